@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_LANDSCAPE_H
+#define CAGEHOP_LANDSCAPE_H
+
+#include <cagehop/structure.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The regimes of (phi, P); the values are those of the map's `regime`.
+enum cagehop_regime {
+  CAGEHOP_REGIME_PENDING = 0,       ///< not computed yet
+  CAGEHOP_REGIME_FLUID = 1,         ///< no cage: at most the outer minimum
+  CAGEHOP_REGIME_IRREVERSIBLE = 2,  ///< P = 0: cage and barrier, no second state
+  CAGEHOP_REGIME_TWO_STATE = 3,     ///< cage, barrier, outer minimum
+  CAGEHOP_REGIME_TRAPPED = 4,       ///< the cage alone: the barrier is infinite
+  CAGEHOP_REGIME_SUPERCRITICAL = 5, ///< F' is monotonic: one minimum, neither cage nor outer
+  CAGEHOP_REGIME_FAILED = 6,        ///< no certified number; the point's status says why
+  CAGEHOP_REGIME_COUNT = 7,
+};
+
+const char *cagehop_regime_name(enum cagehop_regime regime);
+
+/// The largest reduced pressure a landscape is built for, [kBT/d^3].
+#define CAGEHOP_PRESSURE_MAX 1000.0
+
+struct cagehop_landscape; ///< F(r) of Eq. 1 at one packing fraction; opaque, immutable once built
+
+/// The critical points of F(r, P) and what follows from them; NaN where a quantity does not exist.
+struct cagehop_landscape_point {
+  enum cagehop_regime regime;
+  double r_L1;   ///< cage minimum, [d]; in `supercritical` the only minimum
+  double r_B;    ///< barrier, [d]
+  double r_L2;   ///< outer minimum, [d]
+  double jump_1; ///< r_B - r_L1, [d]
+  double jump_2; ///< r_L2 - r_B, [d]
+  double F_B1;   ///< F(r_B) - F(r_L1), [kBT]
+  double F_B2;   ///< F(r_B) - F(r_L2), [kBT]
+  double Delta;  ///< F_B1 - F_B2, [kBT]
+  double K_0;    ///< |F''(r_L1)|, [kBT/d^2]
+  double K_B;    ///< |F''(r_B)|, [kBT/d^2]
+  double K_2;    ///< |F''(r_L2)|, [kBT/d^2]
+};
+
+/// Heights of the extrema of F'(r), as pressures; NaN where there is none at P >= 0.
+struct cagehop_spinodals {
+  double P_lower;       ///< below it the cage is gone, [kBT/d^3]
+  double P_upper;       ///< above it the outer minimum is gone, [kBT/d^3]
+  double P_coexistence; ///< Delta = 0, [kBT/d^3]
+};
+
+/// Builds F(r) of Eq. 1 from a structure, which is not needed afterwards. Returns 0, or CAGEHOP_NOT_RESOLVED,
+/// CAGEHOP_NO_MEMORY with *landscape = NULL.
+int cagehop_landscape_create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape);
+
+/// Frees *landscape and sets it to NULL; NULL is allowed.
+void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
+
+/// F[0] = F(r, P), F[1] = F'(r, P), F[2] = F''(r, P), [kBT, kBT/d, kBT/d^2]. Eqs. 1-2.
+void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure, double F[3]);
+
+/// All critical points at a pressure in [0, CAGEHOP_PRESSURE_MAX]. Returns 0, or CAGEHOP_OUT_OF_RANGE,
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE with regime = failed and NaN in every number.
+int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
+                            struct cagehop_landscape_point *point);
+
+const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

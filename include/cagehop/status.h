@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_STATUS_H
+#define CAGEHOP_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Every outcome a cagehop function can return: X(symbol, value, name, message).
+/// 0 is success. A positive status belongs to one state (it goes into the map and the sweep goes on);
+/// a negative one ends the run.
+#define CAGEHOP_STATUSES(X)                                                                                  \
+  X(OK, 0, "ok", "success")                                                                                  \
+  X(NO_CONVERGENCE, 1, "no_convergence", "the iteration limit was reached before the tolerance")             \
+  X(NOT_POSITIVE, 2, "not_positive", "the structure factor is not positive at every q")                      \
+  X(NOT_FINITE, 3, "not_finite", "a result is not a finite number")                                          \
+  X(NOT_RESOLVED, 4, "not_resolved", "the error estimate stays above the tolerance on the finest grid")      \
+  X(OUT_OF_RANGE, 5, "out_of_range", "the packing fraction or pressure is outside the range this theory is computed for") \
+  X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
+  X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
+  X(IO, -3, "io", "a file could not be read or written")                                                     \
+  X(COMMUNICATION, -4, "communication", "an MPI call failed")
+
+enum cagehop_status {
+#define CAGEHOP_STATUS_MEMBER(symbol, value, name, message) CAGEHOP_##symbol = value,
+  CAGEHOP_STATUSES(CAGEHOP_STATUS_MEMBER)
+#undef CAGEHOP_STATUS_MEMBER
+};
+
+/// The message of a status; never NULL.
+const char *cagehop_status_message(int status);
+
+/// The lower-case name of a status ("no_convergence"), as in the map's `status` flags; never NULL.
+const char *cagehop_status_name(int status);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

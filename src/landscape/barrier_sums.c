@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "landscape/barrier_sums.h"
+
+#include "numerics/panels.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double exponent_max = 60.0; // exp(-60) is below the rounding of every sum here
+
+/// What the panels must resolve: the integrand of Eq. 1 at r = 0, without its constant.
+static void weight_function(const void *context, size_t n, const double q[], double value[]) {
+  const struct cagehop_structure *structure = context;
+  double S[PANEL_NODES], h[PANEL_NODES];
+  cagehop_structure_factor(structure, n, q, S, h);
+  for (size_t i = 0; i < n; i++) {
+    value[i] = q[i] * q[i] * h[i] * h[i] / (1.0 + S[i]);
+  }
+}
+
+/// Three ranges of q. Next to q = 0 panels in ratio 4, because at large r the exponential keeps only q < 1/r; then panels
+/// that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each would cost more than it saves.
+static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
+  const double q_first = 0.5 * M_PI, q_peaks = 40.0 * M_PI, period = 2.0 * M_PI;
+  const struct {
+    double from, to, width, tolerance;
+  } ranges[] = {
+      {0.0, q_first / 1024.0, q_first, INFINITY},
+      {q_first / 1024.0, q_first / 256.0, q_first, INFINITY},
+      {q_first / 256.0, q_first / 64.0, q_first, INFINITY},
+      {q_first / 64.0, q_first / 16.0, q_first, INFINITY},
+      {q_first / 16.0, q_first / 4.0, q_first, INFINITY},
+      {q_first / 4.0, q_first, q_first, 1e-12},
+      {q_first, q_peaks, q_first, 1e-12},
+      {q_peaks, q_end, period, INFINITY},
+  };
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {
+    status = panels_append(panels, ranges[i].from, ranges[i].to, ranges[i].width, ranges[i].tolerance, 1e-14,
+                           weight_function, structure);
+  }
+  return status;
+}
+
+int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max, struct barrier_sums *sums) {
+  const double phi = cagehop_structure_packing_fraction(structure);
+  const double contact = cagehop_structure_contact(structure);
+  struct panels panels = {0};
+  double *S = NULL;
+
+  *sums = (struct barrier_sums){.stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI)};
+  // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness). There
+  // B r^2 = q^2 r^2/3 passes exponent_max at this q:
+  const double r_lowest = 3.0 / (pressure_max + 1.2 * sums->stiffness);
+  const double q_end = sqrt(3.0 * exponent_max) / r_lowest;
+  int status = append_nodes(structure, q_end, &panels);
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  sums->B = malloc(panels.count * sizeof *sums->B);
+  sums->C = malloc(panels.count * sizeof *sums->C);
+  S = malloc(panels.count * sizeof *S);
+  if (sums->B == NULL || sums->C == NULL || S == NULL) {
+    status = CAGEHOP_NO_MEMORY;
+    goto out;
+  }
+  cagehop_structure_factor(structure, panels.count, panels.q, S, sums->C);
+  for (size_t j = 0; j < panels.count; j++) {
+    const double q = panels.q[j], h = sums->C[j];
+    sums->B[j] = q * q * (1.0 + S[j]) / (6.0 * S[j]);
+    sums->C[j] = panels.w[j] * q * q * h * h / (12.0 * M_PI * phi * (1.0 + S[j]));
+  }
+  sums->count = panels.count;
+  sums->q = panels.q;
+  panels.q = NULL;
+
+out:
+  free(S);
+  panels_clear(&panels);
+  if (status != CAGEHOP_OK) {
+    barrier_sums_clear(sums);
+  }
+  return status;
+}
+
+void barrier_sums_clear(struct barrier_sums *sums) {
+  free(sums->q);
+  free(sums->B);
+  free(sums->C);
+  *sums = (struct barrier_sums){0};
+}
+
+void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[3]) {
+  const double r_2 = r * r;
+  const double q_needed = sqrt(6.0 * exponent_max) / r; // B >= q^2/6
+  double sum_0 = 0.0, sum_1 = 0.0, sum_2 = 0.0;
+  for (size_t j = 0; j < sums->count && sums->q[j] <= q_needed; j++) {
+    const double B = sums->B[j];
+    const double exponent = B * r_2;
+    if (exponent < exponent_max) {
+      const double term = sums->C[j] * exp(-exponent);
+      sum_0 += term;
+      sum_1 += B * term;
+      sum_2 += B * (1.0 - 2.0 * exponent) * term;
+    }
+  }
+  F[0] = -3.0 * log(r) - sum_0;
+  F[1] = -3.0 / r + 2.0 * r * sum_1;
+  F[2] = 3.0 / r_2 + 2.0 * sum_2;
+}

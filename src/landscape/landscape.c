@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/landscape.h>
+
+#include "landscape/barrier_sums.h"
+
+#include <cagehop/status.h>
+#include <float.h>
+#include <gsl/gsl_min.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+#include <stdlib.h>
+
+// F' rises from -infinity at r = 0 and tends to 0 from below at large r. In between it has no extremum or two: a maximum
+// (the stiffest pull of the cage) and a minimum. Critical points solve F'(r) = -P, one on each monotonic branch.
+
+struct cagehop_landscape {
+  struct barrier_sums sums;
+  bool has_extrema;
+  double r_max, pull_max; // maximum of F': its place and height
+  double r_min, pull_min; // minimum of F'
+  struct cagehop_spinodals spinodals;
+};
+
+/// What a root or minimum search evaluates: derivative `order` of F at pressure.
+struct search {
+  const struct barrier_sums *sums;
+  int order;
+  double pressure;
+};
+
+static double search_value(double r, void *context) {
+  const struct search *search = context;
+  double F[3];
+  barrier_sums_evaluate(search->sums, r, F);
+  return F[search->order] + (search->order == 1 ? search->pressure : 0.0);
+}
+
+/// The root in [low, high], where the signs differ, by Brent's method: to the last bits of a root of order `scale`, or of
+/// the root itself with scale = 0.
+static int find_root(double (*value)(double, void *), void *context, double low, double high, double scale,
+                     double *root) {
+  gsl_function function = {.function = value, .params = context};
+  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+  if (solver == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  int status = gsl_root_fsolver_set(solver, &function, low, high) == 0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_FINITE;
+  for (int i = 0; i < 200 && status == CAGEHOP_NO_CONVERGENCE; i++) {
+    if (gsl_root_fsolver_iterate(solver) != 0) {
+      status = CAGEHOP_NOT_FINITE;
+      break;
+    }
+    *root = gsl_root_fsolver_root(solver);
+    const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
+    if (width <= 4.0 * DBL_EPSILON * fmax(scale, fabs(*root))) {
+      status = CAGEHOP_OK;
+    }
+  }
+  gsl_root_fsolver_free(solver);
+  return status;
+}
+
+const char *cagehop_regime_name(enum cagehop_regime regime) {
+  static const char *const names[CAGEHOP_REGIME_COUNT] = {"pending", "fluid",         "irreversible", "two_state",
+                                                          "trapped", "supercritical", "failed"};
+  return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
+}
+
+/// The scan of F'' for its sign changes, from outside in.
+struct scan {
+  int changes;
+  double outer[2]; // brackets the outermost change, F'' > 0 outside: the minimum of F'
+  double inner[2]; // brackets the next: the maximum of F'
+  double lowest_at; // where F'' r^2 was lowest
+};
+
+static struct scan scan_curvature(const struct barrier_sums *sums) {
+  const double r_outer = 4.0, r_inner = 3.0 / (1.2 * sums->stiffness + 3.0), ratio = 1.02;
+  struct scan scan = {0};
+  double lowest = INFINITY, r_before = r_outer, F[3];
+  bool positive_before = true;
+  for (double r = r_outer; r > 0.5 * r_inner; r /= scan.changes < 2 ? ratio : 1.1) {
+    barrier_sums_evaluate(sums, r, F);
+    const bool positive = F[2] > 0.0;
+    if (positive != positive_before) {
+      double *bracket = scan.changes == 0 ? scan.outer : scan.inner;
+      if (scan.changes < 2) {
+        bracket[0] = r;
+        bracket[1] = r_before;
+      }
+      scan.changes++;
+    }
+    if (F[2] * r * r < lowest) {
+      lowest = F[2] * r * r;
+      scan.lowest_at = r;
+    }
+    positive_before = positive;
+    r_before = r;
+  }
+  return scan;
+}
+
+static double curvature_scaled(double r, void *context) { return search_value(r, context) * r * r; }
+
+/// Close to the cusp the two extrema of F' may lie between two points of the scan: looks for F'' < 0 there.
+static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
+  struct search search = {.sums = sums, .order = 2};
+  gsl_function function = {.function = curvature_scaled, .params = &search};
+  const double low = scan->lowest_at / 1.05, high = scan->lowest_at * 1.05;
+  gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  if (minimizer == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  if (gsl_min_fminimizer_set(minimizer, &function, scan->lowest_at, low, high) == 0) {
+    for (int i = 0; i < 50 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
+    }
+    if (gsl_min_fminimizer_f_minimum(minimizer) < 0.0) {
+      const double r = gsl_min_fminimizer_x_minimum(minimizer);
+      *scan = (struct scan){.changes = 2, .outer = {r, high}, .inner = {low, r}, .lowest_at = r};
+    }
+  }
+  gsl_min_fminimizer_free(minimizer);
+  return CAGEHOP_OK;
+}
+
+static int find_extrema(struct cagehop_landscape *landscape) {
+  struct search curvature = {.sums = &landscape->sums, .order = 2};
+  struct search pull = {.sums = &landscape->sums, .order = 1};
+  struct scan scan = scan_curvature(&landscape->sums);
+  int status = CAGEHOP_OK;
+  if (scan.changes == 0) {
+    status = look_closer(&landscape->sums, &scan);
+  }
+  if (status != CAGEHOP_OK || scan.changes == 0) {
+    return status;
+  }
+  if (scan.changes != 2) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  status = find_root(search_value, &curvature, scan.outer[0], scan.outer[1], 0.0, &landscape->r_min);
+  if (status == CAGEHOP_OK) {
+    status = find_root(search_value, &curvature, scan.inner[0], scan.inner[1], 0.0, &landscape->r_max);
+  }
+  landscape->pull_min = search_value(landscape->r_min, &pull);
+  landscape->pull_max = search_value(landscape->r_max, &pull);
+  landscape->has_extrema = status == CAGEHOP_OK;
+  return status;
+}
+
+/// Delta at pressure exp(log_pressure).
+static double delta_at(double log_pressure, void *landscape) {
+  struct cagehop_landscape_point point;
+  const int status = cagehop_landscape_solve(landscape, exp(log_pressure), &point);
+  return status == CAGEHOP_OK ? point.Delta : NAN;
+}
+
+/// Delta rises with P from below 0 at the lower spinodal (or at P = 0) to above 0 at the upper one.
+static int find_coexistence(struct cagehop_landscape *landscape) {
+  const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
+  const double upper = landscape->spinodals.P_upper;
+  const double margin = 1e-9 * (upper - lower);
+  const double high = log(upper - margin);
+  double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
+  while (lower == 0.0 && low > -600.0 && delta_at(low, landscape) > 0.0) {
+    low -= 2.0;
+  }
+  if (!(delta_at(low, landscape) < 0.0 && delta_at(high, landscape) > 0.0)) {
+    return CAGEHOP_OK; // closer to the cusp than the margin: there is no certified number
+  }
+  double log_pressure;
+  const int status = find_root(delta_at, landscape, low, high, 1.0, &log_pressure);
+  if (status == CAGEHOP_OK) {
+    landscape->spinodals.P_coexistence = exp(log_pressure);
+  }
+  return status;
+}
+
+int cagehop_landscape_create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape) {
+  *landscape = NULL;
+  struct cagehop_landscape *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
+  int status = barrier_sums_create(structure, CAGEHOP_PRESSURE_MAX, &result->sums);
+  if (status == CAGEHOP_OK) {
+    status = find_extrema(result);
+  }
+  if (status == CAGEHOP_OK && result->has_extrema && result->pull_min < 0.0) {
+    result->spinodals.P_upper = -result->pull_min;
+    if (result->pull_max < 0.0) {
+      result->spinodals.P_lower = -result->pull_max;
+    }
+    status = find_coexistence(result);
+  }
+  if (status != CAGEHOP_OK) {
+    cagehop_landscape_destroy(&result);
+  }
+  *landscape = result;
+  return status;
+}
+
+void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
+  if (*landscape != NULL) {
+    barrier_sums_clear(&(*landscape)->sums);
+    free(*landscape);
+    *landscape = NULL;
+  }
+}
+
+const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape) {
+  return &landscape->spinodals;
+}
+
+void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure, double F[3]) {
+  barrier_sums_evaluate(&landscape->sums, r, F);
+  F[0] += pressure * r;
+  F[1] += pressure;
+}
+
+static enum cagehop_regime classify(const struct cagehop_landscape *landscape, double pressure) {
+  const bool caged = landscape->has_extrema && -pressure < landscape->pull_max;
+  if (pressure == 0.0) {
+    return caged ? CAGEHOP_REGIME_IRREVERSIBLE : CAGEHOP_REGIME_FLUID;
+  }
+  if (!landscape->has_extrema) {
+    return CAGEHOP_REGIME_SUPERCRITICAL;
+  }
+  if (-pressure <= landscape->pull_min) {
+    return CAGEHOP_REGIME_TRAPPED;
+  }
+  return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
+}
+
+/// The minimum on the innermost branch, which ends at `high`.
+static int find_cage(const struct cagehop_landscape *landscape, struct search *search, double high, double *root) {
+  double low = fmin(0.5 * high, 1.0 / (search->pressure + landscape->sums.stiffness));
+  for (int i = 0; i < 60 && search_value(low, search) >= 0.0; i++) {
+    low *= 0.5;
+  }
+  return find_root(search_value, search, low, high, 0.0, root);
+}
+
+static const struct cagehop_landscape_point no_point = {
+    .regime = CAGEHOP_REGIME_FAILED,
+    .r_L1 = NAN,
+    .r_B = NAN,
+    .r_L2 = NAN,
+    .jump_1 = NAN,
+    .jump_2 = NAN,
+    .F_B1 = NAN,
+    .F_B2 = NAN,
+    .Delta = NAN,
+    .K_0 = NAN,
+    .K_B = NAN,
+    .K_2 = NAN,
+};
+
+/// Fills what follows from the critical points; what has none stays NaN.
+static void derive(const struct cagehop_landscape *landscape, double pressure, struct cagehop_landscape_point *point) {
+  double F_L1[3] = {NAN, NAN, NAN}, F_B[3] = {NAN, NAN, NAN}, F_L2[3] = {NAN, NAN, NAN};
+  if (!isnan(point->r_L1)) {
+    cagehop_landscape_evaluate(landscape, point->r_L1, pressure, F_L1);
+  }
+  if (!isnan(point->r_B)) {
+    cagehop_landscape_evaluate(landscape, point->r_B, pressure, F_B);
+  }
+  if (!isnan(point->r_L2)) {
+    cagehop_landscape_evaluate(landscape, point->r_L2, pressure, F_L2);
+  }
+  point->jump_1 = point->r_B - point->r_L1;
+  point->jump_2 = point->r_L2 - point->r_B;
+  point->F_B1 = F_B[0] - F_L1[0];
+  point->F_B2 = F_B[0] - F_L2[0];
+  point->Delta = F_L2[0] - F_L1[0];
+  point->K_0 = fabs(F_L1[2]);
+  point->K_B = fabs(F_B[2]);
+  point->K_2 = fabs(F_L2[2]);
+}
+
+int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
+                            struct cagehop_landscape_point *point) {
+  struct search search = {.sums = &landscape->sums, .order = 1, .pressure = pressure};
+  const double r_max = landscape->r_max, r_min = landscape->r_min;
+
+  *point = no_point;
+  if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
+    return CAGEHOP_OUT_OF_RANGE;
+  }
+  const enum cagehop_regime regime = classify(landscape, pressure);
+  const bool cage = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE ||
+                    regime == CAGEHOP_REGIME_TRAPPED;
+  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+  const bool outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
+  int status = CAGEHOP_OK;
+  if (cage) {
+    status = find_cage(landscape, &search, r_max, &point->r_L1);
+  }
+  if (status == CAGEHOP_OK && barrier) {
+    status = find_root(search_value, &search, r_max, r_min, 0.0, &point->r_B);
+  }
+  // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
+  if (status == CAGEHOP_OK && outer) {
+    status = find_root(search_value, &search, r_min, 4.0 / pressure, 0.0, &point->r_L2);
+  }
+  if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
+    status = find_cage(landscape, &search, 4.0 / pressure, &point->r_L1);
+  }
+  if (status != CAGEHOP_OK) {
+    *point = no_point;
+    return status;
+  }
+  point->regime = regime;
+  derive(landscape, pressure, point);
+  return CAGEHOP_OK;
+}

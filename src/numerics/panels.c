@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/panels.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { DEPTH_MAX = 40 };
+
+struct piece {
+  double from, to;
+  int depth;
+  double q[PANEL_NODES], w[PANEL_NODES];
+  double integral, magnitude;
+};
+
+static void evaluate_piece(struct piece *piece, const gsl_integration_glfixed_table *table, panel_function *f,
+                           const void *context) {
+  double value[PANEL_NODES];
+  for (size_t i = 0; i < PANEL_NODES; i++) {
+    gsl_integration_glfixed_point(piece->from, piece->to, i, &piece->q[i], &piece->w[i], table);
+  }
+  f(context, PANEL_NODES, piece->q, value);
+  piece->integral = 0.0;
+  piece->magnitude = 0.0;
+  for (size_t i = 0; i < PANEL_NODES; i++) {
+    piece->integral += piece->w[i] * value[i];
+    piece->magnitude += piece->w[i] * fabs(value[i]);
+  }
+}
+
+static int append_piece(struct panels *panels, const struct piece *piece) {
+  if (panels->count + PANEL_NODES > panels->capacity) {
+    const size_t capacity = 2 * panels->capacity + 64 * PANEL_NODES;
+    double *q = realloc(panels->q, capacity * sizeof *q);
+    if (q == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    panels->q = q;
+    double *w = realloc(panels->w, capacity * sizeof *w);
+    if (w == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    panels->w = w;
+    panels->capacity = capacity;
+  }
+  for (size_t i = 0; i < PANEL_NODES; i++) {
+    panels->q[panels->count + i] = piece->q[i];
+    panels->w[panels->count + i] = piece->w[i];
+  }
+  panels->count += PANEL_NODES;
+  return CAGEHOP_OK;
+}
+
+int panels_append(struct panels *panels, double from, double to, double width, double tolerance, double floor,
+                  panel_function *f, const void *context) {
+  struct piece stack[DEPTH_MAX + 2];
+  int status = CAGEHOP_OK;
+  gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(PANEL_NODES);
+  if (table == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  const size_t pieces = (size_t)fmax(1.0, ceil((to - from) / width));
+  for (size_t i = 0; i < pieces && status == CAGEHOP_OK; i++) {
+    size_t depth = 1;
+    stack[0].from = from + (to - from) * (double)i / (double)pieces;
+    stack[0].to = from + (to - from) * (double)(i + 1) / (double)pieces;
+    stack[0].depth = 0;
+    evaluate_piece(&stack[0], table, f, context);
+    while (depth > 0 && status == CAGEHOP_OK) {
+      const struct piece whole = stack[--depth];
+      if (isinf(tolerance)) {
+        status = append_piece(panels, &whole);
+        continue;
+      }
+      struct piece left = {.from = whole.from, .to = 0.5 * (whole.from + whole.to), .depth = whole.depth + 1};
+      struct piece right = {.from = left.to, .to = whole.to, .depth = whole.depth + 1};
+      evaluate_piece(&left, table, f, context);
+      evaluate_piece(&right, table, f, context);
+      const double difference = fabs(left.integral + right.integral - whole.integral);
+      if (difference <= tolerance * whole.magnitude + floor) {
+        status = append_piece(panels, &whole);
+      } else if (whole.depth >= DEPTH_MAX) {
+        status = CAGEHOP_NOT_RESOLVED;
+      } else {
+        // The left half goes on top, so that nodes come out in ascending order.
+        stack[depth++] = right;
+        stack[depth++] = left;
+      }
+    }
+  }
+  gsl_integration_glfixed_table_free(table);
+  return status;
+}
+
+void panels_clear(struct panels *panels) {
+  free(panels->q);
+  free(panels->w);
+  *panels = (struct panels){0};
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Adaptive Gauss-Legendre panels: nodes that resolve a given family of functions of q.
+#ifndef CAGEHOP_NUMERICS_PANELS_H
+#define CAGEHOP_NUMERICS_PANELS_H
+
+#include <stddef.h>
+
+enum { PANEL_NODES = 24 };
+
+/// The function the panels must integrate: value[i] = f(q[i]), i < n.
+typedef void panel_function(const void *context, size_t n, const double q[], double value[]);
+
+struct panels {
+  size_t count;    ///< nodes, a multiple of PANEL_NODES
+  size_t capacity; ///< allocated
+  double *q;       ///< ascending, [1/d]
+  double *w;       ///< weights, [1/d]
+};
+
+/// Appends panels over [from, to], starting from pieces of length `width` and halving a piece until its integral and
+/// that of its halves differ by less than `tolerance` times the integral of |f| over the piece plus `floor`; an infinite
+/// tolerance takes the pieces as they are.
+/// Returns 0, CAGEHOP_NO_MEMORY, or CAGEHOP_NOT_RESOLVED when a piece was halved 40 times.
+int panels_append(struct panels *panels, double from, double to, double width, double tolerance, double floor,
+                  panel_function *f, const void *context);
+
+/// Frees the nodes and empties the set.
+void panels_clear(struct panels *panels);
+
+#endif

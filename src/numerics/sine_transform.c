@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/sine_transform.h"
+
+#include <cagehop/status.h>
+#include <fftw3.h>
+#include <limits.h>
+
+int sine_transform(size_t n, double step, double data[]) {
+  if (n > INT_MAX) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  // FFTW_MEASURE would choose by timing, and two runs could differ in the last bit.
+  fftw_plan plan = fftw_plan_r2r_1d((int)n, data, data, FFTW_RODFT00, FFTW_ESTIMATE);
+  if (plan == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  fftw_execute(plan);
+  fftw_destroy_plan(plan);
+  for (size_t i = 0; i < n; i++) {
+    data[i] *= 0.5 * step; // RODFT00 computes 2 sum
+  }
+  return CAGEHOP_OK;
+}

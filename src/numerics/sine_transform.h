@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The sine transform of radial functions on a uniform grid, by FFTW's DST-I.
+#ifndef CAGEHOP_NUMERICS_SINE_TRANSFORM_H
+#define CAGEHOP_NUMERICS_SINE_TRANSFORM_H
+
+#include <stddef.h>
+
+/// data[i], i < n, at x_i = (i + 1) step becomes step * sum_i data[i] sin(k_j x_i) at k_j = (j + 1) pi/((n + 1) step),
+/// in place: the integral of data(x) sin(k x) dx by the trapezoidal rule, with data = 0 at both ends.
+/// Deterministic (FFTW_ESTIMATE). Returns 0 or CAGEHOP_NO_MEMORY.
+int sine_transform(size_t n, double step, double data[]);
+
+#endif

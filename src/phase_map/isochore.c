@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/phase_map.h>
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct cagehop_isochore {
+  double diameter_nm;
+  struct cagehop_structure *structure;
+  struct cagehop_landscape *landscape;
+  struct cagehop_isochore_summary summary;
+};
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// The summary of a state nothing is known of, but where it lies.
+static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
+  const double temperature = cagehop_material_temperature(material, phi);
+  return (struct cagehop_isochore_summary){
+      .phi = phi,
+      .temperature = temperature,
+      .pressure_unit_MPa = cagehop_material_pressure_unit_MPa(material, temperature),
+      .tau_s = NAN,
+      .structure = {.S_0 = NAN, .S_peak = NAN, .q_peak = NAN, .g_contact = NAN, .r_cage = NAN},
+      .spinodals = {.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN},
+      .structure_error = NAN,
+      .structure_residual = NAN,
+      .solve_seconds = NAN,
+      .structure_iterations = -1,
+  };
+}
+
+/// Structure, landscape and tau_s, one after the other; the first failure's status.
+static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+  struct cagehop_isochore_summary *summary = &isochore->summary;
+  int status = cagehop_structure_solve(&model->structure, phi, &isochore->structure);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const struct cagehop_certificate *certificate = cagehop_structure_certificate(isochore->structure);
+  cagehop_structure_summarize(isochore->structure, &summary->structure);
+  summary->structure_error = certificate->error;
+  summary->structure_residual = certificate->residual;
+  summary->structure_iterations = certificate->iterations;
+  double ratio;
+  status = cagehop_short_time(isochore->structure, &ratio);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  summary->tau_s = ratio * model->material.enskog_time_s;
+  status = cagehop_landscape_create(isochore->structure, &isochore->landscape);
+  if (status == CAGEHOP_OK) {
+    summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
+  }
+  return status;
+}
+
+int cagehop_isochore_solve(const struct cagehop_model *model, double phi, struct cagehop_isochore **isochore) {
+  const double start = seconds_now();
+  *isochore = NULL;
+  struct cagehop_isochore *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->diameter_nm = model->material.diameter_nm;
+  result->summary = empty_summary(&model->material, phi);
+  int status = solve_state(model, phi, result);
+  if (status < 0) {
+    cagehop_isochore_destroy(&result);
+    return status;
+  }
+  if (status > 0) {
+    cagehop_landscape_destroy(&result->landscape);
+    cagehop_structure_destroy(&result->structure);
+    result->summary = empty_summary(&model->material, phi);
+    result->summary.status = status;
+  }
+  result->summary.solve_seconds = seconds_now() - start;
+  *isochore = result;
+  return CAGEHOP_OK;
+}
+
+void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {
+  if (*isochore != NULL) {
+    cagehop_landscape_destroy(&(*isochore)->landscape);
+    cagehop_structure_destroy(&(*isochore)->structure);
+    free(*isochore);
+    *isochore = NULL;
+  }
+}
+
+const struct cagehop_isochore_summary *cagehop_isochore_summary(const struct cagehop_isochore *isochore) {
+  return &isochore->summary;
+}
+
+const struct cagehop_structure *cagehop_isochore_structure(const struct cagehop_isochore *isochore) {
+  return isochore->structure;
+}
+
+const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_isochore *isochore) {
+  return isochore->landscape;
+}
+
+static struct cagehop_point failed_point(int status) {
+  return (struct cagehop_point){
+      .landscape = {.regime = CAGEHOP_REGIME_FAILED,
+                    .r_L1 = NAN,
+                    .r_B = NAN,
+                    .r_L2 = NAN,
+                    .jump_1 = NAN,
+                    .jump_2 = NAN,
+                    .F_B1 = NAN,
+                    .F_B2 = NAN,
+                    .Delta = NAN,
+                    .K_0 = NAN,
+                    .K_B = NAN,
+                    .K_2 = NAN},
+      .rates = {.tau_alpha = NAN, .tau_alpha_rev = NAN, .p_1 = NAN, .p_2 = NAN, .D = NAN},
+      .status = status,
+  };
+}
+
+void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
+                               struct cagehop_point point[]) {
+  for (size_t j = 0; j < count; j++) {
+    int status = isochore->summary.status;
+    if (status == CAGEHOP_OK) {
+      status = cagehop_landscape_solve(isochore->landscape, pressure[j], &point[j].landscape);
+    }
+    if (status == CAGEHOP_OK) {
+      status = cagehop_rates_evaluate(&point[j].landscape, isochore->summary.tau_s, isochore->diameter_nm,
+                                      &point[j].rates);
+    }
+    point[j].status = status;
+    if (status != CAGEHOP_OK) {
+      point[j] = failed_point(status);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/relaxation.h>
+
+#include "numerics/panels.h"
+#include "numerics/q_rule.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_sf_bessel.h>
+#include <math.h>
+
+/// b(q) = 1/[1 - j_0(q) + 2 j_2(q)].
+static double b(double q) {
+  if (q < 1e-2) {
+    // 1 - j_0 + 2 j_2 = 3 q^2/10 - 3 q^4/280...; the closed form has lost its digits here
+    return 10.0 / (3.0 * q * q * (1.0 - q * q / 28.0));
+  }
+  return 1.0 / (1.0 - gsl_sf_bessel_j0(q) + 2.0 * gsl_sf_bessel_j2(q));
+}
+
+/// The integrand of Eq. 4.
+static void collisions(const void *structure, size_t n, const double q[], double value[]) {
+  for (size_t i = 0; i < n; i++) {
+    double S, h;
+    cagehop_structure_factor(structure, 1, &q[i], &S, &h);
+    value[i] = q[i] * q[i] * h * h / (S + b(q[i]));
+  }
+}
+
+static double sum(size_t n, const double q[], const double w[], const struct cagehop_structure *structure) {
+  double total = 0.0;
+  for (size_t i = 0; i < n; i++) {
+    double value;
+    collisions(structure, 1, &q[i], &value);
+    total += w[i] * value;
+  }
+  return total;
+}
+
+int cagehop_short_time(const struct cagehop_structure *structure, double *ratio) {
+  const double q_join = 40.0 * M_PI;
+  const double phi = cagehop_structure_packing_fraction(structure);
+  const double contact = cagehop_structure_contact(structure);
+  struct panels panels = {0};
+  struct q_rule tail = {0};
+
+  *ratio = NAN;
+  int status = panels_append(&panels, 0.0, q_join, 0.5 * M_PI, 1e-12, 1e-14, collisions, structure);
+  if (status == CAGEHOP_OK) {
+    // Only the periods past its join are wanted: the integrand falls as cos^2(q)/q^2 there and never ends.
+    status = q_rule_create(&(struct q_rule_params){.step = q_join / 16.0, .join = q_join, .decay = 2}, &tail);
+  }
+  if (status == CAGEHOP_OK) {
+    const size_t first = tail.uniform_count;
+    const double integral = sum(panels.count, panels.q, panels.w, structure) +
+                            sum(tail.count - first, &tail.q[first], &tail.w[first], structure);
+    *ratio = contact * contact * (1.0 + integral / (36.0 * M_PI * phi));
+    status = isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  panels_clear(&panels);
+  q_rule_clear(&tail);
+  return status;
+}

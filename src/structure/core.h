@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The direct correlation function inside the core, f(r) = r c(r) on 0 < r < d, as a Legendre series.
+/// On (0, d) f is smooth for hard spheres; its jump at contact is the series' end, so its sine transform is known
+/// exactly at every q and no radial grid has to resolve the contact.
+#ifndef CAGEHOP_STRUCTURE_CORE_H
+#define CAGEHOP_STRUCTURE_CORE_H
+
+#include <stddef.h>
+
+enum { CORE_TERMS_MAX = 16 };
+
+/// f(r) = sum_k coefficient[k] sqrt(2k+1) P_k(2r - 1), k < terms: an orthonormal basis of (0, 1).
+struct core {
+  size_t terms;
+  double coefficient[CORE_TERMS_MAX];
+};
+
+/// basis[k] = integral over (0, 1) of sqrt(2k+1) P_k(2r - 1) sin(qr) dr, k < terms, q > 0.
+/// = sqrt(2k+1) Im[e^{iq/2} i^k j_k(q/2)], j_k the spherical Bessel function (DLMF 10.54.2).
+void core_basis(size_t terms, double q, double basis[]);
+
+/// The sine transform of f at q > 0.
+double core_sine(const struct core *core, double q);
+
+/// f(r), 0 <= r <= 1.
+double core_value(const struct core *core, double r);
+
+/// Integral of r f(r) over the core: the sine transform divided by q as q -> 0.
+double core_moment(const struct core *core);
+
+/// The convolution of c with itself in three dimensions is 2 pi/r times this; zero for r >= 2.
+double core_convolution(const struct core *core, double r);
+
+/// An estimate of the rounding error of the sums above, as a relative error of S(q) = 1/(1 - rho c(q)) at its highest
+/// value S_max.
+double core_rounding(const struct core *core, double density, double S_max);
+
+#endif

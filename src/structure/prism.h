@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// PRISM for one spherical site: the Ornstein-Zernike equation with the Percus-Yevick closure,
+/// h = c + rho c*h, h(r < d) = -1, c(r > d) = 0, solved for c inside the core.
+#ifndef CAGEHOP_STRUCTURE_PRISM_H
+#define CAGEHOP_STRUCTURE_PRISM_H
+
+#include "structure/core.h"
+
+#include <cagehop/structure.h>
+
+/// Solves at packing fraction phi to the relative error `tolerance` in S(q). Returns 0, CAGEHOP_NO_CONVERGENCE,
+/// CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY; *core and *certificate are meaningful with 0 only.
+int prism_solve(double phi, double tolerance, struct core *core, struct cagehop_certificate *certificate);
+
+/// A radial box, [d], beyond which the oscillations of h(r) have decayed below 1e-12 at this packing fraction.
+double prism_box(double phi);
+
+#endif

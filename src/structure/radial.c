@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/radial.h"
+
+#include "numerics/sine_transform.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_interp.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { INTERPOLATION_POINTS = 9 };
+
+/// data[j] = q_j gamma_2(q_j) at q_j = (j + 1) step, where rho gamma_2 = x^2/(1 - x) - x^2 falls as q^-6.
+static void fill_indirect(const struct core *core, double density, double step, size_t n, double data[]) {
+  for (size_t j = 0; j < n; j++) {
+    const double q = step * (double)(j + 1);
+    const double x = 4.0 * M_PI * density * core_sine(core, q) / q;
+    data[j] = q * x * x * x / ((1.0 - x) * density);
+  }
+}
+
+int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial) {
+  const size_t contact = RADIAL_POINTS_PER_DIAMETER;
+  const size_t n = (size_t)ceil(box) * RADIAL_POINTS_PER_DIAMETER; // intervals, in r and in q
+  const double step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
+  const double q_step = M_PI / ceil(box);
+
+  *radial = (struct radial){.count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step};
+  double *transform = malloc(n * sizeof *transform);
+  radial->g = calloc(radial->count, sizeof *radial->g);
+  int status = transform == NULL || radial->g == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  if (status == CAGEHOP_OK) {
+    fill_indirect(core, density, q_step, n - 1, transform);
+    status = sine_transform(n - 1, q_step, transform);
+  }
+  if (status != CAGEHOP_OK) {
+    radial_clear(radial);
+    goto out;
+  }
+  // r gamma = r (rho c*c) + r gamma_2: the first is known in closed form, so the transform's tail is harmless.
+  for (size_t i = contact; i < radial->count && i < n; i++) {
+    const double r = step * (double)i;
+    const double gamma_2 = transform[i - 1] / (2.0 * M_PI * M_PI);
+    radial->g[i] = 1.0 + (2.0 * M_PI * density * core_convolution(core, r) + gamma_2) / r;
+  }
+  // gamma is continuous and h(d-) = -1, so g(d+) = -c(d-) where c vanishes outside.
+  radial->g[contact] = -core_value(core, 1.0);
+
+out:
+  free(transform);
+  return status;
+}
+
+void radial_clear(struct radial *radial) {
+  free(radial->g);
+  *radial = (struct radial){0};
+}
+
+/// The zero of the derivative of the polynomial through the points around index i, by bisection within one step of it.
+static double stationary_point(const struct radial *radial, size_t i) {
+  double r[INTERPOLATION_POINTS];
+  const size_t first = i - INTERPOLATION_POINTS / 2;
+  double result = NAN;
+  gsl_interp *polynomial = gsl_interp_alloc(gsl_interp_polynomial, INTERPOLATION_POINTS);
+  if (polynomial == NULL) {
+    return NAN;
+  }
+  for (size_t k = 0; k < INTERPOLATION_POINTS; k++) {
+    r[k] = radial->step * (double)(first + k);
+  }
+  if (gsl_interp_init(polynomial, r, &radial->g[first], INTERPOLATION_POINTS) == 0) {
+    double low = radial->step * (double)(i - 1), high = radial->step * (double)(i + 1);
+    while (high - low > 1e-13) {
+      const double middle = 0.5 * (low + high);
+      const bool falling = gsl_interp_eval_deriv(polynomial, r, &radial->g[first], middle, NULL) < 0.0;
+      low = falling ? middle : low;
+      high = falling ? high : middle;
+    }
+    result = 0.5 * (low + high);
+  }
+  gsl_interp_free(polynomial);
+  return result;
+}
+
+double radial_first_minimum(const struct radial *radial) {
+  // The stencil must not reach across contact, where g jumps.
+  for (size_t i = RADIAL_POINTS_PER_DIAMETER + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
+       i++) {
+    if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
+      return stationary_point(radial, i);
+    }
+  }
+  return NAN;
+}
+
+double radial_lowest(const struct radial *radial) {
+  double lowest = INFINITY;
+  for (size_t i = RADIAL_POINTS_PER_DIAMETER; i < radial->count; i++) {
+    lowest = fmin(lowest, radial->g[i]);
+  }
+  return lowest;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// g(r) outside the core from c(r) inside it.
+#ifndef CAGEHOP_STRUCTURE_RADIAL_H
+#define CAGEHOP_STRUCTURE_RADIAL_H
+
+#include "structure/core.h"
+
+enum { RADIAL_POINTS_PER_DIAMETER = 128 };
+
+struct radial {
+  size_t count;
+  double step; ///< 1/RADIAL_POINTS_PER_DIAMETER, [d]
+  double *g;   ///< g(i step), [1]; 0 inside the core, the contact value at contact; length count
+};
+
+/// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, beyond which h(r) must have
+/// decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
+int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial);
+
+/// Frees the table and empties it.
+void radial_clear(struct radial *radial);
+
+/// The place of the first minimum beyond contact, [d]; NaN where the table has none.
+double radial_first_minimum(const struct radial *radial);
+
+/// The smallest g(r) from contact on.
+double radial_lowest(const struct radial *radial);
+
+#endif

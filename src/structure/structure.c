@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/structure.h>
+
+#include "structure/core.h"
+#include "structure/percus_yevick.h"
+#include "structure/prism.h"
+#include "structure/radial.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_min.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double default_tolerance = 1e-8;
+static const double phi_max = 0.8;
+static const double radial_reach = 16.0; // of the table of g(r), [d]
+
+struct cagehop_structure {
+  double phi;
+  double density; // rho d^3
+  struct core core;
+  struct radial radial;
+  struct cagehop_certificate certificate;
+  struct cagehop_structure_summary summary;
+};
+
+const char *cagehop_structure_source_name(enum cagehop_structure_source source) {
+  switch (source) {
+  case CAGEHOP_STRUCTURE_PRISM:
+    return "prism";
+  case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
+    return "percus-yevick";
+  }
+  return NULL;
+}
+
+const char *cagehop_closure_name(enum cagehop_closure closure) {
+  switch (closure) {
+  case CAGEHOP_CLOSURE_PERCUS_YEVICK:
+    return "percus-yevick";
+  }
+  return NULL;
+}
+
+/// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
+static double scaled_direct(const struct cagehop_structure *structure, double q) {
+  const double transform = q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core);
+  return 4.0 * M_PI * structure->density * transform;
+}
+
+static double structure_factor(const struct cagehop_structure *structure, double q) {
+  return 1.0 / (1.0 - scaled_direct(structure, q));
+}
+
+static double minus_S(double q, void *structure) { return -structure_factor(structure, q); }
+
+/// The first maximum of S(q): scanned for, then refined by Brent's method.
+static int find_peak(struct cagehop_structure *structure) {
+  const double step = 0.02, q_end = 20.0;
+  double q = step;
+  while (q < q_end && !(structure_factor(structure, q) > structure_factor(structure, q - step) &&
+                        structure_factor(structure, q) >= structure_factor(structure, q + step))) {
+    q += step;
+  }
+  gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  if (minimizer == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  gsl_function function = {.function = minus_S, .params = structure};
+  int status = CAGEHOP_NOT_FINITE;
+  if (q < q_end && gsl_min_fminimizer_set(minimizer, &function, q, q - step, q + step) == 0) {
+    // A minimum is only good to the root of the rounding error; more iterations add nothing.
+    for (int i = 0; i < 60 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
+    }
+    structure->summary.q_peak = gsl_min_fminimizer_x_minimum(minimizer);
+    structure->summary.S_peak = -gsl_min_fminimizer_f_minimum(minimizer);
+    status = CAGEHOP_OK;
+  }
+  gsl_min_fminimizer_free(minimizer);
+  return status;
+}
+
+/// Fills structure->core and the solver's part of the certificate.
+static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+  switch (params->source) {
+  case CAGEHOP_STRUCTURE_PRISM: {
+    const double tolerance = params->tolerance > 0.0 ? params->tolerance : default_tolerance;
+    return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
+  }
+  case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
+    percus_yevick_core(structure->phi, &structure->core);
+    structure->certificate = (struct cagehop_certificate){.degree = (int)structure->core.terms - 1};
+    return CAGEHOP_OK;
+  }
+  return CAGEHOP_BAD_ARGUMENT;
+}
+
+/// Everything that follows from the core.
+static int complete(struct cagehop_structure *structure) {
+  int status =
+      radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach, &structure->radial);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  status = find_peak(structure);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  struct cagehop_structure_summary *summary = &structure->summary;
+  summary->S_0 = structure_factor(structure, 0.0);
+  summary->g_contact = -core_value(&structure->core, 1.0);
+  summary->r_cage = radial_first_minimum(&structure->radial);
+  structure->certificate.g_min = radial_lowest(&structure->radial);
+  if (structure->certificate.error == 0.0) {
+    structure->certificate.error = core_rounding(&structure->core, structure->density, summary->S_peak);
+    structure->certificate.S_min = summary->S_0;
+  }
+  const bool finite = isfinite(summary->S_0) && isfinite(summary->S_peak) && isfinite(summary->g_contact);
+  return !finite ? CAGEHOP_NOT_FINITE : summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
+}
+
+int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
+                            struct cagehop_structure **structure) {
+  *structure = NULL;
+  if (!(phi > 0.0 && phi <= phi_max)) {
+    return CAGEHOP_OUT_OF_RANGE;
+  }
+  struct cagehop_structure *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->phi = phi;
+  result->density = 6.0 * phi / M_PI;
+  int status = solve_core(params, result);
+  if (status == CAGEHOP_OK) {
+    status = complete(result);
+  }
+  if (status != CAGEHOP_OK) {
+    cagehop_structure_destroy(&result);
+  }
+  *structure = result;
+  return status;
+}
+
+void cagehop_structure_destroy(struct cagehop_structure **structure) {
+  if (*structure != NULL) {
+    radial_clear(&(*structure)->radial);
+    free(*structure);
+    *structure = NULL;
+  }
+}
+
+double cagehop_structure_packing_fraction(const struct cagehop_structure *structure) { return structure->phi; }
+
+const struct cagehop_certificate *cagehop_structure_certificate(const struct cagehop_structure *structure) {
+  return &structure->certificate;
+}
+
+void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[], double S[],
+                              double h[]) {
+  for (size_t i = 0; i < n; i++) {
+    const double x = scaled_direct(structure, q[i]);
+    if (S != NULL) {
+      S[i] = 1.0 / (1.0 - x);
+    }
+    if (h != NULL) {
+      h[i] = x / (1.0 - x);
+    }
+  }
+}
+
+double cagehop_structure_contact(const struct cagehop_structure *structure) { return structure->summary.g_contact; }
+
+void cagehop_structure_summarize(const struct cagehop_structure *structure, struct cagehop_structure_summary *summary) {
+  *summary = structure->summary;
+}
+
+void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count, double *step,
+                              const double **g) {
+  *count = structure->radial.count;
+  *step = structure->radial.step;
+  *g = structure->radial.g;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/panels.h"
+#include "numerics/q_rule.h"
+#include "numerics/sine_transform.h"
+#include "support/check.h"
+
+#include <stdlib.h>
+
+/// Integrals over 0 < q < infinity of the kinds the rule is made for, with their exact values.
+static double sinc_2(double q) { return sin(q) * sin(q) / (q * q); }             // pi/2
+static double sinc_4(double q) { return pow(sin(q) / q, 4); }                    // pi/3
+static double cosine_lorentz(double q) { return cos(q) / (1.0 + q * q); }        // pi/(2e)
+static double narrow_peak(double q) {                                            // pi/(2w)*2 + pi/(2w)*...
+  const double w = 0.1, at = 7.0;
+  return 1.0 / (w * w + (q - at) * (q - at)) + 1.0 / (w * w + (q + at) * (q + at)); // pi/w
+}
+
+static void q_rule_integrates(void **state) {
+  (void)state;
+  const struct {
+    const char *name;
+    double (*f)(double);
+    int decay;
+    double want, tolerance;
+  } cases[] = {
+      {"sin^2 q/q^2", sinc_2, 2, M_PI / 2.0, 1e-9},
+      {"sin^4 q/q^4", sinc_4, 4, M_PI / 3.0, 1e-12},
+      {"cos q/(1 + q^2)", cosine_lorentz, 2, M_PI / (2.0 * exp(1.0)), 1e-9},
+      {"a peak of half width 0.1", narrow_peak, 2, M_PI / 0.1, 1e-9},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+    struct q_rule rule;
+    const struct q_rule_params params = {.step = M_PI / 200.0, .join = 128.0, .decay = cases[k].decay};
+    assert_int_equal(q_rule_create(&params, &rule), 0);
+    // The rule has no node at q = 0, where its integrands vanish; these don't.
+    double sum = 0.5 * rule.step * cases[k].f(1e-9);
+    for (size_t i = 0; i < rule.count; i++) {
+      sum += rule.w[i] * cases[k].f(rule.q[i]);
+    }
+    check_relative(cases[k].name, sum, cases[k].want, cases[k].tolerance);
+    q_rule_clear(&rule);
+  }
+}
+
+static void q_rule_weights_are_positive_past_the_join(void **state) {
+  (void)state;
+  struct q_rule rule;
+  assert_int_equal(q_rule_create(&(struct q_rule_params){.step = 0.05, .join = 100.0, .decay = 4}, &rule), 0);
+  for (size_t i = 0; i < rule.count; i++) {
+    assert_true(rule.w[i] > 0.0);
+    assert_true(i == 0 || rule.q[i] > rule.q[i - 1]);
+  }
+  q_rule_clear(&rule);
+}
+
+/// exp(-x) x on 0 < x: its sine transform is 2k/(1 + k^2)^2.
+static void sine_transform_of_a_known_pair(void **state) {
+  (void)state;
+  enum { N = 8191 };
+  const double step = 40.0 / (N + 1);
+  double *data = malloc(N * sizeof *data);
+  assert_non_null(data);
+  for (size_t i = 0; i < N; i++) {
+    const double x = step * (double)(i + 1);
+    data[i] = x * exp(-x);
+  }
+  assert_int_equal(sine_transform(N, step, data), 0);
+  for (size_t j = 0; j < 200; j += 13) {
+    const double k = (double)(j + 1) * M_PI / 40.0;
+    check_absolute("sine transform", data[j], 2.0 * k / pow(1.0 + k * k, 2), 1e-5 * step / 0.005 * 5);
+  }
+  free(data);
+}
+
+static void peak(const void *context, size_t n, const double q[], double value[]) {
+  const double w = *(const double *)context;
+  for (size_t i = 0; i < n; i++) {
+    value[i] = w / (M_PI * (w * w + (q[i] - 7.0) * (q[i] - 7.0)));
+  }
+}
+
+static void panels_resolve_a_peak(void **state) {
+  (void)state;
+  const double widths[] = {1.0, 0.1, 0.01, 1e-4};
+  for (size_t k = 0; k < sizeof widths / sizeof widths[0]; k++) {
+    struct panels panels = {0};
+    const double w = widths[k];
+    assert_int_equal(panels_append(&panels, 0.0, 20.0, 1.5, 1e-12, 1e-14, peak, &w), 0);
+    double *value = malloc(panels.count * sizeof *value);
+    assert_non_null(value);
+    peak(&w, panels.count, panels.q, value);
+    double sum = 0.0;
+    for (size_t i = 0; i < panels.count; i++) {
+      sum += panels.w[i] * value[i];
+      assert_true(i == 0 || panels.q[i] > panels.q[i - 1]);
+    }
+    check_relative("area of a Lorentzian", sum, (atan(13.0 / w) + atan(7.0 / w)) / M_PI, 1e-11);
+    free(value);
+    panels_clear(&panels);
+  }
+}
+
+static void jump(const void *context, size_t n, const double q[], double value[]) {
+  (void)context;
+  for (size_t i = 0; i < n; i++) {
+    value[i] = q[i] < 0.123456789 ? NAN : 1.0;
+  }
+}
+
+static void panels_refuse_what_they_cannot_resolve(void **state) {
+  (void)state;
+  struct panels panels = {0};
+  assert_int_equal(panels_append(&panels, 0.0, 1.0, 1.0, 1e-12, 0.0, jump, NULL), 4);
+  panels_clear(&panels);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(q_rule_integrates),
+      cmocka_unit_test(q_rule_weights_are_positive_past_the_join),
+      cmocka_unit_test(sine_transform_of_a_known_pair),
+      cmocka_unit_test(panels_resolve_a_peak),
+      cmocka_unit_test(panels_refuse_what_they_cannot_resolve),
+  };
+  return cmocka_run_group_tests_name("numerics", tests, NULL, NULL);
+}

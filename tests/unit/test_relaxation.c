@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/check.h"
+
+#include <cagehop/phase_map.h>
+#include <cagehop/status.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_sf_bessel.h>
+
+/// The integrand of Eq. 4, written once more.
+static double integrand(double q, void *structure) {
+  double S, h;
+  cagehop_structure_factor(structure, 1, &q, &S, &h);
+  const double b = 1.0 / (1.0 - gsl_sf_bessel_j0(q) + 2.0 * gsl_sf_bessel_j2(q));
+  return q * q * h * h / (S + b);
+}
+
+/// tau_s against GSL's adaptive quadrature up to Q, and the tail (24 phi g)^2/(4 Q) of the paper's integral.
+static void short_time_includes_the_tail(void **state) {
+  (void)state;
+  const double phis[] = {0.45, 0.60, 0.66};
+  const double q_end = 2000.0 * M_PI;
+  gsl_integration_workspace *workspace = gsl_integration_workspace_alloc(20000);
+  for (size_t k = 0; k < 3; k++) {
+    const double phi = phis[k], contact = (1.0 + 0.5 * phi) / pow(1.0 - phi, 2);
+    struct cagehop_structure *structure = NULL;
+    const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+    assert_int_equal(cagehop_structure_solve(&params, phi, &structure), CAGEHOP_OK);
+    gsl_function function = {.function = integrand, .params = structure};
+    double integral, error, ratio;
+    gsl_integration_qag(&function, 1e-3, q_end, 0.0, 1e-9, 20000, GSL_INTEG_GAUSS61, workspace, &integral, &error);
+    integral += pow(24.0 * phi * contact, 2) / (4.0 * q_end);
+    assert_int_equal(cagehop_short_time(structure, &ratio), CAGEHOP_OK);
+    check_relative("tau_s/tau_E", ratio, contact * contact * (1.0 + integral / (36.0 * M_PI * phi)), 2e-8);
+    cagehop_structure_destroy(&structure);
+  }
+  gsl_integration_workspace_free(workspace);
+}
+
+static const double tau_s = 1e-11, diameter_nm = 0.8;
+
+static struct cagehop_rates rates_of(const struct cagehop_landscape_point *point) {
+  struct cagehop_rates rates;
+  assert_int_equal(cagehop_rates_evaluate(point, tau_s, diameter_nm, &rates), CAGEHOP_OK);
+  return rates;
+}
+
+static void two_states_obey_the_paper(void **state) {
+  (void)state;
+  const struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE, .jump_1 = 0.3, .F_B1 = 7.0,
+                                                .F_B2 = 4.0, .Delta = 3.0, .K_0 = 900.0, .K_B = 40.0};
+  const struct cagehop_rates rates = rates_of(&point);
+  const double tau_alpha = tau_s * (1.0 + 2.0 * M_PI / sqrt(900.0 * 40.0) * exp(7.0));
+  check_relative("Eq. 3", rates.tau_alpha, tau_alpha, 1e-14);
+  check_relative("Eq. 9", rates.tau_alpha_rev, tau_alpha / (1.0 + exp(3.0)), 1e-14);
+  check_relative("Eq. 8", rates.p_1, exp(3.0) / (1.0 + exp(3.0)), 1e-14);
+  check_relative("p_1 + p_2", rates.p_1 + rates.p_2, 1.0, 1e-15);
+  check_relative("Eq. 13", rates.D, 0.3 * 0.3 * 0.64e-18 / (6.0 * tau_alpha), 1e-14);
+  check_relative("Eq. 6 at t = 0", cagehop_cage_population(&rates, 0.0), 1.0, 1e-15);
+  check_relative("Eq. 6 at t = infinity", cagehop_cage_population(&rates, 1e9), rates.p_1, 1e-15);
+  check_relative("Eq. 6 at tau*", (cagehop_cage_population(&rates, rates.tau_alpha_rev) - rates.p_1) / rates.p_2,
+                 exp(-1.0), 1e-13);
+}
+
+static void large_Delta_neither_overflows_nor_cancels(void **state) {
+  (void)state;
+  struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE, .jump_1 = 0.3, .F_B1 = 1.0,
+                                          .F_B2 = 801.0, .Delta = -800.0, .K_0 = 900.0, .K_B = 40.0};
+  struct cagehop_rates rates = rates_of(&point);
+  assert_true(rates.p_1 == 0.0 && rates.p_2 == 1.0 && rates.tau_alpha_rev == rates.tau_alpha);
+  point.F_B1 = 60.0;
+  point.Delta = 40.0;
+  rates = rates_of(&point);
+  check_relative("p_2", rates.p_2, exp(-40.0), 1e-12);
+}
+
+static void regimes_have_their_limits(void **state) {
+  (void)state;
+  const struct cagehop_landscape_point fluid = {.regime = CAGEHOP_REGIME_FLUID, .jump_1 = NAN};
+  const struct cagehop_landscape_point trapped = {.regime = CAGEHOP_REGIME_TRAPPED, .jump_1 = NAN};
+  const struct cagehop_landscape_point supercritical = {.regime = CAGEHOP_REGIME_SUPERCRITICAL, .jump_1 = NAN};
+  const struct cagehop_landscape_point irreversible = {.regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3,
+                                                       .F_B1 = 7.0, .Delta = NAN, .K_0 = 900.0, .K_B = 40.0};
+  struct cagehop_rates rates = rates_of(&fluid);
+  assert_true(rates.tau_alpha == tau_s && rates.tau_alpha_rev == tau_s && isnan(rates.D) && isnan(rates.p_1));
+  rates = rates_of(&trapped);
+  assert_true(isinf(rates.tau_alpha) && isinf(rates.tau_alpha_rev) && rates.D == 0.0 && isnan(rates.p_1));
+  rates = rates_of(&supercritical);
+  assert_true(isnan(rates.tau_alpha) && isnan(rates.D));
+  rates = rates_of(&irreversible);
+  assert_true(rates.tau_alpha_rev == rates.tau_alpha && rates.D > 0.0 && isnan(rates.p_1));
+}
+
+static void overflow_has_a_status(void **state) {
+  (void)state;
+  const struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3, .F_B1 = 800.0,
+                                                .K_0 = 900.0, .K_B = 40.0};
+  struct cagehop_rates rates;
+  assert_int_equal(cagehop_rates_evaluate(&point, tau_s, diameter_nm, &rates), CAGEHOP_NOT_FINITE);
+  assert_true(isnan(rates.tau_alpha) && isnan(rates.D));
+}
+
+static void materials_map_both_ways(void **state) {
+  (void)state;
+  struct cagehop_material material = cagehop_material_find("Pd40Ni10Cu30P20")->material;
+  material.phi_g = 0.6585;
+  check_relative("Eq. 11", cagehop_material_temperature(&material, 0.50), 570.24 + 0.1585 / 6e-4, 1e-14);
+  for (double phi = 0.4; phi < 0.7; phi += 0.03) {
+    const double T = cagehop_material_temperature(&material, phi);
+    check_relative("Eq. 11 inverted", cagehop_material_packing_fraction(&material, T), phi, 1e-13);
+  }
+  // 15.5 MPa at 575 K for d = 0.8 nm
+  check_absolute("kBT/d^3", cagehop_material_pressure_unit_MPa(&material, 575.0), 15.5, 0.01);
+  assert_null(cagehop_material_find("unobtainium"));
+}
+
+static void phi_g_is_where_tau_alpha_is_100_s(void **state) {
+  (void)state;
+  struct cagehop_model model = {.material = cagehop_material_find("Pd40Ni10Cu30P20")->material};
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point point;
+  const double ambient = 0.0;
+  assert_int_equal(cagehop_model_resolve(&model), CAGEHOP_OK);
+  check_absolute("phi_g", model.material.phi_g, 0.67143, 5e-6);
+  assert_int_equal(cagehop_isochore_solve(&model, model.material.phi_g, &isochore), CAGEHOP_OK);
+  cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
+  check_relative("tau_alpha(phi_g)", point.rates.tau_alpha, 100.0, 1e-6);
+  check_relative("T(phi_g)", cagehop_isochore_summary(isochore)->temperature, 570.24, 1e-14);
+  cagehop_isochore_destroy(&isochore);
+}
+
+static void a_failed_state_fails_every_point(void **state) {
+  (void)state;
+  struct cagehop_model model = {.material = cagehop_material_find("Pd40Ni10Cu30P20")->material,
+                                .structure = {.tolerance = 1e-16}};
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point points[2];
+  model.material.phi_g = 0.67;
+  assert_int_equal(cagehop_isochore_solve(&model, 0.6, &isochore), CAGEHOP_OK);
+  assert_int_equal(cagehop_isochore_summary(isochore)->status, CAGEHOP_NOT_RESOLVED);
+  cagehop_isochore_evaluate(isochore, 2, (const double[]){0.0, 1.0}, points);
+  for (size_t j = 0; j < 2; j++) {
+    assert_int_equal(points[j].status, CAGEHOP_NOT_RESOLVED);
+    assert_int_equal(points[j].landscape.regime, CAGEHOP_REGIME_FAILED);
+    assert_true(isnan(points[j].rates.tau_alpha) && isnan(points[j].landscape.r_L1));
+  }
+  cagehop_isochore_destroy(&isochore);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(short_time_includes_the_tail),
+      cmocka_unit_test(two_states_obey_the_paper),
+      cmocka_unit_test(large_Delta_neither_overflows_nor_cancels),
+      cmocka_unit_test(regimes_have_their_limits),
+      cmocka_unit_test(overflow_has_a_status),
+      cmocka_unit_test(materials_map_both_ways),
+      cmocka_unit_test(phi_g_is_where_tau_alpha_is_100_s),
+      cmocka_unit_test(a_failed_state_fails_every_point),
+  };
+  gsl_set_error_handler_off();
+  return cmocka_run_group_tests_name("relaxation", tests, NULL, NULL);
+}

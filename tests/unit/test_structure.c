@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/core.h"
+#include "structure/percus_yevick.h"
+#include "support/check.h"
+
+#include <cagehop/status.h>
+#include <cagehop/structure.h>
+#include <gsl/gsl_errno.h>
+
+static struct cagehop_structure *solve(enum cagehop_structure_source source, double phi) {
+  struct cagehop_structure *structure = NULL;
+  const int status = cagehop_structure_solve(&(struct cagehop_structure_params){.source = source}, phi, &structure);
+  if (status != CAGEHOP_OK) {
+    fail_msg("phi = %g: %s", phi, cagehop_status_message(status));
+  }
+  return structure;
+}
+
+/// S(q) of the textbook: -c(q) as Wertheim and Thiele integrate it, with its cancellation at small q.
+static double textbook_S(double phi, double q) {
+  const double l_1 = pow(1.0 + 2.0 * phi, 2) / pow(1.0 - phi, 4);
+  const double l_2 = -pow(1.0 + 0.5 * phi, 2) / pow(1.0 - phi, 4);
+  const double s = sin(q), c = cos(q), q_2 = q * q;
+  const double a = l_1 * (s - q * c) / (q_2 * q);
+  const double b = 6.0 * phi * l_2 * (2.0 * q * s + (2.0 - q_2) * c - 2.0) / (q_2 * q_2);
+  const double d = 0.5 * phi * l_1 *
+                   ((4.0 * q * q_2 - 24.0 * q) * s - (q_2 * q_2 - 12.0 * q_2 + 24.0) * c + 24.0) / (q_2 * q_2 * q_2);
+  return 1.0 / (1.0 + 24.0 * phi * (a + b + d));
+}
+
+static void closed_form_agrees_with_the_textbook(void **state) {
+  (void)state;
+  const double phis[] = {0.05, 0.3, 0.5, 0.6, 0.7, 0.78};
+  for (size_t k = 0; k < sizeof phis / sizeof phis[0]; k++) {
+    struct cagehop_structure *structure = solve(CAGEHOP_STRUCTURE_PERCUS_YEVICK, phis[k]);
+    for (double q = 2.0; q < 400.0; q += 0.37) {
+      double S;
+      cagehop_structure_factor(structure, 1, &q, &S, NULL);
+      check_relative("S(q)", S, textbook_S(phis[k], q), 1e-10);
+    }
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+static void closed_form_has_the_known_limits(void **state) {
+  (void)state;
+  for (double phi = 0.05; phi < 0.79; phi += 0.05) {
+    struct cagehop_structure *structure = solve(CAGEHOP_STRUCTURE_PERCUS_YEVICK, phi);
+    struct cagehop_structure_summary summary;
+    cagehop_structure_summarize(structure, &summary);
+    const double S_0 = pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+    check_relative("S(0)", summary.S_0, S_0, 1e-12);
+    check_relative("g(d)", summary.g_contact, (1.0 + 0.5 * phi) / pow(1.0 - phi, 2), 1e-12);
+    // Stable down to q = 0: S(q) = S(0) + O(q^2).
+    const double small[] = {1e-8, 1e-5, 1e-3};
+    double S[3];
+    cagehop_structure_factor(structure, 3, small, S, NULL);
+    for (size_t i = 0; i < 3; i++) {
+      check_relative("S(q -> 0)", S[i], S_0, 1e-11 + 2.0 * small[i] * small[i]);
+    }
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+/// Peaks computed independently (two grids, another program).
+static void peaks_are_the_published_ones(void **state) {
+  (void)state;
+  const struct {
+    double phi, q, S;
+  } peaks[] = {{0.50, 7.006467, 3.24046352}, {0.60, 7.431551, 6.54873476}, {0.64, 7.611670, 9.54625918},
+               {0.66, 7.702376, 11.82202288}};
+  const enum cagehop_structure_source sources[] = {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_STRUCTURE_PRISM};
+  for (size_t k = 0; k < 8; k++) {
+    struct cagehop_structure *structure = solve(sources[k / 4], peaks[k % 4].phi);
+    struct cagehop_structure_summary summary;
+    cagehop_structure_summarize(structure, &summary);
+    check_absolute("q*", summary.q_peak, peaks[k % 4].q, 6e-7);
+    check_relative("S(q*)", summary.S_peak, peaks[k % 4].S, 1e-8);
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+static void cage_radius_is_the_published_one(void **state) {
+  (void)state;
+  const double phi[] = {0.50, 0.55, 0.60, 0.64}, r_cage[] = {1.443991, 1.382581, 1.323663, 1.279115};
+  for (size_t k = 0; k < 4; k++) {
+    struct cagehop_structure *structure = solve(CAGEHOP_STRUCTURE_PRISM, phi[k]);
+    struct cagehop_structure_summary summary;
+    cagehop_structure_summarize(structure, &summary);
+    check_absolute("r_cage", summary.r_cage, r_cage[k], 2e-6);
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+/// Percus-Yevick g(r) by Smith and Henderson's exact first shell, 1 < r < 2: r g(r) is a sum over the three roots t of
+/// (1-phi)^2 t^3 + 6 phi (1-phi) t^2 + 18 phi^2 t - 12 phi (1 + 2 phi) of t L(t) exp(t (r - 1))/S'(t).
+static double first_shell(double phi, double r) {
+  const double a = (1 - phi) * (1 - phi), b = 6 * phi * (1 - phi), c = 18 * phi * phi, d = -12 * phi * (1 + 2 * phi);
+  double x = 1.0; // the real root by Newton's method
+  for (int i = 0; i < 100; i++) {
+    x -= (((a * x + b) * x + c) * x + d) / ((3 * a * x + 2 * b) * x + c);
+  }
+  const double p = x + b / a, q = c / a + x * p; // the rest: t^2 + p t + q
+  const double re = -0.5 * p, im = sqrt(q - 0.25 * p * p);
+  const double roots[3][2] = {{x, 0.0}, {re, im}, {re, -im}};
+  double sum = 0.0;
+  for (size_t k = 0; k < 3; k++) {
+    // complex arithmetic written out: numerator t L(t) e^{t(r-1)}, L(t) = (1 + phi/2) t + 1 + 2 phi
+    const double u = roots[k][0], v = roots[k][1];
+    const double lu = (1 + 0.5 * phi) * u + 1 + 2 * phi, lv = (1 + 0.5 * phi) * v;
+    const double nu = u * lu - v * lv, nv = u * lv + v * lu;
+    const double e = exp(u * (r - 1)), eu = e * cos(v * (r - 1)), ev = e * sin(v * (r - 1));
+    const double mu = nu * eu - nv * ev, mv = nu * ev + nv * eu;
+    const double du = 3 * a * (u * u - v * v) + 2 * b * u + c, dv = 6 * a * u * v + 2 * b * v;
+    sum += (mu * du + mv * dv) / (du * du + dv * dv);
+  }
+  return sum / r;
+}
+
+static void radial_function_is_the_exact_first_shell(void **state) {
+  (void)state;
+  const double phis[] = {0.3, 0.5, 0.6, 0.66};
+  for (size_t k = 0; k < sizeof phis / sizeof phis[0]; k++) {
+    struct cagehop_structure *structure = solve(CAGEHOP_STRUCTURE_PRISM, phis[k]);
+    size_t count;
+    double step;
+    const double *g;
+    cagehop_structure_radial(structure, &count, &step, &g);
+    for (size_t i = 0; i < count && (double)i * step < 2.0; i++) {
+      const double r = (double)i * step;
+      if (r < 1.0) {
+        assert_true(g[i] == 0.0);
+      } else {
+        check_absolute("g(r)", g[i], first_shell(phis[k], r), 3e-6);
+      }
+    }
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+/// The certificate's bound holds, and it is tight enough to be of use.
+static void prism_agrees_with_the_closed_form_within_its_error(void **state) {
+  (void)state;
+  const double phis[] = {0.02, 0.10, 0.30, 0.45, 0.50, 0.55, 0.60, 0.64, 0.66, 0.68, 0.70, 0.74, 0.78};
+  for (size_t k = 0; k < sizeof phis / sizeof phis[0]; k++) {
+    struct cagehop_structure *prism = solve(CAGEHOP_STRUCTURE_PRISM, phis[k]);
+    struct cagehop_structure *exact = solve(CAGEHOP_STRUCTURE_PERCUS_YEVICK, phis[k]);
+    const struct cagehop_certificate *certificate = cagehop_structure_certificate(prism);
+    double worst = 0.0;
+    for (double q = 0.0; q < 400.0; q += q < 30.0 ? 0.001 : 0.01) {
+      double S, S_exact;
+      cagehop_structure_factor(prism, 1, &q, &S, NULL);
+      cagehop_structure_factor(exact, 1, &q, &S_exact, NULL);
+      assert_true(S > 0.0);
+      worst = fmax(worst, fabs(S / S_exact - 1.0));
+    }
+    print_message("phi = %.2f: error %.1e, estimate %.1e, residual %.1e, %d iterations\n", phis[k], worst,
+                  certificate->error, certificate->residual, certificate->iterations);
+    assert_true(worst <= certificate->error);
+    assert_true(certificate->error <= 1e-8);
+    assert_true(certificate->residual <= 1e-11);
+    assert_true(certificate->S_min > 0.0);
+    cagehop_structure_destroy(&prism);
+    cagehop_structure_destroy(&exact);
+  }
+}
+
+static void negative_g_is_remarked_not_refused(void **state) {
+  (void)state;
+  struct cagehop_structure *below = solve(CAGEHOP_STRUCTURE_PRISM, 0.612);
+  struct cagehop_structure *above = solve(CAGEHOP_STRUCTURE_PRISM, 0.614);
+  assert_true(cagehop_structure_certificate(below)->g_min > 0.0);
+  assert_true(cagehop_structure_certificate(above)->g_min < 0.0);
+  cagehop_structure_destroy(&below);
+  cagehop_structure_destroy(&above);
+}
+
+static void impossible_requests_are_refused(void **state) {
+  (void)state;
+  const double phis[] = {-0.1, 0.0, 0.81, 1.0, NAN, INFINITY};
+  struct cagehop_structure *structure = NULL;
+  for (size_t k = 0; k < sizeof phis / sizeof phis[0]; k++) {
+    assert_int_equal(cagehop_structure_solve(&(struct cagehop_structure_params){0}, phis[k], &structure),
+                     CAGEHOP_OUT_OF_RANGE);
+    assert_null(structure);
+  }
+  // Nobody can certify 1e-16 in double precision: no number rather than a doubtful one.
+  assert_int_equal(cagehop_structure_solve(&(struct cagehop_structure_params){.tolerance = 1e-16}, 0.6, &structure),
+                   CAGEHOP_NOT_RESOLVED);
+  assert_null(structure);
+}
+
+/// The convolution against direct quadrature of its Fourier representation's definition, at r = 0: int f^2... by symmetry
+/// core_convolution(r)/r -> integral of f(s) * 2 f(s) ds as r -> 0.
+static void core_convolution_has_the_right_limit(void **state) {
+  (void)state;
+  struct core core;
+  percus_yevick_core(0.5, &core);
+  double norm = 0.0;
+  for (size_t k = 0; k < core.terms; k++) {
+    norm += core.coefficient[k] * core.coefficient[k]; // Parseval: the basis is orthonormal
+  }
+  check_relative("f*f at r -> 0", core_convolution(&core, 1e-6) / 1e-6, 2.0 * norm, 1e-5);
+  check_absolute("f*f at r = 2", core_convolution(&core, 2.0 - 1e-9), 0.0, 1e-12);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(closed_form_agrees_with_the_textbook),
+      cmocka_unit_test(closed_form_has_the_known_limits),
+      cmocka_unit_test(peaks_are_the_published_ones),
+      cmocka_unit_test(cage_radius_is_the_published_one),
+      cmocka_unit_test(radial_function_is_the_exact_first_shell),
+      cmocka_unit_test(prism_agrees_with_the_closed_form_within_its_error),
+      cmocka_unit_test(negative_g_is_remarked_not_refused),
+      cmocka_unit_test(impossible_requests_are_refused),
+      cmocka_unit_test(core_convolution_has_the_right_limit),
+  };
+  gsl_set_error_handler_off();
+  return cmocka_run_group_tests_name("structure", tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command.h"
+#include "cli/version.h"
+
+#include <gsl/gsl_errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"run", "compute the map of a job file",
+     "run JOB.yaml [-o MAP.h5]\n\n"
+     "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under mpirun\n"
+     "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
+     "  -o, --output MAP.h5   write this file, not the job's output.file\n"
+     "  -h, --help            show this help\n\n"
+     "SIGINT, SIGTERM and SIGUSR1 end the run early with exit status 75; the same command goes on later.\n",
+     run_command},
+    {"point", "everything known about one point",
+     "point --phi X --pressure P [options]\n\n"
+     "Prints everything known about one point of the map, with units.\n\n"
+     "  --phi X             packing fraction, above 0 and up to 0.8\n"
+     "  --pressure P        reduced pressure, 0 to 1000 kBT/d^3\n"
+     "  --material NAME     a name of 'cagehop materials' (default: Pd40Ni10Cu30P20)\n"
+     "  --structure SOURCE  prism (default) or percus-yevick, the closed form\n"
+     "  --closure NAME      closure of prism: percus-yevick (default)\n"
+     "  --json              one JSON object: the map's variable names, in the map's units; null where a quantity\n"
+     "                      does not exist, \"Infinity\" where it is infinite\n"
+     "  -h, --help          show this help\n",
+     point_command},
+    {"info", "what a map file holds",
+     "info MAP.h5\n\n"
+     "Prints job, provenance, progress, points by regime and the history of runs.\n\n"
+     "  -h, --help  show this help\n",
+     info_command},
+    {"materials", "the catalogue of materials",
+     "materials\n\n"
+     "Lists the materials that a job file can name, with their parameters and sources.\n\n"
+     "  -h, --help  show this help\n",
+     materials_command},
+};
+
+void report(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("cagehop: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+}
+
+static void print_help(void) {
+  puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\nusage: cagehop COMMAND [options]\n");
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
+  }
+  puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n"
+       "Exit status: 0 done; 2 wrong command line or job file; 3 a map can't be read or belongs to another job;\n"
+       "75 stopped early and resumable; 1 anything else.");
+}
+
+static int dispatch(int argc, char **argv) {
+  if (argc < 2) {
+    report("a command is missing; see 'cagehop --help'");
+    return EXIT_USAGE_ERROR;
+  }
+  const char *name = argv[1];
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+    print_help();
+    return EXIT_DONE;
+  }
+  if (strcmp(name, "--version") == 0) {
+    printf("cagehop %s (%s)\n", CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT);
+    return EXIT_DONE;
+  }
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+    if (strcmp(name, commands[i].name) == 0) {
+      return commands[i].run(&commands[i], argc - 1, argv + 1);
+    }
+  }
+  report("'%s' is no command; see 'cagehop --help'", name);
+  return EXIT_USAGE_ERROR;
+}
+
+int main(int argc, char **argv) {
+  gsl_set_error_handler_off(); // GSL's own handler would abort; every call is checked instead
+  const int status = dispatch(argc, argv);
+  if (fflush(stdout) != 0 && status == EXIT_DONE) {
+    report("standard output can't be written");
+    return EXIT_OTHER;
+  }
+  return status;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Command-line options, table-driven on getopt_long, with this program's one-line errors.
+#ifndef CAGEHOP_CLI_OPTIONS_H
+#define CAGEHOP_CLI_OPTIONS_H
+
+#include "cli/command.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_NUMBER };
+
+struct option_spec {
+  const char *name; ///< long name, without dashes
+  char letter;      ///< short name, or 0
+  enum option_kind kind;
+  bool required;
+  void *value; ///< bool *, const char **, or double *
+};
+
+enum { OPTIONS_MAX = 16, OPTIONS_STOP = -1 };
+
+/// Fills the values. Returns OPTIONS_STOP when the command should go on, with *first_operand set; else the exit status:
+/// 0 after --help, EXIT_USAGE_ERROR after a reported error.
+int options_parse(const struct command *command, int argc, char **argv, size_t count, const struct option_spec spec[],
+                  int operands_min, int operands_max, int *first_operand);
+
+#endif

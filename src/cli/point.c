@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/model_options.h"
+#include "cli/options.h"
+#include "mapfile/columns.h"
+
+#include <cagehop/status.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+
+/// One point and its row, with what both were computed from.
+struct found {
+  const struct cagehop_model *model;
+  double pressure;
+  struct cagehop_isochore_summary summary;
+  struct cagehop_point point;
+};
+
+// ---------------------------------------------------------------- text
+
+static void print_column(const struct column *column, const void *record) {
+  const double value = column_value(column, record);
+  if (!isnan(value)) {
+    printf("  %-20s  %-22.12g  %-8s  %s\n", column->name, value, column->unit, column->long_name);
+  }
+}
+
+static void print_text(const struct found *found) {
+  const struct cagehop_isochore_summary *summary = &found->summary;
+  printf("%s, phi = %g, P = %g kBT/d^3 (%.6g MPa), T = %.6g K: %s\n", found->model->material.name, summary->phi,
+         found->pressure, found->pressure * summary->pressure_unit_MPa, summary->temperature,
+         cagehop_regime_name(found->point.landscape.regime));
+  puts("point");
+  for (size_t i = 0; i < point_column_count; i++) {
+    print_column(&point_columns[i], &found->point);
+  }
+  puts("isochore");
+  for (size_t i = 0; i < isochore_column_count; i++) {
+    print_column(&isochore_columns[i], summary);
+  }
+  puts("material");
+  printf("  %-20s  %-22.12g  %-8s  %s\n", "phi_g", found->model->material.phi_g, "1",
+         "packing fraction of the glass transition");
+}
+
+// ---------------------------------------------------------------- JSON
+
+/// JSON has no NaN and no infinity: null where a quantity does not exist, a text where it is infinite.
+static json_t *json_number(double value) {
+  if (isnan(value)) {
+    return json_null();
+  }
+  return isinf(value) ? json_string(value > 0.0 ? "Infinity" : "-Infinity") : json_real(value);
+}
+
+static void add_columns(json_t *object, size_t count, const struct column columns[], const void *record) {
+  for (size_t i = 0; i < count; i++) {
+    const double value = column_value(&columns[i], record);
+    json_object_set_new(object, columns[i].name,
+                        columns[i].type == COLUMN_INT ? json_integer((json_int_t)value) : json_number(value));
+  }
+}
+
+static int print_json(const struct found *found) {
+  json_t *object = json_object();
+  json_object_set_new(object, "material", json_string(found->model->material.name));
+  json_object_set_new(object, "phi_g", json_number(found->model->material.phi_g));
+  json_object_set_new(object, "phi", json_number(found->summary.phi));
+  json_object_set_new(object, "pressure", json_number(found->pressure));
+  json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));
+  json_object_set_new(object, "status", json_string(cagehop_status_name(found->point.status)));
+  add_columns(object, point_column_count, point_columns, &found->point);
+  add_columns(object, isochore_column_count, isochore_columns, &found->summary);
+  const int status = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  putchar('\n');
+  json_decref(object);
+  return status == 0 ? EXIT_DONE : EXIT_OTHER;
+}
+
+// ----------------------------------------------------------------
+
+static int compute(const struct cagehop_model *model, double phi, double pressure, struct found *found) {
+  struct cagehop_isochore *isochore = NULL;
+  *found = (struct found){.model = model, .pressure = pressure};
+  const int status = cagehop_isochore_solve(model, phi, &isochore);
+  if (status == CAGEHOP_OK) {
+    found->summary = *cagehop_isochore_summary(isochore);
+    cagehop_isochore_evaluate(isochore, 1, &pressure, &found->point);
+  }
+  cagehop_isochore_destroy(&isochore);
+  return status == CAGEHOP_OK ? found->point.status : status;
+}
+
+int point_command(const struct command *command, int argc, char **argv) {
+  double phi = NAN, pressure = NAN;
+  bool json = false;
+  struct model_options names = {0};
+  const struct option_spec spec[] = {
+      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &phi},
+      {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &pressure},
+      {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
+      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
+      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+      {.name = "json", .kind = OPTION_FLAG, .value = &json},
+  };
+  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (!(phi > 0.0 && phi <= 0.8)) {
+    report("point: --phi %g is out of range; it must be above 0 and at most 0.8", phi);
+    return EXIT_USAGE_ERROR;
+  }
+  if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
+    report("point: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", pressure, CAGEHOP_PRESSURE_MAX);
+    return EXIT_USAGE_ERROR;
+  }
+  struct cagehop_model model;
+  status = model_options_resolve(command, &names, &model);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  struct found found;
+  status = compute(&model, phi, pressure, &found);
+  if (status != CAGEHOP_OK) {
+    report("point: phi = %g, pressure = %g has no certified result: %s", phi, pressure,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  if (json) {
+    return print_json(&found);
+  }
+  print_text(&found);
+  return EXIT_DONE;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/provenance.h"
+
+#include "cli/version.h"
+#include "sweep/sweep.h"
+
+#include <fftw3.h>
+#include <gsl/gsl_version.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add(struct provenance *provenance, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void add(struct provenance *provenance, const char *name, const char *format, ...) {
+  char *text = provenance->text[provenance->count];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, PROVENANCE_TEXT_MAX, format, arguments);
+  va_end(arguments);
+  provenance->attribute[provenance->count++] = (struct mapfile_attribute){name, text};
+}
+
+/// The command line, words joined by blanks, cut where it is too long.
+static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
+  size_t used = (size_t)snprintf(text, PROVENANCE_TEXT_MAX, "cagehop");
+  for (int i = 0; i < argc && used < PROVENANCE_TEXT_MAX; i++) {
+    used += (size_t)snprintf(text + used, PROVENANCE_TEXT_MAX - used, " %s", argv[i]);
+  }
+}
+
+void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
+                        struct provenance *provenance) {
+  const struct cagehop_material *material = &model->material;
+  const char *slurm_job = getenv("SLURM_JOB_ID");
+  char words[PROVENANCE_TEXT_MAX], host[256] = "unknown";
+
+  *provenance = (struct provenance){0};
+  gethostname(host, sizeof host - 1);
+  join_words(argc, argv, words);
+  add(provenance, "cagehop_version", "%s", CAGEHOP_VERSION);
+  add(provenance, "git_commit", "%s", CAGEHOP_GIT_COMMIT);
+  add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version, mapfile_library_version(),
+      sweep_team_library());
+  add(provenance, "command_line", "%s", words);
+  add(provenance, "host", "%s", host);
+  add(provenance, "mpi_size", "%d", mpi_size);
+  add(provenance, "slurm_job_id", "%s", slurm_job != NULL ? slurm_job : "");
+  add(provenance, "material", "%s", material->name);
+  add(provenance, "material_parameters",
+      "diameter_nm %.17g, glass_transition_K %.17g, phi_g %.17g, phi_0 %.17g, beta_phi_0_per_K %.17g, "
+      "enskog_time_s %.17g",
+      material->diameter_nm, material->glass_transition_K, material->phi_g, material->phi_0,
+      material->beta_phi_0_per_K, material->enskog_time_s);
+  add(provenance, "structure", "%s", cagehop_structure_source_name(model->structure.source));
+  if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
+    add(provenance, "closure", "%s", cagehop_closure_name(model->structure.closure));
+  }
+}

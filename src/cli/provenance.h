@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a map says of its making: versions, command line, host, MPI size, Slurm job.
+#ifndef CAGEHOP_CLI_PROVENANCE_H
+#define CAGEHOP_CLI_PROVENANCE_H
+
+#include "mapfile/mapfile.h"
+
+#include <cagehop/phase_map.h>
+
+enum { PROVENANCE_MAX = 16, PROVENANCE_TEXT_MAX = 512 };
+
+struct provenance {
+  size_t count;
+  struct mapfile_attribute attribute[PROVENANCE_MAX]; ///< points into text
+  char text[PROVENANCE_MAX][PROVENANCE_TEXT_MAX];
+};
+
+void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
+                        struct provenance *provenance);
+
+#endif

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/provenance.h"
+#include "job/job.h"
+#include "mapfile/mapfile.h"
+#include "sweep/sweep.h"
+#include "sweep/tiles.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/// One run, on rank 0.
+struct run {
+  struct sweep_team *team;
+  struct job job;
+  const char *map_path; ///< borrowed
+  size_t n_phi;
+  double *phi; ///< ascending, owned
+  struct mapfile *map;
+  struct progress progress;
+  size_t failed[32]; ///< points that failed, by status
+};
+
+static volatile sig_atomic_t signal_caught = 0;
+
+static void catch_signal(int number) { signal_caught = number; }
+
+// ---------------------------------------------------------------- the job's grid
+
+/// The packing fractions of the map, ascending, whichever axis the job gave.
+static int resolve_states(struct run *run, const char *job_path) {
+  const struct job_axis *axis = &run->job.state;
+  run->n_phi = axis->count;
+  run->phi = malloc(axis->count * sizeof *run->phi);
+  if (run->phi == NULL) {
+    report("out of memory for %zu states", axis->count);
+    return EXIT_OTHER;
+  }
+  for (size_t i = 0; i < axis->count; i++) {
+    // Hot is dilute: ascending temperatures are descending packing fractions.
+    run->phi[i] = axis->unit == JOB_KELVIN
+                      ? cagehop_material_packing_fraction(&run->job.model.material, axis->value[axis->count - 1 - i])
+                      : axis->value[i];
+  }
+  const double lowest = run->phi[0], highest = run->phi[axis->count - 1];
+  if (!(lowest > 0.0 && highest <= 0.8)) {
+    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi <= 0.8",
+           job_path, lowest, highest, run->job.model.material.phi_g);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
+/// Reads the job, finds phi_g where it is `auto`, and lays out the grid.
+static int read_job(struct run *run, const char *job_path, const char *output) {
+  char error[JOB_ERROR_MAX];
+  int status = job_read(job_path, &run->job, error);
+  if (status != CAGEHOP_OK) {
+    report("%s", error);
+    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_OTHER;
+  }
+  status = cagehop_model_resolve(&run->job.model);
+  if (status != CAGEHOP_OK) {
+    report("%s: phi_g, where tau_alpha = 100 s, was not found: %s", job_path, cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  run->map_path = output != NULL ? output : run->job.output_file;
+  return resolve_states(run, job_path);
+}
+
+// ---------------------------------------------------------------- the map
+
+/// Creates the map, or takes up an unfinished one of the same job.
+static int open_map(struct run *run, int argc, char **argv) {
+  struct provenance provenance;
+  char error[MAPFILE_ERROR_MAX];
+  provenance_collect(&run->job.model, argc, argv, sweep_team_size(run->team), &provenance);
+  const struct mapfile_layout layout = {
+      .n_phi = run->n_phi,
+      .phi = run->phi,
+      .n_pressure = run->job.pressure.count,
+      .pressure = run->job.pressure.value,
+      .pressure_unit = run->job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
+      .tile_pressures = TILE_PRESSURES,
+      .job_text = run->job.text,
+      .job_sha256 = run->job.sha256,
+      .attribute_count = provenance.count,
+      .attribute = provenance.attribute,
+  };
+  if (access(run->map_path, F_OK) == 0) {
+    if (mapfile_resume(run->map_path, &layout, &run->map, error) != CAGEHOP_OK) {
+      report("%s", error);
+      return EXIT_BAD_INPUT;
+    }
+    return EXIT_DONE;
+  }
+  if (mapfile_create(run->map_path, &layout, &run->map, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_OTHER;
+  }
+  return EXIT_DONE;
+}
+
+// ---------------------------------------------------------------- the sink
+
+static bool sink_done(void *context, size_t i, size_t block) {
+  const struct run *run = context;
+  return mapfile_tile_done(run->map, i, block);
+}
+
+static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary) {
+  struct run *run = context;
+  return mapfile_write_isochore(run->map, i, summary);
+}
+
+static int sink_tile(void *context, size_t i, size_t block, size_t count, const struct cagehop_point point[]) {
+  struct run *run = context;
+  for (size_t j = 0; j < count; j++) {
+    if (point[j].status > 0 && (size_t)point[j].status < sizeof run->failed / sizeof run->failed[0]) {
+      run->failed[point[j].status]++;
+    }
+  }
+  progress_add(&run->progress, count);
+  return mapfile_write_tile(run->map, i, block, point);
+}
+
+static bool sink_stop(void *context) {
+  (void)context;
+  return signal_caught != 0;
+}
+
+// ---------------------------------------------------------------- sweep and report
+
+static size_t points_there(const struct run *run) {
+  const size_t n_pressure = run->job.pressure.count;
+  size_t points = 0;
+  for (size_t i = 0; i < run->n_phi; i++) {
+    for (size_t b = 0; b < tile_blocks(n_pressure); b++) {
+      points += mapfile_tile_done(run->map, i, b) ? tile_at(i, b, n_pressure).count : 0;
+    }
+  }
+  return points;
+}
+
+static void print_summary(const struct run *run, const struct sweep_stats *stats) {
+  const size_t points = run->progress.done - run->progress.found;
+  const double capacity = stats->workers * stats->wall_seconds;
+  printf("%s: %zu points in %.2f s on %d workers: %.0f points/s, efficiency %.0f %%\n", run->map_path, points,
+         stats->wall_seconds, stats->workers, stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
+         capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
+  for (size_t status = 1; status < sizeof run->failed / sizeof run->failed[0]; status++) {
+    if (run->failed[status] > 0) {
+      printf("%s: %zu points failed: %s\n", run->map_path, run->failed[status], cagehop_status_message((int)status));
+    }
+  }
+}
+
+/// Notes how the run ended, in the map and on the terminal.
+static int conclude(struct run *run, int status, const struct sweep_stats *stats) {
+  char outcome[MAPFILE_ERROR_MAX];
+  const char *map_error = mapfile_error(run->map);
+  int exit_code = EXIT_DONE;
+  if (status != CAGEHOP_OK) {
+    snprintf(outcome, sizeof outcome, "failed: %s", cagehop_status_message(status));
+    exit_code = EXIT_OTHER;
+  } else if (stats->stopped) {
+    snprintf(outcome, sizeof outcome, "stopped: signal %d", (int)signal_caught);
+    exit_code = EXIT_RESUMABLE;
+  } else {
+    snprintf(outcome, sizeof outcome, "finished");
+  }
+  const bool noted = mapfile_flush(run->map) == CAGEHOP_OK && mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
+  if (status != CAGEHOP_OK) {
+    report("%s: %s; what was finished is kept: run the same command again",
+           run->map_path, status == CAGEHOP_IO ? map_error : cagehop_status_message(status));
+  } else if (!noted) {
+    report("%s; what was finished is kept: run the same command again", mapfile_error(run->map));
+    exit_code = EXIT_OTHER;
+  } else if (stats->stopped) {
+    report("%s: stopped by signal %d with %zu of %zu points done; run the same command again to go on", run->map_path,
+           (int)signal_caught, run->progress.done, run->progress.total);
+  }
+  return exit_code;
+}
+
+static int compute(struct run *run) {
+  const struct sweep_plan plan = {
+      .model = run->job.model,
+      .n_phi = run->n_phi,
+      .phi = run->phi,
+      .n_pressure = run->job.pressure.count,
+      .pressure = run->job.pressure.value,
+      .pressure_in_MPa = run->job.pressure.unit == JOB_MEGAPASCAL,
+  };
+  const struct sweep_sink sink = {
+      .context = run, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = sink_stop};
+  struct sweep_stats stats;
+  const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
+  if (there == total) {
+    printf("%s: complete already, nothing to do\n", run->map_path);
+    return mapfile_note_outcome(run->map, "nothing to do") == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+  }
+  progress_start(&run->progress, total, there);
+  const int status = sweep_run(run->team, &plan, &sink, &stats);
+  progress_end(&run->progress);
+  print_summary(run, &stats);
+  return conclude(run, status, &stats);
+}
+
+/// Everything rank 0 does between joining and leaving the team.
+static int lead(struct run *run, const struct command *command, int argc, char **argv) {
+  const char *output = NULL;
+  const struct option_spec spec[] = {{.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output}};
+  int first;
+  int status = options_parse(command, argc, argv, 1, spec, 1, 1, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  status = read_job(run, argv[first], output);
+  if (status == EXIT_DONE) {
+    status = open_map(run, argc, argv);
+  }
+  if (status == EXIT_DONE) {
+    status = compute(run);
+  }
+  if (mapfile_close(&run->map) != CAGEHOP_OK && status == EXIT_DONE) {
+    report("%s: the map could not be closed; run the same command again", run->map_path);
+    status = EXIT_OTHER;
+  }
+  free(run->phi);
+  job_clear(&run->job);
+  return status;
+}
+
+/// Rank 0 winds the run down on a signal; the others keep working until it says so.
+static void install_signals(bool leading) {
+  struct sigaction action = {.sa_handler = leading ? catch_signal : SIG_IGN};
+  const int caught[] = {SIGINT, SIGTERM, SIGUSR1};
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
+    sigaction(caught[i], &action, NULL);
+  }
+}
+
+int run_command(const struct command *command, int argc, char **argv) {
+  struct run run = {0};
+  // Before the options are read, so that an error in them is printed once and not by every rank.
+  if (sweep_team_join(&argc, &argv, &run.team) != CAGEHOP_OK) {
+    report("MPI could not be started; check that mpirun and this program use the same MPI");
+    return EXIT_OTHER;
+  }
+  const bool leading = sweep_team_rank(run.team) == 0;
+  install_signals(leading);
+  const int status = leading ? lead(&run, command, argc, argv) : sweep_team_follow(run.team);
+  if (status < 0) {
+    report("rank %d lost its team", sweep_team_rank(run.team));
+    sweep_team_abort(run.team, EXIT_OTHER);
+  }
+  sweep_team_leave(&run.team, status);
+  return status;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The job file: YAML, checked line by line and turned into one plain struct.
+#ifndef CAGEHOP_JOB_H
+#define CAGEHOP_JOB_H
+
+#include <cagehop/phase_map.h>
+#include <stddef.h>
+
+enum job_unit {
+  JOB_PACKING_FRACTION, ///< [1]
+  JOB_KELVIN,           ///< [K]
+  JOB_REDUCED_PRESSURE, ///< [kBT/d^3]
+  JOB_MEGAPASCAL,       ///< [MPa]
+};
+
+/// A grid axis: strictly ascending values.
+struct job_axis {
+  enum job_unit unit;
+  size_t count;
+  double *value; ///< length count, owned
+};
+
+struct job {
+  struct cagehop_model model;    ///< material.phi_g is NaN for `phi_g: auto`
+  struct job_axis state;         ///< packing fraction or temperature
+  struct job_axis pressure;      ///< reduced or in MPa
+  char *output_file;             ///< owned; relative to the current directory
+  char *text;                    ///< the file, NUL-terminated, owned
+  char sha256[65];               ///< of text, hexadecimal
+};
+
+enum { JOB_ERROR_MAX = 512 };
+
+/// Reads and checks a job file. Returns 0; CAGEHOP_BAD_ARGUMENT with one line in `error`
+/// ("jobs/x.yaml:7: what is wrong; how to mend it"); or CAGEHOP_NO_MEMORY. On error *job is empty.
+int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]);
+
+/// Frees what the job owns and zeroes it.
+void job_clear(struct job *job);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mapfile/columns.h"
+
+#define POINT(field) COLUMN_DOUBLE, offsetof(struct cagehop_point, field)
+#define ROW(field) COLUMN_DOUBLE, offsetof(struct cagehop_isochore_summary, field)
+
+const struct column point_columns[] = {
+    {"r_L1", "d", "cage minimum of the dynamic free energy", "Eq. 2", POINT(landscape.r_L1)},
+    {"r_B", "d", "barrier position", "Eq. 2", POINT(landscape.r_B)},
+    {"r_L2", "d", "outer minimum", "Eq. 2", POINT(landscape.r_L2)},
+    {"jump_1", "d", "jump distance from the cage to the barrier, Delta r_1", NULL, POINT(landscape.jump_1)},
+    {"jump_2", "d", "jump distance from the barrier to the outer minimum, Delta r_2", NULL, POINT(landscape.jump_2)},
+    {"F_B1", "kBT", "barrier height seen from the cage", "Eq. 2", POINT(landscape.F_B1)},
+    {"F_B2", "kBT", "barrier height seen from the outer minimum", "Eq. 2", POINT(landscape.F_B2)},
+    {"Delta", "kBT", "energy difference of the two states, F_B1 - F_B2", "Eq. 7", POINT(landscape.Delta)},
+    {"K_0", "kBT/d^2", "curvature at the cage minimum", "Eq. 3", POINT(landscape.K_0)},
+    {"K_B", "kBT/d^2", "curvature at the barrier, absolute value", "Eq. 3", POINT(landscape.K_B)},
+    {"K_2", "kBT/d^2", "curvature at the outer minimum", NULL, POINT(landscape.K_2)},
+    {"tau_alpha", "s", "relaxation time without recrossing", "Eq. 3", POINT(rates.tau_alpha)},
+    {"tau_alpha_rev", "s", "reversible relaxation time, tau*_alpha", "Eq. 9", POINT(rates.tau_alpha_rev)},
+    {"p_1", "1", "steady population of the cage", "Eq. 8", POINT(rates.p_1)},
+    {"p_2", "1", "steady population of the outer minimum", "Eq. 8", POINT(rates.p_2)},
+    {"D", "m^2 s^-1", "diffusion constant", "Eq. 13", POINT(rates.D)},
+};
+const size_t point_column_count = sizeof point_columns / sizeof point_columns[0];
+
+const struct column isochore_columns[] = {
+    {"temperature", "K", "temperature by thermal mapping", "Eq. 11", ROW(temperature)},
+    {"pressure_unit", "MPa", "kBT/d^3 at this temperature", NULL, ROW(pressure_unit_MPa)},
+    {"tau_s", "s", "short relaxation time", "Eq. 4", ROW(tau_s)},
+    {"S_0", "1", "static structure factor at q = 0", NULL, ROW(structure.S_0)},
+    {"S_peak", "1", "first maximum of the static structure factor", NULL, ROW(structure.S_peak)},
+    {"q_peak", "1/d", "wavenumber of the first maximum of S(q)", NULL, ROW(structure.q_peak)},
+    {"g_contact", "1", "contact value of the radial distribution function", NULL, ROW(structure.g_contact)},
+    {"r_cage", "d", "cage radius: first minimum of g(r) beyond contact", NULL, ROW(structure.r_cage)},
+    {"P_lower", "kBT/d^3", "lower spinodal: below it there is no cage", NULL, ROW(spinodals.P_lower)},
+    {"P_upper", "kBT/d^3", "upper spinodal: above it there is no outer minimum", NULL, ROW(spinodals.P_upper)},
+    {"P_coexistence", "kBT/d^3", "pressure where both minima are equally deep, Delta = 0", NULL,
+     ROW(spinodals.P_coexistence)},
+    {"structure_error", "1", "estimated largest relative error of S(q)", NULL, ROW(structure_error)},
+    {"structure_residual", "d", "largest residual of the core condition r g(r) = 0", NULL, ROW(structure_residual)},
+    {"structure_iterations", "1", "Newton iterations of the structure", NULL, COLUMN_INT,
+     offsetof(struct cagehop_isochore_summary, structure_iterations)},
+    {"solve_seconds", "s", "wall time of structure and landscape", NULL, ROW(solve_seconds)},
+};
+const size_t isochore_column_count = sizeof isochore_columns / sizeof isochore_columns[0];
+
+double column_value(const struct column *column, const void *record) {
+  const char *at = (const char *)record + column->offset;
+  return column->type == COLUMN_INT ? (double)*(const int *)(const void *)at : *(const double *)(const void *)at;
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What `cagehop info` reads. Works on a map that a run is still writing.
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int fail(char error[MAPFILE_ERROR_MAX], const char *path, const char *what) {
+  snprintf(error, MAPFILE_ERROR_MAX, "%s %s", path, what);
+  return CAGEHOP_IO;
+}
+
+/// Length of an axis, and its ends.
+static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
+  const hid_t axis = H5Dopen2(file, name, H5P_DEFAULT);
+  if (axis < 0) {
+    return CAGEHOP_IO;
+  }
+  const hid_t space = H5Dget_space(axis);
+  const hssize_t points = H5Sget_simple_extent_npoints(space);
+  H5Sclose(space);
+  int status = points > 0 ? CAGEHOP_OK : CAGEHOP_IO;
+  if (status == CAGEHOP_OK) {
+    *count = (size_t)points;
+    status = store_read_element(axis, H5T_NATIVE_DOUBLE, 0, first);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_read_element(axis, H5T_NATIVE_DOUBLE, *count - 1, last);
+  }
+  if (status == CAGEHOP_OK && unit != NULL) {
+    *unit = store_read_text(axis, "units");
+    status = *unit != NULL ? CAGEHOP_OK : CAGEHOP_IO;
+  }
+  H5Dclose(axis);
+  return status;
+}
+
+/// A whole dataset of bytes, allocated.
+static uint8_t *read_bytes(hid_t file, const char *name, size_t *count) {
+  const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+  if (dataset < 0) {
+    return NULL;
+  }
+  const hid_t space = H5Dget_space(dataset);
+  const hssize_t points = H5Sget_simple_extent_npoints(space);
+  uint8_t *bytes = points > 0 ? malloc((size_t)points) : NULL;
+  if (bytes != NULL && H5Dread(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) {
+    free(bytes);
+    bytes = NULL;
+  }
+  *count = points > 0 ? (size_t)points : 0;
+  H5Sclose(space);
+  H5Dclose(dataset);
+  return bytes;
+}
+
+static int count_progress(hid_t file, struct mapfile_info *info) {
+  size_t points = 0;
+  uint8_t *regime = read_bytes(file, "regime", &points);
+  uint8_t *tiles = read_bytes(file, "run/tile_status", &info->tile_count);
+  const bool there = regime != NULL && tiles != NULL && points == info->n_phi * info->n_pressure;
+  if (there) {
+    for (size_t k = 0; k < points; k++) {
+      if (regime[k] < CAGEHOP_REGIME_COUNT) {
+        info->regime_count[regime[k]]++;
+      }
+    }
+    for (size_t k = 0; k < info->tile_count; k++) {
+      info->tiles_done += tiles[k] == 1;
+    }
+  }
+  free(regime);
+  free(tiles);
+  return there ? CAGEHOP_OK : CAGEHOP_IO;
+}
+
+static int read_attributes(hid_t file, struct mapfile_info *info) {
+  H5O_info_t object;
+  if (H5Oget_info(file, &object) < 0) {
+    return CAGEHOP_IO;
+  }
+  info->attribute = calloc((size_t)object.num_attrs + 1, sizeof *info->attribute);
+  if (info->attribute == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (hsize_t k = 0; k < object.num_attrs; k++) {
+    char name[256];
+    const hid_t attribute = H5Aopen_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Aget_name(attribute, sizeof name, name) < 0) {
+      return CAGEHOP_IO;
+    }
+    H5Aclose(attribute);
+    char *value = store_read_text(file, name);
+    if (value != NULL) { // numbers are left out
+      info->attribute[info->attribute_count++] = (struct mapfile_attribute){strdup(name), value};
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+static int read_history(hid_t file, struct mapfile_info *info) {
+  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
+  if (history < 0) {
+    return CAGEHOP_IO;
+  }
+  const hid_t type = H5Dget_type(history);
+  char line[STORE_RUN_LENGTH + 1] = "";
+  int status = H5Tget_size(type) == STORE_RUN_LENGTH ? CAGEHOP_OK : CAGEHOP_IO;
+  info->run = calloc(STORE_RUNS_MAX, sizeof *info->run);
+  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK && info->run != NULL; k++) {
+    status = store_read_element(history, type, k, line);
+    if (status == CAGEHOP_OK && line[0] == '\0') {
+      break;
+    }
+    info->run[info->run_count++] = strdup(line);
+  }
+  H5Tclose(type);
+  H5Dclose(history);
+  return info->run == NULL ? CAGEHOP_NO_MEMORY : status;
+}
+
+int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
+  *info = (struct mapfile_info){0};
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  FILE *probe = fopen(path, "rb");
+  if (probe == NULL) {
+    return fail(error, path, "can't be opened; check the name and its permissions");
+  }
+  fclose(probe);
+  const hid_t access = store_access_list();
+  const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
+  H5Pclose(access);
+  if (file < 0) {
+    return fail(error, path, "is no HDF5 file, or damaged");
+  }
+  int status = read_axis(file, "phi", &info->n_phi, &info->phi_first, &info->phi_last, NULL);
+  if (status == CAGEHOP_OK) {
+    status = read_axis(file, "pressure", &info->n_pressure, &info->pressure_first, &info->pressure_last,
+                       &info->pressure_unit);
+  }
+  info->job_text = store_read_job(file);
+  info->job_sha256 = store_read_text(file, "job_sha256");
+  if (status == CAGEHOP_OK && (info->job_text == NULL || info->job_sha256 == NULL)) {
+    status = CAGEHOP_IO;
+  }
+  if (status == CAGEHOP_OK) {
+    status = count_progress(file, info);
+  }
+  if (status == CAGEHOP_OK) {
+    status = read_attributes(file, info);
+  }
+  if (status == CAGEHOP_OK) {
+    status = read_history(file, info);
+  }
+  H5Fclose(file);
+  if (status != CAGEHOP_OK) {
+    mapfile_info_clear(info);
+    fail(error, path, "is no cagehop map, or damaged");
+  }
+  return status;
+}
+
+void mapfile_info_clear(struct mapfile_info *info) {
+  for (size_t k = 0; k < info->attribute_count; k++) {
+    free((void *)info->attribute[k].name);
+    free((void *)info->attribute[k].value);
+  }
+  for (size_t k = 0; k < info->run_count; k++) {
+    free(info->run[k]);
+  }
+  free(info->attribute);
+  free(info->run);
+  free(info->pressure_unit);
+  free(info->job_text);
+  free(info->job_sha256);
+  *info = (struct mapfile_info){0};
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Lays a map out: every dataset allocated and filled, every attribute written, so that later only data changes.
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <hdf5_hl.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/// The file under construction. `failed` gathers every failure, so that one check at the end is enough.
+struct builder {
+  hid_t file, run;
+  bool failed;
+};
+
+static void note(struct builder *builder, hid_t result) { builder->failed |= result < 0; }
+
+static hid_t noted(struct builder *builder, hid_t id) {
+  note(builder, id);
+  return id;
+}
+
+/// Of variable length, because h5py hands those out as str; only ever written here, at set-up.
+static void set_text(struct builder *builder, hid_t object, const char *name, const char *text) {
+  const hid_t type = noted(builder, H5Tcopy(H5T_C_S1));
+  const hid_t space = noted(builder, H5Screate(H5S_SCALAR));
+  note(builder, H5Tset_size(type, H5T_VARIABLE));
+  note(builder, H5Tset_cset(type, H5T_CSET_UTF8));
+  const hid_t attribute = noted(builder, H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT));
+  note(builder, H5Awrite(attribute, type, &text));
+  H5Aclose(attribute);
+  H5Sclose(space);
+  H5Tclose(type);
+}
+
+static void set_numbers(struct builder *builder, hid_t object, const char *name, hid_t type, size_t count,
+                        const void *value) {
+  const hsize_t extent = count;
+  const hid_t space = noted(builder, count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &extent, NULL));
+  const hid_t attribute = noted(builder, H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT));
+  note(builder, H5Awrite(attribute, type, value));
+  H5Aclose(attribute);
+  H5Sclose(space);
+}
+
+/// A contiguous dataset, its space allocated and filled at once: nothing but data is left to write.
+static hid_t create_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
+                            const hsize_t extent[], const void *fill) {
+  const hid_t space = noted(builder, H5Screate_simple(rank, extent, NULL));
+  const hid_t list = noted(builder, H5Pcreate(H5P_DATASET_CREATE));
+  note(builder, H5Pset_layout(list, H5D_CONTIGUOUS));
+  note(builder, H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY));
+  note(builder, H5Pset_fill_time(list, H5D_FILL_TIME_ALLOC));
+  note(builder, H5Pset_fill_value(list, type, fill));
+  const hid_t dataset = noted(builder, H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT));
+  H5Pclose(list);
+  H5Sclose(space);
+  return dataset;
+}
+
+static hid_t create_axis(struct builder *builder, const char *name, size_t count, const double value[],
+                         const char *unit, const char *long_name) {
+  const hsize_t extent = count;
+  const double fill = 0.0;
+  const hid_t axis = create_dataset(builder, builder->file, name, H5T_NATIVE_DOUBLE, 1, &extent, &fill);
+  note(builder, H5Dwrite(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value));
+  note(builder, H5DSset_scale(axis, name));
+  set_text(builder, axis, "units", unit);
+  set_text(builder, axis, "long_name", long_name);
+  return axis;
+}
+
+/// A physical variable on the first `rank` of the axes, with its attributes and scales.
+static hid_t create_variable(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+                             const char *name, hid_t type, const void *fill, const char *unit, const char *long_name) {
+  const hid_t variable = create_dataset(builder, builder->file, name, type, rank, extent, fill);
+  for (int i = 0; i < rank; i++) {
+    note(builder, H5DSattach_scale(variable, axis[i], (unsigned)i));
+  }
+  set_text(builder, variable, "units", unit);
+  set_text(builder, variable, "long_name", long_name);
+  return variable;
+}
+
+static void create_columns(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+                           size_t count, const struct column columns[]) {
+  const double nan = NAN;
+  const int none = -1;
+  for (size_t i = 0; i < count; i++) {
+    const bool whole = columns[i].type == COLUMN_INT;
+    const hid_t type = whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+    const void *fill = whole ? (const void *)&none : (const void *)&nan;
+    const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill, columns[i].unit,
+                                           columns[i].long_name);
+    if (!whole) {
+      set_numbers(builder, variable, "_FillValue", type, 1, fill);
+    }
+    if (columns[i].equation != NULL) {
+      set_text(builder, variable, "equation", columns[i].equation);
+    }
+    H5Dclose(variable);
+  }
+}
+
+/// `regime` has no _FillValue: readers would turn the whole variable into floating point for it.
+static void create_regime(struct builder *builder, const hid_t axis[2], const hsize_t extent[2]) {
+  uint8_t value[CAGEHOP_REGIME_COUNT];
+  char meanings[256] = "";
+  for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
+    value[i] = (uint8_t)i;
+    strcat(strcat(meanings, i > 0 ? " " : ""), cagehop_regime_name(i));
+  }
+  const hid_t variable = create_variable(builder, axis, 2, extent, "regime", H5T_NATIVE_UINT8, &value[0], "1",
+                                         "regime of the point; 0 is not computed yet");
+  set_numbers(builder, variable, "flag_values", H5T_NATIVE_UINT8, CAGEHOP_REGIME_COUNT, value);
+  set_text(builder, variable, "flag_meanings", meanings);
+  H5Dclose(variable);
+}
+
+static void create_status(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+                          const char *name, const char *long_name) {
+  enum { COUNT = 0
+#define STATUS_ONE(symbol, value, name, message) +1
+    CAGEHOP_STATUSES(STATUS_ONE)
+#undef STATUS_ONE
+  };
+  const int8_t value[COUNT] = {
+#define STATUS_VALUE(symbol, value, name, message) value,
+      CAGEHOP_STATUSES(STATUS_VALUE)
+#undef STATUS_VALUE
+  };
+  char meanings[512] = "";
+  for (size_t i = 0; i < COUNT; i++) {
+    strcat(strcat(meanings, i > 0 ? " " : ""), cagehop_status_name(value[i]));
+  }
+  const int8_t fill = CAGEHOP_OK;
+  const hid_t variable =
+      create_variable(builder, axis, rank, extent, name, H5T_NATIVE_INT8, &fill, "1", long_name);
+  set_numbers(builder, variable, "flag_values", H5T_NATIVE_INT8, COUNT, value);
+  set_text(builder, variable, "flag_meanings", meanings);
+  H5Dclose(variable);
+}
+
+/// The job's text whole: an attribute holds at most 64 KiB.
+static void create_job(struct builder *builder, const char *text) {
+  const size_t length = strlen(text);
+  const hid_t type = noted(builder, H5Tcopy(H5T_C_S1));
+  const hid_t space = noted(builder, H5Screate(H5S_SCALAR));
+  note(builder, H5Tset_size(type, length + 1));
+  note(builder, H5Tset_cset(type, H5T_CSET_UTF8));
+  const hid_t dataset =
+      noted(builder, H5Dcreate2(builder->run, "job", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  note(builder, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text));
+  H5Dclose(dataset);
+  H5Sclose(space);
+  H5Tclose(type);
+  set_text(builder, builder->file, "job",
+           length < STORE_ATTRIBUTE_MAX ? text : "longer than an attribute can be: see the dataset run/job");
+}
+
+static void create_bookkeeping(struct builder *builder, const struct mapfile_layout *layout) {
+  const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
+  const hsize_t tiles[2] = {layout->n_phi, blocks}, runs = STORE_RUNS_MAX;
+  const uint8_t pending = 0;
+  const uint32_t unset = 0;
+  const char empty[STORE_RUN_LENGTH] = "";
+  builder->run = noted(builder, H5Gcreate2(builder->file, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  H5Dclose(create_dataset(builder, builder->run, "tile_status", H5T_NATIVE_UINT8, 2, tiles, &pending));
+  H5Dclose(create_dataset(builder, builder->run, "tile_checksum", H5T_NATIVE_UINT32, 2, tiles, &unset));
+  const hid_t line = noted(builder, H5Tcopy(H5T_C_S1));
+  note(builder, H5Tset_size(line, STORE_RUN_LENGTH));
+  note(builder, H5Tset_cset(line, H5T_CSET_UTF8));
+  H5Dclose(create_dataset(builder, builder->run, "history", line, 1, &runs, empty));
+  H5Tclose(line);
+  create_job(builder, layout->job_text);
+}
+
+static void create_root_attributes(struct builder *builder, const struct mapfile_layout *layout) {
+  const int version = STORE_FORMAT_VERSION;
+  const int64_t tile_pressures = (int64_t)layout->tile_pressures;
+  set_text(builder, builder->file, "title", "cagehop map of glassy dynamics");
+  set_text(builder, builder->file, "Conventions", "CF-1.8");
+  set_numbers(builder, builder->file, "format_version", H5T_NATIVE_INT, 1, &version);
+  set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
+  set_text(builder, builder->file, "job_sha256", layout->job_sha256);
+  for (size_t i = 0; i < layout->attribute_count; i++) {
+    set_text(builder, builder->file, layout->attribute[i].name, layout->attribute[i].value);
+  }
+}
+
+int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]) {
+  struct builder builder = {.file = -1, .run = -1};
+  const hsize_t extent[2] = {layout->n_phi, layout->n_pressure};
+  const hid_t access = store_access_list();
+  builder.file = noted(&builder, H5Fcreate(path, H5F_ACC_EXCL, H5P_DEFAULT, access));
+  H5Pclose(access);
+  if (builder.file >= 0) {
+    const hid_t axis[2] = {
+        create_axis(&builder, "phi", layout->n_phi, layout->phi, "1", "packing fraction"),
+        create_axis(&builder, "pressure", layout->n_pressure, layout->pressure, layout->pressure_unit, "pressure")};
+    create_columns(&builder, axis, 2, extent, point_column_count, point_columns);
+    create_columns(&builder, axis, 1, extent, isochore_column_count, isochore_columns);
+    create_regime(&builder, axis, extent);
+    create_status(&builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
+    create_status(&builder, axis, 1, extent, "isochore_status", "why the isochore failed; 0 where it did not");
+    create_bookkeeping(&builder, layout);
+    create_root_attributes(&builder, layout);
+    H5Gclose(builder.run);
+    H5Dclose(axis[0]);
+    H5Dclose(axis[1]);
+    note(&builder, H5Fflush(builder.file, H5F_SCOPE_GLOBAL));
+    note(&builder, H5Fclose(builder.file));
+  }
+  if (builder.failed) {
+    snprintf(error, MAPFILE_ERROR_MAX, "%s can't be created; check that its folder exists, is writable and has room",
+             path);
+    return CAGEHOP_IO;
+  }
+  return CAGEHOP_OK;
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _GNU_SOURCE // F_OFD_SETLK
+#include "mapfile/mapfile.h"
+
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+/// The lock's byte, past any data: HDF5 and other readers never touch it.
+static const off_t lock_at = (off_t)1 << 62;
+
+static int fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static int fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(error, MAPFILE_ERROR_MAX, format, arguments);
+  va_end(arguments);
+  return CAGEHOP_IO;
+}
+
+// ---------------------------------------------------------------- opening
+
+static struct mapfile *new_map(const char *path, const struct mapfile_layout *layout) {
+  struct mapfile *map = calloc(1, sizeof *map);
+  if (map != NULL) {
+    map->file = -1;
+    map->lock = -1;
+    map->regime = map->status = map->isochore_status = -1;
+    map->tile_status = map->tile_checksum = map->history = -1;
+    for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
+      map->point[k] = map->isochore[k] = -1;
+    }
+    map->n_phi = layout->n_phi;
+    map->n_pressure = layout->n_pressure;
+    map->tile_pressures = layout->tile_pressures;
+    map->blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
+    map->path = strdup(path);
+    if (map->path == NULL) {
+      free(map);
+      return NULL;
+    }
+  }
+  return map;
+}
+
+static void discard(struct mapfile *map) {
+  store_close(map);
+  if (map->lock >= 0) {
+    close(map->lock);
+  }
+  free(map->done);
+  free(map->column);
+  free(map->path);
+  free(map);
+}
+
+/// One writer at a time. The lock goes with its process, however that ends.
+static int take_lock(struct mapfile *map) {
+  map->lock = open(map->path, O_RDWR | O_CLOEXEC);
+  if (map->lock < 0) {
+    return fail(map->error, "%s can't be opened for writing: %s", map->path, strerror(errno));
+  }
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
+  if (fcntl(map->lock, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES)) {
+    return fail(map->error, "%s is being written by another run; wait for it or choose another file with -o", map->path);
+  }
+  return CAGEHOP_OK; // a file system without locks is taken as it is
+}
+
+/// The line of `b` where it first differs from `a`, from 1.
+static size_t first_difference(const char *a, const char *b) {
+  size_t line = 1;
+  for (size_t i = 0; a[i] == b[i] && a[i] != '\0'; i++) {
+    line += a[i] == '\n';
+  }
+  return line;
+}
+
+/// Whether the axis `name` of the file has exactly these values.
+static bool same_axis(const struct mapfile *map, const char *name, size_t count, const double value[]) {
+  bool same = false;
+  const hid_t axis = H5Dopen2(map->file, name, H5P_DEFAULT);
+  if (axis < 0) {
+    return false;
+  }
+  const hid_t space = H5Dget_space(axis);
+  double *there = malloc(count * sizeof *there);
+  if (there != NULL && H5Sget_simple_extent_npoints(space) == (hssize_t)count &&
+      H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, there) >= 0) {
+    same = memcmp(there, value, count * sizeof *there) == 0;
+  }
+  free(there);
+  H5Sclose(space);
+  H5Dclose(axis);
+  return same;
+}
+
+static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
+  char *sha256 = store_read_text(map->file, "job_sha256");
+  char *text = store_read_job(map->file);
+  int status = CAGEHOP_OK;
+  if (sha256 == NULL || text == NULL) {
+    status = fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
+  } else if (strcmp(sha256, layout->job_sha256) != 0) {
+    status = fail(map->error, "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
+                  map->path, first_difference(text, layout->job_text));
+  } else if (!same_axis(map, "phi", layout->n_phi, layout->phi) ||
+             !same_axis(map, "pressure", layout->n_pressure, layout->pressure)) {
+    // The same text can mean another grid: `phi_g: auto` with other code, say.
+    status = fail(map->error, "%s has another grid for the same job: it was made by another build; choose another file with -o",
+                  map->path);
+  }
+  free(sha256);
+  free(text);
+  return status;
+}
+
+/// Makes a tile pending again.
+static int reset_tile(struct mapfile *map, size_t i, size_t block) {
+  const uint8_t pending = 0;
+  const size_t count = store_block_count(map, block);
+  memset(map->column, 0, count);
+  int status = store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &pending);
+  if (status == CAGEHOP_OK) {
+    status = store_write_row(map->regime, H5T_NATIVE_UINT8, i, block * map->tile_pressures, count, map->column);
+  }
+  return status;
+}
+
+/// Learns which tiles are done; what fails its checksum is not.
+static int verify_tiles(struct mapfile *map) {
+  for (size_t i = 0; i < map->n_phi; i++) {
+    if (store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, 0, map->blocks, &map->done[i * map->blocks]) != CAGEHOP_OK) {
+      return fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
+    }
+    for (size_t b = 0; b < map->blocks; b++) {
+      uint32_t stored, found;
+      if (map->done[i * map->blocks + b] == 0) {
+        continue;
+      }
+      if (store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, b, 1, &stored) == CAGEHOP_OK &&
+          store_tile_checksum(map, i, b, &found) == CAGEHOP_OK && stored == found) {
+        continue;
+      }
+      map->done[i * map->blocks + b] = 0;
+      if (reset_tile(map, i, b) != CAGEHOP_OK) {
+        return fail(map->error, "%s: a damaged tile can't be reset", map->path);
+      }
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+static const char *find_attribute(const struct mapfile_layout *layout, const char *name) {
+  for (size_t i = 0; i < layout->attribute_count; i++) {
+    if (strcmp(layout->attribute[i].name, name) == 0) {
+      return layout->attribute[i].value;
+    }
+  }
+  return "";
+}
+
+static int write_history(struct mapfile *map, const char *outcome) {
+  char line[STORE_RUN_LENGTH + 64] = "";
+  snprintf(line, sizeof line, "%.*s: %s", STORE_RUN_LENGTH - 128, map->run_text, outcome);
+  line[STORE_RUN_LENGTH - 1] = '\0';
+  const hid_t type = H5Dget_type(map->history);
+  const int status = store_write_element(map->history, type, map->run, line);
+  H5Tclose(type);
+  return status == CAGEHOP_OK ? status : fail(map->error, "%s: the run history can't be written", map->path);
+}
+
+/// Opens this run's line in the history: the first free slot, or the last.
+static int begin_history(struct mapfile *map, const struct mapfile_layout *layout) {
+  char line[STORE_RUN_LENGTH], host[256] = "unknown", stamp[32];
+  const time_t now = time(NULL);
+  struct tm utc;
+  const hid_t type = H5Dget_type(map->history);
+  for (map->run = 0; map->run < STORE_RUNS_MAX - 1; map->run++) {
+    if (store_read_element(map->history, type, map->run, line) != CAGEHOP_OK || line[0] == '\0') {
+      break;
+    }
+  }
+  H5Tclose(type);
+  gethostname(host, sizeof host - 1);
+  strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+  snprintf(map->run_text, sizeof map->run_text, "%s %s pid %ld, %s ranks: %.300s", stamp, host, (long)getpid(),
+           find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
+  return write_history(map, "running");
+}
+
+static int open_existing(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                         char error[MAPFILE_ERROR_MAX]) {
+  *map = NULL;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  struct mapfile *result = new_map(path, layout);
+  if (result == NULL) {
+    fail(error, "%s: out of memory", path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  int status = take_lock(result);
+  if (status == CAGEHOP_OK) {
+    const hid_t access = store_access_list();
+    result->file = H5Fopen(path, H5F_ACC_RDWR, access);
+    H5Pclose(access);
+    if (result->file < 0) {
+      status = fail(result->error, "%s is no HDF5 file, or damaged; choose another file with -o", path);
+    }
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_job(result, layout);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_open_datasets(result);
+  }
+  if (status == CAGEHOP_OK) {
+    status = verify_tiles(result);
+  }
+  if (status == CAGEHOP_OK) {
+    status = begin_history(result, layout);
+  }
+  if (status != CAGEHOP_OK) {
+    snprintf(error, MAPFILE_ERROR_MAX, "%s", result->error);
+    discard(result);
+    return status;
+  }
+  *map = result;
+  return CAGEHOP_OK;
+}
+
+int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                   char error[MAPFILE_ERROR_MAX]) {
+  return open_existing(path, layout, map, error);
+}
+
+// ---------------------------------------------------------------- creating
+
+/// Whether a file can be made at that place; HDF5 would not say why not.
+static int probe(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (probe < 0) {
+    return fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
+  }
+  close(probe);
+  unlink(temporary);
+  return CAGEHOP_OK;
+}
+
+/// Gives the finished file its name, never over another file's.
+static int publish(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  if (link(temporary, path) == 0) {
+    unlink(temporary);
+    return CAGEHOP_OK;
+  }
+  // Some file systems have no hard links; then a plain rename, after a look.
+  const int reason = errno;
+  if (reason != EEXIST && access(path, F_OK) != 0 && rename(temporary, path) == 0) {
+    return CAGEHOP_OK;
+  }
+  unlink(temporary);
+  return fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
+}
+
+int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                   char error[MAPFILE_ERROR_MAX]) {
+  char temporary[4096];
+  *map = NULL;
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  if (access(path, F_OK) == 0) {
+    return fail(error, "%s exists already; choose another file with -o", path);
+  }
+  // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
+  if (snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid()) >= (int)sizeof temporary) {
+    return fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
+  }
+  int status = probe(temporary, path, error);
+  if (status == CAGEHOP_OK) {
+    status = store_lay_out(temporary, layout, error);
+    if (status != CAGEHOP_OK) {
+      unlink(temporary);
+      return fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
+                  (double)layout->n_phi * (double)layout->n_pressure * (8.0 * (double)point_column_count + 2.0) * 1e-6);
+    }
+    status = publish(temporary, path, error);
+  }
+  return status == CAGEHOP_OK ? open_existing(path, layout, map, error) : status;
+}
+
+// ---------------------------------------------------------------- writing
+
+bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block) {
+  return map->done[i * map->blocks + block] != 0;
+}
+
+static int write_failed(struct mapfile *map, const char *what, size_t i) {
+  return fail(map->error, "%s: %s of isochore %zu can't be written; is the disk full?", map->path, what, i);
+}
+
+int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary) {
+  const int8_t failure = (int8_t)summary->status;
+  for (size_t k = 0; k < isochore_column_count; k++) {
+    const char *at = (const char *)summary + isochore_columns[k].offset;
+    const hid_t type = isochore_columns[k].type == COLUMN_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+    if (store_write_element(map->isochore[k], type, i, at) != CAGEHOP_OK) {
+      return write_failed(map, isochore_columns[k].name, i);
+    }
+  }
+  return store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : write_failed(map, "status", i);
+}
+
+/// Writes the floating-point columns and adds them to the checksum.
+static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count, const struct cagehop_point point[],
+                         uLong *sum) {
+  for (size_t k = 0; k < point_column_count; k++) {
+    for (size_t j = 0; j < count; j++) {
+      map->column[j] = column_value(&point_columns[k], &point[j]);
+    }
+    *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
+    if (store_write_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
+      return write_failed(map, point_columns[k].name, i);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
+  const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
+  const uint8_t done = 1;
+  uint8_t *regime = (uint8_t *)map->column;
+  int8_t *failure = (int8_t *)map->column;
+  uLong sum = crc32(0L, Z_NULL, 0);
+
+  int status = write_columns(map, i, first, count, point, &sum);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  for (size_t j = 0; j < count; j++) {
+    regime[j] = (uint8_t)point[j].landscape.regime;
+  }
+  sum = crc32(sum, regime, (uInt)count);
+  if (store_write_row(map->regime, H5T_NATIVE_UINT8, i, first, count, regime) != CAGEHOP_OK) {
+    return write_failed(map, "regime", i);
+  }
+  for (size_t j = 0; j < count; j++) {
+    failure[j] = (int8_t)point[j].status;
+  }
+  sum = crc32(sum, (const Bytef *)failure, (uInt)count);
+  const uint32_t checksum = (uint32_t)sum;
+  // The tile's status is last: whoever reads 1 there finds the rest in place.
+  if (store_write_row(map->status, H5T_NATIVE_INT8, i, first, count, failure) != CAGEHOP_OK ||
+      store_write_row(map->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &checksum) != CAGEHOP_OK ||
+      store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &done) != CAGEHOP_OK) {
+    return write_failed(map, "status", i);
+  }
+  map->done[i * map->blocks + block] = 1;
+  return CAGEHOP_OK;
+}
+
+const char *mapfile_error(const struct mapfile *map) { return map->error; }
+
+int mapfile_flush(struct mapfile *map) {
+  if (H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0 || fsync(map->lock) != 0) {
+    return fail(map->error, "%s can't be put on disk: %s", map->path, strerror(errno));
+  }
+  return CAGEHOP_OK;
+}
+
+int mapfile_note_outcome(struct mapfile *map, const char *outcome) { return write_history(map, outcome); }
+
+int mapfile_close(struct mapfile **map) {
+  if (*map == NULL) {
+    return CAGEHOP_OK;
+  }
+  const int status = store_close(*map);
+  discard(*map);
+  *map = NULL;
+  return status;
+}
+
+const char *mapfile_library_version(void) {
+#define VERSION_TEXT_(x) #x
+#define VERSION_TEXT(x) VERSION_TEXT_(x)
+  return VERSION_TEXT(H5_VERS_MAJOR) "." VERSION_TEXT(H5_VERS_MINOR) "." VERSION_TEXT(H5_VERS_RELEASE);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The map file: HDF5, laid out whole before the first number, then only written in place. One process at a time.
+#ifndef CAGEHOP_MAPFILE_H
+#define CAGEHOP_MAPFILE_H
+
+#include <cagehop/phase_map.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MAPFILE_ERROR_MAX = 512 };
+
+/// One text attribute of the file's root.
+struct mapfile_attribute {
+  const char *name;
+  const char *value;
+};
+
+/// What a map is laid out from. Pointers are borrowed for the call.
+struct mapfile_layout {
+  size_t n_phi;
+  const double *phi; ///< ascending, length n_phi
+  size_t n_pressure;
+  const double *pressure;       ///< ascending, length n_pressure
+  const char *pressure_unit;    ///< "kBT/d^3" or "MPa"
+  size_t tile_pressures;        ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
+  const char *job_text;
+  const char *job_sha256;       ///< hexadecimal
+  size_t attribute_count;       ///< further provenance
+  const struct mapfile_attribute *attribute;
+};
+
+struct mapfile; ///< a map open for writing
+
+/// What a map file holds, for `cagehop info`. Strings are owned; free with mapfile_info_clear.
+struct mapfile_info {
+  size_t n_phi, n_pressure;
+  double phi_first, phi_last, pressure_first, pressure_last;
+  char *pressure_unit;
+  char *job_text;
+  char *job_sha256;
+  size_t tile_count, tiles_done;
+  size_t regime_count[CAGEHOP_REGIME_COUNT]; ///< points in each regime
+  size_t attribute_count;                    ///< all text attributes of the root
+  struct mapfile_attribute *attribute;       ///< name and value owned
+  size_t run_count;                          ///< lines of the run history
+  char **run;                                ///< one line each, owned
+};
+
+/// Creates a map: under a temporary name, all datasets allocated and all metadata flushed, then renamed to `path`.
+/// Fails when `path` exists. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`; then no file is left.
+int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                   char error[MAPFILE_ERROR_MAX]);
+
+/// Opens an unfinished or finished map of the same job and grid for writing. CAGEHOP_IO when it can't be read, is no
+/// map, or belongs to another job (`error` names the difference).
+int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                   char error[MAPFILE_ERROR_MAX]);
+
+/// Whether tile (isochore i, block b) was written completely.
+bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
+
+/// Writes the (phi) variables of isochore i. 0 or CAGEHOP_IO.
+int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary);
+
+/// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or CAGEHOP_IO.
+int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]);
+
+/// One line on the last error of this map.
+const char *mapfile_error(const struct mapfile *map);
+
+/// Puts what was written on disk. 0 or CAGEHOP_IO.
+int mapfile_flush(struct mapfile *map);
+
+/// Notes the end of this run (`outcome`: "finished", "stopped: ...", "failed: ...") in the run history.
+int mapfile_note_outcome(struct mapfile *map, const char *outcome);
+
+/// Closes the file and sets *map to NULL. 0 or CAGEHOP_IO; NULL is allowed.
+int mapfile_close(struct mapfile **map);
+
+/// Reads what `info` shows. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
+int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]);
+void mapfile_info_clear(struct mapfile_info *info);
+
+/// The HDF5 library's version, "1.10.8".
+const char *mapfile_library_version(void);
+
+#endif

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+hid_t store_access_list(void) {
+  const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+  if (list >= 0) {
+    // Without a sieve buffer each write is a write(2): a killed program loses nothing it wrote.
+    H5Pset_sieve_buf_size(list, 0);
+#if H5_VERSION_GE(1, 10, 7)
+    H5Pset_file_locking(list, 0, 1); // readers may open the file while a run writes it; our own lock keeps writers apart
+#endif
+  }
+  return list;
+}
+
+static hid_t row_space(hid_t dataset, size_t i, size_t first, size_t count) {
+  const hsize_t start[2] = {i, first}, extent[2] = {1, count};
+  const hid_t space = H5Dget_space(dataset);
+  if (space >= 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) < 0) {
+    H5Sclose(space);
+    return -1;
+  }
+  return space;
+}
+
+static hid_t element_space(hid_t dataset, size_t i) {
+  const hsize_t start = i, extent = 1;
+  const hid_t space = H5Dget_space(dataset);
+  if (space >= 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &extent, NULL) < 0) {
+    H5Sclose(space);
+    return -1;
+  }
+  return space;
+}
+
+/// Moves `count` elements between memory and the selected space, which is closed.
+static int transfer(hid_t dataset, hid_t type, hid_t space, size_t count, void *read, const void *write) {
+  const hsize_t extent = count;
+  const hid_t memory = H5Screate_simple(1, &extent, NULL);
+  herr_t result = -1;
+  if (space >= 0 && memory >= 0) {
+    result = write != NULL ? H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, write)
+                           : H5Dread(dataset, type, memory, space, H5P_DEFAULT, read);
+  }
+  if (space >= 0) {
+    H5Sclose(space);
+  }
+  if (memory >= 0) {
+    H5Sclose(memory);
+  }
+  return result < 0 ? CAGEHOP_IO : CAGEHOP_OK;
+}
+
+int store_read_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, void *data) {
+  return transfer(dataset, type, row_space(dataset, i, first, count), count, data, NULL);
+}
+
+int store_write_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, const void *data) {
+  return transfer(dataset, type, row_space(dataset, i, first, count), count, NULL, data);
+}
+
+int store_read_element(hid_t dataset, hid_t type, size_t i, void *data) {
+  return transfer(dataset, type, element_space(dataset, i), 1, data, NULL);
+}
+
+int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data) {
+  return transfer(dataset, type, element_space(dataset, i), 1, NULL, data);
+}
+
+char *store_read_text(hid_t object, const char *name) {
+  const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+  if (attribute < 0) {
+    return NULL;
+  }
+  const hid_t type = H5Aget_type(attribute);
+  char *stored = NULL, *text = NULL;
+  if (H5Tis_variable_str(type) > 0 && H5Aread(attribute, type, &stored) >= 0 && stored != NULL) {
+    text = strdup(stored);
+    H5free_memory(stored);
+  }
+  H5Tclose(type);
+  H5Aclose(attribute);
+  return text;
+}
+
+char *store_read_job(hid_t file) {
+  const hid_t dataset = H5Dopen2(file, "run/job", H5P_DEFAULT);
+  if (dataset < 0) {
+    return NULL;
+  }
+  const hid_t type = H5Dget_type(dataset);
+  char *text = NULL;
+  if (H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0) {
+    text = calloc(H5Tget_size(type) + 1, 1);
+    if (text != NULL && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) < 0) {
+      free(text);
+      text = NULL;
+    }
+  }
+  H5Tclose(type);
+  H5Dclose(dataset);
+  return text;
+}
+
+static hid_t open_dataset(struct mapfile *map, const char *name) {
+  const hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
+  if (dataset < 0) {
+    snprintf(map->error, sizeof map->error, "%s has no variable '%s': it is no cagehop map, or damaged", map->path,
+             name);
+  }
+  return dataset;
+}
+
+int store_open_datasets(struct mapfile *map) {
+  bool there = true;
+  for (size_t k = 0; k < point_column_count; k++) {
+    map->point[k] = open_dataset(map, point_columns[k].name);
+    there &= map->point[k] >= 0;
+  }
+  for (size_t k = 0; k < isochore_column_count; k++) {
+    map->isochore[k] = open_dataset(map, isochore_columns[k].name);
+    there &= map->isochore[k] >= 0;
+  }
+  map->regime = open_dataset(map, "regime");
+  map->status = open_dataset(map, "status");
+  map->isochore_status = open_dataset(map, "isochore_status");
+  map->tile_status = open_dataset(map, "run/tile_status");
+  map->tile_checksum = open_dataset(map, "run/tile_checksum");
+  map->history = open_dataset(map, "run/history");
+  there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
+           map->tile_checksum >= 0 && map->history >= 0;
+  if (!there) {
+    return CAGEHOP_IO;
+  }
+  map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
+  map->column = calloc(map->tile_pressures, sizeof *map->column);
+  if (map->done == NULL || map->column == NULL) {
+    snprintf(map->error, sizeof map->error, "%s: out of memory", map->path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  return CAGEHOP_OK;
+}
+
+static bool close_dataset(hid_t *dataset) {
+  const bool closed = *dataset < 0 || H5Dclose(*dataset) >= 0;
+  *dataset = -1;
+  return closed;
+}
+
+int store_close(struct mapfile *map) {
+  bool closed = true;
+  for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
+    closed &= close_dataset(&map->point[k]);
+    closed &= close_dataset(&map->isochore[k]);
+  }
+  hid_t *const others[] = {&map->regime,      &map->status,        &map->isochore_status,
+                           &map->tile_status, &map->tile_checksum, &map->history};
+  for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
+    closed &= close_dataset(others[k]);
+  }
+  closed &= map->file < 0 || H5Fclose(map->file) >= 0;
+  map->file = -1;
+  return closed ? CAGEHOP_OK : CAGEHOP_IO;
+}
+
+size_t store_block_count(const struct mapfile *map, size_t block) {
+  const size_t rest = map->n_pressure - block * map->tile_pressures;
+  return rest < map->tile_pressures ? rest : map->tile_pressures;
+}
+
+int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum) {
+  const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
+  uLong sum = crc32(0L, Z_NULL, 0);
+  for (size_t k = 0; k < point_column_count; k++) {
+    if (store_read_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    sum = crc32(sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
+  }
+  if (store_read_row(map->regime, H5T_NATIVE_UINT8, i, first, count, map->column) != CAGEHOP_OK) {
+    return CAGEHOP_IO;
+  }
+  sum = crc32(sum, (const Bytef *)map->column, (uInt)count);
+  if (store_read_row(map->status, H5T_NATIVE_INT8, i, first, count, map->column) != CAGEHOP_OK) {
+    return CAGEHOP_IO;
+  }
+  sum = crc32(sum, (const Bytef *)map->column, (uInt)count);
+  *checksum = (uint32_t)sum;
+  return CAGEHOP_OK;
+}

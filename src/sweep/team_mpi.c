@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A team of MPI ranks. Rank 0 keeps every worker supplied with two tiles, one under way and one waiting, and computes
+/// itself where ranks are few. Every call into MPI is checked; an error ends the run through the caller.
+#include "sweep/gather.h"
+#include "sweep/sweep.h"
+#include "sweep/worker.h"
+
+#include <cagehop/status.h>
+#include <mpi.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means there is no more
+  TAG_RESULT = 2, // worker -> rank 0: struct tile_result up to its last point
+  AHEAD = 2,      // tiles a worker has at a time
+  WORKING_LEAD_RANKS_MAX = 16, // with more ranks than this rank 0 only schedules
+};
+
+static const long idle_nanoseconds = 200000; // blocking calls would burn the core that a neighbour computes on
+
+struct sweep_team {
+  MPI_Comm comm;
+  int rank, size;
+  struct tile_result result; // large: kept off the stack
+};
+
+/// What rank 0 announces before it sends anything else.
+struct announcement {
+  bool leave;
+  int exit_code; // with leave
+  struct cagehop_model model;
+  size_t n_phi, n_pressure;
+  bool pressure_in_MPa;
+};
+
+static int checked(int mpi_status) { return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION; }
+
+/// The bytes of a result that matter.
+static int result_bytes(const struct tile_result *result) {
+  const size_t points = result->status < 0 ? 0 : result->tile.count;
+  return (int)(offsetof(struct tile_result, point) + points * sizeof result->point[0]);
+}
+
+int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
+  *team = calloc(1, sizeof **team);
+  if (*team == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  // The program's own communicator: errors come back as codes, and no other library's messages meet ours.
+  const int status = checked(MPI_Init(argc, argv) != MPI_SUCCESS ||
+                             MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm) != MPI_SUCCESS ||
+                             MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
+                             MPI_Comm_rank((*team)->comm, &(*team)->rank) != MPI_SUCCESS ||
+                             MPI_Comm_size((*team)->comm, &(*team)->size) != MPI_SUCCESS);
+  if (status != CAGEHOP_OK) {
+    free(*team);
+    *team = NULL;
+  }
+  return status;
+}
+
+int sweep_team_rank(const struct sweep_team *team) { return team->rank; }
+
+int sweep_team_size(const struct sweep_team *team) { return team->size; }
+
+const char *sweep_team_library(void) {
+  static const char *const version =
+#ifdef OPEN_MPI
+#define CAGEHOP_TEXT_(x) #x
+#define CAGEHOP_TEXT(x) CAGEHOP_TEXT_(x)
+      "Open MPI " CAGEHOP_TEXT(OMPI_MAJOR_VERSION) "." CAGEHOP_TEXT(OMPI_MINOR_VERSION) "." CAGEHOP_TEXT(
+          OMPI_RELEASE_VERSION);
+#elif defined(MPICH_VERSION)
+      "MPICH " MPICH_VERSION;
+#else
+      "MPI";
+#endif
+  return version;
+}
+
+static void idle(void) { nanosleep(&(struct timespec){.tv_nsec = idle_nanoseconds}, NULL); }
+
+/// Whether a message with that tag waits; *source receives its sender.
+static int poll_message(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
+  MPI_Status message;
+  int flag = 0;
+  const int status = checked(MPI_Iprobe(from, tag, team->comm, &flag, &message));
+  *there = status == CAGEHOP_OK && flag != 0;
+  *source = *there ? message.MPI_SOURCE : MPI_PROC_NULL;
+  return status;
+}
+
+// ---------------------------------------------------------------- workers
+
+/// Takes tiles from rank 0 until an empty one comes.
+static int work(struct sweep_team *team, const struct sweep_plan *plan) {
+  struct worker worker;
+  int status = CAGEHOP_OK;
+  worker_init(&worker, plan);
+  for (;;) {
+    struct tile tile;
+    bool there;
+    int source;
+    while ((status = poll_message(team, 0, TAG_TILE, &there, &source)) == CAGEHOP_OK && !there) {
+      idle();
+    }
+    if (status == CAGEHOP_OK) {
+      status = checked(MPI_Recv(&tile, (int)sizeof tile, MPI_BYTE, 0, TAG_TILE, team->comm, MPI_STATUS_IGNORE));
+    }
+    if (status != CAGEHOP_OK || tile.count == 0) {
+      break;
+    }
+    worker_compute(&worker, &tile, &team->result);
+    status = checked(
+        MPI_Send(&team->result, result_bytes(&team->result), MPI_BYTE, 0, TAG_RESULT, team->comm));
+    if (status != CAGEHOP_OK) {
+      break;
+    }
+  }
+  worker_clear(&worker);
+  return status;
+}
+
+/// Rank 0's announcement, on every rank. Collective.
+static int announce(struct sweep_team *team, struct announcement *announcement) {
+  // A waiting broadcast would burn a core while rank 0 reads files.
+  MPI_Request request;
+  int status = checked(
+      MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
+  int done = 0;
+  while (status == CAGEHOP_OK && !done) {
+    status = checked(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
+    if (!done) {
+      idle();
+    }
+  }
+  return status;
+}
+
+/// The two grid axes, from rank 0 to all. Collective.
+static int share_axes(const struct sweep_team *team, size_t n_phi, double phi[], size_t n_pressure,
+                      double pressure[]) {
+  const int status = checked(MPI_Bcast(phi, (int)n_phi, MPI_DOUBLE, 0, team->comm));
+  return status != CAGEHOP_OK ? status : checked(MPI_Bcast(pressure, (int)n_pressure, MPI_DOUBLE, 0, team->comm));
+}
+
+int sweep_team_follow(struct sweep_team *team) {
+  for (;;) {
+    struct announcement announcement;
+    int status = announce(team, &announcement);
+    if (status != CAGEHOP_OK) {
+      return -1;
+    }
+    if (announcement.leave) {
+      return announcement.exit_code;
+    }
+    double *axes = malloc((announcement.n_phi + announcement.n_pressure) * sizeof *axes);
+    if (axes == NULL) {
+      return -1; // rank 0 can't be told
+    }
+    double *pressure = axes + announcement.n_phi;
+    status = share_axes(team, announcement.n_phi, axes, announcement.n_pressure, pressure);
+    if (status == CAGEHOP_OK) {
+      const struct sweep_plan plan = {
+          .model = announcement.model,
+          .n_phi = announcement.n_phi,
+          .phi = axes,
+          .n_pressure = announcement.n_pressure,
+          .pressure = pressure,
+          .pressure_in_MPa = announcement.pressure_in_MPa,
+      };
+      status = work(team, &plan);
+    }
+    free(axes);
+    if (status != CAGEHOP_OK) {
+      return -1;
+    }
+  }
+}
+
+// ---------------------------------------------------------------- rank 0
+
+/// What rank 0 knows of one worker.
+struct post {
+  size_t held;    // the isochore of the last tile it was given
+  int under_way;  // tiles it was given and has not answered
+};
+
+struct lead {
+  struct sweep_team *team;
+  const struct sweep_sink *sink;
+  struct schedule schedule;
+  struct gather gather;
+  struct post *post; // of each rank; [0] is rank 0's own
+  size_t under_way;  // over all ranks
+  bool stopped;
+};
+
+static bool may_hand_out(struct lead *lead) {
+  if (!lead->stopped && lead->schedule.left > 0 && lead->sink->stop(lead->sink->context)) {
+    lead->stopped = true;
+  }
+  return !lead->stopped && lead->gather.status == CAGEHOP_OK && lead->schedule.left > 0;
+}
+
+/// Fills up a worker's tiles.
+static int supply(struct lead *lead, int rank) {
+  struct post *post = &lead->post[rank];
+  while (post->under_way < AHEAD && may_hand_out(lead)) {
+    struct tile tile;
+    schedule_next(&lead->schedule, post->held, &tile);
+    const int status =
+        checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    post->held = tile.isochore;
+    post->under_way++;
+    lead->under_way++;
+  }
+  return CAGEHOP_OK;
+}
+
+/// Takes in one waiting result and supplies its sender again; *there tells whether there was one.
+static int take_result(struct lead *lead, bool *there) {
+  struct sweep_team *team = lead->team;
+  int source;
+  int status = poll_message(team, MPI_ANY_SOURCE, TAG_RESULT, there, &source);
+  if (status != CAGEHOP_OK || !*there) {
+    return status;
+  }
+  status = checked(MPI_Recv(&team->result, (int)sizeof team->result, MPI_BYTE, source, TAG_RESULT, team->comm,
+                            MPI_STATUS_IGNORE));
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  lead->post[source].under_way--;
+  lead->under_way--;
+  // First the next tile, then the disk: the worker must not wait for it.
+  status = supply(lead, source);
+  gather_accept(&lead->gather, &team->result);
+  return status;
+}
+
+/// Rank 0 computes a tile of its own.
+static void compute_own(struct lead *lead, struct worker *worker) {
+  struct tile tile;
+  schedule_next(&lead->schedule, worker->held, &tile);
+  worker_compute(worker, &tile, &lead->team->result);
+  gather_accept(&lead->gather, &lead->team->result);
+}
+
+/// Until all that was handed out is back and nothing more may be handed out.
+static int direct(struct lead *lead, struct worker *worker) {
+  const bool works = lead->team->size <= WORKING_LEAD_RANKS_MAX;
+  // Round by round, so that every worker has one tile before any has two.
+  int status = CAGEHOP_OK;
+  for (int rank = 1; rank < lead->team->size && status == CAGEHOP_OK; rank++) {
+    status = supply(lead, rank);
+  }
+  while (status == CAGEHOP_OK) {
+    bool there;
+    status = take_result(lead, &there);
+    if (status != CAGEHOP_OK || there) {
+      continue;
+    }
+    if (works && may_hand_out(lead)) {
+      compute_own(lead, worker);
+    } else if (lead->under_way > 0) {
+      idle();
+    } else {
+      break;
+    }
+  }
+  return status;
+}
+
+/// Tells every worker that there is no more.
+static int dismiss(struct lead *lead) {
+  const struct tile none = {0};
+  int status = CAGEHOP_OK;
+  for (int rank = 1; rank < lead->team->size; rank++) {
+    const int sent =
+        checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+    status = status == CAGEHOP_OK ? sent : status;
+  }
+  return status;
+}
+
+/// Sends plan and axes to the workers. Collective.
+static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
+  struct announcement announcement = {
+      .model = plan->model,
+      .n_phi = plan->n_phi,
+      .n_pressure = plan->n_pressure,
+      .pressure_in_MPa = plan->pressure_in_MPa,
+  };
+  const size_t count = plan->n_phi + plan->n_pressure;
+  double *axes = malloc(count * sizeof *axes); // MPI 3 wants a writable buffer
+  if (axes == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  memcpy(axes, plan->phi, plan->n_phi * sizeof *axes);
+  memcpy(axes + plan->n_phi, plan->pressure, plan->n_pressure * sizeof *axes);
+  int status = announce(team, &announcement);
+  if (status == CAGEHOP_OK) {
+    status = share_axes(team, plan->n_phi, axes, plan->n_pressure, axes + plan->n_phi);
+  }
+  free(axes);
+  return status;
+}
+
+int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+              struct sweep_stats *stats) {
+  const double start = worker_seconds();
+  struct lead lead = {.team = team, .sink = sink};
+  struct worker worker;
+  const bool works = team->size <= WORKING_LEAD_RANKS_MAX;
+
+  *stats = (struct sweep_stats){.workers = team->size - (works ? 0 : 1)};
+  worker_init(&worker, plan);
+  int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, &lead.schedule);
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  status = gather_create(plan->n_phi, sink, stats, &lead.gather);
+  lead.post = calloc((size_t)team->size, sizeof *lead.post);
+  if (status != CAGEHOP_OK || lead.post == NULL) {
+    status = CAGEHOP_NO_MEMORY;
+    goto out;
+  }
+  for (int rank = 0; rank < team->size; rank++) {
+    lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
+  }
+  status = share_plan(team, plan);
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  status = direct(&lead, &worker);
+  const int dismissed = dismiss(&lead);
+  status = status == CAGEHOP_OK ? dismissed : status;
+  status = status == CAGEHOP_OK ? lead.gather.status : status;
+  stats->stopped = lead.stopped;
+
+out:
+  worker_clear(&worker);
+  gather_clear(&lead.gather);
+  schedule_clear(&lead.schedule);
+  free(lead.post);
+  stats->wall_seconds = worker_seconds() - start;
+  return status;
+}
+
+void sweep_team_leave(struct sweep_team **team, int exit_code) {
+  if (*team == NULL) {
+    return;
+  }
+  struct announcement announcement = {.leave = true, .exit_code = exit_code};
+  if ((*team)->rank == 0 && announce(*team, &announcement) != CAGEHOP_OK) {
+    sweep_team_abort(*team, exit_code);
+  }
+  MPI_Comm_free(&(*team)->comm);
+  MPI_Finalize();
+  free(*team);
+  *team = NULL;
+}
+
+void sweep_team_abort(struct sweep_team *team, int exit_code) {
+  MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  exit(exit_code != 0 ? exit_code : 1); // MPI_Abort may return
+}

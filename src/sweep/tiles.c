@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/tiles.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+
+size_t tile_blocks(size_t n_pressure) { return (n_pressure + TILE_PRESSURES - 1) / TILE_PRESSURES; }
+
+struct tile tile_at(size_t isochore, size_t block, size_t n_pressure) {
+  const size_t first = block * TILE_PRESSURES;
+  const size_t rest = n_pressure - first;
+  return (struct tile){
+      .isochore = isochore,
+      .block = block,
+      .first = first,
+      .count = rest < TILE_PRESSURES ? rest : TILE_PRESSURES,
+  };
+}
+
+int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context, size_t i, size_t block),
+                    void *context, struct schedule *schedule) {
+  const size_t blocks = tile_blocks(n_pressure);
+  *schedule = (struct schedule){.n_phi = n_phi, .n_pressure = n_pressure, .blocks = blocks};
+  schedule->handed = calloc(n_phi * blocks, sizeof *schedule->handed);
+  schedule->open = calloc(n_phi, sizeof *schedule->open);
+  schedule->started = calloc(n_phi, sizeof *schedule->started);
+  if (schedule->handed == NULL || schedule->open == NULL || schedule->started == NULL) {
+    schedule_clear(schedule);
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < n_phi; i++) {
+    for (size_t b = 0; b < blocks; b++) {
+      if (done(context, i, b)) {
+        schedule->handed[i * blocks + b] = true;
+      } else {
+        schedule->open[i]++;
+        schedule->left++;
+      }
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+void schedule_clear(struct schedule *schedule) {
+  free(schedule->handed);
+  free(schedule->open);
+  free(schedule->started);
+  *schedule = (struct schedule){0};
+}
+
+static size_t choose_isochore(const struct schedule *schedule, size_t held) {
+  if (held != SCHEDULE_NO_ISOCHORE && schedule->open[held] > 0) {
+    return held;
+  }
+  size_t fullest = SCHEDULE_NO_ISOCHORE;
+  for (size_t i = schedule->n_phi; i-- > 0;) {
+    if (schedule->open[i] == 0) {
+      continue;
+    }
+    if (!schedule->started[i]) {
+      return i;
+    }
+    if (fullest == SCHEDULE_NO_ISOCHORE || schedule->open[i] > schedule->open[fullest]) {
+      fullest = i;
+    }
+  }
+  return fullest;
+}
+
+bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
+  if (schedule->left == 0) {
+    return false;
+  }
+  const size_t i = choose_isochore(schedule, held);
+  size_t b = 0;
+  while (schedule->handed[i * schedule->blocks + b]) {
+    b++;
+  }
+  schedule->handed[i * schedule->blocks + b] = true;
+  schedule->started[i] = true;
+  schedule->open[i]--;
+  schedule->left--;
+  *tile = tile_at(i, b, schedule->n_pressure);
+  return true;
+}

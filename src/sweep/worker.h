@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Computes tiles, keeping the last isochore for the next tile. Knows nothing of ranks.
+#ifndef CAGEHOP_SWEEP_WORKER_H
+#define CAGEHOP_SWEEP_WORKER_H
+
+#include "sweep/sweep.h"
+#include "sweep/tiles.h"
+
+struct worker {
+  const struct sweep_plan *plan; ///< borrowed
+  struct cagehop_isochore *isochore;
+  size_t held; ///< its index, or SCHEDULE_NO_ISOCHORE
+};
+
+/// A tile's results, as they travel.
+struct tile_result {
+  struct tile tile;
+  int status;                              ///< negative: the run must end
+  bool solved;                             ///< whether the isochore was solved for this tile
+  double busy_seconds;
+  struct cagehop_isochore_summary summary; ///< of the tile's isochore
+  struct cagehop_point point[TILE_PRESSURES];
+};
+
+void worker_init(struct worker *worker, const struct sweep_plan *plan);
+void worker_clear(struct worker *worker);
+
+/// Fills *result; result->status is 0 or a negative status.
+void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
+
+/// The monotonic clock, [s].
+double worker_seconds(void);
+
+#endif

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+CAGEHOP = os.environ["CAGEHOP"]
+
+
+def cagehop(*words, **options):
+    return subprocess.run([CAGEHOP, *words], capture_output=True, text=True, timeout=120, **options)
+
+
+class Help(unittest.TestCase):
+    def test_help_and_version(self):
+        done = cagehop("--help")
+        self.assertEqual(done.returncode, 0)
+        for name in ("run", "point", "info", "materials"):
+            self.assertIn(name, done.stdout)
+            own = cagehop(name, "--help")
+            self.assertEqual(own.returncode, 0, own.stderr)
+            self.assertIn(f"usage: cagehop {name}", own.stdout)
+        done = cagehop("--version")
+        self.assertRegex(done.stdout, r"^cagehop \d+\.\d+\.\d+ \(\S+\)\n$")
+
+
+class Errors(unittest.TestCase):
+    def refused(self, words, mentions, status=2):
+        done = cagehop(*words)
+        self.assertEqual(done.returncode, status, f"{words}: {done.stderr}")
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 1, f"{words}: {done.stderr}")
+        self.assertTrue(lines[0].startswith("cagehop: "), lines[0])
+        for word in mentions:
+            self.assertIn(word, lines[0])
+        self.assertEqual(done.stdout, "")
+
+    def test_wrong_command_lines(self):
+        point = ["point", "--phi", "0.6", "--pressure", "1"]
+        for words, mentions in (
+                ([], ["--help"]),
+                (["fly"], ["fly", "--help"]),
+                (["point"], ["--phi", "missing"]),
+                (["point", "--phi", "0.6"], ["--pressure", "missing"]),
+                (["point", "--phi"], ["--phi", "value"]),
+                (["point", "--phi", "abc", "--pressure", "1"], ["--phi", "abc", "number"]),
+                (["point", "--phi", "nan", "--pressure", "1"], ["--phi", "number"]),
+                (["point", "--phi", "0.9", "--pressure", "1"], ["0.9", "0.8"]),
+                (["point", "--phi", "0", "--pressure", "1"], ["out of range"]),
+                (["point", "--phi", "0.6", "--pressure", "-1"], ["-1", "1000"]),
+                (["point", "--phi", "0.6", "--pressure", "2000"], ["2000", "1000"]),
+                (point + ["--material", "lead"], ["lead", "cagehop materials"]),
+                (point + ["--structure", "magic"], ["magic", "prism"]),
+                (point + ["--closure", "magic"], ["magic", "percus-yevick"]),
+                (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
+                (point + ["--fast"], ["--fast", "point --help"]),
+                (point + ["extra"], ["too many"]),
+                (["materials", "extra"], ["too many"]),
+                (["info"], ["missing"]),
+                (["run"], ["missing"]),
+                (["run", "a.yaml", "b.yaml"], ["too many"])):
+            with self.subTest(words=words):
+                self.refused(words, mentions)
+
+    def test_unreadable_maps(self):
+        self.refused(["info", "/nonexistent/map.h5"], ["/nonexistent/map.h5"], status=3)
+        with tempfile.NamedTemporaryFile(suffix=".h5") as garbage:
+            garbage.write(b"not a map" * 1000)
+            garbage.flush()
+            self.refused(["info", garbage.name], [garbage.name], status=3)
+
+
+class Point(unittest.TestCase):
+    def test_json_has_the_maps_names(self):
+        done = cagehop("point", "--phi", "0.6", "--pressure", "1", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        point = json.loads(done.stdout)
+        for name in ("regime r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev p_1 p_2 D "
+                     "temperature tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
+                     "structure_error structure_residual structure_iterations solve_seconds").split():
+            self.assertIn(name, point)
+        self.assertEqual(point["regime"], "two_state")
+        self.assertAlmostEqual(point["phi_g"], 0.67143, delta=5e-6)
+
+    def test_what_does_not_exist_is_null(self):
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
+        self.assertEqual(point["regime"], "irreversible")
+        self.assertIsNone(point["r_L2"])
+        self.assertIsNone(point["p_1"])
+        self.assertEqual(point["tau_alpha"], point["tau_alpha_rev"])
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "9", "--json").stdout)
+        self.assertEqual((point["regime"], point["tau_alpha"], point["D"]), ("trapped", "Infinity", 0.0))
+
+    def test_text_has_units(self):
+        done = cagehop("point", "--phi", "0.6", "--pressure", "1")
+        self.assertEqual(done.returncode, 0)
+        for line in (r"tau_alpha +\S+ +s ", r"F_B1 +\S+ +kBT ", r"D +\S+ +m\^2 s\^-1", r"temperature +\S+ +K "):
+            self.assertRegex(done.stdout, line)
+
+    def test_materials_lists_the_papers(self):
+        done = cagehop("materials")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Pd40Ni10Cu30P20", done.stdout)
+        self.assertIn("Pd43Ni10Cu27P20", done.stdout)
+        self.assertIn("source", done.stdout)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_a_full_disk_is_noticed(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([CAGEHOP, "materials"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("can't be written", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A wrong job file ends with status 2 and one line that names file, line and mend, and leaves no file behind."""
+import os
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
+
+GOOD = jobs.SMALL_JOB
+PHI = "packing_fraction: {from: 0.30, to: 0.66, count: 19}"
+PRESSURE = "pressure: {from: 0.0, to: 6.0, count: 25}"
+
+# what is replaced, by what, the line at fault, words the error must have
+CASES = (
+    ("closure: percus-yevick", "closure: percus", 4, ("percus-yevick",)),
+    ("source: prism", "source: magic", 3, ("magic", "prism")),
+    ("source: prism", "sauce: prism", 3, ("sauce",)),
+    ("material: Pd40Ni10Cu30P20", "material: lead", 1, ("lead", "Pd40Ni10Cu30P20")),
+    (PHI, "packing_fraction: {from: 0.66, to: 0.30, count: 19}", 6, ("from",)),
+    (PHI, "packing_fraction: {from: 0.30, to: 0.96, count: 19}", 6, ("0.8",)),
+    (PHI, "packing_fraction: {from: 0.30, to: 0.66, count: many}", 6, ("count",)),
+    (PHI, "packing_fraction: {from: 0.30, to: 0.66}", 6, ("count",)),
+    (PHI, "packing_fraction: [0.3, 0.5, 0.4]", 6, ("ascending",)),
+    (PHI, "packing_fraction: [0.3, 0.3]", 6, ()),
+    (PHI, "packing_fraction: []", 6, ()),
+    (PRESSURE, "pressure: {from: -1.0, to: 6.0, count: 25}", 7, ("0",)),
+    (PRESSURE, "pressure: {from: 0.0, to: .nan, count: 25}", 7, ()),
+    (PRESSURE, "pressure: {from: 0.0, to: 6.0, count: 25, step: 1}", 7, ("step",)),
+    (PRESSURE, PRESSURE + "\n  pressure_MPa: [1, 2]", 8, ("pressure",)),
+    (PRESSURE, PRESSURE + "\n  " + PRESSURE, 8, ("pressure",)),
+    ("  file: map.h5", "  file: [map.h5", 9, ()),
+    ("output:\n  file: map.h5\n", "", 1, ("output",)),
+)
+
+
+class JobErrors(unittest.TestCase):
+    def refused(self, text, line, words):
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(folder, text)
+            done = jobs.run(folder, "job.yaml")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            lines = done.stderr.splitlines()
+            self.assertEqual(len(lines), 1, done.stderr)
+            self.assertIn(f"job.yaml:{line}:", lines[0])
+            for word in words:
+                self.assertIn(word, lines[0])
+            self.assertEqual(os.listdir(folder), ["job.yaml"])
+
+    def test_each_mistake_has_its_line(self):
+        for old, new, line, words in CASES:
+            with self.subTest(mistake=new):
+                self.assertIn(old, GOOD)
+                self.refused(GOOD.replace(old, new), line, words)
+
+    def test_a_missing_file_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            done = jobs.run(folder, "nowhere.yaml")
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("nowhere.yaml", done.stderr)
+
+    def test_temperatures_outside_the_theory_are_refused(self):
+        text = GOOD.replace(PHI, "temperature_K: [100, 600]")
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(folder, text)
+            done = jobs.run(folder, "job.yaml")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("temperature_K", done.stderr)
+            self.assertEqual(os.listdir(folder), ["job.yaml"])
+
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+    def test_many_ranks_complain_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(folder, GOOD.replace("source: prism", "source: magic"))
+            done = jobs.run(folder, "job.yaml", ranks=3)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertEqual(done.stderr.count("cagehop:"), 1, done.stderr)
+            self.assertEqual(os.listdir(folder), ["job.yaml"])
+
+    def test_an_output_folder_that_is_not_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(folder)
+            done = jobs.run(folder, "job.yaml", "-o", "nowhere/map.h5")
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertIn("nowhere/map.h5", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,186 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The map: bit-identical from any number of ranks, opened by real readers, complete, and faithful to `cagehop point`."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy
+import xarray
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
+
+POINT_VARIABLES = {
+    "r_L1": "d", "r_B": "d", "r_L2": "d", "jump_1": "d", "jump_2": "d", "F_B1": "kBT", "F_B2": "kBT",
+    "Delta": "kBT", "K_0": "kBT/d^2", "K_B": "kBT/d^2", "K_2": "kBT/d^2", "tau_alpha": "s", "tau_alpha_rev": "s",
+    "p_1": "1", "p_2": "1", "D": "m^2 s^-1"}
+ISOCHORE_VARIABLES = {
+    "temperature": "K", "tau_s": "s", "S_0": "1", "S_peak": "1", "q_peak": "1/d", "g_contact": "1", "r_cage": "d",
+    "P_lower": "kBT/d^3", "P_upper": "kBT/d^3", "P_coexistence": "kBT/d^3", "structure_error": "1",
+    "structure_residual": "d", "structure_iterations": "1", "solve_seconds": "s"}
+REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
+NOT_PHYSICAL = {"solve_seconds"}
+
+
+def physical_datasets(path):
+    """Every dataset outside `run`, as raw bytes."""
+    found = {}
+    with h5py.File(path, "r") as file:
+        for name, item in file.items():
+            if isinstance(item, h5py.Dataset) and name not in NOT_PHYSICAL:
+                found[name] = item[()].tobytes()
+    return found
+
+
+class Map(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        jobs.write_job(cls.path)
+        cls.alone = jobs.run(cls.path, "job.yaml")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_serial_run_succeeds(self):
+        self.assertEqual(self.alone.returncode, 0, self.alone.stderr)
+        self.assertIn("475 points", self.alone.stdout)
+        self.assertIn("100 %", self.alone.stderr)  # plain progress lines in a log
+        self.assertRegex(self.alone.stderr, r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+        self.assertEqual(sorted(os.listdir(self.path)), ["job.yaml", "map.h5"])
+
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+    def test_any_number_of_ranks_gives_the_same_bits(self):
+        want = physical_datasets(self.path / "map.h5")
+        self.assertIn("tau_alpha", want)
+        for ranks in (1, 2, 3, 5):
+            done = jobs.run(self.path, "job.yaml", "-o", f"map{ranks}.h5", ranks=ranks)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            got = physical_datasets(self.path / f"map{ranks}.h5")
+            self.assertEqual(set(got), set(want))
+            for name in want:
+                self.assertEqual(got[name], want[name], f"{name} differs between 1 process and {ranks} ranks")
+            os.remove(self.path / f"map{ranks}.h5")
+
+    def test_xarray_sees_coordinates_units_and_flags(self):
+        with xarray.open_dataset(self.path / "map.h5", engine="h5netcdf") as dataset:
+            self.assertEqual(dict(dataset.sizes)["phi"], 19)
+            self.assertEqual(dict(dataset.sizes)["pressure"], 25)
+            numpy.testing.assert_allclose(dataset.phi, numpy.linspace(0.30, 0.66, 19), rtol=1e-15)
+            self.assertEqual(dataset.pressure.attrs["units"], "kBT/d^3")
+            for name, unit in POINT_VARIABLES.items():
+                self.assertEqual(dataset[name].dims, ("phi", "pressure"), name)
+                self.assertEqual(dataset[name].attrs["units"], unit, name)
+                self.assertTrue(dataset[name].attrs["long_name"], name)
+            for name, unit in ISOCHORE_VARIABLES.items():
+                self.assertEqual(dataset[name].dims, ("phi",), name)
+                self.assertEqual(dataset[name].attrs["units"], unit, name)
+            self.assertEqual(dataset.regime.attrs["flag_meanings"].split(), REGIMES)
+            self.assertEqual(dataset.regime.dtype, numpy.uint8)
+            at = dataset.sel(phi=0.60, pressure=1.0, method="nearest")
+            self.assertEqual(REGIMES[int(at.regime)], "two_state")
+            self.assertIn("Eq", dataset.tau_alpha.attrs["equation"])
+
+    def test_nothing_is_pending_and_every_regime_keeps_its_promises(self):
+        with h5py.File(self.path / "map.h5", "r") as file:
+            regime = file["regime"][()]
+            tau, D, r_L2 = file["tau_alpha"][()], file["D"][()], file["r_L2"][()]
+            pressure = file["pressure"][()]
+            self.assertEqual(set(numpy.unique(regime)), {1, 2, 3, 4, 5})
+            self.assertTrue((regime[:, pressure == 0.0] <= 2).all())
+            self.assertTrue(numpy.isinf(tau[regime == 4]).all() and (D[regime == 4] == 0.0).all())
+            self.assertTrue(numpy.isfinite(tau[regime == 3]).all() and numpy.isfinite(r_L2[regime == 3]).all())
+            self.assertTrue(numpy.isnan(r_L2[regime == 2]).all())
+            numpy.testing.assert_array_equal(tau[regime == 1], numpy.broadcast_to(
+                file["tau_s"][()][:, None], tau.shape)[regime == 1])
+            self.assertTrue(numpy.isnan(file["tau_alpha"].attrs["_FillValue"]))
+
+    def test_the_map_and_the_point_command_agree(self):
+        with h5py.File(self.path / "map.h5", "r") as file:
+            for i, j in ((3, 2), (10, 4), (18, 0), (18, 7), (15, 24)):
+                phi, pressure = file["phi"][i], file["pressure"][j]
+                done = subprocess.run([jobs.CAGEHOP, "point", "--phi", repr(float(phi)), "--pressure",
+                                       repr(float(pressure)), "--json"], capture_output=True, text=True, check=True)
+                point = json.loads(done.stdout)
+                for name in POINT_VARIABLES:
+                    got, want = file[name][i, j], point[name]
+                    if want is None:
+                        self.assertTrue(numpy.isnan(got), name)
+                    else:
+                        self.assertEqual(got, float(want), name)
+
+    def test_info_tells_what_is_there(self):
+        done = subprocess.run([jobs.CAGEHOP, "info", "map.h5"], cwd=self.path, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for words in ("19 isochores", "25 pressures", "complete", "two_state", "material: Pd40Ni10Cu30P20",
+                      "cagehop_version", "git_commit", "phi_g 0.67143", "finished"):
+            self.assertIn(words, done.stdout)
+
+    def test_a_complete_map_is_left_alone(self):
+        before = physical_datasets(self.path / "map.h5")
+        done = jobs.run(self.path, "job.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("nothing to do", done.stdout)
+        self.assertEqual(physical_datasets(self.path / "map.h5"), before)
+
+    def test_another_jobs_map_is_refused(self):
+        before = physical_datasets(self.path / "map.h5")
+        jobs.write_job(self.path, jobs.SMALL_JOB.replace("0.66", "0.65"), "other.yaml")
+        done = jobs.run(self.path, "other.yaml")
+        os.remove(self.path / "other.yaml")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertIn("map.h5", done.stderr)
+        self.assertEqual(physical_datasets(self.path / "map.h5"), before)
+
+    def test_temperature_and_MPa_axes_mean_the_same_states(self):
+        text = jobs.SMALL_JOB.replace("packing_fraction: {from: 0.30, to: 0.66, count: 19}",
+                                      "temperature_K: [600, 650, 700, 800]")
+        text = text.replace("pressure: {from: 0.0, to: 6.0, count: 25}", "pressure_MPa: [0, 10, 30]")
+        jobs.write_job(self.path, text.replace("map.h5", "mpa.h5"), "mpa.yaml")
+        done = jobs.run(self.path, "mpa.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "mpa.h5", "r") as file:
+            numpy.testing.assert_allclose(file["temperature"][()], [800, 700, 650, 600], rtol=1e-12)
+            self.assertEqual(file["pressure"].attrs["units"], "MPa")
+            phi, unit = float(file["phi"][2]), float(file["pressure_unit"][2])
+            self.assertAlmostEqual(unit, 1.380649e-23 * 650 / 0.8e-9**3 * 1e-6, places=9)
+            done = subprocess.run([jobs.CAGEHOP, "point", "--phi", repr(phi), "--pressure", repr(30.0 / unit), "--json"],
+                                  capture_output=True, text=True, check=True)
+            self.assertAlmostEqual(float(file["tau_alpha"][2, 2]) / json.loads(done.stdout)["tau_alpha"], 1.0, places=11)
+        os.remove(self.path / "mpa.h5")
+        os.remove(self.path / "mpa.yaml")
+
+
+class Interrupted(unittest.TestCase):
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+    def test_a_signal_leaves_a_map_that_the_same_command_completes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            text = jobs.SMALL_JOB.replace("count: 25", "count: 1500")
+            jobs.write_job(path, text)
+            process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            while process.poll() is None and not (path / "map.h5").exists():
+                pass
+            process.terminate()
+            stdout, stderr = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 75, stdout + stderr)
+            self.assertIn("run the same command again", stderr)
+            done = jobs.run(path, "job.yaml", ranks=2)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            undisturbed = jobs.run(path, "job.yaml", "-o", "whole.h5")
+            self.assertEqual(undisturbed.returncode, 0, undisturbed.stderr)
+            self.assertEqual(physical_datasets(path / "map.h5"), physical_datasets(path / "whole.h5"))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

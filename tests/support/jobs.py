@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Job files and runs for the Python tests."""
+import os
+import pathlib
+import subprocess
+
+CAGEHOP = os.environ["CAGEHOP"]
+HAVE_MPI = os.environ.get("CAGEHOP_MPI") == "1"
+
+SMALL_JOB = """\
+material: Pd40Ni10Cu30P20
+structure:
+  source: prism
+  closure: percus-yevick
+grid:
+  packing_fraction: {from: 0.30, to: 0.66, count: 19}
+  pressure: {from: 0.0, to: 6.0, count: 25}
+output:
+  file: map.h5
+"""
+
+
+def write_job(folder, text=SMALL_JOB, name="job.yaml"):
+    path = pathlib.Path(folder) / name
+    path.write_text(text)
+    return path
+
+
+def run(folder, *words, ranks=0, timeout=300):
+    """`cagehop run` in that folder: alone, or on that many ranks."""
+    launch = ["mpirun", "-n", str(ranks)] if ranks else []
+    return subprocess.run([*launch, CAGEHOP, "run", *map(str, words)], cwd=folder, capture_output=True, text=True,
+                          timeout=timeout)

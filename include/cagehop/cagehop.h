@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// All of libcagehop. No MPI, no HDF5, no files, no printing, no mutable globals. Lengths in particle diameters d,
-/// energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan, Phan and Zaccone,
-/// "Impact of high pressure on reversible structural relaxation of metallic glass".
+/// All of libcagehop. No MPI, no HDF5, no files, no printing, no mutable globals. Lengths in particle
+/// diameters d, energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan,
+/// Phan and Zaccone, "Impact of high pressure on reversible structural relaxation of metallic glass".
 #ifndef CAGEHOP_CAGEHOP_H
 #define CAGEHOP_CAGEHOP_H
 

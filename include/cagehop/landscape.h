@@ -58,7 +58,8 @@ int cagehop_landscape_create(const struct cagehop_structure *structure, struct c
 void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
 
 /// F[0] = F(r, P), F[1] = F'(r, P), F[2] = F''(r, P), [kBT, kBT/d, kBT/d^2]. Eqs. 1-2.
-void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure, double F[3]);
+void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
+                                double F[3]);
 
 /// All critical points at a pressure in [0, CAGEHOP_PRESSURE_MAX]. Returns 0, or CAGEHOP_OUT_OF_RANGE,
 /// CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE with regime = failed and NaN in every number.

@@ -15,10 +15,10 @@ struct cagehop_material {
   char name[CAGEHOP_MATERIAL_NAME_MAX];
   double diameter_nm;        ///< particle diameter d, [nm]
   double glass_transition_K; ///< Tg at ambient pressure, [K]
-  double phi_g;              ///< packing fraction where tau_alpha(P = 0) = 100 s, [1]; NaN: to be found on the theory
-  double phi_0;              ///< characteristic packing fraction of Eq. 11, [1]
-  double beta_phi_0_per_K;   ///< thermal expansion times phi_0 of Eq. 11, [1/K]
-  double enskog_time_s;      ///< tau_E of Eq. 4, [s]
+  double phi_g; ///< packing fraction where tau_alpha(P = 0) = 100 s, [1]; NaN: to be found on the theory
+  double phi_0; ///< characteristic packing fraction of Eq. 11, [1]
+  double beta_phi_0_per_K; ///< thermal expansion times phi_0 of Eq. 11, [1/K]
+  double enskog_time_s;    ///< tau_E of Eq. 4, [s]
 };
 
 /// A catalogue entry and where its numbers come from.

@@ -37,7 +37,7 @@ struct cagehop_isochore_summary {
   double structure_residual; ///< [d]
   double solve_seconds;      ///< wall time of structure and landscape, [s]
   int structure_iterations;
-  int status;                ///< 0, or why every point of this isochore is `failed`
+  int status; ///< 0, or why every point of this isochore is `failed`
 };
 
 /// One point of the (phi, pressure) variables of a map.
@@ -49,8 +49,9 @@ struct cagehop_point {
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved
 
-/// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that can't be
-/// certified is not an error here: the summary's status says why, its numbers are NaN and every point is `failed`.
+/// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that
+/// can't be certified is not an error here: the summary's status says why, its numbers are NaN and every
+/// point is `failed`.
 int cagehop_isochore_solve(const struct cagehop_model *model, double phi, struct cagehop_isochore **isochore);
 
 /// Frees *isochore and sets it to NULL; NULL is allowed.

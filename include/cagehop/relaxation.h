@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-/// tau_s of Eq. 4 in units of the Enskog time, [1]: *ratio = tau_s/tau_E, the slow q^-2 tail of the integral included.
-/// Returns 0 or CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
+/// tau_s of Eq. 4 in units of the Enskog time, [1]: *ratio = tau_s/tau_E, the slow q^-2 tail of the integral
+/// included. Returns 0 or CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
 int cagehop_short_time(const struct cagehop_structure *structure, double *ratio);
 
 /// Times, populations and diffusion of one landscape point; NaN where a quantity does not exist.
@@ -26,7 +26,8 @@ struct cagehop_rates {
 int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double tau_s, double diameter_nm,
                            struct cagehop_rates *rates);
 
-/// p_1(t) of Eq. 6: probability to be in the cage at time t [s] after starting there; NaN outside `two_state`.
+/// p_1(t) of Eq. 6: probability to be in the cage at time t [s] after starting there; NaN outside
+/// `two_state`.
 double cagehop_cage_population(const struct cagehop_rates *rates, double time_s);
 
 #ifdef __cplusplus

@@ -15,7 +15,8 @@ extern "C" {
   X(NOT_POSITIVE, 2, "not_positive", "the structure factor is not positive at every q")                      \
   X(NOT_FINITE, 3, "not_finite", "a result is not a finite number")                                          \
   X(NOT_RESOLVED, 4, "not_resolved", "the error estimate stays above the tolerance on the finest grid")      \
-  X(OUT_OF_RANGE, 5, "out_of_range", "the packing fraction or pressure is outside the range this theory is computed for") \
+  X(OUT_OF_RANGE, 5, "out_of_range",                                                                         \
+    "the packing fraction or pressure is outside the range this theory is computed for")                     \
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \

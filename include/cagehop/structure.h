@@ -32,22 +32,25 @@ const char *cagehop_closure_name(enum cagehop_closure closure);
 
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
-  double residual;    ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]
-  double error;       ///< estimate of max |dS/S| over all q, from a second grid and order, [1]
-  double S_min;       ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
-  double g_min;       ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
-  double box;         ///< length R of the radial box, [d]; 0 for the closed form
-  double q_join;      ///< wavenumber where the uniform q grid hands over to the tail rule, [1/d]
-  int degree;         ///< Legendre polynomials that carry r c(r) in the core
-  int iterations;     ///< Newton iterations, all grids and continuation steps together
+  double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]
+  double error;    ///< estimate of max |dS/S| over all q, from a second grid and order, [1]
+  double S_min;    ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
+  double g_min;    ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
+  double box;      ///< length R of the radial box, [d]; 0 for the closed form
+  double q_join;   ///< wavenumber where the uniform q grid hands over to the tail rule, [1/d]
+  int degree;      ///< Legendre polynomials that carry r c(r) in the core
+  int iterations;  ///< Newton iterations, all grids and continuation steps together
 };
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 
-/// Solves for the structure at packing fraction phi in (0, 0.8].
+/// The densest state a structure is solved for, [1].
+#define CAGEHOP_PACKING_FRACTION_MAX 0.8
+
+/// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
-/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE, CAGEHOP_NO_MEMORY.
-/// Deterministic: the result depends on the arguments alone.
+/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
+/// CAGEHOP_NO_MEMORY. Deterministic: the result depends on the arguments alone.
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure);
 
@@ -58,8 +61,8 @@ double cagehop_structure_packing_fraction(const struct cagehop_structure *struct
 const struct cagehop_certificate *cagehop_structure_certificate(const struct cagehop_structure *structure);
 
 /// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL.
-void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[], double S[],
-                              double h[]);
+void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
+                              double S[], double h[]);
 
 /// g(d+), the contact value, [1].
 double cagehop_structure_contact(const struct cagehop_structure *structure);
@@ -73,10 +76,11 @@ struct cagehop_structure_summary {
   double r_cage;    ///< first minimum of g(r) beyond contact, [d]
 };
 
-void cagehop_structure_summarize(const struct cagehop_structure *structure, struct cagehop_structure_summary *summary);
+void cagehop_structure_summarize(const struct cagehop_structure *structure,
+                                 struct cagehop_structure_summary *summary);
 
-/// The radial grid on which g(r) is tabulated: r[i] = i * step, i < count. g is 0 inside the core; the contact
-/// point holds g(d+). Pointers stay valid as long as the structure.
+/// The radial grid on which g(r) is tabulated: r[i] = i * step, i < count. g is 0 inside the core; the
+/// contact point holds g(d+). Pointers stay valid as long as the structure.
 void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count, double *step,
                               const double **g);
 

@@ -8,9 +8,9 @@
 
 static void print_progress(const struct mapfile_info *info) {
   const size_t points = info->n_phi * info->n_pressure;
-  printf("grid       %zu isochores, phi %.6g to %.6g; %zu pressures, %.6g to %.6g %s; %zu points\n", info->n_phi,
-         info->phi_first, info->phi_last, info->n_pressure, info->pressure_first, info->pressure_last,
-         info->pressure_unit, points);
+  printf("grid       %zu isochores, phi %.6g to %.6g; %zu pressures, %.6g to %.6g %s; %zu points\n",
+         info->n_phi, info->phi_first, info->phi_last, info->n_pressure, info->pressure_first,
+         info->pressure_last, info->pressure_unit, points);
   printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
   puts("points by regime");

@@ -10,7 +10,8 @@
 static const struct command commands[] = {
     {"run", "compute the map of a job file",
      "run JOB.yaml [-o MAP.h5]\n\n"
-     "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under mpirun\n"
+     "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under "
+     "mpirun\n"
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
      "  -o, --output MAP.h5   write this file, not the job's output.file\n"
      "  -h, --help            show this help\n\n"
@@ -24,7 +25,8 @@ static const struct command commands[] = {
      "  --material NAME     a name of 'cagehop materials' (default: Pd40Ni10Cu30P20)\n"
      "  --structure SOURCE  prism (default) or percus-yevick, the closed form\n"
      "  --closure NAME      closure of prism: percus-yevick (default)\n"
-     "  --json              one JSON object: the map's variable names, in the map's units; null where a quantity\n"
+     "  --json              one JSON object: the map's variable names, in the map's units; null where a "
+     "quantity\n"
      "                      does not exist, \"Infinity\" where it is infinite\n"
      "  -h, --help          show this help\n",
      point_command},
@@ -50,12 +52,14 @@ void report(const char *format, ...) {
 }
 
 static void print_help(void) {
-  puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\nusage: cagehop COMMAND [options]\n");
+  puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\nusage: cagehop COMMAND "
+       "[options]\n");
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
     printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
   }
   puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n"
-       "Exit status: 0 done; 2 wrong command line or job file; 3 a map can't be read or belongs to another job;\n"
+       "Exit status: 0 done; 2 wrong command line or job file; 3 a map can't be read or belongs to another "
+       "job;\n"
        "75 stopped early and resumable; 1 anything else.");
 }
 

@@ -32,7 +32,8 @@ int model_options_resolve(const struct command *command, const struct model_opti
   if (options->material != NULL) {
     const struct cagehop_material_entry *entry = cagehop_material_find(options->material);
     if (entry == NULL) {
-      report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name, options->material);
+      report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name,
+             options->material);
       return EXIT_USAGE_ERROR;
     }
     model->material = entry->material;
@@ -51,7 +52,8 @@ int model_options_resolve(const struct command *command, const struct model_opti
   }
   const int status = cagehop_model_resolve(model);
   if (status != CAGEHOP_OK) {
-    report("%s: phi_g, where tau_alpha = 100 s, was not found: %s", command->name, cagehop_status_message(status));
+    report("%s: phi_g, where tau_alpha = 100 s, was not found: %s", command->name,
+           cagehop_status_message(status));
     return EXIT_OTHER;
   }
   return EXIT_DONE;

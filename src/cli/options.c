@@ -45,7 +45,8 @@ static const struct option_spec *find_letter(size_t count, const struct option_s
 }
 
 /// getopt's two tables, from ours.
-static void build_tables(size_t count, const struct option_spec spec[], struct option longs[], char shorts[]) {
+static void build_tables(size_t count, const struct option_spec spec[], struct option longs[],
+                         char shorts[]) {
   size_t at = 0;
   shorts[at++] = ':'; // a missing value is told apart from an unknown option
   for (size_t i = 0; i < count; i++) {
@@ -64,8 +65,8 @@ static void build_tables(size_t count, const struct option_spec spec[], struct o
   shorts[at] = '\0';
 }
 
-int options_parse(const struct command *command, int argc, char **argv, size_t count, const struct option_spec spec[],
-                  int operands_min, int operands_max, int *first_operand) {
+int options_parse(const struct command *command, int argc, char **argv, size_t count,
+                  const struct option_spec spec[], int operands_min, int operands_max, int *first_operand) {
   struct option longs[OPTIONS_MAX + 2];
   char shorts[3 * OPTIONS_MAX + 3];
   bool seen[OPTIONS_MAX] = {false};
@@ -88,7 +89,8 @@ int options_parse(const struct command *command, int argc, char **argv, size_t c
       report("%s: option '%s' %s; see 'cagehop %s --help'", command->name, argv[at], what, command->name);
       return EXIT_USAGE_ERROR;
     }
-    const struct option_spec *one = found >= FIRST_LONG ? &spec[found - FIRST_LONG] : find_letter(count, spec, found);
+    const struct option_spec *one =
+        found >= FIRST_LONG ? &spec[found - FIRST_LONG] : find_letter(count, spec, found);
     const int status = store(command, one, optarg);
     if (status != OPTIONS_STOP) {
       return status;

@@ -20,9 +20,9 @@ struct option_spec {
 
 enum { OPTIONS_MAX = 16, OPTIONS_STOP = -1 };
 
-/// Fills the values. Returns OPTIONS_STOP when the command should go on, with *first_operand set; else the exit status:
-/// 0 after --help, EXIT_USAGE_ERROR after a reported error.
-int options_parse(const struct command *command, int argc, char **argv, size_t count, const struct option_spec spec[],
-                  int operands_min, int operands_max, int *first_operand);
+/// Fills the values. Returns OPTIONS_STOP when the command should go on, with *first_operand set; else the
+/// exit status: 0 after --help, EXIT_USAGE_ERROR after a reported error.
+int options_parse(const struct command *command, int argc, char **argv, size_t count,
+                  const struct option_spec spec[], int operands_min, int operands_max, int *first_operand);
 
 #endif

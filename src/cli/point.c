@@ -27,8 +27,8 @@ static void print_column(const struct column *column, const void *record) {
 
 static void print_text(const struct found *found) {
   const struct cagehop_isochore_summary *summary = &found->summary;
-  printf("%s, phi = %g, P = %g kBT/d^3 (%.6g MPa), T = %.6g K: %s\n", found->model->material.name, summary->phi,
-         found->pressure, found->pressure * summary->pressure_unit_MPa, summary->temperature,
+  printf("%s, phi = %g, P = %g kBT/d^3 (%.6g MPa), T = %.6g K: %s\n", found->model->material.name,
+         summary->phi, found->pressure, found->pressure * summary->pressure_unit_MPa, summary->temperature,
          cagehop_regime_name(found->point.landscape.regime));
   puts("point");
   for (size_t i = 0; i < point_column_count; i++) {
@@ -107,12 +107,14 @@ int point_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (!(phi > 0.0 && phi <= 0.8)) {
-    report("point: --phi %g is out of range; it must be above 0 and at most 0.8", phi);
+  if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    report("point: --phi %g is out of range; it must be above 0 and at most %g", phi,
+           CAGEHOP_PACKING_FRACTION_MAX);
     return EXIT_USAGE_ERROR;
   }
   if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
-    report("point: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", pressure, CAGEHOP_PRESSURE_MAX);
+    report("point: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", pressure,
+           CAGEHOP_PRESSURE_MAX);
     return EXIT_USAGE_ERROR;
   }
   struct cagehop_model model;

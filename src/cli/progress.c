@@ -46,16 +46,20 @@ static void print(const struct progress *progress, double now) {
     const time_t wall = time(NULL);
     struct tm utc;
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&wall, &utc));
-    fprintf(stderr, "%s  %3.0f %%  %zu of %zu points, %.0f points/s, %s left\n", stamp, 100.0 * share, progress->done,
-            progress->total, rate, left);
+    fprintf(stderr, "%s  %3.0f %%  %zu of %zu points, %.0f points/s, %s left\n", stamp, 100.0 * share,
+            progress->done, progress->total, rate, left);
   }
   fflush(stderr);
 }
 
 void progress_start(struct progress *progress, size_t total, size_t found) {
   const double now = seconds_now();
-  *progress = (struct progress){
-      .terminal = isatty(STDERR_FILENO) != 0, .total = total, .found = found, .done = found, .start = now, .last = now};
+  *progress = (struct progress){.terminal = isatty(STDERR_FILENO) != 0,
+                                .total = total,
+                                .found = found,
+                                .done = found,
+                                .start = now,
+                                .last = now};
   print(progress, now);
 }
 

@@ -8,9 +8,9 @@
 
 struct progress {
   bool terminal;
-  size_t total; ///< points of the map
-  size_t found; ///< points that were there before this run
-  size_t done;  ///< points there now
+  size_t total;       ///< points of the map
+  size_t found;       ///< points that were there before this run
+  size_t done;        ///< points there now
   double start, last; ///< [s], monotonic
 };
 

@@ -43,8 +43,8 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   join_words(argc, argv, words);
   add(provenance, "cagehop_version", "%s", CAGEHOP_VERSION);
   add(provenance, "git_commit", "%s", CAGEHOP_GIT_COMMIT);
-  add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version, mapfile_library_version(),
-      sweep_team_library());
+  add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
+      mapfile_library_version(), sweep_team_library());
   add(provenance, "command_line", "%s", words);
   add(provenance, "host", "%s", host);
   add(provenance, "mpi_size", "%d", mpi_size);

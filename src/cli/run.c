@@ -29,7 +29,9 @@ struct run {
 
 static volatile sig_atomic_t signal_caught = 0;
 
-static void catch_signal(int number) { signal_caught = number; }
+static void catch_signal(int number) {
+  signal_caught = number;
+}
 
 // ---------------------------------------------------------------- the job's grid
 
@@ -44,13 +46,15 @@ static int resolve_states(struct run *run, const char *job_path) {
   }
   for (size_t i = 0; i < axis->count; i++) {
     // Hot is dilute: ascending temperatures are descending packing fractions.
-    run->phi[i] = axis->unit == JOB_KELVIN
-                      ? cagehop_material_packing_fraction(&run->job.model.material, axis->value[axis->count - 1 - i])
-                      : axis->value[i];
+    run->phi[i] =
+        axis->unit == JOB_KELVIN
+            ? cagehop_material_packing_fraction(&run->job.model.material, axis->value[axis->count - 1 - i])
+            : axis->value[i];
   }
   const double lowest = run->phi[0], highest = run->phi[axis->count - 1];
-  if (!(lowest > 0.0 && highest <= 0.8)) {
-    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi <= 0.8",
+  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi "
+           "<= 0.8",
            job_path, lowest, highest, run->job.model.material.phi_g);
     return EXIT_USAGE_ERROR;
   }
@@ -119,7 +123,8 @@ static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_
   return mapfile_write_isochore(run->map, i, summary);
 }
 
-static int sink_tile(void *context, size_t i, size_t block, size_t count, const struct cagehop_point point[]) {
+static int sink_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
   struct run *run = context;
   for (size_t j = 0; j < count; j++) {
     if (point[j].status > 0 && (size_t)point[j].status < sizeof run->failed / sizeof run->failed[0]) {
@@ -152,11 +157,13 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
   const size_t points = run->progress.done - run->progress.found;
   const double capacity = stats->workers * stats->wall_seconds;
   printf("%s: %zu points in %.2f s on %d workers: %.0f points/s, efficiency %.0f %%\n", run->map_path, points,
-         stats->wall_seconds, stats->workers, stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
+         stats->wall_seconds, stats->workers,
+         stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
          capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
   for (size_t status = 1; status < sizeof run->failed / sizeof run->failed[0]; status++) {
     if (run->failed[status] > 0) {
-      printf("%s: %zu points failed: %s\n", run->map_path, run->failed[status], cagehop_status_message((int)status));
+      printf("%s: %zu points failed: %s\n", run->map_path, run->failed[status],
+             cagehop_status_message((int)status));
     }
   }
 }
@@ -175,16 +182,17 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
   } else {
     snprintf(outcome, sizeof outcome, "finished");
   }
-  const bool noted = mapfile_flush(run->map) == CAGEHOP_OK && mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
+  const bool noted =
+      mapfile_flush(run->map) == CAGEHOP_OK && mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
   if (status != CAGEHOP_OK) {
-    report("%s: %s; what was finished is kept: run the same command again",
-           run->map_path, status == CAGEHOP_IO ? map_error : cagehop_status_message(status));
+    report("%s: %s; what was finished is kept: run the same command again", run->map_path,
+           status == CAGEHOP_IO ? map_error : cagehop_status_message(status));
   } else if (!noted) {
     report("%s; what was finished is kept: run the same command again", mapfile_error(run->map));
     exit_code = EXIT_OTHER;
   } else if (stats->stopped) {
-    report("%s: stopped by signal %d with %zu of %zu points done; run the same command again to go on", run->map_path,
-           (int)signal_caught, run->progress.done, run->progress.total);
+    report("%s: stopped by signal %d with %zu of %zu points done; run the same command again to go on",
+           run->map_path, (int)signal_caught, run->progress.done, run->progress.total);
   }
   return exit_code;
 }
@@ -216,7 +224,8 @@ static int compute(struct run *run) {
 /// Everything rank 0 does between joining and leaving the team.
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
   const char *output = NULL;
-  const struct option_spec spec[] = {{.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output}};
+  const struct option_spec spec[] = {
+      {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output}};
   int first;
   int status = options_parse(command, argc, argv, 1, spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {

@@ -2,168 +2,172 @@
 #include "job/document.h"
 
 #include <cagehop/status.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-int document_fail(const struct document *document, int line, char error[JOB_ERROR_MAX], const char *format, ...) {
-  va_list arguments;
-  int used = snprintf(error, JOB_ERROR_MAX, "%s:%d: ", document->path, line);
-  if (used < 0 || used >= JOB_ERROR_MAX) {
-    used = 0;
-  }
-  va_start(arguments, format);
-  vsnprintf(error + used, JOB_ERROR_MAX - (size_t)used, format, arguments);
-  va_end(arguments);
-  return CAGEHOP_BAD_ARGUMENT;
-}
+// ---------------------------------------------------------------- parsing
 
-static int line_of(const yaml_node_t *node) { return (int)node->start_mark.line + 1; }
-
-static yaml_node_t *get_node(const struct document *document, int index) {
-  return yaml_document_get_node((yaml_document_t *)&document->tree, index); // libyaml only reads it
-}
-
-static const char *scalar_text(const yaml_node_t *node) { return (const char *)node->data.scalar.value; }
-
-static bool is_key(const yaml_node_t *key, const char *name, size_t length) {
-  return key->type == YAML_SCALAR_NODE && key->data.scalar.length == length &&
-         strncmp(scalar_text(key), name, length) == 0;
-}
-
-/// The pair of a mapping with that key, or NULL.
-static yaml_node_pair_t *find_pair(const struct document *document, const yaml_node_t *mapping, const char *name,
-                                   size_t length) {
-  if (mapping == NULL || mapping->type != YAML_MAPPING_NODE) {
-    return NULL;
-  }
-  for (yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < mapping->data.mapping.pairs.top; pair++) {
-    if (is_key(get_node(document, pair->key), name, length)) {
-      return pair;
-    }
-  }
-  return NULL;
-}
-
-/// Walks the path; *line is that of the last key found. NULL where a key is missing.
-static yaml_node_t *find_node(const struct document *document, const char *key_path, int *line) {
-  yaml_node_t *node = yaml_document_get_root_node((yaml_document_t *)&document->tree);
-  *line = node == NULL ? 1 : line_of(node);
-  while (node != NULL && *key_path != '\0') {
-    const size_t length = strcspn(key_path, ".");
-    const yaml_node_pair_t *pair = find_pair(document, node, key_path, length);
-    if (pair == NULL) {
-      return NULL;
-    }
-    *line = line_of(get_node(document, pair->key));
-    node = get_node(document, pair->value);
-    key_path += length + (key_path[length] == '.');
-  }
-  return node;
-}
-
-enum form document_form(const struct document *document, const char *key_path) {
-  int line;
-  const yaml_node_t *node = find_node(document, key_path, &line);
-  if (node == NULL) {
-    return FORM_ABSENT;
-  }
-  return node->type == YAML_SCALAR_NODE ? FORM_SCALAR : node->type == YAML_SEQUENCE_NODE ? FORM_LIST : FORM_MAPPING;
-}
-
-int document_line(const struct document *document, const char *key_path, int index) {
-  int line;
-  const yaml_node_t *node = find_node(document, key_path, &line);
-  if (index >= 0 && node != NULL && node->type == YAML_SEQUENCE_NODE) {
-    const yaml_node_item_t *item = node->data.sequence.items.start + index;
-    if (item < node->data.sequence.items.top) {
-      return line_of(get_node(document, *item));
-    }
+/// The line of the byte at `offset`, or the last line where that lies behind the text's end.
+static size_t line_at(const struct document *document, size_t offset) {
+  size_t line = 1;
+  for (size_t i = 0; i < offset && i + 1 < document->length; i++) {
+    line += document->text[i] == '\n';
   }
   return line;
 }
 
-/// A key given twice in one mapping: the second would silently win, or lose.
-static int check_duplicates(const struct document *document, char error[JOB_ERROR_MAX]) {
-  for (int index = 1; get_node(document, index) != NULL; index++) {
-    const yaml_node_t *node = get_node(document, index);
-    if (node->type != YAML_MAPPING_NODE) {
-      continue;
-    }
-    for (yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
-      const yaml_node_t *key = get_node(document, pair->key);
-      if (key->type != YAML_SCALAR_NODE) {
-        return document_fail(document, line_of(key), error, "a key must be a plain word; see the README's job file");
-      }
-      if (find_pair(document, node, scalar_text(key), key->data.scalar.length) != pair) {
-        return document_fail(document, line_of(key), error, "'%.60s' is given twice; keep one of the two",
-                             scalar_text(key));
-      }
-    }
+/// What libyaml could not parse. A bracket left open is noticed at the end of the file only, where there is
+/// nothing to see: then the line is the one on which the open thing began.
+static int complain_syntax(const struct document *document, const yaml_parser_t *parser) {
+  const char *problem = parser->problem != NULL ? parser->problem : "the text breaks off";
+  const char *context = parser->context != NULL ? parser->context : "";
+  const size_t last = line_at(document, document->length);
+  size_t line = parser->problem_mark.line + 1;
+  if (parser->error == YAML_MEMORY_ERROR) {
+    return complain_no_memory(document->complaint);
   }
-  return CAGEHOP_OK;
+  if (parser->error == YAML_READER_ERROR) {
+    line = line_at(document, parser->problem_offset);
+  } else if (line > last) {
+    line = parser->context != NULL && parser->context_mark.line < last ? parser->context_mark.line + 1 : last;
+  }
+  return complain(document->complaint, line, "not YAML: %s%s%s; mend the punctuation or the indentation here",
+                  problem, context[0] != '\0' ? " " : "", context);
 }
 
-/// What must hold of the tree as a whole.
-static int check_tree(const struct document *document, char error[JOB_ERROR_MAX]) {
-  const yaml_node_t *root = yaml_document_get_root_node((yaml_document_t *)&document->tree);
-  if (root == NULL) {
-    return document_fail(document, 1, error, "the job file is empty; it needs material, grid and output");
-  }
-  if (root->type != YAML_MAPPING_NODE) {
-    return document_fail(document, line_of(root), error, "the job file must be a mapping with material, grid and output");
-  }
-  return check_duplicates(document, error);
-}
-
-static int syntax_error(const struct document *document, const yaml_parser_t *parser, char error[JOB_ERROR_MAX]) {
-  // Something left open is noticed at the end of the file; where it was opened tells more.
-  const bool at_end = parser->eof != 0 && parser->problem_mark.column == 0 && parser->context != NULL;
-  const size_t line = (at_end ? parser->context_mark.line : parser->problem_mark.line) + 1;
-  return document_fail(document, (int)line, error, "YAML can't be read: %s%s%s; mend the syntax",
-                       parser->context != NULL ? parser->context : "", parser->context != NULL ? ", " : "",
-                       parser->problem != NULL ? parser->problem : "unknown problem");
-}
-
-int document_parse(const char *path, const char *text, struct document *document, char error[JOB_ERROR_MAX]) {
-  yaml_parser_t parser;
+/// A second document would be silently ignored by libcyaml.
+static int refuse_second(const struct document *document, yaml_parser_t *parser) {
   yaml_document_t second;
-  *document = (struct document){.path = path};
-  if (!yaml_parser_initialize(&parser)) {
-    snprintf(error, JOB_ERROR_MAX, "%s: out of memory", path);
-    return CAGEHOP_NO_MEMORY;
+  if (!yaml_parser_load(parser, &second)) {
+    return complain_syntax(document, parser);
   }
-  yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
-  int status = CAGEHOP_OK;
-  if (!yaml_parser_load(&parser, &document->tree)) {
-    status = syntax_error(document, &parser, error);
-    document->tree = (yaml_document_t){0};
-    goto out;
-  }
-  status = check_tree(document, error);
-  if (status != CAGEHOP_OK || yaml_document_get_root_node(&document->tree) == NULL) {
-    goto out;
-  }
-  if (!yaml_parser_load(&parser, &second)) {
-    status = syntax_error(document, &parser, error);
-    goto out;
-  }
-  const yaml_node_t *root = yaml_document_get_root_node(&second);
-  if (root != NULL) {
-    status = document_fail(document, line_of(root), error, "a second document begins here; keep one job to a file");
-  }
+  const bool there = yaml_document_get_root_node(&second) != NULL;
+  const size_t line = second.start_mark.line + 1;
   yaml_document_delete(&second);
+  return there ? complain(document->complaint, line,
+                          "a second YAML document begins here; keep one job in a file")
+               : CAGEHOP_OK;
+}
 
-out:
-  yaml_parser_delete(&parser);
+int document_parse(const struct complaint *complaint, const char *text, size_t length,
+                   struct document *document) {
+  yaml_parser_t parser;
+  int status = CAGEHOP_OK;
+  *document = (struct document){.complaint = complaint, .text = text, .length = length};
+  if (!yaml_parser_initialize(&parser)) {
+    return complain_no_memory(complaint);
+  }
+  yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
+  if (!yaml_parser_load(&parser, &document->tree)) {
+    status = complain_syntax(document, &parser);
+    goto out;
+  }
+  if (document_root(document) == NULL) {
+    status = complain(complaint, 1, "the job is empty; it needs the keys material, grid and output");
+  } else {
+    status = refuse_second(document, &parser);
+  }
   if (status != CAGEHOP_OK) {
     document_clear(document);
   }
+
+out:
+  yaml_parser_delete(&parser);
   return status;
 }
 
 void document_clear(struct document *document) {
   yaml_document_delete(&document->tree);
   *document = (struct document){0};
+}
+
+// ---------------------------------------------------------------- finding
+
+const yaml_node_t *document_node(struct document *document, int index) {
+  return yaml_document_get_node(&document->tree, index);
+}
+
+const yaml_node_t *document_root(struct document *document) {
+  return yaml_document_get_root_node(&document->tree);
+}
+
+bool node_is_text(const yaml_node_t *node, const char *text, size_t length) {
+  return node->type == YAML_SCALAR_NODE && node->data.scalar.length == length &&
+         memcmp(node->data.scalar.value, text, length) == 0;
+}
+
+const yaml_node_pair_t *document_pair(struct document *document, const yaml_node_t *mapping, const char *key,
+                                      size_t length) {
+  if (mapping->type != YAML_MAPPING_NODE) {
+    return NULL;
+  }
+  const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
+  for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++) {
+    if (node_is_text(document_node(document, pair->key), key, length)) {
+      return pair;
+    }
+  }
+  return NULL;
+}
+
+const yaml_node_pair_t *document_find(struct document *document, const char *path) {
+  const yaml_node_t *node = document_root(document);
+  const yaml_node_pair_t *pair = NULL;
+  for (const char *key = path; *key != '\0';) {
+    const size_t length = strcspn(key, ".");
+    pair = document_pair(document, node, key, length);
+    if (pair == NULL) {
+      return NULL;
+    }
+    node = document_node(document, pair->value);
+    key += length + (key[length] == '.');
+  }
+  return pair;
+}
+
+const yaml_node_t *document_value(struct document *document, const char *path) {
+  if (path[0] == '\0') {
+    return document_root(document);
+  }
+  const yaml_node_pair_t *pair = document_find(document, path);
+  return pair != NULL ? document_node(document, pair->value) : NULL;
+}
+
+// ---------------------------------------------------------------- lines and words
+
+size_t node_line(const yaml_node_t *node) {
+  return node->start_mark.line + 1;
+}
+
+size_t document_value_line(struct document *document, const char *path) {
+  const yaml_node_t *node = document_value(document, path);
+  return node_line(node != NULL ? node : document_root(document));
+}
+
+size_t document_key_line(struct document *document, const char *path) {
+  const yaml_node_pair_t *pair = document_find(document, path);
+  return node_line(pair != NULL ? document_node(document, pair->key) : document_root(document));
+}
+
+/// A scalar between quotes, the end of a long one left out.
+static void quote(const yaml_node_t *node, char words[NODE_WORDS_MAX]) {
+  enum { SHOWN = 40 };
+  char start[SHOWN + 2];
+  snprintf(start, sizeof start, "%s", (const char *)node->data.scalar.value);
+  make_printable(start, SHOWN);
+  snprintf(words, NODE_WORDS_MAX, "\"%s%s\"", start, node->data.scalar.length > SHOWN ? "..." : "");
+}
+
+void node_words(const yaml_node_t *node, char words[NODE_WORDS_MAX]) {
+  const char *kind = "a mapping";
+  if (node->type == YAML_SCALAR_NODE && node->data.scalar.length > 0) {
+    quote(node, words);
+    return;
+  }
+  if (node->type == YAML_SCALAR_NODE) {
+    kind = "empty";
+  } else if (node->type == YAML_SEQUENCE_NODE) {
+    kind = node->data.sequence.items.start < node->data.sequence.items.top ? "a list" : "an empty list";
+  }
+  snprintf(words, NODE_WORDS_MAX, "%s", kind);
 }

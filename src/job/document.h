@@ -1,33 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The YAML tree of a job file: which keys are there, in what form, and on which line.
+/// The job as libyaml's tree. libcyaml fills structs but forgets where a value stood; the tree knows.
 #ifndef CAGEHOP_JOB_DOCUMENT_H
 #define CAGEHOP_JOB_DOCUMENT_H
 
-#include "job/job.h"
+#include "job/complaint.h"
 
+#include <stdbool.h>
 #include <yaml.h>
 
+enum { KEY_PATH_MAX = 96 };
+
 struct document {
-  const char *path; ///< of the file, for errors
+  const struct complaint *complaint; ///< borrowed
+  const char *text;                  ///< borrowed
+  size_t length;
   yaml_document_t tree;
 };
 
-enum form { FORM_ABSENT, FORM_SCALAR, FORM_LIST, FORM_MAPPING };
+/// Parses the text, which must hold exactly one document. Returns 0; CAGEHOP_BAD_ARGUMENT with a complaint;
+/// CAGEHOP_NO_MEMORY. On error there is nothing to clear.
+int document_parse(const struct complaint *complaint, const char *text, size_t length,
+                   struct document *document);
 
-/// Parses the text. 0, or CAGEHOP_BAD_ARGUMENT with `error` for bad syntax, an empty file, a second document, or a key
-/// that is given twice.
-int document_parse(const char *path, const char *text, struct document *document, char error[JOB_ERROR_MAX]);
 void document_clear(struct document *document);
 
-/// The form of the node at a dotted path of keys ("grid.pressure").
-enum form document_form(const struct document *document, const char *key_path);
+/// The node a mapping's pair or a sequence's item refers to.
+const yaml_node_t *document_node(struct document *document, int index);
 
-/// The line, from 1, of that node; of the deepest part of the path that is there when it is not. Element `index` of a list,
-/// or -1 for the node itself.
-int document_line(const struct document *document, const char *key_path, int index);
+const yaml_node_t *document_root(struct document *document);
 
-/// Writes "PATH:LINE: " and the rest into `error`; returns CAGEHOP_BAD_ARGUMENT.
-int document_fail(const struct document *document, int line, char error[JOB_ERROR_MAX], const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+/// Is the node this very text?
+bool node_is_text(const yaml_node_t *node, const char *text, size_t length);
+
+/// The first pair of a mapping with that key, or NULL; NULL too when the node is not a mapping.
+const yaml_node_pair_t *document_pair(struct document *document, const yaml_node_t *mapping, const char *key,
+                                      size_t length);
+
+/// The pair at a key path ("grid.pressure.from"), or NULL.
+const yaml_node_pair_t *document_find(struct document *document, const char *path);
+
+/// The value at a key path, the root for ""; NULL where there is none.
+const yaml_node_t *document_value(struct document *document, const char *path);
+
+/// Lines, from 1, of a node, of the value at a key path, and of the path's last key; the root's line where
+/// the path leads nowhere.
+size_t node_line(const yaml_node_t *node);
+size_t document_value_line(struct document *document, const char *path);
+size_t document_key_line(struct document *document, const char *path);
+
+enum { NODE_WORDS_MAX = 64 };
+
+/// What stands there, to follow "is": `"0.5x"`, `empty`, `a list`.
+void node_words(const yaml_node_t *node, char words[NODE_WORDS_MAX]);
 
 #endif

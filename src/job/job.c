@@ -1,111 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/job.h"
 
-#include "job/values.h"
+#include "job/checks.h"
+#include "job/keys.h"
+#include "job/load.h"
+#include "job/read.h"
 
 #include <cagehop/status.h>
-#include <errno.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MAX = 16 * 1024 * 1024 };
-
-static int fail(const char *path, char error[JOB_ERROR_MAX], const char *what) {
-  snprintf(error, JOB_ERROR_MAX, "%s: %s", path, what);
-  return CAGEHOP_BAD_ARGUMENT;
+static void sha256_text(const char *text, size_t length, char hexadecimal[65]) {
+  struct sha256_ctx context;
+  uint8_t digest[SHA256_DIGEST_SIZE];
+  sha256_init(&context);
+  sha256_update(&context, length, (const uint8_t *)text);
+  sha256_digest(&context, sizeof digest, digest);
+  for (size_t i = 0; i < sizeof digest; i++) {
+    snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
+  }
 }
 
-/// The whole file as an allocated text.
-static int read_text(const char *path, char **text, char error[JOB_ERROR_MAX]) {
-  size_t used = 0, capacity = 64 * 1024;
-  int status = CAGEHOP_OK;
-  *text = NULL;
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) {
-    snprintf(error, JOB_ERROR_MAX, "%s: %s; check the job file's name", path, strerror(errno));
-    return CAGEHOP_BAD_ARGUMENT;
+/// From what libcyaml filled to what is computed.
+static int take(struct document *document, const struct written_job *written, struct job *job) {
+  int status = model_check(document, written, &job->model);
+  if (status == CAGEHOP_OK) {
+    status = grid_check(document, &written->grid, &job->model.material, &job->state, &job->pressure);
   }
-  for (size_t got = 1; got > 0 && status == CAGEHOP_OK; used += got) {
-    char *larger = *text == NULL || used + 1 >= capacity ? realloc(*text, capacity *= 2) : *text;
-    if (larger == NULL) {
-      snprintf(error, JOB_ERROR_MAX, "%s: out of memory", path);
-      status = CAGEHOP_NO_MEMORY;
-      break;
-    }
-    *text = larger;
-    got = fread(*text + used, 1, capacity - used - 1, file);
-    (*text)[used + got] = '\0';
-    if (used + got > FILE_MAX) {
-      status = fail(path, error, "is larger than 16 MiB; a job file is a page of text");
-    }
-  }
-  if (status == CAGEHOP_OK && ferror(file)) {
-    status = fail(path, error, "can't be read; is it a folder?");
-  } else if (status == CAGEHOP_OK && strlen(*text) != used) {
-    status = fail(path, error, "holds binary data; a job file is YAML text");
-  }
-  fclose(file);
-  if (status != CAGEHOP_OK) {
-    free(*text);
-    *text = NULL;
+  if (status == CAGEHOP_OK) {
+    job->output_file = strdup(written->output.file);
+    status = job->output_file != NULL ? CAGEHOP_OK : complain_no_memory(document->complaint);
   }
   return status;
 }
 
-static void hash(const char *text, char hexadecimal[65]) {
-  struct sha256_ctx context;
-  uint8_t digest[SHA256_DIGEST_SIZE];
-  sha256_init(&context);
-  sha256_update(&context, strlen(text), (const uint8_t *)text);
-  sha256_digest(&context, sizeof digest, digest);
-  for (size_t i = 0; i < sizeof digest; i++) {
-    snprintf(&hexadecimal[2 * i], 3, "%02x", digest[i]);
-  }
-}
-
-/// Fills the job from what libcyaml loaded.
-static int convert(const struct document *document, const struct raw_job *raw, struct job *job,
-                   char error[JOB_ERROR_MAX]) {
-  int status = values_material(document, raw, &job->model.material, error);
+static int read_document(struct document *document, struct job *job) {
+  struct schema schema;
+  struct written_job *written = NULL;
+  schema_assemble(document, &schema);
+  int status = keys_check(document, &schema);
   if (status == CAGEHOP_OK) {
-    status = values_structure(document, raw, &job->model.structure, error);
+    status = load_job(document, &schema, &written);
   }
   if (status == CAGEHOP_OK) {
-    status = values_axis(document, &raw->grid.state, &job->state, error);
+    status = take(document, written, job);
   }
-  if (status == CAGEHOP_OK) {
-    status = values_axis(document, &raw->grid.pressure, &job->pressure, error);
-  }
-  if (status == CAGEHOP_OK && raw->output.file[0] == '\0') {
-    status = document_fail(document, document_line(document, "output.file", -1), error, "output.file is empty; name a file");
-  }
-  if (status == CAGEHOP_OK) {
-    job->output_file = strdup(raw->output.file);
-    status = job->output_file == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  }
+  load_free(&schema, written);
   return status;
 }
 
 int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]) {
+  const struct complaint complaint = {.path = path, .line = error};
   struct document document;
-  struct raw_job *raw = NULL;
+  size_t length = 0;
   *job = (struct job){0};
-  int status = read_text(path, &job->text, error);
+  error[0] = '\0';
+  int status = read_text(&complaint, &job->text, &length);
   if (status != CAGEHOP_OK) {
-    return status;
+    goto out;
   }
-  hash(job->text, job->sha256);
-  status = document_parse(path, job->text, &document, error);
-  if (status == CAGEHOP_OK) {
-    status = schema_load(&document, job->text, &raw, error);
-    if (status == CAGEHOP_OK) {
-      status = convert(&document, raw, job, error);
-    }
-    schema_free(&document, &raw);
-    document_clear(&document);
+  sha256_text(job->text, length, job->sha256);
+  status = document_parse(&complaint, job->text, length, &document);
+  if (status != CAGEHOP_OK) {
+    goto out;
   }
+  status = read_document(&document, job);
+  document_clear(&document);
+
+out:
   if (status != CAGEHOP_OK) {
     job_clear(job);
   }

@@ -21,12 +21,12 @@ struct job_axis {
 };
 
 struct job {
-  struct cagehop_model model;    ///< material.phi_g is NaN for `phi_g: auto`
-  struct job_axis state;         ///< packing fraction or temperature
-  struct job_axis pressure;      ///< reduced or in MPa
-  char *output_file;             ///< owned; relative to the current directory
-  char *text;                    ///< the file, NUL-terminated, owned
-  char sha256[65];               ///< of text, hexadecimal
+  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`
+  struct job_axis state;      ///< packing fraction or temperature
+  struct job_axis pressure;   ///< reduced or in MPa
+  char *output_file;          ///< owned; relative to the current directory
+  char *text;                 ///< the file, NUL-terminated, owned
+  char sha256[65];            ///< of text, hexadecimal
 };
 
 enum { JOB_ERROR_MAX = 512 };

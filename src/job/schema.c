@@ -1,249 +1,207 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
-#include <cagehop/status.h>
-#include <cyaml/cyaml.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX = 4096 };
-
-#define TEXT(key, flags, structure, member) \
-  CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), structure, member, 0, TEXT_MAX)
-
-static const cyaml_schema_value_t list_entry = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 0, TEXT_MAX),
+enum {
+  REQUIRED = CYAML_FLAG_STRICT,
+  OPTIONAL = CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL,
+  FILE_NAME_MAX = 4096,
 };
+
+// ---------------------------------------------------------------- the tables
 
 static const cyaml_schema_field_t range_fields[] = {
-    TEXT("from", CYAML_FLAG_DEFAULT, struct raw_axis, from),
-    TEXT("to", CYAML_FLAG_DEFAULT, struct raw_axis, to),
-    TEXT("count", CYAML_FLAG_DEFAULT, struct raw_axis, count),
+    CYAML_FIELD_FLOAT("from", REQUIRED, struct written_range, from),
+    CYAML_FIELD_FLOAT("to", REQUIRED, struct written_range, to),
+    CYAML_FIELD_UINT("count", REQUIRED, struct written_range, count),
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_value_t number = {CYAML_VALUE_FLOAT(REQUIRED, double)};
+
+/// An axis as a range, and as a list; both indexed by enum job_unit.
+#define AXIS_RANGE(key, unit)                                                                                \
+  [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct written_grid, axis[unit].range, range_fields)
+#define AXIS_LIST(key, unit)                                                                                 \
+  [unit] = CYAML_FIELD_SEQUENCE(key, OPTIONAL | CYAML_FLAG_POINTER, struct written_grid, axis[unit].list,    \
+                                &number, 1, CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t axis_as_range[AXIS_UNITS] = {
+    AXIS_RANGE("packing_fraction", JOB_PACKING_FRACTION),
+    AXIS_RANGE("temperature_K", JOB_KELVIN),
+    AXIS_RANGE("pressure", JOB_REDUCED_PRESSURE),
+    AXIS_RANGE("pressure_MPa", JOB_MEGAPASCAL),
+};
+
+static const cyaml_schema_field_t axis_as_list[AXIS_UNITS] = {
+    AXIS_LIST("packing_fraction", JOB_PACKING_FRACTION),
+    AXIS_LIST("temperature_K", JOB_KELVIN),
+    AXIS_LIST("pressure", JOB_REDUCED_PRESSURE),
+    AXIS_LIST("pressure_MPa", JOB_MEGAPASCAL),
+};
+
+static const cyaml_strval_t phi_g_words[] = {{"auto", 1}};
+
+static const cyaml_schema_field_t phi_g_as_word =
+    CYAML_FIELD_ENUM("phi_g", REQUIRED, struct written_material, phi_g_is_auto, phi_g_words, 1);
+
+/// Ends with phi_g, the row that has two forms.
 static const cyaml_schema_field_t material_fields[] = {
-    TEXT("name", CYAML_FLAG_DEFAULT, struct raw_material, name),
-    TEXT("diameter_nm", CYAML_FLAG_DEFAULT, struct raw_material, diameter_nm),
-    TEXT("glass_transition_K", CYAML_FLAG_DEFAULT, struct raw_material, glass_transition_K),
-    TEXT("phi_g", CYAML_FLAG_DEFAULT, struct raw_material, phi_g),
-    TEXT("phi_0", CYAML_FLAG_DEFAULT, struct raw_material, phi_0),
-    TEXT("beta_phi_0_per_K", CYAML_FLAG_DEFAULT, struct raw_material, beta_phi_0_per_K),
-    TEXT("enskog_time_s", CYAML_FLAG_DEFAULT, struct raw_material, enskog_time_s),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_field_t structure_fields[] = {
-    TEXT("source", CYAML_FLAG_OPTIONAL, struct raw_structure, source),
-    TEXT("closure", CYAML_FLAG_OPTIONAL, struct raw_structure, closure),
-    TEXT("tolerance", CYAML_FLAG_OPTIONAL, struct raw_structure, tolerance),
+    CYAML_FIELD_STRING("name", REQUIRED, struct written_material, numbers.name, 1),
+    CYAML_FIELD_FLOAT("diameter_nm", REQUIRED, struct written_material, numbers.diameter_nm),
+    CYAML_FIELD_FLOAT("glass_transition_K", REQUIRED, struct written_material, numbers.glass_transition_K),
+    CYAML_FIELD_FLOAT("phi_0", REQUIRED, struct written_material, numbers.phi_0),
+    CYAML_FIELD_FLOAT("beta_phi_0_per_K", REQUIRED, struct written_material, numbers.beta_phi_0_per_K),
+    CYAML_FIELD_FLOAT("enskog_time_s", REQUIRED, struct written_material, numbers.enskog_time_s),
+    CYAML_FIELD_FLOAT("phi_g", REQUIRED, struct written_material, numbers.phi_g),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t output_fields[] = {
-    {.key = "file",
-     .value = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, TEXT_MAX)},
-     .data_offset = 0},
+    CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_END,
 };
 
-/// libcyaml has no variant types, so the schema is put together for the forms that this document has.
-struct schema {
-  cyaml_schema_field_t grid[3];
-  cyaml_schema_field_t top[6];
-  cyaml_schema_value_t value;
+static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
+    "material", REQUIRED, struct written_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
+
+/// What keys with two forms accept, whichever form was tried.
+static const struct {
+  const char *key;
+  const char *words;
+} two_forms[] = {
+    {"material", "a catalogue name, or a mapping with a material's own numbers"},
+    {"phi_g", "a finite number, or auto"},
+    {"packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
+    {"temperature_K", "{from: 400, to: 600, count: 101} or a list of numbers"},
+    {"pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
+    {"pressure_MPa", "{from: 0, to: 500, count: 101} or a list of numbers"},
 };
 
-static cyaml_schema_field_t axis_field(const char *key, enum form form, size_t offset) {
-  if (form == FORM_LIST) {
-    return (cyaml_schema_field_t){
-        .key = key,
-        .value = {.type = CYAML_SEQUENCE,
-                  .flags = CYAML_FLAG_POINTER,
-                  .data_size = sizeof(char *),
-                  .sequence = {.entry = &list_entry, .min = 0, .max = CYAML_UNLIMITED}},
-        .data_offset = (uint32_t)(offset + offsetof(struct raw_axis, list)),
-        .count_size = sizeof(unsigned),
-        .count_offset = (uint32_t)(offset + offsetof(struct raw_axis, list_count)),
-    };
-  }
-  return (cyaml_schema_field_t){
-      .key = key,
-      .value = {CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_axis, range_fields)},
-      .data_offset = (uint32_t)offset,
-  };
+const char *schema_axis_key(enum job_unit unit) {
+  return axis_as_range[unit].key;
 }
 
-/// The one key of the two that the grid has, or NULL.
-static const char *present_key(const struct document *document, const char *const keys[2]) {
-  char path[64];
-  for (int i = 0; i < 2; i++) {
-    snprintf(path, sizeof path, "grid.%s", keys[i]);
-    if (document_form(document, path) != FORM_ABSENT) {
-      return keys[i];
+// ---------------------------------------------------------------- one file's schema
+
+static bool is_kind(const yaml_node_t *node, yaml_node_type_t kind) {
+  return node != NULL && node->type == kind;
+}
+
+static void assemble_structure(struct schema *schema) {
+  uint32_t sources = 0, closures = 0;
+  const char *name;
+  while (sources < SCHEMA_NAMES_MAX &&
+         (name = cagehop_structure_source_name((enum cagehop_structure_source)sources)) != NULL) {
+    schema->source[sources] = (cyaml_strval_t){name, sources};
+    sources++;
+  }
+  while (closures < SCHEMA_NAMES_MAX &&
+         (name = cagehop_closure_name((enum cagehop_closure)closures)) != NULL) {
+    schema->closure[closures] = (cyaml_strval_t){name, closures};
+    closures++;
+  }
+  const cyaml_schema_field_t fields[] = {
+      CYAML_FIELD_ENUM_PTR("source", OPTIONAL, struct written_structure, source, schema->source, sources),
+      CYAML_FIELD_ENUM_PTR("closure", OPTIONAL, struct written_structure, closure, schema->closure, closures),
+      CYAML_FIELD_FLOAT_PTR("tolerance", OPTIONAL, struct written_structure, tolerance),
+      CYAML_FIELD_END,
+  };
+  memcpy(schema->structure, fields, sizeof fields);
+}
+
+static void assemble_material(struct document *document, struct schema *schema) {
+  const yaml_node_t *phi_g = document_value(document, "material.phi_g");
+  memcpy(schema->material, material_fields, sizeof material_fields);
+  if (phi_g != NULL && node_is_text(phi_g, "auto", strlen("auto"))) {
+    schema->material[sizeof material_fields / sizeof material_fields[0] - 2] = phi_g_as_word;
+  }
+}
+
+static void assemble_grid(struct document *document, struct schema *schema) {
+  for (size_t unit = 0; unit < AXIS_UNITS; unit++) {
+    char path[KEY_PATH_MAX];
+    snprintf(path, sizeof path, "grid.%s", axis_as_range[unit].key);
+    const bool list = is_kind(document_value(document, path), YAML_SEQUENCE_NODE);
+    schema->grid[unit] = list ? axis_as_list[unit] : axis_as_range[unit];
+  }
+  schema->grid[AXIS_UNITS] = (cyaml_schema_field_t)CYAML_FIELD_END;
+}
+
+void schema_assemble(struct document *document, struct schema *schema) {
+  assemble_structure(schema);
+  assemble_material(document, schema);
+  assemble_grid(document, schema);
+  const cyaml_schema_field_t job[] = {
+      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct written_job, material, schema->material),
+      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure, schema->structure),
+      CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
+      CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, output_fields),
+      CYAML_FIELD_END,
+  };
+  memcpy(schema->job, job, sizeof job);
+  if (is_kind(document_value(document, "material"), YAML_SCALAR_NODE)) {
+    schema->job[0] = material_as_name;
+  }
+  schema->root =
+      (cyaml_schema_value_t){CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct written_job, schema->job)};
+}
+
+// ---------------------------------------------------------------- the schema in words
+
+const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, const char *key, size_t length) {
+  for (; fields->key != NULL; fields++) {
+    if (strlen(fields->key) == length && memcmp(fields->key, key, length) == 0) {
+      return fields;
     }
   }
   return NULL;
 }
 
-static const char *const state_keys[2] = {"packing_fraction", "temperature_K"};
-static const char *const pressure_keys[2] = {"pressure", "pressure_MPa"};
-
-static enum form axis_form(const struct document *document, const char *key) {
-  char path[64];
-  snprintf(path, sizeof path, "grid.%s", key);
-  return document_form(document, path);
-}
-
-static void build_schema(const struct document *document, struct schema *schema) {
-  const size_t grid_at = offsetof(struct raw_job, grid);
-  const char *state = present_key(document, state_keys), *pressure = present_key(document, pressure_keys);
-  // A missing axis keeps its first key, so that libcyaml reports it missing.
-  state = state != NULL ? state : state_keys[0];
-  pressure = pressure != NULL ? pressure : pressure_keys[0];
-  *schema = (struct schema){
-      .grid = {axis_field(state, axis_form(document, state), offsetof(struct raw_job, grid.state) - grid_at),
-               axis_field(pressure, axis_form(document, pressure), offsetof(struct raw_job, grid.pressure) - grid_at),
-               CYAML_FIELD_END},
-      .top = {[1] = CYAML_FIELD_MAPPING("structure", CYAML_FLAG_OPTIONAL, struct raw_job, structure, structure_fields),
-              [3] = CYAML_FIELD_MAPPING("output", CYAML_FLAG_DEFAULT, struct raw_job, output, output_fields),
-              [4] = CYAML_FIELD_END},
-      .value = {.type = CYAML_MAPPING, .flags = CYAML_FLAG_POINTER, .data_size = sizeof(struct raw_job)},
-  };
-  const bool mapping = document_form(document, "material") == FORM_MAPPING;
-  const cyaml_schema_field_t by_name = TEXT("material", CYAML_FLAG_DEFAULT, struct raw_job, material_name);
-  const cyaml_schema_field_t by_mapping =
-      CYAML_FIELD_MAPPING("material", CYAML_FLAG_DEFAULT, struct raw_job, material, material_fields);
-  schema->top[0] = mapping ? by_mapping : by_name;
-  schema->top[2] = (cyaml_schema_field_t)CYAML_FIELD_MAPPING("grid", CYAML_FLAG_DEFAULT, struct raw_job, grid, NULL);
-  schema->top[2].value.mapping.fields = schema->grid;
-  schema->value.mapping.fields = schema->top;
-}
-
-// ---------------------------------------------------------------- libcyaml's complaints, as one line
-
-/// The first complaint and the innermost line of its backtrace.
-struct complaint {
-  char what[256];
-  int line;
-};
-
-static void collect(cyaml_log_t level, void *context, const char *format, va_list arguments) {
-  struct complaint *complaint = context;
-  char text[512];
-  int line;
-  (void)level;
-  vsnprintf(text, sizeof text, format, arguments);
-  text[strcspn(text, "\n")] = '\0';
-  const char *place = strstr(text, "(line: ");
-  if (complaint->what[0] == '\0') {
-    snprintf(complaint->what, sizeof complaint->what, "%.250s", strncmp(text, "Load: ", 6) == 0 ? text + 6 : text);
-  } else if (complaint->line == 0 && place != NULL && sscanf(place, "(line: %d", &line) == 1) {
-    complaint->line = line;
+void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size) {
+  words[0] = '\0';
+  for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++) {
+    append(words, size, field > fields ? ", " : "");
+    append(words, size, field->key);
   }
 }
 
-static cyaml_config_t config_for(struct complaint *complaint) {
-  return (cyaml_config_t){
-      .log_fn = collect, .log_ctx = complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
+static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  snprintf(words, SCHEMA_WORDS_MAX, "one of: ");
+  for (uint32_t i = 0; i < value->enumeration.count; i++) {
+    append(words, SCHEMA_WORDS_MAX, i > 0 ? ", " : "");
+    append(words, SCHEMA_WORDS_MAX, value->enumeration.strings[i].str);
+  }
 }
 
-/// What can be said of a complaint to help: the keys that are allowed where it arose, the section that misses one.
-static const char *mend_for(const struct complaint *complaint) {
-  static const struct {
-    const char *starts, *mend;
-  } mends[] = {
-      {"Unexpected key", "remove it, or see the README's job file for the keys there are"},
-      {"Missing required", "add it"},
-      {"Expecting", "see the README's job file for the form it must have"},
-      {"STRING length", "shorten or fill in the text"},
-  };
-  for (size_t i = 0; i < sizeof mends / sizeof mends[0]; i++) {
-    if (strncmp(complaint->what, mends[i].starts, strlen(mends[i].starts)) == 0) {
-      return mends[i].mend;
+void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  for (size_t i = 0; key != NULL && i < sizeof two_forms / sizeof two_forms[0]; i++) {
+    if (strcmp(two_forms[i].key, key) == 0) {
+      snprintf(words, SCHEMA_WORDS_MAX, "%s", two_forms[i].words);
+      return;
     }
   }
-  return "see the README's job file";
-}
-
-// ---------------------------------------------------------------- what the schema can't say
-
-static int check_axis(const struct document *document, const char *const keys[2], char error[JOB_ERROR_MAX]) {
-  char first[64], second[64];
-  snprintf(first, sizeof first, "grid.%s", keys[0]);
-  snprintf(second, sizeof second, "grid.%s", keys[1]);
-  const enum form forms[2] = {document_form(document, first), document_form(document, second)};
-  if (forms[0] != FORM_ABSENT && forms[1] != FORM_ABSENT) {
-    return document_fail(document, document_line(document, second, -1), error,
-                         "grid has both %s and %s; keep one of the two", keys[0], keys[1]);
-  }
-  if (forms[0] == FORM_ABSENT && forms[1] == FORM_ABSENT) {
-    return document_fail(document, document_line(document, "grid", -1), error, "grid lacks %s or %s; add one of the two",
-                         keys[0], keys[1]);
-  }
-  for (int i = 0; i < 2; i++) {
-    if (forms[i] == FORM_SCALAR) {
-      return document_fail(document, document_line(document, i == 0 ? first : second, -1), error,
-                           "%s must be {from: ..., to: ..., count: ...} or a list [ ... ]", keys[i]);
-    }
-  }
-  return CAGEHOP_OK;
-}
-
-static int check_sections(const struct document *document, char error[JOB_ERROR_MAX]) {
-  const char *const sections[] = {"material", "grid", "output", "output.file"};
-  for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
-    if (document_form(document, sections[i]) == FORM_ABSENT) {
-      return document_fail(document, document_line(document, sections[i], -1), error, "%s is missing; add it",
-                           sections[i]);
-    }
-  }
-  if (document_form(document, "grid") != FORM_MAPPING) {
-    return document_fail(document, document_line(document, "grid", -1), error,
-                         "grid must be a mapping with a state axis and a pressure axis");
-  }
-  const int status = check_axis(document, state_keys, error);
-  return status != CAGEHOP_OK ? status : check_axis(document, pressure_keys, error);
-}
-
-int schema_load(const struct document *document, const char *text, struct raw_job **job, char error[JOB_ERROR_MAX]) {
-  struct complaint complaint = {0};
-  const cyaml_config_t config = config_for(&complaint);
-  struct schema schema;
-  cyaml_data_t *data = NULL;
-
-  *job = NULL;
-  const int status = check_sections(document, error);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  build_schema(document, &schema);
-  const cyaml_err_t result =
-      cyaml_load_data((const uint8_t *)text, strlen(text), &config, &schema.value, &data, NULL);
-  if (result == CYAML_ERR_OOM) {
-    snprintf(error, JOB_ERROR_MAX, "%s: out of memory", document->path);
-    return CAGEHOP_NO_MEMORY;
-  }
-  if (result != CYAML_OK) {
-    const char *what = complaint.what[0] != '\0' ? complaint.what : cyaml_strerror(result);
-    return document_fail(document, complaint.line > 0 ? complaint.line : 1, error, "%s; %s", what,
-                         mend_for(&complaint));
-  }
-  *job = data;
-  (*job)->grid.state.key = present_key(document, state_keys);
-  (*job)->grid.pressure.key = present_key(document, pressure_keys);
-  return CAGEHOP_OK;
-}
-
-void schema_free(const struct document *document, struct raw_job **job) {
-  struct complaint complaint = {0};
-  const cyaml_config_t config = config_for(&complaint);
-  struct schema schema;
-  if (*job != NULL) {
-    build_schema(document, &schema);
-    cyaml_free(&config, &schema.value, *job, 0);
-    *job = NULL;
+  switch (value->type) {
+  case CYAML_FLOAT:
+    snprintf(words, SCHEMA_WORDS_MAX, "a finite number");
+    return;
+  case CYAML_UINT:
+    snprintf(words, SCHEMA_WORDS_MAX, "a whole number in plain digits");
+    return;
+  case CYAML_STRING:
+    snprintf(words, SCHEMA_WORDS_MAX, "text of 1 to %u bytes", (unsigned)value->string.max);
+    return;
+  case CYAML_ENUM:
+    enum_words(value, words);
+    return;
+  case CYAML_MAPPING:
+    snprintf(words, SCHEMA_WORDS_MAX, "a mapping with the keys ");
+    schema_keys(value->mapping.fields, words + strlen(words), SCHEMA_WORDS_MAX - strlen(words));
+    return;
+  default:
+    snprintf(words, SCHEMA_WORDS_MAX, "something else");
+    return;
   }
 }

@@ -1,42 +1,86 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The job file as libcyaml loads it: every number still a text, because libcyaml takes "3.5x" for 3.5 and "3.5" for a
-/// whole 3; values.h turns them into numbers strictly.
+/// What a job file may say, as a libcyaml schema. libcyaml has no variant types, so the schema is put
+/// together for the forms one file uses: a material by name or by mapping, an axis by range or by list, phi_g
+/// as a number or `auto`.
 #ifndef CAGEHOP_JOB_SCHEMA_H
 #define CAGEHOP_JOB_SCHEMA_H
 
 #include "job/document.h"
+#include "job/job.h"
 
-struct raw_axis {
-  const char *key; ///< the key that is there ("temperature_K"), borrowed from static text
-  char *from, *to, *count;
-  char **list;
-  unsigned list_count;
+#include <cyaml/cyaml.h>
+
+/// The job as written, one member per key; NULL for what was left out.
+struct written_range {
+  double from;
+  double to;
+  uint64_t count;
 };
 
-struct raw_material {
-  char *name, *diameter_nm, *glass_transition_K, *phi_g, *phi_0, *beta_phi_0_per_K, *enskog_time_s;
+struct written_axis {
+  struct written_range *range; ///< either this
+  double *list;                ///< or this, length list_count
+  uint32_t list_count;
 };
 
-struct raw_structure {
-  char *source, *closure, *tolerance;
+enum { AXIS_UNITS = JOB_MEGAPASCAL + 1 };
+
+struct written_grid {
+  struct written_axis axis[AXIS_UNITS]; ///< by enum job_unit
 };
 
-struct raw_job {
-  char *material_name; ///< NULL where the material is a mapping
-  struct raw_material material;
-  struct raw_structure structure; ///< NULL texts where the section or key is left out
-  struct {
-    struct raw_axis state, pressure;
-  } grid;
-  struct {
-    char *file;
-  } output;
+struct written_material {
+  struct cagehop_material numbers;
+  int phi_g_is_auto;
 };
 
-/// Loads the text by the schema that fits the document's forms. 0, CAGEHOP_NO_MEMORY or CAGEHOP_BAD_ARGUMENT with `error`.
-int schema_load(const struct document *document, const char *text, struct raw_job **job, char error[JOB_ERROR_MAX]);
+struct written_structure {
+  enum cagehop_structure_source *source;
+  enum cagehop_closure *closure;
+  double *tolerance;
+};
 
-/// Frees *job and sets it to NULL; NULL is allowed.
-void schema_free(const struct document *document, struct raw_job **job);
+struct written_output {
+  char *file;
+};
+
+struct written_job {
+  char *material_name;               ///< either this
+  struct written_material *material; ///< or this
+  struct written_structure *structure;
+  struct written_grid grid;
+  struct written_output output;
+};
+
+/// The key of a grid axis in that unit.
+const char *schema_axis_key(enum job_unit unit);
+
+enum { SCHEMA_NAMES_MAX = 16 };
+
+/// The tables of one file's schema; they point into each other, so the struct must stay where it was
+/// assembled.
+struct schema {
+  cyaml_strval_t source[SCHEMA_NAMES_MAX];
+  cyaml_strval_t closure[SCHEMA_NAMES_MAX];
+  cyaml_schema_field_t structure[4];
+  cyaml_schema_field_t material[8];
+  cyaml_schema_field_t grid[AXIS_UNITS + 1];
+  cyaml_schema_field_t job[5];
+  cyaml_schema_value_t root;
+};
+
+/// Chooses the rows that fit the forms in the document.
+void schema_assemble(struct document *document, struct schema *schema);
+
+/// The field of that key in a table ending with a NULL key, or NULL.
+const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, const char *key, size_t length);
+
+/// The keys of a table, to follow "the keys": `from, to, count`.
+void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size);
+
+enum { SCHEMA_WORDS_MAX = 256 };
+
+/// What the value of that key (NULL: the job itself) has to be, to follow "must be": `a finite number`.
+void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]);
 
 #endif

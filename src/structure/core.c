@@ -71,7 +71,8 @@ static double core_integral(const struct core *core, double r) {
 /// The part of core_convolution with from < s < to, where the inner limits have no kink.
 static double convolution_piece(const struct core *core, double r, double from, double to) {
   double sum = 0.0;
-  gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(CORE_TERMS_MAX + 1); // precomputed
+  gsl_integration_glfixed_table *table =
+      gsl_integration_glfixed_table_alloc(CORE_TERMS_MAX + 1); // precomputed
   if (table == NULL) {
     return NAN;
   }

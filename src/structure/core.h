@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The direct correlation function inside the core, f(r) = r c(r) on 0 < r < d, as a Legendre series.
-/// On (0, d) f is smooth for hard spheres; its jump at contact is the series' end, so its sine transform is known
-/// exactly at every q and no radial grid has to resolve the contact.
+/// On (0, d) f is smooth for hard spheres; its jump at contact is the series' end, so its sine transform is
+/// known exactly at every q and no radial grid has to resolve the contact.
 #ifndef CAGEHOP_STRUCTURE_CORE_H
 #define CAGEHOP_STRUCTURE_CORE_H
 
@@ -31,8 +31,8 @@ double core_moment(const struct core *core);
 /// The convolution of c with itself in three dimensions is 2 pi/r times this; zero for r >= 2.
 double core_convolution(const struct core *core, double r);
 
-/// An estimate of the rounding error of the sums above, as a relative error of S(q) = 1/(1 - rho c(q)) at its highest
-/// value S_max.
+/// An estimate of the rounding error of the sums above, as a relative error of S(q) = 1/(1 - rho c(q)) at its
+/// highest value S_max.
 double core_rounding(const struct core *core, double density, double S_max);
 
 #endif

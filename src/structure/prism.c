@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-// With x = rho c(q), S = 1/(1 - x), the core condition r h(r) = -r, projected on the Legendre basis of core.h, is the
-// gradient of a strictly convex functional on the set where x < 1 everywhere:
+// With x = rho c(q), S = 1/(1 - x), the core condition r h(r) = -r, projected on the Legendre basis of
+// core.h, is the gradient of a strictly convex functional on the set where x < 1 everywhere:
 //   residual_k = a_k + integral of r over basis_k + (1/2 pi^2 rho) * integral of q x^2 S s_k(q) dq
 //   Hessian_kl = delta_kl + (2/pi) * integral of (S^2 - 1) s_k s_l dq
-// So a minimiser inside the set is the only solution there with S > 0, and Newton's method with a line search that
-// stays inside finds it. The identity carries what falls as q^-2; the integrals fall as q^-4.
+// So a minimiser inside the set is the only solution there with S > 0, and Newton's method with a line search
+// that stays inside finds it. The identity carries what falls as q^-2; the integrals fall as q^-4.
 
 enum {
   ITERATIONS_MAX = 80, // of one Newton solve
@@ -107,8 +107,7 @@ static bool expand(const struct grid *grid, double density, const double a[], st
     }
   }
   for (size_t k = 0; k < n; k++) {
-    expansion->residual[k] =
-        a[k] + (k < 2 ? moment[k] : 0.0) + gradient[k] / (2.0 * M_PI * M_PI * density);
+    expansion->residual[k] = a[k] + (k < 2 ? moment[k] : 0.0) + gradient[k] / (2.0 * M_PI * M_PI * density);
     for (size_t l = 0; l < n; l++) {
       expansion->hessian[k * n + l] = (k == l ? 1.0 : 0.0) + 2.0 / M_PI * hessian[k * n + l];
     }
@@ -116,7 +115,8 @@ static bool expand(const struct grid *grid, double density, const double a[], st
   return true;
 }
 
-/// step = -Hessian^-1 residual; *decrement = step . Hessian . step. False where the Hessian is not positive definite.
+/// step = -Hessian^-1 residual; *decrement = step . Hessian . step. False where the Hessian is not positive
+/// definite.
 static bool newton_step(size_t n, const struct expansion *expansion, double step[], double *decrement) {
   double factor[CORE_TERMS_MAX * CORE_TERMS_MAX];
   for (size_t i = 0; i < n * n; i++) {
@@ -194,9 +194,10 @@ static void make_feasible(const struct grid *grid, double density, double a[]) {
   }
 }
 
-/// Climbs from a dilute state, where Newton's method from c = 0 is safe, to phi: a cold start whose cost does not explode
-/// where S(q) is sharply peaked.
-static int climb(const struct grid *grid, double phi, double a[], struct expansion *expansion, int *iterations) {
+/// Climbs from a dilute state, where Newton's method from c = 0 is safe, to phi: a cold start whose cost does
+/// not explode where S(q) is sharply peaked.
+static int climb(const struct grid *grid, double phi, double a[], struct expansion *expansion,
+                 int *iterations) {
   double before[CORE_TERMS_MAX] = {0};
   double at = fmin(phi, 0.45), step_before = 0.0;
 
@@ -224,7 +225,8 @@ static int climb(const struct grid *grid, double phi, double a[], struct expansi
 }
 
 /// max |dS/S| between two cores, over the nodes of the grid of the second.
-static double difference(const struct grid *grid, double density, const double coarse[], const double fine[]) {
+static double difference(const struct grid *grid, double density, const double coarse[],
+                         const double fine[]) {
   double error = 0.0;
   for (size_t j = 0; j < grid->rule.count; j++) {
     const double x_coarse = node_x(grid, density, coarse, j);

@@ -8,11 +8,13 @@
 
 #include <cagehop/structure.h>
 
-/// Solves at packing fraction phi to the relative error `tolerance` in S(q). Returns 0, CAGEHOP_NO_CONVERGENCE,
-/// CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY; *core and *certificate are meaningful with 0 only.
+/// Solves at packing fraction phi to the relative error `tolerance` in S(q). Returns 0,
+/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY; *core and
+/// *certificate are meaningful with 0 only.
 int prism_solve(double phi, double tolerance, struct core *core, struct cagehop_certificate *certificate);
 
-/// A radial box, [d], beyond which the oscillations of h(r) have decayed below 1e-12 at this packing fraction.
+/// A radial box, [d], beyond which the oscillations of h(r) have decayed below 1e-12 at this packing
+/// fraction.
 double prism_box(double phi);
 
 #endif

@@ -38,7 +38,8 @@ int radial_create(const struct core *core, double density, double box, double re
     radial_clear(radial);
     goto out;
   }
-  // r gamma = r (rho c*c) + r gamma_2: the first is known in closed form, so the transform's tail is harmless.
+  // r gamma = r (rho c*c) + r gamma_2: the first is known in closed form, so the transform's tail is
+  // harmless.
   for (size_t i = contact; i < radial->count && i < n; i++) {
     const double r = step * (double)i;
     const double gamma_2 = transform[i - 1] / (2.0 * M_PI * M_PI);
@@ -57,7 +58,8 @@ void radial_clear(struct radial *radial) {
   *radial = (struct radial){0};
 }
 
-/// The zero of the derivative of the polynomial through the points around index i, by bisection within one step of it.
+/// The zero of the derivative of the polynomial through the points around index i, by bisection within one
+/// step of it.
 static double stationary_point(const struct radial *radial, size_t i) {
   double r[INTERPOLATION_POINTS];
   const size_t first = i - INTERPOLATION_POINTS / 2;
@@ -85,8 +87,8 @@ static double stationary_point(const struct radial *radial, size_t i) {
 
 double radial_first_minimum(const struct radial *radial) {
   // The stencil must not reach across contact, where g jumps.
-  for (size_t i = RADIAL_POINTS_PER_DIAMETER + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
-       i++) {
+  for (size_t i = RADIAL_POINTS_PER_DIAMETER + INTERPOLATION_POINTS / 2;
+       i + INTERPOLATION_POINTS / 2 < radial->count; i++) {
     if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
       return stationary_point(radial, i);
     }

@@ -13,8 +13,8 @@ struct radial {
   double *g;   ///< g(i step), [1]; 0 inside the core, the contact value at contact; length count
 };
 
-/// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, beyond which h(r) must have
-/// decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
+/// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, beyond which
+/// h(r) must have decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
 int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial);
 
 /// Frees the table and empties it.

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 static const double default_tolerance = 1e-8;
-static const double phi_max = 0.8;
 static const double radial_reach = 16.0; // of the table of g(r), [d]
 
 struct cagehop_structure {
@@ -52,7 +51,9 @@ static double structure_factor(const struct cagehop_structure *structure, double
   return 1.0 / (1.0 - scaled_direct(structure, q));
 }
 
-static double minus_S(double q, void *structure) { return -structure_factor(structure, q); }
+static double minus_S(double q, void *structure) {
+  return -structure_factor(structure, q);
+}
 
 /// The first maximum of S(q): scanned for, then refined by Brent's method.
 static int find_peak(struct cagehop_structure *structure) {
@@ -97,8 +98,8 @@ static int solve_core(const struct cagehop_structure_params *params, struct cage
 
 /// Everything that follows from the core.
 static int complete(struct cagehop_structure *structure) {
-  int status =
-      radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach, &structure->radial);
+  int status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach,
+                             &structure->radial);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -122,7 +123,7 @@ static int complete(struct cagehop_structure *structure) {
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure) {
   *structure = NULL;
-  if (!(phi > 0.0 && phi <= phi_max)) {
+  if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
   struct cagehop_structure *result = calloc(1, sizeof *result);
@@ -150,14 +151,16 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   }
 }
 
-double cagehop_structure_packing_fraction(const struct cagehop_structure *structure) { return structure->phi; }
+double cagehop_structure_packing_fraction(const struct cagehop_structure *structure) {
+  return structure->phi;
+}
 
 const struct cagehop_certificate *cagehop_structure_certificate(const struct cagehop_structure *structure) {
   return &structure->certificate;
 }
 
-void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[], double S[],
-                              double h[]) {
+void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
+                              double S[], double h[]) {
   for (size_t i = 0; i < n; i++) {
     const double x = scaled_direct(structure, q[i]);
     if (S != NULL) {
@@ -169,9 +172,12 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
   }
 }
 
-double cagehop_structure_contact(const struct cagehop_structure *structure) { return structure->summary.g_contact; }
+double cagehop_structure_contact(const struct cagehop_structure *structure) {
+  return structure->summary.g_contact;
+}
 
-void cagehop_structure_summarize(const struct cagehop_structure *structure, struct cagehop_structure_summary *summary) {
+void cagehop_structure_summarize(const struct cagehop_structure *structure,
+                                 struct cagehop_structure_summary *summary) {
   *summary = structure->summary;
 }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Ranges and ordering: from what was written to what is computed.
+#ifndef CAGEHOP_JOB_CHECKS_H
+#define CAGEHOP_JOB_CHECKS_H
+
+#include "job/schema.h"
+
+/// Material and structure. Returns 0, or CAGEHOP_BAD_ARGUMENT with a complaint.
+int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model);
+
+/// The two axes; `material` tells which temperatures are too cold or too hot, unless its phi_g is NaN.
+/// Returns 0, CAGEHOP_BAD_ARGUMENT with a complaint or CAGEHOP_NO_MEMORY; the caller frees the axes' values
+/// in every case.
+int grid_check(struct document *document, const struct written_grid *grid,
+               const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/complaint.h"
+#include "job/job.h"
+
+#include <cagehop/status.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void make_printable(char *text, size_t most) {
+  size_t end = strlen(text);
+  if (end > most) {
+    end = most;
+    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) {
+      end--;
+    }
+  }
+  text[end] = '\0';
+  for (size_t i = 0; i < end; i++) {
+    if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F) {
+      text[i] = '?';
+    }
+  }
+}
+
+void append(char *room, size_t size, const char *text) {
+  const size_t used = strlen(room);
+  snprintf(room + used, size - used, "%s", text);
+}
+
+int complain(const struct complaint *complaint, size_t line, const char *format, ...) {
+  char what[2 * JOB_ERROR_MAX];
+  char *out = complaint->line;
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(what, sizeof what, format, arguments);
+  va_end(arguments);
+  const int used = line > 0 ? snprintf(out, JOB_ERROR_MAX, "%s:%zu: ", complaint->path, line)
+                            : snprintf(out, JOB_ERROR_MAX, "%s: ", complaint->path);
+  if (used > 0 && used < JOB_ERROR_MAX) {
+    // One byte more than fits is kept out by make_printable, which knows where a character ends.
+    make_printable(what, (size_t)(JOB_ERROR_MAX - 1 - used));
+    append(out, JOB_ERROR_MAX, what);
+  }
+  make_printable(out, JOB_ERROR_MAX - 1);
+  return CAGEHOP_BAD_ARGUMENT;
+}
+
+int complain_no_memory(const struct complaint *complaint) {
+  complain(complaint, 0,
+           "out of memory while reading the job; use a smaller grid or a machine with more memory");
+  return CAGEHOP_NO_MEMORY;
+}

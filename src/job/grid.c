@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/checks.h"
+
+#include <cagehop/status.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/// The most values on an axis: past it a number was mistyped.
+static const uint64_t most_values = 10000000;
+
+/// One axis while it is being checked.
+struct axis_check {
+  struct document *document;
+  const struct cagehop_material *material;
+  const struct written_axis *written;
+  enum job_unit unit;
+  char path[KEY_PATH_MAX]; ///< "grid.pressure"
+};
+
+// ---------------------------------------------------------------- one number
+
+/// The interval of each unit, by enum job_unit.
+static const struct {
+  double lowest;
+  bool lowest_is_in;
+  double highest;
+  const char *words;
+} bounds[AXIS_UNITS] = {
+    [JOB_PACKING_FRACTION] = {0.0, false, CAGEHOP_PACKING_FRACTION_MAX, "above 0 and at most 0.8"},
+    [JOB_KELVIN] = {0.0, false, INFINITY, "above 0"},
+    [JOB_REDUCED_PRESSURE] = {0.0, true, CAGEHOP_PRESSURE_MAX, "at least 0 and at most 1000 kBT/d^3"},
+    [JOB_MEGAPASCAL] = {0.0, true, INFINITY, "at least 0"},
+};
+
+/// A temperature means a packing fraction, by Eq. 11, once phi_g is known.
+static int check_temperature(const struct axis_check *check, const yaml_node_t *node, double temperature) {
+  const double phi = cagehop_material_packing_fraction(check->material, temperature);
+  if (check->unit != JOB_KELVIN || isnan(check->material->phi_g) ||
+      (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    return CAGEHOP_OK;
+  }
+  return complain(check->document->complaint, node_line(node),
+                  "%s has %.12g, which means a packing fraction of %.6g; choose from %.6g to below %.6g K",
+                  check->path, temperature, phi,
+                  fmax(cagehop_material_temperature(check->material, CAGEHOP_PACKING_FRACTION_MAX), 0.0),
+                  cagehop_material_temperature(check->material, 0.0));
+}
+
+static int check_number(const struct axis_check *check, const yaml_node_t *node, double value) {
+  const double lowest = bounds[check->unit].lowest;
+  const bool high_enough = bounds[check->unit].lowest_is_in ? value >= lowest : value > lowest;
+  if (!high_enough || !(value <= bounds[check->unit].highest)) {
+    return complain(check->document->complaint, node_line(node), "%s has %.12g; it must be %s", check->path,
+                    value, bounds[check->unit].words);
+  }
+  return check_temperature(check, node, value);
+}
+
+// ---------------------------------------------------------------- a list
+
+static int read_list(const struct axis_check *check, struct job_axis *axis) {
+  const yaml_node_item_t *item = document_value(check->document, check->path)->data.sequence.items.start;
+  const double *list = check->written->list;
+  for (uint32_t i = 0; i < check->written->list_count; i++) {
+    const yaml_node_t *node = document_node(check->document, item[i]);
+    const int status = check_number(check, node, list[i]);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    if (i > 0 && list[i] == list[i - 1]) {
+      return complain(check->document->complaint, node_line(node), "%s has %.12g twice; keep one",
+                      check->path, list[i]);
+    }
+    if (i > 0 && list[i] < list[i - 1]) {
+      return complain(check->document->complaint, node_line(node),
+                      "%s has %.12g after %.12g; write the values in ascending order", check->path, list[i],
+                      list[i - 1]);
+    }
+    axis->value[i] = list[i];
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- a range
+
+static const yaml_node_t *range_node(const struct axis_check *check, const char *key) {
+  char path[KEY_PATH_MAX];
+  snprintf(path, sizeof path, "%.*s.%s", KEY_PATH_MAX - 16, check->path, key);
+  return document_value(check->document, path);
+}
+
+static int check_range(const struct axis_check *check, const struct written_range *range) {
+  const struct complaint *complaint = check->document->complaint;
+  const yaml_node_t *from = range_node(check, "from"), *count = range_node(check, "count");
+  int status = check_number(check, from, range->from);
+  if (status == CAGEHOP_OK) {
+    status = check_number(check, range_node(check, "to"), range->to);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  if (range->count < 1 || range->count > most_values) {
+    return complain(complaint, node_line(count), "%s.count is %ju; it must be from 1 to %ju", check->path,
+                    (uintmax_t)range->count, (uintmax_t)most_values);
+  }
+  if (range->count == 1 && range->from != range->to) {
+    return complain(
+        complaint, node_line(count),
+        "%s has count 1, but from %.12g and to %.12g differ; make them equal or the count 2 or more",
+        check->path, range->from, range->to);
+  }
+  if (range->count > 1 && !(range->from < range->to)) {
+    return complain(complaint, node_line(from), "%s goes from %.12g to %.12g; from must be below to",
+                    check->path, range->from, range->to);
+  }
+  return CAGEHOP_OK;
+}
+
+/// The 15-digit decimal at x, where that is within rounding. `to` itself is a rounded decimal, so 0.50 to
+/// 0.67 in 171 steps would miss by a bit, in any arithmetic, some doubles that a list reads for 0.501, 0.502
+/// ...: a range and the list of its values would be two different maps.
+static double nearby_decimal(double x, double rounding) {
+  char digits[32];
+  snprintf(digits, sizeof digits, "%.15g", x);
+  const double decimal = strtod(digits, NULL);
+  return fabs(decimal - x) <= rounding ? decimal : x;
+}
+
+/// Equal steps; the ends are exact.
+static int spread_range(const struct axis_check *check, const struct written_range *range,
+                        struct job_axis *axis) {
+  const long double from = (long double)range->from, width = (long double)range->to - from;
+  const double rounding = DBL_EPSILON * range->to;
+  const size_t last = axis->count - 1;
+  for (size_t i = 1; i < last; i++) {
+    axis->value[i] = nearby_decimal((double)(from + width * (long double)i / (long double)last), rounding);
+  }
+  axis->value[0] = range->from;
+  axis->value[last] = range->to;
+  for (size_t i = 1; i <= last; i++) {
+    if (!(axis->value[i - 1] < axis->value[i])) {
+      return complain(check->document->complaint, node_line(range_node(check, "count")),
+                      "%s has steps too small to tell its values apart; lower the count", check->path);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- axes
+
+static bool is_given(const struct written_axis *axis) {
+  return axis->range != NULL || axis->list != NULL;
+}
+
+static size_t axis_line(struct document *document, const char *key) {
+  char path[KEY_PATH_MAX];
+  snprintf(path, sizeof path, "grid.%s", key);
+  return document_key_line(document, path);
+}
+
+/// Which of two units the axis has; one must be given, and only one.
+static int choose_unit(struct document *document, const struct written_grid *grid, const char *what,
+                       enum job_unit a, enum job_unit b, enum job_unit *unit) {
+  const char *key_a = schema_axis_key(a), *key_b = schema_axis_key(b);
+  const bool has_a = is_given(&grid->axis[a]), has_b = is_given(&grid->axis[b]);
+  *unit = has_a ? a : b;
+  if (has_a && has_b) {
+    const size_t line_a = axis_line(document, key_a), line_b = axis_line(document, key_b);
+    return complain(document->complaint, line_a > line_b ? line_a : line_b,
+                    "grid has both %s and %s; keep one", key_a, key_b);
+  }
+  if (!has_a && !has_b) {
+    return complain(document->complaint, document_key_line(document, "grid"),
+                    "grid has no %s axis; add %s or %s", what, key_a, key_b);
+  }
+  return CAGEHOP_OK;
+}
+
+static int read_axis(struct document *document, const struct written_grid *grid,
+                     const struct cagehop_material *material, enum job_unit unit, struct job_axis *axis) {
+  struct axis_check check = {
+      .document = document, .material = material, .written = &grid->axis[unit], .unit = unit};
+  snprintf(check.path, sizeof check.path, "grid.%s", schema_axis_key(unit));
+  const struct written_range *range = check.written->range;
+  if (range != NULL) {
+    const int status = check_range(&check, range);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  axis->unit = unit;
+  axis->count = range != NULL ? (size_t)range->count : check.written->list_count;
+  axis->value = malloc(axis->count * sizeof *axis->value);
+  if (axis->value == NULL) {
+    return complain_no_memory(document->complaint);
+  }
+  return range != NULL ? spread_range(&check, range, axis) : read_list(&check, axis);
+}
+
+int grid_check(struct document *document, const struct written_grid *grid,
+               const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure) {
+  enum job_unit state_unit = JOB_PACKING_FRACTION, pressure_unit = JOB_REDUCED_PRESSURE;
+  int status = choose_unit(document, grid, "state", JOB_PACKING_FRACTION, JOB_KELVIN, &state_unit);
+  if (status == CAGEHOP_OK) {
+    status = choose_unit(document, grid, "pressure", JOB_REDUCED_PRESSURE, JOB_MEGAPASCAL, &pressure_unit);
+  }
+  if (status == CAGEHOP_OK) {
+    status = read_axis(document, grid, material, state_unit, state);
+  }
+  if (status == CAGEHOP_OK) {
+    status = read_axis(document, grid, material, pressure_unit, pressure);
+  }
+  if (status == CAGEHOP_OK && pressure->count > SIZE_MAX / sizeof(struct cagehop_point) / state->count) {
+    status = complain(document->complaint, document_key_line(document, "grid"),
+                      "grid has %zu times %zu points, more than this machine can count; use fewer",
+                      state->count, pressure->count);
+  }
+  return status;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/keys.h"
+
+#include <cagehop/status.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int check_value(struct document *document, const char *path, const cyaml_schema_field_t *field,
+                       const yaml_node_t *node);
+
+// ---------------------------------------------------------------- keys
+
+static size_t smallest(size_t a, size_t b, size_t c) {
+  const size_t ab = a < b ? a : b;
+  return ab < c ? ab : c;
+}
+
+/// Letters to insert, drop or change to get from one key to another (Levenshtein); SIZE_MAX for a long text.
+static size_t edits(const char *from, const char *to) {
+  enum { LONGEST = 32 };
+  const size_t n = strlen(from), m = strlen(to);
+  size_t row[LONGEST + 1];
+  if (n > LONGEST || m > LONGEST) {
+    return SIZE_MAX;
+  }
+  for (size_t j = 0; j <= m; j++) {
+    row[j] = j;
+  }
+  for (size_t i = 1; i <= n; i++) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= m; j++) {
+      const size_t above = row[j];
+      row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + (from[i - 1] != to[j - 1]));
+      diagonal = above;
+    }
+  }
+  return row[m];
+}
+
+/// The allowed key nearest to a wrong one, or NULL when none looks like it.
+static const char *nearest_key(const cyaml_schema_field_t *fields, const char *wrong) {
+  size_t fewest = 3;
+  const char *nearest = NULL;
+  for (; fields->key != NULL; fields++) {
+    const size_t count = edits(wrong, fields->key);
+    if (count < fewest && count < strlen(fields->key)) {
+      fewest = count;
+      nearest = fields->key;
+    }
+  }
+  return nearest;
+}
+
+/// "grid", or "the job" at the top.
+static const char *place_name(const char *path) {
+  return path[0] != '\0' ? path : "the job";
+}
+
+static int complain_unknown_key(const struct document *document, const char *path,
+                                const cyaml_schema_field_t *fields, const yaml_node_t *key) {
+  char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX];
+  node_words(key, found);
+  schema_keys(fields, allowed, sizeof allowed);
+  const char *nearest =
+      key->type == YAML_SCALAR_NODE ? nearest_key(fields, (const char *)key->data.scalar.value) : NULL;
+  return complain(document->complaint, node_line(key), "the key %s is unknown in %s; %s%s%sits keys are: %s",
+                  found, place_name(path), nearest != NULL ? "did you mean " : "",
+                  nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", allowed);
+}
+
+static int check_pair(struct document *document, const char *path, const cyaml_schema_field_t *fields,
+                      const yaml_node_t *mapping, const yaml_node_pair_t *pair) {
+  const yaml_node_t *key = document_node(document, pair->key);
+  const cyaml_schema_field_t *field =
+      key->type == YAML_SCALAR_NODE
+          ? schema_field(fields, (const char *)key->data.scalar.value, key->data.scalar.length)
+          : NULL;
+  if (field == NULL) {
+    return complain_unknown_key(document, path, fields, key);
+  }
+  const yaml_node_pair_t *first = document_pair(document, mapping, field->key, strlen(field->key));
+  if (first != pair) {
+    return complain(document->complaint, node_line(key), "%s has %s twice, first on line %zu; keep one",
+                    place_name(path), field->key, node_line(document_node(document, first->key)));
+  }
+  char below[KEY_PATH_MAX];
+  snprintf(below, sizeof below, "%s%s%s", path, path[0] != '\0' ? "." : "", field->key);
+  return check_value(document, below, field, document_node(document, pair->value));
+}
+
+static int check_mapping(struct document *document, const char *path, const cyaml_schema_field_t *fields,
+                         const yaml_node_t *mapping) {
+  const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
+  for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++) {
+    const int status = check_pair(document, path, fields, mapping, pair);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  for (; fields->key != NULL; fields++) {
+    if ((fields->value.flags & CYAML_FLAG_OPTIONAL) == 0 &&
+        document_pair(document, mapping, fields->key, strlen(fields->key)) == NULL) {
+      char wanted[SCHEMA_WORDS_MAX];
+      schema_words(fields->key, &fields->value, wanted);
+      return complain(document->complaint, document_key_line(document, path),
+                      "%s lacks the key %s; add it with %s", place_name(path), fields->key, wanted);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- scalars
+
+static bool only_of(const yaml_node_t *node, const char *letters) {
+  return node->type == YAML_SCALAR_NODE && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+         node->data.scalar.length > 0 &&
+         strspn((const char *)node->data.scalar.value, letters) == node->data.scalar.length;
+}
+
+/// libcyaml takes strtod's word and ignores what is left over; it also takes nan, inf and hexadecimal.
+static bool is_number(const yaml_node_t *node) {
+  if (!only_of(node, "+-.0123456789eE")) {
+    return false;
+  }
+  const char *text = (const char *)node->data.scalar.value;
+  char *end = NULL;
+  errno = 0;
+  const double value = strtod(text, &end);
+  return *end == '\0' && errno == 0 && isfinite(value);
+}
+
+/// libcyaml takes strtoull's word: 1.5 for 1, -1 for a huge number, 010 for 8.
+static bool is_count(const yaml_node_t *node) {
+  return only_of(node, "0123456789") && node->data.scalar.length < 20 &&
+         (node->data.scalar.value[0] != '0' || node->data.scalar.length == 1);
+}
+
+/// YAML's null is no text, and libcyaml's C strings end at a NUL that "\0" can write.
+static bool is_text(const yaml_node_t *node) {
+  static const char *const nulls[] = {"~", "null", "Null", "NULL"};
+  if (node->type != YAML_SCALAR_NODE) {
+    return true; // libcyaml will say so
+  }
+  for (size_t i = 0; i < sizeof nulls / sizeof nulls[0]; i++) {
+    if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+        node_is_text(node, nulls[i], strlen(nulls[i]))) {
+      return false;
+    }
+  }
+  return strlen((const char *)node->data.scalar.value) == node->data.scalar.length;
+}
+
+static int complain_scalar(const struct document *document, const char *what,
+                           const cyaml_schema_field_t *field, const cyaml_schema_value_t *value,
+                           const yaml_node_t *node) {
+  char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX];
+  const bool quoted = node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+  node_words(node, found);
+  schema_words(value == &field->value ? field->key : NULL, value, wanted);
+  return complain(document->complaint, node_line(node), "%s is %s%s; it must be %s", what,
+                  quoted && value->type != CYAML_STRING ? "the text " : "", found, wanted);
+}
+
+static int check_items(struct document *document, const char *path, const cyaml_schema_field_t *field,
+                       const yaml_node_t *list) {
+  const yaml_node_item_t *first = list->data.sequence.items.start;
+  for (const yaml_node_item_t *item = first; item < list->data.sequence.items.top; item++) {
+    const yaml_node_t *node = document_node(document, *item);
+    if (!is_number(node)) {
+      char what[KEY_PATH_MAX + 32];
+      snprintf(what, sizeof what, "value %td of %s", item - first + 1, path);
+      return complain_scalar(document, what, field, field->value.sequence.entry, node);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+/// What libcyaml itself finds (a list for a mapping, a word not in an enum, a text too long) is left to it.
+static int check_value(struct document *document, const char *path, const cyaml_schema_field_t *field,
+                       const yaml_node_t *node) {
+  bool good = true;
+  switch (field->value.type) {
+  case CYAML_MAPPING:
+    return node->type == YAML_MAPPING_NODE ? check_mapping(document, path, field->value.mapping.fields, node)
+                                           : CAGEHOP_OK;
+  case CYAML_SEQUENCE:
+    return check_items(document, path, field, node);
+  case CYAML_FLOAT:
+    good = is_number(node);
+    break;
+  case CYAML_UINT:
+    good = is_count(node);
+    break;
+  case CYAML_STRING:
+    good = is_text(node);
+    break;
+  default:
+    break;
+  }
+  return good ? CAGEHOP_OK : complain_scalar(document, path, field, &field->value, node);
+}
+
+int keys_check(struct document *document, const struct schema *schema) {
+  const yaml_node_t *root = document_root(document);
+  return root->type == YAML_MAPPING_NODE ? check_mapping(document, "", schema->job, root) : CAGEHOP_OK;
+}

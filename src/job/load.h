@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_JOB_LOAD_H
+#define CAGEHOP_JOB_LOAD_H
+
+#include "job/schema.h"
+
+/// Lets libcyaml check every type and fill the struct. Returns 0 and *written, to be freed with load_free;
+/// CAGEHOP_BAD_ARGUMENT with a complaint or CAGEHOP_NO_MEMORY, *written = NULL.
+int load_job(struct document *document, const struct schema *schema, struct written_job **written);
+
+/// Frees what load_job returned; NULL is allowed.
+void load_free(const struct schema *schema, struct written_job *written);
+
+#endif

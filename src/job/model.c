@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/checks.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <string.h>
+
+// ---------------------------------------------------------------- material
+
+static int find_material(struct document *document, const char *name, struct cagehop_material *material) {
+  const struct cagehop_material_entry *entry = cagehop_material_find(name);
+  if (entry != NULL) {
+    *material = entry->material;
+    return CAGEHOP_OK;
+  }
+  char names[SCHEMA_WORDS_MAX] = "", found[NODE_WORDS_MAX];
+  size_t count = 0;
+  const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
+  for (size_t i = 0; i < count; i++) {
+    append(names, sizeof names, i > 0 ? ", " : "");
+    append(names, sizeof names, catalogue[i].material.name);
+  }
+  node_words(document_value(document, "material"), found);
+  return complain(document->complaint, document_value_line(document, "material"),
+                  "material %s is not in the catalogue; write one of: %s; or a mapping with its own numbers",
+                  found, names);
+}
+
+/// Every number of a material is above zero; packing fractions have an upper end too.
+static int check_material(struct document *document, const struct written_material *written) {
+  const struct cagehop_material *m = &written->numbers;
+  const struct {
+    const char *path;
+    double value;
+    double most;
+  } numbers[] = {
+      {"material.diameter_nm", m->diameter_nm, INFINITY},
+      {"material.glass_transition_K", m->glass_transition_K, INFINITY},
+      {"material.phi_g", written->phi_g_is_auto ? CAGEHOP_PACKING_FRACTION_MAX : m->phi_g,
+       CAGEHOP_PACKING_FRACTION_MAX},
+      {"material.phi_0", m->phi_0, CAGEHOP_PACKING_FRACTION_MAX},
+      {"material.beta_phi_0_per_K", m->beta_phi_0_per_K, INFINITY},
+      {"material.enskog_time_s", m->enskog_time_s, INFINITY},
+  };
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+    const double value = numbers[i].value;
+    const size_t line = document_value_line(document, numbers[i].path);
+    if (!(value > 0.0)) {
+      return complain(document->complaint, line, "%s is %.12g; it must be above 0", numbers[i].path, value);
+    }
+    if (value > numbers[i].most) {
+      return complain(document->complaint, line, "%s is %.12g; it must be at most %g", numbers[i].path, value,
+                      numbers[i].most);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- structure
+
+static int check_structure(struct document *document, const struct written_structure *written,
+                           struct cagehop_structure_params *structure) {
+  static const double finest = 1e-12, coarsest = 1e-2;
+  if (written->source != NULL) {
+    structure->source = *written->source;
+  }
+  if (written->closure != NULL && structure->source != CAGEHOP_STRUCTURE_PRISM) {
+    return complain(
+        document->complaint, document_key_line(document, "structure.closure"),
+        "structure.closure is for source: prism only, and the source is %s; leave the closure out",
+        cagehop_structure_source_name(structure->source));
+  }
+  if (written->closure != NULL) {
+    structure->closure = *written->closure;
+  }
+  if (written->tolerance != NULL) {
+    structure->tolerance = *written->tolerance;
+    if (!(structure->tolerance >= finest && structure->tolerance <= coarsest)) {
+      return complain(document->complaint, document_value_line(document, "structure.tolerance"),
+                      "structure.tolerance is %.12g; it must be from %g to %g, or left out",
+                      structure->tolerance, finest, coarsest);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model) {
+  int status = CAGEHOP_OK;
+  *model = (struct cagehop_model){
+      .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_PERCUS_YEVICK},
+  };
+  if (written->material != NULL) {
+    status = check_material(document, written->material);
+    model->material = written->material->numbers;
+    if (written->material->phi_g_is_auto) {
+      model->material.phi_g = NAN;
+    }
+  } else {
+    status = find_material(document, written->material_name, &model->material);
+  }
+  if (status == CAGEHOP_OK && written->structure != NULL) {
+    status = check_structure(document, written->structure, &model->structure);
+  }
+  return status;
+}

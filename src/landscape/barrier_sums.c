@@ -19,8 +19,9 @@ static void weight_function(const void *context, size_t n, const double q[], dou
   }
 }
 
-/// Three ranges of q. Next to q = 0 panels in ratio 4, because at large r the exponential keeps only q < 1/r; then panels
-/// that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each would cost more than it saves.
+/// Three ranges of q. Next to q = 0 panels in ratio 4, because at large r the exponential keeps only q < 1/r;
+/// then panels that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each
+/// would cost more than it saves.
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
   const double q_first = 0.5 * M_PI, q_peaks = 40.0 * M_PI, period = 2.0 * M_PI;
   const struct {
@@ -43,15 +44,16 @@ static int append_nodes(const struct cagehop_structure *structure, double q_end,
   return status;
 }
 
-int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max, struct barrier_sums *sums) {
+int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
+                        struct barrier_sums *sums) {
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
   struct panels panels = {0};
   double *S = NULL;
 
   *sums = (struct barrier_sums){.stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI)};
-  // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness). There
-  // B r^2 = q^2 r^2/3 passes exponent_max at this q:
+  // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness).
+  // There B r^2 = q^2 r^2/3 passes exponent_max at this q:
   const double r_lowest = 3.0 / (pressure_max + 1.2 * sums->stiffness);
   const double q_end = sqrt(3.0 * exponent_max) / r_lowest;
   int status = append_nodes(structure, q_end, &panels);

@@ -10,8 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-// F' rises from -infinity at r = 0 and tends to 0 from below at large r. In between it has no extremum or two: a maximum
-// (the stiffest pull of the cage) and a minimum. Critical points solve F'(r) = -P, one on each monotonic branch.
+// F' rises from -infinity at r = 0 and tends to 0 from below at large r. In between it has no extremum or
+// two: a maximum (the stiffest pull of the cage) and a minimum. Critical points solve F'(r) = -P, one on each
+// monotonic branch.
 
 struct cagehop_landscape {
   struct barrier_sums sums;
@@ -35,8 +36,8 @@ static double search_value(double r, void *context) {
   return F[search->order] + (search->order == 1 ? search->pressure : 0.0);
 }
 
-/// The root in [low, high], where the signs differ, by Brent's method: to the last bits of a root of order `scale`, or of
-/// the root itself with scale = 0.
+/// The root in [low, high], where the signs differ, by Brent's method: to the last bits of a root of order
+/// `scale`, or of the root itself with scale = 0.
 static int find_root(double (*value)(double, void *), void *context, double low, double high, double scale,
                      double *root) {
   gsl_function function = {.function = value, .params = context};
@@ -44,7 +45,8 @@ static int find_root(double (*value)(double, void *), void *context, double low,
   if (solver == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  int status = gsl_root_fsolver_set(solver, &function, low, high) == 0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_FINITE;
+  int status =
+      gsl_root_fsolver_set(solver, &function, low, high) == 0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_FINITE;
   for (int i = 0; i < 200 && status == CAGEHOP_NO_CONVERGENCE; i++) {
     if (gsl_root_fsolver_iterate(solver) != 0) {
       status = CAGEHOP_NOT_FINITE;
@@ -61,16 +63,16 @@ static int find_root(double (*value)(double, void *), void *context, double low,
 }
 
 const char *cagehop_regime_name(enum cagehop_regime regime) {
-  static const char *const names[CAGEHOP_REGIME_COUNT] = {"pending", "fluid",         "irreversible", "two_state",
-                                                          "trapped", "supercritical", "failed"};
+  static const char *const names[CAGEHOP_REGIME_COUNT] = {
+      "pending", "fluid", "irreversible", "two_state", "trapped", "supercritical", "failed"};
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
 }
 
 /// The scan of F'' for its sign changes, from outside in.
 struct scan {
   int changes;
-  double outer[2]; // brackets the outermost change, F'' > 0 outside: the minimum of F'
-  double inner[2]; // brackets the next: the maximum of F'
+  double outer[2];  // brackets the outermost change, F'' > 0 outside: the minimum of F'
+  double inner[2];  // brackets the next: the maximum of F'
   double lowest_at; // where F'' r^2 was lowest
 };
 
@@ -100,7 +102,9 @@ static struct scan scan_curvature(const struct barrier_sums *sums) {
   return scan;
 }
 
-static double curvature_scaled(double r, void *context) { return search_value(r, context) * r * r; }
+static double curvature_scaled(double r, void *context) {
+  return search_value(r, context) * r * r;
+}
 
 /// Close to the cusp the two extrema of F' may lie between two points of the scan: looks for F'' < 0 there.
 static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
@@ -175,7 +179,8 @@ static int find_coexistence(struct cagehop_landscape *landscape) {
   return status;
 }
 
-int cagehop_landscape_create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape) {
+int cagehop_landscape_create(const struct cagehop_structure *structure,
+                             struct cagehop_landscape **landscape) {
   *landscape = NULL;
   struct cagehop_landscape *result = calloc(1, sizeof *result);
   if (result == NULL) {
@@ -212,7 +217,8 @@ const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop
   return &landscape->spinodals;
 }
 
-void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure, double F[3]) {
+void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
+                                double F[3]) {
   barrier_sums_evaluate(&landscape->sums, r, F);
   F[0] += pressure * r;
   F[1] += pressure;
@@ -233,7 +239,8 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
 }
 
 /// The minimum on the innermost branch, which ends at `high`.
-static int find_cage(const struct cagehop_landscape *landscape, struct search *search, double high, double *root) {
+static int find_cage(const struct cagehop_landscape *landscape, struct search *search, double high,
+                     double *root) {
   double low = fmin(0.5 * high, 1.0 / (search->pressure + landscape->sums.stiffness));
   for (int i = 0; i < 60 && search_value(low, search) >= 0.0; i++) {
     low *= 0.5;
@@ -257,7 +264,8 @@ static const struct cagehop_landscape_point no_point = {
 };
 
 /// Fills what follows from the critical points; what has none stays NaN.
-static void derive(const struct cagehop_landscape *landscape, double pressure, struct cagehop_landscape_point *point) {
+static void derive(const struct cagehop_landscape *landscape, double pressure,
+                   struct cagehop_landscape_point *point) {
   double F_L1[3] = {NAN, NAN, NAN}, F_B[3] = {NAN, NAN, NAN}, F_L2[3] = {NAN, NAN, NAN};
   if (!isnan(point->r_L1)) {
     cagehop_landscape_evaluate(landscape, point->r_L1, pressure, F_L1);

@@ -9,7 +9,8 @@ const struct column point_columns[] = {
     {"r_B", "d", "barrier position", "Eq. 2", POINT(landscape.r_B)},
     {"r_L2", "d", "outer minimum", "Eq. 2", POINT(landscape.r_L2)},
     {"jump_1", "d", "jump distance from the cage to the barrier, Delta r_1", NULL, POINT(landscape.jump_1)},
-    {"jump_2", "d", "jump distance from the barrier to the outer minimum, Delta r_2", NULL, POINT(landscape.jump_2)},
+    {"jump_2", "d", "jump distance from the barrier to the outer minimum, Delta r_2", NULL,
+     POINT(landscape.jump_2)},
     {"F_B1", "kBT", "barrier height seen from the cage", "Eq. 2", POINT(landscape.F_B1)},
     {"F_B2", "kBT", "barrier height seen from the outer minimum", "Eq. 2", POINT(landscape.F_B2)},
     {"Delta", "kBT", "energy difference of the two states, F_B1 - F_B2", "Eq. 7", POINT(landscape.Delta)},
@@ -34,11 +35,13 @@ const struct column isochore_columns[] = {
     {"g_contact", "1", "contact value of the radial distribution function", NULL, ROW(structure.g_contact)},
     {"r_cage", "d", "cage radius: first minimum of g(r) beyond contact", NULL, ROW(structure.r_cage)},
     {"P_lower", "kBT/d^3", "lower spinodal: below it there is no cage", NULL, ROW(spinodals.P_lower)},
-    {"P_upper", "kBT/d^3", "upper spinodal: above it there is no outer minimum", NULL, ROW(spinodals.P_upper)},
+    {"P_upper", "kBT/d^3", "upper spinodal: above it there is no outer minimum", NULL,
+     ROW(spinodals.P_upper)},
     {"P_coexistence", "kBT/d^3", "pressure where both minima are equally deep, Delta = 0", NULL,
      ROW(spinodals.P_coexistence)},
     {"structure_error", "1", "estimated largest relative error of S(q)", NULL, ROW(structure_error)},
-    {"structure_residual", "d", "largest residual of the core condition r g(r) = 0", NULL, ROW(structure_residual)},
+    {"structure_residual", "d", "largest residual of the core condition r g(r) = 0", NULL,
+     ROW(structure_residual)},
     {"structure_iterations", "1", "Newton iterations of the structure", NULL, COLUMN_INT,
      offsetof(struct cagehop_isochore_summary, structure_iterations)},
     {"solve_seconds", "s", "wall time of structure and landscape", NULL, ROW(solve_seconds)},
@@ -47,5 +50,6 @@ const size_t isochore_column_count = sizeof isochore_columns / sizeof isochore_c
 
 double column_value(const struct column *column, const void *record) {
   const char *at = (const char *)record + column->offset;
-  return column->type == COLUMN_INT ? (double)*(const int *)(const void *)at : *(const double *)(const void *)at;
+  return column->type == COLUMN_INT ? (double)*(const int *)(const void *)at
+                                    : *(const double *)(const void *)at;
 }

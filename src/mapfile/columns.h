@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The columns of a map: one line each. The map file, `cagehop point` and the documentation all read this table.
+/// The columns of a map: one line each. The map file, `cagehop point` and the documentation all read this
+/// table.
 #ifndef CAGEHOP_MAPFILE_COLUMNS_H
 #define CAGEHOP_MAPFILE_COLUMNS_H
 

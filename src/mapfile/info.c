@@ -87,7 +87,8 @@ static int read_attributes(hid_t file, struct mapfile_info *info) {
   }
   for (hsize_t k = 0; k < object.num_attrs; k++) {
     char name[256];
-    const hid_t attribute = H5Aopen_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
+    const hid_t attribute =
+        H5Aopen_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
     if (attribute < 0 || H5Aget_name(attribute, sizeof name, name) < 0) {
       return CAGEHOP_IO;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Lays a map out: every dataset allocated and filled, every attribute written, so that later only data changes.
+/// Lays a map out: every dataset allocated and filled, every attribute written, so that later only data
+/// changes.
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
@@ -15,7 +16,9 @@ struct builder {
   bool failed;
 };
 
-static void note(struct builder *builder, hid_t result) { builder->failed |= result < 0; }
+static void note(struct builder *builder, hid_t result) {
+  builder->failed |= result < 0;
+}
 
 static hid_t noted(struct builder *builder, hid_t id) {
   note(builder, id);
@@ -74,7 +77,8 @@ static hid_t create_axis(struct builder *builder, const char *name, size_t count
 
 /// A physical variable on the first `rank` of the axes, with its attributes and scales.
 static hid_t create_variable(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
-                             const char *name, hid_t type, const void *fill, const char *unit, const char *long_name) {
+                             const char *name, hid_t type, const void *fill, const char *unit,
+                             const char *long_name) {
   const hid_t variable = create_dataset(builder, builder->file, name, type, rank, extent, fill);
   for (int i = 0; i < rank; i++) {
     note(builder, H5DSattach_scale(variable, axis[i], (unsigned)i));
@@ -92,8 +96,8 @@ static void create_columns(struct builder *builder, const hid_t axis[2], int ran
     const bool whole = columns[i].type == COLUMN_INT;
     const hid_t type = whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
     const void *fill = whole ? (const void *)&none : (const void *)&nan;
-    const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill, columns[i].unit,
-                                           columns[i].long_name);
+    const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill,
+                                           columns[i].unit, columns[i].long_name);
     if (!whole) {
       set_numbers(builder, variable, "_FillValue", type, 1, fill);
     }
@@ -121,7 +125,8 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
 
 static void create_status(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
                           const char *name, const char *long_name) {
-  enum { COUNT = 0
+  enum {
+    COUNT = 0
 #define STATUS_ONE(symbol, value, name, message) +1
     CAGEHOP_STATUSES(STATUS_ONE)
 #undef STATUS_ONE
@@ -197,14 +202,15 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
   builder.file = noted(&builder, H5Fcreate(path, H5F_ACC_EXCL, H5P_DEFAULT, access));
   H5Pclose(access);
   if (builder.file >= 0) {
-    const hid_t axis[2] = {
-        create_axis(&builder, "phi", layout->n_phi, layout->phi, "1", "packing fraction"),
-        create_axis(&builder, "pressure", layout->n_pressure, layout->pressure, layout->pressure_unit, "pressure")};
+    const hid_t axis[2] = {create_axis(&builder, "phi", layout->n_phi, layout->phi, "1", "packing fraction"),
+                           create_axis(&builder, "pressure", layout->n_pressure, layout->pressure,
+                                       layout->pressure_unit, "pressure")};
     create_columns(&builder, axis, 2, extent, point_column_count, point_columns);
     create_columns(&builder, axis, 1, extent, isochore_column_count, isochore_columns);
     create_regime(&builder, axis, extent);
     create_status(&builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
-    create_status(&builder, axis, 1, extent, "isochore_status", "why the isochore failed; 0 where it did not");
+    create_status(&builder, axis, 1, extent, "isochore_status",
+                  "why the isochore failed; 0 where it did not");
     create_bookkeeping(&builder, layout);
     create_root_attributes(&builder, layout);
     H5Gclose(builder.run);
@@ -214,8 +220,8 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
     note(&builder, H5Fclose(builder.file));
   }
   if (builder.failed) {
-    snprintf(error, MAPFILE_ERROR_MAX, "%s can't be created; check that its folder exists, is writable and has room",
-             path);
+    snprintf(error, MAPFILE_ERROR_MAX,
+             "%s can't be created; check that its folder exists, is writable and has room", path);
     return CAGEHOP_IO;
   }
   return CAGEHOP_OK;

@@ -72,7 +72,8 @@ static int take_lock(struct mapfile *map) {
   }
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
   if (fcntl(map->lock, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES)) {
-    return fail(map->error, "%s is being written by another run; wait for it or choose another file with -o", map->path);
+    return fail(map->error, "%s is being written by another run; wait for it or choose another file with -o",
+                map->path);
   }
   return CAGEHOP_OK; // a file system without locks is taken as it is
 }
@@ -112,13 +113,17 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
   if (sha256 == NULL || text == NULL) {
     status = fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
   } else if (strcmp(sha256, layout->job_sha256) != 0) {
-    status = fail(map->error, "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
-                  map->path, first_difference(text, layout->job_text));
+    status =
+        fail(map->error,
+             "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
+             map->path, first_difference(text, layout->job_text));
   } else if (!same_axis(map, "phi", layout->n_phi, layout->phi) ||
              !same_axis(map, "pressure", layout->n_pressure, layout->pressure)) {
     // The same text can mean another grid: `phi_g: auto` with other code, say.
-    status = fail(map->error, "%s has another grid for the same job: it was made by another build; choose another file with -o",
-                  map->path);
+    status = fail(
+        map->error,
+        "%s has another grid for the same job: it was made by another build; choose another file with -o",
+        map->path);
   }
   free(sha256);
   free(text);
@@ -132,7 +137,8 @@ static int reset_tile(struct mapfile *map, size_t i, size_t block) {
   memset(map->column, 0, count);
   int status = store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &pending);
   if (status == CAGEHOP_OK) {
-    status = store_write_row(map->regime, H5T_NATIVE_UINT8, i, block * map->tile_pressures, count, map->column);
+    status =
+        store_write_row(map->regime, H5T_NATIVE_UINT8, i, block * map->tile_pressures, count, map->column);
   }
   return status;
 }
@@ -140,7 +146,8 @@ static int reset_tile(struct mapfile *map, size_t i, size_t block) {
 /// Learns which tiles are done; what fails its checksum is not.
 static int verify_tiles(struct mapfile *map) {
   for (size_t i = 0; i < map->n_phi; i++) {
-    if (store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, 0, map->blocks, &map->done[i * map->blocks]) != CAGEHOP_OK) {
+    if (store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, 0, map->blocks, &map->done[i * map->blocks]) !=
+        CAGEHOP_OK) {
       return fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
     }
     for (size_t b = 0; b < map->blocks; b++) {
@@ -194,8 +201,8 @@ static int begin_history(struct mapfile *map, const struct mapfile_layout *layou
   H5Tclose(type);
   gethostname(host, sizeof host - 1);
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-  snprintf(map->run_text, sizeof map->run_text, "%s %s pid %ld, %s ranks: %.300s", stamp, host, (long)getpid(),
-           find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
+  snprintf(map->run_text, sizeof map->run_text, "%s %s pid %ld, %s ranks: %.300s", stamp, host,
+           (long)getpid(), find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
   return write_history(map, "running");
 }
 
@@ -289,7 +296,8 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
     if (status != CAGEHOP_OK) {
       unlink(temporary);
       return fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
-                  (double)layout->n_phi * (double)layout->n_pressure * (8.0 * (double)point_column_count + 2.0) * 1e-6);
+                  (double)layout->n_phi * (double)layout->n_pressure *
+                      (8.0 * (double)point_column_count + 2.0) * 1e-6);
     }
     status = publish(temporary, path, error);
   }
@@ -321,8 +329,8 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
 }
 
 /// Writes the floating-point columns and adds them to the checksum.
-static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count, const struct cagehop_point point[],
-                         uLong *sum) {
+static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count,
+                         const struct cagehop_point point[], uLong *sum) {
   for (size_t k = 0; k < point_column_count; k++) {
     for (size_t j = 0; j < count; j++) {
       map->column[j] = column_value(&point_columns[k], &point[j]);
@@ -368,7 +376,9 @@ int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct
   return CAGEHOP_OK;
 }
 
-const char *mapfile_error(const struct mapfile *map) { return map->error; }
+const char *mapfile_error(const struct mapfile *map) {
+  return map->error;
+}
 
 int mapfile_flush(struct mapfile *map) {
   if (H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0 || fsync(map->lock) != 0) {
@@ -377,7 +387,9 @@ int mapfile_flush(struct mapfile *map) {
   return CAGEHOP_OK;
 }
 
-int mapfile_note_outcome(struct mapfile *map, const char *outcome) { return write_history(map, outcome); }
+int mapfile_note_outcome(struct mapfile *map, const char *outcome) {
+  return write_history(map, outcome);
+}
 
 int mapfile_close(struct mapfile **map) {
   if (*map == NULL) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The map file: HDF5, laid out whole before the first number, then only written in place. One process at a time.
+/// The map file: HDF5, laid out whole before the first number, then only written in place. One process at a
+/// time.
 #ifndef CAGEHOP_MAPFILE_H
 #define CAGEHOP_MAPFILE_H
 
@@ -20,12 +21,12 @@ struct mapfile_layout {
   size_t n_phi;
   const double *phi; ///< ascending, length n_phi
   size_t n_pressure;
-  const double *pressure;       ///< ascending, length n_pressure
-  const char *pressure_unit;    ///< "kBT/d^3" or "MPa"
-  size_t tile_pressures;        ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
+  const double *pressure;    ///< ascending, length n_pressure
+  const char *pressure_unit; ///< "kBT/d^3" or "MPa"
+  size_t tile_pressures;     ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
   const char *job_text;
-  const char *job_sha256;       ///< hexadecimal
-  size_t attribute_count;       ///< further provenance
+  const char *job_sha256; ///< hexadecimal
+  size_t attribute_count; ///< further provenance
   const struct mapfile_attribute *attribute;
 };
 
@@ -46,13 +47,14 @@ struct mapfile_info {
   char **run;                                ///< one line each, owned
 };
 
-/// Creates a map: under a temporary name, all datasets allocated and all metadata flushed, then renamed to `path`.
-/// Fails when `path` exists. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`; then no file is left.
+/// Creates a map: under a temporary name, all datasets allocated and all metadata flushed, then renamed to
+/// `path`. Fails when `path` exists. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`;
+/// then no file is left.
 int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
                    char error[MAPFILE_ERROR_MAX]);
 
-/// Opens an unfinished or finished map of the same job and grid for writing. CAGEHOP_IO when it can't be read, is no
-/// map, or belongs to another job (`error` names the difference).
+/// Opens an unfinished or finished map of the same job and grid for writing. CAGEHOP_IO when it can't be
+/// read, is no map, or belongs to another job (`error` names the difference).
 int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
                    char error[MAPFILE_ERROR_MAX]);
 
@@ -62,7 +64,8 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 /// Writes the (phi) variables of isochore i. 0 or CAGEHOP_IO.
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary);
 
-/// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or CAGEHOP_IO.
+/// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or
+/// CAGEHOP_IO.
 int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]);
 
 /// One line on the last error of this map.

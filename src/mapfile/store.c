@@ -13,7 +13,8 @@ hid_t store_access_list(void) {
     // Without a sieve buffer each write is a write(2): a killed program loses nothing it wrote.
     H5Pset_sieve_buf_size(list, 0);
 #if H5_VERSION_GE(1, 10, 7)
-    H5Pset_file_locking(list, 0, 1); // readers may open the file while a run writes it; our own lock keeps writers apart
+    H5Pset_file_locking(
+        list, 0, 1); // readers may open the file while a run writes it; our own lock keeps writers apart
 #endif
   }
   return list;
@@ -111,8 +112,8 @@ char *store_read_job(hid_t file) {
 static hid_t open_dataset(struct mapfile *map, const char *name) {
   const hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
   if (dataset < 0) {
-    snprintf(map->error, sizeof map->error, "%s has no variable '%s': it is no cagehop map, or damaged", map->path,
-             name);
+    snprintf(map->error, sizeof map->error, "%s has no variable '%s': it is no cagehop map, or damaged",
+             map->path, name);
   }
   return dataset;
 }

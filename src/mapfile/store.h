@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Private to the room: the open file, its datasets, and HDF5's calls wrapped so that each failure is one line.
+/// Private to the room: the open file, its datasets, and HDF5's calls wrapped so that each failure is one
+/// line.
 #ifndef CAGEHOP_MAPFILE_STORE_H
 #define CAGEHOP_MAPFILE_STORE_H
 
@@ -11,7 +12,7 @@
 
 enum {
   STORE_COLUMNS_MAX = 32,
-  STORE_RUNS_MAX = 256,  // slots of the run history
+  STORE_RUNS_MAX = 256,   // slots of the run history
   STORE_RUN_LENGTH = 512, // bytes of a slot
   STORE_FORMAT_VERSION = 1,
   STORE_ATTRIBUTE_MAX = 60000, // bytes; HDF5's object headers end at 64 KiB
@@ -24,10 +25,10 @@ struct mapfile {
   hid_t regime, status, isochore_status;
   hid_t tile_status, tile_checksum, history;
   size_t n_phi, n_pressure, blocks, tile_pressures;
-  uint8_t *done;     ///< tile (i, b) at done[i * blocks + b]
-  double *column;    ///< one column of a tile
-  int lock;          ///< file descriptor that holds the lock
-  size_t run;        ///< this run's slot in the history
+  uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
+  double *column; ///< one column of a tile
+  int lock;       ///< file descriptor that holds the lock
+  size_t run;     ///< this run's slot in the history
   char run_text[STORE_RUN_LENGTH];
   char *path; ///< owned
   char error[MAPFILE_ERROR_MAX];
@@ -36,13 +37,15 @@ struct mapfile {
 /// A property list for opening: what is written reaches the kernel at once, and readers may look on.
 hid_t store_access_list(void);
 
-/// Opens all datasets of map->file and allocates the buffers. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY; map->error says why.
+/// Opens all datasets of map->file and allocates the buffers. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY; map->error
+/// says why.
 int store_open_datasets(struct mapfile *map);
 
 /// Closes everything that is open; ids are negative afterwards. 0 or CAGEHOP_IO.
 int store_close(struct mapfile *map);
 
-/// Creates the file of `layout` under the name `path`, complete but for the data. 0 or CAGEHOP_IO with `error`.
+/// Creates the file of `layout` under the name `path`, complete but for the data. 0 or CAGEHOP_IO with
+/// `error`.
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]);
 
 /// A text attribute of an object as an allocated string, or NULL.

@@ -15,7 +15,8 @@ static const struct cagehop_material_entry catalogue[] = {
                      .phi_0 = 0.50,
                      .beta_phi_0_per_K = 6.0e-4,
                      .enskog_time_s = 1.0e-13},
-        .source = "Ngan, Phan, Zaccone: d, phi_0, beta phi_0, tau_E of the paper; Tg is where its VFT line crosses 100 s",
+        .source = "Ngan, Phan, Zaccone: d, phi_0, beta phi_0, tau_E of the paper; Tg is where its VFT line "
+                  "crosses 100 s",
     },
     {
         .material = {.name = "Pd43Ni10Cu27P20",
@@ -25,7 +26,8 @@ static const struct cagehop_material_entry catalogue[] = {
                      .phi_0 = 0.50,
                      .beta_phi_0_per_K = 6.0e-4,
                      .enskog_time_s = 1.0e-13},
-        .source = "Ngan, Phan, Zaccone, Fig. 4a: its diffusion is compared with the same curve as Pd40Ni10Cu30P20",
+        .source =
+            "Ngan, Phan, Zaccone, Fig. 4a: its diffusion is compared with the same curve as Pd40Ni10Cu30P20",
     },
 };
 

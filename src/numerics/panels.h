@@ -17,10 +17,10 @@ struct panels {
   double *w;       ///< weights, [1/d]
 };
 
-/// Appends panels over [from, to], starting from pieces of length `width` and halving a piece until its integral and
-/// that of its halves differ by less than `tolerance` times the integral of |f| over the piece plus `floor`; an infinite
-/// tolerance takes the pieces as they are.
-/// Returns 0, CAGEHOP_NO_MEMORY, or CAGEHOP_NOT_RESOLVED when a piece was halved 40 times.
+/// Appends panels over [from, to], starting from pieces of length `width` and halving a piece until its
+/// integral and that of its halves differ by less than `tolerance` times the integral of |f| over the piece
+/// plus `floor`; an infinite tolerance takes the pieces as they are. Returns 0, CAGEHOP_NO_MEMORY, or
+/// CAGEHOP_NOT_RESOLVED when a piece was halved 40 times.
 int panels_append(struct panels *panels, double from, double to, double width, double tolerance, double floor,
                   panel_function *f, const void *context);
 

@@ -20,8 +20,8 @@ enum {
   PERIOD_NODES = DIRECT + BLOCKS * BLOCK_NODES,
 };
 
-/// Gregory's corrections of order 8: integral up to the last node = step * sum (1 + end_correction[j]) f(last - j).
-/// From sum j^m -> -zeta(-m) (Euler-Maclaurin), solved in rational arithmetic.
+/// Gregory's corrections of order 8: integral up to the last node = step * sum (1 + end_correction[j]) f(last
+/// - j). From sum j^m -> -zeta(-m) (Euler-Maclaurin), solved in rational arithmetic.
 static const double end_correction[END_ORDER] = {
     -2558783.0 / 3628800.0, 1908311.0 / 3628800.0, -299587.0 / 403200.0,  115963.0 / 145152.0,
     -426809.0 / 725760.0,   112477.0 / 403200.0,   -278921.0 / 3628800.0, 33953.0 / 3628800.0,
@@ -33,7 +33,8 @@ struct period_rule {
   double weight[PERIOD_NODES];
 };
 
-/// Nodes and weights of sum_{m = first}^{first + length - 1} g(m), exact for polynomials of degree BLOCK_NODES - 1.
+/// Nodes and weights of sum_{m = first}^{first + length - 1} g(m), exact for polynomials of degree
+/// BLOCK_NODES - 1.
 static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double weight[BLOCK_NODES]) {
   const double span = (double)(length - 1);
   double legendre[BLOCK_NODES];
@@ -92,22 +93,23 @@ static void fill_uniform(struct q_rule *rule) {
   }
 }
 
-/// What stands for all periods past the one at q, where the integrand is its leading power: sum over m >= 1 of
-/// (1 + 2 pi m/q)^-decay by the midpoint rule.
+/// What stands for all periods past the one at q, where the integrand is its leading power: sum over m >= 1
+/// of (1 + 2 pi m/q)^-decay by the midpoint rule.
 static double beyond(double q, int decay) {
   const double q_next = q + 0.5 * two_pi;
   return pow(q / q_next, decay) * q_next / (two_pi * (double)(decay - 1));
 }
 
-static void fill_tail(const struct period_rule *periods, const gsl_integration_glfixed_table *phases, int decay,
-                      struct q_rule *rule) {
+static void fill_tail(const struct period_rule *periods, const gsl_integration_glfixed_table *phases,
+                      int decay, struct q_rule *rule) {
   size_t at = rule->uniform_count;
   for (size_t k = 0; k < PERIOD_NODES; k++) {
     for (size_t j = 0; j < PHASE_NODES; j++) {
       double phase, weight;
       gsl_integration_glfixed_point(0.0, two_pi, j, &phase, &weight, phases);
       rule->q[at] = rule->join + two_pi * periods->m[k] + phase;
-      rule->w[at] = weight * (periods->weight[k] + (k == PERIOD_NODES - 1 ? beyond(rule->q[at], decay) : 0.0));
+      rule->w[at] =
+          weight * (periods->weight[k] + (k == PERIOD_NODES - 1 ? beyond(rule->q[at], decay) : 0.0));
       at++;
     }
   }

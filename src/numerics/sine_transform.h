@@ -5,9 +5,9 @@
 
 #include <stddef.h>
 
-/// data[i], i < n, at x_i = (i + 1) step becomes step * sum_i data[i] sin(k_j x_i) at k_j = (j + 1) pi/((n + 1) step),
-/// in place: the integral of data(x) sin(k x) dx by the trapezoidal rule, with data = 0 at both ends.
-/// Deterministic (FFTW_ESTIMATE). Returns 0 or CAGEHOP_NO_MEMORY.
+/// data[i], i < n, at x_i = (i + 1) step becomes step * sum_i data[i] sin(k_j x_i) at k_j = (j + 1) pi/((n +
+/// 1) step), in place: the integral of data(x) sin(k x) dx by the trapezoidal rule, with data = 0 at both
+/// ends. Deterministic (FFTW_ESTIMATE). Returns 0 or CAGEHOP_NO_MEMORY.
 int sine_transform(size_t n, double step, double data[]);
 
 #endif

@@ -61,7 +61,8 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   return status;
 }
 
-int cagehop_isochore_solve(const struct cagehop_model *model, double phi, struct cagehop_isochore **isochore) {
+int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
+                           struct cagehop_isochore **isochore) {
   const double start = seconds_now();
   *isochore = NULL;
   struct cagehop_isochore *result = calloc(1, sizeof *result);

@@ -5,7 +5,8 @@
 #include <gsl/gsl_roots.h>
 #include <math.h>
 
-/// Where tau_alpha = 100 s is looked for: below the first there is hardly a barrier, at the last it is about 1e20 s.
+/// Where tau_alpha = 100 s is looked for: below the first there is hardly a barrier, at the last it is about
+/// 1e20 s.
 static const double phi_low = 0.50, phi_high = 0.74;
 
 struct transition_search {

@@ -3,7 +3,7 @@
 
 const char *cagehop_status_name(int status) {
   switch (status) {
-#define STATUS_CASE(symbol, value, name, message)                                                                    \
+#define STATUS_CASE(symbol, value, name, message)                                                            \
   case value:                                                                                                \
     return name;
     CAGEHOP_STATUSES(STATUS_CASE)
@@ -15,7 +15,7 @@ const char *cagehop_status_name(int status) {
 
 const char *cagehop_status_message(int status) {
   switch (status) {
-#define STATUS_CASE(symbol, value, name, message)                                                                    \
+#define STATUS_CASE(symbol, value, name, message)                                                            \
   case value:                                                                                                \
     return message;
     CAGEHOP_STATUSES(STATUS_CASE)

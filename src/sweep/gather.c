@@ -4,7 +4,8 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats, struct gather *gather) {
+int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats,
+                  struct gather *gather) {
   *gather = (struct gather){.sink = sink, .stats = stats};
   gather->summarized = calloc(n_phi, sizeof *gather->summarized);
   return gather->summarized == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;

@@ -14,7 +14,8 @@ struct gather {
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.
-int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats, struct gather *gather);
+int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats,
+                  struct gather *gather);
 void gather_clear(struct gather *gather);
 
 /// Passes a result on to the sink, the isochore's summary first and once.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Computes a map's tiles on a team of ranks: rank 0 hands out tiles, gathers results and passes them to a sink.
-/// Built twice: with MPI (team_mpi.c) or for one process (team_serial.c).
+/// Computes a map's tiles on a team of ranks: rank 0 hands out tiles, gathers results and passes them to a
+/// sink. Built twice: with MPI (team_mpi.c) or for one process (team_serial.c).
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
@@ -14,8 +14,8 @@ struct sweep_plan {
   size_t n_phi;
   const double *phi; ///< length n_phi
   size_t n_pressure;
-  const double *pressure;   ///< length n_pressure
-  bool pressure_in_MPa;     ///< or in kBT/d^3
+  const double *pressure; ///< length n_pressure
+  bool pressure_in_MPa;   ///< or in kBT/d^3
 };
 
 /// Where results go, on rank 0. A negative return value ends the sweep.
@@ -45,16 +45,17 @@ int sweep_team_size(const struct sweep_team *team);
 /// The MPI library's version in one line, or "none".
 const char *sweep_team_library(void);
 
-/// On every rank but 0: works for rank 0 until it leaves; returns the exit code rank 0 leaves with, or -1 when the team is
-/// broken and must be aborted.
+/// On every rank but 0: works for rank 0 until it leaves; returns the exit code rank 0 leaves with, or -1
+/// when the team is broken and must be aborted.
 int sweep_team_follow(struct sweep_team *team);
 
-/// On rank 0: computes the plan. 0, or the first negative status met; results that came before have reached the sink.
+/// On rank 0: computes the plan. 0, or the first negative status met; results that came before have reached
+/// the sink.
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats);
 
-/// On rank 0: dismisses the others with `exit_code`; elsewhere `exit_code` is ignored. Then everybody leaves and *team is
-/// NULL. Collective.
+/// On rank 0: dismisses the others with `exit_code`; elsewhere `exit_code` is ignored. Then everybody leaves
+/// and *team is NULL. Collective.
 void sweep_team_leave(struct sweep_team **team, int exit_code);
 
 /// Ends the program on every rank at once; for a team whose ranks can't reach each other any more.

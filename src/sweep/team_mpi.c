@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A team of MPI ranks. Rank 0 keeps every worker supplied with two tiles, one under way and one waiting, and computes
-/// itself where ranks are few. Every call into MPI is checked; an error ends the run through the caller.
+/// A team of MPI ranks. Rank 0 keeps every worker supplied with two tiles, one under way and one waiting, and
+/// computes itself where ranks are few. Every call into MPI is checked; an error ends the run through the
+/// caller.
 #include "sweep/gather.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
@@ -13,13 +14,14 @@
 #include <time.h>
 
 enum {
-  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means there is no more
-  TAG_RESULT = 2, // worker -> rank 0: struct tile_result up to its last point
-  AHEAD = 2,      // tiles a worker has at a time
+  TAG_TILE = 1,                // rank 0 -> worker: struct tile; count 0 means there is no more
+  TAG_RESULT = 2,              // worker -> rank 0: struct tile_result up to its last point
+  AHEAD = 2,                   // tiles a worker has at a time
   WORKING_LEAD_RANKS_MAX = 16, // with more ranks than this rank 0 only schedules
 };
 
-static const long idle_nanoseconds = 200000; // blocking calls would burn the core that a neighbour computes on
+static const long idle_nanoseconds =
+    200000; // blocking calls would burn the core that a neighbour computes on
 
 struct sweep_team {
   MPI_Comm comm;
@@ -36,7 +38,9 @@ struct announcement {
   bool pressure_in_MPa;
 };
 
-static int checked(int mpi_status) { return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION; }
+static int checked(int mpi_status) {
+  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
+}
 
 /// The bytes of a result that matter.
 static int result_bytes(const struct tile_result *result) {
@@ -62,9 +66,13 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   return status;
 }
 
-int sweep_team_rank(const struct sweep_team *team) { return team->rank; }
+int sweep_team_rank(const struct sweep_team *team) {
+  return team->rank;
+}
 
-int sweep_team_size(const struct sweep_team *team) { return team->size; }
+int sweep_team_size(const struct sweep_team *team) {
+  return team->size;
+}
 
 const char *sweep_team_library(void) {
   static const char *const version =
@@ -81,7 +89,9 @@ const char *sweep_team_library(void) {
   return version;
 }
 
-static void idle(void) { nanosleep(&(struct timespec){.tv_nsec = idle_nanoseconds}, NULL); }
+static void idle(void) {
+  nanosleep(&(struct timespec){.tv_nsec = idle_nanoseconds}, NULL);
+}
 
 /// Whether a message with that tag waits; *source receives its sender.
 static int poll_message(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
@@ -108,14 +118,15 @@ static int work(struct sweep_team *team, const struct sweep_plan *plan) {
       idle();
     }
     if (status == CAGEHOP_OK) {
-      status = checked(MPI_Recv(&tile, (int)sizeof tile, MPI_BYTE, 0, TAG_TILE, team->comm, MPI_STATUS_IGNORE));
+      status =
+          checked(MPI_Recv(&tile, (int)sizeof tile, MPI_BYTE, 0, TAG_TILE, team->comm, MPI_STATUS_IGNORE));
     }
     if (status != CAGEHOP_OK || tile.count == 0) {
       break;
     }
     worker_compute(&worker, &tile, &team->result);
-    status = checked(
-        MPI_Send(&team->result, result_bytes(&team->result), MPI_BYTE, 0, TAG_RESULT, team->comm));
+    status =
+        checked(MPI_Send(&team->result, result_bytes(&team->result), MPI_BYTE, 0, TAG_RESULT, team->comm));
     if (status != CAGEHOP_OK) {
       break;
     }
@@ -128,8 +139,8 @@ static int work(struct sweep_team *team, const struct sweep_plan *plan) {
 static int announce(struct sweep_team *team, struct announcement *announcement) {
   // A waiting broadcast would burn a core while rank 0 reads files.
   MPI_Request request;
-  int status = checked(
-      MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
+  int status =
+      checked(MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
   int done = 0;
   while (status == CAGEHOP_OK && !done) {
     status = checked(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
@@ -144,7 +155,8 @@ static int announce(struct sweep_team *team, struct announcement *announcement) 
 static int share_axes(const struct sweep_team *team, size_t n_phi, double phi[], size_t n_pressure,
                       double pressure[]) {
   const int status = checked(MPI_Bcast(phi, (int)n_phi, MPI_DOUBLE, 0, team->comm));
-  return status != CAGEHOP_OK ? status : checked(MPI_Bcast(pressure, (int)n_pressure, MPI_DOUBLE, 0, team->comm));
+  return status != CAGEHOP_OK ? status
+                              : checked(MPI_Bcast(pressure, (int)n_pressure, MPI_DOUBLE, 0, team->comm));
 }
 
 int sweep_team_follow(struct sweep_team *team) {
@@ -185,8 +197,8 @@ int sweep_team_follow(struct sweep_team *team) {
 
 /// What rank 0 knows of one worker.
 struct post {
-  size_t held;    // the isochore of the last tile it was given
-  int under_way;  // tiles it was given and has not answered
+  size_t held;   // the isochore of the last tile it was given
+  int under_way; // tiles it was given and has not answered
 };
 
 struct lead {
@@ -212,8 +224,7 @@ static int supply(struct lead *lead, int rank) {
   while (post->under_way < AHEAD && may_hand_out(lead)) {
     struct tile tile;
     schedule_next(&lead->schedule, post->held, &tile);
-    const int status =
-        checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+    const int status = checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -283,8 +294,7 @@ static int dismiss(struct lead *lead) {
   const struct tile none = {0};
   int status = CAGEHOP_OK;
   for (int rank = 1; rank < lead->team->size; rank++) {
-    const int sent =
-        checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+    const int sent = checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
     status = status == CAGEHOP_OK ? sent : status;
   }
   return status;

@@ -28,7 +28,9 @@ int sweep_team_size(const struct sweep_team *team) {
   return 1;
 }
 
-const char *sweep_team_library(void) { return "none"; }
+const char *sweep_team_library(void) {
+  return "none";
+}
 
 int sweep_team_follow(struct sweep_team *team) {
   (void)team;

@@ -4,7 +4,9 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-size_t tile_blocks(size_t n_pressure) { return (n_pressure + TILE_PRESSURES - 1) / TILE_PRESSURES; }
+size_t tile_blocks(size_t n_pressure) {
+  return (n_pressure + TILE_PRESSURES - 1) / TILE_PRESSURES;
+}
 
 struct tile tile_at(size_t isochore, size_t block, size_t n_pressure) {
   const size_t first = block * TILE_PRESSURES;

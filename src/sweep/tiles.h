@@ -24,10 +24,10 @@ struct tile tile_at(size_t isochore, size_t block, size_t n_pressure);
 /// What is left to hand out.
 struct schedule {
   size_t n_phi, n_pressure, blocks;
-  size_t left;       ///< tiles not handed out
-  bool *handed;      ///< tile (i, b) at handed[i * blocks + b]
-  size_t *open;      ///< tiles of isochore i not handed out
-  bool *started;     ///< whether some worker has solved isochore i
+  size_t left;   ///< tiles not handed out
+  bool *handed;  ///< tile (i, b) at handed[i * blocks + b]
+  size_t *open;  ///< tiles of isochore i not handed out
+  bool *started; ///< whether some worker has solved isochore i
 };
 
 /// `done(context, i, b)` tells the tiles that need no work. Returns 0 or CAGEHOP_NO_MEMORY.
@@ -40,8 +40,9 @@ void schedule_clear(struct schedule *schedule);
 /// The isochore of a worker that has solved none.
 #define SCHEDULE_NO_ISOCHORE ((size_t)-1)
 
-/// Hands out the next tile for a worker that holds isochore `held`: one of the same isochore; else one of a new isochore,
-/// the densest first because it costs most; else one of the isochore with most tiles left. False when nothing is left.
+/// Hands out the next tile for a worker that holds isochore `held`: one of the same isochore; else one of a
+/// new isochore, the densest first because it costs most; else one of the isochore with most tiles left.
+/// False when nothing is left.
 bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile);
 
 #endif

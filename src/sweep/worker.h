@@ -15,8 +15,8 @@ struct worker {
 /// A tile's results, as they travel.
 struct tile_result {
   struct tile tile;
-  int status;                              ///< negative: the run must end
-  bool solved;                             ///< whether the isochore was solved for this tile
+  int status;  ///< negative: the run must end
+  bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   struct cagehop_point point[TILE_PRESSURES];

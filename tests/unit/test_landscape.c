@@ -39,25 +39,27 @@ static void pressure_derivatives_are_jumps(void **state) {
     struct cagehop_landscape *landscape = landscape_at(phis[i]);
     for (size_t j = 0; j < 4; j++) {
       const double P = pressures[j], step = 1e-3 * P;
-      const struct cagehop_landscape_point a = point_at(landscape, P - 2 * step), b = point_at(landscape, P - step),
-                                           at = point_at(landscape, P), c = point_at(landscape, P + step),
+      const struct cagehop_landscape_point a = point_at(landscape, P - 2 * step),
+                                           b = point_at(landscape, P - step), at = point_at(landscape, P),
+                                           c = point_at(landscape, P + step),
                                            d = point_at(landscape, P + 2 * step);
       // fourth-order differences: their own error is below 1e-9 here
       check_relative("dF_B1/dP", (8 * (c.F_B1 - b.F_B1) - (d.F_B1 - a.F_B1)) / (12 * step), at.jump_1, 1e-8);
       check_relative("dF_B2/dP", (8 * (c.F_B2 - b.F_B2) - (d.F_B2 - a.F_B2)) / (12 * step), -at.jump_2, 1e-8);
-      check_relative("dDelta/dP", (8 * (c.Delta - b.Delta) - (d.Delta - a.Delta)) / (12 * step), at.r_L2 - at.r_L1,
-                     1e-8);
+      check_relative("dDelta/dP", (8 * (c.Delta - b.Delta) - (d.Delta - a.Delta)) / (12 * step),
+                     at.r_L2 - at.r_L1, 1e-8);
     }
     cagehop_landscape_destroy(&landscape);
   }
 }
 
-/// r_L2 -> 3/P and F''(r_L2) -> P^2/3. What is left of the cage at large r comes from S(q -> 0) alone: it pulls with
-/// K/r^4, so that r_L2 = (3 - K/r^3)/P.
+/// r_L2 -> 3/P and F''(r_L2) -> P^2/3. What is left of the cage at large r comes from S(q -> 0) alone: it
+/// pulls with K/r^4, so that r_L2 = (3 - K/r^3)/P.
 static void outer_minimum_follows_the_pressure(void **state) {
   (void)state;
   const double phi = 0.60, S_0 = pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2), b = (1.0 + S_0) / (6.0 * S_0);
-  const double K = 2.0 * pow(S_0 - 1.0, 2) / (72.0 * M_PI * phi * S_0) * 3.0 * sqrt(M_PI) / (8.0 * pow(b, 2.5));
+  const double K =
+      2.0 * pow(S_0 - 1.0, 2) / (72.0 * M_PI * phi * S_0) * 3.0 * sqrt(M_PI) / (8.0 * pow(b, 2.5));
   struct cagehop_landscape *landscape = landscape_at(phi);
   const double pressures[] = {0.1, 0.05, 1e-3, 1e-6};
   for (size_t j = 0; j < 4; j++) {
@@ -85,7 +87,8 @@ static void derivatives_are_those_of_F(void **state) {
   cagehop_landscape_destroy(&landscape);
 }
 
-/// As r -> 0 the cage pulls with 4 phi g(d)^2 sqrt(3/pi) - 3/r, from the q^-2 tail of S - 1 alone: a check of the q range.
+/// As r -> 0 the cage pulls with 4 phi g(d)^2 sqrt(3/pi) - 3/r, from the q^-2 tail of S - 1 alone: a check of
+/// the q range.
 static void narrow_limit_is_the_contact_value(void **state) {
   (void)state;
   const double phi = 0.60, contact = (1.0 + 0.5 * phi) / ((1.0 - phi) * (1.0 - phi));
@@ -165,7 +168,8 @@ static void what_does_not_exist_is_nan(void **state) {
   struct cagehop_landscape *landscape = landscape_at(0.55);
   struct cagehop_landscape_point point = point_at(landscape, 0.0);
   assert_true(isfinite(point.r_L1) && isfinite(point.r_B) && isfinite(point.F_B1) && isfinite(point.K_B));
-  assert_true(isnan(point.r_L2) && isnan(point.F_B2) && isnan(point.Delta) && isnan(point.K_2) && isnan(point.jump_2));
+  assert_true(isnan(point.r_L2) && isnan(point.F_B2) && isnan(point.Delta) && isnan(point.K_2) &&
+              isnan(point.jump_2));
   point = point_at(landscape, 10.0);
   assert_true(isfinite(point.r_L1) && isfinite(point.K_0));
   assert_true(isnan(point.r_B) && isnan(point.r_L2) && isnan(point.F_B1) && isnan(point.jump_1));

@@ -7,10 +7,16 @@
 #include <stdlib.h>
 
 /// Integrals over 0 < q < infinity of the kinds the rule is made for, with their exact values.
-static double sinc_2(double q) { return sin(q) * sin(q) / (q * q); }             // pi/2
-static double sinc_4(double q) { return pow(sin(q) / q, 4); }                    // pi/3
-static double cosine_lorentz(double q) { return cos(q) / (1.0 + q * q); }        // pi/(2e)
-static double narrow_peak(double q) {                                            // pi/(2w)*2 + pi/(2w)*...
+static double sinc_2(double q) {
+  return sin(q) * sin(q) / (q * q);
+} // pi/2
+static double sinc_4(double q) {
+  return pow(sin(q) / q, 4);
+} // pi/3
+static double cosine_lorentz(double q) {
+  return cos(q) / (1.0 + q * q);
+} // pi/(2e)
+static double narrow_peak(double q) { // pi/(2w)*2 + pi/(2w)*...
   const double w = 0.1, at = 7.0;
   return 1.0 / (w * w + (q - at) * (q - at)) + 1.0 / (w * w + (q + at) * (q + at)); // pi/w
 }

@@ -28,7 +28,8 @@ static void short_time_includes_the_tail(void **state) {
     assert_int_equal(cagehop_structure_solve(&params, phi, &structure), CAGEHOP_OK);
     gsl_function function = {.function = integrand, .params = structure};
     double integral, error, ratio;
-    gsl_integration_qag(&function, 1e-3, q_end, 0.0, 1e-9, 20000, GSL_INTEG_GAUSS61, workspace, &integral, &error);
+    gsl_integration_qag(&function, 1e-3, q_end, 0.0, 1e-9, 20000, GSL_INTEG_GAUSS61, workspace, &integral,
+                        &error);
     integral += pow(24.0 * phi * contact, 2) / (4.0 * q_end);
     assert_int_equal(cagehop_short_time(structure, &ratio), CAGEHOP_OK);
     check_relative("tau_s/tau_E", ratio, contact * contact * (1.0 + integral / (36.0 * M_PI * phi)), 2e-8);
@@ -47,8 +48,13 @@ static struct cagehop_rates rates_of(const struct cagehop_landscape_point *point
 
 static void two_states_obey_the_paper(void **state) {
   (void)state;
-  const struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE, .jump_1 = 0.3, .F_B1 = 7.0,
-                                                .F_B2 = 4.0, .Delta = 3.0, .K_0 = 900.0, .K_B = 40.0};
+  const struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE,
+                                                .jump_1 = 0.3,
+                                                .F_B1 = 7.0,
+                                                .F_B2 = 4.0,
+                                                .Delta = 3.0,
+                                                .K_0 = 900.0,
+                                                .K_B = 40.0};
   const struct cagehop_rates rates = rates_of(&point);
   const double tau_alpha = tau_s * (1.0 + 2.0 * M_PI / sqrt(900.0 * 40.0) * exp(7.0));
   check_relative("Eq. 3", rates.tau_alpha, tau_alpha, 1e-14);
@@ -58,14 +64,20 @@ static void two_states_obey_the_paper(void **state) {
   check_relative("Eq. 13", rates.D, 0.3 * 0.3 * 0.64e-18 / (6.0 * tau_alpha), 1e-14);
   check_relative("Eq. 6 at t = 0", cagehop_cage_population(&rates, 0.0), 1.0, 1e-15);
   check_relative("Eq. 6 at t = infinity", cagehop_cage_population(&rates, 1e9), rates.p_1, 1e-15);
-  check_relative("Eq. 6 at tau*", (cagehop_cage_population(&rates, rates.tau_alpha_rev) - rates.p_1) / rates.p_2,
-                 exp(-1.0), 1e-13);
+  check_relative("Eq. 6 at tau*",
+                 (cagehop_cage_population(&rates, rates.tau_alpha_rev) - rates.p_1) / rates.p_2, exp(-1.0),
+                 1e-13);
 }
 
 static void large_Delta_neither_overflows_nor_cancels(void **state) {
   (void)state;
-  struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE, .jump_1 = 0.3, .F_B1 = 1.0,
-                                          .F_B2 = 801.0, .Delta = -800.0, .K_0 = 900.0, .K_B = 40.0};
+  struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_TWO_STATE,
+                                          .jump_1 = 0.3,
+                                          .F_B1 = 1.0,
+                                          .F_B2 = 801.0,
+                                          .Delta = -800.0,
+                                          .K_0 = 900.0,
+                                          .K_B = 40.0};
   struct cagehop_rates rates = rates_of(&point);
   assert_true(rates.p_1 == 0.0 && rates.p_2 == 1.0 && rates.tau_alpha_rev == rates.tau_alpha);
   point.F_B1 = 60.0;
@@ -78,9 +90,14 @@ static void regimes_have_their_limits(void **state) {
   (void)state;
   const struct cagehop_landscape_point fluid = {.regime = CAGEHOP_REGIME_FLUID, .jump_1 = NAN};
   const struct cagehop_landscape_point trapped = {.regime = CAGEHOP_REGIME_TRAPPED, .jump_1 = NAN};
-  const struct cagehop_landscape_point supercritical = {.regime = CAGEHOP_REGIME_SUPERCRITICAL, .jump_1 = NAN};
-  const struct cagehop_landscape_point irreversible = {.regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3,
-                                                       .F_B1 = 7.0, .Delta = NAN, .K_0 = 900.0, .K_B = 40.0};
+  const struct cagehop_landscape_point supercritical = {.regime = CAGEHOP_REGIME_SUPERCRITICAL,
+                                                        .jump_1 = NAN};
+  const struct cagehop_landscape_point irreversible = {.regime = CAGEHOP_REGIME_IRREVERSIBLE,
+                                                       .jump_1 = 0.3,
+                                                       .F_B1 = 7.0,
+                                                       .Delta = NAN,
+                                                       .K_0 = 900.0,
+                                                       .K_B = 40.0};
   struct cagehop_rates rates = rates_of(&fluid);
   assert_true(rates.tau_alpha == tau_s && rates.tau_alpha_rev == tau_s && isnan(rates.D) && isnan(rates.p_1));
   rates = rates_of(&trapped);
@@ -93,8 +110,8 @@ static void regimes_have_their_limits(void **state) {
 
 static void overflow_has_a_status(void **state) {
   (void)state;
-  const struct cagehop_landscape_point point = {.regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3, .F_B1 = 800.0,
-                                                .K_0 = 900.0, .K_B = 40.0};
+  const struct cagehop_landscape_point point = {
+      .regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3, .F_B1 = 800.0, .K_0 = 900.0, .K_B = 40.0};
   struct cagehop_rates rates;
   assert_int_equal(cagehop_rates_evaluate(&point, tau_s, diameter_nm, &rates), CAGEHOP_NOT_FINITE);
   assert_true(isnan(rates.tau_alpha) && isnan(rates.D));

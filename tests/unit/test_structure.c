@@ -9,7 +9,8 @@
 
 static struct cagehop_structure *solve(enum cagehop_structure_source source, double phi) {
   struct cagehop_structure *structure = NULL;
-  const int status = cagehop_structure_solve(&(struct cagehop_structure_params){.source = source}, phi, &structure);
+  const int status =
+      cagehop_structure_solve(&(struct cagehop_structure_params){.source = source}, phi, &structure);
   if (status != CAGEHOP_OK) {
     fail_msg("phi = %g: %s", phi, cagehop_status_message(status));
   }
@@ -24,7 +25,8 @@ static double textbook_S(double phi, double q) {
   const double a = l_1 * (s - q * c) / (q_2 * q);
   const double b = 6.0 * phi * l_2 * (2.0 * q * s + (2.0 - q_2) * c - 2.0) / (q_2 * q_2);
   const double d = 0.5 * phi * l_1 *
-                   ((4.0 * q * q_2 - 24.0 * q) * s - (q_2 * q_2 - 12.0 * q_2 + 24.0) * c + 24.0) / (q_2 * q_2 * q_2);
+                   ((4.0 * q * q_2 - 24.0 * q) * s - (q_2 * q_2 - 12.0 * q_2 + 24.0) * c + 24.0) /
+                   (q_2 * q_2 * q_2);
   return 1.0 / (1.0 + 24.0 * phi * (a + b + d));
 }
 
@@ -67,7 +69,9 @@ static void peaks_are_the_published_ones(void **state) {
   (void)state;
   const struct {
     double phi, q, S;
-  } peaks[] = {{0.50, 7.006467, 3.24046352}, {0.60, 7.431551, 6.54873476}, {0.64, 7.611670, 9.54625918},
+  } peaks[] = {{0.50, 7.006467, 3.24046352},
+               {0.60, 7.431551, 6.54873476},
+               {0.64, 7.611670, 9.54625918},
                {0.66, 7.702376, 11.82202288}};
   const enum cagehop_structure_source sources[] = {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_STRUCTURE_PRISM};
   for (size_t k = 0; k < 8; k++) {
@@ -92,10 +96,12 @@ static void cage_radius_is_the_published_one(void **state) {
   }
 }
 
-/// Percus-Yevick g(r) by Smith and Henderson's exact first shell, 1 < r < 2: r g(r) is a sum over the three roots t of
-/// (1-phi)^2 t^3 + 6 phi (1-phi) t^2 + 18 phi^2 t - 12 phi (1 + 2 phi) of t L(t) exp(t (r - 1))/S'(t).
+/// Percus-Yevick g(r) by Smith and Henderson's exact first shell, 1 < r < 2: r g(r) is a sum over the three
+/// roots t of (1-phi)^2 t^3 + 6 phi (1-phi) t^2 + 18 phi^2 t - 12 phi (1 + 2 phi) of t L(t) exp(t (r -
+/// 1))/S'(t).
 static double first_shell(double phi, double r) {
-  const double a = (1 - phi) * (1 - phi), b = 6 * phi * (1 - phi), c = 18 * phi * phi, d = -12 * phi * (1 + 2 * phi);
+  const double a = (1 - phi) * (1 - phi), b = 6 * phi * (1 - phi), c = 18 * phi * phi,
+               d = -12 * phi * (1 + 2 * phi);
   double x = 1.0; // the real root by Newton's method
   for (int i = 0; i < 100; i++) {
     x -= (((a * x + b) * x + c) * x + d) / ((3 * a * x + 2 * b) * x + c);
@@ -185,13 +191,14 @@ static void impossible_requests_are_refused(void **state) {
     assert_null(structure);
   }
   // Nobody can certify 1e-16 in double precision: no number rather than a doubtful one.
-  assert_int_equal(cagehop_structure_solve(&(struct cagehop_structure_params){.tolerance = 1e-16}, 0.6, &structure),
-                   CAGEHOP_NOT_RESOLVED);
+  assert_int_equal(
+      cagehop_structure_solve(&(struct cagehop_structure_params){.tolerance = 1e-16}, 0.6, &structure),
+      CAGEHOP_NOT_RESOLVED);
   assert_null(structure);
 }
 
-/// The convolution against direct quadrature of its Fourier representation's definition, at r = 0: int f^2... by symmetry
-/// core_convolution(r)/r -> integral of f(s) * 2 f(s) ds as r -> 0.
+/// The convolution against direct quadrature of its Fourier representation's definition, at r = 0: int f^2...
+/// by symmetry core_convolution(r)/r -> integral of f(s) * 2 f(s) ds as r -> 0.
 static void core_convolution_has_the_right_limit(void **state) {
   (void)state;
   struct core core;

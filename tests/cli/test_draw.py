@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tools/draw_map draws real maps, also unfinished ones, and names what it can't read."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import matplotlib.image
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
+
+DRAW = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools" / "draw_map"
+
+
+def draw(*words):
+    return subprocess.run([os.environ["CAGEHOP_PYTHON"], str(DRAW), *map(str, words)], capture_output=True, text=True,
+                          timeout=120, env={**os.environ, "MPLBACKEND": "Agg"})
+
+
+class Draw(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        jobs.write_job(cls.path)
+        done = jobs.run(cls.path, "job.yaml")
+        assert done.returncode == 0, done.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def picture(self, *words):
+        picture = self.path / "picture.png"
+        done = draw(*words, "-o", picture)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        pixels = matplotlib.image.imread(picture)
+        colours = {tuple(pixel) for pixel in (pixels[::7, ::7, :3].reshape(-1, 3) * 255).astype(int)}
+        self.assertGreater(len(colours), 50)  # a colour map, not an empty frame
+        os.remove(picture)
+        return pixels
+
+    def test_the_default_and_other_columns(self):
+        self.picture(self.path / "map.h5")
+        self.picture(self.path / "map.h5", "--columns", "D,F_B1", "--axis", "phi")
+
+    def test_an_unfinished_map(self):
+        shutil.copy(self.path / "map.h5", self.path / "part.h5")
+        with h5py.File(self.path / "part.h5", "r+") as part:
+            for name in ("tau_alpha", "tau_alpha_rev"):
+                part[name][10:, :] = float("nan")
+            part["regime"][10:, :] = 0
+            part["temperature"][10:] = float("nan")
+        self.picture(self.path / "part.h5")
+
+    def test_errors_have_one_line_and_their_status(self):
+        for words, status in (
+                ([self.path / "nowhere.h5", "-o", self.path / "x.png"], 3),
+                ([self.path / "job.yaml", "-o", self.path / "x.png"], 3),
+                ([self.path / "map.h5", "-o", self.path / "x.png", "--columns", "colour"], 2),
+                ([self.path / "map.h5", "-o", self.path / "x.docx"], 2)):
+            done = draw(*words)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

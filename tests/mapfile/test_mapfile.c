@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mapfile/columns.h"
+#include "mapfile/mapfile.h"
+#include "support/check.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { N_PHI = 4, N_PRESSURE = 7, TILE = 3, BLOCKS = 3 };
+
+static const double phi[N_PHI] = {0.5, 0.55, 0.6, 0.65};
+static const double pressure[N_PRESSURE] = {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 9.0};
+static const struct mapfile_attribute provenance[] = {
+    {"command_line", "cagehop run x.yaml"}, {"mpi_size", "3"}, {"slurm_job_id", ""}};
+
+static const struct mapfile_layout layout = {
+    .n_phi = N_PHI,
+    .phi = phi,
+    .n_pressure = N_PRESSURE,
+    .pressure = pressure,
+    .pressure_unit = "kBT/d^3",
+    .tile_pressures = TILE,
+    .job_text = "material: x\ngrid: y\n",
+    .job_sha256 = "abc",
+    .attribute_count = 3,
+    .attribute = provenance,
+};
+
+static char folder[] = "/tmp/cagehop-mapfile-XXXXXX";
+static char path[256], error[MAPFILE_ERROR_MAX];
+
+static int make_folder(void **state) {
+  (void)state;
+  strcpy(folder + strlen(folder) - 6, "XXXXXX");
+  const bool made = mkdtemp(folder) != NULL;
+  snprintf(path, sizeof path, "%s/map.h5", folder);
+  return made ? 0 : -1;
+}
+
+static int remove_folder(void **state) {
+  (void)state;
+  unlink(path);
+  return rmdir(folder); // fails where a file was left behind
+}
+
+/// Numbers that tell where they belong.
+static struct cagehop_point made_up_point(size_t i, size_t j) {
+  struct cagehop_point point = {.status = j == 6 ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK};
+  point.landscape.regime = j == 6 ? CAGEHOP_REGIME_FAILED : CAGEHOP_REGIME_TWO_STATE;
+  point.landscape.r_L1 = (double)(100 * i + j);
+  point.landscape.r_L2 = NAN;
+  point.rates.tau_alpha = j == 5 ? INFINITY : 1e-9 * (double)(i + 1);
+  return point;
+}
+
+static void write_tile(struct mapfile *map, size_t i, size_t block) {
+  struct cagehop_point point[TILE];
+  for (size_t j = 0; j < TILE && block * TILE + j < N_PRESSURE; j++) {
+    point[j] = made_up_point(i, block * TILE + j);
+  }
+  assert_int_equal(mapfile_write_tile(map, i, block, point), CAGEHOP_OK);
+}
+
+static struct mapfile *create(void) {
+  struct mapfile *map;
+  if (mapfile_create(path, &layout, &map, error) != CAGEHOP_OK) {
+    fail_msg("%s", error);
+  }
+  return map;
+}
+
+static void flip_byte(const char *needle, size_t length, long offset) {
+  FILE *file = fopen(path, "r+b");
+  assert_non_null(file);
+  fseek(file, 0, SEEK_END);
+  const size_t size = (size_t)ftell(file);
+  char *bytes = malloc(size);
+  assert_non_null(bytes);
+  rewind(file);
+  assert_int_equal(fread(bytes, 1, size, file), size);
+  size_t at = 0;
+  while (at + length <= size && memcmp(bytes + at, needle, length) != 0) {
+    at++;
+  }
+  assert_true(at + length <= size);
+  fseek(file, (long)at + offset, SEEK_SET);
+  fputc(bytes[at + (size_t)offset] ^ 0x10, file);
+  fclose(file);
+  free(bytes);
+}
+
+static void what_is_written_is_counted(void **state) {
+  (void)state;
+  struct mapfile_info info;
+  struct mapfile *map = create();
+  const struct cagehop_isochore_summary summary = {
+      .phi = 0.55, .temperature = 700.0, .structure_iterations = 9};
+  assert_int_equal(mapfile_write_isochore(map, 1, &summary), CAGEHOP_OK);
+  write_tile(map, 1, 0);
+  write_tile(map, 1, 2);
+  assert_true(mapfile_tile_done(map, 1, 0) && !mapfile_tile_done(map, 1, 1) && mapfile_tile_done(map, 1, 2));
+  assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
+  assert_int_equal(mapfile_note_outcome(map, "stopped: test"), CAGEHOP_OK);
+  // A reader may look on while the map is open for writing.
+  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(info.tiles_done, 2);
+  assert_int_equal(info.tile_count, N_PHI * BLOCKS);
+  assert_int_equal(info.regime_count[CAGEHOP_REGIME_TWO_STATE], 3);
+  assert_int_equal(info.regime_count[CAGEHOP_REGIME_FAILED], 1);
+  assert_int_equal(info.regime_count[CAGEHOP_REGIME_PENDING], N_PHI * N_PRESSURE - 4);
+  assert_string_equal(info.job_text, layout.job_text);
+  assert_string_equal(info.pressure_unit, "kBT/d^3");
+  assert_int_equal(info.run_count, 1);
+  assert_non_null(strstr(info.run[0], "cagehop run x.yaml"));
+  assert_non_null(strstr(info.run[0], "stopped: test"));
+  mapfile_info_clear(&info);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_null(map);
+}
+
+static void a_map_is_taken_up_where_it_was(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  write_tile(map, 2, 1);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  for (size_t i = 0; i < N_PHI; i++) {
+    for (size_t b = 0; b < BLOCKS; b++) {
+      assert_true(mapfile_tile_done(map, i, b) == (i == 2 && b == 1));
+    }
+  }
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  struct mapfile_info info;
+  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(info.run_count, 2);
+  mapfile_info_clear(&info);
+}
+
+static void a_damaged_tile_is_pending_again(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  struct mapfile_info info;
+  write_tile(map, 2, 1);
+  write_tile(map, 3, 1);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  const double row[3] = {203.0, 204.0, 205.0}; // r_L1 of tile (2, 1)
+  flip_byte((const char *)row, sizeof row, 9);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(mapfile_tile_done(map, 2, 1));
+  assert_true(mapfile_tile_done(map, 3, 1));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(info.regime_count[CAGEHOP_REGIME_PENDING], N_PHI * N_PRESSURE - 3);
+  mapfile_info_clear(&info);
+}
+
+static void refused(const struct mapfile_layout *other, const char *word) {
+  struct mapfile *map;
+  assert_int_equal(mapfile_resume(path, other, &map, error), CAGEHOP_IO);
+  assert_null(map);
+  if (strstr(error, path) == NULL || strstr(error, word) == NULL || strchr(error, '\n') != NULL) {
+    fail_msg("want '%s' in: %s", word, error);
+  }
+}
+
+static void another_jobs_map_is_refused(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  struct mapfile_layout other = layout;
+  const double shifted[N_PHI] = {0.5, 0.55, 0.6, 0.66};
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  other.job_sha256 = "abd";
+  other.job_text = "material: x\ngrid: z\n";
+  refused(&other, "line 2");
+  other = layout;
+  other.phi = shifted;
+  refused(&other, "another grid");
+}
+
+static void what_is_no_map_is_refused(void **state) {
+  (void)state;
+  FILE *file = fopen(path, "wb");
+  assert_non_null(file);
+  fputs("not HDF5", file);
+  fclose(file);
+  refused(&layout, "no HDF5 file");
+}
+
+static void a_second_writer_is_refused(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  refused(&layout, "another run");
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+static void creating_never_overwrites(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_create(path, &layout, &map, error), CAGEHOP_IO);
+  assert_non_null(strstr(error, "exists"));
+}
+
+static void an_impossible_place_is_named(void **state) {
+  (void)state;
+  struct mapfile *map;
+  char nowhere[512];
+  snprintf(nowhere, sizeof nowhere, "%s/nowhere/map.h5", folder);
+  assert_int_equal(mapfile_create(nowhere, &layout, &map, error), CAGEHOP_IO);
+  assert_non_null(strstr(error, "nowhere/map.h5"));
+  assert_non_null(strstr(error, "No such file"));
+}
+
+static void a_long_job_is_kept_whole(void **state) {
+  (void)state;
+  const size_t length = 200000;
+  char *text = malloc(length + 1);
+  assert_non_null(text);
+  memset(text, 'x', length);
+  text[length] = '\0';
+  struct mapfile_layout other = layout;
+  struct mapfile_info info;
+  struct mapfile *map;
+  other.job_text = text;
+  assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_string_equal(info.job_text, text);
+  mapfile_info_clear(&info);
+  free(text);
+}
+
+static void columns_point_at_their_fields(void **state) {
+  (void)state;
+  const struct cagehop_point point = {.landscape = {.r_L1 = 1.0, .K_2 = 2.0},
+                                      .rates = {.tau_alpha = 3.0, .D = 4.0}};
+  const struct cagehop_isochore_summary row = {.temperature = 5.0, .structure_iterations = 6};
+  const struct {
+    const char *name;
+    double want;
+  } wanted[] = {{"r_L1", 1}, {"K_2", 2},         {"tau_alpha", 3},
+                {"D", 4},    {"temperature", 5}, {"structure_iterations", 6}};
+  size_t found = 0;
+  for (size_t w = 0; w < 6; w++) {
+    for (size_t k = 0; k < point_column_count; k++) {
+      if (strcmp(point_columns[k].name, wanted[w].name) == 0) {
+        assert_true(column_value(&point_columns[k], &point) == wanted[w].want);
+        found++;
+      }
+    }
+    for (size_t k = 0; k < isochore_column_count; k++) {
+      if (strcmp(isochore_columns[k].name, wanted[w].name) == 0) {
+        assert_true(column_value(&isochore_columns[k], &row) == wanted[w].want);
+        found++;
+      }
+    }
+  }
+  assert_int_equal(found, 6);
+}
+
+int main(void) {
+#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+  const struct CMUnitTest tests[] = {
+      IN_A_FOLDER(what_is_written_is_counted),      IN_A_FOLDER(a_map_is_taken_up_where_it_was),
+      IN_A_FOLDER(a_damaged_tile_is_pending_again), IN_A_FOLDER(another_jobs_map_is_refused),
+      IN_A_FOLDER(what_is_no_map_is_refused),       IN_A_FOLDER(a_second_writer_is_refused),
+      IN_A_FOLDER(creating_never_overwrites),       IN_A_FOLDER(an_impossible_place_is_named),
+      IN_A_FOLDER(a_long_job_is_kept_whole),        cmocka_unit_test(columns_point_at_their_fields),
+  };
+  return cmocka_run_group_tests_name("mapfile", tests, NULL, NULL);
+}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening a map file as an xarray.Dataset."""
+
+import os
+
+# A map may still be growing under `cagehop run`; reading takes no lock and so can't disturb it.
+os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
+
+import numpy as np
+import xarray as xr
+
+REGIMES = ("pending", "fluid", "irreversible", "two_state", "trapped", "supercritical", "failed")
+
+
+class MapError(Exception):
+    """A map can't be read; the message is one line."""
+
+
+def open_map(path):
+    """The map at `path` as an xarray.Dataset on the dimensions phi and pressure, loaded lazily.
+
+    `temperature` (K, along phi) is a coordinate. Isochores not computed yet have no temperature in the file; theirs is
+    filled in along the straight line of Eq. 11 as soon as two are known. `regime` comes back as uint8. Close the
+    dataset, or use it in a `with` statement.
+
+    Raises MapError when the file is missing, is no HDF5 file, or is no map.
+    """
+    path = os.fspath(path)
+    try:
+        dataset = xr.open_dataset(path, engine="h5netcdf", decode_times=False)
+    except FileNotFoundError:
+        raise MapError(f"{path}: no such file") from None
+    except Exception as error:  # h5py, h5netcdf and xarray each have their own
+        reason = str(error).strip().splitlines()
+        raise MapError(f"{path}: not a readable HDF5 file ({reason[0] if reason else type(error).__name__})") from None
+    missing = [name for name in ("phi", "pressure", "regime") if name not in dataset.variables]
+    if missing:
+        dataset.close()
+        raise MapError(f"{path}: not a cagehop map (no variable {missing[0]})")
+    if dataset["regime"].dims != ("phi", "pressure"):
+        dataset.close()
+        raise MapError(f"{path}: not a cagehop map (regime isn't on phi and pressure)")
+    try:
+        return _with_coordinates(dataset)
+    except Exception as error:
+        dataset.close()
+        raise MapError(f"{path}: damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})") from None
+
+
+def _with_coordinates(dataset):
+    regime = dataset["regime"]
+    if regime.dtype != np.uint8:  # a _FillValue made it floating point, with NaN for pending
+        dataset["regime"] = regime.fillna(0).astype(np.uint8).assign_attrs(regime.attrs)
+    if "temperature" in dataset.variables:
+        temperature = dataset["temperature"].load()
+        attributes = temperature.attrs
+        phi = dataset["phi"].values
+        values = np.array(temperature.values, dtype=float)
+        known = np.isfinite(values)
+        if 2 <= known.sum() < values.size:
+            first, last = np.flatnonzero(known)[[0, -1]]
+            slope = (values[last] - values[first]) / (phi[last] - phi[first])
+            values[~known] = values[first] + slope * (phi[~known] - phi[first])
+        dataset = dataset.assign_coords(temperature=("phi", values, attributes))
+    return dataset
+
+
+def regime_codes(dataset):
+    """{name: value} of the regime flags, as the file itself declares them."""
+    attributes = dataset["regime"].attrs
+    names = str(attributes.get("flag_meanings", " ".join(REGIMES))).split()
+    values = np.atleast_1d(attributes.get("flag_values", np.arange(len(names))))
+    return {name: int(value) for name, value in zip(names, values)}

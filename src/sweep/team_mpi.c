@@ -26,7 +26,7 @@ static const long idle_nanoseconds =
 struct sweep_team {
   MPI_Comm comm;
   int rank, size;
-  struct tile_result result; // large: kept off the stack
+  struct tile_result result[2]; // large: kept off the stack; a worker computes in one while the other travels
 };
 
 /// What rank 0 announces before it sends anything else.
@@ -105,31 +105,43 @@ static int poll_message(const struct sweep_team *team, int from, int tag, bool *
 
 // ---------------------------------------------------------------- workers
 
-/// Takes tiles from rank 0 until an empty one comes.
+/// Waits for a message from rank 0 and takes it.
+static int receive_tile(const struct sweep_team *team, struct tile *tile) {
+  bool there = false;
+  int source;
+  int status = poll_message(team, 0, TAG_TILE, &there, &source);
+  while (status == CAGEHOP_OK && !there) {
+    idle();
+    status = poll_message(team, 0, TAG_TILE, &there, &source);
+  }
+  return status != CAGEHOP_OK ? status
+                              : checked(MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE, team->comm,
+                                                 MPI_STATUS_IGNORE));
+}
+
+/// Takes tiles from rank 0 until an empty one comes. Results are sent without waiting for rank 0, which may
+/// be busy with a tile of its own.
 static int work(struct sweep_team *team, const struct sweep_plan *plan) {
+  MPI_Request sent[2] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
   struct worker worker;
+  struct tile tile;
   int status = CAGEHOP_OK;
   worker_init(&worker, plan);
-  for (;;) {
-    struct tile tile;
-    bool there;
-    int source;
-    while ((status = poll_message(team, 0, TAG_TILE, &there, &source)) == CAGEHOP_OK && !there) {
-      idle();
-    }
-    if (status == CAGEHOP_OK) {
-      status =
-          checked(MPI_Recv(&tile, (int)sizeof tile, MPI_BYTE, 0, TAG_TILE, team->comm, MPI_STATUS_IGNORE));
-    }
+  for (size_t turn = 0; status == CAGEHOP_OK; turn = 1 - turn) {
+    struct tile_result *result = &team->result[turn];
+    status = receive_tile(team, &tile);
     if (status != CAGEHOP_OK || tile.count == 0) {
       break;
     }
-    worker_compute(&worker, &tile, &team->result);
-    status =
-        checked(MPI_Send(&team->result, result_bytes(&team->result), MPI_BYTE, 0, TAG_RESULT, team->comm));
-    if (status != CAGEHOP_OK) {
-      break;
+    status = checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
+    if (status == CAGEHOP_OK) {
+      worker_compute(&worker, &tile, result);
+      status =
+          checked(MPI_Isend(result, result_bytes(result), MPI_BYTE, 0, TAG_RESULT, team->comm, &sent[turn]));
     }
+  }
+  if (status == CAGEHOP_OK) {
+    status = checked(MPI_Waitall(2, sent, MPI_STATUSES_IGNORE));
   }
   worker_clear(&worker);
   return status;
@@ -243,8 +255,8 @@ static int take_result(struct lead *lead, bool *there) {
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
-  status = checked(MPI_Recv(&team->result, (int)sizeof team->result, MPI_BYTE, source, TAG_RESULT, team->comm,
-                            MPI_STATUS_IGNORE));
+  status = checked(MPI_Recv(&team->result[0], (int)sizeof team->result[0], MPI_BYTE, source, TAG_RESULT,
+                            team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -252,7 +264,7 @@ static int take_result(struct lead *lead, bool *there) {
   lead->under_way--;
   // First the next tile, then the disk: the worker must not wait for it.
   status = supply(lead, source);
-  gather_accept(&lead->gather, &team->result);
+  gather_accept(&lead->gather, &team->result[0]);
   return status;
 }
 
@@ -260,8 +272,8 @@ static int take_result(struct lead *lead, bool *there) {
 static void compute_own(struct lead *lead, struct worker *worker) {
   struct tile tile;
   schedule_next(&lead->schedule, worker->held, &tile);
-  worker_compute(worker, &tile, &lead->team->result);
-  gather_accept(&lead->gather, &lead->team->result);
+  worker_compute(worker, &tile, &lead->team->result[0]);
+  gather_accept(&lead->gather, &lead->team->result[0]);
 }
 
 /// Until all that was handed out is back and nothing more may be handed out.

@@ -30,6 +30,31 @@ static const struct command commands[] = {
      "                      does not exist, \"Infinity\" where it is infinite\n"
      "  -h, --help          show this help\n",
      point_command},
+    {"landscape", "r, F(r) and F'(r) as a table",
+     "landscape --phi X --pressure P [options]\n\n"
+     "Prints the dynamic free energy as a table: r in d, F(r, P) in kBT, F'(r, P) in kBT/d. Comment lines "
+     "tell the\n"
+     "critical points. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n\n"
+     "  --phi X             packing fraction, above 0 and up to 0.8\n"
+     "  --pressure P        reduced pressure, 0 to 1000 kBT/d^3\n"
+     "  --from R, --to R    range of r in d (default: half the cage minimum to 1.5 times the outermost "
+     "point)\n"
+     "  --count N           points, evenly spaced in log r (default 400)\n"
+     "  --material NAME, --structure SOURCE, --closure NAME    as for 'cagehop point'\n"
+     "  -h, --help          show this help\n",
+     landscape_command},
+    {"structure", "S(q) and g(r) as tables",
+     "structure --phi X [options]\n\n"
+     "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. Comment lines "
+     "hold the\n"
+     "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n\n"
+     "  --phi X             packing fraction, above 0 and up to 0.8\n"
+     "  --q-max Q           last q (default 40)\n"
+     "  --r-max R           last r, up to 16 (default 6)\n"
+     "  --count N           points of S(q), evenly spaced (default 2000); g(r) comes in steps of d/128\n"
+     "  --structure SOURCE, --closure NAME    as for 'cagehop point'\n"
+     "  -h, --help          show this help\n",
+     structure_command},
     {"info", "what a map file holds",
      "info MAP.h5\n\n"
      "Prints job, provenance, progress, points by regime and the history of runs.\n\n"

@@ -2,6 +2,7 @@
 #include "cli/model_options.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -25,8 +26,34 @@ static bool find_closure(const char *name, enum cagehop_closure *closure) {
   return false;
 }
 
-int model_options_resolve(const struct command *command, const struct model_options *options,
-                          struct cagehop_model *model) {
+int check_phi(const struct command *command, double phi) {
+  if (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) {
+    return EXIT_DONE;
+  }
+  report("%s: --phi %g is out of range; it must be above 0 and at most %g", command->name, phi,
+         CAGEHOP_PACKING_FRACTION_MAX);
+  return EXIT_USAGE_ERROR;
+}
+
+int check_pressure(const struct command *command, double pressure) {
+  if (pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX) {
+    return EXIT_DONE;
+  }
+  report("%s: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", command->name, pressure,
+         CAGEHOP_PRESSURE_MAX);
+  return EXIT_USAGE_ERROR;
+}
+
+int check_count(const struct command *command, double count) {
+  if (count >= 2.0 && count <= 1e7 && count == floor(count)) {
+    return EXIT_DONE;
+  }
+  report("%s: --count %g must be a whole number from 2 to 10000000", command->name, count);
+  return EXIT_USAGE_ERROR;
+}
+
+int model_options_read(const struct command *command, const struct model_options *options,
+                       struct cagehop_model *model) {
   size_t count;
   *model = (struct cagehop_model){.material = cagehop_material_catalogue(&count)[0].material};
   if (options->material != NULL) {
@@ -49,6 +76,15 @@ int model_options_resolve(const struct command *command, const struct model_opti
   if (options->closure != NULL && !find_closure(options->closure, &model->structure.closure)) {
     report("%s: --closure '%s' is unknown; use percus-yevick", command->name, options->closure);
     return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
+int model_options_resolve(const struct command *command, const struct model_options *options,
+                          struct cagehop_model *model) {
+  const int exit_status = model_options_read(command, options, model);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
   }
   const int status = cagehop_model_resolve(model);
   if (status != CAGEHOP_OK) {

@@ -11,6 +11,17 @@ struct model_options {
   const char *material, *structure, *closure; ///< NULL: the default
 };
 
+/// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.
+int check_phi(const struct command *command, double phi);
+int check_pressure(const struct command *command, double pressure);
+
+/// Whether --count is a whole number from 2 to ten million.
+int check_count(const struct command *command, double count);
+
+/// Looks the names up, without finding phi_g. Returns 0, or the exit status after a reported error.
+int model_options_read(const struct command *command, const struct model_options *options,
+                       struct cagehop_model *model);
+
 /// Looks the names up and resolves the model. Returns 0, or the exit status after a reported error.
 int model_options_resolve(const struct command *command, const struct model_options *options,
                           struct cagehop_model *model);

@@ -107,14 +107,7 @@ int point_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    report("point: --phi %g is out of range; it must be above 0 and at most %g", phi,
-           CAGEHOP_PACKING_FRACTION_MAX);
-    return EXIT_USAGE_ERROR;
-  }
-  if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
-    report("point: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", pressure,
-           CAGEHOP_PRESSURE_MAX);
+  if (check_phi(command, phi) != EXIT_DONE || check_pressure(command, pressure) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
   struct cagehop_model model;

@@ -14,11 +14,16 @@ def cagehop(*words, **options):
     return subprocess.run([CAGEHOP, *words], capture_output=True, text=True, timeout=120, **options)
 
 
+def table_of(text):
+    """The numbers of the lines that are no comments."""
+    return [tuple(map(float, line.split())) for line in text.splitlines() if line and not line.startswith("#")]
+
+
 class Help(unittest.TestCase):
     def test_help_and_version(self):
         done = cagehop("--help")
         self.assertEqual(done.returncode, 0)
-        for name in ("run", "point", "info", "materials"):
+        for name in ("run", "point", "landscape", "structure", "info", "materials"):
             self.assertIn(name, done.stdout)
             own = cagehop(name, "--help")
             self.assertEqual(own.returncode, 0, own.stderr)
@@ -58,6 +63,11 @@ class Errors(unittest.TestCase):
                 (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
                 (point + ["--fast"], ["--fast", "point --help"]),
                 (point + ["extra"], ["too many"]),
+                (["structure"], ["--phi", "missing"]),
+                (["structure", "--phi", "0.6", "--count", "1.5"], ["--count", "whole"]),
+                (["structure", "--phi", "0.6", "--r-max", "20"], ["--r-max", "16"]),
+                (["landscape", "--phi", "0.6"], ["--pressure", "missing"]),
+                (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "2", "--to", "1"], ["--from", "--to"]),
                 (["materials", "extra"], ["too many"]),
                 (["info"], ["missing"]),
                 (["run"], ["missing"]),
@@ -99,6 +109,29 @@ class Point(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         for line in (r"tau_alpha +\S+ +s ", r"F_B1 +\S+ +kBT ", r"D +\S+ +m\^2 s\^-1", r"temperature +\S+ +K "):
             self.assertRegex(done.stdout, line)
+
+    def test_structure_prints_two_tables(self):
+        done = cagehop("structure", "--phi", "0.62", "--q-max", "20", "--count", "401", "--r-max", "3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("remark: g(r) falls", done.stdout)
+        q_table, r_table = (table_of(part) for part in done.stdout.split("\n\n\n"))
+        self.assertEqual(len(q_table), 401)
+        self.assertEqual(q_table[0][0], 0.0)
+        self.assertAlmostEqual(q_table[0][1], (1 - 0.62) ** 4 / (1 + 2 * 0.62) ** 2, places=10)
+        self.assertEqual(max(q_table, key=lambda row: row[1])[0], 7.5)  # the peak at 7.52, in steps of 0.05
+        contact = [g for r, g in r_table if r == 1.0]
+        self.assertAlmostEqual(contact[0], (1 + 0.31) / (1 - 0.62) ** 2, places=9)
+        self.assertTrue(all(g == 0.0 for r, g in r_table if r < 1.0))
+
+    def test_landscape_prints_the_free_energy(self):
+        done = cagehop("landscape", "--phi", "0.6", "--pressure", "1", "--from", "0.01", "--to", "4", "--count", "2001")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        table = table_of(done.stdout)
+        self.assertEqual(len(table), 2001)
+        signs = [(r, later[2] > 0) for (r, _, slope), later in zip(table, table[1:]) if (slope > 0) != (later[2] > 0)]
+        self.assertEqual([rising for _, rising in signs], [True, False, True])  # cage, barrier, outer minimum
+        for (r, _), want in zip(signs, (0.0193516835, 0.4049947817, 2.9999879659)):
+            self.assertAlmostEqual(r / want, 1.0, delta=0.004)
 
     def test_materials_lists_the_papers(self):
         done = cagehop("materials")

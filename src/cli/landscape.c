@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/model_options.h"
+#include "cli/options.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// What was asked for, beside the model; NaN ends are chosen from the critical points.
+struct request {
+  double phi, pressure, from, to, count;
+};
+
+static void print_point(const char *name, double r, double height) {
+  if (!isnan(r)) {
+    printf("# %-4s = %.12g d%s", name, r, isnan(height) ? "\n" : "");
+    if (!isnan(height)) {
+      printf(", barrier %.12g kBT above it\n", height);
+    }
+  }
+}
+
+/// A range that shows every critical point.
+static void choose_range(const struct cagehop_landscape_point *point, struct request *request) {
+  const double cage = isnan(point->r_L1) ? 0.05 : point->r_L1;
+  const double outermost = fmax(fmax(point->r_L2, point->r_B), fmax(point->r_L1, 0.5)); // fmax skips NaN
+  request->from = isnan(request->from) ? 0.5 * cage : request->from;
+  request->to = isnan(request->to) ? 1.5 * outermost : request->to;
+}
+
+static void print_table(const struct cagehop_landscape *landscape, const struct request *request) {
+  const double ratio = request->to / request->from;
+  puts("# r F F'");
+  for (double i = 0.0; i < request->count; i += 1.0) {
+    const double r = request->from * pow(ratio, i / (request->count - 1.0));
+    double F[3];
+    cagehop_landscape_evaluate(landscape, r, request->pressure, F);
+    printf("%.12g %.15g %.15g\n", r, F[0], F[1]);
+  }
+}
+
+/// Prints the landscape of a solved isochore. Returns 0 or a status.
+static int print_landscape(const struct cagehop_isochore *isochore, struct request *request) {
+  struct cagehop_landscape_point point;
+  int status = cagehop_isochore_summary(isochore)->status;
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_solve(cagehop_isochore_landscape(isochore), request->pressure, &point);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  choose_range(&point, request);
+  printf("# phi = %.15g, P = %.15g kBT/d^3: %s\n", request->phi, request->pressure,
+         cagehop_regime_name(point.regime));
+  print_point("r_L1", point.r_L1, point.F_B1);
+  print_point("r_B", point.r_B, NAN);
+  print_point("r_L2", point.r_L2, point.F_B2);
+  print_table(cagehop_isochore_landscape(isochore), request);
+  return CAGEHOP_OK;
+}
+
+int landscape_command(const struct command *command, int argc, char **argv) {
+  struct request request = {.phi = NAN, .pressure = NAN, .from = NAN, .to = NAN, .count = 400.0};
+  struct model_options names = {0};
+  const struct option_spec spec[] = {
+      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
+      {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &request.pressure},
+      {.name = "from", .kind = OPTION_NUMBER, .value = &request.from},
+      {.name = "to", .kind = OPTION_NUMBER, .value = &request.to},
+      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
+      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
+      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+  };
+  struct cagehop_model model;
+  struct cagehop_isochore *isochore = NULL;
+  int first;
+  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (check_phi(command, request.phi) != EXIT_DONE ||
+      check_pressure(command, request.pressure) != EXIT_DONE ||
+      check_count(command, request.count) != EXIT_DONE) {
+    return EXIT_USAGE_ERROR;
+  }
+  if (request.from <= 0.0 || request.to <= 0.0 || request.from >= request.to) { // false where NaN
+    report("landscape: --from and --to must be above 0, and --from below --to");
+    return EXIT_USAGE_ERROR;
+  }
+  status = model_options_read(command, &names, &model);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  status = cagehop_isochore_solve(&model, request.phi, &isochore);
+  if (status == CAGEHOP_OK) {
+    status = print_landscape(isochore, &request);
+  }
+  cagehop_isochore_destroy(&isochore);
+  if (status != CAGEHOP_OK) {
+    report("landscape: phi = %g, pressure = %g has no certified result: %s", request.phi, request.pressure,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  return EXIT_DONE;
+}

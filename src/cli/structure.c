@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/model_options.h"
+#include "cli/options.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// What was asked for, beside the model.
+struct request {
+  double phi, q_max, r_max, count;
+};
+
+static void print_certificate(const struct cagehop_structure *structure, const struct cagehop_model *model) {
+  const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+  struct cagehop_structure_summary summary;
+  cagehop_structure_summarize(structure, &summary);
+  printf("# structure %s", cagehop_structure_source_name(model->structure.source));
+  if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
+    printf(", closure %s", cagehop_closure_name(model->structure.closure));
+  }
+  printf(", phi = %.15g\n", cagehop_structure_packing_fraction(structure));
+  printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
+         summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
+  printf("# relative error of S(q) below %.2g; residual %.2g; lowest S(q) %.6g; %d Newton iterations\n",
+         certificate->error, certificate->residual, certificate->S_min, certificate->iterations);
+  if (certificate->g_min < 0.0) {
+    printf("# remark: g(r) falls to %.6g, as Percus-Yevick does above phi = 0.6126; it is unphysical there\n",
+           certificate->g_min);
+  }
+}
+
+static void print_tables(const struct cagehop_structure *structure, const struct request *request) {
+  const size_t count = (size_t)request->count;
+  size_t radial_count;
+  double step;
+  const double *g;
+  puts("# q S(q)");
+  for (size_t i = 0; i < count; i++) {
+    const double q = count > 1 ? request->q_max * (double)i / (double)(count - 1) : 0.0;
+    double S;
+    cagehop_structure_factor(structure, 1, &q, &S, NULL);
+    printf("%.12g %.15g\n", q, S);
+  }
+  puts("\n\n# r g(r)");
+  cagehop_structure_radial(structure, &radial_count, &step, &g);
+  for (size_t i = 0; i < radial_count && (double)i * step <= request->r_max; i++) {
+    printf("%.12g %.12g\n", (double)i * step, g[i]);
+  }
+}
+
+int structure_command(const struct command *command, int argc, char **argv) {
+  struct request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
+  struct model_options names = {0};
+  const struct option_spec spec[] = {
+      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
+      {.name = "q-max", .kind = OPTION_NUMBER, .value = &request.q_max},
+      {.name = "r-max", .kind = OPTION_NUMBER, .value = &request.r_max},
+      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
+      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+  };
+  struct cagehop_model model;
+  struct cagehop_structure *structure;
+  int first;
+  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (check_phi(command, request.phi) != EXIT_DONE || check_count(command, request.count) != EXIT_DONE) {
+    return EXIT_USAGE_ERROR;
+  }
+  if (!(request.q_max > 0.0 && request.r_max > 0.0 && request.r_max <= 16.0)) {
+    report("structure: --q-max must be above 0, --r-max above 0 and at most 16");
+    return EXIT_USAGE_ERROR;
+  }
+  status = model_options_read(command, &names, &model);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  status = cagehop_structure_solve(&model.structure, request.phi, &structure);
+  if (status != CAGEHOP_OK) {
+    report("structure: phi = %g has no certified structure: %s", request.phi, cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  print_certificate(structure, &model);
+  print_tables(structure, &request);
+  cagehop_structure_destroy(&structure);
+  return EXIT_DONE;
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A map, complete or not, as h5py and xarray see it. CAGEHOP_TEST_MAP names it; without it, skipped."""
+import os
+import unittest
+import warnings
+
+import h5py
+import numpy
+import xarray
+
+MAP = os.environ.get("CAGEHOP_TEST_MAP")
+AXES = ("phi", "pressure")
+ON_POINTS = ("r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev "
+             "p_1 p_2 D").split()
+ON_ROWS = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
+           "structure_error structure_residual structure_iterations solve_seconds").split()
+FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8}
+REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
+WHOLE = {"structure_iterations", *FLAGS}
+
+
+@unittest.skipUnless(MAP, "CAGEHOP_TEST_MAP names no map")
+class Readers(unittest.TestCase):
+    def setUp(self):
+        self.file = h5py.File(MAP, "r")
+        self.addCleanup(self.file.close)
+
+    def variables(self):
+        return {name: item for name, item in self.file.items()
+                if isinstance(item, h5py.Dataset) and name not in AXES}
+
+    def test_the_variables_are_those_of_the_contract(self):
+        self.assertEqual(set(self.variables()), {*ON_POINTS, *ON_ROWS, *FLAGS})
+
+    def test_every_variable_has_text_units_and_long_name(self):
+        for name in (*AXES, *self.variables()):
+            for attribute in ("units", "long_name"):
+                text = self.file[name].attrs[attribute]
+                self.assertIsInstance(text, str, f"{name}.{attribute}")
+                self.assertTrue(text, f"{name}.{attribute}")
+
+    def test_every_variable_carries_its_axes(self):
+        for name, variable in self.variables().items():
+            for k, size in enumerate(variable.shape):
+                self.assertEqual(list(variable.dims[k].keys()), [AXES[k]], name)
+                self.assertEqual(size, self.file[AXES[k]].shape[0], name)
+
+    def test_missing_numbers_are_nan_and_flags_stay_whole_numbers(self):
+        for name, variable in self.variables().items():
+            if name in WHOLE:
+                self.assertNotIn("_FillValue", variable.attrs, name)  # xarray would make it floating point
+            else:
+                fill = variable.attrs["_FillValue"]
+                self.assertEqual(fill.dtype, variable.dtype, name)
+                self.assertTrue(numpy.isnan(fill) and numpy.isnan(variable.fillvalue), name)
+
+    def test_flags_are_explained(self):
+        for name, kind in FLAGS.items():
+            variable = self.file[name]
+            values, meanings = variable.attrs["flag_values"], variable.attrs["flag_meanings"].split()
+            self.assertEqual((variable.dtype, values.dtype), (kind, kind), name)
+            self.assertEqual(len(values), len(meanings), name)
+            self.assertLessEqual(set(numpy.unique(variable[()])), set(values), name)
+        self.assertEqual(self.file["regime"].attrs["flag_meanings"].split(), REGIMES)
+
+    def test_the_root_says_what_it_is(self):
+        for name in ("job", "job_sha256", "Conventions", "title"):
+            self.assertIsInstance(self.file.attrs[name], str, name)
+        self.assertEqual(self.file.attrs["Conventions"], "CF-1.8")
+        self.assertEqual(self.file.attrs["format_version"], 1)
+        self.assertGreater(self.file.attrs["tile_pressures"], 0)
+
+    def test_the_run_group_matches_the_grid(self):
+        n_phi, n_pressure = self.file["regime"].shape
+        blocks = -(-n_pressure // int(self.file.attrs["tile_pressures"]))
+        for name in ("tile_status", "tile_checksum"):
+            self.assertEqual(self.file["run"][name].shape, (n_phi, blocks), name)
+        lines = [line for line in self.file["run/history"].asstr()[()] if line]
+        self.assertTrue(lines)
+        for line in lines:
+            self.assertRegex(line, r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ")
+
+    def test_a_finished_tile_has_no_pending_point(self):
+        width = int(self.file.attrs["tile_pressures"])
+        regime = self.file["regime"][()]
+        for i, b in zip(*numpy.nonzero(self.file["run/tile_status"][()])):
+            self.assertTrue((regime[i, b * width:(b + 1) * width] != 0).all(), (i, b))
+
+    def test_xarray_opens_it_without_a_warning(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with xarray.open_dataset(MAP, engine="h5netcdf") as dataset:
+                self.assertEqual(set(dataset.coords), set(AXES))
+                for name in (*ON_POINTS, "regime", "status"):
+                    self.assertEqual(dataset[name].dims, AXES, name)
+                for name in (*ON_ROWS, "isochore_status"):
+                    self.assertEqual(dataset[name].dims, AXES[:1], name)
+                for name, kind in FLAGS.items():
+                    self.assertEqual(dataset[name].dtype, kind, name)
+                i = dataset.sizes["phi"] // 2
+                numpy.testing.assert_array_equal(dataset.tau_alpha[i], self.file["tau_alpha"][i])
+                row = dataset.sel(phi=dataset.phi[i])
+                numpy.testing.assert_array_equal(row.regime, self.file["regime"][i])
+
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -170,31 +170,30 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
 
 /// Notes how the run ended, in the map and on the terminal.
 static int conclude(struct run *run, int status, const struct sweep_stats *stats) {
-  char outcome[MAPFILE_ERROR_MAX];
-  const char *map_error = mapfile_error(run->map);
-  int exit_code = EXIT_DONE;
+  char outcome[MAPFILE_ERROR_MAX], why[MAPFILE_ERROR_MAX];
+  // Copied now: noting the outcome may fail too, and would replace it.
+  snprintf(why, sizeof why, "%s",
+           status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status));
   if (status != CAGEHOP_OK) {
     snprintf(outcome, sizeof outcome, "failed: %s", cagehop_status_message(status));
-    exit_code = EXIT_OTHER;
   } else if (stats->stopped) {
     snprintf(outcome, sizeof outcome, "stopped: signal %d", (int)signal_caught);
-    exit_code = EXIT_RESUMABLE;
   } else {
     snprintf(outcome, sizeof outcome, "finished");
   }
   const bool noted =
       mapfile_flush(run->map) == CAGEHOP_OK && mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
-  if (status != CAGEHOP_OK) {
-    report("%s: %s; what was finished is kept: run the same command again", run->map_path,
-           status == CAGEHOP_IO ? map_error : cagehop_status_message(status));
-  } else if (!noted) {
-    report("%s; what was finished is kept: run the same command again", mapfile_error(run->map));
-    exit_code = EXIT_OTHER;
-  } else if (stats->stopped) {
+  if (status != CAGEHOP_OK || !noted) {
+    report("%s; what was finished is kept: run the same command again",
+           status != CAGEHOP_OK ? why : mapfile_error(run->map));
+    return EXIT_OTHER;
+  }
+  if (stats->stopped) {
     report("%s: stopped by signal %d with %zu of %zu points done; run the same command again to go on",
            run->map_path, (int)signal_caught, run->progress.done, run->progress.total);
+    return EXIT_RESUMABLE;
   }
-  return exit_code;
+  return EXIT_DONE;
 }
 
 static int compute(struct run *run) {
@@ -259,6 +258,7 @@ static void install_signals(bool leading) {
 
 int run_command(const struct command *command, int argc, char **argv) {
   struct run run = {0};
+  mapfile_prepare();
   // Before the options are read, so that an error in them is printed once and not by every rank.
   if (sweep_team_join(&argc, &argv, &run.team) != CAGEHOP_OK) {
     report("MPI could not be started; check that mpirun and this program use the same MPI");

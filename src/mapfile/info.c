@@ -136,7 +136,12 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
   if (file < 0) {
     return fail(error, path, "is no HDF5 file, or damaged");
   }
-  int status = read_axis(file, "phi", &info->n_phi, &info->phi_first, &info->phi_last, NULL);
+  int status = store_check_format(file, path, error);
+  if (status != CAGEHOP_OK) {
+    H5Fclose(file);
+    return status;
+  }
+  status = read_axis(file, "phi", &info->n_phi, &info->phi_first, &info->phi_last, NULL);
   if (status == CAGEHOP_OK) {
     status = read_axis(file, "pressure", &info->n_pressure, &info->pressure_first, &info->pressure_last,
                        &info->pressure_unit);

@@ -195,6 +195,17 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   }
 }
 
+size_t store_size(const struct mapfile_layout *layout) {
+  const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
+  const size_t point = point_column_count * sizeof(double) + 2; // and regime, status
+  const size_t row = isochore_column_count * sizeof(double) + 1;
+  const size_t tile = sizeof(uint32_t) + 1;
+  const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
+  return layout->n_phi * (layout->n_pressure * point + row + blocks * tile) +
+         (layout->n_phi + layout->n_pressure) * sizeof(double) + (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH +
+         2 * strlen(layout->job_text) + headers;
+}
+
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]) {
   struct builder builder = {.file = -1, .run = -1};
   const hsize_t extent[2] = {layout->n_phi, layout->n_pressure};

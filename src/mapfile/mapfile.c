@@ -117,6 +117,10 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
         fail(map->error,
              "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
              map->path, first_difference(text, layout->job_text));
+  } else if (store_read_number(map->file, "tile_pressures") != (int64_t)layout->tile_pressures) {
+    // Read with other tiles, no checksum would match and every finished tile would be thrown away.
+    status = fail(map->error, "%s has other tiles: it was made by another build; choose another file with -o",
+                  map->path);
   } else if (!same_axis(map, "phi", layout->n_phi, layout->phi) ||
              !same_axis(map, "pressure", layout->n_pressure, layout->pressure)) {
     // The same text can mean another grid: `phi_g: auto` with other code, say.
@@ -177,10 +181,22 @@ static const char *find_attribute(const struct mapfile_layout *layout, const cha
   return "";
 }
 
+/// Shortens a text to fewer than `size` bytes, never inside a UTF-8 character: readers would choke on it.
+static void cut_text(char *text, size_t size) {
+  size_t length = strlen(text);
+  if (length >= size) {
+    length = size - 1;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
+      length--;
+    }
+    text[length] = '\0';
+  }
+}
+
 static int write_history(struct mapfile *map, const char *outcome) {
-  char line[STORE_RUN_LENGTH + 64] = "";
-  snprintf(line, sizeof line, "%.*s: %s", STORE_RUN_LENGTH - 128, map->run_text, outcome);
-  line[STORE_RUN_LENGTH - 1] = '\0';
+  char line[2 * STORE_RUN_LENGTH] = "";
+  snprintf(line, sizeof line, "%s: %s", map->run_text, outcome);
+  cut_text(line, STORE_RUN_LENGTH);
   const hid_t type = H5Dget_type(map->history);
   const int status = store_write_element(map->history, type, map->run, line);
   H5Tclose(type);
@@ -189,7 +205,7 @@ static int write_history(struct mapfile *map, const char *outcome) {
 
 /// Opens this run's line in the history: the first free slot, or the last.
 static int begin_history(struct mapfile *map, const struct mapfile_layout *layout) {
-  char line[STORE_RUN_LENGTH], host[256] = "unknown", stamp[32];
+  char line[STORE_RUN_LENGTH], text[2 * STORE_RUN_LENGTH], host[256] = "unknown", stamp[32];
   const time_t now = time(NULL);
   struct tm utc;
   const hid_t type = H5Dget_type(map->history);
@@ -201,8 +217,10 @@ static int begin_history(struct mapfile *map, const struct mapfile_layout *layou
   H5Tclose(type);
   gethostname(host, sizeof host - 1);
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-  snprintf(map->run_text, sizeof map->run_text, "%s %s pid %ld, %s ranks: %.300s", stamp, host,
-           (long)getpid(), find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
+  snprintf(text, sizeof text, "%s %s pid %ld, %s ranks: %s", stamp, host, (long)getpid(),
+           find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
+  cut_text(text, STORE_RUN_LENGTH - 128); // the rest is the outcome's
+  memcpy(map->run_text, text, strlen(text) + 1);
   return write_history(map, "running");
 }
 
@@ -223,6 +241,9 @@ static int open_existing(const char *path, const struct mapfile_layout *layout, 
     if (result->file < 0) {
       status = fail(result->error, "%s is no HDF5 file, or damaged; choose another file with -o", path);
     }
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_check_format(result->file, path, result->error);
   }
   if (status == CAGEHOP_OK) {
     status = check_job(result, layout);
@@ -252,14 +273,20 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
 
 // ---------------------------------------------------------------- creating
 
-/// Whether a file can be made at that place; HDF5 would not say why not.
-static int probe(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
+/// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
+/// exit once a file could not be closed for want of room.
+static int probe(const char *temporary, const char *path, size_t size, char error[MAPFILE_ERROR_MAX]) {
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
     return fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
   }
+  const int reason = posix_fallocate(probe, 0, (off_t)size);
   close(probe);
   unlink(temporary);
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) { // others: this place can't tell beforehand
+    return fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
+                (double)size * 1e-6, strerror(reason));
+  }
   return CAGEHOP_OK;
 }
 
@@ -290,14 +317,13 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
   if (snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid()) >= (int)sizeof temporary) {
     return fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
   }
-  int status = probe(temporary, path, error);
+  int status = probe(temporary, path, store_size(layout), error);
   if (status == CAGEHOP_OK) {
     status = store_lay_out(temporary, layout, error);
     if (status != CAGEHOP_OK) {
       unlink(temporary);
       return fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
-                  (double)layout->n_phi * (double)layout->n_pressure *
-                      (8.0 * (double)point_column_count + 2.0) * 1e-6);
+                  (double)store_size(layout) * 1e-6);
     }
     status = publish(temporary, path, error);
   }
@@ -343,32 +369,29 @@ static int write_columns(struct mapfile *map, size_t i, size_t first, size_t cou
   return CAGEHOP_OK;
 }
 
+/// The checksum goes over the regimes and then the statuses, whatever the order they are written in.
 int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
   const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
   const uint8_t done = 1;
-  uint8_t *regime = (uint8_t *)map->column;
-  int8_t *failure = (int8_t *)map->column;
+  uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
+  int8_t *failure = (int8_t *)map->column + count;
   uLong sum = crc32(0L, Z_NULL, 0);
 
-  int status = write_columns(map, i, first, count, point, &sum);
+  const int status = write_columns(map, i, first, count, point, &sum);
   if (status != CAGEHOP_OK) {
     return status;
   }
   for (size_t j = 0; j < count; j++) {
     regime[j] = (uint8_t)point[j].landscape.regime;
-  }
-  sum = crc32(sum, regime, (uInt)count);
-  if (store_write_row(map->regime, H5T_NATIVE_UINT8, i, first, count, regime) != CAGEHOP_OK) {
-    return write_failed(map, "regime", i);
-  }
-  for (size_t j = 0; j < count; j++) {
     failure[j] = (int8_t)point[j].status;
   }
+  sum = crc32(sum, regime, (uInt)count);
   sum = crc32(sum, (const Bytef *)failure, (uInt)count);
   const uint32_t checksum = (uint32_t)sum;
-  // The tile's status is last: whoever reads 1 there finds the rest in place.
+  // Whoever reads a regime, or 1 in the tile's status, finds what it promises in place.
   if (store_write_row(map->status, H5T_NATIVE_INT8, i, first, count, failure) != CAGEHOP_OK ||
       store_write_row(map->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &checksum) != CAGEHOP_OK ||
+      store_write_row(map->regime, H5T_NATIVE_UINT8, i, first, count, regime) != CAGEHOP_OK ||
       store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &done) != CAGEHOP_OK) {
     return write_failed(map, "status", i);
   }
@@ -399,6 +422,12 @@ int mapfile_close(struct mapfile **map) {
   discard(*map);
   *map = NULL;
   return status;
+}
+
+void mapfile_prepare(void) {
+  H5dont_atexit();
+  H5open();
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
 const char *mapfile_library_version(void) {

@@ -47,6 +47,10 @@ struct mapfile_info {
   char **run;                                ///< one line each, owned
 };
 
+/// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside
+/// MPI_Finalize, where it crashes after a failed write.
+void mapfile_prepare(void);
+
 /// Creates a map: under a temporary name, all datasets allocated and all metadata flushed, then renamed to
 /// `path`. Fails when `path` exists. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`;
 /// then no file is left.

@@ -90,6 +90,32 @@ char *store_read_text(hid_t object, const char *name) {
   return text;
 }
 
+int64_t store_read_number(hid_t object, const char *name) {
+  const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+  int64_t number = -1;
+  if (attribute < 0) {
+    return -1;
+  }
+  const hid_t space = H5Aget_space(attribute);
+  if (H5Sget_simple_extent_npoints(space) != 1 || H5Aread(attribute, H5T_NATIVE_INT64, &number) < 0) {
+    number = -1;
+  }
+  H5Sclose(space);
+  H5Aclose(attribute);
+  return number;
+}
+
+int store_check_format(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  const int64_t version = store_read_number(file, "format_version");
+  if (version > STORE_FORMAT_VERSION) {
+    snprintf(error, MAPFILE_ERROR_MAX, "%s has format %lld, this cagehop knows up to %d; use a newer cagehop",
+             path, (long long)version, STORE_FORMAT_VERSION);
+  } else if (version != STORE_FORMAT_VERSION) {
+    snprintf(error, MAPFILE_ERROR_MAX, "%s is no cagehop map, or damaged", path);
+  }
+  return version == STORE_FORMAT_VERSION ? CAGEHOP_OK : CAGEHOP_IO;
+}
+
 char *store_read_job(hid_t file) {
   const hid_t dataset = H5Dopen2(file, "run/job", H5P_DEFAULT);
   if (dataset < 0) {
@@ -137,6 +163,13 @@ int store_open_datasets(struct mapfile *map) {
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0 && map->history >= 0;
   if (!there) {
+    return CAGEHOP_IO;
+  }
+  const hid_t line = H5Dget_type(map->history);
+  const bool fits = H5Tget_class(line) == H5T_STRING && H5Tget_size(line) == STORE_RUN_LENGTH;
+  H5Tclose(line);
+  if (!fits) { // it is read into buffers of that length
+    snprintf(map->error, sizeof map->error, "%s: the run history is damaged", map->path);
     return CAGEHOP_IO;
   }
   map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);

@@ -51,6 +51,15 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
 /// A text attribute of an object as an allocated string, or NULL.
 char *store_read_text(hid_t object, const char *name);
 
+/// A whole-number attribute of an object, or -1.
+int64_t store_read_number(hid_t object, const char *name);
+
+/// Whether this program knows the file's format; `error` says why not.
+int store_check_format(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]);
+
+/// Bytes of the file of `layout`, rounded up.
+size_t store_size(const struct mapfile_layout *layout);
+
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
 

@@ -4,9 +4,11 @@
 #include "support/check.h"
 
 #include <cagehop/status.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -181,6 +183,38 @@ static void another_jobs_map_is_refused(void **state) {
   refused(&other, "another grid");
 }
 
+/// Taken up with other tiles, no checksum would match and every finished tile would be lost.
+static void a_map_with_other_tiles_is_refused_untouched(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  struct mapfile_layout other = layout;
+  struct mapfile_info info;
+  write_tile(map, 0, 0);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  for (other.tile_pressures = 1; other.tile_pressures <= N_PRESSURE; other.tile_pressures++) {
+    if (other.tile_pressures != TILE) {
+      refused(&other, "other tiles");
+    }
+  }
+  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(info.tiles_done, 1);
+  mapfile_info_clear(&info);
+}
+
+static void a_truncated_map_is_refused(void **state) {
+  (void)state;
+  struct stat whole;
+  struct mapfile_info info;
+  struct mapfile *map = create();
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(stat(path, &whole), 0);
+  for (off_t size = whole.st_size - 1; size > 0; size /= 4) {
+    assert_int_equal(truncate(path, size), 0);
+    refused(&layout, "damaged");
+    assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_IO);
+  }
+}
+
 static void what_is_no_map_is_refused(void **state) {
   (void)state;
   FILE *file = fopen(path, "wb");
@@ -215,6 +249,54 @@ static void an_impossible_place_is_named(void **state) {
   assert_int_equal(mapfile_create(nowhere, &layout, &map, error), CAGEHOP_IO);
   assert_non_null(strstr(error, "nowhere/map.h5"));
   assert_non_null(strstr(error, "No such file"));
+}
+
+/// A full disk must end in one line: HDF5 1.10 crashes at exit once it could not close a file.
+static void a_disk_without_room_is_named(void **state) {
+  (void)state;
+  struct mapfile *map;
+  struct rlimit usual, small;
+  assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
+  small = usual;
+  small.rlim_cur = 30000;
+  signal(SIGXFSZ, SIG_IGN);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const int status = mapfile_create(path, &layout, &map, error);
+  assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
+  assert_int_equal(status, CAGEHOP_IO);
+  assert_null(map);
+  assert_non_null(strstr(error, "MB"));
+  assert_int_equal(access(path, F_OK), -1);
+}
+
+/// Readers refuse text that ends inside a UTF-8 character.
+static void a_long_command_is_cut_between_characters(void **state) {
+  (void)state;
+  char command[400] = "x";
+  while (strlen(command) + 2 < sizeof command) {
+    strcat(command, "\xc3\xa9");
+  }
+  const struct mapfile_attribute attribute = {"command_line", command};
+  struct mapfile_layout other = layout;
+  struct mapfile_info info;
+  struct mapfile *map;
+  other.attribute = &attribute;
+  other.attribute_count = 1;
+  for (size_t shift = 0; shift < 2; shift++) {
+    assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
+    assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+    assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+    assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+    const char *end = strstr(info.run[0], ": finished");
+    assert_non_null(end);
+    assert_int_equal((unsigned char)end[-1], 0xa9);
+    mapfile_info_clear(&info);
+    unlink(path);
+    memmove(command, command + 1, strlen(command));
+    command[0] = 'x';
+    memmove(command + 2, command + 1, strlen(command)); // one byte further
+    command[1] = 'y';
+  }
 }
 
 static void a_long_job_is_kept_whole(void **state) {
@@ -267,11 +349,20 @@ static void columns_point_at_their_fields(void **state) {
 int main(void) {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
-      IN_A_FOLDER(what_is_written_is_counted),      IN_A_FOLDER(a_map_is_taken_up_where_it_was),
-      IN_A_FOLDER(a_damaged_tile_is_pending_again), IN_A_FOLDER(another_jobs_map_is_refused),
-      IN_A_FOLDER(what_is_no_map_is_refused),       IN_A_FOLDER(a_second_writer_is_refused),
-      IN_A_FOLDER(creating_never_overwrites),       IN_A_FOLDER(an_impossible_place_is_named),
-      IN_A_FOLDER(a_long_job_is_kept_whole),        cmocka_unit_test(columns_point_at_their_fields),
+      IN_A_FOLDER(what_is_written_is_counted),
+      IN_A_FOLDER(a_map_is_taken_up_where_it_was),
+      IN_A_FOLDER(a_damaged_tile_is_pending_again),
+      IN_A_FOLDER(another_jobs_map_is_refused),
+      IN_A_FOLDER(what_is_no_map_is_refused),
+      IN_A_FOLDER(a_second_writer_is_refused),
+      IN_A_FOLDER(creating_never_overwrites),
+      IN_A_FOLDER(an_impossible_place_is_named),
+      IN_A_FOLDER(a_map_with_other_tiles_is_refused_untouched),
+      IN_A_FOLDER(a_truncated_map_is_refused),
+      IN_A_FOLDER(a_disk_without_room_is_named),
+      IN_A_FOLDER(a_long_command_is_cut_between_characters),
+      IN_A_FOLDER(a_long_job_is_kept_whole),
+      cmocka_unit_test(columns_point_at_their_fields),
   };
   return cmocka_run_group_tests_name("mapfile", tests, NULL, NULL);
 }

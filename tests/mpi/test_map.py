@@ -89,6 +89,13 @@ class Map(unittest.TestCase):
             self.assertEqual(REGIMES[int(at.regime)], "two_state")
             self.assertIn("Eq", dataset.tau_alpha.attrs["equation"])
 
+    def test_other_readers(self):
+        script = pathlib.Path(__file__).parent.parent / "mapfile" / "test_readers.py"
+        done = subprocess.run([os.environ["CAGEHOP_PYTHON"], script], capture_output=True, text=True,
+                              env={**os.environ, "CAGEHOP_TEST_MAP": str(self.path / "map.h5")})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("skipped", done.stderr)
+
     def test_nothing_is_pending_and_every_regime_keeps_its_promises(self):
         with h5py.File(self.path / "map.h5", "r") as file:
             regime = file["regime"][()]
@@ -179,6 +186,51 @@ class Interrupted(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             undisturbed = jobs.run(path, "job.yaml", "-o", "whole.h5")
             self.assertEqual(undisturbed.returncode, 0, undisturbed.stderr)
+            self.assertEqual(physical_datasets(path / "map.h5"), physical_datasets(path / "whole.h5"))
+
+
+# Stands before libc's pwrite and, after FAIL_AT calls, says that the disk is full.
+FULL_DISK = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+ssize_t pwrite(int file, const void *data, size_t count, off_t offset) {
+  static int calls;
+  ssize_t (*real)(int, const void *, size_t, off_t) =
+      (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite");
+  if (++calls > atoi(getenv("FAIL_AT"))) {
+    errno = ENOSPC;
+    return -1;
+  }
+  return real(file, data, count, offset);
+}
+ssize_t pwrite64(int file, const void *data, size_t count, off_t offset) { return pwrite(file, data, count, offset); }
+"""
+
+
+class FullDisk(unittest.TestCase):
+    def test_a_full_disk_ends_the_run_with_one_line_and_loses_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            jobs.write_job(path)
+            (path / "full.c").write_text(FULL_DISK)
+            subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", path / "full.so", path / "full.c", "-ldl"],
+                           check=True)
+            whole = jobs.run(path, "job.yaml", "-o", "whole.h5")
+            self.assertEqual(whole.returncode, 0, whole.stderr)
+            for fail_at, left in ((20, []), (150, ["map.h5"]), (400, ["map.h5"])):
+                done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, capture_output=True, text=True,
+                                      env={**os.environ, "LD_PRELOAD": str(path / "full.so"), "FAIL_AT": str(fail_at)})
+                self.assertEqual(done.returncode, 1, done.stderr)
+                errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+                self.assertEqual(len(errors), 1, done.stderr)
+                self.assertEqual([name for name in os.listdir(path) if name.startswith("map.h5")], left)
+            info = subprocess.run([jobs.CAGEHOP, "info", "map.h5"], cwd=path, capture_output=True, text=True)
+            self.assertIn("unfinished", info.stdout)
+            done = jobs.run(path, "job.yaml")
+            self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(physical_datasets(path / "map.h5"), physical_datasets(path / "whole.h5"))
 
 

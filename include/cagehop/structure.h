@@ -20,15 +20,27 @@ enum cagehop_closure {
   CAGEHOP_CLOSURE_PERCUS_YEVICK, ///< c(r > d) = 0 for hard spheres
 };
 
+/// Discretisations of other programs.
+enum cagehop_compatibility {
+  CAGEHOP_COMPATIBILITY_NONE,
+  CAGEHOP_COMPATIBILITY_PYPRISM, ///< pyPRISM's grid, with its error of first order in the step
+};
+
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
-  enum cagehop_closure closure; ///< read for CAGEHOP_STRUCTURE_PRISM only
-  double tolerance;             ///< largest accepted relative error of S(q); 0: the default, 1e-8
+  enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
+  enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  double peer_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
+  double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8
 };
 
 /// The name a job file uses ("prism", "percus-yevick"); NULL past the last.
 const char *cagehop_structure_source_name(enum cagehop_structure_source source);
 const char *cagehop_closure_name(enum cagehop_closure closure);
+const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
+
+/// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
+bool cagehop_peer_step_allowed(double step);
 
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
@@ -63,6 +75,10 @@ const struct cagehop_certificate *cagehop_structure_certificate(const struct cag
 /// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL.
 void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
                               double S[], double h[]);
+
+/// The q up to which this structure knows S(q), [1/d]; past it S = 1 is taken. Infinite but for a
+/// compatibility.
+double cagehop_structure_reach(const struct cagehop_structure *structure);
 
 /// g(d+), the contact value, [1].
 double cagehop_structure_contact(const struct cagehop_structure *structure);

@@ -71,6 +71,8 @@ int landscape_command(const struct command *command, int argc, char **argv) {
       {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
       {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
       {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
+      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
   };
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;

@@ -25,6 +25,8 @@ static const struct command commands[] = {
      "  --material NAME     a name of 'cagehop materials' (default: Pd40Ni10Cu30P20)\n"
      "  --structure SOURCE  prism (default) or percus-yevick, the closed form\n"
      "  --closure NAME      closure of prism: percus-yevick (default)\n"
+     "  --compatibility pyprism --dr STEP   prism on pyPRISM's grid, with its error; STEP is 0.01 in the "
+     "paper\n"
      "  --json              one JSON object: the map's variable names, in the map's units; null where a "
      "quantity\n"
      "                      does not exist, \"Infinity\" where it is infinite\n"
@@ -40,7 +42,7 @@ static const struct command commands[] = {
      "  --from R, --to R    range of r in d (default: half the cage minimum to 1.5 times the outermost "
      "point)\n"
      "  --count N           points, evenly spaced in log r (default 400)\n"
-     "  --material NAME, --structure SOURCE, --closure NAME    as for 'cagehop point'\n"
+     "  --material, --structure, --closure, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      landscape_command},
     {"structure", "S(q) and g(r) as tables",
@@ -52,7 +54,7 @@ static const struct command commands[] = {
      "  --q-max Q           last q (default 40)\n"
      "  --r-max R           last r, up to 16 (default 6)\n"
      "  --count N           points of S(q), evenly spaced (default 2000); g(r) comes in steps of d/128\n"
-     "  --structure SOURCE, --closure NAME    as for 'cagehop point'\n"
+     "  --structure, --closure, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      structure_command},
     {"info", "what a map file holds",

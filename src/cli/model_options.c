@@ -52,6 +52,31 @@ int check_count(const struct command *command, double count) {
   return EXIT_USAGE_ERROR;
 }
 
+/// Another program's grid, and its step.
+static int read_compatibility(const struct command *command, const struct model_options *options,
+                              struct cagehop_model *model) {
+  if (options->compatibility == NULL && options->dr == 0.0) {
+    return EXIT_DONE;
+  }
+  const char *only = cagehop_compatibility_name(CAGEHOP_COMPATIBILITY_PYPRISM);
+  if (options->compatibility == NULL || strcmp(options->compatibility, only) != 0) {
+    report("%s: use --compatibility %s with --dr", command->name, only);
+    return EXIT_USAGE_ERROR;
+  }
+  if (model->structure.source != CAGEHOP_STRUCTURE_PRISM) {
+    report("%s: --compatibility is for --structure prism only; leave it out", command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  if (!cagehop_peer_step_allowed(options->dr)) {
+    report("%s: --compatibility needs --dr, the radial step: from 0.005 to 0.05 and dividing 1",
+           command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  model->structure.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM;
+  model->structure.peer_step = options->dr;
+  return EXIT_DONE;
+}
+
 int model_options_read(const struct command *command, const struct model_options *options,
                        struct cagehop_model *model) {
   size_t count;
@@ -77,7 +102,7 @@ int model_options_read(const struct command *command, const struct model_options
     report("%s: --closure '%s' is unknown; use percus-yevick", command->name, options->closure);
     return EXIT_USAGE_ERROR;
   }
-  return EXIT_DONE;
+  return read_compatibility(command, options, model);
 }
 
 int model_options_resolve(const struct command *command, const struct model_options *options,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that choose a model: --material, --structure, --closure.
+/// The options that choose a model: --material, --structure, --closure, --compatibility, --dr.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
@@ -8,7 +8,8 @@
 #include <cagehop/phase_map.h>
 
 struct model_options {
-  const char *material, *structure, *closure; ///< NULL: the default
+  const char *material, *structure, *closure, *compatibility; ///< NULL: the default
+  double dr;                                                  ///< 0: not given
 };
 
 /// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.

@@ -101,6 +101,8 @@ int point_command(const struct command *command, int argc, char **argv) {
       {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
       {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
       {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
+      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
   int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);

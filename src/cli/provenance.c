@@ -58,5 +58,9 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   add(provenance, "structure", "%s", cagehop_structure_source_name(model->structure.source));
   if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
     add(provenance, "closure", "%s", cagehop_closure_name(model->structure.closure));
+    if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
+      add(provenance, "compatibility", "%s, dr %.17g d",
+          cagehop_compatibility_name(model->structure.compatibility), model->structure.peer_step);
+    }
   }
 }

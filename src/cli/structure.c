@@ -19,6 +19,10 @@ static void print_certificate(const struct cagehop_structure *structure, const s
   if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
     printf(", closure %s", cagehop_closure_name(model->structure.closure));
   }
+  if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
+    printf(", on the grid of %s, dr = %g d", cagehop_compatibility_name(model->structure.compatibility),
+           model->structure.peer_step);
+  }
   printf(", phi = %.15g\n", cagehop_structure_packing_fraction(structure));
   printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
          summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
@@ -59,6 +63,8 @@ int structure_command(const struct command *command, int argc, char **argv) {
       {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
       {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
       {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
+      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
+      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
   };
   struct cagehop_model model;
   struct cagehop_structure *structure;

@@ -3,6 +3,7 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 // ---------------------------------------------------------------- material
@@ -58,22 +59,67 @@ static int check_material(struct document *document, const struct written_materi
 
 // ---------------------------------------------------------------- structure
 
+/// The keys that only the PRISM solver reads.
+static int check_prism_only(struct document *document, const struct written_structure *written,
+                            const struct cagehop_structure_params *structure) {
+  const struct {
+    const char *path;
+    bool written;
+  } keys[] = {
+      {"structure.closure", written->closure != NULL},
+      {"structure.compatibility", written->compatibility != NULL},
+      {"structure.dr", written->dr != NULL},
+      {"structure.tolerance", written->tolerance != NULL},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0] && structure->source != CAGEHOP_STRUCTURE_PRISM; i++) {
+    if (keys[i].written) {
+      return complain(document->complaint, document_key_line(document, keys[i].path),
+                      "%s is for source: prism only, and the source is %s; leave it out", keys[i].path,
+                      cagehop_structure_source_name(structure->source));
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+/// Another program's grid, and its step.
+static int check_compatibility(struct document *document, const struct written_structure *written,
+                               struct cagehop_structure_params *structure) {
+  if (written->compatibility != NULL) {
+    structure->compatibility = *written->compatibility;
+  }
+  if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
+    return written->dr == NULL ? CAGEHOP_OK
+                               : complain(document->complaint, document_key_line(document, "structure.dr"),
+                                          "structure.dr is the step of a compatibility grid; add "
+                                          "compatibility: pyprism, or leave dr out");
+  }
+  if (written->dr == NULL) {
+    return complain(document->complaint, document_key_line(document, "structure.compatibility"),
+                    "structure.dr is missing: compatibility needs the radial step, 0.01 in the paper");
+  }
+  structure->peer_step = *written->dr;
+  if (!cagehop_peer_step_allowed(structure->peer_step)) {
+    return complain(document->complaint, document_value_line(document, "structure.dr"),
+                    "structure.dr is %.12g; it must divide 1 and lie from 0.005 to 0.05",
+                    structure->peer_step);
+  }
+  return CAGEHOP_OK;
+}
+
 static int check_structure(struct document *document, const struct written_structure *written,
                            struct cagehop_structure_params *structure) {
   static const double finest = 1e-12, coarsest = 1e-2;
   if (written->source != NULL) {
     structure->source = *written->source;
   }
-  if (written->closure != NULL && structure->source != CAGEHOP_STRUCTURE_PRISM) {
-    return complain(
-        document->complaint, document_key_line(document, "structure.closure"),
-        "structure.closure is for source: prism only, and the source is %s; leave the closure out",
-        cagehop_structure_source_name(structure->source));
-  }
   if (written->closure != NULL) {
     structure->closure = *written->closure;
   }
-  if (written->tolerance != NULL) {
+  int status = check_prism_only(document, written, structure);
+  if (status == CAGEHOP_OK) {
+    status = check_compatibility(document, written, structure);
+  }
+  if (status == CAGEHOP_OK && written->tolerance != NULL) {
     structure->tolerance = *written->tolerance;
     if (!(structure->tolerance >= finest && structure->tolerance <= coarsest)) {
       return complain(document->complaint, document_value_line(document, "structure.tolerance"),
@@ -81,7 +127,7 @@ static int check_structure(struct document *document, const struct written_struc
                       structure->tolerance, finest, coarsest);
     }
   }
-  return CAGEHOP_OK;
+  return status;
 }
 
 int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model) {

@@ -91,7 +91,7 @@ static bool is_kind(const yaml_node_t *node, yaml_node_type_t kind) {
 }
 
 static void assemble_structure(struct schema *schema) {
-  uint32_t sources = 0, closures = 0;
+  uint32_t sources = 0, closures = 0, compatibilities = 0;
   const char *name;
   while (sources < SCHEMA_NAMES_MAX &&
          (name = cagehop_structure_source_name((enum cagehop_structure_source)sources)) != NULL) {
@@ -103,9 +103,17 @@ static void assemble_structure(struct schema *schema) {
     schema->closure[closures] = (cyaml_strval_t){name, closures};
     closures++;
   }
+  while (compatibilities < SCHEMA_NAMES_MAX &&
+         (name = cagehop_compatibility_name((enum cagehop_compatibility)compatibilities)) != NULL) {
+    schema->compatibility[compatibilities] = (cyaml_strval_t){name, compatibilities};
+    compatibilities++;
+  }
   const cyaml_schema_field_t fields[] = {
       CYAML_FIELD_ENUM_PTR("source", OPTIONAL, struct written_structure, source, schema->source, sources),
       CYAML_FIELD_ENUM_PTR("closure", OPTIONAL, struct written_structure, closure, schema->closure, closures),
+      CYAML_FIELD_ENUM_PTR("compatibility", OPTIONAL, struct written_structure, compatibility,
+                           schema->compatibility, compatibilities),
+      CYAML_FIELD_FLOAT_PTR("dr", OPTIONAL, struct written_structure, dr),
       CYAML_FIELD_FLOAT_PTR("tolerance", OPTIONAL, struct written_structure, tolerance),
       CYAML_FIELD_END,
   };

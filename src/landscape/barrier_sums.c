@@ -23,7 +23,7 @@ static void weight_function(const void *context, size_t n, const double q[], dou
 /// then panels that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each
 /// would cost more than it saves.
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
-  const double q_first = 0.5 * M_PI, q_peaks = 40.0 * M_PI, period = 2.0 * M_PI;
+  const double q_first = 0.5 * M_PI, q_peaks = fmin(40.0 * M_PI, q_end), period = 2.0 * M_PI;
   const struct {
     double from, to, width, tolerance;
   } ranges[] = {
@@ -37,7 +37,8 @@ static int append_nodes(const struct cagehop_structure *structure, double q_end,
       {q_peaks, q_end, period, INFINITY},
   };
   int status = CAGEHOP_OK;
-  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {
+  for (size_t i = 0;
+       i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK && ranges[i].from < ranges[i].to; i++) {
     status = panels_append(panels, ranges[i].from, ranges[i].to, ranges[i].width, ranges[i].tolerance, 1e-14,
                            weight_function, structure);
   }
@@ -55,7 +56,7 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness).
   // There B r^2 = q^2 r^2/3 passes exponent_max at this q:
   const double r_lowest = 3.0 / (pressure_max + 1.2 * sums->stiffness);
-  const double q_end = sqrt(3.0 * exponent_max) / r_lowest;
+  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_lowest, cagehop_structure_reach(structure));
   int status = append_nodes(structure, q_end, &panels);
   if (status != CAGEHOP_OK) {
     goto out;

@@ -5,19 +5,29 @@
 #include <fftw3.h>
 #include <limits.h>
 
-int sine_transform(size_t n, double step, double data[]) {
+static int transform(size_t n, double factor, double data[], fftw_r2r_kind kind) {
   if (n > INT_MAX) {
     return CAGEHOP_NO_MEMORY;
   }
   // FFTW_MEASURE would choose by timing, and two runs could differ in the last bit.
-  fftw_plan plan = fftw_plan_r2r_1d((int)n, data, data, FFTW_RODFT00, FFTW_ESTIMATE);
+  fftw_plan plan = fftw_plan_r2r_1d((int)n, data, data, kind, FFTW_ESTIMATE);
   if (plan == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   fftw_execute(plan);
   fftw_destroy_plan(plan);
   for (size_t i = 0; i < n; i++) {
-    data[i] *= 0.5 * step; // RODFT00 computes 2 sum
+    data[i] *= factor;
   }
   return CAGEHOP_OK;
+}
+
+// Both kinds compute twice the sum.
+
+int sine_transform(size_t n, double step, double data[]) {
+  return transform(n, 0.5 * step, data, FFTW_RODFT00);
+}
+
+int sine_transform_staggered(size_t n, double step, double data[]) {
+  return transform(n, 0.5 * step, data, FFTW_RODFT01);
 }

@@ -10,4 +10,8 @@
 /// ends. Deterministic (FFTW_ESTIMATE). Returns 0 or CAGEHOP_NO_MEMORY.
 int sine_transform(size_t n, double step, double data[]);
 
+/// data[j], j < n, at k_j = (j + 1) step becomes step * sum_j data[j] sin(k_j x_i), the last term halved, at
+/// x_i = (i + 1/2) pi/(n step), in place (FFTW's RODFT01, a DST-III). Returns 0 or CAGEHOP_NO_MEMORY.
+int sine_transform_staggered(size_t n, double step, double data[]);
+
 #endif

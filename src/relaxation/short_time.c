@@ -36,27 +36,49 @@ static double sum(size_t n, const double q[], const double w[], const struct cag
   return total;
 }
 
+/// The integral over what lies past q_join, where the integrand is cos^2(q)/q^2 and smooth. Where S(q) is
+/// known to the end it never ends: only the periods past the rule's join are wanted. Else panels go as far as
+/// S(q) is known.
+static int add_tail(const struct cagehop_structure *structure, double q_join, double *integral) {
+  const double reach = cagehop_structure_reach(structure), period = 2.0 * M_PI;
+  struct panels panels = {0};
+  struct q_rule rule = {0};
+  int status;
+  if (isinf(reach)) {
+    status = q_rule_create(&(struct q_rule_params){.step = q_join / 16.0, .join = q_join, .decay = 2}, &rule);
+    if (status == CAGEHOP_OK) {
+      const size_t first = rule.uniform_count;
+      *integral += sum(rule.count - first, &rule.q[first], &rule.w[first], structure);
+    }
+  } else {
+    status = panels_append(&panels, q_join, reach, period, INFINITY, 0.0, collisions, structure);
+    if (status == CAGEHOP_OK) {
+      *integral += sum(panels.count, panels.q, panels.w, structure);
+    }
+  }
+  panels_clear(&panels);
+  q_rule_clear(&rule);
+  return status;
+}
+
 int cagehop_short_time(const struct cagehop_structure *structure, double *ratio) {
-  const double q_join = 40.0 * M_PI;
+  const double q_join = fmin(40.0 * M_PI, cagehop_structure_reach(structure));
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
   struct panels panels = {0};
-  struct q_rule tail = {0};
+  double integral;
 
   *ratio = NAN;
   int status = panels_append(&panels, 0.0, q_join, 0.5 * M_PI, 1e-12, 1e-14, collisions, structure);
   if (status == CAGEHOP_OK) {
-    // Only the periods past its join are wanted: the integrand falls as cos^2(q)/q^2 there and never ends.
-    status = q_rule_create(&(struct q_rule_params){.step = q_join / 16.0, .join = q_join, .decay = 2}, &tail);
+    integral = sum(panels.count, panels.q, panels.w, structure);
+    status =
+        q_join < cagehop_structure_reach(structure) ? add_tail(structure, q_join, &integral) : CAGEHOP_OK;
   }
   if (status == CAGEHOP_OK) {
-    const size_t first = tail.uniform_count;
-    const double integral = sum(panels.count, panels.q, panels.w, structure) +
-                            sum(tail.count - first, &tail.q[first], &tail.w[first], structure);
     *ratio = contact * contact * (1.0 + integral / (36.0 * M_PI * phi));
     status = isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   panels_clear(&panels);
-  q_rule_clear(&tail);
   return status;
 }

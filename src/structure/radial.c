@@ -26,7 +26,8 @@ int radial_create(const struct core *core, double density, double box, double re
   const double step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
   const double q_step = M_PI / ceil(box);
 
-  *radial = (struct radial){.count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step};
+  *radial = (struct radial){
+      .count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step, .contact = contact};
   double *transform = malloc(n * sizeof *transform);
   radial->g = calloc(radial->count, sizeof *radial->g);
   int status = transform == NULL || radial->g == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -87,8 +88,8 @@ static double stationary_point(const struct radial *radial, size_t i) {
 
 double radial_first_minimum(const struct radial *radial) {
   // The stencil must not reach across contact, where g jumps.
-  for (size_t i = RADIAL_POINTS_PER_DIAMETER + INTERPOLATION_POINTS / 2;
-       i + INTERPOLATION_POINTS / 2 < radial->count; i++) {
+  for (size_t i = radial->contact + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
+       i++) {
     if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
       return stationary_point(radial, i);
     }
@@ -98,7 +99,7 @@ double radial_first_minimum(const struct radial *radial) {
 
 double radial_lowest(const struct radial *radial) {
   double lowest = INFINITY;
-  for (size_t i = RADIAL_POINTS_PER_DIAMETER; i < radial->count; i++) {
+  for (size_t i = radial->contact; i < radial->count; i++) {
     lowest = fmin(lowest, radial->g[i]);
   }
   return lowest;

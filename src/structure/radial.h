@@ -9,8 +9,9 @@ enum { RADIAL_POINTS_PER_DIAMETER = 128 };
 
 struct radial {
   size_t count;
-  double step; ///< 1/RADIAL_POINTS_PER_DIAMETER, [d]
-  double *g;   ///< g(i step), [1]; 0 inside the core, the contact value at contact; length count
+  double step;    ///< [d]
+  size_t contact; ///< index of the first point outside the core
+  double *g;      ///< g(i step), [1]; 0 inside the core, the contact value at contact; length count
 };
 
 /// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, beyond which

@@ -2,6 +2,7 @@
 #include <cagehop/structure.h>
 
 #include "structure/core.h"
+#include "structure/peer_grid.h"
 #include "structure/percus_yevick.h"
 #include "structure/prism.h"
 #include "structure/radial.h"
@@ -16,8 +17,10 @@ static const double radial_reach = 16.0; // of the table of g(r), [d]
 
 struct cagehop_structure {
   double phi;
-  double density; // rho d^3
-  struct core core;
+  double density;   // rho d^3
+  struct core core; // terms = 0 where `peer` is in its place
+  struct peer_core peer;
+  double reach; // [1/d]
   struct radial radial;
   struct cagehop_certificate certificate;
   struct cagehop_structure_summary summary;
@@ -41,9 +44,28 @@ const char *cagehop_closure_name(enum cagehop_closure closure) {
   return NULL;
 }
 
+const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility) {
+  switch (compatibility) {
+  case CAGEHOP_COMPATIBILITY_NONE:
+    return "none";
+  case CAGEHOP_COMPATIBILITY_PYPRISM:
+    return "pyprism";
+  }
+  return NULL;
+}
+
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
 static double scaled_direct(const struct cagehop_structure *structure, double q) {
-  const double transform = q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core);
+  const double smallest = 1e-6; // where the grid's sum over q stands for its limit
+  double transform;
+  if (q > structure->reach) {
+    return 0.0;
+  }
+  if (structure->peer.points > 0) {
+    transform = peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest);
+  } else {
+    transform = q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core);
+  }
   return 4.0 * M_PI * structure->density * transform;
 }
 
@@ -81,10 +103,15 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
-/// Fills structure->core and the solver's part of the certificate.
+/// Fills structure->core, or structure->peer and its g(r), and the solver's part of the certificate.
 static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
   switch (params->source) {
   case CAGEHOP_STRUCTURE_PRISM: {
+    if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
+      structure->reach = M_PI / params->peer_step;
+      return peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
+                        &structure->certificate);
+    }
     const double tolerance = params->tolerance > 0.0 ? params->tolerance : default_tolerance;
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }
@@ -98,8 +125,11 @@ static int solve_core(const struct cagehop_structure_params *params, struct cage
 
 /// Everything that follows from the core.
 static int complete(struct cagehop_structure *structure) {
-  int status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach,
-                             &structure->radial);
+  int status = CAGEHOP_OK;
+  if (structure->radial.g == NULL) {
+    status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach,
+                           &structure->radial);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -109,7 +139,7 @@ static int complete(struct cagehop_structure *structure) {
   }
   struct cagehop_structure_summary *summary = &structure->summary;
   summary->S_0 = structure_factor(structure, 0.0);
-  summary->g_contact = -core_value(&structure->core, 1.0);
+  summary->g_contact = structure->radial.g[structure->radial.contact];
   summary->r_cage = radial_first_minimum(&structure->radial);
   structure->certificate.g_min = radial_lowest(&structure->radial);
   if (structure->certificate.error == 0.0) {
@@ -131,6 +161,7 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
     return CAGEHOP_NO_MEMORY;
   }
   result->phi = phi;
+  result->reach = INFINITY;
   result->density = 6.0 * phi / M_PI;
   int status = solve_core(params, result);
   if (status == CAGEHOP_OK) {
@@ -145,6 +176,7 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
 
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
+    peer_clear(&(*structure)->peer);
     radial_clear(&(*structure)->radial);
     free(*structure);
     *structure = NULL;
@@ -170,6 +202,10 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
       h[i] = x / (1.0 - x);
     }
   }
+}
+
+double cagehop_structure_reach(const struct cagehop_structure *structure) {
+  return structure->reach;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {

@@ -167,6 +167,25 @@ class Map(unittest.TestCase):
         os.remove(self.path / "mpa.yaml")
 
 
+class Compatibility(unittest.TestCase):
+    def test_a_map_on_the_peers_grid(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            jobs.write_job(path, """\
+material: {name: paper, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50,
+  beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
+structure: {source: prism, compatibility: pyprism, dr: 0.01}
+grid: {packing_fraction: [0.64], pressure: [0]}
+output: {file: map.h5}
+""")
+            done = jobs.run(path, "job.yaml")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with h5py.File(path / "map.h5", "r") as file:
+                self.assertTrue(-2.1 < numpy.log10(file["tau_alpha"][0, 0]) < -1.7)
+                self.assertGreater(file["structure_error"][0], 0.1)
+                self.assertEqual(file.attrs["compatibility"], "pyprism, dr 0.01 d")
+
+
 class Interrupted(unittest.TestCase):
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_a_signal_leaves_a_map_that_the_same_command_completes(self):

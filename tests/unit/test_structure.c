@@ -181,6 +181,33 @@ static void negative_g_is_remarked_not_refused(void **state) {
   cagehop_structure_destroy(&above);
 }
 
+/// The peers' grid knows its equation to rounding and its error against the closed form.
+static void the_peers_grid_knows_its_error(void **state) {
+  (void)state;
+  struct cagehop_structure *structure = NULL;
+  const struct cagehop_structure_params params = {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
+                                                  .peer_step = 0.02};
+  assert_int_equal(cagehop_structure_solve(&params, 0.6, &structure), CAGEHOP_OK);
+  const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+  double worst = 0.0;
+  for (double q = 0.5; q < 30.0; q += 0.01) {
+    double S;
+    cagehop_structure_factor(structure, 1, &q, &S, NULL);
+    worst = fmax(worst, fabs(S / textbook_S(0.6, q) - 1.0));
+  }
+  assert_true(certificate->residual < 1e-11);
+  assert_true(worst > 0.1 && worst <= 1.001 * certificate->error);
+  assert_true(cagehop_structure_reach(structure) == M_PI / 0.02);
+  cagehop_structure_destroy(&structure);
+  const double steps[] = {0.0, -0.01, 0.03, 0.004, 0.1, NAN};
+  for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
+    const struct cagehop_structure_params wrong = {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
+                                                   .peer_step = steps[k]};
+    assert_int_equal(cagehop_structure_solve(&wrong, 0.6, &structure), CAGEHOP_BAD_ARGUMENT);
+    assert_null(structure);
+  }
+}
+
 static void impossible_requests_are_refused(void **state) {
   (void)state;
   const double phis[] = {-0.1, 0.0, 0.81, 1.0, NAN, INFINITY};
@@ -220,6 +247,7 @@ int main(void) {
       cmocka_unit_test(radial_function_is_the_exact_first_shell),
       cmocka_unit_test(prism_agrees_with_the_closed_form_within_its_error),
       cmocka_unit_test(negative_g_is_remarked_not_refused),
+      cmocka_unit_test(the_peers_grid_knows_its_error),
       cmocka_unit_test(impossible_requests_are_refused),
       cmocka_unit_test(core_convolution_has_the_right_limit),
   };

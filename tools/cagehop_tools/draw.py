@@ -109,9 +109,10 @@ STYLE = {
 
 # Geometry of a panel, in inches.
 PANEL_WIDTH, PANEL_HEIGHT = 2.62, 2.42
-LEFT, RIGHT, TOP, BOTTOM = 0.58, 0.62, 0.62, 0.46
-GAP_SHARED, GAP_LABELLED, GAP_ROWS = 0.34, 1.30, 1.12
-BAR_WIDTH, BAR_GAP, LEGEND_HEIGHT = 0.11, 0.10, 0.26
+LEFT, RIGHT, TOP, BOTTOM = 0.56, 0.66, 0.50, 0.44
+GAP_COLUMNS, GAP_ROWS = 1.26, 1.02
+BAR_WIDTH, BAR_GAP, LEGEND_HEIGHT = 0.10, 0.08, 0.22
+LABEL_SIZE, REGIME_SIZE = 6.5, 7.0  # points
 
 
 class UsageError(Exception):
@@ -259,42 +260,86 @@ def set_limits(axes, x, y):
 # ---------------------------------------------------------------------------------------------------------- fields
 
 
-def color_scale(name, shown):
-    """(colormap, norm) of one field."""
+def color_scale(name, shown, logarithmic):
+    """(colormap, norm, extend) of one field. A rare tail that would take a third of the scale is cut off, and the
+    colorbar says so: tau*_alpha of the row P = 0 is ten decades above its neighbours."""
     finite = shown[np.isfinite(shown)]
     if finite.size == 0:
-        return plt.get_cmap("viridis"), Normalize(0, 1)
+        return plt.get_cmap("viridis"), Normalize(0, 1), "neither"
     low, high = float(finite.min()), float(finite.max())
-    if low < 0 < high and not name.startswith("tau_") and name not in ("D",):
+    if low < 0 < high and not logarithmic:
         reach = max(-low, high)
-        return plt.get_cmap("RdBu_r"), Normalize(-reach, reach)
+        return plt.get_cmap("RdBu_r"), Normalize(-reach, reach), "neither"
     if name in ("p_1", "p_2"):
-        return plt.get_cmap("viridis"), Normalize(0, 1)
+        return plt.get_cmap("viridis"), Normalize(0, 1), "neither"
     if high - low < 1e-12 * max(1.0, abs(high)):
-        low, high = low - 0.5, high + 0.5
-    return plt.get_cmap("viridis"), Normalize(low, high)
+        return plt.get_cmap("viridis"), Normalize(low - 0.5, high + 0.5), "neither"
+    below, above = np.percentile(finite, (3, 97))
+    cut_low, cut_high = below - low > (high - low) / 3, high - above > (high - low) / 3
+    norm = Normalize(below if cut_low else low, above if cut_high else high)
+    return plt.get_cmap("viridis"), norm, {(0, 0): "neither", (1, 0): "min", (0, 1): "max", (1, 1): "both"}[cut_low, cut_high]
 
 
-def roomiest_cell(mask, avoid=()):
-    """(i, j, depth) of the place in a mask farthest from its border, as fractions of the picture; of the places about
-    as deep, the one farthest from `avoid`."""
-    step = [max(1, -(-size // 100)) for size in mask.shape]
-    small = mask[:: step[0], :: step[1]]
-    layer = np.pad(small, 1, constant_values=False)
-    depth = np.zeros(small.shape, dtype=int)
-    while layer.any():
-        depth += layer[1:-1, 1:-1]
-        layer[1:-1, 1:-1] &= layer[:-2, 1:-1] & layer[2:, 1:-1] & layer[1:-1, :-2] & layer[1:-1, 2:]
-    if depth.max() == 0:
-        return None
-    places = np.argwhere(depth >= 0.75 * depth.max())
-    scaled = (places + 0.5) / np.array(small.shape)
-    if len(avoid):
-        distance = np.linalg.norm(scaled[:, None, :] - np.asarray(avoid)[None, :, :], axis=2).min(axis=1)
-    else:
-        distance = -np.linalg.norm(scaled - scaled.mean(axis=0), axis=1)
-    best = places[np.argmax(distance)]
-    return best[0] * step[0], best[1] * step[1], depth.max() / min(small.shape)
+def run_length(mask, i, j, axis):
+    """How many cells of a mask hang together with (i, j) on each side along an axis: the smaller number."""
+    line = mask[:, j] if axis == 0 else mask[i, :]
+    at = i if axis == 0 else j
+    before = np.flatnonzero(~line[:at][::-1])
+    after = np.flatnonzero(~line[at + 1:])
+    return min(before[0] if before.size else at, after[0] if after.size else line.size - at - 1)
+
+
+def place_word(mask, word, size, avoid):
+    """((x, y), rotation) in axes fractions where a word fits into a mask[x, y] whose cells are spread evenly over the
+    axes, as far from the points `avoid` and from the middle of nothing as can be; None where it doesn't fit."""
+    length = 0.62 * size / 72 * len(word) / 2  # half a word, in inches
+    height = 0.75 * size / 72
+    best, best_score = None, -np.inf
+    places = np.argwhere(mask)
+    places = places[:: max(1, len(places) // 600)]
+    avoid = np.asarray(avoid, dtype=float).reshape(-1, 2)
+    cell = PANEL_WIDTH / mask.shape[0], PANEL_HEIGHT / mask.shape[1]
+    for rotation in (0, 90):
+        need = (length, height) if rotation == 0 else (height, length)
+        for i, j in places:
+            room = (run_length(mask, i, j, 0) + 0.5) * cell[0], (run_length(mask, i, j, 1) + 0.5) * cell[1]
+            if room[0] < need[0] or room[1] < need[1]:
+                continue
+            at = (i + 0.5) / mask.shape[0], (j + 0.5) / mask.shape[1]
+            # Distance in units of the word's own half-sizes: what lies beside a word is nearer than what lies above it.
+            free = np.inf
+            if len(avoid):
+                away = np.abs(avoid - at) * (PANEL_WIDTH, PANEL_HEIGHT) / need
+                free = away.max(axis=1).min()
+            if free < 1.05:
+                continue
+            score = min(free, 3.0) + min(room[0] / need[0], 3.0) + min(room[1] / need[1], 3.0)
+            if score > best_score:
+                best, best_score = (at, rotation), score
+        if best:
+            return best
+    return None
+
+
+def evenly(view, mask, cells=80):
+    """A mask on (phi, pressure) resampled to even steps of the axes, x and y ascending."""
+    order = np.argsort(view.x)
+    x = np.linspace(view.x.min(), view.x.max(), 2 * cells + 1)[1::2]
+    y = np.linspace(view.pressure[0], view.pressure[-1], 2 * cells + 1)[1::2]
+    i = np.clip(np.searchsorted(edges(view.x[order]), x) - 1, 0, view.x.size - 1)
+    j = np.clip(np.searchsorted(edges(view.pressure), y) - 1, 0, view.pressure.size - 1)
+    return mask[order][np.ix_(i, j)]
+
+
+def along(axes, x, y, count=60):
+    """Points of a curve inside the axes, as fractions of them, for words to keep away from."""
+    good = np.isfinite(x) & np.isfinite(y)
+    points = axes.transLimits.transform(np.column_stack([x[good], y[good]]))
+    if len(points) > 1:  # even steps along the curve
+        way = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+        steps = np.linspace(0, way[-1], count)
+        points = np.column_stack([np.interp(steps, way, points[:, k]) for k in (0, 1)])
+    return [tuple(p) for p in points if (p > -0.02).all() and (p < 1.02).all()]
 
 
 def draw_states(axes, view, absent, legend):
@@ -327,16 +372,16 @@ def draw_states(axes, view, absent, legend):
         legend["pending"] = Patch(facecolor="white", edgecolor="#999999", linewidth=0.6, label="not computed yet")
 
 
-def draw_boundaries(axes, view, legend, over_color):
-    """Spinodals and the coexistence line from their (phi) variables, else the borders of the regimes' cells."""
+def draw_boundaries(axes, view, legend):
+    """Spinodals and the coexistence line from their (phi) variables, else the borders of the regimes' cells. Returns
+    points of what was drawn."""
+    points = []
     spinodals = [view.boundary("P_lower"), view.boundary("P_upper")]
-    drawn = False
     for values in spinodals:
         if values is not None and _inside(values, view):
-            axes.plot(view.x, values, color=INK, linewidth=1.1, zorder=6, path_effects=outline(2.0), clip_on=True)
-            drawn = True
-    if drawn:
-        legend["spinodal"] = Line2D([], [], color=INK, linewidth=1.1, label="spinodals")
+            axes.plot(view.x, values, color=INK, linewidth=1.1, zorder=6, path_effects=outline(2.2))
+            points += along(axes, view.x, values)
+            legend["spinodal"] = Line2D([], [], color=INK, linewidth=1.1, label="spinodals")
     if all(values is None for values in spinodals) and min(view.regime.shape) > 1:
         for name in ("fluid", "trapped", "supercritical"):
             mask = view.is_regime(name)
@@ -345,11 +390,29 @@ def draw_boundaries(axes, view, legend, over_color):
                              zorder=6)
     coexistence = view.boundary("P_coexistence")
     if coexistence is not None and _inside(coexistence, view):
-        axes.plot(view.x, coexistence, color=over_color, linewidth=1.1, linestyle=(0, (4, 2)), zorder=6,
-                  path_effects=outline(2.0, INK if over_color == "white" else "white"))
-        legend["coexistence"] = Line2D([], [], color="white" if over_color == "white" else over_color, linewidth=1.1,
-                                       linestyle=(0, (4, 2)), path_effects=outline(2.4, INK),
-                                       label=r"$\Delta=0$")
+        axes.plot(view.x, coexistence, color="white", linewidth=1.1, linestyle=(0, (4, 2.2)), zorder=6,
+                  path_effects=outline(2.1, INK))
+        curve = along(axes, view.x, coexistence)
+        points += curve
+        if len(curve) > 20:
+            points += label_curve(axes, curve, r"$\Delta=0$")
+    return points
+
+
+def label_curve(axes, curve, text):
+    """Writes a word beside a curve, at two thirds of its way. Returns the places it covers."""
+    order = sorted(curve)
+    at = 2 * len(order) // 3
+    here, ahead = np.array(order[at]), np.array(order[min(at + 6, len(order) - 1)])
+    tangent = (ahead - here) * (PANEL_WIDTH, PANEL_HEIGHT)
+    angle = np.degrees(np.arctan2(tangent[1], tangent[0]))
+    normal = np.array([tangent[1], -tangent[0]]) / np.hypot(*tangent)
+    if normal[1] > 0:
+        normal = -normal
+    place = here + 0.11 * normal / (PANEL_WIDTH, PANEL_HEIGHT)
+    axes.text(*place, text, transform=axes.transAxes, rotation=angle, rotation_mode="anchor", ha="center", va="center",
+              fontsize=LABEL_SIZE + 0.5, color="white", zorder=9, path_effects=outline(1.6, INK))
+    return [tuple(place + f * tangent / np.hypot(*tangent) / (PANEL_WIDTH, PANEL_HEIGHT)) for f in (-0.15, 0.0, 0.15)]
 
 
 def _inside(values, view):
@@ -357,101 +420,126 @@ def _inside(values, view):
         return bool(((values > view.pressure.min()) & (values < view.pressure.max())).any())
 
 
-def draw_contours(axes, view, shown, logarithmic, dark):
-    """Contour lines with labels: whole decades of a logarithm, round numbers of anything else. Returns the labels'
-    places as fractions of the axes."""
+def readable_on(color):
+    """White or ink, whichever stands out on a colour."""
+    return "white" if np.dot(color[:3], (0.299, 0.587, 0.114)) < 0.58 else INK
+
+
+def draw_contours(axes, view, panel, shown, avoid):
+    """Contour lines with their numbers: whole decades of a logarithm, round numbers of anything else. Returns the
+    numbers' places."""
     finite = shown[np.isfinite(shown)]
     if finite.size < 4 or min(shown.shape) < 2 or np.ptp(finite) == 0:
         return []
-    if logarithmic:
-        levels = decade_levels(finite.min(), finite.max())
-    else:
-        levels = MaxNLocator(8).tick_values(finite.min(), finite.max())
-    levels = levels[(levels > finite.min()) & (levels < finite.max())]
+    logarithmic, norm = panel["logarithmic"], panel["norm"]
+    low, high = finite.min(), finite.max()
+    levels = decade_levels(low, high) if logarithmic else MaxNLocator(8).tick_values(norm.vmin, norm.vmax)
+    levels = levels[(levels > low) & (levels < high)]
     if levels.size == 0:
         return []
-    field = np.ma.masked_invalid(shown.T)
-    lines = axes.contour(view.x, view.pressure, field, levels=levels, colors=[dark], linewidths=0.55, linestyles="solid",
-                         alpha=0.85, zorder=4)
-    # Every decade has a line; past twelve of them every second one a number, counted from zero.
-    step = 1 if levels.size <= 9 else 2 if levels.size <= 18 else 5
-    labelled = [level for level in lines.levels if not logarithmic or round(level) % step == 0]
-    texts = axes.clabel(lines, levels=labelled, fmt=lambda level: f"{level:.0f}".replace("-", "\u2212") if logarithmic
-                        else f"{level:g}".replace("-", "\u2212"), fontsize=6.5, inline=True, inline_spacing=2)
+    backgrounds = [panel["colormap"](norm(level)) for level in levels]
+    lines = axes.contour(view.x, view.pressure, np.ma.masked_invalid(shown.T), levels=levels, linewidths=0.6,
+                         colors=[readable_on(color) for color in backgrounds], linestyles="solid", zorder=4)
+    # Every decade has a line; where there are many, every second one a number.
+    step = 1 if not logarithmic or levels.size <= 9 else 2 if levels.size <= 24 else 5
     places = []
-    for text in texts:
-        text.set_path_effects(outline(1.2, INK if dark == "white" else "white"))
-        text.set_zorder(5)
-        where = axes.transLimits.transform(text.get_position())
-        places.append((where[0], where[1]))
+    for level, background, segments in zip(levels, backgrounds, lines.allsegs):
+        if logarithmic and round(level) % step:
+            continue
+        text = (f"{level:.0f}" if logarithmic else f"{level:g}").replace("-", "\u2212")
+        for segment in sorted(segments, key=len, reverse=True)[:2]:
+            spot = _number_spot(axes, segment, [*avoid, *places])
+            if spot:
+                place, angle = spot
+                axes.text(*place, text, transform=axes.transAxes, rotation=angle, rotation_mode="anchor", ha="center",
+                          va="center", fontsize=LABEL_SIZE, color=readable_on(background), zorder=5,
+                          path_effects=outline(2.4, background))
+                places.append(place)
     return places
 
 
+def _number_spot(axes, segment, taken):
+    """Where on a contour line its number goes: steep lines are labelled along one height, flat ones along one column,
+    away from the frame and from what is taken. None where there is no room."""
+    points = along(axes, segment[:, 0], segment[:, 1], 80) if len(segment) > 1 else []
+    if len(points) < 12:
+        return None
+    points = np.array(points)
+    spread = np.ptp(points, axis=0)
+    if max(spread) < 0.12:
+        return None
+    target = np.abs(points[:, 1] - 0.62) if spread[1] > spread[0] else np.abs(points[:, 0] - 0.30)
+    inches = np.array((PANEL_WIDTH, PANEL_HEIGHT))
+    for k in np.argsort(target, kind="stable"):
+        at = points[k]
+        if at.min() < 0.045 or at.max() > 0.955 or not 2 <= k < len(points) - 2:
+            continue
+        if len(taken) and (np.linalg.norm((np.asarray(taken) - at) * inches, axis=1) < 0.17).any():
+            continue
+        tangent = (points[k + 2] - points[k - 2]) * inches
+        angle = np.degrees(np.arctan2(tangent[1], tangent[0]))
+        return (at[0], at[1]), (angle + 90) % 180 - 90
+    return None
+
+
 def draw_glass_transition(axes, view, legend):
-    """The line tau_alpha = 100 s, where it crosses the picture."""
+    """The line tau_alpha = 100 s, where it crosses the picture. Returns points of it."""
     if "tau_alpha" not in view.data or view.data["tau_alpha"].dims != ("phi", "pressure"):
-        return
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logarithm = np.log10(view.values("tau_alpha"))
-    logarithm[~np.isfinite(logarithm)] = np.nan
+        return []
+    logarithm = shown_values(view.values("tau_alpha"), True)
     level = np.log10(GLASS_TRANSITION_TIME_S)
     finite = logarithm[np.isfinite(logarithm)]
     if finite.size == 0 or min(logarithm.shape) < 2 or not finite.min() < level < finite.max():
-        return
+        return []
     lines = axes.contour(view.x, view.pressure, np.ma.masked_invalid(logarithm.T), levels=[level], colors=[GLASS_COLOR],
-                         linewidths=1.7, zorder=7)
+                         linewidths=1.6, zorder=7)
+    points = []
     for collection in lines.collections:
         collection.set_path_effects(outline(2.8))
-    legend["glass"] = Line2D([], [], color=GLASS_COLOR, linewidth=1.7,
-                             label=r"$T_\mathrm{g}$: $\tau_\alpha=100\,\mathrm{s}$")
+    for segment in lines.allsegs[0]:
+        points += along(axes, segment[:, 0], segment[:, 1])
+    if not points:  # only where neighbouring isochores are both there is there a line
+        return []
+    legend["glass"] = Line2D([], [], color=GLASS_COLOR, linewidth=1.6,
+                             label=r"glass transition, $\tau_\alpha=100\,\mathrm{s}$")
+    return points
 
 
-def draw_regime_labels(axes, view, avoid):
-    """A word in every regime that has room for it."""
-    along_x = np.argsort(view.x)
-    present = [name for name in LABELS if view.is_regime(name).any()]
-    for name in present:
-        mask = view.is_regime(name)[along_x]
-        if name == "failed" or mask.mean() < 0.02 and name != "irreversible":
+def draw_regime_labels(axes, view, avoid, colored):
+    """A word in every regime that has room for it; `colored` where the field has a colour behind the word."""
+    taken = list(avoid)
+    for name, word in LABELS.items():
+        mask = view.is_regime(name)
+        if name == "failed" or not mask.any():
             continue
-        if name == "irreversible" and mask.mean() < 0.02:
-            _label_ambient_row(axes, view, mask)
+        if name == "irreversible" and view.pressure[0] == 0 and mask[:, 0].any() and not mask[:, 1:].any():
+            # P = 0 is a single row of the map: it is named at the foot of the picture.
+            axes.annotate(r"$P=0$: irreversible", xy=(0.98, 0.0), xytext=(0, 3), xycoords="axes fraction",
+                          textcoords="offset points", ha="right", va="bottom", fontsize=LABEL_SIZE, style="italic",
+                          color="white" if colored else INK, zorder=9, path_effects=outline(1.4, INK) if colored else [])
+            taken += [(x, 0.03) for x in (0.65, 0.75, 0.85, 0.95)]
             continue
-        place = roomiest_cell(mask, avoid)
-        if place is None or place[2] < 0.04:
-            continue
-        x = view.x[along_x][min(place[0], view.x.size - 1)]
-        y = view.pressure[min(place[1], view.pressure.size - 1)]
-        fraction = axes.transLimits.transform((x, y))
-        x, y = axes.transLimits.inverted().transform((np.clip(fraction[0], 0.14, 0.86), np.clip(fraction[1], 0.06, 0.94)))
-        faint = name == "pending"
-        axes.text(x, y, LABELS[name], ha="center", va="center", fontsize=7, style="italic", zorder=9,
-                  color="#777777" if faint else INK, path_effects=outline(1.8))
+        spot = place_word(evenly(view, mask), word, REGIME_SIZE, taken)
+        if spot:
+            (x, y), rotation = spot
+            on_color = colored and name in ("fluid", "irreversible", "two_state")
+            axes.text(x, y, word, transform=axes.transAxes, rotation=rotation, ha="center", va="center",
+                      fontsize=REGIME_SIZE, style="italic", zorder=9,
+                      color="white" if on_color else "#777777" if name == "pending" else INK,
+                      path_effects=outline(1.4, INK) if on_color else outline(2.2, TRAPPED_FACE if name == "trapped" else "white"))
 
 
-def _label_ambient_row(axes, view, mask):
-    """P = 0 is a single row of the map: it is named at the foot of the picture."""
-    row = mask[:, 0]
-    if view.pressure[0] == 0 and row.any():
-        axes.annotate(r"$P=0$: irreversible", xy=(0.97, 0.0), xytext=(0, 4), xycoords="axes fraction",
-                      textcoords="offset points", ha="right", va="bottom", fontsize=6.5, style="italic", zorder=9,
-                      path_effects=outline(1.8))
-
-
-def draw_field(axes, view, name, logarithmic, colormap, norm, legend):
+def draw_field(axes, view, panel, legend):
     """One panel: a column on (phi, pressure). Returns the mesh for its colorbar."""
-    values = view.values(name)
-    shown = shown_values(values, logarithmic)
+    shown = shown_values(view.values(panel["name"]), panel["logarithmic"])
     set_limits(axes, view.x, view.pressure)
-    absent = ~np.isfinite(shown)
-    draw_states(axes, view, absent, legend)
-    mesh = axes.pcolormesh(edges(view.x), edges(view.pressure), np.ma.masked_invalid(shown.T), cmap=colormap, norm=norm,
-                           zorder=2, rasterized=True, edgecolors="none")
-    diverging = colormap.name.startswith("RdBu")
-    places = draw_contours(axes, view, shown, logarithmic, INK if diverging else "white")
-    draw_boundaries(axes, view, legend, "#5b2a86" if diverging else "white")
-    draw_glass_transition(axes, view, legend)
-    draw_regime_labels(axes, view, places)
+    draw_states(axes, view, ~np.isfinite(shown), legend)
+    mesh = axes.pcolormesh(edges(view.x), edges(view.pressure), np.ma.masked_invalid(shown.T), cmap=panel["colormap"],
+                           norm=panel["norm"], zorder=2, rasterized=True, edgecolors="none")
+    taken = draw_boundaries(axes, view, legend)
+    taken += draw_glass_transition(axes, view, legend)
+    taken += draw_contours(axes, view, panel, shown, taken)
+    draw_regime_labels(axes, view, taken, colored=not panel["colormap"].name.startswith("RdBu"))
     return mesh
 
 
@@ -463,9 +551,9 @@ def draw_regime_field(axes, view, legend):
     bounds = [view.codes[name] - 0.5 for name in names] + [view.codes[names[-1]] + 0.5]
     axes.pcolormesh(edges(view.x), edges(view.pressure), view.regime.T, cmap=ListedColormap(colors),
                     norm=BoundaryNorm(bounds, len(names)), zorder=2, rasterized=True, edgecolors="none")
-    draw_boundaries(axes, view, legend, "#5b2a86")
-    draw_glass_transition(axes, view, legend)
-    draw_regime_labels(axes, view, [])
+    taken = draw_boundaries(axes, view, legend)
+    taken += draw_glass_transition(axes, view, legend)
+    draw_regime_labels(axes, view, taken, colored=False)
     if view.is_regime("failed").any():
         legend["failed"] = Patch(facecolor=REGIME_COLORS["failed"], label="failed")
 
@@ -531,24 +619,17 @@ def is_field(view, name):
 
 
 def plan_panels(view, columns):
-    """What each panel shows; fields of one unit on one kind of scale share their colours and their colorbar."""
+    """What each panel shows, and with which colours."""
     panels = []
     for name in columns:
         panel = {"name": name, "field": is_field(view, name), "bar": False}
         if panel["field"] and name != "regime":
             values = view.values(name)
-            panel["logarithmic"] = wants_logarithm(name, values)
-            panel["colormap"], panel["norm"] = color_scale(name, shown_values(values, panel["logarithmic"]))
-            panel["key"] = (view.unit(name), panel["logarithmic"], panel["colormap"].name)
             panel["bar"] = True
+            panel["logarithmic"] = wants_logarithm(name, values)
+            panel["colormap"], panel["norm"], panel["extend"] = color_scale(
+                name, shown_values(values, panel["logarithmic"]), panel["logarithmic"])
         panels.append(panel)
-    keys = {panel.get("key") for panel in panels}
-    if len(panels) == 2 and len(keys) == 1 and None not in keys and panels[0]["logarithmic"]:
-        shared = Normalize(min(panel["norm"].vmin for panel in panels), max(panel["norm"].vmax for panel in panels))
-        for panel in panels:
-            panel["norm"] = shared
-        panels[0]["bar"] = False
-        panels[1]["shared"] = True
     return panels
 
 
@@ -556,24 +637,22 @@ def draw_figure(dataset, columns, axis):
     """The figure of the named columns of a map opened with open_map."""
     view = View(dataset, axis)
     panels = plan_panels(view, columns)
-    shared = any(panel.get("shared") for panel in panels)
     across = min(len(panels), 2 if len(panels) in (2, 4) else 3)
     down = -(-len(panels) // across)
-    gap = GAP_SHARED if shared else GAP_LABELLED
     right = RIGHT if any(panel["bar"] for panel in panels) else 0.20
-    width = LEFT + across * PANEL_WIDTH + (across - 1) * gap + right + BAR_GAP
+    width = LEFT + across * PANEL_WIDTH + (across - 1) * GAP_COLUMNS + right
     height = BOTTOM + LEGEND_HEIGHT + down * PANEL_HEIGHT + (down - 1) * GAP_ROWS + TOP
     figure = plt.figure(figsize=(width, height))
     legend = {}
     for index, panel in enumerate(panels):
         row, column = divmod(index, across)
-        left = LEFT + column * (PANEL_WIDTH + gap)
+        left = LEFT + column * (PANEL_WIDTH + GAP_COLUMNS)
         bottom = BOTTOM + LEGEND_HEIGHT + (down - 1 - row) * (PANEL_HEIGHT + GAP_ROWS)
         axes = figure.add_axes([left / width, bottom / height, PANEL_WIDTH / width, PANEL_HEIGHT / height])
-        _draw_panel(axes, view, panel, legend, labelled_y=not (shared and column > 0))
+        _draw_panel(axes, view, panel, legend)
         if len(panels) > 1:
-            axes.text(-0.02, 1.225, f"({chr(ord('a') + index)})", transform=axes.transAxes, ha="right", va="top",
-                      fontsize=9, fontweight="bold")
+            axes.annotate(f"({chr(ord('a') + index)})", xy=(0, 1), xytext=(-4, 17), xycoords="axes fraction",
+                          textcoords="offset points", ha="right", va="bottom", fontsize=9, fontweight="bold")
         if panel["bar"]:
             place = [(left + PANEL_WIDTH + BAR_GAP) / width, bottom / height, BAR_WIDTH / width, PANEL_HEIGHT / height]
             _draw_bar(figure, figure.add_axes(place), view, panel)
@@ -581,36 +660,29 @@ def draw_figure(dataset, columns, axis):
         figure.legend(handles=list(legend.values()), loc="lower center", ncol=len(legend), frameon=False, fontsize=7,
                       handlelength=1.9, columnspacing=1.6, borderaxespad=0.15, bbox_to_anchor=(0.5, 0.0))
     if view.done < 1:
-        figure.text(1 - 0.08 / width, 1 - 0.06 / height, f"{np.floor(100 * view.done):.0f} % of the points computed", ha="right",
-                    va="top", fontsize=6.5, color="#777777")
+        figure.text(1 - 0.06 / width, 1 - 0.04 / height, f"{np.floor(100 * view.done):.0f} % of the points computed",
+                    ha="right", va="top", fontsize=6.5, color="#777777")
     return figure
 
 
-def _draw_panel(axes, view, panel, legend, labelled_y):
-    name = panel["name"]
+def _draw_panel(axes, view, panel, legend):
     if not panel["field"]:
-        draw_curves(axes, view, name, legend)
+        draw_curves(axes, view, panel["name"], legend)
         return
-    if name == "regime":
+    if panel["name"] == "regime":
         draw_regime_field(axes, view, legend)
-        title = "regime"
     else:
-        panel["mesh"] = draw_field(axes, view, name, panel["logarithmic"], panel["colormap"], panel["norm"], legend)
-        title = quantity_label(name, "1", panel["logarithmic"])
-    axes.set_title(title, fontsize=9.5, y=1.0, pad=27)  # a fixed y: matplotlib would move it clear of the second axis
+        panel["mesh"] = draw_field(axes, view, panel, legend)
     label_x(axes, view)
     add_second_x(axes, view)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    if labelled_y:
-        axes.set_ylabel(quantity_label("pressure", view.pressure_unit))
-    else:
-        axes.tick_params(labelleft=False)
-    for side in ("top", "bottom", "left", "right"):
-        axes.spines[side].set_zorder(10)
+    axes.set_ylabel(quantity_label("pressure", view.pressure_unit))
+    for spine in axes.spines.values():
+        spine.set_zorder(10)
 
 
 def _draw_bar(figure, axes, view, panel):
-    bar = figure.colorbar(panel["mesh"], cax=axes)
+    bar = figure.colorbar(panel["mesh"], cax=axes, extend=panel["extend"], extendfrac=0.035)
     bar.outline.set_linewidth(0.6)
     bar.ax.tick_params(length=2.5, width=0.6, labelsize=7)
     if panel["logarithmic"]:
@@ -618,12 +690,7 @@ def _draw_bar(figure, axes, view, panel):
         step = 1 if levels.size <= 9 else 2 if levels.size <= 18 else 5
         bar.locator = FixedLocator([level for level in levels if round(level) % step == 0])
         bar.update_ticks()
-    unit = unit_math(view.unit(panel["name"]))
-    if panel.get("shared"):
-        text = rf"$\log_{{10}}(\mathrm{{time}}\,/\,{unit})$" if unit == r"\mathrm{s}" else rf"$\log_{{10}}(\,\cdot\,/\,{unit})$"
-    else:
-        text = quantity_label(panel["name"], view.unit(panel["name"]), panel["logarithmic"])
-    bar.set_label(text, fontsize=8, labelpad=3)
+    bar.set_label(quantity_label(panel["name"], view.unit(panel["name"]), panel["logarithmic"]), fontsize=8.5, labelpad=3)
 
 
 # ---------------------------------------------------------------------------------------------------------- command

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The Ornstein-Zernike equation on the grid of pyPRISM (Martin et al., 2018), so that values published with
+/// it can be seen to arise. Its radial points are called r = (n + 1) step but stand at (n + 1/2) step in its
+/// sine transforms, and the contact point lies wholly inside the core: an error of first order in the step.
+#ifndef CAGEHOP_STRUCTURE_PEER_GRID_H
+#define CAGEHOP_STRUCTURE_PEER_GRID_H
+
+#include "structure/radial.h"
+
+#include <cagehop/structure.h>
+#include <stddef.h>
+
+/// c(r) inside the core at the grid's points.
+struct peer_core {
+  size_t points; ///< core points, 1/step
+  double step;   ///< [d]
+  double *u;     ///< (n + 1) step c_n, owned; length points
+};
+
+/// Solves at phi on a grid of that step in a box of 40.96 d with the Percus-Yevick closure.
+/// certificate->error compares with the closed form: it is the grid's error, and large. Returns 0,
+/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT for a step that does not divide d or
+/// lies outside 0.005 to 0.05 d.
+int peer_solve(double phi, double step, struct peer_core *core, struct radial *radial,
+               struct cagehop_certificate *certificate);
+
+void peer_clear(struct peer_core *core);
+
+/// The integral of r c(r) sin(qr) over the core as the grid has it; for q up to pi/step.
+double peer_sine(const struct peer_core *core, double q);
+
+#endif

@@ -195,10 +195,11 @@ class View:
             return None
         values = self.values(name)
         if "MPa" in self.pressure_unit and "MPa" not in self.unit(name):
-            if "pressure_unit_MPa" not in self.data:
+            if "pressure_unit" not in self.data:
                 return None
-            values = values * self.values("pressure_unit_MPa")
-        return values if np.isfinite(values).any() else None
+            values = values * self.values("pressure_unit")
+        finite = np.isfinite(values)
+        return values if (finite[1:] & finite[:-1]).any() else None  # a curve needs two neighbours
 
 
 def wants_logarithm(name, values):
@@ -218,6 +219,12 @@ def edges(centres):
 
 def decade_levels(low, high):
     return np.arange(np.ceil(low - 1e-9), np.floor(high + 1e-9) + 1)
+
+
+def number_step(norm):
+    """Every how many decades a number stands, on contour lines and colorbar alike."""
+    count = decade_levels(norm.vmin, norm.vmax).size
+    return 1 if count <= 9 else 2 if count <= 18 else 5
 
 
 def outline(width, color="white"):
@@ -289,16 +296,17 @@ def run_length(mask, i, j, axis):
     return min(before[0] if before.size else at, after[0] if after.size else line.size - at - 1)
 
 
-def place_word(mask, word, size, avoid):
+def place_word(mask, word, size, avoid, cross):
     """((x, y), rotation) in axes fractions where a word fits into a mask[x, y] whose cells are spread evenly over the
-    axes, as far from the points `avoid` and from the middle of nothing as can be; None where it doesn't fit."""
+    axes: clear of the points `avoid`, over as few of the points `cross` as can be; None where it doesn't fit."""
     length = 0.62 * size / 72 * len(word) / 2  # half a word, in inches
     height = 0.75 * size / 72
     best, best_score = None, -np.inf
     places = np.argwhere(mask)
     places = places[:: max(1, len(places) // 600)]
-    avoid = np.asarray(avoid, dtype=float).reshape(-1, 2)
-    cell = PANEL_WIDTH / mask.shape[0], PANEL_HEIGHT / mask.shape[1]
+    avoid, cross = (np.asarray(points, dtype=float).reshape(-1, 2) for points in (avoid, cross))
+    inches = np.array((PANEL_WIDTH, PANEL_HEIGHT))
+    cell = inches / mask.shape
     for rotation in (0, 90):
         need = (length, height) if rotation == 0 else (height, length)
         for i, j in places:
@@ -307,13 +315,11 @@ def place_word(mask, word, size, avoid):
                 continue
             at = (i + 0.5) / mask.shape[0], (j + 0.5) / mask.shape[1]
             # Distance in units of the word's own half-sizes: what lies beside a word is nearer than what lies above it.
-            free = np.inf
-            if len(avoid):
-                away = np.abs(avoid - at) * (PANEL_WIDTH, PANEL_HEIGHT) / need
-                free = away.max(axis=1).min()
+            free = (np.abs(avoid - at) * inches / need).max(axis=1).min(initial=np.inf)
             if free < 1.05:
                 continue
-            score = min(free, 3.0) + min(room[0] / need[0], 3.0) + min(room[1] / need[1], 3.0)
+            crossed = ((np.abs(cross - at) * inches / need).max(axis=1) < 1.05).sum()
+            score = min(free, 3.0) + min(room[0] / need[0], 3.0) + min(room[1] / need[1], 3.0) - crossed
             if score > best_score:
                 best, best_score = (at, rotation), score
         if best:
@@ -411,7 +417,7 @@ def label_curve(axes, curve, text):
         normal = -normal
     place = here + 0.11 * normal / (PANEL_WIDTH, PANEL_HEIGHT)
     axes.text(*place, text, transform=axes.transAxes, rotation=angle, rotation_mode="anchor", ha="center", va="center",
-              fontsize=LABEL_SIZE + 0.5, color="white", zorder=9, path_effects=outline(1.6, INK))
+              fontsize=LABEL_SIZE + 0.5, color="white", zorder=9, path_effects=outline(1.2, INK))
     return [tuple(place + f * tangent / np.hypot(*tangent) / (PANEL_WIDTH, PANEL_HEIGHT)) for f in (-0.15, 0.0, 0.15)]
 
 
@@ -427,23 +433,25 @@ def readable_on(color):
 
 def draw_contours(axes, view, panel, shown, avoid):
     """Contour lines with their numbers: whole decades of a logarithm, round numbers of anything else. Returns the
-    numbers' places."""
+    places of the numbers, and points of the lines."""
     finite = shown[np.isfinite(shown)]
     if finite.size < 4 or min(shown.shape) < 2 or np.ptp(finite) == 0:
-        return []
+        return [], []
     logarithmic, norm = panel["logarithmic"], panel["norm"]
     low, high = finite.min(), finite.max()
     levels = decade_levels(low, high) if logarithmic else MaxNLocator(8).tick_values(norm.vmin, norm.vmax)
     levels = levels[(levels > low) & (levels < high)]
     if levels.size == 0:
-        return []
+        return [], []
     backgrounds = [panel["colormap"](norm(level)) for level in levels]
     lines = axes.contour(view.x, view.pressure, np.ma.masked_invalid(shown.T), levels=levels, linewidths=0.6,
                          colors=[readable_on(color) for color in backgrounds], linestyles="solid", zorder=4)
     # Every decade has a line; where there are many, every second one a number.
-    step = 1 if not logarithmic or levels.size <= 9 else 2 if levels.size <= 24 else 5
-    places = []
+    step = number_step(norm) if logarithmic else 1
+    places, points = [], []
     for level, background, segments in zip(levels, backgrounds, lines.allsegs):
+        for segment in segments:
+            points += along(axes, segment[:, 0], segment[:, 1])
         if logarithmic and round(level) % step:
             continue
         text = (f"{level:.0f}" if logarithmic else f"{level:g}").replace("-", "\u2212")
@@ -455,7 +463,7 @@ def draw_contours(axes, view, panel, shown, avoid):
                           va="center", fontsize=LABEL_SIZE, color=readable_on(background), zorder=5,
                           path_effects=outline(2.4, background))
                 places.append(place)
-    return places
+    return places, points
 
 
 def _number_spot(axes, segment, taken):
@@ -474,7 +482,7 @@ def _number_spot(axes, segment, taken):
         at = points[k]
         if at.min() < 0.045 or at.max() > 0.955 or not 2 <= k < len(points) - 2:
             continue
-        if len(taken) and (np.linalg.norm((np.asarray(taken) - at) * inches, axis=1) < 0.17).any():
+        if len(taken) and (np.linalg.norm((np.asarray(taken) - at) * inches, axis=1) < 0.12).any():
             continue
         tangent = (points[k + 2] - points[k - 2]) * inches
         angle = np.degrees(np.arctan2(tangent[1], tangent[0]))
@@ -505,7 +513,7 @@ def draw_glass_transition(axes, view, legend):
     return points
 
 
-def draw_regime_labels(axes, view, avoid, colored):
+def draw_regime_labels(axes, view, avoid, cross, colored):
     """A word in every regime that has room for it; `colored` where the field has a colour behind the word."""
     taken = list(avoid)
     for name, word in LABELS.items():
@@ -513,20 +521,24 @@ def draw_regime_labels(axes, view, avoid, colored):
         if name == "failed" or not mask.any():
             continue
         if name == "irreversible" and view.pressure[0] == 0 and mask[:, 0].any() and not mask[:, 1:].any():
-            # P = 0 is a single row of the map: it is named at the foot of the picture.
-            axes.annotate(r"$P=0$: irreversible", xy=(0.98, 0.0), xytext=(0, 3), xycoords="axes fraction",
-                          textcoords="offset points", ha="right", va="bottom", fontsize=LABEL_SIZE, style="italic",
-                          color="white" if colored else INK, zorder=9, path_effects=outline(1.4, INK) if colored else [])
-            taken += [(x, 0.03) for x in (0.65, 0.75, 0.85, 0.95)]
+            # P = 0 is a single row of the map: it is named at the foot of the picture, in its warmest part.
+            row = np.flatnonzero(evenly(view, mask, 200)[:, 0]) / 200
+            end = min(row[-1], 0.98)
+            if end > 0.36:
+                axes.annotate(r"$P=0$: irreversible", xy=(end, 0.0), xytext=(0, 3), xycoords="axes fraction",
+                              textcoords="offset points", ha="right", va="bottom", fontsize=LABEL_SIZE,
+                              style="italic", color="white" if colored else INK, zorder=9,
+                              path_effects=outline(1.2, INK) if colored else [])
+                taken += [(end - x, 0.03) for x in (0.02, 0.1, 0.2, 0.3)]
             continue
-        spot = place_word(evenly(view, mask), word, REGIME_SIZE, taken)
+        spot = place_word(evenly(view, mask), word, REGIME_SIZE, taken, cross)
         if spot:
             (x, y), rotation = spot
             on_color = colored and name in ("fluid", "irreversible", "two_state")
             axes.text(x, y, word, transform=axes.transAxes, rotation=rotation, ha="center", va="center",
                       fontsize=REGIME_SIZE, style="italic", zorder=9,
                       color="white" if on_color else "#777777" if name == "pending" else INK,
-                      path_effects=outline(1.4, INK) if on_color else outline(2.2, TRAPPED_FACE if name == "trapped" else "white"))
+                      path_effects=outline(1.2, INK) if on_color else outline(2.2, TRAPPED_FACE if name == "trapped" else "white"))
 
 
 def draw_field(axes, view, panel, legend):
@@ -538,8 +550,8 @@ def draw_field(axes, view, panel, legend):
                            norm=panel["norm"], zorder=2, rasterized=True, edgecolors="none")
     taken = draw_boundaries(axes, view, legend)
     taken += draw_glass_transition(axes, view, legend)
-    taken += draw_contours(axes, view, panel, shown, taken)
-    draw_regime_labels(axes, view, taken, colored=not panel["colormap"].name.startswith("RdBu"))
+    numbers, lines = draw_contours(axes, view, panel, shown, taken)
+    draw_regime_labels(axes, view, taken + numbers, lines, colored=not panel["colormap"].name.startswith("RdBu"))
     return mesh
 
 
@@ -553,7 +565,7 @@ def draw_regime_field(axes, view, legend):
                     norm=BoundaryNorm(bounds, len(names)), zorder=2, rasterized=True, edgecolors="none")
     taken = draw_boundaries(axes, view, legend)
     taken += draw_glass_transition(axes, view, legend)
-    draw_regime_labels(axes, view, taken, colored=False)
+    draw_regime_labels(axes, view, taken, [], colored=False)
     if view.is_regime("failed").any():
         legend["failed"] = Patch(facecolor=REGIME_COLORS["failed"], label="failed")
 
@@ -686,8 +698,7 @@ def _draw_bar(figure, axes, view, panel):
     bar.outline.set_linewidth(0.6)
     bar.ax.tick_params(length=2.5, width=0.6, labelsize=7)
     if panel["logarithmic"]:
-        levels = decade_levels(panel["norm"].vmin, panel["norm"].vmax)
-        step = 1 if levels.size <= 9 else 2 if levels.size <= 18 else 5
+        levels, step = decade_levels(panel["norm"].vmin, panel["norm"].vmax), number_step(panel["norm"])
         bar.locator = FixedLocator([level for level in levels if round(level) % step == 0])
         bar.update_ticks()
     bar.set_label(quantity_label(panel["name"], view.unit(panel["name"]), panel["logarithmic"]), fontsize=8.5, labelpad=3)

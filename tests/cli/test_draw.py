@@ -50,6 +50,26 @@ class Draw(unittest.TestCase):
         self.picture(self.path / "map.h5")
         self.picture(self.path / "map.h5", "--columns", "D,F_B1", "--axis", "phi")
 
+    def test_few_isobars_are_curves(self):
+        jobs.write_job(self.path, jobs.SMALL_JOB.replace("{from: 0.0, to: 6.0, count: 25}", "[0.0, 1.0]")
+                       .replace("map.h5", "few.h5"), "few.yaml")
+        self.assertEqual(jobs.run(self.path, "few.yaml").returncode, 0)
+        self.picture(self.path / "few.h5", "--columns", "tau_alpha,Delta,S_peak")
+
+    def test_spinodals_follow_the_unit_of_the_pressure_axis(self):
+        sys.path.insert(0, str(DRAW.parent))
+        from cagehop_tools import open_map
+        from cagehop_tools.view import View
+
+        with open_map(self.path / "map.h5") as reduced:
+            spinodal = View(reduced, "temperature").boundary("P_upper")
+            unit = reduced["pressure_unit"].values
+            reduced["pressure"].attrs["units"] = "MPa"
+            in_MPa = View(reduced, "temperature").boundary("P_upper")
+        good = spinodal == spinodal
+        self.assertTrue(good.any())
+        self.assertTrue((in_MPa[good] == (spinodal * unit)[good]).all())
+
     def test_an_unfinished_map(self):
         shutil.copy(self.path / "map.h5", self.path / "part.h5")
         with h5py.File(self.path / "part.h5", "r+") as part:

@@ -44,7 +44,8 @@ def open_map(path):
         return _with_coordinates(dataset)
     except Exception as error:
         dataset.close()
-        raise MapError(f"{path}: damaged ({str(error).splitlines()[0] if str(error) else type(error).__name__})") from None
+        reason = str(error).strip().splitlines()
+        raise MapError(f"{path}: damaged ({reason[0] if reason else type(error).__name__})") from None
 
 
 def _with_coordinates(dataset):

@@ -17,7 +17,10 @@ enum cagehop_structure_source {
 
 /// The closure of the Ornstein-Zernike equation.
 enum cagehop_closure {
-  CAGEHOP_CLOSURE_PERCUS_YEVICK, ///< c(r > d) = 0 for hard spheres
+  CAGEHOP_CLOSURE_PERCUS_YEVICK,     ///< c(r > d) = 0 for hard spheres
+  CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, ///< Morita 1958
+  CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
+  CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
 };
 
 /// Discretisations of other programs.
@@ -31,7 +34,8 @@ struct cagehop_structure_params {
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
   enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
   double peer_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
-  double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8
+  double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-3
+                    ///< else
 };
 
 /// The name a job file uses ("prism", "percus-yevick"); NULL past the last.

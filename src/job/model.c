@@ -97,6 +97,12 @@ static int check_compatibility(struct document *document, const struct written_s
     return complain(document->complaint, document_key_line(document, "structure.compatibility"),
                     "structure.dr is missing: compatibility needs the radial step, 0.01 in the paper");
   }
+  if (structure->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
+    return complain(
+        document->complaint, document_key_line(document, "structure.compatibility"),
+        "structure.compatibility is for closure: percus-yevick only, and the closure is %s; leave one out",
+        cagehop_closure_name(structure->closure));
+  }
   structure->peer_step = *written->dr;
   if (!cagehop_peer_step_allowed(structure->peer_step)) {
     return complain(document->complaint, document_value_line(document, "structure.dr"),

@@ -13,7 +13,6 @@ static const double two_pi = 6.283185307179586476925;
 
 enum {
   END_ORDER = 8,    // order of the end correction
-  PHASE_NODES = 24, // resolves about ten harmonics of e^{iq}
   DIRECT = 32,      // periods summed one by one before the blocks begin
   BLOCK_NODES = 10, // periods that stand for a block
   BLOCKS = 7,       // blocks [32, 64), [64, 128), ... [2048, 4096)
@@ -104,7 +103,7 @@ static void fill_tail(const struct period_rule *periods, const gsl_integration_g
                       int decay, struct q_rule *rule) {
   size_t at = rule->uniform_count;
   for (size_t k = 0; k < PERIOD_NODES; k++) {
-    for (size_t j = 0; j < PHASE_NODES; j++) {
+    for (size_t j = 0; j < phases->n; j++) {
       double phase, weight;
       gsl_integration_glfixed_point(0.0, two_pi, j, &phase, &weight, phases);
       rule->q[at] = rule->join + two_pi * periods->m[k] + phase;
@@ -116,6 +115,8 @@ static void fill_tail(const struct period_rule *periods, const gsl_integration_g
 }
 
 int q_rule_create(const struct q_rule_params *params, struct q_rule *rule) {
+  // Gauss-Legendre needs about 2.3 nodes a harmonic, once it has a few.
+  const size_t phase_nodes = 10 + (size_t)ceil(2.3 * fmax(params->harmonics, 6));
   struct period_rule periods;
   gsl_integration_glfixed_table *phases = NULL;
   int status = CAGEHOP_NO_MEMORY;
@@ -126,10 +127,10 @@ int q_rule_create(const struct q_rule_params *params, struct q_rule *rule) {
     rule->uniform_count = 2 * END_ORDER;
   }
   rule->join = params->step * (double)rule->uniform_count;
-  rule->count = rule->uniform_count + PERIOD_NODES * PHASE_NODES;
+  rule->count = rule->uniform_count + PERIOD_NODES * phase_nodes;
   rule->q = malloc(rule->count * sizeof *rule->q);
   rule->w = malloc(rule->count * sizeof *rule->w);
-  phases = gsl_integration_glfixed_table_alloc(PHASE_NODES);
+  phases = gsl_integration_glfixed_table_alloc(phase_nodes);
   if (rule->q == NULL || rule->w == NULL || phases == NULL) {
     goto out;
   }

@@ -21,14 +21,20 @@ static void spherical_bessel(size_t terms, double x, double sin_x, double cos_x,
   }
 }
 
-void core_basis(size_t terms, double q, double basis[]) {
-  const double x = 0.5 * q;
-  const double sin_x = sin(x), cos_x = cos(x);
-  const double phase[4] = {sin_x, cos_x, -sin_x, -cos_x}; // Im[i^k e^{ix}]
+void core_radial(size_t terms, double q, double radial[]) {
   double j[CORE_TERMS_MAX];
-  spherical_bessel(terms < 2 ? 2 : terms, x, sin_x, cos_x, j);
+  spherical_bessel(terms < 2 ? 2 : terms, 0.5 * q, sin(0.5 * q), cos(0.5 * q), j);
   for (size_t k = 0; k < terms; k++) {
-    basis[k] = sqrt((double)(2 * k + 1)) * phase[k % 4] * j[k];
+    radial[k] = sqrt((double)(2 * k + 1)) * j[k];
+  }
+}
+
+void core_basis(size_t terms, double q, double basis[]) {
+  const double sin_x = sin(0.5 * q), cos_x = cos(0.5 * q);
+  const double phase[4] = {sin_x, cos_x, -sin_x, -cos_x}; // Im[i^k e^{iq/2}]
+  core_radial(terms, q, basis);
+  for (size_t k = 0; k < terms; k++) {
+    basis[k] *= phase[k % 4];
   }
 }
 

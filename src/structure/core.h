@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { CORE_TERMS_MAX = 16 };
+enum { CORE_TERMS_MAX = 24 };
 
 /// f(r) = sum_k coefficient[k] sqrt(2k+1) P_k(2r - 1), k < terms: an orthonormal basis of (0, 1).
 struct core {
@@ -18,6 +18,9 @@ struct core {
 /// basis[k] = integral over (0, 1) of sqrt(2k+1) P_k(2r - 1) sin(qr) dr, k < terms, q > 0.
 /// = sqrt(2k+1) Im[e^{iq/2} i^k j_k(q/2)], j_k the spherical Bessel function (DLMF 10.54.2).
 void core_basis(size_t terms, double q, double basis[]);
+
+/// radial[k] = sqrt(2k+1) j_k(q/2), k < terms: the modulus of the basis functions' transforms.
+void core_radial(size_t terms, double q, double radial[]);
 
 /// The sine transform of f at q > 0.
 double core_sine(const struct core *core, double q);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/structure.h>
 
+#include "structure/closed_oz.h"
+#include "structure/closure.h"
 #include "structure/core.h"
 #include "structure/peer_grid.h"
 #include "structure/percus_yevick.h"
@@ -12,14 +14,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double default_tolerance = 1e-8;
+// Percus-Yevick's c(r) is a short Legendre series; other closures are steeper at contact, and some have
+// kinks.
+static const double short_tolerance = 1e-8, long_tolerance = 1e-3;
 static const double radial_reach = 16.0; // of the table of g(r), [d]
 
 struct cagehop_structure {
   double phi;
   double density;   // rho d^3
-  struct core core; // terms = 0 where `peer` is in its place
+  struct core core; // terms = 0 where `peer` or `closed` is in its place
   struct peer_core peer;
+  struct closed_oz closed;
   double reach; // [1/d]
   struct radial radial;
   struct cagehop_certificate certificate;
@@ -40,6 +45,12 @@ const char *cagehop_closure_name(enum cagehop_closure closure) {
   switch (closure) {
   case CAGEHOP_CLOSURE_PERCUS_YEVICK:
     return "percus-yevick";
+  case CAGEHOP_CLOSURE_HYPERNETTED_CHAIN:
+    return "hypernetted-chain";
+  case CAGEHOP_CLOSURE_MARTYNOV_SARKISOV:
+    return "martynov-sarkisov";
+  case CAGEHOP_CLOSURE_MODIFIED_VERLET:
+    return "modified-verlet";
   }
   return NULL;
 }
@@ -61,7 +72,9 @@ static double scaled_direct(const struct cagehop_structure *structure, double q)
   if (q > structure->reach) {
     return 0.0;
   }
-  if (structure->peer.points > 0) {
+  if (structure->closed.shells > 0) {
+    transform = q > 0.0 ? closed_oz_sine(&structure->closed, q) / q : closed_oz_moment(&structure->closed);
+  } else if (structure->peer.points > 0) {
     transform = peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest);
   } else {
     transform = q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core);
@@ -103,18 +116,46 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
-/// Fills structure->core, or structure->peer and its g(r), and the solver's part of the certificate.
-static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
-  switch (params->source) {
-  case CAGEHOP_STRUCTURE_PRISM: {
-    if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
-      structure->reach = M_PI / params->peer_step;
-      return peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
-                        &structure->certificate);
-    }
-    const double tolerance = params->tolerance > 0.0 ? params->tolerance : default_tolerance;
+/// g(r) outside the core from a solution on shells.
+static int tabulate_closed(struct cagehop_structure *structure) {
+  struct radial *radial = &structure->radial;
+  const size_t contact = RADIAL_POINTS_PER_DIAMETER;
+  *radial = (struct radial){
+      .count = (size_t)radial_reach * contact + 1, .step = 1.0 / (double)contact, .contact = contact};
+  radial->g = calloc(radial->count, sizeof *radial->g);
+  if (radial->g == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = contact; i < radial->count; i++) {
+    radial->g[i] = closed_oz_g(&structure->closed, (double)i * radial->step);
+  }
+  return CAGEHOP_OK;
+}
+
+/// PRISM by the method that its closure and grid ask for.
+static int solve_prism(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+  const bool is_short = closure_is_short(params->closure);
+  const double usual = is_short ? short_tolerance : long_tolerance;
+  const double tolerance = params->tolerance > 0.0 ? params->tolerance : usual;
+  if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
+    structure->reach = M_PI / params->peer_step;
+    return !is_short ? CAGEHOP_BAD_ARGUMENT
+                     : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
+                                  &structure->certificate);
+  }
+  if (is_short) {
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }
+  const int status = closed_oz_solve(params->closure, structure->phi, tolerance, &structure->closed,
+                                     &structure->certificate);
+  return status != CAGEHOP_OK ? status : tabulate_closed(structure);
+}
+
+/// Fills structure->core, or what stands in its place and its g(r), and the solver's part of the certificate.
+static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+  switch (params->source) {
+  case CAGEHOP_STRUCTURE_PRISM:
+    return solve_prism(params, structure);
   case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
     percus_yevick_core(structure->phi, &structure->core);
     structure->certificate = (struct cagehop_certificate){.degree = (int)structure->core.terms - 1};
@@ -141,6 +182,7 @@ static int complete(struct cagehop_structure *structure) {
   summary->S_0 = structure_factor(structure, 0.0);
   summary->g_contact = structure->radial.g[structure->radial.contact];
   summary->r_cage = radial_first_minimum(&structure->radial);
+  structure->certificate.S_min = fmin(structure->certificate.S_min, summary->S_0); // no grid has q = 0
   structure->certificate.g_min = radial_lowest(&structure->radial);
   if (structure->certificate.error == 0.0) {
     structure->certificate.error = core_rounding(&structure->core, structure->density, summary->S_peak);
@@ -177,6 +219,7 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
     peer_clear(&(*structure)->peer);
+    closed_oz_clear(&(*structure)->closed);
     radial_clear(&(*structure)->radial);
     free(*structure);
     *structure = NULL;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Closures of the Ornstein-Zernike equation for hard spheres: outside the core c(r) is a function of
+/// gamma(r) = h - c.
+#ifndef CAGEHOP_STRUCTURE_CLOSURE_H
+#define CAGEHOP_STRUCTURE_CLOSURE_H
+
+#include <cagehop/structure.h>
+#include <stdbool.h>
+
+/// c and dc/dgamma outside the core.
+struct closure_value {
+  double c, slope;
+};
+
+/// Whether c vanishes outside the core.
+bool closure_is_short(enum cagehop_closure closure);
+
+/// g = exp(gamma + B(gamma)), c = g - 1 - gamma:
+/// percus-yevick (Percus, Yevick 1958): g = 1 + gamma;
+/// hypernetted-chain (Morita 1958): B = 0;
+/// martynov-sarkisov (Martynov, Sarkisov 1983): B = sqrt(1 + 2 gamma) - 1 - gamma;
+/// modified-verlet (Verlet 1980; Zhou, Mei, Schweizer 2020): B = -gamma^2/(2 + 8|gamma|/5).
+struct closure_value closure_evaluate(enum cagehop_closure closure, double gamma);
+
+#endif

@@ -57,7 +57,11 @@ int cagehop_landscape_create(const struct cagehop_structure *structure, struct c
 /// Frees *landscape and sets it to NULL; NULL is allowed.
 void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
 
+/// The smallest r for which the sums over q are complete, [d]; no critical point lies below it.
+double cagehop_landscape_r_min(const struct cagehop_landscape *landscape);
+
 /// F[0] = F(r, P), F[1] = F'(r, P), F[2] = F''(r, P), [kBT, kBT/d, kBT/d^2]. Eqs. 1-2.
+/// For r of at least cagehop_landscape_r_min.
 void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
                                 double F[3]);
 

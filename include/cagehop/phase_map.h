@@ -22,7 +22,7 @@ struct cagehop_model {
 #define CAGEHOP_GLASS_TRANSITION_TIME_S 100.0
 
 /// Where material.phi_g is NaN, finds it: tau_alpha(phi_g, P = 0) = 100 s on this structure.
-/// Returns 0, or the status of the state that failed.
+/// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
 int cagehop_model_resolve(struct cagehop_model *model);
 
 /// One row of the (phi) variables of a map.

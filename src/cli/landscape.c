@@ -20,12 +20,21 @@ static void print_point(const char *name, double r, double height) {
   }
 }
 
-/// A range that shows every critical point.
-static void choose_range(const struct cagehop_landscape_point *point, struct request *request) {
+/// Where no end was given, a range that shows every critical point. Returns 0 or EXIT_USAGE_ERROR.
+static int choose_range(const struct cagehop_landscape *landscape,
+                        const struct cagehop_landscape_point *point, struct request *request) {
+  const double least = cagehop_landscape_r_min(landscape), most = 1e6;
   const double cage = isnan(point->r_L1) ? 0.05 : point->r_L1;
   const double outermost = fmax(fmax(point->r_L2, point->r_B), fmax(point->r_L1, 0.5)); // fmax skips NaN
-  request->from = isnan(request->from) ? 0.5 * cage : request->from;
-  request->to = isnan(request->to) ? 1.5 * outermost : request->to;
+  request->from = isnan(request->from) ? fmax(least, 0.5 * cage) : request->from;
+  request->to = isnan(request->to) ? fmax(1.5 * outermost, 2.0 * request->from) : request->to;
+  if (request->from >= least && request->from < request->to && request->to <= most) {
+    return EXIT_DONE;
+  }
+  report(
+      "landscape: --from %g --to %g: --from must be at least %.3g here, and below --to, which is at most %g",
+      request->from, request->to, least, most);
+  return EXIT_USAGE_ERROR;
 }
 
 static void print_table(const struct cagehop_landscape *landscape, const struct request *request) {
@@ -39,24 +48,29 @@ static void print_table(const struct cagehop_landscape *landscape, const struct 
   }
 }
 
-/// Prints the landscape of a solved isochore. Returns 0 or a status.
+/// Prints the landscape of a solved isochore. Returns the exit status.
 static int print_landscape(const struct cagehop_isochore *isochore, struct request *request) {
+  const struct cagehop_landscape *landscape = cagehop_isochore_landscape(isochore);
   struct cagehop_landscape_point point;
   int status = cagehop_isochore_summary(isochore)->status;
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_solve(cagehop_isochore_landscape(isochore), request->pressure, &point);
+    status = cagehop_landscape_solve(landscape, request->pressure, &point);
   }
   if (status != CAGEHOP_OK) {
-    return status;
+    report("landscape: phi = %g, pressure = %g has no certified result: %s", request->phi, request->pressure,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
   }
-  choose_range(&point, request);
+  if (choose_range(landscape, &point, request) != EXIT_DONE) {
+    return EXIT_USAGE_ERROR;
+  }
   printf("# phi = %.15g, P = %.15g kBT/d^3: %s\n", request->phi, request->pressure,
          cagehop_regime_name(point.regime));
   print_point("r_L1", point.r_L1, point.F_B1);
   print_point("r_B", point.r_B, NAN);
   print_point("r_L2", point.r_L2, point.F_B2);
-  print_table(cagehop_isochore_landscape(isochore), request);
-  return CAGEHOP_OK;
+  print_table(landscape, request);
+  return EXIT_DONE;
 }
 
 int landscape_command(const struct command *command, int argc, char **argv) {
@@ -86,23 +100,15 @@ int landscape_command(const struct command *command, int argc, char **argv) {
       check_count(command, request.count) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
-  if (request.from <= 0.0 || request.to <= 0.0 || request.from >= request.to) { // false where NaN
-    report("landscape: --from and --to must be above 0, and --from below --to");
-    return EXIT_USAGE_ERROR;
-  }
   status = model_options_read(command, &names, &model);
   if (status != EXIT_DONE) {
     return status;
   }
-  status = cagehop_isochore_solve(&model, request.phi, &isochore);
-  if (status == CAGEHOP_OK) {
-    status = print_landscape(isochore, &request);
-  }
-  cagehop_isochore_destroy(&isochore);
-  if (status != CAGEHOP_OK) {
-    report("landscape: phi = %g, pressure = %g has no certified result: %s", request.phi, request.pressure,
-           cagehop_status_message(status));
+  if (cagehop_isochore_solve(&model, request.phi, &isochore) != CAGEHOP_OK) {
+    report("landscape: out of memory");
     return EXIT_OTHER;
   }
-  return EXIT_DONE;
+  status = print_landscape(isochore, &request);
+  cagehop_isochore_destroy(&isochore);
+  return status;
 }

@@ -15,7 +15,9 @@ static const struct command commands[] = {
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
      "  -o, --output MAP.h5   write this file, not the job's output.file\n"
      "  -h, --help            show this help\n\n"
-     "SIGINT, SIGTERM and SIGUSR1 end the run early with exit status 75; the same command goes on later.\n",
+     "SIGUSR1 ends the run early with exit status 75; so do SIGINT and SIGTERM where no mpirun stands "
+     "between, which\n"
+     "kills its ranks on them. The same command goes on later.\n",
      run_command},
     {"point", "everything known about one point",
      "point --phi X --pressure P [options]\n\n"
@@ -24,7 +26,9 @@ static const struct command commands[] = {
      "  --pressure P        reduced pressure, 0 to 1000 kBT/d^3\n"
      "  --material NAME     a name of 'cagehop materials' (default: Pd40Ni10Cu30P20)\n"
      "  --structure SOURCE  prism (default) or percus-yevick, the closed form\n"
-     "  --closure NAME      closure of prism: percus-yevick (default)\n"
+     "  --closure NAME      closure of prism: percus-yevick (default), hypernetted-chain, martynov-sarkisov "
+     "or\n"
+     "                      modified-verlet\n"
      "  --compatibility pyprism --dr STEP   prism on pyPRISM's grid, with its error; STEP is 0.01 in the "
      "paper\n"
      "  --json              one JSON object: the map's variable names, in the map's units; null where a "

@@ -67,6 +67,10 @@ static int read_compatibility(const struct command *command, const struct model_
     report("%s: --compatibility is for --structure prism only; leave it out", command->name);
     return EXIT_USAGE_ERROR;
   }
+  if (model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
+    report("%s: --compatibility is for --closure percus-yevick only; leave one out", command->name);
+    return EXIT_USAGE_ERROR;
+  }
   if (!cagehop_peer_step_allowed(options->dr)) {
     report("%s: --compatibility needs --dr, the radial step: from 0.005 to 0.05 and dividing 1",
            command->name);
@@ -99,7 +103,9 @@ int model_options_read(const struct command *command, const struct model_options
     return EXIT_USAGE_ERROR;
   }
   if (options->closure != NULL && !find_closure(options->closure, &model->structure.closure)) {
-    report("%s: --closure '%s' is unknown; use percus-yevick", command->name, options->closure);
+    report("%s: --closure '%s' is unknown; use percus-yevick, hypernetted-chain, martynov-sarkisov or "
+           "modified-verlet",
+           command->name, options->closure);
     return EXIT_USAGE_ERROR;
   }
   return read_compatibility(command, options, model);
@@ -112,10 +118,13 @@ int model_options_resolve(const struct command *command, const struct model_opti
     return exit_status;
   }
   const int status = cagehop_model_resolve(model);
-  if (status != CAGEHOP_OK) {
-    report("%s: phi_g, where tau_alpha = 100 s, was not found: %s", command->name,
-           cagehop_status_message(status));
+  if (status < 0) {
+    report("%s: phi_g was not found: %s", command->name, cagehop_status_message(status));
     return EXIT_OTHER;
+  }
+  if (status > 0) { // everything but the temperature can be told all the same
+    report("%s: remark: there is no temperature, because phi_g was not found: %s", command->name,
+           cagehop_status_message(status));
   }
   return EXIT_DONE;
 }

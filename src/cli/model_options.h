@@ -23,7 +23,8 @@ int check_count(const struct command *command, double count);
 int model_options_read(const struct command *command, const struct model_options *options,
                        struct cagehop_model *model);
 
-/// Looks the names up and resolves the model. Returns 0, or the exit status after a reported error.
+/// Looks the names up and resolves the model; where phi_g can't be found it stays NaN, with a remark. Returns
+/// 0, or the exit status after a reported error.
 int model_options_resolve(const struct command *command, const struct model_options *options,
                           struct cagehop_model *model);
 

@@ -75,7 +75,6 @@ int options_parse(const struct command *command, int argc, char **argv, size_t c
   opterr = 0;
   optind = 1;
   for (;;) {
-    const int at = optind;
     const int found = getopt_long(argc, argv, shorts, longs, NULL);
     if (found == -1) {
       break;
@@ -86,7 +85,12 @@ int options_parse(const struct command *command, int argc, char **argv, size_t c
     }
     if (found == ':' || found == '?') {
       const char *what = found == ':' ? "lacks its value" : "is unknown, ambiguous or takes no value";
-      report("%s: option '%s' %s; see 'cagehop %s --help'", command->name, argv[at], what, command->name);
+      // getopt moves operands to the end, so the word at fault is the one it read last; of letters it tells
+      // which.
+      const char letter[3] = {'-', (char)optopt, '\0'};
+      const bool is_letter = optopt > 0 && optopt < FIRST_LONG;
+      report("%s: option '%s' %s; see 'cagehop %s --help'", command->name,
+             is_letter ? letter : argv[optind - 1], what, command->name);
       return EXIT_USAGE_ERROR;
     }
     const struct option_spec *one =

@@ -27,9 +27,11 @@ static void print_column(const struct column *column, const void *record) {
 
 static void print_text(const struct found *found) {
   const struct cagehop_isochore_summary *summary = &found->summary;
-  printf("%s, phi = %g, P = %g kBT/d^3 (%.6g MPa), T = %.6g K: %s\n", found->model->material.name,
-         summary->phi, found->pressure, found->pressure * summary->pressure_unit_MPa, summary->temperature,
-         cagehop_regime_name(found->point.landscape.regime));
+  printf("%s, phi = %g, P = %g kBT/d^3", found->model->material.name, summary->phi, found->pressure);
+  if (!isnan(summary->temperature)) {
+    printf(" (%.6g MPa), T = %.6g K", found->pressure * summary->pressure_unit_MPa, summary->temperature);
+  }
+  printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
   puts("point");
   for (size_t i = 0; i < point_column_count; i++) {
     print_column(&point_columns[i], &found->point);
@@ -37,6 +39,9 @@ static void print_text(const struct found *found) {
   puts("isochore");
   for (size_t i = 0; i < isochore_column_count; i++) {
     print_column(&isochore_columns[i], summary);
+  }
+  if (isnan(found->model->material.phi_g)) {
+    return;
   }
   puts("material");
   printf("  %-20s  %-22.12g  %-8s  %s\n", "phi_g", found->model->material.phi_g, "1",

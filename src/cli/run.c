@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ struct run {
   struct mapfile *map;
   struct progress progress;
   size_t failed[32]; ///< points that failed, by status
+  bool team_broken;  ///< the ranks can't reach each other any more
 };
 
 static volatile sig_atomic_t signal_caught = 0;
@@ -34,6 +36,34 @@ static void catch_signal(int number) {
 }
 
 // ---------------------------------------------------------------- the job's grid
+
+/// What only shows once phi_g is known.
+static int check_states(const struct run *run, const char *job_path) {
+  const struct cagehop_material *material = &run->job.model.material;
+  const double lowest = run->phi[0], highest = run->phi[run->n_phi - 1];
+  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi "
+           "<= %g",
+           job_path, lowest, highest, material->phi_g, CAGEHOP_PACKING_FRACTION_MAX);
+    return EXIT_USAGE_ERROR;
+  }
+  if (cagehop_material_temperature(material, highest) <= 0.0) {
+    report(
+        "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing fractions, or check "
+        "beta_phi_0_per_K",
+        job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
+    return EXIT_USAGE_ERROR;
+  }
+  for (size_t i = 1; i < run->n_phi; i++) {
+    if (!(run->phi[i] > run->phi[i - 1])) {
+      report("%s: grid.temperature_K has values too close to tell apart as packing fractions, near %.15g K; "
+             "remove one",
+             job_path, cagehop_material_temperature(material, run->phi[i]));
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  return EXIT_DONE;
+}
 
 /// The packing fractions of the map, ascending, whichever axis the job gave.
 static int resolve_states(struct run *run, const char *job_path) {
@@ -51,14 +81,7 @@ static int resolve_states(struct run *run, const char *job_path) {
             ? cagehop_material_packing_fraction(&run->job.model.material, axis->value[axis->count - 1 - i])
             : axis->value[i];
   }
-  const double lowest = run->phi[0], highest = run->phi[axis->count - 1];
-  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi "
-           "<= 0.8",
-           job_path, lowest, highest, run->job.model.material.phi_g);
-    return EXIT_USAGE_ERROR;
-  }
-  return EXIT_DONE;
+  return check_states(run, job_path);
 }
 
 /// Reads the job, finds phi_g where it is `auto`, and lays out the grid.
@@ -71,8 +94,9 @@ static int read_job(struct run *run, const char *job_path, const char *output) {
   }
   status = cagehop_model_resolve(&run->job.model);
   if (status != CAGEHOP_OK) {
-    report("%s: phi_g, where tau_alpha = 100 s, was not found: %s", job_path, cagehop_status_message(status));
-    return EXIT_OTHER;
+    report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
+           cagehop_status_message(status));
+    return status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
   }
   run->map_path = output != NULL ? output : run->job.output_file;
   return resolve_states(run, job_path);
@@ -217,6 +241,7 @@ static int compute(struct run *run) {
   const int status = sweep_run(run->team, &plan, &sink, &stats);
   progress_end(&run->progress);
   print_summary(run, &stats);
+  run->team_broken = status == CAGEHOP_COMMUNICATION;
   return conclude(run, status, &stats);
 }
 
@@ -226,13 +251,24 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   const struct option_spec spec[] = {
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output}};
   int first;
+  char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv
+  if (words == NULL) {
+    report("out of memory");
+    return EXIT_OTHER;
+  }
+  memcpy(words, argv, (size_t)argc * sizeof *words);
   int status = options_parse(command, argc, argv, 1, spec, 1, 1, &first);
+  if (status == OPTIONS_STOP && output != NULL && output[0] == '\0') {
+    report("run: -o has an empty name; name a file");
+    status = EXIT_USAGE_ERROR;
+  }
   if (status != OPTIONS_STOP) {
+    free(words);
     return status;
   }
   status = read_job(run, argv[first], output);
   if (status == EXIT_DONE) {
-    status = open_map(run, argc, argv);
+    status = open_map(run, argc, words);
   }
   if (status == EXIT_DONE) {
     status = compute(run);
@@ -241,9 +277,10 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     report("%s: the map could not be closed; run the same command again", run->map_path);
     status = EXIT_OTHER;
   }
+  free(words);
   free(run->phi);
   job_clear(&run->job);
-  return status;
+  return run->team_broken ? -1 : status;
 }
 
 /// Rank 0 winds the run down on a signal; the others keep working until it says so.

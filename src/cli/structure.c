@@ -61,6 +61,7 @@ int structure_command(const struct command *command, int argc, char **argv) {
       {.name = "q-max", .kind = OPTION_NUMBER, .value = &request.q_max},
       {.name = "r-max", .kind = OPTION_NUMBER, .value = &request.r_max},
       {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      {.name = "material", .kind = OPTION_TEXT, .value = &names.material}, // as elsewhere; S(q) needs none
       {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
       {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
       {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
@@ -76,8 +77,8 @@ int structure_command(const struct command *command, int argc, char **argv) {
   if (check_phi(command, request.phi) != EXIT_DONE || check_count(command, request.count) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
-  if (!(request.q_max > 0.0 && request.r_max > 0.0 && request.r_max <= 16.0)) {
-    report("structure: --q-max must be above 0, --r-max above 0 and at most 16");
+  if (!(request.q_max > 0.0 && request.q_max <= 1e5 && request.r_max > 0.0 && request.r_max <= 16.0)) {
+    report("structure: --q-max must be above 0 and at most 100000, --r-max above 0 and at most 16");
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);

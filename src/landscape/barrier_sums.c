@@ -55,8 +55,8 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   *sums = (struct barrier_sums){.stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI)};
   // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness).
   // There B r^2 = q^2 r^2/3 passes exponent_max at this q:
-  const double r_lowest = 3.0 / (pressure_max + 1.2 * sums->stiffness);
-  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_lowest, cagehop_structure_reach(structure));
+  sums->r_min = 3.0 / (pressure_max + 1.2 * sums->stiffness);
+  const double q_end = fmin(sqrt(3.0 * exponent_max) / sums->r_min, cagehop_structure_reach(structure));
   int status = append_nodes(structure, q_end, &panels);
   if (status != CAGEHOP_OK) {
     goto out;

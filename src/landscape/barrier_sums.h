@@ -11,6 +11,7 @@ struct barrier_sums {
   double *q;        ///< ascending, [1/d]
   double *B;        ///< q^2 (1 + S)/(6 S), [1/d^2]
   double *C;        ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
+  double r_min;     ///< the sums are complete from here on, [d]
   double stiffness; ///< F'(r) + 3/r as r -> 0: 4 phi g(d)^2 sqrt(3/pi), from the q^-2 tail of C, [kBT/d]
 };
 

@@ -217,6 +217,10 @@ const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop
   return &landscape->spinodals;
 }
 
+double cagehop_landscape_r_min(const struct cagehop_landscape *landscape) {
+  return landscape->sums.r_min;
+}
+
 void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
                                 double F[3]) {
   barrier_sums_evaluate(&landscape->sums, r, F);

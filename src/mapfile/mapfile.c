@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -60,6 +61,7 @@ static void discard(struct mapfile *map) {
   }
   free(map->done);
   free(map->column);
+  free(map->row);
   free(map->path);
   free(map);
 }
@@ -149,6 +151,9 @@ static int reset_tile(struct mapfile *map, size_t i, size_t block) {
 
 /// Learns which tiles are done; what fails its checksum is not.
 static int verify_tiles(struct mapfile *map) {
+  if (store_row_checksums(map) != CAGEHOP_OK) {
+    return fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
+  }
   for (size_t i = 0; i < map->n_phi; i++) {
     if (store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, 0, map->blocks, &map->done[i * map->blocks]) !=
         CAGEHOP_OK) {
@@ -217,11 +222,38 @@ static int begin_history(struct mapfile *map, const struct mapfile_layout *layou
   H5Tclose(type);
   gethostname(host, sizeof host - 1);
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-  snprintf(text, sizeof text, "%s %s pid %ld, %s ranks: %s", stamp, host, (long)getpid(),
+  snprintf(text, sizeof text, "%s %s pid %ld, cagehop %s (%s), %s ranks: %s", stamp, host, (long)getpid(),
+           find_attribute(layout, "cagehop_version"), find_attribute(layout, "git_commit"),
            find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
   cut_text(text, STORE_RUN_LENGTH - 128); // the rest is the outcome's
   memcpy(map->run_text, text, strlen(text) + 1);
   return write_history(map, "running");
+}
+
+static int open_file(struct mapfile *map, unsigned mode) {
+  const hid_t access = store_access_list();
+  map->file = H5Fopen(map->path, mode, access);
+  H5Pclose(access);
+  return map->file >= 0
+             ? CAGEHOP_OK
+             : fail(map->error, "%s is no HDF5 file, or damaged; choose another file with -o", map->path);
+}
+
+/// Looks at the file without writing: HDF5 would give an empty file a header merely for opening it.
+static int look(struct mapfile *map, const struct mapfile_layout *layout) {
+  struct stat file;
+  if (fstat(map->lock, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size == 0) {
+    return fail(map->error, "%s is no cagehop map; choose another file with -o", map->path);
+  }
+  int status = open_file(map, H5F_ACC_RDONLY);
+  if (status == CAGEHOP_OK) {
+    status = store_check_format(map->file, map->path, map->error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_job(map, layout);
+  }
+  const int closed = store_close(map);
+  return status != CAGEHOP_OK ? status : closed;
 }
 
 static int open_existing(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
@@ -235,18 +267,10 @@ static int open_existing(const char *path, const struct mapfile_layout *layout, 
   }
   int status = take_lock(result);
   if (status == CAGEHOP_OK) {
-    const hid_t access = store_access_list();
-    result->file = H5Fopen(path, H5F_ACC_RDWR, access);
-    H5Pclose(access);
-    if (result->file < 0) {
-      status = fail(result->error, "%s is no HDF5 file, or damaged; choose another file with -o", path);
-    }
+    status = look(result, layout);
   }
   if (status == CAGEHOP_OK) {
-    status = store_check_format(result->file, path, result->error);
-  }
-  if (status == CAGEHOP_OK) {
-    status = check_job(result, layout);
+    status = open_file(result, H5F_ACC_RDWR);
   }
   if (status == CAGEHOP_OK) {
     status = store_open_datasets(result);
@@ -342,13 +366,20 @@ static int write_failed(struct mapfile *map, const char *what, size_t i) {
 
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary) {
   const int8_t failure = (int8_t)summary->status;
+  uLong sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isochore_column_count; k++) {
     const char *at = (const char *)summary + isochore_columns[k].offset;
-    const hid_t type = isochore_columns[k].type == COLUMN_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
-    if (store_write_element(map->isochore[k], type, i, at) != CAGEHOP_OK) {
+    const bool whole = isochore_columns[k].type == COLUMN_INT;
+    if (store_is_physical(&isochore_columns[k])) {
+      sum = crc32(sum, (const Bytef *)at, whole ? sizeof(int) : sizeof(double));
+    }
+    if (store_write_element(map->isochore[k], whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE, i, at) !=
+        CAGEHOP_OK) {
       return write_failed(map, isochore_columns[k].name, i);
     }
   }
+  sum = crc32(sum, (const Bytef *)&failure, sizeof failure);
+  map->row[i] = (uint32_t)sum;
   return store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) == CAGEHOP_OK
              ? CAGEHOP_OK
              : write_failed(map, "status", i);
@@ -375,7 +406,7 @@ int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct
   const uint8_t done = 1;
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
   int8_t *failure = (int8_t *)map->column + count;
-  uLong sum = crc32(0L, Z_NULL, 0);
+  uLong sum = map->row[i]; // a tile is as good as its isochore's row
 
   const int status = write_columns(map, i, first, count, point, &sum);
   if (status != CAGEHOP_OK) {

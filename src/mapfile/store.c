@@ -2,6 +2,7 @@
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +175,8 @@ int store_open_datasets(struct mapfile *map) {
   }
   map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
   map->column = calloc(map->tile_pressures, sizeof *map->column);
-  if (map->done == NULL || map->column == NULL) {
+  map->row = calloc(map->n_phi, sizeof *map->row);
+  if (map->done == NULL || map->column == NULL || map->row == NULL) {
     snprintf(map->error, sizeof map->error, "%s: out of memory", map->path);
     return CAGEHOP_NO_MEMORY;
   }
@@ -208,9 +210,42 @@ size_t store_block_count(const struct mapfile *map, size_t block) {
   return rest < map->tile_pressures ? rest : map->tile_pressures;
 }
 
+bool store_is_physical(const struct column *column) {
+  return strcmp(column->name, "solve_seconds") != 0;
+}
+
+/// Adds a whole dataset on (phi), read as that type, to the rows' checksums.
+static int add_to_rows(struct mapfile *map, hid_t dataset, hid_t type, size_t size, unsigned char bytes[]) {
+  if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) {
+    return CAGEHOP_IO;
+  }
+  for (size_t i = 0; i < map->n_phi; i++) {
+    map->row[i] = (uint32_t)crc32(map->row[i], &bytes[i * size], (uInt)size);
+  }
+  return CAGEHOP_OK;
+}
+
+int store_row_checksums(struct mapfile *map) {
+  unsigned char *bytes = malloc(map->n_phi * sizeof(double));
+  int status = bytes == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  memset(map->row, 0, map->n_phi * sizeof *map->row);
+  for (size_t k = 0; k < isochore_column_count && status == CAGEHOP_OK; k++) {
+    const bool whole = isochore_columns[k].type == COLUMN_INT;
+    if (store_is_physical(&isochore_columns[k])) {
+      status = add_to_rows(map, map->isochore[k], whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE,
+                           whole ? sizeof(int) : sizeof(double), bytes);
+    }
+  }
+  if (status == CAGEHOP_OK) {
+    status = add_to_rows(map, map->isochore_status, H5T_NATIVE_INT8, sizeof(int8_t), bytes);
+  }
+  free(bytes);
+  return status;
+}
+
 int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum) {
   const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
-  uLong sum = crc32(0L, Z_NULL, 0);
+  uLong sum = map->row[i];
   for (size_t k = 0; k < point_column_count; k++) {
     if (store_read_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
       return CAGEHOP_IO;

@@ -8,6 +8,7 @@
 #include "mapfile/mapfile.h"
 
 #include <hdf5.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
@@ -27,6 +28,7 @@ struct mapfile {
   size_t n_phi, n_pressure, blocks, tile_pressures;
   uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
   double *column; ///< one column of a tile
+  uint32_t *row;  ///< checksum of the (phi) variables of isochore i at row[i]
   int lock;       ///< file descriptor that holds the lock
   size_t run;     ///< this run's slot in the history
   char run_text[STORE_RUN_LENGTH];
@@ -63,7 +65,13 @@ size_t store_size(const struct mapfile_layout *layout);
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
 
-/// The checksum of a tile as it is in the file. 0 or CAGEHOP_IO.
+/// Whether a column must be the same in every run of a job: solve_seconds is not.
+bool store_is_physical(const struct column *column);
+
+/// Fills map->row from the file. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int store_row_checksums(struct mapfile *map);
+
+/// The checksum of a tile, with its isochore's row, as it is in the file. 0 or CAGEHOP_IO.
 int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum);
 
 /// Reads or writes a run of elements of row i of a (phi, pressure) or (phi, block) dataset.

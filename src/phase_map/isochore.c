@@ -39,6 +39,9 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
 /// Structure, landscape and tau_s, one after the other; the first failure's status.
 static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
+  if (summary->temperature <= 0.0) { // false where phi_g is not known
+    return CAGEHOP_OUT_OF_RANGE;
+  }
   int status = cagehop_structure_solve(&model->structure, phi, &isochore->structure);
   if (status != CAGEHOP_OK) {
     return status;

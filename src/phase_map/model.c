@@ -45,6 +45,11 @@ int cagehop_model_resolve(struct cagehop_model *model) {
     return CAGEHOP_NO_MEMORY;
   }
   int status = CAGEHOP_NO_CONVERGENCE;
+  // Asked first: GSL raises an error for a bracket without a root.
+  if (!(excess(phi_low, &search) < 0.0 && excess(phi_high, &search) > 0.0)) {
+    gsl_root_fsolver_free(solver);
+    return search.status != CAGEHOP_OK ? search.status : CAGEHOP_NO_TRANSITION;
+  }
   if (gsl_root_fsolver_set(solver, &function, phi_low, phi_high) == 0) {
     for (int i = 0; i < 100 && status == CAGEHOP_NO_CONVERGENCE && search.status == CAGEHOP_OK; i++) {
       if (gsl_root_fsolver_iterate(solver) != 0) {

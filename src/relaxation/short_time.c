@@ -11,8 +11,8 @@
 /// b(q) = 1/[1 - j_0(q) + 2 j_2(q)].
 static double b(double q) {
   if (q < 1e-2) {
-    // 1 - j_0 + 2 j_2 = 3 q^2/10 - 3 q^4/280...; the closed form has lost its digits here
-    return 10.0 / (3.0 * q * q * (1.0 - q * q / 28.0));
+    // 1 - j_0 + 2 j_2 = 3 q^2/10 - q^4/56 + ...; the closed form has lost its digits here
+    return 10.0 / (3.0 * q * q * (1.0 - 5.0 * q * q / 84.0));
   }
   return 1.0 / (1.0 - gsl_sf_bessel_j0(q) + 2.0 * gsl_sf_bessel_j2(q));
 }

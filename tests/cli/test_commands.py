@@ -62,6 +62,12 @@ class Errors(unittest.TestCase):
                 (point + ["--closure", "magic"], ["magic", "percus-yevick"]),
                 (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
                 (point + ["--fast"], ["--fast", "point --help"]),
+                (["run", "a.yaml", "--bogus"], ["'--bogus'"]),
+                (["run", "a.yaml", "-q"], ["'-q'"]),
+                (["run", "a.yaml", "-o", ""], ["empty name"]),
+                (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "1e-9"], ["at least"]),
+                (["structure", "--phi", "0.6", "--q-max", "1e300"], ["100000"]),
+                (["structure", "--phi", "0.6", "--material", "lead"], ["lead"]),
                 (point + ["extra"], ["too many"]),
                 (point + ["--dr", "0.01"], ["--compatibility", "pyprism"]),
                 (point + ["--compatibility", "magic", "--dr", "0.01"], ["pyprism"]),
@@ -107,6 +113,16 @@ class Point(unittest.TestCase):
         self.assertEqual(point["tau_alpha"], point["tau_alpha_rev"])
         point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "9", "--json").stdout)
         self.assertEqual((point["regime"], point["tau_alpha"], point["D"]), ("trapped", "Infinity", 0.0))
+
+    def test_a_closure_without_phi_g_still_has_its_point(self):
+        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        point = json.loads(done.stdout)
+        self.assertIsNone(point["temperature"])
+        self.assertEqual(point["regime"], "two_state")
+        self.assertLess(point["structure_error"], 1e-3)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertIn("remark", done.stderr)
 
     def test_text_has_units(self):
         done = cagehop("point", "--phi", "0.6", "--pressure", "1")

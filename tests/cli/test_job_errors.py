@@ -71,6 +71,26 @@ class JobErrors(unittest.TestCase):
             self.assertIn("temperature_K", done.stderr)
             self.assertEqual(os.listdir(folder), ["job.yaml"])
 
+    def test_what_shows_only_with_phi_g_is_refused_too(self):
+        own = """material: {name: x, diameter_nm: 0.8, glass_transition_K: 570, phi_g: PHI_G, phi_0: 0.5,
+  beta_phi_0_per_K: BETA, enskog_time_s: TAU}
+structure: {source: percus-yevick}
+grid: {GRID, pressure: [0]}
+output: {file: map.h5}
+"""
+        for phi_g, beta, tau, grid, word in (
+                ("0.6", "1e-4", "1e-13", "packing_fraction: [0.60, 0.68]", "temperature"),
+                ("0.6", "6e-4", "1e-13", "temperature_K: [600, 600.0000000000001, 600.0000000000002]", "too close"),
+                ("auto", "6e-4", "1000", "packing_fraction: [0.6]", "phi_g")):
+            text = own.replace("PHI_G", phi_g).replace("BETA", beta).replace("TAU", tau).replace("GRID", grid)
+            with self.subTest(grid=grid), tempfile.TemporaryDirectory() as folder:
+                jobs.write_job(folder, text)
+                done = jobs.run(folder, "job.yaml")
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(word, done.stderr)
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                self.assertEqual(os.listdir(folder), ["job.yaml"])
+
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_many_ranks_complain_once(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -160,6 +160,38 @@ static void a_damaged_tile_is_pending_again(void **state) {
   mapfile_info_clear(&info);
 }
 
+/// Damage in the variables on phi makes the isochore's tiles pending too.
+static void a_damaged_row_is_pending_again(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  const struct cagehop_isochore_summary summary = {
+      .phi = 0.6, .temperature = 123.456789, .structure_iterations = 9};
+  assert_int_equal(mapfile_write_isochore(map, 2, &summary), CAGEHOP_OK);
+  write_tile(map, 2, 1);
+  write_tile(map, 3, 1);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_true(mapfile_tile_done(map, 2, 1));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  flip_byte((const char *)&summary.temperature, sizeof summary.temperature, 2);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(mapfile_tile_done(map, 2, 1));
+  assert_true(mapfile_tile_done(map, 3, 1));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+/// Refusing a file must not write to it.
+static void an_empty_file_is_left_empty(void **state) {
+  (void)state;
+  struct mapfile *map;
+  struct stat file;
+  fclose(fopen(path, "wb"));
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_IO);
+  assert_int_equal(stat(path, &file), 0);
+  assert_int_equal(file.st_size, 0);
+  assert_int_equal(mapfile_resume("/dev/null", &layout, &map, error), CAGEHOP_IO);
+}
+
 static void refused(const struct mapfile_layout *other, const char *word) {
   struct mapfile *map;
   assert_int_equal(mapfile_resume(path, other, &map, error), CAGEHOP_IO);
@@ -352,6 +384,8 @@ int main(void) {
       IN_A_FOLDER(what_is_written_is_counted),
       IN_A_FOLDER(a_map_is_taken_up_where_it_was),
       IN_A_FOLDER(a_damaged_tile_is_pending_again),
+      IN_A_FOLDER(a_damaged_row_is_pending_again),
+      IN_A_FOLDER(an_empty_file_is_left_empty),
       IN_A_FOLDER(another_jobs_map_is_refused),
       IN_A_FOLDER(what_is_no_map_is_refused),
       IN_A_FOLDER(a_second_writer_is_refused),

@@ -4,9 +4,11 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import h5py
@@ -36,6 +38,13 @@ def physical_datasets(path):
             if isinstance(item, h5py.Dataset) and name not in NOT_PHYSICAL:
                 found[name] = item[()].tobytes()
     return found
+
+
+def done_tiles(path):
+    """Tiles of a map that a run may be writing."""
+    done = subprocess.run([jobs.CAGEHOP, "info", path], capture_output=True, text=True)
+    found = re.search(r"(\d+) of \d+ tiles done", done.stdout)
+    return int(found.group(1)) if found else 0
 
 
 class Map(unittest.TestCase):
@@ -69,6 +78,21 @@ class Map(unittest.TestCase):
             for name in want:
                 self.assertEqual(got[name], want[name], f"{name} differs between 1 process and {ranks} ranks")
             os.remove(self.path / f"map{ranks}.h5")
+
+    @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+    def test_few_tiles_for_many_ranks_and_many_tiles_an_isochore(self):
+        # More ranks than tiles, and so many that rank 0 only schedules; then isochores shared by several ranks.
+        for name, grid, crowd in (("few", "{packing_fraction: [0.5, 0.6], pressure: [0, 1, 2]}", 17),
+                                  ("many", "{packing_fraction: [0.5, 0.6], pressure: {from: 0, to: 3, count: 2100}}", 4)):
+            jobs.write_job(self.path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
+                           f"grid: {grid}\noutput: {{file: {name}.h5}}\n", f"{name}.yaml")
+            alone = jobs.run(self.path, f"{name}.yaml")
+            self.assertEqual(alone.returncode, 0, alone.stderr)
+            done = jobs.run(self.path, f"{name}.yaml", "-o", "crowd.h5", ranks=crowd)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(physical_datasets(self.path / "crowd.h5"), physical_datasets(self.path / f"{name}.h5"))
+            for file in ("crowd.h5", f"{name}.h5", f"{name}.yaml"):
+                os.remove(self.path / file)
 
     def test_xarray_sees_coordinates_units_and_flags(self):
         with xarray.open_dataset(self.path / "map.h5", engine="h5netcdf") as dataset:
@@ -192,15 +216,16 @@ class Interrupted(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
             text = jobs.SMALL_JOB.replace("count: 25", "count: 1500")
-            jobs.write_job(path, text)
+            jobs.write_job(path, text)  # 19 isochores of three tiles
             process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True)
-            while process.poll() is None and not (path / "map.h5").exists():
-                pass
+            while process.poll() is None and done_tiles(path / "map.h5") < 5:
+                time.sleep(0.02)
             process.terminate()
             stdout, stderr = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 75, stdout + stderr)
             self.assertIn("run the same command again", stderr)
+            self.assertTrue(5 <= done_tiles(path / "map.h5") < 57, done_tiles(path / "map.h5"))
             done = jobs.run(path, "job.yaml", ranks=2)
             self.assertEqual(done.returncode, 0, done.stderr)
             undisturbed = jobs.run(path, "job.yaml", "-o", "whole.h5")

@@ -43,6 +43,9 @@ struct cagehop_landscape_point {
   double K_2;    ///< |F''(r_L2)|, [kBT/d^2]
 };
 
+/// A point of which nothing is known: regime `failed`, NaN in every number.
+struct cagehop_landscape_point cagehop_landscape_no_point(void);
+
 /// Heights of the extrema of F'(r), as pressures; NaN where there is none at P >= 0.
 struct cagehop_spinodals {
   double P_lower;       ///< below it the cage is gone, [kBT/d^3]

@@ -22,6 +22,9 @@ struct cagehop_rates {
   double D;             ///< Eq. 13, [m^2/s]
 };
 
+/// Rates of which nothing is known: NaN in every number.
+struct cagehop_rates cagehop_no_rates(void);
+
 /// Returns 0, or CAGEHOP_NOT_FINITE with NaN everywhere (exp(F_B1) overflows above F_B1 = 709).
 int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double tau_s, double diameter_nm,
                            struct cagehop_rates *rates);

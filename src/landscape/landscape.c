@@ -252,20 +252,22 @@ static int find_cage(const struct cagehop_landscape *landscape, struct search *s
   return find_root(search_value, search, low, high, 0.0, root);
 }
 
-static const struct cagehop_landscape_point no_point = {
-    .regime = CAGEHOP_REGIME_FAILED,
-    .r_L1 = NAN,
-    .r_B = NAN,
-    .r_L2 = NAN,
-    .jump_1 = NAN,
-    .jump_2 = NAN,
-    .F_B1 = NAN,
-    .F_B2 = NAN,
-    .Delta = NAN,
-    .K_0 = NAN,
-    .K_B = NAN,
-    .K_2 = NAN,
-};
+struct cagehop_landscape_point cagehop_landscape_no_point(void) {
+  return (struct cagehop_landscape_point){
+      .regime = CAGEHOP_REGIME_FAILED,
+      .r_L1 = NAN,
+      .r_B = NAN,
+      .r_L2 = NAN,
+      .jump_1 = NAN,
+      .jump_2 = NAN,
+      .F_B1 = NAN,
+      .F_B2 = NAN,
+      .Delta = NAN,
+      .K_0 = NAN,
+      .K_B = NAN,
+      .K_2 = NAN,
+  };
+}
 
 /// Fills what follows from the critical points; what has none stays NaN.
 static void derive(const struct cagehop_landscape *landscape, double pressure,
@@ -295,7 +297,7 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
   struct search search = {.sums = &landscape->sums, .order = 1, .pressure = pressure};
   const double r_max = landscape->r_max, r_min = landscape->r_min;
 
-  *point = no_point;
+  *point = cagehop_landscape_no_point();
   if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
@@ -319,7 +321,7 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
     status = find_cage(landscape, &search, 4.0 / pressure, &point->r_L1);
   }
   if (status != CAGEHOP_OK) {
-    *point = no_point;
+    *point = cagehop_landscape_no_point();
     return status;
   }
   point->regime = regime;

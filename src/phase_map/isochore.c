@@ -113,19 +113,8 @@ const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_
 
 static struct cagehop_point failed_point(int status) {
   return (struct cagehop_point){
-      .landscape = {.regime = CAGEHOP_REGIME_FAILED,
-                    .r_L1 = NAN,
-                    .r_B = NAN,
-                    .r_L2 = NAN,
-                    .jump_1 = NAN,
-                    .jump_2 = NAN,
-                    .F_B1 = NAN,
-                    .F_B2 = NAN,
-                    .Delta = NAN,
-                    .K_0 = NAN,
-                    .K_B = NAN,
-                    .K_2 = NAN},
-      .rates = {.tau_alpha = NAN, .tau_alpha_rev = NAN, .p_1 = NAN, .p_2 = NAN, .D = NAN},
+      .landscape = cagehop_landscape_no_point(),
+      .rates = cagehop_no_rates(),
       .status = status,
   };
 }

@@ -4,8 +4,9 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-static const struct cagehop_rates no_rates = {
-    .tau_alpha = NAN, .tau_alpha_rev = NAN, .p_1 = NAN, .p_2 = NAN, .D = NAN};
+struct cagehop_rates cagehop_no_rates(void) {
+  return (struct cagehop_rates){.tau_alpha = NAN, .tau_alpha_rev = NAN, .p_1 = NAN, .p_2 = NAN, .D = NAN};
+}
 
 /// Eq. 3: Kramers' time to cross the barrier.
 static double kramers_time(const struct cagehop_landscape_point *point, double tau_s) {
@@ -15,7 +16,7 @@ static double kramers_time(const struct cagehop_landscape_point *point, double t
 int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double tau_s, double diameter_nm,
                            struct cagehop_rates *rates) {
   const double jump_m = point->jump_1 * diameter_nm * 1e-9;
-  *rates = no_rates;
+  *rates = cagehop_no_rates();
   switch (point->regime) {
   case CAGEHOP_REGIME_FLUID:
     rates->tau_alpha = tau_s;
@@ -41,7 +42,7 @@ int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double t
   }
   rates->D = jump_m * jump_m / (6.0 * rates->tau_alpha);
   if (!isfinite(rates->tau_alpha) || !isfinite(rates->tau_alpha_rev)) {
-    *rates = no_rates;
+    *rates = cagehop_no_rates();
     return CAGEHOP_NOT_FINITE;
   }
   return CAGEHOP_OK;

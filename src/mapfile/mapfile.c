@@ -300,6 +300,7 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
 /// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
 /// exit once a file could not be closed for want of room.
 static int probe(const char *temporary, const char *path, size_t size, char error[MAPFILE_ERROR_MAX]) {
+  unlink(temporary); // left by a killed run that had our process number
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
     return fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));

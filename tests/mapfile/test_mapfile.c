@@ -273,6 +273,17 @@ static void creating_never_overwrites(void **state) {
   assert_non_null(strstr(error, "exists"));
 }
 
+/// A file that a killed run left under construction is in nobody's way.
+static void leftovers_are_no_hindrance(void **state) {
+  (void)state;
+  char leftover[512];
+  snprintf(leftover, sizeof leftover, "%s.new-%ld", path, (long)getpid());
+  fclose(fopen(leftover, "wb"));
+  struct mapfile *map = create();
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(access(leftover, F_OK), -1);
+}
+
 static void an_impossible_place_is_named(void **state) {
   (void)state;
   struct mapfile *map;
@@ -390,6 +401,7 @@ int main(void) {
       IN_A_FOLDER(what_is_no_map_is_refused),
       IN_A_FOLDER(a_second_writer_is_refused),
       IN_A_FOLDER(creating_never_overwrites),
+      IN_A_FOLDER(leftovers_are_no_hindrance),
       IN_A_FOLDER(an_impossible_place_is_named),
       IN_A_FOLDER(a_map_with_other_tiles_is_refused_untouched),
       IN_A_FOLDER(a_truncated_map_is_refused),

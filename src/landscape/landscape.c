@@ -22,18 +22,17 @@ struct cagehop_landscape {
   struct cagehop_spinodals spinodals;
 };
 
-/// What a root or minimum search evaluates: derivative `order` of F at pressure.
+/// What a root or minimum search evaluates: derivative `order` of F at P = 0.
 struct search {
   const struct barrier_sums *sums;
   int order;
-  double pressure;
 };
 
 static double search_value(double r, void *context) {
   const struct search *search = context;
   double F[3];
   barrier_sums_evaluate(search->sums, r, F);
-  return F[search->order] + (search->order == 1 ? search->pressure : 0.0);
+  return F[search->order];
 }
 
 /// The root in [low, high], where the signs differ, by Brent's method: to the last bits of a root of order
@@ -242,14 +241,48 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// The minimum on the innermost branch, which ends at `high`.
-static int find_cage(const struct cagehop_landscape *landscape, struct search *search, double high,
-                     double *root) {
-  double low = fmin(0.5 * high, 1.0 / (search->pressure + landscape->sums.stiffness));
-  for (int i = 0; i < 60 && search_value(low, search) >= 0.0; i++) {
-    low *= 0.5;
+/// The critical point F'(r) = -P on a branch [low, high] where r(F' + P) changes sign: Newton's method,
+/// halving the bracket where it would leave it. r(F' + P) is nearly linear at both minima, because F' is -3/r
+/// and a constant there.
+static int find_critical(const struct barrier_sums *sums, double pressure, double low, double high,
+                         double *root) {
+  double F[3], r = sqrt(low * high);
+  barrier_sums_evaluate(sums, high, F);
+  const bool rising = F[1] + pressure > 0.0;
+  for (int i = 0; i < 200; i++) {
+    barrier_sums_evaluate(sums, r, F);
+    const double pull = F[1] + pressure;
+    if (!isfinite(pull)) {
+      return CAGEHOP_NOT_FINITE;
+    }
+    if ((pull > 0.0) == rising) {
+      high = r;
+    } else {
+      low = r;
+    }
+    const double slope = pull + r * F[2];
+    double next = r - r * pull / slope;
+    if (!(next > low && next < high)) { // also where the slope is 0
+      next = 0.5 * (low + high);
+    }
+    if (fabs(next - r) <= 2.0 * DBL_EPSILON * r || high - low <= 4.0 * DBL_EPSILON * r) {
+      *root = next;
+      return CAGEHOP_OK;
+    }
+    r = next;
   }
-  return find_root(search_value, search, low, high, 0.0, root);
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+/// The minimum on the innermost branch, which ends at `high`.
+static int find_cage(const struct cagehop_landscape *landscape, double pressure, double high, double *root) {
+  double low = fmin(0.5 * high, 1.0 / (pressure + landscape->sums.stiffness)), F[3];
+  barrier_sums_evaluate(&landscape->sums, low, F);
+  for (int i = 0; i < 60 && F[1] + pressure >= 0.0; i++) {
+    low *= 0.5;
+    barrier_sums_evaluate(&landscape->sums, low, F);
+  }
+  return find_critical(&landscape->sums, pressure, low, high, root);
 }
 
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
@@ -294,7 +327,7 @@ static void derive(const struct cagehop_landscape *landscape, double pressure,
 
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
                             struct cagehop_landscape_point *point) {
-  struct search search = {.sums = &landscape->sums, .order = 1, .pressure = pressure};
+  const struct barrier_sums *sums = &landscape->sums;
   const double r_max = landscape->r_max, r_min = landscape->r_min;
 
   *point = cagehop_landscape_no_point();
@@ -308,17 +341,17 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
   const bool outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
   int status = CAGEHOP_OK;
   if (cage) {
-    status = find_cage(landscape, &search, r_max, &point->r_L1);
+    status = find_cage(landscape, pressure, r_max, &point->r_L1);
   }
   if (status == CAGEHOP_OK && barrier) {
-    status = find_root(search_value, &search, r_max, r_min, 0.0, &point->r_B);
+    status = find_critical(sums, pressure, r_max, r_min, &point->r_B);
   }
   // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
   if (status == CAGEHOP_OK && outer) {
-    status = find_root(search_value, &search, r_min, 4.0 / pressure, 0.0, &point->r_L2);
+    status = find_critical(sums, pressure, r_min, 4.0 / pressure, &point->r_L2);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
-    status = find_cage(landscape, &search, 4.0 / pressure, &point->r_L1);
+    status = find_cage(landscape, pressure, 4.0 / pressure, &point->r_L1);
   }
   if (status != CAGEHOP_OK) {
     *point = cagehop_landscape_no_point();

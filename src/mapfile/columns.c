@@ -48,6 +48,10 @@ const struct column isochore_columns[] = {
 };
 const size_t isochore_column_count = sizeof isochore_columns / sizeof isochore_columns[0];
 
+size_t column_size(const struct column *column) {
+  return column->type == COLUMN_INT ? sizeof(int) : sizeof(double);
+}
+
 double column_value(const struct column *column, const void *record) {
   const char *at = (const char *)record + column->offset;
   return column->type == COLUMN_INT ? (double)*(const int *)(const void *)at

@@ -26,6 +26,9 @@ extern const size_t point_column_count;
 extern const struct column isochore_columns[];
 extern const size_t isochore_column_count;
 
+/// Bytes of one of the column's values.
+size_t column_size(const struct column *column);
+
 /// The column's value in that record, as a double.
 double column_value(const struct column *column, const void *record);
 

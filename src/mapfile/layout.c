@@ -94,7 +94,7 @@ static void create_columns(struct builder *builder, const hid_t axis[2], int ran
   const int none = -1;
   for (size_t i = 0; i < count; i++) {
     const bool whole = columns[i].type == COLUMN_INT;
-    const hid_t type = whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+    const hid_t type = store_column_type(&columns[i]);
     const void *fill = whole ? (const void *)&none : (const void *)&nan;
     const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill,
                                            columns[i].unit, columns[i].long_name);

@@ -256,8 +256,8 @@ static int look(struct mapfile *map, const struct mapfile_layout *layout) {
   return status != CAGEHOP_OK ? status : closed;
 }
 
-static int open_existing(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
-                         char error[MAPFILE_ERROR_MAX]) {
+int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+                   char error[MAPFILE_ERROR_MAX]) {
   *map = NULL;
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   struct mapfile *result = new_map(path, layout);
@@ -288,11 +288,6 @@ static int open_existing(const char *path, const struct mapfile_layout *layout, 
   }
   *map = result;
   return CAGEHOP_OK;
-}
-
-int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
-                   char error[MAPFILE_ERROR_MAX]) {
-  return open_existing(path, layout, map, error);
 }
 
 // ---------------------------------------------------------------- creating
@@ -352,7 +347,7 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
     }
     status = publish(temporary, path, error);
   }
-  return status == CAGEHOP_OK ? open_existing(path, layout, map, error) : status;
+  return status == CAGEHOP_OK ? mapfile_resume(path, layout, map, error) : status;
 }
 
 // ---------------------------------------------------------------- writing
@@ -370,12 +365,10 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
   uLong sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isochore_column_count; k++) {
     const char *at = (const char *)summary + isochore_columns[k].offset;
-    const bool whole = isochore_columns[k].type == COLUMN_INT;
     if (store_is_physical(&isochore_columns[k])) {
-      sum = crc32(sum, (const Bytef *)at, whole ? sizeof(int) : sizeof(double));
+      sum = crc32(sum, (const Bytef *)at, (uInt)column_size(&isochore_columns[k]));
     }
-    if (store_write_element(map->isochore[k], whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE, i, at) !=
-        CAGEHOP_OK) {
+    if (store_write_element(map->isochore[k], store_column_type(&isochore_columns[k]), i, at) != CAGEHOP_OK) {
       return write_failed(map, isochore_columns[k].name, i);
     }
   }

@@ -210,6 +210,10 @@ size_t store_block_count(const struct mapfile *map, size_t block) {
   return rest < map->tile_pressures ? rest : map->tile_pressures;
 }
 
+hid_t store_column_type(const struct column *column) {
+  return column->type == COLUMN_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+}
+
 bool store_is_physical(const struct column *column) {
   return strcmp(column->name, "solve_seconds") != 0;
 }
@@ -230,10 +234,9 @@ int store_row_checksums(struct mapfile *map) {
   int status = bytes == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   memset(map->row, 0, map->n_phi * sizeof *map->row);
   for (size_t k = 0; k < isochore_column_count && status == CAGEHOP_OK; k++) {
-    const bool whole = isochore_columns[k].type == COLUMN_INT;
-    if (store_is_physical(&isochore_columns[k])) {
-      status = add_to_rows(map, map->isochore[k], whole ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE,
-                           whole ? sizeof(int) : sizeof(double), bytes);
+    const struct column *column = &isochore_columns[k];
+    if (store_is_physical(column)) {
+      status = add_to_rows(map, map->isochore[k], store_column_type(column), column_size(column), bytes);
     }
   }
   if (status == CAGEHOP_OK) {

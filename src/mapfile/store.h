@@ -65,6 +65,9 @@ size_t store_size(const struct mapfile_layout *layout);
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
 
+/// The type of a column's values in memory and in the file.
+hid_t store_column_type(const struct column *column);
+
 /// Whether a column must be the same in every run of a job: solve_seconds is not.
 bool store_is_physical(const struct column *column);
 

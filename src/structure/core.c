@@ -78,11 +78,11 @@ static double core_integral(const struct core *core, double r) {
 static double convolution_piece(const struct core *core, double r, double from, double to) {
   double sum = 0.0;
   gsl_integration_glfixed_table *table =
-      gsl_integration_glfixed_table_alloc(CORE_TERMS_MAX + 1); // precomputed
+      gsl_integration_glfixed_table_alloc(core->terms + 1); // more than its polynomials need
   if (table == NULL) {
     return NAN;
   }
-  for (size_t i = 0; i < CORE_TERMS_MAX + 1; i++) {
+  for (size_t i = 0; i < table->n; i++) {
     double s, weight;
     gsl_integration_glfixed_point(from, to, i, &s, &weight, table);
     sum += weight * core_value(core, s) *

@@ -215,6 +215,7 @@ struct post {
 
 struct lead {
   struct sweep_team *team;
+  bool works; // rank 0 computes tiles too
   const struct sweep_sink *sink;
   struct schedule schedule;
   struct gather gather;
@@ -230,10 +231,10 @@ static bool may_hand_out(struct lead *lead) {
   return !lead->stopped && lead->gather.status == CAGEHOP_OK && lead->schedule.left > 0;
 }
 
-/// Fills up a worker's tiles.
-static int supply(struct lead *lead, int rank) {
+/// Fills up a worker's tiles to that many.
+static int supply(struct lead *lead, int rank, int tiles) {
   struct post *post = &lead->post[rank];
-  while (post->under_way < AHEAD && may_hand_out(lead)) {
+  while (post->under_way < tiles && may_hand_out(lead)) {
     struct tile tile;
     schedule_next(&lead->schedule, post->held, &tile);
     const int status = checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
@@ -263,7 +264,7 @@ static int take_result(struct lead *lead, bool *there) {
   lead->post[source].under_way--;
   lead->under_way--;
   // First the next tile, then the disk: the worker must not wait for it.
-  status = supply(lead, source);
+  status = supply(lead, source, AHEAD);
   gather_accept(&lead->gather, &team->result[0]);
   return status;
 }
@@ -278,11 +279,12 @@ static void compute_own(struct lead *lead, struct worker *worker) {
 
 /// Until all that was handed out is back and nothing more may be handed out.
 static int direct(struct lead *lead, struct worker *worker) {
-  const bool works = lead->team->size <= WORKING_LEAD_RANKS_MAX;
   // Round by round, so that every worker has one tile before any has two.
   int status = CAGEHOP_OK;
-  for (int rank = 1; rank < lead->team->size && status == CAGEHOP_OK; rank++) {
-    status = supply(lead, rank);
+  for (int tiles = 1; tiles <= AHEAD; tiles++) {
+    for (int rank = 1; rank < lead->team->size && status == CAGEHOP_OK; rank++) {
+      status = supply(lead, rank, tiles);
+    }
   }
   while (status == CAGEHOP_OK) {
     bool there;
@@ -290,7 +292,7 @@ static int direct(struct lead *lead, struct worker *worker) {
     if (status != CAGEHOP_OK || there) {
       continue;
     }
-    if (works && may_hand_out(lead)) {
+    if (lead->works && may_hand_out(lead)) {
       compute_own(lead, worker);
     } else if (lead->under_way > 0) {
       idle();
@@ -338,11 +340,10 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
   const double start = worker_seconds();
-  struct lead lead = {.team = team, .sink = sink};
+  struct lead lead = {.team = team, .sink = sink, .works = team->size <= WORKING_LEAD_RANKS_MAX};
   struct worker worker;
-  const bool works = team->size <= WORKING_LEAD_RANKS_MAX;
 
-  *stats = (struct sweep_stats){.workers = team->size - (works ? 0 : 1)};
+  *stats = (struct sweep_stats){.workers = team->size - (lead.works ? 0 : 1)};
   worker_init(&worker, plan);
   int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, &lead.schedule);
   if (status != CAGEHOP_OK) {

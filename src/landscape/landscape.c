@@ -241,17 +241,23 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// The critical point F'(r) = -P on a branch [low, high] where r(F' + P) changes sign: Newton's method,
-/// halving the bracket where it would leave it. r(F' + P) is nearly linear at both minima, because F' is -3/r
-/// and a constant there.
+/// A critical point and F, F', F'' there at P = 0; NaN where there is none.
+struct critical {
+  double r, F[3];
+};
+
+static const struct critical no_critical = {NAN, {NAN, NAN, NAN}};
+
+/// The critical point F'(r) = -P on a branch [low, high] along which F' is `rising` or falling through -P:
+/// Newton's method on r(F' + P), halving the bracket where it would leave it. That function is nearly linear
+/// at both minima, because F' is -3/r and a constant there.
 static int find_critical(const struct barrier_sums *sums, double pressure, double low, double high,
-                         double *root) {
-  double F[3], r = sqrt(low * high);
-  barrier_sums_evaluate(sums, high, F);
-  const bool rising = F[1] + pressure > 0.0;
+                         bool rising, struct critical *critical) {
+  critical->r = sqrt(low * high);
   for (int i = 0; i < 200; i++) {
-    barrier_sums_evaluate(sums, r, F);
-    const double pull = F[1] + pressure;
+    const double r = critical->r;
+    barrier_sums_evaluate(sums, r, critical->F);
+    const double pull = critical->F[1] + pressure;
     if (!isfinite(pull)) {
       return CAGEHOP_NOT_FINITE;
     }
@@ -260,29 +266,28 @@ static int find_critical(const struct barrier_sums *sums, double pressure, doubl
     } else {
       low = r;
     }
-    const double slope = pull + r * F[2];
-    double next = r - r * pull / slope;
+    double next = r - r * pull / (pull + r * critical->F[2]);
     if (!(next > low && next < high)) { // also where the slope is 0
       next = 0.5 * (low + high);
     }
     if (fabs(next - r) <= 2.0 * DBL_EPSILON * r || high - low <= 4.0 * DBL_EPSILON * r) {
-      *root = next;
       return CAGEHOP_OK;
     }
-    r = next;
+    critical->r = next;
   }
   return CAGEHOP_NO_CONVERGENCE;
 }
 
 /// The minimum on the innermost branch, which ends at `high`.
-static int find_cage(const struct cagehop_landscape *landscape, double pressure, double high, double *root) {
+static int find_cage(const struct cagehop_landscape *landscape, double pressure, double high,
+                     struct critical *critical) {
   double low = fmin(0.5 * high, 1.0 / (pressure + landscape->sums.stiffness)), F[3];
   barrier_sums_evaluate(&landscape->sums, low, F);
   for (int i = 0; i < 60 && F[1] + pressure >= 0.0; i++) {
     low *= 0.5;
     barrier_sums_evaluate(&landscape->sums, low, F);
   }
-  return find_critical(&landscape->sums, pressure, low, high, root);
+  return find_critical(&landscape->sums, pressure, low, high, true, critical);
 }
 
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
@@ -302,27 +307,29 @@ struct cagehop_landscape_point cagehop_landscape_no_point(void) {
   };
 }
 
-/// Fills what follows from the critical points; what has none stays NaN.
-static void derive(const struct cagehop_landscape *landscape, double pressure,
-                   struct cagehop_landscape_point *point) {
-  double F_L1[3] = {NAN, NAN, NAN}, F_B[3] = {NAN, NAN, NAN}, F_L2[3] = {NAN, NAN, NAN};
-  if (!isnan(point->r_L1)) {
-    cagehop_landscape_evaluate(landscape, point->r_L1, pressure, F_L1);
-  }
-  if (!isnan(point->r_B)) {
-    cagehop_landscape_evaluate(landscape, point->r_B, pressure, F_B);
-  }
-  if (!isnan(point->r_L2)) {
-    cagehop_landscape_evaluate(landscape, point->r_L2, pressure, F_L2);
-  }
-  point->jump_1 = point->r_B - point->r_L1;
-  point->jump_2 = point->r_L2 - point->r_B;
-  point->F_B1 = F_B[0] - F_L1[0];
-  point->F_B2 = F_B[0] - F_L2[0];
-  point->Delta = F_L2[0] - F_L1[0];
-  point->K_0 = fabs(F_L1[2]);
-  point->K_B = fabs(F_B[2]);
-  point->K_2 = fabs(F_L2[2]);
+/// F(r, P) at a critical point. Eq. 2.
+static double height(const struct critical *critical, double pressure) {
+  return critical->F[0] + pressure * critical->r;
+}
+
+/// What follows from the critical points; what has none is NaN.
+static struct cagehop_landscape_point derive(enum cagehop_regime regime, double pressure,
+                                             const struct critical *cage, const struct critical *barrier,
+                                             const struct critical *outer) {
+  return (struct cagehop_landscape_point){
+      .regime = regime,
+      .r_L1 = cage->r,
+      .r_B = barrier->r,
+      .r_L2 = outer->r,
+      .jump_1 = barrier->r - cage->r,
+      .jump_2 = outer->r - barrier->r,
+      .F_B1 = height(barrier, pressure) - height(cage, pressure),
+      .F_B2 = height(barrier, pressure) - height(outer, pressure),
+      .Delta = height(outer, pressure) - height(cage, pressure),
+      .K_0 = fabs(cage->F[2]),
+      .K_B = fabs(barrier->F[2]),
+      .K_2 = fabs(outer->F[2]),
+  };
 }
 
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
@@ -335,29 +342,27 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
     return CAGEHOP_OUT_OF_RANGE;
   }
   const enum cagehop_regime regime = classify(landscape, pressure);
-  const bool cage = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE ||
-                    regime == CAGEHOP_REGIME_TRAPPED;
-  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
-  const bool outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
+  const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+  const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
+  const bool has_outer =
+      regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
+  struct critical cage = no_critical, barrier = no_critical, outer = no_critical;
   int status = CAGEHOP_OK;
-  if (cage) {
-    status = find_cage(landscape, pressure, r_max, &point->r_L1);
+  if (has_cage) {
+    status = find_cage(landscape, pressure, r_max, &cage);
   }
-  if (status == CAGEHOP_OK && barrier) {
-    status = find_critical(sums, pressure, r_max, r_min, &point->r_B);
+  if (status == CAGEHOP_OK && has_barrier) {
+    status = find_critical(sums, pressure, r_max, r_min, false, &barrier);
   }
   // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
-  if (status == CAGEHOP_OK && outer) {
-    status = find_critical(sums, pressure, r_min, 4.0 / pressure, &point->r_L2);
+  if (status == CAGEHOP_OK && has_outer) {
+    status = find_critical(sums, pressure, r_min, 4.0 / pressure, true, &outer);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
-    status = find_cage(landscape, pressure, 4.0 / pressure, &point->r_L1);
+    status = find_cage(landscape, pressure, 4.0 / pressure, &cage);
   }
-  if (status != CAGEHOP_OK) {
-    *point = cagehop_landscape_no_point();
-    return status;
+  if (status == CAGEHOP_OK) {
+    *point = derive(regime, pressure, &cage, &barrier, &outer);
   }
-  point->regime = regime;
-  derive(landscape, pressure, point);
-  return CAGEHOP_OK;
+  return status;
 }

@@ -6,7 +6,6 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import h5py
@@ -23,19 +22,7 @@ def draw(*words):
                           timeout=120, env={**os.environ, "MPLBACKEND": "Agg"})
 
 
-class Draw(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = pathlib.Path(cls.folder.name)
-        jobs.write_job(cls.path)
-        done = jobs.run(cls.path, "job.yaml")
-        assert done.returncode == 0, done.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
+class Draw(jobs.SmallMap):
     def picture(self, *words):
         picture = self.path / "picture.png"
         done = draw(*words, "-o", picture)

@@ -47,18 +47,7 @@ def done_tiles(path):
     return int(found.group(1)) if found else 0
 
 
-class Map(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = pathlib.Path(cls.folder.name)
-        jobs.write_job(cls.path)
-        cls.alone = jobs.run(cls.path, "job.yaml")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
-
+class Map(jobs.SmallMap):
     def test_serial_run_succeeds(self):
         self.assertEqual(self.alone.returncode, 0, self.alone.stderr)
         self.assertIn("475 points", self.alone.stdout)

@@ -3,6 +3,8 @@
 import os
 import pathlib
 import subprocess
+import tempfile
+import unittest
 
 CAGEHOP = os.environ["CAGEHOP"]
 HAVE_MPI = os.environ.get("CAGEHOP_MPI") == "1"
@@ -31,3 +33,19 @@ def run(folder, *words, ranks=0, timeout=300):
     launch = ["mpirun", "-n", str(ranks)] if ranks else []
     return subprocess.run([*launch, CAGEHOP, "run", *map(str, words)], cwd=folder, capture_output=True, text=True,
                           timeout=timeout)
+
+
+class SmallMap(unittest.TestCase):
+    """Tests that look at one map of SMALL_JOB, computed once: `path` is its folder, `alone` how the run ended."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        write_job(cls.path)
+        cls.alone = run(cls.path, "job.yaml")
+        assert cls.alone.returncode == 0, cls.alone.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/progress.h"
 
+#include "clock/clock.h"
+
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -8,12 +10,6 @@
 static const double terminal_interval = 0.1, log_interval = 10.0; // [s]
 
 enum { BAR_WIDTH = 40 };
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /// "1:02:03" or "2:03".
 static void format_duration(double seconds, char text[32]) {
@@ -53,7 +49,7 @@ static void print(const struct progress *progress, double now) {
 }
 
 void progress_start(struct progress *progress, size_t total, size_t found) {
-  const double now = seconds_now();
+  const double now = clock_seconds();
   *progress = (struct progress){.terminal = isatty(STDERR_FILENO) != 0,
                                 .total = total,
                                 .found = found,
@@ -64,7 +60,7 @@ void progress_start(struct progress *progress, size_t total, size_t found) {
 }
 
 void progress_add(struct progress *progress, size_t points) {
-  const double now = seconds_now();
+  const double now = clock_seconds();
   progress->done += points;
   if (now - progress->last >= (progress->terminal ? terminal_interval : log_interval)) {
     print(progress, now);
@@ -73,7 +69,7 @@ void progress_add(struct progress *progress, size_t points) {
 }
 
 void progress_end(struct progress *progress) {
-  print(progress, seconds_now());
+  print(progress, clock_seconds());
   if (progress->terminal) {
     fputc('\n', stderr);
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/phase_map.h>
 
+#include "clock/clock.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct cagehop_isochore {
   double diameter_nm;
@@ -12,12 +13,6 @@ struct cagehop_isochore {
   struct cagehop_landscape *landscape;
   struct cagehop_isochore_summary summary;
 };
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /// The summary of a state nothing is known of, but where it lies.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
@@ -66,7 +61,7 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
 
 int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
                            struct cagehop_isochore **isochore) {
-  const double start = seconds_now();
+  const double start = clock_seconds();
   *isochore = NULL;
   struct cagehop_isochore *result = calloc(1, sizeof *result);
   if (result == NULL) {
@@ -85,7 +80,7 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
     result->summary = empty_summary(&model->material, phi);
     result->summary.status = status;
   }
-  result->summary.solve_seconds = seconds_now() - start;
+  result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;
   return CAGEHOP_OK;
 }

@@ -2,6 +2,7 @@
 /// A team of MPI ranks. Rank 0 keeps every worker supplied with two tiles, one under way and one waiting, and
 /// computes itself where ranks are few. Every call into MPI is checked; an error ends the run through the
 /// caller.
+#include "clock/clock.h"
 #include "sweep/gather.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
@@ -339,7 +340,7 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
-  const double start = worker_seconds();
+  const double start = clock_seconds();
   struct lead lead = {.team = team, .sink = sink, .works = team->size <= WORKING_LEAD_RANKS_MAX};
   struct worker worker;
 
@@ -373,7 +374,7 @@ out:
   gather_clear(&lead.gather);
   schedule_clear(&lead.schedule);
   free(lead.post);
-  stats->wall_seconds = worker_seconds() - start;
+  stats->wall_seconds = clock_seconds() - start;
   return status;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A team of one process, for builds without MPI.
+#include "clock/clock.h"
 #include "sweep/gather.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
@@ -39,7 +40,7 @@ int sweep_team_follow(struct sweep_team *team) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
-  const double start = worker_seconds();
+  const double start = clock_seconds();
   struct schedule schedule = {0};
   struct gather gather = {0};
   struct worker worker;
@@ -64,7 +65,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   worker_clear(&worker);
   gather_clear(&gather);
   schedule_clear(&schedule);
-  stats->wall_seconds = worker_seconds() - start;
+  stats->wall_seconds = clock_seconds() - start;
   return status;
 }
 

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/worker.h"
 
-#include <cagehop/status.h>
-#include <time.h>
+#include "clock/clock.h"
 
-double worker_seconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
+#include <cagehop/status.h>
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
   *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
@@ -34,7 +29,7 @@ static int hold_isochore(struct worker *worker, size_t i, bool *solved) {
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   const struct sweep_plan *plan = worker->plan;
-  const double start = worker_seconds();
+  const double start = clock_seconds();
   double pressure[TILE_PRESSURES];
 
   result->tile = *tile;
@@ -47,5 +42,5 @@ void worker_compute(struct worker *worker, const struct tile *tile, struct tile_
     }
     cagehop_isochore_evaluate(worker->isochore, tile->count, pressure, result->point);
   }
-  result->busy_seconds = worker_seconds() - start;
+  result->busy_seconds = clock_seconds() - start;
 }

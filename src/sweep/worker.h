@@ -28,7 +28,4 @@ void worker_clear(struct worker *worker);
 /// Fills *result; result->status is 0 or a negative status.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
-/// The monotonic clock, [s].
-double worker_seconds(void);
-
 #endif

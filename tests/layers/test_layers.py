@@ -14,19 +14,20 @@ BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
 
 # Each room, and the rooms it may know.
 BELOW = {
+    "clock": [],
     "status": [],
     "material": [],
     "numerics": ["status"],
     "structure": ["numerics", "status"],
     "landscape": ["structure", "numerics", "status"],
     "relaxation": ["landscape", "structure", "numerics", "status"],
-    "phase_map": ["relaxation", "landscape", "structure", "numerics", "material", "status"],
+    "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "job": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "mapfile": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "sweep": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)
-LIBRARY = ["status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map"]
+LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map"]
 FORBIDDEN_IN_LIBRARY = re.compile(
     r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")
 

@@ -35,6 +35,7 @@ struct cagehop_isochore_summary {
   struct cagehop_spinodals spinodals;
   double structure_error;    ///< [1]
   double structure_residual; ///< [d]
+  double barrier_error;      ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
   double solve_seconds;      ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status; ///< 0, or why every point of this isochore is `failed`

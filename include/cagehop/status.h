@@ -17,7 +17,10 @@ extern "C" {
   X(NOT_RESOLVED, 4, "not_resolved", "the error estimate stays above the tolerance on the finest grid")      \
   X(OUT_OF_RANGE, 5, "out_of_range",                                                                         \
     "the packing fraction or pressure is outside the range this theory is computed for")                     \
-  X(NO_TRANSITION, 6, "no_transition", "tau_alpha at P = 0 does not pass 100 s between phi = 0.50 and 0.74") \
+  X(NO_TRANSITION, 6, "no_transition",                                                                       \
+    "tau_alpha at P = 0 does not pass 100 s where S(q) is known between phi = 0.50 and 0.74")                \
+  X(NOT_TABULATED, 7, "not_tabulated", "the table of S(q) does not reach this packing fraction")             \
+  X(NO_CONTACT, 8, "no_contact", "the end of the table shows no contact value; add g_contact to it")         \
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \

@@ -13,6 +13,7 @@ extern "C" {
 enum cagehop_structure_source {
   CAGEHOP_STRUCTURE_PRISM,         ///< Ornstein-Zernike equation, solved with a closure
   CAGEHOP_STRUCTURE_PERCUS_YEVICK, ///< closed form (Wertheim 1963, Thiele 1963)
+  CAGEHOP_STRUCTURE_TABLE,         ///< measured elsewhere, by molecular dynamics say
 };
 
 /// The closure of the Ornstein-Zernike equation.
@@ -29,13 +30,30 @@ enum cagehop_compatibility {
   CAGEHOP_COMPATIBILITY_PYPRISM, ///< pyPRISM's grid, with its error of first order in the step
 };
 
+/// S(q) of hard spheres, or of particles that come close to them, measured elsewhere.
+struct cagehop_table {
+  size_t n_phi, n_q;
+  const double *phi; ///< ascending, [1]; length n_phi
+  const double *q;   ///< ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d]; length n_q
+  const double *S;   ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]
+  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from the end of S(q)
+};
+
+/// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j.
+const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
+
+enum { CAGEHOP_TABLE_DOUBTS = 3 };
+
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
   enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
   double peer_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
   double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-3
-                    ///< else
+                    ///< for other closures, 0.05 for tables
+  const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
+  int doubt; ///< for CAGEHOP_STRUCTURE_TABLE: 0, or 1 to CAGEHOP_TABLE_DOUBTS: one of its coarser halves, to
+             ///< see what hangs on the rest
 };
 
 /// The name a job file uses ("prism", "percus-yevick"); NULL past the last.
@@ -53,7 +71,7 @@ struct cagehop_certificate {
   double S_min;    ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
   double g_min;    ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
   double box;      ///< length R of the radial box, [d]; 0 for the closed form
-  double q_join;   ///< wavenumber where the uniform q grid hands over to the tail rule, [1/d]
+  double q_join;   ///< wavenumber where the uniform q grid, or the table, hands over to the tail, [1/d]
   int degree;      ///< Legendre polynomials that carry r c(r) in the core
   int iterations;  ///< Newton iterations, all grids and continuation steps together
 };
@@ -66,7 +84,8 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NO_MEMORY. Deterministic: the result depends on the arguments alone.
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_NO_MEMORY. Deterministic: the result depends on the
+/// arguments alone.
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure);
 
@@ -83,6 +102,13 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
 /// The q up to which this structure knows S(q), [1/d]; past it S = 1 is taken. Infinite but for a
 /// compatibility.
 double cagehop_structure_reach(const struct cagehop_structure *structure);
+
+/// The q from which on S(q) is not measured but follows from its contact value, [1/d]; infinite but for a
+/// table. S(q) may have a step there.
+double cagehop_structure_measured(const struct cagehop_structure *structure);
+
+/// The relative accuracy at which integrals over S(q) below that are worth computing, [1].
+double cagehop_structure_detail(const struct cagehop_structure *structure);
 
 /// g(d+), the contact value, [1].
 double cagehop_structure_contact(const struct cagehop_structure *structure);

@@ -25,7 +25,9 @@ static const struct command commands[] = {
      "  --phi X             packing fraction, above 0 and up to 0.8\n"
      "  --pressure P        reduced pressure, 0 to 1000 kBT/d^3\n"
      "  --material NAME     a name of 'cagehop materials' (default: Pd40Ni10Cu30P20)\n"
-     "  --structure SOURCE  prism (default) or percus-yevick, the closed form\n"
+     "  --structure SOURCE  prism (default); percus-yevick, the closed form; or the file of a table of S(q), "
+     "CSV "
+     "or HDF5\n"
      "  --closure NAME      closure of prism: percus-yevick (default), hypernetted-chain, martynov-sarkisov "
      "or\n"
      "                      modified-verlet\n"
@@ -89,8 +91,8 @@ static void print_help(void) {
     printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
   }
   puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n"
-       "Exit status: 0 done; 2 wrong command line or job file; 3 a map can't be read or belongs to another "
-       "job;\n"
+       "Exit status: 0 done; 2 wrong command line or job file; 3 a map or table can't be read, or belongs to "
+       "another job;\n"
        "75 stopped early and resumable; 1 anything else.");
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool find_source(const char *name, enum cagehop_structure_source *source) {
   for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
@@ -81,7 +82,29 @@ static int read_compatibility(const struct command *command, const struct model_
   return EXIT_DONE;
 }
 
-int model_options_read(const struct command *command, const struct model_options *options,
+/// A source by its name, or the file of a table.
+static int read_structure(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model) {
+  char error[TABLE_FILE_ERROR_MAX];
+  if (options->structure == NULL || (find_source(options->structure, &model->structure.source) &&
+                                     model->structure.source != CAGEHOP_STRUCTURE_TABLE)) {
+    return EXIT_DONE;
+  }
+  if (access(options->structure, F_OK) != 0) {
+    report("%s: --structure '%s' is neither prism nor percus-yevick nor a file with a table of S(q)",
+           command->name, options->structure);
+    return EXIT_USAGE_ERROR;
+  }
+  if (table_file_read(options->structure, &options->table, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  model->structure.source = CAGEHOP_STRUCTURE_TABLE;
+  model->structure.table = &options->table.table;
+  return EXIT_DONE;
+}
+
+int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   size_t count;
   *model = (struct cagehop_model){.material = cagehop_material_catalogue(&count)[0].material};
@@ -94,9 +117,9 @@ int model_options_read(const struct command *command, const struct model_options
     }
     model->material = entry->material;
   }
-  if (options->structure != NULL && !find_source(options->structure, &model->structure.source)) {
-    report("%s: --structure '%s' is unknown; use prism or percus-yevick", command->name, options->structure);
-    return EXIT_USAGE_ERROR;
+  const int exit_status = read_structure(command, options, model);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
   }
   if (options->closure != NULL && model->structure.source != CAGEHOP_STRUCTURE_PRISM) {
     report("%s: --closure is for --structure prism only; leave it out", command->name);
@@ -111,7 +134,11 @@ int model_options_read(const struct command *command, const struct model_options
   return read_compatibility(command, options, model);
 }
 
-int model_options_resolve(const struct command *command, const struct model_options *options,
+void model_options_clear(struct model_options *options) {
+  table_file_clear(&options->table);
+}
+
+int model_options_resolve(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
   const int exit_status = model_options_read(command, options, model);
   if (exit_status != EXIT_DONE) {

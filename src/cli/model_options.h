@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that choose a model: --material, --structure, --closure, --compatibility, --dr.
+/// The options that choose a model: --material, --structure (a name or a table's file), --closure,
+/// --compatibility, --dr.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
 #include "cli/command.h"
+
+#include "table_file/table_file.h"
 
 #include <cagehop/phase_map.h>
 
 struct model_options {
   const char *material, *structure, *closure, *compatibility; ///< NULL: the default
   double dr;                                                  ///< 0: not given
+  struct table_file table;                                    ///< what --structure FILE held; owned
 };
 
 /// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.
@@ -20,12 +24,15 @@ int check_pressure(const struct command *command, double pressure);
 int check_count(const struct command *command, double count);
 
 /// Looks the names up, without finding phi_g. Returns 0, or the exit status after a reported error.
-int model_options_read(const struct command *command, const struct model_options *options,
+int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model);
 
 /// Looks the names up and resolves the model; where phi_g can't be found it stays NaN, with a remark. Returns
 /// 0, or the exit status after a reported error.
-int model_options_resolve(const struct command *command, const struct model_options *options,
+int model_options_resolve(const struct command *command, struct model_options *options,
                           struct cagehop_model *model);
+
+/// Frees the table; no model read from the options may be used any more.
+void model_options_clear(struct model_options *options);
 
 #endif

@@ -129,9 +129,12 @@ int point_command(const struct command *command, int argc, char **argv) {
            cagehop_status_message(status));
     return EXIT_OTHER;
   }
+  status = EXIT_DONE;
   if (json) {
-    return print_json(&found);
+    status = print_json(&found);
+  } else {
+    print_text(&found);
   }
-  print_text(&found);
-  return EXIT_DONE;
+  model_options_clear(&names);
+  return status;
 }

@@ -6,6 +6,7 @@
 #include "mapfile/mapfile.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
+#include "table_file/table_file.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -20,7 +21,8 @@
 struct run {
   struct sweep_team *team;
   struct job job;
-  const char *map_path; ///< borrowed
+  struct table_file table; ///< of structure.source table
+  const char *map_path;    ///< borrowed
   size_t n_phi;
   double *phi; ///< ascending, owned
   struct mapfile *map;
@@ -84,6 +86,20 @@ static int resolve_states(struct run *run, const char *job_path) {
   return check_states(run, job_path);
 }
 
+/// The table of S(q) that the job names.
+static int read_table(struct run *run) {
+  char error[TABLE_FILE_ERROR_MAX];
+  if (run->job.table_file == NULL) {
+    return EXIT_DONE;
+  }
+  if (table_file_read(run->job.table_file, &run->table, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  run->job.model.structure.table = &run->table.table;
+  return EXIT_DONE;
+}
+
 /// Reads the job, finds phi_g where it is `auto`, and lays out the grid.
 static int read_job(struct run *run, const char *job_path, const char *output) {
   char error[JOB_ERROR_MAX];
@@ -91,6 +107,10 @@ static int read_job(struct run *run, const char *job_path, const char *output) {
   if (status != CAGEHOP_OK) {
     report("%s", error);
     return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_OTHER;
+  }
+  status = read_table(run);
+  if (status != EXIT_DONE) {
+    return status;
   }
   status = cagehop_model_resolve(&run->job.model);
   if (status != CAGEHOP_OK) {
@@ -118,6 +138,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .tile_pressures = TILE_PRESSURES,
       .job_text = run->job.text,
       .job_sha256 = run->job.sha256,
+      .table_sha256 = run->table.sha256,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
   };
@@ -279,6 +300,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   free(words);
   free(run->phi);
+  table_file_clear(&run->table);
   job_clear(&run->job);
   return run->team_broken ? -1 : status;
 }

@@ -24,12 +24,16 @@ static void print_certificate(const struct cagehop_structure *structure, const s
            model->structure.peer_step);
   }
   printf(", phi = %.15g\n", cagehop_structure_packing_fraction(structure));
+  if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    printf("# from q = %g on S(q) is what the contact value makes of it\n",
+           cagehop_structure_measured(structure));
+  }
   printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
          summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
   printf("# relative error of S(q) below %.2g; residual %.2g; lowest S(q) %.6g; %d Newton iterations\n",
          certificate->error, certificate->residual, certificate->S_min, certificate->iterations);
   if (certificate->g_min < 0.0) {
-    printf("# remark: g(r) falls to %.6g, as Percus-Yevick does above phi = 0.6126; it is unphysical there\n",
+    printf("# remark: g(r) falls to %.6g, as with Percus-Yevick above phi = 0.6126; it is unphysical there\n",
            certificate->g_min);
   }
 }
@@ -93,5 +97,6 @@ int structure_command(const struct command *command, int argc, char **argv) {
   print_certificate(structure, &model);
   print_tables(structure, &request);
   cagehop_structure_destroy(&structure);
+  model_options_clear(&names);
   return EXIT_DONE;
 }

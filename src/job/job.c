@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/job.h"
 
+#include "digest/digest.h"
 #include "job/checks.h"
 #include "job/keys.h"
 #include "job/load.h"
 #include "job/read.h"
 
 #include <cagehop/status.h>
-#include <nettle/sha2.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void sha256_text(const char *text, size_t length, char hexadecimal[65]) {
-  struct sha256_ctx context;
-  uint8_t digest[SHA256_DIGEST_SIZE];
-  sha256_init(&context);
-  sha256_update(&context, length, (const uint8_t *)text);
-  sha256_digest(&context, sizeof digest, digest);
-  for (size_t i = 0; i < sizeof digest; i++) {
-    snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
-  }
-}
 
 /// From what libcyaml filled to what is computed.
 static int take(struct document *document, const struct written_job *written, struct job *job) {
@@ -29,11 +18,14 @@ static int take(struct document *document, const struct written_job *written, st
   if (status == CAGEHOP_OK) {
     status = grid_check(document, &written->grid, &job->model.material, &job->state, &job->pressure);
   }
-  if (status == CAGEHOP_OK) {
-    job->output_file = strdup(written->output.file);
-    status = job->output_file != NULL ? CAGEHOP_OK : complain_no_memory(document->complaint);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  return status;
+  const char *table_file = written->structure != NULL ? written->structure->file : NULL;
+  job->output_file = strdup(written->output.file);
+  job->table_file = table_file != NULL ? strdup(table_file) : NULL;
+  const bool kept = job->output_file != NULL && (table_file == NULL || job->table_file != NULL);
+  return kept ? CAGEHOP_OK : complain_no_memory(document->complaint);
 }
 
 static int read_document(struct document *document, struct job *job) {
@@ -61,7 +53,7 @@ int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]) {
   if (status != CAGEHOP_OK) {
     goto out;
   }
-  sha256_text(job->text, length, job->sha256);
+  digest_bytes(job->text, length, job->sha256);
   status = document_parse(&complaint, job->text, length, &document);
   if (status != CAGEHOP_OK) {
     goto out;
@@ -79,6 +71,7 @@ out:
 void job_clear(struct job *job) {
   free(job->state.value);
   free(job->pressure.value);
+  free(job->table_file);
   free(job->output_file);
   free(job->text);
   *job = (struct job){0};

@@ -3,6 +3,8 @@
 #ifndef CAGEHOP_JOB_H
 #define CAGEHOP_JOB_H
 
+#include "digest/digest.h"
+
 #include <cagehop/phase_map.h>
 #include <stddef.h>
 
@@ -21,12 +23,13 @@ struct job_axis {
 };
 
 struct job {
-  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`
+  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct job_axis state;      ///< packing fraction or temperature
   struct job_axis pressure;   ///< reduced or in MPa
-  char *output_file;          ///< owned; relative to the current directory
-  char *text;                 ///< the file, NUL-terminated, owned
-  char sha256[65];            ///< of text, hexadecimal
+  char *table_file;  ///< of structure.source table, else NULL; owned; relative to the current directory
+  char *output_file; ///< owned; relative to the current directory
+  char *text;        ///< the file, NUL-terminated, owned
+  char sha256[DIGEST_TEXT]; ///< of text, hexadecimal
 };
 
 enum { JOB_ERROR_MAX = 512 };

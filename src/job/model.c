@@ -69,7 +69,7 @@ static int check_prism_only(struct document *document, const struct written_stru
       {"structure.closure", written->closure != NULL},
       {"structure.compatibility", written->compatibility != NULL},
       {"structure.dr", written->dr != NULL},
-      {"structure.tolerance", written->tolerance != NULL},
+      {"structure.tolerance", written->tolerance != NULL && structure->source != CAGEHOP_STRUCTURE_TABLE},
   };
   for (size_t i = 0; i < sizeof keys / sizeof keys[0] && structure->source != CAGEHOP_STRUCTURE_PRISM; i++) {
     if (keys[i].written) {
@@ -77,6 +77,22 @@ static int check_prism_only(struct document *document, const struct written_stru
                       "%s is for source: prism only, and the source is %s; leave it out", keys[i].path,
                       cagehop_structure_source_name(structure->source));
     }
+  }
+  return CAGEHOP_OK;
+}
+
+/// A table needs its file, and nothing else does.
+static int check_table(struct document *document, const struct written_structure *written,
+                       const struct cagehop_structure_params *structure) {
+  const bool is_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
+  if (is_table && written->file == NULL) {
+    return complain(document->complaint, document_key_line(document, "structure.source"),
+                    "structure.file is missing: source: table needs the file with S(q)");
+  }
+  if (!is_table && written->file != NULL) {
+    return complain(document->complaint, document_key_line(document, "structure.file"),
+                    "structure.file is for source: table only, and the source is %s; leave one out",
+                    cagehop_structure_source_name(structure->source));
   }
   return CAGEHOP_OK;
 }
@@ -114,7 +130,8 @@ static int check_compatibility(struct document *document, const struct written_s
 
 static int check_structure(struct document *document, const struct written_structure *written,
                            struct cagehop_structure_params *structure) {
-  static const double finest = 1e-12, coarsest = 1e-2;
+  static const double finest = 1e-12;
+  const double coarsest = written->file != NULL ? 0.5 : 1e-2;
   if (written->source != NULL) {
     structure->source = *written->source;
   }
@@ -122,6 +139,9 @@ static int check_structure(struct document *document, const struct written_struc
     structure->closure = *written->closure;
   }
   int status = check_prism_only(document, written, structure);
+  if (status == CAGEHOP_OK) {
+    status = check_table(document, written, structure);
+  }
   if (status == CAGEHOP_OK) {
     status = check_compatibility(document, written, structure);
   }

@@ -110,6 +110,7 @@ static void assemble_structure(struct schema *schema) {
   }
   const cyaml_schema_field_t fields[] = {
       CYAML_FIELD_ENUM_PTR("source", OPTIONAL, struct written_structure, source, schema->source, sources),
+      CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct written_structure, file, 1, FILE_NAME_MAX),
       CYAML_FIELD_ENUM_PTR("closure", OPTIONAL, struct written_structure, closure, schema->closure, closures),
       CYAML_FIELD_ENUM_PTR("compatibility", OPTIONAL, struct written_structure, compatibility,
                            schema->compatibility, compatibilities),

@@ -36,6 +36,7 @@ struct written_material {
 
 struct written_structure {
   enum cagehop_structure_source *source;
+  char *file;
   enum cagehop_closure *closure;
   enum cagehop_compatibility *compatibility;
   double *dr;
@@ -65,7 +66,7 @@ struct schema {
   cyaml_strval_t source[SCHEMA_NAMES_MAX];
   cyaml_strval_t closure[SCHEMA_NAMES_MAX];
   cyaml_strval_t compatibility[SCHEMA_NAMES_MAX];
-  cyaml_schema_field_t structure[6];
+  cyaml_schema_field_t structure[7];
   cyaml_schema_field_t material[8];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
   cyaml_schema_field_t job[5];

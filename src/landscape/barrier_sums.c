@@ -21,9 +21,11 @@ static void weight_function(const void *context, size_t n, const double q[], dou
 
 /// Three ranges of q. Next to q = 0 panels in ratio 4, because at large r the exponential keeps only q < 1/r;
 /// then panels that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each
-/// would cost more than it saves.
+/// would cost more than it saves. A table's end is an end of panels, and its noise is not worth resolving.
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
   const double q_first = 0.5 * M_PI, q_peaks = fmin(40.0 * M_PI, q_end), period = 2.0 * M_PI;
+  const double measured = cagehop_structure_measured(structure), q_measured = fmin(measured, q_peaks);
+  const double tolerance = cagehop_structure_detail(structure);
   const struct {
     double from, to, width, tolerance;
   } ranges[] = {
@@ -32,15 +34,17 @@ static int append_nodes(const struct cagehop_structure *structure, double q_end,
       {q_first / 256.0, q_first / 64.0, q_first, INFINITY},
       {q_first / 64.0, q_first / 16.0, q_first, INFINITY},
       {q_first / 16.0, q_first / 4.0, q_first, INFINITY},
-      {q_first / 4.0, q_first, q_first, 1e-12},
-      {q_first, q_peaks, q_first, 1e-12},
+      {q_first / 4.0, q_first, q_first, tolerance},
+      {q_first, q_measured, q_first, tolerance},
+      {q_measured, q_peaks, q_first, 1e-12},
       {q_peaks, q_end, period, INFINITY},
   };
   int status = CAGEHOP_OK;
-  for (size_t i = 0;
-       i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK && ranges[i].from < ranges[i].to; i++) {
-    status = panels_append(panels, ranges[i].from, ranges[i].to, ranges[i].width, ranges[i].tolerance, 1e-14,
-                           weight_function, structure);
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {
+    if (ranges[i].from < ranges[i].to) {
+      status = panels_append(panels, ranges[i].from, ranges[i].to, ranges[i].width, ranges[i].tolerance,
+                             1e-14, weight_function, structure);
+    }
   }
   return status;
 }

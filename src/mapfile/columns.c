@@ -42,6 +42,8 @@ const struct column isochore_columns[] = {
     {"structure_error", "1", "estimated largest relative error of S(q)", NULL, ROW(structure_error)},
     {"structure_residual", "d", "largest residual of the core condition r g(r) = 0", NULL,
      ROW(structure_residual)},
+    {"barrier_error", "kBT", "how much F_B1 at P = 0 changes with half of the table of S(q)", NULL,
+     ROW(barrier_error)},
     {"structure_iterations", "1", "Newton iterations of the structure", NULL, COLUMN_INT,
      offsetof(struct cagehop_isochore_summary, structure_iterations)},
     {"solve_seconds", "s", "wall time of structure and landscape", NULL, ROW(solve_seconds)},

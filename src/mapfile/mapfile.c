@@ -110,15 +110,22 @@ static bool same_axis(const struct mapfile *map, const char *name, size_t count,
 
 static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
   char *sha256 = store_read_text(map->file, "job_sha256");
+  char *table = store_read_text(map->file, "table_sha256");
   char *text = store_read_job(map->file);
   int status = CAGEHOP_OK;
-  if (sha256 == NULL || text == NULL) {
+  if (sha256 == NULL || table == NULL || text == NULL) {
     status = fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
   } else if (strcmp(sha256, layout->job_sha256) != 0) {
     status =
         fail(map->error,
              "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
              map->path, first_difference(text, layout->job_text));
+  } else if (strcmp(table, layout->table_sha256) != 0) {
+    status = fail(
+        map->error,
+        "%s was begun with another table of S(q): the file that the job names has changed since; put the old "
+        "one back, or choose another file with -o",
+        map->path);
   } else if (store_read_number(map->file, "tile_pressures") != (int64_t)layout->tile_pressures) {
     // Read with other tiles, no checksum would match and every finished tile would be thrown away.
     status = fail(map->error, "%s has other tiles: it was made by another build; choose another file with -o",
@@ -132,6 +139,7 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
         map->path);
   }
   free(sha256);
+  free(table);
   free(text);
   return status;
 }

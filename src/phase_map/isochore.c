@@ -26,9 +26,53 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .spinodals = {.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN},
       .structure_error = NAN,
       .structure_residual = NAN,
+      .barrier_error = NAN,
       .solve_seconds = NAN,
       .structure_iterations = -1,
   };
+}
+
+/// F_B1 at P = 0; NaN where there is no barrier.
+static double ambient_barrier(const struct cagehop_landscape *landscape) {
+  struct cagehop_landscape_point point;
+  return cagehop_landscape_solve(landscape, 0.0, &point) == CAGEHOP_OK ? point.F_B1 : NAN;
+}
+
+/// F_B1 at P = 0 from a coarser half of the table; NaN where that half has none.
+static int doubtful_barrier(const struct cagehop_model *model, double phi, int doubt, double *F_B1) {
+  struct cagehop_structure_params params = model->structure;
+  struct cagehop_structure *structure = NULL;
+  struct cagehop_landscape *landscape = NULL;
+  params.doubt = doubt;
+  *F_B1 = NAN;
+  int status = cagehop_structure_solve(&params, phi, &structure);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_create(structure, &landscape);
+  }
+  if (status == CAGEHOP_OK) {
+    *F_B1 = ambient_barrier(landscape);
+  }
+  cagehop_landscape_destroy(&landscape);
+  cagehop_structure_destroy(&structure);
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
+/// What a table leaves open, carried to the barrier: the largest difference that one of its halves makes. NaN
+/// where one has no barrier to compare.
+static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  const double F_B1 = ambient_barrier(isochore->landscape);
+  double most = 0.0;
+  for (int doubt = 1; doubt <= CAGEHOP_TABLE_DOUBTS && !isnan(most); doubt++) {
+    double coarser;
+    const int status = doubtful_barrier(model, isochore->summary.phi, doubt, &coarser);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    const double change = fabs(coarser - F_B1);
+    most = change <= most ? most : change; // NaN stays
+  }
+  isochore->summary.barrier_error = most;
+  return CAGEHOP_OK;
 }
 
 /// Structure, landscape and tau_s, one after the other; the first failure's status.
@@ -55,6 +99,9 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   status = cagehop_landscape_create(isochore->structure, &isochore->landscape);
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
+  }
+  if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    status = doubt_barrier(model, isochore);
   }
   return status;
 }

@@ -5,8 +5,8 @@
 #include <gsl/gsl_roots.h>
 #include <math.h>
 
-/// Where tau_alpha = 100 s is looked for: below the first there is hardly a barrier, at the last it is about
-/// 1e20 s.
+/// Where tau_alpha = 100 s is looked for, as far as a table reaches: below the first there is hardly a
+/// barrier, at the last it is about 1e20 s.
 static const double phi_low = 0.50, phi_high = 0.74;
 
 struct transition_search {
@@ -45,12 +45,18 @@ int cagehop_model_resolve(struct cagehop_model *model) {
     return CAGEHOP_NO_MEMORY;
   }
   int status = CAGEHOP_NO_CONVERGENCE;
+  double low = phi_low, high = phi_high;
+  if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    const struct cagehop_table *table = model->structure.table;
+    low = fmax(low, table->phi[0]);
+    high = fmin(high, table->phi[table->n_phi - 1]);
+  }
   // Asked first: GSL raises an error for a bracket without a root.
-  if (!(excess(phi_low, &search) < 0.0 && excess(phi_high, &search) > 0.0)) {
+  if (!(low < high && excess(low, &search) < 0.0 && excess(high, &search) > 0.0)) {
     gsl_root_fsolver_free(solver);
     return search.status != CAGEHOP_OK ? search.status : CAGEHOP_NO_TRANSITION;
   }
-  if (gsl_root_fsolver_set(solver, &function, phi_low, phi_high) == 0) {
+  if (gsl_root_fsolver_set(solver, &function, low, high) == 0) {
     for (int i = 0; i < 100 && status == CAGEHOP_NO_CONVERGENCE && search.status == CAGEHOP_OK; i++) {
       if (gsl_root_fsolver_iterate(solver) != 0) {
         break;

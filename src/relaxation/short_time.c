@@ -69,7 +69,12 @@ int cagehop_short_time(const struct cagehop_structure *structure, double *ratio)
   double integral;
 
   *ratio = NAN;
-  int status = panels_append(&panels, 0.0, q_join, 0.5 * M_PI, 1e-12, 1e-14, collisions, structure);
+  const double q_measured = fmin(cagehop_structure_measured(structure), q_join), width = 0.5 * M_PI;
+  int status = panels_append(&panels, 0.0, q_measured, width, cagehop_structure_detail(structure), 1e-14,
+                             collisions, structure);
+  if (status == CAGEHOP_OK && q_measured < q_join) { // a table may have a step where it ends
+    status = panels_append(&panels, q_measured, q_join, width, 1e-12, 1e-14, collisions, structure);
+  }
   if (status == CAGEHOP_OK) {
     integral = sum(panels.count, panels.q, panels.w, structure);
     status =

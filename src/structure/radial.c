@@ -54,6 +54,51 @@ out:
   return status;
 }
 
+/// q times the transform of -contact inside the core, which has the jump of h(r) at contact.
+static double jump_transform(double contact, double density, double q) {
+  return -4.0 * M_PI * density * contact * (sin(q) / q - cos(q)) / q;
+}
+
+int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
+                           double density, double box, double reach, struct radial *radial,
+                           double *residual) {
+  enum { FINER = 4 }; // what is left without the jump falls as q^-2 sin(q)/q: a longer sum than for g's grid
+  const size_t points = FINER * RADIAL_POINTS_PER_DIAMETER, n = (size_t)ceil(box) * points;
+  const double q_step = M_PI / ceil(box), step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
+
+  *radial = (struct radial){.count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1,
+                            .step = step,
+                            .contact = RADIAL_POINTS_PER_DIAMETER};
+  double *transform = malloc(n * sizeof *transform);
+  radial->g = calloc(radial->count, sizeof *radial->g);
+  int status = transform == NULL || radial->g == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  for (size_t j = 0; status == CAGEHOP_OK && j < n - 1; j++) {
+    const double q = q_step * (double)(j + 1);
+    transform[j] = q * h(context, q) - jump_transform(contact, density, q);
+  }
+  if (status == CAGEHOP_OK) {
+    status = sine_transform(n - 1, q_step, transform);
+  }
+  if (status != CAGEHOP_OK) {
+    radial_clear(radial);
+    goto out;
+  }
+  *residual = 0.0;
+  for (size_t i = 1; i < radial->count && i * FINER < n; i++) {
+    const double r = step * (double)i, smooth = transform[i * FINER - 1] / (2.0 * M_PI * M_PI * density);
+    if (i < radial->contact) {
+      *residual = fmax(*residual, fabs(r - r * contact + smooth));
+    } else {
+      radial->g[i] = 1.0 + smooth / r;
+    }
+  }
+  radial->g[radial->contact] = contact;
+
+out:
+  free(transform);
+  return status;
+}
+
 void radial_clear(struct radial *radial) {
   free(radial->g);
   *radial = (struct radial){0};

@@ -18,6 +18,12 @@ struct radial {
 /// h(r) must have decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
 int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial);
 
+/// The same from h(q) = S(q) - 1 that falls as 4 pi rho contact cos(q)/q^2; *residual is the largest |r g(r)|
+/// found inside the core, where a table of hard spheres has none. Returns 0 or CAGEHOP_NO_MEMORY, with
+/// *radial empty.
+int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
+                           double density, double box, double reach, struct radial *radial, double *residual);
+
 /// Frees the table and empties it.
 void radial_clear(struct radial *radial);
 

@@ -8,6 +8,7 @@
 #include "structure/percus_yevick.h"
 #include "structure/prism.h"
 #include "structure/radial.h"
+#include "structure/table.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_min.h>
@@ -16,16 +17,18 @@
 
 // Percus-Yevick's c(r) is a short Legendre series; other closures are steeper at contact, and some have
 // kinks.
-static const double short_tolerance = 1e-8, long_tolerance = 1e-3;
+static const double short_tolerance = 1e-8, long_tolerance = 1e-3, table_tolerance = 0.05;
 static const double radial_reach = 16.0; // of the table of g(r), [d]
 
 struct cagehop_structure {
   double phi;
-  double density;   // rho d^3
-  struct core core; // terms = 0 where `peer` or `closed` is in its place
+  double density;                                                   // rho d^3
+  double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of these:
+  struct core core;
   struct peer_core peer;
   struct closed_oz closed;
-  double reach; // [1/d]
+  struct table_curve table;
+  double reach, measured; // [1/d]
   struct radial radial;
   struct cagehop_certificate certificate;
   struct cagehop_structure_summary summary;
@@ -37,6 +40,8 @@ const char *cagehop_structure_source_name(enum cagehop_structure_source source) 
     return "prism";
   case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
     return "percus-yevick";
+  case CAGEHOP_STRUCTURE_TABLE:
+    return "table";
   }
   return NULL;
 }
@@ -65,21 +70,34 @@ const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility)
   return NULL;
 }
 
+// ---------------------------------------------------------------- x = rho c(q), by where it comes from
+
+/// rho c(q) from the sine transform of r c(r) divided by q.
+static double scaled(const struct cagehop_structure *structure, double transform) {
+  return 4.0 * M_PI * structure->density * transform;
+}
+
+static double direct_of_core(const struct cagehop_structure *structure, double q) {
+  return scaled(structure, q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core));
+}
+
+static double direct_of_closed(const struct cagehop_structure *structure, double q) {
+  return scaled(structure,
+                q > 0.0 ? closed_oz_sine(&structure->closed, q) / q : closed_oz_moment(&structure->closed));
+}
+
+static double direct_of_peer(const struct cagehop_structure *structure, double q) {
+  const double smallest = 1e-6; // where the grid's sum over q stands for its limit
+  return scaled(structure, peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest));
+}
+
+static double direct_of_table(const struct cagehop_structure *structure, double q) {
+  return table_x(&structure->table, q);
+}
+
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
 static double scaled_direct(const struct cagehop_structure *structure, double q) {
-  const double smallest = 1e-6; // where the grid's sum over q stands for its limit
-  double transform;
-  if (q > structure->reach) {
-    return 0.0;
-  }
-  if (structure->closed.shells > 0) {
-    transform = q > 0.0 ? closed_oz_sine(&structure->closed, q) / q : closed_oz_moment(&structure->closed);
-  } else if (structure->peer.points > 0) {
-    transform = peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest);
-  } else {
-    transform = q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core);
-  }
-  return 4.0 * M_PI * structure->density * transform;
+  return q > structure->reach ? 0.0 : structure->direct(structure, q);
 }
 
 static double structure_factor(const struct cagehop_structure *structure, double q) {
@@ -138,17 +156,45 @@ static int solve_prism(const struct cagehop_structure_params *params, struct cag
   const double usual = is_short ? short_tolerance : long_tolerance;
   const double tolerance = params->tolerance > 0.0 ? params->tolerance : usual;
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
+    structure->direct = direct_of_peer;
     structure->reach = M_PI / params->peer_step;
     return !is_short ? CAGEHOP_BAD_ARGUMENT
                      : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
                                   &structure->certificate);
   }
   if (is_short) {
+    structure->direct = direct_of_core;
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }
+  structure->direct = direct_of_closed;
   const int status = closed_oz_solve(params->closure, structure->phi, tolerance, &structure->closed,
                                      &structure->certificate);
   return status != CAGEHOP_OK ? status : tabulate_closed(structure);
+}
+
+static double table_h(const void *structure, double q) {
+  const double x = direct_of_table(structure, q);
+  return x / (1.0 - x);
+}
+
+/// S(q) from a table, and the g(r) that follows.
+static int solve_table(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+  const double tolerance = params->tolerance > 0.0 ? params->tolerance : table_tolerance;
+  struct cagehop_certificate *certificate = &structure->certificate;
+  if (params->table == NULL) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  int status =
+      table_solve(params->table, structure->phi, tolerance, params->doubt, &structure->table, certificate);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  structure->direct = direct_of_table;
+  structure->measured = structure->table.join;
+  certificate->box = prism_box(structure->phi);
+  return radial_create_measured(table_h, structure, table_contact(&structure->table, structure->density),
+                                structure->density, certificate->box, radial_reach, &structure->radial,
+                                &certificate->residual);
 }
 
 /// Fills structure->core, or what stands in its place and its g(r), and the solver's part of the certificate.
@@ -157,9 +203,12 @@ static int solve_core(const struct cagehop_structure_params *params, struct cage
   case CAGEHOP_STRUCTURE_PRISM:
     return solve_prism(params, structure);
   case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
+    structure->direct = direct_of_core;
     percus_yevick_core(structure->phi, &structure->core);
     structure->certificate = (struct cagehop_certificate){.degree = (int)structure->core.terms - 1};
     return CAGEHOP_OK;
+  case CAGEHOP_STRUCTURE_TABLE:
+    return solve_table(params, structure);
   }
   return CAGEHOP_BAD_ARGUMENT;
 }
@@ -203,7 +252,7 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
     return CAGEHOP_NO_MEMORY;
   }
   result->phi = phi;
-  result->reach = INFINITY;
+  result->reach = result->measured = INFINITY;
   result->density = 6.0 * phi / M_PI;
   int status = solve_core(params, result);
   if (status == CAGEHOP_OK) {
@@ -220,6 +269,7 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
     peer_clear(&(*structure)->peer);
     closed_oz_clear(&(*structure)->closed);
+    table_clear(&(*structure)->table);
     radial_clear(&(*structure)->radial);
     free(*structure);
     *structure = NULL;
@@ -249,6 +299,15 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
 
 double cagehop_structure_reach(const struct cagehop_structure *structure) {
   return structure->reach;
+}
+
+double cagehop_structure_detail(const struct cagehop_structure *structure) {
+  const double exact = 1e-12, share = 1e-2;
+  return isinf(structure->measured) ? exact : fmax(exact, share * structure->certificate.error);
+}
+
+double cagehop_structure_measured(const struct cagehop_structure *structure) {
+  return structure->measured;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {

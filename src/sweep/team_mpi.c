@@ -4,6 +4,7 @@
 /// caller.
 #include "clock/clock.h"
 #include "sweep/gather.h"
+#include "sweep/parcel.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
@@ -34,9 +35,7 @@ struct sweep_team {
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  struct cagehop_model model;
-  size_t n_phi, n_pressure;
-  bool pressure_in_MPa;
+  struct parcel_header plan;
 };
 
 static int checked(int mpi_status) {
@@ -164,12 +163,15 @@ static int announce(struct sweep_team *team, struct announcement *announcement) 
   return status;
 }
 
-/// The two grid axes, from rank 0 to all. Collective.
-static int share_axes(const struct sweep_team *team, size_t n_phi, double phi[], size_t n_pressure,
-                      double pressure[]) {
-  const int status = checked(MPI_Bcast(phi, (int)n_phi, MPI_DOUBLE, 0, team->comm));
-  return status != CAGEHOP_OK ? status
-                              : checked(MPI_Bcast(pressure, (int)n_pressure, MPI_DOUBLE, 0, team->comm));
+/// The plan's numbers, from rank 0 to all. Collective.
+static int share_numbers(const struct sweep_team *team, size_t count, double numbers[]) {
+  const size_t most = (size_t)1 << 27; // MPI counts with int
+  int status = CAGEHOP_OK;
+  for (size_t done = 0; done < count && status == CAGEHOP_OK; done += most) {
+    const size_t some = count - done < most ? count - done : most;
+    status = checked(MPI_Bcast(numbers + done, (int)some, MPI_DOUBLE, 0, team->comm));
+  }
+  return status;
 }
 
 int sweep_team_follow(struct sweep_team *team) {
@@ -182,24 +184,18 @@ int sweep_team_follow(struct sweep_team *team) {
     if (announcement.leave) {
       return announcement.exit_code;
     }
-    double *axes = malloc((announcement.n_phi + announcement.n_pressure) * sizeof *axes);
-    if (axes == NULL) {
+    const size_t count = parcel_count(&announcement.plan);
+    struct cagehop_table table;
+    double *numbers = malloc(count * sizeof *numbers);
+    if (numbers == NULL) {
       return -1; // rank 0 can't be told
     }
-    double *pressure = axes + announcement.n_phi;
-    status = share_axes(team, announcement.n_phi, axes, announcement.n_pressure, pressure);
+    status = share_numbers(team, count, numbers);
     if (status == CAGEHOP_OK) {
-      const struct sweep_plan plan = {
-          .model = announcement.model,
-          .n_phi = announcement.n_phi,
-          .phi = axes,
-          .n_pressure = announcement.n_pressure,
-          .pressure = pressure,
-          .pressure_in_MPa = announcement.pressure_in_MPa,
-      };
+      const struct sweep_plan plan = parcel_unpack(&announcement.plan, numbers, &table);
       status = work(team, &plan);
     }
-    free(axes);
+    free(numbers);
     if (status != CAGEHOP_OK) {
       return -1;
     }
@@ -315,26 +311,20 @@ static int dismiss(struct lead *lead) {
   return status;
 }
 
-/// Sends plan and axes to the workers. Collective.
+/// Sends the plan to the workers. Collective.
 static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
-  struct announcement announcement = {
-      .model = plan->model,
-      .n_phi = plan->n_phi,
-      .n_pressure = plan->n_pressure,
-      .pressure_in_MPa = plan->pressure_in_MPa,
-  };
-  const size_t count = plan->n_phi + plan->n_pressure;
-  double *axes = malloc(count * sizeof *axes); // MPI 3 wants a writable buffer
-  if (axes == NULL) {
+  struct announcement announcement = {.plan = parcel_header(plan)};
+  const size_t count = parcel_count(&announcement.plan);
+  double *numbers = malloc(count * sizeof *numbers); // MPI 3 wants a writable buffer
+  if (numbers == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  memcpy(axes, plan->phi, plan->n_phi * sizeof *axes);
-  memcpy(axes + plan->n_phi, plan->pressure, plan->n_pressure * sizeof *axes);
+  parcel_pack(plan, numbers);
   int status = announce(team, &announcement);
   if (status == CAGEHOP_OK) {
-    status = share_axes(team, plan->n_phi, axes, plan->n_pressure, axes + plan->n_phi);
+    status = share_numbers(team, count, numbers);
   }
-  free(axes);
+  free(numbers);
   return status;
 }
 

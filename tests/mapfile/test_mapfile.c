@@ -28,6 +28,7 @@ static const struct mapfile_layout layout = {
     .tile_pressures = TILE,
     .job_text = "material: x\ngrid: y\n",
     .job_sha256 = "abc",
+    .table_sha256 = "",
     .attribute_count = 3,
     .attribute = provenance,
 };
@@ -210,6 +211,9 @@ static void another_jobs_map_is_refused(void **state) {
   other.job_sha256 = "abd";
   other.job_text = "material: x\ngrid: z\n";
   refused(&other, "line 2");
+  other = layout;
+  other.table_sha256 = "abe";
+  refused(&other, "another table");
   other = layout;
   other.phi = shifted;
   refused(&other, "another grid");

@@ -14,7 +14,7 @@ AXES = ("phi", "pressure")
 ON_POINTS = ("r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev "
              "p_1 p_2 D").split()
 ON_ROWS = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
-           "structure_error structure_residual structure_iterations solve_seconds").split()
+           "structure_error structure_residual structure_iterations barrier_error solve_seconds").split()
 FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
 WHOLE = {"structure_iterations", *FLAGS}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
+#include "sweep/parcel.h"
 #include "sweep/tiles.h"
 
 #include <stdlib.h>
@@ -81,11 +82,49 @@ static void workers_keep_their_isochore(void **state) {
   schedule_clear(&schedule);
 }
 
+/// A plan that was packed and unpacked says what it said.
+static void plans_travel_whole(void **state) {
+  (void)state;
+  const double phi[] = {0.5, 0.6}, pressure[] = {0.0, 1.0, 2.0};
+  const double table_phi[] = {0.4, 0.7}, q[] = {1.0, 2.0, 3.0}, S[] = {1, 2, 3, 4, 5, 6}, contact[] = {7, 8};
+  for (int kind = 0; kind < 3; kind++) {
+    const struct cagehop_table table = {
+        .n_phi = 2, .n_q = 3, .phi = table_phi, .q = q, .S = S, .g_contact = kind == 2 ? contact : NULL};
+    struct sweep_plan plan = {
+        .n_phi = 2, .phi = phi, .n_pressure = 3, .pressure = pressure, .pressure_in_MPa = true};
+    plan.model.material.phi_g = 0.67;
+    plan.model.structure.table = kind > 0 ? &table : NULL;
+    const struct parcel_header header = parcel_header(&plan);
+    const size_t count = parcel_count(&header);
+    assert_int_equal(count, kind == 0 ? 5 : kind == 1 ? 16 : 18);
+    double *numbers = malloc(count * sizeof *numbers);
+    parcel_pack(&plan, numbers);
+    struct cagehop_table there;
+    const struct sweep_plan got = parcel_unpack(&header, numbers, &there);
+    assert_memory_equal(got.phi, phi, sizeof phi);
+    assert_memory_equal(got.pressure, pressure, sizeof pressure);
+    assert_true(got.pressure_in_MPa && got.n_phi == 2 && got.n_pressure == 3);
+    check_relative("phi_g", got.model.material.phi_g, 0.67, 0.0);
+    assert_true((got.model.structure.table == NULL) == (kind == 0));
+    if (kind > 0) {
+      assert_memory_equal(there.phi, table_phi, sizeof table_phi);
+      assert_memory_equal(there.q, q, sizeof q);
+      assert_memory_equal(there.S, S, sizeof S);
+      assert_true((there.g_contact != NULL) == (kind == 2));
+    }
+    if (kind == 2) {
+      assert_memory_equal(there.g_contact, contact, sizeof contact);
+    }
+    free(numbers);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tiles_cover_the_pressures),
       cmocka_unit_test(every_tile_is_handed_out_once),
       cmocka_unit_test(workers_keep_their_isochore),
+      cmocka_unit_test(plans_travel_whole),
   };
   return cmocka_run_group_tests_name("tiles", tests, NULL, NULL);
 }

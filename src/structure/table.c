@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/table.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_multifit.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  Q_MIN = 64,     // wavenumbers of a table, at least
+  MIRRORED = 8,   // knots at q < 0, so that the spline is even without being told
+  END_KNOTS = 8,  // a spline's last pieces feel its end
+  PHI_POINTS = 4, // of the polynomial in phi
+};
+
+static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 30.0;
+// Over less of the table the terms look alike; near its beginning there is more to x than jumps at contact.
+static const double tail_share = 1.0 / 3.0;
+static const double phi_same = 1e-9; // packing fractions closer than this are one
+
+// ---------------------------------------------------------------- what a table must be
+
+const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j) {
+  *i = *j = 0;
+  if (table->n_phi < 1 || table->n_q < Q_MIN) {
+    return "a table needs at least 64 wavenumbers";
+  }
+  for (*i = 0; *i < table->n_phi; (*i)++) {
+    const double phi = table->phi[*i];
+    if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) || (*i > 0 && !(phi > table->phi[*i - 1]))) {
+      return "packing fractions must ascend, above 0 and at most 0.8";
+    }
+    if (table->g_contact != NULL && !(table->g_contact[*i] >= 1.0 && isfinite(table->g_contact[*i]))) {
+      return "g_contact must be a finite number of at least 1";
+    }
+  }
+  *i = 0;
+  for (*j = 0; *j < table->n_q; (*j)++) {
+    const double q = table->q[*j];
+    if (!(q >= 0.0 && isfinite(q)) || (*j > 0 && !(q > table->q[*j - 1]))) {
+      return "wavenumbers must ascend from 0 or above";
+    }
+    if (*j > 0 && q - table->q[*j - 1] > q_step_max) {
+      return "wavenumbers more than 0.5/d apart don't resolve S(q)";
+    }
+  }
+  *j = 0;
+  if (table->q[0] > q_first_max) {
+    return "the first wavenumber must be at most 1/d, for S(0)";
+  }
+  *j = table->n_q - 1;
+  if (table->q[*j] < q_last_min) {
+    return "the last wavenumber must be at least 30/d, for the contact value that S(q) ends with";
+  }
+  for (*i = 0; *i < table->n_phi; (*i)++) {
+    for (*j = 0; *j < table->n_q; (*j)++) {
+      const double S = table->S[*i * table->n_q + *j];
+      if (!(S > 0.0 && isfinite(S))) {
+        return "S(q) must be a finite number above 0";
+      }
+    }
+  }
+  return NULL;
+}
+
+// ---------------------------------------------------------------- between packing fractions
+
+/// The rows around phi, and their weights with all of them and without the farthest.
+struct neighbours {
+  size_t first, count;
+  double weight[PHI_POINTS], fewer[PHI_POINTS];
+};
+
+/// Lagrange weights at phi over the rows first .. first + count - 1 but `skip` (count: none).
+static void lagrange(const struct cagehop_table *table, double phi, size_t first, size_t count, size_t skip,
+                     double weight[]) {
+  for (size_t a = 0; a < count; a++) {
+    weight[a] = a == skip ? 0.0 : 1.0;
+    for (size_t b = 0; b < count && a != skip; b++) {
+      if (b != a && b != skip) {
+        weight[a] *= (phi - table->phi[first + b]) / (table->phi[first + a] - table->phi[first + b]);
+      }
+    }
+  }
+}
+
+/// False where the table does not reach.
+static bool find_neighbours(const struct cagehop_table *table, double phi, struct neighbours *rows) {
+  size_t next = 0;
+  if (phi < table->phi[0] - phi_same || phi > table->phi[table->n_phi - 1] + phi_same) {
+    return false;
+  }
+  while (next < table->n_phi && table->phi[next] < phi - phi_same) {
+    next++;
+  }
+  if (fabs(table->phi[next] - phi) <= phi_same) {
+    *rows = (struct neighbours){.first = next, .count = 1, .weight = {1.0}, .fewer = {1.0}};
+    return true;
+  }
+  *rows = (struct neighbours){.count = table->n_phi < PHI_POINTS ? table->n_phi : PHI_POINTS};
+  rows->first = next < rows->count / 2 ? 0 : next - rows->count / 2;
+  if (rows->first + rows->count > table->n_phi) {
+    rows->first = table->n_phi - rows->count;
+  }
+  const double low = phi - table->phi[rows->first], high = table->phi[rows->first + rows->count - 1] - phi;
+  lagrange(table, phi, rows->first, rows->count, rows->count, rows->weight);
+  lagrange(table, phi, rows->first, rows->count, low > high ? 0 : rows->count - 1, rows->fewer);
+  return true;
+}
+
+/// x at (phi, q_j), with those weights.
+static double blend(const struct cagehop_table *table, const struct neighbours *rows, const double weight[],
+                    size_t j) {
+  double x = 0.0;
+  for (size_t a = 0; a < rows->count; a++) {
+    x += weight[a] * (1.0 - 1.0 / table->S[(rows->first + a) * table->n_q + j]);
+  }
+  return x;
+}
+
+// ---------------------------------------------------------------- between wavenumbers
+
+/// Which points a spline goes through: all; one of three halves, each independent of the others where there
+/// is noise; or a quarter.
+enum share { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS, QUARTER };
+
+static bool has_point(enum share share, size_t j) {
+  switch (share) {
+  case EVERY_OTHER:
+    return j % 2 == 0;
+  case PAIRS:
+    return j % 4 < 2;
+  case OUTER_PAIRS:
+    return j % 4 == 0 || j % 4 == 3;
+  case QUARTER:
+    return j % 4 == 0;
+  default:
+    return true;
+  }
+}
+
+/// A spline through that share of the n points, mirrored at q = 0.
+static int spline_create(size_t n, const double q[], const double x[], enum share share,
+                         struct table_curve *curve) {
+  *curve = (struct table_curve){0};
+  curve->q = malloc((n + MIRRORED) * sizeof *curve->q);
+  curve->x = malloc((n + MIRRORED) * sizeof *curve->x);
+  if (curve->q == NULL || curve->x == NULL) {
+    table_clear(curve);
+    return CAGEHOP_NO_MEMORY;
+  }
+  curve->count = MIRRORED;
+  for (size_t j = 0; j < n; j++) {
+    if (has_point(share, j)) {
+      curve->q[curve->count] = q[j];
+      curve->x[curve->count++] = x[j];
+    }
+  }
+  const size_t from = MIRRORED + (q[0] == 0.0 ? 1 : 0);
+  for (size_t k = 0; k < MIRRORED; k++) {
+    curve->q[MIRRORED - 1 - k] = -curve->q[from + k];
+    curve->x[MIRRORED - 1 - k] = curve->x[from + k];
+  }
+  curve->join = curve->q[curve->count - 1 - END_KNOTS];
+  curve->spline = gsl_interp_alloc(gsl_interp_cspline, curve->count);
+  if (curve->spline == NULL || gsl_interp_init(curve->spline, curve->q, curve->x, curve->count) != 0) {
+    const int status = curve->spline == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
+    table_clear(curve);
+    return status;
+  }
+  return CAGEHOP_OK;
+}
+
+/// |dS/S| of a spline at points it left out.
+struct misfit {
+  double most; // anywhere
+  double late; // root mean square from `late_from` on
+};
+
+/// A spline through that share, at all points up to its join.
+static int measure_thinned(size_t n, const double q[], const double x[], enum share share, double late_from,
+                           struct misfit *misfit) {
+  struct table_curve thin;
+  size_t late = 0;
+  const int status = spline_create(n, q, x, share, &thin);
+  *misfit = (struct misfit){0};
+  for (size_t j = 0; status == CAGEHOP_OK && j < n && q[j] <= thin.join; j++) {
+    const double change = (gsl_interp_eval(thin.spline, thin.q, thin.x, q[j], NULL) - x[j]) / (1.0 - x[j]);
+    misfit->most = fmax(misfit->most, fabs(change));
+    if (!has_point(share, j) && q[j] >= late_from) {
+      misfit->late += change * change;
+      late++;
+    }
+  }
+  misfit->late = late > 0 ? sqrt(misfit->late / (double)late) : 0.0;
+  table_clear(&thin);
+  return status;
+}
+
+/// What the spline through all points is off between them, and the noise of the late ones. Half the step
+/// gains a factor of 16 where the points are smooth, and nothing where they are noisy.
+static int measure_spline(size_t n, const double q[], const double x[], double late_from, double *error,
+                          double *noise) {
+  struct misfit half = {0}, quarter = {0};
+  int status = measure_thinned(n, q, x, EVERY_OTHER, late_from, &half);
+  if (status == CAGEHOP_OK) {
+    status = measure_thinned(n, q, x, QUARTER, late_from, &quarter);
+  }
+  *error = quarter.most > 8.0 * half.most ? half.most / 8.0 : half.most;
+  *noise = half.late;
+  return status;
+}
+
+// ---------------------------------------------------------------- past the last wavenumber
+
+/// What makes x at large q: jumps of r c(r) and its derivatives at r = d, and c = -1 - gamma at r = 0, where
+/// gamma has the cusp that a jump convolved with itself has.
+static double tail_term(size_t k, double q) {
+  const double terms[TABLE_TAIL_TERMS] = {cos(q),           sin(q) / q,         1.0 / (q * q),
+                                          cos(q) / (q * q), sin(q) / pow(q, 3), cos(q) / pow(q, 4)};
+  return terms[k] / (q * q);
+}
+
+static double tail_value(const double tail[], double q) {
+  double x = 0.0;
+  for (size_t k = 0; k < TABLE_TAIL_TERMS; k++) {
+    x += tail[k] * tail_term(k, q);
+  }
+  return x;
+}
+
+/// The last part of x, for the fit of the tail.
+struct tail_window {
+  size_t n;
+  const double *q, *x;
+  double given; // tail[0], or 0: to be fitted
+};
+
+struct tail_fit {
+  double tail[TABLE_TAIL_TERMS];
+  double contact_error; // standard error of tail[0]
+  double residual;      // root mean square of dS/S
+};
+
+/// Least squares in S(q) with that many terms.
+static int fit_tail(const struct tail_window *window, size_t terms, struct tail_fit *fit) {
+  const size_t from = window->given > 0.0 ? 1 : 0, unknowns = terms - from;
+  gsl_matrix *A = gsl_matrix_alloc(window->n, unknowns), *covariance = gsl_matrix_alloc(unknowns, unknowns);
+  gsl_vector *y = gsl_vector_alloc(window->n), *fitted = gsl_vector_alloc(unknowns);
+  gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(window->n, unknowns);
+  int status = CAGEHOP_NO_MEMORY;
+  *fit = (struct tail_fit){.tail = {window->given}};
+  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL) {
+    goto out;
+  }
+  double squares = 0.0;
+  for (size_t j = 0; j < window->n; j++) {
+    const double q = window->q[j], S = 1.0 / (1.0 - window->x[j]);
+    gsl_vector_set(y, j, S * (window->x[j] - tail_value(fit->tail, q)));
+    for (size_t k = from; k < terms; k++) {
+      gsl_matrix_set(A, j, k - from, S * tail_term(k, q));
+    }
+  }
+  status =
+      gsl_multifit_linear(A, y, fitted, covariance, &squares, work) == 0 ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  for (size_t k = from; k < terms; k++) {
+    fit->tail[k] = gsl_vector_get(fitted, k - from);
+  }
+  fit->contact_error = from == 0 ? sqrt(gsl_matrix_get(covariance, 0, 0)) : 0.0; // scaled by the residual
+  fit->residual = sqrt(squares / (double)window->n);
+
+out:
+  gsl_matrix_free(A);
+  gsl_matrix_free(covariance);
+  gsl_vector_free(y);
+  gsl_vector_free(fitted);
+  if (work != NULL) {
+    gsl_multifit_linear_free(work);
+  }
+  return status;
+}
+
+/// Fits the tail to the end of x(q), and tells how far S(q) past it hangs on the number of terms. The fit
+/// with a term fewer is left in *doubtful.
+static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *doubtful,
+                     double *error) {
+  const double significant = 5.0; // standard errors
+  int status = fit_tail(window, TABLE_TAIL_TERMS - 1, doubtful);
+  if (status == CAGEHOP_OK) {
+    status = fit_tail(window, TABLE_TAIL_TERMS, fit);
+  }
+  if (status == CAGEHOP_OK && !(fit->tail[0] > significant * fit->contact_error && doubtful->tail[0] > 0.0)) {
+    status = CAGEHOP_NO_CONTACT;
+  }
+  *error = fit->residual;
+  const double end = window->q[window->n - 1];
+  for (double q = end; q < end + 2.0 * M_PI; q += 0.05) {
+    *error = fmax(*error, fit->residual + fabs(tail_value(fit->tail, q) - tail_value(doubtful->tail, q)));
+  }
+  return status;
+}
+
+/// Where noise hides all that the tail lacks, the tail is the better S(q): moves the join down, period by
+/// period, as long as the points lie around it no wider than around their own spline.
+static void join_early(const struct cagehop_table *table, const double x[], double noise,
+                       struct table_curve *curve) {
+  const double period = 2.0 * M_PI;
+  size_t last = table->n_q;
+  while (curve->join > 2.0 * period) {
+    const double low = curve->join - period;
+    double squares = 0.0, count = 0.0;
+    size_t j = last;
+    for (; j > 0 && table->q[j - 1] >= low; j--) {
+      const double change = (tail_value(curve->tail, table->q[j - 1]) - x[j - 1]) / (1.0 - x[j - 1]);
+      squares += change * change;
+      count += 1.0;
+    }
+    if (squares > count * noise * noise) {
+      return;
+    }
+    curve->join = low;
+    last = j;
+  }
+}
+
+// ---------------------------------------------------------------- the curve
+
+/// The errors that add up to certificate->error.
+struct errors {
+  double spline, neighbours, low, tail;
+};
+
+static int build_curve(const struct cagehop_table *table, const struct neighbours *rows, const double x[],
+                       double density, int doubt, struct table_curve *curve, struct errors *errors) {
+  const size_t n = table->n_q;
+  struct tail_window window = {.n = n, .q = table->q, .x = x};
+  struct tail_fit fit, doubtful;
+  const double late = tail_share * table->q[n - 1];
+  double noise = 0.0;
+  int status = spline_create(n, table->q, x, (enum share)doubt, curve);
+  if (status == CAGEHOP_OK) {
+    status = measure_spline(n, table->q, x, late, &errors->spline, &noise);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  while (window.n > TABLE_TAIL_TERMS + 1 && window.q[0] < late) {
+    window.q++;
+    window.x++;
+    window.n--;
+  }
+  for (size_t a = 0; table->g_contact != NULL && a < rows->count; a++) {
+    window.given += 4.0 * M_PI * density * (doubt > 0 ? rows->fewer : rows->weight)[a] *
+                    table->g_contact[rows->first + a];
+  }
+  status = find_tail(&window, &fit, &doubtful, &errors->tail);
+  memcpy(curve->tail, doubt > 0 ? doubtful.tail : fit.tail, sizeof curve->tail);
+  if (doubt == 0) {
+    join_early(table, x, noise, curve);
+  }
+  errors->low = fabs((table_x(curve, 0.0) - x[0]) / (1.0 - table_x(curve, 0.0)));
+  return status;
+}
+
+int table_solve(const struct cagehop_table *table, double phi, double tolerance, int doubt,
+                struct table_curve *curve, struct cagehop_certificate *certificate) {
+  struct neighbours rows;
+  struct errors errors = {0};
+  double x_min = 1.0;
+  *curve = (struct table_curve){0};
+  if (doubt < 0 || doubt > CAGEHOP_TABLE_DOUBTS) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  if (!find_neighbours(table, phi, &rows)) {
+    return CAGEHOP_NOT_TABULATED;
+  }
+  double *x = malloc(table->n_q * sizeof *x);
+  if (x == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t j = 0; j < table->n_q; j++) {
+    const double all = blend(table, &rows, rows.weight, j), fewer = blend(table, &rows, rows.fewer, j);
+    errors.neighbours = fmax(errors.neighbours, fabs((all - fewer) / (1.0 - all)));
+    x[j] = doubt > 0 ? fewer : all;
+    x_min = fmin(x_min, x[j]);
+  }
+  int status = build_curve(table, &rows, x, 6.0 * phi / M_PI, doubt, curve, &errors);
+  *certificate = (struct cagehop_certificate){
+      .error = fmax(fmax(errors.spline, errors.neighbours), fmax(errors.low, errors.tail)),
+      .S_min = 1.0 / (1.0 - x_min),
+      .q_join = curve->join,
+  };
+  if (status == CAGEHOP_OK && !(certificate->error <= tolerance)) {
+    status = CAGEHOP_NOT_RESOLVED;
+  }
+  free(x);
+  if (status != CAGEHOP_OK) {
+    table_clear(curve);
+  }
+  return status;
+}
+
+void table_clear(struct table_curve *curve) {
+  free(curve->q);
+  free(curve->x);
+  if (curve->spline != NULL) {
+    gsl_interp_free(curve->spline);
+  }
+  *curve = (struct table_curve){0};
+}
+
+double table_x(const struct table_curve *curve, double q) {
+  return q < curve->join ? gsl_interp_eval(curve->spline, curve->q, curve->x, q, NULL)
+                         : tail_value(curve->tail, q);
+}
+
+double table_contact(const struct table_curve *curve, double density) {
+  return curve->tail[0] / (4.0 * M_PI * density);
+}

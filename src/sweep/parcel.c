@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/parcel.h"
+
+#include <string.h>
+
+struct parcel_header parcel_header(const struct sweep_plan *plan) {
+  struct parcel_header header = {
+      .model = plan->model,
+      .n_phi = plan->n_phi,
+      .n_pressure = plan->n_pressure,
+      .pressure_in_MPa = plan->pressure_in_MPa,
+  };
+  const struct cagehop_table *table = plan->model.structure.table;
+  if (table != NULL) {
+    header.table_n_phi = table->n_phi;
+    header.table_n_q = table->n_q;
+    header.table_has_contact = table->g_contact != NULL;
+  }
+  return header;
+}
+
+size_t parcel_count(const struct parcel_header *header) {
+  const size_t contacts = header->table_has_contact ? header->table_n_phi : 0;
+  return header->n_phi + header->n_pressure + header->table_n_phi + header->table_n_q +
+         header->table_n_phi * header->table_n_q + contacts;
+}
+
+/// Appends `count` numbers; returns where the next go.
+static double *append(double *to, size_t count, const double from[]) {
+  memcpy(to, from, count * sizeof *to);
+  return to + count;
+}
+
+void parcel_pack(const struct sweep_plan *plan, double numbers[]) {
+  const struct cagehop_table *table = plan->model.structure.table;
+  numbers = append(numbers, plan->n_phi, plan->phi);
+  numbers = append(numbers, plan->n_pressure, plan->pressure);
+  if (table != NULL) {
+    numbers = append(numbers, table->n_phi, table->phi);
+    numbers = append(numbers, table->n_q, table->q);
+    numbers = append(numbers, table->n_phi * table->n_q, table->S);
+    if (table->g_contact != NULL) {
+      append(numbers, table->n_phi, table->g_contact);
+    }
+  }
+}
+
+struct sweep_plan parcel_unpack(const struct parcel_header *header, const double numbers[],
+                                struct cagehop_table *table) {
+  struct sweep_plan plan = {
+      .model = header->model,
+      .n_phi = header->n_phi,
+      .phi = numbers,
+      .n_pressure = header->n_pressure,
+      .pressure = numbers + header->n_phi,
+      .pressure_in_MPa = header->pressure_in_MPa,
+  };
+  plan.model.structure.table = NULL;
+  if (header->table_n_q > 0) {
+    const double *phi = plan.pressure + plan.n_pressure, *q = phi + header->table_n_phi,
+                 *S = q + header->table_n_q;
+    *table = (struct cagehop_table){
+        .n_phi = header->table_n_phi, .n_q = header->table_n_q, .phi = phi, .q = q, .S = S};
+    table->g_contact = header->table_has_contact ? S + table->n_phi * table->n_q : NULL;
+    plan.model.structure.table = table;
+  }
+  return plan;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// S(q) from tables, against the closed Percus-Yevick form that the tables are made from.
+#include "support/check.h"
+
+#include <cagehop/cagehop.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <stdlib.h>
+
+/// A table and the arrays it points to.
+struct made {
+  struct cagehop_table table;
+  double *phi, *q, *S, *g_contact;
+};
+
+static struct cagehop_structure *percus_yevick(double phi) {
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  struct cagehop_structure *structure;
+  assert_int_equal(cagehop_structure_solve(&params, phi, &structure), 0);
+  return structure;
+}
+
+/// S(q) at q = step, 2 step, ... q_last, multiplied by 1 + noise * (a normal number).
+static struct made make(size_t n_phi, const double phi[], double step, double q_last, double noise) {
+  struct made made;
+  const size_t n_q = (size_t)(q_last / step + 0.5);
+  made.phi = malloc(n_phi * sizeof *made.phi);
+  made.q = malloc(n_q * sizeof *made.q);
+  made.S = malloc(n_phi * n_q * sizeof *made.S);
+  made.g_contact = malloc(n_phi * sizeof *made.g_contact);
+  gsl_rng *random = gsl_rng_alloc(gsl_rng_taus2);
+  for (size_t j = 0; j < n_q; j++) {
+    made.q[j] = step * (double)(j + 1);
+  }
+  for (size_t i = 0; i < n_phi; i++) {
+    struct cagehop_structure *exact = percus_yevick(phi[i]);
+    made.phi[i] = phi[i];
+    made.g_contact[i] = cagehop_structure_contact(exact);
+    cagehop_structure_factor(exact, n_q, made.q, &made.S[i * n_q], NULL);
+    cagehop_structure_destroy(&exact);
+    for (size_t j = 0; j < n_q; j++) {
+      made.S[i * n_q + j] *= 1.0 + noise * gsl_ran_ugaussian(random);
+    }
+  }
+  gsl_rng_free(random);
+  made.table = (struct cagehop_table){.n_phi = n_phi, .n_q = n_q, .phi = made.phi, .q = made.q, .S = made.S};
+  return made;
+}
+
+static void unmake(struct made *made) {
+  free(made->phi);
+  free(made->q);
+  free(made->S);
+  free(made->g_contact);
+}
+
+static int solve(const struct made *made, double phi, struct cagehop_structure **structure) {
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &made->table};
+  return cagehop_structure_solve(&params, phi, structure);
+}
+
+/// max |dS/S| against the closed form for q from 0 to 400, past the table's end too.
+static double true_error(const struct cagehop_structure *structure) {
+  struct cagehop_structure *exact = percus_yevick(cagehop_structure_packing_fraction(structure));
+  double error = 0.0;
+  for (double q = 0.0; q <= 400.0; q += 0.0137) {
+    double got, want;
+    cagehop_structure_factor(structure, 1, &q, &got, NULL);
+    cagehop_structure_factor(exact, 1, &q, &want, NULL);
+    error = fmax(error, fabs(got / want - 1.0));
+  }
+  cagehop_structure_destroy(&exact);
+  return error;
+}
+
+static void the_error_estimate_bounds_the_error(void **state) {
+  (void)state;
+  const double phis[] = {0.30, 0.50, 0.60, 0.66, 0.70};
+  const struct {
+    double step, q_last, noise;
+  } forms[] = {{0.05, 40.0, 0.0},  {0.1, 60.0, 0.0},  {0.2, 60.0, 0.0},  {0.05, 120.0, 0.0},
+               {0.05, 60.0, 1e-3}, {0.1, 60.0, 3e-3}, {0.05, 60.0, 1e-2}};
+  for (size_t i = 0; i < sizeof phis / sizeof phis[0]; i++) {
+    for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
+      struct made made = make(1, &phis[i], forms[k].step, forms[k].q_last, forms[k].noise);
+      struct cagehop_structure *structure;
+      assert_int_equal(solve(&made, phis[i], &structure), 0);
+      const double claimed = cagehop_structure_certificate(structure)->error, found = true_error(structure);
+      if (!(found <= claimed)) {
+        fail_msg("phi %g, step %g to %g, noise %g: error %.2e, claimed %.2e", phis[i], forms[k].step,
+                 forms[k].q_last, forms[k].noise, found, claimed);
+      }
+      if (forms[k].noise == 0.0) {
+        check_relative("contact value", cagehop_structure_contact(structure), made.g_contact[0], 2e-3);
+      }
+      cagehop_structure_destroy(&structure);
+      unmake(&made);
+    }
+  }
+}
+
+static struct cagehop_isochore_summary summarize(const struct cagehop_structure_params *params, double phi,
+                                                 struct cagehop_point *point) {
+  size_t count;
+  struct cagehop_model model = {.material = cagehop_material_catalogue(&count)[0].material,
+                                .structure = *params};
+  struct cagehop_isochore *isochore;
+  const double ambient = 0.0;
+  model.material.phi_g = 0.67;
+  assert_int_equal(cagehop_isochore_solve(&model, phi, &isochore), 0);
+  cagehop_isochore_evaluate(isochore, 1, &ambient, point);
+  const struct cagehop_isochore_summary summary = *cagehop_isochore_summary(isochore);
+  cagehop_isochore_destroy(&isochore);
+  return summary;
+}
+
+static void the_barrier_carries_its_error(void **state) {
+  (void)state;
+  const double phis[] = {0.50, 0.60, 0.66}, noises[] = {0.0, 1e-3, 1e-2};
+  const struct cagehop_structure_params exact = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  for (size_t i = 0; i < 3; i++) {
+    struct cagehop_point want, got;
+    summarize(&exact, phis[i], &want);
+    for (size_t k = 0; k < 3; k++) {
+      struct made made = make(1, &phis[i], 0.1, 60.0, noises[k]);
+      const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE,
+                                                      .table = &made.table};
+      const struct cagehop_isochore_summary summary = summarize(&params, phis[i], &got);
+      const double error = fabs(got.landscape.F_B1 - want.landscape.F_B1);
+      // One draw of the noise can't bound another: within a factor of three.
+      if (!(error <= 3.0 * summary.barrier_error + 1e-6)) {
+        fail_msg("phi %g, noise %g: F_B1 off by %.2e kBT, claimed %.2e", phis[i], noises[k], error,
+                 summary.barrier_error);
+      }
+      if (noises[k] == 0.0) {
+        check_absolute("F_B1", got.landscape.F_B1, want.landscape.F_B1, 1e-3);
+        check_relative("tau_alpha", got.rates.tau_alpha, want.rates.tau_alpha, 2e-3);
+      }
+      unmake(&made);
+    }
+  }
+}
+
+static void packing_fractions_between_are_interpolated(void **state) {
+  (void)state;
+  const double phis[] = {0.52, 0.54, 0.56, 0.58, 0.60};
+  struct made made = make(5, phis, 0.1, 60.0, 0.0);
+  struct cagehop_structure *structure;
+  for (double phi = 0.525; phi < 0.60; phi += 0.01) {
+    assert_int_equal(solve(&made, phi, &structure), 0);
+    const double claimed = cagehop_structure_certificate(structure)->error, found = true_error(structure);
+    if (!(found <= claimed) || claimed > 0.02) {
+      fail_msg("phi %g: error %.2e, claimed %.2e", phi, found, claimed);
+    }
+    cagehop_structure_destroy(&structure);
+  }
+  assert_int_equal(solve(&made, 0.51, &structure), CAGEHOP_NOT_TABULATED);
+  assert_null(structure);
+  assert_int_equal(solve(&made, 0.61, &structure), CAGEHOP_NOT_TABULATED);
+  unmake(&made);
+}
+
+static void a_given_contact_value_is_kept(void **state) {
+  (void)state;
+  const double phi = 0.55;
+  struct made made = make(1, &phi, 0.2, 60.0, 1e-2);
+  struct cagehop_structure *structure;
+  made.table.g_contact = made.g_contact;
+  assert_int_equal(solve(&made, phi, &structure), 0);
+  check_relative("contact", cagehop_structure_contact(structure), made.g_contact[0], 1e-14);
+  cagehop_structure_destroy(&structure);
+  unmake(&made);
+}
+
+static void an_end_without_contact_is_refused(void **state) {
+  (void)state;
+  const double phi = 0.50;
+  struct made made = make(1, &phi, 0.1, 60.0, 0.0);
+  struct cagehop_structure *structure;
+  for (size_t j = 0; j < made.table.n_q; j++) { // S(q) - 1 of soft particles dies out
+    made.S[j] = 1.0 + (made.S[j] - 1.0) * exp(-0.02 * made.q[j] * made.q[j]);
+  }
+  assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
+  assert_null(structure);
+  unmake(&made);
+}
+
+static void faults_are_found(void **state) {
+  (void)state;
+  const double phis[] = {0.50, 0.55};
+  size_t i, j;
+  struct made made = make(2, phis, 0.1, 60.0, 0.0);
+  const size_t n_q = made.table.n_q;
+  assert_null(cagehop_table_fault(&made.table, &i, &j));
+  struct {
+    double *at, bad;
+    size_t i, j;
+  } cases[] = {
+      {&made.S[n_q + 7], 0.0, 1, 7}, {&made.S[3], NAN, 0, 3},   {&made.q[10], made.q[9], 0, 10},
+      {&made.q[0], -0.1, 0, 0},      {&made.phi[1], 0.5, 1, 0}, {&made.q[n_q - 1], 61.0, 0, n_q - 1},
+      {&made.phi[0], 0.0, 0, 0},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+    const double kept = *cases[k].at;
+    *cases[k].at = cases[k].bad;
+    assert_non_null(cagehop_table_fault(&made.table, &i, &j));
+    assert_int_equal(i, cases[k].i);
+    assert_int_equal(j, cases[k].j);
+    *cases[k].at = kept;
+  }
+  made.table.n_q = 250; // ends at 25
+  assert_non_null(cagehop_table_fault(&made.table, &i, &j));
+  unmake(&made);
+}
+
+int main(void) {
+  gsl_set_error_handler_off();
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_error_estimate_bounds_the_error),
+      cmocka_unit_test(the_barrier_carries_its_error),
+      cmocka_unit_test(packing_fractions_between_are_interpolated),
+      cmocka_unit_test(a_given_contact_value_is_kept),
+      cmocka_unit_test(an_end_without_contact_is_refused),
+      cmocka_unit_test(faults_are_found),
+  };
+  return cmocka_run_group_tests_name("table", tests, NULL, NULL);
+}

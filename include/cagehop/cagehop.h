@@ -14,5 +14,6 @@
 #include <cagehop/relaxation.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
+#include <cagehop/team.h>
 
 #endif

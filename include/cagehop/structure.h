@@ -2,6 +2,7 @@
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
+#include <cagehop/team.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -22,6 +23,7 @@ enum cagehop_closure {
   CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, ///< Morita 1958
   CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
   CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
+  CAGEHOP_CLOSURE_ROGERS_YOUNG,      ///< Rogers, Young 1984; its parameter from thermodynamic consistency
 };
 
 /// Discretisations of other programs.
@@ -48,8 +50,12 @@ struct cagehop_structure_params {
   enum cagehop_structure_source source;
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
   enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
-  double peer_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
-  double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-3
+  double peer_step;   ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
+  size_t grid_points; ///< 0: by itself. Else read for CAGEHOP_STRUCTURE_PRISM without a compatibility: solve
+                      ///< on uniform radial grids, the finest of that many points, a power of two
+  const struct cagehop_team
+      *team;        ///< on uniform grids: who solves together; NULL: this process alone. Borrowed
+  double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-6
                     ///< for other closures, 0.05 for tables
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
   int doubt; ///< for CAGEHOP_STRUCTURE_TABLE: 0, or 1 to CAGEHOP_TABLE_DOUBTS: one of its coarser halves, to
@@ -64,15 +70,20 @@ const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility)
 /// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
 bool cagehop_peer_step_allowed(double step);
 
+/// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
+bool cagehop_grid_points_allowed(double points);
+
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
-  double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]
-  double error;    ///< estimate of max |dS/S| over all q, from a second grid and order, [1]
+  double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform
+                   ///< grids the largest |dS/S| that another iteration would make, [1]
+  double error;    ///< estimate of max |dS/S| over all q, from other grids and orders, [1]
   double S_min;    ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
   double g_min;    ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
   double box;      ///< length R of the radial box, [d]; 0 for the closed form
   double q_join;   ///< wavenumber where the uniform q grid, or the table, hands over to the tail, [1/d]
-  int degree;      ///< Legendre polynomials that carry r c(r) in the core
+  int degree;      ///< Legendre polynomials that carry r c(r) in the core; 0 on uniform grids
+  double alpha;    ///< parameter of rogers-young, [1/d]; 0 elsewhere
   int iterations;  ///< Newton iterations, all grids and continuation steps together
 };
 

@@ -82,11 +82,7 @@ int landscape_command(const struct command *command, int argc, char **argv) {
       {.name = "from", .kind = OPTION_NUMBER, .value = &request.from},
       {.name = "to", .kind = OPTION_NUMBER, .value = &request.to},
       {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
-      {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
-      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
-      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
-      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
-      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
+      MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;

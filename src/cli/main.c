@@ -28,9 +28,10 @@ static const struct command commands[] = {
      "  --structure SOURCE  prism (default); percus-yevick, the closed form; or the file of a table of S(q), "
      "CSV "
      "or HDF5\n"
-     "  --closure NAME      closure of prism: percus-yevick (default), hypernetted-chain, martynov-sarkisov "
-     "or\n"
-     "                      modified-verlet\n"
+     "  --closure NAME      closure of prism: percus-yevick (default), hypernetted-chain, "
+     "martynov-sarkisov,\n"
+     "                      modified-verlet or rogers-young\n"
+     "  --grid-points N     prism on uniform radial grids of up to N points, a power of two\n"
      "  --compatibility pyprism --dr STEP   prism on pyPRISM's grid, with its error; STEP is 0.01 in the "
      "paper\n"
      "  --json              one JSON object: the map's variable names, in the map's units; null where a "
@@ -48,7 +49,7 @@ static const struct command commands[] = {
      "  --from R, --to R    range of r in d (default: half the cage minimum to 1.5 times the outermost "
      "point)\n"
      "  --count N           points, evenly spaced in log r (default 400)\n"
-     "  --material, --structure, --closure, --compatibility, --dr    as for 'cagehop point'\n"
+     "  --material, --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      landscape_command},
     {"structure", "S(q) and g(r) as tables",
@@ -60,7 +61,7 @@ static const struct command commands[] = {
      "  --q-max Q           last q (default 40)\n"
      "  --r-max R           last r, up to 16 (default 6)\n"
      "  --count N           points of S(q), evenly spaced (default 2000); g(r) comes in steps of d/128\n"
-     "  --structure, --closure, --compatibility, --dr    as for 'cagehop point'\n"
+     "  --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      structure_command},
     {"info", "what a map file holds",

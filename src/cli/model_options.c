@@ -104,6 +104,25 @@ static int read_structure(const struct command *command, struct model_options *o
   return EXIT_DONE;
 }
 
+/// Uniform grids of a size of the user's choice.
+static int read_grid_points(const struct command *command, const struct model_options *options,
+                            struct cagehop_model *model) {
+  if (options->grid_points == 0.0) {
+    return EXIT_DONE;
+  }
+  if (model->structure.source != CAGEHOP_STRUCTURE_PRISM || options->compatibility != NULL) {
+    report("%s: --grid-points is for --structure prism without --compatibility; leave it out", command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  if (!cagehop_grid_points_allowed(options->grid_points)) {
+    report("%s: --grid-points %g must be a power of two from 131072 to 268435456", command->name,
+           options->grid_points);
+    return EXIT_USAGE_ERROR;
+  }
+  model->structure.grid_points = (size_t)options->grid_points;
+  return EXIT_DONE;
+}
+
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   size_t count;
@@ -126,12 +145,13 @@ int model_options_read(const struct command *command, struct model_options *opti
     return EXIT_USAGE_ERROR;
   }
   if (options->closure != NULL && !find_closure(options->closure, &model->structure.closure)) {
-    report("%s: --closure '%s' is unknown; use percus-yevick, hypernetted-chain, martynov-sarkisov or "
-           "modified-verlet",
+    report("%s: --closure '%s' is unknown; use percus-yevick, hypernetted-chain, martynov-sarkisov, "
+           "modified-verlet or rogers-young",
            command->name, options->closure);
     return EXIT_USAGE_ERROR;
   }
-  return read_compatibility(command, options, model);
+  const int grid_status = read_grid_points(command, options, model);
+  return grid_status != EXIT_DONE ? grid_status : read_compatibility(command, options, model);
 }
 
 void model_options_clear(struct model_options *options) {

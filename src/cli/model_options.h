@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The options that choose a model: --material, --structure (a name or a table's file), --closure,
-/// --compatibility, --dr.
+/// --compatibility, --dr, --grid-points.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
@@ -13,8 +13,19 @@
 struct model_options {
   const char *material, *structure, *closure, *compatibility; ///< NULL: the default
   double dr;                                                  ///< 0: not given
+  double grid_points;                                         ///< 0: not given
   struct table_file table;                                    ///< what --structure FILE held; owned
 };
+
+/// Their entries in a command's table of options.
+#define MODEL_OPTIONS(options)                                                                               \
+  {.name = "material", .kind = OPTION_TEXT, .value = &(options).material},                                   \
+      {.name = "structure", .kind = OPTION_TEXT, .value = &(options).structure},                             \
+      {.name = "closure", .kind = OPTION_TEXT, .value = &(options).closure},                                 \
+      {.name = "compatibility", .kind = OPTION_TEXT, .value = &(options).compatibility},                     \
+      {.name = "dr", .kind = OPTION_NUMBER, .value = &(options).dr}, {                                       \
+    .name = "grid-points", .kind = OPTION_NUMBER, .value = &(options).grid_points                            \
+  }
 
 /// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.
 int check_phi(const struct command *command, double phi);

@@ -103,11 +103,7 @@ int point_command(const struct command *command, int argc, char **argv) {
   const struct option_spec spec[] = {
       {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &phi},
       {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &pressure},
-      {.name = "material", .kind = OPTION_TEXT, .value = &names.material},
-      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
-      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
-      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
-      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
+      MODEL_OPTIONS(names),
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
   int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);

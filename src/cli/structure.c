@@ -32,6 +32,9 @@ static void print_certificate(const struct cagehop_structure *structure, const s
          summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
   printf("# relative error of S(q) below %.2g; residual %.2g; lowest S(q) %.6g; %d Newton iterations\n",
          certificate->error, certificate->residual, certificate->S_min, certificate->iterations);
+  if (certificate->alpha > 0.0) {
+    printf("# alpha = %.9g/d makes virial and compressibility route agree\n", certificate->alpha);
+  }
   if (certificate->g_min < 0.0) {
     printf("# remark: g(r) falls to %.6g, as with Percus-Yevick above phi = 0.6126; it is unphysical there\n",
            certificate->g_min);
@@ -65,11 +68,7 @@ int structure_command(const struct command *command, int argc, char **argv) {
       {.name = "q-max", .kind = OPTION_NUMBER, .value = &request.q_max},
       {.name = "r-max", .kind = OPTION_NUMBER, .value = &request.r_max},
       {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
-      {.name = "material", .kind = OPTION_TEXT, .value = &names.material}, // as elsewhere; S(q) needs none
-      {.name = "structure", .kind = OPTION_TEXT, .value = &names.structure},
-      {.name = "closure", .kind = OPTION_TEXT, .value = &names.closure},
-      {.name = "compatibility", .kind = OPTION_TEXT, .value = &names.compatibility},
-      {.name = "dr", .kind = OPTION_NUMBER, .value = &names.dr},
+      MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
   struct cagehop_structure *structure;

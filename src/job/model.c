@@ -69,6 +69,7 @@ static int check_prism_only(struct document *document, const struct written_stru
       {"structure.closure", written->closure != NULL},
       {"structure.compatibility", written->compatibility != NULL},
       {"structure.dr", written->dr != NULL},
+      {"structure.grid_points", written->grid_points != NULL},
       {"structure.tolerance", written->tolerance != NULL && structure->source != CAGEHOP_STRUCTURE_TABLE},
   };
   for (size_t i = 0; i < sizeof keys / sizeof keys[0] && structure->source != CAGEHOP_STRUCTURE_PRISM; i++) {
@@ -78,6 +79,26 @@ static int check_prism_only(struct document *document, const struct written_stru
                       cagehop_structure_source_name(structure->source));
     }
   }
+  return CAGEHOP_OK;
+}
+
+/// Uniform grids of a size of the user's choice.
+static int check_grid_points(struct document *document, const struct written_structure *written,
+                             struct cagehop_structure_params *structure) {
+  if (written->grid_points == NULL) {
+    return CAGEHOP_OK;
+  }
+  if (structure->compatibility != CAGEHOP_COMPATIBILITY_NONE) {
+    return complain(document->complaint, document_key_line(document, "structure.grid_points"),
+                    "structure.grid_points and compatibility exclude each other; leave one out");
+  }
+  if (!cagehop_grid_points_allowed((double)*written->grid_points)) {
+    return complain(
+        document->complaint, document_value_line(document, "structure.grid_points"),
+        "structure.grid_points is %llu; it must be a power of two from 131072 to 268435456, or left out",
+        (unsigned long long)*written->grid_points);
+  }
+  structure->grid_points = (size_t)*written->grid_points;
   return CAGEHOP_OK;
 }
 
@@ -144,6 +165,9 @@ static int check_structure(struct document *document, const struct written_struc
   }
   if (status == CAGEHOP_OK) {
     status = check_compatibility(document, written, structure);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_grid_points(document, written, structure);
   }
   if (status == CAGEHOP_OK && written->tolerance != NULL) {
     structure->tolerance = *written->tolerance;

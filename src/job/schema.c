@@ -116,6 +116,7 @@ static void assemble_structure(struct schema *schema) {
                            schema->compatibility, compatibilities),
       CYAML_FIELD_FLOAT_PTR("dr", OPTIONAL, struct written_structure, dr),
       CYAML_FIELD_FLOAT_PTR("tolerance", OPTIONAL, struct written_structure, tolerance),
+      CYAML_FIELD_UINT_PTR("grid_points", OPTIONAL, struct written_structure, grid_points),
       CYAML_FIELD_END,
   };
   memcpy(schema->structure, fields, sizeof fields);

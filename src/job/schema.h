@@ -41,6 +41,7 @@ struct written_structure {
   enum cagehop_compatibility *compatibility;
   double *dr;
   double *tolerance;
+  uint64_t *grid_points;
 };
 
 struct written_output {
@@ -66,7 +67,7 @@ struct schema {
   cyaml_strval_t source[SCHEMA_NAMES_MAX];
   cyaml_strval_t closure[SCHEMA_NAMES_MAX];
   cyaml_strval_t compatibility[SCHEMA_NAMES_MAX];
-  cyaml_schema_field_t structure[7];
+  cyaml_schema_field_t structure[8];
   cyaml_schema_field_t material[8];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
   cyaml_schema_field_t job[5];

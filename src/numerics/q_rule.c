@@ -115,8 +115,9 @@ static void fill_tail(const struct period_rule *periods, const gsl_integration_g
 }
 
 int q_rule_create(const struct q_rule_params *params, struct q_rule *rule) {
-  // Gauss-Legendre needs about 2.3 nodes a harmonic, once it has a few.
-  const size_t phase_nodes = 10 + (size_t)ceil(2.3 * fmax(params->harmonics, 6));
+  // Gauss-Legendre needs about 2.3 nodes a harmonic of e^{iq}, once it has ten; the sixth is the last that
+  // matters.
+  const size_t phase_nodes = 24;
   struct period_rule periods;
   gsl_integration_glfixed_table *phases = NULL;
   int status = CAGEHOP_NO_MEMORY;

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-bool closure_is_short(enum cagehop_closure closure) {
-  return closure == CAGEHOP_CLOSURE_PERCUS_YEVICK;
+bool closure_is_short(enum cagehop_closure kind) {
+  return kind == CAGEHOP_CLOSURE_PERCUS_YEVICK;
 }
 
 /// From the bridge function and its slope.
@@ -16,8 +16,8 @@ static struct closure_value from_bridge(double gamma, double bridge, double slop
   };
 }
 
-struct closure_value closure_evaluate(enum cagehop_closure closure, double gamma) {
-  switch (closure) {
+struct closure_value closure_evaluate(const struct closure *closure, double r, double gamma) {
+  switch (closure->kind) {
   case CAGEHOP_CLOSURE_PERCUS_YEVICK:
     return (struct closure_value){0.0, 0.0};
   case CAGEHOP_CLOSURE_HYPERNETTED_CHAIN:
@@ -31,6 +31,10 @@ struct closure_value closure_evaluate(enum cagehop_closure closure, double gamma
     const double bridge = -gamma * gamma / denominator;
     return from_bridge(gamma, bridge,
                        -2.0 * gamma / denominator - 1.6 * copysign(1.0, gamma) * bridge / denominator);
+  }
+  case CAGEHOP_CLOSURE_ROGERS_YOUNG: {
+    const double f = -expm1(-closure->alpha * r);
+    return (struct closure_value){.c = expm1(gamma * f) / f - gamma, .slope = expm1(gamma * f)};
   }
   }
   return (struct closure_value){NAN, NAN};

@@ -12,14 +12,21 @@ struct closure_value {
   double c, slope;
 };
 
-/// Whether c vanishes outside the core.
-bool closure_is_short(enum cagehop_closure closure);
+/// A closure, with its own parameter where it has one.
+struct closure {
+  enum cagehop_closure kind;
+  double alpha; ///< of rogers-young, [1/d]
+};
 
-/// g = exp(gamma + B(gamma)), c = g - 1 - gamma:
+/// Whether c vanishes outside the core.
+bool closure_is_short(enum cagehop_closure kind);
+
+/// At r > d. g = exp(gamma + B(gamma)), c = g - 1 - gamma:
 /// percus-yevick (Percus, Yevick 1958): g = 1 + gamma;
 /// hypernetted-chain (Morita 1958): B = 0;
 /// martynov-sarkisov (Martynov, Sarkisov 1983): B = sqrt(1 + 2 gamma) - 1 - gamma;
-/// modified-verlet (Verlet 1980; Zhou, Mei, Schweizer 2020): B = -gamma^2/(2 + 8|gamma|/5).
-struct closure_value closure_evaluate(enum cagehop_closure closure, double gamma);
+/// modified-verlet (Verlet 1980; Zhou, Mei, Schweizer 2020): B = -gamma^2/(2 + 8|gamma|/5);
+/// rogers-young (Rogers, Young 1984): g = 1 + [exp(gamma f) - 1]/f, f = 1 - exp(-alpha r).
+struct closure_value closure_evaluate(const struct closure *closure, double r, double gamma);
 
 #endif

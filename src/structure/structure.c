@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/structure.h>
 
-#include "structure/closed_oz.h"
 #include "structure/closure.h"
 #include "structure/core.h"
+#include "structure/fine.h"
 #include "structure/peer_grid.h"
 #include "structure/percus_yevick.h"
 #include "structure/prism.h"
@@ -15,9 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Percus-Yevick's c(r) is a short Legendre series; other closures are steeper at contact, and some have
-// kinks.
-static const double short_tolerance = 1e-8, long_tolerance = 1e-3, table_tolerance = 0.05;
+static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
 static const double radial_reach = 16.0; // of the table of g(r), [d]
 
 struct cagehop_structure {
@@ -26,8 +24,8 @@ struct cagehop_structure {
   double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of these:
   struct core core;
   struct peer_core peer;
-  struct closed_oz closed;
   struct table_curve table;
+  struct fine_curve fine;
   double reach, measured; // [1/d]
   struct radial radial;
   struct cagehop_certificate certificate;
@@ -56,8 +54,15 @@ const char *cagehop_closure_name(enum cagehop_closure closure) {
     return "martynov-sarkisov";
   case CAGEHOP_CLOSURE_MODIFIED_VERLET:
     return "modified-verlet";
+  case CAGEHOP_CLOSURE_ROGERS_YOUNG:
+    return "rogers-young";
   }
   return NULL;
+}
+
+bool cagehop_grid_points_allowed(double points) {
+  int exponent;
+  return frexp(points, &exponent) == 0.5 && exponent - 1 >= 17 && exponent - 1 <= 28;
 }
 
 const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility) {
@@ -81,11 +86,6 @@ static double direct_of_core(const struct cagehop_structure *structure, double q
   return scaled(structure, q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core));
 }
 
-static double direct_of_closed(const struct cagehop_structure *structure, double q) {
-  return scaled(structure,
-                q > 0.0 ? closed_oz_sine(&structure->closed, q) / q : closed_oz_moment(&structure->closed));
-}
-
 static double direct_of_peer(const struct cagehop_structure *structure, double q) {
   const double smallest = 1e-6; // where the grid's sum over q stands for its limit
   return scaled(structure, peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest));
@@ -93,6 +93,10 @@ static double direct_of_peer(const struct cagehop_structure *structure, double q
 
 static double direct_of_table(const struct cagehop_structure *structure, double q) {
   return table_x(&structure->table, q);
+}
+
+static double direct_of_fine(const struct cagehop_structure *structure, double q) {
+  return fine_x(&structure->fine, q);
 }
 
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
@@ -134,26 +138,10 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
-/// g(r) outside the core from a solution on shells.
-static int tabulate_closed(struct cagehop_structure *structure) {
-  struct radial *radial = &structure->radial;
-  const size_t contact = RADIAL_POINTS_PER_DIAMETER;
-  *radial = (struct radial){
-      .count = (size_t)radial_reach * contact + 1, .step = 1.0 / (double)contact, .contact = contact};
-  radial->g = calloc(radial->count, sizeof *radial->g);
-  if (radial->g == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  for (size_t i = contact; i < radial->count; i++) {
-    radial->g[i] = closed_oz_g(&structure->closed, (double)i * radial->step);
-  }
-  return CAGEHOP_OK;
-}
-
 /// PRISM by the method that its closure and grid ask for.
 static int solve_prism(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
   const bool is_short = closure_is_short(params->closure);
-  const double usual = is_short ? short_tolerance : long_tolerance;
+  const double usual = is_short && params->grid_points == 0 ? short_tolerance : long_tolerance;
   const double tolerance = params->tolerance > 0.0 ? params->tolerance : usual;
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
     structure->direct = direct_of_peer;
@@ -162,14 +150,13 @@ static int solve_prism(const struct cagehop_structure_params *params, struct cag
                      : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
                                   &structure->certificate);
   }
-  if (is_short) {
+  if (is_short && params->grid_points == 0) {
     structure->direct = direct_of_core;
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }
-  structure->direct = direct_of_closed;
-  const int status = closed_oz_solve(params->closure, structure->phi, tolerance, &structure->closed,
-                                     &structure->certificate);
-  return status != CAGEHOP_OK ? status : tabulate_closed(structure);
+  structure->direct = direct_of_fine;
+  return fine_solve(params->closure, structure->phi, params->grid_points, tolerance, params->team,
+                    &structure->fine, &structure->radial, &structure->certificate);
 }
 
 static double table_h(const void *structure, double q) {
@@ -268,8 +255,8 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
     peer_clear(&(*structure)->peer);
-    closed_oz_clear(&(*structure)->closed);
     table_clear(&(*structure)->table);
+    fine_clear(&(*structure)->fine);
     radial_clear(&(*structure)->radial);
     free(*structure);
     *structure = NULL;

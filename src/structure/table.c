@@ -2,7 +2,6 @@
 #include "structure/table.h"
 
 #include <cagehop/status.h>
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,89 +213,22 @@ static int measure_spline(size_t n, const double q[], const double x[], double l
 
 // ---------------------------------------------------------------- past the last wavenumber
 
-/// What makes x at large q: jumps of r c(r) and its derivatives at r = d, and c = -1 - gamma at r = 0, where
-/// gamma has the cusp that a jump convolved with itself has.
-static double tail_term(size_t k, double q) {
-  const double terms[TABLE_TAIL_TERMS] = {cos(q),           sin(q) / q,         1.0 / (q * q),
-                                          cos(q) / (q * q), sin(q) / pow(q, 3), cos(q) / pow(q, 4)};
-  return terms[k] / (q * q);
-}
-
-static double tail_value(const double tail[], double q) {
-  double x = 0.0;
-  for (size_t k = 0; k < TABLE_TAIL_TERMS; k++) {
-    x += tail[k] * tail_term(k, q);
-  }
-  return x;
-}
-
-/// The last part of x, for the fit of the tail.
-struct tail_window {
-  size_t n;
-  const double *q, *x;
-  double given; // tail[0], or 0: to be fitted
-};
-
-struct tail_fit {
-  double tail[TABLE_TAIL_TERMS];
-  double contact_error; // standard error of tail[0]
-  double residual;      // root mean square of dS/S
-};
-
-/// Least squares in S(q) with that many terms.
-static int fit_tail(const struct tail_window *window, size_t terms, struct tail_fit *fit) {
-  const size_t from = window->given > 0.0 ? 1 : 0, unknowns = terms - from;
-  gsl_matrix *A = gsl_matrix_alloc(window->n, unknowns), *covariance = gsl_matrix_alloc(unknowns, unknowns);
-  gsl_vector *y = gsl_vector_alloc(window->n), *fitted = gsl_vector_alloc(unknowns);
-  gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(window->n, unknowns);
-  int status = CAGEHOP_NO_MEMORY;
-  *fit = (struct tail_fit){.tail = {window->given}};
-  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL) {
-    goto out;
-  }
-  double squares = 0.0;
-  for (size_t j = 0; j < window->n; j++) {
-    const double q = window->q[j], S = 1.0 / (1.0 - window->x[j]);
-    gsl_vector_set(y, j, S * (window->x[j] - tail_value(fit->tail, q)));
-    for (size_t k = from; k < terms; k++) {
-      gsl_matrix_set(A, j, k - from, S * tail_term(k, q));
-    }
-  }
-  status =
-      gsl_multifit_linear(A, y, fitted, covariance, &squares, work) == 0 ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
-  for (size_t k = from; k < terms; k++) {
-    fit->tail[k] = gsl_vector_get(fitted, k - from);
-  }
-  fit->contact_error = from == 0 ? sqrt(gsl_matrix_get(covariance, 0, 0)) : 0.0; // scaled by the residual
-  fit->residual = sqrt(squares / (double)window->n);
-
-out:
-  gsl_matrix_free(A);
-  gsl_matrix_free(covariance);
-  gsl_vector_free(y);
-  gsl_vector_free(fitted);
-  if (work != NULL) {
-    gsl_multifit_linear_free(work);
-  }
-  return status;
-}
-
 /// Fits the tail to the end of x(q), and tells how far S(q) past it hangs on the number of terms. The fit
 /// with a term fewer is left in *doubtful.
 static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *doubtful,
                      double *error) {
   const double significant = 5.0; // standard errors
-  int status = fit_tail(window, TABLE_TAIL_TERMS - 1, doubtful);
+  int status = tail_fit(window, TAIL_TERMS - 1, doubtful);
   if (status == CAGEHOP_OK) {
-    status = fit_tail(window, TABLE_TAIL_TERMS, fit);
+    status = tail_fit(window, TAIL_TERMS, fit);
   }
-  if (status == CAGEHOP_OK && !(fit->tail[0] > significant * fit->contact_error && doubtful->tail[0] > 0.0)) {
+  if (status == CAGEHOP_OK && !(fit->term[0] > significant * fit->contact_error && doubtful->term[0] > 0.0)) {
     status = CAGEHOP_NO_CONTACT;
   }
   *error = fit->residual;
   const double end = window->q[window->n - 1];
   for (double q = end; q < end + 2.0 * M_PI; q += 0.05) {
-    *error = fmax(*error, fit->residual + fabs(tail_value(fit->tail, q) - tail_value(doubtful->tail, q)));
+    *error = fmax(*error, fit->residual + fabs(tail_value(fit->term, q) - tail_value(doubtful->term, q)));
   }
   return status;
 }
@@ -345,7 +277,7 @@ static int build_curve(const struct cagehop_table *table, const struct neighbour
   if (status != CAGEHOP_OK) {
     return status;
   }
-  while (window.n > TABLE_TAIL_TERMS + 1 && window.q[0] < late) {
+  while (window.n > TAIL_TERMS + 1 && window.q[0] < late) {
     window.q++;
     window.x++;
     window.n--;
@@ -355,7 +287,7 @@ static int build_curve(const struct cagehop_table *table, const struct neighbour
                     table->g_contact[rows->first + a];
   }
   status = find_tail(&window, &fit, &doubtful, &errors->tail);
-  memcpy(curve->tail, doubt > 0 ? doubtful.tail : fit.tail, sizeof curve->tail);
+  memcpy(curve->tail, doubt > 0 ? doubtful.term : fit.term, sizeof curve->tail);
   if (doubt == 0) {
     join_early(table, x, noise, curve);
   }

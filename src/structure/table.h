@@ -4,18 +4,18 @@
 #ifndef CAGEHOP_STRUCTURE_TABLE_H
 #define CAGEHOP_STRUCTURE_TABLE_H
 
+#include "structure/tail.h"
+
 #include <cagehop/structure.h>
 #include <gsl/gsl_interp.h>
 #include <stddef.h>
 
-enum { TABLE_TAIL_TERMS = 6 };
-
 struct table_curve {
-  size_t count;                  ///< knots, mirrored ones at q < 0 with them
-  double *q, *x;                 ///< x = rho c(q), even in q; owned, length count
-  gsl_interp *spline;            ///< owned
-  double join;                   ///< from here on the tail stands for the spline, [1/d]
-  double tail[TABLE_TAIL_TERMS]; ///< x from the join on, as multiples of cos(q)/q^2 and faster falling terms
+  size_t count;            ///< knots, mirrored ones at q < 0 with them
+  double *q, *x;           ///< x = rho c(q), even in q; owned, length count
+  gsl_interp *spline;      ///< owned
+  double join;             ///< from here on the tail stands for the spline, [1/d]
+  double tail[TAIL_TERMS]; ///< x from the join on, as multiples of cos(q)/q^2 and faster falling terms
 };
 
 /// The curve at phi, interpolated between the table's packing fractions where it has several.

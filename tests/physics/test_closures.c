@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The closures beyond Percus-Yevick against published virial coefficients, Carnahan and Starling's equation
 /// of state, and the Percus-Yevick closed form.
-#include "structure/closed_oz.h"
+#include "structure/levels.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -76,25 +76,119 @@ static void better_closures_follow_carnahan_and_starling(void **state) {
   }
 }
 
-/// The same solver with Percus-Yevick has an exact answer, and its estimate must bound the distance from it.
-static void the_solver_on_shells_finds_percus_yevick(void **state) {
+/// An independent program (DST-IV grids, Newton-GMRES, extrapolated in the step), to five digits: Z of the
+/// virial route and 1/S(0), and for rogers-young its parameter at fixed alpha.
+static void independent_values_are_met(void **state) {
   (void)state;
-  const double phis[] = {0.1, 0.4, 0.6};
-  for (size_t i = 0; i < 3; i++) {
-    struct closed_oz solution;
-    struct cagehop_certificate certificate;
-    struct cagehop_structure *exact = NULL;
-    const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
-    assert_int_equal(closed_oz_solve(CAGEHOP_CLOSURE_PERCUS_YEVICK, phis[i], 1e-8, &solution, &certificate),
-                     0);
-    assert_int_equal(cagehop_structure_solve(&params, phis[i], &exact), 0);
-    for (double q = 0.1; q < 100.0; q += 0.13) {
-      double S;
-      cagehop_structure_factor(exact, 1, &q, &S, NULL);
-      check_relative("S(q)", 1.0 / (1.0 - 24.0 * phis[i] * closed_oz_sine(&solution, q) / q), S, 1e-10);
+  const struct {
+    enum cagehop_closure closure;
+    double phi, alpha, Z, inverse_S_0;
+  } cases[] = {
+      {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.20, 0.0, 2.51238, 4.39759},
+      {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.40, 0.0, 8.35913, 17.10939},
+      {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.45, 0.0, 11.86438, 24.38971},
+      {CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.02, 0.17980, 1.08415, 1.17260},
+      {CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.30, 0.25400, 3.94414, 10.05623},
+      {CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.45, 0.24361, 9.08213, 33.92523},
+      {CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.494, 0.23292, 11.92437, 50.13338},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+    struct cagehop_structure *structure = solve(cases[k].closure, cases[k].phi);
+    double Z, inverse;
+    check_absolute("alpha", cagehop_structure_certificate(structure)->alpha, cases[k].alpha, 1.5e-5);
+    cagehop_structure_destroy(&structure);
+    thermodynamics(cases[k].closure, cases[k].phi, &Z, &inverse);
+    check_relative("Z", Z, cases[k].Z, 5e-6);
+    check_relative("1/S(0)", inverse, cases[k].inverse_S_0, 5e-6);
+  }
+}
+
+/// The low-density limit of the parameter makes both routes' B4 equal: 0.170146, by quadrature without
+/// solving anything.
+static void the_consistent_parameter_has_its_limit(void **state) {
+  (void)state;
+  const double phi[2] = {0.01, 0.02};
+  double alpha[2];
+  for (size_t i = 0; i < 2; i++) {
+    struct cagehop_structure *structure = solve(CAGEHOP_CLOSURE_ROGERS_YOUNG, phi[i]);
+    alpha[i] = cagehop_structure_certificate(structure)->alpha;
+    cagehop_structure_destroy(&structure);
+  }
+  check_absolute("alpha at phi = 0", 2.0 * alpha[0] - alpha[1], 0.170146, 3e-4);
+}
+
+/// The uniform grids with Percus-Yevick have an exact answer, and their estimate must bound the distance from
+/// it.
+static void the_uniform_grids_find_percus_yevick(void **state) {
+  (void)state;
+  const double phis[] = {0.1, 0.45, 0.60, 0.66, 0.70, 0.74};
+  for (size_t i = 0; i < sizeof phis / sizeof phis[0]; i++) {
+    const struct cagehop_structure_params closed = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+    const struct cagehop_structure_params grid = {.grid_points = (size_t)1 << 19, .tolerance = 1e-6};
+    struct cagehop_structure *exact = NULL, *fine = NULL;
+    double error = 0.0;
+    assert_int_equal(cagehop_structure_solve(&closed, phis[i], &exact), 0);
+    assert_int_equal(cagehop_structure_solve(&grid, phis[i], &fine), 0);
+    for (double q = 0.0; q < 700.0; q += 0.0713) {
+      double want, got;
+      cagehop_structure_factor(exact, 1, &q, &want, NULL);
+      cagehop_structure_factor(fine, 1, &q, &got, NULL);
+      error = fmax(error, fabs(got / want - 1.0));
     }
+    const double claimed = cagehop_structure_certificate(fine)->error;
+    print_message("phi = %.2f: error %.1e, estimate %.1e\n", phis[i], error, claimed);
+    assert_true(error <= claimed && claimed < 3e-7);
+    check_relative("contact", cagehop_structure_contact(fine), cagehop_structure_contact(exact), 1e-8);
+    struct cagehop_structure_summary want, got;
+    cagehop_structure_summarize(exact, &want);
+    cagehop_structure_summarize(fine, &got);
+    check_relative("r_cage", got.r_cage, want.r_cage, 1e-5);
     cagehop_structure_destroy(&exact);
-    closed_oz_clear(&solution);
+    cagehop_structure_destroy(&fine);
+  }
+}
+
+/// x of `levels` at place (k + 1/2 in its own q steps), from the ten points around it; x is even in q.
+static double x_between(const struct levels *levels, double place) {
+  const double binomial[10] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
+  const long first = (long)floor(place - 0.5) - 4;
+  double top = 0.0, bottom = 0.0;
+  for (long p = 0; p < 10; p++) {
+    const long k = first + p;
+    const double weight = binomial[p] / (place - 0.5 - (double)k);
+    top += weight * levels_x(levels, (size_t)(k >= 0 ? k : -k - 1));
+    bottom += weight;
+  }
+  return top / bottom;
+}
+
+/// What a short box does to x, against a box that does nothing.
+static void the_box_error_is_bounded(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_closure kind;
+    double phi, box;
+  } cases[] = {{CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.60, 32.0},
+               {CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.66, 32.0},
+               {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.50, 16.0},
+               {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.60, 16.0}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    const struct closure closure = {.kind = cases[i].kind};
+    const double box = cases[i].box;
+    struct levels near, far;
+    double error = 0.0;
+    assert_int_equal(levels_solve(&closure, cases[i].phi, box, (size_t)box * 256, 0, NULL, &near), 0);
+    assert_int_equal(levels_solve(&closure, cases[i].phi, 4.0 * box, (size_t)box * 1024, 0, NULL, &far), 0);
+    for (size_t k = 0; k < near.coarse / 2; k++) {
+      const double x = x_between(&far, 4.0 * ((double)k + 0.5));
+      error = fmax(error, fabs((levels_x(&near, k) - x) / (1.0 - x)));
+    }
+    const double claimed = levels_box_error(&near);
+    print_message("%s, phi = %.2f, box %g: error %.1e, estimate %.1e\n", cagehop_closure_name(closure.kind),
+                  cases[i].phi, box, error, claimed);
+    assert_true(error <= claimed && error > 1e-3 * claimed);
+    levels_clear(&near);
+    levels_clear(&far);
   }
 }
 
@@ -105,9 +199,9 @@ static void states_are_certified(void **state) {
     enum cagehop_closure closure;
     double phi, error;
   } cases[] = {
-      {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.45, 1e-6}, {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.52, 1e-4},
-      {CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, 0.49, 1e-3}, {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.49, 1e-3},
-      {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.58, 1e-3},
+      {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.45, 1e-6}, {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.53, 1e-6},
+      {CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, 0.49, 1e-6}, {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.49, 1e-6},
+      {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.62, 1e-6},   {CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.55, 1e-6},
   };
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     struct cagehop_structure *structure = solve(cases[k].closure, cases[k].phi);
@@ -134,7 +228,7 @@ static void states_out_of_reach_are_refused(void **state) {
   assert_int_equal(cagehop_structure_solve(&martynov, 0.60, &structure), CAGEHOP_NO_CONVERGENCE);
   assert_null(structure);
   const struct cagehop_structure_params strict = {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
-                                                  .tolerance = 1e-9};
+                                                  .tolerance = 1e-14};
   assert_int_equal(cagehop_structure_solve(&strict, 0.49, &structure), CAGEHOP_NOT_RESOLVED);
   assert_null(structure);
   const struct cagehop_structure_params mixed = {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
@@ -148,7 +242,10 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(fourth_virial_coefficients_are_the_published_ones),
       cmocka_unit_test(better_closures_follow_carnahan_and_starling),
-      cmocka_unit_test(the_solver_on_shells_finds_percus_yevick),
+      cmocka_unit_test(independent_values_are_met),
+      cmocka_unit_test(the_consistent_parameter_has_its_limit),
+      cmocka_unit_test(the_uniform_grids_find_percus_yevick),
+      cmocka_unit_test(the_box_error_is_bounded),
       cmocka_unit_test(states_are_certified),
       cmocka_unit_test(states_out_of_reach_are_refused),
   };

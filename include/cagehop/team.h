@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_TEAM_H
+#define CAGEHOP_TEAM_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Processes that solve one state together, as the library sees them: whoever has MPI fills this in. All of
+/// its functions are collective, return 0 or a negative status, and give the same bits whatever the size.
+struct cagehop_team {
+  void *context;
+  int rank, size; ///< size: a power of two
+  /// Transposes a complex matrix: from `rows` x `columns` to `columns` x `rows`, both in C order with an
+  /// equal block of rows on each process; from and to differ. Complex numbers are pairs of double.
+  int (*transpose)(void *context, size_t rows, size_t columns, double from[], double to[]);
+  /// values[i] becomes the sum over the processes; for values that are 0 on all processes but one.
+  int (*join)(void *context, size_t count, double values[]);
+  /// values[i] becomes the largest over the processes.
+  int (*largest)(void *context, size_t count, double values[]);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/grid_transform.h"
+
+#include <cagehop/status.h>
+#include <fftw3.h>
+#include <math.h>
+#include <stdlib.h>
+
+// With a = (4n + 1)(4k + 1) pi/(4N), the sums of an even and an odd number, x_2n and x_(N-1-2n), are the
+// imaginary and the negative real part of sum_n (-x_2n + i x_(N-1-2n)) e^(-ia), and e^(-ia) is a transform of
+// length N/2 between twiddles.
+
+/// Powers of e^(-2 pi i/length) as a product of two short tables.
+struct roots {
+  size_t low_count; // a power of two
+  double *low, *high;
+};
+
+struct grid_transform {
+  size_t points, pairs;            // N, and the complex numbers of this process
+  size_t first;                    // its first complex number
+  size_t rows, columns;            // N/2 as a matrix
+  const struct cagehop_team *team; // borrowed; NULL: alone
+  fftw_complex *work;              // pairs
+  double *twiddle;                 // pairs, before and after
+  struct roots roots;
+  fftw_plan along_rows, along_columns; // of one row of length `columns`; of one column of length `rows`
+};
+
+// ---------------------------------------------------------------- twiddles
+
+static void roots_clear(struct roots *roots) {
+  free(roots->low);
+  free(roots->high);
+  *roots = (struct roots){0};
+}
+
+static int roots_create(size_t length, struct roots *roots) {
+  size_t low = 1;
+  while (low * low < length) {
+    low *= 2;
+  }
+  *roots = (struct roots){.low_count = low};
+  roots->low = malloc(2 * low * sizeof *roots->low);
+  roots->high = malloc(2 * (length / low) * sizeof *roots->high);
+  if (roots->low == NULL || roots->high == NULL) {
+    roots_clear(roots);
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < low; i++) {
+    const double angle = -2.0 * M_PI * ((double)i / (double)length);
+    roots->low[2 * i] = cos(angle);
+    roots->low[2 * i + 1] = sin(angle);
+  }
+  for (size_t i = 0; i < length / low; i++) {
+    const double angle = -2.0 * M_PI * ((double)(i * low) / (double)length);
+    roots->high[2 * i] = cos(angle);
+    roots->high[2 * i + 1] = sin(angle);
+  }
+  return CAGEHOP_OK;
+}
+
+/// z *= (re + i im).
+static void multiply(double z[2], double re, double im) {
+  const double real = z[0] * re - z[1] * im;
+  z[1] = z[0] * im + z[1] * re;
+  z[0] = real;
+}
+
+/// z *= e^(-2 pi i power/length).
+static void multiply_root(const struct roots *roots, size_t power, double z[2]) {
+  const double *low = &roots->low[2 * (power & (roots->low_count - 1))];
+  const double *high = &roots->high[2 * (power / roots->low_count)];
+  multiply(z, low[0], low[1]);
+  multiply(z, high[0], high[1]);
+}
+
+// ---------------------------------------------------------------- create, destroy
+
+/// A plan for one complex transform in place, used on every row: rows are multiples of 16 bytes apart, so
+/// aligned alike.
+static fftw_plan plan_row(size_t length, fftw_complex *data) {
+  return fftw_plan_dft_1d((int)length, data, data, FFTW_FORWARD, FFTW_ESTIMATE);
+}
+
+int grid_transform_create(size_t points, const struct cagehop_team *team, struct grid_transform **transform) {
+  const size_t size = team != NULL ? (size_t)team->size : 1, rank = team != NULL ? (size_t)team->rank : 0;
+  *transform = NULL;
+  if (points < GRID_POINTS_MIN || points > GRID_POINTS_MAX || (points & (points - 1)) != 0 ||
+      (size & (size - 1)) != 0 || size * size > points / 4) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct grid_transform *t = calloc(1, sizeof *t);
+  if (t == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  t->points = points;
+  t->team = team;
+  t->pairs = points / 2 / size;
+  t->first = rank * t->pairs;
+  t->rows = 1;
+  while (t->rows * t->rows < points / 2) {
+    t->rows *= 2;
+  }
+  t->columns = points / 2 / t->rows;
+  t->work = fftw_alloc_complex(t->pairs);
+  t->twiddle = malloc(2 * t->pairs * sizeof *t->twiddle);
+  if (t->work == NULL || t->twiddle == NULL || roots_create(points / 2, &t->roots) != CAGEHOP_OK) {
+    grid_transform_destroy(&t);
+    return CAGEHOP_NO_MEMORY;
+  }
+  t->along_rows = plan_row(t->columns, t->work);
+  t->along_columns = plan_row(t->rows, t->work);
+  if (t->along_rows == NULL || t->along_columns == NULL) {
+    grid_transform_destroy(&t);
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < t->pairs; i++) {
+    const double angle = -M_PI * (8.0 * (double)(t->first + i) + 1.0) / (8.0 * (double)points);
+    t->twiddle[2 * i] = cos(angle);
+    t->twiddle[2 * i + 1] = sin(angle);
+  }
+  *transform = t;
+  return CAGEHOP_OK;
+}
+
+void grid_transform_destroy(struct grid_transform **transform) {
+  struct grid_transform *t = *transform;
+  if (t != NULL) {
+    if (t->along_rows != NULL) {
+      fftw_destroy_plan(t->along_rows);
+    }
+    if (t->along_columns != NULL) {
+      fftw_destroy_plan(t->along_columns);
+    }
+    fftw_free(t->work);
+    free(t->twiddle);
+    roots_clear(&t->roots);
+    free(t);
+    *transform = NULL;
+  }
+}
+
+size_t grid_transform_share(const struct grid_transform *transform) {
+  return 2 * transform->pairs;
+}
+
+size_t grid_transform_index(const struct grid_transform *transform, size_t i) {
+  const size_t n = transform->first + i / 2;
+  return i % 2 == 0 ? 2 * n : transform->points - 1 - 2 * n;
+}
+
+// ---------------------------------------------------------------- apply
+
+/// In square blocks, so that both matrices are read and written by whole cache lines.
+static void transpose_alone(size_t rows, size_t columns, const double from[], double to[]) {
+  enum { BLOCK = 32 };
+  for (size_t i0 = 0; i0 < rows; i0 += BLOCK) {
+    for (size_t j0 = 0; j0 < columns; j0 += BLOCK) {
+      for (size_t i = i0; i < i0 + BLOCK && i < rows; i++) {
+        for (size_t j = j0; j < j0 + BLOCK && j < columns; j++) {
+          to[2 * (j * rows + i)] = from[2 * (i * columns + j)];
+          to[2 * (j * rows + i) + 1] = from[2 * (i * columns + j) + 1];
+        }
+      }
+    }
+  }
+}
+
+static int transpose(const struct grid_transform *t, size_t rows, size_t columns, double from[],
+                     double to[]) {
+  if (t->team != NULL) {
+    return t->team->transpose(t->team->context, rows, columns, from, to);
+  }
+  transpose_alone(rows, columns, from, to);
+  return CAGEHOP_OK;
+}
+
+/// Transforms every row of `length` of this process's share.
+static void transform_rows(const struct grid_transform *t, fftw_plan plan, size_t length, double data[]) {
+  for (size_t i = 0; i < t->pairs; i += length) {
+    fftw_complex *row = (fftw_complex *)&data[2 * i];
+    fftw_execute_dft(plan, row, row);
+  }
+}
+
+/// Between columns and rows: number (b, k) of `columns` x `rows` gets e^(-2 pi i b k/(N/2)).
+static void twist(const struct grid_transform *t, double data[]) {
+  for (size_t i = 0; i < t->pairs; i++) {
+    const size_t b = (t->first + i) / t->rows, k = (t->first + i) % t->rows;
+    multiply_root(&t->roots, b * k, &data[2 * i]);
+  }
+}
+
+int grid_transform_apply(struct grid_transform *t, double data[]) {
+  double *work = (double *)t->work;
+  for (size_t i = 0; i < t->pairs; i++) {
+    data[2 * i] = -data[2 * i];
+    multiply(&data[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
+  }
+  int status = transpose(t, t->rows, t->columns, data, work);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  transform_rows(t, t->along_columns, t->rows, work);
+  twist(t, work);
+  status = transpose(t, t->columns, t->rows, work, data);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  transform_rows(t, t->along_rows, t->columns, data);
+  status = transpose(t, t->rows, t->columns, data, work);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  for (size_t i = 0; i < t->pairs; i++) {
+    multiply(&work[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
+    data[2 * i] = work[2 * i + 1];
+    data[2 * i + 1] = -work[2 * i];
+  }
+  return CAGEHOP_OK;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The parameter of a closure, from thermodynamic consistency.
+#ifndef CAGEHOP_STRUCTURE_CONSISTENCY_H
+#define CAGEHOP_STRUCTURE_CONSISTENCY_H
+
+#include "structure/closure.h"
+
+/// Sets closure->alpha so that at phi the compressibility route, d(phi Z)/dphi = 1/S(0), and the virial
+/// route, Z = 1 + 4 phi g(d+) derived at fixed alpha, agree (Rogers, Young 1984). `box` as for levels.h;
+/// *iterations is added to. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE or CAGEHOP_NO_MEMORY.
+/// Every process of a team finds the same.
+int consistency_find(double phi, double box, struct closure *closure, int *iterations);
+
+#endif

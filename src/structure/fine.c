@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/fine.h"
+
+#include "numerics/team.h"
+#include "structure/consistency.h"
+#include "structure/fine_grid.h"
+#include "structure/levels.h"
+#include "structure/prism.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  STENCIL = 10, // points that x is interpolated from
+  REFINEMENTS_MAX = 4,
+  POINTS_PER_DIAMETER_MIN = 8 * RADIAL_POINTS_PER_DIAMETER, // of the finest grid: g(r) is interpolated from 8
+};
+
+static const double radial_reach = 16.0; // of the table of g(r), [d]
+
+/// A box that h(r) has decayed in where the closure is near Percus-Yevick; a power of two.
+static double first_box(double phi) {
+  double box = 1.0;
+  while (box < prism_box(phi)) {
+    box *= 2.0;
+  }
+  return box;
+}
+
+/// The tail, with the contact value that the grids have; *error is its largest |dS/S| before the curve ends.
+static int attach_tail(const struct levels *levels, struct fine_curve *curve, double *error) {
+  double *q = malloc(curve->count * sizeof *q);
+  struct tail_fit fit;
+  if (q == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k < curve->count; k++) {
+    q[k] = ((double)k + 0.5) * curve->step;
+  }
+  const size_t from = curve->count / 3;
+  const struct tail_window window = {
+      .n = curve->count - from,
+      .q = q + from,
+      .x = curve->x + from,
+      .given = 4.0 * M_PI * levels->density * levels_contact(levels),
+  };
+  const int status = tail_fit(&window, TAIL_TERMS, &fit);
+  memcpy(curve->tail, fit.term, sizeof curve->tail);
+  *error = 0.0;
+  for (size_t k = curve->count; k-- > 0 && q[k] > curve->join - 4.0 * M_PI;) {
+    *error = fmax(*error, fabs((tail_value(curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
+  }
+  free(q);
+  return status;
+}
+
+static int draw_curve(const struct levels *levels, struct fine_curve *curve, double *tail_error) {
+  *curve = (struct fine_curve){.count = levels->kept, .step = M_PI / levels->box};
+  curve->join = ((double)curve->count - STENCIL) * curve->step;
+  curve->x = malloc(curve->count * sizeof *curve->x);
+  if (curve->x == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k < curve->count; k++) {
+    curve->x[k] = levels_x(levels, k);
+  }
+  return attach_tail(levels, curve, tail_error);
+}
+
+/// g(r) on its grid, from r gamma(r) at the 8 points around each r.
+static int tabulate(const struct levels *levels, struct radial *radial) {
+  static const double weight[FINE_NEAR_POINTS] = {-5.0, 49.0, -245.0, 1225.0, 1225.0, -245.0, 49.0, -5.0};
+  *radial = (struct radial){.count = levels->edges,
+                            .step = 1.0 / RADIAL_POINTS_PER_DIAMETER,
+                            .contact = RADIAL_POINTS_PER_DIAMETER};
+  radial->g = calloc(radial->count, sizeof *radial->g);
+  if (radial->g == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = radial->contact; i < radial->count; i++) {
+    const double r = (double)i * radial->step;
+    double r_gamma = 0.0;
+    for (size_t p = 0; p < FINE_NEAR_POINTS; p++) {
+      r_gamma += weight[p] / 2048.0 * levels->near[i * FINE_NEAR_POINTS + p];
+    }
+    radial->g[i] = 1.0 + r_gamma / r + closure_evaluate(&levels->closure, r, r_gamma / r).c;
+  }
+  radial->g[radial->contact] = levels_contact(levels);
+  return CAGEHOP_OK;
+}
+
+/// One try: in that box, on that many points. *box_is_short tells which of the two is to blame for the error.
+static int attempt(const struct closure *closure, double phi, double box, size_t points,
+                   const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
+                   struct cagehop_certificate *certificate, bool *box_is_short) {
+  const size_t edges = (size_t)(radial_reach * RADIAL_POINTS_PER_DIAMETER) + 1;
+  struct levels levels;
+  double tail_error = 0.0;
+  if ((double)points < box * POINTS_PER_DIAMETER_MIN) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  int status = levels_solve(closure, phi, box, points, edges, team, &levels);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  status = draw_curve(&levels, curve, &tail_error);
+  if (status == CAGEHOP_OK) {
+    status = tabulate(&levels, radial);
+  }
+  const double box_error = levels_box_error(&levels), step_error = fmax(levels_error(&levels), tail_error);
+  *box_is_short = box_error > step_error;
+  certificate->error = fmax(box_error, step_error);
+  certificate->residual = levels.residual;
+  certificate->S_min = 1.0 / (1.0 - levels.x_min);
+  certificate->box = box;
+  certificate->q_join = curve->join;
+  certificate->iterations += levels.iterations;
+  levels_clear(&levels);
+  return team_agree(team, status);
+}
+
+int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
+               const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
+               struct cagehop_certificate *certificate) {
+  struct closure closure = {.kind = kind};
+  double box = first_box(phi);
+  *curve = (struct fine_curve){0};
+  *radial = (struct radial){0};
+  *certificate = (struct cagehop_certificate){0};
+  int status = kind == CAGEHOP_CLOSURE_ROGERS_YOUNG
+                   ? team_agree(team, consistency_find(phi, box, &closure, &certificate->iterations))
+                   : CAGEHOP_OK;
+  certificate->alpha = closure.alpha;
+  const int tries = points > 0 ? 1 : REFINEMENTS_MAX;
+  points = points > 0 ? points : (size_t)box * 2 * POINTS_PER_DIAMETER_MIN;
+  double before = INFINITY;
+  for (int i = 0; i < tries && status == CAGEHOP_OK; i++) {
+    bool box_is_short = false;
+    fine_clear(curve);
+    radial_clear(radial);
+    status = attempt(&closure, phi, box, points, team, curve, radial, certificate, &box_is_short);
+    if (status == CAGEHOP_OK && certificate->error <= tolerance) {
+      return CAGEHOP_OK;
+    }
+    if (status == CAGEHOP_OK && certificate->error > 0.5 * before) {
+      break; // finer grids don't help
+    }
+    before = certificate->error;
+    box = box_is_short ? 2.0 * box : box;
+    points *= 2;
+  }
+  fine_clear(curve);
+  radial_clear(radial);
+  return status == CAGEHOP_OK ? CAGEHOP_NOT_RESOLVED : status;
+}
+
+void fine_clear(struct fine_curve *curve) {
+  free(curve->x);
+  *curve = (struct fine_curve){0};
+}
+
+/// x at grid point k, which may be negative.
+static double sample(const struct fine_curve *curve, long k) {
+  return curve->x[k >= 0 ? k : -k - 1];
+}
+
+double fine_x(const struct fine_curve *curve, double q) {
+  static const double binomial[STENCIL] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
+  if (q >= curve->join) {
+    return tail_value(curve->tail, q);
+  }
+  // Barycentric interpolation on the ten points around q.
+  const double place = q / curve->step - 0.5;
+  const long first = (long)floor(place) - (STENCIL / 2 - 1);
+  double top = 0.0, bottom = 0.0;
+  for (long p = 0; p < STENCIL; p++) {
+    const double distance = place - (double)(first + p);
+    if (distance == 0.0) {
+      return sample(curve, first + p);
+    }
+    const double weight = binomial[p] / distance;
+    top += weight * sample(curve, first + p);
+    bottom += weight;
+  }
+  return top / bottom;
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/levels.h"
+
+#include "numerics/team.h"
+#include "structure/fine_grid.h"
+#include "structure/percus_yevick.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double q_kept_max = 600.0; // past it x is its tail
+static const double stride_min = 1e-3;  // of the way from Percus-Yevick to a closure
+
+void levels_clear(struct levels *levels) {
+  for (size_t i = 0; i < LEVELS; i++) {
+    free(levels->x[i]);
+  }
+  free(levels->indirect);
+  free(levels->near);
+  *levels = (struct levels){0};
+}
+
+static int levels_create(const struct closure *closure, double phi, double box, size_t points, size_t edges,
+                         struct levels *levels) {
+  // A quarter of what the coarsest grid reaches: its error is small there.
+  const double q_grid = M_PI * (double)points / box / 4.0 / 4.0;
+  *levels = (struct levels){.closure = *closure,
+                            .phi = phi,
+                            .density = 6.0 * phi / M_PI,
+                            .box = box,
+                            .points = points,
+                            .kept = (size_t)(fmin(q_kept_max, q_grid) * box / M_PI),
+                            .coarse = (size_t)box * FINE_COARSE_PER_DIAMETER,
+                            .edges = edges};
+  levels->kept = levels->kept > levels->coarse ? levels->kept : levels->coarse;
+  levels->indirect = malloc(levels->coarse * sizeof *levels->indirect);
+  levels->near = malloc((edges * FINE_NEAR_POINTS + 1) * sizeof *levels->near);
+  for (size_t i = 0; i < LEVELS; i++) {
+    levels->x[i] = malloc(levels->kept * sizeof *levels->x[i]);
+  }
+  return levels->indirect != NULL && levels->near != NULL && levels->x[0] != NULL && levels->x[1] != NULL &&
+                 levels->x[2] != NULL
+             ? CAGEHOP_OK
+             : CAGEHOP_NO_MEMORY;
+}
+
+/// q gamma(q) of the closed Percus-Yevick form.
+static void start_from_percus_yevick(struct levels *levels) {
+  struct core core;
+  percus_yevick_core(levels->phi, &core);
+  for (size_t k = 0; k < levels->coarse; k++) {
+    const double q = ((double)k + 0.5) * M_PI / levels->box;
+    const double x = 4.0 * M_PI * levels->density * core_sine(&core, q) / q;
+    levels->indirect[k] = q * x * x / ((1.0 - x) * levels->density);
+  }
+}
+
+/// From Percus-Yevick at the same phi to the closure, at once where that works, else in steps of strength; on
+/// the coarse grid, by every process alike. Never from a neighbouring state.
+static int start(struct levels *levels) {
+  struct fine_request request = {.closure = levels->closure,
+                                 .density = levels->density,
+                                 .points = levels->coarse,
+                                 .box = levels->box,
+                                 .kept = levels->kept};
+  struct fine_solution solution = {.x = levels->x[0], .indirect = levels->indirect, .near = levels->near};
+  start_from_percus_yevick(levels);
+  if (closure_is_short(levels->closure.kind)) {
+    return CAGEHOP_OK;
+  }
+  double *kept = malloc(levels->coarse * sizeof *kept);
+  int status = kept != NULL ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NO_MEMORY;
+  double reached = 0.0, stride = 1.0;
+  while (status >= 0 && reached < 1.0 && stride > stride_min) {
+    memcpy(kept, levels->indirect, levels->coarse * sizeof *kept);
+    request.strength = fmin(1.0, reached + stride);
+    status = fine_grid_solve(&request, 0, &solution);
+    levels->iterations += solution.iterations;
+    if (status == CAGEHOP_OK) {
+      reached = request.strength;
+    } else {
+      memcpy(levels->indirect, kept, levels->coarse * sizeof *kept);
+      stride *= 0.5;
+    }
+  }
+  free(kept);
+  return status;
+}
+
+/// The three grids, the coarsest first; each starts from the one before.
+static int climb(struct levels *levels, const struct cagehop_team *team) {
+  for (size_t i = 0; i < LEVELS; i++) {
+    const struct fine_request request = {.closure = levels->closure,
+                                         .strength = 1.0,
+                                         .density = levels->density,
+                                         .points = levels->points >> (LEVELS - 1 - i),
+                                         .box = levels->box,
+                                         .kept = levels->kept,
+                                         .team = team};
+    struct fine_solution solution = {.x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
+    const int status = fine_grid_solve(&request, i + 1 == LEVELS ? levels->edges : 0, &solution);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    levels->contact[i] = solution.contact;
+    levels->iterations += solution.iterations;
+    levels->residual = solution.residual;
+    levels->x_min = solution.x_min;
+    memcpy(levels->far, solution.far, sizeof levels->far);
+  }
+  return CAGEHOP_OK;
+}
+
+int levels_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
+                 const struct cagehop_team *team, struct levels *levels) {
+  int status = levels_create(closure, phi, box, points, edges, levels);
+  if (status == CAGEHOP_OK) {
+    status = start(levels);
+  }
+  status = team_agree(team, status);
+  if (status == CAGEHOP_OK) {
+    status = climb(levels, team);
+  }
+  if (status != CAGEHOP_OK) {
+    levels_clear(levels);
+  }
+  return status;
+}
+
+/// Without the error of order dr^2, from two grids of which the second has half the step.
+static double extrapolate(double coarse, double fine) {
+  return fine + (fine - coarse) / 3.0;
+}
+
+double levels_x(const struct levels *levels, size_t k) {
+  return extrapolate(levels->x[1][k], levels->x[2][k]);
+}
+
+double levels_contact(const struct levels *levels) {
+  return extrapolate(levels->contact[1], levels->contact[2]);
+}
+
+double levels_error(const struct levels *levels) {
+  double error = 0.0;
+  for (size_t k = 0; k < levels->kept; k++) {
+    const double x = levels_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
+    error = fmax(error, fabs((x - rough) / (1.0 - x)));
+  }
+  return error;
+}
+
+double levels_box_error(const struct levels *levels) {
+  const double rounding = 1e-12, q = 2.0 * M_PI; // r h(r) is a decaying wave of about that wavenumber
+  if (levels->far[1] < rounding) {
+    return 0.0;
+  }
+  // It falls as exp(-kappa r). A sum over q_k instead of an integral adds its image around 2 box; c, which
+  // falls as its square, is cut at the box.
+  const double fall = fmin(levels->far[1] / levels->far[0], 0.99), kappa = -log(fall) / (0.5 * levels->box);
+  const double beyond = levels->far[1] * fmax(fall * fall, levels->far[1]);
+  return 4.0 * M_PI * levels->density / q * beyond / kappa;
+}

@@ -9,15 +9,25 @@
 
 static const struct command commands[] = {
     {"run", "compute the map of a job file",
-     "run JOB.yaml [-o MAP.h5]\n\n"
+     "run JOB.yaml [-o MAP.h5] [--deadline WHEN]\n\n"
      "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under "
      "mpirun\n"
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
      "  -o, --output MAP.h5   write this file, not the job's output.file\n"
+     "      --deadline WHEN   be done by then: seconds (3600), a duration (1h30m), a time "
+     "(2027-03-01T08:00:00,\n"
+     "                        with Z behind it in UTC) or none; left out: when the Slurm job ends, if this "
+     "is "
+     "one\n"
      "  -h, --help            show this help\n\n"
-     "SIGUSR1 ends the run early with exit status 75; so do SIGINT and SIGTERM where no mpirun stands "
-     "between, which\n"
-     "kills its ranks on them. The same command goes on later.\n",
+     "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
+     "(with 1\n"
+     "where there was no time for a single tile). SIGUSR1 ends it early with 75 too; so do SIGINT and "
+     "SIGTERM "
+     "where\n"
+     "no mpirun stands between, which kills its ranks on them. A second SIGINT ends it at once. The same "
+     "command\n"
+     "goes on later: what was finished is in the map.\n",
      run_command},
     {"point", "everything known about one point",
      "point --phi X --pressure P [options]\n\n"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/deadline.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/provenance.h"
+#include "cli/signals.h"
 #include "job/job.h"
 #include "mapfile/mapfile.h"
 #include "sweep/sweep.h"
@@ -10,7 +12,6 @@
 
 #include <cagehop/status.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +27,11 @@ struct run {
   size_t n_phi;
   double *phi; ///< ascending, owned
   struct mapfile *map;
+  struct deadline deadline;
   struct progress progress;
   size_t failed[32]; ///< points that failed, by status
   bool team_broken;  ///< the ranks can't reach each other any more
 };
-
-static volatile sig_atomic_t signal_caught = 0;
-
-static void catch_signal(int number) {
-  signal_caught = number;
-}
 
 // ---------------------------------------------------------------- the job's grid
 
@@ -182,7 +178,7 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
 
 static bool sink_stop(void *context) {
   (void)context;
-  return signal_caught != 0;
+  return signals_caught() != 0;
 }
 
 // ---------------------------------------------------------------- sweep and report
@@ -211,6 +207,25 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
              cagehop_status_message((int)status));
     }
   }
+  fflush(stdout); // a rank may be ended before its exit would do so
+}
+
+/// What the user reads where the map is not complete yet.
+static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
+  char what[64] = "the deadline";
+  if (stats->out_of_time && run->progress.done == run->progress.found) {
+    // Not EXIT_RESUMABLE: a script that goes on at 75 would do so for ever.
+    report(
+        "%s: the deadline leaves no time for a single tile; allow more time and run the same command again",
+        run->map_path);
+    return EXIT_OTHER;
+  }
+  if (!stats->out_of_time) {
+    snprintf(what, sizeof what, "signal %d", signals_caught());
+  }
+  report("%s: stopped by %s with %zu of %zu points done; run the same command again to go on", run->map_path,
+         what, run->progress.done, run->progress.total);
+  return EXIT_RESUMABLE;
 }
 
 /// Notes how the run ended, in the map and on the terminal.
@@ -221,8 +236,10 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
            status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status));
   if (status != CAGEHOP_OK) {
     snprintf(outcome, sizeof outcome, "failed: %s", cagehop_status_message(status));
+  } else if (stats->out_of_time) {
+    snprintf(outcome, sizeof outcome, "stopped: deadline");
   } else if (stats->stopped) {
-    snprintf(outcome, sizeof outcome, "stopped: signal %d", (int)signal_caught);
+    snprintf(outcome, sizeof outcome, "stopped: signal %d", signals_caught());
   } else {
     snprintf(outcome, sizeof outcome, "finished");
   }
@@ -233,12 +250,7 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
            status != CAGEHOP_OK ? why : mapfile_error(run->map));
     return EXIT_OTHER;
   }
-  if (stats->stopped) {
-    report("%s: stopped by signal %d with %zu of %zu points done; run the same command again to go on",
-           run->map_path, (int)signal_caught, run->progress.done, run->progress.total);
-    return EXIT_RESUMABLE;
-  }
-  return EXIT_DONE;
+  return stats->stopped ? tell_stop(run, stats) : EXIT_DONE;
 }
 
 static int compute(struct run *run) {
@@ -249,6 +261,7 @@ static int compute(struct run *run) {
       .n_pressure = run->job.pressure.count,
       .pressure = run->job.pressure.value,
       .pressure_in_MPa = run->job.pressure.unit == JOB_MEGAPASCAL,
+      .deadline = run->deadline.clock,
   };
   const struct sweep_sink sink = {
       .context = run, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = sink_stop};
@@ -258,6 +271,8 @@ static int compute(struct run *run) {
     printf("%s: complete already, nothing to do\n", run->map_path);
     return mapfile_note_outcome(run->map, "nothing to do") == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
   }
+  signals_name_map(run->map_path);
+  deadline_print(&run->deadline, run->map_path);
   progress_start(&run->progress, total, there);
   const int status = sweep_run(run->team, &plan, &sink, &stats);
   progress_end(&run->progress);
@@ -268,9 +283,11 @@ static int compute(struct run *run) {
 
 /// Everything rank 0 does between joining and leaving the team.
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
-  const char *output = NULL;
+  const char *output = NULL, *until = NULL;
   const struct option_spec spec[] = {
-      {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output}};
+      {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
+      {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
+  };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv
   if (words == NULL) {
@@ -278,7 +295,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     return EXIT_OTHER;
   }
   memcpy(words, argv, (size_t)argc * sizeof *words);
-  int status = options_parse(command, argc, argv, 1, spec, 1, 1, &first);
+  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
   if (status == OPTIONS_STOP && output != NULL && output[0] == '\0') {
     report("run: -o has an empty name; name a file");
     status = EXIT_USAGE_ERROR;
@@ -287,7 +304,10 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     free(words);
     return status;
   }
-  status = read_job(run, argv[first], output);
+  status = deadline_find(until, &run->deadline); // before anything takes time
+  if (status == EXIT_DONE) {
+    status = read_job(run, argv[first], output);
+  }
   if (status == EXIT_DONE) {
     status = open_map(run, argc, words);
   }
@@ -298,21 +318,12 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     report("%s: the map could not be closed; run the same command again", run->map_path);
     status = EXIT_OTHER;
   }
+  signals_over();
   free(words);
   free(run->phi);
   table_file_clear(&run->table);
   job_clear(&run->job);
   return run->team_broken ? -1 : status;
-}
-
-/// Rank 0 winds the run down on a signal; the others keep working until it says so.
-static void install_signals(bool leading) {
-  struct sigaction action = {.sa_handler = leading ? catch_signal : SIG_IGN};
-  const int caught[] = {SIGINT, SIGTERM, SIGUSR1};
-  sigemptyset(&action.sa_mask);
-  for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
-    sigaction(caught[i], &action, NULL);
-  }
 }
 
 int run_command(const struct command *command, int argc, char **argv) {
@@ -324,7 +335,7 @@ int run_command(const struct command *command, int argc, char **argv) {
     return EXIT_OTHER;
   }
   const bool leading = sweep_team_rank(run.team) == 0;
-  install_signals(leading);
+  signals_install(leading);
   const int status = leading ? lead(&run, command, argc, argv) : sweep_team_follow(run.team);
   if (status < 0) {
     report("rank %d lost its team", sweep_team_rank(run.team));

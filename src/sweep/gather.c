@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/gather.h"
 
+#include "clock/clock.h"
+
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats,
+int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
   *gather = (struct gather){.sink = sink, .stats = stats};
-  gather->summarized = calloc(n_phi, sizeof *gather->summarized);
+  if (plan->deadline != 0.0) {
+    gather->budget.deadline = plan->deadline;
+    gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
+  }
+  gather->summarized = calloc(plan->n_phi, sizeof *gather->summarized);
   return gather->summarized == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
 
@@ -16,10 +22,23 @@ void gather_clear(struct gather *gather) {
   gather->summarized = NULL;
 }
 
+bool gather_admits(struct gather *gather, int under_way) {
+  struct sweep_stats *stats = gather->stats;
+  const double now = clock_seconds();
+  if (!stats->stopped) {
+    stats->stopped = gather->sink->stop(gather->sink->context);
+  }
+  if (!stats->stopped && !budget_fits(&gather->budget, now, 0)) {
+    stats->stopped = stats->out_of_time = true;
+  }
+  return !stats->stopped && gather->status == CAGEHOP_OK && budget_fits(&gather->budget, now, under_way);
+}
+
 void gather_accept(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   const struct tile *tile = &result->tile;
   gather->stats->busy_seconds += result->busy_seconds;
+  budget_learn(&gather->budget, result->busy_seconds);
   int status = result->status;
   if (gather->status < 0) {
     return;

@@ -3,20 +3,26 @@
 #ifndef CAGEHOP_SWEEP_GATHER_H
 #define CAGEHOP_SWEEP_GATHER_H
 
+#include "sweep/budget.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
 struct gather {
   const struct sweep_sink *sink; ///< borrowed
   struct sweep_stats *stats;     ///< borrowed
+  struct budget budget;          ///< learns from every result
   bool *summarized;              ///< isochores whose summary the sink has; length n_phi
   int status;                    ///< the first negative status met
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.
-int gather_create(size_t n_phi, const struct sweep_sink *sink, struct sweep_stats *stats,
+int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather);
 void gather_clear(struct gather *gather);
+
+/// Whether a worker with `under_way` tiles to do may have one more. Where no worker ever may again, because
+/// the sink says stop or the deadline is near, it notes that in the statistics.
+bool gather_admits(struct gather *gather, int under_way);
 
 /// Passes a result on to the sink, the isochore's summary first and once.
 void gather_accept(struct gather *gather, const struct tile_result *result);

@@ -16,6 +16,7 @@ struct sweep_plan {
   size_t n_pressure;
   const double *pressure; ///< length n_pressure
   bool pressure_in_MPa;   ///< or in kBT/d^3
+  double deadline;        ///< on clock_seconds(): nothing is begun that would end later; 0: none
 };
 
 /// Where results go, on rank 0. A negative return value ends the sweep.
@@ -31,7 +32,8 @@ struct sweep_stats {
   double wall_seconds;
   double busy_seconds; ///< of all workers together
   int workers;
-  bool stopped; ///< before everything was done, because the sink asked for it
+  bool stopped;     ///< before everything was done, because the sink asked for it or the deadline came near
+  bool out_of_time; ///< stopped, because of the deadline
 };
 
 struct sweep_team; ///< the ranks of this program

@@ -213,25 +213,21 @@ struct post {
 struct lead {
   struct sweep_team *team;
   bool works; // rank 0 computes tiles too
-  const struct sweep_sink *sink;
   struct schedule schedule;
   struct gather gather;
   struct post *post; // of each rank; [0] is rank 0's own
   size_t under_way;  // over all ranks
-  bool stopped;
 };
 
-static bool may_hand_out(struct lead *lead) {
-  if (!lead->stopped && lead->schedule.left > 0 && lead->sink->stop(lead->sink->context)) {
-    lead->stopped = true;
-  }
-  return !lead->stopped && lead->gather.status == CAGEHOP_OK && lead->schedule.left > 0;
+/// Whether a rank with that many tiles to do may have one more.
+static bool may_hand_out(struct lead *lead, int under_way) {
+  return lead->schedule.left > 0 && gather_admits(&lead->gather, under_way);
 }
 
 /// Fills up a worker's tiles to that many.
 static int supply(struct lead *lead, int rank, int tiles) {
   struct post *post = &lead->post[rank];
-  while (post->under_way < tiles && may_hand_out(lead)) {
+  while (post->under_way < tiles && may_hand_out(lead, post->under_way)) {
     struct tile tile;
     schedule_next(&lead->schedule, post->held, &tile);
     const int status = checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
@@ -260,7 +256,8 @@ static int take_result(struct lead *lead, bool *there) {
   }
   lead->post[source].under_way--;
   lead->under_way--;
-  // First the next tile, then the disk: the worker must not wait for it.
+  // First the next tile, which needs this one's cost, then the disk: the worker must not wait for it.
+  budget_learn(&lead->gather.budget, team->result[0].busy_seconds);
   status = supply(lead, source, AHEAD);
   gather_accept(&lead->gather, &team->result[0]);
   return status;
@@ -289,7 +286,7 @@ static int direct(struct lead *lead, struct worker *worker) {
     if (status != CAGEHOP_OK || there) {
       continue;
     }
-    if (lead->works && may_hand_out(lead)) {
+    if (lead->works && may_hand_out(lead, 0)) {
       compute_own(lead, worker);
     } else if (lead->under_way > 0) {
       idle();
@@ -331,7 +328,7 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
   const double start = clock_seconds();
-  struct lead lead = {.team = team, .sink = sink, .works = team->size <= WORKING_LEAD_RANKS_MAX};
+  struct lead lead = {.team = team, .works = team->size <= WORKING_LEAD_RANKS_MAX};
   struct worker worker;
 
   *stats = (struct sweep_stats){.workers = team->size - (lead.works ? 0 : 1)};
@@ -340,7 +337,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   if (status != CAGEHOP_OK) {
     goto out;
   }
-  status = gather_create(plan->n_phi, sink, stats, &lead.gather);
+  status = gather_create(plan, sink, stats, &lead.gather);
   lead.post = calloc((size_t)team->size, sizeof *lead.post);
   if (status != CAGEHOP_OK || lead.post == NULL) {
     status = CAGEHOP_NO_MEMORY;
@@ -357,7 +354,6 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   const int dismissed = dismiss(&lead);
   status = status == CAGEHOP_OK ? dismissed : status;
   status = status == CAGEHOP_OK ? lead.gather.status : status;
-  stats->stopped = lead.stopped;
 
 out:
   worker_clear(&worker);

@@ -4,7 +4,6 @@
 import json
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import xarray
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
+from maps import done_tiles, physical_datasets  # noqa: E402
 
 POINT_VARIABLES = {
     "r_L1": "d", "r_B": "d", "r_L2": "d", "jump_1": "d", "jump_2": "d", "F_B1": "kBT", "F_B2": "kBT",
@@ -27,24 +27,6 @@ ISOCHORE_VARIABLES = {
     "P_lower": "kBT/d^3", "P_upper": "kBT/d^3", "P_coexistence": "kBT/d^3", "structure_error": "1",
     "structure_residual": "d", "structure_iterations": "1", "solve_seconds": "s"}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
-NOT_PHYSICAL = {"solve_seconds"}
-
-
-def physical_datasets(path):
-    """Every dataset outside `run`, as raw bytes."""
-    found = {}
-    with h5py.File(path, "r") as file:
-        for name, item in file.items():
-            if isinstance(item, h5py.Dataset) and name not in NOT_PHYSICAL:
-                found[name] = item[()].tobytes()
-    return found
-
-
-def done_tiles(path):
-    """Tiles of a map that a run may be writing."""
-    done = subprocess.run([jobs.CAGEHOP, "info", path], capture_output=True, text=True)
-    found = re.search(r"(\d+) of \d+ tiles done", done.stdout)
-    return int(found.group(1)) if found else 0
 
 
 class Map(jobs.SmallMap):

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define _DEFAULT_SOURCE // timegm
+
+#include "cli/deadline.h"
+
+#include "cli/command.h"
+#include "clock/clock.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const long seconds_max = 10L * 365 * 86400; // a longer time is a slip of the hand
+
+/// "3600", or whole numbers with their units, the larger unit first: "1h30m", "90s".
+static bool read_duration(const char *text, long *seconds) {
+  static const char units[] = "dhms";
+  static const long worth[] = {86400, 3600, 60, 1};
+  const char *at = text, *units_left = units;
+  *seconds = 0;
+  do {
+    char *end;
+    if (!isdigit((unsigned char)*at)) {
+      return false;
+    }
+    errno = 0;
+    const long count = strtol(at, &end, 10);
+    const bool bare = at == text && *end == '\0';
+    const char *unit = bare ? strchr(units, 's') : *end != '\0' ? strchr(units_left, *end) : NULL;
+    if (errno != 0 || count > seconds_max || unit == NULL) {
+      return false;
+    }
+    *seconds += count * worth[unit - units];
+    units_left = unit + 1;
+    at = bare ? end : end + 1;
+  } while (*at != '\0');
+  return *seconds <= seconds_max;
+}
+
+/// "2027-03-01T08:00:00", local time, or UTC with Z behind it.
+static bool read_moment(const char *text, double *at) {
+  struct tm given = {.tm_isdst = -1};
+  const char *end = strptime(text, "%Y-%m-%dT%H:%M:%S", &given);
+  if (end == NULL || (strcmp(end, "") != 0 && strcmp(end, "Z") != 0)) {
+    return false;
+  }
+  const int day = given.tm_mday;
+  const time_t moment = *end == 'Z' ? timegm(&given) : mktime(&given);
+  *at = (double)moment;
+  return moment != (time_t)-1 && given.tm_mday == day; // else a 31st of February, say
+}
+
+bool deadline_read(const char *text, double now, double *at) {
+  long seconds;
+  if (read_duration(text, &seconds)) {
+    *at = now + (double)seconds;
+    return true;
+  }
+  return read_moment(text, at);
+}
+
+// ---------------------------------------------------------------- Slurm
+
+/// SLURM_JOB_END_TIME, in seconds since 1970; newer versions of Slurm set it.
+static bool read_environment(double *at) {
+  const char *text = getenv("SLURM_JOB_END_TIME");
+  char *end;
+  if (text == NULL || !isdigit((unsigned char)text[0])) {
+    return false;
+  }
+  errno = 0;
+  const long long seconds = strtoll(text, &end, 10);
+  *at = (double)seconds;
+  return errno == 0 && *end == '\0' && seconds > 0;
+}
+
+/// Asks Slurm's controller when this job ends. *known tells whether it answered; a job may have no end.
+static bool ask_scontrol(const char *job, bool *known, double *at) {
+  // With a time limit of its own: a controller that is away must not keep the run from starting.
+  static const char asking[] = "timeout 20 scontrol show job -o %s 2>/dev/null </dev/null";
+  char command[sizeof asking + 32], answer[8192];
+  *known = false;
+  if (strlen(job) == 0 || strlen(job) > 20 || strspn(job, "0123456789") != strlen(job)) {
+    return false;
+  }
+  snprintf(command, sizeof command, asking, job);
+  FILE *pipe = popen(command, "r");
+  if (pipe == NULL) {
+    return false;
+  }
+  const size_t length = fread(answer, 1, sizeof answer - 1, pipe);
+  answer[length] = '\0';
+  pclose(pipe);
+  char *found = strstr(answer, " EndTime=");
+  if (found == NULL) {
+    return false;
+  }
+  found += strlen(" EndTime=");
+  found[strcspn(found, " \n")] = '\0';
+  *known = true;
+  return read_moment(found, at); // "Unknown" where the job has no time limit
+}
+
+// ---------------------------------------------------------------- the deadline in force
+
+static double wall_clock(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void set(struct deadline *deadline, const char *source, double at) {
+  deadline->source = source;
+  deadline->at = at;
+  deadline->seconds = at - wall_clock();
+  deadline->clock = clock_seconds() + deadline->seconds;
+}
+
+int deadline_find(const char *option, struct deadline *deadline) {
+  const char *job = getenv("SLURM_JOB_ID");
+  double at;
+  bool known;
+  *deadline = (struct deadline){0};
+  if (option != NULL) {
+    if (strcmp(option, "none") == 0) {
+      return EXIT_DONE;
+    }
+    if (!deadline_read(option, wall_clock(), &at)) {
+      report("run: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or "
+             "none, not "
+             "'%s'",
+             option);
+      return EXIT_USAGE_ERROR;
+    }
+    set(deadline, "--deadline", at);
+  } else if (read_environment(&at)) {
+    set(deadline, "SLURM_JOB_END_TIME", at);
+  } else if (job != NULL) {
+    if (ask_scontrol(job, &known, &at)) {
+      set(deadline, "scontrol", at);
+    }
+    deadline->unanswered = !known;
+  }
+  return EXIT_DONE;
+}
+
+void deadline_print(const struct deadline *deadline, const char *map_path) {
+  if (deadline->source != NULL) {
+    char stamp[32];
+    struct tm utc;
+    const time_t moment = (time_t)deadline->at;
+    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &utc));
+    printf("%s: deadline %s, %.0f s %s (%s)\n", map_path, stamp, fabs(deadline->seconds),
+           deadline->seconds > 0.0 ? "from now" : "ago", deadline->source);
+  } else if (deadline->unanswered) {
+    printf("%s: no deadline, because scontrol did not tell when this Slurm job ends; --deadline sets one\n",
+           map_path);
+  }
+  fflush(stdout); // in a log it should stand before the progress lines
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_MAX_BYTES = 4352 }; // a path and some words
+
+// Written out beforehand: a handler may not format.
+static char winding_down[LINE_MAX_BYTES], ended_at_once[LINE_MAX_BYTES];
+static volatile sig_atomic_t caught = 0;
+
+static void say(const char *line) {
+  // Nothing can be done in a handler when standard error is gone.
+  const ssize_t written = write(STDERR_FILENO, line, strlen(line));
+  (void)written;
+}
+
+static void handle(int number) {
+  const int saved = errno; // of whatever was interrupted
+  if (caught == 0) {
+    caught = number;
+    say(winding_down);
+  } else if (number == SIGINT) {
+    // By the signal itself, so that a shell's loop and mpirun see what it was. The file needs no farewell.
+    say(ended_at_once);
+    signal(SIGINT, SIG_DFL);
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, SIGINT);
+    raise(SIGINT);
+    sigprocmask(SIG_UNBLOCK, &only, NULL);
+  }
+  errno = saved;
+}
+
+void signals_install(bool leading) {
+  struct sigaction action = {.sa_handler = leading ? handle : SIG_IGN};
+  const int signals[] = {SIGINT, SIGTERM, SIGUSR1};
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    sigaddset(&action.sa_mask, signals[i]); // one at a time
+  }
+  for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    sigaction(signals[i], &action, NULL);
+  }
+}
+
+void signals_name_map(const char *map_path) {
+  snprintf(winding_down, sizeof winding_down,
+           "cagehop: %.4096s: stopping after the tiles under way (SIGINT again: at once); what is finished "
+           "is kept, "
+           "run the same command again to go on\n",
+           map_path);
+  snprintf(
+      ended_at_once, sizeof ended_at_once,
+      "cagehop: %.4096s: stopped at once; what is finished is kept, run the same command again to go on\n",
+      map_path);
+}
+
+void signals_over(void) {
+  signal(SIGUSR1, SIG_IGN);
+  signal(SIGTERM, SIG_IGN);
+  signal(SIGINT, SIG_DFL);
+}
+
+int signals_caught(void) {
+  return caught;
+}

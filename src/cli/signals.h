@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Signals of a run: the first one winds it down, a second SIGINT ends it at once.
+#ifndef CAGEHOP_CLI_SIGNALS_H
+#define CAGEHOP_CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+/// SIGINT, SIGTERM and SIGUSR1: rank 0 (`leading`) takes them up, the others work on until it says so.
+void signals_install(bool leading);
+
+/// From now on a signal is answered at once with a line that names the map and how to go on. At once, because
+/// mpirun leaves its ranks a second when one of them has died.
+void signals_name_map(const char *map_path);
+
+/// After the last write: nothing is left to wind down, and what srun sends when the first rank has left is no
+/// news.
+void signals_over(void);
+
+/// The first signal that came, or 0.
+int signals_caught(void);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/budget.h"
+
+static const double margin_share = 0.02, margin_min = 1.0,
+                    margin_max = 30.0; // of the time there is; [s]; [s]
+static const double caution = 1.25;
+
+double budget_margin(double seconds) {
+  const double margin = margin_share * seconds;
+  return margin < margin_min ? margin_min : margin > margin_max ? margin_max : margin;
+}
+
+void budget_learn(struct budget *budget, double tile_seconds) {
+  if (tile_seconds > budget->dearest) {
+    budget->dearest = tile_seconds;
+  }
+}
+
+bool budget_fits(const struct budget *budget, double now, int under_way) {
+  if (budget->deadline == 0.0) {
+    return true;
+  }
+  if (budget->dearest == 0.0 && under_way > 0) {
+    return false;
+  }
+  return now + (under_way + 1) * caution * budget->dearest <= budget->deadline - budget->margin;
+}

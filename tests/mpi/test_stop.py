@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that end early: at a deadline, on signals, with a rank that dies. Each says how to go on, and the same command does."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
+import maps  # noqa: E402
+
+# About 12 s on one core, in 160 tiles.
+LONG_JOB = """\
+material: Pd40Ni10Cu30P20
+grid: {packing_fraction: {from: 0.72, to: 0.75, count: 160}, pressure: [0, 0.5, 1]}
+output: {file: map.h5}
+"""
+SHORT_JOB = """\
+material: Pd40Ni10Cu30P20
+structure: {source: percus-yevick}
+grid: {packing_fraction: [0.5], pressure: [0]}
+output: {file: map.h5}
+"""
+
+
+class InFolder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+        self.map = self.path / "map.h5"
+
+    def start(self, *words, launch=()):
+        process = subprocess.Popen([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        return process
+
+    def wait_for_tiles(self, process, count):
+        while process.poll() is None and maps.done_tiles(self.map) < count:
+            time.sleep(0.02)
+        self.assertIsNone(process.poll(), "it ended too soon")
+
+
+class Deadline(InFolder):
+    def test_a_run_stops_before_its_deadline_and_goes_on_later(self):
+        jobs.write_job(self.path, LONG_JOB)
+        there = 0
+        for ranks in (0, 2) if jobs.HAVE_MPI else (0, 0):
+            start = time.monotonic()
+            done = jobs.run(self.path, "job.yaml", "--deadline", "4", ranks=ranks)
+            took = time.monotonic() - start
+            self.assertEqual(done.returncode, 75, done.stderr)
+            self.assertIn("stopped by the deadline with", done.stderr)
+            self.assertIn("run the same command again", done.stderr)
+            self.assertRegex(done.stdout, r"map\.h5: deadline \S+Z, 4 s from now \(--deadline\)")
+            self.assertLess(took, 7.0)  # 4 s, and the start under mpirun
+            self.assertIn("stopped: deadline", maps.info(self.map))
+            self.assertGreater(maps.done_tiles(self.map), there)
+            there = maps.done_tiles(self.map)
+
+    def test_no_time_for_a_single_tile_is_no_reason_to_try_again(self):
+        jobs.write_job(self.path, SHORT_JOB)
+        done = jobs.run(self.path, "job.yaml", "--deadline", "2020-02-29T12:00:00Z")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("2020-02-29T12:00:00Z", done.stdout)
+        self.assertIn("allow more time", done.stderr)
+        done = jobs.run(self.path, "job.yaml", "--deadline", "1m30s")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_slurm_is_asked(self):
+        jobs.write_job(self.path, SHORT_JOB)
+        scontrol = self.path / "scontrol"
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("SLURM_")}
+        clean["PATH"] = f"{self.path}:{clean['PATH']}"
+        clean["TZ"] = "UTC"
+        job = {"SLURM_JOB_ID": "7"}
+        answer = "JobId=7 JobName=x StartTime=2039-01-01T00:00:00 EndTime={} Deadline=N/A"
+        for environment, says, options, line in (
+                ({}, "", [], None),
+                ({**job, "SLURM_JOB_END_TIME": "2200000000"}, "", [], "2039-09-18T23:06:40Z, .*SLURM_JOB_END_TIME"),
+                (job, answer.format("2039-01-02T03:04:05"), [], r"2039-01-02T03:04:05Z, .*scontrol\)"),
+                (job, answer.format("2039-01-02T03:04:05"), ["--deadline", "none"], None),
+                (job, answer.format("2039-01-02T03:04:05"), ["--deadline", "2h"], r"7200 s from now \(--deadline"),
+                (job, answer.format("Unknown"), [], None),
+                (job, "slurm_load_jobs error: Unable to contact slurm controller", [], "no deadline.* scontrol did not"),
+                ({"SLURM_JOB_ID": "7; touch harm"}, answer.format("2039-01-02T03:04:05"), [], "no deadline")):
+            with self.subTest(environment=environment, says=says, options=options):
+                scontrol.write_text(f"#!/bin/sh\n[ \"$*\" = 'show job -o 7' ] && echo '{says}'\n")
+                scontrol.chmod(0o755)
+                self.map.unlink(missing_ok=True)
+                done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml", *options], cwd=self.path, capture_output=True,
+                                      text=True, env={**clean, **environment})
+                self.assertEqual(done.returncode, 0, done.stderr)
+                if line is None:
+                    self.assertNotIn("deadline", done.stdout)
+                else:
+                    self.assertRegex(done.stdout, line)
+        self.assertFalse((self.path / "harm").exists())
+
+    def test_what_a_deadline_is(self):
+        for word in ("", "soon", "-5", "1.5h", "5x", "h", "1h30", "30m1h", "1h1h", "04:00:00", "99999999999",
+                     "99999999999999999999", "2027-02-30T00:00:00", "2027-03-01", "2027-03-01T08:00:00+01:00"):
+            with self.subTest(word=word):
+                done = jobs.run(self.path, "job.yaml", "--deadline", word)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                self.assertIn("1h30m", done.stderr)
+
+
+class Signals(InFolder):
+    def test_a_second_interrupt_ends_the_run_at_once(self):
+        jobs.write_job(self.path, LONG_JOB)
+        process = self.start()
+        self.wait_for_tiles(process, 3)
+        # Until it is over: the tile under way may be done before the second one, and then the run ends with 75.
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGUSR1)
+        process.send_signal(signal.SIGINT)
+        for _ in range(100):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.0005)
+        _, stderr = process.communicate(timeout=10)
+        self.assertEqual(process.returncode, -signal.SIGINT, stderr)
+        self.assertIn("stopped at once; what is finished is kept", stderr)
+        there = maps.done_tiles(self.map)
+        self.assertGreaterEqual(there, 3)
+        done = jobs.run(self.path, "job.yaml", "--deadline", "3")
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertGreater(maps.done_tiles(self.map), there)
+
+
+@unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+class DeadRank(InFolder):
+    @staticmethod
+    def rank_of(process):
+        environment = pathlib.Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+        return next((int(entry.split(b"=")[1]) for entry in environment if entry.startswith(b"OMPI_COMM_WORLD_RANK=")), None)
+
+    def test_the_others_end_within_seconds_and_say_how_to_go_on(self):
+        jobs.write_job(self.path, LONG_JOB)
+        mpirun = self.start(launch=["mpirun", "-n", "3"])
+        self.wait_for_tiles(mpirun, 5)
+        children = pathlib.Path(f"/proc/{mpirun.pid}/task/{mpirun.pid}/children").read_text().split()
+        ranks = {self.rank_of(child): int(child) for child in children}
+        start = time.monotonic()
+        os.kill(ranks[2], signal.SIGKILL)
+        _, stderr = mpirun.communicate(timeout=60)
+        self.assertLess(time.monotonic() - start, 10.0)  # mpirun asks after 1 s and kills after 2 s
+        self.assertEqual(mpirun.returncode, 128 + signal.SIGKILL, stderr)
+        self.assertIn("what is finished is kept, run the same command again", stderr)
+        there = maps.done_tiles(self.map)
+        self.assertGreaterEqual(there, 5)
+        done = jobs.run(self.path, "job.yaml", "--deadline", "3", ranks=2)
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertGreater(maps.done_tiles(self.map), there)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scripts of jobs/slurm on a real Slurm of two nodes: they run, are stopped, cancelled and struck by a dying node, and every
+map that comes out has the bits of an undisturbed serial run."""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
+import maps  # noqa: E402
+import slurm  # noqa: E402
+
+SCRIPTS = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "jobs" / "slurm"
+TWO_NODES = ["--nodes=2", "--ntasks-per-node=1", "--time=5"]
+SKIPPED = 77  # what meson calls skipped
+
+# About 9 s on one core, in 120 tiles that begin at once: phi_g need not be looked for.
+JOB = """\
+material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
+  beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
+grid: {packing_fraction: {from: 0.60, to: 0.75, count: 120}, pressure: {from: 0, to: 2, count: 50}}
+output: {file: map.h5}
+"""
+
+
+class Scripts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="cagehop-slurm-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.cluster = slurm.Cluster(pathlib.Path(folder.name) / "slurm")
+        cls.cluster.environment["PATH"] = f"{pathlib.Path(jobs.CAGEHOP).parent}:{os.environ['PATH']}"
+        cls.addClassCleanup(cls.cluster.stop)
+        cls.cluster.start()
+        cls.path = pathlib.Path(folder.name) / "work"
+        cls.path.mkdir()
+        jobs.write_job(cls.path, JOB)
+        alone = jobs.run(cls.path, "job.yaml", "-o", "alone.h5")
+        assert alone.returncode == 0, alone.stderr
+        cls.want = maps.physical_datasets(cls.path / "alone.h5")
+
+    def submit(self, script, name, *words):
+        """To two nodes, to compute NAME.h5; the job's number."""
+        return self.cluster.submit(*TWO_NODES, SCRIPTS / script, "job.yaml", "-o", f"{name}.h5", *words, cwd=self.path)
+
+    def submit_and_wait(self, script, name):
+        """The exit status that `sbatch --wait` hands on."""
+        done = subprocess.run(["sbatch", "--wait", *TWO_NODES, SCRIPTS / script, "job.yaml", "-o", f"{name}.h5"],
+                              cwd=self.path, env=self.cluster.environment, capture_output=True, text=True, timeout=90)
+        return done.returncode
+
+    def wait_for_tiles(self, name, count=10):
+        slurm.wait_until(lambda: maps.done_tiles(self.path / f"{name}.h5") >= count, 60, f"{count} tiles of {name}.h5")
+
+    def log(self, number):
+        return (self.path / f"cagehop-{number}.log").read_text()
+
+    def unfinished(self, name):
+        self.assertIn("unfinished", maps.info(self.path / f"{name}.h5"))
+
+    def complete(self, name):
+        got = maps.physical_datasets(self.path / f"{name}.h5")
+        self.assertEqual(set(got), set(self.want))
+        for dataset, data in self.want.items():
+            self.assertEqual(got[dataset], data, f"{dataset} differs")
+
+    def test_one_node_stops_on_a_signal_and_goes_on(self):
+        number = self.submit("one-node.sh", "signal")
+        self.wait_for_tiles("signal")
+        self.cluster.command("scancel", "--batch", "--signal=USR1", number)  # as Slurm does before the time is up
+        job = self.cluster.wait_for(number)
+        self.assertEqual(job["ExitCode"], "75:0", self.log(number))
+        self.assertIn("run the same command again", self.log(number))
+        self.unfinished("signal")
+        self.assertEqual(self.submit_and_wait("one-node.sh", "signal"), 0)
+        self.complete("signal")
+
+    def test_many_nodes_are_cancelled_and_go_on(self):
+        number = self.submit("many-nodes.sh", "cancel")
+        self.wait_for_tiles("cancel")
+        end = self.cluster.job(number)["EndTime"]
+        self.cluster.command("scancel", number)
+        job = self.cluster.wait_for(number)
+        self.assertEqual(job["JobState"], "CANCELLED", self.log(number))
+        self.assertRegex(self.log(number), rf"deadline {end}Z, (29\d|300) s from now \(scontrol\)")
+        self.unfinished("cancel")
+        self.assertEqual(self.submit_and_wait("many-nodes.sh", "cancel"), 0)
+        self.complete("cancel")
+
+    def test_a_chain_goes_on_by_itself_after_its_deadline(self):
+        number = self.submit("chain.sh", "chain", "--deadline", "3")
+        job = self.cluster.wait_for(number, seconds=90)
+        log = self.log(number)
+        self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
+        self.assertGreaterEqual(int(job["Restarts"]), 1)
+        self.assertEqual(log.count("stopped by the deadline with"), int(job["Restarts"]), log)
+        self.complete("chain")
+
+    def test_a_cancelled_chain_ends(self):
+        number = self.submit("chain.sh", "ended")
+        self.wait_for_tiles("ended", 1)
+        self.cluster.command("scancel", number)
+        job = self.cluster.wait_for(number, states=("CANCELLED", "COMPLETED", "FAILED", "PENDING"))
+        self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log(number))
+
+    def test_a_chain_ends_where_the_next_turn_would_only_fail_again(self):
+        number = self.submit("chain.sh", "hopeless", "--deadline", "0")
+        job = self.cluster.wait_for(number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "1:0", "0"), self.log(number))
+
+    def test_a_rank_dies_and_ends_the_job(self):
+        number = self.submit("many-nodes.sh", "rank")
+        self.wait_for_tiles("rank")
+        self.cluster.kill_node("n2", program="cagehop")
+        job = self.cluster.wait_for(number, seconds=20)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "137:0", "0"), self.log(number))
+        self.assertIn("what is finished is kept, run the same command again", self.log(number))
+        self.unfinished("rank")
+
+    def test_a_node_dies_and_slurm_starts_the_job_again(self):
+        number = self.submit("many-nodes.sh", "node")
+        self.wait_for_tiles("node")
+        self.cluster.kill_node("n2")
+        self.unfinished("node")
+        # Slurm would find out by itself after SlurmdTimeout.
+        self.cluster.command("scontrol", "update", "NodeName=n2", "State=DOWN", "Reason=test")
+        self.cluster.start_node("n2")
+        job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
+        self.assertEqual((job["JobState"], job["Restarts"]), ("COMPLETED", "1"), self.log(number))
+        self.complete("node")
+
+
+if __name__ == "__main__":
+    reason = slurm.why_not() if os.environ.get(slurm.INSIDE) != "1" else None
+    if reason:
+        print(f"skipped: {reason}")
+        sys.exit(SKIPPED)
+    slurm.enter_namespaces()
+    unittest.main(verbosity=2)

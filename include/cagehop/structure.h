@@ -73,6 +73,9 @@ bool cagehop_peer_step_allowed(double step);
 /// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
 bool cagehop_grid_points_allowed(double points);
 
+/// Whether a structure is solved on uniform grids, which a team can share.
+bool cagehop_structure_on_grids(const struct cagehop_structure_params *params);
+
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
   double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform

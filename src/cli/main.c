@@ -19,6 +19,8 @@ static const struct command commands[] = {
      "                        with Z behind it in UTC) or none; left out: when the Slurm job ends, if this "
      "is "
      "one\n"
+     "      --ranks-per-solve G   groups of G ranks solve one state together, on uniform grids; G a power of "
+     "two\n"
      "  -h, --help            show this help\n\n"
      "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
      "(with 1\n"

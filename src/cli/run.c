@@ -28,6 +28,7 @@ struct run {
   double *phi; ///< ascending, owned
   struct mapfile *map;
   struct deadline deadline;
+  int ranks_per_solve;
   struct progress progress;
   size_t failed[32]; ///< points that failed, by status
   bool team_broken;  ///< the ranks can't reach each other any more
@@ -120,6 +121,31 @@ static int read_job(struct run *run, const char *job_path, const char *output) {
 
 // ---------------------------------------------------------------- the map
 
+/// How many ranks solve one state together: what the command line says, or the job.
+static int choose_groups(struct run *run, double option) {
+  const int size = sweep_team_size(run->team);
+  const struct cagehop_structure_params *structure = &run->job.model.structure;
+  const double ranks = option > 0.0 ? option : fmax(run->job.ranks_per_solve, 1.0);
+  int exponent;
+  if (frexp(ranks, &exponent) != 0.5 || ranks < 1.0 || ranks > SWEEP_RANKS_PER_SOLVE_MAX) {
+    report("run: --ranks-per-solve %g must be a power of two from 1 to %d", ranks, SWEEP_RANKS_PER_SOLVE_MAX);
+    return EXIT_USAGE_ERROR;
+  }
+  run->ranks_per_solve = (int)ranks;
+  if (run->ranks_per_solve > size) {
+    report("run: %d ranks per solve, but there are only %d ranks; start more, or lower it",
+           run->ranks_per_solve, size);
+    return EXIT_USAGE_ERROR;
+  }
+  if (run->ranks_per_solve > 1 && !cagehop_structure_on_grids(structure)) {
+    report("run: %d ranks per solve, but this structure is not solved on uniform grids; leave it out, or add "
+           "structure.grid_points",
+           run->ranks_per_solve);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
 /// Creates the map, or takes up an unfinished one of the same job.
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
@@ -197,8 +223,14 @@ static size_t points_there(const struct run *run) {
 static void print_summary(const struct run *run, const struct sweep_stats *stats) {
   const size_t points = run->progress.done - run->progress.found;
   const double capacity = stats->workers * stats->wall_seconds;
-  printf("%s: %zu points in %.2f s on %d workers: %.0f points/s, efficiency %.0f %%\n", run->map_path, points,
-         stats->wall_seconds, stats->workers,
+  char workers[64];
+  snprintf(workers, sizeof workers, "worker%s", stats->workers == 1 ? "" : "s");
+  if (run->ranks_per_solve > 1) {
+    snprintf(workers, sizeof workers, "group%s of %d ranks", stats->workers == 1 ? "" : "s",
+             run->ranks_per_solve);
+  }
+  printf("%s: %zu points in %.2f s on %d %s: %.0f points/s, efficiency %.0f %%\n", run->map_path, points,
+         stats->wall_seconds, stats->workers, workers,
          stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
          capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
   for (size_t status = 1; status < sizeof run->failed / sizeof run->failed[0]; status++) {
@@ -261,6 +293,7 @@ static int compute(struct run *run) {
       .n_pressure = run->job.pressure.count,
       .pressure = run->job.pressure.value,
       .pressure_in_MPa = run->job.pressure.unit == JOB_MEGAPASCAL,
+      .ranks_per_solve = run->ranks_per_solve,
       .deadline = run->deadline.clock,
   };
   const struct sweep_sink sink = {
@@ -284,9 +317,11 @@ static int compute(struct run *run) {
 /// Everything rank 0 does between joining and leaving the team.
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
   const char *output = NULL, *until = NULL;
+  double ranks_per_solve = 0.0;
   const struct option_spec spec[] = {
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
+      {.name = "ranks-per-solve", .kind = OPTION_NUMBER, .value = &ranks_per_solve},
   };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv
@@ -307,6 +342,9 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   status = deadline_find(until, &run->deadline); // before anything takes time
   if (status == EXIT_DONE) {
     status = read_job(run, argv[first], output);
+  }
+  if (status == EXIT_DONE) {
+    status = choose_groups(run, ranks_per_solve);
   }
   if (status == EXIT_DONE) {
     status = open_map(run, argc, words);

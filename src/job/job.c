@@ -12,11 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// How the run is to be done.
+static int take_run(struct document *document, const struct written_run *run, struct job *job) {
+  const uint64_t most = 4096;
+  if (run == NULL || run->ranks_per_solve == NULL) {
+    return CAGEHOP_OK;
+  }
+  const uint64_t ranks = *run->ranks_per_solve;
+  if (ranks < 1 || ranks > most || (ranks & (ranks - 1)) != 0) {
+    return complain(document->complaint, document_value_line(document, "run.ranks_per_solve"),
+                    "run.ranks_per_solve is %llu; it must be a power of two from 1 to %llu",
+                    (unsigned long long)ranks, (unsigned long long)most);
+  }
+  job->ranks_per_solve = (int)ranks;
+  return CAGEHOP_OK;
+}
+
 /// From what libcyaml filled to what is computed.
 static int take(struct document *document, const struct written_job *written, struct job *job) {
   int status = model_check(document, written, &job->model);
   if (status == CAGEHOP_OK) {
     status = grid_check(document, &written->grid, &job->model.material, &job->state, &job->pressure);
+  }
+  if (status == CAGEHOP_OK) {
+    status = take_run(document, written->run, job);
   }
   if (status != CAGEHOP_OK) {
     return status;

@@ -26,9 +26,10 @@ struct job {
   struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct job_axis state;      ///< packing fraction or temperature
   struct job_axis pressure;   ///< reduced or in MPa
-  char *table_file;  ///< of structure.source table, else NULL; owned; relative to the current directory
-  char *output_file; ///< owned; relative to the current directory
-  char *text;        ///< the file, NUL-terminated, owned
+  char *table_file;    ///< of structure.source table, else NULL; owned; relative to the current directory
+  char *output_file;   ///< owned; relative to the current directory
+  int ranks_per_solve; ///< 0: not given
+  char *text;          ///< the file, NUL-terminated, owned
   char sha256[DIGEST_TEXT]; ///< of text, hexadecimal
 };
 

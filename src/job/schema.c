@@ -64,6 +64,11 @@ static const cyaml_schema_field_t output_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t run_fields[] = {
+    CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct written_run, ranks_per_solve),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
     "material", REQUIRED, struct written_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
 
@@ -149,6 +154,7 @@ void schema_assemble(struct document *document, struct schema *schema) {
       CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure, schema->structure),
       CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
       CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, output_fields),
+      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, run_fields),
       CYAML_FIELD_END,
   };
   memcpy(schema->job, job, sizeof job);

@@ -48,12 +48,17 @@ struct written_output {
   char *file;
 };
 
+struct written_run {
+  uint64_t *ranks_per_solve;
+};
+
 struct written_job {
   char *material_name;               ///< either this
   struct written_material *material; ///< or this
   struct written_structure *structure;
   struct written_grid grid;
   struct written_output output;
+  struct written_run *run;
 };
 
 /// The key of a grid axis in that unit.
@@ -70,7 +75,7 @@ struct schema {
   cyaml_schema_field_t structure[8];
   cyaml_schema_field_t material[8];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
-  cyaml_schema_field_t job[5];
+  cyaml_schema_field_t job[6];
   cyaml_schema_value_t root;
 };
 

@@ -138,6 +138,11 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
+bool cagehop_structure_on_grids(const struct cagehop_structure_params *params) {
+  return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
+         (params->grid_points > 0 || !closure_is_short(params->closure));
+}
+
 /// PRISM by the method that its closure and grid ask for.
 static int solve_prism(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
   const bool is_short = closure_is_short(params->closure);
@@ -150,7 +155,7 @@ static int solve_prism(const struct cagehop_structure_params *params, struct cag
                      : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
                                   &structure->certificate);
   }
-  if (is_short && params->grid_points == 0) {
+  if (!cagehop_structure_on_grids(params)) {
     structure->direct = direct_of_core;
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }

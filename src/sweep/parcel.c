@@ -9,6 +9,7 @@ struct parcel_header parcel_header(const struct sweep_plan *plan) {
       .n_phi = plan->n_phi,
       .n_pressure = plan->n_pressure,
       .pressure_in_MPa = plan->pressure_in_MPa,
+      .ranks_per_solve = plan->ranks_per_solve,
   };
   const struct cagehop_table *table = plan->model.structure.table;
   if (table != NULL) {
@@ -54,8 +55,10 @@ struct sweep_plan parcel_unpack(const struct parcel_header *header, const double
       .n_pressure = header->n_pressure,
       .pressure = numbers + header->n_phi,
       .pressure_in_MPa = header->pressure_in_MPa,
+      .ranks_per_solve = header->ranks_per_solve,
   };
   plan.model.structure.table = NULL;
+  plan.model.structure.team = NULL;
   if (header->table_n_q > 0) {
     const double *phi = plan.pressure + plan.n_pressure, *q = phi + header->table_n_phi,
                  *S = q + header->table_n_q;

@@ -7,9 +7,10 @@
 
 /// What of a plan has a fixed size.
 struct parcel_header {
-  struct cagehop_model model; ///< its table pointer means nothing at the other end
+  struct cagehop_model model; ///< its pointers mean nothing at the other end
   size_t n_phi, n_pressure;
   bool pressure_in_MPa;
+  int ranks_per_solve;
   size_t table_n_phi, table_n_q; ///< 0 without a table
   bool table_has_contact;
 };

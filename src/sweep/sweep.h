@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { SWEEP_RANKS_PER_SOLVE_MAX = 4096 };
+
 /// What is to be computed.
 struct sweep_plan {
   struct cagehop_model model; ///< resolved
@@ -16,6 +18,7 @@ struct sweep_plan {
   size_t n_pressure;
   const double *pressure; ///< length n_pressure
   bool pressure_in_MPa;   ///< or in kBT/d^3
+  int ranks_per_solve;    ///< that solve one state together, a power of two; 0 as 1
   double deadline;        ///< on clock_seconds(): nothing is begun that would end later; 0: none
 };
 
@@ -31,7 +34,7 @@ struct sweep_sink {
 struct sweep_stats {
   double wall_seconds;
   double busy_seconds; ///< of all workers together
-  int workers;
+  int workers;         ///< groups of ranks, where states are solved together
   bool stopped;     ///< before everything was done, because the sink asked for it or the deadline came near
   bool out_of_time; ///< stopped, because of the deadline
 };

@@ -4,8 +4,11 @@
 /// caller.
 #include "clock/clock.h"
 #include "sweep/gather.h"
+#include "sweep/group_mpi.h"
+#include "sweep/groups.h"
 #include "sweep/parcel.h"
 #include "sweep/sweep.h"
+#include "sweep/wait_mpi.h"
 #include "sweep/worker.h"
 
 #include <cagehop/status.h>
@@ -13,21 +16,18 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
-  TAG_TILE = 1,                // rank 0 -> worker: struct tile; count 0 means there is no more
-  TAG_RESULT = 2,              // worker -> rank 0: struct tile_result up to its last point
-  AHEAD = 2,                   // tiles a worker has at a time
-  WORKING_LEAD_RANKS_MAX = 16, // with more ranks than this rank 0 only schedules
+  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means there is no more
+  TAG_RESULT = 2, // worker -> rank 0: struct tile_result up to its last point
+  AHEAD = 2,      // tiles a worker has at a time
 };
-
-static const long idle_nanoseconds =
-    200000; // blocking calls would burn the core that a neighbour computes on
 
 struct sweep_team {
   MPI_Comm comm;
   int rank, size;
+  struct grouping grouping; // of the present run
+  struct group group;
   struct tile_result result[2]; // large: kept off the stack; a worker computes in one while the other travels
 };
 
@@ -53,6 +53,7 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   if (*team == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
+  (*team)->group.comm = MPI_COMM_NULL;
   // The program's own communicator: errors come back as codes, and no other library's messages meet ours.
   const int status = checked(MPI_Init(argc, argv) != MPI_SUCCESS ||
                              MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm) != MPI_SUCCESS ||
@@ -89,10 +90,6 @@ const char *sweep_team_library(void) {
   return version;
 }
 
-static void idle(void) {
-  nanosleep(&(struct timespec){.tv_nsec = idle_nanoseconds}, NULL);
-}
-
 /// Whether a message with that tag waits; *source receives its sender.
 static int poll_message(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
   MPI_Status message;
@@ -121,12 +118,10 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
 
 /// Takes tiles from rank 0 until an empty one comes. Results are sent without waiting for rank 0, which may
 /// be busy with a tile of its own.
-static int work(struct sweep_team *team, const struct sweep_plan *plan) {
+static int take_tiles(struct sweep_team *team, struct worker *worker) {
   MPI_Request sent[2] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
-  struct worker worker;
   struct tile tile;
   int status = CAGEHOP_OK;
-  worker_init(&worker, plan);
   for (size_t turn = 0; status == CAGEHOP_OK; turn = 1 - turn) {
     struct tile_result *result = &team->result[turn];
     status = receive_tile(team, &tile);
@@ -135,7 +130,9 @@ static int work(struct sweep_team *team, const struct sweep_plan *plan) {
     }
     status = checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK) {
-      worker_compute(&worker, &tile, result);
+      status = group_compute(&team->group, worker, &tile, result);
+    }
+    if (status == CAGEHOP_OK) {
       status =
           checked(MPI_Isend(result, result_bytes(result), MPI_BYTE, 0, TAG_RESULT, team->comm, &sent[turn]));
     }
@@ -143,24 +140,38 @@ static int work(struct sweep_team *team, const struct sweep_plan *plan) {
   if (status == CAGEHOP_OK) {
     status = checked(MPI_Waitall(2, sent, MPI_STATUSES_IGNORE));
   }
+  return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
+}
+
+/// Parts the ranks into groups. Collective.
+static int join_group(struct sweep_team *team, struct sweep_plan *plan) {
+  team->grouping = grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1);
+  const int status = group_join(team->comm, grouping_group(&team->grouping, team->rank), &team->group);
+  plan->model.structure.team = group_team(&team->group);
+  return status;
+}
+
+/// On every rank but 0: works for rank 0, or for the leader of its group, as long as there is work.
+static int work(struct sweep_team *team, struct sweep_plan *plan) {
+  struct worker worker;
+  int status = join_group(team, plan);
+  const int group = grouping_group(&team->grouping, team->rank);
+  worker_init(&worker, plan);
+  if (status == CAGEHOP_OK && group >= 0) {
+    const bool leads = grouping_leader(&team->grouping, group) == team->rank;
+    status = leads ? take_tiles(team, &worker) : group_assist(&team->group, &worker, &team->result[0]);
+  }
   worker_clear(&worker);
+  group_leave(&team->group);
   return status;
 }
 
 /// Rank 0's announcement, on every rank. Collective.
 static int announce(struct sweep_team *team, struct announcement *announcement) {
-  // A waiting broadcast would burn a core while rank 0 reads files.
-  MPI_Request request;
-  int status =
+  MPI_Request request; // it may take long: rank 0 reads files first
+  const int status =
       checked(MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
-  int done = 0;
-  while (status == CAGEHOP_OK && !done) {
-    status = checked(MPI_Test(&request, &done, MPI_STATUS_IGNORE));
-    if (!done) {
-      idle();
-    }
-  }
-  return status;
+  return status != CAGEHOP_OK ? status : wait_idly(&request);
 }
 
 /// The plan's numbers, from rank 0 to all. Collective.
@@ -192,7 +203,7 @@ int sweep_team_follow(struct sweep_team *team) {
     }
     status = share_numbers(team, count, numbers);
     if (status == CAGEHOP_OK) {
-      const struct sweep_plan plan = parcel_unpack(&announcement.plan, numbers, &table);
+      struct sweep_plan plan = parcel_unpack(&announcement.plan, numbers, &table);
       status = work(team, &plan);
     }
     free(numbers);
@@ -263,21 +274,25 @@ static int take_result(struct lead *lead, bool *there) {
   return status;
 }
 
-/// Rank 0 computes a tile of its own.
-static void compute_own(struct lead *lead, struct worker *worker) {
+/// Rank 0 computes a tile of its own, with its group.
+static int compute_own(struct lead *lead, struct worker *worker) {
   struct tile tile;
   schedule_next(&lead->schedule, worker->held, &tile);
-  worker_compute(worker, &tile, &lead->team->result[0]);
-  gather_accept(&lead->gather, &lead->team->result[0]);
+  const int status = group_compute(&lead->team->group, worker, &tile, &lead->team->result[0]);
+  if (status == CAGEHOP_OK) {
+    gather_accept(&lead->gather, &lead->team->result[0]);
+  }
+  return status;
 }
 
 /// Until all that was handed out is back and nothing more may be handed out.
 static int direct(struct lead *lead, struct worker *worker) {
+  const struct grouping *groups = &lead->team->grouping;
   // Round by round, so that every worker has one tile before any has two.
   int status = CAGEHOP_OK;
   for (int tiles = 1; tiles <= AHEAD; tiles++) {
-    for (int rank = 1; rank < lead->team->size && status == CAGEHOP_OK; rank++) {
-      status = supply(lead, rank, tiles);
+    for (int group = lead->works ? 1 : 0; group < groups->count && status == CAGEHOP_OK; group++) {
+      status = supply(lead, grouping_leader(groups, group), tiles);
     }
   }
   while (status == CAGEHOP_OK) {
@@ -287,7 +302,7 @@ static int direct(struct lead *lead, struct worker *worker) {
       continue;
     }
     if (lead->works && may_hand_out(lead, 0)) {
-      compute_own(lead, worker);
+      status = compute_own(lead, worker);
     } else if (lead->under_way > 0) {
       idle();
     } else {
@@ -300,9 +315,11 @@ static int direct(struct lead *lead, struct worker *worker) {
 /// Tells every worker that there is no more.
 static int dismiss(struct lead *lead) {
   const struct tile none = {0};
-  int status = CAGEHOP_OK;
-  for (int rank = 1; rank < lead->team->size; rank++) {
-    const int sent = checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+  const struct grouping *groups = &lead->team->grouping;
+  int status = lead->works ? group_dismiss(&lead->team->group) : CAGEHOP_OK;
+  for (int group = lead->works ? 1 : 0; group < groups->count; group++) {
+    const int sent = checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, grouping_leader(groups, group),
+                                      TAG_TILE, lead->team->comm));
     status = status == CAGEHOP_OK ? sent : status;
   }
   return status;
@@ -325,19 +342,20 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
   return status;
 }
 
-int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
   const double start = clock_seconds();
-  struct lead lead = {.team = team, .works = team->size <= WORKING_LEAD_RANKS_MAX};
+  struct sweep_plan plan = *asked; // and the team that solves its states
+  struct lead lead = {.team = team};
   struct worker worker;
 
-  *stats = (struct sweep_stats){.workers = team->size - (lead.works ? 0 : 1)};
-  worker_init(&worker, plan);
-  int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, &lead.schedule);
+  *stats = (struct sweep_stats){.workers = 1};
+  worker_init(&worker, &plan);
+  int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context, &lead.schedule);
   if (status != CAGEHOP_OK) {
     goto out;
   }
-  status = gather_create(plan, sink, stats, &lead.gather);
+  status = gather_create(&plan, sink, stats, &lead.gather);
   lead.post = calloc((size_t)team->size, sizeof *lead.post);
   if (status != CAGEHOP_OK || lead.post == NULL) {
     status = CAGEHOP_NO_MEMORY;
@@ -346,10 +364,15 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   for (int rank = 0; rank < team->size; rank++) {
     lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
   }
-  status = share_plan(team, plan);
+  status = share_plan(team, &plan);
+  if (status == CAGEHOP_OK) {
+    status = join_group(team, &plan);
+  }
   if (status != CAGEHOP_OK) {
     goto out;
   }
+  lead.works = team->grouping.lead_works;
+  stats->workers = team->grouping.count;
   status = direct(&lead, &worker);
   const int dismissed = dismiss(&lead);
   status = status == CAGEHOP_OK ? dismissed : status;
@@ -357,6 +380,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
 
 out:
   worker_clear(&worker);
+  group_leave(&team->group);
   gather_clear(&lead.gather);
   schedule_clear(&lead.schedule);
   free(lead.post);

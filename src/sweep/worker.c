@@ -27,20 +27,31 @@ static int hold_isochore(struct worker *worker, size_t i, bool *solved) {
   return status;
 }
 
-void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
-  const struct sweep_plan *plan = worker->plan;
-  const double start = clock_seconds();
-  double pressure[TILE_PRESSURES];
-
+void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
   result->status = hold_isochore(worker, tile->isochore, &result->solved);
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
-    const double unit = plan->pressure_in_MPa ? result->summary.pressure_unit_MPa : 1.0;
-    for (size_t j = 0; j < tile->count; j++) {
-      pressure[j] = plan->pressure[tile->first + j] / unit;
-    }
-    cagehop_isochore_evaluate(worker->isochore, tile->count, pressure, result->point);
+  }
+}
+
+void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
+                     struct cagehop_point point[]) {
+  const struct sweep_plan *plan = worker->plan;
+  const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(worker->isochore);
+  const double unit = plan->pressure_in_MPa ? summary->pressure_unit_MPa : 1.0;
+  double pressure[TILE_PRESSURES];
+  for (size_t j = from; j < to; j++) {
+    pressure[j] = plan->pressure[tile->first + j] / unit;
+  }
+  cagehop_isochore_evaluate(worker->isochore, to - from, &pressure[from], &point[from]);
+}
+
+void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+  const double start = clock_seconds();
+  worker_hold(worker, tile, result);
+  if (result->status == CAGEHOP_OK) {
+    worker_evaluate(worker, tile, 0, tile->count, result->point);
   }
   result->busy_seconds = clock_seconds() - start;
 }

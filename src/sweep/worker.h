@@ -25,7 +25,15 @@ struct tile_result {
 void worker_init(struct worker *worker, const struct sweep_plan *plan);
 void worker_clear(struct worker *worker);
 
-/// Fills *result; result->status is 0 or a negative status.
+/// Solves the tile's isochore, unless it is held. Fills *result but for points and time; its status is 0 or
+/// negative.
+void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result);
+
+/// The tile's points from `from` to before `to`, at their places in point[]. The isochore is held.
+void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
+                     struct cagehop_point point[]);
+
+/// Both, for all points. Fills *result; result->status is 0 or a negative status.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
 #endif

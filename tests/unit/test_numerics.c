@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/gmres.h"
+#include "numerics/grid_transform.h"
 #include "numerics/panels.h"
 #include "numerics/q_rule.h"
 #include "numerics/sine_transform.h"
 #include "support/check.h"
 
+#include <cagehop/status.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// Integrals over 0 < q < infinity of the kinds the rule is made for, with their exact values.
 static double sinc_2(double q) {
@@ -120,11 +124,86 @@ static void panels_refuse_what_they_cannot_resolve(void **state) {
   panels_clear(&panels);
 }
 
+/// Against the sum itself, and twice is N/2 times what it was.
+static void the_grid_transform_is_its_sum(void **state) {
+  (void)state;
+  enum { N = 2048 };
+  struct grid_transform *transform;
+  double *data = malloc(N * sizeof *data), *kept = malloc(N * sizeof *kept);
+  assert_int_equal(grid_transform_create(N, NULL, &transform), 0);
+  assert_int_equal(grid_transform_share(transform), N);
+  for (size_t i = 0; i < N; i++) {
+    const double j = (double)grid_transform_index(transform, i);
+    data[i] = kept[i] = cos(0.37 * j) * exp(-2.0 * j / N);
+  }
+  assert_int_equal(grid_transform_apply(transform, data), 0);
+  for (size_t i = 0; i < N; i += 37) {
+    const double k = (double)grid_transform_index(transform, i);
+    double sum = 0.0;
+    for (size_t m = 0; m < N; m++) {
+      const double j = (double)grid_transform_index(transform, m);
+      sum += kept[m] * sin(M_PI / N * (j + 0.5) * (k + 0.5));
+    }
+    check_absolute("sum of sines", data[i], sum, 1e-10);
+  }
+  assert_int_equal(grid_transform_apply(transform, data), 0);
+  for (size_t i = 0; i < N; i++) {
+    check_absolute("there and back", data[i] * 2.0 / N, kept[i], 1e-13);
+  }
+  grid_transform_destroy(&transform);
+  assert_null(transform);
+  assert_int_equal(grid_transform_create(3000, NULL, &transform), CAGEHOP_BAD_ARGUMENT);
+  assert_null(transform);
+  free(data);
+  free(kept);
+}
+
+/// A matrix that is not symmetric: 2 on the diagonal, 1 above, -1/2 below.
+static int apply_band(void *context, size_t n, const double in[], double out[]) {
+  (*(int *)context)++;
+  for (size_t i = 0; i < n; i++) {
+    out[i] = 2.0 * in[i] + (i + 1 < n ? in[i + 1] : 0.0) - (i > 0 ? 0.5 * in[i - 1] : 0.0);
+  }
+  return CAGEHOP_OK;
+}
+
+static int apply_failure(void *context, size_t n, const double in[], double out[]) {
+  (void)context;
+  (void)n;
+  (void)in;
+  (void)out;
+  return CAGEHOP_COMMUNICATION;
+}
+
+static void gmres_solves(void **state) {
+  (void)state;
+  enum { N = 40 };
+  double want[N], b[N], x[N];
+  int applied = 0;
+  for (size_t i = 0; i < N; i++) {
+    want[i] = sin((double)(i * i));
+  }
+  apply_band(&applied, N, want, b);
+  applied = 0;
+  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, N, x), CAGEHOP_OK);
+  assert_true(applied <= N);
+  for (size_t i = 0; i < N; i++) {
+    check_absolute("x", x[i], want[i], 1e-11);
+  }
+  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, 3, x), CAGEHOP_NO_CONVERGENCE);
+  assert_int_equal(gmres_solve(apply_failure, NULL, N, b, 1e-13, 3, x), CAGEHOP_COMMUNICATION);
+  memset(b, 0, sizeof b);
+  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, 3, x), CAGEHOP_OK);
+  check_absolute("x of b = 0", x[7], 0.0, 0.0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(q_rule_integrates),
       cmocka_unit_test(q_rule_weights_are_positive_past_the_join),
       cmocka_unit_test(sine_transform_of_a_known_pair),
+      cmocka_unit_test(the_grid_transform_is_its_sum),
+      cmocka_unit_test(gmres_solves),
       cmocka_unit_test(panels_resolve_a_peak),
       cmocka_unit_test(panels_refuse_what_they_cannot_resolve),
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
+#include "sweep/groups.h"
 #include "sweep/parcel.h"
 #include "sweep/tiles.h"
 
@@ -90,8 +91,12 @@ static void plans_travel_whole(void **state) {
   for (int kind = 0; kind < 3; kind++) {
     const struct cagehop_table table = {
         .n_phi = 2, .n_q = 3, .phi = table_phi, .q = q, .S = S, .g_contact = kind == 2 ? contact : NULL};
-    struct sweep_plan plan = {
-        .n_phi = 2, .phi = phi, .n_pressure = 3, .pressure = pressure, .pressure_in_MPa = true};
+    struct sweep_plan plan = {.n_phi = 2,
+                              .phi = phi,
+                              .n_pressure = 3,
+                              .pressure = pressure,
+                              .pressure_in_MPa = true,
+                              .ranks_per_solve = 4};
     plan.model.material.phi_g = 0.67;
     plan.model.structure.table = kind > 0 ? &table : NULL;
     const struct parcel_header header = parcel_header(&plan);
@@ -103,7 +108,7 @@ static void plans_travel_whole(void **state) {
     const struct sweep_plan got = parcel_unpack(&header, numbers, &there);
     assert_memory_equal(got.phi, phi, sizeof phi);
     assert_memory_equal(got.pressure, pressure, sizeof pressure);
-    assert_true(got.pressure_in_MPa && got.n_phi == 2 && got.n_pressure == 3);
+    assert_true(got.ranks_per_solve == 4 && got.pressure_in_MPa && got.n_phi == 2 && got.n_pressure == 3);
     check_relative("phi_g", got.model.material.phi_g, 0.67, 0.0);
     assert_true((got.model.structure.table == NULL) == (kind == 0));
     if (kind > 0) {
@@ -119,12 +124,58 @@ static void plans_travel_whole(void **state) {
   }
 }
 
+/// Every rank is in one group or in none, groups are whole, and rank 0 is free where ranks are many.
+static void ranks_are_parted(void **state) {
+  (void)state;
+  for (int size = 1; size <= 70; size++) {
+    for (int each = 1; each <= size; each *= 2) {
+      const struct grouping grouping = grouping_of(size, each);
+      int members[70] = {0}, idle = 0;
+      assert_true(grouping.count >= 1);
+      for (int rank = 0; rank < size; rank++) {
+        const int group = grouping_group(&grouping, rank);
+        assert_true(group >= -1 && group < grouping.count);
+        if (group >= 0) {
+          members[group]++;
+          assert_true(rank >= grouping_leader(&grouping, group) &&
+                      rank < grouping_leader(&grouping, group) + each);
+        } else {
+          idle++;
+        }
+      }
+      for (int group = 0; group < grouping.count; group++) {
+        assert_int_equal(members[group], each);
+      }
+      assert_true(idle <= each);
+      assert_int_equal(grouping_group(&grouping, 0) == 0, grouping.lead_works);
+      assert_int_equal(grouping.lead_works, size <= 16 || size == each);
+    }
+  }
+}
+
+static void shares_cover_everything(void **state) {
+  (void)state;
+  for (size_t count = 0; count < 40; count++) {
+    size_t next = 0;
+    for (int rank = 0; rank < 8; rank++) {
+      size_t from, to;
+      grouping_share(count, rank, 8, &from, &to);
+      assert_int_equal(from, next);
+      assert_true(to >= from && to - from <= count / 8 + 1);
+      next = to;
+    }
+    assert_int_equal(next, count);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tiles_cover_the_pressures),
       cmocka_unit_test(every_tile_is_handed_out_once),
       cmocka_unit_test(workers_keep_their_isochore),
       cmocka_unit_test(plans_travel_whole),
+      cmocka_unit_test(ranks_are_parted),
+      cmocka_unit_test(shares_cover_everything),
   };
   return cmocka_run_group_tests_name("tiles", tests, NULL, NULL);
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/group_mpi.h"
+
+#include "clock/clock.h"
+#include "sweep/groups.h"
+#include "sweep/wait_mpi.h"
+
+#include <cagehop/status.h>
+#include <limits.h>
+
+static int checked(int mpi_status) {
+  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
+}
+
+// ---------------------------------------------------------------- the team, as libcagehop sees it
+
+/// Transposition by FFTW: it moves numbers and rounds none. Planned once for each shape.
+static int transpose(void *context, size_t rows, size_t columns, double from[], double to[]) {
+  struct group *group = context;
+  const ptrdiff_t size = group->team.size;
+  const struct group_plan *found = NULL;
+  for (size_t i = 0; i < group->plans && found == NULL; i++) {
+    if (group->plan[i].rows == rows && group->plan[i].columns == columns) {
+      found = &group->plan[i];
+    }
+  }
+  if (found == NULL) {
+    if (group->plans == GROUP_PLANS_MAX) {
+      fftw_destroy_plan(group->plan[--group->plans].plan);
+    }
+    struct group_plan *next = &group->plan[group->plans];
+    *next = (struct group_plan){.rows = rows, .columns = columns};
+    next->plan =
+        fftw_mpi_plan_many_transpose((ptrdiff_t)rows, (ptrdiff_t)columns, 2, (ptrdiff_t)rows / size,
+                                     (ptrdiff_t)columns / size, from, to, group->comm, FFTW_ESTIMATE);
+    if (next->plan == NULL) {
+      return CAGEHOP_COMMUNICATION;
+    }
+    group->plans++;
+    found = next;
+  }
+  fftw_mpi_execute_r2r(found->plan, from, to);
+  return CAGEHOP_OK;
+}
+
+static int reduce(struct group *group, size_t count, double values[], MPI_Op operation) {
+  return count > INT_MAX
+             ? CAGEHOP_NO_MEMORY
+             : checked(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, operation, group->comm));
+}
+
+static int join(void *context, size_t count, double values[]) {
+  return reduce(context, count, values, MPI_SUM); // exact: all terms but one are zero
+}
+
+static int largest(void *context, size_t count, double values[]) {
+  return reduce(context, count, values, MPI_MAX);
+}
+
+int group_join(MPI_Comm comm, int number, struct group *group) {
+  *group = (struct group){.comm = MPI_COMM_NULL, .team = {.rank = 0, .size = 1}};
+  int rank;
+  MPI_Comm parted;
+  if (MPI_Comm_rank(comm, &rank) != MPI_SUCCESS ||
+      MPI_Comm_split(comm, number >= 0 ? number : MPI_UNDEFINED, rank, &parted) != MPI_SUCCESS) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  if (parted == MPI_COMM_NULL) {
+    return CAGEHOP_OK;
+  }
+  group->comm = parted;
+  group->team =
+      (struct cagehop_team){.context = group, .transpose = transpose, .join = join, .largest = largest};
+  if (MPI_Comm_set_errhandler(parted, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
+      MPI_Comm_rank(parted, &group->team.rank) != MPI_SUCCESS ||
+      MPI_Comm_size(parted, &group->team.size) != MPI_SUCCESS) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  fftw_mpi_init(); // may be called again
+  return CAGEHOP_OK;
+}
+
+void group_leave(struct group *group) {
+  while (group->plans > 0) {
+    fftw_destroy_plan(group->plan[--group->plans].plan);
+  }
+  if (group->comm != MPI_COMM_NULL) {
+    MPI_Comm_free(&group->comm);
+  }
+}
+
+const struct cagehop_team *group_team(const struct group *group) {
+  return group->team.size > 1 ? &group->team : NULL;
+}
+
+// ---------------------------------------------------------------- tiles
+
+/// The leader's tile, on every member.
+static int share_tile(struct group *group, struct tile *tile) {
+  MPI_Request request;
+  const int status = checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
+  return status != CAGEHOP_OK ? status : wait_idly(&request);
+}
+
+/// The bytes of a member's share of the points, and where they start.
+static void share_bytes(size_t count, int rank, int size, int *bytes, int *offset) {
+  size_t from, to;
+  grouping_share(count, rank, size, &from, &to);
+  *bytes = (int)((to - from) * sizeof(struct cagehop_point));
+  *offset = (int)(from * sizeof(struct cagehop_point));
+}
+
+/// Brings the points that each member computed to the leader.
+static int gather_points(struct group *group, struct tile_result *result) {
+  const size_t count = result->tile.count;
+  int bytes[GROUP_RANKS_MAX], offset[GROUP_RANKS_MAX];
+  for (int rank = 0; rank < group->team.size; rank++) {
+    share_bytes(count, rank, group->team.size, &bytes[rank], &offset[rank]);
+  }
+  const int own = group->team.rank;
+  const void *from = own == 0 ? MPI_IN_PLACE : (const char *)result->point + offset[own];
+  return checked(
+      MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
+}
+
+/// What every member does for a tile.
+static int take_part(struct group *group, struct worker *worker, const struct tile *tile,
+                     struct tile_result *result) {
+  size_t from, to;
+  worker_hold(worker, tile, result);
+  // Memory can run out on one member alone.
+  int met = checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
+  if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
+    worker_clear(worker);
+    return met;
+  }
+  grouping_share(tile->count, group->team.rank, group->team.size, &from, &to);
+  worker_evaluate(worker, tile, from, to, result->point);
+  return gather_points(group, result);
+}
+
+int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
+                  struct tile_result *result) {
+  if (group->team.size == 1) {
+    worker_compute(worker, tile, result);
+    return CAGEHOP_OK;
+  }
+  const double start = clock_seconds();
+  struct tile shared = *tile;
+  int status = share_tile(group, &shared);
+  if (status == CAGEHOP_OK) {
+    status = take_part(group, worker, tile, result);
+  }
+  result->busy_seconds = clock_seconds() - start;
+  return status;
+}
+
+int group_dismiss(struct group *group) {
+  struct tile none = {0};
+  return group->team.size > 1 ? share_tile(group, &none) : CAGEHOP_OK;
+}
+
+int group_assist(struct group *group, struct worker *worker, struct tile_result *result) {
+  struct tile tile;
+  int status = share_tile(group, &tile);
+  while (status == CAGEHOP_OK && tile.count > 0) {
+    status = take_part(group, worker, &tile, result);
+    if (status == CAGEHOP_OK) {
+      status = share_tile(group, &tile);
+    }
+  }
+  return status;
+}

@@ -7,7 +7,7 @@ enum exit_status {
   EXIT_DONE = 0,
   EXIT_OTHER = 1,       ///< anything not below
   EXIT_USAGE_ERROR = 2, ///< the command line or the job file is wrong
-  EXIT_BAD_INPUT = 3,   ///< a map or table can't be read, is damaged, or belongs to another job
+  EXIT_BAD_INPUT = 3,   ///< a map or table can't be read, is damaged, or belongs to another job or run
   EXIT_RESUMABLE = 75,  ///< stopped early; the same command goes on
 };
 

@@ -34,13 +34,68 @@ static void print_provenance(const struct mapfile_info *info) {
   }
 }
 
+/// One line on standard output for a sound map; a line for each damaged tile, and one on standard error.
+static int verify(const char *path) {
+  struct mapfile_check check;
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX];
+  if (mapfile_verify(path, &check, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  const size_t damaged = check.damaged_count;
+  if (damaged == 0) {
+    printf("verified: %zu tiles of %zu done, all checksums right\n", check.tiles_done, check.tile_count);
+  } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
+    for (size_t k = 0; k < damaged; k++) {
+      const struct mapfile_damage *tile = &check.damaged[k];
+      printf("damaged: isochore %zu, phi = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, tile->phi,
+             tile->pressure_first, tile->pressure_last, info.pressure_unit);
+    }
+    mapfile_info_clear(&info);
+  }
+  if (damaged > 0) {
+    report("%s: %zu of %zu finished tiles are damaged; 'cagehop run' with the map's job computes them anew",
+           path, damaged, check.tiles_done);
+  }
+  mapfile_check_clear(&check);
+  return damaged == 0 ? EXIT_DONE : EXIT_BAD_INPUT;
+}
+
+/// The digest, with a remark where it may still change.
+static int print_digest(const char *path) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX], hexadecimal[MAPFILE_DIGEST_MAX];
+  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK ||
+      mapfile_digest(path, hexadecimal, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  printf("digest: %s", hexadecimal);
+  if (info.tiles_done < info.tile_count) {
+    printf(" (unfinished: %zu of %zu tiles)", info.tiles_done, info.tile_count);
+  }
+  putchar('\n');
+  mapfile_info_clear(&info);
+  return EXIT_DONE;
+}
+
 int info_command(const struct command *command, int argc, char **argv) {
   struct mapfile_info info;
   char error[MAPFILE_ERROR_MAX];
   int first;
-  const int status = options_parse(command, argc, argv, 0, NULL, 1, 1, &first);
+  bool verified = false, digested = false;
+  const struct option_spec spec[] = {
+      {.name = "verify", .kind = OPTION_FLAG, .value = &verified},
+      {.name = "digest", .kind = OPTION_FLAG, .value = &digested},
+  };
+  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
+  }
+  if (verified || digested) {
+    status = verified ? verify(argv[first]) : EXIT_DONE;
+    return status == EXIT_DONE && digested ? print_digest(argv[first]) : status;
   }
   if (mapfile_read_info(argv[first], &info, error) != CAGEHOP_OK) {
     report("%s", error);

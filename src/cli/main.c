@@ -9,7 +9,7 @@
 
 static const struct command commands[] = {
     {"run", "compute the map of a job file",
-     "run JOB.yaml [-o MAP.h5] [--deadline WHEN]\n\n"
+     "run JOB.yaml [-o MAP.h5] [--deadline WHEN] [--ranks-per-solve G] [--retry-failed]\n\n"
      "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under "
      "mpirun\n"
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
@@ -21,6 +21,7 @@ static const struct command commands[] = {
      "one\n"
      "      --ranks-per-solve G   groups of G ranks solve one state together, on uniform grids; G a power of "
      "two\n"
+     "  --retry-failed        compute the isochores that hold failed points again, with a newer cagehop say\n"
      "  -h, --help            show this help\n\n"
      "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
      "(with 1\n"
@@ -77,8 +78,14 @@ static const struct command commands[] = {
      "  -h, --help          show this help\n",
      structure_command},
     {"info", "what a map file holds",
-     "info MAP.h5\n\n"
-     "Prints job, provenance, progress, points by regime and the history of runs.\n\n"
+     "info MAP.h5 [--verify] [--digest]\n\n"
+     "Prints job, provenance, progress, points by regime and the history of runs; also of a map that a run "
+     "is writing.\n\n"
+     "  --verify    instead: hold every finished tile against its checksum; names the damaged ones and "
+     "exits with 3\n"
+     "  --digest    instead: one SHA-256 of all physical data, the same from any number of ranks and after "
+     "any\n"
+     "              interruption\n"
      "  -h, --help  show this help\n",
      info_command},
     {"materials", "the catalogue of materials",
@@ -103,10 +110,11 @@ static void print_help(void) {
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
     printf("  %-10s  %s\n", commands[i].name, commands[i].summary);
   }
-  puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n"
-       "Exit status: 0 done; 2 wrong command line or job file; 3 a map or table can't be read, or belongs to "
-       "another job;\n"
-       "75 stopped early and resumable; 1 anything else.");
+  puts(
+      "\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n"
+      "Exit status: 0 done; 2 wrong command line or job file; 3 a map or table can't be read, is damaged, or "
+      "belongs to\nanother job or run; "
+      "75 stopped early and resumable; 1 anything else.");
 }
 
 static int dispatch(int argc, char **argv) {

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/provenance.h"
 #include "cli/signals.h"
+#include "clock/clock.h"
 #include "job/job.h"
 #include "mapfile/mapfile.h"
 #include "sweep/sweep.h"
@@ -31,6 +32,7 @@ struct run {
   int ranks_per_solve;
   struct progress progress;
   size_t failed[32]; ///< points that failed, by status
+  bool retry_failed; ///< as the command line wants it
   bool team_broken;  ///< the ranks can't reach each other any more
 };
 
@@ -199,7 +201,8 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
     }
   }
   progress_add(&run->progress, count);
-  return mapfile_write_tile(run->map, i, block, point);
+  const int status = mapfile_write_tile(run->map, i, block, point);
+  return status == CAGEHOP_OK ? mapfile_flush_when_due(run->map, clock_seconds()) : status;
 }
 
 static bool sink_stop(void *context) {
@@ -275,14 +278,24 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
   } else {
     snprintf(outcome, sizeof outcome, "finished");
   }
-  const bool noted =
-      mapfile_flush(run->map) == CAGEHOP_OK && mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
+  const bool noted = mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
-    report("%s; what was finished is kept: run the same command again",
-           status != CAGEHOP_OK ? why : mapfile_error(run->map));
+    report("%s; %srun the same command again", status != CAGEHOP_OK ? why : mapfile_error(run->map),
+           access(run->map_path, F_OK) == 0 ? "what was finished is kept: " : "");
     return EXIT_OTHER;
   }
   return stats->stopped ? tell_stop(run, stats) : EXIT_DONE;
+}
+
+/// Makes what failed in an earlier run pending again.
+static int retry_failed(struct run *run) {
+  size_t points;
+  if (mapfile_retry_failed(run->map, &points) != CAGEHOP_OK) {
+    report("%s; run the same command again", mapfile_error(run->map));
+    return EXIT_OTHER;
+  }
+  printf("%s: %zu failed points are tried again\n", run->map_path, points);
+  return EXIT_DONE;
 }
 
 static int compute(struct run *run) {
@@ -299,10 +312,17 @@ static int compute(struct run *run) {
   const struct sweep_sink sink = {
       .context = run, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = sink_stop};
   struct sweep_stats stats;
+  if (run->retry_failed && retry_failed(run) != EXIT_DONE) {
+    return EXIT_OTHER;
+  }
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
   if (there == total) {
     printf("%s: complete already, nothing to do\n", run->map_path);
-    return mapfile_note_outcome(run->map, "nothing to do") == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+    if (mapfile_note_outcome(run->map, "nothing to do") != CAGEHOP_OK) {
+      report("%s", mapfile_error(run->map));
+      return EXIT_OTHER;
+    }
+    return EXIT_DONE;
   }
   signals_name_map(run->map_path);
   deadline_print(&run->deadline, run->map_path);
@@ -322,6 +342,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
       {.name = "ranks-per-solve", .kind = OPTION_NUMBER, .value = &ranks_per_solve},
+      {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
   };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv

@@ -2,12 +2,11 @@
 #include "digest/digest.h"
 
 #include <cagehop/status.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 
-static void finish(struct sha256_ctx *context, char hexadecimal[DIGEST_TEXT]) {
+void digest_finish(struct sha256_ctx *sum, char hexadecimal[DIGEST_TEXT]) {
   uint8_t digest[SHA256_DIGEST_SIZE];
-  sha256_digest(context, sizeof digest, digest);
+  sha256_digest(sum, sizeof digest, digest);
   for (size_t i = 0; i < sizeof digest; i++) {
     snprintf(hexadecimal + 2 * i, 3, "%02x", digest[i]);
   }
@@ -17,7 +16,7 @@ void digest_bytes(const void *bytes, size_t length, char hexadecimal[DIGEST_TEXT
   struct sha256_ctx context;
   sha256_init(&context);
   sha256_update(&context, length, bytes);
-  finish(&context, hexadecimal);
+  digest_finish(&context, hexadecimal);
 }
 
 int digest_file(const char *path, char hexadecimal[DIGEST_TEXT]) {
@@ -34,6 +33,6 @@ int digest_file(const char *path, char hexadecimal[DIGEST_TEXT]) {
   }
   const int status = ferror(file) ? CAGEHOP_IO : CAGEHOP_OK;
   (void)fclose(file); // read only: nothing can be lost
-  finish(&context, hexadecimal);
+  digest_finish(&context, hexadecimal);
   return status;
 }

@@ -3,14 +3,8 @@
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int fail(char error[MAPFILE_ERROR_MAX], const char *path, const char *what) {
-  snprintf(error, MAPFILE_ERROR_MAX, "%s %s", path, what);
-  return CAGEHOP_IO;
-}
 
 /// Length of an axis, and its ends.
 static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
@@ -68,7 +62,7 @@ static int count_progress(hid_t file, struct mapfile_info *info) {
       }
     }
     for (size_t k = 0; k < info->tile_count; k++) {
-      info->tiles_done += tiles[k] == 1;
+      info->tiles_done += tiles[k] == STORE_TILE_DONE;
     }
   }
   free(regime);
@@ -101,44 +95,11 @@ static int read_attributes(hid_t file, struct mapfile_info *info) {
   return CAGEHOP_OK;
 }
 
-static int read_history(hid_t file, struct mapfile_info *info) {
-  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
-  if (history < 0) {
-    return CAGEHOP_IO;
-  }
-  const hid_t type = H5Dget_type(history);
-  char line[STORE_RUN_LENGTH + 1] = "";
-  int status = H5Tget_size(type) == STORE_RUN_LENGTH ? CAGEHOP_OK : CAGEHOP_IO;
-  info->run = calloc(STORE_RUNS_MAX, sizeof *info->run);
-  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK && info->run != NULL; k++) {
-    status = store_read_element(history, type, k, line);
-    if (status == CAGEHOP_OK && line[0] == '\0') {
-      break;
-    }
-    info->run[info->run_count++] = strdup(line);
-  }
-  H5Tclose(type);
-  H5Dclose(history);
-  return info->run == NULL ? CAGEHOP_NO_MEMORY : status;
-}
-
 int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
   *info = (struct mapfile_info){0};
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  FILE *probe = fopen(path, "rb");
-  if (probe == NULL) {
-    return fail(error, path, "can't be opened; check the name and its permissions");
-  }
-  fclose(probe);
-  const hid_t access = store_access_list();
-  const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
-  H5Pclose(access);
-  if (file < 0) {
-    return fail(error, path, "is no HDF5 file, or damaged");
-  }
-  int status = store_check_format(file, path, error);
+  hid_t file;
+  int status = store_open_reading(path, &file, error);
   if (status != CAGEHOP_OK) {
-    H5Fclose(file);
     return status;
   }
   status = read_axis(file, "phi", &info->n_phi, &info->phi_first, &info->phi_last, NULL);
@@ -158,12 +119,12 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
     status = read_attributes(file, info);
   }
   if (status == CAGEHOP_OK) {
-    status = read_history(file, info);
+    status = store_read_history(file, &info->run_count, &info->run);
   }
   H5Fclose(file);
   if (status != CAGEHOP_OK) {
     mapfile_info_clear(info);
-    fail(error, path, "is no cagehop map, or damaged");
+    store_fail(error, "%s is no cagehop map, or damaged", path);
   }
   return status;
 }

@@ -168,10 +168,14 @@ static void create_job(struct builder *builder, const char *text) {
 static void create_bookkeeping(struct builder *builder, const struct mapfile_layout *layout) {
   const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
   const hsize_t tiles[2] = {layout->n_phi, blocks}, runs = STORE_RUNS_MAX;
-  const uint8_t pending = 0;
+  const uint8_t pending = STORE_TILE_PENDING;
   const uint32_t unset = 0;
   const char empty[STORE_RUN_LENGTH] = "";
+  const int64_t phi = store_axis_checksum(layout->n_phi, layout->phi);
+  const int64_t pressure = store_axis_checksum(layout->n_pressure, layout->pressure);
   builder->run = noted(builder, H5Gcreate2(builder->file, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  set_numbers(builder, builder->run, "phi_checksum", H5T_NATIVE_INT64, 1, &phi);
+  set_numbers(builder, builder->run, "pressure_checksum", H5T_NATIVE_INT64, 1, &pressure);
   H5Dclose(create_dataset(builder, builder->run, "tile_status", H5T_NATIVE_UINT8, 2, tiles, &pending));
   H5Dclose(create_dataset(builder, builder->run, "tile_checksum", H5T_NATIVE_UINT32, 2, tiles, &unset));
   const hid_t line = noted(builder, H5Tcopy(H5T_C_S1));

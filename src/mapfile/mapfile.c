@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _GNU_SOURCE // F_OFD_SETLK
 #include "mapfile/mapfile.h"
 
 #include "mapfile/store.h"
@@ -7,78 +6,15 @@
 #include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
-/// The lock's byte, past any data: HDF5 and other readers never touch it.
-static const off_t lock_at = (off_t)1 << 62;
-
-static int fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static int fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(error, MAPFILE_ERROR_MAX, format, arguments);
-  va_end(arguments);
-  return CAGEHOP_IO;
-}
-
 // ---------------------------------------------------------------- opening
-
-static struct mapfile *new_map(const char *path, const struct mapfile_layout *layout) {
-  struct mapfile *map = calloc(1, sizeof *map);
-  if (map != NULL) {
-    map->file = -1;
-    map->lock = -1;
-    map->regime = map->status = map->isochore_status = -1;
-    map->tile_status = map->tile_checksum = map->history = -1;
-    for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
-      map->point[k] = map->isochore[k] = -1;
-    }
-    map->n_phi = layout->n_phi;
-    map->n_pressure = layout->n_pressure;
-    map->tile_pressures = layout->tile_pressures;
-    map->blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-    map->path = strdup(path);
-    if (map->path == NULL) {
-      free(map);
-      return NULL;
-    }
-  }
-  return map;
-}
-
-static void discard(struct mapfile *map) {
-  store_close(map);
-  if (map->lock >= 0) {
-    close(map->lock);
-  }
-  free(map->done);
-  free(map->column);
-  free(map->row);
-  free(map->path);
-  free(map);
-}
-
-/// One writer at a time. The lock goes with its process, however that ends.
-static int take_lock(struct mapfile *map) {
-  map->lock = open(map->path, O_RDWR | O_CLOEXEC);
-  if (map->lock < 0) {
-    return fail(map->error, "%s can't be opened for writing: %s", map->path, strerror(errno));
-  }
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
-  if (fcntl(map->lock, F_OFD_SETLK, &lock) != 0 && (errno == EAGAIN || errno == EACCES)) {
-    return fail(map->error, "%s is being written by another run; wait for it or choose another file with -o",
-                map->path);
-  }
-  return CAGEHOP_OK; // a file system without locks is taken as it is
-}
 
 /// The line of `b` where it first differs from `a`, from 1.
 static size_t first_difference(const char *a, const char *b) {
@@ -114,26 +50,28 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
   char *text = store_read_job(map->file);
   int status = CAGEHOP_OK;
   if (sha256 == NULL || table == NULL || text == NULL) {
-    status = fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
-  } else if (strcmp(sha256, layout->job_sha256) != 0) {
     status =
-        fail(map->error,
-             "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
-             map->path, first_difference(text, layout->job_text));
+        store_fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
+  } else if (strcmp(sha256, layout->job_sha256) != 0) {
+    status = store_fail(
+        map->error,
+        "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
+        map->path, first_difference(text, layout->job_text));
   } else if (strcmp(table, layout->table_sha256) != 0) {
-    status = fail(
+    status = store_fail(
         map->error,
         "%s was begun with another table of S(q): the file that the job names has changed since; put the old "
         "one back, or choose another file with -o",
         map->path);
   } else if (store_read_number(map->file, "tile_pressures") != (int64_t)layout->tile_pressures) {
     // Read with other tiles, no checksum would match and every finished tile would be thrown away.
-    status = fail(map->error, "%s has other tiles: it was made by another build; choose another file with -o",
-                  map->path);
+    status = store_fail(map->error,
+                        "%s has other tiles: it was made by another build; choose another file with -o",
+                        map->path);
   } else if (!same_axis(map, "phi", layout->n_phi, layout->phi) ||
              !same_axis(map, "pressure", layout->n_pressure, layout->pressure)) {
     // The same text can mean another grid: `phi_g: auto` with other code, say.
-    status = fail(
+    status = store_fail(
         map->error,
         "%s has another grid for the same job: it was made by another build; choose another file with -o",
         map->path);
@@ -146,9 +84,10 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
 
 /// Makes a tile pending again.
 static int reset_tile(struct mapfile *map, size_t i, size_t block) {
-  const uint8_t pending = 0;
+  const uint8_t pending = STORE_TILE_PENDING;
   const size_t count = store_block_count(map, block);
   memset(map->column, 0, count);
+  map->done[i * map->blocks + block] = STORE_TILE_PENDING;
   int status = store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &pending);
   if (status == CAGEHOP_OK) {
     status =
@@ -160,82 +99,30 @@ static int reset_tile(struct mapfile *map, size_t i, size_t block) {
 /// Learns which tiles are done; what fails its checksum is not.
 static int verify_tiles(struct mapfile *map) {
   if (store_row_checksums(map) != CAGEHOP_OK) {
-    return fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
+    return store_fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
   }
   for (size_t i = 0; i < map->n_phi; i++) {
     if (store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, 0, map->blocks, &map->done[i * map->blocks]) !=
         CAGEHOP_OK) {
-      return fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
+      return store_fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
     }
     for (size_t b = 0; b < map->blocks; b++) {
       uint32_t stored, found;
-      if (map->done[i * map->blocks + b] == 0) {
+      const uint8_t tile = map->done[i * map->blocks + b];
+      if (tile == STORE_TILE_PENDING) {
         continue;
       }
-      if (store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, b, 1, &stored) == CAGEHOP_OK &&
+      if (tile == STORE_TILE_DONE &&
+          store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, b, 1, &stored) == CAGEHOP_OK &&
           store_tile_checksum(map, i, b, &found) == CAGEHOP_OK && stored == found) {
         continue;
       }
-      map->done[i * map->blocks + b] = 0;
       if (reset_tile(map, i, b) != CAGEHOP_OK) {
-        return fail(map->error, "%s: a damaged tile can't be reset", map->path);
+        return store_fail(map->error, "%s: a damaged tile can't be reset", map->path);
       }
     }
   }
   return CAGEHOP_OK;
-}
-
-static const char *find_attribute(const struct mapfile_layout *layout, const char *name) {
-  for (size_t i = 0; i < layout->attribute_count; i++) {
-    if (strcmp(layout->attribute[i].name, name) == 0) {
-      return layout->attribute[i].value;
-    }
-  }
-  return "";
-}
-
-/// Shortens a text to fewer than `size` bytes, never inside a UTF-8 character: readers would choke on it.
-static void cut_text(char *text, size_t size) {
-  size_t length = strlen(text);
-  if (length >= size) {
-    length = size - 1;
-    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
-      length--;
-    }
-    text[length] = '\0';
-  }
-}
-
-static int write_history(struct mapfile *map, const char *outcome) {
-  char line[2 * STORE_RUN_LENGTH] = "";
-  snprintf(line, sizeof line, "%s: %s", map->run_text, outcome);
-  cut_text(line, STORE_RUN_LENGTH);
-  const hid_t type = H5Dget_type(map->history);
-  const int status = store_write_element(map->history, type, map->run, line);
-  H5Tclose(type);
-  return status == CAGEHOP_OK ? status : fail(map->error, "%s: the run history can't be written", map->path);
-}
-
-/// Opens this run's line in the history: the first free slot, or the last.
-static int begin_history(struct mapfile *map, const struct mapfile_layout *layout) {
-  char line[STORE_RUN_LENGTH], text[2 * STORE_RUN_LENGTH], host[256] = "unknown", stamp[32];
-  const time_t now = time(NULL);
-  struct tm utc;
-  const hid_t type = H5Dget_type(map->history);
-  for (map->run = 0; map->run < STORE_RUNS_MAX - 1; map->run++) {
-    if (store_read_element(map->history, type, map->run, line) != CAGEHOP_OK || line[0] == '\0') {
-      break;
-    }
-  }
-  H5Tclose(type);
-  gethostname(host, sizeof host - 1);
-  strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-  snprintf(text, sizeof text, "%s %s pid %ld, cagehop %s (%s), %s ranks: %s", stamp, host, (long)getpid(),
-           find_attribute(layout, "cagehop_version"), find_attribute(layout, "git_commit"),
-           find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
-  cut_text(text, STORE_RUN_LENGTH - 128); // the rest is the outcome's
-  memcpy(map->run_text, text, strlen(text) + 1);
-  return write_history(map, "running");
 }
 
 static int open_file(struct mapfile *map, unsigned mode) {
@@ -244,14 +131,15 @@ static int open_file(struct mapfile *map, unsigned mode) {
   H5Pclose(access);
   return map->file >= 0
              ? CAGEHOP_OK
-             : fail(map->error, "%s is no HDF5 file, or damaged; choose another file with -o", map->path);
+             : store_fail(map->error, "%s is no HDF5 file, or damaged; choose another file with -o",
+                          map->path);
 }
 
 /// Looks at the file without writing: HDF5 would give an empty file a header merely for opening it.
 static int look(struct mapfile *map, const struct mapfile_layout *layout) {
   struct stat file;
   if (fstat(map->lock, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size == 0) {
-    return fail(map->error, "%s is no cagehop map; choose another file with -o", map->path);
+    return store_fail(map->error, "%s is no cagehop map; choose another file with -o", map->path);
   }
   int status = open_file(map, H5F_ACC_RDONLY);
   if (status == CAGEHOP_OK) {
@@ -268,12 +156,12 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
                    char error[MAPFILE_ERROR_MAX]) {
   *map = NULL;
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  struct mapfile *result = new_map(path, layout);
+  struct mapfile *result = store_new(path, layout->n_phi, layout->n_pressure, layout->tile_pressures);
   if (result == NULL) {
-    fail(error, "%s: out of memory", path);
+    store_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  int status = take_lock(result);
+  int status = store_lock(result);
   if (status == CAGEHOP_OK) {
     status = look(result, layout);
   }
@@ -283,15 +171,15 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
   if (status == CAGEHOP_OK) {
     status = store_open_datasets(result);
   }
+  if (status == CAGEHOP_OK) { // before the long look at the tiles: others learn who has the lock
+    status = store_begin_history(result, layout);
+  }
   if (status == CAGEHOP_OK) {
     status = verify_tiles(result);
   }
-  if (status == CAGEHOP_OK) {
-    status = begin_history(result, layout);
-  }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAPFILE_ERROR_MAX, "%s", result->error);
-    discard(result);
+    store_discard(result);
     return status;
   }
   *map = result;
@@ -306,31 +194,51 @@ static int probe(const char *temporary, const char *path, size_t size, char erro
   unlink(temporary); // left by a killed run that had our process number
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
-    return fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
+    return store_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
   }
   const int reason = posix_fallocate(probe, 0, (off_t)size);
   close(probe);
   unlink(temporary);
   if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) { // others: this place can't tell beforehand
-    return fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
-                (double)size * 1e-6, strerror(reason));
+    return store_fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
+                      (double)size * 1e-6, strerror(reason));
   }
   return CAGEHOP_OK;
 }
 
+/// Puts a file or folder on disk, where the file system can.
+static void sync_place(const char *path, int mode) {
+  const int place = open(path, mode | O_CLOEXEC);
+  if (place >= 0) {
+    fsync(place);
+    close(place);
+  }
+}
+
+static void sync_folder(const char *path) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+  snprintf(folder, sizeof folder, "%.*s.", (int)length, path);
+  sync_place(folder, O_RDONLY | O_DIRECTORY);
+}
+
 /// Gives the finished file its name, never over another file's.
 static int publish(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  sync_place(temporary, O_RDWR); // a name must not outlive a power loss that its content doesn't
   if (link(temporary, path) == 0) {
     unlink(temporary);
+    sync_folder(path);
     return CAGEHOP_OK;
   }
   // Some file systems have no hard links; then a plain rename, after a look.
   const int reason = errno;
   if (reason != EEXIST && access(path, F_OK) != 0 && rename(temporary, path) == 0) {
+    sync_folder(path);
     return CAGEHOP_OK;
   }
   unlink(temporary);
-  return fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
+  return store_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
 }
 
 int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
@@ -339,19 +247,19 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
   *map = NULL;
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   if (access(path, F_OK) == 0) {
-    return fail(error, "%s exists already; choose another file with -o", path);
+    return store_fail(error, "%s exists already; choose another file with -o", path);
   }
   // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
   if (snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid()) >= (int)sizeof temporary) {
-    return fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
+    return store_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
   }
   int status = probe(temporary, path, store_size(layout), error);
   if (status == CAGEHOP_OK) {
     status = store_lay_out(temporary, layout, error);
     if (status != CAGEHOP_OK) {
       unlink(temporary);
-      return fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
-                  (double)store_size(layout) * 1e-6);
+      return store_fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
+                        (double)store_size(layout) * 1e-6);
     }
     status = publish(temporary, path, error);
   }
@@ -365,7 +273,44 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block) {
 }
 
 static int write_failed(struct mapfile *map, const char *what, size_t i) {
-  return fail(map->error, "%s: %s of isochore %zu can't be written; is the disk full?", map->path, what, i);
+  return store_fail(map->error, "%s: %s of isochore %zu can't be written; is the disk full?", map->path, what,
+                    i);
+}
+
+/// Failed points of isochore i among its finished tiles.
+static int count_failed(struct mapfile *map, size_t i, size_t *points) {
+  uint8_t *regime = (uint8_t *)map->column;
+  for (size_t b = 0; b < map->blocks; b++) {
+    const size_t count = store_block_count(map, b);
+    if (!mapfile_tile_done(map, i, b)) {
+      continue;
+    }
+    if (store_read_row(map->regime, H5T_NATIVE_UINT8, i, b * map->tile_pressures, count, regime) !=
+        CAGEHOP_OK) {
+      return store_fail(map->error, "%s: the regimes can't be read: the file is damaged", map->path);
+    }
+    for (size_t j = 0; j < count; j++) {
+      *points += regime[j] == CAGEHOP_REGIME_FAILED;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int mapfile_retry_failed(struct mapfile *map, size_t *points) {
+  *points = 0;
+  for (size_t i = 0; i < map->n_phi; i++) {
+    size_t failed = 0;
+    if (count_failed(map, i, &failed) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    for (size_t b = 0; b < map->blocks && failed > 0; b++) {
+      if (reset_tile(map, i, b) != CAGEHOP_OK) {
+        return write_failed(map, "status", i);
+      }
+    }
+    *points += failed;
+  }
+  return CAGEHOP_OK;
 }
 
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary) {
@@ -373,7 +318,7 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
   uLong sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isochore_column_count; k++) {
     const char *at = (const char *)summary + isochore_columns[k].offset;
-    if (store_is_physical(&isochore_columns[k])) {
+    if (store_is_physical(isochore_columns[k].name)) {
       sum = crc32(sum, (const Bytef *)at, (uInt)column_size(&isochore_columns[k]));
     }
     if (store_write_element(map->isochore[k], store_column_type(&isochore_columns[k]), i, at) != CAGEHOP_OK) {
@@ -405,7 +350,7 @@ static int write_columns(struct mapfile *map, size_t i, size_t first, size_t cou
 /// The checksum goes over the regimes and then the statuses, whatever the order they are written in.
 int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
   const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
-  const uint8_t done = 1;
+  const uint8_t done = STORE_TILE_DONE;
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
   int8_t *failure = (int8_t *)map->column + count;
   uLong sum = map->row[i]; // a tile is as good as its isochore's row
@@ -436,15 +381,41 @@ const char *mapfile_error(const struct mapfile *map) {
   return map->error;
 }
 
+/// Whether the open file can't be found under its name any more.
+static bool lost_its_name(const struct mapfile *map) {
+  struct stat open_one, named;
+  return (fstat(map->lock, &open_one) == 0 && open_one.st_nlink == 0) ||
+         (stat(map->path, &named) != 0 && (errno == ENOENT || errno == ENOTDIR));
+}
+
 int mapfile_flush(struct mapfile *map) {
-  if (H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0 || fsync(map->lock) != 0) {
-    return fail(map->error, "%s can't be put on disk: %s", map->path, strerror(errno));
+  // Nothing but data changes after the layout, so fdatasync is enough.
+  if (H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0 || fdatasync(map->lock) != 0) {
+    return store_fail(map->error, "%s can't be put on disk: %s", map->path, strerror(errno));
+  }
+  if (lost_its_name(map)) {
+    return store_fail(map->error, "%s was moved or deleted while this run wrote it", map->path);
   }
   return CAGEHOP_OK;
 }
 
+int mapfile_flush_when_due(struct mapfile *map, double now) {
+  if (isnan(map->synced)) {
+    map->synced = now;
+  }
+  if (now - map->synced < MAPFILE_SYNC_SECONDS) {
+    return CAGEHOP_OK;
+  }
+  map->synced = now;
+  return mapfile_flush(map);
+}
+
 int mapfile_note_outcome(struct mapfile *map, const char *outcome) {
-  return write_history(map, outcome);
+  int status = mapfile_flush(map);
+  if (status == CAGEHOP_OK) {
+    status = store_write_history(map, outcome);
+  }
+  return status == CAGEHOP_OK ? mapfile_flush(map) : status;
 }
 
 int mapfile_close(struct mapfile **map) {
@@ -452,7 +423,7 @@ int mapfile_close(struct mapfile **map) {
     return CAGEHOP_OK;
   }
   const int status = store_close(*map);
-  discard(*map);
+  store_discard(*map);
   *map = NULL;
   return status;
 }

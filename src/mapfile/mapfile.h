@@ -8,7 +8,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAPFILE_ERROR_MAX = 512 };
+enum { MAPFILE_ERROR_MAX = 512, MAPFILE_DIGEST_MAX = 65 };
+
+/// Seconds between two waits for the disk: what a power loss can cost. A wait takes rank 0 from some ms to a
+/// second, depending on the file system, so once a minute it stays near one per cent.
+enum { MAPFILE_SYNC_SECONDS = 60 };
 
 /// One text attribute of the file's root.
 struct mapfile_attribute {
@@ -48,6 +52,19 @@ struct mapfile_info {
   char **run;                                ///< one line each, owned
 };
 
+/// A finished tile that is not what was written.
+struct mapfile_damage {
+  size_t isochore; ///< index on phi, from 0
+  double phi, pressure_first, pressure_last;
+};
+
+/// What mapfile_verify found; free with mapfile_check_clear.
+struct mapfile_check {
+  size_t tile_count, tiles_done; ///< damaged ones count as done
+  size_t damaged_count;
+  struct mapfile_damage *damaged; ///< length damaged_count, owned
+};
+
 /// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside
 /// MPI_Finalize, where it crashes after a failed write.
 void mapfile_prepare(void);
@@ -66,6 +83,10 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
 /// Whether tile (isochore i, block b) was written completely.
 bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 
+/// Makes every isochore that holds a failed point pending again, whole: its tiles' checksums go over its row,
+/// which a better program may find otherwise. *points receives the failed points. 0 or CAGEHOP_IO.
+int mapfile_retry_failed(struct mapfile *map, size_t *points);
+
 /// Writes the (phi) variables of isochore i. 0 or CAGEHOP_IO.
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary);
 
@@ -76,10 +97,15 @@ int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct
 /// One line on the last error of this map.
 const char *mapfile_error(const struct mapfile *map);
 
-/// Puts what was written on disk. 0 or CAGEHOP_IO.
+/// Puts what was written on disk. CAGEHOP_IO also when the file has lost its name meanwhile.
 int mapfile_flush(struct mapfile *map);
 
-/// Notes the end of this run (`outcome`: "finished", "stopped: ...", "failed: ...") in the run history.
+/// To be called often: flushes when MAPFILE_SYNC_SECONDS have passed since it last did, `now` being a
+/// monotonic clock in seconds. 0 or CAGEHOP_IO.
+int mapfile_flush_when_due(struct mapfile *map, double now);
+
+/// Notes the end of this run (`outcome`: "finished", "stopped: ...", "failed: ...") in the run history and
+/// puts everything on disk, the data first. 0 or CAGEHOP_IO.
 int mapfile_note_outcome(struct mapfile *map, const char *outcome);
 
 /// Closes the file and sets *map to NULL. 0 or CAGEHOP_IO; NULL is allowed.
@@ -88,6 +114,16 @@ int mapfile_close(struct mapfile **map);
 /// Reads what `info` shows. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
 int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]);
 void mapfile_info_clear(struct mapfile_info *info);
+
+/// Holds every finished tile, the axes and the job's text against their checksums; also while a run writes
+/// the map. 0 whether or not tiles are damaged, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
+int mapfile_verify(const char *path, struct mapfile_check *check, char error[MAPFILE_ERROR_MAX]);
+void mapfile_check_clear(struct mapfile_check *check);
+
+/// SHA-256 of the physical data, in hexadecimal. Each dataset of the root but solve_seconds gives its name, a
+/// zero byte and its values, row by row with the lowest byte first and every NaN as 0x7ff8000000000000: axes,
+/// then variables on phi, on (phi, pressure) and on pressure, each kind by name. Returns as mapfile_verify.
+int mapfile_digest(const char *path, char hexadecimal[MAPFILE_DIGEST_MAX], char error[MAPFILE_ERROR_MAX]);
 
 /// The HDF5 library's version, "1.10.8".
 const char *mapfile_library_version(void);

@@ -2,11 +2,59 @@
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
+
+int store_fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(error, MAPFILE_ERROR_MAX, format, arguments);
+  va_end(arguments);
+  return CAGEHOP_IO;
+}
+
+struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures) {
+  struct mapfile *map = calloc(1, sizeof *map);
+  if (map != NULL) {
+    map->file = -1;
+    map->lock = -1;
+    map->synced = NAN;
+    map->regime = map->status = map->isochore_status = -1;
+    map->tile_status = map->tile_checksum = map->history = -1;
+    for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
+      map->point[k] = map->isochore[k] = -1;
+    }
+    map->n_phi = n_phi;
+    map->n_pressure = n_pressure;
+    map->tile_pressures = tile_pressures;
+    map->blocks = (n_pressure + tile_pressures - 1) / tile_pressures;
+    map->path = strdup(path);
+    if (map->path == NULL) {
+      free(map);
+      return NULL;
+    }
+  }
+  return map;
+}
+
+void store_discard(struct mapfile *map) {
+  store_close(map);
+  if (map->lock >= 0) {
+    close(map->lock);
+  }
+  free(map->done);
+  free(map->column);
+  free(map->row);
+  free(map->path);
+  free(map);
+}
 
 hid_t store_access_list(void) {
   const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
@@ -19,6 +67,28 @@ hid_t store_access_list(void) {
 #endif
   }
   return list;
+}
+
+int store_open_reading(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]) {
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  FILE *probe = fopen(path, "rb");
+  if (probe == NULL) {
+    return store_fail(error, "%s can't be opened: %s; check the name and its permissions", path,
+                      strerror(errno));
+  }
+  fclose(probe);
+  const hid_t access = store_access_list();
+  *file = H5Fopen(path, H5F_ACC_RDONLY, access);
+  H5Pclose(access);
+  if (*file < 0) {
+    return store_fail(error, "%s is no HDF5 file, or damaged", path);
+  }
+  const int status = store_check_format(*file, path, error);
+  if (status != CAGEHOP_OK) {
+    H5Fclose(*file);
+    *file = -1;
+  }
+  return status;
 }
 
 static hid_t row_space(hid_t dataset, size_t i, size_t first, size_t count) {
@@ -136,11 +206,26 @@ char *store_read_job(hid_t file) {
   return text;
 }
 
-static hid_t open_dataset(struct mapfile *map, const char *name) {
-  const hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
+static bool has_extent(hid_t dataset, int rank, const hsize_t want[]) {
+  hsize_t found[2] = {0};
+  const hid_t space = H5Dget_space(dataset);
+  const bool same = H5Sget_simple_extent_ndims(space) == rank &&
+                    H5Sget_simple_extent_dims(space, found, NULL) == rank && found[0] == want[0] &&
+                    (rank == 1 || found[1] == want[1]);
+  H5Sclose(space);
+  return same;
+}
+
+/// Negative where there is none of that extent: it is read into buffers that fit.
+static hid_t open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
+  hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
+  if (dataset >= 0 && !has_extent(dataset, rank, (hsize_t[]){rows, columns})) {
+    H5Dclose(dataset);
+    dataset = -1;
+  }
   if (dataset < 0) {
-    snprintf(map->error, sizeof map->error, "%s has no variable '%s': it is no cagehop map, or damaged",
-             map->path, name);
+    store_fail(map->error, "%s has no variable '%s' on its grid: it is no cagehop map, or damaged", map->path,
+               name);
   }
   return dataset;
 }
@@ -148,19 +233,19 @@ static hid_t open_dataset(struct mapfile *map, const char *name) {
 int store_open_datasets(struct mapfile *map) {
   bool there = true;
   for (size_t k = 0; k < point_column_count; k++) {
-    map->point[k] = open_dataset(map, point_columns[k].name);
+    map->point[k] = open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
     there &= map->point[k] >= 0;
   }
   for (size_t k = 0; k < isochore_column_count; k++) {
-    map->isochore[k] = open_dataset(map, isochore_columns[k].name);
+    map->isochore[k] = open_dataset(map, isochore_columns[k].name, 1, map->n_phi, 0);
     there &= map->isochore[k] >= 0;
   }
-  map->regime = open_dataset(map, "regime");
-  map->status = open_dataset(map, "status");
-  map->isochore_status = open_dataset(map, "isochore_status");
-  map->tile_status = open_dataset(map, "run/tile_status");
-  map->tile_checksum = open_dataset(map, "run/tile_checksum");
-  map->history = open_dataset(map, "run/history");
+  map->regime = open_dataset(map, "regime", 2, map->n_phi, map->n_pressure);
+  map->status = open_dataset(map, "status", 2, map->n_phi, map->n_pressure);
+  map->isochore_status = open_dataset(map, "isochore_status", 1, map->n_phi, 0);
+  map->tile_status = open_dataset(map, "run/tile_status", 2, map->n_phi, map->blocks);
+  map->tile_checksum = open_dataset(map, "run/tile_checksum", 2, map->n_phi, map->blocks);
+  map->history = open_dataset(map, "run/history", 1, STORE_RUNS_MAX, 0);
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0 && map->history >= 0;
   if (!there) {
@@ -214,8 +299,27 @@ hid_t store_column_type(const struct column *column) {
   return column->type == COLUMN_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
 }
 
-bool store_is_physical(const struct column *column) {
-  return strcmp(column->name, "solve_seconds") != 0;
+bool store_is_physical(const char *name) {
+  return strcmp(name, "solve_seconds") != 0;
+}
+
+uint32_t store_axis_checksum(size_t count, const double value[]) {
+  uLong sum = crc32(0L, Z_NULL, 0);
+  for (size_t i = 0; i < count; i++) {
+    sum = crc32(sum, (const Bytef *)&value[i], sizeof value[i]);
+  }
+  return (uint32_t)sum;
+}
+
+bool store_axis_is_sound(hid_t file, const char *name, size_t count, const double value[]) {
+  char attribute[64];
+  snprintf(attribute, sizeof attribute, "%s_checksum", name);
+  const hid_t run = H5Gopen2(file, "run", H5P_DEFAULT);
+  const int64_t stored = run >= 0 ? store_read_number(run, attribute) : -1;
+  if (run >= 0) {
+    H5Gclose(run);
+  }
+  return stored < 0 || stored == (int64_t)store_axis_checksum(count, value);
 }
 
 /// Adds a whole dataset on (phi), read as that type, to the rows' checksums.
@@ -235,7 +339,7 @@ int store_row_checksums(struct mapfile *map) {
   memset(map->row, 0, map->n_phi * sizeof *map->row);
   for (size_t k = 0; k < isochore_column_count && status == CAGEHOP_OK; k++) {
     const struct column *column = &isochore_columns[k];
-    if (store_is_physical(column)) {
+    if (store_is_physical(column->name)) {
       status = add_to_rows(map, map->isochore[k], store_column_type(column), column_size(column), bytes);
     }
   }

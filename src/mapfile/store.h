@@ -16,6 +16,8 @@ enum {
   STORE_RUNS_MAX = 256,   // slots of the run history
   STORE_RUN_LENGTH = 512, // bytes of a slot
   STORE_FORMAT_VERSION = 1,
+  STORE_TILE_PENDING = 0,
+  STORE_TILE_DONE = 1,
   STORE_ATTRIBUTE_MAX = 60000, // bytes; HDF5's object headers end at 64 KiB
 };
 
@@ -30,6 +32,7 @@ struct mapfile {
   double *column; ///< one column of a tile
   uint32_t *row;  ///< checksum of the (phi) variables of isochore i at row[i]
   int lock;       ///< file descriptor that holds the lock
+  double synced;  ///< when the file was last put on disk, [s]; NaN before the first time
   size_t run;     ///< this run's slot in the history
   char run_text[STORE_RUN_LENGTH];
   char *path; ///< owned
@@ -38,6 +41,46 @@ struct mapfile {
 
 /// A property list for opening: what is written reaches the kernel at once, and readers may look on.
 hid_t store_access_list(void);
+
+/// What a line of the run history says.
+struct store_run_line {
+  char since[32], host[256];
+  long pid;
+  char slurm_job[64]; ///< "" outside Slurm
+  bool running;       ///< its end was not noted
+};
+
+/// Puts one line into `error`; returns CAGEHOP_IO.
+int store_fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/// A map of that shape with nothing open yet, or NULL. store_discard closes and frees it.
+struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures);
+void store_discard(struct mapfile *map);
+
+/// Opens map->path for this process alone. CAGEHOP_IO when it can't be written, or another run writes it:
+/// map->error names that run.
+int store_lock(struct mapfile *map);
+
+/// Opens a map for reading, also while a run writes it. 0, or CAGEHOP_IO with `error`.
+int store_open_reading(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]);
+
+/// Opens this run's line in the history: the first free slot, or the last.
+int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout);
+
+/// Writes this run's line with that outcome.
+int store_write_history(struct mapfile *map, const char *outcome);
+
+/// The history's lines, allocated one by one; to be freed even after an error.
+int store_read_history(hid_t file, size_t *count, char **run[]);
+
+/// The last line of a file's history. 0 or CAGEHOP_IO.
+int store_read_last_run(const char *path, struct store_run_line *line);
+
+/// CRC-32 of an axis' values.
+uint32_t store_axis_checksum(size_t count, const double value[]);
+
+/// Whether these values of an axis have the checksum in the file; maps of older programs have none.
+bool store_axis_is_sound(hid_t file, const char *name, size_t count, const double value[]);
 
 /// Opens all datasets of map->file and allocates the buffers. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY; map->error
 /// says why.
@@ -68,8 +111,8 @@ char *store_read_job(hid_t file);
 /// The type of a column's values in memory and in the file.
 hid_t store_column_type(const struct column *column);
 
-/// Whether a column must be the same in every run of a job: solve_seconds is not.
-bool store_is_physical(const struct column *column);
+/// Whether a variable must be the same in every run of a job: solve_seconds is not.
+bool store_is_physical(const char *name);
 
 /// Fills map->row from the file. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int store_row_checksums(struct mapfile *map);

@@ -28,6 +28,9 @@ class Help(unittest.TestCase):
             own = cagehop(name, "--help")
             self.assertEqual(own.returncode, 0, own.stderr)
             self.assertIn(f"usage: cagehop {name}", own.stdout)
+        for name, options in (("run", ("--output", "--retry-failed")), ("info", ("--verify", "--digest"))):
+            for option in options:
+                self.assertIn(option, cagehop(name, "--help").stdout)
         done = cagehop("--version")
         self.assertRegex(done.stdout, r"^cagehop \d+\.\d+\.\d+ \(\S+\)\n$")
 

@@ -25,7 +25,7 @@ BELOW = {
     "digest": ["status"],
     "table_file": ["digest", "structure", "status"],
     "job": ["digest", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "mapfile": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "mapfile": ["digest", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)

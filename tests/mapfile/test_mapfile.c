@@ -4,6 +4,7 @@
 #include "support/check.h"
 
 #include <cagehop/status.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,16 @@ static const struct mapfile_layout layout = {
     .attribute_count = 3,
     .attribute = provenance,
 };
+
+static int disk_waits;    // calls of fdatasync
+static bool disk_is_full; // what the next ones say
+
+int __wrap_fdatasync(int file); // NOLINT: the linker's --wrap wants this name
+int __wrap_fdatasync(int file) {
+  disk_waits++;
+  errno = ENOSPC;
+  return file < 0 || disk_is_full ? -1 : 0;
+}
 
 static char folder[] = "/tmp/cagehop-mapfile-XXXXXX";
 static char path[256], error[MAPFILE_ERROR_MAX];
@@ -263,9 +274,86 @@ static void what_is_no_map_is_refused(void **state) {
 static void a_second_writer_is_refused(void **state) {
   (void)state;
   struct mapfile *map = create();
-  refused(&layout, "another run");
+  refused(&layout, "being written");
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+/// The owner's line in the history tells who writes; a dead owner's line does not.
+static void a_second_writer_learns_who_the_first_is(void **state) {
+  (void)state;
+  struct mapfile_attribute slurm[] = {provenance[0], provenance[1], {"slurm_job_id", "4711"}};
+  struct mapfile_layout other = layout;
+  struct mapfile *map;
+  char pid[64];
+  other.attribute = slurm;
+  assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
+  snprintf(pid, sizeof pid, "pid %ld, Slurm job 4711, since 2", (long)getpid());
+  refused(&layout, pid);
+  refused(&layout, "is being written by cagehop on ");
+  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+  refused(&layout, "another run, just started");
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  map = NULL;
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  snprintf(pid, sizeof pid, "pid %ld, since 2", (long)getpid());
+  refused(&layout, pid);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+/// Written data goes on disk once a minute, not with every tile, and at the end.
+static void the_disk_is_waited_for_once_a_minute(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  disk_waits = 0;
+  for (int second = 0; second < 10 * MAPFILE_SYNC_SECONDS; second++) {
+    assert_int_equal(mapfile_flush_when_due(map, 1e6 + second), CAGEHOP_OK);
+    assert_int_equal(disk_waits, second / MAPFILE_SYNC_SECONDS);
+  }
+  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+  assert_int_equal(disk_waits, 9 + 2);
+  disk_is_full = true;
+  assert_int_equal(mapfile_flush_when_due(map, 2e6), CAGEHOP_IO);
+  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_IO);
+  disk_is_full = false;
+  assert_non_null(strstr(mapfile_error(map), "can't be put on disk: No space left"));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+static void a_file_that_lost_its_name_is_noticed(void **state) {
+  (void)state;
+  char moved[512];
+  struct mapfile *map = create();
+  snprintf(moved, sizeof moved, "%s.moved", path);
+  assert_int_equal(rename(path, moved), 0);
+  assert_int_equal(mapfile_flush(map), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "moved or deleted"));
+  assert_int_equal(rename(moved, path), 0);
+  assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
+  unlink(path);
+  assert_int_equal(mapfile_flush(map), CAGEHOP_IO);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+/// Every tile of an isochore with a failed point is pending again, the others are not.
+static void failed_isochores_are_pending_again(void **state) {
+  (void)state;
+  size_t points;
+  struct mapfile *map = create();
+  write_tile(map, 1, 0);
+  write_tile(map, 1, 2); // its only point has failed
+  write_tile(map, 2, 0);
+  write_tile(map, 2, 1);
+  assert_int_equal(mapfile_retry_failed(map, &points), CAGEHOP_OK);
+  assert_int_equal(points, 1);
+  assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
+  assert_true(mapfile_tile_done(map, 2, 0) && mapfile_tile_done(map, 2, 1));
+  assert_int_equal(mapfile_retry_failed(map, &points), CAGEHOP_OK);
+  assert_int_equal(points, 0);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
 }
 
@@ -404,6 +492,10 @@ int main(void) {
       IN_A_FOLDER(another_jobs_map_is_refused),
       IN_A_FOLDER(what_is_no_map_is_refused),
       IN_A_FOLDER(a_second_writer_is_refused),
+      IN_A_FOLDER(a_second_writer_learns_who_the_first_is),
+      IN_A_FOLDER(the_disk_is_waited_for_once_a_minute),
+      IN_A_FOLDER(a_file_that_lost_its_name_is_noticed),
+      IN_A_FOLDER(failed_isochores_are_pending_again),
       IN_A_FOLDER(creating_never_overwrites),
       IN_A_FOLDER(leftovers_are_no_hindrance),
       IN_A_FOLDER(an_impossible_place_is_named),

@@ -16,7 +16,7 @@ import xarray
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
-from maps import done_tiles, physical_datasets  # noqa: E402
+import maps  # noqa: E402
 
 POINT_VARIABLES = {
     "r_L1": "d", "r_B": "d", "r_L2": "d", "jump_1": "d", "jump_2": "d", "F_B1": "kBT", "F_B2": "kBT",
@@ -39,12 +39,12 @@ class Map(jobs.SmallMap):
 
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_any_number_of_ranks_gives_the_same_bits(self):
-        want = physical_datasets(self.path / "map.h5")
+        want = maps.physical_datasets(self.path / "map.h5")
         self.assertIn("tau_alpha", want)
         for ranks in (1, 2, 3, 5):
             done = jobs.run(self.path, "job.yaml", "-o", f"map{ranks}.h5", ranks=ranks)
             self.assertEqual(done.returncode, 0, done.stderr)
-            got = physical_datasets(self.path / f"map{ranks}.h5")
+            got = maps.physical_datasets(self.path / f"map{ranks}.h5")
             self.assertEqual(set(got), set(want))
             for name in want:
                 self.assertEqual(got[name], want[name], f"{name} differs between 1 process and {ranks} ranks")
@@ -61,7 +61,7 @@ class Map(jobs.SmallMap):
             self.assertEqual(alone.returncode, 0, alone.stderr)
             done = jobs.run(self.path, f"{name}.yaml", "-o", "crowd.h5", ranks=crowd)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(physical_datasets(self.path / "crowd.h5"), physical_datasets(self.path / f"{name}.h5"))
+            self.assertEqual(maps.physical_datasets(self.path / "crowd.h5"), maps.physical_datasets(self.path / f"{name}.h5"))
             for file in ("crowd.h5", f"{name}.h5", f"{name}.yaml"):
                 os.remove(self.path / file)
 
@@ -127,21 +127,21 @@ class Map(jobs.SmallMap):
             self.assertIn(words, done.stdout)
 
     def test_a_complete_map_is_left_alone(self):
-        before = physical_datasets(self.path / "map.h5")
+        before = maps.physical_datasets(self.path / "map.h5")
         done = jobs.run(self.path, "job.yaml")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("nothing to do", done.stdout)
-        self.assertEqual(physical_datasets(self.path / "map.h5"), before)
+        self.assertEqual(maps.physical_datasets(self.path / "map.h5"), before)
 
     def test_another_jobs_map_is_refused(self):
-        before = physical_datasets(self.path / "map.h5")
+        before = maps.physical_datasets(self.path / "map.h5")
         jobs.write_job(self.path, jobs.SMALL_JOB.replace("0.66", "0.65"), "other.yaml")
         done = jobs.run(self.path, "other.yaml")
         os.remove(self.path / "other.yaml")
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
         self.assertIn("map.h5", done.stderr)
-        self.assertEqual(physical_datasets(self.path / "map.h5"), before)
+        self.assertEqual(maps.physical_datasets(self.path / "map.h5"), before)
 
     def test_temperature_and_MPa_axes_mean_the_same_states(self):
         text = jobs.SMALL_JOB.replace("packing_fraction: {from: 0.30, to: 0.66, count: 19}",
@@ -190,18 +190,18 @@ class Interrupted(unittest.TestCase):
             jobs.write_job(path, text)  # 19 isochores of three tiles
             process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True)
-            while process.poll() is None and done_tiles(path / "map.h5") < 5:
+            while process.poll() is None and maps.done_tiles(path / "map.h5") < 5:
                 time.sleep(0.02)
             process.terminate()
             stdout, stderr = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 75, stdout + stderr)
             self.assertIn("run the same command again", stderr)
-            self.assertTrue(5 <= done_tiles(path / "map.h5") < 57, done_tiles(path / "map.h5"))
+            self.assertTrue(5 <= maps.done_tiles(path / "map.h5") < 57, maps.done_tiles(path / "map.h5"))
             done = jobs.run(path, "job.yaml", ranks=2)
             self.assertEqual(done.returncode, 0, done.stderr)
             undisturbed = jobs.run(path, "job.yaml", "-o", "whole.h5")
             self.assertEqual(undisturbed.returncode, 0, undisturbed.stderr)
-            self.assertEqual(physical_datasets(path / "map.h5"), physical_datasets(path / "whole.h5"))
+            self.assertEqual(maps.physical_datasets(path / "map.h5"), maps.physical_datasets(path / "whole.h5"))
 
 
 # Stands before libc's pwrite and, after FAIL_AT calls, says that the disk is full.
@@ -246,7 +246,7 @@ class FullDisk(unittest.TestCase):
             self.assertIn("unfinished", info.stdout)
             done = jobs.run(path, "job.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(physical_datasets(path / "map.h5"), physical_datasets(path / "whole.h5"))
+            self.assertEqual(maps.physical_datasets(path / "map.h5"), maps.physical_datasets(path / "whole.h5"))
 
 
 if __name__ == "__main__":

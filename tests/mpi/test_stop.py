@@ -60,7 +60,7 @@ class Deadline(InFolder):
             self.assertIn("run the same command again", done.stderr)
             self.assertRegex(done.stdout, r"map\.h5: deadline \S+Z, 4 s from now \(--deadline\)")
             self.assertLess(took, 7.0)  # 4 s, and the start under mpirun
-            self.assertIn("stopped: deadline", maps.info(self.map))
+            self.assertIn("stopped: deadline", maps.info(self.map).stdout)
             self.assertGreater(maps.done_tiles(self.map), there)
             there = maps.done_tiles(self.map)
 

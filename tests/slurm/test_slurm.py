@@ -60,7 +60,7 @@ class Scripts(unittest.TestCase):
         return (self.path / f"cagehop-{number}.log").read_text()
 
     def unfinished(self, name):
-        self.assertIn("unfinished", maps.info(self.path / f"{name}.h5"))
+        self.assertIn("unfinished", maps.info(self.path / f"{name}.h5").stdout)
 
     def complete(self, name):
         got = maps.physical_datasets(self.path / f"{name}.h5")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Job files and runs for the Python tests."""
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -20,6 +21,23 @@ grid:
 output:
   file: map.h5
 """
+
+# Sixty tiles that cost some milliseconds each.
+MANY_TILES = """\
+material: Pd40Ni10Cu30P20
+structure: {source: percus-yevick}
+grid:
+  packing_fraction: {from: 0.45, to: 0.60, count: 60}
+  pressure: {from: 0.0, to: 6.0, count: 5}
+output: {file: map.h5}
+"""
+
+
+@contextlib.contextmanager
+def folder():
+    """A temporary folder as a path."""
+    with tempfile.TemporaryDirectory() as name:
+        yield pathlib.Path(name)
 
 
 def write_job(folder, text=SMALL_JOB, name="job.yaml"):

@@ -1,10 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looking into maps, finished or under way."""
+"""What a map file holds, as the tests look at it, and damage done to it."""
+import hashlib
 import re
 import subprocess
+import zlib
 
 import h5py
+import numpy
+
 import jobs
+
+# In the order in which a tile's checksum goes over them: the isochore's row, then its points.
+ON_PHI = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence structure_error "
+          "structure_residual barrier_error structure_iterations isochore_status").split()
+ON_POINTS = "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev p_1 p_2 D regime status".split()
+
 
 NOT_PHYSICAL = {"solve_seconds"}
 
@@ -19,12 +29,57 @@ def physical_datasets(path):
     return found
 
 
-def info(path):
-    """What `cagehop info` says; empty where there is no map yet."""
-    return subprocess.run([jobs.CAGEHOP, "info", path], capture_output=True, text=True).stdout
+def info(path, *options, timeout=60):
+    """`cagehop info` of that map."""
+    return subprocess.run([jobs.CAGEHOP, "info", path, *options], capture_output=True, text=True, timeout=timeout)
 
 
 def done_tiles(path):
-    """Tiles of a map that a run may be writing."""
-    found = re.search(r"(\d+) of \d+ tiles done", info(path))
+    """Tiles of a map that a run may be writing, or may not have created yet."""
+    found = re.search(r"(\d+) of \d+ tiles done", info(path).stdout)
     return int(found.group(1)) if found else 0
+
+
+def digest(path):
+    """The line of `cagehop info --digest`."""
+    done = info(path, "--digest")
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def own_digest(path):
+    """The same, from the description of mapfile_digest and nothing else."""
+    def order(name):
+        kind = 0 if name in ("phi", "pressure") else 1 if name in ON_PHI else 4 - file[name].ndim
+        return kind, name.encode()
+
+    sha256 = hashlib.sha256()
+    with h5py.File(path, "r") as file:
+        names = [name for name, item in file.items() if isinstance(item, h5py.Dataset) and name != "solve_seconds"]
+        for name in sorted(names, key=order):
+            values = file[name][()]
+            if values.dtype.kind == "f":
+                values = numpy.where(numpy.isnan(values), numpy.frombuffer(bytes(6) + b"\xf8\x7f", "<f8")[0], values)
+            sha256.update(name.encode() + b"\0" + values.astype(values.dtype.newbyteorder("<")).tobytes())
+    return "digest: " + sha256.hexdigest()
+
+
+def flip_bit(path, name, index=0, byte=0):
+    """Flips a bit of value `index` (in the file's order) of a variable, as a bad disk would."""
+    with h5py.File(path, "r") as file:
+        at = file[name].id.get_offset() + index * file[name].dtype.itemsize + byte
+    with open(path, "r+b") as raw:
+        raw.seek(at)
+        was = raw.read(1)[0]
+        raw.seek(at)
+        raw.write(bytes([was ^ 0x10]))
+
+
+def make_failed(path, i, status):
+    """Makes isochore i, of one tile, look as if all of its points had failed, checksum included."""
+    with h5py.File(path, "r+") as file:
+        checksum = 0
+        file["regime"][i], file["status"][i], file["isochore_status"][i] = 6, status, status
+        for name in (*ON_PHI, *ON_POINTS):
+            checksum = zlib.crc32(file[name][i:i + 1].tobytes(), checksum)
+        file["run/tile_checksum"][i, 0] = checksum

@@ -144,6 +144,21 @@ void cagehop_structure_summarize(const struct cagehop_structure *structure,
 void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count, double *step,
                               const double **g);
 
+enum { CAGEHOP_PROFILE_Q = 1201, CAGEHOP_PROFILE_R = 1025 };
+
+/// S(q) and g(r) as a map can store them: at q = k/20, [1/d], and r = i/128, [d]. Fine enough to be a table
+/// again.
+struct cagehop_profile {
+  double S[CAGEHOP_PROFILE_Q];
+  double g[CAGEHOP_PROFILE_R]; ///< 0 inside the core, g(d+) at contact
+};
+
+double cagehop_profile_q(size_t k);
+double cagehop_profile_r(size_t i);
+
+/// Fills a profile; NaN everywhere where structure is NULL.
+void cagehop_profile_fill(const struct cagehop_structure *structure, struct cagehop_profile *profile);
+
 #ifdef __cplusplus
 }
 #endif

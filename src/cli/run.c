@@ -163,6 +163,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .job_text = run->job.text,
       .job_sha256 = run->job.sha256,
       .table_sha256 = run->table.sha256,
+      .profiles = run->job.output_structure,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
   };
@@ -187,9 +188,10 @@ static bool sink_done(void *context, size_t i, size_t block) {
   return mapfile_tile_done(run->map, i, block);
 }
 
-static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary) {
+static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
   struct run *run = context;
-  return mapfile_write_isochore(run->map, i, summary);
+  return mapfile_write_isochore(run->map, i, summary, profile);
 }
 
 static int sink_tile(void *context, size_t i, size_t block, size_t count,
@@ -306,6 +308,7 @@ static int compute(struct run *run) {
       .n_pressure = run->job.pressure.count,
       .pressure = run->job.pressure.value,
       .pressure_in_MPa = run->job.pressure.unit == JOB_MEGAPASCAL,
+      .profiles = run->job.output_structure,
       .ranks_per_solve = run->ranks_per_solve,
       .deadline = run->deadline.clock,
   };

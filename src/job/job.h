@@ -6,6 +6,7 @@
 #include "digest/digest.h"
 
 #include <cagehop/phase_map.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum job_unit {
@@ -26,10 +27,11 @@ struct job {
   struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct job_axis state;      ///< packing fraction or temperature
   struct job_axis pressure;   ///< reduced or in MPa
-  char *table_file;    ///< of structure.source table, else NULL; owned; relative to the current directory
-  char *output_file;   ///< owned; relative to the current directory
-  int ranks_per_solve; ///< 0: not given
-  char *text;          ///< the file, NUL-terminated, owned
+  char *table_file;      ///< of structure.source table, else NULL; owned; relative to the current directory
+  char *output_file;     ///< owned; relative to the current directory
+  bool output_structure; ///< whether the map stores S(q) and g(r)
+  int ranks_per_solve;   ///< 0: not given
+  char *text;            ///< the file, NUL-terminated, owned
   char sha256[DIGEST_TEXT]; ///< of text, hexadecimal
 };
 

@@ -46,6 +46,7 @@ struct written_structure {
 
 struct written_output {
   char *file;
+  bool structure;
 };
 
 struct written_run {

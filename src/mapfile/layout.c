@@ -165,6 +165,36 @@ static void create_job(struct builder *builder, const char *text) {
            length < STORE_ATTRIBUTE_MAX ? text : "longer than an attribute can be: see the dataset run/job");
 }
 
+/// S on (phi, q) and g on (phi, r), each with an axis of its own.
+static void create_profiles(struct builder *builder, hid_t phi, size_t n_phi) {
+  const double nan = NAN;
+  double q[CAGEHOP_PROFILE_Q], r[CAGEHOP_PROFILE_R];
+  for (size_t k = 0; k < CAGEHOP_PROFILE_Q; k++) {
+    q[k] = cagehop_profile_q(k);
+  }
+  for (size_t i = 0; i < CAGEHOP_PROFILE_R; i++) {
+    r[i] = cagehop_profile_r(i);
+  }
+  const struct {
+    const char *axis, *unit, *axis_name, *name, *long_name;
+    size_t count;
+    const double *place;
+  } kinds[] = {
+      {"q", "1/d", "wavenumber", "S", "static structure factor", CAGEHOP_PROFILE_Q, q},
+      {"r", "d", "distance of two particles", "g", "radial distribution function", CAGEHOP_PROFILE_R, r},
+  };
+  for (size_t k = 0; k < 2; k++) {
+    const hsize_t extent[2] = {n_phi, kinds[k].count};
+    const hid_t axis[2] = {phi, create_axis(builder, kinds[k].axis, kinds[k].count, kinds[k].place,
+                                            kinds[k].unit, kinds[k].axis_name)};
+    const hid_t variable = create_variable(builder, axis, 2, extent, kinds[k].name, H5T_NATIVE_DOUBLE, &nan,
+                                           "1", kinds[k].long_name);
+    set_numbers(builder, variable, "_FillValue", H5T_NATIVE_DOUBLE, 1, &nan);
+    H5Dclose(variable);
+    H5Dclose(axis[1]);
+  }
+}
+
 static void create_bookkeeping(struct builder *builder, const struct mapfile_layout *layout) {
   const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
   const hsize_t tiles[2] = {layout->n_phi, blocks}, runs = STORE_RUNS_MAX;
@@ -204,9 +234,9 @@ size_t store_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
   const size_t point = point_column_count * sizeof(double) + 2; // and regime, status
   const size_t row = isochore_column_count * sizeof(double) + 1;
-  const size_t tile = sizeof(uint32_t) + 1;
+  const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
-  return layout->n_phi * (layout->n_pressure * point + row + blocks * tile) +
+  return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          (layout->n_phi + layout->n_pressure) * sizeof(double) + (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH +
          2 * strlen(layout->job_text) + headers;
 }
@@ -227,6 +257,9 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
     create_status(&builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
     create_status(&builder, axis, 1, extent, "isochore_status",
                   "why the isochore failed; 0 where it did not");
+    if (layout->profiles) {
+      create_profiles(&builder, axis[0], layout->n_phi);
+    }
     create_bookkeeping(&builder, layout);
     create_root_attributes(&builder, layout);
     H5Gclose(builder.run);

@@ -313,7 +313,19 @@ int mapfile_retry_failed(struct mapfile *map, size_t *points) {
   return CAGEHOP_OK;
 }
 
-int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary) {
+/// Writes S(q) and g(r) of isochore i and adds them to its row's checksum.
+static int write_profile(struct mapfile *map, size_t i, const struct cagehop_profile *profile) {
+  map->row[i] = store_profile_checksum(map->row[i], profile);
+  return store_write_row(map->profile_S, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_Q, profile->S) ==
+                     CAGEHOP_OK &&
+                 store_write_row(map->profile_g, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_R, profile->g) ==
+                     CAGEHOP_OK
+             ? CAGEHOP_OK
+             : write_failed(map, "the structure", i);
+}
+
+int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                           const struct cagehop_profile *profile) {
   const int8_t failure = (int8_t)summary->status;
   uLong sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isochore_column_count; k++) {
@@ -327,9 +339,12 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
   }
   sum = crc32(sum, (const Bytef *)&failure, sizeof failure);
   map->row[i] = (uint32_t)sum;
-  return store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) == CAGEHOP_OK
-             ? CAGEHOP_OK
-             : write_failed(map, "status", i);
+  if (store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) != CAGEHOP_OK) {
+    return write_failed(map, "status", i);
+  }
+  return map->profile_S < 0 ? CAGEHOP_OK
+         : profile != NULL  ? write_profile(map, i, profile)
+                            : CAGEHOP_BAD_ARGUMENT;
 }
 
 /// Writes the floating-point columns and adds them to the checksum.

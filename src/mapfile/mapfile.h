@@ -31,6 +31,7 @@ struct mapfile_layout {
   const char *job_text;
   const char *job_sha256;   ///< hexadecimal
   const char *table_sha256; ///< of the table of S(q) that the job names; empty without one
+  bool profiles;            ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   size_t attribute_count;   ///< further provenance
   const struct mapfile_attribute *attribute;
 };
@@ -87,8 +88,9 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 /// which a better program may find otherwise. *points receives the failed points. 0 or CAGEHOP_IO.
 int mapfile_retry_failed(struct mapfile *map, size_t *points);
 
-/// Writes the (phi) variables of isochore i. 0 or CAGEHOP_IO.
-int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary);
+/// Writes the (phi) variables of isochore i, and its profile where the map stores them. 0 or CAGEHOP_IO.
+int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                           const struct cagehop_profile *profile);
 
 /// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or
 /// CAGEHOP_IO.

@@ -27,6 +27,7 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     map->lock = -1;
     map->synced = NAN;
     map->regime = map->status = map->isochore_status = -1;
+    map->profile_S = map->profile_g = -1;
     map->tile_status = map->tile_checksum = map->history = -1;
     for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
       map->point[k] = map->isochore[k] = -1;
@@ -230,6 +231,16 @@ static hid_t open_dataset(struct mapfile *map, const char *name, int rank, size_
   return dataset;
 }
 
+/// Both variables of the profiles, or none.
+static bool open_profiles(struct mapfile *map) {
+  if (H5Lexists(map->file, "S", H5P_DEFAULT) <= 0) {
+    return true;
+  }
+  map->profile_S = open_dataset(map, "S", 2, map->n_phi, CAGEHOP_PROFILE_Q);
+  map->profile_g = open_dataset(map, "g", 2, map->n_phi, CAGEHOP_PROFILE_R);
+  return map->profile_S >= 0 && map->profile_g >= 0;
+}
+
 int store_open_datasets(struct mapfile *map) {
   bool there = true;
   for (size_t k = 0; k < point_column_count; k++) {
@@ -248,6 +259,7 @@ int store_open_datasets(struct mapfile *map) {
   map->history = open_dataset(map, "run/history", 1, STORE_RUNS_MAX, 0);
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0 && map->history >= 0;
+  there &= open_profiles(map);
   if (!there) {
     return CAGEHOP_IO;
   }
@@ -280,8 +292,8 @@ int store_close(struct mapfile *map) {
     closed &= close_dataset(&map->point[k]);
     closed &= close_dataset(&map->isochore[k]);
   }
-  hid_t *const others[] = {&map->regime,      &map->status,        &map->isochore_status,
-                           &map->tile_status, &map->tile_checksum, &map->history};
+  hid_t *const others[] = {&map->regime,    &map->status,      &map->isochore_status, &map->profile_S,
+                           &map->profile_g, &map->tile_status, &map->tile_checksum,   &map->history};
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
     closed &= close_dataset(others[k]);
   }
@@ -333,6 +345,24 @@ static int add_to_rows(struct mapfile *map, hid_t dataset, hid_t type, size_t si
   return CAGEHOP_OK;
 }
 
+uint32_t store_profile_checksum(uint32_t row, const struct cagehop_profile *profile) {
+  const uLong sum = crc32(row, (const Bytef *)profile->S, (uInt)sizeof profile->S);
+  return (uint32_t)crc32(sum, (const Bytef *)profile->g, (uInt)sizeof profile->g);
+}
+
+/// Adds S(q) and g(r) to the rows' checksums.
+static int add_profiles_to_rows(struct mapfile *map) {
+  struct cagehop_profile profile;
+  for (size_t i = 0; i < map->n_phi; i++) {
+    if (store_read_row(map->profile_S, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_Q, profile.S) != CAGEHOP_OK ||
+        store_read_row(map->profile_g, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_R, profile.g) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    map->row[i] = store_profile_checksum(map->row[i], &profile);
+  }
+  return CAGEHOP_OK;
+}
+
 int store_row_checksums(struct mapfile *map) {
   unsigned char *bytes = malloc(map->n_phi * sizeof(double));
   int status = bytes == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -345,6 +375,9 @@ int store_row_checksums(struct mapfile *map) {
   }
   if (status == CAGEHOP_OK) {
     status = add_to_rows(map, map->isochore_status, H5T_NATIVE_INT8, sizeof(int8_t), bytes);
+  }
+  if (status == CAGEHOP_OK && map->profile_S >= 0) {
+    status = add_profiles_to_rows(map);
   }
   free(bytes);
   return status;

@@ -26,6 +26,7 @@ struct mapfile {
   hid_t point[STORE_COLUMNS_MAX];    ///< datasets of point_columns
   hid_t isochore[STORE_COLUMNS_MAX]; ///< datasets of isochore_columns
   hid_t regime, status, isochore_status;
+  hid_t profile_S, profile_g; ///< negative where the map stores none
   hid_t tile_status, tile_checksum, history;
   size_t n_phi, n_pressure, blocks, tile_pressures;
   uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
@@ -113,6 +114,9 @@ hid_t store_column_type(const struct column *column);
 
 /// Whether a variable must be the same in every run of a job: solve_seconds is not.
 bool store_is_physical(const char *name);
+
+/// A row's checksum with its profile added.
+uint32_t store_profile_checksum(uint32_t row, const struct cagehop_profile *profile);
 
 /// Fills map->row from the file. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int store_row_checksums(struct mapfile *map);

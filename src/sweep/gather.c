@@ -8,7 +8,7 @@
 
 int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
-  *gather = (struct gather){.sink = sink, .stats = stats};
+  *gather = (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles};
   if (plan->deadline != 0.0) {
     gather->budget.deadline = plan->deadline;
     gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
@@ -44,7 +44,9 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
     return;
   }
   if (status >= 0 && !gather->summarized[tile->isochore]) {
-    status = sink->isochore(sink->context, tile->isochore, &result->summary);
+    // Its first result comes from a worker that has just solved it, with the profile.
+    status = sink->isochore(sink->context, tile->isochore, &result->summary,
+                            gather->profiles ? &result->profile : NULL);
     gather->summarized[tile->isochore] = true;
   }
   if (status >= 0) {

@@ -12,6 +12,7 @@ struct gather {
   struct sweep_stats *stats;     ///< borrowed
   struct budget budget;          ///< learns from every result
   bool *summarized;              ///< isochores whose summary the sink has; length n_phi
+  bool profiles;                 ///< whether results carry S(q) and g(r)
   int status;                    ///< the first negative status met
 };
 

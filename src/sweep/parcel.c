@@ -10,6 +10,7 @@ struct parcel_header parcel_header(const struct sweep_plan *plan) {
       .n_pressure = plan->n_pressure,
       .pressure_in_MPa = plan->pressure_in_MPa,
       .ranks_per_solve = plan->ranks_per_solve,
+      .profiles = plan->profiles,
   };
   const struct cagehop_table *table = plan->model.structure.table;
   if (table != NULL) {
@@ -56,6 +57,7 @@ struct sweep_plan parcel_unpack(const struct parcel_header *header, const double
       .pressure = numbers + header->n_phi,
       .pressure_in_MPa = header->pressure_in_MPa,
       .ranks_per_solve = header->ranks_per_solve,
+      .profiles = header->profiles,
   };
   plan.model.structure.table = NULL;
   plan.model.structure.team = NULL;

@@ -11,6 +11,7 @@ struct parcel_header {
   size_t n_phi, n_pressure;
   bool pressure_in_MPa;
   int ranks_per_solve;
+  bool profiles;
   size_t table_n_phi, table_n_q; ///< 0 without a table
   bool table_has_contact;
 };

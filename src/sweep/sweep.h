@@ -18,6 +18,7 @@ struct sweep_plan {
   size_t n_pressure;
   const double *pressure; ///< length n_pressure
   bool pressure_in_MPa;   ///< or in kBT/d^3
+  bool profiles;          ///< whether the sink wants S(q) and g(r)
   int ranks_per_solve;    ///< that solve one state together, a power of two; 0 as 1
   double deadline;        ///< on clock_seconds(): nothing is begun that would end later; 0: none
 };
@@ -26,7 +27,9 @@ struct sweep_plan {
 struct sweep_sink {
   void *context;
   bool (*done)(void *context, size_t isochore, size_t block); ///< tiles that need no work
-  int (*isochore)(void *context, size_t i, const struct cagehop_isochore_summary *summary);
+  /// profile: NULL unless the plan wants it
+  int (*isochore)(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                  const struct cagehop_profile *profile);
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
   bool (*stop)(void *context); ///< asked often; true: hand out nothing more, wait for what is under way
 };

@@ -43,9 +43,11 @@ static int checked(int mpi_status) {
 }
 
 /// The bytes of a result that matter.
-static int result_bytes(const struct tile_result *result) {
+static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
   const size_t points = result->status < 0 ? 0 : result->tile.count;
-  return (int)(offsetof(struct tile_result, point) + points * sizeof result->point[0]);
+  return (int)(plan->profiles && result->solved
+                   ? sizeof *result
+                   : offsetof(struct tile_result, point) + points * sizeof result->point[0]);
 }
 
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
@@ -133,8 +135,8 @@ static int take_tiles(struct sweep_team *team, struct worker *worker) {
       status = group_compute(&team->group, worker, &tile, result);
     }
     if (status == CAGEHOP_OK) {
-      status =
-          checked(MPI_Isend(result, result_bytes(result), MPI_BYTE, 0, TAG_RESULT, team->comm, &sent[turn]));
+      status = checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
+                                 team->comm, &sent[turn]));
     }
   }
   if (status == CAGEHOP_OK) {

@@ -33,6 +33,9 @@ void worker_hold(struct worker *worker, const struct tile *tile, struct tile_res
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
   }
+  if (result->status == CAGEHOP_OK && result->solved && worker->plan->profiles) {
+    cagehop_profile_fill(cagehop_isochore_structure(worker->isochore), &result->profile);
+  }
 }
 
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,

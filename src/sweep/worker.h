@@ -20,6 +20,7 @@ struct tile_result {
   double busy_seconds;
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   struct cagehop_point point[TILE_PRESSURES];
+  struct cagehop_profile profile; ///< only where solved, and wanted; it does not travel otherwise
 };
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan);

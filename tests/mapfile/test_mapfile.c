@@ -113,7 +113,7 @@ static void what_is_written_is_counted(void **state) {
   struct mapfile *map = create();
   const struct cagehop_isochore_summary summary = {
       .phi = 0.55, .temperature = 700.0, .structure_iterations = 9};
-  assert_int_equal(mapfile_write_isochore(map, 1, &summary), CAGEHOP_OK);
+  assert_int_equal(mapfile_write_isochore(map, 1, &summary, NULL), CAGEHOP_OK);
   write_tile(map, 1, 0);
   write_tile(map, 1, 2);
   assert_true(mapfile_tile_done(map, 1, 0) && !mapfile_tile_done(map, 1, 1) && mapfile_tile_done(map, 1, 2));
@@ -178,7 +178,7 @@ static void a_damaged_row_is_pending_again(void **state) {
   struct mapfile *map = create();
   const struct cagehop_isochore_summary summary = {
       .phi = 0.6, .temperature = 123.456789, .structure_iterations = 9};
-  assert_int_equal(mapfile_write_isochore(map, 2, &summary), CAGEHOP_OK);
+  assert_int_equal(mapfile_write_isochore(map, 2, &summary, NULL), CAGEHOP_OK);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);

@@ -5,10 +5,12 @@
 
 #include <cagehop/status.h>
 #include <stdlib.h>
+#include <string.h>
 
 int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
-  *gather = (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles};
+  *gather = (struct gather){
+      .sink = sink, .stats = stats, .profiles = plan->profiles, .n_pressure = plan->n_pressure};
   if (plan->deadline != 0.0) {
     gather->budget.deadline = plan->deadline;
     gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
@@ -20,6 +22,11 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
 void gather_clear(struct gather *gather) {
   free(gather->summarized);
   gather->summarized = NULL;
+  while (gather->parted != NULL) {
+    struct parted_tile *next = gather->parted->next;
+    free(gather->parted);
+    gather->parted = next;
+  }
 }
 
 bool gather_admits(struct gather *gather, int under_way) {
@@ -32,6 +39,42 @@ bool gather_admits(struct gather *gather, int under_way) {
     stats->stopped = stats->out_of_time = true;
   }
   return !stats->stopped && gather->status == CAGEHOP_OK && budget_fits(&gather->budget, now, under_way);
+}
+
+/// The place of a tile among those that come in parts, its own or the end's.
+static struct parted_tile **find_parted(struct gather *gather, const struct tile *tile) {
+  struct parted_tile **at = &gather->parted;
+  while (*at != NULL && !((*at)->whole.isochore == tile->isochore && (*at)->whole.block == tile->block)) {
+    at = &(*at)->next;
+  }
+  return at;
+}
+
+/// Hands a tile to the sink, or keeps its part until the others have come.
+static int pass_on(struct gather *gather, const struct tile_result *result) {
+  const struct sweep_sink *sink = gather->sink;
+  const struct tile *part = &result->tile;
+  const struct tile whole = tile_at(part->isochore, part->block, gather->n_pressure);
+  if (part->count == whole.count) {
+    return sink->tile(sink->context, whole.isochore, whole.block, whole.count, result->point);
+  }
+  struct parted_tile **at = find_parted(gather, part), *parted = *at;
+  if (parted == NULL) {
+    parted = *at = calloc(1, sizeof *parted);
+    if (parted == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    parted->whole = whole;
+  }
+  memcpy(&parted->point[part->first - whole.first], result->point, part->count * sizeof *result->point);
+  parted->there += part->count;
+  if (parted->there < whole.count) {
+    return CAGEHOP_OK;
+  }
+  const int status = sink->tile(sink->context, whole.isochore, whole.block, whole.count, parted->point);
+  *at = parted->next;
+  free(parted);
+  return status;
 }
 
 void gather_accept(struct gather *gather, const struct tile_result *result) {
@@ -50,7 +93,7 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
     gather->summarized[tile->isochore] = true;
   }
   if (status >= 0) {
-    status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
+    status = pass_on(gather, result);
   }
   if (status < 0) {
     gather->status = status;

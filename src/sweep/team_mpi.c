@@ -145,9 +145,13 @@ static int take_tiles(struct sweep_team *team, struct worker *worker) {
   return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
 }
 
+static struct grouping group_of_plan(const struct sweep_team *team, const struct sweep_plan *plan) {
+  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1);
+}
+
 /// Parts the ranks into groups. Collective.
 static int join_group(struct sweep_team *team, struct sweep_plan *plan) {
-  team->grouping = grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1);
+  team->grouping = group_of_plan(team, plan);
   const int status = group_join(team->comm, grouping_group(&team->grouping, team->rank), &team->group);
   plan->model.structure.team = group_team(&team->group);
   return status;
@@ -234,7 +238,7 @@ struct lead {
 
 /// Whether a rank with that many tiles to do may have one more.
 static bool may_hand_out(struct lead *lead, int under_way) {
-  return lead->schedule.left > 0 && gather_admits(&lead->gather, under_way);
+  return lead->schedule.points > 0 && gather_admits(&lead->gather, under_way);
 }
 
 /// Fills up a worker's tiles to that many.
@@ -353,7 +357,9 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
 
   *stats = (struct sweep_stats){.workers = 1};
   worker_init(&worker, &plan);
-  int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context, &lead.schedule);
+  team->grouping = group_of_plan(team, &plan);
+  int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context,
+                               (size_t)team->grouping.count, &lead.schedule);
   if (status != CAGEHOP_OK) {
     goto out;
   }

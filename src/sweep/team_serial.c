@@ -48,11 +48,11 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
 
   *stats = (struct sweep_stats){.workers = 1};
   worker_init(&worker, plan);
-  int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, &schedule);
+  int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, 1, &schedule);
   if (status == CAGEHOP_OK) {
     status = gather_create(plan, sink, stats, &gather);
   }
-  while (status == CAGEHOP_OK && schedule.left > 0 && gather_admits(&gather, 0)) {
+  while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
     schedule_next(&schedule, worker.held, &tile);
     worker_compute(&worker, &tile, &team->result);
     gather_accept(&gather, &team->result);

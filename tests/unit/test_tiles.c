@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
+#include "sweep/gather.h"
 #include "sweep/groups.h"
 #include "sweep/parcel.h"
 #include "sweep/tiles.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool nothing_done(void *context, size_t i, size_t block) {
   (void)context;
@@ -33,41 +35,126 @@ static void tiles_cover_the_pressures(void **state) {
   }
 }
 
-/// Every open tile once, for workers that come in any order.
-static void every_tile_is_handed_out_once(void **state) {
+/// Every open pressure once, for workers that come in any order.
+static void every_pressure_is_handed_out_once(void **state) {
   (void)state;
-  enum { N_PHI = 7, N_PRESSURE = 3 * TILE_PRESSURES + 5, BLOCKS = 4, WORKERS = 3 };
+  enum { N_PHI = 7, N_PRESSURE = 3 * TILE_PRESSURES + 5, WORKERS = 3 };
   bool (*const done[])(void *, size_t, size_t) = {nothing_done, even_done};
   for (size_t k = 0; k < 2; k++) {
     struct schedule schedule;
     struct tile tile;
-    int handed[N_PHI][BLOCKS] = {{0}};
+    static int handed[N_PHI][N_PRESSURE];
     size_t held[WORKERS] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE};
     unsigned order = 12345;
-    assert_int_equal(schedule_create(N_PHI, N_PRESSURE, done[k], NULL, &schedule), 0);
+    memset(handed, 0, sizeof handed);
+    assert_int_equal(schedule_create(N_PHI, N_PRESSURE, done[k], NULL, WORKERS, &schedule), 0);
     for (;;) {
       order = order * 1664525u + 1013904223u;
       size_t *worker = &held[order % WORKERS];
       if (!schedule_next(&schedule, *worker, &tile)) {
         break;
       }
-      handed[tile.isochore][tile.block]++;
+      const struct tile whole = tile_at(tile.isochore, tile.block, N_PRESSURE);
+      assert_true(tile.first >= whole.first && tile.first + tile.count <= whole.first + whole.count);
+      assert_true(tile.count >= TILE_PART_MIN || tile.count == whole.count);
+      for (size_t j = tile.first; j < tile.first + tile.count; j++) {
+        handed[tile.isochore][j]++;
+      }
       *worker = tile.isochore;
     }
     for (size_t i = 0; i < N_PHI; i++) {
-      for (size_t b = 0; b < BLOCKS; b++) {
-        assert_int_equal(handed[i][b], done[k](NULL, i, b) ? 0 : 1);
+      for (size_t j = 0; j < N_PRESSURE; j++) {
+        assert_int_equal(handed[i][j], done[k](NULL, i, j / TILE_PRESSURES) ? 0 : 1);
       }
     }
+    assert_int_equal(schedule.points, 0);
     schedule_clear(&schedule);
   }
+}
+
+/// One tile and four workers: each gets a part. One worker gets it whole.
+static void the_last_tiles_are_parted(void **state) {
+  (void)state;
+  for (size_t workers = 1; workers <= 4; workers *= 4) {
+    struct schedule schedule;
+    struct tile tile;
+    size_t parts = 0;
+    assert_int_equal(schedule_create(1, TILE_PRESSURES, nothing_done, NULL, workers, &schedule), 0);
+    while (schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile)) {
+      parts++;
+    }
+    assert_int_equal(parts, workers);
+    schedule_clear(&schedule);
+  }
+}
+
+/// A sink that notes what it is handed.
+struct noted {
+  int tiles, summaries;
+  double last[3 * TILE_PRESSURES];
+};
+
+static int note_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
+  struct noted *noted = context;
+  (void)i;
+  (void)summary;
+  assert_null(profile);
+  noted->summaries++;
+  return 0;
+}
+
+static int note_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
+  struct noted *noted = context;
+  (void)i;
+  noted->tiles++;
+  for (size_t j = 0; j < count; j++) {
+    noted->last[block * TILE_PRESSURES + j] = point[j].landscape.r_L1;
+  }
+  return 0;
+}
+
+/// Parts of two tiles in any order: each tile reaches the sink once, when it is whole.
+static void parts_are_put_together(void **state) {
+  (void)state;
+  enum { N_PRESSURE = TILE_PRESSURES + 300 };
+  const struct tile parts[] = {{.block = 1, .first = TILE_PRESSURES + 130, .count = 170},
+                               {.block = 0, .first = 200, .count = 312},
+                               {.block = 0, .first = 0, .count = 200},
+                               {.block = 1, .first = TILE_PRESSURES, .count = 130}};
+  const int tiles_after[] = {0, 0, 1, 2};
+  static struct tile_result result;
+  struct noted noted = {0};
+  struct sweep_stats stats = {0};
+  struct gather gather;
+  const struct sweep_plan plan = {.n_phi = 1, .n_pressure = N_PRESSURE};
+  const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
+  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
+  for (size_t k = 0; k < 4; k++) {
+    result.tile = parts[k];
+    for (size_t j = 0; j < parts[k].count; j++) {
+      result.point[j].landscape.r_L1 = (double)(parts[k].first + j);
+    }
+    gather_accept(&gather, &result);
+    assert_int_equal(gather.status, 0);
+    assert_int_equal(noted.tiles, tiles_after[k]);
+  }
+  for (size_t j = 0; j < N_PRESSURE; j++) {
+    check_absolute("its own point", noted.last[j], (double)j, 0.0);
+  }
+  assert_int_equal(noted.summaries, 1);
+  assert_null(gather.parted);
+  result.tile = parts[0];
+  gather_accept(&gather, &result); // never completed: freed with the rest
+  gather_clear(&gather);
 }
 
 static void workers_keep_their_isochore(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(3, 2 * TILE_PRESSURES, nothing_done, NULL, &schedule), 0);
+  assert_int_equal(schedule_create(3, 2 * TILE_PRESSURES, nothing_done, NULL, 1, &schedule), 0);
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
   assert_int_equal(tile.isochore, 2); // the densest first
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
@@ -171,7 +258,9 @@ static void shares_cover_everything(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(tiles_cover_the_pressures),
-      cmocka_unit_test(every_tile_is_handed_out_once),
+      cmocka_unit_test(every_pressure_is_handed_out_once),
+      cmocka_unit_test(the_last_tiles_are_parted),
+      cmocka_unit_test(parts_are_put_together),
       cmocka_unit_test(workers_keep_their_isochore),
       cmocka_unit_test(plans_travel_whole),
       cmocka_unit_test(ranks_are_parted),

@@ -26,7 +26,7 @@ struct fine_curve {
 /// CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED (`points` too few for the box that phi needs, or error above
 /// `tolerance`), CAGEHOP_NO_MEMORY, CAGEHOP_BAD_ARGUMENT, or a negative status of the team; then curve and
 /// radial are empty. Collective.
-int fine_solve(enum cagehop_closure closure, double phi, size_t points, double tolerance,
+int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
                const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
                struct cagehop_certificate *certificate);
 

@@ -21,6 +21,7 @@ extern "C" {
     "tau_alpha at P = 0 does not pass 100 s where S(q) is known between phi = 0.50 and 0.74")                \
   X(NOT_TABULATED, 7, "not_tabulated", "the table of S(q) does not reach this packing fraction")             \
   X(NO_CONTACT, 8, "no_contact", "the end of the table shows no contact value; add g_contact to it")         \
+  X(WRONG_CONTACT, 9, "wrong_contact", "the g_contact of the table contradicts the end of its S(q)")         \
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \

@@ -73,8 +73,9 @@ bool cagehop_peer_step_allowed(double step);
 /// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
 bool cagehop_grid_points_allowed(double points);
 
-/// Whether a structure is solved on uniform grids, which a team can share.
-bool cagehop_structure_on_grids(const struct cagehop_structure_params *params);
+/// The most processes that can solve such a structure together, a power of two: 1 where it is not solved on
+/// uniform grids; else as many as the coarsest grid has rows for.
+int cagehop_structure_team_max(const struct cagehop_structure_params *params);
 
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {

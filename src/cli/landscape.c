@@ -97,14 +97,14 @@ int landscape_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);
-  if (status != EXIT_DONE) {
-    return status;
-  }
-  if (cagehop_isochore_solve(&model, request.phi, &isochore) != CAGEHOP_OK) {
+  if (status == EXIT_DONE && cagehop_isochore_solve(&model, request.phi, &isochore) != CAGEHOP_OK) {
     report("landscape: out of memory");
-    return EXIT_OTHER;
+    status = EXIT_OTHER;
   }
-  status = print_landscape(isochore, &request);
+  if (status == EXIT_DONE) {
+    status = print_landscape(isochore, &request);
+  }
   cagehop_isochore_destroy(&isochore);
+  model_options_clear(&names);
   return status;
 }

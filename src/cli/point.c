@@ -96,6 +96,21 @@ static int compute(const struct cagehop_model *model, double phi, double pressur
   return status == CAGEHOP_OK ? found->point.status : status;
 }
 
+static int show(const struct cagehop_model *model, double phi, double pressure, bool json) {
+  struct found found;
+  const int status = compute(model, phi, pressure, &found);
+  if (status != CAGEHOP_OK) {
+    report("point: phi = %g, pressure = %g has no certified result: %s", phi, pressure,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  if (json) {
+    return print_json(&found);
+  }
+  print_text(&found);
+  return EXIT_DONE;
+}
+
 int point_command(const struct command *command, int argc, char **argv) {
   double phi = NAN, pressure = NAN;
   bool json = false;
@@ -115,21 +130,8 @@ int point_command(const struct command *command, int argc, char **argv) {
   }
   struct cagehop_model model;
   status = model_options_resolve(command, &names, &model);
-  if (status != EXIT_DONE) {
-    return status;
-  }
-  struct found found;
-  status = compute(&model, phi, pressure, &found);
-  if (status != CAGEHOP_OK) {
-    report("point: phi = %g, pressure = %g has no certified result: %s", phi, pressure,
-           cagehop_status_message(status));
-    return EXIT_OTHER;
-  }
-  status = EXIT_DONE;
-  if (json) {
-    status = print_json(&found);
-  } else {
-    print_text(&found);
+  if (status == EXIT_DONE) {
+    status = show(&model, phi, pressure, json);
   }
   model_options_clear(&names);
   return status;

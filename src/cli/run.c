@@ -139,10 +139,17 @@ static int choose_groups(struct run *run, double option) {
            run->ranks_per_solve, size);
     return EXIT_USAGE_ERROR;
   }
-  if (run->ranks_per_solve > 1 && !cagehop_structure_on_grids(structure)) {
+  const int most = cagehop_structure_team_max(structure);
+  if (run->ranks_per_solve > most && most == 1) {
     report("run: %d ranks per solve, but this structure is not solved on uniform grids; leave it out, or add "
            "structure.grid_points",
            run->ranks_per_solve);
+    return EXIT_USAGE_ERROR;
+  }
+  if (run->ranks_per_solve > most) {
+    report(
+        "run: %d ranks per solve, but these grids have room for %d; lower it, or raise structure.grid_points",
+        run->ranks_per_solve, most);
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;

@@ -60,6 +60,20 @@ static void print_tables(const struct cagehop_structure *structure, const struct
   }
 }
 
+static int show(const struct cagehop_model *model, const struct request *request) {
+  struct cagehop_structure *structure;
+  const int status = cagehop_structure_solve(&model->structure, request->phi, &structure);
+  if (status != CAGEHOP_OK) {
+    report("structure: phi = %g has no certified structure: %s", request->phi,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  print_certificate(structure, model);
+  print_tables(structure, request);
+  cagehop_structure_destroy(&structure);
+  return EXIT_DONE;
+}
+
 int structure_command(const struct command *command, int argc, char **argv) {
   struct request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
   struct model_options names = {0};
@@ -71,7 +85,6 @@ int structure_command(const struct command *command, int argc, char **argv) {
       MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
-  struct cagehop_structure *structure;
   int first;
   int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
@@ -85,17 +98,9 @@ int structure_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);
-  if (status != EXIT_DONE) {
-    return status;
+  if (status == EXIT_DONE) {
+    status = show(&model, &request);
   }
-  status = cagehop_structure_solve(&model.structure, request.phi, &structure);
-  if (status != CAGEHOP_OK) {
-    report("structure: phi = %g has no certified structure: %s", request.phi, cagehop_status_message(status));
-    return EXIT_OTHER;
-  }
-  print_certificate(structure, &model);
-  print_tables(structure, &request);
-  cagehop_structure_destroy(&structure);
   model_options_clear(&names);
-  return EXIT_DONE;
+  return status;
 }

@@ -25,6 +25,7 @@ static void weight_function(const void *context, size_t n, const double q[], dou
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
   const double q_first = 0.5 * M_PI, q_peaks = fmin(40.0 * M_PI, q_end), period = 2.0 * M_PI;
   const double measured = cagehop_structure_measured(structure), q_measured = fmin(measured, q_peaks);
+  const double q_far = fmin(fmax(measured, q_peaks), q_end);
   const double tolerance = cagehop_structure_detail(structure);
   const struct {
     double from, to, width, tolerance;
@@ -37,7 +38,8 @@ static int append_nodes(const struct cagehop_structure *structure, double q_end,
       {q_first / 4.0, q_first, q_first, tolerance},
       {q_first, q_measured, q_first, tolerance},
       {q_measured, q_peaks, q_first, 1e-12},
-      {q_peaks, q_end, period, INFINITY},
+      {q_peaks, q_far, period, INFINITY},
+      {q_far, q_end, period, INFINITY},
   };
   int status = CAGEHOP_OK;
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {

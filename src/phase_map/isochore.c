@@ -2,6 +2,7 @@
 #include <cagehop/phase_map.h>
 
 #include "clock/clock.h"
+#include "numerics/team.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -111,7 +112,9 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   const double start = clock_seconds();
   *isochore = NULL;
   struct cagehop_isochore *result = calloc(1, sizeof *result);
-  if (result == NULL) {
+  // Together, or a member would leave the others waiting in the structure.
+  if (team_agree(model->structure.team, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) != CAGEHOP_OK) {
+    free(result);
     return CAGEHOP_NO_MEMORY;
   }
   result->diameter_nm = model->material.diameter_nm;

@@ -13,6 +13,7 @@ enum { POINTS_PER_DIAMETER = 512, STEPS_MAX = 40 };
 struct search {
   struct closure closure;
   double phi, box;
+  size_t points; // of the finest grid
   int iterations;
   int status;
 };
@@ -20,8 +21,7 @@ struct search {
 /// Z of the virial route and 1/S(0) of one state.
 static int routes(struct search *search, double phi, double *virial, double *stiffness) {
   struct levels levels;
-  const int status = levels_solve(&search->closure, phi, search->box,
-                                  (size_t)search->box * POINTS_PER_DIAMETER, 0, NULL, &levels);
+  const int status = levels_solve(&search->closure, phi, search->box, search->points, 0, NULL, &levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -34,28 +34,65 @@ static int routes(struct search *search, double phi, double *virial, double *sti
   return CAGEHOP_OK;
 }
 
+/// d(phi Z)/dphi of the virial route, by differences of fourth order.
+static double virial_slope(struct search *search) {
+  static const double weight[] = {1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0},
+                      place[] = {-2.0, -1.0, 1.0, 2.0};
+  const double step = 2e-3 * search->phi;
+  double slope = 0.0;
+  for (int i = 0; i < 4 && search->status == CAGEHOP_OK; i++) {
+    const double phi = search->phi + place[i] * step;
+    double Z = NAN, ignored;
+    search->status = routes(search, phi, &Z, &ignored);
+    slope += weight[i] * phi * Z / step;
+  }
+  return search->status == CAGEHOP_OK ? slope : NAN;
+}
+
 /// ln of the compressibility route's d(phi Z)/dphi over the virial route's.
 static double inconsistency(double alpha, void *context) {
   struct search *search = context;
-  const double below = search->phi * (1.0 - 1e-3), above = search->phi * (1.0 + 1e-3);
-  double Z_below, Z_above, Z, stiffness, ignored;
-  search->closure.alpha = alpha;
-  int status = routes(search, search->phi, &Z, &stiffness);
-  if (status == CAGEHOP_OK) {
-    status = routes(search, below, &Z_below, &ignored);
-  }
-  if (status == CAGEHOP_OK) {
-    status = routes(search, above, &Z_above, &ignored);
-  }
-  if (status != CAGEHOP_OK) {
-    search->status = search->status == CAGEHOP_OK ? status : search->status;
+  double ignored, stiffness = NAN;
+  if (search->status != CAGEHOP_OK) {
     return NAN;
   }
-  return log(stiffness * (above - below) / (above * Z_above - below * Z_below));
+  search->closure.alpha = alpha;
+  search->status = routes(search, search->phi, &ignored, &stiffness);
+  return log(stiffness / virial_slope(search));
 }
 
-int consistency_find(double phi, double box, struct closure *closure, int *iterations) {
-  struct search search = {.closure = *closure, .phi = phi, .box = box};
+/// max |dS/S| between two parameters, per unit of their difference.
+static double sensitivity(struct search *search, double alpha) {
+  const double step = 1e-3;
+  struct levels levels[2] = {{.points = 0}, {.points = 0}};
+  double most = 0.0;
+  for (int i = 0; i < 2 && search->status == CAGEHOP_OK; i++) {
+    search->closure.alpha = alpha + i * step;
+    search->status =
+        levels_solve(&search->closure, search->phi, search->box, search->points, 0, NULL, &levels[i]);
+  }
+  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].kept; k++) {
+    const double x = levels_x(&levels[0], k);
+    most = fmax(most, fabs((levels_x(&levels[1], k) - x) / (1.0 - x)));
+  }
+  levels_clear(&levels[0]);
+  levels_clear(&levels[1]);
+  return most / step;
+}
+
+/// What S(q) hangs on the parameter's own error: how far a finer grid in a longer box would move the root.
+static double estimate_error(struct search *search, double alpha) {
+  const double away = 0.01;
+  const double slope = (inconsistency(alpha + away, search) - inconsistency(alpha, search)) / away;
+  const double reaction = sensitivity(search, alpha);
+  search->box *= 2.0;
+  search->points *= 4;
+  return reaction * fabs(inconsistency(alpha, search) / slope);
+}
+
+int consistency_find(double phi, double box, struct closure *closure, double *error, int *iterations) {
+  struct search search = {
+      .closure = *closure, .phi = phi, .box = box, .points = (size_t)box * POINTS_PER_DIAMETER};
   gsl_function function = {.function = inconsistency, .params = &search};
   const double low = 0.05, high = 0.6; // near Percus-Yevick, and towards hypernetted-chain
   int status = CAGEHOP_NO_CONVERGENCE;
@@ -76,6 +113,9 @@ int consistency_find(double phi, double box, struct closure *closure, int *itera
     }
   }
   gsl_root_fsolver_free(solver);
+  if (status == CAGEHOP_OK) {
+    *error = estimate_error(&search, closure->alpha);
+  }
   *iterations += search.iterations;
   return search.status != CAGEHOP_OK ? search.status : status;
 }

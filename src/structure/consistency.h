@@ -6,9 +6,10 @@
 #include "structure/closure.h"
 
 /// Sets closure->alpha so that at phi the compressibility route, d(phi Z)/dphi = 1/S(0), and the virial
-/// route, Z = 1 + 4 phi g(d+) derived at fixed alpha, agree (Rogers, Young 1984). `box` as for levels.h;
+/// route, Z = 1 + 4 phi g(d+) derived at fixed alpha, agree (Rogers, Young 1984). *error is
+/// the relative error of S(q) that alpha's own error means. `box` as for levels.h;
 /// *iterations is added to. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE or CAGEHOP_NO_MEMORY.
 /// Every process of a team finds the same.
-int consistency_find(double phi, double box, struct closure *closure, int *iterations);
+int consistency_find(double phi, double box, struct closure *closure, double *error, int *iterations);
 
 #endif

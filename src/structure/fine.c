@@ -30,7 +30,8 @@ static double first_box(double phi) {
   return box;
 }
 
-/// The tail, with the contact value that the grids have; *error is its largest |dS/S| before the curve ends.
+/// The tail, with the contact value that the grids have; *error is twice its largest |dS/S| before the curve
+/// ends, because past the end it can be a little more.
 static int attach_tail(const struct levels *levels, struct fine_curve *curve, double *error) {
   double *q = malloc(curve->count * sizeof *q);
   struct tail_fit fit;
@@ -51,7 +52,7 @@ static int attach_tail(const struct levels *levels, struct fine_curve *curve, do
   memcpy(curve->tail, fit.term, sizeof curve->tail);
   *error = 0.0;
   for (size_t k = curve->count; k-- > 0 && q[k] > curve->join - 4.0 * M_PI;) {
-    *error = fmax(*error, fabs((tail_value(curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
+    *error = fmax(*error, 2.0 * fabs((tail_value(curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
   }
   free(q);
   return status;
@@ -122,33 +123,53 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   return team_agree(team, status);
 }
 
+/// The closure with its parameter: found by every process, and then the first one's taken by all.
+static int find_closure(enum cagehop_closure kind, double phi, double box, const struct cagehop_team *team,
+                        struct closure *closure, double *error, int *iterations) {
+  *closure = (struct closure){.kind = kind};
+  *error = 0.0;
+  if (kind != CAGEHOP_CLOSURE_ROGERS_YOUNG) {
+    return CAGEHOP_OK;
+  }
+  const int status = team_agree(team, consistency_find(phi, box, closure, error, iterations));
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const bool first = team == NULL || team->rank == 0;
+  double found[2] = {first ? closure->alpha : 0.0, first ? *error : 0.0};
+  const int met = team_join(team, 2, found);
+  closure->alpha = found[0];
+  *error = found[1];
+  return met;
+}
+
 int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
                const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
                struct cagehop_certificate *certificate) {
-  struct closure closure = {.kind = kind};
-  double box = first_box(phi);
+  const int tries = points > 0 ? 1 : REFINEMENTS_MAX;
+  struct closure closure;
+  double box = first_box(phi), closure_error;
   *curve = (struct fine_curve){0};
   *radial = (struct radial){0};
   *certificate = (struct cagehop_certificate){0};
-  int status = kind == CAGEHOP_CLOSURE_ROGERS_YOUNG
-                   ? team_agree(team, consistency_find(phi, box, &closure, &certificate->iterations))
-                   : CAGEHOP_OK;
+  int status = find_closure(kind, phi, box, team, &closure, &closure_error, &certificate->iterations);
   certificate->alpha = closure.alpha;
-  const int tries = points > 0 ? 1 : REFINEMENTS_MAX;
   points = points > 0 ? points : (size_t)box * 2 * POINTS_PER_DIAMETER_MIN;
-  double before = INFINITY;
+  double before[2] = {INFINITY, INFINITY}; // of the step, and of the box
   for (int i = 0; i < tries && status == CAGEHOP_OK; i++) {
     bool box_is_short = false;
     fine_clear(curve);
     radial_clear(radial);
     status = attempt(&closure, phi, box, points, team, curve, radial, certificate, &box_is_short);
+    const double error = certificate->error;
+    certificate->error += closure_error;
     if (status == CAGEHOP_OK && certificate->error <= tolerance) {
       return CAGEHOP_OK;
     }
-    if (status == CAGEHOP_OK && certificate->error > 0.5 * before) {
-      break; // finer grids don't help
+    if (status == CAGEHOP_OK && error > 0.5 * before[box_is_short]) {
+      break; // more of the same doesn't help
     }
-    before = certificate->error;
+    before[box_is_short] = error;
     box = box_is_short ? 2.0 * box : box;
     points *= 2;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/structure.h>
 
+#include "numerics/team.h"
 #include "structure/closure.h"
 #include "structure/core.h"
 #include "structure/fine.h"
@@ -112,13 +113,17 @@ static double minus_S(double q, void *structure) {
   return -structure_factor(structure, q);
 }
 
-/// The first maximum of S(q): scanned for, then refined by Brent's method.
+/// The first peak of S(q), which is the highest: scanned for, because a table's noise has maxima before it,
+/// then refined by Brent's method.
 static int find_peak(struct cagehop_structure *structure) {
   const double step = 0.02, q_end = 20.0;
-  double q = step;
-  while (q < q_end && !(structure_factor(structure, q) > structure_factor(structure, q - step) &&
-                        structure_factor(structure, q) >= structure_factor(structure, q + step))) {
-    q += step;
+  double q = step, highest = structure_factor(structure, step);
+  for (double place = 2.0 * step; place < q_end; place += step) {
+    const double S = structure_factor(structure, place);
+    if (S > highest) {
+      highest = S;
+      q = place;
+    }
   }
   gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
   if (minimizer == NULL) {
@@ -138,9 +143,19 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
-bool cagehop_structure_on_grids(const struct cagehop_structure_params *params) {
+static bool is_on_grids(const struct cagehop_structure_params *params) {
   return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
          (params->grid_points > 0 || !closure_is_short(params->closure));
+}
+
+int cagehop_structure_team_max(const struct cagehop_structure_params *params) {
+  const size_t smallest = (size_t)1 << 16; // finest grid that is chosen by itself
+  const size_t coarsest = (params->grid_points > 0 ? params->grid_points : smallest) / 4;
+  size_t most = 1;
+  while (is_on_grids(params) && 4 * most * most <= coarsest / 4) {
+    most *= 2;
+  }
+  return (int)most;
 }
 
 /// PRISM by the method that its closure and grid ask for.
@@ -155,7 +170,7 @@ static int solve_prism(const struct cagehop_structure_params *params, struct cag
                      : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
                                   &structure->certificate);
   }
-  if (!cagehop_structure_on_grids(params)) {
+  if (!is_on_grids(params)) {
     structure->direct = direct_of_core;
     return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
   }
@@ -225,7 +240,7 @@ static int complete(struct cagehop_structure *structure) {
   summary->r_cage = radial_first_minimum(&structure->radial);
   structure->certificate.S_min = fmin(structure->certificate.S_min, summary->S_0); // no grid has q = 0
   structure->certificate.g_min = radial_lowest(&structure->radial);
-  if (structure->certificate.error == 0.0) {
+  if (structure->direct == direct_of_core && structure->certificate.box == 0.0) { // the closed form
     structure->certificate.error = core_rounding(&structure->core, structure->density, summary->S_peak);
     structure->certificate.S_min = summary->S_0;
   }
@@ -239,8 +254,10 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
+  const struct cagehop_team *team = is_on_grids(params) ? params->team : NULL;
   struct cagehop_structure *result = calloc(1, sizeof *result);
-  if (result == NULL) {
+  if (team_agree(team, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) != CAGEHOP_OK) {
+    free(result);
     return CAGEHOP_NO_MEMORY;
   }
   result->phi = phi;

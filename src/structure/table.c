@@ -68,7 +68,8 @@ const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, si
 /// The rows around phi, and their weights with all of them and without the farthest.
 struct neighbours {
   size_t first, count;
-  double weight[PHI_POINTS], fewer[PHI_POINTS];
+  double weight[PHI_POINTS];
+  double fewer[2][PHI_POINTS]; // without the first, and without the last
 };
 
 /// Lagrange weights at phi over the rows first .. first + count - 1 but `skip` (count: none).
@@ -90,11 +91,11 @@ static bool find_neighbours(const struct cagehop_table *table, double phi, struc
   if (phi < table->phi[0] - phi_same || phi > table->phi[table->n_phi - 1] + phi_same) {
     return false;
   }
-  while (next < table->n_phi && table->phi[next] < phi - phi_same) {
+  while (next + 1 < table->n_phi && table->phi[next] < phi - phi_same) {
     next++;
   }
   if (fabs(table->phi[next] - phi) <= phi_same) {
-    *rows = (struct neighbours){.first = next, .count = 1, .weight = {1.0}, .fewer = {1.0}};
+    *rows = (struct neighbours){.first = next, .count = 1, .weight = {1.0}, .fewer = {{1.0}, {1.0}}};
     return true;
   }
   *rows = (struct neighbours){.count = table->n_phi < PHI_POINTS ? table->n_phi : PHI_POINTS};
@@ -102,9 +103,9 @@ static bool find_neighbours(const struct cagehop_table *table, double phi, struc
   if (rows->first + rows->count > table->n_phi) {
     rows->first = table->n_phi - rows->count;
   }
-  const double low = phi - table->phi[rows->first], high = table->phi[rows->first + rows->count - 1] - phi;
   lagrange(table, phi, rows->first, rows->count, rows->count, rows->weight);
-  lagrange(table, phi, rows->first, rows->count, low > high ? 0 : rows->count - 1, rows->fewer);
+  lagrange(table, phi, rows->first, rows->count, 0, rows->fewer[0]);
+  lagrange(table, phi, rows->first, rows->count, rows->count - 1, rows->fewer[1]);
   return true;
 }
 
@@ -122,7 +123,7 @@ static double blend(const struct cagehop_table *table, const struct neighbours *
 
 /// Which points a spline goes through: all; one of three halves, each independent of the others where there
 /// is noise; or a quarter.
-enum share { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS, QUARTER };
+enum share { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS };
 
 static bool has_point(enum share share, size_t j) {
   switch (share) {
@@ -132,8 +133,6 @@ static bool has_point(enum share share, size_t j) {
     return j % 4 < 2;
   case OUTER_PAIRS:
     return j % 4 == 0 || j % 4 == 3;
-  case QUARTER:
-    return j % 4 == 0;
   default:
     return true;
   }
@@ -171,54 +170,75 @@ static int spline_create(size_t n, const double q[], const double x[], enum shar
   return CAGEHOP_OK;
 }
 
-/// |dS/S| of a spline at points it left out.
-struct misfit {
-  double most; // anywhere
-  double late; // root mean square from `late_from` on
-};
-
-/// A spline through that share, at all points up to its join.
-static int measure_thinned(size_t n, const double q[], const double x[], enum share share, double late_from,
-                           struct misfit *misfit) {
-  struct table_curve thin;
-  size_t late = 0;
-  const int status = spline_create(n, q, x, share, &thin);
-  *misfit = (struct misfit){0};
-  for (size_t j = 0; status == CAGEHOP_OK && j < n && q[j] <= thin.join; j++) {
-    const double change = (gsl_interp_eval(thin.spline, thin.q, thin.x, q[j], NULL) - x[j]) / (1.0 - x[j]);
-    misfit->most = fmax(misfit->most, fabs(change));
-    if (!has_point(share, j) && q[j] >= late_from) {
-      misfit->late += change * change;
-      late++;
-    }
-  }
-  misfit->late = late > 0 ? sqrt(misfit->late / (double)late) : 0.0;
-  table_clear(&thin);
-  return status;
+/// The larger of two errors; what is no number is larger than any.
+static double worse(double a, double b) {
+  return b <= a ? a : b;
 }
 
-/// What the spline through all points is off between them, and the noise of the late ones. Half the step
-/// gains a factor of 16 where the points are smooth, and nothing where they are noisy.
+/// |dS/S| between two values of x; infinite where one of them is no S > 0.
+static double relative_change(double x, double other) {
+  const double least = fmin(1.0 - x, 1.0 - other);
+  return least > 0.0 ? fabs(x - other) / least : INFINITY;
+}
+
+static double spline_value(const struct table_curve *curve, double q) {
+  return gsl_interp_eval(curve->spline, curve->q, curve->x, q, NULL);
+}
+
+/// How far a spline through every other point is from the one through all, also between the points, where a
+/// narrow peak is; and the root mean square of that at the late points it left out, which is their noise.
 static int measure_spline(size_t n, const double q[], const double x[], double late_from, double *error,
                           double *noise) {
-  struct misfit half = {0}, quarter = {0};
-  int status = measure_thinned(n, q, x, EVERY_OTHER, late_from, &half);
-  if (status == CAGEHOP_OK) {
-    status = measure_thinned(n, q, x, QUARTER, late_from, &quarter);
+  enum { BETWEEN = 4 };
+  struct table_curve all, half;
+  double squares = 0.0, late = 0.0;
+  *error = *noise = 0.0;
+  int status = spline_create(n, q, x, ALL, &all);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  *error = quarter.most > 8.0 * half.most ? half.most / 8.0 : half.most;
-  *noise = half.late;
+  status = spline_create(n, q, x, EVERY_OTHER, &half);
+  for (size_t j = 0; status == CAGEHOP_OK && j + 1 < n && q[j + 1] <= half.join; j++) {
+    for (int p = 0; p < BETWEEN; p++) {
+      const double place = q[j] + (q[j + 1] - q[j]) * p / BETWEEN;
+      const double change = relative_change(spline_value(&all, place), spline_value(&half, place));
+      *error = worse(*error, change);
+      if (p == 0 && !has_point(EVERY_OTHER, j) && place >= late_from) {
+        squares += change * change;
+        late += 1.0;
+      }
+    }
+  }
+  *noise = late > 0.0 ? sqrt(squares / late) : 0.0;
+  table_clear(&all);
+  table_clear(&half);
   return status;
 }
 
 // ---------------------------------------------------------------- past the last wavenumber
+
+/// Whether a given contact value lies where the end of x(q) has it, but for a fiftieth.
+static int check_contact(const struct tail_window *window) {
+  const double significant = 6.0, slack = 0.02;
+  const struct tail_window free_window = {.n = window->n, .q = window->q, .x = window->x};
+  struct tail_fit free_fit;
+  const int status = tail_fit(&free_window, TAIL_TERMS, &free_fit);
+  const double apart = fabs(free_fit.term[0] - window->given);
+  return status != CAGEHOP_OK                                                    ? status
+         : apart <= significant * free_fit.contact_error + slack * window->given ? CAGEHOP_OK
+                                                                                 : CAGEHOP_WRONG_CONTACT;
+}
 
 /// Fits the tail to the end of x(q), and tells how far S(q) past it hangs on the number of terms. The fit
 /// with a term fewer is left in *doubtful.
 static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *doubtful,
                      double *error) {
   const double significant = 5.0; // standard errors
-  int status = tail_fit(window, TAIL_TERMS - 1, doubtful);
+  *fit = *doubtful = (struct tail_fit){0};
+  int status = window->given > 0.0 ? check_contact(window) : CAGEHOP_OK;
+  if (status == CAGEHOP_OK) {
+    status = tail_fit(window, TAIL_TERMS - 1, doubtful);
+  }
   if (status == CAGEHOP_OK) {
     status = tail_fit(window, TAIL_TERMS, fit);
   }
@@ -228,29 +248,32 @@ static int find_tail(const struct tail_window *window, struct tail_fit *fit, str
   *error = fit->residual;
   const double end = window->q[window->n - 1];
   for (double q = end; q < end + 2.0 * M_PI; q += 0.05) {
-    *error = fmax(*error, fit->residual + fabs(tail_value(fit->term, q) - tail_value(doubtful->term, q)));
+    *error = worse(*error, fit->residual + fabs(tail_value(fit->term, q) - tail_value(doubtful->term, q)));
   }
   return status;
 }
 
-/// Where noise hides all that the tail lacks, the tail is the better S(q): moves the join down, period by
-/// period, as long as the points lie around it no wider than around their own spline.
-static void join_early(const struct cagehop_table *table, const double x[], double noise,
-                       struct table_curve *curve) {
+/// Where noise hides all that the tail lacks, the tail is the better S(q): moves the join down within the
+/// fitted part, period by period, as long as the points lie around it no wider than around their own spline.
+/// *error is the widest of those that the tail replaces.
+static void join_early(const struct cagehop_table *table, const double x[], double late_from, double noise,
+                       struct table_curve *curve, double *error) {
   const double period = 2.0 * M_PI;
   size_t last = table->n_q;
-  while (curve->join > 2.0 * period) {
+  while (curve->join - period > late_from) {
     const double low = curve->join - period;
-    double squares = 0.0, count = 0.0;
+    double squares = 0.0, count = 0.0, widest = 0.0;
     size_t j = last;
     for (; j > 0 && table->q[j - 1] >= low; j--) {
-      const double change = (tail_value(curve->tail, table->q[j - 1]) - x[j - 1]) / (1.0 - x[j - 1]);
+      const double change = relative_change(tail_value(curve->tail, table->q[j - 1]), x[j - 1]);
       squares += change * change;
+      widest = worse(widest, change);
       count += 1.0;
     }
-    if (squares > count * noise * noise) {
+    if (!(squares <= count * noise * noise)) {
       return;
     }
+    *error = worse(*error, widest);
     curve->join = low;
     last = j;
   }
@@ -283,15 +306,14 @@ static int build_curve(const struct cagehop_table *table, const struct neighbour
     window.n--;
   }
   for (size_t a = 0; table->g_contact != NULL && a < rows->count; a++) {
-    window.given += 4.0 * M_PI * density * (doubt > 0 ? rows->fewer : rows->weight)[a] *
-                    table->g_contact[rows->first + a];
+    window.given += 4.0 * M_PI * density * rows->weight[a] * table->g_contact[rows->first + a];
   }
   status = find_tail(&window, &fit, &doubtful, &errors->tail);
   memcpy(curve->tail, doubt > 0 ? doubtful.term : fit.term, sizeof curve->tail);
   if (doubt == 0) {
-    join_early(table, x, noise, curve);
+    join_early(table, x, late, noise, curve, &errors->tail);
   }
-  errors->low = fabs((table_x(curve, 0.0) - x[0]) / (1.0 - table_x(curve, 0.0)));
+  errors->low = relative_change(table_x(curve, 0.0), x[0]);
   return status;
 }
 
@@ -300,6 +322,7 @@ int table_solve(const struct cagehop_table *table, double phi, double tolerance,
   struct neighbours rows;
   struct errors errors = {0};
   double x_min = 1.0;
+  bool positive = true;
   *curve = (struct table_curve){0};
   if (doubt < 0 || doubt > CAGEHOP_TABLE_DOUBTS) {
     return CAGEHOP_BAD_ARGUMENT;
@@ -312,14 +335,19 @@ int table_solve(const struct cagehop_table *table, double phi, double tolerance,
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t j = 0; j < table->n_q; j++) {
-    const double all = blend(table, &rows, rows.weight, j), fewer = blend(table, &rows, rows.fewer, j);
-    errors.neighbours = fmax(errors.neighbours, fabs((all - fewer) / (1.0 - all)));
-    x[j] = doubt > 0 ? fewer : all;
+    const double all = blend(table, &rows, rows.weight, j);
+    const double first = blend(table, &rows, rows.fewer[0], j), last = blend(table, &rows, rows.fewer[1], j);
+    // Both, because where the one polynomial crosses the cubic the other does not.
+    errors.neighbours =
+        worse(errors.neighbours, fmax(relative_change(all, first), relative_change(all, last)));
+    x[j] = doubt > 0 ? last : all;
     x_min = fmin(x_min, x[j]);
+    positive = positive && x[j] < 1.0;
   }
-  int status = build_curve(table, &rows, x, 6.0 * phi / M_PI, doubt, curve, &errors);
+  int status =
+      positive ? build_curve(table, &rows, x, 6.0 * phi / M_PI, doubt, curve, &errors) : CAGEHOP_NOT_POSITIVE;
   *certificate = (struct cagehop_certificate){
-      .error = fmax(fmax(errors.spline, errors.neighbours), fmax(errors.low, errors.tail)),
+      .error = worse(worse(errors.spline, errors.neighbours), worse(errors.low, errors.tail)),
       .S_min = 1.0 / (1.0 - x_min),
       .q_join = curve->join,
   };

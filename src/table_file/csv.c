@@ -22,7 +22,7 @@ struct reading {
   int status;
   size_t line;                   // of the file, from 1
   size_t field;                  // of the line, from 0
-  bool comment, header_done;     // of the line; of the file
+  bool header_done;              // of the file
   enum column order[FIELDS_MAX]; // which column a field is
   size_t fields;                 // of the header
   double value[COLUMNS];         // of the line
@@ -54,7 +54,7 @@ static void take_name(struct reading *reading, const char *name) {
   reading->order[reading->field] = column;
 }
 
-static void take_number(struct reading *reading, const char *text) {
+static void take_number(struct reading *reading, const char *text, size_t length) {
   char *end;
   if (reading->field >= reading->fields) {
     stop(reading, "more fields than the header has columns");
@@ -62,7 +62,7 @@ static void take_number(struct reading *reading, const char *text) {
   }
   errno = 0;
   const double value = strtod(text, &end);
-  if (end == text || *end != '\0' || !isfinite(value)) {
+  if (length == 0 || end != text + length || !isfinite(value)) {
     stop(reading, "a field is no finite number; write it like 0.58 or 1e-3");
   }
   reading->value[reading->order[reading->field]] = value;
@@ -71,11 +71,12 @@ static void take_number(struct reading *reading, const char *text) {
 static void take_field(void *field, size_t length, void *context) {
   struct reading *reading = context;
   const char *text = field; // ends with a NUL: CSV_APPEND_NULL
-  if (reading->field == 0 && length > 0 && text[0] == '#') {
-    reading->comment = true;
-  }
-  if (reading->status == CAGEHOP_OK && !reading->comment) {
-    (reading->header_done ? take_number : take_name)(reading, length > 0 ? text : "");
+  if (reading->status == CAGEHOP_OK) {
+    if (reading->header_done) {
+      take_number(reading, length > 0 ? text : "", length);
+    } else {
+      take_name(reading, length > 0 ? text : "");
+    }
   }
   reading->field++;
 }
@@ -117,7 +118,7 @@ static void keep_row(struct reading *reading) {
 static void take_end(int character, void *context) {
   struct reading *reading = context;
   (void)character;
-  if (reading->status == CAGEHOP_OK && !reading->comment) {
+  if (reading->status == CAGEHOP_OK) {
     if (!reading->header_done) {
       end_header(reading);
     } else if (reading->field != reading->fields) {
@@ -127,7 +128,6 @@ static void take_end(int character, void *context) {
     }
   }
   reading->field = 0;
-  reading->comment = false;
 }
 
 /// Feeds the file to libcsv a line at a time, so that lines can be counted.
@@ -136,13 +136,19 @@ static void read_lines(struct reading *reading, FILE *file) {
   char *text = NULL;
   size_t size = 0;
   ssize_t length;
-  if (csv_init(&parser, CSV_STRICT | CSV_APPEND_NULL) != 0) {
+  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0) {
     reading->status = CAGEHOP_NO_MEMORY;
     return;
   }
   while (reading->status == CAGEHOP_OK && (length = getline(&text, &size, file)) > 0) {
     reading->line++;
-    if (csv_parse(&parser, text, (size_t)length, take_field, take_end, reading) != (size_t)length) {
+    // A spreadsheet's byte order mark; and comments, whose quotes are nobody's.
+    const size_t skipped = reading->line == 1 && strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    if (text[skipped] == '#') {
+      continue;
+    }
+    length -= (ssize_t)skipped;
+    if (csv_parse(&parser, text + skipped, (size_t)length, take_field, take_end, reading) != (size_t)length) {
       stop(reading, csv_strerror(csv_error(&parser)));
     }
   }

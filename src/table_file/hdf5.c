@@ -21,14 +21,21 @@ static int read_numbers(hid_t file, const char *name, const char *path, struct n
     return table_fail(error, path, "there is no dataset %s; a table has phi, q, S and, if there, g_contact",
                       name);
   }
+  const size_t most = (size_t)1 << 31; // numbers; a damaged extent must not ask for all memory
   const hid_t space = H5Dget_space(dataset);
   numbers->rank = H5Sget_simple_extent_ndims(space);
   if (numbers->rank < 0 || numbers->rank > 2 || H5Sget_simple_extent_dims(space, numbers->size, NULL) < 0) {
     status = table_fail(error, path, "dataset %s has more than two dimensions", name);
     goto out;
   }
-  const size_t count = (size_t)(numbers->size[0] * numbers->size[1]);
-  numbers->value = malloc((count > 0 ? count : 1) * sizeof *numbers->value);
+  const hssize_t points =
+      H5Sget_simple_extent_npoints(space); // 0 for a null space, whose extent is that of a scalar
+  if (points <= 0 || numbers->size[0] > most || numbers->size[1] > most / numbers->size[0] ||
+      (hsize_t)points != numbers->size[0] * numbers->size[1]) {
+    status = table_fail(error, path, "dataset %s is empty, or too large to be a table", name);
+    goto out;
+  }
+  numbers->value = calloc((size_t)points, sizeof *numbers->value);
   if (numbers->value == NULL) {
     status = CAGEHOP_NO_MEMORY;
   } else if (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers->value) < 0) {
@@ -44,7 +51,7 @@ out:
 /// The four datasets, into *file, and whether their shapes fit.
 static int read_datasets(hid_t file_id, const char *path, struct table_file *file, size_t *n_phi, size_t *n_q,
                          char error[TABLE_FILE_ERROR_MAX]) {
-  struct numbers phi, q, S, contact = {0};
+  struct numbers phi = {0}, q = {0}, S = {0}, contact = {0};
   int status = read_numbers(file_id, "phi", path, &phi, error);
   file->phi = phi.value;
   if (status == CAGEHOP_OK) {
@@ -73,6 +80,11 @@ static int read_datasets(hid_t file_id, const char *path, struct table_file *fil
                       "the shapes must be phi (n_phi), q (n_q), S (n_phi, n_q), g_contact (n_phi)");
   }
   return CAGEHOP_OK;
+}
+
+bool table_is_hdf5(const char *path) {
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  return H5Fis_hdf5(path) > 0; // also behind a user block, which MATLAB writes
 }
 
 int table_read_hdf5(const char *path, struct table_file *file, char error[TABLE_FILE_ERROR_MAX]) {

@@ -10,7 +10,7 @@
 enum { TABLE_FILE_ERROR_MAX = 512 };
 
 struct table_file {
-  struct cagehop_table table;      ///< without fault; its arrays lie in `memory`
+  struct cagehop_table table;      ///< without fault; its arrays are those below
   char sha256[DIGEST_TEXT];        ///< of the file
   double *phi, *q, *S, *g_contact; ///< what table points to, owned; g_contact NULL where the file has none
 };

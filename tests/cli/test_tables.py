@@ -105,6 +105,8 @@ class Tables(unittest.TestCase):
                 lines[row] = text
                 self.csv.write_text("\n".join(lines) + "\n")
                 self.refused(["s.csv"], f"s.csv:{row + 1}:" if mention else "s.csv:", mention)
+        self.csv.write_text("\ufeff" + "\n".join(["# a \"quoted\" remark", *self.lines[1:]]) + "\n", encoding="utf-8")
+        self.assertEqual(point(self.path, "--structure", "s.csv")["status"], "ok")  # a spreadsheet's mark, and a remark's quotes
         self.csv.write_text("phi,k,S\n")
         self.refused(["s.csv"], "s.csv:1:", "phi, q, S")
         self.csv.write_text("")
@@ -124,6 +126,16 @@ class Tables(unittest.TestCase):
         bad[1, 70] = 0.0
         self.write_hdf5(S=bad)
         self.refused(["s.h5"], "phi[1], q[70]", "above 0")
+        self.write_hdf5(q=h5py.Empty("f8"))
+        self.refused(["s.h5"], "dataset q is empty")
+        with h5py.File(self.path / "s.h5", "w") as file:
+            file["phi"] = PHIS
+            file.create_dataset("q", shape=(2**61,), chunks=(1024,), dtype="f8")
+        self.refused(["s.h5"], "too large")
+        with h5py.File(self.path / "s.h5", "w", userblock_size=512) as file:
+            file.update({"phi": PHIS, "q": self.q, "S": self.S})
+        self.assertEqual(point(self.path, "--structure", "s.h5")["status"], "ok")
+        self.write_hdf5()
         (self.path / "s.h5").write_bytes((self.path / "s.h5").read_bytes()[:1000])
         self.refused(["s.h5"], "damaged")
 

@@ -25,7 +25,7 @@ POINT_VARIABLES = {
 ISOCHORE_VARIABLES = {
     "temperature": "K", "tau_s": "s", "S_0": "1", "S_peak": "1", "q_peak": "1/d", "g_contact": "1", "r_cage": "d",
     "P_lower": "kBT/d^3", "P_upper": "kBT/d^3", "P_coexistence": "kBT/d^3", "structure_error": "1",
-    "structure_residual": "d", "structure_iterations": "1", "solve_seconds": "s"}
+    "structure_residual": "1", "structure_iterations": "1", "solve_seconds": "s"}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
 
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/deadline.h"
 #include "cli/options.h"
+#include "cli/physics.h"
 #include "cli/progress.h"
 #include "cli/provenance.h"
 #include "cli/signals.h"
 #include "clock/clock.h"
 #include "job/job.h"
 #include "mapfile/mapfile.h"
+#include "mapfile/reuse.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
 #include "table_file/table_file.h"
@@ -16,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +31,8 @@ struct run {
   size_t n_phi;
   double *phi; ///< ascending, owned
   struct mapfile *map;
+  const char *old_path;       ///< of a map to take points from, borrowed; NULL without one
+  struct mapfile_source *old; ///< that map
   struct deadline deadline;
   int ranks_per_solve;
   struct progress progress;
@@ -155,10 +160,28 @@ static int choose_groups(struct run *run, double option) {
   return EXIT_DONE;
 }
 
+/// Opens the map that points are to be taken from, before a new one is created.
+static int open_old_map(struct run *run, const struct mapfile_layout *layout) {
+  char error[MAPFILE_ERROR_MAX];
+  struct stat old, new;
+  if (stat(run->old_path, &old) == 0 && stat(run->map_path, &new) == 0 && old.st_dev == new.st_dev &&
+      old.st_ino == new.st_ino) {
+    report("run: --reuse %s names the map that is to be written; name another one, or leave it out",
+           run->old_path);
+    return EXIT_USAGE_ERROR;
+  }
+  const int status = mapfile_source_open(run->old_path, layout, &run->old, error);
+  if (status != CAGEHOP_OK) {
+    report("%s", error);
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : status == CAGEHOP_IO ? EXIT_BAD_INPUT : EXIT_OTHER;
+}
+
 /// Creates the map, or takes up an unfinished one of the same job.
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
-  char error[MAPFILE_ERROR_MAX];
+  char error[MAPFILE_ERROR_MAX], physics[DIGEST_TEXT];
+  physics_digest(&run->job.model, run->table.sha256, physics);
   provenance_collect(&run->job.model, argc, argv, sweep_team_size(run->team), &provenance);
   const struct mapfile_layout layout = {
       .n_phi = run->n_phi,
@@ -171,9 +194,14 @@ static int open_map(struct run *run, int argc, char **argv) {
       .job_sha256 = run->job.sha256,
       .table_sha256 = run->table.sha256,
       .profiles = run->job.output_structure,
+      .physics_sha256 = physics,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
   };
+  const int status = run->old_path != NULL ? open_old_map(run, &layout) : EXIT_DONE;
+  if (status != EXIT_DONE) {
+    return status;
+  }
   if (access(run->map_path, F_OK) == 0) {
     if (mapfile_resume(run->map_path, &layout, &run->map, error) != CAGEHOP_OK) {
       report("%s", error);
@@ -307,6 +335,18 @@ static int retry_failed(struct run *run) {
   return EXIT_DONE;
 }
 
+/// Takes what coincides from the old map.
+static int take_points(struct run *run, size_t *points) {
+  if (mapfile_take(run->map, run->old, points) != CAGEHOP_OK) {
+    report("%s; run the same command again", mapfile_error(run->map));
+    return EXIT_OTHER;
+  }
+  mapfile_source_close(&run->old);
+  printf("%s: %zu points taken from %s\n", run->map_path, *points, run->old_path);
+  fflush(stdout); // what follows may take days
+  return EXIT_DONE;
+}
+
 static int compute(struct run *run) {
   const struct sweep_plan plan = {
       .model = run->job.model,
@@ -325,8 +365,12 @@ static int compute(struct run *run) {
   if (run->retry_failed && retry_failed(run) != EXIT_DONE) {
     return EXIT_OTHER;
   }
+  size_t taken = 0;
+  if (run->old != NULL && take_points(run, &taken) != EXIT_DONE) {
+    return EXIT_OTHER;
+  }
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
-  if (there == total) {
+  if (there == total && taken == 0) {
     printf("%s: complete already, nothing to do\n", run->map_path);
     if (mapfile_note_outcome(run->map, "nothing to do") != CAGEHOP_OK) {
       report("%s", mapfile_error(run->map));
@@ -352,6 +396,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
       {.name = "ranks-per-solve", .kind = OPTION_NUMBER, .value = &ranks_per_solve},
+      {.name = "reuse", .kind = OPTION_TEXT, .value = &run->old_path},
       {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
   };
   int first;
@@ -387,6 +432,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     report("%s: the map could not be closed; run the same command again", run->map_path);
     status = EXIT_OTHER;
   }
+  mapfile_source_close(&run->old);
   signals_over();
   free(words);
   free(run->phi);

@@ -12,7 +12,7 @@
 
 static const char running[] = "running";
 
-static const char *find_attribute(const struct mapfile_layout *layout, const char *name) {
+const char *store_layout_attribute(const struct mapfile_layout *layout, const char *name) {
   for (size_t i = 0; i < layout->attribute_count; i++) {
     if (strcmp(layout->attribute[i].name, name) == 0) {
       return layout->attribute[i].value;
@@ -59,7 +59,7 @@ static size_t free_slot(const struct mapfile *map) {
 
 int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout) {
   char text[2 * STORE_RUN_LENGTH], host[256] = "unknown", stamp[32], job[80] = "";
-  const char *slurm_job = find_attribute(layout, "slurm_job_id");
+  const char *slurm_job = store_layout_attribute(layout, "slurm_job_id");
   const time_t now = time(NULL);
   struct tm utc;
   map->run = free_slot(map);
@@ -69,8 +69,9 @@ int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout
     snprintf(job, sizeof job, ", Slurm job %.63s", slurm_job);
   }
   snprintf(text, sizeof text, "%s %s pid %ld%s, cagehop %s (%s), %s ranks: %s", stamp, host, (long)getpid(),
-           job, find_attribute(layout, "cagehop_version"), find_attribute(layout, "git_commit"),
-           find_attribute(layout, "mpi_size"), find_attribute(layout, "command_line"));
+           job, store_layout_attribute(layout, "cagehop_version"),
+           store_layout_attribute(layout, "git_commit"), store_layout_attribute(layout, "mpi_size"),
+           store_layout_attribute(layout, "command_line"));
   cut_text(text, STORE_RUN_LENGTH - 128); // the rest is the outcome's
   memcpy(map->run_text, text, strlen(text) + 1);
   return store_write_history(map, running);

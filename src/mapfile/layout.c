@@ -225,6 +225,7 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
   set_text(builder, builder->file, "job_sha256", layout->job_sha256);
   set_text(builder, builder->file, "table_sha256", layout->table_sha256);
+  set_text(builder, builder->file, "physics_sha256", layout->physics_sha256);
   for (size_t i = 0; i < layout->attribute_count; i++) {
     set_text(builder, builder->file, layout->attribute[i].name, layout->attribute[i].value);
   }

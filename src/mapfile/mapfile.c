@@ -327,18 +327,13 @@ static int write_profile(struct mapfile *map, size_t i, const struct cagehop_pro
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
                            const struct cagehop_profile *profile) {
   const int8_t failure = (int8_t)summary->status;
-  uLong sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isochore_column_count; k++) {
     const char *at = (const char *)summary + isochore_columns[k].offset;
-    if (store_is_physical(isochore_columns[k].name)) {
-      sum = crc32(sum, (const Bytef *)at, (uInt)column_size(&isochore_columns[k]));
-    }
     if (store_write_element(map->isochore[k], store_column_type(&isochore_columns[k]), i, at) != CAGEHOP_OK) {
       return write_failed(map, isochore_columns[k].name, i);
     }
   }
-  sum = crc32(sum, (const Bytef *)&failure, sizeof failure);
-  map->row[i] = (uint32_t)sum;
+  map->row[i] = store_row_checksum(summary);
   if (store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) != CAGEHOP_OK) {
     return write_failed(map, "status", i);
   }

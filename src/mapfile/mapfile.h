@@ -29,10 +29,11 @@ struct mapfile_layout {
   const char *pressure_unit; ///< "kBT/d^3" or "MPa"
   size_t tile_pressures;     ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
   const char *job_text;
-  const char *job_sha256;   ///< hexadecimal
-  const char *table_sha256; ///< of the table of S(q) that the job names; empty without one
-  bool profiles;            ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
-  size_t attribute_count;   ///< further provenance
+  const char *job_sha256;     ///< hexadecimal
+  const char *table_sha256;   ///< of the table of S(q) that the job names; empty without one
+  const char *physics_sha256; ///< of all that decides a point's numbers but its place; hexadecimal
+  bool profiles;              ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  size_t attribute_count;     ///< further provenance
   const struct mapfile_attribute *attribute;
 };
 

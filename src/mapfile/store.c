@@ -350,12 +350,18 @@ uint32_t store_profile_checksum(uint32_t row, const struct cagehop_profile *prof
   return (uint32_t)crc32(sum, (const Bytef *)profile->g, (uInt)sizeof profile->g);
 }
 
+int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profile *profile) {
+  const int status = store_read_row(map->profile_S, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_Q, profile->S);
+  return status != CAGEHOP_OK
+             ? status
+             : store_read_row(map->profile_g, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_R, profile->g);
+}
+
 /// Adds S(q) and g(r) to the rows' checksums.
 static int add_profiles_to_rows(struct mapfile *map) {
   struct cagehop_profile profile;
   for (size_t i = 0; i < map->n_phi; i++) {
-    if (store_read_row(map->profile_S, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_Q, profile.S) != CAGEHOP_OK ||
-        store_read_row(map->profile_g, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_R, profile.g) != CAGEHOP_OK) {
+    if (store_read_profile(map, i, &profile) != CAGEHOP_OK) {
       return CAGEHOP_IO;
     }
     map->row[i] = store_profile_checksum(map->row[i], &profile);
@@ -383,23 +389,54 @@ int store_row_checksums(struct mapfile *map) {
   return status;
 }
 
-int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum) {
-  const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
-  uLong sum = map->row[i];
+/// Reads the floating-point columns of a tile and adds them to the checksum; `point` may be NULL.
+static int read_columns(struct mapfile *map, size_t i, size_t first, size_t count,
+                        struct cagehop_point point[], uLong *sum) {
   for (size_t k = 0; k < point_column_count; k++) {
     if (store_read_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
       return CAGEHOP_IO;
     }
-    sum = crc32(sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
+    *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
+    for (size_t j = 0; j < count && point != NULL; j++) {
+      memcpy((char *)&point[j] + point_columns[k].offset, &map->column[j], sizeof(double));
+    }
   }
-  if (store_read_row(map->regime, H5T_NATIVE_UINT8, i, first, count, map->column) != CAGEHOP_OK) {
+  return CAGEHOP_OK;
+}
+
+int store_read_tile(struct mapfile *map, size_t i, size_t block, struct cagehop_point point[],
+                    uint32_t *checksum) {
+  const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
+  uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
+  int8_t *failure = (int8_t *)map->column + count;
+  uLong sum = map->row[i];
+  if (read_columns(map, i, first, count, point, &sum) != CAGEHOP_OK ||
+      store_read_row(map->regime, H5T_NATIVE_UINT8, i, first, count, regime) != CAGEHOP_OK ||
+      store_read_row(map->status, H5T_NATIVE_INT8, i, first, count, failure) != CAGEHOP_OK) {
     return CAGEHOP_IO;
   }
-  sum = crc32(sum, (const Bytef *)map->column, (uInt)count);
-  if (store_read_row(map->status, H5T_NATIVE_INT8, i, first, count, map->column) != CAGEHOP_OK) {
-    return CAGEHOP_IO;
+  sum = crc32(sum, regime, (uInt)count);
+  sum = crc32(sum, (const Bytef *)failure, (uInt)count);
+  for (size_t j = 0; j < count && point != NULL; j++) {
+    point[j].landscape.regime = regime[j];
+    point[j].status = (int)failure[j];
   }
-  sum = crc32(sum, (const Bytef *)map->column, (uInt)count);
   *checksum = (uint32_t)sum;
   return CAGEHOP_OK;
+}
+
+int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum) {
+  return store_read_tile(map, i, block, NULL, checksum);
+}
+
+uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary) {
+  const int8_t failure = (int8_t)summary->status;
+  uLong sum = crc32(0L, Z_NULL, 0);
+  for (size_t k = 0; k < isochore_column_count; k++) {
+    const struct column *column = &isochore_columns[k];
+    if (store_is_physical(column->name)) {
+      sum = crc32(sum, (const Bytef *)summary + column->offset, (uInt)column_size(column));
+    }
+  }
+  return (uint32_t)crc32(sum, (const Bytef *)&failure, sizeof failure);
 }

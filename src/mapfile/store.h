@@ -65,6 +65,9 @@ int store_lock(struct mapfile *map);
 /// Opens a map for reading, also while a run writes it. 0, or CAGEHOP_IO with `error`.
 int store_open_reading(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]);
 
+/// The value of a layout's further attribute of that name, or "".
+const char *store_layout_attribute(const struct mapfile_layout *layout, const char *name);
+
 /// Opens this run's line in the history: the first free slot, or the last.
 int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout);
 
@@ -86,6 +89,21 @@ bool store_axis_is_sound(hid_t file, const char *name, size_t count, const doubl
 /// Opens all datasets of map->file and allocates the buffers. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY; map->error
 /// says why.
 int store_open_datasets(struct mapfile *map);
+
+/// A map open for reading, and its axes.
+struct store_reader {
+  struct mapfile *map;
+  double *phi, *pressure; ///< length map->n_phi, map->n_pressure; owned
+};
+
+/// Opens a map for reading, also while a run writes it, if its axes and its job's text are sound. 0, or
+/// CAGEHOP_IO / CAGEHOP_NO_MEMORY with `error`; to be ended either way.
+int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]);
+void store_end_reading(struct store_reader *reader);
+
+/// Reads the status of all tiles into status[i * map->blocks + b]. 0, or CAGEHOP_IO with map->error. To be
+/// read before the rows and the data: what it calls done had both in place before.
+int store_read_tile_status(struct mapfile *map, uint8_t status[]);
 
 /// Closes everything that is open; ids are negative afterwards. 0 or CAGEHOP_IO.
 int store_close(struct mapfile *map);
@@ -115,6 +133,9 @@ hid_t store_column_type(const struct column *column);
 /// Whether a variable must be the same in every run of a job: solve_seconds is not.
 bool store_is_physical(const char *name);
 
+/// S(q) and g(r) of isochore i, of a map that has them. 0 or CAGEHOP_IO.
+int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profile *profile);
+
 /// A row's checksum with its profile added.
 uint32_t store_profile_checksum(uint32_t row, const struct cagehop_profile *profile);
 
@@ -123,6 +144,13 @@ int store_row_checksums(struct mapfile *map);
 
 /// The checksum of a tile, with its isochore's row, as it is in the file. 0 or CAGEHOP_IO.
 int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum);
+
+/// The same, and the tile's points, of the block's length; read once, so that the checksum is theirs.
+int store_read_tile(struct mapfile *map, size_t i, size_t block, struct cagehop_point point[],
+                    uint32_t *checksum);
+
+/// The checksum of an isochore's row.
+uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary);
 
 /// Reads or writes a run of elements of row i of a (phi, pressure) or (phi, block) dataset.
 int store_read_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, void *data);

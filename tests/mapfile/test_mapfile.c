@@ -30,6 +30,7 @@ static const struct mapfile_layout layout = {
     .job_text = "material: x\ngrid: y\n",
     .job_sha256 = "abc",
     .table_sha256 = "",
+    .physics_sha256 = "abf",
     .attribute_count = 3,
     .attribute = provenance,
 };

@@ -70,6 +70,15 @@ class Profiles(unittest.TestCase):
         self.assertEqual(jobs.run(self.path, "job.yaml", "-o", "damaged.h5").returncode, 0)
         self.assertEqual(maps.digest(damaged), want)
 
+    def test_it_can_be_reused(self):
+        jobs.write_job(self.path, JOB.replace("[0.56, 0.60, 0.64]", "[0.56, 0.58, 0.60, 0.64]"), "more.yaml")
+        for name, *words in (("more.h5", "--reuse", "map.h5"), ("anew.h5",)):
+            done = jobs.run(self.path, "more.yaml", "-o", name, *words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(maps.digest(self.path / "more.h5"), maps.digest(self.path / "anew.h5"))
+        done = jobs.run(self.path, "more.yaml", "-o", "again.h5", "--reuse", "map.h5")
+        self.assertIn("1800 points taken", done.stdout)
+
     def test_the_map_is_a_table(self):
         words = ("point", "--phi", 0.60, "--pressure", 0.5, "--json")
         want, got = (json.loads(cagehop(*words, *more)) for more in ((), ("--structure", self.map)))

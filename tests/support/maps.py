@@ -75,11 +75,18 @@ def flip_bit(path, name, index=0, byte=0):
         raw.write(bytes([was ^ 0x10]))
 
 
+def tile_checksum(file, i, block=0):
+    """What the checksum of a tile of an open map must be."""
+    checksum, width = 0, int(file.attrs["tile_pressures"])
+    for name in ON_PHI:
+        checksum = zlib.crc32(file[name][i:i + 1].tobytes(), checksum)
+    for name in ON_POINTS:
+        checksum = zlib.crc32(file[name][i, block * width:(block + 1) * width].tobytes(), checksum)
+    return checksum
+
+
 def make_failed(path, i, status):
     """Makes isochore i, of one tile, look as if all of its points had failed, checksum included."""
     with h5py.File(path, "r+") as file:
-        checksum = 0
         file["regime"][i], file["status"][i], file["isochore_status"][i] = 6, status, status
-        for name in (*ON_PHI, *ON_POINTS):
-            checksum = zlib.crc32(file[name][i:i + 1].tobytes(), checksum)
-        file["run/tile_checksum"][i, 0] = checksum
+        file["run/tile_checksum"][i, 0] = tile_checksum(file, i)

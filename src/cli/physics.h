@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What two maps must share for one to take points from the other.
+#ifndef CAGEHOP_CLI_PHYSICS_H
+#define CAGEHOP_CLI_PHYSICS_H
+
+#include "digest/digest.h"
+
+#include <cagehop/phase_map.h>
+
+/// The SHA-256 of everything that decides a point's numbers but its place: the resolved model, the SHA-256 of
+/// the table of S(q) ("" without one), and the build. Names, ranks and deadlines are not in it.
+void physics_digest(const struct cagehop_model *model, const char *table_sha256,
+                    char hexadecimal[DIGEST_TEXT]);
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Opens a map for reading, once all that its tiles hang on is known to be sound.
+#include "digest/digest.h"
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// A whole axis, allocated, if it is what was laid out: CAGEHOP_IO with `error` where not.
+static int read_axis(hid_t file, const char *path, const char *name, size_t *count, double **value,
+                     char error[MAPFILE_ERROR_MAX]) {
+  const hid_t axis = H5Dopen2(file, name, H5P_DEFAULT);
+  const hid_t space = axis >= 0 ? H5Dget_space(axis) : -1;
+  const hssize_t points = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+  *count = points > 0 ? (size_t)points : 0;
+  *value = points > 0 ? malloc(*count * sizeof **value) : NULL;
+  const bool there = *value != NULL &&
+                     H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, *value) >= 0 &&
+                     store_axis_is_sound(file, name, *count, *value);
+  if (space >= 0) {
+    H5Sclose(space);
+  }
+  if (axis >= 0) {
+    H5Dclose(axis);
+  }
+  return there ? CAGEHOP_OK
+               : store_fail(error, "%s: the axis %s is damaged; compute the map anew, or take a copy of it",
+                            path, name);
+}
+
+static int check_job_text(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  char found[DIGEST_TEXT], *text = store_read_job(file), *want = store_read_text(file, "job_sha256");
+  bool same = false;
+  if (text != NULL && want != NULL) {
+    digest_bytes(text, strlen(text), found);
+    same = strcmp(found, want) == 0;
+  }
+  free(text);
+  free(want);
+  return same ? CAGEHOP_OK
+              : store_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
+                           path);
+}
+
+int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
+  hid_t file;
+  *reader = (struct store_reader){0};
+  size_t n_phi = 0, n_pressure = 0;
+  int status = store_open_reading(path, &file, error);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  status = read_axis(file, path, "phi", &n_phi, &reader->phi, error);
+  if (status == CAGEHOP_OK) {
+    status = read_axis(file, path, "pressure", &n_pressure, &reader->pressure, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_job_text(file, path, error);
+  }
+  const int64_t width = store_read_number(file, "tile_pressures");
+  if (status == CAGEHOP_OK && width <= 0) {
+    status = store_fail(error, "%s is no cagehop map, or damaged", path);
+  }
+  if (status != CAGEHOP_OK) {
+    H5Fclose(file);
+    return status;
+  }
+  // A tile is never longer than the axis: a damaged width must not ask for that much memory.
+  const size_t tile = (size_t)width < n_pressure ? (size_t)width : n_pressure;
+  reader->map = store_new(path, n_phi, n_pressure, tile);
+  if (reader->map == NULL) {
+    H5Fclose(file);
+    store_fail(error, "%s: out of memory", path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  reader->map->file = file;
+  status = store_open_datasets(reader->map);
+  if (status != CAGEHOP_OK) {
+    store_fail(error, "%s", reader->map->error);
+  }
+  return status;
+}
+
+int store_read_tile_status(struct mapfile *map, uint8_t status[]) {
+  return H5Dread(map->tile_status, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, status) >= 0
+             ? CAGEHOP_OK
+             : store_fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
+}
+
+void store_end_reading(struct store_reader *reader) {
+  if (reader->map != NULL) {
+    store_discard(reader->map);
+  }
+  free(reader->phi);
+  free(reader->pressure);
+  *reader = (struct store_reader){0};
+}

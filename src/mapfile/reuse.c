@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mapfile/reuse.h"
+
+#include "mapfile/store.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t nowhere = (size_t)-1; // of an index
+
+struct mapfile_source {
+  struct store_reader old;
+  uint8_t *status;              // of the old map's tiles
+  size_t *phi_at, *pressure_at; // where each value of the new axes is on the old ones, or nowhere
+  size_t isochore, block;       // the old tile in `point`, or nowhere
+  bool sound;                   // whether it is as it was written
+  struct cagehop_point *point;  // its points
+  struct cagehop_point *tile;   // those of a tile of the new map
+};
+
+// ---------------------------------------------------------------- what may be reused
+
+/// Whether every run that computed something for the old map was of this build: its physics_sha256 tells of
+/// the first run only, and another build may have completed it.
+static int check_builds(const struct mapfile_source *source, const char *build,
+                        char error[MAPFILE_ERROR_MAX]) {
+  static const char idle[] = ": nothing to do";
+  char own[MAPFILE_ERROR_MAX], **run = NULL;
+  const char *path = source->old.map->path;
+  size_t count = 0;
+  snprintf(own, sizeof own, ", cagehop %s, ", build);
+  int status = store_read_history(source->old.map->file, &count, &run);
+  if (status != CAGEHOP_OK) {
+    store_fail(error, "%s: the run history is damaged; run again without --reuse", path);
+  }
+  for (size_t k = 0; k < count; k++) {
+    const size_t length = run[k] != NULL ? strlen(run[k]) : 0, tail = sizeof idle - 1;
+    const bool computed = length < tail || strcmp(run[k] + length - tail, idle) != 0;
+    if (status == CAGEHOP_OK && computed && (run[k] == NULL || strstr(run[k], own) == NULL)) {
+      status = store_fail(error,
+                          "%s was computed by another build too (see its runs in cagehop info; this is %s), "
+                          "whose last bits may differ: nothing is reused; run again without --reuse",
+                          path, build);
+    }
+    free(run[k]);
+  }
+  free(run);
+  return status;
+}
+
+/// Why the physics is another: most often the program, else what the job says.
+static int refuse_physics(const char *path, const char *build, const char *old_build,
+                          char error[MAPFILE_ERROR_MAX]) {
+  if (strcmp(build, old_build) != 0) {
+    return store_fail(
+        error,
+        "%s was computed by another build (%s, this is %s), whose last bits may differ: nothing "
+        "is reused; run again without --reuse",
+        path, old_build, build);
+  }
+  return store_fail(error,
+                    "%s has other physics (material, structure or libraries): nothing is reused; name a map "
+                    "of the same material and structure, or run again without --reuse",
+                    path);
+}
+
+static int check_physics(const struct mapfile_source *source, const struct mapfile_layout *layout,
+                         char error[MAPFILE_ERROR_MAX]) {
+  const hid_t file = source->old.map->file;
+  char build[MAPFILE_ERROR_MAX / 4], old_build[MAPFILE_ERROR_MAX / 4];
+  char *physics = store_read_text(file, "physics_sha256");
+  char *version = store_read_text(file, "cagehop_version"), *commit = store_read_text(file, "git_commit");
+  snprintf(build, sizeof build, "%.60s (%.60s)", store_layout_attribute(layout, "cagehop_version"),
+           store_layout_attribute(layout, "git_commit"));
+  snprintf(old_build, sizeof old_build, "%.60s (%.60s)", version != NULL ? version : "",
+           commit != NULL ? commit : "");
+  const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
+                         ? check_builds(source, build, error)
+                         : refuse_physics(source->old.map->path, build, old_build, error);
+  free(physics);
+  free(version);
+  free(commit);
+  return status;
+}
+
+// ---------------------------------------------------------------- what coincides
+
+/// Stricter than ==, for which 0 and -0 are one.
+static bool same_bits(double a, double b) {
+  uint64_t bits[2];
+  memcpy(&bits[0], &a, sizeof a);
+  memcpy(&bits[1], &b, sizeof b);
+  return bits[0] == bits[1];
+}
+
+/// Finds the values of one ascending axis on another, bit by bit; at[] has the new axis' length.
+static void match_axis(size_t count, const double value[], size_t old_count, const double old[],
+                       size_t at[]) {
+  size_t k = 0;
+  for (size_t i = 0; i < count; i++) {
+    while (k < old_count && old[k] < value[i]) {
+      k++;
+    }
+    at[i] = k < old_count && same_bits(old[k], value[i]) ? k : nowhere;
+  }
+}
+
+static bool same_unit(const struct mapfile *map, const char *unit) {
+  const hid_t axis = H5Dopen2(map->file, "pressure", H5P_DEFAULT);
+  char *there = axis >= 0 ? store_read_text(axis, "units") : NULL;
+  const bool same = there != NULL && strcmp(there, unit) == 0;
+  free(there);
+  if (axis >= 0) {
+    H5Dclose(axis);
+  }
+  return same;
+}
+
+/// Reads what the old map holds and where the new axes meet it.
+static int match(struct mapfile_source *source, const struct mapfile_layout *layout,
+                 char error[MAPFILE_ERROR_MAX]) {
+  struct mapfile *old = source->old.map;
+  source->status = calloc(old->n_phi, old->blocks);
+  source->phi_at = calloc(layout->n_phi, sizeof *source->phi_at);
+  source->pressure_at = calloc(layout->n_pressure, sizeof *source->pressure_at);
+  source->point = calloc(old->tile_pressures, sizeof *source->point);
+  source->tile = calloc(layout->tile_pressures, sizeof *source->tile);
+  if (source->status == NULL || source->phi_at == NULL || source->pressure_at == NULL ||
+      source->point == NULL || source->tile == NULL) {
+    store_fail(error, "%s: out of memory", old->path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.phi, source->phi_at);
+  match_axis(layout->n_pressure, layout->pressure,
+             same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
+             source->pressure_at);
+  if (store_read_tile_status(old, source->status) != CAGEHOP_OK) {
+    return store_fail(error, "%s", old->error);
+  }
+  return store_row_checksums(old) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : store_fail(error, "%s: the variables on phi can't be read: the file is damaged", old->path);
+}
+
+int mapfile_source_open(const char *path, const struct mapfile_layout *layout, struct mapfile_source **source,
+                        char error[MAPFILE_ERROR_MAX]) {
+  *source = calloc(1, sizeof **source);
+  if (*source == NULL) {
+    store_fail(error, "%s: out of memory", path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*source)->isochore = (*source)->block = nowhere;
+  int status = store_begin_reading(path, &(*source)->old, error);
+  if (status == CAGEHOP_OK) {
+    status = check_physics(*source, layout, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = match(*source, layout, error);
+  }
+  if (status != CAGEHOP_OK) {
+    mapfile_source_close(source);
+  }
+  return status;
+}
+
+void mapfile_source_close(struct mapfile_source **source) {
+  if (*source != NULL) {
+    store_end_reading(&(*source)->old);
+    free((*source)->status);
+    free((*source)->phi_at);
+    free((*source)->pressure_at);
+    free((*source)->point);
+    free((*source)->tile);
+    free(*source);
+    *source = NULL;
+  }
+}
+
+// ---------------------------------------------------------------- taking
+
+/// Reads an old tile into source->point, unless it is there. Whether it is finished and sound.
+static bool load_tile(struct mapfile_source *source, size_t i, size_t block) {
+  struct mapfile *old = source->old.map;
+  if (source->isochore != i || source->block != block) {
+    uint32_t stored, found;
+    source->isochore = i;
+    source->block = block;
+    source->sound =
+        source->status[i * old->blocks + block] == STORE_TILE_DONE &&
+        store_read_row(old->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &stored) == CAGEHOP_OK &&
+        store_read_tile(old, i, block, source->point, &found) == CAGEHOP_OK && stored == found;
+  }
+  return source->sound;
+}
+
+/// Gathers a tile of the new map from the old one's isochore i. Whether all of it is there.
+static bool gather_tile(struct mapfile_source *source, size_t i, size_t first, size_t count) {
+  const size_t width = source->old.map->tile_pressures;
+  for (size_t j = 0; j < count; j++) {
+    const size_t at = source->pressure_at[first + j];
+    if (at == nowhere || !load_tile(source, i, at / width)) {
+      return false;
+    }
+    source->tile[j] = source->point[at % width];
+    if (source->tile[j].landscape.regime == CAGEHOP_REGIME_FAILED) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// The row of the old map's isochore i, and its profile where the old map has one, if they are what its
+/// tiles' checksums go over.
+static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore_summary *summary,
+                          struct cagehop_profile *profile) {
+  *summary = (struct cagehop_isochore_summary){0};
+  for (size_t k = 0; k < isochore_column_count; k++) {
+    if (store_read_element(old->isochore[k], store_column_type(&isochore_columns[k]), i,
+                           (char *)summary + isochore_columns[k].offset) != CAGEHOP_OK) {
+      return false;
+    }
+  }
+  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK) {
+    return false;
+  }
+  uint32_t sum = store_row_checksum(summary);
+  if (old->profile_S >= 0) {
+    if (store_read_profile(old, i, profile) != CAGEHOP_OK) {
+      return false;
+    }
+    sum = store_profile_checksum(sum, profile);
+  }
+  return sum == old->row[i];
+}
+
+static bool has_finished_tile(const struct mapfile *map, size_t i) {
+  for (size_t b = 0; b < map->blocks; b++) {
+    if (mapfile_tile_done(map, i, b)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Makes isochore i of the new map ready for the old one's tiles; *fits tells whether they may come. Finished
+/// tiles hang on the row that is there: it is left as it is, and only tiles of the same row join them.
+static int take_row(struct mapfile *map, size_t i, struct mapfile *old, size_t old_i, bool *fits) {
+  struct cagehop_isochore_summary summary;
+  struct cagehop_profile profile;
+  *fits = false;
+  if (has_finished_tile(map, i)) {
+    *fits = map->row[i] == old->row[old_i];
+    return CAGEHOP_OK;
+  }
+  const bool wants_profile = map->profile_S >= 0, has_profile = old->profile_S >= 0;
+  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile)) {
+    return CAGEHOP_OK;
+  }
+  *fits = true;
+  return mapfile_write_isochore(map, i, &summary, wants_profile ? &profile : NULL);
+}
+
+static int take_tiles(struct mapfile *map, struct mapfile_source *source, size_t i, size_t *points) {
+  const size_t old_i = source->phi_at[i];
+  for (size_t b = 0; b < map->blocks; b++) {
+    const size_t count = store_block_count(map, b);
+    bool fits;
+    if (mapfile_tile_done(map, i, b) || !gather_tile(source, old_i, b * map->tile_pressures, count)) {
+      continue;
+    }
+    int status = take_row(map, i, source->old.map, old_i, &fits);
+    if (status == CAGEHOP_OK && fits) {
+      status = mapfile_write_tile(map, i, b, source->tile);
+      *points += count;
+    }
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int mapfile_take(struct mapfile *map, struct mapfile_source *source, size_t *points) {
+  *points = 0;
+  for (size_t i = 0; i < map->n_phi; i++) {
+    const int status = source->phi_at[i] != nowhere ? take_tiles(map, source, i, points) : CAGEHOP_OK;
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  return mapfile_flush(map);
+}

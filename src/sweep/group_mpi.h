@@ -19,7 +19,7 @@ struct group_plan {
 };
 
 struct group {
-  MPI_Comm comm; ///< MPI_COMM_NULL in a group of one
+  MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is left over
   struct cagehop_team team;
   struct group_plan plan[GROUP_PLANS_MAX];
   size_t plans;

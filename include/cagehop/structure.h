@@ -57,6 +57,7 @@ struct cagehop_structure_params {
       *team;        ///< on uniform grids: who solves together; NULL: this process alone. Borrowed
   double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-6
                     ///< for other closures, 0.05 for tables
+  double seconds_max; ///< read for CAGEHOP_STRUCTURE_PRISM only: give up after that time, [s]; 0: never
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
   int doubt; ///< for CAGEHOP_STRUCTURE_TABLE: 0, or 1 to CAGEHOP_TABLE_DOUBTS: one of its coarser halves, to
              ///< see what hangs on the rest
@@ -99,8 +100,8 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_NO_MEMORY. Deterministic: the result depends on the
-/// arguments alone.
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY. Deterministic: but for
+/// CAGEHOP_TIMED_OUT the result depends on the arguments alone.
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure);
 

@@ -177,6 +177,19 @@ static int open_old_map(struct run *run, const struct mapfile_layout *layout) {
   return status == CAGEHOP_OK ? EXIT_DONE : status == CAGEHOP_IO ? EXIT_BAD_INPUT : EXIT_OTHER;
 }
 
+/// What one state may cost: what the command line says, or the job.
+static int choose_limit(struct run *run, double option) {
+  if (isnan(option)) {
+    return EXIT_DONE;
+  }
+  if (!(option > 0.0)) {
+    report("run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
+    return EXIT_USAGE_ERROR;
+  }
+  run->job.model.structure.seconds_max = option;
+  return EXIT_DONE;
+}
+
 /// Creates the map, or takes up an unfinished one of the same job.
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
@@ -391,12 +404,13 @@ static int compute(struct run *run) {
 /// Everything rank 0 does between joining and leaving the team.
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
   const char *output = NULL, *until = NULL;
-  double ranks_per_solve = 0.0;
+  double ranks_per_solve = 0.0, seconds_per_state = NAN;
   const struct option_spec spec[] = {
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
       {.name = "ranks-per-solve", .kind = OPTION_NUMBER, .value = &ranks_per_solve},
       {.name = "reuse", .kind = OPTION_TEXT, .value = &run->old_path},
+      {.name = "seconds-per-state", .kind = OPTION_NUMBER, .value = &seconds_per_state},
       {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
   };
   int first;
@@ -421,6 +435,9 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   if (status == EXIT_DONE) {
     status = choose_groups(run, ranks_per_solve);
+  }
+  if (status == EXIT_DONE) {
+    status = choose_limit(run, seconds_per_state);
   }
   if (status == EXIT_DONE) {
     status = open_map(run, argc, words);

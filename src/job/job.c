@@ -12,13 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// How the run is to be done.
-static int take_run(struct document *document, const struct written_run *run, struct job *job) {
+static int take_ranks(struct document *document, uint64_t ranks, struct job *job) {
   const uint64_t most = 4096;
-  if (run == NULL || run->ranks_per_solve == NULL) {
-    return CAGEHOP_OK;
-  }
-  const uint64_t ranks = *run->ranks_per_solve;
   if (ranks < 1 || ranks > most || (ranks & (ranks - 1)) != 0) {
     return complain(document->complaint, document_value_line(document, "run.ranks_per_solve"),
                     "run.ranks_per_solve is %llu; it must be a power of two from 1 to %llu",
@@ -26,6 +21,27 @@ static int take_run(struct document *document, const struct written_run *run, st
   }
   job->ranks_per_solve = (int)ranks;
   return CAGEHOP_OK;
+}
+
+static int take_seconds(struct document *document, double seconds, struct job *job) {
+  if (!(seconds > 0.0)) {
+    return complain(document->complaint, document_value_line(document, "run.seconds_per_state"),
+                    "run.seconds_per_state is %g; it must be above 0, or left out", seconds);
+  }
+  job->model.structure.seconds_max = seconds;
+  return CAGEHOP_OK;
+}
+
+/// How the run is to be done.
+static int take_run(struct document *document, const struct written_run *run, struct job *job) {
+  int status = CAGEHOP_OK;
+  if (run != NULL && run->ranks_per_solve != NULL) {
+    status = take_ranks(document, *run->ranks_per_solve, job);
+  }
+  if (status == CAGEHOP_OK && run != NULL && run->seconds_per_state != NULL) {
+    status = take_seconds(document, *run->seconds_per_state, job);
+  }
+  return status;
 }
 
 /// From what libcyaml filled to what is computed.

@@ -67,6 +67,7 @@ static const cyaml_schema_field_t output_fields[] = {
 
 static const cyaml_schema_field_t run_fields[] = {
     CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct written_run, ranks_per_solve),
+    CYAML_FIELD_FLOAT_PTR("seconds_per_state", OPTIONAL, struct written_run, seconds_per_state),
     CYAML_FIELD_END,
 };
 

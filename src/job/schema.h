@@ -51,6 +51,7 @@ struct written_output {
 
 struct written_run {
   uint64_t *ranks_per_solve;
+  double *seconds_per_state;
 };
 
 struct written_job {

@@ -39,6 +39,7 @@ int cagehop_model_resolve(struct cagehop_model *model) {
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .status = CAGEHOP_OK};
+  search.model.structure.seconds_max = 0.0; // a limit on the map's states, not on phi_g
   gsl_function function = {.function = excess, .params = &search};
   gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
   if (solver == NULL) {

@@ -13,7 +13,8 @@ enum { POINTS_PER_DIAMETER = 512, STEPS_MAX = 40 };
 struct search {
   struct closure closure;
   double phi, box;
-  size_t points; // of the finest grid
+  size_t points;        // of the finest grid
+  struct effort effort; // of each process by itself
   int iterations;
   int status;
 };
@@ -21,7 +22,8 @@ struct search {
 /// Z of the virial route and 1/S(0) of one state.
 static int routes(struct search *search, double phi, double *virial, double *stiffness) {
   struct levels levels;
-  const int status = levels_solve(&search->closure, phi, search->box, search->points, 0, NULL, &levels);
+  const int status =
+      levels_solve(&search->closure, phi, search->box, search->points, 0, &search->effort, &levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -68,8 +70,8 @@ static double sensitivity(struct search *search, double alpha) {
   double most = 0.0;
   for (int i = 0; i < 2 && search->status == CAGEHOP_OK; i++) {
     search->closure.alpha = alpha + i * step;
-    search->status =
-        levels_solve(&search->closure, search->phi, search->box, search->points, 0, NULL, &levels[i]);
+    search->status = levels_solve(&search->closure, search->phi, search->box, search->points, 0,
+                                  &search->effort, &levels[i]);
   }
   for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].kept; k++) {
     const double x = levels_x(&levels[0], k);
@@ -90,9 +92,13 @@ static double estimate_error(struct search *search, double alpha) {
   return reaction * fabs(inconsistency(alpha, search) / slope);
 }
 
-int consistency_find(double phi, double box, struct closure *closure, double *error, int *iterations) {
-  struct search search = {
-      .closure = *closure, .phi = phi, .box = box, .points = (size_t)box * POINTS_PER_DIAMETER};
+int consistency_find(double phi, double box, double until, struct closure *closure, double *error,
+                     int *iterations) {
+  struct search search = {.closure = *closure,
+                          .phi = phi,
+                          .box = box,
+                          .points = (size_t)box * POINTS_PER_DIAMETER,
+                          .effort = {.until = until}};
   gsl_function function = {.function = inconsistency, .params = &search};
   const double low = 0.05, high = 0.6; // near Percus-Yevick, and towards hypernetted-chain
   int status = CAGEHOP_NO_CONVERGENCE;

@@ -6,10 +6,11 @@
 #include "structure/closure.h"
 
 /// Sets closure->alpha so that at phi the compressibility route, d(phi Z)/dphi = 1/S(0), and the virial
-/// route, Z = 1 + 4 phi g(d+) derived at fixed alpha, agree (Rogers, Young 1984). *error is
-/// the relative error of S(q) that alpha's own error means. `box` as for levels.h;
-/// *iterations is added to. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE or CAGEHOP_NO_MEMORY.
-/// Every process of a team finds the same.
-int consistency_find(double phi, double box, struct closure *closure, double *error, int *iterations);
+/// route, Z = 1 + 4 phi g(d+) derived at fixed alpha, agree (Rogers, Young 1984). *error is the relative
+/// error of S(q) that alpha's own error means. `box` as for levels.h, `until` on clock_seconds(); *iterations
+/// is added to. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_TIMED_OUT or
+/// CAGEHOP_NO_MEMORY. Every process of a team finds the same, but for the time.
+int consistency_find(double phi, double box, double until, struct closure *closure, double *error,
+                     int *iterations);
 
 #endif

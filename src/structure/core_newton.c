@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/core_newton.h"
 
+#include "clock/clock.h"
+
 #include <cagehop/status.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
@@ -148,7 +150,8 @@ static void make_feasible(const struct core_grid *grid, double density, double a
   }
 }
 
-int core_minimize(const struct core_grid *grid, double density, double a[], struct core_minimum *minimum) {
+int core_minimize(const struct core_grid *grid, double density, double until, double a[],
+                  struct core_minimum *minimum) {
   // |dS/S| is of the order of sqrt(decrement); rounding stops the decrement near 1e-28 of the largest terms.
   const double converged = 1e-25, small = 1e-16;
   struct workspace work;
@@ -170,6 +173,10 @@ int core_minimize(const struct core_grid *grid, double density, double a[], stru
       status = CAGEHOP_OK;
       break;
     }
+    if (clock_seconds() > until) {
+      status = CAGEHOP_TIMED_OUT;
+      break;
+    }
     previous = decrement;
     inside = line_search(grid, density, decrement, a, &work, minimum);
     minimum->iterations++;
@@ -178,14 +185,15 @@ int core_minimize(const struct core_grid *grid, double density, double a[], stru
   return status;
 }
 
-int core_climb(const struct core_grid *grid, double phi, double a[], struct core_minimum *minimum) {
+int core_climb(const struct core_grid *grid, double phi, double until, double a[],
+               struct core_minimum *minimum) {
   double at = fmin(phi, 0.45), step_before = 0.0;
   double *before = calloc(grid->terms, sizeof *before);
   if (before == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   memset(a, 0, grid->terms * sizeof *a);
-  int status = core_minimize(grid, 6.0 * at / M_PI, a, minimum);
+  int status = core_minimize(grid, 6.0 * at / M_PI, until, a, minimum);
   while (status == CAGEHOP_OK && at < phi) {
     // Peaks narrow as phi grows, and a start must find them within their width.
     const double next = fmin(phi, at + 0.16 * (0.86 - at));
@@ -195,7 +203,7 @@ int core_climb(const struct core_grid *grid, double phi, double a[], struct core
       before[n] = a[n];
       a[n] += slope * step;
     }
-    status = core_minimize(grid, 6.0 * next / M_PI, a, minimum);
+    status = core_minimize(grid, 6.0 * next / M_PI, until, a, minimum);
     step_before = step;
     at = next;
   }

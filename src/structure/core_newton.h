@@ -37,12 +37,15 @@ struct core_minimum {
   int iterations;      ///< all together
 };
 
-/// Newton's method from a[], which is scaled down first until S > 0 on this grid. Returns 0,
-/// CAGEHOP_NO_CONVERGENCE or CAGEHOP_NO_MEMORY; minimum->iterations is added to.
-int core_minimize(const struct core_grid *grid, double density, double a[], struct core_minimum *minimum);
+/// Newton's method from a[], which is scaled down first until S > 0 on this grid, on clock_seconds() up to
+/// `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT or CAGEHOP_NO_MEMORY; minimum->iterations is
+/// added to.
+int core_minimize(const struct core_grid *grid, double density, double until, double a[],
+                  struct core_minimum *minimum);
 
 /// A cold start at phi: climbs from a dilute state, where Newton's method from c = 0 is safe, so that its
 /// cost does not explode where S(q) is sharply peaked. a[] is output only.
-int core_climb(const struct core_grid *grid, double phi, double a[], struct core_minimum *minimum);
+int core_climb(const struct core_grid *grid, double phi, double until, double a[],
+               struct core_minimum *minimum);
 
 #endif

@@ -95,7 +95,7 @@ static int tabulate(const struct levels *levels, struct radial *radial) {
 
 /// One try: in that box, on that many points. *box_is_short tells which of the two is to blame for the error.
 static int attempt(const struct closure *closure, double phi, double box, size_t points,
-                   const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
+                   const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                    struct cagehop_certificate *certificate, bool *box_is_short) {
   const size_t edges = (size_t)(radial_reach * RADIAL_POINTS_PER_DIAMETER) + 1;
   struct levels levels;
@@ -103,7 +103,7 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   if ((double)points < box * POINTS_PER_DIAMETER_MIN) {
     return CAGEHOP_NOT_RESOLVED;
   }
-  int status = levels_solve(closure, phi, box, points, edges, team, &levels);
+  int status = levels_solve(closure, phi, box, points, edges, effort, &levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -120,18 +120,19 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   certificate->q_join = curve->join;
   certificate->iterations += levels.iterations;
   levels_clear(&levels);
-  return team_agree(team, status);
+  return team_agree(effort->team, status);
 }
 
 /// The closure with its parameter: found by every process, and then the first one's taken by all.
-static int find_closure(enum cagehop_closure kind, double phi, double box, const struct cagehop_team *team,
+static int find_closure(enum cagehop_closure kind, double phi, double box, const struct effort *effort,
                         struct closure *closure, double *error, int *iterations) {
+  const struct cagehop_team *team = effort->team;
   *closure = (struct closure){.kind = kind};
   *error = 0.0;
   if (kind != CAGEHOP_CLOSURE_ROGERS_YOUNG) {
     return CAGEHOP_OK;
   }
-  const int status = team_agree(team, consistency_find(phi, box, closure, error, iterations));
+  const int status = team_agree(team, consistency_find(phi, box, effort->until, closure, error, iterations));
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -144,7 +145,7 @@ static int find_closure(enum cagehop_closure kind, double phi, double box, const
 }
 
 int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
-               const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
+               const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                struct cagehop_certificate *certificate) {
   const int tries = points > 0 ? 1 : REFINEMENTS_MAX;
   struct closure closure;
@@ -152,7 +153,7 @@ int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tole
   *curve = (struct fine_curve){0};
   *radial = (struct radial){0};
   *certificate = (struct cagehop_certificate){0};
-  int status = find_closure(kind, phi, box, team, &closure, &closure_error, &certificate->iterations);
+  int status = find_closure(kind, phi, box, effort, &closure, &closure_error, &certificate->iterations);
   certificate->alpha = closure.alpha;
   points = points > 0 ? points : (size_t)box * 2 * POINTS_PER_DIAMETER_MIN;
   double before[2] = {INFINITY, INFINITY}; // of the step, and of the box
@@ -160,7 +161,7 @@ int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tole
     bool box_is_short = false;
     fine_clear(curve);
     radial_clear(radial);
-    status = attempt(&closure, phi, box, points, team, curve, radial, certificate, &box_is_short);
+    status = attempt(&closure, phi, box, points, effort, curve, radial, certificate, &box_is_short);
     const double error = certificate->error;
     certificate->error += closure_error;
     if (status == CAGEHOP_OK && certificate->error <= tolerance) {

@@ -5,11 +5,11 @@
 #ifndef CAGEHOP_STRUCTURE_FINE_H
 #define CAGEHOP_STRUCTURE_FINE_H
 
+#include "structure/effort.h"
 #include "structure/radial.h"
 #include "structure/tail.h"
 
 #include <cagehop/structure.h>
-#include <cagehop/team.h>
 #include <stddef.h>
 
 /// x(q) between the grid's q and past the last.
@@ -24,10 +24,10 @@ struct fine_curve {
 /// Solves at phi on grids of points/4, points/2 and `points`; 0: as many as the tolerance takes. rogers-young
 /// gets its parameter from thermodynamic consistency first. Returns 0, CAGEHOP_NO_CONVERGENCE,
 /// CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED (`points` too few for the box that phi needs, or error above
-/// `tolerance`), CAGEHOP_NO_MEMORY, CAGEHOP_BAD_ARGUMENT, or a negative status of the team; then curve and
-/// radial are empty. Collective.
+/// `tolerance`), CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, CAGEHOP_BAD_ARGUMENT, or a negative status of the
+/// team; then curve and radial are empty. Collective.
 int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
-               const struct cagehop_team *team, struct fine_curve *curve, struct radial *radial,
+               const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                struct cagehop_certificate *certificate);
 
 void fine_clear(struct fine_curve *curve);

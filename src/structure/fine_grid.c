@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/fine_grid.h"
 
+#include "clock/clock.h"
 #include "numerics/gmres.h"
 #include "numerics/grid_transform.h"
 #include "numerics/team.h"
@@ -33,6 +34,7 @@ static struct spacing spacing_of(double box, size_t points) {
 struct coarse {
   size_t points;
   struct spacing spacing;
+  double until; // on clock_seconds()
   struct grid_transform *transform;
   double *slope;    // dc/dgamma at r_j
   double *response; // S^2 - 1 at q_k
@@ -98,6 +100,7 @@ static double close_at(const struct fine_request *request, double r, double r_ga
 struct found {
   double x_max, minus_x_min, change; // largest x, -x, |dS/S| of the change
   double bad;                        // 1 where a number is not finite
+  double late; // 1 where the time is over: asked here, so that all processes stop together
 };
 
 /// q gamma -> r gamma -> r c -> q c -> x, and in `work` the change of q gamma that the Ornstein-Zernike
@@ -119,7 +122,7 @@ static int iterate(struct fine *fine, struct found *found) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  double most[4] = {-INFINITY, -INFINITY, 0.0, 0.0};
+  double most[5] = {-INFINITY, -INFINITY, 0.0, 0.0, clock_seconds() > fine->request->until ? 1.0 : 0.0};
   memset(fine->x, 0, fine->request->kept * sizeof *fine->x);
   memset(fine->low_change, 0, low * sizeof *fine->low_change);
   for (size_t i = 0; i < fine->share; i++) {
@@ -138,14 +141,15 @@ static int iterate(struct fine *fine, struct found *found) {
       fine->low_change[k] = change;
     }
   }
-  status = team_largest(team, 4, most);
+  status = team_largest(team, 5, most);
   if (status == CAGEHOP_OK) {
     status = team_join(team, fine->request->kept, fine->x);
   }
   if (status == CAGEHOP_OK) {
     status = team_join(team, low, fine->low_change);
   }
-  *found = (struct found){.x_max = most[0], .minus_x_min = most[1], .change = most[2], .bad = most[3]};
+  *found = (struct found){
+      .x_max = most[0], .minus_x_min = most[1], .change = most[2], .bad = most[3], .late = most[4]};
   return status;
 }
 
@@ -173,6 +177,9 @@ static int linearize(struct fine *fine) {
 /// out = in less what the Ornstein-Zernike equation answers to it.
 static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
   struct coarse *coarse = context;
+  if (clock_seconds() > coarse->until) {
+    return CAGEHOP_TIMED_OUT;
+  }
   memcpy(out, in, n * sizeof *out);
   int status = grid_transform_apply(coarse->transform, out);
   for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
@@ -309,6 +316,9 @@ static int converge(struct fine *fine, struct fine_solution *solution) {
     if (found.change < converged || (found.change < accepted && found.change > 0.5 * before)) {
       return CAGEHOP_OK;
     }
+    if (found.late > 0.0) {
+      return CAGEHOP_TIMED_OUT;
+    }
     before = found.change;
     status = team_agree(fine->request->team, step(fine));
     if (status != CAGEHOP_OK) {
@@ -323,7 +333,7 @@ int fine_grid_solve(const struct fine_request *request, size_t edges, struct fin
   struct fine fine = {
       .request = request,
       .spacing = spacing_of(request->box, request->points),
-      .coarse = {.points = low, .spacing = spacing_of(request->box, low)},
+      .coarse = {.points = low, .spacing = spacing_of(request->box, low), .until = request->until},
       .x = solution->x,
       .low_indirect = solution->indirect,
   };

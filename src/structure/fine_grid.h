@@ -22,6 +22,7 @@ struct fine_request {
   double box;                      ///< L = N dr, a power of two, [d]
   size_t kept;                     ///< x is wanted at the first `kept` q; no fewer than the coarse grid has
   const struct cagehop_team *team; ///< NULL: this process alone
+  double until;                    ///< on clock_seconds(); INFINITY: as long as it takes
 };
 
 enum { FINE_NEAR_POINTS = 8 };
@@ -39,8 +40,8 @@ struct fine_solution {
 };
 
 /// Solves, from solution->indirect; `near` is filled for the first `edges` multiples of d/128. Returns 0,
-/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NO_MEMORY, or a negative status of the team, the
-/// same on every process. Collective.
+/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, or a negative status
+/// of the team, the same on every process. Collective.
 int fine_grid_solve(const struct fine_request *request, size_t edges, struct fine_solution *solution);
 
 #endif

@@ -59,12 +59,13 @@ static void start_from_percus_yevick(struct levels *levels) {
 
 /// From Percus-Yevick at the same phi to the closure, at once where that works, else in steps of strength; on
 /// the coarse grid, by every process alike. Never from a neighbouring state.
-static int start(struct levels *levels) {
+static int start(struct levels *levels, double until) {
   struct fine_request request = {.closure = levels->closure,
                                  .density = levels->density,
                                  .points = levels->coarse,
                                  .box = levels->box,
-                                 .kept = levels->kept};
+                                 .kept = levels->kept,
+                                 .until = until};
   struct fine_solution solution = {.x = levels->x[0], .indirect = levels->indirect, .near = levels->near};
   start_from_percus_yevick(levels);
   if (closure_is_short(levels->closure.kind)) {
@@ -73,7 +74,7 @@ static int start(struct levels *levels) {
   double *kept = malloc(levels->coarse * sizeof *kept);
   int status = kept != NULL ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NO_MEMORY;
   double reached = 0.0, stride = 1.0;
-  while (status >= 0 && reached < 1.0 && stride > stride_min) {
+  while (status >= 0 && status != CAGEHOP_TIMED_OUT && reached < 1.0 && stride > stride_min) {
     memcpy(kept, levels->indirect, levels->coarse * sizeof *kept);
     request.strength = fmin(1.0, reached + stride);
     status = fine_grid_solve(&request, 0, &solution);
@@ -90,7 +91,7 @@ static int start(struct levels *levels) {
 }
 
 /// The three grids, the coarsest first; each starts from the one before.
-static int climb(struct levels *levels, const struct cagehop_team *team) {
+static int climb(struct levels *levels, const struct effort *effort) {
   for (size_t i = 0; i < LEVELS; i++) {
     const struct fine_request request = {.closure = levels->closure,
                                          .strength = 1.0,
@@ -98,7 +99,8 @@ static int climb(struct levels *levels, const struct cagehop_team *team) {
                                          .points = levels->points >> (LEVELS - 1 - i),
                                          .box = levels->box,
                                          .kept = levels->kept,
-                                         .team = team};
+                                         .team = effort->team,
+                                         .until = effort->until};
     struct fine_solution solution = {.x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
     const int status = fine_grid_solve(&request, i + 1 == LEVELS ? levels->edges : 0, &solution);
     if (status != CAGEHOP_OK) {
@@ -114,14 +116,14 @@ static int climb(struct levels *levels, const struct cagehop_team *team) {
 }
 
 int levels_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
-                 const struct cagehop_team *team, struct levels *levels) {
+                 const struct effort *effort, struct levels *levels) {
   int status = levels_create(closure, phi, box, points, edges, levels);
   if (status == CAGEHOP_OK) {
-    status = start(levels);
+    status = start(levels, effort->until);
   }
-  status = team_agree(team, status);
+  status = team_agree(effort->team, status);
   if (status == CAGEHOP_OK) {
-    status = climb(levels, team);
+    status = climb(levels, effort);
   }
   if (status != CAGEHOP_OK) {
     levels_clear(levels);

@@ -5,8 +5,8 @@
 #define CAGEHOP_STRUCTURE_LEVELS_H
 
 #include "structure/closure.h"
+#include "structure/effort.h"
 
-#include <cagehop/team.h>
 #include <stddef.h>
 
 enum { LEVELS = 3 };
@@ -31,7 +31,7 @@ struct levels {
 /// Solves on `points`/4, `points`/2 and `points` in that box, both powers of two, from Percus-Yevick at the
 /// same phi. Returns 0 or a status as fine_solve, with *levels empty. Collective.
 int levels_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
-                 const struct cagehop_team *team, struct levels *levels);
+                 const struct effort *effort, struct levels *levels);
 
 void levels_clear(struct levels *levels);
 

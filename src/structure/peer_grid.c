@@ -82,7 +82,7 @@ static double grid_error(double phi, const struct peer_core *core) {
   return error;
 }
 
-int peer_solve(double phi, double step, struct peer_core *core, struct radial *radial,
+int peer_solve(double phi, double step, double until, struct peer_core *core, struct radial *radial,
                struct cagehop_certificate *certificate) {
   const size_t points = cagehop_peer_step_allowed(step) ? (size_t)round(1.0 / step) : 0;
   const double density = 6.0 * phi / M_PI;
@@ -99,7 +99,7 @@ int peer_solve(double phi, double step, struct peer_core *core, struct radial *r
     return status;
   }
   core->u = malloc(points * sizeof *core->u);
-  status = core->u == NULL ? CAGEHOP_NO_MEMORY : core_climb(&grid, phi, core->u, &minimum);
+  status = core->u == NULL ? CAGEHOP_NO_MEMORY : core_climb(&grid, phi, until, core->u, &minimum);
   if (status == CAGEHOP_OK) {
     status = fill_radial(&grid, density, core->u, step, radial);
   }

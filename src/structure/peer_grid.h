@@ -17,11 +17,11 @@ struct peer_core {
   double *u;     ///< (n + 1) step c_n, owned; length points
 };
 
-/// Solves at phi on a grid of that step in a box of 40.96 d with the Percus-Yevick closure.
-/// certificate->error compares with the closed form: it is the grid's error, and large. Returns 0,
-/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT for a step that does not divide d or
-/// lies outside 0.005 to 0.05 d.
-int peer_solve(double phi, double step, struct peer_core *core, struct radial *radial,
+/// Solves at phi on a grid of that step in a box of 40.96 d with the Percus-Yevick closure, on
+/// clock_seconds() up to `until`. certificate->error compares with the closed form: it is the grid's error,
+/// and large. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, or
+/// CAGEHOP_BAD_ARGUMENT for a step that does not divide d or lies outside 0.005 to 0.05 d.
+int peer_solve(double phi, double step, double until, struct peer_core *core, struct radial *radial,
                struct cagehop_certificate *certificate);
 
 void peer_clear(struct peer_core *core);

@@ -54,7 +54,7 @@ static double difference(const struct core_grid *grid, double density, const dou
 
 /// Solves on a finer grid from core->coefficient, the solution on a coarser one, and notes how far the two
 /// differ.
-static int refine(double phi, double box, struct core *core, struct core_minimum *minimum,
+static int refine(double phi, double box, double until, struct core *core, struct core_minimum *minimum,
                   struct cagehop_certificate *certificate) {
   const double density = 6.0 * phi / M_PI;
   double coarse[CORE_TERMS_MAX];
@@ -65,7 +65,7 @@ static int refine(double phi, double box, struct core *core, struct core_minimum
   }
   memcpy(coarse, core->coefficient, sizeof coarse);
   core->terms = FINE_TERMS;
-  status = core_minimize(&grid, density, core->coefficient, minimum);
+  status = core_minimize(&grid, density, until, core->coefficient, minimum);
   if (status == CAGEHOP_OK) {
     const double S_max = 1.0 / (1.0 - minimum->x_max);
     *certificate = (struct cagehop_certificate){
@@ -82,7 +82,8 @@ static int refine(double phi, double box, struct core *core, struct core_minimum
   return status;
 }
 
-int prism_solve(double phi, double tolerance, struct core *core, struct cagehop_certificate *certificate) {
+int prism_solve(double phi, double tolerance, double until, struct core *core,
+                struct cagehop_certificate *certificate) {
   struct core_minimum minimum = {0};
   struct core_grid grid;
   double box = prism_box(phi);
@@ -92,10 +93,10 @@ int prism_solve(double phi, double tolerance, struct core *core, struct cagehop_
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = core_climb(&grid, phi, core->coefficient, &minimum);
+  status = core_climb(&grid, phi, until, core->coefficient, &minimum);
   core_grid_clear(&grid);
   for (int refinement = 0; status == CAGEHOP_OK; refinement++, box *= 1.5) {
-    status = refine(phi, box, core, &minimum, certificate);
+    status = refine(phi, box, until, core, &minimum, certificate);
     if (status != CAGEHOP_OK || certificate->error <= tolerance) {
       return status;
     }

@@ -8,10 +8,11 @@
 
 #include <cagehop/structure.h>
 
-/// Solves at packing fraction phi to the relative error `tolerance` in S(q). Returns 0,
-/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY; *core and
-/// *certificate are meaningful with 0 only.
-int prism_solve(double phi, double tolerance, struct core *core, struct cagehop_certificate *certificate);
+/// Solves at packing fraction phi to the relative error `tolerance` in S(q), on clock_seconds() up to
+/// `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_TIMED_OUT
+/// or CAGEHOP_NO_MEMORY; *core and *certificate are meaningful with 0 only.
+int prism_solve(double phi, double tolerance, double until, struct core *core,
+                struct cagehop_certificate *certificate);
 
 /// A radial box, [d], beyond which the oscillations of h(r) have decayed below 1e-12 at this packing
 /// fraction.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/structure.h>
 
+#include "clock/clock.h"
 #include "numerics/team.h"
 #include "structure/closure.h"
 #include "structure/core.h"
@@ -159,7 +160,8 @@ int cagehop_structure_team_max(const struct cagehop_structure_params *params) {
 }
 
 /// PRISM by the method that its closure and grid ask for.
-static int solve_prism(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+static int solve_prism(const struct cagehop_structure_params *params, double until,
+                       struct cagehop_structure *structure) {
   const bool is_short = closure_is_short(params->closure);
   const double usual = is_short && params->grid_points == 0 ? short_tolerance : long_tolerance;
   const double tolerance = params->tolerance > 0.0 ? params->tolerance : usual;
@@ -167,15 +169,16 @@ static int solve_prism(const struct cagehop_structure_params *params, struct cag
     structure->direct = direct_of_peer;
     structure->reach = M_PI / params->peer_step;
     return !is_short ? CAGEHOP_BAD_ARGUMENT
-                     : peer_solve(structure->phi, params->peer_step, &structure->peer, &structure->radial,
-                                  &structure->certificate);
+                     : peer_solve(structure->phi, params->peer_step, until, &structure->peer,
+                                  &structure->radial, &structure->certificate);
   }
   if (!is_on_grids(params)) {
     structure->direct = direct_of_core;
-    return prism_solve(structure->phi, tolerance, &structure->core, &structure->certificate);
+    return prism_solve(structure->phi, tolerance, until, &structure->core, &structure->certificate);
   }
   structure->direct = direct_of_fine;
-  return fine_solve(params->closure, structure->phi, params->grid_points, tolerance, params->team,
+  const struct effort effort = {.team = params->team, .until = until};
+  return fine_solve(params->closure, structure->phi, params->grid_points, tolerance, &effort,
                     &structure->fine, &structure->radial, &structure->certificate);
 }
 
@@ -206,9 +209,10 @@ static int solve_table(const struct cagehop_structure_params *params, struct cag
 
 /// Fills structure->core, or what stands in its place and its g(r), and the solver's part of the certificate.
 static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
+  const double until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY;
   switch (params->source) {
   case CAGEHOP_STRUCTURE_PRISM:
-    return solve_prism(params, structure);
+    return solve_prism(params, until, structure);
   case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
     structure->direct = direct_of_core;
     percus_yevick_core(structure->phi, &structure->core);

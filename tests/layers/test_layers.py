@@ -18,7 +18,7 @@ BELOW = {
     "status": [],
     "material": [],
     "numerics": ["status"],
-    "structure": ["numerics", "status"],
+    "structure": ["clock", "numerics", "status"],
     "landscape": ["structure", "numerics", "status"],
     "relaxation": ["landscape", "structure", "numerics", "status"],
     "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],

@@ -174,11 +174,12 @@ static void the_box_error_is_bounded(void **state) {
                {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.60, 16.0}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     const struct closure closure = {.kind = cases[i].kind};
+    const struct effort alone = {.until = INFINITY};
     const double box = cases[i].box;
     struct levels near, far;
     double error = 0.0;
-    assert_int_equal(levels_solve(&closure, cases[i].phi, box, (size_t)box * 256, 0, NULL, &near), 0);
-    assert_int_equal(levels_solve(&closure, cases[i].phi, 4.0 * box, (size_t)box * 1024, 0, NULL, &far), 0);
+    assert_int_equal(levels_solve(&closure, cases[i].phi, box, (size_t)box * 256, 0, &alone, &near), 0);
+    assert_int_equal(levels_solve(&closure, cases[i].phi, 4.0 * box, (size_t)box * 1024, 0, &alone, &far), 0);
     for (size_t k = 0; k < near.coarse / 2; k++) {
       const double x = x_between(&far, 4.0 * ((double)k + 0.5));
       error = fmax(error, fabs((levels_x(&near, k) - x) / (1.0 - x)));

@@ -224,6 +224,34 @@ static void impossible_requests_are_refused(void **state) {
   assert_null(structure);
 }
 
+/// Every solver that iterates gives up; a limit that is not reached changes no bit.
+static void a_solve_can_be_limited(void **state) {
+  (void)state;
+  struct cagehop_structure_params cases[] = {
+      {.source = CAGEHOP_STRUCTURE_PRISM},
+      {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .peer_step = 0.02},
+      {.grid_points = (size_t)1 << 17},
+      {.closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN},
+      {.closure = CAGEHOP_CLOSURE_ROGERS_YOUNG},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+    struct cagehop_structure *structure = NULL, *limited = NULL;
+    struct cagehop_structure_summary free, within;
+    assert_int_equal(cagehop_structure_solve(&cases[k], 0.3, &structure), CAGEHOP_OK);
+    cases[k].seconds_max = 1000.0;
+    assert_int_equal(cagehop_structure_solve(&cases[k], 0.3, &limited), CAGEHOP_OK);
+    cagehop_structure_summarize(structure, &free);
+    cagehop_structure_summarize(limited, &within);
+    assert_memory_equal(&free, &within, sizeof free);
+    cagehop_structure_destroy(&structure);
+    cagehop_structure_destroy(&limited);
+    cases[k].seconds_max = 1e-9;
+    structure = (struct cagehop_structure *)&cases[k]; // anything but NULL
+    assert_int_equal(cagehop_structure_solve(&cases[k], 0.3, &structure), CAGEHOP_TIMED_OUT);
+    assert_null(structure);
+  }
+}
+
 /// The convolution against direct quadrature of its Fourier representation's definition, at r = 0: int f^2...
 /// by symmetry core_convolution(r)/r -> integral of f(s) * 2 f(s) ds as r -> 0.
 static void core_convolution_has_the_right_limit(void **state) {
@@ -249,6 +277,7 @@ int main(void) {
       cmocka_unit_test(negative_g_is_remarked_not_refused),
       cmocka_unit_test(the_peers_grid_knows_its_error),
       cmocka_unit_test(impossible_requests_are_refused),
+      cmocka_unit_test(a_solve_can_be_limited),
       cmocka_unit_test(core_convolution_has_the_right_limit),
   };
   gsl_set_error_handler_off();

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a solve may use.
+#ifndef CAGEHOP_STRUCTURE_EFFORT_H
+#define CAGEHOP_STRUCTURE_EFFORT_H
+
+#include <cagehop/team.h>
+
+struct effort {
+  const struct cagehop_team *team; ///< NULL: this process alone
+  double until;                    ///< on clock_seconds(); INFINITY: as long as it takes
+};
+
+#endif

@@ -65,7 +65,7 @@ static int verify(const char *path) {
 /// The digest, with a remark where it may still change.
 static int print_digest(const char *path) {
   struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX], hexadecimal[MAPFILE_DIGEST_MAX];
+  char error[MAPFILE_ERROR_MAX], hexadecimal[DIGEST_TEXT];
   if (mapfile_read_info(path, &info, error) != CAGEHOP_OK ||
       mapfile_digest(path, hexadecimal, error) != CAGEHOP_OK) {
     report("%s", error);

@@ -109,7 +109,7 @@ static int add_kind(struct digester *digester, enum kind kind) {
   return status;
 }
 
-int mapfile_digest(const char *path, char hexadecimal[MAPFILE_DIGEST_MAX], char error[MAPFILE_ERROR_MAX]) {
+int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]) {
   struct digester digester = {.file = -1};
   int status = store_open_reading(path, &digester.file, error);
   if (status != CAGEHOP_OK) {

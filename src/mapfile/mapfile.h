@@ -4,11 +4,13 @@
 #ifndef CAGEHOP_MAPFILE_H
 #define CAGEHOP_MAPFILE_H
 
+#include "digest/digest.h"
+
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { MAPFILE_ERROR_MAX = 512, MAPFILE_DIGEST_MAX = 65 };
+enum { MAPFILE_ERROR_MAX = 512 };
 
 /// Seconds between two waits for the disk: what a power loss can cost. A wait takes rank 0 from some ms to a
 /// second, depending on the file system, so once a minute it stays near one per cent.
@@ -126,7 +128,7 @@ void mapfile_check_clear(struct mapfile_check *check);
 /// SHA-256 of the physical data, in hexadecimal. Each dataset of the root but solve_seconds gives its name, a
 /// zero byte and its values, row by row with the lowest byte first and every NaN as 0x7ff8000000000000: axes,
 /// then variables on phi, on (phi, pressure) and on pressure, each kind by name. Returns as mapfile_verify.
-int mapfile_digest(const char *path, char hexadecimal[MAPFILE_DIGEST_MAX], char error[MAPFILE_ERROR_MAX]);
+int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]);
 
 /// The HDF5 library's version, "1.10.8".
 const char *mapfile_library_version(void);

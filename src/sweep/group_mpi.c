@@ -8,10 +8,6 @@
 #include <cagehop/status.h>
 #include <limits.h>
 
-static int checked(int mpi_status) {
-  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
-}
-
 // ---------------------------------------------------------------- the team, as libcagehop sees it
 
 /// Transposition by FFTW: it moves numbers and rounds none. Planned once for each shape.
@@ -44,9 +40,9 @@ static int transpose(void *context, size_t rows, size_t columns, double from[], 
 }
 
 static int reduce(struct group *group, size_t count, double values[], MPI_Op operation) {
-  return count > INT_MAX
-             ? CAGEHOP_NO_MEMORY
-             : checked(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, operation, group->comm));
+  return count > INT_MAX ? CAGEHOP_NO_MEMORY
+                         : mpi_checked(MPI_Allreduce(MPI_IN_PLACE, values, (int)count, MPI_DOUBLE, operation,
+                                                     group->comm));
 }
 
 static int join(void *context, size_t count, double values[]) {
@@ -98,7 +94,7 @@ const struct cagehop_team *group_team(const struct group *group) {
 /// The leader's tile, on every member.
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
-  const int status = checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
+  const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
   return status != CAGEHOP_OK ? status : wait_idly(&request);
 }
 
@@ -119,7 +115,7 @@ static int gather_points(struct group *group, struct tile_result *result) {
   }
   const int own = group->team.rank;
   const void *from = own == 0 ? MPI_IN_PLACE : (const char *)result->point + offset[own];
-  return checked(
+  return mpi_checked(
       MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
 }
 
@@ -129,7 +125,7 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
   size_t from, to;
   worker_hold(worker, tile, result);
   // Memory can run out on one member alone.
-  int met = checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
+  int met = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
   if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
     worker_clear(worker);
     return met;

@@ -38,10 +38,6 @@ struct announcement {
   struct parcel_header plan;
 };
 
-static int checked(int mpi_status) {
-  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
-}
-
 /// The bytes of a result that matter.
 static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
   const size_t points = result->status < 0 ? 0 : result->tile.count;
@@ -57,11 +53,11 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   }
   (*team)->group.comm = MPI_COMM_NULL;
   // The program's own communicator: errors come back as codes, and no other library's messages meet ours.
-  const int status = checked(MPI_Init(argc, argv) != MPI_SUCCESS ||
-                             MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm) != MPI_SUCCESS ||
-                             MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
-                             MPI_Comm_rank((*team)->comm, &(*team)->rank) != MPI_SUCCESS ||
-                             MPI_Comm_size((*team)->comm, &(*team)->size) != MPI_SUCCESS);
+  const int status = mpi_checked(MPI_Init(argc, argv) != MPI_SUCCESS ||
+                                 MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm) != MPI_SUCCESS ||
+                                 MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
+                                 MPI_Comm_rank((*team)->comm, &(*team)->rank) != MPI_SUCCESS ||
+                                 MPI_Comm_size((*team)->comm, &(*team)->size) != MPI_SUCCESS);
   if (status != CAGEHOP_OK) {
     free(*team);
     *team = NULL;
@@ -96,7 +92,7 @@ const char *sweep_team_library(void) {
 static int poll_message(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
   MPI_Status message;
   int flag = 0;
-  const int status = checked(MPI_Iprobe(from, tag, team->comm, &flag, &message));
+  const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, &message));
   *there = status == CAGEHOP_OK && flag != 0;
   *source = *there ? message.MPI_SOURCE : MPI_PROC_NULL;
   return status;
@@ -114,8 +110,8 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
     status = poll_message(team, 0, TAG_TILE, &there, &source);
   }
   return status != CAGEHOP_OK ? status
-                              : checked(MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE, team->comm,
-                                                 MPI_STATUS_IGNORE));
+                              : mpi_checked(MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
+                                                     team->comm, MPI_STATUS_IGNORE));
 }
 
 /// Takes tiles from rank 0 until an empty one comes. Results are sent without waiting for rank 0, which may
@@ -130,17 +126,17 @@ static int take_tiles(struct sweep_team *team, struct worker *worker) {
     if (status != CAGEHOP_OK || tile.count == 0) {
       break;
     }
-    status = checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
+    status = mpi_checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK) {
       status = group_compute(&team->group, worker, &tile, result);
     }
     if (status == CAGEHOP_OK) {
-      status = checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
-                                 team->comm, &sent[turn]));
+      status = mpi_checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
+                                     team->comm, &sent[turn]));
     }
   }
   if (status == CAGEHOP_OK) {
-    status = checked(MPI_Waitall(2, sent, MPI_STATUSES_IGNORE));
+    status = mpi_checked(MPI_Waitall(2, sent, MPI_STATUSES_IGNORE));
   }
   return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
 }
@@ -176,7 +172,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
 static int announce(struct sweep_team *team, struct announcement *announcement) {
   MPI_Request request; // it may take long: rank 0 reads files first
   const int status =
-      checked(MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
+      mpi_checked(MPI_Ibcast(announcement, (int)sizeof *announcement, MPI_BYTE, 0, team->comm, &request));
   return status != CAGEHOP_OK ? status : wait_idly(&request);
 }
 
@@ -186,7 +182,7 @@ static int share_numbers(const struct sweep_team *team, size_t count, double num
   int status = CAGEHOP_OK;
   for (size_t done = 0; done < count && status == CAGEHOP_OK; done += most) {
     const size_t some = count - done < most ? count - done : most;
-    status = checked(MPI_Bcast(numbers + done, (int)some, MPI_DOUBLE, 0, team->comm));
+    status = mpi_checked(MPI_Bcast(numbers + done, (int)some, MPI_DOUBLE, 0, team->comm));
   }
   return status;
 }
@@ -247,7 +243,8 @@ static int supply(struct lead *lead, int rank, int tiles) {
   while (post->under_way < tiles && may_hand_out(lead, post->under_way)) {
     struct tile tile;
     schedule_next(&lead->schedule, post->held, &tile);
-    const int status = checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+    const int status =
+        mpi_checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -266,8 +263,8 @@ static int take_result(struct lead *lead, bool *there) {
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
-  status = checked(MPI_Recv(&team->result[0], (int)sizeof team->result[0], MPI_BYTE, source, TAG_RESULT,
-                            team->comm, MPI_STATUS_IGNORE));
+  status = mpi_checked(MPI_Recv(&team->result[0], (int)sizeof team->result[0], MPI_BYTE, source, TAG_RESULT,
+                                team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -324,8 +321,8 @@ static int dismiss(struct lead *lead) {
   const struct grouping *groups = &lead->team->grouping;
   int status = lead->works ? group_dismiss(&lead->team->group) : CAGEHOP_OK;
   for (int group = lead->works ? 1 : 0; group < groups->count; group++) {
-    const int sent = checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, grouping_leader(groups, group),
-                                      TAG_TILE, lead->team->comm));
+    const int sent = mpi_checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, grouping_leader(groups, group),
+                                          TAG_TILE, lead->team->comm));
     status = status == CAGEHOP_OK ? sent : status;
   }
   return status;

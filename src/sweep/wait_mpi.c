@@ -6,6 +6,10 @@
 
 static const long idle_nanoseconds = 200000; // longer sleeps would throttle rank 0
 
+int mpi_checked(int mpi_status) {
+  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
+}
+
 void idle(void) {
   nanosleep(&(struct timespec){.tv_nsec = idle_nanoseconds}, NULL);
 }

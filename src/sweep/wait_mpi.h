@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Waiting that leaves the core to others: blocking calls into MPI burn it.
+/// Calls into MPI: what they return, and waiting that leaves the core to others, because blocking calls burn
+/// it.
 #ifndef CAGEHOP_SWEEP_WAIT_MPI_H
 #define CAGEHOP_SWEEP_WAIT_MPI_H
 
 #include <mpi.h>
+
+/// CAGEHOP_OK or CAGEHOP_COMMUNICATION, from what a call into MPI returned.
+int mpi_checked(int mpi_status);
 
 /// A short sleep.
 void idle(void);

@@ -5,7 +5,6 @@ import json
 import pathlib
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import h5py
@@ -30,15 +29,12 @@ def cagehop(*words):
     return done.stdout
 
 
-class Profiles(unittest.TestCase):
+class Profiles(jobs.SmallMap):
+    job = JOB
+
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.path = pathlib.Path(folder.name)
-        jobs.write_job(cls.path, JOB)
-        done = jobs.run(cls.path, "job.yaml")
-        assert done.returncode == 0, done.stderr
+        super().setUpClass()
         cls.map = cls.path / "map.h5"
 
     def test_xarray_sees_what_the_command_prints(self):

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups of ranks that solve one state together: the bits of a run alone, however many; and what can't be."""
 import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
@@ -21,16 +19,13 @@ output: {file: map.h5}
 
 
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
-class Groups(unittest.TestCase):
+class Groups(jobs.SmallMap):
+    job = JOB
+
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.path = pathlib.Path(folder.name)
-        jobs.write_job(cls.path, JOB)
-        alone = jobs.run(cls.path, "job.yaml", "-o", "alone.h5")
-        assert alone.returncode == 0, alone.stderr
-        cls.want = maps.physical_datasets(cls.path / "alone.h5")
+        super().setUpClass()
+        cls.want = maps.physical_datasets(cls.path / "map.h5")
 
     def test_every_parting_gives_the_same_bits(self):
         # A group of all; two groups; rank 0 only scheduling and one rank left over; a state that fails on all.

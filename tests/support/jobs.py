@@ -54,13 +54,14 @@ def run(folder, *words, ranks=0, timeout=300):
 
 
 class SmallMap(unittest.TestCase):
-    """Tests that look at one map of SMALL_JOB, computed once: `path` is its folder, `alone` how the run ended."""
+    """Tests that look at one map of `job`, computed once: `path` is its folder, `alone` how the run ended."""
+    job = SMALL_JOB
 
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.path = pathlib.Path(cls.folder.name)
-        write_job(cls.path)
+        write_job(cls.path, cls.job)
         cls.alone = run(cls.path, "job.yaml")
         assert cls.alone.returncode == 0, cls.alone.stderr
 

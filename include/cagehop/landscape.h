@@ -30,17 +30,19 @@ struct cagehop_landscape; ///< F(r) of Eq. 1 at one packing fraction; opaque, im
 /// The critical points of F(r, P) and what follows from them; NaN where a quantity does not exist.
 struct cagehop_landscape_point {
   enum cagehop_regime regime;
-  double r_L1;   ///< cage minimum, [d]; in `supercritical` the only minimum
-  double r_B;    ///< barrier, [d]
-  double r_L2;   ///< outer minimum, [d]
-  double jump_1; ///< r_B - r_L1, [d]
-  double jump_2; ///< r_L2 - r_B, [d]
-  double F_B1;   ///< F(r_B) - F(r_L1), [kBT]
-  double F_B2;   ///< F(r_B) - F(r_L2), [kBT]
-  double Delta;  ///< F_B1 - F_B2, [kBT]
-  double K_0;    ///< |F''(r_L1)|, [kBT/d^2]
-  double K_B;    ///< |F''(r_B)|, [kBT/d^2]
-  double K_2;    ///< |F''(r_L2)|, [kBT/d^2]
+  double r_L1;    ///< cage minimum, [d]; in `supercritical` the only minimum
+  double r_B;     ///< barrier, [d]
+  double r_L2;    ///< outer minimum, [d]
+  double jump_1;  ///< r_B - r_L1, [d]
+  double jump_2;  ///< r_L2 - r_B, [d]
+  double F_B1;    ///< F(r_B) - F(r_L1), [kBT]
+  double F_B2;    ///< F(r_B) - F(r_L2), [kBT]
+  double Delta;   ///< F_B1 - F_B2, [kBT]
+  double K_0;     ///< |F''(r_L1)|, [kBT/d^2]
+  double K_B;     ///< |F''(r_B)|, [kBT/d^2]
+  double K_2;     ///< |F''(r_L2)|, [kBT/d^2]
+  double slope_0; ///< F'''(r_L1), [kBT/d^3]
+  double slope_B; ///< F'''(r_B), [kBT/d^3]
 };
 
 /// A point of which nothing is known: regime `failed`, NaN in every number.
@@ -51,6 +53,14 @@ struct cagehop_spinodals {
   double P_lower;       ///< below it the cage is gone, [kBT/d^3]
   double P_upper;       ///< above it the outer minimum is gone, [kBT/d^3]
   double P_coexistence; ///< Delta = 0, [kBT/d^3]
+};
+
+/// The extrema of F'(r) at P = 0; NaN where F' is monotonic. Minus their heights are the spinodals.
+struct cagehop_extrema {
+  double r_max;   ///< where the cage pulls back most, [d]
+  double F_1_max; ///< F'(r_max), [kBT/d]; below 0 as long as there is no barrier at P = 0
+  double r_min;   ///< [d]
+  double F_1_min; ///< F'(r_min), [kBT/d]
 };
 
 /// Builds F(r) of Eq. 1 from a structure, which is not needed afterwards. Returns 0, or CAGEHOP_NOT_RESOLVED,
@@ -74,6 +84,13 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
                             struct cagehop_landscape_point *point);
 
 const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
+
+struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);
+
+/// Where F'(r) is least steep: F'''(*r) = 0, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is
+/// monotonic and 0 at the cusp of the spinodals. Returns 0, or CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_FINITE,
+/// CAGEHOP_NO_MEMORY.
+int cagehop_landscape_inflection(const struct cagehop_landscape *landscape, double *r, double F[3]);
 
 #ifdef __cplusplus
 }

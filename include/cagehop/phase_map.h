@@ -16,6 +16,7 @@ extern "C" {
 struct cagehop_model {
   struct cagehop_material material; ///< phi_g must be a number here; see cagehop_model_resolve
   struct cagehop_structure_params structure;
+  bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
 };
 
 /// The relaxation time that defines the glass transition, [s].

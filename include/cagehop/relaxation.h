@@ -4,6 +4,7 @@
 
 #include <cagehop/landscape.h>
 #include <cagehop/structure.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,21 +14,37 @@ extern "C" {
 /// included. Returns 0 or CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
 int cagehop_short_time(const struct cagehop_structure *structure, double *ratio);
 
+/// What the rates of an isochore's points have in common.
+struct cagehop_rates_params {
+  double phi;           ///< packing fraction, [1]
+  double tau_s;         ///< Eq. 4, [s]
+  double r_cage;        ///< first minimum of g(r) beyond contact, [d]
+  double diameter_nm;   ///< d, [nm]
+  bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent
+};
+
 /// Times, populations and diffusion of one landscape point; NaN where a quantity does not exist.
 struct cagehop_rates {
+  double F_e;           ///< elastic barrier of ECNLE, [kBT]; in tau_alpha only where the params say so
   double tau_alpha;     ///< Eq. 3, [s]; tau_s in `fluid`, +inf in `trapped`
   double tau_alpha_rev; ///< Eq. 9, [s]; tau_alpha where there is no second state
   double p_1;           ///< Eq. 8, population of the cage, [1]
   double p_2;           ///< Eq. 8, population of the outer minimum, [1]
   double D;             ///< Eq. 13, [m^2/s]
+  double dlntau_dP;     ///< d ln(tau_alpha)/dP at this phi, [d^3/kBT]: the activation volume in d^3
 };
 
 /// Rates of which nothing is known: NaN in every number.
 struct cagehop_rates cagehop_no_rates(void);
 
+/// F_e = 12 phi K_0 dr_eff^2 r_cage^3 with dr_eff = 3/r_cage^3 [r_cage^2 dr^2/32 - r_cage dr^3/192 +
+/// dr^4/3072], dr = jump_1: the work of pushing the surroundings aside elastically, [kBT]. NaN without a
+/// barrier. Mirigian and Schweizer's ECNLE theory.
+double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, double phi, double r_cage);
+
 /// Returns 0, or CAGEHOP_NOT_FINITE with NaN everywhere (exp(F_B1) overflows above F_B1 = 709).
-int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double tau_s, double diameter_nm,
-                           struct cagehop_rates *rates);
+int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
+                           const struct cagehop_rates_params *params, struct cagehop_rates *rates);
 
 /// p_1(t) of Eq. 6: probability to be in the cage at time t [s] after starting there; NaN outside
 /// `two_state`.

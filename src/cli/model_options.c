@@ -4,6 +4,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -126,7 +127,8 @@ static int read_grid_points(const struct command *command, const struct model_op
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   size_t count;
-  *model = (struct cagehop_model){.material = cagehop_material_catalogue(&count)[0].material};
+  *model = (struct cagehop_model){.material = cagehop_material_catalogue(&count)[0].material,
+                                  .elastic_barrier = options->elastic_barrier};
   if (options->material != NULL) {
     const struct cagehop_material_entry *entry = cagehop_material_find(options->material);
     if (entry == NULL) {
@@ -158,11 +160,38 @@ void model_options_clear(struct model_options *options) {
   table_file_clear(&options->table);
 }
 
+/// --phi-g: a number, or that it is to be looked for.
+static int read_phi_g(const struct command *command, const struct model_options *options,
+                      struct cagehop_model *model) {
+  char *end;
+  if (options->phi_g == NULL || strcmp(options->phi_g, "auto") == 0) {
+    model->material.phi_g = options->phi_g == NULL ? model->material.phi_g : NAN;
+    return EXIT_DONE;
+  }
+  model->material.phi_g = strtod(options->phi_g, &end);
+  if (*end == '\0' && model->material.phi_g > 0.0 && model->material.phi_g <= CAGEHOP_PACKING_FRACTION_MAX) {
+    return EXIT_DONE;
+  }
+  report("%s: --phi-g %s must be auto, or a number above 0 and at most %g", command->name, options->phi_g,
+         CAGEHOP_PACKING_FRACTION_MAX);
+  return EXIT_USAGE_ERROR;
+}
+
 int model_options_resolve(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
-  const int exit_status = model_options_read(command, options, model);
+  int exit_status = model_options_read(command, options, model);
+  if (exit_status == EXIT_DONE) {
+    exit_status = read_phi_g(command, options, model);
+  }
   if (exit_status != EXIT_DONE) {
     return exit_status;
+  }
+  const bool slow = model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK;
+  if (slow && isnan(model->material.phi_g) && options->phi_g == NULL) {
+    report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
+           "--phi-g auto, or its value",
+           command->name, cagehop_closure_name(model->structure.closure));
+    return EXIT_DONE;
   }
   const int status = cagehop_model_resolve(model);
   if (status < 0) {

@@ -9,12 +9,15 @@
 #include "table_file/table_file.h"
 
 #include <cagehop/phase_map.h>
+#include <stdbool.h>
 
 struct model_options {
   const char *material, *structure, *closure, *compatibility; ///< NULL: the default
-  double dr;                                                  ///< 0: not given
-  double grid_points;                                         ///< 0: not given
-  struct table_file table;                                    ///< what --structure FILE held; owned
+  const char *phi_g;       ///< "auto", a number, or NULL: looked for where that is quick
+  double dr;               ///< 0: not given
+  double grid_points;      ///< 0: not given
+  bool elastic_barrier;    ///< of --elastic-barrier, where the command has it
+  struct table_file table; ///< what --structure FILE held; owned
 };
 
 /// Their entries in a command's table of options.

@@ -20,11 +20,13 @@ void physics_digest(const struct cagehop_model *model, const char *table_sha256,
            "cagehop %s %s\ngsl %s\nfftw %s\n"
            "diameter_nm %.17g\nglass_transition_K %.17g\nphi_g %.17g\nphi_0 %.17g\nbeta_phi_0_per_K %.17g\n"
            "enskog_time_s %.17g\n"
-           "source %s\nclosure %s\ncompatibility %s\ndr %.17g\ntolerance %.17g\ngrid_points %zu\ntable %s\n",
+           "source %s\nclosure %s\ncompatibility %s\ndr %.17g\ntolerance %.17g\ngrid_points %zu\ntable %s\n"
+           "elastic_barrier %d\n",
            CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, gsl_version, fftw_version, material->diameter_nm,
            material->glass_transition_K, material->phi_g, material->phi_0, material->beta_phi_0_per_K,
            material->enskog_time_s, cagehop_structure_source_name(structure->source),
            cagehop_closure_name(structure->closure), cagehop_compatibility_name(structure->compatibility),
-           structure->peer_step, structure->tolerance, structure->grid_points, table_sha256);
+           structure->peer_step, structure->tolerance, structure->grid_points, table_sha256,
+           model->elastic_barrier);
   digest_bytes(text, strlen(text), hexadecimal);
 }

@@ -119,6 +119,8 @@ int point_command(const struct command *command, int argc, char **argv) {
       {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &phi},
       {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &pressure},
       MODEL_OPTIONS(names),
+      {.name = "phi-g", .kind = OPTION_TEXT, .value = &names.phi_g},
+      {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
   int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);

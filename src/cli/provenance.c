@@ -55,6 +55,7 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
       "enskog_time_s %.17g",
       material->diameter_nm, material->glass_transition_K, material->phi_g, material->phi_0,
       material->beta_phi_0_per_K, material->enskog_time_s);
+  add(provenance, "elastic_barrier", "%s", model->elastic_barrier ? "true" : "false");
   add(provenance, "structure", "%s", cagehop_structure_source_name(model->structure.source));
   if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
     add(provenance, "closure", "%s", cagehop_closure_name(model->structure.closure));

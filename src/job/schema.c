@@ -59,6 +59,11 @@ static const cyaml_schema_field_t material_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t physics_fields[] = {
+    CYAML_FIELD_BOOL("elastic_barrier", OPTIONAL, struct written_physics, elastic_barrier),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t output_fields[] = {
     CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_BOOL("structure", OPTIONAL, struct written_output, structure),
@@ -154,6 +159,7 @@ void schema_assemble(struct document *document, struct schema *schema) {
   const cyaml_schema_field_t job[] = {
       CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct written_job, material, schema->material),
       CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure, schema->structure),
+      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct written_job, physics, physics_fields),
       CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
       CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, output_fields),
       CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, run_fields),

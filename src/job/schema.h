@@ -44,6 +44,10 @@ struct written_structure {
   uint64_t *grid_points;
 };
 
+struct written_physics {
+  bool elastic_barrier;
+};
+
 struct written_output {
   char *file;
   bool structure;
@@ -58,6 +62,7 @@ struct written_job {
   char *material_name;               ///< either this
   struct written_material *material; ///< or this
   struct written_structure *structure;
+  struct written_physics physics;
   struct written_grid grid;
   struct written_output output;
   struct written_run *run;
@@ -77,7 +82,7 @@ struct schema {
   cyaml_schema_field_t structure[8];
   cyaml_schema_field_t material[8];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
-  cyaml_schema_field_t job[6];
+  cyaml_schema_field_t job[8];
   cyaml_schema_value_t root;
 };
 

@@ -100,10 +100,10 @@ void barrier_sums_clear(struct barrier_sums *sums) {
   *sums = (struct barrier_sums){0};
 }
 
-void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[3]) {
+void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]) {
   const double r_2 = r * r;
   const double q_needed = sqrt(6.0 * exponent_max) / r; // B >= q^2/6
-  double sum_0 = 0.0, sum_1 = 0.0, sum_2 = 0.0;
+  double sum_0 = 0.0, sum_1 = 0.0, sum_2 = 0.0, sum_3 = 0.0;
   for (size_t j = 0; j < sums->count && sums->q[j] <= q_needed; j++) {
     const double B = sums->B[j];
     const double exponent = B * r_2;
@@ -112,9 +112,11 @@ void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[3
       sum_0 += term;
       sum_1 += B * term;
       sum_2 += B * (1.0 - 2.0 * exponent) * term;
+      sum_3 += B * B * (2.0 * exponent - 3.0) * term;
     }
   }
   F[0] = -3.0 * log(r) - sum_0;
   F[1] = -3.0 / r + 2.0 * r * sum_1;
   F[2] = 3.0 / r_2 + 2.0 * sum_2;
+  F[3] = -6.0 / (r_2 * r) + 4.0 * r * sum_3;
 }

@@ -23,7 +23,7 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
 /// Frees the sums and empties them.
 void barrier_sums_clear(struct barrier_sums *sums);
 
-/// F(r), F'(r), F''(r) at P = 0, [kBT, kBT/d, kBT/d^2].
-void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[3]);
+/// F(r), F'(r), F''(r), F'''(r) at P = 0, [kBT, kBT/d, kBT/d^2, kBT/d^3].
+void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]);
 
 #endif

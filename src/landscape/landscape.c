@@ -2,152 +2,26 @@
 #include <cagehop/landscape.h>
 
 #include "landscape/barrier_sums.h"
+#include "landscape/extrema.h"
+#include "numerics/root.h"
 
 #include <cagehop/status.h>
 #include <float.h>
-#include <gsl/gsl_min.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 #include <stdlib.h>
 
-// F' rises from -infinity at r = 0 and tends to 0 from below at large r. In between it has no extremum or
-// two: a maximum (the stiffest pull of the cage) and a minimum. Critical points solve F'(r) = -P, one on each
-// monotonic branch.
+// Critical points solve F'(r) = -P, one on each monotonic branch of F'.
 
 struct cagehop_landscape {
   struct barrier_sums sums;
-  bool has_extrema;
-  double r_max, pull_max; // maximum of F': its place and height
-  double r_min, pull_min; // minimum of F'
+  struct extrema extrema;
   struct cagehop_spinodals spinodals;
 };
-
-/// What a root or minimum search evaluates: derivative `order` of F at P = 0.
-struct search {
-  const struct barrier_sums *sums;
-  int order;
-};
-
-static double search_value(double r, void *context) {
-  const struct search *search = context;
-  double F[3];
-  barrier_sums_evaluate(search->sums, r, F);
-  return F[search->order];
-}
-
-/// The root in [low, high], where the signs differ, by Brent's method: to the last bits of a root of order
-/// `scale`, or of the root itself with scale = 0.
-static int find_root(double (*value)(double, void *), void *context, double low, double high, double scale,
-                     double *root) {
-  gsl_function function = {.function = value, .params = context};
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (solver == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  int status =
-      gsl_root_fsolver_set(solver, &function, low, high) == 0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_FINITE;
-  for (int i = 0; i < 200 && status == CAGEHOP_NO_CONVERGENCE; i++) {
-    if (gsl_root_fsolver_iterate(solver) != 0) {
-      status = CAGEHOP_NOT_FINITE;
-      break;
-    }
-    *root = gsl_root_fsolver_root(solver);
-    const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
-    if (width <= 4.0 * DBL_EPSILON * fmax(scale, fabs(*root))) {
-      status = CAGEHOP_OK;
-    }
-  }
-  gsl_root_fsolver_free(solver);
-  return status;
-}
 
 const char *cagehop_regime_name(enum cagehop_regime regime) {
   static const char *const names[CAGEHOP_REGIME_COUNT] = {
       "pending", "fluid", "irreversible", "two_state", "trapped", "supercritical", "failed"};
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
-}
-
-/// The scan of F'' for its sign changes, from outside in.
-struct scan {
-  int changes;
-  double outer[2];  // brackets the outermost change, F'' > 0 outside: the minimum of F'
-  double inner[2];  // brackets the next: the maximum of F'
-  double lowest_at; // where F'' r^2 was lowest
-};
-
-static struct scan scan_curvature(const struct barrier_sums *sums) {
-  const double r_outer = 4.0, r_inner = 3.0 / (1.2 * sums->stiffness + 3.0), ratio = 1.02;
-  struct scan scan = {0};
-  double lowest = INFINITY, r_before = r_outer, F[3];
-  bool positive_before = true;
-  for (double r = r_outer; r > 0.5 * r_inner; r /= scan.changes < 2 ? ratio : 1.1) {
-    barrier_sums_evaluate(sums, r, F);
-    const bool positive = F[2] > 0.0;
-    if (positive != positive_before) {
-      double *bracket = scan.changes == 0 ? scan.outer : scan.inner;
-      if (scan.changes < 2) {
-        bracket[0] = r;
-        bracket[1] = r_before;
-      }
-      scan.changes++;
-    }
-    if (F[2] * r * r < lowest) {
-      lowest = F[2] * r * r;
-      scan.lowest_at = r;
-    }
-    positive_before = positive;
-    r_before = r;
-  }
-  return scan;
-}
-
-static double curvature_scaled(double r, void *context) {
-  return search_value(r, context) * r * r;
-}
-
-/// Close to the cusp the two extrema of F' may lie between two points of the scan: looks for F'' < 0 there.
-static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
-  struct search search = {.sums = sums, .order = 2};
-  gsl_function function = {.function = curvature_scaled, .params = &search};
-  const double low = scan->lowest_at / 1.05, high = scan->lowest_at * 1.05;
-  gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
-  if (minimizer == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  if (gsl_min_fminimizer_set(minimizer, &function, scan->lowest_at, low, high) == 0) {
-    for (int i = 0; i < 50 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
-    }
-    if (gsl_min_fminimizer_f_minimum(minimizer) < 0.0) {
-      const double r = gsl_min_fminimizer_x_minimum(minimizer);
-      *scan = (struct scan){.changes = 2, .outer = {r, high}, .inner = {low, r}, .lowest_at = r};
-    }
-  }
-  gsl_min_fminimizer_free(minimizer);
-  return CAGEHOP_OK;
-}
-
-static int find_extrema(struct cagehop_landscape *landscape) {
-  struct search curvature = {.sums = &landscape->sums, .order = 2};
-  struct search pull = {.sums = &landscape->sums, .order = 1};
-  struct scan scan = scan_curvature(&landscape->sums);
-  int status = CAGEHOP_OK;
-  if (scan.changes == 0) {
-    status = look_closer(&landscape->sums, &scan);
-  }
-  if (status != CAGEHOP_OK || scan.changes == 0) {
-    return status;
-  }
-  if (scan.changes != 2) {
-    return CAGEHOP_NOT_RESOLVED;
-  }
-  status = find_root(search_value, &curvature, scan.outer[0], scan.outer[1], 0.0, &landscape->r_min);
-  if (status == CAGEHOP_OK) {
-    status = find_root(search_value, &curvature, scan.inner[0], scan.inner[1], 0.0, &landscape->r_max);
-  }
-  landscape->pull_min = search_value(landscape->r_min, &pull);
-  landscape->pull_max = search_value(landscape->r_max, &pull);
-  landscape->has_extrema = status == CAGEHOP_OK;
-  return status;
 }
 
 /// Delta at pressure exp(log_pressure).
@@ -171,7 +45,7 @@ static int find_coexistence(struct cagehop_landscape *landscape) {
     return CAGEHOP_OK; // closer to the cusp than the margin: there is no certified number
   }
   double log_pressure;
-  const int status = find_root(delta_at, landscape, low, high, 1.0, &log_pressure);
+  const int status = root_find(delta_at, landscape, low, high, 4.0 * DBL_EPSILON, &log_pressure);
   if (status == CAGEHOP_OK) {
     landscape->spinodals.P_coexistence = exp(log_pressure);
   }
@@ -188,12 +62,12 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
   result->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
   int status = barrier_sums_create(structure, CAGEHOP_PRESSURE_MAX, &result->sums);
   if (status == CAGEHOP_OK) {
-    status = find_extrema(result);
+    status = extrema_find(&result->sums, &result->extrema);
   }
-  if (status == CAGEHOP_OK && result->has_extrema && result->pull_min < 0.0) {
-    result->spinodals.P_upper = -result->pull_min;
-    if (result->pull_max < 0.0) {
-      result->spinodals.P_lower = -result->pull_max;
+  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
+    result->spinodals.P_upper = -result->extrema.pull_min;
+    if (result->extrema.pull_max < 0.0) {
+      result->spinodals.P_lower = -result->extrema.pull_max;
     }
     status = find_coexistence(result);
   }
@@ -216,37 +90,57 @@ const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop
   return &landscape->spinodals;
 }
 
+struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape) {
+  const struct extrema *extrema = &landscape->extrema;
+  return (struct cagehop_extrema){
+      .r_max = extrema->exist ? extrema->r_max : NAN,
+      .F_1_max = extrema->exist ? extrema->pull_max : NAN,
+      .r_min = extrema->exist ? extrema->r_min : NAN,
+      .F_1_min = extrema->exist ? extrema->pull_min : NAN,
+  };
+}
+
+int cagehop_landscape_inflection(const struct cagehop_landscape *landscape, double *r, double F[3]) {
+  const int status = extrema_inflection(&landscape->sums, &landscape->extrema, r);
+  if (status == CAGEHOP_OK) {
+    cagehop_landscape_evaluate(landscape, *r, 0.0, F);
+  }
+  return status;
+}
+
 double cagehop_landscape_r_min(const struct cagehop_landscape *landscape) {
   return landscape->sums.r_min;
 }
 
 void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
                                 double F[3]) {
-  barrier_sums_evaluate(&landscape->sums, r, F);
-  F[0] += pressure * r;
-  F[1] += pressure;
+  double derivatives[4];
+  barrier_sums_evaluate(&landscape->sums, r, derivatives);
+  F[0] = derivatives[0] + pressure * r;
+  F[1] = derivatives[1] + pressure;
+  F[2] = derivatives[2];
 }
 
 static enum cagehop_regime classify(const struct cagehop_landscape *landscape, double pressure) {
-  const bool caged = landscape->has_extrema && -pressure < landscape->pull_max;
+  const bool caged = landscape->extrema.exist && -pressure < landscape->extrema.pull_max;
   if (pressure == 0.0) {
     return caged ? CAGEHOP_REGIME_IRREVERSIBLE : CAGEHOP_REGIME_FLUID;
   }
-  if (!landscape->has_extrema) {
+  if (!landscape->extrema.exist) {
     return CAGEHOP_REGIME_SUPERCRITICAL;
   }
-  if (-pressure <= landscape->pull_min) {
+  if (-pressure <= landscape->extrema.pull_min) {
     return CAGEHOP_REGIME_TRAPPED;
   }
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// A critical point and F, F', F'' there at P = 0; NaN where there is none.
+/// A critical point and F, F', F'', F''' there at P = 0; NaN where there is none.
 struct critical {
-  double r, F[3];
+  double r, F[4];
 };
 
-static const struct critical no_critical = {NAN, {NAN, NAN, NAN}};
+static const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
 
 /// The critical point F'(r) = -P on a branch [low, high] along which F' is `rising` or falling through -P:
 /// Newton's method on r(F' + P), halving the bracket where it would leave it. That function is nearly linear
@@ -281,7 +175,7 @@ static int find_critical(const struct barrier_sums *sums, double pressure, doubl
 /// The minimum on the innermost branch, which ends at `high`.
 static int find_cage(const struct cagehop_landscape *landscape, double pressure, double high,
                      struct critical *critical) {
-  double low = fmin(0.5 * high, 1.0 / (pressure + landscape->sums.stiffness)), F[3];
+  double low = fmin(0.5 * high, 1.0 / (pressure + landscape->sums.stiffness)), F[4];
   barrier_sums_evaluate(&landscape->sums, low, F);
   for (int i = 0; i < 60 && F[1] + pressure >= 0.0; i++) {
     low *= 0.5;
@@ -304,6 +198,8 @@ struct cagehop_landscape_point cagehop_landscape_no_point(void) {
       .K_0 = NAN,
       .K_B = NAN,
       .K_2 = NAN,
+      .slope_0 = NAN,
+      .slope_B = NAN,
   };
 }
 
@@ -329,13 +225,15 @@ static struct cagehop_landscape_point derive(enum cagehop_regime regime, double 
       .K_0 = fabs(cage->F[2]),
       .K_B = fabs(barrier->F[2]),
       .K_2 = fabs(outer->F[2]),
+      .slope_0 = cage->F[3],
+      .slope_B = barrier->F[3],
   };
 }
 
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
                             struct cagehop_landscape_point *point) {
   const struct barrier_sums *sums = &landscape->sums;
-  const double r_max = landscape->r_max, r_min = landscape->r_min;
+  const double r_max = landscape->extrema.r_max, r_min = landscape->extrema.r_min;
 
   *point = cagehop_landscape_no_point();
   if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {

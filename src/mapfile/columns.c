@@ -17,11 +17,15 @@ const struct column point_columns[] = {
     {"K_0", "kBT/d^2", "curvature at the cage minimum", "Eq. 3", POINT(landscape.K_0)},
     {"K_B", "kBT/d^2", "curvature at the barrier, absolute value", "Eq. 3", POINT(landscape.K_B)},
     {"K_2", "kBT/d^2", "curvature at the outer minimum", NULL, POINT(landscape.K_2)},
+    {"F_e", "kBT", "elastic barrier of ECNLE; in tau_alpha only where the attribute elastic_barrier is true",
+     NULL, POINT(rates.F_e)},
     {"tau_alpha", "s", "relaxation time without recrossing", "Eq. 3", POINT(rates.tau_alpha)},
     {"tau_alpha_rev", "s", "reversible relaxation time, tau*_alpha", "Eq. 9", POINT(rates.tau_alpha_rev)},
     {"p_1", "1", "steady population of the cage", "Eq. 8", POINT(rates.p_1)},
     {"p_2", "1", "steady population of the outer minimum", "Eq. 8", POINT(rates.p_2)},
     {"D", "m^2 s^-1", "diffusion constant", "Eq. 13", POINT(rates.D)},
+    {"dlntau_dP", "d^3/kBT", "derivative of ln(tau_alpha) with P at this phi: activation volume in d^3", NULL,
+     POINT(rates.dlntau_dP)},
 };
 const size_t point_column_count = sizeof point_columns / sizeof point_columns[0];
 

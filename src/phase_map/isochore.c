@@ -10,6 +10,7 @@
 
 struct cagehop_isochore {
   double diameter_nm;
+  bool elastic_barrier;
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
   struct cagehop_isochore_summary summary;
@@ -118,6 +119,7 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
     return CAGEHOP_NO_MEMORY;
   }
   result->diameter_nm = model->material.diameter_nm;
+  result->elastic_barrier = model->elastic_barrier;
   result->summary = empty_summary(&model->material, phi);
   int status = solve_state(model, phi, result);
   if (status < 0) {
@@ -166,14 +168,20 @@ static struct cagehop_point failed_point(int status) {
 
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
                                struct cagehop_point point[]) {
+  const struct cagehop_rates_params params = {
+      .phi = isochore->summary.phi,
+      .tau_s = isochore->summary.tau_s,
+      .r_cage = isochore->summary.structure.r_cage,
+      .diameter_nm = isochore->diameter_nm,
+      .elastic_barrier = isochore->elastic_barrier,
+  };
   for (size_t j = 0; j < count; j++) {
     int status = isochore->summary.status;
     if (status == CAGEHOP_OK) {
       status = cagehop_landscape_solve(isochore->landscape, pressure[j], &point[j].landscape);
     }
     if (status == CAGEHOP_OK) {
-      status = cagehop_rates_evaluate(&point[j].landscape, isochore->summary.tau_s, isochore->diameter_nm,
-                                      &point[j].rates);
+      status = cagehop_rates_evaluate(&point[j].landscape, &params, &point[j].rates);
     }
     point[j].status = status;
     if (status != CAGEHOP_OK) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/phase_map.h>
 
+#include "numerics/root.h"
+
 #include <cagehop/status.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 
 /// Where tau_alpha = 100 s is looked for, as far as a table reaches: below the first there is hardly a
-/// barrier, at the last it is about 1e20 s.
-static const double phi_low = 0.50, phi_high = 0.74;
+/// barrier, at the last it is about 1e20 s. Upward in steps, because dense states cost most, and with an
+/// elastic barrier they overflow.
+static const double phi_low = 0.50, phi_high = 0.74, phi_step = 0.03;
 
 struct transition_search {
   struct cagehop_model model;
@@ -40,35 +42,21 @@ int cagehop_model_resolve(struct cagehop_model *model) {
   }
   struct transition_search search = {.model = *model, .status = CAGEHOP_OK};
   search.model.structure.seconds_max = 0.0; // a limit on the map's states, not on phi_g
-  gsl_function function = {.function = excess, .params = &search};
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (solver == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  int status = CAGEHOP_NO_CONVERGENCE;
-  double low = phi_low, high = phi_high;
+  double low = phi_low, most = phi_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     const struct cagehop_table *table = model->structure.table;
     low = fmax(low, table->phi[0]);
-    high = fmin(high, table->phi[table->n_phi - 1]);
+    most = fmin(most, table->phi[table->n_phi - 1]);
   }
-  // Asked first: GSL raises an error for a bracket without a root.
-  if (!(low < high && excess(low, &search) < 0.0 && excess(high, &search) > 0.0)) {
-    gsl_root_fsolver_free(solver);
-    return search.status != CAGEHOP_OK ? search.status : CAGEHOP_NO_TRANSITION;
+  double high = low;
+  bool passed = low < most && excess(low, &search) < 0.0;
+  while (passed && high < most && excess(high = fmin(high + phi_step, most), &search) < 0.0) {
+    low = high;
   }
-  if (gsl_root_fsolver_set(solver, &function, low, high) == 0) {
-    for (int i = 0; i < 100 && status == CAGEHOP_NO_CONVERGENCE && search.status == CAGEHOP_OK; i++) {
-      if (gsl_root_fsolver_iterate(solver) != 0) {
-        break;
-      }
-      const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
-      if (width < 1e-13) {
-        model->material.phi_g = gsl_root_fsolver_root(solver);
-        status = CAGEHOP_OK;
-      }
-    }
+  passed = passed && high > low && search.status == CAGEHOP_OK;
+  const int status = passed ? root_find(excess, &search, low, high, 1e-13, &phi_g) : CAGEHOP_NO_TRANSITION;
+  if (status == CAGEHOP_OK) {
+    model->material.phi_g = phi_g;
   }
-  gsl_root_fsolver_free(solver);
   return search.status != CAGEHOP_OK ? search.status : status;
 }

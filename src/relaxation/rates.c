@@ -5,22 +5,70 @@
 #include <math.h>
 
 struct cagehop_rates cagehop_no_rates(void) {
-  return (struct cagehop_rates){.tau_alpha = NAN, .tau_alpha_rev = NAN, .p_1 = NAN, .p_2 = NAN, .D = NAN};
+  return (struct cagehop_rates){
+      .F_e = NAN,
+      .tau_alpha = NAN,
+      .tau_alpha_rev = NAN,
+      .p_1 = NAN,
+      .p_2 = NAN,
+      .D = NAN,
+      .dlntau_dP = NAN,
+  };
 }
 
-/// Eq. 3: Kramers' time to cross the barrier.
-static double kramers_time(const struct cagehop_landscape_point *point, double tau_s) {
-  return tau_s * (1.0 + 2.0 * M_PI / sqrt(point->K_0 * point->K_B) * exp(point->F_B1));
+/// The displacement of the cage's wall, and its derivative with the jump dr.
+static double wall_displacement(double dr, double r_cage, double *slope) {
+  const double x = dr / r_cage;
+  *slope = 3.0 * x * (1.0 / 16.0 - x / 64.0 + x * x / 768.0);
+  return 3.0 * r_cage * x * x * (1.0 / 32.0 - x / 192.0 + x * x / 3072.0);
 }
 
-int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double tau_s, double diameter_nm,
-                           struct cagehop_rates *rates) {
-  const double jump_m = point->jump_1 * diameter_nm * 1e-9;
+double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, double phi, double r_cage) {
+  double slope;
+  const double dr_eff = wall_displacement(point->jump_1, r_cage, &slope);
+  return 12.0 * phi * point->K_0 * dr_eff * dr_eff * r_cage * r_cage * r_cage;
+}
+
+/// d ln K_0/dP and d ln K_B/dP: a critical point moves by dr/dP = -1/F''.
+static double cage_stiffening(const struct cagehop_landscape_point *point) {
+  return -point->slope_0 / (point->K_0 * point->K_0);
+}
+
+static double barrier_stiffening(const struct cagehop_landscape_point *point) {
+  return -point->slope_B / (point->K_B * point->K_B);
+}
+
+/// dF_e/dP.
+static double elastic_growth(const struct cagehop_landscape_point *point, double r_cage, double F_e) {
+  double slope;
+  const double dr_eff = wall_displacement(point->jump_1, r_cage, &slope);
+  const double jump_growth = 1.0 / point->K_B + 1.0 / point->K_0;
+  return F_e * (cage_stiffening(point) + 2.0 * slope * jump_growth / dr_eff);
+}
+
+/// Eq. 3, Kramers' time to cross the barrier, and its logarithm's derivative with P.
+static void cross_barrier(const struct cagehop_landscape_point *point,
+                          const struct cagehop_rates_params *params, struct cagehop_rates *rates) {
+  double height = point->F_B1, growth = point->jump_1; // dF_B1/dP = jump_1
+  rates->F_e = cagehop_elastic_barrier(point, params->phi, params->r_cage);
+  if (params->elastic_barrier) {
+    height += rates->F_e;
+    growth += elastic_growth(point, params->r_cage, rates->F_e);
+  }
+  const double hops = 2.0 * M_PI / sqrt(point->K_0 * point->K_B) * exp(height);
+  growth -= 0.5 * (cage_stiffening(point) + barrier_stiffening(point));
+  rates->tau_alpha = params->tau_s * (1.0 + hops);
+  rates->dlntau_dP = growth * (hops / (1.0 + hops));
+}
+
+int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
+                           const struct cagehop_rates_params *params, struct cagehop_rates *rates) {
+  const double jump_m = point->jump_1 * params->diameter_nm * 1e-9;
   *rates = cagehop_no_rates();
   switch (point->regime) {
   case CAGEHOP_REGIME_FLUID:
-    rates->tau_alpha = tau_s;
-    rates->tau_alpha_rev = tau_s;
+    rates->tau_alpha = params->tau_s;
+    rates->tau_alpha_rev = params->tau_s;
     return CAGEHOP_OK;
   case CAGEHOP_REGIME_TRAPPED:
     rates->tau_alpha = INFINITY;
@@ -28,11 +76,11 @@ int cagehop_rates_evaluate(const struct cagehop_landscape_point *point, double t
     rates->D = 0.0;
     return CAGEHOP_OK;
   case CAGEHOP_REGIME_IRREVERSIBLE:
-    rates->tau_alpha = kramers_time(point, tau_s);
+    cross_barrier(point, params, rates);
     rates->tau_alpha_rev = rates->tau_alpha;
     break;
   case CAGEHOP_REGIME_TWO_STATE:
-    rates->tau_alpha = kramers_time(point, tau_s);
+    cross_barrier(point, params, rates);
     rates->p_1 = 1.0 / (1.0 + exp(-point->Delta));
     rates->p_2 = 1.0 / (1.0 + exp(point->Delta));
     rates->tau_alpha_rev = rates->p_2 * rates->tau_alpha; // Eq. 9

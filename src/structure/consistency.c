@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/consistency.h"
 
+#include "numerics/root.h"
 #include "structure/levels.h"
 
 #include <cagehop/status.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 
-enum { POINTS_PER_DIAMETER = 512, STEPS_MAX = 40 };
+enum { POINTS_PER_DIAMETER = 512 };
 
 /// Brings the two routes together, and keeps the first failure on the way.
 struct search {
@@ -99,26 +99,8 @@ int consistency_find(double phi, double box, double until, struct closure *closu
                           .box = box,
                           .points = (size_t)box * POINTS_PER_DIAMETER,
                           .effort = {.until = until}};
-  gsl_function function = {.function = inconsistency, .params = &search};
   const double low = 0.05, high = 0.6; // near Percus-Yevick, and towards hypernetted-chain
-  int status = CAGEHOP_NO_CONVERGENCE;
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (solver == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  // Asked first: GSL raises an error for a bracket without a root.
-  if (inconsistency(low, &search) * inconsistency(high, &search) < 0.0 &&
-      gsl_root_fsolver_set(solver, &function, low, high) == 0) {
-    for (int i = 0; i < STEPS_MAX && status == CAGEHOP_NO_CONVERGENCE && search.status == CAGEHOP_OK; i++) {
-      if (gsl_root_fsolver_iterate(solver) != 0) {
-        break;
-      }
-      const double width = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
-      closure->alpha = gsl_root_fsolver_root(solver);
-      status = width < 1e-9 ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
-    }
-  }
-  gsl_root_fsolver_free(solver);
+  const int status = root_find(inconsistency, &search, low, high, 1e-9, &closure->alpha);
   if (status == CAGEHOP_OK) {
     *error = estimate_error(&search, closure->alpha);
   }

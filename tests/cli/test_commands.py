@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
 import json
+import math
 import os
 import subprocess
 import tempfile
@@ -126,6 +127,18 @@ class Point(unittest.TestCase):
         self.assertLess(point["structure_error"], 1e-3)
         self.assertEqual(len(done.stderr.splitlines()), 1)
         self.assertIn("remark", done.stderr)
+        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json",
+                       "--phi-g", "0.6570")
+        self.assertEqual(done.stderr, "")
+        self.assertGreater(json.loads(done.stdout)["temperature"], 800.0)
+
+    def test_the_elastic_barrier_slows_down(self):
+        plain = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
+        elastic = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json", "--elastic-barrier").stdout)
+        self.assertEqual(plain["F_e"], elastic["F_e"])
+        hops = (elastic["tau_alpha"] / elastic["tau_s"] - 1) / (plain["tau_alpha"] / plain["tau_s"] - 1)
+        self.assertAlmostEqual(hops, math.exp(plain["F_e"]), delta=1e-9 * hops)
+        self.assertAlmostEqual(elastic["phi_g"], 0.6157, delta=5e-5)  # 100 s with it
 
     def test_text_has_units(self):
         done = cagehop("point", "--phi", "0.6", "--pressure", "1")

@@ -38,11 +38,15 @@ static void short_time_includes_the_tail(void **state) {
   gsl_integration_workspace_free(workspace);
 }
 
-static const double tau_s = 1e-11, diameter_nm = 0.8;
+#define TAU_S 1e-11
+static const double tau_s = TAU_S;
+
+static const struct cagehop_rates_params params_of_test = {
+    .phi = 0.6, .tau_s = TAU_S, .r_cage = 1.3, .diameter_nm = 0.8};
 
 static struct cagehop_rates rates_of(const struct cagehop_landscape_point *point) {
   struct cagehop_rates rates;
-  assert_int_equal(cagehop_rates_evaluate(point, tau_s, diameter_nm, &rates), CAGEHOP_OK);
+  assert_int_equal(cagehop_rates_evaluate(point, &params_of_test, &rates), CAGEHOP_OK);
   return rates;
 }
 
@@ -113,8 +117,62 @@ static void overflow_has_a_status(void **state) {
   const struct cagehop_landscape_point point = {
       .regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3, .F_B1 = 800.0, .K_0 = 900.0, .K_B = 40.0};
   struct cagehop_rates rates;
-  assert_int_equal(cagehop_rates_evaluate(&point, tau_s, diameter_nm, &rates), CAGEHOP_NOT_FINITE);
+  assert_int_equal(cagehop_rates_evaluate(&point, &params_of_test, &rates), CAGEHOP_NOT_FINITE);
   assert_true(isnan(rates.tau_alpha) && isnan(rates.D));
+}
+
+static struct cagehop_model known_model(void) {
+  size_t count;
+  struct cagehop_model model = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK},
+                                .material = cagehop_material_catalogue(&count)[0].material};
+  model.material.phi_g = 0.67143; // known, or it would be looked for
+  return model;
+}
+
+/// F_e, r_cage at P = 0: values computed independently of this program.
+static void elastic_barrier_is_the_known_one(void **state) {
+  (void)state;
+  static const double known[][3] = {{0.50, 0.083728, 1.443991},
+                                    {0.55, 0.861653, 1.382581},
+                                    {0.60, 9.164832, 1.323663},
+                                    {0.64, 49.89568, 1.279115}};
+  const struct cagehop_model model = known_model();
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    struct cagehop_isochore *isochore = NULL;
+    struct cagehop_point point;
+    const double ambient = 0.0;
+    assert_int_equal(cagehop_isochore_solve(&model, known[i][0], &isochore), CAGEHOP_OK);
+    cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
+    check_relative("F_e", point.rates.F_e, known[i][1], 6e-6); // as many digits as are known
+    check_relative("r_cage", cagehop_isochore_summary(isochore)->structure.r_cage, known[i][2], 1e-6);
+    cagehop_isochore_destroy(&isochore);
+  }
+}
+
+/// d ln(tau_alpha)/dP against differences of fourth order, whose own error is below 1e-8 here.
+static void activation_volume_is_a_derivative(void **state) {
+  (void)state;
+  for (int elastic = 0; elastic < 2; elastic++) {
+    struct cagehop_model model = known_model();
+    model.elastic_barrier = elastic == 1;
+    for (double phi = 0.47; phi < 0.66; phi += 0.06) {
+      struct cagehop_isochore *isochore = NULL;
+      assert_int_equal(cagehop_isochore_solve(&model, phi, &isochore), CAGEHOP_OK);
+      for (double P = 0.3; P < 3.0; P *= 2.0) {
+        const double h = 2e-3 * P, pressure[] = {P - 2 * h, P - h, P, P + h, P + 2 * h};
+        struct cagehop_point point[5];
+        double L[5];
+        cagehop_isochore_evaluate(isochore, 5, pressure, point);
+        for (int k = 0; k < 5; k++) {
+          assert_int_equal(point[k].status, CAGEHOP_OK);
+          L[k] = log(point[k].rates.tau_alpha);
+        }
+        check_relative("dlntau_dP", point[2].rates.dlntau_dP, (8 * (L[3] - L[1]) - (L[4] - L[0])) / (12 * h),
+                       1e-7);
+      }
+      cagehop_isochore_destroy(&isochore);
+    }
+  }
 }
 
 static void materials_map_both_ways(void **state) {
@@ -205,6 +263,8 @@ int main(void) {
       cmocka_unit_test(large_Delta_neither_overflows_nor_cancels),
       cmocka_unit_test(regimes_have_their_limits),
       cmocka_unit_test(overflow_has_a_status),
+      cmocka_unit_test(elastic_barrier_is_the_known_one),
+      cmocka_unit_test(activation_volume_is_a_derivative),
       cmocka_unit_test(materials_map_both_ways),
       cmocka_unit_test(phi_g_is_where_tau_alpha_is_100_s),
       cmocka_unit_test(the_peers_grid_gives_the_papers_values),

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "landscape/extrema.h"
+
+#include "numerics/root.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_min.h>
+#include <math.h>
+
+/// What a root or minimum search evaluates: derivative `order` of F at P = 0.
+struct search {
+  const struct barrier_sums *sums;
+  int order;
+};
+
+static double search_value(double r, void *context) {
+  const struct search *search = context;
+  double F[4];
+  barrier_sums_evaluate(search->sums, r, F);
+  return F[search->order];
+}
+
+/// The scan of F'' for its sign changes, from outside in.
+struct scan {
+  int changes;
+  double outer[2];  // brackets the outermost change, F'' > 0 outside: the minimum of F'
+  double inner[2];  // brackets the next: the maximum of F'
+  double lowest_at; // where F'' r^2 was lowest
+};
+
+static struct scan scan_curvature(const struct barrier_sums *sums) {
+  const double r_outer = 4.0, r_inner = 3.0 / (1.2 * sums->stiffness + 3.0), ratio = 1.02;
+  struct scan scan = {0};
+  double lowest = INFINITY, r_before = r_outer, F[4];
+  bool positive_before = true;
+  for (double r = r_outer; r > 0.5 * r_inner; r /= scan.changes < 2 ? ratio : 1.1) {
+    barrier_sums_evaluate(sums, r, F);
+    const bool positive = F[2] > 0.0;
+    if (positive != positive_before) {
+      double *bracket = scan.changes == 0 ? scan.outer : scan.inner;
+      if (scan.changes < 2) {
+        bracket[0] = r;
+        bracket[1] = r_before;
+      }
+      scan.changes++;
+    }
+    if (F[2] * r * r < lowest) {
+      lowest = F[2] * r * r;
+      scan.lowest_at = r;
+    }
+    positive_before = positive;
+    r_before = r;
+  }
+  return scan;
+}
+
+static double curvature_scaled(double r, void *context) {
+  return search_value(r, context) * r * r;
+}
+
+/// Close to the cusp the two extrema of F' may lie between two points of the scan: looks for F'' < 0 there.
+static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
+  struct search search = {.sums = sums, .order = 2};
+  gsl_function function = {.function = curvature_scaled, .params = &search};
+  const double low = scan->lowest_at / 1.05, high = scan->lowest_at * 1.05;
+  gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
+  if (minimizer == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  if (gsl_min_fminimizer_set(minimizer, &function, scan->lowest_at, low, high) == 0) {
+    for (int i = 0; i < 50 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
+    }
+    if (gsl_min_fminimizer_f_minimum(minimizer) < 0.0) {
+      const double r = gsl_min_fminimizer_x_minimum(minimizer);
+      *scan = (struct scan){.changes = 2, .outer = {r, high}, .inner = {low, r}, .lowest_at = r};
+    }
+  }
+  gsl_min_fminimizer_free(minimizer);
+  return CAGEHOP_OK;
+}
+
+/// The inflection lies between the extrema; without any, near where F'' r^2 is lowest.
+int extrema_inflection(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
+  struct search slope = {.sums = sums, .order = 3};
+  const double low = extrema->exist ? extrema->r_max : extrema->flattest / 1.25;
+  const double high = extrema->exist ? extrema->r_min : extrema->flattest * 1.25;
+  return root_find(search_value, &slope, low, high, 0.0, r);
+}
+
+int extrema_find(const struct barrier_sums *sums, struct extrema *extrema) {
+  struct search curvature = {.sums = sums, .order = 2};
+  struct search pull = {.sums = sums, .order = 1};
+  struct scan scan = scan_curvature(sums);
+  int status = CAGEHOP_OK;
+  *extrema = (struct extrema){.exist = false};
+  if (scan.changes == 0) {
+    status = look_closer(sums, &scan);
+  }
+  extrema->flattest = scan.lowest_at;
+  if (status != CAGEHOP_OK || scan.changes == 0) {
+    return status;
+  }
+  if (scan.changes != 2) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  status = root_find(search_value, &curvature, scan.outer[0], scan.outer[1], 0.0, &extrema->r_min);
+  if (status == CAGEHOP_OK) {
+    status = root_find(search_value, &curvature, scan.inner[0], scan.inner[1], 0.0, &extrema->r_max);
+  }
+  if (status == CAGEHOP_OK) {
+    extrema->pull_min = search_value(extrema->r_min, &pull);
+    extrema->pull_max = search_value(extrema->r_max, &pull);
+    extrema->exist = true;
+  }
+  return status;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/root.h"
+
+#include <cagehop/status.h>
+#include <float.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+
+enum { ITERATIONS_MAX = 200 };
+
+static int iterate(gsl_root_fsolver *solver, double width, double *root) {
+  for (int i = 0; i < ITERATIONS_MAX; i++) {
+    if (gsl_root_fsolver_iterate(solver) != 0) {
+      return CAGEHOP_NOT_FINITE;
+    }
+    *root = gsl_root_fsolver_root(solver);
+    const double bracket = gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver);
+    if (bracket <= fmax(width, 4.0 * DBL_EPSILON * fabs(*root))) {
+      return CAGEHOP_OK;
+    }
+  }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+/// A function whose values at the ends are known: GSL asks for them again, and a value may cost a state.
+struct known_ends {
+  double (*value)(double x, void *context);
+  void *context;
+  double low, high, at_low, at_high;
+};
+
+static double value_of(double x, void *context) {
+  const struct known_ends *ends = context;
+  return x == ends->low ? ends->at_low : x == ends->high ? ends->at_high : ends->value(x, ends->context);
+}
+
+int root_find(double (*value)(double x, void *context), void *context, double low, double high, double width,
+              double *root) {
+  struct known_ends ends = {value, context, low, high, value(low, context), value(high, context)};
+  gsl_function function = {.function = value_of, .params = &ends};
+  // Asked first: GSL raises an error for a bracket without a root.
+  if (!((ends.at_low <= 0.0 && ends.at_high >= 0.0) || (ends.at_low >= 0.0 && ends.at_high <= 0.0))) {
+    return isnan(ends.at_low + ends.at_high) ? CAGEHOP_NOT_FINITE : CAGEHOP_NO_CONVERGENCE;
+  }
+  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+  if (solver == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  const int status = gsl_root_fsolver_set(solver, &function, low, high) == 0 ? iterate(solver, width, root)
+                                                                             : CAGEHOP_NOT_FINITE;
+  gsl_root_fsolver_free(solver);
+  return status;
+}

@@ -87,10 +87,10 @@ const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop
 
 struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);
 
-/// Where F'(r) is least steep: F'''(*r) = 0, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is
-/// monotonic and 0 at the cusp of the spinodals. Returns 0, or CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_FINITE,
-/// CAGEHOP_NO_MEMORY.
-int cagehop_landscape_inflection(const struct cagehop_landscape *landscape, double *r, double F[3]);
+/// Where r^2 F''(r) is least, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is monotonic; at the
+/// cusp of the spinodals F'' and F''' vanish together there. Returns 0, or CAGEHOP_NO_CONVERGENCE,
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
+int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,20 @@ struct cagehop_model {
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
 int cagehop_model_resolve(struct cagehop_model *model);
 
+/// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
+/// reach it, or the status of the state that failed.
+int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
+
+/// Where the spinodals meet: F' + P, F'' and F''' vanish together.
+struct cagehop_cusp {
+  double phi;      ///< [1]
+  double pressure; ///< [kBT/d^3]
+  double r;        ///< [d]
+};
+
+/// The critical point of the landscape. Returns as cagehop_barrier_onset.
+int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
+
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]

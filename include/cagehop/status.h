@@ -23,6 +23,8 @@ extern "C" {
   X(NO_CONTACT, 8, "no_contact", "the end of the table shows no contact value; add g_contact to it")         \
   X(WRONG_CONTACT, 9, "wrong_contact", "the g_contact of the table contradicts the end of its S(q)")         \
   X(TIMED_OUT, 10, "timed_out", "the state took longer than run.seconds_per_state")                          \
+  X(NO_BOUNDARY, 11, "no_boundary",                                                                          \
+    "this phase boundary lies outside the packing fractions that S(q) is known for")                         \
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \

@@ -86,6 +86,20 @@ static const struct command commands[] = {
      "  --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      structure_command},
+    {"boundaries", "spinodals, coexistence, cusp, onset of the barrier",
+     "boundaries [--phi-max X] [--count N] [options]\n\n"
+     "Traces the phase boundaries from the cusp, where the spinodals meet: between P_lower and P_upper there "
+     "are two\n"
+     "states, at P_coexistence they are equally deep; nan where there is none. Comment lines tell the cusp "
+     "and the\n"
+     "onset of the barrier at P = 0. Columns: phi, T, the three pressures in kBT/d^3 and again in MPa.\n\n"
+     "  --phi-max X         last packing fraction (default 0.70)\n"
+     "  --count N           rows, closest at the cusp (default 100)\n"
+     "  --json              one JSON object, with the map's variable names\n"
+     "  --material, --structure, --closure, --grid-points, --compatibility, --dr, --phi-g    as for 'cagehop "
+     "point'\n"
+     "  -h, --help          show this help\n",
+     boundaries_command},
     {"info", "what a map file holds",
      "info MAP.h5 [--verify] [--digest]\n\n"
      "Prints job, provenance, progress, points by regime and the history of runs; also of a map that a run "

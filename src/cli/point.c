@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/json.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
 #include "mapfile/columns.h"
 
 #include <cagehop/status.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -50,14 +50,6 @@ static void print_text(const struct found *found) {
 
 // ---------------------------------------------------------------- JSON
 
-/// JSON has no NaN and no infinity: null where a quantity does not exist, a text where it is infinite.
-static json_t *json_number(double value) {
-  if (isnan(value)) {
-    return json_null();
-  }
-  return isinf(value) ? json_string(value > 0.0 ? "Infinity" : "-Infinity") : json_real(value);
-}
-
 static void add_columns(json_t *object, size_t count, const struct column columns[], const void *record) {
   for (size_t i = 0; i < count; i++) {
     const double value = column_value(&columns[i], record);
@@ -76,10 +68,7 @@ static int print_json(const struct found *found) {
   json_object_set_new(object, "status", json_string(cagehop_status_name(found->point.status)));
   add_columns(object, point_column_count, point_columns, &found->point);
   add_columns(object, isochore_column_count, isochore_columns, &found->summary);
-  const int status = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-  putchar('\n');
-  json_decref(object);
-  return status == 0 ? EXIT_DONE : EXIT_OTHER;
+  return json_print(object);
 }
 
 // ----------------------------------------------------------------

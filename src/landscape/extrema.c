@@ -79,12 +79,16 @@ static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
   return CAGEHOP_OK;
 }
 
-/// The inflection lies between the extrema; without any, near where F'' r^2 is lowest.
-int extrema_inflection(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
-  struct search slope = {.sums = sums, .order = 3};
-  const double low = extrema->exist ? extrema->r_max : extrema->flattest / 1.25;
-  const double high = extrema->exist ? extrema->r_min : extrema->flattest * 1.25;
-  return root_find(search_value, &slope, low, high, 0.0, r);
+/// What vanishes where F'' r^2 is least: its derivative over r.
+static double flattening(double r, void *sums) {
+  double F[4];
+  barrier_sums_evaluate(sums, r, F);
+  return 2.0 * F[2] + r * F[3];
+}
+
+int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
+  // Not from the extrema: at the cusp they are one.
+  return root_find(flattening, (void *)sums, extrema->flattest / 1.05, extrema->flattest * 1.05, 0.0, r);
 }
 
 int extrema_find(const struct barrier_sums *sums, struct extrema *extrema) {

@@ -12,14 +12,15 @@ struct extrema {
   bool exist;
   double r_max, pull_max; ///< maximum of F', the stiffest pull of the cage: its place and height
   double r_min, pull_min; ///< minimum of F'
-  double flattest;        ///< near the minimum of r^2 F''(r), [d]
+  double flattest;        ///< the scan's place next to the minimum of r^2 F''(r), [d]
 };
 
 /// Returns 0 with or without extrema, or CAGEHOP_NOT_RESOLVED where there are more than two, and what
 /// root_find returns.
 int extrema_find(const struct barrier_sums *sums, struct extrema *extrema);
 
-/// The inflection of F' where it is least steep: F''' = 0 at *r. Returns as root_find.
-int extrema_inflection(const struct barrier_sums *sums, const struct extrema *extrema, double *r);
+/// Where r^2 F''(r) is least: between the extrema, or where they will appear at a higher density. Returns as
+/// root_find.
+int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extrema, double *r);
 
 #endif

@@ -100,8 +100,8 @@ struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape 
   };
 }
 
-int cagehop_landscape_inflection(const struct cagehop_landscape *landscape, double *r, double F[3]) {
-  const int status = extrema_inflection(&landscape->sums, &landscape->extrema, r);
+int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]) {
+  const int status = extrema_flattest(&landscape->sums, &landscape->extrema, r);
   if (status == CAGEHOP_OK) {
     cagehop_landscape_evaluate(landscape, *r, 0.0, F);
   }

@@ -132,6 +132,25 @@ class Point(unittest.TestCase):
         self.assertEqual(done.stderr, "")
         self.assertGreater(json.loads(done.stdout)["temperature"], 800.0)
 
+    def test_boundaries_are_those_of_the_points(self):
+        traced = json.loads(cagehop("boundaries", "--count", "9", "--phi-max", "0.6", "--json").stdout)
+        self.assertAlmostEqual(traced["onset"]["phi"], 0.4315352, delta=5.1e-8)
+        self.assertAlmostEqual(traced["cusp"]["pressure"], 4.5649, delta=5e-5)
+        self.assertEqual([traced[name][0] for name in ("P_lower", "P_upper", "P_coexistence")],
+                         [traced["cusp"]["pressure"]] * 3)
+        self.assertIn(traced["onset"]["phi"], traced["phi"])
+        self.assertEqual(traced["phi"], sorted(traced["phi"]))
+        for i in (3, 8):
+            point = json.loads(cagehop("point", "--phi", repr(traced["phi"][i]), "--pressure", "0", "--json").stdout)
+            for name in ("temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence"):
+                self.assertEqual(traced[name][i], point[name])
+        text = cagehop("boundaries", "--count", "4", "--phi-max", "0.6").stdout.splitlines()
+        rows = [line.split() for line in text if not line.startswith("#")]
+        self.assertEqual(len(rows), 4)
+        self.assertAlmostEqual(float(rows[-1][6]), float(rows[-1][3]) * traced["pressure_unit"][8], delta=1e-4)
+        done = cagehop("boundaries", "--phi-max", "0.2")
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
+
     def test_the_elastic_barrier_slows_down(self):
         plain = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
         elastic = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json", "--elastic-barrier").stdout)

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What the commands' JSON has in common.
+#ifndef CAGEHOP_CLI_JSON_H
+#define CAGEHOP_CLI_JSON_H
+
+#include <jansson.h>
+
+/// JSON has no NaN and no infinity: null where a quantity does not exist, a text where it is infinite.
+json_t *json_number(double value);
+
+/// Prints an object with all its digits and frees it. Returns the exit status.
+int json_print(json_t *object);
+
+#endif

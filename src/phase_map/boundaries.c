@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Points of the phase diagram that belong to no isochore of the map: found on the theory, by a root in phi.
+#include <cagehop/phase_map.h>
+
+#include "numerics/root.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+/// Where they are looked for, as far as a table reaches. Dilute states are cheap, so upward in steps.
+static const double phi_low = 0.20, phi_high = 0.60, phi_step = 0.04;
+
+struct search {
+  const struct cagehop_model *model;
+  double (*measure)(const struct cagehop_landscape *landscape); // changes sign, from + to -
+  int status;                                                   // of the first state that failed
+};
+
+static double measure_at(double phi, void *context) {
+  struct search *search = context;
+  struct cagehop_structure *structure = NULL;
+  struct cagehop_landscape *landscape = NULL;
+  double value = NAN;
+  int status = cagehop_structure_solve(&search->model->structure, phi, &structure);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_create(structure, &landscape);
+  }
+  if (status == CAGEHOP_OK) {
+    value = search->measure(landscape);
+  }
+  search->status = search->status == CAGEHOP_OK ? status : search->status;
+  cagehop_landscape_destroy(&landscape);
+  cagehop_structure_destroy(&structure);
+  return value;
+}
+
+static int find(struct search *search, double *phi) {
+  const struct cagehop_structure_params *structure = &search->model->structure;
+  double low = phi_low, most = phi_high;
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
+    low = fmax(low, structure->table->phi[0]);
+    most = fmin(most, structure->table->phi[structure->table->n_phi - 1]);
+  }
+  double high = low;
+  bool passed = low < most && measure_at(low, search) > 0.0;
+  while (passed && high < most && measure_at(high = fmin(high + phi_step, most), search) > 0.0) {
+    low = high;
+  }
+  if (search->status != CAGEHOP_OK || !passed || high <= low) {
+    return search->status != CAGEHOP_OK ? search->status : CAGEHOP_NO_BOUNDARY;
+  }
+  const int status = root_find(measure_at, search, low, high, 1e-14, phi);
+  return search->status != CAGEHOP_OK       ? search->status
+         : status == CAGEHOP_NO_CONVERGENCE ? CAGEHOP_NO_BOUNDARY
+                                            : status;
+}
+
+/// The steepest pull that is left at P = 0: no barrier as long as it is inward everywhere.
+static double slack(const struct cagehop_landscape *landscape) {
+  const struct cagehop_extrema extrema = cagehop_landscape_extrema(landscape);
+  double r, F[3];
+  if (!isnan(extrema.F_1_max)) {
+    return -extrema.F_1_max;
+  }
+  return cagehop_landscape_flattest(landscape, &r, F) == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic: F' < 0
+}
+
+/// F'' where F' is flattest, which is 0 at the cusp.
+static double least_slope(const struct cagehop_landscape *landscape) {
+  double r, F[3];
+  return cagehop_landscape_flattest(landscape, &r, F) == CAGEHOP_OK ? F[2] : NAN;
+}
+
+int cagehop_barrier_onset(const struct cagehop_model *model, double *phi) {
+  struct search search = {.model = model, .measure = slack};
+  *phi = NAN;
+  return find(&search, phi);
+}
+
+int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp) {
+  struct search search = {.model = model, .measure = least_slope};
+  struct cagehop_structure *structure = NULL;
+  struct cagehop_landscape *landscape = NULL;
+  double phi, r, F[3];
+  *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN};
+  int status = find(&search, &phi);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_structure_solve(&model->structure, phi, &structure);
+  }
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_create(structure, &landscape);
+  }
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_flattest(landscape, &r, F);
+  }
+  if (status == CAGEHOP_OK) {
+    *cusp = (struct cagehop_cusp){.phi = phi, .pressure = -F[1], .r = r};
+  }
+  cagehop_landscape_destroy(&landscape);
+  cagehop_structure_destroy(&structure);
+  return status;
+}

@@ -83,6 +83,68 @@ const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
                                struct cagehop_point point[]);
 
+/// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
+/// over the window.
+struct cagehop_vft {
+  double ln_tau0, ln_tau0_stderr; ///< of tau in s, [1]
+  double B, B_stderr;             ///< [K]
+  double T0, T0_stderr;           ///< [K]
+  double T_g;                     ///< where the line crosses the transition time, [K]
+  double fragility;               ///< Eq. 15 at that T_g, [1]
+};
+
+/// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
+struct cagehop_isobar {
+  double phi_g;                 ///< where tau_alpha is the transition time, [1]
+  double phi_g_error;           ///< its estimated error, [1]
+  double T_g;                   ///< Eq. 11, [K]
+  double pressure_g_MPa;        ///< the pressure at T_g, [MPa]
+  double fragility;             ///< Eq. 14, along this isobar, [1]
+  double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
+  double activation_volume_nm3; ///< kBT d ln(tau_alpha)/dP at T_g, [nm^3]
+  struct cagehop_vft vft;
+  int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6
+};
+
+/// What isobars are found for.
+struct cagehop_isobar_params {
+  double transition_time_s; ///< tau_alpha at the glass transition, [s]
+  double vft_from_s;        ///< the window of tau_alpha that the VFT line is fitted to, [s]
+  double vft_to_s;
+  size_t vft_points; ///< evenly spaced in T over that window; at least 4
+};
+
+/// 100 s; 50 points from 1e-10 s to 100 s.
+struct cagehop_isobar_params cagehop_isobar_defaults(void);
+
+/// Isobars are found on a ladder of isochores of their own, Chebyshev nodes in phi that serve all pressures,
+/// so that nothing depends on the map's grid. Who has ranks to share them out solves the isochores:
+///
+///   while (cagehop_isobars_next(isobars, &count, &phi) == CAGEHOP_OK && count > 0)
+///     solve phi[i], i < count, at all pressures; hand them over with cagehop_isobars_take
+///   cagehop_isobars_solve(isobars, j, &isobar)
+struct cagehop_isobars;
+
+/// `pressure`: length n_pressure, reduced or in MPa. model->material.phi_g is a number. Returns 0,
+/// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
+                           size_t n_pressure, const double pressure[], bool pressure_in_MPa,
+                           struct cagehop_isobars **isobars);
+
+/// Frees *isobars and sets it to NULL; NULL is allowed.
+void cagehop_isobars_destroy(struct cagehop_isobars **isobars);
+
+/// The isochores wanted next: phi[i], i < *count, ascending, owned by the isobars; *count is 0 when all are
+/// there. Returns 0 or CAGEHOP_NO_MEMORY.
+int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]);
+
+/// Points first .. first + count - 1 of the isochore last wanted as number i.
+void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
+                          const struct cagehop_point point[]);
+
+/// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
+void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar);
+
 #ifdef __cplusplus
 }
 #endif

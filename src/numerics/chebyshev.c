@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/chebyshev.h"
+
+#include <math.h>
+
+double chebyshev_node(size_t count, double low, double high, size_t k) {
+  const size_t last = count - 1;
+  if (k == 0 || k == last) {
+    return k == 0 ? low : high;
+  }
+  const double x =
+      sin(0.5 * M_PI * (2.0 * (double)k - (double)last) / (double)last); // antisymmetric to the bit
+  return 0.5 * ((high + low) + (high - low) * x);
+}
+
+void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
+  const size_t last = count - 1;
+  for (size_t j = 0; j < count; j++) {
+    double sum = 0.0;
+    for (size_t k = 0; k < count; k++) {
+      const double weight = k == 0 || k == last ? 0.5 : 1.0;
+      // cos(j theta_k), theta_k from pi down to 0; the whole multiple is reduced before it is rounded
+      const size_t turns = (j * (last - k)) % (2 * last);
+      sum += weight * values[k] * cos(M_PI * (double)turns / (double)last);
+    }
+    coefficients[j] = sum * (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+  }
+}
+
+double chebyshev_evaluate(size_t count, const double coefficients[], double low, double high, double x,
+                          double *slope) {
+  // Clenshaw's recurrence, and its derivative's
+  const double y = (2.0 * x - low - high) / (high - low);
+  double b_1 = 0.0, b_2 = 0.0, d_1 = 0.0, d_2 = 0.0;
+  for (size_t j = count; j-- > 1;) {
+    const double d = 2.0 * b_1 + 2.0 * y * d_1 - d_2;
+    const double b = coefficients[j] + 2.0 * y * b_1 - b_2;
+    d_2 = d_1;
+    d_1 = d;
+    b_2 = b_1;
+    b_1 = b;
+  }
+  if (slope != NULL) {
+    *slope = (b_1 + y * d_1 - d_2) * 2.0 / (high - low);
+  }
+  return coefficients[0] + y * b_1 - b_2;
+}
+
+double chebyshev_tail(size_t count, const double coefficients[]) {
+  return fabs(coefficients[count - 1]) + fabs(coefficients[count - 2]);
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Chebyshev series on an interval, from values at its Lobatto nodes.
+#ifndef CAGEHOP_NUMERICS_CHEBYSHEV_H
+#define CAGEHOP_NUMERICS_CHEBYSHEV_H
+
+#include <stddef.h>
+
+enum { CHEBYSHEV_NODES_MAX = 64 };
+
+/// Node k of `count` on [low, high], ascending; the first and the last are the ends exactly.
+double chebyshev_node(size_t count, double low, double high, size_t k);
+
+/// The coefficients of the polynomial through values[k] at node k. count is at most CHEBYSHEV_NODES_MAX.
+void chebyshev_fit(size_t count, const double values[], double coefficients[]);
+
+/// The series at x, and where slope is not NULL its derivative.
+double chebyshev_evaluate(size_t count, const double coefficients[], double low, double high, double x,
+                          double *slope);
+
+/// What the series still misses, judged by its last two coefficients.
+double chebyshev_tail(size_t count, const double coefficients[]);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/vft.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_multifit_nlinear.h>
+#include <math.h>
+
+enum { PARAMETERS = 3, ITERATIONS_MAX = 200 }; // ln_tau0, B, T0
+
+struct data {
+  size_t count;
+  const double *temperature, *log_tau;
+};
+
+static int residuals(const gsl_vector *x, void *context, gsl_vector *f) {
+  const struct data *data = context;
+  const double ln_tau0 = gsl_vector_get(x, 0), B = gsl_vector_get(x, 1), T0 = gsl_vector_get(x, 2);
+  for (size_t i = 0; i < data->count; i++) {
+    gsl_vector_set(f, i, ln_tau0 + B / (data->temperature[i] - T0) - data->log_tau[i]);
+  }
+  return GSL_SUCCESS;
+}
+
+static int jacobian(const gsl_vector *x, void *context, gsl_matrix *J) {
+  const struct data *data = context;
+  const double B = gsl_vector_get(x, 1), T0 = gsl_vector_get(x, 2);
+  for (size_t i = 0; i < data->count; i++) {
+    const double inverse = 1.0 / (data->temperature[i] - T0);
+    gsl_matrix_set(J, i, 0, 1.0);
+    gsl_matrix_set(J, i, 1, inverse);
+    gsl_matrix_set(J, i, 2, B * inverse * inverse);
+  }
+  return GSL_SUCCESS;
+}
+
+/// The line through three of the points. False where none has a pole below them.
+static bool through_three(const struct data *data, double start[PARAMETERS]) {
+  const size_t middle = data->count / 2, last = data->count - 1;
+  const double *T = data->temperature, *y = data->log_tau;
+  const double ratio =
+      (y[0] - y[middle]) / (y[middle] - y[last]) * (T[last] - T[middle]) / (T[middle] - T[0]);
+  const double T0 = (ratio * T[0] - T[last]) / (ratio - 1.0);
+  const double B = (y[last] - y[0]) / (1.0 / (T[last] - T0) - 1.0 / (T[0] - T0));
+  start[0] = y[0] - B / (T[0] - T0);
+  start[1] = B;
+  start[2] = T0;
+  return isfinite(start[0]) && isfinite(B) && T0 < T[last];
+}
+
+/// Standard errors: the covariance of the parameters times the residuals' variance.
+static void take_errors(gsl_multifit_nlinear_workspace *workspace, size_t count, gsl_matrix *covariance,
+                        struct cagehop_vft *vft) {
+  double squares;
+  gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(workspace), 0.0, covariance);
+  gsl_blas_ddot(gsl_multifit_nlinear_residual(workspace), gsl_multifit_nlinear_residual(workspace), &squares);
+  const double variance = squares / (double)(count - PARAMETERS);
+  vft->ln_tau0_stderr = sqrt(variance * gsl_matrix_get(covariance, 0, 0));
+  vft->B_stderr = sqrt(variance * gsl_matrix_get(covariance, 1, 1));
+  vft->T0_stderr = sqrt(variance * gsl_matrix_get(covariance, 2, 2));
+}
+
+static int fit(const struct data *data, const double start[PARAMETERS], struct cagehop_vft *vft) {
+  const gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
+  gsl_multifit_nlinear_fdf problem = {
+      .f = residuals, .df = jacobian, .n = data->count, .p = PARAMETERS, .params = (void *)data};
+  const gsl_vector_const_view x = gsl_vector_const_view_array(start, PARAMETERS);
+  gsl_multifit_nlinear_workspace *workspace =
+      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, data->count, PARAMETERS);
+  gsl_matrix *covariance = gsl_matrix_alloc(PARAMETERS, PARAMETERS);
+  int reason = 0, status = CAGEHOP_NO_MEMORY;
+  if (workspace != NULL && covariance != NULL) {
+    gsl_multifit_nlinear_init(&x.vector, &problem, workspace);
+    const int ended =
+        gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-13, 1e-13, 0.0, NULL, NULL, &reason, workspace);
+    // Where no step leads further down the bottom is reached too: points that lie on a line exactly.
+    status = ended == GSL_SUCCESS || reason == GSL_ENOPROG ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+  }
+  if (status == CAGEHOP_OK) {
+    const gsl_vector *found = gsl_multifit_nlinear_position(workspace);
+    vft->ln_tau0 = gsl_vector_get(found, 0);
+    vft->B = gsl_vector_get(found, 1);
+    vft->T0 = gsl_vector_get(found, 2);
+    take_errors(workspace, data->count, covariance, vft);
+  }
+  gsl_matrix_free(covariance);
+  gsl_multifit_nlinear_free(workspace);
+  return status;
+}
+
+struct cagehop_vft vft_none(void) {
+  return (struct cagehop_vft){.ln_tau0 = NAN,
+                              .ln_tau0_stderr = NAN,
+                              .B = NAN,
+                              .B_stderr = NAN,
+                              .T0 = NAN,
+                              .T0_stderr = NAN,
+                              .T_g = NAN,
+                              .fragility = NAN};
+}
+
+int vft_fit(size_t count, const double temperature[], const double log_tau[], double transition_time_s,
+            struct cagehop_vft *vft) {
+  const struct data data = {count, temperature, log_tau};
+  double start[PARAMETERS];
+  *vft = vft_none();
+  if (count <= PARAMETERS || !through_three(&data, start)) {
+    return CAGEHOP_NO_CONVERGENCE;
+  }
+  int status = fit(&data, start, vft);
+  if (status == CAGEHOP_OK) {
+    const double above = vft->B / (log(transition_time_s) - vft->ln_tau0);
+    vft->T_g = vft->T0 + above;
+    vft->fragility = vft->B * vft->T_g / (log(10.0) * above * above); // Eq. 15
+    const double sum = vft->fragility + vft->ln_tau0_stderr + vft->B_stderr + vft->T0_stderr;
+    status = isfinite(sum) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  if (status != CAGEHOP_OK) {
+    *vft = vft_none();
+  }
+  return status;
+}

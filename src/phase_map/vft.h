@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_PHASE_MAP_VFT_H
+#define CAGEHOP_PHASE_MAP_VFT_H
+
+#include <cagehop/phase_map.h>
+
+/// A VFT line that says nothing: NaN in every number.
+struct cagehop_vft vft_none(void);
+
+/// Fits Eq. 12 by least squares to log_tau[i] = ln(tau/s) at temperature[i] [K], i < count, descending in T.
+/// Standard errors from the residuals' variance. Returns 0, or CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_FINITE,
+/// CAGEHOP_NO_MEMORY with *vft = vft_none().
+int vft_fit(size_t count, const double temperature[], const double log_tau[], double transition_time_s,
+            struct cagehop_vft *vft);
+
+#endif

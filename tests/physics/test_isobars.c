@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Isobars against the states themselves: nothing here uses the ladder that they are found on.
+#include "phase_map/vft.h"
+#include "support/check.h"
+
+#include <cagehop/phase_map.h>
+#include <cagehop/status.h>
+#include <stdio.h>
+
+static struct cagehop_model model_of_test(void) {
+  size_t count;
+  struct cagehop_model model = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK},
+                                .material = cagehop_material_catalogue(&count)[0].material};
+  assert_int_equal(cagehop_model_resolve(&model), CAGEHOP_OK);
+  return model;
+}
+
+/// ln(tau_alpha/s) of the state itself.
+static double log_tau(const struct cagehop_model *model, double phi, double pressure, bool in_MPa) {
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point point;
+  assert_int_equal(cagehop_isochore_solve(model, phi, &isochore), CAGEHOP_OK);
+  const double P = in_MPa ? pressure / cagehop_isochore_summary(isochore)->pressure_unit_MPa : pressure;
+  cagehop_isochore_evaluate(isochore, 1, &P, &point);
+  assert_int_equal(point.status, CAGEHOP_OK);
+  cagehop_isochore_destroy(&isochore);
+  return log(point.rates.tau_alpha);
+}
+
+/// All isobars, on isochores solved one after the other.
+static void solve(const struct cagehop_model *model, const struct cagehop_isobar_params *params, size_t n,
+                  const double pressure[], bool in_MPa, struct cagehop_isobar isobar[]) {
+  struct cagehop_isobars *isobars = NULL;
+  size_t count, total = 0;
+  const double *phi;
+  assert_int_equal(cagehop_isobars_create(model, params, n, pressure, in_MPa, &isobars), CAGEHOP_OK);
+  while (cagehop_isobars_next(isobars, &count, &phi) == CAGEHOP_OK && count > 0) {
+    for (size_t i = 0; i < count; i++) {
+      struct cagehop_isochore *isochore = NULL;
+      assert_int_equal(cagehop_isochore_solve(model, phi[i], &isochore), CAGEHOP_OK);
+      const double unit = in_MPa ? cagehop_isochore_summary(isochore)->pressure_unit_MPa : 1.0;
+      for (size_t j = 0; j < n; j++) {
+        const double P = pressure[j] / unit;
+        struct cagehop_point point;
+        cagehop_isochore_evaluate(isochore, 1, &P, &point);
+        cagehop_isobars_take(isobars, i, j, 1, &point);
+      }
+      cagehop_isochore_destroy(&isochore);
+    }
+    total += count;
+  }
+  printf("%zu pressures on %zu isochores\n", n, total);
+  for (size_t j = 0; j < n; j++) {
+    cagehop_isobars_solve(isobars, j, &isobar[j]);
+  }
+  cagehop_isobars_destroy(&isobars);
+}
+
+/// d ln(tau_alpha)/dphi by differences of eighth order; their own error is below 1e-9 of it here.
+static double slope_of_states(const struct cagehop_model *model, double phi, double pressure, bool in_MPa) {
+  static const double weight[] = {4.0 / 5.0, -1.0 / 5.0, 4.0 / 105.0, -1.0 / 280.0};
+  const double h = 1.5e-3;
+  double slope = 0.0;
+  for (int k = 1; k <= 4; k++) {
+    slope += weight[k - 1] *
+             (log_tau(model, phi + k * h, pressure, in_MPa) - log_tau(model, phi - k * h, pressure, in_MPa)) /
+             h;
+  }
+  return slope;
+}
+
+/// phi_g, T_g and m (Eq. 14) at fixed reduced pressure and at fixed pressure in MPa.
+static void transition_is_on_the_theory_itself(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params params = cagehop_isobar_defaults();
+  const double reduced[] = {0.0, 0.03, 0.5, 1.5, 3.0}, in_MPa[] = {0.0, 0.5, 8.0, 23.0, 46.0};
+  for (int MPa = 0; MPa < 2; MPa++) {
+    const double *pressure = MPa == 1 ? in_MPa : reduced;
+    struct cagehop_isobar isobar[5];
+    solve(&model, &params, 5, pressure, MPa == 1, isobar);
+    for (size_t j = 0; j < 5; j++) {
+      const struct cagehop_isobar *found = &isobar[j];
+      assert_int_equal(found->status, CAGEHOP_OK);
+      const double slope = slope_of_states(&model, found->phi_g, pressure[j], MPa == 1);
+      const double miss = log_tau(&model, found->phi_g, pressure[j], MPa == 1) - log(100.0);
+      check_absolute("phi_g", miss / slope, 0.0, 1e-11);
+      assert_true(fabs(miss / slope) < found->phi_g_error + 1e-12 && found->phi_g_error < 1e-9);
+      check_absolute("T_g", found->T_g, cagehop_material_temperature(&model.material, found->phi_g), 0.0);
+      check_relative("fragility, Eq. 14", found->fragility, found->T_g * 6e-4 * slope / log(10.0), 2e-8);
+    }
+    check_absolute("phi_g at P = 0", isobar[0].phi_g, model.material.phi_g, 1e-11);
+    check_absolute("T_g at P = 0", isobar[0].T_g, 570.24, 1e-7);
+  }
+}
+
+/// dTg/dP from T_g at neighbouring pressures in MPa; v = kBT d ln(tau_alpha)/dP at T_g.
+static void pressure_moves_the_transition(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params params = cagehop_isobar_defaults();
+  const double h = 0.4, pressure[] = {20.0 - 2 * h, 20.0 - h, 20.0, 20.0 + h, 20.0 + 2 * h};
+  struct cagehop_isobar at[5], reduced;
+  solve(&model, &params, 5, pressure, true, at);
+  check_relative("dTg/dP", at[2].dT_g_dP, (8 * (at[3].T_g - at[1].T_g) - (at[4].T_g - at[0].T_g)) / (12 * h),
+                 1e-7);
+  check_relative("pressure at T_g", at[2].pressure_g_MPa, 20.0, 1e-14);
+  const double dlntau =
+      (8 * (log_tau(&model, at[2].phi_g, pressure[3], true) -
+            log_tau(&model, at[2].phi_g, pressure[1], true)) -
+       (log_tau(&model, at[2].phi_g, pressure[4], true) - log_tau(&model, at[2].phi_g, pressure[0], true))) /
+      (12 * h); // per MPa
+  const double kT_in_MPa_nm3 = 1.380649e-23 * at[2].T_g * 1e27 * 1e-6;
+  check_relative("activation volume", at[2].activation_volume_nm3, kT_in_MPa_nm3 * dlntau, 1e-7);
+  // the same state, reached at fixed reduced pressure
+  const double same = 20.0 / cagehop_material_pressure_unit_MPa(&model.material, at[2].T_g);
+  solve(&model, &params, 1, &same, false, &reduced);
+  check_absolute("T_g", reduced.T_g, at[2].T_g, 1e-7);
+  check_relative("dTg/dP", reduced.dT_g_dP, at[2].dT_g_dP, 1e-7);
+  check_relative("activation volume", reduced.activation_volume_nm3, at[2].activation_volume_nm3, 1e-8);
+  // m = T_g (d log10 tau/dT at fixed P in MPa): the two paths differ by the activation volume's part
+  const double part = reduced.activation_volume_nm3 / pow(0.8, 3) * same / log(10.0);
+  check_relative("fragilities", at[2].fragility, reduced.fragility + part, 1e-8);
+}
+
+/// Another time, another window; the fit is by least squares: its residual is orthogonal to its derivatives.
+static void vft_line_is_the_best_one(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params params = {
+      .transition_time_s = 1.0, .vft_from_s = 1e-9, .vft_to_s = 1e-2, .vft_points = 12};
+  struct cagehop_isobar isobar;
+  const double P = 0.5;
+  double phi[2], normal[3] = {0.0}, matrix[3][3] = {{0.0}}, squares = 0.0, size[3] = {0.0};
+  solve(&model, &params, 1, &P, false, &isobar);
+  const struct cagehop_vft *vft = &isobar.vft;
+  check_absolute("ln tau at phi_g", log_tau(&model, isobar.phi_g, P, false), 0.0, 1e-7);
+  for (int end = 0; end < 2; end++) { // the window's ends, by bisection on the states
+    double low = 0.5, high = 0.68;
+    for (int i = 0; i < 45; i++) {
+      const double middle = 0.5 * (low + high);
+      const bool below = log_tau(&model, middle, P, false) < log(end == 0 ? 1e-9 : 1e-2);
+      *(below ? &low : &high) = middle;
+    }
+    phi[end] = low;
+  }
+  for (int i = 0; i < 12; i++) {
+    const double at = phi[0] + (phi[1] - phi[0]) * i / 11.0;
+    const double T = cagehop_material_temperature(&model.material, at), over = 1.0 / (T - vft->T0);
+    const double residual = vft->ln_tau0 + vft->B * over - log_tau(&model, at, P, false);
+    const double derivative[3] = {1.0, over, vft->B * over * over};
+    squares += residual * residual;
+    for (int a = 0; a < 3; a++) {
+      normal[a] += residual * derivative[a];
+      size[a] += fabs(residual * derivative[a]);
+      for (int b = 0; b < 3; b++) {
+        matrix[a][b] += derivative[a] * derivative[b];
+      }
+    }
+  }
+  for (int a = 0; a < 3; a++) {
+    check_absolute("residual along a derivative", normal[a] / size[a], 0.0, 1e-6);
+  }
+  // (J^T J)^-1 by cofactors
+  double determinant = 0.0, inverse[3];
+  for (int a = 0; a < 3; a++) {
+    const int b = (a + 1) % 3, c = (a + 2) % 3;
+    inverse[a] = matrix[b][b] * matrix[c][c] - matrix[b][c] * matrix[c][b];
+    determinant += matrix[0][a] * (matrix[1][b] * matrix[2][c] - matrix[1][c] * matrix[2][b]);
+  }
+  const double got[] = {vft->ln_tau0_stderr, vft->B_stderr, vft->T0_stderr};
+  for (int a = 0; a < 3; a++) {
+    check_relative("standard error", got[a], sqrt(inverse[a] / determinant * squares / 9.0), 1e-5);
+  }
+  check_absolute("line at its T_g", vft->ln_tau0 + vft->B / (vft->T_g - vft->T0), 0.0, 1e-10);
+  check_relative("Eq. 15", vft->fragility, vft->B * vft->T_g / (log(10.0) * pow(vft->T_g - vft->T0, 2)),
+                 1e-12);
+}
+
+/// The paper's own line is found again from its points, and its m of 66.3 at 570.24 K.
+static void exact_line_is_found_again(void **state) {
+  (void)state;
+  double T[20], y[20];
+  struct cagehop_vft vft;
+  for (int i = 0; i < 20; i++) {
+    T[i] = 700.0 - 6.0 * i;
+    y[i] = -44.65 + 9062.25 / (T[i] - 386.25);
+  }
+  assert_int_equal(vft_fit(20, T, y, 100.0, &vft), CAGEHOP_OK);
+  check_relative("ln_tau0", vft.ln_tau0, -44.65, 1e-9);
+  check_relative("B", vft.B, 9062.25, 1e-9);
+  check_relative("T0", vft.T0, 386.25, 1e-9);
+  check_absolute("T_g", vft.T_g, 570.24, 5e-3);
+  check_absolute("m", vft.fragility, 66.3, 0.05);
+  assert_true(vft.B_stderr < 1e-5);
+  for (int i = 0; i < 20; i++) { // a straight line in 1/T has no pole to find above 0 K ...
+    y[i] = 3.0;                  // ... and a constant none at all
+  }
+  assert_int_not_equal(vft_fit(20, T, y, 100.0, &vft), CAGEHOP_OK);
+  assert_true(isnan(vft.B) && isnan(vft.fragility));
+}
+
+/// Above the upper spinodal the cage never opens: no transition, and no number.
+static void trapped_isobars_have_none(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params params = cagehop_isobar_defaults();
+  const double pressure[] = {4.3, 6.0};
+  struct cagehop_isobar isobar[2];
+  solve(&model, &params, 2, pressure, false, isobar);
+  for (size_t j = 0; j < 2; j++) {
+    assert_int_not_equal(isobar[j].status, CAGEHOP_OK);
+    assert_true(isnan(isobar[j].phi_g) && isnan(isobar[j].T_g) && isnan(isobar[j].fragility));
+    assert_true(isnan(isobar[j].vft.B));
+  }
+}
+
+static void impossible_params_are_refused(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params bad[] = {
+      {.transition_time_s = -1.0, .vft_from_s = 1e-9, .vft_to_s = 1e-2, .vft_points = 12},
+      {.transition_time_s = 1.0, .vft_from_s = 1e-2, .vft_to_s = 1e-9, .vft_points = 12},
+      {.transition_time_s = 1.0, .vft_from_s = 1e-9, .vft_to_s = 1e-2, .vft_points = 3}};
+  const double P = 0.0;
+  for (size_t i = 0; i < 3; i++) {
+    struct cagehop_isobars *isobars = NULL;
+    assert_int_equal(cagehop_isobars_create(&model, &bad[i], 1, &P, false, &isobars), CAGEHOP_BAD_ARGUMENT);
+    assert_null(isobars);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(transition_is_on_the_theory_itself), cmocka_unit_test(pressure_moves_the_transition),
+      cmocka_unit_test(vft_line_is_the_best_one),           cmocka_unit_test(exact_line_is_found_again),
+      cmocka_unit_test(trapped_isobars_have_none),          cmocka_unit_test(impossible_params_are_refused),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -142,6 +142,9 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
 void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                           const struct cagehop_point point[]);
 
+/// Solves all isochores wanted, one after the other. Returns 0 or a negative status.
+int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
+
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
 void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar);
 

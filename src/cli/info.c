@@ -13,6 +13,9 @@ static void print_progress(const struct mapfile_info *info) {
          info->pressure_last, info->pressure_unit, points);
   printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
+  if (info->has_isobars) {
+    printf("isobars    %s\n", info->isobars_done ? "done" : "pending: they come after the last tile");
+  }
   puts("points by regime");
   for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
     if (info->regime_count[i] > 0) {
@@ -43,23 +46,27 @@ static int verify(const char *path) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
-  const size_t damaged = check.damaged_count;
-  if (damaged == 0) {
-    printf("verified: %zu tiles of %zu done, all checksums right\n", check.tiles_done, check.tile_count);
+  const bool damaged = check.damaged_count > 0 || check.isobars_damaged;
+  if (!damaged) {
+    printf("verified: %zu tiles of %zu done%s, all checksums right\n", check.tiles_done, check.tile_count,
+           check.isobars_done ? ", isobars done" : "");
   } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
-    for (size_t k = 0; k < damaged; k++) {
+    for (size_t k = 0; k < check.damaged_count; k++) {
       const struct mapfile_damage *tile = &check.damaged[k];
       printf("damaged: isochore %zu, phi = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, tile->phi,
              tile->pressure_first, tile->pressure_last, info.pressure_unit);
     }
+    if (check.isobars_damaged) {
+      puts("damaged: isobars");
+    }
     mapfile_info_clear(&info);
   }
-  if (damaged > 0) {
-    report("%s: %zu of %zu finished tiles are damaged; 'cagehop run' with the map's job computes them anew",
-           path, damaged, check.tiles_done);
+  if (damaged) {
+    report("%s: %zu of %zu finished tiles%s are damaged; 'cagehop run' with the map's job computes them anew",
+           path, check.damaged_count, check.tiles_done, check.isobars_damaged ? " and the isobars" : "");
   }
   mapfile_check_clear(&check);
-  return damaged == 0 ? EXIT_DONE : EXIT_BAD_INPUT;
+  return damaged ? EXIT_BAD_INPUT : EXIT_DONE;
 }
 
 /// The digest, with a remark where it may still change.

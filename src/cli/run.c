@@ -4,6 +4,7 @@
 #include "cli/physics.h"
 #include "cli/progress.h"
 #include "cli/provenance.h"
+#include "cli/run_isobars.h"
 #include "cli/signals.h"
 #include "clock/clock.h"
 #include "job/job.h"
@@ -207,6 +208,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .job_sha256 = run->job.sha256,
       .table_sha256 = run->table.sha256,
       .profiles = run->job.output_structure,
+      .isobars = run->job.output_isobars ? &run->job.isobars : NULL,
       .physics_sha256 = physics,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
@@ -295,21 +297,30 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
   fflush(stdout); // a rank may be ended before its exit would do so
 }
 
+static void print_isobars(const struct run *run, const struct sweep_stats *stats) {
+  if (!mapfile_isobars_pending(run->map)) {
+    printf("%s: glass transition, fragility and VFT line at %zu pressures in %.2f s\n", run->map_path,
+           run->job.pressure.count, stats->wall_seconds);
+    fflush(stdout);
+  }
+}
+
 /// What the user reads where the map is not complete yet.
 static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
   char what[64] = "the deadline";
-  if (stats->out_of_time && run->progress.done == run->progress.found) {
+  const struct progress *progress = &run->progress;
+  const bool complete = progress->done == progress->total; // but for the isobars
+  if (stats->out_of_time && progress->done == progress->found) {
     // Not EXIT_RESUMABLE: a script that goes on at 75 would do so for ever.
-    report(
-        "%s: the deadline leaves no time for a single tile; allow more time and run the same command again",
-        run->map_path);
+    report("%s: the deadline leaves no time for %s; allow more time and run the same command again",
+           run->map_path, complete ? "the isobars" : "a single tile");
     return EXIT_OTHER;
   }
   if (!stats->out_of_time) {
     snprintf(what, sizeof what, "signal %d", signals_caught());
   }
-  report("%s: stopped by %s with %zu of %zu points done; run the same command again to go on", run->map_path,
-         what, run->progress.done, run->progress.total);
+  report("%s: stopped by %s with %zu of %zu points done%s; run the same command again to go on",
+         run->map_path, what, progress->done, progress->total, complete ? " and no isobars" : "");
   return EXIT_RESUMABLE;
 }
 
@@ -374,7 +385,7 @@ static int compute(struct run *run) {
   };
   const struct sweep_sink sink = {
       .context = run, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = sink_stop};
-  struct sweep_stats stats;
+  struct sweep_stats stats = {0};
   if (run->retry_failed && retry_failed(run) != EXIT_DONE) {
     return EXIT_OTHER;
   }
@@ -383,7 +394,7 @@ static int compute(struct run *run) {
     return EXIT_OTHER;
   }
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
-  if (there == total && taken == 0) {
+  if (there == total && taken == 0 && !mapfile_isobars_pending(run->map)) {
     printf("%s: complete already, nothing to do\n", run->map_path);
     if (mapfile_note_outcome(run->map, "nothing to do") != CAGEHOP_OK) {
       report("%s", mapfile_error(run->map));
@@ -394,9 +405,16 @@ static int compute(struct run *run) {
   signals_name_map(run->map_path);
   deadline_print(&run->deadline, run->map_path);
   progress_start(&run->progress, total, there);
-  const int status = sweep_run(run->team, &plan, &sink, &stats);
-  progress_end(&run->progress);
-  print_summary(run, &stats);
+  int status = CAGEHOP_OK;
+  if (there < total) {
+    status = sweep_run(run->team, &plan, &sink, &stats);
+    progress_end(&run->progress);
+    print_summary(run, &stats);
+  }
+  if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(run->map)) {
+    status = run_isobars(run->team, &plan, &run->job.isobars, sink_stop, run->map, &stats);
+    print_isobars(run, &stats);
+  }
   run->team_broken = status == CAGEHOP_COMMUNICATION;
   return conclude(run, status, &stats);
 }

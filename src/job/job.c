@@ -44,6 +44,49 @@ static int take_run(struct document *document, const struct written_run *run, st
   return status;
 }
 
+/// What the variables on pressure are found for.
+static int take_isobars(struct document *document, const struct written_job *written, struct job *job) {
+  const struct written_isobars *isobars = &written->isobars;
+  struct cagehop_isobar_params *params = &job->isobars;
+  *params = cagehop_isobar_defaults();
+  const struct {
+    const char *path;
+    const double *written;
+    double *value;
+  } times[] = {
+      {"isobars.transition_time_s", isobars->transition_time_s, &params->transition_time_s},
+      {"isobars.vft_from_s", isobars->vft_from_s, &params->vft_from_s},
+      {"isobars.vft_to_s", isobars->vft_to_s, &params->vft_to_s},
+  };
+  for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+    if (times[i].written != NULL) {
+      *times[i].value = *times[i].written;
+      if (!(*times[i].value > 0.0 && *times[i].value <= 1e20)) {
+        return complain(document->complaint, document_value_line(document, times[i].path),
+                        "%s is %.12g; it must be above 0 and at most 1e20", times[i].path, *times[i].value);
+      }
+    }
+  }
+  if (!(params->vft_from_s < params->vft_to_s)) {
+    return complain(document->complaint, document_key_line(document, "isobars"),
+                    "isobars.vft_from_s is %.12g and vft_to_s is %.12g; the window must begin before it ends",
+                    params->vft_from_s, params->vft_to_s);
+  }
+  if (isobars->vft_points != NULL) {
+    if (*isobars->vft_points < 4 || *isobars->vft_points > 100000) {
+      return complain(document->complaint, document_value_line(document, "isobars.vft_points"),
+                      "isobars.vft_points is %llu; it must be from 4 to 100000",
+                      (unsigned long long)*isobars->vft_points);
+    }
+    params->vft_points = (size_t)*isobars->vft_points;
+  }
+  // With other closures each of their isochores takes seconds to minutes.
+  job->output_isobars = written->output.isobars != NULL
+                            ? *written->output.isobars
+                            : job->model.structure.closure == CAGEHOP_CLOSURE_PERCUS_YEVICK;
+  return CAGEHOP_OK;
+}
+
 /// From what libcyaml filled to what is computed.
 static int take(struct document *document, const struct written_job *written, struct job *job) {
   int status = model_check(document, written, &job->model);
@@ -52,6 +95,9 @@ static int take(struct document *document, const struct written_job *written, st
   }
   if (status == CAGEHOP_OK) {
     status = take_run(document, written->run, job);
+  }
+  if (status == CAGEHOP_OK) {
+    status = take_isobars(document, written, job);
   }
   if (status != CAGEHOP_OK) {
     return status;

@@ -67,6 +67,15 @@ static const cyaml_schema_field_t physics_fields[] = {
 static const cyaml_schema_field_t output_fields[] = {
     CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_BOOL("structure", OPTIONAL, struct written_output, structure),
+    CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct written_output, isobars),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t isobars_fields[] = {
+    CYAML_FIELD_FLOAT_PTR("transition_time_s", OPTIONAL, struct written_isobars, transition_time_s),
+    CYAML_FIELD_FLOAT_PTR("vft_from_s", OPTIONAL, struct written_isobars, vft_from_s),
+    CYAML_FIELD_FLOAT_PTR("vft_to_s", OPTIONAL, struct written_isobars, vft_to_s),
+    CYAML_FIELD_UINT_PTR("vft_points", OPTIONAL, struct written_isobars, vft_points),
     CYAML_FIELD_END,
 };
 
@@ -162,6 +171,7 @@ void schema_assemble(struct document *document, struct schema *schema) {
       CYAML_FIELD_MAPPING("physics", OPTIONAL, struct written_job, physics, physics_fields),
       CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
       CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, output_fields),
+      CYAML_FIELD_MAPPING("isobars", OPTIONAL, struct written_job, isobars, isobars_fields),
       CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, run_fields),
       CYAML_FIELD_END,
   };

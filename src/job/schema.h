@@ -51,6 +51,14 @@ struct written_physics {
 struct written_output {
   char *file;
   bool structure;
+  bool *isobars;
+};
+
+struct written_isobars {
+  double *transition_time_s;
+  double *vft_from_s;
+  double *vft_to_s;
+  uint64_t *vft_points;
 };
 
 struct written_run {
@@ -65,6 +73,7 @@ struct written_job {
   struct written_physics physics;
   struct written_grid grid;
   struct written_output output;
+  struct written_isobars isobars;
   struct written_run *run;
 };
 
@@ -82,7 +91,7 @@ struct schema {
   cyaml_schema_field_t structure[8];
   cyaml_schema_field_t material[8];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
-  cyaml_schema_field_t job[8];
+  cyaml_schema_field_t job[9];
   cyaml_schema_value_t root;
 };
 

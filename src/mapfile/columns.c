@@ -3,6 +3,7 @@
 
 #define POINT(field) COLUMN_DOUBLE, offsetof(struct cagehop_point, field)
 #define ROW(field) COLUMN_DOUBLE, offsetof(struct cagehop_isochore_summary, field)
+#define ISOBAR(field) COLUMN_DOUBLE, offsetof(struct cagehop_isobar, field)
 
 const struct column point_columns[] = {
     {"r_L1", "d", "cage minimum of the dynamic free energy", "Eq. 2", POINT(landscape.r_L1)},
@@ -54,6 +55,26 @@ const struct column isochore_columns[] = {
     {"solve_seconds", "s", "wall time of structure and landscape", NULL, ROW(solve_seconds)},
 };
 const size_t isochore_column_count = sizeof isochore_columns / sizeof isochore_columns[0];
+
+const struct column isobar_columns[] = {
+    {"phi_g", "1", "packing fraction where tau_alpha is the transition time", NULL, ISOBAR(phi_g)},
+    {"phi_g_error", "1", "estimated error of phi_g", NULL, ISOBAR(phi_g_error)},
+    {"T_g", "K", "glass transition temperature", "Eq. 11", ISOBAR(T_g)},
+    {"pressure_g", "MPa", "pressure at the glass transition", NULL, ISOBAR(pressure_g_MPa)},
+    {"fragility", "1", "dynamic fragility m along this isobar", "Eq. 14", ISOBAR(fragility)},
+    {"dT_g_dP", "K/MPa", "slope of the glass transition line", NULL, ISOBAR(dT_g_dP)},
+    {"activation_volume", "nm^3", "activation volume kBT d ln(tau_alpha)/dP at T_g", NULL,
+     ISOBAR(activation_volume_nm3)},
+    {"vft_ln_tau0", "1", "ln(tau0/s) of the VFT line", "Eq. 12", ISOBAR(vft.ln_tau0)},
+    {"vft_ln_tau0_stderr", "1", "standard error of vft_ln_tau0", NULL, ISOBAR(vft.ln_tau0_stderr)},
+    {"vft_B", "K", "B of the VFT line", "Eq. 12", ISOBAR(vft.B)},
+    {"vft_B_stderr", "K", "standard error of vft_B", NULL, ISOBAR(vft.B_stderr)},
+    {"vft_T0", "K", "T0 of the VFT line", "Eq. 12", ISOBAR(vft.T0)},
+    {"vft_T0_stderr", "K", "standard error of vft_T0", NULL, ISOBAR(vft.T0_stderr)},
+    {"vft_T_g", "K", "where the VFT line crosses the transition time", NULL, ISOBAR(vft.T_g)},
+    {"fragility_vft", "1", "dynamic fragility m of the VFT line at vft_T_g", "Eq. 15", ISOBAR(vft.fragility)},
+};
+const size_t isobar_column_count = sizeof isobar_columns / sizeof isobar_columns[0];
 
 size_t column_size(const struct column *column) {
   return column->type == COLUMN_INT ? sizeof(int) : sizeof(double);

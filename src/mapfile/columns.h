@@ -15,7 +15,7 @@ struct column {
   const char *long_name;
   const char *equation; ///< the paper's number, or NULL
   enum column_type type;
-  size_t offset; ///< in struct cagehop_point or struct cagehop_isochore_summary
+  size_t offset; ///< in struct cagehop_point, struct cagehop_isochore_summary or struct cagehop_isobar
 };
 
 /// Variables on (phi, pressure), out of struct cagehop_point; without `regime` and `status`.
@@ -25,6 +25,10 @@ extern const size_t point_column_count;
 /// Variables on (phi), out of struct cagehop_isochore_summary.
 extern const struct column isochore_columns[];
 extern const size_t isochore_column_count;
+
+/// Variables on (pressure), out of struct cagehop_isobar.
+extern const struct column isobar_columns[];
+extern const size_t isobar_column_count;
 
 /// Bytes of one of the column's values.
 size_t column_size(const struct column *column);

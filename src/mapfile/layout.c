@@ -76,7 +76,7 @@ static hid_t create_axis(struct builder *builder, const char *name, size_t count
 }
 
 /// A physical variable on the first `rank` of the axes, with its attributes and scales.
-static hid_t create_variable(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+static hid_t create_variable(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                              const char *name, hid_t type, const void *fill, const char *unit,
                              const char *long_name) {
   const hid_t variable = create_dataset(builder, builder->file, name, type, rank, extent, fill);
@@ -88,7 +88,7 @@ static hid_t create_variable(struct builder *builder, const hid_t axis[2], int r
   return variable;
 }
 
-static void create_columns(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+static void create_columns(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                            size_t count, const struct column columns[]) {
   const double nan = NAN;
   const int none = -1;
@@ -123,7 +123,7 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
   H5Dclose(variable);
 }
 
-static void create_status(struct builder *builder, const hid_t axis[2], int rank, const hsize_t extent[2],
+static void create_status(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                           const char *name, const char *long_name) {
   enum {
     COUNT = 0
@@ -195,6 +195,22 @@ static void create_profiles(struct builder *builder, hid_t phi, size_t n_phi) {
   }
 }
 
+/// The variables on pressure, what they were found for, and whether they are there.
+static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pressure,
+                           const struct cagehop_isobar_params *params) {
+  const hsize_t extent = n_pressure, pair = 2;
+  const double points = (double)params->vft_points;
+  const uint32_t pending = 0;
+  create_columns(builder, &pressure, 1, &extent, isobar_column_count, isobar_columns);
+  create_status(builder, &pressure, 1, &extent, "isobar_status", "why the isobar has no T_g; 0 where it has");
+  set_numbers(builder, builder->file, "isobar_transition_time_s", H5T_NATIVE_DOUBLE, 1,
+              &params->transition_time_s);
+  set_numbers(builder, builder->file, "isobar_vft_from_s", H5T_NATIVE_DOUBLE, 1, &params->vft_from_s);
+  set_numbers(builder, builder->file, "isobar_vft_to_s", H5T_NATIVE_DOUBLE, 1, &params->vft_to_s);
+  set_numbers(builder, builder->file, "isobar_vft_points", H5T_NATIVE_DOUBLE, 1, &points);
+  H5Dclose(create_dataset(builder, builder->run, "isobars", H5T_NATIVE_UINT32, 1, &pair, &pending));
+}
+
 static void create_bookkeeping(struct builder *builder, const struct mapfile_layout *layout) {
   const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
   const hsize_t tiles[2] = {layout->n_phi, blocks}, runs = STORE_RUNS_MAX;
@@ -236,10 +252,11 @@ size_t store_size(const struct mapfile_layout *layout) {
   const size_t point = point_column_count * sizeof(double) + 2; // and regime, status
   const size_t row = isochore_column_count * sizeof(double) + 1;
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
+  const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
-         (layout->n_phi + layout->n_pressure) * sizeof(double) + (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH +
-         2 * strlen(layout->job_text) + headers;
+         layout->n_pressure * isobar + (layout->n_phi + layout->n_pressure) * sizeof(double) +
+         (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) + headers;
 }
 
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]) {
@@ -262,6 +279,9 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
       create_profiles(&builder, axis[0], layout->n_phi);
     }
     create_bookkeeping(&builder, layout);
+    if (layout->isobars != NULL) {
+      create_isobars(&builder, axis[1], layout->n_pressure, layout->isobars);
+    }
     create_root_attributes(&builder, layout);
     H5Gclose(builder.run);
     H5Dclose(axis[0]);

@@ -177,6 +177,9 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
   if (status == CAGEHOP_OK) {
     status = verify_tiles(result);
   }
+  if (status == CAGEHOP_OK) {
+    status = store_resume_isobars(result);
+  }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAPFILE_ERROR_MAX, "%s", result->error);
     store_discard(result);

@@ -34,8 +34,9 @@ struct mapfile_layout {
   const char *job_sha256;     ///< hexadecimal
   const char *table_sha256;   ///< of the table of S(q) that the job names; empty without one
   const char *physics_sha256; ///< of all that decides a point's numbers but its place; hexadecimal
-  bool profiles;              ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
-  size_t attribute_count;     ///< further provenance
+  const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
+  bool profiles;          ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  size_t attribute_count; ///< further provenance
   const struct mapfile_attribute *attribute;
 };
 
@@ -49,6 +50,7 @@ struct mapfile_info {
   char *job_text;
   char *job_sha256;
   size_t tile_count, tiles_done;
+  bool has_isobars, isobars_done;
   size_t regime_count[CAGEHOP_REGIME_COUNT]; ///< points in each regime
   size_t attribute_count;                    ///< all text attributes of the root
   struct mapfile_attribute *attribute;       ///< name and value owned
@@ -65,6 +67,7 @@ struct mapfile_damage {
 /// What mapfile_verify found; free with mapfile_check_clear.
 struct mapfile_check {
   size_t tile_count, tiles_done; ///< damaged ones count as done
+  bool isobars_done, isobars_damaged;
   size_t damaged_count;
   struct mapfile_damage *damaged; ///< length damaged_count, owned
 };
@@ -98,6 +101,12 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
 /// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or
 /// CAGEHOP_IO.
 int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]);
+
+/// Whether the map has variables on pressure that were not written yet.
+bool mapfile_isobars_pending(const struct mapfile *map);
+
+/// Writes the variables on pressure, isobar[j] for j < n_pressure. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int mapfile_write_isobars(struct mapfile *map, const struct cagehop_isobar isobar[]);
 
 /// One line on the last error of this map.
 const char *mapfile_error(const struct mapfile *map);

@@ -26,11 +26,11 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     map->file = -1;
     map->lock = -1;
     map->synced = NAN;
-    map->regime = map->status = map->isochore_status = -1;
+    map->regime = map->status = map->isochore_status = map->isobar_status = map->isobars = -1;
     map->profile_S = map->profile_g = -1;
     map->tile_status = map->tile_checksum = map->history = -1;
     for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
-      map->point[k] = map->isochore[k] = -1;
+      map->point[k] = map->isochore[k] = map->isobar[k] = -1;
     }
     map->n_phi = n_phi;
     map->n_pressure = n_pressure;
@@ -241,6 +241,21 @@ static bool open_profiles(struct mapfile *map) {
   return map->profile_S >= 0 && map->profile_g >= 0;
 }
 
+/// All variables on pressure, or none.
+static bool open_isobars(struct mapfile *map) {
+  if (H5Lexists(map->file, "run/isobars", H5P_DEFAULT) <= 0) {
+    return true;
+  }
+  bool there = true;
+  for (size_t k = 0; k < isobar_column_count; k++) {
+    map->isobar[k] = open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
+    there &= map->isobar[k] >= 0;
+  }
+  map->isobar_status = open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
+  map->isobars = open_dataset(map, "run/isobars", 1, 2, 0);
+  return there && map->isobar_status >= 0 && map->isobars >= 0;
+}
+
 int store_open_datasets(struct mapfile *map) {
   bool there = true;
   for (size_t k = 0; k < point_column_count; k++) {
@@ -260,6 +275,7 @@ int store_open_datasets(struct mapfile *map) {
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0 && map->history >= 0;
   there &= open_profiles(map);
+  there &= open_isobars(map);
   if (!there) {
     return CAGEHOP_IO;
   }
@@ -291,9 +307,11 @@ int store_close(struct mapfile *map) {
   for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
     closed &= close_dataset(&map->point[k]);
     closed &= close_dataset(&map->isochore[k]);
+    closed &= close_dataset(&map->isobar[k]);
   }
-  hid_t *const others[] = {&map->regime,    &map->status,      &map->isochore_status, &map->profile_S,
-                           &map->profile_g, &map->tile_status, &map->tile_checksum,   &map->history};
+  hid_t *const others[] = {&map->regime,        &map->status,      &map->isochore_status, &map->profile_S,
+                           &map->profile_g,     &map->tile_status, &map->tile_checksum,   &map->history,
+                           &map->isobar_status, &map->isobars};
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
     closed &= close_dataset(others[k]);
   }

@@ -15,7 +15,7 @@ enum {
   STORE_COLUMNS_MAX = 32,
   STORE_RUNS_MAX = 256,   // slots of the run history
   STORE_RUN_LENGTH = 512, // bytes of a slot
-  STORE_FORMAT_VERSION = 1,
+  STORE_FORMAT_VERSION = 2,
   STORE_TILE_PENDING = 0,
   STORE_TILE_DONE = 1,
   STORE_ATTRIBUTE_MAX = 60000, // bytes; HDF5's object headers end at 64 KiB
@@ -25,9 +25,12 @@ struct mapfile {
   hid_t file;
   hid_t point[STORE_COLUMNS_MAX];    ///< datasets of point_columns
   hid_t isochore[STORE_COLUMNS_MAX]; ///< datasets of isochore_columns
-  hid_t regime, status, isochore_status;
+  hid_t isobar[STORE_COLUMNS_MAX];   ///< datasets of isobar_columns; negative where the map has none
+  hid_t regime, status, isochore_status, isobar_status;
   hid_t profile_S, profile_g; ///< negative where the map stores none
   hid_t tile_status, tile_checksum, history;
+  hid_t isobars; ///< whether they are done, and their checksum; negative where the map has none
+  bool isobars_done;
   size_t n_phi, n_pressure, blocks, tile_pressures;
   uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
   double *column; ///< one column of a tile
@@ -159,6 +162,13 @@ int store_write_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t co
 /// Reads or writes element i of a dataset on (phi) or of the history.
 int store_read_element(hid_t dataset, hid_t type, size_t i, void *data);
 int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data);
+
+/// Whether the isobars are there, and as they were written; a map without any has none done. 0, CAGEHOP_IO
+/// with map->error, or CAGEHOP_NO_MEMORY.
+int store_check_isobars(struct mapfile *map, bool *done, bool *sound);
+
+/// Learns whether the isobars are done; damaged ones are pending again. Returns as store_check_isobars.
+int store_resume_isobars(struct mapfile *map);
 
 /// The pressures of a block.
 size_t store_block_count(const struct mapfile *map, size_t block);

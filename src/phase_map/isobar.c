@@ -175,6 +175,45 @@ void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t firs
   }
 }
 
+/// One isochore at all pressures, in blocks.
+static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
+                            double phi) {
+  enum { BLOCK = 256 };
+  struct cagehop_isochore *isochore = NULL;
+  const int status = cagehop_isochore_solve(model, phi, &isochore);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const double unit = isobars->pressure_in_MPa ? cagehop_isochore_summary(isochore)->pressure_unit_MPa : 1.0;
+  for (size_t first = 0; first < isobars->n_pressure; first += BLOCK) {
+    const size_t count = isobars->n_pressure - first < BLOCK ? isobars->n_pressure - first : BLOCK;
+    double pressure[BLOCK];
+    struct cagehop_point point[BLOCK];
+    for (size_t j = 0; j < count; j++) {
+      pressure[j] = isobars->pressure[first + j] / unit;
+    }
+    cagehop_isochore_evaluate(isochore, count, pressure, point);
+    cagehop_isobars_take(isobars, i, first, count, point);
+  }
+  cagehop_isochore_destroy(&isochore);
+  return CAGEHOP_OK;
+}
+
+int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {
+  size_t count;
+  const double *phi;
+  int status;
+  while ((status = cagehop_isobars_next(isobars, &count, &phi)) == CAGEHOP_OK && count > 0) {
+    for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
+      status = compute_isochore(isobars, model, i, phi[i]);
+    }
+    if (status != CAGEHOP_OK) {
+      break;
+    }
+  }
+  return status;
+}
+
 // ---------------------------------------------------------------- one isobar
 
 struct crossing {

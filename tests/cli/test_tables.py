@@ -29,6 +29,7 @@ grid:
   pressure: [0.0, 0.5, 1.0]
 output:
   file: map.h5
+  isobars: false
 """
 
 

@@ -19,7 +19,7 @@ JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
 grid: {packing_fraction: [0.56, 0.60, 0.64], pressure: {from: 0, to: 2, count: 600}}
-output: {file: map.h5, structure: true}
+output: {file: map.h5, structure: true, isobars: false}
 """
 
 

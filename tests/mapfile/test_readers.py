@@ -68,7 +68,7 @@ class Readers(unittest.TestCase):
         for name in ("job", "job_sha256", "Conventions", "title"):
             self.assertIsInstance(self.file.attrs[name], str, name)
         self.assertEqual(self.file.attrs["Conventions"], "CF-1.8")
-        self.assertEqual(self.file.attrs["format_version"], 1)
+        self.assertEqual(self.file.attrs["format_version"], 2)
         self.assertGreater(self.file.attrs["tile_pressures"], 0)
 
     def test_the_run_group_matches_the_grid(self):

@@ -21,7 +21,7 @@ structure: {source: prism, closure: martynov-sarkisov}
 grid:
   packing_fraction: [0.30, 0.40, 0.53, 0.55]
   pressure: [0, 1, 2]
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 
 

@@ -24,7 +24,7 @@ def job(phi=(0.50, 0.55, 6), pressure="{from: 0, to: 5.11, count: 512}", materia
     """Six isochores of one tile each, unless told otherwise."""
     grid = phi if isinstance(phi, str) else f"{{from: {phi[0]}, to: {phi[1]}, count: {phi[2]}}}"
     return (f"material: {material}\nstructure: {structure}\ngrid:\n  packing_fraction: {grid}\n  {unit}: {pressure}\n"
-            "output: {file: map.h5}\n")
+            "output: {file: map.h5, isobars: false}\n")
 
 
 def taken(done):

@@ -22,7 +22,7 @@ material: {name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
 structure: {closure: modified-verlet}
 grid: {packing_fraction: [0.30, 0.40, 0.68], pressure: [0, 1, 2]}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 SECONDS = 2
 TIMED_OUT = 10

@@ -56,7 +56,7 @@ class Map(jobs.SmallMap):
         for name, grid, crowd in (("few", "{packing_fraction: [0.5, 0.6], pressure: [0, 1, 2]}", 17),
                                   ("many", "{packing_fraction: [0.5, 0.6], pressure: {from: 0, to: 3, count: 2100}}", 4)):
             jobs.write_job(self.path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
-                           f"grid: {grid}\noutput: {{file: {name}.h5}}\n", f"{name}.yaml")
+                           f"grid: {grid}\noutput: {{file: {name}.h5, isobars: false}}\n", f"{name}.yaml")
             alone = jobs.run(self.path, f"{name}.yaml")
             self.assertEqual(alone.returncode, 0, alone.stderr)
             done = jobs.run(self.path, f"{name}.yaml", "-o", "crowd.h5", ranks=crowd)
@@ -171,7 +171,7 @@ material: {name: paper, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
 structure: {source: prism, compatibility: pyprism, dr: 0.01}
 grid: {packing_fraction: [0.64], pressure: [0]}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """)
             done = jobs.run(path, "job.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)

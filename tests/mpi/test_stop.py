@@ -18,13 +18,13 @@ import maps  # noqa: E402
 LONG_JOB = """\
 material: Pd40Ni10Cu30P20
 grid: {packing_fraction: {from: 0.72, to: 0.75, count: 160}, pressure: [0, 0.5, 1]}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 SHORT_JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {source: percus-yevick}
 grid: {packing_fraction: [0.5], pressure: [0]}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 
 

@@ -23,7 +23,7 @@ JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
 grid: {packing_fraction: {from: 0.60, to: 0.75, count: 120}, pressure: {from: 0, to: 2, count: 50}}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 
 

@@ -20,6 +20,7 @@ grid:
   pressure: {from: 0.0, to: 6.0, count: 25}
 output:
   file: map.h5
+  isobars: false
 """
 
 # Sixty tiles that cost some milliseconds each.
@@ -29,7 +30,7 @@ structure: {source: percus-yevick}
 grid:
   packing_fraction: {from: 0.45, to: 0.60, count: 60}
   pressure: {from: 0.0, to: 6.0, count: 5}
-output: {file: map.h5}
+output: {file: map.h5, isobars: false}
 """
 
 

@@ -98,7 +98,7 @@ static const struct mistake yaml_mistakes[] = {
     {MATERIAL "output: {file: \x01}\n", 2, "not YAML"},
     {MATERIAL GRID OUTPUT "---\n" MATERIAL, 7, "second"},
     {MATERIAL GRID OUTPUT "--- [\n", 7, "not YAML"},
-    {"just text\n", 1, "mapping with the keys material, structure, physics, grid, output"},
+    {"just text\n", 1, "mapping with the keys material, structure, physics, grid, output, isobars"},
     {"- a\n- list\n", 1, "the job is a list"},
     {"\"\"\n", 1, "the job is empty"},
 };

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/run_isobars.h"
+
+#include "sweep/tiles.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+
+static bool sink_done(void *context, size_t i, size_t block) {
+  (void)context;
+  (void)i;
+  (void)block;
+  return false;
+}
+
+static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
+  (void)context;
+  (void)i;
+  (void)summary;
+  (void)profile;
+  return CAGEHOP_OK;
+}
+
+static int sink_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
+  cagehop_isobars_take(context, i, block * TILE_PRESSURES, count, point);
+  return CAGEHOP_OK;
+}
+
+/// Batch by batch, until nothing more is wanted or the sweep was stopped.
+static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map_plan,
+                           bool (*stop)(void *context), struct cagehop_isobars *isobars,
+                           struct sweep_stats *stats) {
+  const struct sweep_sink sink = {
+      .context = isobars, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = stop};
+  struct sweep_plan plan = *map_plan;
+  plan.profiles = false;
+  *stats = (struct sweep_stats){0};
+  for (;;) {
+    struct sweep_stats batch;
+    int status = cagehop_isobars_next(isobars, &plan.n_phi, &plan.phi);
+    if (status != CAGEHOP_OK || plan.n_phi == 0) {
+      return status;
+    }
+    status = sweep_run(team, &plan, &sink, &batch);
+    stats->wall_seconds += batch.wall_seconds;
+    stats->busy_seconds += batch.busy_seconds;
+    stats->workers = batch.workers;
+    stats->stopped = batch.stopped;
+    stats->out_of_time = batch.out_of_time;
+    if (status != CAGEHOP_OK || stats->stopped) {
+      return status;
+    }
+  }
+}
+
+static int write(const struct cagehop_isobars *isobars, size_t count, struct mapfile *map) {
+  struct cagehop_isobar *isobar = malloc(count * sizeof *isobar);
+  if (isobar == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t j = 0; j < count; j++) {
+    cagehop_isobars_solve(isobars, j, &isobar[j]);
+  }
+  const int status = mapfile_write_isobars(map, isobar);
+  free(isobar);
+  return status;
+}
+
+int run_isobars(struct sweep_team *team, const struct sweep_plan *plan,
+                const struct cagehop_isobar_params *params, bool (*stop)(void *context), struct mapfile *map,
+                struct sweep_stats *stats) {
+  struct cagehop_isobars *isobars = NULL;
+  int status = cagehop_isobars_create(&plan->model, params, plan->n_pressure, plan->pressure,
+                                      plan->pressure_in_MPa, &isobars);
+  if (status == CAGEHOP_OK) {
+    status = solve_isochores(team, plan, stop, isobars, stats);
+  }
+  if (status == CAGEHOP_OK && !stats->stopped) {
+    status = write(isobars, plan->n_pressure, map);
+  }
+  cagehop_isobars_destroy(&isobars);
+  return status;
+}

@@ -100,6 +100,23 @@ static const struct command commands[] = {
      "point'\n"
      "  -h, --help          show this help\n",
      boundaries_command},
+    {"isobars", "glass transition, fragility and VFT line by pressure",
+     "isobars MAP.h5 [--transition-time S] [--vft-from S] [--vft-to S] [--vft-points N]\n"
+     "                       [--pressure P,... | --pressure-MPa P,...] [--json]\n\n"
+     "Finds the isobars of a map's job again, for another glass-transition time, another window of the VFT "
+     "fit, or\n"
+     "other pressures; what is left out is as in the job. Nothing is written. They are found on the theory "
+     "itself,\n"
+     "so the map's grid does not matter, and the map need not be complete.\n\n"
+     "  --transition-time S   tau_alpha at the glass transition, in s (default 100)\n"
+     "  --vft-from S, --vft-to S   window of tau_alpha that the VFT line is fitted to, in s (default 1e-10 "
+     "to 100)\n"
+     "  --vft-points N        points of the fit, evenly in T (default 50)\n"
+     "  --pressure P,...      at these fixed reduced pressures, in kBT/d^3\n"
+     "  --pressure-MPa P,...  at these fixed pressures in MPa: the reduced one rises on cooling\n"
+     "  --json                one JSON object of lists, with the map's variable names\n"
+     "  -h, --help            show this help\n",
+     isobars_command},
     {"info", "what a map file holds",
      "info MAP.h5 [--verify] [--digest]\n\n"
      "Prints job, provenance, progress, points by regime and the history of runs; also of a map that a run "

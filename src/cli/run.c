@@ -406,7 +406,7 @@ static int compute(struct run *run) {
   deadline_print(&run->deadline, run->map_path);
   progress_start(&run->progress, total, there);
   int status = CAGEHOP_OK;
-  if (there < total) {
+  if (there < total || taken > 0) {
     status = sweep_run(run->team, &plan, &sink, &stats);
     progress_end(&run->progress);
     print_summary(run, &stats);

@@ -126,25 +126,39 @@ static int read_document(struct document *document, struct job *job) {
   return status;
 }
 
+/// Takes over job->text, of that length.
+static int read_own_text(const struct complaint *complaint, size_t length, struct job *job) {
+  struct document document;
+  digest_bytes(job->text, length, job->sha256);
+  int status = document_parse(complaint, job->text, length, &document);
+  if (status == CAGEHOP_OK) {
+    status = read_document(&document, job);
+    document_clear(&document);
+  }
+  return status;
+}
+
 int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]) {
   const struct complaint complaint = {.path = path, .line = error};
-  struct document document;
   size_t length = 0;
   *job = (struct job){0};
   error[0] = '\0';
   int status = read_text(&complaint, &job->text, &length);
-  if (status != CAGEHOP_OK) {
-    goto out;
+  if (status == CAGEHOP_OK) {
+    status = read_own_text(&complaint, length, job);
   }
-  digest_bytes(job->text, length, job->sha256);
-  status = document_parse(&complaint, job->text, length, &document);
   if (status != CAGEHOP_OK) {
-    goto out;
+    job_clear(job);
   }
-  status = read_document(&document, job);
-  document_clear(&document);
+  return status;
+}
 
-out:
+int job_read_text(const char *name, const char *text, struct job *job, char error[JOB_ERROR_MAX]) {
+  const struct complaint complaint = {.path = name, .line = error};
+  *job = (struct job){.text = strdup(text)};
+  error[0] = '\0';
+  const int status =
+      job->text == NULL ? complain_no_memory(&complaint) : read_own_text(&complaint, strlen(text), job);
   if (status != CAGEHOP_OK) {
     job_clear(job);
   }

@@ -43,6 +43,9 @@ enum { JOB_ERROR_MAX = 512 };
 /// ("jobs/x.yaml:7: what is wrong; how to mend it"); or CAGEHOP_NO_MEMORY. On error *job is empty.
 int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]);
 
+/// The same for a job's text at hand, as a map keeps it; `name` is what `error` calls it.
+int job_read_text(const char *name, const char *text, struct job *job, char error[JOB_ERROR_MAX]);
+
 /// Frees what the job owns and zeroes it.
 void job_clear(struct job *job);
 

@@ -139,6 +139,12 @@ static bool is_count(const yaml_node_t *node) {
          (node->data.scalar.value[0] != '0' || node->data.scalar.length == 1);
 }
 
+/// libcyaml takes every word that is not "false" or "no" for true.
+static bool is_truth(const yaml_node_t *node) {
+  const bool plain = node->type == YAML_SCALAR_NODE && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  return plain && (node_is_text(node, "true", 4) || node_is_text(node, "false", 5));
+}
+
 /// YAML's null is no text, and libcyaml's C strings end at a NUL that "\0" can write.
 static bool is_text(const yaml_node_t *node) {
   static const char *const nulls[] = {"~", "null", "Null", "NULL"};
@@ -197,6 +203,9 @@ static int check_value(struct document *document, const char *path, const cyaml_
     break;
   case CYAML_STRING:
     good = is_text(node);
+    break;
+  case CYAML_BOOL:
+    good = is_truth(node);
     break;
   default:
     break;

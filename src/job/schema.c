@@ -224,6 +224,9 @@ void schema_words(const char *key, const cyaml_schema_value_t *value, char words
   case CYAML_UINT:
     snprintf(words, SCHEMA_WORDS_MAX, "a whole number in plain digits");
     return;
+  case CYAML_BOOL:
+    snprintf(words, SCHEMA_WORDS_MAX, "true or false");
+    return;
   case CYAML_STRING:
     snprintf(words, SCHEMA_WORDS_MAX, "text of 1 to %u bytes", (unsigned)value->string.max);
     return;

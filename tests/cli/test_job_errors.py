@@ -32,8 +32,13 @@ CASES = (
     (PRESSURE, "pressure: {from: 0.0, to: 6.0, count: 25, step: 1}", 7, ("step",)),
     (PRESSURE, PRESSURE + "\n  pressure_MPa: [1, 2]", 8, ("pressure",)),
     (PRESSURE, PRESSURE + "\n  " + PRESSURE, 8, ("pressure",)),
-    ("  file: map.h5", "  file: [map.h5", 9, ()),
-    ("output:\n  file: map.h5\n", "", 1, ("output",)),
+    ("  file: map.h5", "  file: [map.h5", 10, ()),
+    ("output:\n  file: map.h5\n  isobars: false\n", "", 1, ("output",)),
+    ("isobars: false", "isobars: perhaps", 10, ("output.isobars", "true or false")),
+    ("isobars: false\n", "isobars: true\nisobars: {transition_time_s: 0}\n", 11, ("transition_time_s", "above 0")),
+    ("isobars: false\n", "isobars: true\nisobars: {vft_from_s: 1.0, vft_to_s: 0.5}\n", 11, ("vft_from_s", "before")),
+    ("isobars: false\n", "isobars: true\nisobars: {vft_points: 3}\n", 11, ("vft_points",)),
+    ("output:\n", "physics: {elastic: true}\noutput:\n", 8, ("elastic", "elastic_barrier")),
 )
 
 

@@ -13,7 +13,7 @@ import jobs
 # In the order in which a tile's checksum goes over them: the isochore's row, then its points.
 ON_PHI = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence structure_error "
           "structure_residual barrier_error structure_iterations isochore_status").split()
-ON_POINTS = "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev p_1 p_2 D regime status".split()
+ON_POINTS = "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 F_e tau_alpha tau_alpha_rev p_1 p_2 D dlntau_dP regime status".split()
 
 
 NOT_PHYSICAL = {"solve_seconds"}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/json.h"
+#include "cli/options.h"
+#include "job/job.h"
+#include "mapfile/columns.h"
+#include "mapfile/mapfile.h"
+#include "table_file/table_file.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// What was asked for; NaN and NULL are as in the map's job.
+struct request {
+  double transition_time, vft_from, vft_to, vft_points;
+  const char *pressure, *pressure_MPa;
+  bool json;
+};
+
+/// The isobars to be found.
+struct task {
+  struct job job;
+  struct table_file table;
+  struct cagehop_isobar_params params;
+  bool in_MPa;
+  size_t count;
+  double *pressure;              // owned
+  struct cagehop_isobar *isobar; // owned
+};
+
+// ---------------------------------------------------------------- what to find
+
+/// The table of S(q) of the map's job, if it is the one the map was made from.
+static int read_table(const char *map_path, const struct mapfile_info *info, struct task *task) {
+  char error[TABLE_FILE_ERROR_MAX];
+  const char *wanted = "";
+  if (task->job.table_file == NULL) {
+    return EXIT_DONE;
+  }
+  if (table_file_read(task->job.table_file, &task->table, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  for (size_t k = 0; k < info->attribute_count; k++) {
+    wanted = strcmp(info->attribute[k].name, "table_sha256") == 0 ? info->attribute[k].value : wanted;
+  }
+  if (strcmp(wanted, task->table.sha256) != 0) {
+    report("%s was made with another table of S(q) than %s holds now; put the old one back", map_path,
+           task->job.table_file);
+    return EXIT_BAD_INPUT;
+  }
+  task->job.model.structure.table = &task->table.table;
+  return EXIT_DONE;
+}
+
+/// The job that the map was made from, its phi_g found.
+static int read_job(const char *map_path, struct task *task) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
+  if (mapfile_read_info(map_path, &info, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  int status = EXIT_DONE;
+  if (job_read_text(map_path, info.job_text, &task->job, job_error) != CAGEHOP_OK) {
+    report("%s", job_error);
+    status = EXIT_BAD_INPUT;
+  }
+  if (status == EXIT_DONE) {
+    status = read_table(map_path, &info, task);
+  }
+  const int found = status == EXIT_DONE ? cagehop_model_resolve(&task->job.model) : CAGEHOP_OK;
+  if (found != CAGEHOP_OK) {
+    report("%s: phi_g was not found: %s", map_path, cagehop_status_message(found));
+    status = EXIT_OTHER;
+  }
+  mapfile_info_clear(&info);
+  return status;
+}
+
+/// Numbers separated by commas. Returns how many, or 0 where one is none or below 0.
+static size_t read_list(const char *text, double value[]) {
+  for (size_t count = 0;; text++) {
+    char *end;
+    const double number = strtod(text, &end);
+    if (end == text || !(number >= 0.0 && isfinite(number)) || (*end != ',' && *end != '\0')) {
+      return 0;
+    }
+    value[count++] = number;
+    if (*end == '\0') {
+      return count;
+    }
+    text = end;
+  }
+}
+
+static int choose_pressures(const struct request *request, struct task *task) {
+  const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
+  const struct job_axis *axis = &task->job.pressure;
+  task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
+  const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
+  task->pressure = malloc(room * sizeof *task->pressure);
+  if (task->pressure == NULL) {
+    report("isobars: out of memory");
+    return EXIT_OTHER;
+  }
+  if (text == NULL) {
+    memcpy(task->pressure, axis->value, room * sizeof *task->pressure);
+    task->count = room;
+    return EXIT_DONE;
+  }
+  task->count = read_list(text, task->pressure);
+  if (task->count == 0 || (request->pressure != NULL && request->pressure_MPa != NULL)) {
+    report("isobars: --pressure and --pressure-MPa take numbers of at least 0 with commas between, as in "
+           "0,0.5,1, and exclude each other");
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
+static int choose_params(const struct request *request, struct task *task) {
+  struct cagehop_isobar_params *params = &task->params;
+  *params = task->job.isobars;
+  params->transition_time_s =
+      isnan(request->transition_time) ? params->transition_time_s : request->transition_time;
+  params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
+  params->vft_to_s = isnan(request->vft_to) ? params->vft_to_s : request->vft_to;
+  const double points = isnan(request->vft_points) ? (double)params->vft_points : request->vft_points;
+  const bool times = params->transition_time_s > 0.0 && params->transition_time_s <= 1e20 &&
+                     params->vft_from_s > 0.0 && params->vft_from_s < params->vft_to_s &&
+                     params->vft_to_s <= 1e20;
+  if (!times || !(points >= 4.0 && points <= 1e5 && points == floor(points))) {
+    report("isobars: times must be above 0 and at most 1e20 s, --vft-from below --vft-to, --vft-points a "
+           "whole number from 4 to 100000");
+    return EXIT_USAGE_ERROR;
+  }
+  params->vft_points = (size_t)points;
+  return EXIT_DONE;
+}
+
+// ---------------------------------------------------------------- finding and printing
+
+static int find(struct task *task) {
+  struct cagehop_isobars *isobars = NULL;
+  task->isobar = malloc(task->count * sizeof *task->isobar);
+  int status = task->isobar == NULL ? CAGEHOP_NO_MEMORY
+                                    : cagehop_isobars_create(&task->job.model, &task->params, task->count,
+                                                             task->pressure, task->in_MPa, &isobars);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_isobars_compute(isobars, &task->job.model);
+  }
+  for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
+    cagehop_isobars_solve(isobars, j, &task->isobar[j]);
+  }
+  cagehop_isobars_destroy(&isobars);
+  if (status != CAGEHOP_OK) {
+    report("isobars: %s", cagehop_status_message(status));
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
+
+static const char *unit_of(const struct task *task) {
+  return task->in_MPa ? "MPa" : "kBT/d^3";
+}
+
+static void print_text(const struct task *task) {
+  printf("# glass transition at tau_alpha = %g s; VFT line through %zu points from %g to %g s\n",
+         task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
+         task->params.vft_to_s);
+  printf("# pressure/(%s)", unit_of(task));
+  for (size_t k = 0; k < isobar_column_count; k++) {
+    const bool number = strcmp(isobar_columns[k].unit, "1") == 0;
+    printf(number ? " %s" : " %s/(%s)", isobar_columns[k].name, isobar_columns[k].unit);
+  }
+  puts(" status");
+  for (size_t j = 0; j < task->count; j++) {
+    printf("%.12g", task->pressure[j]);
+    for (size_t k = 0; k < isobar_column_count; k++) {
+      printf(" %.10g", column_value(&isobar_columns[k], &task->isobar[j]));
+    }
+    printf(" %s\n", cagehop_status_name(task->isobar[j].status));
+  }
+}
+
+static int print_json(const struct task *task) {
+  json_t *object = json_object(), *pressure = json_array(), *status = json_array();
+  json_object_set_new(object, "material", json_string(task->job.model.material.name));
+  json_object_set_new(object, "isobar_transition_time_s", json_number(task->params.transition_time_s));
+  json_object_set_new(object, "isobar_vft_from_s", json_number(task->params.vft_from_s));
+  json_object_set_new(object, "isobar_vft_to_s", json_number(task->params.vft_to_s));
+  json_object_set_new(object, "isobar_vft_points", json_integer((json_int_t)task->params.vft_points));
+  json_object_set_new(object, "pressure_units", json_string(unit_of(task)));
+  json_object_set_new(object, "pressure", pressure);
+  for (size_t j = 0; j < task->count; j++) {
+    json_array_append_new(pressure, json_number(task->pressure[j]));
+    json_array_append_new(status, json_string(cagehop_status_name(task->isobar[j].status)));
+  }
+  for (size_t k = 0; k < isobar_column_count; k++) {
+    json_t *column = json_array();
+    for (size_t j = 0; j < task->count; j++) {
+      json_array_append_new(column, json_number(column_value(&isobar_columns[k], &task->isobar[j])));
+    }
+    json_object_set_new(object, isobar_columns[k].name, column);
+  }
+  json_object_set_new(object, "isobar_status", status);
+  return json_print(object);
+}
+
+int isobars_command(const struct command *command, int argc, char **argv) {
+  struct request request = {.transition_time = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
+  const struct option_spec spec[] = {
+      {.name = "transition-time", .kind = OPTION_NUMBER, .value = &request.transition_time},
+      {.name = "vft-from", .kind = OPTION_NUMBER, .value = &request.vft_from},
+      {.name = "vft-to", .kind = OPTION_NUMBER, .value = &request.vft_to},
+      {.name = "vft-points", .kind = OPTION_NUMBER, .value = &request.vft_points},
+      {.name = "pressure", .kind = OPTION_TEXT, .value = &request.pressure},
+      {.name = "pressure-MPa", .kind = OPTION_TEXT, .value = &request.pressure_MPa},
+      {.name = "json", .kind = OPTION_FLAG, .value = &request.json},
+  };
+  struct task task = {0};
+  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  status = read_job(argv[first], &task);
+  if (status == EXIT_DONE) {
+    status = choose_params(&request, &task);
+  }
+  if (status == EXIT_DONE) {
+    status = choose_pressures(&request, &task);
+  }
+  if (status == EXIT_DONE) {
+    status = find(&task);
+  }
+  if (status == EXIT_DONE && request.json) {
+    status = print_json(&task);
+  } else if (status == EXIT_DONE) {
+    print_text(&task);
+  }
+  free(task.pressure);
+  free(task.isobar);
+  table_file_clear(&task.table);
+  job_clear(&task.job);
+  return status;
+}

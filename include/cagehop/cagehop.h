@@ -8,6 +8,7 @@
 #ifndef CAGEHOP_CAGEHOP_H
 #define CAGEHOP_CAGEHOP_H
 
+#include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/phase_map.h>

@@ -50,6 +50,22 @@ int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
 /// `two_state`.
 double cagehop_cage_population(const struct cagehop_rates *rates, double time_s);
 
+struct cagehop_shear_modulus; ///< the plateau shear modulus of one structure; opaque, immutable once built
+
+/// Nodes for cages as narrow as CAGEHOP_PRESSURE_MAX makes them. The structure is not needed afterwards.
+/// Returns 0, or CAGEHOP_NOT_FINITE, CAGEHOP_NOT_RESOLVED, CAGEHOP_NO_MEMORY with *modulus = NULL.
+int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
+                                 struct cagehop_shear_modulus **modulus);
+
+/// Frees *modulus and sets it to NULL; NULL is allowed.
+void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus);
+
+/// G = 1/(60 pi^2) int dq [q^2 d ln S/dq]^2 exp(-q^2 r_L1^2/(3 S)), [kBT/d^3]: mode coupling to density
+/// fluctuations that are arrested by cages of width r_L1. NaN where the point has no cage (`irreversible`,
+/// `two_state` and `trapped` have one).
+double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
+                                      const struct cagehop_landscape_point *point);
+
 #ifdef __cplusplus
 }
 #endif

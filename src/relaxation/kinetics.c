@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/kinetics.h>
+
+#include "relaxation/caging.h"
+#include "relaxation/passage.h"
+#include "relaxation/slowest_mode.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+
+struct cagehop_smoluchowski {
+  struct caging caging;
+};
+
+static const double depth = 12.0;          // of ln r below the cage: exp(-4 * 12) of its weight lies deeper
+static const double reach = 100.0;         // of P r: exp(-100) of the outer well's weight lies farther
+static const double core_certified = 1e-8; // relative error of a cage, part of which is extrapolated
+
+struct cagehop_kinetics cagehop_no_kinetics(void) {
+  return (struct cagehop_kinetics){.tau_mfpt = NAN,
+                                   .tau_mfpt_full = NAN,
+                                   .tau_forward = NAN,
+                                   .tau_backward = NAN,
+                                   .tau_two_state = NAN,
+                                   .tau_slowest = NAN,
+                                   .p_1_boltzmann = NAN};
+}
+
+int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
+                                struct cagehop_smoluchowski **smoluchowski) {
+  struct cagehop_smoluchowski *result = calloc(1, sizeof *result);
+  *smoluchowski = NULL;
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  const int status = caging_create(landscape, &result->caging);
+  if (status != CAGEHOP_OK) {
+    free(result);
+    return status;
+  }
+  *smoluchowski = result;
+  return CAGEHOP_OK;
+}
+
+void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smoluchowski) {
+  if (*smoluchowski != NULL) {
+    caging_clear(&(*smoluchowski)->caging);
+    free(*smoluchowski);
+    *smoluchowski = NULL;
+  }
+}
+
+/// Over the barrier from one well, with that well's curvature.
+static double kramers(double tau_s, double curvature, double curvature_B, double barrier) {
+  return tau_s * 2.0 * M_PI / sqrt(curvature * curvature_B) * exp(barrier);
+}
+
+/// int_0^{r_L1} exp(F(r_L1) - F) dr, certified also where F is extrapolated.
+static int weigh_inside(const struct caging *caging, double pressure, double F_L1, double x_L1,
+                        double *inside) {
+  double core;
+  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, x_L1, inside);
+  if (status == CAGEHOP_OK) {
+    status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, caging->x_core, &core);
+  }
+  if (status == CAGEHOP_OK && !(core * caging->core_doubt <= core_certified * *inside)) {
+    status = CAGEHOP_NOT_RESOLVED;
+  }
+  return status;
+}
+
+/// What needs the cage and the barrier alone.
+static int leave_cage(const struct caging *caging, double pressure,
+                      const struct cagehop_landscape_point *point, double tau_s,
+                      struct cagehop_kinetics *kinetics) {
+  const double x_L1 = log(point->r_L1), x_B = log(point->r_B);
+  const double F_L1 = caging_energy(caging, pressure, x_L1), F_B = caging_energy(caging, pressure, x_B);
+  double inside, crossing, from_minimum;
+  int status = weigh_inside(caging, pressure, F_L1, x_L1, &inside);
+  if (status == CAGEHOP_OK) {
+    status = passage_integral(caging, pressure, 1.0, F_B, x_L1, x_B, &crossing);
+  }
+  if (status == CAGEHOP_OK) {
+    status = passage_double_integral(caging, pressure, x_L1, x_B, &from_minimum);
+  }
+  if (status == CAGEHOP_OK) {
+    const double scale = 2.0 * tau_s * exp(point->F_B1);
+    kinetics->tau_mfpt = scale * from_minimum;
+    kinetics->tau_mfpt_full = scale * (from_minimum + inside * crossing);
+    kinetics->tau_forward = kramers(tau_s, point->K_0, point->K_B, point->F_B1);
+  }
+  return status;
+}
+
+static int populate(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
+                    double *p_1) {
+  const double x_L1 = log(point->r_L1), x_B = log(point->r_B), x_L2 = log(point->r_L2);
+  const double F_L1 = caging_energy(caging, pressure, x_L1), F_L2 = caging_energy(caging, pressure, x_L2);
+  double cage, outer;
+  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, x_B, &cage);
+  if (status == CAGEHOP_OK) {
+    status = passage_integral(caging, pressure, -1.0, F_L2, x_B, log(reach / pressure), &outer);
+  }
+  if (status == CAGEHOP_OK) {
+    *p_1 = 1.0 / (1.0 + outer / cage * exp(-point->Delta));
+  }
+  return status;
+}
+
+/// What needs both wells.
+static int exchange(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
+                    double tau_s, struct cagehop_kinetics *kinetics) {
+  double time;
+  kinetics->tau_backward = kramers(tau_s, point->K_2, point->K_B, point->F_B2);
+  kinetics->tau_two_state = 1.0 / (1.0 / kinetics->tau_forward + 1.0 / kinetics->tau_backward);
+  if (!isfinite(kinetics->tau_backward)) {
+    return CAGEHOP_NOT_FINITE;
+  }
+  int status = slowest_mode(caging, pressure, log(point->r_L1), &time);
+  if (status == CAGEHOP_OK) {
+    kinetics->tau_slowest = tau_s * time;
+    status = isfinite(kinetics->tau_slowest) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  if (status == CAGEHOP_OK) {
+    status = populate(caging, pressure, point, &kinetics->p_1_boltzmann);
+  }
+  return status;
+}
+
+int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
+                              const struct cagehop_landscape_point *point, double tau_s,
+                              struct cagehop_kinetics *kinetics) {
+  const struct caging *caging = &smoluchowski->caging;
+  *kinetics = cagehop_no_kinetics();
+  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE) {
+    return CAGEHOP_OK;
+  }
+  int status = leave_cage(caging, pressure, point, tau_s, kinetics);
+  if (status == CAGEHOP_OK && !(isfinite(kinetics->tau_mfpt_full) && isfinite(kinetics->tau_forward))) {
+    status = CAGEHOP_NOT_FINITE;
+  }
+  if (status == CAGEHOP_OK && point->regime == CAGEHOP_REGIME_TWO_STATE) {
+    status = exchange(caging, pressure, point, tau_s, kinetics);
+  }
+  if (status != CAGEHOP_OK) {
+    *kinetics = cagehop_no_kinetics();
+  }
+  return status;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/relaxation.h>
+
+#include "numerics/panels.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <stdlib.h>
+
+static const double exponent_max = 60.0; // exp(-60) is below the rounding of the sum
+
+struct cagehop_shear_modulus {
+  size_t count;
+  double *q;      // ascending
+  double *weight; // (q^2 d ln S/dq)^2 dq/(60 pi^2)
+  double *decay;  // q^2/(3 S)
+};
+
+/// Derivatives on the nodes of one Gauss-Legendre panel, through the polynomial that passes through them.
+struct differentiator {
+  const struct cagehop_structure *structure;
+  double node[PANEL_NODES]; // on [-1, 1]
+  double matrix[PANEL_NODES][PANEL_NODES];
+};
+
+static int prepare(const struct cagehop_structure *structure, struct differentiator *d) {
+  double w[PANEL_NODES], barycentric[PANEL_NODES];
+  gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(PANEL_NODES);
+  if (table == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  d->structure = structure;
+  for (size_t i = 0; i < PANEL_NODES; i++) {
+    gsl_integration_glfixed_point(-1.0, 1.0, i, &d->node[i], &w[i], table);
+    barycentric[i] = (i % 2 == 0 ? 1.0 : -1.0) * sqrt((1.0 - d->node[i] * d->node[i]) * w[i]);
+  }
+  gsl_integration_glfixed_table_free(table);
+  for (size_t i = 0; i < PANEL_NODES; i++) {
+    d->matrix[i][i] = 0.0;
+    for (size_t j = 0; j < PANEL_NODES; j++) {
+      if (j != i) {
+        d->matrix[i][j] = barycentric[j] / barycentric[i] / (d->node[i] - d->node[j]);
+        d->matrix[i][i] -= d->matrix[i][j]; // so that a constant has no derivative
+      }
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+/// (q^2 d ln S/dq)^2 on the nodes of one panel. Not S is differentiated but rho c = (S - 1)/S, smooth where
+/// S has its peaks: d ln S/dq = S d(rho c)/dq.
+static void strain(const void *context, size_t n, const double q[], double value[]) {
+  const struct differentiator *d = context;
+  const double half_width = (q[n - 1] - q[0]) / (d->node[n - 1] - d->node[0]);
+  double S[PANEL_NODES], x[PANEL_NODES];
+  cagehop_structure_factor(d->structure, n, q, S, x);
+  for (size_t i = 0; i < n; i++) {
+    x[i] /= S[i];
+  }
+  for (size_t i = 0; i < n; i++) {
+    double slope = 0.0;
+    for (size_t j = 0; j < n; j++) {
+      slope += d->matrix[i][j] * x[j];
+    }
+    const double root = q[i] * q[i] * S[i] * slope / half_width;
+    value[i] = root * root;
+  }
+}
+
+/// At q past the peaks the integrand is sin^2(q) times a constant, which one panel a period does. A
+/// derivative is worth fewer digits than its function, and a table's noise none: so the tolerances.
+static int append_nodes(const struct differentiator *d, double q_end, struct panels *panels) {
+  const double q_peaks = fmin(40.0 * M_PI, q_end), width = 0.5 * M_PI, period = 2.0 * M_PI;
+  const double measured = cagehop_structure_measured(d->structure), q_measured = fmin(measured, q_peaks);
+  const double q_far = fmin(fmax(measured, q_peaks), q_end);
+  const double tolerance = 1e-9, floor = 1e-8;
+  const double ends[] = {0.0, q_measured, q_peaks, q_far, q_end};
+  const double widths[] = {width, width, period, period};
+  const double tolerances[] = {fmax(tolerance, cagehop_structure_detail(d->structure)), tolerance, INFINITY,
+                               INFINITY};
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < 4 && status == CAGEHOP_OK; i++) {
+    if (ends[i] < ends[i + 1]) {
+      status = panels_append(panels, ends[i], ends[i + 1], widths[i], tolerances[i], floor, strain, d);
+    }
+  }
+  return status;
+}
+
+/// Turns nodes into what evaluation needs.
+static int tabulate(const struct differentiator *d, struct panels *panels,
+                    struct cagehop_shear_modulus *modulus) {
+  modulus->count = panels->count;
+  modulus->q = panels->q;
+  panels->q = NULL;
+  modulus->weight = malloc(modulus->count * sizeof *modulus->weight);
+  modulus->decay = malloc(modulus->count * sizeof *modulus->decay);
+  if (modulus->weight == NULL || modulus->decay == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  cagehop_structure_factor(d->structure, modulus->count, modulus->q, modulus->decay, NULL);
+  for (size_t first = 0; first < modulus->count; first += PANEL_NODES) {
+    strain(d, PANEL_NODES, &modulus->q[first], &modulus->weight[first]);
+  }
+  for (size_t i = 0; i < modulus->count; i++) {
+    modulus->weight[i] *= panels->w[i] / (60.0 * M_PI * M_PI);
+    modulus->decay[i] = modulus->q[i] * modulus->q[i] / (3.0 * modulus->decay[i]);
+    if (!isfinite(modulus->weight[i]) || !isfinite(modulus->decay[i])) {
+      return CAGEHOP_NOT_FINITE;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
+                                 struct cagehop_shear_modulus **modulus) {
+  // No cage is narrower than this, and past q_end its exponential ends the integrand; see barrier_sums.
+  const double phi = cagehop_structure_packing_fraction(structure);
+  const double contact = cagehop_structure_contact(structure);
+  const double stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI);
+  const double r_min = 3.0 / (CAGEHOP_PRESSURE_MAX + 1.2 * stiffness);
+  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_min, cagehop_structure_reach(structure));
+  struct panels panels = {0};
+  struct differentiator d;
+
+  *modulus = NULL;
+  struct cagehop_shear_modulus *result = calloc(1, sizeof *result);
+  int status = result == NULL ? CAGEHOP_NO_MEMORY : prepare(structure, &d);
+  if (status == CAGEHOP_OK) {
+    status = append_nodes(&d, q_end, &panels);
+  }
+  if (status == CAGEHOP_OK) {
+    status = tabulate(&d, &panels, result);
+  }
+  panels_clear(&panels);
+  if (status != CAGEHOP_OK) {
+    cagehop_shear_modulus_destroy(&result);
+  }
+  *modulus = result;
+  return status;
+}
+
+void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus) {
+  if (*modulus != NULL) {
+    free((*modulus)->q);
+    free((*modulus)->weight);
+    free((*modulus)->decay);
+    free(*modulus);
+    *modulus = NULL;
+  }
+}
+
+double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
+                                      const struct cagehop_landscape_point *point) {
+  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE &&
+      point->regime != CAGEHOP_REGIME_TRAPPED) {
+    return NAN;
+  }
+  const double r_2 = point->r_L1 * point->r_L1;
+  double G = 0.0;
+  for (size_t i = 0; i < modulus->count; i++) {
+    const double exponent = modulus->decay[i] * r_2;
+    if (exponent < exponent_max) {
+      G += modulus->weight[i] * exp(-exponent);
+    }
+  }
+  return G;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "relaxation/slowest_mode.h"
+
+#include <cagehop/status.h>
+#include <gsl/gsl_sf_lambert.h>
+#include <lapacke.h>
+#include <math.h>
+#include <stdlib.h>
+
+// Finite volumes: cell k holds the weight m_k = exp(-F) dr, and a flow of c_k (g_k - g_{k+1}), c_k =
+// exp(-F)/dr, passes from it to the next, where g = p exp(F). The generator is A^T A with bidiagonal A, and
+// its eigenvalues beside 0 are those of A A^T, which is positive definite: what flows, instead of what is
+// where. The eigenvalue sought is exponentially small against the norm of the matrix, and would be lost in
+// rounding by any solver of the matrix itself. But the Cholesky factor of A A^T is known in products of
+// positive numbers,
+//   d_k^2 = c_k/m_{k+1} M_{k+1}/M_k,  e_k^2 = c_{k+1}/m_{k+1} M_k/M_{k+1},  M_k = m_0 + ... + m_k,
+// and LAPACK's dqds gives the singular values of a bidiagonal matrix each to its own last digits.
+
+enum { LEVELS_MAX = 14 };
+
+// The cells are uniform in u = ln r + P r/linear: ln r, in which both wells and the barrier are about equally
+// wide, until exp(-P r) would fall too much over a cell.
+static const double linear = 12.0;
+static const double unit_step = 0.3; // in u: grids of 2, 3, ... times so many cells
+static const double tolerance = 1e-7;
+
+// Below r_cage/depth lies depth^-4 of the cage's weight. At reach/P the slowest mode has died out.
+static const double depth = 200.0, reach = 120.0;
+
+struct cells {
+  const struct caging *caging;
+  double pressure;
+  double from, step; // in u
+  size_t count;
+};
+
+/// A place on the grid: F and ln(dr/du) there.
+struct place {
+  double F, stretch;
+};
+
+static struct place place_at(const struct cells *cells, double u) {
+  const double ar = gsl_sf_lambert_W0(cells->pressure / linear * exp(u)), x = u - ar; // ln r + a r = u
+  return (struct place){caging_energy(cells->caging, cells->pressure, x), x - log1p(ar)};
+}
+
+/// The bidiagonal factor, d of length count - 1, e of length count - 2. All exponents are differences between
+/// neighbours, so that nothing overflows before the result does.
+static void factorise(const struct cells *cells, double d[], double e[]) {
+  const double h = cells->step;
+  double part = 1.0, growth = 1.0; // m_k/M_k, M_k/M_{k-1}
+  struct place here = place_at(cells, cells->from + 0.5 * h);
+  for (size_t k = 0; k + 1 < cells->count; k++) {
+    const struct place wall = place_at(cells, cells->from + ((double)k + 1.0) * h);
+    const struct place next = place_at(cells, cells->from + ((double)k + 1.5) * h);
+    if (k > 0) {
+      e[k - 1] = exp(0.5 * (here.F - wall.F - here.stretch - wall.stretch)) / (h * sqrt(growth));
+    }
+    const double grown = part * exp(here.F - next.F + next.stretch - here.stretch); // m_{k+1}/M_k
+    growth = 1.0 + grown;
+    part = grown / growth;
+    d[k] = exp(0.5 * (next.F - wall.F - next.stretch - wall.stretch)) * sqrt(growth) / h;
+    here = next;
+  }
+}
+
+/// LAPACK would print a complaint.
+static bool all_finite(size_t n, const double value[]) {
+  for (size_t i = 0; i < n; i++) {
+    if (!isfinite(value[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// dbdsqr, which leaves the singular values in d, the smallest last. With no vectors wanted it calls dqds
+/// (dlasq1), which uses no BLAS but copies: its bits do not depend on which BLAS is there or on its threads.
+static int singular_values(size_t n, double d[], double e[], double work[]) {
+  const lapack_int order = (lapack_int)n;
+  double none;
+  if (!all_finite(n, d) || !all_finite(n - 1, e)) {
+    return CAGEHOP_NOT_FINITE;
+  }
+  const lapack_int info =
+      LAPACKE_dbdsqr_work(LAPACK_COL_MAJOR, 'U', order, 0, 0, 0, d, e, &none, 1, &none, 1, &none, 1, work);
+  return info == 0 ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+}
+
+/// 1/(smallest singular value)^2.
+static int solve(const struct cells *cells, double *time) {
+  const size_t n = cells->count - 1;
+  double *d = calloc(n, sizeof *d), *e = calloc(n, sizeof *e), *work = calloc(4 * n, sizeof *work);
+  int status = CAGEHOP_NO_MEMORY;
+  if (d != NULL && e != NULL && work != NULL) {
+    factorise(cells, d, e);
+    status = singular_values(n, d, e, work);
+  }
+  if (status == CAGEHOP_OK) {
+    *time = 1.0 / d[n - 1] / d[n - 1];
+    status = isfinite(*time) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  free(d);
+  free(e);
+  free(work);
+  return status;
+}
+
+/// Far out F = P r - 3 ln r, in which a mode falls like a state of hydrogen, g^2 exp(-F) = (P r)^{2n}
+/// exp(-3 P r/(2n)) with P^2/4 (1 - (3/(2n))^2) = 1/time; the slowest has n = 5/2 or less. Grids alone would
+/// not show that they end too early.
+static bool dies_out(double pressure, double time) {
+  const double n = 1.5 / sqrt(1.0 - 4.0 / (pressure * pressure * time)); // NaN: no bound state
+  return 1.5 * reach / n - 2.0 * n * log(reach) >= 25.0;
+}
+
+int slowest_mode(const struct caging *caging, double pressure, double x_cage, double *time) {
+  struct cells cells = {.caging = caging, .pressure = pressure, .from = x_cage - log(depth)};
+  const double length = log(reach / pressure) + reach / linear - cells.from;
+  const size_t unit = (size_t)ceil(length / unit_step);
+  double row[LEVELS_MAX]; // of Neville's scheme: the error is a series in step^2
+  for (int level = 0; level < LEVELS_MAX; level++) {
+    cells.count = unit * (size_t)(level + 2);
+    cells.step = length / (double)cells.count;
+    double value, before = NAN;
+    const int status = solve(&cells, &value);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    for (int k = 0; k < level; k++) { // row[k] is of the grid before, and of order 2 (k + 1)
+      const double finer = (level + 2.0) / (level + 1.0 - k);
+      const double coarse = row[k];
+      row[k] = value;
+      before = value;
+      value += (value - coarse) / (finer * finer - 1.0);
+    }
+    row[level] = value;
+    if (level >= 3 && fabs(value - before) <= tolerance * value) {
+      *time = value;
+      return dies_out(pressure, value) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    }
+  }
+  return CAGEHOP_NOT_RESOLVED;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The slowest relaxation of the Smoluchowski equation dp/dt = d/dr (dp/dr + F' p), nothing flowing through
+/// r = 0 or infinity.
+#ifndef CAGEHOP_RELAXATION_SLOWEST_MODE_H
+#define CAGEHOP_RELAXATION_SLOWEST_MODE_H
+
+#include "relaxation/caging.h"
+
+/// *time = 1/(smallest eigenvalue but 0), [d^2/(diffusion constant)], to a relative 1e-7. `x_cage` is ln of
+/// the innermost minimum. Returns 0, or CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE,
+/// CAGEHOP_NO_MEMORY.
+int slowest_mode(const struct caging *caging, double pressure, double x_cage, double *time);
+
+#endif

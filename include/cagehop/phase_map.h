@@ -2,6 +2,7 @@
 #ifndef CAGEHOP_PHASE_MAP_H
 #define CAGEHOP_PHASE_MAP_H
 
+#include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/relaxation.h>
@@ -16,6 +17,7 @@ extern "C" {
 struct cagehop_model {
   struct cagehop_material material; ///< phi_g must be a number here; see cagehop_model_resolve
   struct cagehop_structure_params structure;
+  bool kinetics;        ///< whether points have kinetics and shear modulus, some 5 ms each
   bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
 };
 
@@ -60,7 +62,9 @@ struct cagehop_isochore_summary {
 struct cagehop_point {
   struct cagehop_landscape_point landscape;
   struct cagehop_rates rates;
-  int status; ///< 0, or why the point is `failed`
+  struct cagehop_kinetics kinetics; ///< where the model wants it and it could be certified, else NaN
+  double G_GPa;                     ///< plateau shear modulus, likewise, [GPa]
+  int status;                       ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved

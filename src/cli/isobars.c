@@ -71,6 +71,7 @@ static int read_job(const char *map_path, struct task *task) {
   if (status == EXIT_DONE) {
     status = read_table(map_path, &info, task);
   }
+  task->job.model.kinetics = false; // of no use here
   const int found = status == EXIT_DONE ? cagehop_model_resolve(&task->job.model) : CAGEHOP_OK;
   if (found != CAGEHOP_OK) {
     report("%s: phi_g was not found: %s", map_path, cagehop_status_message(found));

@@ -21,12 +21,12 @@ void physics_digest(const struct cagehop_model *model, const char *table_sha256,
            "diameter_nm %.17g\nglass_transition_K %.17g\nphi_g %.17g\nphi_0 %.17g\nbeta_phi_0_per_K %.17g\n"
            "enskog_time_s %.17g\n"
            "source %s\nclosure %s\ncompatibility %s\ndr %.17g\ntolerance %.17g\ngrid_points %zu\ntable %s\n"
-           "elastic_barrier %d\n",
+           "elastic_barrier %d\nkinetics %d\n",
            CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, gsl_version, fftw_version, material->diameter_nm,
            material->glass_transition_K, material->phi_g, material->phi_0, material->beta_phi_0_per_K,
            material->enskog_time_s, cagehop_structure_source_name(structure->source),
            cagehop_closure_name(structure->closure), cagehop_compatibility_name(structure->compatibility),
            structure->peer_step, structure->tolerance, structure->grid_points, table_sha256,
-           model->elastic_barrier);
+           model->elastic_barrier, model->kinetics);
   digest_bytes(text, strlen(text), hexadecimal);
 }

@@ -121,6 +121,7 @@ int point_command(const struct command *command, int argc, char **argv) {
   }
   struct cagehop_model model;
   status = model_options_resolve(command, &names, &model);
+  model.kinetics = true;
   if (status == EXIT_DONE) {
     status = show(&model, phi, pressure, json);
   }

@@ -207,6 +207,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .job_text = run->job.text,
       .job_sha256 = run->job.sha256,
       .table_sha256 = run->table.sha256,
+      .rates = run->job.model.kinetics,
       .profiles = run->job.output_structure,
       .isobars = run->job.output_isobars ? &run->job.isobars : NULL,
       .physics_sha256 = physics,

@@ -36,6 +36,7 @@ static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map
       .context = isobars, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = stop};
   struct sweep_plan plan = *map_plan;
   plan.profiles = false;
+  plan.model.kinetics = false;
   *stats = (struct sweep_stats){0};
   for (;;) {
     struct sweep_stats batch;

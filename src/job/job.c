@@ -104,6 +104,7 @@ static int take(struct document *document, const struct written_job *written, st
   }
   const char *table_file = written->structure != NULL ? written->structure->file : NULL;
   job->model.elastic_barrier = written->physics.elastic_barrier;
+  job->model.kinetics = written->output.rates;
   job->output_structure = written->output.structure;
   job->output_file = strdup(written->output.file);
   job->table_file = table_file != NULL ? strdup(table_file) : NULL;

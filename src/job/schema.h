@@ -51,6 +51,7 @@ struct written_physics {
 struct written_output {
   char *file;
   bool structure;
+  bool rates;
   bool *isobars;
 };
 

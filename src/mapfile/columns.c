@@ -27,7 +27,23 @@ const struct column point_columns[] = {
     {"D", "m^2 s^-1", "diffusion constant", "Eq. 13", POINT(rates.D)},
     {"dlntau_dP", "d^3/kBT", "derivative of ln(tau_alpha) with P at this phi: activation volume in d^3", NULL,
      POINT(rates.dlntau_dP)},
+    // Maps with output.rates have these too; they come last.
+    {"tau_mfpt", "s", "twice the mean first-passage time from r_L1 to r_B, never inside r_L1", NULL,
+     POINT(kinetics.tau_mfpt)},
+    {"tau_mfpt_full", "s", "twice the mean first-passage time from r_L1 to r_B: what Eq. 3 approximates",
+     NULL, POINT(kinetics.tau_mfpt_full)},
+    {"tau_forward", "s", "Kramers' time from r_L1 to r_L2, with the cage's curvature", NULL,
+     POINT(kinetics.tau_forward)},
+    {"tau_backward", "s", "Kramers' time from r_L2 to r_L1, with the outer minimum's curvature", NULL,
+     POINT(kinetics.tau_backward)},
+    {"tau_two_state", "s", "relaxation time of two states with both Kramers' rates", NULL,
+     POINT(kinetics.tau_two_state)},
+    {"tau_slowest", "s", "slowest relaxation of the Smoluchowski equation on F(r, P)", NULL,
+     POINT(kinetics.tau_slowest)},
+    {"p_1_boltzmann", "1", "Boltzmann weight of r < r_B", NULL, POINT(kinetics.p_1_boltzmann)},
+    {"G", "GPa", "plateau shear modulus", NULL, POINT(G_GPa)},
 };
+const size_t plain_point_column_count = 18;
 const size_t point_column_count = sizeof point_columns / sizeof point_columns[0];
 
 const struct column isochore_columns[] = {

@@ -22,6 +22,9 @@ struct column {
 extern const struct column point_columns[];
 extern const size_t point_column_count;
 
+/// So many of them are in every map; the others only where the job wants rates.
+extern const size_t plain_point_column_count;
+
 /// Variables on (phi), out of struct cagehop_isochore_summary.
 extern const struct column isochore_columns[];
 extern const size_t isochore_column_count;

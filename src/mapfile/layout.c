@@ -247,9 +247,13 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   }
 }
 
+static size_t count_columns(const struct mapfile_layout *layout) {
+  return layout->rates ? point_column_count : plain_point_column_count;
+}
+
 size_t store_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const size_t point = point_column_count * sizeof(double) + 2; // and regime, status
+  const size_t point = count_columns(layout) * sizeof(double) + 2; // and regime, status
   const size_t row = isochore_column_count * sizeof(double) + 1;
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
   const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
@@ -269,7 +273,7 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
     const hid_t axis[2] = {create_axis(&builder, "phi", layout->n_phi, layout->phi, "1", "packing fraction"),
                            create_axis(&builder, "pressure", layout->n_pressure, layout->pressure,
                                        layout->pressure_unit, "pressure")};
-    create_columns(&builder, axis, 2, extent, point_column_count, point_columns);
+    create_columns(&builder, axis, 2, extent, count_columns(layout), point_columns);
     create_columns(&builder, axis, 1, extent, isochore_column_count, isochore_columns);
     create_regime(&builder, axis, extent);
     create_status(&builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");

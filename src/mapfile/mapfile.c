@@ -348,7 +348,7 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
 /// Writes the floating-point columns and adds them to the checksum.
 static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count,
                          const struct cagehop_point point[], uLong *sum) {
-  for (size_t k = 0; k < point_column_count; k++) {
+  for (size_t k = 0; k < map->point_count; k++) {
     for (size_t j = 0; j < count; j++) {
       map->column[j] = column_value(&point_columns[k], &point[j]);
     }

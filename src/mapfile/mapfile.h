@@ -35,6 +35,7 @@ struct mapfile_layout {
   const char *table_sha256;   ///< of the table of S(q) that the job names; empty without one
   const char *physics_sha256; ///< of all that decides a point's numbers but its place; hexadecimal
   const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
+  bool rates;             ///< whether the map has the columns of kinetics and shear modulus
   bool profiles;          ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   size_t attribute_count; ///< further provenance
   const struct mapfile_attribute *attribute;

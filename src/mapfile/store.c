@@ -258,7 +258,9 @@ static bool open_isobars(struct mapfile *map) {
 
 int store_open_datasets(struct mapfile *map) {
   bool there = true;
-  for (size_t k = 0; k < point_column_count; k++) {
+  const bool rates = H5Lexists(map->file, point_columns[plain_point_column_count].name, H5P_DEFAULT) > 0;
+  map->point_count = rates ? point_column_count : plain_point_column_count;
+  for (size_t k = 0; k < map->point_count; k++) {
     map->point[k] = open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
     there &= map->point[k] >= 0;
   }
@@ -410,7 +412,7 @@ int store_row_checksums(struct mapfile *map) {
 /// Reads the floating-point columns of a tile and adds them to the checksum; `point` may be NULL.
 static int read_columns(struct mapfile *map, size_t i, size_t first, size_t count,
                         struct cagehop_point point[], uLong *sum) {
-  for (size_t k = 0; k < point_column_count; k++) {
+  for (size_t k = 0; k < map->point_count; k++) {
     if (store_read_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
       return CAGEHOP_IO;
     }

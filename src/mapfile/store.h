@@ -23,6 +23,7 @@ enum {
 
 struct mapfile {
   hid_t file;
+  size_t point_count;                ///< of the point_columns, that the map has
   hid_t point[STORE_COLUMNS_MAX];    ///< datasets of point_columns
   hid_t isochore[STORE_COLUMNS_MAX]; ///< datasets of isochore_columns
   hid_t isobar[STORE_COLUMNS_MAX];   ///< datasets of isobar_columns; negative where the map has none

@@ -13,6 +13,8 @@ struct cagehop_isochore {
   bool elastic_barrier;
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
+  struct cagehop_smoluchowski *smoluchowski; // where the model wants kinetics, as the next
+  struct cagehop_shear_modulus *modulus;
   struct cagehop_isochore_summary summary;
 };
 
@@ -77,6 +79,15 @@ static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isoch
   return CAGEHOP_OK;
 }
 
+/// What kinetics and shear modulus need. Where one can't be had the points are without it, but no worse.
+static int prepare_kinetics(struct cagehop_isochore *isochore) {
+  int status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  if (status >= 0) {
+    status = cagehop_shear_modulus_create(isochore->structure, &isochore->modulus);
+  }
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
 /// Structure, landscape and tau_s, one after the other; the first failure's status.
 static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
@@ -104,6 +115,9 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     status = doubt_barrier(model, isochore);
+  }
+  if (status == CAGEHOP_OK && model->kinetics) {
+    status = prepare_kinetics(isochore);
   }
   return status;
 }
@@ -139,6 +153,8 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
 
 void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {
   if (*isochore != NULL) {
+    cagehop_shear_modulus_destroy(&(*isochore)->modulus);
+    cagehop_smoluchowski_destroy(&(*isochore)->smoluchowski);
     cagehop_landscape_destroy(&(*isochore)->landscape);
     cagehop_structure_destroy(&(*isochore)->structure);
     free(*isochore);
@@ -162,8 +178,25 @@ static struct cagehop_point failed_point(int status) {
   return (struct cagehop_point){
       .landscape = cagehop_landscape_no_point(),
       .rates = cagehop_no_rates(),
+      .kinetics = cagehop_no_kinetics(),
+      .G_GPa = NAN,
       .status = status,
   };
+}
+
+/// The rates beside the paper's, and the shear modulus.
+static void add_kinetics(const struct cagehop_isochore *isochore, double pressure,
+                         struct cagehop_point *point) {
+  point->kinetics = cagehop_no_kinetics();
+  point->G_GPa = NAN;
+  if (isochore->smoluchowski != NULL) { // NaN where it fails: the point itself is none the worse
+    (void)cagehop_kinetics_evaluate(isochore->smoluchowski, pressure, &point->landscape,
+                                    isochore->summary.tau_s, &point->kinetics);
+  }
+  if (isochore->modulus != NULL) {
+    point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
+                   isochore->summary.pressure_unit_MPa * 1e-3;
+  }
 }
 
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
@@ -184,7 +217,9 @@ void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t c
       status = cagehop_rates_evaluate(&point[j].landscape, &params, &point[j].rates);
     }
     point[j].status = status;
-    if (status != CAGEHOP_OK) {
+    if (status == CAGEHOP_OK) {
+      add_kinetics(isochore, pressure[j], &point[j]);
+    } else {
       point[j] = failed_point(status);
     }
   }

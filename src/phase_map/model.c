@@ -41,6 +41,7 @@ int cagehop_model_resolve(struct cagehop_model *model) {
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .status = CAGEHOP_OK};
+  search.model.kinetics = false;
   search.model.structure.seconds_max = 0.0; // a limit on the map's states, not on phi_g
   double low = phi_low, most = phi_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {

@@ -228,17 +228,18 @@ static void high_barriers_leave_two_states(void **unused) {
 static void worked_example(void **unused) {
   (void)unused;
   struct state at = state_at(0.60, 1.0);
+  const struct cagehop_rates_params params = {.tau_s = 1.0, .diameter_nm = 0.8};
   struct cagehop_rates rates;
   check_relative("tau_slowest", at.kinetics.tau_slowest, 46.834, 1e-4);
   check_relative("tau_two_state", at.kinetics.tau_two_state, 30.530, 1e-4);
-  assert_int_equal(cagehop_rates_evaluate(&at.point, 1.0, 0.8, &rates), CAGEHOP_OK);
+  assert_int_equal(cagehop_rates_evaluate(&at.point, &params, &rates), CAGEHOP_OK);
   check_relative("tau*_alpha of the paper", rates.tau_alpha_rev, 0.204, 3e-3);
   check_relative("Eq. 3", at.kinetics.tau_forward + 1.0, rates.tau_alpha, 1e-14);
   check_relative("K_2", at.kinetics.tau_backward,
                  2.0 * M_PI / sqrt(at.point.K_2 * at.point.K_B) * exp(at.point.F_B2), 1e-14);
   destroy(&at);
   at = state_at(0.55, 1.0);
-  assert_int_equal(cagehop_rates_evaluate(&at.point, 1.0, 0.8, &rates), CAGEHOP_OK);
+  assert_int_equal(cagehop_rates_evaluate(&at.point, &params, &rates), CAGEHOP_OK);
   check_relative("p_1 of Eq. 8", rates.p_1, 0.880, 1e-3);
   check_relative("p_1 by weight", at.kinetics.p_1_boltzmann, 0.08842, 1e-3);
   destroy(&at);

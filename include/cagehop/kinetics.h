@@ -35,6 +35,11 @@ struct cagehop_kinetics {
 /// Kinetics of which nothing is known: NaN in every number.
 struct cagehop_kinetics cagehop_no_kinetics(void);
 
+/// Probability to be in the cage at time t [s] after starting there: of two states with both Kramers' rates,
+/// and of the Smoluchowski equation once its slowest mode alone is left. NaN where there is no second state.
+double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s);
+double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s);
+
 struct cagehop_smoluchowski; ///< F(r) made cheap to evaluate at every r > 0; opaque, immutable once built
 
 /// One serves every pressure. The landscape is not needed afterwards. Returns 0, or CAGEHOP_NOT_FINITE,

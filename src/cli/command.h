@@ -25,6 +25,7 @@ int landscape_command(const struct command *command, int argc, char **argv);
 int structure_command(const struct command *command, int argc, char **argv);
 int boundaries_command(const struct command *command, int argc, char **argv);
 int isobars_command(const struct command *command, int argc, char **argv);
+int population_command(const struct command *command, int argc, char **argv);
 int info_command(const struct command *command, int argc, char **argv);
 
 /// Prints "cagehop: " and one line to standard error.

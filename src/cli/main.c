@@ -74,6 +74,23 @@ static const struct command commands[] = {
      "  --material, --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      landscape_command},
+    {"population", "p_1(t), the population of the cage, as a table",
+     "population --phi X --pressure P [options]\n\n"
+     "Prints the probability to be in the cage at time t after starting there, between the spinodals: by the "
+     "paper's\n"
+     "Eq. 6; with Kramers' rates, each well with its own curvature; and by the slowest mode of the "
+     "Smoluchowski\n"
+     "equation with Boltzmann weights. t in s, evenly spaced in log t. Comment lines hold the times and the "
+     "limits.\n\n"
+     "  --phi X             packing fraction, above 0 and up to 0.8\n"
+     "  --pressure P        reduced pressure, kBT/d^3\n"
+     "  --from T, --to T    range of t in s (default: a hundredth of the shortest time to ten of the "
+     "longest)\n"
+     "  --count N           rows (default 200)\n"
+     "  --elastic-barrier   Eq. 6 with ECNLE's elastic barrier\n"
+     "  --material, --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
+     "  -h, --help          show this help\n",
+     population_command},
     {"structure", "S(q) and g(r) as tables",
      "structure --phi X [options]\n\n"
      "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. Comment lines "

@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
+#include "cli/physical.h"
 #include "mapfile/columns.h"
 
 #include <cagehop/status.h>
@@ -18,11 +19,21 @@ struct found {
 
 // ---------------------------------------------------------------- text
 
-static void print_column(const struct column *column, const void *record) {
+/// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
+static void print_column(const struct found *found, const struct column *column, const void *record) {
   const double value = column_value(column, record);
-  if (!isnan(value)) {
-    printf("  %-20s  %-22.12g  %-8s  %s\n", column->name, value, column->unit, column->long_name);
+  char physical[48] = "";
+  double factor;
+  const char *unit =
+      physical_unit(column->unit, &found->model->material, found->summary.temperature, &factor);
+  if (isnan(value)) {
+    return;
   }
+  if (unit != NULL) {
+    snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
+  }
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, column->unit, physical,
+         column->long_name);
 }
 
 static void print_text(const struct found *found) {
@@ -34,17 +45,17 @@ static void print_text(const struct found *found) {
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
   puts("point");
   for (size_t i = 0; i < point_column_count; i++) {
-    print_column(&point_columns[i], &found->point);
+    print_column(found, &point_columns[i], &found->point);
   }
   puts("isochore");
   for (size_t i = 0; i < isochore_column_count; i++) {
-    print_column(&isochore_columns[i], summary);
+    print_column(found, &isochore_columns[i], summary);
   }
   if (isnan(found->model->material.phi_g)) {
     return;
   }
   puts("material");
-  printf("  %-20s  %-22.12g  %-8s  %s\n", "phi_g", found->model->material.phi_g, "1",
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", "phi_g", found->model->material.phi_g, "1", "",
          "packing fraction of the glass transition");
 }
 

@@ -148,3 +148,16 @@ int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, d
   }
   return status;
 }
+
+/// From 1 to its steady value.
+static double decay(double steady, double time_s, double tau) {
+  return steady + (1.0 - steady) * exp(-time_s / tau);
+}
+
+double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s) {
+  return decay(kinetics->tau_two_state / kinetics->tau_backward, time_s, kinetics->tau_two_state);
+}
+
+double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s) {
+  return decay(kinetics->p_1_boltzmann, time_s, kinetics->tau_slowest);
+}

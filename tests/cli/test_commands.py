@@ -151,6 +151,25 @@ class Point(unittest.TestCase):
         done = cagehop("boundaries", "--phi-max", "0.2")
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
 
+    def test_populations_decay_to_their_limits(self):
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "1", "--json").stdout)
+        text = cagehop("population", "--phi", "0.6", "--pressure", "1", "--from", "1e-16", "--to", "1e-6",
+                       "--count", "11").stdout
+        rows = [[float(word) for word in line.split()] for line in text.splitlines() if not line.startswith("#")]
+        self.assertEqual(len(rows), 11)
+        for t, eq_6, two_state, slowest in rows:
+            steady = point["p_1"]
+            self.assertAlmostEqual(eq_6, steady + (1 - steady) * math.exp(-t / point["tau_alpha_rev"]), delta=1e-10)
+            steady = point["p_1_boltzmann"]
+            self.assertAlmostEqual(slowest, steady + (1 - steady) * math.exp(-t / point["tau_slowest"]), delta=1e-10)
+            ratio = point["tau_two_state"] / point["tau_backward"]
+            self.assertAlmostEqual(two_state, ratio + (1 - ratio) * math.exp(-t / point["tau_two_state"]), delta=1e-10)
+        for column in (1, 2, 3):
+            self.assertAlmostEqual(rows[0][column], 1.0, delta=1e-4)
+        done = cagehop("population", "--phi", "0.6", "--pressure", "0")
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
+        self.assertIn("irreversible", done.stderr)
+
     def test_the_elastic_barrier_slows_down(self):
         plain = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
         elastic = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json", "--elastic-barrier").stdout)

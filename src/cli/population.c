@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/model_options.h"
+#include "cli/options.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// What was asked for, beside the model; NaN ends are chosen from the relaxation times.
+struct request {
+  double phi, pressure, from, to, count;
+};
+
+static int choose_range(const struct cagehop_point *point, struct request *request) {
+  const struct cagehop_kinetics *kinetics = &point->kinetics;
+  const double shortest = fmin(point->rates.tau_alpha_rev, kinetics->tau_two_state); // fmin skips NaN
+  const double longest = fmax(point->rates.tau_alpha_rev, kinetics->tau_slowest);
+  request->from = isnan(request->from) ? 1e-2 * shortest : request->from;
+  request->to = isnan(request->to) ? fmax(10.0 * longest, 10.0 * request->from) : request->to;
+  if (request->from > 0.0 && request->from < request->to && isfinite(request->to)) {
+    return EXIT_DONE;
+  }
+  report("population: --from %g --to %g: times in s, --from above 0 and below --to", request->from,
+         request->to);
+  return EXIT_USAGE_ERROR;
+}
+
+static void print_table(const struct cagehop_point *point, const struct request *request) {
+  const struct cagehop_rates *rates = &point->rates;
+  const struct cagehop_kinetics *kinetics = &point->kinetics;
+  printf("# phi = %.15g, P = %.15g kBT/d^3, Delta = %.12g kBT\n", request->phi, request->pressure,
+         point->landscape.Delta);
+  printf("# Eq. 6: p_1(inf) = %.12g, tau*_alpha = %.12g s\n", rates->p_1, rates->tau_alpha_rev);
+  printf("# two states by Kramers, each well with its own curvature: p_1(inf) = %.12g, tau = %.12g s\n",
+         cagehop_two_state_population(kinetics, INFINITY), kinetics->tau_two_state);
+  printf("# Smoluchowski equation, its slowest mode alone: p_1(inf) = %.12g, tau = %.12g s\n",
+         kinetics->p_1_boltzmann, kinetics->tau_slowest);
+  puts("# t/s p_1(Eq. 6) p_1(two_state) p_1(slowest)");
+  for (double i = 0.0; i < request->count; i += 1.0) {
+    const double t = request->from * pow(request->to / request->from, i / (request->count - 1.0));
+    printf("%.12g %.12g %.12g %.12g\n", t, cagehop_cage_population(rates, t),
+           cagehop_two_state_population(kinetics, t), cagehop_slowest_population(kinetics, t));
+  }
+}
+
+static int show(const struct cagehop_model *model, struct request *request) {
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point point;
+  int status = cagehop_isochore_solve(model, request->phi, &isochore);
+  if (status == CAGEHOP_OK) {
+    cagehop_isochore_evaluate(isochore, 1, &request->pressure, &point);
+    status = point.status;
+  }
+  cagehop_isochore_destroy(&isochore);
+  if (status != CAGEHOP_OK) {
+    report("population: phi = %g, pressure = %g has no certified result: %s", request->phi, request->pressure,
+           cagehop_status_message(status));
+    return EXIT_OTHER;
+  }
+  if (point.landscape.regime != CAGEHOP_REGIME_TWO_STATE) {
+    report("population: phi = %g, pressure = %g is %s; only two_state has two populations: choose a pressure "
+           "between the spinodals, see cagehop boundaries",
+           request->phi, request->pressure, cagehop_regime_name(point.landscape.regime));
+    return EXIT_USAGE_ERROR;
+  }
+  if (choose_range(&point, request) != EXIT_DONE) {
+    return EXIT_USAGE_ERROR;
+  }
+  print_table(&point, request);
+  return EXIT_DONE;
+}
+
+int population_command(const struct command *command, int argc, char **argv) {
+  struct request request = {.phi = NAN, .pressure = NAN, .from = NAN, .to = NAN, .count = 200.0};
+  struct model_options names = {0};
+  const struct option_spec spec[] = {
+      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
+      {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &request.pressure},
+      {.name = "from", .kind = OPTION_NUMBER, .value = &request.from},
+      {.name = "to", .kind = OPTION_NUMBER, .value = &request.to},
+      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      MODEL_OPTIONS(names),
+      {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
+  };
+  struct cagehop_model model;
+  int first;
+  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (check_phi(command, request.phi) != EXIT_DONE ||
+      check_pressure(command, request.pressure) != EXIT_DONE ||
+      check_count(command, request.count) != EXIT_DONE) {
+    return EXIT_USAGE_ERROR;
+  }
+  status = model_options_read(command, &names, &model);
+  model.kinetics = true;
+  if (status == EXIT_DONE) {
+    status = show(&model, &request);
+  }
+  model_options_clear(&names);
+  return status;
+}

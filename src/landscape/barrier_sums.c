@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/barrier_sums.h"
 
+#include "landscape/sum_kernel.h"
 #include "numerics/panels.h"
 
 #include <cagehop/status.h>
@@ -100,23 +101,27 @@ void barrier_sums_clear(struct barrier_sums *sums) {
   *sums = (struct barrier_sums){0};
 }
 
+/// How many of the nodes lie at q or below.
+static size_t count_up_to(const struct barrier_sums *sums, double q) {
+  size_t low = 0, high = sums->count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (sums->q[middle] <= q) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]) {
   const double r_2 = r * r;
   const double q_needed = sqrt(6.0 * exponent_max) / r; // B >= q^2/6
-  double sum_0 = 0.0, sum_1 = 0.0, sum_2 = 0.0, sum_3 = 0.0;
-  for (size_t j = 0; j < sums->count && sums->q[j] <= q_needed; j++) {
-    const double B = sums->B[j];
-    const double exponent = B * r_2;
-    if (exponent < exponent_max) {
-      const double term = sums->C[j] * exp(-exponent);
-      sum_0 += term;
-      sum_1 += B * term;
-      sum_2 += B * (1.0 - 2.0 * exponent) * term;
-      sum_3 += B * B * (2.0 * exponent - 3.0) * term;
-    }
-  }
-  F[0] = -3.0 * log(r) - sum_0;
-  F[1] = -3.0 / r + 2.0 * r * sum_1;
-  F[2] = 3.0 / r_2 + 2.0 * sum_2;
-  F[3] = -6.0 / (r_2 * r) + 4.0 * r * sum_3;
+  double sum[4];
+  sum_kernel(count_up_to(sums, q_needed), sums->B, sums->C, r_2, sum);
+  F[0] = -3.0 * log(r) - sum[0];
+  F[1] = -3.0 / r + 2.0 * r * sum[1];
+  F[2] = 3.0 / r_2 + 2.0 * sum[2];
+  F[3] = -6.0 / (r_2 * r) + 4.0 * r * sum[3];
 }

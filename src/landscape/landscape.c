@@ -2,6 +2,7 @@
 #include <cagehop/landscape.h>
 
 #include "landscape/barrier_sums.h"
+#include "landscape/critical.h"
 #include "landscape/extrema.h"
 #include "numerics/root.h"
 
@@ -15,6 +16,8 @@
 struct cagehop_landscape {
   struct barrier_sums sums;
   struct extrema extrema;
+  struct proxy proxy;
+  struct guesses guesses; // where there are extrema
   struct cagehop_spinodals spinodals;
 };
 
@@ -64,6 +67,13 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
   if (status == CAGEHOP_OK) {
     status = extrema_find(&result->sums, &result->extrema);
   }
+  if (status == CAGEHOP_OK) {
+    status = proxy_create(&result->sums, &result->proxy);
+  }
+  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
+    const struct field field = {&result->sums, &result->proxy};
+    status = guesses_create(&field, &result->extrema, &result->guesses);
+  }
   if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
     result->spinodals.P_upper = -result->extrema.pull_min;
     if (result->extrema.pull_max < 0.0) {
@@ -81,6 +91,7 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
 void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
   if (*landscape != NULL) {
     barrier_sums_clear(&(*landscape)->sums);
+    proxy_clear(&(*landscape)->proxy);
     free(*landscape);
     *landscape = NULL;
   }
@@ -135,55 +146,6 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// A critical point and F, F', F'', F''' there at P = 0; NaN where there is none.
-struct critical {
-  double r, F[4];
-};
-
-static const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
-
-/// The critical point F'(r) = -P on a branch [low, high] along which F' is `rising` or falling through -P:
-/// Newton's method on r(F' + P), halving the bracket where it would leave it. That function is nearly linear
-/// at both minima, because F' is -3/r and a constant there.
-static int find_critical(const struct barrier_sums *sums, double pressure, double low, double high,
-                         bool rising, struct critical *critical) {
-  critical->r = sqrt(low * high);
-  for (int i = 0; i < 200; i++) {
-    const double r = critical->r;
-    barrier_sums_evaluate(sums, r, critical->F);
-    const double pull = critical->F[1] + pressure;
-    if (!isfinite(pull)) {
-      return CAGEHOP_NOT_FINITE;
-    }
-    if ((pull > 0.0) == rising) {
-      high = r;
-    } else {
-      low = r;
-    }
-    double next = r - r * pull / (pull + r * critical->F[2]);
-    if (!(next > low && next < high)) { // also where the slope is 0
-      next = 0.5 * (low + high);
-    }
-    if (fabs(next - r) <= 2.0 * DBL_EPSILON * r || high - low <= 4.0 * DBL_EPSILON * r) {
-      return CAGEHOP_OK;
-    }
-    critical->r = next;
-  }
-  return CAGEHOP_NO_CONVERGENCE;
-}
-
-/// The minimum on the innermost branch, which ends at `high`.
-static int find_cage(const struct cagehop_landscape *landscape, double pressure, double high,
-                     struct critical *critical) {
-  double low = fmin(0.5 * high, 1.0 / (pressure + landscape->sums.stiffness)), F[4];
-  barrier_sums_evaluate(&landscape->sums, low, F);
-  for (int i = 0; i < 60 && F[1] + pressure >= 0.0; i++) {
-    low *= 0.5;
-    barrier_sums_evaluate(&landscape->sums, low, F);
-  }
-  return find_critical(&landscape->sums, pressure, low, high, true, critical);
-}
-
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
   return (struct cagehop_landscape_point){
       .regime = CAGEHOP_REGIME_FAILED,
@@ -230,10 +192,17 @@ static struct cagehop_landscape_point derive(enum cagehop_regime regime, double 
   };
 }
 
+/// The minimum of a landscape whose F' has no extrema.
+static int find_only(const struct field *field, double pressure, struct critical *critical) {
+  const double low = fmin(2.0 / pressure, 1.0 / (pressure + field->sums->stiffness));
+  return critical_find(field, pressure, low, 4.0 / pressure, true, NAN, critical);
+}
+
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
                             struct cagehop_landscape_point *point) {
-  const struct barrier_sums *sums = &landscape->sums;
-  const double r_max = landscape->extrema.r_max, r_min = landscape->extrema.r_min;
+  const struct field field = {&landscape->sums, &landscape->proxy};
+  const struct extrema *extrema = &landscape->extrema;
+  const struct guesses *guesses = &landscape->guesses;
 
   *point = cagehop_landscape_no_point();
   if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
@@ -246,18 +215,22 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
       regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
   struct critical cage = no_critical, barrier = no_critical, outer = no_critical;
   int status = CAGEHOP_OK;
-  if (has_cage) {
-    status = find_cage(landscape, pressure, r_max, &cage);
+  if (has_cage) { // F' < -3/r + stiffness, so no cage lies below r = 1/(P + stiffness)
+    const double low = fmin(0.5 * extrema->r_max, 1.0 / (pressure + landscape->sums.stiffness));
+    status = critical_find(&field, pressure, low, extrema->r_max, true,
+                           guess_cage(guesses, extrema, pressure), &cage);
   }
   if (status == CAGEHOP_OK && has_barrier) {
-    status = find_critical(sums, pressure, r_max, r_min, false, &barrier);
+    status = critical_find(&field, pressure, extrema->r_max, extrema->r_min, false,
+                           guess_barrier(guesses, extrema, pressure), &barrier);
   }
   // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
   if (status == CAGEHOP_OK && has_outer) {
-    status = find_critical(sums, pressure, r_min, 4.0 / pressure, true, &outer);
+    status = critical_find(&field, pressure, extrema->r_min, 4.0 / pressure, true,
+                           guess_outer(guesses, extrema, pressure), &outer);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
-    status = find_cage(landscape, pressure, 4.0 / pressure, &cage);
+    status = find_only(&field, pressure, &cage);
   }
   if (status == CAGEHOP_OK) {
     *point = derive(regime, pressure, &cage, &barrier, &outer);

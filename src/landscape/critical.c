@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "landscape/critical.h"
+
+#include <cagehop/status.h>
+#include <float.h>
+#include <math.h>
+
+enum { ITERATIONS_MAX = 200 };
+
+const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
+
+// ---------------------------------------------------------------- one root
+
+static void pull_at(const struct field *field, bool exact, double r, double F[4]) {
+  if (exact || !proxy_pull(field->proxy, r, F)) {
+    barrier_sums_evaluate(field->sums, r, F);
+  }
+}
+
+/// Halley's step on r (F' + P), which is nearly linear at both minima, because F' is -3/r and a constant
+/// there.
+static double halley_step(double r, double pressure, const double F[4]) {
+  const double value = r * (F[1] + pressure);
+  const double slope = F[1] + pressure + r * F[2], bend = 2.0 * F[2] + r * F[3];
+  return -value * slope / (slope * slope - 0.5 * value * bend);
+}
+
+/// Leaves the root's own F', F'', F''' in critical->F.
+static int iterate(const struct field *field, bool exact, double pressure, double low, double high,
+                   bool rising, struct critical *critical) {
+  double *F = critical->F;
+  for (int i = 0; i < ITERATIONS_MAX; i++) {
+    const double r = critical->r;
+    pull_at(field, exact, r, F);
+    const double pull = F[1] + pressure;
+    if (!isfinite(pull)) {
+      return CAGEHOP_NOT_FINITE;
+    }
+    if ((pull > 0.0) == rising) {
+      high = r;
+    } else {
+      low = r;
+    }
+    const double step = halley_step(r, pressure, F);
+    // A last step this short needs no look at where it leads.
+    if (fabs(step) <= 1e-11 * r || high - low <= 4.0 * DBL_EPSILON * r) {
+      critical->r = r + (fabs(step) <= 1e-11 * r ? step : 0.0);
+      F[2] += F[3] * (critical->r - r);
+      return CAGEHOP_OK;
+    }
+    const double next = r + step;
+    critical->r = next > low && next < high ? next : sqrt(low * high); // also where the step is NaN
+  }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+/// F itself at the root.
+static void add_height(const struct field *field, struct critical *critical) {
+  double F[4];
+  if (proxy_pull(field->proxy, critical->r, F)) {
+    critical->F[0] = proxy_caging(field->proxy, critical->r) - 3.0 * log(critical->r);
+  } else {
+    barrier_sums_evaluate(field->sums, critical->r, F);
+    critical->F[0] = F[0];
+  }
+}
+
+int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
+                  double guess, struct critical *critical) {
+  const double flat = 0.03; // F'' r^2 where the proxy's 1e-14 in r F' is some 1e-12 in r
+  critical->r = guess > low && guess < high ? guess : sqrt(low * high);
+  int status = iterate(field, false, pressure, low, high, rising, critical);
+  if (status == CAGEHOP_OK && fabs(critical->F[2]) * critical->r * critical->r < flat) {
+    status = iterate(field, true, pressure, low, high, rising, critical);
+  }
+  if (status == CAGEHOP_OK) {
+    add_height(field, critical);
+  }
+  return status;
+}
+
+// ---------------------------------------------------------------- guesses
+
+/// A table at `place`, 0 to 1.
+static double between(const double table[GUESS_STEPS + 1], double place) {
+  const double at = place * GUESS_STEPS;
+  if (!(at >= 0.0)) { // NaN too
+    return NAN;
+  }
+  const int i = at < GUESS_STEPS ? (int)at : GUESS_STEPS - 1;
+  return table[i] + (at - i) * (table[i + 1] - table[i]);
+}
+
+/// Cages go from r_max, where they merge with the barrier as a square root, to r -> 0 at high pressure.
+double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  const double u = sqrt(pressure + extrema->pull_max);
+  return between(guesses->cage, u / (4.0 + u));
+}
+
+/// Barriers merge with cages at one end and with outer minima at the other.
+double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  const double u = sqrt(pressure + extrema->pull_max), v = sqrt(-extrema->pull_min - pressure);
+  return between(guesses->barrier, u / (u + v));
+}
+
+double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  return between(guesses->outer, sqrt(1.0 + pressure / extrema->pull_min)) / pressure;
+}
+
+int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses) {
+  const double least = -extrema->pull_max, most = -extrema->pull_min; // pressures
+  struct critical cage = {.r = extrema->r_max}, barrier = cage, outer = {.r = extrema->r_min};
+  int status = CAGEHOP_OK;
+  guesses->cage[0] = guesses->barrier[0] = extrema->r_max;
+  guesses->barrier[GUESS_STEPS] = extrema->r_min;
+  guesses->outer[0] = most * extrema->r_min;
+  guesses->outer[GUESS_STEPS] = 3.0;
+  for (int i = 1; i < GUESS_STEPS && status == CAGEHOP_OK; i++) {
+    const double place = (double)i / GUESS_STEPS, u = 4.0 * place / (1.0 - place);
+    const double w = place * place / (place * place + (1.0 - place) * (1.0 - place));
+    const double P_outer = most * (1.0 - place * place);
+    status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
+    if (status == CAGEHOP_OK) {
+      status = critical_find(field, least + w * (most - least), extrema->r_max, extrema->r_min, false,
+                             barrier.r, &barrier);
+    }
+    if (status == CAGEHOP_OK) {
+      status = critical_find(field, P_outer, extrema->r_min, 4.0 / P_outer, true, outer.r, &outer);
+    }
+    guesses->cage[i] = cage.r;
+    guesses->barrier[i] = barrier.r;
+    guesses->outer[i] = P_outer * outer.r;
+  }
+  guesses->cage[GUESS_STEPS] = guesses->cage[GUESS_STEPS - 1];
+  return status;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Critical points of F(r, P): F'(r) = -P, one on each monotonic branch of F'.
+#ifndef CAGEHOP_LANDSCAPE_CRITICAL_H
+#define CAGEHOP_LANDSCAPE_CRITICAL_H
+
+#include "landscape/barrier_sums.h"
+#include "landscape/extrema.h"
+#include "landscape/proxy.h"
+
+/// A critical point and F, F', F'', F''' there at P = 0; NaN where there is none.
+struct critical {
+  double r, F[4];
+};
+
+extern const struct critical no_critical;
+
+/// F' cheap and F' exact.
+struct field {
+  const struct barrier_sums *sums;
+  const struct proxy *proxy;
+};
+
+/// The critical point on a branch [low, high] along which F' is `rising` or falling through -P, from a guess,
+/// or from anywhere where that is NaN. Where two points nearly merge the sums have the last word: r would
+/// magnify the proxy's error. Returns 0, CAGEHOP_NOT_FINITE or CAGEHOP_NO_CONVERGENCE.
+int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
+                  double guess, struct critical *critical);
+
+enum { GUESS_STEPS = 128 };
+
+/// Where the critical points are, roughly: linear between tabulated ones, in variables in which they merge
+/// smoothly.
+struct guesses {
+  double cage[GUESS_STEPS + 1], barrier[GUESS_STEPS + 1]; ///< r
+  double outer[GUESS_STEPS + 1];                          ///< P r
+};
+
+/// For a landscape with extrema and pull_min < 0. Returns 0 or what critical_find returns.
+int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses);
+
+double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure);
+double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure);
+double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure);
+
+#endif

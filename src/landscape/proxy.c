@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "landscape/proxy.h"
+
+#include "numerics/chebyshev.h"
+
+#include <cagehop/status.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ORDER_NODES = 28, KEPT_BITS = 52 - PROXY_CELL_BITS };
+
+static const double r_far = 1048576.0; // 2^20: the sums have died out, or are 1e-18 of 3/r
+
+// ---------------------------------------------------------------- building
+
+/// Series of what cages over some cells.
+struct series {
+  double low, high;
+  double caging[ORDER_NODES], pull[ORDER_NODES];
+};
+
+static void cage(const struct barrier_sums *sums, double r, double *caging, double *pull) {
+  double F[4];
+  barrier_sums_evaluate(sums, r, F);
+  *caging = F[0] + 3.0 * log(r);
+  *pull = F[1] + 3.0 / r;
+}
+
+/// Whether the series is as good as the sums, whose own rounding is some parts in 1e15.
+static bool is_good(const struct barrier_sums *sums, const struct series *series) {
+  const double r = series->low + 0.6180339887 * (series->high - series->low); // between nodes
+  double caging, pull;
+  cage(sums, r, &caging, &pull);
+  const double caging_miss =
+      chebyshev_evaluate(ORDER_NODES, series->caging, series->low, series->high, r, NULL) - caging;
+  const double pull_miss =
+      chebyshev_evaluate(ORDER_NODES, series->pull, series->low, series->high, r, NULL) - pull;
+  // In units of what they stand beside: kBT in F, and 3/r in F'.
+  const double caging_size = 1e-14 * fabs(series->caging[0]) + 1e-14,
+               pull_size = 1e-14 * (fabs(series->pull[0]) + 1.0 / r);
+  return fabs(caging_miss) < 4.0 * caging_size && fabs(pull_miss) < 4.0 * pull_size &&
+         chebyshev_tail(ORDER_NODES, series->caging) < 2.0 * caging_size &&
+         chebyshev_tail(ORDER_NODES, series->pull) < 2.0 * pull_size;
+}
+
+static void fit(const struct barrier_sums *sums, struct series *series) {
+  double caging[ORDER_NODES], pull[ORDER_NODES];
+  for (size_t k = 0; k < ORDER_NODES; k++) {
+    cage(sums, chebyshev_node(ORDER_NODES, series->low, series->high, k), &caging[k], &pull[k]);
+  }
+  chebyshev_fit(ORDER_NODES, caging, series->caging);
+  chebyshev_fit(ORDER_NODES, pull, series->pull);
+}
+
+/// From Chebyshev's polynomials to powers.
+static void to_powers(const double chebyshev[PROXY_TERMS], double power[PROXY_TERMS]) {
+  double before[PROXY_TERMS] = {1.0}, now[PROXY_TERMS] = {0.0, 1.0};
+  memset(power, 0, PROXY_TERMS * sizeof *power);
+  power[0] = chebyshev[0];
+  for (size_t j = 1; j < PROXY_TERMS; j++) {
+    double next[PROXY_TERMS];
+    for (size_t i = 0; i < PROXY_TERMS; i++) {
+      power[i] += chebyshev[j] * now[i];
+      next[i] = (i > 0 ? 2.0 * now[i - 1] : 0.0) - before[i];
+    }
+    memcpy(before, now, sizeof before);
+    memcpy(now, next, sizeof now);
+  }
+}
+
+static void fill_cell(const double coefficients[ORDER_NODES], const struct series *series, double low,
+                      double high, double power[PROXY_TERMS]) {
+  double value[PROXY_TERMS], chebyshev[PROXY_TERMS];
+  for (size_t k = 0; k < PROXY_TERMS; k++) {
+    const double r = chebyshev_node(PROXY_TERMS, low, high, k);
+    value[k] = chebyshev_evaluate(ORDER_NODES, coefficients, series->low, series->high, r, NULL);
+  }
+  chebyshev_fit(PROXY_TERMS, value, chebyshev);
+  to_powers(chebyshev, power);
+}
+
+/// Cells first .. first + count - 1, which fill [low, high]: from one series, or each half from its own.
+static void fill_cells(const struct barrier_sums *sums, double low, double high, size_t count,
+                       struct proxy_cell cell[]) {
+  struct series series = {.low = low, .high = high};
+  const double width = (high - low) / (double)count;
+  fit(sums, &series);
+  const bool good = is_good(sums, &series);
+  if (!good && count > 1) {
+    const double middle = 0.5 * (low + high);
+    fill_cells(sums, low, middle, count / 2, cell);
+    fill_cells(sums, middle, high, count / 2, cell + count / 2);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const double from = low + width * (double)i, to = from + width;
+    cell[i].middle = 0.5 * (from + to);
+    cell[i].scale = 2.0 / width;
+    fill_cell(series.caging, &series, from, to, cell[i].caging);
+    fill_cell(series.pull, &series, from, to, cell[i].pull);
+    cell[i].caging[0] = good ? cell[i].caging[0] : NAN;
+  }
+}
+
+static uint64_t upper_bits(double r) {
+  uint64_t bits;
+  memcpy(&bits, &r, sizeof bits);
+  return bits >> KEPT_BITS;
+}
+
+int proxy_create(const struct barrier_sums *sums, struct proxy *proxy) {
+  const double r_first = exp2(ceil(log2(sums->r_min)));
+  const size_t octaves = (size_t)(log2(r_far) - log2(r_first) + 0.5);
+  *proxy = (struct proxy){.count = octaves * PROXY_CELLS, .first = upper_bits(r_first)};
+  proxy->cell = malloc(proxy->count * sizeof *proxy->cell);
+  if (proxy->cell == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  double low = r_first;
+  for (size_t octave = 0; octave < octaves; octave++, low *= 2.0) {
+    fill_cells(sums, low, 2.0 * low, PROXY_CELLS, &proxy->cell[octave * PROXY_CELLS]);
+  }
+  return CAGEHOP_OK;
+}
+
+void proxy_clear(struct proxy *proxy) {
+  free(proxy->cell);
+  *proxy = (struct proxy){0};
+}
+
+// ---------------------------------------------------------------- evaluating
+
+static const struct proxy_cell *find_cell(const struct proxy *proxy, double r) {
+  const uint64_t index = upper_bits(r) - proxy->first; // huge below the first
+  return index < proxy->count && !isnan(proxy->cell[index].caging[0]) ? &proxy->cell[index] : NULL;
+}
+
+bool proxy_pull(const struct proxy *proxy, double r, double F[4]) {
+  const struct proxy_cell *cell = find_cell(proxy, r);
+  if (cell == NULL) {
+    return false;
+  }
+  const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
+  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
+  for (size_t i = PROXY_TERMS - 1; i-- > 0;) {
+    bend = bend * t + slope;
+    slope = slope * t + value;
+    value = value * t + cell->pull[i];
+  }
+  F[1] = value - 3.0 * over;
+  F[2] = slope * cell->scale + 3.0 * over * over;
+  F[3] = 2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over;
+  return true;
+}
+
+double proxy_caging(const struct proxy *proxy, double r) {
+  const struct proxy_cell *cell = find_cell(proxy, r);
+  const double t = (r - cell->middle) * cell->scale;
+  double value = cell->caging[PROXY_TERMS - 1];
+  for (size_t i = PROXY_TERMS - 1; i-- > 0;) {
+    value = value * t + cell->caging[i];
+  }
+  return value;
+}
+
+bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]) {
+  const bool known = proxy_pull(proxy, r, F);
+  F[0] = known ? proxy_caging(proxy, r) - 3.0 * log(r) : NAN;
+  return known;
+}

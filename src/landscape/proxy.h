@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// F(r) of Eq. 1 from polynomials instead of sums over q: cells of a 32nd of an octave in r, found by the
+/// bits of r.
+#ifndef CAGEHOP_LANDSCAPE_PROXY_H
+#define CAGEHOP_LANDSCAPE_PROXY_H
+
+#include "landscape/barrier_sums.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PROXY_TERMS = 10, PROXY_CELL_BITS = 5, PROXY_CELLS = 1 << PROXY_CELL_BITS };
+
+/// What cages: F + 3 ln r, and F' + 3/r. Polynomials in t = (r - middle) * scale, -1 to 1.
+struct proxy_cell {
+  double middle, scale;
+  double caging[PROXY_TERMS]; ///< NaN where the sums are too rough for it: they go on themselves
+  double pull[PROXY_TERMS];
+};
+
+struct proxy {
+  size_t count;
+  uint64_t first; ///< the upper bits of the lowest r
+  struct proxy_cell *cell;
+};
+
+/// Cells from the first whole octave that the sums are complete on up to where nothing cages any more.
+/// Returns 0 or CAGEHOP_NO_MEMORY.
+int proxy_create(const struct barrier_sums *sums, struct proxy *proxy);
+void proxy_clear(struct proxy *proxy);
+
+/// F, F', F'', F''' at P = 0. False where the sums have to be asked.
+bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]);
+
+/// The same without F, which needs a logarithm.
+bool proxy_pull(const struct proxy *proxy, double r, double F[4]);
+
+/// F + 3 ln r at an r for which proxy_pull was true.
+double proxy_caging(const struct proxy *proxy, double r);
+
+#endif

@@ -12,10 +12,12 @@ import xarray
 MAP = os.environ.get("CAGEHOP_TEST_MAP")
 AXES = ("phi", "pressure")
 ON_POINTS = ("r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev "
-             "p_1 p_2 D").split()
+             "p_1 p_2 D F_e dlntau_dP").split()
+ON_PRESSURE = ("phi_g phi_g_error T_g pressure_g fragility dT_g_dP activation_volume vft_ln_tau0 vft_ln_tau0_stderr "
+               "vft_B vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft").split()
 ON_ROWS = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
            "structure_error structure_residual structure_iterations barrier_error solve_seconds").split()
-FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8}
+FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8, "isobar_status": numpy.int8}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
 WHOLE = {"structure_iterations", *FLAGS}
 
@@ -31,7 +33,7 @@ class Readers(unittest.TestCase):
                 if isinstance(item, h5py.Dataset) and name not in AXES}
 
     def test_the_variables_are_those_of_the_contract(self):
-        self.assertEqual(set(self.variables()), {*ON_POINTS, *ON_ROWS, *FLAGS})
+        self.assertEqual(set(self.variables()), {*ON_POINTS, *ON_ROWS, *ON_PRESSURE, *FLAGS})
 
     def test_every_variable_has_text_units_and_long_name(self):
         for name in (*AXES, *self.variables()):
@@ -43,8 +45,9 @@ class Readers(unittest.TestCase):
     def test_every_variable_carries_its_axes(self):
         for name, variable in self.variables().items():
             for k, size in enumerate(variable.shape):
-                self.assertEqual(list(variable.dims[k].keys()), [AXES[k]], name)
-                self.assertEqual(size, self.file[AXES[k]].shape[0], name)
+                axis = "pressure" if name in (*ON_PRESSURE, "isobar_status") else AXES[k]
+                self.assertEqual(list(variable.dims[k].keys()), [axis], name)
+                self.assertEqual(size, self.file[axis].shape[0], name)
 
     def test_missing_numbers_are_nan_and_flags_stay_whole_numbers(self):
         for name, variable in self.variables().items():
@@ -96,6 +99,8 @@ class Readers(unittest.TestCase):
                     self.assertEqual(dataset[name].dims, AXES, name)
                 for name in (*ON_ROWS, "isochore_status"):
                     self.assertEqual(dataset[name].dims, AXES[:1], name)
+                for name in (*ON_PRESSURE, "isobar_status"):
+                    self.assertEqual(dataset[name].dims, AXES[1:], name)
                 for name, kind in FLAGS.items():
                     self.assertEqual(dataset[name].dtype, kind, name)
                 i = dataset.sizes["phi"] // 2

@@ -86,8 +86,13 @@ class Map(jobs.SmallMap):
 
     def test_other_readers(self):
         script = pathlib.Path(__file__).parent.parent / "mapfile" / "test_readers.py"
+        where = jobs.folder()
+        other = where.__enter__()
+        self.addCleanup(where.__exit__, None, None, None)
+        jobs.write_job(other, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
+        self.assertEqual(jobs.run(other, "job.yaml").returncode, 0)
         done = subprocess.run([os.environ["CAGEHOP_PYTHON"], script], capture_output=True, text=True,
-                              env={**os.environ, "CAGEHOP_TEST_MAP": str(self.path / "map.h5")})
+                              env={**os.environ, "CAGEHOP_TEST_MAP": str(other / "map.h5")})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("skipped", done.stderr)
 

@@ -11,12 +11,6 @@ const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
 
 // ---------------------------------------------------------------- one root
 
-static void pull_at(const struct field *field, bool exact, double r, double F[4]) {
-  if (exact || !proxy_pull(field->proxy, r, F)) {
-    barrier_sums_evaluate(field->sums, r, F);
-  }
-}
-
 /// Halley's step on r (F' + P), which is nearly linear at both minima, because F' is -3/r and a constant
 /// there.
 static double halley_step(double r, double pressure, const double F[4]) {
@@ -31,7 +25,7 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
   double *F = critical->F;
   for (int i = 0; i < ITERATIONS_MAX; i++) {
     const double r = critical->r;
-    pull_at(field, exact, r, F);
+    field_pull(field, exact, r, F);
     const double pull = F[1] + pressure;
     if (!isfinite(pull)) {
       return CAGEHOP_NOT_FINITE;

@@ -3,9 +3,8 @@
 #ifndef CAGEHOP_LANDSCAPE_CRITICAL_H
 #define CAGEHOP_LANDSCAPE_CRITICAL_H
 
-#include "landscape/barrier_sums.h"
 #include "landscape/extrema.h"
-#include "landscape/proxy.h"
+#include "landscape/field.h"
 
 /// A critical point and F, F', F'', F''' there at P = 0; NaN where there is none.
 struct critical {
@@ -13,12 +12,6 @@ struct critical {
 };
 
 extern const struct critical no_critical;
-
-/// F' cheap and F' exact.
-struct field {
-  const struct barrier_sums *sums;
-  const struct proxy *proxy;
-};
 
 /// The critical point on a branch [low, high] along which F' is `rising` or falling through -P, from a guess,
 /// or from anywhere where that is NaN. Where two points nearly merge the sums have the last word: r would

@@ -28,13 +28,13 @@ struct scan {
   double lowest_at; // where F'' r^2 was lowest
 };
 
-static struct scan scan_curvature(const struct barrier_sums *sums) {
-  const double r_outer = 4.0, r_inner = 3.0 / (1.2 * sums->stiffness + 3.0), ratio = 1.02;
+static struct scan scan_curvature(const struct field *field, bool exact) {
+  const double r_outer = 4.0, r_inner = 3.0 / (1.2 * field->sums->stiffness + 3.0), ratio = 1.02;
   struct scan scan = {0};
   double lowest = INFINITY, r_before = r_outer, F[4];
   bool positive_before = true;
   for (double r = r_outer; r > 0.5 * r_inner; r /= scan.changes < 2 ? ratio : 1.1) {
-    barrier_sums_evaluate(sums, r, F);
+    field_pull(field, exact, r, F);
     const bool positive = F[2] > 0.0;
     if (positive != positive_before) {
       double *bracket = scan.changes == 0 ? scan.outer : scan.inner;
@@ -91,14 +91,15 @@ int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extr
   return root_find(flattening, (void *)sums, extrema->flattest / 1.05, extrema->flattest * 1.05, 0.0, r);
 }
 
-int extrema_find(const struct barrier_sums *sums, struct extrema *extrema) {
-  struct search curvature = {.sums = sums, .order = 2};
-  struct search pull = {.sums = sums, .order = 1};
-  struct scan scan = scan_curvature(sums);
+/// From one scan.
+static int find_from(const struct field *field, bool exact, struct extrema *extrema) {
+  struct search curvature = {.sums = field->sums, .order = 2};
+  struct search pull = {.sums = field->sums, .order = 1};
+  struct scan scan = scan_curvature(field, exact);
   int status = CAGEHOP_OK;
   *extrema = (struct extrema){.exist = false};
   if (scan.changes == 0) {
-    status = look_closer(sums, &scan);
+    status = look_closer(field->sums, &scan);
   }
   extrema->flattest = scan.lowest_at;
   if (status != CAGEHOP_OK || scan.changes == 0) {
@@ -117,4 +118,11 @@ int extrema_find(const struct barrier_sums *sums, struct extrema *extrema) {
     extrema->exist = true;
   }
   return status;
+}
+
+int extrema_find(const struct field *field, struct extrema *extrema) {
+  const int status = find_from(field, false, extrema);
+  // A point of the scan can stand on a root, with another sign on the sums; and they may be rough.
+  return status == CAGEHOP_NO_CONVERGENCE || status == CAGEHOP_NOT_RESOLVED ? find_from(field, true, extrema)
+                                                                            : status;
 }

@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_LANDSCAPE_EXTREMA_H
 #define CAGEHOP_LANDSCAPE_EXTREMA_H
 
-#include "landscape/barrier_sums.h"
+#include "landscape/field.h"
 
 #include <stdbool.h>
 
@@ -15,9 +15,9 @@ struct extrema {
   double flattest;        ///< the scan's place next to the minimum of r^2 F''(r), [d]
 };
 
-/// Returns 0 with or without extrema, or CAGEHOP_NOT_RESOLVED where there are more than two, and what
-/// root_find returns.
-int extrema_find(const struct barrier_sums *sums, struct extrema *extrema);
+/// Looked for on the polynomials, found on the sums. Returns 0 with or without extrema, or
+/// CAGEHOP_NOT_RESOLVED where there are more than two, and what root_find returns.
+int extrema_find(const struct field *field, struct extrema *extrema);
 
 /// Where r^2 F''(r) is least: between the extrema, or where they will appear at a higher density. Returns as
 /// root_find.

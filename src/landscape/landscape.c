@@ -65,13 +65,13 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
   result->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
   int status = barrier_sums_create(structure, CAGEHOP_PRESSURE_MAX, &result->sums);
   if (status == CAGEHOP_OK) {
-    status = extrema_find(&result->sums, &result->extrema);
-  }
-  if (status == CAGEHOP_OK) {
     status = proxy_create(&result->sums, &result->proxy);
   }
+  const struct field field = {&result->sums, &result->proxy};
+  if (status == CAGEHOP_OK) {
+    status = extrema_find(&field, &result->extrema);
+  }
   if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
-    const struct field field = {&result->sums, &result->proxy};
     status = guesses_create(&field, &result->extrema, &result->guesses);
   }
   if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {

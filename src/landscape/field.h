@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// F' at two prices: from polynomials, or from the sums over q that they were made from.
+#ifndef CAGEHOP_LANDSCAPE_FIELD_H
+#define CAGEHOP_LANDSCAPE_FIELD_H
+
+#include "landscape/barrier_sums.h"
+#include "landscape/proxy.h"
+
+struct field {
+  const struct barrier_sums *sums;
+  const struct proxy *proxy;
+};
+
+/// F', F'', F''' at P = 0 in F[1], F[2], F[3]; from the sums where they must be `exact` or there is no
+/// polynomial.
+static inline void field_pull(const struct field *field, bool exact, double r, double F[4]) {
+  if (exact || !proxy_pull(field->proxy, r, F)) {
+    barrier_sums_evaluate(field->sums, r, F);
+  }
+}
+
+#endif

@@ -26,6 +26,7 @@ int structure_command(const struct command *command, int argc, char **argv);
 int boundaries_command(const struct command *command, int argc, char **argv);
 int isobars_command(const struct command *command, int argc, char **argv);
 int population_command(const struct command *command, int argc, char **argv);
+int plan_command(const struct command *command, int argc, char **argv);
 int info_command(const struct command *command, int argc, char **argv);
 
 /// Prints "cagehop: " and one line to standard error.

@@ -36,6 +36,14 @@ static const struct command commands[] = {
      "command\n"
      "goes on later: what was finished is in the map.\n",
      run_command},
+    {"plan", "check a job file and price it",
+     "plan JOB.yaml [--ranks N]\n\n"
+     "Checks the job file and tells points, size of the map, memory, core-hours (measured on a few states of "
+     "the\n"
+     "job, here and now), time on N ranks, and a line for sbatch. Nothing is written.\n\n"
+     "  --ranks N     left out: as many as end within half an hour\n"
+     "  -h, --help    show this help\n",
+     plan_command},
     {"point", "everything known about one point",
      "point --phi X --pressure P [options]\n\n"
      "Prints everything known about one point of the map, with units.\n\n"

@@ -6,13 +6,12 @@
 #include "cli/provenance.h"
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
+#include "cli/work.h"
 #include "clock/clock.h"
-#include "job/job.h"
 #include "mapfile/mapfile.h"
 #include "mapfile/reuse.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
-#include "table_file/table_file.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -26,11 +25,8 @@
 /// One run, on rank 0.
 struct run {
   struct sweep_team *team;
-  struct job job;
-  struct table_file table; ///< of structure.source table
-  const char *map_path;    ///< borrowed
-  size_t n_phi;
-  double *phi; ///< ascending, owned
+  struct work work;
+  const char *map_path; ///< borrowed
   struct mapfile *map;
   const char *old_path;       ///< of a map to take points from, borrowed; NULL without one
   struct mapfile_source *old; ///< that map
@@ -42,98 +38,13 @@ struct run {
   bool team_broken;  ///< the ranks can't reach each other any more
 };
 
-// ---------------------------------------------------------------- the job's grid
-
-/// What only shows once phi_g is known.
-static int check_states(const struct run *run, const char *job_path) {
-  const struct cagehop_material *material = &run->job.model.material;
-  const double lowest = run->phi[0], highest = run->phi[run->n_phi - 1];
-  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi "
-           "<= %g",
-           job_path, lowest, highest, material->phi_g, CAGEHOP_PACKING_FRACTION_MAX);
-    return EXIT_USAGE_ERROR;
-  }
-  if (cagehop_material_temperature(material, highest) <= 0.0) {
-    report(
-        "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing fractions, or check "
-        "beta_phi_0_per_K",
-        job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
-    return EXIT_USAGE_ERROR;
-  }
-  for (size_t i = 1; i < run->n_phi; i++) {
-    if (!(run->phi[i] > run->phi[i - 1])) {
-      report("%s: grid.temperature_K has values too close to tell apart as packing fractions, near %.15g K; "
-             "remove one",
-             job_path, cagehop_material_temperature(material, run->phi[i]));
-      return EXIT_USAGE_ERROR;
-    }
-  }
-  return EXIT_DONE;
-}
-
-/// The packing fractions of the map, ascending, whichever axis the job gave.
-static int resolve_states(struct run *run, const char *job_path) {
-  const struct job_axis *axis = &run->job.state;
-  run->n_phi = axis->count;
-  run->phi = malloc(axis->count * sizeof *run->phi);
-  if (run->phi == NULL) {
-    report("out of memory for %zu states", axis->count);
-    return EXIT_OTHER;
-  }
-  for (size_t i = 0; i < axis->count; i++) {
-    // Hot is dilute: ascending temperatures are descending packing fractions.
-    run->phi[i] =
-        axis->unit == JOB_KELVIN
-            ? cagehop_material_packing_fraction(&run->job.model.material, axis->value[axis->count - 1 - i])
-            : axis->value[i];
-  }
-  return check_states(run, job_path);
-}
-
-/// The table of S(q) that the job names.
-static int read_table(struct run *run) {
-  char error[TABLE_FILE_ERROR_MAX];
-  if (run->job.table_file == NULL) {
-    return EXIT_DONE;
-  }
-  if (table_file_read(run->job.table_file, &run->table, error) != CAGEHOP_OK) {
-    report("%s", error);
-    return EXIT_BAD_INPUT;
-  }
-  run->job.model.structure.table = &run->table.table;
-  return EXIT_DONE;
-}
-
-/// Reads the job, finds phi_g where it is `auto`, and lays out the grid.
-static int read_job(struct run *run, const char *job_path, const char *output) {
-  char error[JOB_ERROR_MAX];
-  int status = job_read(job_path, &run->job, error);
-  if (status != CAGEHOP_OK) {
-    report("%s", error);
-    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_OTHER;
-  }
-  status = read_table(run);
-  if (status != EXIT_DONE) {
-    return status;
-  }
-  status = cagehop_model_resolve(&run->job.model);
-  if (status != CAGEHOP_OK) {
-    report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
-           cagehop_status_message(status));
-    return status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
-  }
-  run->map_path = output != NULL ? output : run->job.output_file;
-  return resolve_states(run, job_path);
-}
-
 // ---------------------------------------------------------------- the map
 
 /// How many ranks solve one state together: what the command line says, or the job.
 static int choose_groups(struct run *run, double option) {
   const int size = sweep_team_size(run->team);
-  const struct cagehop_structure_params *structure = &run->job.model.structure;
-  const double ranks = option > 0.0 ? option : fmax(run->job.ranks_per_solve, 1.0);
+  const struct cagehop_structure_params *structure = &run->work.job.model.structure;
+  const double ranks = option > 0.0 ? option : fmax(run->work.job.ranks_per_solve, 1.0);
   int exponent;
   if (frexp(ranks, &exponent) != 0.5 || ranks < 1.0 || ranks > SWEEP_RANKS_PER_SOLVE_MAX) {
     report("run: --ranks-per-solve %g must be a power of two from 1 to %d", ranks, SWEEP_RANKS_PER_SOLVE_MAX);
@@ -187,7 +98,7 @@ static int choose_limit(struct run *run, double option) {
     report("run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
     return EXIT_USAGE_ERROR;
   }
-  run->job.model.structure.seconds_max = option;
+  run->work.job.model.structure.seconds_max = option;
   return EXIT_DONE;
 }
 
@@ -195,21 +106,21 @@ static int choose_limit(struct run *run, double option) {
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
   char error[MAPFILE_ERROR_MAX], physics[DIGEST_TEXT];
-  physics_digest(&run->job.model, run->table.sha256, physics);
-  provenance_collect(&run->job.model, argc, argv, sweep_team_size(run->team), &provenance);
+  physics_digest(&run->work.job.model, run->work.table.sha256, physics);
+  provenance_collect(&run->work.job.model, argc, argv, sweep_team_size(run->team), &provenance);
   const struct mapfile_layout layout = {
-      .n_phi = run->n_phi,
-      .phi = run->phi,
-      .n_pressure = run->job.pressure.count,
-      .pressure = run->job.pressure.value,
-      .pressure_unit = run->job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
+      .n_phi = run->work.n_phi,
+      .phi = run->work.phi,
+      .n_pressure = run->work.job.pressure.count,
+      .pressure = run->work.job.pressure.value,
+      .pressure_unit = run->work.job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
       .tile_pressures = TILE_PRESSURES,
-      .job_text = run->job.text,
-      .job_sha256 = run->job.sha256,
-      .table_sha256 = run->table.sha256,
-      .rates = run->job.model.kinetics,
-      .profiles = run->job.output_structure,
-      .isobars = run->job.output_isobars ? &run->job.isobars : NULL,
+      .job_text = run->work.job.text,
+      .job_sha256 = run->work.job.sha256,
+      .table_sha256 = run->work.table.sha256,
+      .rates = run->work.job.model.kinetics,
+      .profiles = run->work.job.output_structure,
+      .isobars = run->work.job.output_isobars ? &run->work.job.isobars : NULL,
       .physics_sha256 = physics,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
@@ -266,9 +177,9 @@ static bool sink_stop(void *context) {
 // ---------------------------------------------------------------- sweep and report
 
 static size_t points_there(const struct run *run) {
-  const size_t n_pressure = run->job.pressure.count;
+  const size_t n_pressure = run->work.job.pressure.count;
   size_t points = 0;
-  for (size_t i = 0; i < run->n_phi; i++) {
+  for (size_t i = 0; i < run->work.n_phi; i++) {
     for (size_t b = 0; b < tile_blocks(n_pressure); b++) {
       points += mapfile_tile_done(run->map, i, b) ? tile_at(i, b, n_pressure).count : 0;
     }
@@ -301,7 +212,7 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
 static void print_isobars(const struct run *run, const struct sweep_stats *stats) {
   if (!mapfile_isobars_pending(run->map)) {
     printf("%s: glass transition, fragility and VFT line at %zu pressures in %.2f s\n", run->map_path,
-           run->job.pressure.count, stats->wall_seconds);
+           run->work.job.pressure.count, stats->wall_seconds);
     fflush(stdout);
   }
 }
@@ -374,13 +285,13 @@ static int take_points(struct run *run, size_t *points) {
 
 static int compute(struct run *run) {
   const struct sweep_plan plan = {
-      .model = run->job.model,
-      .n_phi = run->n_phi,
-      .phi = run->phi,
-      .n_pressure = run->job.pressure.count,
-      .pressure = run->job.pressure.value,
-      .pressure_in_MPa = run->job.pressure.unit == JOB_MEGAPASCAL,
-      .profiles = run->job.output_structure,
+      .model = run->work.job.model,
+      .n_phi = run->work.n_phi,
+      .phi = run->work.phi,
+      .n_pressure = run->work.job.pressure.count,
+      .pressure = run->work.job.pressure.value,
+      .pressure_in_MPa = run->work.job.pressure.unit == JOB_MEGAPASCAL,
+      .profiles = run->work.job.output_structure,
       .ranks_per_solve = run->ranks_per_solve,
       .deadline = run->deadline.clock,
   };
@@ -413,7 +324,7 @@ static int compute(struct run *run) {
     print_summary(run, &stats);
   }
   if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(run->map)) {
-    status = run_isobars(run->team, &plan, &run->job.isobars, sink_stop, run->map, &stats);
+    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink_stop, run->map, &stats);
     print_isobars(run, &stats);
   }
   run->team_broken = status == CAGEHOP_COMMUNICATION;
@@ -450,7 +361,8 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   status = deadline_find(until, &run->deadline); // before anything takes time
   if (status == EXIT_DONE) {
-    status = read_job(run, argv[first], output);
+    status = work_read(argv[first], &run->work);
+    run->map_path = output != NULL ? output : run->work.job.output_file;
   }
   if (status == EXIT_DONE) {
     status = choose_groups(run, ranks_per_solve);
@@ -471,9 +383,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   mapfile_source_close(&run->old);
   signals_over();
   free(words);
-  free(run->phi);
-  table_file_clear(&run->table);
-  job_clear(&run->job);
+  work_clear(&run->work);
   return run->team_broken ? -1 : status;
 }
 

@@ -251,7 +251,7 @@ static size_t count_columns(const struct mapfile_layout *layout) {
   return layout->rates ? point_column_count : plain_point_column_count;
 }
 
-size_t store_size(const struct mapfile_layout *layout) {
+size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
   const size_t point = count_columns(layout) * sizeof(double) + 2; // and regime, status
   const size_t row = isochore_column_count * sizeof(double) + 1;

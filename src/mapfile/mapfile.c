@@ -256,13 +256,13 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
   if (snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid()) >= (int)sizeof temporary) {
     return store_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
   }
-  int status = probe(temporary, path, store_size(layout), error);
+  int status = probe(temporary, path, mapfile_size(layout), error);
   if (status == CAGEHOP_OK) {
     status = store_lay_out(temporary, layout, error);
     if (status != CAGEHOP_OK) {
       unlink(temporary);
       return store_fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
-                        (double)store_size(layout) * 1e-6);
+                        (double)mapfile_size(layout) * 1e-6);
     }
     status = publish(temporary, path, error);
   }

@@ -73,6 +73,9 @@ struct mapfile_check {
   struct mapfile_damage *damaged; ///< length damaged_count, owned
 };
 
+/// Bytes of the file of `layout`, rounded up; of the layout only what gives it its size is read.
+size_t mapfile_size(const struct mapfile_layout *layout);
+
 /// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside
 /// MPI_Finalize, where it crashes after a failed write.
 void mapfile_prepare(void);

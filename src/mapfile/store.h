@@ -125,9 +125,6 @@ int64_t store_read_number(hid_t object, const char *name);
 /// Whether this program knows the file's format; `error` says why not.
 int store_check_format(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]);
 
-/// Bytes of the file of `layout`, rounded up.
-size_t store_size(const struct mapfile_layout *layout);
-
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
 

@@ -4,9 +4,15 @@
 import json
 import math
 import os
+import pathlib
+import re
 import subprocess
+import sys
 import tempfile
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import jobs  # noqa: E402
 
 CAGEHOP = os.environ["CAGEHOP"]
 
@@ -169,6 +175,28 @@ class Point(unittest.TestCase):
         done = cagehop("population", "--phi", "0.6", "--pressure", "0")
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
         self.assertIn("irreversible", done.stderr)
+
+    def test_a_plan_prices_the_job_it_checks(self):
+        with jobs.folder() as path:
+            job = jobs.write_job(path, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
+            text = cagehop("plan", job, "--ranks", "3").stdout
+            self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
+            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
+            priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
+                         for name in ("isochores", "points", "isobars"))
+            hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))
+            self.assertAlmostEqual(hours * 3600, priced, delta=0.02 * priced)
+            self.assertIn("sbatch --ntasks-per-node=3 --time=00:10:00", text)
+            self.assertIn("time", text)
+            self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
+            size = float(re.search(r"file +([0-9.]+) MB", text).group(1)) * 1e6
+            real = os.path.getsize(path / "map.h5")
+            self.assertTrue(0.95 * real <= size <= real + 400e3, (size, real))
+            many = cagehop("plan", job, "--ranks", "200").stdout
+            self.assertIn("--nodes=4 --ntasks-per-node=64", many)
+            for words in ((job, "--ranks", "0"), (job, "--ranks", "1.5"), (path / "none.yaml",)):
+                done = cagehop("plan", *words)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), words)
 
     def test_the_elastic_barrier_slows_down(self):
         plain = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)

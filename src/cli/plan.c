@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options.h"
+#include "cli/work.h"
+#include "clock/clock.h"
+#include "mapfile/mapfile.h"
+#include "sweep/tiles.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum {
+  SAMPLES = 5,        // isochores of the grid that are solved
+  SAMPLE_POINTS = 256 // pressures that are evaluated on each
+};
+
+/// An isobar's ladder has 39 to 50 isochores, and some more where the elastic barrier is steep.
+static const double ladder_isochores = 50.0;
+
+/// Rank 0 hands out and writes; towards the end some ranks have nothing to do.
+static const double efficiency = 0.85;
+
+/// What one isochore costs.
+struct price {
+  size_t i;        // on the grid
+  double isochore; // structure and landscape, [s]
+  double point;    // [s]
+  int status;      // of the state
+};
+
+/// What all of the job costs on one core, [s].
+struct bill {
+  double isochores, points, isobars, dearest_tile;
+};
+
+// ---------------------------------------------------------------- measuring
+
+/// Solves one isochore and some of its points.
+static int measure(const struct work *work, double phi, struct price *price) {
+  const struct job_axis *axis = &work->job.pressure;
+  const size_t stride = axis->count / SAMPLE_POINTS + 1;
+  static struct cagehop_point point[SAMPLE_POINTS];
+  double pressure[SAMPLE_POINTS];
+  struct cagehop_isochore *isochore = NULL;
+  size_t count = 0;
+  const double start = clock_seconds();
+  const int status = cagehop_isochore_solve(&work->job.model, phi, &isochore);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
+  const double unit = axis->unit == JOB_MEGAPASCAL ? summary->pressure_unit_MPa : 1.0;
+  for (size_t j = 0; j < axis->count && count < SAMPLE_POINTS; j += stride) {
+    pressure[count++] = axis->value[j] / unit;
+  }
+  const double middle = clock_seconds();
+  cagehop_isochore_evaluate(isochore, count, pressure, point);
+  price->isochore = middle - start;
+  price->point = (clock_seconds() - middle) / (double)count;
+  price->status = summary->status;
+  cagehop_isochore_destroy(&isochore);
+  return CAGEHOP_OK;
+}
+
+/// Evenly over the grid, both ends with it. Returns 0 or a negative status.
+static int measure_samples(const struct work *work, size_t *count, struct price price[SAMPLES]) {
+  const size_t last = work->n_phi - 1;
+  *count = work->n_phi < SAMPLES ? work->n_phi : SAMPLES;
+  for (size_t k = 0; k < *count; k++) {
+    price[k].i = *count > 1 ? k * last / (*count - 1) : 0;
+    const int status = measure(work, work->phi[price[k].i], &price[k]);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+/// Between the samples as a straight line.
+static struct bill add_up(const struct work *work, size_t count, const struct price price[]) {
+  const double n_pressure = (double)work->job.pressure.count;
+  const double tile = fmin(n_pressure, TILE_PRESSURES),
+               blocks = (double)tile_blocks(work->job.pressure.count);
+  struct bill bill = {0};
+  for (size_t i = 0, k = 0; i < work->n_phi; i++) {
+    while (k + 2 < count && i > price[k + 1].i) {
+      k++;
+    }
+    const size_t next = k + 1 < count ? k + 1 : k;
+    const double width = (double)(price[next].i - price[k].i);
+    const double share = width > 0.0 ? ((double)i - (double)price[k].i) / width : 0.0;
+    const double isochore = price[k].isochore + share * (price[next].isochore - price[k].isochore);
+    const double point = price[k].point + share * (price[next].point - price[k].point);
+    bill.isochores += isochore;
+    bill.points += point * n_pressure;
+    bill.dearest_tile = fmax(bill.dearest_tile, isochore + point * (blocks > 1.0 ? TILE_PRESSURES : tile));
+  }
+  return bill;
+}
+
+/// The ladder goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
+static int add_isobars(const struct work *work, struct bill *bill) {
+  struct work plain = *work;
+  struct price price;
+  plain.job.model.kinetics = false;
+  const int status =
+      work->job.output_isobars ? measure(&plain, work->job.model.material.phi_g, &price) : CAGEHOP_OK;
+  if (status == CAGEHOP_OK && work->job.output_isobars) {
+    bill->isobars = ladder_isochores * (price.isochore + price.point * (double)work->job.pressure.count);
+  }
+  return status;
+}
+
+// ---------------------------------------------------------------- telling
+
+/// Bytes that this process took at most, and those that rank 0 takes besides, for isobars and schedule.
+static void count_memory(const struct work *work, double *rank, double *lead) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  *rank = (double)usage.ru_maxrss * 1024.0;
+  *lead = (work->job.output_isobars ? 16.0 * ladder_isochores * (double)work->job.pressure.count : 0.0) +
+          32.0 * (double)work->n_phi * (double)tile_blocks(work->job.pressure.count);
+}
+
+static double map_bytes(const struct work *work) {
+  const struct mapfile_layout layout = {
+      .n_phi = work->n_phi,
+      .n_pressure = work->job.pressure.count,
+      .tile_pressures = TILE_PRESSURES,
+      .job_text = work->job.text,
+      .isobars = work->job.output_isobars ? &work->job.isobars : NULL,
+      .rates = work->job.model.kinetics,
+      .profiles = work->job.output_structure,
+  };
+  return (double)mapfile_size(&layout);
+}
+
+/// As many ranks as end within half an hour, but each with some isochores to even them out.
+static double choose_ranks(const struct work *work, double core_seconds) {
+  const double wanted = ceil(core_seconds / 1800.0), most = ceil((double)work->n_phi / 4.0);
+  return fmax(1.0, fmin(wanted, most));
+}
+
+static double wall_seconds(const struct bill *bill, double ranks) {
+  const double all = bill->isochores + bill->points + bill->isobars;
+  return ranks > 1.0 ? all / ranks / efficiency + bill->dearest_tile : all;
+}
+
+/// A line for sbatch, with half as much time and memory again, in round steps: a run that meets its deadline
+/// goes on later, but one that meets its memory's end is killed.
+static void print_submit(const char *job_path, double ranks, double seconds, double bytes) {
+  const double node = 64.0; // cores that nodes commonly have
+  const double limit = 300.0 * ceil((1.5 * seconds + 300.0) / 300.0);
+  const double memory = 50.0 * ceil((1.5 * bytes * 1e-6 + 50.0) / 50.0);
+  char shape[64];
+  if (ranks <= node) {
+    snprintf(shape, sizeof shape, "--ntasks-per-node=%.0f", ranks);
+  } else {
+    snprintf(shape, sizeof shape, "--nodes=%.0f --ntasks-per-node=%.0f", ceil(ranks / node), node);
+  }
+  printf("submit      sbatch %s --time=%02.0f:%02.0f:00 --mem-per-cpu=%.0fM jobs/slurm/%s-node%s.sh %s\n",
+         shape, floor(limit / 3600.0), fmod(limit, 3600.0) / 60.0, memory, ranks <= node ? "one" : "many",
+         ranks <= node ? "" : "s", job_path);
+}
+
+static void print_plan(const struct work *work, const char *job_path, const struct bill *bill, double ranks,
+                       double seconds) {
+  const double all = bill->isochores + bill->points + bill->isobars;
+  double rank_bytes, lead_bytes;
+  count_memory(work, &rank_bytes, &lead_bytes);
+  printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", work->n_phi,
+         work->phi[0], work->phi[work->n_phi - 1], work->job.pressure.count,
+         work->n_phi * work->job.pressure.count);
+  printf("file        %.1f MB\n", map_bytes(work) * 1e-6);
+  printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
+  printf(
+      "cost        %.3g core-hours: isochores %.3g s, points %.3g s, isobars %.3g s; measured here on a few "
+      "states in %.2g s\n",
+      all / 3600.0, bill->isochores, bill->points, bill->isobars, seconds);
+  printf("time        %.3g s on %.0f rank%s\n", wall_seconds(bill, ranks), ranks, ranks > 1.0 ? "s" : "");
+  print_submit(job_path, ranks, wall_seconds(bill, ranks), rank_bytes + lead_bytes);
+}
+
+static void remark_failures(size_t count, const struct price price[], const struct work *work) {
+  for (size_t k = 0; k < count; k++) {
+    if (price[k].status != CAGEHOP_OK) {
+      report("plan: remark: phi = %.6g has no certified result: %s", work->phi[price[k].i],
+             cagehop_status_message(price[k].status));
+    }
+  }
+}
+
+int plan_command(const struct command *command, int argc, char **argv) {
+  double ranks = NAN;
+  const struct option_spec spec[] = {{.name = "ranks", .kind = OPTION_NUMBER, .value = &ranks}};
+  struct work work;
+  struct price price[SAMPLES];
+  size_t count = 0;
+  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (!isnan(ranks) && !(ranks >= 1.0 && ranks <= 1e7 && ranks == floor(ranks))) {
+    report("plan: --ranks %g must be a whole number from 1 to 10000000", ranks);
+    return EXIT_USAGE_ERROR;
+  }
+  const double start = clock_seconds();
+  status = work_read(argv[first], &work);
+  if (status == EXIT_DONE) {
+    struct bill bill;
+    int solved = measure_samples(&work, &count, price);
+    if (solved == CAGEHOP_OK) {
+      bill = add_up(&work, count, price);
+      solved = add_isobars(&work, &bill);
+    }
+    if (solved == CAGEHOP_OK) {
+      const double all = bill.isochores + bill.points + bill.isobars;
+      print_plan(&work, argv[first], &bill, isnan(ranks) ? choose_ranks(&work, all) : ranks,
+                 clock_seconds() - start);
+      remark_failures(count, price, &work);
+    } else {
+      report("plan: %s", cagehop_status_message(solved));
+      status = EXIT_OTHER;
+    }
+  }
+  work_clear(&work);
+  return status;
+}

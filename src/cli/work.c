@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/work.h"
+
+#include "cli/command.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+
+/// What only shows once phi_g is known.
+static int check_states(const struct work *work, const char *job_path) {
+  const struct cagehop_material *material = &work->job.model.material;
+  const double lowest = work->phi[0], highest = work->phi[work->n_phi - 1];
+  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    report("%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with 0 < phi "
+           "<= %g",
+           job_path, lowest, highest, material->phi_g, CAGEHOP_PACKING_FRACTION_MAX);
+    return EXIT_USAGE_ERROR;
+  }
+  if (cagehop_material_temperature(material, highest) <= 0.0) {
+    report(
+        "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing fractions, or check "
+        "beta_phi_0_per_K",
+        job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
+    return EXIT_USAGE_ERROR;
+  }
+  for (size_t i = 1; i < work->n_phi; i++) {
+    if (!(work->phi[i] > work->phi[i - 1])) {
+      report("%s: grid.temperature_K has values too close to tell apart as packing fractions, near %.15g K; "
+             "remove one",
+             job_path, cagehop_material_temperature(material, work->phi[i]));
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  return EXIT_DONE;
+}
+
+/// The packing fractions of the map, ascending, whichever axis the job gave.
+static int resolve_states(struct work *work, const char *job_path) {
+  const struct job_axis *axis = &work->job.state;
+  work->n_phi = axis->count;
+  work->phi = malloc(axis->count * sizeof *work->phi);
+  if (work->phi == NULL) {
+    report("out of memory for %zu states", axis->count);
+    return EXIT_OTHER;
+  }
+  for (size_t i = 0; i < axis->count; i++) {
+    // Hot is dilute: ascending temperatures are descending packing fractions.
+    work->phi[i] =
+        axis->unit == JOB_KELVIN
+            ? cagehop_material_packing_fraction(&work->job.model.material, axis->value[axis->count - 1 - i])
+            : axis->value[i];
+  }
+  return check_states(work, job_path);
+}
+
+/// The table of S(q) that the job names.
+static int read_table(struct work *work) {
+  char error[TABLE_FILE_ERROR_MAX];
+  if (work->job.table_file == NULL) {
+    return EXIT_DONE;
+  }
+  if (table_file_read(work->job.table_file, &work->table, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  work->job.model.structure.table = &work->table.table;
+  return EXIT_DONE;
+}
+
+int work_read(const char *job_path, struct work *work) {
+  char error[JOB_ERROR_MAX];
+  *work = (struct work){0};
+  int status = job_read(job_path, &work->job, error);
+  if (status != CAGEHOP_OK) {
+    report("%s", error);
+    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_OTHER;
+  }
+  status = read_table(work);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  status = cagehop_model_resolve(&work->job.model);
+  if (status != CAGEHOP_OK) {
+    report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
+           cagehop_status_message(status));
+    return status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
+  }
+  return resolve_states(work, job_path);
+}
+
+void work_clear(struct work *work) {
+  free(work->phi);
+  table_file_clear(&work->table);
+  job_clear(&work->job);
+  *work = (struct work){0};
+}

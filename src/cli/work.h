@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a job file asks for, ready to be computed: `run` does it, `plan` prices it.
+#ifndef CAGEHOP_CLI_WORK_H
+#define CAGEHOP_CLI_WORK_H
+
+#include "job/job.h"
+#include "table_file/table_file.h"
+
+struct work {
+  struct job job;          ///< phi_g found, table read
+  struct table_file table; ///< of structure.source table
+  size_t n_phi;
+  double *phi; ///< ascending, owned
+};
+
+/// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. Returns 0, or the exit
+/// status after a reported error; to be cleared either way.
+int work_read(const char *job_path, struct work *work);
+
+/// Frees what the work owns and zeroes it.
+void work_clear(struct work *work);
+
+#endif

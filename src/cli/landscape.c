@@ -11,9 +11,9 @@ struct request {
   double phi, pressure, from, to, count;
 };
 
-static void print_point(const char *name, double r, double height) {
+static void print_point(const char *name, double r, double height, double diameter_nm) {
   if (!isnan(r)) {
-    printf("# %-4s = %.12g d%s", name, r, isnan(height) ? "\n" : "");
+    printf("# %-4s = %.12g d (%.6g nm)%s", name, r, r * diameter_nm, isnan(height) ? "\n" : "");
     if (!isnan(height)) {
       printf(", barrier %.12g kBT above it\n", height);
     }
@@ -49,7 +49,8 @@ static void print_table(const struct cagehop_landscape *landscape, const struct 
 }
 
 /// Prints the landscape of a solved isochore. Returns the exit status.
-static int print_landscape(const struct cagehop_isochore *isochore, struct request *request) {
+static int print_landscape(const struct cagehop_isochore *isochore, double diameter_nm,
+                           struct request *request) {
   const struct cagehop_landscape *landscape = cagehop_isochore_landscape(isochore);
   struct cagehop_landscape_point point;
   int status = cagehop_isochore_summary(isochore)->status;
@@ -66,9 +67,9 @@ static int print_landscape(const struct cagehop_isochore *isochore, struct reque
   }
   printf("# phi = %.15g, P = %.15g kBT/d^3: %s\n", request->phi, request->pressure,
          cagehop_regime_name(point.regime));
-  print_point("r_L1", point.r_L1, point.F_B1);
-  print_point("r_B", point.r_B, NAN);
-  print_point("r_L2", point.r_L2, point.F_B2);
+  print_point("r_L1", point.r_L1, point.F_B1, diameter_nm);
+  print_point("r_B", point.r_B, NAN, diameter_nm);
+  print_point("r_L2", point.r_L2, point.F_B2, diameter_nm);
   print_table(landscape, request);
   return EXIT_DONE;
 }
@@ -102,7 +103,7 @@ int landscape_command(const struct command *command, int argc, char **argv) {
     status = EXIT_OTHER;
   }
   if (status == EXIT_DONE) {
-    status = print_landscape(isochore, &request);
+    status = print_landscape(isochore, model.material.diameter_nm, &request);
   }
   cagehop_isochore_destroy(&isochore);
   model_options_clear(&names);

@@ -4,6 +4,7 @@
 import json
 import math
 import pathlib
+import signal
 import subprocess
 import sys
 import unittest
@@ -81,6 +82,20 @@ class Isobars(unittest.TestCase):
         self.assertEqual(maps.digest(part), maps.digest(self.map))
         self.assertIn("isobars    done", maps.info(part).stdout)
         self.assertIn("nothing to do", jobs.run(self.path, "job.yaml", "-o", "part.h5").stdout)
+
+    def test_a_signal_among_the_isobars_leaves_them_pending(self):
+        run = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", "stop.h5"], cwd=self.path, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for line in run.stdout:  # the map is complete, and the isobars take a second more
+            if "points in" in line:
+                run.send_signal(signal.SIGUSR1)
+                break
+        errors = run.communicate(timeout=60)[1]
+        self.assertEqual(run.returncode, 75, errors)
+        self.assertIn("6 of 6 points done and no isobars", errors)
+        self.assertIn("isobars    pending", maps.info(self.path / "stop.h5").stdout)
+        self.assertEqual(jobs.run(self.path, "job.yaml", "-o", "stop.h5").returncode, 0)
+        self.assertEqual(maps.digest(self.path / "stop.h5"), maps.digest(self.map))
 
     def test_damage_is_named_and_mended(self):
         hurt = self.copy("hurt.h5")

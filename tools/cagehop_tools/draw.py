@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The figure of some columns of a map, and the command that draws it."""
 
-import argparse
-import os
-import sys
-
 import matplotlib
 
 matplotlib.use("Agg")
@@ -14,46 +10,20 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from .axes import add_second_x, label_x
+from .command import EPILOG, Parser, UsageError, add_picture_options, check_picture_options, run, save_picture
 from .curves import CURVES_UP_TO, draw_curves
 from .fields import color_scale, decade_levels, draw_field, draw_regime_field, number_step
 from .notation import quantity_label
 from .open import MapError, open_map
 from .view import View, shown_values, wants_logarithm
-from .words import INK, PANEL_HEIGHT, PANEL_WIDTH
+from .words import PANEL_HEIGHT, PANEL_WIDTH
 
 DEFAULT_COLUMNS = "tau_alpha,tau_alpha_rev"
-
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "mathtext.fontset": "dejavusans",
-    "font.size": 8,
-    "axes.labelsize": 8.5,
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 7.5,
-    "axes.linewidth": 0.7,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.direction": "out",
-    "ytick.direction": "out",
-    "xtick.major.width": 0.7,
-    "ytick.major.width": 0.7,
-    "xtick.major.size": 3,
-    "ytick.major.size": 3,
-    "hatch.linewidth": 0.5,
-    "svg.hashsalt": "cagehop",
-}
 
 # Geometry around the panels, in inches.
 LEFT, RIGHT, TOP, BOTTOM = 0.56, 0.66, 0.50, 0.44
 GAP_COLUMNS, GAP_ROWS = 1.26, 1.02
 BAR_WIDTH, BAR_GAP, LEGEND_HEIGHT = 0.10, 0.08, 0.22
-
-
-class UsageError(Exception):
-    """The command line asks for something the map doesn't have; the message is one line."""
 
 
 def is_field(view, name):
@@ -137,23 +107,15 @@ def _draw_bar(figure, axes, view, panel):
     bar.set_label(quantity_label(name, view.unit(name), panel["logarithmic"]), fontsize=8.5, labelpad=3)
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message):
-        raise UsageError(message)
-
-
 def _parser():
-    parser = _Parser(prog="draw_map", description="Draws columns of a cagehop map over temperature and pressure.",
-                     epilog="Exit status: 0 drawn; 2 the command line is wrong; 3 the map can't be read; "
-                            "1 anything else.")
+    parser = Parser(prog="draw_map", description="Draws columns of a cagehop map over temperature and pressure.",
+                    epilog=EPILOG)
     parser.add_argument("map", metavar="MAP.h5")
-    parser.add_argument("-o", "--output", metavar="PICTURE", required=True,
-                        help="the picture; its suffix chooses the format (png, pdf, svg)")
     parser.add_argument("--columns", metavar="NAME,...", default=DEFAULT_COLUMNS,
                         help=f"variables of the map, a panel each (default {DEFAULT_COLUMNS})")
     parser.add_argument("--axis", choices=("temperature", "phi"), default="temperature",
                         help="the horizontal axis (default temperature)")
-    parser.add_argument("--dpi", metavar="N", type=int, default=300, help="dots per inch of a png (default 300)")
+    add_picture_options(parser)
     return parser
 
 
@@ -171,29 +133,18 @@ def _checked_columns(dataset, text):
 
 def main(arguments=None):
     """The command; returns its exit status."""
-    try:
+    def body():
         options = _parser().parse_args(arguments)
-        suffix = os.path.splitext(options.output)[1].lower().lstrip(".")
-        if suffix not in ("png", "pdf", "svg"):
-            raise UsageError(f"{options.output}: the picture's name must end in .png, .pdf or .svg")
-        if not 50 <= options.dpi <= 1200:
-            raise UsageError(f"--dpi {options.dpi}: must be between 50 and 1200")
+        check_picture_options(options)
         with open_map(options.map) as dataset:
             columns = _checked_columns(dataset, options.columns)
-            with plt.rc_context(STYLE):
-                try:
-                    figure = draw_figure(dataset, columns, options.axis)
-                except OSError as error:  # HDF5 meets the damage only when it reads the numbers
-                    raise MapError(f"{options.map}: damaged ({str(error).splitlines()[0]})") from None
-                figure.savefig(options.output, dpi=options.dpi)
-                plt.close(figure)
-    except UsageError as error:
-        print(f"draw_map: {error} (draw_map --help)", file=sys.stderr)
-        return 2
-    except MapError as error:
-        print(f"draw_map: {error}", file=sys.stderr)
-        return 3
-    except OSError as error:
-        print(f"draw_map: {error.filename or options.output}: {error.strerror or error}", file=sys.stderr)
-        return 1
-    return 0
+            save_picture(options, lambda: _draw(dataset, columns, options))
+
+    return run("draw_map", body)
+
+
+def _draw(dataset, columns, options):
+    try:
+        return draw_figure(dataset, columns, options.axis)
+    except OSError as error:  # HDF5 meets the damage only when it reads the numbers
+        raise MapError(f"{options.map}: damaged ({str(error).splitlines()[0]})") from None

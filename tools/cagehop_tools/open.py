@@ -20,8 +20,9 @@ def open_map(path):
     """The map at `path` as an xarray.Dataset on the dimensions phi and pressure, loaded lazily.
 
     `temperature` (K, along phi) is a coordinate. Isochores not computed yet have no temperature in the file; theirs is
-    filled in along the straight line of Eq. 11 as soon as two are known. `regime` comes back as uint8. Close the
-    dataset, or use it in a `with` statement.
+    filled in along the straight line of Eq. 11 as soon as two are known. `pressure_MPa`, along both dimensions because
+    kBT/d^3 depends on T, is one too, or `pressure_reduced` where the map's own axis is in MPa. `regime` comes back as
+    uint8. Close the dataset, or use it in a `with` statement.
 
     Raises MapError when the file is missing, is no HDF5 file, or is no map.
     """
@@ -63,7 +64,20 @@ def _with_coordinates(dataset):
             slope = (values[last] - values[first]) / (phi[last] - phi[first])
             values[~known] = values[first] + slope * (phi[~known] - phi[first])
         dataset = dataset.assign_coords(temperature=("phi", values, attributes))
-    return dataset
+    return _with_other_pressure(dataset)
+
+
+def _with_other_pressure(dataset):
+    """The pressure in the unit that the axis hasn't; NaN on isochores not computed yet."""
+    if "pressure_unit" not in dataset.variables:
+        return dataset
+    pressure = dataset["pressure"]
+    unit = dataset["pressure_unit"].load()
+    in_MPa = "MPa" in str(pressure.attrs.get("units", "kBT/d^3"))
+    name, other, units = ("pressure_reduced", pressure / unit, "kBT/d^3") if in_MPa else \
+                         ("pressure_MPa", pressure * unit, "MPa")
+    values = other.transpose("phi", "pressure").values
+    return dataset.assign_coords({name: (("phi", "pressure"), values, {"units": units, "long_name": "pressure"})})
 
 
 def regime_codes(dataset):

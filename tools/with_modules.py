@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting a tool of this folder with a Python that has what it needs."""
+
+import os
+import shutil
+import sys
+
+PACKAGES = {"h5netcdf": "python3-h5netcdf", "h5py": "python3-h5py", "matplotlib": "python3-matplotlib",
+            "numpy": "python3-numpy", "xarray": "python3-xarray"}
+
+
+def check(program, script, modules=tuple(PACKAGES)):
+    """Returns when `modules` are there. Else starts `script` again under the system's Python, or says what is missing
+    and ends with 1."""
+    from importlib.util import find_spec
+
+    missing = [name for name in modules if find_spec(name) is None]
+    if not missing:
+        return
+    # On Debian these modules belong to the system's python3; another one may stand before it on PATH.
+    other = shutil.which(os.environ.get("CAGEHOP_PYTHON") or "/usr/bin/python3")
+    if other and os.environ.get("CAGEHOP_REEXECUTED") != "1":
+        os.environ["CAGEHOP_REEXECUTED"] = "1"
+        os.execv(other, [other, os.path.abspath(script), *sys.argv[1:]])
+    print(f"{program}: python3 lacks {', '.join(missing)}; install {' '.join(PACKAGES[name] for name in missing)}, or set "
+          "CAGEHOP_PYTHON to a Python that has them", file=sys.stderr)
+    sys.exit(1)

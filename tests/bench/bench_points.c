@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Points per second on one core, and what an isochore costs before its first point; beside the same critical
+/// points found on the sums over q. Ratios are of one run; machines differ.
+#include <cagehop/phase_map.h>
+#include <cagehop/status.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { POINTS = 100000, BLOCK = 500, DIRECT = 40 };
+
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// Newton's method on r (F' + P) with the sums, from where the root is to within a tenth.
+static double root_on_sums(const struct cagehop_landscape *landscape, double P, double r) {
+  r *= 1.05;
+  for (int i = 0; i < 50; i++) {
+    double F[3];
+    cagehop_landscape_evaluate(landscape, r, P, F);
+    const double step = -r * F[1] / (F[1] + r * F[2]);
+    r += step;
+    if (fabs(step) < 1e-13 * r) {
+      break;
+    }
+  }
+  return r;
+}
+
+/// Seconds a point on the sums; its roots must be the program's.
+static double time_sums(const struct cagehop_isochore *isochore, const double pressure[]) {
+  const struct cagehop_landscape *landscape = cagehop_isochore_landscape(isochore);
+  double spent = 0.0;
+  for (int i = 0; i < DIRECT; i++) {
+    const double P = pressure[i * (POINTS / DIRECT) + 1];
+    struct cagehop_landscape_point point;
+    cagehop_landscape_solve(landscape, P, &point);
+    const double start = seconds_now();
+    const double r[] = {root_on_sums(landscape, P, point.r_L1), root_on_sums(landscape, P, point.r_B),
+                        root_on_sums(landscape, P, point.r_L2)};
+    spent += seconds_now() - start;
+    if (fabs(r[0] / point.r_L1 - 1.0) > 1e-10 || fabs(r[1] / point.r_B - 1.0) > 1e-10) {
+      fprintf(stderr, "the sums have other roots at P = %g\n", P);
+      exit(1);
+    }
+  }
+  return spent / DIRECT;
+}
+
+static double time_points(const struct cagehop_isochore *isochore, const double pressure[]) {
+  static struct cagehop_point point[BLOCK];
+  double shortest = INFINITY;
+  for (int repeat = 0; repeat < 3; repeat++) {
+    const double start = seconds_now();
+    for (size_t j = 0; j < POINTS; j += BLOCK) {
+      cagehop_isochore_evaluate(isochore, BLOCK, &pressure[j], point);
+    }
+    shortest = fmin(shortest, seconds_now() - start);
+  }
+  return shortest / POINTS;
+}
+
+int main(void) {
+  size_t count;
+  struct cagehop_model model = {.material = cagehop_material_catalogue(&count)[0].material};
+  static double pressure[POINTS];
+  gsl_set_error_handler_off();
+  model.material.phi_g = 0.67143;
+  for (size_t j = 0; j < POINTS; j++) {
+    pressure[j] = 3.6 * (double)j / (POINTS - 1);
+  }
+  puts("| phi | isochore | a point | points/s | on the sums | ratio | points that cost as much as the "
+       "isochore |");
+  puts("| --- | --- | --- | --- | --- | --- | --- |");
+  for (double phi = 0.45; phi < 0.71; phi += 0.05) {
+    double isochore_seconds = INFINITY;
+    struct cagehop_isochore *isochore = NULL;
+    for (int repeat = 0; repeat < 5; repeat++) {
+      cagehop_isochore_destroy(&isochore);
+      const double start = seconds_now();
+      if (cagehop_isochore_solve(&model, phi, &isochore) != CAGEHOP_OK) {
+        return 1;
+      }
+      isochore_seconds = fmin(isochore_seconds, seconds_now() - start);
+    }
+    const double point = time_points(isochore, pressure), sums = time_sums(isochore, pressure);
+    printf("| %.2f | %.1f ms | %.0f ns | %.2f million | %.0f us | %.0f | %.0f |\n", phi,
+           1e3 * isochore_seconds, 1e9 * point, 1e-6 / point, 1e6 * sums, sums / point,
+           isochore_seconds / point);
+    cagehop_isochore_destroy(&isochore);
+  }
+  return 0;
+}

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/curve_options.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
-
-/// What was asked for, beside the model; NaN ends are chosen from the critical points.
-struct request {
-  double phi, pressure, from, to, count;
-};
 
 static void print_point(const char *name, double r, double height, double diameter_nm) {
   if (!isnan(r)) {
@@ -22,7 +18,7 @@ static void print_point(const char *name, double r, double height, double diamet
 
 /// Where no end was given, a range that shows every critical point. Returns 0 or EXIT_USAGE_ERROR.
 static int choose_range(const struct cagehop_landscape *landscape,
-                        const struct cagehop_landscape_point *point, struct request *request) {
+                        const struct cagehop_landscape_point *point, struct curve *request) {
   const double least = cagehop_landscape_r_min(landscape), most = 1e6;
   const double cage = isnan(point->r_L1) ? 0.05 : point->r_L1;
   const double outermost = fmax(fmax(point->r_L2, point->r_B), fmax(point->r_L1, 0.5)); // fmax skips NaN
@@ -37,11 +33,10 @@ static int choose_range(const struct cagehop_landscape *landscape,
   return EXIT_USAGE_ERROR;
 }
 
-static void print_table(const struct cagehop_landscape *landscape, const struct request *request) {
-  const double ratio = request->to / request->from;
+static void print_table(const struct cagehop_landscape *landscape, const struct curve *request) {
   puts("# r F F'");
   for (double i = 0.0; i < request->count; i += 1.0) {
-    const double r = request->from * pow(ratio, i / (request->count - 1.0));
+    const double r = curve_place(request, i);
     double F[3];
     cagehop_landscape_evaluate(landscape, r, request->pressure, F);
     printf("%.12g %.15g %.15g\n", r, F[0], F[1]);
@@ -50,7 +45,7 @@ static void print_table(const struct cagehop_landscape *landscape, const struct 
 
 /// Prints the landscape of a solved isochore. Returns the exit status.
 static int print_landscape(const struct cagehop_isochore *isochore, double diameter_nm,
-                           struct request *request) {
+                           struct curve *request) {
   const struct cagehop_landscape *landscape = cagehop_isochore_landscape(isochore);
   struct cagehop_landscape_point point;
   int status = cagehop_isochore_summary(isochore)->status;
@@ -75,14 +70,10 @@ static int print_landscape(const struct cagehop_isochore *isochore, double diame
 }
 
 int landscape_command(const struct command *command, int argc, char **argv) {
-  struct request request = {.phi = NAN, .pressure = NAN, .from = NAN, .to = NAN, .count = 400.0};
+  struct curve request = curve_of(400.0);
   struct model_options names = {0};
   const struct option_spec spec[] = {
-      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
-      {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &request.pressure},
-      {.name = "from", .kind = OPTION_NUMBER, .value = &request.from},
-      {.name = "to", .kind = OPTION_NUMBER, .value = &request.to},
-      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      CURVE_OPTIONS(request),
       MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
@@ -92,9 +83,7 @@ int landscape_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (check_phi(command, request.phi) != EXIT_DONE ||
-      check_pressure(command, request.pressure) != EXIT_DONE ||
-      check_count(command, request.count) != EXIT_DONE) {
+  if (check_curve(command, &request) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/curve_options.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
 
@@ -6,12 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-/// What was asked for, beside the model; NaN ends are chosen from the relaxation times.
-struct request {
-  double phi, pressure, from, to, count;
-};
-
-static int choose_range(const struct cagehop_point *point, struct request *request) {
+static int choose_range(const struct cagehop_point *point, struct curve *request) {
   const struct cagehop_kinetics *kinetics = &point->kinetics;
   const double shortest = fmin(point->rates.tau_alpha_rev, kinetics->tau_two_state); // fmin skips NaN
   const double longest = fmax(point->rates.tau_alpha_rev, kinetics->tau_slowest);
@@ -25,7 +21,7 @@ static int choose_range(const struct cagehop_point *point, struct request *reque
   return EXIT_USAGE_ERROR;
 }
 
-static void print_table(const struct cagehop_point *point, const struct request *request) {
+static void print_table(const struct cagehop_point *point, const struct curve *request) {
   const struct cagehop_rates *rates = &point->rates;
   const struct cagehop_kinetics *kinetics = &point->kinetics;
   printf("# phi = %.15g, P = %.15g kBT/d^3, Delta = %.12g kBT\n", request->phi, request->pressure,
@@ -37,13 +33,13 @@ static void print_table(const struct cagehop_point *point, const struct request 
          kinetics->p_1_boltzmann, kinetics->tau_slowest);
   puts("# t/s p_1(Eq. 6) p_1(two_state) p_1(slowest)");
   for (double i = 0.0; i < request->count; i += 1.0) {
-    const double t = request->from * pow(request->to / request->from, i / (request->count - 1.0));
+    const double t = curve_place(request, i);
     printf("%.12g %.12g %.12g %.12g\n", t, cagehop_cage_population(rates, t),
            cagehop_two_state_population(kinetics, t), cagehop_slowest_population(kinetics, t));
   }
 }
 
-static int show(const struct cagehop_model *model, struct request *request) {
+static int show(const struct cagehop_model *model, struct curve *request) {
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
   int status = cagehop_isochore_solve(model, request->phi, &isochore);
@@ -71,14 +67,10 @@ static int show(const struct cagehop_model *model, struct request *request) {
 }
 
 int population_command(const struct command *command, int argc, char **argv) {
-  struct request request = {.phi = NAN, .pressure = NAN, .from = NAN, .to = NAN, .count = 200.0};
+  struct curve request = curve_of(200.0);
   struct model_options names = {0};
   const struct option_spec spec[] = {
-      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
-      {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &request.pressure},
-      {.name = "from", .kind = OPTION_NUMBER, .value = &request.from},
-      {.name = "to", .kind = OPTION_NUMBER, .value = &request.to},
-      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
+      CURVE_OPTIONS(request),
       MODEL_OPTIONS(names),
       {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
   };
@@ -88,9 +80,7 @@ int population_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (check_phi(command, request.phi) != EXIT_DONE ||
-      check_pressure(command, request.pressure) != EXIT_DONE ||
-      check_count(command, request.count) != EXIT_DONE) {
+  if (check_curve(command, &request) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);

@@ -115,11 +115,24 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
   return low;
 }
 
+/// Sums block by block, so that rounding grows with the blocks and not with the nodes, however few of them
+/// the machine adds at once.
+static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2, double sum[4]) {
+  enum { BLOCK = 128 };
+  for (size_t j = 0; j < count; j += BLOCK) {
+    double part[4];
+    sum_kernel(count - j < BLOCK ? count - j : BLOCK, sums->B + j, sums->C + j, r_2, part);
+    for (size_t i = 0; i < 4; i++) {
+      sum[i] += part[i];
+    }
+  }
+}
+
 void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]) {
   const double r_2 = r * r;
   const double q_needed = sqrt(6.0 * exponent_max) / r; // B >= q^2/6
-  double sum[4];
-  sum_kernel(count_up_to(sums, q_needed), sums->B, sums->C, r_2, sum);
+  double sum[4] = {0.0};
+  add_blocks(sums, count_up_to(sums, q_needed), r_2, sum);
   F[0] = -3.0 * log(r) - sum[0];
   F[1] = -3.0 / r + 2.0 * r * sum[1];
   F[2] = 3.0 / r_2 + 2.0 * sum[2];

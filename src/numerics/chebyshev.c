@@ -15,13 +15,16 @@ double chebyshev_node(size_t count, double low, double high, size_t k) {
 
 void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
   const size_t last = count - 1;
+  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
+  for (size_t t = 0; t < 2 * last; t++) {
+    turn[t] = cos(M_PI * (double)t / (double)last);
+  }
   for (size_t j = 0; j < count; j++) {
     double sum = 0.0;
     for (size_t k = 0; k < count; k++) {
       const double weight = k == 0 || k == last ? 0.5 : 1.0;
       // cos(j theta_k), theta_k from pi down to 0; the whole multiple is reduced before it is rounded
-      const size_t turns = (j * (last - k)) % (2 * last);
-      sum += weight * values[k] * cos(M_PI * (double)turns / (double)last);
+      sum += weight * values[k] * turn[(j * (last - k)) % (2 * last)];
     }
     coefficients[j] = sum * (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
   }

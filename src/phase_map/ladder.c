@@ -6,7 +6,6 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /// Below the first tau_alpha is a collision's time; at the last Percus-Yevick's is beyond any experiment. ln
 /// tau_alpha is analytic in phi, with its nearest singularity at the onset of the barrier, phi = 0.4315: on
@@ -15,6 +14,9 @@ static const double phi_first = 0.45, phi_last = 0.75, width = 0.05;
 
 /// Past it a state costs ten times the others, and Percus-Yevick has no use for it before 1e7 s.
 static const double phi_cheap = 0.70 + 1e-9;
+
+/// T has to be above 0, and Eq. 4 has its root in it.
+static const double temperature_min_K = 1.0;
 
 /// A table's interpolation in phi is a cubic between rows, which fewer nodes resolve.
 enum { NARROW_NODES = 7 };
@@ -29,15 +31,38 @@ static int add_rung(struct ladder *ladder, double phi, size_t *index) {
     ladder->rung = rung;
     ladder->rung_room = room;
   }
-  double *values = malloc(2 * ladder->n_pressure * sizeof *values);
+  const size_t n = ladder->n_pressure;
+  double *values = malloc(n * (2 * sizeof *values + sizeof(int8_t)));
   if (values == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t j = 0; j < 2 * ladder->n_pressure; j++) {
-    values[j] = NAN;
+  struct rung rung = {
+      .phi = phi, .log_tau = values, .growth = values + n, .status = (int8_t *)(values + 2 * n)};
+  for (size_t j = 0; j < n; j++) {
+    rung.log_tau[j] = rung.growth[j] = NAN;
+    rung.status[j] = CAGEHOP_NO_TRANSITION; // nobody asked
   }
   *index = ladder->rung_count;
-  ladder->rung[ladder->rung_count++] = (struct rung){phi, false, values, values + ladder->n_pressure};
+  ladder->rung[ladder->rung_count++] = rung;
+  return CAGEHOP_OK;
+}
+
+/// A panel between two rungs. Its root and depth are the caller's.
+static int add_panel(struct ladder *ladder, size_t low, size_t high) {
+  if (ladder->panel_count == ladder->panel_room) {
+    const size_t room = 2 * ladder->panel_room + 16;
+    struct panel *panel = realloc(ladder->panel, room * sizeof *panel);
+    if (panel == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    ladder->panel = panel;
+    ladder->panel_room = room;
+  }
+  ladder->panel[ladder->panel_count] = (struct panel){.low = ladder->rung[low].phi,
+                                                      .high = ladder->rung[high].phi,
+                                                      .root = ladder->panel_count,
+                                                      .rung = {low, high}};
+  ladder->panel_count++;
   return CAGEHOP_OK;
 }
 
@@ -50,31 +75,25 @@ static double panel_end(const struct cagehop_table *table, double low, double la
   return end < last - 1e-9 ? end : last;
 }
 
-static int add_panel(struct ladder *ladder, double low, double high, size_t first) {
-  struct panel *panel = realloc(ladder->panel, (ladder->panel_count + 1) * sizeof *panel);
-  if (panel == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  ladder->panel = panel;
-  panel[ladder->panel_count] = (struct panel){.low = low, .high = high, .rung = {first}};
-  return add_rung(ladder, high, &panel[ladder->panel_count++].rung[1]);
-}
-
 int ladder_create(const struct cagehop_model *model, size_t n_pressure, struct ladder *ladder) {
   const struct cagehop_table *table =
       model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
-  const double last = table != NULL ? fmin(phi_last, table->phi[table->n_phi - 1]) : phi_last;
+  double last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
+  last = table != NULL ? fmin(last, table->phi[table->n_phi - 1]) : last;
   double low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
-  size_t rung = 0;
+  size_t before = 0, next;
   *ladder = (struct ladder){.n_pressure = n_pressure};
-  int status = low < last ? add_rung(ladder, low, &rung) : CAGEHOP_OK;
+  int status = low < last ? add_rung(ladder, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
-    const double high = panel_end(table, low, last);
-    status = add_panel(ladder, low, high, rung);
-    rung = ladder->rung_count - 1;
-    low = high;
+    low = panel_end(table, low, last);
+    status = add_rung(ladder, low, &next);
+    if (status == CAGEHOP_OK) {
+      status = add_panel(ladder, before, next);
+    }
+    before = next;
   }
   ladder->end_count = ladder->rung_count;
+  ladder->root_count = ladder->panel_count;
   if (status != CAGEHOP_OK) {
     ladder_clear(ladder);
   }
@@ -90,8 +109,13 @@ void ladder_clear(struct ladder *ladder) {
   *ladder = (struct ladder){0};
 }
 
-int ladder_fill_panel(struct ladder *ladder, struct panel *panel) {
-  const size_t nodes = panel->high - panel->low < 0.5 * width ? NARROW_NODES : LADDER_NODES;
+bool ladder_is_dear(const struct rung *rung) {
+  return rung->phi > phi_cheap;
+}
+
+static int fill(struct ladder *ladder, struct panel *panel) {
+  const size_t nodes =
+      panel->depth == 0 && panel->high - panel->low < 0.5 * width ? NARROW_NODES : LADDER_NODES;
   const size_t last = panel->rung[1];
   int status = CAGEHOP_OK;
   for (size_t k = 1; k + 1 < nodes && status == CAGEHOP_OK; k++) {
@@ -102,48 +126,35 @@ int ladder_fill_panel(struct ladder *ladder, struct panel *panel) {
   return status;
 }
 
-bool ladder_is_dear(const struct rung *rung) {
-  return rung->phi > phi_cheap;
-}
-
-double ladder_low(const struct ladder *ladder, const struct panel *panel, size_t j) {
-  return ladder->rung[panel->rung[0]].log_tau[j];
-}
-
-double ladder_high(const struct ladder *ladder, const struct panel *panel, size_t j) {
-  return ladder->rung[panel->rung[panel->nodes > 0 ? panel->nodes - 1 : 1]].log_tau[j];
-}
-
-bool ladder_has_ends(const struct ladder *ladder, const struct panel *panel, size_t j) {
-  return isfinite(ladder_low(ladder, panel, j)) && isfinite(ladder_high(ladder, panel, j));
-}
-
-bool ladder_fit(const struct ladder *ladder, const struct panel *panel, size_t j,
-                struct ladder_series *series) {
-  double log_tau[LADDER_NODES], growth[LADDER_NODES];
-  series->panel = panel;
-  for (size_t k = 0; k < panel->nodes; k++) {
-    const struct rung *rung = &ladder->rung[panel->rung[k]];
-    log_tau[k] = rung->log_tau[j];
-    growth[k] = rung->growth[j];
-    if (!isfinite(log_tau[k]) || !isfinite(growth[k])) {
-      return false;
+static int halve(struct ladder *ladder, size_t p) {
+  const struct panel whole = ladder->panel[p];
+  const size_t end[] = {whole.rung[0], whole.rung[whole.nodes > 0 ? whole.nodes - 1 : 1]};
+  const size_t child = ladder->panel_count;
+  size_t middle;
+  int status = add_rung(ladder, 0.5 * (whole.low + whole.high), &middle);
+  for (size_t half = 0; half < 2 && status == CAGEHOP_OK; half++) {
+    status = add_panel(ladder, half == 0 ? end[0] : middle, half == 0 ? middle : end[1]);
+    if (status == CAGEHOP_OK) {
+      ladder->panel[child + half].root = whole.root;
+      ladder->panel[child + half].depth = whole.depth + 1;
     }
   }
-  if (panel->nodes == 0) {
-    return false;
+  ladder->panel[p].child = status == CAGEHOP_OK ? child : 0;
+  return status;
+}
+
+int ladder_add_wanted(struct ladder *ladder) {
+  const size_t count = ladder->panel_count; // halves that are added have no marks yet
+  int status = CAGEHOP_OK;
+  for (size_t p = 0; p < count && status == CAGEHOP_OK; p++) {
+    const bool to_halve = ladder->panel[p].to_halve;
+    if (ladder->panel[p].to_fill) {
+      status = fill(ladder, &ladder->panel[p]);
+    }
+    if (to_halve && status == CAGEHOP_OK) {
+      status = halve(ladder, p); // moves the panels
+    }
+    ladder->panel[p].to_fill = ladder->panel[p].to_halve = false;
   }
-  chebyshev_fit(panel->nodes, log_tau, series->log_tau);
-  chebyshev_fit(panel->nodes, growth, series->growth);
-  return true;
-}
-
-double ladder_log_tau(const struct ladder_series *series, double phi, double *slope) {
-  const struct panel *panel = series->panel;
-  return chebyshev_evaluate(panel->nodes, series->log_tau, panel->low, panel->high, phi, slope);
-}
-
-double ladder_growth(const struct ladder_series *series, double phi) {
-  const struct panel *panel = series->panel;
-  return chebyshev_evaluate(panel->nodes, series->growth, panel->low, panel->high, phi, NULL);
+  return status;
 }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The isochores that isobars are found on: which ones, and taking their points.
+#include "phase_map/isobars.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cagehop_isobar_params cagehop_isobar_defaults(void) {
+  return (struct cagehop_isobar_params){.transition_time_s = CAGEHOP_GLASS_TRANSITION_TIME_S,
+                                        .vft_from_s = 1e-10,
+                                        .vft_to_s = CAGEHOP_GLASS_TRANSITION_TIME_S,
+                                        .vft_points = 50};
+}
+
+int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
+                           size_t n_pressure, const double pressure[], bool pressure_in_MPa,
+                           struct cagehop_isobars **isobars) {
+  *isobars = NULL;
+  if (n_pressure == 0 || !(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
+                           params->vft_to_s > params->vft_from_s && params->vft_points >= 4)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_isobars *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->material = model->material;
+  result->params = *params;
+  result->pressure_in_MPa = pressure_in_MPa;
+  result->n_pressure = n_pressure;
+  result->pressure = malloc(n_pressure * sizeof *pressure);
+  int status =
+      result->pressure == NULL ? CAGEHOP_NO_MEMORY : ladder_create(model, n_pressure, &result->ladder);
+  if (status != CAGEHOP_OK) {
+    cagehop_isobars_destroy(&result);
+    return status;
+  }
+  memcpy(result->pressure, pressure, n_pressure * sizeof *pressure);
+  *isobars = result;
+  return CAGEHOP_OK;
+}
+
+void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
+  if (*isobars != NULL) {
+    ladder_clear(&(*isobars)->ladder);
+    free((*isobars)->pressure);
+    free((*isobars)->wanted);
+    free((*isobars)->index);
+    free(*isobars);
+    *isobars = NULL;
+  }
+}
+
+// ---------------------------------------------------------------- which isochores
+
+/// Whether some pressure still lacks the longest time where the cheap rungs end.
+static bool needs_more(const struct cagehop_isobars *isobars) {
+  const struct cagehop_isobar_params *params = &isobars->params;
+  const double longest = log(fmax(params->vft_to_s, params->transition_time_s));
+  const struct ladder *ladder = &isobars->ladder;
+  size_t last = ladder->end_count;
+  while (last > 0 && ladder_is_dear(&ladder->rung[last - 1])) {
+    last--;
+  }
+  for (size_t j = 0; last > 0 && j < isobars->n_pressure; j++) {
+    if (ladder->rung[last - 1].log_tau[j] < longest) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Adds what the pressures need to be resolved over all times that anything is asked about.
+static int add_wanted(struct cagehop_isobars *isobars) {
+  const struct cagehop_isobar_params *params = &isobars->params;
+  const double from = log(fmin(params->vft_from_s, params->transition_time_s));
+  const double to = log(fmax(params->vft_to_s, params->transition_time_s));
+  const double passed = log(fmin(params->vft_to_s, params->transition_time_s));
+  for (size_t j = 0; j < isobars->n_pressure; j++) {
+    ladder_want(&isobars->ladder, j, from, to, passed);
+  }
+  return ladder_add_wanted(&isobars->ladder);
+}
+
+/// Asks for the rungs of a stage that were not asked for before.
+static int ask(struct cagehop_isobars *isobars, enum isobars_stage stage, size_t *count) {
+  struct ladder *ladder = &isobars->ladder;
+  free(isobars->wanted);
+  free(isobars->index);
+  isobars->wanted = calloc(ladder->rung_count + 1, sizeof *isobars->wanted);
+  isobars->index = calloc(ladder->rung_count + 1, sizeof *isobars->index);
+  if (isobars->wanted == NULL || isobars->index == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  *count = 0;
+  for (size_t i = 0; i < ladder->rung_count; i++) {
+    struct rung *rung = &ladder->rung[i];
+    const bool end = i < ladder->end_count;
+    const bool asked_now =
+        stage == STAGE_PANELS ? !end : end && ladder_is_dear(rung) == (stage == STAGE_DEAR_RUNGS);
+    if (asked_now && !rung->asked) {
+      rung->asked = true;
+      isobars->wanted[*count] = rung->phi;
+      isobars->index[(*count)++] = i;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]) {
+  int status = CAGEHOP_OK;
+  *count = 0;
+  while (*count == 0 && isobars->stage < STAGE_NOTHING && status == CAGEHOP_OK) {
+    const enum isobars_stage stage = isobars->stage;
+    if (stage == STAGE_PANELS) {
+      status = add_wanted(isobars);
+    }
+    if (status == CAGEHOP_OK && (stage != STAGE_DEAR_RUNGS || needs_more(isobars))) {
+      status = ask(isobars, stage, count);
+    }
+    if (stage != STAGE_PANELS || *count == 0) { // panels may want halves, again and again
+      isobars->stage++;
+    }
+  }
+  *phi = isobars->wanted;
+  return status;
+}
+
+/// ln(tau_alpha/s) of a point, infinite where there is no cage or no way out of it.
+static double log_tau(const struct cagehop_point *point) {
+  switch (point->landscape.regime) {
+  case CAGEHOP_REGIME_TWO_STATE:
+  case CAGEHOP_REGIME_IRREVERSIBLE:
+    return log(point->rates.tau_alpha);
+  case CAGEHOP_REGIME_TRAPPED:
+    return INFINITY;
+  case CAGEHOP_REGIME_FLUID:
+    return -INFINITY;
+  default:
+    return NAN;
+  }
+}
+
+void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
+                          const struct cagehop_point point[]) {
+  struct rung *rung = &isobars->ladder.rung[isobars->index[i]];
+  for (size_t j = 0; j < count; j++) {
+    const bool failed = point[j].status != CAGEHOP_OK;
+    rung->log_tau[first + j] = failed ? NAN : log_tau(&point[j]);
+    rung->growth[first + j] = failed ? NAN : point[j].rates.dlntau_dP;
+    rung->status[first + j] = (int8_t)(failed ? point[j].status : CAGEHOP_NO_TRANSITION);
+  }
+}
+
+/// One isochore at all pressures, in blocks.
+static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
+                            double phi) {
+  enum { BLOCK = 256 };
+  struct cagehop_isochore *isochore = NULL;
+  const int status = cagehop_isochore_solve(model, phi, &isochore);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const double unit = isobars->pressure_in_MPa ? cagehop_isochore_summary(isochore)->pressure_unit_MPa : 1.0;
+  for (size_t first = 0; first < isobars->n_pressure; first += BLOCK) {
+    const size_t count = isobars->n_pressure - first < BLOCK ? isobars->n_pressure - first : BLOCK;
+    double pressure[BLOCK];
+    struct cagehop_point point[BLOCK];
+    for (size_t j = 0; j < count; j++) {
+      pressure[j] = isobars->pressure[first + j] / unit;
+    }
+    cagehop_isochore_evaluate(isochore, count, pressure, point);
+    cagehop_isobars_take(isobars, i, first, count, point);
+  }
+  cagehop_isochore_destroy(&isochore);
+  return CAGEHOP_OK;
+}
+
+int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {
+  size_t count;
+  const double *phi;
+  int status;
+  while ((status = cagehop_isobars_next(isobars, &count, &phi)) == CAGEHOP_OK && count > 0) {
+    for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
+      status = compute_isochore(isobars, model, i, phi[i]);
+    }
+    if (status != CAGEHOP_OK) {
+      break;
+    }
+  }
+  return status;
+}

@@ -51,8 +51,9 @@ int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
 void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smoluchowski);
 
 /// `point` is the landscape's at this pressure. Integrals are certified to a relative 1e-8, the slowest mode
-/// to 1e-7. Returns 0, or with NaN everywhere CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE (exp(F_B1) or
-/// tau_backward overflows), CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY.
+/// to 1e-7. Returns 0, or CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE (exp(F_B1) or tau_backward overflows),
+/// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY with NaN in everything, or in what needs the outer well too
+/// where the cage alone could be certified.
 int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
                               const struct cagehop_landscape_point *point, double tau_s,
                               struct cagehop_kinetics *kinetics);

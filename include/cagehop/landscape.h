@@ -25,6 +25,10 @@ const char *cagehop_regime_name(enum cagehop_regime regime);
 /// The largest reduced pressure a landscape is built for, [kBT/d^3].
 #define CAGEHOP_PRESSURE_MAX 1000.0
 
+/// The smallest one but 0, [kBT/d^3]: the outer minimum lies at 3/P, and r^3 must stay a floating-point
+/// number.
+#define CAGEHOP_PRESSURE_MIN 1e-100
+
 struct cagehop_landscape; ///< F(r) of Eq. 1 at one packing fraction; opaque, immutable once built
 
 /// The critical points of F(r, P) and what follows from them; NaN where a quantity does not exist.
@@ -78,8 +82,9 @@ double cagehop_landscape_r_min(const struct cagehop_landscape *landscape);
 void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
                                 double F[3]);
 
-/// All critical points at a pressure in [0, CAGEHOP_PRESSURE_MAX]. Returns 0, or CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE with regime = failed and NaN in every number.
+/// All critical points at a pressure of 0, or of CAGEHOP_PRESSURE_MIN to CAGEHOP_PRESSURE_MAX. Returns 0, or
+/// with regime = failed and NaN in every number CAGEHOP_OUT_OF_RANGE, CAGEHOP_NOT_RESOLVED (on a spinodal, to
+/// the rounding of F'), CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE.
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
                             struct cagehop_landscape_point *point);
 

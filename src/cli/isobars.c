@@ -7,6 +7,7 @@
 #include "table_file/table_file.h"
 
 #include <cagehop/status.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,12 +82,12 @@ static int read_job(const char *map_path, struct task *task) {
   return status;
 }
 
-/// Numbers separated by commas. Returns how many, or 0 where one is none or below 0.
-static size_t read_list(const char *text, double value[]) {
+/// Numbers of 0 to `most`, separated by commas. Returns how many, or 0 where one is none of those.
+static size_t read_list(const char *text, double most, double value[]) {
   for (size_t count = 0;; text++) {
     char *end;
     const double number = strtod(text, &end);
-    if (end == text || !(number >= 0.0 && isfinite(number)) || (*end != ',' && *end != '\0')) {
+    if (end == text || !(number >= 0.0 && number <= most) || (*end != ',' && *end != '\0')) {
       return 0;
     }
     value[count++] = number;
@@ -98,6 +99,10 @@ static size_t read_list(const char *text, double value[]) {
 }
 
 static int choose_pressures(const struct request *request, struct task *task) {
+  if (request->pressure != NULL && request->pressure_MPa != NULL) {
+    report("isobars: --pressure and --pressure-MPa exclude each other; keep one");
+    return EXIT_USAGE_ERROR;
+  }
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
   const struct job_axis *axis = &task->job.pressure;
   task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
@@ -112,10 +117,11 @@ static int choose_pressures(const struct request *request, struct task *task) {
     task->count = room;
     return EXIT_DONE;
   }
-  task->count = read_list(text, task->pressure);
-  if (task->count == 0 || (request->pressure != NULL && request->pressure_MPa != NULL)) {
-    report("isobars: --pressure and --pressure-MPa take numbers of at least 0 with commas between, as in "
-           "0,0.5,1, and exclude each other");
+  task->count = read_list(text, task->in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, task->pressure);
+  if (task->count == 0) {
+    report("isobars: %s %s: numbers of at least 0%s with commas between, as in 0,0.5,1",
+           task->in_MPa ? "--pressure-MPa" : "--pressure", text,
+           task->in_MPa ? "" : " and at most 1000 kBT/d^3");
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;
@@ -129,12 +135,18 @@ static int choose_params(const struct request *request, struct task *task) {
   params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
   params->vft_to_s = isnan(request->vft_to) ? params->vft_to_s : request->vft_to;
   const double points = isnan(request->vft_points) ? (double)params->vft_points : request->vft_points;
-  const bool times = params->transition_time_s > 0.0 && params->transition_time_s <= 1e20 &&
-                     params->vft_from_s > 0.0 && params->vft_from_s < params->vft_to_s &&
-                     params->vft_to_s <= 1e20;
-  if (!times || !(points >= 4.0 && points <= 1e5 && points == floor(points))) {
-    report("isobars: times must be above 0 and at most 1e20 s, --vft-from below --vft-to, --vft-points a "
-           "whole number from 4 to 100000");
+  if (!(params->transition_time_s > 0.0 && params->transition_time_s <= 1e20)) {
+    report("isobars: --transition-time %g: above 0 and at most 1e20 s", params->transition_time_s);
+    return EXIT_USAGE_ERROR;
+  }
+  if (!(params->vft_from_s > 0.0 && params->vft_from_s < params->vft_to_s && params->vft_to_s <= 1e20)) {
+    report("isobars: --vft-from %g --vft-to %g: times in s, the first above 0 and below the second, at most "
+           "1e20",
+           params->vft_from_s, params->vft_to_s);
+    return EXIT_USAGE_ERROR;
+  }
+  if (!(points >= 4.0 && points <= 1e5 && points == floor(points))) {
+    report("isobars: --vft-points %g: a whole number from 4 to 100000", points);
     return EXIT_USAGE_ERROR;
   }
   params->vft_points = (size_t)points;

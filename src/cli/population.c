@@ -59,6 +59,12 @@ static int show(const struct cagehop_model *model, struct curve *request) {
            request->phi, request->pressure, cagehop_regime_name(point.landscape.regime));
     return EXIT_USAGE_ERROR;
   }
+  if (isnan(point.kinetics.p_1_boltzmann)) { // found last
+    report("population: phi = %g, pressure = %g: the Smoluchowski equation has no certified solution there; "
+           "`cagehop point` has Eq. 6's numbers",
+           request->phi, request->pressure);
+    return EXIT_OTHER;
+  }
   if (choose_range(&point, request) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }

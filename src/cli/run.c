@@ -33,9 +33,10 @@ struct run {
   struct deadline deadline;
   int ranks_per_solve;
   struct progress progress;
-  size_t failed[32]; ///< points that failed, by status
-  bool retry_failed; ///< as the command line wants it
-  bool team_broken;  ///< the ranks can't reach each other any more
+  size_t failed[RUN_STATUSES];  ///< points that failed, by status
+  size_t isobars[RUN_STATUSES]; ///< isobars by status
+  bool retry_failed;            ///< as the command line wants it
+  bool team_broken;             ///< the ranks can't reach each other any more
 };
 
 // ---------------------------------------------------------------- the map
@@ -160,7 +161,7 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
                      const struct cagehop_point point[]) {
   struct run *run = context;
   for (size_t j = 0; j < count; j++) {
-    if (point[j].status > 0 && (size_t)point[j].status < sizeof run->failed / sizeof run->failed[0]) {
+    if (point[j].status > 0 && (size_t)point[j].status < RUN_STATUSES) {
       run->failed[point[j].status]++;
     }
   }
@@ -200,7 +201,7 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
          stats->wall_seconds, stats->workers, workers,
          stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
          capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
-  for (size_t status = 1; status < sizeof run->failed / sizeof run->failed[0]; status++) {
+  for (size_t status = 1; status < RUN_STATUSES; status++) {
     if (run->failed[status] > 0) {
       printf("%s: %zu points failed: %s\n", run->map_path, run->failed[status],
              cagehop_status_message((int)status));
@@ -211,8 +212,14 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
 
 static void print_isobars(const struct run *run, const struct sweep_stats *stats) {
   if (!mapfile_isobars_pending(run->map)) {
-    printf("%s: glass transition, fragility and VFT line at %zu pressures in %.2f s\n", run->map_path,
-           run->work.job.pressure.count, stats->wall_seconds);
+    printf("%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s\n", run->map_path,
+           run->isobars[CAGEHOP_OK], run->work.job.pressure.count, stats->wall_seconds);
+    for (int status = 1; status < RUN_STATUSES; status++) {
+      if (run->isobars[status] > 0) {
+        printf("%s: %zu pressures without one: %s\n", run->map_path, run->isobars[status],
+               cagehop_status_name(status));
+      }
+    }
     fflush(stdout);
   }
 }
@@ -263,11 +270,13 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
 /// Makes what failed in an earlier run pending again.
 static int retry_failed(struct run *run) {
   size_t points;
-  if (mapfile_retry_failed(run->map, &points) != CAGEHOP_OK) {
+  bool isobars;
+  if (mapfile_retry_failed(run->map, &points, &isobars) != CAGEHOP_OK) {
     report("%s; run the same command again", mapfile_error(run->map));
     return EXIT_OTHER;
   }
-  printf("%s: %zu failed points are tried again\n", run->map_path, points);
+  printf("%s: %zu failed points%s are tried again\n", run->map_path, points,
+         isobars ? " and the isobars" : "");
   return EXIT_DONE;
 }
 
@@ -324,7 +333,7 @@ static int compute(struct run *run) {
     print_summary(run, &stats);
   }
   if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(run->map)) {
-    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink_stop, run->map, &stats);
+    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink_stop, run->map, &stats, run->isobars);
     print_isobars(run, &stats);
   }
   run->team_broken = status == CAGEHOP_COMMUNICATION;

@@ -37,7 +37,6 @@ static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map
   struct sweep_plan plan = *map_plan;
   plan.profiles = false;
   plan.model.kinetics = false;
-  *stats = (struct sweep_stats){0};
   for (;;) {
     struct sweep_stats batch;
     int status = cagehop_isobars_next(isobars, &plan.n_phi, &plan.phi);
@@ -56,31 +55,44 @@ static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map
   }
 }
 
-static int write(const struct cagehop_isobars *isobars, size_t count, struct mapfile *map) {
+/// Finds the isobars of a part and writes them.
+static int write(const struct cagehop_isobars *isobars, size_t first, size_t count, struct mapfile *map,
+                 size_t by_status[]) {
   struct cagehop_isobar *isobar = malloc(count * sizeof *isobar);
   if (isobar == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t j = 0; j < count; j++) {
     cagehop_isobars_solve(isobars, j, &isobar[j]);
+    by_status[isobar[j].status]++;
   }
-  const int status = mapfile_write_isobars(map, isobar);
+  const int status = mapfile_write_isobars(map, first, count, isobar);
   free(isobar);
   return status;
 }
 
 int run_isobars(struct sweep_team *team, const struct sweep_plan *plan,
                 const struct cagehop_isobar_params *params, bool (*stop)(void *context), struct mapfile *map,
-                struct sweep_stats *stats) {
-  struct cagehop_isobars *isobars = NULL;
-  int status = cagehop_isobars_create(&plan->model, params, plan->n_pressure, plan->pressure,
-                                      plan->pressure_in_MPa, &isobars);
-  if (status == CAGEHOP_OK) {
-    status = solve_isochores(team, plan, stop, isobars, stats);
+                struct sweep_stats *stats, size_t by_status[RUN_STATUSES]) {
+  int status = CAGEHOP_OK;
+  *stats = (struct sweep_stats){0};
+  // The ladder holds some 1 kB a pressure, which would be too much at once for millions.
+  for (size_t first = 0; first < plan->n_pressure && status == CAGEHOP_OK && !stats->stopped;
+       first += MAPFILE_ISOBAR_PART) {
+    struct cagehop_isobars *isobars = NULL;
+    struct sweep_plan part = *plan;
+    part.pressure += first;
+    part.n_pressure -= first;
+    part.n_pressure = part.n_pressure < MAPFILE_ISOBAR_PART ? part.n_pressure : MAPFILE_ISOBAR_PART;
+    status = cagehop_isobars_create(&plan->model, params, part.n_pressure, part.pressure,
+                                    plan->pressure_in_MPa, &isobars);
+    if (status == CAGEHOP_OK) {
+      status = solve_isochores(team, &part, stop, isobars, stats);
+    }
+    if (status == CAGEHOP_OK && !stats->stopped) {
+      status = write(isobars, first, part.n_pressure, map, by_status);
+    }
+    cagehop_isobars_destroy(&isobars);
   }
-  if (status == CAGEHOP_OK && !stats->stopped) {
-    status = write(isobars, plan->n_pressure, map);
-  }
-  cagehop_isobars_destroy(&isobars);
   return status;
 }

@@ -43,7 +43,7 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
       return CAGEHOP_OK;
     }
     const double next = r + step;
-    critical->r = next > low && next < high ? next : sqrt(low * high); // also where the step is NaN
+    critical->r = next > low && next < high ? next : sqrt(low) * sqrt(high); // also where the step is NaN
   }
   return CAGEHOP_NO_CONVERGENCE;
 }
@@ -62,7 +62,7 @@ static void add_height(const struct field *field, struct critical *critical) {
 int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
                   double guess, struct critical *critical) {
   const double flat = 0.03; // F'' r^2 where the proxy's 1e-14 in r F' is some 1e-12 in r
-  critical->r = guess > low && guess < high ? guess : sqrt(low * high);
+  critical->r = guess > low && guess < high ? guess : sqrt(low) * sqrt(high); // their product may overflow
   int status = iterate(field, false, pressure, low, high, rising, critical);
   if (status == CAGEHOP_OK && fabs(critical->F[2]) * critical->r * critical->r < flat) {
     status = iterate(field, true, pressure, low, high, rising, critical);

@@ -27,6 +27,11 @@ const char *cagehop_regime_name(enum cagehop_regime regime) {
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
 }
 
+/// How well F' is known at an extremum: to some 1e-15 of 3/r.
+static double rounding_at(double r) {
+  return 1e-14 * 3.0 / r;
+}
+
 /// Delta at pressure exp(log_pressure).
 static double delta_at(double log_pressure, void *landscape) {
   struct cagehop_landscape_point point;
@@ -38,7 +43,7 @@ static double delta_at(double log_pressure, void *landscape) {
 static int find_coexistence(struct cagehop_landscape *landscape) {
   const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
   const double upper = landscape->spinodals.P_upper;
-  const double margin = 1e-9 * (upper - lower);
+  const double margin = fmax(1e-9 * (upper - lower), 4.0 * rounding_at(landscape->extrema.r_max));
   const double high = log(upper - margin);
   double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
   while (lower == 0.0 && low > -600.0 && delta_at(low, landscape) > 0.0) {
@@ -146,6 +151,12 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
+/// Whether the pressure is a spinodal's to within rounding: then even the regime would be noise.
+static bool is_ambiguous(const struct extrema *extrema, double pressure) {
+  return extrema->exist && (fabs(pressure + extrema->pull_max) <= rounding_at(extrema->r_max) ||
+                            fabs(pressure + extrema->pull_min) <= rounding_at(extrema->r_min));
+}
+
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
   return (struct cagehop_landscape_point){
       .regime = CAGEHOP_REGIME_FAILED,
@@ -205,8 +216,11 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
   const struct guesses *guesses = &landscape->guesses;
 
   *point = cagehop_landscape_no_point();
-  if (!(pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX)) {
+  if (!(pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX))) {
     return CAGEHOP_OUT_OF_RANGE;
+  }
+  if (is_ambiguous(extrema, pressure)) {
+    return CAGEHOP_NOT_RESOLVED;
   }
   const enum cagehop_regime regime = classify(landscape, pressure);
   const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;

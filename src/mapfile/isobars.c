@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The variables on pressure: written at once, when all of them are known.
+/// The variables on pressure: written part by part, and done when all of them are there.
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
@@ -12,52 +12,54 @@ bool mapfile_isobars_pending(const struct mapfile *map) {
   return map->isobars >= 0 && !map->isobars_done;
 }
 
-/// One column over all pressures.
-static void gather_column(const struct mapfile *map, const struct column *column,
-                          const struct cagehop_isobar isobar[], double value[]) {
-  for (size_t j = 0; j < map->n_pressure; j++) {
-    value[j] = column_value(column, &isobar[j]);
-  }
+/// A part of a column, which both sides of the file number alike.
+static size_t part_count(const struct mapfile *map, size_t first) {
+  const size_t left = map->n_pressure - first;
+  return left < MAPFILE_ISOBAR_PART ? left : MAPFILE_ISOBAR_PART;
 }
 
-static int write_whole(hid_t dataset, hid_t type, const void *value) {
-  return H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+static uLong add_checksum(uLong sum, const void *value, size_t size) {
+  return crc32(sum, (const Bytef *)value, (uInt)size);
 }
 
-static int write_columns(struct mapfile *map, const struct cagehop_isobar isobar[], uint32_t *checksum) {
-  double *value = malloc(map->n_pressure * sizeof *value);
+static int write_part(struct mapfile *map, size_t first, size_t count, const struct cagehop_isobar isobar[]) {
+  double *value = malloc(count * sizeof *value);
   int8_t *failure = (int8_t *)value; // after the columns
-  uLong sum = crc32(0L, Z_NULL, 0);
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   for (size_t k = 0; k < isobar_column_count && status == CAGEHOP_OK; k++) {
-    gather_column(map, &isobar_columns[k], isobar, value);
-    sum = crc32(sum, (const Bytef *)value, (uInt)(map->n_pressure * sizeof *value));
-    status = write_whole(map->isobar[k], H5T_NATIVE_DOUBLE, value);
+    for (size_t j = 0; j < count; j++) {
+      value[j] = column_value(&isobar_columns[k], &isobar[j]);
+    }
+    map->isobar_sum = add_checksum(map->isobar_sum, value, count * sizeof *value);
+    status = store_write_part(map->isobar[k], H5T_NATIVE_DOUBLE, first, count, value);
   }
-  for (size_t j = 0; j < map->n_pressure && status == CAGEHOP_OK; j++) {
+  for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
     failure[j] = (int8_t)isobar[j].status;
   }
   if (status == CAGEHOP_OK) {
-    sum = crc32(sum, (const Bytef *)failure, (uInt)map->n_pressure);
-    status = write_whole(map->isobar_status, H5T_NATIVE_INT8, failure);
+    map->isobar_sum = add_checksum(map->isobar_sum, failure, count);
+    status = store_write_part(map->isobar_status, H5T_NATIVE_INT8, first, count, failure);
   }
   free(value);
-  *checksum = (uint32_t)sum;
   return status;
 }
 
-int mapfile_write_isobars(struct mapfile *map, const struct cagehop_isobar isobar[]) {
-  const uint32_t done = 1;
-  uint32_t checksum;
-  int status = write_columns(map, isobar, &checksum);
+int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
+                          const struct cagehop_isobar isobar[]) {
+  if (first % MAPFILE_ISOBAR_PART != 0 || count != part_count(map, first)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  map->isobar_sum = first == 0 ? crc32(0L, Z_NULL, 0) : map->isobar_sum;
+  int status = write_part(map, first, count, isobar);
   // As with tiles: data, then its checksum, then that it is there.
-  if (status == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && first + count == map->n_pressure) {
+    const uint32_t done = 1, checksum = (uint32_t)map->isobar_sum;
     status = store_write_element(map->isobars, H5T_NATIVE_UINT32, CHECKSUM, &checksum);
+    if (status == CAGEHOP_OK) {
+      status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &done);
+    }
+    map->isobars_done = status == CAGEHOP_OK;
   }
-  if (status == CAGEHOP_OK) {
-    status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &done);
-  }
-  map->isobars_done = status == CAGEHOP_OK;
   return status == CAGEHOP_IO
              ? store_fail(map->error, "%s: the isobars can't be written; is the disk full?", map->path)
              : status;
@@ -65,17 +67,17 @@ int mapfile_write_isobars(struct mapfile *map, const struct cagehop_isobar isoba
 
 /// The checksum of what is in the file.
 static int find_checksum(const struct mapfile *map, uint32_t *checksum) {
-  double *value = malloc(map->n_pressure * sizeof *value);
+  double *value = malloc(part_count(map, 0) * sizeof *value);
   uLong sum = crc32(0L, Z_NULL, 0);
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
-    const bool last = k == isobar_column_count;
-    const size_t size = last ? sizeof(int8_t) : sizeof *value;
-    status = H5Dread(last ? map->isobar_status : map->isobar[k], last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE,
-                     H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0
-                 ? CAGEHOP_OK
-                 : CAGEHOP_IO;
-    sum = crc32(sum, (const Bytef *)value, (uInt)(map->n_pressure * size));
+  for (size_t first = 0; first < map->n_pressure; first += MAPFILE_ISOBAR_PART) {
+    const size_t count = part_count(map, first);
+    for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
+      const bool last = k == isobar_column_count;
+      status = store_read_part(last ? map->isobar_status : map->isobar[k],
+                               last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE, first, count, value);
+      sum = add_checksum(sum, value, count * (last ? sizeof(int8_t) : sizeof *value));
+    }
   }
   free(value);
   *checksum = (uint32_t)sum;
@@ -101,6 +103,34 @@ int store_check_isobars(struct mapfile *map, bool *done, bool *sound) {
     *sound = status == CAGEHOP_OK && stored[DONE] == 1 && found == stored[CHECKSUM];
   }
   return CAGEHOP_OK;
+}
+
+int store_retry_isobars(struct mapfile *map, bool *again) {
+  const uint32_t pending = 0;
+  int status = CAGEHOP_OK;
+  *again = false;
+  if (map->isobars < 0 || !map->isobars_done) {
+    return status;
+  }
+  int8_t *failure = malloc(part_count(map, 0));
+  if (failure == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t first = 0; first < map->n_pressure && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_PART) {
+    const size_t count = part_count(map, first);
+    if (store_read_part(map->isobar_status, H5T_NATIVE_INT8, first, count, failure) != CAGEHOP_OK) {
+      status = store_fail(map->error, "%s: isobar_status can't be read: the file is damaged", map->path);
+    }
+    for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
+      *again = *again || (failure[j] != CAGEHOP_OK && failure[j] != CAGEHOP_NO_TRANSITION);
+    }
+  }
+  if (status == CAGEHOP_OK && *again) {
+    status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &pending);
+    map->isobars_done = false;
+  }
+  free(failure);
+  return status;
 }
 
 int store_resume_isobars(struct mapfile *map) {

@@ -299,7 +299,7 @@ static int count_failed(struct mapfile *map, size_t i, size_t *points) {
   return CAGEHOP_OK;
 }
 
-int mapfile_retry_failed(struct mapfile *map, size_t *points) {
+int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars) {
   *points = 0;
   for (size_t i = 0; i < map->n_phi; i++) {
     size_t failed = 0;
@@ -313,7 +313,7 @@ int mapfile_retry_failed(struct mapfile *map, size_t *points) {
     }
     *points += failed;
   }
-  return CAGEHOP_OK;
+  return store_retry_isobars(map, isobars);
 }
 
 /// Writes S(q) and g(r) of isochore i and adds them to its row's checksum.

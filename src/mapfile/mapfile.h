@@ -95,8 +95,9 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
 bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 
 /// Makes every isochore that holds a failed point pending again, whole: its tiles' checksums go over its row,
-/// which a better program may find otherwise. *points receives the failed points. 0 or CAGEHOP_IO.
-int mapfile_retry_failed(struct mapfile *map, size_t *points);
+/// which a better program may find otherwise. *points receives the failed points. Isobars that failed are
+/// pending again all together; *isobars says whether any did. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars);
 
 /// Writes the (phi) variables of isochore i, and its profile where the map stores them. 0 or CAGEHOP_IO.
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
@@ -109,8 +110,14 @@ int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct
 /// Whether the map has variables on pressure that were not written yet.
 bool mapfile_isobars_pending(const struct mapfile *map);
 
-/// Writes the variables on pressure, isobar[j] for j < n_pressure. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
-int mapfile_write_isobars(struct mapfile *map, const struct cagehop_isobar isobar[]);
+/// Pressures in a part of the isobars. Their checksum goes over one part after the other.
+enum { MAPFILE_ISOBAR_PART = 65536 };
+
+/// Writes the variables on pressure, part by part, ascending: isobar[j] at pressures first + j, j < count.
+/// They are done with the last part. 0, CAGEHOP_IO, CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT for other
+/// parts.
+int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
+                          const struct cagehop_isobar isobar[]);
 
 /// One line on the last error of this map.
 const char *mapfile_error(const struct mapfile *map);

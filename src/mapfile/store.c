@@ -102,8 +102,9 @@ static hid_t row_space(hid_t dataset, size_t i, size_t first, size_t count) {
   return space;
 }
 
-static hid_t element_space(hid_t dataset, size_t i) {
-  const hsize_t start = i, extent = 1;
+/// Elements of a dataset of one dimension.
+static hid_t part_space(hid_t dataset, size_t first, size_t count) {
+  const hsize_t start = first, extent = count;
   const hid_t space = H5Dget_space(dataset);
   if (space >= 0 && H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &extent, NULL) < 0) {
     H5Sclose(space);
@@ -139,11 +140,19 @@ int store_write_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t co
 }
 
 int store_read_element(hid_t dataset, hid_t type, size_t i, void *data) {
-  return transfer(dataset, type, element_space(dataset, i), 1, data, NULL);
+  return transfer(dataset, type, part_space(dataset, i, 1), 1, data, NULL);
 }
 
 int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data) {
-  return transfer(dataset, type, element_space(dataset, i), 1, NULL, data);
+  return transfer(dataset, type, part_space(dataset, i, 1), 1, NULL, data);
+}
+
+int store_read_part(hid_t dataset, hid_t type, size_t first, size_t count, void *data) {
+  return transfer(dataset, type, part_space(dataset, first, count), count, data, NULL);
+}
+
+int store_write_part(hid_t dataset, hid_t type, size_t first, size_t count, const void *data) {
+  return transfer(dataset, type, part_space(dataset, first, count), count, NULL, data);
 }
 
 char *store_read_text(hid_t object, const char *name) {

@@ -32,6 +32,7 @@ struct mapfile {
   hid_t tile_status, tile_checksum, history;
   hid_t isobars; ///< whether they are done, and their checksum; negative where the map has none
   bool isobars_done;
+  unsigned long isobar_sum; ///< checksum of the isobars written so far
   size_t n_phi, n_pressure, blocks, tile_pressures;
   uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
   double *column; ///< one column of a tile
@@ -157,6 +158,10 @@ uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary);
 int store_read_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, void *data);
 int store_write_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, const void *data);
 
+/// Reads or writes a run of elements of a dataset on (pressure).
+int store_read_part(hid_t dataset, hid_t type, size_t first, size_t count, void *data);
+int store_write_part(hid_t dataset, hid_t type, size_t first, size_t count, const void *data);
+
 /// Reads or writes element i of a dataset on (phi) or of the history.
 int store_read_element(hid_t dataset, hid_t type, size_t i, void *data);
 int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data);
@@ -164,6 +169,10 @@ int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data);
 /// Whether the isobars are there, and as they were written; a map without any has none done. 0, CAGEHOP_IO
 /// with map->error, or CAGEHOP_NO_MEMORY.
 int store_check_isobars(struct mapfile *map, bool *done, bool *sound);
+
+/// Makes isobars pending again where one of them failed for another reason than that there is no transition;
+/// `again` says whether. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int store_retry_isobars(struct mapfile *map, bool *again);
 
 /// Learns whether the isobars are done; damaged ones are pending again. Returns as store_check_isobars.
 int store_resume_isobars(struct mapfile *map);

@@ -108,23 +108,27 @@ static int populate(const struct caging *caging, double pressure, const struct c
   return status;
 }
 
-/// What needs both wells.
-static int exchange(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
-                    double tau_s, struct cagehop_kinetics *kinetics) {
+/// The slowest mode and its population.
+static int relax(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
+                 double tau_s, struct cagehop_kinetics *kinetics) {
   double time;
-  kinetics->tau_backward = kramers(tau_s, point->K_2, point->K_B, point->F_B2);
-  kinetics->tau_two_state = 1.0 / (1.0 / kinetics->tau_forward + 1.0 / kinetics->tau_backward);
-  if (!isfinite(kinetics->tau_backward)) {
-    return CAGEHOP_NOT_FINITE;
-  }
   int status = slowest_mode(caging, pressure, log(point->r_L1), &time);
   if (status == CAGEHOP_OK) {
     kinetics->tau_slowest = tau_s * time;
     status = isfinite(kinetics->tau_slowest) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
-  if (status == CAGEHOP_OK) {
-    status = populate(caging, pressure, point, &kinetics->p_1_boltzmann);
-  }
+  return status == CAGEHOP_OK ? populate(caging, pressure, point, &kinetics->p_1_boltzmann) : status;
+}
+
+/// What needs both wells: all of it, or NaN.
+static int exchange(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
+                    double tau_s, struct cagehop_kinetics *kinetics) {
+  struct cagehop_kinetics both = *kinetics;
+  both.tau_backward = kramers(tau_s, point->K_2, point->K_B, point->F_B2);
+  both.tau_two_state = 1.0 / (1.0 / both.tau_forward + 1.0 / both.tau_backward);
+  const int status =
+      isfinite(both.tau_backward) ? relax(caging, pressure, point, tau_s, &both) : CAGEHOP_NOT_FINITE;
+  *kinetics = status == CAGEHOP_OK ? both : *kinetics;
   return status;
 }
 
@@ -140,13 +144,12 @@ int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, d
   if (status == CAGEHOP_OK && !(isfinite(kinetics->tau_mfpt_full) && isfinite(kinetics->tau_forward))) {
     status = CAGEHOP_NOT_FINITE;
   }
-  if (status == CAGEHOP_OK && point->regime == CAGEHOP_REGIME_TWO_STATE) {
-    status = exchange(caging, pressure, point, tau_s, kinetics);
-  }
   if (status != CAGEHOP_OK) {
     *kinetics = cagehop_no_kinetics();
+    return status;
   }
-  return status;
+  return point->regime == CAGEHOP_REGIME_TWO_STATE ? exchange(caging, pressure, point, tau_s, kinetics)
+                                                   : CAGEHOP_OK;
 }
 
 /// From 1 to its steady value.

@@ -175,6 +175,8 @@ class Point(unittest.TestCase):
         done = cagehop("population", "--phi", "0.6", "--pressure", "0")
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1))
         self.assertIn("irreversible", done.stderr)
+        done = cagehop("population", "--phi", "0.6", "--pressure", "1e-100")  # nothing is certified so far out
+        self.assertEqual((done.returncode, len(done.stderr.splitlines()), done.stdout), (1, 1, ""))
 
     def test_a_plan_prices_the_job_it_checks(self):
         with jobs.folder() as path:

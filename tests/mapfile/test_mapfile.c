@@ -341,16 +341,17 @@ static void a_file_that_lost_its_name_is_noticed(void **state) {
 static void failed_isochores_are_pending_again(void **state) {
   (void)state;
   size_t points;
+  bool isobars;
   struct mapfile *map = create();
   write_tile(map, 1, 0);
   write_tile(map, 1, 2); // its only point has failed
   write_tile(map, 2, 0);
   write_tile(map, 2, 1);
-  assert_int_equal(mapfile_retry_failed(map, &points), CAGEHOP_OK);
+  assert_int_equal(mapfile_retry_failed(map, &points, &isobars), CAGEHOP_OK);
   assert_int_equal(points, 1);
   assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
   assert_true(mapfile_tile_done(map, 2, 0) && mapfile_tile_done(map, 2, 1));
-  assert_int_equal(mapfile_retry_failed(map, &points), CAGEHOP_OK);
+  assert_int_equal(mapfile_retry_failed(map, &points, &isobars), CAGEHOP_OK);
   assert_int_equal(points, 0);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);

@@ -147,6 +147,34 @@ static void regimes_change_at_the_spinodals(void **state) {
   }
 }
 
+/// At a spinodal to the last digits even the regime is noise: no number.
+static void nothing_is_said_on_a_spinodal(void **state) {
+  (void)state;
+  struct cagehop_landscape *landscape = landscape_at(0.40);
+  const struct cagehop_spinodals *spinodals = cagehop_landscape_spinodals(landscape);
+  const double edges[] = {spinodals->P_lower, spinodals->P_upper};
+  for (size_t i = 0; i < 2; i++) {
+    const double pressures[] = {nextafter(edges[i], 0.0), edges[i], nextafter(edges[i], INFINITY)};
+    for (size_t j = 0; j < 3; j++) {
+      struct cagehop_landscape_point point;
+      assert_int_equal(cagehop_landscape_solve(landscape, pressures[j], &point), CAGEHOP_NOT_RESOLVED);
+      assert_int_equal(point.regime, CAGEHOP_REGIME_FAILED);
+      assert_true(isnan(point.r_L1) && isnan(point.F_B1));
+    }
+  }
+  cagehop_landscape_destroy(&landscape);
+}
+
+/// The outer minimum of a tiny pressure lies at 3/P, however far that is.
+static void tiny_pressures_have_an_outer_minimum(void **state) {
+  (void)state;
+  struct cagehop_landscape *landscape = landscape_at(0.55);
+  for (double P = 1e-10; P > 0.9e-100; P *= 1e-15) {
+    check_relative("P r_L2", P * point_at(landscape, P).r_L2, 3.0, 1e-14);
+  }
+  cagehop_landscape_destroy(&landscape);
+}
+
 /// The spinodals meet at phi = 0.32333, P = 4.5649, r = 0.4507.
 static void cusp_is_the_published_one(void **state) {
   (void)state;
@@ -184,8 +212,8 @@ static void what_does_not_exist_is_nan(void **state) {
 static void impossible_pressures_are_refused(void **state) {
   (void)state;
   struct cagehop_landscape *landscape = landscape_at(0.55);
-  const double pressures[] = {-1e-9, 1001.0, NAN, INFINITY};
-  for (size_t j = 0; j < 4; j++) {
+  const double pressures[] = {-1e-9, 1e-101, 1001.0, NAN, INFINITY};
+  for (size_t j = 0; j < 5; j++) {
     struct cagehop_landscape_point point;
     assert_int_equal(cagehop_landscape_solve(landscape, pressures[j], &point), CAGEHOP_OUT_OF_RANGE);
     assert_int_equal(point.regime, CAGEHOP_REGIME_FAILED);
@@ -203,6 +231,8 @@ int main(void) {
       cmocka_unit_test(barrier_onset_is_the_published_one),
       cmocka_unit_test(spinodals_are_the_published_ones),
       cmocka_unit_test(regimes_change_at_the_spinodals),
+      cmocka_unit_test(nothing_is_said_on_a_spinodal),
+      cmocka_unit_test(tiny_pressures_have_an_outer_minimum),
       cmocka_unit_test(cusp_is_the_published_one),
       cmocka_unit_test(what_does_not_exist_is_nan),
       cmocka_unit_test(impossible_pressures_are_refused),

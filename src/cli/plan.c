@@ -16,8 +16,8 @@ enum {
   SAMPLE_POINTS = 256 // pressures that are evaluated on each
 };
 
-/// An isobar's ladder has 39 to 50 isochores, and some more where the elastic barrier is steep.
-static const double ladder_isochores = 50.0;
+/// An isobar's ladder has 39 to 50 isochores, and up to 120 with pressures next to P_upper(phi_g).
+static const double ladder_isochores = 50.0, ladder_isochores_max = 120.0;
 
 /// Rank 0 hands out and writes; towards the end some ranks have nothing to do.
 static const double efficiency = 0.85;
@@ -108,7 +108,9 @@ static int add_isobars(const struct work *work, struct bill *bill) {
   const int status =
       work->job.output_isobars ? measure(&plain, work->job.model.material.phi_g, &price) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && work->job.output_isobars) {
-    bill->isobars = ladder_isochores * (price.isochore + price.point * (double)work->job.pressure.count);
+    const double count = (double)work->job.pressure.count;
+    bill->isobars =
+        ladder_isochores * (price.isochore * ceil(count / MAPFILE_ISOBAR_PART) + price.point * count);
   }
   return status;
 }
@@ -120,7 +122,8 @@ static void count_memory(const struct work *work, double *rank, double *lead) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
-  *lead = (work->job.output_isobars ? 16.0 * ladder_isochores * (double)work->job.pressure.count : 0.0) +
+  const double together = fmin((double)work->job.pressure.count, MAPFILE_ISOBAR_PART);
+  *lead = (work->job.output_isobars ? 17.0 * ladder_isochores_max * together : 0.0) +
           32.0 * (double)work->n_phi * (double)tile_blocks(work->job.pressure.count);
 }
 

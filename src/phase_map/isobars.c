@@ -72,14 +72,22 @@ static bool needs_more(const struct cagehop_isobars *isobars) {
   return false;
 }
 
-/// Adds what the pressures need to be resolved over all times that anything is asked about.
+/// Marks what a pressure needs over a span of times, unless it can't get over it.
+static void want(struct ladder *ladder, size_t j, double from_s, double to_s) {
+  const double from = log(from_s), to = log(to_s);
+  struct ladder_series series;
+  if (ladder_find(ladder, j, from, &series) != CAGEHOP_NO_TRANSITION &&
+      ladder_find(ladder, j, to, &series) != CAGEHOP_NO_TRANSITION) {
+    ladder_want(ladder, j, from, to);
+  }
+}
+
+/// Adds what the pressures need to be resolved where anything is asked about them.
 static int add_wanted(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
-  const double from = log(fmin(params->vft_from_s, params->transition_time_s));
-  const double to = log(fmax(params->vft_to_s, params->transition_time_s));
-  const double passed = log(fmin(params->vft_to_s, params->transition_time_s));
   for (size_t j = 0; j < isobars->n_pressure; j++) {
-    ladder_want(&isobars->ladder, j, from, to, passed);
+    want(&isobars->ladder, j, params->transition_time_s, params->transition_time_s);
+    want(&isobars->ladder, j, params->vft_from_s, params->vft_to_s);
   }
   return ladder_add_wanted(&isobars->ladder);
 }

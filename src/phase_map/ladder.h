@@ -54,8 +54,8 @@ void ladder_clear(struct ladder *ladder);
 bool ladder_is_dear(const struct rung *rung);
 
 /// Marks what pressure j needs to be resolved over the times from `from` to `to` (logarithms): nodes, or
-/// halves where it has them and they are not enough, or where it gets trapped after `passed`, nearly.
-void ladder_want(struct ladder *ladder, size_t j, double from, double to, double passed);
+/// halves where it has them and they are not enough, or where it gets trapped, perhaps after `to`.
+void ladder_want(struct ladder *ladder, size_t j, double from, double to);
 
 /// Adds the rungs of what was marked. Returns 0 or CAGEHOP_NO_MEMORY.
 int ladder_add_wanted(struct ladder *ladder);

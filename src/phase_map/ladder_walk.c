@@ -70,7 +70,7 @@ static bool may_reach(const struct ladder *ladder, const struct panel *panel, si
 
 // ---------------------------------------------------------------- what is missing
 
-static void want_on(struct ladder *ladder, size_t p, size_t j, double from, double to, double passed) {
+static void want_on(struct ladder *ladder, size_t p, size_t j, double from, double to) {
   struct panel *panel = &ladder->panel[p];
   const double low = low_rung(ladder, panel)->log_tau[j], high = high_rung(ladder, panel)->log_tau[j];
   struct ladder_series series;
@@ -85,20 +85,20 @@ static void want_on(struct ladder *ladder, size_t p, size_t j, double from, doub
     if (fit(ladder, panel, j, &series) != CAGEHOP_NOT_RESOLVED) {
       return;
     }
-  } else if (high == INFINITY && !may_reach(ladder, panel, j, passed)) {
+  } else if (high == INFINITY && !may_reach(ladder, panel, j, to)) {
     return;
   }
   if (panel->child != 0) {
-    want_on(ladder, panel->child, j, from, to, passed);
-    want_on(ladder, panel->child + 1, j, from, to, passed);
+    want_on(ladder, panel->child, j, from, to);
+    want_on(ladder, panel->child + 1, j, from, to);
   } else if (panel->depth < DEPTH_MAX) {
     panel->to_halve = true;
   }
 }
 
-void ladder_want(struct ladder *ladder, size_t j, double from, double to, double passed) {
+void ladder_want(struct ladder *ladder, size_t j, double from, double to) {
   for (size_t p = 0; p < ladder->root_count; p++) {
-    want_on(ladder, p, j, from, to, passed);
+    want_on(ladder, p, j, from, to);
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Lays a map out: every dataset allocated and filled, every attribute written, so that later only data
-/// changes.
+/// Lays a map out: every dataset allocated, every attribute written, so that later only data changes. Large
+/// datasets are filled afterwards, store_fill.
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// The file under construction. `failed` gathers every failure, so that one check at the end is enough.
@@ -48,14 +49,26 @@ static void set_numbers(struct builder *builder, hid_t object, const char *name,
   H5Sclose(space);
 }
 
-/// A contiguous dataset, its space allocated and filled at once: nothing but data is left to write.
+static bool is_zero(hid_t type, const void *fill) {
+  const unsigned char *byte = fill;
+  for (size_t i = 0; i < H5Tget_size(type); i++) {
+    if (byte[i] != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// A contiguous dataset, its space allocated at once: nothing but data is left to write. It is filled here if
+/// it is small; a new file is zero anyway.
 static hid_t create_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
                             const hsize_t extent[], const void *fill) {
+  const bool later = rank > 1 || is_zero(type, fill);
   const hid_t space = noted(builder, H5Screate_simple(rank, extent, NULL));
   const hid_t list = noted(builder, H5Pcreate(H5P_DATASET_CREATE));
   note(builder, H5Pset_layout(list, H5D_CONTIGUOUS));
   note(builder, H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY));
-  note(builder, H5Pset_fill_time(list, H5D_FILL_TIME_ALLOC));
+  note(builder, H5Pset_fill_time(list, later ? H5D_FILL_TIME_NEVER : H5D_FILL_TIME_ALLOC));
   note(builder, H5Pset_fill_value(list, type, fill));
   const hid_t dataset = noted(builder, H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT));
   H5Pclose(list);
@@ -261,6 +274,45 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar + (layout->n_phi + layout->n_pressure) * sizeof(double) +
          (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) + headers;
+}
+
+/// Fills a dataset on two axes row by row.
+static int fill_rows(hid_t file, const char *name, size_t rows, size_t length) {
+  enum { PART = 65536 };
+  const size_t part = length < PART ? length : PART;
+  double *nan = malloc(part * sizeof *nan);
+  const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+  int status = nan == NULL ? CAGEHOP_NO_MEMORY : dataset < 0 ? CAGEHOP_IO : CAGEHOP_OK;
+  for (size_t j = 0; nan != NULL && j < part; j++) {
+    nan[j] = NAN;
+  }
+  for (size_t i = 0; i < rows; i++) {
+    for (size_t first = 0; first < length && status == CAGEHOP_OK; first += part) {
+      const size_t count = length - first < part ? length - first : part;
+      status = store_write_row(dataset, H5T_NATIVE_DOUBLE, i, first, count, nan);
+    }
+  }
+  if (dataset >= 0) {
+    H5Dclose(dataset);
+  }
+  free(nan);
+  return status;
+}
+
+int store_fill(const char *path, const struct mapfile_layout *layout) {
+  const hid_t access = store_access_list(), file = H5Fopen(path, H5F_ACC_RDWR, access);
+  H5Pclose(access);
+  int status = file < 0 ? CAGEHOP_IO : CAGEHOP_OK;
+  for (size_t k = 0; k < count_columns(layout) && status == CAGEHOP_OK; k++) {
+    status = fill_rows(file, point_columns[k].name, layout->n_phi, layout->n_pressure);
+  }
+  if (status == CAGEHOP_OK && layout->profiles) {
+    status = fill_rows(file, "S", layout->n_phi, CAGEHOP_PROFILE_Q);
+  }
+  if (status == CAGEHOP_OK && layout->profiles) {
+    status = fill_rows(file, "g", layout->n_phi, CAGEHOP_PROFILE_R);
+  }
+  return file >= 0 && H5Fclose(file) < 0 ? CAGEHOP_IO : status;
 }
 
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]) {

@@ -228,7 +228,6 @@ static void sync_folder(const char *path) {
 
 /// Gives the finished file its name, never over another file's.
 static int publish(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
-  sync_place(temporary, O_RDWR); // a name must not outlive a power loss that its content doesn't
   if (link(temporary, path) == 0) {
     unlink(temporary);
     sync_folder(path);
@@ -259,6 +258,11 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
   int status = probe(temporary, path, mapfile_size(layout), error);
   if (status == CAGEHOP_OK) {
     status = store_lay_out(temporary, layout, error);
+    if (status == CAGEHOP_OK) {
+      // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
+      sync_place(temporary, O_RDWR);
+      status = store_fill(temporary, layout);
+    }
     if (status != CAGEHOP_OK) {
       unlink(temporary);
       return store_fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
@@ -403,7 +407,8 @@ static bool lost_its_name(const struct mapfile *map) {
 
 int mapfile_flush(struct mapfile *map) {
   // Nothing but data changes after the layout, so fdatasync is enough.
-  if (H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0 || fdatasync(map->lock) != 0) {
+  // Through MPI-IO every write is one already, and H5Fflush would be collective.
+  if ((!map->shared && H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0) || fdatasync(map->lock) != 0) {
     return store_fail(map->error, "%s can't be put on disk: %s", map->path, strerror(errno));
   }
   if (lost_its_name(map)) {
@@ -439,6 +444,16 @@ int mapfile_close(struct mapfile **map) {
   store_discard(*map);
   *map = NULL;
   return status;
+}
+
+int mapfile_unshare(struct mapfile *map) {
+  const int closed = store_close(map);
+  map->shared = false;
+  int status = open_file(map, H5F_ACC_RDWR);
+  if (status == CAGEHOP_OK) {
+    status = store_open_datasets(map);
+  }
+  return closed != CAGEHOP_OK ? store_fail(map->error, "%s can't be closed on all ranks", map->path) : status;
 }
 
 void mapfile_prepare(void) {

@@ -297,9 +297,11 @@ int store_open_datasets(struct mapfile *map) {
     snprintf(map->error, sizeof map->error, "%s: the run history is damaged", map->path);
     return CAGEHOP_IO;
   }
-  map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
-  map->column = calloc(map->tile_pressures, sizeof *map->column);
-  map->row = calloc(map->n_phi, sizeof *map->row);
+  if (map->done == NULL) { // opened for the first time
+    map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
+    map->column = calloc(map->tile_pressures, sizeof *map->column);
+    map->row = calloc(map->n_phi, sizeof *map->row);
+  }
   if (map->done == NULL || map->column == NULL || map->row == NULL) {
     snprintf(map->error, sizeof map->error, "%s: out of memory", map->path);
     return CAGEHOP_NO_MEMORY;

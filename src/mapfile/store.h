@@ -31,6 +31,7 @@ struct mapfile {
   hid_t profile_S, profile_g; ///< negative where the map stores none
   hid_t tile_status, tile_checksum, history;
   hid_t isobars; ///< whether they are done, and their checksum; negative where the map has none
+  bool shared;   ///< open on all ranks, through MPI-IO
   bool isobars_done;
   unsigned long isobar_sum; ///< checksum of the isobars written so far
   size_t n_phi, n_pressure, blocks, tile_pressures;
@@ -116,6 +117,9 @@ int store_close(struct mapfile *map);
 /// Creates the file of `layout` under the name `path`, complete but for the data. 0 or CAGEHOP_IO with
 /// `error`.
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]);
+
+/// Fills its large datasets with NaN. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int store_fill(const char *path, const struct mapfile_layout *layout);
 
 /// A text attribute of an object as an allocated string, or NULL.
 char *store_read_text(hid_t object, const char *name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/deadline.h"
+#include "cli/map_sink.h"
 #include "cli/options.h"
 #include "cli/physics.h"
 #include "cli/progress.h"
@@ -7,8 +8,6 @@
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
 #include "cli/work.h"
-#include "clock/clock.h"
-#include "mapfile/mapfile.h"
 #include "mapfile/reuse.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
@@ -33,10 +32,10 @@ struct run {
   struct deadline deadline;
   int ranks_per_solve;
   struct progress progress;
-  size_t failed[RUN_STATUSES];  ///< points that failed, by status
-  size_t isobars[RUN_STATUSES]; ///< isobars by status
-  bool retry_failed;            ///< as the command line wants it
-  bool team_broken;             ///< the ranks can't reach each other any more
+  struct map_sink sink;
+  size_t isobars[SWEEP_STATUSES]; ///< isobars by status
+  bool retry_failed;              ///< as the command line wants it
+  bool team_broken;               ///< the ranks can't reach each other any more
 };
 
 // ---------------------------------------------------------------- the map
@@ -144,35 +143,19 @@ static int open_map(struct run *run, int argc, char **argv) {
   return EXIT_DONE;
 }
 
-// ---------------------------------------------------------------- the sink
-
-static bool sink_done(void *context, size_t i, size_t block) {
-  const struct run *run = context;
-  return mapfile_tile_done(run->map, i, block);
-}
-
-static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                         const struct cagehop_profile *profile) {
-  struct run *run = context;
-  return mapfile_write_isochore(run->map, i, summary, profile);
-}
-
-static int sink_tile(void *context, size_t i, size_t block, size_t count,
-                     const struct cagehop_point point[]) {
-  struct run *run = context;
-  for (size_t j = 0; j < count; j++) {
-    if (point[j].status > 0 && (size_t)point[j].status < RUN_STATUSES) {
-      run->failed[point[j].status]++;
-    }
+/// Where all ranks find the map, if they are to write it together.
+static int choose_place(struct run *run, char place[SWEEP_PLACE_MAX]) {
+  char *path =
+      run->work.job.output_parallel && sweep_team_size(run->team) > 1 ? realpath(run->map_path, NULL) : NULL;
+  const size_t length = path != NULL ? strlen(path) : 0;
+  if (length >= SWEEP_PLACE_MAX) {
+    report("%s: its whole name is too long for output.parallel; choose another place with -o", run->map_path);
+    free(path);
+    return EXIT_OTHER;
   }
-  progress_add(&run->progress, count);
-  const int status = mapfile_write_tile(run->map, i, block, point);
-  return status == CAGEHOP_OK ? mapfile_flush_when_due(run->map, clock_seconds()) : status;
-}
-
-static bool sink_stop(void *context) {
-  (void)context;
-  return signals_caught() != 0;
+  memcpy(place, path != NULL ? path : "", length + 1);
+  free(path);
+  return EXIT_DONE;
 }
 
 // ---------------------------------------------------------------- sweep and report
@@ -201,9 +184,9 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
          stats->wall_seconds, stats->workers, workers,
          stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
          capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
-  for (size_t status = 1; status < RUN_STATUSES; status++) {
-    if (run->failed[status] > 0) {
-      printf("%s: %zu points failed: %s\n", run->map_path, run->failed[status],
+  for (size_t status = 1; status < SWEEP_STATUSES; status++) {
+    if (run->sink.failed[status] > 0) {
+      printf("%s: %zu points failed: %s\n", run->map_path, run->sink.failed[status],
              cagehop_status_message((int)status));
     }
   }
@@ -214,7 +197,7 @@ static void print_isobars(const struct run *run, const struct sweep_stats *stats
   if (!mapfile_isobars_pending(run->map)) {
     printf("%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s\n", run->map_path,
            run->isobars[CAGEHOP_OK], run->work.job.pressure.count, stats->wall_seconds);
-    for (int status = 1; status < RUN_STATUSES; status++) {
+    for (int status = 1; status < SWEEP_STATUSES; status++) {
       if (run->isobars[status] > 0) {
         printf("%s: %zu pressures without one: %s\n", run->map_path, run->isobars[status],
                cagehop_status_name(status));
@@ -245,10 +228,10 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
 
 /// Notes how the run ended, in the map and on the terminal.
 static int conclude(struct run *run, int status, const struct sweep_stats *stats) {
-  char outcome[MAPFILE_ERROR_MAX], why[MAPFILE_ERROR_MAX];
+  char outcome[MAPFILE_ERROR_MAX], why[SWEEP_ERROR_MAX];
   // Copied now: noting the outcome may fail too, and would replace it.
-  snprintf(why, sizeof why, "%s",
-           status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status));
+  const char *here = status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status);
+  snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
   if (status != CAGEHOP_OK) {
     snprintf(outcome, sizeof outcome, "failed: %s", cagehop_status_message(status));
   } else if (stats->out_of_time) {
@@ -293,7 +276,11 @@ static int take_points(struct run *run, size_t *points) {
 }
 
 static int compute(struct run *run) {
-  const struct sweep_plan plan = {
+  char place[SWEEP_PLACE_MAX];
+  if (choose_place(run, place) != EXIT_DONE) {
+    return EXIT_OTHER;
+  }
+  struct sweep_plan plan = {
       .model = run->work.job.model,
       .n_phi = run->work.n_phi,
       .phi = run->work.phi,
@@ -303,10 +290,12 @@ static int compute(struct run *run) {
       .profiles = run->work.job.output_structure,
       .ranks_per_solve = run->ranks_per_solve,
       .deadline = run->deadline.clock,
+      .place = place[0] != '\0' ? place : NULL,
   };
-  const struct sweep_sink sink = {
-      .context = run, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = sink_stop};
+  const struct sweep_sink sink = map_sink_of_lead(&run->sink);
   struct sweep_stats stats = {0};
+  run->sink.map = run->map;
+  run->sink.progress = &run->progress;
   if (run->retry_failed && retry_failed(run) != EXIT_DONE) {
     return EXIT_OTHER;
   }
@@ -333,7 +322,8 @@ static int compute(struct run *run) {
     print_summary(run, &stats);
   }
   if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(run->map)) {
-    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink_stop, run->map, &stats, run->isobars);
+    plan.place = NULL; // isobars are rank 0's
+    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink.stop, run->map, &stats, run->isobars);
     print_isobars(run, &stats);
   }
   run->team_broken = status == CAGEHOP_COMMUNICATION;
@@ -405,8 +395,9 @@ int run_command(const struct command *command, int argc, char **argv) {
     return EXIT_OTHER;
   }
   const bool leading = sweep_team_rank(run.team) == 0;
+  const struct sweep_sink own = map_sink_of_follower(&run.sink);
   signals_install(leading);
-  const int status = leading ? lead(&run, command, argc, argv) : sweep_team_follow(run.team);
+  const int status = leading ? lead(&run, command, argc, argv) : sweep_team_follow(run.team, &own);
   if (status < 0) {
     report("rank %d lost its team", sweep_team_rank(run.team));
     sweep_team_abort(run.team, EXIT_OTHER);

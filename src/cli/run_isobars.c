@@ -73,7 +73,7 @@ static int write(const struct cagehop_isobars *isobars, size_t first, size_t cou
 
 int run_isobars(struct sweep_team *team, const struct sweep_plan *plan,
                 const struct cagehop_isobar_params *params, bool (*stop)(void *context), struct mapfile *map,
-                struct sweep_stats *stats, size_t by_status[RUN_STATUSES]) {
+                struct sweep_stats *stats, size_t by_status[SWEEP_STATUSES]) {
   int status = CAGEHOP_OK;
   *stats = (struct sweep_stats){0};
   // The ladder holds some 1 kB a pressure, which would be too much at once for millions.

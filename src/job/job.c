@@ -106,6 +106,7 @@ static int take(struct document *document, const struct written_job *written, st
   job->model.elastic_barrier = written->physics.elastic_barrier;
   job->model.kinetics = written->output.rates;
   job->output_structure = written->output.structure;
+  job->output_parallel = written->output.parallel;
   job->output_file = strdup(written->output.file);
   job->table_file = table_file != NULL ? strdup(table_file) : NULL;
   const bool kept = job->output_file != NULL && (table_file == NULL || job->table_file != NULL);

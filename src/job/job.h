@@ -30,6 +30,7 @@ struct job {
   char *table_file;      ///< of structure.source table, else NULL; owned; relative to the current directory
   char *output_file;     ///< owned; relative to the current directory
   bool output_structure; ///< whether the map stores S(q) and g(r)
+  bool output_parallel;  ///< whether every rank writes its own tiles
   bool output_isobars;   ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
   int ranks_per_solve;      ///< 0: not given; run.seconds_per_state is model.structure.seconds_max

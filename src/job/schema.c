@@ -68,6 +68,7 @@ static const cyaml_schema_field_t output_fields[] = {
     CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_BOOL("structure", OPTIONAL, struct written_output, structure),
     CYAML_FIELD_BOOL("rates", OPTIONAL, struct written_output, rates),
+    CYAML_FIELD_BOOL("parallel", OPTIONAL, struct written_output, parallel),
     CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct written_output, isobars),
     CYAML_FIELD_END,
 };

@@ -52,6 +52,7 @@ struct written_output {
   char *file;
   bool structure;
   bool rates;
+  bool parallel;
   bool *isobars;
 };
 

@@ -276,20 +276,33 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
          (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) + headers;
 }
 
-/// Fills a dataset on two axes row by row.
-static int fill_rows(hid_t file, const char *name, size_t rows, size_t length) {
+/// Writes the same value into a block of rows, or into a part of one.
+static int fill_block(hid_t dataset, const hsize_t start[2], const hsize_t count[2], const double value[]) {
+  const hid_t space = H5Dget_space(dataset), memory = H5Screate_simple(2, count, NULL);
+  const bool done = H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+                    H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, value) >= 0;
+  H5Sclose(space);
+  H5Sclose(memory);
+  return done ? CAGEHOP_OK : CAGEHOP_IO;
+}
+
+/// Fills a dataset on two axes with NaN, half a megabyte at a time.
+static int fill_dataset(hid_t file, const char *name, size_t rows, size_t length) {
   enum { PART = 65536 };
-  const size_t part = length < PART ? length : PART;
-  double *nan = malloc(part * sizeof *nan);
+  const size_t width = length < PART ? length : PART;
+  const size_t height = PART / width < rows ? PART / width : rows;
+  double *nan = malloc(width * height * sizeof *nan);
   const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
   int status = nan == NULL ? CAGEHOP_NO_MEMORY : dataset < 0 ? CAGEHOP_IO : CAGEHOP_OK;
-  for (size_t j = 0; nan != NULL && j < part; j++) {
+  for (size_t j = 0; nan != NULL && j < width * height; j++) {
     nan[j] = NAN;
   }
-  for (size_t i = 0; i < rows; i++) {
-    for (size_t first = 0; first < length && status == CAGEHOP_OK; first += part) {
-      const size_t count = length - first < part ? length - first : part;
-      status = store_write_row(dataset, H5T_NATIVE_DOUBLE, i, first, count, nan);
+  for (size_t i = 0; i < rows; i += height) {
+    for (size_t j = 0; j < length && status == CAGEHOP_OK; j += width) {
+      const hsize_t start[2] = {i, j};
+      const hsize_t count[2] = {rows - i < height ? rows - i : height,
+                                length - j < width ? length - j : width};
+      status = fill_block(dataset, start, count, nan);
     }
   }
   if (dataset >= 0) {
@@ -304,13 +317,13 @@ int store_fill(const char *path, const struct mapfile_layout *layout) {
   H5Pclose(access);
   int status = file < 0 ? CAGEHOP_IO : CAGEHOP_OK;
   for (size_t k = 0; k < count_columns(layout) && status == CAGEHOP_OK; k++) {
-    status = fill_rows(file, point_columns[k].name, layout->n_phi, layout->n_pressure);
+    status = fill_dataset(file, point_columns[k].name, layout->n_phi, layout->n_pressure);
   }
   if (status == CAGEHOP_OK && layout->profiles) {
-    status = fill_rows(file, "S", layout->n_phi, CAGEHOP_PROFILE_Q);
+    status = fill_dataset(file, "S", layout->n_phi, CAGEHOP_PROFILE_Q);
   }
   if (status == CAGEHOP_OK && layout->profiles) {
-    status = fill_rows(file, "g", layout->n_phi, CAGEHOP_PROFILE_R);
+    status = fill_dataset(file, "g", layout->n_phi, CAGEHOP_PROFILE_R);
   }
   return file >= 0 && H5Fclose(file) < 0 ? CAGEHOP_IO : status;
 }

@@ -77,6 +77,17 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
   return status;
 }
 
+static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
+  uint32_t failed[SWEEP_STATUSES];
+  if (sink->tally == NULL) {
+    return;
+  }
+  if (!result->taken_in) {
+    worker_tally(result->tile.count, result->point, failed);
+  }
+  sink->tally(sink->context, result->tile.count, result->taken_in ? result->failed : failed);
+}
+
 void gather_accept(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   const struct tile *tile = &result->tile;
@@ -86,16 +97,22 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
   if (gather->status < 0) {
     return;
   }
-  if (status >= 0 && !gather->summarized[tile->isochore]) {
+  if (status >= 0) {
+    tell_count(sink, result);
+  }
+  if (status >= 0 && !result->taken_in && !gather->summarized[tile->isochore]) {
     // Its first result comes from a worker that has just solved it, with the profile.
     status = sink->isochore(sink->context, tile->isochore, &result->summary,
                             gather->profiles ? &result->profile : NULL);
     gather->summarized[tile->isochore] = true;
   }
-  if (status >= 0) {
+  if (status >= 0 && !result->taken_in) {
     status = pass_on(gather, result);
   }
   if (status < 0) {
     gather->status = status;
+    if (result->taken_in) {
+      memcpy(gather->stats->error, result->error, sizeof gather->stats->error);
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/parcel.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct parcel_header parcel_header(const struct sweep_plan *plan) {
@@ -12,6 +13,9 @@ struct parcel_header parcel_header(const struct sweep_plan *plan) {
       .ranks_per_solve = plan->ranks_per_solve,
       .profiles = plan->profiles,
   };
+  if (plan->place != NULL) {
+    snprintf(header.place, sizeof header.place, "%s", plan->place);
+  }
   const struct cagehop_table *table = plan->model.structure.table;
   if (table != NULL) {
     header.table_n_phi = table->n_phi;
@@ -58,6 +62,7 @@ struct sweep_plan parcel_unpack(const struct parcel_header *header, const double
       .pressure_in_MPa = header->pressure_in_MPa,
       .ranks_per_solve = header->ranks_per_solve,
       .profiles = header->profiles,
+      .place = header->place[0] != '\0' ? header->place : NULL,
   };
   plan.model.structure.table = NULL;
   plan.model.structure.team = NULL;

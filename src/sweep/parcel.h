@@ -12,6 +12,7 @@ struct parcel_header {
   bool pressure_in_MPa;
   int ranks_per_solve;
   bool profiles;
+  char place[SWEEP_PLACE_MAX];   ///< empty: none
   size_t table_n_phi, table_n_q; ///< 0 without a table
   bool table_has_contact;
 };

@@ -26,7 +26,8 @@ enum {
 struct sweep_team {
   MPI_Comm comm;
   int rank, size;
-  struct grouping grouping; // of the present run
+  const struct sweep_sink *sink; // for plans with a place; borrowed
+  struct grouping grouping;      // of the present run
   struct group group;
   struct tile_result result[2]; // large: kept off the stack; a worker computes in one while the other travels
 };
@@ -40,10 +41,15 @@ struct announcement {
 
 /// The bytes of a result that matter.
 static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
-  const size_t points = result->status < 0 ? 0 : result->tile.count;
-  return (int)(plan->profiles && result->solved
-                   ? sizeof *result
-                   : offsetof(struct tile_result, point) + points * sizeof result->point[0]);
+  const size_t head = offsetof(struct tile_result, point);
+  if (result->status < 0) {
+    return (int)(head + sizeof result->error);
+  }
+  if (result->taken_in) {
+    return (int)head;
+  }
+  return (int)(plan->profiles && result->solved ? sizeof *result
+                                                : head + result->tile.count * sizeof result->point[0]);
 }
 
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
@@ -130,6 +136,9 @@ static int take_tiles(struct sweep_team *team, struct worker *worker) {
     if (status == CAGEHOP_OK) {
       status = group_compute(&team->group, worker, &tile, result);
     }
+    if (status == CAGEHOP_OK && worker->plan->place != NULL) {
+      worker_take_in(worker, team->sink, result);
+    }
     if (status == CAGEHOP_OK) {
       status = mpi_checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
                                      team->comm, &sent[turn]));
@@ -159,9 +168,17 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
   int status = join_group(team, plan);
   const int group = grouping_group(&team->grouping, team->rank);
   worker_init(&worker, plan);
-  if (status == CAGEHOP_OK && group >= 0) {
+  bool open = status == CAGEHOP_OK;
+  if (status == CAGEHOP_OK && plan->place != NULL) {
+    open =
+        team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK; // rank 0 says why not
+  }
+  if (open && group >= 0) {
     const bool leads = grouping_leader(&team->grouping, group) == team->rank;
     status = leads ? take_tiles(team, &worker) : group_assist(&team->group, &worker, &team->result[0]);
+  }
+  if (open && status == CAGEHOP_OK && plan->place != NULL) {
+    (void)team->sink->close(team->sink->context); // everything is in the file by then
   }
   worker_clear(&worker);
   group_leave(&team->group);
@@ -187,7 +204,8 @@ static int share_numbers(const struct sweep_team *team, size_t count, double num
   return status;
 }
 
-int sweep_team_follow(struct sweep_team *team) {
+int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
+  team->sink = sink;
   for (;;) {
     struct announcement announcement;
     int status = announce(team, &announcement);
@@ -356,7 +374,8 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   worker_init(&worker, &plan);
   team->grouping = group_of_plan(team, &plan);
   int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context,
-                               (size_t)team->grouping.count, &lead.schedule);
+                               plan.place == NULL ? (size_t)team->grouping.count : 1,
+                               &lead.schedule); // whole tiles: no rank has all parts
   if (status != CAGEHOP_OK) {
     goto out;
   }
@@ -376,11 +395,20 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   if (status != CAGEHOP_OK) {
     goto out;
   }
+  if (plan.place != NULL) {
+    status = sink->open(sink->context, plan.place, &team->comm);
+  }
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
   lead.works = team->grouping.lead_works;
   stats->workers = team->grouping.count;
   status = direct(&lead, &worker);
   const int dismissed = dismiss(&lead);
   status = status == CAGEHOP_OK ? dismissed : status;
+  if (status == CAGEHOP_OK && plan.place != NULL) {
+    status = sink->close(sink->context);
+  }
   status = status == CAGEHOP_OK ? lead.gather.status : status;
 
 out:

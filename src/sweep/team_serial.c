@@ -33,8 +33,9 @@ const char *sweep_team_library(void) {
   return "none";
 }
 
-int sweep_team_follow(struct sweep_team *team) {
+int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
+  (void)sink;
   return 0;
 }
 

@@ -4,6 +4,8 @@
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
+#include <string.h>
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
   *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
@@ -29,6 +31,7 @@ static int hold_isochore(struct worker *worker, size_t i, bool *solved) {
 
 void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
+  result->taken_in = false;
   result->status = hold_isochore(worker, tile->isochore, &result->solved);
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
@@ -48,6 +51,34 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
     pressure[j] = plan->pressure[tile->first + j] / unit;
   }
   cagehop_isochore_evaluate(worker->isochore, to - from, &pressure[from], &point[from]);
+}
+
+void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
+  memset(failed, 0, SWEEP_STATUSES * sizeof *failed);
+  for (size_t j = 0; j < count; j++) {
+    if (point[j].status > 0 && point[j].status < SWEEP_STATUSES) {
+      failed[point[j].status]++;
+    }
+  }
+}
+
+void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+  const struct tile *tile = &result->tile;
+  if (result->status < 0) {
+    return;
+  }
+  if (result->solved) { // whoever else solved it wrote the same
+    result->status = sink->isochore(sink->context, tile->isochore, &result->summary,
+                                    worker->plan->profiles ? &result->profile : NULL);
+  }
+  if (result->status >= 0) {
+    worker_tally(tile->count, result->point, result->failed);
+    result->status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
+  }
+  result->taken_in = true;
+  if (result->status < 0) {
+    snprintf(result->error, sizeof result->error, "%s", sink->error(sink->context));
+  }
 }
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {

@@ -18,8 +18,13 @@ struct tile_result {
   int status;  ///< negative: the run must end
   bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
+  bool taken_in;                           ///< by the rank that computed it: no points travel
+  uint32_t failed[SWEEP_STATUSES];         ///< points by status, where it was taken in
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
-  struct cagehop_point point[TILE_PRESSURES];
+  union {
+    struct cagehop_point point[TILE_PRESSURES];
+    char error[SWEEP_ERROR_MAX]; ///< with a negative status
+  };
   struct cagehop_profile profile; ///< only where solved, and wanted; it does not travel otherwise
 };
 
@@ -33,6 +38,12 @@ void worker_hold(struct worker *worker, const struct tile *tile, struct tile_res
 /// The tile's points from `from` to before `to`, at their places in point[]. The isochore is held.
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]);
+
+/// Counts points by status.
+void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]);
+
+/// Gives a computed tile to this rank's own sink. The result's status becomes negative where it was refused.
+void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result);
 
 /// Both, for all points. Fills *result; result->status is 0 or a negative status.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);

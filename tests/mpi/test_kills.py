@@ -72,11 +72,15 @@ class Victim:
 
 
 class Kills(unittest.TestCase):
+    job = jobs.MANY_TILES
+    kills = KILLS
+    ways = [(0, "all")] + ([(RANKS, "all"), (RANKS, "rank 0"), (RANKS, "a worker")] if jobs.HAVE_MPI else [])
+
     def setUp(self):
         context = jobs.folder()
         self.path = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)
-        jobs.write_job(self.path, jobs.MANY_TILES)
+        jobs.write_job(self.path, self.job)
         self.chance = random.Random(SEED)
 
     def undisturbed(self, ranks):
@@ -129,21 +133,21 @@ class Kills(unittest.TestCase):
             left.unlink()
 
     def test_any_kill_at_any_instant_loses_at_most_what_was_under_way(self):
-        ways = [(0, "all")] + ([(RANKS, "all"), (RANKS, "rank 0"), (RANKS, "a worker")] if jobs.HAVE_MPI else [])
-        whole = {ranks: self.undisturbed(ranks) for ranks in {ranks for ranks, _ in ways}}
+        ways = self.ways
+        whole = {ranks: self.undisturbed(ranks) for ranks in {ranks for ranks, _ in ways} | {0}}
         digest = whole[0][0]
         self.assertEqual({one for one, _ in whole.values()}, {digest})
-        print(f"{KILLS} kills, seed {SEED}", flush=True)
+        print(f"{self.kills} kills, seed {SEED}", flush=True)
         halfway = 0
-        for number in range(KILLS):
+        for number in range(self.kills):
             ranks, way = ways[number % len(ways)]
             with self.subTest(seed=SEED, kill=number, ranks=ranks, way=way):
                 tiles = self.kill_once(ranks, whole[ranks][1], way)
                 halfway += 0 < tiles < 60
                 self.complete(tiles, 0 if number % 3 else ranks, digest)
-        print(f"{halfway} of {KILLS} kills found the map halfway", flush=True)
-        if KILLS >= 50:  # with 10 it may be bad luck
-            self.assertGreater(halfway, KILLS // 10, "too few kills found the map halfway: was the machine busy?")
+        print(f"{halfway} of {self.kills} kills found the map halfway", flush=True)
+        if self.kills >= 50:  # with 10 it may be bad luck
+            self.assertGreater(halfway, self.kills // 10, "too few kills found the map halfway: was the machine busy?")
 
     def test_kill_after_kill_ends_with_the_same_map(self):
         digest, seconds = self.undisturbed(0)
@@ -153,6 +157,14 @@ class Kills(unittest.TestCase):
             self.assertGreaterEqual(left, tiles)
             tiles = left
         self.complete(tiles, 0, digest)
+
+
+@unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+class KillsOfAllWriters(Kills):
+    """The same where every rank writes its own tiles."""
+    job = jobs.MANY_TILES.replace("isobars: false", "isobars: false, parallel: true")
+    kills = KILLS // 2
+    ways = [(RANKS, "a worker"), (RANKS, "all"), (RANKS, "rank 0")]
 
 
 # Stands before libc's pwrite and kills the process instead of its write number KILL_AT; tells how many there were.

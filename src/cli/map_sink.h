@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The map file as the sweep sees it: on rank 0, and on ranks that write their own tiles.
+#ifndef CAGEHOP_CLI_MAP_SINK_H
+#define CAGEHOP_CLI_MAP_SINK_H
+
+#include "cli/progress.h"
+#include "mapfile/mapfile.h"
+#include "sweep/sweep.h"
+
+struct map_sink {
+  struct mapfile *map;           ///< rank 0's belongs to its run; others have theirs while it is open on all
+  struct progress *progress;     ///< on rank 0; borrowed
+  size_t failed[SWEEP_STATUSES]; ///< on rank 0: points that failed, by status
+  char error[MAPFILE_ERROR_MAX]; ///< on others, where the map could not be opened
+};
+
+/// The sink for rank 0; it borrows *sink.
+struct sweep_sink map_sink_of_lead(struct map_sink *sink);
+
+/// The sink for any other rank.
+struct sweep_sink map_sink_of_follower(struct map_sink *sink);
+
+#endif

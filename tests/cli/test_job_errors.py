@@ -35,6 +35,7 @@ CASES = (
     ("  file: map.h5", "  file: [map.h5", 10, ()),
     ("output:\n  file: map.h5\n  isobars: false\n", "", 1, ("output",)),
     ("isobars: false", "isobars: perhaps", 10, ("output.isobars", "true or false")),
+    ("isobars: false", "parallel: 1", 10, ("output.parallel", "true or false")),
     ("isobars: false\n", "isobars: true\nisobars: {transition_time_s: 0}\n", 11, ("transition_time_s", "above 0")),
     ("isobars: false\n", "isobars: true\nisobars: {vft_from_s: 1.0, vft_to_s: 0.5}\n", 11, ("vft_from_s", "before")),
     ("isobars: false\n", "isobars: true\nisobars: {vft_points: 3}\n", 11, ("vft_points",)),

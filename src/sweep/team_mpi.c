@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A team of MPI ranks. Rank 0 keeps every worker supplied with two tiles, one under way and one waiting, and
-/// computes itself where ranks are few. Every call into MPI is checked; an error ends the run through the
-/// caller.
+/// A team of MPI ranks. Rank 0 hands out stretches of tiles, a next one ahead where that doesn't cost
+/// balance, and computes itself where ranks are few. Every call into MPI is checked; an error ends the run
+/// through the caller.
 #include "clock/clock.h"
 #include "sweep/gather.h"
 #include "sweep/group_mpi.h"
@@ -14,14 +14,19 @@
 #include <cagehop/status.h>
 #include <mpi.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means there is no more
+  TAG_TILE = 1,   // rank 0 -> worker: struct tile, a stretch; count 0 means there is no more
   TAG_RESULT = 2, // worker -> rank 0: struct tile_result up to its last point
-  AHEAD = 2,      // tiles a worker has at a time
+  AHEAD = 2,      // stretches a worker has at most
+  ON_THE_WAY = 8, // results that rank 0 need not have taken in while their worker goes on
 };
+
+// What solving an isochore and a point cost, roughly and until they are measured. [s]
+static const double usual_solve = 15e-3, usual_point = 4e-7, usual_kinetics = 5e-3;
 
 struct sweep_team {
   MPI_Comm comm;
@@ -29,7 +34,8 @@ struct sweep_team {
   const struct sweep_sink *sink; // for plans with a place; borrowed
   struct grouping grouping;      // of the present run
   struct group group;
-  struct tile_result result[2]; // large: kept off the stack; a worker computes in one while the other travels
+  struct tile_result
+      result[ON_THE_WAY]; // large: kept off the stack; a worker computes in one while others travel
 };
 
 /// What rank 0 announces before it sends anything else.
@@ -38,6 +44,11 @@ struct announcement {
   int exit_code; // with leave
   struct parcel_header plan;
 };
+
+/// Whether points stay where they are computed: results are without them, and one for a whole stretch.
+static bool points_stay(const struct sweep_plan *plan) {
+  return plan->place != NULL;
+}
 
 /// The bytes of a result that matter.
 static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
@@ -108,11 +119,12 @@ static int poll_message(const struct sweep_team *team, int from, int tag, bool *
 
 /// Waits for a message from rank 0 and takes it.
 static int receive_tile(const struct sweep_team *team, struct tile *tile) {
+  struct patience patience = {0};
   bool there = false;
   int source;
   int status = poll_message(team, 0, TAG_TILE, &there, &source);
   while (status == CAGEHOP_OK && !there) {
-    idle();
+    idle(&patience);
     status = poll_message(team, 0, TAG_TILE, &there, &source);
   }
   return status != CAGEHOP_OK ? status
@@ -120,32 +132,73 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
                                                      team->comm, MPI_STATUS_IGNORE));
 }
 
-/// Takes tiles from rank 0 until an empty one comes. Results are sent without waiting for rank 0, which may
-/// be busy with a tile of its own.
-static int take_tiles(struct sweep_team *team, struct worker *worker) {
-  MPI_Request sent[2] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
-  struct tile tile;
-  int status = CAGEHOP_OK;
-  for (size_t turn = 0; status == CAGEHOP_OK; turn = 1 - turn) {
-    struct tile_result *result = &team->result[turn];
-    status = receive_tile(team, &tile);
-    if (status != CAGEHOP_OK || tile.count == 0) {
-      break;
+/// Computes all of a stretch, which stays: the result says what of it came to be.
+static int compute_stretch(struct sweep_team *team, struct worker *worker, const struct tile *stretch,
+                           struct tile_result *result) {
+  struct tile left = *stretch;
+  uint32_t failed[SWEEP_STATUSES] = {0};
+  double busy_seconds = 0.0;
+  bool solved = false;
+  int status;
+  do {
+    const struct tile tile = tile_cut(&left, worker->plan->n_pressure);
+    status = group_compute(&team->group, worker, &tile, result);
+    if (status != CAGEHOP_OK) {
+      return status;
     }
+    worker_take_in(worker, team->sink, result);
+    for (size_t k = 0; k < SWEEP_STATUSES; k++) {
+      failed[k] += result->failed[k];
+    }
+    busy_seconds += result->busy_seconds;
+    solved = solved || result->solved;
+  } while (result->status >= 0 && left.count > 0);
+  memcpy(result->failed, failed, sizeof failed);
+  result->tile = *stretch; // also when a tile failed: nothing of it is under way any more
+  result->busy_seconds = busy_seconds;
+  result->solved = solved;
+  return status;
+}
+
+/// Computes the next tile of a stretch, or all of it where points stay, and cuts that off.
+static int compute_some(struct sweep_team *team, struct worker *worker, struct tile *stretch,
+                        struct tile_result *result) {
+  if (points_stay(worker->plan)) {
+    const int status = compute_stretch(team, worker, stretch, result);
+    stretch->count = 0;
+    return status;
+  }
+  const struct tile tile = tile_cut(stretch, worker->plan->n_pressure);
+  return group_compute(&team->group, worker, &tile, result);
+}
+
+/// Takes stretches from rank 0 after the first one, which may be empty, until an empty one comes. Results are
+/// sent without waiting for rank 0, which may be busy with a tile of its own.
+static int take_tiles(struct sweep_team *team, struct worker *worker, const struct tile *first) {
+  MPI_Request sent[ON_THE_WAY];
+  struct tile stretch = *first;
+  size_t turn = 0;
+  for (size_t k = 0; k < ON_THE_WAY; k++) {
+    sent[k] = MPI_REQUEST_NULL;
+  }
+  int status = stretch.count > 0 ? CAGEHOP_OK : receive_tile(team, &stretch);
+  while (status == CAGEHOP_OK && stretch.count > 0) {
+    struct tile_result *result = &team->result[turn];
     status = mpi_checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK) {
-      status = group_compute(&team->group, worker, &tile, result);
-    }
-    if (status == CAGEHOP_OK && worker->plan->place != NULL) {
-      worker_take_in(worker, team->sink, result);
+      status = compute_some(team, worker, &stretch, result);
     }
     if (status == CAGEHOP_OK) {
       status = mpi_checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
                                      team->comm, &sent[turn]));
     }
+    if (status == CAGEHOP_OK && stretch.count == 0) {
+      status = receive_tile(team, &stretch);
+    }
+    turn = (turn + 1) % ON_THE_WAY;
   }
   if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Waitall(2, sent, MPI_STATUSES_IGNORE));
+    status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, MPI_STATUSES_IGNORE));
   }
   return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
 }
@@ -157,27 +210,40 @@ static struct grouping group_of_plan(const struct sweep_team *team, const struct
 /// Parts the ranks into groups. Collective.
 static int join_group(struct sweep_team *team, struct sweep_plan *plan) {
   team->grouping = group_of_plan(team, plan);
-  const int status = group_join(team->comm, grouping_group(&team->grouping, team->rank), &team->group);
+  // Groups of one need not be agreed on.
+  MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
+  const int status = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
   plan->model.structure.team = group_team(&team->group);
   return status;
+}
+
+/// Every leader's first stretch, from rank 0's array of one for each rank; empty where there is none.
+/// Collective.
+static int share_first(const struct sweep_team *team, const struct tile first[], struct tile *own) {
+  const int bytes = (int)sizeof *own;
+  return mpi_checked(MPI_Scatter(first, bytes, MPI_BYTE, own, bytes, MPI_BYTE, 0, team->comm));
 }
 
 /// On every rank but 0: works for rank 0, or for the leader of its group, as long as there is work.
 static int work(struct sweep_team *team, struct sweep_plan *plan) {
   struct worker worker;
+  struct tile first = {0};
   int status = join_group(team, plan);
   const int group = grouping_group(&team->grouping, team->rank);
   worker_init(&worker, plan);
   bool open = status == CAGEHOP_OK;
-  if (status == CAGEHOP_OK && plan->place != NULL) {
-    open =
-        team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK; // rank 0 says why not
+  if (open && points_stay(plan)) { // rank 0 says why not
+    open = team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK;
   }
-  if (open && group >= 0) {
+  if (open) {
+    status = share_first(team, NULL, &first);
+  }
+  if (open && status == CAGEHOP_OK && group >= 0) {
     const bool leads = grouping_leader(&team->grouping, group) == team->rank;
-    status = leads ? take_tiles(team, &worker) : group_assist(&team->group, &worker, &team->result[0]);
+    status =
+        leads ? take_tiles(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
   }
-  if (open && status == CAGEHOP_OK && plan->place != NULL) {
+  if (open && status == CAGEHOP_OK && points_stay(plan)) {
     (void)team->sink->close(team->sink->context); // everything is in the file by then
   }
   worker_clear(&worker);
@@ -237,8 +303,11 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
 
 /// What rank 0 knows of one worker.
 struct post {
-  size_t held;   // the isochore of the last tile it was given
-  int under_way; // tiles it was given and has not answered
+  size_t held;              // the isochore of the last stretch it was given
+  bool solved;              // whether it has answered a tile of that
+  int under_way;            // stretches it was given and has not answered whole
+  size_t unanswered[AHEAD]; // points of each of these, the one it has begun first
+  bool dismissed;
 };
 
 struct lead {
@@ -246,62 +315,170 @@ struct lead {
   bool works; // rank 0 computes tiles too
   struct schedule schedule;
   struct gather gather;
-  struct post *post; // of each rank; [0] is rank 0's own
-  size_t under_way;  // over all ranks
+  struct post *post;  // of each rank; [0] is rank 0's own
+  struct tile *first; // of each rank: its first stretch
+  int *resting;       // leaders with nothing to do, not dismissed
+  int resting_count;
+  size_t under_way; // over all ranks
 };
 
-/// Whether a rank with that many tiles to do may have one more.
+/// Whether a rank with that many stretches to do may have one more.
 static bool may_hand_out(struct lead *lead, int under_way) {
   return lead->schedule.points > 0 && gather_admits(&lead->gather, under_way);
 }
 
-/// Fills up a worker's tiles to that many.
-static int supply(struct lead *lead, int rank, int tiles) {
+/// The next stretch for a worker, if it should have one now.
+static bool next_stretch(struct lead *lead, int rank, struct tile *stretch) {
   struct post *post = &lead->post[rank];
-  while (post->under_way < tiles && may_hand_out(lead, post->under_way)) {
-    struct tile tile;
-    schedule_next(&lead->schedule, post->held, &tile);
-    const int status =
-        mpi_checked(MPI_Send(&tile, (int)sizeof tile, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
-    if (status != CAGEHOP_OK) {
-      return status;
-    }
-    post->held = tile.isochore;
-    post->under_way++;
-    lead->under_way++;
+  struct schedule *schedule = &lead->schedule;
+  if (post->under_way == AHEAD || !may_hand_out(lead, post->under_way)) {
+    return false;
   }
-  return CAGEHOP_OK;
+  if (post->under_way > 0 &&
+      !schedule_ahead(schedule, post->held, post->solved ? post->unanswered[0] : SIZE_MAX)) {
+    return false;
+  }
+  if (!schedule_next(schedule, post->held, stretch)) {
+    return false;
+  }
+  schedule_extend(schedule, stretch);
+  post->solved = post->solved && post->held == stretch->isochore;
+  post->held = stretch->isochore;
+  post->unanswered[post->under_way++] = stretch->count;
+  lead->under_way++;
+  return true;
+}
+
+static int send_stretch(const struct lead *lead, int rank, const struct tile *stretch) {
+  return mpi_checked(MPI_Send(stretch, (int)sizeof *stretch, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+}
+
+/// Fills up a worker's stretches. One with nothing to do rests.
+static int supply(struct lead *lead, int rank) {
+  struct tile stretch;
+  int status = CAGEHOP_OK;
+  while (status == CAGEHOP_OK && next_stretch(lead, rank, &stretch)) {
+    status = send_stretch(lead, rank, &stretch);
+  }
+  if (lead->post[rank].under_way == 0) {
+    lead->resting[lead->resting_count++] = rank;
+  }
+  return status;
+}
+
+/// Wakes workers that rest, as far as there is something for them: what is worth while depends on costs that
+/// were not known when they were sent to rest.
+static int wake(struct lead *lead) {
+  struct tile stretch;
+  int status = CAGEHOP_OK;
+  while (status == CAGEHOP_OK && lead->resting_count > 0 &&
+         next_stretch(lead, lead->resting[lead->resting_count - 1], &stretch)) {
+    status = send_stretch(lead, lead->resting[--lead->resting_count], &stretch);
+  }
+  return status;
+}
+
+/// Learns from a result what tiles cost.
+static void learn(struct lead *lead, const struct tile_result *result) {
+  const bool by_the_way = lead->gather.profiles && result->solved; // S(q), g(r) take time too
+  if (result->status < 0 || result->summary.status != CAGEHOP_OK) {
+    return;
+  }
+  schedule_learn(&lead->schedule, by_the_way ? 0 : result->tile.count, result->busy_seconds,
+                 result->solved ? result->summary.solve_seconds : 0.0);
+}
+
+/// Notes that a worker has answered.
+static void note_answer(struct lead *lead, struct post *post, const struct tile *tile) {
+  post->solved = post->solved || tile->isochore == post->held;
+  post->unanswered[0] -= tile->count;
+  if (post->unanswered[0] == 0) {
+    memmove(&post->unanswered[0], &post->unanswered[1], (AHEAD - 1) * sizeof post->unanswered[0]);
+    post->under_way--;
+    lead->under_way--;
+  }
 }
 
 /// Takes in one waiting result and supplies its sender again; *there tells whether there was one.
 static int take_result(struct lead *lead, bool *there) {
   struct sweep_team *team = lead->team;
+  struct tile_result *result = &team->result[0];
   int source;
   int status = poll_message(team, MPI_ANY_SOURCE, TAG_RESULT, there, &source);
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
-  status = mpi_checked(MPI_Recv(&team->result[0], (int)sizeof team->result[0], MPI_BYTE, source, TAG_RESULT,
-                                team->comm, MPI_STATUS_IGNORE));
+  status = mpi_checked(
+      MPI_Recv(result, (int)sizeof *result, MPI_BYTE, source, TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
   }
-  lead->post[source].under_way--;
-  lead->under_way--;
+  note_answer(lead, &lead->post[source], &result->tile);
   // First the next tile, which needs this one's cost, then the disk: the worker must not wait for it.
-  budget_learn(&lead->gather.budget, team->result[0].busy_seconds);
-  status = supply(lead, source, AHEAD);
-  gather_accept(&lead->gather, &team->result[0]);
+  budget_learn(&lead->gather.budget, result->busy_seconds);
+  learn(lead, result);
+  status = supply(lead, source);
+  if (status == CAGEHOP_OK) {
+    status = wake(lead);
+  }
+  gather_accept(&lead->gather, result);
   return status;
 }
 
-/// Rank 0 computes a tile of its own, with its group.
-static int compute_own(struct lead *lead, struct worker *worker) {
+/// Rank 0 computes a tile of its own, with its group; *found tells whether there was one.
+static int compute_own(struct lead *lead, struct worker *worker, bool *found) {
+  struct tile_result *result = &lead->team->result[0];
   struct tile tile;
-  schedule_next(&lead->schedule, worker->held, &tile);
-  const int status = group_compute(&lead->team->group, worker, &tile, &lead->team->result[0]);
+  *found = may_hand_out(lead, 0) && schedule_next(&lead->schedule, worker->held, &tile);
+  if (!*found) {
+    return CAGEHOP_OK;
+  }
+  const int status = group_compute(&lead->team->group, worker, &tile, result);
   if (status == CAGEHOP_OK) {
-    gather_accept(&lead->gather, &lead->team->result[0]);
+    learn(lead, result);
+    gather_accept(&lead->gather, result);
+  }
+  return status;
+}
+
+static int first_leader(const struct lead *lead) {
+  return lead->works ? 1 : 0; // the group whose leader isn't rank 0
+}
+
+/// Every worker's first stretch, all at once. Collective.
+static int hand_out_first(struct lead *lead) {
+  const struct grouping *groups = &lead->team->grouping;
+  struct tile own;
+  for (int group = first_leader(lead); group < groups->count; group++) {
+    const int rank = grouping_leader(groups, group);
+    next_stretch(lead, rank, &lead->first[rank]);
+  }
+  return share_first(lead->team, lead->first, &own);
+}
+
+static int dismiss_one(struct lead *lead, int rank) {
+  const struct tile none = {0};
+  lead->post[rank].dismissed = true;
+  return send_stretch(lead, rank, &none);
+}
+
+/// Where no result waits: computes, or uses the time to dismiss somebody, or waits. *over tells that all that
+/// was handed out is back.
+static int pass_time(struct lead *lead, struct worker *worker, struct patience *patience, bool *over) {
+  bool found = false;
+  int status = CAGEHOP_OK;
+  if (lead->works) {
+    status = compute_own(lead, worker, &found);
+  }
+  if (status != CAGEHOP_OK || found) {
+    return status;
+  }
+  *over = lead->under_way == 0;
+  if (!*over && lead->resting_count > 0 && schedule_hopeless(&lead->schedule)) {
+    return dismiss_one(lead, lead->resting[--lead->resting_count]);
+  }
+  if (!*over) {
+    idle(patience);
   }
   return status;
 }
@@ -309,38 +486,31 @@ static int compute_own(struct lead *lead, struct worker *worker) {
 /// Until all that was handed out is back and nothing more may be handed out.
 static int direct(struct lead *lead, struct worker *worker) {
   const struct grouping *groups = &lead->team->grouping;
-  // Round by round, so that every worker has one tile before any has two.
-  int status = CAGEHOP_OK;
-  for (int tiles = 1; tiles <= AHEAD; tiles++) {
-    for (int group = lead->works ? 1 : 0; group < groups->count && status == CAGEHOP_OK; group++) {
-      status = supply(lead, grouping_leader(groups, group), tiles);
-    }
+  struct patience patience = {0};
+  bool over = false;
+  int status = hand_out_first(lead);
+  for (int group = first_leader(lead); group < groups->count && status == CAGEHOP_OK; group++) {
+    status = supply(lead, grouping_leader(groups, group));
   }
-  while (status == CAGEHOP_OK) {
+  while (status == CAGEHOP_OK && !over) {
     bool there;
     status = take_result(lead, &there);
-    if (status != CAGEHOP_OK || there) {
-      continue;
-    }
-    if (lead->works && may_hand_out(lead, 0)) {
-      status = compute_own(lead, worker);
-    } else if (lead->under_way > 0) {
-      idle();
-    } else {
-      break;
+    if (there) {
+      patience = (struct patience){0};
+    } else if (status == CAGEHOP_OK) {
+      status = pass_time(lead, worker, &patience, &over);
     }
   }
   return status;
 }
 
-/// Tells every worker that there is no more.
+/// Tells every worker that has not heard it yet that there is no more.
 static int dismiss(struct lead *lead) {
-  const struct tile none = {0};
   const struct grouping *groups = &lead->team->grouping;
   int status = lead->works ? group_dismiss(&lead->team->group) : CAGEHOP_OK;
-  for (int group = lead->works ? 1 : 0; group < groups->count; group++) {
-    const int sent = mpi_checked(MPI_Send(&none, (int)sizeof none, MPI_BYTE, grouping_leader(groups, group),
-                                          TAG_TILE, lead->team->comm));
+  for (int group = first_leader(lead); group < groups->count; group++) {
+    const int rank = grouping_leader(groups, group);
+    const int sent = lead->post[rank].dismissed ? CAGEHOP_OK : dismiss_one(lead, rank);
     status = status == CAGEHOP_OK ? sent : status;
   }
   return status;
@@ -374,17 +544,20 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   worker_init(&worker, &plan);
   team->grouping = group_of_plan(team, &plan);
   int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context,
-                               plan.place == NULL ? (size_t)team->grouping.count : 1,
-                               &lead.schedule); // whole tiles: no rank has all parts
+                               (size_t)team->grouping.count, &lead.schedule);
   if (status != CAGEHOP_OK) {
     goto out;
   }
   status = gather_create(&plan, sink, stats, &lead.gather);
   lead.post = calloc((size_t)team->size, sizeof *lead.post);
-  if (status != CAGEHOP_OK || lead.post == NULL) {
+  lead.first = calloc((size_t)team->size, sizeof *lead.first);
+  lead.resting = calloc((size_t)team->size, sizeof *lead.resting);
+  if (status != CAGEHOP_OK || lead.post == NULL || lead.first == NULL || lead.resting == NULL) {
     status = CAGEHOP_NO_MEMORY;
     goto out;
   }
+  schedule_expect(&lead.schedule, usual_solve, plan.model.kinetics ? usual_kinetics : usual_point);
+  lead.schedule.whole = points_stay(&plan); // nobody has all parts of a tile then
   for (int rank = 0; rank < team->size; rank++) {
     lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
   }
@@ -417,6 +590,8 @@ out:
   gather_clear(&lead.gather);
   schedule_clear(&lead.schedule);
   free(lead.post);
+  free(lead.first);
+  free(lead.resting);
   stats->wall_seconds = clock_seconds() - start;
   return status;
 }

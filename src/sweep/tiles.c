@@ -2,7 +2,15 @@
 #include "sweep/tiles.h"
 
 #include <cagehop/status.h>
+#include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+// A part or a stretch is worth a message if it takes about so long. [s]
+static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
+// A next isochore is handed out ahead to who ends within this part of a solve, or as long as there are so
+// many for each worker.
+enum { SOON = 16, ISOCHORES_TO_SPARE = 2 };
 
 size_t tile_blocks(size_t n_pressure) {
   return (n_pressure + TILE_PRESSURES - 1) / TILE_PRESSURES;
@@ -19,15 +27,26 @@ struct tile tile_at(size_t isochore, size_t block, size_t n_pressure) {
   };
 }
 
+struct tile tile_cut(struct tile *stretch, size_t n_pressure) {
+  const struct tile whole = tile_at(stretch->isochore, stretch->block, n_pressure);
+  const size_t rest = whole.first + whole.count - stretch->first;
+  struct tile tile = *stretch;
+  tile.count = stretch->count < rest ? stretch->count : rest;
+  stretch->block++;
+  stretch->first += tile.count;
+  stretch->count -= tile.count;
+  return tile;
+}
+
 int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule) {
   const size_t blocks = tile_blocks(n_pressure);
-  *schedule =
-      (struct schedule){.n_phi = n_phi, .n_pressure = n_pressure, .blocks = blocks, .workers = workers};
+  *schedule = (struct schedule){
+      .n_phi = n_phi, .n_pressure = n_pressure, .blocks = blocks, .workers = workers, .densest = n_phi};
   schedule->next = calloc(n_phi * blocks, sizeof *schedule->next);
-  schedule->open = calloc(n_phi, sizeof *schedule->open);
-  schedule->started = calloc(n_phi, sizeof *schedule->started);
-  if (schedule->next == NULL || schedule->open == NULL || schedule->started == NULL) {
+  schedule->left = calloc(n_phi, sizeof *schedule->left);
+  schedule->workers_on = calloc(n_phi, sizeof *schedule->workers_on);
+  if (schedule->next == NULL || schedule->left == NULL || schedule->workers_on == NULL) {
     schedule_clear(schedule);
     return CAGEHOP_NO_MEMORY;
   }
@@ -37,68 +56,180 @@ int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context,
       if (done(context, i, b)) {
         schedule->next[i * blocks + b] = count;
       } else {
-        schedule->open[i]++;
-        schedule->points += count;
+        schedule->left[i] += count;
       }
     }
+    schedule->points += schedule->left[i];
+    schedule->untouched += schedule->left[i] > 0;
   }
   return CAGEHOP_OK;
 }
 
 void schedule_clear(struct schedule *schedule) {
   free(schedule->next);
-  free(schedule->open);
-  free(schedule->started);
+  free(schedule->left);
+  free(schedule->workers_on);
   *schedule = (struct schedule){0};
 }
 
-static size_t choose_isochore(const struct schedule *schedule, size_t held) {
-  if (held != SCHEDULE_NO_ISOCHORE && schedule->open[held] > 0) {
-    return held;
-  }
-  size_t fullest = SCHEDULE_NO_ISOCHORE;
-  for (size_t i = schedule->n_phi; i-- > 0;) {
-    if (schedule->open[i] == 0) {
-      continue;
-    }
-    if (!schedule->started[i]) {
-      return i;
-    }
-    if (fullest == SCHEDULE_NO_ISOCHORE || schedule->open[i] > schedule->open[fullest]) {
-      fullest = i;
-    }
-  }
-  return fullest;
+// ---------------------------------------------------------------- costs
+
+static bool measured(const struct schedule *schedule) {
+  return schedule->costs.solved > 0.0 && schedule->costs.points > 0.0;
 }
 
-/// How many of the `count` pressures that a tile has left one worker gets: all, as long as there is twice as
-/// much for everybody.
+void schedule_expect(struct schedule *schedule, double solve_seconds, double point_seconds) {
+  schedule->costs = (struct tile_costs){.solve_seconds = solve_seconds, .point_seconds = point_seconds};
+}
+
+void schedule_learn(struct schedule *schedule, size_t points, double busy_seconds, double solve_seconds) {
+  struct tile_costs *costs = &schedule->costs;
+  if (solve_seconds > 0.0) {
+    costs->solved += 1.0;
+    costs->solve_seconds += (solve_seconds - costs->solve_seconds) / costs->solved;
+  }
+  if (points == 0) {
+    return;
+  }
+  const double seconds = fmax(busy_seconds - solve_seconds, 0.0) / (double)points;
+  costs->points += (double)points;
+  costs->point_seconds += (seconds - costs->point_seconds) * (double)points / costs->points;
+}
+
+double schedule_solve_points(const struct schedule *schedule) {
+  const struct tile_costs *costs = &schedule->costs;
+  return costs->point_seconds > 0.0 ? costs->solve_seconds / costs->point_seconds : 0.0;
+}
+
+/// The points that take so long, at most SIZE_MAX / 2.
+static size_t points_in(const struct schedule *schedule, double seconds) {
+  const double points = seconds / schedule->costs.point_seconds;
+  return points < (double)(SIZE_MAX / 2) ? (size_t)points : SIZE_MAX / 2;
+}
+
+/// The smallest part of a tile.
+static size_t part_min(const struct schedule *schedule) {
+  if (schedule_solve_points(schedule) == 0.0) {
+    return TILE_PART_MIN;
+  }
+  const size_t part = points_in(schedule, part_seconds);
+  return part < TILE_PART_LEAST ? TILE_PART_LEAST : part < TILE_PRESSURES ? part : TILE_PRESSURES;
+}
+
+/// What an isochore must have left for one worker more to earn what solving it again costs: with x points
+/// left, k workers on it and a solve worth W points, all end together when the new one takes
+/// (x - kW) / (k + 1) points; that is to be at least W.
+static double joining_points(const struct schedule *schedule, size_t workers_on) {
+  return (2.0 * (double)workers_on + 1.0) * schedule_solve_points(schedule);
+}
+
+// ---------------------------------------------------------------- choice
+
+/// The isochore where one worker more has most to do, or none.
+static size_t choose_to_join(const struct schedule *schedule) {
+  size_t chosen = SCHEDULE_NO_ISOCHORE;
+  double most = 0.0;
+  if ((double)schedule->n_pressure < joining_points(schedule, 1)) {
+    return chosen; // not even on a whole isochore
+  }
+  const size_t least = part_min(schedule);
+  for (size_t i = schedule->n_phi; i-- > 0;) {
+    const size_t left = schedule->left[i], workers_on = schedule->workers_on[i];
+    if (left == 0 || left < least || (double)left < joining_points(schedule, workers_on)) {
+      continue;
+    }
+    const double share = (double)left / (double)(workers_on + 1);
+    if (share > most) {
+      most = share;
+      chosen = i;
+    }
+  }
+  return chosen;
+}
+
+static size_t choose_isochore(struct schedule *schedule, size_t held) {
+  if (held != SCHEDULE_NO_ISOCHORE && schedule->left[held] > 0) {
+    return held;
+  }
+  size_t *densest = &schedule->densest;
+  while (*densest > 0 && (schedule->left[*densest - 1] == 0 || schedule->workers_on[*densest - 1] > 0)) {
+    --*densest;
+  }
+  return *densest > 0 ? *densest - 1 : choose_to_join(schedule);
+}
+
+/// Half of what each worker would get of all that is left: more at a time could keep one busy when the others
+/// have ended.
+static size_t fair_share(const struct schedule *schedule) {
+  const bool alone = schedule->workers == 1 || (double)schedule->n_pressure < joining_points(schedule, 1);
+  return alone ? schedule->n_pressure : schedule->points / (2 * schedule->workers);
+}
+
+/// How many of the `count` pressures that a tile has left one worker gets.
 static size_t part_of(const struct schedule *schedule, size_t count) {
-  const size_t fair = schedule->points / (2 * schedule->workers);
-  if (schedule->workers == 1 || count <= fair) {
+  const size_t fair = fair_share(schedule), least = part_min(schedule);
+  if (count <= fair || schedule->whole) {
     return count;
   }
-  const size_t part = fair > TILE_PART_MIN ? fair : TILE_PART_MIN;
-  return count < part + TILE_PART_MIN ? count : part; // no crumb is left behind
+  const size_t part = fair > least ? fair : least;
+  return count < part + least ? count : part; // no crumb is left behind
+}
+
+/// Notes that `count` pressures more of a tile are handed out.
+static void hand_out(struct schedule *schedule, size_t i, size_t block, size_t count) {
+  schedule->next[i * schedule->blocks + block] += count;
+  schedule->left[i] -= count;
+  schedule->points -= count;
 }
 
 bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
-  if (schedule->points == 0) {
+  const size_t i = schedule->points == 0 ? SCHEDULE_NO_ISOCHORE : choose_isochore(schedule, held);
+  if (i == SCHEDULE_NO_ISOCHORE) {
     return false;
   }
-  const size_t i = choose_isochore(schedule, held);
   size_t b = 0;
   while (schedule->next[i * schedule->blocks + b] == tile_at(i, b, schedule->n_pressure).count) {
     b++;
   }
-  size_t *next = &schedule->next[i * schedule->blocks + b];
   *tile = tile_at(i, b, schedule->n_pressure);
-  const size_t rest = tile->count - *next, part = part_of(schedule, rest);
-  tile->first += *next;
-  tile->count = part;
-  *next += part;
-  schedule->started[i] = true;
-  schedule->open[i] -= part == rest;
-  schedule->points -= part;
+  const size_t begun = schedule->next[i * schedule->blocks + b];
+  tile->first += begun;
+  tile->count = part_of(schedule, tile->count - begun);
+  if (i != held) {
+    schedule->untouched -= schedule->workers_on[i] == 0;
+    schedule->workers_on[i]++;
+  }
+  hand_out(schedule, i, b, tile->count);
   return true;
+}
+
+void schedule_extend(struct schedule *schedule, struct tile *tile) {
+  const size_t i = tile->isochore;
+  const struct tile whole = tile_at(i, tile->block, schedule->n_pressure);
+  if (!measured(schedule) || tile->first + tile->count < whole.first + whole.count) {
+    return;
+  }
+  const size_t cheap = points_in(schedule, stretch_seconds), fair = fair_share(schedule);
+  const size_t most = cheap < fair ? cheap : fair;
+  for (size_t b = tile->block + 1; b < schedule->blocks; b++) {
+    const size_t count = tile_at(i, b, schedule->n_pressure).count;
+    if (schedule->next[i * schedule->blocks + b] > 0 || tile->count + count > most) {
+      break;
+    }
+    tile->count += count;
+    hand_out(schedule, i, b, count);
+  }
+}
+
+bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) {
+  const bool soon = measured(schedule) && SOON * (double)ahead <= schedule_solve_points(schedule);
+  return schedule->left[held] > 0 ||
+         (schedule->untouched > 0 && (soon || schedule->untouched >= ISOCHORES_TO_SPARE * schedule->workers));
+}
+
+bool schedule_hopeless(const struct schedule *schedule) {
+  // Costs differ from isochore to isochore, and the first measured may be cheap ones.
+  const bool worthless =
+      measured(schedule) && 4.0 * (double)schedule->n_pressure < joining_points(schedule, 1);
+  return schedule->points == 0 || (schedule->untouched == 0 && worthless);
 }

@@ -78,11 +78,14 @@ static int measure_samples(const struct work *work, size_t *count, struct price 
   return CAGEHOP_OK;
 }
 
+static struct tiling tiling_of_work(const struct work *work) {
+  return tiling_of(work->job.pressure.count, work->job.model.kinetics);
+}
+
 /// Between the samples as a straight line.
 static struct bill add_up(const struct work *work, size_t count, const struct price price[]) {
   const double n_pressure = (double)work->job.pressure.count;
-  const double tile = fmin(n_pressure, TILE_PRESSURES),
-               blocks = (double)tile_blocks(work->job.pressure.count);
+  const double tile = fmin(n_pressure, (double)tiling_of_work(work).width);
   struct bill bill = {0};
   for (size_t i = 0, k = 0; i < work->n_phi; i++) {
     while (k + 2 < count && i > price[k + 1].i) {
@@ -95,7 +98,7 @@ static struct bill add_up(const struct work *work, size_t count, const struct pr
     const double point = price[k].point + share * (price[next].point - price[k].point);
     bill.isochores += isochore;
     bill.points += point * n_pressure;
-    bill.dearest_tile = fmax(bill.dearest_tile, isochore + point * (blocks > 1.0 ? TILE_PRESSURES : tile));
+    bill.dearest_tile = fmax(bill.dearest_tile, isochore + point * tile);
   }
   return bill;
 }
@@ -124,14 +127,14 @@ static void count_memory(const struct work *work, double *rank, double *lead) {
   *rank = (double)usage.ru_maxrss * 1024.0;
   const double together = fmin((double)work->job.pressure.count, MAPFILE_ISOBAR_PART);
   *lead = (work->job.output_isobars ? 17.0 * ladder_isochores_max * together : 0.0) +
-          32.0 * (double)work->n_phi * (double)tile_blocks(work->job.pressure.count);
+          32.0 * (double)work->n_phi * (double)tile_blocks(tiling_of_work(work));
 }
 
 static double map_bytes(const struct work *work) {
   const struct mapfile_layout layout = {
       .n_phi = work->n_phi,
       .n_pressure = work->job.pressure.count,
-      .tile_pressures = TILE_PRESSURES,
+      .tile_pressures = tiling_of_work(work).width,
       .job_text = work->job.text,
       .isobars = work->job.output_isobars ? &work->job.isobars : NULL,
       .rates = work->job.model.kinetics,

@@ -114,7 +114,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .n_pressure = run->work.job.pressure.count,
       .pressure = run->work.job.pressure.value,
       .pressure_unit = run->work.job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
-      .tile_pressures = TILE_PRESSURES,
+      .tile_pressures = tiling_of(run->work.job.pressure.count, run->work.job.model.kinetics).width,
       .job_text = run->work.job.text,
       .job_sha256 = run->work.job.sha256,
       .table_sha256 = run->work.table.sha256,
@@ -161,11 +161,11 @@ static int choose_place(struct run *run, char place[SWEEP_PLACE_MAX]) {
 // ---------------------------------------------------------------- sweep and report
 
 static size_t points_there(const struct run *run) {
-  const size_t n_pressure = run->work.job.pressure.count;
+  const struct tiling tiling = tiling_of(run->work.job.pressure.count, run->work.job.model.kinetics);
   size_t points = 0;
   for (size_t i = 0; i < run->work.n_phi; i++) {
-    for (size_t b = 0; b < tile_blocks(n_pressure); b++) {
-      points += mapfile_tile_done(run->map, i, b) ? tile_at(i, b, n_pressure).count : 0;
+    for (size_t b = 0; b < tile_blocks(tiling); b++) {
+      points += mapfile_tile_done(run->map, i, b) ? tile_at(i, b, tiling).count : 0;
     }
   }
   return points;

@@ -6,6 +6,12 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
+/// What the sink hands points to.
+struct sunk {
+  struct cagehop_isobars *isobars;
+  struct tiling tiling;
+};
+
 static bool sink_done(void *context, size_t i, size_t block) {
   (void)context;
   (void)i;
@@ -24,7 +30,8 @@ static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_
 
 static int sink_tile(void *context, size_t i, size_t block, size_t count,
                      const struct cagehop_point point[]) {
-  cagehop_isobars_take(context, i, block * TILE_PRESSURES, count, point);
+  const struct sunk *sunk = context;
+  cagehop_isobars_take(sunk->isobars, i, tile_at(i, block, sunk->tiling).first, count, point);
   return CAGEHOP_OK;
 }
 
@@ -32,11 +39,13 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
 static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map_plan,
                            bool (*stop)(void *context), struct cagehop_isobars *isobars,
                            struct sweep_stats *stats) {
+  struct sunk sunk = {.isobars = isobars};
   const struct sweep_sink sink = {
-      .context = isobars, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = stop};
+      .context = &sunk, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = stop};
   struct sweep_plan plan = *map_plan;
   plan.profiles = false;
   plan.model.kinetics = false;
+  sunk.tiling = sweep_tiling(&plan);
   for (;;) {
     struct sweep_stats batch;
     int status = cagehop_isobars_next(isobars, &plan.n_phi, &plan.phi);

@@ -9,8 +9,8 @@
 
 int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
-  *gather = (struct gather){
-      .sink = sink, .stats = stats, .profiles = plan->profiles, .n_pressure = plan->n_pressure};
+  *gather =
+      (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles, .tiling = sweep_tiling(plan)};
   if (plan->deadline != 0.0) {
     gather->budget.deadline = plan->deadline;
     gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
@@ -54,7 +54,7 @@ static struct parted_tile **find_parted(struct gather *gather, const struct tile
 static int pass_on(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   const struct tile *part = &result->tile;
-  const struct tile whole = tile_at(part->isochore, part->block, gather->n_pressure);
+  const struct tile whole = tile_at(part->isochore, part->block, gather->tiling);
   if (part->count == whole.count) {
     return sink->tile(sink->context, whole.isochore, whole.block, whole.count, result->point);
   }

@@ -12,7 +12,7 @@ struct parted_tile {
   struct parted_tile *next;
   struct tile whole;
   size_t there; ///< points that have come
-  struct cagehop_point point[TILE_PRESSURES];
+  struct cagehop_point point[TILE_PRESSURES_MAX];
 };
 
 struct gather {
@@ -21,7 +21,7 @@ struct gather {
   struct budget budget;          ///< learns from every result
   bool *summarized;              ///< isochores whose summary the sink has; length n_phi
   bool profiles;                 ///< whether results carry S(q) and g(r)
-  size_t n_pressure;
+  struct tiling tiling;
   struct parted_tile *parted; ///< begun and not complete; owned
   int status;                 ///< the first negative status met
 };

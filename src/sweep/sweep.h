@@ -4,6 +4,8 @@
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
+#include "sweep/tiles.h"
+
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -58,6 +60,11 @@ struct sweep_stats {
   bool out_of_time; ///< stopped, because of the deadline
   char error[SWEEP_ERROR_MAX]; ///< why a rank other than 0 returned a negative status; or empty
 };
+
+/// How the plan's pressures are cut into tiles.
+static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
+  return tiling_of(plan->n_pressure, plan->model.kinetics);
+}
 
 struct sweep_team; ///< the ranks of this program
 

@@ -141,7 +141,7 @@ static int compute_stretch(struct sweep_team *team, struct worker *worker, const
   bool solved = false;
   int status;
   do {
-    const struct tile tile = tile_cut(&left, worker->plan->n_pressure);
+    const struct tile tile = tile_cut(&left, sweep_tiling(worker->plan));
     status = group_compute(&team->group, worker, &tile, result);
     if (status != CAGEHOP_OK) {
       return status;
@@ -168,7 +168,7 @@ static int compute_some(struct sweep_team *team, struct worker *worker, struct t
     stretch->count = 0;
     return status;
   }
-  const struct tile tile = tile_cut(stretch, worker->plan->n_pressure);
+  const struct tile tile = tile_cut(stretch, sweep_tiling(worker->plan));
   return group_compute(&team->group, worker, &tile, result);
 }
 
@@ -543,7 +543,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   *stats = (struct sweep_stats){.workers = 1};
   worker_init(&worker, &plan);
   team->grouping = group_of_plan(team, &plan);
-  int status = schedule_create(plan.n_phi, plan.n_pressure, sink->done, sink->context,
+  int status = schedule_create(plan.n_phi, sweep_tiling(&plan), sink->done, sink->context,
                                (size_t)team->grouping.count, &lead.schedule);
   if (status != CAGEHOP_OK) {
     goto out;

@@ -49,7 +49,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
 
   *stats = (struct sweep_stats){.workers = 1};
   worker_init(&worker, plan);
-  int status = schedule_create(plan->n_phi, plan->n_pressure, sink->done, sink->context, 1, &schedule);
+  int status = schedule_create(plan->n_phi, sweep_tiling(plan), sink->done, sink->context, 1, &schedule);
   if (status == CAGEHOP_OK) {
     status = gather_create(plan, sink, stats, &gather);
   }

@@ -12,23 +12,28 @@ static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
 // many for each worker.
 enum { SOON = 16, ISOCHORES_TO_SPARE = 2 };
 
-size_t tile_blocks(size_t n_pressure) {
-  return (n_pressure + TILE_PRESSURES - 1) / TILE_PRESSURES;
+struct tiling tiling_of(size_t n_pressure, bool dear) {
+  enum { NARROW = 512 };
+  return (struct tiling){n_pressure, dear || n_pressure <= TILE_PRESSURES_MAX ? NARROW : TILE_PRESSURES_MAX};
 }
 
-struct tile tile_at(size_t isochore, size_t block, size_t n_pressure) {
-  const size_t first = block * TILE_PRESSURES;
-  const size_t rest = n_pressure - first;
+size_t tile_blocks(struct tiling tiling) {
+  return (tiling.n_pressure + tiling.width - 1) / tiling.width;
+}
+
+struct tile tile_at(size_t isochore, size_t block, struct tiling tiling) {
+  const size_t first = block * tiling.width;
+  const size_t rest = tiling.n_pressure - first;
   return (struct tile){
       .isochore = isochore,
       .block = block,
       .first = first,
-      .count = rest < TILE_PRESSURES ? rest : TILE_PRESSURES,
+      .count = rest < tiling.width ? rest : tiling.width,
   };
 }
 
-struct tile tile_cut(struct tile *stretch, size_t n_pressure) {
-  const struct tile whole = tile_at(stretch->isochore, stretch->block, n_pressure);
+struct tile tile_cut(struct tile *stretch, struct tiling tiling) {
+  const struct tile whole = tile_at(stretch->isochore, stretch->block, tiling);
   const size_t rest = whole.first + whole.count - stretch->first;
   struct tile tile = *stretch;
   tile.count = stretch->count < rest ? stretch->count : rest;
@@ -38,11 +43,11 @@ struct tile tile_cut(struct tile *stretch, size_t n_pressure) {
   return tile;
 }
 
-int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context, size_t i, size_t block),
+int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule) {
-  const size_t blocks = tile_blocks(n_pressure);
+  const size_t blocks = tile_blocks(tiling);
   *schedule = (struct schedule){
-      .n_phi = n_phi, .n_pressure = n_pressure, .blocks = blocks, .workers = workers, .densest = n_phi};
+      .n_phi = n_phi, .tiling = tiling, .blocks = blocks, .workers = workers, .densest = n_phi};
   schedule->next = calloc(n_phi * blocks, sizeof *schedule->next);
   schedule->left = calloc(n_phi, sizeof *schedule->left);
   schedule->workers_on = calloc(n_phi, sizeof *schedule->workers_on);
@@ -52,7 +57,7 @@ int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context,
   }
   for (size_t i = 0; i < n_phi; i++) {
     for (size_t b = 0; b < blocks; b++) {
-      const size_t count = tile_at(i, b, n_pressure).count;
+      const size_t count = tile_at(i, b, tiling).count;
       if (done(context, i, b)) {
         schedule->next[i * blocks + b] = count;
       } else {
@@ -113,7 +118,9 @@ static size_t part_min(const struct schedule *schedule) {
     return TILE_PART_MIN;
   }
   const size_t part = points_in(schedule, part_seconds);
-  return part < TILE_PART_LEAST ? TILE_PART_LEAST : part < TILE_PRESSURES ? part : TILE_PRESSURES;
+  return part < TILE_PART_LEAST          ? TILE_PART_LEAST
+         : part < schedule->tiling.width ? part
+                                         : schedule->tiling.width;
 }
 
 /// What an isochore must have left for one worker more to earn what solving it again costs: with x points
@@ -129,7 +136,7 @@ static double joining_points(const struct schedule *schedule, size_t workers_on)
 static size_t choose_to_join(const struct schedule *schedule) {
   size_t chosen = SCHEDULE_NO_ISOCHORE;
   double most = 0.0;
-  if ((double)schedule->n_pressure < joining_points(schedule, 1)) {
+  if ((double)schedule->tiling.n_pressure < joining_points(schedule, 1)) {
     return chosen; // not even on a whole isochore
   }
   const size_t least = part_min(schedule);
@@ -161,8 +168,9 @@ static size_t choose_isochore(struct schedule *schedule, size_t held) {
 /// Half of what each worker would get of all that is left: more at a time could keep one busy when the others
 /// have ended.
 static size_t fair_share(const struct schedule *schedule) {
-  const bool alone = schedule->workers == 1 || (double)schedule->n_pressure < joining_points(schedule, 1);
-  return alone ? schedule->n_pressure : schedule->points / (2 * schedule->workers);
+  const bool alone =
+      schedule->workers == 1 || (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
+  return alone ? schedule->tiling.n_pressure : schedule->points / (2 * schedule->workers);
 }
 
 /// How many of the `count` pressures that a tile has left one worker gets.
@@ -188,10 +196,10 @@ bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
     return false;
   }
   size_t b = 0;
-  while (schedule->next[i * schedule->blocks + b] == tile_at(i, b, schedule->n_pressure).count) {
+  while (schedule->next[i * schedule->blocks + b] == tile_at(i, b, schedule->tiling).count) {
     b++;
   }
-  *tile = tile_at(i, b, schedule->n_pressure);
+  *tile = tile_at(i, b, schedule->tiling);
   const size_t begun = schedule->next[i * schedule->blocks + b];
   tile->first += begun;
   tile->count = part_of(schedule, tile->count - begun);
@@ -205,14 +213,14 @@ bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
 
 void schedule_extend(struct schedule *schedule, struct tile *tile) {
   const size_t i = tile->isochore;
-  const struct tile whole = tile_at(i, tile->block, schedule->n_pressure);
+  const struct tile whole = tile_at(i, tile->block, schedule->tiling);
   if (!measured(schedule) || tile->first + tile->count < whole.first + whole.count) {
     return;
   }
   const size_t cheap = points_in(schedule, stretch_seconds), fair = fair_share(schedule);
   const size_t most = cheap < fair ? cheap : fair;
   for (size_t b = tile->block + 1; b < schedule->blocks; b++) {
-    const size_t count = tile_at(i, b, schedule->n_pressure).count;
+    const size_t count = tile_at(i, b, schedule->tiling).count;
     if (schedule->next[i * schedule->blocks + b] > 0 || tile->count + count > most) {
       break;
     }
@@ -230,6 +238,6 @@ bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) 
 bool schedule_hopeless(const struct schedule *schedule) {
   // Costs differ from isochore to isochore, and the first measured may be cheap ones.
   const bool worthless =
-      measured(schedule) && 4.0 * (double)schedule->n_pressure < joining_points(schedule, 1);
+      measured(schedule) && 4.0 * (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
   return schedule->points == 0 || (schedule->untouched == 0 && worthless);
 }

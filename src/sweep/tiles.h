@@ -6,8 +6,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Pressures in a tile. Part of the map's layout, so it must not depend on the number of ranks.
-enum { TILE_PRESSURES = 512 };
+enum { TILE_PRESSURES_MAX = 4096 };
+
+/// How the pressures of a map are cut into blocks, all of one width but the last. Part of the map's layout,
+/// so it must not depend on the number of ranks.
+struct tiling {
+  size_t n_pressure, width;
+};
+
+/// Blocks of 512 pressures; of 4096 where there are more than those, as long as points are not `dear`: wider
+/// ones are written faster, but a run that is asked to stop ends its tiles first.
+struct tiling tiling_of(size_t n_pressure, bool dear);
 
 /// A block of pressures on one isochore, or a part of one; a stretch may go on over the blocks that follow.
 struct tile {
@@ -17,12 +26,12 @@ struct tile {
   size_t count; ///< its pressures
 };
 
-size_t tile_blocks(size_t n_pressure);
+size_t tile_blocks(struct tiling tiling);
 
-struct tile tile_at(size_t isochore, size_t block, size_t n_pressure);
+struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
 
 /// Cuts the first tile, or part of one, off a stretch that is not empty.
-struct tile tile_cut(struct tile *stretch, size_t n_pressure);
+struct tile tile_cut(struct tile *stretch, struct tiling tiling);
 
 /// What isochores and points cost, as means over those measured; [s].
 struct tile_costs {
@@ -32,7 +41,8 @@ struct tile_costs {
 
 /// What is left to hand out.
 struct schedule {
-  size_t n_phi, n_pressure, blocks;
+  size_t n_phi, blocks;
+  struct tiling tiling;
   size_t workers;
   size_t points;      ///< pressures not handed out, over all tiles
   size_t *next;       ///< of tile (i, b): how many of its pressures were handed out, at next[i * blocks + b]
@@ -45,7 +55,7 @@ struct schedule {
 };
 
 /// `done(context, i, b)` tells the tiles that need no work. Returns 0 or CAGEHOP_NO_MEMORY.
-int schedule_create(size_t n_phi, size_t n_pressure, bool (*done)(void *context, size_t i, size_t block),
+int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule);
 
 /// Frees the schedule and empties it.

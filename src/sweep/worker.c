@@ -46,7 +46,7 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
   const struct sweep_plan *plan = worker->plan;
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(worker->isochore);
   const double unit = plan->pressure_in_MPa ? summary->pressure_unit_MPa : 1.0;
-  double pressure[TILE_PRESSURES];
+  double pressure[TILE_PRESSURES_MAX];
   for (size_t j = from; j < to; j++) {
     pressure[j] = plan->pressure[tile->first + j] / unit;
   }

@@ -22,7 +22,7 @@ struct tile_result {
   uint32_t failed[SWEEP_STATUSES];         ///< points by status, where it was taken in
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
-    struct cagehop_point point[TILE_PRESSURES];
+    struct cagehop_point point[TILE_PRESSURES_MAX];
     char error[SWEEP_ERROR_MAX]; ///< with a negative status
   };
   struct cagehop_profile profile; ///< only where solved, and wanted; it does not travel otherwise

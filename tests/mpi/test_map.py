@@ -54,7 +54,8 @@ class Map(jobs.SmallMap):
     def test_few_tiles_for_many_ranks_and_many_tiles_an_isochore(self):
         # More ranks than tiles, and so many that rank 0 only schedules; then isochores shared by several ranks.
         for name, grid, crowd in (("few", "{packing_fraction: [0.5, 0.6], pressure: [0, 1, 2]}", 17),
-                                  ("many", "{packing_fraction: [0.5, 0.6], pressure: {from: 0, to: 3, count: 2100}}", 4)):
+                                  ("many", "{packing_fraction: [0.5, 0.6], pressure: {from: 0, to: 3, count: 2100}}", 4),
+                                  ("wide", "{packing_fraction: [0.5, 0.6], pressure: {from: 0, to: 3, count: 9000}}", 3)):
             jobs.write_job(self.path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
                            f"grid: {grid}\noutput: {{file: {name}.h5, isobars: false}}\n", f"{name}.yaml")
             alone = jobs.run(self.path, f"{name}.yaml")

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WIDTH = 512 }; // of maps this small
+
 static bool nothing_done(void *context, size_t i, size_t block) {
   (void)context;
   (void)i;
@@ -22,23 +24,24 @@ static bool even_done(void *context, size_t i, size_t block) {
 
 static void tiles_cover_the_pressures(void **state) {
   (void)state;
-  const size_t counts[] = {1, 151, 511, 512, 513, 50000};
-  for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++) {
+  const size_t counts[] = {1, 151, 511, 512, 513, 4096, 4097, 50000};
+  for (size_t k = 0; k < 2 * (sizeof counts / sizeof counts[0]); k++) {
+    const struct tiling tiling = tiling_of(counts[k / 2], k % 2 == 0);
     size_t next = 0;
-    for (size_t b = 0; b < tile_blocks(counts[k]); b++) {
-      const struct tile tile = tile_at(3, b, counts[k]);
+    for (size_t b = 0; b < tile_blocks(tiling); b++) {
+      const struct tile tile = tile_at(3, b, tiling);
       assert_int_equal(tile.first, next);
-      assert_true(tile.count > 0 && tile.count <= TILE_PRESSURES);
+      assert_true(tile.count > 0 && tile.count <= tiling.width && tiling.width <= TILE_PRESSURES_MAX);
       next += tile.count;
     }
-    assert_int_equal(next, counts[k]);
+    assert_int_equal(next, counts[k / 2]);
   }
 }
 
 /// Every open pressure once, for workers that come in any order.
 static void every_pressure_is_handed_out_once(void **state) {
   (void)state;
-  enum { N_PHI = 7, N_PRESSURE = 3 * TILE_PRESSURES + 5, WORKERS = 3 };
+  enum { N_PHI = 7, N_PRESSURE = 3 * WIDTH + 5, WORKERS = 3 };
   bool (*const done[])(void *, size_t, size_t) = {nothing_done, even_done};
   for (size_t k = 0; k < 2; k++) {
     struct schedule schedule;
@@ -47,14 +50,15 @@ static void every_pressure_is_handed_out_once(void **state) {
     size_t held[WORKERS] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE};
     unsigned order = 12345;
     memset(handed, 0, sizeof handed);
-    assert_int_equal(schedule_create(N_PHI, N_PRESSURE, done[k], NULL, WORKERS, &schedule), 0);
+    assert_int_equal(schedule_create(N_PHI, tiling_of(N_PRESSURE, true), done[k], NULL, WORKERS, &schedule),
+                     0);
     for (;;) {
       order = order * 1664525u + 1013904223u;
       size_t *worker = &held[order % WORKERS];
       if (!schedule_next(&schedule, *worker, &tile)) {
         break;
       }
-      const struct tile whole = tile_at(tile.isochore, tile.block, N_PRESSURE);
+      const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, true));
       assert_true(tile.first >= whole.first && tile.first + tile.count <= whole.first + whole.count);
       assert_true(tile.count >= TILE_PART_MIN || tile.count == whole.count);
       for (size_t j = tile.first; j < tile.first + tile.count; j++) {
@@ -64,7 +68,7 @@ static void every_pressure_is_handed_out_once(void **state) {
     }
     for (size_t i = 0; i < N_PHI; i++) {
       for (size_t j = 0; j < N_PRESSURE; j++) {
-        assert_int_equal(handed[i][j], done[k](NULL, i, j / TILE_PRESSURES) ? 0 : 1);
+        assert_int_equal(handed[i][j], done[k](NULL, i, j / WIDTH) ? 0 : 1);
       }
     }
     assert_int_equal(schedule.points, 0);
@@ -79,7 +83,7 @@ static void the_last_tiles_are_parted(void **state) {
     struct schedule schedule;
     struct tile tile;
     size_t parts = 0;
-    assert_int_equal(schedule_create(1, TILE_PRESSURES, nothing_done, NULL, workers, &schedule), 0);
+    assert_int_equal(schedule_create(1, tiling_of(WIDTH, true), nothing_done, NULL, workers, &schedule), 0);
     while (schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile)) {
       parts++;
     }
@@ -91,7 +95,7 @@ static void the_last_tiles_are_parted(void **state) {
 /// A sink that notes what it is handed.
 struct noted {
   int tiles, summaries;
-  double last[3 * TILE_PRESSURES];
+  double last[3 * WIDTH];
 };
 
 static int note_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
@@ -110,7 +114,7 @@ static int note_tile(void *context, size_t i, size_t block, size_t count,
   (void)i;
   noted->tiles++;
   for (size_t j = 0; j < count; j++) {
-    noted->last[block * TILE_PRESSURES + j] = point[j].landscape.r_L1;
+    noted->last[block * WIDTH + j] = point[j].landscape.r_L1;
   }
   return 0;
 }
@@ -118,11 +122,11 @@ static int note_tile(void *context, size_t i, size_t block, size_t count,
 /// Parts of two tiles in any order: each tile reaches the sink once, when it is whole.
 static void parts_are_put_together(void **state) {
   (void)state;
-  enum { N_PRESSURE = TILE_PRESSURES + 300 };
-  const struct tile parts[] = {{.block = 1, .first = TILE_PRESSURES + 130, .count = 170},
+  enum { N_PRESSURE = WIDTH + 300 };
+  const struct tile parts[] = {{.block = 1, .first = WIDTH + 130, .count = 170},
                                {.block = 0, .first = 200, .count = 312},
                                {.block = 0, .first = 0, .count = 200},
-                               {.block = 1, .first = TILE_PRESSURES, .count = 130}};
+                               {.block = 1, .first = WIDTH, .count = 130}};
   const int tiles_after[] = {0, 0, 1, 2};
   static struct tile_result result;
   struct noted noted = {0};
@@ -154,7 +158,7 @@ static void workers_keep_their_isochore(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(3, 2 * TILE_PRESSURES, nothing_done, NULL, 1, &schedule), 0);
+  assert_int_equal(schedule_create(3, tiling_of(2 * WIDTH, true), nothing_done, NULL, 1, &schedule), 0);
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
   assert_int_equal(tile.isochore, 2); // the densest first
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));

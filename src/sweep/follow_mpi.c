@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Every rank but 0: computes what rank 0 hands out.
+#include "sweep/team_mpi.h"
+
+#include "sweep/wait_mpi.h"
+
+#include <cagehop/status.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// The bytes of a result that matter.
+static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
+  const size_t head = offsetof(struct tile_result, point);
+  if (result->status < 0) {
+    return (int)(head + sizeof result->error);
+  }
+  if (result->taken_in) {
+    return (int)head;
+  }
+  return (int)(plan->profiles && result->solved ? sizeof *result
+                                                : head + result->tile.count * sizeof result->point[0]);
+}
+
+/// Waits for a message from rank 0 and takes it.
+static int receive_tile(const struct sweep_team *team, struct tile *tile) {
+  struct patience patience = {0};
+  bool there = false;
+  int source;
+  int status = team_poll(team, 0, TAG_TILE, &there, &source);
+  while (status == CAGEHOP_OK && !there) {
+    idle(&patience);
+    status = team_poll(team, 0, TAG_TILE, &there, &source);
+  }
+  return status != CAGEHOP_OK ? status
+                              : mpi_checked(MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
+                                                     team->comm, MPI_STATUS_IGNORE));
+}
+
+/// Computes all of a stretch, which stays: the result says what of it came to be.
+static int compute_stretch(struct sweep_team *team, struct worker *worker, const struct tile *stretch,
+                           struct tile_result *result) {
+  struct tile left = *stretch;
+  uint32_t failed[SWEEP_STATUSES] = {0};
+  double busy_seconds = 0.0;
+  bool solved = false;
+  int status;
+  do {
+    const struct tile tile = tile_cut(&left, sweep_tiling(worker->plan));
+    status = group_compute(&team->group, worker, &tile, result);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    worker_take_in(worker, team->sink, result);
+    for (size_t k = 0; k < SWEEP_STATUSES; k++) {
+      failed[k] += result->failed[k];
+    }
+    busy_seconds += result->busy_seconds;
+    solved = solved || result->solved;
+  } while (result->status >= 0 && left.count > 0);
+  memcpy(result->failed, failed, sizeof failed);
+  result->tile = *stretch; // also when a tile failed: nothing of it is under way any more
+  result->busy_seconds = busy_seconds;
+  result->solved = solved;
+  return status;
+}
+
+/// Computes the next tile of a stretch, or all of it where points stay, and cuts that off.
+static int compute_some(struct sweep_team *team, struct worker *worker, struct tile *stretch,
+                        struct tile_result *result) {
+  if (team_points_stay(worker->plan)) {
+    const int status = compute_stretch(team, worker, stretch, result);
+    stretch->count = 0;
+    return status;
+  }
+  const struct tile tile = tile_cut(stretch, sweep_tiling(worker->plan));
+  return group_compute(&team->group, worker, &tile, result);
+}
+
+/// Takes stretches from rank 0 after the first one, which may be empty, until an empty one comes. Results are
+/// sent without waiting for rank 0, which may be busy with a tile of its own.
+static int take_tiles(struct sweep_team *team, struct worker *worker, const struct tile *first) {
+  MPI_Request sent[ON_THE_WAY];
+  struct tile stretch = *first;
+  size_t turn = 0;
+  for (size_t k = 0; k < ON_THE_WAY; k++) {
+    sent[k] = MPI_REQUEST_NULL;
+  }
+  int status = stretch.count > 0 ? CAGEHOP_OK : receive_tile(team, &stretch);
+  while (status == CAGEHOP_OK && stretch.count > 0) {
+    struct tile_result *result = &team->result[turn];
+    status = mpi_checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
+    if (status == CAGEHOP_OK) {
+      status = compute_some(team, worker, &stretch, result);
+    }
+    if (status == CAGEHOP_OK) {
+      status = mpi_checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
+                                     team->comm, &sent[turn]));
+    }
+    if (status == CAGEHOP_OK && stretch.count == 0) {
+      status = receive_tile(team, &stretch);
+    }
+    turn = (turn + 1) % ON_THE_WAY;
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, MPI_STATUSES_IGNORE));
+  }
+  return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
+}
+
+/// On every rank but 0: works for rank 0, or for the leader of its group, as long as there is work.
+static int work(struct sweep_team *team, struct sweep_plan *plan) {
+  struct worker worker;
+  struct tile first = {0};
+  int status = team_join_group(team, plan);
+  const int group = grouping_group(&team->grouping, team->rank);
+  worker_init(&worker, plan);
+  bool open = status == CAGEHOP_OK;
+  if (open && team_points_stay(plan)) { // rank 0 says why not
+    open = team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK;
+  }
+  if (open) {
+    status = team_share_first(team, NULL, &first);
+  }
+  if (open && status == CAGEHOP_OK && group >= 0) {
+    const bool leads = grouping_leader(&team->grouping, group) == team->rank;
+    status =
+        leads ? take_tiles(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
+  }
+  if (open && status == CAGEHOP_OK && team_points_stay(plan)) {
+    (void)team->sink->close(team->sink->context); // everything is in the file by then
+  }
+  worker_clear(&worker);
+  group_leave(&team->group);
+  return status;
+}
+
+int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
+  team->sink = sink;
+  for (;;) {
+    struct announcement announcement;
+    int status = team_announce(team, &announcement);
+    if (status != CAGEHOP_OK) {
+      return -1;
+    }
+    if (announcement.leave) {
+      return announcement.exit_code;
+    }
+    const size_t count = parcel_count(&announcement.plan);
+    struct cagehop_table table;
+    double *numbers = malloc(count * sizeof *numbers);
+    if (numbers == NULL) {
+      return -1; // rank 0 can't be told
+    }
+    status = team_share_numbers(team, count, numbers);
+    if (status == CAGEHOP_OK) {
+      struct sweep_plan plan = parcel_unpack(&announcement.plan, numbers, &table);
+      status = work(team, &plan);
+    }
+    free(numbers);
+    if (status != CAGEHOP_OK) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Rank 0 hands out stretches of tiles, a next one ahead where that doesn't cost balance, and computes itself
+/// where ranks are few.
+#include "sweep/team_mpi.h"
+
+#include "clock/clock.h"
+#include "sweep/gather.h"
+#include "sweep/wait_mpi.h"
+
+#include <cagehop/status.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AHEAD = 2 }; // stretches a worker has at most
+
+// What solving an isochore and a point cost, roughly and until they are measured. [s]
+static const double usual_solve = 15e-3, usual_point = 4e-7, usual_kinetics = 5e-3;
+
+/// What rank 0 knows of one worker.
+struct post {
+  size_t held;              // the isochore of the last stretch it was given
+  bool solved;              // whether it has answered a tile of that
+  int under_way;            // stretches it was given and has not answered whole
+  size_t unanswered[AHEAD]; // points of each of these, the one it has begun first
+  bool dismissed;
+};
+
+struct lead {
+  struct sweep_team *team;
+  bool works; // rank 0 computes tiles too
+  struct schedule schedule;
+  struct gather gather;
+  struct post *post;  // of each rank; [0] is rank 0's own
+  struct tile *first; // of each rank: its first stretch
+  int *resting;       // leaders with nothing to do, not dismissed
+  int resting_count;
+  size_t under_way; // over all ranks
+};
+
+/// Whether a rank with that many stretches to do may have one more.
+static bool may_hand_out(struct lead *lead, int under_way) {
+  return lead->schedule.points > 0 && gather_admits(&lead->gather, under_way);
+}
+
+/// The next stretch for a worker, if it should have one now.
+static bool next_stretch(struct lead *lead, int rank, struct tile *stretch) {
+  struct post *post = &lead->post[rank];
+  struct schedule *schedule = &lead->schedule;
+  if (post->under_way == AHEAD || !may_hand_out(lead, post->under_way)) {
+    return false;
+  }
+  if (post->under_way > 0 &&
+      !schedule_ahead(schedule, post->held, post->solved ? post->unanswered[0] : SIZE_MAX)) {
+    return false;
+  }
+  if (!schedule_next(schedule, post->held, stretch)) {
+    return false;
+  }
+  schedule_extend(schedule, stretch);
+  post->solved = post->solved && post->held == stretch->isochore;
+  post->held = stretch->isochore;
+  post->unanswered[post->under_way++] = stretch->count;
+  lead->under_way++;
+  return true;
+}
+
+static int send_stretch(const struct lead *lead, int rank, const struct tile *stretch) {
+  return mpi_checked(MPI_Send(stretch, (int)sizeof *stretch, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+}
+
+/// Fills up a worker's stretches. One with nothing to do rests.
+static int supply(struct lead *lead, int rank) {
+  struct tile stretch;
+  int status = CAGEHOP_OK;
+  while (status == CAGEHOP_OK && next_stretch(lead, rank, &stretch)) {
+    status = send_stretch(lead, rank, &stretch);
+  }
+  if (lead->post[rank].under_way == 0) {
+    lead->resting[lead->resting_count++] = rank;
+  }
+  return status;
+}
+
+/// Wakes workers that rest, as far as there is something for them: what is worth while depends on costs that
+/// were not known when they were sent to rest.
+static int wake(struct lead *lead) {
+  struct tile stretch;
+  int status = CAGEHOP_OK;
+  while (status == CAGEHOP_OK && lead->resting_count > 0 &&
+         next_stretch(lead, lead->resting[lead->resting_count - 1], &stretch)) {
+    status = send_stretch(lead, lead->resting[--lead->resting_count], &stretch);
+  }
+  return status;
+}
+
+/// Learns from a result what tiles cost.
+static void learn(struct lead *lead, const struct tile_result *result) {
+  const bool by_the_way = lead->gather.profiles && result->solved; // S(q), g(r) take time too
+  if (result->status < 0 || result->summary.status != CAGEHOP_OK) {
+    return;
+  }
+  schedule_learn(&lead->schedule, by_the_way ? 0 : result->tile.count, result->busy_seconds,
+                 result->solved ? result->summary.solve_seconds : 0.0);
+}
+
+/// Notes that a worker has answered.
+static void note_answer(struct lead *lead, struct post *post, const struct tile *tile) {
+  post->solved = post->solved || tile->isochore == post->held;
+  post->unanswered[0] -= tile->count;
+  if (post->unanswered[0] == 0) {
+    memmove(&post->unanswered[0], &post->unanswered[1], (AHEAD - 1) * sizeof post->unanswered[0]);
+    post->under_way--;
+    lead->under_way--;
+  }
+}
+
+/// Takes in one waiting result and supplies its sender again; *there tells whether there was one.
+static int take_result(struct lead *lead, bool *there) {
+  struct sweep_team *team = lead->team;
+  struct tile_result *result = &team->result[0];
+  int source;
+  int status = team_poll(team, MPI_ANY_SOURCE, TAG_RESULT, there, &source);
+  if (status != CAGEHOP_OK || !*there) {
+    return status;
+  }
+  status = mpi_checked(
+      MPI_Recv(result, (int)sizeof *result, MPI_BYTE, source, TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  note_answer(lead, &lead->post[source], &result->tile);
+  // First the next tile, which needs this one's cost, then the disk: the worker must not wait for it.
+  budget_learn(&lead->gather.budget, result->busy_seconds);
+  learn(lead, result);
+  status = supply(lead, source);
+  if (status == CAGEHOP_OK) {
+    status = wake(lead);
+  }
+  gather_accept(&lead->gather, result);
+  return status;
+}
+
+/// Rank 0 computes a tile of its own, with its group; *found tells whether there was one.
+static int compute_own(struct lead *lead, struct worker *worker, bool *found) {
+  struct tile_result *result = &lead->team->result[0];
+  struct tile tile;
+  *found = may_hand_out(lead, 0) && schedule_next(&lead->schedule, worker->held, &tile);
+  if (!*found) {
+    return CAGEHOP_OK;
+  }
+  const int status = group_compute(&lead->team->group, worker, &tile, result);
+  if (status == CAGEHOP_OK) {
+    learn(lead, result);
+    gather_accept(&lead->gather, result);
+  }
+  return status;
+}
+
+static int first_leader(const struct lead *lead) {
+  return lead->works ? 1 : 0; // the group whose leader isn't rank 0
+}
+
+/// Every worker's first stretch, all at once. Collective.
+static int hand_out_first(struct lead *lead) {
+  const struct grouping *groups = &lead->team->grouping;
+  struct tile own;
+  for (int group = first_leader(lead); group < groups->count; group++) {
+    const int rank = grouping_leader(groups, group);
+    next_stretch(lead, rank, &lead->first[rank]);
+  }
+  return team_share_first(lead->team, lead->first, &own);
+}
+
+static int dismiss_one(struct lead *lead, int rank) {
+  const struct tile none = {0};
+  lead->post[rank].dismissed = true;
+  return send_stretch(lead, rank, &none);
+}
+
+/// Where no result waits: computes, or uses the time to dismiss somebody, or waits. *over tells that all that
+/// was handed out is back.
+static int pass_time(struct lead *lead, struct worker *worker, struct patience *patience, bool *over) {
+  bool found = false;
+  int status = CAGEHOP_OK;
+  if (lead->works) {
+    status = compute_own(lead, worker, &found);
+  }
+  if (status != CAGEHOP_OK || found) {
+    return status;
+  }
+  *over = lead->under_way == 0;
+  if (!*over && lead->resting_count > 0 && schedule_hopeless(&lead->schedule)) {
+    return dismiss_one(lead, lead->resting[--lead->resting_count]);
+  }
+  if (!*over) {
+    idle(patience);
+  }
+  return status;
+}
+
+/// Until all that was handed out is back and nothing more may be handed out.
+static int direct(struct lead *lead, struct worker *worker) {
+  const struct grouping *groups = &lead->team->grouping;
+  struct patience patience = {0};
+  bool over = false;
+  int status = hand_out_first(lead);
+  for (int group = first_leader(lead); group < groups->count && status == CAGEHOP_OK; group++) {
+    status = supply(lead, grouping_leader(groups, group));
+  }
+  while (status == CAGEHOP_OK && !over) {
+    bool there;
+    status = take_result(lead, &there);
+    if (there) {
+      patience = (struct patience){0};
+    } else if (status == CAGEHOP_OK) {
+      status = pass_time(lead, worker, &patience, &over);
+    }
+  }
+  return status;
+}
+
+/// Tells every worker that has not heard it yet that there is no more.
+static int dismiss(struct lead *lead) {
+  const struct grouping *groups = &lead->team->grouping;
+  int status = lead->works ? group_dismiss(&lead->team->group) : CAGEHOP_OK;
+  for (int group = first_leader(lead); group < groups->count; group++) {
+    const int rank = grouping_leader(groups, group);
+    const int sent = lead->post[rank].dismissed ? CAGEHOP_OK : dismiss_one(lead, rank);
+    status = status == CAGEHOP_OK ? sent : status;
+  }
+  return status;
+}
+
+/// Sends the plan to the workers. Collective.
+static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
+  struct announcement announcement = {.plan = parcel_header(plan)};
+  const size_t count = parcel_count(&announcement.plan);
+  double *numbers = malloc(count * sizeof *numbers); // MPI 3 wants a writable buffer
+  if (numbers == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  parcel_pack(plan, numbers);
+  int status = team_announce(team, &announcement);
+  if (status == CAGEHOP_OK) {
+    status = team_share_numbers(team, count, numbers);
+  }
+  free(numbers);
+  return status;
+}
+
+int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const struct sweep_sink *sink,
+              struct sweep_stats *stats) {
+  const double start = clock_seconds();
+  struct sweep_plan plan = *asked; // and the team that solves its states
+  struct lead lead = {.team = team};
+  struct worker worker;
+
+  *stats = (struct sweep_stats){.workers = 1};
+  worker_init(&worker, &plan);
+  team->grouping = team_grouping(team, &plan);
+  int status = schedule_create(plan.n_phi, sweep_tiling(&plan), sink->done, sink->context,
+                               (size_t)team->grouping.count, &lead.schedule);
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  status = gather_create(&plan, sink, stats, &lead.gather);
+  lead.post = calloc((size_t)team->size, sizeof *lead.post);
+  lead.first = calloc((size_t)team->size, sizeof *lead.first);
+  lead.resting = calloc((size_t)team->size, sizeof *lead.resting);
+  if (status != CAGEHOP_OK || lead.post == NULL || lead.first == NULL || lead.resting == NULL) {
+    status = CAGEHOP_NO_MEMORY;
+    goto out;
+  }
+  schedule_expect(&lead.schedule, usual_solve, plan.model.kinetics ? usual_kinetics : usual_point);
+  lead.schedule.whole = team_points_stay(&plan); // nobody has all parts of a tile then
+  for (int rank = 0; rank < team->size; rank++) {
+    lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
+  }
+  status = share_plan(team, &plan);
+  if (status == CAGEHOP_OK) {
+    status = team_join_group(team, &plan);
+  }
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  if (plan.place != NULL) {
+    status = sink->open(sink->context, plan.place, &team->comm);
+  }
+  if (status != CAGEHOP_OK) {
+    goto out;
+  }
+  lead.works = team->grouping.lead_works;
+  stats->workers = team->grouping.count;
+  status = direct(&lead, &worker);
+  const int dismissed = dismiss(&lead);
+  status = status == CAGEHOP_OK ? dismissed : status;
+  if (status == CAGEHOP_OK && plan.place != NULL) {
+    status = sink->close(sink->context);
+  }
+  status = status == CAGEHOP_OK ? lead.gather.status : status;
+
+out:
+  worker_clear(&worker);
+  group_leave(&team->group);
+  gather_clear(&lead.gather);
+  schedule_clear(&lead.schedule);
+  free(lead.post);
+  free(lead.first);
+  free(lead.resting);
+  stats->wall_seconds = clock_seconds() - start;
+  return status;
+}

@@ -291,6 +291,9 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
     goto out;
   }
   lead.works = team->grouping.lead_works;
+  if (lead.works) {
+    lead.schedule.spare = 1; // who waits for rank 0 may wait as long as it solves an isochore
+  }
   stats->workers = team->grouping.count;
   status = direct(&lead, &worker);
   const int dismissed = dismiss(&lead);

@@ -13,9 +13,10 @@
 #include <mpi.h>
 
 enum {
-  TAG_TILE = 1,   // rank 0 -> worker: struct tile, a stretch; count 0 means there is no more
-  TAG_RESULT = 2, // worker -> rank 0: struct tile_result up to its last point
-  ON_THE_WAY = 8, // results that rank 0 need not have taken in while their worker goes on
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a stretch; count 0 means there is no more
+  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result up to its last point
+  TAG_ANNOUNCEMENT = 3, // struct announcement, down a tree
+  ON_THE_WAY = 8,       // results that rank 0 need not have taken in while their worker goes on
 };
 
 struct sweep_team {

@@ -8,9 +8,9 @@
 
 // A part or a stretch is worth a message if it takes about so long. [s]
 static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
-// A next isochore is handed out ahead to who ends within this part of a solve, or as long as there are so
-// many for each worker.
-enum { SOON = 16, ISOCHORES_TO_SPARE = 2 };
+static const double guessed_stretch_seconds = 1e-3; // as long as a point's cost is a guess
+// A next isochore is handed out ahead to who ends within this part of a solve.
+enum { SOON = 16, SPARE = 4 };
 
 struct tiling tiling_of(size_t n_pressure, bool dear) {
   enum { NARROW = 512 };
@@ -46,8 +46,12 @@ struct tile tile_cut(struct tile *stretch, struct tiling tiling) {
 int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule) {
   const size_t blocks = tile_blocks(tiling);
-  *schedule = (struct schedule){
-      .n_phi = n_phi, .tiling = tiling, .blocks = blocks, .workers = workers, .densest = n_phi};
+  *schedule = (struct schedule){.n_phi = n_phi,
+                                .tiling = tiling,
+                                .blocks = blocks,
+                                .workers = workers,
+                                .densest = n_phi,
+                                .spare = SPARE};
   schedule->next = calloc(n_phi * blocks, sizeof *schedule->next);
   schedule->left = calloc(n_phi, sizeof *schedule->left);
   schedule->workers_on = calloc(n_phi, sizeof *schedule->workers_on);
@@ -214,10 +218,11 @@ bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
 void schedule_extend(struct schedule *schedule, struct tile *tile) {
   const size_t i = tile->isochore;
   const struct tile whole = tile_at(i, tile->block, schedule->tiling);
-  if (!measured(schedule) || tile->first + tile->count < whole.first + whole.count) {
+  if (schedule->costs.point_seconds == 0.0 || tile->first + tile->count < whole.first + whole.count) {
     return;
   }
-  const size_t cheap = points_in(schedule, stretch_seconds), fair = fair_share(schedule);
+  const double seconds = schedule->costs.points > 0.0 ? stretch_seconds : guessed_stretch_seconds;
+  const size_t cheap = points_in(schedule, seconds), fair = fair_share(schedule);
   const size_t most = cheap < fair ? cheap : fair;
   for (size_t b = tile->block + 1; b < schedule->blocks; b++) {
     const size_t count = tile_at(i, b, schedule->tiling).count;
@@ -232,7 +237,7 @@ void schedule_extend(struct schedule *schedule, struct tile *tile) {
 bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) {
   const bool soon = measured(schedule) && SOON * (double)ahead <= schedule_solve_points(schedule);
   return schedule->left[held] > 0 ||
-         (schedule->untouched > 0 && (soon || schedule->untouched >= ISOCHORES_TO_SPARE * schedule->workers));
+         (schedule->untouched > 0 && (soon || schedule->untouched >= schedule->spare * schedule->workers));
 }
 
 bool schedule_hopeless(const struct schedule *schedule) {

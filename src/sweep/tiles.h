@@ -51,6 +51,7 @@ struct schedule {
   size_t densest;     ///< every isochore from this one on is begun or done
   size_t untouched;   ///< isochores that nobody has begun and that have something left
   bool whole;         ///< tiles are never parted; false unless set
+  size_t spare; ///< while so many isochores for each worker are untouched, who has which doesn't matter; 4
   struct tile_costs costs;
 };
 
@@ -84,8 +85,8 @@ enum { TILE_PART_MIN = 128, TILE_PART_LEAST = 16 };
 /// what is left of it.
 bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile);
 
-/// Adds the tiles after this one to it, as far as they are cheap: fewer messages. Only once costs are
-/// measured.
+/// Adds the tiles after this one to it, as far as they are cheap, and as long as that is a guess fewer: fewer
+/// messages.
 void schedule_extend(struct schedule *schedule, struct tile *tile);
 
 /// Whether a worker that has `ahead` points still to do on isochore `held` may have its next tile already:

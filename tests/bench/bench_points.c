@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Points per second on one core, and what an isochore costs before its first point; beside the same critical
-/// points found on the sums over q. Ratios are of one run; machines differ.
+/// points found on the sums over q. Ratios are of one run; machines differ. `bench_points costs FROM TO
+/// COUNT` prints what isochores and points cost at COUNT packing fractions as CSV, for tools/scaling.
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 enum { POINTS = 100000, BLOCK = 500, DIRECT = 40 };
@@ -65,28 +67,47 @@ static double time_points(const struct cagehop_isochore *isochore, const double 
   return shortest / POINTS;
 }
 
-int main(void) {
-  size_t count;
-  struct cagehop_model model = {.material = cagehop_material_catalogue(&count)[0].material};
-  static double pressure[POINTS];
-  gsl_set_error_handler_off();
-  model.material.phi_g = 0.67143;
-  for (size_t j = 0; j < POINTS; j++) {
-    pressure[j] = 3.6 * (double)j / (POINTS - 1);
+/// Solves an isochore, the shortest of some tries; its time in *seconds, or NULL.
+static struct cagehop_isochore *time_isochore(const struct cagehop_model *model, double phi, int tries,
+                                              double *seconds) {
+  struct cagehop_isochore *isochore = NULL;
+  *seconds = INFINITY;
+  for (int repeat = 0; repeat < tries; repeat++) {
+    cagehop_isochore_destroy(&isochore);
+    const double start = seconds_now();
+    if (cagehop_isochore_solve(model, phi, &isochore) != CAGEHOP_OK) {
+      return NULL;
+    }
+    *seconds = fmin(*seconds, seconds_now() - start);
   }
+  return isochore;
+}
+
+static int print_costs(const struct cagehop_model *model, const double pressure[], double from, double to,
+                       int count) {
+  puts("phi,isochore_seconds,point_seconds");
+  for (int i = 0; i < count; i++) {
+    const double phi = from + (to - from) * i / (count > 1 ? count - 1 : 1);
+    double seconds;
+    struct cagehop_isochore *isochore = time_isochore(model, phi, 5, &seconds);
+    if (isochore == NULL) {
+      return 1;
+    }
+    printf("%.6f,%.4e,%.4e\n", phi, seconds, time_points(isochore, pressure));
+    cagehop_isochore_destroy(&isochore);
+  }
+  return 0;
+}
+
+static int print_table(const struct cagehop_model *model, const double pressure[]) {
   puts("| phi | isochore | a point | points/s | on the sums | ratio | points that cost as much as the "
        "isochore |");
   puts("| --- | --- | --- | --- | --- | --- | --- |");
   for (double phi = 0.45; phi < 0.71; phi += 0.05) {
-    double isochore_seconds = INFINITY;
-    struct cagehop_isochore *isochore = NULL;
-    for (int repeat = 0; repeat < 5; repeat++) {
-      cagehop_isochore_destroy(&isochore);
-      const double start = seconds_now();
-      if (cagehop_isochore_solve(&model, phi, &isochore) != CAGEHOP_OK) {
-        return 1;
-      }
-      isochore_seconds = fmin(isochore_seconds, seconds_now() - start);
+    double isochore_seconds;
+    struct cagehop_isochore *isochore = time_isochore(model, phi, 5, &isochore_seconds);
+    if (isochore == NULL) {
+      return 1;
     }
     const double point = time_points(isochore, pressure), sums = time_sums(isochore, pressure);
     printf("| %.2f | %.1f ms | %.0f ns | %.2f million | %.0f us | %.0f | %.0f |\n", phi,
@@ -95,4 +116,19 @@ int main(void) {
     cagehop_isochore_destroy(&isochore);
   }
   return 0;
+}
+
+int main(int count, char **word) {
+  size_t materials;
+  struct cagehop_model model = {.material = cagehop_material_catalogue(&materials)[0].material};
+  static double pressure[POINTS];
+  gsl_set_error_handler_off();
+  model.material.phi_g = 0.67143;
+  for (size_t j = 0; j < POINTS; j++) {
+    pressure[j] = 3.6 * (double)j / (POINTS - 1);
+  }
+  if (count == 5 && strcmp(word[1], "costs") == 0) {
+    return print_costs(&model, pressure, strtod(word[2], NULL), strtod(word[3], NULL), atoi(word[4]));
+  }
+  return print_table(&model, pressure);
 }

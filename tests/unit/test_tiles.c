@@ -5,6 +5,7 @@
 #include "sweep/parcel.h"
 #include "sweep/tiles.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,6 +175,120 @@ static void workers_keep_their_isochore(void **state) {
   schedule_clear(&schedule);
 }
 
+/// Where points are cheap nobody solves an isochore again for what another has left, and tiles stay whole.
+static void cheap_points_are_not_worth_a_solve(void **state) {
+  (void)state;
+  struct schedule schedule;
+  struct tile tile;
+  assert_int_equal(schedule_create(1, tiling_of(2000, true), nothing_done, NULL, 4, &schedule), 0);
+  schedule_expect(&schedule, 15e-3, 4e-7);
+  check_relative("points a solve", schedule_solve_points(&schedule), 37500.0, 1e-12);
+  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  assert_int_equal(tile.count, WIDTH);
+  assert_false(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  assert_false(schedule_hopeless(&schedule)); // that is a guess as yet
+  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
+  assert_true(schedule_hopeless(&schedule));
+  size_t points = WIDTH;
+  while (schedule_next(&schedule, 0, &tile)) { // who holds it gets all of it
+    points += tile.count;
+  }
+  assert_int_equal(points, 2000);
+  schedule_clear(&schedule);
+}
+
+/// 3 isochores of one tile, points of 5 ms, 2 workers: the last tile is parted, down to a fraction of a tile,
+/// and whoever takes a part has more to do there than to solve.
+static void dear_points_are_parted(void **state) {
+  (void)state;
+  struct schedule schedule;
+  struct tile tile;
+  size_t held[2] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE}, points = 0, on_last[2] = {0, 0};
+  double clock[2] = {0.0, 0.0};
+  assert_int_equal(schedule_create(3, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
+  schedule_expect(&schedule, 15e-3, 5e-3);
+  for (;;) {
+    const size_t k = clock[0] <= clock[1] ? 0 : 1;
+    if (!schedule_next(&schedule, held[k], &tile)) {
+      break;
+    }
+    const double solve = tile.isochore != held[k] ? 15e-3 : 0.0, busy = solve + 5e-3 * (double)tile.count;
+    assert_true(tile.count >= TILE_PART_LEAST);
+    schedule_learn(&schedule, tile.count, busy, solve);
+    held[k] = tile.isochore;
+    clock[k] += busy;
+    points += tile.count;
+    on_last[k] += tile.isochore == 0 ? tile.count : 0;
+  }
+  assert_int_equal(points, 3 * WIDTH);
+  assert_true(on_last[0] > 0 && on_last[1] > 0);
+  const double balanced = (3 * WIDTH * 5e-3 + 4 * 15e-3) / 2;
+  check_relative("both end together", clock[0] > clock[1] ? clock[0] : clock[1], balanced, 0.03);
+  schedule_clear(&schedule);
+}
+
+/// With x points left and k workers on it, one more is worth it from x = (2k + 1) W on.
+static void workers_join_where_it_pays(void **state) {
+  (void)state;
+  struct schedule schedule;
+  struct tile tile;
+  assert_int_equal(schedule_create(1, tiling_of(8 * WIDTH, true), nothing_done, NULL, 100, &schedule), 0);
+  schedule_expect(&schedule, 512.0, 1.0); // W = 512
+  size_t joined = 0;
+  while (schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile)) {
+    const double left = (double)(schedule.points + tile.count);
+    assert_true(joined == 0 || left >= (2.0 * (double)joined + 1.0) * 512.0);
+    joined++;
+  }
+  assert_true(joined >= 2 && (double)schedule.points < (2.0 * (double)joined + 1.0) * 512.0);
+  assert_true(schedule_next(&schedule, 0, &tile)); // the others go on
+  schedule_clear(&schedule);
+}
+
+/// A next isochore comes ahead only at the end of the present one, or while there are plenty.
+static void isochores_are_not_hoarded(void **state) {
+  (void)state;
+  struct schedule schedule;
+  struct tile tile;
+  assert_int_equal(schedule_create(5, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
+  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
+  schedule.spare = 2;
+  assert_true(schedule_ahead(&schedule, 4, SIZE_MAX)); // 4 left for 2
+  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
+  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
+  assert_true(schedule_ahead(&schedule, 4, WIDTH)); // some 0.2 ms from its end
+  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
+  schedule_clear(&schedule);
+}
+
+/// Once points are known to be cheap, a worker gets an isochore's tiles in one stretch; cut up again they are
+/// the isochore's tiles.
+static void cheap_tiles_come_in_stretches(void **state) {
+  (void)state;
+  const struct tiling tiling = tiling_of(8 * WIDTH + 5, true);
+  enum { N_PRESSURE = 8 * WIDTH + 5, GUESSED = 4 * WIDTH }; // 1 ms
+  struct schedule schedule;
+  struct tile tile;
+  assert_int_equal(schedule_create(1, tiling_of(N_PRESSURE, true), nothing_done, NULL, 2, &schedule), 0);
+  schedule_expect(&schedule, 15e-3, 4e-7);
+  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  schedule_extend(&schedule, &tile);
+  assert_int_equal(tile.count, GUESSED);
+  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
+  assert_true(schedule_next(&schedule, 0, &tile));
+  schedule_extend(&schedule, &tile);
+  assert_int_equal(tile.count, N_PRESSURE - GUESSED);
+  assert_int_equal(schedule.points, 0);
+  for (size_t b = GUESSED / WIDTH; b < tile_blocks(tiling); b++) {
+    const struct tile want = tile_at(0, b, tiling), got = tile_cut(&tile, tiling);
+    assert_memory_equal(&got, &want, sizeof want);
+  }
+  assert_int_equal(tile.count, 0);
+  schedule_clear(&schedule);
+}
+
 /// A plan that was packed and unpacked says what it said.
 static void plans_travel_whole(void **state) {
   (void)state;
@@ -261,13 +376,12 @@ static void shares_cover_everything(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tiles_cover_the_pressures),
-      cmocka_unit_test(every_pressure_is_handed_out_once),
-      cmocka_unit_test(the_last_tiles_are_parted),
-      cmocka_unit_test(parts_are_put_together),
-      cmocka_unit_test(workers_keep_their_isochore),
-      cmocka_unit_test(plans_travel_whole),
-      cmocka_unit_test(ranks_are_parted),
+      cmocka_unit_test(tiles_cover_the_pressures),   cmocka_unit_test(every_pressure_is_handed_out_once),
+      cmocka_unit_test(the_last_tiles_are_parted),   cmocka_unit_test(parts_are_put_together),
+      cmocka_unit_test(workers_keep_their_isochore), cmocka_unit_test(cheap_points_are_not_worth_a_solve),
+      cmocka_unit_test(dear_points_are_parted),      cmocka_unit_test(workers_join_where_it_pays),
+      cmocka_unit_test(isochores_are_not_hoarded),   cmocka_unit_test(cheap_tiles_come_in_stretches),
+      cmocka_unit_test(plans_travel_whole),          cmocka_unit_test(ranks_are_parted),
       cmocka_unit_test(shares_cover_everything),
   };
   return cmocka_run_group_tests_name("tiles", tests, NULL, NULL);

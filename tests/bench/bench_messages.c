@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Tiles per second through rank 0, with tiles that cost nothing: the program's own team, but workers that
+/// compute nothing, and rank 0 only schedules, as it does with more than 16 ranks. On its own for `mpirun -n
+/// N`.
+#include "sweep/groups.h"
+#include "sweep/sweep.h"
+#include "sweep/worker.h"
+
+#include <mpi.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TILES = 40000, WIDTH = 512 }; // one tile an isochore
+
+// ---------------------------------------------------------------- instead of worker.c and groups.c
+
+void worker_init(struct worker *worker, const struct sweep_plan *plan) {
+  *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
+}
+
+void worker_clear(struct worker *worker) {
+  worker->held = SCHEDULE_NO_ISOCHORE;
+}
+
+void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+  result->tile = *tile;
+  result->status = 0;
+  result->taken_in = false;
+  result->solved = worker->held != tile->isochore;
+  worker->held = tile->isochore;
+}
+
+void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
+                     struct cagehop_point point[]) {
+  (void)worker, (void)tile, (void)from, (void)to, (void)point;
+}
+
+void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+  worker_hold(worker, tile, result);
+  result->busy_seconds = 0.0;
+}
+
+void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
+  (void)count, (void)point, (void)failed;
+}
+
+void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+  (void)worker, (void)sink;
+  result->taken_in = true;
+}
+
+struct grouping grouping_of(int size, int each) {
+  return (struct grouping){.size = size, .each = each, .count = size - 1};
+}
+
+int grouping_group(const struct grouping *grouping, int rank) {
+  (void)grouping;
+  return rank - 1;
+}
+
+int grouping_leader(const struct grouping *grouping, int group) {
+  (void)grouping;
+  return group + 1;
+}
+
+void grouping_share(size_t count, int rank, int size, size_t *from, size_t *to) {
+  (void)rank, (void)size;
+  *from = 0;
+  *to = count;
+}
+
+// ---------------------------------------------------------------- the bench
+
+static bool nothing_done(void *context, size_t i, size_t block) {
+  (void)context, (void)i, (void)block;
+  return false;
+}
+
+static int drop_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
+  (void)context, (void)i, (void)summary, (void)profile;
+  return 0;
+}
+
+static int drop_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
+  (void)context, (void)i, (void)block, (void)count, (void)point;
+  return 0;
+}
+
+static void count_points(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
+  (void)failed;
+  *(size_t *)context += count;
+}
+
+static int open_nothing(void *context, const char *place, const void *comm) {
+  (void)context, (void)place, (void)comm;
+  return 0;
+}
+
+static int close_nothing(void *context) {
+  (void)context;
+  return 0;
+}
+
+static bool never_stop(void *context) {
+  (void)context;
+  return false;
+}
+
+static struct sweep_sink sink_into(size_t *points) {
+  return (struct sweep_sink){.context = points,
+                             .done = nothing_done,
+                             .isochore = drop_isochore,
+                             .tile = drop_tile,
+                             .tally = count_points,
+                             .stop = never_stop,
+                             .open = open_nothing,
+                             .close = close_nothing};
+}
+
+/// One row of the table; 0 or 1.
+static int bench(struct sweep_team *team, bool points_stay) {
+  static double phi[TILES], pressure[WIDTH];
+  size_t points = 0;
+  const struct sweep_plan plan = {.n_phi = TILES,
+                                  .phi = phi,
+                                  .n_pressure = WIDTH,
+                                  .pressure = pressure,
+                                  .place = points_stay ? "nowhere" : NULL};
+  const struct sweep_sink sink = sink_into(&points);
+  struct sweep_stats stats;
+  if (sweep_run(team, &plan, &sink, &stats) != 0 || points != (size_t)TILES * WIDTH) {
+    fputs("tiles are missing\n", stderr);
+    return 1;
+  }
+  printf("| %d | %s | %.0f | %.2f us |\n", sweep_team_size(team), points_stay ? "without" : "with",
+         TILES / stats.wall_seconds, 1e6 * stats.wall_seconds / TILES);
+  return 0;
+}
+
+int main(int count, char **word) {
+  struct sweep_team *team;
+  if (sweep_team_join(&count, &word, &team) != 0) {
+    return 1;
+  }
+  int code = 0;
+  size_t own;
+  const struct sweep_sink sink = sink_into(&own);
+  if (sweep_team_rank(team) != 0) {
+    code = sweep_team_follow(team, &sink);
+  } else if (sweep_team_size(team) == 1) {
+    fputs("more than one rank is wanted: mpirun -n 2\n", stderr);
+    code = 1;
+  } else {
+    printf("| ranks | results | tiles/s through rank 0 | a tile |\n| --- | --- | --- | --- |\n");
+    code = bench(team, false) + bench(team, true) > 0;
+  }
+  sweep_team_leave(&team, code);
+  return code;
+}

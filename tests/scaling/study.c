@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// scaling COSTS.csv lead|workers N_PHI FROM TO N_PRESSURE SOLVE_FACTOR ROW TILE BYTE SEND RECEIVE COPY
+/// One map on the simulated ranks; prints one line of numbers, named in tools/scaling.
+#include "study.h"
+
+#include "clock/clock.h"
+#include "sweep/sweep.h"
+#include "sweep/tiles.h"
+
+#include <fftw3-mpi.h>
+#include <math.h>
+#include <mpi.h>
+#include <smpi/smpi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct study_costs study_costs;
+struct study_rank *study_rank;
+size_t study_lead_messages;
+double study_lead_seconds;
+static bool lead_writes;
+static double lead_writing;
+static size_t points_come;
+
+// group_mpi.c wants FFTW's transpositions, which groups of one never reach.
+void fftw_mpi_init(void) {}
+
+fftw_plan fftw_mpi_plan_many_transpose(ptrdiff_t n0, ptrdiff_t n1, ptrdiff_t howmany, ptrdiff_t block0,
+                                       ptrdiff_t block1, double *in, double *out, MPI_Comm comm,
+                                       unsigned flags) {
+  (void)n0, (void)n1, (void)howmany, (void)block0, (void)block1, (void)in, (void)out, (void)comm, (void)flags;
+  abort();
+}
+
+void fftw_mpi_execute_r2r(const fftw_plan plan, double *in, double *out) {
+  (void)plan, (void)in, (void)out;
+  abort();
+}
+
+void fftw_destroy_plan(fftw_plan plan) {
+  (void)plan;
+  abort();
+}
+
+static bool nothing_done(void *context, size_t i, size_t block) {
+  (void)context, (void)i, (void)block;
+  return false;
+}
+
+static bool never_stop(void *context) {
+  (void)context;
+  return false;
+}
+
+static void write_on_lead(double seconds) {
+  if (lead_writes) {
+    smpi_execute(seconds);
+    lead_writing += seconds;
+  }
+}
+
+static int take_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
+  (void)context, (void)i, (void)summary, (void)profile;
+  write_on_lead(study_costs.row);
+  return 0;
+}
+
+static int take_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
+  (void)context, (void)i, (void)block, (void)point;
+  write_on_lead(study_write_seconds(count));
+  return 0;
+}
+
+static void count_points(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
+  (void)context, (void)failed;
+  points_come += count;
+}
+
+static int open_nothing(void *context, const char *place, const void *comm) {
+  (void)context, (void)place, (void)comm;
+  return 0;
+}
+
+static int close_nothing(void *context) {
+  (void)context;
+  return 0;
+}
+
+static void read_costs(const char *path, double solve_factor) {
+  FILE *file = fopen(path, "r");
+  char line[200];
+  if (file == NULL || fgets(line, sizeof line, file) == NULL) {
+    fprintf(stderr, "%s can't be read\n", path);
+    exit(1);
+  }
+  struct study_costs *costs = &study_costs;
+  while (costs->count < STUDY_COSTS_MAX && fgets(line, sizeof line, file) != NULL) {
+    char *next;
+    const size_t i = costs->count++;
+    costs->phi[i] = strtod(line, &next);
+    costs->solve[i] = solve_factor * strtod(next + 1, &next);
+    costs->point[i] = strtod(next + 1, NULL);
+  }
+  fclose(file);
+}
+
+static double *spaced(double from, double to, size_t count) {
+  double *value = malloc(count * sizeof *value);
+  for (size_t i = 0; i < count; i++) {
+    value[i] = from + (to - from) * (double)i / (double)(count > 1 ? count - 1 : 1);
+  }
+  return value;
+}
+
+/// One line: what it took, and where the time of ranks x wall went.
+static void print_line(const struct sweep_plan *plan, int size, double start,
+                       const struct sweep_stats *stats) {
+  const double all = size * stats->wall_seconds, end = start + stats->wall_seconds;
+  double work = 0.0, busy = 0.0, early = 0.0, late = 0.0, never = 0.0;
+  for (size_t i = 0; i < plan->n_phi; i++) {
+    work += study_solve_seconds(plan->phi[i]) + (double)plan->n_pressure * study_point_seconds(plan->phi[i]);
+  }
+  for (int rank = 1; rank < size; rank++) {
+    const struct study_rank *at = &study_rank[rank];
+    busy += at->busy;
+    early += at->busy > 0.0 ? at->first - start : 0.0;
+    late += at->busy > 0.0 ? end - at->last : 0.0;
+    never += at->busy > 0.0 ? 0.0 : stats->wall_seconds;
+  }
+  printf("study,%d,%zu,%zu,%.6g,%.6g,%.6g,%zu,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%d\n", size, plan->n_phi,
+         plan->n_pressure, stats->wall_seconds, work, stats->busy_seconds, study_lead_messages,
+         study_lead_seconds, lead_writing, busy / all, early / all, late / all, never / all,
+         points_come == plan->n_phi * plan->n_pressure);
+}
+
+int main(int count, char **word) {
+  struct sweep_team *team;
+  if (count != 14 || sweep_team_join(&count, &word, &team) != 0) {
+    return 1;
+  }
+  const struct sweep_sink sink = {.done = nothing_done,
+                                  .isochore = take_isochore,
+                                  .tile = take_tile,
+                                  .tally = count_points,
+                                  .stop = never_stop,
+                                  .open = open_nothing,
+                                  .close = close_nothing};
+  const int size = sweep_team_size(team);
+  if (sweep_team_rank(team) != 0) {
+    const int code = sweep_team_follow(team, &sink);
+    sweep_team_leave(&team, 0);
+    return code;
+  }
+  const size_t n_phi = strtoul(word[3], NULL, 10), n_pressure = strtoul(word[6], NULL, 10);
+  double *phi = spaced(strtod(word[4], NULL), strtod(word[5], NULL), n_phi);
+  double *pressure = spaced(0.0, 3.6, n_pressure);
+  lead_writes = strcmp(word[2], "lead") == 0;
+  read_costs(word[1], strtod(word[7], NULL));
+  study_costs.row = strtod(word[8], NULL);
+  study_costs.tile = strtod(word[9], NULL);
+  study_costs.byte = strtod(word[10], NULL);
+  study_costs.send = strtod(word[11], NULL);
+  study_costs.receive = strtod(word[12], NULL);
+  study_costs.copy = strtod(word[13], NULL);
+  study_rank = calloc((size_t)size, sizeof *study_rank);
+  const struct sweep_plan plan = {.n_phi = n_phi,
+                                  .phi = phi,
+                                  .n_pressure = n_pressure,
+                                  .pressure = pressure,
+                                  .place = lead_writes ? NULL : "nowhere"};
+  struct sweep_stats stats;
+  smpi_usleep(5000); // the others wait by then, as they do while rank 0 lays the map out
+  study_lead_messages = 0;
+  study_lead_seconds = 0.0;
+  const double start = clock_seconds();
+  const int status = sweep_run(team, &plan, &sink, &stats);
+  print_line(&plan, size, start, &stats);
+  free(phi);
+  free(pressure);
+  sweep_team_leave(&team, status);
+  return status;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Included before every source of the study of scaling: calls whose cost SMPI doesn't know, or which it does
+/// otherwise than a cluster's MPI.
+#ifndef CAGEHOP_STUDY_MPI_H
+#define CAGEHOP_STUDY_MPI_H
+
+#include <mpi.h>
+#include <time.h>
+
+int study_test(MPI_Request *request, int *done, MPI_Status *status);
+/// SMPI's own dup takes n^2 messages, which would be most of the simulation; there is nobody else's message
+/// here.
+int study_comm_dup(MPI_Comm comm, MPI_Comm *same);
+int study_comm_free(MPI_Comm *comm);
+/// These cost the time that the processor spends on a message.
+int study_send(const void *buffer, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm);
+int study_recv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
+               MPI_Status *status);
+/// On every rank but 0, these two don't return before there is something; then at the time at which who polls
+/// and sleeps as idle() does would have seen it. Polling itself would make the simulation too slow.
+int study_iprobe(int from, int tag, MPI_Comm comm, int *there, MPI_Status *status);
+/// Longer than asked for, as the kernel's are.
+int study_nanosleep(const struct timespec *asked, struct timespec *left);
+
+#ifndef CAGEHOP_STUDY_INSIDE
+#undef nanosleep
+#undef MPI_Test
+#undef MPI_Iprobe
+#undef MPI_Comm_dup
+#undef MPI_Comm_free
+#undef MPI_Send
+#undef MPI_Recv
+#define MPI_Test study_test
+#define MPI_Comm_dup study_comm_dup
+#define MPI_Comm_free study_comm_free
+#define MPI_Iprobe study_iprobe
+#define MPI_Send study_send
+#define MPI_Recv study_recv
+#define nanosleep study_nanosleep
+#endif
+
+#endif

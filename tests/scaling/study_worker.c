@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Stands in for worker.c: takes the time that tiles take, and computes nothing.
+#include "clock/clock.h"
+#include "study.h"
+#include "sweep/worker.h"
+
+#include <smpi/smpi.h>
+#include <string.h>
+
+static double interpolate(const double value[], double phi) {
+  const struct study_costs *costs = &study_costs;
+  size_t i = 1;
+  while (i + 1 < costs->count && costs->phi[i] < phi) {
+    i++;
+  }
+  const double t = (phi - costs->phi[i - 1]) / (costs->phi[i] - costs->phi[i - 1]);
+  return value[i - 1] + t * (value[i] - value[i - 1]);
+}
+
+double study_solve_seconds(double phi) {
+  return interpolate(study_costs.solve, phi);
+}
+
+double study_point_seconds(double phi) {
+  return interpolate(study_costs.point, phi);
+}
+
+double study_write_seconds(size_t points) {
+  const double bytes = 146.0; // of a point in the file
+  return study_costs.tile + study_costs.byte * bytes * (double)points;
+}
+
+void worker_init(struct worker *worker, const struct sweep_plan *plan) {
+  *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
+}
+
+void worker_clear(struct worker *worker) {
+  worker->held = SCHEDULE_NO_ISOCHORE;
+}
+
+void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+  const double seconds = study_solve_seconds(worker->plan->phi[tile->isochore]);
+  result->tile = *tile;
+  result->status = 0;
+  result->taken_in = false;
+  result->solved = worker->held != tile->isochore;
+  if (result->solved) {
+    smpi_execute(seconds);
+    worker->held = tile->isochore;
+  }
+  result->summary.status = 0;
+  result->summary.solve_seconds = seconds;
+}
+
+void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
+                     struct cagehop_point point[]) {
+  (void)point;
+  smpi_execute((double)(to - from) * study_point_seconds(worker->plan->phi[tile->isochore]));
+}
+
+void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+  int number;
+  MPI_Comm_rank(MPI_COMM_WORLD, &number);
+  struct study_rank *rank = &study_rank[number];
+  const double start = clock_seconds();
+  worker_hold(worker, tile, result);
+  worker_evaluate(worker, tile, 0, tile->count, result->point);
+  result->busy_seconds = clock_seconds() - start;
+  rank->first = rank->busy == 0.0 ? start : rank->first;
+  rank->last = clock_seconds();
+  rank->busy += rank->last - start;
+}
+
+void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
+  (void)count, (void)point, (void)failed;
+}
+
+void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+  int number;
+  (void)worker, (void)sink;
+  MPI_Comm_rank(MPI_COMM_WORLD, &number);
+  const double start = clock_seconds();
+  smpi_execute(study_write_seconds(result->tile.count) + (result->solved ? study_costs.row : 0.0));
+  study_rank[number].last = clock_seconds();
+  study_rank[number].busy += study_rank[number].last - start;
+  result->taken_in = true;
+}

@@ -37,10 +37,6 @@ static int open_shared(struct mapfile *map, MPI_Comm comm) {
   if (access >= 0) {
     H5Pclose(access);
   }
-  if (status != CAGEHOP_OK) {
-    store_fail(map->error, "%s can't be opened on all ranks with MPI-IO; leave out output.parallel",
-               map->path);
-  }
   return status;
 }
 
@@ -125,6 +121,11 @@ int mapfile_share(struct mapfile *map, const void *comm) {
   }
   if (status == CAGEHOP_OK) {
     status = open_datasets(map, ranks);
+  }
+  if (status == CAGEHOP_IO) { // whichever rank it was
+    store_fail(map->error,
+               "%s can't be opened on every rank; do all nodes see it? Leave out output.parallel else",
+               map->path);
   }
   map->shared = status == CAGEHOP_OK;
   return status;

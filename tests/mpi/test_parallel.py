@@ -113,6 +113,18 @@ class Parallel(unittest.TestCase):
         self.run_job("job.yaml", "-o", "whole.h5")
         self.assertEqual(maps.digest(self.path / "map.h5"), maps.digest(self.path / "whole.h5"))
 
+    @unittest.skipUnless(subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0, "may not unshare")
+    def test_a_rank_that_does_not_see_the_map_ends_all_with_one_line(self):
+        jobs.write_job(self.path, JOB)
+        blind = f"mount -t tmpfs none {self.path} && exec {jobs.CAGEHOP} run job.yaml"
+        done = subprocess.run(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
+                               blind], cwd=self.path, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        self.assertEqual(len(errors), 1, done.stderr)
+        self.assertIn("do all nodes see it?", errors[0])
+        self.run_job("job.yaml", ranks=3)
+
     def test_damage_is_mended(self):
         jobs.write_job(self.path, JOB)
         self.run_job("job.yaml", ranks=2)

@@ -88,6 +88,12 @@ void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, doubl
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
                             struct cagehop_landscape_point *point);
 
+/// The same at pressure[j], j < count, which is faster together: point[j] with what solve would return in
+/// status[j], the same bits in any company.
+void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
+                                  const double pressure[], struct cagehop_landscape_point point[],
+                                  int status[]);
+
 const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
 
 struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);

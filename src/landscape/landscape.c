@@ -209,39 +209,63 @@ static int find_only(const struct field *field, double pressure, struct critical
   return critical_find(field, pressure, low, 4.0 / pressure, true, NAN, critical);
 }
 
-int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
-                            struct cagehop_landscape_point *point) {
-  const struct field field = {&landscape->sums, &landscape->proxy};
-  const struct extrema *extrema = &landscape->extrema;
-  const struct guesses *guesses = &landscape->guesses;
+enum { LANES = 64 };
 
-  *point = cagehop_landscape_no_point();
+/// Where to look for the critical points at some pressures; NaN for what a pressure does not have.
+struct start {
+  enum cagehop_regime regime[LANES];
+  double cage[LANES], barrier[LANES], outer[LANES];
+};
+
+/// The reason why a pressure has no points, or 0.
+static int check_pressure(const struct cagehop_landscape *landscape, double pressure) {
   if (!(pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX))) {
     return CAGEHOP_OUT_OF_RANGE;
   }
-  if (is_ambiguous(extrema, pressure)) {
-    return CAGEHOP_NOT_RESOLVED;
+  return is_ambiguous(&landscape->extrema, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
+}
+
+/// Guesses from the tables, all improved at once.
+static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
+                       const int status[], struct start *start) {
+  const struct extrema *extrema = &landscape->extrema;
+  const struct guesses *guesses = &landscape->guesses;
+  for (size_t j = 0; j < count; j++) {
+    const double P = pressure[j];
+    const enum cagehop_regime regime =
+        status[j] == CAGEHOP_OK ? classify(landscape, P) : CAGEHOP_REGIME_FAILED;
+    const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+    const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
+    const bool has_outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && P > 0.0);
+    start->regime[j] = regime;
+    start->cage[j] = has_cage ? guess_cage(guesses, extrema, P) : NAN;
+    start->barrier[j] = has_barrier ? guess_barrier(guesses, extrema, P) : NAN;
+    start->outer[j] = has_outer ? guess_outer(guesses, extrema, P) : NAN;
   }
-  const enum cagehop_regime regime = classify(landscape, pressure);
-  const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
-  const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
-  const bool has_outer =
-      regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && pressure > 0.0);
+  proxy_improve(&landscape->proxy, count, pressure, start->cage);
+  proxy_improve(&landscape->proxy, count, pressure, start->barrier);
+  proxy_improve(&landscape->proxy, count, pressure, start->outer);
+}
+
+/// The point at one pressure, from where find_start would look. Returns as cagehop_landscape_solve.
+static int solve_point(const struct cagehop_landscape *landscape, double pressure, const struct start *start,
+                       size_t j, struct cagehop_landscape_point *point) {
+  const struct field field = {&landscape->sums, &landscape->proxy};
+  const struct extrema *extrema = &landscape->extrema;
+  const enum cagehop_regime regime = start->regime[j];
   struct critical cage = no_critical, barrier = no_critical, outer = no_critical;
   int status = CAGEHOP_OK;
-  if (has_cage) { // F' < -3/r + stiffness, so no cage lies below r = 1/(P + stiffness)
+  if (!isnan(start->cage[j])) { // F' < -3/r + stiffness, so no cage lies below r = 1/(P + stiffness)
     const double low = fmin(0.5 * extrema->r_max, 1.0 / (pressure + landscape->sums.stiffness));
-    status = critical_find(&field, pressure, low, extrema->r_max, true,
-                           guess_cage(guesses, extrema, pressure), &cage);
+    status = critical_find(&field, pressure, low, extrema->r_max, true, start->cage[j], &cage);
   }
-  if (status == CAGEHOP_OK && has_barrier) {
-    status = critical_find(&field, pressure, extrema->r_max, extrema->r_min, false,
-                           guess_barrier(guesses, extrema, pressure), &barrier);
+  if (status == CAGEHOP_OK && !isnan(start->barrier[j])) {
+    status =
+        critical_find(&field, pressure, extrema->r_max, extrema->r_min, false, start->barrier[j], &barrier);
   }
   // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
-  if (status == CAGEHOP_OK && has_outer) {
-    status = critical_find(&field, pressure, extrema->r_min, 4.0 / pressure, true,
-                           guess_outer(guesses, extrema, pressure), &outer);
+  if (status == CAGEHOP_OK && !isnan(start->outer[j])) {
+    status = critical_find(&field, pressure, extrema->r_min, 4.0 / pressure, true, start->outer[j], &outer);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
     status = find_only(&field, pressure, &cage);
@@ -249,5 +273,31 @@ int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pr
   if (status == CAGEHOP_OK) {
     *point = derive(regime, pressure, &cage, &barrier, &outer);
   }
+  return status;
+}
+
+void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
+                                  const double pressure[], struct cagehop_landscape_point point[],
+                                  int status[]) {
+  struct start start;
+  for (size_t first = 0; first < count; first += LANES) {
+    const size_t some = count - first < LANES ? count - first : LANES;
+    for (size_t j = first; j < first + some; j++) {
+      point[j] = cagehop_landscape_no_point();
+      status[j] = check_pressure(landscape, pressure[j]);
+    }
+    find_start(landscape, some, &pressure[first], &status[first], &start);
+    for (size_t j = first; j < first + some; j++) {
+      if (status[j] == CAGEHOP_OK) {
+        status[j] = solve_point(landscape, pressure[j], &start, j - first, &point[j]);
+      }
+    }
+  }
+}
+
+int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
+                            struct cagehop_landscape_point *point) {
+  int status;
+  cagehop_landscape_solve_many(landscape, 1, &pressure, point, &status);
   return status;
 }

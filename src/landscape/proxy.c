@@ -160,6 +160,34 @@ bool proxy_pull(const struct proxy *proxy, double r, double F[4]) {
   return true;
 }
 
+#ifdef CAGEHOP_VECTOR_EXP
+__attribute__((target_clones("avx512f", "fma", "default")))
+#endif
+void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
+#pragma omp simd
+  for (size_t j = 0; j < count; j++) {
+    uint64_t bits;
+    memcpy(&bits, &r[j], sizeof bits);
+    const uint64_t index = (bits >> KEPT_BITS) - proxy->first;
+    const bool known = index < proxy->count;
+    const struct proxy_cell *cell = &proxy->cell[known ? index : 0];
+    const double t = (r[j] - cell->middle) * cell->scale, over = 1.0 / r[j];
+    double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0;
+#pragma GCC unroll 10
+    for (int i = PROXY_TERMS - 2; i >= 0; i--) {
+      bend = fma(bend, t, slope);
+      slope = fma(slope, t, value);
+      value = fma(value, t, cell->pull[i]);
+    }
+    const double F_1 = value - 3.0 * over + pressure[j];
+    const double F_2 = slope * cell->scale + 3.0 * over * over;
+    const double F_3 = 2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over;
+    const double height = r[j] * F_1, rise = F_1 + r[j] * F_2, turn = 2.0 * F_2 + r[j] * F_3;
+    const double better = r[j] - height * rise / (rise * rise - 0.5 * height * turn);
+    r[j] = known && better > 0.0 ? better : r[j];
+  }
+}
+
 double proxy_caging(const struct proxy *proxy, double r) {
   const struct proxy_cell *cell = find_cell(proxy, r);
   const double t = (r - cell->middle) * cell->scale;

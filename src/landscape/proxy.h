@@ -35,6 +35,11 @@ bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]);
 /// The same without F, which needs a logarithm.
 bool proxy_pull(const struct proxy *proxy, double r, double F[4]);
 
+/// Halley's step on r (F' + P) for `count` roots at once, each r[j] from its own guess at pressure[j]. NaN,
+/// and what has no polynomial, stays. Better guesses and no more: nothing is checked here. Each r[j] is the
+/// same bits whatever the others are.
+void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
+
 /// F + 3 ln r at an r for which proxy_pull was true.
 double proxy_caging(const struct proxy *proxy, double r);
 

@@ -199,8 +199,23 @@ static void add_kinetics(const struct cagehop_isochore *isochore, double pressur
   }
 }
 
+/// What follows from a point's landscape.
+static void finish_point(const struct cagehop_isochore *isochore, const struct cagehop_rates_params *params,
+                         double pressure, int status, struct cagehop_point *point) {
+  if (status == CAGEHOP_OK) {
+    status = cagehop_rates_evaluate(&point->landscape, params, &point->rates);
+  }
+  if (status != CAGEHOP_OK) {
+    *point = failed_point(status);
+    return;
+  }
+  point->status = CAGEHOP_OK;
+  add_kinetics(isochore, pressure, point);
+}
+
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
                                struct cagehop_point point[]) {
+  enum { BLOCK = 128 };
   const struct cagehop_rates_params params = {
       .phi = isochore->summary.phi,
       .tau_s = isochore->summary.tau_s,
@@ -208,19 +223,19 @@ void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t c
       .diameter_nm = isochore->diameter_nm,
       .elastic_barrier = isochore->elastic_barrier,
   };
-  for (size_t j = 0; j < count; j++) {
-    int status = isochore->summary.status;
-    if (status == CAGEHOP_OK) {
-      status = cagehop_landscape_solve(isochore->landscape, pressure[j], &point[j].landscape);
+  struct cagehop_landscape_point landscape[BLOCK];
+  int status[BLOCK];
+  for (size_t first = 0; first < count; first += BLOCK) {
+    const size_t some = count - first < BLOCK ? count - first : BLOCK;
+    for (size_t j = 0; j < some; j++) {
+      status[j] = isochore->summary.status;
     }
-    if (status == CAGEHOP_OK) {
-      status = cagehop_rates_evaluate(&point[j].landscape, &params, &point[j].rates);
+    if (isochore->summary.status == CAGEHOP_OK) {
+      cagehop_landscape_solve_many(isochore->landscape, some, &pressure[first], landscape, status);
     }
-    point[j].status = status;
-    if (status == CAGEHOP_OK) {
-      add_kinetics(isochore, pressure[j], &point[j]);
-    } else {
-      point[j] = failed_point(status);
+    for (size_t j = 0; j < some; j++) {
+      point[first + j].landscape = landscape[j];
+      finish_point(isochore, &params, pressure[first + j], status[j], &point[first + j]);
     }
   }
 }

@@ -115,10 +115,49 @@ static void rougher_structures_are_no_worse(void **state) {
   }
 }
 
+static void assert_same_bits(const struct cagehop_landscape_point *a,
+                             const struct cagehop_landscape_point *b) {
+  const double left[] = {a->r_L1, a->r_B, a->r_L2, a->F_B1,    a->F_B2,   a->Delta,
+                         a->K_0,  a->K_B, a->K_2,  a->slope_0, a->slope_B};
+  const double right[] = {b->r_L1, b->r_B, b->r_L2, b->F_B1,    b->F_B2,   b->Delta,
+                          b->K_0,  b->K_B, b->K_2,  b->slope_0, b->slope_B};
+  assert_int_equal(a->regime, b->regime);
+  assert_memory_equal(left, right, sizeof left);
+}
+
+/// A point in a block of others, at every place of one, has the bits it has alone: whichever instructions
+/// computed the rest of the block.
+static void company_changes_nothing(void **state) {
+  (void)state;
+  enum { COUNT = 300 };
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  static struct cagehop_landscape_point together[COUNT];
+  double pressure[COUNT];
+  int status[COUNT];
+  for (double phi = 0.30; phi < 0.72; phi += 0.04) {
+    struct cagehop_landscape *landscape = landscape_of(&params, phi);
+    for (size_t j = 0; j < COUNT; j++) { // every regime, in no order; what is refused too
+      pressure[j] = j % 50 == 7   ? -1.0
+                    : j % 50 == 9 ? 0.0
+                                  : 1e-4 * pow(1.1, (double)((j * 37) % COUNT) / 2.0);
+    }
+    for (size_t count = 1; count <= COUNT; count += 23) {
+      cagehop_landscape_solve_many(landscape, count, &pressure[COUNT - count], together, status);
+      for (size_t j = 0; j < count; j++) {
+        struct cagehop_landscape_point alone;
+        assert_int_equal(cagehop_landscape_solve(landscape, pressure[COUNT - count + j], &alone), status[j]);
+        assert_same_bits(&together[j], &alone);
+      }
+    }
+    cagehop_landscape_destroy(&landscape);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(polynomials_are_as_good_as_the_sums),
       cmocka_unit_test(rougher_structures_are_no_worse),
+      cmocka_unit_test(company_changes_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

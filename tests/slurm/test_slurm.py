@@ -43,13 +43,13 @@ class Scripts(unittest.TestCase):
         assert alone.returncode == 0, alone.stderr
         cls.want = maps.physical_datasets(cls.path / "alone.h5")
 
-    def submit(self, script, name, *words):
+    def submit(self, script, name, *words, job="job.yaml"):
         """To two nodes, to compute NAME.h5; the job's number."""
-        return self.cluster.submit(*TWO_NODES, SCRIPTS / script, "job.yaml", "-o", f"{name}.h5", *words, cwd=self.path)
+        return self.cluster.submit(*TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5", *words, cwd=self.path)
 
-    def submit_and_wait(self, script, name):
+    def submit_and_wait(self, script, name, job="job.yaml"):
         """The exit status that `sbatch --wait` hands on."""
-        done = subprocess.run(["sbatch", "--wait", *TWO_NODES, SCRIPTS / script, "job.yaml", "-o", f"{name}.h5"],
+        done = subprocess.run(["sbatch", "--wait", *TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5"],
                               cwd=self.path, env=self.cluster.environment, capture_output=True, text=True, timeout=90)
         return done.returncode
 
@@ -90,6 +90,17 @@ class Scripts(unittest.TestCase):
         self.unfinished("cancel")
         self.assertEqual(self.submit_and_wait("many-nodes.sh", "cancel"), 0)
         self.complete("cancel")
+
+    def test_both_nodes_write_are_cancelled_and_go_on(self):
+        jobs.write_job(self.path, JOB.replace("isobars: false", "isobars: false, parallel: true"), "together.yaml")
+        number = self.submit("many-nodes.sh", "together", job="together.yaml")
+        self.wait_for_tiles("together")
+        self.cluster.command("scancel", number)
+        self.assertEqual(self.cluster.wait_for(number)["JobState"], "CANCELLED", self.log(number))
+        self.unfinished("together")
+        self.assertEqual(maps.info(self.path / "together.h5", "--verify").returncode, 0)
+        self.assertEqual(self.submit_and_wait("many-nodes.sh", "together", job="together.yaml"), 0)
+        self.complete("together")
 
     def test_a_chain_goes_on_by_itself_after_its_deadline(self):
         number = self.submit("chain.sh", "chain", "--deadline", "3")

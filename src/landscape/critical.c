@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/critical.h"
 
+#include "landscape/halley.h"
+
 #include <cagehop/status.h>
 #include <float.h>
 #include <math.h>
@@ -10,14 +12,6 @@ enum { ITERATIONS_MAX = 200 };
 const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
 
 // ---------------------------------------------------------------- one root
-
-/// Halley's step on r (F' + P), which is nearly linear at both minima, because F' is -3/r and a constant
-/// there.
-static double halley_step(double r, double pressure, const double F[4]) {
-  const double value = r * (F[1] + pressure);
-  const double slope = F[1] + pressure + r * F[2], bend = 2.0 * F[2] + r * F[3];
-  return -value * slope / (slope * slope - 0.5 * value * bend);
-}
 
 /// Leaves the root's own F', F'', F''' in critical->F.
 static int iterate(const struct field *field, bool exact, double pressure, double low, double high,
@@ -35,7 +29,7 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
     } else {
       low = r;
     }
-    const double step = halley_step(r, pressure, F);
+    const double step = halley_step(r, pull, F[2], F[3]);
     // A last step this short needs no look at where it leads.
     if (fabs(step) <= 1e-11 * r || high - low <= 4.0 * DBL_EPSILON * r) {
       critical->r = r + (fabs(step) <= 1e-11 * r ? step : 0.0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/proxy.h"
 
+#include "landscape/halley.h"
 #include "numerics/chebyshev.h"
 
 #include <cagehop/status.h>
@@ -104,7 +105,7 @@ static void fill_cells(const struct barrier_sums *sums, double low, double high,
   }
 }
 
-static uint64_t upper_bits(double r) {
+static inline uint64_t upper_bits(double r) {
   uint64_t bits;
   memcpy(&bits, &r, sizeof bits);
   return bits >> KEPT_BITS;
@@ -137,8 +138,26 @@ static const struct proxy_cell *find_cell(const struct proxy *proxy, double r) {
   return index < proxy->count && !isnan(proxy->cell[index].caging[0]) ? &proxy->cell[index] : NULL;
 }
 
-// fma() is one instruction where the processor has it, and half of this polynomial's time; the same bits
-// everywhere.
+/// F', F'', F''' at P = 0.
+struct pull {
+  double first, second, third;
+};
+
+/// Those of a cell, by value, so that a loop over it can be vectorised. fma() is one instruction where the
+/// processor has it, and then half of this polynomial's time; the same bits everywhere.
+static inline struct pull pull_of_cell(const struct proxy_cell *cell, double r) {
+  const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
+  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
+#pragma GCC unroll 10
+  for (int i = PROXY_TERMS - 2; i >= 0; i--) {
+    bend = fma(bend, t, slope);
+    slope = fma(slope, t, value);
+    value = fma(value, t, cell->pull[i]);
+  }
+  return (struct pull){value - 3.0 * over, slope * cell->scale + 3.0 * over * over,
+                       2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over};
+}
+
 #ifdef CAGEHOP_VECTOR_EXP
 __attribute__((target_clones("fma", "default")))
 #endif
@@ -147,16 +166,10 @@ bool proxy_pull(const struct proxy *proxy, double r, double F[4]) {
   if (cell == NULL) {
     return false;
   }
-  const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
-  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
-  for (size_t i = PROXY_TERMS - 1; i-- > 0;) {
-    bend = fma(bend, t, slope);
-    slope = fma(slope, t, value);
-    value = fma(value, t, cell->pull[i]);
-  }
-  F[1] = value - 3.0 * over;
-  F[2] = slope * cell->scale + 3.0 * over * over;
-  F[3] = 2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over;
+  const struct pull pull = pull_of_cell(cell, r);
+  F[1] = pull.first;
+  F[2] = pull.second;
+  F[3] = pull.third;
   return true;
 }
 
@@ -166,24 +179,10 @@ __attribute__((target_clones("avx512f", "fma", "default")))
 void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
 #pragma omp simd
   for (size_t j = 0; j < count; j++) {
-    uint64_t bits;
-    memcpy(&bits, &r[j], sizeof bits);
-    const uint64_t index = (bits >> KEPT_BITS) - proxy->first;
+    const uint64_t index = upper_bits(r[j]) - proxy->first;
     const bool known = index < proxy->count;
-    const struct proxy_cell *cell = &proxy->cell[known ? index : 0];
-    const double t = (r[j] - cell->middle) * cell->scale, over = 1.0 / r[j];
-    double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0;
-#pragma GCC unroll 10
-    for (int i = PROXY_TERMS - 2; i >= 0; i--) {
-      bend = fma(bend, t, slope);
-      slope = fma(slope, t, value);
-      value = fma(value, t, cell->pull[i]);
-    }
-    const double F_1 = value - 3.0 * over + pressure[j];
-    const double F_2 = slope * cell->scale + 3.0 * over * over;
-    const double F_3 = 2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over;
-    const double height = r[j] * F_1, rise = F_1 + r[j] * F_2, turn = 2.0 * F_2 + r[j] * F_3;
-    const double better = r[j] - height * rise / (rise * rise - 0.5 * height * turn);
+    const struct pull pull = pull_of_cell(&proxy->cell[known ? index : 0], r[j]);
+    const double better = r[j] + halley_step(r[j], pull.first + pressure[j], pull.second, pull.third);
     r[j] = known && better > 0.0 ? better : r[j];
   }
 }

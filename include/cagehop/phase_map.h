@@ -8,6 +8,7 @@
 #include <cagehop/relaxation.h>
 #include <cagehop/structure.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,6 +43,12 @@ struct cagehop_cusp {
 /// The critical point of the landscape. Returns as cagehop_barrier_onset.
 int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
 
+/// A fingerprint of the arithmetic of this machine and build: a hash of the bits of elementary functions,
+/// sums, transforms and matrices, as the theory uses them. Where two differ, the last bits of results differ
+/// too; where they are the same, results are the same bit by bit, as far as the probes can tell. Some
+/// milliseconds at the first call, nothing at later ones. 0 where memory ran out; the next call tries again.
+uint32_t cagehop_arithmetic(void);
+
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]
@@ -55,8 +62,14 @@ struct cagehop_isochore_summary {
   double barrier_error;      ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
   double solve_seconds;      ///< wall time of structure and landscape, [s]
   int structure_iterations;
-  int status; ///< 0, or why every point of this isochore is `failed`
+  int status;          ///< 0, or why every point of this isochore is `failed`
+  uint32_t arithmetic; ///< of the machine that solved it, as cagehop_arithmetic; stays the last field
 };
+
+/// NULL where both come from one solution: the same bits in all but solve_seconds. Else the name of the first
+/// field that differs.
+const char *cagehop_isochore_summary_difference(const struct cagehop_isochore_summary *a,
+                                                const struct cagehop_isochore_summary *b);
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {

@@ -83,6 +83,17 @@ static fftw_plan plan_row(size_t length, fftw_complex *data) {
   return fftw_plan_dft_1d((int)length, data, data, FFTW_FORWARD, FFTW_ESTIMATE);
 }
 
+int grid_transform_row(size_t length, double data[]) {
+  fftw_complex *row = (fftw_complex *)data;
+  const fftw_plan plan = plan_row(length, row);
+  if (plan == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  fftw_execute(plan);
+  fftw_destroy_plan(plan);
+  return CAGEHOP_OK;
+}
+
 int grid_transform_create(size_t points, const struct cagehop_team *team, struct grid_transform **transform) {
   const size_t size = team != NULL ? (size_t)team->size : 1, rank = team != NULL ? (size_t)team->rank : 0;
   *transform = NULL;

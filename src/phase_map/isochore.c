@@ -33,6 +33,7 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .barrier_error = NAN,
       .solve_seconds = NAN,
       .structure_iterations = -1,
+      .arithmetic = cagehop_arithmetic(),
   };
 }
 
@@ -127,8 +128,10 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   const double start = clock_seconds();
   *isochore = NULL;
   struct cagehop_isochore *result = calloc(1, sizeof *result);
+  // A row that can't say which arithmetic it comes from is none.
+  const bool ready = result != NULL && cagehop_arithmetic() != 0;
   // Together, or a member would leave the others waiting in the structure.
-  if (team_agree(model->structure.team, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) != CAGEHOP_OK) {
+  if (team_agree(model->structure.team, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) != CAGEHOP_OK) {
     free(result);
     return CAGEHOP_NO_MEMORY;
   }

@@ -74,9 +74,9 @@ static bool all_finite(size_t n, const double value[]) {
   return true;
 }
 
-/// dbdsqr, which leaves the singular values in d, the smallest last. With no vectors wanted it calls dqds
+/// By dbdsqr. With no vectors wanted it calls dqds
 /// (dlasq1), which uses no BLAS but copies: its bits do not depend on which BLAS is there or on its threads.
-static int singular_values(size_t n, double d[], double e[], double work[]) {
+int slowest_mode_singular_values(size_t n, double d[], double e[], double work[]) {
   const lapack_int order = (lapack_int)n;
   double none;
   if (!all_finite(n, d) || !all_finite(n - 1, e)) {
@@ -94,7 +94,7 @@ static int solve(const struct cells *cells, double *time) {
   int status = CAGEHOP_NO_MEMORY;
   if (d != NULL && e != NULL && work != NULL) {
     factorise(cells, d, e);
-    status = singular_values(n, d, e, work);
+    status = slowest_mode_singular_values(n, d, e, work);
   }
   if (status == CAGEHOP_OK) {
     *time = 1.0 / d[n - 1] / d[n - 1];

@@ -166,14 +166,17 @@ static size_t choose_isochore(struct schedule *schedule, size_t held) {
   while (*densest > 0 && (schedule->left[*densest - 1] == 0 || schedule->workers_on[*densest - 1] > 0)) {
     --*densest;
   }
-  return *densest > 0 ? *densest - 1 : choose_to_join(schedule);
+  if (*densest > 0) {
+    return *densest - 1;
+  }
+  return schedule->exclusive ? SCHEDULE_NO_ISOCHORE : choose_to_join(schedule);
 }
 
 /// Half of what each worker would get of all that is left: more at a time could keep one busy when the others
 /// have ended.
 static size_t fair_share(const struct schedule *schedule) {
-  const bool alone =
-      schedule->workers == 1 || (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
+  const bool alone = schedule->workers == 1 || schedule->exclusive ||
+                     (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
   return alone ? schedule->tiling.n_pressure : schedule->points / (2 * schedule->workers);
 }
 
@@ -242,7 +245,7 @@ bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) 
 
 bool schedule_hopeless(const struct schedule *schedule) {
   // Costs differ from isochore to isochore, and the first measured may be cheap ones.
-  const bool worthless =
+  const bool cheap =
       measured(schedule) && 4.0 * (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
-  return schedule->points == 0 || (schedule->untouched == 0 && worthless);
+  return schedule->points == 0 || (schedule->untouched == 0 && (cheap || schedule->exclusive));
 }

@@ -51,6 +51,7 @@ struct schedule {
   size_t densest;     ///< every isochore from this one on is begun or done
   size_t untouched;   ///< isochores that nobody has begun and that have something left
   bool whole;         ///< tiles are never parted; false unless set
+  bool exclusive;     ///< all of an isochore goes to the worker that begins it; false unless set
   size_t spare; ///< while so many isochores for each worker are untouched, who has which doesn't matter; 4
   struct tile_costs costs;
 };
@@ -82,7 +83,7 @@ enum { TILE_PART_MIN = 128, TILE_PART_LEAST = 16 };
 /// new isochore, the densest first because it costs most; else one of another's isochore, if the worker's
 /// share of that is worth more than solving it again. Towards the end tiles are parted, so that all workers
 /// end at about the same time. False when there is none for this worker; who holds an isochore always gets
-/// what is left of it.
+/// what is left of it. On an exclusive schedule nobody gets anything of another's isochore.
 bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile);
 
 /// Adds the tiles after this one to it, as far as they are cheap, and as long as that is a guess fewer: fewer

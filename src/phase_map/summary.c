@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/phase_map.h>
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+/// Every field but solve_seconds, which differs between two solutions of one state.
+#define SUMMARY_FIELDS(X)                                                                                    \
+  X(phi)                                                                                                     \
+  X(status)                                                                                                  \
+  X(arithmetic)                                                                                              \
+  X(temperature)                                                                                             \
+  X(pressure_unit_MPa)                                                                                       \
+  X(tau_s)                                                                                                   \
+  X(structure.S_0)                                                                                           \
+  X(structure.S_peak)                                                                                        \
+  X(structure.q_peak)                                                                                        \
+  X(structure.g_contact)                                                                                     \
+  X(structure.r_cage)                                                                                        \
+  X(spinodals.P_lower)                                                                                       \
+  X(spinodals.P_upper)                                                                                       \
+  X(spinodals.P_coexistence)                                                                                 \
+  X(structure_error)                                                                                         \
+  X(structure_residual)                                                                                      \
+  X(barrier_error)                                                                                           \
+  X(structure_iterations)
+
+#define FIELD_SIZE(path) sizeof(((struct cagehop_isochore_summary *)0)->path)
+
+// The list is complete: all fields up to the last one.
+#define ADD_SIZE(path) +FIELD_SIZE(path)
+static_assert(FIELD_SIZE(solve_seconds) SUMMARY_FIELDS(ADD_SIZE) ==
+                  offsetof(struct cagehop_isochore_summary, arithmetic) + FIELD_SIZE(arithmetic),
+              "a field of the summary is missing here");
+
+const char *cagehop_isochore_summary_difference(const struct cagehop_isochore_summary *a,
+                                                const struct cagehop_isochore_summary *b) {
+#define COMPARE(path)                                                                                        \
+  if (memcmp(&a->path, &b->path, FIELD_SIZE(path)) != 0) {                                                   \
+    return #path;                                                                                            \
+  }
+  SUMMARY_FIELDS(COMPARE)
+#undef COMPARE
+  return NULL;
+}

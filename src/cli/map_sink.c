@@ -5,6 +5,7 @@
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 
 static bool sink_done(void *context, size_t i, size_t block) {
   const struct map_sink *sink = context;
@@ -57,8 +58,16 @@ static int follower_open(void *context, const char *place, const void *comm) {
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
 static int follower_close(void *context) {
   struct map_sink *sink = context;
-  const int flushed = mapfile_flush(sink->map), closed = mapfile_close(&sink->map);
+  const int flushed = mapfile_flush(sink->map);
+  snprintf(sink->error, sizeof sink->error, "%s",
+           flushed != CAGEHOP_OK ? mapfile_error(sink->map) : "the map could not be closed");
+  const int closed = mapfile_close(&sink->map);
   return flushed != CAGEHOP_OK ? flushed : closed;
+}
+
+static int lead_discard(void *context, size_t i) {
+  struct map_sink *sink = context;
+  return mapfile_reset_isochore(sink->map, i);
 }
 
 static const char *sink_error(void *context) {
@@ -75,6 +84,7 @@ struct sweep_sink map_sink_of_lead(struct map_sink *sink) {
                              .stop = sink_stop,
                              .open = lead_open,
                              .close = lead_close,
+                             .discard = lead_discard,
                              .error = sink_error};
 }
 

@@ -7,6 +7,7 @@
 #include "cli/provenance.h"
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
+#include "cli/version.h"
 #include "cli/work.h"
 #include "mapfile/reuse.h"
 #include "sweep/sweep.h"
@@ -68,6 +69,13 @@ static int choose_groups(struct run *run, double option) {
         "run: %d ranks per solve, but these grids have room for %d; lower it, or raise structure.grid_points",
         run->ranks_per_solve, most);
     return EXIT_USAGE_ERROR;
+  }
+  int a, b;
+  if (!sweep_team_grouped_alike(run->team, run->ranks_per_solve, &a, &b)) {
+    report("run: ranks %d and %d would solve states together, but their processors compute other last bits; "
+           "start each group of %d ranks on nodes of one kind, or lower --ranks-per-solve",
+           a, b, run->ranks_per_solve);
+    return EXIT_OTHER;
   }
   return EXIT_DONE;
 }
@@ -386,12 +394,31 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   return run->team_broken ? -1 : status;
 }
 
+/// Whether all ranks can work together.
+static int agree(struct sweep_team *team) {
+  char error[SWEEP_ERROR_MAX];
+  const int status =
+      sweep_team_agree(team, CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")", cagehop_arithmetic(), error);
+  if (error[0] != '\0') {
+    report("run: %s", error);
+  }
+  if (status == CAGEHOP_COMMUNICATION) {
+    sweep_team_abort(team, EXIT_OTHER);
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
+
 int run_command(const struct command *command, int argc, char **argv) {
   struct run run = {0};
   mapfile_prepare();
   // Before the options are read, so that an error in them is printed once and not by every rank.
   if (sweep_team_join(&argc, &argv, &run.team) != CAGEHOP_OK) {
-    report("MPI could not be started; check that mpirun and this program use the same MPI");
+    report("MPI could not be started%s%s; check that mpirun and this program use the same MPI",
+           sweep_team_failure()[0] != '\0' ? ": " : "", sweep_team_failure());
+    return EXIT_OTHER;
+  }
+  if (agree(run.team) != EXIT_DONE) {
+    sweep_team_leave(&run.team, EXIT_OTHER);
     return EXIT_OTHER;
   }
   const bool leading = sweep_team_rank(run.team) == 0;
@@ -399,7 +426,8 @@ int run_command(const struct command *command, int argc, char **argv) {
   signals_install(leading);
   const int status = leading ? lead(&run, command, argc, argv) : sweep_team_follow(run.team, &own);
   if (status < 0) {
-    report("rank %d lost its team", sweep_team_rank(run.team));
+    report("rank %d lost its team%s%s", sweep_team_rank(run.team),
+           sweep_team_failure()[0] != '\0' ? ": " : "", sweep_team_failure());
     sweep_team_abort(run.team, EXIT_OTHER);
   }
   sweep_team_leave(&run.team, status);

@@ -303,6 +303,15 @@ static int count_failed(struct mapfile *map, size_t i, size_t *points) {
   return CAGEHOP_OK;
 }
 
+int mapfile_reset_isochore(struct mapfile *map, size_t i) {
+  for (size_t b = 0; b < map->blocks; b++) {
+    if (reset_tile(map, i, b) != CAGEHOP_OK) {
+      return write_failed(map, "status", i);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
 int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars) {
   *points = 0;
   for (size_t i = 0; i < map->n_phi; i++) {
@@ -310,10 +319,8 @@ int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars) {
     if (count_failed(map, i, &failed) != CAGEHOP_OK) {
       return CAGEHOP_IO;
     }
-    for (size_t b = 0; b < map->blocks && failed > 0; b++) {
-      if (reset_tile(map, i, b) != CAGEHOP_OK) {
-        return write_failed(map, "status", i);
-      }
+    if (failed > 0 && mapfile_reset_isochore(map, i) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
     }
     *points += failed;
   }
@@ -440,7 +447,12 @@ int mapfile_close(struct mapfile **map) {
   if (*map == NULL) {
     return CAGEHOP_OK;
   }
-  const int status = store_close(*map);
+  int status = store_close(*map);
+  // Network file systems may tell of a failed write only here.
+  if ((*map)->lock >= 0 && close((*map)->lock) != 0) {
+    status = CAGEHOP_IO;
+  }
+  (*map)->lock = -1;
   store_discard(*map);
   *map = NULL;
   return status;

@@ -99,6 +99,9 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 /// pending again all together; *isobars says whether any did. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars);
 
+/// Makes all tiles of isochore i pending again. 0 or CAGEHOP_IO.
+int mapfile_reset_isochore(struct mapfile *map, size_t i);
+
 /// Writes the (phi) variables of isochore i, and its profile where the map stores them. 0 or CAGEHOP_IO.
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
                            const struct cagehop_profile *profile);

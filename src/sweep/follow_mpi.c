@@ -6,6 +6,7 @@
 
 #include <cagehop/status.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +14,25 @@
 static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
   const size_t head = offsetof(struct tile_result, point);
   if (result->status < 0) {
-    return (int)(head + sizeof result->error);
+    return (int)(head + (result->explained ? sizeof result->error : 0));
   }
   if (result->taken_in) {
     return (int)head;
   }
   return (int)(plan->profiles && result->solved ? sizeof *result
                                                 : head + result->tile.count * sizeof result->point[0]);
+}
+
+/// Says where it happened.
+static void explain(const struct sweep_team *team, struct tile_result *result) {
+  if (result->status >= 0) {
+    return;
+  }
+  if (!result->explained) {
+    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
+    result->explained = true;
+  }
+  team_sign(team, result->error);
 }
 
 /// Waits for a message from rank 0 and takes it.
@@ -33,8 +46,8 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
     status = team_poll(team, 0, TAG_TILE, &there, &source);
   }
   return status != CAGEHOP_OK ? status
-                              : mpi_checked(MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
-                                                     team->comm, MPI_STATUS_IGNORE));
+                              : mpi_checked_with(0, MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
+                                                             team->comm, MPI_STATUS_IGNORE));
 }
 
 /// Computes all of a stretch, which stays: the result says what of it came to be.
@@ -71,10 +84,13 @@ static int compute_some(struct sweep_team *team, struct worker *worker, struct t
   if (team_points_stay(worker->plan)) {
     const int status = compute_stretch(team, worker, stretch, result);
     stretch->count = 0;
+    explain(team, result);
     return status;
   }
   const struct tile tile = tile_cut(stretch, sweep_tiling(worker->plan));
-  return group_compute(&team->group, worker, &tile, result);
+  const int status = group_compute(&team->group, worker, &tile, result);
+  explain(team, result);
+  return status;
 }
 
 /// Takes stretches from rank 0 after the first one, which may be empty, until an empty one comes. Results are
@@ -94,8 +110,8 @@ static int take_tiles(struct sweep_team *team, struct worker *worker, const stru
       status = compute_some(team, worker, &stretch, result);
     }
     if (status == CAGEHOP_OK) {
-      status = mpi_checked(MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0, TAG_RESULT,
-                                     team->comm, &sent[turn]));
+      status = mpi_checked_with(0, MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0,
+                                             TAG_RESULT, team->comm, &sent[turn]));
     }
     if (status == CAGEHOP_OK && stretch.count == 0) {
       status = receive_tile(team, &stretch);
@@ -128,7 +144,8 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
         leads ? take_tiles(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
   }
   if (open && status == CAGEHOP_OK && team_points_stay(plan)) {
-    (void)team->sink->close(team->sink->context); // everything is in the file by then
+    char error[SWEEP_ERROR_MAX]; // rank 0 has it
+    status = team_close(team, team->sink, error);
   }
   worker_clear(&worker);
   group_leave(&team->group);

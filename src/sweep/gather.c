@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +16,14 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
     gather->budget.deadline = plan->deadline;
     gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
   }
-  gather->summarized = calloc(plan->n_phi, sizeof *gather->summarized);
-  return gather->summarized == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  gather->n_phi = plan->n_phi;
+  gather->isochore = calloc(plan->n_phi, sizeof *gather->isochore);
+  return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
 
 void gather_clear(struct gather *gather) {
-  free(gather->summarized);
-  gather->summarized = NULL;
+  free(gather->isochore);
+  gather->isochore = NULL;
   while (gather->parted != NULL) {
     struct parted_tile *next = gather->parted->next;
     free(gather->parted);
@@ -88,31 +90,86 @@ static void tell_count(const struct sweep_sink *sink, const struct tile_result *
   sink->tally(sink->context, result->tile.count, result->taken_in ? result->failed : failed);
 }
 
-void gather_accept(struct gather *gather, const struct tile_result *result) {
+// ---------------------------------------------------------------- failures
+
+void gather_fail(struct gather *gather, int status, const char *why) {
+  if (gather->status == CAGEHOP_OK) {
+    gather->status = status;
+    snprintf(gather->stats->error, sizeof gather->stats->error, "%s", why != NULL ? why : "");
+  }
+}
+
+/// Holds a result's summary against the one that came first. False where they are of two solutions.
+static bool agrees(struct gather *gather, const struct tile_result *result) {
+  struct isochore_note *note = &gather->isochore[result->tile.isochore];
+  char why[SWEEP_ERROR_MAX];
+  if (!note->known) {
+    note->known = true;
+    note->summary = result->summary;
+  }
+  const char *what = cagehop_isochore_summary_difference(&note->summary, &result->summary);
+  if (what == NULL) {
+    return true;
+  }
+  note->contradicted = true;
+  snprintf(why, sizeof why,
+           "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
+           "again",
+           note->summary.phi, what);
+  gather_fail(gather, CAGEHOP_CONTRADICTION, why);
+  return false;
+}
+
+void gather_discard(struct gather *gather) {
   const struct sweep_sink *sink = gather->sink;
-  const struct tile *tile = &result->tile;
-  gather->stats->busy_seconds += result->busy_seconds;
-  budget_learn(&gather->budget, result->busy_seconds);
-  int status = result->status;
-  if (gather->status < 0) {
-    return;
+  for (size_t i = 0; i < gather->n_phi && sink->discard != NULL; i++) {
+    if (!gather->isochore[i].contradicted) {
+      continue;
+    }
+    const int status = sink->discard(sink->context, i);
+    if (status < 0) { // graver than what led to it: the map holds what it should not
+      gather->status = CAGEHOP_OK;
+      gather_fail(gather, status, sink->error != NULL ? sink->error(sink->context) : NULL);
+      return;
+    }
+  }
+}
+
+// ---------------------------------------------------------------- results
+
+/// Hands what has come to the sink.
+static void to_sink(struct gather *gather, const struct tile_result *result) {
+  const struct sweep_sink *sink = gather->sink;
+  struct isochore_note *note = &gather->isochore[result->tile.isochore];
+  int status = CAGEHOP_OK;
+  if (!note->passed_on) {
+    // Its first result comes from a worker that has just solved it, with the profile.
+    status = sink->isochore(sink->context, result->tile.isochore, &result->summary,
+                            gather->profiles ? &result->profile : NULL);
+    note->passed_on = true;
   }
   if (status >= 0) {
-    tell_count(sink, result);
-  }
-  if (status >= 0 && !result->taken_in && !gather->summarized[tile->isochore]) {
-    // Its first result comes from a worker that has just solved it, with the profile.
-    status = sink->isochore(sink->context, tile->isochore, &result->summary,
-                            gather->profiles ? &result->profile : NULL);
-    gather->summarized[tile->isochore] = true;
-  }
-  if (status >= 0 && !result->taken_in) {
     status = pass_on(gather, result);
   }
   if (status < 0) {
-    gather->status = status;
-    if (result->taken_in) {
-      memcpy(gather->stats->error, result->error, sizeof gather->stats->error);
-    }
+    gather_fail(gather, status,
+                status == CAGEHOP_IO && sink->error != NULL ? sink->error(sink->context) : NULL);
+  }
+}
+
+void gather_accept(struct gather *gather, const struct tile_result *result) {
+  gather->stats->busy_seconds += result->busy_seconds;
+  budget_learn(&gather->budget, result->busy_seconds);
+  if (result->status < 0) {
+    gather_fail(gather, result->status, result->explained ? result->error : NULL);
+    return;
+  }
+  // Also after a failure: with a place others have written what this is about.
+  if (!agrees(gather, result) || gather->status < 0) {
+    return;
+  }
+  tell_count(gather->sink, result);
+  if (!result->taken_in) {
+    to_sink(gather, result);
   }
 }

@@ -57,8 +57,8 @@ int group_join(MPI_Comm comm, int number, struct group *group) {
   *group = (struct group){.comm = MPI_COMM_NULL, .team = {.rank = 0, .size = 1}};
   int rank;
   MPI_Comm parted;
-  if (MPI_Comm_rank(comm, &rank) != MPI_SUCCESS ||
-      MPI_Comm_split(comm, number >= 0 ? number : MPI_UNDEFINED, rank, &parted) != MPI_SUCCESS) {
+  if (mpi_checked(MPI_Comm_rank(comm, &rank)) != CAGEHOP_OK ||
+      mpi_checked(MPI_Comm_split(comm, number >= 0 ? number : MPI_UNDEFINED, rank, &parted)) != CAGEHOP_OK) {
     return CAGEHOP_COMMUNICATION;
   }
   if (parted == MPI_COMM_NULL) {
@@ -67,9 +67,9 @@ int group_join(MPI_Comm comm, int number, struct group *group) {
   group->comm = parted;
   group->team =
       (struct cagehop_team){.context = group, .transpose = transpose, .join = join, .largest = largest};
-  if (MPI_Comm_set_errhandler(parted, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
-      MPI_Comm_rank(parted, &group->team.rank) != MPI_SUCCESS ||
-      MPI_Comm_size(parted, &group->team.size) != MPI_SUCCESS) {
+  if (mpi_checked(MPI_Comm_set_errhandler(parted, MPI_ERRORS_RETURN)) != CAGEHOP_OK ||
+      mpi_checked(MPI_Comm_rank(parted, &group->team.rank)) != CAGEHOP_OK ||
+      mpi_checked(MPI_Comm_size(parted, &group->team.size)) != CAGEHOP_OK) {
     return CAGEHOP_COMMUNICATION;
   }
   fftw_mpi_init(); // may be called again

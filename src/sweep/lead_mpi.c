@@ -5,10 +5,12 @@
 
 #include "clock/clock.h"
 #include "sweep/gather.h"
+#include "sweep/kinds.h"
 #include "sweep/wait_mpi.h"
 
 #include <cagehop/status.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,7 +68,8 @@ static bool next_stretch(struct lead *lead, int rank, struct tile *stretch) {
 }
 
 static int send_stretch(const struct lead *lead, int rank, const struct tile *stretch) {
-  return mpi_checked(MPI_Send(stretch, (int)sizeof *stretch, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
+  return mpi_checked_with(
+      rank, MPI_Send(stretch, (int)sizeof *stretch, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
 }
 
 /// Fills up a worker's stretches. One with nothing to do rests.
@@ -124,8 +127,8 @@ static int take_result(struct lead *lead, bool *there) {
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
-  status = mpi_checked(
-      MPI_Recv(result, (int)sizeof *result, MPI_BYTE, source, TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
+  status = mpi_checked_with(source, MPI_Recv(result, (int)sizeof *result, MPI_BYTE, source, TAG_RESULT,
+                                             team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -232,6 +235,22 @@ static int dismiss(struct lead *lead) {
   return status;
 }
 
+/// After the last tile: closes the place on all ranks, and has discarded what must not stay. The run's
+/// status.
+static int end(struct lead *lead, const struct sweep_plan *plan) {
+  struct gather *gather = &lead->gather;
+  char error[SWEEP_ERROR_MAX] = "";
+  const int closed = plan->place != NULL ? team_close(lead->team, gather->sink, error) : CAGEHOP_OK;
+  if (closed == CAGEHOP_COMMUNICATION) {
+    return closed;
+  }
+  if (closed != CAGEHOP_OK) {
+    gather_fail(gather, closed, error);
+  }
+  gather_discard(gather);
+  return gather->status;
+}
+
 /// Sends the plan to the workers. Collective.
 static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
   struct announcement announcement = {.plan = parcel_header(plan)};
@@ -274,6 +293,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   }
   schedule_expect(&lead.schedule, usual_solve, plan.model.kinetics ? usual_kinetics : usual_point);
   lead.schedule.whole = team_points_stay(&plan); // nobody has all parts of a tile then
+  lead.schedule.exclusive = kinds_exclusive(sweep_team_kinds(team), &plan);
   for (int rank = 0; rank < team->size; rank++) {
     lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
   }
@@ -298,12 +318,14 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   status = direct(&lead, &worker);
   const int dismissed = dismiss(&lead);
   status = status == CAGEHOP_OK ? dismissed : status;
-  if (status == CAGEHOP_OK && plan.place != NULL) {
-    status = sink->close(sink->context);
+  if (status == CAGEHOP_OK) {
+    status = end(&lead, &plan);
   }
-  status = status == CAGEHOP_OK ? lead.gather.status : status;
 
 out:
+  if (status == CAGEHOP_COMMUNICATION && mpi_failure()[0] != '\0') {
+    snprintf(stats->error, sizeof stats->error, "rank 0: %s", mpi_failure());
+  }
   worker_clear(&worker);
   group_leave(&team->group);
   gather_clear(&lead.gather);

@@ -49,7 +49,10 @@ struct sweep_sink {
   /// MPI_Comm; open returns the same on all ranks. Return 0 or a negative status.
   int (*open)(void *context, const char *place, const void *comm);
   int (*close)(void *context);
-  const char *(*error)(void *context); ///< why one of them returned a negative status
+  /// Makes all of an isochore pending again, whose parts turned out to come from different solutions; on rank
+  /// 0, after close; may be NULL. 0 or a negative status.
+  int (*discard)(void *context, size_t isochore);
+  const char *(*error)(void *context); ///< why one of them returned a negative status; may be NULL
 };
 
 struct sweep_stats {
@@ -58,7 +61,7 @@ struct sweep_stats {
   int workers;         ///< groups of ranks, where states are solved together
   bool stopped;     ///< before everything was done, because the sink asked for it or the deadline came near
   bool out_of_time; ///< stopped, because of the deadline
-  char error[SWEEP_ERROR_MAX]; ///< why a rank other than 0 returned a negative status; or empty
+  char error[SWEEP_ERROR_MAX]; ///< where the run failed: why, and on which rank if not 0; or empty
 };
 
 /// How the plan's pressures are cut into tiles.
@@ -70,6 +73,24 @@ struct sweep_team; ///< the ranks of this program
 
 /// Joins the team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team);
+
+/// What every rank tells rank 0 of itself, once after joining. `build`: the program's version in some words;
+/// ranks of two versions would not understand each other's messages. `arithmetic`: as cagehop_arithmetic; 0
+/// is an error. Collective. Returns 0; or the same negative status on all ranks, CAGEHOP_BAD_ARGUMENT where
+/// builds differ, CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION, with one line in `error` on the rank that is to
+/// say it and an empty one on the others; then nothing but sweep_team_leave is left to do.
+int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
+                     char error[SWEEP_ERROR_MAX]);
+
+/// On rank 0: how many different arithmetics there are among the ranks; 1 before sweep_team_agree.
+int sweep_team_kinds(const struct sweep_team *team);
+
+/// On rank 0: whether the ranks of each group that solves a state together have the same arithmetic. Where
+/// not, *a and *b are two of one group that differ.
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b);
+
+/// Why the ranks could not reach each other, as MPI says it; empty where nothing is known.
+const char *sweep_team_failure(void);
 
 int sweep_team_rank(const struct sweep_team *team);
 int sweep_team_size(const struct sweep_team *team);

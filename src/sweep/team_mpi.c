@@ -5,6 +5,7 @@
 #include "sweep/wait_mpi.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
@@ -13,12 +14,20 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
     return CAGEHOP_NO_MEMORY;
   }
   (*team)->group.comm = MPI_COMM_NULL;
+  int status = mpi_checked(MPI_Init(argc, argv));
   // The program's own communicator: errors come back as codes, and no other library's messages meet ours.
-  const int status = mpi_checked(MPI_Init(argc, argv) != MPI_SUCCESS ||
-                                 MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm) != MPI_SUCCESS ||
-                                 MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN) != MPI_SUCCESS ||
-                                 MPI_Comm_rank((*team)->comm, &(*team)->rank) != MPI_SUCCESS ||
-                                 MPI_Comm_size((*team)->comm, &(*team)->size) != MPI_SUCCESS);
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size));
+  }
   if (status != CAGEHOP_OK) {
     free(*team);
     *team = NULL;
@@ -49,6 +58,10 @@ const char *sweep_team_library(void) {
   return version;
 }
 
+const char *sweep_team_failure(void) {
+  return mpi_failure();
+}
+
 // ---------------------------------------------------------------- together
 
 bool team_points_stay(const struct sweep_plan *plan) {
@@ -72,13 +85,14 @@ int team_announce(struct sweep_team *team, struct announcement *announcement) {
   MPI_Request request[FAN];
   int status = CAGEHOP_OK, count = 0;
   if (team->rank > 0) { // it may take long: rank 0 reads files first
-    status = mpi_checked(MPI_Irecv(announcement, bytes, MPI_BYTE, (team->rank - 1) / FAN, TAG_ANNOUNCEMENT,
-                                   team->comm, &request[0]));
+    const int from = (team->rank - 1) / FAN;
+    status = mpi_checked_with(
+        from, MPI_Irecv(announcement, bytes, MPI_BYTE, from, TAG_ANNOUNCEMENT, team->comm, &request[0]));
     status = status != CAGEHOP_OK ? status : wait_idly(&request[0]);
   }
   for (int to = first; to < first + FAN && to < team->size && status == CAGEHOP_OK; to++) {
-    status = mpi_checked(
-        MPI_Isend(announcement, bytes, MPI_BYTE, to, TAG_ANNOUNCEMENT, team->comm, &request[count++]));
+    status = mpi_checked_with(
+        to, MPI_Isend(announcement, bytes, MPI_BYTE, to, TAG_ANNOUNCEMENT, team->comm, &request[count++]));
   }
   return status != CAGEHOP_OK ? status : mpi_checked(MPI_Waitall(count, request, MPI_STATUSES_IGNORE));
 }
@@ -111,6 +125,50 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   return status;
 }
 
+void team_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
+  char host[MPI_MAX_PROCESSOR_NAME] = "", text[SWEEP_ERROR_MAX];
+  int length = 0;
+  if (MPI_Get_processor_name(host, &length) != MPI_SUCCESS) {
+    length = 0;
+  }
+  snprintf(text, sizeof text, "%s", error);
+  snprintf(error, SWEEP_ERROR_MAX, "rank %d on host %.*s: %.*s", team->rank, length, host,
+           SWEEP_ERROR_MAX - 400, text);
+}
+
+int team_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {
+  struct {
+    int status;
+    char error[SWEEP_ERROR_MAX];
+  } own = {.status = sink->close(sink->context)};
+  int failing = own.status < 0 ? team->rank : team->size, lowest;
+  error[0] = '\0';
+  int status = mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm));
+  if (status != CAGEHOP_OK || lowest == team->size) {
+    return status;
+  }
+  if (lowest == team->rank) {
+    snprintf(own.error, sizeof own.error, "%s",
+             sink->error != NULL ? sink->error(sink->context) : cagehop_status_message(own.status));
+    team_sign(team, own.error);
+  }
+  if (lowest > 0 && team->rank == lowest) {
+    return mpi_checked_with(0, MPI_Send(&own, (int)sizeof own, MPI_BYTE, 0, TAG_ERROR, team->comm));
+  }
+  if (team->rank > 0) {
+    return CAGEHOP_OK;
+  }
+  if (lowest > 0) {
+    status = mpi_checked_with(
+        lowest, MPI_Recv(&own, (int)sizeof own, MPI_BYTE, lowest, TAG_ERROR, team->comm, MPI_STATUS_IGNORE));
+  }
+  if (status == CAGEHOP_OK) {
+    status = own.status;
+    snprintf(error, SWEEP_ERROR_MAX, "%s", own.error);
+  }
+  return status;
+}
+
 // ---------------------------------------------------------------- leaving
 
 void sweep_team_leave(struct sweep_team **team, int exit_code) {
@@ -118,11 +176,12 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
     return;
   }
   struct announcement announcement = {.leave = true, .exit_code = exit_code};
-  if ((*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
+  if (!(*team)->strangers && (*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
     sweep_team_abort(*team, exit_code);
   }
   MPI_Comm_free(&(*team)->comm);
   MPI_Finalize();
+  free((*team)->arithmetic);
   free(*team);
   *team = NULL;
 }

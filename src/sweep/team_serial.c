@@ -6,6 +6,7 @@
 #include "sweep/worker.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct sweep_team {
@@ -17,6 +18,30 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   (void)argv;
   *team = calloc(1, sizeof **team);
   return *team == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+}
+
+int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
+                     char error[SWEEP_ERROR_MAX]) {
+  (void)team;
+  (void)build;
+  snprintf(error, SWEEP_ERROR_MAX, "%s", arithmetic == 0 ? "out of memory" : "");
+  return arithmetic == 0 ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+}
+
+int sweep_team_kinds(const struct sweep_team *team) {
+  (void)team;
+  return 1;
+}
+
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b) {
+  (void)team;
+  (void)ranks_per_solve;
+  *a = *b = 0;
+  return true;
+}
+
+const char *sweep_team_failure(void) {
+  return "";
 }
 
 int sweep_team_rank(const struct sweep_team *team) {
@@ -58,6 +83,10 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
     worker_compute(&worker, &tile, &team->result);
     gather_accept(&gather, &team->result);
     status = gather.status;
+  }
+  if (status < 0 && gather.isochore != NULL) {
+    gather_discard(&gather);
+    status = gather.status < 0 ? gather.status : status;
   }
   worker_clear(&worker);
   gather_clear(&gather);

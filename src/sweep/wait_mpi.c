@@ -4,13 +4,38 @@
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static const double eager_seconds = 50e-6;
 enum { FIRST_SLEEP_NANOSECONDS = 25000, DOUBLINGS = 3 };
 
-int mpi_checked(int mpi_status) {
-  return mpi_status == MPI_SUCCESS ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
+static char failure[MPI_MAX_ERROR_STRING + 128]; // the first one; what fails later follows from it
+
+int mpi_note(int mpi_status, const char *call, int peer) {
+  if (mpi_status == MPI_SUCCESS) {
+    return CAGEHOP_OK;
+  }
+  char text[MPI_MAX_ERROR_STRING] = "", with[48] = "";
+  int length = 0;
+  if (MPI_Error_string(mpi_status, text, &length) != MPI_SUCCESS) {
+    snprintf(text, sizeof text, "error %d", mpi_status);
+  }
+  for (char *end = strchr(text, '\n'); end != NULL; end = strchr(end, '\n')) {
+    *end = ' '; // one line
+  }
+  if (peer >= 0) {
+    snprintf(with, sizeof with, " from or to rank %d", peer);
+  }
+  if (failure[0] == '\0') {
+    snprintf(failure, sizeof failure, "%.*s%s: %s", (int)strcspn(call, "("), call, with, text);
+  }
+  return CAGEHOP_COMMUNICATION;
+}
+
+const char *mpi_failure(void) {
+  return failure;
 }
 
 void idle(struct patience *patience) {
@@ -32,7 +57,7 @@ int wait_idly(MPI_Request *request) {
   struct patience patience = {0};
   int done = 0;
   while (!done) {
-    if (MPI_Test(request, &done, MPI_STATUS_IGNORE) != MPI_SUCCESS) {
+    if (mpi_checked(MPI_Test(request, &done, MPI_STATUS_IGNORE)) != CAGEHOP_OK) {
       return CAGEHOP_COMMUNICATION;
     }
     if (!done) {

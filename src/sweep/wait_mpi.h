@@ -6,8 +6,18 @@
 
 #include <mpi.h>
 
-/// CAGEHOP_OK or CAGEHOP_COMMUNICATION, from what a call into MPI returned.
-int mpi_checked(int mpi_status);
+/// Makes a call into MPI: CAGEHOP_OK or CAGEHOP_COMMUNICATION. What MPI says of a failure is kept.
+#define mpi_checked(call) mpi_note((call), #call, MPI_PROC_NULL)
+
+/// The same for a message to or from one rank.
+#define mpi_checked_with(peer, call) mpi_note((call), #call, (peer))
+
+/// What the two make of a call's result. `call` begins with the function's name.
+int mpi_note(int mpi_status, const char *call, int peer);
+
+/// "MPI_Recv from or to rank 3: MPI_ERR_TRUNCATE: message truncated" of this process's first failed call;
+/// empty where none failed.
+const char *mpi_failure(void);
 
 /// How long somebody has waited; {0} at first.
 struct patience {

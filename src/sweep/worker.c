@@ -31,7 +31,7 @@ static int hold_isochore(struct worker *worker, size_t i, bool *solved) {
 
 void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->taken_in = false;
+  result->taken_in = result->explained = false;
   result->status = hold_isochore(worker, tile->isochore, &result->solved);
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
@@ -67,7 +67,7 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
   if (result->status < 0) {
     return;
   }
-  if (result->solved) { // whoever else solved it wrote the same
+  if (result->solved) { // whoever else solved it wrote the same, or rank 0 discards what both wrote
     result->status = sink->isochore(sink->context, tile->isochore, &result->summary,
                                     worker->plan->profiles ? &result->profile : NULL);
   }
@@ -78,6 +78,7 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
   result->taken_in = true;
   if (result->status < 0) {
     snprintf(result->error, sizeof result->error, "%s", sink->error(sink->context));
+    result->explained = true;
   }
 }
 

@@ -19,11 +19,12 @@ struct tile_result {
   bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
   bool taken_in;                           ///< by the rank that computed it: no points travel
+  bool explained;                          ///< whether `error` says why the status is negative
   uint32_t failed[SWEEP_STATUSES];         ///< points by status, where it was taken in
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
     struct cagehop_point point[TILE_PRESSURES_MAX];
-    char error[SWEEP_ERROR_MAX]; ///< with a negative status
+    char error[SWEEP_ERROR_MAX]; ///< where explained
   };
   struct cagehop_profile profile; ///< only where solved, and wanted; it does not travel otherwise
 };

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Whether the ranks run one program, and on how many kinds of machine.
+#include "sweep/kinds.h"
+#include "sweep/team_mpi.h"
+#include "sweep/wait_mpi.h"
+
+#include <assert.h>
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// What a rank says of itself. Its size must never change: it is what ranks of different versions exchange.
+struct card {
+  uint32_t arithmetic;
+  uint32_t message_bytes[2]; // of an announcement and a result: two builds of one commit may lay them out
+                             // otherwise
+  char build[116];
+};
+
+static_assert(sizeof(struct card) == 128, "other versions could not read this");
+
+static struct card own_card(const char *build, uint32_t arithmetic) {
+  struct card card = {.arithmetic = arithmetic,
+                      .message_bytes = {sizeof(struct announcement), sizeof(struct tile_result)}};
+  snprintf(card.build, sizeof card.build, "%s", build);
+  return card;
+}
+
+/// 0, or what is wrong with the cards, with one line on it. Rank 0 keeps the arithmetics.
+static int look_at(struct sweep_team *team, const struct card card[], char error[SWEEP_ERROR_MAX]) {
+  team->arithmetic = malloc((size_t)team->size * sizeof *team->arithmetic);
+  if (team->arithmetic == NULL) {
+    snprintf(error, SWEEP_ERROR_MAX, "out of memory");
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (int rank = 0; rank < team->size; rank++) {
+    team->arithmetic[rank] = card[rank].arithmetic;
+    if (strncmp(card[rank].build, card[0].build, sizeof card[0].build) != 0 ||
+        memcmp(card[rank].message_bytes, card[0].message_bytes, sizeof card[0].message_bytes) != 0) {
+      snprintf(
+          error, SWEEP_ERROR_MAX,
+          "rank %d runs cagehop %.115s, but rank 0 runs cagehop %.115s; start the same program on every rank",
+          rank, card[rank].build, card[0].build);
+      return CAGEHOP_BAD_ARGUMENT;
+    }
+    if (card[rank].arithmetic == 0) {
+      snprintf(error, SWEEP_ERROR_MAX, "rank %d: out of memory", rank);
+      return CAGEHOP_NO_MEMORY;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
+                     char error[SWEEP_ERROR_MAX]) {
+  const int bytes = (int)sizeof(struct card);
+  const struct card own = own_card(build, arithmetic);
+  struct card *all = team->rank == 0 ? calloc((size_t)team->size, sizeof *all) : NULL;
+  error[0] = '\0';
+  if (team->rank == 0 && all == NULL) {
+    sweep_team_abort(team, 1); // the others wait for a gathering that can't be
+  }
+  int verdict = CAGEHOP_OK;
+  int status = mpi_checked(MPI_Gather(&own, bytes, MPI_BYTE, all, bytes, MPI_BYTE, 0, team->comm));
+  if (status == CAGEHOP_OK && team->rank == 0) {
+    verdict = look_at(team, all, error);
+  }
+  free(all);
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Bcast(&verdict, 1, MPI_INT, 0, team->comm));
+  }
+  if (status != CAGEHOP_OK) {
+    snprintf(error, SWEEP_ERROR_MAX, "rank %d: %s", team->rank, mpi_failure());
+  }
+  team->strangers = verdict != CAGEHOP_OK;
+  return status != CAGEHOP_OK ? status : verdict;
+}
+
+int sweep_team_kinds(const struct sweep_team *team) {
+  return team->arithmetic != NULL ? kinds_of((size_t)team->size, team->arithmetic) : 1;
+}
+
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b) {
+  const struct grouping grouping = grouping_of(team->size, ranks_per_solve > 1 ? ranks_per_solve : 1);
+  return team->arithmetic == NULL || kinds_grouped_alike(&grouping, team->arithmetic, a, b);
+}

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/provenance.h"
 
+#include "cli/compiler.h"
 #include "cli/version.h"
 #include "sweep/sweep.h"
 
+#include <assert.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +19,7 @@ static void add(struct provenance *provenance, const char *name, const char *for
     __attribute__((format(printf, 3, 4)));
 
 static void add(struct provenance *provenance, const char *name, const char *format, ...) {
+  assert(provenance->count < PROVENANCE_MAX);
   char *text = provenance->text[provenance->count];
   va_list arguments;
   va_start(arguments, format);
@@ -43,6 +47,8 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   join_words(argc, argv, words);
   add(provenance, "cagehop_version", "%s", CAGEHOP_VERSION);
   add(provenance, "git_commit", "%s", CAGEHOP_GIT_COMMIT);
+  add(provenance, "compiler", "%s", CAGEHOP_COMPILER);
+  add(provenance, "arithmetic", "%08" PRIx32, cagehop_arithmetic());
   add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
       mapfile_library_version(), sweep_team_library());
   add(provenance, "command_line", "%s", words);

@@ -7,7 +7,7 @@
 
 #include <cagehop/phase_map.h>
 
-enum { PROVENANCE_MAX = 16, PROVENANCE_TEXT_MAX = 512 };
+enum { PROVENANCE_MAX = 24, PROVENANCE_TEXT_MAX = 512 };
 
 struct provenance {
   size_t count;

@@ -50,15 +50,41 @@ static int check_builds(const struct mapfile_source *source, const char *build,
   return status;
 }
 
-/// Why the physics is another: most often the program, else what the job says.
-static int refuse_physics(const char *path, const char *build, const char *old_build,
-                          char error[MAPFILE_ERROR_MAX]) {
+/// Whether the old map's text attribute is another than the new one's would be; its text in old[].
+static bool differs(hid_t file, const struct mapfile_layout *layout, const char *name, char old[61]) {
+  char *text = store_read_text(file, name);
+  const bool other = text == NULL || strcmp(text, store_layout_attribute(layout, name)) != 0;
+  snprintf(old, 61, "%s", text != NULL ? text : "unknown");
+  free(text);
+  return other;
+}
+
+/// Why the physics is another: most often the program or the machine, else what the job says.
+static int refuse_physics(const struct mapfile_source *source, const struct mapfile_layout *layout,
+                          const char *build, const char *old_build, char error[MAPFILE_ERROR_MAX]) {
+  const char *path = source->old.map->path;
+  const hid_t file = source->old.map->file;
+  char compiler[61], arithmetic[61];
   if (strcmp(build, old_build) != 0) {
     return store_fail(
         error,
         "%s was computed by another build (%s, this is %s), whose last bits may differ: nothing "
         "is reused; run again without --reuse",
         path, old_build, build);
+  }
+  if (differs(file, layout, "compiler", compiler)) {
+    return store_fail(
+        error,
+        "%s was computed by a program of another compiler (%s, this is %.60s), whose last bits may "
+        "differ: nothing is reused; run again without --reuse",
+        path, compiler, store_layout_attribute(layout, "compiler"));
+  }
+  if (differs(file, layout, "arithmetic", arithmetic)) {
+    return store_fail(
+        error,
+        "%s was computed on another kind of machine, whose last bits differ (arithmetic %s, this is "
+        "%.60s): nothing is reused; run on such a machine, or without --reuse",
+        path, arithmetic, store_layout_attribute(layout, "arithmetic"));
   }
   return store_fail(error,
                     "%s has other physics (material, structure or libraries): nothing is reused; name a map "
@@ -78,7 +104,7 @@ static int check_physics(const struct mapfile_source *source, const struct mapfi
            commit != NULL ? commit : "");
   const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
                          ? check_builds(source, build, error)
-                         : refuse_physics(source->old.map->path, build, old_build, error);
+                         : refuse_physics(source, layout, build, old_build, error);
   free(physics);
   free(version);
   free(commit);

@@ -8,6 +8,7 @@
 #include <cagehop/relaxation.h>
 #include <cagehop/structure.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -56,7 +57,9 @@ struct cagehop_isochore_summary {
   double solve_seconds;      ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status; ///< 0, or why every point of this isochore is `failed`
+  uint32_t arithmetic;
 };
+uint32_t cagehop_arithmetic(void);
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {

@@ -22,29 +22,29 @@ struct mapfile_source {
 
 // ---------------------------------------------------------------- what may be reused
 
-/// Whether every run that computed something for the old map was of this build: its physics_sha256 tells of
-/// the first run only, and another build may have completed it.
-static int check_builds(const struct mapfile_source *source, const char *build,
-                        char error[MAPFILE_ERROR_MAX]) {
-  static const char idle[] = ": nothing to do";
-  char own[MAPFILE_ERROR_MAX], **run = NULL;
+static bool is_own(const struct mapfile_run *run, const struct mapfile_origin *own) {
+  return run->arithmetic == own->arithmetic && run->kinds <= 1 && strcmp(run->program, own->program) == 0 &&
+         strcmp(run->compiler, own->compiler) == 0;
+}
+
+/// Whether every run that computed something for the old map was of this program, compiler and arithmetic:
+/// its physics_sha256 tells of the first run only, and another may have completed it.
+static int check_runs(const struct mapfile_source *source, const struct mapfile_origin *own,
+                      char error[MAPFILE_ERROR_MAX]) {
+  struct mapfile_run *run = NULL;
   const char *path = source->old.map->path;
-  size_t count = 0;
-  snprintf(own, sizeof own, ", cagehop %s, ", build);
-  int status = store_read_history(source->old.map->file, &count, &run);
+  int status = store_read_runs(source->old.map, &run);
   if (status != CAGEHOP_OK) {
     store_fail(error, "%s: the run history is damaged; run again without --reuse", path);
   }
-  for (size_t k = 0; k < count; k++) {
-    const size_t length = run[k] != NULL ? strlen(run[k]) : 0, tail = sizeof idle - 1;
-    const bool computed = length < tail || strcmp(run[k] + length - tail, idle) != 0;
-    if (status == CAGEHOP_OK && computed && (run[k] == NULL || strstr(run[k], own) == NULL)) {
+  for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX; k++) {
+    if (run[k].outcome != MAPFILE_NO_RUN && run[k].outcome != MAPFILE_IDLE && !is_own(&run[k], own)) {
       status = store_fail(error,
-                          "%s was computed by another build too (see its runs in cagehop info; this is %s), "
-                          "whose last bits may differ: nothing is reused; run again without --reuse",
-                          path, build);
+                          "%s was computed by another build or kind of machine too (see its runs in cagehop "
+                          "info; this is %s, %s, arithmetic %08x), whose last bits may differ: nothing is "
+                          "reused; run again without --reuse",
+                          path, own->program, own->compiler, (unsigned)own->arithmetic);
     }
-    free(run[k]);
   }
   free(run);
   return status;
@@ -69,15 +69,14 @@ static int refuse_physics(const char *path, const char *build, const char *old_b
 static int check_physics(const struct mapfile_source *source, const struct mapfile_layout *layout,
                          char error[MAPFILE_ERROR_MAX]) {
   const hid_t file = source->old.map->file;
-  char build[MAPFILE_ERROR_MAX / 4], old_build[MAPFILE_ERROR_MAX / 4];
+  const char *build = layout->origin.program;
+  char old_build[MAPFILE_ERROR_MAX / 4];
   char *physics = store_read_text(file, "physics_sha256");
   char *version = store_read_text(file, "cagehop_version"), *commit = store_read_text(file, "git_commit");
-  snprintf(build, sizeof build, "%.60s (%.60s)", store_layout_attribute(layout, "cagehop_version"),
-           store_layout_attribute(layout, "git_commit"));
   snprintf(old_build, sizeof old_build, "%.60s (%.60s)", version != NULL ? version : "",
            commit != NULL ? commit : "");
   const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
-                         ? check_builds(source, build, error)
+                         ? check_runs(source, &layout->origin, error)
                          : refuse_physics(source->old.map->path, build, old_build, error);
   free(physics);
   free(version);
@@ -214,7 +213,7 @@ static bool gather_tile(struct mapfile_source *source, size_t i, size_t first, s
 /// The row of the old map's isochore i, and its profile where the old map has one, if they are what its
 /// tiles' checksums go over.
 static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore_summary *summary,
-                          struct cagehop_profile *profile) {
+                          struct cagehop_profile *profile, uint32_t *origin) {
   *summary = (struct cagehop_isochore_summary){0};
   for (size_t k = 0; k < isochore_column_count; k++) {
     if (store_read_element(old->isochore[k], store_column_type(&isochore_columns[k]), i,
@@ -222,10 +221,11 @@ static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore
       return false;
     }
   }
-  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK) {
+  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK ||
+      store_read_element(old->origin, H5T_NATIVE_UINT32, i, origin) != CAGEHOP_OK) {
     return false;
   }
-  uint32_t sum = store_row_checksum(summary);
+  uint32_t sum = store_add_origin(store_row_checksum(summary), *origin);
   if (old->profile_S >= 0) {
     if (store_read_profile(old, i, profile) != CAGEHOP_OK) {
       return false;
@@ -249,17 +249,18 @@ static bool has_finished_tile(const struct mapfile *map, size_t i) {
 static int take_row(struct mapfile *map, size_t i, struct mapfile *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;
+  uint32_t origin;
   *fits = false;
   if (has_finished_tile(map, i)) {
     *fits = map->row[i] == old->row[old_i];
     return CAGEHOP_OK;
   }
   const bool wants_profile = map->profile_S >= 0, has_profile = old->profile_S >= 0;
-  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile)) {
+  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile, &origin)) {
     return CAGEHOP_OK;
   }
   *fits = true;
-  return mapfile_write_isochore(map, i, &summary, wants_profile ? &profile : NULL);
+  return store_write_isochore(map, i, &summary, wants_profile ? &profile : NULL, origin);
 }
 
 static int take_tiles(struct mapfile *map, struct mapfile_source *source, size_t i, size_t *points) {

@@ -239,3 +239,7 @@ void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t c
     }
   }
 }
+
+uint32_t cagehop_arithmetic(void) {
+  return 0;
+}

@@ -259,7 +259,7 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
   const bool noted = mapfile_conclude(run->map, outcome, why) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
     report("%s; %srun the same command again", status != CAGEHOP_OK ? why : mapfile_error(run->map),
-           access(run->map_path, F_OK) == 0 ? "what was finished is kept: " : "");
+           mapfile_has_its_name(run->map) ? "what was finished is kept: " : "");
     return EXIT_OTHER;
   }
   return stats->stopped ? tell_stop(run, stats) : EXIT_DONE;

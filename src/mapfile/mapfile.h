@@ -195,6 +195,9 @@ int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
 /// One line on the last error of this map.
 const char *mapfile_error(const struct mapfile *map);
 
+/// Whether the map's name still leads to it.
+bool mapfile_has_its_name(const struct mapfile *map);
+
 /// Puts what was written on disk. CAGEHOP_IO also when the file's name leads elsewhere by now, or the file
 /// was cut or overwritten at its start.
 int mapfile_flush(struct mapfile *map);

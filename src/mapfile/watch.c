@@ -53,6 +53,12 @@ void store_watch_after(struct mapfile *map) {
   }
 }
 
+bool mapfile_has_its_name(const struct mapfile *map) {
+  struct stat named;
+  return stat(map->path, &named) == 0 && named.st_dev == map->watch.device &&
+         named.st_ino == map->watch.inode;
+}
+
 int store_watch_name(struct mapfile *map) {
   const struct store_watch *watch = &map->watch;
   struct stat open_one, named;
@@ -62,7 +68,7 @@ int store_watch_name(struct mapfile *map) {
       (!there && (errno == ENOENT || errno == ENOTDIR))) {
     return store_fail(map->error, "%s was moved or deleted while this run wrote it", map->path);
   }
-  if (there && (named.st_dev != watch->device || named.st_ino != watch->inode)) {
+  if (there && !mapfile_has_its_name(map)) {
     return store_fail(map->error,
                       "%s was replaced by another file while this run wrote it; its map was moved or deleted",
                       map->path);

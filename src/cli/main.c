@@ -3,6 +3,7 @@
 #include "cli/version.h"
 
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,9 @@ static const struct command commands[] = {
      "same points\n"
      "      --seconds-per-state X   a state whose structure takes longer to solve is failed\n"
      "  --retry-failed        compute the isochores that hold failed points again, with a larger limit say\n"
+     "      --take-over       write the map though its history says that another run does; only where the "
+     "file\n"
+     "                        system has no locks, and that run is dead\n"
      "  -h, --help            show this help\n\n"
      "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
      "(with 1\n"
@@ -206,6 +210,7 @@ static int dispatch(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  signal(SIGXFSZ, SIG_IGN);    // a limit on file sizes is then an error of the write, with its line
   gsl_set_error_handler_off(); // GSL's own handler would abort; every call is checked instead
   const int status = dispatch(argc, argv);
   if (fflush(stdout) != 0 && status == EXIT_DONE) {

@@ -28,6 +28,16 @@ static void add(struct provenance *provenance, const char *name, const char *for
   provenance->attribute[provenance->count++] = (struct mapfile_attribute){name, text};
 }
 
+/// The text of an attribute that was added.
+static const char *named(const struct provenance *provenance, const char *name) {
+  for (size_t i = 0; i < provenance->count; i++) {
+    if (strcmp(provenance->attribute[i].name, name) == 0) {
+      return provenance->attribute[i].value;
+    }
+  }
+  return "";
+}
+
 /// The command line, words joined by blanks, cut where it is too long.
 static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
   size_t used = (size_t)snprintf(text, PROVENANCE_TEXT_MAX, "cagehop");
@@ -35,6 +45,8 @@ static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
     used += (size_t)snprintf(text + used, PROVENANCE_TEXT_MAX - used, " %s", argv[i]);
   }
 }
+
+static const char program[] = CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")";
 
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
                         struct provenance *provenance) {
@@ -55,6 +67,12 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   add(provenance, "host", "%s", host);
   add(provenance, "mpi_size", "%d", mpi_size);
   add(provenance, "slurm_job_id", "%s", slurm_job != NULL ? slurm_job : "");
+  provenance->origin = (struct mapfile_origin){.program = program,
+                                               .compiler = CAGEHOP_COMPILER,
+                                               .slurm_job = slurm_job != NULL ? slurm_job : "",
+                                               .command = named(provenance, "command_line"),
+                                               .arithmetic = cagehop_arithmetic(),
+                                               .ranks = mpi_size};
   add(provenance, "material", "%s", material->name);
   add(provenance, "material_parameters",
       "diameter_nm %.17g, glass_transition_K %.17g, phi_g %.17g, phi_0 %.17g, beta_phi_0_per_K %.17g, "

@@ -13,6 +13,7 @@ struct provenance {
   size_t count;
   struct mapfile_attribute attribute[PROVENANCE_MAX]; ///< points into text
   char text[PROVENANCE_MAX][PROVENANCE_TEXT_MAX];
+  struct mapfile_origin origin; ///< but for what only the run knows; points into text
 };
 
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,

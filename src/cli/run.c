@@ -35,7 +35,7 @@ struct run {
   struct progress progress;
   struct map_sink sink;
   size_t isobars[SWEEP_STATUSES]; ///< isobars by status
-  bool retry_failed;              ///< as the command line wants it
+  bool retry_failed, take_over;   ///< as the command line wants it
   bool team_broken;               ///< the ranks can't reach each other any more
 };
 
@@ -111,11 +111,38 @@ static int choose_limit(struct run *run, double option) {
 }
 
 /// Creates the map, or takes up an unfinished one of the same job.
+static int create_or_resume(struct run *run, const struct mapfile_layout *layout) {
+  char error[MAPFILE_ERROR_MAX];
+  bool exists;
+  int status = mapfile_create(run->map_path, layout, &run->map, &exists, error);
+  if (status != CAGEHOP_OK && exists) { // already, or since this very moment
+    status = mapfile_resume(run->map_path, layout, &run->map, error);
+  }
+  if (status != CAGEHOP_OK) {
+    report("%s", error);
+    return exists && status == CAGEHOP_IO ? EXIT_BAD_INPUT : EXIT_OTHER;
+  }
+  if (mapfile_guard_of(run->map) == MAPFILE_RECORD) {
+    report(
+        "%s: its file system has no locks: only the record of runs in the map keeps others from writing it",
+        run->map_path);
+  }
+  if (mapfile_restarted(run->map) > 0) {
+    printf("%s: %zu isochores that another build or kind of machine began are computed again, whole\n",
+           run->map_path, mapfile_restarted(run->map));
+  }
+  return EXIT_DONE;
+}
+
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
-  char error[MAPFILE_ERROR_MAX], physics[DIGEST_TEXT];
+  char physics[DIGEST_TEXT];
   physics_digest(&run->work.job.model, run->work.table.sha256, physics);
   provenance_collect(&run->work.job.model, argc, argv, sweep_team_size(run->team), &provenance);
+  provenance.origin.kinds = sweep_team_kinds(run->team);
+  provenance.origin.keeps_begun =
+      provenance.origin.kinds == 1 && !(run->work.job.model.structure.seconds_max > 0.0);
+  provenance.origin.take_over = run->take_over;
   const struct mapfile_layout layout = {
       .n_phi = run->work.n_phi,
       .phi = run->work.phi,
@@ -130,25 +157,12 @@ static int open_map(struct run *run, int argc, char **argv) {
       .profiles = run->work.job.output_structure,
       .isobars = run->work.job.output_isobars ? &run->work.job.isobars : NULL,
       .physics_sha256 = physics,
+      .origin = provenance.origin,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
   };
   const int status = run->old_path != NULL ? open_old_map(run, &layout) : EXIT_DONE;
-  if (status != EXIT_DONE) {
-    return status;
-  }
-  if (access(run->map_path, F_OK) == 0) {
-    if (mapfile_resume(run->map_path, &layout, &run->map, error) != CAGEHOP_OK) {
-      report("%s", error);
-      return EXIT_BAD_INPUT;
-    }
-    return EXIT_DONE;
-  }
-  if (mapfile_create(run->map_path, &layout, &run->map, error) != CAGEHOP_OK) {
-    report("%s", error);
-    return EXIT_OTHER;
-  }
-  return EXIT_DONE;
+  return status == EXIT_DONE ? create_or_resume(run, &layout) : status;
 }
 
 /// Where all ranks find the map, if they are to write it together.
@@ -236,23 +250,24 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
 
 /// Notes how the run ended, in the map and on the terminal.
 static int conclude(struct run *run, int status, const struct sweep_stats *stats) {
-  char outcome[MAPFILE_ERROR_MAX], why[SWEEP_ERROR_MAX];
-  // Copied now: noting the outcome may fail too, and would replace it.
-  const char *here = status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status);
-  snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
+  char why[SWEEP_ERROR_MAX] = "";
+  enum mapfile_outcome outcome = MAPFILE_FINISHED;
   if (status != CAGEHOP_OK) {
-    snprintf(outcome, sizeof outcome, "failed: %s", cagehop_status_message(status));
+    outcome = MAPFILE_FAILED;
+    // Copied now: noting the outcome may fail too, and would replace it.
+    const char *here = status == CAGEHOP_IO ? mapfile_error(run->map) : cagehop_status_message(status);
+    snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
   } else if (stats->out_of_time) {
-    snprintf(outcome, sizeof outcome, "stopped: deadline");
+    outcome = MAPFILE_STOPPED;
+    snprintf(why, sizeof why, "deadline");
   } else if (stats->stopped) {
-    snprintf(outcome, sizeof outcome, "stopped: signal %d", signals_caught());
-  } else {
-    snprintf(outcome, sizeof outcome, "finished");
+    outcome = MAPFILE_STOPPED;
+    snprintf(why, sizeof why, "signal %d", signals_caught());
   }
-  const bool noted = mapfile_note_outcome(run->map, outcome) == CAGEHOP_OK;
+  const bool noted = mapfile_conclude(run->map, outcome, why) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
     report("%s; %srun the same command again", status != CAGEHOP_OK ? why : mapfile_error(run->map),
-           access(run->map_path, F_OK) == 0 ? "what was finished is kept: " : "");
+           mapfile_has_its_name(run->map) ? "what was finished is kept: " : "");
     return EXIT_OTHER;
   }
   return stats->stopped ? tell_stop(run, stats) : EXIT_DONE;
@@ -314,7 +329,7 @@ static int compute(struct run *run) {
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
   if (there == total && taken == 0 && !mapfile_isobars_pending(run->map)) {
     printf("%s: complete already, nothing to do\n", run->map_path);
-    if (mapfile_note_outcome(run->map, "nothing to do") != CAGEHOP_OK) {
+    if (mapfile_conclude(run->map, MAPFILE_IDLE, "") != CAGEHOP_OK) {
       report("%s", mapfile_error(run->map));
       return EXIT_OTHER;
     }
@@ -349,6 +364,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
       {.name = "reuse", .kind = OPTION_TEXT, .value = &run->old_path},
       {.name = "seconds-per-state", .kind = OPTION_NUMBER, .value = &seconds_per_state},
       {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
+      {.name = "take-over", .kind = OPTION_FLAG, .value = &run->take_over},
   };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv

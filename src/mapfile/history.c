@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The history of runs: a line each, "TIME HOST pid N, Slurm job J, cagehop VERSION ...: OUTCOME". A line is
-/// data in a slot that has always been there, so writing it changes no metadata.
+/// The history of runs: group run/history, a column for each member of struct mapfile_run. All of it is
+/// allocated when the map is laid out, so that noting a run changes no metadata of the file.
+#include "mapfile/history.h"
+
 #include "mapfile/store.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,124 +13,283 @@
 #include <time.h>
 #include <unistd.h>
 
-static const char running[] = "running";
+#define MEMBER(member) offsetof(struct mapfile_run, member), sizeof((struct mapfile_run){0}.member)
+#define MOMENT "seconds since 1970-01-01T00:00:00Z"
 
-const char *store_layout_attribute(const struct mapfile_layout *layout, const char *name) {
-  for (size_t i = 0; i < layout->attribute_count; i++) {
-    if (strcmp(layout->attribute[i].name, name) == 0) {
-      return layout->attribute[i].value;
-    }
-  }
-  return "";
+const struct history_column history_columns[] = {
+    {"start", MOMENT, "when the run began", HISTORY_INT64, MEMBER(start)},
+    {"end", MOMENT, "when the run ended; 0 while it goes on, or when it was killed", HISTORY_INT64,
+     MEMBER(end)},
+    {"host", NULL, "host of rank 0", HISTORY_TEXT, MEMBER(host)},
+    {"boot", NULL, "boot of that host, and namespace of its process numbers", HISTORY_TEXT, MEMBER(boot)},
+    {"pid", "1", "process number of rank 0", HISTORY_INT64, MEMBER(pid)},
+    {"slurm_job", NULL, "Slurm job; empty outside Slurm", HISTORY_TEXT, MEMBER(slurm_job)},
+    {"program", NULL, "version and commit of cagehop", HISTORY_TEXT, MEMBER(program)},
+    {"compiler", NULL, "what compiled it", HISTORY_TEXT, MEMBER(compiler)},
+    {"arithmetic", "1", "fingerprint of the arithmetic of rank 0's machine and build", HISTORY_UINT32,
+     MEMBER(arithmetic)},
+    {"kinds", "1", "kinds of arithmetic among the ranks", HISTORY_INT32, MEMBER(kinds)},
+    {"ranks", "1", "number of ranks", HISTORY_INT32, MEMBER(ranks)},
+    {"command", NULL, "command line", HISTORY_TEXT, MEMBER(command)},
+    {"reason", NULL, "why the run stopped or failed", HISTORY_TEXT, MEMBER(reason)},
+    // Written last: who reads an outcome finds all that belongs to it.
+    {"outcome", NULL, "how the run ended", HISTORY_OUTCOME, MEMBER(outcome)},
+};
+const size_t history_column_count = sizeof history_columns / sizeof history_columns[0];
+static_assert(sizeof history_columns / sizeof history_columns[0] <= STORE_HISTORY_MAX,
+              "struct mapfile has room for every column of the history");
+
+#define OUTCOME_NAME(symbol, name) name,
+static const char *const outcome_names[] = {MAPFILE_OUTCOMES(OUTCOME_NAME)};
+#define OUTCOME_WORD(symbol, name) " " name
+
+const char *history_outcomes(void) {
+  return &MAPFILE_OUTCOMES(OUTCOME_WORD)[1];
 }
 
-/// Shortens a text to fewer than `size` bytes, never inside a UTF-8 character: readers would choke on it.
-static void cut_text(char *text, size_t size) {
+const char *mapfile_outcome_name(unsigned outcome) {
+  return outcome < sizeof outcome_names / sizeof outcome_names[0] ? outcome_names[outcome] : "unknown";
+}
+
+hid_t history_type(const struct history_column *column) {
+  if (column->type != HISTORY_TEXT) {
+    return H5Tcopy(column->type == HISTORY_INT64    ? H5T_NATIVE_INT64
+                   : column->type == HISTORY_INT32  ? H5T_NATIVE_INT32
+                   : column->type == HISTORY_UINT32 ? H5T_NATIVE_UINT32
+                                                    : H5T_NATIVE_UINT8);
+  }
+  const hid_t type = H5Tcopy(H5T_C_S1);
+  H5Tset_size(type, column->size);
+  H5Tset_strpad(type, H5T_STR_NULLPAD);
+  return type;
+}
+
+// ---------------------------------------------------------------- writing
+
+static int write_column(struct mapfile *map, size_t k) {
+  const hid_t type = history_type(&history_columns[k]);
+  const int status = store_write_element(map->history[k], type, map->run,
+                                         (char *)&map->this_run + history_columns[k].offset);
+  H5Tclose(type);
+  return status == CAGEHOP_OK
+             ? status
+             : store_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
+}
+
+/// Writes the columns from `first` on, the outcome last.
+static int write_run(struct mapfile *map, size_t first) {
+  int status = CAGEHOP_OK;
+  for (size_t k = first; k < history_column_count && status == CAGEHOP_OK; k++) {
+    status = write_column(map, k);
+  }
+  return status;
+}
+
+int store_note_run(struct mapfile *map, enum mapfile_outcome outcome, const char *reason) {
+  struct mapfile_run *run = &map->this_run;
+  run->outcome = (uint8_t)outcome;
+  run->end = outcome == MAPFILE_RUNNING ? 0 : (int64_t)time(NULL);
+  memset(run->reason, 0, sizeof run->reason);
+  store_copy_text(run->reason, sizeof run->reason, reason);
+  return write_run(map, 0);
+}
+
+void store_copy_text(char *to, size_t size, const char *text) {
   size_t length = strlen(text);
   if (length >= size) {
     length = size - 1;
     while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
-      length--;
+      length--; // a UTF-8 character that would be cut is left out
     }
-    text[length] = '\0';
   }
-}
-
-int store_write_history(struct mapfile *map, const char *outcome) {
-  char line[2 * STORE_RUN_LENGTH] = "";
-  snprintf(line, sizeof line, "%s: %s", map->run_text, outcome);
-  cut_text(line, STORE_RUN_LENGTH);
-  const hid_t type = H5Dget_type(map->history);
-  const int status = store_write_element(map->history, type, map->run, line);
-  H5Tclose(type);
-  return status == CAGEHOP_OK ? status
-                              : store_fail(map->error, "%s: the run history can't be written", map->path);
+  memset(to, 0, size);
+  memcpy(to, text, length);
 }
 
 /// The first free slot, or the last one.
-static size_t free_slot(const struct mapfile *map) {
-  char line[STORE_RUN_LENGTH];
+static size_t free_slot(const struct mapfile_run run[], size_t count) {
   size_t slot = 0;
-  const hid_t type = H5Dget_type(map->history);
-  while (slot < STORE_RUNS_MAX - 1 && store_read_element(map->history, type, slot, line) == CAGEHOP_OK &&
-         line[0] != '\0') {
+  while (slot < count - 1 && run[slot].outcome != MAPFILE_NO_RUN) {
     slot++;
   }
-  H5Tclose(type);
   return slot;
 }
 
-int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout) {
-  char text[2 * STORE_RUN_LENGTH], host[256] = "unknown", stamp[32], job[80] = "";
-  const char *slurm_job = store_layout_attribute(layout, "slurm_job_id");
-  const time_t now = time(NULL);
-  struct tm utc;
-  map->run = free_slot(map);
-  gethostname(host, sizeof host - 1);
-  strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-  if (slurm_job[0] != '\0') {
-    snprintf(job, sizeof job, ", Slurm job %.63s", slurm_job);
+int store_begin_history(struct mapfile *map, const struct mapfile_origin *origin) {
+  struct mapfile_run *run = &map->this_run, *before = NULL;
+  char host[256] = "unknown";
+  int status = store_read_runs(map, &before);
+  if (status != CAGEHOP_OK) {
+    return store_fail(map->error, "%s: the run history can't be read: the file is damaged", map->path);
   }
-  snprintf(text, sizeof text, "%s %s pid %ld%s, cagehop %s (%s), %s ranks: %s", stamp, host, (long)getpid(),
-           job, store_layout_attribute(layout, "cagehop_version"),
-           store_layout_attribute(layout, "git_commit"), store_layout_attribute(layout, "mpi_size"),
-           store_layout_attribute(layout, "command_line"));
-  cut_text(text, STORE_RUN_LENGTH - 128); // the rest is the outcome's
-  memcpy(map->run_text, text, strlen(text) + 1);
-  return store_write_history(map, running);
+  map->run = free_slot(before, STORE_RUNS_MAX);
+  free(before);
+  *run = (struct mapfile_run){.start = (int64_t)time(NULL),
+                              .pid = (int64_t)getpid(),
+                              .arithmetic = origin->arithmetic,
+                              .kinds = origin->kinds,
+                              .ranks = origin->ranks};
+  gethostname(host, sizeof host - 1);
+  store_copy_text(run->host, sizeof run->host, host);
+  store_boot(run->boot, sizeof run->boot);
+  store_copy_text(run->slurm_job, sizeof run->slurm_job, origin->slurm_job);
+  store_copy_text(run->program, sizeof run->program, origin->program);
+  store_copy_text(run->compiler, sizeof run->compiler, origin->compiler);
+  store_copy_text(run->command, sizeof run->command, origin->command);
+  return store_note_run(map, MAPFILE_RUNNING, "");
+}
+
+int store_end_run_before(struct mapfile *map, size_t slot, enum mapfile_outcome outcome) {
+  const uint8_t value = (uint8_t)outcome;
+  return store_write_element(map->history[history_column_count - 1], H5T_NATIVE_UINT8, slot, &value);
+}
+
+// ---------------------------------------------------------------- reading
+
+int store_open_history(struct mapfile *map) {
+  for (size_t k = 0; k < history_column_count; k++) {
+    char name[64];
+    snprintf(name, sizeof name, "run/history/%s", history_columns[k].name);
+    map->history[k] = store_open_dataset(map, name, 1, STORE_RUNS_MAX, 0);
+    if (map->history[k] < 0) {
+      return CAGEHOP_IO;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+/// One column of all runs into run[].
+static int read_column(hid_t dataset, const struct history_column *column, struct mapfile_run run[]) {
+  const hid_t type = history_type(column), stored = H5Dget_type(dataset);
+  const H5T_class_t want = column->type == HISTORY_TEXT ? H5T_STRING : H5T_INTEGER;
+  char *value = malloc(STORE_RUNS_MAX * column->size);
+  const bool fits = value != NULL && H5Tget_class(stored) == want && H5Tis_variable_str(stored) <= 0;
+  const int status =
+      fits && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+  for (size_t i = 0; i < STORE_RUNS_MAX && status == CAGEHOP_OK; i++) {
+    char *member = (char *)&run[i] + column->offset;
+    memcpy(member, value + i * column->size, column->size);
+    if (column->type == HISTORY_TEXT) {
+      member[column->size - 1] = '\0';
+    }
+  }
+  free(value);
+  H5Tclose(stored);
+  H5Tclose(type);
+  return status;
+}
+
+int store_read_runs(const struct mapfile *map, struct mapfile_run *run[]) {
+  int status = CAGEHOP_OK;
+  *run = calloc(STORE_RUNS_MAX, sizeof **run);
+  if (*run == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k < history_column_count && status == CAGEHOP_OK; k++) {
+    status = read_column(map->history[k], &history_columns[k], *run);
+  }
+  if (status != CAGEHOP_OK) {
+    free(*run);
+    *run = NULL;
+  }
+  return status;
+}
+
+// ---------------------------------------------------------------- as text
+
+static void write_moment(int64_t moment, char text[32]) {
+  const time_t seconds = (time_t)moment;
+  struct tm utc;
+  text[0] = '\0';
+  if (gmtime_r(&seconds, &utc) != NULL) {
+    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  }
+}
+
+void mapfile_describe_run(const struct mapfile_run *run, char text[MAPFILE_RUN_TEXT]) {
+  char start[32], end[40] = "", job[64] = "", kinds[64] = "";
+  write_moment(run->start, start);
+  if (run->end != 0) {
+    memcpy(end, " to ", 5);
+    write_moment(run->end, end + 4);
+  }
+  if (run->slurm_job[0] != '\0') {
+    snprintf(job, sizeof job, ", Slurm job %.*s", (int)sizeof run->slurm_job, run->slurm_job);
+  }
+  if (run->kinds > 1) {
+    snprintf(kinds, sizeof kinds, " and %d more kinds of machine", (int)run->kinds - 1);
+  }
+  snprintf(text, MAPFILE_RUN_TEXT,
+           "%s%s %s pid %lld%s, cagehop %s, %s, arithmetic %08x%s, %d ranks: %s: %s%s%s", start, end,
+           run->host, (long long)run->pid, job, run->program, run->compiler, (unsigned)run->arithmetic, kinds,
+           (int)run->ranks, run->command, mapfile_outcome_name(run->outcome),
+           run->reason[0] != '\0' ? ": " : "", run->reason);
+}
+
+/// Whether a dataset holds the lines of a map of format 2: texts of STORE_RUN_LENGTH bytes.
+static bool holds_lines(hid_t history) {
+  const hid_t type = H5Dget_type(history), space = H5Dget_space(history);
+  const bool fits = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) <= 0 &&
+                    H5Tget_size(type) == STORE_RUN_LENGTH && H5Sget_simple_extent_ndims(space) == 1 &&
+                    H5Sget_simple_extent_npoints(space) == STORE_RUNS_MAX;
+  H5Sclose(space);
+  H5Tclose(type);
+  return fits;
+}
+
+/// The history of a map of format 2: a sentence a run, shown as it is.
+static int read_lines(hid_t file, size_t *count, char *line[]) {
+  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
+  int status = history >= 0 && holds_lines(history) ? CAGEHOP_OK : CAGEHOP_IO;
+  const hid_t type = history >= 0 ? H5Dget_type(history) : -1;
+  char text[STORE_RUN_LENGTH + 1] = "";
+  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK; k++) {
+    status = store_read_element(history, type, k, text);
+    if (status == CAGEHOP_OK && text[0] == '\0') {
+      break;
+    }
+    if (status == CAGEHOP_OK && (line[(*count)++] = strdup(text)) == NULL) {
+      status = CAGEHOP_NO_MEMORY;
+    }
+  }
+  if (history >= 0) {
+    H5Tclose(type);
+    H5Dclose(history);
+  }
+  return status;
+}
+
+static int describe_runs(const struct mapfile *map, size_t *count, char *line[]) {
+  struct mapfile_run *run = NULL;
+  int status = store_read_runs(map, &run);
+  for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX && run[k].outcome != MAPFILE_NO_RUN; k++) {
+    char text[MAPFILE_RUN_TEXT];
+    mapfile_describe_run(&run[k], text);
+    if ((line[(*count)++] = strdup(text)) == NULL) {
+      status = CAGEHOP_NO_MEMORY;
+    }
+  }
+  free(run);
+  return status;
 }
 
 int store_read_history(hid_t file, size_t *count, char **run[]) {
-  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
+  struct mapfile *map = store_new("", 1, 1, 1); // for its open datasets only
   *count = 0;
-  *run = NULL;
-  if (history < 0) {
-    return CAGEHOP_IO;
-  }
-  const hid_t type = H5Dget_type(history);
-  char line[STORE_RUN_LENGTH + 1] = "";
-  int status = H5Tget_size(type) == STORE_RUN_LENGTH ? CAGEHOP_OK : CAGEHOP_IO;
   *run = calloc(STORE_RUNS_MAX, sizeof **run);
-  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK && *run != NULL; k++) {
-    status = store_read_element(history, type, k, line);
-    if (status == CAGEHOP_OK && line[0] == '\0') {
-      break;
-    }
+  int status = map != NULL && *run != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  if (status == CAGEHOP_OK && store_read_number(file, "format_version") < STORE_TYPED_HISTORY) {
+    status = read_lines(file, count, *run);
+  } else if (status == CAGEHOP_OK) {
+    map->file = file;
+    status = store_open_history(map);
     if (status == CAGEHOP_OK) {
-      (*run)[(*count)++] = strdup(line);
+      status = describe_runs(map, count, *run);
     }
   }
-  H5Tclose(type);
-  H5Dclose(history);
-  return *run == NULL ? CAGEHOP_NO_MEMORY : status;
-}
-
-/// Takes a line of the history apart.
-static int parse(const char *text, struct store_run_line *line) {
-  const size_t length = strlen(text), tail = sizeof running - 1;
-  *line = (struct store_run_line){0};
-  const int found = sscanf(text, "%31s %255s pid %ld, Slurm job %63[^,]", line->since, line->host, &line->pid,
-                           line->slurm_job);
-  line->running = length > tail && strcmp(text + length - tail, running) == 0;
-  return found >= 3 ? CAGEHOP_OK : CAGEHOP_IO;
-}
-
-int store_read_last_run(const char *path, struct store_run_line *line) {
-  char error[MAPFILE_ERROR_MAX], **run = NULL;
-  size_t count = 0;
-  hid_t file;
-  int status = store_open_reading(path, &file, error);
-  if (status != CAGEHOP_OK) {
-    return status;
+  if (map != NULL) {
+    map->file = -1; // the caller's
+    store_discard(map);
   }
-  status = store_read_history(file, &count, &run);
-  if (status == CAGEHOP_OK) {
-    status = count > 0 && run[count - 1] != NULL ? parse(run[count - 1], line) : CAGEHOP_IO;
-  }
-  for (size_t k = 0; k < count; k++) {
-    free(run[k]);
-  }
-  free(run);
-  H5Fclose(file);
   return status;
 }

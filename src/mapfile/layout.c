@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Lays a map out: every dataset allocated, every attribute written, so that later only data changes. Large
 /// datasets are filled afterwards, store_fill.
+#include "mapfile/history.h"
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
@@ -60,16 +61,18 @@ static bool is_zero(hid_t type, const void *fill) {
 }
 
 /// A contiguous dataset, its space allocated at once: nothing but data is left to write. It is filled here if
-/// it is small; a new file is zero anyway.
+/// it is small; a new file is zero anyway. Without a fill value where `fill` is NULL.
 static hid_t create_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
                             const hsize_t extent[], const void *fill) {
-  const bool later = rank > 1 || is_zero(type, fill);
+  const bool later = rank > 1 || fill == NULL || is_zero(type, fill);
   const hid_t space = noted(builder, H5Screate_simple(rank, extent, NULL));
   const hid_t list = noted(builder, H5Pcreate(H5P_DATASET_CREATE));
   note(builder, H5Pset_layout(list, H5D_CONTIGUOUS));
   note(builder, H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY));
   note(builder, H5Pset_fill_time(list, later ? H5D_FILL_TIME_NEVER : H5D_FILL_TIME_ALLOC));
-  note(builder, H5Pset_fill_value(list, type, fill));
+  if (fill != NULL) {
+    note(builder, H5Pset_fill_value(list, type, fill));
+  }
   const hid_t dataset = noted(builder, H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT));
   H5Pclose(list);
   H5Sclose(space);
@@ -224,12 +227,49 @@ static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pre
   H5Dclose(create_dataset(builder, builder->run, "isobars", H5T_NATIVE_UINT32, 1, &pair, &pending));
 }
 
+/// The columns of the history, a slot a run.
+static void create_history(struct builder *builder) {
+  const hsize_t runs = STORE_RUNS_MAX;
+  const uint64_t zero = 0;
+  uint8_t value[16];
+  const hid_t group =
+      noted(builder, H5Gcreate2(builder->run, "history", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  for (size_t k = 0; k < history_column_count; k++) {
+    const struct history_column *column = &history_columns[k];
+    const hid_t type = noted(builder, history_type(column));
+    const hid_t dataset = create_dataset(builder, group, column->name, type, 1, &runs,
+                                         column->type == HISTORY_TEXT ? NULL : &zero);
+    if (column->unit != NULL) {
+      set_text(builder, dataset, "units", column->unit);
+    }
+    set_text(builder, dataset, "long_name", column->long_name);
+    if (column->type == HISTORY_OUTCOME) {
+      for (uint8_t i = 0; i < MAPFILE_OUTCOME_COUNT; i++) {
+        value[i] = i;
+      }
+      set_numbers(builder, dataset, "flag_values", H5T_NATIVE_UINT8, MAPFILE_OUTCOME_COUNT, value);
+      set_text(builder, dataset, "flag_meanings", history_outcomes());
+    }
+    H5Dclose(dataset);
+    H5Tclose(type);
+  }
+  H5Gclose(group);
+}
+
+static size_t history_bytes(void) {
+  size_t bytes = 0;
+  for (size_t k = 0; k < history_column_count; k++) {
+    bytes += STORE_RUNS_MAX * history_columns[k].size;
+  }
+  return bytes;
+}
+
 static void create_bookkeeping(struct builder *builder, const struct mapfile_layout *layout) {
   const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const hsize_t tiles[2] = {layout->n_phi, blocks}, runs = STORE_RUNS_MAX;
+  const hsize_t tiles[2] = {layout->n_phi, blocks}, one = 1;
   const uint8_t pending = STORE_TILE_PENDING;
   const uint32_t unset = 0;
-  const char empty[STORE_RUN_LENGTH] = "";
+  const uint64_t nobody = 0;
   const int64_t phi = store_axis_checksum(layout->n_phi, layout->phi);
   const int64_t pressure = store_axis_checksum(layout->n_pressure, layout->pressure);
   builder->run = noted(builder, H5Gcreate2(builder->file, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
@@ -237,11 +277,9 @@ static void create_bookkeeping(struct builder *builder, const struct mapfile_lay
   set_numbers(builder, builder->run, "pressure_checksum", H5T_NATIVE_INT64, 1, &pressure);
   H5Dclose(create_dataset(builder, builder->run, "tile_status", H5T_NATIVE_UINT8, 2, tiles, &pending));
   H5Dclose(create_dataset(builder, builder->run, "tile_checksum", H5T_NATIVE_UINT32, 2, tiles, &unset));
-  const hid_t line = noted(builder, H5Tcopy(H5T_C_S1));
-  note(builder, H5Tset_size(line, STORE_RUN_LENGTH));
-  note(builder, H5Tset_cset(line, H5T_CSET_UTF8));
-  H5Dclose(create_dataset(builder, builder->run, "history", line, 1, &runs, empty));
-  H5Tclose(line);
+  H5Dclose(create_dataset(builder, builder->run, "origin", H5T_NATIVE_UINT32, 1, &tiles[0], &unset));
+  H5Dclose(create_dataset(builder, builder->run, "owner", H5T_NATIVE_UINT64, 1, &one, &nobody));
+  create_history(builder);
   create_job(builder, layout->job_text);
 }
 
@@ -266,14 +304,14 @@ static size_t count_columns(const struct mapfile_layout *layout) {
 
 size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const size_t point = count_columns(layout) * sizeof(double) + 2; // and regime, status
-  const size_t row = isochore_column_count * sizeof(double) + 1;
+  const size_t point = count_columns(layout) * sizeof(double) + 2;                  // and regime, status
+  const size_t row = isochore_column_count * sizeof(double) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
   const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar + (layout->n_phi + layout->n_pressure) * sizeof(double) +
-         (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) + headers;
+         history_bytes() + 2 * strlen(layout->job_text) + headers;
 }
 
 /// Writes the same value into a block of rows, or into a part of one.

@@ -96,6 +96,17 @@ static int reset_tile(struct mapfile *map, size_t i, size_t block) {
   return status;
 }
 
+int mapfile_reset_isochore(struct mapfile *map, size_t i) {
+  int status = store_watch_before(map);
+  for (size_t b = 0; b < map->blocks && status == CAGEHOP_OK; b++) {
+    status = reset_tile(map, i, b);
+  }
+  store_watch_after(map);
+  return status == CAGEHOP_OK
+             ? status
+             : store_fail(map->error, "%s: isochore %zu can't be reset: %s", map->path, i, store_reason());
+}
+
 /// Learns which tiles are done; what fails its checksum is not.
 static int verify_tiles(struct mapfile *map) {
   if (store_row_checksums(map) != CAGEHOP_OK) {
@@ -107,14 +118,8 @@ static int verify_tiles(struct mapfile *map) {
       return store_fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
     }
     for (size_t b = 0; b < map->blocks; b++) {
-      uint32_t stored, found;
       const uint8_t tile = map->done[i * map->blocks + b];
-      if (tile == STORE_TILE_PENDING) {
-        continue;
-      }
-      if (tile == STORE_TILE_DONE &&
-          store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, b, 1, &stored) == CAGEHOP_OK &&
-          store_tile_checksum(map, i, b, &found) == CAGEHOP_OK && stored == found) {
+      if (tile == STORE_TILE_PENDING || (tile == STORE_TILE_DONE && store_tile_is_sound(map, i, b))) {
         continue;
       }
       if (reset_tile(map, i, b) != CAGEHOP_OK) {
@@ -125,7 +130,39 @@ static int verify_tiles(struct mapfile *map) {
   return CAGEHOP_OK;
 }
 
-static int open_file(struct mapfile *map, unsigned mode) {
+static size_t count_done(const struct mapfile *map, size_t i) {
+  size_t count = 0;
+  for (size_t b = 0; b < map->blocks; b++) {
+    count += mapfile_tile_done(map, i, b);
+  }
+  return count;
+}
+
+/// Makes isochores pending again that were begun and not ended, where this run could come to other last bits
+/// than their finished tiles have: another program or kind of machine began them, or this one may not tell.
+static int restart_begun(struct mapfile *map, const struct mapfile_origin *origin) {
+  const uint32_t own = store_origin(map, origin->arithmetic);
+  for (size_t i = 0; i < map->n_phi; i++) {
+    const size_t done = count_done(map, i);
+    uint32_t found;
+    if (done == 0 || done == map->blocks) {
+      continue;
+    }
+    if (store_read_element(map->origin, H5T_NATIVE_UINT32, i, &found) != CAGEHOP_OK) {
+      return store_fail(map->error, "%s: run/origin can't be read: the file is damaged", map->path);
+    }
+    if (origin->keeps_begun && found == own) {
+      continue;
+    }
+    if (mapfile_reset_isochore(map, i) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    map->restarted++;
+  }
+  return CAGEHOP_OK;
+}
+
+int store_open_file(struct mapfile *map, unsigned mode) {
   const hid_t access = store_access_list();
   map->file = H5Fopen(map->path, mode, access);
   H5Pclose(access);
@@ -138,10 +175,10 @@ static int open_file(struct mapfile *map, unsigned mode) {
 /// Looks at the file without writing: HDF5 would give an empty file a header merely for opening it.
 static int look(struct mapfile *map, const struct mapfile_layout *layout) {
   struct stat file;
-  if (fstat(map->lock, &file) != 0 || !S_ISREG(file.st_mode) || file.st_size == 0) {
+  if (fstat(map->lock, &file) != 0 || file.st_size == 0) {
     return store_fail(map->error, "%s is no cagehop map; choose another file with -o", map->path);
   }
-  int status = open_file(map, H5F_ACC_RDONLY);
+  int status = store_open_file(map, H5F_ACC_RDONLY);
   if (status == CAGEHOP_OK) {
     status = store_check_format(map->file, map->path, map->error);
   }
@@ -150,6 +187,39 @@ static int look(struct mapfile *map, const struct mapfile_layout *layout) {
   }
   const int closed = store_close(map);
   return status != CAGEHOP_OK ? status : closed;
+}
+
+/// Takes up the map whose file is open: this run goes into its history, and becomes its owner.
+static int begin_run(struct mapfile *map, const struct mapfile_origin *origin) {
+  map->program = store_program(origin);
+  int status = store_watch_begin(map);
+  if (status == CAGEHOP_OK) {
+    status = store_open_datasets(map);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_check_owner(map, origin->take_over);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_become_owner(map);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_begin_history(map, origin);
+  }
+  store_watch_after(map);
+  return status;
+}
+
+/// Learns what of the map is there.
+static int take_stock(struct mapfile *map, const struct mapfile_origin *origin) {
+  int status = verify_tiles(map);
+  if (status == CAGEHOP_OK) {
+    status = restart_begun(map, origin);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_resume_isobars(map);
+  }
+  store_watch_after(map);
+  return status;
 }
 
 int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
@@ -166,19 +236,13 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
     status = look(result, layout);
   }
   if (status == CAGEHOP_OK) {
-    status = open_file(result, H5F_ACC_RDWR);
-  }
-  if (status == CAGEHOP_OK) {
-    status = store_open_datasets(result);
+    status = store_open_file(result, H5F_ACC_RDWR);
   }
   if (status == CAGEHOP_OK) { // before the long look at the tiles: others learn who has the lock
-    status = store_begin_history(result, layout);
+    status = begin_run(result, &layout->origin);
   }
   if (status == CAGEHOP_OK) {
-    status = verify_tiles(result);
-  }
-  if (status == CAGEHOP_OK) {
-    status = store_resume_isobars(result);
+    status = take_stock(result, &layout->origin);
   }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAPFILE_ERROR_MAX, "%s", result->error);
@@ -189,88 +253,15 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
   return CAGEHOP_OK;
 }
 
-// ---------------------------------------------------------------- creating
-
-/// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
-/// exit once a file could not be closed for want of room.
-static int probe(const char *temporary, const char *path, size_t size, char error[MAPFILE_ERROR_MAX]) {
-  unlink(temporary); // left by a killed run that had our process number
-  const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (probe < 0) {
-    return store_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
-  }
-  const int reason = posix_fallocate(probe, 0, (off_t)size);
-  close(probe);
-  unlink(temporary);
-  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) { // others: this place can't tell beforehand
-    return store_fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
-                      (double)size * 1e-6, strerror(reason));
-  }
-  return CAGEHOP_OK;
-}
-
-/// Puts a file or folder on disk, where the file system can.
-static void sync_place(const char *path, int mode) {
-  const int place = open(path, mode | O_CLOEXEC);
-  if (place >= 0) {
-    fsync(place);
-    close(place);
-  }
-}
-
-static void sync_folder(const char *path) {
-  char folder[4096];
-  const char *slash = strrchr(path, '/');
-  const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-  snprintf(folder, sizeof folder, "%.*s.", (int)length, path);
-  sync_place(folder, O_RDONLY | O_DIRECTORY);
-}
-
-/// Gives the finished file its name, never over another file's.
-static int publish(const char *temporary, const char *path, char error[MAPFILE_ERROR_MAX]) {
-  if (link(temporary, path) == 0) {
-    unlink(temporary);
-    sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  // Some file systems have no hard links; then a plain rename, after a look.
-  const int reason = errno;
-  if (reason != EEXIST && access(path, F_OK) != 0 && rename(temporary, path) == 0) {
-    sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  unlink(temporary);
-  return store_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
-}
-
-int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
-                   char error[MAPFILE_ERROR_MAX]) {
-  char temporary[4096];
-  *map = NULL;
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  if (access(path, F_OK) == 0) {
-    return store_fail(error, "%s exists already; choose another file with -o", path);
-  }
-  // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
-  if (snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid()) >= (int)sizeof temporary) {
-    return store_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
-  }
-  int status = probe(temporary, path, mapfile_size(layout), error);
+int store_begin_new(struct mapfile *map, const struct mapfile_origin *origin) {
+  int status = store_lock(map);
   if (status == CAGEHOP_OK) {
-    status = store_lay_out(temporary, layout, error);
-    if (status == CAGEHOP_OK) {
-      // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
-      sync_place(temporary, O_RDWR);
-      status = store_fill(temporary, layout);
-    }
-    if (status != CAGEHOP_OK) {
-      unlink(temporary);
-      return store_fail(error, "%s can't be laid out: is there room for %.1f MB?", path,
-                        (double)mapfile_size(layout) * 1e-6);
-    }
-    status = publish(temporary, path, error);
+    status = store_open_file(map, H5F_ACC_RDWR);
   }
-  return status == CAGEHOP_OK ? mapfile_resume(path, layout, map, error) : status;
+  if (status == CAGEHOP_OK) {
+    status = begin_run(map, origin);
+  }
+  return status == CAGEHOP_OK ? store_row_checksums(map) : status;
 }
 
 // ---------------------------------------------------------------- writing
@@ -280,8 +271,8 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block) {
 }
 
 static int write_failed(struct mapfile *map, const char *what, size_t i) {
-  return store_fail(map->error, "%s: %s of isochore %zu can't be written; is the disk full?", map->path, what,
-                    i);
+  return store_fail(map->error, "%s: %s of isochore %zu can't be written: %s", map->path, what, i,
+                    store_reason());
 }
 
 /// Failed points of isochore i among its finished tiles.
@@ -298,15 +289,6 @@ static int count_failed(struct mapfile *map, size_t i, size_t *points) {
     }
     for (size_t j = 0; j < count; j++) {
       *points += regime[j] == CAGEHOP_REGIME_FAILED;
-    }
-  }
-  return CAGEHOP_OK;
-}
-
-int mapfile_reset_isochore(struct mapfile *map, size_t i) {
-  for (size_t b = 0; b < map->blocks; b++) {
-    if (reset_tile(map, i, b) != CAGEHOP_OK) {
-      return write_failed(map, "status", i);
     }
   }
   return CAGEHOP_OK;
@@ -338,8 +320,8 @@ static int write_profile(struct mapfile *map, size_t i, const struct cagehop_pro
              : write_failed(map, "the structure", i);
 }
 
-int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
-                           const struct cagehop_profile *profile) {
+static int write_row(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                     uint32_t origin) {
   const int8_t failure = (int8_t)summary->status;
   for (size_t k = 0; k < isochore_column_count; k++) {
     const char *at = (const char *)summary + isochore_columns[k].offset;
@@ -347,13 +329,29 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
       return write_failed(map, isochore_columns[k].name, i);
     }
   }
-  map->row[i] = store_row_checksum(summary);
-  if (store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) != CAGEHOP_OK) {
-    return write_failed(map, "status", i);
+  map->row[i] = store_add_origin(store_row_checksum(summary), origin);
+  return store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) == CAGEHOP_OK &&
+                 store_write_element(map->origin, H5T_NATIVE_UINT32, i, &origin) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : write_failed(map, "status", i);
+}
+
+int store_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile, uint32_t origin) {
+  int status = map->profile_S >= 0 && profile == NULL ? CAGEHOP_BAD_ARGUMENT : store_watch_before(map);
+  if (status == CAGEHOP_OK) {
+    status = write_row(map, i, summary, origin);
   }
-  return map->profile_S < 0 ? CAGEHOP_OK
-         : profile != NULL  ? write_profile(map, i, profile)
-                            : CAGEHOP_BAD_ARGUMENT;
+  if (status == CAGEHOP_OK && map->profile_S >= 0) {
+    status = write_profile(map, i, profile);
+  }
+  store_watch_after(map);
+  return status;
+}
+
+int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                           const struct cagehop_profile *profile) {
+  return store_write_isochore(map, i, summary, profile, store_origin(map, summary->arithmetic));
 }
 
 /// Writes the floating-point columns and adds them to the checksum.
@@ -371,8 +369,9 @@ static int write_columns(struct mapfile *map, size_t i, size_t first, size_t cou
   return CAGEHOP_OK;
 }
 
-/// The checksum goes over the regimes and then the statuses, whatever the order they are written in.
-int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
+/// Data, then checksum, then the tile's status. The checksum goes over the regimes and then the statuses,
+/// whatever the order they are written in.
+static int write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
   const size_t first = block * map->tile_pressures, count = store_block_count(map, block);
   const uint8_t done = STORE_TILE_DONE;
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
@@ -397,31 +396,42 @@ int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct
       store_write_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &done) != CAGEHOP_OK) {
     return write_failed(map, "status", i);
   }
-  map->done[i * map->blocks + block] = 1;
+  map->done[i * map->blocks + block] = STORE_TILE_WRITTEN;
   return CAGEHOP_OK;
+}
+
+int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]) {
+  int status = store_watch_before(map);
+  if (status == CAGEHOP_OK) {
+    status = write_tile(map, i, block, point);
+  }
+  store_watch_after(map);
+  return status;
 }
 
 const char *mapfile_error(const struct mapfile *map) {
   return map->error;
 }
 
-/// Whether the open file can't be found under its name any more.
-static bool lost_its_name(const struct mapfile *map) {
-  struct stat open_one, named;
-  return (fstat(map->lock, &open_one) == 0 && open_one.st_nlink == 0) ||
-         (stat(map->path, &named) != 0 && (errno == ENOENT || errno == ENOTDIR));
+size_t mapfile_restarted(const struct mapfile *map) {
+  return map->restarted;
+}
+
+enum mapfile_guard mapfile_guard_of(const struct mapfile *map) {
+  return map->guard;
 }
 
 int mapfile_flush(struct mapfile *map) {
   // Nothing but data changes after the layout, so fdatasync is enough.
   // Through MPI-IO every write is one already, and H5Fflush would be collective.
-  if ((!map->shared && H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0) || fdatasync(map->lock) != 0) {
+  if (!map->shared && H5Fflush(map->file, H5F_SCOPE_GLOBAL) < 0) {
+    store_note_reason();
+    return store_fail(map->error, "%s can't be put on disk: %s", map->path, store_reason());
+  }
+  if (fdatasync(map->lock) != 0) {
     return store_fail(map->error, "%s can't be put on disk: %s", map->path, strerror(errno));
   }
-  if (lost_its_name(map)) {
-    return store_fail(map->error, "%s was moved or deleted while this run wrote it", map->path);
-  }
-  return CAGEHOP_OK;
+  return store_watch_name(map);
 }
 
 int mapfile_flush_when_due(struct mapfile *map, double now) {
@@ -435,11 +445,54 @@ int mapfile_flush_when_due(struct mapfile *map, double now) {
   return mapfile_flush(map);
 }
 
-int mapfile_note_outcome(struct mapfile *map, const char *outcome) {
-  int status = mapfile_flush(map);
-  if (status == CAGEHOP_OK) {
-    status = store_write_history(map, outcome);
+/// Opens the file anew, for what another program wrote over its metadata, and holds the tiles that this run
+/// wrote against their checksums.
+static int read_back(struct mapfile *map) {
+  size_t changed = 0;
+  if (store_close(map) != CAGEHOP_OK || store_open_file(map, H5F_ACC_RDWR) != CAGEHOP_OK ||
+      store_open_datasets(map) != CAGEHOP_OK || store_row_checksums(map) != CAGEHOP_OK) {
+    return store_fail(map->error, "%s was damaged by another program while this run wrote it", map->path);
   }
+  for (size_t k = 0; k < map->n_phi * map->blocks; k++) {
+    const size_t i = k / map->blocks, block = k % map->blocks;
+    if (map->done[k] == STORE_TILE_WRITTEN && !store_tile_is_sound(map, i, block)) {
+      changed++;
+      if (reset_tile(map, i, block) != CAGEHOP_OK) {
+        return write_failed(map, "status", i);
+      }
+    }
+  }
+  const int status = store_resume_isobars(map);
+  return status == CAGEHOP_OK && changed > 0
+             ? store_fail(
+                   map->error,
+                   "%s: another program wrote to it while this run did: %zu tiles are no longer what was "
+                   "written, and pending again",
+                   map->path, changed)
+             : status;
+}
+
+int mapfile_conclude(struct mapfile *map, enum mapfile_outcome outcome, const char *reason) {
+  if (map->file < 0) { // it could not be opened again after all ranks had it open; the error is there
+    return CAGEHOP_IO;
+  }
+  int status = store_watch_before(map);
+  if (status == CAGEHOP_OK) {
+    status = mapfile_flush(map);
+  }
+  if (status == CAGEHOP_OK && map->watch.touched) {
+    status = read_back(map);
+  }
+  if (status != CAGEHOP_OK) {
+    char why[MAPFILE_ERROR_MAX];
+    snprintf(why, sizeof why, "%s", map->error);
+    if (map->file >= 0 && store_check_token(map) == CAGEHOP_OK) {
+      (void)store_note_run(map, MAPFILE_FAILED, why); // as far as it still can be
+    }
+    snprintf(map->error, sizeof map->error, "%s", why);
+    return status;
+  }
+  status = store_note_run(map, outcome, reason);
   return status == CAGEHOP_OK ? mapfile_flush(map) : status;
 }
 
@@ -461,11 +514,18 @@ int mapfile_close(struct mapfile **map) {
 int mapfile_unshare(struct mapfile *map) {
   const int closed = store_close(map);
   map->shared = false;
-  int status = open_file(map, H5F_ACC_RDWR);
+  if (closed != CAGEHOP_OK) {
+    return store_fail(map->error, "%s can't be closed on all ranks: %s", map->path, store_reason());
+  }
+  int status = store_watch_name(map); // by now the name may lead to another file
+  if (status == CAGEHOP_OK) {
+    status = store_open_file(map, H5F_ACC_RDWR);
+  }
   if (status == CAGEHOP_OK) {
     status = store_open_datasets(map);
   }
-  return closed != CAGEHOP_OK ? store_fail(map->error, "%s can't be closed on all ranks", map->path) : status;
+  store_watch_after(map);
+  return status == CAGEHOP_OK ? store_check_token(map) : status;
 }
 
 void mapfile_prepare(void) {

@@ -9,6 +9,7 @@
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { MAPFILE_ERROR_MAX = 512 };
 
@@ -20,6 +21,65 @@ enum { MAPFILE_SYNC_SECONDS = 60 };
 struct mapfile_attribute {
   const char *name;
   const char *value;
+};
+
+/// How a run ended: X(symbol, name).
+#define MAPFILE_OUTCOMES(X)                                                                                  \
+  X(NO_RUN, "none")                                                                                          \
+  X(RUNNING, "running") /* or killed */                                                                      \
+  X(FINISHED, "finished")                                                                                    \
+  X(STOPPED, "stopped") /* before the end; the same command goes on */                                       \
+  X(FAILED, "failed")                                                                                        \
+  X(IDLE, "nothing_to_do")    /* everything was there */                                                     \
+  X(TAKEN_OVER, "taken_over") /* by a later run, where the file system has no locks */
+
+enum mapfile_outcome {
+#define MAPFILE_OUTCOME_MEMBER(symbol, name) MAPFILE_##symbol,
+  MAPFILE_OUTCOMES(MAPFILE_OUTCOME_MEMBER)
+#undef MAPFILE_OUTCOME_MEMBER
+      MAPFILE_OUTCOME_COUNT
+};
+
+/// The name of an outcome; never NULL.
+const char *mapfile_outcome_name(unsigned outcome);
+
+/// One run in a map's history. Texts end with a zero byte.
+struct mapfile_run {
+  int64_t start, end; ///< seconds since 1970, UTC; end 0 while it runs, or where it was killed
+  char host[64];      ///< of rank 0
+  char boot[64];      ///< which boot of that host, and which namespace of process numbers
+  int64_t pid;        ///< of rank 0
+  char slurm_job[32]; ///< empty outside Slurm
+  char program[128];  ///< version and commit
+  char compiler[64];
+  uint32_t arithmetic; ///< of rank 0: cagehop_arithmetic
+  int32_t kinds;       ///< kinds of arithmetic among the ranks
+  int32_t ranks;
+  char command[192];
+  char reason[160]; ///< why it stopped or failed
+  uint8_t outcome;  ///< enum mapfile_outcome
+};
+
+/// One line on a run, for people.
+enum { MAPFILE_RUN_TEXT = 1024 };
+void mapfile_describe_run(const struct mapfile_run *run, char text[MAPFILE_RUN_TEXT]);
+
+/// Who computes: what goes into the history. Texts are borrowed for the call.
+struct mapfile_origin {
+  const char *program, *compiler, *slurm_job, *command; ///< as in struct mapfile_run
+  uint32_t arithmetic;
+  int kinds, ranks;
+  /// Whether an isochore that an earlier run of the same program and arithmetic began may be completed: not
+  /// where ranks of several kinds compute, nor where a state may time out, because the isochore could come
+  /// out otherwise than its finished tiles.
+  bool keeps_begun;
+  bool take_over; ///< whether the user says that the run in the history is dead
+};
+
+/// What keeps other runs from writing the map.
+enum mapfile_guard {
+  MAPFILE_LOCK,  ///< a lock of the file system, fcntl or flock
+  MAPFILE_RECORD ///< no more than the number in run/owner, which each run looks at before it writes
 };
 
 /// What a map is laid out from. Pointers are borrowed for the call.
@@ -35,8 +95,9 @@ struct mapfile_layout {
   const char *table_sha256;   ///< of the table of S(q) that the job names; empty without one
   const char *physics_sha256; ///< of all that decides a point's numbers but its place; hexadecimal
   const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
-  bool rates;             ///< whether the map has the columns of kinetics and shear modulus
-  bool profiles;          ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  bool rates;    ///< whether the map has the columns of kinetics and shear modulus
+  bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  struct mapfile_origin origin;
   size_t attribute_count; ///< further provenance
   const struct mapfile_attribute *attribute;
 };
@@ -80,16 +141,28 @@ size_t mapfile_size(const struct mapfile_layout *layout);
 /// MPI_Finalize, where it crashes after a failed write.
 void mapfile_prepare(void);
 
-/// Creates a map: under a temporary name, all datasets allocated and all metadata flushed, then renamed to
-/// `path`. Fails when `path` exists. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`;
-/// then no file is left.
-int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
+/// Creates a map: under a temporary name, all datasets allocated, all metadata flushed, this run in its
+/// history and its lock held; then renamed to `path`, never over another file: *exists says that there is one
+/// by now, which may be another run's of the same instant. Returns 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with
+/// one line in `error`; then no file is left.
+int mapfile_create(const char *path, const struct mapfile_layout *layout, struct mapfile **map, bool *exists,
                    char error[MAPFILE_ERROR_MAX]);
 
-/// Opens an unfinished or finished map of the same job and grid for writing. CAGEHOP_IO when it can't be
-/// read, is no map, or belongs to another job (`error` names the difference).
+/// Opens an unfinished or finished map of the same job and grid for writing. Isochores that another program
+/// or another kind of machine began and did not end are pending again, whole: a row and its tiles come from
+/// one solution. CAGEHOP_IO when it can't be read, is no map, belongs to another job (`error` names the
+/// difference), or is being written by another run.
 int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
                    char error[MAPFILE_ERROR_MAX]);
+
+/// What keeps other runs from writing this map.
+enum mapfile_guard mapfile_guard_of(const struct mapfile *map);
+
+/// Isochores that another program or kind of machine had begun, and that are pending again for that.
+size_t mapfile_restarted(const struct mapfile *map);
+
+/// Makes isochore i pending again, whole. 0 or CAGEHOP_IO.
+int mapfile_reset_isochore(struct mapfile *map, size_t i);
 
 /// Whether tile (isochore i, block b) was written completely.
 bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
@@ -98,9 +171,6 @@ bool mapfile_tile_done(const struct mapfile *map, size_t i, size_t block);
 /// which a better program may find otherwise. *points receives the failed points. Isobars that failed are
 /// pending again all together; *isobars says whether any did. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int mapfile_retry_failed(struct mapfile *map, size_t *points, bool *isobars);
-
-/// Makes all tiles of isochore i pending again. 0 or CAGEHOP_IO.
-int mapfile_reset_isochore(struct mapfile *map, size_t i);
 
 /// Writes the (phi) variables of isochore i, and its profile where the map stores them. 0 or CAGEHOP_IO.
 int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
@@ -125,16 +195,22 @@ int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
 /// One line on the last error of this map.
 const char *mapfile_error(const struct mapfile *map);
 
-/// Puts what was written on disk. CAGEHOP_IO also when the file has lost its name meanwhile.
+/// Whether the map's name still leads to it.
+bool mapfile_has_its_name(const struct mapfile *map);
+
+/// Puts what was written on disk. CAGEHOP_IO also when the file's name leads elsewhere by now, or the file
+/// was cut or overwritten at its start.
 int mapfile_flush(struct mapfile *map);
 
 /// To be called often: flushes when MAPFILE_SYNC_SECONDS have passed since it last did, `now` being a
 /// monotonic clock in seconds. 0 or CAGEHOP_IO.
 int mapfile_flush_when_due(struct mapfile *map, double now);
 
-/// Notes the end of this run (`outcome`: "finished", "stopped: ...", "failed: ...") in the run history and
-/// puts everything on disk, the data first. 0 or CAGEHOP_IO.
-int mapfile_note_outcome(struct mapfile *map, const char *outcome);
+/// Looks whether the file is still what this run wrote: under its name, whole, its start intact; where
+/// somebody else wrote to it meanwhile, this run's tiles are read back against their checksums, and those
+/// that changed are pending again. Then notes the end of this run in the history and puts everything on disk,
+/// the data first. 0, or CAGEHOP_IO with the reason in mapfile_error.
+int mapfile_conclude(struct mapfile *map, enum mapfile_outcome outcome, const char *reason);
 
 /// Opens a map that this rank alone has open, rank 0's, on all ranks of `comm`, an MPI_Comm, while the others
 /// call mapfile_join. Then each of them may write isochores and tiles, whichever it computed; nothing else

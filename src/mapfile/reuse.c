@@ -22,69 +22,70 @@ struct mapfile_source {
 
 // ---------------------------------------------------------------- what may be reused
 
-/// Whether every run that computed something for the old map was of this build: its physics_sha256 tells of
-/// the first run only, and another build may have completed it.
-static int check_builds(const struct mapfile_source *source, const char *build,
-                        char error[MAPFILE_ERROR_MAX]) {
-  static const char idle[] = ": nothing to do";
-  char own[MAPFILE_ERROR_MAX], **run = NULL;
+static bool is_own(const struct mapfile_run *run, const struct mapfile_origin *own) {
+  return run->arithmetic == own->arithmetic && run->kinds <= 1 && strcmp(run->program, own->program) == 0 &&
+         strcmp(run->compiler, own->compiler) == 0;
+}
+
+/// Whether every run that computed something for the old map was of this program, compiler and arithmetic:
+/// its physics_sha256 tells of the first run only, and another may have completed it.
+static int check_runs(const struct mapfile_source *source, const struct mapfile_origin *own,
+                      char error[MAPFILE_ERROR_MAX]) {
+  struct mapfile_run *run = NULL;
   const char *path = source->old.map->path;
-  size_t count = 0;
-  snprintf(own, sizeof own, ", cagehop %s, ", build);
-  int status = store_read_history(source->old.map->file, &count, &run);
+  int status = store_read_runs(source->old.map, &run);
   if (status != CAGEHOP_OK) {
     store_fail(error, "%s: the run history is damaged; run again without --reuse", path);
   }
-  for (size_t k = 0; k < count; k++) {
-    const size_t length = run[k] != NULL ? strlen(run[k]) : 0, tail = sizeof idle - 1;
-    const bool computed = length < tail || strcmp(run[k] + length - tail, idle) != 0;
-    if (status == CAGEHOP_OK && computed && (run[k] == NULL || strstr(run[k], own) == NULL)) {
+  for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX; k++) {
+    if (run[k].outcome != MAPFILE_NO_RUN && run[k].outcome != MAPFILE_IDLE && !is_own(&run[k], own)) {
       status = store_fail(error,
-                          "%s was computed by another build too (see its runs in cagehop info; this is %s), "
-                          "whose last bits may differ: nothing is reused; run again without --reuse",
-                          path, build);
+                          "%s was computed by another build or kind of machine too (see its runs in cagehop "
+                          "info; this is %s, %s, arithmetic %08x), whose last bits may differ: nothing is "
+                          "reused; run again without --reuse",
+                          path, own->program, own->compiler, (unsigned)own->arithmetic);
     }
-    free(run[k]);
   }
   free(run);
   return status;
 }
 
-/// Whether the old map's text attribute is another than the new one's would be; its text in old[].
-static bool differs(hid_t file, const struct mapfile_layout *layout, const char *name, char old[61]) {
+/// Whether the old map's text attribute is another than this run's; its text in old[].
+static bool differs(hid_t file, const char *name, const char *own, char old[61]) {
   char *text = store_read_text(file, name);
-  const bool other = text == NULL || strcmp(text, store_layout_attribute(layout, name)) != 0;
+  const bool other = text == NULL || strcmp(text, own) != 0;
   snprintf(old, 61, "%s", text != NULL ? text : "unknown");
   free(text);
   return other;
 }
 
 /// Why the physics is another: most often the program or the machine, else what the job says.
-static int refuse_physics(const struct mapfile_source *source, const struct mapfile_layout *layout,
-                          const char *build, const char *old_build, char error[MAPFILE_ERROR_MAX]) {
+static int refuse_physics(const struct mapfile_source *source, const struct mapfile_origin *own,
+                          const char *old_build, char error[MAPFILE_ERROR_MAX]) {
   const char *path = source->old.map->path;
   const hid_t file = source->old.map->file;
-  char compiler[61], arithmetic[61];
-  if (strcmp(build, old_build) != 0) {
+  char compiler[61], arithmetic[61], own_arithmetic[16];
+  snprintf(own_arithmetic, sizeof own_arithmetic, "%08x", (unsigned)own->arithmetic);
+  if (strcmp(own->program, old_build) != 0) {
     return store_fail(
         error,
         "%s was computed by another build (%s, this is %s), whose last bits may differ: nothing "
         "is reused; run again without --reuse",
-        path, old_build, build);
+        path, old_build, own->program);
   }
-  if (differs(file, layout, "compiler", compiler)) {
+  if (differs(file, "compiler", own->compiler, compiler)) {
     return store_fail(
         error,
         "%s was computed by a program of another compiler (%s, this is %.60s), whose last bits may "
         "differ: nothing is reused; run again without --reuse",
-        path, compiler, store_layout_attribute(layout, "compiler"));
+        path, compiler, own->compiler);
   }
-  if (differs(file, layout, "arithmetic", arithmetic)) {
+  if (differs(file, "arithmetic", own_arithmetic, arithmetic)) {
     return store_fail(
         error,
         "%s was computed on another kind of machine, whose last bits differ (arithmetic %s, this is "
-        "%.60s): nothing is reused; run on such a machine, or without --reuse",
-        path, arithmetic, store_layout_attribute(layout, "arithmetic"));
+        "%s): nothing is reused; run on such a machine, or without --reuse",
+        path, arithmetic, own_arithmetic);
   }
   return store_fail(error,
                     "%s has other physics (material, structure or libraries): nothing is reused; name a map "
@@ -95,16 +96,14 @@ static int refuse_physics(const struct mapfile_source *source, const struct mapf
 static int check_physics(const struct mapfile_source *source, const struct mapfile_layout *layout,
                          char error[MAPFILE_ERROR_MAX]) {
   const hid_t file = source->old.map->file;
-  char build[MAPFILE_ERROR_MAX / 4], old_build[MAPFILE_ERROR_MAX / 4];
+  char old_build[MAPFILE_ERROR_MAX / 4];
   char *physics = store_read_text(file, "physics_sha256");
   char *version = store_read_text(file, "cagehop_version"), *commit = store_read_text(file, "git_commit");
-  snprintf(build, sizeof build, "%.60s (%.60s)", store_layout_attribute(layout, "cagehop_version"),
-           store_layout_attribute(layout, "git_commit"));
   snprintf(old_build, sizeof old_build, "%.60s (%.60s)", version != NULL ? version : "",
            commit != NULL ? commit : "");
   const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
-                         ? check_builds(source, build, error)
-                         : refuse_physics(source, layout, build, old_build, error);
+                         ? check_runs(source, &layout->origin, error)
+                         : refuse_physics(source, &layout->origin, old_build, error);
   free(physics);
   free(version);
   free(commit);
@@ -240,7 +239,7 @@ static bool gather_tile(struct mapfile_source *source, size_t i, size_t first, s
 /// The row of the old map's isochore i, and its profile where the old map has one, if they are what its
 /// tiles' checksums go over.
 static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore_summary *summary,
-                          struct cagehop_profile *profile) {
+                          struct cagehop_profile *profile, uint32_t *origin) {
   *summary = (struct cagehop_isochore_summary){0};
   for (size_t k = 0; k < isochore_column_count; k++) {
     if (store_read_element(old->isochore[k], store_column_type(&isochore_columns[k]), i,
@@ -248,10 +247,11 @@ static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore
       return false;
     }
   }
-  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK) {
+  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK ||
+      store_read_element(old->origin, H5T_NATIVE_UINT32, i, origin) != CAGEHOP_OK) {
     return false;
   }
-  uint32_t sum = store_row_checksum(summary);
+  uint32_t sum = store_add_origin(store_row_checksum(summary), *origin);
   if (old->profile_S >= 0) {
     if (store_read_profile(old, i, profile) != CAGEHOP_OK) {
       return false;
@@ -275,17 +275,18 @@ static bool has_finished_tile(const struct mapfile *map, size_t i) {
 static int take_row(struct mapfile *map, size_t i, struct mapfile *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;
+  uint32_t origin;
   *fits = false;
   if (has_finished_tile(map, i)) {
     *fits = map->row[i] == old->row[old_i];
     return CAGEHOP_OK;
   }
   const bool wants_profile = map->profile_S >= 0, has_profile = old->profile_S >= 0;
-  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile)) {
+  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile, &origin)) {
     return CAGEHOP_OK;
   }
   *fits = true;
-  return mapfile_write_isochore(map, i, &summary, wants_profile ? &profile : NULL);
+  return store_write_isochore(map, i, &summary, wants_profile ? &profile : NULL, origin);
 }
 
 static int take_tiles(struct mapfile *map, struct mapfile_source *source, size_t i, size_t *points) {

@@ -28,7 +28,10 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     map->synced = NAN;
     map->regime = map->status = map->isochore_status = map->isobar_status = map->isobars = -1;
     map->profile_S = map->profile_g = -1;
-    map->tile_status = map->tile_checksum = map->history = -1;
+    map->tile_status = map->tile_checksum = map->origin = map->owner = -1;
+    for (size_t k = 0; k < STORE_HISTORY_MAX; k++) {
+      map->history[k] = -1;
+    }
     for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
       map->point[k] = map->isochore[k] = map->isobar[k] = -1;
     }
@@ -43,6 +46,16 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     }
   }
   return map;
+}
+
+int store_rename(struct mapfile *map, const char *path) {
+  char *copy = strdup(path);
+  if (copy == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  free(map->path);
+  map->path = copy;
+  return CAGEHOP_OK;
 }
 
 void store_discard(struct mapfile *map) {
@@ -113,6 +126,34 @@ static hid_t part_space(hid_t dataset, size_t first, size_t count) {
   return space;
 }
 
+/// The reason of the last failed transfer on this thread, like errno.
+static _Thread_local char reason[160];
+
+/// Keeps the description on HDF5's error stack that the system gave, else the innermost one.
+static herr_t keep_reason(unsigned depth, const H5E_error2_t *entry, void *system) {
+  bool *found = system;
+  const char *text = entry->desc != NULL ? entry->desc : "";
+  const char *said = strstr(text, "error message = '");
+  if (said != NULL && !*found) {
+    const char *from = said + strlen("error message = '");
+    snprintf(reason, sizeof reason, "%.*s", (int)strcspn(from, "'"), from);
+    *found = true;
+  } else if (depth == 0 && !*found) {
+    snprintf(reason, sizeof reason, "HDF5: %s", text);
+  }
+  return 0;
+}
+
+void store_note_reason(void) {
+  bool found = false;
+  snprintf(reason, sizeof reason, "unknown reason");
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_reason, &found);
+}
+
+const char *store_reason(void) {
+  return reason;
+}
+
 /// Moves `count` elements between memory and the selected space, which is closed.
 static int transfer(hid_t dataset, hid_t type, hid_t space, size_t count, void *read, const void *write) {
   const hsize_t extent = count;
@@ -121,6 +162,9 @@ static int transfer(hid_t dataset, hid_t type, hid_t space, size_t count, void *
   if (space >= 0 && memory >= 0) {
     result = write != NULL ? H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, write)
                            : H5Dread(dataset, type, memory, space, H5P_DEFAULT, read);
+  }
+  if (result < 0) {
+    store_note_reason();
   }
   if (space >= 0) {
     H5Sclose(space);
@@ -227,7 +271,7 @@ static bool has_extent(hid_t dataset, int rank, const hsize_t want[]) {
 }
 
 /// Negative where there is none of that extent: it is read into buffers that fit.
-static hid_t open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
+hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
   hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
   if (dataset >= 0 && !has_extent(dataset, rank, (hsize_t[]){rows, columns})) {
     H5Dclose(dataset);
@@ -245,8 +289,8 @@ static bool open_profiles(struct mapfile *map) {
   if (H5Lexists(map->file, "S", H5P_DEFAULT) <= 0) {
     return true;
   }
-  map->profile_S = open_dataset(map, "S", 2, map->n_phi, CAGEHOP_PROFILE_Q);
-  map->profile_g = open_dataset(map, "g", 2, map->n_phi, CAGEHOP_PROFILE_R);
+  map->profile_S = store_open_dataset(map, "S", 2, map->n_phi, CAGEHOP_PROFILE_Q);
+  map->profile_g = store_open_dataset(map, "g", 2, map->n_phi, CAGEHOP_PROFILE_R);
   return map->profile_S >= 0 && map->profile_g >= 0;
 }
 
@@ -257,11 +301,11 @@ static bool open_isobars(struct mapfile *map) {
   }
   bool there = true;
   for (size_t k = 0; k < isobar_column_count; k++) {
-    map->isobar[k] = open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
+    map->isobar[k] = store_open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
     there &= map->isobar[k] >= 0;
   }
-  map->isobar_status = open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
-  map->isobars = open_dataset(map, "run/isobars", 1, 2, 0);
+  map->isobar_status = store_open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
+  map->isobars = store_open_dataset(map, "run/isobars", 1, 2, 0);
   return there && map->isobar_status >= 0 && map->isobars >= 0;
 }
 
@@ -270,32 +314,32 @@ int store_open_datasets(struct mapfile *map) {
   const bool rates = H5Lexists(map->file, point_columns[plain_point_column_count].name, H5P_DEFAULT) > 0;
   map->point_count = rates ? point_column_count : plain_point_column_count;
   for (size_t k = 0; k < map->point_count; k++) {
-    map->point[k] = open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
+    map->point[k] = store_open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
     there &= map->point[k] >= 0;
   }
   for (size_t k = 0; k < isochore_column_count; k++) {
-    map->isochore[k] = open_dataset(map, isochore_columns[k].name, 1, map->n_phi, 0);
+    map->isochore[k] = store_open_dataset(map, isochore_columns[k].name, 1, map->n_phi, 0);
     there &= map->isochore[k] >= 0;
   }
-  map->regime = open_dataset(map, "regime", 2, map->n_phi, map->n_pressure);
-  map->status = open_dataset(map, "status", 2, map->n_phi, map->n_pressure);
-  map->isochore_status = open_dataset(map, "isochore_status", 1, map->n_phi, 0);
-  map->tile_status = open_dataset(map, "run/tile_status", 2, map->n_phi, map->blocks);
-  map->tile_checksum = open_dataset(map, "run/tile_checksum", 2, map->n_phi, map->blocks);
-  map->history = open_dataset(map, "run/history", 1, STORE_RUNS_MAX, 0);
+  map->regime = store_open_dataset(map, "regime", 2, map->n_phi, map->n_pressure);
+  map->status = store_open_dataset(map, "status", 2, map->n_phi, map->n_pressure);
+  map->isochore_status = store_open_dataset(map, "isochore_status", 1, map->n_phi, 0);
+  map->tile_status = store_open_dataset(map, "run/tile_status", 2, map->n_phi, map->blocks);
+  map->tile_checksum = store_open_dataset(map, "run/tile_checksum", 2, map->n_phi, map->blocks);
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
-           map->tile_checksum >= 0 && map->history >= 0;
+           map->tile_checksum >= 0;
   there &= open_profiles(map);
   there &= open_isobars(map);
   if (!there) {
     return CAGEHOP_IO;
   }
-  const hid_t line = H5Dget_type(map->history);
-  const bool fits = H5Tget_class(line) == H5T_STRING && H5Tget_size(line) == STORE_RUN_LENGTH;
-  H5Tclose(line);
-  if (!fits) { // it is read into buffers of that length
-    snprintf(map->error, sizeof map->error, "%s: the run history is damaged", map->path);
-    return CAGEHOP_IO;
+  // Maps of format 2 don't tell what computed them, and have a text for each run.
+  if (store_read_number(map->file, "format_version") >= STORE_TYPED_HISTORY) {
+    map->origin = store_open_dataset(map, "run/origin", 1, map->n_phi, 0);
+    map->owner = store_open_dataset(map, "run/owner", 1, 1, 0);
+    if (map->origin < 0 || map->owner < 0 || store_open_history(map) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
   }
   if (map->done == NULL) { // opened for the first time
     map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
@@ -322,13 +366,20 @@ int store_close(struct mapfile *map) {
     closed &= close_dataset(&map->isochore[k]);
     closed &= close_dataset(&map->isobar[k]);
   }
-  hid_t *const others[] = {&map->regime,        &map->status,      &map->isochore_status, &map->profile_S,
-                           &map->profile_g,     &map->tile_status, &map->tile_checksum,   &map->history,
-                           &map->isobar_status, &map->isobars};
+  hid_t *const others[] = {&map->regime,        &map->status,        &map->isochore_status,
+                           &map->profile_S,     &map->profile_g,     &map->tile_status,
+                           &map->tile_checksum, &map->isobar_status, &map->isobars,
+                           &map->origin,        &map->owner};
+  for (size_t k = 0; k < STORE_HISTORY_MAX; k++) {
+    closed &= close_dataset(&map->history[k]);
+  }
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
     closed &= close_dataset(others[k]);
   }
-  closed &= map->file < 0 || H5Fclose(map->file) >= 0;
+  if (map->file >= 0 && H5Fclose(map->file) < 0) {
+    store_note_reason();
+    closed = false;
+  }
   map->file = -1;
   return closed ? CAGEHOP_OK : CAGEHOP_IO;
 }
@@ -413,6 +464,9 @@ int store_row_checksums(struct mapfile *map) {
   if (status == CAGEHOP_OK) {
     status = add_to_rows(map, map->isochore_status, H5T_NATIVE_INT8, sizeof(int8_t), bytes);
   }
+  if (status == CAGEHOP_OK && map->origin >= 0) {
+    status = add_to_rows(map, map->origin, H5T_NATIVE_UINT32, sizeof(uint32_t), bytes);
+  }
   if (status == CAGEHOP_OK && map->profile_S >= 0) {
     status = add_profiles_to_rows(map);
   }
@@ -470,4 +524,24 @@ uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary) {
     }
   }
   return (uint32_t)crc32(sum, (const Bytef *)&failure, sizeof failure);
+}
+
+uint32_t store_add_origin(uint32_t row, uint32_t origin) {
+  return (uint32_t)crc32(row, (const Bytef *)&origin, sizeof origin);
+}
+
+uint32_t store_program(const struct mapfile_origin *origin) {
+  const uLong sum =
+      crc32(crc32(0L, Z_NULL, 0), (const Bytef *)origin->program, (uInt)strlen(origin->program) + 1);
+  return (uint32_t)crc32(sum, (const Bytef *)origin->compiler, (uInt)strlen(origin->compiler));
+}
+
+uint32_t store_origin(const struct mapfile *map, uint32_t arithmetic) {
+  return (uint32_t)crc32(map->program, (const Bytef *)&arithmetic, sizeof arithmetic);
+}
+
+bool store_tile_is_sound(struct mapfile *map, size_t i, size_t block) {
+  uint32_t stored, found;
+  return store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &stored) == CAGEHOP_OK &&
+         store_tile_checksum(map, i, block, &found) == CAGEHOP_OK && stored == found;
 }

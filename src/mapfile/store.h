@@ -10,15 +10,31 @@
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 enum {
   STORE_COLUMNS_MAX = 32,
-  STORE_RUNS_MAX = 256,   // slots of the run history
-  STORE_RUN_LENGTH = 512, // bytes of a slot
-  STORE_FORMAT_VERSION = 2,
+  STORE_RUNS_MAX = 256,    // slots of the run history
+  STORE_HISTORY_MAX = 16,  // columns of it
+  STORE_RUN_LENGTH = 512,  // bytes of a slot in maps of format 2, where it was one text
+  STORE_TYPED_HISTORY = 3, // the first format whose history has columns
+  STORE_FORMAT_VERSION = 3,
+  STORE_HEAD = 96,
   STORE_TILE_PENDING = 0,
   STORE_TILE_DONE = 1,
+  STORE_TILE_WRITTEN = 2,      // in memory only: done, and by this run
   STORE_ATTRIBUTE_MAX = 60000, // bytes; HDF5's object headers end at 64 KiB
+};
+
+/// What tells whether the file is still the one that this run opened, and nobody else wrote to it.
+struct store_watch {
+  dev_t device;
+  ino_t inode;
+  off_t size;
+  uint8_t head[STORE_HEAD]; ///< its first bytes: HDF5's signature and superblock, which never change
+  struct timespec written;  ///< the file's time after this run's last write
+  bool touched;             ///< that time moved between two writes of this run
 };
 
 struct mapfile {
@@ -29,7 +45,10 @@ struct mapfile {
   hid_t isobar[STORE_COLUMNS_MAX];   ///< datasets of isobar_columns; negative where the map has none
   hid_t regime, status, isochore_status, isobar_status;
   hid_t profile_S, profile_g; ///< negative where the map stores none
-  hid_t tile_status, tile_checksum, history;
+  hid_t tile_status, tile_checksum;
+  hid_t history[STORE_HISTORY_MAX]; ///< datasets of history_columns; negative in maps of format 2
+  hid_t origin;                     ///< what computed each isochore; negative in maps of format 2
+  hid_t owner;                      ///< the run that writes; negative in maps of format 2
   hid_t isobars; ///< whether they are done, and their checksum; negative where the map has none
   bool shared;   ///< open on all ranks, through MPI-IO
   bool isobars_done;
@@ -39,23 +58,20 @@ struct mapfile {
   double *column; ///< one column of a tile
   uint32_t *row;  ///< checksum of the (phi) variables of isochore i at row[i]
   int lock;       ///< file descriptor that holds the lock
-  double synced;  ///< when the file was last put on disk, [s]; NaN before the first time
-  size_t run;     ///< this run's slot in the history
-  char run_text[STORE_RUN_LENGTH];
-  char *path; ///< owned
+  enum mapfile_guard guard;
+  struct store_watch watch; ///< the file as this run knows it
+  double synced;            ///< when the file was last put on disk, [s]; NaN before the first time
+  size_t run;               ///< this run's slot in the history
+  struct mapfile_run this_run;
+  uint64_t token;   ///< what this run wrote into run/owner
+  uint32_t program; ///< checksum of the texts that name program and compiler
+  size_t restarted; ///< isochores that an earlier run began and this one begins again
+  char *path;       ///< owned
   char error[MAPFILE_ERROR_MAX];
 };
 
 /// A property list for opening: what is written reaches the kernel at once, and readers may look on.
 hid_t store_access_list(void);
-
-/// What a line of the run history says.
-struct store_run_line {
-  char since[32], host[256];
-  long pid;
-  char slurm_job[64]; ///< "" outside Slurm
-  bool running;       ///< its end was not noted
-};
 
 /// Puts one line into `error`; returns CAGEHOP_IO.
 int store_fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -64,27 +80,80 @@ int store_fail(char error[MAPFILE_ERROR_MAX], const char *format, ...) __attribu
 struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures);
 void store_discard(struct mapfile *map);
 
-/// Opens map->path for this process alone. CAGEHOP_IO when it can't be written, or another run writes it:
-/// map->error names that run.
+/// Opens map->path for this process alone, and sets map->guard. CAGEHOP_IO when it can't be written, or
+/// another run writes it: map->error names that run.
 int store_lock(struct mapfile *map);
+
+/// Opens the file at map->path into map->file. 0 or CAGEHOP_IO.
+int store_open_file(struct mapfile *map, unsigned mode);
+
+/// Locks and opens a map that was just laid out, for its first run. Returns as mapfile_resume, with
+/// map->error.
+int store_begin_new(struct mapfile *map, const struct mapfile_origin *origin);
+
+/// The name that an open map has from now on. 0 or CAGEHOP_NO_MEMORY.
+int store_rename(struct mapfile *map, const char *path);
+
+/// CAGEHOP_IO with map->error: the run that holds the lock, by the last run of the history at map->path.
+int store_name_owner(struct mapfile *map);
+
+/// Where the file system has no locks: CAGEHOP_IO with map->error if the last run in the history may be
+/// alive, unless the user takes the map over. map->history is open.
+int store_check_owner(struct mapfile *map, bool take_over);
+
+/// Makes this run the owner: a random number in run/owner. 0 or CAGEHOP_IO.
+int store_become_owner(struct mapfile *map);
+
+/// Whether that number is still this run's. 0 or CAGEHOP_IO.
+int store_check_token(struct mapfile *map);
+
+/// Which boot of this host it is, and in which namespace its process numbers are; empty where unknown.
+void store_boot(char *text, size_t size);
+
+/// Notes the open file as it is. 0 or CAGEHOP_IO.
+int store_watch_begin(struct mapfile *map);
+
+/// Before this run writes: whether the file was cut, or is another run's by now; where its time moved since
+/// this run last wrote, what it wrote is read back at the end. 0 or CAGEHOP_IO.
+int store_watch_before(struct mapfile *map);
+
+/// After this run wrote.
+void store_watch_after(struct mapfile *map);
+
+/// Whether the name still leads to that file, of that size, with that head. 0 or CAGEHOP_IO.
+int store_watch_name(struct mapfile *map);
+
+/// Keeps the reason on HDF5's error stack, which its next call would clear.
+void store_note_reason(void);
+
+/// Why the last transfer of data failed, as the system or HDF5 says it.
+const char *store_reason(void);
 
 /// Opens a map for reading, also while a run writes it. 0, or CAGEHOP_IO with `error`.
 int store_open_reading(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]);
 
-/// The value of a layout's further attribute of that name, or "".
-const char *store_layout_attribute(const struct mapfile_layout *layout, const char *name);
+/// Opens the columns of the run history. 0 or CAGEHOP_IO with map->error.
+int store_open_history(struct mapfile *map);
 
-/// Opens this run's line in the history: the first free slot, or the last.
-int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout);
+/// All STORE_RUNS_MAX slots of the history, allocated; NULL after an error. 0, CAGEHOP_IO or
+/// CAGEHOP_NO_MEMORY.
+int store_read_runs(const struct mapfile *map, struct mapfile_run *run[]);
 
-/// Writes this run's line with that outcome.
-int store_write_history(struct mapfile *map, const char *outcome);
+/// Opens this run's slot in the history, the first free one or the last, and notes that it runs. 0,
+/// CAGEHOP_IO or CAGEHOP_NO_MEMORY, with map->error.
+int store_begin_history(struct mapfile *map, const struct mapfile_origin *origin);
 
-/// The history's lines, allocated one by one; to be freed even after an error.
+/// Writes this run's slot with that outcome. 0 or CAGEHOP_IO.
+int store_note_run(struct mapfile *map, enum mapfile_outcome outcome, const char *reason);
+
+/// Gives another run's slot an outcome. 0 or CAGEHOP_IO.
+int store_end_run_before(struct mapfile *map, size_t slot, enum mapfile_outcome outcome);
+
+/// The history as lines for people, allocated one by one; to be freed even after an error.
 int store_read_history(hid_t file, size_t *count, char **run[]);
 
-/// The last line of a file's history. 0 or CAGEHOP_IO.
-int store_read_last_run(const char *path, struct store_run_line *line);
+/// Copies a text into a buffer of `size` bytes, cut where it is too long, and zeroes the rest.
+void store_copy_text(char *to, size_t size, const char *text);
 
 /// CRC-32 of an axis' values.
 uint32_t store_axis_checksum(size_t count, const double value[]);
@@ -110,6 +179,10 @@ void store_end_reading(struct store_reader *reader);
 /// Reads the status of all tiles into status[i * map->blocks + b]. 0, or CAGEHOP_IO with map->error. To be
 /// read before the rows and the data: what it calls done had both in place before.
 int store_read_tile_status(struct mapfile *map, uint8_t status[]);
+
+/// Opens a dataset of that rank and extent (columns only for rank 2). Negative, with map->error, where there
+/// is none: it is read into buffers that fit.
+hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
 
 /// Closes everything that is open; ids are negative afterwards. 0 or CAGEHOP_IO.
 int store_close(struct mapfile *map);
@@ -157,6 +230,22 @@ int store_read_tile(struct mapfile *map, size_t i, size_t block, struct cagehop_
 
 /// The checksum of an isochore's row.
 uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary);
+
+/// Adds to it what computed the isochore.
+uint32_t store_add_origin(uint32_t row, uint32_t origin);
+
+/// Checksum of the texts that name program and compiler.
+uint32_t store_program(const struct mapfile_origin *origin);
+
+/// What computes an isochore, as run/origin has it: a checksum of map->program and that arithmetic.
+uint32_t store_origin(const struct mapfile *map, uint32_t arithmetic);
+
+/// As mapfile_write_isochore, for an isochore that something else computed.
+int store_write_isochore(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile, uint32_t origin);
+
+/// Whether a tile is what its checksum says. map->row is read.
+bool store_tile_is_sound(struct mapfile *map, size_t i, size_t block);
 
 /// Reads or writes a run of elements of row i of a (phi, pressure) or (phi, block) dataset.
 int store_read_row(hid_t dataset, hid_t type, size_t i, size_t first, size_t count, void *data);

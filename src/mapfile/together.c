@@ -4,8 +4,10 @@
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #ifdef H5_HAVE_PARALLEL
@@ -59,6 +61,31 @@ static int read_shape(hid_t file, size_t shape[2], size_t *tile_pressures) {
   return extent[0] > 0 && extent[1] > 0 && width > 0 ? CAGEHOP_OK : CAGEHOP_IO;
 }
 
+/// What rank 0 tells the others of its run, so that each can look whether the map is still this run's.
+struct ownership {
+  uint64_t token;
+  uint32_t program;
+};
+
+/// Rank 0's to all. Every rank then looks into the file that it opened itself: a name can lead to another
+/// file on another node, or by now. Collective.
+static int share_ownership(struct mapfile *map, MPI_Comm comm) {
+  struct ownership ownership = {map->token, map->program};
+  int status = MPI_Bcast(&ownership, (int)sizeof ownership, MPI_BYTE, 0, comm) == MPI_SUCCESS
+                   ? CAGEHOP_OK
+                   : CAGEHOP_COMMUNICATION;
+  map->token = ownership.token;
+  map->program = ownership.program;
+  if (status == CAGEHOP_OK) {
+    status = store_check_token(map);
+  }
+  status = vote(comm, status);
+  if (status != CAGEHOP_OK) {
+    store_close(map);
+  }
+  return status;
+}
+
 /// Opens the datasets of a map that is open on all ranks; where one can't, all close it. Collective.
 static int open_datasets(struct mapfile *map, MPI_Comm comm) {
   const int status = vote(comm, store_open_datasets(map));
@@ -86,7 +113,8 @@ static int look(const char *path, struct mapfile **map, char error[MAPFILE_ERROR
     return CAGEHOP_NO_MEMORY;
   }
   (*map)->lock = open(path, O_RDWR | O_CLOEXEC); // rank 0 holds the lock; this one is for fdatasync
-  return (*map)->lock >= 0 ? CAGEHOP_OK : store_fail(error, "%s can't be opened for writing", path);
+  return (*map)->lock >= 0 ? store_watch_begin(*map)
+                           : store_fail(error, "%s can't be opened for writing: %s", path, strerror(errno));
 }
 
 int mapfile_join(const char *path, const void *comm, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
@@ -100,6 +128,9 @@ int mapfile_join(const char *path, const void *comm, struct mapfile **map, char 
   }
   if (status == CAGEHOP_OK) {
     status = open_datasets(result, ranks);
+  }
+  if (status == CAGEHOP_OK) {
+    status = share_ownership(result, ranks);
   }
   if (status != CAGEHOP_OK) {
     if (result != NULL) {
@@ -121,6 +152,9 @@ int mapfile_share(struct mapfile *map, const void *comm) {
   }
   if (status == CAGEHOP_OK) {
     status = open_datasets(map, ranks);
+  }
+  if (status == CAGEHOP_OK) {
+    status = share_ownership(map, ranks);
   }
   if (status == CAGEHOP_IO) { // whichever rank it was
     store_fail(map->error,

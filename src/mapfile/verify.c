@@ -11,11 +11,7 @@ struct verifier {
 };
 
 static bool tile_is_sound(struct mapfile *map, size_t i, size_t block, uint8_t status) {
-  uint32_t stored, found;
-  return status == STORE_TILE_PENDING ||
-         (status == STORE_TILE_DONE &&
-          store_read_row(map->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &stored) == CAGEHOP_OK &&
-          store_tile_checksum(map, i, block, &found) == CAGEHOP_OK && stored == found);
+  return status == STORE_TILE_PENDING || (status == STORE_TILE_DONE && store_tile_is_sound(map, i, block));
 }
 
 /// Whether a tile that looked damaged still does: a run may have been writing it again.

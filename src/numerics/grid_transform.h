@@ -29,8 +29,8 @@ size_t grid_transform_index(const struct grid_transform *transform, size_t i);
 /// of the team.
 int grid_transform_apply(struct grid_transform *transform, double data[]);
 
-/// One complex transform in place of `length` numbers, data[2 k] + i data[2 k + 1], as the rows and columns of
-/// a grid get it. `data` is aligned as malloc's. 0 or CAGEHOP_NO_MEMORY.
+/// One complex transform in place of `length` numbers, data[2 k] + i data[2 k + 1], as the rows and columns
+/// of a grid get it. `data` is aligned as malloc's. 0 or CAGEHOP_NO_MEMORY.
 int grid_transform_row(size_t length, double data[]);
 
 #endif

@@ -10,6 +10,8 @@ import sys
 import time
 import unittest
 
+import h5py
+
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 import maps  # noqa: E402
@@ -41,6 +43,149 @@ class Lock(unittest.TestCase):
             self.assertEqual(second.returncode, 0, second.stderr)
             self.assertEqual(jobs.run(path, "job.yaml", "-o", "whole.h5").returncode, 0)
             self.assertEqual(maps.digest(path / "map.h5"), maps.digest(path / "whole.h5"))
+
+
+# A file system without locks of any kind.
+NO_LOCKS = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#define WITHOUT_LOCKS(name) \
+  int name(int file, int command, ...) { \
+    va_list arguments; \
+    va_start(arguments, command); \
+    void *argument = va_arg(arguments, void *); \
+    va_end(arguments); \
+    if (command == F_OFD_SETLK || command == F_SETLK) { \
+      errno = ENOLCK; \
+      return -1; \
+    } \
+    int (*real)(int, int, ...) = (int (*)(int, int, ...))dlsym(RTLD_NEXT, #name); \
+    return real(file, command, argument); \
+  }
+WITHOUT_LOCKS(fcntl)
+WITHOUT_LOCKS(fcntl64)
+#ifdef NO_FLOCK
+int flock(int file, int operation) {
+  (void)file, (void)operation;
+  errno = ENOSYS;
+  return -1;
+}
+#endif
+"""
+
+
+class NoLocks(unittest.TestCase):
+    """Where the file system has no locks the map's own record of runs decides."""
+
+    def setUp(self):
+        context = jobs.folder()
+        self.path = context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+        jobs.write_job(self.path, jobs.MANY_TILES)
+        self.environment = self.without_locks("-DNO_FLOCK")
+
+    def without_locks(self, *flags):
+        (self.path / "no_locks.c").write_text(NO_LOCKS)
+        library = self.path / f"no_locks{len(flags)}.so"
+        subprocess.run([os.environ["CC"], "-shared", "-fPIC", *flags, "-o", library, self.path / "no_locks.c", "-ldl"],
+                       check=True)
+        return {**os.environ, "LD_PRELOAD": str(library)}
+
+    def begin(self, **environment):
+        """A run that has finished some tiles and is held there."""
+        first = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.PIPE, text=True, env={**self.environment, **environment})
+        self.addCleanup(first.stderr.close)
+        self.addCleanup(first.wait)
+        self.addCleanup(first.kill)
+        while first.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
+            time.sleep(0.01)
+        first.send_signal(signal.SIGSTOP)
+        return first
+
+    def run_again(self, *words, **environment):
+        return subprocess.run([jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, capture_output=True, text=True,
+                              env={**self.environment, **environment}, timeout=60)
+
+    def kill(self, process):
+        process.kill()
+        process.wait()
+
+    def refused(self, done):
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertRegex(done.stderr, r"is being written by cagehop on .* has no locks\); .*--take-over\n\Z")
+
+    def test_flock_serves_where_it_works(self):
+        self.environment = self.without_locks()
+        self.begin()
+        done = self.run_again()
+        self.assertEqual((done.returncode, "--take-over" in done.stderr), (3, False), done.stderr)
+        self.assertIn("is being written by", done.stderr)
+
+    def test_a_second_run_is_refused_while_the_first_lives_and_follows_when_it_is_dead(self):
+        first = self.begin()
+        self.refused(self.run_again())
+        self.kill(first)
+        done = self.run_again()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("has no locks: only the record of runs", done.stderr)
+
+    def test_a_run_on_another_host_is_taken_for_alive(self):
+        self.kill(self.begin())
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/history/host"][0] = b"elsewhere"
+        self.refused(self.run_again())
+
+    def test_a_run_of_another_boot_is_dead(self):
+        first = self.begin()
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/history/boot"][0] = b"another-boot pid:[1]"
+        self.assertEqual(self.run_again().returncode, 0)
+        self.kill(first)
+
+    def test_squeue_knows_whether_a_slurm_job_is_over(self):
+        self.kill(self.begin(SLURM_JOB_ID="4711", SLURM_JOB_END_TIME="4000000000"))
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/history/host"][0] = b"elsewhere"
+        path = {"PATH": f"{self.path}:{os.environ['PATH']}"}
+        squeue = self.path / "squeue"
+        for answer, status in (("echo RUNNING", 3), ("exit 1", 3), ("echo Invalid job id specified >&2; exit 1", 0)):
+            squeue.write_text(f"#!/bin/sh\n{answer}\n")
+            squeue.chmod(0o755)
+            done = self.run_again(**path)
+            self.assertEqual(done.returncode, status, (answer, done.stderr))
+
+    def test_a_run_that_was_taken_over_stops_before_its_next_tile(self):
+        first = self.begin()
+        second = self.run_again("--take-over")
+        self.assertEqual(second.returncode, 0, second.stderr)
+        first.send_signal(signal.SIGCONT)
+        stderr = first.communicate(timeout=60)[1]
+        self.assertEqual(first.returncode, 1, stderr)
+        self.assertIn("map.h5 is no longer this run's", stderr)
+        self.assertIn(": taken_over", maps.info(self.path / "map.h5").stdout)
+        self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
+
+
+class Together(unittest.TestCase):
+    def test_of_runs_that_begin_one_map_at_once_one_computes_and_the_others_are_told(self):
+        for _ in range(5):
+            with jobs.folder() as path:
+                jobs.write_job(path, jobs.MANY_TILES)
+                runs = [subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.DEVNULL,
+                                         stderr=subprocess.PIPE, text=True) for _ in range(4)]
+                ends = [(run.communicate(timeout=120)[1], run.returncode) for run in runs]
+                # One that starts when the others are through finds nothing to do.
+                self.assertLessEqual({code for _, code in ends}, {0, 3}, ends)
+                self.assertIn(0, {code for _, code in ends})
+                for stderr, code in ends:
+                    if code == 3:
+                        self.assertIn("map.h5 is being written by", stderr)
+                self.assertEqual(maps.info(path / "map.h5", "--verify").returncode, 0)
+                self.assertEqual([name.name for name in path.glob("map.h5.new*")], [])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 
 #include <cagehop/status.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,9 @@ static const double phi[N_PHI] = {0.5, 0.55, 0.6, 0.65};
 static const double pressure[N_PRESSURE] = {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 9.0};
 static const struct mapfile_attribute provenance[] = {
     {"command_line", "cagehop run x.yaml"}, {"mpi_size", "3"}, {"slurm_job_id", ""}};
+#define ORIGIN                                                                                               \
+  .program = "1.2.3 (abcdef0)", .compiler = "a compiler", .slurm_job = "", .command = "cagehop run x.yaml",  \
+  .arithmetic = 7, .kinds = 1, .ranks = 3, .keeps_begun = true
 
 static const struct mapfile_layout layout = {
     .n_phi = N_PHI,
@@ -31,6 +35,7 @@ static const struct mapfile_layout layout = {
     .job_sha256 = "abc",
     .table_sha256 = "",
     .physics_sha256 = "abf",
+    .origin = {ORIGIN},
     .attribute_count = 3,
     .attribute = provenance,
 };
@@ -80,9 +85,16 @@ static void write_tile(struct mapfile *map, size_t i, size_t block) {
   assert_int_equal(mapfile_write_tile(map, i, block, point), CAGEHOP_OK);
 }
 
+/// The row of isochore i, as this program finds it on this machine.
+static void write_row(struct mapfile *map, size_t i) {
+  const struct cagehop_isochore_summary summary = {.temperature = 700.0, .arithmetic = 7};
+  assert_int_equal(mapfile_write_isochore(map, i, &summary, NULL), CAGEHOP_OK);
+}
+
 static struct mapfile *create(void) {
   struct mapfile *map;
-  if (mapfile_create(path, &layout, &map, error) != CAGEHOP_OK) {
+  bool exists;
+  if (mapfile_create(path, &layout, &map, &exists, error) != CAGEHOP_OK) {
     fail_msg("%s", error);
   }
   return map;
@@ -119,7 +131,7 @@ static void what_is_written_is_counted(void **state) {
   write_tile(map, 1, 2);
   assert_true(mapfile_tile_done(map, 1, 0) && !mapfile_tile_done(map, 1, 1) && mapfile_tile_done(map, 1, 2));
   assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
-  assert_int_equal(mapfile_note_outcome(map, "stopped: test"), CAGEHOP_OK);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_STOPPED, "test"), CAGEHOP_OK);
   // A reader may look on while the map is open for writing.
   assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.tiles_done, 2);
@@ -140,6 +152,7 @@ static void what_is_written_is_counted(void **state) {
 static void a_map_is_taken_up_where_it_was(void **state) {
   (void)state;
   struct mapfile *map = create();
+  write_row(map, 2);
   write_tile(map, 2, 1);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
@@ -159,6 +172,8 @@ static void a_damaged_tile_is_pending_again(void **state) {
   (void)state;
   struct mapfile *map = create();
   struct mapfile_info info;
+  write_row(map, 2);
+  write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
@@ -178,8 +193,9 @@ static void a_damaged_row_is_pending_again(void **state) {
   (void)state;
   struct mapfile *map = create();
   const struct cagehop_isochore_summary summary = {
-      .phi = 0.6, .temperature = 123.456789, .structure_iterations = 9};
+      .phi = 0.6, .temperature = 123.456789, .structure_iterations = 9, .arithmetic = 7};
   assert_int_equal(mapfile_write_isochore(map, 2, &summary, NULL), CAGEHOP_OK);
+  write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
@@ -284,16 +300,16 @@ static void a_second_writer_is_refused(void **state) {
 /// The owner's line in the history tells who writes; a dead owner's line does not.
 static void a_second_writer_learns_who_the_first_is(void **state) {
   (void)state;
-  struct mapfile_attribute slurm[] = {provenance[0], provenance[1], {"slurm_job_id", "4711"}};
   struct mapfile_layout other = layout;
   struct mapfile *map;
+  bool exists;
   char pid[64];
-  other.attribute = slurm;
-  assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
+  other.origin.slurm_job = "4711";
+  assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
   snprintf(pid, sizeof pid, "pid %ld, Slurm job 4711, since 2", (long)getpid());
   refused(&layout, pid);
   refused(&layout, "is being written by cagehop on ");
-  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
   refused(&layout, "another run, just started");
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   map = NULL;
@@ -312,11 +328,11 @@ static void the_disk_is_waited_for_once_a_minute(void **state) {
     assert_int_equal(mapfile_flush_when_due(map, 1e6 + second), CAGEHOP_OK);
     assert_int_equal(disk_waits, second / MAPFILE_SYNC_SECONDS);
   }
-  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
   assert_int_equal(disk_waits, 9 + 2);
   disk_is_full = true;
   assert_int_equal(mapfile_flush_when_due(map, 2e6), CAGEHOP_IO);
-  assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_IO);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   disk_is_full = false;
   assert_non_null(strstr(mapfile_error(map), "can't be put on disk: No space left"));
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
@@ -363,27 +379,162 @@ static void creating_never_overwrites(void **state) {
   (void)state;
   struct mapfile *map = create();
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
-  assert_int_equal(mapfile_create(path, &layout, &map, error), CAGEHOP_IO);
+  bool exists;
+  assert_int_equal(mapfile_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
+  assert_true(exists);
   assert_non_null(strstr(error, "exists"));
 }
 
-/// A file that a killed run left under construction is in nobody's way.
-static void leftovers_are_no_hindrance(void **state) {
+/// It can't be written through, and must not be replaced.
+static void a_link_to_nowhere_is_refused(void **state) {
+  (void)state;
+  struct mapfile *map;
+  struct stat file;
+  bool exists;
+  assert_int_equal(symlink("nowhere/at-all", path), 0);
+  assert_int_equal(mapfile_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
+  assert_false(exists);
+  assert_non_null(strstr(error, "leads nowhere"));
+  assert_true(lstat(path, &file) == 0 && S_ISLNK(file.st_mode));
+}
+
+/// Temporary names hold where process numbers repeat: a file that another run has under construction stays.
+static void files_under_construction_are_left_alone(void **state) {
   (void)state;
   char leftover[512];
   snprintf(leftover, sizeof leftover, "%s.new-%ld", path, (long)getpid());
   fclose(fopen(leftover, "wb"));
   struct mapfile *map = create();
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
-  assert_int_equal(access(leftover, F_OK), -1);
+  assert_int_equal(unlink(leftover), 0); // remove_folder finds what else was left
+}
+
+// ---------------------------------------------------------------- what happens to a file under a run
+
+static void a_map_that_was_cut_is_noticed_before_the_next_tile(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  struct cagehop_point point[TILE] = {0};
+  write_tile(map, 0, 0);
+  assert_int_equal(truncate(path, 30000), 0);
+  assert_int_equal(mapfile_write_tile(map, 0, 1, point), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "was cut to 30000 of "));
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "was cut to "));
+  mapfile_close(&map);
+}
+
+static void a_map_whose_name_leads_elsewhere_is_noticed(void **state) {
+  (void)state;
+  char moved[512];
+  struct mapfile *map = create();
+  write_tile(map, 0, 0);
+  snprintf(moved, sizeof moved, "%s.moved", path);
+  assert_int_equal(rename(path, moved), 0);
+  fclose(fopen(path, "wb"));
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "was replaced by another file"));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  struct mapfile_info info;
+  assert_int_equal(mapfile_read_info(moved, &info, error), CAGEHOP_OK);
+  assert_non_null(strstr(info.run[0], ": failed: "));
+  mapfile_info_clear(&info);
+  unlink(moved);
+}
+
+static void overwrite(long at, const char *bytes, size_t count) {
+  FILE *file = fopen(path, "r+b");
+  assert_non_null(file);
+  assert_int_equal(fseek(file, at, SEEK_SET), 0);
+  assert_int_equal(fwrite(bytes, 1, count, file), count);
+  assert_int_equal(fclose(file), 0);
+  const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = 1}}; // clocks tick slowly
+  assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void a_map_overwritten_at_its_start_is_noticed(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  overwrite(20, "zzzz", 4);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "was overwritten at its start"));
+  mapfile_close(&map);
+}
+
+static void tiles_that_another_program_wrote_over_are_pending_again(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  const double row[3] = {203.0, 204.0, 205.0}; // r_L1 of tile (2, 1)
+  write_tile(map, 2, 1);
+  flip_byte((const char *)row, sizeof row, 9);
+  overwrite(0, "\x89HDF", 4); // nothing new, but at another time
+  write_tile(map, 3, 1);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(mapfile_error(map), "1 tiles are no longer what was written"));
+  assert_false(mapfile_tile_done(map, 2, 1));
+  assert_true(mapfile_tile_done(map, 3, 1));
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+/// A file that was only touched is whole, and the run is finished.
+static void a_map_that_was_only_touched_is_finished(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  write_tile(map, 2, 1);
+  overwrite(0, "\x89HDF", 4);
+  write_tile(map, 3, 1);
+  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+}
+
+// ---------------------------------------------------------------- other machines and programs
+
+/// Takes up a map of three isochores: 0 is whole, of 1 a tile is done, of 2 nothing; as that program.
+static void taken_up_by(struct mapfile_origin origin, bool keeps) {
+  struct mapfile_layout other = layout;
+  struct mapfile *map = create();
+  for (size_t i = 0; i < 2; i++) {
+    write_row(map, i);
+    for (size_t b = 0; b < (i == 0 ? BLOCKS : 1); b++) {
+      write_tile(map, i, b);
+    }
+  }
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  other.origin = origin;
+  assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_restarted(map), keeps ? 0 : 1);
+  assert_true(mapfile_tile_done(map, 0, 0) && mapfile_tile_done(map, 0, 2));
+  assert_true(mapfile_tile_done(map, 1, 0) == keeps);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  unlink(path);
+}
+
+/// A row and its tiles come from one solution: only the same program on the same kind of machine completes an
+/// isochore that it finds begun.
+static void an_isochore_begun_by_another_kind_of_machine_is_pending_again(void **state) {
+  (void)state;
+  taken_up_by((struct mapfile_origin){ORIGIN}, true);
+  struct mapfile_origin origin = {ORIGIN};
+  origin.arithmetic = 8;
+  taken_up_by(origin, false);
+  origin = (struct mapfile_origin){ORIGIN};
+  origin.program = "1.2.4 (abcdef0)";
+  taken_up_by(origin, false);
+  origin = (struct mapfile_origin){ORIGIN};
+  origin.compiler = "another compiler";
+  taken_up_by(origin, false);
+  origin = (struct mapfile_origin){ORIGIN};
+  origin.keeps_begun = false;
+  taken_up_by(origin, false);
 }
 
 static void an_impossible_place_is_named(void **state) {
   (void)state;
   struct mapfile *map;
+  bool exists;
   char nowhere[512];
   snprintf(nowhere, sizeof nowhere, "%s/nowhere/map.h5", folder);
-  assert_int_equal(mapfile_create(nowhere, &layout, &map, error), CAGEHOP_IO);
+  assert_int_equal(mapfile_create(nowhere, &layout, &map, &exists, error), CAGEHOP_IO);
   assert_non_null(strstr(error, "nowhere/map.h5"));
   assert_non_null(strstr(error, "No such file"));
 }
@@ -392,13 +543,14 @@ static void an_impossible_place_is_named(void **state) {
 static void a_disk_without_room_is_named(void **state) {
   (void)state;
   struct mapfile *map;
+  bool exists;
   struct rlimit usual, small;
   assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
   small = usual;
   small.rlim_cur = 30000;
   signal(SIGXFSZ, SIG_IGN);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-  const int status = mapfile_create(path, &layout, &map, error);
+  const int status = mapfile_create(path, &layout, &map, &exists, error);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
   assert_int_equal(status, CAGEHOP_IO);
   assert_null(map);
@@ -413,15 +565,14 @@ static void a_long_command_is_cut_between_characters(void **state) {
   while (strlen(command) + 2 < sizeof command) {
     strcat(command, "\xc3\xa9");
   }
-  const struct mapfile_attribute attribute = {"command_line", command};
   struct mapfile_layout other = layout;
   struct mapfile_info info;
   struct mapfile *map;
-  other.attribute = &attribute;
-  other.attribute_count = 1;
+  bool exists;
+  other.origin.command = command;
   for (size_t shift = 0; shift < 2; shift++) {
-    assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
-    assert_int_equal(mapfile_note_outcome(map, "finished"), CAGEHOP_OK);
+    assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
+    assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
     assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
     assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
     const char *end = strstr(info.run[0], ": finished");
@@ -446,8 +597,9 @@ static void a_long_job_is_kept_whole(void **state) {
   struct mapfile_layout other = layout;
   struct mapfile_info info;
   struct mapfile *map;
+  bool exists;
   other.job_text = text;
-  assert_int_equal(mapfile_create(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
   assert_string_equal(info.job_text, text);
@@ -499,7 +651,14 @@ int main(void) {
       IN_A_FOLDER(a_file_that_lost_its_name_is_noticed),
       IN_A_FOLDER(failed_isochores_are_pending_again),
       IN_A_FOLDER(creating_never_overwrites),
-      IN_A_FOLDER(leftovers_are_no_hindrance),
+      IN_A_FOLDER(a_link_to_nowhere_is_refused),
+      IN_A_FOLDER(files_under_construction_are_left_alone),
+      IN_A_FOLDER(a_map_that_was_cut_is_noticed_before_the_next_tile),
+      IN_A_FOLDER(a_map_whose_name_leads_elsewhere_is_noticed),
+      IN_A_FOLDER(a_map_overwritten_at_its_start_is_noticed),
+      IN_A_FOLDER(tiles_that_another_program_wrote_over_are_pending_again),
+      IN_A_FOLDER(a_map_that_was_only_touched_is_finished),
+      IN_A_FOLDER(an_isochore_begun_by_another_kind_of_machine_is_pending_again),
       IN_A_FOLDER(an_impossible_place_is_named),
       IN_A_FOLDER(a_map_with_other_tiles_is_refused_untouched),
       IN_A_FOLDER(a_truncated_map_is_refused),

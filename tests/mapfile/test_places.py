@@ -57,7 +57,7 @@ class Mounted(Places):
     def test_a_disk_too_small_is_named_before_anything_is_computed(self):
         done = self.on_disk("size=100k", 'status=0; "$CAGEHOP" run job.yaml -o disk/map.h5 || status=$?\n'
                             "ls -A disk; exit $status")
-        self.refused(done, 1, "disk/map.h5 needs 0.4 MB", "No space left on device", "-o")
+        self.refused(done, 1, "disk/map.h5 needs 0.5 MB", "No space left on device", "-o")
         self.assertEqual(done.stdout, "")
 
     def test_a_disk_that_others_filled_does_not_hinder_a_map_that_has_its_room(self):
@@ -110,6 +110,61 @@ class Gone(Places):
         self.assertEqual(maps.info(self.path / "moved.h5", "--verify").stdout,
                          "verified: 60 tiles of 60 done, all checksums right\n")
         self.assertEqual(maps.digest(self.path / "moved.h5"), self.complete())
+
+
+class UnderTheRun(Gone):
+    """What others do to the file at a map's name while it is written."""
+
+    def test_a_map_replaced_by_another_file_is_noticed_and_loses_nothing(self):
+        process = self.halted_run("map.h5")
+        (self.path / "disk" / "map.h5").rename(self.path / "moved.h5")
+        (self.path / "disk" / "map.h5").write_text("another file")
+        self.refused(self.finish(process), 1, "disk/map.h5 was replaced by another file")
+        self.assertEqual((self.path / "disk" / "map.h5").read_text(), "another file")
+        self.assertEqual(maps.info(self.path / "moved.h5", "--verify").stdout,
+                         "verified: 60 tiles of 60 done, all checksums right\n")
+        self.assertRegex(maps.info(self.path / "moved.h5").stdout, r": failed: disk/map\.h5 was replaced")
+
+    def test_a_map_that_is_cut_is_noticed_before_the_next_tile(self):
+        process = self.halted_run("map.h5")
+        os.truncate(self.path / "disk" / "map.h5", 60000)
+        self.refused(self.finish(process), 1, "disk/map.h5 was cut to 60000 of ")
+
+    def test_a_map_that_is_overwritten_at_its_start_is_noticed(self):
+        process = self.halted_run("map.h5")
+        with open(self.path / "disk" / "map.h5", "r+b") as file:
+            file.write(b"something else")
+        self.refused(self.finish(process), 1, "disk/map.h5 was overwritten at its start")
+
+    def test_tiles_that_another_program_writes_over_are_computed_again(self):
+        process = self.halted_run("map.h5")
+        maps.flip_bit(self.path / "disk" / "map.h5", "r_L1", int(maps.done_isochores(self.path / "disk/map.h5")[0]) * 5)
+        self.refused(self.finish(process), 1, "1 tiles are no longer what was written")
+        self.assertEqual(maps.info(self.path / "disk" / "map.h5", "--verify").stdout,
+                         "verified: 59 tiles of 60 done, all checksums right\n")
+        self.assertEqual(self.complete("disk/map.h5"), self.complete())
+
+    def test_a_limit_on_file_sizes_is_one_line(self):
+        jobs.write_job(self.path, jobs.MANY_TILES.replace("count: 5}", "count: 20000}"))  # MPI wants some files too
+        done = subprocess.run(["sh", "-c", "ulimit -f 200000; exec \"$CAGEHOP\" run job.yaml"], cwd=self.path,
+                              capture_output=True, text=True, timeout=60)
+        self.refused(done, 1, "map.h5 needs", "File too large")
+
+
+class NoFiles(Places):
+    """Names that lead to no regular file are refused at once."""
+
+    def test_a_fifo_is_no_map(self):
+        os.mkfifo(self.path / "map.h5")
+        self.refused(jobs.run(self.path, "job.yaml", timeout=60), 3, "map.h5 is no regular file", "-o")
+
+    def test_a_device_is_no_map(self):
+        self.refused(jobs.run(self.path, "job.yaml", "-o", "/dev/null", timeout=60), 3, "/dev/null is no regular file")
+
+    def test_a_link_that_leads_nowhere_is_left_as_it_is(self):
+        (self.path / "map.h5").symlink_to("nowhere.h5")
+        self.refused(jobs.run(self.path, "job.yaml", timeout=60), 1, "map.h5 is a symbolic link that leads nowhere")
+        self.assertTrue((self.path / "map.h5").is_symlink())
 
 
 # Counts what waits for the disk. With JUMP a minute passes with every write.

@@ -136,12 +136,18 @@ class Reuse(unittest.TestCase):
         self.refused(job(pressure="[0, 1]"), r"another build \(\S+ \(abcdef0\), this is")
         shutil.copy(self.path / "kept.h5", self.path / "old.h5")
         with h5py.File(self.path / "old.h5", "r+") as file:  # a map that another build went on with
-            line = file["run/history"][0]
-            file["run/history"][1] = re.sub(rb"cagehop \S+ \(\S+\)", b"cagehop 0.0.9 (abcdef0)", line)
-        self.refused(job(pressure="[0, 1]"), "another build too")
+            history = file["run/history"]
+            for column in history.values():
+                column[1] = column[0]
+            history["program"][1] = b"0.0.9 (abcdef0)"
+        self.refused(job(pressure="[0, 1]"), "another build or kind of machine too")
         with h5py.File(self.path / "old.h5", "r+") as file:
-            line = file["run/history"][1]
-            file["run/history"][1] = line.replace(b": finished", b": nothing to do")
+            history = file["run/history"]
+            history["program"][1] = history["program"][0]
+            history["arithmetic"][1] ^= 1
+        self.refused(job(pressure="[0, 1]"), "another build or kind of machine too")
+        with h5py.File(self.path / "old.h5", "r+") as file:
+            file["run/history/outcome"][1] = 5  # it found nothing to do
         self.assertEqual(computed(self.extend(job(pressure="[0, 1]"))), 0)
 
     def test_a_missing_or_damaged_map_is_refused(self):

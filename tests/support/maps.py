@@ -40,6 +40,12 @@ def done_tiles(path):
     return int(found.group(1)) if found else 0
 
 
+def done_isochores(path):
+    """The isochores of which a tile is done, in the order of the map."""
+    with h5py.File(path, "r") as file:
+        return numpy.flatnonzero(file["run/tile_status"][()].any(axis=1))
+
+
 def digest(path):
     """The line of `cagehop info --digest`."""
     done = info(path, "--digest")
@@ -80,6 +86,7 @@ def tile_checksum(file, i, block=0):
     checksum, width = 0, int(file.attrs["tile_pressures"])
     for name in ON_PHI:
         checksum = zlib.crc32(file[name][i:i + 1].tobytes(), checksum)
+    checksum = zlib.crc32(file["run/origin"][i:i + 1].tobytes(), checksum)
     for name in ON_POINTS:
         checksum = zlib.crc32(file[name][i, block * width:(block + 1) * width].tobytes(), checksum)
     return checksum

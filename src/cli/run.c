@@ -266,8 +266,10 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
   }
   const bool noted = mapfile_conclude(run->map, outcome, why) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
-    report("%s; %srun the same command again", status != CAGEHOP_OK ? why : mapfile_error(run->map),
-           mapfile_has_its_name(run->map) ? "what was finished is kept: " : "");
+    report("%s; %s", status != CAGEHOP_OK ? why : mapfile_error(run->map),
+           mapfile_has_its_name(run->map)
+               ? "what was finished is kept: run the same command again"
+               : "run the same command again, with the map back under its name if it was moved");
     return EXIT_OTHER;
   }
   return stats->stopped ? tell_stop(run, stats) : EXIT_DONE;

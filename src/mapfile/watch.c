@@ -8,8 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/// The file's first bytes, without those that HDF5 changes when it opens and closes a file: the superblock's
+/// consistency flags, four bytes at 20 (HDF5 file format specification, version 0).
 static bool read_head(int file, uint8_t head[STORE_HEAD]) {
-  return pread(file, head, STORE_HEAD, 0) == STORE_HEAD;
+  const bool there = pread(file, head, STORE_HEAD, 0) == STORE_HEAD;
+  memset(&head[20], 0, 4);
+  return there;
 }
 
 int store_watch_begin(struct mapfile *map) {

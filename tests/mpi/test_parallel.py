@@ -72,6 +72,41 @@ class Parallel(unittest.TestCase):
         text = JOB.replace("count: 60", "count: 4").replace("count: 1200", "count: 30")
         self.assert_same_from_any_ranks(text.replace("isobars: false", "isobars: true, structure: true, rates: true"), (2, 17))
 
+    def changed_under_the_run(self, change):
+        """How a run of two ranks ends whose map is changed, with all ranks held, once it has some tiles."""
+        jobs.write_job(self.path, JOB.replace("count: 60", "count: 120"))
+        process = subprocess.Popen(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        self.addCleanup(lambda: process.poll() is None and os.killpg(process.pid, signal.SIGKILL))
+        while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
+            time.sleep(0.01)
+        ranks = maps.children(process.pid)
+        for rank in ranks:
+            os.kill(rank, signal.SIGSTOP)
+        change(self.path / "map.h5")
+        for rank in ranks:
+            os.kill(rank, signal.SIGCONT)
+        stderr = process.communicate(timeout=120)[1]
+        lines = [line for line in stderr.splitlines() if line.startswith("cagehop: ")]
+        self.assertEqual((process.returncode, len(lines)), (1, 1), stderr)
+        return lines[0]
+
+    def test_a_map_that_is_replaced_cut_or_overwritten_is_not_finished(self):
+        def replace(path):
+            path.rename(self.path / "moved.h5")
+            path.write_text("another file")
+
+        def overwrite(path):
+            with open(path, "r+b") as file:
+                file.write(b"something else")
+
+        self.assertIn("was replaced by another file", self.changed_under_the_run(replace))
+        self.assertEqual((self.path / "map.h5").read_text(), "another file")
+        (self.path / "map.h5").unlink()
+        self.assertIn("was cut to 60000 of", self.changed_under_the_run(lambda path: os.truncate(path, 60000)))
+        (self.path / "map.h5").unlink()
+        self.assertIn("was overwritten at its start", self.changed_under_the_run(overwrite))
+
     def test_groups_of_ranks(self):
         text = JOB.replace("source: percus-yevick", "closure: modified-verlet").replace("count: 60", "count: 3")
         self.assert_same_from_any_ranks(text.replace("count: 1200", "count: 700").replace(

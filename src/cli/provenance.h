@@ -15,6 +15,9 @@ struct provenance {
   char text[PROVENANCE_MAX][PROVENANCE_TEXT_MAX];
 };
 
+/// The compiler this program was built with: "GCC 12.2.0".
+const char *provenance_compiler(void);
+
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
 

@@ -468,6 +468,19 @@ int mapfile_unshare(struct mapfile *map) {
   return closed != CAGEHOP_OK ? store_fail(map->error, "%s can't be closed on all ranks", map->path) : status;
 }
 
+int mapfile_abandon_shared(struct mapfile *map) {
+  store_forget(map);
+  map->shared = false;
+  const int status = open_file(map, H5F_ACC_RDWR);
+  return status == CAGEHOP_OK ? store_open_datasets(map) : status;
+}
+
+void mapfile_leave_shared(struct mapfile **map) {
+  store_forget(*map);
+  store_discard(*map);
+  *map = NULL;
+}
+
 void mapfile_prepare(void) {
   H5dont_atexit();
   H5open();

@@ -111,6 +111,9 @@ void store_end_reading(struct store_reader *reader);
 /// read before the rows and the data: what it calls done had both in place before.
 int store_read_tile_status(struct mapfile *map, uint8_t status[]);
 
+/// Leaves file and datasets open in HDF5, and knows them no more.
+void store_forget(struct mapfile *map);
+
 /// Closes everything that is open; ids are negative afterwards. 0 or CAGEHOP_IO.
 int store_close(struct mapfile *map);
 

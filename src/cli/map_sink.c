@@ -12,10 +12,20 @@ static bool sink_done(void *context, size_t i, size_t block) {
   return mapfile_tile_done(sink->map, i, block);
 }
 
+/// Keeps the first failure and its reason.
+static int note(struct map_sink *sink, int status) {
+  if (status < 0 && sink->failure == CAGEHOP_OK) {
+    sink->failure = status;
+    snprintf(sink->error, sizeof sink->error, "%s",
+             status == CAGEHOP_IO ? mapfile_error(sink->map) : cagehop_status_message(status));
+  }
+  return status;
+}
+
 static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                          const struct cagehop_profile *profile) {
   struct map_sink *sink = context;
-  return mapfile_write_isochore(sink->map, i, summary, profile);
+  return note(sink, mapfile_write_isochore(sink->map, i, summary, profile));
 }
 
 static int sink_tile(void *context, size_t i, size_t block, size_t count,
@@ -23,7 +33,7 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
   struct map_sink *sink = context;
   (void)count;
   const int status = mapfile_write_tile(sink->map, i, block, point);
-  return status == CAGEHOP_OK ? mapfile_flush_when_due(sink->map, clock_seconds()) : status;
+  return note(sink, status == CAGEHOP_OK ? mapfile_flush_when_due(sink->map, clock_seconds()) : status);
 }
 
 static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
@@ -45,24 +55,41 @@ static int lead_open(void *context, const char *place, const void *comm) {
   return mapfile_share(sink->map, comm);
 }
 
-static int lead_close(void *context) {
-  struct map_sink *sink = context;
-  return mapfile_unshare(sink->map);
-}
-
 static int follower_open(void *context, const char *place, const void *comm) {
   struct map_sink *sink = context;
   return mapfile_join(place, comm, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
+static int sink_settle(void *context) {
+  struct map_sink *sink = context;
+  note(sink, sink->failure == CAGEHOP_OK ? mapfile_flush(sink->map) : CAGEHOP_OK);
+  return sink->failure;
+}
+
+static int lead_close(void *context) {
+  struct map_sink *sink = context;
+  return note(sink, mapfile_unshare(sink->map));
+}
+
+static int lead_abandon(void *context) {
+  struct map_sink *sink = context;
+  return note(sink, mapfile_abandon_shared(sink->map));
+}
+
 static int follower_close(void *context) {
   struct map_sink *sink = context;
-  const int flushed = mapfile_flush(sink->map);
-  snprintf(sink->error, sizeof sink->error, "%s",
-           flushed != CAGEHOP_OK ? mapfile_error(sink->map) : "the map could not be closed");
-  const int closed = mapfile_close(&sink->map);
-  return flushed != CAGEHOP_OK ? flushed : closed;
+  const int status = mapfile_close(&sink->map);
+  if (status < 0) {
+    snprintf(sink->error, sizeof sink->error, "the map could not be closed");
+  }
+  return status;
+}
+
+static int follower_abandon(void *context) {
+  struct map_sink *sink = context;
+  mapfile_leave_shared(&sink->map);
+  return CAGEHOP_OK;
 }
 
 static int lead_discard(void *context, size_t i) {
@@ -72,7 +99,7 @@ static int lead_discard(void *context, size_t i) {
 
 static const char *sink_error(void *context) {
   const struct map_sink *sink = context;
-  return sink->map != NULL ? mapfile_error(sink->map) : sink->error;
+  return sink->error[0] != '\0' || sink->map == NULL ? sink->error : mapfile_error(sink->map);
 }
 
 struct sweep_sink map_sink_of_lead(struct map_sink *sink) {
@@ -83,7 +110,9 @@ struct sweep_sink map_sink_of_lead(struct map_sink *sink) {
                              .tally = sink_tally,
                              .stop = sink_stop,
                              .open = lead_open,
+                             .settle = sink_settle,
                              .close = lead_close,
+                             .abandon = lead_abandon,
                              .discard = lead_discard,
                              .error = sink_error};
 }
@@ -93,6 +122,8 @@ struct sweep_sink map_sink_of_follower(struct map_sink *sink) {
                              .isochore = sink_isochore,
                              .tile = sink_tile,
                              .open = follower_open,
+                             .settle = sink_settle,
                              .close = follower_close,
+                             .abandon = follower_abandon,
                              .error = sink_error};
 }

@@ -11,7 +11,8 @@ struct map_sink {
   struct mapfile *map;           ///< rank 0's belongs to its run; others have theirs while it is open on all
   struct progress *progress;     ///< on rank 0; borrowed
   size_t failed[SWEEP_STATUSES]; ///< on rank 0: points that failed, by status
-  char error[MAPFILE_ERROR_MAX]; ///< on others, where the map could not be opened
+  int failure;                   ///< the first write's that failed
+  char error[MAPFILE_ERROR_MAX]; ///< why it failed; on others than rank 0, why the map could not be opened
 };
 
 /// The sink for rank 0; it borrows *sink.

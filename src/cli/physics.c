@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/physics.h"
 
-#include "cli/compiler.h"
+#include "cli/provenance.h"
 #include "cli/version.h"
 
 #include <fftw3.h>
@@ -24,7 +24,7 @@ void physics_digest(const struct cagehop_model *model, const char *table_sha256,
            "enskog_time_s %.17g\n"
            "source %s\nclosure %s\ncompatibility %s\ndr %.17g\ntolerance %.17g\ngrid_points %zu\ntable %s\n"
            "elastic_barrier %d\nkinetics %d\n",
-           CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, CAGEHOP_COMPILER, cagehop_arithmetic(), gsl_version,
+           CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, provenance_compiler(), cagehop_arithmetic(), gsl_version,
            fftw_version, material->diameter_nm, material->glass_transition_K, material->phi_g,
            material->phi_0, material->beta_phi_0_per_K, material->enskog_time_s,
            cagehop_structure_source_name(structure->source), cagehop_closure_name(structure->closure),

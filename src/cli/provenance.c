@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/provenance.h"
 
-#include "cli/compiler.h"
 #include "cli/version.h"
 #include "sweep/sweep.h"
 
@@ -14,6 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifndef CAGEHOP_COMPILER // where the build names none
+#ifdef __clang__
+#define CAGEHOP_COMPILER __VERSION__ // begins with a name
+#else
+#define CAGEHOP_COMPILER "GCC " __VERSION__
+#endif
+#endif
+
+const char *provenance_compiler(void) {
+  return CAGEHOP_COMPILER;
+}
 
 static void add(struct provenance *provenance, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -59,7 +70,7 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   join_words(argc, argv, words);
   add(provenance, "cagehop_version", "%s", CAGEHOP_VERSION);
   add(provenance, "git_commit", "%s", CAGEHOP_GIT_COMMIT);
-  add(provenance, "compiler", "%s", CAGEHOP_COMPILER);
+  add(provenance, "compiler", "%s", provenance_compiler());
   add(provenance, "arithmetic", "%08" PRIx32, cagehop_arithmetic());
   add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
       mapfile_library_version(), sweep_team_library());

@@ -16,6 +16,9 @@ struct provenance {
   struct mapfile_origin origin; ///< but for what only the run knows; points into text
 };
 
+/// The compiler this program was built with: "GCC 12.2.0".
+const char *provenance_compiler(void);
+
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
 

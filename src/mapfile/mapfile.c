@@ -511,13 +511,10 @@ int mapfile_close(struct mapfile **map) {
   return status;
 }
 
-int mapfile_unshare(struct mapfile *map) {
-  const int closed = store_close(map);
+/// Opens the map for this rank alone again, if its name still leads to it.
+static int open_alone(struct mapfile *map) {
   map->shared = false;
-  if (closed != CAGEHOP_OK) {
-    return store_fail(map->error, "%s can't be closed on all ranks: %s", map->path, store_reason());
-  }
-  int status = store_watch_name(map); // by now the name may lead to another file
+  int status = store_watch_name(map);
   if (status == CAGEHOP_OK) {
     status = store_open_file(map, H5F_ACC_RDWR);
   }
@@ -526,6 +523,25 @@ int mapfile_unshare(struct mapfile *map) {
   }
   store_watch_after(map);
   return status == CAGEHOP_OK ? store_check_token(map) : status;
+}
+
+int mapfile_unshare(struct mapfile *map) {
+  if (store_close(map) != CAGEHOP_OK) {
+    map->shared = false;
+    return store_fail(map->error, "%s can't be closed on all ranks: %s", map->path, store_reason());
+  }
+  return open_alone(map);
+}
+
+int mapfile_abandon_shared(struct mapfile *map) {
+  store_forget(map);
+  return open_alone(map);
+}
+
+void mapfile_leave_shared(struct mapfile **map) {
+  store_forget(*map);
+  store_discard(*map);
+  *map = NULL;
 }
 
 void mapfile_prepare(void) {

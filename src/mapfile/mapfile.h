@@ -223,6 +223,13 @@ int mapfile_join(const char *path, const void *comm, struct mapfile **map, char 
 /// CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int mapfile_unshare(struct mapfile *map);
 
+/// In place of mapfile_unshare and mapfile_close, where writing failed on some rank: HDF5 closes a shared
+/// file together, and waits for ever for a rank that can't write. The shared file stays open in HDF5 until
+/// the program ends; nothing is lost by that, because every write is on its way already. Rank 0 opens the map
+/// for itself: 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY; the others set *map to NULL.
+int mapfile_abandon_shared(struct mapfile *map);
+void mapfile_leave_shared(struct mapfile **map);
+
 /// Closes the file and sets *map to NULL. 0 or CAGEHOP_IO; NULL is allowed.
 int mapfile_close(struct mapfile **map);
 

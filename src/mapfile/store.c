@@ -359,23 +359,39 @@ static bool close_dataset(hid_t *dataset) {
   return closed;
 }
 
-int store_close(struct mapfile *map) {
-  bool closed = true;
+/// Does the same with every dataset of the map. Whether it went well with all.
+static bool with_datasets(struct mapfile *map, bool (*act)(hid_t *dataset)) {
+  bool all = true;
   for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
-    closed &= close_dataset(&map->point[k]);
-    closed &= close_dataset(&map->isochore[k]);
-    closed &= close_dataset(&map->isobar[k]);
+    all &= act(&map->point[k]);
+    all &= act(&map->isochore[k]);
+    all &= act(&map->isobar[k]);
   }
   hid_t *const others[] = {&map->regime,        &map->status,        &map->isochore_status,
                            &map->profile_S,     &map->profile_g,     &map->tile_status,
                            &map->tile_checksum, &map->isobar_status, &map->isobars,
                            &map->origin,        &map->owner};
   for (size_t k = 0; k < STORE_HISTORY_MAX; k++) {
-    closed &= close_dataset(&map->history[k]);
+    all &= act(&map->history[k]);
   }
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
-    closed &= close_dataset(others[k]);
+    all &= act(others[k]);
   }
+  return all;
+}
+
+static bool forget_dataset(hid_t *dataset) {
+  *dataset = -1;
+  return true;
+}
+
+void store_forget(struct mapfile *map) {
+  with_datasets(map, forget_dataset);
+  map->file = -1;
+}
+
+int store_close(struct mapfile *map) {
+  bool closed = with_datasets(map, close_dataset);
   if (map->file >= 0 && H5Fclose(map->file) < 0) {
     store_note_reason();
     closed = false;

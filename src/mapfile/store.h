@@ -184,6 +184,9 @@ int store_read_tile_status(struct mapfile *map, uint8_t status[]);
 /// is none: it is read into buffers that fit.
 hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
 
+/// Leaves file and datasets open in HDF5, and knows them no more.
+void store_forget(struct mapfile *map);
+
 /// Closes everything that is open; ids are negative afterwards. 0 or CAGEHOP_IO.
 int store_close(struct mapfile *map);
 

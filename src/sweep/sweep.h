@@ -45,10 +45,15 @@ struct sweep_sink {
   void (*tally)(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]);
   bool (*stop)(
       void *context); ///< asked often; true: hand out nothing more, wait for what is under way; on rank 0
-  /// With a place, on every rank, before its first tile and after its last one. Collective over `comm`, an
-  /// MPI_Comm; open returns the same on all ranks. Return 0 or a negative status.
+  /// With a place, on every rank, before its first tile and after its last one. open and close are collective
+  /// over `comm`, an MPI_Comm; open returns the same on all ranks. Before close, settle puts on disk what
+  /// this rank wrote, and says whether that or a write before failed; it may be NULL. Where any rank failed
+  /// there, a collective close might never return: then abandon is called on all ranks instead. All return 0
+  /// or a negative status.
   int (*open)(void *context, const char *place, const void *comm);
+  int (*settle)(void *context);
   int (*close)(void *context);
+  int (*abandon)(void *context);
   /// Makes all of an isochore pending again, whose parts turned out to come from different solutions; on rank
   /// 0, after close; may be NULL. 0 or a negative status.
   int (*discard)(void *context, size_t isochore);

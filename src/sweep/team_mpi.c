@@ -136,37 +136,51 @@ void team_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
            SWEEP_ERROR_MAX - 400, text);
 }
 
-int team_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {
+/// Brings the lowest failing rank's status and reason to rank 0; there 0 where none failed. *any tells it to
+/// all. Collective.
+static int vote(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
+                char error[SWEEP_ERROR_MAX]) {
   struct {
     int status;
     char error[SWEEP_ERROR_MAX];
-  } own = {.status = sink->close(sink->context)};
-  int failing = own.status < 0 ? team->rank : team->size, lowest;
-  error[0] = '\0';
+  } ballot = {.status = own};
+  const int bytes = (int)sizeof ballot, failing = own < 0 ? team->rank : team->size;
+  int lowest = team->size;
   int status = mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm));
-  if (status != CAGEHOP_OK || lowest == team->size) {
+  *any = lowest < team->size;
+  if (status != CAGEHOP_OK || !*any) {
     return status;
   }
   if (lowest == team->rank) {
-    snprintf(own.error, sizeof own.error, "%s",
-             sink->error != NULL ? sink->error(sink->context) : cagehop_status_message(own.status));
-    team_sign(team, own.error);
+    snprintf(ballot.error, sizeof ballot.error, "%s",
+             sink->error != NULL ? sink->error(sink->context) : cagehop_status_message(own));
   }
-  if (lowest > 0 && team->rank == lowest) {
-    return mpi_checked_with(0, MPI_Send(&own, (int)sizeof own, MPI_BYTE, 0, TAG_ERROR, team->comm));
+  if (lowest == team->rank && lowest > 0) {
+    team_sign(team, ballot.error);
+    return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
   }
   if (team->rank > 0) {
     return CAGEHOP_OK;
   }
   if (lowest > 0) {
     status = mpi_checked_with(
-        lowest, MPI_Recv(&own, (int)sizeof own, MPI_BYTE, lowest, TAG_ERROR, team->comm, MPI_STATUS_IGNORE));
+        lowest, MPI_Recv(&ballot, bytes, MPI_BYTE, lowest, TAG_ERROR, team->comm, MPI_STATUS_IGNORE));
   }
-  if (status == CAGEHOP_OK) {
-    status = own.status;
-    snprintf(error, SWEEP_ERROR_MAX, "%s", own.error);
+  snprintf(error, SWEEP_ERROR_MAX, "%s", ballot.error);
+  return status == CAGEHOP_OK ? ballot.status : status;
+}
+
+int team_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {
+  bool failed = false;
+  error[0] = '\0';
+  const int settled = sink->settle != NULL ? sink->settle(sink->context) : CAGEHOP_OK;
+  const int status = vote(team, sink, settled, &failed, error);
+  if (status == CAGEHOP_COMMUNICATION || failed) {
+    // A later failure follows from the one that is told.
+    const int abandoned = failed && sink->abandon != NULL ? sink->abandon(sink->context) : CAGEHOP_OK;
+    return status != CAGEHOP_OK ? status : team->rank == 0 ? abandoned : CAGEHOP_OK;
   }
-  return status;
+  return vote(team, sink, sink->close(sink->context), &failed, error);
 }
 
 // ---------------------------------------------------------------- leaving

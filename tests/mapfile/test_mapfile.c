@@ -455,7 +455,7 @@ static void overwrite(long at, const char *bytes, size_t count) {
 static void a_map_overwritten_at_its_start_is_noticed(void **state) {
   (void)state;
   struct mapfile *map = create();
-  overwrite(20, "zzzz", 4);
+  overwrite(12, "zzzz", 4);
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   assert_non_null(strstr(mapfile_error(map), "was overwritten at its start"));
   mapfile_close(&map);

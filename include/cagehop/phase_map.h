@@ -146,6 +146,19 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
 void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                           const struct cagehop_point point[]);
 
+/// What isobars keep of an isochore: one value at each of their pressures.
+struct cagehop_isobar_state {
+  double
+      *log_tau; ///< ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status
+  double *dlntau_dP;   ///< with P in kBT/d^3, [1]
+  signed char *status; ///< why log_tau is NaN, a cagehop_status
+};
+
+/// The isochore last wanted as number i, once all its points were taken. Pointers are owned by the isobars
+/// and valid until the next cagehop_isobars_next. To keep them, or to put values in from where they were
+/// kept: then the isobars are the same bit by bit as if the points had been taken.
+void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state);
+
 /// Solves all isochores wanted, one after the other. Returns 0 or a negative status.
 int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 

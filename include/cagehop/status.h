@@ -28,7 +28,8 @@ extern "C" {
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \
-  X(COMMUNICATION, -4, "communication", "an MPI call failed")
+  X(COMMUNICATION, -4, "communication", "an MPI call failed")                                                \
+  X(STOPPED, -5, "stopped", "it was asked to stop")
 
 enum cagehop_status {
 #define CAGEHOP_STATUS_MEMBER(symbol, value, name, message) CAGEHOP_##symbol = value,

@@ -26,7 +26,8 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     map->file = -1;
     map->lock = -1;
     map->synced = NAN;
-    map->regime = map->status = map->isochore_status = map->isobar_status = map->isobars = -1;
+    map->regime = map->status = map->isochore_status = map->isobar_status = -1;
+    map->isobar_block_status = map->isobar_block_checksum = map->isobars_whole = -1;
     map->profile_S = map->profile_g = -1;
     map->tile_status = map->tile_checksum = map->history = -1;
     for (size_t k = 0; k < STORE_COLUMNS_MAX; k++) {
@@ -51,6 +52,7 @@ void store_discard(struct mapfile *map) {
     close(map->lock);
   }
   free(map->done);
+  free(map->isobars_done);
   free(map->column);
   free(map->row);
   free(map->path);
@@ -226,8 +228,8 @@ static bool has_extent(hid_t dataset, int rank, const hsize_t want[]) {
   return same;
 }
 
-/// Negative where there is none of that extent: it is read into buffers that fit.
-static hid_t open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
+/// The extent is checked because what it holds is read into buffers that fit.
+hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
   hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
   if (dataset >= 0 && !has_extent(dataset, rank, (hsize_t[]){rows, columns})) {
     H5Dclose(dataset);
@@ -245,24 +247,9 @@ static bool open_profiles(struct mapfile *map) {
   if (H5Lexists(map->file, "S", H5P_DEFAULT) <= 0) {
     return true;
   }
-  map->profile_S = open_dataset(map, "S", 2, map->n_phi, CAGEHOP_PROFILE_Q);
-  map->profile_g = open_dataset(map, "g", 2, map->n_phi, CAGEHOP_PROFILE_R);
+  map->profile_S = store_open_dataset(map, "S", 2, map->n_phi, CAGEHOP_PROFILE_Q);
+  map->profile_g = store_open_dataset(map, "g", 2, map->n_phi, CAGEHOP_PROFILE_R);
   return map->profile_S >= 0 && map->profile_g >= 0;
-}
-
-/// All variables on pressure, or none.
-static bool open_isobars(struct mapfile *map) {
-  if (H5Lexists(map->file, "run/isobars", H5P_DEFAULT) <= 0) {
-    return true;
-  }
-  bool there = true;
-  for (size_t k = 0; k < isobar_column_count; k++) {
-    map->isobar[k] = open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
-    there &= map->isobar[k] >= 0;
-  }
-  map->isobar_status = open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
-  map->isobars = open_dataset(map, "run/isobars", 1, 2, 0);
-  return there && map->isobar_status >= 0 && map->isobars >= 0;
 }
 
 int store_open_datasets(struct mapfile *map) {
@@ -270,23 +257,23 @@ int store_open_datasets(struct mapfile *map) {
   const bool rates = H5Lexists(map->file, point_columns[plain_point_column_count].name, H5P_DEFAULT) > 0;
   map->point_count = rates ? point_column_count : plain_point_column_count;
   for (size_t k = 0; k < map->point_count; k++) {
-    map->point[k] = open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
+    map->point[k] = store_open_dataset(map, point_columns[k].name, 2, map->n_phi, map->n_pressure);
     there &= map->point[k] >= 0;
   }
   for (size_t k = 0; k < isochore_column_count; k++) {
-    map->isochore[k] = open_dataset(map, isochore_columns[k].name, 1, map->n_phi, 0);
+    map->isochore[k] = store_open_dataset(map, isochore_columns[k].name, 1, map->n_phi, 0);
     there &= map->isochore[k] >= 0;
   }
-  map->regime = open_dataset(map, "regime", 2, map->n_phi, map->n_pressure);
-  map->status = open_dataset(map, "status", 2, map->n_phi, map->n_pressure);
-  map->isochore_status = open_dataset(map, "isochore_status", 1, map->n_phi, 0);
-  map->tile_status = open_dataset(map, "run/tile_status", 2, map->n_phi, map->blocks);
-  map->tile_checksum = open_dataset(map, "run/tile_checksum", 2, map->n_phi, map->blocks);
-  map->history = open_dataset(map, "run/history", 1, STORE_RUNS_MAX, 0);
+  map->regime = store_open_dataset(map, "regime", 2, map->n_phi, map->n_pressure);
+  map->status = store_open_dataset(map, "status", 2, map->n_phi, map->n_pressure);
+  map->isochore_status = store_open_dataset(map, "isochore_status", 1, map->n_phi, 0);
+  map->tile_status = store_open_dataset(map, "run/tile_status", 2, map->n_phi, map->blocks);
+  map->tile_checksum = store_open_dataset(map, "run/tile_checksum", 2, map->n_phi, map->blocks);
+  map->history = store_open_dataset(map, "run/history", 1, STORE_RUNS_MAX, 0);
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0 && map->history >= 0;
   there &= open_profiles(map);
-  there &= open_isobars(map);
+  there &= store_open_isobars(map);
   if (!there) {
     return CAGEHOP_IO;
   }
@@ -301,8 +288,9 @@ int store_open_datasets(struct mapfile *map) {
     map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
     map->column = calloc(map->tile_pressures, sizeof *map->column);
     map->row = calloc(map->n_phi, sizeof *map->row);
+    map->isobars_done = calloc(store_isobar_blocks(map->n_pressure), sizeof *map->isobars_done);
   }
-  if (map->done == NULL || map->column == NULL || map->row == NULL) {
+  if (map->done == NULL || map->isobars_done == NULL || map->column == NULL || map->row == NULL) {
     snprintf(map->error, sizeof map->error, "%s: out of memory", map->path);
     return CAGEHOP_NO_MEMORY;
   }
@@ -322,9 +310,18 @@ int store_close(struct mapfile *map) {
     closed &= close_dataset(&map->isochore[k]);
     closed &= close_dataset(&map->isobar[k]);
   }
-  hid_t *const others[] = {&map->regime,        &map->status,      &map->isochore_status, &map->profile_S,
-                           &map->profile_g,     &map->tile_status, &map->tile_checksum,   &map->history,
-                           &map->isobar_status, &map->isobars};
+  hid_t *const others[] = {&map->regime,
+                           &map->status,
+                           &map->isochore_status,
+                           &map->profile_S,
+                           &map->profile_g,
+                           &map->tile_status,
+                           &map->tile_checksum,
+                           &map->history,
+                           &map->isobar_status,
+                           &map->isobar_block_status,
+                           &map->isobar_block_checksum,
+                           &map->isobars_whole};
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
     closed &= close_dataset(others[k]);
   }

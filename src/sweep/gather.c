@@ -13,8 +13,10 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
       (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles, .tiling = sweep_tiling(plan)};
   if (plan->deadline != 0.0) {
     gather->budget.deadline = plan->deadline;
-    gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
+    gather->budget.margin =
+        plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
   }
+  gather->budget.dearest = stats->dearest = plan->dearest;
   gather->summarized = calloc(plan->n_phi, sizeof *gather->summarized);
   return gather->summarized == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
@@ -93,6 +95,7 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
   const struct tile *tile = &result->tile;
   gather->stats->busy_seconds += result->busy_seconds;
   budget_learn(&gather->budget, result->busy_seconds);
+  gather->stats->dearest = gather->budget.dearest;
   int status = result->status;
   if (gather->status < 0) {
     return;

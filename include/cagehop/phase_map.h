@@ -28,6 +28,18 @@ struct cagehop_model {
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
 int cagehop_model_resolve(struct cagehop_model *model);
 
+/// Looks on while states are solved one after the other.
+struct cagehop_watch {
+  /// Asked before each state, after `states` of them; false ends the search. *seconds_max is 0, no limit;
+  /// where it is set, a state whose structure takes longer ends the search.
+  bool (*go_on)(void *context, int states, double *seconds_max);
+  void *context;
+};
+
+/// cagehop_model_resolve with somebody who looks on; watch may be NULL. Returns CAGEHOP_STOPPED and
+/// CAGEHOP_TIMED_OUT besides.
+int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
+
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
 /// reach it, or the status of the state that failed.
 int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);

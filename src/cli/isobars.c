@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/phi_g.h"
 #include "job/job.h"
 #include "mapfile/columns.h"
 #include "mapfile/mapfile.h"
@@ -73,7 +74,9 @@ static int read_job(const char *map_path, struct task *task) {
     status = read_table(map_path, &info, task);
   }
   task->job.model.kinetics = false; // of no use here
-  const int found = status == EXIT_DONE ? cagehop_model_resolve(&task->job.model) : CAGEHOP_OK;
+  const int found = status == EXIT_DONE
+                        ? phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model)
+                        : CAGEHOP_OK;
   if (found != CAGEHOP_OK) {
     report("%s: phi_g was not found: %s", map_path, cagehop_status_message(found));
     status = EXIT_OTHER;

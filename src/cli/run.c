@@ -394,7 +394,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   status = deadline_find(until, &run->deadline); // before anything takes time
   if (status == EXIT_DONE) {
-    status = work_read(argv[first], &run->work);
+    status = work_read(argv[first], run->deadline.clock, &run->work);
     run->map_path = output != NULL ? output : run->work.job.output_file;
   }
   if (status == EXIT_DONE) {

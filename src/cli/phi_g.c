@@ -54,8 +54,10 @@ static bool go_on(void *context, int states, double *seconds_max) {
   }
   search->states = states;
   search->before = now;
-  search->out_of_time = !budget_fits(&search->budget, now, 0);
-  if (search->budget.deadline > 0.0) {
+  // A quick search is over before anybody could stop it, and what comes after it has more to say of the
+  // deadline.
+  search->out_of_time = search->slow && !budget_fits(&search->budget, now, 0);
+  if (search->slow && search->budget.deadline > 0.0) {
     *seconds_max = fmax(search->budget.deadline - search->budget.margin - now, 1e-3);
   }
   return signals_caught() == 0 && !search->out_of_time;

@@ -11,7 +11,10 @@
 #include <math.h>
 
 static const int usual_states = 18;
-static const double silent_seconds = 1.0;
+
+/// On uniform grids a state takes from 0.1 s to hours, and the search says so at once. Elsewhere all of it
+/// takes less than a second; where a machine is so busy that it takes this long, too. [s]
+static const double silent_seconds = 5.0;
 
 struct search {
   const char *who, *instead;
@@ -24,7 +27,6 @@ struct search {
 };
 
 static void tell(struct search *search, const struct cagehop_model *model, double now) {
-  // A state on uniform grids takes from 0.1 s to hours, so there is no need to wait and see.
   const bool on_grids = cagehop_structure_team_max(&model->structure) > 1;
   if (search->slow || !(on_grids || now - search->start > silent_seconds)) {
     return;

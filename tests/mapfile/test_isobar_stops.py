@@ -20,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 import maps  # noqa: E402
 
-# States of 15 ms, then eight blocks of isobars that take some 0.4 s each.
+# States of 15 ms, then eight blocks of isobars that take some 0.3 s each.
 MANY = """\
 material: {name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.67143, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4,
            enskog_time_s: 1.0e-13}
@@ -29,7 +29,7 @@ grid:
   packing_fraction: [0.50]
   pressure: {from: 0.0, to: 3.5, count: 8000}
 output: {file: map.h5}
-isobars: {vft_points: 400}
+isobars: {vft_points: 250}
 """
 BLOCK = 1024
 
@@ -115,7 +115,7 @@ class Blocks(Stops):
         self.assertRegex(self.assert_goes_on("kill.h5").stderr, rf"{there} of 8000 isobars,")
 
     def test_the_deadline_ends_isobars_that_take_minutes(self):
-        text = MANY.replace("vft_points: 400", "vft_points: 100000")
+        text = MANY.replace("vft_points: 250", "vft_points: 100000")
         with jobs.folder() as path:
             jobs.write_job(path, text)
             done = jobs.run(path, "job.yaml", "--deadline", "5", timeout=60)
@@ -219,10 +219,10 @@ class States(Stops):
 
 
 class Search(unittest.TestCase):
-    # Tens of seconds for all of its states.
+    # Some ten seconds for all of its states.
     JOB = """\
 material: Pd40Ni10Cu30P20
-structure: {source: prism, closure: modified-verlet, grid_points: 1048576}
+structure: {source: prism, closure: modified-verlet, grid_points: 524288}
 grid: {packing_fraction: [0.5], pressure: [0.0]}
 output: {file: map.h5, isobars: false}
 """
@@ -252,7 +252,7 @@ output: {file: map.h5, isobars: false}
 
     def test_what_it_found_gives_the_same_map(self):
         with jobs.folder() as path:
-            text = self.JOB.replace("modified-verlet, grid_points: 1048576", "percus-yevick, grid_points: 131072")
+            text = self.JOB.replace("modified-verlet, grid_points: 524288", "percus-yevick, grid_points: 131072")
             jobs.write_job(path, text)
             done = jobs.run(path, "job.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)

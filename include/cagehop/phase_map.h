@@ -29,6 +29,18 @@ struct cagehop_model {
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
 int cagehop_model_resolve(struct cagehop_model *model);
 
+/// Looks on while states are solved one after the other.
+struct cagehop_watch {
+  /// Asked before each state, after `states` of them; false ends the search. *seconds_max is 0, no limit;
+  /// where it is set, a state whose structure takes longer ends the search.
+  bool (*go_on)(void *context, int states, double *seconds_max);
+  void *context;
+};
+
+/// cagehop_model_resolve with somebody who looks on; watch may be NULL. Returns CAGEHOP_STOPPED and
+/// CAGEHOP_TIMED_OUT besides.
+int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
+
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
 /// reach it, or the status of the state that failed.
 int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
@@ -158,6 +170,19 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
 /// Points first .. first + count - 1 of the isochore last wanted as number i.
 void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                           const struct cagehop_point point[]);
+
+/// What isobars keep of an isochore: one value at each of their pressures.
+struct cagehop_isobar_state {
+  double
+      *log_tau; ///< ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status
+  double *dlntau_dP;   ///< with P in kBT/d^3, [1]
+  signed char *status; ///< why log_tau is NaN, a cagehop_status
+};
+
+/// The isochore last wanted as number i, once all its points were taken. Pointers are owned by the isobars
+/// and valid until the next cagehop_isobars_next. To keep them, or to put values in from where they were
+/// kept: then the isobars are the same bit by bit as if the points had been taken.
+void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state);
 
 /// Solves all isochores wanted, one after the other. Returns 0 or a negative status.
 int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);

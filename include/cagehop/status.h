@@ -29,7 +29,8 @@ extern "C" {
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \
   X(COMMUNICATION, -4, "communication", "an MPI call failed")                                                \
-  X(CONTRADICTION, -5, "contradiction", "a state was solved to different numbers by two ranks")
+  X(CONTRADICTION, -5, "contradiction", "a state was solved to different numbers by two ranks")              \
+  X(STOPPED, -6, "stopped", "it was asked to stop")
 
 enum cagehop_status {
 #define CAGEHOP_STATUS_MEMBER(symbol, value, name, message) CAGEHOP_##symbol = value,

@@ -6,6 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
+static void print_isobars(const struct mapfile_info *info) {
+  if (info->isobars_there == info->n_pressure) {
+    puts("isobars    done");
+  } else if (info->isobars_there == 0) {
+    puts("isobars    pending: they come after the last tile");
+  } else {
+    printf("isobars    %zu of %zu done (unfinished: the same 'cagehop run' goes on)\n", info->isobars_there,
+           info->n_pressure);
+  }
+}
+
 static void print_progress(const struct mapfile_info *info) {
   const size_t points = info->n_phi * info->n_pressure;
   printf("grid       %zu isochores, phi %.6g to %.6g; %zu pressures, %.6g to %.6g %s; %zu points\n",
@@ -14,7 +25,7 @@ static void print_progress(const struct mapfile_info *info) {
   printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
   if (info->has_isobars) {
-    printf("isobars    %s\n", info->isobars_done ? "done" : "pending: they come after the last tile");
+    print_isobars(info);
   }
   puts("points by regime");
   for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
@@ -46,24 +57,32 @@ static int verify(const char *path) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
-  const bool damaged = check.damaged_count > 0 || check.isobars_damaged;
+  const bool damaged = check.damaged_count > 0 || check.isobar_damaged_count > 0;
   if (!damaged) {
+    char isobars[64] = "";
+    if (check.isobars_there > 0 && check.isobars_there == check.isobar_count) {
+      snprintf(isobars, sizeof isobars, ", isobars done");
+    } else if (check.isobars_there > 0) {
+      snprintf(isobars, sizeof isobars, ", %zu isobars of %zu done", check.isobars_there, check.isobar_count);
+    }
     printf("verified: %zu tiles of %zu done%s, all checksums right\n", check.tiles_done, check.tile_count,
-           check.isobars_done ? ", isobars done" : "");
+           isobars);
   } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
     for (size_t k = 0; k < check.damaged_count; k++) {
       const struct mapfile_damage *tile = &check.damaged[k];
       printf("damaged: isochore %zu, phi = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, tile->phi,
              tile->pressure_first, tile->pressure_last, info.pressure_unit);
     }
-    if (check.isobars_damaged) {
-      puts("damaged: isobars");
+    for (size_t k = 0; k < check.isobar_damaged_count; k++) {
+      printf("damaged: isobars, pressure %.6g to %.6g %s\n", check.isobar_damaged[k].pressure_first,
+             check.isobar_damaged[k].pressure_last, info.pressure_unit);
     }
     mapfile_info_clear(&info);
   }
   if (damaged) {
     report("%s: %zu of %zu finished tiles%s are damaged; 'cagehop run' with the map's job computes them anew",
-           path, check.damaged_count, check.tiles_done, check.isobars_damaged ? " and the isobars" : "");
+           path, check.damaged_count, check.tiles_done,
+           check.isobar_damaged_count > 0 ? " and some isobars" : "");
   }
   mapfile_check_clear(&check);
   return damaged ? EXIT_BAD_INPUT : EXIT_DONE;
@@ -81,6 +100,8 @@ static int print_digest(const char *path) {
   printf("digest: %s", hexadecimal);
   if (info.tiles_done < info.tile_count) {
     printf(" (unfinished: %zu of %zu tiles)", info.tiles_done, info.tile_count);
+  } else if (info.has_isobars && info.isobars_there < info.n_pressure) {
+    printf(" (unfinished: %zu of %zu isobars)", info.isobars_there, info.n_pressure);
   }
   putchar('\n');
   mapfile_info_clear(&info);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
 #include "cli/options.h"
+#include "cli/phi_g.h"
 #include "job/job.h"
 #include "mapfile/columns.h"
 #include "mapfile/mapfile.h"
@@ -56,7 +57,7 @@ static int read_table(const char *map_path, const struct mapfile_info *info, str
   return EXIT_DONE;
 }
 
-/// The job that the map was made from, its phi_g found.
+/// The job that the map was made from.
 static int read_job(const char *map_path, struct task *task) {
   struct mapfile_info info;
   char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
@@ -73,11 +74,6 @@ static int read_job(const char *map_path, struct task *task) {
     status = read_table(map_path, &info, task);
   }
   task->job.model.kinetics = false; // of no use here
-  const int found = status == EXIT_DONE ? cagehop_model_resolve(&task->job.model) : CAGEHOP_OK;
-  if (found != CAGEHOP_OK) {
-    report("%s: phi_g was not found: %s", map_path, cagehop_status_message(found));
-    status = EXIT_OTHER;
-  }
   mapfile_info_clear(&info);
   return status;
 }
@@ -154,6 +150,14 @@ static int choose_params(const struct request *request, struct task *task) {
 }
 
 // ---------------------------------------------------------------- finding and printing
+
+static int find_phi_g(const char *map_path, struct task *task) {
+  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model);
+  if (status != CAGEHOP_OK) {
+    report("%s: phi_g was not found: %s", map_path, cagehop_status_message(status));
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
 
 static int find(struct task *task) {
   struct cagehop_isobars *isobars = NULL;
@@ -243,6 +247,9 @@ int isobars_command(const struct command *command, int argc, char **argv) {
   }
   if (status == EXIT_DONE) {
     status = choose_pressures(&request, &task);
+  }
+  if (status == EXIT_DONE) { // last, because it may take minutes
+    status = find_phi_g(argv[first], &task);
   }
   if (status == EXIT_DONE) {
     status = find(&task);

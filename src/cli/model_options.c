@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/model_options.h"
 
+#include "cli/phi_g.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
@@ -193,7 +195,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
            command->name, cagehop_closure_name(model->structure.closure));
     return EXIT_DONE;
   }
-  const int status = cagehop_model_resolve(model);
+  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, model);
   if (status < 0) {
     report("%s: phi_g was not found: %s", command->name, cagehop_status_message(status));
     return EXIT_OTHER;

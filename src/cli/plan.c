@@ -19,6 +19,10 @@ enum {
 /// An isobar's ladder has 39 to 50 isochores, and up to 120 with pressures next to P_upper(phi_g).
 static const double ladder_isochores = 50.0, ladder_isochores_max = 120.0;
 
+/// An isobar's two roots, and each point of its VFT line: `cagehop run` of 65,540 pressures with 50 and with
+/// 2,000 points. [s]
+static const double isobar_seconds = 5.5e-5, vft_point_seconds = 8.5e-7;
+
 /// Rank 0 hands out and writes; towards the end some ranks have nothing to do.
 static const double efficiency = 0.85;
 
@@ -32,8 +36,14 @@ struct price {
 
 /// What all of the job costs on one core, [s].
 struct bill {
-  double isochores, points, isobars, dearest_tile;
+  double isochores, points, states; // of the map; of the isobars
+  double search, isobars;           // phi_g, and the isobars themselves: on rank 0, while the others wait
+  double dearest_tile;
 };
+
+static double sum_of(const struct bill *bill) {
+  return bill->isochores + bill->points + bill->states + bill->search + bill->isobars;
+}
 
 // ---------------------------------------------------------------- measuring
 
@@ -112,8 +122,9 @@ static int add_isobars(const struct work *work, struct bill *bill) {
       work->job.output_isobars ? measure(&plain, work->job.model.material.phi_g, &price) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && work->job.output_isobars) {
     const double count = (double)work->job.pressure.count;
-    bill->isobars =
+    bill->states =
         ladder_isochores * (price.isochore * ceil(count / MAPFILE_ISOBAR_PART) + price.point * count);
+    bill->isobars = count * (isobar_seconds + vft_point_seconds * (double)work->job.isobars.vft_points);
   }
   return status;
 }
@@ -150,8 +161,8 @@ static double choose_ranks(const struct work *work, double core_seconds) {
 }
 
 static double wall_seconds(const struct bill *bill, double ranks) {
-  const double all = bill->isochores + bill->points + bill->isobars;
-  return ranks > 1.0 ? all / ranks / efficiency + bill->dearest_tile : all;
+  const double serial = bill->search + bill->isobars, shared = sum_of(bill) - serial;
+  return ranks > 1.0 ? shared / ranks / efficiency + bill->dearest_tile + serial : shared + serial;
 }
 
 /// A line for sbatch, with half as much time and memory again, in round steps: a run that meets its deadline
@@ -173,7 +184,6 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
 
 static void print_plan(const struct work *work, const char *job_path, const struct bill *bill, double ranks,
                        double seconds) {
-  const double all = bill->isochores + bill->points + bill->isobars;
   double rank_bytes, lead_bytes;
   count_memory(work, &rank_bytes, &lead_bytes);
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", work->n_phi,
@@ -181,10 +191,11 @@ static void print_plan(const struct work *work, const char *job_path, const stru
          work->n_phi * work->job.pressure.count);
   printf("file        %.1f MB\n", map_bytes(work) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
-  printf(
-      "cost        %.3g core-hours: isochores %.3g s, points %.3g s, isobars %.3g s; measured here on a few "
-      "states in %.2g s\n",
-      all / 3600.0, bill->isochores, bill->points, bill->isobars, seconds);
+  printf("cost        %.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s; "
+         "measured here "
+         "on a few states in %.2g s\n",
+         sum_of(bill) / 3600.0, bill->search, bill->isochores, bill->points, bill->states + bill->isobars,
+         seconds);
   printf("time        %.3g s on %.0f rank%s\n", wall_seconds(bill, ranks), ranks, ranks > 1.0 ? "s" : "");
   print_submit(job_path, ranks, wall_seconds(bill, ranks), rank_bytes + lead_bytes);
 }
@@ -213,17 +224,17 @@ int plan_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   const double start = clock_seconds();
-  status = work_read(argv[first], &work);
+  status = work_read(argv[first], 0.0, &work);
   if (status == EXIT_DONE) {
     struct bill bill;
     int solved = measure_samples(&work, &count, price);
     if (solved == CAGEHOP_OK) {
       bill = add_up(&work, count, price);
+      bill.search = work.search_seconds;
       solved = add_isobars(&work, &bill);
     }
     if (solved == CAGEHOP_OK) {
-      const double all = bill.isochores + bill.points + bill.isobars;
-      print_plan(&work, argv[first], &bill, isnan(ranks) ? choose_ranks(&work, all) : ranks,
+      print_plan(&work, argv[first], &bill, isnan(ranks) ? choose_ranks(&work, sum_of(&bill)) : ranks,
                  clock_seconds() - start);
       remark_failures(count, price, &work);
     } else {

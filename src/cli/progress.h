@@ -8,18 +8,24 @@
 
 struct progress {
   bool terminal;
-  size_t total;       ///< points of the map
-  size_t found;       ///< points that were there before this run
-  size_t done;        ///< points there now
+  bool shown;         ///< something was printed
+  const char *what;   ///< is counted: "points", "states for the isobars"
+  size_t total;       ///< of them
+  size_t found;       ///< that were there before this run
+  size_t done;        ///< that are there now
   double start, last; ///< [s], monotonic
 };
 
-void progress_start(struct progress *progress, size_t total, size_t found);
+/// `what` is borrowed as long as *progress is used.
+void progress_start(struct progress *progress, const char *what, size_t total, size_t found);
 
-/// Counts points and prints when it is time.
-void progress_add(struct progress *progress, size_t points);
+/// The same for what is often over at once: nothing is printed before progress_add finds it time.
+void progress_start_quiet(struct progress *progress, const char *what, size_t total);
 
-/// Prints the last state and, on a terminal, ends the line.
+/// Counts some more and prints when it is time.
+void progress_add(struct progress *progress, size_t more);
+
+/// Prints the last state, if any was printed, and on a terminal ends the line.
 void progress_end(struct progress *progress);
 
 #endif

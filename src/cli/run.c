@@ -9,7 +9,9 @@
 #include "cli/signals.h"
 #include "cli/version.h"
 #include "cli/work.h"
+#include "mapfile/isobar_journal.h"
 #include "mapfile/reuse.h"
+#include "sweep/budget.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
 
@@ -30,13 +32,14 @@ struct run {
   struct mapfile *map;
   const char *old_path;       ///< of a map to take points from, borrowed; NULL without one
   struct mapfile_source *old; ///< that map
+  char physics[DIGEST_TEXT];  ///< what decides a point's numbers
   struct deadline deadline;
   int ranks_per_solve;
   struct progress progress;
   struct map_sink sink;
-  size_t isobars[SWEEP_STATUSES]; ///< isobars by status
-  bool retry_failed, take_over;   ///< as the command line wants it
-  bool team_broken;               ///< the ranks can't reach each other any more
+  struct isobar_stats isobars;  ///< of their stage
+  bool retry_failed, take_over; ///< as the command line wants it
+  bool team_broken;             ///< the ranks can't reach each other any more
 };
 
 // ---------------------------------------------------------------- the map
@@ -136,8 +139,7 @@ static int create_or_resume(struct run *run, const struct mapfile_layout *layout
 
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
-  char physics[DIGEST_TEXT];
-  physics_digest(&run->work.job.model, run->work.table.sha256, physics);
+  physics_digest(&run->work.job.model, run->work.table.sha256, run->physics);
   provenance_collect(&run->work.job.model, argc, argv, sweep_team_size(run->team), &provenance);
   provenance.origin.kinds = sweep_team_kinds(run->team);
   provenance.origin.keeps_begun =
@@ -156,7 +158,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .rates = run->work.job.model.kinetics,
       .profiles = run->work.job.output_structure,
       .isobars = run->work.job.output_isobars ? &run->work.job.isobars : NULL,
-      .physics_sha256 = physics,
+      .physics_sha256 = run->physics,
       .origin = provenance.origin,
       .attribute_count = provenance.count,
       .attribute = provenance.attribute,
@@ -215,26 +217,47 @@ static void print_summary(const struct run *run, const struct sweep_stats *stats
   fflush(stdout); // a rank may be ended before its exit would do so
 }
 
-static void print_isobars(const struct run *run, const struct sweep_stats *stats) {
-  if (!mapfile_isobars_pending(run->map)) {
-    printf("%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s\n", run->map_path,
-           run->isobars[CAGEHOP_OK], run->work.job.pressure.count, stats->wall_seconds);
-    for (int status = 1; status < SWEEP_STATUSES; status++) {
-      if (run->isobars[status] > 0) {
-        printf("%s: %zu pressures without one: %s\n", run->map_path, run->isobars[status],
-               cagehop_status_name(status));
-      }
-    }
-    fflush(stdout);
+/// Returns 0, or a negative status where the map can't be read.
+static int print_isobars(const struct run *run) {
+  size_t by_status[SWEEP_STATUSES];
+  if (mapfile_isobars_pending(run->map)) {
+    return CAGEHOP_OK;
   }
+  const int status = mapfile_count_isobars(run->map, SWEEP_STATUSES, by_status);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  printf("%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s\n", run->map_path,
+         by_status[CAGEHOP_OK], run->work.job.pressure.count, run->isobars.sweep.wall_seconds);
+  for (int k = 1; k < SWEEP_STATUSES; k++) {
+    if (by_status[k] > 0) {
+      printf("%s: %zu pressures without one: %s\n", run->map_path, by_status[k], cagehop_status_name(k));
+    }
+  }
+  fflush(stdout);
+  return CAGEHOP_OK;
+}
+
+/// Finds the isobars that the map still lacks.
+static int find_isobars(struct run *run, const struct sweep_plan *plan, bool (*stop)(void *context)) {
+  const struct isobar_stage stage = {.team = run->team,
+                                     .plan = plan,
+                                     .params = &run->work.job.isobars,
+                                     .stop = stop,
+                                     .map = run->map,
+                                     .map_path = run->map_path,
+                                     .physics_sha256 = run->physics};
+  const int status = run_isobars(&stage, &run->isobars);
+  return status == CAGEHOP_OK ? print_isobars(run) : status;
 }
 
 /// What the user reads where the map is not complete yet.
 static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
-  char what[64] = "the deadline";
+  char what[64] = "the deadline", isobars[128] = "";
   const struct progress *progress = &run->progress;
+  const struct isobar_stats *found = &run->isobars;
   const bool complete = progress->done == progress->total; // but for the isobars
-  if (stats->out_of_time && progress->done == progress->found) {
+  if (stats->out_of_time && progress->done == progress->found && found->found + found->kept_states == 0) {
     // Not EXIT_RESUMABLE: a script that goes on at 75 would do so for ever.
     report("%s: the deadline leaves no time for %s; allow more time and run the same command again",
            run->map_path, complete ? "the isobars" : "a single tile");
@@ -243,8 +266,16 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
   if (!stats->out_of_time) {
     snprintf(what, sizeof what, "signal %d", signals_caught());
   }
+  if (complete) {
+    const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
+                                mapfile_isobars_there(run->map), run->work.job.pressure.count);
+    if (found->kept_states > 0) {
+      snprintf(isobars + length, sizeof isobars - (size_t)length, ", %zu of their states kept",
+               found->kept_states);
+    }
+  }
   report("%s: stopped by %s with %zu of %zu points done%s; run the same command again to go on",
-         run->map_path, what, progress->done, progress->total, complete ? " and no isobars" : "");
+         run->map_path, what, progress->done, progress->total, isobars);
   return EXIT_RESUMABLE;
 }
 
@@ -315,6 +346,7 @@ static int compute(struct run *run) {
       .profiles = run->work.job.output_structure,
       .ranks_per_solve = run->ranks_per_solve,
       .deadline = run->deadline.clock,
+      .margin = run->deadline.source != NULL ? budget_margin(run->deadline.seconds) : 0.0,
       .place = place[0] != '\0' ? place : NULL,
   };
   const struct sweep_sink sink = map_sink_of_lead(&run->sink);
@@ -330,6 +362,7 @@ static int compute(struct run *run) {
   }
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(run);
   if (there == total && taken == 0 && !mapfile_isobars_pending(run->map)) {
+    isobar_journal_remove(run->map_path); // of a run that was killed just before it would have
     printf("%s: complete already, nothing to do\n", run->map_path);
     if (mapfile_conclude(run->map, MAPFILE_IDLE, "") != CAGEHOP_OK) {
       report("%s", mapfile_error(run->map));
@@ -339,7 +372,7 @@ static int compute(struct run *run) {
   }
   signals_name_map(run->map_path);
   deadline_print(&run->deadline, run->map_path);
-  progress_start(&run->progress, total, there);
+  progress_start(&run->progress, "points", total, there);
   int status = CAGEHOP_OK;
   if (there < total || taken > 0) {
     status = sweep_run(run->team, &plan, &sink, &stats);
@@ -347,9 +380,9 @@ static int compute(struct run *run) {
     print_summary(run, &stats);
   }
   if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(run->map)) {
-    plan.place = NULL; // isobars are rank 0's
-    status = run_isobars(run->team, &plan, &run->work.job.isobars, sink.stop, run->map, &stats, run->isobars);
-    print_isobars(run, &stats);
+    plan.dearest = stats.dearest;
+    status = find_isobars(run, &plan, sink.stop);
+    stats = run->isobars.sweep;
   }
   run->team_broken = status == CAGEHOP_COMMUNICATION;
   return conclude(run, status, &stats);
@@ -386,7 +419,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   status = deadline_find(until, &run->deadline); // before anything takes time
   if (status == EXIT_DONE) {
-    status = work_read(argv[first], &run->work);
+    status = work_read(argv[first], run->deadline.clock, &run->work);
     run->map_path = output != NULL ? output : run->work.job.output_file;
   }
   if (status == EXIT_DONE) {

@@ -1,16 +1,99 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_isobars.h"
 
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "clock/clock.h"
+#include "mapfile/isobar_journal.h"
+#include "sweep/budget.h"
 #include "sweep/tiles.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/// What the sink hands points to.
-struct sunk {
+/// States that took less are computed again after a stop: reading them back would hardly be faster, and a
+/// hundred of them are done in ten seconds, less than any queue's limit. [s]
+static const double worth_keeping = 0.1;
+
+/// The stage at work.
+struct work_place {
+  const struct isobar_stage *stage;
+  struct isobar_stats *stats;
+  struct isobar_journal *journal;
+  bool fault_told;          // that the journal can't be written
+  double dearest;           // tile so far, [s]
+  struct progress progress; // of the isobars; total 0: not begun
+  size_t first;             // pressure of the part
+  size_t n_pressure;        // of the part
   struct cagehop_isobars *isobars;
-  struct tiling tiling;
 };
+
+/// A batch of states on their way through the sweep.
+struct batch {
+  struct work_place *place;
+  struct tiling tiling;
+  struct progress progress;
+  size_t count;
+  double *phi;     // of those that are not in the journal
+  size_t *index;   // of phi[k] among the states that the isobars wanted
+  size_t *there;   // points that have come
+  double *seconds; // what solving it took; 0: not worth keeping
+};
+
+// ---------------------------------------------------------------- the journal
+
+/// What the bits of a state follow from besides the model: processors differ in the last bits of elementary
+/// functions, sums and transforms.
+static void describe_arithmetic(struct sha256_ctx *sum) {
+  const struct cagehop_material *material = &cagehop_material_catalogue(&(size_t){0})[0].material;
+  struct cagehop_model probe = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK},
+                                .material = *material};
+  const double pressure[] = {0.0, 0.1, 0.3, 0.7, 1.1, 1.7, 2.3, 3.1};
+  struct cagehop_isochore *isochore = NULL;
+  probe.material.phi_g = 0.65; // of no consequence
+  if (cagehop_isochore_solve(&probe, 0.6, &isochore) == CAGEHOP_OK) {
+    struct cagehop_point point[8];
+    cagehop_isochore_evaluate(isochore, 8, pressure, point);
+    for (size_t j = 0; j < 8; j++) {
+      sha256_update(sum, sizeof(double), (const uint8_t *)&point[j].rates.tau_alpha);
+      sha256_update(sum, sizeof(double), (const uint8_t *)&point[j].rates.dlntau_dP);
+    }
+    cagehop_isochore_destroy(&isochore);
+  }
+#if defined(__x86_64__)
+  const int features[] = {__builtin_cpu_supports("avx"), __builtin_cpu_supports("fma"),
+                          __builtin_cpu_supports("avx2"), __builtin_cpu_supports("avx512f")};
+  for (size_t k = 0; k < sizeof features / sizeof features[0]; k++) {
+    const uint8_t has = features[k] != 0; // FFTW chooses its transforms by these
+    sha256_update(sum, 1, &has);
+  }
+#endif
+}
+
+/// What all states of the map's isobars follow from.
+static void make_key(const struct isobar_stage *stage, char key[DIGEST_TEXT]) {
+  const struct sweep_plan *plan = stage->plan;
+  struct sha256_ctx sum;
+  const uint8_t in_MPa = plan->pressure_in_MPa;
+  sha256_init(&sum);
+  sha256_update(&sum, strlen(stage->physics_sha256), (const uint8_t *)stage->physics_sha256);
+  sha256_update(&sum, 1, &in_MPa);
+  sha256_update(&sum, plan->n_pressure * sizeof *plan->pressure, (const uint8_t *)plan->pressure);
+  describe_arithmetic(&sum);
+  digest_finish(&sum, key);
+}
+
+static void tell_fault(struct work_place *place) {
+  const char *fault = isobar_journal_fault(place->journal);
+  if (fault != NULL && !place->fault_told) {
+    report("remark: %s", fault);
+    place->fault_told = true;
+  }
+}
+
+// ---------------------------------------------------------------- the states, by the sweep
 
 static bool sink_done(void *context, size_t i, size_t block) {
   (void)context;
@@ -19,89 +102,227 @@ static bool sink_done(void *context, size_t i, size_t block) {
   return false;
 }
 
+/// A state that ran out of time may do better next time.
 static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                          const struct cagehop_profile *profile) {
-  (void)context;
-  (void)i;
-  (void)summary;
+  struct batch *batch = context;
   (void)profile;
+  batch->seconds[i] = summary->status == CAGEHOP_TIMED_OUT ? 0.0 : summary->solve_seconds;
   return CAGEHOP_OK;
+}
+
+/// A state all of whose points are there.
+static void finish_state(struct batch *batch, size_t i) {
+  struct work_place *place = batch->place;
+  if (batch->seconds[i] >= worth_keeping) {
+    struct cagehop_isobar_state state;
+    cagehop_isobars_state(place->isobars, batch->index[i], &state);
+    if (isobar_journal_add(place->journal, batch->phi[i], place->first, place->n_pressure, &state,
+                           batch->seconds[i])) {
+      place->stats->kept_states++;
+    }
+    tell_fault(place);
+  }
+  progress_add(&batch->progress, 1);
 }
 
 static int sink_tile(void *context, size_t i, size_t block, size_t count,
                      const struct cagehop_point point[]) {
-  const struct sunk *sunk = context;
-  cagehop_isobars_take(sunk->isobars, i, tile_at(i, block, sunk->tiling).first, count, point);
+  struct batch *batch = context;
+  struct work_place *place = batch->place;
+  cagehop_isobars_take(place->isobars, batch->index[i], tile_at(i, block, batch->tiling).first, count, point);
+  batch->there[i] += count;
+  if (batch->there[i] == place->n_pressure) {
+    finish_state(batch, i);
+  }
   return CAGEHOP_OK;
 }
 
-/// Batch by batch, until nothing more is wanted or the sweep was stopped.
-static int solve_isochores(struct sweep_team *team, const struct sweep_plan *map_plan,
-                           bool (*stop)(void *context), struct cagehop_isobars *isobars,
-                           struct sweep_stats *stats) {
-  struct sunk sunk = {.isobars = isobars};
-  const struct sweep_sink sink = {
-      .context = &sunk, .done = sink_done, .isochore = sink_isochore, .tile = sink_tile, .stop = stop};
-  struct sweep_plan plan = *map_plan;
-  plan.profiles = false;
-  plan.model.kinetics = false;
-  sunk.tiling = sweep_tiling(&plan);
-  for (;;) {
-    struct sweep_stats batch;
-    int status = cagehop_isobars_next(isobars, &plan.n_phi, &plan.phi);
-    if (status != CAGEHOP_OK || plan.n_phi == 0) {
-      return status;
-    }
-    status = sweep_run(team, &plan, &sink, &batch);
-    stats->wall_seconds += batch.wall_seconds;
-    stats->busy_seconds += batch.busy_seconds;
-    stats->workers = batch.workers;
-    stats->stopped = batch.stopped;
-    stats->out_of_time = batch.out_of_time;
-    if (status != CAGEHOP_OK || stats->stopped) {
-      return status;
-    }
-  }
-}
-
-/// Finds the isobars of a part and writes them.
-static int write(const struct cagehop_isobars *isobars, size_t first, size_t count, struct mapfile *map,
-                 size_t by_status[]) {
-  struct cagehop_isobar *isobar = malloc(count * sizeof *isobar);
-  if (isobar == NULL) {
+/// Takes what the journal has and lists the rest. Returns 0 or CAGEHOP_NO_MEMORY.
+static int begin_batch(struct work_place *place, size_t count, const double phi[], struct batch *batch) {
+  *batch = (struct batch){.place = place};
+  batch->phi = malloc(count * sizeof *batch->phi);
+  batch->index = malloc(count * sizeof *batch->index);
+  batch->there = calloc(count, sizeof *batch->there);
+  batch->seconds = calloc(count, sizeof *batch->seconds);
+  if (batch->phi == NULL || batch->index == NULL || batch->there == NULL || batch->seconds == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t j = 0; j < count; j++) {
-    cagehop_isobars_solve(isobars, j, &isobar[j]);
-    by_status[isobar[j].status]++;
+  for (size_t i = 0; i < count; i++) {
+    struct cagehop_isobar_state state;
+    cagehop_isobars_state(place->isobars, i, &state);
+    if (!isobar_journal_find(place->journal, phi[i], place->first, place->n_pressure, &state)) {
+      batch->phi[batch->count] = phi[i];
+      batch->index[batch->count++] = i;
+    }
   }
-  const int status = mapfile_write_isobars(map, first, count, isobar);
-  free(isobar);
+  return CAGEHOP_OK;
+}
+
+static void end_batch(struct batch *batch) {
+  free(batch->phi);
+  free(batch->index);
+  free(batch->there);
+  free(batch->seconds);
+}
+
+/// Computes the states of a batch that are not in the journal.
+static int sweep_batch(struct work_place *place, const struct sweep_plan *part, struct batch *batch) {
+  const struct sweep_sink sink = {.context = batch,
+                                  .done = sink_done,
+                                  .isochore = sink_isochore,
+                                  .tile = sink_tile,
+                                  .stop = place->stage->stop};
+  struct sweep_stats *all = &place->stats->sweep, stats;
+  struct sweep_plan plan = *part;
+  plan.n_phi = batch->count;
+  plan.phi = batch->phi;
+  plan.dearest = place->dearest;
+  batch->tiling = sweep_tiling(&plan);
+  progress_start_quiet(&batch->progress, "states for the isobars", batch->count);
+  const int status = sweep_run(place->stage->team, &plan, &sink, &stats);
+  progress_end(&batch->progress);
+  place->dearest = stats.dearest;
+  all->busy_seconds += stats.busy_seconds;
+  all->workers = stats.workers;
+  all->stopped = stats.stopped;
+  all->out_of_time = stats.out_of_time;
+  memcpy(all->error, stats.error, sizeof all->error);
   return status;
 }
 
-int run_isobars(struct sweep_team *team, const struct sweep_plan *plan,
-                const struct cagehop_isobar_params *params, bool (*stop)(void *context), struct mapfile *map,
-                struct sweep_stats *stats, size_t by_status[SWEEP_STATUSES]) {
-  int status = CAGEHOP_OK;
-  *stats = (struct sweep_stats){0};
-  // The ladder holds some 1 kB a pressure, which would be too much at once for millions.
-  for (size_t first = 0; first < plan->n_pressure && status == CAGEHOP_OK && !stats->stopped;
-       first += MAPFILE_ISOBAR_PART) {
-    struct cagehop_isobars *isobars = NULL;
-    struct sweep_plan part = *plan;
-    part.pressure += first;
-    part.n_pressure -= first;
-    part.n_pressure = part.n_pressure < MAPFILE_ISOBAR_PART ? part.n_pressure : MAPFILE_ISOBAR_PART;
-    status = cagehop_isobars_create(&plan->model, params, part.n_pressure, part.pressure,
-                                    plan->pressure_in_MPa, &isobars);
-    if (status == CAGEHOP_OK) {
-      status = solve_isochores(team, &part, stop, isobars, stats);
+/// Batch by batch, until nothing more is wanted or the sweep was stopped.
+static int solve_states(struct work_place *place, const struct sweep_plan *part) {
+  for (;;) {
+    struct batch batch;
+    size_t count;
+    const double *phi;
+    int status = cagehop_isobars_next(place->isobars, &count, &phi);
+    if (status != CAGEHOP_OK || count == 0) {
+      return status;
     }
-    if (status == CAGEHOP_OK && !stats->stopped) {
-      status = write(isobars, first, part.n_pressure, map, by_status);
+    status = begin_batch(place, count, phi, &batch);
+    if (status == CAGEHOP_OK && batch.count > 0) {
+      status = sweep_batch(place, part, &batch);
     }
-    cagehop_isobars_destroy(&isobars);
+    end_batch(&batch);
+    if (status != CAGEHOP_OK || place->stats->sweep.stopped) {
+      return status;
+    }
   }
+}
+
+// ---------------------------------------------------------------- the isobars, block by block
+
+/// Whether there is no time, or no wish, for one more.
+static bool has_to_stop(struct work_place *place, const struct budget *budget, double now) {
+  struct sweep_stats *stats = &place->stats->sweep;
+  stats->stopped = place->stage->stop(NULL);
+  if (!stats->stopped && !budget_fits(budget, now, 0)) {
+    stats->stopped = stats->out_of_time = true;
+  }
+  return stats->stopped;
+}
+
+/// Finds a block's isobars; false where it has to stop first.
+static bool solve_block(struct work_place *place, struct budget *budget, size_t first, size_t count,
+                        struct cagehop_isobar isobar[]) {
+  double now = clock_seconds();
+  for (size_t j = 0; j < count; j++) {
+    const double before = now;
+    if (has_to_stop(place, budget, now)) {
+      return false;
+    }
+    cagehop_isobars_solve(place->isobars, first - place->first + j, &isobar[j]);
+    now = clock_seconds();
+    budget_learn(budget, now - before);
+  }
+  return true;
+}
+
+/// Finds and writes the blocks of a part that are not in the map.
+static int solve_isobars(struct work_place *place) {
+  const struct isobar_stage *stage = place->stage;
+  struct cagehop_isobar isobar[MAPFILE_ISOBAR_BLOCK];
+  struct budget budget = {.deadline = stage->plan->deadline, .margin = stage->plan->margin};
+  const size_t end = place->first + place->n_pressure;
+  int status = CAGEHOP_OK;
+  if (place->progress.total == 0) {
+    progress_start(&place->progress, "isobars", stage->plan->n_pressure, mapfile_isobars_there(stage->map));
+  }
+  for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_BLOCK) {
+    const size_t count = end - first < MAPFILE_ISOBAR_BLOCK ? end - first : MAPFILE_ISOBAR_BLOCK;
+    if (mapfile_isobars_done(stage->map, first)) {
+      continue;
+    }
+    if (!solve_block(place, &budget, first, count, isobar)) {
+      break;
+    }
+    status = mapfile_write_isobars(stage->map, first, count, isobar);
+    if (status == CAGEHOP_OK) {
+      status = mapfile_flush_when_due(stage->map, clock_seconds());
+      place->stats->found += count;
+      progress_add(&place->progress, count);
+    }
+  }
+  return status;
+}
+
+static bool part_is_done(const struct work_place *place) {
+  for (size_t first = 0; first < place->n_pressure; first += MAPFILE_ISOBAR_BLOCK) {
+    if (!mapfile_isobars_done(place->stage->map, place->first + first)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// One part: all its states, even if only some blocks are missing, so that these have the bits that they
+/// would have had.
+static int find_part(struct work_place *place) {
+  const struct isobar_stage *stage = place->stage;
+  struct sweep_plan part = *stage->plan;
+  part.pressure += place->first;
+  part.n_pressure = place->n_pressure;
+  part.profiles = false;
+  part.model.kinetics = false;
+  part.place = NULL; // isobars are rank 0's
+  int status = cagehop_isobars_create(&part.model, stage->params, part.n_pressure, part.pressure,
+                                      part.pressure_in_MPa, &place->isobars);
+  if (status == CAGEHOP_OK) {
+    status = solve_states(place, &part);
+  }
+  if (status == CAGEHOP_OK && !place->stats->sweep.stopped) {
+    status = solve_isobars(place);
+  }
+  cagehop_isobars_destroy(&place->isobars);
+  return status;
+}
+
+int run_isobars(const struct isobar_stage *stage, struct isobar_stats *stats) {
+  const double start = clock_seconds();
+  const size_t n = stage->plan->n_pressure;
+  char key[DIGEST_TEXT];
+  struct work_place place = {.stage = stage, .stats = stats, .dearest = stage->plan->dearest};
+  *stats = (struct isobar_stats){0};
+  make_key(stage, key);
+  int status = isobar_journal_open(stage->map_path, key, &place.journal);
+  if (status == CAGEHOP_OK && isobar_journal_dearest(place.journal) > place.dearest) {
+    place.dearest = isobar_journal_dearest(place.journal);
+  }
+  // The ladder holds some 1 kB a pressure, which would be too much at once for millions.
+  for (; place.first < n && status == CAGEHOP_OK && !stats->sweep.stopped;
+       place.first += MAPFILE_ISOBAR_PART) {
+    place.n_pressure = n - place.first < MAPFILE_ISOBAR_PART ? n - place.first : MAPFILE_ISOBAR_PART;
+    if (!part_is_done(&place)) {
+      status = find_part(&place);
+    }
+  }
+  progress_end(&place.progress);
+  isobar_journal_close(&place.journal);
+  if (status == CAGEHOP_OK && !mapfile_isobars_pending(stage->map)) {
+    isobar_journal_remove(stage->map_path);
+  }
+  stats->sweep.wall_seconds = clock_seconds() - start;
   return status;
 }

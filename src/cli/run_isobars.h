@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The isobars of a run: found by the same ranks, after the last tile.
+/// The isobars of a run: their states are found by the same ranks, after the last tile, then on rank 0 the
+/// isobars themselves.
 #ifndef CAGEHOP_CLI_RUN_ISOBARS_H
 #define CAGEHOP_CLI_RUN_ISOBARS_H
 
 #include "mapfile/mapfile.h"
 #include "sweep/sweep.h"
 
-/// Solves the isochores that the isobars want, at the plan's pressures and by its deadline, and writes the
-/// map's variables on pressure. `stop` as in a sink. Returns 0 or a negative status; where it was stopped the
-/// map is as before, and *stats says why. by_status[s] grows by the isobars with status s.
-int run_isobars(struct sweep_team *team, const struct sweep_plan *plan,
-                const struct cagehop_isobar_params *params, bool (*stop)(void *context), struct mapfile *map,
-                struct sweep_stats *stats, size_t by_status[SWEEP_STATUSES]);
+/// What the stage works with; all borrowed.
+struct isobar_stage {
+  struct sweep_team *team;
+  const struct sweep_plan *plan; ///< the map's
+  const struct cagehop_isobar_params *params;
+  bool (*stop)(void *context); ///< as in a sink
+  struct mapfile *map;
+  const char *map_path;
+  const char *physics_sha256; ///< of what decides the states' numbers
+};
+
+/// How it went.
+struct isobar_stats {
+  struct sweep_stats sweep; ///< why it was stopped, and how long the stage took
+  size_t found;             ///< isobars that were written
+  size_t kept_states;       ///< states that were put by, for a run that goes on
+};
+
+/// Finds the isobars that the map still lacks, by the plan's deadline, and writes them block by block.
+/// Returns 0 or a negative status; where it was stopped, finished blocks are in the map and states that took
+/// long in the journal beside it, *stats says why, and the same call goes on to the same bits.
+int run_isobars(const struct isobar_stage *stage, struct isobar_stats *stats);
 
 #endif

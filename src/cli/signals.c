@@ -9,8 +9,10 @@
 
 enum { LINE_MAX_BYTES = 4352 }; // a path and some words
 
-// Written out beforehand: a handler may not format.
-static char winding_down[LINE_MAX_BYTES], ended_at_once[LINE_MAX_BYTES];
+// Written out beforehand: a handler may not format. These are for the time before the map has a name.
+static char winding_down[LINE_MAX_BYTES] =
+    "cagehop: stopping after the state under way (SIGINT again: at once)\n";
+static char ended_at_once[LINE_MAX_BYTES] = "cagehop: stopped at once; nothing was begun yet\n";
 static volatile sig_atomic_t caught = 0;
 
 static void say(const char *line) {

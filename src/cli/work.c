@@ -2,6 +2,9 @@
 #include "cli/work.h"
 
 #include "cli/command.h"
+#include "cli/phi_g.h"
+#include "cli/signals.h"
+#include "clock/clock.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -67,7 +70,29 @@ static int read_table(struct work *work) {
   return EXIT_DONE;
 }
 
-int work_read(const char *job_path, struct work *work) {
+/// The search for phi_g, where the job wants it. Returns what phi_g_find returns.
+static int find_phi_g(const char *job_path, double deadline, struct work *work) {
+  const double start = clock_seconds();
+  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, &work->job.model);
+  work->search_seconds = clock_seconds() - start;
+  return status;
+}
+
+/// Where the search was ended before its time.
+static int tell_stop(const char *job_path, int status) {
+  if (status == CAGEHOP_STOPPED) {
+    report("%s: stopped by signal %d while looking for phi_g; run the same command again, or add "
+           "material.phi_g: NUMBER",
+           job_path, signals_caught());
+    return EXIT_RESUMABLE;
+  }
+  // Not EXIT_RESUMABLE: nothing was kept, so a script that goes on at 75 would do so for ever.
+  report("%s: the deadline leaves no time to find phi_g; allow more time, or add material.phi_g: NUMBER",
+         job_path);
+  return EXIT_OTHER;
+}
+
+int work_read(const char *job_path, double deadline, struct work *work) {
   char error[JOB_ERROR_MAX];
   *work = (struct work){0};
   int status = job_read(job_path, &work->job, error);
@@ -79,7 +104,10 @@ int work_read(const char *job_path, struct work *work) {
   if (status != EXIT_DONE) {
     return status;
   }
-  status = cagehop_model_resolve(&work->job.model);
+  status = find_phi_g(job_path, deadline, work);
+  if (status == CAGEHOP_STOPPED || (deadline != 0.0 && status == CAGEHOP_TIMED_OUT)) {
+    return tell_stop(job_path, status);
+  }
   if (status != CAGEHOP_OK) {
     report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
            cagehop_status_message(status));

@@ -10,12 +10,14 @@ struct work {
   struct job job;          ///< phi_g found, table read
   struct table_file table; ///< of structure.source table
   size_t n_phi;
-  double *phi; ///< ascending, owned
+  double *phi;           ///< ascending, owned
+  double search_seconds; ///< what finding phi_g took
 };
 
-/// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. Returns 0, or the exit
-/// status after a reported error; to be cleared either way.
-int work_read(const char *job_path, struct work *work);
+/// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. The search for phi_g
+/// ends at `deadline` on clock_seconds(), 0 for none. Returns 0, or the exit status after a reported error;
+/// to be cleared either way.
+int work_read(const char *job_path, double deadline, struct work *work);
 
 /// Frees what the work owns and zeroes it.
 void work_clear(struct work *work);

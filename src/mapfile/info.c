@@ -70,16 +70,6 @@ static int count_progress(hid_t file, struct mapfile_info *info) {
   return there ? CAGEHOP_OK : CAGEHOP_IO;
 }
 
-static void read_isobars(hid_t file, struct mapfile_info *info) {
-  uint32_t done = 0;
-  info->has_isobars = H5Lexists(file, "run/isobars", H5P_DEFAULT) > 0;
-  const hid_t dataset = info->has_isobars ? H5Dopen2(file, "run/isobars", H5P_DEFAULT) : -1;
-  if (dataset >= 0) {
-    info->isobars_done = store_read_element(dataset, H5T_NATIVE_UINT32, 0, &done) == CAGEHOP_OK && done == 1;
-    H5Dclose(dataset);
-  }
-}
-
 static int read_attributes(hid_t file, struct mapfile_info *info) {
   H5O_info_t object;
   if (H5Oget_info(file, &object) < 0) {
@@ -126,7 +116,7 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
     status = count_progress(file, info);
   }
   if (status == CAGEHOP_OK) {
-    read_isobars(file, info);
+    store_count_isobars(file, info->n_pressure, &info->has_isobars, &info->isobars_there);
     status = read_attributes(file, info);
   }
   if (status == CAGEHOP_OK) {

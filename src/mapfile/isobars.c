@@ -1,145 +1,342 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The variables on pressure: written part by part, and done when all of them are there.
+/// The variables on pressure: written, checked and kept block by block. Maps of format 2 have one checksum
+/// for all of them, which is still read.
 #include "mapfile/store.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <stdlib.h>
 #include <zlib.h>
 
-enum { DONE, CHECKSUM }; // elements of run/isobars
+enum { WHOLE_DONE, WHOLE_CHECKSUM, WHOLE_COUNT }; // elements of run/isobars, format 2
+
+static_assert(MAPFILE_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0, "a part holds whole blocks");
+
+size_t store_isobar_blocks(size_t n_pressure) {
+  return (n_pressure + MAPFILE_ISOBAR_BLOCK - 1) / MAPFILE_ISOBAR_BLOCK;
+}
+
+/// Pressures from `first` on, at most `most`.
+static size_t count_from(const struct mapfile *map, size_t first, size_t most) {
+  const size_t left = map->n_pressure - first;
+  return left < most ? left : most;
+}
+
+static bool has_isobars(const struct mapfile *map) {
+  return map->isobar_status >= 0;
+}
+
+// ---------------------------------------------------------------- opening
+
+bool store_open_isobars(struct mapfile *map) {
+  const bool blocks = H5Lexists(map->file, "run/" STORE_ISOBAR_STATUS, H5P_DEFAULT) > 0;
+  if (!blocks && H5Lexists(map->file, "run/" STORE_ISOBARS_WHOLE, H5P_DEFAULT) <= 0) {
+    return true;
+  }
+  bool there = true;
+  for (size_t k = 0; k < isobar_column_count; k++) {
+    map->isobar[k] = store_open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
+    there &= map->isobar[k] >= 0;
+  }
+  map->isobar_status = store_open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
+  if (!blocks) {
+    map->isobars_whole = store_open_dataset(map, "run/" STORE_ISOBARS_WHOLE, 1, WHOLE_COUNT, 0);
+    return there && map->isobar_status >= 0 && map->isobars_whole >= 0;
+  }
+  const size_t count = store_isobar_blocks(map->n_pressure);
+  map->isobar_block_status = store_open_dataset(map, "run/" STORE_ISOBAR_STATUS, 1, count, 0);
+  map->isobar_block_checksum = store_open_dataset(map, "run/" STORE_ISOBAR_CHECKSUM, 1, count, 0);
+  return there && map->isobar_status >= 0 && map->isobar_block_status >= 0 && map->isobar_block_checksum >= 0;
+}
 
 bool mapfile_isobars_pending(const struct mapfile *map) {
-  return map->isobars >= 0 && !map->isobars_done;
+  return has_isobars(map) && mapfile_isobars_there(map) < map->n_pressure;
 }
 
-/// A part of a column, which both sides of the file number alike.
-static size_t part_count(const struct mapfile *map, size_t first) {
-  const size_t left = map->n_pressure - first;
-  return left < MAPFILE_ISOBAR_PART ? left : MAPFILE_ISOBAR_PART;
+size_t mapfile_isobars_there(const struct mapfile *map) {
+  size_t there = 0;
+  for (size_t first = 0; has_isobars(map) && first < map->n_pressure; first += MAPFILE_ISOBAR_BLOCK) {
+    there += mapfile_isobars_done(map, first) ? count_from(map, first, MAPFILE_ISOBAR_BLOCK) : 0;
+  }
+  return there;
 }
+
+bool mapfile_isobars_done(const struct mapfile *map, size_t first) {
+  return map->isobars_done[first / MAPFILE_ISOBAR_BLOCK] != STORE_TILE_PENDING;
+}
+
+// ---------------------------------------------------------------- writing
 
 static uLong add_checksum(uLong sum, const void *value, size_t size) {
   return crc32(sum, (const Bytef *)value, (uInt)size);
 }
 
-static int write_part(struct mapfile *map, size_t first, size_t count, const struct cagehop_isobar isobar[]) {
+/// Writes columns, then statuses; *sum receives their checksum.
+static int write_columns(struct mapfile *map, size_t first, size_t count,
+                         const struct cagehop_isobar isobar[], uLong *sum) {
   double *value = malloc(count * sizeof *value);
   int8_t *failure = (int8_t *)value; // after the columns
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  *sum = crc32(0L, Z_NULL, 0);
   for (size_t k = 0; k < isobar_column_count && status == CAGEHOP_OK; k++) {
     for (size_t j = 0; j < count; j++) {
       value[j] = column_value(&isobar_columns[k], &isobar[j]);
     }
-    map->isobar_sum = add_checksum(map->isobar_sum, value, count * sizeof *value);
+    *sum = add_checksum(*sum, value, count * sizeof *value);
     status = store_write_part(map->isobar[k], H5T_NATIVE_DOUBLE, first, count, value);
   }
   for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
     failure[j] = (int8_t)isobar[j].status;
   }
   if (status == CAGEHOP_OK) {
-    map->isobar_sum = add_checksum(map->isobar_sum, failure, count);
+    *sum = add_checksum(*sum, failure, count);
     status = store_write_part(map->isobar_status, H5T_NATIVE_INT8, first, count, failure);
   }
   free(value);
   return status;
 }
 
+/// Writes a block's status, and remembers it.
+static int write_status(struct mapfile *map, size_t block, uint8_t status) {
+  map->isobars_done[block] = status;
+  return store_write_element(map->isobar_block_status, H5T_NATIVE_UINT8, block, &status);
+}
+
 int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
                           const struct cagehop_isobar isobar[]) {
-  if (first % MAPFILE_ISOBAR_PART != 0 || count != part_count(map, first)) {
+  const size_t block = first / MAPFILE_ISOBAR_BLOCK;
+  if (map->isobar_block_status < 0 || first % MAPFILE_ISOBAR_BLOCK != 0 || first >= map->n_pressure ||
+      count != count_from(map, first, MAPFILE_ISOBAR_BLOCK)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  map->isobar_sum = first == 0 ? crc32(0L, Z_NULL, 0) : map->isobar_sum;
-  int status = write_part(map, first, count, isobar);
-  // As with tiles: data, then its checksum, then that it is there.
-  if (status == CAGEHOP_OK && first + count == map->n_pressure) {
-    const uint32_t done = 1, checksum = (uint32_t)map->isobar_sum;
-    status = store_write_element(map->isobars, H5T_NATIVE_UINT32, CHECKSUM, &checksum);
-    if (status == CAGEHOP_OK) {
-      status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &done);
-    }
-    map->isobars_done = status == CAGEHOP_OK;
+  uLong sum;
+  int status = store_watch_before(map);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
+  status = write_columns(map, first, count, isobar, &sum);
+  // As with tiles: data, then its checksum, then that it is there.
+  if (status == CAGEHOP_OK) {
+    const uint32_t checksum = (uint32_t)sum;
+    status = store_write_element(map->isobar_block_checksum, H5T_NATIVE_UINT32, block, &checksum);
+  }
+  if (status == CAGEHOP_OK) {
+    status = write_status(map, block, STORE_TILE_DONE);
+  }
+  store_watch_after(map);
   return status == CAGEHOP_IO
-             ? store_fail(map->error, "%s: the isobars can't be written; is the disk full?", map->path)
+             ? store_fail(map->error, "%s: the isobars can't be written: %s", map->path, store_reason())
              : status;
 }
 
-/// The checksum of what is in the file.
-static int find_checksum(const struct mapfile *map, uint32_t *checksum) {
-  double *value = malloc(part_count(map, 0) * sizeof *value);
-  uLong sum = crc32(0L, Z_NULL, 0);
-  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  for (size_t first = 0; first < map->n_pressure; first += MAPFILE_ISOBAR_PART) {
-    const size_t count = part_count(map, first);
-    for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
-      const bool last = k == isobar_column_count;
-      status = store_read_part(last ? map->isobar_status : map->isobar[k],
-                               last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE, first, count, value);
-      sum = add_checksum(sum, value, count * (last ? sizeof(int8_t) : sizeof *value));
-    }
+// ---------------------------------------------------------------- checking
+
+/// Adds the columns and statuses of some pressures, as they are in the file, to a checksum.
+static int add_stored(const struct mapfile *map, size_t first, size_t count, double value[], uLong *sum) {
+  int status = CAGEHOP_OK;
+  for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
+    const bool last = k == isobar_column_count;
+    status = store_read_part(last ? map->isobar_status : map->isobar[k],
+                             last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE, first, count, value);
+    *sum = add_checksum(*sum, value, count * (last ? sizeof(int8_t) : sizeof *value));
   }
-  free(value);
-  *checksum = (uint32_t)sum;
   return status;
 }
 
-int store_check_isobars(struct mapfile *map, bool *done, bool *sound) {
-  uint32_t stored[2] = {0, 0}, found;
-  *done = false;
-  *sound = true;
-  if (map->isobars < 0) {
-    return CAGEHOP_OK;
+static int read_failed(struct mapfile *map) {
+  return store_fail(map->error, "%s: the isobars' status can't be read: the file is damaged", map->path);
+}
+
+/// Whether a block says that it is there, and whether that is true. `value` has room for a block.
+static int check_block(struct mapfile *map, size_t block, double value[], bool *done, bool *sound) {
+  const size_t first = block * MAPFILE_ISOBAR_BLOCK;
+  uint8_t stored_status;
+  uint32_t stored;
+  uLong sum = crc32(0L, Z_NULL, 0);
+  if (store_read_element(map->isobar_block_status, H5T_NATIVE_UINT8, block, &stored_status) != CAGEHOP_OK) {
+    return read_failed(map);
   }
-  if (H5Dread(map->isobars, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, stored) < 0) {
-    return store_fail(map->error, "%s: the isobars' status can't be read: the file is damaged", map->path);
-  }
-  *done = stored[DONE] != 0;
-  if (*done) {
-    const int status = find_checksum(map, &found);
-    if (status == CAGEHOP_NO_MEMORY) {
-      return status;
-    }
-    *sound = status == CAGEHOP_OK && stored[DONE] == 1 && found == stored[CHECKSUM];
-  }
+  *done = stored_status != STORE_TILE_PENDING;
+  *sound = !*done ||
+           (stored_status == STORE_TILE_DONE &&
+            store_read_element(map->isobar_block_checksum, H5T_NATIVE_UINT32, block, &stored) == CAGEHOP_OK &&
+            add_stored(map, first, count_from(map, first, MAPFILE_ISOBAR_BLOCK), value, &sum) == CAGEHOP_OK &&
+            stored == (uint32_t)sum);
   return CAGEHOP_OK;
 }
 
-int store_retry_isobars(struct mapfile *map, bool *again) {
-  const uint32_t pending = 0;
-  int status = CAGEHOP_OK;
-  *again = false;
-  if (map->isobars < 0 || !map->isobars_done) {
-    return status;
+/// The same for all isobars of a map of format 2. `value` has room for a part.
+static int check_whole(struct mapfile *map, double value[], bool *done, bool *sound) {
+  uint32_t stored[WHOLE_COUNT];
+  uLong sum = crc32(0L, Z_NULL, 0);
+  if (H5Dread(map->isobars_whole, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, stored) < 0) {
+    return read_failed(map);
   }
-  int8_t *failure = malloc(part_count(map, 0));
-  if (failure == NULL) {
+  int status = CAGEHOP_OK;
+  *done = stored[WHOLE_DONE] != 0;
+  for (size_t first = 0; *done && first < map->n_pressure && status == CAGEHOP_OK;
+       first += MAPFILE_ISOBAR_PART) {
+    status = add_stored(map, first, count_from(map, first, MAPFILE_ISOBAR_PART), value, &sum);
+  }
+  *sound =
+      !*done || (status == CAGEHOP_OK && stored[WHOLE_DONE] == 1 && stored[WHOLE_CHECKSUM] == (uint32_t)sum);
+  return CAGEHOP_OK;
+}
+
+static int note_damage(struct mapfile_check *check, const double pressure[], size_t first, size_t count) {
+  const size_t damaged = check->isobar_damaged_count;
+  struct mapfile_isobar_damage *longer =
+      realloc(check->isobar_damaged, (damaged + 1) * sizeof *check->isobar_damaged);
+  if (longer == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t first = 0; first < map->n_pressure && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_PART) {
-    const size_t count = part_count(map, first);
-    if (store_read_part(map->isobar_status, H5T_NATIVE_INT8, first, count, failure) != CAGEHOP_OK) {
-      status = store_fail(map->error, "%s: isobar_status can't be read: the file is damaged", map->path);
-    }
-    for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
-      *again = *again || (failure[j] != CAGEHOP_OK && failure[j] != CAGEHOP_NO_TRANSITION);
+  check->isobar_damaged = longer;
+  check->isobar_damaged[check->isobar_damaged_count++] =
+      (struct mapfile_isobar_damage){pressure[first], pressure[first + count - 1]};
+  return CAGEHOP_OK;
+}
+
+/// Checks block b, or all isobars of a map of format 2. What looks damaged is looked at again, because a run
+/// may have been writing it.
+static int verify_some(struct mapfile *map, size_t block, const double pressure[], double value[],
+                       struct mapfile_check *check) {
+  const bool whole = map->isobars_whole >= 0;
+  const size_t first = whole ? 0 : block * MAPFILE_ISOBAR_BLOCK;
+  const size_t count = count_from(map, first, whole ? map->n_pressure : MAPFILE_ISOBAR_BLOCK);
+  bool done = false, sound = false;
+  int status = CAGEHOP_OK;
+  for (int look = 0; look < 2 && !sound && status == CAGEHOP_OK; look++) {
+    status = whole ? check_whole(map, value, &done, &sound) : check_block(map, block, value, &done, &sound);
+  }
+  if (status == CAGEHOP_OK) {
+    check->isobars_there += done ? count : 0;
+    status = sound ? CAGEHOP_OK : note_damage(check, pressure, first, count);
+  }
+  return status;
+}
+
+int store_verify_isobars(struct mapfile *map, const double pressure[], struct mapfile_check *check) {
+  if (!has_isobars(map)) {
+    return CAGEHOP_OK;
+  }
+  double *value = malloc(count_from(map, 0, MAPFILE_ISOBAR_PART) * sizeof *value);
+  const size_t blocks = map->isobars_whole >= 0 ? 1 : store_isobar_blocks(map->n_pressure);
+  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  check->isobar_count = map->n_pressure;
+  for (size_t b = 0; b < blocks && status == CAGEHOP_OK; b++) {
+    status = verify_some(map, b, pressure, value, check);
+  }
+  free(value);
+  return status;
+}
+
+void store_count_isobars(hid_t file, size_t n_pressure, bool *has, size_t *there) {
+  const size_t count = store_isobar_blocks(n_pressure);
+  const bool blocks = H5Lexists(file, "run/" STORE_ISOBAR_STATUS, H5P_DEFAULT) > 0;
+  const hid_t dataset =
+      H5Dopen2(file, blocks ? "run/" STORE_ISOBAR_STATUS : "run/" STORE_ISOBARS_WHOLE, H5P_DEFAULT);
+  uint32_t done;
+  *has = dataset >= 0;
+  *there = 0;
+  for (size_t b = 0; *has && b < (blocks ? count : 1); b++) {
+    const size_t length = b + 1 < count ? MAPFILE_ISOBAR_BLOCK : n_pressure - b * MAPFILE_ISOBAR_BLOCK;
+    if (store_read_element(dataset, H5T_NATIVE_UINT32, b, &done) == CAGEHOP_OK && done == STORE_TILE_DONE) {
+      *there += blocks ? length : n_pressure;
     }
   }
-  if (status == CAGEHOP_OK && *again) {
-    status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &pending);
-    map->isobars_done = false;
+  if (dataset >= 0) {
+    H5Dclose(dataset);
   }
-  free(failure);
+}
+
+// ---------------------------------------------------------------- going on
+
+/// The isobars of a map of format 2 are there, or nowhere to be written to.
+static int resume_whole(struct mapfile *map, double value[]) {
+  bool done = false, sound = false;
+  const int status = check_whole(map, value, &done, &sound);
+  if (status == CAGEHOP_OK && !(done && sound)) {
+    return store_fail(map->error,
+                      "%s was begun by an older cagehop, which kept isobars all together or not at all, and "
+                      "they are %s; choose another file with -o",
+                      map->path, done ? "damaged" : "still to be found");
+  }
+  for (size_t b = 0; b < store_isobar_blocks(map->n_pressure); b++) {
+    map->isobars_done[b] = STORE_TILE_DONE;
+  }
   return status;
 }
 
 int store_resume_isobars(struct mapfile *map) {
-  const uint32_t pending = 0;
-  bool done, sound;
-  int status = store_check_isobars(map, &done, &sound);
-  if (status == CAGEHOP_OK && done && !sound) {
-    status = store_write_element(map->isobars, H5T_NATIVE_UINT32, DONE, &pending);
+  if (!has_isobars(map)) {
+    return CAGEHOP_OK;
   }
-  map->isobars_done = done && sound;
+  double *value = malloc(count_from(map, 0, MAPFILE_ISOBAR_PART) * sizeof *value);
+  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  if (status == CAGEHOP_OK && map->isobars_whole >= 0) {
+    status = resume_whole(map, value);
+  }
+  for (size_t b = 0;
+       b < store_isobar_blocks(map->n_pressure) && map->isobars_whole < 0 && status == CAGEHOP_OK; b++) {
+    bool done = false, sound = false;
+    status = check_block(map, b, value, &done, &sound);
+    map->isobars_done[b] = done && sound ? STORE_TILE_DONE : STORE_TILE_PENDING;
+    if (status == CAGEHOP_OK && !sound && write_status(map, b, STORE_TILE_PENDING) != CAGEHOP_OK) {
+      status = store_fail(map->error, "%s: damaged isobars can't be reset", map->path);
+    }
+  }
+  free(value);
   return status;
+}
+
+/// The statuses of a block that is there.
+static int read_failures(struct mapfile *map, size_t first, int8_t failure[MAPFILE_ISOBAR_BLOCK]) {
+  return store_read_part(map->isobar_status, H5T_NATIVE_INT8, first,
+                         count_from(map, first, MAPFILE_ISOBAR_BLOCK), failure) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : store_fail(map->error, "%s: isobar_status can't be read: the file is damaged", map->path);
+}
+
+int store_retry_isobars(struct mapfile *map, bool *again) {
+  int8_t failure[MAPFILE_ISOBAR_BLOCK];
+  *again = false;
+  for (size_t first = 0; map->isobar_block_status >= 0 && first < map->n_pressure;
+       first += MAPFILE_ISOBAR_BLOCK) {
+    bool failed = false;
+    if (!mapfile_isobars_done(map, first)) {
+      continue;
+    }
+    if (read_failures(map, first, failure) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    for (size_t j = 0; j < count_from(map, first, MAPFILE_ISOBAR_BLOCK); j++) {
+      failed |= failure[j] != CAGEHOP_OK && failure[j] != CAGEHOP_NO_TRANSITION;
+    }
+    if (failed && write_status(map, first / MAPFILE_ISOBAR_BLOCK, STORE_TILE_PENDING) != CAGEHOP_OK) {
+      return store_fail(map->error, "%s: failed isobars can't be reset", map->path);
+    }
+    *again = *again || failed;
+  }
+  return CAGEHOP_OK;
+}
+
+int mapfile_count_isobars(struct mapfile *map, size_t length, size_t by_status[]) {
+  int8_t failure[MAPFILE_ISOBAR_BLOCK];
+  for (size_t s = 0; s < length; s++) {
+    by_status[s] = 0;
+  }
+  for (size_t first = 0; has_isobars(map) && first < map->n_pressure; first += MAPFILE_ISOBAR_BLOCK) {
+    if (!mapfile_isobars_done(map, first)) {
+      continue;
+    }
+    if (read_failures(map, first, failure) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
+    }
+    for (size_t j = 0; j < count_from(map, first, MAPFILE_ISOBAR_BLOCK); j++) {
+      if (failure[j] >= 0 && (size_t)failure[j] < length) {
+        by_status[failure[j]]++;
+      }
+    }
+  }
+  return CAGEHOP_OK;
 }

@@ -211,12 +211,13 @@ static void create_profiles(struct builder *builder, hid_t phi, size_t n_phi) {
   }
 }
 
-/// The variables on pressure, what they were found for, and whether they are there.
+/// The variables on pressure, what they were found for, and which blocks of them are there.
 static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pressure,
                            const struct cagehop_isobar_params *params) {
-  const hsize_t extent = n_pressure, pair = 2;
+  const hsize_t extent = n_pressure, blocks = store_isobar_blocks(n_pressure);
   const double points = (double)params->vft_points;
-  const uint32_t pending = 0;
+  const uint8_t pending = STORE_TILE_PENDING;
+  const uint32_t unset = 0;
   create_columns(builder, &pressure, 1, &extent, isobar_column_count, isobar_columns);
   create_status(builder, &pressure, 1, &extent, "isobar_status", "why the isobar has no T_g; 0 where it has");
   set_numbers(builder, builder->file, "isobar_transition_time_s", H5T_NATIVE_DOUBLE, 1,
@@ -224,7 +225,10 @@ static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pre
   set_numbers(builder, builder->file, "isobar_vft_from_s", H5T_NATIVE_DOUBLE, 1, &params->vft_from_s);
   set_numbers(builder, builder->file, "isobar_vft_to_s", H5T_NATIVE_DOUBLE, 1, &params->vft_to_s);
   set_numbers(builder, builder->file, "isobar_vft_points", H5T_NATIVE_DOUBLE, 1, &points);
-  H5Dclose(create_dataset(builder, builder->run, "isobars", H5T_NATIVE_UINT32, 1, &pair, &pending));
+  H5Dclose(
+      create_dataset(builder, builder->run, STORE_ISOBAR_STATUS, H5T_NATIVE_UINT8, 1, &blocks, &pending));
+  H5Dclose(
+      create_dataset(builder, builder->run, STORE_ISOBAR_CHECKSUM, H5T_NATIVE_UINT32, 1, &blocks, &unset));
 }
 
 /// The columns of the history, a slot a run.
@@ -310,8 +314,10 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
-         layout->n_pressure * isobar + (layout->n_phi + layout->n_pressure) * sizeof(double) +
-         history_bytes() + 2 * strlen(layout->job_text) + headers;
+         layout->n_pressure * isobar +
+         (layout->isobars != NULL ? store_isobar_blocks(layout->n_pressure) * tile : 0) +
+         (layout->n_phi + layout->n_pressure) * sizeof(double) + history_bytes() +
+         2 * strlen(layout->job_text) + headers;
 }
 
 /// Writes the same value into a block of rows, or into a part of one.

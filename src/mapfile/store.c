@@ -26,7 +26,8 @@ struct mapfile *store_new(const char *path, size_t n_phi, size_t n_pressure, siz
     map->file = -1;
     map->lock = -1;
     map->synced = NAN;
-    map->regime = map->status = map->isochore_status = map->isobar_status = map->isobars = -1;
+    map->regime = map->status = map->isochore_status = map->isobar_status = -1;
+    map->isobar_block_status = map->isobar_block_checksum = map->isobars_whole = -1;
     map->profile_S = map->profile_g = -1;
     map->tile_status = map->tile_checksum = map->origin = map->owner = -1;
     for (size_t k = 0; k < STORE_HISTORY_MAX; k++) {
@@ -64,6 +65,7 @@ void store_discard(struct mapfile *map) {
     close(map->lock);
   }
   free(map->done);
+  free(map->isobars_done);
   free(map->column);
   free(map->row);
   free(map->path);
@@ -270,7 +272,7 @@ static bool has_extent(hid_t dataset, int rank, const hsize_t want[]) {
   return same;
 }
 
-/// Negative where there is none of that extent: it is read into buffers that fit.
+/// The extent is checked because what it holds is read into buffers that fit.
 hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns) {
   hid_t dataset = H5Dopen2(map->file, name, H5P_DEFAULT);
   if (dataset >= 0 && !has_extent(dataset, rank, (hsize_t[]){rows, columns})) {
@@ -294,21 +296,6 @@ static bool open_profiles(struct mapfile *map) {
   return map->profile_S >= 0 && map->profile_g >= 0;
 }
 
-/// All variables on pressure, or none.
-static bool open_isobars(struct mapfile *map) {
-  if (H5Lexists(map->file, "run/isobars", H5P_DEFAULT) <= 0) {
-    return true;
-  }
-  bool there = true;
-  for (size_t k = 0; k < isobar_column_count; k++) {
-    map->isobar[k] = store_open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
-    there &= map->isobar[k] >= 0;
-  }
-  map->isobar_status = store_open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
-  map->isobars = store_open_dataset(map, "run/isobars", 1, 2, 0);
-  return there && map->isobar_status >= 0 && map->isobars >= 0;
-}
-
 int store_open_datasets(struct mapfile *map) {
   bool there = true;
   const bool rates = H5Lexists(map->file, point_columns[plain_point_column_count].name, H5P_DEFAULT) > 0;
@@ -329,7 +316,7 @@ int store_open_datasets(struct mapfile *map) {
   there &= map->regime >= 0 && map->status >= 0 && map->isochore_status >= 0 && map->tile_status >= 0 &&
            map->tile_checksum >= 0;
   there &= open_profiles(map);
-  there &= open_isobars(map);
+  there &= store_open_isobars(map);
   if (!there) {
     return CAGEHOP_IO;
   }
@@ -345,8 +332,9 @@ int store_open_datasets(struct mapfile *map) {
     map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
     map->column = calloc(map->tile_pressures, sizeof *map->column);
     map->row = calloc(map->n_phi, sizeof *map->row);
+    map->isobars_done = calloc(store_isobar_blocks(map->n_pressure), sizeof *map->isobars_done);
   }
-  if (map->done == NULL || map->column == NULL || map->row == NULL) {
+  if (map->done == NULL || map->isobars_done == NULL || map->column == NULL || map->row == NULL) {
     snprintf(map->error, sizeof map->error, "%s: out of memory", map->path);
     return CAGEHOP_NO_MEMORY;
   }
@@ -367,10 +355,19 @@ static bool with_datasets(struct mapfile *map, bool (*act)(hid_t *dataset)) {
     all &= act(&map->isochore[k]);
     all &= act(&map->isobar[k]);
   }
-  hid_t *const others[] = {&map->regime,        &map->status,        &map->isochore_status,
-                           &map->profile_S,     &map->profile_g,     &map->tile_status,
-                           &map->tile_checksum, &map->isobar_status, &map->isobars,
-                           &map->origin,        &map->owner};
+  hid_t *const others[] = {&map->regime,
+                           &map->status,
+                           &map->isochore_status,
+                           &map->profile_S,
+                           &map->profile_g,
+                           &map->tile_status,
+                           &map->tile_checksum,
+                           &map->isobar_status,
+                           &map->isobar_block_status,
+                           &map->isobar_block_checksum,
+                           &map->isobars_whole,
+                           &map->origin,
+                           &map->owner};
   for (size_t k = 0; k < STORE_HISTORY_MAX; k++) {
     all &= act(&map->history[k]);
   }

@@ -49,10 +49,11 @@ struct mapfile {
   hid_t history[STORE_HISTORY_MAX]; ///< datasets of history_columns; negative in maps of format 2
   hid_t origin;                     ///< what computed each isochore; negative in maps of format 2
   hid_t owner;                      ///< the run that writes; negative in maps of format 2
-  hid_t isobars; ///< whether they are done, and their checksum; negative where the map has none
-  bool shared;   ///< open on all ranks, through MPI-IO
-  bool isobars_done;
-  unsigned long isobar_sum; ///< checksum of the isobars written so far
+  hid_t isobar_block_status,
+      isobar_block_checksum; ///< of each block of isobars; negative where the map has none
+  hid_t isobars_whole;       ///< in maps of format 2, instead: whether all are done, and their checksum
+  bool shared;               ///< open on all ranks, through MPI-IO
+  uint8_t *isobars_done;     ///< block b at isobars_done[b]
   size_t n_phi, n_pressure, blocks, tile_pressures;
   uint8_t *done;  ///< tile (i, b) at done[i * blocks + b]
   double *column; ///< one column of a tile
@@ -262,16 +263,35 @@ int store_write_part(hid_t dataset, hid_t type, size_t first, size_t count, cons
 int store_read_element(hid_t dataset, hid_t type, size_t i, void *data);
 int store_write_element(hid_t dataset, hid_t type, size_t i, const void *data);
 
-/// Whether the isobars are there, and as they were written; a map without any has none done. 0, CAGEHOP_IO
-/// with map->error, or CAGEHOP_NO_MEMORY.
-int store_check_isobars(struct mapfile *map, bool *done, bool *sound);
+/// Bookkeeping of the isobars, in group run.
+#define STORE_ISOBAR_STATUS "isobar_block_status"
+#define STORE_ISOBAR_CHECKSUM "isobar_block_checksum"
+#define STORE_ISOBARS_WHOLE "isobars" // in maps of format 2
 
-/// Makes isobars pending again where one of them failed for another reason than that there is no transition;
-/// `again` says whether. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+/// Blocks of MAPFILE_ISOBAR_BLOCK pressures, the last one perhaps shorter.
+size_t store_isobar_blocks(size_t n_pressure);
+
+/// Opens the variables on pressure and their bookkeeping; true where the map has all of them, or none.
+bool store_open_isobars(struct mapfile *map);
+
+/// Whether a file has isobars, and at how many pressures they are there.
+void store_count_isobars(hid_t file, size_t n_pressure, bool *has, size_t *there);
+
+/// Holds finished isobars against their checksums, into the check's isobar_ members; also while a run writes
+/// them. `pressure` has the length of the axis. 0, CAGEHOP_IO with map->error, or CAGEHOP_NO_MEMORY.
+int store_verify_isobars(struct mapfile *map, const double pressure[], struct mapfile_check *check);
+
+/// Makes blocks pending again that hold an isobar that failed for another reason than that there is no
+/// transition; `again` says whether there was one. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int store_retry_isobars(struct mapfile *map, bool *again);
 
-/// Learns whether the isobars are done; damaged ones are pending again. Returns as store_check_isobars.
+/// Learns which isobars are done; damaged blocks are pending again. 0, CAGEHOP_IO with map->error, or
+/// CAGEHOP_NO_MEMORY.
 int store_resume_isobars(struct mapfile *map);
+
+/// Opens dataset `name` of that extent; negative, with map->error, where there is none. columns: read for
+/// rank 2.
+hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
 
 /// The pressures of a block.
 size_t store_block_count(const struct mapfile *map, size_t block);

@@ -56,13 +56,6 @@ static int check_tiles(struct verifier *verifier, struct mapfile_check *check) {
   return status;
 }
 
-static int check_isobars(struct mapfile *map, struct mapfile_check *check) {
-  bool sound;
-  const int status = store_check_isobars(map, &check->isobars_done, &sound);
-  check->isobars_damaged = !sound;
-  return status;
-}
-
 int mapfile_verify(const char *path, struct mapfile_check *check, char error[MAPFILE_ERROR_MAX]) {
   struct verifier verifier = {0};
   *check = (struct mapfile_check){0};
@@ -73,7 +66,7 @@ int mapfile_verify(const char *path, struct mapfile_check *check, char error[MAP
     verifier.before = calloc(check->tile_count, 1);
     status = verifier.before == NULL ? CAGEHOP_NO_MEMORY : check_tiles(&verifier, check);
     if (status == CAGEHOP_OK) {
-      status = check_isobars(map, check);
+      status = store_verify_isobars(map, verifier.reader.pressure, check);
     }
     if (status != CAGEHOP_OK) {
       store_fail(error, "%s", status == CAGEHOP_IO ? map->error : "out of memory");
@@ -87,5 +80,6 @@ int mapfile_verify(const char *path, struct mapfile_check *check, char error[MAP
 
 void mapfile_check_clear(struct mapfile_check *check) {
   free(check->damaged);
+  free(check->isobar_damaged);
   *check = (struct mapfile_check){0};
 }

@@ -45,10 +45,14 @@ static void fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cage
     return;
   }
   double *log_tau = temperature + count;
+  bool there = false;                  // the series, on the panel of the point before
   for (size_t i = 0; i < count; i++) { // even in phi is even in T: Eq. 11
     const double phi = from + (to - from) * (double)i / (double)(count - 1);
+    if (!(there && phi > series.low && phi <= series.high)) { // a panel has its upper end, not its lower one
+      there = ladder_at(&isobars->ladder, j, phi, &series);
+    }
     temperature[i] = cagehop_material_temperature(&isobars->material, phi);
-    log_tau[i] = ladder_at(&isobars->ladder, j, phi, &series) ? ladder_log_tau(&series, phi, NULL) : NAN;
+    log_tau[i] = there ? ladder_log_tau(&series, phi, NULL) : NAN;
   }
   (void)vft_fit(count, temperature, log_tau, params->transition_time_s, vft); // NaN says that there is none
   free(temperature);

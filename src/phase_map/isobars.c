@@ -162,6 +162,11 @@ void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t firs
   }
 }
 
+void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state) {
+  const struct rung *rung = &isobars->ladder.rung[isobars->index[i]];
+  *state = (struct cagehop_isobar_state){rung->log_tau, rung->growth, rung->status};
+}
+
 /// One isochore at all pressures, in blocks.
 static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
                             double phi) {

@@ -13,8 +13,22 @@ static const double phi_low = 0.50, phi_high = 0.74, phi_step = 0.03;
 
 struct transition_search {
   struct cagehop_model model;
-  int status; // of the first state that failed
+  const struct cagehop_watch *watch; // NULL: nobody looks on
+  int states;                        // solved so far
+  int status;                        // of the first state that failed
 };
+
+/// Whether there may be one more state.
+static bool may_go_on(struct transition_search *search) {
+  double seconds_max = 0.0; // the model's limit is for the map's states, not for phi_g
+  if (search->watch != NULL && !search->watch->go_on(search->watch->context, search->states, &seconds_max)) {
+    search->status = CAGEHOP_STOPPED;
+    return false;
+  }
+  search->model.structure.seconds_max = seconds_max;
+  search->states++;
+  return true;
+}
 
 /// ln(tau_alpha(phi, P = 0)/100 s).
 static double excess(double phi, void *context) {
@@ -23,6 +37,9 @@ static double excess(double phi, void *context) {
   struct cagehop_point point;
   const double ambient = 0.0;
 
+  if (search->status != CAGEHOP_OK || !may_go_on(search)) {
+    return NAN;
+  }
   int status = cagehop_isochore_solve(&search->model, phi, &isochore);
   if (status == CAGEHOP_OK) {
     cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
@@ -37,12 +54,15 @@ static double excess(double phi, void *context) {
 }
 
 int cagehop_model_resolve(struct cagehop_model *model) {
+  return cagehop_model_resolve_watched(model, NULL);
+}
+
+int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch) {
   if (!isnan(model->material.phi_g)) {
     return CAGEHOP_OK;
   }
-  struct transition_search search = {.model = *model, .status = CAGEHOP_OK};
+  struct transition_search search = {.model = *model, .watch = watch, .status = CAGEHOP_OK};
   search.model.kinetics = false;
-  search.model.structure.seconds_max = 0.0; // a limit on the map's states, not on phi_g
   double low = phi_low, most = phi_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     const struct cagehop_table *table = model->structure.table;

@@ -14,8 +14,10 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
       (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles, .tiling = sweep_tiling(plan)};
   if (plan->deadline != 0.0) {
     gather->budget.deadline = plan->deadline;
-    gather->budget.margin = budget_margin(plan->deadline - clock_seconds());
+    gather->budget.margin =
+        plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
   }
+  gather->budget.dearest = stats->dearest = plan->dearest;
   gather->n_phi = plan->n_phi;
   gather->isochore = calloc(plan->n_phi, sizeof *gather->isochore);
   return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -160,6 +162,7 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
 void gather_accept(struct gather *gather, const struct tile_result *result) {
   gather->stats->busy_seconds += result->busy_seconds;
   budget_learn(&gather->budget, result->busy_seconds);
+  gather->stats->dearest = gather->budget.dearest;
   if (result->status < 0) {
     gather_fail(gather, result->status, result->explained ? result->error : NULL);
     return;

@@ -29,6 +29,8 @@ struct sweep_plan {
   bool profiles;          ///< whether the sink wants S(q) and g(r)
   int ranks_per_solve;    ///< that solve one state together, a power of two; 0 as 1
   double deadline;        ///< on clock_seconds(): nothing is begun that would end later; 0: none
+  double margin;          ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
+  double dearest;         ///< what a tile may cost, as far as known beforehand; 0: unknown, [s]
   const char *place;      ///< NULL: rank 0 takes all tiles in; else every rank takes in its own, there
 };
 
@@ -63,6 +65,7 @@ struct sweep_sink {
 struct sweep_stats {
   double wall_seconds;
   double busy_seconds; ///< of all workers together
+  double dearest;      ///< tile that came back, or the plan's, whichever cost more, [s]
   int workers;         ///< groups of ranks, where states are solved together
   bool stopped;     ///< before everything was done, because the sink asked for it or the deadline came near
   bool out_of_time; ///< stopped, because of the deadline

@@ -185,7 +185,7 @@ class Point(unittest.TestCase):
             self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
             self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
             priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
-                         for name in ("isochores", "points", "isobars"))
+                         for name in ("phi_g", "isochores", "points", "isobars"))
             hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))
             self.assertAlmostEqual(hours * 3600, priced, delta=0.02 * priced)
             self.assertIn("sbatch --ntasks-per-node=3 --time=00:10:00", text)

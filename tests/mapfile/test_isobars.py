@@ -107,7 +107,7 @@ class Isobars(unittest.TestCase):
     def test_pending_isobars_are_found_by_the_same_command(self):
         part = self.copy("part.h5")
         with h5py.File(part, "r+") as file:
-            file["run/isobars"][0] = 0
+            file["run/isobar_block_status"][0] = 0
             file["T_g"][:] = numpy.nan
         self.assertIn("isobars    pending", maps.info(part).stdout)
         done = jobs.run(self.path, "job.yaml", "-o", "part.h5")
@@ -126,7 +126,7 @@ class Isobars(unittest.TestCase):
                 break
         errors = run.communicate(timeout=60)[1]
         self.assertEqual(run.returncode, 75, errors)
-        self.assertIn("6 of 6 points done and no isobars", errors)
+        self.assertIn("6 of 6 points done and 0 of 3 isobars", errors)
         self.assertIn("isobars    pending", maps.info(self.path / "stop.h5").stdout)
         self.assertEqual(jobs.run(self.path, "job.yaml", "-o", "stop.h5").returncode, 0)
         self.assertEqual(maps.digest(self.path / "stop.h5"), maps.digest(self.map))

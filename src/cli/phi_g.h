@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The search for phi_g where it is `auto`: some eighteen states, which slow closures take a minute for.
+#ifndef CAGEHOP_CLI_PHI_G_H
+#define CAGEHOP_CLI_PHI_G_H
+
+#include <cagehop/phase_map.h>
+
+/// Finds model->material.phi_g where it is NaN, as cagehop_model_resolve does. On uniform grids, where
+/// that takes longer than a second, it says so on standard error, shows progress and tells what was found;
+/// `who` begins these lines (the job file's name, or the command's), `instead` says how to do without
+/// ("--phi-g NUMBER"). Listens to signals that run has installed, and to `deadline` on clock_seconds(), 0 for
+/// none.
+///
+/// Returns what cagehop_model_resolve returns; or CAGEHOP_STOPPED after a signal, CAGEHOP_TIMED_OUT where the
+/// deadline leaves no time.
+int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model);
+
+#endif

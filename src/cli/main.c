@@ -10,7 +10,7 @@
 static const struct command commands[] = {
     {"run", "compute the map of a job file",
      "run JOB.yaml [-o MAP.h5] [--deadline WHEN] [--ranks-per-solve G] [--reuse OLD.h5]\n"
-     "                   [--seconds-per-state X] [--retry-failed]\n\n"
+     "                   [--seconds-per-state X] [--retry-failed] [--serial]\n\n"
      "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under "
      "mpirun\n"
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
@@ -26,6 +26,7 @@ static const struct command commands[] = {
      "same points\n"
      "      --seconds-per-state X   a state whose structure takes longer to solve is failed\n"
      "  --retry-failed        compute the isochores that hold failed points again, with a larger limit say\n"
+     "  --serial              compute in this process alone, without MPI, whatever has started it\n"
      "  -h, --help            show this help\n\n"
      "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
      "(with 1\n"

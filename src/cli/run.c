@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/deadline.h"
+#include "cli/launch.h"
 #include "cli/map_sink.h"
 #include "cli/options.h"
 #include "cli/physics.h"
@@ -219,7 +220,7 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
     return EXIT_OTHER;
   }
   if (!stats->out_of_time) {
-    snprintf(what, sizeof what, "signal %d", signals_caught());
+    snprintf(what, sizeof what, "%s", signals_name(signals_caught()));
   }
   report("%s: stopped by %s with %zu of %zu points done%s; run the same command again to go on",
          run->map_path, what, progress->done, progress->total, complete ? " and no isobars" : "");
@@ -237,7 +238,7 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
   } else if (stats->out_of_time) {
     snprintf(outcome, sizeof outcome, "stopped: deadline");
   } else if (stats->stopped) {
-    snprintf(outcome, sizeof outcome, "stopped: signal %d", signals_caught());
+    snprintf(outcome, sizeof outcome, "stopped: %s", signals_name(signals_caught()));
   } else {
     snprintf(outcome, sizeof outcome, "finished");
   }
@@ -334,6 +335,7 @@ static int compute(struct run *run) {
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
   const char *output = NULL, *until = NULL;
   double ranks_per_solve = 0.0, seconds_per_state = NAN;
+  bool serial; // join_team has seen it already
   const struct option_spec spec[] = {
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
@@ -341,6 +343,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
       {.name = "reuse", .kind = OPTION_TEXT, .value = &run->old_path},
       {.name = "seconds-per-state", .kind = OPTION_NUMBER, .value = &seconds_per_state},
       {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
+      {.name = "serial", .kind = OPTION_FLAG, .value = &serial},
   };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv
@@ -386,13 +389,42 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   return run->team_broken ? -1 : status;
 }
 
+/// The ranks that were started together; or this process alone, where it is to be a run of its own.
+static int join_team(int *argc, char ***argv, struct sweep_team **team) {
+  const struct launch launch = launch_read(getenv);
+  const char *library = sweep_team_library();
+  const enum launch_way way = launch_choose(&launch, launch_wants_serial(*argc, *argv), library);
+  int status = CAGEHOP_OK;
+  if (way == LAUNCH_TOGETHER) {
+    status = sweep_team_join(argc, argv, team);
+  } else if (way == LAUNCH_ALONE) {
+    status = sweep_team_alone(team);
+  }
+  if (status != CAGEHOP_OK) {
+    report("MPI could not be started; check that mpirun and this program use the same MPI");
+    return EXIT_OTHER;
+  }
+  if (way == LAUNCH_REFUSE || (way == LAUNCH_TOGETHER && launch_is_split(&launch, sweep_team_size(*team)))) {
+    char line[LAUNCH_LINE_MAX];
+    launch_complain(&launch, library, line);
+    if (launch.task == 0) {
+      report("%s", line);
+    } else {
+      launch_wait_for_first();
+    }
+    sweep_team_leave(team, EXIT_USAGE_ERROR);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
 int run_command(const struct command *command, int argc, char **argv) {
   struct run run = {0};
   mapfile_prepare();
   // Before the options are read, so that an error in them is printed once and not by every rank.
-  if (sweep_team_join(&argc, &argv, &run.team) != CAGEHOP_OK) {
-    report("MPI could not be started; check that mpirun and this program use the same MPI");
-    return EXIT_OTHER;
+  const int joined = join_team(&argc, &argv, &run.team);
+  if (joined != EXIT_DONE) {
+    return joined;
   }
   const bool leading = sweep_team_rank(run.team) == 0;
   const struct sweep_sink own = map_sink_of_follower(&run.sink);

@@ -71,6 +71,10 @@ struct sweep_team; ///< the ranks of this program
 /// Joins the team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team);
 
+/// A team of this process alone, without MPI, whatever has started it. Not collective. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
+int sweep_team_alone(struct sweep_team **team);
+
 int sweep_team_rank(const struct sweep_team *team);
 int sweep_team_size(const struct sweep_team *team);
 

@@ -26,6 +26,16 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   return status;
 }
 
+int sweep_team_alone(struct sweep_team **team) {
+  *team = calloc(1, sizeof **team);
+  if (*team == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*team)->comm = (*team)->group.comm = MPI_COMM_NULL;
+  (*team)->size = 1;
+  return CAGEHOP_OK;
+}
+
 int sweep_team_rank(const struct sweep_team *team) {
   return team->rank;
 }
@@ -117,6 +127,11 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
   if (*team == NULL) {
     return;
   }
+  if ((*team)->comm == MPI_COMM_NULL) {
+    free(*team);
+    *team = NULL;
+    return;
+  }
   struct announcement announcement = {.leave = true, .exit_code = exit_code};
   if ((*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
     sweep_team_abort(*team, exit_code);
@@ -128,6 +143,8 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
 }
 
 void sweep_team_abort(struct sweep_team *team, int exit_code) {
-  MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  if (team->comm != MPI_COMM_NULL) {
+    MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  }
   exit(exit_code != 0 ? exit_code : 1); // MPI_Abort may return
 }

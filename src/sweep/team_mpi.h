@@ -20,7 +20,7 @@ enum {
 };
 
 struct sweep_team {
-  MPI_Comm comm;
+  MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
   int rank, size;
   const struct sweep_sink *sink; // for plans with a place; borrowed
   struct grouping grouping;      // of the present run

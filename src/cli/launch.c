@@ -24,7 +24,7 @@ static int number(char *(*lookup)(const char *name), const char *name, long low)
 static struct launch started(char *(*lookup)(const char *name), enum launcher by, int tasks,
                              const char *task_name) {
   const int task = number(lookup, task_name, 0);
-  return (struct launch){.by = by, .tasks = tasks, .task = task > 0 ? task : 0, .pmi = true};
+  return (struct launch){.by = by, .tasks = tasks, .task = task > 0 ? task : 0};
 }
 
 struct launch launch_read(char *(*lookup)(const char *name)) {
@@ -43,11 +43,10 @@ struct launch launch_read(char *(*lookup)(const char *name)) {
   }
   if (step > 0) {
     struct launch launch = started(lookup, LAUNCHER_SRUN, step, "SLURM_PROCID");
-    launch.pmi = pmi > 0 || lookup("PMI_FD") != NULL || lookup("PMI_RANK") != NULL ||
-                 lookup("PMIX_RANK") != NULL || lookup("PMIX_NAMESPACE") != NULL;
+    launch.pmix = lookup("PMIX_RANK") != NULL || lookup("PMIX_NAMESPACE") != NULL;
     return launch;
   }
-  return (struct launch){.by = LAUNCHER_NONE, .tasks = 1, .pmi = true};
+  return (struct launch){.by = LAUNCHER_NONE, .tasks = 1};
 }
 
 bool launch_wants_serial(int argc, char **argv) {
@@ -65,11 +64,11 @@ static bool is_open_mpi(const char *library) {
   return strncmp(library, "Open MPI", strlen("Open MPI")) == 0;
 }
 
-enum launch_way launch_choose(const struct launch *launch, bool serial, const char *library) {
+enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_pmix) {
   if (serial) {
     return LAUNCH_ALONE;
   }
-  if (!launch->pmi && is_open_mpi(library)) {
+  if (launch->by == LAUNCHER_SRUN && !launch->pmix && needs_pmix) {
     return launch->tasks > 1 ? LAUNCH_REFUSE : LAUNCH_ALONE;
   }
   return LAUNCH_TOGETHER;

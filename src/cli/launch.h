@@ -18,7 +18,7 @@ struct launch {
   enum launcher by;
   int tasks; ///< that it started, as far as it says so; else 1
   int task;  ///< this one, from 0
-  bool pmi;  ///< it left something by which an MPI can join them
+  bool pmix; ///< of srun: it offers PMIx
 };
 
 /// What to do before MPI starts.
@@ -37,9 +37,9 @@ struct launch launch_read(char *(*lookup)(const char *name));
 /// Whether the command line has --serial, or an abbreviation that getopt_long would take for it.
 bool launch_wants_serial(int argc, char **argv);
 
-/// Open MPI ends the process inside MPI_Init where srun started it without PMI; so a single task then does
-/// without MPI, and several are refused. `library` is sweep_team_library().
-enum launch_way launch_choose(const struct launch *launch, bool serial, const char *library);
+/// `needs_pmix`: of sweep_team_needs_pmix(), asked where srun offers none. A single task then does without
+/// MPI, several are refused.
+enum launch_way launch_choose(const struct launch *launch, bool serial, bool needs_pmix);
 
 /// Whether MPI sees one rank where the launcher started several.
 bool launch_is_split(const struct launch *launch, int mpi_size);

@@ -393,7 +393,9 @@ static int lead(struct run *run, const struct command *command, int argc, char *
 static int join_team(int *argc, char ***argv, struct sweep_team **team) {
   const struct launch launch = launch_read(getenv);
   const char *library = sweep_team_library();
-  const enum launch_way way = launch_choose(&launch, launch_wants_serial(*argc, *argv), library);
+  const bool serial = launch_wants_serial(*argc, *argv);
+  const bool needs_pmix = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial && sweep_team_needs_pmix();
+  const enum launch_way way = launch_choose(&launch, serial, needs_pmix);
   int status = CAGEHOP_OK;
   if (way == LAUNCH_TOGETHER) {
     status = sweep_team_join(argc, argv, team);

@@ -81,6 +81,11 @@ int sweep_team_size(const struct sweep_team *team);
 /// The MPI library's version in one line, or "none".
 const char *sweep_team_library(void);
 
+/// Whether this MPI can only be started by PMIx, of what srun has to offer (none, pmi2, pmix): Open MPI that
+/// was built without Slurm's PMI. Without PMIx it then ends the process inside MPI_Init. To be called before
+/// sweep_team_join; takes a quarter of a second.
+bool sweep_team_needs_pmix(void);
+
 /// On every rank but 0: works for rank 0 until it leaves, with a sink for plans with a place; returns the
 /// exit code rank 0 leaves with, or -1 when the team is broken and must be aborted.
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink);

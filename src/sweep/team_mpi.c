@@ -59,6 +59,28 @@ const char *sweep_team_library(void) {
   return version;
 }
 
+#ifdef OPEN_MPI
+bool sweep_team_needs_pmix(void) {
+  // Every component of Open MPI shows its version here, and the tools interface may be asked before MPI_Init.
+  static const char *const slurm_pmi[] = {"pmix_s1_major_version", "pmix_s2_major_version",
+                                          "pmix_cray_major_version"};
+  int provided, index;
+  bool found = false;
+  if (MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) != MPI_SUCCESS) {
+    return false; // not known: MPI_Init will tell
+  }
+  for (size_t i = 0; i < sizeof slurm_pmi / sizeof slurm_pmi[0]; i++) {
+    found = found || MPI_T_cvar_get_index(slurm_pmi[i], &index) == MPI_SUCCESS;
+  }
+  MPI_T_finalize();
+  return !found;
+}
+#else
+bool sweep_team_needs_pmix(void) {
+  return false; // others start as one rank without it, or join by Slurm's own library
+}
+#endif
+
 // ---------------------------------------------------------------- together
 
 bool team_points_stay(const struct sweep_plan *plan) {

@@ -34,6 +34,10 @@ const char *sweep_team_library(void) {
   return "none";
 }
 
+bool sweep_team_needs_pmix(void) {
+  return false;
+}
+
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
   (void)sink;

@@ -26,15 +26,15 @@ static void who_started_this_process(void **state) {
     const char *what, *words[WORDS];
     enum launcher by;
     int tasks, task;
-    bool pmi;
+    bool pmix;
   } row[] = {
-      {"a shell", {NULL}, LAUNCHER_NONE, 1, 0, true},
+      {"a shell", {NULL}, LAUNCHER_NONE, 1, 0, false},
       {"the batch script of a job of four tasks",
        {"SLURM_NTASKS=4", "SLURM_NPROCS=4", "SLURM_PROCID=0", "SLURM_JOB_ID=7"},
        LAUNCHER_NONE,
        1,
        0,
-       true},
+       false},
       {"srun --mpi=none",
        {"SLURM_NTASKS=4", "SLURM_STEP_NUM_TASKS=4", "SLURM_PROCID=2"},
        LAUNCHER_SRUN,
@@ -52,7 +52,7 @@ static void who_started_this_process(void **state) {
        LAUNCHER_SRUN,
        4,
        3,
-       true},
+       false},
       {"srun --mpi=pmix",
        {"SLURM_STEP_NUM_TASKS=4", "SLURM_PROCID=1", "PMIX_RANK=1", "PMIX_NAMESPACE=slurm.pmix.1.2"},
        LAUNCHER_SRUN,
@@ -64,77 +64,78 @@ static void who_started_this_process(void **state) {
        LAUNCHER_SRUN,
        1,
        0,
-       true},
+       false},
       {"mpirun on the first node of a job",
        {"SLURM_NTASKS=4", "SLURM_PROCID=0", "OMPI_COMM_WORLD_SIZE=4", "OMPI_COMM_WORLD_RANK=1",
         "PMIX_RANK=1"},
        LAUNCHER_MPIRUN,
        4,
        1,
-       true},
+       false},
       {"mpirun on the second one, where srun has started its daemon",
        {"SLURM_STEP_NUM_TASKS=1", "SLURM_PROCID=0", "OMPI_COMM_WORLD_SIZE=4", "OMPI_COMM_WORLD_RANK=3"},
        LAUNCHER_MPIRUN,
        4,
        3,
-       true},
+       false},
       {"mpirun -n 1 within a task of srun",
        {"SLURM_STEP_NUM_TASKS=8", "SLURM_PROCID=5", "OMPI_COMM_WORLD_SIZE=1", "OMPI_COMM_WORLD_RANK=0"},
        LAUNCHER_MPIRUN,
        1,
        0,
-       true},
+       false},
       {"mpiexec of MPICH",
        {"PMI_SIZE=3", "PMI_RANK=2", "PMI_FD=9", "MPI_LOCALNRANKS=3"},
        LAUNCHER_MPIEXEC,
        3,
        2,
-       true},
+       false},
       {"the same in a job, where srun has started a proxy on each node",
        {"PMI_SIZE=6", "PMI_RANK=4", "MPI_LOCALNRANKS=3", "SLURM_STEP_NUM_TASKS=2", "SLURM_PROCID=1"},
        LAUNCHER_MPIEXEC,
        6,
        4,
-       true},
+       false},
       {"mpiexec -n 1 of MPICH within a rank of Open MPI's mpirun",
        {"PMI_SIZE=1", "PMI_RANK=0", "MPI_LOCALNRANKS=1", "OMPI_COMM_WORLD_SIZE=4", "OMPI_COMM_WORLD_RANK=2"},
        LAUNCHER_MPIEXEC,
        1,
        0,
-       true},
+       false},
       {"nonsense",
        {"OMPI_COMM_WORLD_SIZE=", "PMI_SIZE=many", "SLURM_STEP_NUM_TASKS=99999999999999999999"},
        LAUNCHER_NONE,
        1,
        0,
-       true},
+       false},
   };
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
     environment = row[i].words;
     const struct launch launch = launch_read(look_up);
     if (launch.by != row[i].by || launch.tasks != row[i].tasks || launch.task != row[i].task ||
-        launch.pmi != row[i].pmi) {
-      fail_msg("%s: got launcher %d, task %d of %d, pmi %d; want %d, %d of %d, %d", row[i].what, launch.by,
-               launch.task, launch.tasks, launch.pmi, row[i].by, row[i].task, row[i].tasks, row[i].pmi);
+        launch.pmix != row[i].pmix) {
+      fail_msg("%s: got launcher %d, task %d of %d, pmix %d; want %d, %d of %d, %d", row[i].what, launch.by,
+               launch.task, launch.tasks, launch.pmix, row[i].by, row[i].task, row[i].tasks, row[i].pmix);
     }
   }
 }
 
 static void what_to_do_before_mpi_starts(void **state) {
   (void)state;
-  const struct launch nobody = {.tasks = 1, .pmi = true};
-  const struct launch bare = {.by = LAUNCHER_SRUN, .tasks = 4, .pmi = false};
-  const struct launch bare_one = {.by = LAUNCHER_SRUN, .tasks = 1, .pmi = false};
-  const struct launch pmix = {.by = LAUNCHER_SRUN, .tasks = 4, .pmi = true};
-  assert_int_equal(launch_choose(&nobody, false, "Open MPI 4.1.4"), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&pmix, false, "Open MPI 4.1.4"), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&pmix, true, "Open MPI 4.1.4"), LAUNCH_ALONE);
-  assert_int_equal(launch_choose(&bare, false, "Open MPI 4.1.4"), LAUNCH_REFUSE);
-  assert_int_equal(launch_choose(&bare, true, "Open MPI 4.1.4"), LAUNCH_ALONE);
-  assert_int_equal(launch_choose(&bare_one, false, "Open MPI 4.1.4"), LAUNCH_ALONE);
-  // Others start as one rank where they can't join, or join by Slurm's own library, which needs no variables.
-  assert_int_equal(launch_choose(&bare, false, "MPICH 4.0.2"), LAUNCH_TOGETHER);
-  assert_int_equal(launch_choose(&bare_one, false, "none"), LAUNCH_TOGETHER);
+  const struct launch nobody = {.tasks = 1};
+  const struct launch mpirun = {.by = LAUNCHER_MPIRUN, .tasks = 4};
+  const struct launch bare = {.by = LAUNCHER_SRUN, .tasks = 4};
+  const struct launch bare_one = {.by = LAUNCHER_SRUN, .tasks = 1};
+  const struct launch pmix = {.by = LAUNCHER_SRUN, .tasks = 4, .pmix = true};
+  assert_int_equal(launch_choose(&nobody, false, true), LAUNCH_TOGETHER);
+  assert_int_equal(launch_choose(&mpirun, false, true), LAUNCH_TOGETHER);
+  assert_int_equal(launch_choose(&pmix, false, true), LAUNCH_TOGETHER);
+  assert_int_equal(launch_choose(&pmix, true, true), LAUNCH_ALONE);
+  assert_int_equal(launch_choose(&bare, false, true), LAUNCH_REFUSE);
+  assert_int_equal(launch_choose(&bare, true, true), LAUNCH_ALONE);
+  assert_int_equal(launch_choose(&bare_one, false, true), LAUNCH_ALONE);
+  assert_int_equal(launch_choose(&bare, false, false), LAUNCH_TOGETHER);
+  assert_int_equal(launch_choose(&bare_one, false, false), LAUNCH_TOGETHER);
 }
 
 static void one_rank_of_several_tasks_is_split(void **state) {

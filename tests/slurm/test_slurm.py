@@ -25,6 +25,14 @@ material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6
 grid: {packing_fraction: {from: 0.60, to: 0.75, count: 120}, pressure: {from: 0, to: 2, count: 50}}
 output: {file: map.h5, isobars: false}
 """
+# The same in 60 tiles.
+HALF_JOB = JOB.replace("count: 120", "count: 60")
+SMALL_JOB = """\
+material: Pd40Ni10Cu30P20
+structure: {{source: percus-yevick}}
+grid: {{packing_fraction: [{phi}], pressure: [0, 1]}}
+output: {{isobars: false, file: '{name}.h5'}}
+"""
 
 
 class Scripts(unittest.TestCase):
@@ -46,6 +54,10 @@ class Scripts(unittest.TestCase):
     def submit(self, script, name, *words, job="job.yaml"):
         """To two nodes, to compute NAME.h5; the job's number."""
         return self.cluster.submit(*TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5", *words, cwd=self.path)
+
+    def submit_one_rank(self, *words):
+        """Of each task of an array."""
+        return self.cluster.submit("--nodes=1", "--ntasks=1", "--ntasks-per-node=1", "--time=5", *words, cwd=self.path)
 
     def submit_and_wait(self, script, name, job="job.yaml"):
         """The exit status that `sbatch --wait` hands on."""
@@ -117,6 +129,51 @@ class Scripts(unittest.TestCase):
         self.cluster.command("scancel", number)
         job = self.cluster.wait_for(number, states=("CANCELLED", "COMPLETED", "FAILED", "PENDING"))
         self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log(number))
+
+    def test_every_task_of_an_array_is_a_chain_of_its_own(self):
+        # The last task's SLURM_JOB_ID is the array's own number, which stands for all of them.
+        for task in (1, 2):
+            jobs.write_job(self.path, HALF_JOB, f"half-{task}.yaml")
+        number = self.submit_one_rank("--array=1-2", SCRIPTS / "chain.sh", "half-%a.yaml", "-o", "half-%a.h5", "--deadline", "3")
+        for task in (1, 2):
+            job = self.cluster.wait_for(f"{number}_{task}", seconds=120)
+            log = self.log(job["JobId"])
+            self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
+            self.assertGreaterEqual(int(job["Restarts"]), 1, log)
+            self.assertEqual(log.count("is over, the next one is queued"), int(job["Restarts"]), log)
+            self.assertEqual(log.count("stopped by the deadline with"), int(job["Restarts"]), log)
+            self.assertIn("(complete)", maps.info(self.path / f"half-{task}.h5").stdout)
+
+    def test_an_array_of_job_files(self):
+        for name, phi in (("first", 0.50), ("second", 0.55)):
+            jobs.write_job(self.path, SMALL_JOB.format(phi=phi, name=name), f"{name}.yaml")
+        number = self.submit_one_rank("--array=1-3", SCRIPTS / "array.sh", "first.yaml", "second.yaml")
+        ended = [self.cluster.wait_for(f"{number}_{task}") for task in (1, 2, 3)]
+        self.assertEqual([job["ExitCode"] for job in ended], ["0:0", "0:0", "2:0"])
+        for name in ("first", "second"):
+            self.assertIn("(complete)", maps.info(self.path / f"{name}.h5").stdout)
+        self.assertIn("task 3 of 2 job files", (self.path / f"cagehop-{number}_3.log").read_text())
+
+    def test_a_chain_goes_on_after_a_killed_rank(self):
+        number = self.submit("chain.sh", "killed")
+        self.wait_for_tiles("killed")
+        self.cluster.kill_node("n2", program="cagehop")
+        job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
+        log = self.log(number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("COMPLETED", "0:0", "1"), log)
+        self.assertEqual(log.count("chain.sh: turn 1 was killed (exit 137), the next one is queued"), 1, log)
+        self.complete("killed")
+
+    def test_a_chain_ends_where_a_killed_turn_brought_nothing(self):
+        doomed = self.path / "doomed"
+        doomed.mkdir()
+        (doomed / "cagehop").write_text(f'#!/bin/sh\n[ "$1" = run ] && kill -9 $$\nexec {jobs.CAGEHOP} "$@"\n')
+        (doomed / "cagehop").chmod(0o755)
+        path = f"{doomed}:{self.cluster.environment['PATH']}"
+        number = self.submit_one_rank(f"--export=ALL,PATH={path}", SCRIPTS / "chain.sh", "job.yaml", "-o", "doomed.h5")
+        job = self.cluster.wait_for(number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "137:0", "0"), self.log(number))
+        self.assertIn("was killed (exit 137) and brought doomed.h5 no further: the chain ends", self.log(number))
 
     def test_a_chain_ends_where_the_next_turn_would_only_fail_again(self):
         number = self.submit("chain.sh", "hopeless", "--deadline", "0")

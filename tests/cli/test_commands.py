@@ -35,7 +35,7 @@ class Help(unittest.TestCase):
             own = cagehop(name, "--help")
             self.assertEqual(own.returncode, 0, own.stderr)
             self.assertIn(f"usage: cagehop {name}", own.stdout)
-        for name, options in (("run", ("--output", "--seconds-per-state", "--retry-failed")), ("info", ("--verify", "--digest"))):
+        for name, options in (("run", ("--output", "--seconds-per-state", "--retry-failed", "--serial")), ("info", ("--verify", "--digest"))):
             for option in options:
                 self.assertIn(option, cagehop(name, "--help").stdout)
         done = cagehop("--version")

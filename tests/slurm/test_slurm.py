@@ -86,8 +86,10 @@ class Scripts(unittest.TestCase):
         self.cluster.command("scancel", "--batch", "--signal=USR1", number)  # as Slurm does before the time is up
         job = self.cluster.wait_for(number)
         self.assertEqual(job["ExitCode"], "75:0", self.log(number))
+        self.assertIn("stopped by SIGUSR1", self.log(number))
         self.assertIn("run the same command again", self.log(number))
         self.unfinished("signal")
+        self.assertIn("stopped: SIGUSR1", maps.info(self.path / "signal.h5").stdout)
         self.assertEqual(self.submit_and_wait("one-node.sh", "signal"), 0)
         self.complete("signal")
 
@@ -113,6 +115,40 @@ class Scripts(unittest.TestCase):
         self.assertEqual(maps.info(self.path / "together.h5", "--verify").returncode, 0)
         self.assertEqual(self.submit_and_wait("many-nodes.sh", "together", job="together.yaml"), 0)
         self.complete("together")
+
+    def run_in_a_step(self, pmi, *words):
+        """`srun WORDS cagehop run ...` of four tasks from a batch script: the job, and what stood in its log."""
+        number = self.cluster.submit("--nodes=2", "--ntasks-per-node=2", "--time=5", "--output=step-%j.log", "--wrap",
+                                     " ".join(["srun", f"--mpi={pmi}", "--kill-on-bad-exit=1", *words]), cwd=self.path)
+        return self.cluster.wait_for(number), (self.path / f"step-{number}.log").read_text()
+
+    def test_tasks_that_cannot_find_each_other_are_refused_with_one_line(self):
+        for pmi in ("none", "pmi2"):
+            job, log = self.run_in_a_step(pmi, "cagehop", "run", "job.yaml", "-o", "split.h5")
+            if "libmpich" in subprocess.run(["ldd", jobs.CAGEHOP], capture_output=True, text=True).stdout and pmi == "pmi2":
+                continue  # they do find each other
+            self.assertEqual((job["JobState"], job["ExitCode"]), ("FAILED", "2:0"), log)
+            self.assertEqual(len(jobs.own_lines(log)), 1, log)
+            self.assertIn("srun started 4 tasks", log)
+            self.assertIn("srun --mpi=pmi", log)
+            self.assertNotIn("MPI_Init", log)
+            self.assertFalse((self.path / "split.h5").exists())
+
+    def test_serial_tasks_of_one_step_are_runs_of_their_own(self):
+        for task in range(4):
+            jobs.write_job(self.path, SMALL_JOB.format(phi=0.50 + 0.01 * task, name=f"serial-{task}"), f"serial-{task}.yaml")
+        for pmi in ("none", "pmix"):
+            job, log = self.run_in_a_step(pmi, "sh", "-c", "'cagehop run --serial serial-$SLURM_PROCID.yaml'")
+            self.assertEqual(job["ExitCode"], "0:0", log)
+            for task in range(4):
+                self.assertIn("(complete)", maps.info(self.path / f"serial-{task}.h5").stdout)
+                (self.path / f"serial-{task}.h5").unlink()
+
+    def test_a_step_of_one_task_needs_no_pmi(self):
+        number = self.submit_one_rank("--output=one-%j.log", "--wrap", "srun --mpi=none cagehop run job.yaml -o one.h5")
+        job = self.cluster.wait_for(number)
+        self.assertEqual(job["ExitCode"], "0:0", (self.path / f"one-{number}.log").read_text())
+        self.complete("one")
 
     def test_a_chain_goes_on_by_itself_after_its_deadline(self):
         number = self.submit("chain.sh", "chain", "--deadline", "3")

@@ -11,7 +11,7 @@
 static const struct command commands[] = {
     {"run", "compute the map of a job file",
      "run JOB.yaml [-o MAP.h5] [--deadline WHEN] [--ranks-per-solve G] [--reuse OLD.h5]\n"
-     "                   [--seconds-per-state X] [--retry-failed]\n\n"
+     "                   [--seconds-per-state X] [--retry-failed] [--serial]\n\n"
      "Computes the map that JOB.yaml describes and leaves one HDF5 file. Alone it runs on one core; under "
      "mpirun\n"
      "or srun rank 0 schedules and the others compute. An unfinished map of the same job is completed.\n\n"
@@ -30,6 +30,7 @@ static const struct command commands[] = {
      "      --take-over       write the map though its history says that another run does; only where the "
      "file\n"
      "                        system has no locks, and that run is dead\n"
+     "  --serial              compute in this process alone, without MPI, whatever has started it\n"
      "  -h, --help            show this help\n\n"
      "Before the deadline comes, the run begins nothing more that would not end in time, and exits with 75 "
      "(with 1\n"

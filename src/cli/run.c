@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/deadline.h"
+#include "cli/join_team.h"
 #include "cli/map_sink.h"
 #include "cli/options.h"
 #include "cli/physics.h"
@@ -7,7 +8,6 @@
 #include "cli/provenance.h"
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
-#include "cli/version.h"
 #include "cli/work.h"
 #include "mapfile/isobar_journal.h"
 #include "mapfile/reuse.h"
@@ -264,7 +264,7 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
     return EXIT_OTHER;
   }
   if (!stats->out_of_time) {
-    snprintf(what, sizeof what, "signal %d", signals_caught());
+    snprintf(what, sizeof what, "%s", signals_name(signals_caught()));
   }
   if (complete) {
     const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
@@ -293,7 +293,7 @@ static int conclude(struct run *run, int status, const struct sweep_stats *stats
     snprintf(why, sizeof why, "deadline");
   } else if (stats->stopped) {
     outcome = MAPFILE_STOPPED;
-    snprintf(why, sizeof why, "signal %d", signals_caught());
+    snprintf(why, sizeof why, "%s", signals_name(signals_caught()));
   }
   const bool noted = mapfile_conclude(run->map, outcome, why) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
@@ -392,6 +392,7 @@ static int compute(struct run *run) {
 static int lead(struct run *run, const struct command *command, int argc, char **argv) {
   const char *output = NULL, *until = NULL;
   double ranks_per_solve = 0.0, seconds_per_state = NAN;
+  bool serial; // join_team has seen it already
   const struct option_spec spec[] = {
       {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .value = &output},
       {.name = "deadline", .kind = OPTION_TEXT, .value = &until},
@@ -400,6 +401,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
       {.name = "seconds-per-state", .kind = OPTION_NUMBER, .value = &seconds_per_state},
       {.name = "retry-failed", .kind = OPTION_FLAG, .value = &run->retry_failed},
       {.name = "take-over", .kind = OPTION_FLAG, .value = &run->take_over},
+      {.name = "serial", .kind = OPTION_FLAG, .value = &serial},
   };
   int first;
   char **words = malloc((size_t)argc * sizeof *words); // as typed: getopt reorders argv
@@ -445,32 +447,13 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   return run->team_broken ? -1 : status;
 }
 
-/// Whether all ranks can work together.
-static int agree(struct sweep_team *team) {
-  char error[SWEEP_ERROR_MAX];
-  const int status =
-      sweep_team_agree(team, CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")", cagehop_arithmetic(), error);
-  if (error[0] != '\0') {
-    report("run: %s", error);
-  }
-  if (status == CAGEHOP_COMMUNICATION) {
-    sweep_team_abort(team, EXIT_OTHER);
-  }
-  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
-}
-
 int run_command(const struct command *command, int argc, char **argv) {
   struct run run = {0};
   mapfile_prepare();
   // Before the options are read, so that an error in them is printed once and not by every rank.
-  if (sweep_team_join(&argc, &argv, &run.team) != CAGEHOP_OK) {
-    report("MPI could not be started%s%s; check that mpirun and this program use the same MPI",
-           sweep_team_failure()[0] != '\0' ? ": " : "", sweep_team_failure());
-    return EXIT_OTHER;
-  }
-  if (agree(run.team) != EXIT_DONE) {
-    sweep_team_leave(&run.team, EXIT_OTHER);
-    return EXIT_OTHER;
+  const int joined = join_team(&argc, &argv, &run.team);
+  if (joined != EXIT_DONE) {
+    return joined;
   }
   const bool leading = sweep_team_rank(run.team) == 0;
   const struct sweep_sink own = map_sink_of_follower(&run.sink);

@@ -72,3 +72,23 @@ void signals_over(void) {
 int signals_caught(void) {
   return caught;
 }
+
+const char *signals_name(int number) {
+  // glibc's sigabbrev_np is younger than some clusters.
+#define NAMED(signal)                                                                                        \
+  { signal, #signal }
+  static const struct {
+    int number;
+    const char *name;
+  } named[] = {NAMED(SIGHUP),  NAMED(SIGINT),  NAMED(SIGQUIT), NAMED(SIGILL),  NAMED(SIGTRAP),
+               NAMED(SIGABRT), NAMED(SIGBUS),  NAMED(SIGFPE),  NAMED(SIGKILL), NAMED(SIGUSR1),
+               NAMED(SIGSEGV), NAMED(SIGUSR2), NAMED(SIGPIPE), NAMED(SIGALRM), NAMED(SIGTERM),
+               NAMED(SIGCONT), NAMED(SIGTSTP), NAMED(SIGXCPU), NAMED(SIGXFSZ)};
+#undef NAMED
+  for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+    if (named[i].number == number) {
+      return named[i].name;
+    }
+  }
+  return "a signal";
+}

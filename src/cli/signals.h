@@ -19,4 +19,7 @@ void signals_over(void);
 /// The first signal that came, or 0.
 int signals_caught(void);
 
+/// "SIGTERM"; "a signal" for one that POSIX doesn't name.
+const char *signals_name(int number);
+
 #endif

@@ -58,6 +58,11 @@ int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithm
   const struct card own = own_card(build, arithmetic);
   struct card *all = team->rank == 0 ? calloc((size_t)team->size, sizeof *all) : NULL;
   error[0] = '\0';
+  if (team->comm == MPI_COMM_NULL) { // alone, without MPI
+    free(all);
+    snprintf(error, SWEEP_ERROR_MAX, "%s", arithmetic == 0 ? "out of memory" : "");
+    return arithmetic == 0 ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  }
   if (team->rank == 0 && all == NULL) {
     sweep_team_abort(team, 1); // the others wait for a gathering that can't be
   }

@@ -4,6 +4,7 @@
 #include "sweep/team_mpi.h"
 
 #include "clock/clock.h"
+#include "sweep/alone.h"
 #include "sweep/gather.h"
 #include "sweep/kinds.h"
 #include "sweep/wait_mpi.h"
@@ -270,6 +271,9 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
+  if (team->comm == MPI_COMM_NULL) {
+    return sweep_run_alone(asked, sink, stats, &team->result[0]);
+  }
   const double start = clock_seconds();
   struct sweep_plan plan = *asked; // and the team that solves its states
   struct lead lead = {.team = team};

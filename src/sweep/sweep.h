@@ -82,6 +82,10 @@ struct sweep_team; ///< the ranks of this program
 /// Joins the team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team);
 
+/// A team of this process alone, without MPI, whatever has started it. Not collective. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
+int sweep_team_alone(struct sweep_team **team);
+
 /// What every rank tells rank 0 of itself, once after joining. `build`: the program's version in some words;
 /// ranks of two versions would not understand each other's messages. `arithmetic`: as cagehop_arithmetic; 0
 /// is an error. Collective. Returns 0; or the same negative status on all ranks, CAGEHOP_BAD_ARGUMENT where
@@ -105,6 +109,11 @@ int sweep_team_size(const struct sweep_team *team);
 
 /// The MPI library's version in one line, or "none".
 const char *sweep_team_library(void);
+
+/// Whether this MPI can only be started by PMIx, of what srun has to offer (none, pmi2, pmix): Open MPI that
+/// was built without Slurm's PMI. Without PMIx it then ends the process inside MPI_Init. To be called before
+/// sweep_team_join; takes a quarter of a second.
+bool sweep_team_needs_pmix(void);
 
 /// On every rank but 0: works for rank 0 until it leaves, with a sink for plans with a place; returns the
 /// exit code rank 0 leaves with, or -1 when the team is broken and must be aborted.

@@ -35,6 +35,16 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   return status;
 }
 
+int sweep_team_alone(struct sweep_team **team) {
+  *team = calloc(1, sizeof **team);
+  if (*team == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*team)->comm = (*team)->group.comm = MPI_COMM_NULL;
+  (*team)->size = 1;
+  return CAGEHOP_OK;
+}
+
 int sweep_team_rank(const struct sweep_team *team) {
   return team->rank;
 }
@@ -61,6 +71,28 @@ const char *sweep_team_library(void) {
 const char *sweep_team_failure(void) {
   return mpi_failure();
 }
+
+#ifdef OPEN_MPI
+bool sweep_team_needs_pmix(void) {
+  // Every component of Open MPI shows its version here, and the tools interface may be asked before MPI_Init.
+  static const char *const slurm_pmi[] = {"pmix_s1_major_version", "pmix_s2_major_version",
+                                          "pmix_cray_major_version"};
+  int provided, index;
+  bool found = false;
+  if (MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) != MPI_SUCCESS) {
+    return false; // not known: MPI_Init will tell
+  }
+  for (size_t i = 0; i < sizeof slurm_pmi / sizeof slurm_pmi[0]; i++) {
+    found = found || MPI_T_cvar_get_index(slurm_pmi[i], &index) == MPI_SUCCESS;
+  }
+  MPI_T_finalize();
+  return !found;
+}
+#else
+bool sweep_team_needs_pmix(void) {
+  return false; // others start as one rank without it, or join by Slurm's own library
+}
+#endif
 
 // ---------------------------------------------------------------- together
 
@@ -189,6 +221,11 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
   if (*team == NULL) {
     return;
   }
+  if ((*team)->comm == MPI_COMM_NULL) {
+    free(*team);
+    *team = NULL;
+    return;
+  }
   struct announcement announcement = {.leave = true, .exit_code = exit_code};
   if (!(*team)->strangers && (*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
     sweep_team_abort(*team, exit_code);
@@ -201,6 +238,8 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
 }
 
 void sweep_team_abort(struct sweep_team *team, int exit_code) {
-  MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  if (team->comm != MPI_COMM_NULL) {
+    MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  }
   exit(exit_code != 0 ? exit_code : 1); // MPI_Abort may return
 }

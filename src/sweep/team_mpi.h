@@ -22,7 +22,7 @@ enum {
 };
 
 struct sweep_team {
-  MPI_Comm comm;
+  MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
   int rank, size;
   uint32_t *arithmetic;          // of each rank, on rank 0; NULL until the ranks have agreed
   bool strangers;                // the ranks would not understand each other

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A team of one process, for builds without MPI.
-#include "clock/clock.h"
-#include "sweep/gather.h"
-#include "sweep/sweep.h"
-#include "sweep/worker.h"
+#include "sweep/alone.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -18,6 +15,10 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   (void)argv;
   *team = calloc(1, sizeof **team);
   return *team == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+}
+
+int sweep_team_alone(struct sweep_team **team) {
+  return sweep_team_join(NULL, NULL, team);
 }
 
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
@@ -58,6 +59,10 @@ const char *sweep_team_library(void) {
   return "none";
 }
 
+bool sweep_team_needs_pmix(void) {
+  return false;
+}
+
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
   (void)sink;
@@ -66,33 +71,7 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
-  const double start = clock_seconds();
-  struct schedule schedule = {0};
-  struct gather gather = {0};
-  struct worker worker;
-  struct tile tile;
-
-  *stats = (struct sweep_stats){.workers = 1};
-  worker_init(&worker, plan);
-  int status = schedule_create(plan->n_phi, sweep_tiling(plan), sink->done, sink->context, 1, &schedule);
-  if (status == CAGEHOP_OK) {
-    status = gather_create(plan, sink, stats, &gather);
-  }
-  while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
-    schedule_next(&schedule, worker.held, &tile);
-    worker_compute(&worker, &tile, &team->result);
-    gather_accept(&gather, &team->result);
-    status = gather.status;
-  }
-  if (status < 0 && gather.isochore != NULL) {
-    gather_discard(&gather);
-    status = gather.status < 0 ? gather.status : status;
-  }
-  worker_clear(&worker);
-  gather_clear(&gather);
-  schedule_clear(&schedule);
-  stats->wall_seconds = clock_seconds() - start;
-  return status;
+  return sweep_run_alone(plan, sink, stats, &team->result);
 }
 
 void sweep_team_leave(struct sweep_team **team, int exit_code) {

@@ -49,7 +49,7 @@ class JobErrors(unittest.TestCase):
             jobs.write_job(folder, text)
             done = jobs.run(folder, "job.yaml")
             self.assertEqual(done.returncode, 2, done.stderr)
-            lines = done.stderr.splitlines()
+            lines = jobs.own_lines(done.stderr)
             self.assertEqual(len(lines), 1, done.stderr)
             self.assertIn(f"job.yaml:{line}:", lines[0])
             for word in words:
@@ -94,7 +94,7 @@ output: {file: map.h5}
                 done = jobs.run(folder, "job.yaml")
                 self.assertEqual(done.returncode, 2, done.stderr)
                 self.assertIn(word, done.stderr)
-                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
                 self.assertEqual(os.listdir(folder), ["job.yaml"])
 
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
@@ -111,7 +111,7 @@ output: {file: map.h5}
             jobs.write_job(folder)
             done = jobs.run(folder, "job.yaml", "-o", "nowhere/map.h5")
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
             self.assertIn("nowhere/map.h5", done.stderr)
 
 

@@ -188,9 +188,9 @@ class Isobars(unittest.TestCase):
         for words in (["--transition-time", "-1"], ["--vft-from", "1", "--vft-to", "0.1"], ["--vft-points", "2"],
                       ["--pressure", "0;1"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
             done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), *words], capture_output=True, text=True)
-            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), words)
+            self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
         done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.path / "job.yaml")], capture_output=True, text=True)
-        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+        self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (3, 1))
 
 
 if __name__ == "__main__":

@@ -32,9 +32,9 @@ class Lock(unittest.TestCase):
             done_before = maps.done_tiles(path / "map.h5")
             second = jobs.run(path, "job.yaml")
             self.assertEqual(second.returncode, 3, second.stderr)
-            self.assertRegex(second.stderr, r"\Acagehop: map\.h5 is being written by cagehop on "
+            self.assertRegex("\n".join(jobs.own_lines(second.stderr)), r"\Acagehop: map\.h5 is being written by cagehop on "
                              rf"{socket.gethostname()}, pid {first.pid}, Slurm job 4711, since 20\d\d-\S+Z; wait for it "
-                             r"or choose another file with -o\n\Z")
+                             r"or choose another file with -o\Z")
             self.assertEqual(maps.done_tiles(path / "map.h5"), done_before)
             self.assertEqual(maps.info(path / "map.h5").stdout.count(": running"), 1)
             first.kill()

@@ -34,7 +34,7 @@ class Places(unittest.TestCase):
         (self.path / "disk").mkdir()
 
     def refused(self, done, status, *mentions):
-        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        errors = jobs.own_lines(done.stderr)
         self.assertEqual((done.returncode, len(errors)), (status, 1), done.stderr)
         for words in mentions:
             self.assertIn(words, errors[0])

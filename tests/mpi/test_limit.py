@@ -109,12 +109,12 @@ class Limit(unittest.TestCase):
                 jobs.write_job(path, JOB + f"run:\n  seconds_per_state: {seconds}\n")
                 done = jobs.run(path, "job.yaml")
                 self.assertEqual(done.returncode, 2, done.stderr)
-                self.assertTrue(re.search(r"^cagehop: job.yaml:7: .*seconds_per_state", done.stderr), done.stderr)
+                self.assertTrue(re.search(r"(?m)^cagehop: job.yaml:7: .*seconds_per_state", done.stderr), done.stderr)
             jobs.write_job(path, JOB)
             for seconds in (0, -1):
                 done = jobs.run(path, "job.yaml", "--seconds-per-state", seconds)
                 self.assertEqual(done.returncode, 2, done.stderr)
-                self.assertRegex(done.stderr, r"^cagehop: run: --seconds-per-state .* above 0")
+                self.assertRegex(done.stderr, r"(?m)^cagehop: run: --seconds-per-state .* above 0")
             self.assertFalse((path / "map.h5").exists())
 
 

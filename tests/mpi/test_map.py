@@ -145,7 +145,7 @@ class Map(jobs.SmallMap):
         done = jobs.run(self.path, "other.yaml")
         os.remove(self.path / "other.yaml")
         self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
         self.assertIn("map.h5", done.stderr)
         self.assertEqual(maps.physical_datasets(self.path / "map.h5"), before)
 
@@ -245,7 +245,7 @@ class FullDisk(unittest.TestCase):
                 done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, capture_output=True, text=True,
                                       env={**os.environ, "LD_PRELOAD": str(path / "full.so"), "FAIL_AT": str(fail_at)})
                 self.assertEqual(done.returncode, 1, done.stderr)
-                errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+                errors = jobs.own_lines(done.stderr)
                 self.assertEqual(len(errors), 1, done.stderr)
                 self.assertEqual([name for name in os.listdir(path) if name.startswith("map.h5")], left)
             info = subprocess.run([jobs.CAGEHOP, "info", "map.h5"], cwd=path, capture_output=True, text=True)

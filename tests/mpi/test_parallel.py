@@ -139,7 +139,7 @@ class Parallel(unittest.TestCase):
                               capture_output=True, text=True, timeout=60,
                               env={**os.environ, "LD_PRELOAD": str(self.path / "full.so"), "FAIL_AT": "300", "FAIL_RANK": "1"})
         self.assertEqual(done.returncode, 1, done.stderr)
-        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        errors = jobs.own_lines(done.stderr)
         self.assertEqual(len(errors), 1, done.stderr)
         self.assertIn("is the disk full?", errors[0])
         self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
@@ -155,7 +155,7 @@ class Parallel(unittest.TestCase):
         done = subprocess.run(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
                                blind], cwd=self.path, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1, done.stderr)
-        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        errors = jobs.own_lines(done.stderr)
         self.assertEqual(len(errors), 1, done.stderr)
         self.assertIn("do all nodes see it?", errors[0])
         self.run_job("job.yaml", ranks=3)

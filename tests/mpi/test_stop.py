@@ -109,7 +109,7 @@ class Deadline(InFolder):
             with self.subTest(word=word):
                 done = jobs.run(self.path, "job.yaml", "--deadline", word)
                 self.assertEqual(done.returncode, 2, done.stderr)
-                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
                 self.assertIn("1h30m", done.stderr)
 
 

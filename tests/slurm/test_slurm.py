@@ -25,6 +25,14 @@ material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6
 grid: {packing_fraction: {from: 0.60, to: 0.75, count: 120}, pressure: {from: 0, to: 2, count: 50}}
 output: {file: map.h5, isobars: false}
 """
+# The same in 60 tiles.
+HALF_JOB = JOB.replace("count: 120", "count: 60")
+SMALL_JOB = """\
+material: Pd40Ni10Cu30P20
+structure: {{source: percus-yevick}}
+grid: {{packing_fraction: [{phi}], pressure: [0, 1]}}
+output: {{isobars: false, file: '{name}.h5'}}
+"""
 
 
 class Scripts(unittest.TestCase):
@@ -46,6 +54,10 @@ class Scripts(unittest.TestCase):
     def submit(self, script, name, *words, job="job.yaml"):
         """To two nodes, to compute NAME.h5; the job's number."""
         return self.cluster.submit(*TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5", *words, cwd=self.path)
+
+    def submit_one_rank(self, *words):
+        """Of each task of an array."""
+        return self.cluster.submit("--nodes=1", "--ntasks=1", "--ntasks-per-node=1", "--time=5", *words, cwd=self.path)
 
     def submit_and_wait(self, script, name, job="job.yaml"):
         """The exit status that `sbatch --wait` hands on."""
@@ -74,8 +86,10 @@ class Scripts(unittest.TestCase):
         self.cluster.command("scancel", "--batch", "--signal=USR1", number)  # as Slurm does before the time is up
         job = self.cluster.wait_for(number)
         self.assertEqual(job["ExitCode"], "75:0", self.log(number))
+        self.assertIn("stopped by SIGUSR1", self.log(number))
         self.assertIn("run the same command again", self.log(number))
         self.unfinished("signal")
+        self.assertIn("stopped: SIGUSR1", maps.info(self.path / "signal.h5").stdout)
         self.assertEqual(self.submit_and_wait("one-node.sh", "signal"), 0)
         self.complete("signal")
 
@@ -102,6 +116,40 @@ class Scripts(unittest.TestCase):
         self.assertEqual(self.submit_and_wait("many-nodes.sh", "together", job="together.yaml"), 0)
         self.complete("together")
 
+    def run_in_a_step(self, pmi, *words):
+        """`srun WORDS cagehop run ...` of four tasks from a batch script: the job, and what stood in its log."""
+        number = self.cluster.submit("--nodes=2", "--ntasks-per-node=2", "--time=5", "--output=step-%j.log", "--wrap",
+                                     " ".join(["srun", f"--mpi={pmi}", "--kill-on-bad-exit=1", *words]), cwd=self.path)
+        return self.cluster.wait_for(number), (self.path / f"step-{number}.log").read_text()
+
+    def test_tasks_that_cannot_find_each_other_are_refused_with_one_line(self):
+        for pmi in ("none", "pmi2"):
+            job, log = self.run_in_a_step(pmi, "cagehop", "run", "job.yaml", "-o", "split.h5")
+            if "libmpich" in subprocess.run(["ldd", jobs.CAGEHOP], capture_output=True, text=True).stdout and pmi == "pmi2":
+                continue  # they do find each other
+            self.assertEqual((job["JobState"], job["ExitCode"]), ("FAILED", "2:0"), log)
+            self.assertEqual(len(jobs.own_lines(log)), 1, log)
+            self.assertIn("srun started 4 tasks", log)
+            self.assertIn("srun --mpi=pmi", log)
+            self.assertNotIn("MPI_Init", log)
+            self.assertFalse((self.path / "split.h5").exists())
+
+    def test_serial_tasks_of_one_step_are_runs_of_their_own(self):
+        for task in range(4):
+            jobs.write_job(self.path, SMALL_JOB.format(phi=0.50 + 0.01 * task, name=f"serial-{task}"), f"serial-{task}.yaml")
+        for pmi in ("none", "pmix"):
+            job, log = self.run_in_a_step(pmi, "sh", "-c", "'cagehop run --serial serial-$SLURM_PROCID.yaml'")
+            self.assertEqual(job["ExitCode"], "0:0", log)
+            for task in range(4):
+                self.assertIn("(complete)", maps.info(self.path / f"serial-{task}.h5").stdout)
+                (self.path / f"serial-{task}.h5").unlink()
+
+    def test_a_step_of_one_task_needs_no_pmi(self):
+        number = self.submit_one_rank("--output=one-%j.log", "--wrap", "srun --mpi=none cagehop run job.yaml -o one.h5")
+        job = self.cluster.wait_for(number)
+        self.assertEqual(job["ExitCode"], "0:0", (self.path / f"one-{number}.log").read_text())
+        self.complete("one")
+
     def test_a_chain_goes_on_by_itself_after_its_deadline(self):
         number = self.submit("chain.sh", "chain", "--deadline", "3")
         job = self.cluster.wait_for(number, seconds=90)
@@ -117,6 +165,51 @@ class Scripts(unittest.TestCase):
         self.cluster.command("scancel", number)
         job = self.cluster.wait_for(number, states=("CANCELLED", "COMPLETED", "FAILED", "PENDING"))
         self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log(number))
+
+    def test_every_task_of_an_array_is_a_chain_of_its_own(self):
+        # The last task's SLURM_JOB_ID is the array's own number, which stands for all of them.
+        for task in (1, 2):
+            jobs.write_job(self.path, HALF_JOB, f"half-{task}.yaml")
+        number = self.submit_one_rank("--array=1-2", SCRIPTS / "chain.sh", "half-%a.yaml", "-o", "half-%a.h5", "--deadline", "3")
+        for task in (1, 2):
+            job = self.cluster.wait_for(f"{number}_{task}", seconds=120)
+            log = self.log(job["JobId"])
+            self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
+            self.assertGreaterEqual(int(job["Restarts"]), 1, log)
+            self.assertEqual(log.count("is over, the next one is queued"), int(job["Restarts"]), log)
+            self.assertEqual(log.count("stopped by the deadline with"), int(job["Restarts"]), log)
+            self.assertIn("(complete)", maps.info(self.path / f"half-{task}.h5").stdout)
+
+    def test_an_array_of_job_files(self):
+        for name, phi in (("first", 0.50), ("second", 0.55)):
+            jobs.write_job(self.path, SMALL_JOB.format(phi=phi, name=name), f"{name}.yaml")
+        number = self.submit_one_rank("--array=1-3", SCRIPTS / "array.sh", "first.yaml", "second.yaml")
+        ended = [self.cluster.wait_for(f"{number}_{task}") for task in (1, 2, 3)]
+        self.assertEqual([job["ExitCode"] for job in ended], ["0:0", "0:0", "2:0"])
+        for name in ("first", "second"):
+            self.assertIn("(complete)", maps.info(self.path / f"{name}.h5").stdout)
+        self.assertIn("task 3 of 2 job files", (self.path / f"cagehop-{number}_3.log").read_text())
+
+    def test_a_chain_goes_on_after_a_killed_rank(self):
+        number = self.submit("chain.sh", "killed")
+        self.wait_for_tiles("killed")
+        self.cluster.kill_node("n2", program="cagehop")
+        job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
+        log = self.log(number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("COMPLETED", "0:0", "1"), log)
+        self.assertEqual(log.count("chain.sh: turn 1 was killed (exit 137), the next one is queued"), 1, log)
+        self.complete("killed")
+
+    def test_a_chain_ends_where_a_killed_turn_brought_nothing(self):
+        doomed = self.path / "doomed"
+        doomed.mkdir()
+        (doomed / "cagehop").write_text(f'#!/bin/sh\n[ "$1" = run ] && kill -9 $$\nexec {jobs.CAGEHOP} "$@"\n')
+        (doomed / "cagehop").chmod(0o755)
+        path = f"{doomed}:{self.cluster.environment['PATH']}"
+        number = self.submit_one_rank(f"--export=ALL,PATH={path}", SCRIPTS / "chain.sh", "job.yaml", "-o", "doomed.h5")
+        job = self.cluster.wait_for(number)
+        self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "137:0", "0"), self.log(number))
+        self.assertIn("was killed (exit 137) and brought doomed.h5 no further: the chain ends", self.log(number))
 
     def test_a_chain_ends_where_the_next_turn_would_only_fail_again(self):
         number = self.submit("chain.sh", "hopeless", "--deadline", "0")

@@ -54,6 +54,12 @@ def run(folder, *words, ranks=0, timeout=300):
                           timeout=timeout)
 
 
+def own_lines(stderr):
+    """What cagehop itself said on standard error, line by line: libraries (hwloc where there is no /sys) and mpirun speak there
+    too."""
+    return [line for line in stderr.splitlines() if line.startswith("cagehop: ")]
+
+
 class SmallMap(unittest.TestCase):
     """Tests that look at one map of `job`, computed once: `path` is its folder, `alone` how the run ended."""
     job = SMALL_JOB

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/join_team.h"
+
+#include "cli/command.h"
+#include "cli/launch.h"
+#include "cli/version.h"
+
+#include <cagehop/phase_map.h>
+#include <cagehop/status.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+/// Whether all ranks can work together.
+static int agree(struct sweep_team *team) {
+  char error[SWEEP_ERROR_MAX];
+  const int status =
+      sweep_team_agree(team, CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")", cagehop_arithmetic(), error);
+  if (error[0] != '\0') {
+    report("run: %s", error);
+  }
+  if (status == CAGEHOP_COMMUNICATION) {
+    sweep_team_abort(team, EXIT_OTHER);
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
+
+/// One line from the first task; the others wait for it to have been said.
+static void refuse(const struct launch *launch) {
+  char line[LAUNCH_LINE_MAX];
+  launch_complain(launch, sweep_team_library(), line);
+  if (launch->task == 0) {
+    report("%s", line);
+  } else {
+    launch_wait_for_first();
+  }
+}
+
+int join_team(int *argc, char ***argv, struct sweep_team **team) {
+  const struct launch launch = launch_read(getenv);
+  const bool serial = launch_wants_serial(*argc, *argv);
+  const bool needs_pmix = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial && sweep_team_needs_pmix();
+  const enum launch_way way = launch_choose(&launch, serial, needs_pmix);
+  int status = CAGEHOP_OK;
+  if (way == LAUNCH_TOGETHER) {
+    status = sweep_team_join(argc, argv, team);
+  } else if (way == LAUNCH_ALONE) {
+    status = sweep_team_alone(team);
+  }
+  if (status != CAGEHOP_OK) {
+    report("MPI could not be started%s%s; check that mpirun and this program use the same MPI",
+           sweep_team_failure()[0] != '\0' ? ": " : "", sweep_team_failure());
+    return EXIT_OTHER;
+  }
+  if (way == LAUNCH_REFUSE || (way == LAUNCH_TOGETHER && launch_is_split(&launch, sweep_team_size(*team)))) {
+    refuse(&launch);
+    sweep_team_leave(team, EXIT_USAGE_ERROR);
+    return EXIT_USAGE_ERROR;
+  }
+  const int agreed = agree(*team);
+  if (agreed != EXIT_DONE) {
+    sweep_team_leave(team, agreed);
+  }
+  return agreed;
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/alone.h"
+
+#include "clock/clock.h"
+#include "sweep/gather.h"
+
+#include <cagehop/status.h>
+
+int sweep_run_alone(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
+                    struct tile_result *result) {
+  const double start = clock_seconds();
+  struct schedule schedule = {0};
+  struct gather gather = {0};
+  struct worker worker;
+  struct tile tile;
+
+  *stats = (struct sweep_stats){.workers = 1};
+  worker_init(&worker, plan);
+  int status = schedule_create(plan->n_phi, sweep_tiling(plan), sink->done, sink->context, 1, &schedule);
+  if (status == CAGEHOP_OK) {
+    status = gather_create(plan, sink, stats, &gather);
+  }
+  while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
+    schedule_next(&schedule, worker.held, &tile);
+    worker_compute(&worker, &tile, result);
+    gather_accept(&gather, result);
+    status = gather.status;
+  }
+  if (status < 0 && gather.isochore != NULL) {
+    gather_discard(&gather);
+    status = gather.status < 0 ? gather.status : status;
+  }
+  worker_clear(&worker);
+  gather_clear(&gather);
+  schedule_clear(&schedule);
+  stats->wall_seconds = clock_seconds() - start;
+  return status;
+}

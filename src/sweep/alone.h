@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The sweep of one process, without messages.
+#ifndef CAGEHOP_SWEEP_ALONE_H
+#define CAGEHOP_SWEEP_ALONE_H
+
+#include "sweep/worker.h"
+
+/// As sweep_run, without MPI. `result` is working memory, too large for the stack.
+int sweep_run_alone(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
+                    struct tile_result *result);
+
+#endif

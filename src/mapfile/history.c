@@ -77,29 +77,13 @@ int store_begin_history(struct mapfile *map, const struct mapfile_layout *layout
   return store_write_history(map, running);
 }
 
+int store_open_history(struct mapfile *map) {
+  map->history = store_open_lines(map->file);
+  return map->history >= 0 ? CAGEHOP_OK : store_fail(map->error, "%s: the run history is damaged", map->path);
+}
+
 int store_read_history(hid_t file, size_t *count, char **run[]) {
-  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
-  *count = 0;
-  *run = NULL;
-  if (history < 0) {
-    return CAGEHOP_IO;
-  }
-  const hid_t type = H5Dget_type(history);
-  char line[STORE_RUN_LENGTH + 1] = "";
-  int status = H5Tget_size(type) == STORE_RUN_LENGTH ? CAGEHOP_OK : CAGEHOP_IO;
-  *run = calloc(STORE_RUNS_MAX, sizeof **run);
-  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK && *run != NULL; k++) {
-    status = store_read_element(history, type, k, line);
-    if (status == CAGEHOP_OK && line[0] == '\0') {
-      break;
-    }
-    if (status == CAGEHOP_OK) {
-      (*run)[(*count)++] = strdup(line);
-    }
-  }
-  H5Tclose(type);
-  H5Dclose(history);
-  return *run == NULL ? CAGEHOP_NO_MEMORY : status;
+  return store_read_history_2(file, count, run);
 }
 
 /// Takes a line of the history apart.

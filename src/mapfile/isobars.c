@@ -26,12 +26,13 @@ static int write_part(struct mapfile *map, size_t first, size_t count, const str
   double *value = malloc(count * sizeof *value);
   int8_t *failure = (int8_t *)value; // after the columns
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  for (size_t k = 0; k < isobar_column_count && status == CAGEHOP_OK; k++) {
+  for (size_t k = 0; k < map->isobar.count && status == CAGEHOP_OK; k++) {
+    const struct store_column *column = &map->isobar.column[k]; // all known: store_check_columns
     for (size_t j = 0; j < count; j++) {
-      value[j] = column_value(&isobar_columns[k], &isobar[j]);
+      value[j] = column_value(column->known, &isobar[j]);
     }
     map->isobar_sum = add_checksum(map->isobar_sum, value, count * sizeof *value);
-    status = store_write_part(map->isobar[k], H5T_NATIVE_DOUBLE, first, count, value);
+    status = store_write_part(column->dataset, H5T_NATIVE_DOUBLE, first, count, value);
   }
   for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
     failure[j] = (int8_t)isobar[j].status;
@@ -72,11 +73,16 @@ static int find_checksum(const struct mapfile *map, uint32_t *checksum) {
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   for (size_t first = 0; first < map->n_pressure; first += MAPFILE_ISOBAR_PART) {
     const size_t count = part_count(map, first);
-    for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
-      const bool last = k == isobar_column_count;
-      status = store_read_part(last ? map->isobar_status : map->isobar[k],
-                               last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE, first, count, value);
-      sum = add_checksum(sum, value, count * (last ? sizeof(int8_t) : sizeof *value));
+    for (size_t k = 0; k < map->isobar.count && status == CAGEHOP_OK; k++) {
+      const struct store_column *column = &map->isobar.column[k];
+      if (column->summed) {
+        status = store_read_part(column->dataset, column->type, first, count, value);
+        sum = add_checksum(sum, value, count * column->size);
+      }
+    }
+    if (status == CAGEHOP_OK) {
+      status = store_read_part(map->isobar_status, H5T_NATIVE_INT8, first, count, value);
+      sum = add_checksum(sum, value, count * sizeof(int8_t));
     }
   }
   free(value);

@@ -85,6 +85,8 @@ const char *cagehop_isochore_summary_difference(const struct cagehop_isochore_su
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {
+  double pressure;     ///< [kBT/d^3]
+  double pressure_MPa; ///< the same at the isochore's temperature, [MPa]; NaN where that is not known
   struct cagehop_landscape_point landscape;
   struct cagehop_rates rates;
   struct cagehop_kinetics kinetics; ///< where the model wants it and it could be certified, else NaN

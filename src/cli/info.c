@@ -19,9 +19,11 @@ static void print_isobars(const struct mapfile_info *info) {
 
 static void print_progress(const struct mapfile_info *info) {
   const size_t points = info->n_phi * info->n_pressure;
-  printf("grid       %zu isochores, phi %.6g to %.6g; %zu pressures, %.6g to %.6g %s; %zu points\n",
-         info->n_phi, info->phi_first, info->phi_last, info->n_pressure, info->pressure_first,
-         info->pressure_last, info->pressure_unit, points);
+  const bool number = strcmp(info->state_unit, "1") == 0;
+  printf("grid       %zu isochores, %s %.6g to %.6g%s%s; %zu pressures, %.6g to %.6g %s; %zu points\n",
+         info->n_phi, info->state_axis, info->state_first, info->state_last, number ? "" : " ",
+         number ? "" : info->state_unit, info->n_pressure, info->pressure_first, info->pressure_last,
+         info->pressure_unit, points);
   printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
   if (info->has_isobars) {
@@ -70,8 +72,8 @@ static int verify(const char *path) {
   } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
     for (size_t k = 0; k < check.damaged_count; k++) {
       const struct mapfile_damage *tile = &check.damaged[k];
-      printf("damaged: isochore %zu, phi = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, tile->phi,
-             tile->pressure_first, tile->pressure_last, info.pressure_unit);
+      printf("damaged: isochore %zu, %s = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, info.state_axis,
+             tile->state, tile->pressure_first, tile->pressure_last, info.pressure_unit);
     }
     for (size_t k = 0; k < check.isobar_damaged_count; k++) {
       printf("damaged: isobars, pressure %.6g to %.6g %s\n", check.isobar_damaged[k].pressure_first,

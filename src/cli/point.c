@@ -25,14 +25,14 @@ static void print_column(const struct found *found, const struct column *column,
   char physical[48] = "";
   double factor;
   const char *unit =
-      physical_unit(column->unit, &found->model->material, found->summary.temperature, &factor);
-  if (isnan(value)) {
+      physical_unit(column_unit(column), &found->model->material, found->summary.temperature, &factor);
+  if (isnan(value) || column->role == COLUMN_COORDINATE) { // the first line has the pressures
     return;
   }
   if (unit != NULL) {
     snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
   }
-  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, column->unit, physical,
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, column_unit(column), physical,
          column->long_name);
 }
 

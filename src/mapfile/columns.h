@@ -9,11 +9,29 @@
 
 enum column_type { COLUMN_DOUBLE, COLUMN_INT };
 
+/// Which maps have a column.
+enum column_group {
+  COLUMNS_ALWAYS,
+  COLUMNS_RATES,           ///< where the job wants output.rates
+  COLUMNS_OF_REDUCED_AXIS, ///< where the pressure axis is in kBT/d^3
+  COLUMNS_OF_MPA_AXIS,     ///< where it is in MPa
+};
+
+/// What a column is for.
+enum column_role {
+  COLUMN_RESULT,     ///< in the checksum of its tile, row or isobar, and in the digest
+  COLUMN_COORDINATE, ///< follows from the axes and other columns: in the checksum, not in the digest
+  COLUMN_COST,       ///< differs from run to run: in neither
+};
+
 struct column {
   const char *name;
-  const char *unit;
+  const char *unit;         ///< as UDUNITS reads it: "1" for a reduced quantity
+  const char *reduced_unit; ///< of a reduced quantity, "kBT/d^3"; else NULL
   const char *long_name;
   const char *equation; ///< the paper's number, or NULL
+  enum column_group group;
+  enum column_role role;
   enum column_type type;
   size_t offset; ///< in struct cagehop_point, struct cagehop_isochore_summary or struct cagehop_isobar
 };
@@ -22,9 +40,6 @@ struct column {
 extern const struct column point_columns[];
 extern const size_t point_column_count;
 
-/// So many of them are in every map; the others only where the job wants rates.
-extern const size_t plain_point_column_count;
-
 /// Variables on (phi), out of struct cagehop_isochore_summary.
 extern const struct column isochore_columns[];
 extern const size_t isochore_column_count;
@@ -32,6 +47,12 @@ extern const size_t isochore_column_count;
 /// Variables on (pressure), out of struct cagehop_isobar.
 extern const struct column isobar_columns[];
 extern const size_t isobar_column_count;
+
+/// The unit that people read: the reduced one where the column has one.
+const char *column_unit(const struct column *column);
+
+/// The column of that name, or NULL.
+const struct column *column_find(size_t count, const struct column columns[], const char *name);
 
 /// Bytes of one of the column's values.
 size_t column_size(const struct column *column);

@@ -105,7 +105,7 @@ static int make(const char *temporary, const char *path, const struct mapfile_la
     store_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  status = store_begin_new(*map, &layout->origin);
+  status = store_begin_new(*map, layout);
   if (status == CAGEHOP_OK) {
     status = store_rename(*map, path);
   }

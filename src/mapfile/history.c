@@ -149,10 +149,13 @@ int store_end_run_before(struct mapfile *map, size_t slot, enum mapfile_outcome 
 int store_open_history(struct mapfile *map) {
   for (size_t k = 0; k < history_column_count; k++) {
     char name[64];
-    snprintf(name, sizeof name, "run/history/%s", history_columns[k].name);
-    map->history[k] = store_open_dataset(map, name, 1, STORE_RUNS_MAX, 0);
+    const struct history_column *column = &history_columns[k];
+    const struct store_shape shape = {
+        .rank = 1, .extent = {STORE_RUNS_MAX, 0}, .text = column->type == HISTORY_TEXT};
+    snprintf(name, sizeof name, "run/history/%s", column->name);
+    map->history[k] = store_open_dataset(map->file, name, &shape, NULL);
     if (map->history[k] < 0) {
-      return CAGEHOP_IO;
+      return store_fail(map->error, "%s: the run history is damaged", map->path);
     }
   }
   return CAGEHOP_OK;
@@ -160,12 +163,11 @@ int store_open_history(struct mapfile *map) {
 
 /// One column of all runs into run[].
 static int read_column(hid_t dataset, const struct history_column *column, struct mapfile_run run[]) {
-  const hid_t type = history_type(column), stored = H5Dget_type(dataset);
-  const H5T_class_t want = column->type == HISTORY_TEXT ? H5T_STRING : H5T_INTEGER;
+  const hid_t type = history_type(column);
   char *value = malloc(STORE_RUNS_MAX * column->size);
-  const bool fits = value != NULL && H5Tget_class(stored) == want && H5Tis_variable_str(stored) <= 0;
-  const int status =
-      fits && H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+  const int status = value == NULL                                                       ? CAGEHOP_NO_MEMORY
+                     : H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0 ? CAGEHOP_OK
+                                                                                         : CAGEHOP_IO;
   for (size_t i = 0; i < STORE_RUNS_MAX && status == CAGEHOP_OK; i++) {
     char *member = (char *)&run[i] + column->offset;
     memcpy(member, value + i * column->size, column->size);
@@ -174,7 +176,6 @@ static int read_column(hid_t dataset, const struct history_column *column, struc
     }
   }
   free(value);
-  H5Tclose(stored);
   H5Tclose(type);
   return status;
 }
@@ -226,39 +227,6 @@ void mapfile_describe_run(const struct mapfile_run *run, char text[MAPFILE_RUN_T
            run->reason[0] != '\0' ? ": " : "", run->reason);
 }
 
-/// Whether a dataset holds the lines of a map of format 2: texts of STORE_RUN_LENGTH bytes.
-static bool holds_lines(hid_t history) {
-  const hid_t type = H5Dget_type(history), space = H5Dget_space(history);
-  const bool fits = H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) <= 0 &&
-                    H5Tget_size(type) == STORE_RUN_LENGTH && H5Sget_simple_extent_ndims(space) == 1 &&
-                    H5Sget_simple_extent_npoints(space) == STORE_RUNS_MAX;
-  H5Sclose(space);
-  H5Tclose(type);
-  return fits;
-}
-
-/// The history of a map of format 2: a sentence a run, shown as it is.
-static int read_lines(hid_t file, size_t *count, char *line[]) {
-  const hid_t history = H5Dopen2(file, "run/history", H5P_DEFAULT);
-  int status = history >= 0 && holds_lines(history) ? CAGEHOP_OK : CAGEHOP_IO;
-  const hid_t type = history >= 0 ? H5Dget_type(history) : -1;
-  char text[STORE_RUN_LENGTH + 1] = "";
-  for (size_t k = 0; k < STORE_RUNS_MAX && status == CAGEHOP_OK; k++) {
-    status = store_read_element(history, type, k, text);
-    if (status == CAGEHOP_OK && text[0] == '\0') {
-      break;
-    }
-    if (status == CAGEHOP_OK && (line[(*count)++] = strdup(text)) == NULL) {
-      status = CAGEHOP_NO_MEMORY;
-    }
-  }
-  if (history >= 0) {
-    H5Tclose(type);
-    H5Dclose(history);
-  }
-  return status;
-}
-
 static int describe_runs(const struct mapfile *map, size_t *count, char *line[]) {
   struct mapfile_run *run = NULL;
   int status = store_read_runs(map, &run);
@@ -274,18 +242,19 @@ static int describe_runs(const struct mapfile *map, size_t *count, char *line[])
 }
 
 int store_read_history(hid_t file, size_t *count, char **run[]) {
+  if (store_read_number(file, "format_version") < STORE_TYPED_HISTORY) {
+    return store_read_history_2(file, count, run);
+  }
   struct mapfile *map = store_new("", 1, 1, 1); // for its open datasets only
   *count = 0;
   *run = calloc(STORE_RUNS_MAX, sizeof **run);
   int status = map != NULL && *run != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
-  if (status == CAGEHOP_OK && store_read_number(file, "format_version") < STORE_TYPED_HISTORY) {
-    status = read_lines(file, count, *run);
-  } else if (status == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK) {
     map->file = file;
     status = store_open_history(map);
-    if (status == CAGEHOP_OK) {
-      status = describe_runs(map, count, *run);
-    }
+  }
+  if (status == CAGEHOP_OK) {
+    status = describe_runs(map, count, *run);
   }
   if (map != NULL) {
     map->file = -1; // the caller's

@@ -6,64 +6,70 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Length of an axis, and its ends.
+/// Length of an axis, its ends, and its unit as people read it.
 static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
-  const hid_t axis = H5Dopen2(file, name, H5P_DEFAULT);
+  struct store_shape shape = {.rank = 1};
+  const hid_t axis = store_open_dataset(file, name, &shape, &shape);
   if (axis < 0) {
     return CAGEHOP_IO;
   }
-  const hid_t space = H5Dget_space(axis);
-  const hssize_t points = H5Sget_simple_extent_npoints(space);
-  H5Sclose(space);
-  int status = points > 0 ? CAGEHOP_OK : CAGEHOP_IO;
-  if (status == CAGEHOP_OK) {
-    *count = (size_t)points;
-    status = store_read_element(axis, H5T_NATIVE_DOUBLE, 0, first);
-  }
+  *count = (size_t)shape.extent[0];
+  *unit = store_read_unit(axis);
+  int status = *unit != NULL ? store_read_element(axis, H5T_NATIVE_DOUBLE, 0, first) : CAGEHOP_IO;
   if (status == CAGEHOP_OK) {
     status = store_read_element(axis, H5T_NATIVE_DOUBLE, *count - 1, last);
-  }
-  if (status == CAGEHOP_OK && unit != NULL) {
-    *unit = store_read_text(axis, "units");
-    status = *unit != NULL ? CAGEHOP_OK : CAGEHOP_IO;
   }
   H5Dclose(axis);
   return status;
 }
 
-/// A whole dataset of bytes, allocated.
-static uint8_t *read_bytes(hid_t file, const char *name, size_t *count) {
-  const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+static int read_axes(hid_t file, struct mapfile_info *info) {
+  char axis[STORE_NAME_MAX];
+  int status = store_read_state_axis(file, axis);
+  if (status == CAGEHOP_OK) {
+    info->state_axis = strdup(axis);
+    status = info->state_axis != NULL ? read_axis(file, axis, &info->n_phi, &info->state_first,
+                                                  &info->state_last, &info->state_unit)
+                                      : CAGEHOP_NO_MEMORY;
+  }
+  return status == CAGEHOP_OK ? read_axis(file, "pressure", &info->n_pressure, &info->pressure_first,
+                                          &info->pressure_last, &info->pressure_unit)
+                              : status;
+}
+
+/// A whole dataset of bytes on two axes, allocated, if it has that extent.
+static uint8_t *read_bytes(hid_t file, const char *name, size_t rows, size_t length) {
+  const struct store_shape shape = {.rank = 2, .extent = {rows, length}};
+  const hid_t dataset = store_open_dataset(file, name, &shape, NULL);
   if (dataset < 0) {
     return NULL;
   }
-  const hid_t space = H5Dget_space(dataset);
-  const hssize_t points = H5Sget_simple_extent_npoints(space);
-  uint8_t *bytes = points > 0 ? malloc((size_t)points) : NULL;
+  uint8_t *bytes = malloc(rows * length);
   if (bytes != NULL && H5Dread(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) {
     free(bytes);
     bytes = NULL;
   }
-  *count = points > 0 ? (size_t)points : 0;
-  H5Sclose(space);
   H5Dclose(dataset);
   return bytes;
 }
 
 static int count_progress(hid_t file, struct mapfile_info *info) {
-  size_t points = 0;
-  uint8_t *regime = read_bytes(file, "regime", &points);
-  uint8_t *tiles = read_bytes(file, "run/tile_status", &info->tile_count);
-  const bool there = regime != NULL && tiles != NULL && points == info->n_phi * info->n_pressure;
-  if (there) {
-    for (size_t k = 0; k < points; k++) {
-      if (regime[k] < CAGEHOP_REGIME_COUNT) {
-        info->regime_count[regime[k]]++;
-      }
+  const int64_t width = store_read_number(file, "tile_pressures");
+  if (width <= 0) {
+    return CAGEHOP_IO;
+  }
+  const size_t blocks = (info->n_pressure - 1) / (size_t)width + 1;
+  uint8_t *regime = read_bytes(file, "regime", info->n_phi, info->n_pressure);
+  uint8_t *tiles = read_bytes(file, "run/tile_status", info->n_phi, blocks);
+  const bool there = regime != NULL && tiles != NULL;
+  info->tile_count = info->n_phi * blocks;
+  for (size_t k = 0; there && k < info->n_phi * info->n_pressure; k++) {
+    if (regime[k] < CAGEHOP_REGIME_COUNT) {
+      info->regime_count[regime[k]]++;
     }
-    for (size_t k = 0; k < info->tile_count; k++) {
-      info->tiles_done += tiles[k] == STORE_TILE_DONE;
-    }
+  }
+  for (size_t k = 0; there && k < info->tile_count; k++) {
+    info->tiles_done += tiles[k] == STORE_TILE_DONE;
   }
   free(regime);
   free(tiles);
@@ -83,10 +89,13 @@ static int read_attributes(hid_t file, struct mapfile_info *info) {
     char name[256];
     const hid_t attribute =
         H5Aopen_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0 || H5Aget_name(attribute, sizeof name, name) < 0) {
+    const bool named = attribute >= 0 && H5Aget_name(attribute, sizeof name, name) >= 0;
+    if (attribute >= 0) {
+      H5Aclose(attribute);
+    }
+    if (!named) {
       return CAGEHOP_IO;
     }
-    H5Aclose(attribute);
     char *value = store_read_text(file, name);
     if (value != NULL) { // numbers are left out
       info->attribute[info->attribute_count++] = (struct mapfile_attribute){strdup(name), value};
@@ -102,11 +111,7 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = read_axis(file, "phi", &info->n_phi, &info->phi_first, &info->phi_last, NULL);
-  if (status == CAGEHOP_OK) {
-    status = read_axis(file, "pressure", &info->n_pressure, &info->pressure_first, &info->pressure_last,
-                       &info->pressure_unit);
-  }
+  status = read_axes(file, info);
   info->job_text = store_read_job(file);
   info->job_sha256 = store_read_text(file, "job_sha256");
   if (status == CAGEHOP_OK && (info->job_text == NULL || info->job_sha256 == NULL)) {
@@ -140,6 +145,8 @@ void mapfile_info_clear(struct mapfile_info *info) {
   }
   free(info->attribute);
   free(info->run);
+  free(info->state_axis);
+  free(info->state_unit);
   free(info->pressure_unit);
   free(info->job_text);
   free(info->job_sha256);

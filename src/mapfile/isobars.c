@@ -29,24 +29,22 @@ static bool has_isobars(const struct mapfile *map) {
 // ---------------------------------------------------------------- opening
 
 bool store_open_isobars(struct mapfile *map) {
-  const bool blocks = H5Lexists(map->file, "run/" STORE_ISOBAR_STATUS, H5P_DEFAULT) > 0;
-  if (!blocks && H5Lexists(map->file, "run/" STORE_ISOBARS_WHOLE, H5P_DEFAULT) <= 0) {
+  const bool blocks = store_has(map->file, "run/" STORE_ISOBAR_STATUS);
+  if (!blocks && !store_has(map->file, "run/" STORE_ISOBARS_WHOLE)) {
     return true;
   }
-  bool there = true;
-  for (size_t k = 0; k < isobar_column_count; k++) {
-    map->isobar[k] = store_open_dataset(map, isobar_columns[k].name, 1, map->n_pressure, 0);
-    there &= map->isobar[k] >= 0;
-  }
-  map->isobar_status = store_open_dataset(map, "isobar_status", 1, map->n_pressure, 0);
-  if (!blocks) {
-    map->isobars_whole = store_open_dataset(map, "run/" STORE_ISOBARS_WHOLE, 1, WHOLE_COUNT, 0);
-    return there && map->isobar_status >= 0 && map->isobars_whole >= 0;
-  }
   const size_t count = store_isobar_blocks(map->n_pressure);
-  map->isobar_block_status = store_open_dataset(map, "run/" STORE_ISOBAR_STATUS, 1, count, 0);
-  map->isobar_block_checksum = store_open_dataset(map, "run/" STORE_ISOBAR_CHECKSUM, 1, count, 0);
-  return there && map->isobar_status >= 0 && map->isobar_block_status >= 0 && map->isobar_block_checksum >= 0;
+  map->isobar_status = store_open_variable(map, "isobar_status", 1, map->n_pressure, 0);
+  if (map->isobar_status < 0 || !store_open_columns(map, &map->isobar, 1, map->n_pressure, 0)) {
+    return false;
+  }
+  if (!blocks) {
+    map->isobars_whole = store_open_variable(map, "run/" STORE_ISOBARS_WHOLE, 1, WHOLE_COUNT, 0);
+    return map->isobars_whole >= 0;
+  }
+  map->isobar_block_status = store_open_variable(map, "run/" STORE_ISOBAR_STATUS, 1, count, 0);
+  map->isobar_block_checksum = store_open_variable(map, "run/" STORE_ISOBAR_CHECKSUM, 1, count, 0);
+  return map->isobar_block_status >= 0 && map->isobar_block_checksum >= 0;
 }
 
 bool mapfile_isobars_pending(const struct mapfile *map) {
@@ -78,12 +76,13 @@ static int write_columns(struct mapfile *map, size_t first, size_t count,
   int8_t *failure = (int8_t *)value; // after the columns
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   *sum = crc32(0L, Z_NULL, 0);
-  for (size_t k = 0; k < isobar_column_count && status == CAGEHOP_OK; k++) {
+  for (size_t k = 0; k < map->isobar.count && status == CAGEHOP_OK; k++) {
+    const struct store_column *column = &map->isobar.column[k]; // all known: store_check_columns
     for (size_t j = 0; j < count; j++) {
-      value[j] = column_value(&isobar_columns[k], &isobar[j]);
+      value[j] = column_value(column->known, &isobar[j]);
     }
     *sum = add_checksum(*sum, value, count * sizeof *value);
-    status = store_write_part(map->isobar[k], H5T_NATIVE_DOUBLE, first, count, value);
+    status = store_write_part(column->dataset, H5T_NATIVE_DOUBLE, first, count, value);
   }
   for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
     failure[j] = (int8_t)isobar[j].status;
@@ -134,11 +133,16 @@ int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
 /// Adds the columns and statuses of some pressures, as they are in the file, to a checksum.
 static int add_stored(const struct mapfile *map, size_t first, size_t count, double value[], uLong *sum) {
   int status = CAGEHOP_OK;
-  for (size_t k = 0; k <= isobar_column_count && status == CAGEHOP_OK; k++) {
-    const bool last = k == isobar_column_count;
-    status = store_read_part(last ? map->isobar_status : map->isobar[k],
-                             last ? H5T_NATIVE_INT8 : H5T_NATIVE_DOUBLE, first, count, value);
-    *sum = add_checksum(*sum, value, count * (last ? sizeof(int8_t) : sizeof *value));
+  for (size_t k = 0; k < map->isobar.count && status == CAGEHOP_OK; k++) {
+    const struct store_column *column = &map->isobar.column[k];
+    if (column->summed) {
+      status = store_read_part(column->dataset, column->type, first, count, value);
+      *sum = add_checksum(*sum, value, count * column->size);
+    }
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_read_part(map->isobar_status, H5T_NATIVE_INT8, first, count, value);
+    *sum = add_checksum(*sum, value, count * sizeof(int8_t));
   }
   return status;
 }
@@ -231,14 +235,15 @@ int store_verify_isobars(struct mapfile *map, const double pressure[], struct ma
 }
 
 void store_count_isobars(hid_t file, size_t n_pressure, bool *has, size_t *there) {
-  const size_t count = store_isobar_blocks(n_pressure);
-  const bool blocks = H5Lexists(file, "run/" STORE_ISOBAR_STATUS, H5P_DEFAULT) > 0;
-  const hid_t dataset =
-      H5Dopen2(file, blocks ? "run/" STORE_ISOBAR_STATUS : "run/" STORE_ISOBARS_WHOLE, H5P_DEFAULT);
+  const bool blocks = store_has(file, "run/" STORE_ISOBAR_STATUS);
+  const size_t count = blocks ? store_isobar_blocks(n_pressure) : 1;
+  const struct store_shape shape = {.rank = 1, .extent = {blocks ? count : WHOLE_COUNT, 0}};
+  const hid_t dataset = store_open_dataset(
+      file, blocks ? "run/" STORE_ISOBAR_STATUS : "run/" STORE_ISOBARS_WHOLE, &shape, NULL);
   uint32_t done;
   *has = dataset >= 0;
   *there = 0;
-  for (size_t b = 0; *has && b < (blocks ? count : 1); b++) {
+  for (size_t b = 0; *has && b < count; b++) {
     const size_t length = b + 1 < count ? MAPFILE_ISOBAR_BLOCK : n_pressure - b * MAPFILE_ISOBAR_BLOCK;
     if (store_read_element(dataset, H5T_NATIVE_UINT32, b, &done) == CAGEHOP_OK && done == STORE_TILE_DONE) {
       *there += blocks ? length : n_pressure;
@@ -251,33 +256,10 @@ void store_count_isobars(hid_t file, size_t n_pressure, bool *has, size_t *there
 
 // ---------------------------------------------------------------- going on
 
-/// The isobars of a map of format 2 are there, or nowhere to be written to.
-static int resume_whole(struct mapfile *map, double value[]) {
-  bool done = false, sound = false;
-  const int status = check_whole(map, value, &done, &sound);
-  if (status == CAGEHOP_OK && !(done && sound)) {
-    return store_fail(map->error,
-                      "%s was begun by an older cagehop, which kept isobars all together or not at all, and "
-                      "they are %s; choose another file with -o",
-                      map->path, done ? "damaged" : "still to be found");
-  }
-  for (size_t b = 0; b < store_isobar_blocks(map->n_pressure); b++) {
-    map->isobars_done[b] = STORE_TILE_DONE;
-  }
-  return status;
-}
-
 int store_resume_isobars(struct mapfile *map) {
-  if (!has_isobars(map)) {
-    return CAGEHOP_OK;
-  }
-  double *value = malloc(count_from(map, 0, MAPFILE_ISOBAR_PART) * sizeof *value);
-  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  if (status == CAGEHOP_OK && map->isobars_whole >= 0) {
-    status = resume_whole(map, value);
-  }
-  for (size_t b = 0;
-       b < store_isobar_blocks(map->n_pressure) && map->isobars_whole < 0 && status == CAGEHOP_OK; b++) {
+  double *value = has_isobars(map) ? malloc(MAPFILE_ISOBAR_BLOCK * sizeof *value) : NULL;
+  int status = has_isobars(map) && value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  for (size_t b = 0; value != NULL && b < store_isobar_blocks(map->n_pressure) && status == CAGEHOP_OK; b++) {
     bool done = false, sound = false;
     status = check_block(map, b, value, &done, &sound);
     map->isobars_done[b] = done && sound ? STORE_TILE_DONE : STORE_TILE_PENDING;

@@ -14,9 +14,13 @@
 
 /// The file under construction. `failed` gathers every failure, so that one check at the end is enough.
 struct builder {
+  const struct mapfile_layout *layout;
   hid_t file, run;
+  hid_t state, pressure; ///< the axes
   bool failed;
 };
+
+static const char state_axis[] = "phi"; // the name of the first dimension
 
 static void note(struct builder *builder, hid_t result) {
   builder->failed |= result < 0;
@@ -60,15 +64,15 @@ static bool is_zero(hid_t type, const void *fill) {
   return true;
 }
 
-/// A contiguous dataset, its space allocated at once: nothing but data is left to write. It is filled here if
-/// it is small; a new file is zero anyway. Without a fill value where `fill` is NULL.
-static hid_t create_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
-                            const hsize_t extent[], const void *fill) {
+/// A contiguous dataset. `fill` is its fill value, or NULL for none of its own: netCDF-C 4.9.0 reads past a
+/// buffer over the one of a text. Small ones are filled as they are allocated; a new file is zero anyway.
+static hid_t make_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
+                          const hsize_t extent[], const void *fill, H5D_alloc_time_t allocated) {
   const bool later = rank > 1 || fill == NULL || is_zero(type, fill);
   const hid_t space = noted(builder, H5Screate_simple(rank, extent, NULL));
   const hid_t list = noted(builder, H5Pcreate(H5P_DATASET_CREATE));
   note(builder, H5Pset_layout(list, H5D_CONTIGUOUS));
-  note(builder, H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY));
+  note(builder, H5Pset_alloc_time(list, allocated));
   note(builder, H5Pset_fill_time(list, later ? H5D_FILL_TIME_NEVER : H5D_FILL_TIME_ALLOC));
   if (fill != NULL) {
     note(builder, H5Pset_fill_value(list, type, fill));
@@ -79,28 +83,71 @@ static hid_t create_dataset(struct builder *builder, hid_t parent, const char *n
   return dataset;
 }
 
+/// A dataset whose space is allocated at once: nothing but data is left to write.
+static hid_t create_dataset(struct builder *builder, hid_t parent, const char *name, hid_t type, int rank,
+                            const hsize_t extent[], const void *fill) {
+  return make_dataset(builder, parent, name, type, rank, extent, fill, H5D_ALLOC_TIME_EARLY);
+}
+
+/// A unit that UDUNITS reads, and beside it the reduced one, where there is one.
+static void set_units(struct builder *builder, hid_t object, const char *unit, const char *reduced_unit) {
+  set_text(builder, object, "units", unit);
+  if (reduced_unit != NULL) {
+    set_text(builder, object, "reduced_units", reduced_unit);
+  }
+}
+
 static hid_t create_axis(struct builder *builder, const char *name, size_t count, const double value[],
-                         const char *unit, const char *long_name) {
+                         const char *unit, const char *reduced_unit, const char *long_name) {
   const hsize_t extent = count;
   const double fill = 0.0;
   const hid_t axis = create_dataset(builder, builder->file, name, H5T_NATIVE_DOUBLE, 1, &extent, &fill);
   note(builder, H5Dwrite(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, value));
   note(builder, H5DSset_scale(axis, name));
-  set_text(builder, axis, "units", unit);
+  set_units(builder, axis, unit, reduced_unit);
   set_text(builder, axis, "long_name", long_name);
   return axis;
 }
 
-/// A physical variable on the first `rank` of the axes, with its attributes and scales.
+/// The name of the variable that has the pressure in the other unit.
+static const char *other_pressure(const struct mapfile_layout *layout) {
+  const char *name = "";
+  for (size_t k = 0; k < point_column_count; k++) {
+    if (point_columns[k].role == COLUMN_COORDINATE && store_wants(layout, &point_columns[k])) {
+      name = point_columns[k].name;
+    }
+  }
+  return name;
+}
+
+/// The attribute that makes temperature and the other pressure coordinates of a variable, for whatever reads
+/// CF.
+static void set_coordinates(struct builder *builder, hid_t variable, const hid_t axis[], int rank,
+                            const char *name) {
+  char names[256] = "temperature";
+  const char *other = other_pressure(builder->layout);
+  if (axis[0] != builder->state || strcmp(name, names) == 0 || strcmp(name, other) == 0) {
+    return;
+  }
+  if (rank == 2 && axis[1] == builder->pressure) {
+    note(builder, snprintf(names, sizeof names, "temperature %s", other) < (int)sizeof names ? 0 : -1);
+  }
+  set_text(builder, variable, "coordinates", names);
+}
+
+/// A physical variable on the first `rank` of the axes, with its attributes and scales. Its space is
+/// allocated after all metadata, by allocate_variables.
 static hid_t create_variable(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                              const char *name, hid_t type, const void *fill, const char *unit,
-                             const char *long_name) {
-  const hid_t variable = create_dataset(builder, builder->file, name, type, rank, extent, fill);
+                             const char *reduced_unit, const char *long_name) {
+  const hid_t variable =
+      make_dataset(builder, builder->file, name, type, rank, extent, fill, H5D_ALLOC_TIME_LATE);
   for (int i = 0; i < rank; i++) {
     note(builder, H5DSattach_scale(variable, axis[i], (unsigned)i));
   }
-  set_text(builder, variable, "units", unit);
+  set_units(builder, variable, unit, reduced_unit);
   set_text(builder, variable, "long_name", long_name);
+  set_coordinates(builder, variable, axis, rank, name);
   return variable;
 }
 
@@ -109,11 +156,14 @@ static void create_columns(struct builder *builder, const hid_t axis[], int rank
   const double nan = NAN;
   const int none = -1;
   for (size_t i = 0; i < count; i++) {
+    if (!store_wants(builder->layout, &columns[i])) {
+      continue;
+    }
     const bool whole = columns[i].type == COLUMN_INT;
     const hid_t type = store_column_type(&columns[i]);
     const void *fill = whole ? (const void *)&none : (const void *)&nan;
     const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill,
-                                           columns[i].unit, columns[i].long_name);
+                                           columns[i].unit, columns[i].reduced_unit, columns[i].long_name);
     if (!whole) {
       set_numbers(builder, variable, "_FillValue", type, 1, fill);
     }
@@ -124,16 +174,26 @@ static void create_columns(struct builder *builder, const hid_t axis[], int rank
   }
 }
 
+/// Adds a word to a list with blanks between; whether there was room.
+static bool add_word(char *list, size_t size, const char *word) {
+  const size_t length = strlen(list), added = strlen(word) + (length > 0 ? 1 : 0);
+  if (length + added >= size) {
+    return false;
+  }
+  snprintf(list + length, size - length, "%s%s", length > 0 ? " " : "", word);
+  return true;
+}
+
 /// `regime` has no _FillValue: readers would turn the whole variable into floating point for it.
 static void create_regime(struct builder *builder, const hid_t axis[2], const hsize_t extent[2]) {
   uint8_t value[CAGEHOP_REGIME_COUNT];
   char meanings[256] = "";
   for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
     value[i] = (uint8_t)i;
-    strcat(strcat(meanings, i > 0 ? " " : ""), cagehop_regime_name(i));
+    note(builder, add_word(meanings, sizeof meanings, cagehop_regime_name(i)) ? 0 : -1);
   }
   const hid_t variable = create_variable(builder, axis, 2, extent, "regime", H5T_NATIVE_UINT8, &value[0], "1",
-                                         "regime of the point; 0 is not computed yet");
+                                         NULL, "regime of the point; 0 is not computed yet");
   set_numbers(builder, variable, "flag_values", H5T_NATIVE_UINT8, CAGEHOP_REGIME_COUNT, value);
   set_text(builder, variable, "flag_meanings", meanings);
   H5Dclose(variable);
@@ -141,36 +201,31 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
 
 static void create_status(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                           const char *name, const char *long_name) {
-  enum {
-    COUNT = 0
-#define STATUS_ONE(symbol, value, name, message) +1
-    CAGEHOP_STATUSES(STATUS_ONE)
-#undef STATUS_ONE
-  };
-  const int8_t value[COUNT] = {
+  static const int8_t value[] = {
 #define STATUS_VALUE(symbol, value, name, message) value,
       CAGEHOP_STATUSES(STATUS_VALUE)
 #undef STATUS_VALUE
   };
-  char meanings[512] = "";
-  for (size_t i = 0; i < COUNT; i++) {
-    strcat(strcat(meanings, i > 0 ? " " : ""), cagehop_status_name(value[i]));
-  }
+  enum { COUNT = sizeof value / sizeof value[0] };
+#define STATUS_NAME(symbol, value, name, message) " " name
+  static const char meanings[] = CAGEHOP_STATUSES(STATUS_NAME); // with a blank before the first
+#undef STATUS_NAME
   const int8_t fill = CAGEHOP_OK;
   const hid_t variable =
-      create_variable(builder, axis, rank, extent, name, H5T_NATIVE_INT8, &fill, "1", long_name);
+      create_variable(builder, axis, rank, extent, name, H5T_NATIVE_INT8, &fill, "1", NULL, long_name);
   set_numbers(builder, variable, "flag_values", H5T_NATIVE_INT8, COUNT, value);
-  set_text(builder, variable, "flag_meanings", meanings);
+  set_text(builder, variable, "flag_meanings", meanings + 1);
   H5Dclose(variable);
 }
 
-/// The job's text whole: an attribute holds at most 64 KiB.
+/// The job's text whole: an attribute holds at most 64 KiB. ASCII by its type, whatever its bytes: Octave's
+/// load stops at UTF-8 texts of fixed length.
 static void create_job(struct builder *builder, const char *text) {
   const size_t length = strlen(text);
   const hid_t type = noted(builder, H5Tcopy(H5T_C_S1));
   const hid_t space = noted(builder, H5Screate(H5S_SCALAR));
   note(builder, H5Tset_size(type, length + 1));
-  note(builder, H5Tset_cset(type, H5T_CSET_UTF8));
+  note(builder, H5Tset_strpad(type, H5T_STR_NULLPAD));
   const hid_t dataset =
       noted(builder, H5Dcreate2(builder->run, "job", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
   note(builder, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text));
@@ -192,7 +247,7 @@ static void create_profiles(struct builder *builder, hid_t phi, size_t n_phi) {
     r[i] = cagehop_profile_r(i);
   }
   const struct {
-    const char *axis, *unit, *axis_name, *name, *long_name;
+    const char *axis, *reduced_unit, *axis_name, *name, *long_name;
     size_t count;
     const double *place;
   } kinds[] = {
@@ -201,10 +256,10 @@ static void create_profiles(struct builder *builder, hid_t phi, size_t n_phi) {
   };
   for (size_t k = 0; k < 2; k++) {
     const hsize_t extent[2] = {n_phi, kinds[k].count};
-    const hid_t axis[2] = {phi, create_axis(builder, kinds[k].axis, kinds[k].count, kinds[k].place,
-                                            kinds[k].unit, kinds[k].axis_name)};
+    const hid_t axis[2] = {phi, create_axis(builder, kinds[k].axis, kinds[k].count, kinds[k].place, "1",
+                                            kinds[k].reduced_unit, kinds[k].axis_name)};
     const hid_t variable = create_variable(builder, axis, 2, extent, kinds[k].name, H5T_NATIVE_DOUBLE, &nan,
-                                           "1", kinds[k].long_name);
+                                           "1", NULL, kinds[k].long_name);
     set_numbers(builder, variable, "_FillValue", H5T_NATIVE_DOUBLE, 1, &nan);
     H5Dclose(variable);
     H5Dclose(axis[1]);
@@ -287,11 +342,42 @@ static void create_bookkeeping(struct builder *builder, const struct mapfile_lay
   create_job(builder, layout->job_text);
 }
 
+/// Appends a kind's columns that the layout wants, and those of a role, to lists of names.
+static void list_columns(struct builder *builder, size_t count, const struct column columns[], char *list,
+                         char *costs, char *not_digested) {
+  for (size_t k = 0; k < count; k++) {
+    const struct column *column = &columns[k];
+    if (store_wants(builder->layout, column)) {
+      bool room = add_word(list, STORE_LIST_MAX, column->name);
+      room = (column->role != COLUMN_COST || add_word(costs, STORE_LIST_MAX, column->name)) && room;
+      room = (column->role == COLUMN_RESULT || add_word(not_digested, STORE_LIST_MAX, column->name)) && room;
+      note(builder, room ? 0 : -1);
+    }
+  }
+}
+
+/// The map's own account of its columns, in the order of its checksums: who reads it takes them from here.
+static void create_lists(struct builder *builder) {
+  char point[STORE_LIST_MAX] = "", isochore[STORE_LIST_MAX] = "", isobar[STORE_LIST_MAX] = "";
+  char costs[STORE_LIST_MAX] = "", not_digested[STORE_LIST_MAX] = "";
+  list_columns(builder, point_column_count, point_columns, point, costs, not_digested);
+  list_columns(builder, isochore_column_count, isochore_columns, isochore, costs, not_digested);
+  if (builder->layout->isobars != NULL) {
+    list_columns(builder, isobar_column_count, isobar_columns, isobar, costs, not_digested);
+  }
+  set_text(builder, builder->run, "point_columns", point);
+  set_text(builder, builder->run, "isochore_columns", isochore);
+  set_text(builder, builder->run, "isobar_columns", isobar);
+  set_text(builder, builder->run, "not_in_checksum", costs);
+  set_text(builder, builder->run, "not_in_digest", not_digested);
+}
+
 static void create_root_attributes(struct builder *builder, const struct mapfile_layout *layout) {
   const int version = STORE_FORMAT_VERSION;
   const int64_t tile_pressures = (int64_t)layout->tile_pressures;
   set_text(builder, builder->file, "title", "cagehop map of glassy dynamics");
-  set_text(builder, builder->file, "Conventions", "CF-1.8");
+  set_text(builder, builder->file, "Conventions", "CF-1.9"); // the first with unsigned bytes
+  set_text(builder, builder->file, "state_axis", state_axis);
   set_numbers(builder, builder->file, "format_version", H5T_NATIVE_INT, 1, &version);
   set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
   set_text(builder, builder->file, "job_sha256", layout->job_sha256);
@@ -303,7 +389,11 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
 }
 
 static size_t count_columns(const struct mapfile_layout *layout) {
-  return layout->rates ? point_column_count : plain_point_column_count;
+  size_t count = 0;
+  for (size_t k = 0; k < point_column_count; k++) {
+    count += store_wants(layout, &point_columns[k]);
+  }
+  return count;
 }
 
 size_t mapfile_size(const struct mapfile_layout *layout) {
@@ -312,7 +402,7 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t row = isochore_column_count * sizeof(double) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
   const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
-  const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
+  const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar +
          (layout->isobars != NULL ? store_isobar_blocks(layout->n_pressure) * tile : 0) +
@@ -320,85 +410,79 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
          2 * strlen(layout->job_text) + headers;
 }
 
-/// Writes the same value into a block of rows, or into a part of one.
-static int fill_block(hid_t dataset, const hsize_t start[2], const hsize_t count[2], const double value[]) {
-  const hid_t space = H5Dget_space(dataset), memory = H5Screate_simple(2, count, NULL);
-  const bool done = H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                    H5Dwrite(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, value) >= 0;
-  H5Sclose(space);
+/// Allocates a variable, by writing its first value, which is its fill value.
+static void allocate_variable(struct builder *builder, hid_t variable, hid_t space, int rank) {
+  const hid_t list = noted(builder, H5Dget_create_plist(variable)), type = store_number_type(variable);
+  const hsize_t start[2] = {0, 0}, one[2] = {1, 1};
+  const hid_t memory = noted(builder, H5Screate_simple(rank, one, NULL));
+  uint64_t value = 0; // room for any number
+  note(builder, H5Pget_fill_value(list, type, &value));
+  note(builder, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, one, NULL));
+  note(builder, H5Dwrite(variable, type, memory, space, H5P_DEFAULT, &value));
   H5Sclose(memory);
-  return done ? CAGEHOP_OK : CAGEHOP_IO;
+  H5Pclose(list);
 }
 
-/// Fills a dataset on two axes with NaN, half a megabyte at a time.
-static int fill_dataset(hid_t file, const char *name, size_t rows, size_t length) {
-  enum { PART = 65536 };
-  const size_t width = length < PART ? length : PART;
-  const size_t height = PART / width < rows ? PART / width : rows;
-  double *nan = malloc(width * height * sizeof *nan);
-  const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
-  int status = nan == NULL ? CAGEHOP_NO_MEMORY : dataset < 0 ? CAGEHOP_IO : CAGEHOP_OK;
-  for (size_t j = 0; nan != NULL && j < width * height; j++) {
-    nan[j] = NAN;
-  }
-  for (size_t i = 0; i < rows; i += height) {
-    for (size_t j = 0; j < length && status == CAGEHOP_OK; j += width) {
-      const hsize_t start[2] = {i, j};
-      const hsize_t count[2] = {rows - i < height ? rows - i : height,
-                                length - j < width ? length - j : width};
-      status = fill_block(dataset, start, count, nan);
+/// Allocates the variables of that rank. They come last in the file: where a copy is cut short, data are lost
+/// and not what describes them.
+static void allocate_variables(struct builder *builder, int rank) {
+  H5G_info_t root = {0};
+  note(builder, H5Gget_info(builder->file, &root));
+  for (hsize_t k = 0; k < root.nlinks; k++) {
+    const hid_t object =
+        noted(builder, H5Oopen_by_idx(builder->file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT));
+    H5D_space_status_t allocated = H5D_SPACE_STATUS_ALLOCATED;
+    if (H5Iget_type(object) == H5I_DATASET) {
+      const hid_t space = noted(builder, H5Dget_space(object));
+      note(builder, H5Dget_space_status(object, &allocated));
+      if (allocated != H5D_SPACE_STATUS_ALLOCATED && H5Sget_simple_extent_ndims(space) == rank) {
+        allocate_variable(builder, object, space, rank);
+      }
+      H5Sclose(space);
     }
+    H5Oclose(object);
   }
-  if (dataset >= 0) {
-    H5Dclose(dataset);
-  }
-  free(nan);
-  return status;
 }
 
-int store_fill(const char *path, const struct mapfile_layout *layout) {
-  const hid_t access = store_access_list(), file = H5Fopen(path, H5F_ACC_RDWR, access);
-  H5Pclose(access);
-  int status = file < 0 ? CAGEHOP_IO : CAGEHOP_OK;
-  for (size_t k = 0; k < count_columns(layout) && status == CAGEHOP_OK; k++) {
-    status = fill_dataset(file, point_columns[k].name, layout->n_phi, layout->n_pressure);
+/// The variables, on axes that are there.
+static void create_variables(struct builder *builder) {
+  const struct mapfile_layout *layout = builder->layout;
+  const hid_t axis[2] = {builder->state, builder->pressure};
+  const hsize_t extent[2] = {layout->n_phi, layout->n_pressure};
+  create_columns(builder, axis, 2, extent, point_column_count, point_columns);
+  create_columns(builder, axis, 1, extent, isochore_column_count, isochore_columns);
+  create_regime(builder, axis, extent);
+  create_status(builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
+  create_status(builder, axis, 1, extent, "isochore_status", "why the isochore failed; 0 where it did not");
+  if (layout->profiles) {
+    create_profiles(builder, axis[0], layout->n_phi);
   }
-  if (status == CAGEHOP_OK && layout->profiles) {
-    status = fill_dataset(file, "S", layout->n_phi, CAGEHOP_PROFILE_Q);
-  }
-  if (status == CAGEHOP_OK && layout->profiles) {
-    status = fill_dataset(file, "g", layout->n_phi, CAGEHOP_PROFILE_R);
-  }
-  return file >= 0 && H5Fclose(file) < 0 ? CAGEHOP_IO : status;
 }
 
 int store_lay_out(const char *path, const struct mapfile_layout *layout, char error[MAPFILE_ERROR_MAX]) {
-  struct builder builder = {.file = -1, .run = -1};
-  const hsize_t extent[2] = {layout->n_phi, layout->n_pressure};
+  struct builder builder = {.layout = layout, .file = -1, .run = -1};
+  const bool reduced = strcmp(layout->pressure_unit, "MPa") != 0;
   const hid_t access = store_access_list();
   builder.file = noted(&builder, H5Fcreate(path, H5F_ACC_EXCL, H5P_DEFAULT, access));
   H5Pclose(access);
   if (builder.file >= 0) {
-    const hid_t axis[2] = {create_axis(&builder, "phi", layout->n_phi, layout->phi, "1", "packing fraction"),
-                           create_axis(&builder, "pressure", layout->n_pressure, layout->pressure,
-                                       layout->pressure_unit, "pressure")};
-    create_columns(&builder, axis, 2, extent, count_columns(layout), point_columns);
-    create_columns(&builder, axis, 1, extent, isochore_column_count, isochore_columns);
-    create_regime(&builder, axis, extent);
-    create_status(&builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
-    create_status(&builder, axis, 1, extent, "isochore_status",
-                  "why the isochore failed; 0 where it did not");
-    if (layout->profiles) {
-      create_profiles(&builder, axis[0], layout->n_phi);
-    }
+    builder.state =
+        create_axis(&builder, state_axis, layout->n_phi, layout->phi, "1", NULL, "packing fraction");
+    builder.pressure = create_axis(&builder, "pressure", layout->n_pressure, layout->pressure,
+                                   reduced ? "1" : layout->pressure_unit,
+                                   reduced ? layout->pressure_unit : NULL, "pressure");
+    create_variables(&builder);
     create_bookkeeping(&builder, layout);
     if (layout->isobars != NULL) {
-      create_isobars(&builder, axis[1], layout->n_pressure, layout->isobars);
+      create_isobars(&builder, builder.pressure, layout->n_pressure, layout->isobars);
     }
+    create_lists(&builder);
     create_root_attributes(&builder, layout);
+    allocate_variables(&builder, 1);
+    allocate_variables(&builder, 2);
     H5Gclose(builder.run);
-    H5Dclose(axis[0]);
-    H5Dclose(axis[1]);
+    H5Dclose(builder.state);
+    H5Dclose(builder.pressure);
     note(&builder, H5Fflush(builder.file, H5F_SCOPE_GLOBAL));
     note(&builder, H5Fclose(builder.file));
   }

@@ -27,19 +27,16 @@ static size_t first_difference(const char *a, const char *b) {
 
 /// Whether the axis `name` of the file has exactly these values.
 static bool same_axis(const struct mapfile *map, const char *name, size_t count, const double value[]) {
-  bool same = false;
-  const hid_t axis = H5Dopen2(map->file, name, H5P_DEFAULT);
+  const struct store_shape shape = {.rank = 1, .extent = {count, 0}};
+  const hid_t axis = store_open_dataset(map->file, name, &shape, NULL);
   if (axis < 0) {
     return false;
   }
-  const hid_t space = H5Dget_space(axis);
   double *there = malloc(count * sizeof *there);
-  if (there != NULL && H5Sget_simple_extent_npoints(space) == (hssize_t)count &&
-      H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, there) >= 0) {
-    same = memcmp(there, value, count * sizeof *there) == 0;
-  }
+  const bool same = there != NULL &&
+                    H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, there) >= 0 &&
+                    memcmp(there, value, count * sizeof *there) == 0;
   free(there);
-  H5Sclose(space);
   H5Dclose(axis);
   return same;
 }
@@ -178,9 +175,19 @@ static int look(struct mapfile *map, const struct mapfile_layout *layout) {
   if (fstat(map->lock, &file) != 0 || file.st_size == 0) {
     return store_fail(map->error, "%s is no cagehop map; choose another file with -o", map->path);
   }
-  int status = store_open_file(map, H5F_ACC_RDONLY);
+  char why[MAPFILE_ERROR_MAX] = "";
+  int status = store_probe(map->path, why);
   if (status == CAGEHOP_OK) {
-    status = store_check_format(map->file, map->path, map->error);
+    status = store_open_file(map, H5F_ACC_RDONLY);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_check_format(map->file, map->path, why);
+  }
+  if (why[0] != '\0') {
+    store_fail(map->error, "%.450s, or choose another file with -o", why);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_check_written(map->file, map->path, map->error);
   }
   if (status == CAGEHOP_OK) {
     status = check_job(map, layout);
@@ -190,11 +197,15 @@ static int look(struct mapfile *map, const struct mapfile_layout *layout) {
 }
 
 /// Takes up the map whose file is open: this run goes into its history, and becomes its owner.
-static int begin_run(struct mapfile *map, const struct mapfile_origin *origin) {
+static int begin_run(struct mapfile *map, const struct mapfile_layout *layout) {
+  const struct mapfile_origin *origin = &layout->origin;
   map->program = store_program(origin);
   int status = store_watch_begin(map);
   if (status == CAGEHOP_OK) {
     status = store_open_datasets(map);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_check_columns(map, layout);
   }
   if (status == CAGEHOP_OK) {
     status = store_check_owner(map, origin->take_over);
@@ -231,15 +242,22 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
     store_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
+  off_t length = 0;
   int status = store_lock(result);
   if (status == CAGEHOP_OK) {
+    status = store_extend(result, &length);
+  }
+  if (status == CAGEHOP_OK) {
     status = look(result, layout);
+    if (status != CAGEHOP_OK) {
+      store_shorten(result, length);
+    }
   }
   if (status == CAGEHOP_OK) {
     status = store_open_file(result, H5F_ACC_RDWR);
   }
   if (status == CAGEHOP_OK) { // before the long look at the tiles: others learn who has the lock
-    status = begin_run(result, &layout->origin);
+    status = begin_run(result, layout);
   }
   if (status == CAGEHOP_OK) {
     status = take_stock(result, &layout->origin);
@@ -253,13 +271,13 @@ int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct
   return CAGEHOP_OK;
 }
 
-int store_begin_new(struct mapfile *map, const struct mapfile_origin *origin) {
+int store_begin_new(struct mapfile *map, const struct mapfile_layout *layout) {
   int status = store_lock(map);
   if (status == CAGEHOP_OK) {
     status = store_open_file(map, H5F_ACC_RDWR);
   }
   if (status == CAGEHOP_OK) {
-    status = begin_run(map, origin);
+    status = begin_run(map, layout);
   }
   return status == CAGEHOP_OK ? store_row_checksums(map) : status;
 }
@@ -323,13 +341,14 @@ static int write_profile(struct mapfile *map, size_t i, const struct cagehop_pro
 static int write_row(struct mapfile *map, size_t i, const struct cagehop_isochore_summary *summary,
                      uint32_t origin) {
   const int8_t failure = (int8_t)summary->status;
-  for (size_t k = 0; k < isochore_column_count; k++) {
-    const char *at = (const char *)summary + isochore_columns[k].offset;
-    if (store_write_element(map->isochore[k], store_column_type(&isochore_columns[k]), i, at) != CAGEHOP_OK) {
-      return write_failed(map, isochore_columns[k].name, i);
+  for (size_t k = 0; k < map->isochore.count; k++) {
+    const struct store_column *column = &map->isochore.column[k]; // all known: store_check_columns
+    const char *at = (const char *)summary + column->known->offset;
+    if (store_write_element(column->dataset, column->type, i, at) != CAGEHOP_OK) {
+      return write_failed(map, column->name, i);
     }
   }
-  map->row[i] = store_add_origin(store_row_checksum(summary), origin);
+  map->row[i] = store_add_origin(store_row_checksum(map, summary), origin);
   return store_write_element(map->isochore_status, H5T_NATIVE_INT8, i, &failure) == CAGEHOP_OK &&
                  store_write_element(map->origin, H5T_NATIVE_UINT32, i, &origin) == CAGEHOP_OK
              ? CAGEHOP_OK
@@ -357,13 +376,14 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
 /// Writes the floating-point columns and adds them to the checksum.
 static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count,
                          const struct cagehop_point point[], uLong *sum) {
-  for (size_t k = 0; k < map->point_count; k++) {
+  for (size_t k = 0; k < map->point.count; k++) {
+    const struct store_column *column = &map->point.column[k];
     for (size_t j = 0; j < count; j++) {
-      map->column[j] = column_value(&point_columns[k], &point[j]);
+      map->column[j] = column_value(column->known, &point[j]);
     }
     *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
-    if (store_write_row(map->point[k], H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
-      return write_failed(map, point_columns[k].name, i);
+    if (store_write_row(column->dataset, H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
+      return write_failed(map, column->name, i);
     }
   }
   return CAGEHOP_OK;

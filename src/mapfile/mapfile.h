@@ -107,8 +107,10 @@ struct mapfile; ///< a map open for writing
 /// What a map file holds, for `cagehop info`. Strings are owned; free with mapfile_info_clear.
 struct mapfile_info {
   size_t n_phi, n_pressure;
-  double phi_first, phi_last, pressure_first, pressure_last;
-  char *pressure_unit;
+  char *state_axis; ///< name of the first dimension: "phi"
+  char *state_unit; ///< its unit, "1" for phi
+  double state_first, state_last, pressure_first, pressure_last;
+  char *pressure_unit; ///< as people read it: "kBT/d^3" or "MPa"
   char *job_text;
   char *job_sha256;
   size_t tile_count, tiles_done;
@@ -123,8 +125,8 @@ struct mapfile_info {
 
 /// A finished tile that is not what was written.
 struct mapfile_damage {
-  size_t isochore; ///< index on phi, from 0
-  double phi, pressure_first, pressure_last;
+  size_t isochore; ///< index on the first axis, from 0
+  double state, pressure_first, pressure_last;
 };
 
 /// A finished block of isobars that is not what was written.
@@ -263,9 +265,11 @@ void mapfile_info_clear(struct mapfile_info *info);
 int mapfile_verify(const char *path, struct mapfile_check *check, char error[MAPFILE_ERROR_MAX]);
 void mapfile_check_clear(struct mapfile_check *check);
 
-/// SHA-256 of the physical data, in hexadecimal. Each dataset of the root but solve_seconds gives its name, a
-/// zero byte and its values, row by row with the lowest byte first and every NaN as 0x7ff8000000000000: axes,
-/// then variables on phi, on (phi, pressure) and on pressure, each kind by name. Returns as mapfile_verify.
+/// SHA-256 of the physical data, in hexadecimal. Each dataset of the root gives its name, a zero byte and its
+/// values, row by row with the lowest byte first and every NaN as 0x7ff8000000000000: axes, then variables on
+/// phi, on (phi, pressure) and on pressure, each kind by name. Left out is what run's attribute not_in_digest
+/// names: solve_seconds, and the pressure in the other unit, which follows from the axes. Returns as
+/// mapfile_verify.
 int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]);
 
 /// The HDF5 library's version, "1.10.8".

@@ -10,17 +10,13 @@
 /// A whole axis, allocated, if it is what was laid out: CAGEHOP_IO with `error` where not.
 static int read_axis(hid_t file, const char *path, const char *name, size_t *count, double **value,
                      char error[MAPFILE_ERROR_MAX]) {
-  const hid_t axis = H5Dopen2(file, name, H5P_DEFAULT);
-  const hid_t space = axis >= 0 ? H5Dget_space(axis) : -1;
-  const hssize_t points = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
-  *count = points > 0 ? (size_t)points : 0;
-  *value = points > 0 ? malloc(*count * sizeof **value) : NULL;
+  struct store_shape shape = {.rank = 1};
+  const hid_t axis = store_open_dataset(file, name, &shape, &shape);
+  *count = (size_t)shape.extent[0];
+  *value = axis >= 0 ? malloc(*count * sizeof **value) : NULL;
   const bool there = *value != NULL &&
                      H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, *value) >= 0 &&
                      store_axis_is_sound(file, name, *count, *value);
-  if (space >= 0) {
-    H5Sclose(space);
-  }
   if (axis >= 0) {
     H5Dclose(axis);
   }
@@ -44,6 +40,7 @@ static int check_job_text(hid_t file, const char *path, char error[MAPFILE_ERROR
 }
 
 int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
+  char axis[STORE_NAME_MAX];
   hid_t file;
   *reader = (struct store_reader){0};
   size_t n_phi = 0, n_pressure = 0;
@@ -51,7 +48,9 @@ int store_begin_reading(const char *path, struct store_reader *reader, char erro
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = read_axis(file, path, "phi", &n_phi, &reader->phi, error);
+  status = store_read_state_axis(file, axis);
+  status = status == CAGEHOP_OK ? read_axis(file, path, axis, &n_phi, &reader->state, error)
+                                : store_fail(error, "%s: the attribute state_axis is damaged", path);
   if (status == CAGEHOP_OK) {
     status = read_axis(file, path, "pressure", &n_pressure, &reader->pressure, error);
   }
@@ -92,7 +91,7 @@ void store_end_reading(struct store_reader *reader) {
   if (reader->map != NULL) {
     store_discard(reader->map);
   }
-  free(reader->phi);
+  free(reader->state);
   free(reader->pressure);
   *reader = (struct store_reader){0};
 }

@@ -133,14 +133,53 @@ static void match_axis(size_t count, const double value[], size_t old_count, con
 }
 
 static bool same_unit(const struct mapfile *map, const char *unit) {
-  const hid_t axis = H5Dopen2(map->file, "pressure", H5P_DEFAULT);
-  char *there = axis >= 0 ? store_read_text(axis, "units") : NULL;
+  const struct store_shape shape = {.rank = 1, .extent = {map->n_pressure, 0}};
+  const hid_t axis = store_open_dataset(map->file, "pressure", &shape, NULL);
+  char *there = axis >= 0 ? store_read_unit(axis) : NULL;
   const bool same = there != NULL && strcmp(there, unit) == 0;
   free(there);
   if (axis >= 0) {
     H5Dclose(axis);
   }
   return same;
+}
+
+static bool has_column(const struct store_columns *columns, const struct column *known) {
+  for (size_t k = 0; k < columns->count; k++) {
+    if (columns->column[k].known == known) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The first column that the new map wants and the old one lacks, or NULL.
+static const char *find_missing(const struct mapfile *old, const struct mapfile_layout *layout) {
+  for (size_t k = 0; k < point_column_count; k++) {
+    if (store_wants(layout, &point_columns[k]) && !has_column(&old->point, &point_columns[k])) {
+      return point_columns[k].name;
+    }
+  }
+  for (size_t k = 0; k < isochore_column_count; k++) {
+    if (store_wants(layout, &isochore_columns[k]) && !has_column(&old->isochore, &isochore_columns[k])) {
+      return isochore_columns[k].name;
+    }
+  }
+  return NULL;
+}
+
+/// Whether the old map has all that a tile of the new one holds. In another unit of pressure no tile comes
+/// over.
+static int check_columns(const struct mapfile_source *source, const struct mapfile_layout *layout,
+                         char error[MAPFILE_ERROR_MAX]) {
+  const struct mapfile *old = source->old.map;
+  const char *missing = same_unit(old, layout->pressure_unit) ? find_missing(old, layout) : NULL;
+  return missing == NULL
+             ? CAGEHOP_OK
+             : store_fail(error,
+                          "%s has no variable '%s', which the new map wants: nothing is reused; run "
+                          "again without --reuse",
+                          old->path, missing);
 }
 
 /// Reads what the old map holds and where the new axes meet it.
@@ -157,7 +196,7 @@ static int match(struct mapfile_source *source, const struct mapfile_layout *lay
     store_fail(error, "%s: out of memory", old->path);
     return CAGEHOP_NO_MEMORY;
   }
-  match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.phi, source->phi_at);
+  match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.state, source->phi_at);
   match_axis(layout->n_pressure, layout->pressure,
              same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
              source->pressure_at);
@@ -180,6 +219,9 @@ int mapfile_source_open(const char *path, const struct mapfile_layout *layout, s
   int status = store_begin_reading(path, &(*source)->old, error);
   if (status == CAGEHOP_OK) {
     status = check_physics(*source, layout, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_columns(*source, layout, error);
   }
   if (status == CAGEHOP_OK) {
     status = match(*source, layout, error);
@@ -241,9 +283,10 @@ static bool gather_tile(struct mapfile_source *source, size_t i, size_t first, s
 static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore_summary *summary,
                           struct cagehop_profile *profile, uint32_t *origin) {
   *summary = (struct cagehop_isochore_summary){0};
-  for (size_t k = 0; k < isochore_column_count; k++) {
-    if (store_read_element(old->isochore[k], store_column_type(&isochore_columns[k]), i,
-                           (char *)summary + isochore_columns[k].offset) != CAGEHOP_OK) {
+  for (size_t k = 0; k < old->isochore.count; k++) {
+    const struct store_column *column = &old->isochore.column[k];
+    if (column->known != NULL && store_read_element(column->dataset, column->type, i,
+                                                    (char *)summary + column->known->offset) != CAGEHOP_OK) {
       return false;
     }
   }
@@ -251,7 +294,7 @@ static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore
       store_read_element(old->origin, H5T_NATIVE_UINT32, i, origin) != CAGEHOP_OK) {
     return false;
   }
-  uint32_t sum = store_add_origin(store_row_checksum(summary), *origin);
+  uint32_t sum = store_add_origin(store_row_checksum(old, summary), *origin);
   if (old->profile_S >= 0) {
     if (store_read_profile(old, i, profile) != CAGEHOP_OK) {
       return false;
@@ -281,7 +324,9 @@ static int take_row(struct mapfile *map, size_t i, struct mapfile *old, size_t o
     *fits = map->row[i] == old->row[old_i];
     return CAGEHOP_OK;
   }
-  const bool wants_profile = map->profile_S >= 0, has_profile = old->profile_S >= 0;
+  const bool wants_profile = map->profile_S >= 0;
+  const bool has_profile =
+      old->profile_S >= 0 && old->profile_q == CAGEHOP_PROFILE_Q && old->profile_r == CAGEHOP_PROFILE_R;
   if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile, &origin)) {
     return CAGEHOP_OK;
   }

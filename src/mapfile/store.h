@@ -14,13 +14,16 @@
 #include <time.h>
 
 enum {
-  STORE_COLUMNS_MAX = 32,
-  STORE_RUNS_MAX = 256,    // slots of the run history
-  STORE_HISTORY_MAX = 16,  // columns of it
-  STORE_RUN_LENGTH = 512,  // bytes of a slot in maps of format 2, where it was one text
-  STORE_TYPED_HISTORY = 3, // the first format whose history has columns
-  STORE_FORMAT_VERSION = 3,
-  STORE_HEAD = 96,
+  STORE_NAME_MAX = 64,      // bytes of an axis' name
+  STORE_LIST_MAX = 4096,    // bytes of a list of columns that is written
+  STORE_COLUMNS_MAX = 1024, // that a file may list for one kind of record
+  STORE_RUNS_MAX = 256,     // slots of the run history
+  STORE_HISTORY_MAX = 16,   // columns of it
+  STORE_RUN_LENGTH = 512,   // bytes of a slot in maps of format 2, where it was one text
+  STORE_TYPED_HISTORY = 3,  // the first format whose history has columns
+  STORE_FORMAT_VERSION = 3, // what is written
+  STORE_FORMAT_OLDEST = 2,  // that is still read
+  STORE_HEAD = 96,          // bytes of HDF5's signature and superblock
   STORE_TILE_PENDING = 0,
   STORE_TILE_DONE = 1,
   STORE_TILE_WRITTEN = 2,      // in memory only: done, and by this run
@@ -37,14 +40,29 @@ struct store_watch {
   bool touched;             ///< that time moved between two writes of this run
 };
 
+/// A column of an open map, as its file lists it.
+struct store_column {
+  char *name;                 ///< owned
+  const struct column *known; ///< what this program writes under that name and type, or NULL
+  bool summed;                ///< whether it is in the checksum
+  hid_t dataset;
+  hid_t type;  ///< of its values in memory, one of HDF5's own
+  size_t size; ///< bytes of one, at most 8
+};
+
+/// The columns of one kind of record, in the order in which the checksum goes over them.
+struct store_columns {
+  size_t count;
+  struct store_column *column; ///< owned
+};
+
 struct mapfile {
   hid_t file;
-  size_t point_count;                ///< of the point_columns, that the map has
-  hid_t point[STORE_COLUMNS_MAX];    ///< datasets of point_columns
-  hid_t isochore[STORE_COLUMNS_MAX]; ///< datasets of isochore_columns
-  hid_t isobar[STORE_COLUMNS_MAX];   ///< datasets of isobar_columns; negative where the map has none
+  char state_axis[STORE_NAME_MAX]; ///< name of the first dimension
+  struct store_columns point, isochore, isobar;
   hid_t regime, status, isochore_status, isobar_status;
-  hid_t profile_S, profile_g; ///< negative where the map stores none
+  hid_t profile_S, profile_g;  ///< negative where the map stores none
+  size_t profile_q, profile_r; ///< their lengths along q and r
   hid_t tile_status, tile_checksum;
   hid_t history[STORE_HISTORY_MAX]; ///< datasets of history_columns; negative in maps of format 2
   hid_t origin;                     ///< what computed each isochore; negative in maps of format 2
@@ -90,7 +108,7 @@ int store_open_file(struct mapfile *map, unsigned mode);
 
 /// Locks and opens a map that was just laid out, for its first run. Returns as mapfile_resume, with
 /// map->error.
-int store_begin_new(struct mapfile *map, const struct mapfile_origin *origin);
+int store_begin_new(struct mapfile *map, const struct mapfile_layout *layout);
 
 /// The name that an open map has from now on. 0 or CAGEHOP_NO_MEMORY.
 int store_rename(struct mapfile *map, const char *path);
@@ -130,8 +148,32 @@ void store_note_reason(void);
 /// Why the last transfer of data failed, as the system or HDF5 says it.
 const char *store_reason(void);
 
-/// Opens a map for reading, also while a run writes it. 0, or CAGEHOP_IO with `error`.
+/// Whether HDF5 may be given the file: a regular file, its superblock sound, no byte missing at its end, and
+/// a child process that opened it and looked about in it came back. Not collective; forks. 0, or CAGEHOP_IO
+/// with one line in `error`.
+int store_probe(const char *path, char error[MAPFILE_ERROR_MAX]);
+
+/// Where a copy was cut short, gives the locked file its length again, zeros where bytes are missing: what
+/// its tiles' checksums don't vouch for is computed anew. *was receives the length before, for store_shorten.
+/// 0 also where nothing is missing, or CAGEHOP_IO with map->error.
+int store_extend(struct mapfile *map, off_t *was);
+
+/// Takes store_extend back, for a file that turned out not to be this job's map.
+void store_shorten(struct mapfile *map, off_t was);
+
+/// Opens a map for reading, also while a run writes it, after store_probe. 0, or CAGEHOP_IO with `error`.
 int store_open_reading(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]);
+
+/// The same without store_probe, of a map that another rank of this run has just opened.
+int store_open_known(const char *path, hid_t *file, char error[MAPFILE_ERROR_MAX]);
+
+/// Opens run/history as format 2 has it: STORE_RUNS_MAX texts of STORE_RUN_LENGTH bytes. Negative where there
+/// is none.
+hid_t store_open_lines(hid_t file);
+
+/// The lines of a history as format 2 has it, run/history of fixed-length texts. Returns as
+/// store_read_history.
+int store_read_history_2(hid_t file, size_t *count, char **run[]);
 
 /// Opens the columns of the run history. 0 or CAGEHOP_IO with map->error.
 int store_open_history(struct mapfile *map);
@@ -166,10 +208,18 @@ bool store_axis_is_sound(hid_t file, const char *name, size_t count, const doubl
 /// says why.
 int store_open_datasets(struct mapfile *map);
 
+/// Whether the open map's columns are those that a layout asks for, in that order: only such a map may be
+/// written. CAGEHOP_IO with map->error where not.
+int store_check_columns(struct mapfile *map, const struct mapfile_layout *layout);
+
+/// Whether all columns of the open map are known to this program, as those who write it need. 0, or
+/// CAGEHOP_IO with map->error.
+int store_check_known(struct mapfile *map);
+
 /// A map open for reading, and its axes.
 struct store_reader {
   struct mapfile *map;
-  double *phi, *pressure; ///< length map->n_phi, map->n_pressure; owned
+  double *state, *pressure; ///< length map->n_phi, map->n_pressure; owned
 };
 
 /// Opens a map for reading, also while a run writes it, if its axes and its job's text are sound. 0, or
@@ -181,9 +231,14 @@ void store_end_reading(struct store_reader *reader);
 /// read before the rows and the data: what it calls done had both in place before.
 int store_read_tile_status(struct mapfile *map, uint8_t status[]);
 
-/// Opens a dataset of that rank and extent (columns only for rank 2). Negative, with map->error, where there
-/// is none: it is read into buffers that fit.
-hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
+/// Opens a dataset of numbers of that rank and extent (columns only for rank 2). Negative, with map->error,
+/// where there is none: it is read into buffers that fit.
+hid_t store_open_variable(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
+
+/// Opens the columns of one kind, as listed. One whose type is not this program's is not known to it. False
+/// with map->error where one is not as it must be.
+bool store_open_columns(struct mapfile *map, struct store_columns *columns, int rank, size_t rows,
+                        size_t length);
 
 /// Leaves file and datasets open in HDF5, and knows them no more.
 void store_forget(struct mapfile *map);
@@ -198,14 +253,55 @@ int store_lay_out(const char *path, const struct mapfile_layout *layout, char er
 /// Fills its large datasets with NaN. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int store_fill(const char *path, const struct mapfile_layout *layout);
 
-/// A text attribute of an object as an allocated string, or NULL.
+/// A text attribute of an object, one text, as an allocated string, or NULL.
 char *store_read_text(hid_t object, const char *name);
 
-/// A whole-number attribute of an object, or -1.
+/// A whole-number attribute of an object, one number, or -1.
 int64_t store_read_number(hid_t object, const char *name);
 
-/// Whether this program knows the file's format; `error` says why not.
+/// What a dataset must be before anything of it is read into memory.
+struct store_shape {
+  int rank;          ///< 1 or 2; 0: either for numbers, a single one for texts
+  hsize_t extent[2]; ///< 0: any of at least 1
+  bool text;         ///< texts of fixed length; else numbers of at most 8 bytes
+};
+
+/// Opens a dataset of that shape; *found, which may be `want`'s own, receives what it is. Negative where
+/// there is none, where a link on the way is not a hard one, where its data lie in other files or would fill
+/// more than the file holds.
+hid_t store_open_dataset(hid_t file, const char *name, const struct store_shape *want,
+                         struct store_shape *found);
+
+/// Whether a member of the file exists under hard links only.
+bool store_has(hid_t file, const char *name);
+
+/// The type in memory of a dataset's numbers, one of HDF5's own of at most 8 bytes; negative where they are
+/// none.
+hid_t store_number_type(hid_t dataset);
+
+/// Whether this program reads the file's format; `error` names format and version where not.
 int store_check_format(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]);
+
+/// Whether this program may go on writing it; `error` says why not.
+int store_check_written(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]);
+
+/// The name of the first dimension. 0 or CAGEHOP_IO.
+int store_read_state_axis(hid_t file, char name[STORE_NAME_MAX]);
+
+/// The unit of an axis as people read it, allocated, or NULL.
+char *store_read_unit(hid_t axis);
+
+/// The column lists of map->file, nothing opened. 0, CAGEHOP_NO_MEMORY, or CAGEHOP_IO with map->error.
+int store_read_columns(struct mapfile *map);
+
+/// Frees a list, whose datasets are closed.
+void store_clear_columns(struct store_columns *columns);
+
+/// Whether the variable `name` of the root belongs into the digest of a map with these lists.
+bool store_is_digested(hid_t file, const char *name);
+
+/// Whether a layout asks for a column.
+bool store_wants(const struct mapfile_layout *layout, const struct column *column);
 
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
@@ -213,10 +309,7 @@ char *store_read_job(hid_t file);
 /// The type of a column's values in memory and in the file.
 hid_t store_column_type(const struct column *column);
 
-/// Whether a variable must be the same in every run of a job: solve_seconds is not.
-bool store_is_physical(const char *name);
-
-/// S(q) and g(r) of isochore i, of a map that has them. 0 or CAGEHOP_IO.
+/// S(q) and g(r) of isochore i, of a map that has them on this program's q and r. 0 or CAGEHOP_IO.
 int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profile *profile);
 
 /// A row's checksum with its profile added.
@@ -228,12 +321,13 @@ int store_row_checksums(struct mapfile *map);
 /// The checksum of a tile, with its isochore's row, as it is in the file. 0 or CAGEHOP_IO.
 int store_tile_checksum(struct mapfile *map, size_t i, size_t block, uint32_t *checksum);
 
-/// The same, and the tile's points, of the block's length; read once, so that the checksum is theirs.
+/// The same, and the known columns of the tile's points, of the block's length; read once, so that the
+/// checksum is theirs.
 int store_read_tile(struct mapfile *map, size_t i, size_t block, struct cagehop_point point[],
                     uint32_t *checksum);
 
-/// The checksum of an isochore's row.
-uint32_t store_row_checksum(const struct cagehop_isochore_summary *summary);
+/// The checksum of an isochore's row in a map whose columns are all known.
+uint32_t store_row_checksum(const struct mapfile *map, const struct cagehop_isochore_summary *summary);
 
 /// Adds to it what computed the isochore.
 uint32_t store_add_origin(uint32_t row, uint32_t origin);
@@ -288,10 +382,6 @@ int store_retry_isobars(struct mapfile *map, bool *again);
 /// Learns which isobars are done; damaged blocks are pending again. 0, CAGEHOP_IO with map->error, or
 /// CAGEHOP_NO_MEMORY.
 int store_resume_isobars(struct mapfile *map);
-
-/// Opens dataset `name` of that extent; negative, with map->error, where there is none. columns: read for
-/// rank 2.
-hid_t store_open_dataset(struct mapfile *map, const char *name, int rank, size_t rows, size_t columns);
 
 /// The pressures of a block.
 size_t store_block_count(const struct mapfile *map, size_t block);

@@ -88,7 +88,8 @@ static int share_ownership(struct mapfile *map, MPI_Comm comm) {
 
 /// Opens the datasets of a map that is open on all ranks; where one can't, all close it. Collective.
 static int open_datasets(struct mapfile *map, MPI_Comm comm) {
-  const int status = vote(comm, store_open_datasets(map));
+  const int own = store_open_datasets(map);
+  const int status = vote(comm, own == CAGEHOP_OK ? store_check_known(map) : own);
   if (status != CAGEHOP_OK) {
     store_close(map);
   }
@@ -99,7 +100,7 @@ static int open_datasets(struct mapfile *map, MPI_Comm comm) {
 static int look(const char *path, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
   size_t shape[2], tile_pressures;
   hid_t file;
-  int status = store_open_reading(path, &file, error);
+  int status = store_open_known(path, &file, error);
   if (status != CAGEHOP_OK) {
     return status;
   }

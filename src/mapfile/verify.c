@@ -32,7 +32,7 @@ static int note_damage(const struct verifier *verifier, size_t i, size_t block, 
   check->damaged = longer;
   check->damaged[check->damaged_count++] = (struct mapfile_damage){
       .isochore = i,
-      .phi = verifier->reader.phi[i],
+      .state = verifier->reader.state[i],
       .pressure_first = verifier->reader.pressure[first],
       .pressure_last = verifier->reader.pressure[first + store_block_count(map, block) - 1]};
   return CAGEHOP_OK;

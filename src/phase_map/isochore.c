@@ -239,6 +239,8 @@ void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t c
     for (size_t j = 0; j < some; j++) {
       point[first + j].landscape = landscape[j];
       finish_point(isochore, &params, pressure[first + j], status[j], &point[first + j]);
+      point[first + j].pressure = pressure[first + j];
+      point[first + j].pressure_MPa = pressure[first + j] * isochore->summary.pressure_unit_MPa;
     }
   }
 }

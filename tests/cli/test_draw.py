@@ -51,7 +51,7 @@ class Draw(jobs.SmallMap):
         with open_map(self.path / "map.h5") as reduced:
             spinodal = View(reduced, "temperature").boundary("P_upper")
             unit = reduced["pressure_unit"].values
-            reduced["pressure"].attrs["units"] = "MPa"
+            reduced["pressure"].attrs = {"units": "MPa"}
             in_MPa = View(reduced, "temperature").boundary("P_upper")
         good = spinodal == spinodal
         self.assertTrue(good.any())

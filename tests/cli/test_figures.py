@@ -129,6 +129,7 @@ class Figures(jobs.SmallMap):
         shutil.copy(self.path / "map.h5", self.path / "mega.h5")
         with h5py.File(self.path / "mega.h5", "r+") as mega:
             mega["pressure"].attrs["units"] = "MPa"
+            del mega["pressure"].attrs["reduced_units"]
             mega["pressure"][...] = mega["pressure"][...] * 16
         self.picture("phases", self.path / "mega.h5")
         self.picture("barriers", self.path / "mega.h5", "--pressures", "0,8,16")

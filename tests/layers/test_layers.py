@@ -23,9 +23,10 @@ BELOW = {
     "relaxation": ["landscape", "structure", "numerics", "status"],
     "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
-    "table_file": ["digest", "structure", "status"],
+    "file_check": ["status"],
+    "table_file": ["digest", "file_check", "structure", "status"],
     "job": ["digest", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "mapfile": ["digest", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "mapfile": ["digest", "file_check", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)

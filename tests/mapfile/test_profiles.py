@@ -43,7 +43,7 @@ class Profiles(jobs.SmallMap):
                 for part in text.split("\n\n\n"))
         with xarray.open_dataset(self.map, engine="h5netcdf") as data:
             self.assertEqual((data.S.dims, data.g.dims), (("phi", "q"), ("phi", "r")))
-            self.assertEqual((data.q.attrs["units"], data.r.attrs["units"]), ("1/d", "d"))
+            self.assertEqual((data.q.attrs["reduced_units"], data.r.attrs["reduced_units"]), ("1/d", "d"))
             state = data.sel(phi=0.60)
             np.testing.assert_allclose(state.S, S, rtol=1e-14)
             np.testing.assert_allclose(state.g, g, rtol=1e-11)

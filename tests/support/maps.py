@@ -11,13 +11,17 @@ import numpy
 
 import jobs
 
-# In the order in which a tile's checksum goes over them: the isochore's row, then its points.
-ON_PHI = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence structure_error "
-          "structure_residual barrier_error structure_iterations isochore_status").split()
-ON_POINTS = "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 F_e tau_alpha tau_alpha_rev p_1 p_2 D dlntau_dP regime status".split()
-
-
 NOT_PHYSICAL = {"solve_seconds"}
+
+
+def listed(file, name):
+    """A list of columns of an open map."""
+    return file["run"].attrs[name].split()
+
+
+def summed(file, kind):
+    """The columns that a tile's checksum goes over, of its isochore's row or of its points."""
+    return [name for name in listed(file, f"{kind}_columns") if name not in listed(file, "not_in_checksum")]
 
 
 def physical_datasets(path):
@@ -62,12 +66,14 @@ def digest(path):
 def own_digest(path):
     """The same, from the description of mapfile_digest and nothing else."""
     def order(name):
-        kind = 0 if name in ("phi", "pressure") else 1 if name in ON_PHI else 4 - file[name].ndim
+        kind = 0 if name in ("phi", "pressure") else 1 if name in on_phi else 4 - file[name].ndim
         return kind, name.encode()
 
     sha256 = hashlib.sha256()
     with h5py.File(path, "r") as file:
-        names = [name for name, item in file.items() if isinstance(item, h5py.Dataset) and name != "solve_seconds"]
+        on_phi = [*listed(file, "isochore_columns"), "isochore_status"]
+        left_out = listed(file, "not_in_digest")
+        names = [name for name, item in file.items() if isinstance(item, h5py.Dataset) and name not in left_out]
         for name in sorted(names, key=order):
             values = file[name][()]
             if values.dtype.kind == "f":
@@ -90,10 +96,10 @@ def flip_bit(path, name, index=0, byte=0):
 def tile_checksum(file, i, block=0):
     """What the checksum of a tile of an open map must be."""
     checksum, width = 0, int(file.attrs["tile_pressures"])
-    for name in ON_PHI:
+    for name in [*summed(file, "isochore"), "isochore_status"]:
         checksum = zlib.crc32(file[name][i:i + 1].tobytes(), checksum)
     checksum = zlib.crc32(file["run/origin"][i:i + 1].tobytes(), checksum)
-    for name in ON_POINTS:
+    for name in [*summed(file, "point"), "regime", "status"]:
         checksum = zlib.crc32(file[name][i, block * width:(block + 1) * width].tobytes(), checksum)
     return checksum
 

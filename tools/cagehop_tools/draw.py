@@ -14,7 +14,7 @@ from .command import EPILOG, Parser, UsageError, add_picture_options, check_pict
 from .curves import CURVES_UP_TO, draw_curves
 from .fields import color_scale, decade_levels, draw_field, draw_regime_field, number_step
 from .notation import quantity_label
-from .open import MapError, open_map
+from .open import MapError, open_map, state_axis
 from .view import View, shown_values, wants_logarithm
 from .words import PANEL_HEIGHT, PANEL_WIDTH
 
@@ -27,7 +27,7 @@ BAR_WIDTH, BAR_GAP, LEGEND_HEIGHT = 0.10, 0.08, 0.22
 
 
 def is_field(view, name):
-    return view.data[name].dims == ("phi", "pressure") and min(view.regime.shape) > CURVES_UP_TO
+    return view.data[name].dims == view.dims and min(view.regime.shape) > CURVES_UP_TO
 
 
 def plan_panels(view, columns):
@@ -120,8 +120,9 @@ def _parser():
 
 
 def _checked_columns(dataset, text):
+    dims = (state_axis(dataset), "pressure")
     drawable = [name for name, variable in dataset.variables.items()
-                if name not in ("phi", "pressure") and variable.dims in (("phi", "pressure"), ("phi",), ("pressure",))]
+                if name not in dims and variable.dims in (dims, dims[:1], dims[1:])]
     columns = [name.strip() for name in text.split(",") if name.strip()]
     if not columns:
         raise UsageError("--columns names no variable")

@@ -162,7 +162,7 @@ def draw_contours(axes, view, panel, shown, avoid):
 
 def draw_glass_transition(axes, view, legend):
     """The line tau_alpha = 100 s, where it crosses the picture. Returns points of it."""
-    if "tau_alpha" not in view.data or view.data["tau_alpha"].dims != ("phi", "pressure"):
+    if "tau_alpha" not in view.data or view.data["tau_alpha"].dims != view.dims:
         return []
     logarithm = shown_values(view.values("tau_alpha"), True)
     level = np.log10(GLASS_TRANSITION_TIME_S)

@@ -17,7 +17,8 @@ class MapError(Exception):
 
 
 def open_map(path):
-    """The map at `path` as an xarray.Dataset on the dimensions phi and pressure, loaded lazily.
+    """The map at `path` as an xarray.Dataset on its first axis (phi; see state_axis) and pressure, loaded lazily. Maps of
+    older formats open too, with the variables they have.
 
     `temperature` (K, along phi) is a coordinate. Isochores not computed yet have no temperature in the file; theirs is
     filled in along the straight line of Eq. 11 as soon as two are known. `pressure_MPa`, along both dimensions because
@@ -34,13 +35,14 @@ def open_map(path):
     except Exception as error:  # h5py, h5netcdf and xarray each have their own
         reason = str(error).strip().splitlines()
         raise MapError(f"{path}: not a readable HDF5 file ({reason[0] if reason else type(error).__name__})") from None
-    missing = [name for name in ("phi", "pressure", "regime") if name not in dataset.variables]
+    axis = state_axis(dataset)
+    missing = [name for name in (axis, "pressure", "regime") if name not in dataset.variables]
     if missing:
         dataset.close()
         raise MapError(f"{path}: not a cagehop map (no variable {missing[0]})")
-    if dataset["regime"].dims != ("phi", "pressure"):
+    if dataset["regime"].dims != (axis, "pressure"):
         dataset.close()
-        raise MapError(f"{path}: not a cagehop map (regime isn't on phi and pressure)")
+        raise MapError(f"{path}: not a cagehop map (regime isn't on {axis} and pressure)")
     try:
         return _with_coordinates(dataset)
     except Exception as error:
@@ -49,35 +51,46 @@ def open_map(path):
         raise MapError(f"{path}: damaged ({reason[0] if reason else type(error).__name__})") from None
 
 
+def state_axis(dataset):
+    """The name of the map's first dimension; maps of format 2 have no other than phi."""
+    return str(dataset.attrs.get("state_axis", "phi"))
+
+
+def unit_of(variable):
+    """The unit of a variable as people read it: kBT/d^3 where `units`, for UDUNITS, can only say 1."""
+    return str(variable.attrs.get("reduced_units", variable.attrs.get("units", "1")))
+
+
 def _with_coordinates(dataset):
+    axis = state_axis(dataset)
     regime = dataset["regime"]
     if regime.dtype != np.uint8:  # a _FillValue made it floating point, with NaN for pending
         dataset["regime"] = regime.fillna(0).astype(np.uint8).assign_attrs(regime.attrs)
-    if "temperature" in dataset.variables:
+    if "temperature" in dataset.variables and axis != "temperature":
         temperature = dataset["temperature"].load()
         attributes = temperature.attrs
-        phi = dataset["phi"].values
+        state = dataset[axis].values
         values = np.array(temperature.values, dtype=float)
         known = np.isfinite(values)
-        if 2 <= known.sum() < values.size:
+        if axis == "phi" and 2 <= known.sum() < values.size:
             first, last = np.flatnonzero(known)[[0, -1]]
-            slope = (values[last] - values[first]) / (phi[last] - phi[first])
-            values[~known] = values[first] + slope * (phi[~known] - phi[first])
-        dataset = dataset.assign_coords(temperature=("phi", values, attributes))
+            slope = (values[last] - values[first]) / (state[last] - state[first])
+            values[~known] = values[first] + slope * (state[~known] - state[first])
+        dataset = dataset.assign_coords(temperature=(axis, values, attributes))
     return _with_other_pressure(dataset)
 
 
 def _with_other_pressure(dataset):
-    """The pressure in the unit that the axis hasn't; NaN on isochores not computed yet."""
+    """The pressure in the unit that the axis hasn't, whole isochores of it and also where the file has none; NaN on
+    isochores not computed yet."""
     if "pressure_unit" not in dataset.variables:
         return dataset
     pressure = dataset["pressure"]
     unit = dataset["pressure_unit"].load()
-    in_MPa = "MPa" in str(pressure.attrs.get("units", "kBT/d^3"))
-    name, other, units = ("pressure_reduced", pressure / unit, "kBT/d^3") if in_MPa else \
-                         ("pressure_MPa", pressure * unit, "MPa")
-    values = other.transpose("phi", "pressure").values
-    return dataset.assign_coords({name: (("phi", "pressure"), values, {"units": units, "long_name": "pressure"})})
+    name, other, attributes = ("pressure_reduced", pressure / unit, {"units": "1", "reduced_units": "kBT/d^3"}) \
+        if unit_of(pressure) == "MPa" else ("pressure_MPa", pressure * unit, {"units": "MPa"})
+    dims = (state_axis(dataset), "pressure")
+    return dataset.assign_coords({name: (dims, other.transpose(*dims).values, {**attributes, "long_name": "pressure"})})
 
 
 def regime_codes(dataset):

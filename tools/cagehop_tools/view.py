@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from .open import regime_codes
+from .open import regime_codes, state_axis, unit_of
 
 GLASS_TRANSITION_TIME_S = 100.0
 CELLS_UP_TO = 1200  # along an axis; a larger map is thinned, which no picture shows
@@ -13,12 +13,13 @@ class View:
     """A map made ready for drawing: thinned, with x ascending, the y axis in the map's own pressure unit."""
 
     def __init__(self, dataset, axis):
-        stride = {name: max(1, -(-dataset.sizes[name] // CELLS_UP_TO)) for name in ("phi", "pressure")}
+        self.dims = (state_axis(dataset), "pressure")
+        stride = {name: max(1, -(-dataset.sizes[name] // CELLS_UP_TO)) for name in self.dims}
         self.data = dataset.isel({name: slice(None, None, step) for name, step in stride.items()})
         self.codes = regime_codes(dataset)
         self.phi = np.asarray(self.data["phi"].values, dtype=float)
         self.pressure = np.asarray(self.data["pressure"].values, dtype=float)
-        self.pressure_unit = str(self.data["pressure"].attrs.get("units", "kBT/d^3"))
+        self.pressure_unit = unit_of(self.data["pressure"])
         temperature = self.data.coords.get("temperature")
         self.temperature = None if temperature is None else np.asarray(temperature.values, dtype=float)
         if self.temperature is None or not np.isfinite(self.temperature).all():
@@ -33,7 +34,7 @@ class View:
         return np.asarray(self.data[name].values, dtype=float)
 
     def unit(self, name):
-        return str(self.data[name].attrs.get("units", "1"))
+        return unit_of(self.data[name])
 
     def is_regime(self, name):
         return self.regime == self.codes.get(name, -1)

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import h5py
 
 from .command import EPILOG, Parser, UsageError, run
-from .open import MapError, open_map
+from .open import MapError, open_map, state_axis
 
 NUMBER_TYPES = {"f": "Float", "i": "Int", "u": "UInt"}
 
@@ -24,14 +24,14 @@ def data_item(dataset, file_name):
     return item
 
 
-def document(file, file_name, names):
-    """The XDMF document of an open map: x is the pressure, y is phi, one attribute a variable in `names`, all on both."""
+def document(file, file_name, state_axis, names):
+    """The XDMF document of an open map: x is the pressure, y the first axis, phi; one attribute a variable in `names`, all on both."""
     root = ElementTree.Element("Xdmf", Version="3.0")
     grid = ElementTree.SubElement(ElementTree.SubElement(root, "Domain"), "Grid", Name="map", GridType="Uniform")
-    shape = f"{file['phi'].size} {file['pressure'].size}"
+    shape = f"{file[state_axis].size} {file['pressure'].size}"
     ElementTree.SubElement(grid, "Topology", TopologyType="2DRectMesh", Dimensions=shape)
     geometry = ElementTree.SubElement(grid, "Geometry", GeometryType="VXVY")
-    for axis in ("pressure", "phi"):
+    for axis in ("pressure", state_axis):
         geometry.append(data_item(file[axis], file_name))
     for name in names:
         attribute = ElementTree.SubElement(grid, "Attribute", Name=name, AttributeType="Scalar", Center="Node")
@@ -43,11 +43,12 @@ def document(file, file_name, names):
 def write_xdmf(map_path, xdmf_path):
     """Writes the XDMF file; it names the map relative to itself, so the two move together."""
     with open_map(map_path) as dataset:  # says what is wrong with a file that is no map
-        names = sorted(name for name, variable in dataset.data_vars.items() if variable.dims == ("phi", "pressure"))
+        axis = state_axis(dataset)
+        names = sorted(name for name, variable in dataset.variables.items() if variable.dims == (axis, "pressure"))
     file_name = os.path.relpath(map_path, os.path.dirname(os.path.abspath(xdmf_path)))
     try:
         with h5py.File(map_path, "r") as file:
-            text = document(file, file_name, names)
+            text = document(file, file_name, axis, [name for name in names if name in file])
     except OSError as error:
         raise MapError(f"{map_path}: damaged ({str(error).splitlines()[0]})") from None
     with open(xdmf_path, "w", encoding="utf-8") as out:

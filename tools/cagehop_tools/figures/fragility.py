@@ -5,7 +5,7 @@ import numpy as np
 
 from ..command import UsageError
 from ..notation import quantity_label, unit_math
-from ..open import open_map
+from ..open import open_map, unit_of
 from ..style import BLUE
 from . import panels
 from .curves import SECOND_STATE
@@ -24,7 +24,7 @@ def prepare(options):
             raise UsageError(f"{options.map}: the map has no fragility; compute it without 'isobars: false'")
         found = {name: np.array(dataset[name].values, dtype=float)
                  for name in ("pressure", "pressure_g", "fragility", "fragility_vft")}
-        found["unit"] = str(dataset["pressure"].attrs.get("units", "kBT/d^3"))
+        found["unit"] = unit_of(dataset["pressure"])
     found["keep"] = found["pressure"] <= (options.pressure_max or np.inf)
     if np.isfinite(found["fragility"][found["keep"]]).sum() < 1:
         raise UsageError(f"{options.map}: no glass transition at any of the map's pressures")

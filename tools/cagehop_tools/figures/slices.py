@@ -5,6 +5,7 @@ import numpy as np
 
 from ..command import UsageError
 from ..notation import unit_math
+from ..open import state_axis, unit_of
 
 CLOSE = 1e-9  # of the value asked for: the map's own doubles, written in decimal
 
@@ -16,7 +17,7 @@ class Slices:
         self.data, self.path = dataset, path
         self.phi = np.asarray(dataset["phi"].values, dtype=float)
         self.pressure = np.asarray(dataset["pressure"].values, dtype=float)
-        self.pressure_unit = str(dataset["pressure"].attrs.get("units", "kBT/d^3"))
+        self.pressure_unit = unit_of(dataset["pressure"])
         if "temperature" not in dataset.coords:
             raise UsageError(f"{path}: the map has no temperature; draw_map --axis phi draws such maps")
         self.temperature = np.asarray(dataset.coords["temperature"].values, dtype=float)
@@ -46,7 +47,7 @@ class Slices:
         return float(self.data[name].values[self._place("pressure", pressure, "--pressures")])
 
     def _values(self, name):
-        if name not in self.data or self.data[name].dims != ("phi", "pressure"):
+        if name not in self.data or self.data[name].dims != (state_axis(self.data), "pressure"):
             raise UsageError(f"{self.path}: the map has no '{name}' on phi and pressure; compute it with this cagehop")
         values = np.array(self.data[name].values, dtype=float)
         values[~np.isfinite(values)] = np.nan

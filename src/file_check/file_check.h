@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What is found out about a file before a library reads it: libhdf5 crashes over some damaged files, and
+/// waits for ever on a pipe.
+#ifndef CAGEHOP_FILE_CHECK_H
+#define CAGEHOP_FILE_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { FILE_CHECK_ERROR_MAX = 512 };
+
+/// An HDF5 file's own account of its extent.
+struct file_check {
+  bool hdf5;     ///< whether the signature is there; the rest holds only then
+  uint64_t size; ///< bytes that the file has
+  uint64_t end;  ///< bytes that it should have, from its superblock
+};
+
+/// Whether `path` is a regular file that can be read. CAGEHOP_IO with one line in `error` for a pipe, a
+/// device, a folder, a socket, a symbolic link to nothing, or what the system refuses. Never waits.
+int file_check_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]);
+
+/// The same, and a look at the HDF5 signature and superblock, without the HDF5 library. 0 also for a file
+/// that is not HDF5; CAGEHOP_IO with one line when it can't be read or its superblock is damaged.
+int file_check_superblock(const char *path, struct file_check *found, char error[FILE_CHECK_ERROR_MAX]);
+
+/// The same of an open file. 0, or CAGEHOP_IO when it can't be read or its superblock is damaged.
+int file_check_descriptor(int file, struct file_check *found);
+
+/// Calls read(path) in a child process, limited in CPU time and memory, with its output thrown away.
+/// CAGEHOP_IO with one line when the child died of a signal or a limit, as libhdf5 does on some damaged
+/// files. `read` must not touch what this process shares with others: MPI, files open for writing.
+int file_check_in_child(const char *path, void (*read)(const char *path), char error[FILE_CHECK_ERROR_MAX]);
+
+#endif

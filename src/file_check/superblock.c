@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "file_check/file_check.h"
+
+#include <cagehop/status.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int fail(char error[FILE_CHECK_ERROR_MAX], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int fail(char error[FILE_CHECK_ERROR_MAX], const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(error, FILE_CHECK_ERROR_MAX, format, arguments);
+  va_end(arguments);
+  return CAGEHOP_IO;
+}
+
+static const char *kind_of(mode_t mode) {
+  return S_ISFIFO(mode) ? "a pipe" : S_ISDIR(mode) ? "a folder" : S_ISSOCK(mode) ? "a socket" : "a device";
+}
+
+/// Opens a regular file without waiting for anybody. Its descriptor, or -1 with `error`.
+static int open_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]) {
+  struct stat file;
+  if (stat(path, &file) != 0) {
+    const int reason = errno;
+    struct stat link;
+    if (reason == ENOENT && lstat(path, &link) == 0) {
+      fail(error, "%s is a symbolic link to nothing; mend the link or name the file itself", path);
+    } else {
+      fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(reason));
+    }
+    return -1;
+  }
+  if (!S_ISREG(file.st_mode)) { // opening a device may already do something
+    fail(error, "%s is %s; name a regular file", path, kind_of(file.st_mode));
+    return -1;
+  }
+  const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0) {
+    fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(errno));
+  } else if (fstat(descriptor, &file) != 0 || !S_ISREG(file.st_mode)) { // replaced since
+    close(descriptor);
+    fail(error, "%s is no regular file; name one", path);
+    return -1;
+  }
+  return descriptor;
+}
+
+int file_check_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]) {
+  const int descriptor = open_regular(path, error);
+  if (descriptor < 0) {
+    return CAGEHOP_IO;
+  }
+  close(descriptor);
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- the superblock
+
+// Of the HDF5 file format specification, version 3.0, section II.A.
+enum { SIGNATURE = 8, SUPERBLOCK_MAX = 96, USER_BLOCK_MIN = 512 };
+
+static const unsigned char signature[SIGNATURE] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+/// A number of `size` bytes, the lowest first.
+static uint64_t number_at(const unsigned char *byte, size_t size) {
+  uint64_t number = 0;
+  for (size_t k = size; k-- > 0;) {
+    number = number << 8 | byte[k];
+  }
+  return number;
+}
+
+/// Whether the bytes are those of a superblock that starts at `start` of the file; *end receives its
+/// end-of-file address.
+static bool read_superblock(const unsigned char byte[SUPERBLOCK_MAX], uint64_t start, uint64_t *end) {
+  enum { VERSION = 8, WIDTH = 8 }; // addresses of other widths than 8 exist in the specification only
+  const unsigned version = byte[VERSION];
+  const bool old = version < 2;
+  const unsigned char *sizes = byte + (old ? 13 : 9);
+  const size_t addresses = version == 0 ? 24 : version == 1 ? 28 : 12;
+  const uint64_t undefined = UINT64_MAX;
+  if (version > 3 || sizes[0] != WIDTH || sizes[1] != WIDTH ||
+      (old && (byte[9] != 0 || byte[10] != 0 || byte[12] != 0))) {
+    return false;
+  }
+  const uint64_t base = number_at(byte + addresses, WIDTH);
+  const uint64_t root = number_at(byte + addresses + (old ? 5 : 3) * WIDTH, WIDTH);
+  *end = number_at(byte + addresses + 2 * WIDTH, WIDTH);
+  // The root's address stands second in its symbol table entry, which follows four addresses.
+  return base == start && *end != undefined && *end > start + addresses && root < *end - start;
+}
+
+int file_check_descriptor(int file, struct file_check *found) {
+  unsigned char byte[SUPERBLOCK_MAX];
+  struct stat status;
+  *found = (struct file_check){0};
+  if (fstat(file, &status) != 0) {
+    return CAGEHOP_IO;
+  }
+  found->size = (uint64_t)status.st_size;
+  // At the start, or behind a user block of 512, 1024, ... bytes, as MATLAB writes them.
+  for (uint64_t start = 0; start < found->size; start = start == 0 ? USER_BLOCK_MIN : 2 * start) {
+    memset(byte, 0xff, sizeof byte);
+    const ssize_t length = pread(file, byte, sizeof byte, (off_t)start);
+    if (length < 0) {
+      return CAGEHOP_IO;
+    }
+    if (length >= SIGNATURE && memcmp(byte, signature, SIGNATURE) == 0) {
+      found->hdf5 = true;
+      return read_superblock(byte, start, &found->end) ? CAGEHOP_OK : CAGEHOP_IO;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int file_check_superblock(const char *path, struct file_check *found, char error[FILE_CHECK_ERROR_MAX]) {
+  *found = (struct file_check){0};
+  const int file = open_regular(path, error);
+  if (file < 0) {
+    return CAGEHOP_IO;
+  }
+  const int status = file_check_descriptor(file, found);
+  close(file);
+  return status == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : fail(error, "%s is no HDF5 file, or damaged at its start; take another copy", path);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
+#include "cli/no_temperature.h"
 #include "cli/options.h"
 #include "job/job.h"
 #include "mapfile/columns.h"
@@ -56,7 +57,7 @@ static int read_table(const char *map_path, const struct mapfile_info *info, str
   return EXIT_DONE;
 }
 
-/// The job that the map was made from, its phi_g found.
+/// The job that the map was made from, its phi_g found, or NaN with a remark.
 static int read_job(const char *map_path, struct task *task) {
   struct mapfile_info info;
   char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
@@ -75,8 +76,7 @@ static int read_job(const char *map_path, struct task *task) {
   task->job.model.kinetics = false; // of no use here
   const int found = status == EXIT_DONE ? cagehop_model_resolve(&task->job.model) : CAGEHOP_OK;
   if (found != CAGEHOP_OK) {
-    report("%s: phi_g was not found: %s", map_path, cagehop_status_message(found));
-    status = EXIT_OTHER;
+    status = go_on_without_temperature(map_path, found);
   }
   mapfile_info_clear(&info);
   return status;
@@ -106,6 +106,12 @@ static int choose_pressures(const struct request *request, struct task *task) {
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
   const struct job_axis *axis = &task->job.pressure;
   task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
+  if (task->in_MPa && isnan(task->job.model.material.phi_g)) {
+    report(
+        "isobars: pressures in MPa need a temperature, and there is none without phi_g; give --pressure, in "
+        "kBT/d^3");
+    return EXIT_USAGE_ERROR;
+  }
   const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
   task->pressure = malloc(room * sizeof *task->pressure);
   if (task->pressure == NULL) {

@@ -107,9 +107,10 @@ static struct bill add_up(const struct work *work, size_t count, const struct pr
 static int add_isobars(const struct work *work, struct bill *bill) {
   struct work plain = *work;
   struct price price;
+  const double phi_g = work->job.model.material.phi_g,
+               phi = isnan(phi_g) ? work->phi[work->n_phi - 1] : phi_g;
   plain.job.model.kinetics = false;
-  const int status =
-      work->job.output_isobars ? measure(&plain, work->job.model.material.phi_g, &price) : CAGEHOP_OK;
+  const int status = work->job.output_isobars ? measure(&plain, phi, &price) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && work->job.output_isobars) {
     const double count = (double)work->job.pressure.count;
     bill->isobars =

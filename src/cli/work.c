@@ -2,6 +2,7 @@
 #include "cli/work.h"
 
 #include "cli/command.h"
+#include "cli/no_temperature.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -81,11 +82,9 @@ int work_read(const char *job_path, struct work *work) {
   }
   status = cagehop_model_resolve(&work->job.model);
   if (status != CAGEHOP_OK) {
-    report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
-           cagehop_status_message(status));
-    return status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
+    status = run_without_temperature(job_path, &work->job, status);
   }
-  return resolve_states(work, job_path);
+  return status == EXIT_DONE ? resolve_states(work, job_path) : status;
 }
 
 void work_clear(struct work *work) {

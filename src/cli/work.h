@@ -7,14 +7,15 @@
 #include "table_file/table_file.h"
 
 struct work {
-  struct job job;          ///< phi_g found, table read
+  struct job job;          ///< phi_g found, table read; phi_g is NaN where it was not found
   struct table_file table; ///< of structure.source table
   size_t n_phi;
   double *phi; ///< ascending, owned
 };
 
-/// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. Returns 0, or the exit
-/// status after a reported error; to be cleared either way.
+/// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. Without phi_g there is
+/// no temperature: a remark, or an error where the grid needs one. Returns 0, or the exit status after a
+/// reported error; to be cleared either way.
 int work_read(const char *job_path, struct work *work);
 
 /// Frees what the work owns and zeroes it.

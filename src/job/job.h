@@ -21,6 +21,7 @@ struct job_axis {
   enum job_unit unit;
   size_t count;
   double *value; ///< length count, owned
+  size_t line;   ///< of its key in the file
 };
 
 struct job {

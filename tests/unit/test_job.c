@@ -471,6 +471,25 @@ static void an_own_material(void **state) {
   job_clear(&job);
 }
 
+/// A catalogue name in a mapping stands for the numbers that are left out.
+static void a_catalogue_material_with_other_numbers(void **state) {
+  (void)state;
+  const struct cagehop_material *entry = &cagehop_material_find("Pd40Ni10Cu30P20")->material;
+  struct job job;
+  read_good("material: {name: Pd40Ni10Cu30P20, phi_g: 0.66}\n" GRID OUTPUT, &job);
+  struct cagehop_material want = *entry;
+  want.phi_g = 0.66;
+  assert_memory_equal(&job.model.material, &want, sizeof want);
+  job_clear(&job);
+  read_good("material: {diameter_nm: 0.75, name: Pd40Ni10Cu30P20}\n" GRID OUTPUT, &job);
+  assert_true(job.model.material.diameter_nm == 0.75 && isnan(job.model.material.phi_g));
+  assert_true(job.model.material.enskog_time_s == entry->enskog_time_s);
+  job_clear(&job);
+  check_mistake("material: {name: Pd40Ni10Cu30P20, phi_g: 0.9}\n" GRID OUTPUT, 1, "material.phi_g is 0.9");
+  check_mistake("material: {name: Pd40Ni10Cu30P2, phi_g: 0.66}\n" GRID OUTPUT, 1,
+                "material lacks the key diameter_nm");
+}
+
 static void a_structure_without_closure(void **state) {
   (void)state;
   struct job job;
@@ -639,6 +658,7 @@ int main(void) {
       cmocka_unit_test(lists_and_other_units),
       cmocka_unit_test(the_ends_of_the_ranges),
       cmocka_unit_test(an_own_material),
+      cmocka_unit_test(a_catalogue_material_with_other_numbers),
       cmocka_unit_test(a_structure_without_closure),
       cmocka_unit_test(anchors_and_other_spellings),
       cmocka_unit_test(the_digest_of_the_text),

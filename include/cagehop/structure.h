@@ -78,6 +78,10 @@ bool cagehop_grid_points_allowed(double points);
 /// uniform grids; else as many as the coarsest grid has rows for.
 int cagehop_structure_team_max(const struct cagehop_structure_params *params);
 
+/// The largest relative error of S(q) that is accepted: params->tolerance, or the default where that is 0. 0
+/// where none is asked for: the closed form, and compatibility grids.
+double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
+
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
   double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform

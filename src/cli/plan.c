@@ -137,6 +137,7 @@ static double map_bytes(const struct work *work) {
       .n_pressure = work->job.pressure.count,
       .tile_pressures = tiling_of_work(work).width,
       .job_text = work->job.text,
+      .job_identity = work->job.identity,
       .isobars = work->job.output_isobars ? &work->job.isobars : NULL,
       .rates = work->job.model.kinetics,
       .profiles = work->job.output_structure,
@@ -180,6 +181,7 @@ static void print_plan(const struct work *work, const char *job_path, const stru
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", work->n_phi,
          work->phi[0], work->phi[work->n_phi - 1], work->job.pressure.count,
          work->n_phi * work->job.pressure.count);
+  printf("job         SHA-256 %s of what its keys say\n", work->job.sha256);
   printf("file        %.1f MB\n", map_bytes(work) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
   printf(

@@ -161,21 +161,30 @@ static void create_status(struct builder *builder, const hid_t axis[], int rank,
   H5Dclose(variable);
 }
 
-/// The job's text whole: an attribute holds at most 64 KiB.
-static void create_job(struct builder *builder, const char *text) {
-  const size_t length = strlen(text);
+/// A text whole: an attribute holds at most 64 KiB.
+static void create_text(struct builder *builder, const char *name, const char *text) {
   const hid_t type = noted(builder, H5Tcopy(H5T_C_S1));
   const hid_t space = noted(builder, H5Screate(H5S_SCALAR));
-  note(builder, H5Tset_size(type, length + 1));
+  note(builder, H5Tset_size(type, strlen(text) + 1));
   note(builder, H5Tset_cset(type, H5T_CSET_UTF8));
   const hid_t dataset =
-      noted(builder, H5Dcreate2(builder->run, "job", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+      noted(builder, H5Dcreate2(builder->run, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
   note(builder, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text));
   H5Dclose(dataset);
   H5Sclose(space);
   H5Tclose(type);
+}
+
+/// The job as it was written, and what it says.
+static void create_job(struct builder *builder, const struct mapfile_layout *layout) {
+  const char *text = layout->job_text;
+  create_text(builder, "job", text);
+  create_text(builder, "job_identity", layout->job_identity);
+  set_text(builder, builder->file, "job_sha256", layout->job_sha256);
+  set_text(builder, builder->file, "job_text_sha256", layout->job_text_sha256);
   set_text(builder, builder->file, "job",
-           length < STORE_ATTRIBUTE_MAX ? text : "longer than an attribute can be: see the dataset run/job");
+           strlen(text) < STORE_ATTRIBUTE_MAX ? text
+                                              : "longer than an attribute can be: see the dataset run/job");
 }
 
 /// S on (phi, q) and g on (phi, r), each with an axis of its own.
@@ -242,7 +251,7 @@ static void create_bookkeeping(struct builder *builder, const struct mapfile_lay
   note(builder, H5Tset_cset(line, H5T_CSET_UTF8));
   H5Dclose(create_dataset(builder, builder->run, "history", line, 1, &runs, empty));
   H5Tclose(line);
-  create_job(builder, layout->job_text);
+  create_job(builder, layout);
 }
 
 static void create_root_attributes(struct builder *builder, const struct mapfile_layout *layout) {
@@ -252,7 +261,6 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   set_text(builder, builder->file, "Conventions", "CF-1.8");
   set_numbers(builder, builder->file, "format_version", H5T_NATIVE_INT, 1, &version);
   set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
-  set_text(builder, builder->file, "job_sha256", layout->job_sha256);
   set_text(builder, builder->file, "table_sha256", layout->table_sha256);
   set_text(builder, builder->file, "physics_sha256", layout->physics_sha256);
   for (size_t i = 0; i < layout->attribute_count; i++) {
@@ -273,7 +281,8 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 40 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar + (layout->n_phi + layout->n_pressure) * sizeof(double) +
-         (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) + headers;
+         (size_t)STORE_RUNS_MAX * STORE_RUN_LENGTH + 2 * strlen(layout->job_text) +
+         strlen(layout->job_identity) + headers;
 }
 
 /// Writes the same value into a block of rows, or into a part of one.

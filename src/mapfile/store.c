@@ -197,8 +197,9 @@ int store_check_format(hid_t file, const char *path, char error[MAPFILE_ERROR_MA
   return version == STORE_FORMAT_VERSION ? CAGEHOP_OK : CAGEHOP_IO;
 }
 
-char *store_read_job(hid_t file) {
-  const hid_t dataset = H5Dopen2(file, "run/job", H5P_DEFAULT);
+/// A text of a dataset as an allocated string, or NULL.
+static char *read_long_text(hid_t file, const char *name) {
+  const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
   if (dataset < 0) {
     return NULL;
   }
@@ -214,6 +215,15 @@ char *store_read_job(hid_t file) {
   H5Tclose(type);
   H5Dclose(dataset);
   return text;
+}
+
+char *store_read_job(hid_t file) {
+  return read_long_text(file, "run/job");
+}
+
+char *store_read_identity(hid_t file) {
+  return H5Lexists(file, "run/job_identity", H5P_DEFAULT) > 0 ? read_long_text(file, "run/job_identity")
+                                                              : NULL;
 }
 
 static bool has_extent(hid_t dataset, int rank, const hsize_t want[]) {

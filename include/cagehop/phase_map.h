@@ -16,7 +16,7 @@ extern "C" {
 
 /// What a map is computed from, besides its grid.
 struct cagehop_model {
-  struct cagehop_material material; ///< phi_g must be a number here; see cagehop_model_resolve
+  struct cagehop_material material; ///< without phi_g, NaN, temperatures are NaN; see cagehop_model_resolve
   struct cagehop_structure_params structure;
   bool kinetics;        ///< whether points have kinetics and shear modulus, some 5 ms each
   bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
@@ -156,7 +156,8 @@ struct cagehop_isobar_params cagehop_isobar_defaults(void);
 ///   cagehop_isobars_solve(isobars, j, &isobar)
 struct cagehop_isobars;
 
-/// `pressure`: length n_pressure, reduced or in MPa. model->material.phi_g is a number. Returns 0,
+/// `pressure`: length n_pressure, reduced or in MPa, which needs model->material.phi_g: without it, NaN, what
+/// stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns 0,
 /// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
                            size_t n_pressure, const double pressure[], bool pressure_in_MPa,

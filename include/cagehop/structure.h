@@ -78,11 +78,15 @@ bool cagehop_grid_points_allowed(double points);
 /// uniform grids; else as many as the coarsest grid has rows for.
 int cagehop_structure_team_max(const struct cagehop_structure_params *params);
 
+/// The largest relative error of S(q) that is accepted: params->tolerance, or the default where that is 0. 0
+/// where none is asked for: the closed form, and compatibility grids.
+double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
+
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
   double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform
                    ///< grids the largest |dS/S| that another iteration would make, [1]
-  double error;    ///< estimate of max |dS/S| over all q, from other grids and orders, [1]
+  double error;    ///< estimate of max |dS/S| over all q: other grids and orders, and what rounding left, [1]
   double S_min;    ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
   double g_min;    ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
   double box;      ///< length R of the radial box, [d]; 0 for the closed form

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/model_options.h"
 
+#include "cli/no_temperature.h"
 #include "cli/phi_g.h"
 
 #include <cagehop/status.h>
@@ -196,13 +197,5 @@ int model_options_resolve(const struct command *command, struct model_options *o
     return EXIT_DONE;
   }
   const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, model);
-  if (status < 0) {
-    report("%s: phi_g was not found: %s", command->name, cagehop_status_message(status));
-    return EXIT_OTHER;
-  }
-  if (status > 0) { // everything but the temperature can be told all the same
-    report("%s: remark: there is no temperature, because phi_g was not found: %s", command->name,
-           cagehop_status_message(status));
-  }
-  return EXIT_DONE;
+  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(command->name, status);
 }

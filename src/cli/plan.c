@@ -117,9 +117,10 @@ static struct bill add_up(const struct work *work, size_t count, const struct pr
 static int add_isobars(const struct work *work, struct bill *bill) {
   struct work plain = *work;
   struct price price;
+  const double phi_g = work->job.model.material.phi_g,
+               phi = isnan(phi_g) ? work->phi[work->n_phi - 1] : phi_g;
   plain.job.model.kinetics = false;
-  const int status =
-      work->job.output_isobars ? measure(&plain, work->job.model.material.phi_g, &price) : CAGEHOP_OK;
+  const int status = work->job.output_isobars ? measure(&plain, phi, &price) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && work->job.output_isobars) {
     const double count = (double)work->job.pressure.count;
     bill->states =
@@ -147,6 +148,7 @@ static double map_bytes(const struct work *work) {
       .n_pressure = work->job.pressure.count,
       .tile_pressures = tiling_of_work(work).width,
       .job_text = work->job.text,
+      .job_identity = work->job.identity,
       .isobars = work->job.output_isobars ? &work->job.isobars : NULL,
       .rates = work->job.model.kinetics,
       .profiles = work->job.output_structure,
@@ -189,6 +191,7 @@ static void print_plan(const struct work *work, const char *job_path, const stru
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", work->n_phi,
          work->phi[0], work->phi[work->n_phi - 1], work->job.pressure.count,
          work->n_phi * work->job.pressure.count);
+  printf("job         SHA-256 %s of what its keys say\n", work->job.sha256);
   printf("file        %.1f MB\n", map_bytes(work) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
   printf("cost        %.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s; "

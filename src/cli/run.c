@@ -153,6 +153,8 @@ static int open_map(struct run *run, int argc, char **argv) {
       .pressure_unit = run->work.job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
       .tile_pressures = tiling_of(run->work.job.pressure.count, run->work.job.model.kinetics).width,
       .job_text = run->work.job.text,
+      .job_text_sha256 = run->work.job.text_sha256,
+      .job_identity = run->work.job.identity,
       .job_sha256 = run->work.job.sha256,
       .table_sha256 = run->work.table.sha256,
       .rates = run->work.job.model.kinetics,

@@ -2,6 +2,7 @@
 #include "cli/work.h"
 
 #include "cli/command.h"
+#include "cli/no_temperature.h"
 #include "cli/phi_g.h"
 #include "cli/signals.h"
 #include "clock/clock.h"
@@ -81,9 +82,9 @@ static int find_phi_g(const char *job_path, double deadline, struct work *work) 
 /// Where the search was ended before its time.
 static int tell_stop(const char *job_path, int status) {
   if (status == CAGEHOP_STOPPED) {
-    report("%s: stopped by signal %d while looking for phi_g; run the same command again, or add "
+    report("%s: stopped by %s while looking for phi_g; run the same command again, or add "
            "material.phi_g: NUMBER",
-           job_path, signals_caught());
+           job_path, signals_name(signals_caught()));
     return EXIT_RESUMABLE;
   }
   // Not EXIT_RESUMABLE: nothing was kept, so a script that goes on at 75 would do so for ever.
@@ -109,11 +110,9 @@ int work_read(const char *job_path, double deadline, struct work *work) {
     return tell_stop(job_path, status);
   }
   if (status != CAGEHOP_OK) {
-    report("%s: material.phi_g: auto was not found: %s; give a number", job_path,
-           cagehop_status_message(status));
-    return status > 0 ? EXIT_USAGE_ERROR : EXIT_OTHER;
+    status = run_without_temperature(job_path, &work->job, status);
   }
-  return resolve_states(work, job_path);
+  return status == EXIT_DONE ? resolve_states(work, job_path) : status;
 }
 
 void work_clear(struct work *work) {

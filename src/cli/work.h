@@ -7,7 +7,7 @@
 #include "table_file/table_file.h"
 
 struct work {
-  struct job job;          ///< phi_g found, table read
+  struct job job;          ///< phi_g found, table read; phi_g is NaN where it was not found
   struct table_file table; ///< of structure.source table
   size_t n_phi;
   double *phi;           ///< ascending, owned
@@ -15,8 +15,9 @@ struct work {
 };
 
 /// Reads the job and its table, finds phi_g where it is `auto`, and lays out the grid. The search for phi_g
-/// ends at `deadline` on clock_seconds(), 0 for none. Returns 0, or the exit status after a reported error;
-/// to be cleared either way.
+/// ends at `deadline` on clock_seconds(), 0 for none. Without phi_g there is no temperature: a remark, or an
+/// error where the grid needs one. Returns 0, or the exit status after a reported error; to be cleared either
+/// way.
 int work_read(const char *job_path, double deadline, struct work *work);
 
 /// Frees what the work owns and zeroes it.

@@ -78,7 +78,7 @@ static int read_list(const struct axis_check *check, struct job_axis *axis) {
                       "%s has %.12g after %.12g; write the values in ascending order", check->path, list[i],
                       list[i - 1]);
     }
-    axis->value[i] = list[i];
+    axis->value[i] = list[i] + 0.0; // -0 is 0
   }
   return CAGEHOP_OK;
 }
@@ -137,8 +137,8 @@ static int spread_range(const struct axis_check *check, const struct written_ran
   for (size_t i = 1; i < last; i++) {
     axis->value[i] = nearby_decimal((double)(from + width * (long double)i / (long double)last), rounding);
   }
-  axis->value[0] = range->from;
-  axis->value[last] = range->to;
+  axis->value[0] = range->from + 0.0; // -0 is 0
+  axis->value[last] = range->to + 0.0;
   for (size_t i = 1; i <= last; i++) {
     if (!(axis->value[i - 1] < axis->value[i])) {
       return complain(check->document->complaint, node_line(range_node(check, "count")),
@@ -191,6 +191,7 @@ static int read_axis(struct document *document, const struct written_grid *grid,
     }
   }
   axis->unit = unit;
+  axis->line = document_key_line(document, check.path);
   axis->count = range != NULL ? (size_t)range->count : check.written->list_count;
   axis->value = malloc(axis->count * sizeof *axis->value);
   if (axis->value == NULL) {

@@ -3,6 +3,7 @@
 
 #include "digest/digest.h"
 #include "job/checks.h"
+#include "job/identity.h"
 #include "job/keys.h"
 #include "job/load.h"
 #include "job/read.h"
@@ -110,7 +111,7 @@ static int take(struct document *document, const struct written_job *written, st
   job->output_file = strdup(written->output.file);
   job->table_file = table_file != NULL ? strdup(table_file) : NULL;
   const bool kept = job->output_file != NULL && (table_file == NULL || job->table_file != NULL);
-  return kept ? CAGEHOP_OK : complain_no_memory(document->complaint);
+  return kept && identity_write(job) == CAGEHOP_OK ? CAGEHOP_OK : complain_no_memory(document->complaint);
 }
 
 static int read_document(struct document *document, struct job *job) {
@@ -131,7 +132,7 @@ static int read_document(struct document *document, struct job *job) {
 /// Takes over job->text, of that length.
 static int read_own_text(const struct complaint *complaint, size_t length, struct job *job) {
   struct document document;
-  digest_bytes(job->text, length, job->sha256);
+  digest_bytes(job->text, length, job->text_sha256);
   int status = document_parse(complaint, job->text, length, &document);
   if (status == CAGEHOP_OK) {
     status = read_document(&document, job);
@@ -173,5 +174,6 @@ void job_clear(struct job *job) {
   free(job->table_file);
   free(job->output_file);
   free(job->text);
+  free(job->identity);
   *job = (struct job){0};
 }

@@ -21,6 +21,7 @@ struct job_axis {
   enum job_unit unit;
   size_t count;
   double *value; ///< length count, owned
+  size_t line;   ///< of its key in the file
 };
 
 struct job {
@@ -33,9 +34,11 @@ struct job {
   bool output_parallel;  ///< whether every rank writes its own tiles
   bool output_isobars;   ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
-  int ranks_per_solve;      ///< 0: not given; run.seconds_per_state is model.structure.seconds_max
-  char *text;               ///< the file, NUL-terminated, owned
-  char sha256[DIGEST_TEXT]; ///< of text, hexadecimal
+  int ranks_per_solve;           ///< 0: not given; run.seconds_per_state is model.structure.seconds_max
+  char *text;                    ///< the file, NUL-terminated, owned
+  char text_sha256[DIGEST_TEXT]; ///< of text, hexadecimal
+  char *identity;                ///< what the keys say, in one spelling: see job/identity.h; owned
+  char sha256[DIGEST_TEXT];      ///< of identity: two texts of the same meaning have one
 };
 
 enum { JOB_ERROR_MAX = 512 };

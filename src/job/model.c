@@ -4,6 +4,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 // ---------------------------------------------------------------- material
@@ -27,31 +28,50 @@ static int find_material(struct document *document, const char *name, struct cag
                   found, names);
 }
 
-/// Every number of a material is above zero; packing fractions have an upper end too.
-static int check_material(struct document *document, const struct written_material *written) {
-  const struct cagehop_material *m = &written->numbers;
-  const struct {
-    const char *path;
-    double value;
-    double most;
-  } numbers[] = {
-      {"material.diameter_nm", m->diameter_nm, INFINITY},
-      {"material.glass_transition_K", m->glass_transition_K, INFINITY},
-      {"material.phi_g", written->phi_g_is_auto ? CAGEHOP_PACKING_FRACTION_MAX : m->phi_g,
-       CAGEHOP_PACKING_FRACTION_MAX},
-      {"material.phi_0", m->phi_0, CAGEHOP_PACKING_FRACTION_MAX},
-      {"material.beta_phi_0_per_K", m->beta_phi_0_per_K, INFINITY},
-      {"material.enskog_time_s", m->enskog_time_s, INFINITY},
-  };
-  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-    const double value = numbers[i].value;
-    const size_t line = document_value_line(document, numbers[i].path);
-    if (!(value > 0.0)) {
-      return complain(document->complaint, line, "%s is %.12g; it must be above 0", numbers[i].path, value);
+/// The numbers of a material.
+static const struct {
+  const char *path;
+  size_t offset; // in struct cagehop_material
+  double most;
+} material_numbers[] = {
+    {"material.diameter_nm", offsetof(struct cagehop_material, diameter_nm), INFINITY},
+    {"material.glass_transition_K", offsetof(struct cagehop_material, glass_transition_K), INFINITY},
+    {"material.phi_g", offsetof(struct cagehop_material, phi_g), CAGEHOP_PACKING_FRACTION_MAX},
+    {"material.phi_0", offsetof(struct cagehop_material, phi_0), CAGEHOP_PACKING_FRACTION_MAX},
+    {"material.beta_phi_0_per_K", offsetof(struct cagehop_material, beta_phi_0_per_K), INFINITY},
+    {"material.enskog_time_s", offsetof(struct cagehop_material, enskog_time_s), INFINITY},
+};
+enum { MATERIAL_NUMBERS = sizeof material_numbers / sizeof material_numbers[0] };
+
+/// A material's own numbers, and the catalogue's for those that a name from it lets be left out.
+static struct cagehop_material complete_material(struct document *document,
+                                                 const struct written_material *written) {
+  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
+  struct cagehop_material material = entry != NULL ? entry->material : written->numbers;
+  for (size_t i = 0; i < MATERIAL_NUMBERS; i++) {
+    if (document_find(document, material_numbers[i].path) != NULL) {
+      const size_t at = material_numbers[i].offset;
+      memcpy((char *)&material + at, (const char *)&written->numbers + at, sizeof(double));
     }
-    if (value > numbers[i].most) {
-      return complain(document->complaint, line, "%s is %.12g; it must be at most %g", numbers[i].path, value,
-                      numbers[i].most);
+  }
+  material.phi_g = written->phi_g_is_auto ? NAN : material.phi_g;
+  return material;
+}
+
+/// Every number of a material is above zero; packing fractions have an upper end too. phi_g is NaN for
+/// `auto`.
+static int check_material(struct document *document, const struct cagehop_material *material) {
+  for (size_t i = 0; i < MATERIAL_NUMBERS; i++) {
+    const char *path = material_numbers[i].path;
+    const size_t line = document_value_line(document, path);
+    double value;
+    memcpy(&value, (const char *)material + material_numbers[i].offset, sizeof value);
+    if (value <= 0.0) {
+      return complain(document->complaint, line, "%s is %.12g; it must be above 0", path, value);
+    }
+    if (value > material_numbers[i].most) {
+      return complain(document->complaint, line, "%s is %.12g; it must be at most %g", path, value,
+                      material_numbers[i].most);
     }
   }
   return CAGEHOP_OK;
@@ -186,11 +206,8 @@ int model_check(struct document *document, const struct written_job *written, st
       .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_PERCUS_YEVICK},
   };
   if (written->material != NULL) {
-    status = check_material(document, written->material);
-    model->material = written->material->numbers;
-    if (written->material->phi_g_is_auto) {
-      model->material.phi_g = NAN;
-    }
+    model->material = complete_material(document, written->material);
+    status = check_material(document, &model->material);
   } else {
     status = find_material(document, written->material_name, &model->material);
   }

@@ -47,7 +47,7 @@ static const cyaml_strval_t phi_g_words[] = {{"auto", 1}};
 static const cyaml_schema_field_t phi_g_as_word =
     CYAML_FIELD_ENUM("phi_g", REQUIRED, struct written_material, phi_g_is_auto, phi_g_words, 1);
 
-/// Ends with phi_g, the row that has two forms.
+/// Begins with the name and ends with phi_g, the row that has two forms.
 static const cyaml_schema_field_t material_fields[] = {
     CYAML_FIELD_STRING("name", REQUIRED, struct written_material, numbers.name, 1),
     CYAML_FIELD_FLOAT("diameter_nm", REQUIRED, struct written_material, numbers.diameter_nm),
@@ -145,9 +145,20 @@ static void assemble_structure(struct schema *schema) {
   memcpy(schema->structure, fields, sizeof fields);
 }
 
+const struct cagehop_material_entry *schema_catalogue_material(struct document *document) {
+  const yaml_node_t *name = document_value(document, "material.name");
+  return is_kind(name, YAML_SCALAR_NODE) ? cagehop_material_find((const char *)name->data.scalar.value)
+                                         : NULL;
+}
+
 static void assemble_material(struct document *document, struct schema *schema) {
   const yaml_node_t *phi_g = document_value(document, "material.phi_g");
   memcpy(schema->material, material_fields, sizeof material_fields);
+  if (schema_catalogue_material(document) != NULL) {
+    for (cyaml_schema_field_t *field = &schema->material[1]; field->key != NULL; field++) {
+      field->value.flags |= CYAML_FLAG_OPTIONAL;
+    }
+  }
   if (phi_g != NULL && node_is_text(phi_g, "auto", strlen("auto"))) {
     schema->material[sizeof material_fields / sizeof material_fields[0] - 2] = phi_g_as_word;
   }

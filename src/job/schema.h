@@ -100,6 +100,10 @@ struct schema {
 /// Chooses the rows that fit the forms in the document.
 void schema_assemble(struct document *document, struct schema *schema);
 
+/// The catalogue's entry of the name in a material's mapping, whose numbers stand for those left out; NULL
+/// where there is none.
+const struct cagehop_material_entry *schema_catalogue_material(struct document *document);
+
 /// The field of that key in a table ending with a NULL key, or NULL.
 const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, const char *key, size_t length);
 

@@ -115,6 +115,9 @@ static int find_from(const struct field *field, bool exact, struct extrema *extr
   if (status == CAGEHOP_OK) {
     extrema->pull_min = search_value(extrema->r_min, &pull);
     extrema->pull_max = search_value(extrema->r_max, &pull);
+    if (extrema->pull_max < extrema->pull_min) { // at the cusp, by rounding: they are one
+      extrema->pull_max = extrema->pull_min = 0.5 * (extrema->pull_max + extrema->pull_min);
+    }
     extrema->exist = true;
   }
   return status;

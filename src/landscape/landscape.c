@@ -39,23 +39,39 @@ static double delta_at(double log_pressure, void *landscape) {
   return status == CAGEHOP_OK ? point.Delta : NAN;
 }
 
-/// Delta rises with P from below 0 at the lower spinodal (or at P = 0) to above 0 at the upper one.
+/// Delta rises with P from below 0 at the lower spinodal (or at P = 0) to above 0 at the upper one. So there
+/// is always a P_coexistence, and where its place can't be told any better it is the middle of a bracket.
 static int find_coexistence(struct cagehop_landscape *landscape) {
   const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
-  const double upper = landscape->spinodals.P_upper;
-  const double margin = fmax(1e-9 * (upper - lower), 4.0 * rounding_at(landscape->extrema.r_max));
+  const double upper = landscape->spinodals.P_upper, width = upper - lower;
+  const double rounding = 4.0 * rounding_at(landscape->extrema.r_max);
+  const double margin = fmax(1e-9 * width, rounding);
   const double high = log(upper - margin);
   double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
+  double *P_coexistence = &landscape->spinodals.P_coexistence, log_pressure;
+  if (lower > 0.0 && width <= 8.0 * rounding) {
+    // Next to the cusp, no more than some 2e-12 wide: F' between its extrema is a cubic, whose areas above
+    // and below the middle are equal.
+    *P_coexistence = lower + 0.5 * width;
+    return CAGEHOP_OK;
+  }
   while (lower == 0.0 && low > -600.0 && delta_at(low, landscape) > 0.0) {
     low -= 2.0;
   }
-  if (!(delta_at(low, landscape) < 0.0 && delta_at(high, landscape) > 0.0)) {
-    return CAGEHOP_OK; // closer to the cusp than the margin: there is no certified number
+  const double at_low = delta_at(low, landscape), at_high = delta_at(high, landscape);
+  if (isnan(at_low + at_high)) {
+    return CAGEHOP_NOT_FINITE;
   }
-  double log_pressure;
+  if (lower == 0.0 && at_low > 0.0) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  if (at_low >= 0.0 || at_high <= 0.0) { // within the margin of a spinodal
+    *P_coexistence = at_low >= 0.0 ? lower + 0.5 * margin : upper - 0.5 * margin;
+    return CAGEHOP_OK;
+  }
   const int status = root_find(delta_at, landscape, low, high, 4.0 * DBL_EPSILON, &log_pressure);
   if (status == CAGEHOP_OK) {
-    landscape->spinodals.P_coexistence = exp(log_pressure);
+    *P_coexistence = exp(log_pressure);
   }
   return status;
 }
@@ -181,10 +197,32 @@ static double height(const struct critical *critical, double pressure) {
   return critical->F[0] + pressure * critical->r;
 }
 
+/// Below it the difference of two heights, with some 1e-15 of F lost, has less than half its digits: the root
+/// of DBL_EPSILON, [kBT]. Two points whose heights differ by so little are some r/300 apart.
+static const double barrier_low = 1.5e-8;
+
+/// F at a barrier above F at one of its minima. Where the two merge the difference of the heights is all
+/// rounding, and the integral of F' + P between them is not. It vanishes at both ends, so that two-point
+/// Hermite quadrature has the integral from the next two derivatives there:
+/// h^2/10 (F''_min - F''_B) + h^3/120 (F'''_min + F'''_B), h = r_B - r_min. What that leaves out, h^7/100800
+/// times the seventh derivative of F, is some (h/r)^4/20 of it, as F' is much like -3/r.
+static double barrier_height(const struct critical *barrier, const struct critical *minimum,
+                             double pressure) {
+  const double difference = height(barrier, pressure) - height(minimum, pressure);
+  if (!(fabs(difference) < barrier_low)) { // NaN too
+    return difference;
+  }
+  const double h = barrier->r - minimum->r;
+  return h * h * (minimum->F[2] - barrier->F[2] + h * (minimum->F[3] + barrier->F[3]) / 12.0) / 10.0;
+}
+
 /// What follows from the critical points; what has none is NaN.
 static struct cagehop_landscape_point derive(enum cagehop_regime regime, double pressure,
                                              const struct critical *cage, const struct critical *barrier,
                                              const struct critical *outer) {
+  const double F_B1 = barrier_height(barrier, cage, pressure);
+  const double F_B2 = barrier_height(barrier, outer, pressure);
+  const double difference = height(outer, pressure) - height(cage, pressure);
   return (struct cagehop_landscape_point){
       .regime = regime,
       .r_L1 = cage->r,
@@ -192,9 +230,10 @@ static struct cagehop_landscape_point derive(enum cagehop_regime regime, double 
       .r_L2 = outer->r,
       .jump_1 = barrier->r - cage->r,
       .jump_2 = outer->r - barrier->r,
-      .F_B1 = height(barrier, pressure) - height(cage, pressure),
-      .F_B2 = height(barrier, pressure) - height(outer, pressure),
-      .Delta = height(outer, pressure) - height(cage, pressure),
+      .F_B1 = F_B1,
+      .F_B2 = F_B2,
+      // Next to the cusp both barriers are low, and better known than F itself.
+      .Delta = F_B1 < barrier_low && F_B2 < barrier_low ? F_B1 - F_B2 : difference,
       .K_0 = fabs(cage->F[2]),
       .K_B = fabs(barrier->F[2]),
       .K_2 = fabs(outer->F[2]),

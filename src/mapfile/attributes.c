@@ -209,8 +209,9 @@ hid_t store_open_dataset(hid_t file, const char *name, const struct store_shape 
   return dataset;
 }
 
-char *store_read_job(hid_t file) {
-  const hid_t dataset = store_open_dataset(file, "run/job", &(struct store_shape){.text = true}, NULL);
+/// A text of a dataset as an allocated string, or NULL.
+static char *read_long_text(hid_t file, const char *name) {
+  const hid_t dataset = store_open_dataset(file, name, &(struct store_shape){.text = true}, NULL);
   if (dataset < 0) {
     return NULL;
   }
@@ -225,4 +226,12 @@ char *store_read_job(hid_t file) {
   }
   H5Dclose(dataset);
   return text;
+}
+
+char *store_read_job(hid_t file) {
+  return read_long_text(file, "run/job");
+}
+
+char *store_read_identity(hid_t file) {
+  return store_has(file, "run/job_identity") ? read_long_text(file, "run/job_identity") : NULL;
 }

@@ -218,22 +218,31 @@ static void create_status(struct builder *builder, const hid_t axis[], int rank,
   H5Dclose(variable);
 }
 
-/// The job's text whole: an attribute holds at most 64 KiB. ASCII by its type, whatever its bytes: Octave's
-/// load stops at UTF-8 texts of fixed length.
-static void create_job(struct builder *builder, const char *text) {
-  const size_t length = strlen(text);
+/// A text whole: an attribute holds at most 64 KiB. ASCII by its type, whatever its bytes: Octave's load
+/// stops at UTF-8 texts of fixed length.
+static void create_text(struct builder *builder, const char *name, const char *text) {
   const hid_t type = noted(builder, H5Tcopy(H5T_C_S1));
   const hid_t space = noted(builder, H5Screate(H5S_SCALAR));
-  note(builder, H5Tset_size(type, length + 1));
+  note(builder, H5Tset_size(type, strlen(text) + 1));
   note(builder, H5Tset_strpad(type, H5T_STR_NULLPAD));
   const hid_t dataset =
-      noted(builder, H5Dcreate2(builder->run, "job", type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+      noted(builder, H5Dcreate2(builder->run, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
   note(builder, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text));
   H5Dclose(dataset);
   H5Sclose(space);
   H5Tclose(type);
+}
+
+/// The job as it was written, and what it says.
+static void create_job(struct builder *builder, const struct mapfile_layout *layout) {
+  const char *text = layout->job_text;
+  create_text(builder, "job", text);
+  create_text(builder, "job_identity", layout->job_identity);
+  set_text(builder, builder->file, "job_sha256", layout->job_sha256);
+  set_text(builder, builder->file, "job_text_sha256", layout->job_text_sha256);
   set_text(builder, builder->file, "job",
-           length < STORE_ATTRIBUTE_MAX ? text : "longer than an attribute can be: see the dataset run/job");
+           strlen(text) < STORE_ATTRIBUTE_MAX ? text
+                                              : "longer than an attribute can be: see the dataset run/job");
 }
 
 /// S on (phi, q) and g on (phi, r), each with an axis of its own.
@@ -339,7 +348,7 @@ static void create_bookkeeping(struct builder *builder, const struct mapfile_lay
   H5Dclose(create_dataset(builder, builder->run, "origin", H5T_NATIVE_UINT32, 1, &tiles[0], &unset));
   H5Dclose(create_dataset(builder, builder->run, "owner", H5T_NATIVE_UINT64, 1, &one, &nobody));
   create_history(builder);
-  create_job(builder, layout->job_text);
+  create_job(builder, layout);
 }
 
 /// Appends a kind's columns that the layout wants, and those of a role, to lists of names.
@@ -380,7 +389,6 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   set_text(builder, builder->file, "state_axis", state_axis);
   set_numbers(builder, builder->file, "format_version", H5T_NATIVE_INT, 1, &version);
   set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
-  set_text(builder, builder->file, "job_sha256", layout->job_sha256);
   set_text(builder, builder->file, "table_sha256", layout->table_sha256);
   set_text(builder, builder->file, "physics_sha256", layout->physics_sha256);
   for (size_t i = 0; i < layout->attribute_count; i++) {
@@ -407,7 +415,7 @@ size_t mapfile_size(const struct mapfile_layout *layout) {
          layout->n_pressure * isobar +
          (layout->isobars != NULL ? store_isobar_blocks(layout->n_pressure) * tile : 0) +
          (layout->n_phi + layout->n_pressure) * sizeof(double) + history_bytes() +
-         2 * strlen(layout->job_text) + headers;
+         2 * strlen(layout->job_text) + strlen(layout->job_identity) + headers;
 }
 
 /// Allocates a variable, by writing its first value, which is its fill value.

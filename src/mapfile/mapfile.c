@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mapfile/mapfile.h"
 
+#include "mapfile/identity.h"
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
@@ -41,6 +42,25 @@ static bool same_axis(const struct mapfile *map, const char *name, size_t count,
   return same;
 }
 
+/// Says in what the map's job is another one: the key, or for a map that has no keys yet the line.
+static int refuse_job(struct mapfile *map, const struct mapfile_layout *layout, const char *text) {
+  char words[IDENTITY_WORDS_MAX] = "";
+  char *identity = store_read_identity(map->file);
+  if (identity == NULL || !identity_differs(identity, layout->job_identity, words)) {
+    snprintf(words, sizeof words, "its job file differs from line %zu on",
+             first_difference(text, layout->job_text));
+  }
+  free(identity);
+  return store_fail(map->error, "%s belongs to another job: %s; choose another file with -o", map->path,
+                    words);
+}
+
+/// Whether the map's job says the same as the layout's. A map without keys has its job's text only.
+static bool same_job(const struct mapfile *map, const struct mapfile_layout *layout, const char *sha256) {
+  const bool has_keys = H5Lexists(map->file, "run/job_identity", H5P_DEFAULT) > 0;
+  return strcmp(sha256, has_keys ? layout->job_sha256 : layout->job_text_sha256) == 0;
+}
+
 static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
   char *sha256 = store_read_text(map->file, "job_sha256");
   char *table = store_read_text(map->file, "table_sha256");
@@ -49,11 +69,8 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
   if (sha256 == NULL || table == NULL || text == NULL) {
     status =
         store_fail(map->error, "%s is no cagehop map, or damaged; choose another file with -o", map->path);
-  } else if (strcmp(sha256, layout->job_sha256) != 0) {
-    status = store_fail(
-        map->error,
-        "%s belongs to another job (its job file differs from line %zu on); choose another file with -o",
-        map->path, first_difference(text, layout->job_text));
+  } else if (!same_job(map, layout, sha256)) {
+    status = refuse_job(map, layout, text);
   } else if (strcmp(table, layout->table_sha256) != 0) {
     status = store_fail(
         map->error,
@@ -67,7 +84,7 @@ static int check_job(struct mapfile *map, const struct mapfile_layout *layout) {
                         map->path);
   } else if (!same_axis(map, "phi", layout->n_phi, layout->phi) ||
              !same_axis(map, "pressure", layout->n_pressure, layout->pressure)) {
-    // The same text can mean another grid: `phi_g: auto` with other code, say.
+    // The same keys can mean another grid: `phi_g: auto` with other code, say.
     status = store_fail(
         map->error,
         "%s has another grid for the same job: it was made by another build; choose another file with -o",

@@ -91,9 +91,11 @@ struct mapfile_layout {
   const char *pressure_unit; ///< "kBT/d^3" or "MPa"
   size_t tile_pressures;     ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
   const char *job_text;
-  const char *job_sha256;     ///< hexadecimal
-  const char *table_sha256;   ///< of the table of S(q) that the job names; empty without one
-  const char *physics_sha256; ///< of all that decides a point's numbers but its place; hexadecimal
+  const char *job_text_sha256; ///< hexadecimal
+  const char *job_identity;    ///< what decides what is in the map: lines "key: value"
+  const char *job_sha256;      ///< of job_identity, hexadecimal
+  const char *table_sha256;    ///< of the table of S(q) that the job names; empty without one
+  const char *physics_sha256;  ///< of all that decides a point's numbers but its place; hexadecimal
   const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
   bool rates;    ///< whether the map has the columns of kinetics and shear modulus
   bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
@@ -161,8 +163,8 @@ int mapfile_create(const char *path, const struct mapfile_layout *layout, struct
 
 /// Opens an unfinished or finished map of the same job and grid for writing. Isochores that another program
 /// or another kind of machine began and did not end are pending again, whole: a row and its tiles come from
-/// one solution. CAGEHOP_IO when it can't be read, is no map, belongs to another job (`error` names the
-/// difference), or is being written by another run.
+/// one solution. CAGEHOP_IO when it can't be read, is no map, belongs to another job (`error` names the key
+/// that differs), or is being written by another run.
 int mapfile_resume(const char *path, const struct mapfile_layout *layout, struct mapfile **map,
                    char error[MAPFILE_ERROR_MAX]);
 

@@ -25,15 +25,24 @@ static int read_axis(hid_t file, const char *path, const char *name, size_t *cou
                             path, name);
 }
 
-static int check_job_text(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]) {
-  char found[DIGEST_TEXT], *text = store_read_job(file), *want = store_read_text(file, "job_sha256");
-  bool same = false;
-  if (text != NULL && want != NULL) {
+/// Whether a text, which is freed, has the digest that an attribute of the root says.
+static bool has_digest(hid_t file, char *text, const char *attribute) {
+  char found[DIGEST_TEXT] = "", *want = store_read_text(file, attribute);
+  if (text != NULL) {
     digest_bytes(text, strlen(text), found);
-    same = strcmp(found, want) == 0;
   }
+  const bool same = want != NULL && strcmp(found, want) == 0;
   free(text);
   free(want);
+  return same;
+}
+
+static int check_job_text(hid_t file, const char *path, char error[MAPFILE_ERROR_MAX]) {
+  char *identity = store_read_identity(file);
+  const bool older =
+      identity == NULL && H5Aexists(file, "job_text_sha256") <= 0; // has the text's digest only
+  const bool same = has_digest(file, store_read_job(file), older ? "job_sha256" : "job_text_sha256") &&
+                    (older || has_digest(file, identity, "job_sha256"));
   return same ? CAGEHOP_OK
               : store_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
                            path);

@@ -306,6 +306,9 @@ bool store_wants(const struct mapfile_layout *layout, const struct column *colum
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
 
+/// What the job says, key by key, as an allocated string; NULL where an older map has none.
+char *store_read_identity(hid_t file);
+
 /// The type of a column's values in memory and in the file.
 hid_t store_column_type(const struct column *column);
 

@@ -36,6 +36,9 @@ static void fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cage
   struct ladder_series series;
   double from, to;
   *vft = vft_none();
+  if (isnan(isobars->material.phi_g)) { // and there is no temperature
+    return;
+  }
   if (find_crossing(isobars, j, params->vft_from_s, &series, &from) != CAGEHOP_OK ||
       find_crossing(isobars, j, params->vft_to_s, &series, &to) != CAGEHOP_OK) {
     return;

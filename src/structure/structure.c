@@ -159,18 +159,29 @@ int cagehop_structure_team_max(const struct cagehop_structure_params *params) {
   return (int)most;
 }
 
+double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
+  const bool is_core = closure_is_short(params->closure) && params->grid_points == 0;
+  if (params->source == CAGEHOP_STRUCTURE_PERCUS_YEVICK ||
+      (params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility != CAGEHOP_COMPATIBILITY_NONE)) {
+    return 0.0;
+  }
+  return params->tolerance > 0.0                     ? params->tolerance
+         : params->source == CAGEHOP_STRUCTURE_TABLE ? table_tolerance
+         : is_core                                   ? short_tolerance
+                                                     : long_tolerance;
+}
+
 /// PRISM by the method that its closure and grid ask for.
 static int solve_prism(const struct cagehop_structure_params *params, double until,
                        struct cagehop_structure *structure) {
-  const bool is_short = closure_is_short(params->closure);
-  const double usual = is_short && params->grid_points == 0 ? short_tolerance : long_tolerance;
-  const double tolerance = params->tolerance > 0.0 ? params->tolerance : usual;
+  const double tolerance = cagehop_structure_tolerance(params);
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
     structure->direct = direct_of_peer;
     structure->reach = M_PI / params->peer_step;
-    return !is_short ? CAGEHOP_BAD_ARGUMENT
-                     : peer_solve(structure->phi, params->peer_step, until, &structure->peer,
-                                  &structure->radial, &structure->certificate);
+    return !closure_is_short(params->closure)
+               ? CAGEHOP_BAD_ARGUMENT
+               : peer_solve(structure->phi, params->peer_step, until, &structure->peer, &structure->radial,
+                            &structure->certificate);
   }
   if (!is_on_grids(params)) {
     structure->direct = direct_of_core;
@@ -189,7 +200,7 @@ static double table_h(const void *structure, double q) {
 
 /// S(q) from a table, and the g(r) that follows.
 static int solve_table(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
-  const double tolerance = params->tolerance > 0.0 ? params->tolerance : table_tolerance;
+  const double tolerance = cagehop_structure_tolerance(params);
   struct cagehop_certificate *certificate = &structure->certificate;
   if (params->table == NULL) {
     return CAGEHOP_BAD_ARGUMENT;

@@ -32,6 +32,8 @@ static const struct mapfile_layout layout = {
     .pressure_unit = "kBT/d^3",
     .tile_pressures = TILE,
     .job_text = "material: x\ngrid: y\n",
+    .job_text_sha256 = "abb",
+    .job_identity = "material.name: x\ngrid.pressure.to: 2\noutput.rates: false\n",
     .job_sha256 = "abc",
     .table_sha256 = "",
     .physics_sha256 = "abf",
@@ -237,8 +239,17 @@ static void another_jobs_map_is_refused(void **state) {
   const double shifted[N_PHI] = {0.5, 0.55, 0.6, 0.66};
   assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   other.job_sha256 = "abd";
-  other.job_text = "material: x\ngrid: z\n";
-  refused(&other, "line 2");
+  other.job_identity = "material.name: x\ngrid.pressure.to: 3\noutput.rates: false\n";
+  refused(&other, "belongs to another job: grid.pressure.to is 2 there and 3 here; choose another file");
+  other.job_identity = "material.name: x\ngrid.pressure_MPa.to: 2\noutput.rates: false\n";
+  refused(&other, "grid.pressure_MPa.to is left out there and 2 here");
+  other.job_identity = "material.name: x\noutput.rates: false\n";
+  refused(&other, "grid.pressure.to is 2 there and left out here");
+  other = layout;
+  other.job_text = "# another text\n";
+  other.job_text_sha256 = "abd";
+  assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
   other = layout;
   other.table_sha256 = "abe";
   refused(&other, "another table");

@@ -76,6 +76,30 @@ static void transition_is_on_the_theory_itself(void **state) {
   }
 }
 
+/// Without phi_g there is no temperature; what needs none has the same bits.
+static void a_model_without_temperature_has_isobars(void **state) {
+  (void)state;
+  struct cagehop_model model = model_of_test();
+  const struct cagehop_isobar_params params = cagehop_isobar_defaults();
+  const double pressure[] = {0.0, 1.0};
+  struct cagehop_isobar with[2], without[2];
+  solve(&model, &params, 2, pressure, false, with);
+  model.material.phi_g = NAN;
+  solve(&model, &params, 2, pressure, false, without);
+  for (size_t j = 0; j < 2; j++) {
+    assert_int_equal(without[j].status, CAGEHOP_OK);
+    assert_true(without[j].phi_g == with[j].phi_g && without[j].phi_g_error == with[j].phi_g_error);
+    assert_true(without[j].activation_volume_nm3 == with[j].activation_volume_nm3);
+    const double gone[] = {without[j].T_g,     without[j].pressure_g_MPa, without[j].fragility,
+                           without[j].dT_g_dP, without[j].vft.T_g,        without[j].vft.ln_tau0,
+                           without[j].vft.B,   without[j].vft.T0,         without[j].vft.fragility};
+    for (size_t k = 0; k < sizeof gone / sizeof gone[0]; k++) {
+      assert_true(isnan(gone[k]));
+    }
+    assert_false(isnan(with[j].T_g) || isnan(with[j].vft.T_g));
+  }
+}
+
 /// dTg/dP from T_g at neighbouring pressures in MPa; v = kBT d ln(tau_alpha)/dP at T_g.
 static void pressure_moves_the_transition(void **state) {
   (void)state;
@@ -272,6 +296,7 @@ static void impossible_params_are_refused(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_model_without_temperature_has_isobars),
       cmocka_unit_test(transition_is_on_the_theory_itself),
       cmocka_unit_test(pressure_moves_the_transition),
       cmocka_unit_test(vft_line_is_the_best_one),

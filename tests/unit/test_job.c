@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/job.h"
+#include "job/schema.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -54,6 +55,7 @@ static void assert_empty(const struct job *job) {
   assert_null(job->pressure.value);
   assert_null(job->output_file);
   assert_null(job->text);
+  assert_null(job->identity);
   assert_int_equal(job->state.count + job->pressure.count, 0);
 }
 
@@ -471,6 +473,25 @@ static void an_own_material(void **state) {
   job_clear(&job);
 }
 
+/// A catalogue name in a mapping stands for the numbers that are left out.
+static void a_catalogue_material_with_other_numbers(void **state) {
+  (void)state;
+  const struct cagehop_material *entry = &cagehop_material_find("Pd40Ni10Cu30P20")->material;
+  struct job job;
+  read_good("material: {name: Pd40Ni10Cu30P20, phi_g: 0.66}\n" GRID OUTPUT, &job);
+  struct cagehop_material want = *entry;
+  want.phi_g = 0.66;
+  assert_memory_equal(&job.model.material, &want, sizeof want);
+  job_clear(&job);
+  read_good("material: {diameter_nm: 0.75, name: Pd40Ni10Cu30P20}\n" GRID OUTPUT, &job);
+  assert_true(job.model.material.diameter_nm == 0.75 && isnan(job.model.material.phi_g));
+  assert_true(job.model.material.enskog_time_s == entry->enskog_time_s);
+  job_clear(&job);
+  check_mistake("material: {name: Pd40Ni10Cu30P20, phi_g: 0.9}\n" GRID OUTPUT, 1, "material.phi_g is 0.9");
+  check_mistake("material: {name: Pd40Ni10Cu30P2, phi_g: 0.66}\n" GRID OUTPUT, 1,
+                "material lacks the key diameter_nm");
+}
+
 static void a_structure_without_closure(void **state) {
   (void)state;
   struct job job;
@@ -503,7 +524,7 @@ static void the_digest_of_the_text(void **state) {
       "{material: Pd40Ni10Cu30P20, grid: {packing_fraction: [0.5], pressure: [0]}, output: {file: a}}";
   struct job job;
   read_good(text, &job);
-  assert_string_equal(job.sha256, "8575a4069465a266383973020cffcbe5c86a1bd8d68e0a3743fb15c64b0d1be5");
+  assert_string_equal(job.text_sha256, "8575a4069465a266383973020cffcbe5c86a1bd8d68e0a3743fb15c64b0d1be5");
   job_clear(&job);
 }
 
@@ -533,6 +554,223 @@ static void clearing_twice(void **state) {
   job_clear(&job);
   job_clear(&job);
   assert_empty(&job);
+}
+
+// ---------------------------------------------------------------- what a job says
+
+#define ALL_MATERIAL                                                                                         \
+  "material: {name: x, diameter_nm: 0.8, glass_transition_K: 570, phi_0: 0.5, beta_phi_0_per_K: 6e-4, "      \
+  "enskog_time_s: 1e-13, phi_g: 0.65}\n"
+#define ALL_STRUCTURE "structure: {source: prism, closure: percus-yevick, tolerance: 1e-8}\n"
+#define ALL_PHI "packing_fraction: {from: 0.5, to: 0.6, count: 3}"
+#define ALL_PRESSURE "pressure: {from: 0, to: 2, count: 41}"
+#define ALL_OUTPUT "output: {file: a.h5, structure: false, rates: false, isobars: true, parallel: false}\n"
+#define ALL_ISOBARS "isobars: {transition_time_s: 100, vft_from_s: 1e-10, vft_to_s: 50, vft_points: 50}\n"
+#define ALL_RUN "run: {ranks_per_solve: 1, seconds_per_state: 10}\n"
+
+/// A job that writes out nearly every key.
+static const char all_keys[] =
+    ALL_MATERIAL ALL_STRUCTURE "physics: {elastic_barrier: false}\n"
+                               "grid: {" ALL_PHI ", " ALL_PRESSURE "}\n" ALL_OUTPUT ALL_ISOBARS ALL_RUN;
+
+/// What is replaced in a text.
+struct change {
+  const char *from, *to;
+};
+
+/// A key of the schema, and a change of its value in all_keys, after a first change where the key needs one.
+struct key_change {
+  const char *path;
+  struct change first, change;
+  bool matters; ///< for what is in the map
+};
+
+#define NO_CHANGE                                                                                            \
+  { NULL, NULL }
+#define TO_KELVIN                                                                                            \
+  { ALL_PHI, "temperature_K: {from: 570, to: 580, count: 3}" }
+#define TO_MEGAPASCAL                                                                                        \
+  { ALL_PRESSURE, "pressure_MPa: {from: 0, to: 20, count: 3}" }
+
+static const struct key_change key_changes[] = {
+    {"material.name", NO_CHANGE, {"name: x", "name: y"}, true},
+    {"material.diameter_nm", NO_CHANGE, {"0.8", "0.9"}, true},
+    {"material.glass_transition_K", NO_CHANGE, {"570", "571"}, true},
+    {"material.phi_0", NO_CHANGE, {"phi_0: 0.5", "phi_0: 0.51"}, true},
+    {"material.beta_phi_0_per_K", NO_CHANGE, {"6e-4", "7e-4"}, true},
+    {"material.enskog_time_s", NO_CHANGE, {"1e-13", "2e-13"}, true},
+    {"material.phi_g", NO_CHANGE, {"0.65", "auto"}, true},
+    {"structure.source",
+     {ALL_STRUCTURE, ""},
+     {"physics", "structure: {source: percus-yevick}\nphysics"},
+     true},
+    {"structure.file",
+     {ALL_STRUCTURE, "structure: {source: table, file: a.csv}\n"},
+     {"a.csv", "b.csv"},
+     false}, // its content is known by table_sha256
+    {"structure.closure", NO_CHANGE, {"closure: percus-yevick", "closure: modified-verlet"}, true},
+    {"structure.compatibility",
+     {ALL_STRUCTURE, ""},
+     {"physics", "structure: {compatibility: pyprism, dr: 0.01}\nphysics"},
+     true},
+    {"structure.dr",
+     {ALL_STRUCTURE, "structure: {compatibility: pyprism, dr: 0.01}\n"},
+     {"0.01", "0.02"},
+     true},
+    {"structure.tolerance", NO_CHANGE, {"1e-8", "1e-9"}, true},
+    {"structure.grid_points", NO_CHANGE, {"tolerance", "grid_points: 131072, tolerance"}, true},
+    {"physics.elastic_barrier", NO_CHANGE, {"elastic_barrier: false", "elastic_barrier: true"}, true},
+    {"grid.packing_fraction.from", NO_CHANGE, {"from: 0.5", "from: 0.51"}, true},
+    {"grid.packing_fraction.to", NO_CHANGE, {"to: 0.6,", "to: 0.61,"}, true},
+    {"grid.packing_fraction.count", NO_CHANGE, {"count: 3", "count: 4"}, true},
+    {"grid.temperature_K.from", TO_KELVIN, {"from: 570", "from: 571"}, true},
+    {"grid.temperature_K.to", TO_KELVIN, {"to: 580", "to: 581"}, true},
+    {"grid.temperature_K.count", TO_KELVIN, {"count: 3", "count: 4"}, true},
+    {"grid.pressure.from", NO_CHANGE, {"from: 0,", "from: 0.1,"}, true},
+    {"grid.pressure.to", NO_CHANGE, {"to: 2", "to: 3"}, true},
+    {"grid.pressure.count", NO_CHANGE, {"count: 41", "count: 42"}, true},
+    {"grid.pressure_MPa.from", TO_MEGAPASCAL, {"from: 0,", "from: 1,"}, true},
+    {"grid.pressure_MPa.to", TO_MEGAPASCAL, {"to: 20", "to: 21"}, true},
+    {"grid.pressure_MPa.count", TO_MEGAPASCAL, {"20, count: 3", "20, count: 4"}, true},
+    {"output.file", NO_CHANGE, {"a.h5", "b.h5"}, false},
+    {"output.structure", NO_CHANGE, {"structure: false", "structure: true"}, true},
+    {"output.rates", NO_CHANGE, {"rates: false", "rates: true"}, true},
+    {"output.parallel", NO_CHANGE, {"parallel: false", "parallel: true"}, false},
+    {"output.isobars", NO_CHANGE, {"isobars: true", "isobars: false"}, true},
+    {"isobars.transition_time_s", NO_CHANGE, {"transition_time_s: 100", "transition_time_s: 10"}, true},
+    {"isobars.vft_from_s", NO_CHANGE, {"1e-10", "1e-11"}, true},
+    {"isobars.vft_to_s", NO_CHANGE, {"vft_to_s: 50", "vft_to_s: 60"}, true},
+    {"isobars.vft_points", NO_CHANGE, {"vft_points: 50", "vft_points: 51"}, true},
+    {"run.ranks_per_solve", NO_CHANGE, {"ranks_per_solve: 1", "ranks_per_solve: 2"}, false},
+    {"run.seconds_per_state", NO_CHANGE, {"seconds_per_state: 10", "seconds_per_state: 20"}, false},
+};
+
+static void apply(const struct change *change, char text[4096]) {
+  char copy[4096];
+  snprintf(copy, sizeof copy, "%s", text);
+  const char *at = change->from != NULL ? strstr(copy, change->from) : copy;
+  if (at == NULL) {
+    fail_msg("no %s in\n%s", change->from, text);
+  }
+  if (change->from != NULL) {
+    snprintf(text, 4096, "%.*s%s%s", (int)(at - copy), copy, change->to, at + strlen(change->from));
+  }
+}
+
+/// Whether both digests are those of what they are named for.
+static void assert_digests(const struct job *job) {
+  char hexadecimal[DIGEST_TEXT];
+  digest_bytes(job->identity, strlen(job->identity), hexadecimal);
+  assert_string_equal(job->sha256, hexadecimal);
+  digest_bytes(job->text, strlen(job->text), hexadecimal);
+  assert_string_equal(job->text_sha256, hexadecimal);
+}
+
+static void check_key(const struct key_change *key) {
+  char text[4096], line[KEY_PATH_MAX + 2];
+  struct job before, after;
+  snprintf(text, sizeof text, "%s", all_keys);
+  apply(&key->first, text);
+  read_good(text, &before);
+  apply(&key->change, text);
+  read_good(text, &after);
+  snprintf(line, sizeof line, "\n%s:", key->path);
+  const bool named =
+      strstr(after.identity, line) != NULL || strstr(after.identity, line + 1) == after.identity;
+  if (named != key->matters || (strcmp(before.sha256, after.sha256) != 0) != key->matters ||
+      strcmp(before.text_sha256, after.text_sha256) == 0) {
+    // output.isobars: false leaves isobars.* out, and nothing else
+    fail_msg("%s %s decide what is in the map:\n%s\nand\n%s", key->path,
+             key->matters ? "should" : "shouldn't", before.identity, after.identity);
+  }
+  assert_digests(&before);
+  assert_digests(&after);
+  job_clear(&before);
+  job_clear(&after);
+}
+
+/// Every key below these fields is in the table of changes. Returns how many keys there are.
+static size_t check_listed(const char *path, const cyaml_schema_field_t *fields) {
+  size_t count = 0;
+  for (; fields->key != NULL; fields++) {
+    char below[KEY_PATH_MAX];
+    snprintf(below, sizeof below, "%s%s%s", path, path[0] != '\0' ? "." : "", fields->key);
+    if (fields->value.type == CYAML_MAPPING) {
+      count += check_listed(below, fields->value.mapping.fields);
+      continue;
+    }
+    size_t k = 0;
+    while (k < sizeof key_changes / sizeof key_changes[0] && strcmp(key_changes[k].path, below) != 0) {
+      k++;
+    }
+    if (k == sizeof key_changes / sizeof key_changes[0]) {
+      fail_msg("the key %s: does it decide what is in a map? Add it to job/identity.c and to this test",
+               below);
+    }
+    count++;
+  }
+  return count;
+}
+
+static void every_key_that_matters_changes_the_identity(void **state) {
+  (void)state;
+  char error[JOB_ERROR_MAX];
+  const struct complaint complaint = {.path = "all", .line = error};
+  struct document document;
+  struct schema schema;
+  assert_int_equal(document_parse(&complaint, all_keys, strlen(all_keys), &document), CAGEHOP_OK);
+  schema_assemble(&document, &schema);
+  const size_t count = check_listed("", schema.job);
+  document_clear(&document);
+  assert_int_equal(count, sizeof key_changes / sizeof key_changes[0]);
+  for (size_t k = 0; k < count; k++) {
+    check_key(&key_changes[k]);
+  }
+}
+
+/// Other words for the same job.
+static void texts_of_one_meaning_have_one_identity(void **state) {
+  (void)state;
+  static const char *const same[] = {
+      MATERIAL "grid: {packing_fraction: {from: 0.5, to: 0.6, count: 3}, pressure: [0, 0.5, 1]}\n" OUTPUT,
+      "# a comment\n" OUTPUT
+      "grid:\n  pressure: {to: 1.0, from: 0, count: 3}\n  packing_fraction: [0.50, 5.5e-1, "
+      "0.6]\n" MATERIAL,
+      "material: {name: Pd40Ni10Cu30P20, phi_g: auto, diameter_nm: 0.80}\nstructure: {source: prism, "
+      "tolerance: "
+      "1e-8}\ngrid: {packing_fraction: [0.5, 0.55, 0.6], pressure: [-0, 0.5, 1]}\nphysics: {elastic_barrier: "
+      "false}\noutput: {file: other.h5, isobars: true, rates: false, parallel: true}\nisobars: {vft_points: "
+      "50}\nrun: {seconds_per_state: 5}\n",
+  };
+  struct job first, other;
+  read_good(same[0], &first);
+  for (size_t k = 1; k < sizeof same / sizeof same[0]; k++) {
+    read_good(same[k], &other);
+    assert_string_equal(other.identity, first.identity);
+    assert_string_equal(other.sha256, first.sha256);
+    assert_string_not_equal(other.text_sha256, first.text_sha256);
+    job_clear(&other);
+  }
+  job_clear(&first);
+}
+
+/// Many values go by their digest; a name keeps to its line.
+static void identities_stay_short(void **state) {
+  (void)state;
+  struct job one, other;
+  read_good(MATERIAL "grid: {packing_fraction: [0.5], pressure: {from: 0, to: 1, count: 100001}}\n" OUTPUT,
+            &one);
+  assert_true(strlen(one.identity) < 2000);
+  assert_non_null(strstr(one.identity, "\ngrid.pressure.count: 100001\ngrid.pressure.values: SHA-256 "));
+  assert_non_null(strstr(one.identity, "\ngrid.packing_fraction.values: 0.5\n"));
+  assert_non_null(strstr(one.identity, "\nmaterial.phi_g: auto\n"));
+  job_clear(&one);
+  read_good(OWN("\"a\\nmaterial.phi_g: 1\"", "0.65"), &one);
+  read_good(OWN("'a\\x0Amaterial.phi_g: 1'", "0.65"), &other);
+  assert_non_null(strstr(one.identity, "material.name: a\\x0Amaterial.phi_g: 1\n"));
+  assert_string_not_equal(one.identity, other.identity);
+  job_clear(&one);
+  job_clear(&other);
 }
 
 // ---------------------------------------------------------------- damaged jobs
@@ -639,9 +877,13 @@ int main(void) {
       cmocka_unit_test(lists_and_other_units),
       cmocka_unit_test(the_ends_of_the_ranges),
       cmocka_unit_test(an_own_material),
+      cmocka_unit_test(a_catalogue_material_with_other_numbers),
       cmocka_unit_test(a_structure_without_closure),
       cmocka_unit_test(anchors_and_other_spellings),
       cmocka_unit_test(the_digest_of_the_text),
+      cmocka_unit_test(every_key_that_matters_changes_the_identity),
+      cmocka_unit_test(texts_of_one_meaning_have_one_identity),
+      cmocka_unit_test(identities_stay_short),
       cmocka_unit_test(a_long_list),
       cmocka_unit_test(clearing_twice),
       cmocka_unit_test(damaged_jobs_never_crash),

@@ -33,6 +33,10 @@ const char *sweep_team_library(void) {
   return "none";
 }
 
+bool sweep_has_groups(void) {
+  return false;
+}
+
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
   (void)sink;

@@ -72,6 +72,7 @@ class Parallel(unittest.TestCase):
         text = JOB.replace("count: 60", "count: 4").replace("count: 1200", "count: 30")
         self.assert_same_from_any_ranks(text.replace("isobars: false", "isobars: true, structure: true, rates: true"), (2, 17))
 
+    @unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
     def test_groups_of_ranks(self):
         text = JOB.replace("source: percus-yevick", "closure: modified-verlet").replace("count: 60", "count: 3")
         self.assert_same_from_any_ranks(text.replace("count: 1200", "count: 700").replace(
@@ -81,7 +82,7 @@ class Parallel(unittest.TestCase):
 
     def test_a_signal_leaves_a_map_that_the_same_command_completes(self):
         jobs.write_job(self.path, JOB)
-        process = subprocess.Popen(["mpirun", "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
+        process = subprocess.Popen([jobs.MPIRUN, "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 5:
             time.sleep(0.01)
@@ -100,7 +101,7 @@ class Parallel(unittest.TestCase):
         (self.path / "full.c").write_text(FULL_DISK)
         subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "full.so", self.path / "full.c", "-ldl"],
                        check=True)
-        done = subprocess.run(["mpirun", "-n", "3", "-x", "LD_PRELOAD", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
+        done = subprocess.run([jobs.MPIRUN, "-n", "3", *(["-x", "LD_PRELOAD"] if jobs.OPEN_MPI else []), jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
                               capture_output=True, text=True, timeout=60,
                               env={**os.environ, "LD_PRELOAD": str(self.path / "full.so"), "FAIL_AT": "300", "FAIL_RANK": "1"})
         self.assertEqual(done.returncode, 1, done.stderr)
@@ -117,7 +118,7 @@ class Parallel(unittest.TestCase):
     def test_a_rank_that_does_not_see_the_map_ends_all_with_one_line(self):
         jobs.write_job(self.path, JOB)
         blind = f"mount -t tmpfs none {self.path} && exec {jobs.CAGEHOP} run job.yaml"
-        done = subprocess.run(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
+        done = subprocess.run([jobs.MPIRUN, "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
                                blind], cwd=self.path, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1, done.stderr)
         errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]

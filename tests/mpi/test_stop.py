@@ -144,7 +144,7 @@ class DeadRank(InFolder):
 
     def test_the_others_end_within_seconds_and_say_how_to_go_on(self):
         jobs.write_job(self.path, LONG_JOB)
-        mpirun = self.start(launch=["mpirun", "-n", "3"])
+        mpirun = self.start(launch=[jobs.MPIRUN, "-n", "3"])
         self.wait_for_tiles(mpirun, 5)
         children = pathlib.Path(f"/proc/{mpirun.pid}/task/{mpirun.pid}/children").read_text().split()
         ranks = {self.rank_of(child): int(child) for child in children}

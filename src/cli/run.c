@@ -55,6 +55,13 @@ static int choose_groups(struct run *run, double option) {
     return EXIT_USAGE_ERROR;
   }
   run->ranks_per_solve = (int)ranks;
+  if (run->ranks_per_solve > 1 && !sweep_has_groups()) {
+    report("run: %d ranks per solve, but this build solves each state on one (MPI: %s, without FFTW's MPI "
+           "part); "
+           "leave it out, or build with an MPI that FFTW3-MPI is installed for",
+           run->ranks_per_solve, sweep_team_library());
+    return EXIT_USAGE_ERROR;
+  }
   if (run->ranks_per_solve > size) {
     report("run: %d ranks per solve, but there are only %d ranks; start more, or lower it",
            run->ranks_per_solve, size);

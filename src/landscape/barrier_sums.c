@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/barrier_sums.h"
 
-#include "landscape/sum_kernel.h"
+#include "landscape/kernels.h"
 #include "numerics/panels.h"
 
 #include <cagehop/status.h>
@@ -119,9 +119,10 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
 /// the machine adds at once.
 static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2, double sum[4]) {
   enum { BLOCK = 128 };
+  const struct kernels *kernels = kernels_here();
   for (size_t j = 0; j < count; j += BLOCK) {
     double part[4];
-    sum_kernel(count - j < BLOCK ? count - j : BLOCK, sums->B + j, sums->C + j, r_2, part);
+    kernels->sum(count - j < BLOCK ? count - j : BLOCK, sums->B + j, sums->C + j, r_2, part);
     for (size_t i = 0; i < 4; i++) {
       sum[i] += part[i];
     }

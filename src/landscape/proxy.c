@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/proxy.h"
 
-#include "landscape/halley.h"
 #include "numerics/chebyshev.h"
 
 #include <cagehop/status.h>
@@ -10,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDER_NODES = 28, KEPT_BITS = 52 - PROXY_CELL_BITS };
+enum { ORDER_NODES = 28 };
 
 static const double r_far = 1048576.0; // 2^20: the sums have died out, or are 1e-18 of 3/r
 
@@ -105,16 +104,10 @@ static void fill_cells(const struct barrier_sums *sums, double low, double high,
   }
 }
 
-static inline uint64_t upper_bits(double r) {
-  uint64_t bits;
-  memcpy(&bits, &r, sizeof bits);
-  return bits >> KEPT_BITS;
-}
-
 int proxy_create(const struct barrier_sums *sums, struct proxy *proxy) {
   const double r_first = exp2(ceil(log2(sums->r_min)));
   const size_t octaves = (size_t)(log2(r_far) - log2(r_first) + 0.5);
-  *proxy = (struct proxy){.count = octaves * PROXY_CELLS, .first = upper_bits(r_first)};
+  *proxy = (struct proxy){.count = octaves * PROXY_CELLS, .first = proxy_upper_bits(r_first)};
   proxy->cell = malloc(proxy->count * sizeof *proxy->cell);
   if (proxy->cell == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -133,62 +126,8 @@ void proxy_clear(struct proxy *proxy) {
 
 // ---------------------------------------------------------------- evaluating
 
-static const struct proxy_cell *find_cell(const struct proxy *proxy, double r) {
-  const uint64_t index = upper_bits(r) - proxy->first; // huge below the first
-  return index < proxy->count && !isnan(proxy->cell[index].caging[0]) ? &proxy->cell[index] : NULL;
-}
-
-/// F', F'', F''' at P = 0.
-struct pull {
-  double first, second, third;
-};
-
-/// Those of a cell, by value, so that a loop over it can be vectorised. fma() is one instruction where the
-/// processor has it, and then half of this polynomial's time; the same bits everywhere.
-static inline struct pull pull_of_cell(const struct proxy_cell *cell, double r) {
-  const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
-  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
-#pragma GCC unroll 10
-  for (int i = PROXY_TERMS - 2; i >= 0; i--) {
-    bend = fma(bend, t, slope);
-    slope = fma(slope, t, value);
-    value = fma(value, t, cell->pull[i]);
-  }
-  return (struct pull){value - 3.0 * over, slope * cell->scale + 3.0 * over * over,
-                       2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over};
-}
-
-#ifdef CAGEHOP_VECTOR_EXP
-__attribute__((target_clones("fma", "default")))
-#endif
-bool proxy_pull(const struct proxy *proxy, double r, double F[4]) {
-  const struct proxy_cell *cell = find_cell(proxy, r);
-  if (cell == NULL) {
-    return false;
-  }
-  const struct pull pull = pull_of_cell(cell, r);
-  F[1] = pull.first;
-  F[2] = pull.second;
-  F[3] = pull.third;
-  return true;
-}
-
-#ifdef CAGEHOP_VECTOR_EXP
-__attribute__((target_clones("avx512f", "fma", "default")))
-#endif
-void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
-#pragma omp simd
-  for (size_t j = 0; j < count; j++) {
-    const uint64_t index = upper_bits(r[j]) - proxy->first;
-    const bool known = index < proxy->count;
-    const struct pull pull = pull_of_cell(&proxy->cell[known ? index : 0], r[j]);
-    const double better = r[j] + halley_step(r[j], pull.first + pressure[j], pull.second, pull.third);
-    r[j] = known && better > 0.0 ? better : r[j];
-  }
-}
-
 double proxy_caging(const struct proxy *proxy, double r) {
-  const struct proxy_cell *cell = find_cell(proxy, r);
+  const struct proxy_cell *cell = proxy_find_cell(proxy, r);
   const double t = (r - cell->middle) * cell->scale;
   double value = cell->caging[PROXY_TERMS - 1];
   for (size_t i = PROXY_TERMS - 1; i-- > 0;) {

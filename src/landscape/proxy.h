@@ -6,8 +6,10 @@
 
 #include "landscape/barrier_sums.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 enum { PROXY_TERMS = 10, PROXY_CELL_BITS = 5, PROXY_CELLS = 1 << PROXY_CELL_BITS };
 
@@ -23,6 +25,19 @@ struct proxy {
   uint64_t first; ///< the upper bits of the lowest r
   struct proxy_cell *cell;
 };
+
+/// What tells cells apart: exponent and first fraction bits of r. A negative r's are above every cell's.
+static inline uint64_t proxy_upper_bits(double r) {
+  uint64_t bits;
+  memcpy(&bits, &r, sizeof bits);
+  return bits >> (52 - PROXY_CELL_BITS);
+}
+
+/// The cell of r, or NULL where the sums have to be asked.
+static inline const struct proxy_cell *proxy_find_cell(const struct proxy *proxy, double r) {
+  const uint64_t index = proxy_upper_bits(r) - proxy->first; // huge below the first
+  return index < proxy->count && !isnan(proxy->cell[index].caging[0]) ? &proxy->cell[index] : NULL;
+}
 
 /// Cells from the first whole octave that the sums are complete on up to where nothing cages any more.
 /// Returns 0 or CAGEHOP_NO_MEMORY.

@@ -5,8 +5,8 @@
 /// the bits of all results are hashed.
 #include <cagehop/phase_map.h>
 
+#include "landscape/kernels.h"
 #include "landscape/proxy.h"
-#include "landscape/sum_kernel.h"
 #include "numerics/grid_transform.h"
 #include "numerics/sine_transform.h"
 #include "phase_map/hard_cases.h"
@@ -79,7 +79,7 @@ static uint64_t probe_sums(uint64_t hash, double value[ROOM]) {
   }
   for (double r_2 = 0.004; r_2 < 3.0; r_2 *= 2.0) {
     double sums[4];
-    sum_kernel(COUNT, B, C, r_2, sums);
+    kernels_here()->sum(COUNT, B, C, r_2, sums);
     hash = add_bits(hash, 4, sums);
   }
   return hash;

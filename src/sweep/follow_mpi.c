@@ -119,7 +119,8 @@ static int take_tiles(struct sweep_team *team, struct worker *worker, const stru
     turn = (turn + 1) % ON_THE_WAY;
   }
   if (status == CAGEHOP_OK) {
-    status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, MPI_STATUSES_IGNORE));
+    MPI_Status unread[ON_THE_WAY]; // as in team_announce
+    status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, unread));
   }
   return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
 }

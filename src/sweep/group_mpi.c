@@ -10,33 +10,9 @@
 
 // ---------------------------------------------------------------- the team, as libcagehop sees it
 
-/// Transposition by FFTW: it moves numbers and rounds none. Planned once for each shape.
 static int transpose(void *context, size_t rows, size_t columns, double from[], double to[]) {
   struct group *group = context;
-  const ptrdiff_t size = group->team.size;
-  const struct group_plan *found = NULL;
-  for (size_t i = 0; i < group->plans && found == NULL; i++) {
-    if (group->plan[i].rows == rows && group->plan[i].columns == columns) {
-      found = &group->plan[i];
-    }
-  }
-  if (found == NULL) {
-    if (group->plans == GROUP_PLANS_MAX) {
-      fftw_destroy_plan(group->plan[--group->plans].plan);
-    }
-    struct group_plan *next = &group->plan[group->plans];
-    *next = (struct group_plan){.rows = rows, .columns = columns};
-    next->plan =
-        fftw_mpi_plan_many_transpose((ptrdiff_t)rows, (ptrdiff_t)columns, 2, (ptrdiff_t)rows / size,
-                                     (ptrdiff_t)columns / size, from, to, group->comm, FFTW_ESTIMATE);
-    if (next->plan == NULL) {
-      return CAGEHOP_COMMUNICATION;
-    }
-    group->plans++;
-    found = next;
-  }
-  fftw_mpi_execute_r2r(found->plan, from, to);
-  return CAGEHOP_OK;
+  return transpose_run(group->transpose, rows, columns, from, to);
 }
 
 static int reduce(struct group *group, size_t count, double values[], MPI_Op operation) {
@@ -72,14 +48,11 @@ int group_join(MPI_Comm comm, int number, struct group *group) {
       mpi_checked(MPI_Comm_size(parted, &group->team.size)) != CAGEHOP_OK) {
     return CAGEHOP_COMMUNICATION;
   }
-  fftw_mpi_init(); // may be called again
-  return CAGEHOP_OK;
+  return group->team.size > 1 ? transpose_create(parted, &group->transpose) : CAGEHOP_OK;
 }
 
 void group_leave(struct group *group) {
-  while (group->plans > 0) {
-    fftw_destroy_plan(group->plan[--group->plans].plan);
-  }
+  transpose_destroy(&group->transpose);
   if (group->comm != MPI_COMM_NULL) {
     MPI_Comm_free(&group->comm);
   }

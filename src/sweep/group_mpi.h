@@ -4,29 +4,22 @@
 #ifndef CAGEHOP_SWEEP_GROUP_MPI_H
 #define CAGEHOP_SWEEP_GROUP_MPI_H
 
+#include "sweep/transpose.h"
 #include "sweep/worker.h"
 
 #include <cagehop/team.h>
-#include <fftw3-mpi.h>
 #include <mpi.h>
 
-enum { GROUP_PLANS_MAX = 16, GROUP_RANKS_MAX = SWEEP_RANKS_PER_SOLVE_MAX };
-
-/// A transposition FFTW has planned.
-struct group_plan {
-  size_t rows, columns;
-  fftw_plan plan;
-};
+enum { GROUP_RANKS_MAX = SWEEP_RANKS_PER_SOLVE_MAX };
 
 struct group {
   MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is left over
   struct cagehop_team team;
-  struct group_plan plan[GROUP_PLANS_MAX];
-  size_t plans;
+  struct transpose *transpose; ///< NULL in a group of one
 };
 
 /// Joins group `number` of the ranks of `comm`; -1: none. Collective over comm. Returns 0 or
-/// CAGEHOP_COMMUNICATION. *group must stay where it is.
+/// CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY. *group must stay where it is.
 int group_join(MPI_Comm comm, int number, struct group *group);
 void group_leave(struct group *group);
 

@@ -115,6 +115,9 @@ const char *sweep_team_library(void);
 /// sweep_team_join; takes a quarter of a second.
 bool sweep_team_needs_pmix(void);
 
+/// Whether this build can solve one state on several ranks: a plan's ranks_per_solve may be above 1.
+bool sweep_has_groups(void);
+
 /// On every rank but 0: works for rank 0 until it leaves, with a sink for plans with a place; returns the
 /// exit code rank 0 leaves with, or -1 when the team is broken and must be aborted.
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink);

@@ -94,6 +94,10 @@ bool sweep_team_needs_pmix(void) {
 }
 #endif
 
+bool sweep_has_groups(void) {
+  return transpose_available();
+}
+
 // ---------------------------------------------------------------- together
 
 bool team_points_stay(const struct sweep_plan *plan) {
@@ -115,6 +119,7 @@ int team_announce(struct sweep_team *team, struct announcement *announcement) {
   enum { FAN = 32 };
   const int bytes = (int)sizeof *announcement, first = FAN * team->rank + 1;
   MPI_Request request[FAN];
+  MPI_Status unread[FAN]; // MPICH's MPI_STATUSES_IGNORE makes gcc warn of an overflow
   int status = CAGEHOP_OK, count = 0;
   if (team->rank > 0) { // it may take long: rank 0 reads files first
     const int from = (team->rank - 1) / FAN;
@@ -126,7 +131,7 @@ int team_announce(struct sweep_team *team, struct announcement *announcement) {
     status = mpi_checked_with(
         to, MPI_Isend(announcement, bytes, MPI_BYTE, to, TAG_ANNOUNCEMENT, team->comm, &request[count++]));
   }
-  return status != CAGEHOP_OK ? status : mpi_checked(MPI_Waitall(count, request, MPI_STATUSES_IGNORE));
+  return status != CAGEHOP_OK ? status : mpi_checked(MPI_Waitall(count, request, unread));
 }
 
 int team_share_numbers(const struct sweep_team *team, size_t count, double numbers[]) {

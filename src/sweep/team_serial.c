@@ -63,6 +63,10 @@ bool sweep_team_needs_pmix(void) {
   return false;
 }
 
+bool sweep_has_groups(void) {
+  return false;
+}
+
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
   (void)sink;

@@ -42,7 +42,7 @@ def run(folder, text, ranks):
     for left in folder.glob("map.h5*"):
         left.unlink()
     os.sync()
-    launch = ["mpirun", "-n", str(ranks)] if ranks > 0 else []
+    launch = [os.environ.get("CAGEHOP_MPIRUN", "mpirun"), "-n", str(ranks)] if ranks > 0 else []
     return seconds([*launch, CAGEHOP, "run", "job.yaml"], folder)
 
 

@@ -80,7 +80,7 @@ class Failures(unittest.TestCase):
         subprocess.run([compiler or os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "failing.so", self.path / "failing.c", "-ldl"],
                        check=True)
 
-    def run_failing(self, call="", ranks="", after=0, launch=("mpirun", "-n", "4"), words=()):
+    def run_failing(self, call="", ranks="", after=0, launch=(jobs.MPIRUN, "-n", "4"), words=()):
         return subprocess.run([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, capture_output=True, text=True,
                               timeout=120, env={**os.environ, "LD_PRELOAD": str(self.path / "failing.so"), "FAIL_CALL": call,
                                                 "FAIL_RANKS": ranks, "FAIL_AFTER": str(after)})
@@ -124,7 +124,7 @@ class Failures(unittest.TestCase):
 
     def test_rank_0s_own(self):
         self.build(FAILING)
-        for text, launch in ((JOB, ()), (JOB, ("mpirun", "-n", "3")), (PARALLEL, ("mpirun", "-n", "3"))):
+        for text, launch in ((JOB, ()), (JOB, (jobs.MPIRUN, "-n", "3")), (PARALLEL, (jobs.MPIRUN, "-n", "3"))):
             if launch and not jobs.HAVE_MPI:
                 continue
             jobs.write_job(self.path, text)

@@ -18,7 +18,21 @@ output: {file: map.h5, isobars: false}
 """
 
 
-@unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
+@unittest.skipIf(jobs.HAVE_GROUPS, "built with groups")
+class NoGroups(unittest.TestCase):
+    def test_a_build_without_groups_says_so(self):
+        for ranks in (0, 2) if jobs.HAVE_MPI else (0,):
+            with jobs.folder() as path:
+                jobs.write_job(path, JOB)
+                done = jobs.run(path, "job.yaml", "--ranks-per-solve", 2, ranks=ranks)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+                self.assertEqual(len(errors), 1, done.stderr)
+                self.assertIn("this build solves each state on one", errors[0])
+                self.assertEqual([entry.name for entry in path.iterdir()], ["job.yaml"])
+
+
+@unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
 class Groups(jobs.SmallMap):
     job = JOB
 

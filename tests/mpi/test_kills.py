@@ -50,7 +50,7 @@ class Victim:
     """A run in a session of its own, so that all of it can be found."""
 
     def __init__(self, path, ranks):
-        launch = ["mpirun", "-n", str(ranks)] if ranks else []
+        launch = [jobs.MPIRUN, "-n", str(ranks)] if ranks else []
         self.process = subprocess.Popen([*launch, jobs.CAGEHOP, "run", "job.yaml"], cwd=path, start_new_session=True,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

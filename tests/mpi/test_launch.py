@@ -70,7 +70,7 @@ class Launch(unittest.TestCase):
     def test_serial_under_mpirun(self):
         jobs.write_job(self.path, JOB.replace("0.54", "0.56"), "other.yaml")
         script = f'exec "{jobs.CAGEHOP}" run --serial $1 -o map$1.h5'
-        done = subprocess.run(["mpirun", "-n", "1", "sh", "-c", script, "sh", "job.yaml", ":",
+        done = subprocess.run([jobs.MPIRUN, "-n", "1", "sh", "-c", script, "sh", "job.yaml", ":",
                                "-n", "1", "sh", "-c", script, "sh", "other.yaml"],
                               cwd=self.path, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -100,7 +100,7 @@ class Mixed(unittest.TestCase):
 
     def launch(self, *parts, **environment):
         """mpirun with parts of (ranks, environment, words)."""
-        words = ["mpirun"]
+        words = [jobs.MPIRUN]
         for ranks, extra, command in parts:
             words += [":"] if len(words) > 1 else []
             words += ["-n", str(ranks)]

@@ -75,7 +75,7 @@ class Parallel(unittest.TestCase):
     def changed_under_the_run(self, change):
         """How a run of two ranks ends whose map is changed, with all ranks held, once it has some tiles."""
         jobs.write_job(self.path, JOB.replace("count: 60", "count: 120"))
-        process = subprocess.Popen(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
+        process = subprocess.Popen([jobs.MPIRUN, "-n", "2", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(lambda: process.poll() is None and os.killpg(process.pid, signal.SIGKILL))
         while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
@@ -107,6 +107,7 @@ class Parallel(unittest.TestCase):
         (self.path / "map.h5").unlink()
         self.assertIn("was overwritten at its start", self.changed_under_the_run(overwrite))
 
+    @unittest.skipUnless(jobs.HAVE_GROUPS, "built without groups")
     def test_groups_of_ranks(self):
         text = JOB.replace("source: percus-yevick", "closure: modified-verlet").replace("count: 60", "count: 3")
         self.assert_same_from_any_ranks(text.replace("count: 1200", "count: 700").replace(
@@ -116,7 +117,7 @@ class Parallel(unittest.TestCase):
 
     def test_a_signal_leaves_a_map_that_the_same_command_completes(self):
         jobs.write_job(self.path, JOB)
-        process = subprocess.Popen(["mpirun", "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
+        process = subprocess.Popen([jobs.MPIRUN, "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 5:
             time.sleep(0.01)
@@ -135,7 +136,7 @@ class Parallel(unittest.TestCase):
         (self.path / "full.c").write_text(FULL_DISK)
         subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "full.so", self.path / "full.c", "-ldl"],
                        check=True)
-        done = subprocess.run(["mpirun", "-n", "3", "-x", "LD_PRELOAD", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
+        done = subprocess.run([jobs.MPIRUN, "-n", "3", *(["-x", "LD_PRELOAD"] if jobs.OPEN_MPI else []), jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
                               capture_output=True, text=True, timeout=60,
                               env={**os.environ, "LD_PRELOAD": str(self.path / "full.so"), "FAIL_AT": "300", "FAIL_RANK": "1"})
         self.assertEqual(done.returncode, 1, done.stderr)
@@ -152,7 +153,7 @@ class Parallel(unittest.TestCase):
     def test_a_rank_that_does_not_see_the_map_ends_all_with_one_line(self):
         jobs.write_job(self.path, JOB)
         blind = f"mount -t tmpfs none {self.path} && exec {jobs.CAGEHOP} run job.yaml"
-        done = subprocess.run(["mpirun", "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
+        done = subprocess.run([jobs.MPIRUN, "-n", "2", jobs.CAGEHOP, "run", "job.yaml", ":", "-n", "1", "unshare", "-m", "sh", "-c",
                                blind], cwd=self.path, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 1, done.stderr)
         errors = jobs.own_lines(done.stderr)

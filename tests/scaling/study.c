@@ -7,7 +7,6 @@
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
 
-#include <fftw3-mpi.h>
 #include <math.h>
 #include <mpi.h>
 #include <smpi/smpi.h>
@@ -22,26 +21,6 @@ double study_lead_seconds;
 static bool lead_writes;
 static double lead_writing;
 static size_t points_come;
-
-// group_mpi.c wants FFTW's transpositions, which groups of one never reach.
-void fftw_mpi_init(void) {}
-
-fftw_plan fftw_mpi_plan_many_transpose(ptrdiff_t n0, ptrdiff_t n1, ptrdiff_t howmany, ptrdiff_t block0,
-                                       ptrdiff_t block1, double *in, double *out, MPI_Comm comm,
-                                       unsigned flags) {
-  (void)n0, (void)n1, (void)howmany, (void)block0, (void)block1, (void)in, (void)out, (void)comm, (void)flags;
-  abort();
-}
-
-void fftw_mpi_execute_r2r(const fftw_plan plan, double *in, double *out) {
-  (void)plan, (void)in, (void)out;
-  abort();
-}
-
-void fftw_destroy_plan(fftw_plan plan) {
-  (void)plan;
-  abort();
-}
 
 static bool nothing_done(void *context, size_t i, size_t block) {
   (void)context, (void)i, (void)block;

@@ -9,6 +9,9 @@ import unittest
 
 CAGEHOP = os.environ["CAGEHOP"]
 HAVE_MPI = os.environ.get("CAGEHOP_MPI") == "1"
+HAVE_GROUPS = os.environ.get("CAGEHOP_GROUPS") == "1"
+OPEN_MPI = os.environ.get("CAGEHOP_MPI_KIND") == "Open MPI"
+MPIRUN = os.environ.get("CAGEHOP_MPIRUN", "mpirun")  # of the MPI that cagehop was built with
 
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20
@@ -49,7 +52,7 @@ def write_job(folder, text=SMALL_JOB, name="job.yaml"):
 
 def run(folder, *words, ranks=0, timeout=300):
     """`cagehop run` in that folder: alone, or on that many ranks."""
-    launch = ["mpirun", "-n", str(ranks)] if ranks else []
+    launch = [MPIRUN, "-n", str(ranks)] if ranks else []
     return subprocess.run([*launch, CAGEHOP, "run", *map(str, words)], cwd=folder, capture_output=True, text=True,
                           timeout=timeout)
 

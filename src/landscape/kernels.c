@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Compiled once for each vector unit: meson.build gives the compiler its options, KERNELS the name of its
+/// table, and KERNEL_LANES how many numbers one exp takes (1: the C library's plain exp).
+#include "landscape/kernels.h"
+
+#include "landscape/halley.h"
+
+#include <math.h>
+#include <string.h>
+
+#if KERNEL_LANES > 1
+#include <immintrin.h>
+#endif
+
+// ---------------------------------------------------------------- sums over q
+
+static const double exponent_max = 700.0; // past it exp would not be normal
+
+static inline void add_term(double b, double c, double r_2, double sums[4]) {
+  const double product = b * r_2, exponent = product < exponent_max ? product : exponent_max;
+  const double term = c * exp(-exponent);
+  sums[0] += term;
+  sums[1] += b * term;
+  sums[2] += b * (1.0 - 2.0 * exponent) * term;
+  sums[3] += b * b * (2.0 * exponent - 3.0) * term;
+}
+
+#if KERNEL_LANES > 1
+
+// glibc's exp for several numbers at once, within 4 units in the last place. Called by its name, because a
+// compiler that is to find it by itself (declare simd, -fveclib) may call the plain one instead and say
+// nothing: GCC under LTO, clang always. min(x, y) is y where x is no number.
+#if KERNEL_LANES == 8
+typedef __m512d lanes;
+extern lanes _ZGVeN8v_exp(lanes);
+#define LANES_EXP _ZGVeN8v_exp
+#define LANES_MIN _mm512_min_pd
+#define LANES_ALL _mm512_set1_pd
+#elif KERNEL_LANES == 4
+typedef __m256d lanes;
+extern lanes _ZGVdN4v_exp(lanes);
+#define LANES_EXP _ZGVdN4v_exp
+#define LANES_MIN _mm256_min_pd
+#define LANES_ALL _mm256_set1_pd
+#elif KERNEL_LANES == 2
+typedef __m128d lanes;
+extern lanes _ZGVbN2v_exp(lanes);
+#define LANES_EXP _ZGVbN2v_exp
+#define LANES_MIN _mm_min_pd
+#define LANES_ALL _mm_set1_pd
+#endif
+
+static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
+  const lanes most = LANES_ALL(exponent_max);
+  lanes part_0 = LANES_ALL(0.0), part_1 = part_0, part_2 = part_0,
+        part_3 = part_0; // an array would be stored
+  size_t j = 0;
+  for (; j + KERNEL_LANES <= count; j += KERNEL_LANES) {
+    lanes b, c;
+    memcpy(&b, B + j, sizeof b);
+    const lanes exponent = LANES_MIN(b * r_2, most), decay = LANES_EXP(-exponent);
+    memcpy(&c, C + j, sizeof c); // only now: no register outlives the call
+    const lanes term = c * decay;
+    part_0 += term;
+    part_1 += b * term;
+    part_2 += b * (1.0 - 2.0 * exponent) * term;
+    part_3 += b * b * (2.0 * exponent - 3.0) * term;
+  }
+  double part[KERNEL_LANES][4];
+  for (size_t lane = 0; lane < KERNEL_LANES; lane++) {
+    part[lane][0] = part_0[lane];
+    part[lane][1] = part_1[lane];
+    part[lane][2] = part_2[lane];
+    part[lane][3] = part_3[lane];
+  }
+  for (; j < count; j++) { // what is left goes to the first lane
+    add_term(B[j], C[j], r_2, part[0]);
+  }
+  for (size_t i = 0; i < 4; i++) {
+    sums[i] = part[0][i];
+    for (size_t lane = 1; lane < KERNEL_LANES; lane++) {
+      sums[i] += part[lane][i];
+    }
+  }
+}
+
+#else
+
+static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
+  double all[4] = {0.0};
+  for (size_t j = 0; j < count; j++) {
+    add_term(B[j], C[j], r_2, all);
+  }
+  memcpy(sums, all, sizeof all);
+}
+
+#endif
+
+// ---------------------------------------------------------------- the proxy's polynomials
+
+/// F', F'', F''' at P = 0.
+struct pull {
+  double first, second, third;
+};
+
+/// Those of a cell, by value, so that a loop over it can be vectorised. fma() is one instruction where the
+/// processor has it, and then half of this polynomial's time; the same bits everywhere.
+static inline struct pull pull_of_cell(const struct proxy_cell *cell, double r) {
+  const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
+  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
+#pragma GCC unroll 10
+  for (int i = PROXY_TERMS - 2; i >= 0; i--) {
+    bend = fma(bend, t, slope);
+    slope = fma(slope, t, value);
+    value = fma(value, t, cell->pull[i]);
+  }
+  return (struct pull){value - 3.0 * over, slope * cell->scale + 3.0 * over * over,
+                       2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over};
+}
+
+static bool pull(const struct proxy *proxy, double r, double F[4]) {
+  const struct proxy_cell *cell = proxy_find_cell(proxy, r);
+  if (cell == NULL) {
+    return false;
+  }
+  const struct pull pull = pull_of_cell(cell, r);
+  F[1] = pull.first;
+  F[2] = pull.second;
+  F[3] = pull.third;
+  return true;
+}
+
+static void improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
+#pragma omp simd
+  for (size_t j = 0; j < count; j++) {
+    const uint64_t index = proxy_upper_bits(r[j]) - proxy->first;
+    const bool known = index < proxy->count;
+    const struct pull pull = pull_of_cell(&proxy->cell[known ? index : 0], r[j]);
+    const double better = r[j] + halley_step(r[j], pull.first + pressure[j], pull.second, pull.third);
+    r[j] = known && better > 0.0 ? better : r[j];
+  }
+}
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+const struct kernels KERNELS = {
+    .name = TEXT(KERNELS_NAME), .lanes = KERNEL_LANES, .sum = sum, .pull = pull, .improve = improve};

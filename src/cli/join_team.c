@@ -30,16 +30,17 @@ static void refuse(const struct launch *launch) {
   launch_complain(launch, sweep_team_library(), line);
   if (launch->task == 0) {
     report("%s", line);
-  } else {
-    launch_wait_for_first();
   }
+  launch_wait_for_others(launch);
 }
 
 int join_team(int *argc, char ***argv, struct sweep_team **team) {
   const struct launch launch = launch_read(getenv);
   const bool serial = launch_wants_serial(*argc, *argv);
-  const bool needs_pmix = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial && sweep_team_needs_pmix();
-  const enum launch_way way = launch_choose(&launch, serial, needs_pmix);
+  const bool doubtful = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial;
+  launch_hold_sigterm(doubtful);
+  const enum launch_way way = launch_choose(&launch, serial, doubtful && sweep_team_needs_pmix());
+  launch_hold_sigterm(way == LAUNCH_REFUSE);
   int status = CAGEHOP_OK;
   if (way == LAUNCH_TOGETHER) {
     status = sweep_team_join(argc, argv, team);

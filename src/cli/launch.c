@@ -100,11 +100,21 @@ void launch_complain(const struct launch *launch, const char *library, char line
   }
 }
 
-void launch_wait_for_first(void) {
-  const struct timespec limit = {.tv_sec = 5};
-  sigset_t end;
-  sigemptyset(&end);
-  sigaddset(&end, SIGTERM);
-  sigprocmask(SIG_BLOCK, &end, NULL);
-  sigtimedwait(&end, NULL, &limit);
+static sigset_t sigterm(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+void launch_hold_sigterm(bool hold) {
+  const sigset_t set = sigterm();
+  sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}
+
+void launch_wait_for_others(const struct launch *launch) {
+  const sigset_t set = sigterm();
+  const struct timespec limit = {.tv_sec = launch->task == 0 ? 1 : 5};
+  launch_hold_sigterm(true);
+  sigtimedwait(&set, NULL, &limit);
 }

@@ -47,8 +47,13 @@ bool launch_is_split(const struct launch *launch, int mpi_size);
 /// One line that tells what is wrong and how to mend it.
 void launch_complain(const struct launch *launch, const char *library, char line[LAUNCH_LINE_MAX]);
 
-/// For every task but the first: leaves that one five seconds to print its line, because `srun
-/// --kill-on-bad-exit` and mpirun end all tasks when one has ended with an error. SIGTERM ends the wait.
-void launch_wait_for_first(void);
+/// Holds SIGTERM back, or lets it come. To be held while it is in doubt whether this task is refused, so that
+/// it ends with that status, also where another has ended before.
+void launch_hold_sigterm(bool hold);
+
+/// Before a refused task ends. `srun --kill-on-bad-exit` and mpirun end all tasks when one has ended with an
+/// error: the others leave the first one five seconds to print its line, and the first, after that, leaves
+/// them one to hold SIGTERM, which ends their wait.
+void launch_wait_for_others(const struct launch *launch);
 
 #endif

@@ -87,7 +87,7 @@ output: {file: map.h5}
         for phi_g, beta, tau, grid, word in (
                 ("0.6", "1e-4", "1e-13", "packing_fraction: [0.60, 0.68]", "temperature"),
                 ("0.6", "6e-4", "1e-13", "temperature_K: [600, 600.0000000000001, 600.0000000000002]", "too close"),
-                ("auto", "6e-4", "1000", "packing_fraction: [0.6]", "phi_g")):
+                ("auto", "6e-4", "1000", "temperature_K: [600]", "job.yaml:4: grid.temperature_K needs phi_g")):
             text = own.replace("PHI_G", phi_g).replace("BETA", beta).replace("TAU", tau).replace("GRID", grid)
             with self.subTest(grid=grid), tempfile.TemporaryDirectory() as folder:
                 jobs.write_job(folder, text)

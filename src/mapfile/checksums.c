@@ -49,26 +49,26 @@ int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profi
              : store_read_row(map->profile_g, H5T_NATIVE_DOUBLE, i, 0, CAGEHOP_PROFILE_R, profile->g);
 }
 
-/// Adds a dataset on (phi, q) or (phi, r) to one row's checksum.
-static int add_profile(hid_t dataset, size_t i, size_t length, double value[], uint32_t *row) {
-  const int status = store_read_row(dataset, H5T_NATIVE_DOUBLE, i, 0, length, value);
-  *row = (uint32_t)crc32(*row, (const Bytef *)value, (uInt)(length * sizeof *value));
-  return status;
-}
-
-/// Adds S(q) and g(r), on whatever q and r the map has them, to the rows' checksums.
-static int add_profiles_to_rows(struct mapfile *map) {
-  const size_t longer = map->profile_q > map->profile_r ? map->profile_q : map->profile_r;
-  double *value = malloc(longer * sizeof *value);
+/// Adds a row of a dataset on (phi, q) or (phi, r) to a checksum.
+static int add_profile(hid_t dataset, size_t i, size_t length, uint32_t *row) {
+  double *value = malloc(length * sizeof *value);
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  for (size_t i = 0; i < map->n_phi && status == CAGEHOP_OK; i++) {
-    status = add_profile(map->profile_S, i, map->profile_q, value, &map->row[i]);
-    if (status == CAGEHOP_OK) {
-      status = add_profile(map->profile_g, i, map->profile_r, value, &map->row[i]);
-    }
+  if (status == CAGEHOP_OK) {
+    status = store_read_row(dataset, H5T_NATIVE_DOUBLE, i, 0, length, value);
+  }
+  if (status == CAGEHOP_OK) {
+    *row = (uint32_t)crc32(*row, (const Bytef *)value, (uInt)(length * sizeof *value));
   }
   free(value);
   return status;
+}
+
+int store_add_profile(const struct mapfile *map, size_t i, uint32_t *row) {
+  if (map->profile_S < 0) {
+    return CAGEHOP_OK;
+  }
+  const int status = add_profile(map->profile_S, i, map->profile_q, row);
+  return status == CAGEHOP_OK ? add_profile(map->profile_g, i, map->profile_r, row) : status;
 }
 
 int store_row_checksums(struct mapfile *map) {
@@ -87,8 +87,8 @@ int store_row_checksums(struct mapfile *map) {
   if (status == CAGEHOP_OK && map->origin >= 0) {
     status = add_to_rows(map, map->origin, H5T_NATIVE_UINT32, sizeof(uint32_t), bytes);
   }
-  if (status == CAGEHOP_OK && map->profile_S >= 0) {
-    status = add_profiles_to_rows(map);
+  for (size_t i = 0; i < map->n_phi && status == CAGEHOP_OK; i++) {
+    status = store_add_profile(map, i, &map->row[i]);
   }
   free(bytes);
   return status;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 static const size_t nowhere = (size_t)-1; // of an index
 
@@ -278,30 +279,44 @@ static bool gather_tile(struct mapfile_source *source, size_t i, size_t first, s
   return true;
 }
 
-/// The row of the old map's isochore i, and its profile where the old map has one, if they are what its
+/// Reads one column of the row and adds it to the checksum, also one that this program does not know.
+static bool read_row_column(const struct store_column *column, size_t i,
+                            struct cagehop_isochore_summary *summary, uLong *sum) {
+  unsigned char value[sizeof(double)];
+  if (store_read_element(column->dataset, column->type, i, value) != CAGEHOP_OK) {
+    return false;
+  }
+  if (column->summed) {
+    *sum = crc32(*sum, value, (uInt)column->size);
+  }
+  if (column->known != NULL) {
+    memcpy((char *)summary + column->known->offset, value, column->size);
+  }
+  return true;
+}
+
+/// The row of the old map's isochore i, and its profile where the new map wants one, if they are what its
 /// tiles' checksums go over.
-static bool read_isochore(struct mapfile *old, size_t i, struct cagehop_isochore_summary *summary,
-                          struct cagehop_profile *profile, uint32_t *origin) {
+static bool read_isochore(struct mapfile *old, size_t i, bool wants_profile,
+                          struct cagehop_isochore_summary *summary, struct cagehop_profile *profile,
+                          uint32_t *origin) {
+  uLong sum = crc32(0L, Z_NULL, 0);
+  int8_t failure;
   *summary = (struct cagehop_isochore_summary){0};
   for (size_t k = 0; k < old->isochore.count; k++) {
-    const struct store_column *column = &old->isochore.column[k];
-    if (column->known != NULL && store_read_element(column->dataset, column->type, i,
-                                                    (char *)summary + column->known->offset) != CAGEHOP_OK) {
+    if (!read_row_column(&old->isochore.column[k], i, summary, &sum)) {
       return false;
     }
   }
-  if (store_read_element(old->isochore_status, H5T_NATIVE_INT, i, &summary->status) != CAGEHOP_OK ||
+  if (store_read_element(old->isochore_status, H5T_NATIVE_INT8, i, &failure) != CAGEHOP_OK ||
       store_read_element(old->origin, H5T_NATIVE_UINT32, i, origin) != CAGEHOP_OK) {
     return false;
   }
-  uint32_t sum = store_add_origin(store_row_checksum(old, summary), *origin);
-  if (old->profile_S >= 0) {
-    if (store_read_profile(old, i, profile) != CAGEHOP_OK) {
-      return false;
-    }
-    sum = store_profile_checksum(sum, profile);
-  }
-  return sum == old->row[i];
+  summary->status = failure;
+  sum = crc32(sum, (const Bytef *)&failure, sizeof failure);
+  uint32_t row = store_add_origin((uint32_t)sum, *origin);
+  return store_add_profile(old, i, &row) == CAGEHOP_OK && row == old->row[i] &&
+         (!wants_profile || store_read_profile(old, i, profile) == CAGEHOP_OK);
 }
 
 static bool has_finished_tile(const struct mapfile *map, size_t i) {
@@ -327,7 +342,8 @@ static int take_row(struct mapfile *map, size_t i, struct mapfile *old, size_t o
   const bool wants_profile = map->profile_S >= 0;
   const bool has_profile =
       old->profile_S >= 0 && old->profile_q == CAGEHOP_PROFILE_Q && old->profile_r == CAGEHOP_PROFILE_R;
-  if ((wants_profile && !has_profile) || !read_isochore(old, old_i, &summary, &profile, &origin)) {
+  if ((wants_profile && !has_profile) ||
+      !read_isochore(old, old_i, wants_profile, &summary, &profile, &origin)) {
     return CAGEHOP_OK;
   }
   *fits = true;

@@ -315,6 +315,10 @@ hid_t store_column_type(const struct column *column);
 /// S(q) and g(r) of isochore i, of a map that has them on this program's q and r. 0 or CAGEHOP_IO.
 int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profile *profile);
 
+/// Adds S(q) and g(r) of isochore i, on whatever q and r the map has them, to its row's checksum. 0,
+/// CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int store_add_profile(const struct mapfile *map, size_t i, uint32_t *row);
+
 /// A row's checksum with its profile added.
 uint32_t store_profile_checksum(uint32_t row, const struct cagehop_profile *profile);
 

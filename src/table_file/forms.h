@@ -5,17 +5,12 @@
 
 #include "table_file/table_file.h"
 
-#include <stdbool.h>
-
 /// Writes "PATH: ..." into error, one line. Returns CAGEHOP_IO.
 int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /// Points file->table at what was read and looks for a fault in it: NULL, or what is wrong at which *i, *j.
 const char *table_fault(struct table_file *file, size_t n_phi, size_t n_q, size_t *i, size_t *j);
-
-/// Whether a file is HDF5.
-bool table_is_hdf5(const char *path);
 
 /// Each fills *file but for sha256; as table_file_read.
 int table_read_csv(const char *path, struct table_file *file, char error[TABLE_FILE_ERROR_MAX]);

@@ -104,6 +104,14 @@ def tile_checksum(file, i, block=0):
     return checksum
 
 
+def isobar_checksum(file):
+    """What the checksum of the isobars of an open map must be, where they are one part."""
+    checksum = 0
+    for name in [*summed(file, "isobar"), "isobar_status"]:
+        checksum = zlib.crc32(file[name][()].tobytes(), checksum)
+    return checksum
+
+
 def make_failed(path, i, status):
     """Makes isochore i, of one tile, look as if all of its points had failed, checksum included."""
     with h5py.File(path, "r+") as file:

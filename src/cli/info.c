@@ -29,6 +29,12 @@ static void print_progress(const struct mapfile_info *info) {
   if (info->has_isobars) {
     print_isobars(info);
   }
+  if (info->kinds > 1) {
+    printf(
+        "computed   by %zu builds or kinds of machine, each isochore by one of them (run/origin); their last "
+        "bits differ\n",
+        info->kinds);
+  }
   puts("points by regime");
   for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
     if (info->regime_count[i] > 0) {

@@ -227,7 +227,7 @@ int plan_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   const double start = clock_seconds();
-  status = work_read(argv[first], 0.0, &work);
+  status = work_read(argv[first], &(struct work_request){.runs = false}, &work);
   if (status == EXIT_DONE) {
     struct bill bill;
     int solved = measure_samples(&work, &count, price);

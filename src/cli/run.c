@@ -167,6 +167,7 @@ static int open_map(struct run *run, int argc, char **argv) {
       .rates = run->work.job.model.kinetics,
       .profiles = run->work.job.output_structure,
       .isobars = run->work.job.output_isobars ? &run->work.job.isobars : NULL,
+      .phi_g = run->work.job.model.material.phi_g,
       .physics_sha256 = run->physics,
       .origin = provenance.origin,
       .attribute_count = provenance.count,
@@ -430,8 +431,9 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   }
   status = deadline_find(until, &run->deadline); // before anything takes time
   if (status == EXIT_DONE) {
-    status = work_read(argv[first], run->deadline.clock, &run->work);
-    run->map_path = output != NULL ? output : run->work.job.output_file;
+    const struct work_request request = {.runs = true, .output = output, .deadline = run->deadline.clock};
+    status = work_read(argv[first], &request, &run->work);
+    run->map_path = run->work.map_path;
   }
   if (status == EXIT_DONE) {
     status = choose_groups(run, ranks_per_solve);

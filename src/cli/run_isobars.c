@@ -44,35 +44,8 @@ struct batch {
 
 // ---------------------------------------------------------------- the journal
 
-/// What the bits of a state follow from besides the model: processors differ in the last bits of elementary
-/// functions, sums and transforms.
-static void describe_arithmetic(struct sha256_ctx *sum) {
-  const struct cagehop_material *material = &cagehop_material_catalogue(&(size_t){0})[0].material;
-  struct cagehop_model probe = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK},
-                                .material = *material};
-  const double pressure[] = {0.0, 0.1, 0.3, 0.7, 1.1, 1.7, 2.3, 3.1};
-  struct cagehop_isochore *isochore = NULL;
-  probe.material.phi_g = 0.65; // of no consequence
-  if (cagehop_isochore_solve(&probe, 0.6, &isochore) == CAGEHOP_OK) {
-    struct cagehop_point point[8];
-    cagehop_isochore_evaluate(isochore, 8, pressure, point);
-    for (size_t j = 0; j < 8; j++) {
-      sha256_update(sum, sizeof(double), (const uint8_t *)&point[j].rates.tau_alpha);
-      sha256_update(sum, sizeof(double), (const uint8_t *)&point[j].rates.dlntau_dP);
-    }
-    cagehop_isochore_destroy(&isochore);
-  }
-#if defined(__x86_64__)
-  const int features[] = {__builtin_cpu_supports("avx"), __builtin_cpu_supports("fma"),
-                          __builtin_cpu_supports("avx2"), __builtin_cpu_supports("avx512f")};
-  for (size_t k = 0; k < sizeof features / sizeof features[0]; k++) {
-    const uint8_t has = features[k] != 0; // FFTW chooses its transforms by these
-    sha256_update(sum, 1, &has);
-  }
-#endif
-}
-
-/// What all states of the map's isobars follow from.
+/// What all states of the map's isobars follow from: the physics, which has build and arithmetic in it, and
+/// the pressures.
 static void make_key(const struct isobar_stage *stage, char key[DIGEST_TEXT]) {
   const struct sweep_plan *plan = stage->plan;
   struct sha256_ctx sum;
@@ -81,7 +54,6 @@ static void make_key(const struct isobar_stage *stage, char key[DIGEST_TEXT]) {
   sha256_update(&sum, strlen(stage->physics_sha256), (const uint8_t *)stage->physics_sha256);
   sha256_update(&sum, 1, &in_MPa);
   sha256_update(&sum, plan->n_pressure * sizeof *plan->pressure, (const uint8_t *)plan->pressure);
-  describe_arithmetic(&sum);
   digest_finish(&sum, key);
 }
 

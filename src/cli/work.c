@@ -6,8 +6,10 @@
 #include "cli/phi_g.h"
 #include "cli/signals.h"
 #include "clock/clock.h"
+#include "mapfile/mapfile.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdlib.h>
 
 /// What only shows once phi_g is known.
@@ -93,7 +95,16 @@ static int tell_stop(const char *job_path, int status) {
   return EXIT_OTHER;
 }
 
-int work_read(const char *job_path, double deadline, struct work *work) {
+/// Takes phi_g from the map that the run goes on with, if there is one.
+static void recall_phi_g(struct work *work) {
+  double *phi_g = &work->job.model.material.phi_g;
+  if (work->map_path != NULL && isnan(*phi_g)) {
+    (void)mapfile_recall_phi_g(work->map_path, work->job.sha256, work->table.sha256, phi_g);
+  }
+}
+
+int work_read(const char *job_path, const struct work_request *request, struct work *work) {
+  const double deadline = request->deadline;
   char error[JOB_ERROR_MAX];
   *work = (struct work){0};
   int status = job_read(job_path, &work->job, error);
@@ -104,6 +115,10 @@ int work_read(const char *job_path, double deadline, struct work *work) {
   status = read_table(work);
   if (status != EXIT_DONE) {
     return status;
+  }
+  if (request->runs) {
+    work->map_path = request->output != NULL ? request->output : work->job.output_file;
+    recall_phi_g(work);
   }
   status = find_phi_g(job_path, deadline, work);
   if (status == CAGEHOP_STOPPED || (deadline != 0.0 && status == CAGEHOP_TIMED_OUT)) {

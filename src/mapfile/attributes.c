@@ -57,22 +57,29 @@ char *store_read_text(hid_t object, const char *name) {
   return text;
 }
 
-int64_t store_read_number(hid_t object, const char *name) {
+/// Reads an attribute that is one number of that class, of at most 8 bytes, as `memory`. Whether it is one.
+static bool read_single(hid_t object, const char *name, H5T_class_t class, hid_t memory, void *number) {
   const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-  int64_t number = -1;
   if (attribute < 0) {
-    return -1;
+    return false;
   }
   const hid_t type = H5Aget_type(attribute);
-  if (type < 0 || H5Tget_class(type) != H5T_INTEGER || H5Tget_size(type) > sizeof number ||
-      !is_single(attribute) || H5Aread(attribute, H5T_NATIVE_INT64, &number) < 0) {
-    number = -1;
-  }
+  const bool there = type >= 0 && H5Tget_class(type) == class && H5Tget_size(type) <= 8 &&
+                     is_single(attribute) && H5Aread(attribute, memory, number) >= 0;
   if (type >= 0) {
     H5Tclose(type);
   }
   H5Aclose(attribute);
-  return number;
+  return there;
+}
+
+int64_t store_read_number(hid_t object, const char *name) {
+  int64_t number;
+  return read_single(object, name, H5T_INTEGER, H5T_NATIVE_INT64, &number) ? number : -1;
+}
+
+bool store_read_real(hid_t object, const char *name, double *number) {
+  return read_single(object, name, H5T_FLOAT, H5T_NATIVE_DOUBLE, number);
 }
 
 char *store_read_unit(hid_t axis) {

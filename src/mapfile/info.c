@@ -3,8 +3,10 @@
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /// Length of an axis, its ends, and its unit as people read it.
 static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
@@ -76,6 +78,33 @@ static int count_progress(hid_t file, struct mapfile_info *info) {
   return there ? CAGEHOP_OK : CAGEHOP_IO;
 }
 
+static int compare_origins(const void *a, const void *b) {
+  const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+/// How many kinds of program and machine computed isochores; maps of format 2 do not tell.
+static int count_kinds(hid_t file, struct mapfile_info *info) {
+  const struct store_shape shape = {.rank = 1, .extent = {info->n_phi, 0}};
+  const hid_t dataset = store_open_dataset(file, "run/origin", &shape, NULL);
+  if (dataset < 0) {
+    return CAGEHOP_OK;
+  }
+  uint32_t *origin = malloc(info->n_phi * sizeof *origin), before = 0; // 0: not computed yet
+  int status = origin == NULL ? CAGEHOP_NO_MEMORY
+                              : store_read_part(dataset, H5T_NATIVE_UINT32, 0, info->n_phi, origin);
+  if (status == CAGEHOP_OK) {
+    qsort(origin, info->n_phi, sizeof *origin, compare_origins);
+    for (size_t i = 0; i < info->n_phi; i++) {
+      info->kinds += origin[i] != before;
+      before = origin[i];
+    }
+  }
+  free(origin);
+  H5Dclose(dataset);
+  return status;
+}
+
 static int read_attributes(hid_t file, struct mapfile_info *info) {
   H5O_info_t object;
   if (H5Oget_info(file, &object) < 0) {
@@ -121,6 +150,9 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
     status = count_progress(file, info);
   }
   if (status == CAGEHOP_OK) {
+    status = count_kinds(file, info);
+  }
+  if (status == CAGEHOP_OK) {
     store_count_isobars(file, info->n_pressure, &info->has_isobars, &info->isobars_there);
     status = read_attributes(file, info);
   }
@@ -133,6 +165,26 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
     store_fail(error, "%s is no cagehop map, or damaged", path);
   }
   return status;
+}
+
+static bool has_text(hid_t file, const char *name, const char *wanted) {
+  char *text = store_read_text(file, name);
+  const bool same = text != NULL && strcmp(text, wanted) == 0;
+  free(text);
+  return same;
+}
+
+bool mapfile_recall_phi_g(const char *path, const char *job_sha256, const char *table_sha256, double *phi_g) {
+  char error[MAPFILE_ERROR_MAX];
+  struct stat there;
+  hid_t file;
+  if (stat(path, &there) != 0 || store_open_reading(path, &file, error) != CAGEHOP_OK) {
+    return false;
+  }
+  const bool same = has_text(file, "job_sha256", job_sha256) && has_text(file, "table_sha256", table_sha256);
+  const bool found = same && store_read_real(file, "material_phi_g", phi_g) && !isnan(*phi_g);
+  H5Fclose(file);
+  return found;
 }
 
 void mapfile_info_clear(struct mapfile_info *info) {

@@ -391,6 +391,7 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
   set_text(builder, builder->file, "table_sha256", layout->table_sha256);
   set_text(builder, builder->file, "physics_sha256", layout->physics_sha256);
+  set_numbers(builder, builder->file, "material_phi_g", H5T_NATIVE_DOUBLE, 1, &layout->phi_g);
   for (size_t i = 0; i < layout->attribute_count; i++) {
     set_text(builder, builder->file, layout->attribute[i].name, layout->attribute[i].value);
   }

@@ -95,6 +95,7 @@ struct mapfile_layout {
   const char *job_identity;    ///< what decides what is in the map: lines "key: value"
   const char *job_sha256;      ///< of job_identity, hexadecimal
   const char *table_sha256;    ///< of the table of S(q) that the job names; empty without one
+  double phi_g;                ///< of the material, as it was found; NaN without one
   const char *physics_sha256;  ///< of all that decides a point's numbers but its place; hexadecimal
   const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
   bool rates;    ///< whether the map has the columns of kinetics and shear modulus
@@ -116,6 +117,7 @@ struct mapfile_info {
   char *job_text;
   char *job_sha256;
   size_t tile_count, tiles_done;
+  size_t kinds; ///< of program and machine that computed isochores; 0 where the map does not tell
   bool has_isobars;
   size_t isobars_there;                      ///< pressures whose isobar is there
   size_t regime_count[CAGEHOP_REGIME_COUNT]; ///< points in each regime
@@ -260,6 +262,11 @@ int mapfile_close(struct mapfile **map);
 
 /// Reads what `info` shows. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
 int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]);
+/// The phi_g that a map's first run found, if there is a map of that job with that table of S(q) (each as in
+/// struct mapfile_layout). Whoever goes on takes it from there: a search on another kind of machine, or by
+/// another build, would end at other last bits. False where there is none; says nothing of why.
+bool mapfile_recall_phi_g(const char *path, const char *job_sha256, const char *table_sha256, double *phi_g);
+
 void mapfile_info_clear(struct mapfile_info *info);
 
 /// Holds every finished tile, the axes and the job's text against their checksums; also while a run writes

@@ -259,6 +259,9 @@ char *store_read_text(hid_t object, const char *name);
 /// A whole-number attribute of an object, one number, or -1.
 int64_t store_read_number(hid_t object, const char *name);
 
+/// A floating-point attribute of an object, one number. False where there is none.
+bool store_read_real(hid_t object, const char *name, double *number);
+
 /// What a dataset must be before anything of it is read into memory.
 struct store_shape {
   int rank;          ///< 1 or 2; 0: either for numbers, a single one for texts

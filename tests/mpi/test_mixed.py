@@ -143,6 +143,59 @@ class Mixed(unittest.TestCase):
                 self.assertIn(row, (kinds[0][i], kinds[1][i]), f"isochore {i} with {output}")
             (self.path / "mixed.h5").unlink()
 
+    def begin_and_kill(self, name, **environment):
+        """A run that is killed once some tiles are done and others of the same isochore are not."""
+        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", name], cwd=self.path, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, env={**os.environ, **environment})
+        while process.poll() is None and maps.done_tiles(self.path / name) < 2:
+            pass
+        process.kill()
+        process.wait()
+
+    def test_a_map_that_one_kind_began_is_completed_by_another(self):
+        self.write_both_kinds()
+        kinds = [rows(self.path / name) for name in ("one.h5", "other.h5")]
+        self.begin_and_kill("map.h5", **OTHER_KIND)
+        with h5py.File(self.path / "map.h5", "r+") as file:  # wherever the kill came: one isochore is begun, none is whole
+            file["run/tile_status"][:, 1:] = 0
+            begun = int((file["run/tile_status"][:, 0] != 0).sum())
+        self.assertGreater(begun, 0)
+        done = jobs.run(self.path, "job.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{begun} isochores that another build or kind of machine began are computed again, whole", done.stdout)
+        self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
+        self.assertEqual(rows(self.path / "map.h5"), kinds[0])
+        self.assertNotIn("kinds of machine, each", maps.info(self.path / "map.h5").stdout)
+
+    def test_an_isochore_that_another_kind_finished_is_kept_and_the_map_says_so(self):
+        self.write_both_kinds()
+        kinds = [rows(self.path / name) for name in ("one.h5", "other.h5")]
+        (self.path / "other.h5").rename(self.path / "map.h5")
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/tile_status"][1] = 0
+        done = jobs.run(self.path, "job.yaml")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
+        self.assertEqual(rows(self.path / "map.h5"), [kinds[1][0], kinds[0][1]])
+        self.assertIn("by 2 builds or kinds of machine, each isochore by one", maps.info(self.path / "map.h5").stdout)
+
+    def test_phi_g_is_taken_from_the_map_that_a_run_goes_on_with(self):
+        text = JOB.replace("phi_g: 0.6585", "phi_g: auto").replace("packing_fraction: [0.56, 0.58]", "temperature_K: [700, 720]")
+        jobs.write_job(self.path, text.replace("count: 300000", "count: 5"))
+        self.assertEqual(jobs.run(self.path, "job.yaml").returncode, 0)
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/tile_status"][1] = 0
+            there = file.attrs["material_phi_g"]
+            file.attrs["material_phi_g"] = numpy.nextafter(there, 1)  # as another kind of machine would find it
+        refused = jobs.run(self.path, "job.yaml")  # the temperatures are now other packing fractions
+        self.assertIn("has another grid", refused.stderr)
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file.attrs["material_phi_g"] = there
+        done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, capture_output=True, text=True, timeout=300,
+                              env={**os.environ, **OTHER_KIND})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
+
     def test_nothing_is_taken_from_another_kind_of_machine(self):
         self.write_both_kinds()
         done = jobs.run(self.path, "job.yaml", "-o", "new.h5", "--reuse", "other.h5")

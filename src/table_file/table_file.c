@@ -38,7 +38,8 @@ int table_file_read(const char *path, struct table_file *file, char error[TABLE_
     return CAGEHOP_IO;
   }
   if (found.hdf5 && found.end > found.size) {
-    return table_fail(error, path, "damaged: %llu of its %llu bytes are missing at its end; take a whole copy",
+    return table_fail(error, path,
+                      "damaged: %llu of its %llu bytes are missing at its end; take a whole copy",
                       (unsigned long long)(found.end - found.size), (unsigned long long)found.end);
   }
   if (digest_file(path, file->sha256) != CAGEHOP_OK) {

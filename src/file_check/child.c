@@ -4,7 +4,6 @@
 #include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,23 +20,25 @@ enum {
 /// What a fault sends; MPI's handlers for them print a report.
 static const int fault_signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU};
 
-/// Bytes of memory that this process has mapped, or 0 where the system doesn't say.
+/// Bytes of memory that this process has mapped, or 0 where the system doesn't say. Without the heap, which
+/// is to be in the child what it will be in this process.
 static rlim_t mapped_bytes(void) {
-  unsigned long pages = 0;
-  FILE *file = fopen("/proc/self/statm", "re");
-  if (file == NULL) {
-    return 0;
+  char text[64];
+  const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  const ssize_t length = file >= 0 ? read(file, text, sizeof text - 1) : 0;
+  if (file >= 0) {
+    close(file);
   }
-  const bool known = fscanf(file, "%lu", &pages) == 1;
-  (void)fclose(file); // read only
-  return known ? (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) : 0;
+  text[length > 0 ? length : 0] = '\0';
+  return (rlim_t)strtoul(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-static void limit(int resource, rlim_t most) {
+/// `grace` more than `most` is never granted.
+static void limit(int resource, rlim_t most, rlim_t grace) {
   struct rlimit both;
   if (getrlimit(resource, &both) == 0) {
-    both.rlim_max = both.rlim_max < most ? both.rlim_max : most;
-    both.rlim_cur = both.rlim_max;
+    both.rlim_max = both.rlim_max < most + grace ? both.rlim_max : most + grace;
+    both.rlim_cur = both.rlim_max < most ? both.rlim_max : most;
     (void)setrlimit(resource, &both);
   }
 }
@@ -53,22 +54,19 @@ static void prepare_child(void) {
   for (size_t k = 0; k < sizeof fault_signals / sizeof fault_signals[0]; k++) {
     (void)signal(fault_signals[k], SIG_DFL);
   }
-  limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_CPU, CPU_SECONDS);
+  limit(RLIMIT_CORE, 0, 0);
+  limit(RLIMIT_CPU, CPU_SECONDS, 2); // SIGXCPU, then SIGKILL
   if (mapped > 0) {
-    limit(RLIMIT_AS, mapped + ((rlim_t)MEMORY_MEGABYTES << 20));
+    limit(RLIMIT_AS, mapped + ((rlim_t)MEMORY_MEGABYTES << 20), 0);
   }
-#ifdef __GLIBC__
-  (void)mallopt(M_PERTURB, 0x5a); // what reads freed or fresh memory fails here, and not later
-#endif
 }
 
-int file_check_in_child(const char *path, void (*read)(const char *path), char error[FILE_CHECK_ERROR_MAX]) {
+int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]) {
   int status;
   const pid_t child = fork();
   if (child == 0) {
     prepare_child();
-    read(path);
+    look(path);
     _exit(0); // without anything that was registered for this process' end
   }
   if (child < 0) {

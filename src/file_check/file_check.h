@@ -27,9 +27,10 @@ int file_check_superblock(const char *path, struct file_check *found, char error
 /// The same of an open file. 0, or CAGEHOP_IO when it can't be read or its superblock is damaged.
 int file_check_descriptor(int file, struct file_check *found);
 
-/// Calls read(path) in a child process, limited in CPU time and memory, with its output thrown away.
+/// Calls look(path) in a child process, limited in CPU time and memory, with its output thrown away.
 /// CAGEHOP_IO with one line when the child died of a signal or a limit, as libhdf5 does on some damaged
-/// files. `read` must not touch what this process shares with others: MPI, files open for writing.
-int file_check_in_child(const char *path, void (*read)(const char *path), char error[FILE_CHECK_ERROR_MAX]);
+/// files. The child starts with a copy of this process' memory, so what `look` does first fails there as it
+/// would here. `look` must not touch what this process shares with others: MPI, files open for writing.
+int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]);
 
 #endif

@@ -16,6 +16,7 @@ struct digester {
   struct sha256_ctx hash;
   const char *path;
   char *error;
+  bool trial; // only the first row of each variable
 };
 
 /// Gives every NaN among little-endian doubles the same bits: sign and payload are the processor's affair.
@@ -33,7 +34,7 @@ static void unify_nans(size_t count, uint8_t bytes[]) {
 static int add_values(struct digester *digester, hid_t dataset, const struct store_shape *shape) {
   const hid_t stored = H5Dget_type(dataset), type = H5Tcopy(store_number_type(dataset));
   const size_t size = H5Tget_size(type), count = (size_t)shape->extent[shape->rank - 1];
-  const size_t rows = shape->rank == 2 ? (size_t)shape->extent[0] : 1;
+  const size_t rows = shape->rank == 2 && !digester->trial ? (size_t)shape->extent[0] : 1;
   const bool real = H5Tget_class(stored) == H5T_FLOAT && size == sizeof(double);
   uint8_t *bytes = malloc(count * size);
   int status = bytes == NULL                           ? CAGEHOP_NO_MEMORY
@@ -124,13 +125,14 @@ static int add_kind(struct digester *digester, enum kind kind) {
   return status;
 }
 
-int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]) {
-  struct digester digester = {.map = store_new(path, 1, 1, 1), .path = path, .error = error};
+static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEXT],
+                       char error[MAPFILE_ERROR_MAX]) {
+  struct digester digester = {.map = store_new(path, 1, 1, 1), .path = path, .error = error, .trial = trial};
   if (digester.map == NULL) {
     store_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  int status = store_open_reading(path, &digester.map->file, error);
+  int status = store_open_known(path, &digester.map->file, error);
   if (status == CAGEHOP_OK &&
       store_read_state_axis(digester.map->file, digester.map->state_axis) != CAGEHOP_OK) {
     status = store_fail(error, "%s: the attribute state_axis is damaged", path);
@@ -150,4 +152,14 @@ int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[M
   }
   store_discard(digester.map);
   return status;
+}
+
+static void try_to_read(const char *path) {
+  char hexadecimal[DIGEST_TEXT], error[MAPFILE_ERROR_MAX];
+  (void)find_digest(path, true, hexadecimal, error);
+}
+
+int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]) {
+  const int status = store_probe_as(path, try_to_read, error);
+  return status == CAGEHOP_OK ? find_digest(path, false, hexadecimal, error) : status;
 }

@@ -52,25 +52,35 @@ const char *mapfile_outcome_name(unsigned outcome) {
 }
 
 hid_t history_type(const struct history_column *column) {
-  if (column->type != HISTORY_TEXT) {
-    return H5Tcopy(column->type == HISTORY_INT64    ? H5T_NATIVE_INT64
-                   : column->type == HISTORY_INT32  ? H5T_NATIVE_INT32
-                   : column->type == HISTORY_UINT32 ? H5T_NATIVE_UINT32
-                                                    : H5T_NATIVE_UINT8);
+  switch (column->type) {
+  case HISTORY_INT64:
+    return H5T_NATIVE_INT64;
+  case HISTORY_INT32:
+    return H5T_NATIVE_INT32;
+  case HISTORY_UINT32:
+    return H5T_NATIVE_UINT32;
+  case HISTORY_TEXT: // bytes
+  case HISTORY_OUTCOME:
+    break;
   }
-  const hid_t type = H5Tcopy(H5T_C_S1);
-  H5Tset_size(type, column->size);
-  H5Tset_strpad(type, H5T_STR_NULLPAD);
-  return type;
+  return H5T_NATIVE_UINT8;
+}
+
+int history_extent(const struct history_column *column, hsize_t extent[2]) {
+  extent[0] = STORE_RUNS_MAX;
+  extent[1] = column->size;
+  return column->type == HISTORY_TEXT ? 2 : 1;
 }
 
 // ---------------------------------------------------------------- writing
 
 static int write_column(struct mapfile *map, size_t k) {
-  const hid_t type = history_type(&history_columns[k]);
-  const int status = store_write_element(map->history[k], type, map->run,
-                                         (char *)&map->this_run + history_columns[k].offset);
-  H5Tclose(type);
+  const struct history_column *column = &history_columns[k];
+  const void *member = (const char *)&map->this_run + column->offset;
+  const hid_t type = history_type(column);
+  const int status = column->type == HISTORY_TEXT
+                         ? store_write_row(map->history[k], type, map->run, 0, column->size, member)
+                         : store_write_element(map->history[k], type, map->run, member);
   return status == CAGEHOP_OK
              ? status
              : store_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
@@ -150,8 +160,8 @@ int store_open_history(struct mapfile *map) {
   for (size_t k = 0; k < history_column_count; k++) {
     char name[64];
     const struct history_column *column = &history_columns[k];
-    const struct store_shape shape = {
-        .rank = 1, .extent = {STORE_RUNS_MAX, 0}, .text = column->type == HISTORY_TEXT};
+    struct store_shape shape = {0};
+    shape.rank = history_extent(column, shape.extent);
     snprintf(name, sizeof name, "run/history/%s", column->name);
     map->history[k] = store_open_dataset(map->file, name, &shape, NULL);
     if (map->history[k] < 0) {
@@ -163,11 +173,12 @@ int store_open_history(struct mapfile *map) {
 
 /// One column of all runs into run[].
 static int read_column(hid_t dataset, const struct history_column *column, struct mapfile_run run[]) {
-  const hid_t type = history_type(column);
   char *value = malloc(STORE_RUNS_MAX * column->size);
-  const int status = value == NULL                                                       ? CAGEHOP_NO_MEMORY
-                     : H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0 ? CAGEHOP_OK
-                                                                                         : CAGEHOP_IO;
+  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  if (status == CAGEHOP_OK &&
+      H5Dread(dataset, history_type(column), H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) {
+    status = CAGEHOP_IO;
+  }
   for (size_t i = 0; i < STORE_RUNS_MAX && status == CAGEHOP_OK; i++) {
     char *member = (char *)&run[i] + column->offset;
     memcpy(member, value + i * column->size, column->size);
@@ -176,7 +187,6 @@ static int read_column(hid_t dataset, const struct history_column *column, struc
     }
   }
   free(value);
-  H5Tclose(type);
   return status;
 }
 

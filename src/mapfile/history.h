@@ -19,12 +19,15 @@ struct history_column {
   size_t offset, size; ///< of the member; a text is padded with zero bytes to its size
 };
 
+/// Dimensions of a column's dataset: a number for each run; of a text `size` bytes for each. A matrix of
+/// bytes, because netCDF-C 4.9.0 crashes when it reads an array of texts, and Octave 7 stops at a matrix of
+/// characters. Writes them into extent[2] and returns how many.
+int history_extent(const struct history_column *column, hsize_t extent[2]);
+
 extern const struct history_column history_columns[];
 extern const size_t history_column_count;
 
-/// The HDF5 type of a column's values, in memory and in the file; to be closed with H5Tclose. Texts are of
-/// fixed length, because variable-length data is not crash-safe; marked ASCII, because Octave stops at UTF-8
-/// texts of fixed length; and have no fill value, because netCDF-C 4.9.0 aborts on one.
+/// The HDF5 type of a column's values, in memory and in the file: one of HDF5's own, not to be closed.
 hid_t history_type(const struct history_column *column);
 
 /// The names of the outcomes, in their order, separated by blanks: "none running ...".

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { TRIAL_POINTS = 1 << 20 }; // whose regimes are counted in a trial too
+
 /// Length of an axis, its ends, and its unit as people read it.
 static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
   struct store_shape shape = {.rank = 1};
@@ -133,10 +135,11 @@ static int read_attributes(hid_t file, struct mapfile_info *info) {
   return CAGEHOP_OK;
 }
 
-int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
+/// `trial`: only what tells whether HDF5 can read the file; no large dataset.
+static int read_info(const char *path, bool trial, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
   *info = (struct mapfile_info){0};
   hid_t file;
-  int status = store_open_reading(path, &file, error);
+  int status = store_open_known(path, &file, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -146,7 +149,7 @@ int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MA
   if (status == CAGEHOP_OK && (info->job_text == NULL || info->job_sha256 == NULL)) {
     status = CAGEHOP_IO;
   }
-  if (status == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && !(trial && info->n_pressure > TRIAL_POINTS / info->n_phi)) {
     status = count_progress(file, info);
   }
   if (status == CAGEHOP_OK) {
@@ -185,6 +188,20 @@ bool mapfile_recall_phi_g(const char *path, const char *job_sha256, const char *
   const bool found = same && store_read_real(file, "material_phi_g", phi_g) && !isnan(*phi_g);
   H5Fclose(file);
   return found;
+}
+
+static void try_to_read(const char *path) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX];
+  if (read_info(path, true, &info, error) == CAGEHOP_OK) {
+    mapfile_info_clear(&info);
+  }
+}
+
+int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
+  *info = (struct mapfile_info){0};
+  const int status = store_probe_as(path, try_to_read, error);
+  return status == CAGEHOP_OK ? read_info(path, false, info, error) : status;
 }
 
 void mapfile_info_clear(struct mapfile_info *info) {

@@ -297,16 +297,19 @@ static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pre
 
 /// The columns of the history, a slot a run.
 static void create_history(struct builder *builder) {
-  const hsize_t runs = STORE_RUNS_MAX;
   const uint64_t zero = 0;
   uint8_t value[16];
   const hid_t group =
       noted(builder, H5Gcreate2(builder->run, "history", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
   for (size_t k = 0; k < history_column_count; k++) {
     const struct history_column *column = &history_columns[k];
-    const hid_t type = noted(builder, history_type(column));
-    const hid_t dataset = create_dataset(builder, group, column->name, type, 1, &runs,
-                                         column->type == HISTORY_TEXT ? NULL : &zero);
+    hsize_t extent[2];
+    const int rank = history_extent(column, extent);
+    const hid_t dataset =
+        create_dataset(builder, group, column->name, history_type(column), rank, extent, &zero);
+    if (column->type == HISTORY_TEXT) {
+      set_text(builder, dataset, "text", "a row of UTF-8 bytes for each run, padded with zeros");
+    }
     if (column->unit != NULL) {
       set_text(builder, dataset, "units", column->unit);
     }
@@ -319,7 +322,6 @@ static void create_history(struct builder *builder) {
       set_text(builder, dataset, "flag_meanings", history_outcomes());
     }
     H5Dclose(dataset);
-    H5Tclose(type);
   }
   H5Gclose(group);
 }

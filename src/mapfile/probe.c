@@ -109,6 +109,10 @@ static void look_about(const char *path) {
 }
 
 int store_probe(const char *path, char error[MAPFILE_ERROR_MAX]) {
+  return store_probe_as(path, look_about, error);
+}
+
+int store_probe_as(const char *path, void (*trial)(const char *path), char error[MAPFILE_ERROR_MAX]) {
   struct file_check found;
   if (file_check_superblock(path, &found, error) != CAGEHOP_OK) {
     return CAGEHOP_IO;
@@ -124,7 +128,7 @@ int store_probe(const char *path, char error[MAPFILE_ERROR_MAX]) {
         path, (unsigned long long)(found.end - found.size), (unsigned long long)found.end);
   }
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  return file_check_in_child(path, look_about, error);
+  return file_check_in_child(path, trial, error);
 }
 
 // ---------------------------------------------------------------- a copy that was cut short

@@ -48,12 +48,12 @@ static int check_job_text(hid_t file, const char *path, char error[MAPFILE_ERROR
                            path);
 }
 
-int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
+static int begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
   char axis[STORE_NAME_MAX];
   hid_t file;
   *reader = (struct store_reader){0};
   size_t n_phi = 0, n_pressure = 0;
-  int status = store_open_reading(path, &file, error);
+  int status = store_open_known(path, &file, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -103,4 +103,21 @@ void store_end_reading(struct store_reader *reader) {
   free(reader->state);
   free(reader->pressure);
   *reader = (struct store_reader){0};
+}
+
+/// Also reads the first tile of each variable.
+static void try_to_read(const char *path) {
+  struct store_reader reader;
+  char error[MAPFILE_ERROR_MAX];
+  uint32_t checksum;
+  if (begin_reading(path, &reader, error) == CAGEHOP_OK) {
+    (void)store_tile_checksum(reader.map, 0, 0, &checksum);
+  }
+  store_end_reading(&reader);
+}
+
+int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
+  *reader = (struct store_reader){0};
+  const int status = store_probe_as(path, try_to_read, error);
+  return status == CAGEHOP_OK ? begin_reading(path, reader, error) : status;
 }

@@ -153,6 +153,10 @@ const char *store_reason(void);
 /// with one line in `error`.
 int store_probe(const char *path, char error[MAPFILE_ERROR_MAX]);
 
+/// The same, but what the child does is `trial`: best what this process does next, because what HDF5 makes of
+/// damage can hang on what its memory held before.
+int store_probe_as(const char *path, void (*trial)(const char *path), char error[MAPFILE_ERROR_MAX]);
+
 /// Where a copy was cut short, gives the locked file its length again, zeros where bytes are missing: what
 /// its tiles' checksums don't vouch for is computed anew. *was receives the length before, for store_shorten.
 /// 0 also where nothing is missing, or CAGEHOP_IO with map->error.

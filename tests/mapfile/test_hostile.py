@@ -138,10 +138,10 @@ class Hostile(jobs.SmallMap):
         self.assertFalse((self.path / "new.h5").exists())
 
     def test_a_reader_that_the_library_kills_is_told_in_one_line(self):
-        # A child that dies stands for libhdf5 on a damaged file: preloaded, H5Gopen2 of a file named bad.h5 ends it.
+        # A child that dies stands for libhdf5 on a damaged file: preloaded, a call of its ends the process that makes it.
         source = self.path / "die.c"
-        source.write_text("#include <signal.h>\n#include <stdlib.h>\nlong H5Gget_info(long group, void *info) "
-                          "{ (void)group; (void)info; raise(atoi(getenv(\"DIE\"))); return -1; }\n")
+        source.write_text("#include <signal.h>\n#include <stdlib.h>\nint H5Fget_filesize(long file, void *size) "
+                          "{ (void)file; (void)size; raise(atoi(getenv(\"DIE\"))); return -1; }\n")
         subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", self.path / "die.so", source], check=True)
         for signal in ("11", "6", "9", "24"):
             done = subprocess.run([jobs.CAGEHOP, "info", "bad.h5"], cwd=self.path, capture_output=True, text=True, timeout=SECONDS,

@@ -136,20 +136,20 @@ class NoLocks(unittest.TestCase):
     def test_a_run_on_another_host_is_taken_for_alive(self):
         self.kill(self.begin())
         with h5py.File(self.path / "map.h5", "r+") as file:
-            file["run/history/host"][0] = b"elsewhere"
+            maps.set_history(file, "host", 0, "elsewhere")
         self.refused(self.run_again())
 
     def test_a_run_of_another_boot_is_dead(self):
         first = self.begin()
         with h5py.File(self.path / "map.h5", "r+") as file:
-            file["run/history/boot"][0] = b"another-boot pid:[1]"
+            maps.set_history(file, "boot", 0, "another-boot pid:[1]")
         self.assertEqual(self.run_again().returncode, 0)
         self.kill(first)
 
     def test_squeue_knows_whether_a_slurm_job_is_over(self):
         self.kill(self.begin(SLURM_JOB_ID="4711", SLURM_JOB_END_TIME="4000000000"))
         with h5py.File(self.path / "map.h5", "r+") as file:
-            file["run/history/host"][0] = b"elsewhere"
+            maps.set_history(file, "host", 0, "elsewhere")
         path = {"PATH": f"{self.path}:{os.environ['PATH']}"}
         squeue = self.path / "squeue"
         for answer, status in (("echo RUNNING", 3), ("exit 1", 3), ("echo Invalid job id specified >&2; exit 1", 0)):

@@ -139,11 +139,11 @@ class Reuse(unittest.TestCase):
             history = file["run/history"]
             for column in history.values():
                 column[1] = column[0]
-            history["program"][1] = b"0.0.9 (abcdef0)"
+            maps.set_history(file, "program", 1, "0.0.9 (abcdef0)")
         self.refused(job(pressure="[0, 1]"), "another build or kind of machine too")
         with h5py.File(self.path / "old.h5", "r+") as file:
             history = file["run/history"]
-            history["program"][1] = history["program"][0]
+            maps.set_history(file, "program", 1, maps.history(file, "program", 0))
             history["arithmetic"][1] ^= 1
         self.refused(job(pressure="[0, 1]"), "another build or kind of machine too")
         with h5py.File(self.path / "old.h5", "r+") as file:

@@ -93,6 +93,16 @@ def flip_bit(path, name, index=0, byte=0):
         raw.write(bytes([was ^ 0x10]))
 
 
+def history(file, column, run):
+    """A text of the run history of an open map: bytes, padded with zeros."""
+    return file["run/history"][column][run].tobytes().rstrip(b"\0").decode()
+
+
+def set_history(file, column, run, text):
+    rows = file["run/history"][column]
+    rows[run] = numpy.frombuffer(text.encode().ljust(rows.shape[1], b"\0"), "u1")
+
+
 def tile_checksum(file, i, block=0):
     """What the checksum of a tile of an open map must be."""
     checksum, width = 0, int(file.attrs["tile_pressures"])

@@ -115,7 +115,7 @@ def tile_checksum(file, i, block=0):
 
 
 def isobar_checksum(file):
-    """What the checksum of the isobars of an open map must be, where they are one part."""
+    """What the checksum of the isobars of an open map must be, where they are one block."""
     checksum = 0
     for name in [*summed(file, "isobar"), "isobar_status"]:
         checksum = zlib.crc32(file[name][()].tobytes(), checksum)

@@ -88,7 +88,7 @@ static int solve(struct diagram *diagram, double most) {
 
 // ---------------------------------------------------------------- printing
 
-static void print_text(const struct diagram *diagram) {
+static void print_diagram(const struct diagram *diagram) {
   const struct cagehop_cusp *cusp = &diagram->cusp;
   printf("# %s; P in kBT/d^3 unless MPa stands with it\n", diagram->model.material.name);
   printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
@@ -117,7 +117,7 @@ static json_t *json_place(const struct diagram *diagram, double phi, double pres
   return place;
 }
 
-static int print_json(const struct diagram *diagram) {
+static int print_diagram_json(const struct diagram *diagram) {
   static const char *const names[] = {"phi",     "temperature", "pressure_unit",
                                       "P_lower", "P_upper",     "P_coexistence"};
   enum { NAMES = sizeof names / sizeof names[0] };
@@ -194,9 +194,9 @@ int boundaries_command(const struct command *command, int argc, char **argv) {
     status = solve(&diagram, most);
   }
   if (status == EXIT_DONE && json) {
-    status = print_json(&diagram);
+    status = print_diagram_json(&diagram);
   } else if (status == EXIT_DONE) {
-    print_text(&diagram);
+    print_diagram(&diagram);
   }
   free(diagram.row);
   model_options_clear(&names);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#define _DEFAULT_SOURCE // timegm
-
 #include "cli/deadline.h"
 
 #include "cli/command.h"

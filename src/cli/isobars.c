@@ -36,7 +36,7 @@ struct task {
 // ---------------------------------------------------------------- what to find
 
 /// The table of S(q) of the map's job, if it is the one the map was made from.
-static int read_table(const char *map_path, const struct mapfile_info *info, struct task *task) {
+static int read_map_table(const char *map_path, const struct mapfile_info *info, struct task *task) {
   char error[TABLE_FILE_ERROR_MAX];
   const char *wanted = "";
   if (task->job.table_file == NULL) {
@@ -72,7 +72,7 @@ static int read_job(const char *map_path, struct task *task) {
     status = EXIT_BAD_INPUT;
   }
   if (status == EXIT_DONE) {
-    status = read_table(map_path, &info, task);
+    status = read_map_table(map_path, &info, task);
   }
   task->job.model.kinetics = false; // of no use here
   mapfile_info_clear(&info);
@@ -187,7 +187,7 @@ static const char *unit_of(const struct task *task) {
   return task->in_MPa ? "MPa" : "kBT/d^3";
 }
 
-static void print_text(const struct task *task) {
+static void print_isobars_text(const struct task *task) {
   printf("# glass transition at tau_alpha = %g s; VFT line through %zu points from %g to %g s\n",
          task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
          task->params.vft_to_s);
@@ -206,7 +206,7 @@ static void print_text(const struct task *task) {
   }
 }
 
-static int print_json(const struct task *task) {
+static int print_isobars_json(const struct task *task) {
   json_t *object = json_object(), *pressure = json_array(), *status = json_array();
   json_object_set_new(object, "material", json_string(task->job.model.material.name));
   json_object_set_new(object, "isobar_transition_time_s", json_number(task->params.transition_time_s));
@@ -260,9 +260,9 @@ int isobars_command(const struct command *command, int argc, char **argv) {
     status = find(&task);
   }
   if (status == EXIT_DONE && request.json) {
-    status = print_json(&task);
+    status = print_isobars_json(&task);
   } else if (status == EXIT_DONE) {
-    print_text(&task);
+    print_isobars_text(&task);
   }
   free(task.pressure);
   free(task.isobar);

@@ -84,7 +84,8 @@ static int print_json(const struct found *found) {
 
 // ----------------------------------------------------------------
 
-static int compute(const struct cagehop_model *model, double phi, double pressure, struct found *found) {
+static int compute_point(const struct cagehop_model *model, double phi, double pressure,
+                         struct found *found) {
   struct cagehop_isochore *isochore = NULL;
   *found = (struct found){.model = model, .pressure = pressure};
   const int status = cagehop_isochore_solve(model, phi, &isochore);
@@ -98,7 +99,7 @@ static int compute(const struct cagehop_model *model, double phi, double pressur
 
 static int show(const struct cagehop_model *model, double phi, double pressure, bool json) {
   struct found found;
-  const int status = compute(model, phi, pressure, &found);
+  const int status = compute_point(model, phi, pressure, &found);
   if (status != CAGEHOP_OK) {
     report("point: phi = %g, pressure = %g has no certified result: %s", phi, pressure,
            cagehop_status_message(status));

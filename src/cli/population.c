@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static int choose_range(const struct cagehop_point *point, struct curve *request) {
+static int choose_times(const struct cagehop_point *point, struct curve *request) {
   const struct cagehop_kinetics *kinetics = &point->kinetics;
   const double shortest = fmin(point->rates.tau_alpha_rev, kinetics->tau_two_state); // fmin skips NaN
   const double longest = fmax(point->rates.tau_alpha_rev, kinetics->tau_slowest);
@@ -21,7 +21,7 @@ static int choose_range(const struct cagehop_point *point, struct curve *request
   return EXIT_USAGE_ERROR;
 }
 
-static void print_table(const struct cagehop_point *point, const struct curve *request) {
+static void print_populations(const struct cagehop_point *point, const struct curve *request) {
   const struct cagehop_rates *rates = &point->rates;
   const struct cagehop_kinetics *kinetics = &point->kinetics;
   printf("# phi = %.15g, P = %.15g kBT/d^3, Delta = %.12g kBT\n", request->phi, request->pressure,
@@ -39,7 +39,7 @@ static void print_table(const struct cagehop_point *point, const struct curve *r
   }
 }
 
-static int show(const struct cagehop_model *model, struct curve *request) {
+static int show_population(const struct cagehop_model *model, struct curve *request) {
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
   int status = cagehop_isochore_solve(model, request->phi, &isochore);
@@ -65,10 +65,10 @@ static int show(const struct cagehop_model *model, struct curve *request) {
            request->phi, request->pressure);
     return EXIT_OTHER;
   }
-  if (choose_range(&point, request) != EXIT_DONE) {
+  if (choose_times(&point, request) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
-  print_table(&point, request);
+  print_populations(&point, request);
   return EXIT_DONE;
 }
 
@@ -92,7 +92,7 @@ int population_command(const struct command *command, int argc, char **argv) {
   status = model_options_read(command, &names, &model);
   model.kinetics = true;
   if (status == EXIT_DONE) {
-    status = show(&model, &request);
+    status = show_population(&model, &request);
   }
   model_options_clear(&names);
   return status;

@@ -67,7 +67,7 @@ static void tell_fault(struct work_place *place) {
 
 // ---------------------------------------------------------------- the states, by the sweep
 
-static bool sink_done(void *context, size_t i, size_t block) {
+static bool state_done(void *context, size_t i, size_t block) {
   (void)context;
   (void)i;
   (void)block;
@@ -75,8 +75,8 @@ static bool sink_done(void *context, size_t i, size_t block) {
 }
 
 /// A state that ran out of time may do better next time.
-static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                         const struct cagehop_profile *profile) {
+static int state_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                          const struct cagehop_profile *profile) {
   struct batch *batch = context;
   (void)profile;
   batch->seconds[i] = summary->status == CAGEHOP_TIMED_OUT ? 0.0 : summary->solve_seconds;
@@ -98,8 +98,8 @@ static void finish_state(struct batch *batch, size_t i) {
   progress_add(&batch->progress, 1);
 }
 
-static int sink_tile(void *context, size_t i, size_t block, size_t count,
-                     const struct cagehop_point point[]) {
+static int state_tile(void *context, size_t i, size_t block, size_t count,
+                      const struct cagehop_point point[]) {
   struct batch *batch = context;
   struct work_place *place = batch->place;
   cagehop_isobars_take(place->isobars, batch->index[i], tile_at(i, block, batch->tiling).first, count, point);
@@ -141,9 +141,9 @@ static void end_batch(struct batch *batch) {
 /// Computes the states of a batch that are not in the journal.
 static int sweep_batch(struct work_place *place, const struct sweep_plan *part, struct batch *batch) {
   const struct sweep_sink sink = {.context = batch,
-                                  .done = sink_done,
-                                  .isochore = sink_isochore,
-                                  .tile = sink_tile,
+                                  .done = state_done,
+                                  .isochore = state_isochore,
+                                  .tile = state_tile,
                                   .stop = place->stage->stop};
   struct sweep_stats *all = &place->stats->sweep, stats;
   struct sweep_plan plan = *part;

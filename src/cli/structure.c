@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /// What was asked for, beside the model.
-struct request {
+struct profile_request {
   double phi, q_max, r_max, count;
 };
 
@@ -41,7 +41,7 @@ static void print_certificate(const struct cagehop_structure *structure, const s
   }
 }
 
-static void print_tables(const struct cagehop_structure *structure, const struct request *request) {
+static void print_tables(const struct cagehop_structure *structure, const struct profile_request *request) {
   const size_t count = (size_t)request->count;
   size_t radial_count;
   double step;
@@ -60,7 +60,7 @@ static void print_tables(const struct cagehop_structure *structure, const struct
   }
 }
 
-static int show(const struct cagehop_model *model, const struct request *request) {
+static int show_structure(const struct cagehop_model *model, const struct profile_request *request) {
   struct cagehop_structure *structure;
   const int status = cagehop_structure_solve(&model->structure, request->phi, &structure);
   if (status != CAGEHOP_OK) {
@@ -75,7 +75,7 @@ static int show(const struct cagehop_model *model, const struct request *request
 }
 
 int structure_command(const struct command *command, int argc, char **argv) {
-  struct request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
+  struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
   struct model_options names = {0};
   const struct option_spec spec[] = {
       {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
@@ -99,7 +99,7 @@ int structure_command(const struct command *command, int argc, char **argv) {
   }
   status = model_options_read(command, &names, &model);
   if (status == EXIT_DONE) {
-    status = show(&model, &request);
+    status = show_structure(&model, &request);
   }
   model_options_clear(&names);
   return status;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
-#define _GNU_SOURCE // getrandom
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>

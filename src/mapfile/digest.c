@@ -9,7 +9,7 @@
 #include <string.h>
 
 /// The order of the variables: kind by kind, and by name within a kind.
-enum kind { AXIS, ON_STATES, ON_POINTS, ON_PRESSURE, KINDS };
+enum kind { AXIS, ON_STATES, ON_POINTS, ON_PRESSURE, DIGEST_KINDS };
 
 struct digester {
   struct mapfile *map; // its columns as listed, nothing open but the file
@@ -142,7 +142,7 @@ static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEX
     snprintf(error, MAPFILE_ERROR_MAX, "%s", digester.map->error);
   }
   sha256_init(&digester.hash);
-  for (unsigned kind = AXIS; kind < KINDS && status == CAGEHOP_OK; kind++) {
+  for (unsigned kind = AXIS; kind < DIGEST_KINDS && status == CAGEHOP_OK; kind++) {
     status = add_kind(&digester, (enum kind)kind);
   }
   if (status == CAGEHOP_OK) {
@@ -154,12 +154,12 @@ static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEX
   return status;
 }
 
-static void try_to_read(const char *path) {
+static void try_digest(const char *path) {
   char hexadecimal[DIGEST_TEXT], error[MAPFILE_ERROR_MAX];
   (void)find_digest(path, true, hexadecimal, error);
 }
 
 int mapfile_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAPFILE_ERROR_MAX]) {
-  const int status = store_probe_as(path, try_to_read, error);
+  const int status = store_probe_as(path, try_digest, error);
   return status == CAGEHOP_OK ? find_digest(path, false, hexadecimal, error) : status;
 }

@@ -80,12 +80,12 @@ int store_read_state_axis(hid_t file, char name[STORE_NAME_MAX]) {
 // ---------------------------------------------------------------- the columns
 
 /// The kinds of records, their lists in the file, and what this program has for them.
-enum kind { POINT, ISOCHORE, ISOBAR, KINDS };
+enum record_kind { POINT, ISOCHORE, ISOBAR, RECORD_KINDS };
 
-static const char *const list_names[KINDS] = {"point_columns", "isochore_columns", "isobar_columns"};
+static const char *const list_names[RECORD_KINDS] = {"point_columns", "isochore_columns", "isobar_columns"};
 
 /// Format 2, in the order of its checksums. A map without output.rates ends its points with dlntau_dP.
-static const char *const format_2[KINDS] = {
+static const char *const format_2[RECORD_KINDS] = {
     "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 F_e tau_alpha tau_alpha_rev p_1 p_2 D dlntau_dP "
     "tau_mfpt tau_mfpt_full tau_forward tau_backward tau_two_state tau_slowest p_1_boltzmann G",
     "temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
@@ -94,7 +94,7 @@ static const char *const format_2[KINDS] = {
     "vft_B "
     "vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft"};
 
-static const struct column *find_known(enum kind kind, const char *name) {
+static const struct column *find_known(enum record_kind kind, const char *name) {
   return kind == POINT      ? column_find(point_column_count, point_columns, name)
          : kind == ISOCHORE ? column_find(isochore_column_count, isochore_columns, name)
                             : column_find(isobar_column_count, isobar_columns, name);
@@ -133,7 +133,7 @@ void store_clear_columns(struct store_columns *columns) {
 }
 
 /// Takes a list of names apart. `old`: a map may lack those that its file does not have.
-static int split_list(hid_t file, char *list, enum kind kind, const char *costs, bool old,
+static int split_list(hid_t file, char *list, enum record_kind kind, const char *costs, bool old,
                       struct store_columns *columns) {
   char *rest = NULL;
   columns->column = calloc(STORE_COLUMNS_MAX, sizeof *columns->column);
@@ -162,15 +162,15 @@ static int split_list(hid_t file, char *list, enum kind kind, const char *costs,
 }
 
 int store_read_columns(struct mapfile *map) {
-  struct store_columns *const lists[KINDS] = {&map->point, &map->isochore, &map->isobar};
+  struct store_columns *const lists[RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
   const bool old = store_read_number(map->file, "format_version") < 3;
   char *costs = read_list(map->file, "not_in_checksum", "solve_seconds");
   int status = costs != NULL ? CAGEHOP_OK : CAGEHOP_IO;
-  for (unsigned kind = POINT; kind < KINDS && status == CAGEHOP_OK; kind++) {
+  for (unsigned kind = POINT; kind < RECORD_KINDS && status == CAGEHOP_OK; kind++) {
     char *list = read_list(map->file, list_names[kind], format_2[kind]);
     store_clear_columns(lists[kind]);
-    status =
-        list != NULL ? split_list(map->file, list, (enum kind)kind, costs, old, lists[kind]) : CAGEHOP_IO;
+    status = list != NULL ? split_list(map->file, list, (enum record_kind)kind, costs, old, lists[kind])
+                          : CAGEHOP_IO;
     free(list);
   }
   free(costs);
@@ -204,8 +204,8 @@ bool store_wants(const struct mapfile_layout *layout, const struct column *colum
 }
 
 int store_check_known(struct mapfile *map) {
-  const struct store_columns *const lists[KINDS] = {&map->point, &map->isochore, &map->isobar};
-  for (unsigned kind = POINT; kind < KINDS; kind++) {
+  const struct store_columns *const lists[RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
+  for (unsigned kind = POINT; kind < RECORD_KINDS; kind++) {
     for (size_t k = 0; k < lists[kind]->count; k++) {
       if (lists[kind]->column[k].known == NULL) {
         return store_fail(map->error, "%s has a variable '%s' that this cagehop can't write", map->path,
@@ -217,8 +217,8 @@ int store_check_known(struct mapfile *map) {
 }
 
 /// Whether a list is this program's columns, one for one.
-static bool is_own(const struct store_columns *columns, const struct mapfile_layout *layout, size_t count,
-                   const struct column own[]) {
+static bool are_own_columns(const struct store_columns *columns, const struct mapfile_layout *layout,
+                            size_t count, const struct column own[]) {
   size_t at = 0;
   for (size_t k = 0; k < count; k++) {
     if (store_wants(layout, &own[k])) {
@@ -233,9 +233,9 @@ static bool is_own(const struct store_columns *columns, const struct mapfile_lay
 
 int store_check_columns(struct mapfile *map, const struct mapfile_layout *layout) {
   const bool same =
-      is_own(&map->point, layout, point_column_count, point_columns) &&
-      is_own(&map->isochore, layout, isochore_column_count, isochore_columns) &&
-      (layout->isobars == NULL || is_own(&map->isobar, layout, isobar_column_count, isobar_columns));
+      are_own_columns(&map->point, layout, point_column_count, point_columns) &&
+      are_own_columns(&map->isochore, layout, isochore_column_count, isochore_columns) &&
+      (layout->isobars == NULL || are_own_columns(&map->isobar, layout, isobar_column_count, isobar_columns));
   return same ? CAGEHOP_OK
               : store_fail(
                     map->error,

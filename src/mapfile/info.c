@@ -11,7 +11,8 @@
 enum { TRIAL_POINTS = 1 << 20 }; // whose regimes are counted in a trial too
 
 /// Length of an axis, its ends, and its unit as people read it.
-static int read_axis(hid_t file, const char *name, size_t *count, double *first, double *last, char **unit) {
+static int read_axis_ends(hid_t file, const char *name, size_t *count, double *first, double *last,
+                          char **unit) {
   struct store_shape shape = {.rank = 1};
   const hid_t axis = store_open_dataset(file, name, &shape, &shape);
   if (axis < 0) {
@@ -32,12 +33,12 @@ static int read_axes(hid_t file, struct mapfile_info *info) {
   int status = store_read_state_axis(file, axis);
   if (status == CAGEHOP_OK) {
     info->state_axis = strdup(axis);
-    status = info->state_axis != NULL ? read_axis(file, axis, &info->n_phi, &info->state_first,
-                                                  &info->state_last, &info->state_unit)
+    status = info->state_axis != NULL ? read_axis_ends(file, axis, &info->n_phi, &info->state_first,
+                                                       &info->state_last, &info->state_unit)
                                       : CAGEHOP_NO_MEMORY;
   }
-  return status == CAGEHOP_OK ? read_axis(file, "pressure", &info->n_pressure, &info->pressure_first,
-                                          &info->pressure_last, &info->pressure_unit)
+  return status == CAGEHOP_OK ? read_axis_ends(file, "pressure", &info->n_pressure, &info->pressure_first,
+                                               &info->pressure_last, &info->pressure_unit)
                               : status;
 }
 
@@ -190,7 +191,7 @@ bool mapfile_recall_phi_g(const char *path, const char *job_sha256, const char *
   return found;
 }
 
-static void try_to_read(const char *path) {
+static void try_info(const char *path) {
   struct mapfile_info info;
   char error[MAPFILE_ERROR_MAX];
   if (read_info(path, true, &info, error) == CAGEHOP_OK) {
@@ -200,7 +201,7 @@ static void try_to_read(const char *path) {
 
 int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]) {
   *info = (struct mapfile_info){0};
-  const int status = store_probe_as(path, try_to_read, error);
+  const int status = store_probe_as(path, try_info, error);
   return status == CAGEHOP_OK ? read_info(path, false, info, error) : status;
 }
 

@@ -70,8 +70,8 @@ static uLong add_checksum(uLong sum, const void *value, size_t size) {
 }
 
 /// Writes columns, then statuses; *sum receives their checksum.
-static int write_columns(struct mapfile *map, size_t first, size_t count,
-                         const struct cagehop_isobar isobar[], uLong *sum) {
+static int write_isobar_columns(struct mapfile *map, size_t first, size_t count,
+                                const struct cagehop_isobar isobar[], uLong *sum) {
   double *value = malloc(count * sizeof *value);
   int8_t *failure = (int8_t *)value; // after the columns
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -113,7 +113,7 @@ int mapfile_write_isobars(struct mapfile *map, size_t first, size_t count,
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = write_columns(map, first, count, isobar, &sum);
+  status = write_isobar_columns(map, first, count, isobar, &sum);
   // As with tiles: data, then its checksum, then that it is there.
   if (status == CAGEHOP_OK) {
     const uint32_t checksum = (uint32_t)sum;
@@ -187,7 +187,8 @@ static int check_whole(struct mapfile *map, double value[], bool *done, bool *so
   return CAGEHOP_OK;
 }
 
-static int note_damage(struct mapfile_check *check, const double pressure[], size_t first, size_t count) {
+static int note_isobar_damage(struct mapfile_check *check, const double pressure[], size_t first,
+                              size_t count) {
   const size_t damaged = check->isobar_damaged_count;
   struct mapfile_isobar_damage *longer =
       realloc(check->isobar_damaged, (damaged + 1) * sizeof *check->isobar_damaged);
@@ -214,7 +215,7 @@ static int verify_some(struct mapfile *map, size_t block, const double pressure[
   }
   if (status == CAGEHOP_OK) {
     check->isobars_there += done ? count : 0;
-    status = sound ? CAGEHOP_OK : note_damage(check, pressure, first, count);
+    status = sound ? CAGEHOP_OK : note_isobar_damage(check, pressure, first, count);
   }
   return status;
 }

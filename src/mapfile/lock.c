@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One writer at a time, by a lock of the file system: an open-file-description lock, else flock. Where it
 /// has neither, the record in the map decides: owner.c.
-#define _GNU_SOURCE // F_OFD_SETLK
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>

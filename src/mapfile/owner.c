@@ -3,7 +3,6 @@
 /// that each run looks at before it writes. Where the file system has no locks that is all there is: two runs
 /// that look within the same instant, or through a network's stale cache, can still both begin; the one whose
 /// number is overwritten stops before its next tile.
-#define _GNU_SOURCE // getrandom
 #include "mapfile/store.h"
 
 #include <cagehop/status.h>

@@ -106,7 +106,7 @@ void store_end_reading(struct store_reader *reader) {
 }
 
 /// Also reads the first tile of each variable.
-static void try_to_read(const char *path) {
+static void try_reading(const char *path) {
   struct store_reader reader;
   char error[MAPFILE_ERROR_MAX];
   uint32_t checksum;
@@ -118,6 +118,6 @@ static void try_to_read(const char *path) {
 
 int store_begin_reading(const char *path, struct store_reader *reader, char error[MAPFILE_ERROR_MAX]) {
   *reader = (struct store_reader){0};
-  const int status = store_probe_as(path, try_to_read, error);
+  const int status = store_probe_as(path, try_reading, error);
   return status == CAGEHOP_OK ? begin_reading(path, reader, error) : status;
 }

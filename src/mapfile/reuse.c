@@ -23,7 +23,7 @@ struct mapfile_source {
 
 // ---------------------------------------------------------------- what may be reused
 
-static bool is_own(const struct mapfile_run *run, const struct mapfile_origin *own) {
+static bool is_own_run(const struct mapfile_run *run, const struct mapfile_origin *own) {
   return run->arithmetic == own->arithmetic && run->kinds <= 1 && strcmp(run->program, own->program) == 0 &&
          strcmp(run->compiler, own->compiler) == 0;
 }
@@ -39,7 +39,7 @@ static int check_runs(const struct mapfile_source *source, const struct mapfile_
     store_fail(error, "%s: the run history is damaged; run again without --reuse", path);
   }
   for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX; k++) {
-    if (run[k].outcome != MAPFILE_NO_RUN && run[k].outcome != MAPFILE_IDLE && !is_own(&run[k], own)) {
+    if (run[k].outcome != MAPFILE_NO_RUN && run[k].outcome != MAPFILE_IDLE && !is_own_run(&run[k], own)) {
       status = store_fail(error,
                           "%s was computed by another build or kind of machine too (see its runs in cagehop "
                           "info; this is %s, %s, arithmetic %08x), whose last bits may differ: nothing is "

@@ -97,7 +97,7 @@ static int open_datasets(struct mapfile *map, MPI_Comm comm) {
 }
 
 /// A rank's own look at the file, before anything collective: what it learns is its shape.
-static int look(const char *path, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
+static int look_at_shape(const char *path, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
   size_t shape[2], tile_pressures;
   hid_t file;
   int status = store_open_known(path, &file, error);
@@ -123,7 +123,7 @@ int mapfile_join(const char *path, const void *comm, struct mapfile **map, char 
   struct mapfile *result = NULL;
   *map = NULL;
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  int status = vote(ranks, look(path, &result, error));
+  int status = vote(ranks, look_at_shape(path, &result, error));
   if (status == CAGEHOP_OK) {
     status = open_shared(result, ranks);
   }

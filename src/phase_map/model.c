@@ -9,7 +9,7 @@
 /// Where tau_alpha = 100 s is looked for, as far as a table reaches: below the first there is hardly a
 /// barrier, at the last it is about 1e20 s. Upward in steps, because dense states cost most, and with an
 /// elastic barrier they overflow.
-static const double phi_low = 0.50, phi_high = 0.74, phi_step = 0.03;
+static const double phi_g_low = 0.50, phi_g_high = 0.74, phi_g_step = 0.03;
 
 struct transition_search {
   struct cagehop_model model;
@@ -63,7 +63,7 @@ int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cage
   }
   struct transition_search search = {.model = *model, .watch = watch, .status = CAGEHOP_OK};
   search.model.kinetics = false;
-  double low = phi_low, most = phi_high, phi_g;
+  double low = phi_g_low, most = phi_g_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     const struct cagehop_table *table = model->structure.table;
     low = fmax(low, table->phi[0]);
@@ -71,7 +71,7 @@ int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cage
   }
   double high = low;
   bool passed = low < most && excess(low, &search) < 0.0;
-  while (passed && high < most && excess(high = fmin(high + phi_step, most), &search) < 0.0) {
+  while (passed && high < most && excess(high = fmin(high + phi_g_step, most), &search) < 0.0) {
     low = high;
   }
   passed = passed && high > low && search.status == CAGEHOP_OK;

@@ -60,7 +60,7 @@ static void take_errors(gsl_multifit_nlinear_workspace *workspace, size_t count,
   vft->T0_stderr = sqrt(variance * gsl_matrix_get(covariance, 2, 2));
 }
 
-static int fit(const struct data *data, const double start[PARAMETERS], struct cagehop_vft *vft) {
+static int fit_line(const struct data *data, const double start[PARAMETERS], struct cagehop_vft *vft) {
   const gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
   gsl_multifit_nlinear_fdf problem = {
       .f = residuals, .df = jacobian, .n = data->count, .p = PARAMETERS, .params = (void *)data};
@@ -107,7 +107,7 @@ int vft_fit(size_t count, const double temperature[], const double log_tau[], do
   if (count <= PARAMETERS || !through_three(&data, start)) {
     return CAGEHOP_NO_CONVERGENCE;
   }
-  int status = fit(&data, start, vft);
+  int status = fit_line(&data, start, vft);
   if (status == CAGEHOP_OK) {
     const double above = vft->B / (log(transition_time_s) - vft->ln_tau0);
     vft->T_g = vft->T0 + above;

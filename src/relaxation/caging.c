@@ -4,7 +4,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-enum { ORDER = 24, CORE_ORDER_MIN = 8, CORE_ORDER_MAX = 18 };
+enum { PIECE_ORDER = 24, CORE_ORDER_MIN = 8, CORE_ORDER_MAX = 18 };
 
 static const double accuracy = 1e-12;      // [kBT], beside the rounding of F
 static const double negligible = 1e-14;    // [kBT]
@@ -75,7 +75,7 @@ static int add_pieces(gsl_function *function, double from, double to, struct cag
     if (caging->count == CAGING_PIECES || end - from < shortest_piece) {
       return CAGEHOP_NOT_RESOLVED;
     }
-    status = interpolate(function, ORDER, from, end, &piece, &error);
+    status = interpolate(function, PIECE_ORDER, from, end, &piece, &error);
     if (status == CAGEHOP_OK && error <= accuracy) {
       caging->pieces[caging->count++] = piece;
       from = end;

@@ -13,8 +13,8 @@ struct cagehop_smoluchowski {
   struct caging caging;
 };
 
-static const double depth = 12.0;          // of ln r below the cage: exp(-4 * 12) of its weight lies deeper
-static const double reach = 100.0;         // of P r: exp(-100) of the outer well's weight lies farther
+static const double cage_depth = 12.0;     // of ln r below the cage: exp(-4 * 12) of its weight lies deeper
+static const double well_reach = 100.0;    // of P r: exp(-100) of the outer well's weight lies farther
 static const double core_certified = 1e-8; // relative error of a cage, part of which is extrapolated
 
 struct cagehop_kinetics cagehop_no_kinetics(void) {
@@ -60,9 +60,9 @@ static double kramers(double tau_s, double curvature, double curvature_B, double
 static int weigh_inside(const struct caging *caging, double pressure, double F_L1, double x_L1,
                         double *inside) {
   double core;
-  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, x_L1, inside);
+  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - cage_depth, x_L1, inside);
   if (status == CAGEHOP_OK) {
-    status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, caging->x_core, &core);
+    status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - cage_depth, caging->x_core, &core);
   }
   if (status == CAGEHOP_OK && !(core * caging->core_doubt <= core_certified * *inside)) {
     status = CAGEHOP_NOT_RESOLVED;
@@ -98,9 +98,9 @@ static int populate(const struct caging *caging, double pressure, const struct c
   const double x_L1 = log(point->r_L1), x_B = log(point->r_B), x_L2 = log(point->r_L2);
   const double F_L1 = caging_energy(caging, pressure, x_L1), F_L2 = caging_energy(caging, pressure, x_L2);
   double cage, outer;
-  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - depth, x_B, &cage);
+  int status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - cage_depth, x_B, &cage);
   if (status == CAGEHOP_OK) {
-    status = passage_integral(caging, pressure, -1.0, F_L2, x_B, log(reach / pressure), &outer);
+    status = passage_integral(caging, pressure, -1.0, F_L2, x_B, log(well_reach / pressure), &outer);
   }
   if (status == CAGEHOP_OK) {
     *p_1 = 1.0 / (1.0 + outer / cage * exp(-point->Delta));

@@ -7,7 +7,7 @@
 
 enum { INTERVALS_MAX = 500, ORDER = 24, PIECES_MIN = 4, PIECES_MAX = 1024 };
 
-static const double tolerance = 1e-10, certified = 1e-9; // relative
+static const double passage_tolerance = 1e-10, certified = 1e-9; // relative
 
 struct exponential {
   const struct caging *caging;
@@ -30,8 +30,8 @@ int passage_integral(const struct caging *caging, double pressure, double sign, 
     return CAGEHOP_NO_MEMORY;
   }
   // What stops it does not matter, only how far it came.
-  (void)gsl_integration_qag(&function, from, to, 0.0, tolerance, INTERVALS_MAX, GSL_INTEG_GAUSS31, workspace,
-                            integral, &error);
+  (void)gsl_integration_qag(&function, from, to, 0.0, passage_tolerance, INTERVALS_MAX, GSL_INTEG_GAUSS31,
+                            workspace, integral, &error);
   gsl_integration_workspace_free(workspace);
   if (!isfinite(*integral) || !isfinite(error)) {
     return CAGEHOP_NOT_FINITE;
@@ -74,7 +74,7 @@ static int refine(struct nested *nested, double from, double to, double *integra
   double before = NAN;
   for (int pieces = PIECES_MIN; pieces <= PIECES_MAX; pieces *= 2) {
     *integral = integrate_in_pieces(nested, from, to, pieces);
-    if (fabs(*integral - before) <= tolerance * *integral) {
+    if (fabs(*integral - before) <= passage_tolerance * *integral) {
       return CAGEHOP_OK;
     }
     before = *integral;

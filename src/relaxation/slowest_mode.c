@@ -22,10 +22,11 @@ enum { LEVELS_MAX = 14 };
 // wide, until exp(-P r) would fall too much over a cell.
 static const double linear = 12.0;
 static const double unit_step = 0.3; // in u: grids of 2, 3, ... times so many cells
-static const double tolerance = 1e-7;
+static const double mode_tolerance = 1e-7;
 
-// Below r_cage/depth lies depth^-4 of the cage's weight. At reach/P the slowest mode has died out.
-static const double depth = 200.0, reach = 120.0;
+// Below r_cage/mode_depth lies mode_depth^-4 of the cage's weight. At mode_reach/P the slowest mode has died
+// out.
+static const double mode_depth = 200.0, mode_reach = 120.0;
 
 struct cells {
   const struct caging *caging;
@@ -111,12 +112,12 @@ static int solve(const struct cells *cells, double *time) {
 /// not show that they end too early.
 static bool dies_out(double pressure, double time) {
   const double n = 1.5 / sqrt(1.0 - 4.0 / (pressure * pressure * time)); // NaN: no bound state
-  return 1.5 * reach / n - 2.0 * n * log(reach) >= 25.0;
+  return 1.5 * mode_reach / n - 2.0 * n * log(mode_reach) >= 25.0;
 }
 
 int slowest_mode(const struct caging *caging, double pressure, double x_cage, double *time) {
-  struct cells cells = {.caging = caging, .pressure = pressure, .from = x_cage - log(depth)};
-  const double length = log(reach / pressure) + reach / linear - cells.from;
+  struct cells cells = {.caging = caging, .pressure = pressure, .from = x_cage - log(mode_depth)};
+  const double length = log(mode_reach / pressure) + mode_reach / linear - cells.from;
   const size_t unit = (size_t)ceil(length / unit_step);
   double row[LEVELS_MAX]; // of Neville's scheme: the error is a series in step^2
   for (int level = 0; level < LEVELS_MAX; level++) {
@@ -135,7 +136,7 @@ int slowest_mode(const struct caging *caging, double pressure, double x_cage, do
       value += (value - coarse) / (finer * finer - 1.0);
     }
     row[level] = value;
-    if (level >= 3 && fabs(value - before) <= tolerance * value) {
+    if (level >= 3 && fabs(value - before) <= mode_tolerance * value) {
       *time = value;
       return dies_out(pressure, value) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
     }

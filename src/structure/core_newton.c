@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 80 }; // of one minimization
+enum { MINIMIZATIONS_MAX = 80 }; // of one minimization
 
 /// Where a minimization keeps its vectors and matrices; n = grid->terms.
 struct workspace {
@@ -164,7 +164,7 @@ int core_minimize(const struct core_grid *grid, double density, double until, do
   make_feasible(grid, density, a);
   status = CAGEHOP_NO_CONVERGENCE;
   bool inside = expand(grid, density, a, &work, minimum);
-  for (int i = 0; i < ITERATIONS_MAX && inside; i++) {
+  for (int i = 0; i < MINIMIZATIONS_MAX && inside; i++) {
     double decrement;
     if (!newton_step(grid->terms, &work, &decrement)) {
       break;

@@ -15,11 +15,11 @@
 
 enum {
   STENCIL = 10, // points that x is interpolated from
-  REFINEMENTS_MAX = 4,
+  TRIES_MAX = 4,
   POINTS_PER_DIAMETER_MIN = 8 * RADIAL_POINTS_PER_DIAMETER, // of the finest grid: g(r) is interpolated from 8
 };
 
-static const double radial_reach = 16.0; // of the table of g(r), [d]
+static const double fine_radial_reach = 16.0; // of the table of g(r), [d]
 
 /// A box that h(r) has decayed in where the closure is near Percus-Yevick; a power of two.
 static double first_box(double phi) {
@@ -97,7 +97,7 @@ static int tabulate(const struct levels *levels, struct radial *radial) {
 static int attempt(const struct closure *closure, double phi, double box, size_t points,
                    const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                    struct cagehop_certificate *certificate, bool *box_is_short) {
-  const size_t edges = (size_t)(radial_reach * RADIAL_POINTS_PER_DIAMETER) + 1;
+  const size_t edges = (size_t)(fine_radial_reach * RADIAL_POINTS_PER_DIAMETER) + 1;
   struct levels levels;
   double tail_error = 0.0;
   if ((double)points < box * POINTS_PER_DIAMETER_MIN) {
@@ -147,7 +147,7 @@ static int find_closure(enum cagehop_closure kind, double phi, double box, const
 int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tolerance,
                const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                struct cagehop_certificate *certificate) {
-  const int tries = points > 0 ? 1 : REFINEMENTS_MAX;
+  const int tries = points > 0 ? 1 : TRIES_MAX;
   struct closure closure;
   double box = first_box(phi), closure_error;
   *curve = (struct fine_curve){0};

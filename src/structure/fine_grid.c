@@ -76,7 +76,7 @@ static int allocate(struct fine *fine) {
   return complete && fine->indirect != NULL && fine->work != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-static void fine_clear(struct fine *fine) {
+static void grid_state_clear(struct fine *fine) {
   grid_transform_destroy(&fine->transform);
   grid_transform_destroy(&fine->coarse.transform);
   free(fine->indirect);
@@ -348,6 +348,6 @@ int fine_grid_solve(const struct fine_request *request, size_t edges, struct fin
   if (status == CAGEHOP_OK) {
     status = keep_radial(&fine, edges, solution);
   }
-  fine_clear(&fine);
+  grid_state_clear(&fine);
   return status;
 }

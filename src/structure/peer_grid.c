@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double box = 40.96; // 4096 points at a step of 0.01, [d]
+static const double peer_box = 40.96; // 4096 points at a step of 0.01, [d]
 static const double step_min = 0.005, step_max = 0.05;
 
 bool cagehop_peer_step_allowed(double step) {
@@ -19,8 +19,8 @@ bool cagehop_peer_step_allowed(double step) {
 /// The grid's wavenumbers, and the sines at its points as an orthonormal basis: DST-II and its inverse are
 /// orthogonal, so the core condition has the form of core_newton.h, with the points' names (n + 1) step in
 /// the moment only.
-static int grid_create(size_t points, double step, struct core_grid *grid) {
-  const size_t count = (size_t)round(box / step);
+static int peer_grid_create(size_t points, double step, struct core_grid *grid) {
+  const size_t count = (size_t)round(peer_box / step);
   const double q_step = M_PI / (step * (double)count);
   *grid = (struct core_grid){.rule = {.count = count, .uniform_count = count, .step = q_step}};
   grid->rule.q = malloc(count * sizeof *grid->rule.q);
@@ -94,7 +94,7 @@ int peer_solve(double phi, double step, double until, struct peer_core *core, st
   if (points == 0) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  int status = grid_create(points, step, &grid);
+  int status = peer_grid_create(points, step, &grid);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -111,7 +111,7 @@ int peer_solve(double phi, double step, double until, struct peer_core *core, st
         .residual = minimum.residual,
         .error = grid_error(phi, core),
         .S_min = 1.0 / (1.0 - minimum.x_min),
-        .box = box,
+        .box = peer_box,
         .q_join = grid.rule.join,
         .iterations = minimum.iterations,
     };

@@ -13,6 +13,14 @@ BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
 
 
 class Install(unittest.TestCase):
+    def assert_found_by_default(self, root, pc):
+        """Under meson's default prefix the file lies where pkg-config looks without being told."""
+        folder = "/" + str(pc.parent.relative_to(root))
+        if folder.startswith("/usr/local/"):
+            looks = subprocess.run(["pkg-config", "--variable", "pc_path", "pkg-config"], check=True, capture_output=True,
+                                   text=True).stdout.strip().split(":")
+            self.assertIn(folder, looks)
+
     def test_the_readmes_example_builds_and_runs(self):
         code = re.search(r"```c\n(.*?)```", (SOURCE / "README.md").read_text(), re.S).group(1)
         include, body = code.split("\n", 1)
@@ -23,6 +31,7 @@ class Install(unittest.TestCase):
             subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", root / "root"], check=True,
                            capture_output=True)
             pc = next((root / "root").rglob("cagehop.pc"))
+            self.assert_found_by_default(root / "root", pc)
             (root / "one.c").write_text(f"#include <gsl/gsl_errno.h>\n#include <stdio.h>\n{include}\nint main(void) {{\n{body}\nreturn 0;\n}}\n")
             environment = {**os.environ, "PKG_CONFIG_PATH": str(pc.parent),
                            "PKG_CONFIG_SYSROOT_DIR": str(root / "root")}
@@ -33,6 +42,12 @@ class Install(unittest.TestCase):
             printed = subprocess.run([root / "one"], check=True, capture_output=True, text=True).stdout.split()
         self.assertEqual(printed[0], "0")
         self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
+
+    def test_the_program_loads_one_mpi(self):
+        # HDF5 or FFTW built with another MPI links without a word, and crashes.
+        loaded = subprocess.run(["ldd", os.environ["CAGEHOP"]], check=True, capture_output=True, text=True).stdout
+        found = set(re.findall(r"^\s*(libmpi(?:ch)?\.so\S*)", loaded, re.M))
+        self.assertLessEqual(len(found), 1, loaded)
 
 
 if __name__ == "__main__":

@@ -161,7 +161,8 @@ class DeadRank(InFolder):
         _, stderr = mpirun.communicate(timeout=60)  # mpirun asks after 1 s and kills after 2 s
         # Open MPI tells of a signal as shells do, MPICH by its number.
         self.assertEqual(mpirun.returncode, (128 if jobs.OPEN_MPI else 0) + signal.SIGKILL, stderr)
-        self.assertIn("what is finished is kept, run the same command again", stderr)
+        if jobs.OPEN_MPI:  # MPICH's mpirun kills the others at once, and leaves them no time to say anything
+            self.assertIn("what is finished is kept, run the same command again", stderr)
         there = maps.done_tiles(self.map)
         self.assertGreaterEqual(there, 5)
         self.run_until_a_deadline(ranks=2)

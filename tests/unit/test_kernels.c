@@ -93,7 +93,7 @@ static void described_sums(int lanes, size_t count, const double B[], const doub
                            double sums[4]) {
   const vector_exp exp_of = exp_for(lanes);
   const size_t width = (size_t)lanes, whole = count - count % width;
-  double part[LANES_MAX][4] = {{0.0}}, x[LANES_MAX], decay[LANES_MAX];
+  double part[LANES_MAX][4] = {{0.0}}, x[LANES_MAX], decay[LANES_MAX] = {0.0};
   for (size_t j = 0; j < whole; j += width) {
     for (size_t lane = 0; lane < width; lane++) {
       x[lane] = -fmin(B[j + lane] * r_2, 700.0);

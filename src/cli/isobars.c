@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
-#include "cli/no_temperature.h"
 #include "cli/options.h"
-#include "cli/phi_g.h"
+#include "cli/terminal.h"
 #include "job/job.h"
 #include "mapfile/columns.h"
 #include "mapfile/mapfile.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/status.h>
@@ -159,14 +160,20 @@ static int choose_params(const struct request *request, struct task *task) {
 // ---------------------------------------------------------------- finding and printing
 
 static int find_phi_g(const char *map_path, struct task *task) {
-  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model);
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  char line[RUN_LINE_MAX];
+  const int status =
+      phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events, &task->job.model);
   if (status > 0 && task->in_MPa) {
     report(
         "isobars: pressures in MPa need a temperature, and phi_g was not found: %s; name them by --pressure",
         cagehop_status_message(status));
     return EXIT_USAGE_ERROR;
   }
-  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(map_path, status);
+  return status == CAGEHOP_OK
+             ? EXIT_DONE
+             : terminal_exit(go_on_without_temperature(map_path, status, &events, line), line);
 }
 
 static int find(struct task *task) {

@@ -81,8 +81,12 @@ void progress_start_quiet(struct progress *progress, const char *what, size_t to
 }
 
 void progress_add(struct progress *progress, size_t more) {
-  const double now = clock_seconds();
   progress->done += more;
+  progress_show(progress);
+}
+
+void progress_show(struct progress *progress) {
+  const double now = clock_seconds();
   if (now - progress->last >= (progress->terminal ? terminal_interval : log_interval)) {
     print(progress, now);
     progress->last = now;

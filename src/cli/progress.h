@@ -19,11 +19,14 @@ struct progress {
 /// `what` is borrowed as long as *progress is used.
 void progress_start(struct progress *progress, const char *what, size_t total, size_t found);
 
-/// The same for what is often over at once: nothing is printed before progress_add finds it time.
+/// The same for what is often over at once: nothing is printed before progress_show finds it time.
 void progress_start_quiet(struct progress *progress, const char *what, size_t total);
 
 /// Counts some more and prints when it is time.
 void progress_add(struct progress *progress, size_t more);
+
+/// Prints when it is time, after `done` or `total` has changed.
+void progress_show(struct progress *progress);
 
 /// Prints the last state, if any was printed, and on a terminal ends the line.
 void progress_end(struct progress *progress);

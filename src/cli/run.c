@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/deadline.h"
 #include "cli/join_team.h"
 #include "cli/map_sink.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "cli/work.h"
 #include "mapfile/isobar_journal.h"
 #include "mapfile/reuse.h"
@@ -380,8 +380,9 @@ static int compute(struct run *run) {
     }
     return EXIT_DONE;
   }
-  signals_name_map(run->map_path);
-  deadline_print(&run->deadline, run->map_path);
+  struct terminal terminal = {.deadline = &run->deadline};
+  const struct run_events events = terminal_events(&terminal);
+  run_computing(&events, run->map_path);
   progress_start(&run->progress, "points", total, there);
   int status = CAGEHOP_OK;
   if (there < total || taken > 0) {
@@ -429,7 +430,14 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     free(words);
     return status;
   }
-  status = deadline_find(until, &run->deadline); // before anything takes time
+  status = EXIT_DONE;
+  if (!deadline_find(until, &run->deadline)) { // before anything takes time
+    report(
+        "run: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or none, not "
+        "'%s'",
+        until);
+    status = EXIT_USAGE_ERROR;
+  }
   if (status == EXIT_DONE) {
     const struct work_request request = {.runs = true, .output = output, .deadline = run->deadline.clock};
     status = work_read(argv[first], &request, &run->work);

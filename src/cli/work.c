@@ -2,11 +2,12 @@
 #include "cli/work.h"
 
 #include "cli/command.h"
-#include "cli/no_temperature.h"
-#include "cli/phi_g.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "clock/clock.h"
 #include "mapfile/mapfile.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -74,9 +75,10 @@ static int read_table(struct work *work) {
 }
 
 /// The search for phi_g, where the job wants it. Returns what phi_g_find returns.
-static int find_phi_g(const char *job_path, double deadline, struct work *work) {
+static int find_phi_g(const char *job_path, double deadline, const struct run_events *events,
+                      struct work *work) {
   const double start = clock_seconds();
-  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, &work->job.model);
+  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &work->job.model);
   work->search_seconds = clock_seconds() - start;
   return status;
 }
@@ -120,12 +122,15 @@ int work_read(const char *job_path, const struct work_request *request, struct w
     work->map_path = request->output != NULL ? request->output : work->job.output_file;
     recall_phi_g(work);
   }
-  status = find_phi_g(job_path, deadline, work);
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  char line[RUN_LINE_MAX];
+  status = find_phi_g(job_path, deadline, &events, work);
   if (status == CAGEHOP_STOPPED || (deadline != 0.0 && status == CAGEHOP_TIMED_OUT)) {
     return tell_stop(job_path, status);
   }
   if (status != CAGEHOP_OK) {
-    status = run_without_temperature(job_path, &work->job, status);
+    status = terminal_exit(run_without_temperature(job_path, &work->job, status, &events, line), line);
   }
   return status == EXIT_DONE ? resolve_states(work, job_path) : status;
 }

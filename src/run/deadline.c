@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #define _DEFAULT_SOURCE // timegm
 
-#include "cli/deadline.h"
+#include "run/deadline.h"
 
-#include "cli/command.h"
 #include "clock/clock.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,21 +118,17 @@ static void set(struct deadline *deadline, const char *source, double at) {
   deadline->clock = clock_seconds() + deadline->seconds;
 }
 
-int deadline_find(const char *option, struct deadline *deadline) {
+bool deadline_find(const char *option, struct deadline *deadline) {
   const char *job = getenv("SLURM_JOB_ID");
   double at;
   bool known;
   *deadline = (struct deadline){0};
   if (option != NULL) {
     if (strcmp(option, "none") == 0) {
-      return EXIT_DONE;
+      return true;
     }
     if (!deadline_read(option, wall_clock(), &at)) {
-      report("run: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or "
-             "none, not "
-             "'%s'",
-             option);
-      return EXIT_USAGE_ERROR;
+      return false;
     }
     set(deadline, "--deadline", at);
   } else if (read_environment(&at)) {
@@ -145,20 +139,5 @@ int deadline_find(const char *option, struct deadline *deadline) {
     }
     deadline->unanswered = !known;
   }
-  return EXIT_DONE;
-}
-
-void deadline_print(const struct deadline *deadline, const char *map_path) {
-  if (deadline->source != NULL) {
-    char stamp[32];
-    struct tm utc;
-    const time_t moment = (time_t)deadline->at;
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &utc));
-    printf("%s: deadline %s, %.0f s %s (%s)\n", map_path, stamp, fabs(deadline->seconds),
-           deadline->seconds > 0.0 ? "from now" : "ago", deadline->source);
-  } else if (deadline->unanswered) {
-    printf("%s: no deadline, because scontrol did not tell when this Slurm job ends; --deadline sets one\n",
-           map_path);
-  }
-  fflush(stdout); // in a log it should stand before the progress lines
+  return true;
 }

@@ -6,11 +6,12 @@
 #include "cli/run_isobars.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
-#include "cli/work.h"
 #include "mapfile/isobar_journal.h"
 #include "mapfile/reuse.h"
 #include "run/fingerprint.h"
 #include "run/provenance.h"
+#include "run/resolve.h"
+#include "run/shape.h"
 #include "sweep/budget.h"
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
@@ -27,7 +28,7 @@
 /// One run, on rank 0.
 struct run {
   struct sweep_team *team;
-  struct work work;
+  struct resolved_job resolved;
   const char *map_path; ///< borrowed
   struct mapfile *map;
   const char *old_path;       ///< of a map to take points from, borrowed; NULL without one
@@ -47,8 +48,8 @@ struct run {
 /// How many ranks solve one state together: what the command line says, or the job.
 static int choose_groups(struct run *run, double option) {
   const int size = sweep_team_size(run->team);
-  const struct cagehop_structure_params *structure = &run->work.job.model.structure;
-  const double ranks = option > 0.0 ? option : fmax(run->work.job.ranks_per_solve, 1.0);
+  const struct cagehop_structure_params *structure = &run->resolved.job.model.structure;
+  const double ranks = option > 0.0 ? option : fmax(run->resolved.job.ranks_per_solve, 1.0);
   int exponent;
   if (frexp(ranks, &exponent) != 0.5 || ranks < 1.0 || ranks > SWEEP_RANKS_PER_SOLVE_MAX) {
     report("run: --ranks-per-solve %g must be a power of two from 1 to %d", ranks, SWEEP_RANKS_PER_SOLVE_MAX);
@@ -116,7 +117,7 @@ static int choose_limit(struct run *run, double option) {
     report("run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
     return EXIT_USAGE_ERROR;
   }
-  run->work.job.model.structure.seconds_max = option;
+  run->resolved.job.model.structure.seconds_max = option;
   return EXIT_DONE;
 }
 
@@ -146,41 +147,26 @@ static int create_or_resume(struct run *run, const struct mapfile_layout *layout
 
 static int open_map(struct run *run, int argc, char **argv) {
   struct provenance provenance;
-  physics_digest(&run->work.job.model, run->work.table.sha256, run->physics);
-  provenance_collect(&run->work.job.model, argc, argv, sweep_team_size(run->team), &provenance);
+  physics_digest(&run->resolved.job.model, run->resolved.table.sha256, run->physics);
+  provenance_collect(&run->resolved.job.model, argc, argv, sweep_team_size(run->team), &provenance);
   provenance.origin.kinds = sweep_team_kinds(run->team);
   provenance.origin.keeps_begun =
-      provenance.origin.kinds == 1 && !(run->work.job.model.structure.seconds_max > 0.0);
+      provenance.origin.kinds == 1 && !(run->resolved.job.model.structure.seconds_max > 0.0);
   provenance.origin.take_over = run->take_over;
-  const struct mapfile_layout layout = {
-      .n_phi = run->work.n_phi,
-      .phi = run->work.phi,
-      .n_pressure = run->work.job.pressure.count,
-      .pressure = run->work.job.pressure.value,
-      .pressure_unit = run->work.job.pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
-      .tile_pressures = tiling_of(run->work.job.pressure.count, run->work.job.model.kinetics).width,
-      .job_text = run->work.job.text,
-      .job_text_sha256 = run->work.job.text_sha256,
-      .job_identity = run->work.job.identity,
-      .job_sha256 = run->work.job.sha256,
-      .table_sha256 = run->work.table.sha256,
-      .rates = run->work.job.model.kinetics,
-      .profiles = run->work.job.output_structure,
-      .isobars = run->work.job.output_isobars ? &run->work.job.isobars : NULL,
-      .phi_g = run->work.job.model.material.phi_g,
-      .physics_sha256 = run->physics,
-      .origin = provenance.origin,
-      .attribute_count = provenance.count,
-      .attribute = provenance.attribute,
-  };
+  struct mapfile_layout layout = shape_layout(&run->resolved);
+  layout.physics_sha256 = run->physics;
+  layout.origin = provenance.origin;
+  layout.attribute_count = provenance.count;
+  layout.attribute = provenance.attribute;
   const int status = run->old_path != NULL ? open_old_map(run, &layout) : EXIT_DONE;
   return status == EXIT_DONE ? create_or_resume(run, &layout) : status;
 }
 
 /// Where all ranks find the map, if they are to write it together.
 static int choose_place(struct run *run, char place[SWEEP_PLACE_MAX]) {
-  char *path =
-      run->work.job.output_parallel && sweep_team_size(run->team) > 1 ? realpath(run->map_path, NULL) : NULL;
+  char *path = run->resolved.job.output_parallel && sweep_team_size(run->team) > 1
+                   ? realpath(run->map_path, NULL)
+                   : NULL;
   const size_t length = path != NULL ? strlen(path) : 0;
   if (length >= SWEEP_PLACE_MAX) {
     report("%s: its whole name is too long for output.parallel; choose another place with -o", run->map_path);
@@ -195,9 +181,9 @@ static int choose_place(struct run *run, char place[SWEEP_PLACE_MAX]) {
 // ---------------------------------------------------------------- sweep and report
 
 static size_t points_there(const struct run *run) {
-  const struct tiling tiling = tiling_of(run->work.job.pressure.count, run->work.job.model.kinetics);
+  const struct tiling tiling = shape_tiling(&run->resolved);
   size_t points = 0;
-  for (size_t i = 0; i < run->work.n_phi; i++) {
+  for (size_t i = 0; i < run->resolved.n_phi; i++) {
     for (size_t b = 0; b < tile_blocks(tiling); b++) {
       points += mapfile_tile_done(run->map, i, b) ? tile_at(i, b, tiling).count : 0;
     }
@@ -238,7 +224,7 @@ static int print_isobars(const struct run *run) {
     return status;
   }
   printf("%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s\n", run->map_path,
-         by_status[CAGEHOP_OK], run->work.job.pressure.count, run->isobars.sweep.wall_seconds);
+         by_status[CAGEHOP_OK], run->resolved.job.pressure.count, run->isobars.sweep.wall_seconds);
   for (int k = 1; k < SWEEP_STATUSES; k++) {
     if (by_status[k] > 0) {
       printf("%s: %zu pressures without one: %s\n", run->map_path, by_status[k], cagehop_status_name(k));
@@ -252,7 +238,7 @@ static int print_isobars(const struct run *run) {
 static int find_isobars(struct run *run, const struct sweep_plan *plan, bool (*stop)(void *context)) {
   const struct isobar_stage stage = {.team = run->team,
                                      .plan = plan,
-                                     .params = &run->work.job.isobars,
+                                     .params = &run->resolved.job.isobars,
                                      .stop = stop,
                                      .map = run->map,
                                      .map_path = run->map_path,
@@ -278,7 +264,7 @@ static int tell_stop(const struct run *run, const struct sweep_stats *stats) {
   }
   if (complete) {
     const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
-                                mapfile_isobars_there(run->map), run->work.job.pressure.count);
+                                mapfile_isobars_there(run->map), run->resolved.job.pressure.count);
     if (found->kept_states > 0) {
       snprintf(isobars + length, sizeof isobars - (size_t)length, ", %zu of their states kept",
                found->kept_states);
@@ -346,19 +332,11 @@ static int compute(struct run *run) {
   if (choose_place(run, place) != EXIT_DONE) {
     return EXIT_OTHER;
   }
-  struct sweep_plan plan = {
-      .model = run->work.job.model,
-      .n_phi = run->work.n_phi,
-      .phi = run->work.phi,
-      .n_pressure = run->work.job.pressure.count,
-      .pressure = run->work.job.pressure.value,
-      .pressure_in_MPa = run->work.job.pressure.unit == JOB_MEGAPASCAL,
-      .profiles = run->work.job.output_structure,
-      .ranks_per_solve = run->ranks_per_solve,
-      .deadline = run->deadline.clock,
-      .margin = run->deadline.source != NULL ? budget_margin(run->deadline.seconds) : 0.0,
-      .place = place[0] != '\0' ? place : NULL,
-  };
+  struct sweep_plan plan = shape_plan(&run->resolved);
+  plan.ranks_per_solve = run->ranks_per_solve;
+  plan.deadline = run->deadline.clock;
+  plan.margin = run->deadline.source != NULL ? budget_margin(run->deadline.seconds) : 0.0;
+  plan.place = place[0] != '\0' ? place : NULL;
   const struct sweep_sink sink = map_sink_of_lead(&run->sink);
   struct sweep_stats stats = {0};
   run->sink.map = run->map;
@@ -439,9 +417,12 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     status = EXIT_USAGE_ERROR;
   }
   if (status == EXIT_DONE) {
-    const struct work_request request = {.runs = true, .output = output, .deadline = run->deadline.clock};
-    status = work_read(argv[first], &request, &run->work);
-    run->map_path = run->work.map_path;
+    const struct resolve_request request = {.runs = true, .output = output, .deadline = run->deadline.clock};
+    struct terminal terminal = {0};
+    const struct run_events events = terminal_events(&terminal);
+    char line[RUN_LINE_MAX];
+    status = terminal_exit(resolve_job(argv[first], &request, &events, &run->resolved, line), line);
+    run->map_path = run->resolved.map_path;
   }
   if (status == EXIT_DONE) {
     status = choose_groups(run, ranks_per_solve);
@@ -462,7 +443,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
   mapfile_source_close(&run->old);
   signals_over();
   free(words);
-  work_clear(&run->work);
+  resolved_job_clear(&run->resolved);
   return run->team_broken ? -1 : status;
 }
 

@@ -80,11 +80,6 @@ void progress_start_quiet(struct progress *progress, const char *what, size_t to
   start(progress, what, total, 0);
 }
 
-void progress_add(struct progress *progress, size_t more) {
-  progress->done += more;
-  progress_show(progress);
-}
-
 void progress_show(struct progress *progress) {
   const double now = clock_seconds();
   if (now - progress->last >= (progress->terminal ? terminal_interval : log_interval)) {

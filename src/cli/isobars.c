@@ -57,12 +57,6 @@ static int choose_pressures(const struct request *request, struct task *task) {
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
   const struct job_axis *axis = &task->resolved.job.pressure;
   task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
-  if (task->in_MPa && isnan(task->resolved.job.model.material.phi_g)) {
-    report(
-        "isobars: pressures in MPa need a temperature, and there is none without phi_g; give --pressure, in "
-        "kBT/d^3");
-    return EXIT_USAGE_ERROR;
-  }
   const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
   task->pressure = malloc(room * sizeof *task->pressure);
   if (task->pressure == NULL) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
-#include "cli/no_temperature.h"
 #include "cli/options.h"
-#include "cli/phi_g.h"
-#include "job/job.h"
+#include "cli/terminal.h"
 #include "mapfile/columns.h"
-#include "mapfile/mapfile.h"
-#include "table_file/table_file.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
+#include "run/resolve.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -24,8 +23,7 @@ struct request {
 
 /// The isobars to be found.
 struct task {
-  struct job job;
-  struct table_file table;
+  struct resolved_job resolved;
   struct cagehop_isobar_params params;
   bool in_MPa;
   size_t count;
@@ -34,50 +32,6 @@ struct task {
 };
 
 // ---------------------------------------------------------------- what to find
-
-/// The table of S(q) of the map's job, if it is the one the map was made from.
-static int read_map_table(const char *map_path, const struct mapfile_info *info, struct task *task) {
-  char error[TABLE_FILE_ERROR_MAX];
-  const char *wanted = "";
-  if (task->job.table_file == NULL) {
-    return EXIT_DONE;
-  }
-  if (table_file_read(task->job.table_file, &task->table, error) != CAGEHOP_OK) {
-    report("%s", error);
-    return EXIT_BAD_INPUT;
-  }
-  for (size_t k = 0; k < info->attribute_count; k++) {
-    wanted = strcmp(info->attribute[k].name, "table_sha256") == 0 ? info->attribute[k].value : wanted;
-  }
-  if (strcmp(wanted, task->table.sha256) != 0) {
-    report("%s was made with another table of S(q) than %s holds now; put the old one back", map_path,
-           task->job.table_file);
-    return EXIT_BAD_INPUT;
-  }
-  task->job.model.structure.table = &task->table.table;
-  return EXIT_DONE;
-}
-
-/// The job that the map was made from.
-static int read_job(const char *map_path, struct task *task) {
-  struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
-  if (mapfile_read_info(map_path, &info, error) != CAGEHOP_OK) {
-    report("%s", error);
-    return EXIT_BAD_INPUT;
-  }
-  int status = EXIT_DONE;
-  if (job_read_text(map_path, info.job_text, &task->job, job_error) != CAGEHOP_OK) {
-    report("%s", job_error);
-    status = EXIT_BAD_INPUT;
-  }
-  if (status == EXIT_DONE) {
-    status = read_map_table(map_path, &info, task);
-  }
-  task->job.model.kinetics = false; // of no use here
-  mapfile_info_clear(&info);
-  return status;
-}
 
 /// Numbers of 0 to `most`, separated by commas. Returns how many, or 0 where one is none of those.
 static size_t read_list(const char *text, double most, double value[]) {
@@ -101,7 +55,7 @@ static int choose_pressures(const struct request *request, struct task *task) {
     return EXIT_USAGE_ERROR;
   }
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
-  const struct job_axis *axis = &task->job.pressure;
+  const struct job_axis *axis = &task->resolved.job.pressure;
   task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
   const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
   task->pressure = malloc(room * sizeof *task->pressure);
@@ -126,7 +80,7 @@ static int choose_pressures(const struct request *request, struct task *task) {
 
 static int choose_params(const struct request *request, struct task *task) {
   struct cagehop_isobar_params *params = &task->params;
-  *params = task->job.isobars;
+  *params = task->resolved.job.isobars;
   params->transition_time_s =
       isnan(request->transition_time) ? params->transition_time_s : request->transition_time;
   params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
@@ -153,7 +107,11 @@ static int choose_params(const struct request *request, struct task *task) {
 // ---------------------------------------------------------------- finding and printing
 
 static int find_phi_g(const char *map_path, struct task *task) {
-  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model);
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  char line[RUN_LINE_MAX];
+  const int status =
+      phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events, &task->resolved.job.model);
   if (status > 0 && task->in_MPa) {
     report("isobars: pressures in MPa need a temperature, and there is none without phi_g, which was not "
            "found: %s; "
@@ -161,17 +119,20 @@ static int find_phi_g(const char *map_path, struct task *task) {
            cagehop_status_message(status));
     return EXIT_USAGE_ERROR;
   }
-  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(map_path, status);
+  return status == CAGEHOP_OK
+             ? EXIT_DONE
+             : terminal_exit(go_on_without_temperature(map_path, status, &events, line), line);
 }
 
 static int find(struct task *task) {
   struct cagehop_isobars *isobars = NULL;
   task->isobar = malloc(task->count * sizeof *task->isobar);
-  int status = task->isobar == NULL ? CAGEHOP_NO_MEMORY
-                                    : cagehop_isobars_create(&task->job.model, &task->params, task->count,
-                                                             task->pressure, task->in_MPa, &isobars);
+  int status = task->isobar == NULL
+                   ? CAGEHOP_NO_MEMORY
+                   : cagehop_isobars_create(&task->resolved.job.model, &task->params, task->count,
+                                            task->pressure, task->in_MPa, &isobars);
   if (status == CAGEHOP_OK) {
-    status = cagehop_isobars_compute(isobars, &task->job.model);
+    status = cagehop_isobars_compute(isobars, &task->resolved.job.model);
   }
   for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
     cagehop_isobars_solve(isobars, j, &task->isobar[j]);
@@ -208,7 +169,7 @@ static void print_isobars_text(const struct task *task) {
 
 static int print_isobars_json(const struct task *task) {
   json_t *object = json_object(), *pressure = json_array(), *status = json_array();
-  json_object_set_new(object, "material", json_string(task->job.model.material.name));
+  json_object_set_new(object, "material", json_string(task->resolved.job.model.material.name));
   json_object_set_new(object, "isobar_transition_time_s", json_number(task->params.transition_time_s));
   json_object_set_new(object, "isobar_vft_from_s", json_number(task->params.vft_from_s));
   json_object_set_new(object, "isobar_vft_to_s", json_number(task->params.vft_to_s));
@@ -242,11 +203,13 @@ int isobars_command(const struct command *command, int argc, char **argv) {
       {.name = "json", .kind = OPTION_FLAG, .value = &request.json},
   };
   struct task task = {0};
+  char line[RUN_LINE_MAX];
   int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = read_job(argv[first], &task);
+  status = terminal_exit(resolve_model(argv[first], RESOLVE_MAP, &task.resolved, line), line);
+  task.resolved.job.model.kinetics = false; // of no use here
   if (status == EXIT_DONE) {
     status = choose_params(&request, &task);
   }
@@ -266,7 +229,6 @@ int isobars_command(const struct command *command, int argc, char **argv) {
   }
   free(task.pressure);
   free(task.isobar);
-  table_file_clear(&task.table);
-  job_clear(&task.job);
+  resolved_job_clear(&task.resolved);
   return status;
 }

@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/launch.h"
-#include "cli/version.h"
+#include "run/version.h"
 
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>

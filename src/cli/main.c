@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "cli/version.h"
+#include "run/version.h"
 
 #include <gsl/gsl_errno.h>
 #include <signal.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/model_options.h"
 
-#include "cli/no_temperature.h"
-#include "cli/phi_g.h"
+#include "cli/terminal.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -196,6 +197,11 @@ int model_options_resolve(const struct command *command, struct model_options *o
            command->name, cagehop_closure_name(model->structure.closure));
     return EXIT_DONE;
   }
-  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, model);
-  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(command->name, status);
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  char line[RUN_LINE_MAX];
+  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, &events, model);
+  return status == CAGEHOP_OK
+             ? EXIT_DONE
+             : terminal_exit(go_on_without_temperature(command->name, status, &events, line), line);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options.h"
-#include "cli/work.h"
+#include "cli/terminal.h"
 #include "clock/clock.h"
-#include "mapfile/mapfile.h"
-#include "sweep/tiles.h"
+#include "run/resolve.h"
+#include "run/shape.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -48,15 +48,15 @@ static double sum_of(const struct bill *bill) {
 // ---------------------------------------------------------------- measuring
 
 /// Solves one isochore and some of its points.
-static int measure(const struct work *work, double phi, struct price *price) {
-  const struct job_axis *axis = &work->job.pressure;
+static int measure(const struct resolved_job *resolved, double phi, struct price *price) {
+  const struct job_axis *axis = &resolved->job.pressure;
   const size_t stride = axis->count / SAMPLE_POINTS + 1;
   static struct cagehop_point point[SAMPLE_POINTS];
   double pressure[SAMPLE_POINTS];
   struct cagehop_isochore *isochore = NULL;
   size_t count = 0;
   const double start = clock_seconds();
-  const int status = cagehop_isochore_solve(&work->job.model, phi, &isochore);
+  const int status = cagehop_isochore_solve(&resolved->job.model, phi, &isochore);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -75,12 +75,12 @@ static int measure(const struct work *work, double phi, struct price *price) {
 }
 
 /// Evenly over the grid, both ends with it. Returns 0 or a negative status.
-static int measure_samples(const struct work *work, size_t *count, struct price price[SAMPLES]) {
-  const size_t last = work->n_phi - 1;
-  *count = work->n_phi < SAMPLES ? work->n_phi : SAMPLES;
+static int measure_samples(const struct resolved_job *resolved, size_t *count, struct price price[SAMPLES]) {
+  const size_t last = resolved->n_phi - 1;
+  *count = resolved->n_phi < SAMPLES ? resolved->n_phi : SAMPLES;
   for (size_t k = 0; k < *count; k++) {
     price[k].i = *count > 1 ? k * last / (*count - 1) : 0;
-    const int status = measure(work, work->phi[price[k].i], &price[k]);
+    const int status = measure(resolved, resolved->phi[price[k].i], &price[k]);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -88,16 +88,12 @@ static int measure_samples(const struct work *work, size_t *count, struct price 
   return CAGEHOP_OK;
 }
 
-static struct tiling tiling_of_work(const struct work *work) {
-  return tiling_of(work->job.pressure.count, work->job.model.kinetics);
-}
-
 /// Between the samples as a straight line.
-static struct bill add_up(const struct work *work, size_t count, const struct price price[]) {
-  const double n_pressure = (double)work->job.pressure.count;
-  const double tile = fmin(n_pressure, (double)tiling_of_work(work).width);
+static struct bill add_up(const struct resolved_job *resolved, size_t count, const struct price price[]) {
+  const double n_pressure = (double)resolved->job.pressure.count;
+  const double tile = fmin(n_pressure, (double)shape_tiling(resolved).width);
   struct bill bill = {0};
-  for (size_t i = 0, k = 0; i < work->n_phi; i++) {
+  for (size_t i = 0, k = 0; i < resolved->n_phi; i++) {
     while (k + 2 < count && i > price[k + 1].i) {
       k++;
     }
@@ -114,18 +110,18 @@ static struct bill add_up(const struct work *work, size_t count, const struct pr
 }
 
 /// The ladder goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
-static int add_isobars(const struct work *work, struct bill *bill) {
-  struct work plain = *work;
+static int add_isobars(const struct resolved_job *resolved, struct bill *bill) {
+  struct resolved_job plain = *resolved;
   struct price price;
-  const double phi_g = work->job.model.material.phi_g,
-               phi = isnan(phi_g) ? work->phi[work->n_phi - 1] : phi_g;
+  const double phi_g = resolved->job.model.material.phi_g,
+               phi = isnan(phi_g) ? resolved->phi[resolved->n_phi - 1] : phi_g;
   plain.job.model.kinetics = false;
-  const int status = work->job.output_isobars ? measure(&plain, phi, &price) : CAGEHOP_OK;
-  if (status == CAGEHOP_OK && work->job.output_isobars) {
-    const double count = (double)work->job.pressure.count;
+  const int status = resolved->job.output_isobars ? measure(&plain, phi, &price) : CAGEHOP_OK;
+  if (status == CAGEHOP_OK && resolved->job.output_isobars) {
+    const double count = (double)resolved->job.pressure.count;
     bill->states =
         ladder_isochores * (price.isochore * ceil(count / MAPFILE_ISOBAR_PART) + price.point * count);
-    bill->isobars = count * (isobar_seconds + vft_point_seconds * (double)work->job.isobars.vft_points);
+    bill->isobars = count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
   }
   return status;
 }
@@ -133,32 +129,23 @@ static int add_isobars(const struct work *work, struct bill *bill) {
 // ---------------------------------------------------------------- telling
 
 /// Bytes that this process took at most, and those that rank 0 takes besides, for isobars and schedule.
-static void count_memory(const struct work *work, double *rank, double *lead) {
+static void count_memory(const struct resolved_job *resolved, double *rank, double *lead) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
-  const double together = fmin((double)work->job.pressure.count, MAPFILE_ISOBAR_PART);
-  *lead = (work->job.output_isobars ? 17.0 * ladder_isochores_max * together : 0.0) +
-          32.0 * (double)work->n_phi * (double)tile_blocks(tiling_of_work(work));
+  const double together = fmin((double)resolved->job.pressure.count, MAPFILE_ISOBAR_PART);
+  *lead = (resolved->job.output_isobars ? 17.0 * ladder_isochores_max * together : 0.0) +
+          32.0 * (double)resolved->n_phi * (double)tile_blocks(shape_tiling(resolved));
 }
 
-static double map_bytes(const struct work *work) {
-  const struct mapfile_layout layout = {
-      .n_phi = work->n_phi,
-      .n_pressure = work->job.pressure.count,
-      .tile_pressures = tiling_of_work(work).width,
-      .job_text = work->job.text,
-      .job_identity = work->job.identity,
-      .isobars = work->job.output_isobars ? &work->job.isobars : NULL,
-      .rates = work->job.model.kinetics,
-      .profiles = work->job.output_structure,
-  };
+static double map_bytes(const struct resolved_job *resolved) {
+  const struct mapfile_layout layout = shape_layout(resolved);
   return (double)mapfile_size(&layout);
 }
 
 /// As many ranks as end within half an hour, but each with some isochores to even them out.
-static double choose_ranks(const struct work *work, double core_seconds) {
-  const double wanted = ceil(core_seconds / 1800.0), most = ceil((double)work->n_phi / 4.0);
+static double choose_ranks(const struct resolved_job *resolved, double core_seconds) {
+  const double wanted = ceil(core_seconds / 1800.0), most = ceil((double)resolved->n_phi / 4.0);
   return fmax(1.0, fmin(wanted, most));
 }
 
@@ -184,15 +171,15 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
          ranks <= node ? "" : "s", job_path);
 }
 
-static void print_plan(const struct work *work, const char *job_path, const struct bill *bill, double ranks,
-                       double seconds) {
+static void print_plan(const struct resolved_job *resolved, const char *job_path, const struct bill *bill,
+                       double ranks, double seconds) {
   double rank_bytes, lead_bytes;
-  count_memory(work, &rank_bytes, &lead_bytes);
-  printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", work->n_phi,
-         work->phi[0], work->phi[work->n_phi - 1], work->job.pressure.count,
-         work->n_phi * work->job.pressure.count);
-  printf("job         SHA-256 %s of what its keys say\n", work->job.sha256);
-  printf("file        %.1f MB\n", map_bytes(work) * 1e-6);
+  count_memory(resolved, &rank_bytes, &lead_bytes);
+  printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", resolved->n_phi,
+         resolved->phi[0], resolved->phi[resolved->n_phi - 1], resolved->job.pressure.count,
+         resolved->n_phi * resolved->job.pressure.count);
+  printf("job         SHA-256 %s of what its keys say\n", resolved->job.sha256);
+  printf("file        %.1f MB\n", map_bytes(resolved) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
   printf("cost        %.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s; "
          "measured here "
@@ -203,10 +190,10 @@ static void print_plan(const struct work *work, const char *job_path, const stru
   print_submit(job_path, ranks, wall_seconds(bill, ranks), rank_bytes + lead_bytes);
 }
 
-static void remark_failures(size_t count, const struct price price[], const struct work *work) {
+static void remark_failures(size_t count, const struct price price[], const struct resolved_job *resolved) {
   for (size_t k = 0; k < count; k++) {
     if (price[k].status != CAGEHOP_OK) {
-      report("plan: remark: phi = %.6g has no certified result: %s", work->phi[price[k].i],
+      report("plan: remark: phi = %.6g has no certified result: %s", resolved->phi[price[k].i],
              cagehop_status_message(price[k].status));
     }
   }
@@ -215,7 +202,7 @@ static void remark_failures(size_t count, const struct price price[], const stru
 int plan_command(const struct command *command, int argc, char **argv) {
   double ranks = NAN;
   const struct option_spec spec[] = {{.name = "ranks", .kind = OPTION_NUMBER, .value = &ranks}};
-  struct work work;
+  struct resolved_job resolved;
   struct price price[SAMPLES];
   size_t count = 0;
   int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
@@ -227,24 +214,28 @@ int plan_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   const double start = clock_seconds();
-  status = work_read(argv[first], &(struct work_request){.runs = false}, &work);
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  char line[RUN_LINE_MAX];
+  status = terminal_exit(
+      resolve_job(argv[first], &(struct resolve_request){.runs = false}, &events, &resolved, line), line);
   if (status == EXIT_DONE) {
     struct bill bill;
-    int solved = measure_samples(&work, &count, price);
+    int solved = measure_samples(&resolved, &count, price);
     if (solved == CAGEHOP_OK) {
-      bill = add_up(&work, count, price);
-      bill.search = work.search_seconds;
-      solved = add_isobars(&work, &bill);
+      bill = add_up(&resolved, count, price);
+      bill.search = resolved.search_seconds;
+      solved = add_isobars(&resolved, &bill);
     }
     if (solved == CAGEHOP_OK) {
-      print_plan(&work, argv[first], &bill, isnan(ranks) ? choose_ranks(&work, sum_of(&bill)) : ranks,
+      print_plan(&resolved, argv[first], &bill, isnan(ranks) ? choose_ranks(&resolved, sum_of(&bill)) : ranks,
                  clock_seconds() - start);
-      remark_failures(count, price, &work);
+      remark_failures(count, price, &resolved);
     } else {
       report("plan: %s", cagehop_status_message(solved));
       status = EXIT_OTHER;
     }
   }
-  work_clear(&work);
+  resolved_job_clear(&resolved);
   return status;
 }

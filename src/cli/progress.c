@@ -80,9 +80,8 @@ void progress_start_quiet(struct progress *progress, const char *what, size_t to
   start(progress, what, total, 0);
 }
 
-void progress_add(struct progress *progress, size_t more) {
+void progress_show(struct progress *progress) {
   const double now = clock_seconds();
-  progress->done += more;
   if (now - progress->last >= (progress->terminal ? terminal_interval : log_interval)) {
     print(progress, now);
     progress->last = now;

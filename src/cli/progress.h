@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Progress of a run on standard error: a bar on a terminal, plain lines with a time stamp in a log.
+/// One count of a run on standard error: a bar on a terminal, plain lines with a time stamp in a log.
 #ifndef CAGEHOP_CLI_PROGRESS_H
 #define CAGEHOP_CLI_PROGRESS_H
 
@@ -19,11 +19,11 @@ struct progress {
 /// `what` is borrowed as long as *progress is used.
 void progress_start(struct progress *progress, const char *what, size_t total, size_t found);
 
-/// The same for what is often over at once: nothing is printed before progress_add finds it time.
+/// The same for what is often over at once: nothing is printed before progress_show finds it time.
 void progress_start_quiet(struct progress *progress, const char *what, size_t total);
 
-/// Counts some more and prints when it is time.
-void progress_add(struct progress *progress, size_t more);
+/// Prints when it is time, after `done` or `total` has changed.
+void progress_show(struct progress *progress);
 
 /// Prints the last state, if any was printed, and on a terminal ends the line.
 void progress_end(struct progress *progress);

@@ -29,11 +29,18 @@ BELOW = {
     "mapfile": ["digest", "file_check", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
+BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "phase_map", "relaxation", "landscape", "structure", "material",
+                "status"]
 BELOW["cli"] = sorted(BELOW)
 LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map"]
 WRITTEN_ONCE = {("phase_map", "arithmetic_once")}  # a constant of the machine, the same whoever writes it first
 FORBIDDEN_IN_LIBRARY = re.compile(
     r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")
+
+# A run reports by events and a result, and its caller prints, reads options, catches signals and chooses the exit status.
+FORBIDDEN_IN_RUN = re.compile(
+    r"^(_*(v?f?printf|v?dprintf)(_chk)?|puts|fputs|fputc|putc|putchar|fwrite|perror|std(out|err)|_*exit|_Exit|abort|getopt\w*|opt(arg|ind|err)"
+    r"|(sys_)?signal|__sysv_signal|sigaction|raise|MPI_\w+|H5\w+|fopen)$")
 
 
 def include_of(line):
@@ -68,7 +75,7 @@ class Layers(unittest.TestCase):
 
     def test_only_their_rooms_use_mpi_hdf5_and_yaml(self):
         homes = {"mpi.h": {"sweep"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
-                 "yaml.h": {"job"}, "fftw3.h": {"numerics", "cli"}, "fftw3-mpi.h": {"sweep"},
+                 "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
                  "lapacke.h": {"relaxation"}}
         for room in BELOW:
             for path in (SOURCE / "src" / room).glob("*.[ch]"):
@@ -90,6 +97,12 @@ class Layers(unittest.TestCase):
         for room in LIBRARY:
             for name in symbols(BUILD / "src" / room / f"lib{room}.a", "-u"):
                 self.assertIsNone(FORBIDDEN_IN_LIBRARY.match(name), f"{room} uses {name}")
+
+    def test_run_reports_by_events_and_a_result(self):
+        names = symbols(BUILD / "src" / "run" / "librun.a", "-u")
+        self.assertGreater(len(names), 10)
+        for name in names:
+            self.assertIsNone(FORBIDDEN_IN_RUN.match(name), f"run uses {name}")
 
     def test_the_library_has_no_mutable_globals(self):
         looked_at = 0

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The isobars of a run: their states are found by the same ranks, after the last tile, then on rank 0 the
 /// isobars themselves.
-#ifndef CAGEHOP_CLI_RUN_ISOBARS_H
-#define CAGEHOP_CLI_RUN_ISOBARS_H
+#ifndef CAGEHOP_RUN_ISOBAR_STAGE_H
+#define CAGEHOP_RUN_ISOBAR_STAGE_H
 
 #include "mapfile/mapfile.h"
+#include "run/events.h"
 #include "sweep/sweep.h"
 
 /// What the stage works with; all borrowed.
@@ -12,7 +13,7 @@ struct isobar_stage {
   struct sweep_team *team;
   const struct sweep_plan *plan; ///< the map's
   const struct cagehop_isobar_params *params;
-  bool (*stop)(void *context); ///< as in a sink
+  const struct run_events *events;
   struct mapfile *map;
   const char *map_path;
   const char *physics_sha256; ///< of what decides the states' numbers
@@ -28,6 +29,6 @@ struct isobar_stats {
 /// Finds the isobars that the map still lacks, by the plan's deadline, and writes them block by block.
 /// Returns 0 or a negative status; where it was stopped, finished blocks are in the map and states that took
 /// long in the journal beside it, *stats says why, and the same call goes on to the same bits.
-int run_isobars(const struct isobar_stage *stage, struct isobar_stats *stats);
+int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stats);
 
 #endif

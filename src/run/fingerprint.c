@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/physics.h"
+#include "run/fingerprint.h"
 
-#include "cli/provenance.h"
-#include "cli/version.h"
+#include "run/provenance.h"
+#include "run/version.h"
 
 #include <fftw3.h>
 #include <gsl/gsl_version.h>

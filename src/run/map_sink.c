@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/map_sink.h"
+#include "run/map_sink.h"
 
-#include "cli/signals.h"
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
@@ -41,12 +40,12 @@ static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_
   for (size_t status = 0; status < SWEEP_STATUSES; status++) {
     sink->failed[status] += failed[status];
   }
-  progress_add(sink->progress, count);
+  run_advance(sink->events, &sink->progress, count);
 }
 
 static bool sink_stop(void *context) {
-  (void)context;
-  return signals_caught() != 0;
+  const struct map_sink *sink = context;
+  return run_stop_reason(sink->events) != NULL;
 }
 
 static int lead_open(void *context, const char *place, const void *comm) {

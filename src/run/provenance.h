@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What a map says of its making: versions, command line, host, MPI size, Slurm job.
-#ifndef CAGEHOP_CLI_PROVENANCE_H
-#define CAGEHOP_CLI_PROVENANCE_H
+#ifndef CAGEHOP_RUN_PROVENANCE_H
+#define CAGEHOP_RUN_PROVENANCE_H
 
 #include "mapfile/mapfile.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/provenance.h"
+#include "run/provenance.h"
 
-#include "cli/version.h"
+#include "run/version.h"
 #include "sweep/sweep.h"
 
 #include <assert.h>

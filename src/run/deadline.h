@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// When a run has to be done: as the user says, or as Slurm does.
-#ifndef CAGEHOP_CLI_DEADLINE_H
-#define CAGEHOP_CLI_DEADLINE_H
+#ifndef CAGEHOP_RUN_DEADLINE_H
+#define CAGEHOP_RUN_DEADLINE_H
 
 #include <stdbool.h>
 
@@ -19,11 +19,7 @@ struct deadline {
 bool deadline_read(const char *text, double now, double *at);
 
 /// The deadline in force. `option` is --deadline's value, NULL where it was not given, "none" for no
-/// deadline; without it the end of the Slurm job counts. Returns EXIT_DONE, or EXIT_USAGE_ERROR after a
-/// reported error.
-int deadline_find(const char *option, struct deadline *deadline);
-
-/// One line on standard output, where there is something to say.
-void deadline_print(const struct deadline *deadline, const char *map_path);
+/// deadline; without it the end of the Slurm job counts. False where the option can't be read.
+bool deadline_find(const char *option, struct deadline *deadline);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/run_isobars.h"
+#include "run/isobar_stage.h"
 
-#include "cli/command.h"
-#include "cli/progress.h"
 #include "clock/clock.h"
 #include "mapfile/isobar_journal.h"
 #include "sweep/budget.h"
@@ -22,11 +20,11 @@ struct work_place {
   const struct isobar_stage *stage;
   struct isobar_stats *stats;
   struct isobar_journal *journal;
-  bool fault_told;          // that the journal can't be written
-  double dearest;           // tile so far, [s]
-  struct progress progress; // of the isobars; total 0: not begun
-  size_t first;             // pressure of the part
-  size_t n_pressure;        // of the part
+  bool fault_told;              // that the journal can't be written
+  double dearest;               // tile so far, [s]
+  struct run_progress progress; // of the isobars; total 0: not begun
+  size_t first;                 // pressure of the part
+  size_t n_pressure;            // of the part
   struct cagehop_isobars *isobars;
 };
 
@@ -34,7 +32,7 @@ struct work_place {
 struct batch {
   struct work_place *place;
   struct tiling tiling;
-  struct progress progress;
+  struct run_progress progress;
   size_t count;
   double *phi;     // of those that are not in the journal
   size_t *index;   // of phi[k] among the states that the isobars wanted
@@ -60,7 +58,7 @@ static void make_key(const struct isobar_stage *stage, char key[DIGEST_TEXT]) {
 static void tell_fault(struct work_place *place) {
   const char *fault = isobar_journal_fault(place->journal);
   if (fault != NULL && !place->fault_told) {
-    report("remark: %s", fault);
+    run_remark(place->stage->events, "remark: %s", fault);
     place->fault_told = true;
   }
 }
@@ -72,6 +70,11 @@ static bool state_done(void *context, size_t i, size_t block) {
   (void)i;
   (void)block;
   return false;
+}
+
+static bool state_stop(void *context) {
+  const struct batch *batch = context;
+  return run_stop_reason(batch->place->stage->events) != NULL;
 }
 
 /// A state that ran out of time may do better next time.
@@ -95,7 +98,7 @@ static void finish_state(struct batch *batch, size_t i) {
     }
     tell_fault(place);
   }
-  progress_add(&batch->progress, 1);
+  run_advance(place->stage->events, &batch->progress, 1);
 }
 
 static int state_tile(void *context, size_t i, size_t block, size_t count,
@@ -144,16 +147,16 @@ static int sweep_batch(struct work_place *place, const struct sweep_plan *part, 
                                   .done = state_done,
                                   .isochore = state_isochore,
                                   .tile = state_tile,
-                                  .stop = place->stage->stop};
+                                  .stop = state_stop};
   struct sweep_stats *all = &place->stats->sweep, stats;
   struct sweep_plan plan = *part;
   plan.n_phi = batch->count;
   plan.phi = batch->phi;
   plan.dearest = place->dearest;
   batch->tiling = sweep_tiling(&plan);
-  progress_start_quiet(&batch->progress, "states for the isobars", batch->count);
+  run_begin(place->stage->events, &batch->progress, RUN_STAGE_ISOBAR_STATES, batch->count, 0);
   const int status = sweep_run(place->stage->team, &plan, &sink, &stats);
-  progress_end(&batch->progress);
+  run_end(place->stage->events, &batch->progress);
   place->dearest = stats.dearest;
   all->busy_seconds += stats.busy_seconds;
   all->workers = stats.workers;
@@ -189,7 +192,7 @@ static int solve_states(struct work_place *place, const struct sweep_plan *part)
 /// Whether there is no time, or no wish, for one more.
 static bool has_to_stop(struct work_place *place, const struct budget *budget, double now) {
   struct sweep_stats *stats = &place->stats->sweep;
-  stats->stopped = place->stage->stop(NULL);
+  stats->stopped = run_stop_reason(place->stage->events) != NULL;
   if (!stats->stopped && !budget_fits(budget, now, 0)) {
     stats->stopped = stats->out_of_time = true;
   }
@@ -220,7 +223,8 @@ static int solve_isobars(struct work_place *place) {
   const size_t end = place->first + place->n_pressure;
   int status = CAGEHOP_OK;
   if (place->progress.total == 0) {
-    progress_start(&place->progress, "isobars", stage->plan->n_pressure, mapfile_isobars_there(stage->map));
+    run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->n_pressure,
+              mapfile_isobars_there(stage->map));
   }
   for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_BLOCK) {
     const size_t count = end - first < MAPFILE_ISOBAR_BLOCK ? end - first : MAPFILE_ISOBAR_BLOCK;
@@ -234,7 +238,7 @@ static int solve_isobars(struct work_place *place) {
     if (status == CAGEHOP_OK) {
       status = mapfile_flush_when_due(stage->map, clock_seconds());
       place->stats->found += count;
-      progress_add(&place->progress, count);
+      run_advance(stage->events, &place->progress, count);
     }
   }
   return status;
@@ -271,7 +275,7 @@ static int find_part(struct work_place *place) {
   return status;
 }
 
-int run_isobars(const struct isobar_stage *stage, struct isobar_stats *stats) {
+int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stats) {
   const double start = clock_seconds();
   const size_t n = stage->plan->n_pressure;
   char key[DIGEST_TEXT];
@@ -290,7 +294,9 @@ int run_isobars(const struct isobar_stage *stage, struct isobar_stats *stats) {
       status = find_part(&place);
     }
   }
-  progress_end(&place.progress);
+  if (place.progress.total > 0) {
+    run_end(stage->events, &place.progress);
+  }
   isobar_journal_close(&place.journal);
   if (status == CAGEHOP_OK && !mapfile_isobars_pending(stage->map)) {
     isobar_journal_remove(stage->map_path);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/phi_g.h"
+#include "run/phi_g.h"
 
-#include "cli/command.h"
-#include "cli/progress.h"
-#include "cli/signals.h"
 #include "clock/clock.h"
 #include "sweep/budget.h"
 
@@ -18,22 +15,23 @@ static const double silent_seconds = 5.0;
 
 struct search {
   const char *who, *instead;
+  const struct run_events *events;
   double start, before; // of the search, of the state under way; [s]
   bool slow;            // and said so
   bool out_of_time;
   int states;
   struct budget budget;
-  struct progress progress;
+  struct run_progress progress;
 };
 
-static void tell(struct search *search, const struct cagehop_model *model, double now) {
+static void tell_search(struct search *search, const struct cagehop_model *model, double now) {
   const bool on_grids = cagehop_structure_team_max(&model->structure) > 1;
   if (search->slow || !(on_grids || now - search->start > silent_seconds)) {
     return;
   }
   search->slow = true;
-  report("%s: looking for phi_g on this structure, about %d states; %s skips this", search->who, usual_states,
-         search->instead);
+  run_remark(search->events, "%s: looking for phi_g on this structure, about %d states; %s skips this",
+             search->who, usual_states, search->instead);
 }
 
 struct watched {
@@ -49,10 +47,10 @@ static bool go_on(void *context, int states, double *seconds_max) {
   if (states > 0) {
     budget_learn(&search->budget, now - search->before);
   }
-  tell(search, watched->model, now);
+  tell_search(search, watched->model, now);
   if (search->slow && states > search->states) {
     search->progress.total = (size_t)(states < usual_states ? usual_states : states + 1);
-    progress_add(&search->progress, (size_t)(states - search->states));
+    run_advance(search->events, &search->progress, (size_t)(states - search->states));
   }
   search->states = states;
   search->before = now;
@@ -62,29 +60,31 @@ static bool go_on(void *context, int states, double *seconds_max) {
   if (search->slow && search->budget.deadline > 0.0) {
     *seconds_max = fmax(search->budget.deadline - search->budget.margin - now, 1e-3);
   }
-  return signals_caught() == 0 && !search->out_of_time;
+  return run_stop_reason(search->events) == NULL && !search->out_of_time;
 }
 
-int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model) {
+int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
+               struct cagehop_model *model) {
   if (!isnan(model->material.phi_g)) {
     return CAGEHOP_OK;
   }
   const double start = clock_seconds();
-  struct search search = {.who = who, .instead = instead, .start = start, .before = start};
+  struct search search = {.who = who, .instead = instead, .events = events, .start = start, .before = start};
   struct watched watched = {&search, model};
   const struct cagehop_watch watch = {.go_on = go_on, .context = &watched};
   if (deadline != 0.0) {
     search.budget.deadline = deadline;
     search.budget.margin = budget_margin(deadline - start);
   }
-  progress_start_quiet(&search.progress, "states for phi_g", (size_t)usual_states);
+  run_begin(events, &search.progress, RUN_STAGE_PHI_G, (size_t)usual_states, 0);
   const int status = cagehop_model_resolve_watched(model, &watch);
   if (status == CAGEHOP_OK) {
     search.progress.done = search.progress.total = (size_t)search.states + 1;
   }
-  progress_end(&search.progress);
+  run_end(events, &search.progress);
   if (status == CAGEHOP_OK && search.slow) {
-    report("%s: phi_g = %.17g, found in %.1f s", who, model->material.phi_g, clock_seconds() - start);
+    run_remark(events, "%s: phi_g = %.17g, found in %.1f s", who, model->material.phi_g,
+               clock_seconds() - start);
   }
   return status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/deadline.h"
+#include "run/deadline.h"
 
-#include "cli/command.h"
 #include "clock/clock.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-static const long seconds_max = 10L * 365 * 86400; // a longer time is a slip of the hand
+static const long duration_max = 10L * 365 * 86400; // a longer time is a slip of the hand
 
 /// "3600", or whole numbers with their units, the larger unit first: "1h30m", "90s".
 static bool read_duration(const char *text, long *seconds) {
@@ -29,14 +27,14 @@ static bool read_duration(const char *text, long *seconds) {
     const long count = strtol(at, &end, 10);
     const bool bare = at == text && *end == '\0';
     const char *unit = bare ? strchr(units, 's') : *end != '\0' ? strchr(units_left, *end) : NULL;
-    if (errno != 0 || count > seconds_max || unit == NULL) {
+    if (errno != 0 || count > duration_max || unit == NULL) {
       return false;
     }
     *seconds += count * worth[unit - units];
     units_left = unit + 1;
     at = bare ? end : end + 1;
   } while (*at != '\0');
-  return *seconds <= seconds_max;
+  return *seconds <= duration_max;
 }
 
 /// "2027-03-01T08:00:00", local time, or UTC with Z behind it.
@@ -118,21 +116,17 @@ static void set(struct deadline *deadline, const char *source, double at) {
   deadline->clock = clock_seconds() + deadline->seconds;
 }
 
-int deadline_find(const char *option, struct deadline *deadline) {
+bool deadline_find(const char *option, struct deadline *deadline) {
   const char *job = getenv("SLURM_JOB_ID");
   double at;
   bool known;
   *deadline = (struct deadline){0};
   if (option != NULL) {
     if (strcmp(option, "none") == 0) {
-      return EXIT_DONE;
+      return true;
     }
     if (!deadline_read(option, wall_clock(), &at)) {
-      report("run: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or "
-             "none, not "
-             "'%s'",
-             option);
-      return EXIT_USAGE_ERROR;
+      return false;
     }
     set(deadline, "--deadline", at);
   } else if (read_environment(&at)) {
@@ -143,20 +137,5 @@ int deadline_find(const char *option, struct deadline *deadline) {
     }
     deadline->unanswered = !known;
   }
-  return EXIT_DONE;
-}
-
-void deadline_print(const struct deadline *deadline, const char *map_path) {
-  if (deadline->source != NULL) {
-    char stamp[32];
-    struct tm utc;
-    const time_t moment = (time_t)deadline->at;
-    strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&moment, &utc));
-    printf("%s: deadline %s, %.0f s %s (%s)\n", map_path, stamp, fabs(deadline->seconds),
-           deadline->seconds > 0.0 ? "from now" : "ago", deadline->source);
-  } else if (deadline->unanswered) {
-    printf("%s: no deadline, because scontrol did not tell when this Slurm job ends; --deadline sets one\n",
-           map_path);
-  }
-  fflush(stdout); // in a log it should stand before the progress lines
+  return true;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What two maps must share for one to take points from the other.
-#ifndef CAGEHOP_CLI_PHYSICS_H
-#define CAGEHOP_CLI_PHYSICS_H
+#ifndef CAGEHOP_RUN_FINGERPRINT_H
+#define CAGEHOP_RUN_FINGERPRINT_H
 
 #include "digest/digest.h"
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/choices.h"
+
+#include <math.h>
+
+/// Whether so many ranks can solve one state of this structure together, in this build.
+static enum run_outcome check_structure(const struct session *session) {
+  const int ranks = session->ranks_per_solve;
+  if (ranks > 1 && !sweep_has_groups()) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: %d ranks per solve, but this build solves each state on one (MPI: %s, without "
+                    "FFTW's MPI part); leave it out, or build with an MPI that FFTW3-MPI is installed for",
+                    ranks, sweep_team_library());
+  }
+  if (ranks > sweep_team_size(session->team)) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: %d ranks per solve, but there are only %d ranks; start more, or lower it", ranks,
+                    sweep_team_size(session->team));
+  }
+  const int most = cagehop_structure_team_max(&session->resolved.job.model.structure);
+  if (ranks > most && most == 1) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: %d ranks per solve, but this structure is not solved on uniform grids; leave it "
+                    "out, or add structure.grid_points",
+                    ranks);
+  }
+  if (ranks > most) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: %d ranks per solve, but these grids have room for %d; lower it, or raise "
+                    "structure.grid_points",
+                    ranks, most);
+  }
+  return RUN_FINISHED;
+}
+
+/// How many ranks solve one state together: what the request says, or the job.
+static enum run_outcome choose_groups(struct session *session) {
+  const double option = session->request->ranks_per_solve,
+               ranks = option > 0.0 ? option : fmax(session->resolved.job.ranks_per_solve, 1.0);
+  int exponent, a, b;
+  if (frexp(ranks, &exponent) != 0.5 || ranks < 1.0 || ranks > SWEEP_RANKS_PER_SOLVE_MAX) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: --ranks-per-solve %g must be a power of two from 1 to %d", ranks,
+                    SWEEP_RANKS_PER_SOLVE_MAX);
+  }
+  session->ranks_per_solve = (int)ranks;
+  const enum run_outcome outcome = check_structure(session);
+  if (outcome == RUN_FINISHED && !sweep_team_grouped_alike(session->team, session->ranks_per_solve, &a, &b)) {
+    return run_ends(RUN_FAILED, session->line,
+                    "run: ranks %d and %d would solve states together, but their processors compute other "
+                    "last bits; start each group of %d ranks on nodes of one kind, or lower "
+                    "--ranks-per-solve",
+                    a, b, session->ranks_per_solve);
+  }
+  return outcome;
+}
+
+/// What one state may cost: what the request says, or the job.
+static enum run_outcome choose_limit(struct session *session) {
+  const double option = session->request->seconds_per_state;
+  if (isnan(option)) {
+    return RUN_FINISHED;
+  }
+  if (!(option > 0.0)) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
+  }
+  session->resolved.job.model.structure.seconds_max = option;
+  return RUN_FINISHED;
+}
+
+enum run_outcome choices_settle(struct session *session) {
+  const enum run_outcome outcome = choose_groups(session);
+  return outcome == RUN_FINISHED ? choose_limit(session) : outcome;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/conclude.h"
+
+#include "mapfile/isobar_journal.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+
+// ---------------------------------------------------------------- what was done
+
+void conclude_points(const struct session *session, const struct sweep_stats *stats) {
+  const char *path = session->resolved.map_path;
+  const struct run_progress *progress = &session->sink.progress;
+  const size_t points = progress->done - progress->found;
+  const double capacity = stats->workers * stats->wall_seconds;
+  char workers[64];
+  snprintf(workers, sizeof workers, "worker%s", stats->workers == 1 ? "" : "s");
+  if (session->ranks_per_solve > 1) {
+    snprintf(workers, sizeof workers, "group%s of %d ranks", stats->workers == 1 ? "" : "s",
+             session->ranks_per_solve);
+  }
+  run_notice(session->events, "%s: %zu points in %.2f s on %d %s: %.0f points/s, efficiency %.0f %%", path,
+             points, stats->wall_seconds, stats->workers, workers,
+             stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
+             capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
+  for (size_t status = 1; status < SWEEP_STATUSES; status++) {
+    if (session->sink.failed[status] > 0) {
+      run_notice(session->events, "%s: %zu points failed: %s", path, session->sink.failed[status],
+                 cagehop_status_message((int)status));
+    }
+  }
+}
+
+int conclude_isobars(const struct session *session) {
+  const char *path = session->resolved.map_path;
+  size_t by_status[SWEEP_STATUSES];
+  if (mapfile_isobars_pending(session->map)) {
+    return CAGEHOP_OK;
+  }
+  const int status = mapfile_count_isobars(session->map, SWEEP_STATUSES, by_status);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  run_notice(
+      session->events, "%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s", path,
+      by_status[CAGEHOP_OK], session->resolved.job.pressure.count, session->isobars.sweep.wall_seconds);
+  for (int k = 1; k < SWEEP_STATUSES; k++) {
+    if (by_status[k] > 0) {
+      run_notice(session->events, "%s: %zu pressures without one: %s", path, by_status[k],
+                 cagehop_status_name(k));
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- how it ended
+
+/// Why the run has to stop; `stop` may have forgotten.
+static const char *stop_reason(const struct session *session) {
+  const char *reason = run_stop_reason(session->events);
+  return reason != NULL ? reason : "a request";
+}
+
+/// Where the map is not complete yet.
+static enum run_outcome tell_stop(const struct session *session, const struct sweep_stats *stats) {
+  const char *path = session->resolved.map_path;
+  const struct run_progress *progress = &session->sink.progress;
+  const struct isobar_stats *found = &session->isobars;
+  const bool complete = progress->done == progress->total; // but for the isobars
+  char isobars[128] = "";
+  if (stats->out_of_time && progress->done == progress->found && found->found + found->kept_states == 0) {
+    return run_ends(RUN_NO_TIME, session->line,
+                    "%s: the deadline leaves no time for %s; allow more time and run the same command again",
+                    path, complete ? "the isobars" : "a single tile");
+  }
+  if (complete) {
+    const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
+                                mapfile_isobars_there(session->map), session->resolved.job.pressure.count);
+    if (found->kept_states > 0) {
+      snprintf(isobars + length, sizeof isobars - (size_t)length, ", %zu of their states kept",
+               found->kept_states);
+    }
+  }
+  return run_ends(RUN_STOPPED, session->line,
+                  "%s: stopped by %s with %zu of %zu points done%s; run the same command again to go on",
+                  path, stats->out_of_time ? "the deadline" : stop_reason(session), progress->done,
+                  progress->total, isobars);
+}
+
+enum run_outcome conclude(struct session *session, int status, const struct sweep_stats *stats) {
+  char why[SWEEP_ERROR_MAX] = "";
+  enum mapfile_outcome outcome = MAPFILE_FINISHED;
+  if (status != CAGEHOP_OK) {
+    outcome = MAPFILE_FAILED;
+    // Copied now: noting the outcome may fail too, and would replace it.
+    const char *here = status == CAGEHOP_IO ? mapfile_error(session->map) : cagehop_status_message(status);
+    snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
+  } else if (stats->stopped) {
+    outcome = MAPFILE_STOPPED;
+    snprintf(why, sizeof why, "%s", stats->out_of_time ? "deadline" : stop_reason(session));
+  }
+  const bool noted = mapfile_conclude(session->map, outcome, why) == CAGEHOP_OK;
+  if (status != CAGEHOP_OK || !noted) {
+    return run_ends(status == CAGEHOP_COMMUNICATION ? RUN_TEAM_LOST : RUN_FAILED, session->line, "%s; %s",
+                    status != CAGEHOP_OK ? why : mapfile_error(session->map),
+                    mapfile_has_its_name(session->map)
+                        ? "what was finished is kept: run the same command again"
+                        : "run the same command again, with the map back under its name if it was moved");
+  }
+  return stats->stopped ? tell_stop(session, stats) : RUN_FINISHED;
+}
+
+enum run_outcome conclude_idle(struct session *session) {
+  const char *path = session->resolved.map_path;
+  isobar_journal_remove(path); // of a run that was killed just before it would have
+  run_notice(session->events, "%s: complete already, nothing to do", path);
+  return mapfile_conclude(session->map, MAPFILE_IDLE, "") == CAGEHOP_OK
+             ? RUN_NOTHING_TO_DO
+             : run_ends(RUN_FAILED, session->line, "%s", mapfile_error(session->map));
+}

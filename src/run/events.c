@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/events.h"
+
+#include "run/outcome.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void run_notice(const struct run_events *events, const char *format, ...) {
+  char line[RUN_LINE_MAX];
+  va_list arguments;
+  if (events->notice != NULL) {
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    events->notice(events->context, line);
+  }
+}
+
+void run_remark(const struct run_events *events, const char *format, ...) {
+  char line[RUN_LINE_MAX];
+  va_list arguments;
+  if (events->remark != NULL) {
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    events->remark(events->context, line);
+  }
+}
+
+void run_computing(const struct run_events *events, const char *map_path) {
+  if (events->computing != NULL) {
+    events->computing(events->context, map_path);
+  }
+}
+
+static void tell(const struct run_events *events, enum run_step step, const struct run_progress *progress) {
+  if (events->progress != NULL) {
+    events->progress(events->context, step, progress);
+  }
+}
+
+void run_begin(const struct run_events *events, struct run_progress *progress, enum run_stage stage,
+               size_t total, size_t found) {
+  *progress = (struct run_progress){.stage = stage, .total = total, .found = found, .done = found};
+  tell(events, RUN_BEGINS, progress);
+}
+
+void run_advance(const struct run_events *events, struct run_progress *progress, size_t more) {
+  progress->done += more;
+  tell(events, RUN_ADVANCES, progress);
+}
+
+void run_end(const struct run_events *events, const struct run_progress *progress) {
+  tell(events, RUN_ENDS, progress);
+}
+
+const char *run_stop_reason(const struct run_events *events) {
+  return events->stop != NULL ? events->stop(events->context) : NULL;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What is done where phi_g was not found, so that packing fractions have no temperature (Eq. 11).
+#ifndef CAGEHOP_RUN_NO_TEMPERATURE_H
+#define CAGEHOP_RUN_NO_TEMPERATURE_H
+
+#include "job/job.h"
+#include "run/events.h"
+#include "run/outcome.h"
+
+/// Takes the status that cagehop_model_resolve returned. RUN_FINISHED with a remark for a positive one:
+/// everything but temperatures, pressures in MPa and what follows from them is computed all the same.
+/// RUN_FAILED with a line for a negative one. `who` begins the line: the command or the file.
+enum run_outcome go_on_without_temperature(const char *who, int status, const struct run_events *events,
+                                           char line[RUN_LINE_MAX]);
+
+/// The same for a job, which can't do without where its grid is in K or MPa: RUN_BAD_JOB.
+enum run_outcome run_without_temperature(const char *job_path, const struct job *job, int status,
+                                         const struct run_events *events, char line[RUN_LINE_MAX]);
+
+#endif

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/open.h"
+
+#include "run/fingerprint.h"
+#include "run/provenance.h"
+#include "run/shape.h"
+
+#include <cagehop/status.h>
+#include <sys/stat.h>
+
+/// Opens the map that points are to be taken from, before a new one is created.
+static enum run_outcome open_old_map(struct session *session, const struct mapfile_layout *layout) {
+  const char *path = session->request->reuse;
+  char error[MAPFILE_ERROR_MAX];
+  struct stat old, new;
+  if (stat(path, &old) == 0 && stat(session->resolved.map_path, &new) == 0 && old.st_dev == new.st_dev &&
+      old.st_ino == new.st_ino) {
+    return run_ends(RUN_BAD_JOB, session->line,
+                    "run: --reuse %s names the map that is to be written; name another one, or leave it out",
+                    path);
+  }
+  const int status = mapfile_source_open(path, layout, &session->old, error);
+  return status == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, session->line, "%s", error);
+}
+
+/// Creates the map, or takes up an unfinished one of the same job.
+static enum run_outcome create_or_resume(struct session *session, const struct mapfile_layout *layout) {
+  const char *path = session->resolved.map_path;
+  char error[MAPFILE_ERROR_MAX];
+  bool exists;
+  int status = mapfile_create(path, layout, &session->map, &exists, error);
+  if (status != CAGEHOP_OK && exists) { // already, or since this very moment
+    status = mapfile_resume(path, layout, &session->map, error);
+  }
+  if (status != CAGEHOP_OK) {
+    return run_ends(exists && status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, session->line, "%s", error);
+  }
+  if (mapfile_guard_of(session->map) == MAPFILE_RECORD) {
+    run_remark(
+        session->events,
+        "%s: its file system has no locks: only the record of runs in the map keeps others from writing it",
+        path);
+  }
+  if (mapfile_restarted(session->map) > 0) {
+    run_notice(session->events,
+               "%s: %zu isochores that another build or kind of machine began are computed again, whole",
+               path, mapfile_restarted(session->map));
+  }
+  return RUN_FINISHED;
+}
+
+enum run_outcome open_map(struct session *session) {
+  const struct run_request *request = session->request;
+  const struct cagehop_model *model = &session->resolved.job.model;
+  struct provenance provenance;
+  physics_digest(model, session->resolved.table.sha256, session->physics);
+  provenance_collect(model, request->word_count, request->word, sweep_team_size(session->team), &provenance);
+  provenance.origin.kinds = sweep_team_kinds(session->team);
+  provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
+  provenance.origin.take_over = request->take_over;
+  struct mapfile_layout layout = shape_layout(&session->resolved);
+  layout.physics_sha256 = session->physics;
+  layout.origin = provenance.origin;
+  layout.attribute_count = provenance.count;
+  layout.attribute = provenance.attribute;
+  const enum run_outcome outcome = request->reuse != NULL ? open_old_map(session, &layout) : RUN_FINISHED;
+  return outcome == RUN_FINISHED ? create_or_resume(session, &layout) : outcome;
+}
+
+// ---------------------------------------------------------------- before the first tile
+
+static enum run_outcome fail(const struct session *session) {
+  return run_ends(RUN_FAILED, session->line, "%s; run the same command again", mapfile_error(session->map));
+}
+
+/// Makes what failed in an earlier run pending again.
+static enum run_outcome retry_failed(struct session *session) {
+  size_t points;
+  bool isobars;
+  if (mapfile_retry_failed(session->map, &points, &isobars) != CAGEHOP_OK) {
+    return fail(session);
+  }
+  run_notice(session->events, "%s: %zu failed points%s are tried again", session->resolved.map_path, points,
+             isobars ? " and the isobars" : "");
+  return RUN_FINISHED;
+}
+
+/// Takes what coincides from the old map.
+static enum run_outcome take_points(struct session *session, size_t *points) {
+  if (mapfile_take(session->map, session->old, points) != CAGEHOP_OK) {
+    return fail(session);
+  }
+  mapfile_source_close(&session->old);
+  run_notice(session->events, "%s: %zu points taken from %s", session->resolved.map_path, *points,
+             session->request->reuse);
+  return RUN_FINISHED;
+}
+
+enum run_outcome open_prepare(struct session *session, size_t *taken) {
+  enum run_outcome outcome = RUN_FINISHED;
+  *taken = 0;
+  if (session->request->retry_failed) {
+    outcome = retry_failed(session);
+  }
+  return outcome == RUN_FINISHED && session->old != NULL ? take_points(session, taken) : outcome;
+}

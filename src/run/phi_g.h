@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The search for phi_g where it is `auto`: some eighteen states, which slow closures take a minute for.
+#ifndef CAGEHOP_RUN_PHI_G_H
+#define CAGEHOP_RUN_PHI_G_H
+
+#include "run/events.h"
+
+#include <cagehop/phase_map.h>
+
+/// Finds model->material.phi_g where it is NaN, as cagehop_model_resolve does. On uniform grids, where
+/// that takes longer than a second, it says so by remarks, reports progress and tells what was found;
+/// `who` begins these lines (the job file's name, or the command's), `instead` says how to do without
+/// ("--phi-g NUMBER"). Ends early when events->stop says so, and at `deadline` on clock_seconds(), 0 for
+/// none.
+///
+/// Returns what cagehop_model_resolve returns; or CAGEHOP_STOPPED after events->stop, CAGEHOP_TIMED_OUT where
+/// the deadline leaves no time.
+int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
+               struct cagehop_model *model);
+
+#endif

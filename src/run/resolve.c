@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/resolve.h"
+
+#include "clock/clock.h"
+#include "mapfile/mapfile.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---------------------------------------------------------------- text and table
+
+static enum run_outcome read_file(const char *path, struct job *job, char line[RUN_LINE_MAX]) {
+  char error[JOB_ERROR_MAX];
+  const int status = job_read(path, job, error);
+  return status == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(status == CAGEHOP_BAD_ARGUMENT ? RUN_BAD_JOB : RUN_FAILED, line, "%s", error);
+}
+
+/// The job that a map was made from. table_sha256 receives its table's, empty without one.
+static enum run_outcome read_map(const char *path, struct job *job, char table_sha256[DIGEST_TEXT],
+                                 char line[RUN_LINE_MAX]) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
+  enum run_outcome outcome = RUN_FINISHED;
+  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK) {
+    return run_ends(RUN_BAD_INPUT, line, "%s", error);
+  }
+  if (job_read_text(path, info.job_text, job, job_error) != CAGEHOP_OK) {
+    outcome = run_ends(RUN_BAD_INPUT, line, "%s", job_error);
+  }
+  table_sha256[0] = '\0';
+  for (size_t k = 0; k < info.attribute_count; k++) {
+    if (strcmp(info.attribute[k].name, "table_sha256") == 0) {
+      snprintf(table_sha256, DIGEST_TEXT, "%s", info.attribute[k].value);
+    }
+  }
+  mapfile_info_clear(&info);
+  return outcome;
+}
+
+/// The table of S(q) that the job names.
+static enum run_outcome read_table(struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  char error[TABLE_FILE_ERROR_MAX];
+  if (resolved->job.table_file == NULL) {
+    return RUN_FINISHED;
+  }
+  if (table_file_read(resolved->job.table_file, &resolved->table, error) != CAGEHOP_OK) {
+    return run_ends(RUN_BAD_INPUT, line, "%s", error);
+  }
+  resolved->job.model.structure.table = &resolved->table.table;
+  return RUN_FINISHED;
+}
+
+enum run_outcome resolve_model(const char *path, enum resolve_source source, struct resolved_job *resolved,
+                               char line[RUN_LINE_MAX]) {
+  char wanted[DIGEST_TEXT];
+  *resolved = (struct resolved_job){0};
+  enum run_outcome outcome = source == RESOLVE_FILE ? read_file(path, &resolved->job, line)
+                                                    : read_map(path, &resolved->job, wanted, line);
+  if (outcome == RUN_FINISHED) {
+    outcome = read_table(resolved, line);
+  }
+  if (outcome == RUN_FINISHED && source == RESOLVE_MAP && resolved->job.table_file != NULL &&
+      strcmp(wanted, resolved->table.sha256) != 0) {
+    return run_ends(RUN_BAD_INPUT, line,
+                    "%s was made with another table of S(q) than %s holds now; put the old one back", path,
+                    resolved->job.table_file);
+  }
+  return outcome;
+}
+
+// ---------------------------------------------------------------- phi_g
+
+/// The search for phi_g, where the job wants it.
+static enum run_outcome find_phi_g(const char *job_path, double deadline, const struct run_events *events,
+                                   struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  const double start = clock_seconds();
+  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &resolved->job.model);
+  resolved->search_seconds = clock_seconds() - start;
+  if (status == CAGEHOP_STOPPED) {
+    return run_ends(RUN_STOPPED, line,
+                    "%s: stopped by %s while looking for phi_g; run the same command again, or add "
+                    "material.phi_g: NUMBER",
+                    job_path, run_stop_reason(events));
+  }
+  if (deadline != 0.0 && status == CAGEHOP_TIMED_OUT) {
+    // Not RUN_STOPPED: nothing was kept, so a script that goes on after that would do so for ever.
+    return run_ends(RUN_NO_TIME, line,
+                    "%s: the deadline leaves no time to find phi_g; allow more time, or add "
+                    "material.phi_g: NUMBER",
+                    job_path);
+  }
+  return status == CAGEHOP_OK ? RUN_FINISHED
+                              : run_without_temperature(job_path, &resolved->job, status, events, line);
+}
+
+/// Takes phi_g from the map that the run goes on with, if there is one.
+static void recall_phi_g(struct resolved_job *resolved) {
+  double *phi_g = &resolved->job.model.material.phi_g;
+  if (resolved->map_path != NULL && isnan(*phi_g)) {
+    (void)mapfile_recall_phi_g(resolved->map_path, resolved->job.sha256, resolved->table.sha256, phi_g);
+  }
+}
+
+// ---------------------------------------------------------------- the grid
+
+/// What only shows once phi_g is known.
+static enum run_outcome check_states(const struct resolved_job *resolved, const char *job_path,
+                                     char line[RUN_LINE_MAX]) {
+  const struct cagehop_material *material = &resolved->job.model.material;
+  const double *phi = resolved->phi, lowest = phi[0], highest = phi[resolved->n_phi - 1];
+  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    return run_ends(RUN_BAD_JOB, line,
+                    "%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with "
+                    "0 < phi <= %g",
+                    job_path, lowest, highest, material->phi_g, CAGEHOP_PACKING_FRACTION_MAX);
+  }
+  if (cagehop_material_temperature(material, highest) <= 0.0) {
+    return run_ends(RUN_BAD_JOB, line,
+                    "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing "
+                    "fractions, or check beta_phi_0_per_K",
+                    job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
+  }
+  for (size_t i = 1; i < resolved->n_phi; i++) {
+    if (!(phi[i] > phi[i - 1])) {
+      return run_ends(RUN_BAD_JOB, line,
+                      "%s: grid.temperature_K has values too close to tell apart as packing fractions, near "
+                      "%.15g K; remove one",
+                      job_path, cagehop_material_temperature(material, phi[i]));
+    }
+  }
+  return RUN_FINISHED;
+}
+
+/// The packing fractions of the map, ascending, whichever axis the job gave.
+static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
+                                       char line[RUN_LINE_MAX]) {
+  const struct job_axis *axis = &resolved->job.state;
+  resolved->n_phi = axis->count;
+  resolved->phi = malloc(axis->count * sizeof *resolved->phi);
+  if (resolved->phi == NULL) {
+    return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);
+  }
+  for (size_t i = 0; i < axis->count; i++) {
+    // Hot is dilute: ascending temperatures are descending packing fractions.
+    resolved->phi[i] = axis->unit == JOB_KELVIN
+                           ? cagehop_material_packing_fraction(&resolved->job.model.material,
+                                                               axis->value[axis->count - 1 - i])
+                           : axis->value[i];
+  }
+  return check_states(resolved, job_path, line);
+}
+
+enum run_outcome resolve_job(const char *job_path, const struct resolve_request *request,
+                             const struct run_events *events, struct resolved_job *resolved,
+                             char line[RUN_LINE_MAX]) {
+  enum run_outcome outcome = resolve_model(job_path, RESOLVE_FILE, resolved, line);
+  if (outcome == RUN_FINISHED && request->runs) {
+    resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
+    recall_phi_g(resolved);
+  }
+  if (outcome == RUN_FINISHED) {
+    outcome = find_phi_g(job_path, request->deadline, events, resolved, line);
+  }
+  return outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+}
+
+void resolved_job_clear(struct resolved_job *resolved) {
+  free(resolved->phi);
+  table_file_clear(&resolved->table);
+  job_clear(&resolved->job);
+  *resolved = (struct resolved_job){0};
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// From a job to what is computed: its text, the table of S(q) that it names, phi_g, and the packing
+/// fractions of its grid. `run` computes it, `plan` estimates its cost, `isobars` takes it from a map.
+#ifndef CAGEHOP_RUN_RESOLVE_H
+#define CAGEHOP_RUN_RESOLVE_H
+
+#include "job/job.h"
+#include "run/events.h"
+#include "run/outcome.h"
+#include "table_file/table_file.h"
+
+#include <stdbool.h>
+
+struct resolved_job {
+  const char *map_path;    ///< of a run: the request's, or the job's
+  struct job job;          ///< phi_g found, table read; phi_g is NaN where it was not found
+  struct table_file table; ///< of structure.source table
+  size_t n_phi;
+  double *phi;           ///< ascending, owned
+  double search_seconds; ///< what finding phi_g took
+};
+
+/// Where a job's text stands.
+enum resolve_source {
+  RESOLVE_FILE, ///< in a job file
+  RESOLVE_MAP   ///< in a map that was made from it
+};
+
+/// Reads the job at `path`, and its table of S(q), which for a map must be the one it was made with. Leaves
+/// phi_g and the grid as the job has them. RUN_FINISHED; RUN_BAD_JOB for a job file that is wrong,
+/// RUN_BAD_INPUT for a table or map that can't be read or doesn't fit, RUN_FAILED without memory. To be
+/// cleared in any case.
+enum run_outcome resolve_model(const char *path, enum resolve_source source, struct resolved_job *resolved,
+                               char line[RUN_LINE_MAX]);
+
+/// Where and until when a job is to be computed.
+struct resolve_request {
+  bool runs;          ///< or it is only to be known
+  const char *output; ///< of a run: the map, borrowed; NULL for the job's own output.file
+  double deadline;    ///< on clock_seconds(); 0: none
+};
+
+/// All of a job file: resolve_model, then phi_g where it is `auto`, then the grid. The search for phi_g ends
+/// at the deadline, and when events->stop says so; a run that goes on takes phi_g from its map. Without phi_g
+/// there is no temperature: a remark, or RUN_BAD_JOB where the grid needs one. Besides resolve_model's,
+/// RUN_STOPPED and RUN_NO_TIME for a search that was ended. To be cleared in any case.
+enum run_outcome resolve_job(const char *job_path, const struct resolve_request *request,
+                             const struct run_events *events, struct resolved_job *resolved,
+                             char line[RUN_LINE_MAX]);
+
+/// Frees what it owns and zeroes it.
+void resolved_job_clear(struct resolved_job *resolved);
+
+#endif

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/run.h"
+
+#include "run/choices.h"
+#include "run/conclude.h"
+#include "run/open.h"
+#include "run/session.h"
+#include "run/shape.h"
+#include "sweep/budget.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Where all ranks find the map, if they are to write it together; else empty.
+static enum run_outcome choose_place(struct session *session, char place[SWEEP_PLACE_MAX]) {
+  char *path = session->resolved.job.output_parallel && sweep_team_size(session->team) > 1
+                   ? realpath(session->resolved.map_path, NULL)
+                   : NULL;
+  const size_t length = path != NULL ? strlen(path) : 0;
+  const bool fits = length < SWEEP_PLACE_MAX;
+  if (fits) {
+    memcpy(place, path != NULL ? path : "", length + 1);
+  }
+  free(path);
+  return fits ? RUN_FINISHED
+              : run_ends(RUN_FAILED, session->line,
+                         "%s: its whole name is too long for output.parallel; choose another place with -o",
+                         session->resolved.map_path);
+}
+
+static size_t points_there(const struct session *session) {
+  const struct tiling tiling = shape_tiling(&session->resolved);
+  size_t points = 0;
+  for (size_t i = 0; i < session->resolved.n_phi; i++) {
+    for (size_t b = 0; b < tile_blocks(tiling); b++) {
+      points += mapfile_tile_done(session->map, i, b) ? tile_at(i, b, tiling).count : 0;
+    }
+  }
+  return points;
+}
+
+/// Finds the isobars that the map still lacks.
+static int find_isobars(struct session *session, const struct sweep_plan *plan) {
+  const struct isobar_stage stage = {.team = session->team,
+                                     .plan = plan,
+                                     .params = &session->resolved.job.isobars,
+                                     .events = session->events,
+                                     .map = session->map,
+                                     .map_path = session->resolved.map_path,
+                                     .physics_sha256 = session->physics};
+  const int status = isobar_stage_run(&stage, &session->isobars);
+  return status == CAGEHOP_OK ? conclude_isobars(session) : status;
+}
+
+/// The two stages of a map that is not complete: tiles, of which `there` points are done, then isobars.
+static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, bool tiles, size_t there) {
+  const struct sweep_sink sink = map_sink_of_lead(&session->sink);
+  struct sweep_stats stats = {0};
+  int status = CAGEHOP_OK;
+  run_computing(session->events, session->resolved.map_path);
+  run_begin(session->events, &session->sink.progress, RUN_STAGE_POINTS, plan->n_phi * plan->n_pressure,
+            there);
+  if (tiles) {
+    status = sweep_run(session->team, plan, &sink, &stats);
+    run_end(session->events, &session->sink.progress);
+    conclude_points(session, &stats);
+  }
+  if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(session->map)) {
+    plan->dearest = stats.dearest;
+    status = find_isobars(session, plan);
+    stats = session->isobars.sweep;
+  }
+  return conclude(session, status, &stats);
+}
+
+/// From the open map on.
+static enum run_outcome compute(struct session *session) {
+  const struct deadline *deadline = &session->request->deadline;
+  char place[SWEEP_PLACE_MAX];
+  size_t taken = 0;
+  enum run_outcome outcome = choose_place(session, place);
+  if (outcome == RUN_FINISHED) {
+    outcome = open_prepare(session, &taken);
+  }
+  if (outcome != RUN_FINISHED) {
+    return outcome;
+  }
+  struct sweep_plan plan = shape_plan(&session->resolved);
+  plan.ranks_per_solve = session->ranks_per_solve;
+  plan.deadline = deadline->clock;
+  plan.margin = deadline->source != NULL ? budget_margin(deadline->seconds) : 0.0;
+  plan.place = place[0] != '\0' ? place : NULL;
+  session->sink.map = session->map;
+  session->sink.events = session->events;
+  const size_t total = plan.n_phi * plan.n_pressure, there = points_there(session);
+  const bool tiles = there < total || taken > 0;
+  return tiles || mapfile_isobars_pending(session->map) ? sweep(session, &plan, tiles, there)
+                                                        : conclude_idle(session);
+}
+
+enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,
+                         const struct run_events *events, char line[RUN_LINE_MAX]) {
+  static const struct run_events silent = {0};
+  struct session session = {
+      .team = team, .request = request, .events = events != NULL ? events : &silent, .line = line};
+  const struct resolve_request wanted = {
+      .runs = true, .output = request->output, .deadline = request->deadline.clock};
+  line[0] = '\0';
+  enum run_outcome outcome = resolve_job(request->job_path, &wanted, session.events, &session.resolved, line);
+  if (outcome == RUN_FINISHED) {
+    outcome = choices_settle(&session);
+  }
+  if (outcome == RUN_FINISHED) {
+    outcome = open_map(&session);
+  }
+  if (outcome == RUN_FINISHED) {
+    outcome = compute(&session);
+  }
+  if (mapfile_close(&session.map) != CAGEHOP_OK &&
+      (outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO)) {
+    outcome = run_ends(RUN_FAILED, line, "%s: the map could not be closed; run the same command again",
+                       session.resolved.map_path);
+  }
+  mapfile_source_close(&session.old);
+  resolved_job_clear(&session.resolved);
+  return outcome;
+}
+
+int run_follow(struct sweep_team *team) {
+  struct map_sink sink = {0};
+  const struct sweep_sink own = map_sink_of_follower(&sink);
+  return sweep_team_follow(team, &own);
+}

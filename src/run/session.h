@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A run under way, on rank 0; for the files of this room.
+#ifndef CAGEHOP_RUN_SESSION_H
+#define CAGEHOP_RUN_SESSION_H
+
+#include "digest/digest.h"
+#include "mapfile/reuse.h"
+#include "run/isobar_stage.h"
+#include "run/map_sink.h"
+#include "run/resolve.h"
+#include "run/run.h"
+
+struct session {
+  struct sweep_team *team;           ///< borrowed
+  const struct run_request *request; ///< borrowed
+  const struct run_events *events;   ///< borrowed
+  char *line;                        ///< of the outcome, RUN_LINE_MAX bytes; borrowed
+  struct resolved_job resolved;
+  int ranks_per_solve;
+  char physics[DIGEST_TEXT]; ///< what decides a point's numbers
+  struct mapfile *map;
+  struct mapfile_source *old; ///< the map that points are taken from
+  struct map_sink sink;
+  struct isobar_stats isobars; ///< of their stage
+};
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/shape.h"
+
+struct tiling shape_tiling(const struct resolved_job *resolved) {
+  return tiling_of(resolved->job.pressure.count, resolved->job.model.kinetics);
+}
+
+struct mapfile_layout shape_layout(const struct resolved_job *resolved) {
+  const struct job *job = &resolved->job;
+  return (struct mapfile_layout){
+      .n_phi = resolved->n_phi,
+      .phi = resolved->phi,
+      .n_pressure = job->pressure.count,
+      .pressure = job->pressure.value,
+      .pressure_unit = job->pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
+      .tile_pressures = shape_tiling(resolved).width,
+      .job_text = job->text,
+      .job_text_sha256 = job->text_sha256,
+      .job_identity = job->identity,
+      .job_sha256 = job->sha256,
+      .table_sha256 = resolved->table.sha256,
+      .rates = job->model.kinetics,
+      .profiles = job->output_structure,
+      .isobars = job->output_isobars ? &job->isobars : NULL,
+      .phi_g = job->model.material.phi_g,
+  };
+}
+
+struct sweep_plan shape_plan(const struct resolved_job *resolved) {
+  const struct job *job = &resolved->job;
+  return (struct sweep_plan){
+      .model = job->model,
+      .n_phi = resolved->n_phi,
+      .phi = resolved->phi,
+      .n_pressure = job->pressure.count,
+      .pressure = job->pressure.value,
+      .pressure_in_MPa = job->pressure.unit == JOB_MEGAPASCAL,
+      .profiles = job->output_structure,
+  };
+}

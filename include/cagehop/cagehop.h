@@ -12,6 +12,7 @@
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/phase_map.h>
+#include <cagehop/quantity.h>
 #include <cagehop/relaxation.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>

@@ -163,6 +163,19 @@ static const struct command commands[] = {
      "Lists the materials that a job file can name, with their parameters and sources.\n\n"
      "  -h, --help  show this help\n",
      materials_command},
+    {"columns", "the table of what a map holds",
+     "columns [--json]\n\n"
+     "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "
+     "equation "
+     "in the\n"
+     "paper, which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
+     "reduced_axis,\n"
+     "MPa_axis: by the unit of the pressure axis. Columns on pressure alone need output.isobars.\n\n"
+     "  --json      one JSON object, {\"columns\": [...]}, with the symbol in TeX, and whether the column is "
+     "a result,\n"
+     "              a coordinate or a cost, besides\n"
+     "  -h, --help  show this help\n",
+     columns_command},
 };
 
 void report(const char *format, ...) {

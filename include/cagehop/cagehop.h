@@ -11,6 +11,7 @@
 #include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
+#include <cagehop/parameter.h>
 #include <cagehop/phase_map.h>
 #include <cagehop/quantity.h>
 #include <cagehop/relaxation.h>

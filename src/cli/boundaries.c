@@ -172,7 +172,7 @@ int boundaries_command(const struct command *command, int argc, char **argv) {
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
   struct diagram diagram = {.onset = NAN};
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

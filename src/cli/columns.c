@@ -69,7 +69,7 @@ static int print_json(void) {
 int columns_command(const struct command *command, int argc, char **argv) {
   bool json = false;
   const struct option_spec spec[] = {{.name = "json", .kind = OPTION_FLAG, .value = &json}};
-  int first, status = options_parse(command, argc, argv, 1, spec, 0, 0, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

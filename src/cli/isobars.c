@@ -251,7 +251,7 @@ int isobars_command(const struct command *command, int argc, char **argv) {
       {.name = "json", .kind = OPTION_FLAG, .value = &request.json},
   };
   struct task task = {0};
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

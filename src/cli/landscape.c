@@ -79,7 +79,7 @@ int landscape_command(const struct command *command, int argc, char **argv) {
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;
   int first;
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

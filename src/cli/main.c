@@ -176,6 +176,16 @@ static const struct command commands[] = {
      "              a coordinate or a cost, besides\n"
      "  -h, --help  show this help\n",
      columns_command},
+    {"parameters", "the table of what a job file says of material, structure and physics",
+     "parameters [--json]\n\n"
+     "Lists the parameters of the model: key in the job file, option on the command line, unit, what a value "
+     "must be,\n"
+     "what holds where it is left out, and what it decides: label, the name of a result; physics, its "
+     "numbers; accuracy,\n"
+     "their last digits; output, which quantities there are; run, how long a state may take.\n\n"
+     "  --json      one JSON object, {\"parameters\": [...]}\n"
+     "  -h, --help  show this help\n",
+     parameters_command},
 };
 
 void report(const char *format, ...) {

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -18,10 +19,18 @@ struct option_spec {
   void *value; ///< bool *, const char **, or double *
 };
 
-enum { OPTIONS_MAX = 16, OPTIONS_STOP = -1 };
+enum { OPTIONS_MAX = 32, OPTIONS_STOP = -1 };
 
-/// Fills the values. Returns OPTIONS_STOP when the command should go on, with *first_operand set; else the
-/// exit status: 0 after --help, EXIT_USAGE_ERROR after a reported error.
+/// The length of a command's table of options, which must have room in options_parse.
+#define OPTION_COUNT(spec)                                                                                   \
+  (sizeof(spec) / sizeof((spec)[0]) + 0 * sizeof(struct {                                                    \
+                                        static_assert(sizeof(spec) / sizeof((spec)[0]) <= OPTIONS_MAX,       \
+                                                      "raise OPTIONS_MAX");                                  \
+                                        char unused;                                                         \
+                                      }))
+
+/// Fills the values; count is OPTION_COUNT(spec). Returns OPTIONS_STOP when the command should go on, with
+/// *first_operand set; else the exit status: 0 after --help, EXIT_USAGE_ERROR after a reported error.
 int options_parse(const struct command *command, int argc, char **argv, size_t count,
                   const struct option_spec spec[], int operands_min, int operands_max, int *first_operand);
 

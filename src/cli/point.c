@@ -131,7 +131,7 @@ int point_command(const struct command *command, int argc, char **argv) {
       {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -420,7 +420,7 @@ static int lead(struct run *run, const struct command *command, int argc, char *
     return EXIT_OTHER;
   }
   memcpy(words, argv, (size_t)argc * sizeof *words);
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status == OPTIONS_STOP && output != NULL && output[0] == '\0') {
     report("run: -o has an empty name; name a file");
     status = EXIT_USAGE_ERROR;

@@ -86,7 +86,7 @@ int structure_command(const struct command *command, int argc, char **argv) {
   };
   struct cagehop_model model;
   int first;
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

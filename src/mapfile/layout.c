@@ -4,6 +4,7 @@
 #include "mapfile/history.h"
 #include "mapfile/store.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <hdf5_hl.h>
 #include <math.h>
@@ -202,6 +203,11 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
   set_text(builder, variable, "flag_meanings", meanings);
   H5Dclose(variable);
 }
+
+#define FITS(symbol, value, name, message)                                                                   \
+  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
+CAGEHOP_STATUSES(FITS)
+#undef FITS
 
 static void create_status(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                           const char *name, const char *long_name) {

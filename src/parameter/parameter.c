@@ -100,11 +100,13 @@ const struct cagehop_parameter *cagehop_parameter_find(const char *key) {
 
 const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
   static const char *const names[] = {"label", "physics", "accuracy", "output", "run"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_RUN + 1, "a name for each role");
   return (size_t)role < sizeof names / sizeof names[0] ? names[role] : NULL;
 }
 
 const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
   static const char *const names[] = {"number", "number or auto", "count", "truth", "name", "text"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TEXT + 1, "a name for each type");
   return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
 }
 

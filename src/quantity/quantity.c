@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/quantity.h>
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -185,11 +186,13 @@ const char *cagehop_on_name(enum cagehop_on on) {
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
   static const char *const names[] = {"basic", "rates", "reduced_axis", "MPa_axis"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_MPA_AXIS + 1, "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }
 
 const char *cagehop_quantity_role_name(enum cagehop_quantity_role role) {
   static const char *const names[] = {"result", "coordinate", "cost"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_ROLE_COST + 1, "a name for each role");
   return (size_t)role < sizeof names / sizeof names[0] ? names[role] : NULL;
 }
 

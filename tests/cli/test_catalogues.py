@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`cagehop columns` against a map, against the README's tables, and as labels of figures."""
+"""`cagehop columns` against a map, against the README's tables, and as labels of figures; `cagehop parameters` against
+job files and the manual."""
 import json
+import math
 import os
 import pathlib
 import re
@@ -102,6 +104,68 @@ class Columns(unittest.TestCase):
             parser.parse(symbol(column["name"]))  # raises where Matplotlib does not know it
             own += "\\" in column["symbol"]
         self.assertGreater(own, 30)
+
+class Parameters(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        done = subprocess.run([jobs.CAGEHOP, "parameters", "--json"], capture_output=True, text=True, timeout=60, check=True)
+        cls.rows = json.loads(done.stdout)["parameters"]
+
+    def refusal(self, key, value):
+        """What `cagehop run` says of a job with that value of a parameter, in a job that is good without it."""
+        section, word = key.split(".")
+        job = {"material": {"name": "Pd40Ni10Cu30P20"}, "structure": {}, "physics": {}, "output": {"file": "map.h5"}, "run": {},
+               "grid": {"packing_fraction": [0.5], "pressure": [0]}}
+        if word == "dr":
+            job["structure"]["compatibility"] = "pyprism"
+        job[section][word] = value
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(pathlib.Path(folder), json.dumps(job))  # JSON is YAML
+            done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        lines = jobs.own_lines(done.stderr)
+        self.assertEqual(len(lines), 1, done.stderr)
+        return lines[0]
+
+    def test_values_outside_the_range_are_refused_in_the_tables_words(self):
+        numbers = 0
+        for row in self.rows:
+            if row["unit"] is None:
+                continue
+            high = math.inf if row["high"] == "Infinity" else row["high"]
+            wrong = [row["low"] if not row["low_is_allowed"] else row["low"] / 2, *([2 * high] if high < math.inf else [])]
+            for value in wrong:
+                value = int(value) if row["type"] == "count" else value
+                line = self.refusal(row["key"], value)
+                self.assertIn(f"{row['key']} is ", line)
+                self.assertTrue(line.endswith(f"; it must be {row['must_be']}"), f"{line} / {row['must_be']}")
+                numbers += 1
+        self.assertGreater(numbers, 12)
+
+    def test_words_that_are_no_names_are_refused_with_the_names(self):
+        named = [row for row in self.rows if row["names"]]
+        self.assertGreaterEqual(len(named), 3)
+        for row in named:
+            self.assertTrue(self.refusal(row["key"], "magic").endswith("it must be one of: " + ", ".join(row["names"])))
+
+    def test_the_readme_and_the_manual_name_every_key(self):
+        readme = (SOURCE / "README.md").read_text()
+        job = readme[readme.index("```yaml"):].split("```")[1] + (SOURCE / "jobs" / "own-material.yaml").read_text()
+        manual = (SOURCE / "docs" / "cagehop.1").read_text()
+        manual = manual[manual.index(".SH JOB FILE"):]
+        for row in self.rows:
+            word = row["key"].split(".")[1]
+            self.assertRegex(job, rf"\b{word}:", row["key"])
+            self.assertRegex(manual, rf"\b{word}\b", row["key"])
+
+    def test_the_text_holds_every_row(self):
+        done = subprocess.run([jobs.CAGEHOP, "parameters"], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        paragraphs = re.split(r"\n(?=\S)", done.stdout.rstrip())
+        self.assertEqual(len(paragraphs), len(self.rows))
+        for paragraph, row in zip(paragraphs, self.rows):
+            for text in (row["key"], row["help"], row["must_be"], row["option"] or "-", row["decides"], row["left_out"] or ""):
+                self.assertIn(text, paragraph)
 
 
 if __name__ == "__main__":

@@ -16,16 +16,22 @@ struct option_spec {
   char letter;      ///< short name, or 0
   enum option_kind kind;
   bool required;
-  void *value; ///< bool *, const char **, or double *
+  void *value;      ///< bool *, const char **, or double *
+  const char *word; ///< what stands for the value in the help, "NAME"; NULL for flags
+  const char *help; ///< printed behind the command's own help; NULL: that has it
 };
 
-enum { OPTIONS_MAX = 32, OPTIONS_STOP = -1 };
+enum {
+  OPTIONS_OWN_MAX = 24, // that a command lists itself
+  OPTIONS_MAX = 64,     // with those of the model
+  OPTIONS_STOP = -1,
+};
 
-/// The length of a command's table of options, which must have room in options_parse.
+/// The length of a command's table of options, which must leave room for the model's.
 #define OPTION_COUNT(spec)                                                                                   \
   (sizeof(spec) / sizeof((spec)[0]) + 0 * sizeof(struct {                                                    \
-                                        static_assert(sizeof(spec) / sizeof((spec)[0]) <= OPTIONS_MAX,       \
-                                                      "raise OPTIONS_MAX");                                  \
+                                        static_assert(sizeof(spec) / sizeof((spec)[0]) <= OPTIONS_OWN_MAX,   \
+                                                      "raise OPTIONS_OWN_MAX");                              \
                                         char unused;                                                         \
                                       }))
 

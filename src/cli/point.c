@@ -126,12 +126,10 @@ int point_command(const struct command *command, int argc, char **argv) {
   const struct option_spec spec[] = {
       {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &phi},
       {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &pressure},
-      MODEL_OPTIONS(names),
-      {.name = "phi-g", .kind = OPTION_TEXT, .value = &names.phi_g},
-      {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
+  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec,
+                                   MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS, &names);
   if (status != OPTIONS_STOP) {
     return status;
   }

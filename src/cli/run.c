@@ -15,6 +15,7 @@
 #include "sweep/sweep.h"
 #include "sweep/tiles.h"
 
+#include <cagehop/parameter.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
@@ -112,11 +113,14 @@ static int choose_limit(struct run *run, double option) {
   if (isnan(option)) {
     return EXIT_DONE;
   }
-  if (!(option > 0.0)) {
-    report("run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
+  const struct cagehop_parameter *limit = cagehop_parameter_find("run.seconds_per_state");
+  if (!cagehop_parameter_allows(limit, &run->work.job.model, option)) {
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(limit, &run->work.job.model, words);
+    report("run: %s is %g; it must be %s", limit->option, option, words);
     return EXIT_USAGE_ERROR;
   }
-  run->work.job.model.structure.seconds_max = option;
+  cagehop_parameter_store(limit, option, &run->work.job.model);
   return EXIT_DONE;
 }
 

@@ -158,6 +158,15 @@ class Parameters(unittest.TestCase):
             self.assertRegex(job, rf"\b{word}:", row["key"])
             self.assertRegex(manual, rf"\b{word}\b", row["key"])
 
+    def test_every_option_is_in_a_commands_help_and_in_the_manual(self):
+        manual = (SOURCE / "docs" / "cagehop.1").read_text().replace("\\-", "-")
+        for row in self.rows:
+            if row["option"] is not None:
+                command = "run" if row["decides"] == "run" else "point"
+                done = subprocess.run([jobs.CAGEHOP, command, "--help"], capture_output=True, text=True, timeout=60)
+                self.assertRegex(done.stdout, rf"(?m)^ +{row['option']}\b")
+                self.assertIn(row["option"], manual)
+
     def test_the_text_holds_every_row(self):
         done = subprocess.run([jobs.CAGEHOP, "parameters"], capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""))

@@ -243,7 +243,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
   if (exit_status != EXIT_DONE) {
     return exit_status;
   }
-  const bool slow = model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK;
+  const bool slow = !cagehop_closure_find(model->structure.closure)->quick;
   if (slow && isnan(model->material.phi_g) && !is_given(options, "material.phi_g")) {
     report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
            "--phi-g auto, or its value",

@@ -63,7 +63,7 @@ static int take_isobars(struct document *document, const struct written_job *wri
   // With other closures each of their isochores takes seconds to minutes.
   job->output_isobars = written->output.isobars != NULL
                             ? *written->output.isobars
-                            : job->model.structure.closure == CAGEHOP_CLOSURE_PERCUS_YEVICK;
+                            : cagehop_closure_find(job->model.structure.closure)->quick;
   return CAGEHOP_OK;
 }
 

@@ -11,7 +11,9 @@
 #include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
+#include <cagehop/parameter.h>
 #include <cagehop/phase_map.h>
+#include <cagehop/quantity.h>
 #include <cagehop/relaxation.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>

@@ -63,6 +63,17 @@ struct cagehop_structure_params {
              ///< see what hangs on the rest
 };
 
+/// What is known of a closure. All texts are static.
+struct cagehop_closure_entry {
+  const char *name;      ///< in a job file
+  const char *reference; ///< who published it
+  const char *parameter; ///< its own, which is found from thermodynamic consistency; NULL where it has none
+  bool quick;            ///< whether a state takes milliseconds; else seconds to minutes
+};
+
+/// The entry of a closure; NULL past the last.
+const struct cagehop_closure_entry *cagehop_closure_find(enum cagehop_closure closure);
+
 /// The name a job file uses ("prism", "percus-yevick"); NULL past the last.
 const char *cagehop_structure_source_name(enum cagehop_structure_source source);
 const char *cagehop_closure_name(enum cagehop_closure closure);

@@ -167,12 +167,11 @@ int boundaries_command(const struct command *command, int argc, char **argv) {
   const struct option_spec spec[] = {
       {.name = "phi-max", .kind = OPTION_NUMBER, .value = &most},
       {.name = "count", .kind = OPTION_NUMBER, .value = &count},
-      MODEL_OPTIONS(names),
-      {.name = "phi-g", .kind = OPTION_TEXT, .value = &names.phi_g},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
   struct diagram diagram = {.onset = NAN};
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec,
+                                   MODEL_STRUCTURE | MODEL_MATERIAL, &names);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -125,7 +125,7 @@ int info_command(const struct command *command, int argc, char **argv) {
       {.name = "verify", .kind = OPTION_FLAG, .value = &verified},
       {.name = "digest", .kind = OPTION_FLAG, .value = &digested},
   };
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

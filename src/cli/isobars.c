@@ -2,11 +2,11 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
-#include "mapfile/columns.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/resolve.h"
 
+#include <cagehop/quantity.h>
 #include <cagehop/status.h>
 #include <float.h>
 #include <math.h>
@@ -153,15 +153,17 @@ static void print_isobars_text(const struct task *task) {
          task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
          task->params.vft_to_s);
   printf("# pressure/(%s)", unit_of(task));
-  for (size_t k = 0; k < isobar_column_count; k++) {
-    const bool number = strcmp(isobar_columns[k].unit, "1") == 0;
-    printf(number ? " %s" : " %s/(%s)", isobar_columns[k].name, isobar_columns[k].unit);
+  size_t columns;
+  const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
+  for (size_t k = 0; k < columns; k++) {
+    const bool number = strcmp(column[k].unit, "1") == 0;
+    printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
   }
   puts(" status");
   for (size_t j = 0; j < task->count; j++) {
     printf("%.12g", task->pressure[j]);
-    for (size_t k = 0; k < isobar_column_count; k++) {
-      printf(" %.10g", column_value(&isobar_columns[k], &task->isobar[j]));
+    for (size_t k = 0; k < columns; k++) {
+      printf(" %.10g", cagehop_quantity_value(&column[k], &task->isobar[j]));
     }
     printf(" %s\n", cagehop_status_name(task->isobar[j].status));
   }
@@ -180,12 +182,14 @@ static int print_isobars_json(const struct task *task) {
     json_array_append_new(pressure, json_number(task->pressure[j]));
     json_array_append_new(status, json_string(cagehop_status_name(task->isobar[j].status)));
   }
-  for (size_t k = 0; k < isobar_column_count; k++) {
+  size_t columns;
+  const struct cagehop_quantity *quantity = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
+  for (size_t k = 0; k < columns; k++) {
     json_t *column = json_array();
     for (size_t j = 0; j < task->count; j++) {
-      json_array_append_new(column, json_number(column_value(&isobar_columns[k], &task->isobar[j])));
+      json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
     }
-    json_object_set_new(object, isobar_columns[k].name, column);
+    json_object_set_new(object, quantity[k].name, column);
   }
   json_object_set_new(object, "isobar_status", status);
   return json_print(object);
@@ -204,7 +208,7 @@ int isobars_command(const struct command *command, int argc, char **argv) {
   };
   struct task task = {0};
   char line[RUN_LINE_MAX];
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

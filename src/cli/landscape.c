@@ -74,12 +74,10 @@ int landscape_command(const struct command *command, int argc, char **argv) {
   struct model_options names = {0};
   const struct option_spec spec[] = {
       CURVE_OPTIONS(request),
-      MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;
-  int first;
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec, MODEL_STRUCTURE, &names);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -58,17 +58,6 @@ static const struct command commands[] = {
      "  --structure SOURCE  prism (default); percus-yevick, the closed form; or the file of a table of S(q), "
      "CSV "
      "or HDF5\n"
-     "  --closure NAME      closure of prism: percus-yevick (default), hypernetted-chain, "
-     "martynov-sarkisov,\n"
-     "                      modified-verlet or rogers-young\n"
-     "  --grid-points N     prism on uniform radial grids of up to N points, a power of two\n"
-     "  --compatibility pyprism --dr STEP   prism on pyPRISM's grid, with its error; STEP is 0.01 in the "
-     "paper\n"
-     "  --phi-g X           packing fraction of the glass transition, for the temperature; or auto, which "
-     "looks for\n"
-     "                      it and is the default where closure percus-yevick makes that quick\n"
-     "  --elastic-barrier   tau_alpha with ECNLE's elastic barrier F_e in the exponent (off for metallic "
-     "glasses)\n"
      "  --json              one JSON object: the map's variable names, in the map's units; null where a "
      "quantity\n"
      "                      does not exist, \"Infinity\" where it is infinite\n"
@@ -84,7 +73,7 @@ static const struct command commands[] = {
      "  --from R, --to R    range of r in d (default: half the cage minimum to 1.5 times the outermost "
      "point)\n"
      "  --count N           points, evenly spaced in log r (default 400)\n"
-     "  --material, --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
+     "  --material NAME, --structure SOURCE    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      landscape_command},
     {"population", "p_1(t), the population of the cage, as a table",
@@ -100,8 +89,7 @@ static const struct command commands[] = {
      "  --from T, --to T    range of t in s (default: a hundredth of the shortest time to ten of the "
      "longest)\n"
      "  --count N           rows (default 200)\n"
-     "  --elastic-barrier   Eq. 6 with ECNLE's elastic barrier\n"
-     "  --material, --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
+     "  --material NAME, --structure SOURCE    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      population_command},
     {"structure", "S(q) and g(r) as tables",
@@ -113,7 +101,7 @@ static const struct command commands[] = {
      "  --q-max Q           last q (default 40)\n"
      "  --r-max R           last r, up to 16 (default 6)\n"
      "  --count N           points of S(q), evenly spaced (default 2000); g(r) comes in steps of d/128\n"
-     "  --structure, --closure, --grid-points, --compatibility, --dr    as for 'cagehop point'\n"
+     "  --structure SOURCE  as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      structure_command},
     {"boundaries", "spinodals, coexistence, cusp, onset of the barrier",
@@ -126,8 +114,7 @@ static const struct command commands[] = {
      "  --phi-max X         last packing fraction (default 0.70)\n"
      "  --count N           rows, closest at the cusp (default 100)\n"
      "  --json              one JSON object, with the map's variable names\n"
-     "  --material, --structure, --closure, --grid-points, --compatibility, --dr, --phi-g    as for 'cagehop "
-     "point'\n"
+     "  --material NAME, --structure SOURCE    as for 'cagehop point'\n"
      "  -h, --help          show this help\n",
      boundaries_command},
     {"isobars", "glass transition, fragility and VFT line by pressure",
@@ -163,6 +150,29 @@ static const struct command commands[] = {
      "Lists the materials that a job file can name, with their parameters and sources.\n\n"
      "  -h, --help  show this help\n",
      materials_command},
+    {"columns", "the table of what a map holds",
+     "columns [--json]\n\n"
+     "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "
+     "equation "
+     "in the\n"
+     "paper, which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
+     "reduced_axis,\n"
+     "MPa_axis: by the unit of the pressure axis. Columns on pressure alone need output.isobars.\n\n"
+     "  --json      one JSON object, {\"columns\": [...]}, with the symbol in TeX, and whether the column is "
+     "a result,\n"
+     "              a coordinate or a cost, besides\n"
+     "  -h, --help  show this help\n",
+     columns_command},
+    {"parameters", "the table of what a job file says of material, structure and physics",
+     "parameters [--json]\n\n"
+     "Lists the parameters of the model: key in the job file, option on the command line, unit, what a value "
+     "must be,\n"
+     "what holds where it is left out, and what it decides: label, the name of a result; physics, its "
+     "numbers; accuracy,\n"
+     "their last digits; output, which quantities there are; run, how long a state may take.\n\n"
+     "  --json      one JSON object, {\"parameters\": [...]}\n"
+     "  -h, --help  show this help\n",
+     parameters_command},
 };
 
 void report(const char *format, ...) {

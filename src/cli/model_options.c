@@ -5,32 +5,97 @@
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-static bool find_source(const char *name, enum cagehop_structure_source *source) {
-  for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
-    if (strcmp(name, cagehop_structure_source_name(i)) == 0) {
-      *source = i;
-      return true;
+// ---------------------------------------------------------------- the options
+
+/// Whether a row of the table is an option of a command with these sections. --structure is read by hand: it
+/// may be the file of a table.
+static bool is_option(const struct cagehop_parameter *row, unsigned sections) {
+  static const struct {
+    const char *prefix;
+    unsigned section;
+  } known[] = {{"structure.", MODEL_STRUCTURE}, {"material.", MODEL_MATERIAL}, {"physics.", MODEL_PHYSICS}};
+  if (row->option == NULL || strcmp(row->option, "--structure") == 0) {
+    return false;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if (strncmp(row->key, known[i].prefix, strlen(known[i].prefix)) == 0) {
+      return (sections & known[i].section) != 0;
     }
   }
   return false;
 }
 
-static bool find_closure(const char *name, enum cagehop_closure *closure) {
-  for (unsigned i = 0; cagehop_closure_name(i) != NULL; i++) {
-    if (strcmp(name, cagehop_closure_name(i)) == 0) {
-      *closure = i;
-      return true;
+/// What --help says of a row.
+static void write_help(const struct cagehop_parameter *row, char help[MODEL_HELP_MAX]) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  if (row->type == CAGEHOP_PARAMETER_TRUTH) {
+    snprintf(help, MODEL_HELP_MAX, "%s", row->help);
+    return;
+  }
+  cagehop_parameter_words(row, NULL, words);
+  const char *left_out = row->left_out != NULL ? row->left_out : "";
+  const bool said = row->unit != NULL && row->left_out != NULL; // the words end with "or left out"
+  snprintf(help, MODEL_HELP_MAX, "%s; %s%s%s%s", row->help, words,
+           said                    ? " ("
+           : row->left_out != NULL ? "; left out: "
+                                   : "",
+           left_out, said ? ")" : "");
+}
+
+/// What stands for the value in the help.
+static const char *word_of(const struct cagehop_parameter *row) {
+  switch (row->type) {
+  case CAGEHOP_PARAMETER_TRUTH:
+    return NULL;
+  case CAGEHOP_PARAMETER_COUNT:
+    return "N";
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AUTO:
+    return "X";
+  case CAGEHOP_PARAMETER_NAME:
+  case CAGEHOP_PARAMETER_TEXT:
+    break;
+  }
+  return "NAME";
+}
+
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 <= OPTIONS_MAX, "raise OPTIONS_MAX");
+
+int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
+                        const struct option_spec own[], unsigned sections, struct model_options *options) {
+  struct option_spec spec[OPTIONS_MAX];
+  char help[CAGEHOP_PARAMETERS_MAX][MODEL_HELP_MAX];
+  size_t rows;
+  const struct cagehop_parameter *row = cagehop_parameters(&rows);
+  memcpy(spec, own, count * sizeof *spec);
+  spec[count++] = (struct option_spec){.name = "material", .kind = OPTION_TEXT, .value = &options->material};
+  spec[count++] =
+      (struct option_spec){.name = "structure", .kind = OPTION_TEXT, .value = &options->structure};
+  for (size_t k = 0; k < rows; k++) {
+    if (is_option(&row[k], sections)) {
+      const bool flag = row[k].type == CAGEHOP_PARAMETER_TRUTH;
+      write_help(&row[k], help[k]);
+      spec[count++] =
+          (struct option_spec){.name = row[k].option + strlen("--"),
+                               .kind = flag ? OPTION_FLAG : OPTION_TEXT,
+                               .value = flag ? (void *)&options->flag[k] : (void *)&options->text[k],
+                               .word = word_of(&row[k]),
+                               .help = help[k]};
     }
   }
-  return false;
+  int first;
+  return options_parse(command, argc, argv, count, spec, 0, 0, &first);
 }
+
+// ---------------------------------------------------------------- ranges
 
 int check_phi(const struct command *command, double phi) {
   if (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) {
@@ -58,32 +123,74 @@ int check_count(const struct command *command, double count) {
   return EXIT_USAGE_ERROR;
 }
 
-/// Another program's grid, and its step.
-static int read_compatibility(const struct command *command, const struct model_options *options,
-                              struct cagehop_model *model) {
-  if (options->compatibility == NULL && options->dr == 0.0) {
+// ---------------------------------------------------------------- the model
+
+/// Whether the option of that key was given.
+static bool is_given(const struct model_options *options, const char *key) {
+  size_t count;
+  const size_t k = (size_t)(cagehop_parameter_find(key) - cagehop_parameters(&count));
+  return options->text[k] != NULL || options->flag[k];
+}
+
+/// Refuses an option that this source of S(q) does not read.
+static int check_source(const struct command *command, const struct cagehop_parameter *row,
+                        const struct cagehop_model *model) {
+  if (row->sources == 0 || (row->sources & 1u << model->structure.source) != 0) {
     return EXIT_DONE;
   }
-  const char *only = cagehop_compatibility_name(CAGEHOP_COMPATIBILITY_PYPRISM);
-  if (options->compatibility == NULL || strcmp(options->compatibility, only) != 0) {
-    report("%s: use --compatibility %s with --dr", command->name, only);
+  report("%s: %s is for --structure prism only; leave it out", command->name, row->option);
+  return EXIT_USAGE_ERROR;
+}
+
+/// The options of the table that were given.
+static int read_parameters(const struct command *command, const struct model_options *options,
+                           struct cagehop_model *model) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    const char *text = options->flag[k] ? "true" : options->text[k];
+    if (text == NULL) {
+      continue;
+    }
+    if (check_source(command, &row[k], model) != EXIT_DONE) {
+      return EXIT_USAGE_ERROR;
+    }
+    if (cagehop_model_set(model, row[k].key, text, NULL) != CAGEHOP_OK) {
+      char words[CAGEHOP_PARAMETER_TEXT_MAX];
+      cagehop_parameter_words(&row[k], model, words);
+      report("%s: %s is '%s'; it must be %s", command->name, row[k].option, text, words);
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  return EXIT_DONE;
+}
+
+/// Another program's grid, its step, and what excludes it.
+static int check_compatibility(const struct command *command, const struct model_options *options,
+                               const struct cagehop_model *model) {
+  const bool step = is_given(options, "structure.dr");
+  if (model->structure.compatibility == CAGEHOP_COMPATIBILITY_NONE && step) {
+    report("%s: use --compatibility %s with --dr", command->name,
+           cagehop_compatibility_name(CAGEHOP_COMPATIBILITY_PYPRISM));
     return EXIT_USAGE_ERROR;
   }
-  if (model->structure.source != CAGEHOP_STRUCTURE_PRISM) {
-    report("%s: --compatibility is for --structure prism only; leave it out", command->name);
-    return EXIT_USAGE_ERROR;
+  if (model->structure.compatibility == CAGEHOP_COMPATIBILITY_NONE) {
+    return EXIT_DONE;
   }
   if (model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
     report("%s: --compatibility is for --closure percus-yevick only; leave one out", command->name);
     return EXIT_USAGE_ERROR;
   }
-  if (!cagehop_peer_step_allowed(options->dr)) {
-    report("%s: --compatibility needs --dr, the radial step: from 0.005 to 0.05 and dividing 1",
-           command->name);
+  if (is_given(options, "structure.grid_points")) {
+    report("%s: --grid-points and --compatibility exclude each other; leave one out", command->name);
     return EXIT_USAGE_ERROR;
   }
-  model->structure.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM;
-  model->structure.peer_step = options->dr;
+  if (!step) {
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(cagehop_parameter_find("structure.dr"), model, words);
+    report("%s: --compatibility needs --dr, the radial step: %s", command->name, words);
+    return EXIT_USAGE_ERROR;
+  }
   return EXIT_DONE;
 }
 
@@ -91,8 +198,10 @@ static int read_compatibility(const struct command *command, const struct model_
 static int read_structure(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
   char error[TABLE_FILE_ERROR_MAX];
-  if (options->structure == NULL || (find_source(options->structure, &model->structure.source) &&
-                                     model->structure.source != CAGEHOP_STRUCTURE_TABLE)) {
+  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->structure == NULL ||
+      (strcmp(options->structure, table) != 0 &&
+       cagehop_model_set(model, "structure.source", options->structure, NULL) == CAGEHOP_OK)) {
     return EXIT_DONE;
   }
   if (access(options->structure, F_OK) != 0) {
@@ -109,89 +218,34 @@ static int read_structure(const struct command *command, struct model_options *o
   return EXIT_DONE;
 }
 
-/// Uniform grids of a size of the user's choice.
-static int read_grid_points(const struct command *command, const struct model_options *options,
-                            struct cagehop_model *model) {
-  if (options->grid_points == 0.0) {
-    return EXIT_DONE;
-  }
-  if (model->structure.source != CAGEHOP_STRUCTURE_PRISM || options->compatibility != NULL) {
-    report("%s: --grid-points is for --structure prism without --compatibility; leave it out", command->name);
-    return EXIT_USAGE_ERROR;
-  }
-  if (!cagehop_grid_points_allowed(options->grid_points)) {
-    report("%s: --grid-points %g must be a power of two from 131072 to 268435456", command->name,
-           options->grid_points);
-    return EXIT_USAGE_ERROR;
-  }
-  model->structure.grid_points = (size_t)options->grid_points;
-  return EXIT_DONE;
-}
-
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
-  size_t count;
-  *model = (struct cagehop_model){.material = cagehop_material_catalogue(&count)[0].material,
-                                  .elastic_barrier = options->elastic_barrier};
-  if (options->material != NULL) {
-    const struct cagehop_material_entry *entry = cagehop_material_find(options->material);
-    if (entry == NULL) {
-      report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name,
-             options->material);
-      return EXIT_USAGE_ERROR;
-    }
-    model->material = entry->material;
-  }
-  const int exit_status = read_structure(command, options, model);
-  if (exit_status != EXIT_DONE) {
-    return exit_status;
-  }
-  if (options->closure != NULL && model->structure.source != CAGEHOP_STRUCTURE_PRISM) {
-    report("%s: --closure is for --structure prism only; leave it out", command->name);
+  *model = cagehop_model_default();
+  if (options->material != NULL &&
+      cagehop_model_set(model, "material", options->material, NULL) != CAGEHOP_OK) {
+    report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name,
+           options->material);
     return EXIT_USAGE_ERROR;
   }
-  if (options->closure != NULL && !find_closure(options->closure, &model->structure.closure)) {
-    report("%s: --closure '%s' is unknown; use percus-yevick, hypernetted-chain, martynov-sarkisov, "
-           "modified-verlet or rogers-young",
-           command->name, options->closure);
-    return EXIT_USAGE_ERROR;
+  int exit_status = read_structure(command, options, model);
+  if (exit_status == EXIT_DONE) {
+    exit_status = read_parameters(command, options, model);
   }
-  const int grid_status = read_grid_points(command, options, model);
-  return grid_status != EXIT_DONE ? grid_status : read_compatibility(command, options, model);
+  return exit_status == EXIT_DONE ? check_compatibility(command, options, model) : exit_status;
 }
 
 void model_options_clear(struct model_options *options) {
   table_file_clear(&options->table);
 }
 
-/// --phi-g: a number, or that it is to be looked for.
-static int read_phi_g(const struct command *command, const struct model_options *options,
-                      struct cagehop_model *model) {
-  char *end;
-  if (options->phi_g == NULL || strcmp(options->phi_g, "auto") == 0) {
-    model->material.phi_g = options->phi_g == NULL ? model->material.phi_g : NAN;
-    return EXIT_DONE;
-  }
-  model->material.phi_g = strtod(options->phi_g, &end);
-  if (*end == '\0' && model->material.phi_g > 0.0 && model->material.phi_g <= CAGEHOP_PACKING_FRACTION_MAX) {
-    return EXIT_DONE;
-  }
-  report("%s: --phi-g %s must be auto, or a number above 0 and at most %g", command->name, options->phi_g,
-         CAGEHOP_PACKING_FRACTION_MAX);
-  return EXIT_USAGE_ERROR;
-}
-
 int model_options_resolve(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
-  int exit_status = model_options_read(command, options, model);
-  if (exit_status == EXIT_DONE) {
-    exit_status = read_phi_g(command, options, model);
-  }
+  const int exit_status = model_options_read(command, options, model);
   if (exit_status != EXIT_DONE) {
     return exit_status;
   }
-  const bool slow = model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK;
-  if (slow && isnan(model->material.phi_g) && options->phi_g == NULL) {
+  const bool slow = !cagehop_closure_find(model->structure.closure)->quick;
+  if (slow && isnan(model->material.phi_g) && !is_given(options, "material.phi_g")) {
     report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
            "--phi-g auto, or its value",
            command->name, cagehop_closure_name(model->structure.closure));

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that choose a model: --material, --structure (a name or a table's file), --closure,
-/// --compatibility, --dr, --grid-points.
+/// The options that choose a model: --material, --structure (a name or a table's file), and those of the
+/// table of parameters.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
-#include "cli/command.h"
-
+#include "cli/options.h"
 #include "table_file/table_file.h"
 
-#include <cagehop/phase_map.h>
+#include <cagehop/parameter.h>
 #include <stdbool.h>
 
-struct model_options {
-  const char *material, *structure, *closure, *compatibility; ///< NULL: the default
-  const char *phi_g;       ///< "auto", a number, or NULL: looked for where that is quick
-  double dr;               ///< 0: not given
-  double grid_points;      ///< 0: not given
-  bool elastic_barrier;    ///< of --elastic-barrier, where the command has it
-  struct table_file table; ///< what --structure FILE held; owned
+/// Which parameters of the table are options of a command, by the sections of their keys.
+enum model_sections {
+  MODEL_STRUCTURE = 1, ///< structure: how S(q) is found
+  MODEL_MATERIAL = 2,  ///< material: phi_g, for commands that print temperatures
+  MODEL_PHYSICS = 4,   ///< physics: what tau_alpha is
 };
 
-/// Their entries in a command's table of options.
-#define MODEL_OPTIONS(options)                                                                               \
-  {.name = "material", .kind = OPTION_TEXT, .value = &(options).material},                                   \
-      {.name = "structure", .kind = OPTION_TEXT, .value = &(options).structure},                             \
-      {.name = "closure", .kind = OPTION_TEXT, .value = &(options).closure},                                 \
-      {.name = "compatibility", .kind = OPTION_TEXT, .value = &(options).compatibility},                     \
-      {.name = "dr", .kind = OPTION_NUMBER, .value = &(options).dr}, {                                       \
-    .name = "grid-points", .kind = OPTION_NUMBER, .value = &(options).grid_points                            \
-  }
+enum { MODEL_HELP_MAX = 512 };
+
+/// What was given on the command line.
+struct model_options {
+  const char *material, *structure;         ///< NULL: the default
+  const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the table; NULL: not given
+  bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
+  struct table_file table;                  ///< what --structure FILE held; owned
+};
+
+/// Parses a command line with a command's own options, of length OPTION_COUNT(own), and the model's of these
+/// sections. No operands. Returns as options_parse.
+int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
+                        const struct option_spec own[], unsigned sections, struct model_options *options);
 
 /// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.
 int check_phi(const struct command *command, double phi);

@@ -65,6 +65,39 @@ static void build_tables(size_t count, const struct option_spec spec[], struct o
   shorts[at] = '\0';
 }
 
+/// Prints a text from the column `at` on, in lines of at most `width` bytes.
+static void print_wrapped(const char *text, int at, int width) {
+  int column = at;
+  while (*text != '\0') {
+    const int length = (int)strcspn(text, " ");
+    if (column > at && column + 1 + length > width) {
+      printf("\n%*s", at, "");
+      column = at;
+    }
+    column += printf("%s%.*s", column > at ? " " : "", length, text);
+    text += length + (text[length] == ' ');
+  }
+  putchar('\n');
+}
+
+/// The command's own text, then the options that have a text of their own.
+static void print_help(const struct command *command, size_t count, const struct option_spec spec[]) {
+  enum { FIRST = 26, WIDTH = 118 };
+  printf("usage: cagehop %s", command->help);
+  bool first = true;
+  for (size_t i = 0; i < count; i++) {
+    if (spec[i].help != NULL) {
+      char head[64];
+      printf("%s", first ? "\nOptions of the model:\n\n" : "");
+      first = false;
+      snprintf(head, sizeof head, "  --%s %s", spec[i].name, spec[i].word != NULL ? spec[i].word : "");
+      printf("%-*s", FIRST, head);
+      print_wrapped(spec[i].help, FIRST, WIDTH);
+    }
+  }
+  putchar('\n');
+}
+
 int options_parse(const struct command *command, int argc, char **argv, size_t count,
                   const struct option_spec spec[], int operands_min, int operands_max, int *first_operand) {
   struct option longs[OPTIONS_MAX + 2];
@@ -80,7 +113,7 @@ int options_parse(const struct command *command, int argc, char **argv, size_t c
       break;
     }
     if (found == HELP || found == 'h') {
-      printf("usage: cagehop %s\n", command->help);
+      print_help(command, count, spec);
       return EXIT_DONE;
     }
     if (found == ':' || found == '?') {

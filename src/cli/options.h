@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,13 +16,27 @@ struct option_spec {
   char letter;      ///< short name, or 0
   enum option_kind kind;
   bool required;
-  void *value; ///< bool *, const char **, or double *
+  void *value;      ///< bool *, const char **, or double *
+  const char *word; ///< what stands for the value in the help, "NAME"; NULL for flags
+  const char *help; ///< printed behind the command's own help; NULL: that has it
 };
 
-enum { OPTIONS_MAX = 16, OPTIONS_STOP = -1 };
+enum {
+  OPTIONS_OWN_MAX = 24, // that a command lists itself
+  OPTIONS_MAX = 64,     // with those of the model
+  OPTIONS_STOP = -1,
+};
 
-/// Fills the values. Returns OPTIONS_STOP when the command should go on, with *first_operand set; else the
-/// exit status: 0 after --help, EXIT_USAGE_ERROR after a reported error.
+/// The length of a command's table of options, which must leave room for the model's.
+#define OPTION_COUNT(spec)                                                                                   \
+  (sizeof(spec) / sizeof((spec)[0]) + 0 * sizeof(struct {                                                    \
+                                        static_assert(sizeof(spec) / sizeof((spec)[0]) <= OPTIONS_OWN_MAX,   \
+                                                      "raise OPTIONS_OWN_MAX");                              \
+                                        char unused;                                                         \
+                                      }))
+
+/// Fills the values; count is OPTION_COUNT(spec). Returns OPTIONS_STOP when the command should go on, with
+/// *first_operand set; else the exit status: 0 after --help, EXIT_USAGE_ERROR after a reported error.
 int options_parse(const struct command *command, int argc, char **argv, size_t count,
                   const struct option_spec spec[], int operands_min, int operands_max, int *first_operand);
 

@@ -205,7 +205,7 @@ int plan_command(const struct command *command, int argc, char **argv) {
   struct resolved_job resolved;
   struct price price[SAMPLES];
   size_t count = 0;
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -3,8 +3,8 @@
 #include "cli/model_options.h"
 #include "cli/options.h"
 #include "cli/physical.h"
-#include "mapfile/columns.h"
 
+#include <cagehop/quantity.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,20 +20,31 @@ struct found {
 // ---------------------------------------------------------------- text
 
 /// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
-static void print_column(const struct found *found, const struct column *column, const void *record) {
-  const double value = column_value(column, record);
+static void print_column(const struct found *found, const struct cagehop_quantity *column,
+                         const void *record) {
+  const double value = cagehop_quantity_value(column, record);
   char physical[48] = "";
   double factor;
-  const char *unit =
-      physical_unit(column_unit(column), &found->model->material, found->summary.temperature, &factor);
-  if (isnan(value) || column->role == COLUMN_COORDINATE) { // the first line has the pressures
+  const char *unit = physical_unit(cagehop_quantity_unit(column), &found->model->material,
+                                   found->summary.temperature, &factor);
+  if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE) { // the first line has the pressures
     return;
   }
   if (unit != NULL) {
     snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
   }
-  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, column_unit(column), physical,
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, cagehop_quantity_unit(column), physical,
          column->long_name);
+}
+
+/// What a record holds, under the name of its kind.
+static void print_columns(const struct found *found, enum cagehop_on on, const void *record) {
+  size_t count;
+  const struct cagehop_quantity *column = cagehop_quantities(on, &count);
+  puts(cagehop_on_name(on));
+  for (size_t i = 0; i < count; i++) {
+    print_column(found, &column[i], record);
+  }
 }
 
 static void print_text(const struct found *found) {
@@ -43,14 +54,8 @@ static void print_text(const struct found *found) {
     printf(" (%.6g MPa), T = %.6g K", found->pressure * summary->pressure_unit_MPa, summary->temperature);
   }
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
-  puts("point");
-  for (size_t i = 0; i < point_column_count; i++) {
-    print_column(found, &point_columns[i], &found->point);
-  }
-  puts("isochore");
-  for (size_t i = 0; i < isochore_column_count; i++) {
-    print_column(found, &isochore_columns[i], summary);
-  }
+  print_columns(found, CAGEHOP_ON_POINT, &found->point);
+  print_columns(found, CAGEHOP_ON_ISOCHORE, summary);
   if (isnan(found->model->material.phi_g)) {
     return;
   }
@@ -61,11 +66,14 @@ static void print_text(const struct found *found) {
 
 // ---------------------------------------------------------------- JSON
 
-static void add_columns(json_t *object, size_t count, const struct column columns[], const void *record) {
+static void add_columns(json_t *object, enum cagehop_on on, const void *record) {
+  size_t count;
+  const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
-    const double value = column_value(&columns[i], record);
+    const double value = cagehop_quantity_value(&columns[i], record);
     json_object_set_new(object, columns[i].name,
-                        columns[i].type == COLUMN_INT ? json_integer((json_int_t)value) : json_number(value));
+                        columns[i].type == CAGEHOP_QUANTITY_INT ? json_integer((json_int_t)value)
+                                                                : json_number(value));
   }
 }
 
@@ -77,8 +85,8 @@ static int print_json(const struct found *found) {
   json_object_set_new(object, "pressure", json_number(found->pressure));
   json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));
   json_object_set_new(object, "status", json_string(cagehop_status_name(found->point.status)));
-  add_columns(object, point_column_count, point_columns, &found->point);
-  add_columns(object, isochore_column_count, isochore_columns, &found->summary);
+  add_columns(object, CAGEHOP_ON_POINT, &found->point);
+  add_columns(object, CAGEHOP_ON_ISOCHORE, &found->summary);
   return json_print(object);
 }
 
@@ -119,12 +127,10 @@ int point_command(const struct command *command, int argc, char **argv) {
   const struct option_spec spec[] = {
       {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &phi},
       {.name = "pressure", .kind = OPTION_NUMBER, .required = true, .value = &pressure},
-      MODEL_OPTIONS(names),
-      {.name = "phi-g", .kind = OPTION_TEXT, .value = &names.phi_g},
-      {.name = "elastic-barrier", .kind = OPTION_FLAG, .value = &names.elastic_barrier},
       {.name = "json", .kind = OPTION_FLAG, .value = &json},
   };
-  int first, status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec,
+                                   MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS, &names);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -27,7 +27,7 @@ static int read_request(const struct command *command, int argc, char **argv, st
       {.name = "serial", .kind = OPTION_FLAG, .value = &serial},
   };
   int first;
-  const int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 1, 1, &first);
+  const int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
     return status;
   }

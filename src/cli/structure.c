@@ -82,11 +82,9 @@ int structure_command(const struct command *command, int argc, char **argv) {
       {.name = "q-max", .kind = OPTION_NUMBER, .value = &request.q_max},
       {.name = "r-max", .kind = OPTION_NUMBER, .value = &request.r_max},
       {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
-      MODEL_OPTIONS(names),
   };
   struct cagehop_model model;
-  int first;
-  int status = options_parse(command, argc, argv, sizeof spec / sizeof spec[0], spec, 0, 0, &first);
+  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec, MODEL_STRUCTURE, &names);
   if (status != OPTIONS_STOP) {
     return status;
   }

@@ -5,7 +5,7 @@
 
 #include "job/schema.h"
 
-/// Material and structure. Returns 0, or CAGEHOP_BAD_ARGUMENT with a complaint.
+/// All parameters of the model. Returns 0, or CAGEHOP_BAD_ARGUMENT with a complaint.
 int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model);
 
 /// The two axes; `material` tells which temperatures are too cold or too hot, unless its phi_g is NaN.

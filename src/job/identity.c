@@ -3,8 +3,8 @@
 
 #include "job/schema.h"
 
+#include <cagehop/parameter.h>
 #include <cagehop/status.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,21 +15,9 @@ static const size_t shown_values = 16;
 
 // ---------------------------------------------------------------- one key
 
-enum { NUMBER_MAX = 32 };
-
-/// The shortest decimal that reads back as the same number.
-static void write_number(double value, char text[NUMBER_MAX]) {
-  for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, NUMBER_MAX, "%.*g", digits, value);
-    if (strtod(text, NULL) == value) {
-      return;
-    }
-  }
-}
-
 static void put_number(FILE *out, const char *key, double value) {
-  char number[NUMBER_MAX];
-  write_number(value, number);
+  char number[CAGEHOP_NUMBER_TEXT_MAX];
+  cagehop_number_write(value, number);
   fprintf(out, "%s: %s\n", key, number);
 }
 
@@ -57,11 +45,11 @@ static void put_text(FILE *out, const char *key, const char *text) {
 
 /// The values of an axis; where they are many their digest, the lowest byte first.
 static void put_values(FILE *out, const struct job_axis *axis) {
-  char hexadecimal[DIGEST_TEXT], number[NUMBER_MAX];
+  char hexadecimal[DIGEST_TEXT], number[CAGEHOP_NUMBER_TEXT_MAX];
   struct sha256_ctx sum;
   if (axis->count <= shown_values) {
     for (size_t i = 0; i < axis->count; i++) {
-      write_number(axis->value[i], number);
+      cagehop_number_write(axis->value[i], number);
       fprintf(out, " %s", number);
     }
     putc('\n', out);
@@ -94,27 +82,19 @@ static void put_axis(FILE *out, const struct job_axis *axis) {
 
 // ---------------------------------------------------------------- all keys
 
-static void put_material(FILE *out, const struct cagehop_material *material) {
-  put_text(out, "material.name", material->name);
-  put_number(out, "material.diameter_nm", material->diameter_nm);
-  put_number(out, "material.glass_transition_K", material->glass_transition_K);
-  put_number(out, "material.phi_0", material->phi_0);
-  put_number(out, "material.beta_phi_0_per_K", material->beta_phi_0_per_K);
-  put_number(out, "material.enskog_time_s", material->enskog_time_s);
-  if (isnan(material->phi_g)) {
-    put_text(out, "material.phi_g", "auto");
-  } else {
-    put_number(out, "material.phi_g", material->phi_g);
+/// The model's parameters of the table, without those that never change a result: those before the grid's
+/// axes in the schema's order, or those of the section output behind them.
+static void put_parameters(FILE *out, const struct cagehop_model *model, bool output) {
+  size_t count;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    const bool is_output = parameter[k].role == CAGEHOP_PARAMETER_OUTPUT;
+    if (parameter[k].role != CAGEHOP_PARAMETER_RUN && is_output == output) {
+      char text[CAGEHOP_PARAMETER_TEXT_MAX];
+      cagehop_parameter_write(&parameter[k], model, text);
+      put_text(out, parameter[k].key, text);
+    }
   }
-}
-
-static void put_structure(FILE *out, const struct cagehop_structure_params *structure) {
-  put_text(out, "structure.source", cagehop_structure_source_name(structure->source));
-  put_text(out, "structure.closure", cagehop_closure_name(structure->closure));
-  put_text(out, "structure.compatibility", cagehop_compatibility_name(structure->compatibility));
-  put_number(out, "structure.dr", structure->peer_step);
-  put_number(out, "structure.tolerance", cagehop_structure_tolerance(structure));
-  put_count(out, "structure.grid_points", structure->grid_points);
 }
 
 /// What the variables on pressure were found for counts where there are any.
@@ -134,13 +114,13 @@ int identity_write(struct job *job) {
   if (out == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  put_material(out, &job->model.material);
-  put_structure(out, &job->model.structure);
-  put_truth(out, "physics.elastic_barrier", job->model.elastic_barrier);
+  struct cagehop_model model = job->model;
+  model.structure.tolerance = cagehop_structure_tolerance(&model.structure); // the default written out
+  put_parameters(out, &model, false);
   put_axis(out, &job->state);
   put_axis(out, &job->pressure);
   put_truth(out, "output.structure", job->output_structure);
-  put_truth(out, "output.rates", job->model.kinetics);
+  put_parameters(out, &model, true);
   put_isobars(out, job);
   const bool failed = ferror(out) != 0;
   if (fclose(out) != 0 || failed) {

@@ -24,27 +24,6 @@ static int take_ranks(struct document *document, uint64_t ranks, struct job *job
   return CAGEHOP_OK;
 }
 
-static int take_seconds(struct document *document, double seconds, struct job *job) {
-  if (!(seconds > 0.0)) {
-    return complain(document->complaint, document_value_line(document, "run.seconds_per_state"),
-                    "run.seconds_per_state is %g; it must be above 0, or left out", seconds);
-  }
-  job->model.structure.seconds_max = seconds;
-  return CAGEHOP_OK;
-}
-
-/// How the run is to be done.
-static int take_run(struct document *document, const struct written_run *run, struct job *job) {
-  int status = CAGEHOP_OK;
-  if (run != NULL && run->ranks_per_solve != NULL) {
-    status = take_ranks(document, *run->ranks_per_solve, job);
-  }
-  if (status == CAGEHOP_OK && run != NULL && run->seconds_per_state != NULL) {
-    status = take_seconds(document, *run->seconds_per_state, job);
-  }
-  return status;
-}
-
 /// What the variables on pressure are found for.
 static int take_isobars(struct document *document, const struct written_job *written, struct job *job) {
   const struct written_isobars *isobars = &written->isobars;
@@ -84,7 +63,7 @@ static int take_isobars(struct document *document, const struct written_job *wri
   // With other closures each of their isochores takes seconds to minutes.
   job->output_isobars = written->output.isobars != NULL
                             ? *written->output.isobars
-                            : job->model.structure.closure == CAGEHOP_CLOSURE_PERCUS_YEVICK;
+                            : cagehop_closure_find(job->model.structure.closure)->quick;
   return CAGEHOP_OK;
 }
 
@@ -95,7 +74,9 @@ static int take(struct document *document, const struct written_job *written, st
     status = grid_check(document, &written->grid, &job->model.material, &job->state, &job->pressure);
   }
   if (status == CAGEHOP_OK) {
-    status = take_run(document, written->run, job);
+    status = written->run != NULL && written->run->ranks_per_solve != NULL
+                 ? take_ranks(document, *written->run->ranks_per_solve, job)
+                 : CAGEHOP_OK;
   }
   if (status == CAGEHOP_OK) {
     status = take_isobars(document, written, job);
@@ -104,8 +85,6 @@ static int take(struct document *document, const struct written_job *written, st
     return status;
   }
   const char *table_file = written->structure != NULL ? written->structure->file : NULL;
-  job->model.elastic_barrier = written->physics.elastic_barrier;
-  job->model.kinetics = written->output.rates;
   job->output_structure = written->output.structure;
   job->output_parallel = written->output.parallel;
   job->output_file = strdup(written->output.file);

@@ -4,8 +4,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <string.h>
+#include <stdio.h>
 
 // ---------------------------------------------------------------- material
 
@@ -28,97 +27,85 @@ static int find_material(struct document *document, const char *name, struct cag
                   found, names);
 }
 
-/// The numbers of a material.
-static const struct {
-  const char *path;
-  size_t offset; // in struct cagehop_material
-  double most;
-} material_numbers[] = {
-    {"material.diameter_nm", offsetof(struct cagehop_material, diameter_nm), INFINITY},
-    {"material.glass_transition_K", offsetof(struct cagehop_material, glass_transition_K), INFINITY},
-    {"material.phi_g", offsetof(struct cagehop_material, phi_g), CAGEHOP_PACKING_FRACTION_MAX},
-    {"material.phi_0", offsetof(struct cagehop_material, phi_0), CAGEHOP_PACKING_FRACTION_MAX},
-    {"material.beta_phi_0_per_K", offsetof(struct cagehop_material, beta_phi_0_per_K), INFINITY},
-    {"material.enskog_time_s", offsetof(struct cagehop_material, enskog_time_s), INFINITY},
-};
-enum { MATERIAL_NUMBERS = sizeof material_numbers / sizeof material_numbers[0] };
+// ---------------------------------------------------------------- parameters
 
-/// A material's own numbers, and the catalogue's for those that a name from it lets be left out.
-static struct cagehop_material complete_material(struct document *document,
-                                                 const struct written_material *written) {
-  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
-  struct cagehop_material material = entry != NULL ? entry->material : written->numbers;
-  for (size_t i = 0; i < MATERIAL_NUMBERS; i++) {
-    if (document_find(document, material_numbers[i].path) != NULL) {
-      const size_t at = material_numbers[i].offset;
-      memcpy((char *)&material + at, (const char *)&written->numbers + at, sizeof(double));
-    }
+/// A written value as a number. Not for texts.
+static double number_of(const struct cagehop_parameter *parameter, const struct written_value *value) {
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_AUTO:
+    return value->number != NULL ? *value->number : NAN;
+  case CAGEHOP_PARAMETER_COUNT:
+    return (double)*value->count;
+  case CAGEHOP_PARAMETER_TRUTH:
+    return *value->truth ? 1.0 : 0.0;
+  case CAGEHOP_PARAMETER_NAME:
+    return *value->name;
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_TEXT:
+    break;
   }
-  material.phi_g = written->phi_g_is_auto ? NAN : material.phi_g;
-  return material;
+  return *value->number;
 }
 
-/// Every number of a material is above zero; packing fractions have an upper end too. phi_g is NaN for
-/// `auto`.
-static int check_material(struct document *document, const struct cagehop_material *material) {
-  for (size_t i = 0; i < MATERIAL_NUMBERS; i++) {
-    const char *path = material_numbers[i].path;
-    const size_t line = document_value_line(document, path);
-    double value;
-    memcpy(&value, (const char *)material + material_numbers[i].offset, sizeof value);
-    if (value <= 0.0) {
-      return complain(document->complaint, line, "%s is %.12g; it must be above 0", path, value);
+static int complain_range(struct document *document, const struct cagehop_parameter *parameter,
+                          const struct cagehop_model *model, double value) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  const int digits = parameter->type == CAGEHOP_PARAMETER_COUNT ? 17 : 12;
+  cagehop_parameter_words(parameter, model, words);
+  return complain(document->complaint, document_value_line(document, parameter->key),
+                  "%s is %.*g; it must be %s", parameter->key, digits, value, words);
+}
+
+/// Every parameter that was written, in the table's order, if it is in its range.
+static int take_parameters(struct document *document, const struct written_job *written,
+                           struct cagehop_model *model) {
+  size_t count;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    const struct written_value *value = schema_written(written, &parameter[k]);
+    if (value == NULL) {
+      continue;
     }
-    if (value > material_numbers[i].most) {
-      return complain(document->complaint, line, "%s is %.12g; it must be at most %g", path, value,
-                      material_numbers[i].most);
+    if (parameter[k].type == CAGEHOP_PARAMETER_TEXT) {
+      snprintf((char *)model + parameter[k].offset, parameter[k].size, "%s", value->text);
+      continue;
     }
+    const double number = number_of(&parameter[k], value);
+    if (!cagehop_parameter_allows(&parameter[k], model, number)) {
+      return complain_range(document, &parameter[k], model, number);
+    }
+    cagehop_parameter_store(&parameter[k], number, model);
   }
   return CAGEHOP_OK;
 }
 
 // ---------------------------------------------------------------- structure
 
-/// The keys that only the PRISM solver reads.
-static int check_prism_only(struct document *document, const struct written_structure *written,
-                            const struct cagehop_structure_params *structure) {
-  const struct {
-    const char *path;
-    bool written;
-  } keys[] = {
-      {"structure.closure", written->closure != NULL},
-      {"structure.compatibility", written->compatibility != NULL},
-      {"structure.dr", written->dr != NULL},
-      {"structure.grid_points", written->grid_points != NULL},
-      {"structure.tolerance", written->tolerance != NULL && structure->source != CAGEHOP_STRUCTURE_TABLE},
-  };
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0] && structure->source != CAGEHOP_STRUCTURE_PRISM; i++) {
-    if (keys[i].written) {
-      return complain(document->complaint, document_key_line(document, keys[i].path),
-                      "%s is for source: prism only, and the source is %s; leave it out", keys[i].path,
-                      cagehop_structure_source_name(structure->source));
-    }
-  }
-  return CAGEHOP_OK;
+static bool is_written(const struct written_job *written, const char *key) {
+  return schema_written(written, cagehop_parameter_find(key)) != NULL;
 }
 
-/// Uniform grids of a size of the user's choice.
-static int check_grid_points(struct document *document, const struct written_structure *written,
-                             struct cagehop_structure_params *structure) {
-  if (written->grid_points == NULL) {
-    return CAGEHOP_OK;
+/// The keys that not every source of S(q) reads.
+static int check_sources(struct document *document, const struct written_job *written,
+                         const struct cagehop_structure_params *structure) {
+  size_t count;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (parameter[k].sources == 0 || (parameter[k].sources & 1u << structure->source) != 0 ||
+        schema_written(written, &parameter[k]) == NULL) {
+      continue;
+    }
+    char sources[SCHEMA_WORDS_MAX] = "";
+    for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
+      if ((parameter[k].sources & 1u << i) != 0) {
+        append(sources, sizeof sources, sources[0] != '\0' ? " or " : "");
+        append(sources, sizeof sources, cagehop_structure_source_name(i));
+      }
+    }
+    return complain(document->complaint, document_key_line(document, parameter[k].key),
+                    "%s is for source: %s only, and the source is %s; leave it out", parameter[k].key,
+                    sources, cagehop_structure_source_name(structure->source));
   }
-  if (structure->compatibility != CAGEHOP_COMPATIBILITY_NONE) {
-    return complain(document->complaint, document_key_line(document, "structure.grid_points"),
-                    "structure.grid_points and compatibility exclude each other; leave one out");
-  }
-  if (!cagehop_grid_points_allowed((double)*written->grid_points)) {
-    return complain(
-        document->complaint, document_value_line(document, "structure.grid_points"),
-        "structure.grid_points is %llu; it must be a power of two from 131072 to 268435456, or left out",
-        (unsigned long long)*written->grid_points);
-  }
-  structure->grid_points = (size_t)*written->grid_points;
   return CAGEHOP_OK;
 }
 
@@ -139,18 +126,16 @@ static int check_table(struct document *document, const struct written_structure
 }
 
 /// Another program's grid, and its step.
-static int check_compatibility(struct document *document, const struct written_structure *written,
-                               struct cagehop_structure_params *structure) {
-  if (written->compatibility != NULL) {
-    structure->compatibility = *written->compatibility;
-  }
+static int check_compatibility(struct document *document, const struct written_job *written,
+                               const struct cagehop_structure_params *structure) {
   if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
-    return written->dr == NULL ? CAGEHOP_OK
-                               : complain(document->complaint, document_key_line(document, "structure.dr"),
-                                          "structure.dr is the step of a compatibility grid; add "
-                                          "compatibility: pyprism, or leave dr out");
+    return !is_written(written, "structure.dr")
+               ? CAGEHOP_OK
+               : complain(document->complaint, document_key_line(document, "structure.dr"),
+                          "structure.dr is the step of a compatibility grid; add "
+                          "compatibility: pyprism, or leave dr out");
   }
-  if (written->dr == NULL) {
+  if (!is_written(written, "structure.dr")) {
     return complain(document->complaint, document_key_line(document, "structure.compatibility"),
                     "structure.dr is missing: compatibility needs the radial step, 0.01 in the paper");
   }
@@ -160,59 +145,30 @@ static int check_compatibility(struct document *document, const struct written_s
         "structure.compatibility is for closure: percus-yevick only, and the closure is %s; leave one out",
         cagehop_closure_name(structure->closure));
   }
-  structure->peer_step = *written->dr;
-  if (!cagehop_peer_step_allowed(structure->peer_step)) {
-    return complain(document->complaint, document_value_line(document, "structure.dr"),
-                    "structure.dr is %.12g; it must divide 1 and lie from 0.005 to 0.05",
-                    structure->peer_step);
+  if (is_written(written, "structure.grid_points")) {
+    return complain(document->complaint, document_key_line(document, "structure.grid_points"),
+                    "structure.grid_points and compatibility exclude each other; leave one out");
   }
   return CAGEHOP_OK;
 }
 
-static int check_structure(struct document *document, const struct written_structure *written,
-                           struct cagehop_structure_params *structure) {
-  static const double finest = 1e-12;
-  const double coarsest = written->file != NULL ? 0.5 : 1e-2;
-  if (written->source != NULL) {
-    structure->source = *written->source;
-  }
-  if (written->closure != NULL) {
-    structure->closure = *written->closure;
-  }
-  int status = check_prism_only(document, written, structure);
-  if (status == CAGEHOP_OK) {
-    status = check_table(document, written, structure);
-  }
-  if (status == CAGEHOP_OK) {
-    status = check_compatibility(document, written, structure);
-  }
-  if (status == CAGEHOP_OK) {
-    status = check_grid_points(document, written, structure);
-  }
-  if (status == CAGEHOP_OK && written->tolerance != NULL) {
-    structure->tolerance = *written->tolerance;
-    if (!(structure->tolerance >= finest && structure->tolerance <= coarsest)) {
-      return complain(document->complaint, document_value_line(document, "structure.tolerance"),
-                      "structure.tolerance is %.12g; it must be from %g to %g, or left out",
-                      structure->tolerance, finest, coarsest);
-    }
-  }
-  return status;
-}
-
 int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model) {
+  *model = cagehop_model_default();
   int status = CAGEHOP_OK;
-  *model = (struct cagehop_model){
-      .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_PERCUS_YEVICK},
-  };
-  if (written->material != NULL) {
-    model->material = complete_material(document, written->material);
-    status = check_material(document, &model->material);
-  } else {
+  if (written->material == NULL) {
     status = find_material(document, written->material_name, &model->material);
+  } else {
+    const struct cagehop_material_entry *entry = schema_catalogue_material(document);
+    model->material = entry != NULL ? entry->material : (struct cagehop_material){0};
+  }
+  if (status == CAGEHOP_OK) {
+    status = take_parameters(document, written, model);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_sources(document, written, &model->structure);
   }
   if (status == CAGEHOP_OK && written->structure != NULL) {
-    status = check_structure(document, written->structure, &model->structure);
+    status = check_table(document, written->structure, &model->structure);
   }
-  return status;
+  return status == CAGEHOP_OK ? check_compatibility(document, written, &model->structure) : status;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,14 +20,14 @@ static const cyaml_schema_field_t range_fields[] = {
     CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t number = {CYAML_VALUE_FLOAT(REQUIRED, double)};
+static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, double)};
 
 /// An axis as a range, and as a list; both indexed by enum job_unit.
 #define AXIS_RANGE(key, unit)                                                                                \
   [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct written_grid, axis[unit].range, range_fields)
 #define AXIS_LIST(key, unit)                                                                                 \
   [unit] = CYAML_FIELD_SEQUENCE(key, OPTIONAL | CYAML_FLAG_POINTER, struct written_grid, axis[unit].list,    \
-                                &number, 1, CYAML_UNLIMITED)
+                                &list_entry, 1, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t axis_as_range[AXIS_UNITS] = {
     AXIS_RANGE("packing_fraction", JOB_PACKING_FRACTION),
@@ -42,32 +43,21 @@ static const cyaml_schema_field_t axis_as_list[AXIS_UNITS] = {
     AXIS_LIST("pressure_MPa", JOB_MEGAPASCAL),
 };
 
-static const cyaml_strval_t phi_g_words[] = {{"auto", 1}};
+/// The word of a number that the theory may find.
+static const cyaml_strval_t auto_word[] = {{"auto", 1}};
 
-static const cyaml_schema_field_t phi_g_as_word =
-    CYAML_FIELD_ENUM("phi_g", REQUIRED, struct written_material, phi_g_is_auto, phi_g_words, 1);
+// The keys of the sections that are no parameters of the model; each ends with CYAML_FIELD_END.
 
-/// Begins with the name and ends with phi_g, the row that has two forms.
-static const cyaml_schema_field_t material_fields[] = {
-    CYAML_FIELD_STRING("name", REQUIRED, struct written_material, numbers.name, 1),
-    CYAML_FIELD_FLOAT("diameter_nm", REQUIRED, struct written_material, numbers.diameter_nm),
-    CYAML_FIELD_FLOAT("glass_transition_K", REQUIRED, struct written_material, numbers.glass_transition_K),
-    CYAML_FIELD_FLOAT("phi_0", REQUIRED, struct written_material, numbers.phi_0),
-    CYAML_FIELD_FLOAT("beta_phi_0_per_K", REQUIRED, struct written_material, numbers.beta_phi_0_per_K),
-    CYAML_FIELD_FLOAT("enskog_time_s", REQUIRED, struct written_material, numbers.enskog_time_s),
-    CYAML_FIELD_FLOAT("phi_g", REQUIRED, struct written_material, numbers.phi_g),
-    CYAML_FIELD_END,
-};
+static const cyaml_schema_field_t no_fields[] = {CYAML_FIELD_END};
 
-static const cyaml_schema_field_t physics_fields[] = {
-    CYAML_FIELD_BOOL("elastic_barrier", OPTIONAL, struct written_physics, elastic_barrier),
+static const cyaml_schema_field_t structure_fields[] = {
+    CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct written_structure, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t output_fields[] = {
     CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_BOOL("structure", OPTIONAL, struct written_output, structure),
-    CYAML_FIELD_BOOL("rates", OPTIONAL, struct written_output, rates),
     CYAML_FIELD_BOOL("parallel", OPTIONAL, struct written_output, parallel),
     CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct written_output, isobars),
     CYAML_FIELD_END,
@@ -83,9 +73,29 @@ static const cyaml_schema_field_t isobars_fields[] = {
 
 static const cyaml_schema_field_t run_fields[] = {
     CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct written_run, ranks_per_solve),
-    CYAML_FIELD_FLOAT_PTR("seconds_per_state", OPTIONAL, struct written_run, seconds_per_state),
     CYAML_FIELD_END,
 };
+
+/// The sections that hold parameters of the table; by enum section.
+enum section { MATERIAL, STRUCTURE, PHYSICS, OUTPUT, RUN };
+
+static const struct {
+  const char *name;
+  size_t own_count; ///< with its end
+  const cyaml_schema_field_t *own;
+} sections[] = {
+    [MATERIAL] = {"material", sizeof no_fields / sizeof no_fields[0], no_fields},
+    [STRUCTURE] = {"structure", sizeof structure_fields / sizeof structure_fields[0], structure_fields},
+    [PHYSICS] = {"physics", sizeof no_fields / sizeof no_fields[0], no_fields},
+    [OUTPUT] = {"output", sizeof output_fields / sizeof output_fields[0], output_fields},
+    [RUN] = {"run", sizeof run_fields / sizeof run_fields[0], run_fields},
+};
+static_assert(sizeof sections / sizeof sections[0] == SCHEMA_SECTIONS,
+              "one table of fields for each section");
+static_assert(sizeof structure_fields / sizeof structure_fields[0] <= SCHEMA_OWN_MAX,
+              "structure has too many keys");
+static_assert(sizeof output_fields / sizeof output_fields[0] <= SCHEMA_OWN_MAX, "output has too many keys");
+static_assert(sizeof run_fields / sizeof run_fields[0] <= SCHEMA_OWN_MAX, "run has too many keys");
 
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
     "material", REQUIRED, struct written_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
@@ -113,36 +123,50 @@ static bool is_kind(const yaml_node_t *node, yaml_node_type_t kind) {
   return node != NULL && node->type == kind;
 }
 
-static void assemble_structure(struct schema *schema) {
-  uint32_t sources = 0, closures = 0, compatibilities = 0;
-  const char *name;
-  while (sources < SCHEMA_NAMES_MAX &&
-         (name = cagehop_structure_source_name((enum cagehop_structure_source)sources)) != NULL) {
-    schema->source[sources] = (cyaml_strval_t){name, sources};
-    sources++;
+/// The last word of a parameter's key where it belongs to that section, else NULL.
+static const char *word_of(const struct cagehop_parameter *parameter, const char *section) {
+  const size_t length = strlen(section);
+  const bool here = strncmp(parameter->key, section, length) == 0 && parameter->key[length] == '.';
+  return here ? parameter->key + length + 1 : NULL;
+}
+
+/// The names of an enumeration; returns how many there are.
+static uint32_t assemble_names(const struct cagehop_parameter *parameter,
+                               cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
+  uint32_t count = 0;
+  while (count < CAGEHOP_PARAMETER_NAMES_MAX && parameter->name(count) != NULL) {
+    names[count] = (cyaml_strval_t){parameter->name(count), count};
+    count++;
   }
-  while (closures < SCHEMA_NAMES_MAX &&
-         (name = cagehop_closure_name((enum cagehop_closure)closures)) != NULL) {
-    schema->closure[closures] = (cyaml_strval_t){name, closures};
-    closures++;
+  return count;
+}
+
+/// The field of a parameter, as if its value stood at the beginning of the section.
+static cyaml_schema_field_t field_of(const struct cagehop_parameter *parameter, const char *word,
+                                     bool is_auto, cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
+  const cyaml_schema_field_t number = CYAML_FIELD_FLOAT_PTR(word, OPTIONAL, struct written_value, number);
+  const cyaml_schema_field_t count = CYAML_FIELD_UINT_PTR(word, OPTIONAL, struct written_value, count);
+  const cyaml_schema_field_t truth = CYAML_FIELD_BOOL_PTR(word, OPTIONAL, struct written_value, truth);
+  const cyaml_schema_field_t text =
+      CYAML_FIELD_STRING_PTR(word, OPTIONAL, struct written_value, text, 1, (uint32_t)(parameter->size - 1));
+  const cyaml_schema_field_t found =
+      CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, auto_word, 1);
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_NUMBER:
+    return number;
+  case CAGEHOP_PARAMETER_AUTO:
+    return is_auto ? found : number;
+  case CAGEHOP_PARAMETER_COUNT:
+    return count;
+  case CAGEHOP_PARAMETER_TRUTH:
+    return truth;
+  case CAGEHOP_PARAMETER_TEXT:
+    return text;
+  case CAGEHOP_PARAMETER_NAME:
+    break;
   }
-  while (compatibilities < SCHEMA_NAMES_MAX &&
-         (name = cagehop_compatibility_name((enum cagehop_compatibility)compatibilities)) != NULL) {
-    schema->compatibility[compatibilities] = (cyaml_strval_t){name, compatibilities};
-    compatibilities++;
-  }
-  const cyaml_schema_field_t fields[] = {
-      CYAML_FIELD_ENUM_PTR("source", OPTIONAL, struct written_structure, source, schema->source, sources),
-      CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct written_structure, file, 1, FILE_NAME_MAX),
-      CYAML_FIELD_ENUM_PTR("closure", OPTIONAL, struct written_structure, closure, schema->closure, closures),
-      CYAML_FIELD_ENUM_PTR("compatibility", OPTIONAL, struct written_structure, compatibility,
-                           schema->compatibility, compatibilities),
-      CYAML_FIELD_FLOAT_PTR("dr", OPTIONAL, struct written_structure, dr),
-      CYAML_FIELD_FLOAT_PTR("tolerance", OPTIONAL, struct written_structure, tolerance),
-      CYAML_FIELD_UINT_PTR("grid_points", OPTIONAL, struct written_structure, grid_points),
-      CYAML_FIELD_END,
-  };
-  memcpy(schema->structure, fields, sizeof fields);
+  return (cyaml_schema_field_t)CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, names,
+                                                    assemble_names(parameter, names));
 }
 
 const struct cagehop_material_entry *schema_catalogue_material(struct document *document) {
@@ -151,17 +175,49 @@ const struct cagehop_material_entry *schema_catalogue_material(struct document *
                                          : NULL;
 }
 
-static void assemble_material(struct document *document, struct schema *schema) {
-  const yaml_node_t *phi_g = document_value(document, "material.phi_g");
-  memcpy(schema->material, material_fields, sizeof material_fields);
-  if (schema_catalogue_material(document) != NULL) {
-    for (cyaml_schema_field_t *field = &schema->material[1]; field->key != NULL; field++) {
-      field->value.flags |= CYAML_FLAG_OPTIONAL;
+/// The section's parameters, in the table's order, then its own keys.
+static void assemble_section(struct document *document, enum section section, struct schema *schema) {
+  size_t count, at = 0;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  const bool known = section == MATERIAL && schema_catalogue_material(document) != NULL;
+  cyaml_schema_field_t *fields = schema->section[section];
+  for (size_t k = 0; k < count; k++) {
+    const char *word = word_of(&parameter[k], sections[section].name);
+    if (word == NULL) {
+      continue;
+    }
+    const yaml_node_t *node = document_value(document, parameter[k].key);
+    const bool is_auto = node != NULL && node_is_text(node, "auto", strlen("auto"));
+    fields[at] = field_of(&parameter[k], word, is_auto, schema->names[k]);
+    fields[at].data_offset += (uint32_t)(k * sizeof(struct written_value));
+    if (parameter[k].required && (!known || parameter[k].role == CAGEHOP_PARAMETER_LABEL)) {
+      fields[at].value.flags &= ~(enum cyaml_flag)CYAML_FLAG_OPTIONAL;
+    }
+    at++;
+  }
+  memcpy(&fields[at], sections[section].own, sections[section].own_count * sizeof *fields);
+}
+
+const struct written_value *schema_written(const struct written_job *written,
+                                           const struct cagehop_parameter *parameter) {
+  const struct written_value *const values[SCHEMA_SECTIONS] = {
+      [MATERIAL] = written->material != NULL ? written->material->value : NULL,
+      [STRUCTURE] = written->structure != NULL ? written->structure->value : NULL,
+      [PHYSICS] = written->physics.value,
+      [OUTPUT] = written->output.value,
+      [RUN] = written->run != NULL ? written->run->value : NULL,
+  };
+  size_t count;
+  const size_t k = (size_t)(parameter - cagehop_parameters(&count));
+  for (unsigned section = 0; section < SCHEMA_SECTIONS; section++) {
+    if (word_of(parameter, sections[section].name) != NULL && values[section] != NULL) {
+      const struct written_value *value = &values[section][k];
+      const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
+                         value->name != NULL || value->text != NULL;
+      return there ? value : NULL;
     }
   }
-  if (phi_g != NULL && node_is_text(phi_g, "auto", strlen("auto"))) {
-    schema->material[sizeof material_fields / sizeof material_fields[0] - 2] = phi_g_as_word;
-  }
+  return NULL;
 }
 
 static void assemble_grid(struct document *document, struct schema *schema) {
@@ -175,19 +231,22 @@ static void assemble_grid(struct document *document, struct schema *schema) {
 }
 
 void schema_assemble(struct document *document, struct schema *schema) {
-  assemble_structure(schema);
-  assemble_material(document, schema);
+  for (unsigned section = 0; section < SCHEMA_SECTIONS; section++) {
+    assemble_section(document, section, schema);
+  }
   assemble_grid(document, schema);
   const cyaml_schema_field_t job[] = {
-      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct written_job, material, schema->material),
-      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure, schema->structure),
-      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct written_job, physics, physics_fields),
+      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct written_job, material, schema->section[MATERIAL]),
+      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure,
+                              schema->section[STRUCTURE]),
+      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct written_job, physics, schema->section[PHYSICS]),
       CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
-      CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, output_fields),
+      CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, schema->section[OUTPUT]),
       CYAML_FIELD_MAPPING("isobars", OPTIONAL, struct written_job, isobars, isobars_fields),
-      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, run_fields),
+      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, schema->section[RUN]),
       CYAML_FIELD_END,
   };
+  static_assert(sizeof job <= sizeof schema->job, "a job has too many sections");
   memcpy(schema->job, job, sizeof job);
   if (is_kind(document_value(document, "material"), YAML_SCALAR_NODE)) {
     schema->job[0] = material_as_name;

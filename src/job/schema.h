@@ -8,6 +8,7 @@
 #include "job/document.h"
 #include "job/job.h"
 
+#include <cagehop/parameter.h>
 #include <cyaml/cyaml.h>
 
 /// The job as written, one member per key; NULL for what was left out.
@@ -29,29 +30,35 @@ struct written_grid {
   struct written_axis axis[AXIS_UNITS]; ///< by enum job_unit
 };
 
+/// A parameter of the table as written, by its type; all NULL where it was left out.
+struct written_value {
+  double *number;
+  uint64_t *count;
+  bool *truth;
+  int *name; ///< of an enumeration; of CAGEHOP_PARAMETER_AUTO where the word auto stands there
+  char *text;
+};
+
+/// The parameters of one section, by their place in cagehop_parameters(); the first member of its struct.
+#define WRITTEN_PARAMETERS struct written_value value[CAGEHOP_PARAMETERS_MAX]
+
 struct written_material {
-  struct cagehop_material numbers;
-  int phi_g_is_auto;
+  WRITTEN_PARAMETERS;
 };
 
 struct written_structure {
-  enum cagehop_structure_source *source;
+  WRITTEN_PARAMETERS;
   char *file;
-  enum cagehop_closure *closure;
-  enum cagehop_compatibility *compatibility;
-  double *dr;
-  double *tolerance;
-  uint64_t *grid_points;
 };
 
 struct written_physics {
-  bool elastic_barrier;
+  WRITTEN_PARAMETERS;
 };
 
 struct written_output {
+  WRITTEN_PARAMETERS;
   char *file;
   bool structure;
-  bool rates;
   bool parallel;
   bool *isobars;
 };
@@ -64,8 +71,8 @@ struct written_isobars {
 };
 
 struct written_run {
+  WRITTEN_PARAMETERS;
   uint64_t *ranks_per_solve;
-  double *seconds_per_state;
 };
 
 struct written_job {
@@ -82,20 +89,26 @@ struct written_job {
 /// The key of a grid axis in that unit.
 const char *schema_axis_key(enum job_unit unit);
 
-enum { SCHEMA_NAMES_MAX = 16 };
+enum {
+  SCHEMA_SECTIONS = 5, // that hold parameters of the table
+  SCHEMA_OWN_MAX = 8,  // keys of a section besides those, and its end
+  SCHEMA_FIELDS_MAX = CAGEHOP_PARAMETERS_MAX + SCHEMA_OWN_MAX,
+  SCHEMA_JOB_MAX = 9, // sections of a job, and its end
+};
 
 /// The tables of one file's schema; they point into each other, so the struct must stay where it was
 /// assembled.
 struct schema {
-  cyaml_strval_t source[SCHEMA_NAMES_MAX];
-  cyaml_strval_t closure[SCHEMA_NAMES_MAX];
-  cyaml_strval_t compatibility[SCHEMA_NAMES_MAX];
-  cyaml_schema_field_t structure[8];
-  cyaml_schema_field_t material[8];
+  cyaml_strval_t names[CAGEHOP_PARAMETERS_MAX][CAGEHOP_PARAMETER_NAMES_MAX]; ///< of enumerations
+  cyaml_schema_field_t section[SCHEMA_SECTIONS][SCHEMA_FIELDS_MAX];
   cyaml_schema_field_t grid[AXIS_UNITS + 1];
-  cyaml_schema_field_t job[9];
+  cyaml_schema_field_t job[SCHEMA_JOB_MAX];
   cyaml_schema_value_t root;
 };
+
+/// A parameter as it was written, or NULL where it was left out.
+const struct written_value *schema_written(const struct written_job *written,
+                                           const struct cagehop_parameter *parameter);
 
 /// Chooses the rows that fit the forms in the document.
 void schema_assemble(struct document *document, struct schema *schema);

@@ -122,6 +122,9 @@ int store_read_tile(struct mapfile *map, size_t i, size_t block, struct cagehop_
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
   int8_t *failure = (int8_t *)map->column + count;
   uLong sum = map->row[i];
+  for (size_t j = 0; j < count && point != NULL; j++) {
+    cagehop_record_clear(CAGEHOP_ON_POINT, &point[j]); // what the map has no column for stays unknown
+  }
   if (read_columns(map, i, first, count, point, &sum) != CAGEHOP_OK ||
       store_read_row(map->regime, H5T_NATIVE_UINT8, i, first, count, regime) != CAGEHOP_OK ||
       store_read_row(map->status, H5T_NATIVE_INT8, i, first, count, failure) != CAGEHOP_OK) {

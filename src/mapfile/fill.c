@@ -45,10 +45,12 @@ static int fill_dataset(hid_t file, const char *name, size_t rows, size_t length
 int store_fill(const char *path, const struct mapfile_layout *layout) {
   const hid_t access = store_access_list(), file = H5Fopen(path, H5F_ACC_RDWR, access);
   H5Pclose(access);
+  size_t columns;
+  const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_POINT, &columns);
   int status = file < 0 ? CAGEHOP_IO : CAGEHOP_OK;
-  for (size_t k = 0; k < point_column_count && status == CAGEHOP_OK; k++) {
-    if (store_wants(layout, &point_columns[k])) {
-      status = fill_dataset(file, point_columns[k].name, layout->n_phi, layout->n_pressure);
+  for (size_t k = 0; k < columns && status == CAGEHOP_OK; k++) {
+    if (store_wants(layout, &column[k])) {
+      status = fill_dataset(file, column[k].name, layout->n_phi, layout->n_pressure);
     }
   }
   if (status == CAGEHOP_OK && layout->profiles) {

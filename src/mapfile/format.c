@@ -4,6 +4,7 @@
 /// the lists stand here.
 #include "mapfile/store.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -79,13 +80,13 @@ int store_read_state_axis(hid_t file, char name[STORE_NAME_MAX]) {
 
 // ---------------------------------------------------------------- the columns
 
-/// The kinds of records, their lists in the file, and what this program has for them.
-enum record_kind { POINT, ISOCHORE, ISOBAR, RECORD_KINDS };
-
-static const char *const list_names[RECORD_KINDS] = {"point_columns", "isochore_columns", "isobar_columns"};
+/// The lists in the file, by enum cagehop_on.
+static const char *const list_names[] = {"point_columns", "isochore_columns", "isobar_columns"};
+static_assert(sizeof list_names / sizeof list_names[0] == CAGEHOP_RECORD_KINDS,
+              "one list for each kind of record");
 
 /// Format 2, in the order of its checksums. A map without output.rates ends its points with dlntau_dP.
-static const char *const format_2[RECORD_KINDS] = {
+static const char *const format_2[CAGEHOP_RECORD_KINDS] = {
     "r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 F_e tau_alpha tau_alpha_rev p_1 p_2 D dlntau_dP "
     "tau_mfpt tau_mfpt_full tau_forward tau_backward tau_two_state tau_slowest p_1_boltzmann G",
     "temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
@@ -93,12 +94,6 @@ static const char *const format_2[RECORD_KINDS] = {
     "phi_g phi_g_error T_g pressure_g fragility dT_g_dP activation_volume vft_ln_tau0 vft_ln_tau0_stderr "
     "vft_B "
     "vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft"};
-
-static const struct column *find_known(enum record_kind kind, const char *name) {
-  return kind == POINT      ? column_find(point_column_count, point_columns, name)
-         : kind == ISOCHORE ? column_find(isochore_column_count, isochore_columns, name)
-                            : column_find(isobar_column_count, isobar_columns, name);
-}
 
 /// Whether a name is one of those in a list with blanks between.
 static bool is_listed(const char *list, const char *name) {
@@ -133,7 +128,7 @@ void store_clear_columns(struct store_columns *columns) {
 }
 
 /// Takes a list of names apart. `old`: a map may lack those that its file does not have.
-static int split_list(hid_t file, char *list, enum record_kind kind, const char *costs, bool old,
+static int split_list(hid_t file, char *list, enum cagehop_on on, const char *costs, bool old,
                       struct store_columns *columns) {
   char *rest = NULL;
   columns->column = calloc(STORE_COLUMNS_MAX, sizeof *columns->column);
@@ -149,7 +144,7 @@ static int split_list(hid_t file, char *list, enum record_kind kind, const char 
     }
     struct store_column *column = &columns->column[columns->count];
     *column = (struct store_column){.name = strdup(name),
-                                    .known = find_known(kind, name),
+                                    .known = cagehop_quantity_find(on, name),
                                     .summed = !is_listed(costs, name),
                                     .dataset = -1,
                                     .type = -1};
@@ -162,15 +157,15 @@ static int split_list(hid_t file, char *list, enum record_kind kind, const char 
 }
 
 int store_read_columns(struct mapfile *map) {
-  struct store_columns *const lists[RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
+  struct store_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
   const bool old = store_read_number(map->file, "format_version") < 3;
   char *costs = read_list(map->file, "not_in_checksum", "solve_seconds");
   int status = costs != NULL ? CAGEHOP_OK : CAGEHOP_IO;
-  for (unsigned kind = POINT; kind < RECORD_KINDS && status == CAGEHOP_OK; kind++) {
-    char *list = read_list(map->file, list_names[kind], format_2[kind]);
-    store_clear_columns(lists[kind]);
-    status = list != NULL ? split_list(map->file, list, (enum record_kind)kind, costs, old, lists[kind])
-                          : CAGEHOP_IO;
+  for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS && status == CAGEHOP_OK; on++) {
+    char *list = read_list(map->file, list_names[on], format_2[on]);
+    store_clear_columns(lists[on]);
+    status =
+        list != NULL ? split_list(map->file, list, (enum cagehop_on)on, costs, old, lists[on]) : CAGEHOP_IO;
     free(list);
   }
   free(costs);
@@ -187,29 +182,29 @@ bool store_is_digested(hid_t file, const char *name) {
   return !left_out;
 }
 
-bool store_wants(const struct mapfile_layout *layout, const struct column *column) {
+bool store_wants(const struct mapfile_layout *layout, const struct cagehop_quantity *column) {
   // NULL where only the size is asked for, which is the same.
   const bool reduced = layout->pressure_unit == NULL || strcmp(layout->pressure_unit, "MPa") != 0;
   switch (column->group) {
-  case COLUMNS_RATES:
+  case CAGEHOP_GROUP_RATES:
     return layout->rates;
-  case COLUMNS_OF_REDUCED_AXIS:
+  case CAGEHOP_GROUP_REDUCED_AXIS:
     return reduced;
-  case COLUMNS_OF_MPA_AXIS:
+  case CAGEHOP_GROUP_MPA_AXIS:
     return !reduced;
-  case COLUMNS_ALWAYS:
+  case CAGEHOP_GROUP_BASIC:
     break;
   }
   return true;
 }
 
 int store_check_known(struct mapfile *map) {
-  const struct store_columns *const lists[RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
-  for (unsigned kind = POINT; kind < RECORD_KINDS; kind++) {
-    for (size_t k = 0; k < lists[kind]->count; k++) {
-      if (lists[kind]->column[k].known == NULL) {
+  const struct store_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
+  for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
+    for (size_t k = 0; k < lists[on]->count; k++) {
+      if (lists[on]->column[k].known == NULL) {
         return store_fail(map->error, "%s has a variable '%s' that this cagehop can't write", map->path,
-                          lists[kind]->column[k].name);
+                          lists[on]->column[k].name);
       }
     }
   }
@@ -218,8 +213,9 @@ int store_check_known(struct mapfile *map) {
 
 /// Whether a list is this program's columns, one for one.
 static bool are_own_columns(const struct store_columns *columns, const struct mapfile_layout *layout,
-                            size_t count, const struct column own[]) {
-  size_t at = 0;
+                            enum cagehop_on on) {
+  size_t at = 0, count;
+  const struct cagehop_quantity *own = cagehop_quantities(on, &count);
   for (size_t k = 0; k < count; k++) {
     if (store_wants(layout, &own[k])) {
       if (at == columns->count || columns->column[at].known != &own[k]) {
@@ -232,10 +228,9 @@ static bool are_own_columns(const struct store_columns *columns, const struct ma
 }
 
 int store_check_columns(struct mapfile *map, const struct mapfile_layout *layout) {
-  const bool same =
-      are_own_columns(&map->point, layout, point_column_count, point_columns) &&
-      are_own_columns(&map->isochore, layout, isochore_column_count, isochore_columns) &&
-      (layout->isobars == NULL || are_own_columns(&map->isobar, layout, isobar_column_count, isobar_columns));
+  const bool same = are_own_columns(&map->point, layout, CAGEHOP_ON_POINT) &&
+                    are_own_columns(&map->isochore, layout, CAGEHOP_ON_ISOCHORE) &&
+                    (layout->isobars == NULL || are_own_columns(&map->isobar, layout, CAGEHOP_ON_ISOBAR));
   return same ? CAGEHOP_OK
               : store_fail(
                     map->error,

@@ -79,7 +79,7 @@ static int write_isobar_columns(struct mapfile *map, size_t first, size_t count,
   for (size_t k = 0; k < map->isobar.count && status == CAGEHOP_OK; k++) {
     const struct store_column *column = &map->isobar.column[k]; // all known: store_check_columns
     for (size_t j = 0; j < count; j++) {
-      value[j] = column_value(column->known, &isobar[j]);
+      value[j] = cagehop_quantity_value(column->known, &isobar[j]);
     }
     *sum = add_checksum(*sum, value, count * sizeof *value);
     status = store_write_part(column->dataset, H5T_NATIVE_DOUBLE, first, count, value);

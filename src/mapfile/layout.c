@@ -4,6 +4,7 @@
 #include "mapfile/history.h"
 #include "mapfile/store.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <hdf5_hl.h>
 #include <math.h>
@@ -112,9 +113,11 @@ static hid_t create_axis(struct builder *builder, const char *name, size_t count
 /// The name of the variable that has the pressure in the other unit.
 static const char *other_pressure(const struct mapfile_layout *layout) {
   const char *name = "";
-  for (size_t k = 0; k < point_column_count; k++) {
-    if (point_columns[k].role == COLUMN_COORDINATE && store_wants(layout, &point_columns[k])) {
-      name = point_columns[k].name;
+  size_t count;
+  const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_POINT, &count);
+  for (size_t k = 0; k < count; k++) {
+    if (column[k].role == CAGEHOP_ROLE_COORDINATE && store_wants(layout, &column[k])) {
+      name = column[k].name;
     }
   }
   return name;
@@ -152,14 +155,16 @@ static hid_t create_variable(struct builder *builder, const hid_t axis[], int ra
 }
 
 static void create_columns(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
-                           size_t count, const struct column columns[]) {
+                           enum cagehop_on on) {
   const double nan = NAN;
   const int none = -1;
+  size_t count;
+  const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
     if (!store_wants(builder->layout, &columns[i])) {
       continue;
     }
-    const bool whole = columns[i].type == COLUMN_INT;
+    const bool whole = columns[i].type == CAGEHOP_QUANTITY_INT;
     const hid_t type = store_column_type(&columns[i]);
     const void *fill = whole ? (const void *)&none : (const void *)&nan;
     const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill,
@@ -198,6 +203,11 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
   set_text(builder, variable, "flag_meanings", meanings);
   H5Dclose(variable);
 }
+
+#define FITS(symbol, value, name, message)                                                                   \
+  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
+CAGEHOP_STATUSES(FITS)
+#undef FITS
 
 static void create_status(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                           const char *name, const char *long_name) {
@@ -282,7 +292,7 @@ static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pre
   const double points = (double)params->vft_points;
   const uint8_t pending = STORE_TILE_PENDING;
   const uint32_t unset = 0;
-  create_columns(builder, &pressure, 1, &extent, isobar_column_count, isobar_columns);
+  create_columns(builder, &pressure, 1, &extent, CAGEHOP_ON_ISOBAR);
   create_status(builder, &pressure, 1, &extent, "isobar_status", "why the isobar has no T_g; 0 where it has");
   set_numbers(builder, builder->file, "isobar_transition_time_s", H5T_NATIVE_DOUBLE, 1,
               &params->transition_time_s);
@@ -354,14 +364,17 @@ static void create_bookkeeping(struct builder *builder, const struct mapfile_lay
 }
 
 /// Appends a kind's columns that the layout wants, and those of a role, to lists of names.
-static void list_columns(struct builder *builder, size_t count, const struct column columns[], char *list,
-                         char *costs, char *not_digested) {
+static void list_columns(struct builder *builder, enum cagehop_on on, char *list, char *costs,
+                         char *not_digested) {
+  size_t count;
+  const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t k = 0; k < count; k++) {
-    const struct column *column = &columns[k];
+    const struct cagehop_quantity *column = &columns[k];
     if (store_wants(builder->layout, column)) {
       bool room = add_word(list, STORE_LIST_MAX, column->name);
-      room = (column->role != COLUMN_COST || add_word(costs, STORE_LIST_MAX, column->name)) && room;
-      room = (column->role == COLUMN_RESULT || add_word(not_digested, STORE_LIST_MAX, column->name)) && room;
+      room = (column->role != CAGEHOP_ROLE_COST || add_word(costs, STORE_LIST_MAX, column->name)) && room;
+      room = (column->role == CAGEHOP_ROLE_RESULT || add_word(not_digested, STORE_LIST_MAX, column->name)) &&
+             room;
       note(builder, room ? 0 : -1);
     }
   }
@@ -371,10 +384,10 @@ static void list_columns(struct builder *builder, size_t count, const struct col
 static void create_lists(struct builder *builder) {
   char point[STORE_LIST_MAX] = "", isochore[STORE_LIST_MAX] = "", isobar[STORE_LIST_MAX] = "";
   char costs[STORE_LIST_MAX] = "", not_digested[STORE_LIST_MAX] = "";
-  list_columns(builder, point_column_count, point_columns, point, costs, not_digested);
-  list_columns(builder, isochore_column_count, isochore_columns, isochore, costs, not_digested);
+  list_columns(builder, CAGEHOP_ON_POINT, point, costs, not_digested);
+  list_columns(builder, CAGEHOP_ON_ISOCHORE, isochore, costs, not_digested);
   if (builder->layout->isobars != NULL) {
-    list_columns(builder, isobar_column_count, isobar_columns, isobar, costs, not_digested);
+    list_columns(builder, CAGEHOP_ON_ISOBAR, isobar, costs, not_digested);
   }
   set_text(builder, builder->run, "point_columns", point);
   set_text(builder, builder->run, "isochore_columns", isochore);
@@ -399,20 +412,23 @@ static void create_root_attributes(struct builder *builder, const struct mapfile
   }
 }
 
-static size_t count_columns(const struct mapfile_layout *layout) {
-  size_t count = 0;
-  for (size_t k = 0; k < point_column_count; k++) {
-    count += store_wants(layout, &point_columns[k]);
+static size_t count_columns(const struct mapfile_layout *layout, enum cagehop_on on) {
+  size_t wanted = 0, count;
+  const struct cagehop_quantity *column = cagehop_quantities(on, &count);
+  for (size_t k = 0; k < count; k++) {
+    wanted += store_wants(layout, &column[k]);
   }
-  return count;
+  return wanted;
 }
 
 size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const size_t point = count_columns(layout) * sizeof(double) + 2;                  // and regime, status
-  const size_t row = isochore_column_count * sizeof(double) + 1 + sizeof(uint32_t); // and status, origin
+  const size_t point = count_columns(layout, CAGEHOP_ON_POINT) * sizeof(double) + 2; // and regime, status
+  const size_t row = count_columns(layout, CAGEHOP_ON_ISOCHORE) * sizeof(double) + 1 +
+                     sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
-  const size_t isobar = layout->isobars != NULL ? isobar_column_count * sizeof(double) + 1 : 0;
+  const size_t isobar =
+      layout->isobars != NULL ? count_columns(layout, CAGEHOP_ON_ISOBAR) * sizeof(double) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar +
@@ -460,8 +476,8 @@ static void create_variables(struct builder *builder) {
   const struct mapfile_layout *layout = builder->layout;
   const hid_t axis[2] = {builder->state, builder->pressure};
   const hsize_t extent[2] = {layout->n_phi, layout->n_pressure};
-  create_columns(builder, axis, 2, extent, point_column_count, point_columns);
-  create_columns(builder, axis, 1, extent, isochore_column_count, isochore_columns);
+  create_columns(builder, axis, 2, extent, CAGEHOP_ON_POINT);
+  create_columns(builder, axis, 1, extent, CAGEHOP_ON_ISOCHORE);
   create_regime(builder, axis, extent);
   create_status(builder, axis, 2, extent, "status", "why the point failed; 0 where it did not");
   create_status(builder, axis, 1, extent, "isochore_status", "why the isochore failed; 0 where it did not");

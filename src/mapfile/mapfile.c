@@ -396,7 +396,7 @@ static int write_columns(struct mapfile *map, size_t i, size_t first, size_t cou
   for (size_t k = 0; k < map->point.count; k++) {
     const struct store_column *column = &map->point.column[k];
     for (size_t j = 0; j < count; j++) {
-      map->column[j] = column_value(column->known, &point[j]);
+      map->column[j] = cagehop_quantity_value(column->known, &point[j]);
     }
     *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
     if (store_write_row(column->dataset, H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {

@@ -145,7 +145,7 @@ static bool same_unit(const struct mapfile *map, const char *unit) {
   return same;
 }
 
-static bool has_column(const struct store_columns *columns, const struct column *known) {
+static bool has_column(const struct store_columns *columns, const struct cagehop_quantity *known) {
   for (size_t k = 0; k < columns->count; k++) {
     if (columns->column[k].known == known) {
       return true;
@@ -155,15 +155,13 @@ static bool has_column(const struct store_columns *columns, const struct column 
 }
 
 /// The first column that the new map wants and the old one lacks, or NULL.
-static const char *find_missing(const struct mapfile *old, const struct mapfile_layout *layout) {
-  for (size_t k = 0; k < point_column_count; k++) {
-    if (store_wants(layout, &point_columns[k]) && !has_column(&old->point, &point_columns[k])) {
-      return point_columns[k].name;
-    }
-  }
-  for (size_t k = 0; k < isochore_column_count; k++) {
-    if (store_wants(layout, &isochore_columns[k]) && !has_column(&old->isochore, &isochore_columns[k])) {
-      return isochore_columns[k].name;
+static const char *find_missing(const struct store_columns *columns, const struct mapfile_layout *layout,
+                                enum cagehop_on on) {
+  size_t count;
+  const struct cagehop_quantity *own = cagehop_quantities(on, &count);
+  for (size_t k = 0; k < count; k++) {
+    if (store_wants(layout, &own[k]) && !has_column(columns, &own[k])) {
+      return own[k].name;
     }
   }
   return NULL;
@@ -174,7 +172,11 @@ static const char *find_missing(const struct mapfile *old, const struct mapfile_
 static int check_columns(const struct mapfile_source *source, const struct mapfile_layout *layout,
                          char error[MAPFILE_ERROR_MAX]) {
   const struct mapfile *old = source->old.map;
-  const char *missing = same_unit(old, layout->pressure_unit) ? find_missing(old, layout) : NULL;
+  const char *missing = NULL;
+  if (same_unit(old, layout->pressure_unit)) {
+    missing = find_missing(&old->point, layout, CAGEHOP_ON_POINT);
+    missing = missing != NULL ? missing : find_missing(&old->isochore, layout, CAGEHOP_ON_ISOCHORE);
+  }
   return missing == NULL
              ? CAGEHOP_OK
              : store_fail(error,
@@ -302,7 +304,7 @@ static bool read_isochore(struct mapfile *old, size_t i, bool wants_profile,
                           uint32_t *origin) {
   uLong sum = crc32(0L, Z_NULL, 0);
   int8_t failure;
-  *summary = (struct cagehop_isochore_summary){0};
+  cagehop_record_clear(CAGEHOP_ON_ISOCHORE, summary); // what the old map has no column for stays unknown
   for (size_t k = 0; k < old->isochore.count; k++) {
     if (!read_row_column(&old->isochore.column[k], i, summary, &sum)) {
       return false;

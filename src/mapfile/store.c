@@ -257,6 +257,6 @@ size_t store_block_count(const struct mapfile *map, size_t block) {
   return rest < map->tile_pressures ? rest : map->tile_pressures;
 }
 
-hid_t store_column_type(const struct column *column) {
-  return column->type == COLUMN_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+hid_t store_column_type(const struct cagehop_quantity *column) {
+  return column->type == CAGEHOP_QUANTITY_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
 }

@@ -4,9 +4,9 @@
 #ifndef CAGEHOP_MAPFILE_STORE_H
 #define CAGEHOP_MAPFILE_STORE_H
 
-#include "mapfile/columns.h"
 #include "mapfile/mapfile.h"
 
+#include <cagehop/quantity.h>
 #include <hdf5.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,9 +42,9 @@ struct store_watch {
 
 /// A column of an open map, as its file lists it.
 struct store_column {
-  char *name;                 ///< owned
-  const struct column *known; ///< what this program writes under that name and type, or NULL
-  bool summed;                ///< whether it is in the checksum
+  char *name;                           ///< owned
+  const struct cagehop_quantity *known; ///< what this program writes under that name and type, or NULL
+  bool summed;                          ///< whether it is in the checksum
   hid_t dataset;
   hid_t type;  ///< of its values in memory, one of HDF5's own
   size_t size; ///< bytes of one, at most 8
@@ -308,7 +308,7 @@ void store_clear_columns(struct store_columns *columns);
 bool store_is_digested(hid_t file, const char *name);
 
 /// Whether a layout asks for a column.
-bool store_wants(const struct mapfile_layout *layout, const struct column *column);
+bool store_wants(const struct mapfile_layout *layout, const struct cagehop_quantity *column);
 
 /// The job's text as an allocated string, or NULL.
 char *store_read_job(hid_t file);
@@ -317,7 +317,7 @@ char *store_read_job(hid_t file);
 char *store_read_identity(hid_t file);
 
 /// The type of a column's values in memory and in the file.
-hid_t store_column_type(const struct column *column);
+hid_t store_column_type(const struct cagehop_quantity *column);
 
 /// S(q) and g(r) of isochore i, of a map that has them on this program's q and r. 0 or CAGEHOP_IO.
 int store_read_profile(const struct mapfile *map, size_t i, struct cagehop_profile *profile);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/choices.h"
 
+#include <cagehop/parameter.h>
 #include <math.h>
 
 /// Whether so many ranks can solve one state of this structure together, in this build.
@@ -61,11 +62,14 @@ static enum run_outcome choose_limit(struct session *session) {
   if (isnan(option)) {
     return RUN_FINISHED;
   }
-  if (!(option > 0.0)) {
-    return run_ends(RUN_BAD_JOB, session->line,
-                    "run: --seconds-per-state %g must be above 0; leave it out for no limit", option);
+  struct cagehop_model *model = &session->resolved.job.model;
+  const struct cagehop_parameter *limit = cagehop_parameter_find("run.seconds_per_state");
+  if (!cagehop_parameter_allows(limit, model, option)) {
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(limit, model, words);
+    return run_ends(RUN_BAD_JOB, session->line, "run: %s is %g; it must be %s", limit->option, option, words);
   }
-  session->resolved.job.model.structure.seconds_max = option;
+  cagehop_parameter_store(limit, option, model);
   return RUN_FINISHED;
 }
 

@@ -4,31 +4,39 @@
 #include "run/provenance.h"
 #include "run/version.h"
 
+#include <cagehop/parameter.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { TEXT_MAX = 4096 }; // the longest text is about 1000 bytes
+enum {
+  ROW_MAX = CAGEHOP_PARAMETER_TEXT_MAX + 64, // a key and its value
+  BUILD_MAX = 1024,                          // versions; some 300 bytes
+  TEXT_MAX = BUILD_MAX + ROW_MAX * CAGEHOP_PARAMETERS_MAX,
+};
+
+/// Whether a parameter decides the numbers of a map, or which there are.
+static bool decides(const struct cagehop_parameter *parameter) {
+  return parameter->role != CAGEHOP_PARAMETER_LABEL && parameter->role != CAGEHOP_PARAMETER_RUN;
+}
 
 void physics_digest(const struct cagehop_model *model, const char *table_sha256,
                     char hexadecimal[DIGEST_TEXT]) {
-  const struct cagehop_material *material = &model->material;
-  const struct cagehop_structure_params *structure = &model->structure;
-  char text[TEXT_MAX];
+  size_t count;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX];
+  size_t used = (size_t)snprintf(text, BUILD_MAX,
+                                 "cagehop %s %s\ncompiler %s\narithmetic %08" PRIx32 "\ngsl %s\nfftw %s\n"
+                                 "table %s\n",
+                                 CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, provenance_compiler(),
+                                 cagehop_arithmetic(), gsl_version, fftw_version, table_sha256);
   // As read, so a tolerance left out and its default written out count as two: that costs time, not bits.
-  snprintf(text, sizeof text,
-           "cagehop %s %s\ncompiler %s\narithmetic %08" PRIx32 "\ngsl %s\nfftw %s\n"
-           "diameter_nm %.17g\nglass_transition_K %.17g\nphi_g %.17g\nphi_0 %.17g\nbeta_phi_0_per_K %.17g\n"
-           "enskog_time_s %.17g\n"
-           "source %s\nclosure %s\ncompatibility %s\ndr %.17g\ntolerance %.17g\ngrid_points %zu\ntable %s\n"
-           "elastic_barrier %d\nkinetics %d\n",
-           CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, provenance_compiler(), cagehop_arithmetic(), gsl_version,
-           fftw_version, material->diameter_nm, material->glass_transition_K, material->phi_g,
-           material->phi_0, material->beta_phi_0_per_K, material->enskog_time_s,
-           cagehop_structure_source_name(structure->source), cagehop_closure_name(structure->closure),
-           cagehop_compatibility_name(structure->compatibility), structure->peer_step, structure->tolerance,
-           structure->grid_points, table_sha256, model->elastic_barrier, model->kinetics);
-  digest_bytes(text, strlen(text), hexadecimal);
+  for (size_t k = 0; k < count; k++) {
+    if (decides(&parameter[k])) {
+      cagehop_parameter_write(&parameter[k], model, value);
+      used += (size_t)snprintf(text + used, ROW_MAX, "%s %s\n", parameter[k].key, value);
+    }
+  }
+  digest_bytes(text, used, hexadecimal);
 }

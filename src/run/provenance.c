@@ -5,6 +5,7 @@
 #include "sweep/sweep.h"
 
 #include <assert.h>
+#include <cagehop/parameter.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <inttypes.h>
@@ -57,6 +58,23 @@ static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
   }
 }
 
+/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material.
+static void write_material(const struct cagehop_model *model, char text[PROVENANCE_TEXT_MAX]) {
+  static const char section[] = "material.";
+  size_t count, used = 0;
+  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  text[0] = '\0';
+  for (size_t k = 0; k < count && used < PROVENANCE_TEXT_MAX; k++) {
+    if (strncmp(parameter[k].key, section, strlen(section)) == 0 &&
+        parameter[k].role != CAGEHOP_PARAMETER_LABEL) {
+      char value[CAGEHOP_PARAMETER_TEXT_MAX];
+      cagehop_parameter_write(&parameter[k], model, value);
+      used += (size_t)snprintf(text + used, PROVENANCE_TEXT_MAX - used, "%s%s %s", used > 0 ? ", " : "",
+                               parameter[k].key + strlen(section), value);
+    }
+  }
+}
+
 static const char program[] = CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")";
 
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
@@ -85,11 +103,8 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
                                                .arithmetic = cagehop_arithmetic(),
                                                .ranks = mpi_size};
   add(provenance, "material", "%s", material->name);
-  add(provenance, "material_parameters",
-      "diameter_nm %.17g, glass_transition_K %.17g, phi_g %.17g, phi_0 %.17g, beta_phi_0_per_K %.17g, "
-      "enskog_time_s %.17g",
-      material->diameter_nm, material->glass_transition_K, material->phi_g, material->phi_0,
-      material->beta_phi_0_per_K, material->enskog_time_s);
+  write_material(model, words);
+  add(provenance, "material_parameters", "%s", words);
   add(provenance, "elastic_barrier", "%s", model->elastic_barrier ? "true" : "false");
   add(provenance, "structure", "%s", cagehop_structure_source_name(model->structure.source));
   if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {

@@ -129,7 +129,7 @@ static int find_closure(enum cagehop_closure kind, double phi, double box, const
   const struct cagehop_team *team = effort->team;
   *closure = (struct closure){.kind = kind};
   *error = 0.0;
-  if (kind != CAGEHOP_CLOSURE_ROGERS_YOUNG) {
+  if (cagehop_closure_find(kind)->parameter == NULL) {
     return CAGEHOP_OK;
   }
   const int status = team_agree(team, consistency_find(phi, box, effort->until, closure, error, iterations));

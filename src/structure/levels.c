@@ -5,6 +5,7 @@
 #include "structure/fine_grid.h"
 #include "structure/percus_yevick.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 
 static const double q_kept_max = 600.0; // past it x is its tail
 static const double stride_min = 1e-3;  // of the way from Percus-Yevick to a closure
+
+static_assert(LEVELS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
 
 void levels_clear(struct levels *levels) {
   for (size_t i = 0; i < LEVELS; i++) {

@@ -46,22 +46,6 @@ const char *cagehop_structure_source_name(enum cagehop_structure_source source) 
   return NULL;
 }
 
-const char *cagehop_closure_name(enum cagehop_closure closure) {
-  switch (closure) {
-  case CAGEHOP_CLOSURE_PERCUS_YEVICK:
-    return "percus-yevick";
-  case CAGEHOP_CLOSURE_HYPERNETTED_CHAIN:
-    return "hypernetted-chain";
-  case CAGEHOP_CLOSURE_MARTYNOV_SARKISOV:
-    return "martynov-sarkisov";
-  case CAGEHOP_CLOSURE_MODIFIED_VERLET:
-    return "modified-verlet";
-  case CAGEHOP_CLOSURE_ROGERS_YOUNG:
-    return "rogers-young";
-  }
-  return NULL;
-}
-
 bool cagehop_grid_points_allowed(double points) {
   int exponent;
   return frexp(points, &exponent) == 0.5 && exponent - 1 >= 17 && exponent - 1 <= 28;

@@ -4,15 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
+/// What one process points to means nothing in another.
+static void forget_pointers(struct sweep_plan *plan) {
+  plan->phi = plan->pressure = NULL;
+  plan->place = NULL;
+  plan->model.structure.table = NULL;
+  plan->model.structure.team = NULL;
+}
+
 struct parcel_header parcel_header(const struct sweep_plan *plan) {
-  struct parcel_header header = {
-      .model = plan->model,
-      .n_phi = plan->n_phi,
-      .n_pressure = plan->n_pressure,
-      .pressure_in_MPa = plan->pressure_in_MPa,
-      .ranks_per_solve = plan->ranks_per_solve,
-      .profiles = plan->profiles,
-  };
+  struct parcel_header header = {.plan = *plan};
+  forget_pointers(&header.plan);
   if (plan->place != NULL) {
     snprintf(header.place, sizeof header.place, "%s", plan->place);
   }
@@ -27,7 +29,7 @@ struct parcel_header parcel_header(const struct sweep_plan *plan) {
 
 size_t parcel_count(const struct parcel_header *header) {
   const size_t contacts = header->table_has_contact ? header->table_n_phi : 0;
-  return header->n_phi + header->n_pressure + header->table_n_phi + header->table_n_q +
+  return header->plan.n_phi + header->plan.n_pressure + header->table_n_phi + header->table_n_q +
          header->table_n_phi * header->table_n_q + contacts;
 }
 
@@ -53,19 +55,10 @@ void parcel_pack(const struct sweep_plan *plan, double numbers[]) {
 
 struct sweep_plan parcel_unpack(const struct parcel_header *header, const double numbers[],
                                 struct cagehop_table *table) {
-  struct sweep_plan plan = {
-      .model = header->model,
-      .n_phi = header->n_phi,
-      .phi = numbers,
-      .n_pressure = header->n_pressure,
-      .pressure = numbers + header->n_phi,
-      .pressure_in_MPa = header->pressure_in_MPa,
-      .ranks_per_solve = header->ranks_per_solve,
-      .profiles = header->profiles,
-      .place = header->place[0] != '\0' ? header->place : NULL,
-  };
-  plan.model.structure.table = NULL;
-  plan.model.structure.team = NULL;
+  struct sweep_plan plan = header->plan;
+  plan.phi = numbers;
+  plan.pressure = numbers + plan.n_phi;
+  plan.place = header->place[0] != '\0' ? header->place : NULL;
   if (header->table_n_q > 0) {
     const double *phi = plan.pressure + plan.n_pressure, *q = phi + header->table_n_phi,
                  *S = q + header->table_n_q;

@@ -7,11 +7,7 @@
 
 /// What of a plan has a fixed size.
 struct parcel_header {
-  struct cagehop_model model; ///< its pointers mean nothing at the other end
-  size_t n_phi, n_pressure;
-  bool pressure_in_MPa;
-  int ranks_per_solve;
-  bool profiles;
+  struct sweep_plan plan;        ///< whole, so that no member can be forgotten; its pointers are NULL
   char place[SWEEP_PLACE_MAX];   ///< empty: none
   size_t table_n_phi, table_n_q; ///< 0 without a table
   bool table_has_contact;

@@ -3,9 +3,15 @@
 
 #include "clock/clock.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
+
+#define FITS(symbol, value, name, message)                                                                   \
+  static_assert((value) < SWEEP_STATUSES, name " is counted in failed[SWEEP_STATUSES]");
+CAGEHOP_STATUSES(FITS)
+#undef FITS
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
   *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/forms.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <csv.h>
 #include <errno.h>
@@ -11,7 +12,8 @@
 
 enum column { PHI, Q, S_OF_Q, CONTACT, COLUMNS, UNKNOWN = COLUMNS };
 
-static const char *const column_names[COLUMNS] = {"phi", "q", "S", "g_contact"};
+static const char *const column_names[] = {"phi", "q", "S", "g_contact"};
+static_assert(sizeof column_names / sizeof column_names[0] == COLUMNS, "a name for each column");
 
 enum { FIELDS_MAX = 16 };
 

@@ -22,17 +22,19 @@ BELOW = {
     "landscape": ["structure", "numerics", "status"],
     "relaxation": ["landscape", "structure", "numerics", "status"],
     "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],
+    "parameter": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "quantity": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
     "table_file": ["digest", "file_check", "structure", "status"],
-    "job": ["digest", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "mapfile": ["digest", "file_check", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "job": ["digest", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "mapfile": ["digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
 BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "phase_map", "relaxation", "landscape", "structure", "material",
                 "status"]
 BELOW["cli"] = sorted(BELOW)
-LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map"]
+LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
 WRITTEN_ONCE = {("phase_map", "arithmetic_once")}  # a constant of the machine, the same whoever writes it first
 FORBIDDEN_IN_LIBRARY = re.compile(
     r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mapfile/columns.h"
 #include "mapfile/mapfile.h"
 #include "support/check.h"
 
@@ -621,34 +620,6 @@ static void a_long_job_is_kept_whole(void **state) {
   free(text);
 }
 
-static void columns_point_at_their_fields(void **state) {
-  (void)state;
-  const struct cagehop_point point = {.landscape = {.r_L1 = 1.0, .K_2 = 2.0},
-                                      .rates = {.tau_alpha = 3.0, .D = 4.0}};
-  const struct cagehop_isochore_summary row = {.temperature = 5.0, .structure_iterations = 6};
-  const struct {
-    const char *name;
-    double want;
-  } wanted[] = {{"r_L1", 1}, {"K_2", 2},         {"tau_alpha", 3},
-                {"D", 4},    {"temperature", 5}, {"structure_iterations", 6}};
-  size_t found = 0;
-  for (size_t w = 0; w < 6; w++) {
-    for (size_t k = 0; k < point_column_count; k++) {
-      if (strcmp(point_columns[k].name, wanted[w].name) == 0) {
-        assert_true(column_value(&point_columns[k], &point) == wanted[w].want);
-        found++;
-      }
-    }
-    for (size_t k = 0; k < isochore_column_count; k++) {
-      if (strcmp(isochore_columns[k].name, wanted[w].name) == 0) {
-        assert_true(column_value(&isochore_columns[k], &row) == wanted[w].want);
-        found++;
-      }
-    }
-  }
-  assert_int_equal(found, 6);
-}
-
 int main(void) {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
@@ -679,7 +650,6 @@ int main(void) {
       IN_A_FOLDER(a_disk_without_room_is_named),
       IN_A_FOLDER(a_long_command_is_cut_between_characters),
       IN_A_FOLDER(a_long_job_is_kept_whole),
-      cmocka_unit_test(columns_point_at_their_fields),
   };
   return cmocka_run_group_tests_name("mapfile", tests, NULL, NULL);
 }

@@ -16,15 +16,12 @@ import maps  # noqa: E402
 
 MAP = os.environ.get("CAGEHOP_TEST_MAP")
 AXES = ("phi", "pressure")
-ON_POINTS = ("pressure_MPa r_L1 r_B r_L2 jump_1 jump_2 F_B1 F_B2 Delta K_0 K_B K_2 tau_alpha tau_alpha_rev "
-             "p_1 p_2 D F_e dlntau_dP").split()
-ON_PRESSURE = ("phi_g phi_g_error T_g pressure_g fragility dT_g_dP activation_volume vft_ln_tau0 vft_ln_tau0_stderr "
-               "vft_B vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft").split()
-ON_ROWS = ("temperature pressure_unit tau_s S_0 S_peak q_peak g_contact r_cage P_lower P_upper P_coexistence "
-           "structure_error structure_residual structure_iterations barrier_error solve_seconds").split()
+ON_POINTS = maps.column_names("phi", "pressure", groups=("basic", "reduced_axis"))
+ON_PRESSURE = maps.column_names("pressure")
+ON_ROWS = maps.column_names("phi")
 FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8, "isobar_status": numpy.int8}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
-WHOLE = {"structure_iterations", *FLAGS}
+WHOLE = {column["name"] for column in maps.columns() if column["whole_number"]} | set(FLAGS)
 
 
 @unittest.skipUnless(MAP, "CAGEHOP_TEST_MAP names no map")

@@ -18,14 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 import maps  # noqa: E402
 
-POINT_VARIABLES = {
-    "r_L1": "d", "r_B": "d", "r_L2": "d", "jump_1": "d", "jump_2": "d", "F_B1": "kBT", "F_B2": "kBT",
-    "Delta": "kBT", "K_0": "kBT/d^2", "K_B": "kBT/d^2", "K_2": "kBT/d^2", "tau_alpha": "s", "tau_alpha_rev": "s",
-    "p_1": "1", "p_2": "1", "D": "m^2 s^-1"}
-ISOCHORE_VARIABLES = {
-    "temperature": "K", "tau_s": "s", "S_0": "1", "S_peak": "1", "q_peak": "1/d", "g_contact": "1", "r_cage": "d",
-    "P_lower": "kBT/d^3", "P_upper": "kBT/d^3", "P_coexistence": "kBT/d^3", "structure_error": "1",
-    "structure_residual": "1", "structure_iterations": "1", "solve_seconds": "s"}
+UNITS = {column["name"]: column["reduced_units"] or column["units"] for column in maps.columns()}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
 
 
@@ -78,13 +71,13 @@ class Map(jobs.SmallMap):
             self.assertEqual(dict(dataset.sizes)["pressure"], 25)
             numpy.testing.assert_allclose(dataset.phi, numpy.linspace(0.30, 0.66, 19), rtol=1e-15)
             self.check_unit(dataset.pressure, "kBT/d^3")
-            for name, unit in POINT_VARIABLES.items():
+            for name in maps.column_names("phi", "pressure"):
                 self.assertEqual(dataset[name].dims, ("phi", "pressure"), name)
-                self.check_unit(dataset[name], unit)
+                self.check_unit(dataset[name], UNITS[name])
                 self.assertTrue(dataset[name].attrs["long_name"], name)
-            for name, unit in ISOCHORE_VARIABLES.items():
+            for name in maps.column_names("phi"):
                 self.assertEqual(dataset[name].dims, ("phi",), name)
-                self.check_unit(dataset[name], unit)
+                self.check_unit(dataset[name], UNITS[name])
             self.assertEqual(dataset.regime.attrs["flag_meanings"].split(), REGIMES)
             self.assertEqual(dataset.regime.dtype, numpy.uint8)
             at = dataset.sel(phi=0.60, pressure=1.0, method="nearest")
@@ -124,7 +117,7 @@ class Map(jobs.SmallMap):
                 done = subprocess.run([jobs.CAGEHOP, "point", "--phi", repr(float(phi)), "--pressure",
                                        repr(float(pressure)), "--json"], capture_output=True, text=True, check=True)
                 point = json.loads(done.stdout)
-                for name in POINT_VARIABLES:
+                for name in maps.column_names("phi", "pressure"):
                     got, want = file[name][i, j], point[name]
                     if want is None:
                         self.assertTrue(numpy.isnan(got), name)

@@ -79,8 +79,9 @@ def rows(path):
     """What a map says of each isochore but its cost, as bytes."""
     with h5py.File(path, "r") as file:
         count = len(file["phi"])
+        costs = maps.listed(file, "not_in_checksum")
         names = sorted(name for name, item in file.items() if isinstance(item, h5py.Dataset) and item.shape[:1] == (count,)
-                       and name not in maps.NOT_PHYSICAL)
+                       and name not in costs)
         return [{name: file[name][i].tobytes() for name in names} for i in range(count)]
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a map file holds, as the tests look at it, and damage done to it."""
+import functools
 import hashlib
+import json
 import pathlib
 import re
 import subprocess
@@ -11,7 +13,18 @@ import numpy
 
 import jobs
 
-NOT_PHYSICAL = {"solve_seconds"}
+
+@functools.cache
+def columns():
+    """The rows of `cagehop columns --json`."""
+    done = subprocess.run([jobs.CAGEHOP, "columns", "--json"], capture_output=True, text=True, timeout=60, check=True)
+    return json.loads(done.stdout)["columns"]
+
+
+def column_names(*axes, groups=("basic",), roles=("result", "coordinate", "cost")):
+    """The names of the columns on these axes, in the order of a map."""
+    return [column["name"] for column in columns()
+            if column["on"] == list(axes) and column["group"] in groups and column["role"] in roles]
 
 
 def listed(file, name):
@@ -25,11 +38,12 @@ def summed(file, kind):
 
 
 def physical_datasets(path):
-    """Every dataset outside `run`, as raw bytes."""
+    """Every dataset outside `run` but the costs, as raw bytes."""
     found = {}
     with h5py.File(path, "r") as file:
+        costs = listed(file, "not_in_checksum")
         for name, item in file.items():
-            if isinstance(item, h5py.Dataset) and name not in NOT_PHYSICAL:
+            if isinstance(item, h5py.Dataset) and name not in costs:
                 found[name] = item[()].tobytes()
     return found
 

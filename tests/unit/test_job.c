@@ -203,15 +203,15 @@ static const struct mistake range_mistakes[] = {
      3, "material.diameter_nm is 0"},
     {"material: {name: x, diameter_nm: 1, glass_transition_K: 1, phi_0: 0.9, beta_phi_0_per_K: 1,\n"
      "  enskog_time_s: -1, phi_g: auto}\n" GRID OUTPUT,
-     1, "material.phi_0 is 0.9; it must be at most 0.8"},
+     1, "material.phi_0 is 0.9; it must be above 0 and at most 0.8"},
     {"material: {name: x, diameter_nm: 1, glass_transition_K: 1, phi_0: 0.5, beta_phi_0_per_K: 1,\n"
      "  enskog_time_s: -1, phi_g: auto}\n" GRID OUTPUT,
      2, "material.enskog_time_s is -1"},
     {STRUCTURE("  source: percus-yevick\n  closure: percus-yevick"), 3, "for source: prism only"},
-    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for source: prism only"},
+    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for source: prism or table only"},
     {STRUCTURE("  source: prism\n  compatibility: pyprism"), 3, "structure.dr is missing"},
     {STRUCTURE("  source: prism\n  dr: 0.01"), 3, "compatibility"},
-    {STRUCTURE("  compatibility: pyprism\n  dr: 0.03"), 3, "divide 1"},
+    {STRUCTURE("  compatibility: pyprism\n  dr: 0.03"), 3, "dividing 1"},
     {STRUCTURE("  compatibility: magic\n  dr: 0.01"), 2, "pyprism"},
     {STRUCTURE("  tolerance: 0"), 2, "from 1e-12 to 0.01"},
     {STRUCTURE("  tolerance: 0.1"), 2, "from 1e-12 to 0.01"},

@@ -1,41 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How quantities, units and regimes of a map are written in a figure."""
 
+import functools
+import json
+import os
+import pathlib
 import re
+import shutil
+import subprocess
 
-SYMBOLS = {
-    "tau_alpha": r"\tau_\alpha",
-    "tau_alpha_rev": r"\tau^{*}_\alpha",
-    "p_1": r"p_1(\infty)",
-    "p_2": r"p_2(\infty)",
-    "D": "D",
-    "r_L1": r"r_{\mathrm{L}1}",
-    "r_B": r"r_\mathrm{B}",
-    "r_L2": r"r_{\mathrm{L}2}",
-    "jump_1": r"\Delta r_1",
-    "jump_2": r"\Delta r_2",
-    "F_B1": r"F_{\mathrm{B}1}",
-    "F_B2": r"F_{\mathrm{B}2}",
-    "Delta": r"\Delta",
-    "K_0": "K_0",
-    "K_B": r"K_\mathrm{B}",
-    "K_2": "K_2",
-    "temperature": "T",
-    "phi": r"\varphi",
-    "pressure": "P",
-    "tau_s": r"\tau_\mathrm{s}",
-    "S_0": "S(0)",
-    "S_peak": r"S(q_\mathrm{peak})",
-    "q_peak": r"q_\mathrm{peak}",
-    "g_contact": r"g(d^{+})",
-    "r_cage": r"r_\mathrm{cage}",
-    "P_lower": r"P_\mathrm{lower}",
-    "P_upper": r"P_\mathrm{upper}",
-    "P_coexistence": r"P_{\Delta=0}",
-    "phi_g": r"\varphi_\mathrm{g}",
-    "T_g": r"T_\mathrm{g}",
-    "fragility": "m",
-}
+AXES = {"phi": r"\varphi", "pressure": "P"}
+
+
+@functools.cache
+def symbols():
+    """The columns' symbols in TeX, as `cagehop columns --json` has them: of the program that $CAGEHOP names, of the build
+    beside this folder, or of PATH. Without a program that knows the command there are none, and names stand for them."""
+    build = pathlib.Path(__file__).resolve().parents[2] / "build" / "src" / "cli" / "cagehop"
+    program = os.environ.get("CAGEHOP") or (str(build) if build.exists() else shutil.which("cagehop"))
+    try:
+        done = subprocess.run([program or "cagehop", "columns", "--json"], capture_output=True, text=True, timeout=60, check=True)
+        return AXES | {column["name"]: column["symbol"] for column in json.loads(done.stdout)["columns"]}
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return AXES
+
 
 LABELS = {
     "fluid": "fluid",
@@ -72,7 +60,7 @@ def unit_math(unit):
 
 
 def symbol(name):
-    return "$" + SYMBOLS.get(name, r"\mathrm{" + name.replace("_", r"\_") + "}") + "$"
+    return "$" + symbols().get(name, r"\mathrm{" + name.replace("_", r"\_") + "}") + "$"
 
 
 def quantity_label(name, unit, logarithmic=False):

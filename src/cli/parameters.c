@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/json.h"
+#include "cli/options.h"
+
+#include <cagehop/parameter.h>
+#include <math.h>
+#include <stdio.h>
+
+static const char *or_dash(const char *text) {
+  return text != NULL ? text : "-";
+}
+
+static void print_row(const struct cagehop_parameter *row) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  cagehop_parameter_words(row, NULL, words);
+  printf("%s\n  %s\n", row->key, row->help);
+  printf("  must be   %s\n", words);
+  if (row->high_of_tables > 0.0) {
+    printf("            with source: table up to %g\n", row->high_of_tables);
+  }
+  if (row->left_out != NULL) {
+    printf("  left out  %s\n", row->left_out);
+  }
+  printf("  unit      %s\n  option    %s\n  decides   %s\n", or_dash(row->unit), or_dash(row->option),
+         cagehop_parameter_role_name(row->role));
+}
+
+static json_t *text_or_null(const char *text) {
+  return text != NULL ? json_string(text) : json_null();
+}
+
+/// The names of an enumeration, or null.
+static json_t *list_names(const struct cagehop_parameter *row) {
+  if (row->name == NULL) {
+    return json_null();
+  }
+  json_t *names = json_array();
+  for (unsigned i = 0; row->name(i) != NULL; i++) {
+    json_array_append_new(names, json_string(row->name(i)));
+  }
+  return names;
+}
+
+/// The sources of S(q) that read the parameter.
+static json_t *list_sources(const struct cagehop_parameter *row) {
+  json_t *sources = json_array();
+  for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
+    if (row->sources == 0 || (row->sources & 1u << i) != 0) {
+      json_array_append_new(sources, json_string(cagehop_structure_source_name(i)));
+    }
+  }
+  return sources;
+}
+
+static json_t *describe(const struct cagehop_parameter *row) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  const bool number = row->unit != NULL;
+  json_t *object = json_object();
+  cagehop_parameter_words(row, NULL, words);
+  json_object_set_new(object, "key", json_string(row->key));
+  json_object_set_new(object, "option", text_or_null(row->option));
+  json_object_set_new(object, "type", json_string(cagehop_parameter_type_name(row->type)));
+  json_object_set_new(object, "unit", text_or_null(row->unit));
+  json_object_set_new(object, "help", json_string(row->help));
+  json_object_set_new(object, "must_be", json_string(words));
+  json_object_set_new(object, "left_out", text_or_null(row->left_out));
+  json_object_set_new(object, "required", json_boolean(row->required));
+  json_object_set_new(object, "decides", json_string(cagehop_parameter_role_name(row->role)));
+  json_object_set_new(object, "low", number ? json_number(row->low) : json_null());
+  json_object_set_new(object, "low_is_allowed", number ? json_boolean(!row->low_open) : json_null());
+  json_object_set_new(object, "high", number ? json_number(row->high) : json_null());
+  json_object_set_new(object, "high_of_tables",
+                      row->high_of_tables > 0.0 ? json_number(row->high_of_tables) : json_null());
+  json_object_set_new(object, "names", list_names(row));
+  json_object_set_new(object, "sources", list_sources(row));
+  return object;
+}
+
+int parameters_command(const struct command *command, int argc, char **argv) {
+  bool json = false;
+  const struct option_spec spec[] = {{.name = "json", .kind = OPTION_FLAG, .value = &json}};
+  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  json_t *rows = json ? json_array() : NULL;
+  for (size_t k = 0; k < count; k++) {
+    if (json) {
+      json_array_append_new(rows, describe(&row[k]));
+    } else {
+      print_row(&row[k]);
+    }
+  }
+  return json ? json_print(json_pack("{s:o}", "parameters", rows)) : EXIT_DONE;
+}

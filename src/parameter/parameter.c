@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/parameter.h>
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// Enumerations are stored as unsigned int.
+static_assert(sizeof(enum cagehop_structure_source) == sizeof(unsigned), "a source is stored as unsigned");
+static_assert(sizeof(enum cagehop_closure) == sizeof(unsigned), "a closure is stored as unsigned");
+static_assert(sizeof(enum cagehop_compatibility) == sizeof(unsigned),
+              "a compatibility is stored as unsigned");
+
+static const char *source_name(unsigned value) {
+  return cagehop_structure_source_name((enum cagehop_structure_source)value);
+}
+
+static const char *closure_name(unsigned value) {
+  return cagehop_closure_name((enum cagehop_closure)value);
+}
+
+static const char *compatibility_name(unsigned value) {
+  return cagehop_compatibility_name((enum cagehop_compatibility)value);
+}
+
+#define FIELD(path)                                                                                          \
+  .offset = offsetof(struct cagehop_model, path), .size = sizeof(((struct cagehop_model *)0)->path)
+#define NUMBER .type = CAGEHOP_PARAMETER_NUMBER
+#define PHYSICS .role = CAGEHOP_PARAMETER_PHYSICS
+#define REQUIRED .required = true
+#define FOR_PRISM .sources = 1u << CAGEHOP_STRUCTURE_PRISM
+#define ABOVE_0 .low = 0.0, .low_open = true, .high = INFINITY
+#define PACKING_FRACTION .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX
+
+static const struct cagehop_parameter parameters[] = {
+    {"material.name", .help = "what the material is called", .type = CAGEHOP_PARAMETER_TEXT,
+     .role = CAGEHOP_PARAMETER_LABEL, REQUIRED, FIELD(material.name)},
+    {"material.diameter_nm", .unit = "nm", .help = "particle diameter d", NUMBER, PHYSICS, ABOVE_0, REQUIRED,
+     FIELD(material.diameter_nm)},
+    {"material.glass_transition_K", .unit = "K", .help = "glass transition temperature at ambient pressure",
+     NUMBER, PHYSICS, ABOVE_0, REQUIRED, FIELD(material.glass_transition_K)},
+    {"material.phi_0", .unit = "1", .help = "characteristic packing fraction of Eq. 11", NUMBER, PHYSICS,
+     PACKING_FRACTION, REQUIRED, FIELD(material.phi_0)},
+    {"material.beta_phi_0_per_K", .unit = "1/K", .help = "thermal expansion times phi_0 of Eq. 11", NUMBER,
+     PHYSICS, ABOVE_0, REQUIRED, FIELD(material.beta_phi_0_per_K)},
+    {"material.enskog_time_s", .unit = "s", .help = "tau_E of Eq. 4", NUMBER, PHYSICS, ABOVE_0, REQUIRED,
+     FIELD(material.enskog_time_s)},
+    {"material.phi_g", "--phi-g", "1",
+     .help = "packing fraction where tau_alpha(P = 0) is 100 s; auto: found on the theory",
+     .type = CAGEHOP_PARAMETER_AUTO, PHYSICS, PACKING_FRACTION, REQUIRED, FIELD(material.phi_g)},
+    {"structure.source", "--structure", .help = "where S(q) comes from", .left_out = "prism",
+     .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = source_name, FIELD(structure.source)},
+    {"structure.closure", "--closure", .help = "closure of the Ornstein-Zernike equation; for source prism",
+     .left_out = "percus-yevick", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = closure_name, FOR_PRISM,
+     FIELD(structure.closure)},
+    {"structure.compatibility", "--compatibility",
+     .help = "another program's grid, with its error; for source prism", .left_out = "none",
+     .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = compatibility_name, FOR_PRISM,
+     FIELD(structure.compatibility)},
+    {"structure.dr", "--dr", "d",
+     .help = "radial step of a compatibility's grid, and only with one; 0.01 in the paper", NUMBER, PHYSICS,
+     .low = 0.005, .high = 0.05, .rule = "dividing 1", .obeys = cagehop_peer_step_allowed, FOR_PRISM,
+     FIELD(structure.peer_step)},
+    {"structure.tolerance", .unit = "1", .help = "largest accepted relative error of S(q)",
+     .left_out = "1e-8 for percus-yevick, 1e-6 for other closures, 0.05 for tables", NUMBER,
+     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-12, .high = 1e-2, .high_of_tables = 0.5,
+     .sources = 1u << CAGEHOP_STRUCTURE_PRISM | 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(structure.tolerance)},
+    {"structure.grid_points", "--grid-points", "1",
+     .help = "solve on uniform radial grids, the finest of that many points; for source prism",
+     .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
+     .low = 131072, .high = 268435456, .rule = "a power of two", .obeys = cagehop_grid_points_allowed,
+     FOR_PRISM, FIELD(structure.grid_points)},
+    {"physics.elastic_barrier", "--elastic-barrier",
+     .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent", .left_out = "false",
+     .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_barrier)},
+    {"output.rates", .help = "points have the rates of the Smoluchowski equation and the shear modulus",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(kinetics)},
+    {"run.seconds_per_state", "--seconds-per-state", "s",
+     .help = "a state whose structure takes longer to solve is failed", .left_out = "no limit", NUMBER,
+     .role = CAGEHOP_PARAMETER_RUN, ABOVE_0, FIELD(structure.seconds_max)},
+};
+enum { PARAMETERS = sizeof parameters / sizeof parameters[0] };
+static_assert((int)PARAMETERS <= (int)CAGEHOP_PARAMETERS_MAX, "arrays of others have room for so many rows");
+
+const struct cagehop_parameter *cagehop_parameters(size_t *count) {
+  *count = PARAMETERS;
+  return parameters;
+}
+
+const struct cagehop_parameter *cagehop_parameter_find(const char *key) {
+  for (size_t k = 0; k < PARAMETERS; k++) {
+    if (strcmp(parameters[k].key, key) == 0) {
+      return &parameters[k];
+    }
+  }
+  return NULL;
+}
+
+const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
+  static const char *const names[] = {"label", "physics", "accuracy", "output", "run"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_RUN + 1, "a name for each role");
+  return (size_t)role < sizeof names / sizeof names[0] ? names[role] : NULL;
+}
+
+const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
+  static const char *const names[] = {"number", "number or auto", "count", "truth", "name", "text"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TEXT + 1, "a name for each type");
+  return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
+}
+
+// ---------------------------------------------------------------- ranges
+
+static double highest(const struct cagehop_parameter *parameter, const struct cagehop_model *model) {
+  const bool table = model != NULL && model->structure.source == CAGEHOP_STRUCTURE_TABLE;
+  return table && parameter->high_of_tables > 0.0 ? parameter->high_of_tables : parameter->high;
+}
+
+/// The number of names of an enumeration.
+static unsigned count_names(const struct cagehop_parameter *parameter) {
+  unsigned count = 0;
+  while (parameter->name(count) != NULL) {
+    count++;
+  }
+  return count;
+}
+
+bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
+                              double value) {
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_AUTO:
+    if (isnan(value)) {
+      return true;
+    }
+    break;
+  case CAGEHOP_PARAMETER_TRUTH:
+    return value == 0.0 || value == 1.0;
+  case CAGEHOP_PARAMETER_NAME:
+    return value >= 0.0 && value < count_names(parameter) && value == floor(value);
+  case CAGEHOP_PARAMETER_TEXT:
+    return false;
+  case CAGEHOP_PARAMETER_COUNT:
+  case CAGEHOP_PARAMETER_NUMBER:
+    break;
+  }
+  const bool high_enough = parameter->low_open ? value > parameter->low : value >= parameter->low;
+  const bool whole = parameter->type != CAGEHOP_PARAMETER_COUNT || value == floor(value);
+  return high_enough && value <= highest(parameter, model) && isfinite(value) && whole &&
+         (parameter->obeys == NULL || parameter->obeys(value));
+}
+
+/// Appends a text, as far as it fits.
+static void append(char words[CAGEHOP_PARAMETER_TEXT_MAX], const char *text) {
+  const size_t used = strlen(words);
+  snprintf(words + used, CAGEHOP_PARAMETER_TEXT_MAX - used, "%s", text);
+}
+
+/// "above 0 and at most 0.8"; "from 0.005 to 0.05 and dividing 1"; "a power of two from 131072 to 268435456"
+static void write_range(const struct cagehop_parameter *parameter, double high,
+                        char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  char range[128], end[64] = "";
+  if (isfinite(high)) {
+    snprintf(end, sizeof end, parameter->low_open ? " and at most %.12g" : " to %.12g", high);
+  }
+  snprintf(range, sizeof range, "%s %.12g%s", parameter->low_open ? "above" : "from", parameter->low, end);
+  const bool before = parameter->type == CAGEHOP_PARAMETER_COUNT;
+  snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s%s%s%s%s",
+           before && parameter->rule != NULL ? parameter->rule : "", before ? " " : "", range,
+           !before && parameter->rule != NULL ? " and " : "",
+           !before && parameter->rule != NULL ? parameter->rule : "");
+}
+
+void cagehop_parameter_words(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
+                             char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  words[0] = '\0';
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AUTO:
+  case CAGEHOP_PARAMETER_COUNT:
+    write_range(parameter, highest(parameter, model), words);
+    append(words, parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
+    append(words, parameter->left_out != NULL ? ", or left out" : "");
+    return;
+  case CAGEHOP_PARAMETER_TRUTH:
+    append(words, "true or false");
+    return;
+  case CAGEHOP_PARAMETER_NAME:
+    append(words, "one of: ");
+    for (unsigned i = 0; parameter->name(i) != NULL; i++) {
+      append(words, i > 0 ? ", " : "");
+      append(words, parameter->name(i));
+    }
+    return;
+  case CAGEHOP_PARAMETER_TEXT:
+    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "text of 1 to %zu bytes", parameter->size - 1);
+    return;
+  }
+}
+
+// ---------------------------------------------------------------- values
+
+void cagehop_parameter_store(const struct cagehop_parameter *parameter, double value,
+                             struct cagehop_model *model) {
+  void *field = (char *)model + parameter->offset;
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AUTO:
+    *(double *)field = value;
+    return;
+  case CAGEHOP_PARAMETER_COUNT:
+    *(size_t *)field = (size_t)value;
+    return;
+  case CAGEHOP_PARAMETER_TRUTH:
+    *(bool *)field = value != 0.0;
+    return;
+  case CAGEHOP_PARAMETER_NAME: {
+    const unsigned number = (unsigned)value;
+    memcpy(field, &number, sizeof number);
+    return;
+  }
+  case CAGEHOP_PARAMETER_TEXT:
+    return;
+  }
+}
+
+void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]) {
+  for (int digits = 15; digits <= 17; digits++) {
+    snprintf(text, CAGEHOP_NUMBER_TEXT_MAX, "%.*g", digits, number);
+    if (strtod(text, NULL) == number) {
+      return;
+    }
+  }
+}
+
+void cagehop_parameter_write(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
+                             char text[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  const void *field = (const char *)model + parameter->offset;
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AUTO: {
+    const double number = *(const double *)field;
+    if (parameter->type == CAGEHOP_PARAMETER_AUTO && isnan(number)) {
+      snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "auto");
+    } else {
+      cagehop_number_write(number, text);
+    }
+    return;
+  }
+  case CAGEHOP_PARAMETER_COUNT:
+    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%zu", *(const size_t *)field);
+    return;
+  case CAGEHOP_PARAMETER_TRUTH:
+    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", *(const bool *)field ? "true" : "false");
+    return;
+  case CAGEHOP_PARAMETER_NAME: {
+    unsigned number;
+    memcpy(&number, field, sizeof number);
+    const char *name = number < count_names(parameter) ? parameter->name(number) : "unknown";
+    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", name);
+    return;
+  }
+  case CAGEHOP_PARAMETER_TEXT:
+    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", (const char *)field);
+    return;
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Parameters by their keys, in a job file's words.
+#include <cagehop/parameter.h>
+
+#include <cagehop/status.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cagehop_model cagehop_model_default(void) {
+  size_t count;
+  return (struct cagehop_model){
+      .material = cagehop_material_catalogue(&count)[0].material,
+      .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_PERCUS_YEVICK},
+  };
+}
+
+static int refuse(char error[CAGEHOP_MODEL_ERROR_MAX], const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/// One line, its control characters replaced. Returns CAGEHOP_BAD_ARGUMENT.
+static int refuse(char error[CAGEHOP_MODEL_ERROR_MAX], const char *format, ...) {
+  if (error != NULL) {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error, CAGEHOP_MODEL_ERROR_MAX, format, arguments);
+    va_end(arguments);
+    for (char *at = error; *at != '\0'; at++) {
+      *at = (unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at;
+    }
+  }
+  return CAGEHOP_BAD_ARGUMENT;
+}
+
+static int set_material(struct cagehop_model *model, const char *name, char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  const struct cagehop_material_entry *entry = cagehop_material_find(name);
+  if (entry == NULL) {
+    char names[CAGEHOP_MODEL_ERROR_MAX] = "";
+    size_t count;
+    const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
+    for (size_t i = 0; i < count; i++) {
+      const size_t used = strlen(names);
+      snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", catalogue[i].material.name);
+    }
+    return refuse(error, "material is \"%.40s\"; it must be one of: %.300s", name, names);
+  }
+  model->material = entry->material;
+  return CAGEHOP_OK;
+}
+
+static int refuse_key(const char *key, char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  char keys[CAGEHOP_MODEL_ERROR_MAX] = "material";
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    const size_t used = strlen(keys);
+    snprintf(keys + used, sizeof keys - used, ", %s", row[k].key);
+  }
+  return refuse(error, "the key \"%.40s\" is unknown; the keys are: %s", key, keys);
+}
+
+/// A decimal number and nothing else; no hexadecimal, no infinity.
+static bool parse_number(const char *text, double *value) {
+  char *end;
+  if (text[0] == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0') {
+    return false;
+  }
+  errno = 0;
+  *value = strtod(text, &end);
+  return *end == '\0' && errno == 0 && isfinite(*value);
+}
+
+/// The number that a text stands for. False where it is none of this parameter's words.
+static bool parse(const struct cagehop_parameter *parameter, const char *text, double *value) {
+  switch (parameter->type) {
+  case CAGEHOP_PARAMETER_AUTO:
+    *value = NAN;
+    return strcmp(text, "auto") == 0 || parse_number(text, value);
+  case CAGEHOP_PARAMETER_NUMBER:
+    return parse_number(text, value);
+  case CAGEHOP_PARAMETER_COUNT:
+    return text[strspn(text, "0123456789")] == '\0' && parse_number(text, value);
+  case CAGEHOP_PARAMETER_TRUTH:
+    *value = strcmp(text, "true") == 0;
+    return *value != 0.0 || strcmp(text, "false") == 0;
+  case CAGEHOP_PARAMETER_NAME:
+    for (unsigned i = 0; parameter->name(i) != NULL; i++) {
+      if (strcmp(parameter->name(i), text) == 0) {
+        *value = i;
+        return true;
+      }
+    }
+    return false;
+  case CAGEHOP_PARAMETER_TEXT:
+    break;
+  }
+  return false;
+}
+
+int cagehop_model_set(struct cagehop_model *model, const char *key, const char *value,
+                      char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  if (strcmp(key, "material") == 0) {
+    return set_material(model, value, error);
+  }
+  const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
+  if (parameter == NULL) {
+    return refuse_key(key, error);
+  }
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  cagehop_parameter_words(parameter, model, words);
+  if (parameter->type == CAGEHOP_PARAMETER_TEXT) {
+    const size_t length = strlen(value);
+    if (length < 1 || length >= parameter->size) {
+      return refuse(error, "%s is \"%.40s\"; it must be %s", key, value, words);
+    }
+    memset((char *)model + parameter->offset, 0, parameter->size);
+    memcpy((char *)model + parameter->offset, value, length);
+    return CAGEHOP_OK;
+  }
+  double number;
+  if (!parse(parameter, value, &number) || !cagehop_parameter_allows(parameter, model, number)) {
+    return refuse(error, "%s is \"%.40s\"; it must be %s", key, value, words);
+  }
+  cagehop_parameter_store(parameter, number, model);
+  return CAGEHOP_OK;
+}

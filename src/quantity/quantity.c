@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cagehop/quantity.h>
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#define OF_POINT(field) CAGEHOP_QUANTITY_DOUBLE, offsetof(struct cagehop_point, field)
+#define POINT(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, OF_POINT(field)
+#define RATE(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_RATES, CAGEHOP_ROLE_RESULT, OF_POINT(field)
+#define ROW(field)                                                                                           \
+  CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE,                    \
+      offsetof(struct cagehop_isochore_summary, field)
+#define ISOBAR(field)                                                                                        \
+  CAGEHOP_ON_ISOBAR, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE,                      \
+      offsetof(struct cagehop_isobar, field)
+
+// The order of the rows is the order of a map's columns, in which its checksums go over them: an unfinished
+// map is completed only by a program with the same order.
+
+static const struct cagehop_quantity on_point[] = {
+    {"pressure_MPa", "MPa", NULL, "pressure at the temperature of this phi", NULL, "P", CAGEHOP_ON_POINT,
+     CAGEHOP_GROUP_REDUCED_AXIS, CAGEHOP_ROLE_COORDINATE, OF_POINT(pressure_MPa)},
+    {"pressure_reduced", "1", "kBT/d^3", "pressure in units of kBT/d^3 at the temperature of this phi", NULL,
+     "P", CAGEHOP_ON_POINT, CAGEHOP_GROUP_MPA_AXIS, CAGEHOP_ROLE_COORDINATE, OF_POINT(pressure)},
+    {"r_L1", "1", "d", "cage minimum of the dynamic free energy", "Eq. 2", "r_{\\mathrm{L}1}",
+     POINT(landscape.r_L1)},
+    {"r_B", "1", "d", "barrier position", "Eq. 2", "r_\\mathrm{B}", POINT(landscape.r_B)},
+    {"r_L2", "1", "d", "outer minimum", "Eq. 2", "r_{\\mathrm{L}2}", POINT(landscape.r_L2)},
+    {"jump_1", "1", "d", "jump distance from the cage to the barrier, Delta r_1", NULL, "\\Delta r_1",
+     POINT(landscape.jump_1)},
+    {"jump_2", "1", "d", "jump distance from the barrier to the outer minimum, Delta r_2", NULL,
+     "\\Delta r_2", POINT(landscape.jump_2)},
+    {"F_B1", "1", "kBT", "barrier height seen from the cage", "Eq. 2", "F_{\\mathrm{B}1}",
+     POINT(landscape.F_B1)},
+    {"F_B2", "1", "kBT", "barrier height seen from the outer minimum", "Eq. 2", "F_{\\mathrm{B}2}",
+     POINT(landscape.F_B2)},
+    {"Delta", "1", "kBT", "energy difference of the two states, F_B1 - F_B2", "Eq. 7", "\\Delta",
+     POINT(landscape.Delta)},
+    {"K_0", "1", "kBT/d^2", "curvature at the cage minimum", "Eq. 3", "K_0", POINT(landscape.K_0)},
+    {"K_B", "1", "kBT/d^2", "curvature at the barrier, absolute value", "Eq. 3", "K_\\mathrm{B}",
+     POINT(landscape.K_B)},
+    {"K_2", "1", "kBT/d^2", "curvature at the outer minimum", NULL, "K_2", POINT(landscape.K_2)},
+    {"F_e", "1", "kBT",
+     "elastic barrier of ECNLE; in tau_alpha only where the attribute elastic_barrier is true", NULL,
+     "F_\\mathrm{e}", POINT(rates.F_e)},
+    {"tau_alpha", "s", NULL, "relaxation time without recrossing", "Eq. 3", "\\tau_\\alpha",
+     POINT(rates.tau_alpha)},
+    {"tau_alpha_rev", "s", NULL, "reversible relaxation time, tau*_alpha", "Eq. 9", "\\tau^{*}_\\alpha",
+     POINT(rates.tau_alpha_rev)},
+    {"p_1", "1", NULL, "steady population of the cage", "Eq. 8", "p_1(\\infty)", POINT(rates.p_1)},
+    {"p_2", "1", NULL, "steady population of the outer minimum", "Eq. 8", "p_2(\\infty)", POINT(rates.p_2)},
+    {"D", "m^2 s^-1", NULL, "diffusion constant", "Eq. 13", "D", POINT(rates.D)},
+    {"dlntau_dP", "1", "d^3/kBT", "derivative of ln(tau_alpha) with P at this phi: activation volume in d^3",
+     NULL, "\\partial\\ln\\tau_\\alpha/\\partial P", POINT(rates.dlntau_dP)},
+    {"tau_mfpt", "s", NULL, "twice the mean first-passage time from r_L1 to r_B, never inside r_L1", NULL,
+     "\\tau_\\mathrm{mfpt}", RATE(kinetics.tau_mfpt)},
+    {"tau_mfpt_full", "s", NULL,
+     "twice the mean first-passage time from r_L1 to r_B: what Eq. 3 approximates", NULL,
+     "\\tau_\\mathrm{mfpt,full}", RATE(kinetics.tau_mfpt_full)},
+    {"tau_forward", "s", NULL, "Kramers' time from r_L1 to r_L2, with the cage's curvature", NULL,
+     "\\tau_{1\\to 2}", RATE(kinetics.tau_forward)},
+    {"tau_backward", "s", NULL, "Kramers' time from r_L2 to r_L1, with the outer minimum's curvature", NULL,
+     "\\tau_{2\\to 1}", RATE(kinetics.tau_backward)},
+    {"tau_two_state", "s", NULL, "relaxation time of two states with both Kramers' rates", NULL,
+     "\\tau_\\mathrm{two\\;state}", RATE(kinetics.tau_two_state)},
+    {"tau_slowest", "s", NULL, "slowest relaxation of the Smoluchowski equation on F(r, P)", NULL,
+     "\\tau_\\mathrm{slowest}", RATE(kinetics.tau_slowest)},
+    {"p_1_boltzmann", "1", NULL, "Boltzmann weight of r < r_B", NULL, "p_1^\\mathrm{Boltzmann}",
+     RATE(kinetics.p_1_boltzmann)},
+    {"G", "GPa", NULL, "plateau shear modulus", NULL, "G", RATE(G_GPa)},
+};
+
+static const struct cagehop_quantity on_isochore[] = {
+    {"temperature", "K", NULL, "temperature by thermal mapping", "Eq. 11", "T", ROW(temperature)},
+    {"pressure_unit", "MPa", NULL, "kBT/d^3 at this temperature", NULL, "k_\\mathrm{B}T/d^3",
+     ROW(pressure_unit_MPa)},
+    {"tau_s", "s", NULL, "short relaxation time", "Eq. 4", "\\tau_\\mathrm{s}", ROW(tau_s)},
+    {"S_0", "1", NULL, "static structure factor at q = 0", NULL, "S(0)", ROW(structure.S_0)},
+    {"S_peak", "1", NULL, "first maximum of the static structure factor", NULL, "S(q_\\mathrm{peak})",
+     ROW(structure.S_peak)},
+    {"q_peak", "1", "1/d", "wavenumber of the first maximum of S(q)", NULL, "q_\\mathrm{peak}",
+     ROW(structure.q_peak)},
+    {"g_contact", "1", NULL, "contact value of the radial distribution function", NULL, "g(d^{+})",
+     ROW(structure.g_contact)},
+    {"r_cage", "1", "d", "cage radius: first minimum of g(r) beyond contact", NULL, "r_\\mathrm{cage}",
+     ROW(structure.r_cage)},
+    {"P_lower", "1", "kBT/d^3", "lower spinodal: below it there is no cage", NULL, "P_\\mathrm{lower}",
+     ROW(spinodals.P_lower)},
+    {"P_upper", "1", "kBT/d^3", "upper spinodal: above it there is no outer minimum", NULL,
+     "P_\\mathrm{upper}", ROW(spinodals.P_upper)},
+    {"P_coexistence", "1", "kBT/d^3", "pressure where both minima are equally deep, Delta = 0", NULL,
+     "P_{\\Delta=0}", ROW(spinodals.P_coexistence)},
+    {"structure_error", "1", NULL, "estimated largest relative error of S(q)", NULL, "\\delta S/S",
+     ROW(structure_error)},
+    {"structure_residual", "1", NULL,
+     "largest residual: |r g(r)|/d inside the core; on uniform grids |dS/S| of another iteration", NULL,
+     "\\mathrm{residual}", ROW(structure_residual)},
+    {"barrier_error", "1", "kBT", "how much F_B1 at P = 0 changes with half of the table of S(q)", NULL,
+     "\\delta F_{\\mathrm{B}1}", ROW(barrier_error)},
+    {"structure_iterations", "1", NULL, "Newton iterations of the structure", NULL, "n_\\mathrm{Newton}",
+     CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_INT,
+     offsetof(struct cagehop_isochore_summary, structure_iterations)},
+    {"solve_seconds", "s", NULL, "wall time of structure and landscape", NULL, "t_\\mathrm{solve}",
+     CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_COST, CAGEHOP_QUANTITY_DOUBLE,
+     offsetof(struct cagehop_isochore_summary, solve_seconds)},
+};
+
+static const struct cagehop_quantity on_isobar[] = {
+    {"phi_g", "1", NULL, "packing fraction where tau_alpha is the transition time", NULL,
+     "\\varphi_\\mathrm{g}", ISOBAR(phi_g)},
+    {"phi_g_error", "1", NULL, "estimated error of phi_g", NULL, "\\delta\\varphi_\\mathrm{g}",
+     ISOBAR(phi_g_error)},
+    {"T_g", "K", NULL, "glass transition temperature", "Eq. 11", "T_\\mathrm{g}", ISOBAR(T_g)},
+    {"pressure_g", "MPa", NULL, "pressure at the glass transition", NULL, "P_\\mathrm{g}",
+     ISOBAR(pressure_g_MPa)},
+    {"fragility", "1", NULL, "dynamic fragility m along this isobar", "Eq. 14", "m", ISOBAR(fragility)},
+    {"dT_g_dP", "K/MPa", NULL, "slope of the glass transition line", NULL,
+     "\\mathrm{d}T_\\mathrm{g}/\\mathrm{d}P", ISOBAR(dT_g_dP)},
+    {"activation_volume", "nm^3", NULL, "activation volume kBT d ln(tau_alpha)/dP at T_g", NULL,
+     "\\Delta V^{*}", ISOBAR(activation_volume_nm3)},
+    {"vft_ln_tau0", "1", NULL, "ln(tau0/s) of the VFT line", "Eq. 12", "\\ln\\tau_0", ISOBAR(vft.ln_tau0)},
+    {"vft_ln_tau0_stderr", "1", NULL, "standard error of vft_ln_tau0", NULL, "\\sigma(\\ln\\tau_0)",
+     ISOBAR(vft.ln_tau0_stderr)},
+    {"vft_B", "K", NULL, "B of the VFT line", "Eq. 12", "B", ISOBAR(vft.B)},
+    {"vft_B_stderr", "K", NULL, "standard error of vft_B", NULL, "\\sigma(B)", ISOBAR(vft.B_stderr)},
+    {"vft_T0", "K", NULL, "T0 of the VFT line", "Eq. 12", "T_0", ISOBAR(vft.T0)},
+    {"vft_T0_stderr", "K", NULL, "standard error of vft_T0", NULL, "\\sigma(T_0)", ISOBAR(vft.T0_stderr)},
+    {"vft_T_g", "K", NULL, "where the VFT line crosses the transition time", NULL,
+     "T_\\mathrm{g}^\\mathrm{VFT}", ISOBAR(vft.T_g)},
+    {"fragility_vft", "1", NULL, "dynamic fragility m of the VFT line at vft_T_g", "Eq. 15",
+     "m_\\mathrm{VFT}", ISOBAR(vft.fragility)},
+};
+
+/// What belongs to each kind of record.
+static const struct {
+  const char *name;
+  const struct cagehop_quantity *quantity;
+  size_t count, size;
+} kinds[CAGEHOP_RECORD_KINDS] = {
+    [CAGEHOP_ON_POINT] = {"point", on_point, sizeof on_point / sizeof on_point[0],
+                          sizeof(struct cagehop_point)},
+    [CAGEHOP_ON_ISOCHORE] = {"isochore", on_isochore, sizeof on_isochore / sizeof on_isochore[0],
+                             sizeof(struct cagehop_isochore_summary)},
+    [CAGEHOP_ON_ISOBAR] = {"isobar", on_isobar, sizeof on_isobar / sizeof on_isobar[0],
+                           sizeof(struct cagehop_isobar)},
+};
+
+static bool is_kind(enum cagehop_on on) {
+  return (unsigned)on < CAGEHOP_RECORD_KINDS;
+}
+
+const struct cagehop_quantity *cagehop_quantities(enum cagehop_on on, size_t *count) {
+  *count = is_kind(on) ? kinds[on].count : 0;
+  return is_kind(on) ? kinds[on].quantity : NULL;
+}
+
+const struct cagehop_quantity *cagehop_quantity_find(enum cagehop_on on, const char *name) {
+  size_t count;
+  const struct cagehop_quantity *quantity = cagehop_quantities(on, &count);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(quantity[k].name, name) == 0) {
+      return &quantity[k];
+    }
+  }
+  return NULL;
+}
+
+const char *cagehop_quantity_unit(const struct cagehop_quantity *quantity) {
+  return quantity->reduced_unit != NULL ? quantity->reduced_unit : quantity->unit;
+}
+
+size_t cagehop_quantity_size(const struct cagehop_quantity *quantity) {
+  return quantity->type == CAGEHOP_QUANTITY_INT ? sizeof(int) : sizeof(double);
+}
+
+double cagehop_quantity_value(const struct cagehop_quantity *quantity, const void *record) {
+  const char *at = (const char *)record + quantity->offset;
+  return quantity->type == CAGEHOP_QUANTITY_INT ? (double)*(const int *)(const void *)at
+                                                : *(const double *)(const void *)at;
+}
+
+const char *cagehop_on_name(enum cagehop_on on) {
+  return is_kind(on) ? kinds[on].name : NULL;
+}
+
+const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
+  static const char *const names[] = {"basic", "rates", "reduced_axis", "MPa_axis"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_MPA_AXIS + 1, "a name for each group");
+  return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
+}
+
+const char *cagehop_quantity_role_name(enum cagehop_quantity_role role) {
+  static const char *const names[] = {"result", "coordinate", "cost"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_ROLE_COST + 1, "a name for each role");
+  return (size_t)role < sizeof names / sizeof names[0] ? names[role] : NULL;
+}
+
+size_t cagehop_record_size(enum cagehop_on on) {
+  return is_kind(on) ? kinds[on].size : 0;
+}
+
+void cagehop_record_clear(enum cagehop_on on, void *record) {
+  size_t count;
+  const struct cagehop_quantity *quantity = cagehop_quantities(on, &count);
+  memset(record, 0, cagehop_record_size(on));
+  for (size_t k = 0; k < count; k++) {
+    if (quantity[k].type == CAGEHOP_QUANTITY_DOUBLE) {
+      const double nothing = NAN;
+      memcpy((char *)record + quantity[k].offset, &nothing, sizeof nothing);
+    }
+  }
+}

@@ -284,7 +284,7 @@ static void a_bad_job_is_told_with_its_line_and_nothing_is_made(void **state) {
   request.ranks_per_solve = 0.0;
   request.seconds_per_state = 0.0;
   assert_int_equal(run(&request, &record, line), RUN_BAD_JOB);
-  check_text("line", line, "run: --seconds-per-state 0 must be above 0; leave it out for no limit");
+  check_text("line", line, "run: --seconds-per-state is 0; it must be above 0, or left out");
   check_text("events", record.text, "");
   assert_int_equal(access(map_path, F_OK), -1);
 }

@@ -16,5 +16,6 @@
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
 #include <cagehop/team.h>
+#include <cagehop/version.h>
 
 #endif

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// All of libcagehop. No MPI, no HDF5, no files, no printing, no mutable globals. Lengths in particle
-/// diameters d, energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan,
-/// Phan and Zaccone, "Impact of high pressure on reversible structural relaxation of metallic glass".
+/// All of libcagehop. No MPI, no HDF5, no files, no printing. Lengths in particle diameters d, energies in
+/// kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan, Phan and Zaccone, "Impact
+/// of high pressure on reversible structural relaxation of metallic glass".
 ///
-/// Call gsl_set_error_handler_off() first: the library checks what GSL returns, but GSL's own handler would
-/// abort the program. One thread at a time may solve structures: FFTW's planner is not thread-safe.
+/// Any number of threads may call it at once, each with its own objects; objects that are built may be read
+/// by several threads. A program that plans transforms with FFTW itself in other threads meanwhile calls
+/// fftw_make_planner_thread_safe() first. GSL's error handler is off while the library computes, and the
+/// program's own again afterwards.
+///
+/// Where memory runs out a function returns CAGEHOP_NO_MEMORY. FFTW, and one function of GSL, don't look
+/// whether they got memory: the library asks for as much right before it calls them, and gives it back. A
+/// process that another thread brings to its limit at that moment may still be ended by them.
 #ifndef CAGEHOP_CAGEHOP_H
 #define CAGEHOP_CAGEHOP_H
 
@@ -18,5 +24,6 @@
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
 #include <cagehop/team.h>
+#include <cagehop/version.h>
 
 #endif

@@ -5,6 +5,7 @@
 #ifndef CAGEHOP_KINETICS_H
 #define CAGEHOP_KINETICS_H
 
+#include <cagehop/export.h>
 #include <cagehop/landscape.h>
 
 #ifdef __cplusplus
@@ -33,30 +34,30 @@ struct cagehop_kinetics {
 };
 
 /// Kinetics of which nothing is known: NaN in every number.
-struct cagehop_kinetics cagehop_no_kinetics(void);
+CAGEHOP_API struct cagehop_kinetics cagehop_no_kinetics(void);
 
 /// Probability to be in the cage at time t [s] after starting there: of two states with both Kramers' rates,
 /// and of the Smoluchowski equation once its slowest mode alone is left. NaN where there is no second state.
-double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s);
-double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s);
+CAGEHOP_API double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s);
+CAGEHOP_API double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s);
 
 struct cagehop_smoluchowski; ///< F(r) made cheap to evaluate at every r > 0; opaque, immutable once built
 
 /// One serves every pressure. The landscape is not needed afterwards. Returns 0, or CAGEHOP_NOT_FINITE,
 /// CAGEHOP_NOT_RESOLVED, CAGEHOP_NO_MEMORY with *smoluchowski = NULL.
-int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
-                                struct cagehop_smoluchowski **smoluchowski);
+CAGEHOP_API int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
+                                            struct cagehop_smoluchowski **smoluchowski);
 
 /// Frees *smoluchowski and sets it to NULL; NULL is allowed.
-void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smoluchowski);
+CAGEHOP_API void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smoluchowski);
 
 /// `point` is the landscape's at this pressure. Integrals are certified to a relative 1e-8, the slowest mode
 /// to 1e-7. Returns 0, or CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE (exp(F_B1) or tau_backward overflows),
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY with NaN in everything, or in what needs the outer well too
 /// where the cage alone could be certified.
-int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
-                              const struct cagehop_landscape_point *point, double tau_s,
-                              struct cagehop_kinetics *kinetics);
+CAGEHOP_API int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
+                                          const struct cagehop_landscape_point *point, double tau_s,
+                                          struct cagehop_kinetics *kinetics);
 
 #ifdef __cplusplus
 }

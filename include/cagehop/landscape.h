@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The dynamic free energy F(r, P) of Eqs. 1 and 2 at one packing fraction: F and its derivatives, its
+/// critical points, the barriers between them, and the spinodals. Nothing here is collective; a landscape
+/// that is built may be read by several threads.
 #ifndef CAGEHOP_LANDSCAPE_H
 #define CAGEHOP_LANDSCAPE_H
 
+#include <cagehop/export.h>
 #include <cagehop/structure.h>
 
 #ifdef __cplusplus
@@ -20,7 +24,7 @@ enum cagehop_regime {
   CAGEHOP_REGIME_COUNT = 7,
 };
 
-const char *cagehop_regime_name(enum cagehop_regime regime);
+CAGEHOP_API const char *cagehop_regime_name(enum cagehop_regime regime);
 
 /// The largest reduced pressure a landscape is built for, [kBT/d^3].
 #define CAGEHOP_PRESSURE_MAX 1000.0
@@ -50,7 +54,7 @@ struct cagehop_landscape_point {
 };
 
 /// A point of which nothing is known: regime `failed`, NaN in every number.
-struct cagehop_landscape_point cagehop_landscape_no_point(void);
+CAGEHOP_API struct cagehop_landscape_point cagehop_landscape_no_point(void);
 
 /// Heights of the extrema of F'(r), as pressures; NaN where there is none at P >= 0.
 struct cagehop_spinodals {
@@ -69,39 +73,41 @@ struct cagehop_extrema {
 
 /// Builds F(r) of Eq. 1 from a structure, which is not needed afterwards. Returns 0, or CAGEHOP_NOT_RESOLVED,
 /// CAGEHOP_NO_MEMORY with *landscape = NULL.
-int cagehop_landscape_create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape);
+CAGEHOP_API int cagehop_landscape_create(const struct cagehop_structure *structure,
+                                         struct cagehop_landscape **landscape);
 
 /// Frees *landscape and sets it to NULL; NULL is allowed.
-void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
+CAGEHOP_API void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
 
 /// The smallest r for which the sums over q are complete, [d]; no critical point lies below it.
-double cagehop_landscape_r_min(const struct cagehop_landscape *landscape);
+CAGEHOP_API double cagehop_landscape_r_min(const struct cagehop_landscape *landscape);
 
 /// F[0] = F(r, P), F[1] = F'(r, P), F[2] = F''(r, P), [kBT, kBT/d, kBT/d^2]. Eqs. 1-2.
 /// For r of at least cagehop_landscape_r_min.
-void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r, double pressure,
-                                double F[3]);
+CAGEHOP_API void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r,
+                                            double pressure, double F[3]);
 
 /// All critical points at a pressure of 0, or of CAGEHOP_PRESSURE_MIN to CAGEHOP_PRESSURE_MAX. Returns 0, or
 /// with regime = failed and NaN in every number CAGEHOP_OUT_OF_RANGE, CAGEHOP_NOT_RESOLVED (on a spinodal, to
 /// the rounding of F'), CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE.
-int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
-                            struct cagehop_landscape_point *point);
+CAGEHOP_API int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,
+                                        struct cagehop_landscape_point *point);
 
 /// The same at pressure[j], j < count, which is faster together: point[j] with what solve would return in
 /// status[j], the same bits in any company.
-void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
-                                  const double pressure[], struct cagehop_landscape_point point[],
-                                  int status[]);
+CAGEHOP_API void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
+                                              const double pressure[], struct cagehop_landscape_point point[],
+                                              int status[]);
 
-const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
+CAGEHOP_API const struct cagehop_spinodals *
+cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
 
-struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);
+CAGEHOP_API struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);
 
 /// Where r^2 F''(r) is least, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is monotonic; at the
 /// cusp of the spinodals F'' and F''' vanish together there. Returns 0, or CAGEHOP_NO_CONVERGENCE,
 /// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
-int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]);
+CAGEHOP_API int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]);
 
 #ifdef __cplusplus
 }

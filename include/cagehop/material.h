@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// Substances: what turns the theory's reduced numbers into temperatures, megapascals and seconds. Nothing
+/// here is collective.
 #ifndef CAGEHOP_MATERIAL_H
 #define CAGEHOP_MATERIAL_H
 
+#include <cagehop/export.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -28,19 +31,21 @@ struct cagehop_material_entry {
 };
 
 /// The catalogue; *count receives its length. The first entry is the default material.
-const struct cagehop_material_entry *cagehop_material_catalogue(size_t *count);
+CAGEHOP_API const struct cagehop_material_entry *cagehop_material_catalogue(size_t *count);
 
 /// The catalogue entry of that exact name, or NULL.
-const struct cagehop_material_entry *cagehop_material_find(const char *name);
+CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const char *name);
 
 /// T = Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11.
-double cagehop_material_temperature(const struct cagehop_material *material, double phi);
+CAGEHOP_API double cagehop_material_temperature(const struct cagehop_material *material, double phi);
 
 /// The packing fraction at temperature T [K]: the inverse of Eq. 11.
-double cagehop_material_packing_fraction(const struct cagehop_material *material, double temperature_K);
+CAGEHOP_API double cagehop_material_packing_fraction(const struct cagehop_material *material,
+                                                     double temperature_K);
 
 /// kBT/d^3 in MPa: the unit of reduced pressure at temperature T [K].
-double cagehop_material_pressure_unit_MPa(const struct cagehop_material *material, double temperature_K);
+CAGEHOP_API double cagehop_material_pressure_unit_MPa(const struct cagehop_material *material,
+                                                      double temperature_K);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #ifndef CAGEHOP_PARAMETER_H
 #define CAGEHOP_PARAMETER_H
 
+#include <cagehop/export.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -62,57 +63,59 @@ enum {
 };
 
 /// The rows, in the order in which a job's identity lists them; *count receives their number.
-const struct cagehop_parameter *cagehop_parameters(size_t *count);
+CAGEHOP_API const struct cagehop_parameter *cagehop_parameters(size_t *count);
 
 /// The row of that key, or NULL.
-const struct cagehop_parameter *cagehop_parameter_find(const char *key);
+CAGEHOP_API const struct cagehop_parameter *cagehop_parameter_find(const char *key);
 
 /// "label", "physics", "accuracy", "output", "run"; NULL past the last.
-const char *cagehop_parameter_role_name(enum cagehop_parameter_role role);
+CAGEHOP_API const char *cagehop_parameter_role_name(enum cagehop_parameter_role role);
 
 /// "number", "number or auto", "count", "truth", "name", "text"; NULL past the last.
-const char *cagehop_parameter_type_name(enum cagehop_parameter_type type);
+CAGEHOP_API const char *cagehop_parameter_type_name(enum cagehop_parameter_type type);
 
 enum { CAGEHOP_PARAMETER_TEXT_MAX = 256 };
 
 /// What a value has to be, to follow "must be": "above 0 and at most 0.8", "one of: prism, percus-yevick".
 /// `model` decides where limits depend on the source of S(q); NULL: they are those of other sources than
 /// tables.
-void cagehop_parameter_words(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
-                             char words[CAGEHOP_PARAMETER_TEXT_MAX]);
+CAGEHOP_API void cagehop_parameter_words(const struct cagehop_parameter *parameter,
+                                         const struct cagehop_model *model,
+                                         char words[CAGEHOP_PARAMETER_TEXT_MAX]);
 
 /// Whether a number, a count or the value of an enumeration is in range; NaN is for CAGEHOP_PARAMETER_AUTO
 /// alone. `model` as above.
-bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
-                              double value);
+CAGEHOP_API bool cagehop_parameter_allows(const struct cagehop_parameter *parameter,
+                                          const struct cagehop_model *model, double value);
 
 /// Puts a value that is allowed into the model; counts, truths and enumerations as numbers. Not for
 /// CAGEHOP_PARAMETER_TEXT.
-void cagehop_parameter_store(const struct cagehop_parameter *parameter, double value,
-                             struct cagehop_model *model);
+CAGEHOP_API void cagehop_parameter_store(const struct cagehop_parameter *parameter, double value,
+                                         struct cagehop_model *model);
 
 /// The value in a model, as a job file would have it: "0.8", "auto", "true", "percus-yevick". Numbers are the
 /// shortest decimals that read back as the same bits.
-void cagehop_parameter_write(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
-                             char text[CAGEHOP_PARAMETER_TEXT_MAX]);
+CAGEHOP_API void cagehop_parameter_write(const struct cagehop_parameter *parameter,
+                                         const struct cagehop_model *model,
+                                         char text[CAGEHOP_PARAMETER_TEXT_MAX]);
 
 enum { CAGEHOP_NUMBER_TEXT_MAX = 32 };
 
 /// The shortest decimal that reads back as the same number.
-void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]);
+CAGEHOP_API void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]);
 
 enum { CAGEHOP_MODEL_ERROR_MAX = 512 };
 
 /// The model of a job file that writes no more than it must: the first material of the catalogue; S(q) by
 /// prism with closure percus-yevick.
-struct cagehop_model cagehop_model_default(void);
+CAGEHOP_API struct cagehop_model cagehop_model_default(void);
 
 /// Sets one parameter by its key, to a value in a job file's words: ("structure.closure",
 /// "modified-verlet"), ("material.phi_g", "auto"); "material" takes a name of the catalogue and sets all of
 /// the material. Each value is checked alone. Returns 0; or CAGEHOP_BAD_ARGUMENT with one line in `error`,
 /// which may be NULL, and the model as it was.
-int cagehop_model_set(struct cagehop_model *model, const char *key, const char *value,
-                      char error[CAGEHOP_MODEL_ERROR_MAX]);
+CAGEHOP_API int cagehop_model_set(struct cagehop_model *model, const char *key, const char *value,
+                                  char error[CAGEHOP_MODEL_ERROR_MAX]);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// A map's rows, columns and points: isochores (all that is known at one packing fraction), isobars (glass
+/// transition, fragility and VFT line at one pressure), phase boundaries. What solves structures is
+/// collective where model->structure.team is set: all its processes call it with the same arguments.
+/// Everything else is not collective.
 #ifndef CAGEHOP_PHASE_MAP_H
 #define CAGEHOP_PHASE_MAP_H
 
+#include <cagehop/export.h>
 #include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
@@ -27,7 +32,7 @@ struct cagehop_model {
 
 /// Where material.phi_g is NaN, finds it: tau_alpha(phi_g, P = 0) = 100 s on this structure.
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
-int cagehop_model_resolve(struct cagehop_model *model);
+CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
 /// Looks on while states are solved one after the other.
 struct cagehop_watch {
@@ -39,11 +44,11 @@ struct cagehop_watch {
 
 /// cagehop_model_resolve with somebody who looks on; watch may be NULL. Returns CAGEHOP_STOPPED and
 /// CAGEHOP_TIMED_OUT besides.
-int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
+CAGEHOP_API int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
 
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
 /// reach it, or the status of the state that failed.
-int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
+CAGEHOP_API int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
 
 /// Where the spinodals meet: F' + P, F'' and F''' vanish together.
 struct cagehop_cusp {
@@ -53,13 +58,13 @@ struct cagehop_cusp {
 };
 
 /// The critical point of the landscape. Returns as cagehop_barrier_onset.
-int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
+CAGEHOP_API int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
 
 /// A fingerprint of the arithmetic of this machine and build: a hash of the bits of elementary functions,
 /// sums, transforms and matrices, as the theory uses them. Where two differ, the last bits of results differ
 /// too; where they are the same, results are the same bit by bit, as far as the probes can tell. Some
 /// milliseconds at the first call, nothing at later ones. 0 where memory ran out; the next call tries again.
-uint32_t cagehop_arithmetic(void);
+CAGEHOP_API uint32_t cagehop_arithmetic(void);
 
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
@@ -80,8 +85,8 @@ struct cagehop_isochore_summary {
 
 /// NULL where both come from one solution: the same bits in all but solve_seconds. Else the name of the first
 /// field that differs.
-const char *cagehop_isochore_summary_difference(const struct cagehop_isochore_summary *a,
-                                                const struct cagehop_isochore_summary *b);
+CAGEHOP_API const char *cagehop_isochore_summary_difference(const struct cagehop_isochore_summary *a,
+                                                            const struct cagehop_isochore_summary *b);
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {
@@ -99,20 +104,24 @@ struct cagehop_isochore; ///< everything known at one packing fraction; opaque, 
 /// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that
 /// can't be certified is not an error here: the summary's status says why, its numbers are NaN and every
 /// point is `failed`.
-int cagehop_isochore_solve(const struct cagehop_model *model, double phi, struct cagehop_isochore **isochore);
+CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
+                                       struct cagehop_isochore **isochore);
 
 /// Frees *isochore and sets it to NULL; NULL is allowed.
-void cagehop_isochore_destroy(struct cagehop_isochore **isochore);
+CAGEHOP_API void cagehop_isochore_destroy(struct cagehop_isochore **isochore);
 
-const struct cagehop_isochore_summary *cagehop_isochore_summary(const struct cagehop_isochore *isochore);
+CAGEHOP_API const struct cagehop_isochore_summary *
+cagehop_isochore_summary(const struct cagehop_isochore *isochore);
 
 /// NULL when the summary's status is not 0.
-const struct cagehop_structure *cagehop_isochore_structure(const struct cagehop_isochore *isochore);
-const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_isochore *isochore);
+CAGEHOP_API const struct cagehop_structure *
+cagehop_isochore_structure(const struct cagehop_isochore *isochore);
+CAGEHOP_API const struct cagehop_landscape *
+cagehop_isochore_landscape(const struct cagehop_isochore *isochore);
 
 /// The points at pressure[j] (reduced, [kBT/d^3]), j < count, each independent of the others.
-void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
-                               struct cagehop_point point[]);
+CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count,
+                                           const double pressure[], struct cagehop_point point[]);
 
 /// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
 /// over the window.
@@ -146,7 +155,7 @@ struct cagehop_isobar_params {
 };
 
 /// 100 s; 50 points from 1e-10 s to 100 s.
-struct cagehop_isobar_params cagehop_isobar_defaults(void);
+CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 
 /// Isobars are found on a ladder of isochores of their own, Chebyshev nodes in phi that serve all pressures,
 /// so that nothing depends on the map's grid. Who has ranks to share them out solves the isochores:
@@ -159,20 +168,21 @@ struct cagehop_isobars;
 /// `pressure`: length n_pressure, reduced or in MPa, which needs model->material.phi_g: without it, NaN, what
 /// stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns 0,
 /// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
-int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
-                           size_t n_pressure, const double pressure[], bool pressure_in_MPa,
-                           struct cagehop_isobars **isobars);
+CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
+                                       const struct cagehop_isobar_params *params, size_t n_pressure,
+                                       const double pressure[], bool pressure_in_MPa,
+                                       struct cagehop_isobars **isobars);
 
 /// Frees *isobars and sets it to NULL; NULL is allowed.
-void cagehop_isobars_destroy(struct cagehop_isobars **isobars);
+CAGEHOP_API void cagehop_isobars_destroy(struct cagehop_isobars **isobars);
 
 /// The isochores wanted next: phi[i], i < *count, ascending, owned by the isobars; *count is 0 when all are
 /// there. Returns 0 or CAGEHOP_NO_MEMORY.
-int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]);
+CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]);
 
 /// Points first .. first + count - 1 of the isochore last wanted as number i.
-void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
-                          const struct cagehop_point point[]);
+CAGEHOP_API void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
+                                      const struct cagehop_point point[]);
 
 /// What isobars keep of an isochore: one value at each of their pressures.
 struct cagehop_isobar_state {
@@ -185,13 +195,15 @@ struct cagehop_isobar_state {
 /// The isochore last wanted as number i, once all its points were taken. Pointers are owned by the isobars
 /// and valid until the next cagehop_isobars_next. To keep them, or to put values in from where they were
 /// kept: then the isobars are the same bit by bit as if the points had been taken.
-void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state);
+CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i,
+                                       struct cagehop_isobar_state *state);
 
 /// Solves all isochores wanted, one after the other. Returns 0 or a negative status.
-int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
+CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
-void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar);
+CAGEHOP_API void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j,
+                                       struct cagehop_isobar *isobar);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #ifndef CAGEHOP_QUANTITY_H
 #define CAGEHOP_QUANTITY_H
 
+#include <cagehop/export.h>
 #include <cagehop/phase_map.h>
 #include <stddef.h>
 
@@ -58,35 +59,35 @@ struct cagehop_quantity {
 
 /// The rows of one kind of record, in the order of a map's checksums; *count receives their number. NULL and
 /// *count = 0 where `on` is none of its values.
-const struct cagehop_quantity *cagehop_quantities(enum cagehop_on on, size_t *count);
+CAGEHOP_API const struct cagehop_quantity *cagehop_quantities(enum cagehop_on on, size_t *count);
 
 /// The row of that name in one kind of record, or NULL.
-const struct cagehop_quantity *cagehop_quantity_find(enum cagehop_on on, const char *name);
+CAGEHOP_API const struct cagehop_quantity *cagehop_quantity_find(enum cagehop_on on, const char *name);
 
 /// The unit that people read: the reduced one where the quantity has one.
-const char *cagehop_quantity_unit(const struct cagehop_quantity *quantity);
+CAGEHOP_API const char *cagehop_quantity_unit(const struct cagehop_quantity *quantity);
 
 /// Bytes of the quantity in its record: those of a double or of an int.
-size_t cagehop_quantity_size(const struct cagehop_quantity *quantity);
+CAGEHOP_API size_t cagehop_quantity_size(const struct cagehop_quantity *quantity);
 
 /// The quantity in a record of its kind, as a double. NaN where it does not exist.
-double cagehop_quantity_value(const struct cagehop_quantity *quantity, const void *record);
+CAGEHOP_API double cagehop_quantity_value(const struct cagehop_quantity *quantity, const void *record);
 
 /// "point", "isochore", "isobar"; NULL past the last.
-const char *cagehop_on_name(enum cagehop_on on);
+CAGEHOP_API const char *cagehop_on_name(enum cagehop_on on);
 
 /// "basic", "rates", "reduced_axis", "MPa_axis"; NULL past the last.
-const char *cagehop_quantity_group_name(enum cagehop_quantity_group group);
+CAGEHOP_API const char *cagehop_quantity_group_name(enum cagehop_quantity_group group);
 
 /// "result", "coordinate", "cost"; NULL past the last.
-const char *cagehop_quantity_role_name(enum cagehop_quantity_role role);
+CAGEHOP_API const char *cagehop_quantity_role_name(enum cagehop_quantity_role role);
 
 /// Bytes of a record of that kind; 0 where `on` is none of its values.
-size_t cagehop_record_size(enum cagehop_on on);
+CAGEHOP_API size_t cagehop_record_size(enum cagehop_on on);
 
 /// Makes a record one of which nothing is known: NaN in every floating-point quantity of the table, 0 in
 /// everything else. `record` is a struct cagehop_point, cagehop_isochore_summary or cagehop_isobar, by `on`.
-void cagehop_record_clear(enum cagehop_on on, void *record);
+CAGEHOP_API void cagehop_record_clear(enum cagehop_on on, void *record);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// What follows from a landscape by the paper's formulas: the time scale tau_s, Kramers' times, populations,
+/// diffusion, the plateau shear modulus. Nothing here is collective.
 #ifndef CAGEHOP_RELAXATION_H
 #define CAGEHOP_RELAXATION_H
 
+#include <cagehop/export.h>
 #include <cagehop/landscape.h>
 #include <cagehop/structure.h>
 #include <stdbool.h>
@@ -12,7 +15,7 @@ extern "C" {
 
 /// tau_s of Eq. 4 in units of the Enskog time, [1]: *ratio = tau_s/tau_E, the slow q^-2 tail of the integral
 /// included. Returns 0 or CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
-int cagehop_short_time(const struct cagehop_structure *structure, double *ratio);
+CAGEHOP_API int cagehop_short_time(const struct cagehop_structure *structure, double *ratio);
 
 /// What the rates of an isochore's points have in common.
 struct cagehop_rates_params {
@@ -35,36 +38,38 @@ struct cagehop_rates {
 };
 
 /// Rates of which nothing is known: NaN in every number.
-struct cagehop_rates cagehop_no_rates(void);
+CAGEHOP_API struct cagehop_rates cagehop_no_rates(void);
 
 /// F_e = 12 phi K_0 dr_eff^2 r_cage^3 with dr_eff = 3/r_cage^3 [r_cage^2 dr^2/32 - r_cage dr^3/192 +
 /// dr^4/3072], dr = jump_1: the work of pushing the surroundings aside elastically, [kBT]. NaN without a
 /// barrier. Mirigian and Schweizer's ECNLE theory.
-double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, double phi, double r_cage);
+CAGEHOP_API double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, double phi,
+                                           double r_cage);
 
 /// Returns 0, or CAGEHOP_NOT_FINITE with NaN everywhere (exp(F_B1) overflows above F_B1 = 709).
-int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
-                           const struct cagehop_rates_params *params, struct cagehop_rates *rates);
+CAGEHOP_API int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
+                                       const struct cagehop_rates_params *params,
+                                       struct cagehop_rates *rates);
 
 /// p_1(t) of Eq. 6: probability to be in the cage at time t [s] after starting there; NaN outside
 /// `two_state`.
-double cagehop_cage_population(const struct cagehop_rates *rates, double time_s);
+CAGEHOP_API double cagehop_cage_population(const struct cagehop_rates *rates, double time_s);
 
 struct cagehop_shear_modulus; ///< the plateau shear modulus of one structure; opaque, immutable once built
 
 /// Nodes for cages as narrow as CAGEHOP_PRESSURE_MAX makes them. The structure is not needed afterwards.
 /// Returns 0, or CAGEHOP_NOT_FINITE, CAGEHOP_NOT_RESOLVED, CAGEHOP_NO_MEMORY with *modulus = NULL.
-int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
-                                 struct cagehop_shear_modulus **modulus);
+CAGEHOP_API int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
+                                             struct cagehop_shear_modulus **modulus);
 
 /// Frees *modulus and sets it to NULL; NULL is allowed.
-void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus);
+CAGEHOP_API void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus);
 
 /// G = 1/(60 pi^2) int dq [q^2 d ln S/dq]^2 exp(-q^2 r_L1^2/(3 S)), [kBT/d^3]: mode coupling to density
 /// fluctuations that are arrested by cages of width r_L1. NaN where the point has no cage (`irreversible`,
 /// `two_state` and `trapped` have one).
-double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
-                                      const struct cagehop_landscape_point *point);
+CAGEHOP_API double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
+                                                  const struct cagehop_landscape_point *point);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// What functions return: 0, or why there is no number. Nothing here is collective.
 #ifndef CAGEHOP_STATUS_H
 #define CAGEHOP_STATUS_H
+
+#include <cagehop/export.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,10 +42,10 @@ enum cagehop_status {
 };
 
 /// The message of a status; never NULL.
-const char *cagehop_status_message(int status);
+CAGEHOP_API const char *cagehop_status_message(int status);
 
 /// The lower-case name of a status ("no_convergence"), as in the map's `status` flags; never NULL.
-const char *cagehop_status_name(int status);
+CAGEHOP_API const char *cagehop_status_name(int status);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The static structure of a dense fluid: S(q) and g(r) at one packing fraction, from the Ornstein-Zernike
+/// equation with a closure, from a closed form, or from a table. cagehop_structure_solve is collective where
+/// params->team is set: all processes of the team call it with the same arguments. Everything else is not
+/// collective, and a structure that is solved may be read by several threads.
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
+#include <cagehop/export.h>
 #include <cagehop/team.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,7 +47,7 @@ struct cagehop_table {
 };
 
 /// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j.
-const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
+CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
 enum { CAGEHOP_TABLE_DOUBTS = 3 };
 
@@ -72,26 +77,26 @@ struct cagehop_closure_entry {
 };
 
 /// The entry of a closure; NULL past the last.
-const struct cagehop_closure_entry *cagehop_closure_find(enum cagehop_closure closure);
+CAGEHOP_API const struct cagehop_closure_entry *cagehop_closure_find(enum cagehop_closure closure);
 
 /// The name a job file uses ("prism", "percus-yevick"); NULL past the last.
-const char *cagehop_structure_source_name(enum cagehop_structure_source source);
-const char *cagehop_closure_name(enum cagehop_closure closure);
-const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
+CAGEHOP_API const char *cagehop_structure_source_name(enum cagehop_structure_source source);
+CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
+CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
 
 /// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
-bool cagehop_peer_step_allowed(double step);
+CAGEHOP_API bool cagehop_peer_step_allowed(double step);
 
 /// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
-bool cagehop_grid_points_allowed(double points);
+CAGEHOP_API bool cagehop_grid_points_allowed(double points);
 
 /// The most processes that can solve such a structure together, a power of two: 1 where it is not solved on
 /// uniform grids; else as many as the coarsest grid has rows for.
-int cagehop_structure_team_max(const struct cagehop_structure_params *params);
+CAGEHOP_API int cagehop_structure_team_max(const struct cagehop_structure_params *params);
 
 /// The largest relative error of S(q) that is accepted: params->tolerance, or the default where that is 0. 0
 /// where none is asked for: the closed form, and compatibility grids.
-double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
+CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
 
 /// How far a structure is to be trusted, and what it cost.
 struct cagehop_certificate {
@@ -117,32 +122,33 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
 /// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY. Deterministic: but for
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone.
-int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
-                            struct cagehop_structure **structure);
+CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
+                                        struct cagehop_structure **structure);
 
 /// Frees *structure and sets it to NULL; NULL is allowed.
-void cagehop_structure_destroy(struct cagehop_structure **structure);
+CAGEHOP_API void cagehop_structure_destroy(struct cagehop_structure **structure);
 
-double cagehop_structure_packing_fraction(const struct cagehop_structure *structure);
-const struct cagehop_certificate *cagehop_structure_certificate(const struct cagehop_structure *structure);
+CAGEHOP_API double cagehop_structure_packing_fraction(const struct cagehop_structure *structure);
+CAGEHOP_API const struct cagehop_certificate *
+cagehop_structure_certificate(const struct cagehop_structure *structure);
 
 /// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL.
-void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
-                              double S[], double h[]);
+CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
+                                          const double q[], double S[], double h[]);
 
 /// The q up to which this structure knows S(q), [1/d]; past it S = 1 is taken. Infinite but for a
 /// compatibility.
-double cagehop_structure_reach(const struct cagehop_structure *structure);
+CAGEHOP_API double cagehop_structure_reach(const struct cagehop_structure *structure);
 
 /// The q from which on S(q) is not measured but follows from its contact value, [1/d]; infinite but for a
 /// table. S(q) may have a step there.
-double cagehop_structure_measured(const struct cagehop_structure *structure);
+CAGEHOP_API double cagehop_structure_measured(const struct cagehop_structure *structure);
 
 /// The relative accuracy at which integrals over S(q) below that are worth computing, [1].
-double cagehop_structure_detail(const struct cagehop_structure *structure);
+CAGEHOP_API double cagehop_structure_detail(const struct cagehop_structure *structure);
 
 /// g(d+), the contact value, [1].
-double cagehop_structure_contact(const struct cagehop_structure *structure);
+CAGEHOP_API double cagehop_structure_contact(const struct cagehop_structure *structure);
 
 /// What people quote of a structure.
 struct cagehop_structure_summary {
@@ -153,13 +159,13 @@ struct cagehop_structure_summary {
   double r_cage;    ///< first minimum of g(r) beyond contact, [d]
 };
 
-void cagehop_structure_summarize(const struct cagehop_structure *structure,
-                                 struct cagehop_structure_summary *summary);
+CAGEHOP_API void cagehop_structure_summarize(const struct cagehop_structure *structure,
+                                             struct cagehop_structure_summary *summary);
 
 /// The radial grid on which g(r) is tabulated: r[i] = i * step, i < count. g is 0 inside the core; the
 /// contact point holds g(d+). Pointers stay valid as long as the structure.
-void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count, double *step,
-                              const double **g);
+CAGEHOP_API void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count,
+                                          double *step, const double **g);
 
 enum { CAGEHOP_PROFILE_Q = 1201, CAGEHOP_PROFILE_R = 1025 };
 
@@ -170,11 +176,12 @@ struct cagehop_profile {
   double g[CAGEHOP_PROFILE_R]; ///< 0 inside the core, g(d+) at contact
 };
 
-double cagehop_profile_q(size_t k);
-double cagehop_profile_r(size_t i);
+CAGEHOP_API double cagehop_profile_q(size_t k);
+CAGEHOP_API double cagehop_profile_r(size_t i);
 
 /// Fills a profile; NaN everywhere where structure is NULL.
-void cagehop_profile_fill(const struct cagehop_structure *structure, struct cagehop_profile *profile);
+CAGEHOP_API void cagehop_profile_fill(const struct cagehop_structure *structure,
+                                      struct cagehop_profile *profile);
 
 #ifdef __cplusplus
 }

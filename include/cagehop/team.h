@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// Several processes that solve one state together, as the library sees them: it knows no MPI.
 #ifndef CAGEHOP_TEAM_H
 #define CAGEHOP_TEAM_H
 

@@ -136,6 +136,7 @@ static int find(struct task *task) {
   }
   for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
     cagehop_isobars_solve(isobars, j, &task->isobar[j]);
+    status = task->isobar[j].status < 0 ? task->isobar[j].status : CAGEHOP_OK;
   }
   cagehop_isobars_destroy(&isobars);
   if (status != CAGEHOP_OK) {

@@ -85,9 +85,12 @@ int landscape_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);
-  if (status == EXIT_DONE && cagehop_isochore_solve(&model, request.phi, &isochore) != CAGEHOP_OK) {
-    report("landscape: out of memory");
-    status = EXIT_OTHER;
+  if (status == EXIT_DONE) {
+    const int solved = cagehop_isochore_solve(&model, request.phi, &isochore);
+    if (solved != CAGEHOP_OK) {
+      report("landscape: phi = %g: %s", request.phi, cagehop_status_message(solved));
+      status = EXIT_OTHER;
+    }
   }
   if (status == EXIT_DONE) {
     status = print_landscape(isochore, model.material.diameter_nm, &request);

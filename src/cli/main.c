@@ -2,7 +2,6 @@
 #include "cli/command.h"
 #include "run/version.h"
 
-#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -221,8 +220,7 @@ static int dispatch(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  signal(SIGXFSZ, SIG_IGN);    // a limit on file sizes is then an error of the write, with its line
-  gsl_set_error_handler_off(); // GSL's own handler would abort; every call is checked instead
+  signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is then an error of the write, with its line
   const int status = dispatch(argc, argv);
   if (fflush(stdout) != 0 && status == EXIT_DONE) {
     report("standard output can't be written");

@@ -5,6 +5,7 @@
 #include "landscape/critical.h"
 #include "landscape/extrema.h"
 #include "numerics/root.h"
+#include "numerics/shared.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -76,9 +77,7 @@ static int find_coexistence(struct cagehop_landscape *landscape) {
   return status;
 }
 
-int cagehop_landscape_create(const struct cagehop_structure *structure,
-                             struct cagehop_landscape **landscape) {
-  *landscape = NULL;
+static int create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape) {
   struct cagehop_landscape *result = calloc(1, sizeof *result);
   if (result == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -109,6 +108,15 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
   return status;
 }
 
+int cagehop_landscape_create(const struct cagehop_structure *structure,
+                             struct cagehop_landscape **landscape) {
+  *landscape = NULL;
+  gsl_errors_returned();
+  const int status = create(structure, landscape);
+  gsl_errors_handled();
+  return status;
+}
+
 void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
   if (*landscape != NULL) {
     barrier_sums_clear(&(*landscape)->sums);
@@ -133,7 +141,9 @@ struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape 
 }
 
 int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]) {
+  gsl_errors_returned();
   const int status = extrema_flattest(&landscape->sums, &landscape->extrema, r);
+  gsl_errors_handled();
   if (status == CAGEHOP_OK) {
     cagehop_landscape_evaluate(landscape, *r, 0.0, F);
   }

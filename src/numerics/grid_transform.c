@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numerics/grid_transform.h"
 
+#include "numerics/shared.h"
+
 #include <cagehop/status.h>
 #include <fftw3.h>
 #include <math.h>
@@ -80,7 +82,21 @@ static void multiply_root(const struct roots *roots, size_t power, double z[2]) 
 /// A plan for one complex transform in place, used on every row: rows are multiples of 16 bytes apart, so
 /// aligned alike.
 static fftw_plan plan_row(size_t length, fftw_complex *data) {
-  return fftw_plan_dft_1d((int)length, data, data, FFTW_FORWARD, FFTW_ESTIMATE);
+  planner_lock();
+  const fftw_plan plan = planner_has_room(2 * length)
+                             ? fftw_plan_dft_1d((int)length, data, data, FFTW_FORWARD, FFTW_ESTIMATE)
+                             : NULL;
+  planner_unlock();
+  return plan;
+}
+
+/// NULL is allowed.
+static void destroy_plan(fftw_plan plan) {
+  if (plan != NULL) {
+    planner_lock();
+    fftw_destroy_plan(plan);
+    planner_unlock();
+  }
 }
 
 int grid_transform_row(size_t length, double data[]) {
@@ -90,7 +106,7 @@ int grid_transform_row(size_t length, double data[]) {
     return CAGEHOP_NO_MEMORY;
   }
   fftw_execute(plan);
-  fftw_destroy_plan(plan);
+  destroy_plan(plan);
   return CAGEHOP_OK;
 }
 
@@ -138,12 +154,8 @@ int grid_transform_create(size_t points, const struct cagehop_team *team, struct
 void grid_transform_destroy(struct grid_transform **transform) {
   struct grid_transform *t = *transform;
   if (t != NULL) {
-    if (t->along_rows != NULL) {
-      fftw_destroy_plan(t->along_rows);
-    }
-    if (t->along_columns != NULL) {
-      fftw_destroy_plan(t->along_columns);
-    }
+    destroy_plan(t->along_rows);
+    destroy_plan(t->along_columns);
     fftw_free(t->work);
     free(t->twiddle);
     roots_clear(&t->roots);

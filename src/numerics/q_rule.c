@@ -2,8 +2,8 @@
 #include "numerics/q_rule.h"
 
 #include <cagehop/status.h>
+#include <float.h>
 #include <gsl/gsl_integration.h>
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_sf_legendre.h>
 #include <math.h>
 #include <stdbool.h>
@@ -32,15 +32,58 @@ struct period_rule {
   double weight[PERIOD_NODES];
 };
 
+enum { ORDER = BLOCK_NODES };
+
+static void swap_rows(double row[ORDER], double other[ORDER]) {
+  for (size_t k = 0; k < ORDER; k++) {
+    const double kept = row[k];
+    row[k] = other[k];
+    other[k] = kept;
+  }
+}
+
+/// x of matrix x = right by Gaussian elimination with row pivots; all are overwritten. False where the matrix
+/// is singular. Not gsl_linalg_LU_decomp, which takes memory without looking whether it got any; the same
+/// operations in the same order, so the same bits.
+static bool solve_linear(double matrix[ORDER][ORDER], double right[ORDER], double x[ORDER]) {
+  for (size_t j = 0; j < ORDER; j++) {
+    size_t pivot = j;
+    for (size_t i = j + 1; i < ORDER; i++) {
+      pivot = fabs(matrix[i][j]) > fabs(matrix[pivot][j]) ? i : pivot;
+    }
+    const double at_j = right[j];
+    right[j] = right[pivot];
+    right[pivot] = at_j;
+    swap_rows(matrix[j], matrix[pivot]);
+    if (!(fabs(matrix[j][j]) >= DBL_MIN)) {
+      return false;
+    }
+    const double inverse = 1.0 / matrix[j][j];
+    for (size_t i = j + 1; i < ORDER; i++) {
+      const double factor = matrix[i][j] * inverse;
+      for (size_t k = j + 1; k < ORDER; k++) {
+        matrix[i][k] -= factor * matrix[j][k];
+      }
+      right[i] -= factor * right[j];
+    }
+  }
+  for (size_t i = ORDER; i-- > 0;) {
+    double sum = right[i];
+    for (size_t j = i + 1; j < ORDER; j++) {
+      sum -= matrix[i][j] * x[j];
+    }
+    x[i] = sum / matrix[i][i];
+  }
+  return true;
+}
+
 /// Nodes and weights of sum_{m = first}^{first + length - 1} g(m), exact for polynomials of degree
 /// BLOCK_NODES - 1.
 static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double weight[BLOCK_NODES]) {
   const double span = (double)(length - 1);
   double legendre[BLOCK_NODES];
-  double matrix[BLOCK_NODES * BLOCK_NODES];
+  double matrix[BLOCK_NODES][BLOCK_NODES];
   double sums[BLOCK_NODES] = {0};
-  size_t pivot[BLOCK_NODES];
-  int sign;
 
   for (size_t k = 0; k < BLOCK_NODES; k++) {
     // Chebyshev-like places keep the weights positive and the interpolation tame.
@@ -48,7 +91,7 @@ static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double
     m[k] = (double)first + place;
     gsl_sf_legendre_Pl_array(BLOCK_NODES - 1, 2.0 * place / span - 1.0, legendre);
     for (size_t degree = 0; degree < BLOCK_NODES; degree++) {
-      matrix[degree * BLOCK_NODES + k] = legendre[degree];
+      matrix[degree][k] = legendre[degree];
     }
   }
   for (size_t j = 0; j < length; j++) {
@@ -57,13 +100,7 @@ static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double
       sums[degree] += legendre[degree];
     }
   }
-  gsl_matrix_view a = gsl_matrix_view_array(matrix, BLOCK_NODES, BLOCK_NODES);
-  gsl_vector_const_view b = gsl_vector_const_view_array(sums, BLOCK_NODES);
-  gsl_vector_view x = gsl_vector_view_array(weight, BLOCK_NODES);
-  gsl_permutation permutation = {BLOCK_NODES, pivot};
-  const bool solved = gsl_linalg_LU_decomp(&a.matrix, &permutation, &sign) == 0 &&
-                      gsl_linalg_LU_solve(&a.matrix, &permutation, &b.vector, &x.vector) == 0;
-  return solved ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+  return solve_linear(matrix, sums, weight) ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
 }
 
 static int fill_periods(struct period_rule *rule) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numerics/sine_transform.h"
 
+#include "numerics/shared.h"
+
 #include <cagehop/status.h>
 #include <fftw3.h>
 #include <limits.h>
@@ -10,12 +12,16 @@ static int transform(size_t n, double factor, double data[], fftw_r2r_kind kind)
     return CAGEHOP_NO_MEMORY;
   }
   // FFTW_MEASURE would choose by timing, and two runs could differ in the last bit.
-  fftw_plan plan = fftw_plan_r2r_1d((int)n, data, data, kind, FFTW_ESTIMATE);
+  planner_lock();
+  fftw_plan plan = planner_has_room(n) ? fftw_plan_r2r_1d((int)n, data, data, kind, FFTW_ESTIMATE) : NULL;
+  planner_unlock();
   if (plan == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   fftw_execute(plan);
+  planner_lock();
   fftw_destroy_plan(plan);
+  planner_unlock();
   for (size_t i = 0; i < n; i++) {
     data[i] *= factor;
   }

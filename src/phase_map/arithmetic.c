@@ -8,6 +8,7 @@
 #include "landscape/kernels.h"
 #include "landscape/proxy.h"
 #include "numerics/grid_transform.h"
+#include "numerics/shared.h"
 #include "numerics/sine_transform.h"
 #include "phase_map/hard_cases.h"
 #include "relaxation/slowest_mode.h"
@@ -200,10 +201,12 @@ static uint32_t compute(void) {
 }
 
 uint32_t cagehop_arithmetic(void) {
-  // The library's only variable. Whoever writes it writes the same, so nobody needs to wait for anybody.
+  // Whoever writes it writes the same, so nobody needs to wait for anybody.
   static _Atomic uint32_t arithmetic_once;
   if (arithmetic_once == 0) {
+    gsl_errors_returned();
     arithmetic_once = compute();
+    gsl_errors_handled();
   }
   return arithmetic_once;
 }

@@ -3,6 +3,7 @@
 #include <cagehop/phase_map.h>
 
 #include "numerics/root.h"
+#include "numerics/shared.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -12,8 +13,8 @@ static const double phi_low = 0.20, phi_high = 0.60, phi_step = 0.04;
 
 struct search {
   const struct cagehop_model *model;
-  double (*measure)(const struct cagehop_landscape *landscape); // changes sign, from + to -
-  int status;                                                   // of the first state that failed
+  int (*measure)(const struct cagehop_landscape *landscape, double *value); // changes sign, from + to -
+  int status;                                                               // of the first state that failed
 };
 
 static double measure_at(double phi, void *context) {
@@ -26,7 +27,7 @@ static double measure_at(double phi, void *context) {
     status = cagehop_landscape_create(structure, &landscape);
   }
   if (status == CAGEHOP_OK) {
-    value = search->measure(landscape);
+    status = search->measure(landscape, &value);
   }
   search->status = search->status == CAGEHOP_OK ? status : search->status;
   cagehop_landscape_destroy(&landscape);
@@ -49,26 +50,33 @@ static int find(struct search *search, double *phi) {
   if (search->status != CAGEHOP_OK || !passed || high <= low) {
     return search->status != CAGEHOP_OK ? search->status : CAGEHOP_NO_BOUNDARY;
   }
+  gsl_errors_returned();
   const int status = root_find(measure_at, search, low, high, 1e-14, phi);
+  gsl_errors_handled();
   return search->status != CAGEHOP_OK       ? search->status
          : status == CAGEHOP_NO_CONVERGENCE ? CAGEHOP_NO_BOUNDARY
                                             : status;
 }
 
 /// The steepest pull that is left at P = 0: no barrier as long as it is inward everywhere.
-static double slack(const struct cagehop_landscape *landscape) {
+static int slack(const struct cagehop_landscape *landscape, double *value) {
   const struct cagehop_extrema extrema = cagehop_landscape_extrema(landscape);
   double r, F[3];
   if (!isnan(extrema.F_1_max)) {
-    return -extrema.F_1_max;
+    *value = -extrema.F_1_max;
+    return CAGEHOP_OK;
   }
-  return cagehop_landscape_flattest(landscape, &r, F) == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic: F' < 0
+  const int status = cagehop_landscape_flattest(landscape, &r, F);
+  *value = status == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic: F' < 0
+  return status;
 }
 
 /// F'' where F' is flattest, which is 0 at the cusp.
-static double least_slope(const struct cagehop_landscape *landscape) {
+static int least_slope(const struct cagehop_landscape *landscape, double *value) {
   double r, F[3];
-  return cagehop_landscape_flattest(landscape, &r, F) == CAGEHOP_OK ? F[2] : NAN;
+  const int status = cagehop_landscape_flattest(landscape, &r, F);
+  *value = status == CAGEHOP_OK ? F[2] : NAN;
+  return status;
 }
 
 int cagehop_barrier_onset(const struct cagehop_model *model, double *phi) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One isobar, once the ladder is there.
 #include "numerics/root.h"
+#include "numerics/shared.h"
 #include "phase_map/isobars.h"
 #include "phase_map/vft.h"
 
@@ -29,23 +30,27 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
                               : status;
 }
 
-/// The VFT line over the window; none where the isobar does not reach over it.
-static void fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
+/// The VFT line over the window; none where the isobar does not reach over it. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
+static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const size_t count = params->vft_points;
   struct ladder_series series;
   double from, to;
   *vft = vft_none();
   if (isnan(isobars->material.phi_g)) { // and there is no temperature
-    return;
+    return CAGEHOP_OK;
   }
-  if (find_crossing(isobars, j, params->vft_from_s, &series, &from) != CAGEHOP_OK ||
-      find_crossing(isobars, j, params->vft_to_s, &series, &to) != CAGEHOP_OK) {
-    return;
+  int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
+  if (status == CAGEHOP_OK) {
+    status = find_crossing(isobars, j, params->vft_to_s, &series, &to);
+  }
+  if (status != CAGEHOP_OK) {
+    return status < 0 ? status : CAGEHOP_OK;
   }
   double *temperature = malloc(2 * count * sizeof *temperature);
   if (temperature == NULL) {
-    return;
+    return CAGEHOP_NO_MEMORY;
   }
   double *log_tau = temperature + count;
   bool there = false;                  // the series, on the panel of the point before
@@ -57,8 +62,9 @@ static void fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cage
     temperature[i] = cagehop_material_temperature(&isobars->material, phi);
     log_tau[i] = there ? ladder_log_tau(&series, phi, NULL) : NAN;
   }
-  (void)vft_fit(count, temperature, log_tau, params->transition_time_s, vft); // NaN says that there is none
+  status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
   free(temperature);
+  return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
 /// Everything that follows at the glass transition from the series there.
@@ -93,7 +99,7 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
-void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
   struct ladder_series series;
   double phi, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
@@ -110,5 +116,14 @@ void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, stru
     isobar->phi_g = phi;
     derive(isobars, j, &series, isobar);
   }
-  fit_vft(isobars, j, &isobar->vft);
+  const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
+  if (fitted < 0) {
+    *isobar = empty_isobar(fitted);
+  }
+}
+
+void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+  gsl_errors_returned();
+  solve(isobars, j, isobar);
+  gsl_errors_handled();
 }

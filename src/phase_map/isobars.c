@@ -172,12 +172,12 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
                             double phi) {
   enum { BLOCK = 256 };
   struct cagehop_isochore *isochore = NULL;
-  const int status = cagehop_isochore_solve(model, phi, &isochore);
+  int status = cagehop_isochore_solve(model, phi, &isochore);
   if (status != CAGEHOP_OK) {
     return status;
   }
   const double unit = isobars->pressure_in_MPa ? cagehop_isochore_summary(isochore)->pressure_unit_MPa : 1.0;
-  for (size_t first = 0; first < isobars->n_pressure; first += BLOCK) {
+  for (size_t first = 0; first < isobars->n_pressure && status == CAGEHOP_OK; first += BLOCK) {
     const size_t count = isobars->n_pressure - first < BLOCK ? isobars->n_pressure - first : BLOCK;
     double pressure[BLOCK];
     struct cagehop_point point[BLOCK];
@@ -186,9 +186,12 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
     }
     cagehop_isochore_evaluate(isochore, count, pressure, point);
     cagehop_isobars_take(isobars, i, first, count, point);
+    for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
+      status = point[j].status < 0 ? point[j].status : CAGEHOP_OK;
+    }
   }
   cagehop_isochore_destroy(&isochore);
-  return CAGEHOP_OK;
+  return status;
 }
 
 int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {

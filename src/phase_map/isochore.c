@@ -187,19 +187,22 @@ static struct cagehop_point failed_point(int status) {
   };
 }
 
-/// The rates beside the paper's, and the shear modulus.
-static void add_kinetics(const struct cagehop_isochore *isochore, double pressure,
-                         struct cagehop_point *point) {
+/// The rates beside the paper's, and the shear modulus. Where they can't be certified they are NaN, and the
+/// point itself is none the worse: a negative status is what is returned.
+static int add_kinetics(const struct cagehop_isochore *isochore, double pressure,
+                        struct cagehop_point *point) {
   point->kinetics = cagehop_no_kinetics();
   point->G_GPa = NAN;
-  if (isochore->smoluchowski != NULL) { // NaN where it fails: the point itself is none the worse
-    (void)cagehop_kinetics_evaluate(isochore->smoluchowski, pressure, &point->landscape,
-                                    isochore->summary.tau_s, &point->kinetics);
+  int status = CAGEHOP_OK;
+  if (isochore->smoluchowski != NULL) {
+    status = cagehop_kinetics_evaluate(isochore->smoluchowski, pressure, &point->landscape,
+                                       isochore->summary.tau_s, &point->kinetics);
   }
   if (isochore->modulus != NULL) {
     point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
                    isochore->summary.pressure_unit_MPa * 1e-3;
   }
+  return status < 0 ? status : CAGEHOP_OK;
 }
 
 /// What follows from a point's landscape.
@@ -208,12 +211,14 @@ static void finish_point(const struct cagehop_isochore *isochore, const struct c
   if (status == CAGEHOP_OK) {
     status = cagehop_rates_evaluate(&point->landscape, params, &point->rates);
   }
+  if (status == CAGEHOP_OK) {
+    status = add_kinetics(isochore, pressure, point);
+  }
   if (status != CAGEHOP_OK) {
     *point = failed_point(status);
     return;
   }
   point->status = CAGEHOP_OK;
-  add_kinetics(isochore, pressure, point);
 }
 
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],

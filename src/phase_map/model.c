@@ -2,6 +2,7 @@
 #include <cagehop/phase_map.h>
 
 #include "numerics/root.h"
+#include "numerics/shared.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -75,7 +76,9 @@ int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cage
     low = high;
   }
   passed = passed && high > low && search.status == CAGEHOP_OK;
+  gsl_errors_returned();
   const int status = passed ? root_find(excess, &search, low, high, 1e-13, &phi_g) : CAGEHOP_NO_TRANSITION;
+  gsl_errors_handled();
   if (status == CAGEHOP_OK) {
     model->material.phi_g = phi_g;
   }

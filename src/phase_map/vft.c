@@ -3,8 +3,11 @@
 
 #include <cagehop/status.h>
 #include <gsl/gsl_blas.h>
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { PARAMETERS = 3, ITERATIONS_MAX = 200 }; // ln_tau0, B, T0
 
@@ -48,16 +51,69 @@ static bool through_three(const struct data *data, double start[PARAMETERS]) {
   return isfinite(start[0]) && isfinite(B) && T0 < T[last];
 }
 
+/// The inverse of an upper triangular matrix, in place. False where it is singular.
+static bool invert_upper(double r[PARAMETERS][PARAMETERS]) {
+  for (size_t k = 0; k < PARAMETERS; k++) {
+    const double pivot = r[k][k];
+    if (pivot == 0.0) {
+      return false;
+    }
+    r[k][k] = 1.0 / pivot;
+    for (size_t j = 0; j < k; j++) {
+      const double factor = r[j][k] / pivot;
+      r[j][k] = 0.0;
+      for (size_t i = 0; i <= j; i++) {
+        r[i][k] -= factor * r[i][j];
+      }
+    }
+  }
+  return true;
+}
+
+/// The diagonal of (J^T J)^-1 = P R^-1 R^-T P^T from J P = Q R. Not gsl_multifit_nlinear_covar, which takes
+/// memory without looking whether it got any; the same operations in the same order, so the same bits.
+static int find_variances(const gsl_matrix *jacobian_of_fit, double variance[PARAMETERS]) {
+  double *memory = malloc(jacobian_of_fit->size1 * PARAMETERS * sizeof *memory);
+  double tau[PARAMETERS], norm[PARAMETERS], r[PARAMETERS][PARAMETERS];
+  size_t order[PARAMETERS];
+  int sign;
+  if (memory == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  gsl_matrix_view qr = gsl_matrix_view_array(memory, jacobian_of_fit->size1, PARAMETERS);
+  gsl_vector_view tau_view = gsl_vector_view_array(tau, PARAMETERS);
+  gsl_vector_view norm_view = gsl_vector_view_array(norm, PARAMETERS);
+  gsl_permutation permutation = {PARAMETERS, order};
+  gsl_matrix_memcpy(&qr.matrix, jacobian_of_fit);
+  int status =
+      gsl_linalg_QRPT_decomp(&qr.matrix, &tau_view.vector, &permutation, &sign, &norm_view.vector) == 0
+          ? CAGEHOP_OK
+          : CAGEHOP_NOT_FINITE;
+  memcpy(r, memory, sizeof r);
+  free(memory);
+  if (status == CAGEHOP_OK && !invert_upper(r)) {
+    status = CAGEHOP_NO_CONVERGENCE;
+  }
+  for (size_t j = 0; j < PARAMETERS && status == CAGEHOP_OK; j++) {
+    double squares = 0.0;
+    for (size_t k = j; k < PARAMETERS; k++) {
+      squares += r[j][k] * r[j][k];
+    }
+    variance[order[j]] = squares;
+  }
+  return status;
+}
+
 /// Standard errors: the covariance of the parameters times the residuals' variance.
-static void take_errors(gsl_multifit_nlinear_workspace *workspace, size_t count, gsl_matrix *covariance,
-                        struct cagehop_vft *vft) {
-  double squares;
-  gsl_multifit_nlinear_covar(gsl_multifit_nlinear_jac(workspace), 0.0, covariance);
+static int take_errors(gsl_multifit_nlinear_workspace *workspace, size_t count, struct cagehop_vft *vft) {
+  double squares, variance[PARAMETERS] = {0};
+  const int status = find_variances(gsl_multifit_nlinear_jac(workspace), variance);
   gsl_blas_ddot(gsl_multifit_nlinear_residual(workspace), gsl_multifit_nlinear_residual(workspace), &squares);
-  const double variance = squares / (double)(count - PARAMETERS);
-  vft->ln_tau0_stderr = sqrt(variance * gsl_matrix_get(covariance, 0, 0));
-  vft->B_stderr = sqrt(variance * gsl_matrix_get(covariance, 1, 1));
-  vft->T0_stderr = sqrt(variance * gsl_matrix_get(covariance, 2, 2));
+  const double of_residuals = squares / (double)(count - PARAMETERS);
+  vft->ln_tau0_stderr = sqrt(of_residuals * variance[0]);
+  vft->B_stderr = sqrt(of_residuals * variance[1]);
+  vft->T0_stderr = sqrt(of_residuals * variance[2]);
+  return status;
 }
 
 static int fit_line(const struct data *data, const double start[PARAMETERS], struct cagehop_vft *vft) {
@@ -67,9 +123,8 @@ static int fit_line(const struct data *data, const double start[PARAMETERS], str
   const gsl_vector_const_view x = gsl_vector_const_view_array(start, PARAMETERS);
   gsl_multifit_nlinear_workspace *workspace =
       gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, data->count, PARAMETERS);
-  gsl_matrix *covariance = gsl_matrix_alloc(PARAMETERS, PARAMETERS);
   int reason = 0, status = CAGEHOP_NO_MEMORY;
-  if (workspace != NULL && covariance != NULL) {
+  if (workspace != NULL) {
     gsl_multifit_nlinear_init(&x.vector, &problem, workspace);
     const int ended =
         gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-13, 1e-13, 0.0, NULL, NULL, &reason, workspace);
@@ -81,9 +136,8 @@ static int fit_line(const struct data *data, const double start[PARAMETERS], str
     vft->ln_tau0 = gsl_vector_get(found, 0);
     vft->B = gsl_vector_get(found, 1);
     vft->T0 = gsl_vector_get(found, 2);
-    take_errors(workspace, data->count, covariance, vft);
+    status = take_errors(workspace, data->count, vft);
   }
-  gsl_matrix_free(covariance);
   gsl_multifit_nlinear_free(workspace);
   return status;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/kinetics.h>
 
+#include "numerics/shared.h"
 #include "relaxation/caging.h"
 #include "relaxation/passage.h"
 #include "relaxation/slowest_mode.h"
@@ -34,7 +35,9 @@ int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
   if (result == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
+  gsl_errors_returned();
   const int status = caging_create(landscape, &result->caging);
+  gsl_errors_handled();
   if (status != CAGEHOP_OK) {
     free(result);
     return status;
@@ -132,14 +135,8 @@ static int exchange(const struct caging *caging, double pressure, const struct c
   return status;
 }
 
-int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
-                              const struct cagehop_landscape_point *point, double tau_s,
-                              struct cagehop_kinetics *kinetics) {
-  const struct caging *caging = &smoluchowski->caging;
-  *kinetics = cagehop_no_kinetics();
-  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE) {
-    return CAGEHOP_OK;
-  }
+static int evaluate(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
+                    double tau_s, struct cagehop_kinetics *kinetics) {
   int status = leave_cage(caging, pressure, point, tau_s, kinetics);
   if (status == CAGEHOP_OK && !(isfinite(kinetics->tau_mfpt_full) && isfinite(kinetics->tau_forward))) {
     status = CAGEHOP_NOT_FINITE;
@@ -150,6 +147,19 @@ int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, d
   }
   return point->regime == CAGEHOP_REGIME_TWO_STATE ? exchange(caging, pressure, point, tau_s, kinetics)
                                                    : CAGEHOP_OK;
+}
+
+int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
+                              const struct cagehop_landscape_point *point, double tau_s,
+                              struct cagehop_kinetics *kinetics) {
+  *kinetics = cagehop_no_kinetics();
+  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE) {
+    return CAGEHOP_OK;
+  }
+  gsl_errors_returned();
+  const int status = evaluate(&smoluchowski->caging, pressure, point, tau_s, kinetics);
+  gsl_errors_handled();
+  return status;
 }
 
 /// From 1 to its steady value.

@@ -2,6 +2,7 @@
 #include <cagehop/relaxation.h>
 
 #include "numerics/panels.h"
+#include "numerics/shared.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_integration.h>
@@ -113,8 +114,7 @@ static int tabulate(const struct differentiator *d, struct panels *panels,
   return CAGEHOP_OK;
 }
 
-int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
-                                 struct cagehop_shear_modulus **modulus) {
+static int create(const struct cagehop_structure *structure, struct cagehop_shear_modulus **modulus) {
   // No cage is narrower than this, and past q_end its exponential ends the integrand; see barrier_sums.
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
@@ -124,7 +124,6 @@ int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
   struct panels panels = {0};
   struct differentiator d;
 
-  *modulus = NULL;
   struct cagehop_shear_modulus *result = calloc(1, sizeof *result);
   int status = result == NULL ? CAGEHOP_NO_MEMORY : prepare(structure, &d);
   if (status == CAGEHOP_OK) {
@@ -138,6 +137,15 @@ int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
     cagehop_shear_modulus_destroy(&result);
   }
   *modulus = result;
+  return status;
+}
+
+int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
+                                 struct cagehop_shear_modulus **modulus) {
+  *modulus = NULL;
+  gsl_errors_returned();
+  const int status = create(structure, modulus);
+  gsl_errors_handled();
   return status;
 }
 

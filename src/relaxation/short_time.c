@@ -3,6 +3,7 @@
 
 #include "numerics/panels.h"
 #include "numerics/q_rule.h"
+#include "numerics/shared.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_sf_bessel.h>
@@ -61,14 +62,13 @@ static int add_tail(const struct cagehop_structure *structure, double q_join, do
   return status;
 }
 
-int cagehop_short_time(const struct cagehop_structure *structure, double *ratio) {
+static int integrate(const struct cagehop_structure *structure, double *ratio) {
   const double q_join = fmin(40.0 * M_PI, cagehop_structure_reach(structure));
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
   struct panels panels = {0};
   double integral;
 
-  *ratio = NAN;
   const double q_measured = fmin(cagehop_structure_measured(structure), q_join), width = 0.5 * M_PI;
   int status = panels_append(&panels, 0.0, q_measured, width, cagehop_structure_detail(structure), 1e-14,
                              collisions, structure);
@@ -85,5 +85,13 @@ int cagehop_short_time(const struct cagehop_structure *structure, double *ratio)
     status = isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   panels_clear(&panels);
+  return status;
+}
+
+int cagehop_short_time(const struct cagehop_structure *structure, double *ratio) {
+  *ratio = NAN;
+  gsl_errors_returned();
+  const int status = integrate(structure, ratio);
+  gsl_errors_handled();
   return status;
 }

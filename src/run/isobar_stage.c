@@ -199,9 +199,9 @@ static bool has_to_stop(struct work_place *place, const struct budget *budget, d
   return stats->stopped;
 }
 
-/// Finds a block's isobars; false where it has to stop first.
+/// Finds a block's isobars; false where it has to stop first, or *status became negative.
 static bool solve_block(struct work_place *place, struct budget *budget, size_t first, size_t count,
-                        struct cagehop_isobar isobar[]) {
+                        struct cagehop_isobar isobar[], int *status) {
   double now = clock_seconds();
   for (size_t j = 0; j < count; j++) {
     const double before = now;
@@ -209,6 +209,10 @@ static bool solve_block(struct work_place *place, struct budget *budget, size_t 
       return false;
     }
     cagehop_isobars_solve(place->isobars, first - place->first + j, &isobar[j]);
+    if (isobar[j].status < 0) {
+      *status = isobar[j].status;
+      return false;
+    }
     now = clock_seconds();
     budget_learn(budget, now - before);
   }
@@ -231,7 +235,7 @@ static int solve_isobars(struct work_place *place) {
     if (mapfile_isobars_done(stage->map, first)) {
       continue;
     }
-    if (!solve_block(place, &budget, first, count, isobar)) {
+    if (!solve_block(place, &budget, first, count, isobar, &status)) {
       break;
     }
     status = mapfile_write_isobars(stage->map, first, count, isobar);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/core.h"
 
+#include <cagehop/status.h>
 #include <float.h>
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_sf_bessel.h>
@@ -74,34 +75,42 @@ static double core_integral(const struct core *core, double r) {
   return sum;
 }
 
-/// The part of core_convolution with from < s < to, where the inner limits have no kink.
-static double convolution_piece(const struct core *core, double r, double from, double to) {
+/// The part of the convolution with from < s < to, where the inner limits have no kink.
+static double convolution_piece(const struct core *core, const gsl_integration_glfixed_table *table, double r,
+                                double from, double to) {
   double sum = 0.0;
-  gsl_integration_glfixed_table *table =
-      gsl_integration_glfixed_table_alloc(core->terms + 1); // more than its polynomials need
-  if (table == NULL) {
-    return NAN;
-  }
   for (size_t i = 0; i < table->n; i++) {
     double s, weight;
     gsl_integration_glfixed_point(from, to, i, &s, &weight, table);
     sum += weight * core_value(core, s) *
            (core_integral(core, fmin(1.0, r + s)) - core_integral(core, fabs(r - s)));
   }
-  gsl_integration_glfixed_table_free(table);
   return sum;
 }
 
-double core_convolution(const struct core *core, double r) {
+static double convolution_at(const struct core *core, const gsl_integration_glfixed_table *table, double r) {
   if (r >= 2.0) {
     return 0.0;
   }
   if (r >= 1.0) {
-    return convolution_piece(core, r, r - 1.0, 1.0);
+    return convolution_piece(core, table, r, r - 1.0, 1.0);
   }
   const double first = fmin(r, 1.0 - r), second = fmax(r, 1.0 - r);
-  return convolution_piece(core, r, 0.0, first) + convolution_piece(core, r, first, second) +
-         convolution_piece(core, r, second, 1.0);
+  return convolution_piece(core, table, r, 0.0, first) + convolution_piece(core, table, r, first, second) +
+         convolution_piece(core, table, r, second, 1.0);
+}
+
+int core_convolution(const struct core *core, size_t count, const double r[], double value[]) {
+  gsl_integration_glfixed_table *table =
+      gsl_integration_glfixed_table_alloc(core->terms + 1); // more than its polynomials need
+  if (table == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < count; i++) {
+    value[i] = convolution_at(core, table, r[i]);
+  }
+  gsl_integration_glfixed_table_free(table);
+  return CAGEHOP_OK;
 }
 
 double core_rounding(const struct core *core, double density, double S_max) {

@@ -31,8 +31,9 @@ double core_value(const struct core *core, double r);
 /// Integral of r f(r) over the core: the sine transform divided by q as q -> 0.
 double core_moment(const struct core *core);
 
-/// The convolution of c with itself in three dimensions is 2 pi/r times this; zero for r >= 2.
-double core_convolution(const struct core *core, double r);
+/// The convolution of c with itself in three dimensions is 2 pi/r times value[i], at r = r[i]; zero for
+/// r >= 2. Returns 0 or CAGEHOP_NO_MEMORY.
+int core_convolution(const struct core *core, size_t count, const double r[], double value[]);
 
 /// An estimate of the rounding error of the sums above, as a relative error of S(q) = 1/(1 - rho c(q)) at its
 /// highest value S_max.

@@ -28,9 +28,17 @@ int radial_create(const struct core *core, double density, double box, double re
 
   *radial = (struct radial){
       .count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step, .contact = contact};
-  double *transform = malloc(n * sizeof *transform);
+  const size_t outside = (radial->count < n ? radial->count : n) - contact;
+  double *transform = malloc(n * sizeof *transform), *r = malloc(2 * outside * sizeof *r);
+  double *convolution = r != NULL ? r + outside : NULL;
   radial->g = calloc(radial->count, sizeof *radial->g);
-  int status = transform == NULL || radial->g == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  int status = transform == NULL || r == NULL || radial->g == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  for (size_t i = 0; status == CAGEHOP_OK && i < outside; i++) {
+    r[i] = step * (double)(contact + i);
+  }
+  if (status == CAGEHOP_OK) {
+    status = core_convolution(core, outside, r, convolution);
+  }
   if (status == CAGEHOP_OK) {
     fill_indirect(core, density, q_step, n - 1, transform);
     status = sine_transform(n - 1, q_step, transform);
@@ -41,16 +49,16 @@ int radial_create(const struct core *core, double density, double box, double re
   }
   // r gamma = r (rho c*c) + r gamma_2: the first is known in closed form, so the transform's tail is
   // harmless.
-  for (size_t i = contact; i < radial->count && i < n; i++) {
-    const double r = step * (double)i;
-    const double gamma_2 = transform[i - 1] / (2.0 * M_PI * M_PI);
-    radial->g[i] = 1.0 + (2.0 * M_PI * density * core_convolution(core, r) + gamma_2) / r;
+  for (size_t i = 0; i < outside; i++) {
+    const double gamma_2 = transform[contact + i - 1] / (2.0 * M_PI * M_PI);
+    radial->g[contact + i] = 1.0 + (2.0 * M_PI * density * convolution[i] + gamma_2) / r[i];
   }
   // gamma is continuous and h(d-) = -1, so g(d+) = -c(d-) where c vanishes outside.
   radial->g[contact] = -core_value(core, 1.0);
 
 out:
   free(transform);
+  free(r);
   return status;
 }
 
@@ -106,13 +114,12 @@ void radial_clear(struct radial *radial) {
 
 /// The zero of the derivative of the polynomial through the points around index i, by bisection within one
 /// step of it.
-static double stationary_point(const struct radial *radial, size_t i) {
+static int stationary_point(const struct radial *radial, size_t i, double *place) {
   double r[INTERPOLATION_POINTS];
   const size_t first = i - INTERPOLATION_POINTS / 2;
-  double result = NAN;
   gsl_interp *polynomial = gsl_interp_alloc(gsl_interp_polynomial, INTERPOLATION_POINTS);
   if (polynomial == NULL) {
-    return NAN;
+    return CAGEHOP_NO_MEMORY;
   }
   for (size_t k = 0; k < INTERPOLATION_POINTS; k++) {
     r[k] = radial->step * (double)(first + k);
@@ -125,21 +132,22 @@ static double stationary_point(const struct radial *radial, size_t i) {
       low = falling ? middle : low;
       high = falling ? high : middle;
     }
-    result = 0.5 * (low + high);
+    *place = 0.5 * (low + high);
   }
   gsl_interp_free(polynomial);
-  return result;
+  return CAGEHOP_OK;
 }
 
-double radial_first_minimum(const struct radial *radial) {
+int radial_first_minimum(const struct radial *radial, double *r) {
+  *r = NAN;
   // The stencil must not reach across contact, where g jumps.
   for (size_t i = radial->contact + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
        i++) {
     if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
-      return stationary_point(radial, i);
+      return stationary_point(radial, i, r);
     }
   }
-  return NAN;
+  return CAGEHOP_OK;
 }
 
 double radial_lowest(const struct radial *radial) {

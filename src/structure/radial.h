@@ -27,8 +27,9 @@ int radial_create_measured(double (*h)(const void *context, double q), const voi
 /// Frees the table and empties it.
 void radial_clear(struct radial *radial);
 
-/// The place of the first minimum beyond contact, [d]; NaN where the table has none.
-double radial_first_minimum(const struct radial *radial);
+/// The place of the first minimum beyond contact, *r, [d]; NaN where the table has none. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
+int radial_first_minimum(const struct radial *radial, double *r);
 
 /// The smallest g(r) from contact on.
 double radial_lowest(const struct radial *radial);

@@ -2,6 +2,7 @@
 #include <cagehop/structure.h>
 
 #include "clock/clock.h"
+#include "numerics/shared.h"
 #include "numerics/team.h"
 #include "structure/closure.h"
 #include "structure/core.h"
@@ -236,7 +237,10 @@ static int complete(struct cagehop_structure *structure) {
   struct cagehop_structure_summary *summary = &structure->summary;
   summary->S_0 = structure_factor(structure, 0.0);
   summary->g_contact = structure->radial.g[structure->radial.contact];
-  summary->r_cage = radial_first_minimum(&structure->radial);
+  status = radial_first_minimum(&structure->radial, &summary->r_cage);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
   structure->certificate.S_min = fmin(structure->certificate.S_min, summary->S_0); // no grid has q = 0
   structure->certificate.g_min = radial_lowest(&structure->radial);
   if (structure->direct == direct_of_core && structure->certificate.box == 0.0) { // the closed form
@@ -247,9 +251,8 @@ static int complete(struct cagehop_structure *structure) {
   return !finite ? CAGEHOP_NOT_FINITE : summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
-int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
-                            struct cagehop_structure **structure) {
-  *structure = NULL;
+static int solve(const struct cagehop_structure_params *params, double phi,
+                 struct cagehop_structure **structure) {
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
@@ -270,6 +273,15 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
     cagehop_structure_destroy(&result);
   }
   *structure = result;
+  return status;
+}
+
+int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
+                            struct cagehop_structure **structure) {
+  *structure = NULL;
+  gsl_errors_returned();
+  const int status = solve(params, phi, structure);
+  gsl_errors_handled();
   return status;
 }
 

@@ -2,6 +2,7 @@
 #include "structure/table.h"
 
 #include <cagehop/status.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,10 +163,11 @@ static int spline_create(size_t n, const double q[], const double x[], enum shar
   }
   curve->join = curve->q[curve->count - 1 - END_KNOTS];
   curve->spline = gsl_interp_alloc(gsl_interp_cspline, curve->count);
-  if (curve->spline == NULL || gsl_interp_init(curve->spline, curve->q, curve->x, curve->count) != 0) {
-    const int status = curve->spline == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
+  const int made =
+      curve->spline == NULL ? GSL_ENOMEM : gsl_interp_init(curve->spline, curve->q, curve->x, curve->count);
+  if (made != GSL_SUCCESS) {
     table_clear(curve);
-    return status;
+    return made == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
   }
   return CAGEHOP_OK;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/tail.h"
 
+#include "numerics/shared.h"
+
 #include <cagehop/status.h>
 #include <gsl/gsl_multifit.h>
 #include <math.h>
@@ -28,7 +30,9 @@ int tail_fit(const struct tail_window *window, size_t terms, struct tail_fit *fi
   gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(window->n, unknowns);
   int status = CAGEHOP_NO_MEMORY;
   *fit = (struct tail_fit){.term = {window->given}};
-  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL) {
+  // GSL's singular values take a vector of a column's length, and don't look whether they got it.
+  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL ||
+      !memory_has_room(2 * window->n * sizeof(double))) {
     goto out;
   }
   double squares = 0.0;

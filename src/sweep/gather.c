@@ -171,6 +171,11 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
   if (!agrees(gather, result) || gather->status < 0) {
     return;
   }
+  const int failure = result->taken_in ? CAGEHOP_OK : worker_failure(result->tile.count, result->point);
+  if (failure < 0) {
+    gather_fail(gather, failure, NULL);
+    return;
+  }
   tell_count(gather->sink, result);
   if (!result->taken_in) {
     to_sink(gather, result);

@@ -70,6 +70,9 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
 
 void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
   const struct tile *tile = &result->tile;
+  if (result->status >= 0) {
+    result->status = worker_failure(tile->count, result->point);
+  }
   if (result->status < 0) {
     return;
   }

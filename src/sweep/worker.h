@@ -43,6 +43,15 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
 /// Counts points by status.
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]);
 
+/// The first negative status of the points, which ends the run; else 0.
+static inline int worker_failure(size_t count, const struct cagehop_point point[]) {
+  int status = 0;
+  for (size_t j = 0; j < count && status == 0; j++) {
+    status = point[j].status < 0 ? point[j].status : 0;
+  }
+  return status;
+}
+
 /// Gives a computed tile to this rank's own sink. The result's status becomes negative where it was refused.
 void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result);
 

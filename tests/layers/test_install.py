@@ -32,14 +32,16 @@ class Install(unittest.TestCase):
                            capture_output=True)
             pc = next((root / "root").rglob("cagehop.pc"))
             self.assert_found_by_default(root / "root", pc)
-            (root / "one.c").write_text(f"#include <gsl/gsl_errno.h>\n#include <stdio.h>\n{include}\nint main(void) {{\n{body}\nreturn 0;\n}}\n")
+            (root / "one.c").write_text(f"#include <stdio.h>\n{include}\nint main(void) {{\n{body}\nreturn 0;\n}}\n")
             environment = {**os.environ, "PKG_CONFIG_PATH": str(pc.parent),
                            "PKG_CONFIG_SYSROOT_DIR": str(root / "root")}
             flags = subprocess.run(["pkg-config", "--cflags", "--libs", "cagehop"], check=True, capture_output=True,
                                    text=True, env=environment).stdout.split()
             subprocess.run([os.environ["CC"], "-std=c17", "-Wall", "-Werror", "-o", root / "one", root / "one.c", *flags],
                            check=True)
-            printed = subprocess.run([root / "one"], check=True, capture_output=True, text=True).stdout.split()
+            environment["LD_LIBRARY_PATH"] = str(pc.parent.parent)
+            printed = subprocess.run([root / "one"], check=True, capture_output=True, text=True,
+                                     env=environment).stdout.split()
         self.assertEqual(printed[0], "0")
         self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
 

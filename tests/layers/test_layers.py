@@ -38,7 +38,7 @@ BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "par
 BELOW["cli"] = sorted(BELOW)
 LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
 # The rooms of public headers that are not called like their room.
-OWNER = {"kinetics": "relaxation", "team": "status", "export": "status", "version": "status", "cagehop": "parameter"}
+OWNER = {"kinetics": "relaxation", "team": "status", "export": "status", "version": "status"}
 # A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
 SHARED = {("phase_map", "arithmetic_once"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(
@@ -108,6 +108,8 @@ class Layers(unittest.TestCase):
     def test_public_headers_have_a_room_and_include_only_rooms_below(self):
         checked = 0
         for header in PUBLIC_HEADERS:
+            if header.name == "cagehop.h":  # gathers all of them
+                continue
             room = room_of(f"cagehop/{header.name}")
             self.assertIn(room, LIBRARY, f"{header.name}: OWNER of this test has to say which room it belongs to")
             for target in filter(None, map(include_of, header.read_text().splitlines())):

@@ -33,6 +33,8 @@ class Install(unittest.TestCase):
             printed = subprocess.run([root / "one"], check=True, capture_output=True, text=True).stdout.split()
         self.assertEqual(printed[0], "0")
         self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
+        self.assertEqual(printed[2:4], ["p_1", "="])
+        self.assertTrue(0.0 < float(printed[4].rstrip(":")) < 1.0, printed)
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ class OtherVersions(jobs.SmallMap):
                 file["run"].attrs[f"{kind}_columns"] = " ".join([*maps.listed(file, f"{kind}_columns"), name])
             for i in range(3):
                 file["run/tile_checksum"][i, 0] = maps.tile_checksum(file, i)
-            file["run/isobars"][1] = maps.isobar_checksum(file)
+            file["run/isobar_block_checksum"][0] = maps.isobar_checksum(file)
 
     def test_more_columns_are_read_and_checked(self):
         self.add_columns()
@@ -155,7 +155,7 @@ class OtherVersions(jobs.SmallMap):
                 file["run"].attrs[f"{kind}_columns"] = " ".join(c for c in maps.listed(file, f"{kind}_columns") if c != name)
             for i in range(3):
                 file["run/tile_checksum"][i, 0] = maps.tile_checksum(file, i)
-            file["run/isobars"][1] = maps.isobar_checksum(file)
+            file["run/isobar_block_checksum"][0] = maps.isobar_checksum(file)
         self.assertEqual(self.all_is_read(), maps.own_digest(self.map))
         done = jobs.run(self.path, "job.yaml", "-o", "new.h5", "--reuse", self.map)
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)

@@ -17,8 +17,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 
 COLUMNS = "pressure_MPa r_L1 F_B1 K_0 tau_alpha D dlntau_dP regime status tau_slowest G".split()
-# netCDF-C 4.9.0 writes past a buffer over every array of texts of fixed length with more than one value.
-NOT_DUMPED = {"run/history"}
 JOB = """\
 # a comment with letters outside ASCII: Übergang, τα
 material: Pd40Ni10Cu30P20
@@ -65,9 +63,14 @@ class Programs(jobs.SmallMap):
     @needs("ncdump")
     def test_ncdump_reads_every_number(self):
         names = []
+
+        def add(name, item):
+            # netCDF-C 4.9.0 writes past a buffer over every array of texts of fixed length with more than one value.
+            if isinstance(item, h5py.Dataset) and not (item.dtype.kind == "S" and item.size > 1):
+                names.append(f"/{name}" if "/" in name else name)
+
         with h5py.File(self.map) as file:
-            file.visititems(lambda name, item: names.append(f"/{name}" if "/" in name else name) if isinstance(item, h5py.Dataset)
-                            and name not in NOT_DUMPED else None)
+            file.visititems(add)
         done = call("ncdump", "-p", "9,17", "-v", ",".join(names), self.map)
         self.assertEqual(done.returncode, 0, done.stderr)
         for line in ('string tau_alpha:units = "s" ;', 'string F_B1:units = "1" ;', 'string F_B1:reduced_units = "kBT" ;',

@@ -73,7 +73,7 @@ struct cagehop_closure_entry {
   const char *name;      ///< in a job file
   const char *reference; ///< who published it
   const char *parameter; ///< its own, which is found from thermodynamic consistency; NULL where it has none
-  bool quick;            ///< whether a state takes milliseconds; else seconds to minutes
+  bool quick;            ///< whether a state takes milliseconds; else 0.1 s to minutes
 };
 
 /// The entry of a closure; NULL past the last.

@@ -20,6 +20,7 @@ struct command {
 
 int run_command(const struct command *command, int argc, char **argv);
 int point_command(const struct command *command, int argc, char **argv);
+int closures_command(const struct command *command, int argc, char **argv);
 int columns_command(const struct command *command, int argc, char **argv);
 int parameters_command(const struct command *command, int argc, char **argv);
 int materials_command(const struct command *command, int argc, char **argv);

@@ -149,6 +149,14 @@ static const struct command commands[] = {
      "Lists the materials that a job file can name, with their parameters and sources.\n\n"
      "  -h, --help  show this help\n",
      materials_command},
+    {"closures", "the closures of prism, their cost and source",
+     "closures [--json]\n\n"
+     "Lists the closures that a job file and --closure can name: how long a state takes, the parameter that "
+     "is found\n"
+     "from thermodynamic consistency where the closure has one, and who published it.\n\n"
+     "  --json      one JSON object, {\"closures\": [...]}\n"
+     "  -h, --help  show this help\n",
+     closures_command},
     {"columns", "the table of what a map holds",
      "columns [--json]\n\n"
      "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "

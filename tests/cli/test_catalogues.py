@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`cagehop columns` against a map, against the README's tables, and as labels of figures; `cagehop parameters` against
-job files and the manual."""
+job files and the manual; `cagehop closures`; every command of the help in both."""
 import json
 import math
 import os
@@ -175,6 +175,34 @@ class Parameters(unittest.TestCase):
         for paragraph, row in zip(paragraphs, self.rows):
             for text in (row["key"], row["help"], row["must_be"], row["option"] or "-", row["decides"], row["left_out"] or ""):
                 self.assertIn(text, paragraph)
+
+class Closures(unittest.TestCase):
+    def test_they_are_those_of_the_parameter_and_say_what_they_cost(self):
+        def rows(command):
+            done = subprocess.run([jobs.CAGEHOP, command, "--json"], capture_output=True, text=True, timeout=60, check=True)
+            return json.loads(done.stdout)[command]
+
+        names = next(row["names"] for row in rows("parameters") if row["key"] == "structure.closure")
+        self.assertEqual([row["name"] for row in rows("closures")], names)
+        self.assertEqual([row["name"] for row in rows("closures") if row["quick"]], ["percus-yevick"])
+        self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young"])
+        text = subprocess.run([jobs.CAGEHOP, "closures"], capture_output=True, text=True, timeout=60, check=True).stdout
+        for row, line in zip(rows("closures"), text.splitlines()[1:], strict=True):
+            self.assertEqual(re.split(r"\s{2,}", line), [row["name"], "milliseconds" if row["quick"] else "0.1 s to minutes",
+                                                         row["parameter"] or "-", row["reference"]])
+
+
+class Commands(unittest.TestCase):
+    def test_the_readme_and_the_manual_have_every_command_of_the_help(self):
+        text = subprocess.run([jobs.CAGEHOP, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
+        commands = re.findall(r"(?m)^  (\w+)  +\S", text)
+        self.assertGreater(len(commands), 10)
+        readme, manual = (SOURCE / "README.md").read_text(), (SOURCE / "docs" / "cagehop.1").read_text()
+        for name in commands:
+            self.assertRegex(readme, rf"(?m)^\| `cagehop {name}\b", name)
+            self.assertRegex(manual, rf"(?m)^\.B cagehop {name}$", name)
+            own = subprocess.run([jobs.CAGEHOP, name, "--help"], capture_output=True, text=True, timeout=60)
+            self.assertTrue(own.stdout.startswith(f"usage: cagehop {name}"), own.stdout)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ class Install(unittest.TestCase):
                                      env=environment).stdout.split()
         self.assertEqual(printed[0], "0")
         self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
+        self.assertEqual(printed[2:4], ["p_1", "="])
+        self.assertTrue(0.0 < float(printed[4].rstrip(":")) < 1.0, printed)
 
     def test_the_program_loads_one_mpi(self):
         # HDF5 or FFTW built with another MPI links without a word, and crashes.

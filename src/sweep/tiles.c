@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-// Estimated work of the smallest part of a tile and of the longest task, [s]: much more than a message takes
-// (some 10 us through rank 0: `meson test --benchmark messages_2`), and short against a run.
+// Estimated work of the smallest part of a tile and of the longest task, [s]: a thousand times what a message
+// costs rank 0 (about 1 us, see docs/scaling.md), and short against a run.
 static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
 static const double guessed_stretch_seconds = 1e-3; // longest task while the cost of a point is not measured
 // SOON: a new isochore is handed out ahead of time to a worker that needs less than 1/16 of a solve to

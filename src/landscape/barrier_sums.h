@@ -16,8 +16,7 @@ struct barrier_sums {
 };
 
 /// Chooses the nodes: dense where S(q) has peaks, and up to the largest q that matters for a cage at
-/// `pressure_max`.
-/// Returns 0, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY, with *sums empty.
+/// `pressure_max`. Returns 0, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY, with *sums empty.
 int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
                         struct barrier_sums *sums);
 

@@ -45,8 +45,7 @@ static inline const struct proxy_cell *proxy_find_cell(const struct proxy *proxy
 }
 
 /// Makes the cells from the first whole octave above sums->r_min up to r = 2^20, where the caging part is
-/// negligible.
-/// Returns 0 or CAGEHOP_NO_MEMORY.
+/// negligible. Returns 0 or CAGEHOP_NO_MEMORY.
 int proxy_create(const struct barrier_sums *sums, struct proxy *proxy);
 void proxy_clear(struct proxy *proxy);
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in phi, for all pressures at once. The range
 /// of phi is divided into intervals ("panels") of 0.05; where some pressure needs it, a panel gets 13
-/// Chebyshev nodes
-/// ("rungs": solved states, which all pressures share). Where a pressure is not resolved on a panel, that is
-/// halved, at most 5 times:
+/// Chebyshev nodes ("rungs": solved states, which all pressures share). Where a pressure is not resolved on a
+/// panel, that is halved, at most 5 times:
 ///
 ///   repeat
 ///     for each pressure and each panel on which its ln(tau_alpha) crosses the times asked for:

@@ -102,8 +102,8 @@ int consistency_find(double phi, double box, double until, struct closure *closu
                           .box = box,
                           .points = (size_t)box * POINTS_PER_DIAMETER,
                           .effort = {.until = until}};
-  // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The
-  // root is 0.19 to 0.25 from phi = 0.05 to 0.60, see docs/constants.md.
+  // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The root is 0.19 to 0.25 from phi =
+  // 0.05 to 0.60, see docs/constants.md.
   const double low = 0.05, high = 0.6;
   const int status = root_find(inconsistency, &search, low, high, 1e-9, &closure->alpha);
   if (status == CAGEHOP_OK) {

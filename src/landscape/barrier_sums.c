@@ -8,9 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double exponent_max = 60.0; // exp(-60) is below the rounding of every sum here
+static const double exponent_max =
+    60.0; // terms below exp(-60) = 9e-27 are smaller than the rounding of the sums
 
-/// What the panels must resolve: the integrand of Eq. 1 at r = 0, without its constant.
+/// The function that the nodes must integrate accurately: the integrand of Eq. 1 at r = 0, without its
+/// constant.
 static void weight_function(const void *context, size_t n, const double q[], double value[]) {
   const struct cagehop_structure *structure = context;
   double S[PANEL_NODES], h[PANEL_NODES];
@@ -20,9 +22,11 @@ static void weight_function(const void *context, size_t n, const double q[], dou
   }
 }
 
-/// Three ranges of q. Next to q = 0 panels in ratio 4, because at large r the exponential keeps only q < 1/r;
-/// then panels that resolve the peaks of S; past them one a period of cos(q) is enough, and testing each
-/// would cost more than it saves. A table's end is an end of panels, and its noise is not worth resolving.
+/// Panels in three ranges of q. Near q = 0 their widths grow by factors of 4, because at large r only q < 1/r
+/// contribute. Up to q = 40 pi they are halved until they resolve the peaks of S(q). Beyond, one panel for
+/// each period of cos(q) is enough, and testing the accuracy would cost more than it saves. Where a table
+/// ends S(q) may have a step, so a panel ends there; below, the tolerance is limited by the table's error, so
+/// that its noise is not resolved.
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
   const double q_first = 0.5 * M_PI, q_peaks = fmin(40.0 * M_PI, q_end), period = 2.0 * M_PI;
   const double measured = cagehop_structure_measured(structure), q_measured = fmin(measured, q_peaks);
@@ -60,8 +64,8 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   double *S = NULL;
 
   *sums = (struct barrier_sums){.stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI)};
-  // -3/r + stiffness bounds F' from above near r = 0, so no cage is narrower than r = 3/(P + stiffness).
-  // There B r^2 = q^2 r^2/3 passes exponent_max at this q:
+  // Near r = 0, F' <= -3/r + stiffness, so F' + P < 0 below r = 3/(P + stiffness), and no cage is narrower;
+  // the factor 1.2 is a margin. At that r and large q, B r^2 = q^2 r^2/3 reaches exponent_max at q_end.
   sums->r_min = 3.0 / (pressure_max + 1.2 * sums->stiffness);
   const double q_end = fmin(sqrt(3.0 * exponent_max) / sums->r_min, cagehop_structure_reach(structure));
   int status = append_nodes(structure, q_end, &panels);
@@ -101,7 +105,7 @@ void barrier_sums_clear(struct barrier_sums *sums) {
   *sums = (struct barrier_sums){0};
 }
 
-/// How many of the nodes lie at q or below.
+/// The number of nodes at q or below.
 static size_t count_up_to(const struct barrier_sums *sums, double q) {
   size_t low = 0, high = sums->count;
   while (low < high) {
@@ -115,8 +119,8 @@ static size_t count_up_to(const struct barrier_sums *sums, double q) {
   return low;
 }
 
-/// Sums block by block, so that rounding grows with the blocks and not with the nodes, however few of them
-/// the machine adds at once.
+/// Adds the terms in blocks of 128, so that the rounding error grows with the number of blocks, not of nodes,
+/// also on processors that add only one or two numbers at a time.
 static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2, double sum[4]) {
   enum { BLOCK = 128 };
   const struct kernels *kernels = kernels_here();

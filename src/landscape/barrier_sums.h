@@ -11,12 +11,12 @@ struct barrier_sums {
   double *q;        ///< ascending, [1/d]
   double *B;        ///< q^2 (1 + S)/(6 S), [1/d^2]
   double *C;        ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
-  double r_min;     ///< the sums are complete from here on, [d]
+  double r_min;     ///< smallest r for which the sums contain all q that matter, [d]
   double stiffness; ///< F'(r) + 3/r as r -> 0: 4 phi g(d)^2 sqrt(3/pi), from the q^-2 tail of C, [kBT/d]
 };
 
-/// Chooses the nodes: fine where S(q) is peaked, and up to the q that a cage at `pressure_max` needs.
-/// Returns 0, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY, with *sums empty.
+/// Chooses the nodes: dense where S(q) has peaks, and up to the largest q that matters for a cage at
+/// `pressure_max`. Returns 0, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY, with *sums empty.
 int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
                         struct barrier_sums *sums);
 

@@ -13,7 +13,8 @@ const struct critical no_critical = {NAN, {NAN, NAN, NAN, NAN}};
 
 // ---------------------------------------------------------------- one root
 
-/// Leaves the root's own F', F'', F''' in critical->F.
+/// Halley's method, kept inside a bracket that shrinks with every value; from critical->r. Leaves F', F'',
+/// F''' at the root in critical->F.
 static int iterate(const struct field *field, bool exact, double pressure, double low, double high,
                    bool rising, struct critical *critical) {
   double *F = critical->F;
@@ -30,19 +31,21 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
       low = r;
     }
     const double step = halley_step(r, pull, F[2], F[3]);
-    // A last step this short needs no look at where it leads.
+    // After a step this short the next one, which is much smaller, need not be computed.
     if (fabs(step) <= 1e-11 * r || high - low <= 4.0 * DBL_EPSILON * r) {
       critical->r = r + (fabs(step) <= 1e-11 * r ? step : 0.0);
       F[2] += F[3] * (critical->r - r);
       return CAGEHOP_OK;
     }
     const double next = r + step;
-    critical->r = next > low && next < high ? next : sqrt(low) * sqrt(high); // also where the step is NaN
+    critical->r = next > low && next < high
+                      ? next
+                      : sqrt(low) * sqrt(high); // the bracket's geometric mean; also where the step is NaN
   }
   return CAGEHOP_NO_CONVERGENCE;
 }
 
-/// F itself at the root.
+/// F at the root, in critical->F[0].
 static void add_height(const struct field *field, struct critical *critical) {
   double F[4];
   if (proxy_pull(field->proxy, critical->r, F)) {
@@ -55,7 +58,7 @@ static void add_height(const struct field *field, struct critical *critical) {
 
 int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
                   double guess, struct critical *critical) {
-  const double flat = 0.03; // F'' r^2 where the proxy's 1e-14 in r F' is some 1e-12 in r
+  const double flat = 0.03; // of F'' r^2: there the polynomials' error, 1e-14 in r F', is some 3e-13 in r
   critical->r = guess > low && guess < high ? guess : sqrt(low) * sqrt(high); // their product may overflow
   int status = iterate(field, false, pressure, low, high, rising, critical);
   if (status == CAGEHOP_OK && fabs(critical->F[2]) * critical->r * critical->r < flat) {
@@ -69,7 +72,7 @@ int critical_find(const struct field *field, double pressure, double low, double
 
 // ---------------------------------------------------------------- guesses
 
-/// A table at `place`, 0 to 1.
+/// Linear interpolation in a table at `place`, 0 to 1.
 static double between(const double table[GUESS_STEPS + 1], double place) {
   const double at = place * GUESS_STEPS;
   if (!(at >= 0.0)) { // NaN too
@@ -79,13 +82,14 @@ static double between(const double table[GUESS_STEPS + 1], double place) {
   return table[i] + (at - i) * (table[i + 1] - table[i]);
 }
 
-/// Cages go from r_max, where they merge with the barrier as a square root, to r -> 0 at high pressure.
+/// The cage's r falls from r_max, where it merges with the barrier as the square root of the distance in
+/// pressure, to 0 at high pressure.
 double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->pull_max);
   return between(guesses->cage, u / (4.0 + u));
 }
 
-/// Barriers merge with cages at one end and with outer minima at the other.
+/// The barrier merges with the cage at one spinodal and with the outer minimum at the other.
 double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->pull_max), v = sqrt(-extrema->pull_min - pressure);
   return between(guesses->barrier, u / (u + v));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Critical points of F(r, P): F'(r) = -P, one on each monotonic branch of F'.
+/// Critical points of F(r, P), where F'(r) = -P: one on each interval of r on which F' is monotonic.
 #ifndef CAGEHOP_LANDSCAPE_CRITICAL_H
 #define CAGEHOP_LANDSCAPE_CRITICAL_H
 
@@ -13,16 +13,17 @@ struct critical {
 
 extern const struct critical no_critical;
 
-/// The critical point on a branch [low, high] along which F' is `rising` or falling through -P, from a guess,
-/// or from anywhere where that is NaN. Where two points nearly merge the sums have the last word: r would
-/// magnify the proxy's error. Returns 0, CAGEHOP_NOT_FINITE or CAGEHOP_NO_CONVERGENCE.
+/// Finds the critical point in [low, high], where F' rises through -P (`rising`) or falls through it, from a
+/// guess or, where that is NaN, from the middle. Near a double root (|F''| r^2 < 0.03) the root is recomputed
+/// with the exact sums, because the error of r is that of F' over F''. Returns 0, CAGEHOP_NOT_FINITE or
+/// CAGEHOP_NO_CONVERGENCE.
 int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
                   double guess, struct critical *critical);
 
 enum { GUESS_STEPS = 128 };
 
-/// Where the critical points are, roughly: linear between tabulated ones, in variables in which they merge
-/// smoothly.
+/// Approximate critical points, as initial guesses: linear interpolation between tabulated ones, in variables
+/// in which they depend smoothly on the pressure also where two of them merge.
 struct guesses {
   double cage[GUESS_STEPS + 1], barrier[GUESS_STEPS + 1]; ///< r
   double outer[GUESS_STEPS + 1];                          ///< P r

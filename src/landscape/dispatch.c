@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Chooses the kernels for the processor it runs on. Every call looks anew: that costs less than the call
-/// itself, works in static and in shared libraries, with every compiler, and keeps nothing that could change.
+/// Chooses the kernels for the processor that the program runs on. It is decided anew at every call: that
+/// costs less than the call itself, works in static and shared libraries with every compiler, and needs no
+/// global variable.
 #include "landscape/kernels.h"
 
 const struct kernels *kernels_here(void) {

@@ -7,7 +7,7 @@
 #include <gsl/gsl_min.h>
 #include <math.h>
 
-/// What a root or minimum search evaluates: derivative `order` of F at P = 0.
+/// The function of a root or minimum search: the derivative of F of this order at P = 0.
 struct search {
   const struct barrier_sums *sums;
   int order;
@@ -20,15 +20,16 @@ static double search_value(double r, void *context) {
   return F[search->order];
 }
 
-/// The scan of F'' for its sign changes, from outside in.
+/// Result of a scan of F'' for sign changes, from large r to small r.
 struct scan {
   int changes;
   double outer[2];  // brackets the outermost change, F'' > 0 outside: the minimum of F'
   double inner[2];  // brackets the next: the maximum of F'
-  double lowest_at; // where F'' r^2 was lowest
+  double lowest_at; // the r at which F'' r^2 was smallest
 };
 
 static struct scan scan_curvature(const struct field *field, bool exact) {
+  // The range and the step are explained in docs/constants.md.
   const double r_outer = 4.0, r_inner = 3.0 / (1.2 * field->sums->stiffness + 3.0), ratio = 1.02;
   struct scan scan = {0};
   double lowest = INFINITY, r_before = r_outer, F[4];
@@ -58,7 +59,9 @@ static double curvature_scaled(double r, void *context) {
   return search_value(r, context) * r * r;
 }
 
-/// Close to the cusp the two extrema of F' may lie between two points of the scan: looks for F'' < 0 there.
+/// Close to the cusp both extrema of F' may lie between two neighbouring points of the scan, so that it sees
+/// no sign change. Minimises F'' r^2 within 5 % of the scan's smallest value, and takes the extrema from
+/// there if F'' < 0.
 static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
   struct search search = {.sums = sums, .order = 2};
   gsl_function function = {.function = curvature_scaled, .params = &search};
@@ -79,7 +82,7 @@ static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
   return CAGEHOP_OK;
 }
 
-/// What vanishes where F'' r^2 is least: its derivative over r.
+/// The derivative of F'' r^2 over r, which is 0 where F'' r^2 is smallest.
 static double flattening(double r, void *sums) {
   double F[4];
   barrier_sums_evaluate(sums, r, F);
@@ -87,11 +90,11 @@ static double flattening(double r, void *sums) {
 }
 
 int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
-  // Not from the extrema: at the cusp they are one.
+  // The bracket does not use the extrema, because at the cusp they coincide.
   return root_find(flattening, (void *)sums, extrema->flattest / 1.05, extrema->flattest * 1.05, 0.0, r);
 }
 
-/// From one scan.
+/// Scans with the polynomials or with the exact sums, then computes the extrema with the sums.
 static int find_from(const struct field *field, bool exact, struct extrema *extrema) {
   struct search curvature = {.sums = field->sums, .order = 2};
   struct search pull = {.sums = field->sums, .order = 1};
@@ -115,7 +118,7 @@ static int find_from(const struct field *field, bool exact, struct extrema *extr
   if (status == CAGEHOP_OK) {
     extrema->pull_min = search_value(extrema->r_min, &pull);
     extrema->pull_max = search_value(extrema->r_max, &pull);
-    if (extrema->pull_max < extrema->pull_min) { // at the cusp, by rounding: they are one
+    if (extrema->pull_max < extrema->pull_min) { // by rounding only: at the cusp the two coincide
       extrema->pull_max = extrema->pull_min = 0.5 * (extrema->pull_max + extrema->pull_min);
     }
     extrema->exist = true;
@@ -125,7 +128,9 @@ static int find_from(const struct field *field, bool exact, struct extrema *extr
 
 int extrema_find(const struct field *field, struct extrema *extrema) {
   const int status = find_from(field, false, extrema);
-  // A point of the scan can stand on a root, with another sign on the sums; and they may be rough.
+  // Where a point of the scan is within rounding of a root, F'' may have another sign by the sums than by the
+  // polynomials, and the bracket has no root; and polynomials may be inaccurate where a table's S(q) is
+  // rough. Then the scan is repeated with the sums.
   return status == CAGEHOP_NO_CONVERGENCE || status == CAGEHOP_NOT_RESOLVED ? find_from(field, true, extrema)
                                                                             : status;
 }

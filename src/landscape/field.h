@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// F' at two prices: from polynomials, or from the sums over q that they were made from.
+/// Evaluates F' either with the fast polynomials (proxy.h) or with the exact sums over q that they
+/// approximate.
 #ifndef CAGEHOP_LANDSCAPE_FIELD_H
 #define CAGEHOP_LANDSCAPE_FIELD_H
 
@@ -11,7 +12,7 @@ struct field {
   const struct proxy *proxy;
 };
 
-/// F', F'', F''' at P = 0 in F[1], F[2], F[3]; from the sums where they must be `exact` or there is no
+/// F', F'', F''' at P = 0 in F[1], F[2], F[3]. The sums are used where `exact` is true or where there is no
 /// polynomial.
 static inline void field_pull(const struct field *field, bool exact, double r, double F[4]) {
   if (exact || !proxy_pull(field->proxy, r, F)) {

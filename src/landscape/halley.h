@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// One step of Halley's method for a root of F'(r) + P.
 #ifndef CAGEHOP_LANDSCAPE_HALLEY_H
 #define CAGEHOP_LANDSCAPE_HALLEY_H
 
-/// Halley's step on r (F' + P), which is nearly linear at both minima, because F' is -3/r and a constant
-/// there. From F' + P, F'' and F''' at r.
+/// Halley's step for the function r (F' + P), from first = F' + P, second = F'' and third = F''' at r. The
+/// factor r makes the function nearly linear at both minima, because there F' is about -3/r plus a constant.
 static inline double halley_step(double r, double first, double second, double third) {
   const double value = r * first, slope = first + r * second, bend = 2.0 * second + r * third;
   return -value * slope / (slope * slope - 0.5 * value * bend);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Compiled once for each vector unit: meson.build gives the compiler its options, KERNELS the name of its
-/// table, and KERNEL_LANES how many numbers one exp takes (1: the C library's plain exp).
+/// Compiled once for each vector unit. meson.build sets the compiler's options, KERNELS (the name of the
+/// table of functions) and KERNEL_LANES (numbers that one exp takes; 1: the C library's scalar exp).
 #include "landscape/kernels.h"
 
 #include "landscape/halley.h"
@@ -14,7 +14,7 @@
 
 // ---------------------------------------------------------------- sums over q
 
-static const double exponent_max = 700.0; // past it exp would not be normal
+static const double exponent_max = 700.0; // above it exp(-x) would be a denormal number, which is slow
 
 static inline void add_term(double b, double c, double r_2, double sums[4]) {
   const double product = b * r_2, exponent = product < exponent_max ? product : exponent_max;
@@ -27,9 +27,9 @@ static inline void add_term(double b, double c, double r_2, double sums[4]) {
 
 #if KERNEL_LANES > 1
 
-// glibc's exp for several numbers at once, within 4 units in the last place. Called by its name, because a
-// compiler that is to find it by itself (declare simd, -fveclib) may call the plain one instead and say
-// nothing: GCC under LTO, clang always. min(x, y) is y where x is no number.
+// glibc's vector exp, with an error below 4 units in the last place. It is called by its symbol, because with
+// `declare simd` or -fveclib a compiler may silently call the scalar one instead (GCC with LTO, clang
+// always). min(x, y) is y where x is NaN.
 #if KERNEL_LANES == 8
 typedef __m512d lanes;
 extern lanes _ZGVeN8v_exp(lanes);
@@ -53,13 +53,13 @@ extern lanes _ZGVbN2v_exp(lanes);
 static void sum(size_t count, const double B[], const double C[], double r_2, double sums[4]) {
   const lanes most = LANES_ALL(exponent_max);
   lanes part_0 = LANES_ALL(0.0), part_1 = part_0, part_2 = part_0,
-        part_3 = part_0; // an array would be stored
+        part_3 = part_0; // four variables, because an array would be kept in memory
   size_t j = 0;
   for (; j + KERNEL_LANES <= count; j += KERNEL_LANES) {
     lanes b, c;
     memcpy(&b, B + j, sizeof b);
     const lanes exponent = LANES_MIN(b * r_2, most), decay = LANES_EXP(-exponent);
-    memcpy(&c, C + j, sizeof c); // only now: no register outlives the call
+    memcpy(&c, C + j, sizeof c); // loaded after the call, because no vector register survives it
     const lanes term = c * decay;
     part_0 += term;
     part_1 += b * term;
@@ -73,7 +73,7 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
     part[lane][2] = part_2[lane];
     part[lane][3] = part_3[lane];
   }
-  for (; j < count; j++) { // what is left goes to the first lane
+  for (; j < count; j++) { // the remainder goes to the first lane
     add_term(B[j], C[j], r_2, part[0]);
   }
   for (size_t i = 0; i < 4; i++) {
@@ -103,8 +103,8 @@ struct pull {
   double first, second, third;
 };
 
-/// Those of a cell, by value, so that a loop over it can be vectorised. fma() is one instruction where the
-/// processor has it, and then half of this polynomial's time; the same bits everywhere.
+/// F', F'', F''' from a cell's polynomial; returned by value, so that a loop over calls can be vectorised.
+/// fma() gives the same bits everywhere, and where the processor has it as an instruction it halves the time.
 static inline struct pull pull_of_cell(const struct proxy_cell *cell, double r) {
   const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
   double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The landscape's three inner loops, compiled once for each vector unit that a processor may have. Which of
-/// them runs is decided by the processor, when they are called.
+/// The landscape's three inner loops, compiled once for each vector unit that a processor may have. Which
+/// compilation is used is decided at run time from the processor's features.
 #ifndef CAGEHOP_LANDSCAPE_KERNELS_H
 #define CAGEHOP_LANDSCAPE_KERNELS_H
 
@@ -12,12 +12,12 @@
 /// One compilation of kernels.c.
 struct kernels {
   const char *name; ///< of the vector unit: "avx512f", "avx2", "baseline"
-  int lanes;        ///< how many numbers one exp takes: 8, 4, 2; 1 without vector exp
+  int lanes;        ///< numbers that one call of exp takes: 8, 4, 2; 1 without vector exp
 
   /// sums[0] = sum C exp(-B r_2), and sums[1], [2], [3] with the factors B, B (1 - 2 B r_2),
-  /// B^2 (2 B r_2 - 3). Term j goes to lane j % lanes, what is left at the end to lane 0, and the lanes are
-  /// added in their order; exp is the C library's for so many lanes, and its plain one for what is left. So
-  /// the last bits differ between vector units, and not between compilers.
+  /// B^2 (2 B r_2 - 3). Term j is added to lane j % lanes, the remainder at the end to lane 0, and then the
+  /// lanes are added in their order. exp is the C library's vector exp, and its scalar exp for the remainder.
+  /// So the last bits differ between vector units, but not between compilers.
   void (*sum)(size_t count, const double B[], const double C[], double r_2, double sums[4]);
 
   /// As proxy_pull and proxy_improve: the same bits in each compilation.
@@ -25,7 +25,7 @@ struct kernels {
   void (*improve)(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
 };
 
-/// Those of the best vector unit that this processor and this build have.
+/// The kernels for the widest vector unit that both this processor and this build have.
 const struct kernels *kernels_here(void);
 
 extern const struct kernels kernels_baseline;

@@ -28,7 +28,7 @@ const char *cagehop_regime_name(enum cagehop_regime regime) {
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
 }
 
-/// How well F' is known at an extremum: to some 1e-15 of 3/r.
+/// A bound on the rounding error of F' at an extremum at r: some 1e-15 of its largest term, 3/r.
 static double rounding_at(double r) {
   return 1e-14 * 3.0 / r;
 }
@@ -40,8 +40,9 @@ static double delta_at(double log_pressure, void *landscape) {
   return status == CAGEHOP_OK ? point.Delta : NAN;
 }
 
-/// Delta rises with P from below 0 at the lower spinodal (or at P = 0) to above 0 at the upper one. So there
-/// is always a P_coexistence, and where its place can't be told any better it is the middle of a bracket.
+/// Finds the pressure at which Delta = 0. Delta rises with P from below 0 at the lower spinodal (or at P = 0)
+/// to above 0 at the upper one, so there always is one. Where rounding does not allow to locate it, the
+/// middle of the remaining interval is taken.
 static int find_coexistence(struct cagehop_landscape *landscape) {
   const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
   const double upper = landscape->spinodals.P_upper, width = upper - lower;
@@ -51,8 +52,8 @@ static int find_coexistence(struct cagehop_landscape *landscape) {
   double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
   double *P_coexistence = &landscape->spinodals.P_coexistence, log_pressure;
   if (lower > 0.0 && width <= 8.0 * rounding) {
-    // Next to the cusp, no more than some 2e-12 wide: F' between its extrema is a cubic, whose areas above
-    // and below the middle are equal.
+    // Next to the cusp the spinodals are closer than rounding (some 2e-12). Between its extrema F' is a cubic
+    // there, whose areas above and below the middle are equal, so the middle has Delta = 0.
     *P_coexistence = lower + 0.5 * width;
     return CAGEHOP_OK;
   }
@@ -177,7 +178,7 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// Whether the pressure is a spinodal's to within rounding: then even the regime would be noise.
+/// Whether the pressure is equal to a spinodal within rounding: then even the regime is undetermined.
 static bool is_ambiguous(const struct extrema *extrema, double pressure) {
   return extrema->exist && (fabs(pressure + extrema->pull_max) <= rounding_at(extrema->r_max) ||
                             fabs(pressure + extrema->pull_min) <= rounding_at(extrema->r_min));
@@ -211,11 +212,11 @@ static double height(const struct critical *critical, double pressure) {
 /// of DBL_EPSILON, [kBT]. Two points whose heights differ by so little are some r/300 apart.
 static const double barrier_low = 1.5e-8;
 
-/// F at a barrier above F at one of its minima. Where the two merge the difference of the heights is all
-/// rounding, and the integral of F' + P between them is not. It vanishes at both ends, so that two-point
-/// Hermite quadrature has the integral from the next two derivatives there:
-/// h^2/10 (F''_min - F''_B) + h^3/120 (F'''_min + F'''_B), h = r_B - r_min. What that leaves out, h^7/100800
-/// times the seventh derivative of F, is some (h/r)^4/20 of it, as F' is much like -3/r.
+/// The height of a barrier above one of its minima. Where the two nearly merge the difference of F is lost in
+/// rounding; then the integral of F' + P between them is used. F' + P is 0 at both ends, so two-point Hermite
+/// quadrature needs only the next two derivatives there:
+/// h^2/10 (F''_min - F''_B) + h^3/120 (F'''_min + F'''_B), h = r_B - r_min. Its error, h^7/100800
+/// times the seventh derivative of F, is about (h/r)^4/20 of the result, estimated with F' = -3/r.
 static double barrier_height(const struct critical *barrier, const struct critical *minimum,
                              double pressure) {
   const double difference = height(barrier, pressure) - height(minimum, pressure);
@@ -226,7 +227,7 @@ static double barrier_height(const struct critical *barrier, const struct critic
   return h * h * (minimum->F[2] - barrier->F[2] + h * (minimum->F[3] + barrier->F[3]) / 12.0) / 10.0;
 }
 
-/// What follows from the critical points; what has none is NaN.
+/// The point's numbers from its critical points; NaN where one of those does not exist.
 static struct cagehop_landscape_point derive(enum cagehop_regime regime, double pressure,
                                              const struct critical *cage, const struct critical *barrier,
                                              const struct critical *outer) {
@@ -242,7 +243,7 @@ static struct cagehop_landscape_point derive(enum cagehop_regime regime, double 
       .jump_2 = outer->r - barrier->r,
       .F_B1 = F_B1,
       .F_B2 = F_B2,
-      // Next to the cusp both barriers are low, and better known than F itself.
+      // Next to the cusp both barriers are low, and their heights more accurate than the difference of F.
       .Delta = F_B1 < barrier_low && F_B2 < barrier_low ? F_B1 - F_B2 : difference,
       .K_0 = fabs(cage->F[2]),
       .K_B = fabs(barrier->F[2]),
@@ -260,13 +261,13 @@ static int find_only(const struct field *field, double pressure, struct critical
 
 enum { LANES = 64 };
 
-/// Where to look for the critical points at some pressures; NaN for what a pressure does not have.
+/// Initial guesses of the critical points at up to LANES pressures; NaN for points that do not exist.
 struct start {
   enum cagehop_regime regime[LANES];
   double cage[LANES], barrier[LANES], outer[LANES];
 };
 
-/// The reason why a pressure has no points, or 0.
+/// The status of a pressure at which nothing can be computed, or 0.
 static int check_pressure(const struct cagehop_landscape *landscape, double pressure) {
   if (!(pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX))) {
     return CAGEHOP_OUT_OF_RANGE;
@@ -274,7 +275,7 @@ static int check_pressure(const struct cagehop_landscape *landscape, double pres
   return is_ambiguous(&landscape->extrema, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
 }
 
-/// Guesses from the tables, all improved at once.
+/// Guesses from the tables, improved by one vectorised step of Halley's method.
 static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
                        const int status[], struct start *start) {
   const struct extrema *extrema = &landscape->extrema;
@@ -296,7 +297,7 @@ static void find_start(const struct cagehop_landscape *landscape, size_t count, 
   proxy_improve(&landscape->proxy, count, pressure, start->outer);
 }
 
-/// The point at one pressure, from where find_start would look. Returns as cagehop_landscape_solve.
+/// The point at one pressure from the guesses of find_start. Returns as cagehop_landscape_solve.
 static int solve_point(const struct cagehop_landscape *landscape, double pressure, const struct start *start,
                        size_t j, struct cagehop_landscape_point *point) {
   const struct field field = {&landscape->sums, &landscape->proxy};

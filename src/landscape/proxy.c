@@ -11,11 +11,11 @@
 
 enum { ORDER_NODES = 28 };
 
-static const double r_far = 1048576.0; // 2^20: the sums have died out, or are 1e-18 of 3/r
+static const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-18 of 3/r
 
 // ---------------------------------------------------------------- building
 
-/// Series of what cages over some cells.
+/// Chebyshev series of F + 3 ln r and F' + 3/r over several cells.
 struct series {
   double low, high;
   double caging[ORDER_NODES], pull[ORDER_NODES];
@@ -28,7 +28,7 @@ static void cage(const struct barrier_sums *sums, double r, double *caging, doub
   *pull = F[1] + 3.0 / r;
 }
 
-/// Whether the series is as good as the sums, whose own rounding is some parts in 1e15.
+/// Whether the series is as accurate as the sums, whose own rounding error is some parts in 1e15.
 static bool is_good(const struct barrier_sums *sums, const struct series *series) {
   const double r = series->low + 0.6180339887 * (series->high - series->low); // between nodes
   double caging, pull;
@@ -37,7 +37,7 @@ static bool is_good(const struct barrier_sums *sums, const struct series *series
       chebyshev_evaluate(ORDER_NODES, series->caging, series->low, series->high, r, NULL) - caging;
   const double pull_miss =
       chebyshev_evaluate(ORDER_NODES, series->pull, series->low, series->high, r, NULL) - pull;
-  // In units of what they stand beside: kBT in F, and 3/r in F'.
+  // Relative to the terms that they are added to: kBT in F, and 3/r in F'.
   const double caging_size = 1e-14 * fabs(series->caging[0]) + 1e-14,
                pull_size = 1e-14 * (fabs(series->pull[0]) + 1.0 / r);
   return fabs(caging_miss) < 4.0 * caging_size && fabs(pull_miss) < 4.0 * pull_size &&
@@ -54,7 +54,7 @@ static void fit(const struct barrier_sums *sums, struct series *series) {
   chebyshev_fit(ORDER_NODES, pull, series->pull);
 }
 
-/// From Chebyshev's polynomials to powers.
+/// Converts the coefficients of Chebyshev polynomials to those of powers.
 static void to_powers(const double chebyshev[PROXY_TERMS], double power[PROXY_TERMS]) {
   double before[PROXY_TERMS] = {1.0}, now[PROXY_TERMS] = {0.0, 1.0};
   memset(power, 0, PROXY_TERMS * sizeof *power);
@@ -81,7 +81,8 @@ static void fill_cell(const double coefficients[ORDER_NODES], const struct serie
   to_powers(chebyshev, power);
 }
 
-/// Cells first .. first + count - 1, which fill [low, high]: from one series, or each half from its own.
+/// Fills `count` cells that cover [low, high] from one series or, where that is not accurate enough, each
+/// half from its own.
 static void fill_cells(const struct barrier_sums *sums, double low, double high, size_t count,
                        struct proxy_cell cell[]) {
   struct series series = {.low = low, .high = high};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// F(r) of Eq. 1 from polynomials instead of sums over q: cells of a 32nd of an octave in r, found by the
-/// bits of r.
+/// A fast approximation of F(r) of Eq. 1, by polynomials instead of sums over q. Each octave of r is divided
+/// into 32 cells with a polynomial each; the cell of r is found from the upper bits of its floating-point
+/// number.
 #ifndef CAGEHOP_LANDSCAPE_PROXY_H
 #define CAGEHOP_LANDSCAPE_PROXY_H
 
@@ -13,46 +14,50 @@
 
 enum { PROXY_TERMS = 10, PROXY_CELL_BITS = 5, PROXY_CELLS = 1 << PROXY_CELL_BITS };
 
-/// What cages: F + 3 ln r, and F' + 3/r. Polynomials in t = (r - middle) * scale, -1 to 1.
+/// Polynomials for the caging part of the landscape, F + 3 ln r and F' + 3/r, in t = (r - middle) * scale
+/// from -1 to 1.
 struct proxy_cell {
   double middle, scale;
-  double caging[PROXY_TERMS]; ///< NaN where the sums are too rough for it: they go on themselves
+  double caging[PROXY_TERMS]; ///< [0] is NaN where polynomials are not accurate enough, and the sums must be
+                              ///< used
   double pull[PROXY_TERMS];
 };
 
 struct proxy {
   size_t count;
-  uint64_t first; ///< the upper bits of the lowest r
+  uint64_t first; ///< proxy_upper_bits of the lowest r
   struct proxy_cell *cell;
 };
 
-/// What tells cells apart: exponent and first fraction bits of r. A negative r's are above every cell's.
+/// Exponent and first fraction bits of r, which number the cells. A negative r gives a number above every
+/// cell's.
 static inline uint64_t proxy_upper_bits(double r) {
   uint64_t bits;
   memcpy(&bits, &r, sizeof bits);
   return bits >> (52 - PROXY_CELL_BITS);
 }
 
-/// The cell of r, or NULL where the sums have to be asked.
+/// The cell of r, or NULL where the sums must be used.
 static inline const struct proxy_cell *proxy_find_cell(const struct proxy *proxy, double r) {
-  const uint64_t index = proxy_upper_bits(r) - proxy->first; // huge below the first
+  const uint64_t index =
+      proxy_upper_bits(r) - proxy->first; // unsigned: below the first cell it wraps to a huge number
   return index < proxy->count && !isnan(proxy->cell[index].caging[0]) ? &proxy->cell[index] : NULL;
 }
 
-/// Cells from the first whole octave that the sums are complete on up to where nothing cages any more.
-/// Returns 0 or CAGEHOP_NO_MEMORY.
+/// Makes the cells from the first whole octave above sums->r_min up to r = 2^20, where the caging part is
+/// negligible. Returns 0 or CAGEHOP_NO_MEMORY.
 int proxy_create(const struct barrier_sums *sums, struct proxy *proxy);
 void proxy_clear(struct proxy *proxy);
 
-/// F, F', F'', F''' at P = 0. False where the sums have to be asked.
+/// F, F', F'', F''' at P = 0. False where the sums must be used.
 bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]);
 
 /// The same without F, which needs a logarithm.
 bool proxy_pull(const struct proxy *proxy, double r, double F[4]);
 
-/// Halley's step on r (F' + P) for `count` roots at once, each r[j] from its own guess at pressure[j]. NaN,
-/// and what has no polynomial, stays. Better guesses and no more: nothing is checked here. Each r[j] is the
-/// same bits whatever the others are.
+/// One Halley step (halley.h) for `count` roots at once: improves the guess r[j] at pressure[j]. A NaN, and
+/// an r without a polynomial, are left as they are. The result is a better guess only; convergence is not
+/// checked. The bits of each r[j] do not depend on the others.
 void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
 
 /// F + 3 ln r at an r for which proxy_pull was true.

@@ -8,8 +8,8 @@ double chebyshev_node(size_t count, double low, double high, size_t k) {
   if (k == 0 || k == last) {
     return k == 0 ? low : high;
   }
-  const double x =
-      sin(0.5 * M_PI * (2.0 * (double)k - (double)last) / (double)last); // antisymmetric to the bit
+  const double x = sin(0.5 * M_PI * (2.0 * (double)k - (double)last) /
+                       (double)last); // this form is exactly antisymmetric in k -> last - k
   return 0.5 * ((high + low) + (high - low) * x);
 }
 
@@ -23,7 +23,8 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
     double sum = 0.0;
     for (size_t k = 0; k < count; k++) {
       const double weight = k == 0 || k == last ? 0.5 : 1.0;
-      // cos(j theta_k), theta_k from pi down to 0; the whole multiple is reduced before it is rounded
+      // cos(j theta_k), theta_k from pi down to 0; the multiple of pi/last is reduced in integers, without
+      // rounding
       sum += weight * values[k] * turn[(j * (last - k)) % (2 * last)];
     }
     coefficients[j] = sum * (j == 0 || j == last ? 1.0 : 2.0) / (double)last;

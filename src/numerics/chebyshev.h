@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Chebyshev series on an interval, from values at its Lobatto nodes.
+/// Chebyshev series on an interval, from values at its Lobatto nodes (which include both ends).
 #ifndef CAGEHOP_NUMERICS_CHEBYSHEV_H
 #define CAGEHOP_NUMERICS_CHEBYSHEV_H
 
@@ -17,7 +17,7 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]);
 double chebyshev_evaluate(size_t count, const double coefficients[], double low, double high, double x,
                           double *slope);
 
-/// What the series still misses, judged by its last two coefficients.
+/// An estimate of the series' error: the sum of the moduli of its last two coefficients.
 double chebyshev_tail(size_t count, const double coefficients[]);
 
 #endif

@@ -11,7 +11,7 @@
 /// The Krylov basis and the Hessenberg matrix, kept triangular by Givens rotations.
 struct krylov {
   size_t n, most;
-  double **direction; // most + 1 vectors of length n, allocated as they come
+  double **direction; // most + 1 vectors of length n, allocated when needed
   double *hessenberg; // column k at k * (most + 1)
   double *cosine, *sine, *right;
 };
@@ -43,7 +43,7 @@ static int krylov_create(size_t n, size_t most, struct krylov *krylov) {
   return CAGEHOP_OK;
 }
 
-/// Makes column k of the Hessenberg matrix and direction k + 1, by modified Gram-Schmidt.
+/// Computes column k of the Hessenberg matrix and direction k + 1, by modified Gram-Schmidt.
 static int extend(struct krylov *krylov, size_t k, gmres_operator *operator_, void *context) {
   const int n = (int)krylov->n;
   double *column = &krylov->hessenberg[k * (krylov->most + 1)];

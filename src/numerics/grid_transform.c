@@ -8,9 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-// With a = (4n + 1)(4k + 1) pi/(4N), the sums of an even and an odd number, x_2n and x_(N-1-2n), are the
-// imaginary and the negative real part of sum_n (-x_2n + i x_(N-1-2n)) e^(-ia), and e^(-ia) is a transform of
-// length N/2 between twiddles.
+// How a DST-IV of length N becomes a complex transform of length N/2: with a = (4n + 1)(4k + 1) pi/(4N), the
+// results at 2k and N-1-2k are the imaginary and the negative real part of sum_n (-x_2n + i x_(N-1-2n))
+// e^(-ia), and e^(-ia) is the kernel of a transform of length N/2 times factors of n alone and of k alone
+// (twiddles).
 
 /// Powers of e^(-2 pi i/length) as a product of two short tables.
 struct roots {
@@ -79,8 +80,8 @@ static void multiply_root(const struct roots *roots, size_t power, double z[2]) 
 
 // ---------------------------------------------------------------- create, destroy
 
-/// A plan for one complex transform in place, used on every row: rows are multiples of 16 bytes apart, so
-/// aligned alike.
+/// A plan for one complex transform in place, which is used on every row; that is allowed because rows are
+/// multiples of 16 bytes apart, and so have the same alignment.
 static fftw_plan plan_row(size_t length, fftw_complex *data) {
   planner_lock();
   const fftw_plan plan = planner_has_room(2 * length)
@@ -175,7 +176,7 @@ size_t grid_transform_index(const struct grid_transform *transform, size_t i) {
 
 // ---------------------------------------------------------------- apply
 
-/// In square blocks, so that both matrices are read and written by whole cache lines.
+/// Transposes in square blocks, so that both matrices are accessed in whole cache lines.
 static void transpose_alone(size_t rows, size_t columns, const double from[], double to[]) {
   enum { BLOCK = 32 };
   for (size_t i0 = 0; i0 < rows; i0 += BLOCK) {

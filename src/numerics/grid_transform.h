@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The sine transform on large uniform grids, r_j = (j + 1/2) dr and q_k = (k + 1/2) dq with dr dq = pi/N,
-/// for one process or a team. A DST-IV of N numbers is a complex transform of N/2, and that one is done as
-/// rows and columns of a matrix: rows by FFTW, columns after a transposition. Every row is the same plan's,
-/// so the bits don't depend on the team.
+/// The sine transform (DST-IV) on large uniform grids, r_j = (j + 1/2) dr and q_k = (k + 1/2) dq with dr dq =
+/// pi/N, in one process or distributed over several. A DST-IV of N numbers is computed by a complex transform
+/// of N/2 numbers, and that as a matrix: rows are transformed by FFTW, columns likewise after a
+/// transposition. All rows use the same plan, so the bits don't depend on the number of processes.
 #ifndef CAGEHOP_NUMERICS_GRID_TRANSFORM_H
 #define CAGEHOP_NUMERICS_GRID_TRANSFORM_H
 
@@ -13,24 +13,25 @@ struct grid_transform; ///< opaque
 
 enum { GRID_POINTS_MIN = 1 << 10, GRID_POINTS_MAX = 1 << 28 };
 
-/// For N = `points`, a power of two, of which this process holds `share` = points/size. team NULL: this
-/// process alone. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY. Collective, and so are the others.
+/// For N = `points`, a power of two, of which each process has points/size. NULL for the processes: this one
+/// alone. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY. Not collective: nothing is communicated.
 int grid_transform_create(size_t points, const struct cagehop_team *team, struct grid_transform **transform);
 void grid_transform_destroy(struct grid_transform **transform);
 
-/// The numbers this process holds.
+/// The number of values that this process has. Not collective.
 size_t grid_transform_share(const struct grid_transform *transform);
 
-/// Which of the N numbers stands at place i of this process's share. Pairs of one from the front and one from
-/// the back: the complex numbers that are transformed. The same for r_j and q_k.
+/// The index, 0 to N - 1, of the i-th value of this process. They are in pairs, one from the front and one
+/// from the back of the grid, which make the complex numbers that are transformed. The same for r_j and q_k.
+/// Not collective.
 size_t grid_transform_index(const struct grid_transform *transform, size_t i);
 
-/// data[i], i < share, becomes sum_j data_j sin[(pi/N) (j + 1/2)(k + 1/2)], in place. 0 or a negative status
-/// of the team.
+/// data[i], i < grid_transform_share, becomes sum_j data_j sin[(pi/N) (j + 1/2)(k + 1/2)], in place.
+/// Collective. Returns 0 or a negative status of the communication.
 int grid_transform_apply(struct grid_transform *transform, double data[]);
 
-/// One complex transform in place of `length` numbers, data[2 k] + i data[2 k + 1], as the rows and columns
-/// of a grid get it. `data` is aligned as malloc's. 0 or CAGEHOP_NO_MEMORY.
+/// One complex transform in place of `length` numbers, data[2 k] + i data[2 k + 1], by the same code as the
+/// rows and columns of a grid. `data` must be aligned like malloc's. Not collective. 0 or CAGEHOP_NO_MEMORY.
 int grid_transform_row(size_t length, double data[]);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Adaptive Gauss-Legendre panels: nodes that resolve a given family of functions of q.
+/// Adaptive Gauss-Legendre quadrature: nodes and weights on intervals (panels) that are halved until they
+/// integrate a given function of q accurately.
 #ifndef CAGEHOP_NUMERICS_PANELS_H
 #define CAGEHOP_NUMERICS_PANELS_H
 

@@ -86,7 +86,7 @@ static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double
   double sums[BLOCK_NODES] = {0};
 
   for (size_t k = 0; k < BLOCK_NODES; k++) {
-    // Chebyshev-like places keep the weights positive and the interpolation tame.
+    // Nodes as for Chebyshev interpolation keep the weights positive and rounding errors small.
     const double place = round(0.5 * span * (1.0 - cos(M_PI * (double)k / (BLOCK_NODES - 1))));
     m[k] = (double)first + place;
     gsl_sf_legendre_Pl_array(BLOCK_NODES - 1, 2.0 * place / span - 1.0, legendre);
@@ -129,8 +129,8 @@ static void fill_uniform(struct q_rule *rule) {
   }
 }
 
-/// What stands for all periods past the one at q, where the integrand is its leading power: sum over m >= 1
-/// of (1 + 2 pi m/q)^-decay by the midpoint rule.
+/// The factor that accounts for all periods beyond the one at q, where the integrand falls as q^-decay: the
+/// sum over m >= 1 of (1 + 2 pi m/q)^-decay, by the midpoint rule.
 static double beyond(double q, int decay) {
   const double q_next = q + 0.5 * two_pi;
   return pow(q / q_next, decay) * q_next / (two_pi * (double)(decay - 1));
@@ -152,8 +152,7 @@ static void fill_tail(const struct period_rule *periods, const gsl_integration_g
 }
 
 int q_rule_create(const struct q_rule_params *params, struct q_rule *rule) {
-  // Gauss-Legendre needs about 2.3 nodes a harmonic of e^{iq}, once it has ten; the sixth is the last that
-  // matters.
+  // Gauss-Legendre needs ten nodes, and about 2.3 more for each harmonic of e^{iq}, of which six matter: 24.
   const size_t phase_nodes = 24;
   struct period_rule periods;
   gsl_integration_glfixed_table *phases = NULL;

@@ -19,8 +19,8 @@ struct q_rule {
 struct q_rule_params {
   double step; ///< spacing of the uniform part; the trapezoidal rule converges as exp(-2 pi w/step) for a
                ///< peak of half width w
-  double join; ///< where the uniform part ends, a whole number of steps is used, [1/d]
-  int decay;   ///< the integrand falls as q^-decay; at least 2
+  double join; ///< where the uniform part ends; rounded up to a whole number of steps, [1/d]
+  int decay;   ///< the integrand falls as q^-decay at large q; at least 2
 };
 
 /// Uniform trapezoidal part with an eighth-order end correction at `join` (Gregory), then sums over whole

@@ -22,7 +22,8 @@ static int iterate(gsl_root_fsolver *solver, double width, double *root) {
   return CAGEHOP_NO_CONVERGENCE;
 }
 
-/// A function whose values at the ends are known: GSL asks for them again, and a value may cost a state.
+/// A function whose values at both ends are stored, because GSL evaluates them again, and each evaluation may
+/// solve a state.
 struct known_ends {
   double (*value)(double x, void *context);
   void *context;
@@ -38,7 +39,7 @@ int root_find(double (*value)(double x, void *context), void *context, double lo
               double *root) {
   struct known_ends ends = {value, context, low, high, value(low, context), value(high, context)};
   gsl_function function = {.function = value_of, .params = &ends};
-  // Asked first: GSL raises an error for a bracket without a root.
+  // Checked first, because GSL calls its error handler for a bracket without a change of sign.
   if (!((ends.at_low <= 0.0 && ends.at_high >= 0.0) || (ends.at_low >= 0.0 && ends.at_high <= 0.0))) {
     return isnan(ends.at_low + ends.at_high) ? CAGEHOP_NOT_FINITE : CAGEHOP_NO_CONVERGENCE;
   }

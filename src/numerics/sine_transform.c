@@ -11,7 +11,7 @@ static int transform(size_t n, double factor, double data[], fftw_r2r_kind kind)
   if (n > INT_MAX) {
     return CAGEHOP_NO_MEMORY;
   }
-  // FFTW_MEASURE would choose by timing, and two runs could differ in the last bit.
+  // Not FFTW_MEASURE: it chooses an algorithm by timing, so two runs could differ in the last bits.
   planner_lock();
   fftw_plan plan = planner_has_room(n) ? fftw_plan_r2r_1d((int)n, data, data, kind, FFTW_ESTIMATE) : NULL;
   planner_unlock();
@@ -28,7 +28,7 @@ static int transform(size_t n, double factor, double data[], fftw_r2r_kind kind)
   return CAGEHOP_OK;
 }
 
-// Both kinds compute twice the sum.
+// FFTW's results are twice the sums, hence the factor 1/2.
 
 int sine_transform(size_t n, double step, double data[]) {
   return transform(n, 0.5 * step, data, FFTW_RODFT00);

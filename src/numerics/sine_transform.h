@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The sine transform of radial functions on a uniform grid, by FFTW's DST-I.
+/// Sine transforms of radial functions on uniform grids, by FFTW. Not collective.
 #ifndef CAGEHOP_NUMERICS_SINE_TRANSFORM_H
 #define CAGEHOP_NUMERICS_SINE_TRANSFORM_H
 

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A team's functions, for one process too. Collective.
+/// Collective operations over the processes that solve a state together; with NULL for them, over this
+/// process alone.
 #ifndef CAGEHOP_NUMERICS_TEAM_H
 #define CAGEHOP_NUMERICS_TEAM_H
 
 #include <cagehop/team.h>
 
-/// cagehop_team's join and largest; with team NULL nothing happens. 0 or the team's status.
+/// values[i] becomes the sum (team_join) or the maximum (team_largest) over all processes; nothing is done
+/// for NULL. Collective. Returns 0 or the negative status of the communication.
 int team_join(const struct cagehop_team *team, size_t count, double values[]);
 int team_largest(const struct cagehop_team *team, size_t count, double values[]);
 
-/// One status for all processes, so that none leaves alone: the most negative, else the largest.
+/// One status for all processes, so that all return together: the most negative of theirs, or else the
+/// largest. Collective.
 int team_agree(const struct cagehop_team *team, int status);
 
 #endif

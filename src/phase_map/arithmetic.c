@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The fingerprint of this machine's arithmetic. Libraries choose code by the processor (glibc its
-/// elementary functions, FFTW its transforms, GCC's clones the vector length of a sum), and builds differ in
-/// what they have to choose from. Each probe computes something in the way that the theory's code does, and
-/// the bits of all results are hashed.
+/// The fingerprint of this machine's arithmetic. Libraries select code by the processor at run time (glibc
+/// its elementary functions, FFTW its transforms, dispatch.c the vector length of a sum), and builds differ
+/// in the code that they contain. Each probe below computes something in the way that the theory's code does,
+/// and the bits of all results are hashed.
 #include <cagehop/phase_map.h>
 
 #include "landscape/kernels.h"
@@ -27,7 +27,7 @@ enum { ROOM = 8192, SAMPLES = 512 };
 
 // ---------------------------------------------------------------- hashing
 
-/// FNV-1a, 64 bits (Fowler, Noll, Vo), a number at a time.
+/// Adds the bits of numbers to a hash: FNV-1a, 64 bits (Fowler, Noll, Vo).
 static uint64_t add_bits(uint64_t hash, size_t count, const double value[]) {
   for (size_t i = 0; i < count; i++) {
     uint64_t bits;
@@ -39,7 +39,7 @@ static uint64_t add_bits(uint64_t hash, size_t count, const double value[]) {
   return hash;
 }
 
-/// Numbers of all digits between low and high, by the golden ratio.
+/// Numbers between low and high with all binary digits in use: multiples of the golden ratio, modulo 1.
 static void spread(size_t count, double low, double high, double value[]) {
   for (size_t i = 0; i < count; i++) {
     const double x = 0.6180339887498949 * (double)(i + 1);
@@ -51,7 +51,7 @@ static void spread(size_t count, double low, double high, double value[]) {
 
 static uint64_t probe_functions(uint64_t hash, double value[ROOM]) {
   for (size_t k = 0; k < sizeof hard_cases / sizeof hard_cases[0]; k++) {
-    // volatile: a compiler that knows the argument would compute the value itself.
+    // volatile, because a compiler that knows the argument would compute the value at compile time.
     const volatile double *argument = hard_cases[k].argument;
     double (*const volatile function)(double) = hard_cases[k].function;
     for (size_t i = 0; i < HARD_ARGUMENTS; i++) {
@@ -69,7 +69,7 @@ static uint64_t probe_functions(uint64_t hash, double value[ROOM]) {
 
 // ---------------------------------------------------------------- the rooms' kernels
 
-/// Sums over q, for exponents from 0.01 to 500 and a count that no vector length divides.
+/// Sums over q, for exponents from 0.01 to 500; the number of terms is no multiple of any vector length.
 static uint64_t probe_sums(uint64_t hash, double value[ROOM]) {
   enum { COUNT = 203 };
   double *B = value, *C = value + COUNT;
@@ -86,7 +86,7 @@ static uint64_t probe_sums(uint64_t hash, double value[ROOM]) {
   return hash;
 }
 
-/// Roots near r = 1 to 2 on made-up polynomials of the size of real ones.
+/// Root improvement between r = 1 and 2 on artificial polynomials with coefficients of realistic size.
 static uint64_t probe_proxy(uint64_t hash, double value[ROOM]) {
   enum { COUNT = 61 };
   struct proxy_cell cell[PROXY_CELLS] = {{0}};
@@ -114,7 +114,7 @@ static uint64_t probe_proxy(uint64_t hash, double value[ROOM]) {
 }
 
 /// Transforms of lengths like those of radial grids, a power of two and an odd multiple of one, and of a
-/// uniform grid's rows. Short ones: planning takes most of the time.
+/// uniform grid's rows. They are short, because planning takes most of the time.
 static int probe_transforms(uint64_t *hash, double value[ROOM]) {
   static const size_t intervals[] = {512, 37 * 16}, rows[] = {256, 2048};
   int status = CAGEHOP_OK;
@@ -136,7 +136,7 @@ static int probe_transforms(uint64_t *hash, double value[ROOM]) {
   return status;
 }
 
-/// A positive definite system by GSL and its BLAS, and singular values by LAPACK.
+/// The solution of a positive definite system by GSL and its BLAS, and singular values by LAPACK.
 static int probe_algebra(uint64_t *hash, double value[ROOM]) {
   enum { ORDER = 40 };
   double *right = value + ORDER * ORDER, *left = right + ORDER, *work = left + ORDER;

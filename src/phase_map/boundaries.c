@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Points of the phase diagram that belong to no isochore of the map: found on the theory, by a root in phi.
+/// Points of the phase diagram between the isochores of a map, found as roots in phi.
 #include <cagehop/phase_map.h>
 
 #include "numerics/root.h"
@@ -8,7 +8,8 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-/// Where they are looked for, as far as a table reaches. Dilute states are cheap, so upward in steps.
+/// The range of phi to search, or the part of it that a table covers. The search goes upward in steps,
+/// because dilute states are cheap to solve.
 static const double phi_low = 0.20, phi_high = 0.60, phi_step = 0.04;
 
 struct search {
@@ -58,7 +59,8 @@ static int find(struct search *search, double *phi) {
                                             : status;
 }
 
-/// The steepest pull that is left at P = 0: no barrier as long as it is inward everywhere.
+/// *value: minus the largest F'(r) at P = 0 (beyond the cage). Positive while F'(r) < 0 for all r, i.e. while
+/// there is no barrier; 0 at the onset of the barrier. Returns 0 or a negative status.
 static int slack(const struct cagehop_landscape *landscape, double *value) {
   const struct cagehop_extrema extrema = cagehop_landscape_extrema(landscape);
   double r, F[3];
@@ -67,11 +69,11 @@ static int slack(const struct cagehop_landscape *landscape, double *value) {
     return CAGEHOP_OK;
   }
   const int status = cagehop_landscape_flattest(landscape, &r, F);
-  *value = status == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic: F' < 0
+  *value = status == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic and negative
   return status;
 }
 
-/// F'' where F' is flattest, which is 0 at the cusp.
+/// F'' at the r where r^2 F'' is smallest. It is positive where F' is monotonic and 0 at the cusp.
 static int least_slope(const struct cagehop_landscape *landscape, double *value) {
   double r, F[3];
   const int status = cagehop_landscape_flattest(landscape, &r, F);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Arguments at which elementary functions are hard to round.
+/// Arguments at which elementary functions are hard to round correctly, so that implementations differ.
 #ifndef CAGEHOP_PHASE_MAP_HARD_CASES_H
 #define CAGEHOP_PHASE_MAP_HARD_CASES_H
 

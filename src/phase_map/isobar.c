@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One isobar, once the ladder is there.
+/// Evaluates one isobar by interpolation in phi, when the states it needs are solved (ladder.h).
 #include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
@@ -21,7 +21,8 @@ static double above_level(double phi, void *context) {
   return ladder_log_tau(crossing->series, phi, NULL) - crossing->level;
 }
 
-/// Where tau_alpha passes a time: *phi, on *series. Returns what ladder_find returns.
+/// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
+/// ladder_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
                          struct ladder_series *series, double *phi) {
   struct crossing crossing = {series, log(time_s)};
@@ -30,7 +31,7 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
                               : status;
 }
 
-/// The VFT line over the window; none where the isobar does not reach over it. Returns 0 or
+/// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
   const struct cagehop_isobar_params *params = &isobars->params;
@@ -38,7 +39,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct ladder_series series;
   double from, to;
   *vft = vft_none();
-  if (isnan(isobars->material.phi_g)) { // and there is no temperature
+  if (isnan(isobars->material.phi_g)) { // then temperatures are not known
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
@@ -53,10 +54,11 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
     return CAGEHOP_NO_MEMORY;
   }
   double *log_tau = temperature + count;
-  bool there = false;                  // the series, on the panel of the point before
-  for (size_t i = 0; i < count; i++) { // even in phi is even in T: Eq. 11
+  bool there = false;                  // whether `series`, of the point before, is valid
+  for (size_t i = 0; i < count; i++) { // evenly spaced in phi, so by Eq. 11 also in T
     const double phi = from + (to - from) * (double)i / (double)(count - 1);
-    if (!(there && phi > series.low && phi <= series.high)) { // a panel has its upper end, not its lower one
+    if (!(there && phi > series.low &&
+          phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
       there = ladder_at(&isobars->ladder, j, phi, &series);
     }
     temperature[i] = cagehop_material_temperature(&isobars->material, phi);
@@ -67,7 +69,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Everything that follows at the glass transition from the series there.
+/// Computes the quantities at the glass transition from the series in which it lies.
 static void derive(const struct cagehop_isobars *isobars, size_t j, const struct ladder_series *series,
                    struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The isochores that isobars are found on: which ones, and taking their points.
+/// Decides which isochores have to be solved for the isobars, in stages, and accepts their points.
 #include "phase_map/isobars.h"
 
 #include <cagehop/status.h>
@@ -55,7 +55,8 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
 
 // ---------------------------------------------------------------- which isochores
 
-/// Whether some pressure still lacks the longest time where the cheap rungs end.
+/// Whether at some pressure tau_alpha does not reach the longest time that is needed below phi_cheap, so that
+/// expensive states have to be solved too.
 static bool needs_more(const struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const double longest = log(fmax(params->vft_to_s, params->transition_time_s));
@@ -72,7 +73,7 @@ static bool needs_more(const struct cagehop_isobars *isobars) {
   return false;
 }
 
-/// Marks what a pressure needs over a span of times, unless it can't get over it.
+/// Marks the states that pressure j needs over a span of times, unless tau_alpha does not cross that span.
 static void want(struct ladder *ladder, size_t j, double from_s, double to_s) {
   const double from = log(from_s), to = log(to_s);
   struct ladder_series series;
@@ -82,7 +83,8 @@ static void want(struct ladder *ladder, size_t j, double from_s, double to_s) {
   }
 }
 
-/// Adds what the pressures need to be resolved where anything is asked about them.
+/// Adds the states that are needed to resolve every pressure at the transition time and over the window of
+/// VFT.
 static int add_wanted(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   for (size_t j = 0; j < isobars->n_pressure; j++) {
@@ -92,7 +94,7 @@ static int add_wanted(struct cagehop_isobars *isobars) {
   return ladder_add_wanted(&isobars->ladder);
 }
 
-/// Asks for the rungs of a stage that were not asked for before.
+/// Collects in isobars->wanted the states of a stage that were not asked for before.
 static int ask(struct cagehop_isobars *isobars, enum isobars_stage stage, size_t *count) {
   struct ladder *ladder = &isobars->ladder;
   free(isobars->wanted);
@@ -128,7 +130,8 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
     if (status == CAGEHOP_OK && (stage != STAGE_DEAR_RUNGS || needs_more(isobars))) {
       status = ask(isobars, stage, count);
     }
-    if (stage != STAGE_PANELS || *count == 0) { // panels may want halves, again and again
+    if (stage != STAGE_PANELS ||
+        *count == 0) { // the last stage is repeated, because intervals may have to be halved several times
       isobars->stage++;
     }
   }
@@ -136,7 +139,7 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
   return status;
 }
 
-/// ln(tau_alpha/s) of a point, infinite where there is no cage or no way out of it.
+/// ln(tau_alpha/s) of a point; -infinity where there is no cage, infinity where there is no way out of it.
 static double log_tau(const struct cagehop_point *point) {
   switch (point->landscape.regime) {
   case CAGEHOP_REGIME_TWO_STATE:
@@ -167,7 +170,7 @@ void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cag
   *state = (struct cagehop_isobar_state){rung->log_tau, rung->growth, rung->status};
 }
 
-/// One isochore at all pressures, in blocks.
+/// Solves one isochore and accepts its points at all pressures, in blocks.
 static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
                             double phi) {
   enum { BLOCK = 256 };

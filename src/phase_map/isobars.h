@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The state of finding isobars: their pressures, and the states in phi that they are interpolated between.
 #ifndef CAGEHOP_PHASE_MAP_ISOBARS_H
 #define CAGEHOP_PHASE_MAP_ISOBARS_H
 
@@ -13,9 +14,9 @@ struct cagehop_isobars {
   size_t n_pressure;
   double *pressure; ///< owned
   struct ladder ladder;
-  double *wanted;           ///< packing fractions asked for last; owned
-  size_t *index;            ///< of the rung that wanted[i] is; owned
-  enum isobars_stage stage; ///< what is asked for next
+  double *wanted;           ///< packing fractions that cagehop_isobars_next returned last; owned
+  size_t *index;            ///< wanted[i] is rung index[i] of the ladder; owned
+  enum isobars_stage stage; ///< what cagehop_isobars_next asks for next
 };
 
 #endif

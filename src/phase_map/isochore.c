@@ -13,12 +13,12 @@ struct cagehop_isochore {
   bool elastic_barrier;
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where the model wants kinetics, as the next
+  struct cagehop_smoluchowski *smoluchowski; // where model.kinetics is true; likewise modulus
   struct cagehop_shear_modulus *modulus;
   struct cagehop_isochore_summary summary;
 };
 
-/// The summary of a state nothing is known of, but where it lies.
+/// A summary in which only phi and what follows from it are known.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
   const double temperature = cagehop_material_temperature(material, phi);
   return (struct cagehop_isochore_summary){
@@ -43,7 +43,7 @@ static double ambient_barrier(const struct cagehop_landscape *landscape) {
   return cagehop_landscape_solve(landscape, 0.0, &point) == CAGEHOP_OK ? point.F_B1 : NAN;
 }
 
-/// F_B1 at P = 0 from a coarser half of the table; NaN where that half has none.
+/// F_B1 at P = 0 from one half of the table's points; NaN where there is no barrier.
 static int doubtful_barrier(const struct cagehop_model *model, double phi, int doubt, double *F_B1) {
   struct cagehop_structure_params params = model->structure;
   struct cagehop_structure *structure = NULL;
@@ -62,8 +62,8 @@ static int doubtful_barrier(const struct cagehop_model *model, double phi, int d
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// What a table leaves open, carried to the barrier: the largest difference that one of its halves makes. NaN
-/// where one has no barrier to compare.
+/// Estimates the error of the barrier that the table's resolution and noise cause: the largest difference of
+/// F_B1 at P = 0 that one of three halves of its points makes. NaN where one of them has no barrier.
 static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
   const double F_B1 = ambient_barrier(isochore->landscape);
   double most = 0.0;
@@ -74,13 +74,14 @@ static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isoch
       return status;
     }
     const double change = fabs(coarser - F_B1);
-    most = change <= most ? most : change; // NaN stays
+    most = change <= most ? most : change; // so that a NaN is kept
   }
   isochore->summary.barrier_error = most;
   return CAGEHOP_OK;
 }
 
-/// What kinetics and shear modulus need. Where one can't be had the points are without it, but no worse.
+/// Prepares kinetics and shear modulus. Where one of them fails its quantities are NaN in all points, which
+/// does not affect the other quantities.
 static int prepare_kinetics(struct cagehop_isochore *isochore) {
   int status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   if (status >= 0) {
@@ -89,10 +90,10 @@ static int prepare_kinetics(struct cagehop_isochore *isochore) {
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// Structure, landscape and tau_s, one after the other; the first failure's status.
+/// Solves structure, tau_s and landscape one after the other. Returns 0 or the status of the first failure.
 static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
-  if (summary->temperature <= 0.0) { // false where phi_g is not known
+  if (summary->temperature <= 0.0) { // false for NaN, where phi_g is not known
     return CAGEHOP_OUT_OF_RANGE;
   }
   int status = cagehop_structure_solve(&model->structure, phi, &isochore->structure);
@@ -128,9 +129,9 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   const double start = clock_seconds();
   *isochore = NULL;
   struct cagehop_isochore *result = calloc(1, sizeof *result);
-  // A row that can't say which arithmetic it comes from is none.
+  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
   const bool ready = result != NULL && cagehop_arithmetic() != 0;
-  // Together, or a member would leave the others waiting in the structure.
+  // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (team_agree(model->structure.team, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) != CAGEHOP_OK) {
     free(result);
     return CAGEHOP_NO_MEMORY;
@@ -187,8 +188,8 @@ static struct cagehop_point failed_point(int status) {
   };
 }
 
-/// The rates beside the paper's, and the shear modulus. Where they can't be certified they are NaN, and the
-/// point itself is none the worse: a negative status is what is returned.
+/// Kinetics, the rates besides the paper's, and the shear modulus. NaN where they can't be certified, which
+/// does not affect the point's other quantities. Returns 0 or a negative status.
 static int add_kinetics(const struct cagehop_isochore *isochore, double pressure,
                         struct cagehop_point *point) {
   point->kinetics = cagehop_no_kinetics();
@@ -205,7 +206,7 @@ static int add_kinetics(const struct cagehop_isochore *isochore, double pressure
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// What follows from a point's landscape.
+/// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.
 static void finish_point(const struct cagehop_isochore *isochore, const struct cagehop_rates_params *params,
                          double pressure, int status, struct cagehop_point *point) {
   if (status == CAGEHOP_OK) {

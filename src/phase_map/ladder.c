@@ -7,18 +7,21 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// Below the first tau_alpha is a collision's time; at the last Percus-Yevick's is beyond any experiment. ln
-/// tau_alpha is analytic in phi, with its nearest singularity at the onset of the barrier, phi = 0.4315: on
-/// panels this wide 13 nodes leave 1e-11 (measured by the tests against the states themselves).
+/// Below phi_first tau_alpha is of the order of a collision's time; at phi_last it is beyond any experiment
+/// for Percus-Yevick. ln(tau_alpha) is analytic in phi, and its nearest singularity is the onset of the
+/// barrier, phi = 0.4315. On intervals of this width 13 nodes leave an error of 1e-11 (the test isobars
+/// compares with solved states).
 static const double phi_first = 0.45, phi_last = 0.75, width = 0.05;
 
-/// Past it a state costs ten times the others, and Percus-Yevick has no use for it before 1e7 s.
+/// Above it solving a state costs ten times as much as below, and with Percus-Yevick such states are needed
+/// only for times above 1e7 s.
 static const double phi_cheap = 0.70 + 1e-9;
 
-/// T has to be above 0, and Eq. 4 has its root in it.
+/// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
 
-/// A table's interpolation in phi is a cubic between rows, which fewer nodes resolve.
+/// Number of nodes between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are
+/// enough.
 enum { NARROW_NODES = 7 };
 
 static int add_rung(struct ladder *ladder, double phi, size_t *index) {
@@ -40,14 +43,14 @@ static int add_rung(struct ladder *ladder, double phi, size_t *index) {
       .phi = phi, .log_tau = values, .growth = values + n, .status = (int8_t *)(values + 2 * n)};
   for (size_t j = 0; j < n; j++) {
     rung.log_tau[j] = rung.growth[j] = NAN;
-    rung.status[j] = CAGEHOP_NO_TRANSITION; // nobody asked
+    rung.status[j] = CAGEHOP_NO_TRANSITION; // valid until its points are accepted
   }
   *index = ladder->rung_count;
   ladder->rung[ladder->rung_count++] = rung;
   return CAGEHOP_OK;
 }
 
-/// A panel between two rungs. Its root and depth are the caller's.
+/// Adds a panel between two rungs. The caller sets root and depth where it is a half.
 static int add_panel(struct ladder *ladder, size_t low, size_t high) {
   if (ladder->panel_count == ladder->panel_room) {
     const size_t room = 2 * ladder->panel_room + 16;
@@ -66,7 +69,8 @@ static int add_panel(struct ladder *ladder, size_t low, size_t high) {
   return CAGEHOP_OK;
 }
 
-/// The end of the panel that begins at `low`: the next whole step or the next row of a table.
+/// The upper end of the panel that begins at `low`: the next multiple of `width`, or an earlier row of a
+/// table.
 static double panel_end(const struct cagehop_table *table, double low, double last) {
   double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
   for (size_t i = 0; table != NULL && i < table->n_phi; i++) {

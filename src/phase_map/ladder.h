@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The isochores that isobars are found on: rungs in phi, and panels between two rungs with Chebyshev nodes
-/// where an isobar needs them. A panel that one of them can't be resolved on has two halves as well, down to
-/// 32nds; every pressure uses the widest panels that resolve it, whichever others it is found with.
+/// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in phi, for all pressures at once. The range
+/// of phi is divided into intervals ("panels") of 0.05; where some pressure needs it, a panel gets 13
+/// Chebyshev nodes ("rungs": solved states, which all pressures share). Where a pressure is not resolved on a
+/// panel, that is halved, at most 5 times:
+///
+///   repeat
+///     for each pressure and each panel on which its ln(tau_alpha) crosses the times asked for:
+///       no nodes yet: mark the panel to be filled; not resolved: mark it to be halved
+///     add the marked nodes and halves; the caller solves their states
+///   until nothing is marked
+///
+/// Each pressure uses the widest panels that resolve it, so its result does not depend on the other
+/// pressures.
 #ifndef CAGEHOP_PHASE_MAP_LADDER_H
 #define CAGEHOP_PHASE_MAP_LADDER_H
 
@@ -12,59 +22,60 @@ enum { LADDER_NODES = 13 };
 
 struct rung {
   double phi;
-  bool asked; ///< its isochore was asked for
+  bool asked; ///< whether cagehop_isobars_next has asked for it
   double
       *log_tau; ///< ln(tau_alpha/s) at all pressures; -infinity without a cage, infinity where trapped; owned
-  double *growth; ///< d ln(tau_alpha)/dP_reduced there; in the same allocation
+  double *growth; ///< d ln(tau_alpha)/dP_reduced at all pressures; in the same allocation
   int8_t *status; ///< why log_tau is NaN; in the same allocation
 };
 
 struct panel {
   double low, high;
-  size_t root;  ///< the panel that it is a part of
-  size_t child; ///< its lower half, followed by the upper one; 0: not halved
-  int depth;    ///< how often halved
-  size_t nodes; ///< 0 until they are wanted
+  size_t root;  ///< index of the panel of full width that it is a part of
+  size_t child; ///< index of its lower half, the upper one follows; 0: not halved
+  int depth;    ///< 0: full width; else the number of halvings
+  size_t nodes; ///< number of nodes; 0: none but the ends
   bool to_fill, to_halve;
-  size_t rung[LADDER_NODES]; ///< indices, ascending in phi; before the nodes are there only the ends, 0 and 1
+  size_t rung[LADDER_NODES]; ///< indices of its nodes, ascending in phi; of both ends while nodes is 0
 };
 
 struct ladder {
   size_t n_pressure;
   size_t rung_count, rung_room;
-  size_t end_count;  ///< the rungs that end root panels come first
-  struct rung *rung; ///< in the order in which they were wanted; owned
+  size_t end_count;  ///< the first rungs are the ends of the root panels
+  struct rung *rung; ///< in the order in which they were added; owned
   size_t panel_count, panel_room;
-  size_t root_count;   ///< panels that are no halves come first, ascending
+  size_t root_count;   ///< the first panels are those of full width (root panels), ascending
   struct panel *panel; ///< owned
 };
 
-/// One pressure on one panel: ln(tau_alpha/s) and d ln(tau_alpha)/dP_reduced.
+/// Chebyshev coefficients for one pressure on one panel, of ln(tau_alpha/s) and d ln(tau_alpha)/dP_reduced.
 struct ladder_series {
   double low, high;
   size_t nodes;
   double log_tau[LADDER_NODES], growth[LADDER_NODES];
 };
 
-/// Lays out the panels of a model, without any nodes but their ends. Returns 0 or CAGEHOP_NO_MEMORY.
+/// Makes the root panels for a model, without nodes except their ends. Returns 0 or CAGEHOP_NO_MEMORY.
 int ladder_create(const struct cagehop_model *model, size_t n_pressure, struct ladder *ladder);
 void ladder_clear(struct ladder *ladder);
 
-/// Whether a rung is dearer than all others and asked for last, if at all.
+/// Whether the state is so dense that it is expensive to solve, and is asked for last, only if needed.
 bool ladder_is_dear(const struct rung *rung);
 
-/// Marks what pressure j needs to be resolved over the times from `from` to `to` (logarithms): nodes, or
-/// halves where it has them and they are not enough, or where it gets trapped, perhaps after `to`.
+/// Marks the panels on which ln(tau_alpha/s) of pressure j lies between `from` and `to` and is not resolved:
+/// to be filled with nodes, or to be halved where nodes are not enough or where the pressure gets trapped on
+/// the panel, possibly above `to`.
 void ladder_want(struct ladder *ladder, size_t j, double from, double to);
 
-/// Adds the rungs of what was marked. Returns 0 or CAGEHOP_NO_MEMORY.
+/// Adds the nodes and halves that were marked. Returns 0 or CAGEHOP_NO_MEMORY.
 int ladder_add_wanted(struct ladder *ladder);
 
-/// The series on which ln(tau_alpha/s) of pressure j passes a level. Returns 0, CAGEHOP_NO_TRANSITION,
-/// CAGEHOP_NOT_RESOLVED, or the status of the state that hides it.
+/// Finds the series in which ln(tau_alpha/s) of pressure j crosses a level. Returns 0, CAGEHOP_NO_TRANSITION,
+/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found.
 int ladder_find(const struct ladder *ladder, size_t j, double level, struct ladder_series *series);
 
-/// The series of pressure j at phi. False where it has none.
+/// Finds the series of pressure j that contains phi. False where it is not resolved there.
 bool ladder_at(const struct ladder *ladder, size_t j, double phi, struct ladder_series *series);
 
 /// ln(tau_alpha/s) at phi, and its derivative with phi where slope is not NULL.

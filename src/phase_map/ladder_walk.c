@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One pressure's way over the ladder. ln(tau_alpha) rises with phi, from -infinity without a cage to
-/// infinity where the cage closes for good: P_upper(phi) falls below the pressure.
+/// What one pressure needs and finds on the panels. At fixed pressure ln(tau_alpha) rises with phi, from
+/// -infinity where there is no cage, to infinity where P_upper(phi) falls below the pressure and the particle
+/// is trapped.
 #include "phase_map/ladder.h"
 
 #include "numerics/chebyshev.h"
@@ -8,9 +9,9 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-enum { DEPTH_MAX = 5 };
+enum { DEPTH_MAX = 5 }; // most halvings of a panel
 
-/// What a series may miss of its slope, and of the growth with P.
+/// Largest relative error of a series' slope with phi, and of its derivative with P.
 static const double relative_error_max = 3e-5;
 
 static const struct rung *low_rung(const struct ladder *ladder, const struct panel *panel) {
@@ -23,8 +24,8 @@ static const struct rung *high_rung(const struct ladder *ladder, const struct pa
 
 // ---------------------------------------------------------------- one panel
 
-/// Whether both series are as good as is asked: the last terms, which the derivative multiplies by at most
-/// the square of their order.
+/// Whether both series are accurate enough, judged by their last terms. Differentiation multiplies a
+/// Chebyshev term by at most the square of its order.
 static bool is_resolved(const struct ladder_series *series) {
   const double last = (double)(series->nodes - 1);
   return chebyshev_tail(series->nodes, series->log_tau) * last * last <=
@@ -32,7 +33,8 @@ static bool is_resolved(const struct ladder_series *series) {
          chebyshev_tail(series->nodes, series->growth) <= relative_error_max * fabs(series->growth[0]);
 }
 
-/// Returns 0, CAGEHOP_NOT_RESOLVED, or the status of a node that has no number.
+/// Makes the series of pressure j on a panel. Returns 0, CAGEHOP_NOT_RESOLVED, or the status of a node that
+/// failed.
 static int fit(const struct ladder *ladder, const struct panel *panel, size_t j,
                struct ladder_series *series) {
   double log_tau[LADDER_NODES], growth[LADDER_NODES];
@@ -53,11 +55,12 @@ static int fit(const struct ladder *ladder, const struct panel *panel, size_t j,
   return is_resolved(series) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
-/// Whether ln(tau_alpha) of a pressure that gets trapped on the panel may come near a level before. The slope
-/// there is at most four times that on the root panel below (all closures: about three), and where barrier
-/// and outer minimum merge 1/sqrt(K_B) adds some units.
+/// Whether ln(tau_alpha) of a pressure that gets trapped on the panel may reach a level before. Its rise is
+/// bounded by a slope of at most four times the mean slope on the root panel below, and some units more where
+/// barrier and outer minimum merge, because of 1/sqrt(K_B). docs/constants.md holds the bound against solved
+/// states.
 static bool may_reach(const struct ladder *ladder, const struct panel *panel, size_t j, double level) {
-  const double merging = 4.0, steepest = 1200.0; // at 0.75
+  const double merging = 4.0, steepest = 1200.0; // the last: up to phi = 0.75
   double slope = steepest;
   if (panel->root > 0) {
     const struct panel *root = &ladder->panel[panel->root], *below = root - 1;
@@ -74,7 +77,7 @@ static void want_on(struct ladder *ladder, size_t p, size_t j, double from, doub
   struct panel *panel = &ladder->panel[p];
   const double low = low_rung(ladder, panel)->log_tau[j], high = high_rung(ladder, panel)->log_tau[j];
   struct ladder_series series;
-  if (!(low <= to && high >= from)) { // NaN too: halves would not help
+  if (!(low <= to && high >= from)) { // also where one is NaN: halving would not help
     return;
   }
   if (isfinite(low) && isfinite(high)) {
@@ -104,7 +107,8 @@ void ladder_want(struct ladder *ladder, size_t j, double from, double to) {
 
 // ---------------------------------------------------------------- what is found
 
-/// From a panel on which ln(tau_alpha) passes the level down to the widest one that resolves it.
+/// From panel p, on which ln(tau_alpha) crosses the level, goes to its halves until one resolves the
+/// crossing.
 static int descend(const struct ladder *ladder, size_t p, size_t j, double level,
                    struct ladder_series *series) {
   for (;;) {
@@ -125,13 +129,13 @@ static int descend(const struct ladder *ladder, size_t p, size_t j, double level
   }
 }
 
-/// Rung i of the root panels, from below.
+/// The i-th end of the root panels, in ascending order.
 static const struct rung *root_rung(const struct ladder *ladder, size_t i) {
   return i == 0 ? low_rung(ladder, ladder->panel) : high_rung(ladder, &ladder->panel[i - 1]);
 }
 
 int ladder_find(const struct ladder *ladder, size_t j, double level, struct ladder_series *series) {
-  int hidden = CAGEHOP_NO_TRANSITION; // why there is no number, since the last one below the level
+  int hidden = CAGEHOP_NO_TRANSITION; // status of the first failed state since the last one below the level
   bool below = false;
   for (size_t i = 0; ladder->root_count > 0 && i <= ladder->root_count; i++) {
     const struct rung *rung = root_rung(ladder, i);

@@ -7,21 +7,21 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-/// Where tau_alpha = 100 s is looked for, as far as a table reaches: below the first there is hardly a
-/// barrier, at the last it is about 1e20 s. Upward in steps, because dense states cost most, and with an
-/// elastic barrier they overflow.
+/// The range of phi in which tau_alpha = 100 s is searched, or the part of it that a table covers: at
+/// phi_g_low there is hardly a barrier, at phi_g_high tau_alpha is about 1e20 s. The search goes upward in
+/// steps, because dense states cost most, and with an elastic barrier their tau_alpha overflows.
 static const double phi_g_low = 0.50, phi_g_high = 0.74, phi_g_step = 0.03;
 
 struct transition_search {
   struct cagehop_model model;
-  const struct cagehop_watch *watch; // NULL: nobody looks on
-  int states;                        // solved so far
+  const struct cagehop_watch *watch; // may be NULL
+  int states;                        // number of states solved so far
   int status;                        // of the first state that failed
 };
 
-/// Whether there may be one more state.
+/// Whether one more state may be solved; sets its time limit.
 static bool may_go_on(struct transition_search *search) {
-  double seconds_max = 0.0; // the model's limit is for the map's states, not for phi_g
+  double seconds_max = 0.0; // not the model's limit, which applies to the map's states only
   if (search->watch != NULL && !search->watch->go_on(search->watch->context, search->states, &seconds_max)) {
     search->status = CAGEHOP_STOPPED;
     return false;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/// Every field but solve_seconds, which differs between two solutions of one state.
+/// All fields except solve_seconds, which differs also between equal solutions.
 #define SUMMARY_FIELDS(X)                                                                                    \
   X(phi)                                                                                                     \
   X(status)                                                                                                  \
@@ -28,7 +28,7 @@
 
 #define FIELD_SIZE(path) sizeof(((struct cagehop_isochore_summary *)0)->path)
 
-// The list is complete: all fields up to the last one.
+// Checks that the list has all fields: their sizes add up to the struct's.
 #define ADD_SIZE(path) +FIELD_SIZE(path)
 static_assert(FIELD_SIZE(solve_seconds) SUMMARY_FIELDS(ADD_SIZE) ==
                   offsetof(struct cagehop_isochore_summary, arithmetic) + FIELD_SIZE(arithmetic),

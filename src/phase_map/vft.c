@@ -37,7 +37,8 @@ static int jacobian(const gsl_vector *x, void *context, gsl_matrix *J) {
   return GSL_SUCCESS;
 }
 
-/// The line through three of the points. False where none has a pole below them.
+/// The initial guess: the VFT line through the first, the middle and the last point. False where that line's
+/// T0 is not below all temperatures.
 static bool through_three(const struct data *data, double start[PARAMETERS]) {
   const size_t middle = data->count / 2, last = data->count - 1;
   const double *T = data->temperature, *y = data->log_tau;
@@ -128,7 +129,7 @@ static int fit_line(const struct data *data, const double start[PARAMETERS], str
     gsl_multifit_nlinear_init(&x.vector, &problem, workspace);
     const int ended =
         gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-13, 1e-13, 0.0, NULL, NULL, &reason, workspace);
-    // Where no step leads further down the bottom is reached too: points that lie on a line exactly.
+    // GSL_ENOPROG: no step reduces the residual any further, as for points that lie exactly on a VFT line.
     status = ended == GSL_SUCCESS || reason == GSL_ENOPROG ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
   }
   if (status == CAGEHOP_OK) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The fit of the Vogel-Fulcher-Tammann line to an isobar.
 #ifndef CAGEHOP_PHASE_MAP_VFT_H
 #define CAGEHOP_PHASE_MAP_VFT_H
 
 #include <cagehop/phase_map.h>
 
-/// A VFT line that says nothing: NaN in every number.
+/// An undefined VFT line: NaN in every number.
 struct cagehop_vft vft_none(void);
 
 /// Fits Eq. 12 by least squares to log_tau[i] = ln(tau/s) at temperature[i] [K], i < count, descending in T.

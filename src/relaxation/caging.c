@@ -6,9 +6,9 @@
 
 enum { PIECE_ORDER = 24, CORE_ORDER_MIN = 8, CORE_ORDER_MAX = 18 };
 
-static const double accuracy = 1e-12;      // [kBT], beside the rounding of F
-static const double negligible = 1e-14;    // [kBT]
-static const double shortest_piece = 1e-3; // in ln r
+static const double accuracy = 1e-12;      // of a piece, [kBT], in addition to the rounding of F
+static const double negligible = 1e-14;    // pieces end at large r where the function is below that, [kBT]
+static const double shortest_piece = 1e-3; // of pieces, in ln r
 
 static double caging_at(double r, void *landscape) {
   double F[3];
@@ -20,7 +20,8 @@ static double caging_at_log(double x, void *landscape) {
   return caging_at(exp(x), landscape);
 }
 
-/// A series of *function on [from, to]; its last two coefficients say how good it is.
+/// A Chebyshev series of *function on [from, to]; *error is estimated from its last two coefficients, without
+/// what rounding makes of them.
 static int interpolate(gsl_function *function, size_t order, double from, double to, gsl_cheb_series **series,
                        double *error) {
   *series = gsl_cheb_alloc(order);
@@ -33,8 +34,8 @@ static int interpolate(gsl_function *function, size_t order, double from, double
   return isfinite(c[0]) && isfinite(*error) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
 }
 
-/// What the last two terms of the first `order` change: at r_min/2, and what counts of that at 0, below where
-/// there is 1/16 as much weight.
+/// Estimated error of the extrapolation with the first `order` terms: how much the last two of them change it
+/// at r_min/2 and at 0. The change at 0 counts 1/16, because the integrals have 1/16 as much weight there.
 static double doubt_core(const gsl_cheb_series *core, size_t order, double r_min) {
   const double places[] = {0.5 * r_min, 0.0}, shares[] = {1.0, 1.0 / 16.0};
   double most = 0.0;
@@ -47,9 +48,9 @@ static double doubt_core(const gsl_cheb_series *core, size_t order, double r_min
   return most;
 }
 
-/// The landscape's sums over q end where they would not be complete for smaller r. But in r the function is
-/// smooth down to 0, F(0) + stiffness r + ..., and a polynomial goes on: of the order that is least in doubt,
-/// because rounding grows with the order.
+/// Makes the series for small r. Below r_min the landscape's sums over q are incomplete, but the function is
+/// smooth down to r = 0, F(0) + stiffness r + ..., so a polynomial is extrapolated. Its order is the one with
+/// the smallest estimated error: a higher order amplifies rounding errors.
 static int add_core(gsl_function *function, double r_min, struct caging *caging) {
   double unused;
   const int status = interpolate(function, CORE_ORDER_MAX, r_min, 6.0 * r_min, &caging->core, &unused);
@@ -65,7 +66,7 @@ static int add_core(gsl_function *function, double r_min, struct caging *caging)
   return status;
 }
 
-/// Pieces over [from, to], halved until they are good.
+/// Adds pieces over [from, to], each halved until it is accurate.
 static int add_pieces(gsl_function *function, double from, double to, struct caging *caging) {
   double end = to;
   int status = CAGEHOP_OK;
@@ -91,7 +92,7 @@ static int add_pieces(gsl_function *function, double from, double to, struct cag
 int caging_create(const struct cagehop_landscape *landscape, struct caging *caging) {
   const double width = M_LN2, x_far = log(1e4);
   *caging = (struct caging){0};
-  // GSL's callbacks take no const; the landscape is only read
+  // The cast removes const because GSL's callbacks don't have it; the landscape is only read.
   gsl_function in_r = {.function = caging_at, .params = (void *)landscape};
   gsl_function in_x = {.function = caging_at_log, .params = (void *)landscape};
   int status = add_core(&in_r, cagehop_landscape_r_min(landscape), caging);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The part of F that cages, F(r) + 3 ln r at P = 0, from a few hundred values of it. It is smooth in ln r,
-/// and in r towards r = 0.
+/// The caging part of the landscape, F(r) + 3 ln r at P = 0, as piecewise Chebyshev series from a few hundred
+/// values. It is a smooth function of ln r and, towards r = 0, of r.
 #ifndef CAGEHOP_RELAXATION_CAGING_H
 #define CAGEHOP_RELAXATION_CAGING_H
 
@@ -11,15 +11,15 @@
 enum { CAGING_PIECES = 200 };
 
 struct caging {
-  gsl_cheb_series *core; ///< towards r = 0, in r: extrapolated
-  size_t core_order;     ///< so many of its terms
-  double x_core;         ///< its end, as ln r
-  double core_doubt;     ///< how uncertain it is, [kBT]
+  gsl_cheb_series *core; ///< series in r, which is extrapolated from its interval down to r = 0
+  size_t core_order;     ///< order up to which its terms are used
+  double x_core;         ///< ln r below which it is used
+  double core_doubt;     ///< estimated error of the extrapolation, [kBT]
   size_t count;
   gsl_cheb_series *pieces[CAGING_PIECES]; ///< ascending, in ln r
 };
 
-/// Chebyshev interpolation to 1e-12 kBT, but for the core. Returns 0, or CAGEHOP_NOT_FINITE,
+/// Chebyshev interpolation to 1e-12 kBT, except for the extrapolated core. Returns 0, or CAGEHOP_NOT_FINITE,
 /// CAGEHOP_NOT_RESOLVED, CAGEHOP_NO_MEMORY with *caging empty.
 int caging_create(const struct cagehop_landscape *landscape, struct caging *caging);
 

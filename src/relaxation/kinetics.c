@@ -14,9 +14,13 @@ struct cagehop_smoluchowski {
   struct caging caging;
 };
 
-static const double cage_depth = 12.0;     // of ln r below the cage: exp(-4 * 12) of its weight lies deeper
-static const double well_reach = 100.0;    // of P r: exp(-100) of the outer well's weight lies farther
-static const double core_certified = 1e-8; // relative error of a cage, part of which is extrapolated
+// Integrals over the cage begin at ln r = ln r_L1 - cage_depth; exp(-4 cage_depth) of its weight lies below
+// that.
+static const double cage_depth = 12.0;
+// Integrals over the outer well end at P r = well_reach; exp(-well_reach) of its weight lies beyond that.
+static const double well_reach = 100.0;
+// Largest relative error of a cage's weight that extrapolation may cause.
+static const double core_certified = 1e-8;
 
 struct cagehop_kinetics cagehop_no_kinetics(void) {
   return (struct cagehop_kinetics){.tau_mfpt = NAN,
@@ -54,12 +58,13 @@ void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smoluchowski) {
   }
 }
 
-/// Over the barrier from one well, with that well's curvature.
+/// Kramers' time to cross the barrier from a well of that curvature.
 static double kramers(double tau_s, double curvature, double curvature_B, double barrier) {
   return tau_s * 2.0 * M_PI / sqrt(curvature * curvature_B) * exp(barrier);
 }
 
-/// int_0^{r_L1} exp(F(r_L1) - F) dr, certified also where F is extrapolated.
+/// *inside = int_0^{r_L1} exp(F(r_L1) - F) dr. CAGEHOP_NOT_RESOLVED where the part below x_core, where F is
+/// extrapolated, could cause a relative error above 1e-8.
 static int weigh_inside(const struct caging *caging, double pressure, double F_L1, double x_L1,
                         double *inside) {
   double core;
@@ -73,7 +78,7 @@ static int weigh_inside(const struct caging *caging, double pressure, double F_L
   return status;
 }
 
-/// What needs the cage and the barrier alone.
+/// The times that depend on cage and barrier only.
 static int leave_cage(const struct caging *caging, double pressure,
                       const struct cagehop_landscape_point *point, double tau_s,
                       struct cagehop_kinetics *kinetics) {
@@ -123,7 +128,7 @@ static int relax(const struct caging *caging, double pressure, const struct cage
   return status == CAGEHOP_OK ? populate(caging, pressure, point, &kinetics->p_1_boltzmann) : status;
 }
 
-/// What needs both wells: all of it, or NaN.
+/// The times and the population that depend on both wells; all of them, or NaN in all.
 static int exchange(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
                     double tau_s, struct cagehop_kinetics *kinetics) {
   struct cagehop_kinetics both = *kinetics;
@@ -162,7 +167,7 @@ int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, d
   return status;
 }
 
-/// From 1 to its steady value.
+/// Exponential decay from 1 to a steady value.
 static double decay(double steady, double time_s, double tau) {
   return steady + (1.0 - steady) * exp(-time_s / tau);
 }

@@ -29,7 +29,7 @@ int passage_integral(const struct caging *caging, double pressure, double sign, 
   if (workspace == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  // What stops it does not matter, only how far it came.
+  // The status of qag is ignored, because the error estimate is compared with `certified` below.
   (void)gsl_integration_qag(&function, from, to, 0.0, passage_tolerance, INTERVALS_MAX, GSL_INTEG_GAUSS31,
                             workspace, integral, &error);
   gsl_integration_workspace_free(workspace);
@@ -39,11 +39,12 @@ int passage_integral(const struct caging *caging, double pressure, double sign, 
   return error <= certified * *integral ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
-/// One piece of the double integral at a time, by Chebyshev series that are integrated as such.
+/// State of the double integral, which is computed piece by piece from Chebyshev series that are integrated
+/// analytically.
 struct nested {
   struct exponential weight, crossing; // inner and outer integrand
-  double inner_before;                 // inner integral up to the piece
-  gsl_cheb_series *inner;              // from there on
+  double inner_before;                 // inner integral up to the beginning of the piece
+  gsl_cheb_series *inner;              // inner integral from there on
   gsl_cheb_series *integrand, *outer;
 };
 
@@ -69,7 +70,7 @@ static double integrate_in_pieces(struct nested *nested, double from, double to,
   return total;
 }
 
-/// Twice the pieces until that changes nothing.
+/// Doubles the number of pieces until the result changes by less than the tolerance.
 static int refine(struct nested *nested, double from, double to, double *integral) {
   double before = NAN;
   for (int pieces = PIECES_MIN; pieces <= PIECES_MAX; pieces *= 2) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Integrals of exp(F(r, P)) and exp(-F(r, P)) that first-passage times and populations are made of. Ends are
-/// x = ln r. Each is certified to a relative 1e-9; returns 0, or CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE,
-/// CAGEHOP_NO_MEMORY.
+/// Integrals of exp(F(r, P)) and exp(-F(r, P)), from which first-passage times and populations follow. Limits
+/// are given as x = ln r. The relative error is below 1e-9; returns 0, or CAGEHOP_NOT_RESOLVED,
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
 #ifndef CAGEHOP_RELAXATION_PASSAGE_H
 #define CAGEHOP_RELAXATION_PASSAGE_H
 

@@ -16,7 +16,8 @@ struct cagehop_rates cagehop_no_rates(void) {
   };
 }
 
-/// The displacement of the cage's wall, and its derivative with the jump dr.
+/// The effective displacement dr_eff of the particles that form the cage, and its derivative with the jump
+/// dr.
 static double wall_displacement(double dr, double r_cage, double *slope) {
   const double x = dr / r_cage;
   *slope = 3.0 * x * (1.0 / 16.0 - x / 64.0 + x * x / 768.0);
@@ -29,7 +30,7 @@ double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, doub
   return 12.0 * phi * point->K_0 * dr_eff * dr_eff * r_cage * r_cage * r_cage;
 }
 
-/// d ln K_0/dP and d ln K_B/dP: a critical point moves by dr/dP = -1/F''.
+/// d ln K_0/dP and d ln K_B/dP, which follow from how the critical points move: dr/dP = -1/F''.
 static double cage_stiffening(const struct cagehop_landscape_point *point) {
   return -point->slope_0 / (point->K_0 * point->K_0);
 }
@@ -85,7 +86,7 @@ int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
     rates->p_2 = 1.0 / (1.0 + exp(point->Delta));
     rates->tau_alpha_rev = rates->p_2 * rates->tau_alpha; // Eq. 9
     break;
-  default: // pending, supercritical, failed: no barrier that a time could be taken from
+  default: // pending, supercritical, failed: no barrier, so no time
     return CAGEHOP_OK;
   }
   rates->D = jump_m * jump_m / (6.0 * rates->tau_alpha);
@@ -97,6 +98,6 @@ int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
 }
 
 double cagehop_cage_population(const struct cagehop_rates *rates, double time_s) {
-  // Eq. 6 with Eqs. 7 and 8: the rate 1/nu_0 drops out in favour of tau*_alpha.
+  // Eq. 6 with Eqs. 7 and 8, in which the rate 1/nu_0 is expressed by tau*_alpha.
   return rates->p_1 + rates->p_2 * exp(-time_s / rates->tau_alpha_rev);
 }

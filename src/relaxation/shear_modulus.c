@@ -9,7 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double exponent_max = 60.0; // exp(-60) is below the rounding of the sum
+static const double exponent_max =
+    60.0; // terms below exp(-60) = 9e-27 are smaller than the rounding of the sum
 
 struct cagehop_shear_modulus {
   size_t count;
@@ -18,7 +19,8 @@ struct cagehop_shear_modulus {
   double *decay;  // q^2/(3 S)
 };
 
-/// Derivatives on the nodes of one Gauss-Legendre panel, through the polynomial that passes through them.
+/// Differentiation on the nodes of a Gauss-Legendre panel: the derivative of the polynomial through the
+/// values.
 struct differentiator {
   const struct cagehop_structure *structure;
   double node[PANEL_NODES]; // on [-1, 1]
@@ -42,15 +44,15 @@ static int prepare(const struct cagehop_structure *structure, struct differentia
     for (size_t j = 0; j < PANEL_NODES; j++) {
       if (j != i) {
         d->matrix[i][j] = barycentric[j] / barycentric[i] / (d->node[i] - d->node[j]);
-        d->matrix[i][i] -= d->matrix[i][j]; // so that a constant has no derivative
+        d->matrix[i][i] -= d->matrix[i][j]; // so that the derivative of a constant is exactly 0
       }
     }
   }
   return CAGEHOP_OK;
 }
 
-/// (q^2 d ln S/dq)^2 on the nodes of one panel. Not S is differentiated but rho c = (S - 1)/S, smooth where
-/// S has its peaks: d ln S/dq = S d(rho c)/dq.
+/// (q^2 d ln S/dq)^2 on the nodes of one panel. Computed as d ln S/dq = S d(rho c)/dq, because rho c = (S -
+/// 1)/S is smooth also where S has its peaks.
 static void strain(const void *context, size_t n, const double q[], double value[]) {
   const struct differentiator *d = context;
   const double half_width = (q[n - 1] - q[0]) / (d->node[n - 1] - d->node[0]);
@@ -69,8 +71,9 @@ static void strain(const void *context, size_t n, const double q[], double value
   }
 }
 
-/// At q past the peaks the integrand is sin^2(q) times a constant, which one panel a period does. A
-/// derivative is worth fewer digits than its function, and a table's noise none: so the tolerances.
+/// Beyond the peaks the integrand is sin^2(q) times a constant, for which one panel per period is enough. The
+/// tolerance is 1e-9, because a derivative has fewer correct digits than its function; for a table it is
+/// limited by the table's error, so that its noise is not resolved.
 static int append_nodes(const struct differentiator *d, double q_end, struct panels *panels) {
   const double q_peaks = fmin(40.0 * M_PI, q_end), width = 0.5 * M_PI, period = 2.0 * M_PI;
   const double measured = cagehop_structure_measured(d->structure), q_measured = fmin(measured, q_peaks);
@@ -89,7 +92,7 @@ static int append_nodes(const struct differentiator *d, double q_end, struct pan
   return status;
 }
 
-/// Turns nodes into what evaluation needs.
+/// Computes weight and decay at all nodes.
 static int tabulate(const struct differentiator *d, struct panels *panels,
                     struct cagehop_shear_modulus *modulus) {
   modulus->count = panels->count;
@@ -115,7 +118,8 @@ static int tabulate(const struct differentiator *d, struct panels *panels,
 }
 
 static int create(const struct cagehop_structure *structure, struct cagehop_shear_modulus **modulus) {
-  // No cage is narrower than this, and past q_end its exponential ends the integrand; see barrier_sums.
+  // No cage is narrower than r_min, and for r >= r_min the integrand is negligible beyond q_end; as in
+  // barrier_sums.c.
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
   const double stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI);

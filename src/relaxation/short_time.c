@@ -12,7 +12,7 @@
 /// b(q) = 1/[1 - j_0(q) + 2 j_2(q)].
 static double b(double q) {
   if (q < 1e-2) {
-    // 1 - j_0 + 2 j_2 = 3 q^2/10 - q^4/56 + ...; the closed form has lost its digits here
+    // 1 - j_0 + 2 j_2 = 3 q^2/10 - q^4/56 + ...; the closed form loses its digits by cancellation here
     return 10.0 / (3.0 * q * q * (1.0 - 5.0 * q * q / 84.0));
   }
   return 1.0 / (1.0 - gsl_sf_bessel_j0(q) + 2.0 * gsl_sf_bessel_j2(q));
@@ -37,9 +37,9 @@ static double sum(size_t n, const double q[], const double w[], const struct cag
   return total;
 }
 
-/// The integral over what lies past q_join, where the integrand is cos^2(q)/q^2 and smooth. Where S(q) is
-/// known to the end it never ends: only the periods past the rule's join are wanted. Else panels go as far as
-/// S(q) is known.
+/// Adds the integral from q_join on, where the integrand is a smooth function times cos^2(q)/q^2. Where S(q)
+/// is known for all q it goes to infinity, by the part of a q_rule beyond its join. Else it goes as far as
+/// S(q) is known, by panels.
 static int add_tail(const struct cagehop_structure *structure, double q_join, double *integral) {
   const double reach = cagehop_structure_reach(structure), period = 2.0 * M_PI;
   struct panels panels = {0};
@@ -72,7 +72,8 @@ static int integrate(const struct cagehop_structure *structure, double *ratio) {
   const double q_measured = fmin(cagehop_structure_measured(structure), q_join), width = 0.5 * M_PI;
   int status = panels_append(&panels, 0.0, q_measured, width, cagehop_structure_detail(structure), 1e-14,
                              collisions, structure);
-  if (status == CAGEHOP_OK && q_measured < q_join) { // a table may have a step where it ends
+  if (status == CAGEHOP_OK &&
+      q_measured < q_join) { // a second range, because S(q) may have a step where a table ends
     status = panels_append(&panels, q_measured, q_join, width, 1e-12, 1e-14, collisions, structure);
   }
   if (status == CAGEHOP_OK) {

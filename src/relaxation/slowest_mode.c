@@ -7,25 +7,26 @@
 #include <math.h>
 #include <stdlib.h>
 
-// Finite volumes: cell k holds the weight m_k = exp(-F) dr, and a flow of c_k (g_k - g_{k+1}), c_k =
-// exp(-F)/dr, passes from it to the next, where g = p exp(F). The generator is A^T A with bidiagonal A, and
-// its eigenvalues beside 0 are those of A A^T, which is positive definite: what flows, instead of what is
-// where. The eigenvalue sought is exponentially small against the norm of the matrix, and would be lost in
-// rounding by any solver of the matrix itself. But the Cholesky factor of A A^T is known in products of
-// positive numbers,
+// Finite volumes: cell k has the equilibrium weight m_k = exp(-F) dr, and the flow from it to the next cell
+// is c_k (g_k - g_{k+1}) with c_k = exp(-F)/dr and g = p exp(F). The generator is A^T A with a bidiagonal A.
+// Its eigenvalues other than 0 are those of A A^T, the operator on flows instead of densities, which is
+// positive definite. The smallest eigenvalue is exponentially small against the norm of the matrix, so a
+// solver that works on the matrix itself would lose it in rounding. But the Cholesky factor of A A^T is known
+// as products of positive numbers,
 //   d_k^2 = c_k/m_{k+1} M_{k+1}/M_k,  e_k^2 = c_{k+1}/m_{k+1} M_k/M_{k+1},  M_k = m_0 + ... + m_k,
-// and LAPACK's dqds gives the singular values of a bidiagonal matrix each to its own last digits.
+// and LAPACK's dqds computes each singular value of a bidiagonal matrix with high relative accuracy.
 
 enum { LEVELS_MAX = 14 };
 
-// The cells are uniform in u = ln r + P r/linear: ln r, in which both wells and the barrier are about equally
-// wide, until exp(-P r) would fall too much over a cell.
+// The cells are uniform in u = ln r + P r/linear. At small r that is ln r, in which both wells and the
+// barrier are about equally wide; at large r it is linear in r, because exp(-P r) must not fall too much
+// within a cell.
 static const double linear = 12.0;
-static const double unit_step = 0.3; // in u: grids of 2, 3, ... times so many cells
+static const double unit_step = 0.3; // in u; the grids have 2, 3, ... times the number of cells of this step
 static const double mode_tolerance = 1e-7;
 
-// Below r_cage/mode_depth lies mode_depth^-4 of the cage's weight. At mode_reach/P the slowest mode has died
-// out.
+// The grid begins at r_cage/mode_depth, below which lies mode_depth^-4 of the cage's weight, and ends at
+// r = mode_reach/P, where the slowest mode must be negligible (see dies_out).
 static const double mode_depth = 200.0, mode_reach = 120.0;
 
 struct cells {
@@ -35,7 +36,7 @@ struct cells {
   size_t count;
 };
 
-/// A place on the grid: F and ln(dr/du) there.
+/// F and ln(dr/du) at a point of the grid.
 struct place {
   double F, stretch;
 };
@@ -45,8 +46,8 @@ static struct place place_at(const struct cells *cells, double u) {
   return (struct place){caging_energy(cells->caging, cells->pressure, x), x - log1p(ar)};
 }
 
-/// The bidiagonal factor, d of length count - 1, e of length count - 2. All exponents are differences between
-/// neighbours, so that nothing overflows before the result does.
+/// The bidiagonal factor: d of length count - 1, e of length count - 2. All exponents are differences between
+/// neighbouring cells, so that nothing overflows unless the result does.
 static void factorise(const struct cells *cells, double d[], double e[]) {
   const double h = cells->step;
   double part = 1.0, growth = 1.0; // m_k/M_k, M_k/M_{k-1}
@@ -65,7 +66,7 @@ static void factorise(const struct cells *cells, double d[], double e[]) {
   }
 }
 
-/// LAPACK would print a complaint.
+/// Checked because LAPACK would print an error message.
 static bool all_finite(size_t n, const double value[]) {
   for (size_t i = 0; i < n; i++) {
     if (!isfinite(value[i])) {
@@ -75,8 +76,8 @@ static bool all_finite(size_t n, const double value[]) {
   return true;
 }
 
-/// By dbdsqr. With no vectors wanted it calls dqds
-/// (dlasq1), which uses no BLAS but copies: its bits do not depend on which BLAS is there or on its threads.
+/// By dbdsqr, which without singular vectors calls dqds (dlasq1). That uses BLAS only to copy, so its bits
+/// depend neither on the BLAS nor on its threads.
 int slowest_mode_singular_values(size_t n, double d[], double e[], double work[]) {
   const lapack_int order = (lapack_int)n;
   double none;
@@ -107,9 +108,9 @@ static int solve(const struct cells *cells, double *time) {
   return status;
 }
 
-/// Far out F = P r - 3 ln r, in which a mode falls like a state of hydrogen, g^2 exp(-F) = (P r)^{2n}
-/// exp(-3 P r/(2n)) with P^2/4 (1 - (3/(2n))^2) = 1/time; the slowest has n = 5/2 or less. Grids alone would
-/// not show that they end too early.
+/// Whether the mode is negligible at the end of the grid; refining the grid would not show that. At large r,
+/// F = P r - 3 ln r, and the mode falls like a bound state of hydrogen, g^2 exp(-F) = (P r)^{2n} exp(-3 P
+/// r/(2n)), where P^2/4 (1 - (3/(2n))^2) = 1/time; the slowest mode has n <= 5/2.
 static bool dies_out(double pressure, double time) {
   const double n = 1.5 / sqrt(1.0 - 4.0 / (pressure * pressure * time)); // NaN: no bound state
   return 1.5 * mode_reach / n - 2.0 * n * log(mode_reach) >= 25.0;
@@ -119,7 +120,7 @@ int slowest_mode(const struct caging *caging, double pressure, double x_cage, do
   struct cells cells = {.caging = caging, .pressure = pressure, .from = x_cage - log(mode_depth)};
   const double length = log(mode_reach / pressure) + mode_reach / linear - cells.from;
   const size_t unit = (size_t)ceil(length / unit_step);
-  double row[LEVELS_MAX]; // of Neville's scheme: the error is a series in step^2
+  double row[LEVELS_MAX]; // of Neville's extrapolation, because the error is a series in step^2
   for (int level = 0; level < LEVELS_MAX; level++) {
     cells.count = unit * (size_t)(level + 2);
     cells.step = length / (double)cells.count;
@@ -128,7 +129,8 @@ int slowest_mode(const struct caging *caging, double pressure, double x_cage, do
     if (status != CAGEHOP_OK) {
       return status;
     }
-    for (int k = 0; k < level; k++) { // row[k] is of the grid before, and of order 2 (k + 1)
+    for (int k = 0; k < level;
+         k++) { // row[k]: extrapolated value of the grid before, with an error of order 2 (k + 1)
       const double finer = (level + 2.0) / (level + 1.0 - k);
       const double coarse = row[k];
       row[k] = value;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The slowest relaxation of the Smoluchowski equation dp/dt = d/dr (dp/dr + F' p), nothing flowing through
+/// The slowest relaxation time of the Smoluchowski equation dp/dt = d/dr (dp/dr + F' p) without flow through
 /// r = 0 or infinity.
 #ifndef CAGEHOP_RELAXATION_SLOWEST_MODE_H
 #define CAGEHOP_RELAXATION_SLOWEST_MODE_H

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/// From the bridge function and its slope.
+/// c and dc/dgamma from the bridge function B(gamma) and its derivative `slope`.
 static struct closure_value from_bridge(double gamma, double bridge, double slope) {
   const double g = exp(gamma + bridge);
   return (struct closure_value){

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Closures of the Ornstein-Zernike equation for hard spheres: outside the core c(r) is a function of
-/// gamma(r) = h - c.
+/// Closures of the Ornstein-Zernike equation for hard spheres: outside the core (r > d) they give c(r) as a
+/// function of gamma(r) = h(r) - c(r).
 #ifndef CAGEHOP_STRUCTURE_CLOSURE_H
 #define CAGEHOP_STRUCTURE_CLOSURE_H
 
@@ -18,7 +18,7 @@ struct closure {
   double alpha; ///< of rogers-young, [1/d]
 };
 
-/// Whether c vanishes outside the core.
+/// Whether c(r) is 0 outside the core, which makes the problem finite-dimensional: see core.h.
 bool closure_is_short(enum cagehop_closure kind);
 
 /// At r > d. g = exp(gamma + B(gamma)), c = g - 1 - gamma:

@@ -11,7 +11,7 @@
 /// j_k(x), k < terms.
 static void spherical_bessel(size_t terms, double x, double sin_x, double cos_x, double j[]) {
   if (x < (double)terms) {
-    // Upward recurrence loses all digits here.
+    // Upward recurrence in k is unstable for x < k.
     gsl_sf_bessel_jl_steed_array((int)terms - 1, x, j);
     return;
   }
@@ -60,7 +60,7 @@ double core_value(const struct core *core, double r) {
 }
 
 double core_moment(const struct core *core) {
-  // r = 1/2 + P_1(2r - 1)/2, so only the first two terms are left.
+  // r = 1/2 + P_1(2r - 1)/2, so by orthogonality only the first two terms contribute.
   return 0.5 * core->coefficient[0] + sqrt(3.0) / 6.0 * core->coefficient[1];
 }
 

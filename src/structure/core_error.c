@@ -8,15 +8,15 @@
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 
-/// What the nodes add up to; core_newton.h has the equations.
+/// Sums over the nodes; core_newton.h has the equations.
 struct sums {
   double residual[CORE_TERMS_MAX], lost[CORE_TERMS_MAX]; ///< their sum is the residual
   double square[CORE_TERMS_MAX]; ///< of the rounding errors of residual's terms, in units of half an ulp
   double hessian[CORE_TERMS_MAX * CORE_TERMS_MAX];
 };
 
-/// Adds to *sum and keeps what the addition rounds off (Neumaier 1974): no error of the sum is left that
-/// matters, where a plain sum over N nodes loses some sqrt(N) half ulps.
+/// Adds `term` to *sum, and the rounding error of the addition to *lost (Neumaier 1974). *sum + *lost is then
+/// accurate, where a plain sum over N nodes is wrong by about sqrt(N) half ulps.
 static void add(double term, double *sum, double *lost) {
   const double total = *sum + term;
   *lost += fabs(*sum) >= fabs(term) ? (*sum - total) + term : (term - total) + *sum;
@@ -58,8 +58,8 @@ static void add_node(const struct core_grid *grid, double density, const double 
   }
 }
 
-/// The largest |dS/S| that an error of the residual makes: sum_n error[n] fixed in sign, plus spread[n] of
-/// unknown sign.
+/// The largest |dS/S| over the nodes that an error of the residual causes: error[n], whose sign is known,
+/// plus at most spread[n] of unknown sign.
 static double propagate(const struct core_grid *grid, double density, const double a[],
                         const double inverse[], const double error[], const double spread[]) {
   const size_t terms = grid->terms;
@@ -82,10 +82,10 @@ static double propagate(const struct core_grid *grid, double density, const doub
 }
 
 int core_solution_error(const struct core_grid *grid, double density, const double a[], double *error) {
-  // Rounding errors have either sign, each at most half an ulp: their sum passes `deviations` times the root
-  // of the sum of their squares with a probability below 2 exp(-deviations^2/2) = 7e-4 (Hoeffding 1963;
-  // Higham, Mary 2019), even if all had that size. They are spread evenly, which makes it 7 standard
-  // deviations.
+  // Bound for a sum of rounding errors, each at most half an ulp and of random sign: it exceeds `deviations`
+  // times the root of the sum of their squares with a probability below 2 exp(-deviations^2/2) = 7e-4
+  // (Hoeffding 1963; Higham, Mary 2019), even if each were half an ulp. As they are distributed evenly
+  // between 0 and that, 4 of these are 7 standard deviations.
   const double deviations = 4.0;
   const size_t terms = grid->terms;
   struct sums sums = {0};

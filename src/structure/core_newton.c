@@ -112,9 +112,9 @@ static bool newton_step(size_t n, struct workspace *work, double *decrement) {
   return isfinite(*decrement);
 }
 
-/// The longest of the steps 1, 1/2, 1/4, ... that stays where S > 0 and does not climb the functional again,
-/// whose slope along the step starts at -decrement. On return the workspace belongs to a[]. False where no
-/// step does.
+/// Takes the longest of the steps 1, 1/2, 1/4, ... after which S > 0 and the functional's slope along the
+/// step is not steeply upward (at most half of the initial slope, -decrement, with the other sign). On return
+/// residual and Hessian in the workspace are those at the new a[]. False where no step fulfils this.
 static bool line_search(const struct core_grid *grid, double density, double decrement, double a[],
                         struct workspace *work, struct core_minimum *minimum) {
   for (double t = 1.0; t > 1e-12; t *= 0.5) {
@@ -136,8 +136,8 @@ static bool line_search(const struct core_grid *grid, double density, double dec
   return false;
 }
 
-/// Scales a[] down until S > 0 on this grid, as it is at a = 0: a start may come from another grid or
-/// density.
+/// Scales a[] towards 0, where S = 1, until S > 0 on this grid: a guess from another grid or density may have
+/// S < 0.
 static void make_feasible(const struct core_grid *grid, double density, double a[]) {
   double x_max = 0.0;
   for (size_t j = 0; j < grid->rule.count; j++) {
@@ -152,7 +152,8 @@ static void make_feasible(const struct core_grid *grid, double density, double a
 
 int core_minimize(const struct core_grid *grid, double density, double until, double a[],
                   struct core_minimum *minimum) {
-  // |dS/S| is of the order of sqrt(decrement); rounding stops the decrement near 1e-28 of the largest terms.
+  // |dS/S| is about sqrt(decrement), so 1e-25 means 3e-13. Rounding keeps the decrement above some 1e-28
+  // times the largest terms; where those are large it stagnates earlier, which is accepted below 1e-16.
   const double converged = 1e-25, small = 1e-16;
   struct workspace work;
   double previous = INFINITY;
@@ -195,7 +196,9 @@ int core_climb(const struct core_grid *grid, double phi, double until, double a[
   memset(a, 0, grid->terms * sizeof *a);
   int status = core_minimize(grid, 6.0 * at / M_PI, until, a, minimum);
   while (status == CAGEHOP_OK && at < phi) {
-    // Peaks narrow as phi grows, and a start must find them within their width.
+    // The half width of S(q)'s peaks falls about as (0.86 - phi)^1.8 (see prism_box), and a guess must have
+    // them within their width: steps in proportion to 0.86 - phi. How 0.45 and 0.16 were checked:
+    // docs/constants.md.
     const double next = fmin(phi, at + 0.16 * (0.86 - at));
     const double step = next - at;
     for (size_t n = 0; n < grid->terms; n++) {

@@ -6,8 +6,9 @@
 /// projected on the basis, is the gradient of a functional that is strictly convex where x < 1 everywhere:
 ///   residual_n = a_n + moment_n + (1/2 pi^2 rho) * integral of q x^2 S s_n dq
 ///   Hessian_nm = delta_nm + (2/pi) * integral of (S^2 - 1) s_n s_m dq
-/// So a minimiser inside that set is the only solution there with S > 0, and Newton's method with a line
-/// search that stays inside finds it. The identity carries what falls as q^-2; the integrals fall as q^-4.
+/// So a minimiser in the set x < 1 is the only solution with S > 0, and Newton's method with a line search
+/// that stays in the set finds it. The parts of the integrands that fall as q^-2 are integrated exactly, and
+/// are the terms a_n, moment_n and delta_nm; what is left for quadrature falls as q^-4.
 #ifndef CAGEHOP_STRUCTURE_CORE_NEWTON_H
 #define CAGEHOP_STRUCTURE_CORE_NEWTON_H
 
@@ -30,21 +31,22 @@ void core_grid_clear(struct core_grid *grid);
 /// x = rho c(q) at node j.
 double core_grid_x(const struct core_grid *grid, double density, const double a[], size_t j);
 
-/// What is known where Newton's method stopped.
+/// The state in which Newton's method ended.
 struct core_minimum {
-  double x_min, x_max; ///< of x over the nodes
+  double x_min, x_max; ///< smallest and largest x over the nodes
   double residual;     ///< max |residual_n|
-  int iterations;      ///< all together
+  int iterations;      ///< sum over all calls
 };
 
-/// Newton's method from a[], which is scaled down first until S > 0 on this grid, on clock_seconds() up to
-/// `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT or CAGEHOP_NO_MEMORY; minimum->iterations is
-/// added to.
+/// Newton's method from the guess a[], which is scaled down first until S > 0 on this grid. Gives up when
+/// clock_seconds() passes `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT or CAGEHOP_NO_MEMORY;
+/// minimum->iterations is increased.
 int core_minimize(const struct core_grid *grid, double density, double until, double a[],
                   struct core_minimum *minimum);
 
-/// A cold start at phi: climbs from a dilute state, where Newton's method from c = 0 is safe, so that its
-/// cost does not explode where S(q) is sharply peaked. a[] is output only.
+/// Solves at phi without a guess, by continuation in phi: from phi = 0.45 or below, where Newton's method
+/// converges from c = 0, upwards in steps. At once at high phi it would need many damped steps, because S(q)
+/// is sharply peaked. a[] is output only.
 int core_climb(const struct core_grid *grid, double phi, double until, double a[],
                struct core_minimum *minimum);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a solve may use.
+/// The processes and the time that solving a structure may use.
 #ifndef CAGEHOP_STRUCTURE_EFFORT_H
 #define CAGEHOP_STRUCTURE_EFFORT_H
 

@@ -21,7 +21,7 @@ enum {
 
 static const double fine_radial_reach = 16.0; // of the table of g(r), [d]
 
-/// A box that h(r) has decayed in where the closure is near Percus-Yevick; a power of two.
+/// The first box to try, a power of two: there h(r) has decayed if the closure is close to Percus-Yevick.
 static double first_box(double phi) {
   double box = 1.0;
   while (box < prism_box(phi)) {
@@ -30,8 +30,9 @@ static double first_box(double phi) {
   return box;
 }
 
-/// The tail, with the contact value that the grids have; *error is twice its largest |dS/S| before the curve
-/// ends, because past the end it can be a little more.
+/// Fits the tail to the last two thirds of the curve, with the contact value of the grids. *error: twice the
+/// largest |dS/S| between tail and curve over the last two periods (4 pi) before the join; twice, because
+/// past the end of the curve the difference, which can't be seen, may be a little larger.
 static int attach_tail(const struct levels *levels, struct fine_curve *curve, double *error) {
   double *q = malloc(curve->count * sizeof *q);
   struct tail_fit fit;
@@ -93,7 +94,8 @@ static int tabulate(const struct levels *levels, struct radial *radial) {
   return CAGEHOP_OK;
 }
 
-/// One try: in that box, on that many points. *box_is_short tells which of the two is to blame for the error.
+/// One attempt with this box and number of points. *box_is_short: whether the error comes from the length of
+/// the box rather than from the step.
 static int attempt(const struct closure *closure, double phi, double box, size_t points,
                    const struct effort *effort, struct fine_curve *curve, struct radial *radial,
                    struct cagehop_certificate *certificate, bool *box_is_short) {
@@ -123,7 +125,8 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   return team_agree(effort->team, status);
 }
 
-/// The closure with its parameter: found by every process, and then the first one's taken by all.
+/// The closure with its parameter. Every process computes the parameter, and all use that of rank 0, so that
+/// they are sure to work on the same equation. Collective.
 static int find_closure(enum cagehop_closure kind, double phi, double box, const struct effort *effort,
                         struct closure *closure, double *error, int *iterations) {
   const struct cagehop_team *team = effort->team;
@@ -156,7 +159,7 @@ int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tole
   int status = find_closure(kind, phi, box, effort, &closure, &closure_error, &certificate->iterations);
   certificate->alpha = closure.alpha;
   points = points > 0 ? points : (size_t)box * 2 * POINTS_PER_DIAMETER_MIN;
-  double before[2] = {INFINITY, INFINITY}; // of the step, and of the box
+  double before[2] = {INFINITY, INFINITY}; // error of the attempt before: caused by the step, by the box
   for (int i = 0; i < tries && status == CAGEHOP_OK; i++) {
     bool box_is_short = false;
     fine_clear(curve);
@@ -168,7 +171,7 @@ int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tole
       return CAGEHOP_OK;
     }
     if (status == CAGEHOP_OK && error > 0.5 * before[box_is_short]) {
-      break; // more of the same doesn't help
+      break; // refining the same part again did not halve the error, so it won't reach the tolerance
     }
     before[box_is_short] = error;
     box = box_is_short ? 2.0 * box : box;
@@ -184,7 +187,7 @@ void fine_clear(struct fine_curve *curve) {
   *curve = (struct fine_curve){0};
 }
 
-/// x at grid point k, which may be negative.
+/// x at grid point k; x is even in q, so a negative k is mirrored.
 static double sample(const struct fine_curve *curve, long k) {
   return curve->x[k >= 0 ? k : -k - 1];
 }

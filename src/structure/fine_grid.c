@@ -15,14 +15,14 @@
 
 enum {
   ITERATIONS_MAX = 40,
-  DIRECTIONS_MAX = 400, // of one Newton step on the coarse grid
-  CONTACT_POINTS = 6,   // outside contact, that gamma(d) is extrapolated from
+  DIRECTIONS_MAX = 400, // Krylov directions of one Newton step on the coarse grid
+  CONTACT_POINTS = 6,   // first points outside the core, from which gamma(d) is extrapolated
 };
 
 /// A grid's constants.
 struct spacing {
   double dr, dq;
-  double to_q, to_r; // factors of r f(r) -> q f(q) and back, beside the bare sum of sines
+  double to_q, to_r; // factors that turn a sum of sines into the transform r f(r) -> q f(q), and back
 };
 
 static struct spacing spacing_of(double box, size_t points) {
@@ -30,7 +30,7 @@ static struct spacing spacing_of(double box, size_t points) {
   return (struct spacing){.dr = dr, .dq = dq, .to_q = 4.0 * M_PI * dr, .to_r = dq / (2.0 * M_PI * M_PI)};
 }
 
-/// The coarse grid with the same q, on every process; arrays in the order of its transform.
+/// The coarse grid with the same q, complete on every process; arrays in the order of its transform.
 struct coarse {
   size_t points;
   struct spacing spacing;
@@ -46,7 +46,7 @@ struct fine {
   struct grid_transform *transform;
   size_t share;
   double *indirect; // q gamma(q), of this process
-  double *work;     // r gamma, then r c, then q c, then the next q gamma less the present; of this process
+  double *work;     // in turn r gamma, r c, q c, and the change of q gamma; of this process
   struct coarse coarse;
   double *x;            // of the request's `kept` q, on every process
   double *low_indirect; // q gamma(q) at the coarse grid's q, on every process
@@ -96,15 +96,16 @@ static double close_at(const struct fine_request *request, double r, double r_ga
                  : request->strength * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
 }
 
-/// What one iteration found, over all processes.
+/// Results of one iteration, over all processes.
 struct found {
   double x_max, minus_x_min, change; // largest x, -x, |dS/S| of the change
   double bad;                        // 1 where a number is not finite
-  double late; // 1 where the time is over: asked here, so that all processes stop together
+  double late; // 1 where a process has passed `until`: exchanged, so that all processes stop together
 };
 
-/// q gamma -> r gamma -> r c -> q c -> x, and in `work` the change of q gamma that the Ornstein-Zernike
-/// equation asks for; the former at the q that are kept in x, the latter at the coarse grid's in low_change.
+/// One evaluation of the equation: q gamma -> r gamma -> r c -> q c -> x. `work` becomes the change of q
+/// gamma that the Ornstein-Zernike equation requires. x at the first `kept` q, and the change at the coarse
+/// grid's q (low_change), are then known to every process.
 static int iterate(struct fine *fine, struct found *found) {
   const struct cagehop_team *team = fine->request->team;
   const double density = fine->request->density;
@@ -132,7 +133,7 @@ static int iterate(struct fine *fine, struct found *found) {
     most[0] = fmax(most[0], x);
     most[1] = fmax(most[1], -x);
     most[2] = fmax(most[2], fabs(density * change / q * (1.0 - x)));
-    most[3] = isfinite(change) ? most[3] : 1.0; // fmax would drop a NaN
+    most[3] = isfinite(change) ? most[3] : 1.0; // tested explicitly, because fmax ignores a NaN
     fine->work[i] = change;
     if (k < fine->request->kept) {
       fine->x[k] = x;
@@ -174,7 +175,7 @@ static int linearize(struct fine *fine) {
   return status;
 }
 
-/// out = in less what the Ornstein-Zernike equation answers to it.
+/// out = J in, J the Jacobian of (q gamma minus the q gamma that the equation gives) on the coarse grid.
 static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
   struct coarse *coarse = context;
   if (clock_seconds() > coarse->until) {
@@ -194,9 +195,10 @@ static int apply_jacobian(void *context, size_t n, const double in[], double out
   return status;
 }
 
-/// Adds Newton's step at the coarse grid's q, the bare change elsewhere. Every process does the former alike.
+/// Adds Newton's step at the coarse grid's q, and the plain change at the others. Every process computes the
+/// same Newton step.
 static int step(struct fine *fine) {
-  const double tolerance = 1e-3; // the two grids differ by that much
+  const double tolerance = 1e-3; // more accuracy is of no use: the coarse grid's Jacobian is wrong by as much
   struct coarse *coarse = &fine->coarse;
   const size_t n = coarse->points;
   double *right = malloc(2 * n * sizeof *right);
@@ -226,10 +228,10 @@ static int step(struct fine *fine) {
 
 // ---------------------------------------------------------------- what is kept
 
-/// The points around each multiple of d/128, on every process.
+/// r gamma at the 8 points around each multiple of d/128, on every process. Collective.
 static int collect_near(struct fine *fine, size_t edges, double near[]) {
   if (edges == 0) {
-    return CAGEHOP_OK; // and a coarse grid may have fewer than a point between two edges
+    return CAGEHOP_OK; // the coarsest grids may have less than one point per d/128
   }
   const size_t per_edge = fine->request->points / ((size_t)fine->request->box * RADIAL_POINTS_PER_DIAMETER);
   memset(near, 0, edges * FINE_NEAR_POINTS * sizeof *near);
@@ -243,7 +245,7 @@ static int collect_near(struct fine *fine, size_t edges, double near[]) {
   return team_join(fine->request->team, edges * FINE_NEAR_POINTS, near);
 }
 
-/// g(d+) from gamma at the first points outside, where it is smooth.
+/// g(d+) from gamma extrapolated from the first points outside the core, where it is smooth. Collective.
 static int extrapolate_contact(struct fine *fine, double *contact) {
   const size_t first = fine->request->points / (size_t)fine->request->box;
   double r_gamma[CONTACT_POINTS] = {0}, gamma = 0.0;
@@ -255,7 +257,7 @@ static int extrapolate_contact(struct fine *fine, double *contact) {
   }
   const int status = team_join(fine->request->team, CONTACT_POINTS, r_gamma);
   for (size_t a = 0; a < CONTACT_POINTS; a++) {
-    double weight = 1.0; // Lagrange's at contact, half a step inside the first point
+    double weight = 1.0; // Lagrange's weight for r = d, half a step before the first point
     for (size_t b = 0; b < CONTACT_POINTS; b++) {
       weight *= b == a ? 1.0 : ((double)b + 0.5) / ((double)b - (double)a);
     }
@@ -265,7 +267,7 @@ static int extrapolate_contact(struct fine *fine, double *contact) {
   return status;
 }
 
-/// How far h(r) has decayed in the middle and at the end of the box.
+/// The largest |r gamma(r)| near the middle and the end of the box, to see how h(r) decays. Collective.
 static int measure_far(struct fine *fine, double far[2]) {
   const double ends[2] = {0.5 * fine->request->box, fine->request->box}, width = 2.0;
   far[0] = far[1] = 0.0;

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double q_kept_max = 600.0; // past it x is its tail
-static const double stride_min = 1e-3;  // of the way from Percus-Yevick to a closure
+static const double q_kept_max = 600.0; // largest q at which x is kept; beyond it the fitted tail is used
+static const double stride_min = 1e-3;  // smallest step of lambda before giving up
 
 static_assert(LEVELS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
 
@@ -27,7 +27,7 @@ void levels_clear(struct levels *levels) {
 
 static int levels_create(const struct closure *closure, double phi, double box, size_t points, size_t edges,
                          struct levels *levels) {
-  // A quarter of what the coarsest grid reaches: its error is small there.
+  // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
   const double q_grid = M_PI * (double)points / box / 4.0 / 4.0;
   *levels = (struct levels){.closure = *closure,
                             .phi = phi,
@@ -49,7 +49,7 @@ static int levels_create(const struct closure *closure, double phi, double box, 
              : CAGEHOP_NO_MEMORY;
 }
 
-/// q gamma(q) of the closed Percus-Yevick form.
+/// The initial guess: q gamma(q) of the closed Percus-Yevick form.
 static void start_from_percus_yevick(struct levels *levels) {
   struct core core;
   percus_yevick_core(levels->phi, &core);
@@ -60,8 +60,9 @@ static void start_from_percus_yevick(struct levels *levels) {
   }
 }
 
-/// From Percus-Yevick at the same phi to the closure, at once where that works, else in steps of strength; on
-/// the coarse grid, by every process alike. Never from a neighbouring state.
+/// Continuation from Percus-Yevick (lambda = 0) to the closure (lambda = 1) at the same phi on the coarse
+/// grid: at once where that converges, else in smaller steps of lambda. Every process computes the same. A
+/// neighbouring state is never used as a guess, so that results don't depend on what was solved before.
 static int start(struct levels *levels, double until) {
   struct fine_request request = {.closure = levels->closure,
                                  .density = levels->density,
@@ -93,7 +94,7 @@ static int start(struct levels *levels, double until) {
   return status;
 }
 
-/// The three grids, the coarsest first; each starts from the one before.
+/// Solves the three grids, the coarsest first; each one's solution is the guess for the next.
 static int climb(struct levels *levels, const struct effort *effort) {
   for (size_t i = 0; i < LEVELS; i++) {
     const struct fine_request request = {.closure = levels->closure,
@@ -157,12 +158,14 @@ double levels_error(const struct levels *levels) {
 }
 
 double levels_box_error(const struct levels *levels) {
-  const double rounding = 1e-12, q = 2.0 * M_PI; // r h(r) is a decaying wave of about that wavenumber
+  const double rounding = 1e-12,
+               q = 2.0 * M_PI; // at large r, r h(r) is a damped oscillation of about this wavenumber
   if (levels->far[1] < rounding) {
     return 0.0;
   }
-  // It falls as exp(-kappa r). A sum over q_k instead of an integral adds its image around 2 box; c, which
-  // falls as its square, is cut at the box.
+  // Its amplitude falls as exp(-kappa r). Two errors follow from the finite box: the sum over q_k adds a
+  // mirror image of h(r) around r = 2 box; and c(r), which falls as the square of h(r), is cut off at r =
+  // box.
   const double fall = fmin(levels->far[1] / levels->far[0], 0.99), kappa = -log(fall) / (0.5 * levels->box);
   const double beyond = levels->far[1] * fmax(fall * fall, levels->far[1]);
   return 4.0 * M_PI * levels->density / q * beyond / kappa;

@@ -16,9 +16,9 @@ bool cagehop_peer_step_allowed(double step) {
   return step >= step_min && step <= step_max && fabs(round(1.0 / step) * step - 1.0) < 1e-9;
 }
 
-/// The grid's wavenumbers, and the sines at its points as an orthonormal basis: DST-II and its inverse are
-/// orthogonal, so the core condition has the form of core_newton.h, with the points' names (n + 1) step in
-/// the moment only.
+/// Writes pyPRISM's equations in the form of core_newton.h. The basis functions are the sines at the grid's
+/// points, which are orthonormal because DST-II is an orthogonal transform. The labels r = (n + 1) step enter
+/// only in the moment.
 static int peer_grid_create(size_t points, double step, struct core_grid *grid) {
   const size_t count = (size_t)round(peer_box / step);
   const double q_step = M_PI / (step * (double)count);
@@ -128,7 +128,7 @@ void peer_clear(struct peer_core *core) {
 }
 
 double peer_sine(const struct peer_core *core, double q) {
-  // sin((n + 1/2) angle) by its recurrence.
+  // sin((n + 1/2) angle) for all n by a three-term recurrence.
   const double angle = q * core->step, twice_cosine = 2.0 * cos(angle);
   double before = -sin(0.5 * angle), at = sin(0.5 * angle), sum = 0.0;
   for (size_t n = 0; n < core->points; n++) {

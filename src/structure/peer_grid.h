@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The Ornstein-Zernike equation on the grid of pyPRISM (Martin et al., 2018), so that values published with
-/// it can be seen to arise. Its radial points are called r = (n + 1) step but stand at (n + 1/2) step in its
-/// sine transforms, and the contact point lies wholly inside the core: an error of first order in the step.
+/// The Ornstein-Zernike equation on the grid of pyPRISM (Martin et al., 2018), to reproduce values that were
+/// published with it. That grid labels its radial points r = (n + 1) step, while its sine transforms treat
+/// them as r = (n + 1/2) step; and its point at contact belongs to the core. Both cause errors of first order
+/// in the step.
 #ifndef CAGEHOP_STRUCTURE_PEER_GRID_H
 #define CAGEHOP_STRUCTURE_PEER_GRID_H
 
@@ -17,16 +18,16 @@ struct peer_core {
   double *u;     ///< (n + 1) step c_n, owned; length points
 };
 
-/// Solves at phi on a grid of that step in a box of 40.96 d with the Percus-Yevick closure, on
-/// clock_seconds() up to `until`. certificate->error compares with the closed form: it is the grid's error,
-/// and large. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, or
+/// Solves at phi on a grid of that step in a box of 40.96 d with the Percus-Yevick closure. Gives up when
+/// clock_seconds() passes `until`. certificate->error is the difference from the closed form, that is the
+/// grid's own error, and large. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, or
 /// CAGEHOP_BAD_ARGUMENT for a step that does not divide d or lies outside 0.005 to 0.05 d.
 int peer_solve(double phi, double step, double until, struct peer_core *core, struct radial *radial,
                struct cagehop_certificate *certificate);
 
 void peer_clear(struct peer_core *core);
 
-/// The integral of r c(r) sin(qr) over the core as the grid has it; for q up to pi/step.
+/// The grid's sum for the integral of r c(r) sin(qr) over the core; for q up to pi/step.
 double peer_sine(const struct peer_core *core, double q);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The closed form of the Percus-Yevick direct correlation function of hard spheres.
 #ifndef CAGEHOP_STRUCTURE_PERCUS_YEVICK_H
 #define CAGEHOP_STRUCTURE_PERCUS_YEVICK_H
 

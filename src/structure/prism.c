@@ -15,12 +15,15 @@ enum {
 };
 
 double prism_box(double phi) {
-  // Half width w of the first peak of S, which is the decay constant of r h(r): a fit to 0.50 < phi < 0.76.
+  // r h(r) falls as exp(-w r), w the distance of the first pole of S(q) from the real axis, which is the half
+  // width of its first peak. The fit of w is low by 20 % at phi = 0.50 and high by 13 % at 0.74, and low
+  // below 0.5, see docs/constants.md; too low means a box that is longer than necessary. With this box w box
+  // is at least 13, so what the box cuts off, which is of order exp(-2 w box), is at most 3e-12.
   const double half_width = phi < 0.5 ? 0.4 : 0.246 * pow((0.86 - phi) / 0.26, 1.8);
   return fmax(32.0, 15.0 / half_width);
 }
 
-/// The Legendre basis of core.h on the q rule that a box of that length means.
+/// The Legendre basis of core.h at the nodes of a q rule with the step pi/box, up to `join`.
 static int grid_create(size_t terms, double box, double join, struct core_grid *grid) {
   *grid = (struct core_grid){0};
   int status =
@@ -53,19 +56,20 @@ static double difference(const struct core_grid *grid, double density, const dou
   return error;
 }
 
-/// The error of S(q) on the finer of two grids: from how far the two solutions differ, and how far Newton's
-/// method stopped from the finer grid's solution.
+/// An estimate of the error of S(q) on the finer of two grids. `differ`: the difference between the two
+/// grids' solutions; `missed`: how far Newton's method ended from the finer grid's exact solution.
 ///
-/// A grid of 3/4 the step has an error E^(4/3) where the coarser has E, because the trapezoidal rule's falls
-/// as exp(-2 pi w/step), w the half width of the peaks: less than E/10. E is `differ`, but for what both
-/// solutions miss of their grids' own; the coarser one's is of the size of core_rounding, which is added. So
-/// the error is below (differ + missed)/10 + missed, and a difference far above rounding stands for itself.
+/// The error of the trapezoidal rule falls as exp(-2 pi w/step), w the half width of the peaks. So if the
+/// coarser grid's error is E, that of a grid of 3/4 the step is E^(4/3), which is less than E/10 for E <
+/// 1e-3. E is at most differ + missed, besides the rounding on the coarser grid, which is of the size of
+/// core_rounding and added by the caller. So the error is below (differ + missed)/10 + missed. The estimate
+/// returned is larger than that, and at least `differ`.
 static double combine(double differ, double missed) {
   return fmax(differ, 0.5 * differ + 1.25 * missed);
 }
 
-/// Solves on a finer grid from core->coefficient, the solution on a coarser one, and notes how far the two
-/// differ.
+/// Solves on a finer grid from the guess core->coefficient, the solution on a coarser grid, and writes the
+/// certificate from their difference.
 static int refine(double phi, double box, double until, struct core *core, struct core_minimum *minimum,
                   struct cagehop_certificate *certificate) {
   const double density = 6.0 * phi / M_PI;

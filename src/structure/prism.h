@@ -8,14 +8,14 @@
 
 #include <cagehop/structure.h>
 
-/// Solves at packing fraction phi to the relative error `tolerance` in S(q), on clock_seconds() up to
-/// `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_TIMED_OUT
-/// or CAGEHOP_NO_MEMORY; *core and *certificate are meaningful with 0 only.
+/// Solves at packing fraction phi to the relative error `tolerance` in S(q). Gives up when clock_seconds()
+/// passes `until`. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED,
+/// CAGEHOP_TIMED_OUT or CAGEHOP_NO_MEMORY; *core and *certificate are meaningful with 0 only.
 int prism_solve(double phi, double tolerance, double until, struct core *core,
                 struct cagehop_certificate *certificate);
 
-/// A radial box, [d], beyond which the oscillations of h(r) have decayed below 1e-12 at this packing
-/// fraction.
+/// The length R of the radial box to solve in, [d], which determines the step pi/R in q: long enough that
+/// what it cuts off, of order exp(-2 w R) with w the decay constant of r h(r), is below some 1e-12.
 double prism_box(double phi);
 
 #endif

@@ -13,8 +13,8 @@ double cagehop_profile_r(size_t i) {
   return (double)i / RADIAL_POINTS_PER_DIAMETER;
 }
 
-/// g at r from a table in equal steps. All but a compatibility grid have ours; that one is interpolated
-/// linearly.
+/// g(r) from a table in equal steps. With steps of d/128 r is a point of the table; a compatibility grid has
+/// other steps, and is interpolated linearly.
 static double tabulated(size_t count, double step, const double g[], double r) {
   const double place = r / step, nearest = round(place);
   if (fabs(place - nearest) < 1e-9) {

@@ -47,8 +47,8 @@ int radial_create(const struct core *core, double density, double box, double re
     radial_clear(radial);
     goto out;
   }
-  // r gamma = r (rho c*c) + r gamma_2: the first is known in closed form, so the transform's tail is
-  // harmless.
+  // gamma = rho c*c + gamma_2. The first term, which falls slowest with q, is known in closed form; the
+  // transform of the second falls as q^-6, so that cutting it off does no harm.
   for (size_t i = 0; i < outside; i++) {
     const double gamma_2 = transform[contact + i - 1] / (2.0 * M_PI * M_PI);
     radial->g[contact + i] = 1.0 + (2.0 * M_PI * density * convolution[i] + gamma_2) / r[i];
@@ -62,7 +62,8 @@ out:
   return status;
 }
 
-/// q times the transform of -contact inside the core, which has the jump of h(r) at contact.
+/// q times the transform of the function that is -contact inside the core and 0 outside: it has the same jump
+/// at contact as h(r), so that what remains of h(r) is continuous.
 static double jump_transform(double contact, double density, double q) {
   return -4.0 * M_PI * density * contact * (sin(q) / q - cos(q)) / q;
 }
@@ -70,7 +71,9 @@ static double jump_transform(double contact, double density, double q) {
 int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
                            double density, double box, double reach, struct radial *radial,
                            double *residual) {
-  enum { FINER = 4 }; // what is left without the jump falls as q^-2 sin(q)/q: a longer sum than for g's grid
+  enum {
+    FINER = 4
+  }; // largest q as a multiple of that for g's grid: without the jump h(q) falls as q^-3 only
   const size_t points = FINER * RADIAL_POINTS_PER_DIAMETER, n = (size_t)ceil(box) * points;
   const double q_step = M_PI / ceil(box), step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
 
@@ -140,7 +143,7 @@ static int stationary_point(const struct radial *radial, size_t i, double *place
 
 int radial_first_minimum(const struct radial *radial, double *r) {
   *r = NAN;
-  // The stencil must not reach across contact, where g jumps.
+  // From half a stencil beyond contact, because g jumps there.
   for (size_t i = radial->contact + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
        i++) {
     if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {

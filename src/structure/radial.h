@@ -14,20 +14,20 @@ struct radial {
   double *g;      ///< g(i step), [1]; 0 inside the core, the contact value at contact; length count
 };
 
-/// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, beyond which
+/// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, at whose end
 /// h(r) must have decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
 int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial);
 
-/// The same from h(q) = S(q) - 1 that falls as 4 pi rho contact cos(q)/q^2; *residual is the largest |r g(r)|
-/// found inside the core, where a table of hard spheres has none. Returns 0 or CAGEHOP_NO_MEMORY, with
-/// *radial empty.
+/// The same from a table's h(q) = S(q) - 1, which falls as 4 pi rho contact cos(q)/q^2 at large q. *residual:
+/// the largest |r g(r)| inside the core, where g(r) should be 0. Returns 0 or CAGEHOP_NO_MEMORY, with *radial
+/// empty.
 int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
                            double density, double box, double reach, struct radial *radial, double *residual);
 
 /// Frees the table and empties it.
 void radial_clear(struct radial *radial);
 
-/// The place of the first minimum beyond contact, *r, [d]; NaN where the table has none. Returns 0 or
+/// *r: of the first minimum of g(r) beyond contact, [d]; NaN where the table has none. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 int radial_first_minimum(const struct radial *radial, double *r);
 

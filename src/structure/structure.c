@@ -19,12 +19,12 @@
 #include <stdlib.h>
 
 static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
-static const double radial_reach = 16.0; // of the table of g(r), [d]
+static const double radial_reach = 16.0; // largest r of the table of g(r), [d]
 
 struct cagehop_structure {
   double phi;
   double density;                                                   // rho d^3
-  double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of these:
+  double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of the next four
   struct core core;
   struct peer_core peer;
   struct table_curve table;
@@ -74,7 +74,7 @@ static double direct_of_core(const struct cagehop_structure *structure, double q
 }
 
 static double direct_of_peer(const struct cagehop_structure *structure, double q) {
-  const double smallest = 1e-6; // where the grid's sum over q stands for its limit
+  const double smallest = 1e-6; // below this q the value at this q is used for the limit q -> 0
   return scaled(structure, peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest));
 }
 
@@ -99,8 +99,8 @@ static double minus_S(double q, void *structure) {
   return -structure_factor(structure, q);
 }
 
-/// The first peak of S(q), which is the highest: scanned for, because a table's noise has maxima before it,
-/// then refined by Brent's method.
+/// Finds the first peak of S(q), which is the highest: by a scan, because noise of a table makes small maxima
+/// before it; then by Brent's method.
 static int find_peak(struct cagehop_structure *structure) {
   const double step = 0.02, q_end = 20.0;
   double q = step, highest = structure_factor(structure, step);
@@ -118,7 +118,8 @@ static int find_peak(struct cagehop_structure *structure) {
   gsl_function function = {.function = minus_S, .params = structure};
   int status = CAGEHOP_NOT_FINITE;
   if (q < q_end && gsl_min_fminimizer_set(minimizer, &function, q, q - step, q + step) == 0) {
-    // A minimum is only good to the root of the rounding error; more iterations add nothing.
+    // The position of an extremum is accurate only to the square root of the rounding error; 60 iterations
+    // are more than enough for that.
     for (int i = 0; i < 60 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
     }
     structure->summary.q_peak = gsl_min_fminimizer_x_minimum(minimizer);
@@ -135,7 +136,7 @@ static bool is_on_grids(const struct cagehop_structure_params *params) {
 }
 
 int cagehop_structure_team_max(const struct cagehop_structure_params *params) {
-  const size_t smallest = (size_t)1 << 16; // finest grid that is chosen by itself
+  const size_t smallest = (size_t)1 << 16; // points of the smallest finest grid that fine_solve chooses
   const size_t coarsest = (params->grid_points > 0 ? params->grid_points : smallest) / 4;
   size_t most = 1;
   while (is_on_grids(params) && 4 * most * most <= coarsest / 4) {
@@ -156,7 +157,7 @@ double cagehop_structure_tolerance(const struct cagehop_structure_params *params
                                                      : long_tolerance;
 }
 
-/// PRISM by the method that its closure and grid ask for.
+/// PRISM by the method that closure and grid require.
 static int solve_prism(const struct cagehop_structure_params *params, double until,
                        struct cagehop_structure *structure) {
   const double tolerance = cagehop_structure_tolerance(params);
@@ -203,7 +204,8 @@ static int solve_table(const struct cagehop_structure_params *params, struct cag
                                 &certificate->residual);
 }
 
-/// Fills structure->core, or what stands in its place and its g(r), and the solver's part of the certificate.
+/// Solves by the method of the source: fills one of core, peer, table, fine, and for all but core the radial
+/// table too, and the solver's part of the certificate.
 static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
   const double until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY;
   switch (params->source) {
@@ -220,7 +222,8 @@ static int solve_core(const struct cagehop_structure_params *params, struct cage
   return CAGEHOP_BAD_ARGUMENT;
 }
 
-/// Everything that follows from the core.
+/// Computes what follows from the solution: g(r) where it is missing, the summary, the rest of the
+/// certificate.
 static int complete(struct cagehop_structure *structure) {
   int status = CAGEHOP_OK;
   if (structure->radial.g == NULL) {
@@ -243,7 +246,8 @@ static int complete(struct cagehop_structure *structure) {
   }
   structure->certificate.S_min = fmin(structure->certificate.S_min, summary->S_0); // no grid has q = 0
   structure->certificate.g_min = radial_lowest(&structure->radial);
-  if (structure->direct == direct_of_core && structure->certificate.box == 0.0) { // the closed form
+  if (structure->direct == direct_of_core &&
+      structure->certificate.box == 0.0) { // the closed form, which has no solver's certificate
     structure->certificate.error = core_rounding(&structure->core, structure->density, summary->S_peak);
     structure->certificate.S_min = summary->S_0;
   }

@@ -8,14 +8,15 @@
 #include <string.h>
 
 enum {
-  Q_MIN = 64,     // wavenumbers of a table, at least
-  MIRRORED = 8,   // knots at q < 0, so that the spline is even without being told
-  END_KNOTS = 8,  // a spline's last pieces feel its end
-  PHI_POINTS = 4, // of the polynomial in phi
+  Q_MIN = 64,     // smallest number of wavenumbers of a table
+  MIRRORED = 8,   // knots added at q < 0, so that the spline is even in q
+  END_KNOTS = 8,  // last knots that are not used, because there the spline depends on its end condition
+  PHI_POINTS = 4, // points of the polynomial in phi
 };
 
 static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 30.0;
-// Over less of the table the terms look alike; near its beginning there is more to x than jumps at contact.
+// The tail is fitted to the last two thirds of the table. Over a smaller range its terms could not be told
+// from each other; at smaller q x is not yet of its form. Held by tests/unit/test_table.c.
 static const double tail_share = 1.0 / 3.0;
 static const double phi_same = 1e-9; // packing fractions closer than this are one
 
@@ -66,11 +67,11 @@ const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, si
 
 // ---------------------------------------------------------------- between packing fractions
 
-/// The rows around phi, and their weights with all of them and without the farthest.
+/// The rows around phi, with their weights in the interpolation; `fewer` is for error estimates.
 struct neighbours {
   size_t first, count;
   double weight[PHI_POINTS];
-  double fewer[2][PHI_POINTS]; // without the first, and without the last
+  double fewer[2][PHI_POINTS]; // weights without the first row, and without the last
 };
 
 /// Lagrange weights at phi over the rows first .. first + count - 1 but `skip` (count: none).
@@ -86,7 +87,7 @@ static void lagrange(const struct cagehop_table *table, double phi, size_t first
   }
 }
 
-/// False where the table does not reach.
+/// False where phi is outside the table.
 static bool find_neighbours(const struct cagehop_table *table, double phi, struct neighbours *rows) {
   size_t next = 0;
   if (phi < table->phi[0] - phi_same || phi > table->phi[table->n_phi - 1] + phi_same) {
@@ -110,7 +111,7 @@ static bool find_neighbours(const struct cagehop_table *table, double phi, struc
   return true;
 }
 
-/// x at (phi, q_j), with those weights.
+/// x at (phi, q_j) with the given weights of the rows.
 static double blend(const struct cagehop_table *table, const struct neighbours *rows, const double weight[],
                     size_t j) {
   double x = 0.0;
@@ -122,8 +123,8 @@ static double blend(const struct cagehop_table *table, const struct neighbours *
 
 // ---------------------------------------------------------------- between wavenumbers
 
-/// Which points a spline goes through: all; one of three halves, each independent of the others where there
-/// is noise; or a quarter.
+/// The points that a spline goes through: all of them, or one of three halves. The halves differ from each
+/// other, so that a table's noise affects them differently.
 enum share { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS };
 
 static bool has_point(enum share share, size_t j) {
@@ -139,7 +140,7 @@ static bool has_point(enum share share, size_t j) {
   }
 }
 
-/// A spline through that share of the n points, mirrored at q = 0.
+/// A spline through that share of the n points, continued to q < 0 as an even function.
 static int spline_create(size_t n, const double q[], const double x[], enum share share,
                          struct table_curve *curve) {
   *curve = (struct table_curve){0};
@@ -172,12 +173,12 @@ static int spline_create(size_t n, const double q[], const double x[], enum shar
   return CAGEHOP_OK;
 }
 
-/// The larger of two errors; what is no number is larger than any.
+/// The larger of two errors; a NaN counts as the largest.
 static double worse(double a, double b) {
   return b <= a ? a : b;
 }
 
-/// |dS/S| between two values of x; infinite where one of them is no S > 0.
+/// |dS/S| between two values of x; infinite where S is not positive for one of them.
 static double relative_change(double x, double other) {
   const double least = fmin(1.0 - x, 1.0 - other);
   return least > 0.0 ? fabs(x - other) / least : INFINITY;
@@ -187,8 +188,9 @@ static double spline_value(const struct table_curve *curve, double q) {
   return gsl_interp_eval(curve->spline, curve->q, curve->x, q, NULL);
 }
 
-/// How far a spline through every other point is from the one through all, also between the points, where a
-/// narrow peak is; and the root mean square of that at the late points it left out, which is their noise.
+/// *error: the largest |dS/S| between a spline through every other point and one through all, also between
+/// the points, where a narrow peak may be. *noise: the root mean square of that at the points left out at q
+/// >= late_from, where it is mostly noise.
 static int measure_spline(size_t n, const double q[], const double x[], double late_from, double *error,
                           double *noise) {
   enum { BETWEEN = 4 };
@@ -219,7 +221,8 @@ static int measure_spline(size_t n, const double q[], const double x[], double l
 
 // ---------------------------------------------------------------- past the last wavenumber
 
-/// Whether a given contact value lies where the end of x(q) has it, but for a fiftieth.
+/// CAGEHOP_WRONG_CONTACT where the given contact value differs by more than 6 standard errors and 2 % from
+/// the one that a fit to the end of x(q) finds.
 static int check_contact(const struct tail_window *window) {
   const double significant = 6.0, slack = 0.02;
   const struct tail_window free_window = {.n = window->n, .q = window->q, .x = window->x};
@@ -231,8 +234,8 @@ static int check_contact(const struct tail_window *window) {
                                                                                  : CAGEHOP_WRONG_CONTACT;
 }
 
-/// Fits the tail to the end of x(q), and tells how far S(q) past it hangs on the number of terms. The fit
-/// with a term fewer is left in *doubtful.
+/// Fits the tail to the end of x(q), with all terms in *fit and with one term less in *doubtful. *error: the
+/// fit's residual, plus the largest difference between the two over the period beyond the table.
 static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *doubtful,
                      double *error) {
   const double significant = 5.0; // standard errors
@@ -255,9 +258,10 @@ static int find_tail(const struct tail_window *window, struct tail_fit *fit, str
   return status;
 }
 
-/// Where noise hides all that the tail lacks, the tail is the better S(q): moves the join down within the
-/// fitted part, period by period, as long as the points lie around it no wider than around their own spline.
-/// *error is the widest of those that the tail replaces.
+/// Where the table's noise is larger than the tail's own error, the tail is the better S(q). Moves the join
+/// to smaller q within the fitted range, one period 2 pi at a time, as long as the points' root mean square
+/// distance from the tail is no larger than their noise. *error is increased to the largest distance of a
+/// point that the tail replaces.
 static void join_early(const struct cagehop_table *table, const double x[], double late_from, double noise,
                        struct table_curve *curve, double *error) {
   const double period = 2.0 * M_PI;
@@ -339,7 +343,7 @@ int table_solve(const struct cagehop_table *table, double phi, double tolerance,
   for (size_t j = 0; j < table->n_q; j++) {
     const double all = blend(table, &rows, rows.weight, j);
     const double first = blend(table, &rows, rows.fewer[0], j), last = blend(table, &rows, rows.fewer[1], j);
-    // Both, because where the one polynomial crosses the cubic the other does not.
+    // Two polynomials with one point less, because either may happen to cross the one with all points here.
     errors.neighbours =
         worse(errors.neighbours, fmax(relative_change(all, first), relative_change(all, last)));
     x[j] = doubt > 0 ? last : all;

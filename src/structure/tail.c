@@ -7,8 +7,9 @@
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
-/// What makes x at large q: jumps of r c(r) and its derivatives at r = d, and c = -1 - gamma at r = 0, where
-/// gamma has the cusp that a jump convolved with itself has.
+/// The functions of tail.h. The oscillating ones come from the jumps of r c(r) and its derivatives at r = d;
+/// 1/q^4 comes from r = 0, where c = -1 - gamma has a cusp, because the convolution of a jump with itself has
+/// one.
 static double tail_term(size_t k, double q) {
   const double terms[TAIL_TERMS] = {cos(q),           sin(q) / q,         1.0 / (q * q),
                                     cos(q) / (q * q), sin(q) / pow(q, 3), cos(q) / pow(q, 4)};
@@ -48,7 +49,8 @@ int tail_fit(const struct tail_window *window, size_t terms, struct tail_fit *fi
   for (size_t k = from; k < terms; k++) {
     fit->term[k] = gsl_vector_get(fitted, k - from);
   }
-  fit->contact_error = from == 0 ? sqrt(gsl_matrix_get(covariance, 0, 0)) : 0.0; // scaled by the residual
+  fit->contact_error = from == 0 ? sqrt(gsl_matrix_get(covariance, 0, 0))
+                                 : 0.0; // a standard error, from the residuals' variance
   fit->residual = sqrt(squares / (double)window->n);
 
 out:

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// What a rank says of itself. Its size must never change: it is what ranks of different versions exchange.
+/// What a rank tells rank 0 about itself. Its size must never change, because ranks of different versions
+/// exchange it.
 struct card {
   uint32_t arithmetic;
-  uint32_t message_bytes[2]; // of an announcement and a result: two builds of one commit may lay them out
-                             // otherwise
+  uint32_t message_bytes[2]; // sizes of announcement and result, which may differ between builds of a commit
   char build[116];
 };
 
@@ -27,7 +27,8 @@ static struct card own_card(const char *build, uint32_t arithmetic) {
   return card;
 }
 
-/// 0, or what is wrong with the cards, with one line on it. Rank 0 keeps the arithmetics.
+/// On rank 0: compares what all ranks sent, and keeps their arithmetics. Returns 0, or a status with one line
+/// in `error`.
 static int look_at(struct sweep_team *team, const struct card card[], char error[SWEEP_ERROR_MAX]) {
   team->arithmetic = malloc((size_t)team->size * sizeof *team->arithmetic);
   if (team->arithmetic == NULL) {
@@ -58,13 +59,13 @@ int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithm
   const struct card own = own_card(build, arithmetic);
   struct card *all = team->rank == 0 ? calloc((size_t)team->size, sizeof *all) : NULL;
   error[0] = '\0';
-  if (team->comm == MPI_COMM_NULL) { // alone, without MPI
+  if (team->comm == MPI_COMM_NULL) { // one process without MPI
     free(all);
     snprintf(error, SWEEP_ERROR_MAX, "%s", arithmetic == 0 ? "out of memory" : "");
     return arithmetic == 0 ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   }
   if (team->rank == 0 && all == NULL) {
-    sweep_team_abort(team, 1); // the others wait for a gathering that can't be
+    sweep_team_abort(team, 1); // the other ranks would wait in MPI_Gather for ever
   }
   int verdict = CAGEHOP_OK;
   int status = mpi_checked(MPI_Gather(&own, bytes, MPI_BYTE, all, bytes, MPI_BYTE, 0, team->comm));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The sweep of one process, without messages.
+/// The sweep in one process, without MPI. Not collective.
 #ifndef CAGEHOP_SWEEP_ALONE_H
 #define CAGEHOP_SWEEP_ALONE_H
 

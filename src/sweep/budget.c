@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/budget.h"
 
-static const double margin_share = 0.02, margin_min = 1.0,
-                    margin_max = 30.0; // of the time there is; [s]; [s]
-static const double caution = 1.25;
+// See budget.h. margin_share: of the time until the deadline; the others in [s].
+static const double margin_share = 0.02, margin_min = 1.0, margin_max = 30.0;
+static const double caution = 1.25; // assumed cost of a tile, as a multiple of the largest cost so far
 
 double budget_margin(double seconds) {
   const double margin = margin_share * seconds;

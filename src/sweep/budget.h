@@ -1,29 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Whether one more tile can end before the run's deadline. Pure arithmetic: no clock, no MPI.
+/// Whether one more tile can be finished before the run's deadline. Pure arithmetic: no clock, no MPI. Not
+/// collective.
 #ifndef CAGEHOP_SWEEP_BUDGET_H
 #define CAGEHOP_SWEEP_BUDGET_H
 
 #include <stdbool.h>
 
-/// Kept free where the deadline is `seconds` away: time to take in the last results, write them, leave MPI,
-/// and for a batch script to ask for the next turn. A fiftieth, because who has longer runs has more ranks
-/// and slower disks; at least 1 s and at most 30 s. [s]
+/// The time to keep free before a deadline that is `seconds` away, [s]: 2 % of it, at least 1 s, at most 30
+/// s. In that time the last results are received and written, MPI is finalized, and a batch script submits
+/// the next job. It grows with the run, because longer runs tend to have more ranks and slower file systems.
 double budget_margin(double seconds);
 
 /// Times are on one clock, [s].
 struct budget {
   double deadline; ///< 0: none
-  double margin;   ///< before it, nothing may be under way any more
-  double dearest;  ///< tile of this run so far, solving its isochore included; 0 until one is done
+  double margin;   ///< before the deadline, in which no tile may be in progress
+  double dearest;  ///< largest cost of a tile so far, solving its isochore included; 0 until one is done
 };
 
-/// Learns what a tile cost.
+/// Takes note of what a tile cost, [s].
 void budget_learn(struct budget *budget, double tile_seconds);
 
-/// Whether a worker with `under_way` tiles to do will be done with one more in time. What it has begun counts
-/// whole, and each as a quarter more than the dearest: dense isochores cost most and come first, but
-/// neighbours on a node slow each other down. As long as no cost is known a worker gets one tile. Once false
-/// for an idle worker it stays false, because neither time nor the dearest tile turns back.
+/// Whether a worker with `under_way` unfinished tiles would finish one more before deadline - margin. Each
+/// tile, also one that has been started, is assumed to take 1.25 times the largest cost so far. The largest
+/// is known early, because dense isochores cost most and are computed first; the 25 % allow for processes of
+/// one node slowing each other down. While no cost is known a worker gets one tile only. Once false for an
+/// idle worker it stays false, because time and the largest cost only grow.
 bool budget_fits(const struct budget *budget, double now, int under_way);
 
 #endif

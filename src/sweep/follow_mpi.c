@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every rank but 0: computes what rank 0 hands out.
+/// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
 #include "sweep/team_mpi.h"
 
 #include "sweep/wait_mpi.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// The bytes of a result that matter.
+/// The number of valid bytes of a result, which are sent.
 static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
   const size_t head = offsetof(struct tile_result, point);
   if (result->status < 0) {
@@ -23,7 +23,7 @@ static int result_bytes(const struct sweep_plan *plan, const struct tile_result 
                                                 : head + result->tile.count * sizeof result->point[0]);
 }
 
-/// Says where it happened.
+/// Completes the reason of a failure with rank and host.
 static void explain(const struct sweep_team *team, struct tile_result *result) {
   if (result->status >= 0) {
     return;
@@ -35,7 +35,7 @@ static void explain(const struct sweep_team *team, struct tile_result *result) {
   team_sign(team, result->error);
 }
 
-/// Waits for a message from rank 0 and takes it.
+/// Waits for a task from rank 0 and receives it.
 static int receive_tile(const struct sweep_team *team, struct tile *tile) {
   struct patience patience = {0};
   bool there = false;
@@ -50,7 +50,7 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
                                                              team->comm, MPI_STATUS_IGNORE));
 }
 
-/// Computes all of a stretch, which stays: the result says what of it came to be.
+/// Computes all tiles of a task and writes them on this rank; *result sums up their costs and failed points.
 static int compute_stretch(struct sweep_team *team, struct worker *worker, const struct tile *stretch,
                            struct tile_result *result) {
   struct tile left = *stretch;
@@ -72,13 +72,13 @@ static int compute_stretch(struct sweep_team *team, struct worker *worker, const
     solved = solved || result->solved;
   } while (result->status >= 0 && left.count > 0);
   memcpy(result->failed, failed, sizeof failed);
-  result->tile = *stretch; // also when a tile failed: nothing of it is under way any more
+  result->tile = *stretch; // also when a tile failed: the whole task is finished for rank 0
   result->busy_seconds = busy_seconds;
   result->solved = solved;
   return status;
 }
 
-/// Computes the next tile of a stretch, or all of it where points stay, and cuts that off.
+/// Computes the next tile of a task, or all its tiles where this rank writes them, and removes them from it.
 static int compute_some(struct sweep_team *team, struct worker *worker, struct tile *stretch,
                         struct tile_result *result) {
   if (team_points_stay(worker->plan)) {
@@ -93,8 +93,8 @@ static int compute_some(struct sweep_team *team, struct worker *worker, struct t
   return status;
 }
 
-/// Takes stretches from rank 0 after the first one, which may be empty, until an empty one comes. Results are
-/// sent without waiting for rank 0, which may be busy with a tile of its own.
+/// Computes tasks, from *first on (which may be empty), until rank 0 sends an empty one. Results are sent
+/// without waiting until rank 0 receives them, because it may be computing a tile of its own.
 static int take_tiles(struct sweep_team *team, struct worker *worker, const struct tile *first) {
   MPI_Request sent[ON_THE_WAY];
   struct tile stretch = *first;
@@ -119,13 +119,13 @@ static int take_tiles(struct sweep_team *team, struct worker *worker, const stru
     turn = (turn + 1) % ON_THE_WAY;
   }
   if (status == CAGEHOP_OK) {
-    MPI_Status unread[ON_THE_WAY]; // as in team_announce
+    MPI_Status unread[ON_THE_WAY]; // instead of MPI_STATUSES_IGNORE, as in team_announce
     status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, unread));
   }
   return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
 }
 
-/// On every rank but 0: works for rank 0, or for the leader of its group, as long as there is work.
+/// One run on a rank other than 0: as leader of a group computes rank 0's tasks, as member helps its leader.
 static int work(struct sweep_team *team, struct sweep_plan *plan) {
   struct worker worker;
   struct tile first = {0};
@@ -133,7 +133,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
   const int group = grouping_group(&team->grouping, team->rank);
   worker_init(&worker, plan);
   bool open = status == CAGEHOP_OK;
-  if (open && team_points_stay(plan)) { // rank 0 says why not
+  if (open && team_points_stay(plan)) { // where it fails rank 0 reports why
     open = team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK;
   }
   if (open) {
@@ -145,7 +145,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
         leads ? take_tiles(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
   }
   if (open && status == CAGEHOP_OK && team_points_stay(plan)) {
-    char error[SWEEP_ERROR_MAX]; // rank 0 has it
+    char error[SWEEP_ERROR_MAX]; // filled on rank 0 only
     status = team_close(team, team->sink, error);
   }
   worker_clear(&worker);
@@ -168,7 +168,7 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
     struct cagehop_table table;
     double *numbers = malloc(count * sizeof *numbers);
     if (numbers == NULL) {
-      return -1; // rank 0 can't be told
+      return -1; // no message can tell rank 0; the caller aborts
     }
     status = team_share_numbers(team, count, numbers);
     if (status == CAGEHOP_OK) {

@@ -45,7 +45,7 @@ bool gather_admits(struct gather *gather, int under_way) {
   return !stats->stopped && gather->status == CAGEHOP_OK && budget_fits(&gather->budget, now, under_way);
 }
 
-/// The place of a tile among those that come in parts, its own or the end's.
+/// The list entry of an incomplete tile, or the end of the list where it has none.
 static struct parted_tile **find_parted(struct gather *gather, const struct tile *tile) {
   struct parted_tile **at = &gather->parted;
   while (*at != NULL && !((*at)->whole.isochore == tile->isochore && (*at)->whole.block == tile->block)) {
@@ -54,7 +54,7 @@ static struct parted_tile **find_parted(struct gather *gather, const struct tile
   return at;
 }
 
-/// Hands a tile to the sink, or keeps its part until the others have come.
+/// Hands a tile to the sink, or keeps its part until the other parts are received.
 static int pass_on(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   const struct tile *part = &result->tile;
@@ -101,7 +101,8 @@ void gather_fail(struct gather *gather, int status, const char *why) {
   }
 }
 
-/// Holds a result's summary against the one that came first. False where they are of two solutions.
+/// Compares a result's summary with the first one of its isochore. False where they differ, that is, where
+/// two ranks found different solutions.
 static bool agrees(struct gather *gather, const struct tile_result *result) {
   struct isochore_note *note = &gather->isochore[result->tile.isochore];
   char why[SWEEP_ERROR_MAX];
@@ -129,7 +130,8 @@ void gather_discard(struct gather *gather) {
       continue;
     }
     const int status = sink->discard(sink->context, i);
-    if (status < 0) { // graver than what led to it: the map holds what it should not
+    if (status <
+        0) { // reported instead of the first failure, because now the map holds points of two solutions
       gather->status = CAGEHOP_OK;
       gather_fail(gather, status, sink->error != NULL ? sink->error(sink->context) : NULL);
       return;
@@ -139,13 +141,13 @@ void gather_discard(struct gather *gather) {
 
 // ---------------------------------------------------------------- results
 
-/// Hands what has come to the sink.
+/// Hands a result to the sink.
 static void to_sink(struct gather *gather, const struct tile_result *result) {
   const struct sweep_sink *sink = gather->sink;
   struct isochore_note *note = &gather->isochore[result->tile.isochore];
   int status = CAGEHOP_OK;
   if (!note->passed_on) {
-    // Its first result comes from a worker that has just solved it, with the profile.
+    // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
     status = sink->isochore(sink->context, result->tile.isochore, &result->summary,
                             gather->profiles ? &result->profile : NULL);
     note->passed_on = true;
@@ -167,7 +169,7 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
     gather_fail(gather, result->status, result->explained ? result->error : NULL);
     return;
   }
-  // Also after a failure: with a place others have written what this is about.
+  // Compared after a failure too: where every rank writes its own tiles, these points are in the map already.
   if (!agrees(gather, result) || gather->status < 0) {
     return;
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What rank 0 does with results, whoever computed them.
+/// What rank 0 does with results, whichever rank computed them. Not collective.
 #ifndef CAGEHOP_SWEEP_GATHER_H
 #define CAGEHOP_SWEEP_GATHER_H
 
@@ -7,32 +7,32 @@
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
-/// A tile that comes in parts.
+/// A tile of which several workers compute a part each.
 struct parted_tile {
   struct parted_tile *next;
   struct tile whole;
-  size_t there; ///< points that have come
+  size_t there; ///< number of points received
   struct cagehop_point point[TILE_PRESSURES_MAX];
 };
 
-/// What has come of an isochore.
+/// What has been received of an isochore.
 struct isochore_note {
-  bool known;                              ///< whether a summary has come
-  bool passed_on;                          ///< whether the sink has it from rank 0
-  bool contradicted;                       ///< whether another solution of it has come
-  struct cagehop_isochore_summary summary; ///< the first that came
+  bool known;                              ///< whether a summary was received
+  bool passed_on;                          ///< whether rank 0 has given it to the sink
+  bool contradicted;                       ///< whether a summary of a different solution was received
+  struct cagehop_isochore_summary summary; ///< the first that was received
 };
 
 struct gather {
   const struct sweep_sink *sink;  ///< borrowed
   struct sweep_stats *stats;      ///< borrowed
-  struct budget budget;           ///< learns from every result
-  struct isochore_note *isochore; ///< what is known of each; length n_phi
+  struct budget budget;           ///< updated with the cost of every result
+  struct isochore_note *isochore; ///< length n_phi; owned
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)
   struct tiling tiling;
-  struct parted_tile *parted; ///< begun and not complete; owned
-  int status;                 ///< the first negative status met
+  struct parted_tile *parted; ///< list of tiles of which some parts are still missing; owned
+  int status;                 ///< the first negative status; 0: none so far
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.
@@ -40,19 +40,20 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
                   struct gather *gather);
 void gather_clear(struct gather *gather);
 
-/// Whether a worker with `under_way` tiles to do may have one more. Where no worker ever may again, because
-/// the sink says stop or the deadline is near, it notes that in the statistics.
+/// Whether a worker with `under_way` unfinished tiles may get one more. Once no worker may get any more,
+/// since the sink asked to stop or the deadline is near, stats->stopped is set.
 bool gather_admits(struct gather *gather, int under_way);
 
-/// Passes a result on to the sink, the isochore's summary first and once, a tile when all of it is there. A
-/// result whose summary is not the one that came first for its isochore is of another solution: it does not
-/// reach the sink, and gather->status becomes CAGEHOP_CONTRADICTION.
+/// Passes a result on to the sink: the isochore's summary once, before its first tile; a tile when all its
+/// parts are there. A summary that differs from the first one of the same isochore shows that two ranks found
+/// different solutions: then the result is dropped and gather->status becomes CAGEHOP_CONTRADICTION.
 void gather_accept(struct gather *gather, const struct tile_result *result);
 
-/// Notes a failure and why, unless one was noted before. `why` may be NULL.
+/// Records a status and its reason, unless an earlier failure is recorded. `why` may be NULL.
 void gather_fail(struct gather *gather, int status, const char *why);
 
-/// Has the sink discard the isochores that two solutions came of. To be called when nobody writes any more.
+/// Makes the sink discard the isochores of which two different solutions were received. To be called when no
+/// rank writes any more.
 void gather_discard(struct gather *gather);
 
 #endif

@@ -8,7 +8,7 @@
 #include <cagehop/status.h>
 #include <limits.h>
 
-// ---------------------------------------------------------------- the team, as libcagehop sees it
+// ---------------------------------------------------------------- callbacks for libcagehop
 
 static int transpose(void *context, size_t rows, size_t columns, double from[], double to[]) {
   struct group *group = context;
@@ -64,14 +64,14 @@ const struct cagehop_team *group_team(const struct group *group) {
 
 // ---------------------------------------------------------------- tiles
 
-/// The leader's tile, on every member.
+/// Broadcasts the leader's tile to all members.
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
   const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
   return status != CAGEHOP_OK ? status : wait_idly(&request);
 }
 
-/// The bytes of a member's share of the points, and where they start.
+/// Size and offset in bytes of a member's share of the points.
 static void share_bytes(size_t count, int rank, int size, int *bytes, int *offset) {
   size_t from, to;
   grouping_share(count, rank, size, &from, &to);
@@ -79,7 +79,7 @@ static void share_bytes(size_t count, int rank, int size, int *bytes, int *offse
   *offset = (int)(from * sizeof(struct cagehop_point));
 }
 
-/// Brings the points that each member computed to the leader.
+/// Gathers the points that the members computed on the leader.
 static int gather_points(struct group *group, struct tile_result *result) {
   const size_t count = result->tile.count;
   int bytes[GROUP_RANKS_MAX], offset[GROUP_RANKS_MAX];
@@ -92,12 +92,13 @@ static int gather_points(struct group *group, struct tile_result *result) {
       MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
 }
 
-/// What every member does for a tile.
+/// Every member's part in computing a tile: solves the isochore with the others, then evaluates its share of
+/// the pressures.
 static int take_part(struct group *group, struct worker *worker, const struct tile *tile,
                      struct tile_result *result) {
   size_t from, to;
   worker_hold(worker, tile, result);
-  // Memory can run out on one member alone.
+  // The status is agreed on, because one member alone may have run out of memory.
   int met = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
   if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
     worker_clear(worker);

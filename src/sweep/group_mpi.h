@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Ranks that solve one state together: FFTW's distributed transpositions behind libcagehop's team, and a
-/// tile's pressures shared out.
+/// Ranks that solve one state together: their MPI communicator and FFTW's distributed transpositions, in the
+/// form that libcagehop takes, and the distribution of a tile's pressures over them.
 #ifndef CAGEHOP_SWEEP_GROUP_MPI_H
 #define CAGEHOP_SWEEP_GROUP_MPI_H
 
@@ -13,28 +13,30 @@
 enum { GROUP_RANKS_MAX = SWEEP_RANKS_PER_SOLVE_MAX };
 
 struct group {
-  MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is left over
+  MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is in no group
   struct cagehop_team team;
   struct transpose *transpose; ///< NULL in a group of one
 };
 
-/// Joins group `number` of the ranks of `comm`; -1: none. Collective over comm. Returns 0 or
-/// CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY. *group must stay where it is.
+/// Makes this rank a member of group `number` of the ranks of `comm`; -1: of none. Collective over comm.
+/// Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY. *group must not be moved or copied afterwards: the
+/// callbacks hold a pointer to it.
 int group_join(MPI_Comm comm, int number, struct group *group);
 void group_leave(struct group *group);
 
 /// What cagehop_structure_params.team should be: NULL in a group of one.
 const struct cagehop_team *group_team(const struct group *group);
 
-/// On the group's leader: computes a tile with the others. *result as worker_compute leaves it. Returns 0 or
-/// CAGEHOP_COMMUNICATION.
+/// On the group's leader: computes a tile together with the other members, which are in group_assist.
+/// Collective over the group. *result as from worker_compute. Returns 0 or CAGEHOP_COMMUNICATION.
 int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
                   struct tile_result *result);
 
-/// On the leader: lets the others go.
+/// On the leader: ends group_assist on the other members. Collective over the group.
 int group_dismiss(struct group *group);
 
-/// On the others: takes part in the leader's tiles until dismissed; *result is room to work in.
+/// On the other members: computes their share of the leader's tiles until the leader ends it. Collective over
+/// the group. *result is working memory.
 int group_assist(struct group *group, struct worker *worker, struct tile_result *result);
 
 #endif

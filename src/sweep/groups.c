@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/groups.h"
 
-enum { WORKING_LEAD_RANKS_MAX = 16 }; // with more ranks than this rank 0 only schedules
+enum { WORKING_LEAD_RANKS_MAX = 16 }; // with more ranks rank 0 only schedules; see docs/constants.md
 
 struct grouping grouping_of(int size, int each) {
   struct grouping grouping = {.size = size, .each = each};

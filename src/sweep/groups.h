@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How ranks are parted into groups that solve one state together. Pure arithmetic: no MPI.
+/// How ranks are divided into groups that solve one state together. Pure arithmetic: no MPI. Not collective.
 #ifndef CAGEHOP_SWEEP_GROUPS_H
 #define CAGEHOP_SWEEP_GROUPS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/// `size` ranks, groups of `each`. Groups are of neighbouring ranks, the first of a group leads it; ranks
-/// that are left over idle.
+/// `size` ranks in groups of `each` consecutive ranks; the first rank of a group is its leader. Ranks that
+/// are left over stay idle.
 struct grouping {
   int size, each;
-  bool lead_works; ///< rank 0 is in the first group; else it only schedules
-  int count;       ///< groups
+  bool lead_works; ///< whether rank 0 is in the first group; else it only schedules
+  int count;       ///< number of groups
 };
 
-/// Rank 0 works where ranks are few, and where no group would be left without it.
+/// Rank 0 also computes where there are at most 16 ranks (docs/constants.md), or where the other ranks are
+/// too few for a group.
 struct grouping grouping_of(int size, int each);
 
 /// The group of a rank, or -1.
@@ -23,7 +24,7 @@ int grouping_group(const struct grouping *grouping, int rank);
 /// The rank that leads a group.
 int grouping_leader(const struct grouping *grouping, int group);
 
-/// The part from *from to before *to of `count` things that falls to member `rank` of `size`.
+/// The share of member `rank` of `size` in `count` items: *from <= i < *to.
 void grouping_share(size_t count, int rank, int size, size_t *from, size_t *to);
 
 #endif

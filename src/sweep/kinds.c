@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-/// Whether a rank before this one has the same.
+/// Whether a lower rank has the same value.
 static bool seen(const uint32_t arithmetic[], size_t rank) {
-  // Machines of one kind stand together most often: the nearest are looked at first.
+  // Searched downwards, because neighbouring ranks are mostly on the same kind of machine.
   for (size_t before = rank; before-- > 0;) {
     if (arithmetic[before] == arithmetic[rank]) {
       return true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Rank 0 hands out stretches of tiles, a next one ahead where that doesn't cost balance, and computes itself
-/// where ranks are few.
+/// The manager, on rank 0: hands out tasks, also ahead of time where that costs no balance; receives results
+/// and gives them to the sink; computes tiles itself where there are few ranks. docs/protocol.md describes
+/// it.
 #include "sweep/team_mpi.h"
 
 #include "clock/clock.h"
@@ -15,38 +16,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AHEAD = 2 }; // stretches a worker has at most
+enum { AHEAD = 2 }; // most tasks that a worker has at a time: one in progress, one prefetched
 
-// What solving an isochore and a point cost, roughly and until they are measured. [s]
+// Costs of solving an isochore and computing a point (with output.rates: usual_kinetics) that are assumed
+// until they are measured, [s]. From `cagehop plan jobs/metallic-glass.yaml` on one machine, see
+// docs/constants.md; another machine's may be several times larger or smaller, which changes only the first
+// tasks' lengths.
 static const double usual_solve = 15e-3, usual_point = 4e-7, usual_kinetics = 5e-3;
 
 /// What rank 0 knows of one worker.
 struct post {
-  size_t held;              // the isochore of the last stretch it was given
-  bool solved;              // whether it has answered a tile of that
-  int under_way;            // stretches it was given and has not answered whole
-  size_t unanswered[AHEAD]; // points of each of these, the one it has begun first
-  bool dismissed;
+  size_t held;              // isochore of the last task it was given
+  bool solved;              // whether a result of that isochore was received
+  int under_way;            // number of tasks it was given and has not finished
+  size_t unanswered[AHEAD]; // points of each of these without a result; [0]: the task in progress
+  bool dismissed;           // whether it was told that there are no more tasks
 };
 
 struct lead {
   struct sweep_team *team;
-  bool works; // rank 0 computes tiles too
+  bool works; // whether rank 0 computes tiles too
   struct schedule schedule;
   struct gather gather;
   struct post *post;  // of each rank; [0] is rank 0's own
-  struct tile *first; // of each rank: its first stretch
-  int *resting;       // leaders with nothing to do, not dismissed
+  struct tile *first; // of each rank: its first task
+  int *resting;       // ranks of idle workers (leaders of groups) that may get another task
   int resting_count;
-  size_t under_way; // over all ranks
+  size_t under_way; // number of unfinished tasks, over all ranks
 };
 
-/// Whether a rank with that many stretches to do may have one more.
+/// Whether a rank with `under_way` unfinished tasks may get one more.
 static bool may_hand_out(struct lead *lead, int under_way) {
   return lead->schedule.points > 0 && gather_admits(&lead->gather, under_way);
 }
 
-/// The next stretch for a worker, if it should have one now.
+/// Chooses the next task for a worker; false where it should not get one now.
 static bool next_stretch(struct lead *lead, int rank, struct tile *stretch) {
   struct post *post = &lead->post[rank];
   struct schedule *schedule = &lead->schedule;
@@ -73,7 +77,7 @@ static int send_stretch(const struct lead *lead, int rank, const struct tile *st
       rank, MPI_Send(stretch, (int)sizeof *stretch, MPI_BYTE, rank, TAG_TILE, lead->team->comm));
 }
 
-/// Fills up a worker's stretches. One with nothing to do rests.
+/// Gives a worker as many tasks as it may have; with none it becomes idle.
 static int supply(struct lead *lead, int rank) {
   struct tile stretch;
   int status = CAGEHOP_OK;
@@ -86,8 +90,8 @@ static int supply(struct lead *lead, int rank) {
   return status;
 }
 
-/// Wakes workers that rest, as far as there is something for them: what is worth while depends on costs that
-/// were not known when they were sent to rest.
+/// Gives tasks to idle workers as far as there are any for them: there may be now, because whether it pays to
+/// join another worker's isochore depends on costs that were not measured when the worker became idle.
 static int wake(struct lead *lead) {
   struct tile stretch;
   int status = CAGEHOP_OK;
@@ -98,9 +102,9 @@ static int wake(struct lead *lead) {
   return status;
 }
 
-/// Learns from a result what tiles cost.
+/// Updates the schedule's costs with a result's.
 static void learn(struct lead *lead, const struct tile_result *result) {
-  const bool by_the_way = lead->gather.profiles && result->solved; // S(q), g(r) take time too
+  const bool by_the_way = lead->gather.profiles && result->solved; // the time includes filling S(q) and g(r)
   if (result->status < 0 || result->summary.status != CAGEHOP_OK) {
     return;
   }
@@ -108,7 +112,7 @@ static void learn(struct lead *lead, const struct tile_result *result) {
                  result->solved ? result->summary.solve_seconds : 0.0);
 }
 
-/// Notes that a worker has answered.
+/// Records that a worker has finished a tile.
 static void note_answer(struct lead *lead, struct post *post, const struct tile *tile) {
   post->solved = post->solved || tile->isochore == post->held;
   post->unanswered[0] -= tile->count;
@@ -119,7 +123,7 @@ static void note_answer(struct lead *lead, struct post *post, const struct tile 
   }
 }
 
-/// Takes in one waiting result and supplies its sender again; *there tells whether there was one.
+/// Receives one result and gives its sender the next tasks; *there: whether a result had arrived.
 static int take_result(struct lead *lead, bool *there) {
   struct sweep_team *team = lead->team;
   struct tile_result *result = &team->result[0];
@@ -134,7 +138,8 @@ static int take_result(struct lead *lead, bool *there) {
     return status;
   }
   note_answer(lead, &lead->post[source], &result->tile);
-  // First the next tile, which needs this one's cost, then the disk: the worker must not wait for it.
+  // The worker must not wait for the disk: the next task is sent first, and the result is written afterwards.
+  // Choosing the task needs this result's cost, so that is taken into account here already.
   budget_learn(&lead->gather.budget, result->busy_seconds);
   learn(lead, result);
   status = supply(lead, source);
@@ -145,7 +150,7 @@ static int take_result(struct lead *lead, bool *there) {
   return status;
 }
 
-/// Rank 0 computes a tile of its own, with its group; *found tells whether there was one.
+/// Computes one tile on rank 0, together with its group; *found: whether there was one.
 static int compute_own(struct lead *lead, struct worker *worker, bool *found) {
   struct tile_result *result = &lead->team->result[0];
   struct tile tile;
@@ -162,10 +167,10 @@ static int compute_own(struct lead *lead, struct worker *worker, bool *found) {
 }
 
 static int first_leader(const struct lead *lead) {
-  return lead->works ? 1 : 0; // the group whose leader isn't rank 0
+  return lead->works ? 1 : 0; // the first group that rank 0 does not lead
 }
 
-/// Every worker's first stretch, all at once. Collective.
+/// Sends all workers their first tasks at once. Collective.
 static int hand_out_first(struct lead *lead) {
   const struct grouping *groups = &lead->team->grouping;
   struct tile own;
@@ -182,8 +187,8 @@ static int dismiss_one(struct lead *lead, int rank) {
   return send_stretch(lead, rank, &none);
 }
 
-/// Where no result waits: computes, or uses the time to dismiss somebody, or waits. *over tells that all that
-/// was handed out is back.
+/// When no result has arrived: computes a tile, or releases an idle worker for which there will be no task,
+/// or waits. *over: whether all tasks that were handed out are finished.
 static int pass_time(struct lead *lead, struct worker *worker, struct patience *patience, bool *over) {
   bool found = false;
   int status = CAGEHOP_OK;
@@ -203,7 +208,7 @@ static int pass_time(struct lead *lead, struct worker *worker, struct patience *
   return status;
 }
 
-/// Until all that was handed out is back and nothing more may be handed out.
+/// The event loop: ends when all tasks that were handed out are finished and no more may be handed out.
 static int direct(struct lead *lead, struct worker *worker) {
   const struct grouping *groups = &lead->team->grouping;
   struct patience patience = {0};
@@ -224,7 +229,7 @@ static int direct(struct lead *lead, struct worker *worker) {
   return status;
 }
 
-/// Tells every worker that has not heard it yet that there is no more.
+/// Releases all workers that are not released yet: tells them that there are no more tasks.
 static int dismiss(struct lead *lead) {
   const struct grouping *groups = &lead->team->grouping;
   int status = lead->works ? group_dismiss(&lead->team->group) : CAGEHOP_OK;
@@ -236,8 +241,8 @@ static int dismiss(struct lead *lead) {
   return status;
 }
 
-/// After the last tile: closes the place on all ranks, and has discarded what must not stay. The run's
-/// status.
+/// After the last tile: closes the map on all ranks that write to it, and makes the sink discard isochores
+/// with contradicting results. Returns the run's status.
 static int end(struct lead *lead, const struct sweep_plan *plan) {
   struct gather *gather = &lead->gather;
   char error[SWEEP_ERROR_MAX] = "";
@@ -256,7 +261,7 @@ static int end(struct lead *lead, const struct sweep_plan *plan) {
 static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
   struct announcement announcement = {.plan = parcel_header(plan)};
   const size_t count = parcel_count(&announcement.plan);
-  double *numbers = malloc(count * sizeof *numbers); // MPI 3 wants a writable buffer
+  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
   if (numbers == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -275,7 +280,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
     return sweep_run_alone(asked, sink, stats, &team->result[0]);
   }
   const double start = clock_seconds();
-  struct sweep_plan plan = *asked; // and the team that solves its states
+  struct sweep_plan plan = *asked; // a copy, in which the communicator of rank 0's group is set
   struct lead lead = {.team = team};
   struct worker worker;
 
@@ -296,7 +301,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
     goto out;
   }
   schedule_expect(&lead.schedule, usual_solve, plan.model.kinetics ? usual_kinetics : usual_point);
-  lead.schedule.whole = team_points_stay(&plan); // nobody has all parts of a tile then
+  lead.schedule.whole = team_points_stay(&plan); // no rank would have all parts of a tile to write
   lead.schedule.exclusive = kinds_exclusive(sweep_team_kinds(team), &plan);
   for (int rank = 0; rank < team->size; rank++) {
     lead.post[rank].held = SCHEDULE_NO_ISOCHORE;
@@ -316,7 +321,8 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
   }
   lead.works = team->grouping.lead_works;
   if (lead.works) {
-    lead.schedule.spare = 1; // who waits for rank 0 may wait as long as it solves an isochore
+    lead.schedule.spare =
+        1; // prefetch more, because a worker may wait for as long as rank 0 takes to solve an isochore
   }
   stats->workers = team->grouping.count;
   status = direct(&lead, &worker);

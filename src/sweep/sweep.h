@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Computes a map's tiles on a team of ranks: rank 0 hands out tiles, gathers results and passes them to a
-/// sink. Built twice: with MPI (team_mpi.c) or for one process (team_serial.c).
+/// Computes a map's tiles on all ranks of the program: rank 0 is the manager, which hands out tiles, receives
+/// results and passes them to a sink; the other ranks are workers. Built with MPI (team_mpi.c) or for one
+/// process (team_serial.c). Functions are not collective where they don't say so.
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
@@ -15,7 +16,7 @@ enum {
   SWEEP_RANKS_PER_SOLVE_MAX = 4096,
   SWEEP_PLACE_MAX = 4096,
   SWEEP_ERROR_MAX = 1024,
-  SWEEP_STATUSES = 32, ///< a point's status is below
+  SWEEP_STATUSES = 32, ///< upper bound of a point's status
 };
 
 /// What is to be computed.
@@ -25,83 +26,86 @@ struct sweep_plan {
   const double *phi; ///< length n_phi
   size_t n_pressure;
   const double *pressure; ///< length n_pressure
-  bool pressure_in_MPa;   ///< or in kBT/d^3
-  bool profiles;          ///< whether the sink wants S(q) and g(r)
-  int ranks_per_solve;    ///< that solve one state together, a power of two; 0 as 1
-  double deadline;        ///< on clock_seconds(): nothing is begun that would end later; 0: none
+  bool pressure_in_MPa;   ///< whether pressure[] is in MPa; else in kBT/d^3
+  bool profiles;          ///< whether S(q) and g(r) are passed to the sink
+  int ranks_per_solve;    ///< number of ranks that solve one state together, a power of two; 0 is 1
+  double deadline;        ///< on clock_seconds(): no tile is started that would end later; 0: none
   double margin;          ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
-  double dearest;         ///< what a tile may cost, as far as known beforehand; 0: unknown, [s]
-  const char *place;      ///< NULL: rank 0 takes all tiles in; else every rank takes in its own, there
+  double dearest;         ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
+  const char
+      *place; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
 };
 
-/// Where results go, on rank 0; on other ranks for plans with a place. A negative return value ends the
-/// sweep.
+/// Receives the results: on rank 0, and on every rank for plans with a path that all ranks write to. A
+/// negative return value ends the sweep.
 struct sweep_sink {
   void *context;
-  bool (*done)(void *context, size_t isochore, size_t block); ///< tiles that need no work; on rank 0
-  /// profile: NULL unless the plan wants it
+  bool (*done)(void *context, size_t isochore, size_t block); ///< whether a tile needs no work; on rank 0
+  /// An isochore's row, before its first tile. profile: NULL unless the plan asks for it.
   int (*isochore)(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                   const struct cagehop_profile *profile);
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
-  /// So many points have come, failed[s] of them with status s; on rank 0; may be NULL
+  /// `count` more points are done, failed[s] of them with status s; on rank 0; may be NULL.
   void (*tally)(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]);
-  bool (*stop)(
-      void *context); ///< asked often; true: hand out nothing more, wait for what is under way; on rank 0
-  /// With a place, on every rank, before its first tile and after its last one. open and close are collective
-  /// over `comm`, an MPI_Comm; open returns the same on all ranks. Before close, settle puts on disk what
-  /// this rank wrote, and says whether that or a write before failed; it may be NULL. Where any rank failed
-  /// there, a collective close might never return: then abandon is called on all ranks instead. All return 0
-  /// or a negative status.
+  bool (*stop)(void *context); ///< polled between messages; return true to hand out no more tiles, and tasks
+                               ///< in progress are completed; on rank 0
+  /// For plans with a path that all ranks write to, on every rank: open before its first tile, the others
+  /// after its last one. open and close are collective over `comm`, which points to an MPI_Comm; open returns
+  /// the same on all ranks. Before close, settle flushes what this rank wrote to disk, and returns whether
+  /// that or an earlier write failed; it may be NULL. Where settle failed on any rank, abandon is called on
+  /// all ranks instead of close, because a collective close might never return. All return 0 or a negative
+  /// status.
   int (*open)(void *context, const char *place, const void *comm);
   int (*settle)(void *context);
   int (*close)(void *context);
   int (*abandon)(void *context);
-  /// Makes all of an isochore pending again, whose parts turned out to come from different solutions; on rank
-  /// 0, after close; may be NULL. 0 or a negative status.
+  /// Marks all tiles of an isochore as not computed, because two ranks found different solutions of it; on
+  /// rank 0, after close; may be NULL. Returns 0 or a negative status.
   int (*discard)(void *context, size_t isochore);
-  const char *(*error)(void *context); ///< why one of them returned a negative status; may be NULL
+  const char *(*error)(void *context); ///< why a function above returned a negative status; may be NULL
 };
 
 struct sweep_stats {
   double wall_seconds;
-  double busy_seconds; ///< of all workers together
-  double dearest;      ///< tile that came back, or the plan's, whichever cost more, [s]
+  double busy_seconds; ///< time spent computing, summed over all workers
+  double dearest;      ///< largest cost of a tile, the plan's included, [s]
   int workers;         ///< groups of ranks, where states are solved together
-  bool stopped;     ///< before everything was done, because the sink asked for it or the deadline came near
-  bool out_of_time; ///< stopped, because of the deadline
-  char error[SWEEP_ERROR_MAX]; ///< where the run failed: why, and on which rank if not 0; or empty
+  bool stopped; ///< ended before all tiles were done, because the sink asked for it or the deadline was near
+  bool out_of_time;            ///< ended because of the deadline
+  char error[SWEEP_ERROR_MAX]; ///< where the run failed: the reason, and the rank if not 0; else empty
 };
 
-/// How the plan's pressures are cut into tiles.
+/// How the plan's pressures are divided into tiles. Not collective.
 static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
   return tiling_of(plan->n_pressure, plan->model.kinetics);
 }
 
-struct sweep_team; ///< the ranks of this program
+struct sweep_team; ///< all ranks of this program, and what this rank needs to work with them
 
-/// Joins the team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
+/// Initializes MPI and creates *team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
 int sweep_team_join(int *argc, char ***argv, struct sweep_team **team);
 
-/// A team of this process alone, without MPI, whatever has started it. Not collective. Returns 0 or
+/// A team of one rank without MPI, also in a process that mpirun started. Not collective. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 int sweep_team_alone(struct sweep_team **team);
 
-/// What every rank tells rank 0 of itself, once after joining. `build`: the program's version in some words;
-/// ranks of two versions would not understand each other's messages. `arithmetic`: as cagehop_arithmetic; 0
-/// is an error. Collective. Returns 0; or the same negative status on all ranks, CAGEHOP_BAD_ARGUMENT where
-/// builds differ, CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION, with one line in `error` on the rank that is to
-/// say it and an empty one on the others; then nothing but sweep_team_leave is left to do.
+/// Checks that all ranks run the same program; to be called once, first. `build`: the program's version as
+/// text, because ranks of two versions can't read each other's messages. `arithmetic`: from
+/// cagehop_arithmetic; 0 is an error. Collective. Returns 0, or the same negative status on all ranks:
+/// CAGEHOP_BAD_ARGUMENT where builds differ, CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION; with one line in
+/// `error` on the rank that should print it, and an empty one on the others. Then only sweep_team_leave may
+/// be called.
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
                      char error[SWEEP_ERROR_MAX]);
 
-/// On rank 0: how many different arithmetics there are among the ranks; 1 before sweep_team_agree.
+/// On rank 0: the number of different arithmetics among the ranks; 1 before sweep_team_agree. Not collective.
 int sweep_team_kinds(const struct sweep_team *team);
 
 /// On rank 0: whether the ranks of each group that solves a state together have the same arithmetic. Where
-/// not, *a and *b are two of one group that differ.
+/// not, *a and *b are two ranks of one group that differ. Not collective.
 bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b);
 
-/// Why the ranks could not reach each other, as MPI says it; empty where nothing is known.
+/// MPI's text for the first MPI call that failed in this process; empty where none failed. Not collective.
 const char *sweep_team_failure(void);
 
 int sweep_team_rank(const struct sweep_team *team);
@@ -110,28 +114,29 @@ int sweep_team_size(const struct sweep_team *team);
 /// The MPI library's version in one line, or "none".
 const char *sweep_team_library(void);
 
-/// Whether this MPI can only be started by PMIx, of what srun has to offer (none, pmi2, pmix): Open MPI that
-/// was built without Slurm's PMI. Without PMIx it then ends the process inside MPI_Init. To be called before
-/// sweep_team_join; takes a quarter of a second.
+/// Whether srun must start this MPI with --mpi=pmix: true for Open MPI that was built without Slurm's PMI,
+/// which otherwise ends the process inside MPI_Init. To be called before sweep_team_join; takes 0.25 s. Not
+/// collective.
 bool sweep_team_needs_pmix(void);
 
-/// Whether this build can solve one state on several ranks: a plan's ranks_per_solve may be above 1.
+/// Whether this build can solve one state on several ranks, so that a plan's ranks_per_solve may be above 1.
 bool sweep_has_groups(void);
 
-/// On every rank but 0: works for rank 0 until it leaves, with a sink for plans with a place; returns the
-/// exit code rank 0 leaves with, or -1 when the team is broken and must be aborted.
+/// On every rank but 0: the worker's side of all runs, until rank 0 calls sweep_team_leave. The sink is used
+/// for plans with a path that all ranks write to. Collective with sweep_run and sweep_team_leave on rank 0.
+/// Returns rank 0's exit code, or -1 where communication failed and sweep_team_abort must be called.
 int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink);
 
-/// On rank 0: computes the plan. 0, or the first negative status met; results that came before have reached
-/// the sink.
+/// On rank 0: computes the plan. Collective with sweep_team_follow on the other ranks. Returns 0, or the
+/// first negative status; results received before the failure have been given to the sink.
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats);
 
-/// On rank 0: dismisses the others with `exit_code`; elsewhere `exit_code` is ignored. Then everybody leaves
-/// and *team is NULL. Collective.
+/// Finalizes MPI, frees *team and sets it to NULL. On rank 0 `exit_code` is what sweep_team_follow returns on
+/// the other ranks; elsewhere it is ignored. Collective.
 void sweep_team_leave(struct sweep_team **team, int exit_code);
 
-/// Ends the program on every rank at once; for a team whose ranks can't reach each other any more.
+/// Ends the program on every rank at once (MPI_Abort), after communication failed. Not collective.
 void sweep_team_abort(struct sweep_team *team, int exit_code);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A team of MPI ranks: joining, leaving, and what all of them do together.
+/// All ranks of the program: initializing and finalizing MPI, and the collective steps.
 #include "sweep/team_mpi.h"
 
 #include "sweep/wait_mpi.h"
@@ -15,7 +15,8 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   }
   (*team)->group.comm = MPI_COMM_NULL;
   int status = mpi_checked(MPI_Init(argc, argv));
-  // The program's own communicator: errors come back as codes, and no other library's messages meet ours.
+  // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
+  // arrive.
   if (status == CAGEHOP_OK) {
     status = mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm));
   }
@@ -74,13 +75,14 @@ const char *sweep_team_failure(void) {
 
 #ifdef OPEN_MPI
 bool sweep_team_needs_pmix(void) {
-  // Every component of Open MPI shows its version here, and the tools interface may be asked before MPI_Init.
+  // Every component of Open MPI has its version as a control variable, which MPI's tools interface gives
+  // before MPI_Init.
   static const char *const slurm_pmi[] = {"pmix_s1_major_version", "pmix_s2_major_version",
                                           "pmix_cray_major_version"};
   int provided, index;
   bool found = false;
   if (MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) != MPI_SUCCESS) {
-    return false; // not known: MPI_Init will tell
+    return false; // not known here; MPI_Init will show it
   }
   for (size_t i = 0; i < sizeof slurm_pmi / sizeof slurm_pmi[0]; i++) {
     found = found || MPI_T_cvar_get_index(slurm_pmi[i], &index) == MPI_SUCCESS;
@@ -90,7 +92,7 @@ bool sweep_team_needs_pmix(void) {
 }
 #else
 bool sweep_team_needs_pmix(void) {
-  return false; // others start as one rank without it, or join by Slurm's own library
+  return false; // other MPIs start as one rank without PMIx, or use Slurm's own PMI library
 }
 #endif
 
@@ -98,7 +100,7 @@ bool sweep_has_groups(void) {
   return transpose_available();
 }
 
-// ---------------------------------------------------------------- together
+// ---------------------------------------------------------------- collective steps
 
 bool team_points_stay(const struct sweep_plan *plan) {
   return plan->place != NULL;
@@ -114,14 +116,14 @@ int team_poll(const struct sweep_team *team, int from, int tag, bool *there, int
 }
 
 int team_announce(struct sweep_team *team, struct announcement *announcement) {
-  // Each rank passes it on to FAN others. MPI_Ibcast's tree is deeper, and who waits long sleeps, so that
-  // every step down takes the time of a sleep.
+  // A tree in which each rank sends to FAN others. MPI_Ibcast's tree is deeper; and as waiting ranks sleep
+  // between polls, every level costs the time of a sleep.
   enum { FAN = 32 };
   const int bytes = (int)sizeof *announcement, first = FAN * team->rank + 1;
   MPI_Request request[FAN];
   MPI_Status unread[FAN]; // MPICH's MPI_STATUSES_IGNORE makes gcc warn of an overflow
   int status = CAGEHOP_OK, count = 0;
-  if (team->rank > 0) { // it may take long: rank 0 reads files first
+  if (team->rank > 0) { // with sleeps, because rank 0 may read files first
     const int from = (team->rank - 1) / FAN;
     status = mpi_checked_with(
         from, MPI_Irecv(announcement, bytes, MPI_BYTE, from, TAG_ANNOUNCEMENT, team->comm, &request[0]));
@@ -135,7 +137,7 @@ int team_announce(struct sweep_team *team, struct announcement *announcement) {
 }
 
 int team_share_numbers(const struct sweep_team *team, size_t count, double numbers[]) {
-  const size_t most = (size_t)1 << 27; // MPI counts with int
+  const size_t most = (size_t)1 << 27; // MPI's counts are of type int
   int status = CAGEHOP_OK;
   for (size_t done = 0; done < count && status == CAGEHOP_OK; done += most) {
     const size_t some = count - done < most ? count - done : most;
@@ -155,7 +157,7 @@ struct grouping team_grouping(const struct sweep_team *team, const struct sweep_
 
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   team->grouping = team_grouping(team, plan);
-  // Groups of one need not be agreed on.
+  // Groups of one need no communication.
   MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
   const int status = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
   plan->model.structure.team = group_team(&team->group);
@@ -173,8 +175,8 @@ void team_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
            SWEEP_ERROR_MAX - 400, text);
 }
 
-/// Brings the lowest failing rank's status and reason to rank 0; there 0 where none failed. *any tells it to
-/// all. Collective.
+/// Every rank passes its own status. *any: whether it is negative on any rank. Rank 0 gets the status and the
+/// reason of the lowest rank that failed; other ranks, and rank 0 where none failed, get 0. Collective.
 static int vote(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
                 char error[SWEEP_ERROR_MAX]) {
   struct {
@@ -213,7 +215,7 @@ int team_close(const struct sweep_team *team, const struct sweep_sink *sink, cha
   const int settled = sink->settle != NULL ? sink->settle(sink->context) : CAGEHOP_OK;
   const int status = vote(team, sink, settled, &failed, error);
   if (status == CAGEHOP_COMMUNICATION || failed) {
-    // A later failure follows from the one that is told.
+    // The first failure is what rank 0 reports; a failure of abandon follows from it.
     const int abandoned = failed && sink->abandon != NULL ? sink->abandon(sink->context) : CAGEHOP_OK;
     return status != CAGEHOP_OK ? status : team->rank == 0 ? abandoned : CAGEHOP_OK;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What rank 0 (lead_mpi.c) and the others (follow_mpi.c) share: messages, and what they do together. Every
-/// call into MPI is checked; an error ends the run through the caller.
+/// What rank 0 (lead_mpi.c) and the other ranks (follow_mpi.c) have in common: messages and collective steps.
+/// Every call into MPI is checked; an error is returned and ends the run. Not collective where not said.
 #ifndef CAGEHOP_SWEEP_TEAM_MPI_H
 #define CAGEHOP_SWEEP_TEAM_MPI_H
 
@@ -14,60 +14,62 @@
 #include <stdint.h>
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a stretch; count 0 means there is no more
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result up to its last point
-  TAG_ANNOUNCEMENT = 3, // struct announcement, down a tree
-  TAG_ERROR = 4,        // rank -> rank 0: why its close failed, SWEEP_ERROR_MAX bytes
-  ON_THE_WAY = 8,       // results that rank 0 need not have taken in while their worker goes on
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
+  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
+  TAG_ERROR = 4,        // rank -> rank 0: status and reason of a write or close that failed
+  ON_THE_WAY = 8,       // results that a worker may have sent before rank 0 has received any of them
 };
 
 struct sweep_team {
   MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
   int rank, size;
-  uint32_t *arithmetic;          // of each rank, on rank 0; NULL until the ranks have agreed
-  bool strangers;                // the ranks would not understand each other
-  const struct sweep_sink *sink; // for plans with a place; borrowed
+  uint32_t *arithmetic;          // of each rank, on rank 0; NULL until sweep_team_agree
+  bool strangers;                // whether ranks run different programs, and so must not exchange messages
+  const struct sweep_sink *sink; // of ranks other than 0, for plans with a path; borrowed
   struct grouping grouping;      // of the present run
   struct group group;
   struct tile_result
-      result[ON_THE_WAY]; // large: kept off the stack; a worker computes in one while others travel
+      result[ON_THE_WAY]; // too large for the stack; a worker computes into one while others are being sent
 };
 
-/// What rank 0 announces before it sends anything else.
+/// What rank 0 sends to all ranks before a run, and to end the program.
 struct announcement {
   bool leave;
   int exit_code; // with leave
   struct parcel_header plan;
 };
 
-/// Whether points stay where they are computed: results are without them, and one for a whole stretch.
+/// Whether every rank writes the points that it computed. Then a result has no points, and there is one
+/// result for a whole task.
 bool team_points_stay(const struct sweep_plan *plan);
 
-/// Whether a message with that tag waits; *source receives its sender.
+/// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
+/// CAGEHOP_COMMUNICATION.
 int team_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source);
 
-/// Rank 0's announcement, on every rank. Collective.
+/// Sends rank 0's announcement to all ranks. Collective.
 int team_announce(struct sweep_team *team, struct announcement *announcement);
 
-/// The plan's numbers, from rank 0 to all. Collective.
+/// Sends the plan's numbers from rank 0 to all ranks. Collective.
 int team_share_numbers(const struct sweep_team *team, size_t count, double numbers[]);
 
-/// Every leader's first stretch, from rank 0's array of one for each rank; empty where there is none.
+/// Sends every rank its first task *own from rank 0's array first[rank]; empty where a rank gets none.
 /// Collective.
 int team_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
 
-/// Puts this rank and its host before a message: "rank 3 on host n2: ...".
+/// Prepends this rank and its host to a message: "rank 3 on host n2: ...".
 void team_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]);
 
-/// Closes the place on all ranks. Returns 0 or CAGEHOP_COMMUNICATION; where it could not be closed on some
-/// rank, on rank 0 the negative status that rank met, the lowest such rank's, with its reason in `error`,
+/// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
+/// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,
 /// which is empty otherwise. Collective.
 int team_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]);
 
-/// How a plan parts the ranks into groups.
+/// How a plan divides the ranks into groups.
 struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan);
 
-/// Parts them. Collective.
+/// Divides them, and sets the plan's communicator of states. Collective.
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A team of one process, for builds without MPI.
+/// One process, for builds without MPI.
 #include "sweep/alone.h"
 
 #include <cagehop/status.h>

@@ -6,10 +6,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-// A part or a stretch is worth a message if it takes about so long. [s]
+// Estimated work of the smallest part of a tile and of the longest task, [s]: a thousand times what a message
+// costs rank 0 (about 1 us, see docs/scaling.md), and short against a run.
 static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
-static const double guessed_stretch_seconds = 1e-3; // as long as a point's cost is a guess
-// A next isochore is handed out ahead to who ends within this part of a solve.
+static const double guessed_stretch_seconds = 1e-3; // longest task while the cost of a point is not measured
+// SOON: a new isochore is handed out ahead of time to a worker that needs less than 1/16 of a solve to
+// finish. SPARE: see schedule.spare. Both were chosen on simulated runs, see docs/scaling.md.
 enum { SOON = 16, SPARE = 4 };
 
 struct tiling tiling_of(size_t n_pressure, bool dear) {
@@ -110,13 +112,13 @@ double schedule_solve_points(const struct schedule *schedule) {
   return costs->point_seconds > 0.0 ? costs->solve_seconds / costs->point_seconds : 0.0;
 }
 
-/// The points that take so long, at most SIZE_MAX / 2.
+/// The number of points that take `seconds`, at most SIZE_MAX / 2.
 static size_t points_in(const struct schedule *schedule, double seconds) {
   const double points = seconds / schedule->costs.point_seconds;
   return points < (double)(SIZE_MAX / 2) ? (size_t)points : SIZE_MAX / 2;
 }
 
-/// The smallest part of a tile.
+/// The number of pressures in the smallest part of a tile that is handed out.
 static size_t part_min(const struct schedule *schedule) {
   if (schedule_solve_points(schedule) == 0.0) {
     return TILE_PART_MIN;
@@ -127,21 +129,22 @@ static size_t part_min(const struct schedule *schedule) {
                                          : schedule->tiling.width;
 }
 
-/// What an isochore must have left for one worker more to earn what solving it again costs: with x points
-/// left, k workers on it and a solve worth W points, all end together when the new one takes
-/// (x - kW) / (k + 1) points; that is to be at least W.
+/// The points that an isochore must have left so that it pays if one more worker solves it again and helps.
+/// With x points left, k workers on it and a solve that costs as much as W points, all workers finish
+/// together when the new one computes (x - kW) / (k + 1) points. It pays if that is at least W: x >= (2k + 1)
+/// W.
 static double joining_points(const struct schedule *schedule, size_t workers_on) {
   return (2.0 * (double)workers_on + 1.0) * schedule_solve_points(schedule);
 }
 
 // ---------------------------------------------------------------- choice
 
-/// The isochore where one worker more has most to do, or none.
+/// Of the isochores that others have begun, the one where one more worker gets most points, or none.
 static size_t choose_to_join(const struct schedule *schedule) {
   size_t chosen = SCHEDULE_NO_ISOCHORE;
   double most = 0.0;
   if ((double)schedule->tiling.n_pressure < joining_points(schedule, 1)) {
-    return chosen; // not even on a whole isochore
+    return chosen; // does not pay on a whole isochore either
   }
   const size_t least = part_min(schedule);
   for (size_t i = schedule->n_phi; i-- > 0;) {
@@ -172,25 +175,25 @@ static size_t choose_isochore(struct schedule *schedule, size_t held) {
   return schedule->exclusive ? SCHEDULE_NO_ISOCHORE : choose_to_join(schedule);
 }
 
-/// Half of what each worker would get of all that is left: more at a time could keep one busy when the others
-/// have ended.
+/// The largest part of a tile to hand out: half of an equal share of all points left, because with more one
+/// worker could still be busy when the others have finished. Everything, where nobody else could help.
 static size_t fair_share(const struct schedule *schedule) {
   const bool alone = schedule->workers == 1 || schedule->exclusive ||
                      (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
   return alone ? schedule->tiling.n_pressure : schedule->points / (2 * schedule->workers);
 }
 
-/// How many of the `count` pressures that a tile has left one worker gets.
+/// The number of pressures that a worker gets of a tile of which `count` are left.
 static size_t part_of(const struct schedule *schedule, size_t count) {
   const size_t fair = fair_share(schedule), least = part_min(schedule);
   if (count <= fair || schedule->whole) {
     return count;
   }
   const size_t part = fair > least ? fair : least;
-  return count < part + least ? count : part; // no crumb is left behind
+  return count < part + least ? count : part; // what remains must not be smaller than the smallest part
 }
 
-/// Notes that `count` pressures more of a tile are handed out.
+/// Records that `count` more pressures of a tile are handed out.
 static void hand_out(struct schedule *schedule, size_t i, size_t block, size_t count) {
   schedule->next[i * schedule->blocks + block] += count;
   schedule->left[i] -= count;
@@ -244,7 +247,7 @@ bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) 
 }
 
 bool schedule_hopeless(const struct schedule *schedule) {
-  // Costs differ from isochore to isochore, and the first measured may be cheap ones.
+  // Factor 4: the costs of isochores differ by several times, and those measured so far may be cheap ones.
   const bool cheap =
       measured(schedule) && 4.0 * (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
   return schedule->points == 0 || (schedule->untouched == 0 && (cheap || schedule->exclusive));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How a map is cut into tiles, and which tile a worker gets next. Pure arithmetic: no MPI, no I/O.
+/// How a map is divided into tiles, and which tile a worker gets next. A tile is a block of pressures on one
+/// isochore; a task is what a worker gets in one message: a part of a tile, a tile, or several consecutive
+/// tiles of one isochore. Pure arithmetic: no MPI, no I/O. Not collective.
 #ifndef CAGEHOP_SWEEP_TILES_H
 #define CAGEHOP_SWEEP_TILES_H
 
@@ -8,94 +10,101 @@
 
 enum { TILE_PRESSURES_MAX = 4096 };
 
-/// How the pressures of a map are cut into blocks, all of one width but the last. Part of the map's layout,
-/// so it must not depend on the number of ranks.
+/// How the pressures of a map are divided into blocks of `width`; the last may be smaller. It is part of the
+/// map's layout, so it must not depend on the number of ranks.
 struct tiling {
   size_t n_pressure, width;
 };
 
-/// Blocks of 512 pressures; of 4096 where there are more than those, as long as points are not `dear`: wider
-/// ones are written faster, but a run that is asked to stop ends its tiles first.
+/// Blocks of 512 pressures, or of 4096 where there are more than 4096 and points are not `dear` (expensive,
+/// as with output.rates). Wide blocks are written faster; but a run that is asked to stop completes the tiles
+/// in progress first, which takes long where points are expensive.
 struct tiling tiling_of(size_t n_pressure, bool dear);
 
-/// A block of pressures on one isochore, or a part of one; a stretch may go on over the blocks that follow.
+/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task (a stretch in
+/// the names below) it may continue over the blocks that follow.
 struct tile {
   size_t isochore;
   size_t block;
   size_t first; ///< index of its first pressure
-  size_t count; ///< its pressures
+  size_t count; ///< number of pressures
 };
 
 size_t tile_blocks(struct tiling tiling);
 
 struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
 
-/// Cuts the first tile, or part of one, off a stretch that is not empty.
+/// Removes the first tile, or part of one, from a task that is not empty, and returns it.
 struct tile tile_cut(struct tile *stretch, struct tiling tiling);
 
-/// What isochores and points cost, as means over those measured; [s].
+/// What solving an isochore and computing a point cost, as means over those measured, [s].
 struct tile_costs {
   double solve_seconds, point_seconds; ///< 0: unknown
-  double solved, points;               ///< how many were measured
+  double solved, points;               ///< number of isochores and points measured
 };
 
-/// What is left to hand out.
+/// The tiles that are not handed out yet, and what is known of their cost.
 struct schedule {
   size_t n_phi, blocks;
   struct tiling tiling;
   size_t workers;
   size_t points;      ///< pressures not handed out, over all tiles
-  size_t *next;       ///< of tile (i, b): how many of its pressures were handed out, at next[i * blocks + b]
+  size_t *next;       ///< number of pressures of tile (i, b) that were handed out, at next[i * blocks + b]
   size_t *left;       ///< pressures of isochore i not handed out
-  size_t *workers_on; ///< workers that have begun isochore i
-  size_t densest;     ///< every isochore from this one on is begun or done
-  size_t untouched;   ///< isochores that nobody has begun and that have something left
-  bool whole;         ///< tiles are never parted; false unless set
-  bool exclusive;     ///< all of an isochore goes to the worker that begins it; false unless set
-  size_t spare; ///< while so many isochores for each worker are untouched, who has which doesn't matter; 4
+  size_t *workers_on; ///< number of workers that were given something of isochore i
+  size_t densest; ///< all isochores with this index or a higher one are begun or done; those below come next,
+                  ///< downwards
+  size_t untouched; ///< number of isochores that no worker has begun and that are not done
+  bool whole;       ///< whether a worker always gets whole tiles; false unless set
+  bool exclusive;   ///< whether all of an isochore goes to the worker that begins it; false unless set
+  size_t spare;     ///< prefetch threshold: isochores are handed out ahead of time while at least this many
+                    ///< per worker are untouched; 4 unless set
   struct tile_costs costs;
 };
 
-/// `done(context, i, b)` tells the tiles that need no work. Returns 0 or CAGEHOP_NO_MEMORY.
+/// `done(context, i, b)` returns whether a tile needs no work. Returns 0 or CAGEHOP_NO_MEMORY.
 int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule);
 
 /// Frees the schedule and empties it.
 void schedule_clear(struct schedule *schedule);
 
-/// What costs may be, until the first are measured. [s]
+/// Sets the costs to assume until the first are measured, [s].
 void schedule_expect(struct schedule *schedule, double solve_seconds, double point_seconds);
 
-/// Learns from a tile of `points` pressures, 0 where their cost is not to be learned, that took
-/// `busy_seconds`, of which solving its isochore took `solve_seconds`; 0 where the isochore was held.
+/// Updates the mean costs with a tile of `points` pressures that took `busy_seconds`, of which solving its
+/// isochore took `solve_seconds`. points is 0 where the points' cost must not be counted; solve_seconds is 0
+/// where the worker had solved the isochore before.
 void schedule_learn(struct schedule *schedule, size_t points, double busy_seconds, double solve_seconds);
 
-/// How many points cost as much as solving an isochore; 0 as long as that is unknown.
+/// The cost of solving an isochore in units of a point's; 0 while that is unknown.
 double schedule_solve_points(const struct schedule *schedule);
 
-/// The isochore of a worker that has solved none.
+/// Stands for no isochore, for a worker that has solved none.
 #define SCHEDULE_NO_ISOCHORE ((size_t)-1)
 
-/// A part of a tile: so many pressures at least where costs are unknown; and where they are known.
+/// The smallest part of a tile that is handed out: its pressures while costs are unknown, and when they are
+/// known.
 enum { TILE_PART_MIN = 128, TILE_PART_LEAST = 16 };
 
-/// Hands out the next tile for a worker that holds isochore `held`: one of the same isochore; else one of a
-/// new isochore, the densest first because it costs most; else one of another's isochore, if the worker's
-/// share of that is worth more than solving it again. Towards the end tiles are parted, so that all workers
-/// end at about the same time. False when there is none for this worker; who holds an isochore always gets
-/// what is left of it. On an exclusive schedule nobody gets anything of another's isochore.
+/// Hands out the next tile for a worker whose last isochore is `held` (SCHEDULE_NO_ISOCHORE: none). In this
+/// order: a tile of the same isochore; a tile of an isochore that nobody has begun, the densest first because
+/// it costs most; unless the schedule is exclusive, a tile of another worker's isochore, if the worker's
+/// share of that takes longer than solving the isochore again. Towards the end tiles are divided, so that all
+/// workers finish at about the same time. False when there is no tile for this worker.
 bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile);
 
-/// Adds the tiles after this one to it, as far as they are cheap, and as long as that is a guess fewer: fewer
-/// messages.
+/// Extends a task by the following tiles of the same isochore, up to 10 ms of estimated work (1 ms until
+/// costs are measured), so that there are fewer messages.
 void schedule_extend(struct schedule *schedule, struct tile *tile);
 
-/// Whether a worker that has `ahead` points still to do on isochore `held` may have its next tile already:
-/// one of the same isochore always; a new isochore only where it would begin it soon, or where isochores are
-/// so many that it doesn't matter who has which.
+/// Whether a worker that still has `ahead` points to do on isochore `held` may be given its next tile now, so
+/// that it need not wait for it: always one of the same isochore; one of a new isochore only where the worker
+/// would begin it soon, or where so many isochores are untouched that early assignment costs no balance.
 bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead);
 
-/// Whether there is nothing more for workers that hold nothing, by a wide margin.
+/// Whether a worker without an isochore will not get anything any more, also if measured costs turn out to be
+/// several times wrong.
 bool schedule_hopeless(const struct schedule *schedule);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// For builds without FFTW's MPI part: groups are of one rank, and run says so before it joins any.
+/// For builds without FFTW's MPI library: groups have one rank, and `cagehop run` refuses more of them before
+/// it gets here.
 #include "sweep/transpose.h"
 
 #include <cagehop/status.h>

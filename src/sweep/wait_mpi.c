@@ -11,7 +11,7 @@
 static const double eager_seconds = 50e-6;
 enum { FIRST_SLEEP_NANOSECONDS = 25000, DOUBLINGS = 3 };
 
-static char failure[MPI_MAX_ERROR_STRING + 128]; // the first one; what fails later follows from it
+static char failure[MPI_MAX_ERROR_STRING + 128]; // text of the first failure; later ones follow from it
 
 int mpi_note(int mpi_status, const char *call, int peer) {
   if (mpi_status == MPI_SUCCESS) {
@@ -46,7 +46,7 @@ void idle(struct patience *patience) {
   if (now - patience->since < eager_seconds) {
     return;
   }
-  // Longer sleeps would throttle rank 0.
+  // Longer sleeps would delay rank 0's answers to its workers.
   nanosleep(&(struct timespec){.tv_nsec = (long)FIRST_SLEEP_NANOSECONDS << patience->sleeps}, NULL);
   if (patience->sleeps < DOUBLINGS) {
     patience->sleeps++;

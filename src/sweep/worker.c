@@ -76,7 +76,8 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
   if (result->status < 0) {
     return;
   }
-  if (result->solved) { // whoever else solved it wrote the same, or rank 0 discards what both wrote
+  if (result
+          ->solved) { // another rank that solved it wrote the same row; if not, rank 0 discards the isochore
     result->status = sink->isochore(sink->context, tile->isochore, &result->summary,
                                     worker->plan->profiles ? &result->profile : NULL);
   }

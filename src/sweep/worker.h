@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Computes tiles, keeping the last isochore for the next tile. Knows nothing of ranks.
+/// Computes tiles, and keeps the last isochore for the next tile. No MPI here; not collective, but where
+/// ranks solve states together worker_hold and worker_compute are collective over their group.
 #ifndef CAGEHOP_SWEEP_WORKER_H
 #define CAGEHOP_SWEEP_WORKER_H
 
@@ -9,38 +10,39 @@
 struct worker {
   const struct sweep_plan *plan; ///< borrowed
   struct cagehop_isochore *isochore;
-  size_t held; ///< its index, or SCHEDULE_NO_ISOCHORE
+  size_t held; ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
 };
 
-/// A tile's results, as they travel.
+/// A tile's results, as they are sent to rank 0.
 struct tile_result {
   struct tile tile;
   int status;  ///< negative: the run must end
   bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
-  bool taken_in;                           ///< by the rank that computed it: no points travel
-  bool explained;                          ///< whether `error` says why the status is negative
-  uint32_t failed[SWEEP_STATUSES];         ///< points by status, where it was taken in
+  bool taken_in;  ///< whether the rank that computed the tile also wrote it, so that no points are sent
+  bool explained; ///< whether `error` says why the status is negative
+  uint32_t failed[SWEEP_STATUSES];         ///< number of points by status, where taken_in
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
     struct cagehop_point point[TILE_PRESSURES_MAX];
-    char error[SWEEP_ERROR_MAX]; ///< where explained
+    char error[SWEEP_ERROR_MAX]; ///< valid where `explained`
   };
-  struct cagehop_profile profile; ///< only where solved, and wanted; it does not travel otherwise
+  struct cagehop_profile
+      profile; ///< valid, and sent, only where `solved` and where the plan asks for profiles
 };
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan);
 void worker_clear(struct worker *worker);
 
-/// Solves the tile's isochore, unless it is held. Fills *result but for points and time; its status is 0 or
-/// negative.
+/// Solves the tile's isochore, unless it is the last one solved. Fills *result except for its points and
+/// time; result->status is 0 or negative.
 void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
-/// The tile's points from `from` to before `to`, at their places in point[]. The isochore is held.
+/// Computes point[j], from <= j < to, of the tile's points. worker_hold must have solved its isochore.
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]);
 
-/// Counts points by status.
+/// failed[s] becomes the number of points with status s > 0.
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]);
 
 /// The first negative status of the points, which ends the run; else 0.
@@ -52,10 +54,12 @@ static inline int worker_failure(size_t count, const struct cagehop_point point[
   return status;
 }
 
-/// Gives a computed tile to this rank's own sink. The result's status becomes negative where it was refused.
+/// Gives a computed tile to this rank's own sink. Where that fails result->status becomes negative, with the
+/// reason in result->error.
 void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result);
 
-/// Both, for all points. Fills *result; result->status is 0 or a negative status.
+/// worker_hold, then worker_evaluate for all points of the tile. Fills *result; result->status is 0 or a
+/// negative status.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
 #endif

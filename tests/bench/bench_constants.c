@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The constants of docs/constants.md against what they stand for, as tables. `meson test --benchmark -C
+/// build constants -v`; half a minute, most of it for rogers-young.
+#include "structure/prism.h"
+
+#include <cagehop/cagehop.h>
+#include <complex.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+// ---------------------------------------------------------------- prism_box: the pole of S(q)
+
+/// x = rho c(q) of the Percus-Yevick closed form at a complex q, by the trapezoidal rule's successor
+/// (Simpson's).
+static double complex closed_form(double phi, double complex q) {
+  enum { INTERVALS = 4000 };
+  const double l_1 = pow(1.0 + 2.0 * phi, 2) / pow(1.0 - phi, 4),
+               l_2 = -pow(1.0 + 0.5 * phi, 2) / pow(1.0 - phi, 4);
+  double complex sum = 0.0;
+  for (int i = 0; i <= INTERVALS; i++) {
+    const double r = (double)i / INTERVALS, weight = i == 0 || i == INTERVALS ? 1.0 : i % 2 == 1 ? 4.0 : 2.0;
+    const double c = -(l_1 + 6.0 * phi * l_2 * r + 0.5 * phi * l_1 * r * r * r);
+    sum += weight * r * c * csin(q * r);
+  }
+  return 4.0 * M_PI * (6.0 * phi / M_PI) * sum / q / (3.0 * INTERVALS);
+}
+
+/// The distance of the first pole of S = 1/(1 - x) from the real axis, by Newton's method from the peak.
+static double half_width(double phi, double q_peak) {
+  double complex q = q_peak + 0.1 * I;
+  for (int i = 0; i < 60; i++) {
+    const double complex h = 1e-5, f = 1.0 - closed_form(phi, q);
+    const double complex slope = -(closed_form(phi, q + h) - closed_form(phi, q - h)) / (2.0 * h);
+    q -= f / slope;
+  }
+  return cimag(q);
+}
+
+static struct cagehop_structure *solve(enum cagehop_closure closure, double phi) {
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = closure};
+  struct cagehop_structure *structure;
+  return cagehop_structure_solve(&params, phi, &structure) == CAGEHOP_OK ? structure : NULL;
+}
+
+static void print_box(void) {
+  printf("\nprism.c, prism_box; core_newton.c, core_climb: Percus-Yevick\n"
+         "   phi  half width w       fit  fit/w  box w  iterations  error of S\n");
+  for (double phi = 0.46; phi < 0.801; phi += 0.02) {
+    struct cagehop_structure_summary summary;
+    struct cagehop_structure *structure = solve(CAGEHOP_CLOSURE_PERCUS_YEVICK, phi);
+    if (structure == NULL) {
+      printf("%6.2f  no structure\n", phi);
+      continue;
+    }
+    cagehop_structure_summarize(structure, &summary);
+    const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+    const double w = half_width(phi, summary.q_peak), box = prism_box(phi);
+    const double fit = box > 32.0 ? 15.0 / box : NAN;
+    printf("%6.2f  %12.5f  %8.5f  %5.3f  %5.1f  %10d  %10.1e\n", phi, w, fit, fit / w, box * w,
+           certificate->iterations, certificate->error);
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+// ---------------------------------------------------------------- consistency: alpha of rogers-young
+
+static void print_alpha(void) {
+  printf("\nconsistency.c: rogers-young\n   phi   alpha  error of S\n");
+  for (double phi = 0.05; phi < 0.601; phi += 0.11) {
+    struct cagehop_structure *structure = solve(CAGEHOP_CLOSURE_ROGERS_YOUNG, phi);
+    if (structure != NULL) {
+      const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+      printf("%6.2f  %6.4f  %10.1e\n", phi, certificate->alpha, certificate->error);
+    } else {
+      printf("%6.2f  no structure\n", phi);
+    }
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+// ---------------------------------------------------------------- extrema: where the scan looks
+
+static void print_extrema(void) {
+  static const enum cagehop_closure closures[] = {CAGEHOP_CLOSURE_PERCUS_YEVICK,
+                                                  CAGEHOP_CLOSURE_MODIFIED_VERLET};
+  printf("\nextrema.c: the scan goes from 4.0 down to half of 3/(1.2 stiffness + 3)\n"
+         "closure           phi    r_min    r_max  3/(1.2 stiffness + 3)\n");
+  for (size_t k = 0; k < sizeof closures / sizeof closures[0]; k++) {
+    for (double phi = 0.40; phi < (k == 0 ? 0.801 : 0.641); phi += 0.04) {
+      struct cagehop_structure *structure = solve(closures[k], phi);
+      struct cagehop_landscape *landscape = NULL;
+      if (structure != NULL && cagehop_landscape_create(structure, &landscape) == CAGEHOP_OK) {
+        const struct cagehop_extrema extrema = cagehop_landscape_extrema(landscape);
+        const double stiffness = 4.0 * phi * pow(cagehop_structure_contact(structure), 2) * sqrt(3.0 / M_PI);
+        printf("%-15s %5.2f  %7.4f  %7.4f  %21.5f\n", cagehop_closure_name(closures[k]), phi, extrema.r_min,
+               extrema.r_max, 3.0 / (1.2 * stiffness + 3.0));
+      } else {
+        printf("%-15s %5.2f  no landscape\n", cagehop_closure_name(closures[k]), phi);
+      }
+      cagehop_landscape_destroy(&landscape);
+      cagehop_structure_destroy(&structure);
+    }
+  }
+}
+
+// ---------------------------------------------------------------- ladder_walk: slopes of ln(tau_alpha)
+
+/// ln(tau_alpha/s), infinite where trapped, NaN where there is none; *P_upper may be NULL.
+static double log_tau(enum cagehop_closure closure, double phi, double pressure, double *P_upper) {
+  const struct cagehop_model model = {
+      .material = cagehop_material_catalogue(&(size_t){0})->material,
+      .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .closure = closure},
+  };
+  struct cagehop_isochore *isochore;
+  struct cagehop_point point;
+  if (cagehop_isochore_solve(&model, phi, &isochore) != CAGEHOP_OK) {
+    return NAN;
+  }
+  cagehop_isochore_evaluate(isochore, 1, &pressure, &point);
+  if (P_upper != NULL) {
+    *P_upper = cagehop_isochore_summary(isochore)->spinodals.P_upper;
+  }
+  cagehop_isochore_destroy(&isochore);
+  return point.status == CAGEHOP_OK ? log(point.rates.tau_alpha) : NAN;
+}
+
+/// Panels of 0.05 at the pressure at which the cage closes at their upper end: how far ln(tau_alpha) rises on
+/// them, and how far may_reach lets it rise.
+static void print_slopes(void) {
+  static const enum cagehop_closure closures[] = {CAGEHOP_CLOSURE_PERCUS_YEVICK,
+                                                  CAGEHOP_CLOSURE_MODIFIED_VERLET};
+  printf("\nladder_walk.c, may_reach: min(4 x the mean slope on the panel below, 1200) x 0.05 + 4\n"
+         "closure               panel              P    rise  may rise  its slope\n");
+  for (size_t k = 0; k < sizeof closures / sizeof closures[0]; k++) {
+    for (double low = 0.50; low < (k == 0 ? 0.701 : 0.551); low += 0.05) {
+      double P = NAN;
+      (void)log_tau(closures[k], low + 0.05, 0.0, &P);
+      const double first = log_tau(closures[k], low - 0.05, P, NULL),
+                   begin = log_tau(closures[k], low, P, NULL),
+                   end = log_tau(closures[k], low + 0.05 - 1e-7, P, NULL);
+      const double below = (begin - first) / 0.05, slope = fmin(4.0 * below, 1200.0);
+      printf("%-18s  %.2f to %.2f  %8.5f  %6.2f  %8.2f  %9.0f\n", cagehop_closure_name(closures[k]), low,
+             low + 0.05, P, end - begin, slope * 0.05 + 4.0, (end - begin) / 0.05);
+    }
+  }
+}
+
+int main(void) {
+  gsl_set_error_handler_off();
+  print_box();
+  print_extrema();
+  print_slopes();
+  print_alpha();
+  return EXIT_SUCCESS;
+}

@@ -5,7 +5,7 @@
 #include <cagehop/structure.h>
 #include <stdio.h>
 
-static int print_text(void) {
+static int print_closures(void) {
   const struct cagehop_closure_entry *entry;
   printf("%-18s  %-18s  %-9s  %s\n", "name", "a state takes", "parameter", "published by");
   for (unsigned i = 0; (entry = cagehop_closure_find((enum cagehop_closure)i)) != NULL; i++) {
@@ -15,7 +15,7 @@ static int print_text(void) {
   return EXIT_DONE;
 }
 
-static int print_json(void) {
+static int print_closures_json(void) {
   const struct cagehop_closure_entry *entry;
   json_t *rows = json_array();
   for (unsigned i = 0; (entry = cagehop_closure_find((enum cagehop_closure)i)) != NULL; i++) {
@@ -33,5 +33,5 @@ int closures_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  return json ? print_json() : print_text();
+  return json ? print_closures_json() : print_closures();
 }

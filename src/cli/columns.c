@@ -16,7 +16,7 @@ static const char *or_dash(const char *text) {
   return text != NULL ? text : "-";
 }
 
-static int print_text(void) {
+static int print_columns(void) {
   printf("%-20s  %-12s  %-8s  %-6s  %-12s  %s\n", "name", "on", "unit", "paper", "group", "what it is");
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
     size_t count;
@@ -53,7 +53,7 @@ static json_t *describe(const struct cagehop_quantity *row) {
   return object;
 }
 
-static int print_json(void) {
+static int print_columns_json(void) {
   json_t *object = json_object(), *rows = json_array();
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
     size_t count;
@@ -73,5 +73,5 @@ int columns_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  return json ? print_json() : print_text();
+  return json ? print_columns_json() : print_columns();
 }

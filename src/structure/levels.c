@@ -51,7 +51,7 @@ static int levels_create(const struct closure *closure, double phi, double box, 
 
 /// The initial guess: q gamma(q) of the closed Percus-Yevick form.
 static void start_from_percus_yevick(struct levels *levels) {
-  struct core core;
+  struct core core = {0};
   percus_yevick_core(levels->phi, &core);
   for (size_t k = 0; k < levels->coarse; k++) {
     const double q = ((double)k + 0.5) * M_PI / levels->box;

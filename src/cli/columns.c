@@ -12,10 +12,6 @@ static const char *const axes[CAGEHOP_RECORD_KINDS][2] = {
     [CAGEHOP_ON_ISOBAR] = {"pressure"},
 };
 
-static const char *or_dash(const char *text) {
-  return text != NULL ? text : "-";
-}
-
 static int print_columns(void) {
   printf("%-20s  %-12s  %-8s  %-6s  %-12s  %s\n", "name", "on", "unit", "paper", "group", "what it is");
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
@@ -25,17 +21,13 @@ static int print_columns(void) {
       char place[32];
       snprintf(place, sizeof place, axes[on][1] != NULL ? "%s,%s" : "%s", axes[on][0], axes[on][1]);
       printf("%-20s  %-12s  %-8s  %-6s  %-12s  %s\n", row[k].name, place, cagehop_quantity_unit(&row[k]),
-             or_dash(row[k].equation), cagehop_quantity_group_name(row[k].group), row[k].long_name);
+             text_or_dash(row[k].equation), cagehop_quantity_group_name(row[k].group), row[k].long_name);
     }
   }
   return EXIT_DONE;
 }
 
-static json_t *text_or_null(const char *text) {
-  return text != NULL ? json_string(text) : json_null();
-}
-
-static json_t *describe(const struct cagehop_quantity *row) {
+static json_t *describe_quantity(const struct cagehop_quantity *row) {
   json_t *object = json_object(), *on = json_array();
   for (size_t i = 0; i < 2 && axes[row->on][i] != NULL; i++) {
     json_array_append_new(on, json_string(axes[row->on][i]));
@@ -43,9 +35,9 @@ static json_t *describe(const struct cagehop_quantity *row) {
   json_object_set_new(object, "name", json_string(row->name));
   json_object_set_new(object, "on", on);
   json_object_set_new(object, "units", json_string(row->unit));
-  json_object_set_new(object, "reduced_units", text_or_null(row->reduced_unit));
+  json_object_set_new(object, "reduced_units", json_text(row->reduced_unit));
   json_object_set_new(object, "long_name", json_string(row->long_name));
-  json_object_set_new(object, "equation", text_or_null(row->equation));
+  json_object_set_new(object, "equation", json_text(row->equation));
   json_object_set_new(object, "symbol", json_string(row->symbol));
   json_object_set_new(object, "group", json_string(cagehop_quantity_group_name(row->group)));
   json_object_set_new(object, "role", json_string(cagehop_quantity_role_name(row->role)));
@@ -59,7 +51,7 @@ static int print_columns_json(void) {
     size_t count;
     const struct cagehop_quantity *row = cagehop_quantities(on, &count);
     for (size_t k = 0; k < count; k++) {
-      json_array_append_new(rows, describe(&row[k]));
+      json_array_append_new(rows, describe_quantity(&row[k]));
     }
   }
   json_object_set_new(object, "columns", rows);

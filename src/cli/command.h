@@ -32,6 +32,9 @@ int population_command(const struct command *command, int argc, char **argv);
 int plan_command(const struct command *command, int argc, char **argv);
 int info_command(const struct command *command, int argc, char **argv);
 
+/// The text, or "-" where there is none, for tables.
+const char *text_or_dash(const char *text);
+
 /// Prints "cagehop: " and one line to standard error.
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

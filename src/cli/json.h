@@ -8,6 +8,9 @@
 /// JSON has no NaN and no infinity: null where a quantity does not exist, a text where it is infinite.
 json_t *json_number(double value);
 
+/// null where there is no text.
+json_t *json_text(const char *text);
+
 /// Prints an object with all its digits and frees it. Returns the exit status.
 int json_print(json_t *object);
 

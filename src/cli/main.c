@@ -182,6 +182,10 @@ static const struct command commands[] = {
      parameters_command},
 };
 
+const char *text_or_dash(const char *text) {
+  return text != NULL ? text : "-";
+}
+
 void report(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

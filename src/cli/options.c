@@ -81,7 +81,7 @@ static void print_wrapped(const char *text, int at, int width) {
 }
 
 /// The command's own text, then the options that have a text of their own.
-static void print_help(const struct command *command, size_t count, const struct option_spec spec[]) {
+static void print_command_help(const struct command *command, size_t count, const struct option_spec spec[]) {
   enum { FIRST = 26, WIDTH = 118 };
   printf("usage: cagehop %s", command->help);
   bool first = true;
@@ -113,7 +113,7 @@ int options_parse(const struct command *command, int argc, char **argv, size_t c
       break;
     }
     if (found == HELP || found == 'h') {
-      print_help(command, count, spec);
+      print_command_help(command, count, spec);
       return EXIT_DONE;
     }
     if (found == ':' || found == '?') {

@@ -6,10 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 
-static const char *or_dash(const char *text) {
-  return text != NULL ? text : "-";
-}
-
 static void print_row(const struct cagehop_parameter *row) {
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
   cagehop_parameter_words(row, NULL, words);
@@ -21,12 +17,8 @@ static void print_row(const struct cagehop_parameter *row) {
   if (row->left_out != NULL) {
     printf("  left out  %s\n", row->left_out);
   }
-  printf("  unit      %s\n  option    %s\n  decides   %s\n", or_dash(row->unit), or_dash(row->option),
-         cagehop_parameter_role_name(row->role));
-}
-
-static json_t *text_or_null(const char *text) {
-  return text != NULL ? json_string(text) : json_null();
+  printf("  unit      %s\n  option    %s\n  decides   %s\n", text_or_dash(row->unit),
+         text_or_dash(row->option), cagehop_parameter_role_name(row->role));
 }
 
 /// The names of an enumeration, or null.
@@ -52,18 +44,18 @@ static json_t *list_sources(const struct cagehop_parameter *row) {
   return sources;
 }
 
-static json_t *describe(const struct cagehop_parameter *row) {
+static json_t *describe_parameter(const struct cagehop_parameter *row) {
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
   const bool number = row->unit != NULL;
   json_t *object = json_object();
   cagehop_parameter_words(row, NULL, words);
   json_object_set_new(object, "key", json_string(row->key));
-  json_object_set_new(object, "option", text_or_null(row->option));
+  json_object_set_new(object, "option", json_text(row->option));
   json_object_set_new(object, "type", json_string(cagehop_parameter_type_name(row->type)));
-  json_object_set_new(object, "unit", text_or_null(row->unit));
+  json_object_set_new(object, "unit", json_text(row->unit));
   json_object_set_new(object, "help", json_string(row->help));
   json_object_set_new(object, "must_be", json_string(words));
-  json_object_set_new(object, "left_out", text_or_null(row->left_out));
+  json_object_set_new(object, "left_out", json_text(row->left_out));
   json_object_set_new(object, "required", json_boolean(row->required));
   json_object_set_new(object, "decides", json_string(cagehop_parameter_role_name(row->role)));
   json_object_set_new(object, "low", number ? json_number(row->low) : json_null());
@@ -88,7 +80,7 @@ int parameters_command(const struct command *command, int argc, char **argv) {
   json_t *rows = json ? json_array() : NULL;
   for (size_t k = 0; k < count; k++) {
     if (json) {
-      json_array_append_new(rows, describe(&row[k]));
+      json_array_append_new(rows, describe_parameter(&row[k]));
     } else {
       print_row(&row[k]);
     }

@@ -38,7 +38,7 @@ static void print_column(const struct found *found, const struct cagehop_quantit
 }
 
 /// What a record holds, under the name of its kind.
-static void print_columns(const struct found *found, enum cagehop_on on, const void *record) {
+static void print_quantities(const struct found *found, enum cagehop_on on, const void *record) {
   size_t count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   puts(cagehop_on_name(on));
@@ -54,8 +54,8 @@ static void print_text(const struct found *found) {
     printf(" (%.6g MPa), T = %.6g K", found->pressure * summary->pressure_unit_MPa, summary->temperature);
   }
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
-  print_columns(found, CAGEHOP_ON_POINT, &found->point);
-  print_columns(found, CAGEHOP_ON_ISOCHORE, summary);
+  print_quantities(found, CAGEHOP_ON_POINT, &found->point);
+  print_quantities(found, CAGEHOP_ON_ISOCHORE, summary);
   if (isnan(found->model->material.phi_g)) {
     return;
   }

@@ -159,14 +159,15 @@ static int choose_params(const struct request *request, struct task *task) {
 // ---------------------------------------------------------------- finding and printing
 
 static int find_phi_g(const char *map_path, struct task *task) {
-  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model);
+  struct cagehop_error error;
+  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model, &error);
   if (status > 0 && task->in_MPa) {
     report(
         "isobars: pressures in MPa need a temperature, and phi_g was not found: %s; name them by --pressure",
-        cagehop_status_message(status));
+        error.text);
     return EXIT_USAGE_ERROR;
   }
-  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(map_path, status);
+  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(map_path, &error);
 }
 
 static int find(struct task *task) {

@@ -196,6 +196,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
            command->name, cagehop_closure_name(model->structure.closure));
     return EXIT_DONE;
   }
-  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, model);
-  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(command->name, status);
+  struct cagehop_error error;
+  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, model, &error);
+  return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(command->name, &error);
 }

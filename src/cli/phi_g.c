@@ -65,7 +65,9 @@ static bool go_on(void *context, int states, double *seconds_max) {
   return signals_caught() == 0 && !search->out_of_time;
 }
 
-int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model) {
+int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model,
+               struct cagehop_error *error) {
+  *error = (struct cagehop_error){.status = CAGEHOP_OK};
   if (!isnan(model->material.phi_g)) {
     return CAGEHOP_OK;
   }
@@ -78,7 +80,7 @@ int phi_g_find(const char *who, const char *instead, double deadline, struct cag
     search.budget.margin = budget_margin(deadline - start);
   }
   progress_start_quiet(&search.progress, "states for phi_g", (size_t)usual_states);
-  const int status = cagehop_model_resolve_watched(model, &watch);
+  const int status = cagehop_model_resolve_explained(model, &watch, error);
   if (status == CAGEHOP_OK) {
     search.progress.done = search.progress.total = (size_t)search.states + 1;
   }
@@ -86,5 +88,6 @@ int phi_g_find(const char *who, const char *instead, double deadline, struct cag
   if (status == CAGEHOP_OK && search.slow) {
     report("%s: phi_g = %.17g, found in %.1f s", who, model->material.phi_g, clock_seconds() - start);
   }
-  return status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
+  error->status = status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
+  return error->status;
 }

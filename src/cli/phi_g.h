@@ -3,6 +3,7 @@
 #ifndef CAGEHOP_CLI_PHI_G_H
 #define CAGEHOP_CLI_PHI_G_H
 
+#include <cagehop/error.h>
 #include <cagehop/phase_map.h>
 
 /// Finds model->material.phi_g where it is NaN, as cagehop_model_resolve does. On uniform grids, where
@@ -12,7 +13,8 @@
 /// none.
 ///
 /// Returns what cagehop_model_resolve returns; or CAGEHOP_STOPPED after a signal, CAGEHOP_TIMED_OUT where the
-/// deadline leaves no time.
-int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model);
+/// deadline leaves no time; *error says why.
+int phi_g_find(const char *who, const char *instead, double deadline, struct cagehop_model *model,
+               struct cagehop_error *error);
 
 #endif

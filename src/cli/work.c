@@ -72,9 +72,9 @@ static int read_table(struct work *work) {
 }
 
 /// The search for phi_g, where the job wants it. Returns what phi_g_find returns.
-static int find_phi_g(const char *job_path, double deadline, struct work *work) {
+static int find_phi_g(const char *job_path, double deadline, struct work *work, struct cagehop_error *error) {
   const double start = clock_seconds();
-  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, &work->job.model);
+  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, &work->job.model, error);
   work->search_seconds = clock_seconds() - start;
   return status;
 }
@@ -105,12 +105,13 @@ int work_read(const char *job_path, double deadline, struct work *work) {
   if (status != EXIT_DONE) {
     return status;
   }
-  status = find_phi_g(job_path, deadline, work);
+  struct cagehop_error not_found;
+  status = find_phi_g(job_path, deadline, work, &not_found);
   if (status == CAGEHOP_STOPPED || (deadline != 0.0 && status == CAGEHOP_TIMED_OUT)) {
     return tell_stop(job_path, status);
   }
   if (status != CAGEHOP_OK) {
-    status = run_without_temperature(job_path, &work->job, status);
+    status = run_without_temperature(job_path, &work->job, &not_found);
   }
   return status == EXIT_DONE ? resolve_states(work, job_path) : status;
 }

@@ -14,6 +14,7 @@
 #ifndef CAGEHOP_CAGEHOP_H
 #define CAGEHOP_CAGEHOP_H
 
+#include <cagehop/error.h>
 #include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>

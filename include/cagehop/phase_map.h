@@ -6,6 +6,7 @@
 #ifndef CAGEHOP_PHASE_MAP_H
 #define CAGEHOP_PHASE_MAP_H
 
+#include <cagehop/error.h>
 #include <cagehop/export.h>
 #include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
@@ -46,9 +47,17 @@ struct cagehop_watch {
 /// CAGEHOP_TIMED_OUT besides.
 CAGEHOP_API int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
 
+/// The same, and in *error why it was not found: which state failed, and of what. NULL is allowed.
+CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
+                                                const struct cagehop_watch *watch,
+                                                struct cagehop_error *error);
+
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
 /// reach it, or the status of the state that failed.
 CAGEHOP_API int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
+
+CAGEHOP_API int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
+                                                struct cagehop_error *error);
 
 /// Where the spinodals meet: F' + P, F'' and F''' vanish together.
 struct cagehop_cusp {
@@ -59,6 +68,9 @@ struct cagehop_cusp {
 
 /// The critical point of the landscape. Returns as cagehop_barrier_onset.
 CAGEHOP_API int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
+
+CAGEHOP_API int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
+                                            struct cagehop_error *error);
 
 /// A fingerprint of the arithmetic of this machine and build: a hash of the bits of elementary functions,
 /// sums, transforms and matrices, as the theory uses them. Where two differ, the last bits of results differ
@@ -107,6 +119,12 @@ struct cagehop_isochore; ///< everything known at one packing fraction; opaque, 
 CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
                                        struct cagehop_isochore **isochore);
 
+/// The same, and in *error why: after a negative status, and where the summary's status is not 0. NULL is
+/// allowed.
+CAGEHOP_API int cagehop_isochore_solve_explained(const struct cagehop_model *model, double phi,
+                                                 struct cagehop_isochore **isochore,
+                                                 struct cagehop_error *error);
+
 /// Frees *isochore and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_isochore_destroy(struct cagehop_isochore **isochore);
 
@@ -119,9 +137,16 @@ cagehop_isochore_structure(const struct cagehop_isochore *isochore);
 CAGEHOP_API const struct cagehop_landscape *
 cagehop_isochore_landscape(const struct cagehop_isochore *isochore);
 
+/// Why the summary's status is not 0; its text is empty where it is. Owned by the isochore.
+CAGEHOP_API const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore);
+
 /// The points at pressure[j] (reduced, [kBT/d^3]), j < count, each independent of the others.
 CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count,
                                            const double pressure[], struct cagehop_point point[]);
+
+/// Why a point of this isochore has no result, from point->status; an empty text where it has one.
+CAGEHOP_API void cagehop_point_explain(const struct cagehop_isochore *isochore,
+                                       const struct cagehop_point *point, struct cagehop_error *error);
 
 /// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
 /// over the window.

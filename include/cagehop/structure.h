@@ -6,6 +6,7 @@
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
+#include <cagehop/error.h>
 #include <cagehop/export.h>
 #include <cagehop/team.h>
 #include <stdbool.h>
@@ -110,6 +111,7 @@ struct cagehop_certificate {
   int degree;      ///< Legendre polynomials that carry r c(r) in the core; 0 on uniform grids
   double alpha;    ///< parameter of rogers-young, [1/d]; 0 elsewhere
   int iterations;  ///< Newton iterations, all grids and continuation steps together
+  size_t points;   ///< of the finest uniform grid; 0 where there is none
 };
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
@@ -124,6 +126,11 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone.
 CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                                         struct cagehop_structure **structure);
+
+/// The same, and in *error why there is none: which state, which number, what limit. NULL is allowed.
+CAGEHOP_API int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+                                                  struct cagehop_structure **structure,
+                                                  struct cagehop_error *error);
 
 /// Frees *structure and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_structure_destroy(struct cagehop_structure **structure);

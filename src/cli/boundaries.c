@@ -48,29 +48,29 @@ static void fill_cusp(struct diagram *diagram) {
   diagram->row[0].spinodals = (struct cagehop_spinodals){P, P, P};
 }
 
-static int solve_row(struct diagram *diagram, size_t i) {
+static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
   const double phi = diagram->row[i].phi;
-  const int status = cagehop_isochore_solve(&diagram->model, phi, &isochore);
+  const int status = cagehop_isochore_solve_explained(&diagram->model, phi, &isochore, error);
   if (status == CAGEHOP_OK) {
     diagram->row[i] = *cagehop_isochore_summary(isochore);
   }
   cagehop_isochore_destroy(&isochore);
-  if (status == CAGEHOP_OK && diagram->row[i].status != CAGEHOP_OK) {
-    report("boundaries: remark: phi = %.6g has no certified result: %s", phi,
-           cagehop_status_message(diagram->row[i].status));
+  if (status == CAGEHOP_OK && error->status != CAGEHOP_OK) {
+    report("boundaries: remark: no certified result: %s", error->text);
   }
   return status;
 }
 
 static int solve(struct diagram *diagram, double most) {
-  int status = cagehop_cusp_find(&diagram->model, &diagram->cusp);
+  struct cagehop_error error;
+  int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, &error);
   if (status == CAGEHOP_OK && !(diagram->cusp.phi < most)) {
     report("boundaries: --phi-max %g must be above the cusp, phi = %.6g", most, diagram->cusp.phi);
     return EXIT_USAGE_ERROR;
   }
   if (status == CAGEHOP_OK) {
-    status = cagehop_barrier_onset(&diagram->model, &diagram->onset);
+    status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, &error);
   }
   if (status == CAGEHOP_OK) {
     diagram->onset = diagram->onset < most ? diagram->onset : NAN;
@@ -78,10 +78,10 @@ static int solve(struct diagram *diagram, double most) {
     fill_cusp(diagram);
   }
   for (size_t i = 1; i < diagram->count && status == CAGEHOP_OK; i++) {
-    status = solve_row(diagram, i);
+    status = solve_row(diagram, i, &error);
   }
   if (status != CAGEHOP_OK) {
-    report("boundaries: not found: %s", cagehop_status_message(status));
+    report("boundaries: not found: %s", error.text);
   }
   return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }

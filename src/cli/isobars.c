@@ -109,19 +109,20 @@ static int choose_params(const struct request *request, struct task *task) {
 static int find_phi_g(const char *map_path, struct task *task) {
   struct terminal terminal = {0};
   const struct run_events events = terminal_events(&terminal);
+  struct cagehop_error error;
   char line[RUN_LINE_MAX];
-  const int status =
-      phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events, &task->resolved.job.model);
+  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events,
+                                &task->resolved.job.model, &error);
   if (status > 0 && task->in_MPa) {
     report("isobars: pressures in MPa need a temperature, and there is none without phi_g, which was not "
            "found: %s; "
            "give --pressure, in kBT/d^3",
-           cagehop_status_message(status));
+           error.text);
     return EXIT_USAGE_ERROR;
   }
   return status == CAGEHOP_OK
              ? EXIT_DONE
-             : terminal_exit(go_on_without_temperature(map_path, status, &events, line), line);
+             : terminal_exit(go_on_without_temperature(map_path, &error, &events, line), line);
 }
 
 static int find(struct task *task) {

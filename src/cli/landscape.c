@@ -48,13 +48,15 @@ static int print_landscape(const struct cagehop_isochore *isochore, double diame
                            struct curve *request) {
   const struct cagehop_landscape *landscape = cagehop_isochore_landscape(isochore);
   struct cagehop_landscape_point point;
-  int status = cagehop_isochore_summary(isochore)->status;
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_solve(landscape, request->pressure, &point);
+  struct cagehop_point failed = {.pressure = request->pressure};
+  failed.status = cagehop_isochore_summary(isochore)->status;
+  if (failed.status == CAGEHOP_OK) {
+    failed.status = cagehop_landscape_solve(landscape, request->pressure, &point);
   }
-  if (status != CAGEHOP_OK) {
-    report("landscape: phi = %g, pressure = %g has no certified result: %s", request->phi, request->pressure,
-           cagehop_status_message(status));
+  if (failed.status != CAGEHOP_OK) {
+    struct cagehop_error error;
+    cagehop_point_explain(isochore, &failed, &error);
+    report("landscape: no certified result: %s", error.text);
     return EXIT_OTHER;
   }
   if (choose_range(landscape, &point, request) != EXIT_DONE) {
@@ -86,9 +88,9 @@ int landscape_command(const struct command *command, int argc, char **argv) {
   }
   status = model_options_read(command, &names, &model);
   if (status == EXIT_DONE) {
-    const int solved = cagehop_isochore_solve(&model, request.phi, &isochore);
-    if (solved != CAGEHOP_OK) {
-      report("landscape: phi = %g: %s", request.phi, cagehop_status_message(solved));
+    struct cagehop_error error;
+    if (cagehop_isochore_solve_explained(&model, request.phi, &isochore, &error) < 0) {
+      report("landscape: %s", error.text);
       status = EXIT_OTHER;
     }
   }

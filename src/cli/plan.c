@@ -28,10 +28,10 @@ static const double efficiency = 0.85;
 
 /// What one isochore costs.
 struct price {
-  size_t i;        // on the grid
-  double isochore; // structure and landscape, [s]
-  double point;    // [s]
-  int status;      // of the state
+  size_t i;                   // on the grid
+  double isochore;            // structure and landscape, [s]
+  double point;               // [s]
+  struct cagehop_error error; // of the state
 };
 
 /// What all of the job costs on one core, [s].
@@ -56,7 +56,7 @@ static int measure(const struct resolved_job *resolved, double phi, struct price
   struct cagehop_isochore *isochore = NULL;
   size_t count = 0;
   const double start = clock_seconds();
-  const int status = cagehop_isochore_solve(&resolved->job.model, phi, &isochore);
+  const int status = cagehop_isochore_solve_explained(&resolved->job.model, phi, &isochore, &price->error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -69,7 +69,6 @@ static int measure(const struct resolved_job *resolved, double phi, struct price
   cagehop_isochore_evaluate(isochore, count, pressure, point);
   price->isochore = middle - start;
   price->point = (clock_seconds() - middle) / (double)count;
-  price->status = summary->status;
   cagehop_isochore_destroy(&isochore);
   return CAGEHOP_OK;
 }
@@ -190,11 +189,10 @@ static void print_plan(const struct resolved_job *resolved, const char *job_path
   print_submit(job_path, ranks, wall_seconds(bill, ranks), rank_bytes + lead_bytes);
 }
 
-static void remark_failures(size_t count, const struct price price[], const struct resolved_job *resolved) {
+static void remark_failures(size_t count, const struct price price[]) {
   for (size_t k = 0; k < count; k++) {
-    if (price[k].status != CAGEHOP_OK) {
-      report("plan: remark: phi = %.6g has no certified result: %s", resolved->phi[price[k].i],
-             cagehop_status_message(price[k].status));
+    if (price[k].error.status != CAGEHOP_OK) {
+      report("plan: remark: no certified result: %s", price[k].error.text);
     }
   }
 }
@@ -230,7 +228,7 @@ int plan_command(const struct command *command, int argc, char **argv) {
     if (solved == CAGEHOP_OK) {
       print_plan(&resolved, argv[first], &bill, isnan(ranks) ? choose_ranks(&resolved, sum_of(&bill)) : ranks,
                  clock_seconds() - start);
-      remark_failures(count, price, &resolved);
+      remark_failures(count, price);
     } else {
       report("plan: %s", cagehop_status_message(solved));
       status = EXIT_OTHER;

@@ -92,25 +92,25 @@ static int print_json(const struct found *found) {
 
 // ----------------------------------------------------------------
 
-static int compute_point(const struct cagehop_model *model, double phi, double pressure,
-                         struct found *found) {
+/// Returns 0, or a status with *error.
+static int compute_point(const struct cagehop_model *model, double phi, double pressure, struct found *found,
+                         struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
   *found = (struct found){.model = model, .pressure = pressure};
-  const int status = cagehop_isochore_solve(model, phi, &isochore);
-  if (status == CAGEHOP_OK) {
+  if (cagehop_isochore_solve_explained(model, phi, &isochore, error) == CAGEHOP_OK) {
     found->summary = *cagehop_isochore_summary(isochore);
     cagehop_isochore_evaluate(isochore, 1, &pressure, &found->point);
+    cagehop_point_explain(isochore, &found->point, error);
   }
   cagehop_isochore_destroy(&isochore);
-  return status == CAGEHOP_OK ? found->point.status : status;
+  return error->status;
 }
 
 static int show(const struct cagehop_model *model, double phi, double pressure, bool json) {
   struct found found;
-  const int status = compute_point(model, phi, pressure, &found);
-  if (status != CAGEHOP_OK) {
-    report("point: phi = %g, pressure = %g has no certified result: %s", phi, pressure,
-           cagehop_status_message(status));
+  struct cagehop_error error;
+  if (compute_point(model, phi, pressure, &found, &error) != CAGEHOP_OK) {
+    report("point: no certified result: %s", error.text);
     return EXIT_OTHER;
   }
   if (json) {

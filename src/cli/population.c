@@ -42,15 +42,14 @@ static void print_populations(const struct cagehop_point *point, const struct cu
 static int show_population(const struct cagehop_model *model, struct curve *request) {
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
-  int status = cagehop_isochore_solve(model, request->phi, &isochore);
-  if (status == CAGEHOP_OK) {
+  struct cagehop_error error;
+  if (cagehop_isochore_solve_explained(model, request->phi, &isochore, &error) == CAGEHOP_OK) {
     cagehop_isochore_evaluate(isochore, 1, &request->pressure, &point);
-    status = point.status;
+    cagehop_point_explain(isochore, &point, &error);
   }
   cagehop_isochore_destroy(&isochore);
-  if (status != CAGEHOP_OK) {
-    report("population: phi = %g, pressure = %g has no certified result: %s", request->phi, request->pressure,
-           cagehop_status_message(status));
+  if (error.status != CAGEHOP_OK) {
+    report("population: no certified result: %s", error.text);
     return EXIT_OTHER;
   }
   if (point.landscape.regime != CAGEHOP_REGIME_TWO_STATE) {

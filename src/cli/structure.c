@@ -62,10 +62,9 @@ static void print_tables(const struct cagehop_structure *structure, const struct
 
 static int show_structure(const struct cagehop_model *model, const struct profile_request *request) {
   struct cagehop_structure *structure;
-  const int status = cagehop_structure_solve(&model->structure, request->phi, &structure);
-  if (status != CAGEHOP_OK) {
-    report("structure: phi = %g has no certified structure: %s", request->phi,
-           cagehop_status_message(status));
+  struct cagehop_error error;
+  if (cagehop_structure_solve_explained(&model->structure, request->phi, &structure, &error) != CAGEHOP_OK) {
+    report("structure: no certified structure: %s", error.text);
     return EXIT_OTHER;
   }
   print_certificate(structure, model);

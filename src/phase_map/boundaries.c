@@ -4,6 +4,7 @@
 
 #include "numerics/root.h"
 #include "numerics/shared.h"
+#include "status/error.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -15,22 +16,27 @@ static const double phi_low = 0.20, phi_high = 0.60, phi_step = 0.04;
 struct search {
   const struct cagehop_model *model;
   int (*measure)(const struct cagehop_landscape *landscape, double *value); // changes sign, from + to -
-  int status;                                                               // of the first state that failed
+  const char *what;
+  struct cagehop_error error; // of the first state that failed
 };
 
 static double measure_at(double phi, void *context) {
   struct search *search = context;
   struct cagehop_structure *structure = NULL;
   struct cagehop_landscape *landscape = NULL;
+  struct cagehop_error error;
   double value = NAN;
-  int status = cagehop_structure_solve(&search->model->structure, phi, &structure);
+  int status = cagehop_structure_solve_explained(&search->model->structure, phi, &structure, &error);
   if (status == CAGEHOP_OK) {
     status = cagehop_landscape_create(structure, &landscape);
   }
   if (status == CAGEHOP_OK) {
     status = search->measure(landscape, &value);
   }
-  search->status = search->status == CAGEHOP_OK ? status : search->status;
+  if (status != CAGEHOP_OK && error.status == CAGEHOP_OK) {
+    error_set_message(&error, status, "phi = %.10g, landscape", phi);
+  }
+  search->error = search->error.status == CAGEHOP_OK ? error : search->error;
   cagehop_landscape_destroy(&landscape);
   cagehop_structure_destroy(&structure);
   return value;
@@ -43,20 +49,28 @@ static int find(struct search *search, double *phi) {
     low = fmax(low, structure->table->phi[0]);
     most = fmin(most, structure->table->phi[structure->table->n_phi - 1]);
   }
+  const double from = low;
   double high = low;
   bool passed = low < most && measure_at(low, search) > 0.0;
   while (passed && high < most && measure_at(high = fmin(high + phi_step, most), search) > 0.0) {
     low = high;
   }
-  if (search->status != CAGEHOP_OK || !passed || high <= low) {
-    return search->status != CAGEHOP_OK ? search->status : CAGEHOP_NO_BOUNDARY;
+  int status = CAGEHOP_NO_BOUNDARY;
+  if (search->error.status == CAGEHOP_OK && passed && high > low) {
+    gsl_errors_returned();
+    status = root_find(measure_at, search, low, high, 1e-14, phi);
+    gsl_errors_handled();
+    status = status == CAGEHOP_NO_CONVERGENCE ? CAGEHOP_NO_BOUNDARY : status;
   }
-  gsl_errors_returned();
-  const int status = root_find(measure_at, search, low, high, 1e-14, phi);
-  gsl_errors_handled();
-  return search->status != CAGEHOP_OK       ? search->status
-         : status == CAGEHOP_NO_CONVERGENCE ? CAGEHOP_NO_BOUNDARY
-                                            : status;
+  if (search->error.status == CAGEHOP_OK && !(from < most)) {
+    error_set(&search->error, status, "the table has no range of phi between %g and %g to look for the %s in",
+              phi_low, phi_high, search->what);
+  } else if (search->error.status == CAGEHOP_OK && status == CAGEHOP_NO_BOUNDARY) {
+    error_set(&search->error, status, "there is no %s between phi = %g and %g", search->what, from, most);
+  } else if (search->error.status == CAGEHOP_OK && status != CAGEHOP_OK) {
+    error_set_message(&search->error, status, "%s", search->what);
+  }
+  return search->error.status;
 }
 
 /// *value: minus the largest F'(r) at P = 0 (beyond the cage). Positive while F'(r) < 0 for all r, i.e. while
@@ -81,22 +95,27 @@ static int least_slope(const struct cagehop_landscape *landscape, double *value)
   return status;
 }
 
-int cagehop_barrier_onset(const struct cagehop_model *model, double *phi) {
-  struct search search = {.model = model, .measure = slack};
+int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
+                                    struct cagehop_error *error) {
+  struct search search = {.model = model, .measure = slack, .what = "onset of a barrier at P = 0"};
   *phi = NAN;
-  return find(&search, phi);
+  const int status = find(&search, phi);
+  if (error != NULL) {
+    *error = search.error;
+  }
+  return status;
 }
 
-int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp) {
-  struct search search = {.model = model, .measure = least_slope};
+int cagehop_barrier_onset(const struct cagehop_model *model, double *phi) {
+  return cagehop_barrier_onset_explained(model, phi, NULL);
+}
+
+/// The landscape at the cusp's phi says the rest.
+static int fill_cusp(const struct cagehop_model *model, double phi, struct cagehop_cusp *cusp) {
   struct cagehop_structure *structure = NULL;
   struct cagehop_landscape *landscape = NULL;
-  double phi, r, F[3];
-  *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN};
-  int status = find(&search, &phi);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_structure_solve(&model->structure, phi, &structure);
-  }
+  double r, F[3];
+  int status = cagehop_structure_solve(&model->structure, phi, &structure);
   if (status == CAGEHOP_OK) {
     status = cagehop_landscape_create(structure, &landscape);
   }
@@ -109,4 +128,26 @@ int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cu
   cagehop_landscape_destroy(&landscape);
   cagehop_structure_destroy(&structure);
   return status;
+}
+
+int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
+                                struct cagehop_error *error) {
+  struct search search = {.model = model, .measure = least_slope, .what = "cusp of the spinodals"};
+  double phi = NAN;
+  *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN};
+  int status = find(&search, &phi);
+  if (status == CAGEHOP_OK) {
+    status = fill_cusp(model, phi, cusp);
+    if (status != CAGEHOP_OK) {
+      error_set_message(&search.error, status, "phi = %.10g, cusp", phi);
+    }
+  }
+  if (error != NULL) {
+    *error = search.error;
+  }
+  return status;
+}
+
+int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp) {
+  return cagehop_cusp_find_explained(model, cusp, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "clock/clock.h"
 #include "numerics/team.h"
+#include "status/error.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -16,6 +17,7 @@ struct cagehop_isochore {
   struct cagehop_smoluchowski *smoluchowski; // where model.kinetics is true; likewise modulus
   struct cagehop_shear_modulus *modulus;
   struct cagehop_isochore_summary summary;
+  struct cagehop_error error; // why the summary's status is not 0
 };
 
 /// A summary in which only phi and what follows from it are known.
@@ -90,13 +92,16 @@ static int prepare_kinetics(struct cagehop_isochore *isochore) {
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// Solves structure, tau_s and landscape one after the other. Returns 0 or the status of the first failure.
-static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+/// The structure, and what the summary says of it.
+static int solve_structure(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
-  if (summary->temperature <= 0.0) { // false for NaN, where phi_g is not known
+  if (summary->temperature <= 0.0) { // false where phi_g is not known
+    error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi,
+              summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
-  int status = cagehop_structure_solve(&model->structure, phi, &isochore->structure);
+  const int status =
+      cagehop_structure_solve_explained(&model->structure, phi, &isochore->structure, &isochore->error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -105,41 +110,67 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   summary->structure_error = certificate->error;
   summary->structure_residual = certificate->residual;
   summary->structure_iterations = certificate->iterations;
-  double ratio;
-  status = cagehop_short_time(isochore->structure, &ratio);
+  return CAGEHOP_OK;
+}
+
+/// Structure, tau_s and landscape, one after the other; the first failure's status, with its text.
+static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+  struct cagehop_isochore_summary *summary = &isochore->summary;
+  const char *step = "tau_s";
+  double ratio = NAN;
+  int status = solve_structure(model, phi, isochore);
   if (status != CAGEHOP_OK) {
     return status;
   }
+  status = cagehop_short_time(isochore->structure, &ratio);
   summary->tau_s = ratio * model->material.enskog_time_s;
-  status = cagehop_landscape_create(isochore->structure, &isochore->landscape);
+  if (status == CAGEHOP_OK) {
+    step = "landscape";
+    status = cagehop_landscape_create(isochore->structure, &isochore->landscape);
+  }
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    step = "barrier from a part of the table";
     status = doubt_barrier(model, isochore);
   }
   if (status == CAGEHOP_OK && model->kinetics) {
+    step = "rates and shear modulus";
     status = prepare_kinetics(isochore);
+  }
+  if (status != CAGEHOP_OK) {
+    error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
   }
   return status;
 }
 
 int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
                            struct cagehop_isochore **isochore) {
+  return cagehop_isochore_solve_explained(model, phi, isochore, NULL);
+}
+
+int cagehop_isochore_solve_explained(const struct cagehop_model *model, double phi,
+                                     struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
+  error_clear(error);
   struct cagehop_isochore *result = calloc(1, sizeof *result);
   // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
   const bool ready = result != NULL && cagehop_arithmetic() != 0;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (team_agree(model->structure.team, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) != CAGEHOP_OK) {
     free(result);
+    error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
   }
   result->diameter_nm = model->material.diameter_nm;
   result->elastic_barrier = model->elastic_barrier;
   result->summary = empty_summary(&model->material, phi);
   int status = solve_state(model, phi, result);
+  if (status != CAGEHOP_OK && error != NULL) {
+    *error = result->error;
+  }
   if (status < 0) {
     cagehop_isochore_destroy(&result);
     return status;
@@ -176,6 +207,33 @@ const struct cagehop_structure *cagehop_isochore_structure(const struct cagehop_
 
 const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_isochore *isochore) {
   return isochore->landscape;
+}
+
+const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore) {
+  return &isochore->error;
+}
+
+void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
+                           struct cagehop_error *error) {
+  const double phi = isochore->summary.phi, P = point->pressure;
+  const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
+  error_clear(error);
+  if (point->status == CAGEHOP_OK) {
+    return;
+  }
+  if (isochore->summary.status != CAGEHOP_OK) {
+    *error = isochore->error;
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
+    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
+              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
+  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
+    error_set(error, point->status,
+              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
+              "P_upper = %.10g)",
+              phi, P, spinodals->P_lower, spinodals->P_upper);
+  } else {
+    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
+  }
 }
 
 static struct cagehop_point failed_point(int status) {

@@ -3,6 +3,7 @@
 
 #include "numerics/root.h"
 #include "numerics/shared.h"
+#include "status/error.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -16,14 +17,14 @@ struct transition_search {
   struct cagehop_model model;
   const struct cagehop_watch *watch; // may be NULL
   int states;                        // number of states solved so far
-  int status;                        // of the first state that failed
+  struct cagehop_error error;        // of the first state that failed
 };
 
 /// Whether one more state may be solved; sets its time limit.
 static bool may_go_on(struct transition_search *search) {
   double seconds_max = 0.0; // not the model's limit, which applies to the map's states only
   if (search->watch != NULL && !search->watch->go_on(search->watch->context, search->states, &seconds_max)) {
-    search->status = CAGEHOP_STOPPED;
+    error_set(&search->error, CAGEHOP_STOPPED, "%s", cagehop_status_message(CAGEHOP_STOPPED));
     return false;
   }
   search->model.structure.seconds_max = seconds_max;
@@ -38,17 +39,15 @@ static double excess(double phi, void *context) {
   struct cagehop_point point;
   const double ambient = 0.0;
 
-  if (search->status != CAGEHOP_OK || !may_go_on(search)) {
+  if (search->error.status != CAGEHOP_OK || !may_go_on(search)) {
     return NAN;
   }
-  int status = cagehop_isochore_solve(&search->model, phi, &isochore);
-  if (status == CAGEHOP_OK) {
+  if (cagehop_isochore_solve_explained(&search->model, phi, &isochore, &search->error) == CAGEHOP_OK) {
     cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
-    status = point.status;
+    cagehop_point_explain(isochore, &point, &search->error);
   }
   cagehop_isochore_destroy(&isochore);
-  if (status != CAGEHOP_OK) {
-    search->status = status;
+  if (search->error.status != CAGEHOP_OK) {
     return NAN;
   }
   return log(point.rates.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
@@ -59,10 +58,16 @@ int cagehop_model_resolve(struct cagehop_model *model) {
 }
 
 int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch) {
+  return cagehop_model_resolve_explained(model, watch, NULL);
+}
+
+int cagehop_model_resolve_explained(struct cagehop_model *model, const struct cagehop_watch *watch,
+                                    struct cagehop_error *error) {
+  error_clear(error);
   if (!isnan(model->material.phi_g)) {
     return CAGEHOP_OK;
   }
-  struct transition_search search = {.model = *model, .watch = watch, .status = CAGEHOP_OK};
+  struct transition_search search = {.model = *model, .watch = watch};
   search.model.kinetics = false;
   double low = phi_g_low, most = phi_g_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
@@ -70,17 +75,31 @@ int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cage
     low = fmax(low, table->phi[0]);
     most = fmin(most, table->phi[table->n_phi - 1]);
   }
+  const double from = low;
   double high = low;
   bool passed = low < most && excess(low, &search) < 0.0;
   while (passed && high < most && excess(high = fmin(high + phi_g_step, most), &search) < 0.0) {
     low = high;
   }
-  passed = passed && high > low && search.status == CAGEHOP_OK;
+  passed = passed && high > low && search.error.status == CAGEHOP_OK;
   gsl_errors_returned();
   const int status = passed ? root_find(excess, &search, low, high, 1e-13, &phi_g) : CAGEHOP_NO_TRANSITION;
   gsl_errors_handled();
   if (status == CAGEHOP_OK) {
     model->material.phi_g = phi_g;
   }
-  return search.status != CAGEHOP_OK ? search.status : status;
+  if (search.error.status == CAGEHOP_OK && !(from < most)) {
+    error_set(&search.error, status,
+              "the table has no range of phi between %g and %g to look for tau_alpha = 100 s in", phi_g_low,
+              phi_g_high);
+  } else if (search.error.status == CAGEHOP_OK && status == CAGEHOP_NO_TRANSITION) {
+    error_set(&search.error, status, "tau_alpha at P = 0 does not pass 100 s between phi = %g and %g", from,
+              most);
+  } else if (search.error.status == CAGEHOP_OK && status != CAGEHOP_OK) {
+    error_set_message(&search.error, status, "the root in phi");
+  }
+  if (error != NULL) {
+    *error = search.error;
+  }
+  return search.error.status;
 }

@@ -7,14 +7,17 @@
 #include "run/events.h"
 #include "run/outcome.h"
 
-/// Takes the status that cagehop_model_resolve returned. RUN_FINISHED with a remark for a positive one:
+#include <cagehop/error.h>
+
+/// Takes what phi_g_find found wrong. RUN_FINISHED with a remark for a positive one:
 /// everything but temperatures, pressures in MPa and what follows from them is computed all the same.
 /// RUN_FAILED with a line for a negative one. `who` begins the line: the command or the file.
-enum run_outcome go_on_without_temperature(const char *who, int status, const struct run_events *events,
-                                           char line[RUN_LINE_MAX]);
+enum run_outcome go_on_without_temperature(const char *who, const struct cagehop_error *error,
+                                           const struct run_events *events, char line[RUN_LINE_MAX]);
 
 /// The same for a job, which can't do without where its grid is in K or MPa: RUN_BAD_JOB.
-enum run_outcome run_without_temperature(const char *job_path, const struct job *job, int status,
-                                         const struct run_events *events, char line[RUN_LINE_MAX]);
+enum run_outcome run_without_temperature(const char *job_path, const struct job *job,
+                                         const struct cagehop_error *error, const struct run_events *events,
+                                         char line[RUN_LINE_MAX]);
 
 #endif

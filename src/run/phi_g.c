@@ -64,7 +64,8 @@ static bool go_on(void *context, int states, double *seconds_max) {
 }
 
 int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
-               struct cagehop_model *model) {
+               struct cagehop_model *model, struct cagehop_error *error) {
+  *error = (struct cagehop_error){.status = CAGEHOP_OK};
   if (!isnan(model->material.phi_g)) {
     return CAGEHOP_OK;
   }
@@ -77,7 +78,7 @@ int phi_g_find(const char *who, const char *instead, double deadline, const stru
     search.budget.margin = budget_margin(deadline - start);
   }
   run_begin(events, &search.progress, RUN_STAGE_PHI_G, (size_t)usual_states, 0);
-  const int status = cagehop_model_resolve_watched(model, &watch);
+  const int status = cagehop_model_resolve_explained(model, &watch, error);
   if (status == CAGEHOP_OK) {
     search.progress.done = search.progress.total = (size_t)search.states + 1;
   }
@@ -86,5 +87,6 @@ int phi_g_find(const char *who, const char *instead, double deadline, const stru
     run_remark(events, "%s: phi_g = %.17g, found in %.1f s", who, model->material.phi_g,
                clock_seconds() - start);
   }
-  return status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
+  error->status = status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
+  return error->status;
 }

@@ -5,6 +5,7 @@
 
 #include "run/events.h"
 
+#include <cagehop/error.h>
 #include <cagehop/phase_map.h>
 
 /// Finds model->material.phi_g where it is NaN, as cagehop_model_resolve does. On uniform grids, where
@@ -14,8 +15,8 @@
 /// none.
 ///
 /// Returns what cagehop_model_resolve returns; or CAGEHOP_STOPPED after events->stop, CAGEHOP_TIMED_OUT where
-/// the deadline leaves no time.
+/// the deadline leaves no time; *error says why.
 int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
-               struct cagehop_model *model);
+               struct cagehop_model *model, struct cagehop_error *error);
 
 #endif

@@ -81,7 +81,9 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
 static enum run_outcome find_phi_g(const char *job_path, double deadline, const struct run_events *events,
                                    struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
   const double start = clock_seconds();
-  const int status = phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &resolved->job.model);
+  struct cagehop_error error;
+  const int status =
+      phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &resolved->job.model, &error);
   resolved->search_seconds = clock_seconds() - start;
   if (status == CAGEHOP_STOPPED) {
     return run_ends(RUN_STOPPED, line,
@@ -97,7 +99,7 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
                     job_path);
   }
   return status == CAGEHOP_OK ? RUN_FINISHED
-                              : run_without_temperature(job_path, &resolved->job, status, events, line);
+                              : run_without_temperature(job_path, &resolved->job, &error, events, line);
 }
 
 /// Takes phi_g from the map that the run goes on with, if there is one.

@@ -16,7 +16,6 @@
 enum {
   STENCIL = 10, // points that x is interpolated from
   TRIES_MAX = 4,
-  POINTS_PER_DIAMETER_MIN = 8 * RADIAL_POINTS_PER_DIAMETER, // of the finest grid: g(r) is interpolated from 8
 };
 
 static const double fine_radial_reach = 16.0; // of the table of g(r), [d]
@@ -102,7 +101,9 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   const size_t edges = (size_t)(fine_radial_reach * RADIAL_POINTS_PER_DIAMETER) + 1;
   struct levels levels;
   double tail_error = 0.0;
-  if ((double)points < box * POINTS_PER_DIAMETER_MIN) {
+  certificate->box = box;
+  certificate->points = points;
+  if ((double)points < box * FINE_POINTS_PER_DIAMETER_MIN) {
     return CAGEHOP_NOT_RESOLVED;
   }
   int status = levels_solve(closure, phi, box, points, edges, effort, &levels);
@@ -118,7 +119,6 @@ static int attempt(const struct closure *closure, double phi, double box, size_t
   certificate->error = fmax(box_error, step_error);
   certificate->residual = levels.residual;
   certificate->S_min = 1.0 / (1.0 - levels.x_min);
-  certificate->box = box;
   certificate->q_join = curve->join;
   certificate->iterations += levels.iterations;
   levels_clear(&levels);
@@ -158,7 +158,7 @@ int fine_solve(enum cagehop_closure kind, double phi, size_t points, double tole
   *certificate = (struct cagehop_certificate){0};
   int status = find_closure(kind, phi, box, effort, &closure, &closure_error, &certificate->iterations);
   certificate->alpha = closure.alpha;
-  points = points > 0 ? points : (size_t)box * 2 * POINTS_PER_DIAMETER_MIN;
+  points = points > 0 ? points : (size_t)box * 2 * FINE_POINTS_PER_DIAMETER_MIN;
   double before[2] = {INFINITY, INFINITY}; // error of the attempt before: caused by the step, by the box
   for (int i = 0; i < tries && status == CAGEHOP_OK; i++) {
     bool box_is_short = false;

@@ -12,6 +12,9 @@
 #include <cagehop/structure.h>
 #include <stddef.h>
 
+/// Points of the finest grid, at least: g(r) is interpolated from 8.
+enum { FINE_POINTS_PER_DIAMETER_MIN = 8 * RADIAL_POINTS_PER_DIAMETER };
+
 /// x(q) = rho c(q) for all q: interpolated between the grid's q, and a fitted tail beyond them.
 struct fine_curve {
   size_t count;

@@ -4,8 +4,10 @@
 #include "clock/clock.h"
 #include "numerics/shared.h"
 #include "numerics/team.h"
+#include "status/error.h"
 #include "structure/closure.h"
 #include "structure/core.h"
+#include "structure/explain.h"
 #include "structure/fine.h"
 #include "structure/peer_grid.h"
 #include "structure/percus_yevick.h"
@@ -255,8 +257,9 @@ static int complete(struct cagehop_structure *structure) {
   return !finite ? CAGEHOP_NOT_FINITE : summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
+/// *certificate is as far as it came with it.
 static int solve(const struct cagehop_structure_params *params, double phi,
-                 struct cagehop_structure **structure) {
+                 struct cagehop_structure **structure, struct cagehop_certificate *certificate) {
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
@@ -273,6 +276,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   if (status == CAGEHOP_OK) {
     status = complete(result);
   }
+  *certificate = result->certificate;
   if (status != CAGEHOP_OK) {
     cagehop_structure_destroy(&result);
   }
@@ -280,13 +284,23 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   return status;
 }
 
+int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+                                      struct cagehop_structure **structure, struct cagehop_error *error) {
+  struct cagehop_certificate certificate = {0};
+  *structure = NULL;
+  error_clear(error);
+  gsl_errors_returned();
+  const int status = solve(params, phi, structure, &certificate);
+  gsl_errors_handled();
+  if (status != CAGEHOP_OK) {
+    structure_explain(params, phi, status, &certificate, error);
+  }
+  return status;
+}
+
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure) {
-  *structure = NULL;
-  gsl_errors_returned();
-  const int status = solve(params, phi, structure);
-  gsl_errors_handled();
-  return status;
+  return cagehop_structure_solve_explained(params, phi, structure, NULL);
 }
 
 void cagehop_structure_destroy(struct cagehop_structure **structure) {

@@ -208,6 +208,21 @@ class Point(unittest.TestCase):
         self.assertAlmostEqual(hops, math.exp(plain["F_e"]), delta=1e-9 * hops)
         self.assertAlmostEqual(elastic["phi_g"], 0.6157, delta=5e-5)  # 100 s with it
 
+    def test_what_has_no_result_says_which_state_number_and_limit(self):
+        modified_verlet = ("--closure", "modified-verlet", "--grid-points", 131072)
+        few = "phi = 0.7, modified-verlet: 2^17 points are too few for a box of 256 d; it takes 2^18"
+        rough = "phi = 0.6, hypernetted-chain: not resolved on 2^17 points ("
+        for words, text in ((("structure", "--phi", 0.7, *modified_verlet), "structure: no certified structure: " + few),
+                            (("landscape", "--phi", 0.7, "--pressure", 1, *modified_verlet),
+                             "landscape: no certified result: " + few),
+                            (("point", "--phi", 0.6, "--pressure", 1, "--phi-g", 0.66, "--closure", "hypernetted-chain",
+                              "--grid-points", 131072), "point: no certified result: " + rough)):
+            done = cagehop(*map(str, words))
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith("cagehop: " + text), done.stderr)
+        self.assertRegex(done.stderr, r"\(\S+e-0\d > 1e-06\)")
+
     def test_text_has_units(self):
         done = cagehop("point", "--phi", "0.6", "--pressure", "1")
         self.assertEqual(done.returncode, 0)

@@ -65,7 +65,7 @@ class NoTemperature(unittest.TestCase):
         done = self.run_job(JOB)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(errors(done)), 1, done.stderr)
-        self.assertIn("job.yaml: " + REMARK, errors(done)[0])
+        self.assertIn("job.yaml: " + REMARK + "the table has no range of phi between 0.5 and 0.74", errors(done)[0])
         with h5py.File(self.path / "map.h5") as file:
             self.assertEqual(list(file["isochore_status"][:]), [0])
             self.assertTrue((file["status"][:] == 0).all() and (file["regime"][:] > 0).all())

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Why a structure could not be solved, in words.
+#ifndef CAGEHOP_STRUCTURE_EXPLAIN_H
+#define CAGEHOP_STRUCTURE_EXPLAIN_H
+
+#include <cagehop/error.h>
+#include <cagehop/structure.h>
+
+/// Fills *error, NULL is allowed, for a status other than 0 at phi. `certificate` is as far as the solver
+/// came with it: 0 in what it did not come to.
+void structure_explain(const struct cagehop_structure_params *params, double phi, int status,
+                       const struct cagehop_certificate *certificate, struct cagehop_error *error);
+
+#endif

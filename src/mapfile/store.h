@@ -103,6 +103,9 @@ void store_discard(struct mapfile *map);
 /// another run writes it: map->error names that run.
 int store_lock(struct mapfile *map);
 
+/// Makes a tile pending again. 0 or CAGEHOP_IO.
+int store_reset_tile(struct mapfile *map, size_t i, size_t block);
+
 /// Opens the file at map->path into map->file. 0 or CAGEHOP_IO.
 int store_open_file(struct mapfile *map, unsigned mode);
 

@@ -103,12 +103,6 @@ static int choose_pressures(const struct request *request, struct task *task) {
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
   const struct job_axis *axis = &task->job.pressure;
   task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
-  if (task->in_MPa && isnan(task->job.model.material.phi_g)) {
-    report(
-        "isobars: pressures in MPa need a temperature, and there is none without phi_g; give --pressure, in "
-        "kBT/d^3");
-    return EXIT_USAGE_ERROR;
-  }
   const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
   task->pressure = malloc(room * sizeof *task->pressure);
   if (task->pressure == NULL) {
@@ -161,9 +155,8 @@ static int choose_params(const struct request *request, struct task *task) {
 static int find_phi_g(const char *map_path, struct task *task) {
   const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &task->job.model);
   if (status > 0 && task->in_MPa) {
-    report(
-        "isobars: pressures in MPa need a temperature, and phi_g was not found: %s; name them by --pressure",
-        cagehop_status_message(status));
+    report("isobars: pressures in MPa need a temperature, and phi_g was not found: %s; give --pressure",
+           cagehop_status_message(status));
     return EXIT_USAGE_ERROR;
   }
   return status == CAGEHOP_OK ? EXIT_DONE : go_on_without_temperature(map_path, status);

@@ -114,9 +114,7 @@ static int find_phi_g(const char *map_path, struct task *task) {
   const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events,
                                 &task->resolved.job.model, &error);
   if (status > 0 && task->in_MPa) {
-    report("isobars: pressures in MPa need a temperature, and there is none without phi_g, which was not "
-           "found: %s; "
-           "give --pressure, in kBT/d^3",
+    report("isobars: pressures in MPa need a temperature, and phi_g was not found: %s; give --pressure",
            error.text);
     return EXIT_USAGE_ERROR;
   }

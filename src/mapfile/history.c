@@ -228,7 +228,7 @@ void mapfile_describe_run(const struct mapfile_run *run, char text[MAPFILE_RUN_T
     snprintf(job, sizeof job, ", Slurm job %.*s", (int)sizeof run->slurm_job, run->slurm_job);
   }
   if (run->kinds > 1) {
-    snprintf(kinds, sizeof kinds, " and %d more kinds of machine", (int)run->kinds - 1);
+    snprintf(kinds, sizeof kinds, ", %d other kind(s) of machine", (int)run->kinds - 1);
   }
   snprintf(text, MAPFILE_RUN_TEXT,
            "%s%s %s pid %lld%s, cagehop %s, %s, arithmetic %08x%s, %d ranks: %s: %s%s%s", start, end,

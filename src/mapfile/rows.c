@@ -30,17 +30,20 @@ static hid_t part_space(hid_t dataset, size_t first, size_t count) {
 /// The reason of the last failed transfer on this thread, like errno.
 static _Thread_local char reason[160];
 
-/// Keeps the description on HDF5's error stack that the system gave, else the innermost one.
+/// Keeps the description on HDF5's error stack that the system gave, or MPI, else the innermost one.
 static herr_t keep_reason(unsigned depth, const H5E_error2_t *entry, void *system) {
   bool *found = system;
   const char *text = entry->desc != NULL ? entry->desc : "";
   const char *said = strstr(text, "error message = '");
-  if (said != NULL && !*found) {
+  if (entry->min_num == H5E_MPIERRSTR && !*found) {
+    snprintf(reason, sizeof reason, "%s; is the disk full?", text);
+    *found = true;
+  } else if (said != NULL && !*found) {
     const char *from = said + strlen("error message = '");
     snprintf(reason, sizeof reason, "%.*s", (int)strcspn(from, "'"), from);
     *found = true;
   } else if (depth == 0 && !*found) {
-    snprintf(reason, sizeof reason, "HDF5: %s", text);
+    snprintf(reason, sizeof reason, "HDF5: %s; is the disk full?", text);
   }
   return 0;
 }

@@ -28,7 +28,7 @@ class Lock(unittest.TestCase):
             self.addCleanup(first.kill)
             while first.poll() is None and maps.done_tiles(path / "map.h5") < 2:
                 time.sleep(0.01)
-            first.send_signal(signal.SIGSTOP)
+            maps.halt(first.pid)
             done_before = maps.done_tiles(path / "map.h5")
             second = jobs.run(path, "job.yaml")
             self.assertEqual(second.returncode, 3, second.stderr)
@@ -103,7 +103,7 @@ class NoLocks(unittest.TestCase):
         self.addCleanup(first.kill)
         while first.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
             time.sleep(0.01)
-        first.send_signal(signal.SIGSTOP)
+        maps.halt(first.pid)
         return first
 
     def run_again(self, *words, **environment):

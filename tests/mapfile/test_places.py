@@ -88,7 +88,7 @@ class Gone(Places):
         self.addCleanup(lambda: process.poll() is None and process.kill())
         while process.poll() is None and maps.done_tiles(self.path / "disk" / name) < 2:
             time.sleep(0.01)
-        process.send_signal(signal.SIGSTOP)
+        maps.halt(process.pid)
         return process
 
     def finish(self, process):

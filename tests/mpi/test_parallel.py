@@ -81,8 +81,7 @@ class Parallel(unittest.TestCase):
         while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
             time.sleep(0.01)
         ranks = maps.children(process.pid)
-        for rank in ranks:
-            os.kill(rank, signal.SIGSTOP)
+        maps.halt(*ranks)
         change(self.path / "map.h5")
         for rank in ranks:
             os.kill(rank, signal.SIGCONT)

@@ -32,7 +32,8 @@ struct cagehop_model {
 #define CAGEHOP_GLASS_TRANSITION_TIME_S 100.0
 
 /// Where material.phi_g is NaN, finds it: tau_alpha(phi_g, P = 0) = 100 s on this structure.
-/// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed.
+/// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
+/// model->structure.team, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
 /// Looks on while states are solved one after the other.
@@ -53,7 +54,7 @@ CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
                                                 struct cagehop_error *error);
 
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
-/// reach it, or the status of the state that failed.
+/// reach it, or the status of the state that failed. Collective.
 CAGEHOP_API int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
 
 CAGEHOP_API int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
@@ -66,7 +67,7 @@ struct cagehop_cusp {
   double r;        ///< [d]
 };
 
-/// The critical point of the landscape. Returns as cagehop_barrier_onset.
+/// The critical point of the landscape. Returns as cagehop_barrier_onset. Collective.
 CAGEHOP_API int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
 
 CAGEHOP_API int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
@@ -115,7 +116,7 @@ struct cagehop_isochore; ///< everything known at one packing fraction; opaque, 
 
 /// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that
 /// can't be certified is not an error here: the summary's status says why, its numbers are NaN and every
-/// point is `failed`.
+/// point is `failed`. Collective on model->structure.team.
 CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
                                        struct cagehop_isochore **isochore);
 
@@ -140,7 +141,8 @@ cagehop_isochore_landscape(const struct cagehop_isochore *isochore);
 /// Why the summary's status is not 0; its text is empty where it is. Owned by the isochore.
 CAGEHOP_API const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore);
 
-/// The points at pressure[j] (reduced, [kBT/d^3]), j < count, each independent of the others.
+/// The points at pressure[j] (reduced, [kBT/d^3]), j < count, each independent of the others. A point's
+/// status is negative, CAGEHOP_NO_MEMORY, where memory ran out for its kinetics. Not collective.
 CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count,
                                            const double pressure[], struct cagehop_point point[]);
 
@@ -168,7 +170,8 @@ struct cagehop_isobar {
   double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
   double activation_volume_nm3; ///< kBT d ln(tau_alpha)/dP at T_g, [nm^3]
   struct cagehop_vft vft;
-  int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6
+  int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6;
+              ///< CAGEHOP_NO_MEMORY
 };
 
 /// What isobars are found for.
@@ -223,7 +226,8 @@ struct cagehop_isobar_state {
 CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i,
                                        struct cagehop_isobar_state *state);
 
-/// Solves all isochores wanted, one after the other. Returns 0 or a negative status.
+/// Solves all isochores wanted, one after the other. Returns 0 or a negative status. Collective on
+/// model->structure.team.
 CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mapfile/bookkeeping.h"
 
+#include "mapfile/builder.h"
 #include "mapfile/history.h"
 #include "mapfile/store.h"
 

@@ -3,7 +3,9 @@
 #ifndef CAGEHOP_MAPFILE_BOOKKEEPING_H
 #define CAGEHOP_MAPFILE_BOOKKEEPING_H
 
-#include "mapfile/builder.h"
+#include <stddef.h>
+
+struct builder;
 
 /// Group run: status and checksum of tiles, what computed each isochore, who writes, the history of runs, the
 /// job. Sets builder->run, which stays open.

@@ -21,7 +21,7 @@ static int print_point(const struct cagehop_isochore *isochore, const struct cag
     return fail("no certified point", &error);
   }
   printf("P = %g kBT/d^3 = %.1f MPa, %s: tau_alpha = %.6e s\n", point->pressure, point->pressure_MPa,
-         cagehop_regime_name(point->landscape.regime), point->rates.tau_alpha);
+         cagehop_regime_name(point->landscape.regime), point->relaxation.tau_alpha);
   return EXIT_SUCCESS;
 }
 

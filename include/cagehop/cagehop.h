@@ -14,17 +14,17 @@
 #ifndef CAGEHOP_CAGEHOP_H
 #define CAGEHOP_CAGEHOP_H
 
+#include <cagehop/communicator.h>
 #include <cagehop/error.h>
-#include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/parameter.h>
 #include <cagehop/phase_map.h>
 #include <cagehop/quantity.h>
 #include <cagehop/relaxation.h>
+#include <cagehop/smoluchowski.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
-#include <cagehop/team.h>
 #include <cagehop/version.h>
 
 #endif

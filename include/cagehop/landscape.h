@@ -53,7 +53,7 @@ struct cagehop_landscape_point {
   double slope_B; ///< F'''(r_B), [kBT/d^3]
 };
 
-/// A point of which nothing is known: regime `failed`, NaN in every number.
+/// An undefined point: regime `failed`, NaN in every number.
 CAGEHOP_API struct cagehop_landscape_point cagehop_landscape_no_point(void);
 
 /// Heights of the extrema of F'(r), as pressures; NaN where there is none at P >= 0.
@@ -65,7 +65,7 @@ struct cagehop_spinodals {
 
 /// The extrema of F'(r) at P = 0; NaN where F' is monotonic. Minus their heights are the spinodals.
 struct cagehop_extrema {
-  double r_max;   ///< where the cage pulls back most, [d]
+  double r_max;   ///< where the restoring force of the cage is largest, [d]
   double F_1_max; ///< F'(r_max), [kBT/d]; below 0 as long as there is no barrier at P = 0
   double r_min;   ///< [d]
   double F_1_min; ///< F'(r_min), [kBT/d]
@@ -104,10 +104,11 @@ cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
 
 CAGEHOP_API struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape *landscape);
 
-/// Where r^2 F''(r) is least, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is monotonic; at the
-/// cusp of the spinodals F'' and F''' vanish together there. Returns 0, or CAGEHOP_NO_CONVERGENCE,
+/// The minimum of r^2 F''(r): its r, and F, F', F'' there at P = 0. F''(*r) is above 0 where F' is monotonic;
+/// at the cusp of the spinodals F'' and F''' vanish together there. Returns 0, or CAGEHOP_NO_CONVERGENCE,
 /// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY.
-CAGEHOP_API int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]);
+CAGEHOP_API int cagehop_landscape_curvature_minimum(const struct cagehop_landscape *landscape, double *r,
+                                                    double F[3]);
 
 #ifdef __cplusplus
 }

@@ -8,10 +8,10 @@
 
 #include <cagehop/error.h>
 #include <cagehop/export.h>
-#include <cagehop/kinetics.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/relaxation.h>
+#include <cagehop/smoluchowski.h>
 #include <cagehop/structure.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,8 +24,8 @@ extern "C" {
 struct cagehop_model {
   struct cagehop_material material; ///< without phi_g, NaN, temperatures are NaN; see cagehop_model_resolve
   struct cagehop_structure_params structure;
-  bool kinetics;        ///< whether points have kinetics and shear modulus, some 5 ms each
-  bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
+  bool smoluchowski_rates; ///< whether points have Smoluchowski rates and shear modulus, some 5 ms each
+  bool elastic_barrier;    ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
 };
 
 /// The relaxation time that defines the glass transition, [s].
@@ -36,7 +36,7 @@ struct cagehop_model {
 /// model->structure.team, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
-/// Looks on while states are solved one after the other.
+/// A callback while states are solved one after the other.
 struct cagehop_watch {
   /// Asked before each state, after `states` of them; false ends the search. *seconds_max is 0, no limit;
   /// where it is set, a state whose structure takes longer ends the search.
@@ -44,7 +44,7 @@ struct cagehop_watch {
   void *context;
 };
 
-/// cagehop_model_resolve with somebody who looks on; watch may be NULL. Returns CAGEHOP_STOPPED and
+/// cagehop_model_resolve with a callback; watch may be NULL. Returns CAGEHOP_STOPPED and
 /// CAGEHOP_TIMED_OUT besides.
 CAGEHOP_API int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
 
@@ -55,7 +55,7 @@ CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
 
 /// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
 /// reach it, or the status of the state that failed. Collective.
-CAGEHOP_API int cagehop_barrier_onset(const struct cagehop_model *model, double *phi);
+CAGEHOP_API int cagehop_barrier_onset_find(const struct cagehop_model *model, double *phi);
 
 CAGEHOP_API int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
                                                 struct cagehop_error *error);
@@ -67,7 +67,7 @@ struct cagehop_cusp {
   double r;        ///< [d]
 };
 
-/// The critical point of the landscape. Returns as cagehop_barrier_onset. Collective.
+/// The critical point of the landscape. Returns as cagehop_barrier_onset_find. Collective.
 CAGEHOP_API int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp);
 
 CAGEHOP_API int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
@@ -106,10 +106,11 @@ struct cagehop_point {
   double pressure;     ///< [kBT/d^3]
   double pressure_MPa; ///< the same at the isochore's temperature, [MPa]; NaN where that is not known
   struct cagehop_landscape_point landscape;
-  struct cagehop_rates rates;
-  struct cagehop_kinetics kinetics; ///< where the model wants it and it could be certified, else NaN
-  double G_GPa;                     ///< plateau shear modulus, likewise, [GPa]
-  int status;                       ///< 0, or why the point is `failed`
+  struct cagehop_relaxation relaxation;
+  struct cagehop_smoluchowski_rates
+      smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
+  double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
+  int status;             ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved
@@ -185,12 +186,12 @@ struct cagehop_isobar_params {
 /// 100 s; 50 points from 1e-10 s to 100 s.
 CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 
-/// Isobars are found on a ladder of isochores of their own, Chebyshev nodes in phi that serve all pressures,
-/// so that nothing depends on the map's grid. Who has ranks to share them out solves the isochores:
+/// Isobars are interpolated in phi between isochores of their own, Chebyshev nodes that serve all pressures,
+/// so that nothing depends on the map's grid. The caller solves these isochores, in parallel if it can:
 ///
 ///   while (cagehop_isobars_next(isobars, &count, &phi) == CAGEHOP_OK && count > 0)
-///     solve phi[i], i < count, at all pressures; hand them over with cagehop_isobars_take
-///   cagehop_isobars_solve(isobars, j, &isobar)
+///     solve phi[i], i < count, at all pressures; hand them over with cagehop_isobars_accept
+///   cagehop_isobars_evaluate(isobars, j, &isobar)
 struct cagehop_isobars;
 
 /// `pressure`: length n_pressure, reduced or in MPa, which needs model->material.phi_g: without it, NaN, what
@@ -208,9 +209,10 @@ CAGEHOP_API void cagehop_isobars_destroy(struct cagehop_isobars **isobars);
 /// there. Returns 0 or CAGEHOP_NO_MEMORY.
 CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]);
 
-/// Points first .. first + count - 1 of the isochore last wanted as number i.
-CAGEHOP_API void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
-                                      const struct cagehop_point point[]);
+/// Accepts points first .. first + count - 1 of phi[i] of the last cagehop_isobars_next; i must be below its
+/// count.
+CAGEHOP_API void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
+                                        const struct cagehop_point point[]);
 
 /// What isobars keep of an isochore: one value at each of their pressures.
 struct cagehop_isobar_state {
@@ -220,9 +222,9 @@ struct cagehop_isobar_state {
   signed char *status; ///< why log_tau is NaN, a cagehop_status
 };
 
-/// The isochore last wanted as number i, once all its points were taken. Pointers are owned by the isobars
-/// and valid until the next cagehop_isobars_next. To keep them, or to put values in from where they were
-/// kept: then the isobars are the same bit by bit as if the points had been taken.
+/// The isochore phi[i] of the last cagehop_isobars_next, once all its points were accepted. Pointers are
+/// owned by the isobars and valid until the next cagehop_isobars_next. To keep them, or to put values in from
+/// where they were kept: then the isobars are the same bit by bit as if the points had been taken.
 CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i,
                                        struct cagehop_isobar_state *state);
 
@@ -231,8 +233,8 @@ CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i
 CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
-CAGEHOP_API void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j,
-                                       struct cagehop_isobar *isobar);
+CAGEHOP_API void cagehop_isobars_evaluate(const struct cagehop_isobars *isobars, size_t j,
+                                          struct cagehop_isobar *isobar);
 
 #ifdef __cplusplus
 }

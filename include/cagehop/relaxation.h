@@ -18,7 +18,7 @@ extern "C" {
 CAGEHOP_API int cagehop_short_time(const struct cagehop_structure *structure, double *ratio);
 
 /// What the rates of an isochore's points have in common.
-struct cagehop_rates_params {
+struct cagehop_relaxation_params {
   double phi;           ///< packing fraction, [1]
   double tau_s;         ///< Eq. 4, [s]
   double r_cage;        ///< first minimum of g(r) beyond contact, [d]
@@ -27,7 +27,7 @@ struct cagehop_rates_params {
 };
 
 /// Times, populations and diffusion of one landscape point; NaN where a quantity does not exist.
-struct cagehop_rates {
+struct cagehop_relaxation {
   double F_e;           ///< elastic barrier of ECNLE, [kBT]; in tau_alpha only where the params say so
   double tau_alpha;     ///< Eq. 3, [s]; tau_s in `fluid`, +inf in `trapped`
   double tau_alpha_rev; ///< Eq. 9, [s]; tau_alpha where there is no second state
@@ -37,8 +37,8 @@ struct cagehop_rates {
   double dlntau_dP;     ///< d ln(tau_alpha)/dP at this phi, [d^3/kBT]: the activation volume in d^3
 };
 
-/// Rates of which nothing is known: NaN in every number.
-CAGEHOP_API struct cagehop_rates cagehop_no_rates(void);
+/// Undefined numbers: NaN in all of them.
+CAGEHOP_API struct cagehop_relaxation cagehop_no_relaxation(void);
 
 /// F_e = 12 phi K_0 dr_eff^2 r_cage^3 with dr_eff = 3/r_cage^3 [r_cage^2 dr^2/32 - r_cage dr^3/192 +
 /// dr^4/3072], dr = jump_1: the work of pushing the surroundings aside elastically, [kBT]. NaN without a
@@ -47,13 +47,13 @@ CAGEHOP_API double cagehop_elastic_barrier(const struct cagehop_landscape_point 
                                            double r_cage);
 
 /// Returns 0, or CAGEHOP_NOT_FINITE with NaN everywhere (exp(F_B1) overflows above F_B1 = 709).
-CAGEHOP_API int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
-                                       const struct cagehop_rates_params *params,
-                                       struct cagehop_rates *rates);
+CAGEHOP_API int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
+                                            const struct cagehop_relaxation_params *params,
+                                            struct cagehop_relaxation *relaxation);
 
 /// p_1(t) of Eq. 6: probability to be in the cage at time t [s] after starting there; NaN outside
 /// `two_state`.
-CAGEHOP_API double cagehop_cage_population(const struct cagehop_rates *rates, double time_s);
+CAGEHOP_API double cagehop_cage_population(const struct cagehop_relaxation *relaxation, double time_s);
 
 struct cagehop_shear_modulus; ///< the plateau shear modulus of one structure; opaque, immutable once built
 

@@ -6,9 +6,9 @@
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
+#include <cagehop/communicator.h>
 #include <cagehop/error.h>
 #include <cagehop/export.h>
-#include <cagehop/team.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,23 +50,24 @@ struct cagehop_table {
 /// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j.
 CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
-enum { CAGEHOP_TABLE_DOUBTS = 3 };
+enum { CAGEHOP_TABLE_SUBSETS = 3 };
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
   enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
-  double peer_step;   ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
-  size_t grid_points; ///< 0: by itself. Else read for CAGEHOP_STRUCTURE_PRISM without a compatibility: solve
-                      ///< on uniform radial grids, the finest of that many points, a power of two
-  const struct cagehop_team
-      *team;        ///< on uniform grids: who solves together; NULL: this process alone. Borrowed
+  double pyprism_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
+  size_t grid_points;  ///< 0: by itself. Else read for CAGEHOP_STRUCTURE_PRISM without a compatibility: solve
+                       ///< on uniform radial grids, the finest of that many points, a power of two
+  const struct cagehop_communicator
+      *communicator; ///< on uniform grids: the processes that solve together; NULL: this one alone. Borrowed
   double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-6
                     ///< for other closures, 0.05 for tables
   double seconds_max; ///< read for CAGEHOP_STRUCTURE_PRISM only: give up after that time, [s]; 0: never
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
-  int doubt; ///< for CAGEHOP_STRUCTURE_TABLE: 0, or 1 to CAGEHOP_TABLE_DOUBTS: one of its coarser halves, to
-             ///< see what hangs on the rest
+  int table_subset; ///< for CAGEHOP_STRUCTURE_TABLE. 0: use all table points. 1 to CAGEHOP_TABLE_SUBSETS: use
+                    ///< one of three half-density subsets, to estimate the error that the table's resolution
+                    ///< and noise cause
 };
 
 /// What is known of a closure. All texts are static.
@@ -86,20 +87,20 @@ CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
 CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
 
 /// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
-CAGEHOP_API bool cagehop_peer_step_allowed(double step);
+CAGEHOP_API bool cagehop_pyprism_step_allowed(double step);
 
 /// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
 CAGEHOP_API bool cagehop_grid_points_allowed(double points);
 
 /// The most processes that can solve such a structure together, a power of two: 1 where it is not solved on
 /// uniform grids; else as many as the coarsest grid has rows for.
-CAGEHOP_API int cagehop_structure_team_max(const struct cagehop_structure_params *params);
+CAGEHOP_API int cagehop_structure_ranks_max(const struct cagehop_structure_params *params);
 
 /// The largest relative error of S(q) that is accepted: params->tolerance, or the default where that is 0. 0
 /// where none is asked for: the closed form, and compatibility grids.
 CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
 
-/// How far a structure is to be trusted, and what it cost.
+/// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
   double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform
                    ///< grids the largest |dS/S| that another iteration would make, [1]
@@ -143,21 +144,21 @@ cagehop_structure_certificate(const struct cagehop_structure *structure);
 CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
                                           const double q[], double S[], double h[]);
 
-/// The q up to which this structure knows S(q), [1/d]; past it S = 1 is taken. Infinite but for a
-/// compatibility.
-CAGEHOP_API double cagehop_structure_reach(const struct cagehop_structure *structure);
+/// The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid.
+CAGEHOP_API double cagehop_structure_q_max(const struct cagehop_structure *structure);
 
-/// The q from which on S(q) is not measured but follows from its contact value, [1/d]; infinite but for a
-/// table. S(q) may have a step there.
-CAGEHOP_API double cagehop_structure_measured(const struct cagehop_structure *structure);
+/// The q from which on S(q) is the asymptotic tail that follows from the contact value, [1/d]; infinite
+/// except for a table, where S(q) may have a step there.
+CAGEHOP_API double cagehop_structure_q_tail(const struct cagehop_structure *structure);
 
-/// The relative accuracy at which integrals over S(q) below that are worth computing, [1].
-CAGEHOP_API double cagehop_structure_detail(const struct cagehop_structure *structure);
+/// Relative tolerance for quadrature over q below cagehop_structure_q_tail, [1]; limited by a table's own
+/// error.
+CAGEHOP_API double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure);
 
 /// g(d+), the contact value, [1].
 CAGEHOP_API double cagehop_structure_contact(const struct cagehop_structure *structure);
 
-/// What people quote of a structure.
+/// The numbers that characterise a structure.
 struct cagehop_structure_summary {
   double S_0;       ///< S(q = 0), [1]
   double S_peak;    ///< first maximum of S(q), [1]

@@ -134,7 +134,7 @@ static int find(struct task *task) {
     status = cagehop_isobars_compute(isobars, &task->resolved.job.model);
   }
   for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
-    cagehop_isobars_solve(isobars, j, &task->isobar[j]);
+    cagehop_isobars_evaluate(isobars, j, &task->isobar[j]);
     status = task->isobar[j].status < 0 ? task->isobar[j].status : CAGEHOP_OK;
   }
   cagehop_isobars_destroy(&isobars);
@@ -213,7 +213,7 @@ int isobars_command(const struct command *command, int argc, char **argv) {
     return status;
   }
   status = terminal_exit(resolve_model(argv[first], RESOLVE_MAP, &task.resolved, line), line);
-  task.resolved.job.model.kinetics = false; // of no use here
+  task.resolved.job.model.smoluchowski_rates = false; // of no use here
   if (status == EXIT_DONE) {
     status = choose_params(&request, &task);
   }

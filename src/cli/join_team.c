@@ -43,9 +43,9 @@ int join_team(int *argc, char ***argv, struct sweep_team **team) {
   launch_hold_sigterm(way == LAUNCH_REFUSE);
   int status = CAGEHOP_OK;
   if (way == LAUNCH_TOGETHER) {
-    status = sweep_team_join(argc, argv, team);
+    status = sweep_team_init(argc, argv, team);
   } else if (way == LAUNCH_ALONE) {
-    status = sweep_team_alone(team);
+    status = sweep_team_serial(team);
   }
   if (status != CAGEHOP_OK) {
     report("MPI could not be started%s%s; check that mpirun and this program use the same MPI",
@@ -54,12 +54,12 @@ int join_team(int *argc, char ***argv, struct sweep_team **team) {
   }
   if (way == LAUNCH_REFUSE || (way == LAUNCH_TOGETHER && launch_is_split(&launch, sweep_team_size(*team)))) {
     refuse(&launch);
-    sweep_team_leave(team, EXIT_USAGE_ERROR);
+    sweep_team_finalize(team, EXIT_USAGE_ERROR);
     return EXIT_USAGE_ERROR;
   }
   const int agreed = agree(*team);
   if (agreed != EXIT_DONE) {
-    sweep_team_leave(team, agreed);
+    sweep_team_finalize(team, agreed);
   }
   return agreed;
 }

@@ -16,8 +16,8 @@ enum {
   SAMPLE_POINTS = 256 // pressures that are evaluated on each
 };
 
-/// An isobar's ladder has 39 to 50 isochores, and up to 120 with pressures next to P_upper(phi_g).
-static const double ladder_isochores = 50.0, ladder_isochores_max = 120.0;
+/// An isobar's interpolant has 39 to 50 isochores, and up to 120 with pressures next to P_upper(phi_g).
+static const double isobar_states = 50.0, isobar_states_max = 120.0;
 
 /// An isobar's two roots, and each point of its VFT line: `cagehop run` of 65,540 pressures with 50 and with
 /// 2,000 points. [s]
@@ -27,7 +27,7 @@ static const double isobar_seconds = 5.5e-5, vft_point_seconds = 8.5e-7;
 static const double efficiency = 0.85;
 
 /// What one isochore costs.
-struct price {
+struct sample_cost {
   size_t i;                   // on the grid
   double isochore;            // structure and landscape, [s]
   double point;               // [s]
@@ -35,20 +35,20 @@ struct price {
 };
 
 /// What all of the job costs on one core, [s].
-struct bill {
+struct cost_estimate {
   double isochores, points, states; // of the map; of the isobars
   double search, isobars;           // phi_g, and the isobars themselves: on rank 0, while the others wait
-  double dearest_tile;
+  double max_tile_seconds;
 };
 
-static double sum_of(const struct bill *bill) {
-  return bill->isochores + bill->points + bill->states + bill->search + bill->isobars;
+static double sum_of(const struct cost_estimate *estimate) {
+  return estimate->isochores + estimate->points + estimate->states + estimate->search + estimate->isobars;
 }
 
 // ---------------------------------------------------------------- measuring
 
 /// Solves one isochore and some of its points.
-static int measure(const struct resolved_job *resolved, double phi, struct price *price) {
+static int measure(const struct resolved_job *resolved, double phi, struct sample_cost *sample) {
   const struct job_axis *axis = &resolved->job.pressure;
   const size_t stride = axis->count / SAMPLE_POINTS + 1;
   static struct cagehop_point point[SAMPLE_POINTS];
@@ -56,7 +56,7 @@ static int measure(const struct resolved_job *resolved, double phi, struct price
   struct cagehop_isochore *isochore = NULL;
   size_t count = 0;
   const double start = clock_seconds();
-  const int status = cagehop_isochore_solve_explained(&resolved->job.model, phi, &isochore, &price->error);
+  const int status = cagehop_isochore_solve_explained(&resolved->job.model, phi, &isochore, &sample->error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -67,19 +67,20 @@ static int measure(const struct resolved_job *resolved, double phi, struct price
   }
   const double middle = clock_seconds();
   cagehop_isochore_evaluate(isochore, count, pressure, point);
-  price->isochore = middle - start;
-  price->point = (clock_seconds() - middle) / (double)count;
+  sample->isochore = middle - start;
+  sample->point = (clock_seconds() - middle) / (double)count;
   cagehop_isochore_destroy(&isochore);
   return CAGEHOP_OK;
 }
 
 /// Evenly over the grid, both ends with it. Returns 0 or a negative status.
-static int measure_samples(const struct resolved_job *resolved, size_t *count, struct price price[SAMPLES]) {
+static int measure_samples(const struct resolved_job *resolved, size_t *count,
+                           struct sample_cost sample[SAMPLES]) {
   const size_t last = resolved->n_phi - 1;
   *count = resolved->n_phi < SAMPLES ? resolved->n_phi : SAMPLES;
   for (size_t k = 0; k < *count; k++) {
-    price[k].i = *count > 1 ? k * last / (*count - 1) : 0;
-    const int status = measure(resolved, resolved->phi[price[k].i], &price[k]);
+    sample[k].i = *count > 1 ? k * last / (*count - 1) : 0;
+    const int status = measure(resolved, resolved->phi[sample[k].i], &sample[k]);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -88,39 +89,41 @@ static int measure_samples(const struct resolved_job *resolved, size_t *count, s
 }
 
 /// Between the samples as a straight line.
-static struct bill add_up(const struct resolved_job *resolved, size_t count, const struct price price[]) {
+static struct cost_estimate add_up(const struct resolved_job *resolved, size_t count,
+                                   const struct sample_cost sample[]) {
   const double n_pressure = (double)resolved->job.pressure.count;
   const double tile = fmin(n_pressure, (double)shape_tiling(resolved).width);
-  struct bill bill = {0};
+  struct cost_estimate estimate = {0};
   for (size_t i = 0, k = 0; i < resolved->n_phi; i++) {
-    while (k + 2 < count && i > price[k + 1].i) {
+    while (k + 2 < count && i > sample[k + 1].i) {
       k++;
     }
     const size_t next = k + 1 < count ? k + 1 : k;
-    const double width = (double)(price[next].i - price[k].i);
-    const double share = width > 0.0 ? ((double)i - (double)price[k].i) / width : 0.0;
-    const double isochore = price[k].isochore + share * (price[next].isochore - price[k].isochore);
-    const double point = price[k].point + share * (price[next].point - price[k].point);
-    bill.isochores += isochore;
-    bill.points += point * n_pressure;
-    bill.dearest_tile = fmax(bill.dearest_tile, isochore + point * tile);
+    const double width = (double)(sample[next].i - sample[k].i);
+    const double share = width > 0.0 ? ((double)i - (double)sample[k].i) / width : 0.0;
+    const double isochore = sample[k].isochore + share * (sample[next].isochore - sample[k].isochore);
+    const double point = sample[k].point + share * (sample[next].point - sample[k].point);
+    estimate.isochores += isochore;
+    estimate.points += point * n_pressure;
+    estimate.max_tile_seconds = fmax(estimate.max_tile_seconds, isochore + point * tile);
   }
-  return bill;
+  return estimate;
 }
 
-/// The ladder goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
-static int add_isobars(const struct resolved_job *resolved, struct bill *bill) {
+/// The interpolant goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
+static int add_isobars(const struct resolved_job *resolved, struct cost_estimate *estimate) {
   struct resolved_job plain = *resolved;
-  struct price price;
+  struct sample_cost sample;
   const double phi_g = resolved->job.model.material.phi_g,
                phi = isnan(phi_g) ? resolved->phi[resolved->n_phi - 1] : phi_g;
-  plain.job.model.kinetics = false;
-  const int status = resolved->job.output_isobars ? measure(&plain, phi, &price) : CAGEHOP_OK;
+  plain.job.model.smoluchowski_rates = false;
+  const int status = resolved->job.output_isobars ? measure(&plain, phi, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
-    bill->states =
-        ladder_isochores * (price.isochore * ceil(count / MAPFILE_ISOBAR_PART) + price.point * count);
-    bill->isobars = count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
+    estimate->states =
+        isobar_states * (sample.isochore * ceil(count / MAPFILE_ISOBAR_PART) + sample.point * count);
+    estimate->isobars =
+        count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
   }
   return status;
 }
@@ -128,13 +131,13 @@ static int add_isobars(const struct resolved_job *resolved, struct bill *bill) {
 // ---------------------------------------------------------------- telling
 
 /// Bytes that this process took at most, and those that rank 0 takes besides, for isobars and schedule.
-static void count_memory(const struct resolved_job *resolved, double *rank, double *lead) {
+static void count_memory(const struct resolved_job *resolved, double *rank, double *manager) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
   const double together = fmin((double)resolved->job.pressure.count, MAPFILE_ISOBAR_PART);
-  *lead = (resolved->job.output_isobars ? 17.0 * ladder_isochores_max * together : 0.0) +
-          32.0 * (double)resolved->n_phi * (double)tile_blocks(shape_tiling(resolved));
+  *manager = (resolved->job.output_isobars ? 17.0 * isobar_states_max * together : 0.0) +
+             32.0 * (double)resolved->n_phi * (double)tile_blocks(shape_tiling(resolved));
 }
 
 static double map_bytes(const struct resolved_job *resolved) {
@@ -148,9 +151,9 @@ static double choose_ranks(const struct resolved_job *resolved, double core_seco
   return fmax(1.0, fmin(wanted, most));
 }
 
-static double wall_seconds(const struct bill *bill, double ranks) {
-  const double serial = bill->search + bill->isobars, shared = sum_of(bill) - serial;
-  return ranks > 1.0 ? shared / ranks / efficiency + bill->dearest_tile + serial : shared + serial;
+static double wall_seconds(const struct cost_estimate *estimate, double ranks) {
+  const double serial = estimate->search + estimate->isobars, shared = sum_of(estimate) - serial;
+  return ranks > 1.0 ? shared / ranks / efficiency + estimate->max_tile_seconds + serial : shared + serial;
 }
 
 /// A line for sbatch, with half as much time and memory again, in round steps: a run that meets its deadline
@@ -170,29 +173,30 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
          ranks <= node ? "" : "s", job_path);
 }
 
-static void print_plan(const struct resolved_job *resolved, const char *job_path, const struct bill *bill,
-                       double ranks, double seconds) {
-  double rank_bytes, lead_bytes;
-  count_memory(resolved, &rank_bytes, &lead_bytes);
+static void print_plan(const struct resolved_job *resolved, const char *job_path,
+                       const struct cost_estimate *estimate, double ranks, double seconds) {
+  double rank_bytes, manager_bytes;
+  count_memory(resolved, &rank_bytes, &manager_bytes);
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", resolved->n_phi,
          resolved->phi[0], resolved->phi[resolved->n_phi - 1], resolved->job.pressure.count,
          resolved->n_phi * resolved->job.pressure.count);
   printf("job         SHA-256 %s of what its keys say\n", resolved->job.sha256);
   printf("file        %.1f MB\n", map_bytes(resolved) * 1e-6);
-  printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6, (rank_bytes + lead_bytes) * 1e-6);
+  printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6,
+         (rank_bytes + manager_bytes) * 1e-6);
   printf("cost        %.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s; "
          "measured here "
          "on a few states in %.2g s\n",
-         sum_of(bill) / 3600.0, bill->search, bill->isochores, bill->points, bill->states + bill->isobars,
-         seconds);
-  printf("time        %.3g s on %.0f rank%s\n", wall_seconds(bill, ranks), ranks, ranks > 1.0 ? "s" : "");
-  print_submit(job_path, ranks, wall_seconds(bill, ranks), rank_bytes + lead_bytes);
+         sum_of(estimate) / 3600.0, estimate->search, estimate->isochores, estimate->points,
+         estimate->states + estimate->isobars, seconds);
+  printf("time        %.3g s on %.0f rank%s\n", wall_seconds(estimate, ranks), ranks, ranks > 1.0 ? "s" : "");
+  print_submit(job_path, ranks, wall_seconds(estimate, ranks), rank_bytes + manager_bytes);
 }
 
-static void remark_failures(size_t count, const struct price price[]) {
+static void remark_failures(size_t count, const struct sample_cost sample[]) {
   for (size_t k = 0; k < count; k++) {
-    if (price[k].error.status != CAGEHOP_OK) {
-      report("plan: remark: no certified result: %s", price[k].error.text);
+    if (sample[k].error.status != CAGEHOP_OK) {
+      report("plan: remark: no certified result: %s", sample[k].error.text);
     }
   }
 }
@@ -201,7 +205,7 @@ int plan_command(const struct command *command, int argc, char **argv) {
   double ranks = NAN;
   const struct option_spec spec[] = {{.name = "ranks", .kind = OPTION_NUMBER, .value = &ranks}};
   struct resolved_job resolved;
-  struct price price[SAMPLES];
+  struct sample_cost sample[SAMPLES];
   size_t count = 0;
   int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
   if (status != OPTIONS_STOP) {
@@ -218,17 +222,17 @@ int plan_command(const struct command *command, int argc, char **argv) {
   status = terminal_exit(
       resolve_job(argv[first], &(struct resolve_request){.runs = false}, &events, &resolved, line), line);
   if (status == EXIT_DONE) {
-    struct bill bill;
-    int solved = measure_samples(&resolved, &count, price);
+    struct cost_estimate estimate;
+    int solved = measure_samples(&resolved, &count, sample);
     if (solved == CAGEHOP_OK) {
-      bill = add_up(&resolved, count, price);
-      bill.search = resolved.search_seconds;
-      solved = add_isobars(&resolved, &bill);
+      estimate = add_up(&resolved, count, sample);
+      estimate.search = resolved.search_seconds;
+      solved = add_isobars(&resolved, &estimate);
     }
     if (solved == CAGEHOP_OK) {
-      print_plan(&resolved, argv[first], &bill, isnan(ranks) ? choose_ranks(&resolved, sum_of(&bill)) : ranks,
-                 clock_seconds() - start);
-      remark_failures(count, price);
+      print_plan(&resolved, argv[first], &estimate,
+                 isnan(ranks) ? choose_ranks(&resolved, sum_of(&estimate)) : ranks, clock_seconds() - start);
+      remark_failures(count, sample);
     } else {
       report("plan: %s", cagehop_status_message(solved));
       status = EXIT_OTHER;

@@ -2,7 +2,7 @@
 #include "cli/json.h"
 #include "cli/model_options.h"
 #include "cli/options.h"
-#include "cli/physical.h"
+#include "cli/si_units.h"
 
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
@@ -139,7 +139,7 @@ int point_command(const struct command *command, int argc, char **argv) {
   }
   struct cagehop_model model;
   status = model_options_resolve(command, &names, &model);
-  model.kinetics = true;
+  model.smoluchowski_rates = true;
   if (status == EXIT_DONE) {
     status = show(&model, phi, pressure, json);
   }

@@ -8,9 +8,10 @@
 #include <stdio.h>
 
 static int choose_times(const struct cagehop_point *point, struct curve *request) {
-  const struct cagehop_kinetics *kinetics = &point->kinetics;
-  const double shortest = fmin(point->rates.tau_alpha_rev, kinetics->tau_two_state); // fmin skips NaN
-  const double longest = fmax(point->rates.tau_alpha_rev, kinetics->tau_slowest);
+  const struct cagehop_smoluchowski_rates *smoluchowski_rates = &point->smoluchowski_rates;
+  const double shortest =
+      fmin(point->relaxation.tau_alpha_rev, smoluchowski_rates->tau_two_state); // fmin skips NaN
+  const double longest = fmax(point->relaxation.tau_alpha_rev, smoluchowski_rates->tau_slowest);
   request->from = isnan(request->from) ? 1e-2 * shortest : request->from;
   request->to = isnan(request->to) ? fmax(10.0 * longest, 10.0 * request->from) : request->to;
   if (request->from > 0.0 && request->from < request->to && isfinite(request->to)) {
@@ -22,20 +23,21 @@ static int choose_times(const struct cagehop_point *point, struct curve *request
 }
 
 static void print_populations(const struct cagehop_point *point, const struct curve *request) {
-  const struct cagehop_rates *rates = &point->rates;
-  const struct cagehop_kinetics *kinetics = &point->kinetics;
+  const struct cagehop_relaxation *relaxation = &point->relaxation;
+  const struct cagehop_smoluchowski_rates *smoluchowski_rates = &point->smoluchowski_rates;
   printf("# phi = %.15g, P = %.15g kBT/d^3, Delta = %.12g kBT\n", request->phi, request->pressure,
          point->landscape.Delta);
-  printf("# Eq. 6: p_1(inf) = %.12g, tau*_alpha = %.12g s\n", rates->p_1, rates->tau_alpha_rev);
+  printf("# Eq. 6: p_1(inf) = %.12g, tau*_alpha = %.12g s\n", relaxation->p_1, relaxation->tau_alpha_rev);
   printf("# two states by Kramers, each well with its own curvature: p_1(inf) = %.12g, tau = %.12g s\n",
-         cagehop_two_state_population(kinetics, INFINITY), kinetics->tau_two_state);
+         cagehop_two_state_population(smoluchowski_rates, INFINITY), smoluchowski_rates->tau_two_state);
   printf("# Smoluchowski equation, its slowest mode alone: p_1(inf) = %.12g, tau = %.12g s\n",
-         kinetics->p_1_boltzmann, kinetics->tau_slowest);
+         smoluchowski_rates->p_1_boltzmann, smoluchowski_rates->tau_slowest);
   puts("# t/s p_1(Eq. 6) p_1(two_state) p_1(slowest)");
   for (double i = 0.0; i < request->count; i += 1.0) {
     const double t = curve_place(request, i);
-    printf("%.12g %.12g %.12g %.12g\n", t, cagehop_cage_population(rates, t),
-           cagehop_two_state_population(kinetics, t), cagehop_slowest_population(kinetics, t));
+    printf("%.12g %.12g %.12g %.12g\n", t, cagehop_cage_population(relaxation, t),
+           cagehop_two_state_population(smoluchowski_rates, t),
+           cagehop_slowest_population(smoluchowski_rates, t));
   }
 }
 
@@ -58,7 +60,7 @@ static int show_population(const struct cagehop_model *model, struct curve *requ
            request->phi, request->pressure, cagehop_regime_name(point.landscape.regime));
     return EXIT_USAGE_ERROR;
   }
-  if (isnan(point.kinetics.p_1_boltzmann)) { // found last
+  if (isnan(point.smoluchowski_rates.p_1_boltzmann)) { // found last
     report("population: phi = %g, pressure = %g: the Smoluchowski equation has no certified solution there; "
            "`cagehop point` has Eq. 6's numbers",
            request->phi, request->pressure);
@@ -87,7 +89,7 @@ int population_command(const struct command *command, int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &names, &model);
-  model.kinetics = true;
+  model.smoluchowski_rates = true;
   if (status == EXIT_DONE) {
     status = show_population(&model, &request);
   }

@@ -86,6 +86,6 @@ int run_command(const struct command *command, int argc, char **argv) {
            sweep_team_failure());
     sweep_team_abort(team, EXIT_OTHER);
   }
-  sweep_team_leave(&team, status);
+  sweep_team_finalize(&team, status);
   return status;
 }

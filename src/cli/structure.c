@@ -21,12 +21,12 @@ static void print_certificate(const struct cagehop_structure *structure, const s
   }
   if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
     printf(", on the grid of %s, dr = %g d", cagehop_compatibility_name(model->structure.compatibility),
-           model->structure.peer_step);
+           model->structure.pyprism_step);
   }
   printf(", phi = %.15g\n", cagehop_structure_packing_fraction(structure));
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     printf("# from q = %g on S(q) is what the contact value makes of it\n",
-           cagehop_structure_measured(structure));
+           cagehop_structure_q_tail(structure));
   }
   printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
          summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);

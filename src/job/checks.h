@@ -5,13 +5,13 @@
 
 #include "job/schema.h"
 
-/// All parameters of the model. Returns 0, or CAGEHOP_BAD_ARGUMENT with a complaint.
-int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model);
+/// All parameters of the model. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int model_check(struct document *document, const struct parsed_job *parsed, struct cagehop_model *model);
 
 /// The two axes; `material` tells which temperatures are too cold or too hot, unless its phi_g is NaN.
-/// Returns 0, CAGEHOP_BAD_ARGUMENT with a complaint or CAGEHOP_NO_MEMORY; the caller frees the axes' values
+/// Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the caller frees the axes' values
 /// in every case.
-int grid_check(struct document *document, const struct written_grid *grid,
+int grid_check(struct document *document, const struct parsed_grid *grid,
                const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure);
 
 #endif

@@ -24,15 +24,16 @@ static int complain_syntax(const struct document *document, const yaml_parser_t 
   const size_t last = line_at(document, document->length);
   size_t line = parser->problem_mark.line + 1;
   if (parser->error == YAML_MEMORY_ERROR) {
-    return complain_no_memory(document->complaint);
+    return diagnose_no_memory(document->diagnostic);
   }
   if (parser->error == YAML_READER_ERROR) {
     line = line_at(document, parser->problem_offset);
   } else if (line > last) {
     line = parser->context != NULL && parser->context_mark.line < last ? parser->context_mark.line + 1 : last;
   }
-  return complain(document->complaint, line, "not YAML: %s%s%s; mend the punctuation or the indentation here",
-                  problem, context[0] != '\0' ? " " : "", context);
+  return diagnose(document->diagnostic, line,
+                  "not YAML: %s%s%s; mend the punctuation or the indentation here", problem,
+                  context[0] != '\0' ? " " : "", context);
 }
 
 /// A second document would be silently ignored by libcyaml.
@@ -44,18 +45,18 @@ static int refuse_second(const struct document *document, yaml_parser_t *parser)
   const bool there = yaml_document_get_root_node(&second) != NULL;
   const size_t line = second.start_mark.line + 1;
   yaml_document_delete(&second);
-  return there ? complain(document->complaint, line,
+  return there ? diagnose(document->diagnostic, line,
                           "a second YAML document begins here; keep one job in a file")
                : CAGEHOP_OK;
 }
 
-int document_parse(const struct complaint *complaint, const char *text, size_t length,
+int document_parse(const struct diagnostic *diagnostic, const char *text, size_t length,
                    struct document *document) {
   yaml_parser_t parser;
   int status = CAGEHOP_OK;
-  *document = (struct document){.complaint = complaint, .text = text, .length = length};
+  *document = (struct document){.diagnostic = diagnostic, .text = text, .length = length};
   if (!yaml_parser_initialize(&parser)) {
-    return complain_no_memory(complaint);
+    return diagnose_no_memory(diagnostic);
   }
   yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
   if (!yaml_parser_load(&parser, &document->tree)) {
@@ -63,7 +64,7 @@ int document_parse(const struct complaint *complaint, const char *text, size_t l
     goto out;
   }
   if (document_root(document) == NULL) {
-    status = complain(complaint, 1, "the job is empty; it needs the keys material, grid and output");
+    status = diagnose(diagnostic, 1, "the job is empty; it needs the keys material, grid and output");
   } else {
     status = refuse_second(document, &parser);
   }

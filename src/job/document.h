@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_JOB_DOCUMENT_H
 #define CAGEHOP_JOB_DOCUMENT_H
 
-#include "job/complaint.h"
+#include "job/diagnostic.h"
 
 #include <stdbool.h>
 #include <yaml.h>
@@ -11,15 +11,15 @@
 enum { KEY_PATH_MAX = 96 };
 
 struct document {
-  const struct complaint *complaint; ///< borrowed
-  const char *text;                  ///< borrowed
+  const struct diagnostic *diagnostic; ///< borrowed
+  const char *text;                    ///< borrowed
   size_t length;
   yaml_document_t tree;
 };
 
-/// Parses the text, which must hold exactly one document. Returns 0; CAGEHOP_BAD_ARGUMENT with a complaint;
+/// Parses the text, which must hold exactly one document. Returns 0; CAGEHOP_BAD_ARGUMENT with a diagnostic;
 /// CAGEHOP_NO_MEMORY. On error there is nothing to clear.
-int document_parse(const struct complaint *complaint, const char *text, size_t length,
+int document_parse(const struct diagnostic *diagnostic, const char *text, size_t length,
                    struct document *document);
 
 void document_clear(struct document *document);

@@ -14,7 +14,7 @@ static const uint64_t most_values = 10000000;
 struct axis_check {
   struct document *document;
   const struct cagehop_material *material;
-  const struct written_axis *written;
+  const struct parsed_axis *parsed;
   enum job_unit unit;
   char path[KEY_PATH_MAX]; ///< "grid.pressure"
 };
@@ -41,7 +41,7 @@ static int check_temperature(const struct axis_check *check, const yaml_node_t *
       (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OK;
   }
-  return complain(check->document->complaint, node_line(node),
+  return diagnose(check->document->diagnostic, node_line(node),
                   "%s has %.12g, which means a packing fraction of %.6g; choose from %.6g to below %.6g K",
                   check->path, temperature, phi,
                   fmax(cagehop_material_temperature(check->material, CAGEHOP_PACKING_FRACTION_MAX), 0.0),
@@ -52,7 +52,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
   const double lowest = bounds[check->unit].lowest;
   const bool high_enough = bounds[check->unit].lowest_is_in ? value >= lowest : value > lowest;
   if (!high_enough || !(value <= bounds[check->unit].highest)) {
-    return complain(check->document->complaint, node_line(node), "%s has %.12g; it must be %s", check->path,
+    return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
                     value, bounds[check->unit].words);
   }
   return check_temperature(check, node, value);
@@ -62,19 +62,19 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
 
 static int read_list(const struct axis_check *check, struct job_axis *axis) {
   const yaml_node_item_t *item = document_value(check->document, check->path)->data.sequence.items.start;
-  const double *list = check->written->list;
-  for (uint32_t i = 0; i < check->written->list_count; i++) {
+  const double *list = check->parsed->list;
+  for (uint32_t i = 0; i < check->parsed->list_count; i++) {
     const yaml_node_t *node = document_node(check->document, item[i]);
     const int status = check_number(check, node, list[i]);
     if (status != CAGEHOP_OK) {
       return status;
     }
     if (i > 0 && list[i] == list[i - 1]) {
-      return complain(check->document->complaint, node_line(node), "%s has %.12g twice; keep one",
+      return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g twice; keep one",
                       check->path, list[i]);
     }
     if (i > 0 && list[i] < list[i - 1]) {
-      return complain(check->document->complaint, node_line(node),
+      return diagnose(check->document->diagnostic, node_line(node),
                       "%s has %.12g after %.12g; write the values in ascending order", check->path, list[i],
                       list[i - 1]);
     }
@@ -91,8 +91,8 @@ static const yaml_node_t *range_node(const struct axis_check *check, const char 
   return document_value(check->document, path);
 }
 
-static int check_range(const struct axis_check *check, const struct written_range *range) {
-  const struct complaint *complaint = check->document->complaint;
+static int check_range(const struct axis_check *check, const struct parsed_range *range) {
+  const struct diagnostic *diagnostic = check->document->diagnostic;
   const yaml_node_t *from = range_node(check, "from"), *count = range_node(check, "count");
   int status = check_number(check, from, range->from);
   if (status == CAGEHOP_OK) {
@@ -102,17 +102,17 @@ static int check_range(const struct axis_check *check, const struct written_rang
     return status;
   }
   if (range->count < 1 || range->count > most_values) {
-    return complain(complaint, node_line(count), "%s.count is %ju; it must be from 1 to %ju", check->path,
+    return diagnose(diagnostic, node_line(count), "%s.count is %ju; it must be from 1 to %ju", check->path,
                     (uintmax_t)range->count, (uintmax_t)most_values);
   }
   if (range->count == 1 && range->from != range->to) {
-    return complain(
-        complaint, node_line(count),
+    return diagnose(
+        diagnostic, node_line(count),
         "%s has count 1, but from %.12g and to %.12g differ; make them equal or the count 2 or more",
         check->path, range->from, range->to);
   }
   if (range->count > 1 && !(range->from < range->to)) {
-    return complain(complaint, node_line(from), "%s goes from %.12g to %.12g; from must be below to",
+    return diagnose(diagnostic, node_line(from), "%s goes from %.12g to %.12g; from must be below to",
                     check->path, range->from, range->to);
   }
   return CAGEHOP_OK;
@@ -129,7 +129,7 @@ static double nearby_decimal(double x, double rounding) {
 }
 
 /// Equal steps; the ends are exact.
-static int spread_range(const struct axis_check *check, const struct written_range *range,
+static int spread_range(const struct axis_check *check, const struct parsed_range *range,
                         struct job_axis *axis) {
   const long double from = (long double)range->from, width = (long double)range->to - from;
   const double rounding = DBL_EPSILON * range->to;
@@ -141,7 +141,7 @@ static int spread_range(const struct axis_check *check, const struct written_ran
   axis->value[last] = range->to + 0.0;
   for (size_t i = 1; i <= last; i++) {
     if (!(axis->value[i - 1] < axis->value[i])) {
-      return complain(check->document->complaint, node_line(range_node(check, "count")),
+      return diagnose(check->document->diagnostic, node_line(range_node(check, "count")),
                       "%s has steps too small to tell its values apart; lower the count", check->path);
     }
   }
@@ -150,7 +150,7 @@ static int spread_range(const struct axis_check *check, const struct written_ran
 
 // ---------------------------------------------------------------- axes
 
-static bool is_given(const struct written_axis *axis) {
+static bool is_given(const struct parsed_axis *axis) {
   return axis->range != NULL || axis->list != NULL;
 }
 
@@ -161,29 +161,29 @@ static size_t axis_line(struct document *document, const char *key) {
 }
 
 /// Which of two units the axis has; one must be given, and only one.
-static int choose_unit(struct document *document, const struct written_grid *grid, const char *what,
+static int choose_unit(struct document *document, const struct parsed_grid *grid, const char *what,
                        enum job_unit a, enum job_unit b, enum job_unit *unit) {
   const char *key_a = schema_axis_key(a), *key_b = schema_axis_key(b);
   const bool has_a = is_given(&grid->axis[a]), has_b = is_given(&grid->axis[b]);
   *unit = has_a ? a : b;
   if (has_a && has_b) {
     const size_t line_a = axis_line(document, key_a), line_b = axis_line(document, key_b);
-    return complain(document->complaint, line_a > line_b ? line_a : line_b,
+    return diagnose(document->diagnostic, line_a > line_b ? line_a : line_b,
                     "grid has both %s and %s; keep one", key_a, key_b);
   }
   if (!has_a && !has_b) {
-    return complain(document->complaint, document_key_line(document, "grid"),
+    return diagnose(document->diagnostic, document_key_line(document, "grid"),
                     "grid has no %s axis; add %s or %s", what, key_a, key_b);
   }
   return CAGEHOP_OK;
 }
 
-static int read_axis(struct document *document, const struct written_grid *grid,
+static int read_axis(struct document *document, const struct parsed_grid *grid,
                      const struct cagehop_material *material, enum job_unit unit, struct job_axis *axis) {
   struct axis_check check = {
-      .document = document, .material = material, .written = &grid->axis[unit], .unit = unit};
+      .document = document, .material = material, .parsed = &grid->axis[unit], .unit = unit};
   snprintf(check.path, sizeof check.path, "grid.%s", schema_axis_key(unit));
-  const struct written_range *range = check.written->range;
+  const struct parsed_range *range = check.parsed->range;
   if (range != NULL) {
     const int status = check_range(&check, range);
     if (status != CAGEHOP_OK) {
@@ -192,15 +192,15 @@ static int read_axis(struct document *document, const struct written_grid *grid,
   }
   axis->unit = unit;
   axis->line = document_key_line(document, check.path);
-  axis->count = range != NULL ? (size_t)range->count : check.written->list_count;
+  axis->count = range != NULL ? (size_t)range->count : check.parsed->list_count;
   axis->value = malloc(axis->count * sizeof *axis->value);
   if (axis->value == NULL) {
-    return complain_no_memory(document->complaint);
+    return diagnose_no_memory(document->diagnostic);
   }
   return range != NULL ? spread_range(&check, range, axis) : read_list(&check, axis);
 }
 
-int grid_check(struct document *document, const struct written_grid *grid,
+int grid_check(struct document *document, const struct parsed_grid *grid,
                const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure) {
   enum job_unit state_unit = JOB_PACKING_FRACTION, pressure_unit = JOB_REDUCED_PRESSURE;
   int status = choose_unit(document, grid, "state", JOB_PACKING_FRACTION, JOB_KELVIN, &state_unit);
@@ -214,7 +214,7 @@ int grid_check(struct document *document, const struct written_grid *grid,
     status = read_axis(document, grid, material, pressure_unit, pressure);
   }
   if (status == CAGEHOP_OK && pressure->count > SIZE_MAX / sizeof(struct cagehop_point) / state->count) {
-    status = complain(document->complaint, document_key_line(document, "grid"),
+    status = diagnose(document->diagnostic, document_key_line(document, "grid"),
                       "grid has %zu times %zu points, more than this machine can count; use fewer",
                       state->count, pressure->count);
   }

@@ -67,7 +67,7 @@ static int complain_unknown_key(const struct document *document, const char *pat
   schema_keys(fields, allowed, sizeof allowed);
   const char *nearest =
       key->type == YAML_SCALAR_NODE ? nearest_key(fields, (const char *)key->data.scalar.value) : NULL;
-  return complain(document->complaint, node_line(key), "the key %s is unknown in %s; %s%s%sits keys are: %s",
+  return diagnose(document->diagnostic, node_line(key), "the key %s is unknown in %s; %s%s%sits keys are: %s",
                   found, place_name(path), nearest != NULL ? "did you mean " : "",
                   nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", allowed);
 }
@@ -84,7 +84,7 @@ static int check_pair(struct document *document, const char *path, const cyaml_s
   }
   const yaml_node_pair_t *first = document_pair(document, mapping, field->key, strlen(field->key));
   if (first != pair) {
-    return complain(document->complaint, node_line(key), "%s has %s twice, first on line %zu; keep one",
+    return diagnose(document->diagnostic, node_line(key), "%s has %s twice, first on line %zu; keep one",
                     place_name(path), field->key, node_line(document_node(document, first->key)));
   }
   char below[KEY_PATH_MAX];
@@ -106,7 +106,7 @@ static int check_mapping(struct document *document, const char *path, const cyam
         document_pair(document, mapping, fields->key, strlen(fields->key)) == NULL) {
       char wanted[SCHEMA_WORDS_MAX];
       schema_words(fields->key, &fields->value, wanted);
-      return complain(document->complaint, document_key_line(document, path),
+      return diagnose(document->diagnostic, document_key_line(document, path),
                       "%s lacks the key %s; add it with %s", place_name(path), fields->key, wanted);
     }
   }
@@ -167,7 +167,7 @@ static int complain_scalar(const struct document *document, const char *what,
   const bool quoted = node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   node_words(node, found);
   schema_words(value == &field->value ? field->key : NULL, value, wanted);
-  return complain(document->complaint, node_line(node), "%s is %s%s; it must be %s", what,
+  return diagnose(document->diagnostic, node_line(node), "%s is %s%s; it must be %s", what,
                   quoted && value->type != CYAML_STRING ? "the text " : "", found, wanted);
 }
 

@@ -67,34 +67,34 @@ static int complain_stop(struct document *document, const struct schema *schema,
   const cyaml_schema_value_t *value = schema_at(schema, stop->path, &key);
   const yaml_node_t *node = document_value(document, stop->path);
   if (value == NULL || node == NULL) {
-    return complain(document->complaint, document_value_line(document, stop->path),
+    return diagnose(document->diagnostic, document_value_line(document, stop->path),
                     "%s; see the job file's manual", stop->message);
   }
   node_words(node, found);
   schema_words(key, value, wanted);
-  return complain(document->complaint, node_line(node), "%s is %s; it must be %s",
+  return diagnose(document->diagnostic, node_line(node), "%s is %s; it must be %s",
                   stop->path[0] != '\0' ? stop->path : "the job", found, wanted);
 }
 
-int load_job(struct document *document, const struct schema *schema, struct written_job **written) {
+int load_job(struct document *document, const struct schema *schema, struct parsed_job **parsed) {
   struct stop stop = {0};
   const cyaml_config_t config = configure(&stop);
   cyaml_data_t *data = NULL;
-  *written = NULL;
+  *parsed = NULL;
   const cyaml_err_t error =
       cyaml_load_data((const uint8_t *)document->text, document->length, &config, &schema->root, &data, NULL);
   if (error == CYAML_ERR_OOM) {
-    return complain_no_memory(document->complaint);
+    return diagnose_no_memory(document->diagnostic);
   }
   if (error != CYAML_OK) {
     return complain_stop(document, schema, &stop);
   }
-  *written = data;
+  *parsed = data;
   return CAGEHOP_OK;
 }
 
-void load_free(const struct schema *schema, struct written_job *written) {
+void load_free(const struct schema *schema, struct parsed_job *parsed) {
   const cyaml_config_t config = configure(NULL);
   // It fails on a schema it could not have loaded with, and on nothing else.
-  (void)cyaml_free(&config, &schema->root, written, 0);
+  (void)cyaml_free(&config, &schema->root, parsed, 0);
 }

@@ -4,11 +4,11 @@
 
 #include "job/schema.h"
 
-/// Lets libcyaml check every type and fill the struct. Returns 0 and *written, to be freed with load_free;
-/// CAGEHOP_BAD_ARGUMENT with a complaint or CAGEHOP_NO_MEMORY, *written = NULL.
-int load_job(struct document *document, const struct schema *schema, struct written_job **written);
+/// Lets libcyaml check every type and fill the struct. Returns 0 and *parsed, to be freed with load_free;
+/// CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY, *parsed = NULL.
+int load_job(struct document *document, const struct schema *schema, struct parsed_job **parsed);
 
 /// Frees what load_job returned; NULL is allowed.
-void load_free(const struct schema *schema, struct written_job *written);
+void load_free(const struct schema *schema, struct parsed_job *parsed);
 
 #endif

@@ -22,7 +22,7 @@ static int find_material(struct document *document, const char *name, struct cag
     append(names, sizeof names, catalogue[i].material.name);
   }
   node_words(document_value(document, "material"), found);
-  return complain(document->complaint, document_value_line(document, "material"),
+  return diagnose(document->diagnostic, document_value_line(document, "material"),
                   "material %s is not in the catalogue; write one of: %s; or a mapping with its own numbers",
                   found, names);
 }
@@ -52,17 +52,17 @@ static int complain_range(struct document *document, const struct cagehop_parame
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
   const int digits = parameter->type == CAGEHOP_PARAMETER_COUNT ? 17 : 12;
   cagehop_parameter_words(parameter, model, words);
-  return complain(document->complaint, document_value_line(document, parameter->key),
+  return diagnose(document->diagnostic, document_value_line(document, parameter->key),
                   "%s is %.*g; it must be %s", parameter->key, digits, value, words);
 }
 
 /// Every parameter that was written, in the table's order, if it is in its range.
-static int take_parameters(struct document *document, const struct written_job *written,
+static int take_parameters(struct document *document, const struct parsed_job *parsed,
                            struct cagehop_model *model) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    const struct written_value *value = schema_written(written, &parameter[k]);
+    const struct written_value *value = schema_written(parsed, &parameter[k]);
     if (value == NULL) {
       continue;
     }
@@ -81,18 +81,18 @@ static int take_parameters(struct document *document, const struct written_job *
 
 // ---------------------------------------------------------------- structure
 
-static bool is_written(const struct written_job *written, const char *key) {
-  return schema_written(written, cagehop_parameter_find(key)) != NULL;
+static bool is_written(const struct parsed_job *parsed, const char *key) {
+  return schema_written(parsed, cagehop_parameter_find(key)) != NULL;
 }
 
 /// The keys that not every source of S(q) reads.
-static int check_sources(struct document *document, const struct written_job *written,
+static int check_sources(struct document *document, const struct parsed_job *parsed,
                          const struct cagehop_structure_params *structure) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
     if (parameter[k].sources == 0 || (parameter[k].sources & 1u << structure->source) != 0 ||
-        schema_written(written, &parameter[k]) == NULL) {
+        schema_written(parsed, &parameter[k]) == NULL) {
       continue;
     }
     char sources[SCHEMA_WORDS_MAX] = "";
@@ -102,7 +102,7 @@ static int check_sources(struct document *document, const struct written_job *wr
         append(sources, sizeof sources, cagehop_structure_source_name(i));
       }
     }
-    return complain(document->complaint, document_key_line(document, parameter[k].key),
+    return diagnose(document->diagnostic, document_key_line(document, parameter[k].key),
                     "%s is for source: %s only, and the source is %s; leave it out", parameter[k].key,
                     sources, cagehop_structure_source_name(structure->source));
   }
@@ -110,15 +110,15 @@ static int check_sources(struct document *document, const struct written_job *wr
 }
 
 /// A table needs its file, and nothing else does.
-static int check_table(struct document *document, const struct written_structure *written,
+static int check_table(struct document *document, const struct parsed_structure *parsed,
                        const struct cagehop_structure_params *structure) {
   const bool is_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
-  if (is_table && written->file == NULL) {
-    return complain(document->complaint, document_key_line(document, "structure.source"),
+  if (is_table && parsed->file == NULL) {
+    return diagnose(document->diagnostic, document_key_line(document, "structure.source"),
                     "structure.file is missing: source: table needs the file with S(q)");
   }
-  if (!is_table && written->file != NULL) {
-    return complain(document->complaint, document_key_line(document, "structure.file"),
+  if (!is_table && parsed->file != NULL) {
+    return diagnose(document->diagnostic, document_key_line(document, "structure.file"),
                     "structure.file is for source: table only, and the source is %s; leave one out",
                     cagehop_structure_source_name(structure->source));
   }
@@ -126,49 +126,49 @@ static int check_table(struct document *document, const struct written_structure
 }
 
 /// Another program's grid, and its step.
-static int check_compatibility(struct document *document, const struct written_job *written,
+static int check_compatibility(struct document *document, const struct parsed_job *parsed,
                                const struct cagehop_structure_params *structure) {
   if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
-    return !is_written(written, "structure.dr")
+    return !is_written(parsed, "structure.dr")
                ? CAGEHOP_OK
-               : complain(document->complaint, document_key_line(document, "structure.dr"),
+               : diagnose(document->diagnostic, document_key_line(document, "structure.dr"),
                           "structure.dr is the step of a compatibility grid; add "
                           "compatibility: pyprism, or leave dr out");
   }
-  if (!is_written(written, "structure.dr")) {
-    return complain(document->complaint, document_key_line(document, "structure.compatibility"),
+  if (!is_written(parsed, "structure.dr")) {
+    return diagnose(document->diagnostic, document_key_line(document, "structure.compatibility"),
                     "structure.dr is missing: compatibility needs the radial step, 0.01 in the paper");
   }
   if (structure->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
-    return complain(
-        document->complaint, document_key_line(document, "structure.compatibility"),
+    return diagnose(
+        document->diagnostic, document_key_line(document, "structure.compatibility"),
         "structure.compatibility is for closure: percus-yevick only, and the closure is %s; leave one out",
         cagehop_closure_name(structure->closure));
   }
-  if (is_written(written, "structure.grid_points")) {
-    return complain(document->complaint, document_key_line(document, "structure.grid_points"),
+  if (is_written(parsed, "structure.grid_points")) {
+    return diagnose(document->diagnostic, document_key_line(document, "structure.grid_points"),
                     "structure.grid_points and compatibility exclude each other; leave one out");
   }
   return CAGEHOP_OK;
 }
 
-int model_check(struct document *document, const struct written_job *written, struct cagehop_model *model) {
+int model_check(struct document *document, const struct parsed_job *parsed, struct cagehop_model *model) {
   *model = cagehop_model_default();
   int status = CAGEHOP_OK;
-  if (written->material == NULL) {
-    status = find_material(document, written->material_name, &model->material);
+  if (parsed->material == NULL) {
+    status = find_material(document, parsed->material_name, &model->material);
   } else {
     const struct cagehop_material_entry *entry = schema_catalogue_material(document);
     model->material = entry != NULL ? entry->material : (struct cagehop_material){0};
   }
   if (status == CAGEHOP_OK) {
-    status = take_parameters(document, written, model);
+    status = take_parameters(document, parsed, model);
   }
   if (status == CAGEHOP_OK) {
-    status = check_sources(document, written, &model->structure);
+    status = check_sources(document, parsed, &model->structure);
   }
-  if (status == CAGEHOP_OK && written->structure != NULL) {
-    status = check_table(document, written->structure, &model->structure);
+  if (status == CAGEHOP_OK && parsed->structure != NULL) {
+    status = check_table(document, parsed->structure, &model->structure);
   }
-  return status == CAGEHOP_OK ? check_compatibility(document, written, &model->structure) : status;
+  return status == CAGEHOP_OK ? check_compatibility(document, parsed, &model->structure) : status;
 }

@@ -11,14 +11,14 @@
 static const size_t longest_file = (size_t)16 << 20;
 
 /// Reads to the end of the file, growing as it goes: a pipe has no size to ask for.
-static int read_stream(const struct complaint *complaint, FILE *file, char **text, size_t *length) {
+static int read_stream(const struct diagnostic *diagnostic, FILE *file, char **text, size_t *length) {
   size_t room = 0;
   for (;;) {
     if (*length == room) {
       room = room > 0 ? 2 * room : 8192;
       char *larger = realloc(*text, room + 1);
       if (larger == NULL) {
-        return complain_no_memory(complaint);
+        return diagnose_no_memory(diagnostic);
       }
       *text = larger;
     }
@@ -26,10 +26,10 @@ static int read_stream(const struct complaint *complaint, FILE *file, char **tex
     *length += fread(*text + *length, 1, room - *length, file);
     (*text)[*length] = '\0';
     if (ferror(file)) {
-      return complain(complaint, 0, "%s; give the path of a job file", strerror(errno));
+      return diagnose(diagnostic, 0, "%s; give the path of a job file", strerror(errno));
     }
     if (*length > longest_file) {
-      return complain(complaint, 0, "longer than %zu MiB, which no job is; give the path of a job file",
+      return diagnose(diagnostic, 0, "longer than %zu MiB, which no job is; give the path of a job file",
                       longest_file >> 20);
     }
     if (feof(file)) {
@@ -39,7 +39,7 @@ static int read_stream(const struct complaint *complaint, FILE *file, char **tex
 }
 
 /// A NUL would end the text early for some readers of it and not for others.
-static int refuse_nul(const struct complaint *complaint, const char *text, size_t length) {
+static int refuse_nul(const struct diagnostic *diagnostic, const char *text, size_t length) {
   const char *nul = memchr(text, '\0', length);
   if (nul == NULL) {
     return CAGEHOP_OK;
@@ -48,22 +48,22 @@ static int refuse_nul(const struct complaint *complaint, const char *text, size_
   for (const char *c = text; c < nul; c++) {
     line += *c == '\n';
   }
-  return complain(complaint, line, "a NUL byte, so this is not a text file; save it as UTF-8 text");
+  return diagnose(diagnostic, line, "a NUL byte, so this is not a text file; save it as UTF-8 text");
 }
 
-int read_text(const struct complaint *complaint, char **text, size_t *length) {
+int read_text(const struct diagnostic *diagnostic, char **text, size_t *length) {
   int status = CAGEHOP_OK;
   *text = NULL;
   *length = 0;
-  FILE *file = fopen(complaint->path, "rb");
+  FILE *file = fopen(diagnostic->path, "rb");
   if (file == NULL) {
-    return complain(complaint, 0, "%s; give the path of a job file", strerror(errno));
+    return diagnose(diagnostic, 0, "%s; give the path of a job file", strerror(errno));
   }
-  status = read_stream(complaint, file, text, length);
+  status = read_stream(diagnostic, file, text, length);
   if (status != CAGEHOP_OK) {
     goto out;
   }
-  status = refuse_nul(complaint, *text, *length);
+  status = refuse_nul(diagnostic, *text, *length);
 
 out:
   // Nothing was written: closing can lose nothing.

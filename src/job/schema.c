@@ -14,9 +14,9 @@ enum {
 // ---------------------------------------------------------------- the tables
 
 static const cyaml_schema_field_t range_fields[] = {
-    CYAML_FIELD_FLOAT("from", REQUIRED, struct written_range, from),
-    CYAML_FIELD_FLOAT("to", REQUIRED, struct written_range, to),
-    CYAML_FIELD_UINT("count", REQUIRED, struct written_range, count),
+    CYAML_FIELD_FLOAT("from", REQUIRED, struct parsed_range, from),
+    CYAML_FIELD_FLOAT("to", REQUIRED, struct parsed_range, to),
+    CYAML_FIELD_UINT("count", REQUIRED, struct parsed_range, count),
     CYAML_FIELD_END,
 };
 
@@ -24,9 +24,9 @@ static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, doub
 
 /// An axis as a range, and as a list; both indexed by enum job_unit.
 #define AXIS_RANGE(key, unit)                                                                                \
-  [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct written_grid, axis[unit].range, range_fields)
+  [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct parsed_grid, axis[unit].range, range_fields)
 #define AXIS_LIST(key, unit)                                                                                 \
-  [unit] = CYAML_FIELD_SEQUENCE(key, OPTIONAL | CYAML_FLAG_POINTER, struct written_grid, axis[unit].list,    \
+  [unit] = CYAML_FIELD_SEQUENCE(key, OPTIONAL | CYAML_FLAG_POINTER, struct parsed_grid, axis[unit].list,     \
                                 &list_entry, 1, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t axis_as_range[AXIS_UNITS] = {
@@ -51,28 +51,28 @@ static const cyaml_strval_t auto_word[] = {{"auto", 1}};
 static const cyaml_schema_field_t no_fields[] = {CYAML_FIELD_END};
 
 static const cyaml_schema_field_t structure_fields[] = {
-    CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct written_structure, file, 1, FILE_NAME_MAX),
+    CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct parsed_structure, file, 1, FILE_NAME_MAX),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t output_fields[] = {
-    CYAML_FIELD_STRING_PTR("file", REQUIRED, struct written_output, file, 1, FILE_NAME_MAX),
-    CYAML_FIELD_BOOL("structure", OPTIONAL, struct written_output, structure),
-    CYAML_FIELD_BOOL("parallel", OPTIONAL, struct written_output, parallel),
-    CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct written_output, isobars),
+    CYAML_FIELD_STRING_PTR("file", REQUIRED, struct parsed_output, file, 1, FILE_NAME_MAX),
+    CYAML_FIELD_BOOL("structure", OPTIONAL, struct parsed_output, structure),
+    CYAML_FIELD_BOOL("parallel", OPTIONAL, struct parsed_output, parallel),
+    CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct parsed_output, isobars),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t isobars_fields[] = {
-    CYAML_FIELD_FLOAT_PTR("transition_time_s", OPTIONAL, struct written_isobars, transition_time_s),
-    CYAML_FIELD_FLOAT_PTR("vft_from_s", OPTIONAL, struct written_isobars, vft_from_s),
-    CYAML_FIELD_FLOAT_PTR("vft_to_s", OPTIONAL, struct written_isobars, vft_to_s),
-    CYAML_FIELD_UINT_PTR("vft_points", OPTIONAL, struct written_isobars, vft_points),
+    CYAML_FIELD_FLOAT_PTR("transition_time_s", OPTIONAL, struct parsed_isobars, transition_time_s),
+    CYAML_FIELD_FLOAT_PTR("vft_from_s", OPTIONAL, struct parsed_isobars, vft_from_s),
+    CYAML_FIELD_FLOAT_PTR("vft_to_s", OPTIONAL, struct parsed_isobars, vft_to_s),
+    CYAML_FIELD_UINT_PTR("vft_points", OPTIONAL, struct parsed_isobars, vft_points),
     CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t run_fields[] = {
-    CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct written_run, ranks_per_solve),
+    CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct parsed_run, ranks_per_solve),
     CYAML_FIELD_END,
 };
 
@@ -98,7 +98,7 @@ static_assert(sizeof output_fields / sizeof output_fields[0] <= SCHEMA_OWN_MAX, 
 static_assert(sizeof run_fields / sizeof run_fields[0] <= SCHEMA_OWN_MAX, "run has too many keys");
 
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
-    "material", REQUIRED, struct written_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
+    "material", REQUIRED, struct parsed_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
 
 /// What keys with two forms accept, whichever form was tried.
 static const struct {
@@ -198,14 +198,14 @@ static void assemble_section(struct document *document, enum section section, st
   memcpy(&fields[at], sections[section].own, sections[section].own_count * sizeof *fields);
 }
 
-const struct written_value *schema_written(const struct written_job *written,
+const struct written_value *schema_written(const struct parsed_job *parsed,
                                            const struct cagehop_parameter *parameter) {
   const struct written_value *const values[SCHEMA_SECTIONS] = {
-      [MATERIAL] = written->material != NULL ? written->material->value : NULL,
-      [STRUCTURE] = written->structure != NULL ? written->structure->value : NULL,
-      [PHYSICS] = written->physics.value,
-      [OUTPUT] = written->output.value,
-      [RUN] = written->run != NULL ? written->run->value : NULL,
+      [MATERIAL] = parsed->material != NULL ? parsed->material->value : NULL,
+      [STRUCTURE] = parsed->structure != NULL ? parsed->structure->value : NULL,
+      [PHYSICS] = parsed->physics.value,
+      [OUTPUT] = parsed->output.value,
+      [RUN] = parsed->run != NULL ? parsed->run->value : NULL,
   };
   size_t count;
   const size_t k = (size_t)(parameter - cagehop_parameters(&count));
@@ -236,14 +236,14 @@ void schema_assemble(struct document *document, struct schema *schema) {
   }
   assemble_grid(document, schema);
   const cyaml_schema_field_t job[] = {
-      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct written_job, material, schema->section[MATERIAL]),
-      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct written_job, structure,
+      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct parsed_job, material, schema->section[MATERIAL]),
+      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct parsed_job, structure,
                               schema->section[STRUCTURE]),
-      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct written_job, physics, schema->section[PHYSICS]),
-      CYAML_FIELD_MAPPING("grid", REQUIRED, struct written_job, grid, schema->grid),
-      CYAML_FIELD_MAPPING("output", REQUIRED, struct written_job, output, schema->section[OUTPUT]),
-      CYAML_FIELD_MAPPING("isobars", OPTIONAL, struct written_job, isobars, isobars_fields),
-      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct written_job, run, schema->section[RUN]),
+      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct parsed_job, physics, schema->section[PHYSICS]),
+      CYAML_FIELD_MAPPING("grid", REQUIRED, struct parsed_job, grid, schema->grid),
+      CYAML_FIELD_MAPPING("output", REQUIRED, struct parsed_job, output, schema->section[OUTPUT]),
+      CYAML_FIELD_MAPPING("isobars", OPTIONAL, struct parsed_job, isobars, isobars_fields),
+      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct parsed_job, run, schema->section[RUN]),
       CYAML_FIELD_END,
   };
   static_assert(sizeof job <= sizeof schema->job, "a job has too many sections");
@@ -252,7 +252,7 @@ void schema_assemble(struct document *document, struct schema *schema) {
     schema->job[0] = material_as_name;
   }
   schema->root =
-      (cyaml_schema_value_t){CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct written_job, schema->job)};
+      (cyaml_schema_value_t){CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct parsed_job, schema->job)};
 }
 
 // ---------------------------------------------------------------- the schema in words

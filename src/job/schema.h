@@ -12,22 +12,22 @@
 #include <cyaml/cyaml.h>
 
 /// The job as written, one member per key; NULL for what was left out.
-struct written_range {
+struct parsed_range {
   double from;
   double to;
   uint64_t count;
 };
 
-struct written_axis {
-  struct written_range *range; ///< either this
-  double *list;                ///< or this, length list_count
+struct parsed_axis {
+  struct parsed_range *range; ///< either this
+  double *list;               ///< or this, length list_count
   uint32_t list_count;
 };
 
 enum { AXIS_UNITS = JOB_MEGAPASCAL + 1 };
 
-struct written_grid {
-  struct written_axis axis[AXIS_UNITS]; ///< by enum job_unit
+struct parsed_grid {
+  struct parsed_axis axis[AXIS_UNITS]; ///< by enum job_unit
 };
 
 /// A parameter of the table as written, by its type; all NULL where it was left out.
@@ -42,20 +42,20 @@ struct written_value {
 /// The parameters of one section, by their place in cagehop_parameters(); the first member of its struct.
 #define WRITTEN_PARAMETERS struct written_value value[CAGEHOP_PARAMETERS_MAX]
 
-struct written_material {
+struct parsed_material {
   WRITTEN_PARAMETERS;
 };
 
-struct written_structure {
+struct parsed_structure {
   WRITTEN_PARAMETERS;
   char *file;
 };
 
-struct written_physics {
+struct parsed_physics {
   WRITTEN_PARAMETERS;
 };
 
-struct written_output {
+struct parsed_output {
   WRITTEN_PARAMETERS;
   char *file;
   bool structure;
@@ -63,27 +63,27 @@ struct written_output {
   bool *isobars;
 };
 
-struct written_isobars {
+struct parsed_isobars {
   double *transition_time_s;
   double *vft_from_s;
   double *vft_to_s;
   uint64_t *vft_points;
 };
 
-struct written_run {
+struct parsed_run {
   WRITTEN_PARAMETERS;
   uint64_t *ranks_per_solve;
 };
 
-struct written_job {
-  char *material_name;               ///< either this
-  struct written_material *material; ///< or this
-  struct written_structure *structure;
-  struct written_physics physics;
-  struct written_grid grid;
-  struct written_output output;
-  struct written_isobars isobars;
-  struct written_run *run;
+struct parsed_job {
+  char *material_name;              ///< either this
+  struct parsed_material *material; ///< or this
+  struct parsed_structure *structure;
+  struct parsed_physics physics;
+  struct parsed_grid grid;
+  struct parsed_output output;
+  struct parsed_isobars isobars;
+  struct parsed_run *run;
 };
 
 /// The key of a grid axis in that unit.
@@ -107,7 +107,7 @@ struct schema {
 };
 
 /// A parameter as it was written, or NULL where it was left out.
-const struct written_value *schema_written(const struct written_job *written,
+const struct written_value *schema_written(const struct parsed_job *parsed,
                                            const struct cagehop_parameter *parameter);
 
 /// Chooses the rows that fit the forms in the document.

@@ -29,9 +29,9 @@ static void weight_function(const void *context, size_t n, const double q[], dou
 /// that its noise is not resolved.
 static int append_nodes(const struct cagehop_structure *structure, double q_end, struct panels *panels) {
   const double q_first = 0.5 * M_PI, q_peaks = fmin(40.0 * M_PI, q_end), period = 2.0 * M_PI;
-  const double measured = cagehop_structure_measured(structure), q_measured = fmin(measured, q_peaks);
-  const double q_far = fmin(fmax(measured, q_peaks), q_end);
-  const double tolerance = cagehop_structure_detail(structure);
+  const double q_tail = cagehop_structure_q_tail(structure), q_table = fmin(q_tail, q_peaks);
+  const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
+  const double tolerance = cagehop_structure_integration_tolerance(structure);
   const struct {
     double from, to, width, tolerance;
   } ranges[] = {
@@ -41,8 +41,8 @@ static int append_nodes(const struct cagehop_structure *structure, double q_end,
       {q_first / 64.0, q_first / 16.0, q_first, INFINITY},
       {q_first / 16.0, q_first / 4.0, q_first, INFINITY},
       {q_first / 4.0, q_first, q_first, tolerance},
-      {q_first, q_measured, q_first, tolerance},
-      {q_measured, q_peaks, q_first, 1e-12},
+      {q_first, q_table, q_first, tolerance},
+      {q_table, q_peaks, q_first, 1e-12},
       {q_peaks, q_far, period, INFINITY},
       {q_far, q_end, period, INFINITY},
   };
@@ -67,7 +67,7 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   // Near r = 0, F' <= -3/r + stiffness, so F' + P < 0 below r = 3/(P + stiffness), and no cage is narrower;
   // the factor 1.2 is a margin. At that r and large q, B r^2 = q^2 r^2/3 reaches exponent_max at q_end.
   sums->r_min = 3.0 / (pressure_max + 1.2 * sums->stiffness);
-  const double q_end = fmin(sqrt(3.0 * exponent_max) / sums->r_min, cagehop_structure_reach(structure));
+  const double q_end = fmin(sqrt(3.0 * exponent_max) / sums->r_min, cagehop_structure_q_max(structure));
   int status = append_nodes(structure, q_end, &panels);
   if (status != CAGEHOP_OK) {
     goto out;

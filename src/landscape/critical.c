@@ -20,17 +20,17 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
   double *F = critical->F;
   for (int i = 0; i < ITERATIONS_MAX; i++) {
     const double r = critical->r;
-    field_pull(field, exact, r, F);
-    const double pull = F[1] + pressure;
-    if (!isfinite(pull)) {
+    field_force(field, exact, r, F);
+    const double force = F[1] + pressure;
+    if (!isfinite(force)) {
       return CAGEHOP_NOT_FINITE;
     }
-    if ((pull > 0.0) == rising) {
+    if ((force > 0.0) == rising) {
       high = r;
     } else {
       low = r;
     }
-    const double step = halley_step(r, pull, F[2], F[3]);
+    const double step = halley_step(r, force, F[2], F[3]);
     // After a step this short the next one, which is much smaller, need not be computed.
     if (fabs(step) <= 1e-11 * r || high - low <= 4.0 * DBL_EPSILON * r) {
       critical->r = r + (fabs(step) <= 1e-11 * r ? step : 0.0);
@@ -48,7 +48,7 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
 /// F at the root, in critical->F[0].
 static void add_height(const struct field *field, struct critical *critical) {
   double F[4];
-  if (proxy_pull(field->proxy, critical->r, F)) {
+  if (proxy_force(field->proxy, critical->r, F)) {
     critical->F[0] = proxy_caging(field->proxy, critical->r) - 3.0 * log(critical->r);
   } else {
     barrier_sums_evaluate(field->sums, critical->r, F);
@@ -85,22 +85,22 @@ static double between(const double table[GUESS_STEPS + 1], double place) {
 /// The cage's r falls from r_max, where it merges with the barrier as the square root of the distance in
 /// pressure, to 0 at high pressure.
 double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
-  const double u = sqrt(pressure + extrema->pull_max);
+  const double u = sqrt(pressure + extrema->F_1_max);
   return between(guesses->cage, u / (4.0 + u));
 }
 
 /// The barrier merges with the cage at one spinodal and with the outer minimum at the other.
 double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
-  const double u = sqrt(pressure + extrema->pull_max), v = sqrt(-extrema->pull_min - pressure);
+  const double u = sqrt(pressure + extrema->F_1_max), v = sqrt(-extrema->F_1_min - pressure);
   return between(guesses->barrier, u / (u + v));
 }
 
 double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
-  return between(guesses->outer, sqrt(1.0 + pressure / extrema->pull_min)) / pressure;
+  return between(guesses->outer, sqrt(1.0 + pressure / extrema->F_1_min)) / pressure;
 }
 
 int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses) {
-  const double least = -extrema->pull_max, most = -extrema->pull_min; // pressures
+  const double least = -extrema->F_1_max, most = -extrema->F_1_min; // pressures
   struct critical cage = {.r = extrema->r_max}, barrier = cage, outer = {.r = extrema->r_min};
   int status = CAGEHOP_OK;
   guesses->cage[0] = guesses->barrier[0] = extrema->r_max;

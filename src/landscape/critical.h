@@ -29,7 +29,7 @@ struct guesses {
   double outer[GUESS_STEPS + 1];                          ///< P r
 };
 
-/// For a landscape with extrema and pull_min < 0. Returns 0 or what critical_find returns.
+/// For a landscape with extrema and F_1_min < 0. Returns 0 or what critical_find returns.
 int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses);
 
 double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure);

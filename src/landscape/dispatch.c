@@ -16,8 +16,8 @@ const struct kernels *kernels_here(void) {
   return &kernels_baseline;
 }
 
-bool proxy_pull(const struct proxy *proxy, double r, double F[4]) {
-  return kernels_here()->pull(proxy, r, F);
+bool proxy_force(const struct proxy *proxy, double r, double F[4]) {
+  return kernels_here()->force(proxy, r, F);
 }
 
 void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {

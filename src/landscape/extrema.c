@@ -35,7 +35,7 @@ static struct scan scan_curvature(const struct field *field, bool exact) {
   double lowest = INFINITY, r_before = r_outer, F[4];
   bool positive_before = true;
   for (double r = r_outer; r > 0.5 * r_inner; r /= scan.changes < 2 ? ratio : 1.1) {
-    field_pull(field, exact, r, F);
+    field_force(field, exact, r, F);
     const bool positive = F[2] > 0.0;
     if (positive != positive_before) {
       double *bracket = scan.changes == 0 ? scan.outer : scan.inner;
@@ -83,28 +83,29 @@ static int look_closer(const struct barrier_sums *sums, struct scan *scan) {
 }
 
 /// The derivative of F'' r^2 over r, which is 0 where F'' r^2 is smallest.
-static double flattening(double r, void *sums) {
+static double curvature_slope(double r, void *sums) {
   double F[4];
   barrier_sums_evaluate(sums, r, F);
   return 2.0 * F[2] + r * F[3];
 }
 
-int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
+int extrema_curvature_minimum(const struct barrier_sums *sums, const struct extrema *extrema, double *r) {
   // The bracket does not use the extrema, because at the cusp they coincide.
-  return root_find(flattening, (void *)sums, extrema->flattest / 1.05, extrema->flattest * 1.05, 0.0, r);
+  return root_find(curvature_slope, (void *)sums, extrema->r_curvature_min / 1.05,
+                   extrema->r_curvature_min * 1.05, 0.0, r);
 }
 
 /// Scans with the polynomials or with the exact sums, then computes the extrema with the sums.
 static int find_from(const struct field *field, bool exact, struct extrema *extrema) {
   struct search curvature = {.sums = field->sums, .order = 2};
-  struct search pull = {.sums = field->sums, .order = 1};
+  struct search force = {.sums = field->sums, .order = 1};
   struct scan scan = scan_curvature(field, exact);
   int status = CAGEHOP_OK;
   *extrema = (struct extrema){.exist = false};
   if (scan.changes == 0) {
     status = look_closer(field->sums, &scan);
   }
-  extrema->flattest = scan.lowest_at;
+  extrema->r_curvature_min = scan.lowest_at;
   if (status != CAGEHOP_OK || scan.changes == 0) {
     return status;
   }
@@ -116,10 +117,10 @@ static int find_from(const struct field *field, bool exact, struct extrema *extr
     status = root_find(search_value, &curvature, scan.inner[0], scan.inner[1], 0.0, &extrema->r_max);
   }
   if (status == CAGEHOP_OK) {
-    extrema->pull_min = search_value(extrema->r_min, &pull);
-    extrema->pull_max = search_value(extrema->r_max, &pull);
-    if (extrema->pull_max < extrema->pull_min) { // by rounding only: at the cusp the two coincide
-      extrema->pull_max = extrema->pull_min = 0.5 * (extrema->pull_max + extrema->pull_min);
+    extrema->F_1_min = search_value(extrema->r_min, &force);
+    extrema->F_1_max = search_value(extrema->r_max, &force);
+    if (extrema->F_1_max < extrema->F_1_min) { // by rounding only: at the cusp the two coincide
+      extrema->F_1_max = extrema->F_1_min = 0.5 * (extrema->F_1_max + extrema->F_1_min);
     }
     extrema->exist = true;
   }

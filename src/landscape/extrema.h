@@ -11,9 +11,9 @@
 struct extrema {
   bool exist;
   double r_max,
-      pull_max; ///< maximum of F', where the restoring force of the cage is largest: its r and value
-  double r_min, pull_min; ///< minimum of F'
-  double flattest;        ///< the r of the scan that is closest to the minimum of r^2 F''(r), [d]
+      F_1_max;           ///< maximum of F', where the restoring force of the cage is largest: its r and value
+  double r_min, F_1_min; ///< minimum of F'
+  double r_curvature_min; ///< the r of the scan that is closest to the minimum of r^2 F''(r), [d]
 };
 
 /// Brackets the extrema with the fast polynomials, and computes them with the exact sums. Returns 0 with or
@@ -22,6 +22,6 @@ int extrema_find(const struct field *field, struct extrema *extrema);
 
 /// The r at which r^2 F''(r) has its minimum: between the extrema or, where there are none yet, where they
 /// appear at a higher density. Returns as root_find.
-int extrema_flattest(const struct barrier_sums *sums, const struct extrema *extrema, double *r);
+int extrema_curvature_minimum(const struct barrier_sums *sums, const struct extrema *extrema, double *r);
 
 #endif

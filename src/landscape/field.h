@@ -14,8 +14,8 @@ struct field {
 
 /// F', F'', F''' at P = 0 in F[1], F[2], F[3]. The sums are used where `exact` is true or where there is no
 /// polynomial.
-static inline void field_pull(const struct field *field, bool exact, double r, double F[4]) {
-  if (exact || !proxy_pull(field->proxy, r, F)) {
+static inline void field_force(const struct field *field, bool exact, double r, double F[4]) {
+  if (exact || !proxy_force(field->proxy, r, F)) {
     barrier_sums_evaluate(field->sums, r, F);
   }
 }

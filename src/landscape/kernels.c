@@ -99,34 +99,35 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
 // ---------------------------------------------------------------- the proxy's polynomials
 
 /// F', F'', F''' at P = 0.
-struct pull {
+struct force {
   double first, second, third;
 };
 
 /// F', F'', F''' from a cell's polynomial; returned by value, so that a loop over calls can be vectorised.
 /// fma() gives the same bits everywhere, and where the processor has it as an instruction it halves the time.
-static inline struct pull pull_of_cell(const struct proxy_cell *cell, double r) {
+static inline struct force force_of_cell(const struct proxy_cell *cell, double r) {
   const double t = (r - cell->middle) * cell->scale, over = 1.0 / r;
-  double value = cell->pull[PROXY_TERMS - 1], slope = 0.0, bend = 0.0; // bend: half the second derivative
+  double value = cell->caging_force[PROXY_TERMS - 1], slope = 0.0,
+         bend = 0.0; // bend: half the second derivative
 #pragma GCC unroll 10
   for (int i = PROXY_TERMS - 2; i >= 0; i--) {
     bend = fma(bend, t, slope);
     slope = fma(slope, t, value);
-    value = fma(value, t, cell->pull[i]);
+    value = fma(value, t, cell->caging_force[i]);
   }
-  return (struct pull){value - 3.0 * over, slope * cell->scale + 3.0 * over * over,
-                       2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over};
+  return (struct force){value - 3.0 * over, slope * cell->scale + 3.0 * over * over,
+                        2.0 * bend * cell->scale * cell->scale - 6.0 * over * over * over};
 }
 
-static bool pull(const struct proxy *proxy, double r, double F[4]) {
+static bool force(const struct proxy *proxy, double r, double F[4]) {
   const struct proxy_cell *cell = proxy_find_cell(proxy, r);
   if (cell == NULL) {
     return false;
   }
-  const struct pull pull = pull_of_cell(cell, r);
-  F[1] = pull.first;
-  F[2] = pull.second;
-  F[3] = pull.third;
+  const struct force force = force_of_cell(cell, r);
+  F[1] = force.first;
+  F[2] = force.second;
+  F[3] = force.third;
   return true;
 }
 
@@ -135,8 +136,8 @@ static void improve(const struct proxy *proxy, size_t count, const double pressu
   for (size_t j = 0; j < count; j++) {
     const uint64_t index = proxy_upper_bits(r[j]) - proxy->first;
     const bool known = index < proxy->count;
-    const struct pull pull = pull_of_cell(&proxy->cell[known ? index : 0], r[j]);
-    const double better = r[j] + halley_step(r[j], pull.first + pressure[j], pull.second, pull.third);
+    const struct force force = force_of_cell(&proxy->cell[known ? index : 0], r[j]);
+    const double better = r[j] + halley_step(r[j], force.first + pressure[j], force.second, force.third);
     r[j] = known && better > 0.0 ? better : r[j];
   }
 }
@@ -144,4 +145,4 @@ static void improve(const struct proxy *proxy, size_t count, const double pressu
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 const struct kernels KERNELS = {
-    .name = TEXT(KERNELS_NAME), .lanes = KERNEL_LANES, .sum = sum, .pull = pull, .improve = improve};
+    .name = TEXT(KERNELS_NAME), .lanes = KERNEL_LANES, .sum = sum, .force = force, .improve = improve};

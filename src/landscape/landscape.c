@@ -92,13 +92,13 @@ static int create(const struct cagehop_structure *structure, struct cagehop_land
   if (status == CAGEHOP_OK) {
     status = extrema_find(&field, &result->extrema);
   }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
+  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
     status = guesses_create(&field, &result->extrema, &result->guesses);
   }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.pull_min < 0.0) {
-    result->spinodals.P_upper = -result->extrema.pull_min;
-    if (result->extrema.pull_max < 0.0) {
-      result->spinodals.P_lower = -result->extrema.pull_max;
+  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
+    result->spinodals.P_upper = -result->extrema.F_1_min;
+    if (result->extrema.F_1_max < 0.0) {
+      result->spinodals.P_lower = -result->extrema.F_1_max;
     }
     status = find_coexistence(result);
   }
@@ -135,15 +135,15 @@ struct cagehop_extrema cagehop_landscape_extrema(const struct cagehop_landscape 
   const struct extrema *extrema = &landscape->extrema;
   return (struct cagehop_extrema){
       .r_max = extrema->exist ? extrema->r_max : NAN,
-      .F_1_max = extrema->exist ? extrema->pull_max : NAN,
+      .F_1_max = extrema->exist ? extrema->F_1_max : NAN,
       .r_min = extrema->exist ? extrema->r_min : NAN,
-      .F_1_min = extrema->exist ? extrema->pull_min : NAN,
+      .F_1_min = extrema->exist ? extrema->F_1_min : NAN,
   };
 }
 
-int cagehop_landscape_flattest(const struct cagehop_landscape *landscape, double *r, double F[3]) {
+int cagehop_landscape_curvature_minimum(const struct cagehop_landscape *landscape, double *r, double F[3]) {
   gsl_errors_returned();
-  const int status = extrema_flattest(&landscape->sums, &landscape->extrema, r);
+  const int status = extrema_curvature_minimum(&landscape->sums, &landscape->extrema, r);
   gsl_errors_handled();
   if (status == CAGEHOP_OK) {
     cagehop_landscape_evaluate(landscape, *r, 0.0, F);
@@ -165,14 +165,14 @@ void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, doubl
 }
 
 static enum cagehop_regime classify(const struct cagehop_landscape *landscape, double pressure) {
-  const bool caged = landscape->extrema.exist && -pressure < landscape->extrema.pull_max;
+  const bool caged = landscape->extrema.exist && -pressure < landscape->extrema.F_1_max;
   if (pressure == 0.0) {
     return caged ? CAGEHOP_REGIME_IRREVERSIBLE : CAGEHOP_REGIME_FLUID;
   }
   if (!landscape->extrema.exist) {
     return CAGEHOP_REGIME_SUPERCRITICAL;
   }
-  if (-pressure <= landscape->extrema.pull_min) {
+  if (-pressure <= landscape->extrema.F_1_min) {
     return CAGEHOP_REGIME_TRAPPED;
   }
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
@@ -180,8 +180,8 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
 
 /// Whether the pressure is equal to a spinodal within rounding: then even the regime is undetermined.
 static bool is_ambiguous(const struct extrema *extrema, double pressure) {
-  return extrema->exist && (fabs(pressure + extrema->pull_max) <= rounding_at(extrema->r_max) ||
-                            fabs(pressure + extrema->pull_min) <= rounding_at(extrema->r_min));
+  return extrema->exist && (fabs(pressure + extrema->F_1_max) <= rounding_at(extrema->r_max) ||
+                            fabs(pressure + extrema->F_1_min) <= rounding_at(extrema->r_min));
 }
 
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {

@@ -18,40 +18,41 @@ static const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-
 /// Chebyshev series of F + 3 ln r and F' + 3/r over several cells.
 struct series {
   double low, high;
-  double caging[ORDER_NODES], pull[ORDER_NODES];
+  double caging[ORDER_NODES], caging_force[ORDER_NODES];
 };
 
-static void cage(const struct barrier_sums *sums, double r, double *caging, double *pull) {
+static void cage(const struct barrier_sums *sums, double r, double *caging, double *caging_force) {
   double F[4];
   barrier_sums_evaluate(sums, r, F);
   *caging = F[0] + 3.0 * log(r);
-  *pull = F[1] + 3.0 / r;
+  *caging_force = F[1] + 3.0 / r;
 }
 
 /// Whether the series is as accurate as the sums, whose own rounding error is some parts in 1e15.
 static bool is_good(const struct barrier_sums *sums, const struct series *series) {
   const double r = series->low + 0.6180339887 * (series->high - series->low); // between nodes
-  double caging, pull;
-  cage(sums, r, &caging, &pull);
+  double caging, caging_force;
+  cage(sums, r, &caging, &caging_force);
   const double caging_miss =
       chebyshev_evaluate(ORDER_NODES, series->caging, series->low, series->high, r, NULL) - caging;
-  const double pull_miss =
-      chebyshev_evaluate(ORDER_NODES, series->pull, series->low, series->high, r, NULL) - pull;
+  const double force_miss =
+      chebyshev_evaluate(ORDER_NODES, series->caging_force, series->low, series->high, r, NULL) -
+      caging_force;
   // Relative to the terms that they are added to: kBT in F, and 3/r in F'.
   const double caging_size = 1e-14 * fabs(series->caging[0]) + 1e-14,
-               pull_size = 1e-14 * (fabs(series->pull[0]) + 1.0 / r);
-  return fabs(caging_miss) < 4.0 * caging_size && fabs(pull_miss) < 4.0 * pull_size &&
+               force_size = 1e-14 * (fabs(series->caging_force[0]) + 1.0 / r);
+  return fabs(caging_miss) < 4.0 * caging_size && fabs(force_miss) < 4.0 * force_size &&
          chebyshev_tail(ORDER_NODES, series->caging) < 2.0 * caging_size &&
-         chebyshev_tail(ORDER_NODES, series->pull) < 2.0 * pull_size;
+         chebyshev_tail(ORDER_NODES, series->caging_force) < 2.0 * force_size;
 }
 
 static void fit(const struct barrier_sums *sums, struct series *series) {
-  double caging[ORDER_NODES], pull[ORDER_NODES];
+  double caging[ORDER_NODES], caging_force[ORDER_NODES];
   for (size_t k = 0; k < ORDER_NODES; k++) {
-    cage(sums, chebyshev_node(ORDER_NODES, series->low, series->high, k), &caging[k], &pull[k]);
+    cage(sums, chebyshev_node(ORDER_NODES, series->low, series->high, k), &caging[k], &caging_force[k]);
   }
   chebyshev_fit(ORDER_NODES, caging, series->caging);
-  chebyshev_fit(ORDER_NODES, pull, series->pull);
+  chebyshev_fit(ORDER_NODES, caging_force, series->caging_force);
 }
 
 /// Converts the coefficients of Chebyshev polynomials to those of powers.
@@ -100,7 +101,7 @@ static void fill_cells(const struct barrier_sums *sums, double low, double high,
     cell[i].middle = 0.5 * (from + to);
     cell[i].scale = 2.0 / width;
     fill_cell(series.caging, &series, from, to, cell[i].caging);
-    fill_cell(series.pull, &series, from, to, cell[i].pull);
+    fill_cell(series.caging_force, &series, from, to, cell[i].caging_force);
     cell[i].caging[0] = good ? cell[i].caging[0] : NAN;
   }
 }
@@ -138,7 +139,7 @@ double proxy_caging(const struct proxy *proxy, double r) {
 }
 
 bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]) {
-  const bool known = proxy_pull(proxy, r, F);
+  const bool known = proxy_force(proxy, r, F);
   F[0] = known ? proxy_caging(proxy, r) - 3.0 * log(r) : NAN;
   return known;
 }

@@ -20,7 +20,7 @@ struct proxy_cell {
   double middle, scale;
   double caging[PROXY_TERMS]; ///< [0] is NaN where polynomials are not accurate enough, and the sums must be
                               ///< used
-  double pull[PROXY_TERMS];
+  double caging_force[PROXY_TERMS];
 };
 
 struct proxy {
@@ -53,14 +53,14 @@ void proxy_clear(struct proxy *proxy);
 bool proxy_evaluate(const struct proxy *proxy, double r, double F[4]);
 
 /// The same without F, which needs a logarithm.
-bool proxy_pull(const struct proxy *proxy, double r, double F[4]);
+bool proxy_force(const struct proxy *proxy, double r, double F[4]);
 
 /// One Halley step (halley.h) for `count` roots at once: improves the guess r[j] at pressure[j]. A NaN, and
 /// an r without a polynomial, are left as they are. The result is a better guess only; convergence is not
 /// checked. The bits of each r[j] do not depend on the others.
 void proxy_improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
 
-/// F + 3 ln r at an r for which proxy_pull was true.
+/// F + 3 ln r at an r for which proxy_force was true.
 double proxy_caging(const struct proxy *proxy, double r);
 
 #endif

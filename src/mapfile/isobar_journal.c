@@ -172,13 +172,13 @@ size_t isobar_journal_count(const struct isobar_journal *journal) {
   return journal->count;
 }
 
-double isobar_journal_dearest(const struct isobar_journal *journal) {
-  double dearest = 0.0;
+double isobar_journal_max_state_seconds(const struct isobar_journal *journal) {
+  double max_tile_seconds = 0.0;
   for (size_t k = 0; k < journal->count; k++) {
     const double seconds = journal->entry[k].record.seconds;
-    dearest = seconds > dearest ? seconds : dearest;
+    max_tile_seconds = seconds > max_tile_seconds ? seconds : max_tile_seconds;
   }
-  return dearest;
+  return max_tile_seconds;
 }
 
 bool isobar_journal_find(const struct isobar_journal *journal, double phi, size_t first, size_t count,

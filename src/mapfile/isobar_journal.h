@@ -30,8 +30,8 @@ const char *isobar_journal_fault(const struct isobar_journal *journal);
 /// Records there are.
 size_t isobar_journal_count(const struct isobar_journal *journal);
 
-/// What the dearest state of the records took, [s]; 0 without records.
-double isobar_journal_dearest(const struct isobar_journal *journal);
+/// What the most expensive state of the records took, [s]; 0 without records.
+double isobar_journal_max_state_seconds(const struct isobar_journal *journal);
 
 /// Reads the state at phi and pressures first .. first + count - 1 of the map, if it is there.
 bool isobar_journal_find(const struct isobar_journal *journal, double phi, size_t first, size_t count,

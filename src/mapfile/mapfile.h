@@ -195,7 +195,7 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
 /// CAGEHOP_IO.
 int mapfile_write_tile(struct mapfile *map, size_t i, size_t block, const struct cagehop_point point[]);
 
-/// Pressures whose isobars are found on one ladder, in one go.
+/// Pressures whose isobars are found on one set of states, in one go.
 enum { MAPFILE_ISOBAR_PART = 65536 };
 
 /// Pressures of a block of isobars, which are written, checked and kept together; the last block may have

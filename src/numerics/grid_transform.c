@@ -20,12 +20,12 @@ struct roots {
 };
 
 struct grid_transform {
-  size_t points, pairs;            // N, and the complex numbers of this process
-  size_t first;                    // its first complex number
-  size_t rows, columns;            // N/2 as a matrix
-  const struct cagehop_team *team; // borrowed; NULL: alone
-  fftw_complex *work;              // pairs
-  double *twiddle;                 // pairs, before and after
+  size_t points, pairs;                            // N, and the complex numbers of this process
+  size_t first;                                    // its first complex number
+  size_t rows, columns;                            // N/2 as a matrix
+  const struct cagehop_communicator *communicator; // borrowed; NULL: alone
+  fftw_complex *work;                              // pairs
+  double *twiddle;                                 // pairs, before and after
   struct roots roots;
   fftw_plan along_rows, along_columns; // of one row of length `columns`; of one column of length `rows`
 };
@@ -111,8 +111,10 @@ int grid_transform_row(size_t length, double data[]) {
   return CAGEHOP_OK;
 }
 
-int grid_transform_create(size_t points, const struct cagehop_team *team, struct grid_transform **transform) {
-  const size_t size = team != NULL ? (size_t)team->size : 1, rank = team != NULL ? (size_t)team->rank : 0;
+int grid_transform_create(size_t points, const struct cagehop_communicator *communicator,
+                          struct grid_transform **transform) {
+  const size_t size = communicator != NULL ? (size_t)communicator->size : 1,
+               rank = communicator != NULL ? (size_t)communicator->rank : 0;
   *transform = NULL;
   if (points < GRID_POINTS_MIN || points > GRID_POINTS_MAX || (points & (points - 1)) != 0 ||
       (size & (size - 1)) != 0 || size * size > points / 4) {
@@ -123,7 +125,7 @@ int grid_transform_create(size_t points, const struct cagehop_team *team, struct
     return CAGEHOP_NO_MEMORY;
   }
   t->points = points;
-  t->team = team;
+  t->communicator = communicator;
   t->pairs = points / 2 / size;
   t->first = rank * t->pairs;
   t->rows = 1;
@@ -193,8 +195,8 @@ static void transpose_alone(size_t rows, size_t columns, const double from[], do
 
 static int transpose(const struct grid_transform *t, size_t rows, size_t columns, double from[],
                      double to[]) {
-  if (t->team != NULL) {
-    return t->team->transpose(t->team->context, rows, columns, from, to);
+  if (t->communicator != NULL) {
+    return t->communicator->transpose(t->communicator->context, rows, columns, from, to);
   }
   transpose_alone(rows, columns, from, to);
   return CAGEHOP_OK;

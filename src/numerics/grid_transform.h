@@ -6,7 +6,7 @@
 #ifndef CAGEHOP_NUMERICS_GRID_TRANSFORM_H
 #define CAGEHOP_NUMERICS_GRID_TRANSFORM_H
 
-#include <cagehop/team.h>
+#include <cagehop/communicator.h>
 #include <stddef.h>
 
 struct grid_transform; ///< opaque
@@ -15,7 +15,8 @@ enum { GRID_POINTS_MIN = 1 << 10, GRID_POINTS_MAX = 1 << 28 };
 
 /// For N = `points`, a power of two, of which each process has points/size. NULL for the processes: this one
 /// alone. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY. Not collective: nothing is communicated.
-int grid_transform_create(size_t points, const struct cagehop_team *team, struct grid_transform **transform);
+int grid_transform_create(size_t points, const struct cagehop_communicator *communicator,
+                          struct grid_transform **transform);
 void grid_transform_destroy(struct grid_transform **transform);
 
 /// The number of values that this process has. Not collective.

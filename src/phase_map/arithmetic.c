@@ -96,7 +96,7 @@ static uint64_t probe_proxy(uint64_t hash, double value[ROOM]) {
     cell[i].middle = 1.0 + ((double)i + 0.5) / PROXY_CELLS;
     cell[i].scale = 2.0 * PROXY_CELLS;
     for (size_t k = 0; k < PROXY_TERMS; k++) {
-      cell[i].pull[k] = cell[i].caging[k] = cos((double)(3 * i + k)) * exp2(-6.0 * (double)k);
+      cell[i].caging_force[k] = cell[i].caging[k] = cos((double)(3 * i + k)) * exp2(-6.0 * (double)k);
     }
   }
   memcpy(&proxy.first, &first, sizeof first);

@@ -75,29 +75,29 @@ static int find(struct search *search, double *phi) {
 
 /// *value: minus the largest F'(r) at P = 0 (beyond the cage). Positive while F'(r) < 0 for all r, i.e. while
 /// there is no barrier; 0 at the onset of the barrier. Returns 0 or a negative status.
-static int slack(const struct cagehop_landscape *landscape, double *value) {
+static int barrier_margin(const struct cagehop_landscape *landscape, double *value) {
   const struct cagehop_extrema extrema = cagehop_landscape_extrema(landscape);
   double r, F[3];
   if (!isnan(extrema.F_1_max)) {
     *value = -extrema.F_1_max;
     return CAGEHOP_OK;
   }
-  const int status = cagehop_landscape_flattest(landscape, &r, F);
+  const int status = cagehop_landscape_curvature_minimum(landscape, &r, F);
   *value = status == CAGEHOP_OK ? -F[1] : NAN; // F' is monotonic and negative
   return status;
 }
 
 /// F'' at the r where r^2 F'' is smallest. It is positive where F' is monotonic and 0 at the cusp.
-static int least_slope(const struct cagehop_landscape *landscape, double *value) {
+static int least_curvature(const struct cagehop_landscape *landscape, double *value) {
   double r, F[3];
-  const int status = cagehop_landscape_flattest(landscape, &r, F);
+  const int status = cagehop_landscape_curvature_minimum(landscape, &r, F);
   *value = status == CAGEHOP_OK ? F[2] : NAN;
   return status;
 }
 
 int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
                                     struct cagehop_error *error) {
-  struct search search = {.model = model, .measure = slack, .what = "onset of a barrier at P = 0"};
+  struct search search = {.model = model, .measure = barrier_margin, .what = "onset of a barrier at P = 0"};
   *phi = NAN;
   const int status = find(&search, phi);
   if (error != NULL) {
@@ -106,7 +106,7 @@ int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *p
   return status;
 }
 
-int cagehop_barrier_onset(const struct cagehop_model *model, double *phi) {
+int cagehop_barrier_onset_find(const struct cagehop_model *model, double *phi) {
   return cagehop_barrier_onset_explained(model, phi, NULL);
 }
 
@@ -120,7 +120,7 @@ static int fill_cusp(const struct cagehop_model *model, double phi, struct cageh
     status = cagehop_landscape_create(structure, &landscape);
   }
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_flattest(landscape, &r, F);
+    status = cagehop_landscape_curvature_minimum(landscape, &r, F);
   }
   if (status == CAGEHOP_OK) {
     *cusp = (struct cagehop_cusp){.phi = phi, .pressure = -F[1], .r = r};
@@ -132,7 +132,7 @@ static int fill_cusp(const struct cagehop_model *model, double phi, struct cageh
 
 int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
                                 struct cagehop_error *error) {
-  struct search search = {.model = model, .measure = least_slope, .what = "cusp of the spinodals"};
+  struct search search = {.model = model, .measure = least_curvature, .what = "cusp of the spinodals"};
   double phi = NAN;
   *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN};
   int status = find(&search, &phi);

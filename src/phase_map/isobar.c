@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Evaluates one isobar by interpolation in phi, when the states it needs are solved (ladder.h).
+/// Evaluates one isobar by interpolation in phi, when the states it needs are solved (interpolant.h).
 #include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
@@ -12,21 +12,21 @@
 static const double phi_g_error_max = 1e-6;
 
 struct crossing {
-  const struct ladder_series *series;
+  const struct interval_series *series;
   double level;
 };
 
 static double above_level(double phi, void *context) {
   const struct crossing *crossing = context;
-  return ladder_log_tau(crossing->series, phi, NULL) - crossing->level;
+  return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
 }
 
 /// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
-/// ladder_find.
+/// interpolant_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
-                         struct ladder_series *series, double *phi) {
+                         struct interval_series *series, double *phi) {
   struct crossing crossing = {series, log(time_s)};
-  const int status = ladder_find(&isobars->ladder, j, crossing.level, series);
+  const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
                               : status;
 }
@@ -36,7 +36,7 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const size_t count = params->vft_points;
-  struct ladder_series series;
+  struct interval_series series;
   double from, to;
   *vft = vft_none();
   if (isnan(isobars->material.phi_g)) { // then temperatures are not known
@@ -59,10 +59,10 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
     const double phi = from + (to - from) * (double)i / (double)(count - 1);
     if (!(there && phi > series.low &&
           phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
-      there = ladder_at(&isobars->ladder, j, phi, &series);
+      there = interpolant_at(&isobars->interpolant, j, phi, &series);
     }
     temperature[i] = cagehop_material_temperature(&isobars->material, phi);
-    log_tau[i] = there ? ladder_log_tau(&series, phi, NULL) : NAN;
+    log_tau[i] = there ? interpolant_log_tau(&series, phi, NULL) : NAN;
   }
   status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
   free(temperature);
@@ -70,23 +70,23 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
 }
 
 /// Computes the quantities at the glass transition from the series in which it lies.
-static void derive(const struct cagehop_isobars *isobars, size_t j, const struct ladder_series *series,
+static void derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                    struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
   const double phi = isobar->phi_g, T = cagehop_material_temperature(material, phi);
   const double unit = cagehop_material_pressure_unit_MPa(material, T);
   const double P = isobars->pressure[j] / (isobars->pressure_in_MPa ? unit : 1.0); // reduced
-  const double growth = ladder_growth(series, phi);
+  const double dlntau_dP = interpolant_dlntau_dP(series, phi);
   double along; // d ln(tau_alpha)/dphi along the isobar
-  ladder_log_tau(series, phi, &along);
+  interpolant_log_tau(series, phi, &along);
   // At fixed P in MPa the reduced pressure rises with phi, because T falls: dT/dphi = -1/(beta phi_0).
   const double at_MPa =
-      isobars->pressure_in_MPa ? along : along + growth * P / (material->beta_phi_0_per_K * T);
+      isobars->pressure_in_MPa ? along : along + dlntau_dP * P / (material->beta_phi_0_per_K * T);
   isobar->T_g = T;
   isobar->pressure_g_MPa = P * unit;
   isobar->fragility = T * material->beta_phi_0_per_K * along / log(10.0); // Eqs. 14 and 11
-  isobar->dT_g_dP = growth / unit / (material->beta_phi_0_per_K * at_MPa);
-  isobar->activation_volume_nm3 = growth * pow(material->diameter_nm, 3);
+  isobar->dT_g_dP = dlntau_dP / unit / (material->beta_phi_0_per_K * at_MPa);
+  isobar->activation_volume_nm3 = dlntau_dP * pow(material->diameter_nm, 3);
 }
 
 static struct cagehop_isobar empty_isobar(int status) {
@@ -102,13 +102,13 @@ static struct cagehop_isobar empty_isobar(int status) {
 }
 
 static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
-  struct ladder_series series;
+  struct interval_series series;
   double phi, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
   isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &phi);
   if (isobar->status == CAGEHOP_OK) {
-    ladder_log_tau(&series, phi, &slope);
-    const double error = ladder_log_tau_error(&series) / fabs(slope);
+    interpolant_log_tau(&series, phi, &slope);
+    const double error = interpolant_log_tau_error(&series) / fabs(slope);
     isobar->status = error <= phi_g_error_max ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
     isobar->phi_g_error = error;
   }
@@ -124,7 +124,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   }
 }
 
-void cagehop_isobars_solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+void cagehop_isobars_evaluate(const struct cagehop_isobars *isobars, size_t j,
+                              struct cagehop_isobar *isobar) {
   gsl_errors_returned();
   solve(isobars, j, isobar);
   gsl_errors_handled();

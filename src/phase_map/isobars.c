@@ -31,8 +31,8 @@ int cagehop_isobars_create(const struct cagehop_model *model, const struct cageh
   result->pressure_in_MPa = pressure_in_MPa;
   result->n_pressure = n_pressure;
   result->pressure = malloc(n_pressure * sizeof *pressure);
-  int status =
-      result->pressure == NULL ? CAGEHOP_NO_MEMORY : ladder_create(model, n_pressure, &result->ladder);
+  int status = result->pressure == NULL ? CAGEHOP_NO_MEMORY
+                                        : interpolant_create(model, n_pressure, &result->interpolant);
   if (status != CAGEHOP_OK) {
     cagehop_isobars_destroy(&result);
     return status;
@@ -44,9 +44,9 @@ int cagehop_isobars_create(const struct cagehop_model *model, const struct cageh
 
 void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
   if (*isobars != NULL) {
-    ladder_clear(&(*isobars)->ladder);
+    interpolant_clear(&(*isobars)->interpolant);
     free((*isobars)->pressure);
-    free((*isobars)->wanted);
+    free((*isobars)->requested);
     free((*isobars)->index);
     free(*isobars);
     *isobars = NULL;
@@ -60,13 +60,13 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
 static bool needs_more(const struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const double longest = log(fmax(params->vft_to_s, params->transition_time_s));
-  const struct ladder *ladder = &isobars->ladder;
-  size_t last = ladder->end_count;
-  while (last > 0 && ladder_is_dear(&ladder->rung[last - 1])) {
+  const struct phi_interpolant *interpolant = &isobars->interpolant;
+  size_t last = interpolant->end_count;
+  while (last > 0 && node_is_expensive(&interpolant->node[last - 1])) {
     last--;
   }
   for (size_t j = 0; last > 0 && j < isobars->n_pressure; j++) {
-    if (ladder->rung[last - 1].log_tau[j] < longest) {
+    if (interpolant->node[last - 1].log_tau[j] < longest) {
       return true;
     }
   }
@@ -74,45 +74,45 @@ static bool needs_more(const struct cagehop_isobars *isobars) {
 }
 
 /// Marks the states that pressure j needs over a span of times, unless tau_alpha does not cross that span.
-static void want(struct ladder *ladder, size_t j, double from_s, double to_s) {
+static void request_span(struct phi_interpolant *interpolant, size_t j, double from_s, double to_s) {
   const double from = log(from_s), to = log(to_s);
-  struct ladder_series series;
-  if (ladder_find(ladder, j, from, &series) != CAGEHOP_NO_TRANSITION &&
-      ladder_find(ladder, j, to, &series) != CAGEHOP_NO_TRANSITION) {
-    ladder_want(ladder, j, from, to);
+  struct interval_series series;
+  if (interpolant_find(interpolant, j, from, &series) != CAGEHOP_NO_TRANSITION &&
+      interpolant_find(interpolant, j, to, &series) != CAGEHOP_NO_TRANSITION) {
+    interpolant_request(interpolant, j, from, to);
   }
 }
 
 /// Adds the states that are needed to resolve every pressure at the transition time and over the window of
 /// VFT.
-static int add_wanted(struct cagehop_isobars *isobars) {
+static int add_requested(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   for (size_t j = 0; j < isobars->n_pressure; j++) {
-    want(&isobars->ladder, j, params->transition_time_s, params->transition_time_s);
-    want(&isobars->ladder, j, params->vft_from_s, params->vft_to_s);
+    request_span(&isobars->interpolant, j, params->transition_time_s, params->transition_time_s);
+    request_span(&isobars->interpolant, j, params->vft_from_s, params->vft_to_s);
   }
-  return ladder_add_wanted(&isobars->ladder);
+  return interpolant_add_requested(&isobars->interpolant);
 }
 
 /// Collects in isobars->wanted the states of a stage that were not asked for before.
-static int ask(struct cagehop_isobars *isobars, enum isobars_stage stage, size_t *count) {
-  struct ladder *ladder = &isobars->ladder;
-  free(isobars->wanted);
+static int collect_requests(struct cagehop_isobars *isobars, enum isobars_stage stage, size_t *count) {
+  struct phi_interpolant *interpolant = &isobars->interpolant;
+  free(isobars->requested);
   free(isobars->index);
-  isobars->wanted = calloc(ladder->rung_count + 1, sizeof *isobars->wanted);
-  isobars->index = calloc(ladder->rung_count + 1, sizeof *isobars->index);
-  if (isobars->wanted == NULL || isobars->index == NULL) {
+  isobars->requested = calloc(interpolant->node_total + 1, sizeof *isobars->requested);
+  isobars->index = calloc(interpolant->node_total + 1, sizeof *isobars->index);
+  if (isobars->requested == NULL || isobars->index == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   *count = 0;
-  for (size_t i = 0; i < ladder->rung_count; i++) {
-    struct rung *rung = &ladder->rung[i];
-    const bool end = i < ladder->end_count;
-    const bool asked_now =
-        stage == STAGE_PANELS ? !end : end && ladder_is_dear(rung) == (stage == STAGE_DEAR_RUNGS);
-    if (asked_now && !rung->asked) {
-      rung->asked = true;
-      isobars->wanted[*count] = rung->phi;
+  for (size_t i = 0; i < interpolant->node_total; i++) {
+    struct node *node = &interpolant->node[i];
+    const bool end = i < interpolant->end_count;
+    const bool requested_now =
+        stage == STAGE_INTERVALS ? !end : end && node_is_expensive(node) == (stage == STAGE_EXPENSIVE_NODES);
+    if (requested_now && !node->requested) {
+      node->requested = true;
+      isobars->requested[*count] = node->phi;
       isobars->index[(*count)++] = i;
     }
   }
@@ -124,18 +124,18 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
   *count = 0;
   while (*count == 0 && isobars->stage < STAGE_NOTHING && status == CAGEHOP_OK) {
     const enum isobars_stage stage = isobars->stage;
-    if (stage == STAGE_PANELS) {
-      status = add_wanted(isobars);
+    if (stage == STAGE_INTERVALS) {
+      status = add_requested(isobars);
     }
-    if (status == CAGEHOP_OK && (stage != STAGE_DEAR_RUNGS || needs_more(isobars))) {
-      status = ask(isobars, stage, count);
+    if (status == CAGEHOP_OK && (stage != STAGE_EXPENSIVE_NODES || needs_more(isobars))) {
+      status = collect_requests(isobars, stage, count);
     }
-    if (stage != STAGE_PANELS ||
+    if (stage != STAGE_INTERVALS ||
         *count == 0) { // the last stage is repeated, because intervals may have to be halved several times
       isobars->stage++;
     }
   }
-  *phi = isobars->wanted;
+  *phi = isobars->requested;
   return status;
 }
 
@@ -144,7 +144,7 @@ static double log_tau(const struct cagehop_point *point) {
   switch (point->landscape.regime) {
   case CAGEHOP_REGIME_TWO_STATE:
   case CAGEHOP_REGIME_IRREVERSIBLE:
-    return log(point->rates.tau_alpha);
+    return log(point->relaxation.tau_alpha);
   case CAGEHOP_REGIME_TRAPPED:
     return INFINITY;
   case CAGEHOP_REGIME_FLUID:
@@ -154,20 +154,20 @@ static double log_tau(const struct cagehop_point *point) {
   }
 }
 
-void cagehop_isobars_take(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
-                          const struct cagehop_point point[]) {
-  struct rung *rung = &isobars->ladder.rung[isobars->index[i]];
+void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
+                            const struct cagehop_point point[]) {
+  struct node *node = &isobars->interpolant.node[isobars->index[i]];
   for (size_t j = 0; j < count; j++) {
     const bool failed = point[j].status != CAGEHOP_OK;
-    rung->log_tau[first + j] = failed ? NAN : log_tau(&point[j]);
-    rung->growth[first + j] = failed ? NAN : point[j].rates.dlntau_dP;
-    rung->status[first + j] = (int8_t)(failed ? point[j].status : CAGEHOP_NO_TRANSITION);
+    node->log_tau[first + j] = failed ? NAN : log_tau(&point[j]);
+    node->dlntau_dP[first + j] = failed ? NAN : point[j].relaxation.dlntau_dP;
+    node->status[first + j] = (int8_t)(failed ? point[j].status : CAGEHOP_NO_TRANSITION);
   }
 }
 
 void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state) {
-  const struct rung *rung = &isobars->ladder.rung[isobars->index[i]];
-  *state = (struct cagehop_isobar_state){rung->log_tau, rung->growth, rung->status};
+  const struct node *node = &isobars->interpolant.node[isobars->index[i]];
+  *state = (struct cagehop_isobar_state){node->log_tau, node->dlntau_dP, node->status};
 }
 
 /// Solves one isochore and accepts its points at all pressures, in blocks.
@@ -188,7 +188,7 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
       pressure[j] = isobars->pressure[first + j] / unit;
     }
     cagehop_isochore_evaluate(isochore, count, pressure, point);
-    cagehop_isobars_take(isobars, i, first, count, point);
+    cagehop_isobars_accept(isobars, i, first, count, point);
     for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
       status = point[j].status < 0 ? point[j].status : CAGEHOP_OK;
     }

@@ -3,9 +3,9 @@
 #ifndef CAGEHOP_PHASE_MAP_ISOBARS_H
 #define CAGEHOP_PHASE_MAP_ISOBARS_H
 
-#include "phase_map/ladder.h"
+#include "phase_map/interpolant.h"
 
-enum isobars_stage { STAGE_CHEAP_RUNGS, STAGE_DEAR_RUNGS, STAGE_PANELS, STAGE_NOTHING };
+enum isobars_stage { STAGE_CHEAP_NODES, STAGE_EXPENSIVE_NODES, STAGE_INTERVALS, STAGE_NOTHING };
 
 struct cagehop_isobars {
   struct cagehop_material material;
@@ -13,9 +13,9 @@ struct cagehop_isobars {
   bool pressure_in_MPa;
   size_t n_pressure;
   double *pressure; ///< owned
-  struct ladder ladder;
-  double *wanted;           ///< packing fractions that cagehop_isobars_next returned last; owned
-  size_t *index;            ///< wanted[i] is rung index[i] of the ladder; owned
+  struct phi_interpolant interpolant;
+  double *requested;        ///< packing fractions that cagehop_isobars_next returned last; owned
+  size_t *index;            ///< wanted[i] is node index[i] of the interpolant; owned
   enum isobars_stage stage; ///< what cagehop_isobars_next asks for next
 };
 

@@ -2,7 +2,7 @@
 #include <cagehop/phase_map.h>
 
 #include "clock/clock.h"
-#include "numerics/team.h"
+#include "numerics/communicator.h"
 #include "status/error.h"
 
 #include <cagehop/status.h>
@@ -14,7 +14,7 @@ struct cagehop_isochore {
   bool elastic_barrier;
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where model.kinetics is true; likewise modulus
+  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true; likewise modulus
   struct cagehop_shear_modulus *modulus;
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; // why the summary's status is not 0
@@ -46,11 +46,11 @@ static double ambient_barrier(const struct cagehop_landscape *landscape) {
 }
 
 /// F_B1 at P = 0 from one half of the table's points; NaN where there is no barrier.
-static int doubtful_barrier(const struct cagehop_model *model, double phi, int doubt, double *F_B1) {
+static int subset_barrier(const struct cagehop_model *model, double phi, int subset, double *F_B1) {
   struct cagehop_structure_params params = model->structure;
   struct cagehop_structure *structure = NULL;
   struct cagehop_landscape *landscape = NULL;
-  params.doubt = doubt;
+  params.table_subset = subset;
   *F_B1 = NAN;
   int status = cagehop_structure_solve(&params, phi, &structure);
   if (status == CAGEHOP_OK) {
@@ -66,12 +66,12 @@ static int doubtful_barrier(const struct cagehop_model *model, double phi, int d
 
 /// Estimates the error of the barrier that the table's resolution and noise cause: the largest difference of
 /// F_B1 at P = 0 that one of three halves of its points makes. NaN where one of them has no barrier.
-static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+static int estimate_barrier_error(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
   const double F_B1 = ambient_barrier(isochore->landscape);
   double most = 0.0;
-  for (int doubt = 1; doubt <= CAGEHOP_TABLE_DOUBTS && !isnan(most); doubt++) {
+  for (int subset = 1; subset <= CAGEHOP_TABLE_SUBSETS && !isnan(most); subset++) {
     double coarser;
-    const int status = doubtful_barrier(model, isochore->summary.phi, doubt, &coarser);
+    const int status = subset_barrier(model, isochore->summary.phi, subset, &coarser);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -84,7 +84,7 @@ static int doubt_barrier(const struct cagehop_model *model, struct cagehop_isoch
 
 /// Prepares kinetics and shear modulus. Where one of them fails its quantities are NaN in all points, which
 /// does not affect the other quantities.
-static int prepare_kinetics(struct cagehop_isochore *isochore) {
+static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
   int status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   if (status >= 0) {
     status = cagehop_shear_modulus_create(isochore->structure, &isochore->modulus);
@@ -133,11 +133,11 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     step = "barrier from a part of the table";
-    status = doubt_barrier(model, isochore);
+    status = estimate_barrier_error(model, isochore);
   }
-  if (status == CAGEHOP_OK && model->kinetics) {
+  if (status == CAGEHOP_OK && model->smoluchowski_rates) {
     step = "rates and shear modulus";
-    status = prepare_kinetics(isochore);
+    status = prepare_smoluchowski_rates(isochore);
   }
   if (status != CAGEHOP_OK) {
     error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
@@ -159,7 +159,8 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
   const bool ready = result != NULL && cagehop_arithmetic() != 0;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
-  if (team_agree(model->structure.team, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) != CAGEHOP_OK) {
+  if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
+      CAGEHOP_OK) {
     free(result);
     error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
@@ -239,8 +240,8 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
 static struct cagehop_point failed_point(int status) {
   return (struct cagehop_point){
       .landscape = cagehop_landscape_no_point(),
-      .rates = cagehop_no_rates(),
-      .kinetics = cagehop_no_kinetics(),
+      .relaxation = cagehop_no_relaxation(),
+      .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
       .status = status,
   };
@@ -248,14 +249,14 @@ static struct cagehop_point failed_point(int status) {
 
 /// Kinetics, the rates besides the paper's, and the shear modulus. NaN where they can't be certified, which
 /// does not affect the point's other quantities. Returns 0 or a negative status.
-static int add_kinetics(const struct cagehop_isochore *isochore, double pressure,
-                        struct cagehop_point *point) {
-  point->kinetics = cagehop_no_kinetics();
+static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, double pressure,
+                                  struct cagehop_point *point) {
+  point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
   point->G_GPa = NAN;
   int status = CAGEHOP_OK;
   if (isochore->smoluchowski != NULL) {
-    status = cagehop_kinetics_evaluate(isochore->smoluchowski, pressure, &point->landscape,
-                                       isochore->summary.tau_s, &point->kinetics);
+    status = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
+                                           isochore->summary.tau_s, &point->smoluchowski_rates);
   }
   if (isochore->modulus != NULL) {
     point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
@@ -265,13 +266,14 @@ static int add_kinetics(const struct cagehop_isochore *isochore, double pressure
 }
 
 /// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.
-static void finish_point(const struct cagehop_isochore *isochore, const struct cagehop_rates_params *params,
-                         double pressure, int status, struct cagehop_point *point) {
+static void finish_point(const struct cagehop_isochore *isochore,
+                         const struct cagehop_relaxation_params *params, double pressure, int status,
+                         struct cagehop_point *point) {
   if (status == CAGEHOP_OK) {
-    status = cagehop_rates_evaluate(&point->landscape, params, &point->rates);
+    status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
   }
   if (status == CAGEHOP_OK) {
-    status = add_kinetics(isochore, pressure, point);
+    status = add_smoluchowski_rates(isochore, pressure, point);
   }
   if (status != CAGEHOP_OK) {
     *point = failed_point(status);
@@ -283,7 +285,7 @@ static void finish_point(const struct cagehop_isochore *isochore, const struct c
 void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
                                struct cagehop_point point[]) {
   enum { BLOCK = 128 };
-  const struct cagehop_rates_params params = {
+  const struct cagehop_relaxation_params params = {
       .phi = isochore->summary.phi,
       .tau_s = isochore->summary.tau_s,
       .r_cage = isochore->summary.structure.r_cage,

@@ -50,7 +50,7 @@ static double excess(double phi, void *context) {
   if (search->error.status != CAGEHOP_OK) {
     return NAN;
   }
-  return log(point.rates.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
+  return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
 }
 
 int cagehop_model_resolve(struct cagehop_model *model) {
@@ -68,7 +68,7 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .watch = watch};
-  search.model.kinetics = false;
+  search.model.smoluchowski_rates = false;
   double low = phi_g_low, most = phi_g_high, phi_g;
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     const struct cagehop_table *table = model->structure.table;

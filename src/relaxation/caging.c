@@ -36,7 +36,7 @@ static int interpolate(gsl_function *function, size_t order, double from, double
 
 /// Estimated error of the extrapolation with the first `order` terms: how much the last two of them change it
 /// at r_min/2 and at 0. The change at 0 counts 1/16, because the integrals have 1/16 as much weight there.
-static double doubt_core(const gsl_cheb_series *core, size_t order, double r_min) {
+static double estimate_core_error(const gsl_cheb_series *core, size_t order, double r_min) {
   const double places[] = {0.5 * r_min, 0.0}, shares[] = {1.0, 1.0 / 16.0};
   double most = 0.0;
   for (size_t i = 0; i < 2; i++) {
@@ -55,11 +55,11 @@ static int add_core(gsl_function *function, double r_min, struct caging *caging)
   double unused;
   const int status = interpolate(function, CORE_ORDER_MAX, r_min, 6.0 * r_min, &caging->core, &unused);
   caging->x_core = log(r_min);
-  caging->core_doubt = INFINITY;
+  caging->core_error = INFINITY;
   for (size_t order = CORE_ORDER_MIN; order <= CORE_ORDER_MAX && status == CAGEHOP_OK; order++) {
-    const double doubt = doubt_core(caging->core, order, r_min);
-    if (doubt < caging->core_doubt) {
-      caging->core_doubt = doubt;
+    const double error = estimate_core_error(caging->core, order, r_min);
+    if (error < caging->core_error) {
+      caging->core_error = error;
       caging->core_order = order;
     }
   }

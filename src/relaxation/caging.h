@@ -14,7 +14,7 @@ struct caging {
   gsl_cheb_series *core; ///< series in r, which is extrapolated from its interval down to r = 0
   size_t core_order;     ///< order up to which its terms are used
   double x_core;         ///< ln r below which it is used
-  double core_doubt;     ///< estimated error of the extrapolation, [kBT]
+  double core_error;     ///< estimated error of the extrapolation, [kBT]
   size_t count;
   gsl_cheb_series *pieces[CAGING_PIECES]; ///< ascending, in ln r
 };

@@ -76,13 +76,13 @@ static void strain(const void *context, size_t n, const double q[], double value
 /// limited by the table's error, so that its noise is not resolved.
 static int append_nodes(const struct differentiator *d, double q_end, struct panels *panels) {
   const double q_peaks = fmin(40.0 * M_PI, q_end), width = 0.5 * M_PI, period = 2.0 * M_PI;
-  const double measured = cagehop_structure_measured(d->structure), q_measured = fmin(measured, q_peaks);
-  const double q_far = fmin(fmax(measured, q_peaks), q_end);
+  const double q_tail = cagehop_structure_q_tail(d->structure), q_table = fmin(q_tail, q_peaks);
+  const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
   const double tolerance = 1e-9, floor = 1e-8;
-  const double ends[] = {0.0, q_measured, q_peaks, q_far, q_end};
+  const double ends[] = {0.0, q_table, q_peaks, q_far, q_end};
   const double widths[] = {width, width, period, period};
-  const double tolerances[] = {fmax(tolerance, cagehop_structure_detail(d->structure)), tolerance, INFINITY,
-                               INFINITY};
+  const double tolerances[] = {fmax(tolerance, cagehop_structure_integration_tolerance(d->structure)),
+                               tolerance, INFINITY, INFINITY};
   int status = CAGEHOP_OK;
   for (size_t i = 0; i < 4 && status == CAGEHOP_OK; i++) {
     if (ends[i] < ends[i + 1]) {
@@ -124,7 +124,7 @@ static int create(const struct cagehop_structure *structure, struct cagehop_shea
   const double contact = cagehop_structure_contact(structure);
   const double stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI);
   const double r_min = 3.0 / (CAGEHOP_PRESSURE_MAX + 1.2 * stiffness);
-  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_min, cagehop_structure_reach(structure));
+  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_min, cagehop_structure_q_max(structure));
   struct panels panels = {0};
   struct differentiator d;
 

@@ -41,18 +41,18 @@ static double sum(size_t n, const double q[], const double w[], const struct cag
 /// is known for all q it goes to infinity, by the part of a q_rule beyond its join. Else it goes as far as
 /// S(q) is known, by panels.
 static int add_tail(const struct cagehop_structure *structure, double q_join, double *integral) {
-  const double reach = cagehop_structure_reach(structure), period = 2.0 * M_PI;
+  const double q_max = cagehop_structure_q_max(structure), period = 2.0 * M_PI;
   struct panels panels = {0};
   struct q_rule rule = {0};
   int status;
-  if (isinf(reach)) {
+  if (isinf(q_max)) {
     status = q_rule_create(&(struct q_rule_params){.step = q_join / 16.0, .join = q_join, .decay = 2}, &rule);
     if (status == CAGEHOP_OK) {
       const size_t first = rule.uniform_count;
       *integral += sum(rule.count - first, &rule.q[first], &rule.w[first], structure);
     }
   } else {
-    status = panels_append(&panels, q_join, reach, period, INFINITY, 0.0, collisions, structure);
+    status = panels_append(&panels, q_join, q_max, period, INFINITY, 0.0, collisions, structure);
     if (status == CAGEHOP_OK) {
       *integral += sum(panels.count, panels.q, panels.w, structure);
     }
@@ -63,23 +63,23 @@ static int add_tail(const struct cagehop_structure *structure, double q_join, do
 }
 
 static int integrate(const struct cagehop_structure *structure, double *ratio) {
-  const double q_join = fmin(40.0 * M_PI, cagehop_structure_reach(structure));
+  const double q_join = fmin(40.0 * M_PI, cagehop_structure_q_max(structure));
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
   struct panels panels = {0};
   double integral;
 
-  const double q_measured = fmin(cagehop_structure_measured(structure), q_join), width = 0.5 * M_PI;
-  int status = panels_append(&panels, 0.0, q_measured, width, cagehop_structure_detail(structure), 1e-14,
-                             collisions, structure);
+  const double q_table = fmin(cagehop_structure_q_tail(structure), q_join), width = 0.5 * M_PI;
+  int status = panels_append(&panels, 0.0, q_table, width, cagehop_structure_integration_tolerance(structure),
+                             1e-14, collisions, structure);
   if (status == CAGEHOP_OK &&
-      q_measured < q_join) { // a second range, because S(q) may have a step where a table ends
-    status = panels_append(&panels, q_measured, q_join, width, 1e-12, 1e-14, collisions, structure);
+      q_table < q_join) { // a second range, because S(q) may have a step where a table ends
+    status = panels_append(&panels, q_table, q_join, width, 1e-12, 1e-14, collisions, structure);
   }
   if (status == CAGEHOP_OK) {
     integral = sum(panels.count, panels.q, panels.w, structure);
     status =
-        q_join < cagehop_structure_reach(structure) ? add_tail(structure, q_join, &integral) : CAGEHOP_OK;
+        q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, &integral) : CAGEHOP_OK;
   }
   if (status == CAGEHOP_OK) {
     *ratio = contact * contact * (1.0 + integral / (36.0 * M_PI * phi));

@@ -38,7 +38,7 @@ struct cells {
 
 /// F and ln(dr/du) at a point of the grid.
 struct place {
-  double F, stretch;
+  double F, log_jacobian;
 };
 
 static struct place place_at(const struct cells *cells, double u) {
@@ -56,12 +56,12 @@ static void factorise(const struct cells *cells, double d[], double e[]) {
     const struct place wall = place_at(cells, cells->from + ((double)k + 1.0) * h);
     const struct place next = place_at(cells, cells->from + ((double)k + 1.5) * h);
     if (k > 0) {
-      e[k - 1] = exp(0.5 * (here.F - wall.F - here.stretch - wall.stretch)) / (h * sqrt(growth));
+      e[k - 1] = exp(0.5 * (here.F - wall.F - here.log_jacobian - wall.log_jacobian)) / (h * sqrt(growth));
     }
-    const double grown = part * exp(here.F - next.F + next.stretch - here.stretch); // m_{k+1}/M_k
+    const double grown = part * exp(here.F - next.F + next.log_jacobian - here.log_jacobian); // m_{k+1}/M_k
     growth = 1.0 + grown;
     part = grown / growth;
-    d[k] = exp(0.5 * (next.F - wall.F - next.stretch - wall.stretch)) * sqrt(growth) / h;
+    d[k] = exp(0.5 * (next.F - wall.F - next.log_jacobian - wall.log_jacobian)) * sqrt(growth) / h;
     here = next;
   }
 }

@@ -18,7 +18,7 @@ static enum run_outcome check_structure(const struct session *session) {
                     "run: %d ranks per solve, but there are only %d ranks; start more, or lower it", ranks,
                     sweep_team_size(session->team));
   }
-  const int most = cagehop_structure_team_max(&session->resolved.job.model.structure);
+  const int most = cagehop_structure_ranks_max(&session->resolved.job.model.structure);
   if (ranks > most && most == 1) {
     return run_ends(RUN_BAD_JOB, session->line,
                     "run: %d ranks per solve, but this structure is not solved on uniform grids; leave it "

@@ -21,7 +21,7 @@ struct work_place {
   struct isobar_stats *stats;
   struct isobar_journal *journal;
   bool fault_told;              // that the journal can't be written
-  double dearest;               // tile so far, [s]
+  double max_tile_seconds;      // tile so far, [s]
   struct run_progress progress; // of the isobars; total 0: not begun
   size_t first;                 // pressure of the part
   size_t n_pressure;            // of the part
@@ -105,7 +105,8 @@ static int state_tile(void *context, size_t i, size_t block, size_t count,
                       const struct cagehop_point point[]) {
   struct batch *batch = context;
   struct work_place *place = batch->place;
-  cagehop_isobars_take(place->isobars, batch->index[i], tile_at(i, block, batch->tiling).first, count, point);
+  cagehop_isobars_accept(place->isobars, batch->index[i], tile_at(i, block, batch->tiling).first, count,
+                         point);
   batch->there[i] += count;
   if (batch->there[i] == place->n_pressure) {
     finish_state(batch, i);
@@ -152,12 +153,12 @@ static int sweep_batch(struct work_place *place, const struct sweep_plan *part, 
   struct sweep_plan plan = *part;
   plan.n_phi = batch->count;
   plan.phi = batch->phi;
-  plan.dearest = place->dearest;
+  plan.max_tile_seconds = place->max_tile_seconds;
   batch->tiling = sweep_tiling(&plan);
   run_begin(place->stage->events, &batch->progress, RUN_STAGE_ISOBAR_STATES, batch->count, 0);
   const int status = sweep_run(place->stage->team, &plan, &sink, &stats);
   run_end(place->stage->events, &batch->progress);
-  place->dearest = stats.dearest;
+  place->max_tile_seconds = stats.max_tile_seconds;
   all->busy_seconds += stats.busy_seconds;
   all->workers = stats.workers;
   all->stopped = stats.stopped;
@@ -208,7 +209,7 @@ static bool solve_block(struct work_place *place, struct budget *budget, size_t 
     if (has_to_stop(place, budget, now)) {
       return false;
     }
-    cagehop_isobars_solve(place->isobars, first - place->first + j, &isobar[j]);
+    cagehop_isobars_evaluate(place->isobars, first - place->first + j, &isobar[j]);
     if (isobar[j].status < 0) {
       *status = isobar[j].status;
       return false;
@@ -265,8 +266,8 @@ static int find_part(struct work_place *place) {
   part.pressure += place->first;
   part.n_pressure = place->n_pressure;
   part.profiles = false;
-  part.model.kinetics = false;
-  part.place = NULL; // isobars are rank 0's
+  part.model.smoluchowski_rates = false;
+  part.shared_path = NULL; // isobars are rank 0's
   int status = cagehop_isobars_create(&part.model, stage->params, part.n_pressure, part.pressure,
                                       part.pressure_in_MPa, &place->isobars);
   if (status == CAGEHOP_OK) {
@@ -283,14 +284,15 @@ int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stat
   const double start = clock_seconds();
   const size_t n = stage->plan->n_pressure;
   char key[DIGEST_TEXT];
-  struct work_place place = {.stage = stage, .stats = stats, .dearest = stage->plan->dearest};
+  struct work_place place = {
+      .stage = stage, .stats = stats, .max_tile_seconds = stage->plan->max_tile_seconds};
   *stats = (struct isobar_stats){0};
   make_key(stage, key);
   int status = isobar_journal_open(stage->map_path, key, &place.journal);
-  if (status == CAGEHOP_OK && isobar_journal_dearest(place.journal) > place.dearest) {
-    place.dearest = isobar_journal_dearest(place.journal);
+  if (status == CAGEHOP_OK && isobar_journal_max_state_seconds(place.journal) > place.max_tile_seconds) {
+    place.max_tile_seconds = isobar_journal_max_state_seconds(place.journal);
   }
-  // The ladder holds some 1 kB a pressure, which would be too much at once for millions.
+  // The interpolant holds some 1 kB a pressure, which would be too much at once for millions.
   for (; place.first < n && status == CAGEHOP_OK && !stats->sweep.stopped;
        place.first += MAPFILE_ISOBAR_PART) {
     place.n_pressure = n - place.first < MAPFILE_ISOBAR_PART ? n - place.first : MAPFILE_ISOBAR_PART;

@@ -48,15 +48,15 @@ static bool sink_stop(void *context) {
   return run_stop_reason(sink->events) != NULL;
 }
 
-static int lead_open(void *context, const char *place, const void *comm) {
+static int manager_open(void *context, const char *shared_path, const void *comm) {
   struct map_sink *sink = context;
-  (void)place;
+  (void)shared_path;
   return mapfile_share(sink->map, comm);
 }
 
-static int follower_open(void *context, const char *place, const void *comm) {
+static int worker_open(void *context, const char *shared_path, const void *comm) {
   struct map_sink *sink = context;
-  return mapfile_join(place, comm, &sink->map, sink->error);
+  return mapfile_join(shared_path, comm, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
@@ -66,17 +66,17 @@ static int sink_settle(void *context) {
   return sink->failure;
 }
 
-static int lead_close(void *context) {
+static int manager_close(void *context) {
   struct map_sink *sink = context;
   return note(sink, mapfile_unshare(sink->map));
 }
 
-static int lead_abandon(void *context) {
+static int manager_abandon(void *context) {
   struct map_sink *sink = context;
   return note(sink, mapfile_abandon_shared(sink->map));
 }
 
-static int follower_close(void *context) {
+static int worker_close(void *context) {
   struct map_sink *sink = context;
   const int status = mapfile_close(&sink->map);
   if (status < 0) {
@@ -85,13 +85,13 @@ static int follower_close(void *context) {
   return status;
 }
 
-static int follower_abandon(void *context) {
+static int worker_abandon(void *context) {
   struct map_sink *sink = context;
   mapfile_leave_shared(&sink->map);
   return CAGEHOP_OK;
 }
 
-static int lead_discard(void *context, size_t i) {
+static int manager_discard(void *context, size_t i) {
   struct map_sink *sink = context;
   return mapfile_reset_isochore(sink->map, i);
 }
@@ -101,28 +101,28 @@ static const char *sink_error(void *context) {
   return sink->error[0] != '\0' || sink->map == NULL ? sink->error : mapfile_error(sink->map);
 }
 
-struct sweep_sink map_sink_of_lead(struct map_sink *sink) {
+struct sweep_sink map_sink_of_manager(struct map_sink *sink) {
   return (struct sweep_sink){.context = sink,
                              .done = sink_done,
                              .isochore = sink_isochore,
                              .tile = sink_tile,
                              .tally = sink_tally,
                              .stop = sink_stop,
-                             .open = lead_open,
+                             .open = manager_open,
                              .settle = sink_settle,
-                             .close = lead_close,
-                             .abandon = lead_abandon,
-                             .discard = lead_discard,
+                             .close = manager_close,
+                             .abandon = manager_abandon,
+                             .discard = manager_discard,
                              .error = sink_error};
 }
 
-struct sweep_sink map_sink_of_follower(struct map_sink *sink) {
+struct sweep_sink map_sink_of_worker(struct map_sink *sink) {
   return (struct sweep_sink){.context = sink,
                              .isochore = sink_isochore,
                              .tile = sink_tile,
-                             .open = follower_open,
+                             .open = worker_open,
                              .settle = sink_settle,
-                             .close = follower_close,
-                             .abandon = follower_abandon,
+                             .close = worker_close,
+                             .abandon = worker_abandon,
                              .error = sink_error};
 }

@@ -17,9 +17,9 @@ struct map_sink {
 };
 
 /// The sink for rank 0; it borrows *sink.
-struct sweep_sink map_sink_of_lead(struct map_sink *sink);
+struct sweep_sink map_sink_of_manager(struct map_sink *sink);
 
 /// The sink for any other rank.
-struct sweep_sink map_sink_of_follower(struct map_sink *sink);
+struct sweep_sink map_sink_of_worker(struct map_sink *sink);
 
 #endif

@@ -25,7 +25,7 @@ struct search {
 };
 
 static void tell_search(struct search *search, const struct cagehop_model *model, double now) {
-  const bool on_grids = cagehop_structure_team_max(&model->structure) > 1;
+  const bool on_grids = cagehop_structure_ranks_max(&model->structure) > 1;
   if (search->slow || !(on_grids || now - search->start > silent_seconds)) {
     return;
   }

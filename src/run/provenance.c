@@ -111,7 +111,7 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
     add(provenance, "closure", "%s", cagehop_closure_name(model->structure.closure));
     if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
       add(provenance, "compatibility", "%s, dr %.17g d",
-          cagehop_compatibility_name(model->structure.compatibility), model->structure.peer_step);
+          cagehop_compatibility_name(model->structure.compatibility), model->structure.pyprism_step);
     }
   }
 }

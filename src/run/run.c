@@ -13,12 +13,12 @@
 #include <string.h>
 
 /// Where all ranks find the map, if they are to write it together; else empty.
-static enum run_outcome choose_place(struct session *session, char place[SWEEP_PLACE_MAX]) {
+static enum run_outcome choose_place(struct session *session, char place[SWEEP_SHARED_PATH_MAX]) {
   char *path = session->resolved.job.output_parallel && sweep_team_size(session->team) > 1
                    ? realpath(session->resolved.map_path, NULL)
                    : NULL;
   const size_t length = path != NULL ? strlen(path) : 0;
-  const bool fits = length < SWEEP_PLACE_MAX;
+  const bool fits = length < SWEEP_SHARED_PATH_MAX;
   if (fits) {
     memcpy(place, path != NULL ? path : "", length + 1);
   }
@@ -55,7 +55,7 @@ static int find_isobars(struct session *session, const struct sweep_plan *plan) 
 
 /// The two stages of a map that is not complete: tiles, of which `there` points are done, then isobars.
 static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, bool tiles, size_t there) {
-  const struct sweep_sink sink = map_sink_of_lead(&session->sink);
+  const struct sweep_sink sink = map_sink_of_manager(&session->sink);
   struct sweep_stats stats = {0};
   int status = CAGEHOP_OK;
   run_computing(session->events, session->resolved.map_path);
@@ -67,7 +67,7 @@ static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, 
     conclude_points(session, &stats);
   }
   if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(session->map)) {
-    plan->dearest = stats.dearest;
+    plan->max_tile_seconds = stats.max_tile_seconds;
     status = find_isobars(session, plan);
     stats = session->isobars.sweep;
   }
@@ -77,7 +77,7 @@ static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, 
 /// From the open map on.
 static enum run_outcome compute(struct session *session) {
   const struct deadline *deadline = &session->request->deadline;
-  char place[SWEEP_PLACE_MAX];
+  char place[SWEEP_SHARED_PATH_MAX];
   size_t taken = 0;
   enum run_outcome outcome = choose_place(session, place);
   if (outcome == RUN_FINISHED) {
@@ -90,7 +90,7 @@ static enum run_outcome compute(struct session *session) {
   plan.ranks_per_solve = session->ranks_per_solve;
   plan.deadline = deadline->clock;
   plan.margin = deadline->source != NULL ? budget_margin(deadline->seconds) : 0.0;
-  plan.place = place[0] != '\0' ? place : NULL;
+  plan.shared_path = place[0] != '\0' ? place : NULL;
   session->sink.map = session->map;
   session->sink.events = session->events;
   const size_t total = plan.n_phi * plan.n_pressure, there = points_there(session);
@@ -129,6 +129,6 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
 
 int run_follow(struct sweep_team *team) {
   struct map_sink sink = {0};
-  const struct sweep_sink own = map_sink_of_follower(&sink);
-  return sweep_team_follow(team, &own);
+  const struct sweep_sink own = map_sink_of_worker(&sink);
+  return sweep_team_work(team, &own);
 }

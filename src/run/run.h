@@ -31,8 +31,8 @@ struct run_request {
 enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,
                          const struct run_events *events, char line[RUN_LINE_MAX]);
 
-/// On every other rank: computes for rank 0 until that leaves by sweep_team_leave. Returns what it left with,
-/// or -1 when the team is broken and must be aborted.
+/// On every other rank: computes for rank 0 until that leaves by sweep_team_finalize. Returns what it left
+/// with, or -1 when the team is broken and must be aborted.
 int run_follow(struct sweep_team *team);
 
 #endif

@@ -2,7 +2,7 @@
 #include "run/shape.h"
 
 struct tiling shape_tiling(const struct resolved_job *resolved) {
-  return tiling_of(resolved->job.pressure.count, resolved->job.model.kinetics);
+  return tiling_of(resolved->job.pressure.count, resolved->job.model.smoluchowski_rates);
 }
 
 struct mapfile_layout shape_layout(const struct resolved_job *resolved) {
@@ -19,7 +19,7 @@ struct mapfile_layout shape_layout(const struct resolved_job *resolved) {
       .job_identity = job->identity,
       .job_sha256 = job->sha256,
       .table_sha256 = resolved->table.sha256,
-      .rates = job->model.kinetics,
+      .rates = job->model.smoluchowski_rates,
       .profiles = job->output_structure,
       .isobars = job->output_isobars ? &job->isobars : NULL,
       .phi_g = job->model.material.phi_g,

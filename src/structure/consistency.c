@@ -2,7 +2,7 @@
 #include "structure/consistency.h"
 
 #include "numerics/root.h"
-#include "structure/levels.h"
+#include "structure/richardson.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -13,26 +13,26 @@ enum { POINTS_PER_DIAMETER = 512 }; // of the finest grid; its error is part of 
 struct search {
   struct closure closure;
   double phi, box;
-  size_t points;        // of the finest grid
-  struct effort effort; // without other processes
+  size_t points;              // of the finest grid
+  struct solve_limits limits; // without other processes
   int iterations;
   int status;
 };
 
 /// Z of the virial route and 1/S(0) of one state.
 static int routes(struct search *search, double phi, double *virial, double *stiffness) {
-  struct levels levels;
+  struct richardson_levels levels;
   const int status =
-      levels_solve(&search->closure, phi, search->box, search->points, 0, &search->effort, &levels);
+      richardson_solve(&search->closure, phi, search->box, search->points, 0, &search->limits, &levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
   // x(q) is even, so a + b q^2 through the first two points, q = 1/2 and 3/2 steps, gives x(0).
-  const double x = (9.0 * levels_x(&levels, 0) - levels_x(&levels, 1)) / 8.0;
-  *virial = 1.0 + 4.0 * phi * levels_contact(&levels);
+  const double x = (9.0 * richardson_x(&levels, 0) - richardson_x(&levels, 1)) / 8.0;
+  *virial = 1.0 + 4.0 * phi * richardson_contact(&levels);
   *stiffness = 1.0 - x;
   search->iterations += levels.iterations;
-  levels_clear(&levels);
+  richardson_clear(&levels);
   return CAGEHOP_OK;
 }
 
@@ -67,19 +67,19 @@ static double inconsistency(double alpha, void *context) {
 /// max |dS/S| between two parameters, per unit of their difference.
 static double sensitivity(struct search *search, double alpha) {
   const double step = 1e-3;
-  struct levels levels[2] = {{.points = 0}, {.points = 0}};
+  struct richardson_levels levels[2] = {{.points = 0}, {.points = 0}};
   double most = 0.0;
   for (int i = 0; i < 2 && search->status == CAGEHOP_OK; i++) {
     search->closure.alpha = alpha + i * step;
-    search->status = levels_solve(&search->closure, search->phi, search->box, search->points, 0,
-                                  &search->effort, &levels[i]);
+    search->status = richardson_solve(&search->closure, search->phi, search->box, search->points, 0,
+                                      &search->limits, &levels[i]);
   }
   for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].kept; k++) {
-    const double x = levels_x(&levels[0], k);
-    most = fmax(most, fabs((levels_x(&levels[1], k) - x) / (1.0 - x)));
+    const double x = richardson_x(&levels[0], k);
+    most = fmax(most, fabs((richardson_x(&levels[1], k) - x) / (1.0 - x)));
   }
-  levels_clear(&levels[0]);
-  levels_clear(&levels[1]);
+  richardson_clear(&levels[0]);
+  richardson_clear(&levels[1]);
   return most / step;
 }
 
@@ -101,7 +101,7 @@ int consistency_find(double phi, double box, double until, struct closure *closu
                           .phi = phi,
                           .box = box,
                           .points = (size_t)box * POINTS_PER_DIAMETER,
-                          .effort = {.until = until}};
+                          .limits = {.until = until}};
   // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The root is 0.19 to 0.25 from phi =
   // 0.05 to 0.60, see docs/constants.md.
   const double low = 0.05, high = 0.6;

@@ -8,7 +8,7 @@
 
 /// Sets closure->alpha so that d(phi Z)/dphi is the same by both routes at phi: 1/S(0) (compressibility), and
 /// the derivative at fixed alpha of Z = 1 + 4 phi g(d+) (virial); Rogers, Young 1984. *error: the relative
-/// error of S(q) that follows from the error of alpha. `box` as for levels.h, `until` on clock_seconds();
+/// error of S(q) that follows from the error of alpha. `box` as for richardson.h, `until` on clock_seconds();
 /// *iterations is increased by the iterations made. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE,
 /// CAGEHOP_TIMED_OUT or CAGEHOP_NO_MEMORY. Not collective: every process that solves the same state computes
 /// it for itself and gets the same bits, unless it runs out of time.

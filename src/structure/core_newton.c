@@ -186,8 +186,8 @@ int core_minimize(const struct core_grid *grid, double density, double until, do
   return status;
 }
 
-int core_climb(const struct core_grid *grid, double phi, double until, double a[],
-               struct core_minimum *minimum) {
+int core_solve_by_continuation(const struct core_grid *grid, double phi, double until, double a[],
+                               struct core_minimum *minimum) {
   double at = fmin(phi, 0.45), step_before = 0.0;
   double *before = calloc(grid->terms, sizeof *before);
   if (before == NULL) {

@@ -47,7 +47,7 @@ int core_minimize(const struct core_grid *grid, double density, double until, do
 /// Solves at phi without a guess, by continuation in phi: from phi = 0.45 or below, where Newton's method
 /// converges from c = 0, upwards in steps. At once at high phi it would need many damped steps, because S(q)
 /// is sharply peaked. a[] is output only.
-int core_climb(const struct core_grid *grid, double phi, double until, double a[],
-               struct core_minimum *minimum);
+int core_solve_by_continuation(const struct core_grid *grid, double phi, double until, double a[],
+                               struct core_minimum *minimum);
 
 #endif

@@ -2,7 +2,7 @@
 #include "structure/explain.h"
 
 #include "status/error.h"
-#include "structure/fine.h"
+#include "structure/uniform.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -51,14 +51,14 @@ static void explain_bad_argument(const char *where, const struct cagehop_structu
   if (params->source == CAGEHOP_STRUCTURE_TABLE && params->table == NULL) {
     error_set(error, status, "%s: the table is missing", where);
   } else if (params->source == CAGEHOP_STRUCTURE_TABLE) {
-    error_set(error, status, "%s: doubt = %d must be from 0 to %d", where, params->doubt,
-              CAGEHOP_TABLE_DOUBTS);
+    error_set(error, status, "%s: doubt = %d must be from 0 to %d", where, params->table_subset,
+              CAGEHOP_TABLE_SUBSETS);
   } else if (params->compatibility != CAGEHOP_COMPATIBILITY_NONE &&
              params->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
     error_set(error, status, "%s: that grid is for percus-yevick only", where);
   } else if (params->compatibility != CAGEHOP_COMPATIBILITY_NONE) {
     error_set(error, status, "%s: its step, %g d, must be from 0.005 to 0.05 and divide 1", where,
-              params->peer_step);
+              params->pyprism_step);
   } else if (params->grid_points > 0 && !cagehop_grid_points_allowed((double)params->grid_points)) {
     error_set(error, status, "%s: grid_points = %zu must be a power of two from 2^17 to 2^28", where,
               params->grid_points);

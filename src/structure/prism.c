@@ -114,7 +114,7 @@ int prism_solve(double phi, double tolerance, double until, struct core *core,
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = core_climb(&grid, phi, until, core->coefficient, &minimum);
+  status = core_solve_by_continuation(&grid, phi, until, core->coefficient, &minimum);
   core_grid_clear(&grid);
   for (int refinement = 0; status == CAGEHOP_OK; refinement++, box *= 1.5) {
     status = refine(phi, box, until, core, &minimum, certificate);

@@ -20,14 +20,14 @@ static void fill_indirect(const struct core *core, double density, double step, 
   }
 }
 
-int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial) {
+int radial_create(const struct core *core, double density, double box, double r_max, struct radial *radial) {
   const size_t contact = RADIAL_POINTS_PER_DIAMETER;
   const size_t n = (size_t)ceil(box) * RADIAL_POINTS_PER_DIAMETER; // intervals, in r and in q
   const double step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
   const double q_step = M_PI / ceil(box);
 
   *radial = (struct radial){
-      .count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step, .contact = contact};
+      .count = (size_t)(r_max * RADIAL_POINTS_PER_DIAMETER) + 1, .step = step, .contact = contact};
   const size_t outside = (radial->count < n ? radial->count : n) - contact;
   double *transform = malloc(n * sizeof *transform), *r = malloc(2 * outside * sizeof *r);
   double *convolution = r != NULL ? r + outside : NULL;
@@ -68,16 +68,16 @@ static double jump_transform(double contact, double density, double q) {
   return -4.0 * M_PI * density * contact * (sin(q) / q - cos(q)) / q;
 }
 
-int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
-                           double density, double box, double reach, struct radial *radial,
-                           double *residual) {
+int radial_create_tabulated(double (*h)(const void *context, double q), const void *context, double contact,
+                            double density, double box, double r_max, struct radial *radial,
+                            double *residual) {
   enum {
     FINER = 4
   }; // largest q as a multiple of that for g's grid: without the jump h(q) falls as q^-3 only
   const size_t points = FINER * RADIAL_POINTS_PER_DIAMETER, n = (size_t)ceil(box) * points;
   const double q_step = M_PI / ceil(box), step = 1.0 / RADIAL_POINTS_PER_DIAMETER;
 
-  *radial = (struct radial){.count = (size_t)(reach * RADIAL_POINTS_PER_DIAMETER) + 1,
+  *radial = (struct radial){.count = (size_t)(r_max * RADIAL_POINTS_PER_DIAMETER) + 1,
                             .step = step,
                             .contact = RADIAL_POINTS_PER_DIAMETER};
   double *transform = malloc(n * sizeof *transform);

@@ -16,13 +16,14 @@ struct radial {
 
 /// Tabulates g(r) up to r = `reach` by a sine transform over a box of length `box` >= reach, at whose end
 /// h(r) must have decayed. Returns 0 or CAGEHOP_NO_MEMORY, with *radial empty.
-int radial_create(const struct core *core, double density, double box, double reach, struct radial *radial);
+int radial_create(const struct core *core, double density, double box, double r_max, struct radial *radial);
 
 /// The same from a table's h(q) = S(q) - 1, which falls as 4 pi rho contact cos(q)/q^2 at large q. *residual:
 /// the largest |r g(r)| inside the core, where g(r) should be 0. Returns 0 or CAGEHOP_NO_MEMORY, with *radial
 /// empty.
-int radial_create_measured(double (*h)(const void *context, double q), const void *context, double contact,
-                           double density, double box, double reach, struct radial *radial, double *residual);
+int radial_create_tabulated(double (*h)(const void *context, double q), const void *context, double contact,
+                            double density, double box, double r_max, struct radial *radial,
+                            double *residual);
 
 /// Frees the table and empties it.
 void radial_clear(struct radial *radial);

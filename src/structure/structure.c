@@ -2,18 +2,18 @@
 #include <cagehop/structure.h>
 
 #include "clock/clock.h"
+#include "numerics/communicator.h"
 #include "numerics/shared.h"
-#include "numerics/team.h"
 #include "status/error.h"
 #include "structure/closure.h"
 #include "structure/core.h"
 #include "structure/explain.h"
-#include "structure/fine.h"
-#include "structure/peer_grid.h"
 #include "structure/percus_yevick.h"
 #include "structure/prism.h"
+#include "structure/pyprism_grid.h"
 #include "structure/radial.h"
 #include "structure/table.h"
+#include "structure/uniform.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_min.h>
@@ -21,17 +21,17 @@
 #include <stdlib.h>
 
 static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
-static const double radial_reach = 16.0; // largest r of the table of g(r), [d]
+static const double radial_r_max = 16.0; // largest r of the table of g(r), [d]
 
 struct cagehop_structure {
   double phi;
   double density;                                                   // rho d^3
   double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of the next four
   struct core core;
-  struct peer_core peer;
+  struct pyprism_core pyprism;
   struct table_curve table;
-  struct fine_curve fine;
-  double reach, measured; // [1/d]
+  struct uniform_curve uniform;
+  double q_max, q_tail; // [1/d]
   struct radial radial;
   struct cagehop_certificate certificate;
   struct cagehop_structure_summary summary;
@@ -75,22 +75,22 @@ static double direct_of_core(const struct cagehop_structure *structure, double q
   return scaled(structure, q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core));
 }
 
-static double direct_of_peer(const struct cagehop_structure *structure, double q) {
+static double direct_of_pyprism(const struct cagehop_structure *structure, double q) {
   const double smallest = 1e-6; // below this q the value at this q is used for the limit q -> 0
-  return scaled(structure, peer_sine(&structure->peer, fmax(q, smallest)) / fmax(q, smallest));
+  return scaled(structure, pyprism_sine(&structure->pyprism, fmax(q, smallest)) / fmax(q, smallest));
 }
 
 static double direct_of_table(const struct cagehop_structure *structure, double q) {
   return table_x(&structure->table, q);
 }
 
-static double direct_of_fine(const struct cagehop_structure *structure, double q) {
-  return fine_x(&structure->fine, q);
+static double direct_of_uniform(const struct cagehop_structure *structure, double q) {
+  return uniform_x(&structure->uniform, q);
 }
 
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
 static double scaled_direct(const struct cagehop_structure *structure, double q) {
-  return q > structure->reach ? 0.0 : structure->direct(structure, q);
+  return q > structure->q_max ? 0.0 : structure->direct(structure, q);
 }
 
 static double structure_factor(const struct cagehop_structure *structure, double q) {
@@ -137,8 +137,8 @@ static bool is_on_grids(const struct cagehop_structure_params *params) {
          (params->grid_points > 0 || !closure_is_short(params->closure));
 }
 
-int cagehop_structure_team_max(const struct cagehop_structure_params *params) {
-  const size_t smallest = (size_t)1 << 16; // points of the smallest finest grid that fine_solve chooses
+int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
+  const size_t smallest = (size_t)1 << 16; // points of the smallest finest grid that uniform_solve chooses
   const size_t coarsest = (params->grid_points > 0 ? params->grid_points : smallest) / 4;
   size_t most = 1;
   while (is_on_grids(params) && 4 * most * most <= coarsest / 4) {
@@ -164,21 +164,21 @@ static int solve_prism(const struct cagehop_structure_params *params, double unt
                        struct cagehop_structure *structure) {
   const double tolerance = cagehop_structure_tolerance(params);
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
-    structure->direct = direct_of_peer;
-    structure->reach = M_PI / params->peer_step;
+    structure->direct = direct_of_pyprism;
+    structure->q_max = M_PI / params->pyprism_step;
     return !closure_is_short(params->closure)
                ? CAGEHOP_BAD_ARGUMENT
-               : peer_solve(structure->phi, params->peer_step, until, &structure->peer, &structure->radial,
-                            &structure->certificate);
+               : pyprism_solve(structure->phi, params->pyprism_step, until, &structure->pyprism,
+                               &structure->radial, &structure->certificate);
   }
   if (!is_on_grids(params)) {
     structure->direct = direct_of_core;
     return prism_solve(structure->phi, tolerance, until, &structure->core, &structure->certificate);
   }
-  structure->direct = direct_of_fine;
-  const struct effort effort = {.team = params->team, .until = until};
-  return fine_solve(params->closure, structure->phi, params->grid_points, tolerance, &effort,
-                    &structure->fine, &structure->radial, &structure->certificate);
+  structure->direct = direct_of_uniform;
+  const struct solve_limits limits = {.communicator = params->communicator, .until = until};
+  return uniform_solve(params->closure, structure->phi, params->grid_points, tolerance, &limits,
+                       &structure->uniform, &structure->radial, &structure->certificate);
 }
 
 static double table_h(const void *structure, double q) {
@@ -193,17 +193,17 @@ static int solve_table(const struct cagehop_structure_params *params, struct cag
   if (params->table == NULL) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  int status =
-      table_solve(params->table, structure->phi, tolerance, params->doubt, &structure->table, certificate);
+  int status = table_solve(params->table, structure->phi, tolerance, params->table_subset, &structure->table,
+                           certificate);
   if (status != CAGEHOP_OK) {
     return status;
   }
   structure->direct = direct_of_table;
-  structure->measured = structure->table.join;
+  structure->q_tail = structure->table.join;
   certificate->box = prism_box(structure->phi);
-  return radial_create_measured(table_h, structure, table_contact(&structure->table, structure->density),
-                                structure->density, certificate->box, radial_reach, &structure->radial,
-                                &certificate->residual);
+  return radial_create_tabulated(table_h, structure, table_contact(&structure->table, structure->density),
+                                 structure->density, certificate->box, radial_r_max, &structure->radial,
+                                 &certificate->residual);
 }
 
 /// Solves by the method of the source: fills one of core, peer, table, fine, and for all but core the radial
@@ -229,7 +229,7 @@ static int solve_core(const struct cagehop_structure_params *params, struct cage
 static int complete(struct cagehop_structure *structure) {
   int status = CAGEHOP_OK;
   if (structure->radial.g == NULL) {
-    status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_reach,
+    status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_r_max,
                            &structure->radial);
   }
   if (status != CAGEHOP_OK) {
@@ -263,14 +263,15 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
-  const struct cagehop_team *team = is_on_grids(params) ? params->team : NULL;
+  const struct cagehop_communicator *communicator = is_on_grids(params) ? params->communicator : NULL;
   struct cagehop_structure *result = calloc(1, sizeof *result);
-  if (team_agree(team, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) != CAGEHOP_OK) {
+  if (communicator_agree_status(communicator, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) !=
+      CAGEHOP_OK) {
     free(result);
     return CAGEHOP_NO_MEMORY;
   }
   result->phi = phi;
-  result->reach = result->measured = INFINITY;
+  result->q_max = result->q_tail = INFINITY;
   result->density = 6.0 * phi / M_PI;
   int status = solve_core(params, result);
   if (status == CAGEHOP_OK) {
@@ -305,9 +306,9 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
 
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
-    peer_clear(&(*structure)->peer);
+    pyprism_clear(&(*structure)->pyprism);
     table_clear(&(*structure)->table);
-    fine_clear(&(*structure)->fine);
+    uniform_clear(&(*structure)->uniform);
     radial_clear(&(*structure)->radial);
     free(*structure);
     *structure = NULL;
@@ -335,17 +336,17 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
   }
 }
 
-double cagehop_structure_reach(const struct cagehop_structure *structure) {
-  return structure->reach;
+double cagehop_structure_q_max(const struct cagehop_structure *structure) {
+  return structure->q_max;
 }
 
-double cagehop_structure_detail(const struct cagehop_structure *structure) {
+double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure) {
   const double exact = 1e-12, share = 1e-2;
-  return isinf(structure->measured) ? exact : fmax(exact, share * structure->certificate.error);
+  return isinf(structure->q_tail) ? exact : fmax(exact, share * structure->certificate.error);
 }
 
-double cagehop_structure_measured(const struct cagehop_structure *structure) {
-  return structure->measured;
+double cagehop_structure_q_tail(const struct cagehop_structure *structure) {
+  return structure->q_tail;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {

@@ -125,10 +125,10 @@ static double blend(const struct cagehop_table *table, const struct neighbours *
 
 /// The points that a spline goes through: all of them, or one of three halves. The halves differ from each
 /// other, so that a table's noise affects them differently.
-enum share { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS };
+enum subset { ALL, EVERY_OTHER, PAIRS, OUTER_PAIRS };
 
-static bool has_point(enum share share, size_t j) {
-  switch (share) {
+static bool has_point(enum subset subset, size_t j) {
+  switch (subset) {
   case EVERY_OTHER:
     return j % 2 == 0;
   case PAIRS:
@@ -141,7 +141,7 @@ static bool has_point(enum share share, size_t j) {
 }
 
 /// A spline through that share of the n points, continued to q < 0 as an even function.
-static int spline_create(size_t n, const double q[], const double x[], enum share share,
+static int spline_create(size_t n, const double q[], const double x[], enum subset subset,
                          struct table_curve *curve) {
   *curve = (struct table_curve){0};
   curve->q = malloc((n + MIRRORED) * sizeof *curve->q);
@@ -152,7 +152,7 @@ static int spline_create(size_t n, const double q[], const double x[], enum shar
   }
   curve->count = MIRRORED;
   for (size_t j = 0; j < n; j++) {
-    if (has_point(share, j)) {
+    if (has_point(subset, j)) {
       curve->q[curve->count] = q[j];
       curve->x[curve->count++] = x[j];
     }
@@ -224,36 +224,36 @@ static int measure_spline(size_t n, const double q[], const double x[], double l
 /// CAGEHOP_WRONG_CONTACT where the given contact value differs by more than 6 standard errors and 2 % from
 /// the one that a fit to the end of x(q) finds.
 static int check_contact(const struct tail_window *window) {
-  const double significant = 6.0, slack = 0.02;
+  const double significant = 6.0, margin = 0.02;
   const struct tail_window free_window = {.n = window->n, .q = window->q, .x = window->x};
   struct tail_fit free_fit;
   const int status = tail_fit(&free_window, TAIL_TERMS, &free_fit);
   const double apart = fabs(free_fit.term[0] - window->given);
-  return status != CAGEHOP_OK                                                    ? status
-         : apart <= significant * free_fit.contact_error + slack * window->given ? CAGEHOP_OK
-                                                                                 : CAGEHOP_WRONG_CONTACT;
+  return status != CAGEHOP_OK                                                     ? status
+         : apart <= significant * free_fit.contact_error + margin * window->given ? CAGEHOP_OK
+                                                                                  : CAGEHOP_WRONG_CONTACT;
 }
 
 /// Fits the tail to the end of x(q), with all terms in *fit and with one term less in *doubtful. *error: the
 /// fit's residual, plus the largest difference between the two over the period beyond the table.
-static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *doubtful,
+static int find_tail(const struct tail_window *window, struct tail_fit *fit, struct tail_fit *shorter,
                      double *error) {
   const double significant = 5.0; // standard errors
-  *fit = *doubtful = (struct tail_fit){0};
+  *fit = *shorter = (struct tail_fit){0};
   int status = window->given > 0.0 ? check_contact(window) : CAGEHOP_OK;
   if (status == CAGEHOP_OK) {
-    status = tail_fit(window, TAIL_TERMS - 1, doubtful);
+    status = tail_fit(window, TAIL_TERMS - 1, shorter);
   }
   if (status == CAGEHOP_OK) {
     status = tail_fit(window, TAIL_TERMS, fit);
   }
-  if (status == CAGEHOP_OK && !(fit->term[0] > significant * fit->contact_error && doubtful->term[0] > 0.0)) {
+  if (status == CAGEHOP_OK && !(fit->term[0] > significant * fit->contact_error && shorter->term[0] > 0.0)) {
     status = CAGEHOP_NO_CONTACT;
   }
-  *error = fit->residual;
+  *error = fit->rms;
   const double end = window->q[window->n - 1];
   for (double q = end; q < end + 2.0 * M_PI; q += 0.05) {
-    *error = worse(*error, fit->residual + fabs(tail_value(fit->term, q) - tail_value(doubtful->term, q)));
+    *error = worse(*error, fit->rms + fabs(tail_value(fit->term, q) - tail_value(shorter->term, q)));
   }
   return status;
 }
@@ -293,13 +293,13 @@ struct errors {
 };
 
 static int build_curve(const struct cagehop_table *table, const struct neighbours *rows, const double x[],
-                       double density, int doubt, struct table_curve *curve, struct errors *errors) {
+                       double density, int table_subset, struct table_curve *curve, struct errors *errors) {
   const size_t n = table->n_q;
   struct tail_window window = {.n = n, .q = table->q, .x = x};
-  struct tail_fit fit, doubtful;
+  struct tail_fit fit, shorter;
   const double late = tail_share * table->q[n - 1];
   double noise = 0.0;
-  int status = spline_create(n, table->q, x, (enum share)doubt, curve);
+  int status = spline_create(n, table->q, x, (enum subset)table_subset, curve);
   if (status == CAGEHOP_OK) {
     status = measure_spline(n, table->q, x, late, &errors->spline, &noise);
   }
@@ -314,23 +314,23 @@ static int build_curve(const struct cagehop_table *table, const struct neighbour
   for (size_t a = 0; table->g_contact != NULL && a < rows->count; a++) {
     window.given += 4.0 * M_PI * density * rows->weight[a] * table->g_contact[rows->first + a];
   }
-  status = find_tail(&window, &fit, &doubtful, &errors->tail);
-  memcpy(curve->tail, doubt > 0 ? doubtful.term : fit.term, sizeof curve->tail);
-  if (doubt == 0) {
+  status = find_tail(&window, &fit, &shorter, &errors->tail);
+  memcpy(curve->tail, table_subset > 0 ? shorter.term : fit.term, sizeof curve->tail);
+  if (table_subset == 0) {
     join_early(table, x, late, noise, curve, &errors->tail);
   }
   errors->low = relative_change(table_x(curve, 0.0), x[0]);
   return status;
 }
 
-int table_solve(const struct cagehop_table *table, double phi, double tolerance, int doubt,
+int table_solve(const struct cagehop_table *table, double phi, double tolerance, int table_subset,
                 struct table_curve *curve, struct cagehop_certificate *certificate) {
   struct neighbours rows;
   struct errors errors = {0};
   double x_min = 1.0;
   bool positive = true;
   *curve = (struct table_curve){0};
-  if (doubt < 0 || doubt > CAGEHOP_TABLE_DOUBTS) {
+  if (table_subset < 0 || table_subset > CAGEHOP_TABLE_SUBSETS) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (!find_neighbours(table, phi, &rows)) {
@@ -346,12 +346,12 @@ int table_solve(const struct cagehop_table *table, double phi, double tolerance,
     // Two polynomials with one point less, because either may happen to cross the one with all points here.
     errors.neighbours =
         worse(errors.neighbours, fmax(relative_change(all, first), relative_change(all, last)));
-    x[j] = doubt > 0 ? last : all;
+    x[j] = table_subset > 0 ? last : all;
     x_min = fmin(x_min, x[j]);
     positive = positive && x[j] < 1.0;
   }
-  int status =
-      positive ? build_curve(table, &rows, x, 6.0 * phi / M_PI, doubt, curve, &errors) : CAGEHOP_NOT_POSITIVE;
+  int status = positive ? build_curve(table, &rows, x, 6.0 * phi / M_PI, table_subset, curve, &errors)
+                        : CAGEHOP_NOT_POSITIVE;
   *certificate = (struct cagehop_certificate){
       .error = worse(worse(errors.spline, errors.neighbours), worse(errors.low, errors.tail)),
       .S_min = 1.0 / (1.0 - x_min),

@@ -21,11 +21,11 @@ struct table_curve {
 /// The curve at phi, interpolated between the table's packing fractions where it has several.
 /// certificate->error is the largest relative change of S(q) if every other q is left out, if the polynomial
 /// in phi or the tail has one term less, or if S(0) is taken from the first q. `doubt` 0 uses all points of
-/// the table. 1 to CAGEHOP_TABLE_DOUBTS make a coarser curve from one half of the points (three different
+/// the table. 1 to CAGEHOP_TABLE_SUBSETS make a coarser curve from one half of the points (three different
 /// halves), up to the table's end also where noise would make the join earlier. Returns 0,
 /// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_NOT_RESOLVED (error above `tolerance`), or
 /// CAGEHOP_NO_MEMORY; then *curve is empty.
-int table_solve(const struct cagehop_table *table, double phi, double tolerance, int doubt,
+int table_solve(const struct cagehop_table *table, double phi, double tolerance, int table_subset,
                 struct table_curve *curve, struct cagehop_certificate *certificate);
 
 void table_clear(struct table_curve *curve);

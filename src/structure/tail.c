@@ -51,7 +51,7 @@ int tail_fit(const struct tail_window *window, size_t terms, struct tail_fit *fi
   }
   fit->contact_error = from == 0 ? sqrt(gsl_matrix_get(covariance, 0, 0))
                                  : 0.0; // a standard error, from the residuals' variance
-  fit->residual = sqrt(squares / (double)window->n);
+  fit->rms = sqrt(squares / (double)window->n);
 
 out:
   gsl_matrix_free(A);

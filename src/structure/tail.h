@@ -22,7 +22,7 @@ struct tail_window {
 struct tail_fit {
   double term[TAIL_TERMS];
   double contact_error; ///< standard error of term[0]
-  double residual;      ///< root mean square of dS/S
+  double rms;           ///< root mean square of dS/S
 };
 
 /// Fits the first `terms` terms, the others are 0, by least squares of the relative deviation of S(q).

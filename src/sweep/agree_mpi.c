@@ -12,40 +12,40 @@
 
 /// What a rank tells rank 0 about itself. Its size must never change, because ranks of different versions
 /// exchange it.
-struct card {
+struct rank_info {
   uint32_t arithmetic;
   uint32_t message_bytes[2]; // sizes of announcement and result, which may differ between builds of a commit
   char build[116];
 };
 
-static_assert(sizeof(struct card) == 128, "other versions could not read this");
+static_assert(sizeof(struct rank_info) == 128, "other versions could not read this");
 
-static struct card own_card(const char *build, uint32_t arithmetic) {
-  struct card card = {.arithmetic = arithmetic,
-                      .message_bytes = {sizeof(struct announcement), sizeof(struct tile_result)}};
-  snprintf(card.build, sizeof card.build, "%s", build);
-  return card;
+static struct rank_info own_rank_info(const char *build, uint32_t arithmetic) {
+  struct rank_info info = {.arithmetic = arithmetic,
+                           .message_bytes = {sizeof(struct announcement), sizeof(struct tile_result)}};
+  snprintf(info.build, sizeof info.build, "%s", build);
+  return info;
 }
 
 /// On rank 0: compares what all ranks sent, and keeps their arithmetics. Returns 0, or a status with one line
 /// in `error`.
-static int look_at(struct sweep_team *team, const struct card card[], char error[SWEEP_ERROR_MAX]) {
+static int look_at(struct sweep_team *team, const struct rank_info info[], char error[SWEEP_ERROR_MAX]) {
   team->arithmetic = malloc((size_t)team->size * sizeof *team->arithmetic);
   if (team->arithmetic == NULL) {
     snprintf(error, SWEEP_ERROR_MAX, "out of memory");
     return CAGEHOP_NO_MEMORY;
   }
   for (int rank = 0; rank < team->size; rank++) {
-    team->arithmetic[rank] = card[rank].arithmetic;
-    if (strncmp(card[rank].build, card[0].build, sizeof card[0].build) != 0 ||
-        memcmp(card[rank].message_bytes, card[0].message_bytes, sizeof card[0].message_bytes) != 0) {
+    team->arithmetic[rank] = info[rank].arithmetic;
+    if (strncmp(info[rank].build, info[0].build, sizeof info[0].build) != 0 ||
+        memcmp(info[rank].message_bytes, info[0].message_bytes, sizeof info[0].message_bytes) != 0) {
       snprintf(
           error, SWEEP_ERROR_MAX,
           "rank %d runs cagehop %.115s, but rank 0 runs cagehop %.115s; start the same program on every rank",
-          rank, card[rank].build, card[0].build);
+          rank, info[rank].build, info[0].build);
       return CAGEHOP_BAD_ARGUMENT;
     }
-    if (card[rank].arithmetic == 0) {
+    if (info[rank].arithmetic == 0) {
       snprintf(error, SWEEP_ERROR_MAX, "rank %d: out of memory", rank);
       return CAGEHOP_NO_MEMORY;
     }
@@ -55,9 +55,9 @@ static int look_at(struct sweep_team *team, const struct card card[], char error
 
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
                      char error[SWEEP_ERROR_MAX]) {
-  const int bytes = (int)sizeof(struct card);
-  const struct card own = own_card(build, arithmetic);
-  struct card *all = team->rank == 0 ? calloc((size_t)team->size, sizeof *all) : NULL;
+  const int bytes = (int)sizeof(struct rank_info);
+  const struct rank_info own = own_rank_info(build, arithmetic);
+  struct rank_info *all = team->rank == 0 ? calloc((size_t)team->size, sizeof *all) : NULL;
   error[0] = '\0';
   if (team->comm == MPI_COMM_NULL) { // one process without MPI
     free(all);
@@ -79,7 +79,7 @@ int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithm
   if (status != CAGEHOP_OK) {
     snprintf(error, SWEEP_ERROR_MAX, "rank %d: %s", team->rank, mpi_failure());
   }
-  team->strangers = verdict != CAGEHOP_OK;
+  team->incompatible = verdict != CAGEHOP_OK;
   return status != CAGEHOP_OK ? status : verdict;
 }
 

@@ -11,8 +11,8 @@ double budget_margin(double seconds) {
 }
 
 void budget_learn(struct budget *budget, double tile_seconds) {
-  if (tile_seconds > budget->dearest) {
-    budget->dearest = tile_seconds;
+  if (tile_seconds > budget->max_tile_seconds) {
+    budget->max_tile_seconds = tile_seconds;
   }
 }
 
@@ -20,8 +20,8 @@ bool budget_fits(const struct budget *budget, double now, int under_way) {
   if (budget->deadline == 0.0) {
     return true;
   }
-  if (budget->dearest == 0.0 && under_way > 0) {
+  if (budget->max_tile_seconds == 0.0 && under_way > 0) {
     return false;
   }
-  return now + (under_way + 1) * caution * budget->dearest <= budget->deadline - budget->margin;
+  return now + (under_way + 1) * caution * budget->max_tile_seconds <= budget->deadline - budget->margin;
 }

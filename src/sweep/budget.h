@@ -15,7 +15,8 @@ double budget_margin(double seconds);
 struct budget {
   double deadline; ///< 0: none
   double margin;   ///< before the deadline, in which no tile may be in progress
-  double dearest;  ///< largest cost of a tile so far, solving its isochore included; 0 until one is done
+  double
+      max_tile_seconds; ///< largest cost of a tile so far, solving its isochore included; 0 until one is done
 };
 
 /// Takes note of what a tile cost, [s].

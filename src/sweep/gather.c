@@ -17,7 +17,7 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
     gather->budget.margin =
         plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
   }
-  gather->budget.dearest = stats->dearest = plan->dearest;
+  gather->budget.max_tile_seconds = stats->max_tile_seconds = plan->max_tile_seconds;
   gather->n_phi = plan->n_phi;
   gather->isochore = calloc(plan->n_phi, sizeof *gather->isochore);
   return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -26,10 +26,10 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
 void gather_clear(struct gather *gather) {
   free(gather->isochore);
   gather->isochore = NULL;
-  while (gather->parted != NULL) {
-    struct parted_tile *next = gather->parted->next;
-    free(gather->parted);
-    gather->parted = next;
+  while (gather->partial != NULL) {
+    struct partial_tile *next = gather->partial->next;
+    free(gather->partial);
+    gather->partial = next;
   }
 }
 
@@ -46,8 +46,8 @@ bool gather_admits(struct gather *gather, int under_way) {
 }
 
 /// The list entry of an incomplete tile, or the end of the list where it has none.
-static struct parted_tile **find_parted(struct gather *gather, const struct tile *tile) {
-  struct parted_tile **at = &gather->parted;
+static struct partial_tile **find_partial(struct gather *gather, const struct tile *tile) {
+  struct partial_tile **at = &gather->partial;
   while (*at != NULL && !((*at)->whole.isochore == tile->isochore && (*at)->whole.block == tile->block)) {
     at = &(*at)->next;
   }
@@ -62,22 +62,22 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
   if (part->count == whole.count) {
     return sink->tile(sink->context, whole.isochore, whole.block, whole.count, result->point);
   }
-  struct parted_tile **at = find_parted(gather, part), *parted = *at;
-  if (parted == NULL) {
-    parted = *at = calloc(1, sizeof *parted);
-    if (parted == NULL) {
+  struct partial_tile **at = find_partial(gather, part), *partial = *at;
+  if (partial == NULL) {
+    partial = *at = calloc(1, sizeof *partial);
+    if (partial == NULL) {
       return CAGEHOP_NO_MEMORY;
     }
-    parted->whole = whole;
+    partial->whole = whole;
   }
-  memcpy(&parted->point[part->first - whole.first], result->point, part->count * sizeof *result->point);
-  parted->there += part->count;
-  if (parted->there < whole.count) {
+  memcpy(&partial->point[part->first - whole.first], result->point, part->count * sizeof *result->point);
+  partial->there += part->count;
+  if (partial->there < whole.count) {
     return CAGEHOP_OK;
   }
-  const int status = sink->tile(sink->context, whole.isochore, whole.block, whole.count, parted->point);
-  *at = parted->next;
-  free(parted);
+  const int status = sink->tile(sink->context, whole.isochore, whole.block, whole.count, partial->point);
+  *at = partial->next;
+  free(partial);
   return status;
 }
 
@@ -86,10 +86,10 @@ static void tell_count(const struct sweep_sink *sink, const struct tile_result *
   if (sink->tally == NULL) {
     return;
   }
-  if (!result->taken_in) {
+  if (!result->stored_locally) {
     worker_tally(result->tile.count, result->point, failed);
   }
-  sink->tally(sink->context, result->tile.count, result->taken_in ? result->failed : failed);
+  sink->tally(sink->context, result->tile.count, result->stored_locally ? result->failed : failed);
 }
 
 // ---------------------------------------------------------------- failures
@@ -164,7 +164,7 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
 void gather_accept(struct gather *gather, const struct tile_result *result) {
   gather->stats->busy_seconds += result->busy_seconds;
   budget_learn(&gather->budget, result->busy_seconds);
-  gather->stats->dearest = gather->budget.dearest;
+  gather->stats->max_tile_seconds = gather->budget.max_tile_seconds;
   if (result->status < 0) {
     gather_fail(gather, result->status, result->explained ? result->error : NULL);
     return;
@@ -173,13 +173,13 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
   if (!agrees(gather, result) || gather->status < 0) {
     return;
   }
-  const int failure = result->taken_in ? CAGEHOP_OK : worker_failure(result->tile.count, result->point);
+  const int failure = result->stored_locally ? CAGEHOP_OK : worker_failure(result->tile.count, result->point);
   if (failure < 0) {
     gather_fail(gather, failure, NULL);
     return;
   }
   tell_count(gather->sink, result);
-  if (!result->taken_in) {
+  if (!result->stored_locally) {
     to_sink(gather, result);
   }
 }

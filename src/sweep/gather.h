@@ -8,8 +8,8 @@
 #include "sweep/worker.h"
 
 /// A tile of which several workers compute a part each.
-struct parted_tile {
-  struct parted_tile *next;
+struct partial_tile {
+  struct partial_tile *next;
   struct tile whole;
   size_t there; ///< number of points received
   struct cagehop_point point[TILE_PRESSURES_MAX];
@@ -31,8 +31,8 @@ struct gather {
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)
   struct tiling tiling;
-  struct parted_tile *parted; ///< list of tiles of which some parts are still missing; owned
-  int status;                 ///< the first negative status; 0: none so far
+  struct partial_tile *partial; ///< list of tiles of which some parts are still missing; owned
+  int status;                   ///< the first negative status; 0: none so far
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.

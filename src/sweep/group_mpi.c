@@ -21,16 +21,16 @@ static int reduce(struct group *group, size_t count, double values[], MPI_Op ope
                                                      group->comm));
 }
 
-static int join(void *context, size_t count, double values[]) {
+static int allreduce_sum(void *context, size_t count, double values[]) {
   return reduce(context, count, values, MPI_SUM); // exact: all terms but one are zero
 }
 
-static int largest(void *context, size_t count, double values[]) {
+static int allreduce_max(void *context, size_t count, double values[]) {
   return reduce(context, count, values, MPI_MAX);
 }
 
 int group_join(MPI_Comm comm, int number, struct group *group) {
-  *group = (struct group){.comm = MPI_COMM_NULL, .team = {.rank = 0, .size = 1}};
+  *group = (struct group){.comm = MPI_COMM_NULL, .communicator = {.rank = 0, .size = 1}};
   int rank;
   MPI_Comm parted;
   if (mpi_checked(MPI_Comm_rank(comm, &rank)) != CAGEHOP_OK ||
@@ -41,14 +41,16 @@ int group_join(MPI_Comm comm, int number, struct group *group) {
     return CAGEHOP_OK;
   }
   group->comm = parted;
-  group->team =
-      (struct cagehop_team){.context = group, .transpose = transpose, .join = join, .largest = largest};
+  group->communicator = (struct cagehop_communicator){.context = group,
+                                                      .transpose = transpose,
+                                                      .allreduce_sum = allreduce_sum,
+                                                      .allreduce_max = allreduce_max};
   if (mpi_checked(MPI_Comm_set_errhandler(parted, MPI_ERRORS_RETURN)) != CAGEHOP_OK ||
-      mpi_checked(MPI_Comm_rank(parted, &group->team.rank)) != CAGEHOP_OK ||
-      mpi_checked(MPI_Comm_size(parted, &group->team.size)) != CAGEHOP_OK) {
+      mpi_checked(MPI_Comm_rank(parted, &group->communicator.rank)) != CAGEHOP_OK ||
+      mpi_checked(MPI_Comm_size(parted, &group->communicator.size)) != CAGEHOP_OK) {
     return CAGEHOP_COMMUNICATION;
   }
-  return group->team.size > 1 ? transpose_create(parted, &group->transpose) : CAGEHOP_OK;
+  return group->communicator.size > 1 ? transpose_create(parted, &group->transpose) : CAGEHOP_OK;
 }
 
 void group_leave(struct group *group) {
@@ -58,8 +60,8 @@ void group_leave(struct group *group) {
   }
 }
 
-const struct cagehop_team *group_team(const struct group *group) {
-  return group->team.size > 1 ? &group->team : NULL;
+const struct cagehop_communicator *group_communicator(const struct group *group) {
+  return group->communicator.size > 1 ? &group->communicator : NULL;
 }
 
 // ---------------------------------------------------------------- tiles
@@ -68,7 +70,7 @@ const struct cagehop_team *group_team(const struct group *group) {
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
   const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
-  return status != CAGEHOP_OK ? status : wait_idly(&request);
+  return status != CAGEHOP_OK ? status : wait_with_backoff(&request);
 }
 
 /// Size and offset in bytes of a member's share of the points.
@@ -83,10 +85,10 @@ static void share_bytes(size_t count, int rank, int size, int *bytes, int *offse
 static int gather_points(struct group *group, struct tile_result *result) {
   const size_t count = result->tile.count;
   int bytes[GROUP_RANKS_MAX], offset[GROUP_RANKS_MAX];
-  for (int rank = 0; rank < group->team.size; rank++) {
-    share_bytes(count, rank, group->team.size, &bytes[rank], &offset[rank]);
+  for (int rank = 0; rank < group->communicator.size; rank++) {
+    share_bytes(count, rank, group->communicator.size, &bytes[rank], &offset[rank]);
   }
-  const int own = group->team.rank;
+  const int own = group->communicator.rank;
   const void *from = own == 0 ? MPI_IN_PLACE : (const char *)result->point + offset[own];
   return mpi_checked(
       MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
@@ -97,21 +99,21 @@ static int gather_points(struct group *group, struct tile_result *result) {
 static int take_part(struct group *group, struct worker *worker, const struct tile *tile,
                      struct tile_result *result) {
   size_t from, to;
-  worker_hold(worker, tile, result);
+  worker_solve(worker, tile, result);
   // The status is agreed on, because one member alone may have run out of memory.
   int met = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
   if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
     worker_clear(worker);
     return met;
   }
-  grouping_share(tile->count, group->team.rank, group->team.size, &from, &to);
+  grouping_share(tile->count, group->communicator.rank, group->communicator.size, &from, &to);
   worker_evaluate(worker, tile, from, to, result->point);
   return gather_points(group, result);
 }
 
 int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
                   struct tile_result *result) {
-  if (group->team.size == 1) {
+  if (group->communicator.size == 1) {
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;
   }
@@ -125,9 +127,9 @@ int group_compute(struct group *group, struct worker *worker, const struct tile 
   return status;
 }
 
-int group_dismiss(struct group *group) {
+int group_release(struct group *group) {
   struct tile none = {0};
-  return group->team.size > 1 ? share_tile(group, &none) : CAGEHOP_OK;
+  return group->communicator.size > 1 ? share_tile(group, &none) : CAGEHOP_OK;
 }
 
 int group_assist(struct group *group, struct worker *worker, struct tile_result *result) {

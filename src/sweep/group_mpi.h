@@ -7,14 +7,14 @@
 #include "sweep/transpose.h"
 #include "sweep/worker.h"
 
-#include <cagehop/team.h>
+#include <cagehop/communicator.h>
 #include <mpi.h>
 
 enum { GROUP_RANKS_MAX = SWEEP_RANKS_PER_SOLVE_MAX };
 
 struct group {
   MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is in no group
-  struct cagehop_team team;
+  struct cagehop_communicator communicator;
   struct transpose *transpose; ///< NULL in a group of one
 };
 
@@ -25,7 +25,7 @@ int group_join(MPI_Comm comm, int number, struct group *group);
 void group_leave(struct group *group);
 
 /// What cagehop_structure_params.team should be: NULL in a group of one.
-const struct cagehop_team *group_team(const struct group *group);
+const struct cagehop_communicator *group_communicator(const struct group *group);
 
 /// On the group's leader: computes a tile together with the other members, which are in group_assist.
 /// Collective over the group. *result as from worker_compute. Returns 0 or CAGEHOP_COMMUNICATION.
@@ -33,7 +33,7 @@ int group_compute(struct group *group, struct worker *worker, const struct tile 
                   struct tile_result *result);
 
 /// On the leader: ends group_assist on the other members. Collective over the group.
-int group_dismiss(struct group *group);
+int group_release(struct group *group);
 
 /// On the other members: computes their share of the leader's tiles until the leader ends it. Collective over
 /// the group. *result is working memory.

@@ -10,8 +10,8 @@
 /// are left over stay idle.
 struct grouping {
   int size, each;
-  bool lead_works; ///< whether rank 0 is in the first group; else it only schedules
-  int count;       ///< number of groups
+  bool manager_works; ///< whether rank 0 is in the first group; else it only schedules
+  int count;          ///< number of groups
 };
 
 /// Rank 0 also computes where there are at most 16 ranks (docs/constants.md), or where the other ranks are

@@ -14,7 +14,7 @@
 
 enum {
   SWEEP_RANKS_PER_SOLVE_MAX = 4096,
-  SWEEP_PLACE_MAX = 4096,
+  SWEEP_SHARED_PATH_MAX = 4096,
   SWEEP_ERROR_MAX = 1024,
   SWEEP_STATUSES = 32, ///< upper bound of a point's status
 };
@@ -25,15 +25,15 @@ struct sweep_plan {
   size_t n_phi;
   const double *phi; ///< length n_phi
   size_t n_pressure;
-  const double *pressure; ///< length n_pressure
-  bool pressure_in_MPa;   ///< whether pressure[] is in MPa; else in kBT/d^3
-  bool profiles;          ///< whether S(q) and g(r) are passed to the sink
-  int ranks_per_solve;    ///< number of ranks that solve one state together, a power of two; 0 is 1
-  double deadline;        ///< on clock_seconds(): no tile is started that would end later; 0: none
-  double margin;          ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
-  double dearest;         ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
-  const char
-      *place; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
+  const double *pressure;  ///< length n_pressure
+  bool pressure_in_MPa;    ///< whether pressure[] is in MPa; else in kBT/d^3
+  bool profiles;           ///< whether S(q) and g(r) are passed to the sink
+  int ranks_per_solve;     ///< number of ranks that solve one state together, a power of two; 0 is 1
+  double deadline;         ///< on clock_seconds(): no tile is started that would end later; 0: none
+  double margin;           ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
+  double max_tile_seconds; ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
+  const char *
+      shared_path; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
 };
 
 /// Receives the results: on rank 0, and on every rank for plans with a path that all ranks write to. A
@@ -55,7 +55,7 @@ struct sweep_sink {
   /// that or an earlier write failed; it may be NULL. Where settle failed on any rank, abandon is called on
   /// all ranks instead of close, because a collective close might never return. All return 0 or a negative
   /// status.
-  int (*open)(void *context, const char *place, const void *comm);
+  int (*open)(void *context, const char *shared_path, const void *comm);
   int (*settle)(void *context);
   int (*close)(void *context);
   int (*abandon)(void *context);
@@ -67,9 +67,9 @@ struct sweep_sink {
 
 struct sweep_stats {
   double wall_seconds;
-  double busy_seconds; ///< time spent computing, summed over all workers
-  double dearest;      ///< largest cost of a tile, the plan's included, [s]
-  int workers;         ///< groups of ranks, where states are solved together
+  double busy_seconds;     ///< time spent computing, summed over all workers
+  double max_tile_seconds; ///< largest cost of a tile, the plan's included, [s]
+  int workers;             ///< groups of ranks, where states are solved together
   bool stopped; ///< ended before all tiles were done, because the sink asked for it or the deadline was near
   bool out_of_time;            ///< ended because of the deadline
   char error[SWEEP_ERROR_MAX]; ///< where the run failed: the reason, and the rank if not 0; else empty
@@ -77,24 +77,24 @@ struct sweep_stats {
 
 /// How the plan's pressures are divided into tiles. Not collective.
 static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
-  return tiling_of(plan->n_pressure, plan->model.kinetics);
+  return tiling_of(plan->n_pressure, plan->model.smoluchowski_rates);
 }
 
 struct sweep_team; ///< all ranks of this program, and what this rank needs to work with them
 
 /// Initializes MPI and creates *team. Collective. Returns 0 or CAGEHOP_COMMUNICATION, CAGEHOP_NO_MEMORY.
-int sweep_team_join(int *argc, char ***argv, struct sweep_team **team);
+int sweep_team_init(int *argc, char ***argv, struct sweep_team **team);
 
 /// A team of one rank without MPI, also in a process that mpirun started. Not collective. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
-int sweep_team_alone(struct sweep_team **team);
+int sweep_team_serial(struct sweep_team **team);
 
 /// Checks that all ranks run the same program; to be called once, first. `build`: the program's version as
 /// text, because ranks of two versions can't read each other's messages. `arithmetic`: from
 /// cagehop_arithmetic; 0 is an error. Collective. Returns 0, or the same negative status on all ranks:
 /// CAGEHOP_BAD_ARGUMENT where builds differ, CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION; with one line in
-/// `error` on the rank that should print it, and an empty one on the others. Then only sweep_team_leave may
-/// be called.
+/// `error` on the rank that should print it, and an empty one on the others. Then only sweep_team_finalize
+/// may be called.
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
                      char error[SWEEP_ERROR_MAX]);
 
@@ -115,26 +115,26 @@ int sweep_team_size(const struct sweep_team *team);
 const char *sweep_team_library(void);
 
 /// Whether srun must start this MPI with --mpi=pmix: true for Open MPI that was built without Slurm's PMI,
-/// which otherwise ends the process inside MPI_Init. To be called before sweep_team_join; takes 0.25 s. Not
+/// which otherwise ends the process inside MPI_Init. To be called before sweep_team_init; takes 0.25 s. Not
 /// collective.
 bool sweep_team_needs_pmix(void);
 
 /// Whether this build can solve one state on several ranks, so that a plan's ranks_per_solve may be above 1.
 bool sweep_has_groups(void);
 
-/// On every rank but 0: the worker's side of all runs, until rank 0 calls sweep_team_leave. The sink is used
-/// for plans with a path that all ranks write to. Collective with sweep_run and sweep_team_leave on rank 0.
-/// Returns rank 0's exit code, or -1 where communication failed and sweep_team_abort must be called.
-int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink);
+/// On every rank but 0: the worker's side of all runs, until rank 0 calls sweep_team_finalize. The sink is
+/// used for plans with a path that all ranks write to. Collective with sweep_run and sweep_team_finalize on
+/// rank 0. Returns rank 0's exit code, or -1 where communication failed and sweep_team_abort must be called.
+int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink);
 
-/// On rank 0: computes the plan. Collective with sweep_team_follow on the other ranks. Returns 0, or the
+/// On rank 0: computes the plan. Collective with sweep_team_work on the other ranks. Returns 0, or the
 /// first negative status; results received before the failure have been given to the sink.
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats);
 
-/// Finalizes MPI, frees *team and sets it to NULL. On rank 0 `exit_code` is what sweep_team_follow returns on
+/// Finalizes MPI, frees *team and sets it to NULL. On rank 0 `exit_code` is what sweep_team_work returns on
 /// the other ranks; elsewhere it is ignored. Collective.
-void sweep_team_leave(struct sweep_team **team, int exit_code);
+void sweep_team_finalize(struct sweep_team **team, int exit_code);
 
 /// Ends the program on every rank at once (MPI_Abort), after communication failed. Not collective.
 void sweep_team_abort(struct sweep_team *team, int exit_code);

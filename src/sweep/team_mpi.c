@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
+int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   *team = calloc(1, sizeof **team);
   if (*team == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -36,7 +36,7 @@ int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
   return status;
 }
 
-int sweep_team_alone(struct sweep_team **team) {
+int sweep_team_serial(struct sweep_team **team) {
   *team = calloc(1, sizeof **team);
   if (*team == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -103,7 +103,7 @@ bool sweep_has_groups(void) {
 // ---------------------------------------------------------------- collective steps
 
 bool team_points_stay(const struct sweep_plan *plan) {
-  return plan->place != NULL;
+  return plan->shared_path != NULL;
 }
 
 int team_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
@@ -127,7 +127,7 @@ int team_announce(struct sweep_team *team, struct announcement *announcement) {
     const int from = (team->rank - 1) / FAN;
     status = mpi_checked_with(
         from, MPI_Irecv(announcement, bytes, MPI_BYTE, from, TAG_ANNOUNCEMENT, team->comm, &request[0]));
-    status = status != CAGEHOP_OK ? status : wait_idly(&request[0]);
+    status = status != CAGEHOP_OK ? status : wait_with_backoff(&request[0]);
   }
   for (int to = first; to < first + FAN && to < team->size && status == CAGEHOP_OK; to++) {
     status = mpi_checked_with(
@@ -160,7 +160,7 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   // Groups of one need no communication.
   MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
   const int status = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
-  plan->model.structure.team = group_team(&team->group);
+  plan->model.structure.communicator = group_communicator(&team->group);
   return status;
 }
 
@@ -224,7 +224,7 @@ int team_close(const struct sweep_team *team, const struct sweep_sink *sink, cha
 
 // ---------------------------------------------------------------- leaving
 
-void sweep_team_leave(struct sweep_team **team, int exit_code) {
+void sweep_team_finalize(struct sweep_team **team, int exit_code) {
   if (*team == NULL) {
     return;
   }
@@ -234,7 +234,7 @@ void sweep_team_leave(struct sweep_team **team, int exit_code) {
     return;
   }
   struct announcement announcement = {.leave = true, .exit_code = exit_code};
-  if (!(*team)->strangers && (*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
+  if (!(*team)->incompatible && (*team)->rank == 0 && team_announce(*team, &announcement) != CAGEHOP_OK) {
     sweep_team_abort(*team, exit_code);
   }
   MPI_Comm_free(&(*team)->comm);

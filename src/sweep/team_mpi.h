@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What rank 0 (lead_mpi.c) and the other ranks (follow_mpi.c) have in common: messages and collective steps.
-/// Every call into MPI is checked; an error is returned and ends the run. Not collective where not said.
+/// What rank 0 (manager_mpi.c) and the other ranks (worker_mpi.c) have in common: messages and collective
+/// steps. Every call into MPI is checked; an error is returned and ends the run. Not collective where not
+/// said.
 #ifndef CAGEHOP_SWEEP_TEAM_MPI_H
 #define CAGEHOP_SWEEP_TEAM_MPI_H
 
 #include "sweep/group_mpi.h"
 #include "sweep/groups.h"
-#include "sweep/parcel.h"
+#include "sweep/plan_wire.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
@@ -14,30 +15,30 @@
 #include <stdint.h>
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
-  TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
-  TAG_ERROR = 4,        // rank -> rank 0: status and reason of a write or close that failed
-  ON_THE_WAY = 8,       // results that a worker may have sent before rank 0 has received any of them
+  TAG_TILE = 1,              // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
+  TAG_RESULT = 2,            // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_ANNOUNCEMENT = 3,      // rank 0 -> all, along a tree: struct announcement
+  TAG_ERROR = 4,             // rank -> rank 0: status and reason of a write or close that failed
+  RESULTS_IN_FLIGHT_MAX = 8, // results that a worker may have sent before rank 0 has received any of them
 };
 
 struct sweep_team {
   MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
   int rank, size;
   uint32_t *arithmetic;          // of each rank, on rank 0; NULL until sweep_team_agree
-  bool strangers;                // whether ranks run different programs, and so must not exchange messages
+  bool incompatible;             // whether ranks run different programs, and so must not exchange messages
   const struct sweep_sink *sink; // of ranks other than 0, for plans with a path; borrowed
   struct grouping grouping;      // of the present run
   struct group group;
-  struct tile_result
-      result[ON_THE_WAY]; // too large for the stack; a worker computes into one while others are being sent
+  struct tile_result result[RESULTS_IN_FLIGHT_MAX]; // too large for the stack; a worker computes into one
+                                                    // while others are being sent
 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  struct parcel_header plan;
+  struct plan_wire_header plan;
 };
 
 /// Whether every rank writes the points that it computed. Then a result has no points, and there is one

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One process, for builds without MPI.
-#include "sweep/alone.h"
+#include "sweep/serial.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -10,15 +10,15 @@ struct sweep_team {
   struct tile_result result;
 };
 
-int sweep_team_join(int *argc, char ***argv, struct sweep_team **team) {
+int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
   (void)argc;
   (void)argv;
   *team = calloc(1, sizeof **team);
   return *team == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
 
-int sweep_team_alone(struct sweep_team **team) {
-  return sweep_team_join(NULL, NULL, team);
+int sweep_team_serial(struct sweep_team **team) {
+  return sweep_team_init(NULL, NULL, team);
 }
 
 int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithmetic,
@@ -67,7 +67,7 @@ bool sweep_has_groups(void) {
   return false;
 }
 
-int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
+int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
   (void)team;
   (void)sink;
   return 0;
@@ -75,10 +75,10 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
-  return sweep_run_alone(plan, sink, stats, &team->result);
+  return sweep_run_serial(plan, sink, stats, &team->result);
 }
 
-void sweep_team_leave(struct sweep_team **team, int exit_code) {
+void sweep_team_finalize(struct sweep_team **team, int exit_code) {
   (void)exit_code;
   free(*team);
   *team = NULL;

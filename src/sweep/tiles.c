@@ -8,15 +8,16 @@
 
 // Estimated work of the smallest part of a tile and of the longest task, [s]: a thousand times what a message
 // costs rank 0 (about 1 us, see docs/scaling.md), and short against a run.
-static const double part_seconds = 1e-3, stretch_seconds = 1e-2;
-static const double guessed_stretch_seconds = 1e-3; // longest task while the cost of a point is not measured
+static const double part_seconds = 1e-3, task_seconds = 1e-2;
+static const double guessed_task_seconds = 1e-3; // longest task while the cost of a point is not measured
 // SOON: a new isochore is handed out ahead of time to a worker that needs less than 1/16 of a solve to
 // finish. SPARE: see schedule.spare. Both were chosen on simulated runs, see docs/scaling.md.
-enum { SOON = 16, SPARE = 4 };
+enum { SOON = 16, PREFETCH_MIN = 4 };
 
-struct tiling tiling_of(size_t n_pressure, bool dear) {
+struct tiling tiling_of(size_t n_pressure, bool expensive) {
   enum { NARROW = 512 };
-  return (struct tiling){n_pressure, dear || n_pressure <= TILE_PRESSURES_MAX ? NARROW : TILE_PRESSURES_MAX};
+  return (struct tiling){n_pressure,
+                         expensive || n_pressure <= TILE_PRESSURES_MAX ? NARROW : TILE_PRESSURES_MAX};
 }
 
 size_t tile_blocks(struct tiling tiling) {
@@ -34,14 +35,14 @@ struct tile tile_at(size_t isochore, size_t block, struct tiling tiling) {
   };
 }
 
-struct tile tile_cut(struct tile *stretch, struct tiling tiling) {
-  const struct tile whole = tile_at(stretch->isochore, stretch->block, tiling);
-  const size_t rest = whole.first + whole.count - stretch->first;
-  struct tile tile = *stretch;
-  tile.count = stretch->count < rest ? stretch->count : rest;
-  stretch->block++;
-  stretch->first += tile.count;
-  stretch->count -= tile.count;
+struct tile tile_cut(struct tile *task, struct tiling tiling) {
+  const struct tile whole = tile_at(task->isochore, task->block, tiling);
+  const size_t rest = whole.first + whole.count - task->first;
+  struct tile tile = *task;
+  tile.count = task->count < rest ? task->count : rest;
+  task->block++;
+  task->first += tile.count;
+  task->count -= tile.count;
   return tile;
 }
 
@@ -52,8 +53,8 @@ int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *conte
                                 .tiling = tiling,
                                 .blocks = blocks,
                                 .workers = workers,
-                                .densest = n_phi,
-                                .spare = SPARE};
+                                .next_unstarted = n_phi,
+                                .prefetch_min = PREFETCH_MIN};
   schedule->next = calloc(n_phi * blocks, sizeof *schedule->next);
   schedule->left = calloc(n_phi, sizeof *schedule->left);
   schedule->workers_on = calloc(n_phi, sizeof *schedule->workers_on);
@@ -71,7 +72,7 @@ int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *conte
       }
     }
     schedule->points += schedule->left[i];
-    schedule->untouched += schedule->left[i] > 0;
+    schedule->unstarted += schedule->left[i] > 0;
   }
   return CAGEHOP_OK;
 }
@@ -161,16 +162,17 @@ static size_t choose_to_join(const struct schedule *schedule) {
   return chosen;
 }
 
-static size_t choose_isochore(struct schedule *schedule, size_t held) {
-  if (held != SCHEDULE_NO_ISOCHORE && schedule->left[held] > 0) {
-    return held;
+static size_t choose_isochore(struct schedule *schedule, size_t cached_isochore) {
+  if (cached_isochore != SCHEDULE_NO_ISOCHORE && schedule->left[cached_isochore] > 0) {
+    return cached_isochore;
   }
-  size_t *densest = &schedule->densest;
-  while (*densest > 0 && (schedule->left[*densest - 1] == 0 || schedule->workers_on[*densest - 1] > 0)) {
-    --*densest;
+  size_t *next_unstarted = &schedule->next_unstarted;
+  while (*next_unstarted > 0 &&
+         (schedule->left[*next_unstarted - 1] == 0 || schedule->workers_on[*next_unstarted - 1] > 0)) {
+    --*next_unstarted;
   }
-  if (*densest > 0) {
-    return *densest - 1;
+  if (*next_unstarted > 0) {
+    return *next_unstarted - 1;
   }
   return schedule->exclusive ? SCHEDULE_NO_ISOCHORE : choose_to_join(schedule);
 }
@@ -200,8 +202,8 @@ static void hand_out(struct schedule *schedule, size_t i, size_t block, size_t c
   schedule->points -= count;
 }
 
-bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
-  const size_t i = schedule->points == 0 ? SCHEDULE_NO_ISOCHORE : choose_isochore(schedule, held);
+bool schedule_next(struct schedule *schedule, size_t cached_isochore, struct tile *tile) {
+  const size_t i = schedule->points == 0 ? SCHEDULE_NO_ISOCHORE : choose_isochore(schedule, cached_isochore);
   if (i == SCHEDULE_NO_ISOCHORE) {
     return false;
   }
@@ -213,8 +215,8 @@ bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile) {
   const size_t begun = schedule->next[i * schedule->blocks + b];
   tile->first += begun;
   tile->count = part_of(schedule, tile->count - begun);
-  if (i != held) {
-    schedule->untouched -= schedule->workers_on[i] == 0;
+  if (i != cached_isochore) {
+    schedule->unstarted -= schedule->workers_on[i] == 0;
     schedule->workers_on[i]++;
   }
   hand_out(schedule, i, b, tile->count);
@@ -227,7 +229,7 @@ void schedule_extend(struct schedule *schedule, struct tile *tile) {
   if (schedule->costs.point_seconds == 0.0 || tile->first + tile->count < whole.first + whole.count) {
     return;
   }
-  const double seconds = schedule->costs.points > 0.0 ? stretch_seconds : guessed_stretch_seconds;
+  const double seconds = schedule->costs.points > 0.0 ? task_seconds : guessed_task_seconds;
   const size_t cheap = points_in(schedule, seconds), fair = fair_share(schedule);
   const size_t most = cheap < fair ? cheap : fair;
   for (size_t b = tile->block + 1; b < schedule->blocks; b++) {
@@ -240,15 +242,16 @@ void schedule_extend(struct schedule *schedule, struct tile *tile) {
   }
 }
 
-bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead) {
+bool schedule_may_prefetch(const struct schedule *schedule, size_t cached_isochore, size_t ahead) {
   const bool soon = measured(schedule) && SOON * (double)ahead <= schedule_solve_points(schedule);
-  return schedule->left[held] > 0 ||
-         (schedule->untouched > 0 && (soon || schedule->untouched >= schedule->spare * schedule->workers));
+  return schedule->left[cached_isochore] > 0 ||
+         (schedule->unstarted > 0 &&
+          (soon || schedule->unstarted >= schedule->prefetch_min * schedule->workers));
 }
 
-bool schedule_hopeless(const struct schedule *schedule) {
+bool schedule_nothing_left(const struct schedule *schedule) {
   // Factor 4: the costs of isochores differ by several times, and those measured so far may be cheap ones.
   const bool cheap =
       measured(schedule) && 4.0 * (double)schedule->tiling.n_pressure < joining_points(schedule, 1);
-  return schedule->points == 0 || (schedule->untouched == 0 && (cheap || schedule->exclusive));
+  return schedule->points == 0 || (schedule->unstarted == 0 && (cheap || schedule->exclusive));
 }

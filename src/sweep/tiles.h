@@ -19,10 +19,10 @@ struct tiling {
 /// Blocks of 512 pressures, or of 4096 where there are more than 4096 and points are not `dear` (expensive,
 /// as with output.rates). Wide blocks are written faster; but a run that is asked to stop completes the tiles
 /// in progress first, which takes long where points are expensive.
-struct tiling tiling_of(size_t n_pressure, bool dear);
+struct tiling tiling_of(size_t n_pressure, bool expensive);
 
-/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task (a stretch in
-/// the names below) it may continue over the blocks that follow.
+/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task it may continue
+/// over the blocks that follow.
 struct tile {
   size_t isochore;
   size_t block;
@@ -35,7 +35,7 @@ size_t tile_blocks(struct tiling tiling);
 struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
 
 /// Removes the first tile, or part of one, from a task that is not empty, and returns it.
-struct tile tile_cut(struct tile *stretch, struct tiling tiling);
+struct tile tile_cut(struct tile *task, struct tiling tiling);
 
 /// What solving an isochore and computing a point cost, as means over those measured, [s].
 struct tile_costs {
@@ -48,17 +48,17 @@ struct schedule {
   size_t n_phi, blocks;
   struct tiling tiling;
   size_t workers;
-  size_t points;      ///< pressures not handed out, over all tiles
-  size_t *next;       ///< number of pressures of tile (i, b) that were handed out, at next[i * blocks + b]
-  size_t *left;       ///< pressures of isochore i not handed out
-  size_t *workers_on; ///< number of workers that were given something of isochore i
-  size_t densest; ///< all isochores with this index or a higher one are begun or done; those below come next,
-                  ///< downwards
-  size_t untouched; ///< number of isochores that no worker has begun and that are not done
-  bool whole;       ///< whether a worker always gets whole tiles; false unless set
-  bool exclusive;   ///< whether all of an isochore goes to the worker that begins it; false unless set
-  size_t spare;     ///< prefetch threshold: isochores are handed out ahead of time while at least this many
-                    ///< per worker are untouched; 4 unless set
+  size_t points;         ///< pressures not handed out, over all tiles
+  size_t *next;          ///< number of pressures of tile (i, b) that were handed out, at next[i * blocks + b]
+  size_t *left;          ///< pressures of isochore i not handed out
+  size_t *workers_on;    ///< number of workers that were given something of isochore i
+  size_t next_unstarted; ///< all isochores with this index or a higher one are begun or done; those below
+                         ///< come next, downwards
+  size_t unstarted;      ///< number of isochores that no worker has begun and that are not done
+  bool whole;            ///< whether a worker always gets whole tiles; false unless set
+  bool exclusive;        ///< whether all of an isochore goes to the worker that begins it; false unless set
+  size_t prefetch_min;   ///< prefetch threshold: isochores are handed out ahead of time while at least this
+                         ///< many per worker are untouched; 4 unless set
   struct tile_costs costs;
 };
 
@@ -92,7 +92,7 @@ enum { TILE_PART_MIN = 128, TILE_PART_LEAST = 16 };
 /// it costs most; unless the schedule is exclusive, a tile of another worker's isochore, if the worker's
 /// share of that takes longer than solving the isochore again. Towards the end tiles are divided, so that all
 /// workers finish at about the same time. False when there is no tile for this worker.
-bool schedule_next(struct schedule *schedule, size_t held, struct tile *tile);
+bool schedule_next(struct schedule *schedule, size_t cached_isochore, struct tile *tile);
 
 /// Extends a task by the following tiles of the same isochore, up to 10 ms of estimated work (1 ms until
 /// costs are measured), so that there are fewer messages.
@@ -101,10 +101,10 @@ void schedule_extend(struct schedule *schedule, struct tile *tile);
 /// Whether a worker that still has `ahead` points to do on isochore `held` may be given its next tile now, so
 /// that it need not wait for it: always one of the same isochore; one of a new isochore only where the worker
 /// would begin it soon, or where so many isochores are untouched that early assignment costs no balance.
-bool schedule_ahead(const struct schedule *schedule, size_t held, size_t ahead);
+bool schedule_may_prefetch(const struct schedule *schedule, size_t cached_isochore, size_t ahead);
 
 /// Whether a worker without an isochore will not get anything any more, also if measured costs turn out to be
 /// several times wrong.
-bool schedule_hopeless(const struct schedule *schedule);
+bool schedule_nothing_left(const struct schedule *schedule);
 
 #endif

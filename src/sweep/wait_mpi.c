@@ -38,30 +38,30 @@ const char *mpi_failure(void) {
   return failure;
 }
 
-void idle(struct patience *patience) {
+void backoff_wait(struct backoff *backoff) {
   const double now = clock_seconds();
-  if (patience->since == 0.0) {
-    patience->since = now;
+  if (backoff->since == 0.0) {
+    backoff->since = now;
   }
-  if (now - patience->since < eager_seconds) {
+  if (now - backoff->since < eager_seconds) {
     return;
   }
   // Longer sleeps would delay rank 0's answers to its workers.
-  nanosleep(&(struct timespec){.tv_nsec = (long)FIRST_SLEEP_NANOSECONDS << patience->sleeps}, NULL);
-  if (patience->sleeps < DOUBLINGS) {
-    patience->sleeps++;
+  nanosleep(&(struct timespec){.tv_nsec = (long)FIRST_SLEEP_NANOSECONDS << backoff->sleeps}, NULL);
+  if (backoff->sleeps < DOUBLINGS) {
+    backoff->sleeps++;
   }
 }
 
-int wait_idly(MPI_Request *request) {
-  struct patience patience = {0};
+int wait_with_backoff(MPI_Request *request) {
+  struct backoff backoff = {0};
   int done = 0;
   while (!done) {
     if (mpi_checked(MPI_Test(request, &done, MPI_STATUS_IGNORE)) != CAGEHOP_OK) {
       return CAGEHOP_COMMUNICATION;
     }
     if (!done) {
-      idle(&patience);
+      backoff_wait(&backoff);
     }
   }
   return CAGEHOP_OK;

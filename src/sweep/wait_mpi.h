@@ -22,16 +22,16 @@ int mpi_note(int mpi_status, const char *call, int peer);
 const char *mpi_failure(void);
 
 /// State of one wait, for longer and longer sleeps; {0} at its beginning.
-struct patience {
+struct backoff {
   double since; ///< on clock_seconds()
   int sleeps;
 };
 
 /// To be called between two polls. Returns at once for the first 50 us, within which most answers arrive from
 /// a process that is running; then sleeps for 25 us, and longer each time, up to 0.2 ms. Not collective.
-void idle(struct patience *patience);
+void backoff_wait(struct backoff *backoff);
 
 /// Waits for a request with such sleeps. As collective as the request. Returns 0 or CAGEHOP_COMMUNICATION.
-int wait_idly(MPI_Request *request);
+int wait_with_backoff(MPI_Request *request);
 
 #endif

@@ -14,31 +14,31 @@ CAGEHOP_STATUSES(FITS)
 #undef FITS
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
-  *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
+  *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
 }
 
 void worker_clear(struct worker *worker) {
   cagehop_isochore_destroy(&worker->isochore);
-  worker->held = SCHEDULE_NO_ISOCHORE;
+  worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
 }
 
-static int hold_isochore(struct worker *worker, size_t i, bool *solved) {
-  *solved = worker->held != i;
+static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
+  *solved = worker->cached_isochore != i;
   if (!*solved) {
     return CAGEHOP_OK;
   }
   worker_clear(worker);
   const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->phi[i], &worker->isochore);
   if (status == CAGEHOP_OK) {
-    worker->held = i;
+    worker->cached_isochore = i;
   }
   return status;
 }
 
-void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->taken_in = result->explained = false;
-  result->status = hold_isochore(worker, tile->isochore, &result->solved);
+  result->stored_locally = result->explained = false;
+  result->status = solve_isochore(worker, tile->isochore, &result->solved);
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
   }
@@ -68,7 +68,8 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   }
 }
 
-void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
+                          struct tile_result *result) {
   const struct tile *tile = &result->tile;
   if (result->status >= 0) {
     result->status = worker_failure(tile->count, result->point);
@@ -85,7 +86,7 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
     worker_tally(tile->count, result->point, result->failed);
     result->status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
   }
-  result->taken_in = true;
+  result->stored_locally = true;
   if (result->status < 0) {
     snprintf(result->error, sizeof result->error, "%s", sink->error(sink->context));
     result->explained = true;
@@ -94,7 +95,7 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   const double start = clock_seconds();
-  worker_hold(worker, tile, result);
+  worker_solve(worker, tile, result);
   if (result->status == CAGEHOP_OK) {
     worker_evaluate(worker, tile, 0, tile->count, result->point);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Computes tiles, and keeps the last isochore for the next tile. No MPI here; not collective, but where
-/// ranks solve states together worker_hold and worker_compute are collective over their group.
+/// ranks solve states together worker_solve and worker_compute are collective over their group.
 #ifndef CAGEHOP_SWEEP_WORKER_H
 #define CAGEHOP_SWEEP_WORKER_H
 
@@ -10,7 +10,7 @@
 struct worker {
   const struct sweep_plan *plan; ///< borrowed
   struct cagehop_isochore *isochore;
-  size_t held; ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
+  size_t cached_isochore; ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
 };
 
 /// A tile's results, as they are sent to rank 0.
@@ -19,9 +19,9 @@ struct tile_result {
   int status;  ///< negative: the run must end
   bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
-  bool taken_in;  ///< whether the rank that computed the tile also wrote it, so that no points are sent
-  bool explained; ///< whether `error` says why the status is negative
-  uint32_t failed[SWEEP_STATUSES];         ///< number of points by status, where taken_in
+  bool stored_locally; ///< whether the rank that computed the tile also wrote it, so that no points are sent
+  bool explained;      ///< whether `error` says why the status is negative
+  uint32_t failed[SWEEP_STATUSES];         ///< number of points by status, where stored_locally
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
     struct cagehop_point point[TILE_PRESSURES_MAX];
@@ -36,9 +36,9 @@ void worker_clear(struct worker *worker);
 
 /// Solves the tile's isochore, unless it is the last one solved. Fills *result except for its points and
 /// time; result->status is 0 or negative.
-void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result);
+void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
-/// Computes point[j], from <= j < to, of the tile's points. worker_hold must have solved its isochore.
+/// Computes point[j], from <= j < to, of the tile's points. worker_solve must have solved its isochore.
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]);
 
@@ -56,9 +56,10 @@ static inline int worker_failure(size_t count, const struct cagehop_point point[
 
 /// Gives a computed tile to this rank's own sink. Where that fails result->status becomes negative, with the
 /// reason in result->error.
-void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result);
+void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
+                          struct tile_result *result);
 
-/// worker_hold, then worker_evaluate for all points of the tile. Fills *result; result->status is 0 or a
+/// worker_solve, then worker_evaluate for all points of the tile. Fills *result; result->status is 0 or a
 /// negative status.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
 

@@ -123,7 +123,7 @@ static double log_tau(enum cagehop_closure closure, double phi, double pressure,
     *P_upper = cagehop_isochore_summary(isochore)->spinodals.P_upper;
   }
   cagehop_isochore_destroy(&isochore);
-  return point.status == CAGEHOP_OK ? log(point.rates.tau_alpha) : NAN;
+  return point.status == CAGEHOP_OK ? log(point.relaxation.tau_alpha) : NAN;
 }
 
 /// Panels of 0.05 at the pressure at which the cage closes at their upper end: how far ln(tau_alpha) rises on
@@ -131,8 +131,8 @@ static double log_tau(enum cagehop_closure closure, double phi, double pressure,
 static void print_slopes(void) {
   static const enum cagehop_closure closures[] = {CAGEHOP_CLOSURE_PERCUS_YEVICK,
                                                   CAGEHOP_CLOSURE_MODIFIED_VERLET};
-  printf("\nladder_walk.c, may_reach: min(4 x the mean slope on the panel below, 1200) x 0.05 + 4\n"
-         "closure               panel              P    rise  may rise  its slope\n");
+  printf("\ninterpolant_find.c, may_reach: min(4 x the mean slope on the interval below, 1200) x 0.05 + 4\n"
+         "closure            interval              P    rise  may rise  its slope\n");
   for (size_t k = 0; k < sizeof closures / sizeof closures[0]; k++) {
     for (double low = 0.50; low < (k == 0 ? 0.701 : 0.551); low += 0.05) {
       double P = NAN;

@@ -43,9 +43,11 @@ struct measured {
 };
 
 /// Solves on N points and notes time and memory; the others of `team` do the same.
-static struct measured solve(size_t points, const struct cagehop_team *team) {
-  const struct cagehop_structure_params params = {
-      .closure = CAGEHOP_CLOSURE_MODIFIED_VERLET, .grid_points = points, .tolerance = 1e-6, .team = team};
+static struct measured solve(size_t points, const struct cagehop_communicator *team) {
+  const struct cagehop_structure_params params = {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
+                                                  .grid_points = points,
+                                                  .tolerance = 1e-6,
+                                                  .communicator = team};
   struct measured measured = {0};
   reset_peak();
   const double before = memory("VmRSS"), start = clock_seconds();
@@ -76,7 +78,7 @@ static void compare(size_t points, int rank, struct group *group) {
     alone = solve(points, NULL);
   }
   MPI_Barrier(MPI_COMM_WORLD);
-  struct measured together = solve(points, group_team(group));
+  struct measured together = solve(points, group_communicator(group));
   if (rank == 0) {
     printf("| 2^%.0f | %.2f s, %.0f MiB | %.2f s, %.0f MiB | %.2f | %.2f | %.1e |\n", log2((double)points),
            alone.seconds, alone.mebibytes, together.seconds, together.mebibytes,

@@ -15,19 +15,19 @@ enum { TILES = 40000, WIDTH = 512 }; // one tile an isochore
 // ---------------------------------------------------------------- instead of worker.c and groups.c
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
-  *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
+  *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
 }
 
 void worker_clear(struct worker *worker) {
-  worker->held = SCHEDULE_NO_ISOCHORE;
+  worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
 }
 
-void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
   result->status = 0;
-  result->taken_in = false;
-  result->solved = worker->held != tile->isochore;
-  worker->held = tile->isochore;
+  result->stored_locally = false;
+  result->solved = worker->cached_isochore != tile->isochore;
+  worker->cached_isochore = tile->isochore;
 }
 
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
@@ -36,7 +36,7 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
 }
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
-  worker_hold(worker, tile, result);
+  worker_solve(worker, tile, result);
   result->busy_seconds = 0.0;
 }
 
@@ -44,9 +44,10 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
+                          struct tile_result *result) {
   (void)worker, (void)sink;
-  result->taken_in = true;
+  result->stored_locally = true;
 }
 
 struct grouping grouping_of(int size, int each) {
@@ -93,8 +94,8 @@ static void count_points(void *context, size_t count, const uint32_t failed[SWEE
   *(size_t *)context += count;
 }
 
-static int open_nothing(void *context, const char *place, const void *comm) {
-  (void)context, (void)place, (void)comm;
+static int open_nothing(void *context, const char *shared_path, const void *comm) {
+  (void)context, (void)shared_path, (void)comm;
   return 0;
 }
 
@@ -127,7 +128,7 @@ static int bench(struct sweep_team *team, bool points_stay) {
                                   .phi = phi,
                                   .n_pressure = WIDTH,
                                   .pressure = pressure,
-                                  .place = points_stay ? "nowhere" : NULL};
+                                  .shared_path = points_stay ? "nowhere" : NULL};
   const struct sweep_sink sink = sink_into(&points);
   struct sweep_stats stats;
   if (sweep_run(team, &plan, &sink, &stats) != 0 || points != (size_t)TILES * WIDTH) {
@@ -141,14 +142,14 @@ static int bench(struct sweep_team *team, bool points_stay) {
 
 int main(int count, char **word) {
   struct sweep_team *team;
-  if (sweep_team_join(&count, &word, &team) != 0) {
+  if (sweep_team_init(&count, &word, &team) != 0) {
     return 1;
   }
   int code = 0;
   size_t own;
   const struct sweep_sink sink = sink_into(&own);
   if (sweep_team_rank(team) != 0) {
-    code = sweep_team_follow(team, &sink);
+    code = sweep_team_work(team, &sink);
   } else if (sweep_team_size(team) == 1) {
     fputs("more than one rank is wanted: mpirun -n 2\n", stderr);
     code = 1;
@@ -156,6 +157,6 @@ int main(int count, char **word) {
     printf("| ranks | results | tiles/s through rank 0 | a tile |\n| --- | --- | --- | --- |\n");
     code = bench(team, false) + bench(team, true) > 0;
   }
-  sweep_team_leave(&team, code);
+  sweep_team_finalize(&team, code);
   return code;
 }

@@ -112,8 +112,8 @@ class Install(unittest.TestCase):
     def test_the_readmes_lines(self):
         code = re.search(r"```c\n(.*?)```", (SOURCE / "README.md").read_text(), re.S).group(1)
         include, body = code.split("\n", 1)
-        body = body.replace("// point.status, point.rates.tau_alpha",
-                            'printf("%d %.6e\\n", point.status, point.rates.tau_alpha);')
+        body = body.replace("// point.status, point.relaxation.tau_alpha",
+                            'printf("%d %.6e\\n", point.status, point.relaxation.tau_alpha);')
         source = self.path / "readme.c"
         source.write_text(f"#include <stdio.h>\n{include}\nint main(void) {{\n{body}\nreturn 0;\n}}\n")
         printed = run(self.build(source, self.flags()), env=self.environment).split()

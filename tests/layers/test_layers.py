@@ -38,7 +38,7 @@ BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "par
 BELOW["cli"] = sorted(BELOW)
 LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
 # The rooms of public headers that are not called like their room.
-OWNER = {"kinetics": "relaxation", "team": "status", "export": "status", "error": "status", "version": "status"}
+OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
 # A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
 SHARED = {("phase_map", "arithmetic_once"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(

@@ -99,7 +99,7 @@ static void what_was_added_is_found_bit_by_bit(void **state) {
   write_three();
   journal = open_it(key);
   assert_int_equal(isobar_journal_count(journal), 3);
-  check_absolute("dearest", isobar_journal_dearest(journal), 3.0, 0.0);
+  check_absolute("dearest", isobar_journal_max_state_seconds(journal), 3.0, 0.0);
   assert_true(find(journal, 0.5, 0, N) && find(journal, 0.55, 0, N) && find(journal, 0.6, 0, N));
   assert_false(find(journal, 0.61, 0, N) || find(journal, 0.5, N, N) || find(journal, 0.5, 0, N - 1));
   assert_null(isobar_journal_fault(journal));

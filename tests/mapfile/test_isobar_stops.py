@@ -33,7 +33,7 @@ isobars: {vft_points: 250}
 """
 BLOCK = 1024
 
-# Fourteen states of 0.3 s or more, then two isobars. The material is such that the ladder ends at phi = 0.5005.
+# Fourteen states of 0.3 s or more, then two isobars. The material is such that the interpolant ends at phi = 0.5005.
 SLOW = """\
 material: {name: steep, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.4435, phi_0: 0.50,
            beta_phi_0_per_K: 1.0e-4, enskog_time_s: 1.0e-13}

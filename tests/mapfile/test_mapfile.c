@@ -74,7 +74,7 @@ static struct cagehop_point made_up_point(size_t i, size_t j) {
   point.landscape.regime = j == 6 ? CAGEHOP_REGIME_FAILED : CAGEHOP_REGIME_TWO_STATE;
   point.landscape.r_L1 = (double)(100 * i + j);
   point.landscape.r_L2 = NAN;
-  point.rates.tau_alpha = j == 5 ? INFINITY : 1e-9 * (double)(i + 1);
+  point.relaxation.tau_alpha = j == 5 ? INFINITY : 1e-9 * (double)(i + 1);
   return point;
 }
 

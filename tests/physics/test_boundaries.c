@@ -23,8 +23,8 @@ static struct cagehop_spinodals spinodals_at(const struct cagehop_model *model, 
 static void onset_is_the_known_one(void **state) {
   (void)state;
   double exact, phi;
-  assert_int_equal(cagehop_barrier_onset(&closed_form, &exact), CAGEHOP_OK);
-  assert_int_equal(cagehop_barrier_onset(&solved, &phi), CAGEHOP_OK);
+  assert_int_equal(cagehop_barrier_onset_find(&closed_form, &exact), CAGEHOP_OK);
+  assert_int_equal(cagehop_barrier_onset_find(&solved, &phi), CAGEHOP_OK);
   check_absolute("onset", exact, 0.4315352, 5.1e-8);
   check_absolute("onset by prism", phi, exact, 1e-9);
   // there P_lower ends: it falls to 0 with the slope of a simple zero
@@ -87,7 +87,7 @@ static void tables_may_not_reach(void **state) {
   const struct cagehop_table table = {.n_phi = 2, .phi = phi, .n_q = N, .q = q, .S = S};
   const struct cagehop_model model = {.structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table}};
   struct cagehop_cusp cusp;
-  assert_int_equal(cagehop_barrier_onset(&model, &value), CAGEHOP_NO_BOUNDARY);
+  assert_int_equal(cagehop_barrier_onset_find(&model, &value), CAGEHOP_NO_BOUNDARY);
   assert_true(isnan(value));
   assert_int_equal(cagehop_cusp_find(&model, &cusp), CAGEHOP_NO_BOUNDARY);
   assert_true(isnan(cusp.phi) && isnan(cusp.pressure));

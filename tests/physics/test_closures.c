@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The closures beyond Percus-Yevick against published virial coefficients, Carnahan and Starling's equation
 /// of state, and the Percus-Yevick closed form.
-#include "structure/levels.h"
+#include "structure/richardson.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -149,14 +149,14 @@ static void the_uniform_grids_find_percus_yevick(void **state) {
 }
 
 /// x of `levels` at place (k + 1/2 in its own q steps), from the ten points around it; x is even in q.
-static double x_between(const struct levels *levels, double place) {
+static double x_between(const struct richardson_levels *levels, double place) {
   const double binomial[10] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
   const long first = (long)floor(place - 0.5) - 4;
   double top = 0.0, bottom = 0.0;
   for (long p = 0; p < 10; p++) {
     const long k = first + p;
     const double weight = binomial[p] / (place - 0.5 - (double)k);
-    top += weight * levels_x(levels, (size_t)(k >= 0 ? k : -k - 1));
+    top += weight * richardson_x(levels, (size_t)(k >= 0 ? k : -k - 1));
     bottom += weight;
   }
   return top / bottom;
@@ -174,22 +174,23 @@ static void the_box_error_is_bounded(void **state) {
                {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.60, 16.0}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     const struct closure closure = {.kind = cases[i].kind};
-    const struct effort alone = {.until = INFINITY};
+    const struct solve_limits alone = {.until = INFINITY};
     const double box = cases[i].box;
-    struct levels near, far;
+    struct richardson_levels near, far;
     double error = 0.0;
-    assert_int_equal(levels_solve(&closure, cases[i].phi, box, (size_t)box * 256, 0, &alone, &near), 0);
-    assert_int_equal(levels_solve(&closure, cases[i].phi, 4.0 * box, (size_t)box * 1024, 0, &alone, &far), 0);
+    assert_int_equal(richardson_solve(&closure, cases[i].phi, box, (size_t)box * 256, 0, &alone, &near), 0);
+    assert_int_equal(richardson_solve(&closure, cases[i].phi, 4.0 * box, (size_t)box * 1024, 0, &alone, &far),
+                     0);
     for (size_t k = 0; k < near.coarse / 2; k++) {
       const double x = x_between(&far, 4.0 * ((double)k + 0.5));
-      error = fmax(error, fabs((levels_x(&near, k) - x) / (1.0 - x)));
+      error = fmax(error, fabs((richardson_x(&near, k) - x) / (1.0 - x)));
     }
-    const double claimed = levels_box_error(&near);
+    const double claimed = richardson_box_error(&near);
     print_message("%s, phi = %.2f, box %g: error %.1e, estimate %.1e\n", cagehop_closure_name(closure.kind),
                   cases[i].phi, box, error, claimed);
     assert_true(error <= claimed && error > 1e-3 * claimed);
-    levels_clear(&near);
-    levels_clear(&far);
+    richardson_clear(&near);
+    richardson_clear(&far);
   }
 }
 
@@ -234,7 +235,7 @@ static void states_out_of_reach_are_refused(void **state) {
   assert_null(structure);
   const struct cagehop_structure_params mixed = {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
                                                  .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
-                                                 .peer_step = 0.01};
+                                                 .pyprism_step = 0.01};
   assert_int_equal(cagehop_structure_solve(&mixed, 0.49, &structure), CAGEHOP_BAD_ARGUMENT);
   assert_null(structure);
 }

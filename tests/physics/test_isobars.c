@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Isobars against the states themselves: nothing here uses the ladder that they are found on.
+/// Isobars against the states themselves: nothing here uses the interpolant that they are found on.
 #include "phase_map/vft.h"
 #include "support/check.h"
 
@@ -23,7 +23,7 @@ static double log_tau(const struct cagehop_model *model, double phi, double pres
   cagehop_isochore_evaluate(isochore, 1, &P, &point);
   assert_int_equal(point.status, CAGEHOP_OK);
   cagehop_isochore_destroy(&isochore);
-  return log(point.rates.tau_alpha);
+  return log(point.relaxation.tau_alpha);
 }
 
 /// All isobars, on isochores solved one after the other.
@@ -33,7 +33,7 @@ static void solve(const struct cagehop_model *model, const struct cagehop_isobar
   assert_int_equal(cagehop_isobars_create(model, params, n, pressure, in_MPa, &isobars), CAGEHOP_OK);
   assert_int_equal(cagehop_isobars_compute(isobars, model), CAGEHOP_OK);
   for (size_t j = 0; j < n; j++) {
-    cagehop_isobars_solve(isobars, j, &isobar[j]);
+    cagehop_isobars_evaluate(isobars, j, &isobar[j]);
   }
   cagehop_isobars_destroy(&isobars);
 }

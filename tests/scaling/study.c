@@ -58,8 +58,8 @@ static void count_points(void *context, size_t count, const uint32_t failed[SWEE
   points_come += count;
 }
 
-static int open_nothing(void *context, const char *place, const void *comm) {
-  (void)context, (void)place, (void)comm;
+static int open_nothing(void *context, const char *shared_path, const void *comm) {
+  (void)context, (void)shared_path, (void)comm;
   return 0;
 }
 
@@ -117,7 +117,7 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
 
 int main(int count, char **word) {
   struct sweep_team *team;
-  if (count != 14 || sweep_team_join(&count, &word, &team) != 0) {
+  if (count != 14 || sweep_team_init(&count, &word, &team) != 0) {
     return 1;
   }
   const struct sweep_sink sink = {.done = nothing_done,
@@ -129,8 +129,8 @@ int main(int count, char **word) {
                                   .close = close_nothing};
   const int size = sweep_team_size(team);
   if (sweep_team_rank(team) != 0) {
-    const int code = sweep_team_follow(team, &sink);
-    sweep_team_leave(&team, 0);
+    const int code = sweep_team_work(team, &sink);
+    sweep_team_finalize(&team, 0);
     return code;
   }
   const size_t n_phi = strtoul(word[3], NULL, 10), n_pressure = strtoul(word[6], NULL, 10);
@@ -149,7 +149,7 @@ int main(int count, char **word) {
                                   .phi = phi,
                                   .n_pressure = n_pressure,
                                   .pressure = pressure,
-                                  .place = lead_writes ? NULL : "nowhere"};
+                                  .shared_path = lead_writes ? NULL : "nowhere"};
   struct sweep_stats stats;
   smpi_usleep(5000); // the others wait by then, as they do while rank 0 lays the map out
   study_lead_messages = 0;
@@ -159,6 +159,6 @@ int main(int count, char **word) {
   print_line(&plan, size, start, &stats);
   free(phi);
   free(pressure);
-  sweep_team_leave(&team, status);
+  sweep_team_finalize(&team, status);
   return status;
 }

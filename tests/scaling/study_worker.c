@@ -31,22 +31,22 @@ double study_write_seconds(size_t points) {
 }
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
-  *worker = (struct worker){.plan = plan, .held = SCHEDULE_NO_ISOCHORE};
+  *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
 }
 
 void worker_clear(struct worker *worker) {
-  worker->held = SCHEDULE_NO_ISOCHORE;
+  worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
 }
 
-void worker_hold(struct worker *worker, const struct tile *tile, struct tile_result *result) {
+void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   const double seconds = study_solve_seconds(worker->plan->phi[tile->isochore]);
   result->tile = *tile;
   result->status = 0;
-  result->taken_in = false;
-  result->solved = worker->held != tile->isochore;
+  result->stored_locally = false;
+  result->solved = worker->cached_isochore != tile->isochore;
   if (result->solved) {
     smpi_execute(seconds);
-    worker->held = tile->isochore;
+    worker->cached_isochore = tile->isochore;
   }
   result->summary.status = 0;
   result->summary.solve_seconds = seconds;
@@ -63,7 +63,7 @@ void worker_compute(struct worker *worker, const struct tile *tile, struct tile_
   MPI_Comm_rank(MPI_COMM_WORLD, &number);
   struct study_rank *rank = &study_rank[number];
   const double start = clock_seconds();
-  worker_hold(worker, tile, result);
+  worker_solve(worker, tile, result);
   worker_evaluate(worker, tile, 0, tile->count, result->point);
   result->busy_seconds = clock_seconds() - start;
   rank->first = rank->busy == 0.0 ? start : rank->first;
@@ -75,7 +75,8 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
   (void)count, (void)point, (void)failed;
 }
 
-void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, struct tile_result *result) {
+void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
+                          struct tile_result *result) {
   int number;
   (void)worker, (void)sink;
   MPI_Comm_rank(MPI_COMM_WORLD, &number);
@@ -83,5 +84,5 @@ void worker_take_in(const struct worker *worker, const struct sweep_sink *sink, 
   smpi_execute(study_write_seconds(result->tile.count) + (result->solved ? study_costs.row : 0.0));
   study_rank[number].last = clock_seconds();
   study_rank[number].busy += study_rank[number].last - start;
-  result->taken_in = true;
+  result->stored_locally = true;
 }

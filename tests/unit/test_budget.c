@@ -15,7 +15,7 @@ static void the_margin_grows_with_the_time_there_is(void **state) {
 
 static void without_a_deadline_everything_fits(void **state) {
   (void)state;
-  struct budget budget = {.dearest = 1e9};
+  struct budget budget = {.max_tile_seconds = 1e9};
   assert_true(budget_fits(&budget, 1e12, 1000));
 }
 
@@ -23,7 +23,7 @@ static void without_a_deadline_everything_fits(void **state) {
 static void what_fits(void **state) {
   (void)state;
   const struct {
-    double dearest, now;
+    double max_tile_seconds, now;
     int under_way;
     bool fits;
   } row[] = {
@@ -38,10 +38,11 @@ static void what_fits(void **state) {
       {80.0, 0.0, 0, false},  // a tile that never fits
   };
   for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
-    const struct budget budget = {.deadline = 100.0, .margin = 10.0, .dearest = row[i].dearest};
+    const struct budget budget = {
+        .deadline = 100.0, .margin = 10.0, .max_tile_seconds = row[i].max_tile_seconds};
     if (budget_fits(&budget, row[i].now, row[i].under_way) != row[i].fits) {
-      fail_msg("row %zu: a tile of %g s at %g s with %d under way should %s", i, row[i].dearest, row[i].now,
-               row[i].under_way, row[i].fits ? "fit" : "not fit");
+      fail_msg("row %zu: a tile of %g s at %g s with %d under way should %s", i, row[i].max_tile_seconds,
+               row[i].now, row[i].under_way, row[i].fits ? "fit" : "not fit");
     }
   }
 }
@@ -53,7 +54,7 @@ static void the_dearest_tile_counts(void **state) {
   for (size_t i = 0; i < sizeof cost / sizeof cost[0]; i++) {
     budget_learn(&budget, cost[i]);
   }
-  assert_float_equal(budget.dearest, 8.0, 0.0);
+  assert_float_equal(budget.max_tile_seconds, 8.0, 0.0);
   assert_false(budget_fits(&budget, 81.0, 0));
 }
 

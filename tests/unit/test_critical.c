@@ -103,7 +103,7 @@ static void rougher_structures_are_no_worse(void **state) {
   (void)state;
   const struct cagehop_structure_params params[] = {
       {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET},
-      {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .peer_step = 0.01},
+      {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .pyprism_step = 0.01},
   };
   const char *const names[] = {"modified Verlet", "pyPRISM's grid"};
   for (size_t i = 0; i < 2; i++) {

@@ -5,7 +5,7 @@
 #include "run/fingerprint.h"
 #include "run/provenance.h"
 #include "support/check.h"
-#include "sweep/parcel.h"
+#include "sweep/plan_wire.h"
 
 #include <cagehop/parameter.h>
 #include <cagehop/status.h>
@@ -96,13 +96,13 @@ static void every_parameter_but_those_of_the_run_is_in_the_identity(void **state
 }
 
 /// The plan as another rank has it, its numbers in `numbers`, of length 8.
-static struct sweep_plan travel(const struct sweep_plan *plan, struct parcel_header *header,
+static struct sweep_plan travel(const struct sweep_plan *plan, struct plan_wire_header *header,
                                 double numbers[8]) {
   struct cagehop_table table;
-  *header = parcel_header(plan);
-  assert_true(parcel_count(header) <= 8);
-  parcel_pack(plan, numbers);
-  return parcel_unpack(header, numbers, &table);
+  *header = plan_wire_header(plan);
+  assert_true(plan_wire_count(header) <= 8);
+  plan_wire_pack(plan, numbers);
+  return plan_wire_unpack(header, numbers, &table);
 }
 
 static void every_parameter_reaches_the_other_ranks(void **state) {
@@ -113,7 +113,7 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
   for (size_t k = 0; k < count; k++) {
     struct sweep_plan plan = {
         .model = cagehop_model_default(), .n_phi = 1, .phi = phi, .n_pressure = 1, .pressure = pressure};
-    struct parcel_header header;
+    struct plan_wire_header header;
     double numbers[8];
     char sent[CAGEHOP_PARAMETER_TEXT_MAX], got[CAGEHOP_PARAMETER_TEXT_MAX];
     change(&row[k], &plan.model);
@@ -125,7 +125,7 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
 }
 
 /// Where struct sweep_plan gets another member, this does not compile any more: add its value here and
-/// compare it below; a pointer is to be handled in sweep/parcel.c too.
+/// compare it below; a pointer is to be handled in sweep/plan_wire.c too.
 static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   (void)state;
   static const double phi[] = {0.5, 0.6}, pressure[] = {1.0, 2.0, 3.0};
@@ -134,7 +134,7 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
   const struct sweep_plan plan = {model, 2, phi, 3, pressure, true, true, 4, 1e5, 7.0, 8.0, "/a/map.h5"};
 #pragma GCC diagnostic pop
-  struct parcel_header header;
+  struct plan_wire_header header;
   double numbers[8];
   const struct sweep_plan there = travel(&plan, &header, numbers);
   assert_int_equal(there.n_phi, 2);
@@ -143,13 +143,13 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   assert_memory_equal(there.pressure, pressure, sizeof pressure);
   assert_true(there.pressure_in_MPa && there.profiles);
   assert_int_equal(there.ranks_per_solve, 4);
-  assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.dearest == 8.0);
-  assert_string_equal(there.place, "/a/map.h5");
+  assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.max_tile_seconds == 8.0);
+  assert_string_equal(there.shared_path, "/a/map.h5");
   assert_null(header.plan.phi); // no address of this process travels
   assert_null(header.plan.pressure);
-  assert_null(header.plan.place);
+  assert_null(header.plan.shared_path);
   assert_null(there.model.structure.table);
-  assert_null(there.model.structure.team);
+  assert_null(there.model.structure.communicator);
 }
 
 int main(void) {

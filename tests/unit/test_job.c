@@ -715,10 +715,10 @@ static size_t check_listed(const char *path, const cyaml_schema_field_t *fields)
 static void every_key_that_matters_changes_the_identity(void **state) {
   (void)state;
   char error[JOB_ERROR_MAX];
-  const struct complaint complaint = {.path = "all", .line = error};
+  const struct diagnostic diagnostic = {.path = "all", .line = error};
   struct document document;
   struct schema schema;
-  assert_int_equal(document_parse(&complaint, all_keys, strlen(all_keys), &document), CAGEHOP_OK);
+  assert_int_equal(document_parse(&diagnostic, all_keys, strlen(all_keys), &document), CAGEHOP_OK);
   schema_assemble(&document, &schema);
   const size_t count = check_listed("", schema.job);
   document_clear(&document);

@@ -176,7 +176,7 @@ static void polynomials_are_the_same_bits_everywhere(void **state) {
     cell[i].middle = low + width * ((double)(i % PROXY_CELLS) + 0.5);
     cell[i].scale = 2.0 / width;
     for (size_t k = 0; k < PROXY_TERMS; k++) {
-      cell[i].pull[k] = uniform(-1.0, 1.0);
+      cell[i].caging_force[k] = uniform(-1.0, 1.0);
     }
   }
   double pressure[ROOTS], r[ROOTS], want[ROOTS], got[ROOTS], F[4] = {0.0}, G[4] = {0.0};
@@ -198,7 +198,7 @@ static void polynomials_are_the_same_bits_everywhere(void **state) {
     each[k].kernels->improve(&proxy, ROOTS, pressure, got);
     assert_memory_equal(got, want, sizeof want);
     for (size_t j = 0; j < ROOTS; j++) {
-      assert_int_equal(each[k].kernels->pull(&proxy, r[j], G), kernels_baseline.pull(&proxy, r[j], F));
+      assert_int_equal(each[k].kernels->force(&proxy, r[j], G), kernels_baseline.force(&proxy, r[j], F));
       assert_memory_equal(G, F, sizeof F);
     }
   }

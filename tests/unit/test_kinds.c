@@ -69,9 +69,9 @@ enum { PHI_MAX = 12, PRESSURES = 3 * WIDTH + 77, WORKERS_MAX = 9 };
 /// What workers have been given; a worker ends its tiles in the order it got them, at its own speed.
 struct race {
   struct schedule schedule;
-  size_t workers, held[WORKERS_MAX];
+  size_t workers, cached_isochore[WORKERS_MAX];
   double clock[WORKERS_MAX], solve[WORKERS_MAX], point[WORKERS_MAX];
-  bool resting[WORKERS_MAX];
+  bool idle_workers[WORKERS_MAX];
   size_t owner[PHI_MAX];
   unsigned char handed[PHI_MAX][PRESSURES];
 };
@@ -80,17 +80,17 @@ struct race {
 static size_t next_worker(const struct race *race) {
   size_t first = race->workers;
   for (size_t k = 0; k < race->workers; k++) {
-    if (!race->resting[k] && (first == race->workers || race->clock[k] < race->clock[first])) {
+    if (!race->idle_workers[k] && (first == race->workers || race->clock[k] < race->clock[first])) {
       first = k;
     }
   }
   return first;
 }
 
-/// Hands a worker its next stretch and lets it compute that. False where there is none for it.
+/// Hands a worker its next task and lets it compute that. False where there is none for it.
 static bool hand_out(struct race *race, size_t k) {
   struct tile tile;
-  if (!schedule_next(&race->schedule, race->held[k], &tile)) {
+  if (!schedule_next(&race->schedule, race->cached_isochore[k], &tile)) {
     return false;
   }
   schedule_extend(&race->schedule, &tile);
@@ -100,9 +100,9 @@ static bool hand_out(struct race *race, size_t k) {
   for (size_t j = tile.first; j < tile.first + tile.count; j++) {
     assert_int_equal(race->handed[i][j]++, 0);
   }
-  const double solve = race->held[k] != i ? race->solve[k] : 0.0;
+  const double solve = race->cached_isochore[k] != i ? race->solve[k] : 0.0;
   const double busy = solve + race->point[k] * (double)tile.count;
-  race->held[k] = i;
+  race->cached_isochore[k] = i;
   race->clock[k] += busy;
   schedule_learn(&race->schedule, tile.count, busy, solve);
   return true;
@@ -117,7 +117,7 @@ static void start_race(struct race *race, unsigned *seed, size_t n_phi, struct d
   race->schedule.whole = draw(seed, 2) == 0;
   schedule_expect(&race->schedule, 15e-3, draw(seed, 2) == 0 ? 4e-7 : 5e-3);
   for (size_t k = 0; k < race->workers; k++) {
-    race->held[k] = SCHEDULE_NO_ISOCHORE;
+    race->cached_isochore[k] = SCHEDULE_NO_ISOCHORE;
     race->solve[k] = 1e-3 * (1.0 + draw(seed, 1000));
     race->point[k] = 1e-7 * (1.0 + draw(seed, 100000));
   }
@@ -137,7 +137,7 @@ static void exclusive_isochores_have_one_worker(void **state) {
     struct done done = {.seed = (unsigned)round, .part = 2 + draw(&seed, 9)};
     start_race(&race, &seed, n_phi, &done);
     for (size_t k = next_worker(&race); k < race.workers; k = next_worker(&race)) {
-      race.resting[k] = !hand_out(&race, k);
+      race.idle_workers[k] = !hand_out(&race, k);
     }
     assert_int_equal(race.schedule.points, 0);
     for (size_t i = 0; i < n_phi; i++) {
@@ -145,7 +145,7 @@ static void exclusive_isochores_have_one_worker(void **state) {
         assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / WIDTH));
       }
     }
-    assert_true(schedule_hopeless(&race.schedule));
+    assert_true(schedule_nothing_left(&race.schedule));
     schedule_clear(&race.schedule);
   }
 }
@@ -160,11 +160,12 @@ static void nobody_waits_for_another_isochore(void **state) {
   schedule.exclusive = true;
   schedule_expect(&schedule, 15e-3, 5e-3); // worth joining, were it allowed
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_hopeless(&schedule));
+  assert_false(schedule_nothing_left(&schedule));
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_true(schedule_hopeless(&schedule));
+  assert_true(schedule_nothing_left(&schedule));
   assert_false(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_true(schedule_ahead(&schedule, 0, SIZE_MAX)); // what is left of an isochore goes to who holds it
+  assert_true(
+      schedule_may_prefetch(&schedule, 0, SIZE_MAX)); // what is left of an isochore goes to who holds it
   schedule_clear(&schedule);
 }
 
@@ -204,18 +205,18 @@ static const char *say(void *context) {
 static struct tile_result result;
 
 /// A tile of isochore i from a solution with that S(0).
-static void accept(struct gather *gather, size_t i, size_t block, double S_0, bool taken_in) {
+static void accept(struct gather *gather, size_t i, size_t block, double S_0, bool stored_locally) {
   result.tile = (struct tile){.isochore = i, .block = block, .first = block * WIDTH, .count = WIDTH};
   result.summary.phi = 0.5 + 0.01 * (double)i;
   result.summary.structure.S_0 = S_0;
   result.summary.solve_seconds += 1.0; // no difference
-  result.taken_in = taken_in;
+  result.stored_locally = stored_locally;
   gather_accept(gather, &result);
 }
 
 static void a_second_solution_does_not_reach_the_sink(void **state) {
   (void)state;
-  for (int taken_in = 0; taken_in < 2; taken_in++) {
+  for (int stored_locally = 0; stored_locally < 2; stored_locally++) {
     struct noted noted = {0};
     struct sweep_stats stats = {0};
     struct gather gather;
@@ -226,19 +227,19 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
                                     .discard = note_discard,
                                     .error = say};
     assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-    accept(&gather, 1, 0, 0.25, taken_in);
-    accept(&gather, 2, 0, NAN, taken_in);
-    accept(&gather, 2, 1, NAN, taken_in); // the same NaN
+    accept(&gather, 1, 0, 0.25, stored_locally);
+    accept(&gather, 2, 0, NAN, stored_locally);
+    accept(&gather, 2, 1, NAN, stored_locally); // the same NaN
     assert_int_equal(gather.status, 0);
-    accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16), taken_in);
+    accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16), stored_locally);
     assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
     assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                      "differs); its points are computed again");
-    accept(&gather, 1, 2, 0.25, taken_in); // too late
-    accept(&gather, 2, 2, 0.0, taken_in);  // another one
-    accept(&gather, 3, 0, 0.0, taken_in);
-    assert_int_equal(noted.tiles, taken_in ? 0 : 3);
-    assert_int_equal(noted.summaries, taken_in ? 0 : 2);
+    accept(&gather, 1, 2, 0.25, stored_locally); // too late
+    accept(&gather, 2, 2, 0.0, stored_locally);  // another one
+    accept(&gather, 3, 0, 0.0, stored_locally);
+    assert_int_equal(noted.tiles, stored_locally ? 0 : 3);
+    assert_int_equal(noted.summaries, stored_locally ? 0 : 2);
     assert_int_equal(noted.discards, 0); // not before all have closed
     gather_discard(&gather);
     assert_int_equal(noted.discards, 2);

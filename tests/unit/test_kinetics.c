@@ -2,8 +2,8 @@
 #include "relaxation/passage.h"
 #include "support/check.h"
 
-#include <cagehop/kinetics.h>
 #include <cagehop/relaxation.h>
+#include <cagehop/smoluchowski.h>
 #include <cagehop/status.h>
 #include <complex.h>
 #include <gsl/gsl_errno.h>
@@ -19,13 +19,14 @@ struct state {
   struct cagehop_smoluchowski *smoluchowski;
   double pressure;
   struct cagehop_landscape_point point;
-  struct cagehop_kinetics kinetics; // in units of tau_s
+  struct cagehop_smoluchowski_rates smoluchowski_rates; // in units of tau_s
 };
 
 static void set_pressure(struct state *at, double pressure) {
   at->pressure = pressure;
   assert_int_equal(cagehop_landscape_solve(at->landscape, pressure, &at->point), CAGEHOP_OK);
-  const int status = cagehop_kinetics_evaluate(at->smoluchowski, pressure, &at->point, 1.0, &at->kinetics);
+  const int status =
+      cagehop_smoluchowski_evaluate(at->smoluchowski, pressure, &at->point, 1.0, &at->smoluchowski_rates);
   if (status != CAGEHOP_OK) {
     fail_msg("P = %g: %s", pressure, cagehop_status_message(status));
   }
@@ -121,10 +122,10 @@ static void first_passage_is_the_double_integral(void **unused) {
     const double r_L1 = at.point.r_L1, r_B = at.point.r_B;
     struct integrand f = {.at = &at, .sign = 1.0, .F_reference = energy(&at, r_B), .lower = r_L1};
     const double scale = 2.0 * exp(at.point.F_B1);
-    check_relative("tau_mfpt", at.kinetics.tau_mfpt, scale * quadrature(nested_integrand, &f, r_L1, r_B),
-                   2e-9);
+    check_relative("tau_mfpt", at.smoluchowski_rates.tau_mfpt,
+                   scale * quadrature(nested_integrand, &f, r_L1, r_B), 2e-9);
     f.below = weight_below(&at, energy(&at, r_L1), r_L1);
-    check_relative("tau_mfpt_full", at.kinetics.tau_mfpt_full,
+    check_relative("tau_mfpt_full", at.smoluchowski_rates.tau_mfpt_full,
                    scale * quadrature(nested_integrand, &f, r_L1, r_B), 2e-9);
     destroy(&at);
   }
@@ -138,7 +139,7 @@ static void populations_are_boltzmann_weights(void **unused) {
     const double F_B = energy(&at, at.point.r_B);
     const double cage = weight_below(&at, F_B, at.point.r_B);
     const double outer = integral_of(&at, -1.0, F_B, at.point.r_B, 80.0 / at.pressure);
-    check_relative("p_1", at.kinetics.p_1_boltzmann, cage / (cage + outer), 2e-9);
+    check_relative("p_1", at.smoluchowski_rates.p_1_boltzmann, cage / (cage + outer), 2e-9);
     destroy(&at);
   }
 }
@@ -193,7 +194,7 @@ static void slowest_mode_solves_its_equation(void **unused) {
   const double tolerance = 2e-7; // that of the library is 1e-7
   for (size_t i = 0; i < 5; i++) {
     struct state at = state_at(states[i][0], states[i][1]);
-    const double lambda = 1.0 / at.kinetics.tau_slowest;
+    const double lambda = 1.0 / at.smoluchowski_rates.tau_slowest;
     const double low = mismatch(&at, lambda * (1.0 - tolerance));
     const double high = mismatch(&at, lambda * (1.0 + tolerance));
     if (!(low * high < 0.0)) {
@@ -220,7 +221,7 @@ static void high_barriers_leave_two_states(void **unused) {
     const double exact = 1.0 / (1.0 / forward + 1.0 / backward);
     // the next mode, that of the outer well, is slower the lower the pressure
     const double next = 6.25 / (at.pressure * at.pressure);
-    check_relative("tau_slowest", at.kinetics.tau_slowest, exact, 2e-7 + next / exact);
+    check_relative("tau_slowest", at.smoluchowski_rates.tau_slowest, exact, 2e-7 + next / exact);
     destroy(&at);
   }
 }
@@ -228,20 +229,20 @@ static void high_barriers_leave_two_states(void **unused) {
 static void worked_example(void **unused) {
   (void)unused;
   struct state at = state_at(0.60, 1.0);
-  const struct cagehop_rates_params params = {.tau_s = 1.0, .diameter_nm = 0.8};
-  struct cagehop_rates rates;
-  check_relative("tau_slowest", at.kinetics.tau_slowest, 46.834, 1e-4);
-  check_relative("tau_two_state", at.kinetics.tau_two_state, 30.530, 1e-4);
-  assert_int_equal(cagehop_rates_evaluate(&at.point, &params, &rates), CAGEHOP_OK);
-  check_relative("tau*_alpha of the paper", rates.tau_alpha_rev, 0.204, 3e-3);
-  check_relative("Eq. 3", at.kinetics.tau_forward + 1.0, rates.tau_alpha, 1e-14);
-  check_relative("K_2", at.kinetics.tau_backward,
+  const struct cagehop_relaxation_params params = {.tau_s = 1.0, .diameter_nm = 0.8};
+  struct cagehop_relaxation relaxation;
+  check_relative("tau_slowest", at.smoluchowski_rates.tau_slowest, 46.834, 1e-4);
+  check_relative("tau_two_state", at.smoluchowski_rates.tau_two_state, 30.530, 1e-4);
+  assert_int_equal(cagehop_relaxation_evaluate(&at.point, &params, &relaxation), CAGEHOP_OK);
+  check_relative("tau*_alpha of the paper", relaxation.tau_alpha_rev, 0.204, 3e-3);
+  check_relative("Eq. 3", at.smoluchowski_rates.tau_forward + 1.0, relaxation.tau_alpha, 1e-14);
+  check_relative("K_2", at.smoluchowski_rates.tau_backward,
                  2.0 * M_PI / sqrt(at.point.K_2 * at.point.K_B) * exp(at.point.F_B2), 1e-14);
   destroy(&at);
   at = state_at(0.55, 1.0);
-  assert_int_equal(cagehop_rates_evaluate(&at.point, &params, &rates), CAGEHOP_OK);
-  check_relative("p_1 of Eq. 8", rates.p_1, 0.880, 1e-3);
-  check_relative("p_1 by weight", at.kinetics.p_1_boltzmann, 0.08842, 1e-3);
+  assert_int_equal(cagehop_relaxation_evaluate(&at.point, &params, &relaxation), CAGEHOP_OK);
+  check_relative("p_1 of Eq. 8", relaxation.p_1, 0.880, 1e-3);
+  check_relative("p_1 by weight", at.smoluchowski_rates.p_1_boltzmann, 0.08842, 1e-3);
   destroy(&at);
 }
 
@@ -298,21 +299,22 @@ static void kramers_is_the_limit_of_first_passage(void **unused) {
 static void low_pressure_is_continuous(void **unused) {
   (void)unused;
   struct state at = state_at(0.58, 0.0);
-  const struct cagehop_kinetics ambient = at.kinetics;
+  const struct cagehop_smoluchowski_rates ambient = at.smoluchowski_rates;
   assert_true(isnan(ambient.tau_backward) && isnan(ambient.tau_two_state) && isnan(ambient.tau_slowest) &&
               isnan(ambient.p_1_boltzmann));
   set_pressure(&at, 1e-6); // F_B1 changes by jump_1 * 1e-6, and jump_1 < 1
-  check_relative("tau_mfpt", at.kinetics.tau_mfpt, ambient.tau_mfpt, 2e-6);
-  check_relative("tau_mfpt_full", at.kinetics.tau_mfpt_full, ambient.tau_mfpt_full, 2e-6);
-  check_relative("tau_forward", at.kinetics.tau_forward, ambient.tau_forward, 2e-6);
-  check_relative("tau_slowest", at.kinetics.tau_slowest, 6.25e12, 2e-7);
+  check_relative("tau_mfpt", at.smoluchowski_rates.tau_mfpt, ambient.tau_mfpt, 2e-6);
+  check_relative("tau_mfpt_full", at.smoluchowski_rates.tau_mfpt_full, ambient.tau_mfpt_full, 2e-6);
+  check_relative("tau_forward", at.smoluchowski_rates.tau_forward, ambient.tau_forward, 2e-6);
+  check_relative("tau_slowest", at.smoluchowski_rates.tau_slowest, 6.25e12, 2e-7);
   destroy(&at);
 }
 
-static bool all_nan(const struct cagehop_kinetics *kinetics) {
-  return isnan(kinetics->tau_mfpt) && isnan(kinetics->tau_mfpt_full) && isnan(kinetics->tau_forward) &&
-         isnan(kinetics->tau_backward) && isnan(kinetics->tau_two_state) && isnan(kinetics->tau_slowest) &&
-         isnan(kinetics->p_1_boltzmann);
+static bool all_nan(const struct cagehop_smoluchowski_rates *smoluchowski_rates) {
+  return isnan(smoluchowski_rates->tau_mfpt) && isnan(smoluchowski_rates->tau_mfpt_full) &&
+         isnan(smoluchowski_rates->tau_forward) && isnan(smoluchowski_rates->tau_backward) &&
+         isnan(smoluchowski_rates->tau_two_state) && isnan(smoluchowski_rates->tau_slowest) &&
+         isnan(smoluchowski_rates->p_1_boltzmann);
 }
 
 static void what_does_not_exist_is_nan(void **unused) {
@@ -327,7 +329,7 @@ static void what_does_not_exist_is_nan(void **unused) {
   for (size_t i = 0; i < 4; i++) {
     struct state at = state_at(states[i].phi, states[i].pressure);
     assert_int_equal(at.point.regime, states[i].regime);
-    assert_true(all_nan(&at.kinetics));
+    assert_true(all_nan(&at.smoluchowski_rates));
     destroy(&at);
   }
 }
@@ -336,14 +338,16 @@ static void what_does_not_exist_is_nan(void **unused) {
 static void overflow_is_a_status(void **unused) {
   (void)unused;
   struct state at = state_at(0.60, 1e-70);
-  assert_true(isfinite(at.kinetics.tau_backward) && at.kinetics.tau_slowest > 6e140);
+  assert_true(isfinite(at.smoluchowski_rates.tau_backward) && at.smoluchowski_rates.tau_slowest > 6e140);
   const double pressure = 1e-90;
   assert_int_equal(cagehop_landscape_solve(at.landscape, pressure, &at.point), CAGEHOP_OK);
-  assert_int_equal(cagehop_kinetics_evaluate(at.smoluchowski, pressure, &at.point, 1.0, &at.kinetics),
-                   CAGEHOP_NOT_FINITE);
-  assert_true(isnan(at.kinetics.tau_backward) && isnan(at.kinetics.tau_slowest));
-  assert_true(isnan(at.kinetics.tau_two_state) && isnan(at.kinetics.p_1_boltzmann));
-  assert_true(isfinite(at.kinetics.tau_mfpt_full) && isfinite(at.kinetics.tau_forward)); // of the cage alone
+  assert_int_equal(
+      cagehop_smoluchowski_evaluate(at.smoluchowski, pressure, &at.point, 1.0, &at.smoluchowski_rates),
+      CAGEHOP_NOT_FINITE);
+  assert_true(isnan(at.smoluchowski_rates.tau_backward) && isnan(at.smoluchowski_rates.tau_slowest));
+  assert_true(isnan(at.smoluchowski_rates.tau_two_state) && isnan(at.smoluchowski_rates.p_1_boltzmann));
+  assert_true(isfinite(at.smoluchowski_rates.tau_mfpt_full) &&
+              isfinite(at.smoluchowski_rates.tau_forward)); // of the cage alone
   destroy(&at);
 }
 
@@ -359,11 +363,11 @@ static void every_two_state_point_is_certified(void **unused) {
     for (size_t j = 0; j < 7; j++) {
       set_pressure(&at, lower + places[j] * (spinodals->P_upper - lower));
       assert_int_equal(at.point.regime, CAGEHOP_REGIME_TWO_STATE);
-      const struct cagehop_kinetics once = at.kinetics;
+      const struct cagehop_smoluchowski_rates once = at.smoluchowski_rates;
       assert_true(once.tau_mfpt > 0.0 && once.tau_mfpt < once.tau_mfpt_full && once.tau_slowest > 0.0);
       assert_true(once.p_1_boltzmann > 0.0 && once.p_1_boltzmann <= 1.0);
       set_pressure(&at, at.pressure);
-      assert_memory_equal(&once, &at.kinetics, sizeof once);
+      assert_memory_equal(&once, &at.smoluchowski_rates, sizeof once);
     }
     destroy(&at);
   }
@@ -374,7 +378,9 @@ static void other_structures_are_certified(void **unused) {
   (void)unused;
   const struct cagehop_structure_params params[] = {
       {.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_MODIFIED_VERLET},
-      {.source = CAGEHOP_STRUCTURE_PRISM, .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .peer_step = 0.01}};
+      {.source = CAGEHOP_STRUCTURE_PRISM,
+       .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
+       .pyprism_step = 0.01}};
   for (size_t i = 0; i < 2; i++) {
     struct state at = {0};
     struct cagehop_shear_modulus *modulus = NULL;
@@ -383,7 +389,7 @@ static void other_structures_are_certified(void **unused) {
     assert_int_equal(cagehop_smoluchowski_create(at.landscape, &at.smoluchowski), CAGEHOP_OK);
     assert_int_equal(cagehop_shear_modulus_create(at.structure, &modulus), CAGEHOP_OK);
     set_pressure(&at, 1.0);
-    assert_true(at.kinetics.tau_slowest > 1.0);
+    assert_true(at.smoluchowski_rates.tau_slowest > 1.0);
     check_relative("G", cagehop_shear_modulus_evaluate(modulus, &at.point),
                    9.0 * 0.6 / (5.0 * M_PI) / (at.point.r_L1 * at.point.r_L1), 3e-2);
     cagehop_shear_modulus_destroy(&modulus);

@@ -173,8 +173,8 @@ static bool is_same(const struct result *a, const struct result *b) {
     const size_t numbers = sizeof p->landscape - offsetof(struct cagehop_landscape_point, r_L1);
     same = same && p->status == q->status && p->landscape.regime == q->landscape.regime &&
            memcmp(&p->landscape.r_L1, &q->landscape.r_L1, numbers) == 0 &&
-           memcmp(&p->rates, &q->rates, sizeof p->rates) == 0 &&
-           memcmp(&p->kinetics, &q->kinetics, sizeof p->kinetics) == 0 &&
+           memcmp(&p->relaxation, &q->relaxation, sizeof p->relaxation) == 0 &&
+           memcmp(&p->smoluchowski_rates, &q->smoluchowski_rates, sizeof p->smoluchowski_rates) == 0 &&
            memcmp(&p->G_GPa, &q->G_GPa, sizeof p->G_GPa) == 0;
   }
   for (int j = 0; j < ISOBARS; j++) {
@@ -256,7 +256,7 @@ static void points_with_their_kinetics(void **state) {
   (void)state;
   struct cagehop_model model =
       model_of((struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK});
-  model.kinetics = true;
+  model.smoluchowski_rates = true;
   survives("closed form, with kinetics", isochore_and_points, &model, 60);
 }
 
@@ -270,7 +270,7 @@ static void structures_of_all_methods(void **state) {
       {"pyPRISM's grid",
        {.source = CAGEHOP_STRUCTURE_PRISM,
         .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
-        .peer_step = 0.05}},
+        .pyprism_step = 0.05}},
       {"uniform grids",
        {.source = CAGEHOP_STRUCTURE_PRISM, .grid_points = (size_t)1 << 17, .tolerance = 1e-3}},
   };
@@ -313,7 +313,7 @@ static int some_isobars(const void *context, struct result *result) {
     status = cagehop_isobars_compute(isobars, context);
   }
   for (size_t j = 0; j < ISOBARS && status == CAGEHOP_OK; j++) {
-    cagehop_isobars_solve(isobars, j, &result->isobar[j]);
+    cagehop_isobars_evaluate(isobars, j, &result->isobar[j]);
     status = result->isobar[j].status;
   }
   cagehop_isobars_destroy(&isobars);
@@ -324,7 +324,7 @@ static int some_isobars(const void *context, struct result *result) {
 static int isobars_alone(const void *context, struct result *result) {
   int status = CAGEHOP_OK;
   for (size_t j = 0; j < ISOBARS && status == CAGEHOP_OK; j++) {
-    cagehop_isobars_solve(context, j, &result->isobar[j]);
+    cagehop_isobars_evaluate(context, j, &result->isobar[j]);
     status = result->isobar[j].status;
   }
   return status;
@@ -346,7 +346,7 @@ static void isobars_with_their_isochores(void **state) {
 
 static int onset_and_cusp(const void *context, struct result *result) {
   struct cagehop_cusp cusp;
-  int status = cagehop_barrier_onset(context, &result->number[0]);
+  int status = cagehop_barrier_onset_find(context, &result->number[0]);
   if (status == CAGEHOP_OK) {
     status = cagehop_cusp_find(context, &cusp);
     result->number[1] = cusp.phi;

@@ -27,9 +27,9 @@ static const struct {
 } others[] = {
 #define MEMBER(path)                                                                                         \
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
-    MEMBER(structure.team),  // who solves together: the same bits with any
-    MEMBER(structure.table), // numbers from a file, known by their SHA-256 (table_sha256)
-    MEMBER(structure.doubt), // set by the library itself to estimate errors; 0 in every model of a job
+    MEMBER(structure.communicator), // who solves together: the same bits with any
+    MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(structure.table_subset), // set by the library itself to estimate errors; 0 in every model of a job
 };
 
 /// How many rows or other members cover this byte of the struct.
@@ -196,7 +196,7 @@ static void a_model_is_set_by_its_keys(void **state) {
   assert_int_equal(cagehop_model_set(&model, "structure.grid_points", "262144", NULL), CAGEHOP_OK);
   assert_int_equal(model.structure.grid_points, 262144);
   assert_int_equal(cagehop_model_set(&model, "output.rates", "true", NULL), CAGEHOP_OK);
-  assert_true(model.kinetics);
+  assert_true(model.smoluchowski_rates);
 }
 
 int main(void) {

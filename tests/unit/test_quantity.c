@@ -66,7 +66,7 @@ static void a_name_outside_the_tables_is_nothing(void **state) {
 
 static void rows_read_their_fields(void **state) {
   const struct cagehop_point point = {
-      .landscape = {.r_L1 = 1.0, .K_2 = 2.0}, .rates = {.tau_alpha = 3.0, .D = 4.0}, .G_GPa = 5.0};
+      .landscape = {.r_L1 = 1.0, .K_2 = 2.0}, .relaxation = {.tau_alpha = 3.0, .D = 4.0}, .G_GPa = 5.0};
   const struct cagehop_isochore_summary summary = {.temperature = 6.0, .structure_iterations = 7};
   const struct cagehop_isobar isobar = {.T_g = 8.0, .vft = {.B = 9.0}};
   const struct {
@@ -125,7 +125,7 @@ static void assert_unknown(enum cagehop_on on, const void *record) {
 static void a_failed_state_is_nan_in_every_quantity(void **state) {
   const struct cagehop_model model = {.material = {.phi_g = NAN, .glass_transition_K = 500.0},
                                       .structure = {.source = CAGEHOP_STRUCTURE_PRISM, .seconds_max = 1e-9},
-                                      .kinetics = true};
+                                      .smoluchowski_rates = true};
   const double pressure = 0.5;
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
@@ -156,7 +156,7 @@ static void an_isobar_without_transition_is_nan_in_every_quantity(void **state) 
   (void)state;
   assert_int_equal(cagehop_isobars_create(&model, &params, 1, &pressure, false, &isobars), CAGEHOP_OK);
   assert_int_equal(cagehop_isobars_compute(isobars, &model), CAGEHOP_OK);
-  cagehop_isobars_solve(isobars, 0, &isobar);
+  cagehop_isobars_evaluate(isobars, 0, &isobar);
   assert_int_equal(isobar.status, CAGEHOP_NO_TRANSITION);
   assert_unknown(CAGEHOP_ON_ISOBAR, &isobar);
   cagehop_isobars_destroy(&isobars);

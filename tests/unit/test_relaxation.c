@@ -41,13 +41,13 @@ static void short_time_includes_the_tail(void **state) {
 #define TAU_S 1e-11
 static const double tau_s = TAU_S;
 
-static const struct cagehop_rates_params params_of_test = {
+static const struct cagehop_relaxation_params params_of_test = {
     .phi = 0.6, .tau_s = TAU_S, .r_cage = 1.3, .diameter_nm = 0.8};
 
-static struct cagehop_rates rates_of(const struct cagehop_landscape_point *point) {
-  struct cagehop_rates rates;
-  assert_int_equal(cagehop_rates_evaluate(point, &params_of_test, &rates), CAGEHOP_OK);
-  return rates;
+static struct cagehop_relaxation relaxation_of(const struct cagehop_landscape_point *point) {
+  struct cagehop_relaxation relaxation;
+  assert_int_equal(cagehop_relaxation_evaluate(point, &params_of_test, &relaxation), CAGEHOP_OK);
+  return relaxation;
 }
 
 static void two_states_obey_the_paper(void **state) {
@@ -59,18 +59,19 @@ static void two_states_obey_the_paper(void **state) {
                                                 .Delta = 3.0,
                                                 .K_0 = 900.0,
                                                 .K_B = 40.0};
-  const struct cagehop_rates rates = rates_of(&point);
+  const struct cagehop_relaxation relaxation = relaxation_of(&point);
   const double tau_alpha = tau_s * (1.0 + 2.0 * M_PI / sqrt(900.0 * 40.0) * exp(7.0));
-  check_relative("Eq. 3", rates.tau_alpha, tau_alpha, 1e-14);
-  check_relative("Eq. 9", rates.tau_alpha_rev, tau_alpha / (1.0 + exp(3.0)), 1e-14);
-  check_relative("Eq. 8", rates.p_1, exp(3.0) / (1.0 + exp(3.0)), 1e-14);
-  check_relative("p_1 + p_2", rates.p_1 + rates.p_2, 1.0, 1e-15);
-  check_relative("Eq. 13", rates.D, 0.3 * 0.3 * 0.64e-18 / (6.0 * tau_alpha), 1e-14);
-  check_relative("Eq. 6 at t = 0", cagehop_cage_population(&rates, 0.0), 1.0, 1e-15);
-  check_relative("Eq. 6 at t = infinity", cagehop_cage_population(&rates, 1e9), rates.p_1, 1e-15);
+  check_relative("Eq. 3", relaxation.tau_alpha, tau_alpha, 1e-14);
+  check_relative("Eq. 9", relaxation.tau_alpha_rev, tau_alpha / (1.0 + exp(3.0)), 1e-14);
+  check_relative("Eq. 8", relaxation.p_1, exp(3.0) / (1.0 + exp(3.0)), 1e-14);
+  check_relative("p_1 + p_2", relaxation.p_1 + relaxation.p_2, 1.0, 1e-15);
+  check_relative("Eq. 13", relaxation.D, 0.3 * 0.3 * 0.64e-18 / (6.0 * tau_alpha), 1e-14);
+  check_relative("Eq. 6 at t = 0", cagehop_cage_population(&relaxation, 0.0), 1.0, 1e-15);
+  check_relative("Eq. 6 at t = infinity", cagehop_cage_population(&relaxation, 1e9), relaxation.p_1, 1e-15);
   check_relative("Eq. 6 at tau*",
-                 (cagehop_cage_population(&rates, rates.tau_alpha_rev) - rates.p_1) / rates.p_2, exp(-1.0),
-                 1e-13);
+                 (cagehop_cage_population(&relaxation, relaxation.tau_alpha_rev) - relaxation.p_1) /
+                     relaxation.p_2,
+                 exp(-1.0), 1e-13);
 }
 
 static void large_Delta_neither_overflows_nor_cancels(void **state) {
@@ -82,12 +83,13 @@ static void large_Delta_neither_overflows_nor_cancels(void **state) {
                                           .Delta = -800.0,
                                           .K_0 = 900.0,
                                           .K_B = 40.0};
-  struct cagehop_rates rates = rates_of(&point);
-  assert_true(rates.p_1 == 0.0 && rates.p_2 == 1.0 && rates.tau_alpha_rev == rates.tau_alpha);
+  struct cagehop_relaxation relaxation = relaxation_of(&point);
+  assert_true(relaxation.p_1 == 0.0 && relaxation.p_2 == 1.0 &&
+              relaxation.tau_alpha_rev == relaxation.tau_alpha);
   point.F_B1 = 60.0;
   point.Delta = 40.0;
-  rates = rates_of(&point);
-  check_relative("p_2", rates.p_2, exp(-40.0), 1e-12);
+  relaxation = relaxation_of(&point);
+  check_relative("p_2", relaxation.p_2, exp(-40.0), 1e-12);
 }
 
 static void regimes_have_their_limits(void **state) {
@@ -102,23 +104,26 @@ static void regimes_have_their_limits(void **state) {
                                                        .Delta = NAN,
                                                        .K_0 = 900.0,
                                                        .K_B = 40.0};
-  struct cagehop_rates rates = rates_of(&fluid);
-  assert_true(rates.tau_alpha == tau_s && rates.tau_alpha_rev == tau_s && isnan(rates.D) && isnan(rates.p_1));
-  rates = rates_of(&trapped);
-  assert_true(isinf(rates.tau_alpha) && isinf(rates.tau_alpha_rev) && rates.D == 0.0 && isnan(rates.p_1));
-  rates = rates_of(&supercritical);
-  assert_true(isnan(rates.tau_alpha) && isnan(rates.D));
-  rates = rates_of(&irreversible);
-  assert_true(rates.tau_alpha_rev == rates.tau_alpha && rates.D > 0.0 && isnan(rates.p_1));
+  struct cagehop_relaxation relaxation = relaxation_of(&fluid);
+  assert_true(relaxation.tau_alpha == tau_s && relaxation.tau_alpha_rev == tau_s && isnan(relaxation.D) &&
+              isnan(relaxation.p_1));
+  relaxation = relaxation_of(&trapped);
+  assert_true(isinf(relaxation.tau_alpha) && isinf(relaxation.tau_alpha_rev) && relaxation.D == 0.0 &&
+              isnan(relaxation.p_1));
+  relaxation = relaxation_of(&supercritical);
+  assert_true(isnan(relaxation.tau_alpha) && isnan(relaxation.D));
+  relaxation = relaxation_of(&irreversible);
+  assert_true(relaxation.tau_alpha_rev == relaxation.tau_alpha && relaxation.D > 0.0 &&
+              isnan(relaxation.p_1));
 }
 
 static void overflow_has_a_status(void **state) {
   (void)state;
   const struct cagehop_landscape_point point = {
       .regime = CAGEHOP_REGIME_IRREVERSIBLE, .jump_1 = 0.3, .F_B1 = 800.0, .K_0 = 900.0, .K_B = 40.0};
-  struct cagehop_rates rates;
-  assert_int_equal(cagehop_rates_evaluate(&point, &params_of_test, &rates), CAGEHOP_NOT_FINITE);
-  assert_true(isnan(rates.tau_alpha) && isnan(rates.D));
+  struct cagehop_relaxation relaxation;
+  assert_int_equal(cagehop_relaxation_evaluate(&point, &params_of_test, &relaxation), CAGEHOP_NOT_FINITE);
+  assert_true(isnan(relaxation.tau_alpha) && isnan(relaxation.D));
 }
 
 static struct cagehop_model known_model(void) {
@@ -143,7 +148,7 @@ static void elastic_barrier_is_the_known_one(void **state) {
     const double ambient = 0.0;
     assert_int_equal(cagehop_isochore_solve(&model, known[i][0], &isochore), CAGEHOP_OK);
     cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
-    check_relative("F_e", point.rates.F_e, known[i][1], 6e-6); // as many digits as are known
+    check_relative("F_e", point.relaxation.F_e, known[i][1], 6e-6); // as many digits as are known
     check_relative("r_cage", cagehop_isochore_summary(isochore)->structure.r_cage, known[i][2], 1e-6);
     cagehop_isochore_destroy(&isochore);
   }
@@ -165,10 +170,10 @@ static void activation_volume_is_a_derivative(void **state) {
         cagehop_isochore_evaluate(isochore, 5, pressure, point);
         for (int k = 0; k < 5; k++) {
           assert_int_equal(point[k].status, CAGEHOP_OK);
-          L[k] = log(point[k].rates.tau_alpha);
+          L[k] = log(point[k].relaxation.tau_alpha);
         }
-        check_relative("dlntau_dP", point[2].rates.dlntau_dP, (8 * (L[3] - L[1]) - (L[4] - L[0])) / (12 * h),
-                       1e-7);
+        check_relative("dlntau_dP", point[2].relaxation.dlntau_dP,
+                       (8 * (L[3] - L[1]) - (L[4] - L[0])) / (12 * h), 1e-7);
       }
       cagehop_isochore_destroy(&isochore);
     }
@@ -199,7 +204,7 @@ static void phi_g_is_where_tau_alpha_is_100_s(void **state) {
   check_absolute("phi_g", model.material.phi_g, 0.67143, 5e-6);
   assert_int_equal(cagehop_isochore_solve(&model, model.material.phi_g, &isochore), CAGEHOP_OK);
   cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
-  check_relative("tau_alpha(phi_g)", point.rates.tau_alpha, 100.0, 1e-6);
+  check_relative("tau_alpha(phi_g)", point.relaxation.tau_alpha, 100.0, 1e-6);
   check_relative("T(phi_g)", cagehop_isochore_summary(isochore)->temperature, 570.24, 1e-14);
   cagehop_isochore_destroy(&isochore);
 }
@@ -220,13 +225,13 @@ static void the_peers_grid_gives_the_papers_values(void **state) {
       model.material.phi_g = 0.67;
       if (steps[j] > 0.0) {
         model.structure.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM;
-        model.structure.peer_step = steps[j];
+        model.structure.pyprism_step = steps[j];
       }
       assert_int_equal(cagehop_isochore_solve(&model, phis[i], &isochore), CAGEHOP_OK);
       cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
       assert_int_equal(point.status, CAGEHOP_OK);
       barrier[i][j] = point.landscape.F_B1;
-      log_tau[i][j] = log10(point.rates.tau_alpha);
+      log_tau[i][j] = log10(point.relaxation.tau_alpha);
       cagehop_isochore_destroy(&isochore);
     }
   }
@@ -251,7 +256,7 @@ static void a_failed_state_fails_every_point(void **state) {
   for (size_t j = 0; j < 2; j++) {
     assert_int_equal(points[j].status, CAGEHOP_NOT_RESOLVED);
     assert_int_equal(points[j].landscape.regime, CAGEHOP_REGIME_FAILED);
-    assert_true(isnan(points[j].rates.tau_alpha) && isnan(points[j].landscape.r_L1));
+    assert_true(isnan(points[j].relaxation.tau_alpha) && isnan(points[j].landscape.r_L1));
   }
   cagehop_isochore_destroy(&isochore);
 }

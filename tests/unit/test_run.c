@@ -120,9 +120,9 @@ static enum run_outcome run(const struct run_request *request, struct record *re
                                     .progress = record_progress,
                                     .stop = record_stop};
   struct sweep_team *team;
-  assert_int_equal(sweep_team_alone(&team), 0);
+  assert_int_equal(sweep_team_serial(&team), 0);
   const enum run_outcome outcome = run_map(team, request, record != NULL ? &events : NULL, line);
-  sweep_team_leave(&team, 0);
+  sweep_team_finalize(&team, 0);
   return outcome;
 }
 

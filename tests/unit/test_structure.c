@@ -186,7 +186,7 @@ static void the_peers_grid_knows_its_error(void **state) {
   (void)state;
   struct cagehop_structure *structure = NULL;
   const struct cagehop_structure_params params = {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
-                                                  .peer_step = 0.02};
+                                                  .pyprism_step = 0.02};
   assert_int_equal(cagehop_structure_solve(&params, 0.6, &structure), CAGEHOP_OK);
   const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
   double worst = 0.0;
@@ -197,12 +197,12 @@ static void the_peers_grid_knows_its_error(void **state) {
   }
   assert_true(certificate->residual < 1e-11);
   assert_true(worst > 0.1 && worst <= 1.001 * certificate->error);
-  assert_true(cagehop_structure_reach(structure) == M_PI / 0.02);
+  assert_true(cagehop_structure_q_max(structure) == M_PI / 0.02);
   cagehop_structure_destroy(&structure);
   const double steps[] = {0.0, -0.01, 0.03, 0.004, 0.1, NAN};
   for (size_t k = 0; k < sizeof steps / sizeof steps[0]; k++) {
     const struct cagehop_structure_params wrong = {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
-                                                   .peer_step = steps[k]};
+                                                   .pyprism_step = steps[k]};
     assert_int_equal(cagehop_structure_solve(&wrong, 0.6, &structure), CAGEHOP_BAD_ARGUMENT);
     assert_null(structure);
   }
@@ -229,7 +229,7 @@ static void a_solve_can_be_limited(void **state) {
   (void)state;
   struct cagehop_structure_params cases[] = {
       {.source = CAGEHOP_STRUCTURE_PRISM},
-      {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .peer_step = 0.02},
+      {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .pyprism_step = 0.02},
       {.grid_points = (size_t)1 << 17},
       {.closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN},
       {.closure = CAGEHOP_CLOSURE_ROGERS_YOUNG},

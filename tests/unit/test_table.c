@@ -151,7 +151,7 @@ static void the_barrier_carries_its_error(void **state) {
       }
       if (noises[k] == 0.0) {
         check_absolute("F_B1", got.landscape.F_B1, want.landscape.F_B1, 1e-3);
-        check_relative("tau_alpha", got.rates.tau_alpha, want.rates.tau_alpha, 2e-3);
+        check_relative("tau_alpha", got.relaxation.tau_alpha, want.relaxation.tau_alpha, 2e-3);
       }
       unmake(&made);
     }

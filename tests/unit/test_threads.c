@@ -24,12 +24,15 @@ static struct cagehop_model model_of(size_t k) {
       {.source = CAGEHOP_STRUCTURE_PRISM,
        .closure = CAGEHOP_CLOSURE_MARTYNOV_SARKISOV,
        .grid_points = 1 << 17},
-      {.source = CAGEHOP_STRUCTURE_PRISM, .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM, .peer_step = 0.04},
+      {.source = CAGEHOP_STRUCTURE_PRISM,
+       .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
+       .pyprism_step = 0.04},
       {.source = CAGEHOP_STRUCTURE_PRISM, .grid_points = 1 << 17},
   };
   size_t count;
-  struct cagehop_model model = {
-      .material = cagehop_material_catalogue(&count)[0].material, .structure = methods[k], .kinetics = k < 2};
+  struct cagehop_model model = {.material = cagehop_material_catalogue(&count)[0].material,
+                                .structure = methods[k],
+                                .smoluchowski_rates = k < 2};
   model.structure.tolerance = k > 1 ? 1e-3 : 0.0;
   model.material.phi_g = 0.66;
   return model;
@@ -98,8 +101,10 @@ static void four_threads_get_the_bits_of_one(void **state) {
         assert_int_equal(want.point[j].status, CAGEHOP_OK);
         assert_int_equal(got->point[j].landscape.regime, want.point[j].landscape.regime);
         assert_memory_equal(&got->point[j].landscape.r_L1, &want.point[j].landscape.r_L1, numbers);
-        assert_memory_equal(&got->point[j].rates, &want.point[j].rates, sizeof want.point[j].rates);
-        assert_memory_equal(&got->point[j].kinetics, &want.point[j].kinetics, sizeof want.point[j].kinetics);
+        assert_memory_equal(&got->point[j].relaxation, &want.point[j].relaxation,
+                            sizeof want.point[j].relaxation);
+        assert_memory_equal(&got->point[j].smoluchowski_rates, &want.point[j].smoluchowski_rates,
+                            sizeof want.point[j].smoluchowski_rates);
       }
     }
   }

@@ -2,7 +2,7 @@
 #include "support/check.h"
 #include "sweep/gather.h"
 #include "sweep/groups.h"
-#include "sweep/parcel.h"
+#include "sweep/plan_wire.h"
 #include "sweep/tiles.h"
 
 #include <stdint.h>
@@ -48,14 +48,14 @@ static void every_pressure_is_handed_out_once(void **state) {
     struct schedule schedule;
     struct tile tile;
     static int handed[N_PHI][N_PRESSURE];
-    size_t held[WORKERS] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE};
+    size_t cached_isochore[WORKERS] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE};
     unsigned order = 12345;
     memset(handed, 0, sizeof handed);
     assert_int_equal(schedule_create(N_PHI, tiling_of(N_PRESSURE, true), done[k], NULL, WORKERS, &schedule),
                      0);
     for (;;) {
       order = order * 1664525u + 1013904223u;
-      size_t *worker = &held[order % WORKERS];
+      size_t *worker = &cached_isochore[order % WORKERS];
       if (!schedule_next(&schedule, *worker, &tile)) {
         break;
       }
@@ -149,7 +149,7 @@ static void parts_are_put_together(void **state) {
     check_absolute("its own point", noted.last[j], (double)j, 0.0);
   }
   assert_int_equal(noted.summaries, 1);
-  assert_null(gather.parted);
+  assert_null(gather.partial);
   result.tile = parts[0];
   gather_accept(&gather, &result); // never completed: freed with the rest
   gather_clear(&gather);
@@ -186,9 +186,9 @@ static void cheap_points_are_not_worth_a_solve(void **state) {
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
   assert_int_equal(tile.count, WIDTH);
   assert_false(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_hopeless(&schedule)); // that is a guess as yet
+  assert_false(schedule_nothing_left(&schedule)); // that is a guess as yet
   schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
-  assert_true(schedule_hopeless(&schedule));
+  assert_true(schedule_nothing_left(&schedule));
   size_t points = WIDTH;
   while (schedule_next(&schedule, 0, &tile)) { // who holds it gets all of it
     points += tile.count;
@@ -203,19 +203,20 @@ static void dear_points_are_parted(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  size_t held[2] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE}, points = 0, on_last[2] = {0, 0};
+  size_t cached_isochore[2] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE}, points = 0, on_last[2] = {0, 0};
   double clock[2] = {0.0, 0.0};
   assert_int_equal(schedule_create(3, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
   schedule_expect(&schedule, 15e-3, 5e-3);
   for (;;) {
     const size_t k = clock[0] <= clock[1] ? 0 : 1;
-    if (!schedule_next(&schedule, held[k], &tile)) {
+    if (!schedule_next(&schedule, cached_isochore[k], &tile)) {
       break;
     }
-    const double solve = tile.isochore != held[k] ? 15e-3 : 0.0, busy = solve + 5e-3 * (double)tile.count;
+    const double solve = tile.isochore != cached_isochore[k] ? 15e-3 : 0.0,
+                 busy = solve + 5e-3 * (double)tile.count;
     assert_true(tile.count >= TILE_PART_LEAST);
     schedule_learn(&schedule, tile.count, busy, solve);
-    held[k] = tile.isochore;
+    cached_isochore[k] = tile.isochore;
     clock[k] += busy;
     points += tile.count;
     on_last[k] += tile.isochore == 0 ? tile.count : 0;
@@ -252,18 +253,18 @@ static void isochores_are_not_hoarded(void **state) {
   struct tile tile;
   assert_int_equal(schedule_create(5, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
-  schedule.spare = 2;
-  assert_true(schedule_ahead(&schedule, 4, SIZE_MAX)); // 4 left for 2
+  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
+  schedule.prefetch_min = 2;
+  assert_true(schedule_may_prefetch(&schedule, 4, SIZE_MAX)); // 4 left for 2
   assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
+  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
   schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
-  assert_true(schedule_ahead(&schedule, 4, WIDTH)); // some 0.2 ms from its end
-  assert_false(schedule_ahead(&schedule, 4, SIZE_MAX));
+  assert_true(schedule_may_prefetch(&schedule, 4, WIDTH)); // some 0.2 ms from its end
+  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
   schedule_clear(&schedule);
 }
 
-/// Once points are known to be cheap, a worker gets an isochore's tiles in one stretch; cut up again they are
+/// Once points are known to be cheap, a worker gets an isochore's tiles in one task; cut up again they are
 /// the isochore's tiles.
 static void cheap_tiles_come_in_stretches(void **state) {
   (void)state;
@@ -305,13 +306,13 @@ static void plans_travel_whole(void **state) {
                               .ranks_per_solve = 4};
     plan.model.material.phi_g = 0.67;
     plan.model.structure.table = kind > 0 ? &table : NULL;
-    const struct parcel_header header = parcel_header(&plan);
-    const size_t count = parcel_count(&header);
+    const struct plan_wire_header header = plan_wire_header(&plan);
+    const size_t count = plan_wire_count(&header);
     assert_int_equal(count, kind == 0 ? 5 : kind == 1 ? 16 : 18);
     double *numbers = malloc(count * sizeof *numbers);
-    parcel_pack(&plan, numbers);
+    plan_wire_pack(&plan, numbers);
     struct cagehop_table there;
-    const struct sweep_plan got = parcel_unpack(&header, numbers, &there);
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, &there);
     assert_memory_equal(got.phi, phi, sizeof phi);
     assert_memory_equal(got.pressure, pressure, sizeof pressure);
     assert_true(got.ranks_per_solve == 4 && got.pressure_in_MPa && got.n_phi == 2 && got.n_pressure == 3);
@@ -336,7 +337,7 @@ static void ranks_are_parted(void **state) {
   for (int size = 1; size <= 70; size++) {
     for (int each = 1; each <= size; each *= 2) {
       const struct grouping grouping = grouping_of(size, each);
-      int members[70] = {0}, idle = 0;
+      int members[70] = {0}, backoff_wait = 0;
       assert_true(grouping.count >= 1);
       for (int rank = 0; rank < size; rank++) {
         const int group = grouping_group(&grouping, rank);
@@ -346,15 +347,15 @@ static void ranks_are_parted(void **state) {
           assert_true(rank >= grouping_leader(&grouping, group) &&
                       rank < grouping_leader(&grouping, group) + each);
         } else {
-          idle++;
+          backoff_wait++;
         }
       }
       for (int group = 0; group < grouping.count; group++) {
         assert_int_equal(members[group], each);
       }
-      assert_true(idle <= each);
-      assert_int_equal(grouping_group(&grouping, 0) == 0, grouping.lead_works);
-      assert_int_equal(grouping.lead_works, size <= 16 || size == each);
+      assert_true(backoff_wait <= each);
+      assert_int_equal(grouping_group(&grouping, 0) == 0, grouping.manager_works);
+      assert_int_equal(grouping.manager_works, size <= 16 || size == each);
     }
   }
 }

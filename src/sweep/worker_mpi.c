@@ -16,7 +16,7 @@ static int result_bytes(const struct sweep_plan *plan, const struct tile_result 
   if (result->status < 0) {
     return (int)(head + (result->explained ? sizeof result->error : 0));
   }
-  if (result->taken_in) {
+  if (result->stored_locally) {
     return (int)head;
   }
   return (int)(plan->profiles && result->solved ? sizeof *result
@@ -37,12 +37,12 @@ static void explain(const struct sweep_team *team, struct tile_result *result) {
 
 /// Waits for a task from rank 0 and receives it.
 static int receive_tile(const struct sweep_team *team, struct tile *tile) {
-  struct patience patience = {0};
+  struct backoff backoff = {0};
   bool there = false;
   int source;
   int status = team_poll(team, 0, TAG_TILE, &there, &source);
   while (status == CAGEHOP_OK && !there) {
-    idle(&patience);
+    backoff_wait(&backoff);
     status = team_poll(team, 0, TAG_TILE, &there, &source);
   }
   return status != CAGEHOP_OK ? status
@@ -51,9 +51,9 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
 }
 
 /// Computes all tiles of a task and writes them on this rank; *result sums up their costs and failed points.
-static int compute_stretch(struct sweep_team *team, struct worker *worker, const struct tile *stretch,
-                           struct tile_result *result) {
-  struct tile left = *stretch;
+static int compute_task(struct sweep_team *team, struct worker *worker, const struct tile *task,
+                        struct tile_result *result) {
+  struct tile left = *task;
   uint32_t failed[SWEEP_STATUSES] = {0};
   double busy_seconds = 0.0;
   bool solved = false;
@@ -64,7 +64,7 @@ static int compute_stretch(struct sweep_team *team, struct worker *worker, const
     if (status != CAGEHOP_OK) {
       return status;
     }
-    worker_take_in(worker, team->sink, result);
+    worker_store_locally(worker, team->sink, result);
     for (size_t k = 0; k < SWEEP_STATUSES; k++) {
       failed[k] += result->failed[k];
     }
@@ -72,22 +72,22 @@ static int compute_stretch(struct sweep_team *team, struct worker *worker, const
     solved = solved || result->solved;
   } while (result->status >= 0 && left.count > 0);
   memcpy(result->failed, failed, sizeof failed);
-  result->tile = *stretch; // also when a tile failed: the whole task is finished for rank 0
+  result->tile = *task; // also when a tile failed: the whole task is finished for rank 0
   result->busy_seconds = busy_seconds;
   result->solved = solved;
   return status;
 }
 
 /// Computes the next tile of a task, or all its tiles where this rank writes them, and removes them from it.
-static int compute_some(struct sweep_team *team, struct worker *worker, struct tile *stretch,
+static int compute_next(struct sweep_team *team, struct worker *worker, struct tile *task,
                         struct tile_result *result) {
   if (team_points_stay(worker->plan)) {
-    const int status = compute_stretch(team, worker, stretch, result);
-    stretch->count = 0;
+    const int status = compute_task(team, worker, task, result);
+    task->count = 0;
     explain(team, result);
     return status;
   }
-  const struct tile tile = tile_cut(stretch, sweep_tiling(worker->plan));
+  const struct tile tile = tile_cut(task, sweep_tiling(worker->plan));
   const int status = group_compute(&team->group, worker, &tile, result);
   explain(team, result);
   return status;
@@ -95,38 +95,38 @@ static int compute_some(struct sweep_team *team, struct worker *worker, struct t
 
 /// Computes tasks, from *first on (which may be empty), until rank 0 sends an empty one. Results are sent
 /// without waiting until rank 0 receives them, because it may be computing a tile of its own.
-static int take_tiles(struct sweep_team *team, struct worker *worker, const struct tile *first) {
-  MPI_Request sent[ON_THE_WAY];
-  struct tile stretch = *first;
+static int process_tasks(struct sweep_team *team, struct worker *worker, const struct tile *first) {
+  MPI_Request sent[RESULTS_IN_FLIGHT_MAX];
+  struct tile task = *first;
   size_t turn = 0;
-  for (size_t k = 0; k < ON_THE_WAY; k++) {
+  for (size_t k = 0; k < RESULTS_IN_FLIGHT_MAX; k++) {
     sent[k] = MPI_REQUEST_NULL;
   }
-  int status = stretch.count > 0 ? CAGEHOP_OK : receive_tile(team, &stretch);
-  while (status == CAGEHOP_OK && stretch.count > 0) {
+  int status = task.count > 0 ? CAGEHOP_OK : receive_tile(team, &task);
+  while (status == CAGEHOP_OK && task.count > 0) {
     struct tile_result *result = &team->result[turn];
     status = mpi_checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK) {
-      status = compute_some(team, worker, &stretch, result);
+      status = compute_next(team, worker, &task, result);
     }
     if (status == CAGEHOP_OK) {
       status = mpi_checked_with(0, MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0,
                                              TAG_RESULT, team->comm, &sent[turn]));
     }
-    if (status == CAGEHOP_OK && stretch.count == 0) {
-      status = receive_tile(team, &stretch);
+    if (status == CAGEHOP_OK && task.count == 0) {
+      status = receive_tile(team, &task);
     }
-    turn = (turn + 1) % ON_THE_WAY;
+    turn = (turn + 1) % RESULTS_IN_FLIGHT_MAX;
   }
   if (status == CAGEHOP_OK) {
-    MPI_Status unread[ON_THE_WAY]; // instead of MPI_STATUSES_IGNORE, as in team_announce
-    status = mpi_checked(MPI_Waitall(ON_THE_WAY, sent, unread));
+    MPI_Status unread[RESULTS_IN_FLIGHT_MAX]; // instead of MPI_STATUSES_IGNORE, as in team_announce
+    status = mpi_checked(MPI_Waitall(RESULTS_IN_FLIGHT_MAX, sent, unread));
   }
-  return status != CAGEHOP_OK ? status : group_dismiss(&team->group);
+  return status != CAGEHOP_OK ? status : group_release(&team->group);
 }
 
 /// One run on a rank other than 0: as leader of a group computes rank 0's tasks, as member helps its leader.
-static int work(struct sweep_team *team, struct sweep_plan *plan) {
+static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
   struct worker worker;
   struct tile first = {0};
   int status = team_join_group(team, plan);
@@ -134,7 +134,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
   worker_init(&worker, plan);
   bool open = status == CAGEHOP_OK;
   if (open && team_points_stay(plan)) { // where it fails rank 0 reports why
-    open = team->sink->open(team->sink->context, plan->place, &team->comm) == CAGEHOP_OK;
+    open = team->sink->open(team->sink->context, plan->shared_path, &team->comm) == CAGEHOP_OK;
   }
   if (open) {
     status = team_share_first(team, NULL, &first);
@@ -142,7 +142,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
   if (open && status == CAGEHOP_OK && group >= 0) {
     const bool leads = grouping_leader(&team->grouping, group) == team->rank;
     status =
-        leads ? take_tiles(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
+        leads ? process_tasks(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
   }
   if (open && status == CAGEHOP_OK && team_points_stay(plan)) {
     char error[SWEEP_ERROR_MAX]; // filled on rank 0 only
@@ -153,7 +153,7 @@ static int work(struct sweep_team *team, struct sweep_plan *plan) {
   return status;
 }
 
-int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
+int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
   team->sink = sink;
   for (;;) {
     struct announcement announcement;
@@ -164,7 +164,7 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
     if (announcement.leave) {
       return announcement.exit_code;
     }
-    const size_t count = parcel_count(&announcement.plan);
+    const size_t count = plan_wire_count(&announcement.plan);
     struct cagehop_table table;
     double *numbers = malloc(count * sizeof *numbers);
     if (numbers == NULL) {
@@ -172,8 +172,8 @@ int sweep_team_follow(struct sweep_team *team, const struct sweep_sink *sink) {
     }
     status = team_share_numbers(team, count, numbers);
     if (status == CAGEHOP_OK) {
-      struct sweep_plan plan = parcel_unpack(&announcement.plan, numbers, &table);
-      status = work(team, &plan);
+      struct sweep_plan plan = plan_wire_unpack(&announcement.plan, numbers, &table);
+      status = work_on_plan(team, &plan);
     }
     free(numbers);
     if (status != CAGEHOP_OK) {

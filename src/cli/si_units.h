@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Reduced numbers as a person reads them.
-#ifndef CAGEHOP_CLI_PHYSICAL_H
-#define CAGEHOP_CLI_PHYSICAL_H
+#ifndef CAGEHOP_CLI_SI_UNITS_H
+#define CAGEHOP_CLI_SI_UNITS_H
 
 #include <cagehop/material.h>
 

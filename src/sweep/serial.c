@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/alone.h"
+#include "sweep/serial.h"
 
 #include "clock/clock.h"
 #include "sweep/gather.h"
 
 #include <cagehop/status.h>
 
-int sweep_run_alone(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
-                    struct tile_result *result) {
+int sweep_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
+                     struct tile_result *result) {
   const double start = clock_seconds();
   struct schedule schedule = {0};
   struct gather gather = {0};
@@ -21,7 +21,7 @@ int sweep_run_alone(const struct sweep_plan *plan, const struct sweep_sink *sink
     status = gather_create(plan, sink, stats, &gather);
   }
   while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
-    schedule_next(&schedule, worker.held, &tile);
+    schedule_next(&schedule, worker.cached_isochore, &tile);
     worker_compute(&worker, &tile, result);
     gather_accept(&gather, result);
     status = gather.status;

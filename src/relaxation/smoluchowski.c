@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cagehop/kinetics.h>
+#include <cagehop/smoluchowski.h>
 
 #include "numerics/shared.h"
 #include "relaxation/caging.h"
@@ -22,14 +22,14 @@ static const double well_reach = 100.0;
 // Largest relative error of a cage's weight that extrapolation may cause.
 static const double core_certified = 1e-8;
 
-struct cagehop_kinetics cagehop_no_kinetics(void) {
-  return (struct cagehop_kinetics){.tau_mfpt = NAN,
-                                   .tau_mfpt_full = NAN,
-                                   .tau_forward = NAN,
-                                   .tau_backward = NAN,
-                                   .tau_two_state = NAN,
-                                   .tau_slowest = NAN,
-                                   .p_1_boltzmann = NAN};
+struct cagehop_smoluchowski_rates cagehop_no_smoluchowski_rates(void) {
+  return (struct cagehop_smoluchowski_rates){.tau_mfpt = NAN,
+                                             .tau_mfpt_full = NAN,
+                                             .tau_forward = NAN,
+                                             .tau_backward = NAN,
+                                             .tau_two_state = NAN,
+                                             .tau_slowest = NAN,
+                                             .p_1_boltzmann = NAN};
 }
 
 int cagehop_smoluchowski_create(const struct cagehop_landscape *landscape,
@@ -72,7 +72,7 @@ static int weigh_inside(const struct caging *caging, double pressure, double F_L
   if (status == CAGEHOP_OK) {
     status = passage_integral(caging, pressure, -1.0, F_L1, x_L1 - cage_depth, caging->x_core, &core);
   }
-  if (status == CAGEHOP_OK && !(core * caging->core_doubt <= core_certified * *inside)) {
+  if (status == CAGEHOP_OK && !(core * caging->core_error <= core_certified * *inside)) {
     status = CAGEHOP_NOT_RESOLVED;
   }
   return status;
@@ -81,7 +81,7 @@ static int weigh_inside(const struct caging *caging, double pressure, double F_L
 /// The times that depend on cage and barrier only.
 static int leave_cage(const struct caging *caging, double pressure,
                       const struct cagehop_landscape_point *point, double tau_s,
-                      struct cagehop_kinetics *kinetics) {
+                      struct cagehop_smoluchowski_rates *smoluchowski_rates) {
   const double x_L1 = log(point->r_L1), x_B = log(point->r_B);
   const double F_L1 = caging_energy(caging, pressure, x_L1), F_B = caging_energy(caging, pressure, x_B);
   double inside, crossing, from_minimum;
@@ -94,9 +94,9 @@ static int leave_cage(const struct caging *caging, double pressure,
   }
   if (status == CAGEHOP_OK) {
     const double scale = 2.0 * tau_s * exp(point->F_B1);
-    kinetics->tau_mfpt = scale * from_minimum;
-    kinetics->tau_mfpt_full = scale * (from_minimum + inside * crossing);
-    kinetics->tau_forward = kramers(tau_s, point->K_0, point->K_B, point->F_B1);
+    smoluchowski_rates->tau_mfpt = scale * from_minimum;
+    smoluchowski_rates->tau_mfpt_full = scale * (from_minimum + inside * crossing);
+    smoluchowski_rates->tau_forward = kramers(tau_s, point->K_0, point->K_B, point->F_B1);
   }
   return status;
 }
@@ -118,51 +118,54 @@ static int populate(const struct caging *caging, double pressure, const struct c
 
 /// The slowest mode and its population.
 static int relax(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
-                 double tau_s, struct cagehop_kinetics *kinetics) {
+                 double tau_s, struct cagehop_smoluchowski_rates *smoluchowski_rates) {
   double time;
   int status = slowest_mode(caging, pressure, log(point->r_L1), &time);
   if (status == CAGEHOP_OK) {
-    kinetics->tau_slowest = tau_s * time;
-    status = isfinite(kinetics->tau_slowest) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+    smoluchowski_rates->tau_slowest = tau_s * time;
+    status = isfinite(smoluchowski_rates->tau_slowest) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
-  return status == CAGEHOP_OK ? populate(caging, pressure, point, &kinetics->p_1_boltzmann) : status;
+  return status == CAGEHOP_OK ? populate(caging, pressure, point, &smoluchowski_rates->p_1_boltzmann)
+                              : status;
 }
 
 /// The times and the population that depend on both wells; all of them, or NaN in all.
 static int exchange(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
-                    double tau_s, struct cagehop_kinetics *kinetics) {
-  struct cagehop_kinetics both = *kinetics;
+                    double tau_s, struct cagehop_smoluchowski_rates *smoluchowski_rates) {
+  struct cagehop_smoluchowski_rates both = *smoluchowski_rates;
   both.tau_backward = kramers(tau_s, point->K_2, point->K_B, point->F_B2);
   both.tau_two_state = 1.0 / (1.0 / both.tau_forward + 1.0 / both.tau_backward);
   const int status =
       isfinite(both.tau_backward) ? relax(caging, pressure, point, tau_s, &both) : CAGEHOP_NOT_FINITE;
-  *kinetics = status == CAGEHOP_OK ? both : *kinetics;
+  *smoluchowski_rates = status == CAGEHOP_OK ? both : *smoluchowski_rates;
   return status;
 }
 
 static int evaluate(const struct caging *caging, double pressure, const struct cagehop_landscape_point *point,
-                    double tau_s, struct cagehop_kinetics *kinetics) {
-  int status = leave_cage(caging, pressure, point, tau_s, kinetics);
-  if (status == CAGEHOP_OK && !(isfinite(kinetics->tau_mfpt_full) && isfinite(kinetics->tau_forward))) {
+                    double tau_s, struct cagehop_smoluchowski_rates *smoluchowski_rates) {
+  int status = leave_cage(caging, pressure, point, tau_s, smoluchowski_rates);
+  if (status == CAGEHOP_OK &&
+      !(isfinite(smoluchowski_rates->tau_mfpt_full) && isfinite(smoluchowski_rates->tau_forward))) {
     status = CAGEHOP_NOT_FINITE;
   }
   if (status != CAGEHOP_OK) {
-    *kinetics = cagehop_no_kinetics();
+    *smoluchowski_rates = cagehop_no_smoluchowski_rates();
     return status;
   }
-  return point->regime == CAGEHOP_REGIME_TWO_STATE ? exchange(caging, pressure, point, tau_s, kinetics)
-                                                   : CAGEHOP_OK;
+  return point->regime == CAGEHOP_REGIME_TWO_STATE
+             ? exchange(caging, pressure, point, tau_s, smoluchowski_rates)
+             : CAGEHOP_OK;
 }
 
-int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
-                              const struct cagehop_landscape_point *point, double tau_s,
-                              struct cagehop_kinetics *kinetics) {
-  *kinetics = cagehop_no_kinetics();
+int cagehop_smoluchowski_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
+                                  const struct cagehop_landscape_point *point, double tau_s,
+                                  struct cagehop_smoluchowski_rates *smoluchowski_rates) {
+  *smoluchowski_rates = cagehop_no_smoluchowski_rates();
   if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE) {
     return CAGEHOP_OK;
   }
   gsl_errors_returned();
-  const int status = evaluate(&smoluchowski->caging, pressure, point, tau_s, kinetics);
+  const int status = evaluate(&smoluchowski->caging, pressure, point, tau_s, smoluchowski_rates);
   gsl_errors_handled();
   return status;
 }
@@ -172,10 +175,13 @@ static double decay(double steady, double time_s, double tau) {
   return steady + (1.0 - steady) * exp(-time_s / tau);
 }
 
-double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s) {
-  return decay(kinetics->tau_two_state / kinetics->tau_backward, time_s, kinetics->tau_two_state);
+double cagehop_two_state_population(const struct cagehop_smoluchowski_rates *smoluchowski_rates,
+                                    double time_s) {
+  return decay(smoluchowski_rates->tau_two_state / smoluchowski_rates->tau_backward, time_s,
+               smoluchowski_rates->tau_two_state);
 }
 
-double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s) {
-  return decay(kinetics->p_1_boltzmann, time_s, kinetics->tau_slowest);
+double cagehop_slowest_population(const struct cagehop_smoluchowski_rates *smoluchowski_rates,
+                                  double time_s) {
+  return decay(smoluchowski_rates->p_1_boltzmann, time_s, smoluchowski_rates->tau_slowest);
 }

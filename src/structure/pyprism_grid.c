@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "structure/peer_grid.h"
+#include "structure/pyprism_grid.h"
 
 #include "numerics/sine_transform.h"
 #include "structure/core_newton.h"
@@ -12,7 +12,7 @@
 static const double peer_box = 40.96; // 4096 points at a step of 0.01, [d]
 static const double step_min = 0.005, step_max = 0.05;
 
-bool cagehop_peer_step_allowed(double step) {
+bool cagehop_pyprism_step_allowed(double step) {
   return step >= step_min && step <= step_max && fabs(round(1.0 / step) * step - 1.0) < 1e-9;
 }
 
@@ -69,27 +69,27 @@ static int fill_radial(const struct core_grid *grid, double density, const doubl
 }
 
 /// max |dS/S| against the closed form where S has its structure, q < 50/d.
-static double grid_error(double phi, const struct peer_core *core) {
+static double grid_error(double phi, const struct pyprism_core *core) {
   const double density = 6.0 * phi / M_PI;
   struct core exact;
   double error = 0.0;
   percus_yevick_core(phi, &exact);
   for (double q = 0.01; q < 50.0; q += 0.01) {
-    const double x = 4.0 * M_PI * density * peer_sine(core, q) / q;
+    const double x = 4.0 * M_PI * density * pyprism_sine(core, q) / q;
     const double x_exact = 4.0 * M_PI * density * core_sine(&exact, q) / q;
     error = fmax(error, fabs((1.0 - x_exact) / (1.0 - x) - 1.0));
   }
   return error;
 }
 
-int peer_solve(double phi, double step, double until, struct peer_core *core, struct radial *radial,
-               struct cagehop_certificate *certificate) {
-  const size_t points = cagehop_peer_step_allowed(step) ? (size_t)round(1.0 / step) : 0;
+int pyprism_solve(double phi, double step, double until, struct pyprism_core *core, struct radial *radial,
+                  struct cagehop_certificate *certificate) {
+  const size_t points = cagehop_pyprism_step_allowed(step) ? (size_t)round(1.0 / step) : 0;
   const double density = 6.0 * phi / M_PI;
   struct core_minimum minimum = {0};
   struct core_grid grid = {0};
 
-  *core = (struct peer_core){.points = points, .step = step};
+  *core = (struct pyprism_core){.points = points, .step = step};
   *radial = (struct radial){0};
   if (points == 0) {
     return CAGEHOP_BAD_ARGUMENT;
@@ -99,7 +99,8 @@ int peer_solve(double phi, double step, double until, struct peer_core *core, st
     return status;
   }
   core->u = malloc(points * sizeof *core->u);
-  status = core->u == NULL ? CAGEHOP_NO_MEMORY : core_climb(&grid, phi, until, core->u, &minimum);
+  status =
+      core->u == NULL ? CAGEHOP_NO_MEMORY : core_solve_by_continuation(&grid, phi, until, core->u, &minimum);
   if (status == CAGEHOP_OK) {
     status = fill_radial(&grid, density, core->u, step, radial);
   }
@@ -116,18 +117,18 @@ int peer_solve(double phi, double step, double until, struct peer_core *core, st
         .iterations = minimum.iterations,
     };
   } else {
-    peer_clear(core);
+    pyprism_clear(core);
   }
   core_grid_clear(&grid);
   return status;
 }
 
-void peer_clear(struct peer_core *core) {
+void pyprism_clear(struct pyprism_core *core) {
   free(core->u);
-  *core = (struct peer_core){0};
+  *core = (struct pyprism_core){0};
 }
 
-double peer_sine(const struct peer_core *core, double q) {
+double pyprism_sine(const struct pyprism_core *core, double q) {
   // sin((n + 1/2) angle) for all n by a three-term recurrence.
   const double angle = q * core->step, twice_cosine = 2.0 * cos(angle);
   double before = -sin(0.5 * angle), at = sin(0.5 * angle), sum = 0.0;

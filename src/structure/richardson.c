@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "structure/levels.h"
+#include "structure/richardson.h"
 
-#include "numerics/team.h"
-#include "structure/fine_grid.h"
+#include "numerics/communicator.h"
 #include "structure/percus_yevick.h"
+#include "structure/uniform_grid.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -14,33 +14,33 @@
 static const double q_kept_max = 600.0; // largest q at which x is kept; beyond it the fitted tail is used
 static const double stride_min = 1e-3;  // smallest step of lambda before giving up
 
-static_assert(LEVELS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
+static_assert(RICHARDSON_GRIDS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
 
-void levels_clear(struct levels *levels) {
-  for (size_t i = 0; i < LEVELS; i++) {
+void richardson_clear(struct richardson_levels *levels) {
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
     free(levels->x[i]);
   }
   free(levels->indirect);
   free(levels->near);
-  *levels = (struct levels){0};
+  *levels = (struct richardson_levels){0};
 }
 
-static int levels_create(const struct closure *closure, double phi, double box, size_t points, size_t edges,
-                         struct levels *levels) {
+static int richardson_create(const struct closure *closure, double phi, double box, size_t points,
+                             size_t edges, struct richardson_levels *levels) {
   // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
   const double q_grid = M_PI * (double)points / box / 4.0 / 4.0;
-  *levels = (struct levels){.closure = *closure,
-                            .phi = phi,
-                            .density = 6.0 * phi / M_PI,
-                            .box = box,
-                            .points = points,
-                            .kept = (size_t)(fmin(q_kept_max, q_grid) * box / M_PI),
-                            .coarse = (size_t)box * FINE_COARSE_PER_DIAMETER,
-                            .edges = edges};
+  *levels = (struct richardson_levels){.closure = *closure,
+                                       .phi = phi,
+                                       .density = 6.0 * phi / M_PI,
+                                       .box = box,
+                                       .points = points,
+                                       .kept = (size_t)(fmin(q_kept_max, q_grid) * box / M_PI),
+                                       .coarse = (size_t)box * UNIFORM_COARSE_PER_DIAMETER,
+                                       .edges = edges};
   levels->kept = levels->kept > levels->coarse ? levels->kept : levels->coarse;
   levels->indirect = malloc(levels->coarse * sizeof *levels->indirect);
-  levels->near = malloc((edges * FINE_NEAR_POINTS + 1) * sizeof *levels->near);
-  for (size_t i = 0; i < LEVELS; i++) {
+  levels->near = malloc((edges * UNIFORM_NEAR_POINTS + 1) * sizeof *levels->near);
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
     levels->x[i] = malloc(levels->kept * sizeof *levels->x[i]);
   }
   return levels->indirect != NULL && levels->near != NULL && levels->x[0] != NULL && levels->x[1] != NULL &&
@@ -50,7 +50,7 @@ static int levels_create(const struct closure *closure, double phi, double box, 
 }
 
 /// The initial guess: q gamma(q) of the closed Percus-Yevick form.
-static void start_from_percus_yevick(struct levels *levels) {
+static void guess_from_percus_yevick(struct richardson_levels *levels) {
   struct core core = {0};
   percus_yevick_core(levels->phi, &core);
   for (size_t k = 0; k < levels->coarse; k++) {
@@ -63,15 +63,15 @@ static void start_from_percus_yevick(struct levels *levels) {
 /// Continuation from Percus-Yevick (lambda = 0) to the closure (lambda = 1) at the same phi on the coarse
 /// grid: at once where that converges, else in smaller steps of lambda. Every process computes the same. A
 /// neighbouring state is never used as a guess, so that results don't depend on what was solved before.
-static int start(struct levels *levels, double until) {
-  struct fine_request request = {.closure = levels->closure,
-                                 .density = levels->density,
-                                 .points = levels->coarse,
-                                 .box = levels->box,
-                                 .kept = levels->kept,
-                                 .until = until};
-  struct fine_solution solution = {.x = levels->x[0], .indirect = levels->indirect, .near = levels->near};
-  start_from_percus_yevick(levels);
+static int continue_to_closure(struct richardson_levels *levels, double until) {
+  struct uniform_request request = {.closure = levels->closure,
+                                    .density = levels->density,
+                                    .points = levels->coarse,
+                                    .box = levels->box,
+                                    .kept = levels->kept,
+                                    .until = until};
+  struct uniform_solution solution = {.x = levels->x[0], .indirect = levels->indirect, .near = levels->near};
+  guess_from_percus_yevick(levels);
   if (closure_is_short(levels->closure.kind)) {
     return CAGEHOP_OK;
   }
@@ -80,11 +80,11 @@ static int start(struct levels *levels, double until) {
   double reached = 0.0, stride = 1.0;
   while (status >= 0 && status != CAGEHOP_TIMED_OUT && reached < 1.0 && stride > stride_min) {
     memcpy(kept, levels->indirect, levels->coarse * sizeof *kept);
-    request.strength = fmin(1.0, reached + stride);
-    status = fine_grid_solve(&request, 0, &solution);
+    request.lambda = fmin(1.0, reached + stride);
+    status = uniform_grid_solve(&request, 0, &solution);
     levels->iterations += solution.iterations;
     if (status == CAGEHOP_OK) {
-      reached = request.strength;
+      reached = request.lambda;
     } else {
       memcpy(levels->indirect, kept, levels->coarse * sizeof *kept);
       stride *= 0.5;
@@ -95,42 +95,43 @@ static int start(struct levels *levels, double until) {
 }
 
 /// Solves the three grids, the coarsest first; each one's solution is the guess for the next.
-static int climb(struct levels *levels, const struct effort *effort) {
-  for (size_t i = 0; i < LEVELS; i++) {
-    const struct fine_request request = {.closure = levels->closure,
-                                         .strength = 1.0,
-                                         .density = levels->density,
-                                         .points = levels->points >> (LEVELS - 1 - i),
-                                         .box = levels->box,
-                                         .kept = levels->kept,
-                                         .team = effort->team,
-                                         .until = effort->until};
-    struct fine_solution solution = {.x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
-    const int status = fine_grid_solve(&request, i + 1 == LEVELS ? levels->edges : 0, &solution);
+static int solve_grids(struct richardson_levels *levels, const struct solve_limits *limits) {
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
+    const struct uniform_request request = {.closure = levels->closure,
+                                            .lambda = 1.0,
+                                            .density = levels->density,
+                                            .points = levels->points >> (RICHARDSON_GRIDS - 1 - i),
+                                            .box = levels->box,
+                                            .kept = levels->kept,
+                                            .communicator = limits->communicator,
+                                            .until = limits->until};
+    struct uniform_solution solution = {
+        .x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
+    const int status = uniform_grid_solve(&request, i + 1 == RICHARDSON_GRIDS ? levels->edges : 0, &solution);
     if (status != CAGEHOP_OK) {
       return status;
     }
     levels->contact[i] = solution.contact;
     levels->iterations += solution.iterations;
-    levels->residual = solution.residual;
+    levels->last_change = solution.last_change;
     levels->x_min = solution.x_min;
     memcpy(levels->far, solution.far, sizeof levels->far);
   }
   return CAGEHOP_OK;
 }
 
-int levels_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
-                 const struct effort *effort, struct levels *levels) {
-  int status = levels_create(closure, phi, box, points, edges, levels);
+int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
+                     const struct solve_limits *limits, struct richardson_levels *levels) {
+  int status = richardson_create(closure, phi, box, points, edges, levels);
   if (status == CAGEHOP_OK) {
-    status = start(levels, effort->until);
+    status = continue_to_closure(levels, limits->until);
   }
-  status = team_agree(effort->team, status);
+  status = communicator_agree_status(limits->communicator, status);
   if (status == CAGEHOP_OK) {
-    status = climb(levels, effort);
+    status = solve_grids(levels, limits);
   }
   if (status != CAGEHOP_OK) {
-    levels_clear(levels);
+    richardson_clear(levels);
   }
   return status;
 }
@@ -140,24 +141,24 @@ static double extrapolate(double coarse, double fine) {
   return fine + (fine - coarse) / 3.0;
 }
 
-double levels_x(const struct levels *levels, size_t k) {
+double richardson_x(const struct richardson_levels *levels, size_t k) {
   return extrapolate(levels->x[1][k], levels->x[2][k]);
 }
 
-double levels_contact(const struct levels *levels) {
+double richardson_contact(const struct richardson_levels *levels) {
   return extrapolate(levels->contact[1], levels->contact[2]);
 }
 
-double levels_error(const struct levels *levels) {
+double richardson_error(const struct richardson_levels *levels) {
   double error = 0.0;
   for (size_t k = 0; k < levels->kept; k++) {
-    const double x = levels_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
+    const double x = richardson_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
     error = fmax(error, fabs((x - rough) / (1.0 - x)));
   }
   return error;
 }
 
-double levels_box_error(const struct levels *levels) {
+double richardson_box_error(const struct richardson_levels *levels) {
   const double rounding = 1e-12,
                q = 2.0 * M_PI; // at large r, r h(r) is a damped oscillation of about this wavenumber
   if (levels->far[1] < rounding) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "structure/fine_grid.h"
+#include "structure/uniform_grid.h"
 
 #include "clock/clock.h"
+#include "numerics/communicator.h"
 #include "numerics/gmres.h"
 #include "numerics/grid_transform.h"
-#include "numerics/team.h"
 #include "structure/radial.h"
 
 #include <cagehop/status.h>
@@ -40,8 +40,8 @@ struct coarse {
   double *response; // S^2 - 1 at q_k
 };
 
-struct fine {
-  const struct fine_request *request;
+struct uniform_grid {
+  const struct uniform_request *request;
   struct spacing spacing;
   struct grid_transform *transform;
   size_t share;
@@ -55,45 +55,44 @@ struct fine {
 
 // ---------------------------------------------------------------- create, destroy
 
-static int allocate(struct fine *fine) {
-  const size_t n = fine->coarse.points;
-  double **const arrays[] = {&fine->low_change, &fine->low_step, &fine->coarse.slope, &fine->coarse.response};
+static int allocate(struct uniform_grid *grid) {
+  const size_t n = grid->coarse.points;
+  double **const arrays[] = {&grid->low_change, &grid->low_step, &grid->coarse.slope, &grid->coarse.response};
   bool complete = true;
-  int status = grid_transform_create(fine->request->points, fine->request->team, &fine->transform);
+  int status = grid_transform_create(grid->request->points, grid->request->communicator, &grid->transform);
   if (status == CAGEHOP_OK) {
-    status = grid_transform_create(n, NULL, &fine->coarse.transform);
+    status = grid_transform_create(n, NULL, &grid->coarse.transform);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  fine->share = grid_transform_share(fine->transform);
-  fine->indirect = calloc(fine->share, sizeof *fine->indirect);
-  fine->work = malloc(fine->share * sizeof *fine->work);
+  grid->share = grid_transform_share(grid->transform);
+  grid->indirect = calloc(grid->share, sizeof *grid->indirect);
+  grid->work = malloc(grid->share * sizeof *grid->work);
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
     *arrays[i] = calloc(n, sizeof **arrays[i]);
     complete = complete && *arrays[i] != NULL;
   }
-  return complete && fine->indirect != NULL && fine->work != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  return complete && grid->indirect != NULL && grid->work != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-static void grid_state_clear(struct fine *fine) {
-  grid_transform_destroy(&fine->transform);
-  grid_transform_destroy(&fine->coarse.transform);
-  free(fine->indirect);
-  free(fine->work);
-  free(fine->low_change);
-  free(fine->low_step);
-  free(fine->coarse.slope);
-  free(fine->coarse.response);
-  *fine = (struct fine){0};
+static void grid_state_clear(struct uniform_grid *grid) {
+  grid_transform_destroy(&grid->transform);
+  grid_transform_destroy(&grid->coarse.transform);
+  free(grid->indirect);
+  free(grid->work);
+  free(grid->low_change);
+  free(grid->low_step);
+  free(grid->coarse.slope);
+  free(grid->coarse.response);
+  *grid = (struct uniform_grid){0};
 }
 
 // ---------------------------------------------------------------- one iteration on the fine grid
 
 /// r c(r) from r gamma(r), at r.
-static double close_at(const struct fine_request *request, double r, double r_gamma) {
-  return r < 1.0 ? -r - r_gamma
-                 : request->strength * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
+static double close_at(const struct uniform_request *request, double r, double r_gamma) {
+  return r < 1.0 ? -r - r_gamma : request->lambda * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
 }
 
 /// Results of one iteration, over all processes.
@@ -106,48 +105,48 @@ struct found {
 /// One evaluation of the equation: q gamma -> r gamma -> r c -> q c -> x. `work` becomes the change of q
 /// gamma that the Ornstein-Zernike equation requires. x at the first `kept` q, and the change at the coarse
 /// grid's q (low_change), are then known to every process.
-static int iterate(struct fine *fine, struct found *found) {
-  const struct cagehop_team *team = fine->request->team;
-  const double density = fine->request->density;
-  const size_t low = fine->coarse.points;
-  memcpy(fine->work, fine->indirect, fine->share * sizeof *fine->work);
-  int status = grid_transform_apply(fine->transform, fine->work);
+static int iterate(struct uniform_grid *grid, struct found *found) {
+  const struct cagehop_communicator *communicator = grid->request->communicator;
+  const double density = grid->request->density;
+  const size_t low = grid->coarse.points;
+  memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
+  int status = grid_transform_apply(grid->transform, grid->work);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  for (size_t i = 0; i < fine->share; i++) {
-    const double r = ((double)grid_transform_index(fine->transform, i) + 0.5) * fine->spacing.dr;
-    fine->work[i] = close_at(fine->request, r, fine->spacing.to_r * fine->work[i]);
+  for (size_t i = 0; i < grid->share; i++) {
+    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
+    grid->work[i] = close_at(grid->request, r, grid->spacing.to_r * grid->work[i]);
   }
-  status = grid_transform_apply(fine->transform, fine->work);
+  status = grid_transform_apply(grid->transform, grid->work);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  double most[5] = {-INFINITY, -INFINITY, 0.0, 0.0, clock_seconds() > fine->request->until ? 1.0 : 0.0};
-  memset(fine->x, 0, fine->request->kept * sizeof *fine->x);
-  memset(fine->low_change, 0, low * sizeof *fine->low_change);
-  for (size_t i = 0; i < fine->share; i++) {
-    const size_t k = grid_transform_index(fine->transform, i);
-    const double q = ((double)k + 0.5) * fine->spacing.dq, q_c = fine->spacing.to_q * fine->work[i];
-    const double x = density * q_c / q, change = q_c * x / (1.0 - x) - fine->indirect[i];
+  double most[5] = {-INFINITY, -INFINITY, 0.0, 0.0, clock_seconds() > grid->request->until ? 1.0 : 0.0};
+  memset(grid->x, 0, grid->request->kept * sizeof *grid->x);
+  memset(grid->low_change, 0, low * sizeof *grid->low_change);
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    const double q = ((double)k + 0.5) * grid->spacing.dq, q_c = grid->spacing.to_q * grid->work[i];
+    const double x = density * q_c / q, change = q_c * x / (1.0 - x) - grid->indirect[i];
     most[0] = fmax(most[0], x);
     most[1] = fmax(most[1], -x);
     most[2] = fmax(most[2], fabs(density * change / q * (1.0 - x)));
     most[3] = isfinite(change) ? most[3] : 1.0; // tested explicitly, because fmax ignores a NaN
-    fine->work[i] = change;
-    if (k < fine->request->kept) {
-      fine->x[k] = x;
+    grid->work[i] = change;
+    if (k < grid->request->kept) {
+      grid->x[k] = x;
     }
     if (k < low) {
-      fine->low_change[k] = change;
+      grid->low_change[k] = change;
     }
   }
-  status = team_largest(team, 5, most);
+  status = communicator_allreduce_max(communicator, 5, most);
   if (status == CAGEHOP_OK) {
-    status = team_join(team, fine->request->kept, fine->x);
+    status = communicator_allreduce_sum(communicator, grid->request->kept, grid->x);
   }
   if (status == CAGEHOP_OK) {
-    status = team_join(team, low, fine->low_change);
+    status = communicator_allreduce_sum(communicator, low, grid->low_change);
   }
   *found = (struct found){
       .x_max = most[0], .minus_x_min = most[1], .change = most[2], .bad = most[3], .late = most[4]};
@@ -157,20 +156,20 @@ static int iterate(struct fine *fine, struct found *found) {
 // ---------------------------------------------------------------- Newton's method at small q
 
 /// dc/dgamma and S^2 - 1 on the coarse grid.
-static int linearize(struct fine *fine) {
-  struct coarse *coarse = &fine->coarse;
+static int linearize(struct uniform_grid *grid) {
+  struct coarse *coarse = &grid->coarse;
   for (size_t i = 0; i < coarse->points; i++) {
     const size_t k = grid_transform_index(coarse->transform, i);
-    const double x = fine->x[k], S = 1.0 / (1.0 - x);
+    const double x = grid->x[k], S = 1.0 / (1.0 - x);
     coarse->response[i] = x * S * (S + 1.0);
-    coarse->slope[i] = fine->low_indirect[k];
+    coarse->slope[i] = grid->low_indirect[k];
   }
   const int status = grid_transform_apply(coarse->transform, coarse->slope);
   for (size_t i = 0; i < coarse->points; i++) {
     const double r = ((double)grid_transform_index(coarse->transform, i) + 0.5) * coarse->spacing.dr;
     const double gamma = coarse->spacing.to_r * coarse->slope[i] / r;
     coarse->slope[i] =
-        r < 1.0 ? -1.0 : fine->request->strength * closure_evaluate(&fine->request->closure, r, gamma).slope;
+        r < 1.0 ? -1.0 : grid->request->lambda * closure_evaluate(&grid->request->closure, r, gamma).slope;
   }
   return status;
 }
@@ -197,31 +196,31 @@ static int apply_jacobian(void *context, size_t n, const double in[], double out
 
 /// Adds Newton's step at the coarse grid's q, and the plain change at the others. Every process computes the
 /// same Newton step.
-static int step(struct fine *fine) {
+static int step(struct uniform_grid *grid) {
   const double tolerance = 1e-3; // more accuracy is of no use: the coarse grid's Jacobian is wrong by as much
-  struct coarse *coarse = &fine->coarse;
+  struct coarse *coarse = &grid->coarse;
   const size_t n = coarse->points;
   double *right = malloc(2 * n * sizeof *right);
   if (right == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   double *solved = right + n;
-  int status = linearize(fine);
+  int status = linearize(grid);
   for (size_t i = 0; i < n; i++) {
-    right[i] = fine->low_change[grid_transform_index(coarse->transform, i)];
+    right[i] = grid->low_change[grid_transform_index(coarse->transform, i)];
   }
   if (status == CAGEHOP_OK) {
     status = gmres_solve(apply_jacobian, coarse, n, right, tolerance, DIRECTIONS_MAX, solved);
   }
   for (size_t i = 0; i < n; i++) {
     const size_t k = grid_transform_index(coarse->transform, i);
-    fine->low_step[k] = solved[i];
-    fine->low_indirect[k] += solved[i];
+    grid->low_step[k] = solved[i];
+    grid->low_indirect[k] += solved[i];
   }
   free(right);
-  for (size_t i = 0; i < fine->share; i++) {
-    const size_t k = grid_transform_index(fine->transform, i);
-    fine->indirect[i] += k < n ? fine->low_step[k] : fine->work[i];
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    grid->indirect[i] += k < n ? grid->low_step[k] : grid->work[i];
   }
   return status;
 }
@@ -229,33 +228,33 @@ static int step(struct fine *fine) {
 // ---------------------------------------------------------------- what is kept
 
 /// r gamma at the 8 points around each multiple of d/128, on every process. Collective.
-static int collect_near(struct fine *fine, size_t edges, double near[]) {
+static int collect_near(struct uniform_grid *grid, size_t edges, double near[]) {
   if (edges == 0) {
     return CAGEHOP_OK; // the coarsest grids may have less than one point per d/128
   }
-  const size_t per_edge = fine->request->points / ((size_t)fine->request->box * RADIAL_POINTS_PER_DIAMETER);
-  memset(near, 0, edges * FINE_NEAR_POINTS * sizeof *near);
-  for (size_t i = 0; i < fine->share; i++) {
-    const size_t j = grid_transform_index(fine->transform, i) + FINE_NEAR_POINTS / 2;
+  const size_t per_edge = grid->request->points / ((size_t)grid->request->box * RADIAL_POINTS_PER_DIAMETER);
+  memset(near, 0, edges * UNIFORM_NEAR_POINTS * sizeof *near);
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t j = grid_transform_index(grid->transform, i) + UNIFORM_NEAR_POINTS / 2;
     const size_t edge = j / per_edge, place = j % per_edge;
-    if (edge < edges && place < FINE_NEAR_POINTS) {
-      near[edge * FINE_NEAR_POINTS + place] = fine->work[i];
+    if (edge < edges && place < UNIFORM_NEAR_POINTS) {
+      near[edge * UNIFORM_NEAR_POINTS + place] = grid->work[i];
     }
   }
-  return team_join(fine->request->team, edges * FINE_NEAR_POINTS, near);
+  return communicator_allreduce_sum(grid->request->communicator, edges * UNIFORM_NEAR_POINTS, near);
 }
 
 /// g(d+) from gamma extrapolated from the first points outside the core, where it is smooth. Collective.
-static int extrapolate_contact(struct fine *fine, double *contact) {
-  const size_t first = fine->request->points / (size_t)fine->request->box;
+static int extrapolate_contact(struct uniform_grid *grid, double *contact) {
+  const size_t first = grid->request->points / (size_t)grid->request->box;
   double r_gamma[CONTACT_POINTS] = {0}, gamma = 0.0;
-  for (size_t i = 0; i < fine->share; i++) {
-    const size_t j = grid_transform_index(fine->transform, i);
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t j = grid_transform_index(grid->transform, i);
     if (j >= first && j < first + CONTACT_POINTS) {
-      r_gamma[j - first] = fine->work[i];
+      r_gamma[j - first] = grid->work[i];
     }
   }
-  const int status = team_join(fine->request->team, CONTACT_POINTS, r_gamma);
+  const int status = communicator_allreduce_sum(grid->request->communicator, CONTACT_POINTS, r_gamma);
   for (size_t a = 0; a < CONTACT_POINTS; a++) {
     double weight = 1.0; // Lagrange's weight for r = d, half a step before the first point
     for (size_t b = 0; b < CONTACT_POINTS; b++) {
@@ -263,57 +262,57 @@ static int extrapolate_contact(struct fine *fine, double *contact) {
     }
     gamma += weight * r_gamma[a];
   }
-  *contact = 1.0 + gamma + closure_evaluate(&fine->request->closure, 1.0, gamma).c;
+  *contact = 1.0 + gamma + closure_evaluate(&grid->request->closure, 1.0, gamma).c;
   return status;
 }
 
 /// The largest |r gamma(r)| near the middle and the end of the box, to see how h(r) decays. Collective.
-static int measure_far(struct fine *fine, double far[2]) {
-  const double ends[2] = {0.5 * fine->request->box, fine->request->box}, width = 2.0;
+static int measure_far(struct uniform_grid *grid, double far[2]) {
+  const double ends[2] = {0.5 * grid->request->box, grid->request->box}, width = 2.0;
   far[0] = far[1] = 0.0;
-  for (size_t i = 0; i < fine->share; i++) {
-    const double r = ((double)grid_transform_index(fine->transform, i) + 0.5) * fine->spacing.dr;
+  for (size_t i = 0; i < grid->share; i++) {
+    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
     for (int e = 0; e < 2; e++) {
       if (r < ends[e] && r > ends[e] - width) {
-        far[e] = fmax(far[e], fabs(fine->work[i]));
+        far[e] = fmax(far[e], fabs(grid->work[i]));
       }
     }
   }
-  return team_largest(fine->request->team, 2, far);
+  return communicator_allreduce_max(grid->request->communicator, 2, far);
 }
 
 /// r gamma(r) where it is kept, and the contact value.
-static int keep_radial(struct fine *fine, size_t edges, struct fine_solution *solution) {
-  memcpy(fine->work, fine->indirect, fine->share * sizeof *fine->work);
-  int status = grid_transform_apply(fine->transform, fine->work);
-  for (size_t i = 0; i < fine->share; i++) {
-    fine->work[i] *= fine->spacing.to_r;
+static int keep_radial(struct uniform_grid *grid, size_t edges, struct uniform_solution *solution) {
+  memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
+  int status = grid_transform_apply(grid->transform, grid->work);
+  for (size_t i = 0; i < grid->share; i++) {
+    grid->work[i] *= grid->spacing.to_r;
   }
   if (status == CAGEHOP_OK) {
-    status = measure_far(fine, solution->far);
+    status = measure_far(grid, solution->far);
   }
   if (status == CAGEHOP_OK) {
-    status = collect_near(fine, edges, solution->near);
+    status = collect_near(grid, edges, solution->near);
   }
-  return status != CAGEHOP_OK ? status : extrapolate_contact(fine, &solution->contact);
+  return status != CAGEHOP_OK ? status : extrapolate_contact(grid, &solution->contact);
 }
 
 // ---------------------------------------------------------------- the solution
 
 /// Iterates until rounding ends it.
-static int converge(struct fine *fine, struct fine_solution *solution) {
+static int converge(struct uniform_grid *grid, struct uniform_solution *solution) {
   const double converged = 1e-13, accepted = 1e-9;
   double before = INFINITY;
   for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
     struct found found;
-    int status = iterate(fine, &found);
+    int status = iterate(grid, &found);
     if (status != CAGEHOP_OK) {
       return status;
     }
     if (found.bad > 0.0 || found.x_max >= 1.0) {
       return found.bad > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
     }
-    solution->residual = found.change;
+    solution->last_change = found.change;
     solution->x_min = -found.minus_x_min;
     if (found.change < converged || (found.change < accepted && found.change > 0.5 * before)) {
       return CAGEHOP_OK;
@@ -322,7 +321,7 @@ static int converge(struct fine *fine, struct fine_solution *solution) {
       return CAGEHOP_TIMED_OUT;
     }
     before = found.change;
-    status = team_agree(fine->request->team, step(fine));
+    status = communicator_agree_status(grid->request->communicator, step(grid));
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -330,26 +329,27 @@ static int converge(struct fine *fine, struct fine_solution *solution) {
   return CAGEHOP_NO_CONVERGENCE;
 }
 
-int fine_grid_solve(const struct fine_request *request, size_t edges, struct fine_solution *solution) {
-  const size_t low = (size_t)request->box * FINE_COARSE_PER_DIAMETER;
-  struct fine fine = {
+int uniform_grid_solve(const struct uniform_request *request, size_t edges,
+                       struct uniform_solution *solution) {
+  const size_t low = (size_t)request->box * UNIFORM_COARSE_PER_DIAMETER;
+  struct uniform_grid grid = {
       .request = request,
       .spacing = spacing_of(request->box, request->points),
       .coarse = {.points = low, .spacing = spacing_of(request->box, low), .until = request->until},
       .x = solution->x,
       .low_indirect = solution->indirect,
   };
-  int status = team_agree(request->team, allocate(&fine));
-  for (size_t i = 0; status == CAGEHOP_OK && i < fine.share; i++) {
-    const size_t k = grid_transform_index(fine.transform, i);
-    fine.indirect[i] = k < low ? solution->indirect[k] : 0.0;
+  int status = communicator_agree_status(request->communicator, allocate(&grid));
+  for (size_t i = 0; status == CAGEHOP_OK && i < grid.share; i++) {
+    const size_t k = grid_transform_index(grid.transform, i);
+    grid.indirect[i] = k < low ? solution->indirect[k] : 0.0;
   }
   if (status == CAGEHOP_OK) {
-    status = converge(&fine, solution);
+    status = converge(&grid, solution);
   }
   if (status == CAGEHOP_OK) {
-    status = keep_radial(&fine, edges, solution);
+    status = keep_radial(&grid, edges, solution);
   }
-  grid_state_clear(&fine);
+  grid_state_clear(&grid);
   return status;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The rates that the paper's two-state approximations (Eqs. 3 and 7-10) stand for: diffusion with the
 /// constant d^2/tau_s in F(r, P), the Smoluchowski equation, without Kramers' approximation, or with it but
-/// each well with its own curvature. The paper's own values are in cagehop_rates.
-#ifndef CAGEHOP_KINETICS_H
-#define CAGEHOP_KINETICS_H
+/// each well with its own curvature. The paper's own values are in cagehop_relaxation.
+#ifndef CAGEHOP_SMOLUCHOWSKI_H
+#define CAGEHOP_SMOLUCHOWSKI_H
 
 #include <cagehop/export.h>
 #include <cagehop/landscape.h>
@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /// NaN where a quantity does not exist: those of the second well at P = 0, all where there is no barrier.
-struct cagehop_kinetics {
+struct cagehop_smoluchowski_rates {
   /// Twice the mean first-passage time from r_L1 to r_B, because half of those who reach r_B fall back, but
   /// with nobody ever inside r_L1:
   ///   tau/tau_s = 2 int_{r_L1}^{r_B} dx e^{F(x)} int_{r_L1}^{x} dy e^{-F(y)}, [s].
@@ -33,13 +33,15 @@ struct cagehop_kinetics {
   double p_1_boltzmann; ///< weight of r < r_B in exp(-F(r, P)), [1]
 };
 
-/// Kinetics of which nothing is known: NaN in every number.
-CAGEHOP_API struct cagehop_kinetics cagehop_no_kinetics(void);
+/// Undefined rates: NaN in every number.
+CAGEHOP_API struct cagehop_smoluchowski_rates cagehop_no_smoluchowski_rates(void);
 
 /// Probability to be in the cage at time t [s] after starting there: of two states with both Kramers' rates,
 /// and of the Smoluchowski equation once its slowest mode alone is left. NaN where there is no second state.
-CAGEHOP_API double cagehop_two_state_population(const struct cagehop_kinetics *kinetics, double time_s);
-CAGEHOP_API double cagehop_slowest_population(const struct cagehop_kinetics *kinetics, double time_s);
+CAGEHOP_API double cagehop_two_state_population(const struct cagehop_smoluchowski_rates *smoluchowski_rates,
+                                                double time_s);
+CAGEHOP_API double cagehop_slowest_population(const struct cagehop_smoluchowski_rates *smoluchowski_rates,
+                                              double time_s);
 
 struct cagehop_smoluchowski; ///< F(r) made cheap to evaluate at every r > 0; opaque, immutable once built
 
@@ -55,9 +57,10 @@ CAGEHOP_API void cagehop_smoluchowski_destroy(struct cagehop_smoluchowski **smol
 /// to 1e-7. Returns 0, or CAGEHOP_NOT_RESOLVED, CAGEHOP_NOT_FINITE (exp(F_B1) or tau_backward overflows),
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY with NaN in everything, or in what needs the outer well too
 /// where the cage alone could be certified.
-CAGEHOP_API int cagehop_kinetics_evaluate(const struct cagehop_smoluchowski *smoluchowski, double pressure,
-                                          const struct cagehop_landscape_point *point, double tau_s,
-                                          struct cagehop_kinetics *kinetics);
+CAGEHOP_API int cagehop_smoluchowski_evaluate(const struct cagehop_smoluchowski *smoluchowski,
+                                              double pressure, const struct cagehop_landscape_point *point,
+                                              double tau_s,
+                                              struct cagehop_smoluchowski_rates *smoluchowski_rates);
 
 #ifdef __cplusplus
 }

@@ -1,48 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Richardson extrapolation: one state on three uniform grids, each with half the step of the one before. The
 /// finest two give values without the error of order dr^2, and the coarsest two an estimate of what remains.
-#ifndef CAGEHOP_STRUCTURE_LEVELS_H
-#define CAGEHOP_STRUCTURE_LEVELS_H
+#ifndef CAGEHOP_STRUCTURE_RICHARDSON_H
+#define CAGEHOP_STRUCTURE_RICHARDSON_H
 
 #include "structure/closure.h"
-#include "structure/effort.h"
+#include "structure/solve_limits.h"
 
 #include <stddef.h>
 
-enum { LEVELS = 3 };
+enum { RICHARDSON_GRIDS = 3 };
 
 /// The three grids' common parameters, and their solutions. Arrays are owned.
-struct levels {
+struct richardson_levels {
   struct closure closure;
   double phi, density, box;
   size_t points; ///< of the finest grid
   size_t kept;   ///< x is kept at the first `kept` wavenumbers q = (k + 1/2) pi/box
   size_t coarse; ///< length of indirect
   size_t edges;  ///< number of multiples of d/128 around which r gamma(r) is kept
-  double *x[LEVELS];
+  double *x[RICHARDSON_GRIDS];
   double *indirect; ///< q gamma(q) at the smallest q
-  double *near;     ///< see fine_grid.h; of the finest grid
-  double contact[LEVELS];
-  double far[2]; ///< see fine_grid.h; of the finest grid
-  double residual, x_min;
+  double *near;     ///< see uniform_grid.h; of the finest grid
+  double contact[RICHARDSON_GRIDS];
+  double far[2]; ///< see uniform_grid.h; of the finest grid
+  double last_change, x_min;
   int iterations; ///< of all grids together
 };
 
 /// Solves on grids of `points`/4, `points`/2 and `points` points in a box of length `box`, both powers of
 /// two. The initial guess is the Percus-Yevick solution at the same phi, never a neighbouring state's.
-/// Returns 0 or a status as fine_solve, with *levels empty. Collective.
-int levels_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
-                 const struct effort *effort, struct levels *levels);
+/// Returns 0 or a status as uniform_solve, with *levels empty. Collective.
+int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
+                     const struct solve_limits *limits, struct richardson_levels *levels);
 
-void levels_clear(struct levels *levels);
+void richardson_clear(struct richardson_levels *levels);
 
 /// x at q_k and g(d+) without the error of order dr^2, from the finest two grids.
-double levels_x(const struct levels *levels, size_t k);
-double levels_contact(const struct levels *levels);
+double richardson_x(const struct richardson_levels *levels, size_t k);
+double richardson_contact(const struct richardson_levels *levels);
 
-/// Two error estimates, as largest |dS/S|: by how much levels_x differs from the extrapolation of the
+/// Two error estimates, as largest |dS/S|: by how much richardson_x differs from the extrapolation of the
 /// coarsest two grids; and what the finite box cuts off.
-double levels_error(const struct levels *levels);
-double levels_box_error(const struct levels *levels);
+double richardson_error(const struct richardson_levels *levels);
+double richardson_box_error(const struct richardson_levels *levels);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "job/complaint.h"
+#include "job/diagnostic.h"
 #include "job/job.h"
 
 #include <cagehop/status.h>
@@ -28,15 +28,15 @@ void append(char *room, size_t size, const char *text) {
   snprintf(room + used, size - used, "%s", text);
 }
 
-int complain(const struct complaint *complaint, size_t line, const char *format, ...) {
+int diagnose(const struct diagnostic *diagnostic, size_t line, const char *format, ...) {
   char what[2 * JOB_ERROR_MAX];
-  char *out = complaint->line;
+  char *out = diagnostic->line;
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
-  const int used = line > 0 ? snprintf(out, JOB_ERROR_MAX, "%s:%zu: ", complaint->path, line)
-                            : snprintf(out, JOB_ERROR_MAX, "%s: ", complaint->path);
+  const int used = line > 0 ? snprintf(out, JOB_ERROR_MAX, "%s:%zu: ", diagnostic->path, line)
+                            : snprintf(out, JOB_ERROR_MAX, "%s: ", diagnostic->path);
   if (used > 0 && used < JOB_ERROR_MAX) {
     // One byte more than fits is kept out by make_printable, which knows where a character ends.
     make_printable(what, (size_t)(JOB_ERROR_MAX - 1 - used));
@@ -46,8 +46,8 @@ int complain(const struct complaint *complaint, size_t line, const char *format,
   return CAGEHOP_BAD_ARGUMENT;
 }
 
-int complain_no_memory(const struct complaint *complaint) {
-  complain(complaint, 0,
+int diagnose_no_memory(const struct diagnostic *diagnostic) {
+  diagnose(diagnostic, 0,
            "out of memory while reading the job; use a smaller grid or a machine with more memory");
   return CAGEHOP_NO_MEMORY;
 }

@@ -4,8 +4,8 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-struct cagehop_rates cagehop_no_rates(void) {
-  return (struct cagehop_rates){
+struct cagehop_relaxation cagehop_no_relaxation(void) {
+  return (struct cagehop_relaxation){
       .F_e = NAN,
       .tau_alpha = NAN,
       .tau_alpha_rev = NAN,
@@ -49,55 +49,57 @@ static double elastic_growth(const struct cagehop_landscape_point *point, double
 
 /// Eq. 3, Kramers' time to cross the barrier, and its logarithm's derivative with P.
 static void cross_barrier(const struct cagehop_landscape_point *point,
-                          const struct cagehop_rates_params *params, struct cagehop_rates *rates) {
+                          const struct cagehop_relaxation_params *params,
+                          struct cagehop_relaxation *relaxation) {
   double height = point->F_B1, growth = point->jump_1; // dF_B1/dP = jump_1
-  rates->F_e = cagehop_elastic_barrier(point, params->phi, params->r_cage);
+  relaxation->F_e = cagehop_elastic_barrier(point, params->phi, params->r_cage);
   if (params->elastic_barrier) {
-    height += rates->F_e;
-    growth += elastic_growth(point, params->r_cage, rates->F_e);
+    height += relaxation->F_e;
+    growth += elastic_growth(point, params->r_cage, relaxation->F_e);
   }
   const double hops = 2.0 * M_PI / sqrt(point->K_0 * point->K_B) * exp(height);
   growth -= 0.5 * (cage_stiffening(point) + barrier_stiffening(point));
-  rates->tau_alpha = params->tau_s * (1.0 + hops);
-  rates->dlntau_dP = growth * (hops / (1.0 + hops));
+  relaxation->tau_alpha = params->tau_s * (1.0 + hops);
+  relaxation->dlntau_dP = growth * (hops / (1.0 + hops));
 }
 
-int cagehop_rates_evaluate(const struct cagehop_landscape_point *point,
-                           const struct cagehop_rates_params *params, struct cagehop_rates *rates) {
+int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
+                                const struct cagehop_relaxation_params *params,
+                                struct cagehop_relaxation *relaxation) {
   const double jump_m = point->jump_1 * params->diameter_nm * 1e-9;
-  *rates = cagehop_no_rates();
+  *relaxation = cagehop_no_relaxation();
   switch (point->regime) {
   case CAGEHOP_REGIME_FLUID:
-    rates->tau_alpha = params->tau_s;
-    rates->tau_alpha_rev = params->tau_s;
+    relaxation->tau_alpha = params->tau_s;
+    relaxation->tau_alpha_rev = params->tau_s;
     return CAGEHOP_OK;
   case CAGEHOP_REGIME_TRAPPED:
-    rates->tau_alpha = INFINITY;
-    rates->tau_alpha_rev = INFINITY;
-    rates->D = 0.0;
+    relaxation->tau_alpha = INFINITY;
+    relaxation->tau_alpha_rev = INFINITY;
+    relaxation->D = 0.0;
     return CAGEHOP_OK;
   case CAGEHOP_REGIME_IRREVERSIBLE:
-    cross_barrier(point, params, rates);
-    rates->tau_alpha_rev = rates->tau_alpha;
+    cross_barrier(point, params, relaxation);
+    relaxation->tau_alpha_rev = relaxation->tau_alpha;
     break;
   case CAGEHOP_REGIME_TWO_STATE:
-    cross_barrier(point, params, rates);
-    rates->p_1 = 1.0 / (1.0 + exp(-point->Delta));
-    rates->p_2 = 1.0 / (1.0 + exp(point->Delta));
-    rates->tau_alpha_rev = rates->p_2 * rates->tau_alpha; // Eq. 9
+    cross_barrier(point, params, relaxation);
+    relaxation->p_1 = 1.0 / (1.0 + exp(-point->Delta));
+    relaxation->p_2 = 1.0 / (1.0 + exp(point->Delta));
+    relaxation->tau_alpha_rev = relaxation->p_2 * relaxation->tau_alpha; // Eq. 9
     break;
   default: // pending, supercritical, failed: no barrier, so no time
     return CAGEHOP_OK;
   }
-  rates->D = jump_m * jump_m / (6.0 * rates->tau_alpha);
-  if (!isfinite(rates->tau_alpha) || !isfinite(rates->tau_alpha_rev)) {
-    *rates = cagehop_no_rates();
+  relaxation->D = jump_m * jump_m / (6.0 * relaxation->tau_alpha);
+  if (!isfinite(relaxation->tau_alpha) || !isfinite(relaxation->tau_alpha_rev)) {
+    *relaxation = cagehop_no_relaxation();
     return CAGEHOP_NOT_FINITE;
   }
   return CAGEHOP_OK;
 }
 
-double cagehop_cage_population(const struct cagehop_rates *rates, double time_s) {
+double cagehop_cage_population(const struct cagehop_relaxation *relaxation, double time_s) {
   // Eq. 6 with Eqs. 7 and 8, in which the rate 1/nu_0 is expressed by tau*_alpha.
-  return rates->p_1 + rates->p_2 * exp(-time_s / rates->tau_alpha_rev);
+  return relaxation->p_1 + relaxation->p_2 * exp(-time_s / relaxation->tau_alpha_rev);
 }

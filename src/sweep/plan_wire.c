@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/parcel.h"
+#include "sweep/plan_wire.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,16 +7,16 @@
 /// What one process points to means nothing in another.
 static void forget_pointers(struct sweep_plan *plan) {
   plan->phi = plan->pressure = NULL;
-  plan->place = NULL;
+  plan->shared_path = NULL;
   plan->model.structure.table = NULL;
-  plan->model.structure.team = NULL;
+  plan->model.structure.communicator = NULL;
 }
 
-struct parcel_header parcel_header(const struct sweep_plan *plan) {
-  struct parcel_header header = {.plan = *plan};
+struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
+  struct plan_wire_header header = {.plan = *plan};
   forget_pointers(&header.plan);
-  if (plan->place != NULL) {
-    snprintf(header.place, sizeof header.place, "%s", plan->place);
+  if (plan->shared_path != NULL) {
+    snprintf(header.shared_path, sizeof header.shared_path, "%s", plan->shared_path);
   }
   const struct cagehop_table *table = plan->model.structure.table;
   if (table != NULL) {
@@ -27,7 +27,7 @@ struct parcel_header parcel_header(const struct sweep_plan *plan) {
   return header;
 }
 
-size_t parcel_count(const struct parcel_header *header) {
+size_t plan_wire_count(const struct plan_wire_header *header) {
   const size_t contacts = header->table_has_contact ? header->table_n_phi : 0;
   return header->plan.n_phi + header->plan.n_pressure + header->table_n_phi + header->table_n_q +
          header->table_n_phi * header->table_n_q + contacts;
@@ -39,7 +39,7 @@ static double *append(double *to, size_t count, const double from[]) {
   return to + count;
 }
 
-void parcel_pack(const struct sweep_plan *plan, double numbers[]) {
+void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   const struct cagehop_table *table = plan->model.structure.table;
   numbers = append(numbers, plan->n_phi, plan->phi);
   numbers = append(numbers, plan->n_pressure, plan->pressure);
@@ -53,12 +53,12 @@ void parcel_pack(const struct sweep_plan *plan, double numbers[]) {
   }
 }
 
-struct sweep_plan parcel_unpack(const struct parcel_header *header, const double numbers[],
-                                struct cagehop_table *table) {
+struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
+                                   struct cagehop_table *table) {
   struct sweep_plan plan = header->plan;
   plan.phi = numbers;
   plan.pressure = numbers + plan.n_phi;
-  plan.place = header->place[0] != '\0' ? header->place : NULL;
+  plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
   if (header->table_n_q > 0) {
     const double *phi = plan.pressure + plan.n_pressure, *q = phi + header->table_n_phi,
                  *S = q + header->table_n_q;

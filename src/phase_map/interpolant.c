@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/interpolant.h"
+
+#include "numerics/chebyshev.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+
+/// Below phi_first tau_alpha is of the order of a collision's time; at phi_last it is beyond any experiment
+/// for Percus-Yevick. ln(tau_alpha) is analytic in phi, and its nearest singularity is the onset of the
+/// barrier, phi = 0.4315. On intervals of this width 13 nodes leave an error of 1e-11 (the test isobars
+/// compares with solved states).
+static const double phi_first = 0.45, phi_last = 0.75, width = 0.05;
+
+/// Above it solving a state costs ten times as much as below, and with Percus-Yevick such states are needed
+/// only for times above 1e7 s.
+static const double phi_cheap = 0.70 + 1e-9;
+
+/// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
+static const double temperature_min_K = 1.0;
+
+/// Number of nodes between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are
+/// enough.
+enum { NARROW_NODES = 7 };
+
+static int add_node(struct phi_interpolant *interpolant, double phi, size_t *index) {
+  if (interpolant->node_total == interpolant->node_room) {
+    const size_t room = 2 * interpolant->node_room + 32;
+    struct node *node = realloc(interpolant->node, room * sizeof *node);
+    if (node == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    interpolant->node = node;
+    interpolant->node_room = room;
+  }
+  const size_t n = interpolant->n_pressure;
+  double *values = malloc(n * (2 * sizeof *values + sizeof(int8_t)));
+  if (values == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  struct node node = {
+      .phi = phi, .log_tau = values, .dlntau_dP = values + n, .status = (int8_t *)(values + 2 * n)};
+  for (size_t j = 0; j < n; j++) {
+    node.log_tau[j] = node.dlntau_dP[j] = NAN;
+    node.status[j] = CAGEHOP_NO_TRANSITION; // valid until its points are accepted
+  }
+  *index = interpolant->node_total;
+  interpolant->node[interpolant->node_total++] = node;
+  return CAGEHOP_OK;
+}
+
+/// Adds an interval between two nodes. The caller sets root and depth where it is a half.
+static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t high) {
+  if (interpolant->interval_count == interpolant->interval_room) {
+    const size_t room = 2 * interpolant->interval_room + 16;
+    struct interval *interval = realloc(interpolant->interval, room * sizeof *interval);
+    if (interval == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    interpolant->interval = interval;
+    interpolant->interval_room = room;
+  }
+  interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].phi,
+                                                                         .high = interpolant->node[high].phi,
+                                                                         .root = interpolant->interval_count,
+                                                                         .node = {low, high}};
+  interpolant->interval_count++;
+  return CAGEHOP_OK;
+}
+
+/// The upper end of the interval that begins at `low`: the next multiple of `width`, or an earlier row of a
+/// table.
+static double interval_end(const struct cagehop_table *table, double low, double last) {
+  double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
+  for (size_t i = 0; table != NULL && i < table->n_phi; i++) {
+    end = table->phi[i] > low && table->phi[i] < end ? table->phi[i] : end;
+  }
+  return end < last - 1e-9 ? end : last;
+}
+
+int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
+                       struct phi_interpolant *interpolant) {
+  const struct cagehop_table *table =
+      model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
+  double last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
+  last = table != NULL ? fmin(last, table->phi[table->n_phi - 1]) : last;
+  double low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
+  size_t before = 0, next;
+  *interpolant = (struct phi_interpolant){.n_pressure = n_pressure};
+  int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
+  while (low < last && status == CAGEHOP_OK) {
+    low = interval_end(table, low, last);
+    status = add_node(interpolant, low, &next);
+    if (status == CAGEHOP_OK) {
+      status = add_interval(interpolant, before, next);
+    }
+    before = next;
+  }
+  interpolant->end_count = interpolant->node_total;
+  interpolant->root_count = interpolant->interval_count;
+  if (status != CAGEHOP_OK) {
+    interpolant_clear(interpolant);
+  }
+  return status;
+}
+
+void interpolant_clear(struct phi_interpolant *interpolant) {
+  for (size_t i = 0; i < interpolant->node_total; i++) {
+    free(interpolant->node[i].log_tau);
+  }
+  free(interpolant->node);
+  free(interpolant->interval);
+  *interpolant = (struct phi_interpolant){0};
+}
+
+bool node_is_expensive(const struct node *node) {
+  return node->phi > phi_cheap;
+}
+
+static int fill(struct phi_interpolant *interpolant, struct interval *interval) {
+  const size_t node_count = interval->depth == 0 && interval->high - interval->low < 0.5 * width
+                                ? NARROW_NODES
+                                : INTERVAL_NODES_MAX;
+  const size_t last = interval->node[1];
+  int status = CAGEHOP_OK;
+  for (size_t k = 1; k + 1 < node_count && status == CAGEHOP_OK; k++) {
+    status = add_node(interpolant, chebyshev_node(node_count, interval->low, interval->high, k),
+                      &interval->node[k]);
+  }
+  interval->node[node_count - 1] = last;
+  interval->node_count = node_count;
+  return status;
+}
+
+static int halve(struct phi_interpolant *interpolant, size_t p) {
+  const struct interval whole = interpolant->interval[p];
+  const size_t end[] = {whole.node[0], whole.node[whole.node_count > 0 ? whole.node_count - 1 : 1]};
+  const size_t child = interpolant->interval_count;
+  size_t middle;
+  int status = add_node(interpolant, 0.5 * (whole.low + whole.high), &middle);
+  for (size_t half = 0; half < 2 && status == CAGEHOP_OK; half++) {
+    status = add_interval(interpolant, half == 0 ? end[0] : middle, half == 0 ? middle : end[1]);
+    if (status == CAGEHOP_OK) {
+      interpolant->interval[child + half].root = whole.root;
+      interpolant->interval[child + half].depth = whole.depth + 1;
+    }
+  }
+  interpolant->interval[p].child = status == CAGEHOP_OK ? child : 0;
+  return status;
+}
+
+int interpolant_add_requested(struct phi_interpolant *interpolant) {
+  const size_t count = interpolant->interval_count; // halves that are added have no marks yet
+  int status = CAGEHOP_OK;
+  for (size_t p = 0; p < count && status == CAGEHOP_OK; p++) {
+    const bool to_halve = interpolant->interval[p].to_halve;
+    if (interpolant->interval[p].to_fill) {
+      status = fill(interpolant, &interpolant->interval[p]);
+    }
+    if (to_halve && status == CAGEHOP_OK) {
+      status = halve(interpolant, p); // moves the intervals
+    }
+    interpolant->interval[p].to_fill = interpolant->interval[p].to_halve = false;
+  }
+  return status;
+}

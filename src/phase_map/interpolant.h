@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in phi, for all pressures at once. The range
+/// of phi is divided into intervals of 0.05; where some pressure needs it, an interval gets 13
+/// Chebyshev nodes (solved states, which all pressures share). Where a pressure is not resolved on an
+/// interval, that is halved, at most 5 times:
+///
+///   repeat
+///     for each pressure and each interval on which its ln(tau_alpha) crosses the times asked for:
+///       no nodes yet: mark the interval to be filled; not resolved: mark it to be halved
+///     add the marked nodes and halves; the caller solves their states
+///   until nothing is marked
+///
+/// Each pressure uses the widest intervals that resolve it, so its result does not depend on the other
+/// pressures.
+#ifndef CAGEHOP_PHASE_MAP_INTERPOLANT_H
+#define CAGEHOP_PHASE_MAP_INTERPOLANT_H
+
+#include <cagehop/phase_map.h>
+#include <stdint.h>
+
+enum { INTERVAL_NODES_MAX = 13 };
+
+struct node {
+  double phi;
+  bool requested; ///< whether cagehop_isobars_next has asked for it
+  double
+      *log_tau; ///< ln(tau_alpha/s) at all pressures; -infinity without a cage, infinity where trapped; owned
+  double *dlntau_dP; ///< d ln(tau_alpha)/dP_reduced at all pressures; in the same allocation
+  int8_t *status;    ///< why log_tau is NaN; in the same allocation
+};
+
+struct interval {
+  double low, high;
+  size_t root;       ///< index of the interval of full width that it is a part of
+  size_t child;      ///< index of its lower half, the upper one follows; 0: not halved
+  int depth;         ///< 0: full width; else the number of halvings
+  size_t node_count; ///< number of nodes; 0: none but the ends
+  bool to_fill, to_halve;
+  size_t node[INTERVAL_NODES_MAX]; ///< indices of its nodes, ascending in phi; of both ends while nodes is 0
+};
+
+struct phi_interpolant {
+  size_t n_pressure;
+  size_t node_total, node_room;
+  size_t end_count;  ///< the first nodes are the ends of the root intervals
+  struct node *node; ///< in the order in which they were added; owned
+  size_t interval_count, interval_room;
+  size_t root_count;         ///< the first intervals are those of full width (root intervals), ascending
+  struct interval *interval; ///< owned
+};
+
+/// Chebyshev coefficients for one pressure on one interval, of ln(tau_alpha/s) and d
+/// ln(tau_alpha)/dP_reduced.
+struct interval_series {
+  double low, high;
+  size_t node_count;
+  double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
+};
+
+/// Makes the root intervals for a model, without nodes except their ends. Returns 0 or CAGEHOP_NO_MEMORY.
+int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
+                       struct phi_interpolant *interpolant);
+void interpolant_clear(struct phi_interpolant *interpolant);
+
+/// Whether the state is so dense that it is expensive to solve, and is asked for last, only if needed.
+bool node_is_expensive(const struct node *node);
+
+/// Marks the intervals on which ln(tau_alpha/s) of pressure j lies between `from` and `to` and is not
+/// resolved: to be filled with nodes, or to be halved where nodes are not enough or where the pressure gets
+/// trapped on the interval, possibly above `to`.
+void interpolant_request(struct phi_interpolant *interpolant, size_t j, double from, double to);
+
+/// Adds the nodes and halves that were marked. Returns 0 or CAGEHOP_NO_MEMORY.
+int interpolant_add_requested(struct phi_interpolant *interpolant);
+
+/// Finds the series in which ln(tau_alpha/s) of pressure j crosses a level. Returns 0, CAGEHOP_NO_TRANSITION,
+/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found.
+int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double level,
+                     struct interval_series *series);
+
+/// Finds the series of pressure j that contains phi. False where it is not resolved there.
+bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double phi,
+                    struct interval_series *series);
+
+/// ln(tau_alpha/s) at phi, and its derivative with phi where slope is not NULL.
+double interpolant_log_tau(const struct interval_series *series, double phi, double *slope);
+
+/// The estimated error of interpolant_log_tau.
+double interpolant_log_tau_error(const struct interval_series *series);
+
+/// d ln(tau_alpha)/dP_reduced at phi.
+double interpolant_dlntau_dP(const struct interval_series *series, double phi);
+
+#endif

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What one pressure needs and finds on the intervals. At fixed pressure ln(tau_alpha) rises with phi, from
+/// -infinity where there is no cage, to infinity where P_upper(phi) falls below the pressure and the particle
+/// is trapped.
+#include "phase_map/interpolant.h"
+
+#include "numerics/chebyshev.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+enum { DEPTH_MAX = 5 }; // most halvings of an interval
+
+/// Largest relative error of a series' slope with phi, and of its derivative with P.
+static const double relative_error_max = 3e-5;
+
+static const struct node *low_node(const struct phi_interpolant *interpolant,
+                                   const struct interval *interval) {
+  return &interpolant->node[interval->node[0]];
+}
+
+static const struct node *high_node(const struct phi_interpolant *interpolant,
+                                    const struct interval *interval) {
+  return &interpolant->node[interval->node[interval->node_count > 0 ? interval->node_count - 1 : 1]];
+}
+
+// ---------------------------------------------------------------- one interval
+
+/// Whether both series are accurate enough, judged by their last terms. Differentiation multiplies a
+/// Chebyshev term by at most the square of its order.
+static bool is_resolved(const struct interval_series *series) {
+  const double last = (double)(series->node_count - 1);
+  return chebyshev_tail(series->node_count, series->log_tau) * last * last <=
+             relative_error_max * fabs(series->log_tau[1]) &&
+         chebyshev_tail(series->node_count, series->dlntau_dP) <=
+             relative_error_max * fabs(series->dlntau_dP[0]);
+}
+
+/// Makes the series of pressure j on an interval. Returns 0, CAGEHOP_NOT_RESOLVED, or the status of a node
+/// that failed.
+static int fit(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
+               struct interval_series *series) {
+  double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
+  *series = (struct interval_series){
+      .low = interval->low, .high = interval->high, .node_count = interval->node_count};
+  for (size_t k = 0; k < interval->node_count; k++) {
+    const struct node *node = &interpolant->node[interval->node[k]];
+    log_tau[k] = node->log_tau[j];
+    dlntau_dP[k] = node->dlntau_dP[j];
+    if (!isfinite(log_tau[k]) || !isfinite(dlntau_dP[k])) {
+      return isnan(log_tau[k]) ? node->status[j] : CAGEHOP_NOT_RESOLVED;
+    }
+  }
+  if (interval->node_count == 0) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  chebyshev_fit(interval->node_count, log_tau, series->log_tau);
+  chebyshev_fit(interval->node_count, dlntau_dP, series->dlntau_dP);
+  return is_resolved(series) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+}
+
+/// Whether ln(tau_alpha) of a pressure that gets trapped on the interval may reach a level before. Its rise
+/// is bounded by a slope of at most four times the mean slope on the root interval below, and some units more
+/// where barrier and outer minimum merge, because of 1/sqrt(K_B). docs/constants.md holds the bound against
+/// solved states.
+static bool may_reach(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
+                      double level) {
+  const double merging = 4.0, steepest = 1200.0; // the last: up to phi = 0.75
+  double slope = steepest;
+  if (interval->root > 0) {
+    const struct interval *root = &interpolant->interval[interval->root], *below = root - 1;
+    const double found =
+        (low_node(interpolant, root)->log_tau[j] - low_node(interpolant, below)->log_tau[j]) /
+        (below->high - below->low);
+    slope = isfinite(found) ? fmin(4.0 * found, steepest) : steepest;
+  }
+  return low_node(interpolant, interval)->log_tau[j] + slope * (interval->high - interval->low) + merging >=
+         level;
+}
+
+// ---------------------------------------------------------------- what is missing
+
+static void request_on(struct phi_interpolant *interpolant, size_t p, size_t j, double from, double to) {
+  struct interval *interval = &interpolant->interval[p];
+  const double low = low_node(interpolant, interval)->log_tau[j],
+               high = high_node(interpolant, interval)->log_tau[j];
+  struct interval_series series;
+  if (!(low <= to && high >= from)) { // also where one is NaN: halving would not help
+    return;
+  }
+  if (isfinite(low) && isfinite(high)) {
+    if (interval->node_count == 0) {
+      interval->to_fill = true;
+      return;
+    }
+    if (fit(interpolant, interval, j, &series) != CAGEHOP_NOT_RESOLVED) {
+      return;
+    }
+  } else if (high == INFINITY && !may_reach(interpolant, interval, j, to)) {
+    return;
+  }
+  if (interval->child != 0) {
+    request_on(interpolant, interval->child, j, from, to);
+    request_on(interpolant, interval->child + 1, j, from, to);
+  } else if (interval->depth < DEPTH_MAX) {
+    interval->to_halve = true;
+  }
+}
+
+void interpolant_request(struct phi_interpolant *interpolant, size_t j, double from, double to) {
+  for (size_t p = 0; p < interpolant->root_count; p++) {
+    request_on(interpolant, p, j, from, to);
+  }
+}
+
+// ---------------------------------------------------------------- what is found
+
+/// From interval p, on which ln(tau_alpha) crosses the level, goes to its halves until one resolves the
+/// crossing.
+static int descend(const struct phi_interpolant *interpolant, size_t p, size_t j, double level,
+                   struct interval_series *series) {
+  for (;;) {
+    const struct interval *interval = &interpolant->interval[p];
+    const double high = high_node(interpolant, interval)->log_tau[j];
+    const int status = fit(interpolant, interval, j, series);
+    if (status == CAGEHOP_OK) {
+      return status;
+    }
+    if (interval->child == 0) {
+      return high == INFINITY && !may_reach(interpolant, interval, j, level) ? CAGEHOP_NO_TRANSITION : status;
+    }
+    const struct node *middle = high_node(interpolant, &interpolant->interval[interval->child]);
+    if (isnan(middle->log_tau[j])) {
+      return middle->status[j];
+    }
+    p = interval->child + (middle->log_tau[j] > level ? 0 : 1);
+  }
+}
+
+/// The i-th end of the root intervals, in ascending order.
+static const struct node *root_node(const struct phi_interpolant *interpolant, size_t i) {
+  return i == 0 ? low_node(interpolant, interpolant->interval)
+                : high_node(interpolant, &interpolant->interval[i - 1]);
+}
+
+int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double level,
+                     struct interval_series *series) {
+  int hidden = CAGEHOP_NO_TRANSITION; // status of the first failed state since the last one below the level
+  bool below = false;
+  for (size_t i = 0; interpolant->root_count > 0 && i <= interpolant->root_count; i++) {
+    const struct node *node = root_node(interpolant, i);
+    if (node->log_tau[j] > level) {
+      return below ? descend(interpolant, i - 1, j, level, series) : hidden;
+    }
+    below = node->log_tau[j] <= level; // and not NaN
+    if (below) {
+      hidden = CAGEHOP_NO_TRANSITION;
+    } else if (hidden == CAGEHOP_NO_TRANSITION) {
+      hidden = node->status[j];
+    }
+  }
+  return hidden;
+}
+
+bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double phi,
+                    struct interval_series *series) {
+  size_t p = 0;
+  while (p + 1 < interpolant->root_count && phi > interpolant->interval[p].high) {
+    p++;
+  }
+  while (p < interpolant->interval_count &&
+         fit(interpolant, &interpolant->interval[p], j, series) != CAGEHOP_OK) {
+    const size_t child = interpolant->interval[p].child;
+    if (child == 0) {
+      return false;
+    }
+    p = child + (phi > interpolant->interval[child].high ? 1 : 0);
+  }
+  return p < interpolant->interval_count && phi >= series->low && phi <= series->high;
+}
+
+double interpolant_log_tau(const struct interval_series *series, double phi, double *slope) {
+  return chebyshev_evaluate(series->node_count, series->log_tau, series->low, series->high, phi, slope);
+}
+
+double interpolant_log_tau_error(const struct interval_series *series) {
+  return chebyshev_tail(series->node_count, series->log_tau);
+}
+
+double interpolant_dlntau_dP(const struct interval_series *series, double phi) {
+  return chebyshev_evaluate(series->node_count, series->dlntau_dP, series->low, series->high, phi, NULL);
+}

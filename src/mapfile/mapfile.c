@@ -285,14 +285,19 @@ int mapfile_conclude(struct mapfile *map, enum mapfile_outcome outcome, const ch
   return status == CAGEHOP_OK ? mapfile_flush(map) : status;
 }
 
-int mapfile_close(struct mapfile **map) {
+int mapfile_close(struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
   if (*map == NULL) {
     return CAGEHOP_OK;
   }
   int status = store_close(*map);
+  const char *why = status == CAGEHOP_OK ? "" : store_reason();
   // Network file systems may tell of a failed write only here.
   if ((*map)->lock >= 0 && close((*map)->lock) != 0) {
     status = CAGEHOP_IO;
+    why = strerror(errno);
+  }
+  if (status != CAGEHOP_OK && error != NULL) {
+    store_fail(error, "%s could not be closed: %s", (*map)->path, why);
   }
   (*map)->lock = -1;
   store_discard(*map);

@@ -257,8 +257,9 @@ int mapfile_unshare(struct mapfile *map);
 int mapfile_abandon_shared(struct mapfile *map);
 void mapfile_leave_shared(struct mapfile **map);
 
-/// Closes the file and sets *map to NULL. 0 or CAGEHOP_IO; NULL is allowed.
-int mapfile_close(struct mapfile **map);
+/// Closes the file and sets *map to NULL. 0, or CAGEHOP_IO with one line in `error` where that is not NULL;
+/// *map may be NULL.
+int mapfile_close(struct mapfile **map, char error[MAPFILE_ERROR_MAX]);
 
 /// Reads what `info` shows. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
 int mapfile_read_info(const char *path, struct mapfile_info *info, char error[MAPFILE_ERROR_MAX]);

@@ -78,11 +78,7 @@ static int manager_abandon(void *context) {
 
 static int worker_close(void *context) {
   struct map_sink *sink = context;
-  const int status = mapfile_close(&sink->map);
-  if (status < 0) {
-    snprintf(sink->error, sizeof sink->error, "the map could not be closed");
-  }
-  return status;
+  return mapfile_close(&sink->map, sink->error);
 }
 
 static int worker_abandon(void *context) {

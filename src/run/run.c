@@ -117,10 +117,10 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
   if (outcome == RUN_FINISHED) {
     outcome = compute(&session);
   }
-  if (mapfile_close(&session.map) != CAGEHOP_OK &&
-      (outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO)) {
-    outcome = run_ends(RUN_FAILED, line, "%s: the map could not be closed; run the same command again",
-                       session.resolved.map_path);
+  char error[MAPFILE_ERROR_MAX];
+  if (mapfile_close(&session.map, error) != CAGEHOP_OK &&
+      (outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO || outcome == RUN_STOPPED)) {
+    outcome = run_ends(RUN_FAILED, line, "%s; run the same command again", error);
   }
   mapfile_source_close(&session.old);
   resolved_job_clear(&session.resolved);

@@ -146,8 +146,30 @@ static void what_is_written_is_counted(void **state) {
   assert_non_null(strstr(info.run[0], "cagehop run x.yaml"));
   assert_non_null(strstr(info.run[0], "stopped: test"));
   mapfile_info_clear(&info);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_null(map);
+}
+
+/// Closes the file behind the map's back: the descriptor of its lock, the only one that does not block.
+static void close_behind(void) {
+  struct stat map, file;
+  assert_int_equal(stat(path, &map), 0);
+  for (int descriptor = 3; descriptor < 256; descriptor++) {
+    if (fstat(descriptor, &file) == 0 && file.st_ino == map.st_ino && file.st_dev == map.st_dev &&
+        (fcntl(descriptor, F_GETFL) & O_NONBLOCK) != 0) {
+      assert_int_equal(close(descriptor), 0);
+    }
+  }
+}
+
+static void a_failed_close_says_why(void **state) {
+  (void)state;
+  struct mapfile *map = create();
+  close_behind();
+  assert_int_equal(mapfile_close(&map, error), CAGEHOP_IO);
+  assert_null(map);
+  assert_non_null(strstr(error, "could not be closed: Bad file descriptor"));
+  assert_int_equal(strncmp(error, path, strlen(path)), 0);
 }
 
 static void a_map_is_taken_up_where_it_was(void **state) {
@@ -155,14 +177,14 @@ static void a_map_is_taken_up_where_it_was(void **state) {
   struct mapfile *map = create();
   write_row(map, 2);
   write_tile(map, 2, 1);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   for (size_t i = 0; i < N_PHI; i++) {
     for (size_t b = 0; b < BLOCKS; b++) {
       assert_true(mapfile_tile_done(map, i, b) == (i == 2 && b == 1));
     }
   }
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   struct mapfile_info info;
   assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.run_count, 2);
@@ -177,13 +199,13 @@ static void a_damaged_tile_is_pending_again(void **state) {
   write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   const double row[3] = {203.0, 204.0, 205.0}; // r_L1 of tile (2, 1)
   flip_byte((const char *)row, sizeof row, 9);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   assert_false(mapfile_tile_done(map, 2, 1));
   assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.regime_count[CAGEHOP_REGIME_PENDING], N_PHI * N_PRESSURE - 3);
   mapfile_info_clear(&info);
@@ -199,15 +221,15 @@ static void a_damaged_row_is_pending_again(void **state) {
   write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   assert_true(mapfile_tile_done(map, 2, 1));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   flip_byte((const char *)&summary.temperature, sizeof summary.temperature, 2);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   assert_false(mapfile_tile_done(map, 2, 1));
   assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Refusing a file must not write to it.
@@ -236,7 +258,7 @@ static void another_jobs_map_is_refused(void **state) {
   struct mapfile *map = create();
   struct mapfile_layout other = layout;
   const double shifted[N_PHI] = {0.5, 0.55, 0.6, 0.66};
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   other.job_sha256 = "abd";
   other.job_identity = "material.name: x\ngrid.pressure.to: 3\noutput.rates: false\n";
   refused(&other, "belongs to another job: grid.pressure.to is 2 there and 3 here; choose another file");
@@ -248,7 +270,7 @@ static void another_jobs_map_is_refused(void **state) {
   other.job_text = "# another text\n";
   other.job_text_sha256 = "abd";
   assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   other = layout;
   other.table_sha256 = "abe";
   refused(&other, "another table");
@@ -264,7 +286,7 @@ static void a_map_with_other_tiles_is_refused_untouched(void **state) {
   struct mapfile_layout other = layout;
   struct mapfile_info info;
   write_tile(map, 0, 0);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   for (other.tile_pressures = 1; other.tile_pressures <= N_PRESSURE; other.tile_pressures++) {
     if (other.tile_pressures != TILE) {
       refused(&other, "other tiles");
@@ -280,7 +302,7 @@ static void a_truncated_map_is_refused(void **state) {
   struct stat whole;
   struct mapfile_info info;
   struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(stat(path, &whole), 0);
   for (off_t size = whole.st_size / 8; size > 0; size /= 4) { // what describes the data is cut off too
     struct stat after;
@@ -305,9 +327,9 @@ static void a_second_writer_is_refused(void **state) {
   (void)state;
   struct mapfile *map = create();
   refused(&layout, "being written");
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// The owner's line in the history tells who writes; a dead owner's line does not.
@@ -324,12 +346,12 @@ static void a_second_writer_learns_who_the_first_is(void **state) {
   refused(&layout, "is being written by cagehop on ");
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
   refused(&layout, "another run, just started");
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   map = NULL;
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   snprintf(pid, sizeof pid, "pid %ld, since 2", (long)getpid());
   refused(&layout, pid);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Written data goes on disk once a minute, not with every tile, and at the end.
@@ -348,7 +370,7 @@ static void the_disk_is_waited_for_once_a_minute(void **state) {
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   disk_is_full = false;
   assert_non_null(strstr(mapfile_error(map), "can't be put on disk: No space left"));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 static void a_file_that_lost_its_name_is_noticed(void **state) {
@@ -363,7 +385,7 @@ static void a_file_that_lost_its_name_is_noticed(void **state) {
   assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
   unlink(path);
   assert_int_equal(mapfile_flush(map), CAGEHOP_IO);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Every tile of an isochore with a failed point is pending again, the others are not.
@@ -382,16 +404,16 @@ static void failed_isochores_are_pending_again(void **state) {
   assert_true(mapfile_tile_done(map, 2, 0) && mapfile_tile_done(map, 2, 1));
   assert_int_equal(mapfile_retry_failed(map, &points, &isobars), CAGEHOP_OK);
   assert_int_equal(points, 0);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
   assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 static void creating_never_overwrites(void **state) {
   (void)state;
   struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   bool exists;
   assert_int_equal(mapfile_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
   assert_true(exists);
@@ -418,7 +440,7 @@ static void files_under_construction_are_left_alone(void **state) {
   snprintf(leftover, sizeof leftover, "%s.new-%ld", path, (long)getpid());
   fclose(fopen(leftover, "wb"));
   struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(unlink(leftover), 0); // remove_folder finds what else was left
 }
 
@@ -434,7 +456,7 @@ static void a_map_that_was_cut_is_noticed_before_the_next_tile(void **state) {
   assert_non_null(strstr(mapfile_error(map), "was cut to 30000 of "));
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   assert_non_null(strstr(mapfile_error(map), "was cut to "));
-  mapfile_close(&map);
+  mapfile_close(&map, NULL);
 }
 
 static void a_map_whose_name_leads_elsewhere_is_noticed(void **state) {
@@ -447,7 +469,7 @@ static void a_map_whose_name_leads_elsewhere_is_noticed(void **state) {
   fclose(fopen(path, "wb"));
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   assert_non_null(strstr(mapfile_error(map), "was replaced by another file"));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   struct mapfile_info info;
   assert_int_equal(mapfile_read_info(moved, &info, error), CAGEHOP_OK);
   assert_non_null(strstr(info.run[0], ": failed: "));
@@ -471,7 +493,7 @@ static void a_map_overwritten_at_its_start_is_noticed(void **state) {
   overwrite(12, "zzzz", 4);
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
   assert_non_null(strstr(mapfile_error(map), "was overwritten at its start"));
-  mapfile_close(&map);
+  mapfile_close(&map, NULL);
 }
 
 static void tiles_that_another_program_wrote_over_are_pending_again(void **state) {
@@ -486,7 +508,7 @@ static void tiles_that_another_program_wrote_over_are_pending_again(void **state
   assert_non_null(strstr(mapfile_error(map), "1 tiles are no longer what was written"));
   assert_false(mapfile_tile_done(map, 2, 1));
   assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// A file that was only touched is whole, and the run is finished.
@@ -497,7 +519,7 @@ static void a_map_that_was_only_touched_is_finished(void **state) {
   overwrite(0, "\x89HDF", 4);
   write_tile(map, 3, 1);
   assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
 }
 
 // ---------------------------------------------------------------- other machines and programs
@@ -512,13 +534,13 @@ static void taken_up_by(struct mapfile_origin origin, bool keeps) {
       write_tile(map, i, b);
     }
   }
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   other.origin = origin;
   assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
   assert_int_equal(mapfile_restarted(map), keeps ? 0 : 1);
   assert_true(mapfile_tile_done(map, 0, 0) && mapfile_tile_done(map, 0, 2));
   assert_true(mapfile_tile_done(map, 1, 0) == keeps);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   unlink(path);
 }
 
@@ -586,7 +608,7 @@ static void a_long_command_is_cut_between_characters(void **state) {
   for (size_t shift = 0; shift < 2; shift++) {
     assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
     assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
-    assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+    assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
     assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
     const char *end = strstr(info.run[0], ": finished");
     assert_non_null(end);
@@ -613,7 +635,7 @@ static void a_long_job_is_kept_whole(void **state) {
   bool exists;
   other.job_text = text;
   assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map), CAGEHOP_OK);
+  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
   assert_string_equal(info.job_text, text);
   mapfile_info_clear(&info);
@@ -624,6 +646,7 @@ int main(void) {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
       IN_A_FOLDER(what_is_written_is_counted),
+      IN_A_FOLDER(a_failed_close_says_why),
       IN_A_FOLDER(a_map_is_taken_up_where_it_was),
       IN_A_FOLDER(a_damaged_tile_is_pending_again),
       IN_A_FOLDER(a_damaged_row_is_pending_again),

@@ -107,7 +107,7 @@ class Failures(unittest.TestCase):
         # Of two ranks the lower one is named.
         for call, ranks, rank, reason in (("fdatasync", "d", 3, "can't be put on disk: Input/output error"),
                                           ("fdatasync", "bcd", 1, "can't be put on disk: Input/output error"),
-                                          ("close", "c", 2, "could not be closed"),
+                                          ("close", "c", 2, "map.h5 could not be closed: .*Input/output error"),
                                           ("pwrite", "c", 2, "can't be written")):
             with self.subTest(call=call, ranks=ranks):
                 error = self.one_error(self.run_failing(call, ranks))

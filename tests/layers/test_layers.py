@@ -129,6 +129,15 @@ class Layers(unittest.TestCase):
                     if target in homes:
                         self.assertIn(room, homes[target], f"{path} includes {target}")
 
+    def test_mpi_is_called_by_the_sweep_and_where_ranks_share_a_map(self):
+        """Also where its header comes in through <hdf5.h>."""
+        users = set()
+        for path in [*(SOURCE / "src").rglob("*.[ch]"), *(SOURCE / "include").rglob("*.h")]:
+            code = re.sub(r'//[^\n]*|"(\\.|[^"\\])*"', "", path.read_text())
+            if re.search(r"\bP?MPI_\w+", code):
+                users.add(str(path.relative_to(SOURCE)))
+        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/mapfile/parallel.c"})
+
     def test_archives_need_only_rooms_below(self):
         defined = {room: symbols(BUILD / "src" / room / f"lib{room}.a", "--defined-only") for room in BELOW
                    if room != "cli"}

@@ -33,13 +33,29 @@ static rlim_t mapped_bytes(void) {
   return (rlim_t)strtoul(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
 }
 
-/// `grace` more than `most` is never granted.
-static void limit(int resource, rlim_t most, rlim_t grace) {
-  struct rlimit both;
-  if (getrlimit(resource, &both) == 0) {
-    both.rlim_max = both.rlim_max < most + grace ? both.rlim_max : most + grace;
-    both.rlim_cur = both.rlim_max < most ? both.rlim_max : most;
-    (void)setrlimit(resource, &both);
+/// A limit of at most `most`, with `grace` more until the system kills; never above what was allowed before.
+static struct rlimit lowered(struct rlimit before, rlim_t most, rlim_t grace) {
+  struct rlimit after;
+  after.rlim_max = before.rlim_max < most + grace ? before.rlim_max : most + grace;
+  after.rlim_cur = after.rlim_max < most ? after.rlim_max : most;
+  return after;
+}
+
+/// Limits the child's core file, processor time and, where `memory` is not 0, address space. The resources
+/// are written out, because their type is glibc's own.
+static void limit_child(rlim_t memory) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+    limit = lowered(limit, 0, 0);
+    (void)setrlimit(RLIMIT_CORE, &limit);
+  }
+  if (getrlimit(RLIMIT_CPU, &limit) == 0) {
+    limit = lowered(limit, CPU_SECONDS, 2); // SIGXCPU, then SIGKILL
+    (void)setrlimit(RLIMIT_CPU, &limit);
+  }
+  if (memory > 0 && getrlimit(RLIMIT_AS, &limit) == 0) {
+    limit = lowered(limit, memory, 0);
+    (void)setrlimit(RLIMIT_AS, &limit);
   }
 }
 
@@ -54,11 +70,7 @@ static void prepare_child(void) {
   for (size_t k = 0; k < sizeof fault_signals / sizeof fault_signals[0]; k++) {
     (void)signal(fault_signals[k], SIG_DFL);
   }
-  limit(RLIMIT_CORE, 0, 0);
-  limit(RLIMIT_CPU, CPU_SECONDS, 2); // SIGXCPU, then SIGKILL
-  if (mapped > 0) {
-    limit(RLIMIT_AS, mapped + ((rlim_t)MEMORY_MEGABYTES << 20), 0);
-  }
+  limit_child(mapped > 0 ? mapped + ((rlim_t)MEMORY_MEGABYTES << 20) : 0);
 }
 
 int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]) {

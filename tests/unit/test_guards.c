@@ -3,7 +3,6 @@
 /// fingerprint that --reuse compares and the job's identity, and reaches the other ranks.
 #include "job/identity.h"
 #include "run/fingerprint.h"
-#include "run/provenance.h"
 #include "support/check.h"
 #include "sweep/plan_wire.h"
 
@@ -12,11 +11,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-/// The program's own, without what it links.
-const char *provenance_compiler(void) {
-  return "the test's";
-}
 
 /// Two values of each type, both in every range they are used in.
 static void change(const struct cagehop_parameter *row, struct cagehop_model *model) {

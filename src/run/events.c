@@ -6,26 +6,28 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void run_notice(const struct run_events *events, const char *format, ...) {
+/// One line to a listener of run_events; NULL: nobody listens.
+static void say(const struct run_events *events, void (*listener)(void *context, const char *line),
+                const char *format, va_list arguments) {
   char line[RUN_LINE_MAX];
-  va_list arguments;
-  if (events->notice != NULL) {
-    va_start(arguments, format);
+  if (listener != NULL) {
     vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    events->notice(events->context, line);
+    listener(events->context, line);
   }
 }
 
-void run_remark(const struct run_events *events, const char *format, ...) {
-  char line[RUN_LINE_MAX];
+void run_notice(const struct run_events *events, const char *format, ...) {
   va_list arguments;
-  if (events->remark != NULL) {
-    va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
-    va_end(arguments);
-    events->remark(events->context, line);
-  }
+  va_start(arguments, format);
+  say(events, events->notice, format, arguments);
+  va_end(arguments);
+}
+
+void run_remark(const struct run_events *events, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  say(events, events->remark, format, arguments);
+  va_end(arguments);
 }
 
 void run_computing(const struct run_events *events, const char *map_path) {

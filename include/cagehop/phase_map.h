@@ -143,7 +143,7 @@ cagehop_isochore_landscape(const struct cagehop_isochore *isochore);
 CAGEHOP_API const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore);
 
 /// The points at pressure[j] (reduced, [kBT/d^3]), j < count, each independent of the others. A point's
-/// status is negative, CAGEHOP_NO_MEMORY, where memory ran out for its kinetics. Not collective.
+/// status is negative, CAGEHOP_NO_MEMORY, where memory ran out for its Smoluchowski rates. Not collective.
 CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count,
                                            const double pressure[], struct cagehop_point point[]);
 

@@ -98,7 +98,7 @@ struct mapfile_layout {
   double phi_g;                ///< of the material, as it was found; NaN without one
   const char *physics_sha256;  ///< of all that decides a point's numbers but its place; hexadecimal
   const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
-  bool rates;    ///< whether the map has the columns of kinetics and shear modulus
+  bool rates;    ///< whether the map has the columns of Smoluchowski rates and shear modulus
   bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct mapfile_origin origin;
   size_t attribute_count; ///< further provenance

@@ -82,8 +82,8 @@ static int estimate_barrier_error(const struct cagehop_model *model, struct cage
   return CAGEHOP_OK;
 }
 
-/// Prepares kinetics and shear modulus. Where one of them fails its quantities are NaN in all points, which
-/// does not affect the other quantities.
+/// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
+/// points, which does not affect the other quantities.
 static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
   int status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   if (status >= 0) {

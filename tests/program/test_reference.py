@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`cagehop point --structure percus-yevick` against every row of a table that was computed independently, on two grids,
-before this program existed (nle_percus_yevick.csv beside this file: lengths d, energies kBT, times s, D_red d^2/s)."""
+before this program existed (data/nle_percus_yevick.csv: lengths d, energies kBT, times s, D_red d^2/s)."""
 import csv
 import json
 import os
@@ -40,7 +40,7 @@ class Reference(unittest.TestCase):
         self.assertLessEqual(abs(result["D"] / (float(row["D_red"]) * DIAMETER_M**2) - 1.0), 1e-6)
 
     def test_every_row(self):
-        table = pathlib.Path(__file__).with_name("nle_percus_yevick.csv")
+        table = pathlib.Path(__file__).parent / "data" / "nle_percus_yevick.csv"
         with table.open() as lines:
             rows = list(csv.DictReader(lines))
         self.assertEqual(len(rows), 70)

@@ -85,7 +85,7 @@ class Map(jobs.SmallMap):
             self.assertIn("Eq", dataset.tau_alpha.attrs["equation"])
 
     def test_other_readers(self):
-        script = pathlib.Path(__file__).parent.parent / "mapfile" / "test_readers.py"
+        script = pathlib.Path(__file__).parent.parent / "program" / "test_readers.py"
         where = jobs.folder()
         other = where.__enter__()
         self.addCleanup(where.__exit__, None, None, None)

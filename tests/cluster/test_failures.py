@@ -1,15 +1,12 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A write, fdatasync or close that fails on any rank, and an MPI call that fails, are the run's failure, with the reason."""
 import os
-import pathlib
 import subprocess
-import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 JOB = jobs.MANY_TILES
 PARALLEL = JOB.replace("isobars: false", "isobars: false, parallel: true")
@@ -71,23 +68,19 @@ int MPI_Send(const void *data, int count, MPI_Datatype type, int to, int tag, MP
 
 class Failures(unittest.TestCase):
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
 
-    def build(self, text, compiler=None):
-        (self.path / "failing.c").write_text(text)
-        subprocess.run([compiler or os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "failing.so", self.path / "failing.c", "-ldl"],
-                       check=True)
+    def build(self, text, **compiler):
+        self.failing = this_build.preloaded(self.path, "failing", text, **compiler)
 
     def run_failing(self, call="", ranks="", after=0, launch=(jobs.MPIRUN, "-n", "4"), words=()):
         return subprocess.run([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, capture_output=True, text=True,
-                              timeout=120, env={**os.environ, "LD_PRELOAD": str(self.path / "failing.so"), "FAIL_CALL": call,
-                                                "FAIL_RANKS": ranks, "FAIL_AFTER": str(after)})
+                              timeout=120, env={**os.environ, **self.failing, "FAIL_CALL": call, "FAIL_RANKS": ranks,
+                                                "FAIL_AFTER": str(after)})
 
     def errors(self, done):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        return [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        return jobs.own_lines(done.stderr)
 
     def one_error(self, done):
         errors = self.errors(done)
@@ -138,11 +131,7 @@ class Failures(unittest.TestCase):
 
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_what_mpi_says_of_a_failed_call(self):
-        self.build(FAILING_SEND, "mpicc")
+        self.build(FAILING_SEND, compiler="mpicc")
         jobs.write_job(self.path, JOB)
         errors = self.errors(self.run_failing())
         self.assertTrue(any("MPI_Send from or to rank 2: MPI_ERR_OTHER" in line for line in errors), errors)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

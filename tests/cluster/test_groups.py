@@ -1,13 +1,9 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Groups of ranks that solve one state together: the bits of a run alone, however many; and what can't be."""
-import pathlib
-import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
@@ -26,7 +22,7 @@ class NoGroups(unittest.TestCase):
                 jobs.write_job(path, JOB)
                 done = jobs.run(path, "job.yaml", "--ranks-per-solve", 2, ranks=ranks)
                 self.assertEqual(done.returncode, 2, done.stderr)
-                errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+                errors = jobs.own_lines(done.stderr)
                 self.assertEqual(len(errors), 1, done.stderr)
                 self.assertIn("this build solves each state on one", errors[0])
                 self.assertEqual([entry.name for entry in path.iterdir()], ["job.yaml"])
@@ -73,7 +69,3 @@ class Groups(jobs.SmallMap):
         self.refused("not solved on uniform grids", "--ranks-per-solve", 2,
                      text=JOB.replace("modified-verlet", "percus-yevick"))
         self.refused("wrong.yaml:6:", text=JOB + "run: {ranks_per_solve: 6}\n")
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Kills runs at random instants: the map stays readable and sound, and the same command completes it, bit by bit.
 
@@ -9,15 +8,14 @@ import random
 import re
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
 import h5py
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 KILLS = int(os.environ.get("CAGEHOP_KILLS", "10"))
 SEED = int(os.environ.get("CAGEHOP_SEED", random.randrange(10**6)))
@@ -77,9 +75,7 @@ class Kills(unittest.TestCase):
     ways = [(0, "all")] + ([(RANKS, "all"), (RANKS, "rank 0"), (RANKS, "a worker")] if jobs.HAVE_MPI else [])
 
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
         jobs.write_job(self.path, self.job)
         self.chance = random.Random(SEED)
 
@@ -195,17 +191,15 @@ __attribute__((destructor)) static void tell(void) {
 class KilledAtAWrite(unittest.TestCase):
     """Random instants seldom fall between two writes of one tile; these do."""
 
-    def run_until(self, path, write):
+    def run_until(self, path, write, killing):
         return subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, capture_output=True, text=True, timeout=60,
-                              env={**os.environ, "LD_PRELOAD": str(path / "kill.so"), "KILL_AT": str(write)})
+                              env={**os.environ, **killing, "KILL_AT": str(write)})
 
     def test_between_any_two_writes_the_map_is_sound(self):
         with jobs.folder() as path:
             jobs.write_job(path, jobs.MANY_TILES.replace("count: 60", "count: 3"))
-            (path / "kill.c").write_text(KILLED_AT_A_WRITE)
-            subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", path / "kill.so", path / "kill.c", "-ldl"],
-                           check=True)
-            whole = self.run_until(path, -1)
+            killing = this_build.preloaded(path, "kill", KILLED_AT_A_WRITE)
+            whole = self.run_until(path, -1, killing)
             self.assertEqual(whole.returncode, 0, whole.stderr)
             writes = int(re.search(r"writes (\d+)", whole.stderr).group(1))
             digest, tiles = maps.digest(path / "map.h5"), set()
@@ -213,7 +207,7 @@ class KilledAtAWrite(unittest.TestCase):
             for write in range(SEED % step, writes, step):
                 for left in path.glob("map.h5*"):
                     left.unlink()
-                done = self.run_until(path, write)
+                done = self.run_until(path, write, killing)
                 self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
                 if not (path / "map.h5").exists():
                     continue  # in its creation
@@ -225,7 +219,3 @@ class KilledAtAWrite(unittest.TestCase):
                     self.assertEqual(done.returncode, 0, f"write {write}: {done.stderr}")
                     self.assertEqual(maps.digest(path / "map.h5"), digest, f"write {write}")
             self.assertGreaterEqual(len(tiles), 3)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

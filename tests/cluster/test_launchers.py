@@ -1,17 +1,12 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ranks that were started together and can't find each other: one line and status 2, or with --serial each a run of its own."""
 import os
-import pathlib
 import shutil
 import subprocess
-import sys
-import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -27,9 +22,7 @@ MPIEXEC = {"PMI_SIZE": "2", "PMI_RANK": "{rank}", "MPI_LOCALNRANKS": "2"}
 
 class Launch(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
+        self.path = self.enterContext(jobs.folder())
         jobs.write_job(self.path, JOB)
 
     def run_as(self, launcher, rank, *words):
@@ -99,7 +92,3 @@ class Launch(unittest.TestCase):
             with self.subTest(words=words):
                 done = jobs.run(self.path, *words, ranks=4)
                 self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (status, 1), done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

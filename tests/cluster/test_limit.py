@@ -1,20 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`run --seconds-per-state`: a state that takes too long fails, the others don't, and a retry computes it."""
 import os
-import pathlib
 import re
-import subprocess
-import sys
 import unittest
 import unittest.mock
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 # The first two states take a tenth of a second each, the last eight seconds.
 JOB = """\
@@ -82,10 +78,7 @@ class Limit(unittest.TestCase):
             # Nearly all of the time goes into iterations that the ranks do together.
             jobs.write_job(path, JOB.replace("{closure: modified-verlet}", "{grid_points: 4194304}")
                            .replace("[0.30, 0.40, 0.68]", "[0.50]"))
-            (path / "fast.c").write_text(FAST_CLOCK)
-            subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", path / "fast.so", path / "fast.c", "-ldl"],
-                           check=True)
-            with unittest.mock.patch.dict(os.environ, LD_PRELOAD=str(path / "fast.so")):
+            with unittest.mock.patch.dict(os.environ, this_build.preloaded(path, "fast", FAST_CLOCK)):
                 done = self.run_job(path, "job.yaml", "--seconds-per-state", SECONDS, "--ranks-per-solve", 2, ranks=2)
             self.assertIn(f"map.h5: 3 {REASON}", done.stdout)
             with h5py.File(path / "map.h5", "r") as file:
@@ -116,7 +109,3 @@ class Limit(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done.stderr)
                 self.assertRegex(done.stderr, r"(?m)^cagehop: run: --seconds-per-state .* above 0")
             self.assertFalse((path / "map.h5").exists())
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,11 +1,9 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The map: bit-identical from any number of ranks, opened by real readers, complete, and faithful to `cagehop point`."""
 import json
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
@@ -14,9 +12,9 @@ import h5py
 import numpy
 import xarray
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 UNITS = {column["name"]: column["reduced_units"] or column["units"] for column in maps.columns()}
 REGIMES = "pending fluid irreversible two_state trapped supercritical failed".split()
@@ -83,18 +81,6 @@ class Map(jobs.SmallMap):
             at = dataset.sel(phi=0.60, pressure=1.0, method="nearest")
             self.assertEqual(REGIMES[int(at.regime)], "two_state")
             self.assertIn("Eq", dataset.tau_alpha.attrs["equation"])
-
-    def test_other_readers(self):
-        script = pathlib.Path(__file__).parent.parent / "program" / "test_readers.py"
-        where = jobs.folder()
-        other = where.__enter__()
-        self.addCleanup(where.__exit__, None, None, None)
-        jobs.write_job(other, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
-        self.assertEqual(jobs.run(other, "job.yaml").returncode, 0)
-        done = subprocess.run([os.environ["CAGEHOP_PYTHON"], script], capture_output=True, text=True,
-                              env={**os.environ, "CAGEHOP_TEST_MAP": str(other / "map.h5")})
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertNotIn("names no map", done.stderr)
 
     def test_nothing_is_pending_and_every_regime_keeps_its_promises(self):
         with h5py.File(self.path / "map.h5", "r") as file:
@@ -236,14 +222,12 @@ class FullDisk(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
             jobs.write_job(path)
-            (path / "full.c").write_text(FULL_DISK)
-            subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", path / "full.so", path / "full.c", "-ldl"],
-                           check=True)
+            full = this_build.preloaded(path, "full", FULL_DISK)
             whole = jobs.run(path, "job.yaml", "-o", "whole.h5")
             self.assertEqual(whole.returncode, 0, whole.stderr)
             for fail_at, left in ((20, []), (150, ["map.h5"]), (400, ["map.h5"])):
                 done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, capture_output=True, text=True,
-                                      env={**os.environ, "LD_PRELOAD": str(path / "full.so"), "FAIL_AT": str(fail_at)})
+                                      env={**os.environ, **full, "FAIL_AT": str(fail_at)})
                 self.assertEqual(done.returncode, 1, done.stderr)
                 errors = jobs.own_lines(done.stderr)
                 self.assertEqual(len(errors), 1, done.stderr)
@@ -253,7 +237,3 @@ class FullDisk(unittest.TestCase):
             done = jobs.run(path, "job.yaml")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(maps.physical_datasets(path / "map.h5"), maps.physical_datasets(path / "whole.h5"))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

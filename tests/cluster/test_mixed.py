@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A row and its tiles come from one solution: on nodes of several kinds, with a limit on a state's time, and where a rank
 computes something else than it should. glibc without its FMA code stands for another kind of processor."""
@@ -6,15 +5,14 @@ import os
 import pathlib
 import re
 import subprocess
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 # Two isochores whose last bits differ between the kinds, and so many pressures that several ranks would share each.
 JOB = """\
@@ -88,16 +86,7 @@ def rows(path):
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
 class Mixed(unittest.TestCase):
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
-
-    def build(self, name, text):
-        """A library that stands before the system's."""
-        (self.path / f"{name}.c").write_text(text)
-        subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-fno-builtin", "-o", self.path / f"{name}.so", self.path / f"{name}.c",
-                        "-ldl"], check=True)
-        return {"LD_PRELOAD": str(self.path / f"{name}.so")}
+        self.path = self.enterContext(jobs.folder())
 
     def launch(self, *parts, **environment):
         """mpirun with parts of (ranks, environment, words)."""
@@ -126,7 +115,7 @@ class Mixed(unittest.TestCase):
 
     def one_error(self, done):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        errors = jobs.own_lines(done.stderr)
         self.assertEqual(len(errors), 1, done.stderr)
         return errors[0]
 
@@ -226,7 +215,7 @@ class Mixed(unittest.TestCase):
         self.assertFalse((self.path / "map.h5").exists())
 
     def test_a_state_that_times_out_on_one_rank_only(self):
-        fast = self.build("fast", FAST_CLOCK)
+        fast = this_build.preloaded(self.path, "fast", FAST_CLOCK, "-fno-builtin")
         dear = JOB.replace("isobars: false", "isobars: false, rates: true")
         # Rank 1 begins 0.58, which takes it too long, and would help with 0.56; then one isochore that all would share.
         for text, phi, kinds in ((dear.replace("300000", "600"), "[0.56, 0.58]", [0, TIMED_OUT]),
@@ -243,7 +232,7 @@ class Mixed(unittest.TestCase):
             (self.path / "map.h5").unlink()
 
     def test_two_solutions_of_one_state_end_the_run_and_are_computed_again(self):
-        wrong = self.build("wrong", WRONG_SINE)
+        wrong = this_build.preloaded(self.path, "wrong", WRONG_SINE, "-fno-builtin")
         for output in ("isobars: false", "isobars: false, parallel: true"):
             jobs.write_job(self.path, JOB.replace("isobars: false", output).replace("[0.56, 0.58]", "[0.56]").replace("300000", "600000"))
             error = self.one_error(self.launch((3, {}, [jobs.CAGEHOP, "run", "job.yaml"]), **wrong))
@@ -256,7 +245,3 @@ class Mixed(unittest.TestCase):
             self.assertEqual(maps.digest(self.path / "map.h5"), maps.digest(self.path / "whole.h5"))
             for name in ("map.h5", "whole.h5"):
                 (self.path / name).unlink()
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

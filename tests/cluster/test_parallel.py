@@ -1,17 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`output: {parallel: true}`: every rank writes its own tiles, and the map is the one that rank 0 would have written."""
 import os
-import pathlib
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 
 def together(text):
@@ -45,9 +42,7 @@ ssize_t pwrite(int file, const void *data, size_t count, off_t offset) { return 
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
 class Parallel(unittest.TestCase):
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
 
     def run_job(self, *words, ranks=0):
         done = jobs.run(self.path, *words, ranks=ranks)
@@ -86,7 +81,7 @@ class Parallel(unittest.TestCase):
         for rank in ranks:
             os.kill(rank, signal.SIGCONT)
         stderr = process.communicate(timeout=120)[1]
-        lines = [line for line in stderr.splitlines() if line.startswith("cagehop: ")]
+        lines = jobs.own_lines(stderr)
         self.assertEqual((process.returncode, len(lines)), (1, 1), stderr)
         return lines[0]
 
@@ -132,12 +127,10 @@ class Parallel(unittest.TestCase):
 
     def test_a_full_disk_at_one_rank_ends_all_with_one_line(self):
         jobs.write_job(self.path, JOB)
-        (self.path / "full.c").write_text(FULL_DISK)
-        subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "full.so", self.path / "full.c", "-ldl"],
-                       check=True)
+        full = this_build.preloaded(self.path, "full", FULL_DISK)
         done = subprocess.run([jobs.MPIRUN, "-n", "3", *(["-x", "LD_PRELOAD"] if jobs.OPEN_MPI else []), jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
                               capture_output=True, text=True, timeout=60,
-                              env={**os.environ, "LD_PRELOAD": str(self.path / "full.so"), "FAIL_AT": "300", "FAIL_RANK": "1"})
+                              env={**os.environ, **full, "FAIL_AT": "300", "FAIL_RANK": "1"})
         self.assertEqual(done.returncode, 1, done.stderr)
         errors = jobs.own_lines(done.stderr)
         self.assertEqual(len(errors), 1, done.stderr)
@@ -168,7 +161,3 @@ class Parallel(unittest.TestCase):
         self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 3)
         self.run_job("job.yaml", ranks=3)
         self.assertEqual(maps.digest(self.path / "map.h5"), digest)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,22 +1,19 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The scripts of jobs/slurm on a real Slurm of two nodes: they run, are stopped, cancelled and struck by a dying node, and every
 map that comes out has the bits of an undisturbed serial run."""
 import os
 import pathlib
 import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
-import slurm  # noqa: E402
+import jobs
+import maps
+import slurm
+import this_build
 
-SCRIPTS = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "jobs" / "slurm"
+SCRIPTS = this_build.SOURCE / "jobs" / "slurm"
 TWO_NODES = ["--nodes=2", "--ntasks-per-node=1", "--time=5"]
-SKIPPED = 77  # what meson calls skipped
 
 # About 9 s on one core, in 120 tiles that begin at once: phi_g need not be looked for.
 JOB = """\
@@ -33,6 +30,13 @@ structure: {{source: percus-yevick}}
 grid: {{packing_fraction: [{phi}], pressure: [0, 1]}}
 output: {{isobars: false, file: '{name}.h5'}}
 """
+
+
+def setUpModule():
+    reason = slurm.why_not() if os.environ.get(slurm.INSIDE) != "1" else None
+    if reason:
+        raise unittest.SkipTest(reason)
+    slurm.enter_namespaces()
 
 
 class Scripts(unittest.TestCase):
@@ -238,12 +242,3 @@ class Scripts(unittest.TestCase):
         job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
         self.assertEqual((job["JobState"], job["Restarts"]), ("COMPLETED", "1"), self.log(number))
         self.complete("node")
-
-
-if __name__ == "__main__":
-    reason = slurm.why_not() if os.environ.get(slurm.INSIDE) != "1" else None
-    if reason:
-        print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
-    slurm.enter_namespaces()
-    unittest.main(verbosity=2)

@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs that end early: at a deadline, on signals, with a rank that dies. Each says how to go on, and the same command does."""
 import os
 import pathlib
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 # About 12 s on one core, in 160 tiles. With phi_g, so that a deadline leaves no time out for its search.
 LONG_JOB = """\
@@ -30,9 +26,7 @@ output: {file: map.h5, isobars: false}
 
 class InFolder(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
+        self.path = self.enterContext(jobs.folder())
         self.map = self.path / "map.h5"
 
     def start(self, *words, launch=()):
@@ -167,7 +161,3 @@ class DeadRank(InFolder):
         self.assertGreaterEqual(there, 5)
         self.run_until_a_deadline(ranks=2)
         self.assertGreater(maps.done_tiles(self.map), there)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,19 +1,15 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The installed library serves other programs: the example and the README's lines, built with pkg-config alone against
 the shared and the static library, by C and by C++ compilers; and another meson project has it as a subproject."""
 import json
 import os
-import pathlib
 import re
 import shutil
 import subprocess
-import tempfile
 import unittest
 
-SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
-BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
-CAGEHOP = os.environ["CAGEHOP"]
+import jobs
+from this_build import BUILD, CAGEHOP, CC, CXX, SOURCE, STATIC
 
 
 def run(*words, **options):
@@ -35,9 +31,7 @@ def times(text):
 class Install(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.path = pathlib.Path(folder.name)
+        cls.path = cls.enterClassContext(jobs.folder())
         cls.root = cls.path / "root"
         run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root)
         cls.pc = next(cls.root.rglob("cagehop.pc"))
@@ -51,7 +45,7 @@ class Install(unittest.TestCase):
 
     def build(self, source, flags, compiler=None, standard="-std=c17"):
         made = self.path / "made"
-        run(compiler or os.environ["CC"], standard, "-Wall", "-Wextra", "-Werror", "-o", made, source, *flags)
+        run(compiler or CC, standard, "-Wall", "-Wextra", "-Werror", "-o", made, source, *flags)
         return made
 
     def check_example(self, made):
@@ -71,7 +65,7 @@ class Install(unittest.TestCase):
         self.check_example(made)
 
     def test_the_example_with_the_static_library(self):
-        if not os.environ["CAGEHOP_STATIC"]:
+        if not STATIC:
             self.skipTest("this build has no libcagehop.a")
         flags = ["-l:libcagehop.a" if flag == "-lcagehop" else flag for flag in self.flags("--static")]
         self.assertIn("-l:libcagehop.a", flags)
@@ -91,13 +85,13 @@ class Install(unittest.TestCase):
                           '  printf("%d %.10f %d\\n", status, model.material.phi_g, root_find() + kernels_here());\n}\n')
         want = json.loads(run(CAGEHOP, "point", "--phi", 0.6, "--pressure", 0, "--json"))["phi_g"]
         kinds = [self.flags()]
-        if os.environ["CAGEHOP_STATIC"]:
+        if STATIC:
             kinds.append(["-l:libcagehop.a" if flag == "-lcagehop" else flag for flag in self.flags("--static")])
         for flags in kinds:
             self.assertEqual(run(self.build(source, flags), env=self.environment).split(), ["0", f"{want:.10f}", "15"])
 
     def test_a_cxx_program(self):
-        if not os.environ["CXX"]:
+        if not CXX:
             self.skipTest("there is no C++ compiler")
         source = self.path / "one.cpp"
         source.write_text('#include <cagehop/cagehop.h>\n#include <cstdio>\nint main() {\n  cagehop_structure_params params{};\n'
@@ -105,7 +99,7 @@ class Install(unittest.TestCase):
                           '  if (cagehop_structure_solve_explained(&params, 0.5, &structure, &error) != CAGEHOP_OK) return 1;\n'
                           '  std::printf("%.8f\\n", cagehop_structure_contact(structure));\n'
                           '  cagehop_structure_destroy(&structure);\n}\n')
-        made = self.build(source, self.flags(), os.environ["CXX"], "-std=c++17")
+        made = self.build(source, self.flags(), CXX, "-std=c++17")
         # Percus-Yevick: g(d+) = (1 + phi/2)/(1 - phi)^2
         self.assertAlmostEqual(float(run(made, env=self.environment)), 5.0, places=7)
 
@@ -149,7 +143,3 @@ class Install(unittest.TestCase):
             run("ninja", "-C", project / kind, "isochore")
             self.assertEqual("libcagehop" in run("readelf", "-d", project / kind / "isochore"), kind == "shared")
             self.check_example(project / kind / "isochore")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,17 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The staircase holds: each room includes and links only rooms below it, libcagehop needs neither MPI nor HDF5 nor a
 printer, it exports what its public headers declare and nothing else, and every public header compiles alone, in C and
 in C++."""
-import os
 import pathlib
 import re
 import subprocess
 import tempfile
 import unittest
 
-SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
-BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
+import this_build
+from this_build import BUILD, CC, CXX, SOURCE, STATIC
+
 PUBLIC_HEADERS = sorted((SOURCE / "include" / "cagehop").glob("*.h"))
 
 # Each room, and the rooms it may know.
@@ -182,14 +181,14 @@ class Exported(unittest.TestCase):
         self.assertEqual(every - marked, set(), "declared in a public header without CAGEHOP_API")
 
     def test_the_shared_library_exports_the_public_functions_and_nothing_else(self):
-        exported = symbols(os.environ["CAGEHOP_SHARED"], "-D", "--defined-only")
+        exported = symbols(this_build.SHARED, "-D", "--defined-only")
         self.assertEqual(sorted(name for name in exported if not name.startswith("cagehop_")), [])
         self.assertEqual(exported, declared_functions()[0])
 
     def test_the_static_library_has_no_other_global_symbols(self):
-        if not os.environ["CAGEHOP_STATIC"]:
+        if not STATIC:
             self.skipTest("this build has no libcagehop.a")
-        exported = symbols(os.environ["CAGEHOP_STATIC"], "-g", "--defined-only")
+        exported = symbols(STATIC, "-g", "--defined-only")
         self.assertEqual(exported, declared_functions()[0])
 
 
@@ -198,7 +197,7 @@ class Headers(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             unit = pathlib.Path(folder) / "alone.c"
             unit.write_text(f"#include <{include}>\n#include <{include}>\nint main(void) {{ return 0; }}\n")
-            done = subprocess.run([os.environ["CC"], "-std=c17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+            done = subprocess.run([CC, "-std=c17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
                                    *flags, str(unit)], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, f"{header}: {done.stderr}")
 
@@ -214,7 +213,7 @@ class Headers(unittest.TestCase):
             self.assertTrue(lines[1].startswith("/// "), f"{header.name} has no file comment")
 
     def test_cxx_reads_public_headers_and_calls_their_functions(self):
-        if not os.environ["CXX"]:
+        if not CXX:
             self.skipTest("there is no C++ compiler")
         every, _ = declared_functions()
         with tempfile.TemporaryDirectory() as folder:
@@ -229,7 +228,7 @@ class Headers(unittest.TestCase):
             self.assertLessEqual(every, symbols(made, "-u"), "C++ looks for these under another name: extern \"C\"")
 
     def compile_cxx(self, unit, *flags):
-        done = subprocess.run([os.environ["CXX"], "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+        done = subprocess.run([CXX, "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                                f"-I{SOURCE / 'include'}", str(unit), *flags], capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, f"{unit.read_text()}: {done.stderr}")
 
@@ -240,7 +239,3 @@ class Headers(unittest.TestCase):
                     continue  # private to their rooms; they need the libraries' own flags
                 self.compile_alone(header, f"{room}/{header.name}",
                                    [f"-I{SOURCE / 'include'}", f"-I{SOURCE / 'src'}", "-D_XOPEN_SOURCE=700"])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,25 +1,22 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`cagehop columns` against a map, against the README's tables, and as labels of figures; `cagehop parameters` against
 job files and the manual; `cagehop closures`; every command of the help in both."""
 import json
 import math
-import os
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
 import h5py
 import matplotlib.mathtext
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+from cagehop_tools.notation import symbol
+from this_build import SOURCE
 
-SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
 NOT_COLUMNS = {"regime", "status", "isobar_status"}  # flags, which have values with meanings and no unit
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -95,9 +92,6 @@ class Columns(unittest.TestCase):
             self.assertEqual(tables[axes], want)
 
     def test_symbols_can_be_drawn(self):
-        sys.path.insert(0, str(SOURCE / "tools"))
-        from cagehop_tools.notation import symbol
-
         parser, own = matplotlib.mathtext.MathTextParser("path"), 0
         for column in maps.columns():
             self.assertEqual(symbol(column["name"]), f"${column['symbol']}$")
@@ -203,7 +197,3 @@ class Commands(unittest.TestCase):
             self.assertRegex(manual, rf"(?m)^\.B cagehop {name}$", name)
             own = subprocess.run([jobs.CAGEHOP, name, "--help"], capture_output=True, text=True, timeout=60)
             self.assertTrue(own.stdout.startswith(f"usage: cagehop {name}"), own.stdout)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

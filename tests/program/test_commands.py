@@ -1,21 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
 import json
 import math
 import os
-import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
-
-CAGEHOP = os.environ["CAGEHOP"]
+import jobs
+import maps
+from this_build import CAGEHOP
 
 
 def cagehop(*words, **options):
@@ -265,7 +260,3 @@ class Point(unittest.TestCase):
             done = subprocess.run([CAGEHOP, "materials"], stdout=full, stderr=subprocess.PIPE, text=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("can't be written", done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,17 +1,12 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A copy that was cut short: readers say how many bytes are missing, and `run` completes it from what its tiles' checksums
 vouch for."""
-import pathlib
 import shutil
-import sys
-import unittest
 
 import h5py
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -83,7 +78,3 @@ class Cut(jobs.SmallMap):
         done = jobs.run(self.path, "other.yaml", "-o", "copy.h5")
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
         self.assertEqual(self.copy.read_bytes(), before)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

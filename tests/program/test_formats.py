@@ -1,23 +1,19 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps of other versions: a real one of format 2 opens everywhere; columns and first axis are what the file says; a
 format that is not known is named. data/format_2.h5 is what commit eed61f0 made of data/format_2.yaml."""
 import pathlib
 import shutil
 import subprocess
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
-ROOT = pathlib.Path(__file__).parents[2]
 DATA = pathlib.Path(__file__).parent / "data"
-sys.path.insert(0, str(ROOT / "tools"))
 JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {source: percus-yevick}
@@ -27,15 +23,12 @@ output: {file: map.h5, isobars: true}
 
 
 def draw(path, picture, *words):
-    return subprocess.run([sys.executable, ROOT / "tools" / "draw_map", path, "-o", picture, *words], capture_output=True,
-                          text=True, timeout=120)
+    return this_build.tool("draw_map", path, "-o", picture, *words)
 
 
 class FormatTwo(unittest.TestCase):
     def setUp(self):
-        where = jobs.folder()
-        self.path = where.__enter__()
-        self.addCleanup(where.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
         self.map = self.path / "map.h5"
         shutil.copy(DATA / "format_2.h5", self.map)
 
@@ -178,7 +171,3 @@ class OtherVersions(jobs.SmallMap):
         with open_map(self.map) as data:
             self.assertEqual(data.tau_alpha.dims, ("density", "pressure"))
             self.assertEqual(data.pressure_MPa.dims, ("density", "pressure"))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

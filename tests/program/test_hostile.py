@@ -1,21 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files that are no maps, or maps that were tampered with or damaged: one line and exit status 3, no crash, no hang, and
 nothing of them is changed. CAGEHOP_TEST_MULTIPLIER multiplies the random ones, CAGEHOP_SEED chooses them."""
 import os
-import pathlib
 import random
 import shutil
 import subprocess
-import sys
-import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import this_build
 
 JOB = """\
 material: {name: g, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.67, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4,
@@ -139,13 +134,12 @@ class Hostile(jobs.SmallMap):
 
     def test_a_reader_that_the_library_kills_is_told_in_one_line(self):
         # A child that dies stands for libhdf5 on a damaged file: preloaded, a call of its ends the process that makes it.
-        source = self.path / "die.c"
-        source.write_text("#include <signal.h>\n#include <stdlib.h>\nint H5Fget_filesize(long file, void *size) "
-                          "{ (void)file; (void)size; raise(atoi(getenv(\"DIE\"))); return -1; }\n")
-        subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-o", self.path / "die.so", source], check=True)
+        die = this_build.preloaded(self.path, "die", "#include <signal.h>\n#include <stdlib.h>\n"
+                                   "int H5Fget_filesize(long file, void *size) "
+                                   "{ (void)file; (void)size; raise(atoi(getenv(\"DIE\"))); return -1; }\n")
         for signal in ("11", "6", "9", "24"):
             done = subprocess.run([jobs.CAGEHOP, "info", "bad.h5"], cwd=self.path, capture_output=True, text=True, timeout=SECONDS,
-                                  env={**os.environ, "LD_PRELOAD": str(self.path / "die.so"), "DIE": signal})
+                                  env={**os.environ, **die, "DIE": signal})
             self.assertEqual((done.returncode, done.stdout), (3, ""))
             self.assertRegex(done.stderr, rf"\Acagehop: bad\.h5 is damaged: the HDF5 library can't read it \(a trial ended with "
                              rf"signal {signal}, .*\); take a copy of it\n\Z")
@@ -178,7 +172,3 @@ class Hostile(jobs.SmallMap):
                         done = subprocess.run([jobs.CAGEHOP, *words], cwd=self.path, capture_output=True, timeout=SECONDS)
                         self.assertIn(done.returncode, (0, 1, 3), done.stderr)
                     (self.path / "new.h5").unlink(missing_ok=True)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

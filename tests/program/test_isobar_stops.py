@@ -1,14 +1,11 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Isobars, and the search for phi_g, that are stopped or killed: what was found is kept, the same command goes on, and the
 map is the same bit by bit as without any stop."""
-import pathlib
 import re
 import shutil
 import signal
 import struct
 import subprocess
-import sys
 import time
 import unittest
 import zlib
@@ -16,9 +13,8 @@ import zlib
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 # States of 15 ms, then eight blocks of isobars that take some 0.3 s each.
 MANY = """\
@@ -46,18 +42,12 @@ JOURNAL_HEADER = 104  # magic, key
 RECORD = struct.Struct("ddQQ")  # phi, seconds, first pressure, pressures; then the numbers and a checksum
 
 
-class Stops(unittest.TestCase):
+class Stops(jobs.SmallMap):
     """Maps of `job`, one of them computed without a stop."""
 
     @classmethod
     def setUpClass(cls):
-        where = jobs.folder()
-        cls.path = where.__enter__()
-        cls.addClassCleanup(where.__exit__, None, None, None)
-        jobs.write_job(cls.path, cls.job)
-        done = jobs.run(cls.path, "job.yaml")
-        assert done.returncode == 0, done.stderr
-        cls.map = cls.path / "map.h5"
+        super().setUpClass()
         cls.digest = maps.digest(cls.map)
 
     def start(self, name, *words):
@@ -269,7 +259,3 @@ material: {{name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: {phi_g
         done = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.5", "--pressure", "0", "--structure", "percus-yevick"],
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,14 +1,10 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A wrong job file ends with status 2 and one line that names file, line and mend, and leaves no file behind."""
 import os
-import pathlib
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
+import jobs
 
 GOOD = jobs.SMALL_JOB
 PHI = "packing_fraction: {from: 0.30, to: 0.66, count: 19}"
@@ -113,7 +109,3 @@ output: {file: map.h5}
             self.assertEqual(done.returncode, 1, done.stderr)
             self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
             self.assertIn("nowhere/map.h5", done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

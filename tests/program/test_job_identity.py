@@ -1,17 +1,13 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A map belongs to what its job says, not to the job file's text."""
 import hashlib
-import pathlib
 import subprocess
-import sys
 import unittest
 
 import h5py
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -35,9 +31,7 @@ material: {name: Pd40Ni10Cu30P20, phi_g: auto}
 
 class JobIdentity(unittest.TestCase):
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
         jobs.write_job(self.path, JOB)
 
     def run_text(self, text):
@@ -47,7 +41,7 @@ class JobIdentity(unittest.TestCase):
     def refused(self, text, *mentions):
         before = (self.path / "map.h5").read_bytes()
         done = self.run_text(text)
-        errors = [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+        errors = jobs.own_lines(done.stderr)
         self.assertEqual((done.returncode, len(errors)), (3, 1), done.stderr)
         for words in ("map.h5 belongs to another job: ", *mentions, "choose another file with -o"):
             self.assertIn(words, errors[0])
@@ -117,7 +111,3 @@ class JobIdentity(unittest.TestCase):
         self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
         self.assertIn("complete already", jobs.run(self.path, "job.yaml").stdout)
         self.refused(JOB + "# a comment\n", "its job file differs from line 7 on")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

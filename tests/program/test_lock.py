@@ -1,20 +1,17 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One run at a time writes a map: the second is told who the first is, and follows when the first is dead."""
 import os
-import pathlib
 import signal
 import socket
 import subprocess
-import sys
 import time
 import unittest
 
 import h5py
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 
 class Lock(unittest.TestCase):
@@ -81,18 +78,12 @@ class NoLocks(unittest.TestCase):
     """Where the file system has no locks the map's own record of runs decides."""
 
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
         jobs.write_job(self.path, jobs.MANY_TILES)
         self.environment = self.without_locks("-DNO_FLOCK")
 
     def without_locks(self, *flags):
-        (self.path / "no_locks.c").write_text(NO_LOCKS)
-        library = self.path / f"no_locks{len(flags)}.so"
-        subprocess.run([os.environ["CC"], "-shared", "-fPIC", *flags, "-o", library, self.path / "no_locks.c", "-ldl"],
-                       check=True)
-        return {**os.environ, "LD_PRELOAD": str(library)}
+        return {**os.environ, **this_build.preloaded(self.path, f"no_locks{len(flags)}", NO_LOCKS, *flags)}
 
     def begin(self, **environment):
         """A run that has finished some tiles and is held there."""
@@ -186,7 +177,3 @@ class Together(unittest.TestCase):
                         self.assertIn("map.h5 is being written by", stderr)
                 self.assertEqual(maps.info(path / "map.h5", "--verify").returncode, 0)
                 self.assertEqual([name.name for name in path.glob("map.h5.new*")], [])
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

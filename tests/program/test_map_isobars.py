@@ -1,20 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The variables on pressure: on the theory itself, the same from any ranks, kept, checked and completed."""
 import json
 import math
-import pathlib
 import signal
 import subprocess
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -32,23 +28,15 @@ def cagehop(*words):
     return done.stdout
 
 
-class Isobars(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        where = jobs.folder()
-        cls.path = where.__enter__()
-        cls.addClassCleanup(where.__exit__, None, None, None)
-        jobs.write_job(cls.path, JOB)
-        cls.done = jobs.run(cls.path, "job.yaml")
-        assert cls.done.returncode == 0, cls.done.stderr
-        cls.map = cls.path / "map.h5"
+class Isobars(jobs.SmallMap):
+    job = JOB
 
     def copy(self, name):
         (self.path / name).write_bytes(self.map.read_bytes())
         return self.path / name
 
     def test_the_transition_is_where_the_theory_has_it(self):
-        self.assertIn("glass transition, fragility and VFT line at 2 of 3 pressures", self.done.stdout)
+        self.assertIn("glass transition, fragility and VFT line at 2 of 3 pressures", self.alone.stdout)
         with h5py.File(self.map) as file:
             for j in (0, 1):  # far outside the map's own packing fractions
                 point = json.loads(cagehop("point", "--phi", repr(float(file["phi_g"][j])), "--pressure",
@@ -64,7 +52,7 @@ class Isobars(unittest.TestCase):
                 self.assertEqual(file[name].dims[0][0].name, "/pressure")
             self.assertEqual((file.attrs["isobar_transition_time_s"], file.attrs["isobar_vft_from_s"]), (100.0, 1e-10))
 
-        self.assertIn("1 pressures without one: no_transition", self.done.stdout)
+        self.assertIn("1 pressures without one: no_transition", self.alone.stdout)
 
     def test_failed_isobars_are_tried_again(self):
         jobs.write_job(self.path, JOB.replace("source: percus-yevick", "source: prism"), "prism.yaml")
@@ -191,7 +179,3 @@ class Isobars(unittest.TestCase):
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
         done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.path / "job.yaml")], capture_output=True, text=True)
         self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (3, 1))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,21 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where phi_g is not found there is no temperature: what needs none is computed all the same."""
 import json
-import os
-import pathlib
 import subprocess
-import sys
-import tempfile
 import unittest
 
 import h5py
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-
-CAGEHOP = os.environ["CAGEHOP"]
+import jobs
+from this_build import CAGEHOP
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -38,7 +31,7 @@ def cagehop(folder, *words):
 
 def errors(done):
     """Standard error without the lines of progress."""
-    return [line for line in done.stderr.splitlines() if line.startswith("cagehop:")]
+    return jobs.own_lines(done.stderr)
 
 
 def percus_yevick(phi):
@@ -48,9 +41,7 @@ def percus_yevick(phi):
 
 class NoTemperature(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
+        self.path = self.enterContext(jobs.folder())
         self.write_table(0.60)
 
     def write_table(self, *phis):
@@ -143,7 +134,3 @@ output: {file: map.h5}
         with h5py.File(self.path / "map.h5") as file:
             self.assertTrue((file["status"][:] == 0).all())
             self.assertTrue(np.isfinite(file["tau_alpha"][0, 1]))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,18 +1,15 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Disks that are full, read-only, slow, or gone: one clear line, the documented exit status, and nothing lost."""
 import os
-import pathlib
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
+import this_build
 
 # Mounts that nobody else sees and that end with the command; not every machine lets one have them.
 OWN_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-ec"]
@@ -27,9 +24,7 @@ def may_mount():
 
 class Places(unittest.TestCase):
     def setUp(self):
-        context = jobs.folder()
-        self.path = context.__enter__()
-        self.addCleanup(context.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
         jobs.write_job(self.path, jobs.MANY_TILES)
         (self.path / "disk").mkdir()
 
@@ -200,11 +195,9 @@ __attribute__((destructor)) static void tell(void) {
 class Slow(Places):
     def waits(self, **variables):
         """How often a run waits for the disk."""
-        (self.path / "slow.c").write_text(SLOW_DISK)
-        subprocess.run([os.environ["CC"], "-shared", "-fPIC", "-o", self.path / "slow.so", self.path / "slow.c", "-ldl"],
-                       check=True)
+        slow = this_build.preloaded(self.path, "slow", SLOW_DISK)
         done = subprocess.run([jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, capture_output=True, text=True,
-                              env={**os.environ, **variables, "LD_PRELOAD": str(self.path / "slow.so")}, timeout=60)
+                              env={**os.environ, **variables, **slow}, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
         return max(map(int, (self.path / "waits").read_text().split()))
 
@@ -213,7 +206,3 @@ class Slow(Places):
 
     def test_a_run_of_an_hour_waits_every_minute(self):
         self.assertEqual(self.waits(JUMP="1"), 59 + 2)  # all tiles but the first, which starts the minute
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

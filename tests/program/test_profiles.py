@@ -1,19 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """output.structure: true stores S(q) and g(r): what `cagehop structure` prints, checked like all else, and a table again."""
 import json
-import pathlib
 import subprocess
-import sys
-import unittest
 
 import h5py
 import numpy as np
 import xarray
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
@@ -31,11 +26,6 @@ def cagehop(*words):
 
 class Profiles(jobs.SmallMap):
     job = JOB
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.map = cls.path / "map.h5"
 
     def test_xarray_sees_what_the_command_prints(self):
         text = cagehop("structure", "--phi", 0.60, "--q-max", 60, "--count", 1201, "--r-max", 8)
@@ -95,7 +85,3 @@ class Profiles(jobs.SmallMap):
         self.assertEqual(jobs.run(self.path, "without.yaml", "-o", "without.h5").returncode, 0)
         with h5py.File(self.path / "without.h5") as file:
             self.assertFalse({"S", "g", "q", "r"} & set(file))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps as other programs see them: netCDF's tools, UDUNITS, xarray's two engines, Octave, R, h5wasm. A program that is not
 installed is a skip that names it. h5wasm, of npm, is looked for beside CAGEHOP_NODE_MODULES."""
@@ -13,8 +12,8 @@ import h5py
 import numpy
 import xarray
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
+import jobs
+import this_build
 
 COLUMNS = "pressure_MPa r_L1 F_B1 K_0 tau_alpha D dlntau_dP regime status tau_slowest G".split()
 JOB = """\
@@ -50,7 +49,6 @@ class Programs(jobs.SmallMap):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.map = cls.path / "map.h5"
         with h5py.File(cls.map) as file:
             cls.tau = file["tau_alpha"][()]
 
@@ -108,7 +106,7 @@ class Programs(jobs.SmallMap):
         # In a process of its own: the library behind it used to end the one that opened a map.
         done = call(sys.executable, "-c", "import sys, test_programs as t; t.Programs.path, t.Programs.map = t.pathlib.Path("
                     "sys.argv[1]), t.pathlib.Path(sys.argv[1], 'map.h5'); t.Programs('check_xarray').check_xarray('netcdf4')",
-                    self.path, cwd=pathlib.Path(__file__).parent)
+                    self.path, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
         self.assertEqual(done.returncode, 0, done.stderr)
 
     @needs("octave")
@@ -133,7 +131,7 @@ class Programs(jobs.SmallMap):
 
     @needs("node")
     def test_h5wasm_reads_the_numbers(self):
-        folder = os.environ.get("CAGEHOP_NODE_MODULES", str(pathlib.Path(__file__).parents[2] / "node_modules"))
+        folder = os.environ.get("CAGEHOP_NODE_MODULES", str(this_build.SOURCE / "node_modules"))
         if not (pathlib.Path(folder) / "h5wasm").is_dir():
             self.skipTest(f"h5wasm is not installed in {folder}")
         script = self.path / "read.mjs"
@@ -166,7 +164,3 @@ class Programs(jobs.SmallMap):
                 self.assertEqual((kind.get_cset(), kind.is_variable_str()), (h5py.h5t.CSET_ASCII, False), item.name)
                 self.assertEqual(kind.get_strpad(), h5py.h5t.STR_NULLPAD, item.name)
                 self.assertNotEqual(item.id.get_create_plist().fill_value_defined(), h5py.h5d.FILL_VALUE_USER_DEFINED)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps with output.rates: the rates beside the paper's and the shear modulus, as cagehop point has them."""
 import json
-import pathlib
 import subprocess
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -67,7 +63,3 @@ class Rates(unittest.TestCase):
             jobs.write_job(path, JOB)
             done = jobs.run(path, "job.yaml", "-o", "new.h5", "--reuse", "map.h5")
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (3, 1))
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

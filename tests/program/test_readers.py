@@ -1,20 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A map, complete or not, as h5py and xarray see it. CAGEHOP_TEST_MAP names it; without it, skipped."""
-import os
-import pathlib
-import sys
-import unittest
+"""A map as h5py and xarray see it: what is in it, its attributes, axes and flags."""
 import warnings
 
 import h5py
 import numpy
 import xarray
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import maps  # noqa: E402
+import jobs
+import maps
 
-MAP = os.environ.get("CAGEHOP_TEST_MAP")
 AXES = ("phi", "pressure")
 ON_POINTS = maps.column_names("phi", "pressure", groups=("basic", "reduced_axis"))
 ON_PRESSURE = maps.column_names("pressure")
@@ -24,10 +18,11 @@ REGIMES = "pending fluid irreversible two_state trapped supercritical failed".sp
 WHOLE = {column["name"] for column in maps.columns() if column["whole_number"]} | set(FLAGS)
 
 
-@unittest.skipUnless(MAP, "CAGEHOP_TEST_MAP names no map")
-class Readers(unittest.TestCase):
+class Readers(jobs.SmallMap):
+    job = jobs.SMALL_JOB.replace("isobars: false", "isobars: true")
+
     def setUp(self):
-        self.file = h5py.File(MAP, "r")
+        self.file = h5py.File(self.map, "r")
         self.addCleanup(self.file.close)
 
     def variables(self):
@@ -95,7 +90,7 @@ class Readers(unittest.TestCase):
     def test_xarray_opens_it_without_a_warning(self):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            with xarray.open_dataset(MAP, engine="h5netcdf") as dataset:
+            with xarray.open_dataset(self.map, engine="h5netcdf") as dataset:
                 self.assertEqual(set(dataset.coords), {*AXES, "temperature", "pressure_MPa"})
                 for name in (*ON_POINTS, "regime", "status"):
                     self.assertEqual(dataset[name].dims, AXES, name)
@@ -109,8 +104,3 @@ class Readers(unittest.TestCase):
                 numpy.testing.assert_array_equal(dataset.tau_alpha[i], self.file["tau_alpha"][i])
                 row = dataset.sel(phi=dataset.phi[i])
                 numpy.testing.assert_array_equal(row.regime, self.file["regime"][i])
-
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,13 +1,13 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`cagehop point --structure percus-yevick` against every row of a table that was computed independently, on two grids,
 before this program existed (data/nle_percus_yevick.csv: lengths d, energies kBT, times s, D_red d^2/s)."""
 import csv
 import json
-import os
 import pathlib
 import subprocess
 import unittest
+
+from this_build import CAGEHOP
 
 # column of the table -> variable, relative tolerance
 COLUMNS = {
@@ -20,7 +20,7 @@ DIAMETER_M = 0.8e-9
 
 
 def point(phi, pressure, *options):
-    done = subprocess.run([os.environ["CAGEHOP"], "point", "--phi", phi, "--pressure", pressure, "--json", *options],
+    done = subprocess.run([CAGEHOP, "point", "--phi", phi, "--pressure", pressure, "--json", *options],
                           check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
@@ -62,7 +62,3 @@ class Reference(unittest.TestCase):
     def test_the_exact_theory_at_the_papers_limit(self):
         # The paper's grid gives 0.01 s here; the exact theory 6.2e-4 s.
         self.assertAlmostEqual(point("0.64", "0")["tau_alpha"], 6.2e-4, delta=0.05e-4)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,17 +1,13 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`run --retry-failed` computes what failed again, and nothing else."""
-import pathlib
 import re
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 # The first two have a solution with this closure, the last two have none.
 JOB = """\
@@ -74,7 +70,3 @@ class Retry(unittest.TestCase):
             self.assertIn("nothing to do", again.stdout)
             with h5py.File(path / "map.h5", "r") as file:
                 self.assertFalse(numpy.isin(file["regime"][()], (0, 6)).any())
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

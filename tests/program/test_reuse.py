@@ -1,18 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`run --reuse` takes from an old map exactly what coincides; the new map is the one that computing it would give."""
-import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import unittest
 
 import h5py
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 TILE = 512  # pressures
 OWN = ("{name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4, "
@@ -37,9 +33,7 @@ def computed(done):
 
 class Reuse(unittest.TestCase):
     def setUp(self):
-        where = jobs.folder()
-        self.path = where.__enter__()
-        self.addCleanup(where.__exit__, None, None, None)
+        self.path = self.enterContext(jobs.folder())
 
     def run_job(self, text, output, *options, ranks=0):
         jobs.write_job(self.path, text)
@@ -213,7 +207,3 @@ class Reuse(unittest.TestCase):
         jobs.write_job(self.path, wider)
         done = jobs.run(self.path, "job.yaml", "-o", "new.h5", "--reuse", "old.h5")
         self.assertEqual((done.returncode, taken(done)), (0, 0), done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,22 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """S(q) from a file, as a user meets it: CSV and HDF5, on the command line and in a job, and every mistake."""
 import json
-import os
-import pathlib
 import subprocess
-import sys
-import tempfile
 import unittest
 import unittest.mock
 
 import h5py
 import numpy as np
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
+import jobs
+from this_build import CAGEHOP
 
-CAGEHOP = os.environ["CAGEHOP"]
 PHIS = (0.56, 0.60, 0.64)
 JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.5,
@@ -58,9 +52,7 @@ class Tables(unittest.TestCase):
         cls.S = np.array([percus_yevick(phi)[1] for phi in PHIS])
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
+        self.path = self.enterContext(jobs.folder())
         lines = ["# made by a test", "phi,q,S"]
         lines += [f"{phi},{q:.17g},{S:.17g}" for phi, row in zip(PHIS, self.S) for q, S in zip(self.q, row)]
         self.lines = lines
@@ -179,7 +171,3 @@ class Tables(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("nowhere.csv", done.stderr)
         self.assertFalse((self.path / "map.h5").exists())
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -1,20 +1,16 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`info --verify` finds damage and says where; `info --digest` is one number for all that counts; `run` mends."""
 import os
-import pathlib
 import random
 import shutil
 import subprocess
-import sys
 import unittest
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-import maps  # noqa: E402
+import jobs
+import maps
 
 
 class Damaged(jobs.SmallMap):
@@ -153,7 +149,3 @@ class Live(unittest.TestCase):
                     looks += 1
             self.assertEqual(process.returncode, 0)
             self.assertGreater(looks, 0)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,25 +1,19 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tools/draw_map draws real maps, also unfinished ones, and names what it can't read."""
 import os
-import pathlib
 import shutil
-import subprocess
-import sys
-import unittest
 
 import h5py
 import matplotlib.image
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-
-DRAW = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools" / "draw_map"
+import jobs
+import this_build
+from cagehop_tools import open_map
+from cagehop_tools.view import View
 
 
 def draw(*words):
-    return subprocess.run([os.environ["CAGEHOP_PYTHON"], str(DRAW), *map(str, words)], capture_output=True, text=True,
-                          timeout=120, env={**os.environ, "MPLBACKEND": "Agg"})
+    return this_build.tool("draw_map", *words)
 
 
 class Draw(jobs.SmallMap):
@@ -44,10 +38,6 @@ class Draw(jobs.SmallMap):
         self.picture(self.path / "few.h5", "--columns", "tau_alpha,Delta,S_peak")
 
     def test_spinodals_follow_the_unit_of_the_pressure_axis(self):
-        sys.path.insert(0, str(DRAW.parent))
-        from cagehop_tools import open_map
-        from cagehop_tools.view import View
-
         with open_map(self.path / "map.h5") as reduced:
             spinodal = View(reduced, "temperature").boundary("P_upper")
             unit = reduced["pressure_unit"].values
@@ -75,7 +65,3 @@ class Draw(jobs.SmallMap):
             done = draw(*words)
             self.assertEqual(done.returncode, status, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,22 +1,15 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Maps for other programs: XDMF for ParaView, an xarray.Dataset for notebooks."""
 import os
-import pathlib
 import shutil
 import subprocess
-import sys
-import unittest
 import xml.etree.ElementTree as ElementTree
 
 import h5py
 import numpy
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-
-TOOLS = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools"
-sys.path.insert(0, str(TOOLS))
+import jobs
+import this_build
 
 IN_MPA = """\
 material: Pd40Ni10Cu30P20
@@ -42,8 +35,7 @@ print("READ", *reader.GetDataInformation().GetBounds()[:4], data.GetDimensions()
 
 
 def map_to_xdmf(*words):
-    return subprocess.run([os.environ["CAGEHOP_PYTHON"], str(TOOLS / "map_to_xdmf"), *map(str, words)],
-                          capture_output=True, text=True, timeout=120)
+    return this_build.tool("map_to_xdmf", *words)
 
 
 class Xdmf(jobs.SmallMap):
@@ -119,7 +111,3 @@ class Notebook(jobs.SmallMap):
             self.assertNotIn("pressure_MPa", mega.coords)
             numpy.testing.assert_allclose(mega.pressure_reduced.values * mega.pressure_unit.values[:, None],
                                           [mega.pressure.values] * 2, rtol=1e-15)  # a division and a product
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,23 +1,17 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tools/draw draws the paper's figures, with points of the user's, and names what it can't use."""
 import contextlib
 import io
 import os
-import pathlib
 import shutil
 import subprocess
-import sys
-import unittest
 
 import h5py
 import matplotlib.image
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-
-DRAW = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools" / "draw"
-sys.path.insert(0, str(DRAW.parent))
+import jobs
+import this_build
+from cagehop_tools.figures.command import main
 
 JOB = jobs.SMALL_JOB.replace("{from: 0.30, to: 0.66, count: 19}", "{from: 0.48, to: 0.68, count: 21}") \
     .replace("{from: 0.0, to: 6.0, count: 25}", "{from: 0.0, to: 4.5, count: 10}").replace("isobars: false", "isobars: true")
@@ -29,8 +23,6 @@ DIFFUSION = "T_K,D_m2_s\n600,1e-18\n640,1e-16\n"
 
 def draw(*words):
     """(status, stderr) of the command, in this process: starting Python costs more than a figure."""
-    from cagehop_tools.figures.command import main
-
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
         status = main([str(word) for word in words])
@@ -114,8 +106,7 @@ class Figures(jobs.SmallMap):
             with self.subTest(words):
                 self.refused(status, "", *words)
         self.picture("times", self.path / "bare.h5")  # without a VFT line, but drawn
-        done = subprocess.run([os.environ["CAGEHOP_PYTHON"], str(DRAW), "fragility", whole, "-o", "x.docx"],
-                              capture_output=True, text=True)
+        done = this_build.tool("draw", "fragility", whole, "-o", "x.docx")
         self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
 
     def test_an_unfinished_map_and_one_in_megapascal(self):
@@ -133,7 +124,3 @@ class Figures(jobs.SmallMap):
             mega["pressure"][...] = mega["pressure"][...] * 16
         self.picture("phases", self.path / "mega.h5")
         self.picture("barriers", self.path / "mega.h5", "--pressures", "0,8,16")
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -1,20 +1,11 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tools/paper: its claims and its page, on thinned copies of the jobs without a grid. The jobs themselves take longer."""
 import contextlib
 import io
-import os
-import pathlib
-import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
-import jobs  # noqa: E402
-
-SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
-sys.path.insert(0, str(SOURCE / "tools"))
-
-from cagehop_tools.paper import claims, claims_on_times, command, page, pictures, sources  # noqa: E402
+import jobs
+from cagehop_tools.paper import claims, claims_on_times, command, page, pictures, sources
 
 THINNED = {"temperature": (("count: 71", "count: 36"), ("count: 16", "count: 4")), "reach": (),
            "pressure": (("count: 481", "count: 97"),), "phases": (("count: 161", "count: 9"), ("count: 109", "count: 5"))}
@@ -78,7 +69,3 @@ class Paper(unittest.TestCase):
             with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
                 self.assertEqual(command.main(words), status)
             self.assertEqual(len(said.getvalue().splitlines()), 1, said.getvalue())
-
-
-if __name__ == "__main__":
-    unittest.main(verbosity=2)

@@ -2,10 +2,7 @@
 """The map: bit-identical from any number of ranks, opened by real readers, complete, and faithful to `cagehop point`."""
 import json
 import os
-import pathlib
 import subprocess
-import tempfile
-import time
 import unittest
 
 import h5py
@@ -156,8 +153,7 @@ class Map(jobs.SmallMap):
 
 class Compatibility(unittest.TestCase):
     def test_a_map_on_the_peers_grid(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder)
+        with jobs.folder() as path:
             jobs.write_job(path, """\
 material: {name: paper, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
@@ -176,14 +172,12 @@ output: {file: map.h5, isobars: false}
 class Interrupted(unittest.TestCase):
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_a_signal_leaves_a_map_that_the_same_command_completes(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder)
+        with jobs.folder() as path:
             text = jobs.SMALL_JOB.replace("count: 25", "count: 1500")
             jobs.write_job(path, text)  # 19 isochores of three tiles
             process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True)
-            while process.poll() is None and maps.done_tiles(path / "map.h5") < 5:
-                time.sleep(0.02)
+            maps.wait_for_tiles(process, path / "map.h5", 5)
             process.terminate()
             stdout, stderr = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 75, stdout + stderr)
@@ -219,8 +213,7 @@ ssize_t pwrite64(int file, const void *data, size_t count, off_t offset) { retur
 
 class FullDisk(unittest.TestCase):
     def test_a_full_disk_ends_the_run_with_one_line_and_loses_nothing(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder)
+        with jobs.folder() as path:
             jobs.write_job(path)
             full = this_build.preloaded(path, "full", FULL_DISK)
             whole = jobs.run(path, "job.yaml", "-o", "whole.h5")

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 import unittest
 
 import jobs
@@ -73,8 +72,7 @@ class Parallel(unittest.TestCase):
         process = subprocess.Popen([jobs.MPIRUN, "-n", "2", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True)
         self.addCleanup(lambda: process.poll() is None and os.killpg(process.pid, signal.SIGKILL))
-        while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
-            time.sleep(0.01)
+        maps.wait_for_tiles(process, self.path / "map.h5", 2)
         ranks = maps.children(process.pid)
         maps.halt(*ranks)
         change(self.path / "map.h5")
@@ -113,8 +111,7 @@ class Parallel(unittest.TestCase):
         jobs.write_job(self.path, JOB)
         process = subprocess.Popen([jobs.MPIRUN, "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        while process.poll() is None and maps.done_tiles(self.path / "map.h5") < 5:
-            time.sleep(0.01)
+        maps.wait_for_tiles(process, self.path / "map.h5", 5)
         process.send_signal(signal.SIGUSR1)
         stdout, stderr = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 75, stdout + stderr)

@@ -35,12 +35,6 @@ class InFolder(unittest.TestCase):
         self.addCleanup(process.kill)
         return process
 
-    def wait_for_tiles(self, process, count):
-        while process.poll() is None and maps.done_tiles(self.map) < count:
-            time.sleep(0.02)
-        self.assertIsNone(process.poll(), "it ended too soon")
-
-
     def run_until_a_deadline(self, ranks=0):
         """A run that its deadline stopped, and the deadline. On a busy machine a short one may leave no time for a tile."""
         for seconds in (4, 8, 16, 32):
@@ -117,7 +111,7 @@ class Signals(InFolder):
     def test_a_second_interrupt_ends_the_run_at_once(self):
         jobs.write_job(self.path, LONG_JOB)
         process = self.start()
-        self.wait_for_tiles(process, 3)
+        maps.wait_for_tiles(process, self.map, 3)
         # Until it is over: the tile under way may be done before the second one, and then the run ends with 75.
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGUSR1)
@@ -149,7 +143,7 @@ class DeadRank(InFolder):
     def test_the_others_end_within_seconds_and_say_how_to_go_on(self):
         jobs.write_job(self.path, LONG_JOB)
         mpirun = self.start(launch=[jobs.MPIRUN, "-n", "3"])
-        self.wait_for_tiles(mpirun, 5)
+        maps.wait_for_tiles(mpirun, self.map, 5)
         ranks = {self.rank_of(process): process for process in self.processes_below(mpirun.pid)}
         os.kill(ranks[2], signal.SIGKILL)
         _, stderr = mpirun.communicate(timeout=60)  # mpirun asks after 1 s and kills after 2 s

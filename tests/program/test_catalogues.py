@@ -3,10 +3,8 @@
 job files and the manual; `cagehop closures`; every command of the help in both."""
 import json
 import math
-import pathlib
 import re
 import subprocess
-import tempfile
 import unittest
 
 import h5py
@@ -65,8 +63,7 @@ class Columns(unittest.TestCase):
 
     def test_a_map_has_these_columns_with_these_attributes(self):
         for pressure, rates, isobars in (("pressure: [0, 1]", "true", "true"), ("pressure_MPa: [0, 900]", "false", "false")):
-            with tempfile.TemporaryDirectory() as folder:
-                path = pathlib.Path(folder)
+            with jobs.folder() as path:
                 jobs.write_job(path, JOB % (pressure, rates, isobars))
                 done = jobs.run(path, "job.yaml", "--serial")
                 self.assertEqual(done.returncode, 0, done.stderr)
@@ -113,8 +110,8 @@ class Parameters(unittest.TestCase):
         if word == "dr":
             job["structure"]["compatibility"] = "pyprism"
         job[section][word] = value
-        with tempfile.TemporaryDirectory() as folder:
-            jobs.write_job(pathlib.Path(folder), json.dumps(job))  # JSON is YAML
+        with jobs.folder() as folder:
+            jobs.write_job(folder, json.dumps(job))  # JSON is YAML
             done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 2, done.stderr)
         lines = jobs.own_lines(done.stderr)

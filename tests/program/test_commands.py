@@ -10,11 +10,7 @@ import unittest
 
 import jobs
 import maps
-from this_build import CAGEHOP
-
-
-def cagehop(*words, **options):
-    return subprocess.run([CAGEHOP, *words], capture_output=True, text=True, timeout=120, **options)
+from this_build import CAGEHOP, cagehop
 
 
 def table_of(text):

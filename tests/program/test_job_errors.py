@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A wrong job file ends with status 2 and one line that names file, line and mend, and leaves no file behind."""
 import os
-import tempfile
 import unittest
 
 import jobs
@@ -41,7 +40,7 @@ CASES = (
 
 class JobErrors(unittest.TestCase):
     def refused(self, text, line, words):
-        with tempfile.TemporaryDirectory() as folder:
+        with jobs.folder() as folder:
             jobs.write_job(folder, text)
             done = jobs.run(folder, "job.yaml")
             self.assertEqual(done.returncode, 2, done.stderr)
@@ -59,14 +58,14 @@ class JobErrors(unittest.TestCase):
                 self.refused(GOOD.replace(old, new), line, words)
 
     def test_a_missing_file_is_named(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with jobs.folder() as folder:
             done = jobs.run(folder, "nowhere.yaml")
             self.assertEqual(done.returncode, 2)
             self.assertIn("nowhere.yaml", done.stderr)
 
     def test_temperatures_outside_the_theory_are_refused(self):
         text = GOOD.replace(PHI, "temperature_K: [100, 600]")
-        with tempfile.TemporaryDirectory() as folder:
+        with jobs.folder() as folder:
             jobs.write_job(folder, text)
             done = jobs.run(folder, "job.yaml")
             self.assertEqual(done.returncode, 2, done.stderr)
@@ -85,7 +84,7 @@ output: {file: map.h5}
                 ("0.6", "6e-4", "1e-13", "temperature_K: [600, 600.0000000000001, 600.0000000000002]", "too close"),
                 ("auto", "6e-4", "1000", "temperature_K: [600]", "job.yaml:4: grid.temperature_K needs phi_g")):
             text = own.replace("PHI_G", phi_g).replace("BETA", beta).replace("TAU", tau).replace("GRID", grid)
-            with self.subTest(grid=grid), tempfile.TemporaryDirectory() as folder:
+            with self.subTest(grid=grid), jobs.folder() as folder:
                 jobs.write_job(folder, text)
                 done = jobs.run(folder, "job.yaml")
                 self.assertEqual(done.returncode, 2, done.stderr)
@@ -95,7 +94,7 @@ output: {file: map.h5}
 
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_many_ranks_complain_once(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with jobs.folder() as folder:
             jobs.write_job(folder, GOOD.replace("source: prism", "source: magic"))
             done = jobs.run(folder, "job.yaml", ranks=3)
             self.assertEqual(done.returncode, 2, done.stderr)
@@ -103,7 +102,7 @@ output: {file: map.h5}
             self.assertEqual(os.listdir(folder), ["job.yaml"])
 
     def test_an_output_folder_that_is_not_there(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with jobs.folder() as folder:
             jobs.write_job(folder)
             done = jobs.run(folder, "job.yaml", "-o", "nowhere/map.h5")
             self.assertEqual(done.returncode, 1, done.stderr)

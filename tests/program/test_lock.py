@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import time
 import unittest
 
 import h5py
@@ -23,8 +22,7 @@ class Lock(unittest.TestCase):
                                      stderr=subprocess.DEVNULL, env=environment)
             self.addCleanup(first.wait)
             self.addCleanup(first.kill)
-            while first.poll() is None and maps.done_tiles(path / "map.h5") < 2:
-                time.sleep(0.01)
+            maps.wait_for_tiles(first, path / "map.h5", 2)
             maps.halt(first.pid)
             done_before = maps.done_tiles(path / "map.h5")
             second = jobs.run(path, "job.yaml")
@@ -92,8 +90,7 @@ class NoLocks(unittest.TestCase):
         self.addCleanup(first.stderr.close)
         self.addCleanup(first.wait)
         self.addCleanup(first.kill)
-        while first.poll() is None and maps.done_tiles(self.path / "map.h5") < 2:
-            time.sleep(0.01)
+        maps.wait_for_tiles(first, self.path / "map.h5", 2)
         maps.halt(first.pid)
         return first
 

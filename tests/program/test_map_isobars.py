@@ -11,6 +11,7 @@ import numpy
 
 import jobs
 import maps
+from this_build import output
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -20,12 +21,6 @@ grid:
   pressure: [0.0, 0.7, 5.5]
 output: {file: map.h5}
 """
-
-
-def cagehop(*words):
-    done = subprocess.run([jobs.CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 class Isobars(jobs.SmallMap):
@@ -39,8 +34,8 @@ class Isobars(jobs.SmallMap):
         self.assertIn("glass transition, fragility and VFT line at 2 of 3 pressures", self.alone.stdout)
         with h5py.File(self.map) as file:
             for j in (0, 1):  # far outside the map's own packing fractions
-                point = json.loads(cagehop("point", "--phi", repr(float(file["phi_g"][j])), "--pressure",
-                                           file["pressure"][j], "--structure", "percus-yevick", "--json"))
+                point = json.loads(output("point", "--phi", repr(float(file["phi_g"][j])), "--pressure",
+                                          file["pressure"][j], "--structure", "percus-yevick", "--json"))
                 self.assertAlmostEqual(math.log(point["tau_alpha"] / 100), 0, delta=1e-7)
                 self.assertAlmostEqual(point["temperature"], file["T_g"][j], delta=1e-6)
                 volume = point["dlntau_dP"] * 0.8**3
@@ -81,7 +76,7 @@ class Isobars(jobs.SmallMap):
             self.assertTrue((numpy.diff(file["phi_g"][()]) < 0).all())
             ends = [0, 65535, 65536, 65539]
             pressures = ",".join(repr(float(file["pressure"][j])) for j in ends)
-            alone = json.loads(cagehop("isobars", self.map, "--json", "--pressure", pressures))
+            alone = json.loads(output("isobars", self.map, "--json", "--pressure", pressures))
             self.assertEqual(alone["T_g"], [file["T_g"][j] for j in ends])
         maps.flip_bit(self.path / "many.h5", "T_g", 65539)
         self.assertEqual(maps.info(self.path / "many.h5", "--verify").returncode, 3)
@@ -133,8 +128,8 @@ class Isobars(jobs.SmallMap):
         jobs.write_job(self.path, JOB + "isobars: {transition_time_s: 1.0, vft_from_s: 1.0e-9, vft_to_s: 1.0e-2, "
                                         "vft_points: 20}\n", "other.yaml")
         self.assertEqual(jobs.run(self.path, "other.yaml", "-o", "other.h5").returncode, 0)
-        again = json.loads(cagehop("isobars", self.map, "--json", "--transition-time", "1", "--vft-from", "1e-9",
-                                   "--vft-to", "1e-2", "--vft-points", "20"))
+        again = json.loads(output("isobars", self.map, "--json", "--transition-time", "1", "--vft-from", "1e-9",
+                                  "--vft-to", "1e-2", "--vft-points", "20"))
         with h5py.File(self.path / "other.h5") as file, h5py.File(self.map) as plain:
             self.assertLess(file["phi_g"][0], plain["phi_g"][0] - 1e-3)
             for name in ("phi_g", "fragility", "vft_B", "vft_B_stderr", "fragility_vft", "activation_volume"):
@@ -144,13 +139,13 @@ class Isobars(jobs.SmallMap):
         self.assertEqual(again["isobar_status"], ["ok", "ok", "no_transition"])
 
     def test_other_pressures_and_fixed_MPa(self):
-        reduced = json.loads(cagehop("isobars", self.map, "--json", "--pressure", "0.7"))
-        in_MPa = json.loads(cagehop("isobars", self.map, "--json", "--pressure-MPa", repr(reduced["pressure_g"][0])))
+        reduced = json.loads(output("isobars", self.map, "--json", "--pressure", "0.7"))
+        in_MPa = json.loads(output("isobars", self.map, "--json", "--pressure-MPa", repr(reduced["pressure_g"][0])))
         self.assertAlmostEqual(in_MPa["T_g"][0], reduced["T_g"][0], delta=1e-6)  # the same state
         self.assertGreater(in_MPa["fragility"][0], reduced["fragility"][0])  # approached along another path
         with h5py.File(self.map) as file:
             self.assertEqual(reduced["T_g"][0], file["T_g"][1])
-        text = cagehop("isobars", self.map)
+        text = output("isobars", self.map)
         rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
         self.assertEqual([row[-1] for row in rows], ["ok", "ok", "no_transition"])
         self.assertAlmostEqual(float(rows[0][3]), 570.24, delta=1e-6)
@@ -169,7 +164,7 @@ class Isobars(jobs.SmallMap):
         with h5py.File(self.path / "none.h5") as file:
             self.assertNotIn("T_g", file)
         self.assertEqual(maps.info(self.path / "none.h5", "--verify").returncode, 0)
-        self.assertAlmostEqual(json.loads(cagehop("isobars", self.path / "none.h5", "--json"))["T_g"][0], 570.24,
+        self.assertAlmostEqual(json.loads(output("isobars", self.path / "none.h5", "--json"))["T_g"][0], 570.24,
                                delta=1e-6)
 
     def test_wrong_options_have_one_line(self):

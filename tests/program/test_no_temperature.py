@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where phi_g is not found there is no temperature: what needs none is computed all the same."""
 import json
-import subprocess
 import unittest
 
 import h5py
 import numpy as np
 
 import jobs
-from this_build import CAGEHOP
+from this_build import cagehop
 
 JOB = """\
 material: Pd40Ni10Cu30P20
@@ -25,17 +24,13 @@ TEMPERATURES = {"temperature", "pressure_unit", "pressure_MPa", "pressure_reduce
 ISOBAR_TEMPERATURES = {"T_g", "pressure_g", "fragility", "dT_g_dP", "fragility_vft", "T_g_vft"}
 
 
-def cagehop(folder, *words):
-    return subprocess.run([CAGEHOP, *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=300)
-
-
 def errors(done):
     """Standard error without the lines of progress."""
     return jobs.own_lines(done.stderr)
 
 
 def percus_yevick(phi):
-    done = cagehop(".", "structure", "--phi", phi, "--structure", "percus-yevick", "--q-max", 60, "--count", 601)
+    done = cagehop("structure", "--phi", phi, "--structure", "percus-yevick", "--q-max", 60, "--count", 601)
     return [line.split()[:2] for line in done.stdout.split("\n\n\n")[0].splitlines() if not line.startswith("#")]
 
 
@@ -50,7 +45,7 @@ class NoTemperature(unittest.TestCase):
 
     def run_job(self, text):
         (self.path / "job.yaml").write_text(text)
-        return cagehop(self.path, "run", "job.yaml")
+        return cagehop("run", "job.yaml", cwd=self.path)
 
     def test_a_reduced_grid_is_computed(self):
         done = self.run_job(JOB)
@@ -63,11 +58,11 @@ class NoTemperature(unittest.TestCase):
             for name in ("tau_alpha", "F_B1", "D", "tau_s", "S_peak", "P_upper"):
                 self.assertTrue(np.isfinite(file[name][:]).all(), name)
             self.assertTrue(np.isnan(file["temperature"][:]).all())
-        again = cagehop(self.path, "run", "job.yaml")
+        again = cagehop("run", "job.yaml", cwd=self.path)
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertIn("complete already", again.stdout)
-        self.assertEqual(cagehop(self.path, "info", "map.h5", "--verify").returncode, 0)
-        self.assertEqual(cagehop(self.path, "info", "map.h5").returncode, 0)
+        self.assertEqual(cagehop("info", "map.h5", "--verify", cwd=self.path).returncode, 0)
+        self.assertEqual(cagehop("info", "map.h5", cwd=self.path).returncode, 0)
 
     def test_its_numbers_are_those_of_a_job_with_phi_g(self):
         self.run_job(JOB)
@@ -106,18 +101,18 @@ class NoTemperature(unittest.TestCase):
             for name in names:
                 self.assertTrue(np.isnan(file[name][0]), name)
             phi_g = file["phi_g"][0]
-        again = cagehop(self.path, "isobars", "map.h5", "--json")
+        again = cagehop("isobars", "map.h5", "--json", cwd=self.path)
         self.assertEqual(again.returncode, 0, again.stderr)
         self.assertIn(REMARK, again.stderr)
         self.assertEqual(json.loads(again.stdout)["phi_g"], [phi_g])
-        refused = cagehop(self.path, "isobars", "map.h5", "--pressure-MPa", 50)
+        refused = cagehop("isobars", "map.h5", "--pressure-MPa", 50, cwd=self.path)
         self.assertEqual(refused.returncode, 2, refused.stderr)
         self.assertIn("give --pressure", refused.stderr)
 
     def test_plan_and_point_go_on_too(self):
         (self.path / "job.yaml").write_text(JOB.replace("false", "true"))
         for words in (("plan", "job.yaml"), ("point", "--phi", 0.6, "--pressure", 1, "--structure", "s.csv")):
-            done = cagehop(self.path, *words)
+            done = cagehop(*words, cwd=self.path)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(REMARK, done.stderr)
             self.assertEqual(len(errors(done)), 1, done.stderr)

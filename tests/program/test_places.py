@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
 import jobs
@@ -81,8 +80,7 @@ class Gone(Places):
         process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", f"disk/{name}"], cwd=self.path,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(lambda: process.poll() is None and process.kill())
-        while process.poll() is None and maps.done_tiles(self.path / "disk" / name) < 2:
-            time.sleep(0.01)
+        maps.wait_for_tiles(process, self.path / "disk" / name, 2)
         maps.halt(process.pid)
         return process
 

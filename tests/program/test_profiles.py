@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """output.structure: true stores S(q) and g(r): what `cagehop structure` prints, checked like all else, and a table again."""
 import json
-import subprocess
 
 import h5py
 import numpy as np
@@ -9,6 +8,7 @@ import xarray
 
 import jobs
 import maps
+from this_build import output
 
 JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
@@ -18,17 +18,11 @@ output: {file: map.h5, structure: true, isobars: false}
 """
 
 
-def cagehop(*words):
-    done = subprocess.run([jobs.CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 class Profiles(jobs.SmallMap):
     job = JOB
 
     def test_xarray_sees_what_the_command_prints(self):
-        text = cagehop("structure", "--phi", 0.60, "--q-max", 60, "--count", 1201, "--r-max", 8)
+        text = output("structure", "--phi", 0.60, "--q-max", 60, "--count", 1201, "--r-max", 8)
         S, g = (np.array([line.split()[1] for line in part.splitlines() if not line.startswith("#")], dtype=float)
                 for part in text.split("\n\n\n"))
         with xarray.open_dataset(self.map, engine="h5netcdf") as data:
@@ -67,7 +61,7 @@ class Profiles(jobs.SmallMap):
 
     def test_the_map_is_a_table(self):
         words = ("point", "--phi", 0.60, "--pressure", 0.5, "--json")
-        want, got = (json.loads(cagehop(*words, *more)) for more in ((), ("--structure", self.map)))
+        want, got = (json.loads(output(*words, *more)) for more in ((), ("--structure", self.map)))
         self.assertAlmostEqual(got["F_B1"], want["F_B1"], delta=1e-3)
         self.assertEqual(got["g_contact"], want["g_contact"])
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A map as h5py and xarray see it: what is in it, its attributes, axes and flags."""
+"""A map, complete or not, as h5py and xarray see it: what is in it, its attributes, axes and flags."""
+import subprocess
 import warnings
 
 import h5py
@@ -104,3 +105,22 @@ class Readers(jobs.SmallMap):
                 numpy.testing.assert_array_equal(dataset.tau_alpha[i], self.file["tau_alpha"][i])
                 row = dataset.sel(phi=dataset.phi[i])
                 numpy.testing.assert_array_equal(row.regime, self.file["regime"][i])
+
+
+class Unfinished(Readers):
+    """The same of a map whose run was stopped."""
+    job = Readers.job.replace("count: 25", "count: 1500")  # 19 isochores of three tiles
+
+    @classmethod
+    def setUpClass(cls):
+        cls.path = cls.enterClassContext(jobs.folder())
+        cls.map = cls.path / "map.h5"
+        jobs.write_job(cls.path, cls.job)
+        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=cls.path, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        maps.wait_for_tiles(process, cls.map, 5)
+        process.terminate()
+        assert process.wait() == 75, process.returncode
+
+    def test_tiles_are_missing(self):
+        self.assertEqual(set(numpy.unique(self.file["run/tile_status"])), {0, 1})

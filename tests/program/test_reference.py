@@ -4,10 +4,9 @@ before this program existed (data/nle_percus_yevick.csv: lengths d, energies kBT
 import csv
 import json
 import pathlib
-import subprocess
 import unittest
 
-from this_build import CAGEHOP
+from this_build import output
 
 # column of the table -> variable, relative tolerance
 COLUMNS = {
@@ -20,9 +19,7 @@ DIAMETER_M = 0.8e-9
 
 
 def point(phi, pressure, *options):
-    done = subprocess.run([CAGEHOP, "point", "--phi", phi, "--pressure", pressure, "--json", *options],
-                          check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
+    return json.loads(output("point", "--phi", phi, "--pressure", pressure, "--json", *options))
 
 
 class Reference(unittest.TestCase):

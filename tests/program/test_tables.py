@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """S(q) from a file, as a user meets it: CSV and HDF5, on the command line and in a job, and every mistake."""
 import json
-import subprocess
 import unittest
 import unittest.mock
 
@@ -9,7 +8,7 @@ import h5py
 import numpy as np
 
 import jobs
-from this_build import CAGEHOP
+from this_build import cagehop
 
 PHIS = (0.56, 0.60, 0.64)
 JOB = """\
@@ -27,20 +26,16 @@ output:
 """
 
 
-def cagehop(folder, *words):
-    return subprocess.run([CAGEHOP, *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=120)
-
-
 def percus_yevick(phi):
     """q and S(q) as `cagehop structure` prints them."""
-    done = cagehop(".", "structure", "--phi", phi, "--structure", "percus-yevick", "--q-max", 60, "--count", 601)
+    done = cagehop("structure", "--phi", phi, "--structure", "percus-yevick", "--q-max", 60, "--count", 601)
     q_part = done.stdout.split("\n\n\n")[0]
     rows = [line.split() for line in q_part.splitlines() if not line.startswith("#")]
     return np.array([float(row[0]) for row in rows]), np.array([float(row[1]) for row in rows])
 
 
 def point(folder, *words):
-    done = cagehop(folder, "point", "--phi", 0.60, "--pressure", 0.5, "--json", *words)
+    done = cagehop("point", "--phi", 0.60, "--pressure", 0.5, "--json", *words, cwd=folder)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -66,7 +61,7 @@ class Tables(unittest.TestCase):
                     file[name] = value
 
     def refused(self, words, *mentions):
-        done = cagehop(self.path, "point", "--phi", 0.60, "--pressure", 0.5, "--structure", *words)
+        done = cagehop("point", "--phi", 0.60, "--pressure", 0.5, "--structure", *words, cwd=self.path)
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertEqual(len(jobs.own_lines(done.stderr)), 1, done.stderr)
         for mention in mentions:

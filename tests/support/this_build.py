@@ -18,6 +18,18 @@ OPEN_MPI = os.environ["CAGEHOP_MPI_KIND"] == "Open MPI"
 MPIRUN = os.environ["CAGEHOP_MPIRUN"]  # of the MPI that cagehop was built with
 
 
+def cagehop(*words, **options):
+    """The program, run to its end."""
+    return subprocess.run([CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=300, **options)
+
+
+def output(*words):
+    """What the program prints when all is well."""
+    done = cagehop(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def tool(name, *words, **options):
     """A program of tools/, run to its end."""
     return subprocess.run([PYTHON, SOURCE / "tools" / name, *map(str, words)], capture_output=True, text=True, timeout=120,

@@ -2,11 +2,30 @@
 """Starting a tool of this folder with a Python that has what it needs."""
 
 import os
+import pathlib
 import shutil
 import sys
 
 PACKAGES = {"h5netcdf": "python3-h5netcdf", "h5py": "python3-h5py", "matplotlib": "python3-matplotlib",
             "numpy": "python3-numpy", "xarray": "python3-xarray"}
+
+
+# The package `cagehop` of the build beside this folder.
+BUILT = pathlib.Path(__file__).resolve().parent.parent / "build" / "tools" / "python"
+
+
+def find_package(program):
+    """Sees to it that `cagehop` can be imported: the one on PYTHONPATH or installed, else the built one. Else ends with 1."""
+    from importlib.util import find_spec
+
+    if find_spec("cagehop") is None and (BUILT / "cagehop" / "_declarations.py").exists():
+        sys.path.append(str(BUILT))
+    try:
+        import cagehop  # noqa: F401
+    except ImportError as error:
+        what = "the Python package cagehop was not found" if error.name == "cagehop" else error
+        print(f"{program}: {what}; build cagehop in the folder build, or set PYTHONPATH to BUILD/tools/python", file=sys.stderr)
+        sys.exit(1)
 
 
 def check(program, script, modules=tuple(PACKAGES)):
@@ -16,6 +35,7 @@ def check(program, script, modules=tuple(PACKAGES)):
 
     missing = [name for name in modules if find_spec(name) is None]
     if not missing:
+        find_package(program)
         return
     # On Debian these modules belong to the system's python3; another one may stand before it on PATH.
     other = shutil.which(os.environ.get("CAGEHOP_PYTHON") or "/usr/bin/python3")

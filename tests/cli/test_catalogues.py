@@ -95,8 +95,7 @@ class Columns(unittest.TestCase):
             self.assertEqual(tables[axes], want)
 
     def test_symbols_can_be_drawn(self):
-        sys.path.insert(0, str(SOURCE / "tools"))
-        from cagehop_tools.notation import symbol
+        from cagehop.figures.notation import symbol
 
         parser, own = matplotlib.mathtext.MathTextParser("path"), 0
         for column in maps.columns():

@@ -44,9 +44,8 @@ class Draw(jobs.SmallMap):
         self.picture(self.path / "few.h5", "--columns", "tau_alpha,Delta,S_peak")
 
     def test_spinodals_follow_the_unit_of_the_pressure_axis(self):
-        sys.path.insert(0, str(DRAW.parent))
-        from cagehop_tools import open_map
-        from cagehop_tools.view import View
+        from cagehop import open_map
+        from cagehop.figures.view import View
 
         with open_map(self.path / "map.h5") as reduced:
             spinodal = View(reduced, "temperature").boundary("P_upper")

@@ -16,7 +16,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 
 TOOLS = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools"
-sys.path.insert(0, str(TOOLS))
 
 IN_MPA = """\
 material: Pd40Ni10Cu30P20
@@ -106,7 +105,7 @@ class Xdmf(jobs.SmallMap):
 
 class Notebook(jobs.SmallMap):
     def test_both_units_of_pressure_and_the_temperature_are_coordinates(self):
-        from cagehop_tools import open_map
+        from cagehop import open_map
 
         jobs.write_job(self.path, IN_MPA, "mega.yaml")
         self.assertEqual(jobs.run(self.path, "mega.yaml").returncode, 0)

@@ -17,7 +17,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 
 DRAW = pathlib.Path(os.environ["CAGEHOP_SOURCE"]) / "tools" / "draw"
-sys.path.insert(0, str(DRAW.parent))
 
 JOB = jobs.SMALL_JOB.replace("{from: 0.30, to: 0.66, count: 19}", "{from: 0.48, to: 0.68, count: 21}") \
     .replace("{from: 0.0, to: 6.0, count: 25}", "{from: 0.0, to: 4.5, count: 10}").replace("isobars: false", "isobars: true")
@@ -29,7 +28,7 @@ DIFFUSION = "T_K,D_m2_s\n600,1e-18\n640,1e-16\n"
 
 def draw(*words):
     """(status, stderr) of the command, in this process: starting Python costs more than a figure."""
-    from cagehop_tools.figures.command import main
+    from cagehop.figures.command import main
 
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
@@ -84,8 +83,8 @@ class Figures(jobs.SmallMap):
             self.assertTrue((bare != self.picture(figure, self.path / "map.h5", "--data", data)).any())
 
     def test_a_table_that_is_wrong_is_named_by_its_line(self):
-        from cagehop_tools.command import TableError
-        from cagehop_tools.figures.points import read_points
+        from cagehop.errors import TableError
+        from cagehop.figures.points import read_points
 
         path = self.path / "bad.csv"
         for text, place in (("", "empty"), ("T,tau\n1,2\n", ":1:"), ("# a\n\nT_K,tau_s\n600,x\n", ":4:"),

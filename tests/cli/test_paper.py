@@ -11,10 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import jobs  # noqa: E402
 
-SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
-sys.path.insert(0, str(SOURCE / "tools"))
-
-from cagehop_tools.paper import claims, claims_on_times, command, page, pictures, sources  # noqa: E402
+from cagehop.paper import claims, claims_on_times, command, page, pictures, sources
 
 THINNED = {"temperature": (("count: 71", "count: 36"), ("count: 16", "count: 4")), "reach": (),
            "pressure": (("count: 481", "count: 97"),), "phases": (("count: 161", "count: 9"), ("count: 109", "count: 5"))}

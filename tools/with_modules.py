@@ -15,11 +15,11 @@ BUILT = pathlib.Path(__file__).resolve().parent.parent / "build" / "tools" / "py
 
 
 def find_package(program):
-    """Sees to it that `cagehop` can be imported: the one on PYTHONPATH or installed, else the built one. Else ends with 1."""
-    from importlib.util import find_spec
-
-    if find_spec("cagehop") is None and (BUILT / "cagehop" / "_declarations.py").exists():
-        sys.path.append(str(BUILT))
+    """Sees to it that `cagehop` can be imported: the one on PYTHONPATH, else the built one, else the one installed. Else ends
+    with 1."""
+    named = any((pathlib.Path(folder) / "cagehop").is_dir() for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder)
+    if not named and (BUILT / "cagehop" / "_declarations.py").exists():
+        sys.path.insert(0, str(BUILT))
     try:
         import cagehop  # noqa: F401
     except ImportError as error:

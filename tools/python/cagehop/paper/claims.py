@@ -35,10 +35,3 @@ def at(dataset, name, **places):
 def rising(values, slack=0.0):
     finite = values[np.isfinite(values)]
     return bool(finite.size > 1 and (np.diff(finite) > -slack).all())
-
-
-def all_claims(maps):
-    """`maps` is {"exact": what sources.load returned, "grid": ...}."""
-    from . import claims_on_glass, claims_on_landscape, claims_on_times
-
-    return [*claims_on_glass.claims(maps), *claims_on_times.claims(maps), *claims_on_landscape.claims(maps)]

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import pathlib
+import pickle
 import re
 import shutil
 import subprocess
@@ -121,6 +122,7 @@ class Values(Case):
             self.assertAlmostEqual(float(structure.S(0.0)) / ((1 - phi)**4 / (1 + 2 * phi)**2), 1.0, places=10)
             self.assertAlmostEqual(structure.contact / ((1 + phi / 2) / (1 - phi)**2), 1.0, places=12)
             self.assertEqual(structure.summary.g_contact, structure.contact)
+        self.assertEqual(cagehop.structure(numpy.float32(0.5)).phi, 0.5)
 
     def test_the_landscape_is_what_the_program_prints_and_its_derivatives_belong_to_it(self):
         rows = [line for line in program("landscape", "--phi", 0.6, "--pressure", 1, "--count", 50).splitlines() if line[0] != "#"]
@@ -169,6 +171,7 @@ class Values(Case):
         phi = isobars.phi_g[0]
         self.assertAlmostEqual(float(cagehop.Isochore(phi, structure="percus-yevick").evaluate(0.0).tau_alpha), 1.0, places=8)
         self.refused(cagehop.ParameterError, "vft_points", cagehop.isobars, 0.0, params={"points": 3})
+        self.refused(cagehop.ParameterError, "4 or more vft_points", cagehop.isobars, 0.0, params={"vft_points": 3})
 
     def test_a_table_of_S_gives_the_closed_forms_barrier(self):
         q = numpy.arange(0.1, 60.05, 0.1)
@@ -179,6 +182,17 @@ class Values(Case):
         self.refused(cagehop.ParameterError, "shape", cagehop.Table, [0.5, 0.6], q, [exact.S(q)])
         self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
         self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
+
+
+    def test_models_and_records_can_be_sent_to_other_processes(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        table = cagehop.Table([0.60], q, [cagehop.structure(0.60, structure="percus-yevick").S(q)])
+        for structure in ("percus-yevick", table):
+            model = cagehop.Model(structure=structure, phi_g=0.67143)
+            points = cagehop.Isochore(0.60, model).evaluate([0.0, 1.0])
+            there = pickle.loads(pickle.dumps(model))
+            self.same("tau_alpha", cagehop.Isochore(0.60, there).evaluate([0.0, 1.0]).tau_alpha, points.tau_alpha)
+            self.same("tau_alpha", pickle.loads(pickle.dumps(points)).tau_alpha, points.tau_alpha)
 
 
 class Tables(Case):

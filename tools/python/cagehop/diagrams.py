@@ -67,6 +67,7 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
     if phi_max is None:
         reach = model._table.phi[-1] if model._table is not None else declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
         phi_max = min(0.70, reach)
+    phi_max = float(phi_max)
     if int(count) != count or count < 3:
         raise ParameterError(f"count is {count}; it must be a whole number of at least 3")
     found = declared.cagehop_cusp()
@@ -102,8 +103,11 @@ def isobars(pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = F
             raise ParameterError(f"isobars have no {name!r}; they have {', '.join(dict(wanted._fields_))}")
         setattr(wanted, name, value)
     handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
-    check(lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), pressure.size, doubles(pressure), in_MPa,
-                                     ctypes.byref(handle.pointer)))
+    status = lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), pressure.size, doubles(pressure), in_MPa,
+                                        ctypes.byref(handle.pointer))
+    if status == declared.CONSTANTS["CAGEHOP_BAD_ARGUMENT"]:
+        raise ParameterError("isobars want at least one pressure, times above 0 with vft_from_s below vft_to_s, and 4 or more vft_points")
+    check(status)
     check(lib.cagehop_isobars_compute(handle.pointer, ctypes.byref(struct)))
     found = empty("isobar", pressure.shape)
     for j in range(pressure.size):

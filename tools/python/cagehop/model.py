@@ -29,8 +29,12 @@ class Table:
             raise ParameterError(f"S has the shape {self.S.shape}; phi and q want {(self.phi.size, self.q.size)}")
         if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
             raise ParameterError(f"g_contact has the shape {self.g_contact.shape}; phi wants {self.phi.shape}")
+        self._arguments = (self.phi, self.q, self.S, self.g_contact)
         self.struct = declared.cagehop_table(self.phi.size, self.q.size, doubles(self.phi), doubles(self.q), doubles(self.S),
                                              None if self.g_contact is None else doubles(self.g_contact))
+
+    def __reduce__(self):
+        return Table, self._arguments
 
 
 # ---------------------------------------------------------------- names and words
@@ -108,8 +112,11 @@ class Model:
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
             raise ParameterError(line.value.decode())
-        self._said = said
-        self._resolved = None
+        self._said, self._resolved = said, None
+        self._arguments = {"material": material, "structure": structure, **arguments}
+
+    def __reduce__(self):  # for other processes: the same words make the same model
+        return functools.partial(Model, **self._arguments), ()
 
     def __getitem__(self, key):
         """A parameter by its key, in a job file's words; "auto" for a phi_g that is to be found."""

@@ -69,8 +69,9 @@ class Records(Mapping):
         return _CODES[name](value) if name in _CODES else value[()]
 
     def __getattr__(self, name):
-        if name.startswith("_") or name == "array" or name not in self.array.dtype.names:
-            raise AttributeError(f"there is no quantity {name!r}; there are {', '.join(self.array.dtype.names)}")
+        names = self.__dict__["array"].dtype.names if "array" in self.__dict__ else ()  # none while it is being copied
+        if name.startswith("_") or name not in names:
+            raise AttributeError(f"there is no quantity {name!r}; there are {', '.join(names)}")
         return self[name]
 
     __eq__, __hash__ = object.__eq__, object.__hash__  # arrays have no one answer

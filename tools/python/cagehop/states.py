@@ -26,7 +26,7 @@ class Structure:
         self.model = model_of(model, parameters)
         error = declared.cagehop_error()
         self._handle = Handle(declared.cagehop_structure, lib.cagehop_structure_destroy)
-        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), phi,
+        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), float(phi),
                                                     ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
 
@@ -120,7 +120,7 @@ class Isochore:
         self.model = model_of(model, parameters)
         self._handle = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy)
         error, struct = declared.cagehop_error(), self.model.resolved()
-        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), phi, ctypes.byref(self._handle.pointer),
+        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), float(phi), ctypes.byref(self._handle.pointer),
                                                    ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
         check(error.status, error)
@@ -167,7 +167,7 @@ class Isochore:
         """F, F' and F'' at r, [kBT, kBT/d, kBT/d^2], in the shape of r and an axis of 3 more. NaN below `r_min`."""
         r = as_doubles(r, "r")
         found = np.empty((*r.shape, 3))
-        lib.cagehop_landscape_evaluate_many(self._landscape, r.size, doubles(r), pressure, doubles(found))
+        lib.cagehop_landscape_evaluate_many(self._landscape, r.size, doubles(r), float(pressure), doubles(found))
         found[~(r >= self.r_min)] = np.nan
         return found
 

@@ -23,8 +23,8 @@ def find_package(program):
     try:
         import cagehop  # noqa: F401
     except ImportError as error:
-        what = "the Python package cagehop was not found" if error.name == "cagehop" else error
-        print(f"{program}: {what}; build cagehop in the folder build, or set PYTHONPATH to BUILD/tools/python", file=sys.stderr)
+        missing = "the Python package cagehop was not found; build it in the folder build, or set PYTHONPATH to BUILD/tools/python"
+        print(f"{program}: {missing if error.name == 'cagehop' else error}", file=sys.stderr)
         sys.exit(1)
 
 

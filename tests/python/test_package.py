@@ -484,6 +484,14 @@ class Figures(jobs.SmallMap):
         with self.assertRaises(cagehop.UsageError):
             cagehop.figures.barriers(map, pressures=[0.77])
 
+    def test_the_command_says_what_is_wrong_with_a_model(self):
+        from cagehop.figures.command import main
+        for words, status in ((["--closure", "magic"], 2), (["--phi", "0.9"], 2), (["--closure", "martynov-sarkisov"], 1)):
+            said = io.StringIO()
+            with contextlib.redirect_stderr(said):
+                self.assertEqual(main(["landscape", *words, "-o", str(self.path / "x.png")]), status)
+            self.assertEqual(len(said.getvalue().splitlines()), 1, said.getvalue())
+
     def test_the_landscape_is_the_same_by_library_and_by_program(self):
         from cagehop.figures import figure_landscape
         by_library = figure_landscape._by_library(0.6, 1.0, {})

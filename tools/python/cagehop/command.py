@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 
-from .errors import Error, MapError, TableError, UsageError
+from .errors import Error, MapError, ParameterError, TableError, UsageError
 
 EPILOG = "Exit status: 0 done; 2 the command line is wrong; 3 the map or table can't be read; 1 anything else."
 
@@ -33,7 +33,7 @@ def run(program, body):
     """`body()` with its errors as one line on stderr; returns the exit status."""
     try:
         body()
-    except UsageError as error:
+    except ParameterError as error:
         print(f"{program}: {error} ({program} --help)", file=sys.stderr)
         return 2
     except (MapError, TableError) as error:

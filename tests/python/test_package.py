@@ -380,6 +380,18 @@ class Memory(Case):
         some = numpy.linspace(0, pressure.size - 1, 7).astype(int)
         self.same("tau_alpha", points.tau_alpha[some], isochore.evaluate(pressure[some]).tau_alpha)
 
+    def test_some_quantities_alone_have_the_same_bits(self):
+        pressure = numpy.linspace(0.0, 6.0, 10_000).reshape(100, 100)  # more than two blocks
+        isochore = cagehop.Isochore(0.60)
+        every, some = isochore.evaluate(pressure), isochore.evaluate(pressure, only=["tau_alpha", "regime", "status"])
+        self.assertEqual(list(some), ["tau_alpha", "regime", "status"])
+        for name in some:
+            self.same(name, some[name], every[name])
+        self.assertEqual(some.array.nbytes, pressure.size * 16)
+        self.same("one", isochore.evaluate(1.0, only=["D"]).D, isochore.evaluate(1.0).D)
+        self.refused(cagehop.ParameterError, "no 'tau_beta'", isochore.evaluate, pressure, only=["tau_beta"])
+        self.refused(TypeError, "all their quantities", isochore.explain, some, 0)
+
     def test_pressures_in_any_order_of_memory_are_understood(self):
         isochore, pressure = cagehop.Isochore(0.60), numpy.linspace(0.0, 4.0, 20)
         want = isochore.evaluate(pressure).F_B1

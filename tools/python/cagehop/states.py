@@ -9,11 +9,16 @@ import numpy as np
 
 from ._library import Handle, as_doubles, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
+from .errors import ParameterError
 from .model import Model, material_row, model_of
-from .records import Records, empty, pointer
+from .records import Records, dtype_of, empty, pointer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
+
+BLOCK = 4096  # pressures that `evaluate` with `only` holds all quantities of: 1 MB, which stays in the cache
 
 
 class Structure:
@@ -139,21 +144,46 @@ class Isochore:
         """Its `Structure`."""
         return Structure._of(lib.cagehop_isochore_structure(self._pointer), self)
 
-    def evaluate(self, pressure: ArrayLike) -> Records:
+    def evaluate(self, pressure: ArrayLike, only: Sequence[str] | None = None) -> Records:
         """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
         Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
 
         One call of the library for all pressures, which writes the records that the arrays are views of: 256 bytes and 0.2 us a
-        pressure. Points without a certified number are NaN; `explain` tells why. Raises OutOfMemory."""
+        pressure. Points without a certified number are NaN; `explain` tells why.
+
+        only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
+        of all. The same bits.
+        Raises OutOfMemory; ParameterError for a name that is none."""
         pressure = as_doubles(pressure, "pressure")
+        if only is not None:
+            return Records(self._evaluate_only(pressure.reshape(-1), only).reshape(pressure.shape))
         found = empty("point", pressure.shape)
-        lib.cagehop_isochore_evaluate(self._pointer, pressure.size, doubles(pressure), pointer("point", found))
-        if (found["status"] < 0).any():
-            check(int(found["status"].min()))
+        self._fill(pressure, found)
         return Records(found)
+
+    def _fill(self, pressure, records):
+        """The points at contiguous pressures, into records."""
+        lib.cagehop_isochore_evaluate(self._pointer, pressure.size, doubles(pressure), pointer("point", records))
+        if (records["status"] < 0).any():
+            check(int(records["status"].min()))
+
+    def _evaluate_only(self, pressure, only):
+        block = empty("point", min(BLOCK, pressure.size))
+        unknown = [name for name in only if name not in block.dtype.names]
+        if unknown:
+            raise ParameterError(f"a point has no {unknown[0]!r}; it has {', '.join(block.dtype.names)}")
+        found = np.empty(pressure.size, [(name, block.dtype[name]) for name in only])
+        for first in range(0, pressure.size, BLOCK):
+            part = pressure[first:first + BLOCK]
+            self._fill(part, block[:part.size])
+            for name in only:
+                found[name][first:first + part.size] = block[name][:part.size]
+        return found
 
     def explain(self, points: Records, index=()) -> str:
         """Why the point `points[index]` of an `evaluate` of this isochore has no result, one line; "" where it has one."""
+        if points.array.dtype != dtype_of("point"):
+            raise TypeError("explain wants points with all their quantities")
         error = declared.cagehop_error()
         at = np.array(points.array[index])
         lib.cagehop_point_explain(self._pointer, pointer("point", at), ctypes.byref(error))

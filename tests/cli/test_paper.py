@@ -3,7 +3,6 @@
 """tools/paper: its claims and its page, on thinned copies of the jobs without a grid. The jobs themselves take longer."""
 import contextlib
 import io
-import os
 import pathlib
 import sys
 import unittest

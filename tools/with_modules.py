@@ -2,11 +2,30 @@
 """Starting a tool of this folder with a Python that has what it needs."""
 
 import os
+import pathlib
 import shutil
 import sys
 
 PACKAGES = {"h5netcdf": "python3-h5netcdf", "h5py": "python3-h5py", "matplotlib": "python3-matplotlib",
             "numpy": "python3-numpy", "xarray": "python3-xarray"}
+
+
+# The package `cagehop` of the build beside this folder.
+BUILT = pathlib.Path(__file__).resolve().parent.parent / "build" / "tools" / "python"
+
+
+def find_package(program):
+    """Sees to it that `cagehop` can be imported: the one on PYTHONPATH, else the built one, else the one installed. Else ends
+    with 1."""
+    named = any((pathlib.Path(folder) / "cagehop").is_dir() for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder)
+    if not named and (BUILT / "cagehop" / "_declarations.py").exists():
+        sys.path.insert(0, str(BUILT))
+    try:
+        import cagehop  # noqa: F401
+    except ImportError as error:
+        missing = "the Python package cagehop was not found; build it in the folder build, or set PYTHONPATH to BUILD/tools/python"
+        print(f"{program}: {missing if error.name == 'cagehop' else error}", file=sys.stderr)
+        sys.exit(1)
 
 
 def check(program, script, modules=tuple(PACKAGES)):
@@ -16,6 +35,7 @@ def check(program, script, modules=tuple(PACKAGES)):
 
     missing = [name for name in modules if find_spec(name) is None]
     if not missing:
+        find_package(program)
         return
     # On Debian these modules belong to the system's python3; another one may stand before it on PATH.
     other = shutil.which(os.environ.get("CAGEHOP_PYTHON") or "/usr/bin/python3")

@@ -87,6 +87,11 @@ CAGEHOP_API double cagehop_landscape_r_min(const struct cagehop_landscape *lands
 CAGEHOP_API void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, double r,
                                             double pressure, double F[3]);
 
+/// The same at r[i], i < count: F[3 * i], F[3 * i + 1] and F[3 * i + 2] are F, F' and F'' at r[i]. The bits
+/// of one call for each r.
+CAGEHOP_API void cagehop_landscape_evaluate_many(const struct cagehop_landscape *landscape, size_t count,
+                                                 const double r[], double pressure, double F[]);
+
 /// All critical points at a pressure of 0, or of CAGEHOP_PRESSURE_MIN to CAGEHOP_PRESSURE_MAX. Returns 0, or
 /// with regime = failed and NaN in every number CAGEHOP_OUT_OF_RANGE, CAGEHOP_NOT_RESOLVED (on a spinodal, to
 /// the rounding of F'), CAGEHOP_NOT_FINITE, CAGEHOP_NO_CONVERGENCE.

@@ -117,6 +117,11 @@ CAGEHOP_API struct cagehop_model cagehop_model_default(void);
 CAGEHOP_API int cagehop_model_set(struct cagehop_model *model, const char *key, const char *value,
                                   char error[CAGEHOP_MODEL_ERROR_MAX]);
 
+/// Whether the parameters of a model fit together: none that its source of S(q) does not read, a table where
+/// that is the source, a step with another program's grid and only there. A parameter that is 0 counts as
+/// left out. Returns 0; or CAGEHOP_BAD_ARGUMENT with one line in `error`, which may be NULL.
+CAGEHOP_API int cagehop_model_check(const struct cagehop_model *model, char error[CAGEHOP_MODEL_ERROR_MAX]);
+
 #ifdef __cplusplus
 }
 #endif

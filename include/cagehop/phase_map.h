@@ -73,6 +73,12 @@ CAGEHOP_API int cagehop_cusp_find(const struct cagehop_model *model, struct cage
 CAGEHOP_API int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
                                             struct cagehop_error *error);
 
+/// Packing fractions at which a phase diagram shows its curves: phi[i], i < count, from phi_cusp to phi_max,
+/// ascending, closest at the cusp, where the spinodals part as (phi - phi_cusp)^(3/2). Among them is
+/// phi_onset, where it lies below phi_max; NaN: there is none. phi_cusp < phi_max; count is at least 3.
+CAGEHOP_API void cagehop_boundary_grid(double phi_cusp, double phi_onset, double phi_max, size_t count,
+                                       double phi[]);
+
 /// A fingerprint of the arithmetic of this machine and build: a hash of the bits of elementary functions,
 /// sums, transforms and matrices, as the theory uses them. Where two differ, the last bits of results differ
 /// too; where they are the same, results are the same bit by bit, as far as the probes can tell. Some

@@ -14,7 +14,8 @@ struct diagram {
   double onset; // phi, [1]
   struct cagehop_cusp cusp;
   size_t count;
-  struct cagehop_isochore_summary *row; // by phi, from the cusp on; owned
+  double *phi;                          // ascending, from the cusp on; owned
+  struct cagehop_isochore_summary *row; // at phi[i]; owned
 };
 
 static double temperature_at(const struct diagram *diagram, double phi) {
@@ -27,30 +28,16 @@ static double unit_at(const struct diagram *diagram, double phi) {
 
 // ---------------------------------------------------------------- computing
 
-/// Packing fractions from the cusp to `most`, closest at the cusp, where the spinodals part as (phi -
-/// phi_cusp)^(3/2); and the onset of the barrier among them.
-static void choose_rows(struct diagram *diagram, double most) {
-  const double first = diagram->cusp.phi, last = (double)(diagram->count - 1);
-  double onset = diagram->onset;
-  for (size_t i = 0, k = 0; i < diagram->count; i++) {
-    const double share = (double)k / (isnan(diagram->onset) ? last : last - 1.0);
-    const double phi = first + (most - first) * share * share;
-    const bool insert = onset <= phi;
-    diagram->row[i].phi = insert ? onset : phi;
-    onset = insert ? INFINITY : onset;
-    k += !insert || phi == diagram->row[i].phi;
-  }
-}
-
 /// What is known at the cusp without solving it again: all three pressures are one.
 static void fill_cusp(struct diagram *diagram) {
   const double P = diagram->cusp.pressure;
+  diagram->row[0].phi = diagram->phi[0];
   diagram->row[0].spinodals = (struct cagehop_spinodals){P, P, P};
 }
 
 static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
-  const double phi = diagram->row[i].phi;
+  const double phi = diagram->phi[i];
   const int status = cagehop_isochore_solve_explained(&diagram->model, phi, &isochore, error);
   if (status == CAGEHOP_OK) {
     diagram->row[i] = *cagehop_isochore_summary(isochore);
@@ -74,7 +61,7 @@ static int solve(struct diagram *diagram, double most) {
   }
   if (status == CAGEHOP_OK) {
     diagram->onset = diagram->onset < most ? diagram->onset : NAN;
-    choose_rows(diagram, most);
+    cagehop_boundary_grid(diagram->cusp.phi, diagram->onset, most, diagram->count, diagram->phi);
     fill_cusp(diagram);
   }
   for (size_t i = 1; i < diagram->count && status == CAGEHOP_OK; i++) {
@@ -184,8 +171,9 @@ int boundaries_command(const struct command *command, int argc, char **argv) {
     status = check_phi_max(&diagram.model, &most);
   }
   diagram.count = (size_t)count;
+  diagram.phi = calloc(diagram.count, sizeof *diagram.phi);
   diagram.row = calloc(diagram.count, sizeof *diagram.row);
-  if (status == EXIT_DONE && diagram.row == NULL) {
+  if (status == EXIT_DONE && (diagram.phi == NULL || diagram.row == NULL)) {
     report("boundaries: out of memory");
     status = EXIT_OTHER;
   }
@@ -197,6 +185,7 @@ int boundaries_command(const struct command *command, int argc, char **argv) {
   } else if (status == EXIT_DONE) {
     print_diagram(&diagram);
   }
+  free(diagram.phi);
   free(diagram.row);
   model_options_clear(&names);
   return status;

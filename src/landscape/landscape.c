@@ -164,6 +164,13 @@ void cagehop_landscape_evaluate(const struct cagehop_landscape *landscape, doubl
   F[2] = derivatives[2];
 }
 
+void cagehop_landscape_evaluate_many(const struct cagehop_landscape *landscape, size_t count,
+                                     const double r[], double pressure, double F[]) {
+  for (size_t i = 0; i < count; i++) {
+    cagehop_landscape_evaluate(landscape, r[i], pressure, &F[3 * i]);
+  }
+}
+
 static enum cagehop_regime classify(const struct cagehop_landscape *landscape, double pressure) {
   const bool caged = landscape->extrema.exist && -pressure < landscape->extrema.F_1_max;
   if (pressure == 0.0) {

@@ -127,3 +127,70 @@ int cagehop_model_set(struct cagehop_model *model, const char *key, const char *
   cagehop_parameter_store(parameter, number, model);
   return CAGEHOP_OK;
 }
+
+/// Whether a parameter has another value than 0, which stands for one that is left out.
+static bool is_set(const struct cagehop_parameter *parameter, const struct cagehop_model *model) {
+  const unsigned char *field = (const unsigned char *)model + parameter->offset;
+  for (size_t i = 0; i < parameter->size; i++) {
+    if (field[i] != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static int check_sources(const struct cagehop_model *model, char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (row[k].sources != 0 && (row[k].sources & 1u << model->structure.source) == 0 &&
+        is_set(&row[k], model)) {
+      return refuse(error, "%s is not for structure.source %s; leave it out", row[k].key,
+                    cagehop_structure_source_name(model->structure.source));
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+static int check_table(const struct cagehop_structure_params *structure,
+                       char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  const bool is_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
+  if (is_table != (structure->table != NULL)) {
+    return is_table ? refuse(error, "structure.source is table, and there is no table of S(q)")
+                    : refuse(error, "a table of S(q) is for structure.source table only; leave one out");
+  }
+  size_t i = 0, j = 0;
+  const char *fault = is_table ? cagehop_table_fault(structure->table, &i, &j) : NULL;
+  return fault == NULL ? CAGEHOP_OK
+                       : refuse(error, "the table of S(q), at phi %zu and q %zu of it: %s", i, j, fault);
+}
+
+static int check_compatibility(const struct cagehop_structure_params *structure,
+                               char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
+    return structure->pyprism_step == 0.0
+               ? CAGEHOP_OK
+               : refuse(error,
+                        "structure.dr is the step of a compatibility grid; add structure.compatibility, "
+                        "or leave it out");
+  }
+  if (structure->pyprism_step == 0.0) {
+    return refuse(error, "structure.dr is missing: structure.compatibility needs the radial step");
+  }
+  if (structure->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
+    return refuse(error,
+                  "structure.compatibility is for structure.closure percus-yevick only; leave one out");
+  }
+  return structure->grid_points == 0
+             ? CAGEHOP_OK
+             : refuse(error,
+                      "structure.grid_points and structure.compatibility exclude each other; leave one out");
+}
+
+int cagehop_model_check(const struct cagehop_model *model, char error[CAGEHOP_MODEL_ERROR_MAX]) {
+  int status = check_sources(model, error);
+  if (status == CAGEHOP_OK) {
+    status = check_table(&model->structure, error);
+  }
+  return status == CAGEHOP_OK ? check_compatibility(&model->structure, error) : status;
+}

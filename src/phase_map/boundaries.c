@@ -151,3 +151,17 @@ int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cageho
 int cagehop_cusp_find(const struct cagehop_model *model, struct cagehop_cusp *cusp) {
   return cagehop_cusp_find_explained(model, cusp, NULL);
 }
+
+void cagehop_boundary_grid(double phi_cusp, double phi_onset, double phi_max, size_t count, double phi[]) {
+  const bool has_onset = phi_onset < phi_max;
+  double onset = has_onset ? phi_onset : NAN;
+  const double last = (double)(count - 1) - (has_onset ? 1.0 : 0.0);
+  for (size_t i = 0, k = 0; i < count; i++) {
+    const double share = (double)k / last;
+    const double next = phi_cusp + (phi_max - phi_cusp) * share * share;
+    const bool insert = onset <= next;
+    phi[i] = insert ? onset : next;
+    onset = insert ? INFINITY : onset;
+    k += !insert || next == phi[i];
+  }
+}

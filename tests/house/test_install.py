@@ -3,6 +3,7 @@
 the shared and the static library, by C and by C++ compilers; and another meson project has it as a subproject."""
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -115,6 +116,27 @@ class Install(unittest.TestCase):
         self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
         self.assertEqual(printed[2:4], ["p_1", "="])
         self.assertTrue(0.0 < float(printed[4].rstrip(":")) < 1.0, printed)
+
+    def test_the_python_package_finds_the_library_that_was_installed_with_it(self):
+        """Where Python looks once PYTHONPATH names it; numpy alone is needed."""
+        package = next(self.root.rglob("cagehop/_build_info.py")).parent
+        environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "LD_LIBRARY_PATH", "CAGEHOP_LIBRARY")}
+        code = ("import cagehop, cagehop._library; print(cagehop._library._path()); "
+                "print(*[float.hex(cagehop.point(0.60, P).tau_alpha.item()) for P in (0, 0.5, 1)])")
+        path, numbers = run(os.environ["CAGEHOP_PYTHON"], "-c", code, env={**environment, "PYTHONPATH": str(package.parent)}).splitlines()
+        self.assertEqual(pathlib.Path(path).parent, self.libraries.resolve())
+        self.assertEqual([float.fromhex(number) for number in numbers.split()], program_says(0.60))
+        listed = {str(file.relative_to(package)) for file in package.rglob("*.py")}
+        built = {str(file.relative_to(BUILD / "tools/python/cagehop")) for file in (BUILD / "tools/python/cagehop").rglob("*.py")}
+        self.assertEqual(built - listed, {name for name in built if name.startswith("paper/")})
+
+    def test_python_finds_the_package_under_the_default_prefix(self):
+        package = next(self.root.rglob("cagehop/_build_info.py")).parent
+        folder = "/" + str(package.parent.relative_to(self.root))
+        if not folder.startswith("/usr/local/"):
+            self.skipTest(f"the prefix is {folder}")
+        looks = run(os.environ["CAGEHOP_PYTHON"], "-c", "import site, sys; print(*sys.path, *site.getsitepackages(), sep='\\n')")
+        self.assertIn(folder, looks.splitlines())
 
     def test_pkg_config_finds_it_by_default(self):
         """Under meson's default prefix the file lies where pkg-config looks without being told."""

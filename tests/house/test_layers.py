@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The staircase holds: each room includes and links only rooms below it, libcagehop needs neither MPI nor HDF5 nor a
 printer, it exports what its public headers declare and nothing else, and every public header compiles alone, in C and
-in C++."""
+in C++. The modules of the Python package stand on a staircase too."""
+import ast
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 
 import this_build
 from this_build import BUILD, CC, CXX, SOURCE, STATIC
 
+PACKAGE = SOURCE / "tools" / "python" / "cagehop"
 PUBLIC_HEADERS = sorted((SOURCE / "include" / "cagehop").glob("*.h"))
 
 # Each room, and the rooms it may know.
@@ -190,6 +193,60 @@ class Exported(unittest.TestCase):
             self.skipTest("this build has no libcagehop.a")
         exported = symbols(STATIC, "-g", "--defined-only")
         self.assertEqual(exported, declared_functions()[0])
+
+
+# Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
+NEEDS = {"numpy": {"_library", "records", "model", "states", "diagrams", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
+         "matplotlib": {"figures"}}
+
+
+def imported(path):
+    """(module of the package, module of others) that each import of a module names, the other one None; also imports in functions."""
+    module = path.relative_to(PACKAGE).with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((None, alias.name.split(".")[0]) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield None, node.module.split(".")[0]
+        elif isinstance(node, ast.ImportFrom):
+            base = [*module[:len(module) - node.level], *(node.module.split(".") if node.module else [])]
+            for alias in node.names:
+                whole = PACKAGE.joinpath(*base, alias.name)
+                is_module = not node.module and alias.name != "_build_info" and (whole.with_suffix(".py").exists() or whole.is_dir())
+                if alias.name not in ("_build_info", "_declarations"):  # the build makes them, and they import none
+                    yield ".".join([*base, alias.name] if is_module else base or ["__init__"]), None
+
+
+class Package(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.modules = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): list(imported(path)) for path in PACKAGE.rglob("*.py")}
+
+    def test_no_circle_among_its_modules(self):
+        below = {name: {own if own in self.modules else f"{own}.__init__" for own, _ in found if own} for name, found in self.modules.items()}
+        self.assertEqual({own for found in below.values() for own in found} - set(below), set())
+        self.assertGreater(sum(map(len, below.values())), 60)
+        while below:
+            lowest = [name for name, found in below.items() if not found & set(below)]
+            self.assertTrue(lowest, f"a circle among {sorted(below)}")
+            for name in lowest:
+                del below[name]
+
+    def test_only_what_offers_them_imports_the_packages_figures_and_commands(self):
+        """Nobody within asks for the whole package, the core for no figure, and a figure for no command."""
+        for name, found in self.modules.items():
+            for own in filter(None, (own for own, _ in found)):
+                self.assertNotEqual(own, "__init__", name)
+                if "." not in name:
+                    self.assertFalse(own.startswith(("figures", "paper")), f"{name} imports {own}")
+                if name.startswith("figures.") and name != "figures.command":
+                    self.assertFalse(own.endswith("command"), f"{name} imports {own}")
+
+    def test_only_their_modules_import_other_packages(self):
+        for name, found in self.modules.items():
+            for other in filter(None, (other for _, other in found)):
+                if other not in sys.stdlib_module_names:
+                    self.assertIn(name.split(".")[0], NEEDS.get(other, {}), f"{name} imports {other}")
 
 
 class Headers(unittest.TestCase):

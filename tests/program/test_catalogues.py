@@ -12,7 +12,7 @@ import matplotlib.mathtext
 
 import jobs
 import maps
-from cagehop_tools.notation import symbol
+from cagehop.figures.notation import symbol
 from this_build import SOURCE
 
 NOT_COLUMNS = {"regime", "status", "isobar_status"}  # flags, which have values with meanings and no unit

@@ -58,7 +58,7 @@ class FormatTwo(unittest.TestCase):
             self.assertAlmostEqual(float(done.stdout.splitlines()[2].split()[1]), float(file["phi_g"][1]), delta=1e-9)
 
     def test_the_tools_open_it(self):
-        from cagehop_tools import open_map
+        from cagehop import open_map
 
         with open_map(self.map) as data:
             self.assertEqual(data.temperature.dims, ("phi",))
@@ -155,7 +155,7 @@ class OtherVersions(jobs.SmallMap):
         self.assertIn("has no variable 'K_2', which the new map wants", done.stderr)
 
     def test_the_first_axis_has_the_name_that_the_file_gives_it(self):
-        from cagehop_tools import open_map
+        from cagehop import open_map
 
         with h5py.File(self.map, "r+") as file:
             file.move("phi", "density")

@@ -8,8 +8,8 @@ import matplotlib.image
 
 import jobs
 import this_build
-from cagehop_tools import open_map
-from cagehop_tools.view import View
+from cagehop import open_map
+from cagehop.figures.view import View
 
 
 def draw(*words):

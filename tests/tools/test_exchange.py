@@ -98,7 +98,7 @@ class Xdmf(jobs.SmallMap):
 
 class Notebook(jobs.SmallMap):
     def test_both_units_of_pressure_and_the_temperature_are_coordinates(self):
-        from cagehop_tools import open_map
+        from cagehop import open_map
 
         jobs.write_job(self.path, IN_MPA, "mega.yaml")
         self.assertEqual(jobs.run(self.path, "mega.yaml").returncode, 0)

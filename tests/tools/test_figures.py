@@ -11,7 +11,7 @@ import matplotlib.image
 
 import jobs
 import this_build
-from cagehop_tools.figures.command import main
+from cagehop.figures.command import main
 
 JOB = jobs.SMALL_JOB.replace("{from: 0.30, to: 0.66, count: 19}", "{from: 0.48, to: 0.68, count: 21}") \
     .replace("{from: 0.0, to: 6.0, count: 25}", "{from: 0.0, to: 4.5, count: 10}").replace("isobars: false", "isobars: true")
@@ -76,8 +76,8 @@ class Figures(jobs.SmallMap):
             self.assertTrue((bare != self.picture(figure, self.path / "map.h5", "--data", data)).any())
 
     def test_a_table_that_is_wrong_is_named_by_its_line(self):
-        from cagehop_tools.command import TableError
-        from cagehop_tools.figures.points import read_points
+        from cagehop.errors import TableError
+        from cagehop.figures.points import read_points
 
         path = self.path / "bad.csv"
         for text, place in (("", "empty"), ("T,tau\n1,2\n", ":1:"), ("# a\n\nT_K,tau_s\n600,x\n", ":4:"),

@@ -5,7 +5,7 @@ import io
 import unittest
 
 import jobs
-from cagehop_tools.paper import claims, claims_on_times, command, page, pictures, sources
+from cagehop.paper import claims_on_times, command, page, pictures, sources
 
 THINNED = {"temperature": (("count: 71", "count: 36"), ("count: 16", "count: 4")), "reach": (),
            "pressure": (("count: 481", "count: 97"),), "phases": (("count: 161", "count: 9"), ("count: 109", "count: 5"))}
@@ -27,7 +27,7 @@ class Paper(unittest.TestCase):
         cls.exact = sources.load(cls.path, "exact")
 
     def test_the_numbers_that_are_known(self):
-        rows = {claim.paper: claim for claim in claims.all_claims({"exact": self.exact, "grid": self.exact})}
+        rows = {claim.paper: claim for claim in page.all_claims({"exact": self.exact, "grid": self.exact})}
         for start, number, agrees in (("τα reaches", "6.2e-04 s", False), ("τα = 100 s", "0.67143", False),
                                       ("a barrier", "0.4315", True), ("above a threshold", "4.536, 4.257, 4.050", True),
                                       ("d = 0.8", "15.5 MPa", True), ("neither strong", "", True)):

@@ -1,0 +1,530 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Python package: every value against what the program prints, bit by bit; the library's lines as exceptions; the layout of
+the library's structs against the compiler's; several threads; a million pressures without a copy; the README's session."""
+import concurrent.futures
+import contextlib
+import doctest
+import gc
+import io
+import json
+import math
+import os
+import pathlib
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import numpy
+
+import cagehop
+import jobs
+from cagehop import _declarations, _library, records
+from this_build import BUILD, SOURCE
+
+BUILT = BUILD / "tools" / "python"
+COSTS = {row.name for row in cagehop.columns() if row.role == "cost"}
+
+
+def program(*words):
+    """What the program prints of that command as JSON."""
+    done = subprocess.run([jobs.CAGEHOP, *map(str, words)], capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        raise AssertionError(f"{words}: status {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def plain(value):
+    """A value of the program's JSON as Python has it."""
+    return math.nan if value is None else math.inf if value == "Infinity" else value
+
+
+class Case(unittest.TestCase):
+    def same(self, what, got, want):
+        """The same bits; NaN is NaN."""
+        got, want = numpy.asarray(got), numpy.asarray(want)
+        self.assertTrue(numpy.array_equal(got, want, equal_nan=got.dtype.kind == "f"), f"{what}: got {got}, want {want}")
+
+    def refused(self, kind, words, function, *arguments, **named):
+        """That the call raises `kind` with `words` in its one line; returns the exception."""
+        with self.assertRaises(kind) as caught:
+            function(*arguments, **named)
+        self.assertIn(words, str(caught.exception))
+        self.assertNotIn("\n", str(caught.exception))
+        return caught.exception
+
+
+class Values(Case):
+    def compare(self, got, want):
+        self.assertEqual(set(got), set(want))
+        for name, value in want.items():
+            if name not in COSTS:
+                got_value = got[name]
+                if isinstance(value, str) and value != "Infinity":
+                    self.assertEqual(got_value, value, name)
+                else:
+                    self.same(name, got_value, plain(value))
+
+    def test_a_point_is_what_the_program_prints(self):
+        for phi, pressure, options, model in (
+                (0.60, 1.0, [], {}), (0.60, 0.0, [], {}), (0.55, 6.0, [], {}), (0.31, 2.0, [], {}),
+                (0.60, 1.0, ["--elastic-barrier"], {"physics": {"elastic_barrier": True}}),
+                (0.60, 1.0, ["--structure", "percus-yevick", "--phi-g", "0.66"], {"structure": "percus-yevick", "phi_g": 0.66}),
+                (0.50, 1.0, ["--compatibility", "pyprism", "--dr", "0.02", "--phi-g", "0.6585"],
+                 {"structure": {"compatibility": "pyprism", "dr": 0.02}, "phi_g": 0.6585}),
+                (0.45, 1.0, ["--closure", "modified-verlet"], {"structure.closure": "modified-verlet"})):
+            with self.subTest(phi=phi, pressure=pressure, model=model):
+                want = json.loads(program("point", "--phi", phi, "--pressure", pressure, "--json", *options))
+                point = cagehop.point(phi=phi, pressure=pressure, **model)
+                self.compare(point.to_dict(), want)
+                self.same("tau_alpha", point.tau_alpha, plain(want["tau_alpha"]))
+                self.assertEqual(str(point.regime), want["regime"])
+                self.assertEqual(point.regime, cagehop.Regime[want["regime"]])
+
+    def test_arrays_over_pressure_are_the_points(self):
+        pressure = numpy.array([[0.0, 0.5, 1.0], [2.0, 4.0, 6.0]])
+        isochore = cagehop.Isochore(0.60, rates=True)
+        points = isochore.evaluate(pressure)
+        for place in numpy.ndindex(pressure.shape):
+            point = cagehop.point(0.60, pressure[place])
+            for row in cagehop.columns():
+                if row.on == "point":
+                    self.assertEqual(points[row.name].shape, pressure.shape)
+                    self.same(row.name, points[row.name][place], point[row.name])
+            self.assertEqual(points.regime[place], point.regime)
+        for name, value in isochore.summary.items():
+            if name in point._values and name not in ("status", "phi", *COSTS):
+                self.same(name, value, point[name])
+
+    def test_the_structure_is_what_the_program_prints(self):
+        structure = cagehop.structure(0.60)
+        text = program("structure", "--phi", 0.60, "--q-max", 30, "--count", 301, "--r-max", 2)
+        head, q_table, r_table = re.split(r"^# q S\(q\)\n|^# r g\(r\)\n", text, flags=re.M)
+        q, S = numpy.loadtxt(q_table.splitlines()).T
+        numpy.testing.assert_allclose(structure.S(q), S, rtol=1e-14)  # printed in 15 digits
+        numpy.testing.assert_allclose(structure.h(q) + 1.0, structure.S(q), rtol=1e-13)
+        r, g = numpy.loadtxt(r_table.splitlines()).T
+        numpy.testing.assert_allclose(structure.r[:r.size], r, rtol=1e-14)
+        numpy.testing.assert_allclose(structure.g[:r.size], g, rtol=1e-11)  # printed in 12 digits
+        for words in (f"error of S(q) below {structure.certificate.error:.1e}", f"residual {structure.certificate.residual:.1e}",
+                      f"{structure.certificate.iterations} Newton iterations", f"r_cage = {structure.summary.r_cage:.9g} d"):
+            self.assertIn(words, head)
+
+    def test_S_of_percus_yevick_at_0_and_the_contact_value(self):
+        for phi in (0.3, 0.5, 0.6):
+            structure = cagehop.structure(phi, structure="percus-yevick")
+            self.assertAlmostEqual(float(structure.S(0.0)) / ((1 - phi)**4 / (1 + 2 * phi)**2), 1.0, places=10)
+            self.assertAlmostEqual(structure.contact / ((1 + phi / 2) / (1 - phi)**2), 1.0, places=12)
+            self.assertEqual(structure.summary.g_contact, structure.contact)
+        self.assertEqual(cagehop.structure(numpy.float32(0.5)).phi, 0.5)
+
+    def test_the_landscape_is_what_the_program_prints_and_its_derivatives_belong_to_it(self):
+        rows = [line for line in program("landscape", "--phi", 0.6, "--pressure", 1, "--count", 50).splitlines() if line[0] != "#"]
+        r, F, slope = numpy.array([[float(word) for word in row.split()] for row in rows]).T
+        isochore = cagehop.Isochore(0.60)
+        derivatives = isochore.derivatives(r, 1.0)  # r is printed in twelve digits: F' times that is the difference
+        numpy.testing.assert_allclose(derivatives[:, 0], F, rtol=1e-12, atol=1e-10)
+        numpy.testing.assert_allclose(derivatives[:, 1], slope, rtol=1e-9, atol=1e-9)
+        self.same("F", isochore.F(r, 1.0), derivatives[:, 0])
+        point = isochore.evaluate(1.0)
+        self.assertLess(abs(isochore.derivatives(point.r_B, 1.0)[1]), 1e-9)
+        self.same("F_B1", round(float(isochore.F(point.r_B, 1.0) - isochore.F(point.r_L1, 1.0) - point.F_B1), 10), 0.0)
+        self.assertTrue(math.isnan(isochore.F(0.5 * isochore.r_min)))
+
+    def test_boundaries_are_what_the_program_prints(self):
+        want = json.loads(program("boundaries", "--json", "--count", 12))
+        got = cagehop.boundaries(count=12).to_dict()
+        self.assertEqual(set(got), set(want))
+        for name, value in want.items():
+            if isinstance(value, dict):
+                self.assertEqual(got[name], value, name)
+            elif isinstance(value, list):
+                self.same(name, got[name], [plain(item) for item in value])
+            else:
+                self.assertEqual(got[name], value, name)
+
+    def test_isobars_are_those_of_a_map(self):
+        job = ("material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
+               "grid: {packing_fraction: [0.6], pressure: [0.0, 1.0, 5.0]}\noutput: {file: map.h5}\n")
+        with jobs.folder() as folder:
+            jobs.write_job(folder, job)
+            self.assertEqual(jobs.run(folder, "job.yaml", "--serial").returncode, 0)
+            isobars = cagehop.isobars([0.0, 1.0, 5.0], structure="percus-yevick")
+            points = cagehop.Isochore(0.6, structure="percus-yevick").evaluate([0.0, 1.0, 5.0])
+            with cagehop.open_map(folder / "map.h5") as map:
+                for row in cagehop.columns():
+                    if row.on == "isobar":
+                        self.same(row.name, isobars[row.name], map[row.name].values)
+                    elif row.on == "point" and row.name in map and row.name in map.data_vars:
+                        self.same(row.name, points[row.name], map[row.name].values[0])
+                self.same("status", isobars.status, map.isobar_status.values)
+        self.assertEqual(cagehop.Status(int(isobars.status[2])), cagehop.Status.no_transition)
+
+    def test_isobars_for_another_transition_time(self):
+        isobars = cagehop.isobars(0.0, structure="percus-yevick", params={"transition_time_s": 1.0, "vft_to_s": 1.0})
+        phi = isobars.phi_g[0]
+        self.assertAlmostEqual(float(cagehop.Isochore(phi, structure="percus-yevick").evaluate(0.0).tau_alpha), 1.0, places=8)
+        self.refused(cagehop.ParameterError, "vft_points", cagehop.isobars, 0.0, params={"points": 3})
+        self.refused(cagehop.ParameterError, "4 or more vft_points", cagehop.isobars, 0.0, params={"vft_points": 3})
+
+    def test_a_table_of_S_gives_the_closed_forms_barrier(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        exact = cagehop.structure(0.60, structure="percus-yevick")
+        table = cagehop.Table([0.60], q, [exact.S(q)])
+        barrier = cagehop.Isochore(0.60, structure=table, phi_g=0.67143).evaluate(0.0).F_B1
+        self.assertAlmostEqual(float(barrier), 11.0282, delta=2e-3)  # the README's table: 0.0002
+        self.refused(cagehop.ParameterError, "shape", cagehop.Table, [0.5, 0.6], q, [exact.S(q)])
+        self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
+        self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
+
+
+    def test_models_and_records_can_be_sent_to_other_processes(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        table = cagehop.Table([0.60], q, [cagehop.structure(0.60, structure="percus-yevick").S(q)])
+        for structure in ("percus-yevick", table):
+            model = cagehop.Model(structure=structure, phi_g=0.67143)
+            points = cagehop.Isochore(0.60, model).evaluate([0.0, 1.0])
+            there = pickle.loads(pickle.dumps(model))
+            self.same("tau_alpha", cagehop.Isochore(0.60, there).evaluate([0.0, 1.0]).tau_alpha, points.tau_alpha)
+            self.same("tau_alpha", pickle.loads(pickle.dumps(points)).tau_alpha, points.tau_alpha)
+
+
+class Tables(Case):
+    def test_columns_are_the_programs(self):
+        want = json.loads(program("columns", "--json"))["columns"]
+        self.assertEqual([row.name for row in cagehop.columns()], [column["name"] for column in want])
+        for row, column in zip(cagehop.columns(), want, strict=True):
+            for name, other in (("unit", "units"), ("reduced_unit", "reduced_units"), ("long_name", "long_name"),
+                                ("equation", "equation"), ("symbol", "symbol"), ("group", "group")):
+                self.assertEqual(row[name], column[other], row.name)
+
+    def test_parameters_are_the_programs(self):
+        want = json.loads(program("parameters", "--json"))["parameters"]
+        self.assertEqual([row.key for row in cagehop.parameters()], [parameter["key"] for parameter in want])
+        for row, parameter in zip(cagehop.parameters(), want, strict=True):
+            for name, other in (("option", "option"), ("unit", "unit"), ("help", "help"), ("left_out", "left_out"),
+                                ("must_be", "must_be"), ("role", "decides"), ("type", "type")):
+                self.assertEqual(row[name], parameter[other], row.key)
+            self.assertEqual(list(row.names or []), parameter["names"] or [])
+
+    def test_closures_and_materials_are_the_programs(self):
+        want = json.loads(program("closures", "--json"))["closures"]
+        self.assertEqual([row.name for row in cagehop.closures()], [closure["name"] for closure in want])
+        text = program("materials")
+        self.assertGreater(len(cagehop.materials()), 0)
+        for row in cagehop.materials():
+            self.assertIn(row.material.name, text)
+            self.assertIn(row.source, " ".join(text.split()))
+        self.assertEqual(program("--version").split()[1].split("-")[0], cagehop.version)
+
+    def test_every_quantity_and_member_is_in_the_records(self):
+        for on, struct in _library.RECORDS.items():
+            dtype = records.dtype_of(on)
+            for row in cagehop.columns():
+                self.assertEqual(row.name in dtype.names, row.on == on or row.name in dtype.names)
+            covered = {dtype.fields[name][1] for name in dtype.names}
+            self.assertEqual({offset for _, offset, _ in records._leaves(struct)} - covered, set())
+            self.assertEqual(dtype.itemsize, _library.lib.cagehop_record_size(list(_library.RECORDS).index(on)))
+
+    def test_the_layout_of_every_struct_is_the_compilers(self):
+        lines, want = [], []
+        for name in dir(_declarations):
+            struct = getattr(_declarations, name)
+            if not name.startswith("cagehop_") or not hasattr(struct, "_fields_"):
+                continue
+            lines.append(f'printf("{name} %zu\\n", sizeof(struct {name}));')
+            want.append(f"{name} {_declarations.ctypes.sizeof(struct)}")
+            for member, _ in struct._fields_:
+                lines.append(f'printf("{name}.{member} %zu %zu\\n", offsetof(struct {name}, {member}), '
+                             f'sizeof(((struct {name} *)0)->{member}));')
+                want.append(f"{name}.{member} {getattr(struct, member).offset} {getattr(struct, member).size}")
+        self.assertGreater(len(want), 150)
+        constants = [(name, value) for name, value in _declarations.CONSTANTS.items()]
+        for name, value in constants:
+            lines.append(f'printf("{name} %.17g\\n", (double)({name}));')
+            want.append(f"{name} {value:.17g}")
+        with tempfile.TemporaryDirectory() as folder:
+            unit, made = pathlib.Path(folder) / "layout.c", pathlib.Path(folder) / "layout"
+            unit.write_text("#include <cagehop/cagehop.h>\n#include <stdio.h>\nint main(void) {\n" + "\n".join(lines) + "\n}\n")
+            subprocess.run([os.environ["CC"], "-std=c17", f"-I{SOURCE / 'include'}", "-o", made, unit], check=True)
+            got = subprocess.run([made], check=True, capture_output=True, text=True).stdout.splitlines()
+        self.assertEqual(got, want)
+
+
+class Models(Case):
+    def test_parameters_have_the_names_of_key_word_option_and_section(self):
+        for model in ({"structure.closure": "modified-verlet"}, {"closure": "modified-verlet"},
+                      {"structure": {"closure": "modified-verlet"}}):
+            self.assertEqual(cagehop.Model(**model)["structure.closure"], "modified-verlet")
+        model = cagehop.Model(physics={"elastic_barrier": True}, rates=True, tolerance=1e-9, seconds_per_state=2)
+        self.assertEqual([model[key] for key in ("physics.elastic_barrier", "output.rates", "structure.tolerance",
+                                                 "run.seconds_per_state", "structure.source", "material.phi_g")],
+                         ["true", "true", "1e-09", "2", "prism", "auto"])
+        self.assertEqual(cagehop.Model(phi_g=numpy.float64(0.66))["material.phi_g"], "0.66")
+
+    def test_a_material_of_ones_own_needs_all_its_numbers(self):
+        catalogue = cagehop.materials()[0].material
+        own = {**catalogue, "name": "mine", "diameter_nm": 0.7, "phi_g": "auto"}
+        self.assertEqual(cagehop.Model(material=own)["material.diameter_nm"], "0.7")
+        known = cagehop.Model(material={"name": catalogue.name, "phi_g": 0.66})
+        self.assertEqual((known["material.phi_g"], known["material.diameter_nm"]), ("0.66", "0.8"))
+        for name in own:
+            left_out = {key: value for key, value in own.items() if key != name}
+            self.refused(cagehop.ParameterError, f"material.{name} is missing", cagehop.Model, material=left_out)
+
+    def test_phi_g_is_found_where_it_is_quick_or_asked_for(self):
+        self.assertAlmostEqual(cagehop.point(0.6, 0.0, rates=False).phi_g, 0.67143, places=5)
+        self.assertTrue(math.isnan(cagehop.point(0.45, 0.0, closure="modified-verlet", rates=False).temperature))
+        with self.assertRaises(cagehop.StateError):  # certified to 0.498, where tau_alpha is far from 100 s
+            cagehop.Isochore(0.45, closure="martynov-sarkisov", phi_g="auto")
+
+
+class Errors(Case):
+    def test_states_that_have_no_solution_say_which_and_why(self):
+        error = self.refused(cagehop.StateError, "phi = 0.9, percus-yevick: a packing fraction must be above 0 and at most 0.8",
+                             cagehop.Isochore, 0.9)
+        self.assertEqual((error.status, error.name), (cagehop.Status.out_of_range, "out_of_range"))
+        done = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.55", "--pressure", "1", "--closure", "martynov-sarkisov"],
+                              capture_output=True, text=True)
+        want = jobs.own_lines(done.stderr)[-1].partition("no certified result: ")[2]
+        self.assertTrue(want, done.stderr)
+        self.refused(cagehop.StateError, want, cagehop.point, 0.55, 1.0, closure="martynov-sarkisov")
+        self.refused(cagehop.StateError, want, cagehop.structure, 0.55, closure="martynov-sarkisov")
+        self.refused(cagehop.TimedOut, "not solved within 0.01 s", cagehop.structure, 0.60, closure="rogers-young", seconds_per_state=0.01)
+
+    def test_a_failed_point_among_others_is_nan_and_explained(self):
+        isochore = cagehop.Isochore(0.60)
+        points = isochore.evaluate([1.0, 2000.0, -1.0])
+        self.assertEqual(list(points.status != 0), [False, True, True])
+        self.assertTrue(numpy.isnan(points.tau_alpha[1:]).all())
+        self.assertTrue((points.regime[1:] == cagehop.Regime.failed).all())
+        self.assertEqual(isochore.explain(points, 0), "")
+        self.assertIn("P = 2000", isochore.explain(points, 1))
+        self.refused(cagehop.StateError, isochore.explain(points, 1), cagehop.point, 0.60, 2000.0)
+
+    def test_parameters_are_refused_in_the_librarys_words(self):
+        for words, model in (("the key \"colour\" is unknown", {"colour": 1}), ("it must be one of: percus-yevick", {"closure": "magic"}),
+                             ("material is \"gold\"", {"material": "gold"}), ("it must be above 0", {"phi_g": -1}),
+                             ("it must be true or false", {"elastic_barrier": 3}), ("structure.dr is the step", {"dr": 0.01}),
+                             ("structure.dr is missing", {"compatibility": "pyprism"}),
+                             ("exclude each other", {"compatibility": "pyprism", "dr": 0.01, "grid_points": 2**17}),
+                             ("percus-yevick only", {"compatibility": "pyprism", "dr": 0.01, "closure": "rogers-young"}),
+                             ("not for structure.source percus-yevick", {"structure": "percus-yevick", "closure": "rogers-young"}),
+                             ("there is no table", {"structure": "table"})):
+            with self.subTest(model):
+                error = self.refused(cagehop.ParameterError, words, cagehop.Model, **model)
+                self.assertIsInstance(error, ValueError)
+                self.assertEqual(error.status, cagehop.Status.bad_argument)
+        self.refused(TypeError, "not both", cagehop.Isochore, 0.6, cagehop.Model(), rates=True)
+        self.refused(TypeError, "must be numbers", cagehop.Isochore(0.5).evaluate, ["a"])
+        self.refused(AttributeError, "tau_alpha", getattr, cagehop.Isochore(0.5).evaluate([0.0]), "tau_beta")
+        self.refused(cagehop.ParameterError, "above the cusp", cagehop.boundaries, phi_max=0.3, count=3)
+
+    def test_maps_that_cannot_be_read(self):
+        with jobs.folder() as folder:
+            self.refused(cagehop.MapError, "no such file", cagehop.open_map, folder / "none.h5")
+            (folder / "text.h5").write_text("no map")
+            self.refused(cagehop.Error, "not a readable HDF5 file", cagehop.open_map, folder / "text.h5")
+
+    def import_fails(self, words, change="", **environment):
+        """Imports a copy of the package in a process of its own, after a change of its declarations."""
+        with tempfile.TemporaryDirectory() as folder:
+            copy = pathlib.Path(folder) / "cagehop"
+            shutil.copytree(BUILT / "cagehop", copy)
+            if change:
+                text = (copy / "_declarations.py").read_text()
+                self.assertRegex(text, change[0])
+                (copy / "_declarations.py").write_text(re.sub(*change, text, count=1))
+            done = subprocess.run([sys.executable, "-c", "import cagehop"], capture_output=True, text=True, timeout=60,
+                                  env={**os.environ, "PYTHONPATH": folder, "CAGEHOP_LIBRARY": os.environ["CAGEHOP_SHARED"], **environment})
+        self.assertEqual(done.returncode, 1)
+        line = done.stderr.strip().splitlines()[-1]
+        self.assertRegex(line, "^ImportError: cagehop: ")
+        self.assertRegex(line, words)
+
+    def test_a_library_that_does_not_fit_is_refused_at_import(self):
+        self.import_fails(f"has the binary interface {_declarations.ABI}, and this package was made for 99",
+                          (r"\nABI = \d+\n", "\nABI = 99\n"))
+        self.import_fails("another cagehop_point", (r"(cagehop_point\._fields_ = \[\n)", r"\1    ('more', ctypes.c_double),\n"))
+        self.import_fails("no function cagehop_dance", (r"FUNCTIONS = \{\n", "FUNCTIONS = {\n    'cagehop_dance': (None, [], []),\n"))
+        self.import_fails("can't be loaded.*CAGEHOP_LIBRARY", CAGEHOP_LIBRARY="/nowhere/libcagehop.so")
+
+
+class Memory(Case):
+    def test_a_million_pressures_are_one_call_and_no_copy(self):
+        pressure = numpy.linspace(0.0, 4.0, 1_000_000)
+        isochore, calls = cagehop.Isochore(0.60), []
+        evaluate = _library.lib.cagehop_isochore_evaluate
+
+        def counted(*arguments):
+            calls.append(arguments[1])
+            evaluate(*arguments)
+
+        _library.lib.cagehop_isochore_evaluate = counted
+        try:
+            points = isochore.evaluate(pressure)
+        finally:
+            _library.lib.cagehop_isochore_evaluate = evaluate
+        self.assertEqual(calls, [pressure.size])
+        memory = points.array
+        for name in points:
+            self.assertTrue(numpy.shares_memory(points[name], memory), name)
+            self.assertEqual(points[name].strides, (memory.dtype.itemsize,))
+        self.assertEqual(memory.nbytes, pressure.size * _library.lib.cagehop_record_size(0))
+        some = numpy.linspace(0, pressure.size - 1, 7).astype(int)
+        self.same("tau_alpha", points.tau_alpha[some], isochore.evaluate(pressure[some]).tau_alpha)
+
+    def test_some_quantities_alone_have_the_same_bits(self):
+        pressure = numpy.linspace(0.0, 6.0, 10_000).reshape(100, 100)  # more than two blocks
+        isochore = cagehop.Isochore(0.60)
+        every, some = isochore.evaluate(pressure), isochore.evaluate(pressure, only=["tau_alpha", "regime", "status"])
+        self.assertEqual(list(some), ["tau_alpha", "regime", "status"])
+        for name in some:
+            self.same(name, some[name], every[name])
+        self.assertEqual(some.array.nbytes, pressure.size * 16)
+        self.same("one", isochore.evaluate(1.0, only=["D"]).D, isochore.evaluate(1.0).D)
+        self.refused(cagehop.ParameterError, "no 'tau_beta'", isochore.evaluate, pressure, only=["tau_beta"])
+        self.refused(TypeError, "all their quantities", isochore.explain, some, 0)
+
+    def test_pressures_in_any_order_of_memory_are_understood(self):
+        isochore, pressure = cagehop.Isochore(0.60), numpy.linspace(0.0, 4.0, 20)
+        want = isochore.evaluate(pressure).F_B1
+        self.same("every other", isochore.evaluate(pressure[::2]).F_B1, want[::2])
+        self.same("turned", isochore.evaluate(pressure.reshape(4, 5).T).F_B1, want.reshape(4, 5).T)
+        self.same("whole numbers", isochore.evaluate([0, 1]).F_B1, isochore.evaluate([0.0, 1.0]).F_B1)
+        self.assertEqual(isochore.evaluate([]).tau_alpha.shape, (0,))
+
+    def test_the_librarys_memory_lives_as_long_as_what_reads_it_and_no_longer(self):
+        freed = []
+        destroy = _library.lib.cagehop_structure_destroy
+
+        def counted(pointer):
+            freed.append(True)
+            destroy(pointer)
+
+        _library.lib.cagehop_structure_destroy = counted
+        try:
+            structure = cagehop.structure(0.50)
+        finally:
+            _library.lib.cagehop_structure_destroy = destroy
+        g = structure.g
+        want = g.copy()
+        self.assertFalse(g.flags.writeable)
+        del structure
+        gc.collect()
+        self.assertEqual(freed, [])
+        self.same("g", g, want)
+        del g
+        gc.collect()
+        self.assertEqual(freed, [True])
+
+    def test_an_isochores_structure_keeps_the_isochore(self):
+        structure = cagehop.Isochore(0.50).structure
+        gc.collect()
+        self.same("S", structure.S([0.0, 7.0]), cagehop.structure(0.50).S([0.0, 7.0]))
+        self.assertEqual(structure.phi, 0.50)
+
+
+class Threads(Case):
+    def test_four_threads_find_the_bits_of_one(self):
+        pressure = numpy.linspace(0.0, 5.0, 500)
+        phis = [0.45, 0.52, 0.58, 0.61, 0.63, 0.66, 0.50, 0.60]
+
+        def solve(phi):
+            return cagehop.Isochore(phi).evaluate(pressure)
+
+        alone = [solve(phi) for phi in phis]
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(solve, phis))
+        shared = cagehop.Isochore(0.60)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            parts = list(pool.map(lambda part: shared.evaluate(part).tau_alpha, numpy.split(pressure, 4)))
+        for one, other in zip(alone, together, strict=True):
+            for name in one:
+                self.same(name, other[name], one[name])
+        self.same("tau_alpha", numpy.concatenate(parts), alone[-1].tau_alpha)
+
+
+class Imports(Case):
+    def test_the_core_needs_numpy_alone(self):
+        code = ("import sys, cagehop; cagehop.point(0.5, 1.0, rates=False); "
+                "print(sorted({name.split('.')[0] for name in sys.modules} & {'xarray', 'matplotlib', 'h5py', 'h5netcdf', 'pandas'}))")
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, "[]"), done.stderr)
+
+    def test_what_is_imported_is_what_was_built(self):
+        self.assertEqual(pathlib.Path(cagehop.__file__).parent, BUILT / "cagehop")
+        for path in sorted((SOURCE / "tools" / "python" / "cagehop").rglob("*.py")):
+            copy = BUILT / "cagehop" / path.relative_to(SOURCE / "tools" / "python" / "cagehop")
+            self.assertEqual(copy.read_text(), path.read_text(), f"{path.name} is not listed in its folder's meson.build")
+
+    def test_public_names_exist_and_are_described(self):
+        for name in cagehop.__all__:
+            value = getattr(cagehop, name)
+            if name != "version":
+                self.assertTrue(value.__doc__, name)
+        with self.assertRaises(AttributeError):
+            cagehop.nothing
+
+
+class Figures(jobs.SmallMap):
+    job = jobs.SMALL_JOB.replace("isobars: false", "isobars: true")
+
+    def test_each_is_a_function_that_returns_a_figure(self):
+        import matplotlib
+        matplotlib.use("Agg")
+        import matplotlib.figure
+        import matplotlib.pyplot as plt
+
+        map = self.path / "map.h5"
+        boundaries = cagehop.boundaries(count=12)
+        curves = {"pressures": [0.0, 1.0], "phi": [0.5, 0.6]}
+        with cagehop.open_map(map) as dataset:
+            drawn = [cagehop.figures.phases(map, boundaries), cagehop.figures.phases(dataset), cagehop.figures.columns(dataset, ["D"]),
+                     cagehop.figures.barriers(map, **curves), cagehop.figures.times(map, **curves), cagehop.figures.diffusion(map, **curves),
+                     cagehop.figures.fragility(map), cagehop.figures.landscape(0.6, 1.0, closure="percus-yevick")]
+        for figure in drawn:
+            self.assertIsInstance(figure, matplotlib.figure.Figure)
+            self.assertGreater(sum(len(axes.lines) + len(axes.collections) for axes in figure.axes), 0)
+            plt.close(figure)
+        with self.assertRaises(cagehop.UsageError):
+            cagehop.figures.barriers(map, pressures=[0.77])
+
+    def test_the_command_says_what_is_wrong_with_a_model(self):
+        from cagehop.figures.command import main
+        for words, status in ((["--closure", "magic"], 2), (["--phi", "0.9"], 2), (["--closure", "martynov-sarkisov"], 1)):
+            said = io.StringIO()
+            with contextlib.redirect_stderr(said):
+                self.assertEqual(main(["landscape", *words, "-o", str(self.path / "x.png")]), status)
+            self.assertEqual(len(said.getvalue().splitlines()), 1, said.getvalue())
+
+    def test_the_landscape_is_the_same_by_library_and_by_program(self):
+        from cagehop.figures import figure_landscape
+        by_library = figure_landscape._by_library(0.6, 1.0, {})
+        by_program = figure_landscape._by_program(jobs.CAGEHOP, 0.6, 1.0, {})
+        numpy.testing.assert_allclose(by_library[1], by_program[1], rtol=1e-11)  # r is printed in twelve digits
+        numpy.testing.assert_allclose(by_library[2], by_program[2], rtol=1e-9, atol=1e-9)
+
+
+class Readme(unittest.TestCase):
+    def test_the_session_of_the_readme_runs(self):
+        text = (SOURCE / "README.md").read_text()
+        session = re.search(r"## From Python\n.*?```python\n(.*?)```", text, re.S).group(1)
+        found = doctest.DocTestParser().get_doctest(session, {}, "the session of the README", "README.md", 0)
+        self.assertGreater(len(found.examples), 8)
+        said = io.StringIO()
+        with jobs.folder() as folder, contextlib.chdir(folder):
+            import matplotlib
+            matplotlib.use("Agg")
+            jobs.write_job(folder)
+            self.assertEqual(jobs.run(folder, "job.yaml").returncode, 0)
+            runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+            results = runner.run(found, out=said.write)
+        self.assertEqual(results.failed, 0, said.getvalue())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: GPL-3.0-or-later
-"""The paper's maps, figures and claims, all computed again."""

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ECNLE theory of glassy dynamics: structures, landscapes, relaxation times, phase boundaries, isobars; and cagehop's maps.
+
+Lengths in particle diameters d, energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan, Phan
+and Zaccone, "Impact of high pressure on reversible structural relaxation of metallic glass". It computes with the shared library
+libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` matplotlib, and they are imported at first use.
+
+    cagehop.point(phi=0.6, pressure=1).tau_alpha        # one state, all quantities by name
+    cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure
+    cagehop.structure(0.6).S(q)                         # S(q), g(r), certificate
+    cagehop.boundaries(); cagehop.isobars([0, 0.5, 1])
+    cagehop.open_map("map.h5")                          # an xarray.Dataset
+    cagehop.columns(), cagehop.parameters(), cagehop.closures(), cagehop.materials()
+
+What has no result raises `cagehop.Error` or one of its kinds, with the library's line and its status. Threads may compute at
+once: the interpreter's lock is released while the library computes."""
+import importlib
+
+from ._library import lib as _lib
+from .catalogues import Regime, Row, Status, closures, columns, materials, parameters
+from .diagrams import Boundaries, boundaries, isobars
+from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, TableError, TimedOut, UsageError
+from .model import Model, Table
+from .records import Records
+from .states import Isochore, Point, Structure, point, structure
+
+#: The version of the library that computes.
+version = __version__ = _lib.cagehop_version().decode()
+
+_AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
+
+__all__ = ["Boundaries", "Error", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
+           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "boundaries", "closures", "columns", "figures", "isobars",
+           "materials", "open_map", "parameters", "point", "structure", "version"]
+
+
+def __getattr__(name):
+    """What needs more than numpy is imported when it is first used."""
+    if name not in _AT_FIRST_USE:
+        raise AttributeError(f"module 'cagehop' has no attribute {name!r}")
+    module, attribute = _AT_FIRST_USE[name]
+    found = importlib.import_module(f".{module}", __name__)
+    found = getattr(found, attribute) if attribute else found
+    globals()[name] = found
+    return found

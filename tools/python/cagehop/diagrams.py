@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs across isochores: phase boundaries over phi, isobars over pressure."""
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._library import RECORDS, Handle, as_doubles, check, declared, doubles, lib
+from .catalogues import Row
+from .errors import ParameterError
+from .model import Model, material_row, model_of
+from .records import Records, empty, pointer
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+
+class Boundaries(Records):
+    """The phase boundaries of a model: curves over `phi`, from the cusp on, as arrays by name (`temperature` [K], `pressure_unit`
+    [MPa], `P_lower`, `P_upper`, `P_coexistence` [kBT/d^3], and what else a map holds on phi; at the cusp itself NaN but for the
+    pressures). `cusp` and `onset` are Rows: `phi`, `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`; the cusp's `r` [d].
+    `material` is a Row, with the phi_g found."""
+
+    def __init__(self, array, material, cusp, onset):
+        super().__init__(array)
+        self.material, self.cusp, self.onset = material, cusp, onset
+
+    def to_dict(self):
+        """What `cagehop boundaries --json` prints, with NaN where that has null."""
+        curves = ("phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence")
+        return {"material": self.material.name, "phi_g": self.material.phi_g, "cusp": dict(self.cusp), "onset": dict(self.onset),
+                **{name: self[name].tolist() for name in curves}}
+
+
+def _place(struct, phi, pressure, **more):
+    material = ctypes.byref(struct.material)
+    temperature = lib.cagehop_material_temperature(material, phi)
+    return Row({"phi": phi, "temperature": temperature, "pressure": pressure,
+                "pressure_MPa": pressure * lib.cagehop_material_pressure_unit_MPa(material, temperature), **more})
+
+
+def _fill_row(struct, phi, record):
+    """The summary of the isochore at phi, NaN where the state can't be certified."""
+    handle, error = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy), declared.cagehop_error()
+    check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), phi, ctypes.byref(handle.pointer), ctypes.byref(error)), error)
+    ctypes.memmove(record.ctypes.data, lib.cagehop_isochore_summary(handle.pointer), record.dtype.itemsize)
+
+
+def _fill_cusp(struct, cusp, record):
+    """What is known at the cusp without solving it again: all three pressures are one."""
+    lib.cagehop_record_clear(tuple(RECORDS).index("isochore"), record.ctypes.data)
+    record["phi"], record["temperature"] = cusp.phi, cusp.temperature
+    record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), cusp.temperature)
+    for name in declared.cagehop_spinodals._fields_:
+        record[name[0]] = cusp.pressure
+
+
+def boundaries(model: Model | None = None, *, phi_max: float | None = None, count: int = 100, **parameters) -> Boundaries:
+    """Spinodals and coexistence at `count` packing fractions up to `phi_max` (0.70, or a table's last), their cusp, and the onset
+    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction.
+
+    Raises StateError where the cusp or the onset is not found; ParameterError."""
+    model = model_of(model, parameters)
+    struct, error = model.resolved(), declared.cagehop_error()
+    if phi_max is None:
+        reach = model._table.phi[-1] if model._table is not None else declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
+        phi_max = min(0.70, reach)
+    phi_max = float(phi_max)
+    if int(count) != count or count < 3:
+        raise ParameterError(f"count is {count}; it must be a whole number of at least 3")
+    found = declared.cagehop_cusp()
+    check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
+    if not found.phi < phi_max:
+        raise ParameterError(f"phi_max is {phi_max}; it must be above the cusp, phi = {found.phi:.6g}")
+    onset = ctypes.c_double()
+    check(lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error)), error)
+    onset = onset.value if onset.value < phi_max else np.nan
+    phi = np.empty(int(count))
+    lib.cagehop_boundary_grid(found.phi, onset, phi_max, phi.size, doubles(phi))
+    rows, cusp = empty("isochore", phi.shape), _place(struct, found.phi, found.pressure, r=found.r)
+    _fill_cusp(struct, cusp, rows[:1])
+    for i in range(1, phi.size):
+        _fill_row(struct, phi[i], rows[i:i + 1])
+    return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0))
+
+
+def isobars(pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = False, params: dict | None = None,
+            **parameters) -> Records:
+    """Glass transition, fragility and VFT line at pressures in kBT/d^3, or in MPa with `in_MPa`, as Records of one dimension:
+    `phi_g`, `T_g` [K], Eq. 11; `fragility`, Eq. 14; `fragility_vft`, Eq. 15; `vft_ln_tau0`, `vft_B` [K], `vft_T0` [K], Eq. 12; ...,
+    all of `cagehop.columns()` on "isobar", and `status`. Found on the theory itself, on some 40 isochores of their own.
+
+    `params`: a mapping with any of `transition_time_s` (tau_alpha at the glass transition, 100 s), `vft_from_s`, `vft_to_s` (the
+    window of tau_alpha that the VFT line is fitted to, 1e-10 to 100 s), `vft_points` (50).
+    An isobar without a glass transition is NaN, and `status` says why. Raises StateError, ParameterError, OutOfMemory."""
+    model = model_of(model, parameters)
+    pressure = np.atleast_1d(as_doubles(pressure, "pressure"))
+    struct, wanted = model.resolved(), lib.cagehop_isobar_defaults()
+    for name, value in (params or {}).items():
+        if name not in dict(wanted._fields_):
+            raise ParameterError(f"isobars have no {name!r}; they have {', '.join(dict(wanted._fields_))}")
+        setattr(wanted, name, value)
+    handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
+    status = lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), pressure.size, doubles(pressure), in_MPa,
+                                        ctypes.byref(handle.pointer))
+    if status == declared.CONSTANTS["CAGEHOP_BAD_ARGUMENT"]:
+        raise ParameterError("isobars want at least one pressure, times above 0 with vft_from_s below vft_to_s, and 4 or more vft_points")
+    check(status)
+    check(lib.cagehop_isobars_compute(handle.pointer, ctypes.byref(struct)))
+    found = empty("isobar", pressure.shape)
+    for j in range(pressure.size):
+        lib.cagehop_isobars_evaluate(handle.pointer, j, pointer("isobar", found[j:j + 1]))
+    return Records(found)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phase diagram: regimes of a map over (phi, P) and (T, P), with their boundaries and the glass transition."""
+
+import json
+
+import matplotlib.patheffects as patheffects
+import numpy as np
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.patches import Patch
+
+from ..errors import TableError, UsageError
+from ..maps import opened
+from . import panels
+from .fields import GLASS_COLOR, REGIME_COLORS
+from .notation import LABELS, quantity_label
+from .style import styled
+from .view import View, edges
+from .words import INK
+
+SPINODAL = {"color": INK, "linewidth": 1.3}
+COEXISTENCE = {"color": INK, "linewidth": 1.1, "linestyle": (0, (4, 2))}
+ISOCHRONE = {"colors": "#4a5a70", "linewidths": 0.7, "linestyles": "solid"}
+WORDS = {"irreversible": "irreversible ($P = 0$)"}  # a row of the map without height
+POINTS = {"cusp": ("*", 8), "onset": ("o", 5)}  # marker, size
+DECADES = (-11, -10, -9, -8, -6, -4, -2, 0)  # of tau_alpha; 100 s is the glass transition's own
+
+
+def add_options(parser):
+    parser.add_argument("map", metavar="MAP.h5", help="a map; regimes and isochrones are its")
+    parser.add_argument("--boundaries", metavar="FILE.json",
+                        help="what 'cagehop boundaries --json' printed: curves finer than the map, cusp and onset")
+
+
+@styled
+def phases(map, boundaries=None):
+    """Regimes, spinodals, coexistence, isochrones and glass transition in (phi, P) and (T, P); a matplotlib figure.
+
+    map: a map, its path or what `open_map` gave; regimes and isochrones are its. boundaries: what `cagehop.boundaries()` gave, or
+    a file that `cagehop boundaries --json` printed: curves finer than the map, cusp and onset.
+    Raises MapError; TableError; UsageError where the map lacks something."""
+    with opened(map) as (dataset, place):
+        view = View(dataset.load(), "temperature")
+    if view.temperature is None:
+        raise UsageError(f"{place}: the map has no temperature; draw_map --axis phi --columns regime draws it")
+    if min(view.regime.shape) < 2:
+        raise UsageError(f"{place}: one {'phi' if view.phi.size < 2 else 'pressure'} makes no diagram; "
+                         "give a map with more")
+    if boundaries is None:
+        return _draw(view, _boundaries_of(view))
+    return _draw(view, _curves_of(boundaries.to_dict()) if hasattr(boundaries, "to_dict") else _read_boundaries(boundaries))
+
+
+CURVES = ("phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence")
+
+
+def _curves_of(found):
+    """The curves as arrays, `cusp` and `onset` as numbers. Raises KeyError, TypeError, ValueError where `found` has them not."""
+    curves = {name: np.array([np.nan if value is None else value for value in found[name]], dtype=float) for name in CURVES}
+    if len({curve.size for curve in curves.values()}) != 1:
+        raise ValueError("its lists differ in length")
+    for name in ("cusp", "onset"):
+        curves[name] = {key: float(found[name][key]) for key in ("phi", "temperature", "pressure", "pressure_MPa")}
+    return curves
+
+
+def _read_boundaries(path):
+    """The curves of a file that the program wrote."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return _curves_of(json.load(file))
+    except OSError as error:
+        raise TableError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise TableError(f"{path}: not what 'cagehop boundaries --json' prints ({reason})") from None
+
+
+def _boundaries_of(view):
+    """The map's own columns, under the same names."""
+    return {"phi": view.phi, "temperature": view.temperature,
+            **{name: view.values(name) for name in CURVES[2:]}}
+
+
+def _draw(view, boundaries):
+    figure, (over_phi, over_T, in_MPa) = panels.sheet(3, legend=0.40, height=2.7)
+    # kBT/d^3 grows with T alone; isochores not computed yet have no number of their own.
+    unit = view.temperature * _unit_per_kelvin(view)
+    to_reduced = 1 / unit if "MPa" in view.pressure_unit else np.ones_like(unit)
+    reduced = np.outer(to_reduced, view.pressure)  # of every point of the map
+    for axes, x, line_x, factor, line_factor in (
+            (over_phi, view.phi, boundaries["phi"], 1.0, 1.0),
+            (over_T, view.temperature, boundaries["temperature"], 1.0, 1.0),
+            (in_MPa, view.temperature, boundaries["temperature"], unit[:, None], boundaries["pressure_unit"])):
+        axes.grid(False)
+        pressure = reduced * factor
+        _draw_regimes(axes, view, x, pressure)
+        _draw_isochrones(axes, view, x, pressure)
+        axes.set_xlim(x.min(), x.max())
+        axes.set_ylim(0, pressure[:, -1].max())
+        for name, style in (("P_lower", SPINODAL), ("P_upper", SPINODAL), ("P_coexistence", COEXISTENCE)):
+            values = boundaries[name] * line_factor
+            # P_lower goes on to P < 0 past the onset; the map has none there.
+            axes.plot(line_x, np.where(values > -1e-6, values, np.nan), zorder=6, **style)
+    for axes, key in ((over_phi, "phi"), (over_T, "temperature"), (in_MPa, "temperature")):
+        vertical = "pressure_MPa" if axes is in_MPa else "pressure"
+        for name, (marker, _) in POINTS.items():
+            if name in boundaries:
+                _draw_point(axes, boundaries[name][key], boundaries[name][vertical], marker)
+    _draw_glass_transition(view, (over_phi, over_T, in_MPa))
+    over_phi.set_xlabel(quantity_label("phi", "1"))
+    over_phi.set_ylabel(quantity_label("pressure", "kBT/d^3"))
+    for axes in (over_T, in_MPa):
+        axes.set_xlabel(r"$T$ (K)")
+    over_T.set_ylabel(quantity_label("pressure", "kBT/d^3"))
+    in_MPa.set_ylabel(r"$P$ (MPa)")
+    figure.legend(handles=_keys(view, boundaries), loc="lower center", ncol=12, frameon=False, fontsize=7.5,
+                  handlelength=1.8, columnspacing=1.2, bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)
+    return figure
+
+
+def _draw_point(axes, x, y, marker):
+    """Half of the onset's marker is below P = 0, so it isn't clipped; one outside the panel would stand in the next."""
+    (left, right), (bottom, top) = sorted(axes.get_xlim()), axes.get_ylim()
+    if left <= x <= right and bottom <= y <= top:
+        size = dict(POINTS.values())[marker]
+        axes.plot(x, y, marker, color=INK, markersize=size, markerfacecolor="white", markeredgewidth=0.9, zorder=9,
+                  clip_on=False)
+
+
+def _unit_per_kelvin(view):
+    return np.nanmedian(view.values("pressure_unit") / view.temperature)
+
+
+def _draw_regimes(axes, view, x, pressure):
+    names = sorted(view.codes, key=view.codes.get)
+    colors = ListedColormap([REGIME_COLORS.get(name, "#000000") for name in names])
+    order = np.argsort(x)
+    # Cell corners: phi and the pressures of every phi, half-way between neighbours.
+    rows = np.array([edges(column) for column in pressure[order].T]).T  # (phi edges, pressures)
+    corners = np.array([edges(row) for row in rows])
+    across = np.repeat(edges(x[order])[:, None], corners.shape[1], axis=1)
+    bounds = np.append([view.codes[name] - 0.5 for name in names], view.codes[names[-1]] + 0.5)
+    axes.pcolormesh(across, corners, view.regime[order], cmap=colors, norm=BoundaryNorm(bounds, len(names)),
+                    zorder=1, rasterized=True, edgecolors="none")
+
+
+def _draw_isochrones(axes, view, x, pressure):
+    times = view.values("tau_alpha")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logarithm = np.log10(np.where(view.is_regime("two_state") | view.is_regime("irreversible"), times, np.nan))
+    shown = logarithm[np.isfinite(logarithm)]
+    levels = [level for level in DECADES if shown.size and shown.min() < level < shown.max()]
+    if not levels:
+        return
+    lines = axes.contour(np.repeat(x[:, None], pressure.shape[1], axis=1), pressure, np.ma.masked_invalid(logarithm),
+                         levels=levels, zorder=4, **ISOCHRONE)
+    halo = [patheffects.withStroke(linewidth=2.0, foreground=REGIME_COLORS["two_state"])]
+    for text in axes.clabel(lines, fmt=lambda level: rf"$10^{{{level:.0f}}}$ s" if level else "1 s", fontsize=6.5,
+                            inline_spacing=2, manual=_label_places(x, pressure, logarithm, levels)):
+        text.set_path_effects(halo)
+        text.set_zorder(8)
+
+
+def _label_places(x, pressure, logarithm, levels):
+    """Where the isochrones' numbers go: in turn at two heights, so that neighbours don't touch."""
+    places = []
+    for index, level in enumerate(levels):
+        j = int((0.50 if index % 2 else 0.24) * logarithm.shape[1])
+        good = np.isfinite(logarithm[:, j])
+        column, across, up = logarithm[good, j], x[good], pressure[good, j]
+        order = np.argsort(column)
+        if good.sum() < 2 or not column.min() < level < column.max():
+            continue
+        place = np.interp(level, column[order], across[order])
+        if min(place - x.min(), x.max() - place) > 0.04 * np.ptp(x):  # none across the frame
+            places.append((place, np.interp(level, column[order], up[order])))
+    return places
+
+
+def _draw_glass_transition(view, three):
+    if "phi_g" not in view.data:
+        return
+    phi_g, T_g, in_MPa = (view.values(name) for name in ("phi_g", "T_g", "pressure_g"))
+    reduced = in_MPa / (T_g * _unit_per_kelvin(view)) if "MPa" in view.pressure_unit else view.pressure
+    for axes, x, y in zip(three, (phi_g, T_g, T_g), (reduced, reduced, in_MPa)):
+        axes.plot(x, y, color=GLASS_COLOR, linewidth=1.6, zorder=7)
+
+
+def _keys(view, boundaries):
+    present = [name for name in ("two_state", "trapped", "fluid", "irreversible", "supercritical", "failed", "pending")
+               if name in view.codes and view.is_regime(name).any()]
+    keys = [Patch(facecolor=REGIME_COLORS[name], label=WORDS.get(name, LABELS[name]), edgecolor="#999999", linewidth=0.4)
+            for name in present]
+    keys += [panels.key("spinodals", linewidth=1.3), panels.key(r"$\Delta = 0$", linestyle=(0, (4, 2)))]
+    if "phi_g" in view.data and np.isfinite(view.values("phi_g")).any():
+        keys.append(panels.key("glass transition", color=GLASS_COLOR, linewidth=1.6))
+    keys.append(panels.key(r"$\tau_\alpha$", color="#4a5a70", linewidth=0.7))
+    for name, (marker, size) in POINTS.items():
+        if name in boundaries and view.phi.min() <= boundaries[name]["phi"] <= view.phi.max():
+            keys.append(panels.key(name, linestyle="none", marker=marker, markersize=size, markerfacecolor="white",
+                                   markeredgewidth=0.9))
+    return keys

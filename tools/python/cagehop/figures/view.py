@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A map made ready for drawing."""
+
+import numpy as np
+
+from ..maps import regime_codes, state_axis, unit_of
+
+GLASS_TRANSITION_TIME_S = 100.0
+CELLS_UP_TO = 1200  # along an axis; a larger map is thinned, which no picture shows
+
+
+class View:
+    """A map made ready for drawing: thinned, with x ascending, the y axis in the map's own pressure unit."""
+
+    def __init__(self, dataset, axis):
+        self.dims = (state_axis(dataset), "pressure")
+        stride = {name: max(1, -(-dataset.sizes[name] // CELLS_UP_TO)) for name in self.dims}
+        self.data = dataset.isel({name: slice(None, None, step) for name, step in stride.items()})
+        self.codes = regime_codes(dataset)
+        self.phi = np.asarray(self.data["phi"].values, dtype=float)
+        self.pressure = np.asarray(self.data["pressure"].values, dtype=float)
+        self.pressure_unit = unit_of(self.data["pressure"])
+        temperature = self.data.coords.get("temperature")
+        self.temperature = None if temperature is None else np.asarray(temperature.values, dtype=float)
+        if self.temperature is None or not np.isfinite(self.temperature).all():
+            self.temperature = None
+        self.over_temperature = axis == "temperature" and self.temperature is not None
+        self.x = self.temperature if self.over_temperature else self.phi
+        self.regime = np.asarray(self.data["regime"].values)
+        counted = dataset["regime"].values != self.codes.get("pending", 0)
+        self.done = float(counted.mean()) if counted.size else 0.0
+
+    def values(self, name):
+        return np.asarray(self.data[name].values, dtype=float)
+
+    def unit(self, name):
+        return unit_of(self.data[name])
+
+    def is_regime(self, name):
+        return self.regime == self.codes.get(name, -1)
+
+    def boundary(self, name):
+        """A (phi) pressure such as P_upper, in the unit of the pressure axis; None when the map has none."""
+        if name not in self.data:
+            return None
+        values = self.values(name)
+        if "MPa" in self.pressure_unit and "MPa" not in self.unit(name):
+            if "pressure_unit" not in self.data:
+                return None
+            values = values * self.values("pressure_unit")
+        finite = np.isfinite(values)
+        return values if (finite[1:] & finite[:-1]).any() else None  # a curve needs two neighbours
+
+
+def wants_logarithm(name, values):
+    """Positive and spread over more than two decades, or a time whatever its spread."""
+    if name in ("regime", "p_1", "p_2"):
+        return False
+    finite = values[np.isfinite(values) & (values != 0)]
+    if finite.size == 0 or finite.min() < 0:
+        return False
+    return name.startswith("tau_") or finite.max() > 100 * finite.min()
+
+
+def shown_values(values, logarithmic):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shown = np.log10(values) if logarithmic else np.array(values, dtype=float)
+    shown[~np.isfinite(shown)] = np.nan
+    return shown
+
+
+def edges(centres):
+    """Cell edges: half-way between neighbours, and the first and last value themselves at the ends."""
+    return np.concatenate([centres[:1], 0.5 * (centres[1:] + centres[:-1]), centres[-1:]])

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a computation is told: the library's parameters, set by their keys in a job file's words."""
+import ctypes
+import functools
+import warnings
+from collections.abc import Mapping
+
+import numpy as np
+
+from ._library import check, declared, doubles, lib
+from .catalogues import Row, materials, parameters
+from .errors import Error, ParameterError
+
+_ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
+
+
+class Table:
+    """S(q) from elsewhere, by molecular dynamics say, for `structure=Table(...)`; lengths in particle diameters d.
+
+    phi: ascending, [1], n_phi values. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
+    S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
+    Raises ParameterError where shapes don't fit."""
+
+    def __init__(self, phi, q, S, g_contact=None):
+        self.phi, self.q = (np.array(values, dtype=np.float64, ndmin=1) for values in (phi, q))
+        self.S = np.array(S, dtype=np.float64, ndmin=2)
+        self.g_contact = None if g_contact is None else np.array(g_contact, dtype=np.float64, ndmin=1)
+        if self.S.shape != (self.phi.size, self.q.size):
+            raise ParameterError(f"S has the shape {self.S.shape}; phi and q want {(self.phi.size, self.q.size)}")
+        if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
+            raise ParameterError(f"g_contact has the shape {self.g_contact.shape}; phi wants {self.phi.shape}")
+        self._arguments = (self.phi, self.q, self.S, self.g_contact)
+        self.struct = declared.cagehop_table(self.phi.size, self.q.size, doubles(self.phi), doubles(self.q), doubles(self.S),
+                                             None if self.g_contact is None else doubles(self.g_contact))
+
+    def __reduce__(self):
+        return Table, self._arguments
+
+
+# ---------------------------------------------------------------- names and words
+
+@functools.cache
+def _keys():
+    """{how Python may call a parameter: its key}: the whole key, its last word, its option's word."""
+    found = {}
+    for row in parameters():
+        for name in (row.key, row.key.partition(".")[2], (row.option or "").lstrip("-").replace("-", "_")):
+            if name:
+                found.setdefault(name, row.key)
+    return found
+
+
+def _word(value):
+    """A value in a job file's words."""
+    if isinstance(value, (bool, np.bool_)):
+        return "true" if value else "false"
+    if isinstance(value, (float, np.floating)):
+        return "auto" if np.isnan(value) else repr(float(value))
+    return str(value)
+
+
+def _settings(arguments):
+    """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
+    found = {}
+    for name, value in arguments.items():
+        if isinstance(value, Mapping):
+            found.update({f"{name}.{word}": inner for word, inner in value.items()})
+        elif isinstance(value, Table):
+            found["structure.source"] = "table"
+        elif value is not None:
+            found["material" if name == "material" else _keys().get(name, name)] = value
+    return found
+
+
+def _whole_material(said):
+    """A material that was given by its numbers: the catalogue's where it has that name, else all numbers must be there."""
+    if said.get("material.name") in [row.material.name for row in materials()]:
+        return {"material": said["material.name"], **said}
+    missing = [row.key for row in parameters() if row.required and row.key.startswith("material.") and row.key not in said]
+    if missing:
+        raise ParameterError(f"{missing[0]} is missing; a material that is not in the catalogue needs all its numbers")
+    return said
+
+
+class Model:
+    """What a computation is told, with the names and words of a job file.
+
+    Model(material="Pd40Ni10Cu30P20", structure="prism", closure="modified-verlet", phi_g=0.66, elastic_barrier=True)
+
+    A parameter is called by its key ("structure.closure", with `**{...}`), by the last word of it, or as a section with a mapping:
+    physics={"elastic_barrier": True}, material={"name": "mine", "diameter_nm": 0.7, ...}. `structure` is the source of S(q), or a
+    `Table`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
+
+    phi_g: a number; or "auto", found where tau_alpha(P = 0) is 100 s, at the first need of it. Left out it is the catalogue's,
+    "auto"; with closures that take long for a state it is then left unknown, and temperatures are NaN.
+
+    Raises ParameterError, with the library's line, for an unknown key, a value out of range, parameters that don't fit together."""
+
+    def __init__(self, material=None, structure=None, **arguments):
+        self._struct = lib.cagehop_model_default()
+        self._table = structure if isinstance(structure, Table) else None
+        said = _settings({"material": material, "structure": structure, **arguments})
+        if isinstance(material, Mapping):
+            said = _whole_material(said)
+        order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
+        for key in sorted(said, key=lambda key: order.get(key, -1)):
+            line = ctypes.create_string_buffer(_ERROR_MAX)
+            if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(said[key]).encode(), line):
+                raise ParameterError(line.value.decode())
+        if self._table is not None:
+            self._struct.structure.table = ctypes.pointer(self._table.struct)
+        line = ctypes.create_string_buffer(_ERROR_MAX)
+        if lib.cagehop_model_check(ctypes.byref(self._struct), line):
+            raise ParameterError(line.value.decode())
+        self._said, self._resolved = said, None
+        self._arguments = {"material": material, "structure": structure, **arguments}
+
+    def __reduce__(self):  # for other processes: the same words make the same model
+        return functools.partial(Model, **self._arguments), ()
+
+    def __getitem__(self, key):
+        """A parameter by its key, in a job file's words; "auto" for a phi_g that is to be found."""
+        row = lib.cagehop_parameter_find(key.encode())
+        if not row:
+            raise KeyError(key)
+        words = ctypes.create_string_buffer(declared.CONSTANTS["CAGEHOP_PARAMETER_TEXT_MAX"])
+        lib.cagehop_parameter_write(row, ctypes.byref(self._struct), words)
+        return words.value.decode()
+
+    def __repr__(self):
+        return f"Model({', '.join(f'{key}={self[key]}' for key in (row.key for row in parameters()))})"
+
+    @property
+    def struct(self):
+        """The library's struct as it was told, phi_g perhaps NaN."""
+        return self._struct
+
+    def resolved(self):
+        """The library's struct with phi_g found, where it is to be found: once, some 0.1 s with quick closures. Where the theory
+        has no phi_g, and it was not asked for, a warning says so and temperatures are NaN."""
+        if self._resolved is None:
+            asked = "material.phi_g" in self._said
+            quick = lib.cagehop_closure_find(self._struct.structure.closure).contents.quick
+            resolved = declared.cagehop_model.from_buffer_copy(self._struct)
+            if np.isnan(resolved.material.phi_g) and (asked or quick):
+                try:
+                    resolved.material.phi_g = self._find_phi_g()
+                except Error as error:
+                    if asked:
+                        raise
+                    warnings.warn(f"there is no temperature, because phi_g was not found: {error}", stacklevel=3)
+            self._resolved = resolved
+        return self._resolved
+
+    def _find_phi_g(self):
+        return _phi_g_of(bytes(self._struct)) if self._table is None else _find_phi_g(self._struct)
+
+
+def _find_phi_g(struct):
+    found, error = declared.cagehop_model.from_buffer_copy(struct), declared.cagehop_error()
+    check(lib.cagehop_model_resolve_explained(ctypes.byref(found), None, ctypes.byref(error)), error)
+    return found.material.phi_g
+
+
+@functools.lru_cache(maxsize=64)
+def _phi_g_of(memory):
+    """phi_g of a model without pointers, which its bytes say all about."""
+    return _find_phi_g(declared.cagehop_model.from_buffer_copy(memory))
+
+
+def model_of(model, arguments):
+    """A model that was given, or that of the arguments."""
+    if model is None:
+        return Model(**arguments)
+    if arguments:
+        raise TypeError("give a model, or its parameters, not both")
+    return model
+
+
+def material_row(struct):
+    """The material of a model's struct, a Row."""
+    return Row({name: value.decode() if isinstance(value := getattr(struct.material, name), bytes) else value
+                for name, _ in struct.material._fields_})

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One packing fraction: its structure S(q), g(r); its landscape F(r); its points at any pressure."""
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._library import Handle, as_doubles, borrowed, check, declared, doubles, lib, text
+from .catalogues import Regime, Row, Status, quantities
+from .errors import ParameterError
+from .model import Model, material_row, model_of
+from .records import Records, dtype_of, empty, pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike
+
+BLOCK = 4096  # pressures that `evaluate` with `only` holds all quantities of: 1 MB, which stays in the cache
+
+
+class Structure:
+    """S(q) and g(r) at one packing fraction. Lengths in particle diameters d; any number of threads may read it.
+
+    phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments.
+    Raises StateError where there is no certified solution, with the reason; ParameterError."""
+
+    def __init__(self, phi: float, model: Model | None = None, **parameters):
+        self.model = model_of(model, parameters)
+        error = declared.cagehop_error()
+        self._handle = Handle(declared.cagehop_structure, lib.cagehop_structure_destroy)
+        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), float(phi),
+                                                    ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
+        self._pointer = self._handle.pointer
+
+    @classmethod
+    def _of(cls, pointer, owner):
+        """A structure that belongs to another object, which it keeps alive."""
+        self = cls.__new__(cls)
+        self._pointer, self._handle, self.model = pointer, owner, owner.model
+        return self
+
+    @property
+    def phi(self) -> float:
+        """The packing fraction, [1]."""
+        return lib.cagehop_structure_packing_fraction(self._pointer)
+
+    def _factor(self, q, place):
+        q = as_doubles(q, "q")
+        found = np.empty_like(q)
+        wanted = [None, None]
+        wanted[place] = doubles(found)
+        lib.cagehop_structure_factor(self._pointer, q.size, doubles(q), *wanted)
+        return found[()]
+
+    def S(self, q: ArrayLike) -> np.ndarray:
+        """The static structure factor S(q), [1], in the shape of q >= 0, [1/d]."""
+        return self._factor(q, 0)
+
+    def h(self, q: ArrayLike) -> np.ndarray:
+        """S(q) - 1 without cancellation, [1], in the shape of q."""
+        return self._factor(q, 1)
+
+    def _radial(self):
+        count, step, g = ctypes.c_size_t(), ctypes.c_double(), ctypes.POINTER(ctypes.c_double)()
+        lib.cagehop_structure_radial(self._pointer, ctypes.byref(count), ctypes.byref(step), ctypes.byref(g))
+        return count.value, step.value, g
+
+    @property
+    def r(self) -> np.ndarray:
+        """The radii at which g is known, evenly from 0, [d]; 1-dimensional."""
+        count, step, _ = self._radial()
+        return np.arange(count) * step
+
+    @property
+    def g(self) -> np.ndarray:
+        """The radial distribution function at `r`, [1]: 0 inside the core, g(d+) at contact. A read-only view of the library's
+        memory."""
+        count, _, g = self._radial()
+        return borrowed(g, count, self)
+
+    @property
+    def contact(self) -> float:
+        """g(d+), [1]."""
+        return lib.cagehop_structure_contact(self._pointer)
+
+    @property
+    def q_max(self) -> float:
+        """The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid."""
+        return lib.cagehop_structure_q_max(self._pointer)
+
+    @property
+    def q_tail(self) -> float:
+        """From where on S(q) is the tail that follows from the contact value, [1/d]; infinite except for a table."""
+        return lib.cagehop_structure_q_tail(self._pointer)
+
+    @property
+    def certificate(self) -> Row:
+        """How far to trust it, a Row: `error`, an estimate of max |dS/S|; `residual`; `S_min`, `g_min`; `iterations`; ..."""
+        return _row_of(lib.cagehop_structure_certificate(self._pointer).contents)
+
+    @property
+    def summary(self) -> Row:
+        """The numbers that characterise it, a Row: `S_0`, `S_peak`, `q_peak` [1/d], `g_contact`, `r_cage` [d]."""
+        found = declared.cagehop_structure_summary()
+        lib.cagehop_structure_summarize(self._pointer, ctypes.byref(found))
+        return _row_of(found)
+
+
+def _row_of(struct):
+    return Row({name: getattr(struct, name) for name, _ in struct._fields_})
+
+
+class Isochore:
+    """All that is known at one packing fraction: structure and landscape, solved once for every pressure (some 15 ms); points by
+    `evaluate`. Any number of threads may use it.
+
+    phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments; `rates=True` adds the
+    rates of the Smoluchowski equation and the shear modulus to points, 5 ms each.
+    Raises StateError where the state can't be certified, with the reason; ParameterError; OutOfMemory."""
+
+    def __init__(self, phi: float, model: Model | None = None, **parameters):
+        self.model = model_of(model, parameters)
+        self._handle = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy)
+        error, struct = declared.cagehop_error(), self.model.resolved()
+        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), float(phi), ctypes.byref(self._handle.pointer),
+                                                   ctypes.byref(error)), error)
+        self._pointer = self._handle.pointer
+        check(error.status, error)
+        self._landscape = lib.cagehop_isochore_landscape(self._pointer)
+
+    @property
+    def summary(self) -> Records:
+        """What a map holds on phi, a Records of one: temperature [K], tau_s [s], S_peak, r_cage [d], P_lower, P_upper,
+        P_coexistence [kBT/d^3], structure_error, ..."""
+        found = empty("isochore", ())
+        ctypes.memmove(found.ctypes.data, lib.cagehop_isochore_summary(self._pointer), found.dtype.itemsize)
+        return Records(found)
+
+    @property
+    def structure(self) -> Structure:
+        """Its `Structure`."""
+        return Structure._of(lib.cagehop_isochore_structure(self._pointer), self)
+
+    def evaluate(self, pressure: ArrayLike, only: Sequence[str] | None = None) -> Records:
+        """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
+        Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
+
+        One call of the library for all pressures, which writes the records that the arrays are views of: 256 bytes and 0.2 us a
+        pressure. Points without a certified number are NaN; `explain` tells why.
+
+        only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
+        of all. The same bits.
+        Raises OutOfMemory; ParameterError for a name that is none."""
+        pressure = as_doubles(pressure, "pressure")
+        if only is not None:
+            return Records(self._evaluate_only(pressure.reshape(-1), only).reshape(pressure.shape))
+        found = empty("point", pressure.shape)
+        self._fill(pressure, found)
+        return Records(found)
+
+    def _fill(self, pressure, records):
+        """The points at contiguous pressures, into records."""
+        lib.cagehop_isochore_evaluate(self._pointer, pressure.size, doubles(pressure), pointer("point", records))
+        if (records["status"] < 0).any():
+            check(int(records["status"].min()))
+
+    def _evaluate_only(self, pressure, only):
+        block = empty("point", min(BLOCK, pressure.size))
+        unknown = [name for name in only if name not in block.dtype.names]
+        if unknown:
+            raise ParameterError(f"a point has no {unknown[0]!r}; it has {', '.join(block.dtype.names)}")
+        found = np.empty(pressure.size, [(name, block.dtype[name]) for name in only])
+        for first in range(0, pressure.size, BLOCK):
+            part = pressure[first:first + BLOCK]
+            self._fill(part, block[:part.size])
+            for name in only:
+                found[name][first:first + part.size] = block[name][:part.size]
+        return found
+
+    def explain(self, points: Records, index=()) -> str:
+        """Why the point `points[index]` of an `evaluate` of this isochore has no result, one line; "" where it has one."""
+        if points.array.dtype != dtype_of("point"):
+            raise TypeError("explain wants points with all their quantities")
+        error = declared.cagehop_error()
+        at = np.array(points.array[index])
+        lib.cagehop_point_explain(self._pointer, pointer("point", at), ctypes.byref(error))
+        return text(error.text)
+
+    def F(self, r: ArrayLike, pressure: float = 0.0) -> np.ndarray:
+        """The dynamic free energy F(r, P), [kBT], in the shape of r, [d]; Eqs. 1 and 2. NaN below `r_min`."""
+        return self.derivatives(r, pressure)[..., 0]
+
+    def derivatives(self, r: ArrayLike, pressure: float = 0.0) -> np.ndarray:
+        """F, F' and F'' at r, [kBT, kBT/d, kBT/d^2], in the shape of r and an axis of 3 more. NaN below `r_min`."""
+        r = as_doubles(r, "r")
+        found = np.empty((*r.shape, 3))
+        lib.cagehop_landscape_evaluate_many(self._landscape, r.size, doubles(r), float(pressure), doubles(found))
+        found[~(r >= self.r_min)] = np.nan
+        return found
+
+    @property
+    def r_min(self) -> float:
+        """The smallest r for which F is complete, [d]; no minimum or barrier lies below it."""
+        return lib.cagehop_landscape_r_min(self._landscape)
+
+
+class Point:
+    """One state (phi, P): all quantities of its point and of its isochore by name, `point.tau_alpha`; `to_dict()` has all of
+    them, with the keys of `cagehop point --json`. NaN where a quantity does not exist."""
+
+    def __init__(self, isochore, points, summary):
+        material = material_row(isochore.model.resolved())
+        self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
+                        "regime": Regime(points.regime), "status": Status(points.status),
+                        **{row.name: points[row.name] for row in quantities("point")},
+                        **{row.name: summary[row.name] for row in quantities("isochore")}}
+        self.isochore = isochore  # whose F(r) it lies on
+
+    def __getattr__(self, name):
+        values = self.__dict__.get("_values", {})
+        if name not in values:
+            raise AttributeError(f"a point has no {name!r}; it has {', '.join(values)}")
+        return values[name]
+
+    def __getitem__(self, name):
+        return self._values[name]
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._values]
+
+    def to_dict(self) -> dict:
+        """{name: value}: float, int, and str for material, regime and status."""
+        return {name: value.name if isinstance(value, (Regime, Status)) else value.item() if isinstance(value, np.generic) else value
+                for name, value in self._values.items()}
+
+    def __repr__(self):
+        return (f"<Point phi={self.phi:g} pressure={self.pressure:g} {self.regime}: tau_alpha={self.tau_alpha:.6g} s, "
+                f"tau_alpha_rev={self.tau_alpha_rev:.6g} s, F_B1={self.F_B1:.6g} kBT>")
+
+
+def point(phi: float, pressure: float, model: Model | None = None, *, rates: bool = True, **parameters) -> Point:
+    """Everything known about one state, a `Point`: what `cagehop point` prints.
+
+    phi: packing fraction, above 0 and at most 0.8. pressure: in kBT/d^3, 0 to 1000. The model: a `Model`, or its parameters as
+    arguments. `rates=False` leaves out the rates of the Smoluchowski equation and the shear modulus, which take 5 ms; a `Model`
+    says so itself.
+    Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
+    if model is None:
+        parameters["rates"] = rates
+    isochore = Isochore(phi, model, **parameters)
+    points = isochore.evaluate(float(pressure))
+    status = int(points.status)
+    if status != 0:
+        check(status, declared.cagehop_error(status, isochore.explain(points).encode()))
+    return Point(isochore, points, isochore.summary)
+
+
+def structure(phi: float, model: Model | None = None, **parameters) -> Structure:
+    """The `Structure` at a packing fraction: S(q), g(r), their certificate. The model: a `Model`, or its parameters as arguments.
+    Raises StateError, ParameterError, OutOfMemory."""
+    return Structure(phi, model, **parameters)

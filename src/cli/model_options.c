@@ -62,6 +62,8 @@ static const char *word_of(const struct cagehop_parameter *row) {
     return "X";
   case CAGEHOP_PARAMETER_NAME:
   case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
     break;
   }
   return "NAME";

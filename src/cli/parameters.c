@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json.h"
 #include "cli/options.h"
+#include "job/key_table.h"
 
-#include <cagehop/parameter.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -75,14 +75,14 @@ int parameters_command(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  size_t count;
-  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
   json_t *rows = json ? json_array() : NULL;
   for (size_t k = 0; k < count; k++) {
     if (json) {
-      json_array_append_new(rows, describe_parameter(&row[k]));
+      json_array_append_new(rows, describe_parameter(row[k]));
     } else {
-      print_row(&row[k]);
+      print_row(row[k]);
     }
   }
   return json ? json_print(json_pack("{s:o}", "parameters", rows)) : EXIT_DONE;

@@ -49,7 +49,7 @@ static int read_request(const struct command *command, int argc, char **argv, st
 /// Everything rank 0 does between joining and leaving the team. Returns the exit status, or -1 for a broken
 /// team.
 static int lead(struct sweep_team *team, const struct command *command, int argc, char **argv) {
-  struct run_request request = {.seconds_per_state = NAN, .word_count = argc};
+  struct run_request request = {.ranks_per_solve = NAN, .seconds_per_state = NAN, .word_count = argc};
   struct terminal terminal = {.deadline = &request.deadline};
   const struct run_events events = terminal_events(&terminal);
   char line[RUN_LINE_MAX];

@@ -2,7 +2,6 @@
 #include "job/checks.h"
 
 #include <cagehop/status.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -27,100 +26,36 @@ static int find_material(struct document *document, const char *name, struct cag
                   found, names);
 }
 
-// ---------------------------------------------------------------- parameters
-
-/// A written value as a number. Not for texts.
-static double number_of(const struct cagehop_parameter *parameter, const struct written_value *value) {
-  switch (parameter->type) {
-  case CAGEHOP_PARAMETER_AUTO:
-    return value->number != NULL ? *value->number : NAN;
-  case CAGEHOP_PARAMETER_COUNT:
-    return (double)*value->count;
-  case CAGEHOP_PARAMETER_TRUTH:
-    return *value->truth ? 1.0 : 0.0;
-  case CAGEHOP_PARAMETER_NAME:
-    return *value->name;
-  case CAGEHOP_PARAMETER_NUMBER:
-  case CAGEHOP_PARAMETER_TEXT:
-    break;
-  }
-  return *value->number;
-}
-
-static int complain_range(struct document *document, const struct cagehop_parameter *parameter,
-                          const struct cagehop_model *model, double value) {
-  char words[CAGEHOP_PARAMETER_TEXT_MAX];
-  const int digits = parameter->type == CAGEHOP_PARAMETER_COUNT ? 17 : 12;
-  cagehop_parameter_words(parameter, model, words);
-  return diagnose(document->diagnostic, document_value_line(document, parameter->key),
-                  "%s is %.*g; it must be %s", parameter->key, digits, value, words);
-}
-
-/// Every parameter that was written, in the table's order, if it is in its range.
-static int take_parameters(struct document *document, const struct parsed_job *parsed,
-                           struct cagehop_model *model) {
-  size_t count;
-  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
-  for (size_t k = 0; k < count; k++) {
-    const struct written_value *value = schema_written(parsed, &parameter[k]);
-    if (value == NULL) {
-      continue;
-    }
-    if (parameter[k].type == CAGEHOP_PARAMETER_TEXT) {
-      snprintf((char *)model + parameter[k].offset, parameter[k].size, "%s", value->text);
-      continue;
-    }
-    const double number = number_of(&parameter[k], value);
-    if (!cagehop_parameter_allows(&parameter[k], model, number)) {
-      return complain_range(document, &parameter[k], model, number);
-    }
-    cagehop_parameter_store(&parameter[k], number, model);
-  }
-  return CAGEHOP_OK;
-}
-
 // ---------------------------------------------------------------- structure
 
 static bool is_written(const struct parsed_job *parsed, const char *key) {
-  return schema_written(parsed, cagehop_parameter_find(key)) != NULL;
+  return schema_written(parsed, key) != NULL;
 }
 
 /// The keys that not every source of S(q) reads.
 static int check_sources(struct document *document, const struct parsed_job *parsed,
                          const struct cagehop_structure_params *structure) {
-  size_t count;
-  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
   for (size_t k = 0; k < count; k++) {
-    if (parameter[k].sources == 0 || (parameter[k].sources & 1u << structure->source) != 0 ||
-        schema_written(parsed, &parameter[k]) == NULL) {
+    if (row[k]->sources == 0 || (row[k]->sources & 1u << structure->source) != 0 ||
+        !is_written(parsed, row[k]->key)) {
       continue;
     }
     char sources[SCHEMA_WORDS_MAX] = "";
     for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
-      if ((parameter[k].sources & 1u << i) != 0) {
+      if ((row[k]->sources & 1u << i) != 0) {
         append(sources, sizeof sources, sources[0] != '\0' ? " or " : "");
         append(sources, sizeof sources, cagehop_structure_source_name(i));
       }
     }
-    return diagnose(document->diagnostic, document_key_line(document, parameter[k].key),
-                    "%s is for source: %s only, and the source is %s; leave it out", parameter[k].key,
-                    sources, cagehop_structure_source_name(structure->source));
+    return diagnose(document->diagnostic, document_key_line(document, row[k]->key),
+                    "%s is for source: %s only, and the source is %s; leave it out", row[k]->key, sources,
+                    cagehop_structure_source_name(structure->source));
   }
-  return CAGEHOP_OK;
-}
-
-/// A table needs its file, and nothing else does.
-static int check_table(struct document *document, const struct parsed_structure *parsed,
-                       const struct cagehop_structure_params *structure) {
-  const bool is_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
-  if (is_table && parsed->file == NULL) {
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !is_written(parsed, "structure.file")) {
     return diagnose(document->diagnostic, document_key_line(document, "structure.source"),
                     "structure.file is missing: source: table needs the file with S(q)");
-  }
-  if (!is_table && parsed->file != NULL) {
-    return diagnose(document->diagnostic, document_key_line(document, "structure.file"),
-                    "structure.file is for source: table only, and the source is %s; leave one out",
-                    cagehop_structure_source_name(structure->source));
   }
   return CAGEHOP_OK;
 }
@@ -152,23 +87,18 @@ static int check_compatibility(struct document *document, const struct parsed_jo
   return CAGEHOP_OK;
 }
 
-int model_check(struct document *document, const struct parsed_job *parsed, struct cagehop_model *model) {
-  *model = cagehop_model_default();
-  int status = CAGEHOP_OK;
-  if (parsed->material == NULL) {
-    status = find_material(document, parsed->material_name, &model->material);
-  } else {
-    const struct cagehop_material_entry *entry = schema_catalogue_material(document);
-    model->material = entry != NULL ? entry->material : (struct cagehop_material){0};
+int material_check(struct document *document, const struct parsed_job *parsed,
+                   struct cagehop_material *material) {
+  if (parsed->material_name != NULL) {
+    return find_material(document, parsed->material_name, material);
   }
-  if (status == CAGEHOP_OK) {
-    status = take_parameters(document, parsed, model);
-  }
-  if (status == CAGEHOP_OK) {
-    status = check_sources(document, parsed, &model->structure);
-  }
-  if (status == CAGEHOP_OK && parsed->structure != NULL) {
-    status = check_table(document, parsed->structure, &model->structure);
-  }
-  return status == CAGEHOP_OK ? check_compatibility(document, parsed, &model->structure) : status;
+  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
+  *material = entry != NULL ? entry->material : (struct cagehop_material){0};
+  return CAGEHOP_OK;
+}
+
+int structure_check(struct document *document, const struct parsed_job *parsed,
+                    const struct cagehop_structure_params *structure) {
+  const int status = check_sources(document, parsed, structure);
+  return status == CAGEHOP_OK ? check_compatibility(document, parsed, structure) : status;
 }

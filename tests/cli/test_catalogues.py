@@ -118,7 +118,9 @@ class Parameters(unittest.TestCase):
                "grid": {"packing_fraction": [0.5], "pressure": [0]}}
         if word == "dr":
             job["structure"]["compatibility"] = "pyprism"
-        job[section][word] = value
+        if section == "grid":
+            del job["grid"]["pressure" if word.startswith("pressure") else "packing_fraction"]
+        job.setdefault(section, {})[word] = value
         with tempfile.TemporaryDirectory() as folder:
             jobs.write_job(pathlib.Path(folder), json.dumps(job))  # JSON is YAML
             done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
@@ -133,11 +135,13 @@ class Parameters(unittest.TestCase):
             if row["unit"] is None:
                 continue
             high = math.inf if row["high"] == "Infinity" else row["high"]
-            wrong = [row["low"] if not row["low_is_allowed"] else row["low"] / 2, *([2 * high] if high < math.inf else [])]
+            below = row["low"] if not row["low_is_allowed"] else row["low"] / 2 or -1
+            wrong = [*([below] if row["type"] != "count" or below >= 0 else []), *([2 * high] if high < math.inf else [])]
             for value in wrong:
                 value = int(value) if row["type"] == "count" else value
-                line = self.refusal(row["key"], value)
-                self.assertIn(f"{row['key']} is ", line)
+                axis = row["type"] == "range or list"
+                line = self.refusal(row["key"], [value] if axis else value)
+                self.assertIn(f"{row['key']} {'has' if axis else 'is'} ", line)
                 self.assertTrue(line.endswith(f"; it must be {row['must_be']}"), f"{line} / {row['must_be']}")
                 numbers += 1
         self.assertGreater(numbers, 12)
@@ -162,9 +166,10 @@ class Parameters(unittest.TestCase):
         manual = (SOURCE / "docs" / "cagehop.1").read_text().replace("\\-", "-")
         for row in self.rows:
             if row["option"] is not None:
-                command = "run" if row["decides"] == "run" else "point"
+                section = row["key"].split(".")[0]
+                command = {"run": "run", "output": "run", "isobars": "isobars"}.get(section, "point")
                 done = subprocess.run([jobs.CAGEHOP, command, "--help"], capture_output=True, text=True, timeout=60)
-                self.assertRegex(done.stdout, rf"(?m)^ +{row['option']}\b")
+                self.assertRegex(done.stdout, rf"(?m)^ .*{row['option']}\b")
                 self.assertIn(row["option"], manual)
 
     def test_the_text_holds_every_row(self):

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/checks.h"
+
+#include "parameter/record.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// A written value as a number. Not for texts, files and axes.
+static double number_of(const struct cagehop_parameter *row, const struct written_value *value) {
+  switch (row->type) {
+  case CAGEHOP_PARAMETER_AUTO:
+    return value->number != NULL ? *value->number : NAN;
+  case CAGEHOP_PARAMETER_COUNT:
+    return (double)*value->count;
+  case CAGEHOP_PARAMETER_TRUTH:
+    return *value->truth ? 1.0 : 0.0;
+  case CAGEHOP_PARAMETER_NAME:
+    return *value->name;
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
+    break;
+  }
+  return *value->number;
+}
+
+static int complain_range(struct document *document, const struct cagehop_parameter *row,
+                          const struct cagehop_model *model, double value) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  const int digits = row->type == CAGEHOP_PARAMETER_COUNT ? 17 : 12;
+  cagehop_parameter_words(row, model, words);
+  return diagnose(document->diagnostic, document_value_line(document, row->key), "%s is %.*g; it must be %s",
+                  row->key, digits, value, words);
+}
+
+int values_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  for (size_t k = 0; k < count; k++) {
+    const struct written_value *value = schema_written(parsed, row[k]->key);
+    void *record = job_record(row[k], job);
+    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS) {
+      continue;
+    }
+    if (row[k]->type == CAGEHOP_PARAMETER_TEXT) {
+      snprintf((char *)record + row[k]->offset, row[k]->size, "%s", value->text);
+      continue;
+    }
+    const double number = number_of(row[k], value);
+    if (!cagehop_parameter_allows(row[k], &job->model, number)) {
+      return complain_range(document, row[k], &job->model, number);
+    }
+    parameter_store(row[k], number, record);
+  }
+  return CAGEHOP_OK;
+}

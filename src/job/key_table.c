@@ -58,7 +58,7 @@ static const struct cagehop_parameter own_keys[] = {
      .left_out = "100", TIME, FIELD(isobars.transition_time_s)},
     {"isobars.vft_from_s", "--vft-from", .help = "where the window of tau_alpha of the VFT fit begins",
      .left_out = "1e-10", TIME, FIELD(isobars.vft_from_s)},
-    {"isobars.vft_to_s", "--vft-to", .help = "where it ends", .left_out = "100", TIME,
+    {"isobars.vft_to_s", "--vft-to", .help = "where that window ends", .left_out = "100", TIME,
      FIELD(isobars.vft_to_s)},
     {"isobars.vft_points", "--vft-points", "1", .help = "points of the VFT fit, evenly spaced in T",
      .left_out = "50", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_PHYSICS, .low = 4,

@@ -36,6 +36,10 @@ class Help(unittest.TestCase):
             own = cagehop(name, "--help")
             self.assertEqual(own.returncode, 0, own.stderr)
             self.assertIn(f"usage: cagehop {name}", own.stdout)
+            self.assertEqual(cagehop("help", name).stdout, own.stdout)
+            for line in own.stdout.splitlines():
+                self.assertLessEqual(len(line), 110, line)
+        self.assertEqual(cagehop("help").stdout, done.stdout)
         for name, options in (("run", ("--output", "--seconds-per-state", "--retry-failed", "--serial")), ("info", ("--verify", "--digest"))):
             for option in options:
                 self.assertIn(option, cagehop(name, "--help").stdout)
@@ -64,7 +68,7 @@ class Errors(unittest.TestCase):
                 (["point", "--phi", "abc", "--pressure", "1"], ["--phi", "abc", "number"]),
                 (["point", "--phi", "nan", "--pressure", "1"], ["--phi", "number"]),
                 (["point", "--phi", "0.9", "--pressure", "1"], ["0.9", "0.8"]),
-                (["point", "--phi", "0", "--pressure", "1"], ["out of range"]),
+                (["point", "--phi", "0", "--pressure", "1"], ["--phi is 0; it must be above 0 and at most 0.8"]),
                 (["point", "--phi", "0.6", "--pressure", "-1"], ["-1", "1000"]),
                 (["point", "--phi", "0.6", "--pressure", "2000"], ["2000", "1000"]),
                 (point + ["--material", "lead"], ["lead", "cagehop materials"]),
@@ -89,6 +93,7 @@ class Errors(unittest.TestCase):
                 (["landscape", "--phi", "0.6"], ["--pressure", "missing"]),
                 (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "2", "--to", "1"], ["--from", "--to"]),
                 (["materials", "extra"], ["too many"]),
+                (["help", "fly"], ["fly", "cagehop help"]),
                 (["info"], ["missing"]),
                 (["run"], ["missing"]),
                 (["run", "a.yaml", "b.yaml"], ["too many"])):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/json.h"
-#include "cli/options.h"
+#include "cli/options/json_option.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
 #include "job/key_table.h"
 
 #include <math.h>
@@ -68,13 +69,7 @@ static json_t *describe_parameter(const struct cagehop_parameter *row) {
   return object;
 }
 
-int parameters_command(const struct command *command, int argc, char **argv) {
-  bool json = false;
-  const struct option_spec spec[] = {{.name = "json", .kind = OPTION_FLAG, .value = &json}};
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
-  if (status != OPTIONS_STOP) {
-    return status;
-  }
+static int show_parameters(bool json) {
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
   json_t *rows = json ? json_array() : NULL;
@@ -87,3 +82,28 @@ int parameters_command(const struct command *command, int argc, char **argv) {
   }
   return json ? json_print(json_pack("{s:o}", "parameters", rows)) : EXIT_DONE;
 }
+
+static int run_parameters(const struct command *command, int argc, char **argv) {
+  struct json_request request = {0};
+  const int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  return show_parameters(request.json);
+}
+
+static const struct option_row parameters_options[] = {
+    JSON_OPTION("one JSON object, {\"parameters\": [...]}")};
+
+const struct command command_parameters = {
+    .name = "parameters",
+    .summary = "the table of what a job file says",
+    .description = "Lists the keys of a job file: option on the command line, unit, what a value must be, "
+                   "what holds where it is left out, "
+                   "and what it decides: label, the name of a result; physics, its numbers; accuracy, their "
+                   "last digits; "
+                   "output, which results there are; run, how and where they are computed.",
+    .option = parameters_options,
+    .option_count = OPTION_COUNT(parameters_options),
+    .run = run_parameters,
+};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/curve_options.h"
-#include "cli/model_options.h"
-#include "cli/options.h"
+#include "cli/options/curve_options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -73,26 +73,57 @@ static int show_population(const struct cagehop_model *model, struct curve *requ
   return EXIT_DONE;
 }
 
-int population_command(const struct command *command, int argc, char **argv) {
-  struct curve request = curve_of(200.0);
-  struct model_options names = {0};
-  const struct option_spec spec[] = {
-      CURVE_OPTIONS(request),
-  };
+struct population_request {
+  struct curve curve;
+  struct model_options model;
+};
+
+static int run_population(const struct command *command, int argc, char **argv) {
+  struct population_request request = {.curve = curve_of(200.0)};
   struct cagehop_model model;
-  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec,
-                                   MODEL_STRUCTURE | MODEL_PHYSICS, &names);
+  int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (check_curve(command, &request) != EXIT_DONE) {
-    return EXIT_USAGE_ERROR;
-  }
-  status = model_options_read(command, &names, &model);
+  status = model_options_read(command, &request.model, &model);
   model.smoluchowski_rates = true;
   if (status == EXIT_DONE) {
-    status = show_population(&model, &request);
+    status = show_population(&model, &request.curve);
   }
-  model_options_clear(&names);
+  model_options_clear(&request.model);
   return status;
 }
+
+static const struct option_row population_options[] = {
+    PHI_OPTION(population_request, curve.phi),
+    PRESSURE_OPTION(population_request, curve.pressure),
+    {.name = "from",
+     .kind = OPTION_NUMBER,
+     .word = "T",
+     .help = "first t, in s",
+     .left_out = "a hundredth of the shortest time",
+     OPTION_AT(population_request, curve.from)},
+    {.name = "to",
+     .kind = OPTION_NUMBER,
+     .word = "T",
+     .help = "last t, in s",
+     .left_out = "ten times the longest time",
+     OPTION_AT(population_request, curve.to)},
+    COUNT_OPTION(population_request, curve.count, .help = "rows, evenly spaced in log t", .left_out = "200"),
+};
+
+const struct command command_population = {
+    .name = "population",
+    .summary = "p_1(t), the population of the cage, as a table",
+    .description =
+        "Prints the probability to be in the cage at time t after starting there, between the spinodals: by "
+        "the "
+        "paper's Eq. 6; with Kramers' rates, each well with its own curvature; and by the slowest mode of "
+        "the "
+        "Smoluchowski equation with Boltzmann weights. t in s. Comment lines hold the times and the limits.",
+    .option = population_options,
+    .option_count = OPTION_COUNT(population_options),
+    .sections = MODEL_STRUCTURE | MODEL_PHYSICS,
+    .model = offsetof(struct population_request, model),
+    .run = run_population,
+};

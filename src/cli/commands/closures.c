@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/json.h"
-#include "cli/options.h"
+#include "cli/options/json_option.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
 
 #include <cagehop/structure.h>
 #include <stdio.h>
@@ -26,12 +27,24 @@ static int print_closures_json(void) {
   return json_print(json_pack("{s:o}", "closures", rows));
 }
 
-int closures_command(const struct command *command, int argc, char **argv) {
-  bool json = false;
-  const struct option_spec spec[] = {{.name = "json", .kind = OPTION_FLAG, .value = &json}};
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
+static int run_closures(const struct command *command, int argc, char **argv) {
+  struct json_request request = {0};
+  const int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  return json ? print_closures_json() : print_closures();
+  return request.json ? print_closures_json() : print_closures();
 }
+
+static const struct option_row closures_options[] = {JSON_OPTION("one JSON object, {\"closures\": [...]}")};
+
+const struct command command_closures = {
+    .name = "closures",
+    .summary = "the closures of prism, their cost and source",
+    .description = "Lists the closures that a job file and --closure can name: how long a state takes, the "
+                   "parameter that is found from "
+                   "thermodynamic consistency where the closure has one, and who published it.",
+    .option = closures_options,
+    .option_count = OPTION_COUNT(closures_options),
+    .run = run_closures,
+};

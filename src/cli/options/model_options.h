@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
-#include "cli/options.h"
+#include "cli/options/option_row.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/parameter.h>
@@ -17,27 +17,18 @@ enum model_sections {
   MODEL_PHYSICS = 4,   ///< physics: what tau_alpha is
 };
 
-enum { MODEL_HELP_MAX = 512 };
-
 /// What was given on the command line.
 struct model_options {
   const char *material, *structure;         ///< NULL: the default
-  const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the table; NULL: not given
+  const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the model's table; NULL: not given
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
   struct table_file table;                  ///< what --structure FILE held; owned
 };
 
-/// Parses a command line with a command's own options, of length OPTION_COUNT(own), and the model's of these
-/// sections. No operands. Returns as options_parse.
-int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
-                        const struct option_spec own[], unsigned sections, struct model_options *options);
-
-/// Whether phi and pressure are in range; reports what is not. Returns 0 or EXIT_USAGE_ERROR.
-int check_phi(const struct command *command, double phi);
-int check_pressure(const struct command *command, double pressure);
-
-/// Whether --count is a whole number from 2 to ten million.
-int check_count(const struct command *command, double count);
+/// The options of the model for a command with command->sections, whose request has its struct model_options
+/// at command->model: --material, --structure and the keys of these sections that are options. Returns their
+/// number.
+size_t model_option_rows(const struct command *command, struct option_row rows[]);
 
 /// Looks the names up, without finding phi_g. Returns 0, or the exit status after a reported error.
 int model_options_read(const struct command *command, struct model_options *options,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/model_options.h"
+#include "cli/options/model_options.h"
 
-#include "cli/terminal.h"
+#include "cli/output/terminal.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
@@ -33,23 +33,6 @@ static bool is_option(const struct cagehop_parameter *row, unsigned sections) {
   return false;
 }
 
-/// What --help says of a row.
-static void write_help(const struct cagehop_parameter *row, char help[MODEL_HELP_MAX]) {
-  char words[CAGEHOP_PARAMETER_TEXT_MAX];
-  if (row->type == CAGEHOP_PARAMETER_TRUTH) {
-    snprintf(help, MODEL_HELP_MAX, "%s", row->help);
-    return;
-  }
-  cagehop_parameter_words(row, NULL, words);
-  const char *left_out = row->left_out != NULL ? row->left_out : "";
-  const bool said = row->unit != NULL && row->left_out != NULL; // the words end with "or left out"
-  snprintf(help, MODEL_HELP_MAX, "%s; %s%s%s%s", row->help, words,
-           said                    ? " ("
-           : row->left_out != NULL ? "; left out: "
-                                   : "",
-           left_out, said ? ")" : "");
-}
-
 /// What stands for the value in the help.
 static const char *word_of(const struct cagehop_parameter *row) {
   switch (row->type) {
@@ -71,58 +54,35 @@ static const char *word_of(const struct cagehop_parameter *row) {
 
 static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 <= OPTIONS_MAX, "raise OPTIONS_MAX");
 
-int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
-                        const struct option_spec own[], unsigned sections, struct model_options *options) {
-  struct option_spec spec[OPTIONS_MAX];
-  char help[CAGEHOP_PARAMETERS_MAX][MODEL_HELP_MAX];
-  size_t rows;
-  const struct cagehop_parameter *row = cagehop_parameters(&rows);
-  memcpy(spec, own, count * sizeof *spec);
-  spec[count++] = (struct option_spec){.name = "material", .kind = OPTION_TEXT, .value = &options->material};
-  spec[count++] =
-      (struct option_spec){.name = "structure", .kind = OPTION_TEXT, .value = &options->structure};
-  for (size_t k = 0; k < rows; k++) {
-    if (is_option(&row[k], sections)) {
+size_t model_option_rows(const struct command *command, struct option_row rows[]) {
+  size_t parameters, materials, count = 0;
+  const struct cagehop_parameter *row = cagehop_parameters(&parameters);
+  rows[count++] = (struct option_row){.name = "material",
+                                      .word = "NAME",
+                                      .help = "a name of 'cagehop materials'",
+                                      .left_out = cagehop_material_catalogue(&materials)[0].material.name,
+                                      .kind = OPTION_TEXT,
+                                      .offset = command->model + offsetof(struct model_options, material)};
+  rows[count++] =
+      (struct option_row){.name = "structure",
+                          .word = "SOURCE",
+                          .help = "where S(q) comes from: prism; percus-yevick, the closed form; or the file "
+                                  "of a table, CSV or HDF5",
+                          .left_out = "prism",
+                          .kind = OPTION_TEXT,
+                          .offset = command->model + offsetof(struct model_options, structure)};
+  for (size_t k = 0; k < parameters; k++) {
+    if (is_option(&row[k], command->sections)) {
       const bool flag = row[k].type == CAGEHOP_PARAMETER_TRUTH;
-      write_help(&row[k], help[k]);
-      spec[count++] =
-          (struct option_spec){.name = row[k].option + strlen("--"),
-                               .kind = flag ? OPTION_FLAG : OPTION_TEXT,
-                               .value = flag ? (void *)&options->flag[k] : (void *)&options->text[k],
-                               .word = word_of(&row[k]),
-                               .help = help[k]};
+      const size_t place = flag ? offsetof(struct model_options, flag) + k * sizeof(bool)
+                                : offsetof(struct model_options, text) + k * sizeof(const char *);
+      rows[count++] = (struct option_row){.key = row[k].key,
+                                          .kind = flag ? OPTION_FLAG : OPTION_TEXT,
+                                          .word = word_of(&row[k]),
+                                          .offset = command->model + place};
     }
   }
-  int first;
-  return options_parse(command, argc, argv, count, spec, 0, 0, &first);
-}
-
-// ---------------------------------------------------------------- ranges
-
-int check_phi(const struct command *command, double phi) {
-  if (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) {
-    return EXIT_DONE;
-  }
-  report("%s: --phi %g is out of range; it must be above 0 and at most %g", command->name, phi,
-         CAGEHOP_PACKING_FRACTION_MAX);
-  return EXIT_USAGE_ERROR;
-}
-
-int check_pressure(const struct command *command, double pressure) {
-  if (pressure >= 0.0 && pressure <= CAGEHOP_PRESSURE_MAX) {
-    return EXIT_DONE;
-  }
-  report("%s: --pressure %g is out of range; it must be from 0 to %g kBT/d^3", command->name, pressure,
-         CAGEHOP_PRESSURE_MAX);
-  return EXIT_USAGE_ERROR;
-}
-
-int check_count(const struct command *command, double count) {
-  if (count >= 2.0 && count <= 1e7 && count == floor(count)) {
-    return EXIT_DONE;
-  }
-  report("%s: --count %g must be a whole number from 2 to 10000000", command->name, count);
-  return EXIT_USAGE_ERROR;
+  return count;
 }
 
 // ---------------------------------------------------------------- the model

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options.h"
-#include "cli/terminal.h"
+#include "cli/options/options.h"
+#include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "run/resolve.h"
 #include "run/shape.h"
@@ -201,43 +201,73 @@ static void remark_failures(size_t count, const struct sample_cost sample[]) {
   }
 }
 
-int plan_command(const struct command *command, int argc, char **argv) {
-  double ranks = NAN;
-  const struct option_spec spec[] = {{.name = "ranks", .kind = OPTION_NUMBER, .value = &ranks}};
-  struct resolved_job resolved;
+struct plan_request {
+  double ranks; // NaN: as many as are worth it
+};
+
+/// Measures and prints what a resolved job costs.
+static int show_plan(const struct resolved_job *resolved, const char *job_path, double ranks, double start) {
   struct sample_cost sample[SAMPLES];
+  struct cost_estimate estimate;
   size_t count = 0;
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
+  int solved = measure_samples(resolved, &count, sample);
+  if (solved == CAGEHOP_OK) {
+    estimate = add_up(resolved, count, sample);
+    estimate.search = resolved->search_seconds;
+    solved = add_isobars(resolved, &estimate);
+  }
+  if (solved != CAGEHOP_OK) {
+    report("plan: %s", cagehop_status_message(solved));
+    return EXIT_OTHER;
+  }
+  print_plan(resolved, job_path, &estimate, isnan(ranks) ? choose_ranks(resolved, sum_of(&estimate)) : ranks,
+             clock_seconds() - start);
+  remark_failures(count, sample);
+  return EXIT_DONE;
+}
+
+static int run_plan(const struct command *command, int argc, char **argv) {
+  struct plan_request request = {.ranks = NAN};
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  struct resolved_job resolved;
+  const char *job_path;
+  char line[RUN_LINE_MAX];
+  int status = options_parse(command, argc, argv, &request, &job_path);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (!isnan(ranks) && !(ranks >= 1.0 && ranks <= 1e7 && ranks == floor(ranks))) {
-    report("plan: --ranks %g must be a whole number from 1 to 10000000", ranks);
-    return EXIT_USAGE_ERROR;
-  }
   const double start = clock_seconds();
-  struct terminal terminal = {0};
-  const struct run_events events = terminal_events(&terminal);
-  char line[RUN_LINE_MAX];
   status = terminal_exit(
-      resolve_job(argv[first], &(struct resolve_request){.runs = false}, &events, &resolved, line), line);
+      resolve_job(job_path, &(struct resolve_request){.runs = false}, &events, &resolved, line), line);
   if (status == EXIT_DONE) {
-    struct cost_estimate estimate;
-    int solved = measure_samples(&resolved, &count, sample);
-    if (solved == CAGEHOP_OK) {
-      estimate = add_up(&resolved, count, sample);
-      estimate.search = resolved.search_seconds;
-      solved = add_isobars(&resolved, &estimate);
-    }
-    if (solved == CAGEHOP_OK) {
-      print_plan(&resolved, argv[first], &estimate,
-                 isnan(ranks) ? choose_ranks(&resolved, sum_of(&estimate)) : ranks, clock_seconds() - start);
-      remark_failures(count, sample);
-    } else {
-      report("plan: %s", cagehop_status_message(solved));
-      status = EXIT_OTHER;
-    }
+    status = show_plan(&resolved, job_path, request.ranks, start);
   }
   resolved_job_clear(&resolved);
   return status;
 }
+
+static const struct option_row plan_options[] = {
+    {.name = "ranks",
+     .kind = OPTION_NUMBER,
+     .word = "N",
+     .help = "ranks that the time is told for",
+     .low = 1.0,
+     .high = 1e7,
+     .whole = true,
+     .left_out = "as many as end within half an hour",
+     OPTION_AT(plan_request, ranks)},
+};
+
+const struct command command_plan = {
+    .name = "plan",
+    .summary = "check a job file and price it",
+    .operand = "JOB.yaml",
+    .description = "Checks the job file and tells points, size of the map, memory, core-hours (measured on a "
+                   "few states of the "
+                   "job, here and now), time on N ranks, and a line for sbatch. Nothing is written.",
+    .option = plan_options,
+    .option_count = OPTION_COUNT(plan_options),
+    .manual = "The price has the search for phi_g, isochores, points and isobars; writing is not priced.",
+    .run = run_plan,
+};

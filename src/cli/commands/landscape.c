@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/curve_options.h"
-#include "cli/model_options.h"
-#include "cli/options.h"
+#include "cli/options/curve_options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -71,33 +71,63 @@ static int print_landscape(const struct cagehop_isochore *isochore, double diame
   return EXIT_DONE;
 }
 
-int landscape_command(const struct command *command, int argc, char **argv) {
-  struct curve request = curve_of(400.0);
-  struct model_options names = {0};
-  const struct option_spec spec[] = {
-      CURVE_OPTIONS(request),
-  };
+struct landscape_request {
+  struct curve curve;
+  struct model_options model;
+};
+
+static int run_landscape(const struct command *command, int argc, char **argv) {
+  struct landscape_request request = {.curve = curve_of(400.0)};
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;
-  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec, MODEL_STRUCTURE, &names);
+  int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (check_curve(command, &request) != EXIT_DONE) {
-    return EXIT_USAGE_ERROR;
-  }
-  status = model_options_read(command, &names, &model);
+  status = model_options_read(command, &request.model, &model);
   if (status == EXIT_DONE) {
     struct cagehop_error error;
-    if (cagehop_isochore_solve_explained(&model, request.phi, &isochore, &error) < 0) {
+    if (cagehop_isochore_solve_explained(&model, request.curve.phi, &isochore, &error) < 0) {
       report("landscape: %s", error.text);
       status = EXIT_OTHER;
     }
   }
   if (status == EXIT_DONE) {
-    status = print_landscape(isochore, model.material.diameter_nm, &request);
+    status = print_landscape(isochore, model.material.diameter_nm, &request.curve);
   }
   cagehop_isochore_destroy(&isochore);
-  model_options_clear(&names);
+  model_options_clear(&request.model);
   return status;
 }
+
+static const struct option_row landscape_options[] = {
+    PHI_OPTION(landscape_request, curve.phi),
+    PRESSURE_OPTION(landscape_request, curve.pressure),
+    {.name = "from",
+     .kind = OPTION_NUMBER,
+     .word = "R",
+     .help = "first r, in d",
+     .left_out = "half the cage minimum",
+     OPTION_AT(landscape_request, curve.from)},
+    {.name = "to",
+     .kind = OPTION_NUMBER,
+     .word = "R",
+     .help = "last r, in d",
+     .left_out = "1.5 times the outermost point",
+     OPTION_AT(landscape_request, curve.to)},
+    COUNT_OPTION(landscape_request, curve.count, .help = "rows, evenly spaced in log r", .left_out = "400"),
+};
+
+const struct command command_landscape = {
+    .name = "landscape",
+    .summary = "r, F(r) and F'(r) as a table",
+    .description =
+        "Prints the dynamic free energy as a table: r in d, F(r, P) in kBT, F'(r, P) in kBT/d. Comment lines "
+        "tell the "
+        "critical points. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.",
+    .option = landscape_options,
+    .option_count = OPTION_COUNT(landscape_options),
+    .sections = MODEL_STRUCTURE,
+    .model = offsetof(struct landscape_request, model),
+    .run = run_landscape,
+};

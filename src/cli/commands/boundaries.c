@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/json.h"
-#include "cli/model_options.h"
-#include "cli/options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -160,44 +160,85 @@ static int check_phi_max(const struct cagehop_model *model, double *most) {
   return EXIT_USAGE_ERROR;
 }
 
-int boundaries_command(const struct command *command, int argc, char **argv) {
-  double most = NAN, count = 100.0;
-  bool json = false;
-  struct model_options names = {0};
-  const struct option_spec spec[] = {
-      {.name = "phi-max", .kind = OPTION_NUMBER, .value = &most},
-      {.name = "count", .kind = OPTION_NUMBER, .value = &count},
-      {.name = "json", .kind = OPTION_FLAG, .value = &json},
-  };
-  struct diagram diagram = {.onset = NAN};
-  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec,
-                                   MODEL_STRUCTURE | MODEL_MATERIAL, &names);
-  if (status != OPTIONS_STOP) {
-    return status;
-  }
-  if (!(count >= 3.0 && count <= 1e6 && count == floor(count))) {
-    report("boundaries: --count %g must be a whole number from 3 to 1000000", count);
-    return EXIT_USAGE_ERROR;
-  }
-  status = model_options_resolve(command, &names, &diagram.model);
-  if (status == EXIT_DONE) {
-    status = check_phi_max(&diagram.model, &most);
-  }
-  diagram.count = (size_t)count;
-  diagram.row = calloc(diagram.count, sizeof *diagram.row);
-  if (status == EXIT_DONE && diagram.row == NULL) {
+struct boundaries_request {
+  double phi_max, count;
+  bool json;
+  struct model_options model;
+};
+
+/// Computes and prints, of a resolved model. Returns the exit status.
+static int show_boundaries(struct diagram *diagram, const struct boundaries_request *request) {
+  double most = request->phi_max;
+  int status = check_phi_max(&diagram->model, &most);
+  diagram->count = (size_t)request->count;
+  diagram->row = calloc(diagram->count, sizeof *diagram->row);
+  if (status == EXIT_DONE && diagram->row == NULL) {
     report("boundaries: out of memory");
     status = EXIT_OTHER;
   }
   if (status == EXIT_DONE) {
-    status = solve(&diagram, most);
+    status = solve(diagram, most);
   }
-  if (status == EXIT_DONE && json) {
-    status = print_diagram_json(&diagram);
+  if (status == EXIT_DONE && request->json) {
+    status = print_diagram_json(diagram);
   } else if (status == EXIT_DONE) {
-    print_diagram(&diagram);
+    print_diagram(diagram);
   }
-  free(diagram.row);
-  model_options_clear(&names);
+  free(diagram->row);
   return status;
 }
+
+static int run_boundaries(const struct command *command, int argc, char **argv) {
+  struct boundaries_request request = {.phi_max = NAN, .count = 100.0};
+  struct diagram diagram = {.onset = NAN};
+  int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  status = model_options_resolve(command, &request.model, &diagram.model);
+  if (status == EXIT_DONE) {
+    status = show_boundaries(&diagram, &request);
+  }
+  model_options_clear(&request.model);
+  return status;
+}
+
+static const struct option_row boundaries_options[] = {
+    {.name = "phi-max",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .help = "last packing fraction",
+     .low_open = true,
+     .high = CAGEHOP_PACKING_FRACTION_MAX,
+     .left_out = "0.70",
+     OPTION_AT(boundaries_request, phi_max)},
+    {.name = "count",
+     .kind = OPTION_NUMBER,
+     .word = "N",
+     .help = "rows, closest at the cusp",
+     .low = 3.0,
+     .high = 1e6,
+     .whole = true,
+     .left_out = "100",
+     OPTION_AT(boundaries_request, count)},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object, with the map's variable names",
+     OPTION_AT(boundaries_request, json)},
+};
+
+const struct command command_boundaries = {
+    .name = "boundaries",
+    .summary = "spinodals, coexistence, cusp, onset of the barrier",
+    .description = "Traces the phase boundaries from the cusp, where the spinodals meet: between P_lower and "
+                   "P_upper there are "
+                   "two states, at P_coexistence they are equally deep; nan where there is none. Comment "
+                   "lines tell the cusp "
+                   "and the onset of the barrier at P = 0. Columns: phi, T, the three pressures in kBT/d^3 "
+                   "and again in MPa.",
+    .option = boundaries_options,
+    .option_count = OPTION_COUNT(boundaries_options),
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
+    .model = offsetof(struct boundaries_request, model),
+    .run = run_boundaries,
+};

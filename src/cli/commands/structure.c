@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/model_options.h"
-#include "cli/options.h"
+#include "cli/options/curve_options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 
-/// What was asked for, beside the model.
+/// What was asked for.
 struct profile_request {
   double phi, q_max, r_max, count;
+  struct model_options model;
 };
 
 static void print_certificate(const struct cagehop_structure *structure, const struct cagehop_model *model) {
@@ -73,31 +75,54 @@ static int show_structure(const struct cagehop_model *model, const struct profil
   return EXIT_DONE;
 }
 
-int structure_command(const struct command *command, int argc, char **argv) {
+static int run_structure(const struct command *command, int argc, char **argv) {
   struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
-  struct model_options names = {0};
-  const struct option_spec spec[] = {
-      {.name = "phi", .kind = OPTION_NUMBER, .required = true, .value = &request.phi},
-      {.name = "q-max", .kind = OPTION_NUMBER, .value = &request.q_max},
-      {.name = "r-max", .kind = OPTION_NUMBER, .value = &request.r_max},
-      {.name = "count", .kind = OPTION_NUMBER, .value = &request.count},
-  };
   struct cagehop_model model;
-  int status = model_options_parse(command, argc, argv, OPTION_COUNT(spec), spec, MODEL_STRUCTURE, &names);
+  int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  if (check_phi(command, request.phi) != EXIT_DONE || check_count(command, request.count) != EXIT_DONE) {
-    return EXIT_USAGE_ERROR;
-  }
-  if (!(request.q_max > 0.0 && request.q_max <= 1e5 && request.r_max > 0.0 && request.r_max <= 16.0)) {
-    report("structure: --q-max must be above 0 and at most 100000, --r-max above 0 and at most 16");
-    return EXIT_USAGE_ERROR;
-  }
-  status = model_options_read(command, &names, &model);
+  status = model_options_read(command, &request.model, &model);
   if (status == EXIT_DONE) {
     status = show_structure(&model, &request);
   }
-  model_options_clear(&names);
+  model_options_clear(&request.model);
   return status;
 }
+
+static const struct option_row structure_options[] = {
+    PHI_OPTION(profile_request, phi),
+    {.name = "q-max",
+     .kind = OPTION_NUMBER,
+     .word = "Q",
+     .unit = "1/d",
+     .help = "last q",
+     .low_open = true,
+     .high = 1e5,
+     .left_out = "40",
+     OPTION_AT(profile_request, q_max)},
+    {.name = "r-max",
+     .kind = OPTION_NUMBER,
+     .word = "R",
+     .unit = "d",
+     .help = "last r",
+     .low_open = true,
+     .high = 16.0,
+     .left_out = "6",
+     OPTION_AT(profile_request, r_max)},
+    COUNT_OPTION(profile_request, count,
+                 .help = "points of S(q), evenly spaced; g(r) comes in steps of d/128", .left_out = "2000"),
+};
+
+const struct command command_structure = {
+    .name = "structure",
+    .summary = "S(q) and g(r) as tables",
+    .description = "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. "
+                   "Comment lines hold the "
+                   "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.",
+    .option = structure_options,
+    .option_count = OPTION_COUNT(structure_options),
+    .sections = MODEL_STRUCTURE,
+    .model = offsetof(struct profile_request, model),
+    .run = run_structure,
+};

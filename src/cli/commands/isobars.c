@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/json.h"
-#include "cli/options.h"
-#include "cli/terminal.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
+#include "cli/output/terminal.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/resolve.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 
 /// What was asked for; NaN and NULL are as in the map's job.
-struct request {
+struct isobars_request {
   double transition_time, vft_from, vft_to, vft_points;
   const char *pressure, *pressure_MPa;
   bool json;
@@ -49,7 +49,7 @@ static size_t read_list(const char *text, double most, double value[]) {
   }
 }
 
-static int choose_pressures(const struct request *request, struct task *task) {
+static int choose_pressures(const struct isobars_request *request, struct task *task) {
   if (request->pressure != NULL && request->pressure_MPa != NULL) {
     report("isobars: --pressure and --pressure-MPa exclude each other; keep one");
     return EXIT_USAGE_ERROR;
@@ -78,7 +78,7 @@ static int choose_pressures(const struct request *request, struct task *task) {
   return EXIT_DONE;
 }
 
-static int choose_params(const struct request *request, struct task *task) {
+static int choose_params(const struct isobars_request *request, struct task *task) {
   struct cagehop_isobar_params *params = &task->params;
   *params = task->resolved.job.isobars;
   params->transition_time_s =
@@ -86,18 +86,9 @@ static int choose_params(const struct request *request, struct task *task) {
   params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
   params->vft_to_s = isnan(request->vft_to) ? params->vft_to_s : request->vft_to;
   const double points = isnan(request->vft_points) ? (double)params->vft_points : request->vft_points;
-  if (!(params->transition_time_s > 0.0 && params->transition_time_s <= 1e20)) {
-    report("isobars: --transition-time %g: above 0 and at most 1e20 s", params->transition_time_s);
-    return EXIT_USAGE_ERROR;
-  }
-  if (!(params->vft_from_s > 0.0 && params->vft_from_s < params->vft_to_s && params->vft_to_s <= 1e20)) {
-    report("isobars: --vft-from %g --vft-to %g: times in s, the first above 0 and below the second, at most "
-           "1e20",
-           params->vft_from_s, params->vft_to_s);
-    return EXIT_USAGE_ERROR;
-  }
-  if (!(points >= 4.0 && points <= 1e5 && points == floor(points))) {
-    report("isobars: --vft-points %g: a whole number from 4 to 100000", points);
+  if (!(params->vft_from_s < params->vft_to_s)) {
+    report("isobars: --vft-from %g --vft-to %g: the window must begin before it ends", params->vft_from_s,
+           params->vft_to_s);
     return EXIT_USAGE_ERROR;
   }
   params->vft_points = (size_t)points;
@@ -195,24 +186,17 @@ static int print_isobars_json(const struct task *task) {
   return json_print(object);
 }
 
-int isobars_command(const struct command *command, int argc, char **argv) {
-  struct request request = {.transition_time = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
-  const struct option_spec spec[] = {
-      {.name = "transition-time", .kind = OPTION_NUMBER, .value = &request.transition_time},
-      {.name = "vft-from", .kind = OPTION_NUMBER, .value = &request.vft_from},
-      {.name = "vft-to", .kind = OPTION_NUMBER, .value = &request.vft_to},
-      {.name = "vft-points", .kind = OPTION_NUMBER, .value = &request.vft_points},
-      {.name = "pressure", .kind = OPTION_TEXT, .value = &request.pressure},
-      {.name = "pressure-MPa", .kind = OPTION_TEXT, .value = &request.pressure_MPa},
-      {.name = "json", .kind = OPTION_FLAG, .value = &request.json},
-  };
+static int run_isobars(const struct command *command, int argc, char **argv) {
+  struct isobars_request request = {
+      .transition_time = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
   struct task task = {0};
+  const char *map_path;
   char line[RUN_LINE_MAX];
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
+  int status = options_parse(command, argc, argv, &request, &map_path);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = terminal_exit(resolve_model(argv[first], RESOLVE_MAP, &task.resolved, line), line);
+  status = terminal_exit(resolve_model(map_path, RESOLVE_MAP, &task.resolved, line), line);
   task.resolved.job.model.smoluchowski_rates = false; // of no use here
   if (status == EXIT_DONE) {
     status = choose_params(&request, &task);
@@ -221,7 +205,7 @@ int isobars_command(const struct command *command, int argc, char **argv) {
     status = choose_pressures(&request, &task);
   }
   if (status == EXIT_DONE) { // last, because it may take minutes
-    status = find_phi_g(argv[first], &task);
+    status = find_phi_g(map_path, &task);
   }
   if (status == EXIT_DONE) {
     status = find(&task);
@@ -236,3 +220,41 @@ int isobars_command(const struct command *command, int argc, char **argv) {
   resolved_job_clear(&task.resolved);
   return status;
 }
+
+#define OF_JOB .kind = OPTION_NUMBER, .left_out = "the job's"
+
+static const struct option_row isobars_options[] = {
+    {.key = "isobars.transition_time_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, transition_time)},
+    {.key = "isobars.vft_from_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_from)},
+    {.key = "isobars.vft_to_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_to)},
+    {.key = "isobars.vft_points", OF_JOB, .word = "N", OPTION_AT(isobars_request, vft_points)},
+    {.name = "pressure",
+     .kind = OPTION_TEXT,
+     .word = "P,...",
+     .help = "at these fixed reduced pressures, in kBT/d^3",
+     .left_out = "the map's",
+     OPTION_AT(isobars_request, pressure)},
+    {.name = "pressure-MPa",
+     .kind = OPTION_TEXT,
+     .word = "P,...",
+     .help = "at these fixed pressures in MPa instead: the reduced one rises on cooling",
+     OPTION_AT(isobars_request, pressure_MPa)},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object of lists, with the map's variable names",
+     OPTION_AT(isobars_request, json)},
+};
+
+const struct command command_isobars = {
+    .name = "isobars",
+    .summary = "glass transition, fragility and VFT line by pressure",
+    .operand = "MAP.h5",
+    .description = "Finds the isobars of a map's job again, for another glass-transition time, another "
+                   "window of the VFT fit, or "
+                   "other pressures; what is left out is as in the job. Nothing is written. They are found "
+                   "on the theory "
+                   "itself, so the map's grid does not matter, and the map need not be complete.",
+    .option = isobars_options,
+    .option_count = OPTION_COUNT(isobars_options),
+    .run = run_isobars,
+};

@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_CLI_TERMINAL_H
 #define CAGEHOP_CLI_TERMINAL_H
 
-#include "cli/progress.h"
+#include "cli/output/progress.h"
 #include "run/deadline.h"
 #include "run/events.h"
 #include "run/outcome.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/json.h"
-#include "cli/options.h"
+#include "cli/options/json_option.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
 
 #include <cagehop/quantity.h>
 #include <stdio.h>
@@ -58,12 +59,29 @@ static int print_columns_json(void) {
   return json_print(object);
 }
 
-int columns_command(const struct command *command, int argc, char **argv) {
-  bool json = false;
-  const struct option_spec spec[] = {{.name = "json", .kind = OPTION_FLAG, .value = &json}};
-  int first, status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 0, 0, &first);
+static int run_columns(const struct command *command, int argc, char **argv) {
+  struct json_request request = {0};
+  const int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  return json ? print_columns_json() : print_columns();
+  return request.json ? print_columns_json() : print_columns();
 }
+
+static const struct option_row columns_options[] = {
+    JSON_OPTION("one JSON object, {\"columns\": [...]}, with the symbol in TeX, and whether the column is a "
+                "result, a coordinate or a cost, besides")};
+
+const struct command command_columns = {
+    .name = "columns",
+    .summary = "the table of what a map holds",
+    .description =
+        "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "
+        "equation in the paper, "
+        "which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
+        "reduced_axis, MPa_axis: by the unit of the pressure axis. Columns on pressure alone need "
+        "output.isobars.",
+    .option = columns_options,
+    .option_count = OPTION_COUNT(columns_options),
+    .run = run_columns,
+};

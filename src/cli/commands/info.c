@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "mapfile/mapfile.h"
 
 #include <cagehop/status.h>
@@ -116,31 +116,71 @@ static int print_digest(const char *path) {
   return EXIT_DONE;
 }
 
-int info_command(const struct command *command, int argc, char **argv) {
+struct info_request {
+  bool verify, digest;
+};
+
+static int show_info(const char *path) {
   struct mapfile_info info;
   char error[MAPFILE_ERROR_MAX];
-  int first;
-  bool verified = false, digested = false;
-  const struct option_spec spec[] = {
-      {.name = "verify", .kind = OPTION_FLAG, .value = &verified},
-      {.name = "digest", .kind = OPTION_FLAG, .value = &digested},
-  };
-  int status = options_parse(command, argc, argv, OPTION_COUNT(spec), spec, 1, 1, &first);
-  if (status != OPTIONS_STOP) {
-    return status;
-  }
-  if (verified || digested) {
-    status = verified ? verify(argv[first]) : EXIT_DONE;
-    return status == EXIT_DONE && digested ? print_digest(argv[first]) : status;
-  }
-  if (mapfile_read_info(argv[first], &info, error) != CAGEHOP_OK) {
+  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
-  printf("map        %s\n", argv[first]);
+  printf("map        %s\n", path);
   print_progress(&info);
   print_provenance(&info);
   printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);
   mapfile_info_clear(&info);
   return EXIT_DONE;
 }
+
+static int run_info(const struct command *command, int argc, char **argv) {
+  struct info_request request = {0};
+  const char *path;
+  int status = options_parse(command, argc, argv, &request, &path);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (!request.verify && !request.digest) {
+    return show_info(path);
+  }
+  status = request.verify ? verify(path) : EXIT_DONE;
+  return status == EXIT_DONE && request.digest ? print_digest(path) : status;
+}
+
+static const struct option_row info_options[] = {
+    {.name = "verify",
+     .kind = OPTION_FLAG,
+     .help =
+         "instead: hold every finished tile against its checksum; names the damaged ones and exits with 3",
+     .manual =
+         "Also the axes and the job's text. Damaged tiles are named by isochore (from 0), phi and pressures; "
+         "cagehop run with the map's job computes them anew.",
+     OPTION_AT(info_request, verify)},
+    {.name = "digest",
+     .kind = OPTION_FLAG,
+     .help = "instead: one SHA-256 of all physical data, the same from any number of ranks and after any "
+             "interruption",
+     .manual =
+         "Not in it: solve_seconds, the pressure in the unit that the axis hasn't, which follows from it, "
+         "and "
+         "the group run. It is the same for the same job on one machine and build, but for states that took "
+         "too long.",
+     OPTION_AT(info_request, digest)},
+};
+
+const struct command command_info = {
+    .name = "info",
+    .summary = "what a map file holds",
+    .operand = "MAP.h5",
+    .description =
+        "Prints grid, progress, points by regime, provenance, the history of runs and the job; also of a map "
+        "that a run is writing.",
+    .option = info_options,
+    .option_count = OPTION_COUNT(info_options),
+    .manual = "Maps of format 2 and 3 open, with whatever columns the file lists. Of a copy that was cut "
+              "short it says "
+              "how many bytes are missing; cagehop run with the map's job completes it.",
+    .run = run_info,
+};

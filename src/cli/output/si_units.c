@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/si_units.h"
+#include "cli/output/si_units.h"
 
 #include <gsl/gsl_const_mksa.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/progress.h"
+#include "cli/output/progress.h"
 
 #include "clock/clock.h"
 

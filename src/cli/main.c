@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
 #include "cli/output/help.h"
-#include "run/version.h"
+#include "cli/output/version.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@ static int dispatch(int argc, char **argv) {
     print_help();
     return EXIT_DONE;
   }
-  if (strcmp(name, "--version") == 0) {
-    printf("cagehop %s (%s)\n", CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT);
+  if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+    print_version();
     return EXIT_DONE;
   }
   const struct command *command = command_find(name);

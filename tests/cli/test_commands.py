@@ -45,6 +45,7 @@ class Help(unittest.TestCase):
                 self.assertIn(option, cagehop(name, "--help").stdout)
         done = cagehop("--version")
         self.assertRegex(done.stdout, r"^cagehop \d+\.\d+\.\d+ \(\S+\)\n$")
+        self.assertEqual(cagehop("-V").stdout, done.stdout)
 
 
 class Errors(unittest.TestCase):

@@ -48,6 +48,23 @@ class Help(unittest.TestCase):
         self.assertEqual(cagehop("-V").stdout, done.stdout)
 
 
+class Version(unittest.TestCase):
+    def test_it_tells_what_a_map_of_it_says(self):
+        version = json.loads(cagehop("version", "--json").stdout)
+        text = cagehop("version").stdout
+        self.assertTrue(text.startswith(cagehop("--version").stdout), text)
+        for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
+            self.assertIn(version[name], text)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            jobs.write_job(path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
+                                 "grid: {packing_fraction: [0.6], pressure: [1]}\noutput: {file: map.h5, isobars: false}\n")
+            self.assertEqual(jobs.run(path, "job.yaml", "--serial").returncode, 0)
+            info = cagehop("info", path / "map.h5").stdout
+        for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
+            self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
+
+
 class Errors(unittest.TestCase):
     def refused(self, words, mentions, status=2):
         done = cagehop(*words)

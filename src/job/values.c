@@ -1,11 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
 
+#include "job/rules.h"
 #include "parameter/record.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
+
+// ---------------------------------------------------------------- material
+
+static int find_material(struct document *document, const char *name, struct cagehop_material *material) {
+  const struct cagehop_material_entry *entry = cagehop_material_find(name);
+  if (entry != NULL) {
+    *material = entry->material;
+    return CAGEHOP_OK;
+  }
+  char names[SCHEMA_WORDS_MAX] = "", found[NODE_WORDS_MAX];
+  size_t count = 0;
+  const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
+  for (size_t i = 0; i < count; i++) {
+    append(names, sizeof names, i > 0 ? ", " : "");
+    append(names, sizeof names, catalogue[i].material.name);
+  }
+  node_words(document_value(document, "material"), found);
+  return diagnose(document->diagnostic, document_value_line(document, "material"),
+                  "material %s is not in the catalogue; write one of: %s; or a mapping with its own numbers",
+                  found, names);
+}
+
+int material_check(struct document *document, const struct parsed_job *parsed,
+                   struct cagehop_material *material) {
+  if (parsed->material_name != NULL) {
+    return find_material(document, parsed->material_name, material);
+  }
+  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
+  *material = entry != NULL ? entry->material : (struct cagehop_material){0};
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- numbers
 
 /// A written value as a number. Not for texts, files and axes.
 static double number_of(const struct cagehop_parameter *row, const struct written_value *value) {
@@ -56,4 +90,19 @@ int values_check(struct document *document, const struct parsed_job *parsed, str
     parameter_store(row[k], number, record);
   }
   return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- rules between keys
+
+static bool is_written(const void *parsed, const char *key) {
+  return schema_written(parsed, key) != NULL;
+}
+
+int structure_check(struct document *document, const struct parsed_job *parsed,
+                    const struct cagehop_structure_params *structure) {
+  const struct rule_source source = {.context = parsed, .is_given = is_written};
+  char words[RULE_WORDS_MAX];
+  const char *key = rules_broken(structure, &source, words);
+  return key == NULL ? CAGEHOP_OK
+                     : diagnose(document->diagnostic, document_key_line(document, key), "%s", words);
 }

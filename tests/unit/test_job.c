@@ -178,7 +178,7 @@ static const struct mistake type_mistakes[] = {
     {STRUCTURE("  source: tables"), 2,
      "structure.source is \"tables\"; it must be one of: prism, percus-yevick, table"},
     {STRUCTURE("  source: table"), 2, "structure.file is missing: source: table needs the file with S(q)"},
-    {STRUCTURE("  file: s.csv"), 2, "structure.file is for source: table only, and the source is prism"},
+    {STRUCTURE("  file: s.csv"), 2, "structure.file is for structure.source table only, and that is prism"},
     {STRUCTURE("  source: 0"), 2, "one of"},
     {STRUCTURE("  source: Prism"), 2, "one of"},
     {STRUCTURE("  closure: hnc"), 2, "structure.closure is \"hnc\"; it must be one of: percus-yevick"},
@@ -208,8 +208,8 @@ static const struct mistake range_mistakes[] = {
     {"material: {name: x, diameter_nm: 1, glass_transition_K: 1, phi_0: 0.5, beta_phi_0_per_K: 1,\n"
      "  enskog_time_s: -1, phi_g: auto}\n" GRID OUTPUT,
      2, "material.enskog_time_s is -1"},
-    {STRUCTURE("  source: percus-yevick\n  closure: percus-yevick"), 3, "for source: prism only"},
-    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for source: prism or table only"},
+    {STRUCTURE("  source: percus-yevick\n  closure: percus-yevick"), 3, "for structure.source prism only"},
+    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for structure.source prism or table only"},
     {STRUCTURE("  source: prism\n  compatibility: pyprism"), 3, "structure.dr is missing"},
     {STRUCTURE("  source: prism\n  dr: 0.01"), 3, "compatibility"},
     {STRUCTURE("  compatibility: pyprism\n  dr: 0.03"), 3, "dividing 1"},
@@ -751,6 +751,25 @@ static void what_is_left_out_is_as_the_rows_say(void **state) {
   job_clear(&job);
 }
 
+/// What is said of a wrong key lists all keys of its section; nothing is cut.
+static void messages_have_room_for_all_keys(void **state) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  (void)state;
+  for (size_t section = 0; section < JOB_SECTIONS; section++) {
+    const char *name = job_sections[section].name;
+    char text[128], error[JOB_ERROR_MAX];
+    struct job job;
+    snprintf(text, sizeof text, "%s: {nothing_like_that: 1}\n", name);
+    assert_int_equal(job_read_text("job", text, &job, error), CAGEHOP_BAD_ARGUMENT);
+    for (size_t k = 0; k < count; k++) {
+      if (job_key_word(row[k], name) != NULL && strstr(error, job_key_word(row[k], name)) == NULL) {
+        fail_msg("%s is not in \"%s\"", row[k]->key, error);
+      }
+    }
+  }
+}
+
 /// Every row is complete, and its key and its option are its own.
 static void every_row_is_complete(void **state) {
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
@@ -924,6 +943,7 @@ int main(void) {
       cmocka_unit_test(the_digest_of_the_text),
       cmocka_unit_test(every_key_that_matters_changes_the_identity),
       cmocka_unit_test(what_is_left_out_is_as_the_rows_say),
+      cmocka_unit_test(messages_have_room_for_all_keys),
       cmocka_unit_test(every_row_is_complete),
       cmocka_unit_test(texts_of_one_meaning_have_one_identity),
       cmocka_unit_test(identities_stay_short),

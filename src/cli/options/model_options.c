@@ -2,6 +2,7 @@
 #include "cli/options/model_options.h"
 
 #include "cli/output/terminal.h"
+#include "job/rules.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
@@ -87,21 +88,18 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
 
 // ---------------------------------------------------------------- the model
 
-/// Whether the option of that key was given.
-static bool is_given(const struct model_options *options, const char *key) {
+/// Whether the option of that key was given, in a struct model_options; --structure FILE gives
+/// structure.file.
+static bool is_given(const void *context, const char *key) {
+  const struct model_options *options = context;
   size_t count;
-  const size_t k = (size_t)(cagehop_parameter_find(key) - cagehop_parameters(&count));
-  return options->text[k] != NULL || options->flag[k];
-}
-
-/// Refuses an option that this source of S(q) does not read.
-static int check_source(const struct command *command, const struct cagehop_parameter *row,
-                        const struct cagehop_model *model) {
-  if (row->sources == 0 || (row->sources & 1u << model->structure.source) != 0) {
-    return EXIT_DONE;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(row[k].key, key) == 0) {
+      return options->text[k] != NULL || options->flag[k];
+    }
   }
-  report("%s: %s is for --structure prism only; leave it out", command->name, row->option);
-  return EXIT_USAGE_ERROR;
+  return strcmp(key, "structure.file") == 0 && options->table.table.n_phi > 0;
 }
 
 /// The options of the table that were given.
@@ -114,9 +112,6 @@ static int read_parameters(const struct command *command, const struct model_opt
     if (text == NULL) {
       continue;
     }
-    if (check_source(command, &row[k], model) != EXIT_DONE) {
-      return EXIT_USAGE_ERROR;
-    }
     if (cagehop_model_set(model, row[k].key, text, NULL) != CAGEHOP_OK) {
       char words[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_words(&row[k], model, words);
@@ -127,33 +122,16 @@ static int read_parameters(const struct command *command, const struct model_opt
   return EXIT_DONE;
 }
 
-/// Another program's grid, its step, and what excludes it.
-static int check_compatibility(const struct command *command, const struct model_options *options,
-                               const struct cagehop_model *model) {
-  const bool step = is_given(options, "structure.dr");
-  if (model->structure.compatibility == CAGEHOP_COMPATIBILITY_NONE && step) {
-    report("%s: use --compatibility %s with --dr", command->name,
-           cagehop_compatibility_name(CAGEHOP_COMPATIBILITY_PYPRISM));
-    return EXIT_USAGE_ERROR;
-  }
-  if (model->structure.compatibility == CAGEHOP_COMPATIBILITY_NONE) {
+/// The rules between the options.
+static int check_rules(const struct command *command, const struct model_options *options,
+                       const struct cagehop_model *model) {
+  const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
+  char words[RULE_WORDS_MAX];
+  if (rules_broken(&model->structure, &source, words) == NULL) {
     return EXIT_DONE;
   }
-  if (model->structure.closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
-    report("%s: --compatibility is for --closure percus-yevick only; leave one out", command->name);
-    return EXIT_USAGE_ERROR;
-  }
-  if (is_given(options, "structure.grid_points")) {
-    report("%s: --grid-points and --compatibility exclude each other; leave one out", command->name);
-    return EXIT_USAGE_ERROR;
-  }
-  if (!step) {
-    char words[CAGEHOP_PARAMETER_TEXT_MAX];
-    cagehop_parameter_words(cagehop_parameter_find("structure.dr"), model, words);
-    report("%s: --compatibility needs --dr, the radial step: %s", command->name, words);
-    return EXIT_USAGE_ERROR;
-  }
-  return EXIT_DONE;
+  report("%s: %s", command->name, words);
+  return EXIT_USAGE_ERROR;
 }
 
 /// A source by its name, or the file of a table.
@@ -167,8 +145,9 @@ static int read_structure(const struct command *command, struct model_options *o
     return EXIT_DONE;
   }
   if (access(options->structure, F_OK) != 0) {
-    report("%s: --structure '%s' is neither prism nor percus-yevick nor a file with a table of S(q)",
-           command->name, options->structure);
+    report("%s: --structure '%s' is neither %s nor %s nor a file with a table of S(q)", command->name,
+           options->structure, cagehop_structure_source_name(CAGEHOP_STRUCTURE_PRISM),
+           cagehop_structure_source_name(CAGEHOP_STRUCTURE_PERCUS_YEVICK));
     return EXIT_USAGE_ERROR;
   }
   if (table_file_read(options->structure, &options->table, error) != CAGEHOP_OK) {
@@ -193,7 +172,7 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);
   }
-  return exit_status == EXIT_DONE ? check_compatibility(command, options, model) : exit_status;
+  return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
 }
 
 void model_options_clear(struct model_options *options) {

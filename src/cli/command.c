@@ -11,20 +11,20 @@
 #undef COMMAND
 
 #define COMMAND(name) &command_##name,
-static const struct command *const commands[] = {
+static const struct command *const every_command[] = {
 #include "command_list.inc"
 };
 #undef COMMAND
 
 const struct command *const *command_list(size_t *count) {
-  *count = sizeof commands / sizeof commands[0];
-  return commands;
+  *count = sizeof every_command / sizeof every_command[0];
+  return every_command;
 }
 
 const struct command *command_find(const char *name) {
-  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
-    if (strcmp(commands[i]->name, name) == 0) {
-      return commands[i];
+  for (size_t i = 0; i < sizeof every_command / sizeof every_command[0]; i++) {
+    if (strcmp(every_command[i]->name, name) == 0) {
+      return every_command[i];
     }
   }
   return NULL;

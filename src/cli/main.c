@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
-#include "cli/output/help.h"
+#include "cli/options/help.h"
 #include "cli/output/version.h"
 
 #include <signal.h>

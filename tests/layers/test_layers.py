@@ -105,6 +105,19 @@ class Layers(unittest.TestCase):
                         checked += 1
         self.assertGreater(checked, 20)
 
+    def test_folders_of_the_command_line_include_only_folders_below(self):
+        """commands know options and output, options know output; no command knows another one."""
+        order, checked = ["commands", "options", "output"], 0
+        for path in sorted((SOURCE / "src" / "cli").rglob("*/*.[ch]")):
+            folder = path.parent.name
+            for target in filter(None, map(include_of, path.read_text().splitlines())):
+                found = re.fullmatch(r"cli/(\w+)/\w+\.h", target)
+                if found:
+                    self.assertNotEqual(found.group(1), "commands", f"{path.name} includes {target}")
+                    self.assertGreaterEqual(order.index(found.group(1)), order.index(folder), f"{path.name} includes {target}")
+                    checked += 1
+        self.assertGreater(checked, 20)
+
     def test_public_headers_have_a_room_and_include_only_rooms_below(self):
         checked = 0
         for header in PUBLIC_HEADERS:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/output/help.h"
+#include "cli/options/help.h"
 
 #include "cli/options/options.h"
 #include "cli/output/json.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
 
-#include "cli/output/help.h"
+#include "cli/options/help.h"
 
 #include <errno.h>
 #include <getopt.h>

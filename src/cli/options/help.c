@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/output/help.h"
+#include "cli/options/help.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -134,13 +134,16 @@ void print_command_help(const struct command *command) {
 // ---------------------------------------------------------------- all commands
 
 void print_help(void) {
-  size_t count, rows;
+  size_t count, rows, longest = 0;
   const struct command *const *command = command_list(&count);
   const struct exit_row *row = exit_rows(&rows);
   puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\n"
        "usage: cagehop COMMAND [options]\n");
   for (size_t i = 0; i < count; i++) {
-    printf("  %-10s  %s\n", command[i]->name, command[i]->summary);
+    longest = strlen(command[i]->name) > longest ? strlen(command[i]->name) : longest;
+  }
+  for (size_t i = 0; i < count; i++) {
+    printf("  %-*s  %s\n", (int)longest, command[i]->name, command[i]->summary);
   }
   puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n\nExit status:\n");
   for (size_t i = 0; i < rows; i++) {

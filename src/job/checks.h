@@ -8,10 +8,9 @@
 /// All parameters of the model. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int model_check(struct document *document, const struct parsed_job *parsed, struct cagehop_model *model);
 
-/// The two axes; `material` tells which temperatures are too cold or too hot, unless its phi_g is NaN.
-/// Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the caller frees the axes' values
-/// in every case.
-int grid_check(struct document *document, const struct parsed_grid *grid,
-               const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure);
+/// The two axes of *job; its material, read before, tells which temperatures are too cold or too hot, unless
+/// phi_g is NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the caller clears
+/// the job in every case.
+int grid_check(struct document *document, const struct parsed_grid *grid, struct job *job);
 
 #endif

@@ -71,7 +71,7 @@ static int take_isobars(struct document *document, const struct parsed_job *pars
 static int take(struct document *document, const struct parsed_job *parsed, struct job *job) {
   int status = model_check(document, parsed, &job->model);
   if (status == CAGEHOP_OK) {
-    status = grid_check(document, &parsed->grid, &job->model.material, &job->state, &job->pressure);
+    status = grid_check(document, &parsed->grid, job);
   }
   if (status == CAGEHOP_OK) {
     status = parsed->run != NULL && parsed->run->ranks_per_solve != NULL
@@ -148,8 +148,8 @@ int job_read_text(const char *name, const char *text, struct job *job, char erro
 }
 
 void job_clear(struct job *job) {
-  free(job->state.value);
-  free(job->pressure.value);
+  free((double *)job->state.value);
+  free((double *)job->pressure.value);
   free(job->table_file);
   free(job->output_file);
   free(job->text);

@@ -22,7 +22,7 @@ static const cyaml_schema_field_t range_fields[] = {
 
 static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, double)};
 
-/// An axis as a range, and as a list; both indexed by enum job_unit.
+/// An axis as a range, and as a list; both indexed by enum cagehop_unit.
 #define AXIS_RANGE(key, unit)                                                                                \
   [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct parsed_grid, axis[unit].range, range_fields)
 #define AXIS_LIST(key, unit)                                                                                 \
@@ -30,17 +30,17 @@ static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, doub
                                 &list_entry, 1, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t axis_as_range[AXIS_UNITS] = {
-    AXIS_RANGE("packing_fraction", JOB_PACKING_FRACTION),
-    AXIS_RANGE("temperature_K", JOB_KELVIN),
-    AXIS_RANGE("pressure", JOB_REDUCED_PRESSURE),
-    AXIS_RANGE("pressure_MPa", JOB_MEGAPASCAL),
+    AXIS_RANGE("packing_fraction", CAGEHOP_UNIT_PACKING_FRACTION),
+    AXIS_RANGE("temperature_K", CAGEHOP_UNIT_KELVIN),
+    AXIS_RANGE("pressure", CAGEHOP_UNIT_REDUCED_PRESSURE),
+    AXIS_RANGE("pressure_MPa", CAGEHOP_UNIT_MEGAPASCAL),
 };
 
 static const cyaml_schema_field_t axis_as_list[AXIS_UNITS] = {
-    AXIS_LIST("packing_fraction", JOB_PACKING_FRACTION),
-    AXIS_LIST("temperature_K", JOB_KELVIN),
-    AXIS_LIST("pressure", JOB_REDUCED_PRESSURE),
-    AXIS_LIST("pressure_MPa", JOB_MEGAPASCAL),
+    AXIS_LIST("packing_fraction", CAGEHOP_UNIT_PACKING_FRACTION),
+    AXIS_LIST("temperature_K", CAGEHOP_UNIT_KELVIN),
+    AXIS_LIST("pressure", CAGEHOP_UNIT_REDUCED_PRESSURE),
+    AXIS_LIST("pressure_MPa", CAGEHOP_UNIT_MEGAPASCAL),
 };
 
 /// The word of a number that the theory may find.
@@ -113,7 +113,7 @@ static const struct {
     {"pressure_MPa", "{from: 0, to: 500, count: 101} or a list of numbers"},
 };
 
-const char *schema_axis_key(enum job_unit unit) {
+const char *schema_axis_key(enum cagehop_unit unit) {
   return axis_as_range[unit].key;
 }
 

@@ -24,10 +24,10 @@ struct parsed_axis {
   uint32_t list_count;
 };
 
-enum { AXIS_UNITS = JOB_MEGAPASCAL + 1 };
+enum { AXIS_UNITS = CAGEHOP_UNIT_KELVIN + 1 };
 
 struct parsed_grid {
-  struct parsed_axis axis[AXIS_UNITS]; ///< by enum job_unit
+  struct parsed_axis axis[AXIS_UNITS]; ///< by enum cagehop_unit
 };
 
 /// A parameter of the table as written, by its type; all NULL where it was left out.
@@ -87,7 +87,7 @@ struct parsed_job {
 };
 
 /// The key of a grid axis in that unit.
-const char *schema_axis_key(enum job_unit unit);
+const char *schema_axis_key(enum cagehop_unit unit);
 
 enum {
   SCHEMA_SECTIONS = 5, // that hold parameters of the table

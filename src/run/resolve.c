@@ -143,7 +143,7 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
 /// The packing fractions of the map, ascending, whichever axis the job gave.
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
-  const struct job_axis *axis = &resolved->job.state;
+  const struct cagehop_axis *axis = &resolved->job.state;
   resolved->n_phi = axis->count;
   resolved->phi = malloc(axis->count * sizeof *resolved->phi);
   if (resolved->phi == NULL) {
@@ -151,7 +151,7 @@ static enum run_outcome resolve_states(struct resolved_job *resolved, const char
   }
   for (size_t i = 0; i < axis->count; i++) {
     // Hot is dilute: ascending temperatures are descending packing fractions.
-    resolved->phi[i] = axis->unit == JOB_KELVIN
+    resolved->phi[i] = axis->unit == CAGEHOP_UNIT_KELVIN
                            ? cagehop_material_packing_fraction(&resolved->job.model.material,
                                                                axis->value[axis->count - 1 - i])
                            : axis->value[i];

@@ -42,8 +42,16 @@ static bool next_task(struct manager *manager, int rank, struct tile *task) {
 }
 
 static int send_task(const struct manager *manager, int rank, const struct tile *task) {
-  return mpi_checked_with(rank,
-                          MPI_Send(task, (int)sizeof *task, MPI_BYTE, rank, TAG_TILE, manager->team->comm));
+  struct worker_state *state = &manager->state[rank];
+  const size_t place = state->messages++ % TASKS_PER_WORKER_MAX;
+  struct tile *message = &state->message[place];
+  const int status = mpi_checked_with(rank, MPI_Wait(&state->sent[place], MPI_STATUS_IGNORE));
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  *message = *task;
+  return mpi_checked_with(rank, MPI_Isend(message, (int)sizeof *message, MPI_BYTE, rank, TAG_TILE,
+                                          manager->team->comm, &state->sent[place]));
 }
 
 /// Gives a worker as many tasks as it may have; with none it becomes idle.
@@ -201,14 +209,22 @@ static int event_loop(struct manager *manager, struct worker *worker) {
   return status;
 }
 
+/// Waits until a worker has received all that was sent to it.
+static int finish_sending(struct worker_state *state) {
+  MPI_Status unread[TASKS_PER_WORKER_MAX]; // instead of MPI_STATUSES_IGNORE, as in wire_announce
+  return mpi_checked(MPI_Waitall(TASKS_PER_WORKER_MAX, state->sent, unread));
+}
+
 /// Releases all workers that are not released yet: tells them that there are no more tasks.
 static int release_workers(struct manager *manager) {
   const struct grouping *groups = &manager->team->grouping;
   int status = manager->works ? group_release(&manager->team->group) : CAGEHOP_OK;
-  for (int group = first_leader(manager); group < groups->count; group++) {
+  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
     const int rank = grouping_leader(groups, group);
-    const int sent = manager->state[rank].released ? CAGEHOP_OK : release_worker(manager, rank);
-    status = status == CAGEHOP_OK ? sent : status;
+    status = manager->state[rank].released ? CAGEHOP_OK : release_worker(manager, rank);
+  }
+  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
+    status = finish_sending(&manager->state[grouping_leader(groups, group)]);
   }
   return status;
 }
@@ -218,8 +234,10 @@ int manager_distribute(struct manager *manager, struct worker *worker) {
   if (status == CAGEHOP_OK) {
     status = event_loop(manager, worker);
   }
-  const int released = release_workers(manager);
-  return status == CAGEHOP_OK ? released : status;
+  if (status == CAGEHOP_OK) { // else MPI has failed, and all ranks are about to be ended
+    status = release_workers(manager);
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- creating
@@ -264,6 +282,9 @@ int manager_create(struct sweep_team *team, const struct sweep_plan *plan, const
   }
   for (size_t rank = 0; rank < size; rank++) {
     manager->state[rank].cached_isochore = SCHEDULE_NO_ISOCHORE;
+    for (size_t k = 0; k < TASKS_PER_WORKER_MAX; k++) {
+      manager->state[rank].sent[k] = MPI_REQUEST_NULL;
+    }
   }
   set_up_schedule(manager, plan);
   return CAGEHOP_OK;

@@ -18,6 +18,12 @@ struct worker_state {
   size_t
       unanswered[TASKS_PER_WORKER_MAX]; // points of each of these without a result; [0]: the task in progress
   bool released;                        // whether it was told that there are no more tasks
+  // Its last messages. A send may wait until the worker receives it, and the worker may be waiting until rank
+  // 0 receives a result, so rank 0 does not wait: with so many tasks at a time, the one whose place a message
+  // takes is finished, and was received.
+  struct tile message[TASKS_PER_WORKER_MAX];
+  MPI_Request sent[TASKS_PER_WORKER_MAX];
+  size_t messages; // sent so far
 };
 
 struct manager {

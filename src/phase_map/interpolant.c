@@ -27,8 +27,7 @@ enum { NARROW_NODES = 7 };
 /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
 enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
 
-/// An isobar needs 39 to 50 states; with pressures next to P_upper(phi_g) up to 120 were seen
-/// (`cagehop isobars` of maps with 10,000 pressures).
+/// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
 
 /// An array with room for one more element than `count`: itself, or twice as large at another place. NULL

@@ -5,10 +5,14 @@
 #include "mapfile/isobar_journal.h"
 #include "sweep/schedule/budget.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static_assert(MAPFILE_ISOBAR_PART == BLOCK_ISOBAR_PART && BLOCK_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0,
+              "a part is what the map's blocks and the interpolant are cut into");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a
 /// hundred of them are done in ten seconds, less than any queue's limit. [s]

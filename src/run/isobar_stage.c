@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static_assert(MAPFILE_ISOBAR_PART == BLOCK_ISOBAR_PART && BLOCK_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0,
+static_assert((int)MAPFILE_ISOBAR_PART == (int)BLOCK_ISOBAR_PART &&
+                  MAPFILE_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0,
               "a part is what the map's blocks and the interpolant are cut into");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a

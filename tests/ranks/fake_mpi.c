@@ -732,6 +732,17 @@ static void free_all(void) {
   fake.collectives = NULL;
 }
 
+/// Lets the rank that is first in time go on until it waits; false where there is none, or one aborted.
+static bool take_turn(void) {
+  fake.now_running = fake.aborted ? -1 : first_rank();
+  if (fake.now_running < 0) {
+    return false;
+  }
+  fake.now = fmax(fake.now, here()->wake);
+  swapcontext(&fake.main, &here()->context);
+  return true;
+}
+
 bool fake_run(const struct fake_world *world, void (*rank_main)(int rank, void *context), void *context,
               char error[FAKE_ERROR_MAX]) {
   fake.error = error;
@@ -739,10 +750,7 @@ bool fake_run(const struct fake_world *world, void (*rank_main)(int rank, void *
   fake.context = context;
   error[0] = '\0';
   begin(world);
-  for (int r = first_rank(); r >= 0 && !fake.aborted; r = first_rank()) {
-    fake.now = fmax(fake.now, fake.rank[r].wake);
-    fake.now_running = r;
-    swapcontext(&fake.main, &fake.rank[r].context);
+  while (take_turn()) {
   }
   for (int r = 0; r < world->ranks && !fake.aborted; r++) {
     if (!fake.rank[r].done) {

@@ -686,6 +686,17 @@ static void *stack_of(int r) {
   return stack[r];
 }
 
+static void begin_rank(const int r) {
+  struct rank *rank = &fake.rank[r];
+  *rank = (struct rank){.stack = stack_of(r), .self = new_comm(1, &r)};
+  rank->wake = 1e-4 * fake_random();
+  getcontext(&rank->context);
+  rank->context.uc_stack.ss_sp = rank->stack;
+  rank->context.uc_stack.ss_size = STACK_BYTES;
+  rank->context.uc_link = NULL;
+  makecontext(&rank->context, enter, 0);
+}
+
 static void begin(const struct fake_world *world) {
   int all[FAKE_RANKS_MAX];
   fake.world = *world;
@@ -693,14 +704,7 @@ static void begin(const struct fake_world *world) {
   fake.random = world->seed * 0x9e3779b97f4a7c15u + 1u;
   fake.aborted = false;
   for (int r = 0; r < world->ranks; r++) {
-    struct rank *rank = &fake.rank[r];
-    *rank = (struct rank){.stack = stack_of(r), .self = new_comm(1, &r)};
-    rank->wake = 1e-4 * fake_random();
-    getcontext(&rank->context);
-    rank->context.uc_stack.ss_sp = rank->stack;
-    rank->context.uc_stack.ss_size = STACK_BYTES;
-    rank->context.uc_link = NULL;
-    makecontext(&rank->context, enter, 0);
+    begin_rank(r);
     all[r] = r;
   }
   fake.of_all = new_comm(world->ranks, all);

@@ -18,7 +18,7 @@ struct axis_check {
   const struct written_value *written;
   const struct cagehop_parameter *row;
   const char *path; ///< "grid.pressure"
-  enum job_unit unit;
+  enum cagehop_unit unit;
 };
 
 // ---------------------------------------------------------------- one number
@@ -30,7 +30,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
     return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
                     value, words);
   }
-  if (check->unit == JOB_KELVIN && !job_temperature_allowed(check->material, value, words)) {
+  if (check->unit == CAGEHOP_UNIT_KELVIN && !job_temperature_allowed(check->material, value, words)) {
     return diagnose(check->document->diagnostic, node_line(node), "%s has %s", check->path, words);
   }
   return CAGEHOP_OK;
@@ -38,7 +38,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
 
 // ---------------------------------------------------------------- a list
 
-static int read_list(const struct axis_check *check, struct job_axis *axis) {
+static int read_list(const struct axis_check *check, double value[]) {
   const yaml_node_item_t *item = document_value(check->document, check->path)->data.sequence.items.start;
   const double *list = check->written->list;
   for (uint32_t i = 0; i < check->written->list_count; i++) {
@@ -56,7 +56,7 @@ static int read_list(const struct axis_check *check, struct job_axis *axis) {
                       "%s has %.12g after %.12g; write the values in ascending order", check->path, list[i],
                       list[i - 1]);
     }
-    axis->value[i] = list[i] + 0.0; // -0 is 0
+    value[i] = list[i] + 0.0; // -0 is 0
   }
   return CAGEHOP_OK;
 }
@@ -107,18 +107,17 @@ static double nearby_decimal(double x, double rounding) {
 }
 
 /// Equal steps; the ends are exact.
-static int spread_range(const struct axis_check *check, const struct parsed_range *range,
-                        struct job_axis *axis) {
+static int spread_range(const struct axis_check *check, const struct parsed_range *range, double value[]) {
   const long double from = (long double)range->from, width = (long double)range->to - from;
   const double rounding = DBL_EPSILON * range->to;
-  const size_t last = axis->count - 1;
+  const size_t last = (size_t)range->count - 1;
   for (size_t i = 1; i < last; i++) {
-    axis->value[i] = nearby_decimal((double)(from + width * (long double)i / (long double)last), rounding);
+    value[i] = nearby_decimal((double)(from + width * (long double)i / (long double)last), rounding);
   }
-  axis->value[0] = range->from + 0.0; // -0 is 0
-  axis->value[last] = range->to + 0.0;
+  value[0] = range->from + 0.0; // -0 is 0
+  value[last] = range->to + 0.0;
   for (size_t i = 1; i <= last; i++) {
-    if (!(axis->value[i - 1] < axis->value[i])) {
+    if (!(value[i - 1] < value[i])) {
       return diagnose(check->document->diagnostic, node_line(range_node(check, "count")),
                       "%s has steps too small to tell its values apart; lower the count", check->path);
     }
@@ -130,7 +129,7 @@ static int spread_range(const struct axis_check *check, const struct parsed_rang
 
 /// Which of two units the axis has; one must be given, and only one.
 static int choose_unit(struct document *document, const struct parsed_job *parsed, const char *what,
-                       enum job_unit a, enum job_unit b, enum job_unit *unit) {
+                       enum cagehop_unit a, enum cagehop_unit b, enum cagehop_unit *unit) {
   const struct cagehop_parameter *row_a = job_axis_row(a), *row_b = job_axis_row(b);
   const bool has_a = schema_written(parsed, row_a->key) != NULL,
              has_b = schema_written(parsed, row_b->key) != NULL;
@@ -149,7 +148,8 @@ static int choose_unit(struct document *document, const struct parsed_job *parse
 }
 
 static int read_axis(struct document *document, const struct parsed_job *parsed,
-                     const struct cagehop_material *material, enum job_unit unit, struct job_axis *axis) {
+                     const struct cagehop_material *material, enum cagehop_unit unit,
+                     struct cagehop_axis *axis, size_t *line) {
   const struct cagehop_parameter *row = job_axis_row(unit);
   struct axis_check check = {.document = document,
                              .material = material,
@@ -164,28 +164,30 @@ static int read_axis(struct document *document, const struct parsed_job *parsed,
       return status;
     }
   }
-  axis->unit = unit;
-  axis->line = document_key_line(document, check.path);
-  axis->count = range != NULL ? (size_t)range->count : check.written->list_count;
-  axis->value = malloc(axis->count * sizeof *axis->value);
-  if (axis->value == NULL) {
+  const size_t count = range != NULL ? (size_t)range->count : check.written->list_count;
+  double *value = malloc(count * sizeof *value);
+  if (value == NULL) {
     return diagnose_no_memory(document->diagnostic);
   }
-  return range != NULL ? spread_range(&check, range, axis) : read_list(&check, axis);
+  *axis = (struct cagehop_axis){unit, count, value};
+  *line = document_key_line(document, check.path);
+  return range != NULL ? spread_range(&check, range, value) : read_list(&check, value);
 }
 
 int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
-  enum job_unit state_unit = JOB_PACKING_FRACTION, pressure_unit = JOB_REDUCED_PRESSURE;
+  enum cagehop_unit state_unit = CAGEHOP_UNIT_PACKING_FRACTION, pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE;
   const struct cagehop_material *material = &job->model.material;
-  int status = choose_unit(document, parsed, "state", JOB_PACKING_FRACTION, JOB_KELVIN, &state_unit);
+  int status =
+      choose_unit(document, parsed, "state", CAGEHOP_UNIT_PACKING_FRACTION, CAGEHOP_UNIT_KELVIN, &state_unit);
   if (status == CAGEHOP_OK) {
-    status = choose_unit(document, parsed, "pressure", JOB_REDUCED_PRESSURE, JOB_MEGAPASCAL, &pressure_unit);
+    status = choose_unit(document, parsed, "pressure", CAGEHOP_UNIT_REDUCED_PRESSURE, CAGEHOP_UNIT_MEGAPASCAL,
+                         &pressure_unit);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, parsed, material, state_unit, &job->state);
+    status = read_axis(document, parsed, material, state_unit, &job->state, &job->state_line);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, parsed, material, pressure_unit, &job->pressure);
+    status = read_axis(document, parsed, material, pressure_unit, &job->pressure, &job->pressure_line);
   }
   if (status == CAGEHOP_OK &&
       job->pressure.count > SIZE_MAX / sizeof(struct cagehop_point) / job->state.count) {

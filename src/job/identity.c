@@ -37,7 +37,7 @@ static void put_text(FILE *out, const char *key, const char *text) {
 }
 
 /// The values of an axis; where they are many their digest, the lowest byte first.
-static void put_values(FILE *out, const struct job_axis *axis) {
+static void put_values(FILE *out, const struct cagehop_axis *axis) {
   char hexadecimal[DIGEST_TEXT], number[CAGEHOP_NUMBER_TEXT_MAX];
   struct sha256_ctx sum;
   if (axis->count <= shown_values) {
@@ -62,7 +62,7 @@ static void put_values(FILE *out, const struct job_axis *axis) {
   fprintf(out, " SHA-256 %s\n", hexadecimal);
 }
 
-static void put_axis(FILE *out, const struct job_axis *axis) {
+static void put_axis(FILE *out, const struct cagehop_axis *axis) {
   char key[KEY_PATH_MAX];
   const char *unit = job_axis_key(axis->unit);
   snprintf(key, sizeof key, "grid.%s.from", unit);

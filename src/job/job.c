@@ -127,8 +127,8 @@ int job_read_text(const char *name, const char *text, struct job *job, char erro
 }
 
 void job_clear(struct job *job) {
-  free(job->state.value);
-  free(job->pressure.value);
+  free((double *)job->state.value);
+  free((double *)job->pressure.value);
   free(job->table_file);
   free(job->output_file);
   free(job->text);

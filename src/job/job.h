@@ -5,29 +5,16 @@
 
 #include "digest/digest.h"
 
+#include <cagehop/grid.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum job_unit {
-  JOB_PACKING_FRACTION, ///< [1]
-  JOB_KELVIN,           ///< [K]
-  JOB_REDUCED_PRESSURE, ///< [kBT/d^3]
-  JOB_MEGAPASCAL,       ///< [MPa]
-};
-
-/// A grid axis: strictly ascending values.
-struct job_axis {
-  enum job_unit unit;
-  size_t count;
-  double *value; ///< length count, owned
-  size_t line;   ///< of its key in the file
-};
-
 struct job {
-  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
-  struct job_axis state;      ///< packing fraction or temperature
-  struct job_axis pressure;   ///< reduced or in MPa
+  struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
+  struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
+  struct cagehop_axis pressure; ///< reduced or in MPa; likewise
+  size_t state_line, pressure_line; ///< of their keys in the file
   char *table_file;      ///< of structure.source table, else NULL; owned; relative to the current directory
   char *output_file;     ///< owned; relative to the current directory
   bool output_structure; ///< whether the map stores S(q) and g(r)

@@ -111,17 +111,17 @@ const char *job_key_word(const struct cagehop_parameter *row, const char *sectio
   return here ? row->key + length + 1 : NULL;
 }
 
-const struct cagehop_parameter *job_axis_row(enum job_unit unit) {
+const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {
   static const char *const keys[] = {
-      [JOB_PACKING_FRACTION] = "grid.packing_fraction",
-      [JOB_KELVIN] = "grid.temperature_K",
-      [JOB_REDUCED_PRESSURE] = "grid.pressure",
-      [JOB_MEGAPASCAL] = "grid.pressure_MPa",
+      [CAGEHOP_UNIT_PACKING_FRACTION] = "grid.packing_fraction",
+      [CAGEHOP_UNIT_KELVIN] = "grid.temperature_K",
+      [CAGEHOP_UNIT_REDUCED_PRESSURE] = "grid.pressure",
+      [CAGEHOP_UNIT_MEGAPASCAL] = "grid.pressure_MPa",
   };
-  static_assert(sizeof keys / sizeof keys[0] == JOB_MEGAPASCAL + 1, "a key for each unit");
+  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_KELVIN + 1, "a key for each unit");
   return job_key_find(keys[unit]);
 }
 
-const char *job_axis_key(enum job_unit unit) {
+const char *job_axis_key(enum cagehop_unit unit) {
   return job_key_word(job_axis_row(unit), "grid");
 }

@@ -41,9 +41,9 @@ void *job_record(const struct cagehop_parameter *row, struct job *job);
 const char *job_key_word(const struct cagehop_parameter *row, const char *section);
 
 /// The row of the axis in that unit.
-const struct cagehop_parameter *job_axis_row(enum job_unit unit);
+const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit);
 
 /// The last word of that row's key, "pressure_MPa".
-const char *job_axis_key(enum job_unit unit);
+const char *job_axis_key(enum cagehop_unit unit);
 
 #endif

@@ -377,8 +377,8 @@ static void the_contract_example(void **state) {
   assert_int_equal(job.model.structure.source, CAGEHOP_STRUCTURE_PRISM);
   assert_int_equal(job.model.structure.closure, CAGEHOP_CLOSURE_PERCUS_YEVICK);
   assert_true(job.model.structure.tolerance == 0.0);
-  assert_int_equal(job.state.unit, JOB_PACKING_FRACTION);
-  assert_int_equal(job.pressure.unit, JOB_REDUCED_PRESSURE);
+  assert_int_equal(job.state.unit, CAGEHOP_UNIT_PACKING_FRACTION);
+  assert_int_equal(job.pressure.unit, CAGEHOP_UNIT_REDUCED_PRESSURE);
   assert_int_equal(job.state.count, 171);
   assert_int_equal(job.pressure.count, 151);
   assert_string_equal(job.output_file, "map.h5");
@@ -434,9 +434,9 @@ static void lists_and_other_units(void **state) {
   read_good(MATERIAL "grid:\n  temperature_K: {from: 450, to: 600, count: 4}\n  pressure_MPa: [0, 0.1, 15.5, "
                      "1.0e+3]\n" OUTPUT,
             &job);
-  assert_int_equal(job.state.unit, JOB_KELVIN);
+  assert_int_equal(job.state.unit, CAGEHOP_UNIT_KELVIN);
   assert_true(job.state.value[0] == 450.0 && job.state.value[1] == 500.0 && job.state.value[3] == 600.0);
-  assert_int_equal(job.pressure.unit, JOB_MEGAPASCAL);
+  assert_int_equal(job.pressure.unit, CAGEHOP_UNIT_MEGAPASCAL);
   assert_int_equal(job.pressure.count, 4);
   assert_true(job.pressure.value[1] == 0.1 && job.pressure.value[3] == 1000.0);
   job_clear(&job);

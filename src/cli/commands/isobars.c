@@ -25,9 +25,7 @@ struct isobars_request {
 struct task {
   struct resolved_job resolved;
   struct cagehop_isobar_params params;
-  bool in_MPa;
-  size_t count;
-  double *pressure;              // owned
+  struct cagehop_axis pressure;  // its values are owned
   struct cagehop_isobar *isobar; // owned
 };
 
@@ -55,24 +53,24 @@ static int choose_pressures(const struct isobars_request *request, struct task *
     return EXIT_USAGE_ERROR;
   }
   const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
-  const struct job_axis *axis = &task->resolved.job.pressure;
-  task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
+  const struct cagehop_axis *axis = &task->resolved.job.pressure;
+  const bool in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == CAGEHOP_UNIT_MEGAPASCAL;
   const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
-  task->pressure = malloc(room * sizeof *task->pressure);
-  if (task->pressure == NULL) {
+  double *value = malloc(room * sizeof *value);
+  if (value == NULL) {
     report("isobars: out of memory");
     return EXIT_OTHER;
   }
+  task->pressure =
+      (struct cagehop_axis){in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE, room, value};
   if (text == NULL) {
-    memcpy(task->pressure, axis->value, room * sizeof *task->pressure);
-    task->count = room;
+    memcpy(value, axis->value, room * sizeof *value);
     return EXIT_DONE;
   }
-  task->count = read_list(text, task->in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, task->pressure);
-  if (task->count == 0) {
+  task->pressure.count = read_list(text, in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, value);
+  if (task->pressure.count == 0) {
     report("isobars: %s %s: numbers of at least 0%s with commas between, as in 0,0.5,1",
-           task->in_MPa ? "--pressure-MPa" : "--pressure", text,
-           task->in_MPa ? "" : " and at most 1000 kBT/d^3");
+           in_MPa ? "--pressure-MPa" : "--pressure", text, in_MPa ? "" : " and at most 1000 kBT/d^3");
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;
@@ -104,7 +102,7 @@ static int find_phi_g(const char *map_path, struct task *task) {
   char line[RUN_LINE_MAX];
   const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events,
                                 &task->resolved.job.model, &error);
-  if (status > 0 && task->in_MPa) {
+  if (status > 0 && task->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL) {
     report("isobars: pressures in MPa need a temperature, and phi_g was not found: %s; give --pressure",
            error.text);
     return EXIT_USAGE_ERROR;
@@ -116,15 +114,14 @@ static int find_phi_g(const char *map_path, struct task *task) {
 
 static int find(struct task *task) {
   struct cagehop_isobars *isobars = NULL;
-  task->isobar = malloc(task->count * sizeof *task->isobar);
-  int status = task->isobar == NULL
-                   ? CAGEHOP_NO_MEMORY
-                   : cagehop_isobars_create(&task->resolved.job.model, &task->params, task->count,
-                                            task->pressure, task->in_MPa, &isobars);
+  task->isobar = malloc(task->pressure.count * sizeof *task->isobar);
+  int status = task->isobar == NULL ? CAGEHOP_NO_MEMORY
+                                    : cagehop_isobars_create(&task->resolved.job.model, &task->params,
+                                                             &task->pressure, &isobars);
   if (status == CAGEHOP_OK) {
     status = cagehop_isobars_compute(isobars, &task->resolved.job.model);
   }
-  for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
+  for (size_t j = 0; j < task->pressure.count && status == CAGEHOP_OK; j++) {
     cagehop_isobars_evaluate(isobars, j, &task->isobar[j]);
     status = task->isobar[j].status < 0 ? task->isobar[j].status : CAGEHOP_OK;
   }
@@ -135,15 +132,11 @@ static int find(struct task *task) {
   return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }
 
-static const char *unit_of(const struct task *task) {
-  return task->in_MPa ? "MPa" : "kBT/d^3";
-}
-
 static void print_isobars_text(const struct task *task) {
   printf("# glass transition at tau_alpha = %g s; VFT line through %zu points from %g to %g s\n",
          task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
          task->params.vft_to_s);
-  printf("# pressure/(%s)", unit_of(task));
+  printf("# pressure/(%s)", cagehop_unit_name(task->pressure.unit));
   size_t columns;
   const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
   for (size_t k = 0; k < columns; k++) {
@@ -151,8 +144,8 @@ static void print_isobars_text(const struct task *task) {
     printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
   }
   puts(" status");
-  for (size_t j = 0; j < task->count; j++) {
-    printf("%.12g", task->pressure[j]);
+  for (size_t j = 0; j < task->pressure.count; j++) {
+    printf("%.12g", task->pressure.value[j]);
     for (size_t k = 0; k < columns; k++) {
       printf(" %.10g", cagehop_quantity_value(&column[k], &task->isobar[j]));
     }
@@ -167,17 +160,17 @@ static int print_isobars_json(const struct task *task) {
   json_object_set_new(object, "isobar_vft_from_s", json_number(task->params.vft_from_s));
   json_object_set_new(object, "isobar_vft_to_s", json_number(task->params.vft_to_s));
   json_object_set_new(object, "isobar_vft_points", json_integer((json_int_t)task->params.vft_points));
-  json_object_set_new(object, "pressure_units", json_string(unit_of(task)));
+  json_object_set_new(object, "pressure_units", json_string(cagehop_unit_name(task->pressure.unit)));
   json_object_set_new(object, "pressure", pressure);
-  for (size_t j = 0; j < task->count; j++) {
-    json_array_append_new(pressure, json_number(task->pressure[j]));
+  for (size_t j = 0; j < task->pressure.count; j++) {
+    json_array_append_new(pressure, json_number(task->pressure.value[j]));
     json_array_append_new(status, json_string(cagehop_status_name(task->isobar[j].status)));
   }
   size_t columns;
   const struct cagehop_quantity *quantity = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
   for (size_t k = 0; k < columns; k++) {
     json_t *column = json_array();
-    for (size_t j = 0; j < task->count; j++) {
+    for (size_t j = 0; j < task->pressure.count; j++) {
       json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
     }
     json_object_set_new(object, quantity[k].name, column);
@@ -215,7 +208,7 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   } else if (status == EXIT_DONE) {
     print_isobars_text(&task);
   }
-  free(task.pressure);
+  free((double *)task.pressure.value);
   free(task.isobar);
   resolved_job_clear(&task.resolved);
   return status;

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "run/resolve.h"
 #include "run/shape.h"
+#include "sweep/schedule/schedule.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -16,8 +17,8 @@ enum {
   SAMPLE_POINTS = 256 // pressures that are evaluated on each
 };
 
-/// An isobar's interpolant has 39 to 50 isochores, and up to 120 with pressures next to P_upper(phi_g).
-static const double isobar_states = 50.0, isobar_states_max = 120.0;
+/// An isobar's interpolant has 39 to 50 isochores.
+static const double isobar_states = 50.0;
 
 /// An isobar's two roots, and each point of its VFT line: `cagehop run` of 65,540 pressures with 50 and with
 /// 2,000 points. [s]
@@ -49,7 +50,7 @@ static double sum_of(const struct cost_estimate *estimate) {
 
 /// Solves one isochore and some of its points.
 static int measure(const struct resolved_job *resolved, double phi, struct sample_cost *sample) {
-  const struct job_axis *axis = &resolved->job.pressure;
+  const struct cagehop_axis *axis = &resolved->job.pressure;
   const size_t stride = axis->count / SAMPLE_POINTS + 1;
   static struct cagehop_point point[SAMPLE_POINTS];
   double pressure[SAMPLE_POINTS];
@@ -60,13 +61,11 @@ static int measure(const struct resolved_job *resolved, double phi, struct sampl
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
-  const double unit = axis->unit == JOB_MEGAPASCAL ? summary->pressure_unit_MPa : 1.0;
   for (size_t j = 0; j < axis->count && count < SAMPLE_POINTS; j += stride) {
-    pressure[count++] = axis->value[j] / unit;
+    pressure[count++] = axis->value[j];
   }
   const double middle = clock_seconds();
-  cagehop_isochore_evaluate(isochore, count, pressure, point);
+  cagehop_isochore_evaluate_axis(isochore, &(struct cagehop_axis){axis->unit, count, pressure}, point);
   sample->isochore = middle - start;
   sample->point = (clock_seconds() - middle) / (double)count;
   cagehop_isochore_destroy(&isochore);
@@ -135,9 +134,10 @@ static void count_memory(const struct resolved_job *resolved, double *rank, doub
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
-  const double together = fmin((double)resolved->job.pressure.count, MAPFILE_ISOBAR_PART);
-  *manager = (resolved->job.output_isobars ? 17.0 * isobar_states_max * together : 0.0) +
-             32.0 * (double)resolved->n_phi * (double)tile_blocks(shape_tiling(resolved));
+  const size_t count = resolved->job.pressure.count,
+               together = count < MAPFILE_ISOBAR_PART ? count : MAPFILE_ISOBAR_PART;
+  *manager = (resolved->job.output_isobars ? cagehop_isobars_bytes(together) : 0.0) +
+             schedule_bytes(resolved->n_phi, shape_tiling(resolved));
 }
 
 static double map_bytes(const struct resolved_job *resolved) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/budget.h"
+#include "sweep/schedule/budget.h"
 
 // See budget.h. margin_share: of the time until the deadline; the others in [s].
 static const double margin_share = 0.02, margin_min = 1.0, margin_max = 30.0;

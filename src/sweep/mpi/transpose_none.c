@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// For builds without FFTW's MPI library: groups have one rank, and `cagehop run` refuses more of them before
 /// it gets here.
-#include "sweep/transpose.h"
+#include "sweep/mpi/transpose.h"
+
+#include "sweep/mpi/wait.h"
 
 #include <cagehop/status.h>
 
@@ -12,7 +14,7 @@ bool transpose_available(void) {
 int transpose_create(MPI_Comm comm, struct transpose **transpose) {
   (void)comm;
   *transpose = NULL;
-  return CAGEHOP_COMMUNICATION;
+  return mpi_failed("this build has no FFTW for MPI, which several ranks a solve need");
 }
 
 void transpose_destroy(struct transpose **transpose) {
@@ -21,5 +23,5 @@ void transpose_destroy(struct transpose **transpose) {
 
 int transpose_run(struct transpose *transpose, size_t rows, size_t columns, double from[], double to[]) {
   (void)transpose, (void)rows, (void)columns, (void)from, (void)to;
-  return CAGEHOP_COMMUNICATION;
+  return mpi_failed("this build has no FFTW for MPI, which several ranks a solve need");
 }

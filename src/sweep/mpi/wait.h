@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Checks of what MPI calls return, and waiting that leaves the core to other processes: MPI's own blocking
 /// calls poll at full load.
-#ifndef CAGEHOP_SWEEP_WAIT_MPI_H
-#define CAGEHOP_SWEEP_WAIT_MPI_H
+#ifndef CAGEHOP_SWEEP_WAIT_H
+#define CAGEHOP_SWEEP_WAIT_H
 
 #include <mpi.h>
 
@@ -16,6 +16,10 @@
 /// The function behind both macros: mpi_status is what the call returned, `call` its text, which begins with
 /// the function's name. Not collective.
 int mpi_note(int mpi_status, const char *call, int peer);
+
+/// Keeps a reason that is not MPI's own, unless there is one already; returns CAGEHOP_COMMUNICATION. Not
+/// collective.
+int mpi_failed(const char *reason);
 
 /// "MPI_Recv from or to rank 3: MPI_ERR_TRUNCATE: message truncated" of this process's first failed call;
 /// empty where none failed. Not collective.
@@ -31,7 +35,8 @@ struct backoff {
 /// a process that is running; then sleeps for 25 us, and longer each time, up to 0.2 ms. Not collective.
 void backoff_wait(struct backoff *backoff);
 
-/// Waits for a request with such sleeps. As collective as the request. Returns 0 or CAGEHOP_COMMUNICATION.
-int wait_with_backoff(MPI_Request *request);
+/// Waits for a request with such sleeps; `peer` is the rank it is a message from or to, or MPI_PROC_NULL. As
+/// collective as the request. Returns 0 or CAGEHOP_COMMUNICATION.
+int wait_with_backoff(MPI_Request *request, int peer);
 
 #endif

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Ranks that solve one state together: their MPI communicator and FFTW's distributed transpositions, in the
 /// form that libcagehop takes, and the distribution of a tile's pressures over them.
-#ifndef CAGEHOP_SWEEP_GROUP_MPI_H
-#define CAGEHOP_SWEEP_GROUP_MPI_H
+#ifndef CAGEHOP_SWEEP_GROUP_H
+#define CAGEHOP_SWEEP_GROUP_H
 
-#include "sweep/transpose.h"
+#include "sweep/mpi/transpose.h"
 #include "sweep/worker.h"
 
 #include <cagehop/communicator.h>
@@ -24,7 +24,7 @@ struct group {
 int group_join(MPI_Comm comm, int number, struct group *group);
 void group_leave(struct group *group);
 
-/// What cagehop_structure_params.team should be: NULL in a group of one.
+/// What cagehop_structure_params.communicator should be: NULL in a group of one.
 const struct cagehop_communicator *group_communicator(const struct group *group);
 
 /// On the group's leader: computes a tile together with the other members, which are in group_assist.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/group_mpi.h"
+#include "sweep/mpi/group.h"
 
 #include "clock/clock.h"
-#include "sweep/groups.h"
-#include "sweep/wait_mpi.h"
+#include "sweep/mpi/wait.h"
+#include "sweep/schedule/groups.h"
 
 #include <cagehop/status.h>
 #include <limits.h>
@@ -70,7 +70,7 @@ const struct cagehop_communicator *group_communicator(const struct group *group)
 static int share_tile(struct group *group, struct tile *tile) {
   MPI_Request request;
   const int status = mpi_checked(MPI_Ibcast(tile, (int)sizeof *tile, MPI_BYTE, 0, group->comm, &request));
-  return status != CAGEHOP_OK ? status : wait_with_backoff(&request);
+  return status != CAGEHOP_OK ? status : wait_with_backoff(&request, MPI_PROC_NULL);
 }
 
 /// Size and offset in bytes of a member's share of the points.

@@ -4,8 +4,8 @@
 #ifndef CAGEHOP_SWEEP_KINDS_H
 #define CAGEHOP_SWEEP_KINDS_H
 
-#include "sweep/groups.h"
-#include "sweep/sweep.h"
+#include "sweep/schedule/groups.h"
+#include "sweep/schedule/plan.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/tiles.h"
+#include "sweep/schedule/schedule.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -11,44 +11,12 @@
 static const double part_seconds = 1e-3, task_seconds = 1e-2;
 static const double guessed_task_seconds = 1e-3; // longest task while the cost of a point is not measured
 // SOON: a new isochore is handed out ahead of time to a worker that needs less than 1/16 of a solve to
-// finish. SPARE: see schedule.spare. Both were chosen on simulated runs, see docs/scaling.md.
+// finish. PREFETCH_MIN: see schedule.prefetch_min. Both were chosen on simulated runs, see docs/scaling.md.
 enum { SOON = 16, PREFETCH_MIN = 4 };
-
-struct tiling tiling_of(size_t n_pressure, bool expensive) {
-  enum { NARROW = 512 };
-  return (struct tiling){n_pressure,
-                         expensive || n_pressure <= TILE_PRESSURES_MAX ? NARROW : TILE_PRESSURES_MAX};
-}
-
-size_t tile_blocks(struct tiling tiling) {
-  return (tiling.n_pressure + tiling.width - 1) / tiling.width;
-}
-
-struct tile tile_at(size_t isochore, size_t block, struct tiling tiling) {
-  const size_t first = block * tiling.width;
-  const size_t rest = tiling.n_pressure - first;
-  return (struct tile){
-      .isochore = isochore,
-      .block = block,
-      .first = first,
-      .count = rest < tiling.width ? rest : tiling.width,
-  };
-}
-
-struct tile tile_cut(struct tile *task, struct tiling tiling) {
-  const struct tile whole = tile_at(task->isochore, task->block, tiling);
-  const size_t rest = whole.first + whole.count - task->first;
-  struct tile tile = *task;
-  tile.count = task->count < rest ? task->count : rest;
-  task->block++;
-  task->first += tile.count;
-  task->count -= tile.count;
-  return tile;
-}
 
 int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule) {
-  const size_t blocks = tile_blocks(tiling);
+  const size_t blocks = tiling_blocks(tiling);
   *schedule = (struct schedule){.n_phi = n_phi,
                                 .tiling = tiling,
                                 .blocks = blocks,
@@ -65,7 +33,7 @@ int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *conte
   for (size_t i = 0; i < n_phi; i++) {
     for (size_t b = 0; b < blocks; b++) {
       const size_t count = tile_at(i, b, tiling).count;
-      if (done(context, i, b)) {
+      if (done != NULL && done(context, i, b)) {
         schedule->next[i * blocks + b] = count;
       } else {
         schedule->left[i] += count;
@@ -75,6 +43,12 @@ int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *conte
     schedule->unstarted += schedule->left[i] > 0;
   }
   return CAGEHOP_OK;
+}
+
+double schedule_bytes(size_t n_phi, struct tiling tiling) {
+  const struct schedule *none = NULL;
+  return (double)n_phi *
+         ((double)tiling_blocks(tiling) * sizeof *none->next + sizeof *none->left + sizeof *none->workers_on);
 }
 
 void schedule_clear(struct schedule *schedule) {

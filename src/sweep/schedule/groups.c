@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/groups.h"
+#include "sweep/schedule/groups.h"
 
 enum { WORKING_MANAGER_RANKS_MAX = 16 }; // with more ranks rank 0 only schedules; see docs/constants.md
 

@@ -20,7 +20,8 @@ int transpose_create(MPI_Comm comm, struct transpose **transpose);
 void transpose_destroy(struct transpose **transpose);
 
 /// from: this rank's rows / size rows of `columns` pairs of numbers; to: its columns / size rows of `rows`
-/// pairs. Numbers are moved, not computed, so no bit changes. Collective. Returns 0 or CAGEHOP_COMMUNICATION.
+/// pairs. Numbers are moved, not computed, so no bit changes. Collective. Returns 0, CAGEHOP_NO_MEMORY or
+/// CAGEHOP_COMMUNICATION, the same on all ranks but where MPI itself fails.
 int transpose_run(struct transpose *transpose, size_t rows, size_t columns, double from[], double to[]);
 
 #endif

@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How a map is divided into tiles, and which tile a worker gets next. A tile is a block of pressures on one
-/// isochore; a task is what a worker gets in one message: a part of a tile, a tile, or several consecutive
-/// tiles of one isochore. Pure arithmetic: no MPI, no I/O. Not collective.
-#ifndef CAGEHOP_SWEEP_TILES_H
-#define CAGEHOP_SWEEP_TILES_H
+/// Which tile a worker gets next. A task is what a worker gets in one message: a part of a tile, a tile, or
+/// several consecutive tiles of one isochore. Pure arithmetic: no MPI, no I/O. Not collective.
+#ifndef CAGEHOP_SWEEP_SCHEDULE_H
+#define CAGEHOP_SWEEP_SCHEDULE_H
+
+#include "grid/tiling.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-enum { TILE_PRESSURES_MAX = 4096 };
-
-/// How the pressures of a map are divided into blocks of `width`; the last may be smaller. It is part of the
-/// map's layout, so it must not depend on the number of ranks.
-struct tiling {
-  size_t n_pressure, width;
-};
-
-/// Blocks of 512 pressures, or of 4096 where there are more than 4096 and points are not `dear` (expensive,
-/// as with output.rates). Wide blocks are written faster; but a run that is asked to stop completes the tiles
-/// in progress first, which takes long where points are expensive.
-struct tiling tiling_of(size_t n_pressure, bool expensive);
-
-/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task it may continue
-/// over the blocks that follow.
-struct tile {
-  size_t isochore;
-  size_t block;
-  size_t first; ///< index of its first pressure
-  size_t count; ///< number of pressures
-};
-
-size_t tile_blocks(struct tiling tiling);
-
-struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
-
-/// Removes the first tile, or part of one, from a task that is not empty, and returns it.
-struct tile tile_cut(struct tile *task, struct tiling tiling);
 
 /// What solving an isochore and computing a point cost, as means over those measured, [s].
 struct tile_costs {
@@ -62,9 +34,13 @@ struct schedule {
   struct tile_costs costs;
 };
 
-/// `done(context, i, b)` returns whether a tile needs no work. Returns 0 or CAGEHOP_NO_MEMORY.
+/// `done(context, i, b)` returns whether a tile needs no work; NULL: none is done. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
 int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),
                     void *context, size_t workers, struct schedule *schedule);
+
+/// The memory that a schedule of so many isochores takes, [B].
+double schedule_bytes(size_t n_phi, struct tiling tiling);
 
 /// Frees the schedule and empties it.
 void schedule_clear(struct schedule *schedule);

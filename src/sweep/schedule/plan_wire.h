@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_SWEEP_PLAN_WIRE_H
 #define CAGEHOP_SWEEP_PLAN_WIRE_H
 
-#include "sweep/sweep.h"
+#include "sweep/schedule/plan.h"
 
 /// What of a plan has a fixed size.
 struct plan_wire_header {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Whether the ranks run one program, and on how many kinds of machine.
-#include "sweep/kinds.h"
-#include "sweep/team_mpi.h"
-#include "sweep/wait_mpi.h"
+#include "sweep/mpi/team.h"
+#include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+#include "sweep/schedule/kinds.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

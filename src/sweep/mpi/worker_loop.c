@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
-#include "sweep/team_mpi.h"
-
-#include "sweep/wait_mpi.h"
+#include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+#include "sweep/sink.h"
 
 #include <cagehop/status.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ static void explain(const struct sweep_team *team, struct tile_result *result) {
     snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
     result->explained = true;
   }
-  team_sign(team, result->error);
+  wire_sign(team, result->error);
 }
 
 /// Waits for a task from rank 0 and receives it.
@@ -40,10 +40,10 @@ static int receive_tile(const struct sweep_team *team, struct tile *tile) {
   struct backoff backoff = {0};
   bool there = false;
   int source;
-  int status = team_poll(team, 0, TAG_TILE, &there, &source);
+  int status = wire_poll(team, 0, TAG_TILE, &there, &source);
   while (status == CAGEHOP_OK && !there) {
     backoff_wait(&backoff);
-    status = team_poll(team, 0, TAG_TILE, &there, &source);
+    status = wire_poll(team, 0, TAG_TILE, &there, &source);
   }
   return status != CAGEHOP_OK ? status
                               : mpi_checked_with(0, MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
@@ -81,7 +81,7 @@ static int compute_task(struct sweep_team *team, struct worker *worker, const st
 /// Computes the next tile of a task, or all its tiles where this rank writes them, and removes them from it.
 static int compute_next(struct sweep_team *team, struct worker *worker, struct tile *task,
                         struct tile_result *result) {
-  if (team_points_stay(worker->plan)) {
+  if (wire_points_stay(worker->plan)) {
     const int status = compute_task(team, worker, task, result);
     task->count = 0;
     explain(team, result);
@@ -105,7 +105,7 @@ static int process_tasks(struct sweep_team *team, struct worker *worker, const s
   int status = task.count > 0 ? CAGEHOP_OK : receive_tile(team, &task);
   while (status == CAGEHOP_OK && task.count > 0) {
     struct tile_result *result = &team->result[turn];
-    status = mpi_checked(MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
+    status = mpi_checked_with(0, MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
     if (status == CAGEHOP_OK) {
       status = compute_next(team, worker, &task, result);
     }
@@ -119,65 +119,75 @@ static int process_tasks(struct sweep_team *team, struct worker *worker, const s
     turn = (turn + 1) % RESULTS_IN_FLIGHT_MAX;
   }
   if (status == CAGEHOP_OK) {
-    MPI_Status unread[RESULTS_IN_FLIGHT_MAX]; // instead of MPI_STATUSES_IGNORE, as in team_announce
-    status = mpi_checked(MPI_Waitall(RESULTS_IN_FLIGHT_MAX, sent, unread));
+    MPI_Status unread[RESULTS_IN_FLIGHT_MAX]; // instead of MPI_STATUSES_IGNORE, as in wire_announce
+    status = mpi_checked_with(0, MPI_Waitall(RESULTS_IN_FLIGHT_MAX, sent, unread));
   }
   return status != CAGEHOP_OK ? status : group_release(&team->group);
 }
 
-/// One run on a rank other than 0: as leader of a group computes rank 0's tasks, as member helps its leader.
-static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
-  struct worker worker;
-  struct tile first = {0};
-  int status = team_join_group(team, plan);
+/// This rank's part in the tiles of a run: as leader of a group computes rank 0's tasks, as member helps its
+/// leader. Collective.
+static int take_part_in_tiles(struct sweep_team *team, struct worker *worker) {
   const int group = grouping_group(&team->grouping, team->rank);
+  struct tile first = {0};
+  const int status = wire_share_first(team, NULL, &first);
+  if (status != CAGEHOP_OK || group < 0) {
+    return status;
+  }
+  return grouping_leader(&team->grouping, group) == team->rank
+             ? process_tasks(team, worker, &first)
+             : group_assist(&team->group, worker, &team->result[0]);
+}
+
+/// One run on a rank other than 0. Collective.
+static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
+  const bool shared = wire_points_stay(plan);
+  const struct ranks ranks = {team->comm};
+  char unused[SWEEP_ERROR_MAX]; // the reason is told on rank 0 only
+  struct worker worker;
   worker_init(&worker, plan);
+  int status = team_join_group(team, plan);
   bool open = status == CAGEHOP_OK;
-  if (open && team_points_stay(plan)) { // where it fails rank 0 reports why
-    open = team->sink->open(team->sink->context, plan->shared_path, &team->comm) == CAGEHOP_OK;
+  if (open && shared) { // where it fails rank 0 reports why
+    open = sink_open(team->sink, plan->shared_path, &ranks) == CAGEHOP_OK;
   }
   if (open) {
-    status = team_share_first(team, NULL, &first);
+    status = take_part_in_tiles(team, &worker);
   }
-  if (open && status == CAGEHOP_OK && group >= 0) {
-    const bool leads = grouping_leader(&team->grouping, group) == team->rank;
-    status =
-        leads ? process_tasks(team, &worker, &first) : group_assist(&team->group, &worker, &team->result[0]);
-  }
-  if (open && status == CAGEHOP_OK && team_points_stay(plan)) {
-    char error[SWEEP_ERROR_MAX]; // filled on rank 0 only
-    status = team_close(team, team->sink, error);
+  if (open && shared && status == CAGEHOP_OK) {
+    status = wire_close(team, team->sink, unused);
   }
   worker_clear(&worker);
   group_leave(&team->group);
+  return status == CAGEHOP_COMMUNICATION ? status : CAGEHOP_OK; // rank 0 has every other status too
+}
+
+/// Receives the plan's numbers and works on it. Collective. Returns 0 or a negative status.
+static int work_on_announcement(struct sweep_team *team, const struct announcement *announcement) {
+  const size_t count = plan_wire_count(&announcement->plan);
+  struct cagehop_table table;
+  double *numbers = malloc(count * sizeof *numbers);
+  if (numbers == NULL) {
+    return mpi_failed("out of memory for the plan"); // no message can tell rank 0; the caller aborts
+  }
+  int status = wire_share_numbers(team, count, numbers);
+  if (status == CAGEHOP_OK) {
+    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, &table);
+    status = work_on_plan(team, &plan);
+  }
+  free(numbers);
   return status;
 }
 
 int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
+  struct announcement announcement = {.leave = false};
   team->sink = sink;
-  for (;;) {
-    struct announcement announcement;
-    int status = team_announce(team, &announcement);
-    if (status != CAGEHOP_OK) {
-      return -1;
-    }
-    if (announcement.leave) {
-      return announcement.exit_code;
-    }
-    const size_t count = plan_wire_count(&announcement.plan);
-    struct cagehop_table table;
-    double *numbers = malloc(count * sizeof *numbers);
-    if (numbers == NULL) {
-      return -1; // no message can tell rank 0; the caller aborts
-    }
-    status = team_share_numbers(team, count, numbers);
+  int status = wire_announce(team, &announcement);
+  while (status == CAGEHOP_OK && !announcement.leave) {
+    status = work_on_announcement(team, &announcement);
     if (status == CAGEHOP_OK) {
-      struct sweep_plan plan = plan_wire_unpack(&announcement.plan, numbers, &table);
-      status = work_on_plan(team, &plan);
-    }
-    free(numbers);
-    if (status != CAGEHOP_OK) {
-      return -1;
+      status = wire_announce(team, &announcement);
     }
   }
+  return status == CAGEHOP_OK ? announcement.exit_code : -1;
 }

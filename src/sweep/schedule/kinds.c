@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/kinds.h"
+#include "sweep/schedule/kinds.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/wait_mpi.h"
+#include "sweep/mpi/wait.h"
 
 #include "clock/clock.h"
 
@@ -34,6 +34,13 @@ int mpi_note(int mpi_status, const char *call, int peer) {
   return CAGEHOP_COMMUNICATION;
 }
 
+int mpi_failed(const char *reason) {
+  if (failure[0] == '\0') {
+    snprintf(failure, sizeof failure, "%s", reason);
+  }
+  return CAGEHOP_COMMUNICATION;
+}
+
 const char *mpi_failure(void) {
   return failure;
 }
@@ -53,11 +60,11 @@ void backoff_wait(struct backoff *backoff) {
   }
 }
 
-int wait_with_backoff(MPI_Request *request) {
+int wait_with_backoff(MPI_Request *request, int peer) {
   struct backoff backoff = {0};
   int done = 0;
   while (!done) {
-    if (mpi_checked(MPI_Test(request, &done, MPI_STATUS_IGNORE)) != CAGEHOP_OK) {
+    if (mpi_checked_with(peer, MPI_Test(request, &done, MPI_STATUS_IGNORE)) != CAGEHOP_OK) {
       return CAGEHOP_COMMUNICATION;
     }
     if (!done) {

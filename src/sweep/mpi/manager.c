@@ -2,49 +2,17 @@
 /// The manager, on rank 0: hands out tasks, also ahead of time where that costs no balance; receives results
 /// and gives them to the sink; computes tiles itself where there are few ranks. docs/protocol.md describes
 /// it.
-#include "sweep/team_mpi.h"
+#include "sweep/mpi/manager.h"
 
 #include "clock/clock.h"
-#include "sweep/gather.h"
-#include "sweep/kinds.h"
-#include "sweep/serial.h"
-#include "sweep/wait_mpi.h"
+#include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+#include "sweep/schedule/kinds.h"
 
 #include <cagehop/status.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { TASKS_PER_WORKER_MAX = 2 }; // most tasks that a worker has at a time: one in progress, one prefetched
-
-// Costs of solving an isochore and computing a point (with output.rates: usual_smoluchowski_rates) that are
-// assumed until they are measured, [s]. From `cagehop plan jobs/metallic-glass.yaml` on one machine, see
-// docs/constants.md; another machine's may be several times larger or smaller, which changes only the first
-// tasks' lengths.
-static const double usual_solve = 15e-3, usual_point = 4e-7, usual_smoluchowski_rates = 5e-3;
-
-/// What rank 0 knows of one worker.
-struct worker_state {
-  size_t cached_isochore; // isochore of the last task it was given
-  bool solved;            // whether a result of that isochore was received
-  int under_way;          // number of tasks it was given and has not finished
-  size_t
-      unanswered[TASKS_PER_WORKER_MAX]; // points of each of these without a result; [0]: the task in progress
-  bool released;                        // whether it was told that there are no more tasks
-};
-
-struct manager {
-  struct sweep_team *team;
-  bool works; // whether rank 0 computes tiles too
-  struct schedule schedule;
-  struct gather gather;
-  struct worker_state *state; // of each rank; [0] is rank 0's own
-  struct tile *first;         // of each rank: its first task
-  int *idle_workers;          // ranks of idle workers (leaders of groups) that may get another task
-  int idle_count;
-  size_t under_way; // number of unfinished tasks, over all ranks
-};
 
 /// Whether a rank with `under_way` unfinished tasks may get one more.
 static bool may_hand_out(struct manager *manager, int under_way) {
@@ -74,8 +42,16 @@ static bool next_task(struct manager *manager, int rank, struct tile *task) {
 }
 
 static int send_task(const struct manager *manager, int rank, const struct tile *task) {
-  return mpi_checked_with(rank,
-                          MPI_Send(task, (int)sizeof *task, MPI_BYTE, rank, TAG_TILE, manager->team->comm));
+  struct worker_state *state = &manager->state[rank];
+  const size_t place = state->messages++ % TASKS_PER_WORKER_MAX;
+  struct tile *message = &state->message[place];
+  const int status = mpi_checked_with(rank, MPI_Wait(&state->sent[place], MPI_STATUS_IGNORE));
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  *message = *task;
+  return mpi_checked_with(rank, MPI_Isend(message, (int)sizeof *message, MPI_BYTE, rank, TAG_TILE,
+                                          manager->team->comm, &state->sent[place]));
 }
 
 /// Gives a worker as many tasks as it may have; with none it becomes idle.
@@ -103,10 +79,11 @@ static int resume_idle(struct manager *manager) {
   return status;
 }
 
-/// Updates the schedule's costs with a result's.
+/// Updates what is known of costs with a result's: the budget's largest, the schedule's means.
 static void learn(struct manager *manager, const struct tile_result *result) {
   const bool by_the_way =
       manager->gather.profiles && result->solved; // the time includes filling S(q) and g(r)
+  gather_learn(&manager->gather, result);
   if (result->status < 0 || result->summary.status != CAGEHOP_OK) {
     return;
   }
@@ -131,7 +108,7 @@ static int receive_result(struct manager *manager, bool *there) {
   struct sweep_team *team = manager->team;
   struct tile_result *result = &team->result[0];
   int source;
-  int status = team_poll(team, MPI_ANY_SOURCE, TAG_RESULT, there, &source);
+  int status = wire_poll(team, MPI_ANY_SOURCE, TAG_RESULT, there, &source);
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
@@ -143,7 +120,6 @@ static int receive_result(struct manager *manager, bool *there) {
   note_answer(manager, &manager->state[source], &result->tile);
   // The worker must not wait for the disk: the next task is sent first, and the result is written afterwards.
   // Choosing the task needs this result's cost, so that is taken into account here already.
-  budget_learn(&manager->gather.budget, result->busy_seconds);
   learn(manager, result);
   status = refill(manager, source);
   if (status == CAGEHOP_OK) {
@@ -173,7 +149,7 @@ static int first_leader(const struct manager *manager) {
   return manager->works ? 1 : 0; // the first group that rank 0 does not lead
 }
 
-/// Sends all workers their first tasks at once. Collective.
+/// Sends all workers their first tasks at once, then as many more as each may have. Collective.
 static int hand_out_first(struct manager *manager) {
   const struct grouping *groups = &manager->team->grouping;
   struct tile own;
@@ -181,7 +157,11 @@ static int hand_out_first(struct manager *manager) {
     const int rank = grouping_leader(groups, group);
     next_task(manager, rank, &manager->first[rank]);
   }
-  return team_share_first(manager->team, manager->first, &own);
+  int status = wire_share_first(manager->team, manager->first, &own);
+  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
+    status = refill(manager, grouping_leader(groups, group));
+  }
+  return status;
 }
 
 static int release_worker(struct manager *manager, int rank) {
@@ -211,15 +191,12 @@ static int work_or_wait(struct manager *manager, struct worker *worker, struct b
   return status;
 }
 
-/// The event loop: ends when all tasks that were handed out are finished and no more may be handed out.
+/// Receives results and hands out tasks until all tasks that were handed out are finished and no more may be
+/// handed out.
 static int event_loop(struct manager *manager, struct worker *worker) {
-  const struct grouping *groups = &manager->team->grouping;
   struct backoff backoff = {0};
   bool over = false;
-  int status = hand_out_first(manager);
-  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
-    status = refill(manager, grouping_leader(groups, group));
-  }
+  int status = CAGEHOP_OK;
   while (status == CAGEHOP_OK && !over) {
     bool there;
     status = receive_result(manager, &there);
@@ -232,122 +209,92 @@ static int event_loop(struct manager *manager, struct worker *worker) {
   return status;
 }
 
+/// Waits until a worker has received all that was sent to it.
+static int finish_sending(struct worker_state *state) {
+  MPI_Status unread[TASKS_PER_WORKER_MAX]; // instead of MPI_STATUSES_IGNORE, as in wire_announce
+  return mpi_checked(MPI_Waitall(TASKS_PER_WORKER_MAX, state->sent, unread));
+}
+
 /// Releases all workers that are not released yet: tells them that there are no more tasks.
 static int release_workers(struct manager *manager) {
   const struct grouping *groups = &manager->team->grouping;
   int status = manager->works ? group_release(&manager->team->group) : CAGEHOP_OK;
-  for (int group = first_leader(manager); group < groups->count; group++) {
+  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
     const int rank = grouping_leader(groups, group);
-    const int sent = manager->state[rank].released ? CAGEHOP_OK : release_worker(manager, rank);
-    status = status == CAGEHOP_OK ? sent : status;
+    status = manager->state[rank].released ? CAGEHOP_OK : release_worker(manager, rank);
+  }
+  for (int group = first_leader(manager); group < groups->count && status == CAGEHOP_OK; group++) {
+    status = finish_sending(&manager->state[grouping_leader(groups, group)]);
   }
   return status;
 }
 
-/// After the last tile: closes the map on all ranks that write to it, and makes the sink discard isochores
-/// with contradicting results. Returns the run's status.
-static int end(struct manager *manager, const struct sweep_plan *plan) {
-  struct gather *gather = &manager->gather;
-  char error[SWEEP_ERROR_MAX] = "";
-  const int closed = plan->shared_path != NULL ? team_close(manager->team, gather->sink, error) : CAGEHOP_OK;
-  if (closed == CAGEHOP_COMMUNICATION) {
-    return closed;
-  }
-  if (closed != CAGEHOP_OK) {
-    gather_fail(gather, closed, error);
-  }
-  gather_discard(gather);
-  return gather->status;
-}
-
-/// Sends the plan to the workers. Collective.
-static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
-  struct announcement announcement = {.plan = plan_wire_header(plan)};
-  const size_t count = plan_wire_count(&announcement.plan);
-  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
-  if (numbers == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  plan_wire_pack(plan, numbers);
-  int status = team_announce(team, &announcement);
+int manager_distribute(struct manager *manager, struct worker *worker) {
+  int status = hand_out_first(manager);
   if (status == CAGEHOP_OK) {
-    status = team_share_numbers(team, count, numbers);
+    status = event_loop(manager, worker);
   }
-  free(numbers);
+  if (status == CAGEHOP_OK) { // else MPI has failed, and all ranks are about to be ended
+    status = release_workers(manager);
+  }
   return status;
 }
 
-int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const struct sweep_sink *sink,
-              struct sweep_stats *stats) {
-  if (team->comm == MPI_COMM_NULL) {
-    return sweep_run_serial(asked, sink, stats, &team->result[0]);
-  }
-  const double start = clock_seconds();
-  struct sweep_plan plan = *asked; // a copy, in which the communicator of rank 0's group is set
-  struct manager manager = {.team = team};
-  struct worker worker;
+// ---------------------------------------------------------------- creating
 
-  *stats = (struct sweep_stats){.workers = 1};
-  worker_init(&worker, &plan);
-  team->grouping = team_grouping(team, &plan);
-  int status = schedule_create(plan.n_phi, sweep_tiling(&plan), sink->done, sink->context,
-                               (size_t)team->grouping.count, &manager.schedule);
-  if (status != CAGEHOP_OK) {
-    goto out;
-  }
-  status = gather_create(&plan, sink, stats, &manager.gather);
-  manager.state = calloc((size_t)team->size, sizeof *manager.state);
-  manager.first = calloc((size_t)team->size, sizeof *manager.first);
-  manager.idle_workers = calloc((size_t)team->size, sizeof *manager.idle_workers);
-  if (status != CAGEHOP_OK || manager.state == NULL || manager.first == NULL ||
-      manager.idle_workers == NULL) {
-    status = CAGEHOP_NO_MEMORY;
-    goto out;
-  }
-  schedule_expect(&manager.schedule, usual_solve,
-                  plan.model.smoluchowski_rates ? usual_smoluchowski_rates : usual_point);
-  manager.schedule.whole = team_points_stay(&plan); // no rank would have all parts of a tile to write
-  manager.schedule.exclusive = kinds_exclusive(sweep_team_kinds(team), &plan);
-  for (int rank = 0; rank < team->size; rank++) {
-    manager.state[rank].cached_isochore = SCHEDULE_NO_ISOCHORE;
-  }
-  status = share_plan(team, &plan);
-  if (status == CAGEHOP_OK) {
-    status = team_join_group(team, &plan);
-  }
-  if (status != CAGEHOP_OK) {
-    goto out;
-  }
-  if (plan.shared_path != NULL) {
-    status = sink->open(sink->context, plan.shared_path, &team->comm);
-  }
-  if (status != CAGEHOP_OK) {
-    goto out;
-  }
-  manager.works = team->grouping.manager_works;
-  if (manager.works) {
-    manager.schedule.prefetch_min =
-        1; // prefetch more, because a worker may wait for as long as rank 0 takes to solve an isochore
-  }
-  stats->workers = team->grouping.count;
-  status = event_loop(&manager, &worker);
-  const int released = release_workers(&manager);
-  status = status == CAGEHOP_OK ? released : status;
-  if (status == CAGEHOP_OK) {
-    status = end(&manager, &plan);
-  }
+// Costs of solving an isochore and computing a point (with output.rates: usual_smoluchowski_rates) that are
+// assumed until they are measured, [s]. From `cagehop plan jobs/metallic-glass.yaml` on one machine, see
+// docs/constants.md; another machine's may be several times larger or smaller, which changes only the first
+// tasks' lengths.
+static const double usual_solve = 15e-3, usual_point = 4e-7, usual_smoluchowski_rates = 5e-3;
 
-out:
-  if (status == CAGEHOP_COMMUNICATION && mpi_failure()[0] != '\0') {
-    snprintf(stats->error, sizeof stats->error, "rank 0: %s", mpi_failure());
+/// What a run's schedule assumes and allows.
+static void set_up_schedule(struct manager *manager, const struct sweep_plan *plan) {
+  struct schedule *schedule = &manager->schedule;
+  schedule_expect(schedule, usual_solve,
+                  plan->model.smoluchowski_rates ? usual_smoluchowski_rates : usual_point);
+  schedule->whole = wire_points_stay(plan); // no rank would have all parts of a tile to write
+  schedule->exclusive = kinds_exclusive(sweep_team_kinds(manager->team), plan);
+  if (manager->works) {
+    // More is handed out ahead, because a worker may wait for as long as rank 0 takes to solve an isochore.
+    schedule->prefetch_min = 1;
   }
-  worker_clear(&worker);
-  group_leave(&team->group);
-  gather_clear(&manager.gather);
-  schedule_clear(&manager.schedule);
-  free(manager.state);
-  free(manager.first);
-  free(manager.idle_workers);
-  stats->wall_seconds = clock_seconds() - start;
-  return status;
+}
+
+int manager_create(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
+                   struct sweep_stats *stats, struct manager *manager) {
+  const struct grouping groups = team_grouping(team, plan);
+  const size_t size = (size_t)team->size;
+  *manager = (struct manager){.team = team, .works = groups.manager_works};
+  manager->state = calloc(size, sizeof *manager->state);
+  manager->first = calloc(size, sizeof *manager->first);
+  manager->idle_workers = calloc(size, sizeof *manager->idle_workers);
+  int status = manager->state == NULL || manager->first == NULL || manager->idle_workers == NULL
+                   ? CAGEHOP_NO_MEMORY
+                   : gather_create(plan, sink, stats, &manager->gather);
+  if (status == CAGEHOP_OK) {
+    status = schedule_create(plan->n_phi, sweep_tiling(plan), sink->done, sink->context, (size_t)groups.count,
+                             &manager->schedule);
+  }
+  if (status != CAGEHOP_OK) {
+    manager_clear(manager);
+    return status;
+  }
+  for (size_t rank = 0; rank < size; rank++) {
+    manager->state[rank].cached_isochore = SCHEDULE_NO_ISOCHORE;
+    for (size_t k = 0; k < TASKS_PER_WORKER_MAX; k++) {
+      manager->state[rank].sent[k] = MPI_REQUEST_NULL;
+    }
+  }
+  set_up_schedule(manager, plan);
+  return CAGEHOP_OK;
+}
+
+void manager_clear(struct manager *manager) {
+  gather_clear(&manager->gather);
+  schedule_clear(&manager->schedule);
+  free(manager->state);
+  free(manager->first);
+  free(manager->idle_workers);
+  *manager = (struct manager){0};
 }

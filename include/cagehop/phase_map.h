@@ -8,6 +8,7 @@
 
 #include <cagehop/error.h>
 #include <cagehop/export.h>
+#include <cagehop/grid.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/relaxation.h>
@@ -153,6 +154,13 @@ CAGEHOP_API const struct cagehop_error *cagehop_isochore_error(const struct cage
 CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count,
                                            const double pressure[], struct cagehop_point point[]);
 
+/// The same at the pressures of an axis, reduced or in MPa; point: length pressure->count. In MPa they need
+/// the isochore's temperature: without it, NaN, every point is `failed`, CAGEHOP_OUT_OF_RANGE. Not
+/// collective.
+CAGEHOP_API void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
+                                                const struct cagehop_axis *pressure,
+                                                struct cagehop_point point[]);
+
 /// Why a point of this isochore has no result, from point->status; an empty text where it has one.
 CAGEHOP_API void cagehop_point_explain(const struct cagehop_isochore *isochore,
                                        const struct cagehop_point *point, struct cagehop_error *error);
@@ -200,13 +208,15 @@ CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 ///   cagehop_isobars_evaluate(isobars, j, &isobar)
 struct cagehop_isobars;
 
-/// `pressure`: length n_pressure, reduced or in MPa, which needs model->material.phi_g: without it, NaN, what
-/// stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns 0,
-/// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+/// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g: without it, NaN,
+/// what stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns
+/// 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
-                                       const struct cagehop_isobar_params *params, size_t n_pressure,
-                                       const double pressure[], bool pressure_in_MPa,
-                                       struct cagehop_isobars **isobars);
+                                       const struct cagehop_isobar_params *params,
+                                       const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);
+
+/// The memory that the isobars of so many pressures take, [B]; seldom more, mostly less than half of it.
+CAGEHOP_API double cagehop_isobars_bytes(size_t n_pressure);
 
 /// Frees *isobars and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_isobars_destroy(struct cagehop_isobars **isobars);

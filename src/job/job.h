@@ -5,43 +5,33 @@
 
 #include "digest/digest.h"
 
+#include <cagehop/grid.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum job_unit {
-  JOB_PACKING_FRACTION, ///< [1]
-  JOB_KELVIN,           ///< [K]
-  JOB_REDUCED_PRESSURE, ///< [kBT/d^3]
-  JOB_MEGAPASCAL,       ///< [MPa]
-};
-
-/// A grid axis: strictly ascending values.
-struct job_axis {
-  enum job_unit unit;
-  size_t count;
-  double *value; ///< length count, owned
-  size_t line;   ///< of its key in the file
-};
-
 struct job {
-  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
-  struct job_axis state;      ///< packing fraction or temperature
-  struct job_axis pressure;   ///< reduced or in MPa
+  struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
+  struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
+  struct cagehop_axis pressure; ///< reduced or in MPa; likewise
+  size_t state_line, pressure_line; ///< of their keys in the file
   char *table_file;      ///< of structure.source table, else NULL; owned; relative to the current directory
   char *output_file;     ///< owned; relative to the current directory
   bool output_structure; ///< whether the map stores S(q) and g(r)
   bool output_parallel;  ///< whether every rank writes its own tiles
   bool output_isobars;   ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
-  int ranks_per_solve;           ///< 0: not given; run.seconds_per_state is model.structure.seconds_max
-  char *text;                    ///< the file, NUL-terminated, owned
-  char text_sha256[DIGEST_TEXT]; ///< of text, hexadecimal
-  char *identity;                ///< what the keys say, in one spelling: see job/identity.h; owned
-  char sha256[DIGEST_TEXT];      ///< of identity: two texts of the same meaning have one
+  size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
+  char *text;                           ///< the file, NUL-terminated, owned
+  char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal
+  char *identity;                       ///< what the keys say, in one spelling: see job/identity.h; owned
+  char sha256[DIGEST_TEXT];             ///< of identity: two texts of the same meaning have one
 };
 
-enum { JOB_ERROR_MAX = 512 };
+enum {
+  JOB_ERROR_MAX = 512,
+  JOB_RANKS_PER_SOLVE_MAX = 4096,
+};
 
 /// Reads and checks a job file. Returns 0; CAGEHOP_BAD_ARGUMENT with one line in `error`
 /// ("jobs/x.yaml:7: what is wrong; how to mend it"); or CAGEHOP_NO_MEMORY. On error *job is empty.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/landscape.h>
 
+#include "grid/blocks.h"
 #include "landscape/barrier_sums.h"
 #include "landscape/critical.h"
 #include "landscape/extrema.h"
@@ -266,7 +267,7 @@ static int find_only(const struct field *field, double pressure, struct critical
   return critical_find(field, pressure, low, 4.0 / pressure, true, NAN, critical);
 }
 
-enum { LANES = 64 };
+enum { LANES = BLOCK_GUESSES };
 
 /// Initial guesses of the critical points at up to LANES pressures; NaN for points that do not exist.
 struct start {

@@ -239,12 +239,15 @@ int mapfile_flush_when_due(struct mapfile *map, double now);
 /// the data first. 0, or CAGEHOP_IO with the reason in mapfile_error.
 int mapfile_conclude(struct mapfile *map, enum mapfile_outcome outcome, const char *reason);
 
-/// Opens a map that this rank alone has open, rank 0's, on all ranks of `comm`, an MPI_Comm, while the others
-/// call mapfile_join. Then each of them may write isochores and tiles, whichever it computed; nothing else
-/// may be written. Collective. Returns 0, or the same CAGEHOP_IO, CAGEHOP_NO_MEMORY or CAGEHOP_COMMUNICATION
-/// on all ranks with the map closed.
-int mapfile_share(struct mapfile *map, const void *comm);
-int mapfile_join(const char *path, const void *comm, struct mapfile **map, char error[MAPFILE_ERROR_MAX]);
+struct ranks;
+
+/// Opens a map that this rank alone has open, rank 0's, on all ranks of `ranks` (ranks/ranks.h), while the
+/// others call mapfile_join. Then each of them may write isochores and tiles, whichever it computed; nothing
+/// else may be written. Collective. Returns 0, or the same CAGEHOP_IO, CAGEHOP_NO_MEMORY or
+/// CAGEHOP_COMMUNICATION on all ranks with the map closed.
+int mapfile_share(struct mapfile *map, const struct ranks *ranks);
+int mapfile_join(const char *path, const struct ranks *ranks, struct mapfile **map,
+                 char error[MAPFILE_ERROR_MAX]);
 
 /// Opens a shared map for this rank alone again, while the others call mapfile_close. Collective. 0,
 /// CAGEHOP_IO or CAGEHOP_NO_MEMORY.

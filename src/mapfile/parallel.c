@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #ifdef H5_HAVE_PARALLEL
+#include "ranks/ranks.h"
 
 /// Whether all ranks were as lucky as this one. Collective.
 static int vote(MPI_Comm comm, int own) {
@@ -118,20 +119,21 @@ static int look_at_shape(const char *path, struct mapfile **map, char error[MAPF
                            : store_fail(error, "%s can't be opened for writing: %s", path, strerror(errno));
 }
 
-int mapfile_join(const char *path, const void *comm, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
-  const MPI_Comm ranks = *(const MPI_Comm *)comm;
+int mapfile_join(const char *path, const struct ranks *ranks, struct mapfile **map,
+                 char error[MAPFILE_ERROR_MAX]) {
+  const MPI_Comm comm = ranks->comm;
   struct mapfile *result = NULL;
   *map = NULL;
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  int status = vote(ranks, look_at_shape(path, &result, error));
+  int status = vote(comm, look_at_shape(path, &result, error));
   if (status == CAGEHOP_OK) {
-    status = open_shared(result, ranks);
+    status = open_shared(result, comm);
   }
   if (status == CAGEHOP_OK) {
-    status = open_datasets(result, ranks);
+    status = open_datasets(result, comm);
   }
   if (status == CAGEHOP_OK) {
-    status = share_ownership(result, ranks);
+    status = share_ownership(result, comm);
   }
   if (status != CAGEHOP_OK) {
     if (result != NULL) {
@@ -145,17 +147,17 @@ int mapfile_join(const char *path, const void *comm, struct mapfile **map, char 
   return CAGEHOP_OK;
 }
 
-int mapfile_share(struct mapfile *map, const void *comm) {
-  const MPI_Comm ranks = *(const MPI_Comm *)comm;
-  int status = vote(ranks, store_close(map));
+int mapfile_share(struct mapfile *map, const struct ranks *ranks) {
+  const MPI_Comm comm = ranks->comm;
+  int status = vote(comm, store_close(map));
   if (status == CAGEHOP_OK) {
-    status = open_shared(map, ranks);
+    status = open_shared(map, comm);
   }
   if (status == CAGEHOP_OK) {
-    status = open_datasets(map, ranks);
+    status = open_datasets(map, comm);
   }
   if (status == CAGEHOP_OK) {
-    status = share_ownership(map, ranks);
+    status = share_ownership(map, comm);
   }
   if (status == CAGEHOP_IO) { // whichever rank it was
     store_fail(map->error,
@@ -168,14 +170,15 @@ int mapfile_share(struct mapfile *map, const void *comm) {
 
 #else // HDF5 without MPI
 
-int mapfile_join(const char *path, const void *comm, struct mapfile **map, char error[MAPFILE_ERROR_MAX]) {
-  (void)comm;
+int mapfile_join(const char *path, const struct ranks *ranks, struct mapfile **map,
+                 char error[MAPFILE_ERROR_MAX]) {
+  (void)ranks;
   *map = NULL;
   return store_fail(error, "%s: this HDF5 has no MPI-IO; leave out output.parallel", path);
 }
 
-int mapfile_share(struct mapfile *map, const void *comm) {
-  (void)comm;
+int mapfile_share(struct mapfile *map, const struct ranks *ranks) {
+  (void)ranks;
   return store_fail(map->error, "%s: this HDF5 has no MPI-IO; leave out output.parallel", map->path);
 }
 

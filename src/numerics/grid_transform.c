@@ -220,6 +220,11 @@ static void twist(const struct grid_transform *t, double data[]) {
 
 int grid_transform_apply(struct grid_transform *t, double data[]) {
   double *work = (double *)t->work;
+  // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
+  // one that went back alone would leave the others waiting.
+  if (t->communicator == NULL && !planner_has_room(2 * t->columns)) {
+    return CAGEHOP_NO_MEMORY;
+  }
   for (size_t i = 0; i < t->pairs; i++) {
     data[2 * i] = -data[2 * i];
     multiply(&data[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);

@@ -2,8 +2,7 @@
 /// Points of the phase diagram between the isochores of a map, found as roots in phi.
 #include <cagehop/phase_map.h>
 
-#include "numerics/root.h"
-#include "numerics/shared.h"
+#include "phase_map/phi_search.h"
 #include "status/error.h"
 
 #include <cagehop/status.h>
@@ -42,34 +41,37 @@ static double measure_at(double phi, void *context) {
   return value;
 }
 
+/// Says why there is no boundary, unless a state has said it.
+static void explain_boundary(struct search *search, const struct phi_search *range, bool confined,
+                             int status) {
+  struct cagehop_error *error = &search->error;
+  if (error->status != CAGEHOP_OK || status == CAGEHOP_OK) {
+    return;
+  }
+  if (!confined) {
+    error_set(error, status, "the table has no range of phi between %g and %g to look for the %s in", phi_low,
+              phi_high, search->what);
+  } else if (status == CAGEHOP_NO_BOUNDARY) {
+    error_set(error, status, "there is no %s between phi = %g and %g", search->what, range->low, range->high);
+  } else {
+    error_set_message(error, status, "%s", search->what);
+  }
+}
+
 static int find(struct search *search, double *phi) {
-  const struct cagehop_structure_params *structure = &search->model->structure;
-  double low = phi_low, most = phi_high;
-  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
-    low = fmax(low, structure->table->phi[0]);
-    most = fmin(most, structure->table->phi[structure->table->n_phi - 1]);
+  struct phi_search range = {.low = phi_low,
+                             .high = phi_high,
+                             .step = phi_step,
+                             .width = 1e-14,
+                             .f = measure_at,
+                             .context = search,
+                             .first_failed = &search->error};
+  const bool confined = phi_search_confine(&range, &search->model->structure);
+  int status = confined ? phi_search(&range, phi) : CAGEHOP_NO_BOUNDARY;
+  if (status == CAGEHOP_NO_TRANSITION || status == CAGEHOP_NO_CONVERGENCE) {
+    status = CAGEHOP_NO_BOUNDARY;
   }
-  const double from = low;
-  double high = low;
-  bool passed = low < most && measure_at(low, search) > 0.0;
-  while (passed && high < most && measure_at(high = fmin(high + phi_step, most), search) > 0.0) {
-    low = high;
-  }
-  int status = CAGEHOP_NO_BOUNDARY;
-  if (search->error.status == CAGEHOP_OK && passed && high > low) {
-    gsl_errors_returned();
-    status = root_find(measure_at, search, low, high, 1e-14, phi);
-    gsl_errors_handled();
-    status = status == CAGEHOP_NO_CONVERGENCE ? CAGEHOP_NO_BOUNDARY : status;
-  }
-  if (search->error.status == CAGEHOP_OK && !(from < most)) {
-    error_set(&search->error, status, "the table has no range of phi between %g and %g to look for the %s in",
-              phi_low, phi_high, search->what);
-  } else if (search->error.status == CAGEHOP_OK && status == CAGEHOP_NO_BOUNDARY) {
-    error_set(&search->error, status, "there is no %s between phi = %g and %g", search->what, from, most);
-  } else if (search->error.status == CAGEHOP_OK && status != CAGEHOP_OK) {
-    error_set_message(&search->error, status, "%s", search->what);
-  }
+  explain_boundary(search, &range, confined, status);
   return search->error.status;
 }
 

@@ -24,18 +24,33 @@ static const double temperature_min_K = 1.0;
 /// enough.
 enum { NARROW_NODES = 7 };
 
-static int add_node(struct phi_interpolant *interpolant, double phi, size_t *index) {
-  if (interpolant->node_total == interpolant->node_room) {
-    const size_t room = 2 * interpolant->node_room + 32;
-    struct node *node = realloc(interpolant->node, room * sizeof *node);
-    if (node == NULL) {
-      return CAGEHOP_NO_MEMORY;
-    }
-    interpolant->node = node;
-    interpolant->node_room = room;
+/// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
+enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
+
+/// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
+enum { NODES_SEEN_MAX = 120 };
+
+/// An array with room for one more element than `count`: itself, or twice as large at another place. NULL
+/// without memory; the array is valid then as before.
+static void *with_room(void *array, size_t count, size_t *room, size_t element_bytes) {
+  if (count < *room) {
+    return array;
   }
+  const size_t more = 2 * *room + 32;
+  void *grown = realloc(array, more * element_bytes);
+  *room = grown != NULL ? more : *room;
+  return grown;
+}
+
+static int add_node(struct phi_interpolant *interpolant, double phi, size_t *index) {
+  struct node *nodes =
+      with_room(interpolant->node, interpolant->node_total, &interpolant->node_room, sizeof *nodes);
+  if (nodes == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  interpolant->node = nodes;
   const size_t n = interpolant->n_pressure;
-  double *values = malloc(n * (2 * sizeof *values + sizeof(int8_t)));
+  double *values = malloc(n * NODE_BYTES);
   if (values == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -52,15 +67,12 @@ static int add_node(struct phi_interpolant *interpolant, double phi, size_t *ind
 
 /// Adds an interval between two nodes. The caller sets root and depth where it is a half.
 static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t high) {
-  if (interpolant->interval_count == interpolant->interval_room) {
-    const size_t room = 2 * interpolant->interval_room + 16;
-    struct interval *interval = realloc(interpolant->interval, room * sizeof *interval);
-    if (interval == NULL) {
-      return CAGEHOP_NO_MEMORY;
-    }
-    interpolant->interval = interval;
-    interpolant->interval_room = room;
+  struct interval *intervals = with_room(interpolant->interval, interpolant->interval_count,
+                                         &interpolant->interval_room, sizeof *intervals);
+  if (intervals == NULL) {
+    return CAGEHOP_NO_MEMORY;
   }
+  interpolant->interval = intervals;
   interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].phi,
                                                                          .high = interpolant->node[high].phi,
                                                                          .root = interpolant->interval_count,
@@ -103,6 +115,10 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
     interpolant_clear(interpolant);
   }
   return status;
+}
+
+double cagehop_isobars_bytes(size_t n_pressure) {
+  return (double)NODES_SEEN_MAX * NODE_BYTES * (double)n_pressure;
 }
 
 void interpolant_clear(struct phi_interpolant *interpolant) {

@@ -75,13 +75,14 @@ static void derive(const struct cagehop_isobars *isobars, size_t j, const struct
   const struct cagehop_material *material = &isobars->material;
   const double phi = isobar->phi_g, T = cagehop_material_temperature(material, phi);
   const double unit = cagehop_material_pressure_unit_MPa(material, T);
-  const double P = isobars->pressure[j] / (isobars->pressure_in_MPa ? unit : 1.0); // reduced
+  const double P = cagehop_reduced_pressure(isobars->pressure.unit, isobars->pressure.value[j], unit);
   const double dlntau_dP = interpolant_dlntau_dP(series, phi);
   double along; // d ln(tau_alpha)/dphi along the isobar
   interpolant_log_tau(series, phi, &along);
   // At fixed P in MPa the reduced pressure rises with phi, because T falls: dT/dphi = -1/(beta phi_0).
-  const double at_MPa =
-      isobars->pressure_in_MPa ? along : along + dlntau_dP * P / (material->beta_phi_0_per_K * T);
+  const double at_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL
+                            ? along
+                            : along + dlntau_dP * P / (material->beta_phi_0_per_K * T);
   isobar->T_g = T;
   isobar->pressure_g_MPa = P * unit;
   isobar->fragility = T * material->beta_phi_0_per_K * along / log(10.0); // Eqs. 14 and 11

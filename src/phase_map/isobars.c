@@ -2,6 +2,8 @@
 /// Decides which isochores have to be solved for the isobars, in stages, and accepts their points.
 #include "phase_map/isobars.h"
 
+#include "grid/blocks.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
@@ -15,29 +17,29 @@ struct cagehop_isobar_params cagehop_isobar_defaults(void) {
 }
 
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
-                           size_t n_pressure, const double pressure[], bool pressure_in_MPa,
-                           struct cagehop_isobars **isobars) {
+                           const struct cagehop_axis *pressure, struct cagehop_isobars **isobars) {
+  const size_t bytes = pressure->count * sizeof *pressure->value;
   *isobars = NULL;
-  if (n_pressure == 0 || !(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
-                           params->vft_to_s > params->vft_from_s && params->vft_points >= 4)) {
+  if (pressure->count == 0 || !(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
+                                params->vft_to_s > params->vft_from_s && params->vft_points >= 4)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   struct cagehop_isobars *result = calloc(1, sizeof *result);
-  if (result == NULL) {
+  double *value = malloc(bytes);
+  if (result == NULL || value == NULL) {
+    free(result);
+    free(value);
     return CAGEHOP_NO_MEMORY;
   }
+  memcpy(value, pressure->value, bytes);
   result->material = model->material;
   result->params = *params;
-  result->pressure_in_MPa = pressure_in_MPa;
-  result->n_pressure = n_pressure;
-  result->pressure = malloc(n_pressure * sizeof *pressure);
-  int status = result->pressure == NULL ? CAGEHOP_NO_MEMORY
-                                        : interpolant_create(model, n_pressure, &result->interpolant);
+  result->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
+  const int status = interpolant_create(model, pressure->count, &result->interpolant);
   if (status != CAGEHOP_OK) {
     cagehop_isobars_destroy(&result);
     return status;
   }
-  memcpy(result->pressure, pressure, n_pressure * sizeof *pressure);
   *isobars = result;
   return CAGEHOP_OK;
 }
@@ -45,7 +47,7 @@ int cagehop_isobars_create(const struct cagehop_model *model, const struct cageh
 void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
   if (*isobars != NULL) {
     interpolant_clear(&(*isobars)->interpolant);
-    free((*isobars)->pressure);
+    free((double *)(*isobars)->pressure.value);
     free((*isobars)->requested);
     free((*isobars)->index);
     free(*isobars);
@@ -65,7 +67,7 @@ static bool needs_more(const struct cagehop_isobars *isobars) {
   while (last > 0 && node_is_expensive(&interpolant->node[last - 1])) {
     last--;
   }
-  for (size_t j = 0; last > 0 && j < isobars->n_pressure; j++) {
+  for (size_t j = 0; last > 0 && j < isobars->pressure.count; j++) {
     if (interpolant->node[last - 1].log_tau[j] < longest) {
       return true;
     }
@@ -87,7 +89,7 @@ static void request_span(struct phi_interpolant *interpolant, size_t j, double f
 /// VFT.
 static int add_requested(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
-  for (size_t j = 0; j < isobars->n_pressure; j++) {
+  for (size_t j = 0; j < isobars->pressure.count; j++) {
     request_span(&isobars->interpolant, j, params->transition_time_s, params->transition_time_s);
     request_span(&isobars->interpolant, j, params->vft_from_s, params->vft_to_s);
   }
@@ -173,21 +175,14 @@ void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cag
 /// Solves one isochore and accepts its points at all pressures, in blocks.
 static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
                             double phi) {
-  enum { BLOCK = 256 };
   struct cagehop_isochore *isochore = NULL;
+  const size_t n = isobars->pressure.count;
   int status = cagehop_isochore_solve(model, phi, &isochore);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  const double unit = isobars->pressure_in_MPa ? cagehop_isochore_summary(isochore)->pressure_unit_MPa : 1.0;
-  for (size_t first = 0; first < isobars->n_pressure && status == CAGEHOP_OK; first += BLOCK) {
-    const size_t count = isobars->n_pressure - first < BLOCK ? isobars->n_pressure - first : BLOCK;
-    double pressure[BLOCK];
-    struct cagehop_point point[BLOCK];
-    for (size_t j = 0; j < count; j++) {
-      pressure[j] = isobars->pressure[first + j] / unit;
-    }
-    cagehop_isochore_evaluate(isochore, count, pressure, point);
+  for (size_t first = 0; first < n && status == CAGEHOP_OK; first += BLOCK_ISOBAR_STATE) {
+    const size_t count = n - first < BLOCK_ISOBAR_STATE ? n - first : BLOCK_ISOBAR_STATE;
+    const struct cagehop_axis pressure = cagehop_axis_part(&isobars->pressure, first, count);
+    struct cagehop_point point[BLOCK_ISOBAR_STATE];
+    cagehop_isochore_evaluate_axis(isochore, &pressure, point);
     cagehop_isobars_accept(isobars, i, first, count, point);
     for (size_t j = 0; j < count && status == CAGEHOP_OK; j++) {
       status = point[j].status < 0 ? point[j].status : CAGEHOP_OK;

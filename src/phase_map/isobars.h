@@ -10,9 +10,7 @@ enum isobars_stage { STAGE_CHEAP_NODES, STAGE_EXPENSIVE_NODES, STAGE_INTERVALS, 
 struct cagehop_isobars {
   struct cagehop_material material;
   struct cagehop_isobar_params params;
-  bool pressure_in_MPa;
-  size_t n_pressure;
-  double *pressure; ///< owned
+  struct cagehop_axis pressure; ///< its values are owned
   struct phi_interpolant interpolant;
   double *requested;        ///< packing fractions that cagehop_isobars_next returned last; owned
   size_t *index;            ///< wanted[i] is node index[i] of the interpolant; owned

@@ -2,6 +2,7 @@
 #include <cagehop/phase_map.h>
 
 #include "clock/clock.h"
+#include "grid/blocks.h"
 #include "numerics/communicator.h"
 #include "status/error.h"
 
@@ -39,10 +40,12 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
   };
 }
 
-/// F_B1 at P = 0; NaN where there is no barrier.
-static double ambient_barrier(const struct cagehop_landscape *landscape) {
+/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
+static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
   struct cagehop_landscape_point point;
-  return cagehop_landscape_solve(landscape, 0.0, &point) == CAGEHOP_OK ? point.F_B1 : NAN;
+  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
+  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
+  return status < 0 ? status : CAGEHOP_OK;
 }
 
 /// F_B1 at P = 0 from one half of the table's points; NaN where there is no barrier.
@@ -57,7 +60,7 @@ static int subset_barrier(const struct cagehop_model *model, double phi, int sub
     status = cagehop_landscape_create(structure, &landscape);
   }
   if (status == CAGEHOP_OK) {
-    *F_B1 = ambient_barrier(landscape);
+    status = ambient_barrier(landscape, F_B1);
   }
   cagehop_landscape_destroy(&landscape);
   cagehop_structure_destroy(&structure);
@@ -67,19 +70,16 @@ static int subset_barrier(const struct cagehop_model *model, double phi, int sub
 /// Estimates the error of the barrier that the table's resolution and noise cause: the largest difference of
 /// F_B1 at P = 0 that one of three halves of its points makes. NaN where one of them has no barrier.
 static int estimate_barrier_error(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  const double F_B1 = ambient_barrier(isochore->landscape);
-  double most = 0.0;
-  for (int subset = 1; subset <= CAGEHOP_TABLE_SUBSETS && !isnan(most); subset++) {
+  double F_B1, most = 0.0;
+  int status = ambient_barrier(isochore->landscape, &F_B1);
+  for (int subset = 1; subset <= CAGEHOP_TABLE_SUBSETS && !isnan(most) && status == CAGEHOP_OK; subset++) {
     double coarser;
-    const int status = subset_barrier(model, isochore->summary.phi, subset, &coarser);
-    if (status != CAGEHOP_OK) {
-      return status;
-    }
+    status = subset_barrier(model, isochore->summary.phi, subset, &coarser);
     const double change = fabs(coarser - F_B1);
     most = change <= most ? most : change; // so that a NaN is kept
   }
   isochore->summary.barrier_error = most;
-  return CAGEHOP_OK;
+  return status;
 }
 
 /// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
@@ -282,9 +282,28 @@ static void finish_point(const struct cagehop_isochore *isochore,
   point->status = CAGEHOP_OK;
 }
 
-void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
-                               struct cagehop_point point[]) {
-  enum { BLOCK = 128 };
+/// The points at reduced pressures, at most BLOCK_EVALUATE of them.
+static void evaluate_block(const struct cagehop_isochore *isochore,
+                           const struct cagehop_relaxation_params *params, size_t count,
+                           const double pressure[], struct cagehop_point point[]) {
+  struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
+  int status[BLOCK_EVALUATE];
+  for (size_t j = 0; j < count; j++) {
+    status[j] = isochore->summary.status;
+  }
+  if (isochore->summary.status == CAGEHOP_OK) {
+    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
+  }
+  for (size_t j = 0; j < count; j++) {
+    point[j].landscape = landscape[j];
+    finish_point(isochore, params, pressure[j], status[j], &point[j]);
+    point[j].pressure = pressure[j];
+    point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;
+  }
+}
+
+void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
+                                    const struct cagehop_axis *pressure, struct cagehop_point point[]) {
   const struct cagehop_relaxation_params params = {
       .phi = isochore->summary.phi,
       .tau_s = isochore->summary.tau_s,
@@ -292,21 +311,19 @@ void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t c
       .diameter_nm = isochore->diameter_nm,
       .elastic_barrier = isochore->elastic_barrier,
   };
-  struct cagehop_landscape_point landscape[BLOCK];
-  int status[BLOCK];
-  for (size_t first = 0; first < count; first += BLOCK) {
-    const size_t some = count - first < BLOCK ? count - first : BLOCK;
+  double reduced[BLOCK_EVALUATE];
+  for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
+    const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
     for (size_t j = 0; j < some; j++) {
-      status[j] = isochore->summary.status;
+      reduced[j] = cagehop_reduced_pressure(pressure->unit, pressure->value[first + j],
+                                            isochore->summary.pressure_unit_MPa);
     }
-    if (isochore->summary.status == CAGEHOP_OK) {
-      cagehop_landscape_solve_many(isochore->landscape, some, &pressure[first], landscape, status);
-    }
-    for (size_t j = 0; j < some; j++) {
-      point[first + j].landscape = landscape[j];
-      finish_point(isochore, &params, pressure[first + j], status[j], &point[first + j]);
-      point[first + j].pressure = pressure[first + j];
-      point[first + j].pressure_MPa = pressure[first + j] * isochore->summary.pressure_unit_MPa;
-    }
+    evaluate_block(isochore, &params, some, reduced, &point[first]);
   }
+}
+
+void cagehop_isochore_evaluate(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
+                               struct cagehop_point point[]) {
+  const struct cagehop_axis axis = {CAGEHOP_UNIT_REDUCED_PRESSURE, count, pressure};
+  cagehop_isochore_evaluate_axis(isochore, &axis, point);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/phase_map.h>
 
-#include "numerics/root.h"
-#include "numerics/shared.h"
+#include "phase_map/phi_search.h"
 #include "status/error.h"
 
 #include <cagehop/status.h>
@@ -61,6 +60,24 @@ int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cage
   return cagehop_model_resolve_explained(model, watch, NULL);
 }
 
+/// Says why phi_g was not found, unless a state has said it.
+static void explain_search(const struct phi_search *range, bool confined, int status,
+                           struct cagehop_error *error) {
+  if (error->status != CAGEHOP_OK || status == CAGEHOP_OK) {
+    return;
+  }
+  if (!confined) {
+    error_set(error, status,
+              "the table has no range of phi between %g and %g to look for tau_alpha = 100 s in", phi_g_low,
+              phi_g_high);
+  } else if (status == CAGEHOP_NO_TRANSITION) {
+    error_set(error, status, "tau_alpha at P = 0 does not pass 100 s between phi = %g and %g", range->low,
+              range->high);
+  } else {
+    error_set_message(error, status, "the root in phi");
+  }
+}
+
 int cagehop_model_resolve_explained(struct cagehop_model *model, const struct cagehop_watch *watch,
                                     struct cagehop_error *error) {
   error_clear(error);
@@ -68,36 +85,22 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .watch = watch};
+  struct phi_search range = {.low = phi_g_low,
+                             .high = phi_g_high,
+                             .step = phi_g_step,
+                             .rises = true,
+                             .width = 1e-13,
+                             .f = excess,
+                             .context = &search,
+                             .first_failed = &search.error};
+  double phi_g;
   search.model.smoluchowski_rates = false;
-  double low = phi_g_low, most = phi_g_high, phi_g;
-  if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
-    const struct cagehop_table *table = model->structure.table;
-    low = fmax(low, table->phi[0]);
-    most = fmin(most, table->phi[table->n_phi - 1]);
-  }
-  const double from = low;
-  double high = low;
-  bool passed = low < most && excess(low, &search) < 0.0;
-  while (passed && high < most && excess(high = fmin(high + phi_g_step, most), &search) < 0.0) {
-    low = high;
-  }
-  passed = passed && high > low && search.error.status == CAGEHOP_OK;
-  gsl_errors_returned();
-  const int status = passed ? root_find(excess, &search, low, high, 1e-13, &phi_g) : CAGEHOP_NO_TRANSITION;
-  gsl_errors_handled();
+  const bool confined = phi_search_confine(&range, &model->structure);
+  const int status = confined ? phi_search(&range, &phi_g) : CAGEHOP_NO_TRANSITION;
   if (status == CAGEHOP_OK) {
     model->material.phi_g = phi_g;
   }
-  if (search.error.status == CAGEHOP_OK && !(from < most)) {
-    error_set(&search.error, status,
-              "the table has no range of phi between %g and %g to look for tau_alpha = 100 s in", phi_g_low,
-              phi_g_high);
-  } else if (search.error.status == CAGEHOP_OK && status == CAGEHOP_NO_TRANSITION) {
-    error_set(&search.error, status, "tau_alpha at P = 0 does not pass 100 s between phi = %g and %g", from,
-              most);
-  } else if (search.error.status == CAGEHOP_OK && status != CAGEHOP_OK) {
-    error_set_message(&search.error, status, "the root in phi");
-  }
+  explain_search(&range, confined, status, &search.error);
   if (error != NULL) {
     *error = search.error;
   }

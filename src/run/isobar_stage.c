@@ -3,13 +3,17 @@
 
 #include "clock/clock.h"
 #include "mapfile/isobar_journal.h"
-#include "sweep/budget.h"
-#include "sweep/tiles.h"
+#include "sweep/schedule/budget.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+static_assert((int)MAPFILE_ISOBAR_PART == (int)BLOCK_ISOBAR_PART &&
+                  MAPFILE_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0,
+              "a part is what the map's blocks and the interpolant are cut into");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a
 /// hundred of them are done in ten seconds, less than any queue's limit. [s]
@@ -47,11 +51,12 @@ struct batch {
 static void make_key(const struct isobar_stage *stage, char key[DIGEST_TEXT]) {
   const struct sweep_plan *plan = stage->plan;
   struct sha256_ctx sum;
-  const uint8_t in_MPa = plan->pressure_in_MPa;
+  const uint8_t in_MPa = plan->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   sha256_init(&sum);
   sha256_update(&sum, strlen(stage->physics_sha256), (const uint8_t *)stage->physics_sha256);
   sha256_update(&sum, 1, &in_MPa);
-  sha256_update(&sum, plan->n_pressure * sizeof *plan->pressure, (const uint8_t *)plan->pressure);
+  sha256_update(&sum, plan->pressure.count * sizeof *plan->pressure.value,
+                (const uint8_t *)plan->pressure.value);
   digest_finish(&sum, key);
 }
 
@@ -64,13 +69,6 @@ static void tell_fault(struct work_place *place) {
 }
 
 // ---------------------------------------------------------------- the states, by the sweep
-
-static bool state_done(void *context, size_t i, size_t block) {
-  (void)context;
-  (void)i;
-  (void)block;
-  return false;
-}
 
 static bool state_stop(void *context) {
   const struct batch *batch = context;
@@ -144,11 +142,8 @@ static void end_batch(struct batch *batch) {
 
 /// Computes the states of a batch that are not in the journal.
 static int sweep_batch(struct work_place *place, const struct sweep_plan *part, struct batch *batch) {
-  const struct sweep_sink sink = {.context = batch,
-                                  .done = state_done,
-                                  .isochore = state_isochore,
-                                  .tile = state_tile,
-                                  .stop = state_stop};
+  const struct sweep_sink sink = {
+      .context = batch, .isochore = state_isochore, .tile = state_tile, .stop = state_stop};
   struct sweep_stats *all = &place->stats->sweep, stats;
   struct sweep_plan plan = *part;
   plan.n_phi = batch->count;
@@ -228,7 +223,7 @@ static int solve_isobars(struct work_place *place) {
   const size_t end = place->first + place->n_pressure;
   int status = CAGEHOP_OK;
   if (place->progress.total == 0) {
-    run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->n_pressure,
+    run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->pressure.count,
               mapfile_isobars_there(stage->map));
   }
   for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_BLOCK) {
@@ -263,13 +258,11 @@ static bool part_is_done(const struct work_place *place) {
 static int find_part(struct work_place *place) {
   const struct isobar_stage *stage = place->stage;
   struct sweep_plan part = *stage->plan;
-  part.pressure += place->first;
-  part.n_pressure = place->n_pressure;
+  part.pressure = cagehop_axis_part(&stage->plan->pressure, place->first, place->n_pressure);
   part.profiles = false;
   part.model.smoluchowski_rates = false;
   part.shared_path = NULL; // isobars are rank 0's
-  int status = cagehop_isobars_create(&part.model, stage->params, part.n_pressure, part.pressure,
-                                      part.pressure_in_MPa, &place->isobars);
+  int status = cagehop_isobars_create(&part.model, stage->params, &part.pressure, &place->isobars);
   if (status == CAGEHOP_OK) {
     status = solve_states(place, &part);
   }
@@ -282,7 +275,7 @@ static int find_part(struct work_place *place) {
 
 int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stats) {
   const double start = clock_seconds();
-  const size_t n = stage->plan->n_pressure;
+  const size_t n = stage->plan->pressure.count;
   char key[DIGEST_TEXT];
   struct work_place place = {
       .stage = stage, .stats = stats, .max_tile_seconds = stage->plan->max_tile_seconds};

@@ -6,7 +6,7 @@
 #include <cagehop/status.h>
 #include <stdio.h>
 
-static bool sink_done(void *context, size_t i, size_t block) {
+static bool map_done(void *context, size_t i, size_t block) {
   const struct map_sink *sink = context;
   return mapfile_tile_done(sink->map, i, block);
 }
@@ -21,21 +21,20 @@ static int note(struct map_sink *sink, int status) {
   return status;
 }
 
-static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                         const struct cagehop_profile *profile) {
+static int map_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                        const struct cagehop_profile *profile) {
   struct map_sink *sink = context;
   return note(sink, mapfile_write_isochore(sink->map, i, summary, profile));
 }
 
-static int sink_tile(void *context, size_t i, size_t block, size_t count,
-                     const struct cagehop_point point[]) {
+static int map_tile(void *context, size_t i, size_t block, size_t count, const struct cagehop_point point[]) {
   struct map_sink *sink = context;
   (void)count;
   const int status = mapfile_write_tile(sink->map, i, block, point);
   return note(sink, status == CAGEHOP_OK ? mapfile_flush_when_due(sink->map, clock_seconds()) : status);
 }
 
-static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
+static void map_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
   struct map_sink *sink = context;
   for (size_t status = 0; status < SWEEP_STATUSES; status++) {
     sink->failed[status] += failed[status];
@@ -43,24 +42,24 @@ static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_
   run_advance(sink->events, &sink->progress, count);
 }
 
-static bool sink_stop(void *context) {
+static bool map_stop(void *context) {
   const struct map_sink *sink = context;
   return run_stop_reason(sink->events) != NULL;
 }
 
-static int manager_open(void *context, const char *shared_path, const void *comm) {
+static int manager_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
   (void)shared_path;
-  return mapfile_share(sink->map, comm);
+  return mapfile_share(sink->map, ranks);
 }
 
-static int worker_open(void *context, const char *shared_path, const void *comm) {
+static int worker_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
-  return mapfile_join(shared_path, comm, &sink->map, sink->error);
+  return mapfile_join(shared_path, ranks, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
-static int sink_settle(void *context) {
+static int map_settle(void *context) {
   struct map_sink *sink = context;
   note(sink, sink->failure == CAGEHOP_OK ? mapfile_flush(sink->map) : CAGEHOP_OK);
   return sink->failure;
@@ -92,33 +91,28 @@ static int manager_discard(void *context, size_t i) {
   return mapfile_reset_isochore(sink->map, i);
 }
 
-static const char *sink_error(void *context) {
+static const char *map_error(void *context) {
   const struct map_sink *sink = context;
   return sink->error[0] != '\0' || sink->map == NULL ? sink->error : mapfile_error(sink->map);
 }
 
 struct sweep_sink map_sink_of_manager(struct map_sink *sink) {
+  static const struct sweep_shared_writer shared = {
+      .open = manager_open, .settle = map_settle, .close = manager_close, .abandon = manager_abandon};
   return (struct sweep_sink){.context = sink,
-                             .done = sink_done,
-                             .isochore = sink_isochore,
-                             .tile = sink_tile,
-                             .tally = sink_tally,
-                             .stop = sink_stop,
-                             .open = manager_open,
-                             .settle = sink_settle,
-                             .close = manager_close,
-                             .abandon = manager_abandon,
-                             .discard = manager_discard,
-                             .error = sink_error};
+                             .done = map_done,
+                             .stop = map_stop,
+                             .isochore = map_isochore,
+                             .tile = map_tile,
+                             .error = map_error,
+                             .shared = &shared,
+                             .tally = map_tally,
+                             .discard = manager_discard};
 }
 
 struct sweep_sink map_sink_of_worker(struct map_sink *sink) {
-  return (struct sweep_sink){.context = sink,
-                             .isochore = sink_isochore,
-                             .tile = sink_tile,
-                             .open = worker_open,
-                             .settle = sink_settle,
-                             .close = worker_close,
-                             .abandon = worker_abandon,
-                             .error = sink_error};
+  static const struct sweep_shared_writer shared = {
+      .open = worker_open, .settle = map_settle, .close = worker_close, .abandon = worker_abandon};
+  return (struct sweep_sink){
+      .context = sink, .isochore = map_isochore, .tile = map_tile, .error = map_error, .shared = &shared};
 }

@@ -14,7 +14,8 @@ enum run_outcome go_on_without_temperature(const char *who, const struct cagehop
 enum run_outcome run_without_temperature(const char *job_path, const struct job *job,
                                          const struct cagehop_error *error, const struct run_events *events,
                                          char line[RUN_LINE_MAX]) {
-  const bool kelvin = job->state.unit == JOB_KELVIN, megapascal = job->pressure.unit == JOB_MEGAPASCAL;
+  const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN,
+             megapascal = job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   if (error->status < 0 || !(kelvin || megapascal)) {
     return go_on_without_temperature(job_path, error, events, line);
   }
@@ -22,6 +23,6 @@ enum run_outcome run_without_temperature(const char *job_path, const struct job 
       RUN_BAD_JOB, line,
       "%s:%zu: grid.%s needs phi_g, and material.phi_g: auto was not found: %s; give phi_g a number, or the "
       "axis as %s",
-      job_path, kelvin ? job->state.line : job->pressure.line, kelvin ? "temperature_K" : "pressure_MPa",
+      job_path, kelvin ? job->state_line : job->pressure_line, kelvin ? "temperature_K" : "pressure_MPa",
       error->text, kelvin ? "packing_fraction" : "pressure in kBT/d^3");
 }

@@ -2,7 +2,7 @@
 #include "run/phi_g.h"
 
 #include "clock/clock.h"
-#include "sweep/budget.h"
+#include "sweep/schedule/budget.h"
 
 #include <cagehop/status.h>
 #include <math.h>

@@ -6,7 +6,7 @@
 #include "run/open.h"
 #include "run/session.h"
 #include "run/shape.h"
-#include "sweep/budget.h"
+#include "sweep/schedule/budget.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static size_t points_there(const struct session *session) {
   const struct tiling tiling = shape_tiling(&session->resolved);
   size_t points = 0;
   for (size_t i = 0; i < session->resolved.n_phi; i++) {
-    for (size_t b = 0; b < tile_blocks(tiling); b++) {
+    for (size_t b = 0; b < tiling_blocks(tiling); b++) {
       points += mapfile_tile_done(session->map, i, b) ? tile_at(i, b, tiling).count : 0;
     }
   }
@@ -59,7 +59,7 @@ static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, 
   struct sweep_stats stats = {0};
   int status = CAGEHOP_OK;
   run_computing(session->events, session->resolved.map_path);
-  run_begin(session->events, &session->sink.progress, RUN_STAGE_POINTS, plan->n_phi * plan->n_pressure,
+  run_begin(session->events, &session->sink.progress, RUN_STAGE_POINTS, plan->n_phi * plan->pressure.count,
             there);
   if (tiles) {
     status = sweep_run(session->team, plan, &sink, &stats);
@@ -93,7 +93,7 @@ static enum run_outcome compute(struct session *session) {
   plan.shared_path = place[0] != '\0' ? place : NULL;
   session->sink.map = session->map;
   session->sink.events = session->events;
-  const size_t total = plan.n_phi * plan.n_pressure, there = points_there(session);
+  const size_t total = plan.n_phi * plan.pressure.count, there = points_there(session);
   const bool tiles = there < total || taken > 0;
   return tiles || mapfile_isobars_pending(session->map) ? sweep(session, &plan, tiles, there)
                                                         : conclude_idle(session);

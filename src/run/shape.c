@@ -12,7 +12,7 @@ struct mapfile_layout shape_layout(const struct resolved_job *resolved) {
       .phi = resolved->phi,
       .n_pressure = job->pressure.count,
       .pressure = job->pressure.value,
-      .pressure_unit = job->pressure.unit == JOB_MEGAPASCAL ? "MPa" : "kBT/d^3",
+      .pressure_unit = cagehop_unit_name(job->pressure.unit),
       .tile_pressures = shape_tiling(resolved).width,
       .job_text = job->text,
       .job_text_sha256 = job->text_sha256,
@@ -32,9 +32,7 @@ struct sweep_plan shape_plan(const struct resolved_job *resolved) {
       .model = job->model,
       .n_phi = resolved->n_phi,
       .phi = resolved->phi,
-      .n_pressure = job->pressure.count,
-      .pressure = job->pressure.value,
-      .pressure_in_MPa = job->pressure.unit == JOB_MEGAPASCAL,
+      .pressure = job->pressure,
       .profiles = job->output_structure,
   };
 }

@@ -2,6 +2,7 @@
 #include "sweep/gather.h"
 
 #include "clock/clock.h"
+#include "sweep/sink.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -37,7 +38,7 @@ bool gather_admits(struct gather *gather, int under_way) {
   struct sweep_stats *stats = gather->stats;
   const double now = clock_seconds();
   if (!stats->stopped) {
-    stats->stopped = gather->sink->stop(gather->sink->context);
+    stats->stopped = sink_stop(gather->sink);
   }
   if (!stats->stopped && !budget_fits(&gather->budget, now, 0)) {
     stats->stopped = stats->out_of_time = true;
@@ -60,7 +61,7 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
   const struct tile *part = &result->tile;
   const struct tile whole = tile_at(part->isochore, part->block, gather->tiling);
   if (part->count == whole.count) {
-    return sink->tile(sink->context, whole.isochore, whole.block, whole.count, result->point);
+    return sink_tile(sink, &whole, result->point);
   }
   struct partial_tile **at = find_partial(gather, part), *partial = *at;
   if (partial == NULL) {
@@ -75,7 +76,7 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
   if (partial->there < whole.count) {
     return CAGEHOP_OK;
   }
-  const int status = sink->tile(sink->context, whole.isochore, whole.block, whole.count, partial->point);
+  const int status = sink_tile(sink, &whole, partial->point);
   *at = partial->next;
   free(partial);
   return status;
@@ -83,13 +84,10 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
 
 static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
   uint32_t failed[SWEEP_STATUSES];
-  if (sink->tally == NULL) {
-    return;
-  }
   if (!result->stored_locally) {
     worker_tally(result->tile.count, result->point, failed);
   }
-  sink->tally(sink->context, result->tile.count, result->stored_locally ? result->failed : failed);
+  sink_tally(sink, result->tile.count, result->stored_locally ? result->failed : failed);
 }
 
 // ---------------------------------------------------------------- failures
@@ -125,15 +123,15 @@ static bool agrees(struct gather *gather, const struct tile_result *result) {
 
 void gather_discard(struct gather *gather) {
   const struct sweep_sink *sink = gather->sink;
-  for (size_t i = 0; i < gather->n_phi && sink->discard != NULL; i++) {
+  for (size_t i = 0; i < gather->n_phi; i++) {
     if (!gather->isochore[i].contradicted) {
       continue;
     }
-    const int status = sink->discard(sink->context, i);
+    const int status = sink_discard(sink, i);
     if (status <
         0) { // reported instead of the first failure, because now the map holds points of two solutions
       gather->status = CAGEHOP_OK;
-      gather_fail(gather, status, sink->error != NULL ? sink->error(sink->context) : NULL);
+      gather_fail(gather, status, sink_reason(sink, status));
       return;
     }
   }
@@ -148,23 +146,25 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
   int status = CAGEHOP_OK;
   if (!note->passed_on) {
     // The first result of an isochore comes from a worker that has just solved it, so it has the profile.
-    status = sink->isochore(sink->context, result->tile.isochore, &result->summary,
-                            gather->profiles ? &result->profile : NULL);
+    status = sink_isochore(sink, result->tile.isochore, &result->summary,
+                           gather->profiles ? &result->profile : NULL);
     note->passed_on = true;
   }
   if (status >= 0) {
     status = pass_on(gather, result);
   }
   if (status < 0) {
-    gather_fail(gather, status,
-                status == CAGEHOP_IO && sink->error != NULL ? sink->error(sink->context) : NULL);
+    gather_fail(gather, status, status == CAGEHOP_IO ? sink_reason(sink, status) : NULL);
   }
 }
 
-void gather_accept(struct gather *gather, const struct tile_result *result) {
+void gather_learn(struct gather *gather, const struct tile_result *result) {
   gather->stats->busy_seconds += result->busy_seconds;
   budget_learn(&gather->budget, result->busy_seconds);
   gather->stats->max_tile_seconds = gather->budget.max_tile_seconds;
+}
+
+void gather_accept(struct gather *gather, const struct tile_result *result) {
   if (result->status < 0) {
     gather_fail(gather, result->status, result->explained ? result->error : NULL);
     return;

@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_SWEEP_GATHER_H
 #define CAGEHOP_SWEEP_GATHER_H
 
-#include "sweep/budget.h"
+#include "sweep/schedule/budget.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
@@ -12,7 +12,7 @@ struct partial_tile {
   struct partial_tile *next;
   struct tile whole;
   size_t there; ///< number of points received
-  struct cagehop_point point[TILE_PRESSURES_MAX];
+  struct cagehop_point point[BLOCK_TILE_WIDE];
 };
 
 /// What has been received of an isochore.
@@ -26,7 +26,7 @@ struct isochore_note {
 struct gather {
   const struct sweep_sink *sink;  ///< borrowed
   struct sweep_stats *stats;      ///< borrowed
-  struct budget budget;           ///< updated with the cost of every result
+  struct budget budget;           ///< updated by gather_learn
   struct isochore_note *isochore; ///< length n_phi; owned
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)
@@ -43,6 +43,9 @@ void gather_clear(struct gather *gather);
 /// Whether a worker with `under_way` unfinished tiles may get one more. Once no worker may get any more,
 /// since the sink asked to stop or the deadline is near, stats->stopped is set.
 bool gather_admits(struct gather *gather, int under_way);
+
+/// Takes note of what a result cost. Once for each, before or after gather_accept.
+void gather_learn(struct gather *gather, const struct tile_result *result);
 
 /// Passes a result on to the sink: the isochore's summary once, before its first tile; a tile when all its
 /// parts are there. A summary that differs from the first one of the same isochore shows that two ranks found

@@ -23,6 +23,7 @@ int sweep_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sin
   while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
     schedule_next(&schedule, worker.cached_isochore, &tile);
     worker_compute(&worker, &tile, result);
+    gather_learn(&gather, result);
     gather_accept(&gather, result);
     status = gather.status;
   }

@@ -1,68 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Computes a map's tiles on all ranks of the program: rank 0 is the manager, which hands out tiles, receives
-/// results and passes them to a sink; the other ranks are workers. Built with MPI (team_mpi.c) or for one
+/// results and passes them to a sink; the other ranks are workers. Built with MPI (mpi/) or for one
 /// process (team_serial.c). Functions are not collective where they don't say so.
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
-#include "sweep/tiles.h"
+#include "sweep/schedule/plan.h"
 
-#include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-  SWEEP_RANKS_PER_SOLVE_MAX = 4096,
-  SWEEP_SHARED_PATH_MAX = 4096,
   SWEEP_ERROR_MAX = 1024,
   SWEEP_STATUSES = 32, ///< upper bound of a point's status
 };
 
-/// What is to be computed.
-struct sweep_plan {
-  struct cagehop_model model; ///< resolved
-  size_t n_phi;
-  const double *phi; ///< length n_phi
-  size_t n_pressure;
-  const double *pressure;  ///< length n_pressure
-  bool pressure_in_MPa;    ///< whether pressure[] is in MPa; else in kBT/d^3
-  bool profiles;           ///< whether S(q) and g(r) are passed to the sink
-  int ranks_per_solve;     ///< number of ranks that solve one state together, a power of two; 0 is 1
-  double deadline;         ///< on clock_seconds(): no tile is started that would end later; 0: none
-  double margin;           ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
-  double max_tile_seconds; ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
-  const char *
-      shared_path; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
+struct ranks; ///< see ranks/ranks.h
+
+/// How a map is opened that every rank writes to: on every rank, for plans with a path. All functions get the
+/// sink's context and return 0 or a negative status; NULL does nothing.
+struct sweep_shared_writer {
+  /// Before its first tile on rank 0, after its announcement on the others. Collective over `ranks`; returns
+  /// the same on all of them.
+  int (*open)(void *context, const char *shared_path, const struct ranks *ranks);
+  /// Flushes what this rank wrote to disk; returns whether that or an earlier write failed. Not collective.
+  int (*settle)(void *context);
+  int (*close)(void *context); ///< collective, after settle succeeded on all ranks
+  /// In place of close on all ranks, where settle failed on any: a collective close might never return.
+  int (*abandon)(void *context);
 };
 
-/// Receives the results: on rank 0, and on every rank for plans with a path that all ranks write to. A
-/// negative return value ends the sweep.
+/// Receives the results. A function that is NULL does nothing; a negative return value ends the sweep.
 struct sweep_sink {
   void *context;
-  bool (*done)(void *context, size_t isochore, size_t block); ///< whether a tile needs no work; on rank 0
+  // What rank 0 asks.
+  bool (*done)(void *context, size_t isochore, size_t block); ///< whether a tile needs no work
+  bool (*stop)(void *context); ///< polled between messages; return true to hand out no more tiles, and tasks
+                               ///< in progress are completed
+  // What is written: on rank 0, and on every rank for plans with a path.
   /// An isochore's row, before its first tile. profile: NULL unless the plan asks for it.
   int (*isochore)(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                   const struct cagehop_profile *profile);
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
-  /// `count` more points are done, failed[s] of them with status s; on rank 0; may be NULL.
+  const char *(*error)(void *context);      ///< why a function of the sink returned CAGEHOP_IO
+  const struct sweep_shared_writer *shared; ///< borrowed
+  // What rank 0 is told.
+  /// `count` more points are done, failed[s] of them with status s.
   void (*tally)(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]);
-  bool (*stop)(void *context); ///< polled between messages; return true to hand out no more tiles, and tasks
-                               ///< in progress are completed; on rank 0
-  /// For plans with a path that all ranks write to, on every rank: open before its first tile, the others
-  /// after its last one. open and close are collective over `comm`, which points to an MPI_Comm; open returns
-  /// the same on all ranks. Before close, settle flushes what this rank wrote to disk, and returns whether
-  /// that or an earlier write failed; it may be NULL. Where settle failed on any rank, abandon is called on
-  /// all ranks instead of close, because a collective close might never return. All return 0 or a negative
-  /// status.
-  int (*open)(void *context, const char *shared_path, const void *comm);
-  int (*settle)(void *context);
-  int (*close)(void *context);
-  int (*abandon)(void *context);
-  /// Marks all tiles of an isochore as not computed, because two ranks found different solutions of it; on
-  /// rank 0, after close; may be NULL. Returns 0 or a negative status.
+  /// Marks all tiles of an isochore as not computed, because two ranks found different solutions of it; after
+  /// close. Returns 0 or a negative status.
   int (*discard)(void *context, size_t isochore);
-  const char *(*error)(void *context); ///< why a function above returned a negative status; may be NULL
 };
 
 struct sweep_stats {
@@ -74,11 +62,6 @@ struct sweep_stats {
   bool out_of_time;            ///< ended because of the deadline
   char error[SWEEP_ERROR_MAX]; ///< where the run failed: the reason, and the rank if not 0; else empty
 };
-
-/// How the plan's pressures are divided into tiles. Not collective.
-static inline struct tiling sweep_tiling(const struct sweep_plan *plan) {
-  return tiling_of(plan->n_pressure, plan->model.smoluchowski_rates);
-}
 
 struct sweep_team; ///< all ranks of this program, and what this rank needs to work with them
 

@@ -2,6 +2,7 @@
 #include "sweep/worker.h"
 
 #include "clock/clock.h"
+#include "sweep/sink.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -50,13 +51,8 @@ void worker_solve(struct worker *worker, const struct tile *tile, struct tile_re
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]) {
   const struct sweep_plan *plan = worker->plan;
-  const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(worker->isochore);
-  const double unit = plan->pressure_in_MPa ? summary->pressure_unit_MPa : 1.0;
-  double pressure[TILE_PRESSURES_MAX];
-  for (size_t j = from; j < to; j++) {
-    pressure[j] = plan->pressure[tile->first + j] / unit;
-  }
-  cagehop_isochore_evaluate(worker->isochore, to - from, &pressure[from], &point[from]);
+  const struct cagehop_axis pressure = cagehop_axis_part(&plan->pressure, tile->first + from, to - from);
+  cagehop_isochore_evaluate_axis(worker->isochore, &pressure, &point[from]);
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
@@ -77,18 +73,17 @@ void worker_store_locally(const struct worker *worker, const struct sweep_sink *
   if (result->status < 0) {
     return;
   }
-  if (result
-          ->solved) { // another rank that solved it wrote the same row; if not, rank 0 discards the isochore
-    result->status = sink->isochore(sink->context, tile->isochore, &result->summary,
-                                    worker->plan->profiles ? &result->profile : NULL);
+  if (result->solved) { // another rank that solved it wrote the same row, or rank 0 discards the isochore
+    result->status = sink_isochore(sink, tile->isochore, &result->summary,
+                                   worker->plan->profiles ? &result->profile : NULL);
   }
   if (result->status >= 0) {
     worker_tally(tile->count, result->point, result->failed);
-    result->status = sink->tile(sink->context, tile->isochore, tile->block, tile->count, result->point);
+    result->status = sink_tile(sink, tile, result->point);
   }
   result->stored_locally = true;
   if (result->status < 0) {
-    snprintf(result->error, sizeof result->error, "%s", sink->error(sink->context));
+    snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, result->status));
     result->explained = true;
   }
 }

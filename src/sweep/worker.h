@@ -4,8 +4,8 @@
 #ifndef CAGEHOP_SWEEP_WORKER_H
 #define CAGEHOP_SWEEP_WORKER_H
 
+#include "sweep/schedule/schedule.h"
 #include "sweep/sweep.h"
-#include "sweep/tiles.h"
 
 struct worker {
   const struct sweep_plan *plan; ///< borrowed
@@ -24,7 +24,7 @@ struct tile_result {
   uint32_t failed[SWEEP_STATUSES];         ///< number of points by status, where stored_locally
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
-    struct cagehop_point point[TILE_PRESSURES_MAX];
+    struct cagehop_point point[BLOCK_TILE_WIDE];
     char error[SWEEP_ERROR_MAX]; ///< valid where `explained`
   };
   struct cagehop_profile

@@ -3,7 +3,7 @@
 /// times, their ratio, the peak memory a rank, and what S(q) differs by. `mpirun -n 2 build/tests/bench_group
 /// [from [to]]`, powers of two.
 #include "clock/clock.h"
-#include "sweep/group_mpi.h"
+#include "sweep/mpi/group.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_errno.h>

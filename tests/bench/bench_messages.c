@@ -2,7 +2,7 @@
 /// Tiles per second through rank 0, with tiles that cost nothing: the program's own team, but workers that
 /// compute nothing, and rank 0 only schedules, as it does with more than 16 ranks. On its own for `mpirun -n
 /// N`.
-#include "sweep/groups.h"
+#include "sweep/schedule/groups.h"
 #include "sweep/sweep.h"
 #include "sweep/worker.h"
 
@@ -72,52 +72,13 @@ void grouping_share(size_t count, int rank, int size, size_t *from, size_t *to) 
 
 // ---------------------------------------------------------------- the bench
 
-static bool nothing_done(void *context, size_t i, size_t block) {
-  (void)context, (void)i, (void)block;
-  return false;
-}
-
-static int drop_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                         const struct cagehop_profile *profile) {
-  (void)context, (void)i, (void)summary, (void)profile;
-  return 0;
-}
-
-static int drop_tile(void *context, size_t i, size_t block, size_t count,
-                     const struct cagehop_point point[]) {
-  (void)context, (void)i, (void)block, (void)count, (void)point;
-  return 0;
-}
-
 static void count_points(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
   (void)failed;
   *(size_t *)context += count;
 }
 
-static int open_nothing(void *context, const char *shared_path, const void *comm) {
-  (void)context, (void)shared_path, (void)comm;
-  return 0;
-}
-
-static int close_nothing(void *context) {
-  (void)context;
-  return 0;
-}
-
-static bool never_stop(void *context) {
-  (void)context;
-  return false;
-}
-
 static struct sweep_sink sink_into(size_t *points) {
-  return (struct sweep_sink){.context = points,
-                             .done = nothing_done,
-                             .isochore = drop_isochore,
-                             .tile = drop_tile,
-                             .tally = count_points,
-                             .stop = never_stop,
-                             .open = open_nothing,
-                             .close = close_nothing};
+  return (struct sweep_sink){.context = points, .tally = count_points};
 }
 
 /// One row of the table; 0 or 1.
@@ -126,8 +87,7 @@ static int bench(struct sweep_team *team, bool points_stay) {
   size_t points = 0;
   const struct sweep_plan plan = {.n_phi = TILES,
                                   .phi = phi,
-                                  .n_pressure = WIDTH,
-                                  .pressure = pressure,
+                                  .pressure = {.count = WIDTH, .value = pressure},
                                   .shared_path = points_stay ? "nowhere" : NULL};
   const struct sweep_sink sink = sink_into(&points);
   struct sweep_stats stats;

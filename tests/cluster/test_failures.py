@@ -55,13 +55,13 @@ ssize_t pwrite64(int file, const void *data, size_t count, off64_t offset) {
 }
 ssize_t pwrite(int file, const void *data, size_t count, off_t offset) { return pwrite64(file, data, count, offset); }
 """
-# Stands before MPI's: rank 0's messages to rank 2 can't be sent.
+# Stands before MPI's: rank 0's tiles (TAG_TILE) for rank 2 can't be sent.
 FAILING_SEND = r"""
 #include <mpi.h>
-int MPI_Send(const void *data, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm) {
+int MPI_Isend(const void *data, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm, MPI_Request *request) {
   int rank;
   PMPI_Comm_rank(comm, &rank);
-  return rank == 0 && to == 2 ? MPI_ERR_OTHER : PMPI_Send(data, count, type, to, tag, comm);
+  return rank == 0 && to == 2 && tag == 1 ? MPI_ERR_OTHER : PMPI_Isend(data, count, type, to, tag, comm, request);
 }
 """
 
@@ -134,4 +134,4 @@ class Failures(unittest.TestCase):
         self.build(FAILING_SEND, compiler="mpicc")
         jobs.write_job(self.path, JOB)
         errors = self.errors(self.run_failing())
-        self.assertTrue(any("MPI_Send from or to rank 2: MPI_ERR_OTHER" in line for line in errors), errors)
+        self.assertTrue(any("MPI_Isend from or to rank 2: MPI_ERR_OTHER" in line for line in errors), errors)

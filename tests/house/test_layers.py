@@ -20,25 +20,34 @@ PUBLIC_HEADERS = sorted((SOURCE / "include" / "cagehop").glob("*.h"))
 BELOW = {
     "clock": [],
     "status": [],
+    "grid": ["status"],
     "material": ["status"],
     "numerics": ["status"],
     "structure": ["clock", "numerics", "status"],
-    "landscape": ["structure", "numerics", "status"],
+    "landscape": ["grid", "structure", "numerics", "status"],
     "relaxation": ["landscape", "structure", "numerics", "status"],
-    "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],
-    "parameter": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "quantity": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],
+    "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
     "table_file": ["digest", "file_check", "structure", "status"],
-    "job": ["digest", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "mapfile": ["digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "job": ["digest", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "ranks": [],
+    "mapfile": ["digest", "file_check", "ranks", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "sweep": ["clock", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
-BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+# Rooms inside the sweep: its archive is one, its files are three storeys. What the middle one is made of stands in src/sweep itself.
+INSIDE_SWEEP = {
+    "sweep/schedule": ["grid", "phase_map", "structure", "status"],
+    "sweep": ["sweep/schedule", "clock", "grid", "phase_map", "structure", "status"],
+    "sweep/mpi": ["sweep", "sweep/schedule", "clock", "grid", "numerics", "ranks", "phase_map", "structure", "status"],
+}
+BELOW["run"] = ["clock", "digest", "grid", "job", "mapfile", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
                 "status"]
 BELOW["cli"] = sorted(BELOW)
-LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
+HEADERS_ONLY = {"ranks"}
+LIBRARY = ["clock", "status", "grid", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
 # The rooms of public headers that are not called like their room.
 OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
 # A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
@@ -96,7 +105,7 @@ class Layers(unittest.TestCase):
     def test_includes_point_down(self):
         checked = 0
         for room, allowed in BELOW.items():
-            for path in sorted((SOURCE / "src" / room).glob("*.[ch]")):
+            for path in sorted((SOURCE / "src" / room).rglob("*.[ch]")):
                 for line in path.read_text().splitlines():
                     target = include_of(line)
                     if target is None:
@@ -105,6 +114,34 @@ class Layers(unittest.TestCase):
                     if owner in BELOW and owner != room:
                         self.assertIn(owner, allowed, f"{path.name} of room {room} includes {target}")
                         checked += 1
+        self.assertGreater(checked, 20)
+
+    def test_folders_of_the_command_line_include_only_folders_below(self):
+        """commands know options and output, options know output; no command knows another one."""
+        order, checked = ["commands", "options", "output"], 0
+        for path in sorted((SOURCE / "src" / "cli").rglob("*/*.[ch]")):
+            folder = path.parent.name
+            for target in filter(None, map(include_of, path.read_text().splitlines())):
+                found = re.fullmatch(r"cli/(\w+)/\w+\.h", target)
+                if found:
+                    self.assertNotEqual(found.group(1), "commands", f"{path.name} includes {target}")
+                    self.assertGreaterEqual(order.index(found.group(1)), order.index(folder), f"{path.name} includes {target}")
+                    checked += 1
+        self.assertGreater(checked, 20)
+
+    def test_the_rooms_inside_the_sweep_point_down_too(self):
+        """schedule is pure arithmetic, and only mpi knows what the ranks say to each other."""
+        self.assertEqual({str(path.parent.relative_to(SOURCE / "src")) for path in (SOURCE / "src" / "sweep").rglob("*.[ch]")}, set(INSIDE_SWEEP))
+        checked = 0
+        for room, allowed in INSIDE_SWEEP.items():
+            for path in sorted((SOURCE / "src" / room).glob("*.[ch]")):
+                for target in filter(None, map(include_of, path.read_text().splitlines())):
+                    owner = target.rsplit("/", 1)[0] if target.startswith("sweep/") else room_of(target)
+                    if owner not in (None, room):
+                        self.assertIn(owner, allowed, f"{path.name} of {room} includes {target}")
+                        checked += 1
+                    elif room == "sweep/schedule":
+                        self.assertNotIn(target, ("mpi.h", "time.h", "unistd.h"), f"{path.name} is more than arithmetic")
         self.assertGreater(checked, 20)
 
     def test_public_headers_have_a_room_and_include_only_rooms_below(self):
@@ -121,11 +158,11 @@ class Layers(unittest.TestCase):
         self.assertGreater(checked, 5)
 
     def test_only_their_rooms_use_mpi_hdf5_and_yaml(self):
-        homes = {"mpi.h": {"sweep"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
+        homes = {"mpi.h": {"sweep", "ranks"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
                  "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
                  "lapacke.h": {"relaxation"}}
         for room in BELOW:
-            for path in (SOURCE / "src" / room).glob("*.[ch]"):
+            for path in (SOURCE / "src" / room).rglob("*.[ch]"):
                 for line in path.read_text().splitlines():
                     target = include_of(line)
                     if target in homes:
@@ -138,11 +175,12 @@ class Layers(unittest.TestCase):
             code = re.sub(r'//[^\n]*|"(\\.|[^"\\])*"', "", path.read_text())
             if re.search(r"\bP?MPI_\w+", code):
                 users.add(str(path.relative_to(SOURCE)))
-        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/mapfile/parallel.c"})
+        self.assertEqual({path for path in users if not path.startswith("src/sweep/mpi/")},
+                         {"src/mapfile/parallel.c", "src/ranks/ranks.h"})
 
     def test_archives_need_only_rooms_below(self):
         defined = {room: symbols(BUILD / "src" / room / f"lib{room}.a", "--defined-only") for room in BELOW
-                   if room != "cli"}
+                   if room != "cli" and room not in HEADERS_ONLY}
         for room in defined:
             undefined = symbols(BUILD / "src" / room / f"lib{room}.a", "-u") - defined[room]
             for other in defined:
@@ -291,8 +329,8 @@ class Headers(unittest.TestCase):
 
     def test_room_headers_compile_alone(self):
         for room in BELOW:
-            for header in sorted((SOURCE / "src" / room).glob("*.h")):
-                if re.search(r"<(hdf5|mpi|fftw3-mpi)\.h>", header.read_text()):
+            for header in sorted((SOURCE / "src" / room).rglob("*.h")):
+                if re.search(r"<(hdf5|mpi|fftw3-mpi)\.h>|sweep/mpi/", header.read_text()):
                     continue  # private to their rooms; they need the libraries' own flags
-                self.compile_alone(header, f"{room}/{header.name}",
+                self.compile_alone(header, str(header.relative_to(SOURCE / "src")),
                                    [f"-I{SOURCE / 'include'}", f"-I{SOURCE / 'src'}", "-D_XOPEN_SOURCE=700"])

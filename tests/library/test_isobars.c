@@ -30,7 +30,12 @@ static double log_tau(const struct cagehop_model *model, double phi, double pres
 static void solve(const struct cagehop_model *model, const struct cagehop_isobar_params *params, size_t n,
                   const double pressure[], bool in_MPa, struct cagehop_isobar isobar[]) {
   struct cagehop_isobars *isobars = NULL;
-  assert_int_equal(cagehop_isobars_create(model, params, n, pressure, in_MPa, &isobars), CAGEHOP_OK);
+  assert_int_equal(cagehop_isobars_create(model, params,
+                                          &(struct cagehop_axis){in_MPa ? CAGEHOP_UNIT_MEGAPASCAL
+                                                                        : CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                                                 n, pressure},
+                                          &isobars),
+                   CAGEHOP_OK);
   assert_int_equal(cagehop_isobars_compute(isobars, model), CAGEHOP_OK);
   for (size_t j = 0; j < n; j++) {
     cagehop_isobars_evaluate(isobars, j, &isobar[j]);
@@ -289,7 +294,9 @@ static void impossible_params_are_refused(void **state) {
   const double P = 0.0;
   for (size_t i = 0; i < 3; i++) {
     struct cagehop_isobars *isobars = NULL;
-    assert_int_equal(cagehop_isobars_create(&model, &bad[i], 1, &P, false, &isobars), CAGEHOP_BAD_ARGUMENT);
+    assert_int_equal(
+        cagehop_isobars_create(&model, &bad[i], &(struct cagehop_axis){.count = 1, .value = &P}, &isobars),
+        CAGEHOP_BAD_ARGUMENT);
     assert_null(isobars);
   }
 }

@@ -308,7 +308,8 @@ static const double isobar_pressure[ISOBARS] = {0.0, 0.5};
 static int some_isobars(const void *context, struct result *result) {
   const struct cagehop_isobar_params params = cagehop_isobar_defaults();
   struct cagehop_isobars *isobars = NULL;
-  int status = cagehop_isobars_create(context, &params, ISOBARS, isobar_pressure, false, &isobars);
+  int status = cagehop_isobars_create(
+      context, &params, &(struct cagehop_axis){.count = ISOBARS, .value = isobar_pressure}, &isobars);
   if (status == CAGEHOP_OK) {
     status = cagehop_isobars_compute(isobars, context);
   }
@@ -336,7 +337,9 @@ static void isobars_with_their_isochores(void **state) {
       model_of((struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK});
   const struct cagehop_isobar_params params = cagehop_isobar_defaults();
   struct cagehop_isobars *isobars = NULL;
-  assert_int_equal(cagehop_isobars_create(&model, &params, ISOBARS, isobar_pressure, false, &isobars),
+  assert_int_equal(cagehop_isobars_create(&model, &params,
+                                          &(struct cagehop_axis){.count = ISOBARS, .value = isobar_pressure},
+                                          &isobars),
                    CAGEHOP_OK);
   assert_int_equal(cagehop_isobars_compute(isobars, &model), CAGEHOP_OK);
   survives("isobars alone", isobars_alone, isobars, 10000);

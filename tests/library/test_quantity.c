@@ -154,7 +154,9 @@ static void an_isobar_without_transition_is_nan_in_every_quantity(void **state) 
   struct cagehop_isobars *isobars = NULL;
   struct cagehop_isobar isobar;
   (void)state;
-  assert_int_equal(cagehop_isobars_create(&model, &params, 1, &pressure, false, &isobars), CAGEHOP_OK);
+  assert_int_equal(cagehop_isobars_create(&model, &params,
+                                          &(struct cagehop_axis){.count = 1, .value = &pressure}, &isobars),
+                   CAGEHOP_OK);
   assert_int_equal(cagehop_isobars_compute(isobars, &model), CAGEHOP_OK);
   cagehop_isobars_evaluate(isobars, 0, &isobar);
   assert_int_equal(isobar.status, CAGEHOP_NO_TRANSITION);

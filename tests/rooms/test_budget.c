@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
-#include "sweep/budget.h"
+#include "sweep/schedule/budget.h"
 
 static void the_margin_grows_with_the_time_there_is(void **state) {
   (void)state;

@@ -4,7 +4,7 @@
 #include "job/identity.h"
 #include "run/fingerprint.h"
 #include "support/check.h"
-#include "sweep/plan_wire.h"
+#include "sweep/schedule/plan_wire.h"
 
 #include <cagehop/parameter.h>
 #include <cagehop/status.h>
@@ -64,8 +64,8 @@ static void every_parameter_that_decides_numbers_is_in_the_fingerprint(void **st
 static void identity(const struct cagehop_model *model, char sha256[DIGEST_TEXT]) {
   double phi = 0.6, pressure = 1.0;
   struct job job = {.model = *model,
-                    .state = {.unit = JOB_PACKING_FRACTION, .count = 1, .value = &phi},
-                    .pressure = {.unit = JOB_REDUCED_PRESSURE, .count = 1, .value = &pressure}};
+                    .state = {.unit = CAGEHOP_UNIT_PACKING_FRACTION, .count = 1, .value = &phi},
+                    .pressure = {.unit = CAGEHOP_UNIT_REDUCED_PRESSURE, .count = 1, .value = &pressure}};
   assert_int_equal(identity_write(&job), CAGEHOP_OK);
   memcpy(sha256, job.sha256, DIGEST_TEXT);
   free(job.identity);
@@ -105,8 +105,10 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
   const double phi[] = {0.5}, pressure[] = {1.0};
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    struct sweep_plan plan = {
-        .model = cagehop_model_default(), .n_phi = 1, .phi = phi, .n_pressure = 1, .pressure = pressure};
+    struct sweep_plan plan = {.model = cagehop_model_default(),
+                              .n_phi = 1,
+                              .phi = phi,
+                              .pressure = {.count = 1, .value = pressure}};
     struct plan_wire_header header;
     double numbers[8];
     char sent[CAGEHOP_PARAMETER_TEXT_MAX], got[CAGEHOP_PARAMETER_TEXT_MAX];
@@ -119,28 +121,29 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
 }
 
 /// Where struct sweep_plan gets another member, this does not compile any more: add its value here and
-/// compare it below; a pointer is to be handled in sweep/plan_wire.c too.
+/// compare it below; a pointer is to be handled in sweep/schedule/plan_wire.c too.
 static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   (void)state;
   static const double phi[] = {0.5, 0.6}, pressure[] = {1.0, 2.0, 3.0};
   const struct cagehop_model model = cagehop_model_default();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
-  const struct sweep_plan plan = {model, 2, phi, 3, pressure, true, true, 4, 1e5, 7.0, 8.0, "/a/map.h5"};
+  const struct sweep_plan plan = {
+      model, 2, phi, {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure}, true, 4, 1e5, 7.0, 8.0, "/a/map.h5"};
 #pragma GCC diagnostic pop
   struct plan_wire_header header;
   double numbers[8];
   const struct sweep_plan there = travel(&plan, &header, numbers);
   assert_int_equal(there.n_phi, 2);
   assert_memory_equal(there.phi, phi, sizeof phi);
-  assert_int_equal(there.n_pressure, 3);
-  assert_memory_equal(there.pressure, pressure, sizeof pressure);
-  assert_true(there.pressure_in_MPa && there.profiles);
+  assert_int_equal(there.pressure.count, 3);
+  assert_memory_equal(there.pressure.value, pressure, sizeof pressure);
+  assert_true(there.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && there.profiles);
   assert_int_equal(there.ranks_per_solve, 4);
   assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.max_tile_seconds == 8.0);
   assert_string_equal(there.shared_path, "/a/map.h5");
   assert_null(header.plan.phi); // no address of this process travels
-  assert_null(header.plan.pressure);
+  assert_null(header.plan.pressure.value);
   assert_null(header.plan.shared_path);
   assert_null(there.model.structure.table);
   assert_null(there.model.structure.communicator);

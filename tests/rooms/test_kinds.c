@@ -2,8 +2,8 @@
 /// Ranks on machines of several kinds: who may compute what, and what happens to two solutions of one state.
 #include "support/check.h"
 #include "sweep/gather.h"
-#include "sweep/kinds.h"
-#include "sweep/tiles.h"
+#include "sweep/schedule/kinds.h"
+#include "sweep/schedule/schedule.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -220,7 +220,7 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
     struct noted noted = {0};
     struct sweep_stats stats = {0};
     struct gather gather;
-    const struct sweep_plan plan = {.n_phi = 4, .n_pressure = 8 * WIDTH};
+    const struct sweep_plan plan = {.n_phi = 4, .pressure.count = 8 * WIDTH};
     const struct sweep_sink sink = {.context = &noted,
                                     .isochore = note_isochore,
                                     .tile = note_tile,
@@ -260,7 +260,7 @@ static void the_first_failure_is_told(void **state) {
   struct noted noted = {0};
   struct sweep_stats stats = {0};
   struct gather gather;
-  const struct sweep_plan plan = {.n_phi = 1, .n_pressure = WIDTH};
+  const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
   const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
   assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
   result.tile = tile_at(0, 0, sweep_tiling(&plan));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/check.h"
 #include "sweep/gather.h"
-#include "sweep/groups.h"
-#include "sweep/plan_wire.h"
-#include "sweep/tiles.h"
+#include "sweep/schedule/groups.h"
+#include "sweep/schedule/plan_wire.h"
+#include "sweep/schedule/schedule.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,10 +29,10 @@ static void tiles_cover_the_pressures(void **state) {
   for (size_t k = 0; k < 2 * (sizeof counts / sizeof counts[0]); k++) {
     const struct tiling tiling = tiling_of(counts[k / 2], k % 2 == 0);
     size_t next = 0;
-    for (size_t b = 0; b < tile_blocks(tiling); b++) {
+    for (size_t b = 0; b < tiling_blocks(tiling); b++) {
       const struct tile tile = tile_at(3, b, tiling);
       assert_int_equal(tile.first, next);
-      assert_true(tile.count > 0 && tile.count <= tiling.width && tiling.width <= TILE_PRESSURES_MAX);
+      assert_true(tile.count > 0 && tile.count <= tiling.width && tiling.width <= BLOCK_TILE_WIDE);
       next += tile.count;
     }
     assert_int_equal(next, counts[k / 2]);
@@ -133,7 +133,7 @@ static void parts_are_put_together(void **state) {
   struct noted noted = {0};
   struct sweep_stats stats = {0};
   struct gather gather;
-  const struct sweep_plan plan = {.n_phi = 1, .n_pressure = N_PRESSURE};
+  const struct sweep_plan plan = {.n_phi = 1, .pressure.count = N_PRESSURE};
   const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
   assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
   for (size_t k = 0; k < 4; k++) {
@@ -282,7 +282,7 @@ static void cheap_tiles_come_in_stretches(void **state) {
   schedule_extend(&schedule, &tile);
   assert_int_equal(tile.count, N_PRESSURE - GUESSED);
   assert_int_equal(schedule.points, 0);
-  for (size_t b = GUESSED / WIDTH; b < tile_blocks(tiling); b++) {
+  for (size_t b = GUESSED / WIDTH; b < tiling_blocks(tiling); b++) {
     const struct tile want = tile_at(0, b, tiling), got = tile_cut(&tile, tiling);
     assert_memory_equal(&got, &want, sizeof want);
   }
@@ -298,12 +298,8 @@ static void plans_travel_whole(void **state) {
   for (int kind = 0; kind < 3; kind++) {
     const struct cagehop_table table = {
         .n_phi = 2, .n_q = 3, .phi = table_phi, .q = q, .S = S, .g_contact = kind == 2 ? contact : NULL};
-    struct sweep_plan plan = {.n_phi = 2,
-                              .phi = phi,
-                              .n_pressure = 3,
-                              .pressure = pressure,
-                              .pressure_in_MPa = true,
-                              .ranks_per_solve = 4};
+    struct sweep_plan plan = {
+        .n_phi = 2, .phi = phi, .pressure = {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure}, .ranks_per_solve = 4};
     plan.model.material.phi_g = 0.67;
     plan.model.structure.table = kind > 0 ? &table : NULL;
     const struct plan_wire_header header = plan_wire_header(&plan);
@@ -314,8 +310,9 @@ static void plans_travel_whole(void **state) {
     struct cagehop_table there;
     const struct sweep_plan got = plan_wire_unpack(&header, numbers, &there);
     assert_memory_equal(got.phi, phi, sizeof phi);
-    assert_memory_equal(got.pressure, pressure, sizeof pressure);
-    assert_true(got.ranks_per_solve == 4 && got.pressure_in_MPa && got.n_phi == 2 && got.n_pressure == 3);
+    assert_memory_equal(got.pressure.value, pressure, sizeof pressure);
+    assert_true(got.ranks_per_solve == 4 && got.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && got.n_phi == 2 &&
+                got.pressure.count == 3);
     check_relative("phi_g", got.model.material.phi_g, 0.67, 0.0);
     assert_true((got.model.structure.table == NULL) == (kind == 0));
     if (kind > 0) {

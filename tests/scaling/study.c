@@ -4,8 +4,8 @@
 #include "study.h"
 
 #include "clock/clock.h"
+#include "sweep/schedule/schedule.h"
 #include "sweep/sweep.h"
-#include "sweep/tiles.h"
 
 #include <math.h>
 #include <mpi.h>
@@ -21,16 +21,6 @@ double study_lead_seconds;
 static bool lead_writes;
 static double lead_writing;
 static size_t points_come;
-
-static bool nothing_done(void *context, size_t i, size_t block) {
-  (void)context, (void)i, (void)block;
-  return false;
-}
-
-static bool never_stop(void *context) {
-  (void)context;
-  return false;
-}
 
 static void write_on_lead(double seconds) {
   if (lead_writes) {
@@ -56,16 +46,6 @@ static int take_tile(void *context, size_t i, size_t block, size_t count,
 static void count_points(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
   (void)context, (void)failed;
   points_come += count;
-}
-
-static int open_nothing(void *context, const char *shared_path, const void *comm) {
-  (void)context, (void)shared_path, (void)comm;
-  return 0;
-}
-
-static int close_nothing(void *context) {
-  (void)context;
-  return 0;
 }
 
 static void read_costs(const char *path, double solve_factor) {
@@ -100,7 +80,8 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
   const double all = size * stats->wall_seconds, end = start + stats->wall_seconds;
   double work = 0.0, busy = 0.0, early = 0.0, late = 0.0, never = 0.0;
   for (size_t i = 0; i < plan->n_phi; i++) {
-    work += study_solve_seconds(plan->phi[i]) + (double)plan->n_pressure * study_point_seconds(plan->phi[i]);
+    work +=
+        study_solve_seconds(plan->phi[i]) + (double)plan->pressure.count * study_point_seconds(plan->phi[i]);
   }
   for (int rank = 1; rank < size; rank++) {
     const struct study_rank *at = &study_rank[rank];
@@ -110,9 +91,9 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
     never += at->busy > 0.0 ? 0.0 : stats->wall_seconds;
   }
   printf("study,%d,%zu,%zu,%.6g,%.6g,%.6g,%zu,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%d\n", size, plan->n_phi,
-         plan->n_pressure, stats->wall_seconds, work, stats->busy_seconds, study_lead_messages,
+         plan->pressure.count, stats->wall_seconds, work, stats->busy_seconds, study_lead_messages,
          study_lead_seconds, lead_writing, busy / all, early / all, late / all, never / all,
-         points_come == plan->n_phi * plan->n_pressure);
+         points_come == plan->n_phi * plan->pressure.count);
 }
 
 int main(int count, char **word) {
@@ -120,13 +101,7 @@ int main(int count, char **word) {
   if (count != 14 || sweep_team_init(&count, &word, &team) != 0) {
     return 1;
   }
-  const struct sweep_sink sink = {.done = nothing_done,
-                                  .isochore = take_isochore,
-                                  .tile = take_tile,
-                                  .tally = count_points,
-                                  .stop = never_stop,
-                                  .open = open_nothing,
-                                  .close = close_nothing};
+  const struct sweep_sink sink = {.isochore = take_isochore, .tile = take_tile, .tally = count_points};
   const int size = sweep_team_size(team);
   if (sweep_team_rank(team) != 0) {
     const int code = sweep_team_work(team, &sink);
@@ -147,8 +122,7 @@ int main(int count, char **word) {
   study_rank = calloc((size_t)size, sizeof *study_rank);
   const struct sweep_plan plan = {.n_phi = n_phi,
                                   .phi = phi,
-                                  .n_pressure = n_pressure,
-                                  .pressure = pressure,
+                                  .pressure = {.count = n_pressure, .value = pressure},
                                   .shared_path = lead_writes ? NULL : "nowhere"};
   struct sweep_stats stats;
   smpi_usleep(5000); // the others wait by then, as they do while rank 0 lays the map out

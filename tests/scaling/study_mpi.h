@@ -14,6 +14,8 @@ int study_comm_dup(MPI_Comm comm, MPI_Comm *same);
 int study_comm_free(MPI_Comm *comm);
 /// These cost the time that the processor spends on a message.
 int study_send(const void *buffer, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm);
+int study_isend(const void *buffer, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm,
+                MPI_Request *request);
 int study_recv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
                MPI_Status *status);
 /// On every rank but 0, these two don't return before there is something; then at the time at which who polls
@@ -29,12 +31,14 @@ int study_nanosleep(const struct timespec *asked, struct timespec *left);
 #undef MPI_Comm_dup
 #undef MPI_Comm_free
 #undef MPI_Send
+#undef MPI_Isend
 #undef MPI_Recv
 #define MPI_Test study_test
 #define MPI_Comm_dup study_comm_dup
 #define MPI_Comm_free study_comm_free
 #define MPI_Iprobe study_iprobe
 #define MPI_Send study_send
+#define MPI_Isend study_isend
 #define MPI_Recv study_recv
 #define nanosleep study_nanosleep
 #endif

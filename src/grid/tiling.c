@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "grid/tiling.h"
+
+struct tiling tiling_of(size_t n_pressure, bool expensive) {
+  const bool narrow = expensive || n_pressure <= BLOCK_TILE_WIDE;
+  return (struct tiling){n_pressure, narrow ? BLOCK_TILE_NARROW : BLOCK_TILE_WIDE};
+}
+
+size_t tiling_blocks(struct tiling tiling) {
+  return (tiling.n_pressure + tiling.width - 1) / tiling.width;
+}
+
+size_t tiling_block_of(struct tiling tiling, size_t j) {
+  return j / tiling.width;
+}
+
+struct tile tile_at(size_t isochore, size_t block, struct tiling tiling) {
+  const size_t first = block * tiling.width;
+  const size_t rest = tiling.n_pressure - first;
+  return (struct tile){
+      .isochore = isochore,
+      .block = block,
+      .first = first,
+      .count = rest < tiling.width ? rest : tiling.width,
+  };
+}
+
+struct tile tile_cut(struct tile *task, struct tiling tiling) {
+  const struct tile whole = tile_at(task->isochore, task->block, tiling);
+  const size_t rest = whole.first + whole.count - task->first;
+  struct tile tile = *task;
+  tile.count = task->count < rest ? task->count : rest;
+  task->block++;
+  task->first += tile.count;
+  task->count -= tile.count;
+  return tile;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How the pressures of a map are divided into tiles. A tile is a block of pressures on one isochore; it is
+/// what is handed out, written and checked as a whole. Pure arithmetic. Not collective.
+#ifndef CAGEHOP_GRID_TILING_H
+#define CAGEHOP_GRID_TILING_H
+
+#include "grid/blocks.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Blocks of `width` pressures; the last may be smaller. It is part of the map's layout, so it must not
+/// depend on the number of ranks.
+struct tiling {
+  size_t n_pressure, width;
+};
+
+/// Blocks of BLOCK_TILE_NARROW pressures; or of BLOCK_TILE_WIDE where there are more pressures than that and
+/// points are not expensive (as with output.rates). Wide blocks are written faster; but a run that is asked
+/// to stop completes the tiles in progress first, which takes long where points are expensive.
+struct tiling tiling_of(size_t n_pressure, bool expensive);
+
+/// The number of blocks.
+size_t tiling_blocks(struct tiling tiling);
+
+/// The block that pressure j is in.
+size_t tiling_block_of(struct tiling tiling, size_t j);
+
+/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task it may continue
+/// over the blocks that follow.
+struct tile {
+  size_t isochore;
+  size_t block;
+  size_t first; ///< index of its first pressure
+  size_t count; ///< number of pressures
+};
+
+struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
+
+/// Removes the first tile, or part of one, from a task that is not empty, and returns it.
+struct tile tile_cut(struct tile *task, struct tiling tiling);
+
+#endif

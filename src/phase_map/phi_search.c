@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/phi_search.h"
+
+#include "numerics/root.h"
+#include "numerics/shared.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure) {
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
+    const struct cagehop_table *table = structure->table;
+    search->low = fmax(search->low, table->phi[0]);
+    search->high = fmin(search->high, table->phi[table->n_phi - 1]);
+  }
+  return search->low < search->high;
+}
+
+/// Whether the root is above phi; false also where the state there fails.
+static bool is_below_root(const struct phi_search *search, double phi) {
+  const double f = search->f(phi, search->context);
+  return search->rises ? f < 0.0 : f > 0.0;
+}
+
+int phi_search(const struct phi_search *search, double *phi) {
+  double low = search->low, high = low;
+  bool below = is_below_root(search, low);
+  while (below && high < search->high) {
+    low = high;
+    high = fmin(high + search->step, search->high);
+    below = is_below_root(search, high);
+  }
+  if (search->first_failed->status != CAGEHOP_OK) {
+    return search->first_failed->status;
+  }
+  if (below || high == search->low) {
+    return CAGEHOP_NO_TRANSITION;
+  }
+  gsl_errors_returned();
+  const int status = root_find(search->f, search->context, low, high, search->width, phi);
+  gsl_errors_handled();
+  return search->first_failed->status != CAGEHOP_OK ? search->first_failed->status : status;
+}

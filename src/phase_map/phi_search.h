@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Finds the packing fraction at which a property of states changes sign. Collective where f is.
+#ifndef CAGEHOP_PHASE_MAP_PHI_SEARCH_H
+#define CAGEHOP_PHASE_MAP_PHI_SEARCH_H
+
+#include <cagehop/error.h>
+#include <cagehop/structure.h>
+#include <stdbool.h>
+
+/// The range goes upward in steps until the sign has changed, and between the last two states the root is
+/// found by Brent's method: dilute states are cheap to solve, and dense ones may have no finite f.
+struct phi_search {
+  double low, high, step;                   ///< [1]
+  bool rises;                               ///< whether f is negative below the root; else positive
+  double width;                             ///< the root is found to within this, [1]
+  double (*f)(double phi, void *context);   ///< NaN where a state fails
+  void *context;                            ///< of f
+  const struct cagehop_error *first_failed; ///< where f notes the first state that failed
+};
+
+/// Confines the range to what a table covers. Not collective. False where nothing is left.
+bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure);
+
+/// Finds *phi. Returns 0; the status of the state that failed; CAGEHOP_NO_TRANSITION where f does not change
+/// sign in the range; CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY.
+int phi_search(const struct phi_search *search, double *phi);
+
+#endif

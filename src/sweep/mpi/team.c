@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// All ranks of the program: initializing and finalizing MPI, dividing the ranks into groups.
+#include "sweep/mpi/team.h"
+
+#include "sweep/mpi/wait.h"
+#include "sweep/mpi/wire.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
+  *team = calloc(1, sizeof **team);
+  if (*team == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*team)->group.comm = MPI_COMM_NULL;
+  int status = mpi_checked(MPI_Init(argc, argv));
+  // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
+  // arrive.
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_dup(MPI_COMM_WORLD, &(*team)->comm));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_set_errhandler((*team)->comm, MPI_ERRORS_RETURN));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_rank((*team)->comm, &(*team)->rank));
+  }
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked(MPI_Comm_size((*team)->comm, &(*team)->size));
+  }
+  if (status != CAGEHOP_OK) {
+    free(*team);
+    *team = NULL;
+  }
+  return status;
+}
+
+int sweep_team_serial(struct sweep_team **team) {
+  *team = calloc(1, sizeof **team);
+  if (*team == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*team)->comm = (*team)->group.comm = MPI_COMM_NULL;
+  (*team)->size = 1;
+  return CAGEHOP_OK;
+}
+
+int sweep_team_rank(const struct sweep_team *team) {
+  return team->rank;
+}
+
+int sweep_team_size(const struct sweep_team *team) {
+  return team->size;
+}
+
+const char *sweep_team_library(void) {
+  static const char *const version =
+#ifdef OPEN_MPI
+#define CAGEHOP_TEXT_(x) #x
+#define CAGEHOP_TEXT(x) CAGEHOP_TEXT_(x)
+      "Open MPI " CAGEHOP_TEXT(OMPI_MAJOR_VERSION) "." CAGEHOP_TEXT(OMPI_MINOR_VERSION) "." CAGEHOP_TEXT(
+          OMPI_RELEASE_VERSION);
+#elif defined(MPICH_VERSION)
+      "MPICH " MPICH_VERSION;
+#else
+      "MPI";
+#endif
+  return version;
+}
+
+const char *sweep_team_failure(void) {
+  return mpi_failure();
+}
+
+#ifdef OPEN_MPI
+bool sweep_team_needs_pmix(void) {
+  // Every component of Open MPI has its version as a control variable, which MPI's tools interface gives
+  // before MPI_Init.
+  static const char *const slurm_pmi[] = {"pmix_s1_major_version", "pmix_s2_major_version",
+                                          "pmix_cray_major_version"};
+  int provided, index;
+  bool found = false;
+  if (MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) != MPI_SUCCESS) {
+    return false; // not known here; MPI_Init will show it
+  }
+  for (size_t i = 0; i < sizeof slurm_pmi / sizeof slurm_pmi[0]; i++) {
+    found = found || MPI_T_cvar_get_index(slurm_pmi[i], &index) == MPI_SUCCESS;
+  }
+  MPI_T_finalize();
+  return !found;
+}
+#else
+bool sweep_team_needs_pmix(void) {
+  return false; // other MPIs start as one rank without PMIx, or use Slurm's own PMI library
+}
+#endif
+
+bool sweep_has_groups(void) {
+  return transpose_available();
+}
+
+// ---------------------------------------------------------------- groups
+
+struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan) {
+  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1);
+}
+
+int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
+  team->grouping = team_grouping(team, plan);
+  // Groups of one need no communication.
+  MPI_Comm among = team->grouping.each == 1 ? MPI_COMM_SELF : team->comm;
+  const int own = group_join(among, grouping_group(&team->grouping, team->rank), &team->group);
+  plan->model.structure.communicator = group_communicator(&team->group);
+  if (team->grouping.each == 1 || own == CAGEHOP_COMMUNICATION) {
+    return own;
+  }
+  // One rank alone may have run out of memory; the others would wait for it.
+  int all = own;
+  const int status = mpi_checked(MPI_Allreduce(&own, &all, 1, MPI_INT, MPI_MIN, team->comm));
+  return status != CAGEHOP_OK ? status : all;
+}
+
+// ---------------------------------------------------------------- leaving
+
+void sweep_team_finalize(struct sweep_team **team, int exit_code) {
+  if (*team == NULL) {
+    return;
+  }
+  if ((*team)->comm == MPI_COMM_NULL) {
+    free(*team);
+    *team = NULL;
+    return;
+  }
+  struct announcement announcement = {.leave = true, .exit_code = exit_code};
+  if (!(*team)->incompatible && (*team)->rank == 0 && wire_announce(*team, &announcement) != CAGEHOP_OK) {
+    sweep_team_abort(*team, exit_code);
+  }
+  MPI_Comm_free(&(*team)->comm);
+  MPI_Finalize();
+  free((*team)->arithmetic);
+  free(*team);
+  *team = NULL;
+}
+
+void sweep_team_abort(struct sweep_team *team, int exit_code) {
+  if (team->comm != MPI_COMM_NULL) {
+    MPI_Abort(team->comm, exit_code != 0 ? exit_code : 1);
+  }
+  exit(exit_code != 0 ? exit_code : 1); // MPI_Abort may return
+}

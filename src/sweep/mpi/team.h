@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// This rank's side of all ranks: its place, its group, its working memory. What passes between ranks is in
+/// wire.h.
+#ifndef CAGEHOP_SWEEP_TEAM_H
+#define CAGEHOP_SWEEP_TEAM_H
+
+#include "sweep/mpi/group.h"
+#include "sweep/schedule/groups.h"
+#include "sweep/sweep.h"
+#include "sweep/worker.h"
+
+#include <mpi.h>
+#include <stdint.h>
+
+/// Results that a worker may have sent before rank 0 has received any of them.
+enum { RESULTS_IN_FLIGHT_MAX = 8 };
+
+struct sweep_team {
+  MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
+  int rank, size;
+  uint32_t *arithmetic;          // of each rank, on rank 0; NULL until sweep_team_agree
+  bool incompatible;             // whether ranks run different programs, and so must not exchange messages
+  const struct sweep_sink *sink; // of ranks other than 0, for plans with a path; borrowed
+  struct grouping grouping;      // of the present run
+  struct group group;
+  struct tile_result result[RESULTS_IN_FLIGHT_MAX]; // too large for the stack; a worker computes into one
+                                                    // while others are being sent
+};
+
+/// How a plan divides the ranks into groups.
+struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan);
+
+/// Divides them, and sets the plan's communicator of states. Collective. Returns 0, or the same negative
+/// status on all ranks.
+int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
+
+#endif

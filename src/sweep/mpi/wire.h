@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What passes between rank 0 (manager.c) and the other ranks (worker_loop.c): messages and collective steps.
+/// Every call into MPI is checked; an error is returned and ends the run. Not collective where not said.
+#ifndef CAGEHOP_SWEEP_WIRE_H
+#define CAGEHOP_SWEEP_WIRE_H
+
+#include "ranks/ranks.h"
+#include "sweep/mpi/team.h"
+#include "sweep/schedule/plan_wire.h"
+
+enum {
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
+  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
+  TAG_ERROR = 4,        // rank -> rank 0: status and reason of a write or close that failed
+};
+
+/// What rank 0 sends to all ranks before a run, and to end the program.
+struct announcement {
+  bool leave;
+  int exit_code; // with leave
+  struct plan_wire_header plan;
+};
+
+/// Whether every rank writes the points that it computed. Then a result has no points, and there is one
+/// result for a whole task.
+bool wire_points_stay(const struct sweep_plan *plan);
+
+/// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
+/// CAGEHOP_COMMUNICATION.
+int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source);
+
+/// Sends rank 0's announcement to all ranks. Collective.
+int wire_announce(struct sweep_team *team, struct announcement *announcement);
+
+/// Sends the plan's numbers from rank 0 to all ranks. Collective.
+int wire_share_numbers(const struct sweep_team *team, size_t count, double numbers[]);
+
+/// Sends every rank its first task *own from rank 0's array first[rank]; empty where a rank gets none.
+/// Collective.
+int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
+
+/// Prepends this rank and its host to a message: "rank 3 on host n2: ...".
+void wire_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]);
+
+/// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
+/// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,
+/// which is empty otherwise. Collective.
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]);
+
+#endif

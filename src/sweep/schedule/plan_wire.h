@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A plan as it travels: a header without pointers, and all its arrays as one. Pure arithmetic: no MPI.
+#ifndef CAGEHOP_SWEEP_PLAN_WIRE_H
+#define CAGEHOP_SWEEP_PLAN_WIRE_H
+
+#include "sweep/schedule/plan.h"
+
+/// What of a plan has a fixed size.
+struct plan_wire_header {
+  struct sweep_plan plan; ///< whole, so that no member can be forgotten; its pointers are NULL
+  char shared_path[SWEEP_SHARED_PATH_MAX]; ///< empty: none
+  size_t table_n_phi, table_n_q;           ///< 0 without a table
+  bool table_has_contact;
+};
+
+struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);
+
+/// How many numbers the plan's arrays hold together.
+size_t plan_wire_count(const struct plan_wire_header *header);
+
+/// Writes the arrays into numbers, of length plan_wire_count.
+void plan_wire_pack(const struct sweep_plan *plan, double numbers[]);
+
+/// The plan again; it points into `numbers` and, where it has one, to *table.
+struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
+                                   struct cagehop_table *table);
+
+#endif

@@ -103,6 +103,10 @@ bool transpose_available(void) {
 }
 
 int transpose_create(MPI_Comm comm, struct transpose **transpose) {
+  *transpose = NULL;
+  if (fake_rank() == test.without_room) {
+    return CAGEHOP_NO_MEMORY;
+  }
   *transpose = calloc(1, sizeof **transpose);
   (*transpose)->comm = comm;
   return CAGEHOP_OK;

@@ -115,7 +115,7 @@ static bool all_closed(int opened, int closed, int abandoned) {
 
 static void every_tile_comes_exactly_once(void **state) {
   (void)state;
-  for (uint64_t seed = 1; seed <= cases(400); seed++) {
+  for (uint64_t seed = 1; seed <= cases(250); seed++) {
     draw_case(seed);
     for (size_t i = 0; i < test.plan.n_phi; i++) {
       for (size_t b = 0; b < test.blocks; b++) {
@@ -137,7 +137,7 @@ static void every_tile_comes_exactly_once(void **state) {
 /// Where machines differ, or states may run out of time, one rank computes all of an isochore.
 static void exclusive_isochores_have_one_solver(void **state) {
   (void)state;
-  for (uint64_t seed = 1000; seed < 1000 + cases(60); seed++) {
+  for (uint64_t seed = 1000; seed < 1000 + cases(40); seed++) {
     draw_case(seed);
     test.plan.ranks_per_solve = 1;
     test.kinds = seed % 2 == 0 ? 2 : 1;
@@ -162,7 +162,7 @@ static void keep_written(void) {
 static void a_stopped_run_is_resumed(void **state) {
   (void)state;
   size_t stopped = 0;
-  for (uint64_t seed = 2000; seed < 2000 + cases(80); seed++) {
+  for (uint64_t seed = 2000; seed < 2000 + cases(50); seed++) {
     draw_case(seed);
     const size_t tiles = test.plan.n_phi * test.blocks;
     test.stop_after = draw(1, tiles);
@@ -185,7 +185,7 @@ static void a_stopped_run_is_resumed(void **state) {
 static void a_deadline_is_kept(void **state) {
   (void)state;
   size_t stopped = 0;
-  for (uint64_t seed = 3000; seed < 3000 + cases(80); seed++) {
+  for (uint64_t seed = 3000; seed < 3000 + cases(50); seed++) {
     draw_case(seed);
     test.spread = 0.1; // of what budget.c allows for
     // As an earlier run would have measured it: a task may be all tiles of an isochore.
@@ -214,7 +214,7 @@ static void a_deadline_is_kept(void **state) {
 /// does not.
 static void a_failing_state_is_reported(void **state) {
   (void)state;
-  for (uint64_t seed = 4000; seed < 4000 + cases(60); seed++) {
+  for (uint64_t seed = 4000; seed < 4000 + cases(40); seed++) {
     draw_case(seed);
     test.bad_phi = test.phi[draw(0, test.plan.n_phi - 1)];
     test.bad_status = seed % 2 == 0 ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_RESOLVED;
@@ -251,7 +251,7 @@ static void a_rank_without_room_ends_the_run(void **state) {
 /// A rank that can't write, or can't put on disk what it wrote: no rank closes the map, rank 0 says which.
 static void a_rank_that_cannot_write_is_reported(void **state) {
   (void)state;
-  for (uint64_t seed = 5000; seed < 5000 + cases(60); seed++) {
+  for (uint64_t seed = 5000; seed < 5000 + cases(40); seed++) {
     draw_case(seed);
     test.plan.shared_path = "/a/map.h5";
     test.plan.ranks_per_solve = 1;
@@ -269,7 +269,7 @@ static void a_rank_that_cannot_write_is_reported(void **state) {
 static void contradicting_solutions_are_discarded(void **state) {
   (void)state;
   size_t found = 0;
-  for (uint64_t seed = 6000; seed < 6000 + cases(60); seed++) {
+  for (uint64_t seed = 6000; seed < 6000 + cases(40); seed++) {
     draw_case(seed);
     test.plan.ranks_per_solve = 1;
     test.contradicts = true;

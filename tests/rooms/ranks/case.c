@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A theory in which a state has numbers that follow from phi and P and takes simulated time, a map that
 /// counts its tiles, and a program that has both.
-#include "ranks/case.h"
+#include "rooms/ranks/case.h"
 
 #include "clock/clock.h"
 #include "ranks/mpi.h"

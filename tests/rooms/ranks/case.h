@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_TESTS_CASE_H
 #define CAGEHOP_TESTS_CASE_H
 
-#include "ranks/fake_mpi.h"
+#include "rooms/ranks/fake_mpi.h"
 #include "sweep/sweep.h"
 
 enum { N_PHI_MAX = 24, N_PRESSURE_MAX = 9000, BLOCKS_MAX = 20 };

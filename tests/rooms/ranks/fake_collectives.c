@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Communicators, and calls that all their members make.
-#include "ranks/fake_state.h"
+#include "rooms/ranks/fake_state.h"
 
 #include <math.h>
 #include <stdlib.h>

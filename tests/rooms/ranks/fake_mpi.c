@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Simulated time, turns, and the beginning and end of a run.
-#include "ranks/fake_state.h"
+#include "rooms/ranks/fake_state.h"
 
 #include "clock/clock.h"
 

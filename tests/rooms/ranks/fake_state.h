@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_TESTS_FAKE_STATE_H
 #define CAGEHOP_TESTS_FAKE_STATE_H
 
-#include "ranks/fake_mpi.h"
+#include "rooms/ranks/fake_mpi.h"
 #include "ranks/mpi.h"
 
 #include <ucontext.h>

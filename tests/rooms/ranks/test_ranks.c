@@ -2,7 +2,7 @@
 /// The sweep's manager and workers, compiled unchanged, on ranks of one process: random plans, costs, numbers
 /// of ranks and orders of messages. Only MPI and the theory are replaced: a state has numbers that follow
 /// from phi and P and takes simulated time. CAGEHOP_TEST_MULTIPLIER makes it so many times as many plans.
-#include "ranks/case.h"
+#include "rooms/ranks/case.h"
 #include "support/check.h"
 #include "sweep/schedule/groups.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "structure/core.h"
-#include "structure/percus_yevick.h"
+#include "structure/core/legendre.h"
+#include "structure/core/percus_yevick.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>

@@ -32,6 +32,7 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .spinodals = {.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN},
       .structure_error = NAN,
       .structure_residual = NAN,
+      .structure_last_change = NAN,
       .barrier_error = NAN,
       .solve_seconds = NAN,
       .structure_iterations = -1,
@@ -109,6 +110,7 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
   cagehop_structure_summarize(isochore->structure, &summary->structure);
   summary->structure_error = certificate->error;
   summary->structure_residual = certificate->residual;
+  summary->structure_last_change = certificate->last_change;
   summary->structure_iterations = certificate->iterations;
   return CAGEHOP_OK;
 }

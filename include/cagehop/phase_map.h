@@ -111,7 +111,9 @@ struct cagehop_point {
   struct cagehop_smoluchowski_rates
       smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
   double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
-  int status;             ///< 0, or why the point is `failed`
+  int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
+                    ///< that failed; of a failed point its status
+  int status; ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved

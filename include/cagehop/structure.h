@@ -102,9 +102,9 @@ CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_pa
 
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
-  double residual; ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
-                   ///< g(r)|; in PRISM's core the largest component on its basis functions. NaN on uniform
-                   ///< grids, where it is 0 by construction
+  double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
+                      ///< g(r)|; in PRISM's core the largest component on its basis functions. NaN on uniform
+                      ///< grids, where it is 0 by construction
   double last_change; ///< largest |dS/S| that another iteration on the finest uniform grid would make, [1];
                       ///< NaN for other methods
   double error;   ///< estimate of max |dS/S| over all q: other grids and orders, and what rounding left, [1]

@@ -113,7 +113,7 @@ struct cagehop_point {
   double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
   int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
                     ///< that failed; of a failed point its status
-  int status; ///< 0, or why the point is `failed`
+  int status;       ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved

@@ -36,8 +36,10 @@ struct coarse {
   struct spacing spacing;
   double until; // on clock_seconds()
   struct grid_transform *transform;
-  double *slope;    // dc/dgamma at r_j
-  double *response; // S^2 - 1 at q_k
+  struct gmres *gmres;
+  double *slope;           // dc/dgamma at r_j
+  double *response;        // S^2 - 1 at q_k
+  double *change, *solved; // right-hand side and solution of Newton's equation
 };
 
 struct uniform_grid {
@@ -57,11 +59,15 @@ struct uniform_grid {
 
 static int allocate(struct uniform_grid *grid) {
   const size_t n = grid->coarse.points;
-  double **const arrays[] = {&grid->low_change, &grid->low_step, &grid->coarse.slope, &grid->coarse.response};
+  double **const arrays[] = {&grid->low_change,      &grid->low_step,      &grid->coarse.slope,
+                             &grid->coarse.response, &grid->coarse.change, &grid->coarse.solved};
   bool complete = true;
   int status = grid_transform_create(grid->request->points, grid->request->communicator, &grid->transform);
   if (status == CAGEHOP_OK) {
     status = grid_transform_create(n, NULL, &grid->coarse.transform);
+  }
+  if (status == CAGEHOP_OK) {
+    status = gmres_create(n, DIRECTIONS_MAX, &grid->coarse.gmres);
   }
   if (status != CAGEHOP_OK) {
     return status;
@@ -79,12 +85,15 @@ static int allocate(struct uniform_grid *grid) {
 static void grid_state_clear(struct uniform_grid *grid) {
   grid_transform_destroy(&grid->transform);
   grid_transform_destroy(&grid->coarse.transform);
+  gmres_destroy(&grid->coarse.gmres);
   free(grid->indirect);
   free(grid->work);
   free(grid->low_change);
   free(grid->low_step);
   free(grid->coarse.slope);
   free(grid->coarse.response);
+  free(grid->coarse.change);
+  free(grid->coarse.solved);
   *grid = (struct uniform_grid){0};
 }
 
@@ -95,22 +104,20 @@ static double close_at(const struct uniform_request *request, double r, double r
   return r < 1.0 ? -r - r_gamma : request->lambda * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
 }
 
-/// Results of one iteration, over all processes.
-struct found {
-  double x_max, minus_x_min, change; // largest x, -x, |dS/S| of the change
-  double bad;                        // 1 where a number is not finite
-  double late; // 1 where a process has passed `until`: exchanged, so that all processes stop together
+/// Results of one iteration: maxima over all points, and so over all processes.
+enum found {
+  FOUND_X,       // x
+  FOUND_MINUS_X, // -x
+  FOUND_CHANGE,  // |dS/S| of the change
+  FOUND_BAD,     // 1 where a number is not finite
+  FOUND_LATE,    // 1 where a process has passed `until`: exchanged, so that all processes stop together
+  FOUND_COUNT,
 };
 
-/// One evaluation of the equation: q gamma -> r gamma -> r c -> q c -> x. `work` becomes the change of q
-/// gamma that the Ornstein-Zernike equation requires. x at the first `kept` q, and the change at the coarse
-/// grid's q (low_change), are then known to every process.
-static int iterate(struct uniform_grid *grid, struct found *found) {
-  const struct cagehop_communicator *communicator = grid->request->communicator;
-  const double density = grid->request->density;
-  const size_t low = grid->coarse.points;
+/// q gamma -> r gamma -> r c -> q c, in `work`.
+static int transform_through_closure(struct uniform_grid *grid) {
   memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
-  int status = grid_transform_apply(grid->transform, grid->work);
+  const int status = grid_transform_apply(grid->transform, grid->work);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -118,39 +125,51 @@ static int iterate(struct uniform_grid *grid, struct found *found) {
     const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
     grid->work[i] = close_at(grid->request, r, grid->spacing.to_r * grid->work[i]);
   }
-  status = grid_transform_apply(grid->transform, grid->work);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  double most[5] = {-INFINITY, -INFINITY, 0.0, 0.0, clock_seconds() > grid->request->until ? 1.0 : 0.0};
-  memset(grid->x, 0, grid->request->kept * sizeof *grid->x);
-  memset(grid->low_change, 0, low * sizeof *grid->low_change);
+  return grid_transform_apply(grid->transform, grid->work);
+}
+
+/// q c -> x and, in `work`, the change of q gamma that the Ornstein-Zernike equation requires; of this
+/// process.
+static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND_COUNT]) {
+  const double density = grid->request->density;
   for (size_t i = 0; i < grid->share; i++) {
     const size_t k = grid_transform_index(grid->transform, i);
     const double q = ((double)k + 0.5) * grid->spacing.dq, q_c = grid->spacing.to_q * grid->work[i];
     const double x = density * q_c / q, change = q_c * x / (1.0 - x) - grid->indirect[i];
-    most[0] = fmax(most[0], x);
-    most[1] = fmax(most[1], -x);
-    most[2] = fmax(most[2], fabs(density * change / q * (1.0 - x)));
-    most[3] = isfinite(change) ? most[3] : 1.0; // tested explicitly, because fmax ignores a NaN
+    found[FOUND_X] = fmax(found[FOUND_X], x);
+    found[FOUND_MINUS_X] = fmax(found[FOUND_MINUS_X], -x);
+    found[FOUND_CHANGE] = fmax(found[FOUND_CHANGE], fabs(density * change / q * (1.0 - x)));
+    found[FOUND_BAD] = isfinite(change) ? found[FOUND_BAD] : 1.0; // tested explicitly: fmax ignores a NaN
     grid->work[i] = change;
     if (k < grid->request->kept) {
       grid->x[k] = x;
     }
-    if (k < low) {
+    if (k < grid->coarse.points) {
       grid->low_change[k] = change;
     }
   }
-  status = communicator_allreduce_max(communicator, 5, most);
+}
+
+/// One evaluation of the equation. x at the first `kept` q, and the change at the coarse grid's q
+/// (low_change), are then known to every process.
+static int iterate(struct uniform_grid *grid, double found[FOUND_COUNT]) {
+  const struct cagehop_communicator *communicator = grid->request->communicator;
+  const size_t low = grid->coarse.points;
+  int status = transform_through_closure(grid);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  found[FOUND_X] = found[FOUND_MINUS_X] = -INFINITY;
+  found[FOUND_CHANGE] = found[FOUND_BAD] = 0.0;
+  found[FOUND_LATE] = clock_seconds() > grid->request->until ? 1.0 : 0.0;
+  memset(grid->x, 0, grid->request->kept * sizeof *grid->x);
+  memset(grid->low_change, 0, low * sizeof *grid->low_change);
+  apply_ornstein_zernike(grid, found);
+  status = communicator_allreduce_max(communicator, FOUND_COUNT, found);
   if (status == CAGEHOP_OK) {
     status = communicator_allreduce_sum(communicator, grid->request->kept, grid->x);
   }
-  if (status == CAGEHOP_OK) {
-    status = communicator_allreduce_sum(communicator, low, grid->low_change);
-  }
-  *found = (struct found){
-      .x_max = most[0], .minus_x_min = most[1], .change = most[2], .bad = most[3], .late = most[4]};
-  return status;
+  return status == CAGEHOP_OK ? communicator_allreduce_sum(communicator, low, grid->low_change) : status;
 }
 
 // ---------------------------------------------------------------- Newton's method at small q
@@ -200,29 +219,27 @@ static int step(struct uniform_grid *grid) {
   const double tolerance = 1e-3; // more accuracy is of no use: the coarse grid's Jacobian is wrong by as much
   struct coarse *coarse = &grid->coarse;
   const size_t n = coarse->points;
-  double *right = malloc(2 * n * sizeof *right);
-  if (right == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  double *solved = right + n;
   int status = linearize(grid);
   for (size_t i = 0; i < n; i++) {
-    right[i] = grid->low_change[grid_transform_index(coarse->transform, i)];
+    coarse->change[i] = grid->low_change[grid_transform_index(coarse->transform, i)];
   }
   if (status == CAGEHOP_OK) {
-    status = gmres_solve(apply_jacobian, coarse, n, right, tolerance, DIRECTIONS_MAX, solved);
+    status =
+        gmres_solve(coarse->gmres, apply_jacobian, coarse, coarse->change, tolerance, coarse->solved, NULL);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   for (size_t i = 0; i < n; i++) {
     const size_t k = grid_transform_index(coarse->transform, i);
-    grid->low_step[k] = solved[i];
-    grid->low_indirect[k] += solved[i];
+    grid->low_step[k] = coarse->solved[i];
+    grid->low_indirect[k] += coarse->solved[i];
   }
-  free(right);
   for (size_t i = 0; i < grid->share; i++) {
     const size_t k = grid_transform_index(grid->transform, i);
     grid->indirect[i] += k < n ? grid->low_step[k] : grid->work[i];
   }
-  return status;
+  return CAGEHOP_OK;
 }
 
 // ---------------------------------------------------------------- what is kept
@@ -304,23 +321,24 @@ static int converge(struct uniform_grid *grid, struct uniform_solution *solution
   const double converged = 1e-13, accepted = 1e-9;
   double before = INFINITY;
   for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
-    struct found found;
-    int status = iterate(grid, &found);
+    double found[FOUND_COUNT];
+    int status = iterate(grid, found);
     if (status != CAGEHOP_OK) {
       return status;
     }
-    if (found.bad > 0.0 || found.x_max >= 1.0) {
-      return found.bad > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
+    if (found[FOUND_BAD] > 0.0 || found[FOUND_X] >= 1.0) {
+      return found[FOUND_BAD] > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
     }
-    solution->last_change = found.change;
-    solution->x_min = -found.minus_x_min;
-    if (found.change < converged || (found.change < accepted && found.change > 0.5 * before)) {
+    solution->last_change = found[FOUND_CHANGE];
+    solution->x_min = -found[FOUND_MINUS_X];
+    if (found[FOUND_CHANGE] < converged ||
+        (found[FOUND_CHANGE] < accepted && found[FOUND_CHANGE] > 0.5 * before)) {
       return CAGEHOP_OK;
     }
-    if (found.late > 0.0) {
+    if (found[FOUND_LATE] > 0.0) {
       return CAGEHOP_TIMED_OUT;
     }
-    before = found.change;
+    before = found[FOUND_CHANGE];
     status = communicator_agree_status(grid->request->communicator, step(grid));
     if (status != CAGEHOP_OK) {
       return status;

@@ -59,13 +59,18 @@ static bool is_on_grids(const struct cagehop_structure_params *params) {
          (params->grid_points > 0 || !closure_is_short(params->closure));
 }
 
+static const struct structure_method *choose_for_prism(const struct cagehop_structure_params *params) {
+  if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
+    return &structure_pyprism;
+  }
+  return is_on_grids(params) ? &structure_uniform : &structure_core;
+}
+
 /// NULL for a source that does not exist.
 static const struct structure_method *choose_method(const struct cagehop_structure_params *params) {
   switch (params->source) {
   case CAGEHOP_STRUCTURE_PRISM:
-    return params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM ? &structure_pyprism
-           : is_on_grids(params)                                  ? &structure_uniform
-                                                                  : &structure_core;
+    return choose_for_prism(params);
   case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
     return &structure_closed_form;
   case CAGEHOP_STRUCTURE_TABLE:
@@ -88,10 +93,13 @@ double cagehop_structure_tolerance(const struct cagehop_structure_params *params
   if (method == &structure_closed_form || method == &structure_pyprism) {
     return 0.0;
   }
-  return params->tolerance > 0.0      ? params->tolerance
-         : method == &structure_table ? table_tolerance
-         : method == &structure_core  ? short_tolerance
-                                      : long_tolerance;
+  if (params->tolerance > 0.0) {
+    return params->tolerance;
+  }
+  if (method == &structure_table) {
+    return table_tolerance;
+  }
+  return method == &structure_core ? short_tolerance : long_tolerance;
 }
 
 // ---------------------------------------------------------------- what is common to all methods
@@ -160,8 +168,10 @@ static int complete(struct cagehop_structure *structure) {
   if (structure->method->certify != NULL) {
     structure->method->certify(structure->solution.state, summary, certificate);
   }
-  const bool finite = isfinite(summary->S_0) && isfinite(summary->S_peak) && isfinite(summary->g_contact);
-  return !finite ? CAGEHOP_NOT_FINITE : summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
+  if (!isfinite(summary->S_0) || !isfinite(summary->S_peak) || !isfinite(summary->g_contact)) {
+    return CAGEHOP_NOT_FINITE;
+  }
+  return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
 /// *reason: what the method says of a failure.

@@ -126,7 +126,8 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY. Deterministic: but for
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT,
+/// CAGEHOP_NO_MEMORY. Deterministic: but for
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on
 /// params->communicator where it is set.
 CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,

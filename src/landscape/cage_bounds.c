@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/cage_bounds.h"
 
-#include "system/particles.h"
+#include "structure/structure.h"
 
 #include <math.h>
 
 struct cage_bounds cage_bounds_at(const struct cagehop_structure *structure, double pressure_max) {
-  const struct particles particles = particles_at(cagehop_structure_packing_fraction(structure));
-  const double stiffness = particles_force_limit(&particles, cagehop_structure_contact(structure));
+  const double stiffness =
+      particles_force_limit(structure_particles(structure), cagehop_structure_contact(structure));
   // Near r = 0, F' <= -3/r + stiffness, so F' + P < 0 below r = 3/(P + stiffness), and no cage is narrower;
   // the factor 1.2 is a margin.
   const double r_min = 3.0 / (pressure_max + 1.2 * stiffness);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Structures as their users see them: which method solves them, and what is common to all methods.
-#include <cagehop/structure.h>
+#include "structure/structure.h"
 
 #include "clock/clock.h"
 #include "numerics/communicator.h"
@@ -235,6 +235,10 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
     free(*structure);
     *structure = NULL;
   }
+}
+
+const struct particles *structure_particles(const struct cagehop_structure *structure) {
+  return &structure->particles;
 }
 
 double cagehop_structure_packing_fraction(const struct cagehop_structure *structure) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A map's rows, columns and points: isochores (all that is known at one packing fraction), isobars (glass
 /// transition, fragility and VFT line at one pressure), phase boundaries. What solves structures is
-/// collective where model->structure.team is set: all its processes call it with the same arguments.
+/// collective where model->structure.communicator is set: all its processes call it with the same arguments.
 /// Everything else is not collective.
 #ifndef CAGEHOP_PHASE_MAP_H
 #define CAGEHOP_PHASE_MAP_H
@@ -34,7 +34,7 @@ struct cagehop_model {
 
 /// Where material.phi_g is NaN, finds it: tau_alpha(phi_g, P = 0) = 100 s on this structure.
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
-/// model->structure.team, as all that solves states here.
+/// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
 /// A callback while states are solved one after the other.
@@ -94,10 +94,11 @@ struct cagehop_isochore_summary {
   double tau_s;             ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
-  double structure_error;    ///< [1]
-  double structure_residual; ///< [d]
-  double barrier_error;      ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
-  double solve_seconds;      ///< wall time of structure and landscape, [s]
+  double structure_error;       ///< [1]
+  double structure_residual;    ///< largest |r g(r)| inside the core, [d]; NaN on uniform grids
+  double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
+  double barrier_error;         ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
+  double solve_seconds;         ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status;          ///< 0, or why every point of this isochore is `failed`
   uint32_t arithmetic; ///< of the machine that solved it, as cagehop_arithmetic; stays the last field
@@ -117,14 +118,16 @@ struct cagehop_point {
   struct cagehop_smoluchowski_rates
       smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
   double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
-  int status;             ///< 0, or why the point is `failed`
+  int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
+                    ///< that failed; of a failed point its status
+  int status;       ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved
 
 /// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that
 /// can't be certified is not an error here: the summary's status says why, its numbers are NaN and every
-/// point is `failed`. Collective on model->structure.team.
+/// point is `failed`. Collective on model->structure.communicator.
 CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
                                        struct cagehop_isochore **isochore);
 
@@ -245,7 +248,7 @@ CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i
                                        struct cagehop_isobar_state *state);
 
 /// Solves all isochores wanted, one after the other. Returns 0 or a negative status. Collective on
-/// model->structure.team.
+/// model->structure.communicator.
 CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.

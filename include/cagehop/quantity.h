@@ -40,7 +40,11 @@ enum cagehop_quantity_role {
   CAGEHOP_ROLE_COST,       ///< differs from run to run: in neither
 };
 
-enum cagehop_quantity_type { CAGEHOP_QUANTITY_DOUBLE, CAGEHOP_QUANTITY_INT };
+enum cagehop_quantity_type {
+  CAGEHOP_QUANTITY_DOUBLE,
+  CAGEHOP_QUANTITY_INT,
+  CAGEHOP_QUANTITY_STATUS, ///< an int that is a cagehop_status
+};
 
 /// One row. All texts are static.
 struct cagehop_quantity {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The static structure of a dense fluid: S(q) and g(r) at one packing fraction, from the Ornstein-Zernike
 /// equation with a closure, from a closed form, or from a table. cagehop_structure_solve is collective where
-/// params->team is set: all processes of the team call it with the same arguments. Everything else is not
+/// params->communicator is set: all its processes call it with the same arguments. Everything else is not
 /// collective, and a structure that is solved may be read by several threads.
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
@@ -102,17 +102,20 @@ CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_pa
 
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
-  double residual; ///< max over 0 < r < d of |r g(r)|, which is zero in the exact solution, [d]; on uniform
-                   ///< grids the largest |dS/S| that another iteration would make, [1]
-  double error;    ///< estimate of max |dS/S| over all q: other grids and orders, and what rounding left, [1]
-  double S_min;    ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
-  double g_min;    ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
-  double box;      ///< length R of the radial box, [d]; 0 for the closed form
-  double q_join;   ///< wavenumber where the uniform q grid, or the table, hands over to the tail, [1/d]
-  int degree;      ///< Legendre polynomials that carry r c(r) in the core; 0 on uniform grids
-  double alpha;    ///< parameter of rogers-young, [1/d]; 0 elsewhere
-  int iterations;  ///< Newton iterations, all grids and continuation steps together
-  size_t points;   ///< of the finest uniform grid; 0 where there is none
+  double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
+                      ///< g(r)|; in PRISM's core the largest component on its basis functions. NaN on uniform
+                      ///< grids, where it is 0 by construction
+  double last_change; ///< largest |dS/S| that another iteration on the finest uniform grid would make, [1];
+                      ///< NaN for other methods
+  double error;   ///< estimate of max |dS/S| over all q: other grids and orders, and what rounding left, [1]
+  double S_min;   ///< smallest S(q) found on the grid, [1]; > 0 in every structure returned
+  double g_min;   ///< smallest g(r) outside contact, [1]; below 0 in Percus-Yevick above phi = 0.6126
+  double box;     ///< length R of the radial box, [d]; 0 for the closed form
+  double q_join;  ///< wavenumber where the uniform q grid, or the table, hands over to the tail, [1/d]
+  int degree;     ///< Legendre polynomials that carry r c(r) in the core; 0 on uniform grids
+  double alpha;   ///< parameter of rogers-young, [1/d]; 0 elsewhere
+  int iterations; ///< Newton iterations, all grids and continuation steps together
+  size_t points;  ///< of the finest uniform grid; 0 where there is none
 };
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
@@ -123,8 +126,10 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY. Deterministic: but for
-/// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on params->team where it is set.
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT,
+/// CAGEHOP_NO_MEMORY. Deterministic: but for
+/// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on
+/// params->communicator where it is set.
 CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                                         struct cagehop_structure **structure);
 

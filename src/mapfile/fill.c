@@ -16,7 +16,7 @@ static int fill_block(hid_t dataset, const hsize_t start[2], const hsize_t count
   return done ? CAGEHOP_OK : CAGEHOP_IO;
 }
 
-/// Fills a dataset on two axes with NaN, half a megabyte at a time.
+/// Fills a dataset of doubles on two axes with NaN, half a megabyte at a time.
 static int fill_dataset(hid_t file, const char *name, size_t rows, size_t length) {
   enum { PART = 65536 };
   const size_t width = length < PART ? length : PART;
@@ -49,7 +49,8 @@ int store_fill(const char *path, const struct mapfile_layout *layout) {
   const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_POINT, &columns);
   int status = file < 0 ? CAGEHOP_IO : CAGEHOP_OK;
   for (size_t k = 0; k < columns && status == CAGEHOP_OK; k++) {
-    if (store_wants(layout, &column[k])) {
+    if (store_wants(layout, &column[k]) &&
+        column[k].type == CAGEHOP_QUANTITY_DOUBLE) { // what was not written reads as 0, the status of success
       status = fill_dataset(file, column[k].name, layout->n_phi, layout->n_pressure);
     }
   }

@@ -82,23 +82,48 @@ static hid_t create_variable(struct builder *builder, const hid_t axis[], int ra
   return variable;
 }
 
+#define FITS(symbol, value, name, message)                                                                   \
+  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
+CAGEHOP_STATUSES(FITS)
+#undef FITS
+
+/// The attributes that name the values of a status, for whatever reads CF: in its own type, H5T_NATIVE_INT8
+/// or H5T_NATIVE_INT.
+static void set_status_flags(struct builder *builder, hid_t variable, hid_t type) {
+#define STATUS_VALUE(symbol, value, name, message) value,
+  static const int whole[] = {CAGEHOP_STATUSES(STATUS_VALUE)};
+  static const int8_t byte[] = {CAGEHOP_STATUSES(STATUS_VALUE)};
+#undef STATUS_VALUE
+#define STATUS_NAME(symbol, value, name, message) " " name
+  static const char meanings[] = CAGEHOP_STATUSES(STATUS_NAME); // with a blank before the first
+#undef STATUS_NAME
+  const void *values = type == H5T_NATIVE_INT8 ? (const void *)byte : (const void *)whole;
+  builder_set_numbers(builder, variable, "flag_values", type, sizeof whole / sizeof whole[0], values);
+  builder_set_text(builder, variable, "flag_meanings", meanings + 1);
+}
+
 static void create_columns(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                            enum cagehop_on on) {
   const double nan = NAN;
-  const int none = -1;
+  const int none = -1, success = CAGEHOP_OK;
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
     if (!store_wants(builder->layout, &columns[i])) {
       continue;
     }
-    const bool whole = columns[i].type == CAGEHOP_QUANTITY_INT;
+    const enum cagehop_quantity_type kind = columns[i].type;
     const hid_t type = store_column_type(&columns[i]);
-    const void *fill = whole ? (const void *)&none : (const void *)&nan;
+    const void *fill = kind == CAGEHOP_QUANTITY_DOUBLE ? (const void *)&nan
+                       : kind == CAGEHOP_QUANTITY_INT  ? (const void *)&none
+                                                       : (const void *)&success;
     const hid_t variable = create_variable(builder, axis, rank, extent, columns[i].name, type, fill,
                                            columns[i].unit, columns[i].reduced_unit, columns[i].long_name);
-    if (!whole) {
+    if (kind == CAGEHOP_QUANTITY_DOUBLE) {
       builder_set_numbers(builder, variable, "_FillValue", type, 1, fill);
+    }
+    if (kind == CAGEHOP_QUANTITY_STATUS) {
+      set_status_flags(builder, variable, type);
     }
     if (columns[i].equation != NULL) {
       builder_set_text(builder, variable, "equation", columns[i].equation);
@@ -122,27 +147,12 @@ static void create_regime(struct builder *builder, const hid_t axis[2], const hs
   H5Dclose(variable);
 }
 
-#define FITS(symbol, value, name, message)                                                                   \
-  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
-CAGEHOP_STATUSES(FITS)
-#undef FITS
-
 static void create_status(struct builder *builder, const hid_t axis[], int rank, const hsize_t extent[],
                           const char *name, const char *long_name) {
-  static const int8_t value[] = {
-#define STATUS_VALUE(symbol, value, name, message) value,
-      CAGEHOP_STATUSES(STATUS_VALUE)
-#undef STATUS_VALUE
-  };
-  enum { COUNT = sizeof value / sizeof value[0] };
-#define STATUS_NAME(symbol, value, name, message) " " name
-  static const char meanings[] = CAGEHOP_STATUSES(STATUS_NAME); // with a blank before the first
-#undef STATUS_NAME
   const int8_t fill = CAGEHOP_OK;
   const hid_t variable =
       create_variable(builder, axis, rank, extent, name, H5T_NATIVE_INT8, &fill, "1", NULL, long_name);
-  builder_set_numbers(builder, variable, "flag_values", H5T_NATIVE_INT8, COUNT, value);
-  builder_set_text(builder, variable, "flag_meanings", meanings + 1);
+  set_status_flags(builder, variable, H5T_NATIVE_INT8);
   H5Dclose(variable);
 }
 
@@ -196,23 +206,22 @@ static void create_isobars(struct builder *builder, hid_t pressure, size_t n_pre
                                   &unset));
 }
 
-static size_t count_columns(const struct mapfile_layout *layout, enum cagehop_on on) {
-  size_t wanted = 0, count;
+/// Bytes of all columns of a record.
+static size_t columns_size(const struct mapfile_layout *layout, enum cagehop_on on) {
+  size_t bytes = 0, count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   for (size_t k = 0; k < count; k++) {
-    wanted += store_wants(layout, &column[k]);
+    bytes += store_wants(layout, &column[k]) ? cagehop_quantity_size(&column[k]) : 0;
   }
-  return wanted;
+  return bytes;
 }
 
 size_t mapfile_size(const struct mapfile_layout *layout) {
   const size_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const size_t point = count_columns(layout, CAGEHOP_ON_POINT) * sizeof(double) + 2; // and regime, status
-  const size_t row = count_columns(layout, CAGEHOP_ON_ISOCHORE) * sizeof(double) + 1 +
-                     sizeof(uint32_t); // and status, origin
+  const size_t point = columns_size(layout, CAGEHOP_ON_POINT) + 2;                     // and regime, status
+  const size_t row = columns_size(layout, CAGEHOP_ON_ISOCHORE) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
-  const size_t isobar =
-      layout->isobars != NULL ? count_columns(layout, CAGEHOP_ON_ISOBAR) * sizeof(double) + 1 : 0;
+  const size_t isobar = layout->isobars != NULL ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar +

@@ -142,16 +142,17 @@ int mapfile_write_isochore(struct mapfile *map, size_t i, const struct cagehop_i
   return store_write_isochore(map, i, summary, profile, store_origin(map, summary->arithmetic));
 }
 
-/// Writes the floating-point columns and adds them to the checksum.
+/// Writes the columns and adds them to the checksum.
 static int write_columns(struct mapfile *map, size_t i, size_t first, size_t count,
                          const struct cagehop_point point[], uLong *sum) {
   for (size_t k = 0; k < map->point.count; k++) {
     const struct store_column *column = &map->point.column[k];
     for (size_t j = 0; j < count; j++) {
-      map->column[j] = cagehop_quantity_value(column->known, &point[j]);
+      memcpy((char *)map->column + j * column->size, (const char *)&point[j] + column->known->offset,
+             column->size);
     }
-    *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * sizeof(double)));
-    if (store_write_row(column->dataset, H5T_NATIVE_DOUBLE, i, first, count, map->column) != CAGEHOP_OK) {
+    *sum = crc32(*sum, (const Bytef *)map->column, (uInt)(count * column->size));
+    if (store_write_row(column->dataset, column->type, i, first, count, map->column) != CAGEHOP_OK) {
       return write_failed(map, column->name, i);
     }
   }

@@ -258,5 +258,5 @@ size_t store_block_count(const struct mapfile *map, size_t block) {
 }
 
 hid_t store_column_type(const struct cagehop_quantity *column) {
-  return column->type == CAGEHOP_QUANTITY_INT ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE;
+  return column->type == CAGEHOP_QUANTITY_DOUBLE ? H5T_NATIVE_DOUBLE : H5T_NATIVE_INT;
 }

@@ -4,60 +4,84 @@
 #include <cagehop/status.h>
 #include <gsl/gsl_cblas.h>
 #include <gsl/gsl_math.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /// The Krylov basis and the Hessenberg matrix, kept triangular by Givens rotations.
-struct krylov {
+struct gmres {
   size_t n, most;
   double **direction; // most + 1 vectors of length n, allocated when needed
   double *hessenberg; // column k at k * (most + 1)
   double *cosine, *sine, *right;
 };
 
-static void krylov_clear(struct krylov *krylov) {
-  for (size_t k = 0; krylov->direction != NULL && k <= krylov->most; k++) {
-    free(krylov->direction[k]);
+void gmres_destroy(struct gmres **gmres) {
+  struct gmres *g = *gmres;
+  if (g == NULL) {
+    return;
   }
-  free(krylov->direction);
-  free(krylov->hessenberg);
-  free(krylov->cosine);
-  free(krylov->sine);
-  free(krylov->right);
+  for (size_t k = 0; g->direction != NULL && k <= g->most; k++) {
+    free(g->direction[k]);
+  }
+  free(g->direction);
+  free(g->hessenberg);
+  free(g->cosine);
+  free(g->sine);
+  free(g->right);
+  free(g);
+  *gmres = NULL;
 }
 
-static int krylov_create(size_t n, size_t most, struct krylov *krylov) {
-  *krylov = (struct krylov){.n = n, .most = most};
-  krylov->direction = calloc(most + 1, sizeof *krylov->direction);
-  krylov->hessenberg = calloc(most * (most + 1), sizeof *krylov->hessenberg);
-  krylov->cosine = calloc(most, sizeof *krylov->cosine);
-  krylov->sine = calloc(most, sizeof *krylov->sine);
-  krylov->right = calloc(most + 1, sizeof *krylov->right);
-  if (krylov->direction == NULL || krylov->hessenberg == NULL || krylov->cosine == NULL ||
-      krylov->sine == NULL || krylov->right == NULL ||
-      (krylov->direction[0] = malloc(n * sizeof(double))) == NULL) {
-    krylov_clear(krylov);
+int gmres_create(size_t n, size_t directions_max, struct gmres **gmres) {
+  const size_t most = directions_max;
+  *gmres = NULL;
+  if (n > INT_MAX) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct gmres *g = calloc(1, sizeof *g);
+  if (g == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
+  *g = (struct gmres){.n = n, .most = most};
+  g->direction = calloc(most + 1, sizeof *g->direction);
+  g->hessenberg = calloc(most * (most + 1), sizeof *g->hessenberg);
+  g->cosine = calloc(most, sizeof *g->cosine);
+  g->sine = calloc(most, sizeof *g->sine);
+  g->right = calloc(most + 1, sizeof *g->right);
+  if (g->direction == NULL || g->hessenberg == NULL || g->cosine == NULL || g->sine == NULL ||
+      g->right == NULL) {
+    gmres_destroy(&g);
+    return CAGEHOP_NO_MEMORY;
+  }
+  *gmres = g;
   return CAGEHOP_OK;
 }
 
+/// Direction k, without values where it was not used before; NULL without memory.
+static double *take_direction(struct gmres *gmres, size_t k) {
+  if (gmres->direction[k] == NULL) {
+    gmres->direction[k] = malloc(gmres->n * sizeof *gmres->direction[k]);
+  }
+  return gmres->direction[k];
+}
+
 /// Computes column k of the Hessenberg matrix and direction k + 1, by modified Gram-Schmidt.
-static int extend(struct krylov *krylov, size_t k, gmres_operator *operator_, void *context) {
-  const int n = (int)krylov->n;
-  double *column = &krylov->hessenberg[k * (krylov->most + 1)];
-  double *next = krylov->direction[k + 1] = malloc(krylov->n * sizeof *next);
+static int extend(struct gmres *gmres, size_t k, gmres_operator *operator_, void *context) {
+  const int n = (int)gmres->n;
+  double *column = &gmres->hessenberg[k * (gmres->most + 1)];
+  double *next = take_direction(gmres, k + 1);
   if (next == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  const int status = operator_(context, krylov->n, krylov->direction[k], next);
+  const int status = operator_(context, gmres->n, gmres->direction[k], next);
   if (status != CAGEHOP_OK) {
     return status;
   }
   for (size_t i = 0; i <= k; i++) {
-    column[i] = cblas_ddot(n, krylov->direction[i], 1, next, 1);
-    cblas_daxpy(n, -column[i], krylov->direction[i], 1, next, 1);
+    column[i] = cblas_ddot(n, gmres->direction[i], 1, next, 1);
+    cblas_daxpy(n, -column[i], gmres->direction[i], 1, next, 1);
   }
   column[k + 1] = cblas_dnrm2(n, next, 1);
   if (column[k + 1] > 0.0) {
@@ -67,59 +91,72 @@ static int extend(struct krylov *krylov, size_t k, gmres_operator *operator_, vo
 }
 
 /// Rotates column k to triangular form, and the right-hand side with it. Returns the norm of the residual.
-static double rotate(struct krylov *krylov, size_t k) {
-  double *column = &krylov->hessenberg[k * (krylov->most + 1)];
+static double rotate(struct gmres *gmres, size_t k) {
+  double *column = &gmres->hessenberg[k * (gmres->most + 1)];
   for (size_t i = 0; i < k; i++) {
-    cblas_drot(1, &column[i], 1, &column[i + 1], 1, krylov->cosine[i], krylov->sine[i]);
+    cblas_drot(1, &column[i], 1, &column[i + 1], 1, gmres->cosine[i], gmres->sine[i]);
   }
   const double length = hypot(column[k], column[k + 1]);
-  krylov->cosine[k] = length > 0.0 ? column[k] / length : 1.0;
-  krylov->sine[k] = length > 0.0 ? column[k + 1] / length : 0.0;
-  cblas_drot(1, &column[k], 1, &column[k + 1], 1, krylov->cosine[k], krylov->sine[k]);
-  cblas_drot(1, &krylov->right[k], 1, &krylov->right[k + 1], 1, krylov->cosine[k], krylov->sine[k]);
-  return fabs(krylov->right[k + 1]);
+  gmres->cosine[k] = length > 0.0 ? column[k] / length : 1.0;
+  gmres->sine[k] = length > 0.0 ? column[k + 1] / length : 0.0;
+  cblas_drot(1, &column[k], 1, &column[k + 1], 1, gmres->cosine[k], gmres->sine[k]);
+  cblas_drot(1, &gmres->right[k], 1, &gmres->right[k + 1], 1, gmres->cosine[k], gmres->sine[k]);
+  return fabs(gmres->right[k + 1]);
 }
 
 /// x from the first `count` directions, by back substitution.
-static void combine(struct krylov *krylov, size_t count, double x[]) {
-  double *y = krylov->right;
-  memset(x, 0, krylov->n * sizeof *x);
+static void combine(struct gmres *gmres, size_t count, double x[]) {
+  double *y = gmres->right;
+  memset(x, 0, gmres->n * sizeof *x);
   for (size_t k = count; k-- > 0;) {
     for (size_t j = k + 1; j < count; j++) {
-      y[k] -= krylov->hessenberg[j * (krylov->most + 1) + k] * y[j];
+      y[k] -= gmres->hessenberg[j * (gmres->most + 1) + k] * y[j];
     }
-    y[k] /= krylov->hessenberg[k * (krylov->most + 1) + k];
-    cblas_daxpy((int)krylov->n, y[k], krylov->direction[k], 1, x, 1);
+    y[k] /= gmres->hessenberg[k * (gmres->most + 1) + k];
+    cblas_daxpy((int)gmres->n, y[k], gmres->direction[k], 1, x, 1);
   }
 }
 
-int gmres_solve(gmres_operator *operator_, void *context, size_t n, const double b[], double tolerance,
-                size_t directions_max, double x[]) {
-  struct krylov krylov;
-  const double size = cblas_dnrm2((int)n, b, 1);
-  memset(x, 0, n * sizeof *x);
-  if (size == 0.0) {
-    return CAGEHOP_OK;
-  }
-  int status = krylov_create(n, directions_max, &krylov);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  memcpy(krylov.direction[0], b, n * sizeof *b);
-  cblas_dscal((int)n, 1.0 / size, krylov.direction[0], 1);
-  krylov.right[0] = size;
-  size_t count = 0;
-  double residual = size;
-  while (status == CAGEHOP_OK && residual > tolerance * size && count < directions_max) {
-    status = extend(&krylov, count, operator_, context);
+/// Extends the basis until the residual is small enough. Leaves the number of directions and |b - A x| in
+/// *outcome.
+static int extend_until(struct gmres *gmres, gmres_operator *operator_, void *context, double residual_max,
+                        struct gmres_outcome *outcome) {
+  int status = CAGEHOP_OK;
+  while (status == CAGEHOP_OK && outcome->residual > residual_max && outcome->directions < gmres->most) {
+    status = extend(gmres, outcome->directions, operator_, context);
     if (status == CAGEHOP_OK) {
-      residual = rotate(&krylov, count++);
+      outcome->residual = rotate(gmres, outcome->directions++);
     }
   }
-  if (status == CAGEHOP_OK) {
-    combine(&krylov, count, x);
-    status = residual <= tolerance * size ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+  return status;
+}
+
+int gmres_solve(struct gmres *gmres, gmres_operator *operator_, void *context, const double b[],
+                double tolerance, double x[], struct gmres_outcome *outcome) {
+  const size_t n = gmres->n;
+  const double size = cblas_dnrm2((int)n, b, 1);
+  struct gmres_outcome found = {.residual = size};
+  int status = CAGEHOP_OK;
+  memset(x, 0, n * sizeof *x);
+  if (size > 0.0) {
+    double *first = take_direction(gmres, 0);
+    if (first == NULL) {
+      status = CAGEHOP_NO_MEMORY;
+    } else {
+      memcpy(first, b, n * sizeof *b);
+      cblas_dscal((int)n, 1.0 / size, first, 1);
+      memset(gmres->right, 0, (gmres->most + 1) * sizeof *gmres->right);
+      gmres->right[0] = size;
+      status = extend_until(gmres, operator_, context, tolerance * size, &found);
+    }
+    if (status == CAGEHOP_OK) {
+      combine(gmres, found.directions, x);
+      status = found.residual <= tolerance * size ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+    }
+    found.residual /= size;
   }
-  krylov_clear(&krylov);
+  if (outcome != NULL) {
+    *outcome = found;
+  }
   return status;
 }

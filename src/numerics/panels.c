@@ -53,42 +53,49 @@ static int append_piece(struct panels *panels, const struct piece *piece) {
   return CAGEHOP_OK;
 }
 
-int panels_append(struct panels *panels, double from, double to, double width, double tolerance, double floor,
-                  panel_function *f, const void *context) {
+/// Appends one piece of a range, or both its halves where they are more accurate, and so on.
+static int append_halves(struct panels *panels, const struct piece *first,
+                         const gsl_integration_glfixed_table *table, const struct panel_range *range,
+                         panel_function *f, const void *context) {
   struct piece stack[DEPTH_MAX + 2];
+  size_t depth = 1;
+  int status = CAGEHOP_OK;
+  stack[0] = *first;
+  while (depth > 0 && status == CAGEHOP_OK) {
+    const struct piece whole = stack[--depth];
+    struct piece left = {.from = whole.from, .to = 0.5 * (whole.from + whole.to), .depth = whole.depth + 1};
+    struct piece right = {.from = left.to, .to = whole.to, .depth = whole.depth + 1};
+    evaluate_piece(&left, table, f, context);
+    evaluate_piece(&right, table, f, context);
+    const double difference = fabs(left.integral + right.integral - whole.integral);
+    if (difference <= range->tolerance * whole.magnitude + range->floor) {
+      status = append_piece(panels, &whole);
+    } else if (whole.depth >= DEPTH_MAX) {
+      status = CAGEHOP_NOT_RESOLVED;
+    } else {
+      // The left half goes on top, so that nodes come out in ascending order.
+      stack[depth++] = right;
+      stack[depth++] = left;
+    }
+  }
+  return status;
+}
+
+int panels_append(struct panels *panels, const struct panel_range *range, panel_function *f,
+                  const void *context) {
+  const double length = range->to - range->from;
   int status = CAGEHOP_OK;
   gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(PANEL_NODES);
   if (table == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  const size_t pieces = (size_t)fmax(1.0, ceil((to - from) / width));
+  const size_t pieces = (size_t)fmax(1.0, ceil(length / range->width));
   for (size_t i = 0; i < pieces && status == CAGEHOP_OK; i++) {
-    size_t depth = 1;
-    stack[0].from = from + (to - from) * (double)i / (double)pieces;
-    stack[0].to = from + (to - from) * (double)(i + 1) / (double)pieces;
-    stack[0].depth = 0;
-    evaluate_piece(&stack[0], table, f, context);
-    while (depth > 0 && status == CAGEHOP_OK) {
-      const struct piece whole = stack[--depth];
-      if (isinf(tolerance)) {
-        status = append_piece(panels, &whole);
-        continue;
-      }
-      struct piece left = {.from = whole.from, .to = 0.5 * (whole.from + whole.to), .depth = whole.depth + 1};
-      struct piece right = {.from = left.to, .to = whole.to, .depth = whole.depth + 1};
-      evaluate_piece(&left, table, f, context);
-      evaluate_piece(&right, table, f, context);
-      const double difference = fabs(left.integral + right.integral - whole.integral);
-      if (difference <= tolerance * whole.magnitude + floor) {
-        status = append_piece(panels, &whole);
-      } else if (whole.depth >= DEPTH_MAX) {
-        status = CAGEHOP_NOT_RESOLVED;
-      } else {
-        // The left half goes on top, so that nodes come out in ascending order.
-        stack[depth++] = right;
-        stack[depth++] = left;
-      }
-    }
+    struct piece piece = {.from = range->from + length * (double)i / (double)pieces,
+                          .to = range->from + length * (double)(i + 1) / (double)pieces};
+    evaluate_piece(&piece, table, f, context);
+    status = isinf(range->tolerance) ? append_piece(panels, &piece)
+                                     : append_halves(panels, &piece, table, range, f, context);
   }
   gsl_integration_glfixed_table_free(table);
   return status;

@@ -18,12 +18,19 @@ struct panels {
   double *w;       ///< weights, [1/d]
 };
 
-/// Appends panels over [from, to], starting from pieces of length `width` and halving a piece until its
-/// integral and that of its halves differ by less than `tolerance` times the integral of |f| over the piece
-/// plus `floor`; an infinite tolerance takes the pieces as they are. Returns 0, CAGEHOP_NO_MEMORY, or
+/// A range of q, and how its panels are made.
+struct panel_range {
+  double from, to;  ///< [1/d]
+  double width;     ///< of the pieces to start from, [1/d]
+  double tolerance; ///< relative, [1]; INFINITY: the pieces are taken as they are
+  double floor;     ///< absolute, added to the tolerance
+};
+
+/// Appends panels over a range: a piece is halved until its integral and that of its halves differ by less
+/// than `tolerance` times the integral of |f| over the piece plus `floor`. Returns 0, CAGEHOP_NO_MEMORY, or
 /// CAGEHOP_NOT_RESOLVED when a piece was halved 40 times.
-int panels_append(struct panels *panels, double from, double to, double width, double tolerance, double floor,
-                  panel_function *f, const void *context);
+int panels_append(struct panels *panels, const struct panel_range *range, panel_function *f,
+                  const void *context);
 
 /// Frees the nodes and empties the set.
 void panels_clear(struct panels *panels);

@@ -17,6 +17,7 @@ struct cagehop_isochore {
   struct cagehop_landscape *landscape;
   struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true; likewise modulus
   struct cagehop_shear_modulus *modulus;
+  int smoluchowski_status, modulus_status; // why the one or the other is not there although it was wanted
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; // why the summary's status is not 0
 };
@@ -33,6 +34,7 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .spinodals = {.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN},
       .structure_error = NAN,
       .structure_residual = NAN,
+      .structure_last_change = NAN,
       .barrier_error = NAN,
       .solve_seconds = NAN,
       .structure_iterations = -1,
@@ -83,13 +85,15 @@ static int estimate_barrier_error(const struct cagehop_model *model, struct cage
 }
 
 /// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
-/// points, which does not affect the other quantities.
+/// points, whose rates_status says why; that does not affect the other quantities. Returns 0 or a negative
+/// status.
 static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
-  int status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
-  if (status >= 0) {
-    status = cagehop_shear_modulus_create(isochore->structure, &isochore->modulus);
+  isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  if (isochore->smoluchowski_status < 0) {
+    return isochore->smoluchowski_status;
   }
-  return status < 0 ? status : CAGEHOP_OK;
+  isochore->modulus_status = cagehop_shear_modulus_create(isochore->structure, &isochore->modulus);
+  return isochore->modulus_status < 0 ? isochore->modulus_status : CAGEHOP_OK;
 }
 
 /// The structure, and what the summary says of it.
@@ -109,6 +113,7 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
   cagehop_structure_summarize(isochore->structure, &summary->structure);
   summary->structure_error = certificate->error;
   summary->structure_residual = certificate->residual;
+  summary->structure_last_change = certificate->last_change;
   summary->structure_iterations = certificate->iterations;
   return CAGEHOP_OK;
 }
@@ -243,26 +248,32 @@ static struct cagehop_point failed_point(int status) {
       .relaxation = cagehop_no_relaxation(),
       .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
+      .rates_status = status,
       .status = status,
   };
 }
 
-/// Kinetics, the rates besides the paper's, and the shear modulus. NaN where they can't be certified, which
-/// does not affect the point's other quantities. Returns 0 or a negative status.
+/// The Smoluchowski rates and the shear modulus. NaN where they can't be certified, with the reason in
+/// rates_status, which does not affect the point's other quantities. Returns 0 or a negative status.
 static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, double pressure,
                                   struct cagehop_point *point) {
+  const enum cagehop_regime regime = point->landscape.regime;
+  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+  const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
+  int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
+  const int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
   point->G_GPa = NAN;
-  int status = CAGEHOP_OK;
   if (isochore->smoluchowski != NULL) {
-    status = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
-                                           isochore->summary.tau_s, &point->smoluchowski_rates);
+    of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
+                                             isochore->summary.tau_s, &point->smoluchowski_rates);
   }
   if (isochore->modulus != NULL) {
     point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
                    isochore->summary.pressure_unit_MPa * 1e-3;
   }
-  return status < 0 ? status : CAGEHOP_OK;
+  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
+  return of_rates < 0 ? of_rates : CAGEHOP_OK;
 }
 
 /// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.

@@ -23,6 +23,7 @@
   X(spinodals.P_coexistence)                                                                                 \
   X(structure_error)                                                                                         \
   X(structure_residual)                                                                                      \
+  X(structure_last_change)                                                                                   \
   X(barrier_error)                                                                                           \
   X(structure_iterations)
 

@@ -70,6 +70,10 @@ static const struct cagehop_quantity on_point[] = {
     {"p_1_boltzmann", "1", NULL, "Boltzmann weight of r < r_B", NULL, "p_1^\\mathrm{Boltzmann}",
      RATE(smoluchowski_rates.p_1_boltzmann)},
     {"G", "GPa", NULL, "plateau shear modulus", NULL, "G", RATE(G_GPa)},
+    {"rates_status", "1", NULL,
+     "why a rate or the shear modulus that the point should have is NaN; 0 where none is", NULL,
+     "\\mathrm{status}_\\mathrm{rates}", CAGEHOP_ON_POINT, CAGEHOP_GROUP_RATES, CAGEHOP_ROLE_RESULT,
+     CAGEHOP_QUANTITY_STATUS, offsetof(struct cagehop_point, rates_status)},
 };
 
 static const struct cagehop_quantity on_isochore[] = {
@@ -94,9 +98,11 @@ static const struct cagehop_quantity on_isochore[] = {
      "P_{\\Delta=0}", ROW(spinodals.P_coexistence)},
     {"structure_error", "1", NULL, "estimated largest relative error of S(q)", NULL, "\\delta S/S",
      ROW(structure_error)},
-    {"structure_residual", "1", NULL,
-     "largest residual: |r g(r)|/d inside the core; on uniform grids |dS/S| of another iteration", NULL,
-     "\\mathrm{residual}", ROW(structure_residual)},
+    {"structure_residual", "1", "d", "largest |r g(r)| inside the core, where it should be 0", NULL,
+     "\\max\\,|r\\,g|", ROW(structure_residual)},
+    {"structure_last_change", "1", NULL,
+     "largest relative change of S(q) that another iteration on uniform grids would make", NULL,
+     "\\delta S/S\\,(n+1)", ROW(structure_last_change)},
     {"barrier_error", "1", "kBT", "how much F_B1 at P = 0 changes with half of the table of S(q)", NULL,
      "\\delta F_{\\mathrm{B}1}", ROW(barrier_error)},
     {"structure_iterations", "1", NULL, "Newton iterations of the structure", NULL, "n_\\mathrm{Newton}",
@@ -172,13 +178,13 @@ const char *cagehop_quantity_unit(const struct cagehop_quantity *quantity) {
 }
 
 size_t cagehop_quantity_size(const struct cagehop_quantity *quantity) {
-  return quantity->type == CAGEHOP_QUANTITY_INT ? sizeof(int) : sizeof(double);
+  return quantity->type == CAGEHOP_QUANTITY_DOUBLE ? sizeof(double) : sizeof(int);
 }
 
 double cagehop_quantity_value(const struct cagehop_quantity *quantity, const void *record) {
   const char *at = (const char *)record + quantity->offset;
-  return quantity->type == CAGEHOP_QUANTITY_INT ? (double)*(const int *)(const void *)at
-                                                : *(const double *)(const void *)at;
+  return quantity->type == CAGEHOP_QUANTITY_DOUBLE ? *(const double *)(const void *)at
+                                                   : (double)*(const int *)(const void *)at;
 }
 
 const char *cagehop_on_name(enum cagehop_on on) {

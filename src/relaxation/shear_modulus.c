@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/relaxation.h>
 
-#include "numerics/panels.h"
+#include "landscape/cage_bounds.h"
 #include "numerics/shared.h"
+#include "structure/q_panels.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
-
-static const double exponent_max =
-    60.0; // terms below exp(-60) = 9e-27 are smaller than the rounding of the sum
 
 struct cagehop_shear_modulus {
   size_t count;
@@ -71,27 +69,6 @@ static void strain(const void *context, size_t n, const double q[], double value
   }
 }
 
-/// Beyond the peaks the integrand is sin^2(q) times a constant, for which one panel per period is enough. The
-/// tolerance is 1e-9, because a derivative has fewer correct digits than its function; for a table it is
-/// limited by the table's error, so that its noise is not resolved.
-static int append_nodes(const struct differentiator *d, double q_end, struct panels *panels) {
-  const double q_peaks = fmin(40.0 * M_PI, q_end), width = 0.5 * M_PI, period = 2.0 * M_PI;
-  const double q_tail = cagehop_structure_q_tail(d->structure), q_table = fmin(q_tail, q_peaks);
-  const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
-  const double tolerance = 1e-9, floor = 1e-8;
-  const double ends[] = {0.0, q_table, q_peaks, q_far, q_end};
-  const double widths[] = {width, width, period, period};
-  const double tolerances[] = {fmax(tolerance, cagehop_structure_integration_tolerance(d->structure)),
-                               tolerance, INFINITY, INFINITY};
-  int status = CAGEHOP_OK;
-  for (size_t i = 0; i < 4 && status == CAGEHOP_OK; i++) {
-    if (ends[i] < ends[i + 1]) {
-      status = panels_append(panels, ends[i], ends[i + 1], widths[i], tolerances[i], floor, strain, d);
-    }
-  }
-  return status;
-}
-
 /// Computes weight and decay at all nodes.
 static int tabulate(const struct differentiator *d, struct panels *panels,
                     struct cagehop_shear_modulus *modulus) {
@@ -118,20 +95,18 @@ static int tabulate(const struct differentiator *d, struct panels *panels,
 }
 
 static int create(const struct cagehop_structure *structure, struct cagehop_shear_modulus **modulus) {
-  // No cage is narrower than r_min, and for r >= r_min the integrand is negligible beyond q_end; as in
-  // barrier_sums.c.
-  const double phi = cagehop_structure_packing_fraction(structure);
-  const double contact = cagehop_structure_contact(structure);
-  const double stiffness = 4.0 * phi * contact * contact * sqrt(3.0 / M_PI);
-  const double r_min = 3.0 / (CAGEHOP_PRESSURE_MAX + 1.2 * stiffness);
-  const double q_end = fmin(sqrt(3.0 * exponent_max) / r_min, cagehop_structure_q_max(structure));
-  struct panels panels = {0};
+  // Beyond the peaks the integrand is sin^2(q) times a constant. The tolerance is 1e-9, because a derivative
+  // has fewer correct digits than its function.
+  const struct cage_bounds bounds = cage_bounds_at(structure, CAGEHOP_PRESSURE_MAX);
   struct differentiator d;
+  const struct q_panels_params wanted = {
+      .q_end = bounds.q_end, .tolerance = 1e-9, .floor = 1e-8, .f = strain, .context = &d};
+  struct panels panels = {0};
 
   struct cagehop_shear_modulus *result = calloc(1, sizeof *result);
   int status = result == NULL ? CAGEHOP_NO_MEMORY : prepare(structure, &d);
   if (status == CAGEHOP_OK) {
-    status = append_nodes(&d, q_end, &panels);
+    status = q_panels_append(structure, &wanted, &panels);
   }
   if (status == CAGEHOP_OK) {
     status = tabulate(&d, &panels, result);
@@ -173,7 +148,7 @@ double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulu
   double G = 0.0;
   for (size_t i = 0; i < modulus->count; i++) {
     const double exponent = modulus->decay[i] * r_2;
-    if (exponent < exponent_max) {
+    if (exponent < CAGE_EXPONENT_MAX) {
       G += modulus->weight[i] * exp(-exponent);
     }
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/relaxation.h>
 
-#include "numerics/panels.h"
 #include "numerics/q_rule.h"
 #include "numerics/shared.h"
+#include "structure/q_panels.h"
+#include "system/particles.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_sf_bessel.h>
@@ -41,7 +42,8 @@ static double sum(size_t n, const double q[], const double w[], const struct cag
 /// is known for all q it goes to infinity, by the part of a q_rule beyond its join. Else it goes as far as
 /// S(q) is known, by panels.
 static int add_tail(const struct cagehop_structure *structure, double q_join, double *integral) {
-  const double q_max = cagehop_structure_q_max(structure), period = 2.0 * M_PI;
+  const double q_max = cagehop_structure_q_max(structure);
+  const struct panel_range range = {.from = q_join, .to = q_max, .width = 2.0 * M_PI, .tolerance = INFINITY};
   struct panels panels = {0};
   struct q_rule rule = {0};
   int status;
@@ -52,7 +54,7 @@ static int add_tail(const struct cagehop_structure *structure, double q_join, do
       *integral += sum(rule.count - first, &rule.q[first], &rule.w[first], structure);
     }
   } else {
-    status = panels_append(&panels, q_join, q_max, period, INFINITY, 0.0, collisions, structure);
+    status = panels_append(&panels, &range, collisions, structure);
     if (status == CAGEHOP_OK) {
       *integral += sum(panels.count, panels.q, panels.w, structure);
     }
@@ -63,26 +65,21 @@ static int add_tail(const struct cagehop_structure *structure, double q_join, do
 }
 
 static int integrate(const struct cagehop_structure *structure, double *ratio) {
-  const double q_join = fmin(40.0 * M_PI, cagehop_structure_q_max(structure));
+  const double q_join = q_panels_peaks(cagehop_structure_q_max(structure));
   const double phi = cagehop_structure_packing_fraction(structure);
   const double contact = cagehop_structure_contact(structure);
+  const struct q_panels_params wanted = {
+      .q_end = q_join, .tolerance = 1e-12, .floor = 1e-14, .f = collisions, .context = structure};
   struct panels panels = {0};
   double integral;
-
-  const double q_table = fmin(cagehop_structure_q_tail(structure), q_join), width = 0.5 * M_PI;
-  int status = panels_append(&panels, 0.0, q_table, width, cagehop_structure_integration_tolerance(structure),
-                             1e-14, collisions, structure);
-  if (status == CAGEHOP_OK &&
-      q_table < q_join) { // a second range, because S(q) may have a step where a table ends
-    status = panels_append(&panels, q_table, q_join, width, 1e-12, 1e-14, collisions, structure);
-  }
+  int status = q_panels_append(structure, &wanted, &panels);
   if (status == CAGEHOP_OK) {
     integral = sum(panels.count, panels.q, panels.w, structure);
     status =
         q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, &integral) : CAGEHOP_OK;
   }
   if (status == CAGEHOP_OK) {
-    *ratio = contact * contact * (1.0 + integral / (36.0 * M_PI * phi));
+    *ratio = particles_collision_factor(contact) * (1.0 + integral / (36.0 * M_PI * phi));
     status = isfinite(*ratio) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   panels_clear(&panels);

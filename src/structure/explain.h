@@ -6,9 +6,9 @@
 #include <cagehop/error.h>
 #include <cagehop/structure.h>
 
-/// Fills *error, NULL is allowed, for a status other than 0 at phi. `certificate` is as far as the solver
-/// came with it: 0 in what it did not come to.
+/// Fills *error, NULL is allowed, for a status other than 0 at phi: the state, and then what the method said
+/// in `reason`, if it said anything.
 void structure_explain(const struct cagehop_structure_params *params, double phi, int status,
-                       const struct cagehop_certificate *certificate, struct cagehop_error *error);
+                       const struct cagehop_error *reason, struct cagehop_error *error);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/structure.h>
 
-#include "structure/radial.h"
+#include "structure/shared/radial.h"
 
 #include <math.h>
 

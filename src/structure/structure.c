@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cagehop/structure.h>
+/// Structures as their users see them: which method solves them, and what is common to all methods.
+#include "structure/structure.h"
 
 #include "clock/clock.h"
 #include "numerics/communicator.h"
 #include "numerics/shared.h"
 #include "status/error.h"
-#include "structure/closure.h"
-#include "structure/core.h"
 #include "structure/explain.h"
-#include "structure/percus_yevick.h"
-#include "structure/prism.h"
-#include "structure/pyprism_grid.h"
-#include "structure/radial.h"
-#include "structure/table.h"
-#include "structure/uniform.h"
+#include "structure/method.h"
+#include "structure/shared/closure.h"
+#include "structure/uniform/uniform.h"
 
 #include <cagehop/status.h>
 #include <gsl/gsl_min.h>
@@ -21,19 +17,11 @@
 #include <stdlib.h>
 
 static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
-static const double radial_r_max = 16.0; // largest r of the table of g(r), [d]
 
 struct cagehop_structure {
-  double phi;
-  double density;                                                   // rho d^3
-  double (*direct)(const struct cagehop_structure *self, double q); // x = rho c(q), from one of the next four
-  struct core core;
-  struct pyprism_core pyprism;
-  struct table_curve table;
-  struct uniform_curve uniform;
-  double q_max, q_tail; // [1/d]
-  struct radial radial;
-  struct cagehop_certificate certificate;
+  const struct structure_method *method;
+  struct particles particles;
+  struct structure_solution solution;
   struct cagehop_structure_summary summary;
 };
 
@@ -64,33 +52,61 @@ const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility)
   return NULL;
 }
 
-// ---------------------------------------------------------------- x = rho c(q), by where it comes from
+// ---------------------------------------------------------------- which method
 
-/// rho c(q) from the sine transform of r c(r) divided by q.
-static double scaled(const struct cagehop_structure *structure, double transform) {
-  return 4.0 * M_PI * structure->density * transform;
+static bool is_on_grids(const struct cagehop_structure_params *params) {
+  return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
+         (params->grid_points > 0 || !closure_is_short(params->closure));
 }
 
-static double direct_of_core(const struct cagehop_structure *structure, double q) {
-  return scaled(structure, q > 0.0 ? core_sine(&structure->core, q) / q : core_moment(&structure->core));
+static const struct structure_method *choose_for_prism(const struct cagehop_structure_params *params) {
+  if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
+    return &structure_pyprism;
+  }
+  return is_on_grids(params) ? &structure_uniform : &structure_core;
 }
 
-static double direct_of_pyprism(const struct cagehop_structure *structure, double q) {
-  const double smallest = 1e-6; // below this q the value at this q is used for the limit q -> 0
-  return scaled(structure, pyprism_sine(&structure->pyprism, fmax(q, smallest)) / fmax(q, smallest));
+/// NULL for a source that does not exist.
+static const struct structure_method *choose_method(const struct cagehop_structure_params *params) {
+  switch (params->source) {
+  case CAGEHOP_STRUCTURE_PRISM:
+    return choose_for_prism(params);
+  case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
+    return &structure_closed_form;
+  case CAGEHOP_STRUCTURE_TABLE:
+    return &structure_table;
+  }
+  return NULL;
 }
 
-static double direct_of_table(const struct cagehop_structure *structure, double q) {
-  return table_x(&structure->table, q);
+int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
+  const size_t coarsest = (params->grid_points > 0 ? params->grid_points : FINE_POINTS_MIN) / 4;
+  size_t most = 1;
+  while (is_on_grids(params) && 4 * most * most <= coarsest / 4) {
+    most *= 2;
+  }
+  return (int)most;
 }
 
-static double direct_of_uniform(const struct cagehop_structure *structure, double q) {
-  return uniform_x(&structure->uniform, q);
+double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
+  const struct structure_method *method = choose_method(params);
+  if (method == &structure_closed_form || method == &structure_pyprism) {
+    return 0.0;
+  }
+  if (params->tolerance > 0.0) {
+    return params->tolerance;
+  }
+  if (method == &structure_table) {
+    return table_tolerance;
+  }
+  return method == &structure_core ? short_tolerance : long_tolerance;
 }
+
+// ---------------------------------------------------------------- what is common to all methods
 
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
 static double scaled_direct(const struct cagehop_structure *structure, double q) {
-  return q > structure->q_max ? 0.0 : structure->direct(structure, q);
+  return q > structure->solution.q_max ? 0.0 : structure->method->rho_c(structure->solution.state, q);
 }
 
 static double structure_factor(const struct cagehop_structure *structure, double q) {
@@ -132,152 +148,60 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
-static bool is_on_grids(const struct cagehop_structure_params *params) {
-  return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
-         (params->grid_points > 0 || !closure_is_short(params->closure));
-}
-
-int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
-  const size_t smallest = (size_t)1 << 16; // points of the smallest finest grid that uniform_solve chooses
-  const size_t coarsest = (params->grid_points > 0 ? params->grid_points : smallest) / 4;
-  size_t most = 1;
-  while (is_on_grids(params) && 4 * most * most <= coarsest / 4) {
-    most *= 2;
-  }
-  return (int)most;
-}
-
-double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
-  const bool is_core = closure_is_short(params->closure) && params->grid_points == 0;
-  if (params->source == CAGEHOP_STRUCTURE_PERCUS_YEVICK ||
-      (params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility != CAGEHOP_COMPATIBILITY_NONE)) {
-    return 0.0;
-  }
-  return params->tolerance > 0.0                     ? params->tolerance
-         : params->source == CAGEHOP_STRUCTURE_TABLE ? table_tolerance
-         : is_core                                   ? short_tolerance
-                                                     : long_tolerance;
-}
-
-/// PRISM by the method that closure and grid require.
-static int solve_prism(const struct cagehop_structure_params *params, double until,
-                       struct cagehop_structure *structure) {
-  const double tolerance = cagehop_structure_tolerance(params);
-  if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
-    structure->direct = direct_of_pyprism;
-    structure->q_max = M_PI / params->pyprism_step;
-    return !closure_is_short(params->closure)
-               ? CAGEHOP_BAD_ARGUMENT
-               : pyprism_solve(structure->phi, params->pyprism_step, until, &structure->pyprism,
-                               &structure->radial, &structure->certificate);
-  }
-  if (!is_on_grids(params)) {
-    structure->direct = direct_of_core;
-    return prism_solve(structure->phi, tolerance, until, &structure->core, &structure->certificate);
-  }
-  structure->direct = direct_of_uniform;
-  const struct solve_limits limits = {.communicator = params->communicator, .until = until};
-  return uniform_solve(params->closure, structure->phi, params->grid_points, tolerance, &limits,
-                       &structure->uniform, &structure->radial, &structure->certificate);
-}
-
-static double table_h(const void *structure, double q) {
-  const double x = direct_of_table(structure, q);
-  return x / (1.0 - x);
-}
-
-/// S(q) from a table, and the g(r) that follows.
-static int solve_table(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
-  const double tolerance = cagehop_structure_tolerance(params);
-  struct cagehop_certificate *certificate = &structure->certificate;
-  if (params->table == NULL) {
-    return CAGEHOP_BAD_ARGUMENT;
-  }
-  int status = table_solve(params->table, structure->phi, tolerance, params->table_subset, &structure->table,
-                           certificate);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  structure->direct = direct_of_table;
-  structure->q_tail = structure->table.join;
-  certificate->box = prism_box(structure->phi);
-  return radial_create_tabulated(table_h, structure, table_contact(&structure->table, structure->density),
-                                 structure->density, certificate->box, radial_r_max, &structure->radial,
-                                 &certificate->residual);
-}
-
-/// Solves by the method of the source: fills one of core, peer, table, fine, and for all but core the radial
-/// table too, and the solver's part of the certificate.
-static int solve_core(const struct cagehop_structure_params *params, struct cagehop_structure *structure) {
-  const double until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY;
-  switch (params->source) {
-  case CAGEHOP_STRUCTURE_PRISM:
-    return solve_prism(params, until, structure);
-  case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
-    structure->direct = direct_of_core;
-    percus_yevick_core(structure->phi, &structure->core);
-    structure->certificate = (struct cagehop_certificate){.degree = (int)structure->core.terms - 1};
-    return CAGEHOP_OK;
-  case CAGEHOP_STRUCTURE_TABLE:
-    return solve_table(params, structure);
-  }
-  return CAGEHOP_BAD_ARGUMENT;
-}
-
-/// Computes what follows from the solution: g(r) where it is missing, the summary, the rest of the
-/// certificate.
+/// Computes what follows from S(q) and g(r): the summary, and the rest of the certificate.
 static int complete(struct cagehop_structure *structure) {
-  int status = CAGEHOP_OK;
-  if (structure->radial.g == NULL) {
-    status = radial_create(&structure->core, structure->density, prism_box(structure->phi), radial_r_max,
-                           &structure->radial);
-  }
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  status = find_peak(structure);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
+  const struct radial *radial = &structure->solution.radial;
+  struct cagehop_certificate *certificate = &structure->solution.certificate;
   struct cagehop_structure_summary *summary = &structure->summary;
-  summary->S_0 = structure_factor(structure, 0.0);
-  summary->g_contact = structure->radial.g[structure->radial.contact];
-  status = radial_first_minimum(&structure->radial, &summary->r_cage);
+  int status = find_peak(structure);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  structure->certificate.S_min = fmin(structure->certificate.S_min, summary->S_0); // no grid has q = 0
-  structure->certificate.g_min = radial_lowest(&structure->radial);
-  if (structure->direct == direct_of_core &&
-      structure->certificate.box == 0.0) { // the closed form, which has no solver's certificate
-    structure->certificate.error = core_rounding(&structure->core, structure->density, summary->S_peak);
-    structure->certificate.S_min = summary->S_0;
+  summary->S_0 = structure_factor(structure, 0.0);
+  summary->g_contact = radial->g[radial->contact];
+  status = radial_first_minimum(radial, &summary->r_cage);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  const bool finite = isfinite(summary->S_0) && isfinite(summary->S_peak) && isfinite(summary->g_contact);
-  return !finite ? CAGEHOP_NOT_FINITE : summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
+  certificate->S_min = fmin(certificate->S_min, summary->S_0); // no grid has q = 0
+  certificate->g_min = radial_lowest(radial);
+  if (structure->method->certify != NULL) {
+    structure->method->certify(structure->solution.state, summary, certificate);
+  }
+  if (!isfinite(summary->S_0) || !isfinite(summary->S_peak) || !isfinite(summary->g_contact)) {
+    return CAGEHOP_NOT_FINITE;
+  }
+  return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
-/// *certificate is as far as it came with it.
+/// *reason: what the method says of a failure.
 static int solve(const struct cagehop_structure_params *params, double phi,
-                 struct cagehop_structure **structure, struct cagehop_certificate *certificate) {
+                 struct cagehop_structure **structure, struct cagehop_error *reason) {
+  const struct structure_method *method = choose_method(params);
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
-  const struct cagehop_communicator *communicator = is_on_grids(params) ? params->communicator : NULL;
+  if (method == NULL) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  const struct solve_limits limits = {
+      .communicator = method == &structure_uniform ? params->communicator : NULL,
+      .until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY,
+      .tolerance = cagehop_structure_tolerance(params)};
   struct cagehop_structure *result = calloc(1, sizeof *result);
-  if (communicator_agree_status(communicator, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) !=
+  if (communicator_agree_status(limits.communicator, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) !=
       CAGEHOP_OK) {
     free(result);
     return CAGEHOP_NO_MEMORY;
   }
-  result->phi = phi;
-  result->q_max = result->q_tail = INFINITY;
-  result->density = 6.0 * phi / M_PI;
-  int status = solve_core(params, result);
+  result->method = method;
+  result->particles = particles_at(phi);
+  result->solution = (struct structure_solution){.q_max = INFINITY, .q_tail = INFINITY};
+  int status = method->solve(&result->particles, params, &limits, &result->solution);
   if (status == CAGEHOP_OK) {
     status = complete(result);
   }
-  *certificate = result->certificate;
+  *reason = result->solution.reason;
   if (status != CAGEHOP_OK) {
     cagehop_structure_destroy(&result);
   }
@@ -287,14 +211,14 @@ static int solve(const struct cagehop_structure_params *params, double phi,
 
 int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
                                       struct cagehop_structure **structure, struct cagehop_error *error) {
-  struct cagehop_certificate certificate = {0};
+  struct cagehop_error reason = {.status = CAGEHOP_OK};
   *structure = NULL;
   error_clear(error);
   gsl_errors_returned();
-  const int status = solve(params, phi, structure, &certificate);
+  const int status = solve(params, phi, structure, &reason);
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {
-    structure_explain(params, phi, status, &certificate, error);
+    structure_explain(params, phi, status, &reason, error);
   }
   return status;
 }
@@ -306,21 +230,23 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
 
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
-    pyprism_clear(&(*structure)->pyprism);
-    table_clear(&(*structure)->table);
-    uniform_clear(&(*structure)->uniform);
-    radial_clear(&(*structure)->radial);
+    (*structure)->method->destroy((*structure)->solution.state);
+    radial_clear(&(*structure)->solution.radial);
     free(*structure);
     *structure = NULL;
   }
 }
 
+const struct particles *structure_particles(const struct cagehop_structure *structure) {
+  return &structure->particles;
+}
+
 double cagehop_structure_packing_fraction(const struct cagehop_structure *structure) {
-  return structure->phi;
+  return structure->particles.phi;
 }
 
 const struct cagehop_certificate *cagehop_structure_certificate(const struct cagehop_structure *structure) {
-  return &structure->certificate;
+  return &structure->solution.certificate;
 }
 
 void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
@@ -337,16 +263,17 @@ void cagehop_structure_factor(const struct cagehop_structure *structure, size_t 
 }
 
 double cagehop_structure_q_max(const struct cagehop_structure *structure) {
-  return structure->q_max;
+  return structure->solution.q_max;
 }
 
 double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure) {
   const double exact = 1e-12, share = 1e-2;
-  return isinf(structure->q_tail) ? exact : fmax(exact, share * structure->certificate.error);
+  return isinf(structure->solution.q_tail) ? exact
+                                           : fmax(exact, share * structure->solution.certificate.error);
 }
 
 double cagehop_structure_q_tail(const struct cagehop_structure *structure) {
-  return structure->q_tail;
+  return structure->solution.q_tail;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {
@@ -360,7 +287,7 @@ void cagehop_structure_summarize(const struct cagehop_structure *structure,
 
 void cagehop_structure_radial(const struct cagehop_structure *structure, size_t *count, double *step,
                               const double **g) {
-  *count = structure->radial.count;
-  *step = structure->radial.step;
-  *g = structure->radial.g;
+  *count = structure->solution.radial.count;
+  *step = structure->solution.radial.step;
+  *g = structure->solution.radial.g;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The constants of docs/constants.md against what they stand for, as tables. `meson test --benchmark -C
 /// build constants -v`; half a minute, most of it for rogers-young.
-#include "structure/prism.h"
+#include "structure/shared/box.h"
 
 #include <cagehop/cagehop.h>
 #include <complex.h>
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// ---------------------------------------------------------------- prism_box: the pole of S(q)
+// ---------------------------------------------------------------- structure_box: the pole of S(q)
 
 /// x = rho c(q) of the Percus-Yevick closed form at a complex q, by the trapezoidal rule's successor
 /// (Simpson's).
@@ -45,7 +45,7 @@ static struct cagehop_structure *solve(enum cagehop_closure closure, double phi)
 }
 
 static void print_box(void) {
-  printf("\nprism.c, prism_box; core_newton.c, core_climb: Percus-Yevick\n"
+  printf("\nbox.c, structure_box; newton.c, core_solve_by_continuation: Percus-Yevick\n"
          "   phi  half width w       fit  fit/w  box w  iterations  error of S\n");
   for (double phi = 0.46; phi < 0.801; phi += 0.02) {
     struct cagehop_structure_summary summary;
@@ -56,7 +56,7 @@ static void print_box(void) {
     }
     cagehop_structure_summarize(structure, &summary);
     const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
-    const double w = half_width(phi, summary.q_peak), box = prism_box(phi);
+    const double w = half_width(phi, summary.q_peak), box = structure_box(phi);
     const double fit = box > 32.0 ? 15.0 / box : NAN;
     printf("%6.2f  %12.5f  %8.5f  %5.3f  %5.1f  %10d  %10.1e\n", phi, w, fit, fit / w, box * w,
            certificate->iterations, certificate->error);

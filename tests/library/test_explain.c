@@ -37,7 +37,7 @@ static void structures_say_what_limit(void **state) {
       {{.source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .table_subset = 4},
        0.55,
        CAGEHOP_BAD_ARGUMENT,
-       "phi = 0.55, table: doubt = 4 must be from 0 to 3"},
+       "phi = 0.55, table: table_subset = 4 must be from 0 to 3"},
       {{.source = CAGEHOP_STRUCTURE_PRISM,
         .closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
         .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,

@@ -7,6 +7,7 @@
 #include "support/check.h"
 
 #include <cagehop/status.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +96,8 @@ static void panels_resolve_a_peak(void **state) {
   for (size_t k = 0; k < sizeof widths / sizeof widths[0]; k++) {
     struct panels panels = {0};
     const double w = widths[k];
-    assert_int_equal(panels_append(&panels, 0.0, 20.0, 1.5, 1e-12, 1e-14, peak, &w), 0);
+    assert_int_equal(panels_append(&panels, &(struct panel_range){0.0, 20.0, 1.5, 1e-12, 1e-14}, peak, &w),
+                     0);
     double *value = malloc(panels.count * sizeof *value);
     assert_non_null(value);
     peak(&w, panels.count, panels.q, value);
@@ -120,7 +122,7 @@ static void jump(const void *context, size_t n, const double q[], double value[]
 static void panels_refuse_what_they_cannot_resolve(void **state) {
   (void)state;
   struct panels panels = {0};
-  assert_int_equal(panels_append(&panels, 0.0, 1.0, 1.0, 1e-12, 0.0, jump, NULL), 4);
+  assert_int_equal(panels_append(&panels, &(struct panel_range){0.0, 1.0, 1.0, 1e-12, 0.0}, jump, NULL), 4);
   panels_clear(&panels);
 }
 
@@ -178,23 +180,48 @@ static int apply_failure(void *context, size_t n, const double in[], double out[
 static void gmres_solves(void **state) {
   (void)state;
   enum { N = 40 };
-  double want[N], b[N], x[N];
+  double want[N], b[N], x[N], x_small[N], image[N], missed = 0.0, size = 0.0;
   int applied = 0;
   for (size_t i = 0; i < N; i++) {
     want[i] = sin((double)(i * i));
   }
   apply_band(&applied, N, want, b);
   applied = 0;
-  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, N, x), CAGEHOP_OK);
+  struct gmres *full, *small;
+  struct gmres_outcome outcome;
+  assert_int_equal(gmres_create(N, N, &full), CAGEHOP_OK);
+  assert_int_equal(gmres_create(N, 3, &small), CAGEHOP_OK);
+  assert_int_equal(gmres_solve(full, apply_band, &applied, b, 1e-13, x, &outcome), CAGEHOP_OK);
   assert_true(applied <= N);
+  assert_int_equal(outcome.directions, applied);
+  assert_true(outcome.residual <= 1e-13);
   for (size_t i = 0; i < N; i++) {
     check_absolute("x", x[i], want[i], 1e-11);
   }
-  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, 3, x), CAGEHOP_NO_CONVERGENCE);
-  assert_int_equal(gmres_solve(apply_failure, NULL, N, b, 1e-13, 3, x), CAGEHOP_COMMUNICATION);
+  assert_int_equal(gmres_solve(small, apply_band, &applied, b, 1e-13, x, &outcome), CAGEHOP_NO_CONVERGENCE);
+  assert_int_equal(outcome.directions, 3);
+  memcpy(x_small, x, sizeof x);
+  apply_band(&applied, N, x, image);
+  for (size_t i = 0; i < N; i++) {
+    missed += (b[i] - image[i]) * (b[i] - image[i]);
+    size += b[i] * b[i];
+  }
+  check_relative("residual", outcome.residual, sqrt(missed / size), 1e-12);
+  assert_int_equal(gmres_solve(small, apply_failure, NULL, b, 1e-13, x, NULL), CAGEHOP_COMMUNICATION);
+  // What a workspace was used for before leaves no trace.
+  assert_int_equal(gmres_solve(small, apply_band, &applied, want, 1e-13, image, NULL),
+                   CAGEHOP_NO_CONVERGENCE);
+  assert_int_equal(gmres_solve(small, apply_band, &applied, b, 1e-13, image, NULL), CAGEHOP_NO_CONVERGENCE);
+  assert_memory_equal(image, x_small, sizeof image);
   memset(b, 0, sizeof b);
-  assert_int_equal(gmres_solve(apply_band, &applied, N, b, 1e-13, 3, x), CAGEHOP_OK);
+  assert_int_equal(gmres_solve(small, apply_band, &applied, b, 1e-13, x, &outcome), CAGEHOP_OK);
   check_absolute("x of b = 0", x[7], 0.0, 0.0);
+  assert_int_equal(outcome.directions, 0);
+  gmres_destroy(&full);
+  gmres_destroy(&small);
+  assert_null(small);
+  assert_int_equal(gmres_create((size_t)INT_MAX + 1, 3, &small), CAGEHOP_BAD_ARGUMENT);
+  assert_null(small);
 }
 
 int main(void) {

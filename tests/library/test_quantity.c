@@ -65,8 +65,10 @@ static void a_name_outside_the_tables_is_nothing(void **state) {
 }
 
 static void rows_read_their_fields(void **state) {
-  const struct cagehop_point point = {
-      .landscape = {.r_L1 = 1.0, .K_2 = 2.0}, .relaxation = {.tau_alpha = 3.0, .D = 4.0}, .G_GPa = 5.0};
+  const struct cagehop_point point = {.landscape = {.r_L1 = 1.0, .K_2 = 2.0},
+                                      .relaxation = {.tau_alpha = 3.0, .D = 4.0},
+                                      .G_GPa = 5.0,
+                                      .rates_status = CAGEHOP_NOT_FINITE};
   const struct cagehop_isochore_summary summary = {.temperature = 6.0, .structure_iterations = 7};
   const struct cagehop_isobar isobar = {.T_g = 8.0, .vft = {.B = 9.0}};
   const struct {
@@ -80,6 +82,7 @@ static void rows_read_their_fields(void **state) {
       {CAGEHOP_ON_POINT, "tau_alpha", &point, 3.0},
       {CAGEHOP_ON_POINT, "D", &point, 4.0},
       {CAGEHOP_ON_POINT, "G", &point, 5.0},
+      {CAGEHOP_ON_POINT, "rates_status", &point, CAGEHOP_NOT_FINITE},
       {CAGEHOP_ON_ISOCHORE, "temperature", &summary, 6.0},
       {CAGEHOP_ON_ISOCHORE, "structure_iterations", &summary, 7.0},
       {CAGEHOP_ON_ISOBAR, "T_g", &isobar, 8.0},
@@ -104,7 +107,7 @@ static void a_cleared_record_knows_nothing(void **state) {
     cagehop_record_clear(on, record);
     for (size_t k = 0; k < count; k++) {
       const double value = cagehop_quantity_value(&row[k], record);
-      assert_true(row[k].type == CAGEHOP_QUANTITY_INT ? value == 0.0 : isnan(value));
+      assert_true(row[k].type == CAGEHOP_QUANTITY_DOUBLE ? isnan(value) : value == 0.0);
     }
     free(record);
   }
@@ -134,6 +137,7 @@ static void a_failed_state_is_nan_in_every_quantity(void **state) {
   assert_int_equal(cagehop_isochore_summary(isochore)->status, CAGEHOP_TIMED_OUT);
   cagehop_isochore_evaluate(isochore, 1, &pressure, &point);
   assert_int_equal(point.status, CAGEHOP_TIMED_OUT);
+  assert_int_equal(point.rates_status, CAGEHOP_TIMED_OUT);
   assert_unknown(CAGEHOP_ON_ISOCHORE, cagehop_isochore_summary(isochore));
   assert_unknown(CAGEHOP_ON_POINT, &point);
   cagehop_isochore_destroy(&isochore);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "structure/core.h"
-#include "structure/percus_yevick.h"
+#include "structure/core/legendre.h"
+#include "structure/core/percus_yevick.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -181,8 +181,8 @@ static void negative_g_is_remarked_not_refused(void **state) {
   cagehop_structure_destroy(&above);
 }
 
-/// The peers' grid knows its equation to rounding and its error against the closed form.
-static void the_peers_grid_knows_its_error(void **state) {
+/// pyPRISM's grid solves its equation to rounding, and knows its error against the closed form.
+static void the_pyprism_grid_knows_its_error(void **state) {
   (void)state;
   struct cagehop_structure *structure = NULL;
   const struct cagehop_structure_params params = {.compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
@@ -278,7 +278,7 @@ int main(void) {
       cmocka_unit_test(radial_function_is_the_exact_first_shell),
       cmocka_unit_test(prism_agrees_with_the_closed_form_within_its_error),
       cmocka_unit_test(negative_g_is_remarked_not_refused),
-      cmocka_unit_test(the_peers_grid_knows_its_error),
+      cmocka_unit_test(the_pyprism_grid_knows_its_error),
       cmocka_unit_test(impossible_requests_are_refused),
       cmocka_unit_test(a_solve_can_be_limited),
       cmocka_unit_test(core_convolution_has_the_right_limit),

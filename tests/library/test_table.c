@@ -6,6 +6,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /// A table and the arrays it points to.
@@ -189,6 +190,25 @@ static void a_given_contact_value_is_kept(void **state) {
   unmake(&made);
 }
 
+/// The refusal has the value of the table, which is 10 % too small, and the one that S(q) ends with.
+static void says_both_contact_values(const struct made *made, double phi) {
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &made->table};
+  struct cagehop_structure *structure;
+  struct cagehop_error error;
+  double given = NAN, found = NAN, deviation = NAN;
+  assert_int_equal(cagehop_structure_solve_explained(&params, phi, &structure, &error),
+                   CAGEHOP_WRONG_CONTACT);
+  print_message("%s\n", error.text);
+  assert_int_equal(sscanf(error.text,
+                          "phi = 0.6, table: g_contact is %lf, but S(q) ends as with a contact value of %lf "
+                          "+- %lf: correct g_contact, or leave it out",
+                          &given, &found, &deviation),
+                   3);
+  check_relative("given", given, made->g_contact[0], 1e-4);
+  check_relative("found", found, made->g_contact[0] / 0.9, 2e-3);
+  assert_true(deviation > 0.0 && deviation < 0.01 * found);
+}
+
 /// A contact value that the end of S(q) contradicts, and rows so far apart that rho c(q) between them
 /// passes 1.
 static void contradictions_are_refused(void **state) {
@@ -200,6 +220,7 @@ static void contradictions_are_refused(void **state) {
   made.g_contact[0] *= 0.9;
   assert_int_equal(solve(&made, phi, &structure), CAGEHOP_WRONG_CONTACT);
   assert_null(structure);
+  says_both_contact_values(&made, phi);
   unmake(&made);
   made = make(4, apart, 0.1, 60.0, 0.0);
   for (double between = 0.11; between < 0.75; between += 0.01) {

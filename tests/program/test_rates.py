@@ -47,6 +47,26 @@ class Rates(unittest.TestCase):
                 self.assertTrue(numpy.isfinite(file["tau_slowest"][1, 1]) and numpy.isnan(file["tau_slowest"][1, 0]))
                 self.assertTrue(numpy.isnan(file["tau_mfpt"][0, 0]) and numpy.isfinite(file["G"][2, 3]))
 
+    def test_one_that_cannot_be_certified_has_its_reason(self):
+        with jobs.folder() as path:
+            # At this pressure the way back over the barrier takes longer than a floating-point number holds.
+            jobs.write_job(path, JOB.replace("[0.0, 1.0", "[0.0, 1.0e-100, 1.0"))
+            self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
+            with h5py.File(path / "map.h5") as file:
+                status = file["rates_status"]
+                meaning = dict(zip(status.attrs["flag_values"], status.attrs["flag_meanings"].split(), strict=True))
+                self.assertEqual([meaning[value] for value in status[2]], ["ok", "not_finite", "ok", "ok", "ok"])
+                self.assertFalse(status[0].any())
+                self.assertTrue(numpy.isnan(file["tau_backward"][2, 1]) and numpy.isfinite(file["tau_mfpt"][2, 1]))
+                self.assertEqual(file["status"][2, 1], 0)
+            self.assertEqual(maps.info(path / "map.h5", "--verify").returncode, 0)
+            self.assertEqual(maps.own_digest(path / "map.h5"), maps.digest(path / "map.h5"))
+            maps.flip_bit(path / "map.h5", "rates_status", index=7)
+            self.assertEqual(maps.info(path / "map.h5", "--verify").returncode, 3)
+            point = subprocess.run([jobs.CAGEHOP, "point", "--phi", "0.62", "--pressure", "1e-100", "--structure", "percus-yevick",
+                                    "--json"], capture_output=True, text=True)
+            self.assertEqual(json.loads(point.stdout)["rates_status"], "not_finite")
+
     def test_damage_to_them_is_found(self):
         with jobs.folder() as path:
             jobs.write_job(path, JOB)
@@ -59,7 +79,7 @@ class Rates(unittest.TestCase):
             jobs.write_job(path, JOB.replace(", rates: true", ""))
             self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
             with h5py.File(path / "map.h5") as file:
-                self.assertFalse(any(name in file for name in RATES))
+                self.assertFalse(any(name in file for name in (*RATES, "rates_status")))
             jobs.write_job(path, JOB)
             done = jobs.run(path, "job.yaml", "-o", "new.h5", "--reuse", "map.h5")
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (3, 1))

@@ -42,7 +42,7 @@ static json_t *describe_quantity(const struct cagehop_quantity *row) {
   json_object_set_new(object, "symbol", json_string(row->symbol));
   json_object_set_new(object, "group", json_string(cagehop_quantity_group_name(row->group)));
   json_object_set_new(object, "role", json_string(cagehop_quantity_role_name(row->role)));
-  json_object_set_new(object, "whole_number", json_boolean(row->type == CAGEHOP_QUANTITY_INT));
+  json_object_set_new(object, "whole_number", json_boolean(row->type != CAGEHOP_QUANTITY_DOUBLE));
   return object;
 }
 

@@ -31,6 +31,13 @@ static void print_column(const struct found *found, const struct cagehop_quantit
   if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE) { // the first line has the pressures
     return;
   }
+  if (column->type == CAGEHOP_QUANTITY_STATUS) {
+    if (value != CAGEHOP_OK) {
+      printf("  %-20s  %-20s  %-8s  %-18s  %s\n", column->name, cagehop_status_name((int)value), "", "",
+             cagehop_status_message((int)value));
+    }
+    return;
+  }
   if (unit != NULL) {
     snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
   }
@@ -72,9 +79,10 @@ static void add_columns(json_t *object, enum cagehop_on on, const void *record) 
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
     const double value = cagehop_quantity_value(&columns[i], record);
-    json_object_set_new(object, columns[i].name,
-                        columns[i].type == CAGEHOP_QUANTITY_INT ? json_integer((json_int_t)value)
-                                                                : json_number(value));
+    json_t *member = columns[i].type == CAGEHOP_QUANTITY_STATUS ? json_string(cagehop_status_name((int)value))
+                     : columns[i].type == CAGEHOP_QUANTITY_INT  ? json_integer((json_int_t)value)
+                                                                : json_number(value);
+    json_object_set_new(object, columns[i].name, member);
   }
 }
 

@@ -32,8 +32,13 @@ static void print_certificate(const struct cagehop_structure *structure, const s
   }
   printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
          summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
-  printf("# relative error of S(q) below %.2g; residual %.2g; lowest S(q) %.6g; %d Newton iterations\n",
-         certificate->error, certificate->residual, certificate->S_min, certificate->iterations);
+  printf("# relative error of S(q) below %.2g; lowest S(q) %.6g; %d Newton iterations; ", certificate->error,
+         certificate->S_min, certificate->iterations);
+  if (isnan(certificate->last_change)) {
+    printf("largest |r g(r)| inside the core %.2g d\n", certificate->residual);
+  } else {
+    printf("another would change S(q) by %.2g\n", certificate->last_change);
+  }
   if (certificate->alpha > 0.0) {
     printf("# alpha = %.9g/d makes virial and compressibility route agree\n", certificate->alpha);
   }

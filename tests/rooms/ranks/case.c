@@ -4,7 +4,7 @@
 #include "rooms/ranks/case.h"
 
 #include "clock/clock.h"
-#include "ranks/mpi.h"
+#include "rooms/ranks/mpi.h"
 #include "sweep/mpi/transpose.h"
 
 #include <cagehop/communicator.h>

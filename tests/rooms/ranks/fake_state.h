@@ -4,7 +4,7 @@
 #define CAGEHOP_TESTS_FAKE_STATE_H
 
 #include "rooms/ranks/fake_mpi.h"
-#include "ranks/mpi.h"
+#include "rooms/ranks/mpi.h"
 
 #include <ucontext.h>
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The one interface behind which S(q) and g(r) are found, whatever the way: core/ (PRISM with a c(r) that
+/// vanishes outside the core, and its closed form), uniform/ (PRISM with any closure, on uniform radial
+/// grids), pyprism/ (PRISM on pyPRISM's grid), table/ (measured elsewhere). structure.c chooses the method
+/// and does what is common to all.
+#ifndef CAGEHOP_STRUCTURE_METHOD_H
+#define CAGEHOP_STRUCTURE_METHOD_H
+
+#include "structure/shared/radial.h"
+#include "structure/shared/solve_limits.h"
+#include "system/particles.h"
+
+#include <cagehop/error.h>
+#include <cagehop/structure.h>
+
+/// What a method leaves. structure.c sets it to {.q_max = INFINITY, .q_tail = INFINITY} before.
+struct structure_solution {
+  void *state;                            ///< the method's own: what its rho_c reads
+  double q_max;                           ///< the largest q at which S(q) is known; beyond it S = 1, [1/d]
+  double q_tail;                          ///< from there on S(q) is an asymptotic form, not data, [1/d]
+  struct radial radial;                   ///< g(r); owned
+  struct cagehop_certificate certificate; ///< after a failure as far as it came
+  struct cagehop_error reason; ///< after a failure: why, where the method itself can say it; else empty.
+                               ///< Without the state, which structure_explain puts before it
+};
+
+/// One way to find S(q) and g(r).
+struct structure_method {
+  /// Solves, and fills all of *solution that it knows. Returns 0 or a status of cagehop_structure_solve; then
+  /// state and radial may be partly filled, and are freed by the caller. Collective where
+  /// limits->communicator is not NULL.
+  int (*solve)(const struct particles *particles, const struct cagehop_structure_params *params,
+               const struct solve_limits *limits, struct structure_solution *solution);
+
+  /// x = rho c(q) at 0 <= q <= q_max, so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
+  double (*rho_c)(const void *state, double q);
+
+  /// Completes the certificate with what follows from S(q); NULL where solve has said all.
+  void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
+                  struct cagehop_certificate *certificate);
+
+  /// Frees a state; NULL is allowed.
+  void (*destroy)(void *state);
+};
+
+extern const struct structure_method structure_core;        ///< core/methods.c
+extern const struct structure_method structure_closed_form; ///< core/methods.c
+extern const struct structure_method structure_uniform;     ///< uniform/uniform.c
+extern const struct structure_method structure_pyprism;     ///< pyprism/pyprism.c
+extern const struct structure_method structure_table;       ///< table/table.c
+
+#endif

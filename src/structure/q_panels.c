@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/q_panels.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+static const double first_width = 0.5 * M_PI, panel_period = 2.0 * M_PI;
+
+double q_panels_peaks(double q_end) {
+  return fmin(40.0 * M_PI, q_end);
+}
+
+/// One panel for each factor of 4 in q below first_width, and the last of them as finely as needed.
+static int append_origin(const struct q_panels_params *params, double tolerance, struct panels *panels) {
+  const double first = first_width;
+  const double ends[] = {0.0, first / 1024.0, first / 256.0, first / 64.0, first / 16.0, first / 4.0, first};
+  enum { RANGES = sizeof ends / sizeof ends[0] - 1 };
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < RANGES && status == CAGEHOP_OK; i++) {
+    const struct panel_range range = {.from = ends[i],
+                                      .to = ends[i + 1],
+                                      .width = first,
+                                      .tolerance = i + 1 < RANGES ? INFINITY : tolerance,
+                                      .floor = params->floor};
+    status = panels_append(panels, &range, params->f, params->context);
+  }
+  return status;
+}
+
+int q_panels_append(const struct cagehop_structure *structure, const struct q_panels_params *params,
+                    struct panels *panels) {
+  const double q_end = params->q_end, q_peaks = q_panels_peaks(q_end);
+  const double q_tail = cagehop_structure_q_tail(structure), q_table = fmin(q_tail, q_peaks);
+  const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
+  const double on_table = fmax(params->tolerance, cagehop_structure_integration_tolerance(structure));
+  const struct panel_range ranges[] = {
+      {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor},
+      {q_table, q_peaks, first_width, params->tolerance, params->floor},
+      {q_peaks, q_far, panel_period, INFINITY, params->floor},
+      {q_far, q_end, panel_period, INFINITY, params->floor},
+  };
+  int status = params->fine_origin ? append_origin(params, on_table, panels) : CAGEHOP_OK;
+  for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {
+    if (ranges[i].from < ranges[i].to) {
+      status = panels_append(panels, &ranges[i], params->f, params->context);
+    }
+  }
+  return status;
+}

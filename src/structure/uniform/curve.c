@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/uniform/curve.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STENCIL = 10 }; // points that x is interpolated from
+
+/// See uniform_curve_create.
+static int attach_tail(const struct richardson_levels *levels, struct uniform_curve *curve, double *error) {
+  double *q = malloc(curve->count * sizeof *q);
+  struct tail_fit fit;
+  if (q == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k < curve->count; k++) {
+    q[k] = ((double)k + 0.5) * curve->step;
+  }
+  const size_t from = curve->count / 3;
+  const struct tail_window window = {
+      .n = curve->count - from,
+      .q = q + from,
+      .x = curve->x + from,
+      .given = particles_jump_tail(&levels->particles) * richardson_contact(levels),
+  };
+  const int status = tail_fit(&window, TAIL_TERMS, &fit);
+  memcpy(curve->tail, fit.term, sizeof curve->tail);
+  *error = 0.0;
+  for (size_t k = curve->count; k-- > 0 && q[k] > curve->join - 4.0 * M_PI;) {
+    *error = fmax(*error, 2.0 * fabs((tail_value(curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
+  }
+  free(q);
+  return status;
+}
+
+int uniform_curve_create(const struct richardson_levels *levels, struct uniform_curve *curve,
+                         double *tail_error) {
+  *curve = (struct uniform_curve){.count = levels->kept, .step = M_PI / levels->box};
+  curve->join = ((double)curve->count - STENCIL) * curve->step;
+  curve->x = malloc(curve->count * sizeof *curve->x);
+  if (curve->x == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k < curve->count; k++) {
+    curve->x[k] = richardson_x(levels, k);
+  }
+  return attach_tail(levels, curve, tail_error);
+}
+
+void uniform_curve_clear(struct uniform_curve *curve) {
+  free(curve->x);
+  *curve = (struct uniform_curve){0};
+}
+
+/// x at grid point k; x is even in q, so a negative k is mirrored.
+static double sample(const struct uniform_curve *curve, long k) {
+  return curve->x[k >= 0 ? k : -k - 1];
+}
+
+double uniform_curve_x(const struct uniform_curve *curve, double q) {
+  static const double binomial[STENCIL] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
+  if (q >= curve->join) {
+    return tail_value(curve->tail, q);
+  }
+  // Barycentric interpolation on the ten points around q.
+  const double place = q / curve->step - 0.5;
+  const long first = (long)floor(place) - (STENCIL / 2 - 1);
+  double top = 0.0, bottom = 0.0;
+  for (long p = 0; p < STENCIL; p++) {
+    const double distance = place - (double)(first + p);
+    if (distance == 0.0) {
+      return sample(curve, first + p);
+    }
+    const double weight = binomial[p] / distance;
+    top += weight * sample(curve, first + p);
+    bottom += weight;
+  }
+  return top / bottom;
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/uniform/grid.h"
+
+#include "clock/clock.h"
+#include "numerics/communicator.h"
+#include "numerics/gmres.h"
+#include "numerics/grid_transform.h"
+#include "structure/shared/radial.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  ITERATIONS_MAX = 40,
+  DIRECTIONS_MAX = 400, // Krylov directions of one Newton step on the coarse grid
+  CONTACT_POINTS = 6,   // first points outside the core, from which gamma(d) is extrapolated
+};
+
+/// A grid's constants.
+struct spacing {
+  double dr, dq;
+  double to_q, to_r; // factors that turn a sum of sines into the transform r f(r) -> q f(q), and back
+};
+
+static struct spacing spacing_of(double box, size_t points) {
+  const double dr = box / (double)points, dq = M_PI / box;
+  return (struct spacing){.dr = dr, .dq = dq, .to_q = 4.0 * M_PI * dr, .to_r = dq / (2.0 * M_PI * M_PI)};
+}
+
+/// The coarse grid with the same q, complete on every process; arrays in the order of its transform.
+struct coarse {
+  size_t points;
+  struct spacing spacing;
+  double until; // on clock_seconds()
+  struct grid_transform *transform;
+  struct gmres *gmres;
+  double *slope;           // dc/dgamma at r_j
+  double *response;        // S^2 - 1 at q_k
+  double *change, *solved; // right-hand side and solution of Newton's equation
+};
+
+struct uniform_grid {
+  const struct uniform_request *request;
+  struct spacing spacing;
+  struct grid_transform *transform;
+  size_t share;
+  double *indirect; // q gamma(q), of this process
+  double *work;     // in turn r gamma, r c, q c, and the change of q gamma; of this process
+  struct coarse coarse;
+  double *x;            // of the request's `kept` q, on every process
+  double *low_indirect; // q gamma(q) at the coarse grid's q, on every process
+  double *low_change, *low_step;
+};
+
+// ---------------------------------------------------------------- create, destroy
+
+static int allocate(struct uniform_grid *grid) {
+  const size_t n = grid->coarse.points;
+  double **const arrays[] = {&grid->low_change,      &grid->low_step,      &grid->coarse.slope,
+                             &grid->coarse.response, &grid->coarse.change, &grid->coarse.solved};
+  bool complete = true;
+  int status = grid_transform_create(grid->request->points, grid->request->communicator, &grid->transform);
+  if (status == CAGEHOP_OK) {
+    status = grid_transform_create(n, NULL, &grid->coarse.transform);
+  }
+  if (status == CAGEHOP_OK) {
+    status = gmres_create(n, DIRECTIONS_MAX, &grid->coarse.gmres);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  grid->share = grid_transform_share(grid->transform);
+  grid->indirect = calloc(grid->share, sizeof *grid->indirect);
+  grid->work = malloc(grid->share * sizeof *grid->work);
+  for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+    *arrays[i] = calloc(n, sizeof **arrays[i]);
+    complete = complete && *arrays[i] != NULL;
+  }
+  return complete && grid->indirect != NULL && grid->work != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+}
+
+static void grid_state_clear(struct uniform_grid *grid) {
+  grid_transform_destroy(&grid->transform);
+  grid_transform_destroy(&grid->coarse.transform);
+  gmres_destroy(&grid->coarse.gmres);
+  free(grid->indirect);
+  free(grid->work);
+  free(grid->low_change);
+  free(grid->low_step);
+  free(grid->coarse.slope);
+  free(grid->coarse.response);
+  free(grid->coarse.change);
+  free(grid->coarse.solved);
+  *grid = (struct uniform_grid){0};
+}
+
+// ---------------------------------------------------------------- one iteration on the fine grid
+
+/// r c(r) from r gamma(r), at r.
+static double close_at(const struct uniform_request *request, double r, double r_gamma) {
+  return r < 1.0 ? -r - r_gamma : request->lambda * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
+}
+
+/// Results of one iteration: maxima over all points, and so over all processes.
+enum found {
+  FOUND_X,       // x
+  FOUND_MINUS_X, // -x
+  FOUND_CHANGE,  // |dS/S| of the change
+  FOUND_BAD,     // 1 where a number is not finite
+  FOUND_LATE,    // 1 where a process has passed `until`: exchanged, so that all processes stop together
+  FOUND_COUNT,
+};
+
+/// q gamma -> r gamma -> r c -> q c, in `work`.
+static int transform_through_closure(struct uniform_grid *grid) {
+  memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
+  const int status = grid_transform_apply(grid->transform, grid->work);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  for (size_t i = 0; i < grid->share; i++) {
+    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
+    grid->work[i] = close_at(grid->request, r, grid->spacing.to_r * grid->work[i]);
+  }
+  return grid_transform_apply(grid->transform, grid->work);
+}
+
+/// q c -> x and, in `work`, the change of q gamma that the Ornstein-Zernike equation requires; of this
+/// process.
+static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND_COUNT]) {
+  const double density = grid->request->density;
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    const double q = ((double)k + 0.5) * grid->spacing.dq, q_c = grid->spacing.to_q * grid->work[i];
+    const double x = density * q_c / q, change = q_c * x / (1.0 - x) - grid->indirect[i];
+    found[FOUND_X] = fmax(found[FOUND_X], x);
+    found[FOUND_MINUS_X] = fmax(found[FOUND_MINUS_X], -x);
+    found[FOUND_CHANGE] = fmax(found[FOUND_CHANGE], fabs(density * change / q * (1.0 - x)));
+    found[FOUND_BAD] = isfinite(change) ? found[FOUND_BAD] : 1.0; // tested explicitly: fmax ignores a NaN
+    grid->work[i] = change;
+    if (k < grid->request->kept) {
+      grid->x[k] = x;
+    }
+    if (k < grid->coarse.points) {
+      grid->low_change[k] = change;
+    }
+  }
+}
+
+/// One evaluation of the equation. x at the first `kept` q, and the change at the coarse grid's q
+/// (low_change), are then known to every process.
+static int iterate(struct uniform_grid *grid, double found[FOUND_COUNT]) {
+  const struct cagehop_communicator *communicator = grid->request->communicator;
+  const size_t low = grid->coarse.points;
+  int status = transform_through_closure(grid);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  found[FOUND_X] = found[FOUND_MINUS_X] = -INFINITY;
+  found[FOUND_CHANGE] = found[FOUND_BAD] = 0.0;
+  found[FOUND_LATE] = clock_seconds() > grid->request->until ? 1.0 : 0.0;
+  memset(grid->x, 0, grid->request->kept * sizeof *grid->x);
+  memset(grid->low_change, 0, low * sizeof *grid->low_change);
+  apply_ornstein_zernike(grid, found);
+  status = communicator_allreduce_max(communicator, FOUND_COUNT, found);
+  if (status == CAGEHOP_OK) {
+    status = communicator_allreduce_sum(communicator, grid->request->kept, grid->x);
+  }
+  return status == CAGEHOP_OK ? communicator_allreduce_sum(communicator, low, grid->low_change) : status;
+}
+
+// ---------------------------------------------------------------- Newton's method at small q
+
+/// dc/dgamma and S^2 - 1 on the coarse grid.
+static int linearize(struct uniform_grid *grid) {
+  struct coarse *coarse = &grid->coarse;
+  for (size_t i = 0; i < coarse->points; i++) {
+    const size_t k = grid_transform_index(coarse->transform, i);
+    const double x = grid->x[k], S = 1.0 / (1.0 - x);
+    coarse->response[i] = x * S * (S + 1.0);
+    coarse->slope[i] = grid->low_indirect[k];
+  }
+  const int status = grid_transform_apply(coarse->transform, coarse->slope);
+  for (size_t i = 0; i < coarse->points; i++) {
+    const double r = ((double)grid_transform_index(coarse->transform, i) + 0.5) * coarse->spacing.dr;
+    const double gamma = coarse->spacing.to_r * coarse->slope[i] / r;
+    coarse->slope[i] =
+        r < 1.0 ? -1.0 : grid->request->lambda * closure_evaluate(&grid->request->closure, r, gamma).slope;
+  }
+  return status;
+}
+
+/// out = J in, J the Jacobian of (q gamma minus the q gamma that the equation gives) on the coarse grid.
+static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
+  struct coarse *coarse = context;
+  if (clock_seconds() > coarse->until) {
+    return CAGEHOP_TIMED_OUT;
+  }
+  memcpy(out, in, n * sizeof *out);
+  int status = grid_transform_apply(coarse->transform, out);
+  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
+    out[i] *= coarse->slope[i] * coarse->spacing.to_r;
+  }
+  if (status == CAGEHOP_OK) {
+    status = grid_transform_apply(coarse->transform, out);
+  }
+  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
+    out[i] = in[i] - coarse->response[i] * coarse->spacing.to_q * out[i];
+  }
+  return status;
+}
+
+/// Adds Newton's step at the coarse grid's q, and the plain change at the others. Every process computes the
+/// same Newton step.
+static int step(struct uniform_grid *grid) {
+  const double tolerance = 1e-3; // more accuracy is of no use: the coarse grid's Jacobian is wrong by as much
+  struct coarse *coarse = &grid->coarse;
+  const size_t n = coarse->points;
+  int status = linearize(grid);
+  for (size_t i = 0; i < n; i++) {
+    coarse->change[i] = grid->low_change[grid_transform_index(coarse->transform, i)];
+  }
+  if (status == CAGEHOP_OK) {
+    status =
+        gmres_solve(coarse->gmres, apply_jacobian, coarse, coarse->change, tolerance, coarse->solved, NULL);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  for (size_t i = 0; i < n; i++) {
+    const size_t k = grid_transform_index(coarse->transform, i);
+    grid->low_step[k] = coarse->solved[i];
+    grid->low_indirect[k] += coarse->solved[i];
+  }
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    grid->indirect[i] += k < n ? grid->low_step[k] : grid->work[i];
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- what is kept
+
+/// r gamma at the 8 points around each multiple of d/128, on every process. Collective.
+static int collect_near(struct uniform_grid *grid, size_t edges, double near[]) {
+  if (edges == 0) {
+    return CAGEHOP_OK; // the coarsest grids may have less than one point per d/128
+  }
+  const size_t per_edge = grid->request->points / ((size_t)grid->request->box * RADIAL_POINTS_PER_DIAMETER);
+  memset(near, 0, edges * UNIFORM_NEAR_POINTS * sizeof *near);
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t j = grid_transform_index(grid->transform, i) + UNIFORM_NEAR_POINTS / 2;
+    const size_t edge = j / per_edge, place = j % per_edge;
+    if (edge < edges && place < UNIFORM_NEAR_POINTS) {
+      near[edge * UNIFORM_NEAR_POINTS + place] = grid->work[i];
+    }
+  }
+  return communicator_allreduce_sum(grid->request->communicator, edges * UNIFORM_NEAR_POINTS, near);
+}
+
+/// g(d+) from gamma extrapolated from the first points outside the core, where it is smooth. Collective.
+static int extrapolate_contact(struct uniform_grid *grid, double *contact) {
+  const size_t first = grid->request->points / (size_t)grid->request->box;
+  double r_gamma[CONTACT_POINTS] = {0}, gamma = 0.0;
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t j = grid_transform_index(grid->transform, i);
+    if (j >= first && j < first + CONTACT_POINTS) {
+      r_gamma[j - first] = grid->work[i];
+    }
+  }
+  const int status = communicator_allreduce_sum(grid->request->communicator, CONTACT_POINTS, r_gamma);
+  for (size_t a = 0; a < CONTACT_POINTS; a++) {
+    double weight = 1.0; // Lagrange's weight for r = d, half a step before the first point
+    for (size_t b = 0; b < CONTACT_POINTS; b++) {
+      weight *= b == a ? 1.0 : ((double)b + 0.5) / ((double)b - (double)a);
+    }
+    gamma += weight * r_gamma[a];
+  }
+  *contact = 1.0 + gamma + closure_evaluate(&grid->request->closure, 1.0, gamma).c;
+  return status;
+}
+
+/// The largest |r gamma(r)| near the middle and the end of the box, to see how h(r) decays. Collective.
+static int measure_far(struct uniform_grid *grid, double far[2]) {
+  const double ends[2] = {0.5 * grid->request->box, grid->request->box}, width = 2.0;
+  far[0] = far[1] = 0.0;
+  for (size_t i = 0; i < grid->share; i++) {
+    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
+    for (int e = 0; e < 2; e++) {
+      if (r < ends[e] && r > ends[e] - width) {
+        far[e] = fmax(far[e], fabs(grid->work[i]));
+      }
+    }
+  }
+  return communicator_allreduce_max(grid->request->communicator, 2, far);
+}
+
+/// r gamma(r) where it is kept, and the contact value.
+static int keep_radial(struct uniform_grid *grid, size_t edges, struct uniform_solution *solution) {
+  memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
+  int status = grid_transform_apply(grid->transform, grid->work);
+  for (size_t i = 0; i < grid->share; i++) {
+    grid->work[i] *= grid->spacing.to_r;
+  }
+  if (status == CAGEHOP_OK) {
+    status = measure_far(grid, solution->far);
+  }
+  if (status == CAGEHOP_OK) {
+    status = collect_near(grid, edges, solution->near);
+  }
+  return status != CAGEHOP_OK ? status : extrapolate_contact(grid, &solution->contact);
+}
+
+// ---------------------------------------------------------------- the solution
+
+/// Iterates until rounding ends it.
+static int converge(struct uniform_grid *grid, struct uniform_solution *solution) {
+  const double converged = 1e-13, accepted = 1e-9;
+  double before = INFINITY;
+  for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
+    double found[FOUND_COUNT];
+    int status = iterate(grid, found);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    if (found[FOUND_BAD] > 0.0 || found[FOUND_X] >= 1.0) {
+      return found[FOUND_BAD] > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
+    }
+    solution->last_change = found[FOUND_CHANGE];
+    solution->x_min = -found[FOUND_MINUS_X];
+    if (found[FOUND_CHANGE] < converged ||
+        (found[FOUND_CHANGE] < accepted && found[FOUND_CHANGE] > 0.5 * before)) {
+      return CAGEHOP_OK;
+    }
+    if (found[FOUND_LATE] > 0.0) {
+      return CAGEHOP_TIMED_OUT;
+    }
+    before = found[FOUND_CHANGE];
+    status = communicator_agree_status(grid->request->communicator, step(grid));
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+int uniform_grid_solve(const struct uniform_request *request, size_t edges,
+                       struct uniform_solution *solution) {
+  const size_t low = (size_t)request->box * UNIFORM_COARSE_PER_DIAMETER;
+  struct uniform_grid grid = {
+      .request = request,
+      .spacing = spacing_of(request->box, request->points),
+      .coarse = {.points = low, .spacing = spacing_of(request->box, low), .until = request->until},
+      .x = solution->x,
+      .low_indirect = solution->indirect,
+  };
+  int status = communicator_agree_status(request->communicator, allocate(&grid));
+  for (size_t i = 0; status == CAGEHOP_OK && i < grid.share; i++) {
+    const size_t k = grid_transform_index(grid.transform, i);
+    grid.indirect[i] = k < low ? solution->indirect[k] : 0.0;
+  }
+  if (status == CAGEHOP_OK) {
+    status = converge(&grid, solution);
+  }
+  if (status == CAGEHOP_OK) {
+    status = keep_radial(&grid, edges, solution);
+  }
+  grid_state_clear(&grid);
+  return status;
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/uniform/richardson.h"
+
+#include "numerics/communicator.h"
+#include "structure/uniform/continuation.h"
+#include "structure/uniform/grid.h"
+
+#include <assert.h>
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double q_kept_max = 600.0; // largest q at which x is kept; beyond it the fitted tail is used
+
+static_assert(RICHARDSON_GRIDS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
+
+void richardson_clear(struct richardson_levels *levels) {
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
+    free(levels->x[i]);
+  }
+  free(levels->indirect);
+  free(levels->near);
+  *levels = (struct richardson_levels){0};
+}
+
+static int richardson_create(const struct closure *closure, double phi, double box, size_t points,
+                             size_t edges, struct richardson_levels *levels) {
+  // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
+  const double q_grid = M_PI * (double)points / box / 4.0 / 4.0;
+  *levels = (struct richardson_levels){.closure = *closure,
+                                       .particles = particles_at(phi),
+                                       .box = box,
+                                       .points = points,
+                                       .kept = (size_t)(fmin(q_kept_max, q_grid) * box / M_PI),
+                                       .coarse = (size_t)box * UNIFORM_COARSE_PER_DIAMETER,
+                                       .edges = edges};
+  levels->kept = levels->kept > levels->coarse ? levels->kept : levels->coarse;
+  levels->indirect = malloc(levels->coarse * sizeof *levels->indirect);
+  levels->near = malloc((edges * UNIFORM_NEAR_POINTS + 1) * sizeof *levels->near);
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
+    levels->x[i] = malloc(levels->kept * sizeof *levels->x[i]);
+  }
+  return levels->indirect != NULL && levels->near != NULL && levels->x[0] != NULL && levels->x[1] != NULL &&
+                 levels->x[2] != NULL
+             ? CAGEHOP_OK
+             : CAGEHOP_NO_MEMORY;
+}
+
+/// A solution on the coarse grid, from which the three grids start.
+static int start_on_coarse_grid(struct richardson_levels *levels, const struct solve_limits *limits) {
+  const struct uniform_request request = {.closure = levels->closure,
+                                          .density = levels->particles.density,
+                                          .points = levels->coarse,
+                                          .box = levels->box,
+                                          .kept = levels->kept,
+                                          .until = limits->until};
+  struct uniform_solution solution = {.x = levels->x[0], .indirect = levels->indirect, .near = levels->near};
+  return continue_to_closure(&levels->particles, &request, &solution, &levels->iterations);
+}
+
+/// Solves the three grids, the coarsest first; each one's solution is the guess for the next.
+static int solve_grids(struct richardson_levels *levels, const struct solve_limits *limits) {
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
+    const struct uniform_request request = {.closure = levels->closure,
+                                            .lambda = 1.0,
+                                            .density = levels->particles.density,
+                                            .points = levels->points >> (RICHARDSON_GRIDS - 1 - i),
+                                            .box = levels->box,
+                                            .kept = levels->kept,
+                                            .communicator = limits->communicator,
+                                            .until = limits->until};
+    struct uniform_solution solution = {
+        .x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
+    const int status = uniform_grid_solve(&request, i + 1 == RICHARDSON_GRIDS ? levels->edges : 0, &solution);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    levels->contact[i] = solution.contact;
+    levels->iterations += solution.iterations;
+    levels->last_change = solution.last_change;
+    levels->x_min = solution.x_min;
+    memcpy(levels->far, solution.far, sizeof levels->far);
+  }
+  return CAGEHOP_OK;
+}
+
+int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
+                     const struct solve_limits *limits, struct richardson_levels *levels) {
+  int status = richardson_create(closure, phi, box, points, edges, levels);
+  if (status == CAGEHOP_OK) {
+    status = start_on_coarse_grid(levels, limits);
+  }
+  status = communicator_agree_status(limits->communicator, status);
+  if (status == CAGEHOP_OK) {
+    status = solve_grids(levels, limits);
+  }
+  if (status != CAGEHOP_OK) {
+    richardson_clear(levels);
+  }
+  return status;
+}
+
+/// Without the error of order dr^2, from two grids of which the second has half the step.
+static double extrapolate(double coarse, double fine) {
+  return fine + (fine - coarse) / 3.0;
+}
+
+double richardson_x(const struct richardson_levels *levels, size_t k) {
+  return extrapolate(levels->x[1][k], levels->x[2][k]);
+}
+
+double richardson_contact(const struct richardson_levels *levels) {
+  return extrapolate(levels->contact[1], levels->contact[2]);
+}
+
+double richardson_error(const struct richardson_levels *levels) {
+  double error = 0.0;
+  for (size_t k = 0; k < levels->kept; k++) {
+    const double x = richardson_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
+    error = fmax(error, fabs((x - rough) / (1.0 - x)));
+  }
+  return error;
+}
+
+double richardson_box_error(const struct richardson_levels *levels) {
+  const double rounding = 1e-12,
+               q = 2.0 * M_PI; // at large r, r h(r) is a damped oscillation of about this wavenumber
+  if (levels->far[1] < rounding) {
+    return 0.0;
+  }
+  // Its amplitude falls as exp(-kappa r). Two errors follow from the finite box: the sum over q_k adds a
+  // mirror image of h(r) around r = 2 box; and c(r), which falls as the square of h(r), is cut off at r =
+  // box.
+  const double fall = fmin(levels->far[1] / levels->far[0], 0.99), kappa = -log(fall) / (0.5 * levels->box);
+  const double beyond = levels->far[1] * fmax(fall * fall, levels->far[1]);
+  return 4.0 * M_PI * levels->particles.density / q * beyond / kappa;
+}

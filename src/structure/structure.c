@@ -189,15 +189,16 @@ static int solve(const struct cagehop_structure_params *params, double phi,
       .until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY,
       .tolerance = cagehop_structure_tolerance(params)};
   struct cagehop_structure *result = calloc(1, sizeof *result);
-  if (communicator_agree_status(limits.communicator, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK) !=
-      CAGEHOP_OK) {
+  int status =
+      communicator_agree_status(limits.communicator, result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK);
+  if (status != CAGEHOP_OK) {
     free(result);
-    return CAGEHOP_NO_MEMORY;
+    return status;
   }
   result->method = method;
   result->particles = particles_at(phi);
   result->solution = (struct structure_solution){.q_max = INFINITY, .q_tail = INFINITY};
-  int status = method->solve(&result->particles, params, &limits, &result->solution);
+  status = method->solve(&result->particles, params, &limits, &result->solution);
   if (status == CAGEHOP_OK) {
     status = complete(result);
   }

@@ -26,7 +26,7 @@ def _leaves(struct, offset=0):
 def dtype_of(on):
     """The numpy dtype of a kind of record ("point", "isochore", "isobar"): the quantities of the library's table by their names,
     and by its own name each member of the struct that is no quantity (regime, status, ...)."""
-    fields = {row.name: (np.dtype({"double": np.float64, "int": np.intc}[row.type]), row.offset) for row in quantities(on)}
+    fields = {row.name: (np.dtype({"double": np.float64, "int": np.intc, "status": np.intc}[row.type]), row.offset) for row in quantities(on)}
     known = {offset for _, offset in fields.values()}
     for name, offset, kind in _leaves(RECORDS[on]):
         if offset not in known or name not in fields and name in ("phi", "pressure"):  # the axes, by the map's names too

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The fit alone, on lines that are known; test_isobars.c fits isobars of the theory.
+#include "numerics/shared.h"
+#include "phase_map/vft.h"
+#include "support/check.h"
+
+#include <cagehop/status.h>
+#include <stdbool.h>
+
+enum { POINTS_MAX = 40 };
+
+struct line {
+  double ln_tau0, B, T0;
+};
+
+/// `count` temperatures from high down to low, and ln(tau) on the line.
+static void points_on(const struct line *line, size_t count, double high, double low, double T[],
+                      double y[]) {
+  for (size_t i = 0; i < count; i++) {
+    T[i] = high + (low - high) * (double)i / (double)(count - 1);
+    y[i] = line->ln_tau0 + line->B / (T[i] - line->T0);
+  }
+}
+
+static void check_none(const struct cagehop_vft *vft) {
+  assert_true(isnan(vft->ln_tau0) && isnan(vft->B) && isnan(vft->T0));
+  assert_true(isnan(vft->ln_tau0_stderr) && isnan(vft->B_stderr) && isnan(vft->T0_stderr));
+  assert_true(isnan(vft->T_g) && isnan(vft->fragility));
+}
+
+/// Glasses from strong to fragile; T0 = 0 is Arrhenius' law, and it may be negative.
+static void exact_lines_are_found_again(void **state) {
+  (void)state;
+  const struct line lines[] = {
+      {-30.0, 1500.0, 200.0}, {-44.65, 9062.25, 386.25}, {-32.0, 12000.0, 0.0}, {-28.0, 15000.0, -50.0}};
+  const size_t counts[] = {4, 5, 20, POINTS_MAX};
+  for (size_t k = 0; k < sizeof lines / sizeof lines[0]; k++) {
+    const struct line *line = &lines[k];
+    const double T_g = line->T0 + line->B / (log(100.0) - line->ln_tau0);
+    for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+      double T[POINTS_MAX], y[POINTS_MAX];
+      struct cagehop_vft vft;
+      points_on(line, counts[c], line->T0 + 2.0 * (T_g - line->T0), T_g, T, y);
+      assert_int_equal(vft_fit(counts[c], T, y, 100.0, &vft), CAGEHOP_OK);
+      // Rounding of ln(tau), some 1e-15, times the condition of the fit, 1e4.
+      check_relative("ln_tau0", vft.ln_tau0, line->ln_tau0, 1e-10);
+      check_relative("B", vft.B, line->B, 1e-10);
+      check_absolute("T0", vft.T0, line->T0, 1e-10 * (T_g - line->T0));
+      assert_true(vft.ln_tau0_stderr < 1e-9 && vft.B_stderr < 1e-9 * line->B && vft.T0_stderr < 1e-7);
+      check_relative("T_g", vft.T_g, T_g, 1e-12);
+      // Eq. 15 is minus the slope of log10(tau) with T, times T_g.
+      const double h = 1e-3 * (T_g - line->T0);
+      const double slope = (line->B / (T_g + h - line->T0) - line->B / (T_g - h - line->T0)) / (2.0 * h);
+      check_relative("m", vft.fragility, -T_g * slope / log(10.0), 2e-6); // the difference's own h^2
+    }
+  }
+}
+
+/// Where the time of the transition is another one, so are T_g and the fragility, on the same line.
+static void the_transition_is_where_its_time_is_reached(void **state) {
+  (void)state;
+  const struct line line = {-30.0, 1500.0, 200.0};
+  double T[POINTS_MAX], y[POINTS_MAX];
+  struct cagehop_vft vft;
+  points_on(&line, 20, 300.0, 243.0, T, y);
+  for (double time = 1e-3; time < 1e5; time *= 100.0) {
+    assert_int_equal(vft_fit(20, T, y, time, &vft), CAGEHOP_OK);
+    check_relative("ln(tau) at T_g", vft.ln_tau0 + vft.B / (vft.T_g - vft.T0), log(time), 1e-12);
+    check_relative("B", vft.B, 1500.0, 1e-10);
+  }
+}
+
+/// Sums over the points of products of the line's derivatives with ln_tau0, B and T0 (`normal`), and with
+/// the residual (`gradient`); the sum of squared residuals.
+static double normal_equations(const struct cagehop_vft *vft, size_t count, const double T[],
+                               const double y[], double normal[3][3], double gradient[3]) {
+  double squares = 0.0;
+  for (size_t a = 0; a < 3; a++) {
+    gradient[a] = normal[a][0] = normal[a][1] = normal[a][2] = 0.0;
+  }
+  for (size_t i = 0; i < count; i++) {
+    const double u = 1.0 / (T[i] - vft->T0), derivative[3] = {1.0, u, vft->B * u * u};
+    const double residual = vft->ln_tau0 + vft->B * u - y[i];
+    squares += residual * residual;
+    for (size_t a = 0; a < 3; a++) {
+      gradient[a] += derivative[a] * residual;
+      for (size_t b = 0; b < 3; b++) {
+        normal[a][b] += derivative[a] * derivative[b];
+      }
+    }
+  }
+  return squares;
+}
+
+/// Element (a, a) of the inverse of a symmetric matrix, by cofactors.
+static double inverse_at(double m[3][3], size_t a) {
+  const size_t b = (a + 1) % 3, c = (a + 2) % 3;
+  const double cofactor = m[b][b] * m[c][c] - m[b][c] * m[c][b];
+  const double determinant = m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -
+                             m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
+                             m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+  return cofactor / determinant;
+}
+
+/// For points beside a line: no line has smaller residuals (their gradient vanishes), and the standard errors
+/// are those of the textbook, from the normal equations' inverse.
+static void scattered_points_have_the_best_line_and_its_errors(void **state) {
+  (void)state;
+  const struct line line = {-30.0, 1500.0, 200.0};
+  const size_t counts[] = {4, 5, 20, POINTS_MAX};
+  for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+    const size_t count = counts[c];
+    double T[POINTS_MAX], y[POINTS_MAX], normal[3][3], gradient[3];
+    struct cagehop_vft vft;
+    points_on(&line, count, 300.0, 243.0, T, y);
+    for (size_t i = 0; i < count; i++) {
+      y[i] += 0.05 * sin(7.0 * (double)(i * i) + 1.0);
+    }
+    assert_int_equal(vft_fit(count, T, y, 100.0, &vft), CAGEHOP_OK);
+    const double squares = normal_equations(&vft, count, T, y, normal, gradient);
+    assert_true(squares > 1e-6);
+    for (size_t a = 0; a < 3; a++) { // next to the largest that a gradient of these residuals can be
+      check_absolute("gradient", gradient[a] / sqrt(normal[a][a] * squares), 0.0, 1e-6);
+    }
+    const double variance = squares / (double)(count - 3);
+    // The cofactors lose the matrix's condition, 1e9 when scaled, of 1e-16.
+    check_relative("ln_tau0_stderr", vft.ln_tau0_stderr, sqrt(variance * inverse_at(normal, 0)), 1e-5);
+    check_relative("B_stderr", vft.B_stderr, sqrt(variance * inverse_at(normal, 1)), 1e-5);
+    check_relative("T0_stderr", vft.T0_stderr, sqrt(variance * inverse_at(normal, 2)), 1e-5);
+  }
+}
+
+static void what_is_no_such_line_is_refused(void **state) {
+  (void)state;
+  const struct line line = {-30.0, 1500.0, 200.0}, beyond = {40.0, -1500.0, 400.0};
+  double T[POINTS_MAX], y[POINTS_MAX];
+  struct cagehop_vft vft;
+  gsl_errors_returned();                        // as every public function of the library does
+  for (size_t count = 2; count <= 3; count++) { // nothing is left for errors
+    points_on(&line, count, 300.0, 243.0, T, y);
+    assert_int_equal(vft_fit(count, T, y, 100.0, &vft), CAGEHOP_NO_CONVERGENCE);
+    check_none(&vft);
+  }
+  points_on(&beyond, 10, 300.0, 243.0, T, y); // its pole lies above all temperatures
+  assert_int_equal(vft_fit(10, T, y, 100.0, &vft), CAGEHOP_NO_CONVERGENCE);
+  check_none(&vft);
+  for (size_t i = 0; i < 10; i++) { // tau does not depend on T
+    y[i] = 3.0;
+  }
+  assert_int_equal(vft_fit(10, T, y, 100.0, &vft), CAGEHOP_NO_CONVERGENCE);
+  check_none(&vft);
+  for (size_t at = 0; at < 10; at++) { // one state that failed, wherever it is
+    points_on(&line, 10, 300.0, 243.0, T, y);
+    y[at] = NAN;
+    assert_true(vft_fit(10, T, y, 100.0, &vft) > 0);
+    check_none(&vft);
+  }
+  gsl_errors_handled();
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(exact_lines_are_found_again),
+      cmocka_unit_test(the_transition_is_where_its_time_is_reached),
+      cmocka_unit_test(scattered_points_have_the_best_line_and_its_errors),
+      cmocka_unit_test(what_is_no_such_line_is_refused),
+  };
+  return cmocka_run_group_tests_name("vft", tests, NULL, NULL);
+}

@@ -8,7 +8,7 @@
 
 static bool sink_done(void *context, size_t i, size_t block) {
   const struct map_sink *sink = context;
-  return mapfile_tile_done(sink->map, i, block);
+  return map_tile_done(sink->map, i, block);
 }
 
 /// Keeps the first failure and its reason.
@@ -16,7 +16,7 @@ static int note(struct map_sink *sink, int status) {
   if (status < 0 && sink->failure == CAGEHOP_OK) {
     sink->failure = status;
     snprintf(sink->error, sizeof sink->error, "%s",
-             status == CAGEHOP_IO ? mapfile_error(sink->map) : cagehop_status_message(status));
+             status == CAGEHOP_IO ? map_error(sink->map) : cagehop_status_message(status));
   }
   return status;
 }
@@ -24,15 +24,15 @@ static int note(struct map_sink *sink, int status) {
 static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                          const struct cagehop_profile *profile) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_write_isochore(sink->map, i, summary, profile));
+  return note(sink, map_write_isochore(sink->map, i, summary, profile));
 }
 
 static int sink_tile(void *context, size_t i, size_t block, size_t count,
                      const struct cagehop_point point[]) {
   struct map_sink *sink = context;
   (void)count;
-  const int status = mapfile_write_tile(sink->map, i, block, point);
-  return note(sink, status == CAGEHOP_OK ? mapfile_flush_when_due(sink->map, clock_seconds()) : status);
+  const int status = map_write_tile(sink->map, i, block, point);
+  return note(sink, status == CAGEHOP_OK ? map_flush_when_due(sink->map, clock_seconds()) : status);
 }
 
 static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
@@ -51,50 +51,50 @@ static bool sink_stop(void *context) {
 static int manager_open(void *context, const char *shared_path, const void *comm) {
   struct map_sink *sink = context;
   (void)shared_path;
-  return mapfile_share(sink->map, comm);
+  return map_share(sink->map, comm);
 }
 
 static int worker_open(void *context, const char *shared_path, const void *comm) {
   struct map_sink *sink = context;
-  return mapfile_join(shared_path, comm, &sink->map, sink->error);
+  return map_join(shared_path, comm, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
 static int sink_settle(void *context) {
   struct map_sink *sink = context;
-  note(sink, sink->failure == CAGEHOP_OK ? mapfile_flush(sink->map) : CAGEHOP_OK);
+  note(sink, sink->failure == CAGEHOP_OK ? map_flush(sink->map) : CAGEHOP_OK);
   return sink->failure;
 }
 
 static int manager_close(void *context) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_unshare(sink->map));
+  return note(sink, map_unshare(sink->map));
 }
 
 static int manager_abandon(void *context) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_abandon_shared(sink->map));
+  return note(sink, map_abandon_shared(sink->map));
 }
 
 static int worker_close(void *context) {
   struct map_sink *sink = context;
-  return mapfile_close(&sink->map, sink->error);
+  return map_close(&sink->map, sink->error);
 }
 
 static int worker_abandon(void *context) {
   struct map_sink *sink = context;
-  mapfile_leave_shared(&sink->map);
+  map_leave_shared(&sink->map);
   return CAGEHOP_OK;
 }
 
 static int manager_discard(void *context, size_t i) {
   struct map_sink *sink = context;
-  return mapfile_reset_isochore(sink->map, i);
+  return map_reset_isochore(sink->map, i);
 }
 
 static const char *sink_error(void *context) {
   const struct map_sink *sink = context;
-  return sink->error[0] != '\0' || sink->map == NULL ? sink->error : mapfile_error(sink->map);
+  return sink->error[0] != '\0' || sink->map == NULL ? sink->error : map_error(sink->map);
 }
 
 struct sweep_sink map_sink_of_manager(struct map_sink *sink) {

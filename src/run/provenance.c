@@ -37,7 +37,7 @@ static void add(struct provenance *provenance, const char *name, const char *for
   va_start(arguments, format);
   vsnprintf(text, PROVENANCE_TEXT_MAX, format, arguments);
   va_end(arguments);
-  provenance->attribute[provenance->count++] = (struct mapfile_attribute){name, text};
+  provenance->attribute[provenance->count++] = (struct map_attribute){name, text};
 }
 
 /// The text of an attribute that was added.
@@ -91,17 +91,17 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   add(provenance, "compiler", "%s", provenance_compiler());
   add(provenance, "arithmetic", "%08" PRIx32, cagehop_arithmetic());
   add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
-      mapfile_library_version(), sweep_team_library());
+      map_library_version(), sweep_team_library());
   add(provenance, "command_line", "%s", words);
   add(provenance, "host", "%s", host);
   add(provenance, "mpi_size", "%d", mpi_size);
   add(provenance, "slurm_job_id", "%s", slurm_job != NULL ? slurm_job : "");
-  provenance->origin = (struct mapfile_origin){.program = program,
-                                               .compiler = CAGEHOP_COMPILER,
-                                               .slurm_job = slurm_job != NULL ? slurm_job : "",
-                                               .command = named(provenance, "command_line"),
-                                               .arithmetic = cagehop_arithmetic(),
-                                               .ranks = mpi_size};
+  provenance->origin = (struct map_origin){.program = program,
+                                           .compiler = CAGEHOP_COMPILER,
+                                           .slurm_job = slurm_job != NULL ? slurm_job : "",
+                                           .command = named(provenance, "command_line"),
+                                           .arithmetic = cagehop_arithmetic(),
+                                           .ranks = mpi_size};
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);

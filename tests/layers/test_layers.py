@@ -30,10 +30,10 @@ BELOW = {
     "file_check": ["status"],
     "table_file": ["digest", "file_check", "structure", "status"],
     "job": ["digest", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "mapfile": ["digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "map": ["digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
-BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+BELOW["run"] = ["clock", "digest", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
                 "status"]
 BELOW["cli"] = sorted(BELOW)
 LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
@@ -119,7 +119,7 @@ class Layers(unittest.TestCase):
         self.assertGreater(checked, 5)
 
     def test_only_their_rooms_use_mpi_hdf5_and_yaml(self):
-        homes = {"mpi.h": {"sweep"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
+        homes = {"mpi.h": {"sweep"}, "hdf5.h": {"map", "table_file"}, "hdf5_hl.h": {"map"}, "cyaml/cyaml.h": {"job"},
                  "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
                  "lapacke.h": {"relaxation"}}
         for room in BELOW:
@@ -136,7 +136,7 @@ class Layers(unittest.TestCase):
             code = re.sub(r'//[^\n]*|"(\\.|[^"\\])*"', "", path.read_text())
             if re.search(r"\bP?MPI_\w+", code):
                 users.add(str(path.relative_to(SOURCE)))
-        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/mapfile/parallel.c"})
+        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/map/parallel.c"})
 
     def test_archives_need_only_rooms_below(self):
         defined = {room: symbols(BUILD / "src" / room / f"lib{room}.a", "--defined-only") for room in BELOW

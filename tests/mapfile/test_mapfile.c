@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -17,13 +17,13 @@ enum { N_PHI = 4, N_PRESSURE = 7, TILE = 3, BLOCKS = 3 };
 
 static const double phi[N_PHI] = {0.5, 0.55, 0.6, 0.65};
 static const double pressure[N_PRESSURE] = {0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 9.0};
-static const struct mapfile_attribute provenance[] = {
+static const struct map_attribute provenance[] = {
     {"command_line", "cagehop run x.yaml"}, {"mpi_size", "3"}, {"slurm_job_id", ""}};
 #define ORIGIN                                                                                               \
   .program = "1.2.3 (abcdef0)", .compiler = "a compiler", .slurm_job = "", .command = "cagehop run x.yaml",  \
   .arithmetic = 7, .kinds = 1, .ranks = 3, .keeps_begun = true
 
-static const struct mapfile_layout layout = {
+static const struct map_layout layout = {
     .n_phi = N_PHI,
     .phi = phi,
     .n_pressure = N_PRESSURE,
@@ -52,7 +52,7 @@ int __wrap_fdatasync(int file) {
 }
 
 static char folder[] = "/tmp/cagehop-mapfile-XXXXXX";
-static char path[256], error[MAPFILE_ERROR_MAX];
+static char path[256], error[MAP_ERROR_MAX];
 
 static int make_folder(void **state) {
   (void)state;
@@ -78,24 +78,24 @@ static struct cagehop_point made_up_point(size_t i, size_t j) {
   return point;
 }
 
-static void write_tile(struct mapfile *map, size_t i, size_t block) {
+static void write_tile(struct map *map, size_t i, size_t block) {
   struct cagehop_point point[TILE];
   for (size_t j = 0; j < TILE && block * TILE + j < N_PRESSURE; j++) {
     point[j] = made_up_point(i, block * TILE + j);
   }
-  assert_int_equal(mapfile_write_tile(map, i, block, point), CAGEHOP_OK);
+  assert_int_equal(map_write_tile(map, i, block, point), CAGEHOP_OK);
 }
 
 /// The row of isochore i, as this program finds it on this machine.
-static void write_row(struct mapfile *map, size_t i) {
+static void write_row(struct map *map, size_t i) {
   const struct cagehop_isochore_summary summary = {.temperature = 700.0, .arithmetic = 7};
-  assert_int_equal(mapfile_write_isochore(map, i, &summary, NULL), CAGEHOP_OK);
+  assert_int_equal(map_write_isochore(map, i, &summary, NULL), CAGEHOP_OK);
 }
 
-static struct mapfile *create(void) {
-  struct mapfile *map;
+static struct map *create(void) {
+  struct map *map;
   bool exists;
-  if (mapfile_create(path, &layout, &map, &exists, error) != CAGEHOP_OK) {
+  if (map_create(path, &layout, &map, &exists, error) != CAGEHOP_OK) {
     fail_msg("%s", error);
   }
   return map;
@@ -123,18 +123,18 @@ static void flip_byte(const char *needle, size_t length, long offset) {
 
 static void what_is_written_is_counted(void **state) {
   (void)state;
-  struct mapfile_info info;
-  struct mapfile *map = create();
+  struct map_info info;
+  struct map *map = create();
   const struct cagehop_isochore_summary summary = {
       .phi = 0.55, .temperature = 700.0, .structure_iterations = 9};
-  assert_int_equal(mapfile_write_isochore(map, 1, &summary, NULL), CAGEHOP_OK);
+  assert_int_equal(map_write_isochore(map, 1, &summary, NULL), CAGEHOP_OK);
   write_tile(map, 1, 0);
   write_tile(map, 1, 2);
-  assert_true(mapfile_tile_done(map, 1, 0) && !mapfile_tile_done(map, 1, 1) && mapfile_tile_done(map, 1, 2));
-  assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
-  assert_int_equal(mapfile_conclude(map, MAPFILE_STOPPED, "test"), CAGEHOP_OK);
+  assert_true(map_tile_done(map, 1, 0) && !map_tile_done(map, 1, 1) && map_tile_done(map, 1, 2));
+  assert_int_equal(map_flush(map), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_STOPPED, "test"), CAGEHOP_OK);
   // A reader may look on while the map is open for writing.
-  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.tiles_done, 2);
   assert_int_equal(info.tile_count, N_PHI * BLOCKS);
   assert_int_equal(info.regime_count[CAGEHOP_REGIME_TWO_STATE], 3);
@@ -145,8 +145,8 @@ static void what_is_written_is_counted(void **state) {
   assert_int_equal(info.run_count, 1);
   assert_non_null(strstr(info.run[0], "cagehop run x.yaml"));
   assert_non_null(strstr(info.run[0], "stopped: test"));
-  mapfile_info_clear(&info);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  map_info_clear(&info);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   assert_null(map);
 }
 
@@ -164,9 +164,9 @@ static void close_behind(void) {
 
 static void a_failed_close_says_why(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   close_behind();
-  assert_int_equal(mapfile_close(&map, error), CAGEHOP_IO);
+  assert_int_equal(map_close(&map, error), CAGEHOP_IO);
   assert_null(map);
   assert_non_null(strstr(error, "could not be closed: Bad file descriptor"));
   assert_int_equal(strncmp(error, path, strlen(path)), 0);
@@ -174,79 +174,79 @@ static void a_failed_close_says_why(void **state) {
 
 static void a_map_is_taken_up_where_it_was(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   write_row(map, 2);
   write_tile(map, 2, 1);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
   for (size_t i = 0; i < N_PHI; i++) {
     for (size_t b = 0; b < BLOCKS; b++) {
-      assert_true(mapfile_tile_done(map, i, b) == (i == 2 && b == 1));
+      assert_true(map_tile_done(map, i, b) == (i == 2 && b == 1));
     }
   }
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  struct mapfile_info info;
-  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  struct map_info info;
+  assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.run_count, 2);
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
 }
 
 static void a_damaged_tile_is_pending_again(void **state) {
   (void)state;
-  struct mapfile *map = create();
-  struct mapfile_info info;
+  struct map *map = create();
+  struct map_info info;
   write_row(map, 2);
   write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   const double row[3] = {203.0, 204.0, 205.0}; // r_L1 of tile (2, 1)
   flip_byte((const char *)row, sizeof row, 9);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_false(mapfile_tile_done(map, 2, 1));
-  assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(map_tile_done(map, 2, 1));
+  assert_true(map_tile_done(map, 3, 1));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.regime_count[CAGEHOP_REGIME_PENDING], N_PHI * N_PRESSURE - 3);
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
 }
 
 /// Damage in the variables on phi makes the isochore's tiles pending too.
 static void a_damaged_row_is_pending_again(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   const struct cagehop_isochore_summary summary = {
       .phi = 0.6, .temperature = 123.456789, .structure_iterations = 9, .arithmetic = 7};
-  assert_int_equal(mapfile_write_isochore(map, 2, &summary, NULL), CAGEHOP_OK);
+  assert_int_equal(map_write_isochore(map, 2, &summary, NULL), CAGEHOP_OK);
   write_row(map, 3);
   write_tile(map, 2, 1);
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_true(mapfile_tile_done(map, 2, 1));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_true(map_tile_done(map, 2, 1));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   flip_byte((const char *)&summary.temperature, sizeof summary.temperature, 2);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_false(mapfile_tile_done(map, 2, 1));
-  assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(map_tile_done(map, 2, 1));
+  assert_true(map_tile_done(map, 3, 1));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Refusing a file must not write to it.
 static void an_empty_file_is_left_empty(void **state) {
   (void)state;
-  struct mapfile *map;
+  struct map *map;
   struct stat file;
   fclose(fopen(path, "wb"));
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_IO);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_IO);
   assert_int_equal(stat(path, &file), 0);
   assert_int_equal(file.st_size, 0);
-  assert_int_equal(mapfile_resume("/dev/null", &layout, &map, error), CAGEHOP_IO);
+  assert_int_equal(map_resume("/dev/null", &layout, &map, error), CAGEHOP_IO);
 }
 
-static void refused(const struct mapfile_layout *other, const char *word) {
-  struct mapfile *map;
-  assert_int_equal(mapfile_resume(path, other, &map, error), CAGEHOP_IO);
+static void refused(const struct map_layout *other, const char *word) {
+  struct map *map;
+  assert_int_equal(map_resume(path, other, &map, error), CAGEHOP_IO);
   assert_null(map);
   if (strstr(error, path) == NULL || strstr(error, word) == NULL || strchr(error, '\n') != NULL) {
     fail_msg("want '%s' in: %s", word, error);
@@ -255,10 +255,10 @@ static void refused(const struct mapfile_layout *other, const char *word) {
 
 static void another_jobs_map_is_refused(void **state) {
   (void)state;
-  struct mapfile *map = create();
-  struct mapfile_layout other = layout;
+  struct map *map = create();
+  struct map_layout other = layout;
   const double shifted[N_PHI] = {0.5, 0.55, 0.6, 0.66};
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   other.job_sha256 = "abd";
   other.job_identity = "material.name: x\ngrid.pressure.to: 3\noutput.rates: false\n";
   refused(&other, "belongs to another job: grid.pressure.to is 2 there and 3 here; choose another file");
@@ -269,8 +269,8 @@ static void another_jobs_map_is_refused(void **state) {
   other = layout;
   other.job_text = "# another text\n";
   other.job_text_sha256 = "abd";
-  assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   other = layout;
   other.table_sha256 = "abe";
   refused(&other, "another table");
@@ -282,27 +282,27 @@ static void another_jobs_map_is_refused(void **state) {
 /// Taken up with other tiles, no checksum would match and every finished tile would be lost.
 static void a_map_with_other_tiles_is_refused_untouched(void **state) {
   (void)state;
-  struct mapfile *map = create();
-  struct mapfile_layout other = layout;
-  struct mapfile_info info;
+  struct map *map = create();
+  struct map_layout other = layout;
+  struct map_info info;
   write_tile(map, 0, 0);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   for (other.tile_pressures = 1; other.tile_pressures <= N_PRESSURE; other.tile_pressures++) {
     if (other.tile_pressures != TILE) {
       refused(&other, "other tiles");
     }
   }
-  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
   assert_int_equal(info.tiles_done, 1);
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
 }
 
 static void a_truncated_map_is_refused(void **state) {
   (void)state;
   struct stat whole;
-  struct mapfile_info info;
-  struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  struct map_info info;
+  struct map *map = create();
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(stat(path, &whole), 0);
   for (off_t size = whole.st_size / 8; size > 0; size /= 4) { // what describes the data is cut off too
     struct stat after;
@@ -310,7 +310,7 @@ static void a_truncated_map_is_refused(void **state) {
     refused(&layout, "-o");
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(after.st_size, size);
-    assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_IO);
+    assert_int_equal(map_read_info(path, &info, error), CAGEHOP_IO);
   }
 }
 
@@ -325,67 +325,67 @@ static void what_is_no_map_is_refused(void **state) {
 
 static void a_second_writer_is_refused(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   refused(&layout, "being written");
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// The owner's line in the history tells who writes; a dead owner's line does not.
 static void a_second_writer_learns_who_the_first_is(void **state) {
   (void)state;
-  struct mapfile_layout other = layout;
-  struct mapfile *map;
+  struct map_layout other = layout;
+  struct map *map;
   bool exists;
   char pid[64];
   other.origin.slurm_job = "4711";
-  assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
+  assert_int_equal(map_create(path, &other, &map, &exists, error), CAGEHOP_OK);
   snprintf(pid, sizeof pid, "pid %ld, Slurm job 4711, since 2", (long)getpid());
   refused(&layout, pid);
   refused(&layout, "is being written by cagehop on ");
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_OK);
   refused(&layout, "another run, just started");
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   map = NULL;
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
   snprintf(pid, sizeof pid, "pid %ld, since 2", (long)getpid());
   refused(&layout, pid);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Written data goes on disk once a minute, not with every tile, and at the end.
 static void the_disk_is_waited_for_once_a_minute(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   disk_waits = 0;
-  for (int second = 0; second < 10 * MAPFILE_SYNC_SECONDS; second++) {
-    assert_int_equal(mapfile_flush_when_due(map, 1e6 + second), CAGEHOP_OK);
-    assert_int_equal(disk_waits, second / MAPFILE_SYNC_SECONDS);
+  for (int second = 0; second < 10 * MAP_SYNC_SECONDS; second++) {
+    assert_int_equal(map_flush_when_due(map, 1e6 + second), CAGEHOP_OK);
+    assert_int_equal(disk_waits, second / MAP_SYNC_SECONDS);
   }
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_OK);
   assert_int_equal(disk_waits, 9 + 2);
   disk_is_full = true;
-  assert_int_equal(mapfile_flush_when_due(map, 2e6), CAGEHOP_IO);
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
+  assert_int_equal(map_flush_when_due(map, 2e6), CAGEHOP_IO);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_IO);
   disk_is_full = false;
-  assert_non_null(strstr(mapfile_error(map), "can't be put on disk: No space left"));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_non_null(strstr(map_error(map), "can't be put on disk: No space left"));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 static void a_file_that_lost_its_name_is_noticed(void **state) {
   (void)state;
   char moved[512];
-  struct mapfile *map = create();
+  struct map *map = create();
   snprintf(moved, sizeof moved, "%s.moved", path);
   assert_int_equal(rename(path, moved), 0);
-  assert_int_equal(mapfile_flush(map), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "moved or deleted"));
+  assert_int_equal(map_flush(map), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "moved or deleted"));
   assert_int_equal(rename(moved, path), 0);
-  assert_int_equal(mapfile_flush(map), CAGEHOP_OK);
+  assert_int_equal(map_flush(map), CAGEHOP_OK);
   unlink(path);
-  assert_int_equal(mapfile_flush(map), CAGEHOP_IO);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_flush(map), CAGEHOP_IO);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// Every tile of an isochore with a failed point is pending again, the others are not.
@@ -393,29 +393,29 @@ static void failed_isochores_are_pending_again(void **state) {
   (void)state;
   size_t points;
   bool isobars;
-  struct mapfile *map = create();
+  struct map *map = create();
   write_tile(map, 1, 0);
   write_tile(map, 1, 2); // its only point has failed
   write_tile(map, 2, 0);
   write_tile(map, 2, 1);
-  assert_int_equal(mapfile_retry_failed(map, &points, &isobars), CAGEHOP_OK);
+  assert_int_equal(map_retry_failed(map, &points, &isobars), CAGEHOP_OK);
   assert_int_equal(points, 1);
-  assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
-  assert_true(mapfile_tile_done(map, 2, 0) && mapfile_tile_done(map, 2, 1));
-  assert_int_equal(mapfile_retry_failed(map, &points, &isobars), CAGEHOP_OK);
+  assert_false(map_tile_done(map, 1, 0) || map_tile_done(map, 1, 2));
+  assert_true(map_tile_done(map, 2, 0) && map_tile_done(map, 2, 1));
+  assert_int_equal(map_retry_failed(map, &points, &isobars), CAGEHOP_OK);
   assert_int_equal(points, 0);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_resume(path, &layout, &map, error), CAGEHOP_OK);
-  assert_false(mapfile_tile_done(map, 1, 0) || mapfile_tile_done(map, 1, 2));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &layout, &map, error), CAGEHOP_OK);
+  assert_false(map_tile_done(map, 1, 0) || map_tile_done(map, 1, 2));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 static void creating_never_overwrites(void **state) {
   (void)state;
-  struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  struct map *map = create();
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   bool exists;
-  assert_int_equal(mapfile_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
+  assert_int_equal(map_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
   assert_true(exists);
   assert_non_null(strstr(error, "exists"));
 }
@@ -423,11 +423,11 @@ static void creating_never_overwrites(void **state) {
 /// It can't be written through, and must not be replaced.
 static void a_link_to_nowhere_is_refused(void **state) {
   (void)state;
-  struct mapfile *map;
+  struct map *map;
   struct stat file;
   bool exists;
   assert_int_equal(symlink("nowhere/at-all", path), 0);
-  assert_int_equal(mapfile_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
+  assert_int_equal(map_create(path, &layout, &map, &exists, error), CAGEHOP_IO);
   assert_false(exists);
   assert_non_null(strstr(error, "leads nowhere"));
   assert_true(lstat(path, &file) == 0 && S_ISLNK(file.st_mode));
@@ -439,8 +439,8 @@ static void files_under_construction_are_left_alone(void **state) {
   char leftover[512];
   snprintf(leftover, sizeof leftover, "%s.new-%ld", path, (long)getpid());
   fclose(fopen(leftover, "wb"));
-  struct mapfile *map = create();
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  struct map *map = create();
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   assert_int_equal(unlink(leftover), 0); // remove_folder finds what else was left
 }
 
@@ -448,32 +448,32 @@ static void files_under_construction_are_left_alone(void **state) {
 
 static void a_map_that_was_cut_is_noticed_before_the_next_tile(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   struct cagehop_point point[TILE] = {0};
   write_tile(map, 0, 0);
   assert_int_equal(truncate(path, 30000), 0);
-  assert_int_equal(mapfile_write_tile(map, 0, 1, point), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "was cut to 30000 of "));
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "was cut to "));
-  mapfile_close(&map, NULL);
+  assert_int_equal(map_write_tile(map, 0, 1, point), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "was cut to 30000 of "));
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "was cut to "));
+  map_close(&map, NULL);
 }
 
 static void a_map_whose_name_leads_elsewhere_is_noticed(void **state) {
   (void)state;
   char moved[512];
-  struct mapfile *map = create();
+  struct map *map = create();
   write_tile(map, 0, 0);
   snprintf(moved, sizeof moved, "%s.moved", path);
   assert_int_equal(rename(path, moved), 0);
   fclose(fopen(path, "wb"));
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "was replaced by another file"));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  struct mapfile_info info;
-  assert_int_equal(mapfile_read_info(moved, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "was replaced by another file"));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  struct map_info info;
+  assert_int_equal(map_read_info(moved, &info, error), CAGEHOP_OK);
   assert_non_null(strstr(info.run[0], ": failed: "));
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
   unlink(moved);
 }
 
@@ -489,58 +489,58 @@ static void overwrite(long at, const char *bytes, size_t count) {
 
 static void a_map_overwritten_at_its_start_is_noticed(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   overwrite(12, "zzzz", 4);
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "was overwritten at its start"));
-  mapfile_close(&map, NULL);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "was overwritten at its start"));
+  map_close(&map, NULL);
 }
 
 static void tiles_that_another_program_wrote_over_are_pending_again(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   const double row[3] = {203.0, 204.0, 205.0}; // r_L1 of tile (2, 1)
   write_tile(map, 2, 1);
   flip_byte((const char *)row, sizeof row, 9);
   overwrite(0, "\x89HDF", 4); // nothing new, but at another time
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_IO);
-  assert_non_null(strstr(mapfile_error(map), "1 tiles are no longer what was written"));
-  assert_false(mapfile_tile_done(map, 2, 1));
-  assert_true(mapfile_tile_done(map, 3, 1));
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_IO);
+  assert_non_null(strstr(map_error(map), "1 tiles are no longer what was written"));
+  assert_false(map_tile_done(map, 2, 1));
+  assert_true(map_tile_done(map, 3, 1));
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 /// A file that was only touched is whole, and the run is finished.
 static void a_map_that_was_only_touched_is_finished(void **state) {
   (void)state;
-  struct mapfile *map = create();
+  struct map *map = create();
   write_tile(map, 2, 1);
   overwrite(0, "\x89HDF", 4);
   write_tile(map, 3, 1);
-  assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
 }
 
 // ---------------------------------------------------------------- other machines and programs
 
 /// Takes up a map of three isochores: 0 is whole, of 1 a tile is done, of 2 nothing; as that program.
-static void taken_up_by(struct mapfile_origin origin, bool keeps) {
-  struct mapfile_layout other = layout;
-  struct mapfile *map = create();
+static void taken_up_by(struct map_origin origin, bool keeps) {
+  struct map_layout other = layout;
+  struct map *map = create();
   for (size_t i = 0; i < 2; i++) {
     write_row(map, i);
     for (size_t b = 0; b < (i == 0 ? BLOCKS : 1); b++) {
       write_tile(map, i, b);
     }
   }
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   other.origin = origin;
-  assert_int_equal(mapfile_resume(path, &other, &map, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_restarted(map), keeps ? 0 : 1);
-  assert_true(mapfile_tile_done(map, 0, 0) && mapfile_tile_done(map, 0, 2));
-  assert_true(mapfile_tile_done(map, 1, 0) == keeps);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_resume(path, &other, &map, error), CAGEHOP_OK);
+  assert_int_equal(map_restarted(map), keeps ? 0 : 1);
+  assert_true(map_tile_done(map, 0, 0) && map_tile_done(map, 0, 2));
+  assert_true(map_tile_done(map, 1, 0) == keeps);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
   unlink(path);
 }
 
@@ -548,28 +548,28 @@ static void taken_up_by(struct mapfile_origin origin, bool keeps) {
 /// isochore that it finds begun.
 static void an_isochore_begun_by_another_kind_of_machine_is_pending_again(void **state) {
   (void)state;
-  taken_up_by((struct mapfile_origin){ORIGIN}, true);
-  struct mapfile_origin origin = {ORIGIN};
+  taken_up_by((struct map_origin){ORIGIN}, true);
+  struct map_origin origin = {ORIGIN};
   origin.arithmetic = 8;
   taken_up_by(origin, false);
-  origin = (struct mapfile_origin){ORIGIN};
+  origin = (struct map_origin){ORIGIN};
   origin.program = "1.2.4 (abcdef0)";
   taken_up_by(origin, false);
-  origin = (struct mapfile_origin){ORIGIN};
+  origin = (struct map_origin){ORIGIN};
   origin.compiler = "another compiler";
   taken_up_by(origin, false);
-  origin = (struct mapfile_origin){ORIGIN};
+  origin = (struct map_origin){ORIGIN};
   origin.keeps_begun = false;
   taken_up_by(origin, false);
 }
 
 static void an_impossible_place_is_named(void **state) {
   (void)state;
-  struct mapfile *map;
+  struct map *map;
   bool exists;
   char nowhere[512];
   snprintf(nowhere, sizeof nowhere, "%s/nowhere/map.h5", folder);
-  assert_int_equal(mapfile_create(nowhere, &layout, &map, &exists, error), CAGEHOP_IO);
+  assert_int_equal(map_create(nowhere, &layout, &map, &exists, error), CAGEHOP_IO);
   assert_non_null(strstr(error, "nowhere/map.h5"));
   assert_non_null(strstr(error, "No such file"));
 }
@@ -577,7 +577,7 @@ static void an_impossible_place_is_named(void **state) {
 /// A full disk must end in one line: HDF5 1.10 crashes at exit once it could not close a file.
 static void a_disk_without_room_is_named(void **state) {
   (void)state;
-  struct mapfile *map;
+  struct map *map;
   bool exists;
   struct rlimit usual, small;
   assert_int_equal(getrlimit(RLIMIT_FSIZE, &usual), 0);
@@ -585,7 +585,7 @@ static void a_disk_without_room_is_named(void **state) {
   small.rlim_cur = 30000;
   signal(SIGXFSZ, SIG_IGN);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-  const int status = mapfile_create(path, &layout, &map, &exists, error);
+  const int status = map_create(path, &layout, &map, &exists, error);
   assert_int_equal(setrlimit(RLIMIT_FSIZE, &usual), 0);
   assert_int_equal(status, CAGEHOP_IO);
   assert_null(map);
@@ -600,20 +600,20 @@ static void a_long_command_is_cut_between_characters(void **state) {
   while (strlen(command) + 2 < sizeof command) {
     strcat(command, "\xc3\xa9");
   }
-  struct mapfile_layout other = layout;
-  struct mapfile_info info;
-  struct mapfile *map;
+  struct map_layout other = layout;
+  struct map_info info;
+  struct map *map;
   bool exists;
   other.origin.command = command;
   for (size_t shift = 0; shift < 2; shift++) {
-    assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
-    assert_int_equal(mapfile_conclude(map, MAPFILE_FINISHED, ""), CAGEHOP_OK);
-    assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-    assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+    assert_int_equal(map_create(path, &other, &map, &exists, error), CAGEHOP_OK);
+    assert_int_equal(map_conclude(map, MAP_RUN_FINISHED, ""), CAGEHOP_OK);
+    assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+    assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
     const char *end = strstr(info.run[0], ": finished");
     assert_non_null(end);
     assert_int_equal((unsigned char)end[-1], 0xa9);
-    mapfile_info_clear(&info);
+    map_info_clear(&info);
     unlink(path);
     memmove(command, command + 1, strlen(command));
     command[0] = 'x';
@@ -629,16 +629,16 @@ static void a_long_job_is_kept_whole(void **state) {
   assert_non_null(text);
   memset(text, 'x', length);
   text[length] = '\0';
-  struct mapfile_layout other = layout;
-  struct mapfile_info info;
-  struct mapfile *map;
+  struct map_layout other = layout;
+  struct map_info info;
+  struct map *map;
   bool exists;
   other.job_text = text;
-  assert_int_equal(mapfile_create(path, &other, &map, &exists, error), CAGEHOP_OK);
-  assert_int_equal(mapfile_close(&map, NULL), CAGEHOP_OK);
-  assert_int_equal(mapfile_read_info(path, &info, error), CAGEHOP_OK);
+  assert_int_equal(map_create(path, &other, &map, &exists, error), CAGEHOP_OK);
+  assert_int_equal(map_close(&map, NULL), CAGEHOP_OK);
+  assert_int_equal(map_read_info(path, &info, error), CAGEHOP_OK);
   assert_string_equal(info.job_text, text);
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
   free(text);
 }
 

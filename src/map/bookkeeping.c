@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/bookkeeping.h"
 
-#include "map/builder.h"
 #include "map/history.h"
-#include "map/store.h"
+#include "map/open_map.h"
+#include "map_hdf5/layout.h"
 
 #include <stdint.h>
 #include <string.h>

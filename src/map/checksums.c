@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The checksums of axes, rows and tiles.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /// One SHA-256 over a map's physical data: two maps of a job have the same one, whatever ranks, order and
 /// interruptions made them.
 #include "digest/digest.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>

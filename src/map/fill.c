@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Fills the large datasets of a map that was laid out, before it gets its name.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 /// What a map says of itself: its format, its first axis, its columns. A map of format 3 lists its columns in
 /// attributes of the group run, so that maps with other columns than this program's can be read; for format 2
 /// the lists stand here.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

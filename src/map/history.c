@@ -3,7 +3,7 @@
 /// allocated when the map is laid out, so that noting a run changes no metadata of the file.
 #include "map/history.h"
 
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The variables on pressure: written, checked and kept block by block. Maps of format 2 have one checksum
 /// for all of them, which is still read.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

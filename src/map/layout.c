@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Lays a map out: every dataset allocated, every attribute written, so that later only data changes. Large
 /// datasets are filled afterwards, store_fill.
+#include "map_hdf5/layout.h"
 #include "map/bookkeeping.h"
-#include "map/builder.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One writer at a time, by a lock of the file system: an open-file-description lock, else flock. Where it
 /// has neither, the record in the map decides: owner.c.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <errno.h>

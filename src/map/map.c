@@ -2,7 +2,7 @@
 #include "map/map.h"
 
 #include "map/identity.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <errno.h>

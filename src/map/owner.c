@@ -3,7 +3,7 @@
 /// that each run looks at before it writes. Where the file system has no locks that is all there is: two runs
 /// that look within the same instant, or through a network's stale cache, can still both begin; the one whose
 /// number is overwritten stops before its next tile.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <errno.h>

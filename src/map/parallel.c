@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A map that all ranks write, through MPI-IO. Every write is independent and touches only data that was
 /// allocated when the map was laid out; opening and closing are collective.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <errno.h>

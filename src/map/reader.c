@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Opens a map for reading, once all that its tiles hang on is known to be sound.
 #include "digest/digest.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>

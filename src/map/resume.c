@@ -2,7 +2,7 @@
 /// Takes up a map for writing: whether it belongs to the job, what of it is there, and what must be computed
 /// again because something else began it.
 #include "map/identity.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>

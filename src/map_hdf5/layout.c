@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "map/builder.h"
+#include "map_hdf5/layout.h"
 
 #include <stdio.h>
 #include <string.h>

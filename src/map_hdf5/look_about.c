@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What is looked at before HDF5 gets a file in this process.
 #include "file_check/file_check.h"
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <assert.h>
 #include <cagehop/status.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Attributes and datasets of a file that may hold anything: class, rank, extent and size are looked at
 /// before anything is read.
-#include "map/store.h"
+#include "map/open_map.h"
 
 #include <stdlib.h>
 #include <string.h>

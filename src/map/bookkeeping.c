@@ -1,149 +1,152 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "map/bookkeeping.h"
-
+/// What a map says of itself, in group run and in the root's attributes.
+#include "map/checksums.h"
+#include "map/format.h"
 #include "map/history.h"
-#include "map/open_map.h"
-#include "map_hdf5/layout.h"
+#include "map/layout.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
-/// A text whole: an attribute holds at most 64 KiB. ASCII by its type, whatever its bytes: Octave's load
-/// stops at UTF-8 texts of fixed length.
-static void create_text(struct builder *builder, const char *name, const char *text) {
-  const hid_t type = builder_noted(builder, H5Tcopy(H5T_C_S1));
-  const hid_t space = builder_noted(builder, H5Screate(H5S_SCALAR));
-  builder_note(builder, H5Tset_size(type, strlen(text) + 1));
-  builder_note(builder, H5Tset_strpad(type, H5T_STR_NULLPAD));
-  const hid_t dataset = builder_noted(
-      builder, H5Dcreate2(builder->run, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-  builder_note(builder, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text));
-  H5Dclose(dataset);
-  H5Sclose(space);
-  H5Tclose(type);
+enum { LIST_MAX = 4096 }; // bytes of a list of columns
+
+void bookkeeping_add_word(struct store *store, char *list, size_t size, const char *word) {
+  const size_t length = strlen(list), added = strlen(word) + (length > 0 ? 1 : 0);
+  if (length + added >= size) {
+    store_fail(store);
+    return;
+  }
+  snprintf(list + length, size - length, "%s%s", length > 0 ? " " : "", word);
 }
 
 /// The job as it was written, and what it says.
-static void create_job(struct builder *builder, const struct map_layout *layout) {
+static void create_job(struct store *store, const struct map_layout *layout) {
   const char *text = layout->job_text;
-  create_text(builder, "job", text);
-  create_text(builder, "job_identity", layout->job_identity);
-  builder_set_text(builder, builder->file, "job_sha256", layout->job_sha256);
-  builder_set_text(builder, builder->file, "job_text_sha256", layout->job_text_sha256);
-  builder_set_text(
-      builder, builder->file, "job",
+  store_add_text(store, "run/job", text);
+  store_add_text(store, "run/job_identity", layout->job_identity);
+  store_set_text(store, "/", "job_sha256", layout->job_sha256);
+  store_set_text(store, "/", "job_text_sha256", layout->job_text_sha256);
+  store_set_text(
+      store, "/", "job",
       strlen(text) < STORE_ATTRIBUTE_MAX ? text : "longer than an attribute can be: see the dataset run/job");
 }
 
-/// The columns of the history, a slot a run.
-static void create_history(struct builder *builder) {
+/// A column of the history, a slot a run.
+static void create_history_column(struct store *store, const struct history_column *column) {
   const uint64_t zero = 0;
-  uint8_t value[MAP_OUTCOME_COUNT];
-  const hid_t group =
-      builder_noted(builder, H5Gcreate2(builder->run, "history", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-  for (size_t k = 0; k < history_column_count; k++) {
-    const struct history_column *column = &history_columns[k];
-    hsize_t extent[2];
-    const int rank = history_extent(column, extent);
-    const hid_t dataset =
-        builder_create_dataset(builder, group, column->name, history_type(column), rank, extent, &zero);
-    if (column->type == HISTORY_TEXT) {
-      builder_set_text(builder, dataset, "text", "a row of UTF-8 bytes for each run, padded with zeros");
-    }
-    if (column->unit != NULL) {
-      builder_set_text(builder, dataset, "units", column->unit);
-    }
-    builder_set_text(builder, dataset, "long_name", column->long_name);
-    if (column->type == HISTORY_OUTCOME) {
-      for (uint8_t i = 0; i < MAP_OUTCOME_COUNT; i++) {
-        value[i] = i;
-      }
-      builder_set_numbers(builder, dataset, "flag_values", H5T_NATIVE_UINT8, MAP_OUTCOME_COUNT, value);
-      builder_set_text(builder, dataset, "flag_meanings", history_outcomes());
-    }
-    H5Dclose(dataset);
+  char name[STORE_NAME_MAX];
+  struct store_plan plan = {.name = name, .type = history_type(column), .fill = &zero};
+  snprintf(name, sizeof name, "run/history/%s", column->name);
+  plan.rank = history_extent(column, plan.extent);
+  store_add_variable(store, &plan);
+  if (column->type == HISTORY_TEXT) {
+    store_set_text(store, name, "text", "a row of UTF-8 bytes for each run, padded with zeros");
   }
-  H5Gclose(group);
+  if (column->unit != NULL) {
+    store_set_text(store, name, "units", column->unit);
+  }
+  store_set_text(store, name, "long_name", column->long_name);
+  if (column->type == HISTORY_OUTCOME) {
+    uint8_t value[MAP_OUTCOME_COUNT];
+    for (uint8_t i = 0; i < MAP_OUTCOME_COUNT; i++) {
+      value[i] = i;
+    }
+    store_set_numbers(store, name, "flag_values", STORE_UINT8, MAP_OUTCOME_COUNT, value);
+    store_set_text(store, name, "flag_meanings", history_outcomes());
+  }
 }
 
 size_t bookkeeping_history_bytes(void) {
   size_t bytes = 0;
   for (size_t k = 0; k < history_column_count; k++) {
-    bytes += STORE_RUNS_MAX * history_columns[k].size;
+    bytes += MAP_RUNS_MAX * history_columns[k].size;
   }
   return bytes;
 }
 
-void bookkeeping_create(struct builder *builder) {
-  const struct map_layout *layout = builder->layout;
-  const hsize_t blocks = (layout->n_pressure + layout->tile_pressures - 1) / layout->tile_pressures;
-  const hsize_t tiles[2] = {layout->n_phi, blocks}, one = 1;
-  const uint8_t pending = STORE_TILE_PENDING;
-  const uint32_t unset = 0;
-  const uint64_t nobody = 0;
-  const int64_t phi = store_axis_checksum(layout->n_phi, layout->phi);
-  const int64_t pressure = store_axis_checksum(layout->n_pressure, layout->pressure);
-  builder->run =
-      builder_noted(builder, H5Gcreate2(builder->file, "run", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
-  builder_set_numbers(builder, builder->run, "phi_checksum", H5T_NATIVE_INT64, 1, &phi);
-  builder_set_numbers(builder, builder->run, "pressure_checksum", H5T_NATIVE_INT64, 1, &pressure);
-  H5Dclose(
-      builder_create_dataset(builder, builder->run, "tile_status", H5T_NATIVE_UINT8, 2, tiles, &pending));
-  H5Dclose(
-      builder_create_dataset(builder, builder->run, "tile_checksum", H5T_NATIVE_UINT32, 2, tiles, &unset));
-  H5Dclose(builder_create_dataset(builder, builder->run, "origin", H5T_NATIVE_UINT32, 1, &tiles[0], &unset));
-  H5Dclose(builder_create_dataset(builder, builder->run, "owner", H5T_NATIVE_UINT64, 1, &one, &nobody));
-  create_history(builder);
-  create_job(builder, layout);
+void bookkeeping_create(struct store *store, const struct map_layout *layout) {
+  const size_t n_phi = layout->n_phi, blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
+  const uint8_t pending = MAP_TILE_PENDING;
+  const uint64_t zero = 0;
+  const int64_t phi = checksum_axis(n_phi, layout->phi);
+  const int64_t pressure = checksum_axis(layout->n_pressure, layout->pressure);
+  const struct store_plan plans[] = {
+      {.name = "run/tile_status",
+       .type = STORE_UINT8,
+       .rank = 2,
+       .extent = {n_phi, blocks},
+       .fill = &pending},
+      {.name = "run/tile_checksum",
+       .type = STORE_UINT32,
+       .rank = 2,
+       .extent = {n_phi, blocks},
+       .fill = &zero},
+      {.name = "run/origin", .type = STORE_UINT32, .rank = 1, .extent = {n_phi}, .fill = &zero},
+      {.name = "run/owner", .type = STORE_UINT64, .rank = 1, .extent = {1}, .fill = &zero},
+  };
+  store_add_group(store, "run");
+  store_set_numbers(store, "run", "phi_checksum", STORE_INT64, 1, &phi);
+  store_set_numbers(store, "run", "pressure_checksum", STORE_INT64, 1, &pressure);
+  for (size_t k = 0; k < sizeof plans / sizeof plans[0]; k++) {
+    store_add_variable(store, &plans[k]);
+  }
+  store_add_group(store, "run/history");
+  for (size_t k = 0; k < history_column_count; k++) {
+    create_history_column(store, &history_columns[k]);
+  }
+  create_job(store, layout);
 }
 
-/// Appends a kind's columns that the layout wants, and those of a role, to lists of names.
-static void list_columns(struct builder *builder, enum cagehop_on on, char *list, char *costs,
-                         char *not_digested) {
+/// Lists of names, as they grow.
+struct lists {
+  char costs[LIST_MAX], not_digested[LIST_MAX];
+};
+
+/// Writes the list of a kind's columns that the layout wants, and adds those of some roles to the others.
+static void list_columns(struct store *store, const struct map_layout *layout, enum cagehop_on on,
+                         const char *attribute, struct lists *lists) {
+  char list[LIST_MAX] = "";
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
-  for (size_t k = 0; k < count; k++) {
+  const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars != NULL;
+  for (size_t k = 0; k < count && has_kind; k++) {
     const struct cagehop_quantity *column = &columns[k];
-    if (store_wants(builder->layout, column)) {
-      bool room = builder_add_word(list, STORE_LIST_MAX, column->name);
-      room = (column->role != CAGEHOP_ROLE_COST || builder_add_word(costs, STORE_LIST_MAX, column->name)) &&
-             room;
-      room = (column->role == CAGEHOP_ROLE_RESULT ||
-              builder_add_word(not_digested, STORE_LIST_MAX, column->name)) &&
-             room;
-      builder_note(builder, room ? 0 : -1);
+    if (!columns_wanted(layout, column)) {
+      continue;
+    }
+    bookkeeping_add_word(store, list, sizeof list, column->name);
+    if (column->role == CAGEHOP_ROLE_COST) {
+      bookkeeping_add_word(store, lists->costs, sizeof lists->costs, column->name);
+    }
+    if (column->role != CAGEHOP_ROLE_RESULT) {
+      bookkeeping_add_word(store, lists->not_digested, sizeof lists->not_digested, column->name);
     }
   }
+  store_set_text(store, "run", attribute, list);
 }
 
-void bookkeeping_create_lists(struct builder *builder) {
-  char point[STORE_LIST_MAX] = "", isochore[STORE_LIST_MAX] = "", isobar[STORE_LIST_MAX] = "";
-  char costs[STORE_LIST_MAX] = "", not_digested[STORE_LIST_MAX] = "";
-  list_columns(builder, CAGEHOP_ON_POINT, point, costs, not_digested);
-  list_columns(builder, CAGEHOP_ON_ISOCHORE, isochore, costs, not_digested);
-  if (builder->layout->isobars != NULL) {
-    list_columns(builder, CAGEHOP_ON_ISOBAR, isobar, costs, not_digested);
+void bookkeeping_create_lists(struct store *store, const struct map_layout *layout) {
+  struct lists lists = {"", ""};
+  for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
+    list_columns(store, layout, (enum cagehop_on)on, columns_list_names[on], &lists);
   }
-  builder_set_text(builder, builder->run, "point_columns", point);
-  builder_set_text(builder, builder->run, "isochore_columns", isochore);
-  builder_set_text(builder, builder->run, "isobar_columns", isobar);
-  builder_set_text(builder, builder->run, "not_in_checksum", costs);
-  builder_set_text(builder, builder->run, "not_in_digest", not_digested);
+  store_set_text(store, "run", "not_in_checksum", lists.costs);
+  store_set_text(store, "run", "not_in_digest", lists.not_digested);
 }
 
-void bookkeeping_set_root(struct builder *builder, const char *state_axis) {
-  const struct map_layout *layout = builder->layout;
-  const int version = STORE_FORMAT_VERSION;
+void bookkeeping_set_root(struct store *store, const struct map_layout *layout, const char *state_axis) {
+  const int32_t version = FORMAT_WRITTEN;
   const int64_t tile_pressures = (int64_t)layout->tile_pressures;
-  builder_set_text(builder, builder->file, "title", "cagehop map of glassy dynamics");
-  builder_set_text(builder, builder->file, "Conventions", "CF-1.9"); // the first with unsigned bytes
-  builder_set_text(builder, builder->file, "state_axis", state_axis);
-  builder_set_numbers(builder, builder->file, "format_version", H5T_NATIVE_INT, 1, &version);
-  builder_set_numbers(builder, builder->file, "tile_pressures", H5T_NATIVE_INT64, 1, &tile_pressures);
-  builder_set_text(builder, builder->file, "table_sha256", layout->table_sha256);
-  builder_set_text(builder, builder->file, "physics_sha256", layout->physics_sha256);
-  builder_set_numbers(builder, builder->file, "material_phi_g", H5T_NATIVE_DOUBLE, 1, &layout->phi_g);
+  store_set_text(store, "/", "title", "cagehop map of glassy dynamics");
+  store_set_text(store, "/", "Conventions", "CF-1.9"); // the first with unsigned bytes
+  store_set_text(store, "/", "state_axis", state_axis);
+  store_set_numbers(store, "/", "format_version", STORE_INT32, 1, &version);
+  store_set_numbers(store, "/", "tile_pressures", STORE_INT64, 1, &tile_pressures);
+  store_set_text(store, "/", "table_sha256", layout->table_sha256);
+  store_set_text(store, "/", "physics_sha256", layout->physics_sha256);
+  store_set_numbers(store, "/", "material_phi_g", STORE_DOUBLE, 1, &layout->phi_g);
   for (size_t i = 0; i < layout->attribute_count; i++) {
-    builder_set_text(builder, builder->file, layout->attribute[i].name, layout->attribute[i].value);
+    store_set_text(store, "/", layout->attribute[i].name, layout->attribute[i].value);
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
+#include "file_check/file_error.h"
+#include "map/layout.h"
 #include "map/open_map.h"
 
 #include <cagehop/status.h>
@@ -16,14 +18,14 @@
 static int probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
-    return store_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
+    return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
   }
   const int reason = posix_fallocate(probe, 0, (off_t)size);
   close(probe);
   unlink(temporary);
   if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) { // others: this place can't tell beforehand
-    return store_fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
-                      (double)size * 1e-6, strerror(reason));
+    return file_fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
+                     (double)size * 1e-6, strerror(reason));
   }
   return CAGEHOP_OK;
 }
@@ -60,7 +62,7 @@ static int publish(const char *temporary, const char *path, bool *exists, char e
     sync_folder(path);
     return CAGEHOP_OK;
   }
-  return store_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
+  return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
 }
 
 /// A name beside `path` that no other run has: in containers even process numbers repeat.
@@ -72,7 +74,7 @@ static int choose_name(const char *path, size_t size, char temporary[], char err
   const int length = snprintf(temporary, size, "%s.new-%016llx", path, (unsigned long long)random);
   return length < (int)size
              ? CAGEHOP_OK
-             : store_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
+             : file_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
 }
 
 /// Whether something has that name; a symbolic link that leads nowhere can't be written through.
@@ -81,32 +83,32 @@ static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX
   *exists = lstat(path, &file) == 0;
   if (*exists && S_ISLNK(file.st_mode) && stat(path, &file) != 0) {
     *exists = false;
-    return store_fail(error, "%s is a symbolic link that leads nowhere; choose another file with -o", path);
+    return file_fail(error, "%s is a symbolic link that leads nowhere; choose another file with -o", path);
   }
-  return *exists ? store_fail(error, "%s exists already; choose another file with -o", path) : CAGEHOP_OK;
+  return *exists ? file_fail(error, "%s exists already; choose another file with -o", path) : CAGEHOP_OK;
 }
 
 /// Lays the file out under its temporary name, takes its lock and notes this run in it.
 static int make(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
                 char error[MAP_ERROR_MAX]) {
-  int status = store_lay_out(temporary, layout, error);
+  int status = layout_create(temporary, layout);
   if (status == CAGEHOP_OK) {
     // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
     sync_place(temporary, O_RDWR);
-    status = store_fill(temporary, layout);
+    status = layout_fill(temporary, layout);
   }
   if (status != CAGEHOP_OK) {
-    return store_fail(error, "%s can't be laid out: %s; is there room for %.1f MB?", path, store_reason(),
-                      (double)map_size(layout) * 1e-6);
+    return file_fail(error, "%s can't be laid out: %s; is there room for %.1f MB?", path, store_reason(),
+                     (double)map_size(layout) * 1e-6);
   }
-  *map = store_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures);
+  *map = map_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures);
   if (*map == NULL) {
-    store_fail(error, "%s: out of memory", path);
+    file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  status = store_begin_new(*map, layout);
+  status = map_begin_new(*map, layout);
   if (status == CAGEHOP_OK) {
-    status = store_rename(*map, path);
+    status = map_rename(*map, path);
   }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAP_ERROR_MAX, "%s", (*map)->error);
@@ -119,7 +121,6 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   char temporary[4096];
   struct map *result = NULL;
   *map = NULL;
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   int status = look_at_name(path, exists, error);
   if (status == CAGEHOP_OK) {
     status = choose_name(path, sizeof temporary, temporary, error);
@@ -140,7 +141,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
     return status;
   }
   if (result != NULL) {
-    store_discard(result);
+    map_discard(result);
   }
   unlink(temporary);
   return status;

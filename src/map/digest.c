@@ -2,9 +2,12 @@
 /// One SHA-256 over a map's physical data: two maps of a job have the same one, whatever ranks, order and
 /// interruptions made them.
 #include "digest/digest.h"
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/format.h"
+#include "map/probe.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,32 +33,39 @@ static void unify_nans(size_t count, uint8_t bytes[]) {
   }
 }
 
-/// Adds a dataset's values row by row, as wide as in the file, the lowest byte first.
-static int add_values(struct digester *digester, hid_t dataset, const struct store_shape *shape) {
-  const hid_t stored = H5Dget_type(dataset), type = H5Tcopy(store_number_type(dataset));
-  const size_t size = H5Tget_size(type), count = (size_t)shape->extent[shape->rank - 1];
-  const size_t rows = shape->rank == 2 && !digester->trial ? (size_t)shape->extent[0] : 1;
-  const bool real = H5Tget_class(stored) == H5T_FLOAT && size == sizeof(double);
-  uint8_t *bytes = malloc(count * size);
-  int status = bytes == NULL                           ? CAGEHOP_NO_MEMORY
-               : H5Tset_order(type, H5T_ORDER_LE) >= 0 ? CAGEHOP_OK
-                                                       : CAGEHOP_IO;
-  for (size_t i = 0; i < rows && status == CAGEHOP_OK; i++) {
-    if (shape->rank == 2) {
-      status = store_read_row(dataset, type, i, 0, count, bytes);
-    } else if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) {
-      status = CAGEHOP_IO;
+/// Turns the bytes of each value round where this machine keeps the highest first.
+static void order_bytes(size_t count, size_t size, uint8_t bytes[]) {
+  const uint16_t one = 1;
+  if (*(const uint8_t *)&one == 1) {
+    return;
+  }
+  for (uint8_t *at = bytes; at < bytes + count * size; at += size) {
+    for (size_t k = 0; k < size / 2; k++) {
+      const uint8_t byte = at[k];
+      at[k] = at[size - 1 - k];
+      at[size - 1 - k] = byte;
     }
+  }
+}
+
+/// Adds a variable's values row by row, as wide as in the file, the lowest byte first.
+static int add_values(struct digester *digester, const struct store_variable *variable) {
+  const struct store_shape *shape = &variable->shape;
+  const size_t count = shape->extent[shape->rank - 1];
+  const size_t rows = shape->rank == 2 && !digester->trial ? shape->extent[0] : 1;
+  uint8_t *bytes = malloc(count * shape->size);
+  int status = bytes != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  for (size_t i = 0; i < rows && status == CAGEHOP_OK; i++) {
+    status = store_read(variable, i, 0, count, bytes);
     if (status == CAGEHOP_OK) {
-      if (real) {
+      order_bytes(count, shape->size, bytes);
+      if (shape->type == STORE_DOUBLE) {
         unify_nans(count, bytes);
       }
-      sha256_update(&digester->hash, count * size, bytes);
+      sha256_update(&digester->hash, count * shape->size, bytes);
     }
   }
   free(bytes);
-  H5Tclose(type);
-  H5Tclose(stored);
   return status;
 }
 
@@ -75,70 +85,60 @@ static enum kind kind_of(const struct map *map, const char *name, int rank) {
   return strcmp(name, "isochore_status") == 0 ? ON_STATES : ON_PRESSURE;
 }
 
-static bool is_dataset(hid_t file, const char *name) {
-  H5O_info_t object;
-  return store_has(file, name) && H5Oget_info_by_name(file, name, &object, H5P_DEFAULT) >= 0 &&
-         object.type == H5O_TYPE_DATASET;
-}
-
-/// Adds the root's member `name`, if it is a physical variable of that kind: its name, a zero byte, its
-/// values.
-static int add_member(struct digester *digester, const char *name, enum kind kind) {
-  struct store_shape shape = {0};
-  const hid_t file = digester->map->file;
-  if (!is_dataset(file, name) || !store_is_digested(file, name)) {
+/// Adds the variable `name`, if it is a physical one of that kind: its name, a zero byte, its values.
+static int add_variable(struct digester *digester, const char *name, enum kind kind) {
+  const struct store *store = digester->map->store;
+  struct store_variable variable;
+  if (!columns_is_digested(store, name)) {
     return CAGEHOP_OK;
   }
-  const hid_t dataset = store_open_dataset(file, name, &shape, &shape);
-  if (dataset < 0) {
-    return store_fail(digester->error,
-                      "%s: the variable '%.100s' holds no numbers on one or two axes: damaged, "
-                      "or no part of a map",
-                      digester->path, name);
+  if (!store_find(store, name, &(struct store_shape){0}, &variable)) {
+    return file_fail(digester->error,
+                     "%s: the variable '%.100s' holds no numbers on one or two axes: damaged, "
+                     "or no part of a map",
+                     digester->path, name);
   }
-  int status = CAGEHOP_OK;
-  if (kind_of(digester->map, name, shape.rank) == kind) {
-    sha256_update(&digester->hash, strlen(name) + 1, (const uint8_t *)name);
-    status = add_values(digester, dataset, &shape);
+  if (kind_of(digester->map, name, variable.shape.rank) != kind) {
+    return CAGEHOP_OK;
   }
-  H5Dclose(dataset);
-  return status == CAGEHOP_IO ? store_fail(digester->error,
-                                           "%s: the variable '%.100s' can't be read: the file is "
-                                           "damaged",
-                                           digester->path, name)
+  sha256_update(&digester->hash, strlen(name) + 1, (const uint8_t *)name);
+  const int status = add_values(digester, &variable);
+  return status == CAGEHOP_IO ? file_fail(digester->error,
+                                          "%s: the variable '%.100s' can't be read: the file is "
+                                          "damaged",
+                                          digester->path, name)
                               : status;
 }
 
 static int add_kind(struct digester *digester, enum kind kind) {
-  H5G_info_t root;
-  int status = H5Gget_info(digester->map->file, &root) >= 0
-                   ? CAGEHOP_OK
-                   : store_fail(digester->error, "%s is no cagehop map, or damaged", digester->path);
-  for (hsize_t k = 0; status == CAGEHOP_OK && k < root.nlinks; k++) {
-    char name[256];
-    const ssize_t length = H5Lget_name_by_idx(digester->map->file, ".", H5_INDEX_NAME, H5_ITER_INC, k, name,
-                                              sizeof name, H5P_DEFAULT);
-    status = length > 0 && (size_t)length < sizeof name
-                 ? add_member(digester, name, kind)
-                 : store_fail(digester->error, "%s: the name of a variable is damaged", digester->path);
+  char name[STORE_NAME_MAX];
+  int status = CAGEHOP_OK;
+  enum store_entry entry = STORE_OTHER;
+  for (size_t k = 0; entry != STORE_END && status == CAGEHOP_OK; k++) {
+    entry = store_list(digester->map->store, STORE_VARIABLES, k, name);
+    if (entry == STORE_DAMAGED) {
+      status = file_fail(digester->error, "%s: the name of a variable is damaged", digester->path);
+    } else if (entry == STORE_LISTED) {
+      status = add_variable(digester, name, kind);
+    }
   }
   return status;
 }
 
 static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEXT],
                        char error[MAP_ERROR_MAX]) {
-  struct digester digester = {.map = store_new(path, 1, 1, 1), .path = path, .error = error, .trial = trial};
+  struct digester digester = {.map = map_new(path, 1, 1, 1), .path = path, .error = error, .trial = trial};
   if (digester.map == NULL) {
-    store_fail(error, "%s: out of memory", path);
+    file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  int status = store_open_known(path, &digester.map->file, error);
+  int status = format_open(path, &digester.map->store, error);
   if (status == CAGEHOP_OK &&
-      store_read_state_axis(digester.map->file, digester.map->state_axis) != CAGEHOP_OK) {
-    status = store_fail(error, "%s: the attribute state_axis is damaged", path);
+      format_state_axis(digester.map->store, digester.map->state_axis) != CAGEHOP_OK) {
+    status = file_fail(error, "%s: the attribute state_axis is damaged", path);
   }
   if (status == CAGEHOP_OK) {
-    status = store_read_columns(digester.map);
+    status = columns_read_lists(digester.map);
     snprintf(error, MAP_ERROR_MAX, "%s", digester.map->error);
   }
   sha256_init(&digester.hash);
@@ -148,9 +148,9 @@ static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEX
   if (status == CAGEHOP_OK) {
     digest_finish(&digester.hash, hexadecimal);
   } else if (status == CAGEHOP_NO_MEMORY) {
-    store_fail(error, "%s: out of memory", path);
+    file_fail(error, "%s: out of memory", path);
   }
-  store_discard(digester.map);
+  map_discard(digester.map);
   return status;
 }
 
@@ -160,6 +160,6 @@ static void try_digest(const char *path) {
 }
 
 int map_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAP_ERROR_MAX]) {
-  const int status = store_probe_as(path, try_digest, error);
+  const int status = probe_as(path, try_digest, error);
   return status == CAGEHOP_OK ? find_digest(path, false, hexadecimal, error) : status;
 }

@@ -3,7 +3,9 @@
 /// allocated when the map is laid out, so that noting a run changes no metadata of the file.
 #include "map/history.h"
 
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/format.h"
+#include "map/owner.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -36,7 +38,7 @@ const struct history_column history_columns[] = {
     {"outcome", NULL, "how the run ended", HISTORY_OUTCOME, MEMBER(outcome)},
 };
 const size_t history_column_count = sizeof history_columns / sizeof history_columns[0];
-static_assert(sizeof history_columns / sizeof history_columns[0] <= STORE_HISTORY_MAX,
+static_assert(sizeof history_columns / sizeof history_columns[0] <= MAP_HISTORY_MAX,
               "struct map has room for every column of the history");
 
 #define OUTCOME_NAME(symbol, name) name,
@@ -51,23 +53,23 @@ const char *map_outcome_name(unsigned outcome) {
   return outcome < sizeof outcome_names / sizeof outcome_names[0] ? outcome_names[outcome] : "unknown";
 }
 
-hid_t history_type(const struct history_column *column) {
+enum store_type history_type(const struct history_column *column) {
   switch (column->type) {
   case HISTORY_INT64:
-    return H5T_NATIVE_INT64;
+    return STORE_INT64;
   case HISTORY_INT32:
-    return H5T_NATIVE_INT32;
+    return STORE_INT32;
   case HISTORY_UINT32:
-    return H5T_NATIVE_UINT32;
+    return STORE_UINT32;
   case HISTORY_TEXT: // bytes
   case HISTORY_OUTCOME:
     break;
   }
-  return H5T_NATIVE_UINT8;
+  return STORE_UINT8;
 }
 
-int history_extent(const struct history_column *column, hsize_t extent[2]) {
-  extent[0] = STORE_RUNS_MAX;
+int history_extent(const struct history_column *column, size_t extent[2]) {
+  extent[0] = MAP_RUNS_MAX;
   extent[1] = column->size;
   return column->type == HISTORY_TEXT ? 2 : 1;
 }
@@ -77,13 +79,12 @@ int history_extent(const struct history_column *column, hsize_t extent[2]) {
 static int write_column(struct map *map, size_t k) {
   const struct history_column *column = &history_columns[k];
   const void *member = (const char *)&map->this_run + column->offset;
-  const hid_t type = history_type(column);
-  const int status = column->type == HISTORY_TEXT
-                         ? store_write_row(map->history[k], type, map->run, 0, column->size, member)
-                         : store_write_element(map->history[k], type, map->run, member);
+  const struct store_variable *variable = &map->variable.history[k];
+  const int status = column->type == HISTORY_TEXT ? store_write(variable, map->run, 0, column->size, member)
+                                                  : store_write(variable, 0, map->run, 1, member);
   return status == CAGEHOP_OK
              ? status
-             : store_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
+             : file_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
 }
 
 /// Writes the columns from `first` on, the outcome last.
@@ -95,16 +96,16 @@ static int write_run(struct map *map, size_t first) {
   return status;
 }
 
-int store_note_run(struct map *map, enum map_outcome outcome, const char *reason) {
+int history_note(struct map *map, enum map_outcome outcome, const char *reason) {
   struct map_run *run = &map->this_run;
   run->outcome = (uint8_t)outcome;
   run->end = outcome == MAP_RUN_RUNNING ? 0 : (int64_t)time(NULL);
   memset(run->reason, 0, sizeof run->reason);
-  store_copy_text(run->reason, sizeof run->reason, reason);
+  history_copy_text(run->reason, sizeof run->reason, reason);
   return write_run(map, 0);
 }
 
-void store_copy_text(char *to, size_t size, const char *text) {
+void history_copy_text(char *to, size_t size, const char *text) {
   size_t length = strlen(text);
   if (length >= size) {
     length = size - 1;
@@ -125,14 +126,14 @@ static size_t free_slot(const struct map_run run[], size_t count) {
   return slot;
 }
 
-int store_begin_history(struct map *map, const struct map_origin *origin) {
+int history_begin(struct map *map, const struct map_origin *origin) {
   struct map_run *run = &map->this_run, *before = NULL;
   char host[256] = "unknown";
-  int status = store_read_runs(map, &before);
+  int status = history_read(map, &before);
   if (status != CAGEHOP_OK) {
-    return store_fail(map->error, "%s: the run history can't be read: the file is damaged", map->path);
+    return file_fail(map->error, "%s: the run history can't be read: the file is damaged", map->path);
   }
-  map->run = free_slot(before, STORE_RUNS_MAX);
+  map->run = free_slot(before, MAP_RUNS_MAX);
   free(before);
   *run = (struct map_run){.start = (int64_t)time(NULL),
                           .pid = (int64_t)getpid(),
@@ -140,46 +141,46 @@ int store_begin_history(struct map *map, const struct map_origin *origin) {
                           .kinds = origin->kinds,
                           .ranks = origin->ranks};
   gethostname(host, sizeof host - 1);
-  store_copy_text(run->host, sizeof run->host, host);
-  store_boot(run->boot, sizeof run->boot);
-  store_copy_text(run->slurm_job, sizeof run->slurm_job, origin->slurm_job);
-  store_copy_text(run->program, sizeof run->program, origin->program);
-  store_copy_text(run->compiler, sizeof run->compiler, origin->compiler);
-  store_copy_text(run->command, sizeof run->command, origin->command);
-  return store_note_run(map, MAP_RUN_RUNNING, "");
+  history_copy_text(run->host, sizeof run->host, host);
+  owner_boot(run->boot, sizeof run->boot);
+  history_copy_text(run->slurm_job, sizeof run->slurm_job, origin->slurm_job);
+  history_copy_text(run->program, sizeof run->program, origin->program);
+  history_copy_text(run->compiler, sizeof run->compiler, origin->compiler);
+  history_copy_text(run->command, sizeof run->command, origin->command);
+  return history_note(map, MAP_RUN_RUNNING, "");
 }
 
-int store_end_run_before(struct map *map, size_t slot, enum map_outcome outcome) {
+int history_end_other(struct map *map, size_t slot, enum map_outcome outcome) {
   const uint8_t value = (uint8_t)outcome;
-  return store_write_element(map->history[history_column_count - 1], H5T_NATIVE_UINT8, slot, &value);
+  return store_write(&map->variable.history[history_column_count - 1], 0, slot, 1, &value);
 }
 
 // ---------------------------------------------------------------- reading
 
-int store_open_history(struct map *map) {
+int history_open(struct map *map) {
   for (size_t k = 0; k < history_column_count; k++) {
     char name[64];
     const struct history_column *column = &history_columns[k];
-    struct store_shape shape = {0};
+    struct store_shape shape = {.type = history_type(column)};
     shape.rank = history_extent(column, shape.extent);
     snprintf(name, sizeof name, "run/history/%s", column->name);
-    map->history[k] = store_open_dataset(map->file, name, &shape, NULL);
-    if (map->history[k] < 0) {
-      return store_fail(map->error, "%s: the run history is damaged", map->path);
+    if (!store_find(map->store, name, &shape, &map->variable.history[k])) {
+      return file_fail(map->error, "%s: the run history is damaged", map->path);
     }
   }
   return CAGEHOP_OK;
 }
 
 /// One column of all runs into run[].
-static int read_column(hid_t dataset, const struct history_column *column, struct map_run run[]) {
-  char *value = malloc(STORE_RUNS_MAX * column->size);
+static int read_column(const struct store_variable *variable, const struct history_column *column,
+                       struct map_run run[]) {
+  char *value = malloc(MAP_RUNS_MAX * column->size);
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  if (status == CAGEHOP_OK &&
-      H5Dread(dataset, history_type(column), H5S_ALL, H5S_ALL, H5P_DEFAULT, value) < 0) {
-    status = CAGEHOP_IO;
+  if (status == CAGEHOP_OK) {
+    const size_t width = column->type == HISTORY_TEXT ? column->size : 1;
+    status = store_read(variable, 0, 0, MAP_RUNS_MAX * width, value);
   }
-  for (size_t i = 0; i < STORE_RUNS_MAX && status == CAGEHOP_OK; i++) {
+  for (size_t i = 0; i < MAP_RUNS_MAX && status == CAGEHOP_OK; i++) {
     char *member = (char *)&run[i] + column->offset;
     memcpy(member, value + i * column->size, column->size);
     if (column->type == HISTORY_TEXT) {
@@ -190,14 +191,14 @@ static int read_column(hid_t dataset, const struct history_column *column, struc
   return status;
 }
 
-int store_read_runs(const struct map *map, struct map_run *run[]) {
+int history_read(const struct map *map, struct map_run *run[]) {
   int status = CAGEHOP_OK;
-  *run = calloc(STORE_RUNS_MAX, sizeof **run);
+  *run = calloc(MAP_RUNS_MAX, sizeof **run);
   if (*run == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t k = 0; k < history_column_count && status == CAGEHOP_OK; k++) {
-    status = read_column(map->history[k], &history_columns[k], *run);
+    status = read_column(&map->variable.history[k], &history_columns[k], *run);
   }
   if (status != CAGEHOP_OK) {
     free(*run);
@@ -238,8 +239,8 @@ void map_describe_run(const struct map_run *run, char text[MAP_RUN_LINE]) {
 
 static int describe_runs(const struct map *map, size_t *count, char *line[]) {
   struct map_run *run = NULL;
-  int status = store_read_runs(map, &run);
-  for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX && run[k].outcome != MAP_RUN_NONE; k++) {
+  int status = history_read(map, &run);
+  for (size_t k = 0; status == CAGEHOP_OK && k < MAP_RUNS_MAX && run[k].outcome != MAP_RUN_NONE; k++) {
     char text[MAP_RUN_LINE];
     map_describe_run(&run[k], text);
     if ((line[(*count)++] = strdup(text)) == NULL) {
@@ -250,24 +251,24 @@ static int describe_runs(const struct map *map, size_t *count, char *line[]) {
   return status;
 }
 
-int store_read_history(hid_t file, size_t *count, char **run[]) {
-  if (store_read_number(file, "format_version") < STORE_TYPED_HISTORY) {
-    return store_read_history_2(file, count, run);
+int history_describe(struct store *store, size_t *count, char **run[]) {
+  if (format_version(store) < FORMAT_TYPED_HISTORY) {
+    return history_2_read(store, count, run);
   }
-  struct map *map = store_new("", 1, 1, 1); // for its open datasets only
+  struct map *map = map_new("", 1, 1, 1); // for its open datasets only
   *count = 0;
-  *run = calloc(STORE_RUNS_MAX, sizeof **run);
+  *run = calloc(MAP_RUNS_MAX, sizeof **run);
   int status = map != NULL && *run != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
-    map->file = file;
-    status = store_open_history(map);
+    map->store = store;
+    status = history_open(map);
   }
   if (status == CAGEHOP_OK) {
     status = describe_runs(map, count, *run);
   }
   if (map != NULL) {
-    map->file = -1; // the caller's
-    store_discard(map);
+    map->store = NULL; // the caller's
+    map_discard(map);
   }
   return status;
 }

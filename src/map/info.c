@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What `cagehop info` reads. Works on a map that a run is still writing.
-#include "map/open_map.h"
+#include "map/map.h"
+
+#include "file_check/file_error.h"
+#include "map/format.h"
+#include "map/history.h"
+#include "map/isobars.h"
+#include "map/probe.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -11,74 +17,72 @@
 enum { TRIAL_POINTS = 1 << 20 }; // whose regimes are counted in a trial too
 
 /// Length of an axis, its ends, and its unit as people read it.
-static int read_axis_ends(hid_t file, const char *name, size_t *count, double *first, double *last,
-                          char **unit) {
-  struct store_shape shape = {.rank = 1};
-  const hid_t axis = store_open_dataset(file, name, &shape, &shape);
-  if (axis < 0) {
+static int read_axis_ends(const struct store *store, const char *name, size_t *count, double *first,
+                          double *last, char **unit) {
+  const struct store_shape want = {.rank = 1, .type = STORE_DOUBLE};
+  struct store_variable axis;
+  if (!store_find(store, name, &want, &axis)) {
     return CAGEHOP_IO;
   }
-  *count = (size_t)shape.extent[0];
-  *unit = store_read_unit(axis);
-  int status = *unit != NULL ? store_read_element(axis, H5T_NATIVE_DOUBLE, 0, first) : CAGEHOP_IO;
+  *count = axis.shape.extent[0];
+  *unit = format_axis_unit(store, name);
+  int status = *unit != NULL ? store_read(&axis, 0, 0, 1, first) : CAGEHOP_IO;
   if (status == CAGEHOP_OK) {
-    status = store_read_element(axis, H5T_NATIVE_DOUBLE, *count - 1, last);
+    status = store_read(&axis, 0, *count - 1, 1, last);
   }
-  H5Dclose(axis);
   return status;
 }
 
-static int read_axes(hid_t file, struct map_info *info) {
-  char axis[STORE_NAME_MAX];
-  int status = store_read_state_axis(file, axis);
+static int read_axes(const struct store *store, struct map_info *info) {
+  char axis[MAP_NAME_MAX];
+  int status = format_state_axis(store, axis);
   if (status == CAGEHOP_OK) {
     info->state_axis = strdup(axis);
-    status = info->state_axis != NULL ? read_axis_ends(file, axis, &info->n_phi, &info->state_first,
+    status = info->state_axis != NULL ? read_axis_ends(store, axis, &info->n_phi, &info->state_first,
                                                        &info->state_last, &info->state_unit)
                                       : CAGEHOP_NO_MEMORY;
   }
-  return status == CAGEHOP_OK ? read_axis_ends(file, "pressure", &info->n_pressure, &info->pressure_first,
+  return status == CAGEHOP_OK ? read_axis_ends(store, "pressure", &info->n_pressure, &info->pressure_first,
                                                &info->pressure_last, &info->pressure_unit)
                               : status;
 }
 
-/// A whole dataset of bytes on two axes, allocated, if it has that extent.
-static uint8_t *read_bytes(hid_t file, const char *name, size_t rows, size_t length) {
-  const struct store_shape shape = {.rank = 2, .extent = {rows, length}};
-  const hid_t dataset = store_open_dataset(file, name, &shape, NULL);
-  if (dataset < 0) {
-    return NULL;
+/// A whole variable of bytes on two axes, allocated, if it has that extent.
+static int read_bytes(const struct store *store, const char *name, size_t rows, size_t length,
+                      uint8_t **bytes) {
+  const struct store_shape want = {.rank = 2, .extent = {rows, length}, .type = STORE_UINT8};
+  struct store_variable variable;
+  *bytes = NULL;
+  if (!store_find(store, name, &want, &variable)) {
+    return CAGEHOP_IO;
   }
-  uint8_t *bytes = malloc(rows * length);
-  if (bytes != NULL && H5Dread(dataset, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0) {
-    free(bytes);
-    bytes = NULL;
-  }
-  H5Dclose(dataset);
-  return bytes;
+  *bytes = malloc(rows * length);
+  return *bytes != NULL ? store_read(&variable, 0, 0, rows * length, *bytes) : CAGEHOP_NO_MEMORY;
 }
 
-static int count_progress(hid_t file, struct map_info *info) {
-  const int64_t width = store_read_number(file, "tile_pressures");
+static int count_progress(const struct store *store, struct map_info *info) {
+  const int64_t width = format_whole(store, "tile_pressures");
   if (width <= 0) {
     return CAGEHOP_IO;
   }
-  const size_t blocks = (info->n_pressure - 1) / (size_t)width + 1;
-  uint8_t *regime = read_bytes(file, "regime", info->n_phi, info->n_pressure);
-  uint8_t *tiles = read_bytes(file, "run/tile_status", info->n_phi, blocks);
-  const bool there = regime != NULL && tiles != NULL;
+  const size_t blocks = (info->n_pressure - 1) / (size_t)width + 1; // no overflow, whatever the width
+  uint8_t *regime = NULL, *tiles = NULL;
+  int status = read_bytes(store, "regime", info->n_phi, info->n_pressure, &regime);
+  if (status == CAGEHOP_OK) {
+    status = read_bytes(store, "run/tile_status", info->n_phi, blocks, &tiles);
+  }
   info->tile_count = info->n_phi * blocks;
-  for (size_t k = 0; there && k < info->n_phi * info->n_pressure; k++) {
+  for (size_t k = 0; status == CAGEHOP_OK && k < info->n_phi * info->n_pressure; k++) {
     if (regime[k] < CAGEHOP_REGIME_COUNT) {
       info->regime_count[regime[k]]++;
     }
   }
-  for (size_t k = 0; there && k < info->tile_count; k++) {
-    info->tiles_done += tiles[k] == STORE_TILE_DONE;
+  for (size_t k = 0; status == CAGEHOP_OK && k < info->tile_count; k++) {
+    info->tiles_done += tiles[k] == MAP_TILE_DONE;
   }
   free(regime);
   free(tiles);
-  return there ? CAGEHOP_OK : CAGEHOP_IO;
+  return status;
 }
 
 static int compare_origins(const void *a, const void *b) {
@@ -87,15 +91,14 @@ static int compare_origins(const void *a, const void *b) {
 }
 
 /// How many kinds of program and machine computed isochores; maps of format 2 do not tell.
-static int count_kinds(hid_t file, struct map_info *info) {
-  const struct store_shape shape = {.rank = 1, .extent = {info->n_phi, 0}};
-  const hid_t dataset = store_open_dataset(file, "run/origin", &shape, NULL);
-  if (dataset < 0) {
+static int count_kinds(const struct store *store, struct map_info *info) {
+  const struct store_shape want = {.rank = 1, .extent = {info->n_phi}, .type = STORE_UINT32};
+  struct store_variable variable;
+  if (!store_find(store, "run/origin", &want, &variable)) {
     return CAGEHOP_OK;
   }
   uint32_t *origin = malloc(info->n_phi * sizeof *origin), before = 0; // 0: not computed yet
-  int status = origin == NULL ? CAGEHOP_NO_MEMORY
-                              : store_read_part(dataset, H5T_NATIVE_UINT32, 0, info->n_phi, origin);
+  int status = origin == NULL ? CAGEHOP_NO_MEMORY : store_read(&variable, 0, 0, info->n_phi, origin);
   if (status == CAGEHOP_OK) {
     qsort(origin, info->n_phi, sizeof *origin, compare_origins);
     for (size_t i = 0; i < info->n_phi; i++) {
@@ -104,33 +107,31 @@ static int count_kinds(hid_t file, struct map_info *info) {
     }
   }
   free(origin);
-  H5Dclose(dataset);
   return status;
 }
 
-static int read_attributes(hid_t file, struct map_info *info) {
-  H5O_info_t object;
-  if (H5Oget_info(file, &object) < 0) {
+static int read_attributes(const struct store *store, struct map_info *info) {
+  char name[STORE_NAME_MAX];
+  size_t count = 0;
+  while (store_list(store, STORE_ATTRIBUTES, count, name) == STORE_LISTED) {
+    count++;
+  }
+  if (store_list(store, STORE_ATTRIBUTES, count, name) != STORE_END) {
     return CAGEHOP_IO;
   }
-  info->attribute = calloc((size_t)object.num_attrs + 1, sizeof *info->attribute);
+  info->attribute = calloc(count + 1, sizeof *info->attribute);
   if (info->attribute == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (hsize_t k = 0; k < object.num_attrs; k++) {
-    char name[256];
-    const hid_t attribute =
-        H5Aopen_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
-    const bool named = attribute >= 0 && H5Aget_name(attribute, sizeof name, name) >= 0;
-    if (attribute >= 0) {
-      H5Aclose(attribute);
-    }
-    if (!named) {
-      return CAGEHOP_IO;
-    }
-    char *value = store_read_text(file, name);
+  for (size_t k = 0; k < count; k++) {
+    char *value =
+        store_list(store, STORE_ATTRIBUTES, k, name) == STORE_LISTED ? store_text(store, "/", name) : NULL;
     if (value != NULL) { // numbers are left out
-      info->attribute[info->attribute_count++] = (struct map_attribute){strdup(name), value};
+      char *copy = strdup(name);
+      info->attribute[info->attribute_count++] = (struct map_attribute){copy, value};
+      if (copy == NULL) {
+        return CAGEHOP_NO_MEMORY;
+      }
     }
   }
   return CAGEHOP_OK;
@@ -139,40 +140,41 @@ static int read_attributes(hid_t file, struct map_info *info) {
 /// `trial`: only what tells whether HDF5 can read the file; no large dataset.
 static int read_info(const char *path, bool trial, struct map_info *info, char error[MAP_ERROR_MAX]) {
   *info = (struct map_info){0};
-  hid_t file;
-  int status = store_open_known(path, &file, error);
+  struct store *store;
+  int status = format_open(path, &store, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = read_axes(file, info);
-  info->job_text = store_read_job(file);
-  info->job_sha256 = store_read_text(file, "job_sha256");
+  status = read_axes(store, info);
+  info->job_text = format_job(store);
+  info->job_sha256 = store_text(store, "/", "job_sha256");
   if (status == CAGEHOP_OK && (info->job_text == NULL || info->job_sha256 == NULL)) {
     status = CAGEHOP_IO;
   }
   if (status == CAGEHOP_OK && !(trial && info->n_pressure > TRIAL_POINTS / info->n_phi)) {
-    status = count_progress(file, info);
+    status = count_progress(store, info);
   }
   if (status == CAGEHOP_OK) {
-    status = count_kinds(file, info);
+    status = count_kinds(store, info);
   }
   if (status == CAGEHOP_OK) {
-    store_count_isobars(file, info->n_pressure, &info->has_isobars, &info->isobars_there);
-    status = read_attributes(file, info);
+    isobars_count(store, info->n_pressure, &info->has_isobars, &info->isobars_there);
+    status = read_attributes(store, info);
   }
   if (status == CAGEHOP_OK) {
-    status = store_read_history(file, &info->run_count, &info->run);
+    status = history_describe(store, &info->run_count, &info->run);
   }
-  H5Fclose(file);
+  (void)store_close(&store);
   if (status != CAGEHOP_OK) {
     map_info_clear(info);
-    store_fail(error, "%s is no cagehop map, or damaged", path);
+    file_fail(error, status == CAGEHOP_NO_MEMORY ? "%s: out of memory" : "%s is no cagehop map, or damaged",
+              path);
   }
   return status;
 }
 
-static bool has_text(hid_t file, const char *name, const char *wanted) {
-  char *text = store_read_text(file, name);
+static bool has_text(const struct store *store, const char *name, const char *wanted) {
+  char *text = store_text(store, "/", name);
   const bool same = text != NULL && strcmp(text, wanted) == 0;
   free(text);
   return same;
@@ -181,13 +183,14 @@ static bool has_text(hid_t file, const char *name, const char *wanted) {
 bool map_recall_phi_g(const char *path, const char *job_sha256, const char *table_sha256, double *phi_g) {
   char error[MAP_ERROR_MAX];
   struct stat there;
-  hid_t file;
-  if (stat(path, &there) != 0 || store_open_reading(path, &file, error) != CAGEHOP_OK) {
+  struct store *store;
+  if (stat(path, &there) != 0 || format_open_probed(path, &store, error) != CAGEHOP_OK) {
     return false;
   }
-  const bool same = has_text(file, "job_sha256", job_sha256) && has_text(file, "table_sha256", table_sha256);
-  const bool found = same && store_read_real(file, "material_phi_g", phi_g) && !isnan(*phi_g);
-  H5Fclose(file);
+  const bool same =
+      has_text(store, "job_sha256", job_sha256) && has_text(store, "table_sha256", table_sha256);
+  const bool found = same && store_real(store, "/", "material_phi_g", phi_g) && !isnan(*phi_g);
+  (void)store_close(&store);
   return found;
 }
 
@@ -201,7 +204,7 @@ static void try_info(const char *path) {
 
 int map_read_info(const char *path, struct map_info *info, char error[MAP_ERROR_MAX]) {
   *info = (struct map_info){0};
-  const int status = store_probe_as(path, try_info, error);
+  const int status = probe_as(path, try_info, error);
   return status == CAGEHOP_OK ? read_info(path, false, info, error) : status;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One writer at a time, by a lock of the file system: an open-file-description lock, else flock. Where it
 /// has neither, the record in the map decides: owner.c.
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/owner.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -33,19 +34,19 @@ static int open_regular(struct map *map) {
   struct stat file;
   map->lock = open(map->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (map->lock < 0) {
-    return store_fail(map->error, "%s can't be opened for writing: %s", map->path, strerror(errno));
+    return file_fail(map->error, "%s can't be opened for writing: %s", map->path, strerror(errno));
   }
   return fstat(map->lock, &file) == 0 && S_ISREG(file.st_mode)
              ? CAGEHOP_OK
-             : store_fail(map->error, "%s is no regular file; choose another file with -o", map->path);
+             : file_fail(map->error, "%s is no regular file; choose another file with -o", map->path);
 }
 
-int store_lock(struct map *map) {
+int owner_lock(struct map *map) {
   const int status = open_regular(map);
   if (status != CAGEHOP_OK) {
     return status;
   }
   const enum outcome outcome = take_lock(map->lock);
   map->guard = outcome == LOCKED ? MAP_GUARD_LOCK : MAP_GUARD_RECORD;
-  return outcome == HELD_BY_ANOTHER ? store_name_owner(map) : CAGEHOP_OK;
+  return outcome == HELD_BY_ANOTHER ? owner_name(map) : CAGEHOP_OK;
 }

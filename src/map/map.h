@@ -5,13 +5,15 @@
 #define CAGEHOP_MAP_H
 
 #include "digest/digest.h"
+#include "file_check/file_error.h"
+#include "ranks/ranks.h"
 
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAP_ERROR_MAX = 512 };
+enum { MAP_ERROR_MAX = FILE_ERROR_MAX };
 
 /// Seconds between two waits for the disk: what a power loss can cost. A wait takes rank 0 from some ms to a
 /// second, depending on the file system, so once a minute it stays near one per cent.
@@ -238,12 +240,12 @@ int map_flush_when_due(struct map *map, double now);
 /// the data first. 0, or CAGEHOP_IO with the reason in map_error.
 int map_conclude(struct map *map, enum map_outcome outcome, const char *reason);
 
-/// Opens a map that this rank alone has open, rank 0's, on all ranks of `comm`, an MPI_Comm, while the others
+/// Opens a map that this rank alone has open, rank 0's, on all of these ranks, while the others
 /// call map_join. Then each of them may write isochores and tiles, whichever it computed; nothing else
 /// may be written. Collective. Returns 0, or the same CAGEHOP_IO, CAGEHOP_NO_MEMORY or CAGEHOP_COMMUNICATION
 /// on all ranks with the map closed.
-int map_share(struct map *map, const void *comm);
-int map_join(const char *path, const void *comm, struct map **map, char error[MAP_ERROR_MAX]);
+int map_share(struct map *map, const struct ranks *ranks);
+int map_join(const char *path, const struct ranks *ranks, struct map **map, char error[MAP_ERROR_MAX]);
 
 /// Opens a shared map for this rank alone again, while the others call map_close. Collective. 0,
 /// CAGEHOP_IO or CAGEHOP_NO_MEMORY.

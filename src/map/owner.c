@@ -3,7 +3,11 @@
 /// that each run looks at before it writes. Where the file system has no locks that is all there is: two runs
 /// that look within the same instant, or through a network's stale cache, can still both begin; the one whose
 /// number is overwritten stops before its next tile.
-#include "map/open_map.h"
+#include "map/owner.h"
+
+#include "file_check/file_error.h"
+#include "map/format.h"
+#include "map/history.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -29,14 +33,14 @@ static void read_word(const char *path, char *text, size_t size) {
   text[strcspn(text, " \n")] = '\0';
 }
 
-void store_boot(char *text, size_t size) {
+void owner_boot(char *text, size_t size) {
   char boot[48], names[32] = "";
   read_word("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
   const ssize_t length = readlink("/proc/self/ns/pid", names, sizeof names - 1);
   names[length > 0 ? length : 0] = '\0';
   char all[sizeof boot + sizeof names];
   snprintf(all, sizeof all, "%s %s", boot, names);
-  store_copy_text(text, size, boot[0] != '\0' ? all : "");
+  history_copy_text(text, size, boot[0] != '\0' ? all : "");
 }
 
 enum life { DEAD, ALIVE, UNKNOWN };
@@ -44,7 +48,7 @@ enum life { DEAD, ALIVE, UNKNOWN };
 /// By its process number, on the host, boot and namespace of process numbers that it ran in.
 static enum life life_of_process(const struct map_run *run) {
   char here[sizeof run->boot], host[256] = "";
-  store_boot(here, sizeof here);
+  owner_boot(here, sizeof here);
   gethostname(host, sizeof host - 1);
   if (strncmp(run->host, host, sizeof run->host - 1) != 0 || here[0] == '\0' || run->boot[0] == '\0') {
     return UNKNOWN;
@@ -91,8 +95,8 @@ static enum life life_of(const struct map_run *run) {
 static int last_run(const struct map *map, struct map_run *last, size_t *slot) {
   struct map_run *run = NULL;
   size_t count = 0;
-  int status = store_read_runs(map, &run);
-  while (status == CAGEHOP_OK && count < STORE_RUNS_MAX && run[count].outcome != MAP_RUN_NONE) {
+  int status = history_read(map, &run);
+  while (status == CAGEHOP_OK && count < MAP_RUNS_MAX && run[count].outcome != MAP_RUN_NONE) {
     count++;
   }
   if (count > 0) {
@@ -107,16 +111,16 @@ static int last_run(const struct map *map, struct map_run *last, size_t *slot) {
 static int look_up_last_run(const struct map *map, struct map_run *last) {
   char error[MAP_ERROR_MAX];
   size_t slot;
-  struct map *other = store_new(map->path, 1, 1, 1);
-  int status = other == NULL ? CAGEHOP_NO_MEMORY : store_open_reading(map->path, &other->file, error);
+  struct map *other = map_new(map->path, 1, 1, 1);
+  int status = other == NULL ? CAGEHOP_NO_MEMORY : format_open_probed(map->path, &other->store, error);
   if (status == CAGEHOP_OK) {
-    status = store_open_history(other);
+    status = history_open(other);
   }
   if (status == CAGEHOP_OK) {
     status = last_run(other, last, &slot);
   }
   if (other != NULL) {
-    store_discard(other);
+    map_discard(other);
   }
   return status;
 }
@@ -133,24 +137,24 @@ static void describe_owner(const struct map_run *run, char text[256]) {
   snprintf(text, 256, "on %s, pid %lld%s, since %s", run->host, (long long)run->pid, job, since);
 }
 
-int store_name_owner(struct map *map) {
+int owner_name(struct map *map) {
   struct map_run run;
   char owner[256];
   // A killed run left "running" too, and its successor may not have come to its own line yet.
   if (look_up_last_run(map, &run) != CAGEHOP_OK || run.outcome != MAP_RUN_RUNNING ||
       life_of_process(&run) == DEAD) {
-    return store_fail(
+    return file_fail(
         map->error,
         "%s is being written by another run, just started; wait for it or choose another file with -o",
         map->path);
   }
   describe_owner(&run, owner);
-  return store_fail(map->error,
-                    "%s is being written by cagehop %s; wait for it or choose another file with -o",
-                    map->path, owner);
+  return file_fail(map->error,
+                   "%s is being written by cagehop %s; wait for it or choose another file with -o", map->path,
+                   owner);
 }
 
-int store_check_owner(struct map *map, bool take_over) {
+int owner_check(struct map *map, bool take_over) {
   struct map_run run;
   char owner[256];
   size_t slot;
@@ -160,38 +164,36 @@ int store_check_owner(struct map *map, bool take_over) {
   }
   if (!take_over && life_of(&run) != DEAD) {
     describe_owner(&run, owner);
-    return store_fail(
-        map->error,
-        "%s is being written by cagehop %s, as far as its history says (this file system has no "
-        "locks); wait for it, choose another file with -o, or, if that run is dead, add "
-        "--take-over",
-        map->path, owner);
+    return file_fail(map->error,
+                     "%s is being written by cagehop %s, as far as its history says (this file system has no "
+                     "locks); wait for it, choose another file with -o, or, if that run is dead, add "
+                     "--take-over",
+                     map->path, owner);
   }
-  return store_end_run_before(map, slot, take_over ? MAP_RUN_TAKEN_OVER : MAP_RUN_FAILED) == CAGEHOP_OK
+  return history_end_other(map, slot, take_over ? MAP_RUN_TAKEN_OVER : MAP_RUN_FAILED) == CAGEHOP_OK
              ? CAGEHOP_OK
-             : store_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
+             : file_fail(map->error, "%s: the run history can't be written: %s", map->path, store_reason());
 }
 
 // ---------------------------------------------------------------- the number in run/owner
 
-int store_become_owner(struct map *map) {
+int owner_become(struct map *map) {
   if (getrandom(&map->token, sizeof map->token, 0) != (ssize_t)sizeof map->token) {
     map->token = (uint64_t)time(NULL) << 32 ^ (uint64_t)getpid();
   }
-  return store_write_element(map->owner, H5T_NATIVE_UINT64, 0, &map->token) == CAGEHOP_OK
+  return store_write(&map->variable.owner, 0, 0, 1, &map->token) == CAGEHOP_OK
              ? CAGEHOP_OK
-             : store_fail(map->error, "%s can't be written: %s", map->path, store_reason());
+             : file_fail(map->error, "%s can't be written: %s", map->path, store_reason());
 }
 
-int store_check_token(struct map *map) {
+int owner_check_token(struct map *map) {
   uint64_t token;
-  if (store_read_element(map->owner, H5T_NATIVE_UINT64, 0, &token) != CAGEHOP_OK) {
-    return store_fail(map->error, "%s can't be read any more: %s", map->path, store_reason());
+  if (store_read(&map->variable.owner, 0, 0, 1, &token) != CAGEHOP_OK) {
+    return file_fail(map->error, "%s can't be read any more: %s", map->path, store_reason());
   }
   return token == map->token
              ? CAGEHOP_OK
-             : store_fail(
-                   map->error,
-                   "%s is no longer this run's: another run took it over, or another file has its name",
-                   map->path);
+             : file_fail(map->error,
+                         "%s is no longer this run's: another run took it over, or another file has its name",
+                         map->path);
 }

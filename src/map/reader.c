@@ -1,33 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Opens a map for reading, once all that its tiles hang on is known to be sound.
+#include "map/reader.h"
+
 #include "digest/digest.h"
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/checksums.h"
+#include "map/format.h"
+#include "map/probe.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// A whole axis, allocated, if it is what was laid out: CAGEHOP_IO with `error` where not.
-static int read_axis(hid_t file, const char *path, const char *name, size_t *count, double **value,
-                     char error[MAP_ERROR_MAX]) {
-  struct store_shape shape = {.rank = 1};
-  const hid_t axis = store_open_dataset(file, name, &shape, &shape);
-  *count = (size_t)shape.extent[0];
-  *value = axis >= 0 ? malloc(*count * sizeof **value) : NULL;
-  const bool there = *value != NULL &&
-                     H5Dread(axis, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, *value) >= 0 &&
-                     store_axis_is_sound(file, name, *count, *value);
-  if (axis >= 0) {
-    H5Dclose(axis);
+int reader_axis(const struct store *store, const char *name, size_t *count, double **value) {
+  const struct store_shape want = {.rank = 1, .type = STORE_DOUBLE};
+  struct store_variable axis;
+  *value = NULL;
+  if (!store_find(store, name, &want, &axis)) {
+    return CAGEHOP_IO;
   }
-  return there ? CAGEHOP_OK
-               : store_fail(error, "%s: the axis %s is damaged; compute the map anew, or take a copy of it",
-                            path, name);
+  *count = axis.shape.extent[0];
+  *value = malloc(*count * sizeof **value);
+  if (*value == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  const int status = store_read(&axis, 0, 0, *count, *value);
+  return status != CAGEHOP_OK || checksum_axis_is_sound(store, name, *count, *value) ? status : CAGEHOP_IO;
+}
+
+/// The same with one line in `error`.
+static int read_axis(const struct store *store, const char *path, const char *name, size_t *count,
+                     double **value, char error[MAP_ERROR_MAX]) {
+  const int status = reader_axis(store, name, count, value);
+  if (status == CAGEHOP_NO_MEMORY) {
+    file_fail(error, "%s: out of memory", path);
+  } else if (status != CAGEHOP_OK) {
+    file_fail(error, "%s: the axis %s is damaged; compute the map anew, or take a copy of it", path, name);
+  }
+  return status;
 }
 
 /// Whether a text, which is freed, has the digest that an attribute of the root says.
-static bool has_digest(hid_t file, char *text, const char *attribute) {
-  char found[DIGEST_TEXT] = "", *want = store_read_text(file, attribute);
+static bool has_digest(const struct store *store, char *text, const char *attribute) {
+  char found[DIGEST_TEXT] = "", *want = store_text(store, "/", attribute);
   if (text != NULL) {
     digest_bytes(text, strlen(text), found);
   }
@@ -37,87 +51,86 @@ static bool has_digest(hid_t file, char *text, const char *attribute) {
   return same;
 }
 
-static int check_job_text(hid_t file, const char *path, char error[MAP_ERROR_MAX]) {
-  char *identity = store_read_identity(file);
-  const bool older =
-      identity == NULL && H5Aexists(file, "job_text_sha256") <= 0; // has the text's digest only
-  const bool same = has_digest(file, store_read_job(file), older ? "job_sha256" : "job_text_sha256") &&
-                    (older || has_digest(file, identity, "job_sha256"));
-  return same ? CAGEHOP_OK
-              : store_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
-                           path);
+static bool has_text(const struct store *store, const char *attribute) {
+  char *text = store_text(store, "/", attribute);
+  free(text);
+  return text != NULL;
 }
 
-static int begin_reading(const char *path, struct store_reader *reader, char error[MAP_ERROR_MAX]) {
-  char axis[STORE_NAME_MAX];
-  hid_t file;
-  *reader = (struct store_reader){0};
+static int check_job_text(const struct store *store, const char *path, char error[MAP_ERROR_MAX]) {
+  char *identity = format_job_identity(store);
+  const bool older = identity == NULL && !has_text(store, "job_text_sha256"); // has the text's digest only
+  const bool same = has_digest(store, format_job(store), older ? "job_sha256" : "job_text_sha256") &&
+                    (older || has_digest(store, identity, "job_sha256"));
+  return same ? CAGEHOP_OK
+              : file_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
+                          path);
+}
+
+static int begin_reading(const char *path, struct map_reader *reader, char error[MAP_ERROR_MAX]) {
+  char axis[MAP_NAME_MAX];
+  struct store *store;
+  *reader = (struct map_reader){0};
   size_t n_phi = 0, n_pressure = 0;
-  int status = store_open_known(path, &file, error);
+  int status = format_open(path, &store, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = store_read_state_axis(file, axis);
-  status = status == CAGEHOP_OK ? read_axis(file, path, axis, &n_phi, &reader->state, error)
-                                : store_fail(error, "%s: the attribute state_axis is damaged", path);
+  status = format_state_axis(store, axis);
+  status = status == CAGEHOP_OK ? read_axis(store, path, axis, &n_phi, &reader->state, error)
+                                : file_fail(error, "%s: the attribute state_axis is damaged", path);
   if (status == CAGEHOP_OK) {
-    status = read_axis(file, path, "pressure", &n_pressure, &reader->pressure, error);
+    status = read_axis(store, path, "pressure", &n_pressure, &reader->pressure, error);
   }
   if (status == CAGEHOP_OK) {
-    status = check_job_text(file, path, error);
+    status = check_job_text(store, path, error);
   }
-  const int64_t width = store_read_number(file, "tile_pressures");
+  const int64_t width = format_whole(store, "tile_pressures");
   if (status == CAGEHOP_OK && width <= 0) {
-    status = store_fail(error, "%s is no cagehop map, or damaged", path);
+    status = file_fail(error, "%s is no cagehop map, or damaged", path);
   }
   if (status != CAGEHOP_OK) {
-    H5Fclose(file);
+    (void)store_close(&store);
     return status;
   }
   // A tile is never longer than the axis: a damaged width must not ask for that much memory.
   const size_t tile = (size_t)width < n_pressure ? (size_t)width : n_pressure;
-  reader->map = store_new(path, n_phi, n_pressure, tile);
+  reader->map = map_new(path, n_phi, n_pressure, tile);
   if (reader->map == NULL) {
-    H5Fclose(file);
-    store_fail(error, "%s: out of memory", path);
+    (void)store_close(&store);
+    file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  reader->map->file = file;
-  status = store_open_datasets(reader->map);
+  reader->map->store = store;
+  status = map_open_variables(reader->map);
   if (status != CAGEHOP_OK) {
-    store_fail(error, "%s", reader->map->error);
+    file_fail(error, "%s", reader->map->error);
   }
   return status;
 }
 
-int store_read_tile_status(struct map *map, uint8_t status[]) {
-  return H5Dread(map->tile_status, H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, status) >= 0
-             ? CAGEHOP_OK
-             : store_fail(map->error, "%s: the tiles' status can't be read: the file is damaged", map->path);
-}
-
-void store_end_reading(struct store_reader *reader) {
+void reader_end(struct map_reader *reader) {
   if (reader->map != NULL) {
-    store_discard(reader->map);
+    map_discard(reader->map);
   }
   free(reader->state);
   free(reader->pressure);
-  *reader = (struct store_reader){0};
+  *reader = (struct map_reader){0};
 }
 
 /// Also reads the first tile of each variable.
 static void try_reading(const char *path) {
-  struct store_reader reader;
+  struct map_reader reader;
   char error[MAP_ERROR_MAX];
   uint32_t checksum;
   if (begin_reading(path, &reader, error) == CAGEHOP_OK) {
-    (void)store_tile_checksum(reader.map, 0, 0, &checksum);
+    (void)checksum_tile(reader.map, 0, 0, NULL, &checksum);
   }
-  store_end_reading(&reader);
+  reader_end(&reader);
 }
 
-int store_begin_reading(const char *path, struct store_reader *reader, char error[MAP_ERROR_MAX]) {
-  *reader = (struct store_reader){0};
-  const int status = store_probe_as(path, try_reading, error);
+int reader_begin(const char *path, struct map_reader *reader, char error[MAP_ERROR_MAX]) {
+  *reader = (struct map_reader){0};
+  const int status = probe_as(path, try_reading, error);
   return status == CAGEHOP_OK ? begin_reading(path, reader, error) : status;
 }

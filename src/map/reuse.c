@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/reuse.h"
 
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/checksums.h"
+#include "map/format.h"
+#include "map/history.h"
+#include "map/reader.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 static const size_t nowhere = (size_t)-1; // of an index
 
 struct map_source {
-  struct store_reader old;
+  struct map_reader old;
   uint8_t *status;              // of the old map's tiles
   size_t *phi_at, *pressure_at; // where each value of the new axes is on the old ones, or nowhere
   size_t isochore, block;       // the old tile in `point`, or nowhere
@@ -34,17 +37,17 @@ static int check_runs(const struct map_source *source, const struct map_origin *
                       char error[MAP_ERROR_MAX]) {
   struct map_run *run = NULL;
   const char *path = source->old.map->path;
-  int status = store_read_runs(source->old.map, &run);
+  int status = history_read(source->old.map, &run);
   if (status != CAGEHOP_OK) {
-    store_fail(error, "%s: the run history is damaged; run again without --reuse", path);
+    file_fail(error, "%s: the run history is damaged; run again without --reuse", path);
   }
-  for (size_t k = 0; status == CAGEHOP_OK && k < STORE_RUNS_MAX; k++) {
+  for (size_t k = 0; status == CAGEHOP_OK && k < MAP_RUNS_MAX; k++) {
     if (run[k].outcome != MAP_RUN_NONE && run[k].outcome != MAP_RUN_IDLE && !is_own_run(&run[k], own)) {
-      status = store_fail(error,
-                          "%s was computed by another build or kind of machine too (see its runs in cagehop "
-                          "info; this is %s, %s, arithmetic %08x), whose last bits may differ: nothing is "
-                          "reused; run again without --reuse",
-                          path, own->program, own->compiler, (unsigned)own->arithmetic);
+      status = file_fail(error,
+                         "%s was computed by another build or kind of machine too (see its runs in cagehop "
+                         "info; this is %s, %s, arithmetic %08x), whose last bits may differ: nothing is "
+                         "reused; run again without --reuse",
+                         path, own->program, own->compiler, (unsigned)own->arithmetic);
     }
   }
   free(run);
@@ -52,8 +55,8 @@ static int check_runs(const struct map_source *source, const struct map_origin *
 }
 
 /// Whether the old map's text attribute is another than this run's; its text in old[].
-static bool differs(hid_t file, const char *name, const char *own, char old[61]) {
-  char *text = store_read_text(file, name);
+static bool differs(const struct store *store, const char *name, const char *own, char old[61]) {
+  char *text = store_text(store, "/", name);
   const bool other = text == NULL || strcmp(text, own) != 0;
   snprintf(old, 61, "%s", text != NULL ? text : "unknown");
   free(text);
@@ -64,42 +67,41 @@ static bool differs(hid_t file, const char *name, const char *own, char old[61])
 static int refuse_physics(const struct map_source *source, const struct map_origin *own,
                           const char *old_build, char error[MAP_ERROR_MAX]) {
   const char *path = source->old.map->path;
-  const hid_t file = source->old.map->file;
+  const struct store *store = source->old.map->store;
   char compiler[61], arithmetic[61], own_arithmetic[16];
   snprintf(own_arithmetic, sizeof own_arithmetic, "%08x", (unsigned)own->arithmetic);
   if (strcmp(own->program, old_build) != 0) {
-    return store_fail(
-        error,
-        "%s was computed by another build (%s, this is %s), whose last bits may differ: nothing "
-        "is reused; run again without --reuse",
-        path, old_build, own->program);
+    return file_fail(error,
+                     "%s was computed by another build (%s, this is %s), whose last bits may differ: nothing "
+                     "is reused; run again without --reuse",
+                     path, old_build, own->program);
   }
-  if (differs(file, "compiler", own->compiler, compiler)) {
-    return store_fail(
+  if (differs(store, "compiler", own->compiler, compiler)) {
+    return file_fail(
         error,
         "%s was computed by a program of another compiler (%s, this is %.60s), whose last bits may "
         "differ: nothing is reused; run again without --reuse",
         path, compiler, own->compiler);
   }
-  if (differs(file, "arithmetic", own_arithmetic, arithmetic)) {
-    return store_fail(
+  if (differs(store, "arithmetic", own_arithmetic, arithmetic)) {
+    return file_fail(
         error,
         "%s was computed on another kind of machine, whose last bits differ (arithmetic %s, this is "
         "%s): nothing is reused; run on such a machine, or without --reuse",
         path, arithmetic, own_arithmetic);
   }
-  return store_fail(error,
-                    "%s has other physics (material, structure or libraries): nothing is reused; name a map "
-                    "of the same material and structure, or run again without --reuse",
-                    path);
+  return file_fail(error,
+                   "%s has other physics (material, structure or libraries): nothing is reused; name a map "
+                   "of the same material and structure, or run again without --reuse",
+                   path);
 }
 
 static int check_physics(const struct map_source *source, const struct map_layout *layout,
                          char error[MAP_ERROR_MAX]) {
-  const hid_t file = source->old.map->file;
+  const struct store *store = source->old.map->store;
   char old_build[MAP_ERROR_MAX / 4];
-  char *physics = store_read_text(file, "physics_sha256");
-  char *version = store_read_text(file, "cagehop_version"), *commit = store_read_text(file, "git_commit");
+  char *physics = store_text(store, "/", "physics_sha256");
+  char *version = store_text(store, "/", "cagehop_version"), *commit = store_text(store, "/", "git_commit");
   snprintf(old_build, sizeof old_build, "%.60s (%.60s)", version != NULL ? version : "",
            commit != NULL ? commit : "");
   const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
@@ -134,18 +136,13 @@ static void match_axis(size_t count, const double value[], size_t old_count, con
 }
 
 static bool same_unit(const struct map *map, const char *unit) {
-  const struct store_shape shape = {.rank = 1, .extent = {map->n_pressure, 0}};
-  const hid_t axis = store_open_dataset(map->file, "pressure", &shape, NULL);
-  char *there = axis >= 0 ? store_read_unit(axis) : NULL;
+  char *there = format_axis_unit(map->store, "pressure");
   const bool same = there != NULL && strcmp(there, unit) == 0;
   free(there);
-  if (axis >= 0) {
-    H5Dclose(axis);
-  }
   return same;
 }
 
-static bool has_column(const struct store_columns *columns, const struct cagehop_quantity *known) {
+static bool has_column(const struct map_columns *columns, const struct cagehop_quantity *known) {
   for (size_t k = 0; k < columns->count; k++) {
     if (columns->column[k].known == known) {
       return true;
@@ -155,12 +152,12 @@ static bool has_column(const struct store_columns *columns, const struct cagehop
 }
 
 /// The first column that the new map wants and the old one lacks, or NULL.
-static const char *find_missing(const struct store_columns *columns, const struct map_layout *layout,
+static const char *find_missing(const struct map_columns *columns, const struct map_layout *layout,
                                 enum cagehop_on on) {
   size_t count;
   const struct cagehop_quantity *own = cagehop_quantities(on, &count);
   for (size_t k = 0; k < count; k++) {
-    if (store_wants(layout, &own[k]) && !has_column(columns, &own[k])) {
+    if (columns_wanted(layout, &own[k]) && !has_column(columns, &own[k])) {
       return own[k].name;
     }
   }
@@ -179,10 +176,10 @@ static int check_columns(const struct map_source *source, const struct map_layou
   }
   return missing == NULL
              ? CAGEHOP_OK
-             : store_fail(error,
-                          "%s has no variable '%s', which the new map wants: nothing is reused; run "
-                          "again without --reuse",
-                          old->path, missing);
+             : file_fail(error,
+                         "%s has no variable '%s', which the new map wants: nothing is reused; run "
+                         "again without --reuse",
+                         old->path, missing);
 }
 
 /// Reads what the old map holds and where the new axes meet it.
@@ -195,30 +192,30 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   source->tile = calloc(layout->tile_pressures, sizeof *source->tile);
   if (source->status == NULL || source->phi_at == NULL || source->pressure_at == NULL ||
       source->point == NULL || source->tile == NULL) {
-    store_fail(error, "%s: out of memory", old->path);
+    file_fail(error, "%s: out of memory", old->path);
     return CAGEHOP_NO_MEMORY;
   }
   match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.state, source->phi_at);
   match_axis(layout->n_pressure, layout->pressure,
              same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
              source->pressure_at);
-  if (store_read_tile_status(old, source->status) != CAGEHOP_OK) {
-    return store_fail(error, "%s", old->error);
+  if (map_read_tile_status(old, source->status) != CAGEHOP_OK) {
+    return file_fail(error, "%s", old->error);
   }
-  return store_row_checksums(old) == CAGEHOP_OK
+  return checksum_rows(old) == CAGEHOP_OK
              ? CAGEHOP_OK
-             : store_fail(error, "%s: the variables on phi can't be read: the file is damaged", old->path);
+             : file_fail(error, "%s: the variables on phi can't be read: the file is damaged", old->path);
 }
 
 int map_source_open(const char *path, const struct map_layout *layout, struct map_source **source,
                     char error[MAP_ERROR_MAX]) {
   *source = calloc(1, sizeof **source);
   if (*source == NULL) {
-    store_fail(error, "%s: out of memory", path);
+    file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
   (*source)->isochore = (*source)->block = nowhere;
-  int status = store_begin_reading(path, &(*source)->old, error);
+  int status = reader_begin(path, &(*source)->old, error);
   if (status == CAGEHOP_OK) {
     status = check_physics(*source, layout, error);
   }
@@ -236,7 +233,7 @@ int map_source_open(const char *path, const struct map_layout *layout, struct ma
 
 void map_source_close(struct map_source **source) {
   if (*source != NULL) {
-    store_end_reading(&(*source)->old);
+    reader_end(&(*source)->old);
     free((*source)->status);
     free((*source)->phi_at);
     free((*source)->pressure_at);
@@ -253,13 +250,10 @@ void map_source_close(struct map_source **source) {
 static bool load_tile(struct map_source *source, size_t i, size_t block) {
   struct map *old = source->old.map;
   if (source->isochore != i || source->block != block) {
-    uint32_t stored, found;
     source->isochore = i;
     source->block = block;
-    source->sound =
-        source->status[i * old->blocks + block] == STORE_TILE_DONE &&
-        store_read_row(old->tile_checksum, H5T_NATIVE_UINT32, i, block, 1, &stored) == CAGEHOP_OK &&
-        store_read_tile(old, i, block, source->point, &found) == CAGEHOP_OK && stored == found;
+    source->sound = source->status[i * old->blocks + block] == MAP_TILE_DONE &&
+                    checksum_tile_is_sound(old, i, block, source->point);
   }
   return source->sound;
 }
@@ -280,20 +274,9 @@ static bool gather_tile(struct map_source *source, size_t i, size_t first, size_
   return true;
 }
 
-/// Reads one column of the row and adds it to the checksum, also one that this program does not know.
-static bool read_row_column(const struct store_column *column, size_t i,
-                            struct cagehop_isochore_summary *summary, uLong *sum) {
-  unsigned char value[sizeof(double)];
-  if (store_read_element(column->dataset, column->type, i, value) != CAGEHOP_OK) {
-    return false;
-  }
-  if (column->summed) {
-    *sum = crc32(*sum, value, (uInt)column->size);
-  }
-  if (column->known != NULL) {
-    memcpy((char *)summary + column->known->offset, value, column->size);
-  }
-  return true;
+static bool read_profile(const struct map *map, size_t i, struct cagehop_profile *profile) {
+  return store_read(&map->variable.profile_S, i, 0, CAGEHOP_PROFILE_Q, profile->S) == CAGEHOP_OK &&
+         store_read(&map->variable.profile_g, i, 0, CAGEHOP_PROFILE_R, profile->g) == CAGEHOP_OK;
 }
 
 /// The row of the old map's isochore i, and its profile where the new map wants one, if they are what its
@@ -301,23 +284,20 @@ static bool read_row_column(const struct store_column *column, size_t i,
 static bool read_isochore(struct map *old, size_t i, bool wants_profile,
                           struct cagehop_isochore_summary *summary, struct cagehop_profile *profile,
                           uint32_t *origin) {
-  uLong sum = crc32(0L, Z_NULL, 0);
+  double value;
+  uint32_t row = 0;
   int8_t failure;
   cagehop_record_clear(CAGEHOP_ON_ISOCHORE, summary); // what the old map has no column for stays unknown
-  for (size_t k = 0; k < old->isochore.count; k++) {
-    if (!read_row_column(&old->isochore.column[k], i, summary, &sum)) {
-      return false;
-    }
-  }
-  if (store_read_element(old->isochore_status, H5T_NATIVE_INT8, i, &failure) != CAGEHOP_OK ||
-      store_read_element(old->origin, H5T_NATIVE_UINT32, i, origin) != CAGEHOP_OK) {
+  if (columns_read(&old->isochore, CAGEHOP_ON_ISOCHORE, (struct column_place){0, i, 1}, summary, &value,
+                   &row) != CAGEHOP_OK ||
+      store_read(&old->variable.isochore_status, 0, i, 1, &failure) != CAGEHOP_OK ||
+      store_read(&old->variable.origin, 0, i, 1, origin) != CAGEHOP_OK) {
     return false;
   }
   summary->status = failure;
-  sum = crc32(sum, (const Bytef *)&failure, sizeof failure);
-  uint32_t row = store_add_origin((uint32_t)sum, *origin);
-  return store_add_profile(old, i, &row) == CAGEHOP_OK && row == old->row[i] &&
-         (!wants_profile || store_read_profile(old, i, profile) == CAGEHOP_OK);
+  row = checksum_add_status(row, failure, *origin);
+  return checksum_add_stored_profile(old, i, &row) == CAGEHOP_OK && row == old->row[i] &&
+         (!wants_profile || read_profile(old, i, profile));
 }
 
 static bool has_finished_tile(const struct map *map, size_t i) {
@@ -340,21 +320,21 @@ static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bo
     *fits = map->row[i] == old->row[old_i];
     return CAGEHOP_OK;
   }
-  const bool wants_profile = map->profile_S >= 0;
-  const bool has_profile =
-      old->profile_S >= 0 && old->profile_q == CAGEHOP_PROFILE_Q && old->profile_r == CAGEHOP_PROFILE_R;
+  const bool wants_profile = map->variable.profile_S.id != 0;
+  const bool has_profile = old->variable.profile_S.shape.extent[1] == CAGEHOP_PROFILE_Q &&
+                           old->variable.profile_g.shape.extent[1] == CAGEHOP_PROFILE_R;
   if ((wants_profile && !has_profile) ||
       !read_isochore(old, old_i, wants_profile, &summary, &profile, &origin)) {
     return CAGEHOP_OK;
   }
   *fits = true;
-  return store_write_isochore(map, i, &summary, wants_profile ? &profile : NULL, origin);
+  return map_write_isochore_of(map, i, &summary, wants_profile ? &profile : NULL, origin);
 }
 
 static int take_tiles(struct map *map, struct map_source *source, size_t i, size_t *points) {
   const size_t old_i = source->phi_at[i];
   for (size_t b = 0; b < map->blocks; b++) {
-    const size_t count = store_block_count(map, b);
+    const size_t count = map_tile_count(map, b);
     bool fits;
     if (map_tile_done(map, i, b) || !gather_tile(source, old_i, b * map->tile_pressures, count)) {
       continue;

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Holds a map against its checksums, for `cagehop info --verify`. Works on a map that a run is writing.
-#include "map/open_map.h"
+#include "file_check/file_error.h"
+#include "map/checksums.h"
+#include "map/isobars.h"
+#include "map/reader.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
 
 struct verifier {
-  struct store_reader reader;
+  struct map_reader reader;
   uint8_t *before; ///< the tiles' status, read before anything else; owned
 };
 
 static bool tile_is_sound(struct map *map, size_t i, size_t block, uint8_t status) {
-  return status == STORE_TILE_PENDING || (status == STORE_TILE_DONE && store_tile_is_sound(map, i, block));
+  return status == MAP_TILE_PENDING ||
+         (status == MAP_TILE_DONE && checksum_tile_is_sound(map, i, block, NULL));
 }
 
 /// Whether a tile that looked damaged still does: a run may have been writing it again.
 static bool still_damaged(struct map *map, size_t i, size_t block) {
   uint8_t status;
-  return store_read_row(map->tile_status, H5T_NATIVE_UINT8, i, block, 1, &status) != CAGEHOP_OK ||
-         store_row_checksums(map) != CAGEHOP_OK || !tile_is_sound(map, i, block, status);
+  return store_read(&map->variable.tile_status, i, block, 1, &status) != CAGEHOP_OK ||
+         checksum_rows(map) != CAGEHOP_OK || !tile_is_sound(map, i, block, status);
 }
 
 static int note_damage(const struct verifier *verifier, size_t i, size_t block, struct map_check *check) {
@@ -29,24 +33,24 @@ static int note_damage(const struct verifier *verifier, size_t i, size_t block, 
     return CAGEHOP_NO_MEMORY;
   }
   check->damaged = longer;
-  check->damaged[check->damaged_count++] = (struct map_damage){
-      .isochore = i,
-      .state = verifier->reader.state[i],
-      .pressure_first = verifier->reader.pressure[first],
-      .pressure_last = verifier->reader.pressure[first + store_block_count(map, block) - 1]};
+  check->damaged[check->damaged_count++] =
+      (struct map_damage){.isochore = i,
+                          .state = verifier->reader.state[i],
+                          .pressure_first = verifier->reader.pressure[first],
+                          .pressure_last = verifier->reader.pressure[first + map_tile_count(map, block) - 1]};
   return CAGEHOP_OK;
 }
 
 static int check_tiles(struct verifier *verifier, struct map_check *check) {
   struct map *map = verifier->reader.map;
-  int status = store_read_tile_status(map, verifier->before);
-  if (status == CAGEHOP_OK && store_row_checksums(map) != CAGEHOP_OK) {
-    status = store_fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
+  int status = map_read_tile_status(map, verifier->before);
+  if (status == CAGEHOP_OK && checksum_rows(map) != CAGEHOP_OK) {
+    status = file_fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
   }
   for (size_t i = 0; i < map->n_phi && status == CAGEHOP_OK; i++) {
     for (size_t b = 0; b < map->blocks && status == CAGEHOP_OK; b++) {
       const uint8_t before = verifier->before[i * map->blocks + b];
-      check->tiles_done += before != STORE_TILE_PENDING;
+      check->tiles_done += before != MAP_TILE_PENDING;
       if (!tile_is_sound(map, i, b, before) && still_damaged(map, i, b)) {
         status = note_damage(verifier, i, b, check);
       }
@@ -58,21 +62,21 @@ static int check_tiles(struct verifier *verifier, struct map_check *check) {
 int map_verify(const char *path, struct map_check *check, char error[MAP_ERROR_MAX]) {
   struct verifier verifier = {0};
   *check = (struct map_check){0};
-  int status = store_begin_reading(path, &verifier.reader, error);
+  int status = reader_begin(path, &verifier.reader, error);
   if (status == CAGEHOP_OK) {
     struct map *map = verifier.reader.map;
     check->tile_count = map->n_phi * map->blocks;
     verifier.before = calloc(check->tile_count, 1);
     status = verifier.before == NULL ? CAGEHOP_NO_MEMORY : check_tiles(&verifier, check);
     if (status == CAGEHOP_OK) {
-      status = store_verify_isobars(map, verifier.reader.pressure, check);
+      status = isobars_verify(map, verifier.reader.pressure, check);
     }
     if (status != CAGEHOP_OK) {
-      store_fail(error, "%s", status == CAGEHOP_IO ? map->error : "out of memory");
+      file_fail(error, "%s", status == CAGEHOP_IO ? map->error : "out of memory");
       map_check_clear(check);
     }
   }
-  store_end_reading(&verifier.reader);
+  reader_end(&verifier.reader);
   free(verifier.before);
   return status;
 }

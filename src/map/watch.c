@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Whether the file is still the one that this run opened, whole, and nobody else wrote to it.
-#include "map/open_map.h"
+#include "map/watch.h"
+
+#include "file_check/file_error.h"
+#include "map/owner.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -8,20 +10,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// The file's first bytes, without those that HDF5 changes when it opens and closes a file: the superblock's
-/// consistency flags, four bytes at 20 (HDF5 file format specification, version 0).
-static bool read_head(int file, uint8_t head[STORE_HEAD]) {
-  const bool there = pread(file, head, STORE_HEAD, 0) == STORE_HEAD;
-  memset(&head[20], 0, 4);
-  return there;
-}
-
-int store_watch_begin(struct map *map) {
-  struct store_watch *watch = &map->watch;
+int watch_begin(struct map *map) {
+  struct map_watch *watch = &map->watch;
   struct stat file;
-  *watch = (struct store_watch){0};
-  if (fstat(map->lock, &file) != 0 || !read_head(map->lock, watch->head)) {
-    return store_fail(map->error, "%s can't be read: %s", map->path, strerror(errno));
+  *watch = (struct map_watch){0};
+  if (fstat(map->lock, &file) != 0 || !file_check_head(map->lock, watch->head)) {
+    return file_fail(map->error, "%s can't be read: %s", map->path, strerror(errno));
   }
   watch->device = file.st_dev;
   watch->inode = file.st_ino;
@@ -31,15 +25,15 @@ int store_watch_begin(struct map *map) {
 }
 
 static int was_cut(struct map *map, off_t size) {
-  return store_fail(map->error, "%s was cut to %lld of %lld bytes while this run wrote it", map->path,
-                    (long long)size, (long long)map->watch.size);
+  return file_fail(map->error, "%s was cut to %lld of %lld bytes while this run wrote it", map->path,
+                   (long long)size, (long long)map->watch.size);
 }
 
-int store_watch_before(struct map *map) {
-  struct store_watch *watch = &map->watch;
+int watch_before(struct map *map) {
+  struct map_watch *watch = &map->watch;
   struct stat file;
   if (fstat(map->lock, &file) != 0) {
-    return store_fail(map->error, "%s can't be looked at: %s", map->path, strerror(errno));
+    return file_fail(map->error, "%s can't be looked at: %s", map->path, strerror(errno));
   }
   if (file.st_size < watch->size) { // a later write would make it as long as before, with a hole
     return was_cut(map, file.st_size);
@@ -47,10 +41,10 @@ int store_watch_before(struct map *map) {
   // Where all ranks write, its time moves anyway.
   watch->touched = watch->touched || (!map->shared && (file.st_mtim.tv_sec != watch->written.tv_sec ||
                                                        file.st_mtim.tv_nsec != watch->written.tv_nsec));
-  return map->owner < 0 ? CAGEHOP_OK : store_check_token(map);
+  return map->variable.owner.id == 0 ? CAGEHOP_OK : owner_check_token(map);
 }
 
-void store_watch_after(struct map *map) {
+void watch_after(struct map *map) {
   struct stat file;
   if (fstat(map->lock, &file) == 0) {
     map->watch.written = file.st_mtim;
@@ -63,25 +57,25 @@ bool map_has_its_name(const struct map *map) {
          named.st_ino == map->watch.inode;
 }
 
-int store_watch_name(struct map *map) {
-  const struct store_watch *watch = &map->watch;
+int watch_name(struct map *map) {
+  const struct map_watch *watch = &map->watch;
   struct stat open_one, named;
-  uint8_t head[STORE_HEAD];
+  uint8_t head[FILE_CHECK_HEAD];
   const bool there = stat(map->path, &named) == 0;
   if (fstat(map->lock, &open_one) != 0 || open_one.st_nlink == 0 ||
       (!there && (errno == ENOENT || errno == ENOTDIR))) {
-    return store_fail(map->error, "%s was moved or deleted while this run wrote it", map->path);
+    return file_fail(map->error, "%s was moved or deleted while this run wrote it", map->path);
   }
   if (there && !map_has_its_name(map)) {
-    return store_fail(map->error,
-                      "%s was replaced by another file while this run wrote it; its map was moved or deleted",
-                      map->path);
+    return file_fail(map->error,
+                     "%s was replaced by another file while this run wrote it; its map was moved or deleted",
+                     map->path);
   }
   if (open_one.st_size < watch->size) {
     return was_cut(map, open_one.st_size);
   }
-  if (!read_head(map->lock, head) || memcmp(head, watch->head, sizeof head) != 0) {
-    return store_fail(map->error, "%s was overwritten at its start while this run wrote it", map->path);
+  if (!file_check_head(map->lock, head) || memcmp(head, watch->head, sizeof head) != 0) {
+    return file_fail(map->error, "%s was overwritten at its start while this run wrote it", map->path);
   }
   return CAGEHOP_OK;
 }

@@ -48,15 +48,15 @@ static bool sink_stop(void *context) {
   return run_stop_reason(sink->events) != NULL;
 }
 
-static int manager_open(void *context, const char *shared_path, const void *comm) {
+static int manager_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
   (void)shared_path;
-  return map_share(sink->map, comm);
+  return map_share(sink->map, ranks);
 }
 
-static int worker_open(void *context, const char *shared_path, const void *comm) {
+static int worker_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
-  return map_join(shared_path, comm, &sink->map, sink->error);
+  return map_join(shared_path, ranks, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.

@@ -5,6 +5,7 @@
 #include "sweep/team_mpi.h"
 
 #include "clock/clock.h"
+#include "ranks/ranks_mpi.h"
 #include "sweep/gather.h"
 #include "sweep/kinds.h"
 #include "sweep/serial.h"
@@ -319,7 +320,7 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
     goto out;
   }
   if (plan.shared_path != NULL) {
-    status = sink->open(sink->context, plan.shared_path, &team->comm);
+    status = sink->open(sink->context, plan.shared_path, &(struct ranks){team->comm});
   }
   if (status != CAGEHOP_OK) {
     goto out;

@@ -5,6 +5,7 @@
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
+#include "ranks/ranks.h"
 #include "sweep/tiles.h"
 
 #include <cagehop/phase_map.h>
@@ -50,12 +51,12 @@ struct sweep_sink {
   bool (*stop)(void *context); ///< polled between messages; return true to hand out no more tiles, and tasks
                                ///< in progress are completed; on rank 0
   /// For plans with a path that all ranks write to, on every rank: open before its first tile, the others
-  /// after its last one. open and close are collective over `comm`, which points to an MPI_Comm; open returns
+  /// after its last one. open and close are collective over `ranks`; open returns
   /// the same on all ranks. Before close, settle flushes what this rank wrote to disk, and returns whether
   /// that or an earlier write failed; it may be NULL. Where settle failed on any rank, abandon is called on
   /// all ranks instead of close, because a collective close might never return. All return 0 or a negative
   /// status.
-  int (*open)(void *context, const char *shared_path, const void *comm);
+  int (*open)(void *context, const char *shared_path, const struct ranks *ranks);
   int (*settle)(void *context);
   int (*close)(void *context);
   int (*abandon)(void *context);

@@ -2,6 +2,8 @@
 /// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
 #include "sweep/team_mpi.h"
 
+#include "ranks/ranks_mpi.h"
+
 #include "sweep/wait_mpi.h"
 
 #include <cagehop/status.h>
@@ -134,7 +136,8 @@ static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
   worker_init(&worker, plan);
   bool open = status == CAGEHOP_OK;
   if (open && team_points_stay(plan)) { // where it fails rank 0 reports why
-    open = team->sink->open(team->sink->context, plan->shared_path, &team->comm) == CAGEHOP_OK;
+    open =
+        team->sink->open(team->sink->context, plan->shared_path, &(struct ranks){team->comm}) == CAGEHOP_OK;
   }
   if (open) {
     status = team_share_first(team, NULL, &first);

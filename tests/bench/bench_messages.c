@@ -94,8 +94,8 @@ static void count_points(void *context, size_t count, const uint32_t failed[SWEE
   *(size_t *)context += count;
 }
 
-static int open_nothing(void *context, const char *shared_path, const void *comm) {
-  (void)context, (void)shared_path, (void)comm;
+static int open_nothing(void *context, const char *shared_path, const struct ranks *ranks) {
+  (void)context, (void)shared_path, (void)ranks;
   return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "file_check/file_error.h"
 #include "map/format.h"
 #include "map/history.h"
+#include "slurm/slurm.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -63,30 +64,21 @@ static enum life life_of_process(const struct map_run *run) {
   return kill((pid_t)run->pid, 0) == 0 || errno == EPERM ? ALIVE : DEAD;
 }
 
-/// By what squeue says of its Slurm job: nothing, or that there is no such job, means that it is over.
-static enum life life_of_slurm_job(const struct map_run *run) {
-  // With a time limit: a controller that is away must not keep this run from starting.
-  static const char asking[] = "timeout 20 squeue -h -j %s -o %%T 2>&1 </dev/null";
-  char command[sizeof asking + sizeof run->slurm_job], answer[256] = "";
-  const char *job = run->slurm_job;
-  if (job[0] == '\0' || strspn(job, "0123456789_") != strlen(job)) {
-    return UNKNOWN;
-  }
-  snprintf(command, sizeof command, asking, job);
-  FILE *pipe = popen(command, "r");
-  if (pipe == NULL) {
-    return UNKNOWN;
-  }
-  const size_t length = fread(answer, 1, sizeof answer - 1, pipe);
-  answer[length] = '\0';
-  const int status = pclose(pipe);
-  const bool no_such_job = strstr(answer, "Invalid job id") != NULL;
-  return no_such_job || (status == 0 && length == 0) ? DEAD : status == 0 ? ALIVE : UNKNOWN;
-}
-
+/// By its process, else by what Slurm says of its job.
 static enum life life_of(const struct map_run *run) {
   const enum life life = life_of_process(run);
-  return life != UNKNOWN ? life : life_of_slurm_job(run);
+  if (life != UNKNOWN) {
+    return life;
+  }
+  switch (slurm_job_life(run->slurm_job)) {
+  case SLURM_JOB_OVER:
+    return DEAD;
+  case SLURM_JOB_THERE:
+    return ALIVE;
+  case SLURM_JOB_UNKNOWN:
+    break;
+  }
+  return UNKNOWN;
 }
 
 // ---------------------------------------------------------------- the last run in the history
@@ -104,7 +96,10 @@ static int last_run(const struct map *map, struct map_run *last, size_t *slot) {
     *slot = count - 1;
   }
   free(run);
-  return status != CAGEHOP_OK ? status : count > 0 ? CAGEHOP_OK : CAGEHOP_IO;
+  if (status == CAGEHOP_OK && count == 0) {
+    status = CAGEHOP_IO;
+  }
+  return status;
 }
 
 /// The same from the file at map->path, which this run has not opened yet.

@@ -31,12 +31,13 @@ BELOW = {
     "table_file": ["digest", "file_check", "structure", "status"],
     "job": ["digest", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
+    "slurm": [],
     "map_hdf5": ["ranks", "status"],
-    "map": ["ranks", "map_hdf5", "digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+    "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
     "sweep": ["ranks", "clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
-BELOW["run"] = ["ranks", "clock", "digest", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+BELOW["run"] = ["ranks", "slurm", "clock", "digest", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
                 "status"]
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}

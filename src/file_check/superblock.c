@@ -9,7 +9,13 @@
 #include <unistd.h>
 
 static const char *kind_of(mode_t mode) {
-  return S_ISFIFO(mode) ? "a pipe" : S_ISDIR(mode) ? "a folder" : S_ISSOCK(mode) ? "a socket" : "a device";
+  if (S_ISFIFO(mode)) {
+    return "a pipe";
+  }
+  if (S_ISDIR(mode)) {
+    return "a folder";
+  }
+  return S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
 /// Opens a regular file without waiting for anybody. Its descriptor, or -1 with `error`.
@@ -72,7 +78,7 @@ static bool read_superblock(const unsigned char byte[SUPERBLOCK_MAX], uint64_t s
   const unsigned version = byte[VERSION];
   const bool old = version < 2;
   const unsigned char *sizes = byte + (old ? 13 : 9);
-  const size_t addresses = version == 0 ? 24 : version == 1 ? 28 : 12;
+  const size_t addresses_at[] = {24, 28, 12, 12}, addresses = addresses_at[version < 4 ? version : 3];
   const uint64_t undefined = UINT64_MAX;
   if (version > 3 || sizes[0] != WIDTH || sizes[1] != WIDTH ||
       (old && (byte[9] != 0 || byte[10] != 0 || byte[12] != 0))) {

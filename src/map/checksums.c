@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/checksums.h"
 
+#include "file_check/file_error.h"
+
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,9 +80,8 @@ static int add_to_rows(struct map *map, const struct store_variable *variable, u
   return status;
 }
 
-int checksum_rows(struct map *map) {
-  unsigned char *bytes = malloc(map->n_phi * sizeof(double));
-  int status = bytes == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+static int add_rows(struct map *map, unsigned char bytes[]) {
+  int status = CAGEHOP_OK;
   memset(map->row, 0, map->n_phi * sizeof *map->row);
   for (size_t k = 0; k < map->isochore.count && status == CAGEHOP_OK; k++) {
     const struct map_column *column = &map->isochore.column[k];
@@ -95,7 +96,19 @@ int checksum_rows(struct map *map) {
   for (size_t i = 0; i < map->n_phi && status == CAGEHOP_OK; i++) {
     status = checksum_add_stored_profile(map, i, &map->row[i]);
   }
+  return status;
+}
+
+int checksum_rows(struct map *map) {
+  unsigned char *bytes = malloc(map->n_phi * sizeof(double));
+  const int status = bytes != NULL ? add_rows(map, bytes) : CAGEHOP_NO_MEMORY;
   free(bytes);
+  if (status != CAGEHOP_OK) {
+    file_fail(map->error,
+              status == CAGEHOP_NO_MEMORY ? "%s: out of memory"
+                                          : "%s: the variables on phi can't be read: the file is damaged",
+              map->path);
+  }
   return status;
 }
 

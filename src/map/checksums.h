@@ -19,7 +19,7 @@ uint32_t checksum_program(const struct map_origin *origin);
 /// What computes an isochore, as run/origin has it: a checksum of map->program and that arithmetic.
 uint32_t checksum_origin(const struct map *map, uint32_t arithmetic);
 
-/// Fills map->row from the file. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+/// Fills map->row from the file. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY, with map->error.
 int checksum_rows(struct map *map);
 
 /// Adds an isochore's status and what computed it to the checksum of its columns.

@@ -97,11 +97,12 @@ static int make(const char *temporary, const char *path, const struct map_layout
     sync_place(temporary, O_RDWR);
     status = layout_fill(temporary, layout);
   }
-  if (status != CAGEHOP_OK) {
+  if (status == CAGEHOP_IO) {
     return file_fail(error, "%s can't be laid out: %s; is there room for %.1f MB?", path, store_reason(),
                      (double)map_size(layout) * 1e-6);
   }
-  *map = map_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures);
+  *map = status == CAGEHOP_OK ? map_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures)
+                              : NULL;
   if (*map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

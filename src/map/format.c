@@ -20,8 +20,7 @@ static void copy_plain(char *to, size_t size, const char *from) {
   to[k] = '\0';
 }
 
-/// "cagehop 0.1.0 (eed61f0)", the program that a map was begun with.
-static void name_writer(const struct store *store, char writer[160]) {
+void format_program(const struct store *store, char program[FORMAT_PROGRAM_MAX]) {
   char version[64] = "an unknown version", commit[64] = "";
   char *stored = store_text(store, "/", "cagehop_version"), *built = store_text(store, "/", "git_commit");
   if (stored != NULL) {
@@ -30,7 +29,7 @@ static void name_writer(const struct store *store, char writer[160]) {
   if (built != NULL && built[0] != '\0') {
     copy_plain(commit, sizeof commit, built);
   }
-  snprintf(writer, 160, "cagehop %s%s%s%s", version, commit[0] != '\0' ? " (" : "", commit,
+  snprintf(program, FORMAT_PROGRAM_MAX, "%s%s%s%s", version, commit[0] != '\0' ? " (" : "", commit,
            commit[0] != '\0' ? ")" : "");
   free(stored);
   free(built);
@@ -46,7 +45,7 @@ int64_t format_version(const struct store *store) {
 }
 
 int format_check(const struct store *store, const char *path, char error[MAP_ERROR_MAX]) {
-  char writer[160];
+  char writer[FORMAT_PROGRAM_MAX];
   const int64_t version = format_version(store);
   if (version >= FORMAT_OLDEST && version <= FORMAT_WRITTEN) {
     return CAGEHOP_OK;
@@ -54,22 +53,23 @@ int format_check(const struct store *store, const char *path, char error[MAP_ERR
   if (version < 0) {
     return file_fail(error, "%s is no cagehop map, or damaged", path);
   }
-  name_writer(store, writer);
-  return file_fail(error, "%s has format %lld, written by %s; this cagehop reads formats %d to %d; use %s",
+  format_program(store, writer);
+  return file_fail(error,
+                   "%s has format %lld, written by cagehop %s; this cagehop reads formats %d to %d; use %s",
                    path, (long long)version, writer, FORMAT_OLDEST, FORMAT_WRITTEN,
                    version > FORMAT_WRITTEN ? "a newer cagehop" : "the version that wrote it");
 }
 
 int format_check_written(const struct store *store, const char *path, char error[MAP_ERROR_MAX]) {
-  char writer[160];
+  char writer[FORMAT_PROGRAM_MAX];
   const int64_t version = format_version(store);
   if (version == FORMAT_WRITTEN) {
     return CAGEHOP_OK;
   }
-  name_writer(store, writer);
+  format_program(store, writer);
   return file_fail(
       error,
-      "%s has format %lld, begun by %s; this cagehop writes format %d only: finish the map with the "
+      "%s has format %lld, begun by cagehop %s; this cagehop writes format %d only: finish the map with the "
       "version that began it, or choose another file with -o",
       path, (long long)version, writer, FORMAT_WRITTEN);
 }

@@ -131,7 +131,11 @@ int history_begin(struct map *map, const struct map_origin *origin) {
   char host[256] = "unknown";
   int status = history_read(map, &before);
   if (status != CAGEHOP_OK) {
-    return file_fail(map->error, "%s: the run history can't be read: the file is damaged", map->path);
+    file_fail(map->error,
+              status == CAGEHOP_NO_MEMORY ? "%s: out of memory"
+                                          : "%s: the run history can't be read: the file is damaged",
+              map->path);
+    return status;
   }
   map->run = free_slot(before, MAP_RUNS_MAX);
   free(before);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/isobar_journal.h"
 
+#include "status/array.h"
+
 #include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +42,7 @@ struct isobar_journal {
   char fault[MAP_ERROR_MAX];
   off_t end; ///< of the last whole record
   time_t synced;
-  size_t count, room;
+  size_t count;
   struct entry *entry; ///< owned
 };
 
@@ -85,15 +87,11 @@ static bool read_at(int file, off_t at, size_t size, void *data) {
 
 /// Adds a record to the list. False where there is no memory.
 static bool list(struct isobar_journal *journal, const struct record *record, off_t at) {
-  if (journal->count == journal->room) {
-    const size_t room = 2 * journal->room + 32;
-    struct entry *entry = realloc(journal->entry, room * sizeof *entry);
-    if (entry == NULL) {
-      return false;
-    }
-    journal->entry = entry;
-    journal->room = room;
+  struct entry *entry = array_grown(journal->entry, journal->count, sizeof *entry);
+  if (entry == NULL) {
+    return false;
   }
+  journal->entry = entry;
   journal->entry[journal->count++] = (struct entry){*record, at};
   return true;
 }

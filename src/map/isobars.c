@@ -6,6 +6,7 @@
 #include "file_check/file_error.h"
 #include "map/checksums.h"
 #include "map/watch.h"
+#include "status/array.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -176,9 +177,8 @@ static int check_whole(struct map *map, double value[], bool *done, bool *sound)
 }
 
 static int note_isobar_damage(struct map_check *check, const double pressure[], size_t first, size_t count) {
-  const size_t damaged = check->isobar_damaged_count;
   struct map_isobar_damage *longer =
-      realloc(check->isobar_damaged, (damaged + 1) * sizeof *check->isobar_damaged);
+      array_grown(check->isobar_damaged, check->isobar_damaged_count, sizeof *longer);
   if (longer == NULL) {
     return CAGEHOP_NO_MEMORY;
   }

@@ -36,8 +36,8 @@ struct description {
 };
 
 /// A unit that UDUNITS reads, and beside it the reduced one, where there is one; and what the variable is.
-static void describe(struct store *store, const char *name, const char *unit, const char *reduced_unit,
-                     const char *long_name) {
+static void set_description(struct store *store, const char *name, const char *unit, const char *reduced_unit,
+                            const char *long_name) {
   store_set_text(store, name, "units", unit);
   if (reduced_unit != NULL) {
     store_set_text(store, name, "reduced_units", reduced_unit);
@@ -55,7 +55,7 @@ static void create_axis(struct store *store, const struct description *axis, siz
                                                  .fill = &zero,
                                                  .value = value,
                                                  .is_scale = true});
-  describe(store, axis->name, axis->unit, axis->reduced_unit, axis->long_name);
+  set_description(store, axis->name, axis->unit, axis->reduced_unit, axis->long_name);
 }
 
 /// The name of the variable that has the pressure in the other unit.
@@ -98,7 +98,7 @@ static void create_variable(const struct layout *layout, const struct axes *axes
     plan.scale[i] = axes->name[i];
   }
   store_add_variable(layout->store, &plan);
-  describe(layout->store, variable->name, variable->unit, variable->reduced_unit, variable->long_name);
+  set_description(layout->store, variable->name, variable->unit, variable->reduced_unit, variable->long_name);
   set_coordinates(layout, axes, variable->name);
 }
 

@@ -18,9 +18,10 @@ static const off_t lock_at = (off_t)1 << 62;
 enum outcome { LOCKED, HELD_BY_ANOTHER, NO_LOCKS };
 
 static enum outcome outcome_of(int result) {
-  return result == 0                                                  ? LOCKED
-         : errno == EAGAIN || errno == EACCES || errno == EWOULDBLOCK ? HELD_BY_ANOTHER
-                                                                      : NO_LOCKS;
+  if (result == 0) {
+    return LOCKED;
+  }
+  return errno == EAGAIN || errno == EACCES || errno == EWOULDBLOCK ? HELD_BY_ANOTHER : NO_LOCKS;
 }
 
 static enum outcome take_lock(int file) {

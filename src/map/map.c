@@ -191,13 +191,29 @@ int map_flush_when_due(struct map *map, double now) {
   return map_flush(map);
 }
 
-/// Opens the file anew, for what another program wrote over its metadata, and holds the tiles that this run
-/// wrote against their checksums.
+/// Opens the file anew, for what another program wrote over its metadata.
+static int reopen(struct map *map) {
+  int status = map_close_store(map);
+  if (status == CAGEHOP_OK) {
+    status = map_open_store(map, true);
+  }
+  if (status == CAGEHOP_OK) {
+    status = map_open_variables(map);
+  }
+  if (status == CAGEHOP_OK) {
+    status = checksum_rows(map);
+  }
+  return status == CAGEHOP_IO
+             ? file_fail(map->error, "%s was damaged by another program while this run wrote it", map->path)
+             : status;
+}
+
+/// Opens the file anew, and holds the tiles that this run wrote against their checksums.
 static int read_back(struct map *map) {
   size_t changed = 0;
-  if (map_close_store(map) != CAGEHOP_OK || map_open_store(map, true) != CAGEHOP_OK ||
-      map_open_variables(map) != CAGEHOP_OK || checksum_rows(map) != CAGEHOP_OK) {
-    return file_fail(map->error, "%s was damaged by another program while this run wrote it", map->path);
+  int status = reopen(map);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   for (size_t k = 0; k < map->n_phi * map->blocks; k++) {
     const size_t i = k / map->blocks, block = k % map->blocks;
@@ -208,7 +224,7 @@ static int read_back(struct map *map) {
       }
     }
   }
-  const int status = isobars_resume(map);
+  status = isobars_resume(map);
   return status == CAGEHOP_OK && changed > 0
              ? file_fail(
                    map->error,

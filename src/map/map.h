@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The map file: HDF5, laid out whole before the first number, then only written in place. One process at a
+/// A map on disk: laid out whole before the first number, then only written in place. One process at a
 /// time.
 #ifndef CAGEHOP_MAP_H
 #define CAGEHOP_MAP_H

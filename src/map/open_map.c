@@ -33,6 +33,7 @@ struct map *map_new(const char *path, size_t n_phi, size_t n_pressure, size_t ti
 int map_rename(struct map *map, const char *path) {
   char *copy = strdup(path);
   if (copy == NULL) {
+    file_fail(map->error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
   free(map->path);
@@ -56,7 +57,7 @@ void map_discard(struct map *map) {
 // ---------------------------------------------------------------- tiles
 
 size_t map_blocks(size_t count, size_t length) {
-  return (count + length - 1) / length;
+  return count == 0 ? 0 : (count - 1) / length + 1; // no overflow, whatever the length
 }
 
 size_t map_block_length(size_t count, size_t length, size_t b) {

@@ -74,7 +74,7 @@ struct map {
 struct map *map_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures);
 void map_discard(struct map *map);
 
-/// The name that an open map has from now on. 0 or CAGEHOP_NO_MEMORY.
+/// The name that an open map has from now on. 0, or CAGEHOP_NO_MEMORY with map->error.
 int map_rename(struct map *map, const char *path);
 
 /// Opens the file at map->path. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY, with map->error.

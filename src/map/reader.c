@@ -51,7 +51,7 @@ static bool has_digest(const struct store *store, char *text, const char *attrib
   return same;
 }
 
-static bool has_text(const struct store *store, const char *attribute) {
+static bool has_attribute(const struct store *store, const char *attribute) {
   char *text = store_text(store, "/", attribute);
   free(text);
   return text != NULL;
@@ -59,7 +59,8 @@ static bool has_text(const struct store *store, const char *attribute) {
 
 static int check_job_text(const struct store *store, const char *path, char error[MAP_ERROR_MAX]) {
   char *identity = format_job_identity(store);
-  const bool older = identity == NULL && !has_text(store, "job_text_sha256"); // has the text's digest only
+  const bool older =
+      identity == NULL && !has_attribute(store, "job_text_sha256"); // has the text's digest only
   const bool same = has_digest(store, format_job(store), older ? "job_sha256" : "job_text_sha256") &&
                     (older || has_digest(store, identity, "job_sha256"));
   return same ? CAGEHOP_OK

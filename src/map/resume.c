@@ -115,8 +115,9 @@ static int check_job(struct map *map, const struct map_layout *layout) {
 
 /// Learns which tiles are done; what fails its checksum is not.
 static int verify_tiles(struct map *map) {
-  if (checksum_rows(map) != CAGEHOP_OK) {
-    return file_fail(map->error, "%s: the variables on phi can't be read: the file is damaged", map->path);
+  const int status = checksum_rows(map);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   if (map_read_tile_status(map, map->done) != CAGEHOP_OK) {
     return CAGEHOP_IO;

@@ -65,10 +65,11 @@ static bool differs(const struct store *store, const char *name, const char *own
 
 /// Why the physics is another: most often the program or the machine, else what the job says.
 static int refuse_physics(const struct map_source *source, const struct map_origin *own,
-                          const char *old_build, char error[MAP_ERROR_MAX]) {
+                          char error[MAP_ERROR_MAX]) {
   const char *path = source->old.map->path;
   const struct store *store = source->old.map->store;
-  char compiler[61], arithmetic[61], own_arithmetic[16];
+  char old_build[FORMAT_PROGRAM_MAX], compiler[61], arithmetic[61], own_arithmetic[16];
+  format_program(store, old_build);
   snprintf(own_arithmetic, sizeof own_arithmetic, "%08x", (unsigned)own->arithmetic);
   if (strcmp(own->program, old_build) != 0) {
     return file_fail(error,
@@ -98,19 +99,10 @@ static int refuse_physics(const struct map_source *source, const struct map_orig
 
 static int check_physics(const struct map_source *source, const struct map_layout *layout,
                          char error[MAP_ERROR_MAX]) {
-  const struct store *store = source->old.map->store;
-  char old_build[MAP_ERROR_MAX / 4];
-  char *physics = store_text(store, "/", "physics_sha256");
-  char *version = store_text(store, "/", "cagehop_version"), *commit = store_text(store, "/", "git_commit");
-  snprintf(old_build, sizeof old_build, "%.60s (%.60s)", version != NULL ? version : "",
-           commit != NULL ? commit : "");
-  const int status = physics != NULL && strcmp(physics, layout->physics_sha256) == 0
-                         ? check_runs(source, &layout->origin, error)
-                         : refuse_physics(source, &layout->origin, old_build, error);
+  char *physics = store_text(source->old.map->store, "/", "physics_sha256");
+  const bool same = physics != NULL && strcmp(physics, layout->physics_sha256) == 0;
   free(physics);
-  free(version);
-  free(commit);
-  return status;
+  return same ? check_runs(source, &layout->origin, error) : refuse_physics(source, &layout->origin, error);
 }
 
 // ---------------------------------------------------------------- what coincides
@@ -199,12 +191,14 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   match_axis(layout->n_pressure, layout->pressure,
              same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
              source->pressure_at);
-  if (map_read_tile_status(old, source->status) != CAGEHOP_OK) {
-    return file_fail(error, "%s", old->error);
+  int status = map_read_tile_status(old, source->status);
+  if (status == CAGEHOP_OK) {
+    status = checksum_rows(old);
   }
-  return checksum_rows(old) == CAGEHOP_OK
-             ? CAGEHOP_OK
-             : file_fail(error, "%s: the variables on phi can't be read: the file is damaged", old->path);
+  if (status != CAGEHOP_OK) {
+    file_fail(error, "%s", old->error);
+  }
+  return status;
 }
 
 int map_source_open(const char *path, const struct map_layout *layout, struct map_source **source,

@@ -56,6 +56,10 @@ static int open_shared(struct map *map, const struct ranks *ranks) {
   if (status == CAGEHOP_OK) {
     status = share_ownership(map, ranks);
   }
+  if (status == CAGEHOP_COMMUNICATION) {
+    file_fail(map->error, "%s: the ranks that write it can't talk to each other: %s", map->path,
+              store_reason());
+  }
   map->shared = status == CAGEHOP_OK;
   return status;
 }

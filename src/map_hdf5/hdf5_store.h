@@ -21,6 +21,9 @@ int store_open_with(const char *path, unsigned mode, hid_t access, struct store 
 /// Keeps the reason on HDF5's error stack, which its next call would clear.
 void store_note_reason(void);
 
+/// Keeps a text as the reason.
+void store_note_text(const char *text);
+
 /// HDF5's own type for values in memory, not to be closed. Not for STORE_TEXT and STORE_ANY.
 hid_t store_native(enum store_type type);
 

@@ -14,15 +14,25 @@ bool store_can_share(void) {
   return true;
 }
 
+/// Whether an MPI call went well; MPI's own words are the reason where it did not.
+static bool is_done(int result) {
+  char text[MPI_MAX_ERROR_STRING];
+  int length;
+  if (result == MPI_SUCCESS) {
+    return true;
+  }
+  store_note_text(MPI_Error_string(result, text, &length) == MPI_SUCCESS ? text : "unknown reason");
+  return false;
+}
+
 int store_agree(const struct ranks *ranks, int own) {
   int worst;
-  return MPI_Allreduce(&own, &worst, 1, MPI_INT, MPI_MIN, ranks->comm) == MPI_SUCCESS ? worst
-                                                                                      : CAGEHOP_COMMUNICATION;
+  return is_done(MPI_Allreduce(&own, &worst, 1, MPI_INT, MPI_MIN, ranks->comm)) ? worst
+                                                                                : CAGEHOP_COMMUNICATION;
 }
 
 int store_tell(const struct ranks *ranks, size_t size, void *data) {
-  return MPI_Bcast(data, (int)size, MPI_BYTE, 0, ranks->comm) == MPI_SUCCESS ? CAGEHOP_OK
-                                                                             : CAGEHOP_COMMUNICATION;
+  return is_done(MPI_Bcast(data, (int)size, MPI_BYTE, 0, ranks->comm)) ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
 }
 
 int store_open_shared(const char *path, const struct ranks *ranks, struct store **store) {

@@ -14,11 +14,13 @@ bool store_can_share(void);
 /// CAGEHOP_NO_MEMORY, or CAGEHOP_COMMUNICATION; then it is open on none.
 int store_open_shared(const char *path, const struct ranks *ranks, struct store **store);
 
-/// The worst of all ranks' statuses, which is the most negative; CAGEHOP_COMMUNICATION where MPI fails.
+/// The worst of all ranks' statuses, which is the most negative; CAGEHOP_COMMUNICATION where MPI fails, which
+/// store_reason tells.
 /// Collective.
 int store_agree(const struct ranks *ranks, int own);
 
-/// Gives all ranks what rank 0 has in data[size]. 0 or CAGEHOP_COMMUNICATION. Collective.
+/// Gives all ranks what rank 0 has in data[size]. 0, or CAGEHOP_COMMUNICATION, which store_reason tells.
+/// Collective.
 int store_tell(const struct ranks *ranks, size_t size, void *data);
 
 #endif

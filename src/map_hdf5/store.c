@@ -48,6 +48,10 @@ void store_note_reason(void) {
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_reason, &found);
 }
 
+void store_note_text(const char *text) {
+  snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, text);
+}
+
 const char *store_reason(void) {
   return reason;
 }

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int reader_axis(const struct store *store, const char *name, size_t *count, double **value) {
+/// A whole axis into *value, allocated, if it is what was laid out; *count receives its length. 0, CAGEHOP_IO
+/// or CAGEHOP_NO_MEMORY.
+static int read_values(const struct store *store, const char *name, size_t *count, double **value) {
   const struct store_shape want = {.rank = 1, .type = STORE_DOUBLE};
   struct store_variable axis;
   *value = NULL;
@@ -30,7 +32,7 @@ int reader_axis(const struct store *store, const char *name, size_t *count, doub
 /// The same with one line in `error`.
 static int read_axis(const struct store *store, const char *path, const char *name, size_t *count,
                      double **value, char error[MAP_ERROR_MAX]) {
-  const int status = reader_axis(store, name, count, value);
+  const int status = read_values(store, name, count, value);
   if (status == CAGEHOP_NO_MEMORY) {
     file_fail(error, "%s: out of memory", path);
   } else if (status != CAGEHOP_OK) {

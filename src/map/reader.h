@@ -15,8 +15,4 @@ struct map_reader {
 int reader_begin(const char *path, struct map_reader *reader, char error[MAP_ERROR_MAX]);
 void reader_end(struct map_reader *reader);
 
-/// A whole axis into *value, allocated, if it is what was laid out; *count receives its length. 0, CAGEHOP_IO
-/// or CAGEHOP_NO_MEMORY.
-int reader_axis(const struct store *store, const char *name, size_t *count, double **value);
-
 #endif

@@ -49,8 +49,8 @@ static void create_history_column(struct store *store, const struct history_colu
   store_set_text(store, name, "long_name", column->long_name);
   if (column->type == HISTORY_OUTCOME) {
     uint8_t value[MAP_OUTCOME_COUNT];
-    for (uint8_t i = 0; i < MAP_OUTCOME_COUNT; i++) {
-      value[i] = i;
+    for (unsigned i = 0; i < MAP_OUTCOME_COUNT; i++) {
+      value[i] = (uint8_t)i;
     }
     store_set_numbers(store, name, "flag_values", STORE_UINT8, MAP_OUTCOME_COUNT, value);
     store_set_text(store, name, "flag_meanings", history_outcomes());

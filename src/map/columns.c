@@ -165,7 +165,7 @@ int columns_check(struct map *map, const struct map_layout *layout) {
 static_assert(sizeof(int) == sizeof(int32_t), "whole numbers are stored with four bytes");
 
 enum store_type columns_type(const struct cagehop_quantity *column) {
-  return column->type == CAGEHOP_QUANTITY_INT ? STORE_INT32 : STORE_DOUBLE;
+  return column->type == CAGEHOP_QUANTITY_DOUBLE ? STORE_DOUBLE : STORE_INT32;
 }
 
 bool columns_find(struct map *map, struct map_columns *columns, int rank, size_t rows, size_t length) {

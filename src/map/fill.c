@@ -39,7 +39,7 @@ int layout_fill(const char *path, const struct map_layout *layout) {
   const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_POINT, &columns);
   int status = store_open(path, true, &store);
   for (size_t k = 0; k < columns && status == CAGEHOP_OK; k++) {
-    if (columns_wanted(layout, &column[k])) {
+    if (columns_wanted(layout, &column[k]) && columns_type(&column[k]) == STORE_DOUBLE) {
       status = fill_variable(store, column[k].name);
     }
   }

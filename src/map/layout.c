@@ -102,6 +102,26 @@ static void create_variable(const struct layout *layout, const struct axes *axes
   set_coordinates(layout, axes, variable->name);
 }
 
+#define FITS(symbol, value, name, message)                                                                   \
+  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
+CAGEHOP_STATUSES(FITS)
+#undef FITS
+
+/// The attributes that name the values of a status, for whatever reads CF: in its own type, STORE_INT8 or
+/// STORE_INT32.
+static void set_status_flags(struct store *store, const char *name, enum store_type type) {
+#define STATUS_VALUE(symbol, value, name, message) value,
+  static const int32_t whole[] = {CAGEHOP_STATUSES(STATUS_VALUE)};
+  static const int8_t byte[] = {CAGEHOP_STATUSES(STATUS_VALUE)};
+#undef STATUS_VALUE
+#define STATUS_NAME(symbol, value, name, message) " " name
+  static const char meanings[] = CAGEHOP_STATUSES(STATUS_NAME); // with a blank before the first
+#undef STATUS_NAME
+  store_set_numbers(store, name, "flag_values", type, sizeof whole / sizeof whole[0],
+                    type == STORE_INT8 ? (const void *)byte : (const void *)whole);
+  store_set_text(store, name, "flag_meanings", meanings + 1);
+}
+
 static void create_columns(const struct layout *layout, const struct axes *axes, enum cagehop_on on) {
   const double nan = NAN;
   const int32_t none = -1;
@@ -141,26 +161,11 @@ static void create_regime(const struct layout *layout, const struct axes *axes) 
   store_set_text(layout->store, "regime", "flag_meanings", meanings);
 }
 
-#define FITS(symbol, value, name, message)                                                                   \
-  static_assert((value) >= INT8_MIN && (value) <= INT8_MAX, name " is stored as a signed byte");
-CAGEHOP_STATUSES(FITS)
-#undef FITS
-
 static void create_status(const struct layout *layout, const struct axes *axes, const char *name,
                           const char *long_name) {
-  static const int8_t value[] = {
-#define STATUS_VALUE(symbol, value, name, message) value,
-      CAGEHOP_STATUSES(STATUS_VALUE)
-#undef STATUS_VALUE
-  };
-  enum { COUNT = sizeof value / sizeof value[0] };
-#define STATUS_NAME(symbol, value, name, message) " " name
-  static const char meanings[] = CAGEHOP_STATUSES(STATUS_NAME); // with a blank before the first
-#undef STATUS_NAME
   const int8_t fill = CAGEHOP_OK;
   create_variable(layout, axes, &(struct description){name, STORE_INT8, &fill, "1", NULL, long_name});
-  store_set_numbers(layout->store, name, "flag_values", STORE_INT8, COUNT, value);
-  store_set_text(layout->store, name, "flag_meanings", meanings + 1);
+  set_status_flags(layout->store, name, STORE_INT8);
 }
 
 /// A variable of profiles, with the axis it is on.
@@ -211,23 +216,22 @@ static void create_isobars(const struct layout *layout, const struct cagehop_iso
                      &(struct store_plan){ISOBARS_CHECKSUM, STORE_UINT32, 1, {blocks}, .fill = &unset});
 }
 
-static size_t count_columns(const struct map_layout *layout, enum cagehop_on on) {
-  size_t wanted = 0, count;
+/// Bytes of all columns of a record.
+static size_t columns_size(const struct map_layout *layout, enum cagehop_on on) {
+  size_t bytes = 0, count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   for (size_t k = 0; k < count; k++) {
-    wanted += columns_wanted(layout, &column[k]);
+    bytes += columns_wanted(layout, &column[k]) ? cagehop_quantity_size(&column[k]) : 0;
   }
-  return wanted;
+  return bytes;
 }
 
 size_t map_size(const struct map_layout *layout) {
   const size_t blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
-  const size_t point = count_columns(layout, CAGEHOP_ON_POINT) * sizeof(double) + 2; // and regime, status
-  const size_t row = count_columns(layout, CAGEHOP_ON_ISOCHORE) * sizeof(double) + 1 +
-                     sizeof(uint32_t); // and status, origin
+  const size_t point = columns_size(layout, CAGEHOP_ON_POINT) + 2;                     // and regime, status
+  const size_t row = columns_size(layout, CAGEHOP_ON_ISOCHORE) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
-  const size_t isobar =
-      layout->isobars != NULL ? count_columns(layout, CAGEHOP_ON_ISOBAR) * sizeof(double) + 1 : 0;
+  const size_t isobar = layout->isobars != NULL ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar +

@@ -7,11 +7,11 @@
 #include "map/map.h"
 #include "map_hdf5/layout.h"
 
-/// Creates the file of `layout` under the name `path`, complete but for the data. 0, CAGEHOP_NO_MEMORY, or
+/// Creates the file of a map under the name `path`, complete but for the data. 0, CAGEHOP_NO_MEMORY, or
 /// CAGEHOP_IO with the reason in store_reason.
-int layout_create(const char *path, const struct map_layout *layout);
+int layout_create(const char *path, const struct map_layout *map);
 
-/// Fills its large variables with NaN. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+/// Fills its large variables of doubles with NaN. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
 int layout_fill(const char *path, const struct map_layout *layout);
 
 /// Group run: status and checksum of tiles, what computed each isochore, who writes, the history of runs, the

@@ -6,7 +6,6 @@
 
 #include "digest/digest.h"
 #include "file_check/file_error.h"
-#include "ranks/ranks.h"
 
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
@@ -239,6 +238,8 @@ int map_flush_when_due(struct map *map, double now);
 /// that changed are pending again. Then notes the end of this run in the history and puts everything on disk,
 /// the data first. 0, or CAGEHOP_IO with the reason in map_error.
 int map_conclude(struct map *map, enum map_outcome outcome, const char *reason);
+
+struct ranks; // see ranks/ranks.h
 
 /// Opens a map that this rank alone has open, rank 0's, on all of these ranks, while the others
 /// call map_join. Then each of them may write isochores and tiles, whichever it computed; nothing else

@@ -288,7 +288,7 @@ static bool read_isochore(struct map *old, size_t i, bool wants_profile,
       store_read(&old->variable.origin, 0, i, 1, origin) != CAGEHOP_OK) {
     return false;
   }
-  summary->status = failure;
+  summary->status = (int)failure;
   row = checksum_add_status(row, failure, *origin);
   return checksum_add_stored_profile(old, i, &row) == CAGEHOP_OK && row == old->row[i] &&
          (!wants_profile || read_profile(old, i, profile));

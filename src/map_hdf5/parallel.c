@@ -8,7 +8,7 @@
 
 #ifdef H5_HAVE_PARALLEL
 
-#include "ranks/ranks_mpi.h"
+#include "ranks/ranks.h"
 
 bool store_can_share(void) {
   return true;

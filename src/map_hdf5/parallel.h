@@ -5,7 +5,8 @@
 #define CAGEHOP_STORE_PARALLEL_H
 
 #include "map_hdf5/store.h"
-#include "ranks/ranks.h"
+
+struct ranks; // see ranks/ranks.h
 
 /// Whether this HDF5 can. Not collective. If not, the functions below return CAGEHOP_IO.
 bool store_can_share(void);

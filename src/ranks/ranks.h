@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The ranks that write one map together, as they pass through rooms that know no MPI: who has them has an
-/// MPI communicator, and ranks_mpi.h says where it is in there.
+/// MPI ranks as a type of their own: who only passes them on, from the sweep to the map, declares `struct
+/// ranks` and needs no <mpi.h>; a pointer to something else does not compile.
 #ifndef CAGEHOP_RANKS_H
 #define CAGEHOP_RANKS_H
 
-struct ranks;
+#include <mpi.h>
+
+struct ranks {
+  MPI_Comm comm;
+};
 
 #endif

@@ -5,7 +5,7 @@
 #include "sweep/team_mpi.h"
 
 #include "clock/clock.h"
-#include "ranks/ranks_mpi.h"
+#include "ranks/ranks.h"
 #include "sweep/gather.h"
 #include "sweep/kinds.h"
 #include "sweep/serial.h"

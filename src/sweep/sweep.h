@@ -5,7 +5,6 @@
 #ifndef CAGEHOP_SWEEP_H
 #define CAGEHOP_SWEEP_H
 
-#include "ranks/ranks.h"
 #include "sweep/tiles.h"
 
 #include <cagehop/phase_map.h>
@@ -36,6 +35,8 @@ struct sweep_plan {
   const char *
       shared_path; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
 };
+
+struct ranks; ///< see ranks/ranks.h
 
 /// Receives the results: on rank 0, and on every rank for plans with a path that all ranks write to. A
 /// negative return value ends the sweep.

@@ -2,7 +2,7 @@
 /// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
 #include "sweep/team_mpi.h"
 
-#include "ranks/ranks_mpi.h"
+#include "ranks/ranks.h"
 
 #include "sweep/wait_mpi.h"
 

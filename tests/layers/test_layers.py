@@ -141,7 +141,7 @@ class Layers(unittest.TestCase):
             code = re.sub(r'//[^\n]*|"(\\.|[^"\\])*"', "", path.read_text())
             if re.search(r"\bP?MPI_\w+", code):
                 users.add(str(path.relative_to(SOURCE)))
-        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/map_hdf5/parallel.c", "src/ranks/ranks_mpi.h"})
+        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/map_hdf5/parallel.c", "src/ranks/ranks.h"})
 
     def test_hdf5_is_called_by_what_stores_maps_and_reads_tables(self):
         """hid_t and H5... reach no other room, also where hdf5.h comes in through another header."""

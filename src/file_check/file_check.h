@@ -4,10 +4,15 @@
 #ifndef CAGEHOP_FILE_CHECK_H
 #define CAGEHOP_FILE_CHECK_H
 
+#include "file_check/file_error.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FILE_CHECK_ERROR_MAX = 512 };
+enum {
+  FILE_CHECK_ERROR_MAX = FILE_ERROR_MAX,
+  FILE_CHECK_HEAD = 96, ///< bytes of HDF5's signature and superblock
+};
 
 /// An HDF5 file's own account of its extent.
 struct file_check {
@@ -26,6 +31,10 @@ int file_check_superblock(const char *path, struct file_check *found, char error
 
 /// The same of an open file. 0, or CAGEHOP_IO when it can't be read or its superblock is damaged.
 int file_check_descriptor(int file, struct file_check *found);
+
+/// The first bytes of an HDF5 file, which never change once it was laid out; those that the library changes
+/// when it opens and closes a file are zero. Whether there are as many.
+bool file_check_head(int file, uint8_t head[FILE_CHECK_HEAD]);
 
 /// Calls look(path) in a child process, limited in CPU time and memory, with its output thrown away.
 /// CAGEHOP_IO with one line when the child died of a signal or a limit, as libhdf5 does on some damaged

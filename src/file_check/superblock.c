@@ -4,25 +4,18 @@
 #include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int fail(char error[FILE_CHECK_ERROR_MAX], const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static int fail(char error[FILE_CHECK_ERROR_MAX], const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(error, FILE_CHECK_ERROR_MAX, format, arguments);
-  va_end(arguments);
-  return CAGEHOP_IO;
-}
-
 static const char *kind_of(mode_t mode) {
-  return S_ISFIFO(mode) ? "a pipe" : S_ISDIR(mode) ? "a folder" : S_ISSOCK(mode) ? "a socket" : "a device";
+  if (S_ISFIFO(mode)) {
+    return "a pipe";
+  }
+  if (S_ISDIR(mode)) {
+    return "a folder";
+  }
+  return S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
 /// Opens a regular file without waiting for anybody. Its descriptor, or -1 with `error`.
@@ -32,22 +25,22 @@ static int open_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]) {
     const int reason = errno;
     struct stat link;
     if (reason == ENOENT && lstat(path, &link) == 0) {
-      fail(error, "%s is a symbolic link to nothing; mend the link or name the file itself", path);
+      file_fail(error, "%s is a symbolic link to nothing; mend the link or name the file itself", path);
     } else {
-      fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(reason));
+      file_fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(reason));
     }
     return -1;
   }
   if (!S_ISREG(file.st_mode)) { // opening a device may already do something
-    fail(error, "%s is %s; name a regular file", path, kind_of(file.st_mode));
+    file_fail(error, "%s is %s; name a regular file", path, kind_of(file.st_mode));
     return -1;
   }
   const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (descriptor < 0) {
-    fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(errno));
+    file_fail(error, "%s can't be opened: %s; check the name and its permissions", path, strerror(errno));
   } else if (fstat(descriptor, &file) != 0 || !S_ISREG(file.st_mode)) { // replaced since
     close(descriptor);
-    fail(error, "%s is no regular file; name one", path);
+    file_fail(error, "%s is no regular file; name one", path);
     return -1;
   }
   return descriptor;
@@ -85,7 +78,7 @@ static bool read_superblock(const unsigned char byte[SUPERBLOCK_MAX], uint64_t s
   const unsigned version = byte[VERSION];
   const bool old = version < 2;
   const unsigned char *sizes = byte + (old ? 13 : 9);
-  const size_t addresses = version == 0 ? 24 : version == 1 ? 28 : 12;
+  const size_t addresses_at[] = {24, 28, 12, 12}, addresses = addresses_at[version < 4 ? version : 3];
   const uint64_t undefined = UINT64_MAX;
   if (version > 3 || sizes[0] != WIDTH || sizes[1] != WIDTH ||
       (old && (byte[9] != 0 || byte[10] != 0 || byte[12] != 0))) {
@@ -131,5 +124,11 @@ int file_check_superblock(const char *path, struct file_check *found, char error
   close(file);
   return status == CAGEHOP_OK
              ? CAGEHOP_OK
-             : fail(error, "%s is no HDF5 file, or damaged at its start; take another copy", path);
+             : file_fail(error, "%s is no HDF5 file, or damaged at its start; take another copy", path);
+}
+
+bool file_check_head(int file, uint8_t head[FILE_CHECK_HEAD]) {
+  const bool there = pread(file, head, FILE_CHECK_HEAD, 0) == FILE_CHECK_HEAD;
+  memset(&head[20], 0, 4); // consistency flags of the superblock, version 0
+  return there;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/conclude.h"
 
-#include "mapfile/isobar_journal.h"
+#include "map/isobar_journal.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -34,10 +34,10 @@ void conclude_points(const struct session *session, const struct sweep_stats *st
 int conclude_isobars(const struct session *session) {
   const char *path = session->resolved.map_path;
   size_t by_status[SWEEP_STATUSES];
-  if (mapfile_isobars_pending(session->map)) {
+  if (map_isobars_pending(session->map)) {
     return CAGEHOP_OK;
   }
-  const int status = mapfile_count_isobars(session->map, SWEEP_STATUSES, by_status);
+  const int status = map_count_isobars(session->map, SWEEP_STATUSES, by_status);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -75,7 +75,7 @@ static enum run_outcome tell_stop(const struct session *session, const struct sw
   }
   if (complete) {
     const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
-                                mapfile_isobars_there(session->map), session->resolved.job.pressure.count);
+                                map_isobars_there(session->map), session->resolved.job.pressure.count);
     if (found->kept_states > 0) {
       snprintf(isobars + length, sizeof isobars - (size_t)length, ", %zu of their states kept",
                found->kept_states);
@@ -89,21 +89,21 @@ static enum run_outcome tell_stop(const struct session *session, const struct sw
 
 enum run_outcome conclude(struct session *session, int status, const struct sweep_stats *stats) {
   char why[SWEEP_ERROR_MAX] = "";
-  enum mapfile_outcome outcome = MAPFILE_FINISHED;
+  enum map_outcome outcome = MAP_RUN_FINISHED;
   if (status != CAGEHOP_OK) {
-    outcome = MAPFILE_FAILED;
+    outcome = MAP_RUN_FAILED;
     // Copied now: noting the outcome may fail too, and would replace it.
-    const char *here = status == CAGEHOP_IO ? mapfile_error(session->map) : cagehop_status_message(status);
+    const char *here = status == CAGEHOP_IO ? map_error(session->map) : cagehop_status_message(status);
     snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
   } else if (stats->stopped) {
-    outcome = MAPFILE_STOPPED;
+    outcome = MAP_RUN_STOPPED;
     snprintf(why, sizeof why, "%s", stats->out_of_time ? "deadline" : stop_reason(session));
   }
-  const bool noted = mapfile_conclude(session->map, outcome, why) == CAGEHOP_OK;
+  const bool noted = map_conclude(session->map, outcome, why) == CAGEHOP_OK;
   if (status != CAGEHOP_OK || !noted) {
     return run_ends(status == CAGEHOP_COMMUNICATION ? RUN_TEAM_LOST : RUN_FAILED, session->line, "%s; %s",
-                    status != CAGEHOP_OK ? why : mapfile_error(session->map),
-                    mapfile_has_its_name(session->map)
+                    status != CAGEHOP_OK ? why : map_error(session->map),
+                    map_has_its_name(session->map)
                         ? "what was finished is kept: run the same command again"
                         : "run the same command again, with the map back under its name if it was moved");
   }
@@ -114,7 +114,7 @@ enum run_outcome conclude_idle(struct session *session) {
   const char *path = session->resolved.map_path;
   isobar_journal_remove(path); // of a run that was killed just before it would have
   run_notice(session->events, "%s: complete already, nothing to do", path);
-  return mapfile_conclude(session->map, MAPFILE_IDLE, "") == CAGEHOP_OK
+  return map_conclude(session->map, MAP_RUN_IDLE, "") == CAGEHOP_OK
              ? RUN_NOTHING_TO_DO
-             : run_ends(RUN_FAILED, session->line, "%s", mapfile_error(session->map));
+             : run_ends(RUN_FAILED, session->line, "%s", map_error(session->map));
 }

@@ -2,6 +2,7 @@
 #include "run/deadline.h"
 
 #include "clock/clock.h"
+#include "slurm/slurm.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -74,31 +75,11 @@ static bool read_environment(double *at) {
   return errno == 0 && *end == '\0' && seconds > 0;
 }
 
-/// Asks Slurm's controller when this job ends. *known tells whether it answered; a job may have no end.
-static bool ask_scontrol(const char *job, bool *known, double *at) {
-  // With a time limit of its own: a controller that is away must not keep the run from starting.
-  static const char asking[] = "timeout 20 scontrol show job -o %s 2>/dev/null </dev/null";
-  char command[sizeof asking + 32], answer[8192];
-  *known = false;
-  if (strlen(job) == 0 || strlen(job) > 20 || strspn(job, "0123456789") != strlen(job)) {
-    return false;
-  }
-  snprintf(command, sizeof command, asking, job);
-  FILE *pipe = popen(command, "r");
-  if (pipe == NULL) {
-    return false;
-  }
-  const size_t length = fread(answer, 1, sizeof answer - 1, pipe);
-  answer[length] = '\0';
-  pclose(pipe);
-  char *found = strstr(answer, " EndTime=");
-  if (found == NULL) {
-    return false;
-  }
-  found += strlen(" EndTime=");
-  found[strcspn(found, " \n")] = '\0';
-  *known = true;
-  return read_moment(found, at); // "Unknown" where the job has no time limit
+/// Asks Slurm when this job ends. *known tells whether it answered; a job may have no end.
+static bool ask_slurm(const char *job, bool *known, double *at) {
+  char moment[SLURM_MOMENT_MAX];
+  *known = slurm_job_end(job, moment);
+  return *known && read_moment(moment, at); // "Unknown" where the job has no time limit
 }
 
 // ---------------------------------------------------------------- the deadline in force
@@ -132,7 +113,7 @@ bool deadline_find(const char *option, struct deadline *deadline) {
   } else if (read_environment(&at)) {
     set(deadline, "SLURM_JOB_END_TIME", at);
   } else if (job != NULL) {
-    if (ask_scontrol(job, &known, &at)) {
+    if (ask_slurm(job, &known, &at)) {
       set(deadline, "scontrol", at);
     }
     deadline->unanswered = !known;

@@ -2,7 +2,7 @@
 #include "run/isobar_stage.h"
 
 #include "clock/clock.h"
-#include "mapfile/isobar_journal.h"
+#include "map/isobar_journal.h"
 #include "sweep/schedule/budget.h"
 
 #include <assert.h>
@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static_assert((int)MAPFILE_ISOBAR_PART == (int)BLOCK_ISOBAR_PART &&
-                  MAPFILE_ISOBAR_PART % MAPFILE_ISOBAR_BLOCK == 0,
+static_assert((int)MAP_ISOBAR_PART == (int)BLOCK_ISOBAR_PART &&
+                  MAP_ISOBAR_PART % MAP_ISOBAR_BLOCK == 0,
               "a part is what the map's blocks and the interpolant are cut into");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a
@@ -218,25 +218,25 @@ static bool solve_block(struct work_place *place, struct budget *budget, size_t 
 /// Finds and writes the blocks of a part that are not in the map.
 static int solve_isobars(struct work_place *place) {
   const struct isobar_stage *stage = place->stage;
-  struct cagehop_isobar isobar[MAPFILE_ISOBAR_BLOCK];
+  struct cagehop_isobar isobar[MAP_ISOBAR_BLOCK];
   struct budget budget = {.deadline = stage->plan->deadline, .margin = stage->plan->margin};
   const size_t end = place->first + place->n_pressure;
   int status = CAGEHOP_OK;
   if (place->progress.total == 0) {
     run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->pressure.count,
-              mapfile_isobars_there(stage->map));
+              map_isobars_there(stage->map));
   }
-  for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAPFILE_ISOBAR_BLOCK) {
-    const size_t count = end - first < MAPFILE_ISOBAR_BLOCK ? end - first : MAPFILE_ISOBAR_BLOCK;
-    if (mapfile_isobars_done(stage->map, first)) {
+  for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAP_ISOBAR_BLOCK) {
+    const size_t count = end - first < MAP_ISOBAR_BLOCK ? end - first : MAP_ISOBAR_BLOCK;
+    if (map_isobars_done(stage->map, first)) {
       continue;
     }
     if (!solve_block(place, &budget, first, count, isobar, &status)) {
       break;
     }
-    status = mapfile_write_isobars(stage->map, first, count, isobar);
+    status = map_write_isobars(stage->map, first, count, isobar);
     if (status == CAGEHOP_OK) {
-      status = mapfile_flush_when_due(stage->map, clock_seconds());
+      status = map_flush_when_due(stage->map, clock_seconds());
       place->stats->found += count;
       run_advance(stage->events, &place->progress, count);
     }
@@ -245,8 +245,8 @@ static int solve_isobars(struct work_place *place) {
 }
 
 static bool part_is_done(const struct work_place *place) {
-  for (size_t first = 0; first < place->n_pressure; first += MAPFILE_ISOBAR_BLOCK) {
-    if (!mapfile_isobars_done(place->stage->map, place->first + first)) {
+  for (size_t first = 0; first < place->n_pressure; first += MAP_ISOBAR_BLOCK) {
+    if (!map_isobars_done(place->stage->map, place->first + first)) {
       return false;
     }
   }
@@ -286,9 +286,8 @@ int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stat
     place.max_tile_seconds = isobar_journal_max_state_seconds(place.journal);
   }
   // The interpolant holds some 1 kB a pressure, which would be too much at once for millions.
-  for (; place.first < n && status == CAGEHOP_OK && !stats->sweep.stopped;
-       place.first += MAPFILE_ISOBAR_PART) {
-    place.n_pressure = n - place.first < MAPFILE_ISOBAR_PART ? n - place.first : MAPFILE_ISOBAR_PART;
+  for (; place.first < n && status == CAGEHOP_OK && !stats->sweep.stopped; place.first += MAP_ISOBAR_PART) {
+    place.n_pressure = n - place.first < MAP_ISOBAR_PART ? n - place.first : MAP_ISOBAR_PART;
     if (!part_is_done(&place)) {
       status = find_part(&place);
     }
@@ -297,7 +296,7 @@ int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stat
     run_end(stage->events, &place.progress);
   }
   isobar_journal_close(&place.journal);
-  if (status == CAGEHOP_OK && !mapfile_isobars_pending(stage->map)) {
+  if (status == CAGEHOP_OK && !map_isobars_pending(stage->map)) {
     isobar_journal_remove(stage->map_path);
   }
   stats->sweep.wall_seconds = clock_seconds() - start;

@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_RUN_ISOBAR_STAGE_H
 #define CAGEHOP_RUN_ISOBAR_STAGE_H
 
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "run/events.h"
 #include "sweep/sweep.h"
 
@@ -14,7 +14,7 @@ struct isobar_stage {
   const struct sweep_plan *plan; ///< the map's
   const struct cagehop_isobar_params *params;
   const struct run_events *events;
-  struct mapfile *map;
+  struct map *map;
   const char *map_path;
   const char *physics_sha256; ///< of what decides the states' numbers
 };

@@ -6,9 +6,9 @@
 #include <cagehop/status.h>
 #include <stdio.h>
 
-static bool map_done(void *context, size_t i, size_t block) {
+static bool sink_done(void *context, size_t i, size_t block) {
   const struct map_sink *sink = context;
-  return mapfile_tile_done(sink->map, i, block);
+  return map_tile_done(sink->map, i, block);
 }
 
 /// Keeps the first failure and its reason.
@@ -16,25 +16,26 @@ static int note(struct map_sink *sink, int status) {
   if (status < 0 && sink->failure == CAGEHOP_OK) {
     sink->failure = status;
     snprintf(sink->error, sizeof sink->error, "%s",
-             status == CAGEHOP_IO ? mapfile_error(sink->map) : cagehop_status_message(status));
+             status == CAGEHOP_IO ? map_error(sink->map) : cagehop_status_message(status));
   }
   return status;
 }
 
-static int map_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
-                        const struct cagehop_profile *profile) {
+static int sink_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
+                         const struct cagehop_profile *profile) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_write_isochore(sink->map, i, summary, profile));
+  return note(sink, map_write_isochore(sink->map, i, summary, profile));
 }
 
-static int map_tile(void *context, size_t i, size_t block, size_t count, const struct cagehop_point point[]) {
+static int sink_tile(void *context, size_t i, size_t block, size_t count,
+                     const struct cagehop_point point[]) {
   struct map_sink *sink = context;
   (void)count;
-  const int status = mapfile_write_tile(sink->map, i, block, point);
-  return note(sink, status == CAGEHOP_OK ? mapfile_flush_when_due(sink->map, clock_seconds()) : status);
+  const int status = map_write_tile(sink->map, i, block, point);
+  return note(sink, status == CAGEHOP_OK ? map_flush_when_due(sink->map, clock_seconds()) : status);
 }
 
-static void map_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
+static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
   struct map_sink *sink = context;
   for (size_t status = 0; status < SWEEP_STATUSES; status++) {
     sink->failed[status] += failed[status];
@@ -42,7 +43,7 @@ static void map_tally(void *context, size_t count, const uint32_t failed[SWEEP_S
   run_advance(sink->events, &sink->progress, count);
 }
 
-static bool map_stop(void *context) {
+static bool sink_stop(void *context) {
   const struct map_sink *sink = context;
   return run_stop_reason(sink->events) != NULL;
 }
@@ -50,69 +51,69 @@ static bool map_stop(void *context) {
 static int manager_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
   (void)shared_path;
-  return mapfile_share(sink->map, ranks);
+  return map_share(sink->map, ranks);
 }
 
 static int worker_open(void *context, const char *shared_path, const struct ranks *ranks) {
   struct map_sink *sink = context;
-  return mapfile_join(shared_path, ranks, &sink->map, sink->error);
+  return map_join(shared_path, ranks, &sink->map, sink->error);
 }
 
 /// What this rank wrote is put on disk by rank 0, on another node by nobody else.
-static int map_settle(void *context) {
+static int sink_settle(void *context) {
   struct map_sink *sink = context;
-  note(sink, sink->failure == CAGEHOP_OK ? mapfile_flush(sink->map) : CAGEHOP_OK);
+  note(sink, sink->failure == CAGEHOP_OK ? map_flush(sink->map) : CAGEHOP_OK);
   return sink->failure;
 }
 
 static int manager_close(void *context) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_unshare(sink->map));
+  return note(sink, map_unshare(sink->map));
 }
 
 static int manager_abandon(void *context) {
   struct map_sink *sink = context;
-  return note(sink, mapfile_abandon_shared(sink->map));
+  return note(sink, map_abandon_shared(sink->map));
 }
 
 static int worker_close(void *context) {
   struct map_sink *sink = context;
-  return mapfile_close(&sink->map, sink->error);
+  return map_close(&sink->map, sink->error);
 }
 
 static int worker_abandon(void *context) {
   struct map_sink *sink = context;
-  mapfile_leave_shared(&sink->map);
+  map_leave_shared(&sink->map);
   return CAGEHOP_OK;
 }
 
 static int manager_discard(void *context, size_t i) {
   struct map_sink *sink = context;
-  return mapfile_reset_isochore(sink->map, i);
+  return map_reset_isochore(sink->map, i);
 }
 
-static const char *map_error(void *context) {
+static const char *sink_error(void *context) {
   const struct map_sink *sink = context;
-  return sink->error[0] != '\0' || sink->map == NULL ? sink->error : mapfile_error(sink->map);
+  return sink->error[0] != '\0' || sink->map == NULL ? sink->error : map_error(sink->map);
 }
 
 struct sweep_sink map_sink_of_manager(struct map_sink *sink) {
   static const struct sweep_shared_writer shared = {
-      .open = manager_open, .settle = map_settle, .close = manager_close, .abandon = manager_abandon};
+      .open = manager_open, .settle = sink_settle, .close = manager_close, .abandon = manager_abandon};
   return (struct sweep_sink){.context = sink,
-                             .done = map_done,
-                             .stop = map_stop,
-                             .isochore = map_isochore,
-                             .tile = map_tile,
-                             .error = map_error,
+                             .done = sink_done,
+                             .stop = sink_stop,
+                             .isochore = sink_isochore,
+                             .tile = sink_tile,
+                             .error = sink_error,
                              .shared = &shared,
-                             .tally = map_tally,
+                             .tally = sink_tally,
                              .discard = manager_discard};
 }
 
 struct sweep_sink map_sink_of_worker(struct map_sink *sink) {
   static const struct sweep_shared_writer shared = {
-      .open = worker_open, .settle = map_settle, .close = worker_close, .abandon = worker_abandon};
+      .open = worker_open, .settle = sink_settle, .close = worker_close, .abandon = worker_abandon};
   return (struct sweep_sink){
-      .context = sink, .isochore = map_isochore, .tile = map_tile, .error = map_error, .shared = &shared};
+      .context = sink, .isochore = sink_isochore, .tile = sink_tile, .error = sink_error, .shared = &shared};
 }

@@ -3,17 +3,17 @@
 #ifndef CAGEHOP_RUN_MAP_SINK_H
 #define CAGEHOP_RUN_MAP_SINK_H
 
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "run/events.h"
 #include "sweep/sweep.h"
 
 struct map_sink {
-  struct mapfile *map; ///< rank 0's belongs to its run; others have theirs while it is open on all
+  struct map *map; ///< rank 0's belongs to its run; others have theirs while it is open on all
   const struct run_events *events; ///< on rank 0; borrowed
   struct run_progress progress;    ///< on rank 0: of the points
   size_t failed[SWEEP_STATUSES];   ///< on rank 0: points that failed, by status
   int failure;                     ///< the first write's that failed
-  char error[MAPFILE_ERROR_MAX];   ///< why it failed; on others than rank 0, why the map could not be opened
+  char error[MAP_ERROR_MAX];       ///< why it failed; on others than rank 0, why the map could not be opened
 };
 
 /// The sink for rank 0; it borrows *sink.

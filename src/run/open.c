@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 
 /// Opens the map that points are to be taken from, before a new one is created.
-static enum run_outcome open_old_map(struct session *session, const struct mapfile_layout *layout) {
+static enum run_outcome open_old_map(struct session *session, const struct map_layout *layout) {
   const char *path = session->request->reuse;
-  char error[MAPFILE_ERROR_MAX];
+  char error[MAP_ERROR_MAX];
   struct stat old, new;
   if (stat(path, &old) == 0 && stat(session->resolved.map_path, &new) == 0 && old.st_dev == new.st_dev &&
       old.st_ino == new.st_ino) {
@@ -19,34 +19,34 @@ static enum run_outcome open_old_map(struct session *session, const struct mapfi
                     "run: --reuse %s names the map that is to be written; name another one, or leave it out",
                     path);
   }
-  const int status = mapfile_source_open(path, layout, &session->old, error);
+  const int status = map_source_open(path, layout, &session->old, error);
   return status == CAGEHOP_OK
              ? RUN_FINISHED
              : run_ends(status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, session->line, "%s", error);
 }
 
 /// Creates the map, or takes up an unfinished one of the same job.
-static enum run_outcome create_or_resume(struct session *session, const struct mapfile_layout *layout) {
+static enum run_outcome create_or_resume(struct session *session, const struct map_layout *layout) {
   const char *path = session->resolved.map_path;
-  char error[MAPFILE_ERROR_MAX];
+  char error[MAP_ERROR_MAX];
   bool exists;
-  int status = mapfile_create(path, layout, &session->map, &exists, error);
+  int status = map_create(path, layout, &session->map, &exists, error);
   if (status != CAGEHOP_OK && exists) { // already, or since this very moment
-    status = mapfile_resume(path, layout, &session->map, error);
+    status = map_resume(path, layout, &session->map, error);
   }
   if (status != CAGEHOP_OK) {
     return run_ends(exists && status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, session->line, "%s", error);
   }
-  if (mapfile_guard_of(session->map) == MAPFILE_RECORD) {
+  if (map_guard_of(session->map) == MAP_GUARD_RECORD) {
     run_remark(
         session->events,
         "%s: its file system has no locks: only the record of runs in the map keeps others from writing it",
         path);
   }
-  if (mapfile_restarted(session->map) > 0) {
+  if (map_restarted(session->map) > 0) {
     run_notice(session->events,
                "%s: %zu isochores that another build or kind of machine began are computed again, whole",
-               path, mapfile_restarted(session->map));
+               path, map_restarted(session->map));
   }
   return RUN_FINISHED;
 }
@@ -60,7 +60,7 @@ enum run_outcome open_map(struct session *session) {
   provenance.origin.kinds = sweep_team_kinds(session->team);
   provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
   provenance.origin.take_over = request->take_over;
-  struct mapfile_layout layout = shape_layout(&session->resolved);
+  struct map_layout layout = shape_layout(&session->resolved);
   layout.physics_sha256 = session->physics;
   layout.origin = provenance.origin;
   layout.attribute_count = provenance.count;
@@ -72,14 +72,14 @@ enum run_outcome open_map(struct session *session) {
 // ---------------------------------------------------------------- before the first tile
 
 static enum run_outcome fail(const struct session *session) {
-  return run_ends(RUN_FAILED, session->line, "%s; run the same command again", mapfile_error(session->map));
+  return run_ends(RUN_FAILED, session->line, "%s; run the same command again", map_error(session->map));
 }
 
 /// Makes what failed in an earlier run pending again.
 static enum run_outcome retry_failed(struct session *session) {
   size_t points;
   bool isobars;
-  if (mapfile_retry_failed(session->map, &points, &isobars) != CAGEHOP_OK) {
+  if (map_retry_failed(session->map, &points, &isobars) != CAGEHOP_OK) {
     return fail(session);
   }
   run_notice(session->events, "%s: %zu failed points%s are tried again", session->resolved.map_path, points,
@@ -89,10 +89,10 @@ static enum run_outcome retry_failed(struct session *session) {
 
 /// Takes what coincides from the old map.
 static enum run_outcome take_points(struct session *session, size_t *points) {
-  if (mapfile_take(session->map, session->old, points) != CAGEHOP_OK) {
+  if (map_take(session->map, session->old, points) != CAGEHOP_OK) {
     return fail(session);
   }
-  mapfile_source_close(&session->old);
+  map_source_close(&session->old);
   run_notice(session->events, "%s: %zu points taken from %s", session->resolved.map_path, *points,
              session->request->reuse);
   return RUN_FINISHED;

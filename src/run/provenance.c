@@ -29,30 +29,22 @@ const char *provenance_compiler(void) {
 
 void provenance_libraries(char text[PROVENANCE_TEXT_MAX]) {
   snprintf(text, PROVENANCE_TEXT_MAX, "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
-           mapfile_library_version(), sweep_team_library());
+           map_library_version(), sweep_team_library());
 }
 
-static void add(struct provenance *provenance, const char *name, const char *format, ...)
+static const char *add(struct provenance *provenance, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static void add(struct provenance *provenance, const char *name, const char *format, ...) {
+/// Adds an attribute. Returns its text.
+static const char *add(struct provenance *provenance, const char *name, const char *format, ...) {
   assert(provenance->count < PROVENANCE_MAX);
   char *text = provenance->text[provenance->count];
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(text, PROVENANCE_TEXT_MAX, format, arguments);
   va_end(arguments);
-  provenance->attribute[provenance->count++] = (struct mapfile_attribute){name, text};
-}
-
-/// The text of an attribute that was added.
-static const char *named(const struct provenance *provenance, const char *name) {
-  for (size_t i = 0; i < provenance->count; i++) {
-    if (strcmp(provenance->attribute[i].name, name) == 0) {
-      return provenance->attribute[i].value;
-    }
-  }
-  return "";
+  provenance->attribute[provenance->count++] = (struct map_attribute){name, text};
+  return text;
 }
 
 /// The command line, words joined by blanks, cut where it is too long.
@@ -97,16 +89,16 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   provenance_libraries(words);
   add(provenance, "libraries", "%s", words);
   join_words(argc, argv, words);
-  add(provenance, "command_line", "%s", words);
+  const char *command = add(provenance, "command_line", "%s", words);
   add(provenance, "host", "%s", host);
   add(provenance, "mpi_size", "%d", mpi_size);
   add(provenance, "slurm_job_id", "%s", slurm_job != NULL ? slurm_job : "");
-  provenance->origin = (struct mapfile_origin){.program = program,
-                                               .compiler = CAGEHOP_COMPILER,
-                                               .slurm_job = slurm_job != NULL ? slurm_job : "",
-                                               .command = named(provenance, "command_line"),
-                                               .arithmetic = cagehop_arithmetic(),
-                                               .ranks = mpi_size};
+  provenance->origin = (struct map_origin){.program = program,
+                                           .compiler = CAGEHOP_COMPILER,
+                                           .slurm_job = slurm_job != NULL ? slurm_job : "",
+                                           .command = command,
+                                           .arithmetic = cagehop_arithmetic(),
+                                           .ranks = mpi_size};
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);

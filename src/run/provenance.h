@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_RUN_PROVENANCE_H
 #define CAGEHOP_RUN_PROVENANCE_H
 
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 
 #include <cagehop/phase_map.h>
 
@@ -11,9 +11,9 @@ enum { PROVENANCE_MAX = 24, PROVENANCE_TEXT_MAX = 512 };
 
 struct provenance {
   size_t count;
-  struct mapfile_attribute attribute[PROVENANCE_MAX]; ///< points into text
+  struct map_attribute attribute[PROVENANCE_MAX]; ///< points into text
   char text[PROVENANCE_MAX][PROVENANCE_TEXT_MAX];
-  struct mapfile_origin origin; ///< but for what only the run knows; points into text
+  struct map_origin origin; ///< but for what only the run knows; points into text
 };
 
 /// The compiler this program was built with: "GCC 12.2.0".

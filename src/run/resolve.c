@@ -3,7 +3,7 @@
 
 #include "clock/clock.h"
 #include "job/temperature.h"
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
@@ -26,10 +26,10 @@ static enum run_outcome read_file(const char *path, struct job *job, char line[R
 /// The job that a map was made from. table_sha256 receives its table's, empty without one.
 static enum run_outcome read_map(const char *path, struct job *job, char table_sha256[DIGEST_TEXT],
                                  char line[RUN_LINE_MAX]) {
-  struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX], job_error[JOB_ERROR_MAX];
+  struct map_info info;
+  char error[MAP_ERROR_MAX], job_error[JOB_ERROR_MAX];
   enum run_outcome outcome = RUN_FINISHED;
-  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK) {
+  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
     return run_ends(RUN_BAD_INPUT, line, "%s", error);
   }
   if (job_read_text(path, info.job_text, job, job_error) != CAGEHOP_OK) {
@@ -41,7 +41,7 @@ static enum run_outcome read_map(const char *path, struct job *job, char table_s
       snprintf(table_sha256, DIGEST_TEXT, "%s", info.attribute[k].value);
     }
   }
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
   return outcome;
 }
 
@@ -107,7 +107,7 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
 static void recall_phi_g(struct resolved_job *resolved) {
   double *phi_g = &resolved->job.model.material.phi_g;
   if (resolved->map_path != NULL && isnan(*phi_g)) {
-    (void)mapfile_recall_phi_g(resolved->map_path, resolved->job.sha256, resolved->table.sha256, phi_g);
+    (void)map_recall_phi_g(resolved->map_path, resolved->job.sha256, resolved->table.sha256, phi_g);
   }
 }
 

@@ -34,7 +34,7 @@ static size_t points_there(const struct session *session) {
   size_t points = 0;
   for (size_t i = 0; i < session->resolved.n_phi; i++) {
     for (size_t b = 0; b < tiling_blocks(tiling); b++) {
-      points += mapfile_tile_done(session->map, i, b) ? tile_at(i, b, tiling).count : 0;
+      points += map_tile_done(session->map, i, b) ? tile_at(i, b, tiling).count : 0;
     }
   }
   return points;
@@ -66,7 +66,7 @@ static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, 
     run_end(session->events, &session->sink.progress);
     conclude_points(session, &stats);
   }
-  if (status == CAGEHOP_OK && !stats.stopped && mapfile_isobars_pending(session->map)) {
+  if (status == CAGEHOP_OK && !stats.stopped && map_isobars_pending(session->map)) {
     plan->max_tile_seconds = stats.max_tile_seconds;
     status = find_isobars(session, plan);
     stats = session->isobars.sweep;
@@ -95,8 +95,8 @@ static enum run_outcome compute(struct session *session) {
   session->sink.events = session->events;
   const size_t total = plan.n_phi * plan.pressure.count, there = points_there(session);
   const bool tiles = there < total || taken > 0;
-  return tiles || mapfile_isobars_pending(session->map) ? sweep(session, &plan, tiles, there)
-                                                        : conclude_idle(session);
+  return tiles || map_isobars_pending(session->map) ? sweep(session, &plan, tiles, there)
+                                                    : conclude_idle(session);
 }
 
 enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,
@@ -117,12 +117,12 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
   if (outcome == RUN_FINISHED) {
     outcome = compute(&session);
   }
-  char error[MAPFILE_ERROR_MAX];
-  if (mapfile_close(&session.map, error) != CAGEHOP_OK &&
+  char error[MAP_ERROR_MAX];
+  if (map_close(&session.map, error) != CAGEHOP_OK &&
       (outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO || outcome == RUN_STOPPED)) {
     outcome = run_ends(RUN_FAILED, line, "%s; run the same command again", error);
   }
-  mapfile_source_close(&session.old);
+  map_source_close(&session.old);
   resolved_job_clear(&session.resolved);
   return outcome;
 }

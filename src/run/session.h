@@ -4,7 +4,7 @@
 #define CAGEHOP_RUN_SESSION_H
 
 #include "digest/digest.h"
-#include "mapfile/reuse.h"
+#include "map/reuse.h"
 #include "run/isobar_stage.h"
 #include "run/map_sink.h"
 #include "run/resolve.h"
@@ -18,8 +18,8 @@ struct session {
   struct resolved_job resolved;
   int ranks_per_solve;
   char physics[DIGEST_TEXT]; ///< what decides a point's numbers
-  struct mapfile *map;
-  struct mapfile_source *old; ///< the map that points are taken from
+  struct map *map;
+  struct map_source *old; ///< the map that points are taken from
   struct map_sink sink;
   struct isobar_stats isobars; ///< of their stage
 };

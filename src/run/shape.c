@@ -5,9 +5,9 @@ struct tiling shape_tiling(const struct resolved_job *resolved) {
   return tiling_of(resolved->job.pressure.count, resolved->job.model.smoluchowski_rates);
 }
 
-struct mapfile_layout shape_layout(const struct resolved_job *resolved) {
+struct map_layout shape_layout(const struct resolved_job *resolved) {
   const struct job *job = &resolved->job;
-  return (struct mapfile_layout){
+  return (struct map_layout){
       .n_phi = resolved->n_phi,
       .phi = resolved->phi,
       .n_pressure = job->pressure.count,

@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_RUN_SHAPE_H
 #define CAGEHOP_RUN_SHAPE_H
 
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "run/resolve.h"
 #include "sweep/sweep.h"
 
@@ -12,7 +12,7 @@ struct tiling shape_tiling(const struct resolved_job *resolved);
 
 /// The layout of its map, but for what tells who computes it: physics_sha256, origin and the attributes. It
 /// borrows from *resolved.
-struct mapfile_layout shape_layout(const struct resolved_job *resolved);
+struct map_layout shape_layout(const struct resolved_job *resolved);
 
 /// What the sweep is to compute, without a deadline, by one rank a state, written by rank 0. It borrows from
 /// *resolved.

@@ -35,7 +35,10 @@ BELOW = {
     "table_file": ["digest", "file_check", "structure", "status"],
     "job": ["digest", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
-    "mapfile": ["digest", "file_check", "ranks", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "slurm": [],
+    "map_hdf5": ["ranks", "status"],
+    "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+            "status"],
     "sweep": ["clock", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }
 # Rooms inside the sweep: its archive is one, its files are three storeys. What the middle one is made of stands in src/sweep itself.
@@ -44,7 +47,7 @@ INSIDE_SWEEP = {
     "sweep": ["sweep/schedule", "clock", "grid", "phase_map", "structure", "status"],
     "sweep/mpi": ["sweep", "sweep/schedule", "clock", "grid", "numerics", "ranks", "phase_map", "structure", "status"],
 }
-BELOW["run"] = ["clock", "digest", "grid", "job", "mapfile", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+BELOW["run"] = ["ranks", "slurm", "clock", "digest", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
                 "status"]
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}
@@ -191,7 +194,7 @@ class Layers(unittest.TestCase):
         self.assertGreater(checked, 5)
 
     def test_only_their_rooms_use_mpi_hdf5_and_yaml(self):
-        homes = {"mpi.h": {"sweep", "ranks"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
+        homes = {"mpi.h": {"sweep", "ranks"}, "hdf5.h": {"map_hdf5", "table_file"}, "hdf5_hl.h": {"map_hdf5"}, "cyaml/cyaml.h": {"job"},
                  "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
                  "lapacke.h": {"relaxation"}}
         for room in BELOW:
@@ -209,7 +212,26 @@ class Layers(unittest.TestCase):
             if re.search(r"\bP?MPI_\w+", code):
                 users.add(str(path.relative_to(SOURCE)))
         self.assertEqual({path for path in users if not path.startswith("src/sweep/mpi/")},
-                         {"src/mapfile/parallel.c", "src/ranks/ranks.h"})
+                         {"src/map_hdf5/parallel.c", "src/ranks/ranks.h"})
+
+    def test_hdf5_is_called_by_what_stores_maps_and_reads_tables(self):
+        """hid_t and H5... reach no other room, also where hdf5.h comes in through another header."""
+        users = set()
+        for path in (SOURCE / "src").rglob("*.[ch]"):
+            code = re.sub(r"//[^\n]*|\"(\\.|[^\"\\])*\"", "", path.read_text())
+            if re.search(r"\b(hid_t|herr_t|hsize_t|H5[A-Z]\w+)\b", code):
+                users.add(path.relative_to(SOURCE / "src"))
+        self.assertEqual({path.parts[0] for path in users}, {"map_hdf5", "table_file"})
+        self.assertNotIn(pathlib.Path("map_hdf5/store.h"), users)
+        self.assertNotIn(pathlib.Path("map_hdf5/layout.h"), users)
+        self.assertNotIn(pathlib.Path("map_hdf5/parallel.h"), users)
+
+    def test_only_the_map_knows_how_it_is_stored(self):
+        users = set()
+        for path in (SOURCE / "src").rglob("*.[ch]"):
+            if any((include_of(line) or "").startswith("map_hdf5/") for line in path.read_text().splitlines()):
+                users.add(path.parent.name)
+        self.assertEqual(users, {"map", "map_hdf5"})
 
     def test_archives_need_only_rooms_below(self):
         defined = {room: symbols(BUILD / "src" / room / f"lib{room}.a", "--defined-only") for room in BELOW

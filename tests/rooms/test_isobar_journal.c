@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The states of isobars that are kept beside a map: what is whole and this map's own is read back, nothing
 /// else.
-#include "mapfile/isobar_journal.h"
+#include "map/isobar_journal.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>

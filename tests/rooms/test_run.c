@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run as its caller sees it: by events, an outcome and a line. One process, no MPI, nothing printed.
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 #include "run/resolve.h"
 #include "run/run.h"
 #include "support/check.h"
@@ -156,8 +156,8 @@ static void check_path_text(const char *what, const char *got, const char *want,
 }
 
 static void digest(const char *path, char hexadecimal[DIGEST_TEXT]) {
-  char error[MAPFILE_ERROR_MAX];
-  if (mapfile_digest(path, hexadecimal, error) != 0) {
+  char error[MAP_ERROR_MAX];
+  if (map_digest(path, hexadecimal, error) != 0) {
     fail_msg("%s", error);
   }
 }
@@ -342,6 +342,6 @@ int main(void) {
       TEST(a_map_resolves_to_the_model_of_its_job),
   };
 #undef TEST
-  mapfile_prepare();
+  map_prepare();
   return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

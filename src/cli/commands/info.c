@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
 
-static void print_isobars(const struct mapfile_info *info) {
+static void print_isobars(const struct map_info *info) {
   if (info->isobars_there == info->n_pressure) {
     puts("isobars    done");
   } else if (info->isobars_there == 0) {
@@ -17,7 +17,7 @@ static void print_isobars(const struct mapfile_info *info) {
   }
 }
 
-static void print_progress(const struct mapfile_info *info) {
+static void print_progress(const struct map_info *info) {
   const size_t points = info->n_phi * info->n_pressure;
   const bool number = strcmp(info->state_unit, "1") == 0;
   printf("grid       %zu isochores, %s %.6g to %.6g%s%s; %zu pressures, %.6g to %.6g %s; %zu points\n",
@@ -43,7 +43,7 @@ static void print_progress(const struct mapfile_info *info) {
   }
 }
 
-static void print_provenance(const struct mapfile_info *info) {
+static void print_provenance(const struct map_info *info) {
   puts("provenance");
   for (size_t i = 0; i < info->attribute_count; i++) {
     if (strcmp(info->attribute[i].name, "job") != 0) {
@@ -58,10 +58,10 @@ static void print_provenance(const struct mapfile_info *info) {
 
 /// One line on standard output for a sound map; a line for each damaged tile, and one on standard error.
 static int verify(const char *path) {
-  struct mapfile_check check;
-  struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX];
-  if (mapfile_verify(path, &check, error) != CAGEHOP_OK) {
+  struct map_check check;
+  struct map_info info;
+  char error[MAP_ERROR_MAX];
+  if (map_verify(path, &check, error) != CAGEHOP_OK) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
@@ -75,9 +75,9 @@ static int verify(const char *path) {
     }
     printf("verified: %zu tiles of %zu done%s, all checksums right\n", check.tiles_done, check.tile_count,
            isobars);
-  } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
+  } else if (map_read_info(path, &info, error) == CAGEHOP_OK) {
     for (size_t k = 0; k < check.damaged_count; k++) {
-      const struct mapfile_damage *tile = &check.damaged[k];
+      const struct map_damage *tile = &check.damaged[k];
       printf("damaged: isochore %zu, %s = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, info.state_axis,
              tile->state, tile->pressure_first, tile->pressure_last, info.pressure_unit);
     }
@@ -85,23 +85,22 @@ static int verify(const char *path) {
       printf("damaged: isobars, pressure %.6g to %.6g %s\n", check.isobar_damaged[k].pressure_first,
              check.isobar_damaged[k].pressure_last, info.pressure_unit);
     }
-    mapfile_info_clear(&info);
+    map_info_clear(&info);
   }
   if (damaged) {
     report("%s: %zu of %zu finished tiles%s are damaged; 'cagehop run' with the map's job computes them anew",
            path, check.damaged_count, check.tiles_done,
            check.isobar_damaged_count > 0 ? " and some isobars" : "");
   }
-  mapfile_check_clear(&check);
+  map_check_clear(&check);
   return damaged ? EXIT_BAD_INPUT : EXIT_DONE;
 }
 
 /// The digest, with a remark where it may still change.
 static int print_digest(const char *path) {
-  struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX], hexadecimal[DIGEST_TEXT];
-  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK ||
-      mapfile_digest(path, hexadecimal, error) != CAGEHOP_OK) {
+  struct map_info info;
+  char error[MAP_ERROR_MAX], hexadecimal[DIGEST_TEXT];
+  if (map_read_info(path, &info, error) != CAGEHOP_OK || map_digest(path, hexadecimal, error) != CAGEHOP_OK) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
@@ -112,7 +111,7 @@ static int print_digest(const char *path) {
     printf(" (unfinished: %zu of %zu isobars)", info.isobars_there, info.n_pressure);
   }
   putchar('\n');
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
   return EXIT_DONE;
 }
 
@@ -121,9 +120,9 @@ struct info_request {
 };
 
 static int show_info(const char *path) {
-  struct mapfile_info info;
-  char error[MAPFILE_ERROR_MAX];
-  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK) {
+  struct map_info info;
+  char error[MAP_ERROR_MAX];
+  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
@@ -131,7 +130,7 @@ static int show_info(const char *path) {
   print_progress(&info);
   print_provenance(&info);
   printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);
-  mapfile_info_clear(&info);
+  map_info_clear(&info);
   return EXIT_DONE;
 }
 

@@ -120,7 +120,7 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
     estimate->states =
-        isobar_states * (sample.isochore * ceil(count / MAPFILE_ISOBAR_PART) + sample.point * count);
+        isobar_states * (sample.isochore * ceil(count / MAP_ISOBAR_PART) + sample.point * count);
     estimate->isobars =
         count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
   }
@@ -135,14 +135,14 @@ static void count_memory(const struct resolved_job *resolved, double *rank, doub
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
   const size_t count = resolved->job.pressure.count,
-               together = count < MAPFILE_ISOBAR_PART ? count : MAPFILE_ISOBAR_PART;
+               together = count < MAP_ISOBAR_PART ? count : MAP_ISOBAR_PART;
   *manager = (resolved->job.output_isobars ? cagehop_isobars_bytes(together) : 0.0) +
              schedule_bytes(resolved->n_phi, shape_tiling(resolved));
 }
 
 static double map_bytes(const struct resolved_job *resolved) {
-  const struct mapfile_layout layout = shape_layout(resolved);
-  return (double)mapfile_size(&layout);
+  const struct map_layout layout = shape_layout(resolved);
+  return (double)map_size(&layout);
 }
 
 /// As many ranks as end within half an hour, but each with some isochores to even them out.

@@ -5,7 +5,7 @@
 #include "cli/options/options.h"
 #include "cli/output/terminal.h"
 #include "cli/signals.h"
-#include "mapfile/mapfile.h"
+#include "map/map.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -135,7 +135,7 @@ static int lead(struct sweep_team *team, const struct command *command, int argc
 
 static int run_job(const struct command *command, int argc, char **argv) {
   struct sweep_team *team = NULL;
-  mapfile_prepare();
+  map_prepare();
   // Before the options are read, so that an error in them is printed once and not by every rank.
   const int joined = join_team(&argc, &argv, &team);
   if (joined != EXIT_DONE) {

@@ -103,8 +103,9 @@ def isobars(pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = F
             raise ParameterError(f"isobars have no {name!r}; they have {', '.join(dict(wanted._fields_))}")
         setattr(wanted, name, value)
     handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
-    status = lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), pressure.size, doubles(pressure), in_MPa,
-                                        ctypes.byref(handle.pointer))
+    unit = "CAGEHOP_UNIT_MEGAPASCAL" if in_MPa else "CAGEHOP_UNIT_REDUCED_PRESSURE"
+    axis = declared.cagehop_axis(declared.CONSTANTS[unit], pressure.size, doubles(pressure))
+    status = lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), ctypes.byref(axis), ctypes.byref(handle.pointer))
     if status == declared.CONSTANTS["CAGEHOP_BAD_ARGUMENT"]:
         raise ParameterError("isobars want at least one pressure, times above 0 with vft_from_s below vft_to_s, and 4 or more vft_points")
     check(status)

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
+#include "file_check/file_error.h"
+#include "map/layout.h"
+#include "map/open_map.h"
+
+#include <cagehop/status.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
+/// exit once a file could not be closed for want of room.
+static int probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
+  const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (probe < 0) {
+    return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
+  }
+  const int reason = posix_fallocate(probe, 0, (off_t)size);
+  close(probe);
+  unlink(temporary);
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) { // others: this place can't tell beforehand
+    return file_fail(error, "%s needs %.1f MB: %s; make room or choose another place with -o", path,
+                     (double)size * 1e-6, strerror(reason));
+  }
+  return CAGEHOP_OK;
+}
+
+/// Puts a file or folder on disk, where the file system can.
+static void sync_place(const char *path, int mode) {
+  const int place = open(path, mode | O_CLOEXEC);
+  if (place >= 0) {
+    fsync(place);
+    close(place);
+  }
+}
+
+static void sync_folder(const char *path) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+  snprintf(folder, sizeof folder, "%.*s.", (int)length, path);
+  sync_place(folder, O_RDONLY | O_DIRECTORY);
+}
+
+/// Gives the finished file its name, never over another file's: *exists says that there is one.
+static int publish(const char *temporary, const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
+  if (link(temporary, path) == 0) {
+    unlink(temporary);
+    sync_folder(path);
+    return CAGEHOP_OK;
+  }
+  // Some file systems have no hard links; then a plain rename, after a look.
+  const int reason = errno;
+  struct stat file;
+  *exists = reason == EEXIST || lstat(path, &file) == 0;
+  if (!*exists && rename(temporary, path) == 0) {
+    sync_folder(path);
+    return CAGEHOP_OK;
+  }
+  return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
+}
+
+/// A name beside `path` that no other run has: in containers even process numbers repeat.
+static int choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
+  uint64_t random = 0;
+  if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
+    random = (uint64_t)getpid();
+  }
+  const int length = snprintf(temporary, size, "%s.new-%016llx", path, (unsigned long long)random);
+  return length < (int)size
+             ? CAGEHOP_OK
+             : file_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
+}
+
+/// Whether something has that name; a symbolic link that leads nowhere can't be written through.
+static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
+  struct stat file;
+  *exists = lstat(path, &file) == 0;
+  if (*exists && S_ISLNK(file.st_mode) && stat(path, &file) != 0) {
+    *exists = false;
+    return file_fail(error, "%s is a symbolic link that leads nowhere; choose another file with -o", path);
+  }
+  return *exists ? file_fail(error, "%s exists already; choose another file with -o", path) : CAGEHOP_OK;
+}
+
+/// Lays the file out under its temporary name, takes its lock and notes this run in it.
+static int make(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
+                char error[MAP_ERROR_MAX]) {
+  int status = layout_create(temporary, layout);
+  if (status == CAGEHOP_OK) {
+    // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
+    sync_place(temporary, O_RDWR);
+    status = layout_fill(temporary, layout);
+  }
+  if (status == CAGEHOP_IO) {
+    return file_fail(error, "%s can't be laid out: %s; is there room for %.1f MB?", path, store_reason(),
+                     (double)map_size(layout) * 1e-6);
+  }
+  *map = status == CAGEHOP_OK ? map_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures)
+                              : NULL;
+  if (*map == NULL) {
+    file_fail(error, "%s: out of memory", path);
+    return CAGEHOP_NO_MEMORY;
+  }
+  status = map_begin_new(*map, layout);
+  if (status == CAGEHOP_OK) {
+    status = map_rename(*map, path);
+  }
+  if (status != CAGEHOP_OK) {
+    snprintf(error, MAP_ERROR_MAX, "%s", (*map)->error);
+  }
+  return status;
+}
+
+int map_create(const char *path, const struct map_layout *layout, struct map **map, bool *exists,
+               char error[MAP_ERROR_MAX]) {
+  char temporary[4096];
+  struct map *result = NULL;
+  *map = NULL;
+  int status = look_at_name(path, exists, error);
+  if (status == CAGEHOP_OK) {
+    status = choose_name(path, sizeof temporary, temporary, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = probe(temporary, path, map_size(layout), error);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
+  status = make(temporary, path, layout, &result, error);
+  if (status == CAGEHOP_OK) {
+    status = publish(temporary, path, exists, error);
+  }
+  if (status == CAGEHOP_OK) {
+    *map = result;
+    return status;
+  }
+  if (result != NULL) {
+    map_discard(result);
+  }
+  unlink(temporary);
+  return status;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "map/identity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/// A line "key: value" in a text; its parts are not terminated.
+struct line {
+  const char *key, *value;
+  size_t key_length, value_length;
+};
+
+/// The line at *text, and *text moved to the next. False at the end.
+static bool next_line(const char **text, struct line *line) {
+  const size_t length = strcspn(*text, "\n");
+  const char *end = *text + length, *colon = memchr(*text, ':', length);
+  if (length == 0) {
+    return false;
+  }
+  line->key = *text;
+  line->key_length = colon != NULL ? (size_t)(colon - *text) : length;
+  line->value = colon != NULL ? colon + 1 : end;
+  line->value += line->value < end && *line->value == ' ';
+  line->value_length = (size_t)(end - line->value);
+  *text = *end == '\n' ? end + 1 : end;
+  return true;
+}
+
+static bool find_line(const char *text, const struct line *wanted, struct line *found) {
+  while (next_line(&text, found)) {
+    if (found->key_length == wanted->key_length && memcmp(found->key, wanted->key, wanted->key_length) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A value as it is shown, its end left out where it is long.
+static void shorten(const struct line *line, char words[64]) {
+  const size_t most = 48;
+  snprintf(words, 64, "%.*s%s", (int)(line->value_length < most ? line->value_length : most), line->value,
+           line->value_length > most ? "..." : "");
+}
+
+static void describe(const struct line *key, const struct line *there, const struct line *here,
+                     char words[IDENTITY_WORDS_MAX]) {
+  char a[64] = "left out", b[64] = "left out";
+  if (there != NULL) {
+    shorten(there, a);
+  }
+  if (here != NULL) {
+    shorten(here, b);
+  }
+  snprintf(words, IDENTITY_WORDS_MAX, "%.*s is %s there and %s here",
+           (int)(key->key_length < 64 ? key->key_length : 64), key->key, a, b);
+}
+
+bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
+  struct line line, other;
+  for (const char *at = here; next_line(&at, &line);) {
+    if (!find_line(there, &line, &other)) {
+      describe(&line, NULL, &line, words);
+      return true;
+    }
+    if (line.value_length != other.value_length || memcmp(line.value, other.value, line.value_length) != 0) {
+      describe(&line, &other, &line, words);
+      return true;
+    }
+  }
+  for (const char *at = there; next_line(&at, &line);) {
+    if (!find_line(here, &line, &other)) {
+      describe(&line, &line, NULL, words);
+      return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef CAGEHOP_MAP_IDENTITY_H
+#define CAGEHOP_MAP_IDENTITY_H
+
+#include <stdbool.h>
+
+enum { IDENTITY_WORDS_MAX = 256 };
+
+/// Compares what two jobs say, lines "key: value". Where they differ: true, and the first key that does in
+/// `words`, "grid.pressure.to is 2 there and 3 here".
+bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]);
+
+#endif

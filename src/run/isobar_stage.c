@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static_assert((int)MAP_ISOBAR_PART == (int)BLOCK_ISOBAR_PART &&
-                  MAP_ISOBAR_PART % MAP_ISOBAR_BLOCK == 0,
+static_assert((int)MAP_ISOBAR_PART == (int)BLOCK_ISOBAR_PART && MAP_ISOBAR_PART % MAP_ISOBAR_BLOCK == 0,
               "a part is what the map's blocks and the interpolant are cut into");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/key_table.h"
 
+#include "parameter/rules.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -33,7 +35,7 @@ static bool is_power_of_two(double number) {
 // An identity has the keys up to output.structure, then the model's of section output, then output.isobars
 // and, where there are isobars, what they are found for.
 static const struct cagehop_parameter own_keys[] = {
-    {"structure.file", .help = "the table of S(q), CSV or HDF5; for source table",
+    {RULE_FILE_KEY, .help = "the table of S(q), CSV or HDF5; for source table",
      .left_out = "nothing: source table needs it", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
     {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,

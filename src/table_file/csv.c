@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/forms.h"
 
+#include "status/array.h"
+
 #include <assert.h>
 #include <cagehop/status.h>
 #include <csv.h>
@@ -28,7 +30,7 @@ struct reading {
   enum column order[FIELDS_MAX]; // which column a field is
   size_t fields;                 // of the header
   double value[COLUMNS];         // of the line
-  size_t count, room;            // rows
+  size_t count;                  // rows
   double *rows;                  // count x COLUMNS
   size_t *lines;                 // where each row stood
 };
@@ -101,17 +103,13 @@ static void end_header(struct reading *reading) {
 }
 
 static void keep_row(struct reading *reading) {
-  if (reading->count == reading->room) {
-    const size_t room = reading->room > 0 ? 2 * reading->room : 4096;
-    double *rows = realloc(reading->rows, room * COLUMNS * sizeof *rows);
-    reading->rows = rows != NULL ? rows : reading->rows;
-    size_t *lines = realloc(reading->lines, room * sizeof *lines);
-    reading->lines = lines != NULL ? lines : reading->lines;
-    if (rows == NULL || lines == NULL) {
-      reading->status = CAGEHOP_NO_MEMORY;
-      return;
-    }
-    reading->room = room;
+  double *rows = array_grown(reading->rows, reading->count, COLUMNS * sizeof *rows);
+  reading->rows = rows != NULL ? rows : reading->rows;
+  size_t *lines = array_grown(reading->lines, reading->count, sizeof *lines);
+  reading->lines = lines != NULL ? lines : reading->lines;
+  if (rows == NULL || lines == NULL) {
+    reading->status = CAGEHOP_NO_MEMORY;
+    return;
   }
   memcpy(&reading->rows[reading->count * COLUMNS], reading->value, sizeof reading->value);
   reading->lines[reading->count++] = reading->line;

@@ -37,7 +37,7 @@ BELOW = {
     "ranks": [],
     "slurm": [],
     "map_hdf5": ["ranks", "status"],
-    "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+    "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "grid", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
     "sweep": ["clock", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
 }

@@ -305,7 +305,7 @@ static bool has_finished_tile(const struct map *map, size_t i) {
 }
 
 /// Makes isochore i of the new map ready for the old one's tiles; *fits tells whether they may come. Finished
-/// tiles hang on the row that is there: it is left as it is, and only tiles of the same row join them.
+/// tiles' checksums include the row that is there: it stays as it is, and only tiles of the same row join.
 static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;

@@ -4,8 +4,10 @@
 #include "clock/clock.h"
 #include "job/temperature.h"
 #include "map/map.h"
+#include "map/reuse.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
+#include "run/provenance.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -111,6 +113,21 @@ static void recall_phi_g(struct resolved_job *resolved) {
   }
 }
 
+/// What of the map that points are taken from can be told without phi_g, where that is still to be found.
+static enum run_outcome check_reuse(const struct resolved_job *resolved, const char *reuse,
+                                    char line[RUN_LINE_MAX]) {
+  struct provenance provenance;
+  char error[MAP_ERROR_MAX];
+  if (reuse == NULL || !isnan(resolved->job.model.material.phi_g)) {
+    return RUN_FINISHED;
+  }
+  provenance_collect(&resolved->job.model, 0, NULL, 1, &provenance);
+  const int status = map_source_check(reuse, &provenance.origin, resolved->job.identity, error);
+  return status == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, line, "%s", error);
+}
+
 // ---------------------------------------------------------------- the grid
 
 /// What only shows once phi_g is known.
@@ -169,6 +186,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
     recall_phi_g(resolved);
+    outcome = check_reuse(resolved, request->reuse, line);
   }
   if (outcome == RUN_FINISHED) {
     outcome = find_phi_g(job_path, request->deadline, events, resolved, line);

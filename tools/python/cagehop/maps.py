@@ -7,7 +7,6 @@ import os
 # A map may still be growing under `cagehop run`; reading takes no lock and so can't disturb it.
 os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
 
-import h5py
 import numpy as np
 import xarray as xr
 
@@ -66,7 +65,7 @@ def _why_not_open(path, error):
         return f"{path}: not a readable HDF5 file ({reason})"
     if length < end:
         return f"{path} was cut short: {end - length} of its {end} bytes are missing at its end; 'cagehop run' with its job completes it"
-    if h5py.is_hdf5(path) and isinstance(error, ValueError):  # it can be read, but has not the dimensions of netCDF
+    if isinstance(error, ValueError):  # it can be read, but has not the dimensions of netCDF
         return f"{path}: not a cagehop map ({reason})"
     return f"{path}: not a readable HDF5 file ({reason})"
 

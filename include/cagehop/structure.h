@@ -145,7 +145,8 @@ CAGEHOP_API double cagehop_structure_packing_fraction(const struct cagehop_struc
 CAGEHOP_API const struct cagehop_certificate *
 cagehop_structure_certificate(const struct cagehop_structure *structure);
 
-/// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL.
+/// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL. Both
+/// are NaN where q is NaN or below 0; at infinity S = 1 and h = 0.
 CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
                                           const double q[], double S[], double h[]);
 

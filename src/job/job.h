@@ -19,7 +19,9 @@ struct job {
   char *output_file;     ///< owned; relative to the current directory
   bool output_structure; ///< whether the map stores S(q) and g(r)
   bool output_parallel;  ///< whether every rank writes its own tiles
-  bool output_isobars;   ///< whether the map has variables on pressure
+  size_t table_line;     ///< where table_file is written; 0 where it is not
+  size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
+  bool output_isobars;                  ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
   size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                           ///< the file, NUL-terminated, owned

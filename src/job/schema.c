@@ -32,15 +32,16 @@ enum { MATERIAL = 0 };
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
     "material", REQUIRED, struct parsed_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
 
-static const char range_or_list[] = "{from: 0.0, to: 1.5, count: 151} or a list of numbers";
-
 /// What keys with two forms accept, whichever form was tried.
 static const struct {
   const char *key;
   const char *words;
 } two_forms[] = {
     {"material", "a catalogue name, or a mapping with a material's own numbers"},
-    {"phi_g", "a finite number, or auto"},
+    {"grid.packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
+    {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
+    {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
+    {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
 };
 
 // ---------------------------------------------------------------- one file's schema
@@ -192,24 +193,48 @@ static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORD
   }
 }
 
-void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
-  for (size_t i = 0; key != NULL && i < sizeof two_forms / sizeof two_forms[0]; i++) {
-    if (strcmp(two_forms[i].key, key) == 0) {
+/// The row of a key path; of an axis also for the numbers below it, "grid.pressure.from". NULL for the count
+/// there, for sections and for the job itself.
+static const struct cagehop_parameter *row_at(const char *path, const cyaml_schema_value_t *value) {
+  const struct cagehop_parameter *row = job_key_find(path);
+  const char *dot = strrchr(path, '.');
+  char above[KEY_PATH_MAX];
+  if (row != NULL || dot == NULL || value->type != CYAML_FLOAT) {
+    return row;
+  }
+  snprintf(above, sizeof above, "%.*s", (int)(dot - path), path);
+  row = job_key_find(above);
+  return row != NULL && row->type == CAGEHOP_PARAMETER_AXIS ? row : NULL;
+}
+
+/// `a finite number`, and its range where the path has one.
+static void number_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  const struct cagehop_parameter *row = row_at(path, value);
+  char range[CAGEHOP_PARAMETER_TEXT_MAX] = "";
+  if (row != NULL) {
+    struct cagehop_parameter written = *row;
+    written.left_out = NULL; // "or left out" is no value
+    cagehop_parameter_words(&written, NULL, range);
+  }
+  if (value->type == CYAML_UINT) {
+    snprintf(words, SCHEMA_WORDS_MAX, "%.200s in plain digits", row != NULL ? range : "a whole number");
+  } else {
+    snprintf(words, SCHEMA_WORDS_MAX, "a finite number%s%.200s", row != NULL ? " " : "", range);
+  }
+}
+
+void schema_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  const bool one_number = value->type == CYAML_FLOAT || value->type == CYAML_UINT; // of a list
+  for (size_t i = 0; !one_number && i < sizeof two_forms / sizeof two_forms[0]; i++) {
+    if (strcmp(two_forms[i].key, path) == 0) {
       snprintf(words, SCHEMA_WORDS_MAX, "%s", two_forms[i].words);
       return;
     }
   }
-  if (value->type == CYAML_SEQUENCE ||
-      (value->type == CYAML_MAPPING && value->mapping.fields == range_fields)) {
-    snprintf(words, SCHEMA_WORDS_MAX, "%s", range_or_list);
-    return;
-  }
   switch (value->type) {
   case CYAML_FLOAT:
-    snprintf(words, SCHEMA_WORDS_MAX, "a finite number");
-    return;
   case CYAML_UINT:
-    snprintf(words, SCHEMA_WORDS_MAX, "a whole number in plain digits");
+    number_words(path, value, words);
     return;
   case CYAML_BOOL:
     snprintf(words, SCHEMA_WORDS_MAX, "true or false");

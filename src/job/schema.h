@@ -66,7 +66,8 @@ void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size);
 
 enum { SCHEMA_WORDS_MAX = 256 };
 
-/// What the value of that key (NULL: the job itself) has to be, to follow "must be": `a finite number`.
-void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]);
+/// What the value at that key path ("": the job itself) has to be, to follow "must be": `a finite number
+/// above 0`. A value of an axis has the range of the axis.
+void schema_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]);
 
 #endif

@@ -10,4 +10,8 @@ enum { IDENTITY_WORDS_MAX = 256 };
 /// `words`, "grid.pressure.to is 2 there and 3 here".
 bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]);
 
+/// The same of the keys alone that decide the numbers at a point: what the material, the structure and the
+/// physics are. A phi_g that is yet to be found on either side may turn out to be the other's.
+bool identity_physics_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]);
+
 #endif

@@ -5,6 +5,7 @@
 #include "map/checksums.h"
 #include "map/format.h"
 #include "map/history.h"
+#include "map/identity.h"
 #include "map/reader.h"
 
 #include <cagehop/status.h>
@@ -63,11 +64,10 @@ static bool differs(const struct store *store, const char *name, const char *own
   return other;
 }
 
-/// Why the physics is another: most often the program or the machine, else what the job says.
-static int refuse_physics(const struct map_source *source, const struct map_origin *own,
-                          char error[MAP_ERROR_MAX]) {
-  const char *path = source->old.map->path;
-  const struct store *store = source->old.map->store;
+/// Whether program, compiler and machine are those of the old map's first run.
+static int check_build(const struct map *old, const struct map_origin *own, char error[MAP_ERROR_MAX]) {
+  const char *path = old->path;
+  const struct store *store = old->store;
   char old_build[FORMAT_PROGRAM_MAX], compiler[61], arithmetic[61], own_arithmetic[16];
   format_program(store, old_build);
   snprintf(own_arithmetic, sizeof own_arithmetic, "%08x", (unsigned)own->arithmetic);
@@ -91,10 +91,34 @@ static int refuse_physics(const struct map_source *source, const struct map_orig
         "%s): nothing is reused; run on such a machine, or without --reuse",
         path, arithmetic, own_arithmetic);
   }
-  return file_fail(error,
-                   "%s has other physics (material, structure or libraries): nothing is reused; name a map "
-                   "of the same material and structure, or run again without --reuse",
-                   path);
+  return CAGEHOP_OK;
+}
+
+/// Whether the old map's job says the same of all that decides a point's numbers. A map of an old format has
+/// no keys to compare.
+static int check_keys(const struct map *old, const char *job_identity, char error[MAP_ERROR_MAX]) {
+  char words[IDENTITY_WORDS_MAX], *there = format_job_identity(old->store);
+  const bool other = there != NULL && identity_physics_differs(there, job_identity, words);
+  free(there);
+  return other ? file_fail(error,
+                           "%s has other physics, %s: nothing is reused; name a map of the same material and "
+                           "structure, or run again without --reuse",
+                           old->path, words)
+               : CAGEHOP_OK;
+}
+
+/// Why the physics is another: most often the program or the machine, else what the job says.
+static int refuse_physics(const struct map *old, const struct map_layout *layout, char error[MAP_ERROR_MAX]) {
+  int status = check_build(old, &layout->origin, error);
+  if (status == CAGEHOP_OK) {
+    status = check_keys(old, layout->job_identity, error);
+  }
+  return status != CAGEHOP_OK
+             ? status
+             : file_fail(error,
+                         "%s has other physics (phi_g, the table of S(q), or libraries): nothing is reused; "
+                         "name a map of the same material and structure, or run again without --reuse",
+                         old->path);
 }
 
 static int check_physics(const struct map_source *source, const struct map_layout *layout,
@@ -102,7 +126,7 @@ static int check_physics(const struct map_source *source, const struct map_layou
   char *physics = store_text(source->old.map->store, "/", "physics_sha256");
   const bool same = physics != NULL && strcmp(physics, layout->physics_sha256) == 0;
   free(physics);
-  return same ? check_runs(source, &layout->origin, error) : refuse_physics(source, &layout->origin, error);
+  return same ? check_runs(source, &layout->origin, error) : refuse_physics(source->old.map, layout, error);
 }
 
 // ---------------------------------------------------------------- what coincides
@@ -198,6 +222,20 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   if (status != CAGEHOP_OK) {
     file_fail(error, "%s", old->error);
   }
+  return status;
+}
+
+int map_source_check(const char *path, const struct map_origin *own, const char *job_identity,
+                     char error[MAP_ERROR_MAX]) {
+  struct map_reader reader;
+  int status = reader_begin(path, &reader, error);
+  if (status == CAGEHOP_OK) {
+    status = check_build(reader.map, own, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_keys(reader.map, job_identity, error);
+  }
+  reader_end(&reader);
   return status;
 }
 

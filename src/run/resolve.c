@@ -4,14 +4,17 @@
 #include "clock/clock.h"
 #include "job/temperature.h"
 #include "map/map.h"
+#include "map/reuse.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
+#include "run/provenance.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // ---------------------------------------------------------------- text and table
 
@@ -46,13 +49,16 @@ static enum run_outcome read_map(const char *path, struct job *job, char table_s
 }
 
 /// The table of S(q) that the job names.
-static enum run_outcome read_table(struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+static enum run_outcome read_table(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
   char error[TABLE_FILE_ERROR_MAX];
   if (resolved->job.table_file == NULL) {
     return RUN_FINISHED;
   }
   if (table_file_read(resolved->job.table_file, &resolved->table, error) != CAGEHOP_OK) {
-    return run_ends(RUN_BAD_INPUT, line, "%s", error);
+    return access(resolved->job.table_file, F_OK) == 0
+               ? run_ends(RUN_BAD_INPUT, line, "%s", error)
+               : run_ends(RUN_BAD_INPUT, line, "%s:%zu: structure.file: %s", path, resolved->job.table_line,
+                          error);
   }
   resolved->job.model.structure.table = &resolved->table.table;
   return RUN_FINISHED;
@@ -65,7 +71,7 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
   enum run_outcome outcome = source == RESOLVE_FILE ? read_file(path, &resolved->job, line)
                                                     : read_map(path, &resolved->job, wanted, line);
   if (outcome == RUN_FINISHED) {
-    outcome = read_table(resolved, line);
+    outcome = read_table(path, resolved, line);
   }
   if (outcome == RUN_FINISHED && source == RESOLVE_MAP && resolved->job.table_file != NULL &&
       strcmp(wanted, resolved->table.sha256) != 0) {
@@ -111,6 +117,21 @@ static void recall_phi_g(struct resolved_job *resolved) {
   }
 }
 
+/// What of the map that points are taken from can be told without phi_g, where that is still to be found.
+static enum run_outcome check_reuse(const struct resolved_job *resolved, const char *reuse,
+                                    char line[RUN_LINE_MAX]) {
+  struct provenance provenance;
+  char error[MAP_ERROR_MAX];
+  if (reuse == NULL || !isnan(resolved->job.model.material.phi_g)) {
+    return RUN_FINISHED;
+  }
+  provenance_collect(&resolved->job.model, 0, NULL, 1, &provenance);
+  const int status = map_source_check(reuse, &provenance.origin, resolved->job.identity, error);
+  return status == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, line, "%s", error);
+}
+
 // ---------------------------------------------------------------- the grid
 
 /// What only shows once phi_g is known.
@@ -143,6 +164,32 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
   return RUN_FINISHED;
 }
 
+/// What the job asks for and no map will have.
+static void remark_idle(const struct resolved_job *resolved, const char *job_path,
+                        const struct run_events *events) {
+  const struct job *job = &resolved->job;
+  const struct cagehop_material *material = &job->model.material;
+  const double most = job->pressure.value[job->pressure.count - 1];
+  size_t beyond = 0;
+  if (job->idle_isobars_line > 0) {
+    run_remark(events,
+               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
+               "'cagehop isobars' reads it",
+               job_path, job->idle_isobars_line);
+  }
+  for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
+    const double unit = cagehop_material_pressure_unit_MPa(
+        material, cagehop_material_temperature(material, resolved->phi[i]));
+    beyond += most / unit > CAGEHOP_PRESSURE_MAX;
+  }
+  if (beyond > 0) {
+    run_remark(events,
+               "%s:%zu: grid.pressure_MPa goes to %.6g MPa, which is above %g kBT/d^3 at %zu of %zu states: "
+               "points there will fail",
+               job_path, job->pressure_line, most, CAGEHOP_PRESSURE_MAX, beyond, resolved->n_phi);
+  }
+}
+
 /// The packing fractions of the map, ascending, whichever axis the job gave.
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
@@ -169,11 +216,16 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
     recall_phi_g(resolved);
+    outcome = check_reuse(resolved, request->reuse, line);
   }
   if (outcome == RUN_FINISHED) {
     outcome = find_phi_g(job_path, request->deadline, events, resolved, line);
   }
-  return outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+  outcome = outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+  if (outcome == RUN_FINISHED) {
+    remark_idle(resolved, job_path, events);
+  }
+  return outcome;
 }
 
 void resolved_job_clear(struct resolved_job *resolved) {

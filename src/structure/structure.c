@@ -250,10 +250,18 @@ const struct cagehop_certificate *cagehop_structure_certificate(const struct cag
   return &structure->solution.certificate;
 }
 
+/// x at a q of a caller's: its limit 0 at infinity; NaN where there is no such q.
+static double scaled_direct_anywhere(const struct cagehop_structure *structure, double q) {
+  if (!(q >= 0.0)) {
+    return NAN;
+  }
+  return isinf(q) ? 0.0 : scaled_direct(structure, q);
+}
+
 void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
                               double S[], double h[]) {
   for (size_t i = 0; i < n; i++) {
-    const double x = scaled_direct(structure, q[i]);
+    const double x = scaled_direct_anywhere(structure, q[i]);
     if (S != NULL) {
       S[i] = 1.0 / (1.0 - x);
     }

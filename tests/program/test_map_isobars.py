@@ -169,7 +169,8 @@ class Isobars(jobs.SmallMap):
 
     def test_wrong_options_have_one_line(self):
         for words in (["--transition-time", "-1"], ["--vft-from", "1", "--vft-to", "0.1"], ["--vft-points", "2"],
-                      ["--pressure", "0;1"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
+                      ["--pressure", "0;1"], ["--pressure", "1,0"], ["--pressure", "0,0"], ["--pressure", "1e-200"], ["--pressure-MPa", "inf"],
+                      ["--pressure-MPa", "5,4"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
             done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), *words], capture_output=True, text=True)
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
         done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.path / "job.yaml")], capture_output=True, text=True)

@@ -2,13 +2,13 @@
 #include "cli/options/options.h"
 #include "cli/output/json.h"
 #include "cli/output/terminal.h"
+#include "job/key_table.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/resolve.h"
 
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +31,15 @@ struct task {
 
 // ---------------------------------------------------------------- what to find
 
-/// Numbers of 0 to `most`, separated by commas. Returns how many, or 0 where one is none of those.
-static size_t read_list(const char *text, double most, double value[]) {
+/// Ascending numbers that a pressure of the job's axis of that unit may have, separated by commas. Returns
+/// how many, or 0 where one is none of those.
+static size_t read_list(const char *text, enum cagehop_unit unit, double value[]) {
+  const struct cagehop_parameter *row = job_axis_row(unit);
   for (size_t count = 0;; text++) {
     char *end;
     const double number = strtod(text, &end);
-    if (end == text || !(number >= 0.0 && number <= most) || (*end != ',' && *end != '\0')) {
+    if (end == text || !cagehop_parameter_allows(row, NULL, number) || (*end != ',' && *end != '\0') ||
+        (count > 0 && !(number > value[count - 1]))) {
       return 0;
     }
     value[count++] = number;
@@ -67,10 +70,14 @@ static int choose_pressures(const struct isobars_request *request, struct task *
     memcpy(value, axis->value, room * sizeof *value);
     return EXIT_DONE;
   }
-  task->pressure.count = read_list(text, in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, value);
+  task->pressure.count = read_list(text, task->pressure.unit, value);
   if (task->pressure.count == 0) {
-    report("isobars: %s %s: numbers of at least 0%s with commas between, as in 0,0.5,1",
-           in_MPa ? "--pressure-MPa" : "--pressure", text, in_MPa ? "" : " and at most 1000 kBT/d^3");
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(job_axis_row(task->pressure.unit), NULL, words);
+    report("isobars: %s %s: it must be numbers in ascending order, each once and each %s, with commas "
+           "between, as in "
+           "0,0.5,1",
+           in_MPa ? "--pressure-MPa" : "--pressure", text, words);
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;

@@ -33,6 +33,8 @@ struct option_row {
   double low, high;     ///< without a key: the range of a number; both 0: any
   bool low_open;        ///< whether low itself is too low
   bool whole;           ///< whether it must be a whole number
+  const char *rule;     ///< without a key: what else is asked of a number, as of struct cagehop_parameter
+  bool (*obeys)(double number);
 };
 
 enum {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a computation is told: the library's parameters, set by their keys in a job file's words."""
 import ctypes
+import difflib
 import functools
 import warnings
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ import numpy as np
 from ._library import check, declared, doubles, lib
 from .catalogues import Row, materials, parameters
 from .errors import Error, ParameterError
+from .inputs import as_doubles
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
@@ -22,9 +24,9 @@ class Table:
     Raises ParameterError where shapes don't fit."""
 
     def __init__(self, phi, q, S, g_contact=None):
-        self.phi, self.q = (np.array(values, dtype=np.float64, ndmin=1) for values in (phi, q))
-        self.S = np.array(S, dtype=np.float64, ndmin=2)
-        self.g_contact = None if g_contact is None else np.array(g_contact, dtype=np.float64, ndmin=1)
+        self.phi, self.q = (np.array(as_doubles(values, name), ndmin=1) for values, name in ((phi, "phi"), (q, "q")))
+        self.S = np.array(as_doubles(S, "S"), ndmin=2)
+        self.g_contact = None if g_contact is None else np.array(as_doubles(g_contact, "g_contact"), ndmin=1)
         if self.S.shape != (self.phi.size, self.q.size):
             raise ParameterError(f"S has the shape {self.S.shape}; phi and q want {(self.phi.size, self.q.size)}")
         if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
@@ -50,25 +52,43 @@ def _keys():
     return found
 
 
-def _word(value):
-    """A value in a job file's words."""
+def _word(key, value):
+    """A value in a job file's words; NaN is "auto" for phi_g alone."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
-        return "auto" if np.isnan(value) else repr(float(value))
-    return str(value)
+        return "auto" if np.isnan(value) and key == "material.phi_g" else repr(float(value))
+    if isinstance(value, (str, int, np.integer)):
+        word = str(value)
+        if "\0" in word:
+            raise ParameterError(f"{key} is {word!r}; a text must not have the character 0")
+        return word
+    raise TypeError(f"{key} is {value!r:.60}; it must be a text, a number or a truth value")
+
+
+def _hint(key):
+    """"did you mean closure? ", or nothing where no key looks like it."""
+    near = difflib.get_close_matches(key.rpartition(".")[2], [name for name in _keys() if "." not in name], 1, 0.7)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def _settings(arguments):
     """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
-    found = {}
+    found, names = {}, {}
+
+    def say(name, key, value):
+        if key in found:
+            raise ParameterError(f"{key} is given twice, as {names[key]} and as {name}; keep one")
+        found[key], names[key] = value, name
+
     for name, value in arguments.items():
         if isinstance(value, Mapping):
-            found.update({f"{name}.{word}": inner for word, inner in value.items()})
+            for word, inner in value.items():
+                say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
-            found["structure.source"] = "table"
+            say(name, "structure.source", "table")
         elif value is not None:
-            found["material" if name == "material" else _keys().get(name, name)] = value
+            say(name, "material" if name == "material" else _keys().get(name, name), value)
     return found
 
 
@@ -105,8 +125,8 @@ class Model:
         order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
         for key in sorted(said, key=lambda key: order.get(key, -1)):
             line = ctypes.create_string_buffer(_ERROR_MAX)
-            if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(said[key]).encode(), line):
-                raise ParameterError(line.value.decode())
+            if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
+                raise ParameterError(line.value.decode(errors="replace").replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
@@ -172,6 +192,8 @@ def model_of(model, arguments):
     """A model that was given, or that of the arguments."""
     if model is None:
         return Model(**arguments)
+    if not isinstance(model, Model):
+        raise TypeError(f"model is {model!r:.60}; it must be a cagehop.Model")
     if arguments:
         raise TypeError("give a model, or its parameters, not both")
     return model

@@ -72,8 +72,8 @@ INSIDE = {
 }
 # The rooms of public headers that are not called like their room.
 OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
-# A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
-SHARED = {("phase_map", "arithmetic_once"), ("numerics", "planner"), ("numerics", "handler")}
+# Constants of the machine, the same whoever writes them first; the locks round what other libraries share.
+SHARED = {("phase_map", "arithmetic_once"), ("status", "made_once"), ("status", "c_locale"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(
     r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")
 

@@ -237,7 +237,8 @@ struct ranks; // see ranks/ranks.h
 /// Opens a map that this rank alone has open, rank 0's, on all of these ranks, while the others
 /// call map_join. Then each of them may write isochores and tiles, whichever it computed; nothing else
 /// may be written. Collective. Returns 0, or the same CAGEHOP_IO, CAGEHOP_NO_MEMORY or CAGEHOP_COMMUNICATION
-/// on all ranks with the map closed.
+/// on all ranks with the map closed; why is in map_error, or `error`, of the ranks that failed, and that is
+/// empty on those that could go on.
 int map_share(struct map *map, const struct ranks *ranks);
 int map_join(const char *path, const struct ranks *ranks, struct map **map, char error[MAP_ERROR_MAX]);
 

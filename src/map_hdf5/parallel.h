@@ -12,8 +12,9 @@ struct ranks; // see ranks/ranks.h
 bool store_can_share(void);
 
 /// Opens a file for writing on all ranks. Collective. The same on all ranks: 0, CAGEHOP_IO,
-/// CAGEHOP_NO_MEMORY, or CAGEHOP_COMMUNICATION; then it is open on none.
-int store_open_shared(const char *path, const struct ranks *ranks, struct store **store);
+/// CAGEHOP_NO_MEMORY, or CAGEHOP_COMMUNICATION; then it is open on none. *own: 0, or this rank's own failure,
+/// of which store_reason tells.
+int store_open_shared(const char *path, const struct ranks *ranks, struct store **store, int *own);
 
 /// The worst of all ranks' statuses, which is the most negative; CAGEHOP_COMMUNICATION where MPI fails, which
 /// store_reason tells.

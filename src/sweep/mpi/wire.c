@@ -100,6 +100,17 @@ static int vote(const struct sweep_team *team, const struct sweep_sink *sink, in
   return status == CAGEHOP_OK ? ballot.status : status;
 }
 
+int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
+              char error[SWEEP_ERROR_MAX]) {
+  const struct ranks ranks = {team->comm};
+  bool failed = false;
+  error[0] = '\0';
+  const int status = sink_open(sink, shared_path, &ranks);
+  const bool is_own = status < 0 && sink_has_reason(sink); // else it is another rank that failed
+  const int voted = vote(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
+  return voted == CAGEHOP_COMMUNICATION ? voted : status;
+}
+
 int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {
   bool failed = false;
   error[0] = '\0';

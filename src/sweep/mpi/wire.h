@@ -12,7 +12,7 @@ enum {
   TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
   TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
-  TAG_ERROR = 4,        // rank -> rank 0: status and reason of a write or close that failed
+  TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
@@ -42,6 +42,11 @@ int wire_share_first(const struct sweep_team *team, const struct tile first[], s
 
 /// Prepends this rank and its host to a message: "rank 3 on host n2: ...".
 void wire_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]);
+
+/// Opens the map that all ranks write to. Returns 0, or the same negative status on all ranks; then rank 0
+/// has the reason of the lowest rank that has one in `error`, which is empty otherwise. Collective.
+int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
+              char error[SWEEP_ERROR_MAX]);
 
 /// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
 /// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,

@@ -142,19 +142,17 @@ static int take_part_in_tiles(struct sweep_team *team, struct worker *worker) {
 /// One run on a rank other than 0. Collective.
 static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
   const bool shared = wire_points_stay(plan);
-  const struct ranks ranks = {team->comm};
   char unused[SWEEP_ERROR_MAX]; // the reason is told on rank 0 only
   struct worker worker;
   worker_init(&worker, plan);
   int status = team_join_group(team, plan);
-  bool open = status == CAGEHOP_OK;
-  if (open && shared) { // where it fails rank 0 reports why
-    open = sink_open(team->sink, plan->shared_path, &ranks) == CAGEHOP_OK;
+  if (status == CAGEHOP_OK && shared) {
+    status = wire_open(team, team->sink, plan->shared_path, unused);
   }
-  if (open) {
+  if (status == CAGEHOP_OK) {
     status = take_part_in_tiles(team, &worker);
   }
-  if (open && shared && status == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && shared) {
     status = wire_close(team, team->sink, unused);
   }
   worker_clear(&worker);

@@ -57,7 +57,7 @@ static void draw_case(uint64_t seed) {
   test.point_seconds = draw_of(4, points);
   test.spread = 0.5;
   test.kinds = 1;
-  test.bad_rank = test.unsettled = test.unwritten = test.without_room = -1;
+  test.bad_rank = test.unsettled = test.unwritten = test.unopened = test.without_room = -1;
 }
 
 static size_t cases(size_t usual) {
@@ -265,6 +265,21 @@ static void a_rank_that_cannot_write_is_reported(void **state) {
   }
 }
 
+/// A rank that can't open the map: no tile is computed, and rank 0 says which it was and why.
+static void a_rank_that_cannot_open_is_reported(void **state) {
+  (void)state;
+  for (uint64_t seed = 5500; seed < 5500 + cases(20); seed++) {
+    draw_case(seed);
+    test.plan.shared_path = "/a/map.h5";
+    const int rank = test.unopened = (int)draw(1, (size_t)test.world.ranks - 1);
+    CHECK_CASE(run_case(), seed);
+    CHECK_CASE(test.status == CAGEHOP_IO && test.tiles == 0 && all_closed(0, 0, 0), seed);
+    char expected[SWEEP_ERROR_MAX];
+    snprintf(expected, sizeof expected, "rank %d on host node%d: the disk is gone", rank, rank);
+    CHECK_CASE(strcmp(test.stats.error, expected) == 0, seed);
+  }
+}
+
 /// A rank that finds other numbers than the others: its isochores are discarded once all have closed.
 static void contradicting_solutions_are_discarded(void **state) {
   (void)state;
@@ -329,6 +344,7 @@ int main(void) {
       cmocka_unit_test(a_failing_state_is_reported),
       cmocka_unit_test(a_rank_without_room_ends_the_run),
       cmocka_unit_test(a_rank_that_cannot_write_is_reported),
+      cmocka_unit_test(a_rank_that_cannot_open_is_reported),
       cmocka_unit_test(contradicting_solutions_are_discarded),
       cmocka_unit_test(a_failing_call_is_reported),
   };

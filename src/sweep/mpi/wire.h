@@ -40,8 +40,10 @@ int wire_share_numbers(const struct sweep_team *team, size_t count, double numbe
 /// Collective.
 int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
 
-/// Prepends this rank and its host to a message: "rank 3 on host n2: ...".
-void wire_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]);
+/// On the leader of a group, completes the reason of a tile's failure with the rank that failed and a host:
+/// "rank 2 on host n2: ...", or "rank 3, in the group of rank 2 on host n2: ...". Rank 0's own failures need
+/// none.
+void wire_explain(const struct sweep_team *team, struct tile_result *result);
 
 /// Opens the map that all ranks write to. Returns 0, or the same negative status on all ranks; then rank 0
 /// has the reason of the lowest rank that has one in `error`, which is empty otherwise. Collective.

@@ -46,7 +46,7 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   const double seconds = test.solve_seconds * (1.0 + test.spread * (2.0 * fake_random() - 1.0));
   fake_work(seconds);
   const bool bad = test.bad_rank < 0 || test.bad_rank == fake_rank();
-  if (phi == test.bad_phi && bad && test.bad_status < 0) {
+  if ((phi == test.bad_phi || test.bad_everywhere) && bad && test.bad_status < 0) {
     return test.bad_status;
   }
   *isochore = calloc(1, sizeof **isochore);

@@ -235,6 +235,32 @@ static void a_failing_state_is_reported(void **state) {
   }
 }
 
+/// Where one member of a group fails, the reason names that member and its group.
+static void the_failing_member_of_a_group_is_named(void **state) {
+  (void)state;
+  for (uint64_t seed = 4300; seed < 4300 + cases(20); seed++) {
+    draw_case(seed);
+    test.plan.ranks_per_solve = 2;
+    const struct grouping groups = grouping_of(test.world.ranks, 2);
+    const int leader = grouping_leader(&groups, (int)draw(0, (size_t)groups.count - 1));
+    test.bad_everywhere = true;
+    test.bad_rank = leader + 1;
+    test.bad_status = CAGEHOP_NO_MEMORY;
+    CHECK_CASE(run_case(), seed);
+    if (test.status == CAGEHOP_OK) { // that group got no tile
+      continue;
+    }
+    char expected[SWEEP_ERROR_MAX];
+    snprintf(expected, sizeof expected,
+             "rank %d, in the group of rank %d on host node%d: memory could not be allocated", leader + 1,
+             leader, leader);
+    CHECK_CASE(test.status == CAGEHOP_NO_MEMORY && strncmp(test.stats.error, expected, strlen(expected)) == 0,
+               seed);
+    seen.members++;
+  }
+  assert_true(seen.members > 5);
+}
+
 /// A rank that has no memory for its group, whichever it is: no rank waits for it, and the program goes on.
 static void a_rank_without_room_ends_the_run(void **state) {
   (void)state;
@@ -342,6 +368,7 @@ int main(void) {
       cmocka_unit_test(a_stopped_run_is_resumed),
       cmocka_unit_test(a_deadline_is_kept),
       cmocka_unit_test(a_failing_state_is_reported),
+      cmocka_unit_test(the_failing_member_of_a_group_is_named),
       cmocka_unit_test(a_rank_without_room_ends_the_run),
       cmocka_unit_test(a_rank_that_cannot_write_is_reported),
       cmocka_unit_test(a_rank_that_cannot_open_is_reported),

@@ -15,7 +15,7 @@
 
 // ---------------------------------------------------------------- all together
 
-/// What rank 0 tells the others of its run, so that each can look whether the map is still this run's.
+/// What rank 0 sends of its run to all ranks, so that each can check that the map is still this run's.
 struct ownership {
   uint64_t token;
   uint32_t program;

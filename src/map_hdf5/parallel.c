@@ -6,7 +6,7 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-#ifdef H5_HAVE_PARALLEL
+#if defined(H5_HAVE_PARALLEL) && defined(CAGEHOP_HAVE_MPI)
 
 #include "ranks/ranks.h"
 
@@ -67,7 +67,7 @@ int store_open_shared(const char *path, const struct ranks *ranks, struct store 
   return status;
 }
 
-#else // HDF5 without MPI
+#else // a serial HDF5, or a program without MPI
 
 bool store_can_share(void) {
   return false;

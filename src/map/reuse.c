@@ -127,9 +127,9 @@ static void match_axis(size_t count, const double value[], size_t old_count, con
   }
 }
 
-static bool same_unit(const struct map *map, const char *unit) {
+static bool same_unit(const struct map *map, enum cagehop_unit unit) {
   char *there = format_axis_unit(map->store, "pressure");
-  const bool same = there != NULL && strcmp(there, unit) == 0;
+  const bool same = there != NULL && strcmp(there, cagehop_unit_name(unit)) == 0;
   free(there);
   return same;
 }

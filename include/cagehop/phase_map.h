@@ -95,7 +95,7 @@ struct cagehop_isochore_summary {
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
   double structure_error;       ///< [1]
-  double structure_residual;    ///< largest |r g(r)| inside the core, [d]; NaN on uniform grids
+  double structure_residual;    ///< how far r g(r) inside the core is from 0, [d]; see cagehop_certificate
   double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
   double barrier_error;         ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
   double solve_seconds;         ///< wall time of structure and landscape, [s]

@@ -86,10 +86,16 @@ CAGEHOP_API const char *cagehop_structure_source_name(enum cagehop_structure_sou
 CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
 CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
 
-/// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
+#define CAGEHOP_PYPRISM_STEP_MIN 0.005
+#define CAGEHOP_PYPRISM_STEP_MAX 0.05
+
+/// Whether a compatibility grid can have that radial step, [d]: in that range, and dividing d.
 CAGEHOP_API bool cagehop_pyprism_step_allowed(double step);
 
-/// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
+#define CAGEHOP_GRID_POINTS_MIN 131072    ///< 2^17
+#define CAGEHOP_GRID_POINTS_MAX 268435456 ///< 2^28
+
+/// Whether uniform grids can have that many points: a power of two in that range.
 CAGEHOP_API bool cagehop_grid_points_allowed(double points);
 
 /// The most processes that can solve such a structure together, a power of two: 1 where it is not solved on

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct job_section job_sections[JOB_SECTIONS] = {
@@ -112,6 +113,21 @@ const char *job_key_word(const struct cagehop_parameter *row, const char *sectio
   const size_t length = strlen(section);
   const bool here = strncmp(row->key, section, length) == 0 && row->key[length] == '.';
   return here ? row->key + length + 1 : NULL;
+}
+
+size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OWN_KEYS_MAX]) {
+  size_t count = 0;
+  for (size_t k = 0; k < OWN_KEYS; k++) {
+    const char *word = job_key_word(&own_keys[k], "isobars");
+    if (word != NULL) {
+      const void *field = (const char *)job + own_keys[k].offset;
+      struct job_number *next = &number[count++];
+      next->whole = own_keys[k].type == CAGEHOP_PARAMETER_COUNT;
+      next->value = next->whole ? (double)*(const size_t *)field : *(const double *)field;
+      snprintf(next->name, sizeof next->name, "isobar_%s", word);
+    }
+  }
+  return count;
 }
 
 const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {

@@ -3,6 +3,7 @@
 
 #include "status/text.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,6 +59,7 @@ static uint32_t assemble_names(const struct cagehop_parameter *parameter,
     names[count] = (cyaml_strval_t){parameter->name(count), count};
     count++;
   }
+  assert(parameter->name(count) == NULL); // the test `parameter` counts them in all rows
   return count;
 }
 

@@ -109,7 +109,7 @@ static void list_columns(struct store *store, const struct map_layout *layout, e
   char list[LIST_MAX] = "";
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
-  const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars != NULL;
+  const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars;
   for (size_t k = 0; k < count && has_kind; k++) {
     const struct cagehop_quantity *column = &columns[k];
     if (!columns_wanted(layout, column)) {

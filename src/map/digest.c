@@ -22,7 +22,8 @@ struct digester {
   bool trial; // only the first row of each variable
 };
 
-/// Gives every NaN among little-endian doubles the same bits: sign and payload are the processor's affair.
+/// Gives every NaN among little-endian doubles the same bits: their sign and payload differ between
+/// processors.
 static void unify_nans(size_t count, uint8_t bytes[]) {
   static const uint8_t zero[6] = {0}, nan[8] = {0, 0, 0, 0, 0, 0, 0xf8, 0x7f};
   for (uint8_t *at = bytes; at < bytes + 8 * count; at += 8) {

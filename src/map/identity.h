@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// Two jobs are compared, so that a map is completed by the same one only.
 #ifndef CAGEHOP_MAP_IDENTITY_H
 #define CAGEHOP_MAP_IDENTITY_H
 

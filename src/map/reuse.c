@@ -151,9 +151,9 @@ static void match_axis(size_t count, const double value[], size_t old_count, con
   }
 }
 
-static bool same_unit(const struct map *map, const char *unit) {
+static bool same_unit(const struct map *map, enum cagehop_unit unit) {
   char *there = format_axis_unit(map->store, "pressure");
-  const bool same = there != NULL && strcmp(there, unit) == 0;
+  const bool same = there != NULL && strcmp(there, cagehop_unit_name(unit)) == 0;
   free(there);
   return same;
 }
@@ -342,8 +342,9 @@ static bool has_finished_tile(const struct map *map, size_t i) {
   return false;
 }
 
-/// Makes isochore i of the new map ready for the old one's tiles; *fits tells whether they may come. Finished
-/// tiles' checksums include the row that is there: it stays as it is, and only tiles of the same row join.
+/// Makes isochore i of the new map ready for the old one's tiles; *fits: whether they may be copied. The
+/// checksums of finished tiles include the row, so a row that is there is not changed, and only tiles that
+/// were computed with the same row are added.
 static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;

@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct cagehop_model cagehop_model_default(void) {
@@ -29,7 +27,7 @@ static int refuse(char error[CAGEHOP_MODEL_ERROR_MAX], const char *format, ...) 
   if (error != NULL) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error, CAGEHOP_MODEL_ERROR_MAX, format, arguments);
+    text_print_list(error, CAGEHOP_MODEL_ERROR_MAX, format, arguments);
     va_end(arguments);
     for (char *at = error; *at != '\0'; at++) {
       *at = (unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at;
@@ -72,7 +70,7 @@ static bool parse_number(const char *text, double *value) {
     return false;
   }
   errno = 0;
-  *value = strtod(text, &end);
+  *value = text_number(text, &end);
   return *end == '\0' && errno == 0 && isfinite(*value);
 }
 

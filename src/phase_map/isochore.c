@@ -307,7 +307,9 @@ static void evaluate_block(const struct cagehop_isochore *isochore,
     cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
   }
   for (size_t j = 0; j < count; j++) {
-    point[j].landscape = landscape[j];
+    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
+      point[j].landscape = landscape[j];
+    }
     finish_point(isochore, params, pressure[j], status[j], &point[j]);
     point[j].pressure = pressure[j];
     point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;

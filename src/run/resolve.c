@@ -125,7 +125,7 @@ static enum run_outcome check_reuse(const struct resolved_job *resolved, const c
   if (reuse == NULL || !isnan(resolved->job.model.material.phi_g)) {
     return RUN_FINISHED;
   }
-  provenance_collect(&resolved->job.model, 0, NULL, 1, &provenance);
+  provenance_collect(&resolved->job, 0, NULL, 1, &provenance);
   const int status = map_source_check(reuse, &provenance.origin, resolved->job.identity, error);
   return status == CAGEHOP_OK
              ? RUN_FINISHED

@@ -41,6 +41,12 @@ struct structure_method {
 
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
+
+  /// The largest relative error of S(q) that is accepted where none is asked for; 0: the method accepts every
+  /// structure, whatever is asked for.
+  double default_tolerance;
+
+  bool collective; ///< whether solve takes limits->communicator
 };
 
 extern const struct structure_method structure_core;        ///< core/methods.c

@@ -16,8 +16,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
-
 struct cagehop_structure {
   const struct structure_method *method;
   struct particles particles;
@@ -39,7 +37,8 @@ const char *cagehop_structure_source_name(enum cagehop_structure_source source) 
 
 bool cagehop_grid_points_allowed(double points) {
   int exponent;
-  return frexp(points, &exponent) == 0.5 && exponent - 1 >= 17 && exponent - 1 <= 28;
+  return frexp(points, &exponent) == 0.5 && points >= CAGEHOP_GRID_POINTS_MIN &&
+         points <= CAGEHOP_GRID_POINTS_MAX;
 }
 
 const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility) {
@@ -90,16 +89,8 @@ int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
 
 double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
   const struct structure_method *method = choose_method(params);
-  if (method == &structure_closed_form || method == &structure_pyprism) {
-    return 0.0;
-  }
-  if (params->tolerance > 0.0) {
-    return params->tolerance;
-  }
-  if (method == &structure_table) {
-    return table_tolerance;
-  }
-  return method == &structure_core ? short_tolerance : long_tolerance;
+  const double usual = method != NULL ? method->default_tolerance : 0.0;
+  return usual > 0.0 && params->tolerance > 0.0 ? params->tolerance : usual;
 }
 
 // ---------------------------------------------------------------- what is common to all methods
@@ -185,7 +176,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
     return CAGEHOP_BAD_ARGUMENT;
   }
   const struct solve_limits limits = {
-      .communicator = method == &structure_uniform ? params->communicator : NULL,
+      .communicator = method->collective ? params->communicator : NULL,
       .until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY,
       .tolerance = cagehop_structure_tolerance(params)};
   struct cagehop_structure *result = calloc(1, sizeof *result);

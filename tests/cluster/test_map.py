@@ -168,6 +168,23 @@ output: {file: map.h5, isobars: false}
                 self.assertGreater(file["structure_error"][0], 0.1)
                 self.assertEqual(file.attrs["compatibility"], "pyprism, dr 0.01 d")
 
+    def test_a_map_has_the_keys_of_its_model_as_attributes(self):
+        with jobs.folder() as path:
+            jobs.write_job(path, """
+material: Pd40Ni10Cu30P20
+structure: {tolerance: 2e-8}
+physics: {elastic_barrier: true}
+grid: {packing_fraction: [0.5], pressure: [0]}
+output: {file: map.h5, isobars: false, rates: true}
+""")
+            self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
+            with h5py.File(path / "map.h5", "r") as file:
+                self.assertEqual(float(file.attrs["tolerance"]), 2e-8)
+                for name, text in {"structure": "prism", "closure": "percus-yevick", "elastic_barrier": "true", "rates": "true"}.items():
+                    self.assertEqual(file.attrs[name], text)
+                for name in ("grid_points", "dr", "compatibility", "seconds_per_state"):
+                    self.assertNotIn(name, file.attrs)
+
 
 class Interrupted(unittest.TestCase):
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")

@@ -3,6 +3,7 @@
 printer, it exports what its public headers declare and nothing else, and every public header compiles alone, in C and
 in C++. The modules of the Python package stand on a staircase too."""
 import ast
+import os
 import pathlib
 import re
 import subprocess
@@ -72,8 +73,8 @@ INSIDE = {
 }
 # The rooms of public headers that are not called like their room.
 OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
-# A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
-SHARED = {("phase_map", "arithmetic_once"), ("numerics", "planner"), ("numerics", "handler")}
+# Constants of the machine, the same whoever writes them first; the locks round what other libraries share.
+SHARED = {("phase_map", "arithmetic_once"), ("status", "made_once"), ("status", "c_locale"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(
     r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")
 
@@ -147,6 +148,11 @@ class Layers(unittest.TestCase):
                         self.assertIn(owner, allowed, f"{path.name} of room {room} includes {target}")
                         checked += 1
         self.assertGreater(checked, 20)
+
+    @unittest.skipIf(os.environ["CAGEHOP_MPI"] == "1", "built with MPI")
+    def test_a_program_without_mpi_calls_none(self):
+        undefined = subprocess.run(["nm", "-u", os.environ["CAGEHOP"]], check=True, capture_output=True, text=True).stdout
+        self.assertNotRegex(undefined, r"\bP?MPI_")
 
     def test_folders_of_a_room_know_only_what_they_may(self):
         folders_there = {path.parent.parent.name for path in (SOURCE / "src").glob("*/*/*.[ch]")}

@@ -45,7 +45,8 @@ class Isobars(jobs.SmallMap):
                 self.assertTrue(numpy.isnan(file[name][2]), name)
                 self.assertTrue(numpy.isfinite(file[name][:2]).all(), name)
                 self.assertEqual(file[name].dims[0][0].name, "/pressure")
-            self.assertEqual((file.attrs["isobar_transition_time_s"], file.attrs["isobar_vft_from_s"]), (100.0, 1e-10))
+            self.assertEqual([file.attrs[f"isobar_{name}"] for name in ("transition_time_s", "vft_from_s", "vft_to_s", "vft_points")],
+                             [100.0, 1e-10, 100.0, 50.0])
 
         self.assertIn("1 pressures without one: no_transition", self.alone.stdout)
 

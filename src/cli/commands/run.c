@@ -48,7 +48,7 @@ static const struct option_row run_options[] = {
      .word = "OLD.h5",
      .help = "take what coincides from that map: same material and structure, same build, same points",
      .manual =
-         "It is only read. What is taken is every tile (one phi, 512 pressures or the last ones) whose "
+         "It is only read. What is taken is every tile (one phi and a block of pressures) whose "
          "points are all in it: same phi and pressure bit by bit, same pressure unit, finished, "
          "undamaged, not failed. The rest is computed; the map is bit by bit the one that computing "
          "everything would give. A map of other physics (attribute physics_sha256), of another build or "

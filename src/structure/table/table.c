@@ -228,4 +228,5 @@ const struct structure_method structure_table = {
     .solve = solve_table,
     .rho_c = table_rho_c,
     .destroy = table_destroy,
+    .default_tolerance = 0.05,
 };

@@ -30,6 +30,7 @@ enum cagehop_closure {
   CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
   CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
   CAGEHOP_CLOSURE_ROGERS_YOUNG,      ///< Rogers, Young 1984; its parameter from thermodynamic consistency
+  CAGEHOP_CLOSURE_BALLONE_PASTORE,   ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
 };
 
 /// Discretisations of other programs.

@@ -92,7 +92,8 @@ static const struct command commands[] = {
      "  -h, --help          show this help\n",
      population_command},
     {"structure", "S(q) and g(r) as tables",
-     "structure --phi X [options]\n\n"
+     "structure --phi X [options]\n"
+     "       cagehop structure --check FILE [--phi X] [options of tables]\n\n"
      "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. Comment lines "
      "hold the\n"
      "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n\n"
@@ -101,6 +102,9 @@ static const struct command commands[] = {
      "  --r-max R           last r, up to 16 (default 6)\n"
      "  --count N           points of S(q), evenly spaced (default 2000); g(r) comes in steps of d/128\n"
      "  --structure SOURCE  as for 'cagehop point'\n"
+     "  --check FILE        instead: show what a file with S(q) or g(r) is understood as, before anything is "
+     "computed;\n"
+     "                      with --phi, its packing fraction, and the options of tables\n"
      "  -h, --help          show this help\n",
      structure_command},
     {"boundaries", "spinodals, coexistence, cusp, onset of the barrier",

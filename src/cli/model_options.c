@@ -67,7 +67,8 @@ static const char *word_of(const struct cagehop_parameter *row) {
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 <= OPTIONS_MAX, "raise OPTIONS_MAX");
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 + TABLE_OPTIONS <= OPTIONS_MAX,
+              "raise OPTIONS_MAX");
 
 int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
                         const struct option_spec own[], unsigned sections, struct model_options *options) {
@@ -76,6 +77,11 @@ int model_options_parse(const struct command *command, int argc, char **argv, si
   size_t rows;
   const struct cagehop_parameter *row = cagehop_parameters(&rows);
   memcpy(spec, own, count * sizeof *spec);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(own[k].name, "phi") == 0) {
+      options->phi = own[k].value;
+    }
+  }
   spec[count++] = (struct option_spec){.name = "material", .kind = OPTION_TEXT, .value = &options->material};
   spec[count++] =
       (struct option_spec){.name = "structure", .kind = OPTION_TEXT, .value = &options->structure};
@@ -91,6 +97,9 @@ int model_options_parse(const struct command *command, int argc, char **argv, si
                                .help = help[k]};
     }
   }
+  options->said = table_options_nothing();
+  table_options_spec(&options->said, &spec[count]);
+  count += TABLE_OPTIONS;
   int first;
   return options_parse(command, argc, argv, count, spec, 0, 0, &first);
 }
@@ -194,27 +203,47 @@ static int check_compatibility(const struct command *command, const struct model
   return EXIT_DONE;
 }
 
-/// A source by its name, or the file of a table.
-static int read_structure(const struct command *command, struct model_options *options,
-                          struct cagehop_model *model) {
+/// The file of a table.
+static int read_table(const struct command *command, struct model_options *options,
+                      struct cagehop_model *model) {
   char error[TABLE_FILE_ERROR_MAX];
-  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
-  if (options->structure == NULL ||
-      (strcmp(options->structure, table) != 0 &&
-       cagehop_model_set(model, "structure.source", options->structure, NULL) == CAGEHOP_OK)) {
-    return EXIT_DONE;
-  }
+  struct table_said said;
   if (access(options->structure, F_OK) != 0) {
     report("%s: --structure '%s' is neither prism nor percus-yevick nor a file with a table of S(q)",
            command->name, options->structure);
     return EXIT_USAGE_ERROR;
   }
-  if (table_file_read(options->structure, &options->table, error) != CAGEHOP_OK) {
+  const int exit_status = table_options_read(command, &options->said, options->structure, &said);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
+  }
+  said.phi_of_only_state = options->phi != NULL ? *options->phi : NAN;
+  const int status = table_set_read(1, &said, &options->table, error);
+  if (status != CAGEHOP_OK) {
     report("%s", error);
-    return EXIT_BAD_INPUT;
+    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_BAD_INPUT;
   }
   model->structure.source = CAGEHOP_STRUCTURE_TABLE;
   model->structure.table = &options->table.table;
+  return EXIT_DONE;
+}
+
+/// A source by its name, or the file of a table.
+static int read_structure(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model) {
+  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->structure != NULL &&
+      (strcmp(options->structure, table) == 0 ||
+       cagehop_model_set(model, "structure.source", options->structure, NULL) != CAGEHOP_OK)) {
+    return read_table(command, options, model);
+  }
+  if (table_options_given(&options->said)) {
+    report(
+        "%s: --columns, --q-unit, --density..., --temperature-K and --diameter-nm say what a table is; name "
+        "its file with --structure FILE, or leave them out",
+        command->name);
+    return EXIT_USAGE_ERROR;
+  }
   return EXIT_DONE;
 }
 
@@ -235,7 +264,7 @@ int model_options_read(const struct command *command, struct model_options *opti
 }
 
 void model_options_clear(struct model_options *options) {
-  table_file_clear(&options->table);
+  table_set_clear(&options->table);
 }
 
 int model_options_resolve(const struct command *command, struct model_options *options,

@@ -5,6 +5,7 @@
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
 #include "cli/options.h"
+#include "cli/table_options.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/parameter.h>
@@ -24,11 +25,14 @@ struct model_options {
   const char *material, *structure;         ///< NULL: the default
   const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the table; NULL: not given
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
-  struct table_file table;                  ///< what --structure FILE held; owned
+  struct table_options said;                ///< of the file that --structure names
+  const double *phi;                        ///< of the command's own --phi; NULL where it has none
+  struct table_set table;                   ///< what --structure FILE held; owned
 };
 
-/// Parses a command line with a command's own options, of length OPTION_COUNT(own), and the model's of these
-/// sections. No operands. Returns as options_parse.
+/// Parses a command line with a command's own options, of length OPTION_COUNT(own), the model's of these
+/// sections, and those of tables. A number `phi` among its own labels a table that has one state and no
+/// label. No operands. Returns as options_parse.
 int model_options_parse(const struct command *command, int argc, char **argv, size_t count,
                         const struct option_spec own[], unsigned sections, struct model_options *options);
 

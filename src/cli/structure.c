@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/model_options.h"
 #include "cli/options.h"
+#include "cli/structure_check.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -74,6 +75,9 @@ static int show_structure(const struct cagehop_model *model, const struct profil
 }
 
 int structure_command(const struct command *command, int argc, char **argv) {
+  if (structure_check_asked(argc, argv)) {
+    return structure_check(command, argc, argv);
+  }
   struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
   struct model_options names = {0};
   const struct option_spec spec[] = {

@@ -33,4 +33,8 @@ int file_check_descriptor(int file, struct file_check *found);
 /// would here. `look` must not touch what this process shares with others: MPI, files open for writing.
 int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]);
 
+/// The same with look(context).
+int file_check_call_in_child(const char *path, void (*look)(const void *context), const void *context,
+                             char error[FILE_CHECK_ERROR_MAX]);
+
 #endif

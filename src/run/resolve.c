@@ -50,7 +50,8 @@ static enum run_outcome read_table(struct resolved_job *resolved, char line[RUN_
   if (resolved->job.table_file == NULL) {
     return RUN_FINISHED;
   }
-  if (table_file_read(resolved->job.table_file, &resolved->table, error) != CAGEHOP_OK) {
+  const struct table_said said = table_said_nothing(resolved->job.table_file);
+  if (table_set_read(1, &said, &resolved->table, error) != CAGEHOP_OK) {
     return run_ends(RUN_BAD_INPUT, line, "%s", error);
   }
   resolved->job.model.structure.table = &resolved->table.table;
@@ -175,7 +176,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
 
 void resolved_job_clear(struct resolved_job *resolved) {
   free(resolved->phi);
-  table_file_clear(&resolved->table);
+  table_set_clear(&resolved->table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};
 }

@@ -82,8 +82,8 @@ static enum fit read_names(struct span line, const struct layout *layout, struct
     if (way % 4 >= 2 && part.length == whole.length) {
       continue;
     }
-    names.count =
-        fields_split(way % 4 < 2 ? whole : part, separators[way / 4], TABLE_COLUMNS_MAX, names.name);
+    const struct layout split = {.separator = separators[way / 4]};
+    names.count = layout_split(&split, way % 4 < 2 ? whole : part, TABLE_COLUMNS_MAX, names.name);
     if (names.count > TABLE_COLUMNS_MAX) {
       continue;
     }

@@ -130,7 +130,8 @@ static int fill_rows(const struct opened *opened, enum table_role x, const struc
 // ---------------------------------------------------------------- units and labels
 
 /// The unit that the attributes of a role's dataset name, where its name doesn't.
-static int take_unit(const struct opened *opened, enum table_role role, bool said, enum table_unit *unit) {
+static int take_attribute_unit(const struct opened *opened, enum table_role role, bool said,
+                               enum table_unit *unit) {
   char text[UNIT_TEXT_MAX];
   const char *name = name_of(opened, role);
   if (name == NULL || *unit != TABLE_UNIT_UNSAID) {
@@ -188,9 +189,10 @@ static int read_opened(struct opened *opened, struct rows *rows, struct column_u
   forget_temperature_of_maps(opened);
   const bool is_S = result->kind == TABLE_S_OF_Q;
   const enum table_role x = is_S ? TABLE_Q : TABLE_R, y = is_S ? TABLE_S : TABLE_G;
-  status = take_unit(opened, x, said->unit != TABLE_UNIT_UNSAID, &units->length);
+  status = take_attribute_unit(opened, x, said->unit != TABLE_UNIT_UNSAID, &units->length);
   if (status == CAGEHOP_OK) {
-    status = take_unit(opened, TABLE_DENSITY, said->density_unit != TABLE_UNIT_UNSAID, &units->density);
+    status =
+        take_attribute_unit(opened, TABLE_DENSITY, said->density_unit != TABLE_UNIT_UNSAID, &units->density);
   }
   if (status == CAGEHOP_OK) {
     status = read_roles(opened);

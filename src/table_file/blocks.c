@@ -34,7 +34,7 @@ static bool is_block_head(struct span line, double *rows) {
 
 /// Passes the rows of a block, which begin with 1, 2, 3, ... and have `fields` fields. Whether it is whole.
 static bool pass_block(const struct text *text, struct cursor *cursor, double rows, size_t fields) {
-  struct span line, field[1];
+  struct span line = {0}, field[1];
   for (double row = 1.0; row <= rows; row++) {
     if (!next_numbers(text, cursor, &line) || fields_split(line, ' ', 1, field) != fields ||
         whole(field[0]) != row) {
@@ -47,7 +47,7 @@ static bool pass_block(const struct text *text, struct cursor *cursor, double ro
 int layout_last_block(const struct text *text, struct layout *layout, struct table_reading *reading,
                       char error[TABLE_FILE_ERROR_MAX]) {
   struct cursor cursor = layout->begin;
-  struct span line, field[1];
+  struct span line = {0}, field[1];
   double rows = 0.0;
   size_t blocks = 0, fields = 0, broken = 0;
   if (layout->separator != ' ' || layout->fields != 2 || !next_numbers(text, &cursor, &line) ||

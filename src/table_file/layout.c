@@ -124,7 +124,7 @@ int layout_find(const struct text *text, struct layout *layout, char error[TABLE
                    : layout->separator == '\t' ? "text, columns separated by tabs"
                                                : "text, columns separated by blanks";
   struct cursor cursor = layout->begin;
-  struct span line, field[1];
+  struct span line = {0}, field[1];
   text_next(text, &cursor, &line);
   layout->fields = layout_split(layout, line, 1, field);
   if (layout->fields > TABLE_COLUMNS_MAX) {

@@ -21,7 +21,7 @@ struct parse {
 /// coordination number; and the row's number before them.
 static bool is_compute_rdf(const struct text *text, const struct layout *layout) {
   struct cursor cursor = layout->begin;
-  struct span line, field[4];
+  struct span line = {0}, field[4];
   double r[2] = {0.0}, g = 1.0, coordination = 1.0;
   for (size_t row = 0; row < 2;) {
     if (!text_next(text, &cursor, &line)) {

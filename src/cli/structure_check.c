@@ -38,7 +38,7 @@ static const char *role_name(enum table_role role) {
 // ---------------------------------------------------------------- the file
 
 /// How the text is laid out, and which column is what.
-static void print_columns(const struct table_reading *reading) {
+static void print_layout(const struct table_reading *reading) {
   const bool text = reading->separator != 0;
   const char *what = text ? "column" : "dataset";
   printf("format        %s%s\n", reading->format,
@@ -67,7 +67,7 @@ static void print_columns(const struct table_reading *reading) {
 static void print_file(const struct table_file *file, const char *path) {
   const struct table_state *first = &file->state[0];
   printf("file          %s\n", path);
-  print_columns(&file->reading);
+  print_layout(&file->reading);
   printf("kind          %s\n", file->kind == TABLE_S_OF_Q ? "S(q)" : "g(r)");
   printf("unit          %s in %s%s\n", file->kind == TABLE_S_OF_Q ? "q" : "r",
          table_unit_name(first->unit, file->kind),
@@ -162,7 +162,7 @@ static int print_state(const struct table_file *file, size_t k) {
 
 /// What the rows alone show; what the theory makes of them (contact or none, the density that the core
 /// implies, which q decide the barrier) is to follow after each state.
-static int show(const struct table_said *said) {
+static int show_table(const struct table_said *said) {
   struct table_file file;
   char error[TABLE_FILE_ERROR_MAX];
   int status = table_file_read(said, &file, error);
@@ -200,5 +200,5 @@ int structure_check(const struct command *command, int argc, char **argv) {
   }
   status = table_options_read(command, &options, path, &said);
   said.phi = phi;
-  return status == EXIT_DONE ? show(&said) : status;
+  return status == EXIT_DONE ? show_table(&said) : status;
 }

@@ -16,7 +16,7 @@ static double power(double x) {
 /// A function, and arguments at which the exact value lies within some 1e-5 of a unit in the last place (log:
 /// 2e-7) of the middle between two doubles: there two implementations that both err by less than a thousandth
 /// of a unit still round differently about every other time. Found with quadruple precision among random
-/// arguments of the sizes that occur; tests/unit/test_arithmetic.c looks at them again.
+/// arguments of the sizes that occur; tests/library/test_arithmetic.c looks at them again.
 struct hard_cases {
   double (*function)(double);
   double argument[HARD_ARGUMENTS];

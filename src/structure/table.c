@@ -16,7 +16,7 @@ enum {
 
 static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 30.0;
 // The tail is fitted to the last two thirds of the table. Over a smaller range its terms could not be told
-// from each other; at smaller q x is not yet of its form. Held by tests/unit/test_table.c.
+// from each other; at smaller q x is not yet of its form. Held by tests/library/test_table.c.
 static const double tail_share = 1.0 / 3.0;
 static const double phi_same = 1e-9; // packing fractions closer than this are one
 

@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Job files and runs for the Python tests."""
 import contextlib
-import os
 import pathlib
 import subprocess
 import tempfile
 import unittest
 
-CAGEHOP = os.environ["CAGEHOP"]
-HAVE_MPI = os.environ.get("CAGEHOP_MPI") == "1"
-HAVE_GROUPS = os.environ.get("CAGEHOP_GROUPS") == "1"
-OPEN_MPI = os.environ.get("CAGEHOP_MPI_KIND") == "Open MPI"
-MPIRUN = os.environ.get("CAGEHOP_MPIRUN", "mpirun")  # of the MPI that cagehop was built with
+from this_build import CAGEHOP, HAVE_GROUPS, HAVE_MPI, MPIRUN, OPEN_MPI  # noqa: F401, the tests have them from here
 
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20
@@ -64,17 +59,13 @@ def own_lines(stderr):
 
 
 class SmallMap(unittest.TestCase):
-    """Tests that look at one map of `job`, computed once: `path` is its folder, `alone` how the run ended."""
+    """Tests that look at one map of `job`, computed once: `map` is its file, `path` its folder, `alone` how the run ended."""
     job = SMALL_JOB
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.path = pathlib.Path(cls.folder.name)
+        cls.path = cls.enterClassContext(folder())
+        cls.map = cls.path / "map.h5"
         write_job(cls.path, cls.job)
         cls.alone = run(cls.path, "job.yaml")
         assert cls.alone.returncode == 0, cls.alone.stderr
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()

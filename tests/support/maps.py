@@ -62,6 +62,13 @@ def done_tiles(path):
     return int(found.group(1)) if found else 0
 
 
+def wait_for_tiles(process, path, count):
+    """Until a run that goes on has finished that many."""
+    while process.poll() is None and done_tiles(path) < count:
+        time.sleep(0.01)
+    assert process.poll() is None, "it ended too soon"
+
+
 def children(pid):
     """The processes that this one began."""
     return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The installed library serves other programs: the example and the README's lines, built with pkg-config alone against
+the shared and the static library, by C and by C++ compilers; and another meson project has it as a subproject."""
+import json
+import os
+import re
+import shutil
+import subprocess
+import unittest
+
+import jobs
+from this_build import BUILD, CAGEHOP, CC, CXX, SOURCE, STATIC
+
+
+def run(*words, **options):
+    done = subprocess.run([*map(str, words)], capture_output=True, text=True, **options)
+    if done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, words))}: status {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def program_says(phi):
+    """tau_alpha of the example's three pressures by the program itself."""
+    return [json.loads(run(CAGEHOP, "point", "--phi", phi, "--pressure", P, "--json"))["tau_alpha"] for P in (0, 0.5, 1)]
+
+
+def times(text):
+    return [float(number) for number in re.findall(r"tau_alpha = (\S+) s", text)]
+
+
+class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.path = cls.enterClassContext(jobs.folder())
+        cls.root = cls.path / "root"
+        run("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", cls.root)
+        cls.pc = next(cls.root.rglob("cagehop.pc"))
+        cls.libraries = cls.pc.parent.parent
+        cls.example = next(cls.root.rglob("doc/cagehop/examples/isochore.c"))
+        cls.environment = {**os.environ, "PKG_CONFIG_PATH": str(cls.pc.parent),
+                           "PKG_CONFIG_SYSROOT_DIR": str(cls.root), "LD_LIBRARY_PATH": str(cls.libraries)}
+
+    def flags(self, *words):
+        return run("pkg-config", "--cflags", "--libs", *words, "cagehop", env=self.environment).split()
+
+    def build(self, source, flags, compiler=None, standard="-std=c17"):
+        made = self.path / "made"
+        run(compiler or CC, standard, "-Wall", "-Wextra", "-Werror", "-o", made, source, *flags)
+        return made
+
+    def check_example(self, made):
+        for phi in (0.58, 0.60):
+            printed = times(run(made, phi, env=self.environment))
+            for got, want in zip(printed, program_says(phi), strict=True):
+                self.assertEqual(f"{got:.6e}", f"{want:.6e}")
+        failed = subprocess.run([made, "0.9"], capture_output=True, text=True, env=self.environment)
+        self.assertEqual(failed.returncode, 1)
+        self.assertEqual(failed.stderr, "isochore: no certified point: phi = 0.9, percus-yevick: a packing fraction must be "
+                         "above 0 and at most 0.8 (out_of_range)\n")
+
+    def test_the_example_with_the_shared_library(self):
+        made = self.build(self.example, self.flags())
+        needed = run("readelf", "-d", made)
+        self.assertRegex(needed, r"NEEDED.*\[libcagehop\.so\.\d+\]")
+        self.check_example(made)
+
+    def test_the_example_with_the_static_library(self):
+        if not STATIC:
+            self.skipTest("this build has no libcagehop.a")
+        flags = ["-l:libcagehop.a" if flag == "-lcagehop" else flag for flag in self.flags("--static")]
+        self.assertIn("-l:libcagehop.a", flags)
+        made = self.build(self.example, flags)
+        self.assertNotIn("libcagehop", run("readelf", "-d", made))
+        self.check_example(made)
+
+    def test_names_of_ones_own_are_no_clash(self):
+        """Functions that are called like the library's internal ones, in both kinds of library."""
+        source = self.path / "own.c"
+        source.write_text('#include <cagehop/cagehop.h>\n#include <stdio.h>\n'
+                          'int root_find(void);\nint root_find(void) { return 7; }\n'
+                          'int kernels_here(void);\nint kernels_here(void) { return 8; }\n'
+                          'int main(void) {\n  struct cagehop_model model = {.material = cagehop_material_catalogue('
+                          '&(size_t){0})->material};\n'
+                          '  const int status = cagehop_model_resolve(&model);\n'
+                          '  printf("%d %.10f %d\\n", status, model.material.phi_g, root_find() + kernels_here());\n}\n')
+        want = json.loads(run(CAGEHOP, "point", "--phi", 0.6, "--pressure", 0, "--json"))["phi_g"]
+        kinds = [self.flags()]
+        if STATIC:
+            kinds.append(["-l:libcagehop.a" if flag == "-lcagehop" else flag for flag in self.flags("--static")])
+        for flags in kinds:
+            self.assertEqual(run(self.build(source, flags), env=self.environment).split(), ["0", f"{want:.10f}", "15"])
+
+    def test_a_cxx_program(self):
+        if not CXX:
+            self.skipTest("there is no C++ compiler")
+        source = self.path / "one.cpp"
+        source.write_text('#include <cagehop/cagehop.h>\n#include <cstdio>\nint main() {\n  cagehop_structure_params params{};\n'
+                          '  cagehop_structure *structure = nullptr;\n  cagehop_error error;\n'
+                          '  if (cagehop_structure_solve_explained(&params, 0.5, &structure, &error) != CAGEHOP_OK) return 1;\n'
+                          '  std::printf("%.8f\\n", cagehop_structure_contact(structure));\n'
+                          '  cagehop_structure_destroy(&structure);\n}\n')
+        made = self.build(source, self.flags(), CXX, "-std=c++17")
+        # Percus-Yevick: g(d+) = (1 + phi/2)/(1 - phi)^2
+        self.assertAlmostEqual(float(run(made, env=self.environment)), 5.0, places=7)
+
+    def test_the_readmes_lines(self):
+        code = re.search(r"```c\n(.*?)```", (SOURCE / "README.md").read_text(), re.S).group(1)
+        include, body = code.split("\n", 1)
+        body = body.replace("// point.status, point.relaxation.tau_alpha",
+                            'printf("%d %.6e\\n", point.status, point.relaxation.tau_alpha);')
+        source = self.path / "readme.c"
+        source.write_text(f"#include <stdio.h>\n{include}\nint main(void) {{\n{body}\nreturn 0;\n}}\n")
+        printed = run(self.build(source, self.flags()), env=self.environment).split()
+        self.assertEqual(printed[0], "0")
+        self.assertAlmostEqual(float(printed[1]) / 7.316317e-08, 1.0, places=5)
+        self.assertEqual(printed[2:4], ["p_1", "="])
+        self.assertTrue(0.0 < float(printed[4].rstrip(":")) < 1.0, printed)
+
+    def test_pkg_config_finds_it_by_default(self):
+        """Under meson's default prefix the file lies where pkg-config looks without being told."""
+        folder = "/" + str(self.pc.parent.relative_to(self.root))
+        if not folder.startswith("/usr/local/"):
+            self.skipTest(f"the prefix is {folder}")
+        looks = run("pkg-config", "--variable", "pc_path", "pkg-config").strip().split(":")
+        self.assertIn(folder, looks)
+
+    def test_the_program_loads_one_mpi(self):
+        # HDF5 or FFTW built with another MPI links without a word, and crashes.
+        found = set(re.findall(r"^\s*(libmpi(?:ch)?\.so\S*)", run("ldd", CAGEHOP), re.M))
+        self.assertLessEqual(len(found), 1, found)
+
+    def test_another_project_has_it_as_a_subproject(self):
+        project = self.path / "project"
+        (project / "subprojects").mkdir(parents=True)
+        shutil.copytree(SOURCE, project / "subprojects" / "cagehop",
+                        ignore=lambda folder, names: [name for name in names if name.startswith((".git", "build"))])
+        shutil.copy(self.example, project / "isochore.c")
+        (project / "meson.build").write_text("project('other', 'c', default_options: ['c_std=c17'])\n"
+                                             "executable('isochore', 'isochore.c', dependencies: dependency('cagehop'))\n")
+        for kind in ("static", "shared"):
+            run("meson", "setup", project / kind, project, f"-Ddefault_library={kind}", "--force-fallback-for=cagehop",
+                f"-Dcagehop:default_library={kind}", "-Dcagehop:tests=false", "-Dcagehop:program=false")
+            run("ninja", "-C", project / kind, "isochore")
+            self.assertEqual("libcagehop" in run("readelf", "-d", project / kind / "isochore"), kind == "shared")
+            self.check_example(project / kind / "isochore")

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The staircase holds: each room includes and links only rooms below it, libcagehop needs neither MPI nor HDF5 nor a
+printer, it exports what its public headers declare and nothing else, and every public header compiles alone, in C and
+in C++."""
+import pathlib
+import re
+import subprocess
+import tempfile
+import unittest
+
+import this_build
+from this_build import BUILD, CC, CXX, SOURCE, STATIC
+
+PUBLIC_HEADERS = sorted((SOURCE / "include" / "cagehop").glob("*.h"))
+
+# Each room, and the rooms it may know.
+BELOW = {
+    "clock": [],
+    "status": [],
+    "material": ["status"],
+    "numerics": ["status"],
+    "structure": ["clock", "numerics", "status"],
+    "landscape": ["structure", "numerics", "status"],
+    "relaxation": ["landscape", "structure", "numerics", "status"],
+    "phase_map": ["clock", "relaxation", "landscape", "structure", "numerics", "material", "status"],
+    "parameter": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "quantity": ["phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "digest": ["status"],
+    "file_check": ["status"],
+    "table_file": ["digest", "file_check", "structure", "status"],
+    "job": ["digest", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "mapfile": ["digest", "file_check", "quantity", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "sweep": ["clock", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+}
+BELOW["run"] = ["clock", "digest", "job", "mapfile", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
+                "status"]
+BELOW["cli"] = sorted(BELOW)
+LIBRARY = ["clock", "status", "material", "numerics", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
+# The rooms of public headers that are not called like their room.
+OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
+# A constant of the machine, the same whoever writes it first; the locks round what other libraries share.
+SHARED = {("phase_map", "arithmetic_once"), ("numerics", "planner"), ("numerics", "handler")}
+FORBIDDEN_IN_LIBRARY = re.compile(
+    r"^(MPI_\w+|H5\w+|exit|_exit|abort|f?printf|puts|putchar|fputs|perror|v?fprintf|fopen|open|write|std(out|err|in))$")
+
+# A run reports by events and a result, and its caller prints, reads options, catches signals and chooses the exit status.
+FORBIDDEN_IN_RUN = re.compile(
+    r"^(_*(v?f?printf|v?dprintf)(_chk)?|puts|fputs|fputc|putc|putchar|fwrite|perror|std(out|err)|_*exit|_Exit|abort|getopt\w*|opt(arg|ind|err)"
+    r"|(sys_)?signal|__sysv_signal|sigaction|raise|MPI_\w+|H5\w+|fopen)$")
+
+
+def room_of(target):
+    """The room that owns what is included, or None for what is not cagehop's."""
+    parts = target.split("/")
+    if parts[0] == "cagehop":
+        return OWNER.get(parts[1][:-2], parts[1][:-2])
+    return parts[0] if parts[0] in BELOW else None
+
+
+def without_comments(text):
+    return re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S)
+
+
+def declared_functions():
+    """Names of all functions that public headers declare, and those of them that are marked CAGEHOP_API."""
+    every, marked = set(), set()
+    for header in PUBLIC_HEADERS:
+        code = re.sub(r"^\s*#([^\n]*\\\n)*[^\n]*", "", without_comments(header.read_text()), flags=re.M)
+        for declaration in code.split(";"):
+            found = re.search(r"\b(cagehop_\w+)\s*\([^()]*\)\s*$", declaration.split("}")[-1])
+            if found:
+                every.add(found.group(1))
+                if "CAGEHOP_API" in declaration:
+                    marked.add(found.group(1))
+    return every, marked
+
+
+def include_of(line):
+    found = re.match(r'\s*#include\s+[<"]([^>"]+)[>"]', line)
+    return found.group(1) if found else None
+
+
+def symbols(archive, *flags):
+    text = subprocess.run(["nm", *flags, archive], check=True, capture_output=True, text=True).stdout
+    return {line.split()[-1].split("@")[0] for line in text.splitlines() if line.strip() and not line.endswith(":")}
+
+
+class Layers(unittest.TestCase):
+    def test_every_folder_is_a_known_room(self):
+        rooms = {path.name for path in (SOURCE / "src").iterdir() if path.is_dir()}
+        self.assertEqual(rooms, set(BELOW))
+
+    def test_includes_point_down(self):
+        checked = 0
+        for room, allowed in BELOW.items():
+            for path in sorted((SOURCE / "src" / room).glob("*.[ch]")):
+                for line in path.read_text().splitlines():
+                    target = include_of(line)
+                    if target is None:
+                        continue
+                    owner = room_of(target)
+                    if owner in BELOW and owner != room:
+                        self.assertIn(owner, allowed, f"{path.name} of room {room} includes {target}")
+                        checked += 1
+        self.assertGreater(checked, 20)
+
+    def test_public_headers_have_a_room_and_include_only_rooms_below(self):
+        checked = 0
+        for header in PUBLIC_HEADERS:
+            if header.name == "cagehop.h":  # gathers all of them
+                continue
+            room = room_of(f"cagehop/{header.name}")
+            self.assertIn(room, LIBRARY, f"{header.name}: OWNER of this test has to say which room it belongs to")
+            for target in filter(None, map(include_of, header.read_text().splitlines())):
+                if room_of(target) not in (None, room):
+                    self.assertIn(room_of(target), BELOW[room], f"{header.name} includes {target}")
+                    checked += 1
+        self.assertGreater(checked, 5)
+
+    def test_only_their_rooms_use_mpi_hdf5_and_yaml(self):
+        homes = {"mpi.h": {"sweep"}, "hdf5.h": {"mapfile", "table_file"}, "hdf5_hl.h": {"mapfile"}, "cyaml/cyaml.h": {"job"},
+                 "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
+                 "lapacke.h": {"relaxation"}}
+        for room in BELOW:
+            for path in (SOURCE / "src" / room).glob("*.[ch]"):
+                for line in path.read_text().splitlines():
+                    target = include_of(line)
+                    if target in homes:
+                        self.assertIn(room, homes[target], f"{path} includes {target}")
+
+    def test_mpi_is_called_by_the_sweep_and_where_ranks_share_a_map(self):
+        """Also where its header comes in through <hdf5.h>."""
+        users = set()
+        for path in [*(SOURCE / "src").rglob("*.[ch]"), *(SOURCE / "include").rglob("*.h")]:
+            code = re.sub(r'//[^\n]*|"(\\.|[^"\\])*"', "", path.read_text())
+            if re.search(r"\bP?MPI_\w+", code):
+                users.add(str(path.relative_to(SOURCE)))
+        self.assertEqual({path for path in users if not path.startswith("src/sweep/")}, {"src/mapfile/parallel.c"})
+
+    def test_archives_need_only_rooms_below(self):
+        defined = {room: symbols(BUILD / "src" / room / f"lib{room}.a", "--defined-only") for room in BELOW
+                   if room != "cli"}
+        for room in defined:
+            undefined = symbols(BUILD / "src" / room / f"lib{room}.a", "-u") - defined[room]
+            for other in defined:
+                if other != room and other not in BELOW[room]:
+                    self.assertFalse(undefined & defined[other], f"{room} links {other}")
+
+    def test_the_library_neither_prints_nor_exits_nor_talks(self):
+        for room in LIBRARY:
+            for name in symbols(BUILD / "src" / room / f"lib{room}.a", "-u"):
+                self.assertIsNone(FORBIDDEN_IN_LIBRARY.match(name), f"{room} uses {name}")
+
+    def test_run_reports_by_events_and_a_result(self):
+        names = symbols(BUILD / "src" / "run" / "librun.a", "-u")
+        self.assertGreater(len(names), 10)
+        for name in names:
+            self.assertIsNone(FORBIDDEN_IN_RUN.match(name), f"run uses {name}")
+
+    def test_the_library_has_no_mutable_globals(self):
+        looked_at = 0
+        for room in LIBRARY:
+            table = subprocess.run(["objdump", "-t", BUILD / "src" / room / f"lib{room}.a"], check=True,
+                                   capture_output=True, text=True).stdout
+            for line in table.splitlines():
+                found = re.search(r" O (\S+)\s+[0-9a-f]{16} (\S+)$", line)  # data objects: section, name
+                # A static one of a function is name.0 with gcc, function.name with clang.
+                if found and SHARED.isdisjoint((room, part) for part in found.group(2).split(".")):
+                    looked_at += 1
+                    self.assertRegex(found.group(1), r"^\.(rodata|data\.rel\.ro)",
+                                     f"{room} keeps {found.group(2)} in writable memory")
+        self.assertGreater(looked_at, 0)
+
+
+class Exported(unittest.TestCase):
+    """What others can call is what the public headers declare, and no name of it can be another library's."""
+
+    def test_every_public_function_is_marked(self):
+        every, marked = declared_functions()
+        self.assertGreater(len(every), 70)
+        self.assertEqual(every - marked, set(), "declared in a public header without CAGEHOP_API")
+
+    def test_the_shared_library_exports_the_public_functions_and_nothing_else(self):
+        exported = symbols(this_build.SHARED, "-D", "--defined-only")
+        self.assertEqual(sorted(name for name in exported if not name.startswith("cagehop_")), [])
+        self.assertEqual(exported, declared_functions()[0])
+
+    def test_the_static_library_has_no_other_global_symbols(self):
+        if not STATIC:
+            self.skipTest("this build has no libcagehop.a")
+        exported = symbols(STATIC, "-g", "--defined-only")
+        self.assertEqual(exported, declared_functions()[0])
+
+
+class Headers(unittest.TestCase):
+    def compile_alone(self, header, include, flags):
+        with tempfile.TemporaryDirectory() as folder:
+            unit = pathlib.Path(folder) / "alone.c"
+            unit.write_text(f"#include <{include}>\n#include <{include}>\nint main(void) {{ return 0; }}\n")
+            done = subprocess.run([CC, "-std=c17", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+                                   *flags, str(unit)], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, f"{header}: {done.stderr}")
+
+    def test_public_headers_compile_alone(self):
+        self.assertGreater(len(PUBLIC_HEADERS), 5)
+        for header in PUBLIC_HEADERS:
+            self.compile_alone(header, f"cagehop/{header.name}", [f"-I{SOURCE / 'include'}"])
+
+    def test_public_headers_begin_with_what_they_are_for(self):
+        for header in PUBLIC_HEADERS:
+            lines = header.read_text().splitlines()
+            self.assertEqual(lines[0], "// SPDX-License-Identifier: GPL-3.0-or-later")
+            self.assertTrue(lines[1].startswith("/// "), f"{header.name} has no file comment")
+
+    def test_cxx_reads_public_headers_and_calls_their_functions(self):
+        if not CXX:
+            self.skipTest("there is no C++ compiler")
+        every, _ = declared_functions()
+        with tempfile.TemporaryDirectory() as folder:
+            unit, made = pathlib.Path(folder) / "all.cpp", pathlib.Path(folder) / "all.o"
+            for header in PUBLIC_HEADERS:
+                unit.write_text(f"#include <cagehop/{header.name}>\n")
+                self.compile_cxx(unit, "-fsyntax-only")
+            table = ",\n".join(f"(function)&{name}" for name in sorted(every))
+            unit.write_text(f"#include <cagehop/cagehop.h>\ntypedef void (*function)();\n"
+                            f"extern const function all[];\nconst function all[] = {{\n{table}}};\n")
+            self.compile_cxx(unit, "-c", "-o", str(made), "-Wno-cast-function-type")
+            self.assertLessEqual(every, symbols(made, "-u"), "C++ looks for these under another name: extern \"C\"")
+
+    def compile_cxx(self, unit, *flags):
+        done = subprocess.run([CXX, "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                               f"-I{SOURCE / 'include'}", str(unit), *flags], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, f"{unit.read_text()}: {done.stderr}")
+
+    def test_room_headers_compile_alone(self):
+        for room in BELOW:
+            for header in sorted((SOURCE / "src" / room).glob("*.h")):
+                if re.search(r"<(hdf5|mpi|fftw3-mpi)\.h>", header.read_text()):
+                    continue  # private to their rooms; they need the libraries' own flags
+                self.compile_alone(header, f"{room}/{header.name}",
+                                   [f"-I{SOURCE / 'include'}", f"-I{SOURCE / 'src'}", "-D_XOPEN_SOURCE=700"])

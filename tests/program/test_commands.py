@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
+import json
+import math
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+import jobs
+import maps
+from this_build import CAGEHOP, cagehop
+
+
+def table_of(text):
+    """The numbers of the lines that are no comments."""
+    return [tuple(map(float, line.split())) for line in text.splitlines() if line and not line.startswith("#")]
+
+
+class Help(unittest.TestCase):
+    def test_help_and_version(self):
+        done = cagehop("--help")
+        self.assertEqual(done.returncode, 0)
+        for name in ("run", "point", "landscape", "structure", "info", "materials"):
+            self.assertIn(name, done.stdout)
+            own = cagehop(name, "--help")
+            self.assertEqual(own.returncode, 0, own.stderr)
+            self.assertIn(f"usage: cagehop {name}", own.stdout)
+        for name, options in (("run", ("--output", "--seconds-per-state", "--retry-failed", "--serial")), ("info", ("--verify", "--digest"))):
+            for option in options:
+                self.assertIn(option, cagehop(name, "--help").stdout)
+        done = cagehop("--version")
+        self.assertRegex(done.stdout, r"^cagehop \d+\.\d+\.\d+ \(\S+\)\n$")
+
+
+class Errors(unittest.TestCase):
+    def refused(self, words, mentions, status=2):
+        done = cagehop(*words)
+        self.assertEqual(done.returncode, status, f"{words}: {done.stderr}")
+        lines = jobs.own_lines(done.stderr)
+        self.assertEqual(len(lines), 1, f"{words}: {done.stderr}")
+        for word in mentions:
+            self.assertIn(word, lines[0])
+        self.assertEqual(done.stdout, "")
+
+    def test_wrong_command_lines(self):
+        point = ["point", "--phi", "0.6", "--pressure", "1"]
+        for words, mentions in (
+                ([], ["--help"]),
+                (["fly"], ["fly", "--help"]),
+                (["point"], ["--phi", "missing"]),
+                (["point", "--phi", "0.6"], ["--pressure", "missing"]),
+                (["point", "--phi"], ["--phi", "value"]),
+                (["point", "--phi", "abc", "--pressure", "1"], ["--phi", "abc", "number"]),
+                (["point", "--phi", "nan", "--pressure", "1"], ["--phi", "number"]),
+                (["point", "--phi", "0.9", "--pressure", "1"], ["0.9", "0.8"]),
+                (["point", "--phi", "0", "--pressure", "1"], ["out of range"]),
+                (["point", "--phi", "0.6", "--pressure", "-1"], ["-1", "1000"]),
+                (["point", "--phi", "0.6", "--pressure", "2000"], ["2000", "1000"]),
+                (point + ["--material", "lead"], ["lead", "cagehop materials"]),
+                (point + ["--structure", "magic"], ["magic", "prism"]),
+                (point + ["--closure", "magic"], ["magic", "percus-yevick"]),
+                (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
+                (point + ["--fast"], ["--fast", "point --help"]),
+                (["run", "a.yaml", "--bogus"], ["'--bogus'"]),
+                (["run", "a.yaml", "-q"], ["'-q'"]),
+                (["run", "a.yaml", "-o", ""], ["empty name"]),
+                (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "1e-9"], ["at least"]),
+                (["structure", "--phi", "0.6", "--q-max", "1e300"], ["100000"]),
+                (["structure", "--phi", "0.6", "--material", "lead"], ["lead"]),
+                (point + ["extra"], ["too many"]),
+                (point + ["--dr", "0.01"], ["--compatibility", "pyprism"]),
+                (point + ["--compatibility", "magic", "--dr", "0.01"], ["pyprism"]),
+                (point + ["--compatibility", "pyprism"], ["--dr"]),
+                (point + ["--compatibility", "pyprism", "--dr", "0.03"], ["0.05", "dividing"]),
+                (["structure"], ["--phi", "missing"]),
+                (["structure", "--phi", "0.6", "--count", "1.5"], ["--count", "whole"]),
+                (["structure", "--phi", "0.6", "--r-max", "20"], ["--r-max", "16"]),
+                (["landscape", "--phi", "0.6"], ["--pressure", "missing"]),
+                (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "2", "--to", "1"], ["--from", "--to"]),
+                (["materials", "extra"], ["too many"]),
+                (["info"], ["missing"]),
+                (["run"], ["missing"]),
+                (["run", "a.yaml", "b.yaml"], ["too many"])):
+            with self.subTest(words=words):
+                self.refused(words, mentions)
+
+    def test_unreadable_maps(self):
+        self.refused(["info", "/nonexistent/map.h5"], ["/nonexistent/map.h5"], status=3)
+        with tempfile.NamedTemporaryFile(suffix=".h5") as garbage:
+            garbage.write(b"not a map" * 1000)
+            garbage.flush()
+            self.refused(["info", garbage.name], [garbage.name], status=3)
+
+
+class Point(unittest.TestCase):
+    def test_json_has_the_maps_names(self):
+        done = cagehop("point", "--phi", "0.6", "--pressure", "1", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        point = json.loads(done.stdout)
+        groups = {column["group"] for column in maps.columns()}
+        names = maps.column_names("phi", "pressure", groups=groups) + maps.column_names("phi", groups=groups)
+        self.assertGreater(len(names), 40)
+        self.assertEqual(set(point), {*names, "material", "phi_g", "phi", "pressure", "regime", "status"})
+        self.assertEqual(point["regime"], "two_state")
+        self.assertAlmostEqual(point["phi_g"], 0.67143, delta=5e-6)
+
+    def test_what_does_not_exist_is_null(self):
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
+        self.assertEqual(point["regime"], "irreversible")
+        self.assertIsNone(point["r_L2"])
+        self.assertIsNone(point["p_1"])
+        self.assertEqual(point["tau_alpha"], point["tau_alpha_rev"])
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "9", "--json").stdout)
+        self.assertEqual((point["regime"], point["tau_alpha"], point["D"]), ("trapped", "Infinity", 0.0))
+
+    def test_a_closure_without_phi_g_still_has_its_point(self):
+        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        point = json.loads(done.stdout)
+        self.assertIsNone(point["temperature"])
+        self.assertEqual(point["regime"], "two_state")
+        self.assertLess(point["structure_error"], 1e-3)
+        self.assertEqual(len(jobs.own_lines(done.stderr)), 1)
+        self.assertIn("remark", done.stderr)
+        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json",
+                       "--phi-g", "0.6570")
+        self.assertEqual(done.stderr, "")
+        self.assertGreater(json.loads(done.stdout)["temperature"], 800.0)
+
+    def test_boundaries_are_those_of_the_points(self):
+        traced = json.loads(cagehop("boundaries", "--count", "9", "--phi-max", "0.6", "--json").stdout)
+        self.assertAlmostEqual(traced["onset"]["phi"], 0.4315352, delta=5.1e-8)
+        self.assertAlmostEqual(traced["cusp"]["pressure"], 4.5649, delta=5e-5)
+        self.assertEqual([traced[name][0] for name in ("P_lower", "P_upper", "P_coexistence")],
+                         [traced["cusp"]["pressure"]] * 3)
+        self.assertIn(traced["onset"]["phi"], traced["phi"])
+        self.assertEqual(traced["phi"], sorted(traced["phi"]))
+        for i in (3, 8):
+            point = json.loads(cagehop("point", "--phi", repr(traced["phi"][i]), "--pressure", "0", "--json").stdout)
+            for name in ("temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence"):
+                self.assertEqual(traced[name][i], point[name])
+        text = cagehop("boundaries", "--count", "4", "--phi-max", "0.6").stdout.splitlines()
+        rows = [line.split() for line in text if not line.startswith("#")]
+        self.assertEqual(len(rows), 4)
+        self.assertAlmostEqual(float(rows[-1][6]), float(rows[-1][3]) * traced["pressure_unit"][8], delta=1e-4)
+        done = cagehop("boundaries", "--phi-max", "0.2")
+        self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1))
+
+    def test_populations_decay_to_their_limits(self):
+        point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "1", "--json").stdout)
+        text = cagehop("population", "--phi", "0.6", "--pressure", "1", "--from", "1e-16", "--to", "1e-6",
+                       "--count", "11").stdout
+        rows = [[float(word) for word in line.split()] for line in text.splitlines() if not line.startswith("#")]
+        self.assertEqual(len(rows), 11)
+        for t, eq_6, two_state, slowest in rows:
+            steady = point["p_1"]
+            self.assertAlmostEqual(eq_6, steady + (1 - steady) * math.exp(-t / point["tau_alpha_rev"]), delta=1e-10)
+            steady = point["p_1_boltzmann"]
+            self.assertAlmostEqual(slowest, steady + (1 - steady) * math.exp(-t / point["tau_slowest"]), delta=1e-10)
+            ratio = point["tau_two_state"] / point["tau_backward"]
+            self.assertAlmostEqual(two_state, ratio + (1 - ratio) * math.exp(-t / point["tau_two_state"]), delta=1e-10)
+        for column in (1, 2, 3):
+            self.assertAlmostEqual(rows[0][column], 1.0, delta=1e-4)
+        done = cagehop("population", "--phi", "0.6", "--pressure", "0")
+        self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1))
+        self.assertIn("irreversible", done.stderr)
+        done = cagehop("population", "--phi", "0.6", "--pressure", "1e-100")  # nothing is certified so far out
+        self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr)), done.stdout), (1, 1, ""))
+
+    def test_a_plan_prices_the_job_it_checks(self):
+        with jobs.folder() as path:
+            job = jobs.write_job(path, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
+            text = cagehop("plan", job, "--ranks", "3").stdout
+            self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
+            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
+            priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
+                         for name in ("phi_g", "isochores", "points", "isobars"))
+            hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))
+            self.assertAlmostEqual(hours * 3600, priced, delta=0.02 * priced)
+            self.assertIn("sbatch --ntasks-per-node=3 --time=00:10:00", text)
+            self.assertIn("time", text)
+            self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
+            size = float(re.search(r"file +([0-9.]+) MB", text).group(1)) * 1e6
+            real = os.path.getsize(path / "map.h5")
+            self.assertTrue(0.95 * real <= size <= real + 400e3, (size, real))
+            many = cagehop("plan", job, "--ranks", "200").stdout
+            self.assertIn("--nodes=4 --ntasks-per-node=64", many)
+            for words in ((job, "--ranks", "0"), (job, "--ranks", "1.5"), (path / "none.yaml",)):
+                done = cagehop("plan", *words)
+                self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
+
+    def test_the_elastic_barrier_slows_down(self):
+        plain = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
+        elastic = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json", "--elastic-barrier").stdout)
+        self.assertEqual(plain["F_e"], elastic["F_e"])
+        hops = (elastic["tau_alpha"] / elastic["tau_s"] - 1) / (plain["tau_alpha"] / plain["tau_s"] - 1)
+        self.assertAlmostEqual(hops, math.exp(plain["F_e"]), delta=1e-9 * hops)
+        self.assertAlmostEqual(elastic["phi_g"], 0.6157, delta=5e-5)  # 100 s with it
+
+    def test_what_has_no_result_says_which_state_number_and_limit(self):
+        modified_verlet = ("--closure", "modified-verlet", "--grid-points", 131072)
+        few = "phi = 0.7, modified-verlet: 2^17 points are too few for a box of 256 d; it takes 2^18"
+        rough = "phi = 0.6, hypernetted-chain: not resolved on 2^17 points ("
+        for words, text in ((("structure", "--phi", 0.7, *modified_verlet), "structure: no certified structure: " + few),
+                            (("landscape", "--phi", 0.7, "--pressure", 1, *modified_verlet),
+                             "landscape: no certified result: " + few),
+                            (("point", "--phi", 0.6, "--pressure", 1, "--phi-g", 0.66, "--closure", "hypernetted-chain",
+                              "--grid-points", 131072), "point: no certified result: " + rough)):
+            done = cagehop(*map(str, words))
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith("cagehop: " + text), done.stderr)
+        self.assertRegex(done.stderr, r"\(\S+e-0\d > 1e-06\)")
+
+    def test_text_has_units(self):
+        done = cagehop("point", "--phi", "0.6", "--pressure", "1")
+        self.assertEqual(done.returncode, 0)
+        for line in (r"tau_alpha +\S+ +s ", r"F_B1 +\S+ +kBT ", r"D +\S+ +m\^2 s\^-1", r"temperature +\S+ +K "):
+            self.assertRegex(done.stdout, line)
+
+    def test_structure_prints_two_tables(self):
+        done = cagehop("structure", "--phi", "0.62", "--q-max", "20", "--count", "401", "--r-max", "3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("remark: g(r) falls", done.stdout)
+        q_table, r_table = (table_of(part) for part in done.stdout.split("\n\n\n"))
+        self.assertEqual(len(q_table), 401)
+        self.assertEqual(q_table[0][0], 0.0)
+        self.assertAlmostEqual(q_table[0][1], (1 - 0.62) ** 4 / (1 + 2 * 0.62) ** 2, places=10)
+        self.assertEqual(max(q_table, key=lambda row: row[1])[0], 7.5)  # the peak at 7.52, in steps of 0.05
+        contact = [g for r, g in r_table if r == 1.0]
+        self.assertAlmostEqual(contact[0], (1 + 0.31) / (1 - 0.62) ** 2, places=9)
+        self.assertTrue(all(g == 0.0 for r, g in r_table if r < 1.0))
+
+    def test_landscape_prints_the_free_energy(self):
+        done = cagehop("landscape", "--phi", "0.6", "--pressure", "1", "--from", "0.01", "--to", "4", "--count", "2001")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        table = table_of(done.stdout)
+        self.assertEqual(len(table), 2001)
+        signs = [(r, later[2] > 0) for (r, _, slope), later in zip(table, table[1:]) if (slope > 0) != (later[2] > 0)]
+        self.assertEqual([rising for _, rising in signs], [True, False, True])  # cage, barrier, outer minimum
+        for (r, _), want in zip(signs, (0.0193516835, 0.4049947817, 2.9999879659)):
+            self.assertAlmostEqual(r / want, 1.0, delta=0.004)
+
+    def test_materials_lists_the_papers(self):
+        done = cagehop("materials")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("Pd40Ni10Cu30P20", done.stdout)
+        self.assertIn("Pd43Ni10Cu27P20", done.stdout)
+        self.assertIn("source", done.stdout)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_a_full_disk_is_noticed(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([CAGEHOP, "materials"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("can't be written", done.stderr)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tools/draw_map draws real maps, also unfinished ones, and names what it can't read."""
+import os
+import shutil
+
+import h5py
+import matplotlib.image
+
+import jobs
+import this_build
+from cagehop_tools import open_map
+from cagehop_tools.view import View
+
+
+def draw(*words):
+    return this_build.tool("draw_map", *words)
+
+
+class Draw(jobs.SmallMap):
+    def picture(self, *words):
+        picture = self.path / "picture.png"
+        done = draw(*words, "-o", picture)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        pixels = matplotlib.image.imread(picture)
+        colours = {tuple(pixel) for pixel in (pixels[::7, ::7, :3].reshape(-1, 3) * 255).astype(int)}
+        self.assertGreater(len(colours), 50)  # a colour map, not an empty frame
+        os.remove(picture)
+        return pixels
+
+    def test_the_default_and_other_columns(self):
+        self.picture(self.path / "map.h5")
+        self.picture(self.path / "map.h5", "--columns", "D,F_B1", "--axis", "phi")
+
+    def test_few_isobars_are_curves(self):
+        jobs.write_job(self.path, jobs.SMALL_JOB.replace("{from: 0.0, to: 6.0, count: 25}", "[0.0, 1.0]")
+                       .replace("map.h5", "few.h5"), "few.yaml")
+        self.assertEqual(jobs.run(self.path, "few.yaml").returncode, 0)
+        self.picture(self.path / "few.h5", "--columns", "tau_alpha,Delta,S_peak")
+
+    def test_spinodals_follow_the_unit_of_the_pressure_axis(self):
+        with open_map(self.path / "map.h5") as reduced:
+            spinodal = View(reduced, "temperature").boundary("P_upper")
+            unit = reduced["pressure_unit"].values
+            reduced["pressure"].attrs = {"units": "MPa"}
+            in_MPa = View(reduced, "temperature").boundary("P_upper")
+        good = spinodal == spinodal
+        self.assertTrue(good.any())
+        self.assertTrue((in_MPa[good] == (spinodal * unit)[good]).all())
+
+    def test_an_unfinished_map(self):
+        shutil.copy(self.path / "map.h5", self.path / "part.h5")
+        with h5py.File(self.path / "part.h5", "r+") as part:
+            for name in ("tau_alpha", "tau_alpha_rev"):
+                part[name][10:, :] = float("nan")
+            part["regime"][10:, :] = 0
+            part["temperature"][10:] = float("nan")
+        self.picture(self.path / "part.h5")
+
+    def test_errors_have_one_line_and_their_status(self):
+        for words, status in (
+                ([self.path / "nowhere.h5", "-o", self.path / "x.png"], 3),
+                ([self.path / "job.yaml", "-o", self.path / "x.png"], 3),
+                ([self.path / "map.h5", "-o", self.path / "x.png", "--columns", "colour"], 2),
+                ([self.path / "map.h5", "-o", self.path / "x.docx"], 2)):
+            done = draw(*words)
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)

@@ -25,6 +25,8 @@ enum cagehop_parameter_type {
   CAGEHOP_PARAMETER_TRUTH,  ///< bool: true or false
   CAGEHOP_PARAMETER_NAME,   ///< an enumeration, by the names of its values
   CAGEHOP_PARAMETER_TEXT,   ///< char[CAGEHOP_MATERIAL_NAME_MAX]
+  CAGEHOP_PARAMETER_FILE,   ///< char *, the name of a file; not in a model, but in rows of the program's own
+  CAGEHOP_PARAMETER_AXIS,   ///< numbers, as a range or as a list; likewise
 };
 
 /// What a parameter decides.
@@ -32,8 +34,8 @@ enum cagehop_parameter_role {
   CAGEHOP_PARAMETER_LABEL,    ///< nothing but what the result is called
   CAGEHOP_PARAMETER_PHYSICS,  ///< the numbers
   CAGEHOP_PARAMETER_ACCURACY, ///< how accurate they are, and so their last bits
-  CAGEHOP_PARAMETER_OUTPUT,   ///< which quantities there are
-  CAGEHOP_PARAMETER_RUN,      ///< how long it may take; never a result
+  CAGEHOP_PARAMETER_OUTPUT,   ///< which results there are
+  CAGEHOP_PARAMETER_RUN,      ///< how and where they are computed; never a result
 };
 
 /// One row. All texts are static.
@@ -48,7 +50,7 @@ struct cagehop_parameter {
   enum cagehop_parameter_role role;
   bool required;    ///< in a job file; a material of the catalogue stands for its numbers
   unsigned sources; ///< which sources of S(q) read it, as bits 1u << enum cagehop_structure_source; 0: all
-  double low, high; ///< of numbers and counts; high may be INFINITY
+  double low, high; ///< of numbers, counts and the values of an axis; high may be INFINITY
   bool low_open;    ///< whether low itself is too low
   double high_of_tables;               ///< instead of high for CAGEHOP_STRUCTURE_TABLE; 0: the same
   const char *rule;                    ///< what else is asked of a number, "dividing 1"; or NULL
@@ -71,12 +73,13 @@ CAGEHOP_API const struct cagehop_parameter *cagehop_parameter_find(const char *k
 /// "label", "physics", "accuracy", "output", "run"; NULL past the last.
 CAGEHOP_API const char *cagehop_parameter_role_name(enum cagehop_parameter_role role);
 
-/// "number", "number or auto", "count", "truth", "name", "text"; NULL past the last.
+/// "number", "number or auto", "count", "truth", "name", "text", "file", "range or list"; NULL past the last.
 CAGEHOP_API const char *cagehop_parameter_type_name(enum cagehop_parameter_type type);
 
 enum { CAGEHOP_PARAMETER_TEXT_MAX = 256 };
 
-/// What a value has to be, to follow "must be": "above 0 and at most 0.8", "one of: prism, percus-yevick".
+/// What a value has to be, to follow "must be": "above 0 and at most 0.8", "one of: prism, percus-yevick"; of
+/// an axis each of its values.
 /// `model` decides where limits depend on the source of S(q); NULL: they are those of other sources than
 /// tables.
 CAGEHOP_API void cagehop_parameter_words(const struct cagehop_parameter *parameter,

@@ -1,7 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the commands share: exit statuses, the table of commands, one-line errors.
+/// The commands, a row each. What can be typed, `--help`, the man page and the README's tables are made from
+/// these rows and from the tables of options in them.
 #ifndef CAGEHOP_CLI_COMMAND_H
 #define CAGEHOP_CLI_COMMAND_H
+
+#include <stddef.h>
+
+struct option_row;
+
+/// Texts are sentences on one line, wrapped where they are printed; paragraphs are separated by "\n".
+struct command {
+  const char *name;
+  const char *summary;             ///< in the list of commands: "compute the map of a job file"
+  const char *operand;             ///< "JOB.yaml", "[COMMAND]" where it may be left out; NULL: there is none
+  const char *description;         ///< before the options
+  const char *details;             ///< after them; or NULL
+  const char *manual;              ///< what only the manual says, after that; or NULL
+  const struct option_row *option; ///< its own
+  size_t option_count;             ///< OPTION_COUNT(option)
+  unsigned sections;               ///< whose keys are options too, see options/model_options.h; 0: none
+  size_t model; ///< with sections: where its request has the struct model_options, in bytes
+  /// Does it. argv[0] is the command's name. Returns the exit status.
+  int (*run)(const struct command *command, int argc, char **argv);
+};
+
+/// The commands, in the order in which they are listed.
+const struct command *const *command_list(size_t *count);
+
+/// The command of that name, or NULL.
+const struct command *command_find(const char *name);
 
 enum exit_status {
   EXIT_DONE = 0,
@@ -11,26 +38,15 @@ enum exit_status {
   EXIT_RESUMABLE = 75,  ///< stopped early; the same command goes on
 };
 
-struct command {
-  const char *name;
-  const char *summary;
-  const char *help; ///< after the usage line, printed by --help
-  int (*run)(const struct command *command, int argc, char **argv);
+/// What an exit status means, for users.
+struct exit_row {
+  enum exit_status status;
+  const char *meaning;
+  const char *manual; ///< what only the manual says besides; or NULL
 };
 
-int run_command(const struct command *command, int argc, char **argv);
-int point_command(const struct command *command, int argc, char **argv);
-int closures_command(const struct command *command, int argc, char **argv);
-int columns_command(const struct command *command, int argc, char **argv);
-int parameters_command(const struct command *command, int argc, char **argv);
-int materials_command(const struct command *command, int argc, char **argv);
-int landscape_command(const struct command *command, int argc, char **argv);
-int structure_command(const struct command *command, int argc, char **argv);
-int boundaries_command(const struct command *command, int argc, char **argv);
-int isobars_command(const struct command *command, int argc, char **argv);
-int population_command(const struct command *command, int argc, char **argv);
-int plan_command(const struct command *command, int argc, char **argv);
-int info_command(const struct command *command, int argc, char **argv);
+/// By rising status; *count receives their number.
+const struct exit_row *exit_rows(size_t *count);
 
 /// The text, or "-" where there is none, for tables.
 const char *text_or_dash(const char *text);

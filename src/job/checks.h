@@ -5,13 +5,22 @@
 
 #include "job/schema.h"
 
-/// All parameters of the model. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
-int model_check(struct document *document, const struct parsed_job *parsed, struct cagehop_model *model);
+/// The material that the parameters of section material are put into: the catalogue's where the job names
+/// one. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int material_check(struct document *document, const struct parsed_job *parsed,
+                   struct cagehop_material *material);
 
-/// The two axes; `material` tells which temperatures are too cold or too hot, unless its phi_g is NaN.
-/// Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the caller frees the axes' values
-/// in every case.
-int grid_check(struct document *document, const struct parsed_grid *grid,
-               const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure);
+/// Every key that was written, but files and axes, into *job where it is in its range. Returns 0, or
+/// CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
+
+/// What the keys of S(q) ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int structure_check(struct document *document, const struct parsed_job *parsed,
+                    const struct cagehop_structure_params *structure);
+
+/// The two axes into *job; its material tells which temperatures are too cold or too hot, unless its phi_g is
+/// NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the axes' values are the
+/// job's in every case.
+int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
 #endif

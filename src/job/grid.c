@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
+#include "job/temperature.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -14,56 +15,33 @@ static const uint64_t most_values = 10000000;
 struct axis_check {
   struct document *document;
   const struct cagehop_material *material;
-  const struct parsed_axis *parsed;
+  const struct written_value *written;
+  const struct cagehop_parameter *row;
+  const char *path; ///< "grid.pressure"
   enum job_unit unit;
-  char path[KEY_PATH_MAX]; ///< "grid.pressure"
 };
 
 // ---------------------------------------------------------------- one number
 
-/// The interval of each unit, by enum job_unit.
-static const struct {
-  double lowest;
-  bool lowest_is_in;
-  double highest;
-  const char *words;
-} bounds[AXIS_UNITS] = {
-    [JOB_PACKING_FRACTION] = {0.0, false, CAGEHOP_PACKING_FRACTION_MAX, "above 0 and at most 0.8"},
-    [JOB_KELVIN] = {0.0, false, INFINITY, "above 0"},
-    [JOB_REDUCED_PRESSURE] = {0.0, true, CAGEHOP_PRESSURE_MAX, "at least 0 and at most 1000 kBT/d^3"},
-    [JOB_MEGAPASCAL] = {0.0, true, INFINITY, "at least 0"},
-};
-
-/// A temperature means a packing fraction, by Eq. 11, once phi_g is known.
-static int check_temperature(const struct axis_check *check, const yaml_node_t *node, double temperature) {
-  const double phi = cagehop_material_packing_fraction(check->material, temperature);
-  if (check->unit != JOB_KELVIN || isnan(check->material->phi_g) ||
-      (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    return CAGEHOP_OK;
-  }
-  return diagnose(check->document->diagnostic, node_line(node),
-                  "%s has %.12g, which means a packing fraction of %.6g; choose from %.6g to below %.6g K",
-                  check->path, temperature, phi,
-                  fmax(cagehop_material_temperature(check->material, CAGEHOP_PACKING_FRACTION_MAX), 0.0),
-                  cagehop_material_temperature(check->material, 0.0));
-}
-
 static int check_number(const struct axis_check *check, const yaml_node_t *node, double value) {
-  const double lowest = bounds[check->unit].lowest;
-  const bool high_enough = bounds[check->unit].lowest_is_in ? value >= lowest : value > lowest;
-  if (!high_enough || !(value <= bounds[check->unit].highest)) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  if (!cagehop_parameter_allows(check->row, NULL, value)) {
+    cagehop_parameter_words(check->row, NULL, words);
     return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
-                    value, bounds[check->unit].words);
+                    value, words);
   }
-  return check_temperature(check, node, value);
+  if (check->unit == JOB_KELVIN && !job_temperature_allowed(check->material, value, words)) {
+    return diagnose(check->document->diagnostic, node_line(node), "%s has %s", check->path, words);
+  }
+  return CAGEHOP_OK;
 }
 
 // ---------------------------------------------------------------- a list
 
 static int read_list(const struct axis_check *check, struct job_axis *axis) {
   const yaml_node_item_t *item = document_value(check->document, check->path)->data.sequence.items.start;
-  const double *list = check->parsed->list;
-  for (uint32_t i = 0; i < check->parsed->list_count; i++) {
+  const double *list = check->written->list;
+  for (uint32_t i = 0; i < check->written->list_count; i++) {
     const yaml_node_t *node = document_node(check->document, item[i]);
     const int status = check_number(check, node, list[i]);
     if (status != CAGEHOP_OK) {
@@ -150,40 +128,36 @@ static int spread_range(const struct axis_check *check, const struct parsed_rang
 
 // ---------------------------------------------------------------- axes
 
-static bool is_given(const struct parsed_axis *axis) {
-  return axis->range != NULL || axis->list != NULL;
-}
-
-static size_t axis_line(struct document *document, const char *key) {
-  char path[KEY_PATH_MAX];
-  snprintf(path, sizeof path, "grid.%s", key);
-  return document_key_line(document, path);
-}
-
 /// Which of two units the axis has; one must be given, and only one.
-static int choose_unit(struct document *document, const struct parsed_grid *grid, const char *what,
+static int choose_unit(struct document *document, const struct parsed_job *parsed, const char *what,
                        enum job_unit a, enum job_unit b, enum job_unit *unit) {
-  const char *key_a = schema_axis_key(a), *key_b = schema_axis_key(b);
-  const bool has_a = is_given(&grid->axis[a]), has_b = is_given(&grid->axis[b]);
+  const struct cagehop_parameter *row_a = job_axis_row(a), *row_b = job_axis_row(b);
+  const bool has_a = schema_written(parsed, row_a->key) != NULL,
+             has_b = schema_written(parsed, row_b->key) != NULL;
   *unit = has_a ? a : b;
   if (has_a && has_b) {
-    const size_t line_a = axis_line(document, key_a), line_b = axis_line(document, key_b);
+    const size_t line_a = document_key_line(document, row_a->key),
+                 line_b = document_key_line(document, row_b->key);
     return diagnose(document->diagnostic, line_a > line_b ? line_a : line_b,
-                    "grid has both %s and %s; keep one", key_a, key_b);
+                    "grid has both %s and %s; keep one", job_axis_key(a), job_axis_key(b));
   }
   if (!has_a && !has_b) {
     return diagnose(document->diagnostic, document_key_line(document, "grid"),
-                    "grid has no %s axis; add %s or %s", what, key_a, key_b);
+                    "grid has no %s axis; add %s or %s", what, job_axis_key(a), job_axis_key(b));
   }
   return CAGEHOP_OK;
 }
 
-static int read_axis(struct document *document, const struct parsed_grid *grid,
+static int read_axis(struct document *document, const struct parsed_job *parsed,
                      const struct cagehop_material *material, enum job_unit unit, struct job_axis *axis) {
-  struct axis_check check = {
-      .document = document, .material = material, .parsed = &grid->axis[unit], .unit = unit};
-  snprintf(check.path, sizeof check.path, "grid.%s", schema_axis_key(unit));
-  const struct parsed_range *range = check.parsed->range;
+  const struct cagehop_parameter *row = job_axis_row(unit);
+  struct axis_check check = {.document = document,
+                             .material = material,
+                             .written = schema_written(parsed, row->key),
+                             .row = row,
+                             .path = row->key,
+                             .unit = unit};
+  const struct parsed_range *range = check.written->range;
   if (range != NULL) {
     const int status = check_range(&check, range);
     if (status != CAGEHOP_OK) {
@@ -192,7 +166,7 @@ static int read_axis(struct document *document, const struct parsed_grid *grid,
   }
   axis->unit = unit;
   axis->line = document_key_line(document, check.path);
-  axis->count = range != NULL ? (size_t)range->count : check.parsed->list_count;
+  axis->count = range != NULL ? (size_t)range->count : check.written->list_count;
   axis->value = malloc(axis->count * sizeof *axis->value);
   if (axis->value == NULL) {
     return diagnose_no_memory(document->diagnostic);
@@ -200,23 +174,24 @@ static int read_axis(struct document *document, const struct parsed_grid *grid,
   return range != NULL ? spread_range(&check, range, axis) : read_list(&check, axis);
 }
 
-int grid_check(struct document *document, const struct parsed_grid *grid,
-               const struct cagehop_material *material, struct job_axis *state, struct job_axis *pressure) {
+int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
   enum job_unit state_unit = JOB_PACKING_FRACTION, pressure_unit = JOB_REDUCED_PRESSURE;
-  int status = choose_unit(document, grid, "state", JOB_PACKING_FRACTION, JOB_KELVIN, &state_unit);
+  const struct cagehop_material *material = &job->model.material;
+  int status = choose_unit(document, parsed, "state", JOB_PACKING_FRACTION, JOB_KELVIN, &state_unit);
   if (status == CAGEHOP_OK) {
-    status = choose_unit(document, grid, "pressure", JOB_REDUCED_PRESSURE, JOB_MEGAPASCAL, &pressure_unit);
+    status = choose_unit(document, parsed, "pressure", JOB_REDUCED_PRESSURE, JOB_MEGAPASCAL, &pressure_unit);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, grid, material, state_unit, state);
+    status = read_axis(document, parsed, material, state_unit, &job->state);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, grid, material, pressure_unit, pressure);
+    status = read_axis(document, parsed, material, pressure_unit, &job->pressure);
   }
-  if (status == CAGEHOP_OK && pressure->count > SIZE_MAX / sizeof(struct cagehop_point) / state->count) {
+  if (status == CAGEHOP_OK &&
+      job->pressure.count > SIZE_MAX / sizeof(struct cagehop_point) / job->state.count) {
     status = diagnose(document->diagnostic, document_key_line(document, "grid"),
                       "grid has %zu times %zu points, more than this machine can count; use fewer",
-                      state->count, pressure->count);
+                      job->state.count, job->pressure.count);
   }
   return status;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/identity.h"
 
-#include "job/schema.h"
+#include "job/document.h"
+#include "job/key_table.h"
+#include "parameter/record.h"
 
-#include <cagehop/parameter.h>
 #include <cagehop/status.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,14 +20,6 @@ static void put_number(FILE *out, const char *key, double value) {
   char number[CAGEHOP_NUMBER_TEXT_MAX];
   cagehop_number_write(value, number);
   fprintf(out, "%s: %s\n", key, number);
-}
-
-static void put_count(FILE *out, const char *key, size_t value) {
-  fprintf(out, "%s: %zu\n", key, value);
-}
-
-static void put_truth(FILE *out, const char *key, bool value) {
-  fprintf(out, "%s: %s\n", key, value ? "true" : "false");
 }
 
 /// On one line, whatever the text holds.
@@ -71,7 +64,7 @@ static void put_values(FILE *out, const struct job_axis *axis) {
 
 static void put_axis(FILE *out, const struct job_axis *axis) {
   char key[KEY_PATH_MAX];
-  const char *unit = schema_axis_key(axis->unit);
+  const char *unit = job_axis_key(axis->unit);
   snprintf(key, sizeof key, "grid.%s.from", unit);
   put_number(out, key, axis->value[0]);
   snprintf(key, sizeof key, "grid.%s.to", unit);
@@ -82,29 +75,39 @@ static void put_axis(FILE *out, const struct job_axis *axis) {
 
 // ---------------------------------------------------------------- all keys
 
-/// The model's parameters of the table, without those that never change a result: those before the grid's
-/// axes in the schema's order, or those of the section output behind them.
-static void put_parameters(FILE *out, const struct cagehop_model *model, bool output) {
+/// Whether a key decides what is in a map. A file is known by its content instead (table_sha256), and an axis
+/// by its values.
+static bool counts(const struct cagehop_parameter *row) {
+  return row->role != CAGEHOP_PARAMETER_RUN && row->type != CAGEHOP_PARAMETER_FILE &&
+         row->type != CAGEHOP_PARAMETER_AXIS;
+}
+
+static void put_row(FILE *out, const struct cagehop_parameter *row, const void *record) {
+  char text[CAGEHOP_PARAMETER_TEXT_MAX];
+  parameter_write(row, record, text);
+  put_text(out, row->key, text);
+}
+
+/// The model's parameters: those of section output, or all others.
+static void put_model(FILE *out, const struct cagehop_model *model, bool output) {
   size_t count;
-  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    const bool is_output = parameter[k].role == CAGEHOP_PARAMETER_OUTPUT;
-    if (parameter[k].role != CAGEHOP_PARAMETER_RUN && is_output == output) {
-      char text[CAGEHOP_PARAMETER_TEXT_MAX];
-      cagehop_parameter_write(&parameter[k], model, text);
-      put_text(out, parameter[k].key, text);
+    if (counts(&row[k]) && (row[k].role == CAGEHOP_PARAMETER_OUTPUT) == output) {
+      put_row(out, &row[k], model);
     }
   }
 }
 
-/// What the variables on pressure were found for counts where there are any.
-static void put_isobars(FILE *out, const struct job *job) {
-  put_truth(out, "output.isobars", job->output_isobars);
-  if (job->output_isobars) {
-    put_number(out, "isobars.transition_time_s", job->isobars.transition_time_s);
-    put_number(out, "isobars.vft_from_s", job->isobars.vft_from_s);
-    put_number(out, "isobars.vft_to_s", job->isobars.vft_to_s);
-    put_count(out, "isobars.vft_points", job->isobars.vft_points);
+/// The job's own keys from *next on, as far as one called `last` or to the end.
+static void put_own_keys(FILE *out, const struct job *job, const char *last, size_t *next) {
+  size_t count;
+  const struct cagehop_parameter *row = job_own_keys(&count);
+  for (bool done = false; *next < count && !done; (*next)++) {
+    if (counts(&row[*next])) {
+      put_row(out, &row[*next], job);
+    }
+    done = strcmp(row[*next].key, last) == 0;
   }
 }
 
@@ -116,12 +119,16 @@ int identity_write(struct job *job) {
   }
   struct cagehop_model model = job->model;
   model.structure.tolerance = cagehop_structure_tolerance(&model.structure); // the default written out
-  put_parameters(out, &model, false);
+  size_t next = 0;
+  put_model(out, &model, false);
   put_axis(out, &job->state);
   put_axis(out, &job->pressure);
-  put_truth(out, "output.structure", job->output_structure);
-  put_parameters(out, &model, true);
-  put_isobars(out, job);
+  put_own_keys(out, job, "output.structure", &next);
+  put_model(out, &model, true);
+  put_own_keys(out, job, "output.isobars", &next);
+  if (job->output_isobars) { // what they are found for counts where there are any
+    put_own_keys(out, job, "", &next);
+  }
   const bool failed = ferror(out) != 0;
   if (fclose(out) != 0 || failed) {
     return CAGEHOP_NO_MEMORY;

@@ -13,84 +13,63 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int take_ranks(struct document *document, uint64_t ranks, struct job *job) {
-  const uint64_t most = 4096;
-  if (ranks < 1 || ranks > most || (ranks & (ranks - 1)) != 0) {
-    return diagnose(document->diagnostic, document_value_line(document, "run.ranks_per_solve"),
-                    "run.ranks_per_solve is %llu; it must be a power of two from 1 to %llu",
-                    (unsigned long long)ranks, (unsigned long long)most);
+/// What the keys of section isobars ask of each other, and whether there are isobars where the job does not
+/// say.
+static int check_isobars(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  if (!(job->isobars.vft_from_s < job->isobars.vft_to_s)) {
+    return diagnose(document->diagnostic, document_key_line(document, "isobars"),
+                    "isobars.vft_from_s is %.12g and vft_to_s is %.12g; the window must begin before it ends",
+                    job->isobars.vft_from_s, job->isobars.vft_to_s);
   }
-  job->ranks_per_solve = (int)ranks;
+  if (schema_written(parsed, "output.isobars") == NULL) {
+    // With other closures each of their isochores takes seconds to minutes.
+    job->output_isobars = cagehop_closure_find(job->model.structure.closure)->quick;
+  }
   return CAGEHOP_OK;
 }
 
-/// What the variables on pressure are found for.
-static int take_isobars(struct document *document, const struct parsed_job *parsed, struct job *job) {
-  const struct parsed_isobars *isobars = &parsed->isobars;
-  struct cagehop_isobar_params *params = &job->isobars;
-  *params = cagehop_isobar_defaults();
-  const struct {
-    const char *path;
-    const double *parsed;
-    double *value;
-  } times[] = {
-      {"isobars.transition_time_s", isobars->transition_time_s, &params->transition_time_s},
-      {"isobars.vft_from_s", isobars->vft_from_s, &params->vft_from_s},
-      {"isobars.vft_to_s", isobars->vft_to_s, &params->vft_to_s},
-  };
-  for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
-    if (times[i].parsed != NULL) {
-      *times[i].value = *times[i].parsed;
-      if (!(*times[i].value > 0.0 && *times[i].value <= 1e20)) {
-        return diagnose(document->diagnostic, document_value_line(document, times[i].path),
-                        "%s is %.12g; it must be above 0 and at most 1e20", times[i].path, *times[i].value);
+/// The names of files that were written. Returns 0 or CAGEHOP_NO_MEMORY.
+static int take_files(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  for (size_t k = 0; k < count; k++) {
+    const struct written_value *value = schema_written(parsed, row[k]->key);
+    if (value != NULL && row[k]->type == CAGEHOP_PARAMETER_FILE) {
+      char **file = (char **)(void *)((char *)job_record(row[k], job) + row[k]->offset);
+      *file = strdup(value->text);
+      if (*file == NULL) {
+        return diagnose_no_memory(document->diagnostic);
       }
     }
   }
-  if (!(params->vft_from_s < params->vft_to_s)) {
-    return diagnose(document->diagnostic, document_key_line(document, "isobars"),
-                    "isobars.vft_from_s is %.12g and vft_to_s is %.12g; the window must begin before it ends",
-                    params->vft_from_s, params->vft_to_s);
-  }
-  if (isobars->vft_points != NULL) {
-    if (*isobars->vft_points < 4 || *isobars->vft_points > 100000) {
-      return diagnose(document->diagnostic, document_value_line(document, "isobars.vft_points"),
-                      "isobars.vft_points is %llu; it must be from 4 to 100000",
-                      (unsigned long long)*isobars->vft_points);
-    }
-    params->vft_points = (size_t)*isobars->vft_points;
-  }
-  // With other closures each of their isochores takes seconds to minutes.
-  job->output_isobars = parsed->output.isobars != NULL
-                            ? *parsed->output.isobars
-                            : cagehop_closure_find(job->model.structure.closure)->quick;
   return CAGEHOP_OK;
 }
 
 /// From what libcyaml filled to what is computed.
 static int take(struct document *document, const struct parsed_job *parsed, struct job *job) {
-  int status = model_check(document, parsed, &job->model);
+  job->model = cagehop_model_default();
+  job->isobars = cagehop_isobar_defaults();
+  job->ranks_per_solve = 1;
+  int status = material_check(document, parsed, &job->model.material);
   if (status == CAGEHOP_OK) {
-    status = grid_check(document, &parsed->grid, &job->model.material, &job->state, &job->pressure);
+    status = values_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
-    status = parsed->run != NULL && parsed->run->ranks_per_solve != NULL
-                 ? take_ranks(document, *parsed->run->ranks_per_solve, job)
-                 : CAGEHOP_OK;
+    status = structure_check(document, parsed, &job->model.structure);
   }
   if (status == CAGEHOP_OK) {
-    status = take_isobars(document, parsed, job);
+    status = grid_check(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_isobars(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
+    status = take_files(document, parsed, job);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const char *table_file = parsed->structure != NULL ? parsed->structure->file : NULL;
-  job->output_structure = parsed->output.structure;
-  job->output_parallel = parsed->output.parallel;
-  job->output_file = strdup(parsed->output.file);
-  job->table_file = table_file != NULL ? strdup(table_file) : NULL;
-  const bool kept = job->output_file != NULL && (table_file == NULL || job->table_file != NULL);
-  return kept && identity_write(job) == CAGEHOP_OK ? CAGEHOP_OK : diagnose_no_memory(document->diagnostic);
+  return identity_write(job) == CAGEHOP_OK ? CAGEHOP_OK : diagnose_no_memory(document->diagnostic);
 }
 
 static int read_document(struct document *document, struct job *job) {

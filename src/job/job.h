@@ -34,14 +34,17 @@ struct job {
   bool output_parallel;  ///< whether every rank writes its own tiles
   bool output_isobars;   ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
-  int ranks_per_solve;           ///< 0: not given; run.seconds_per_state is model.structure.seconds_max
-  char *text;                    ///< the file, NUL-terminated, owned
-  char text_sha256[DIGEST_TEXT]; ///< of text, hexadecimal
-  char *identity;                ///< what the keys say, in one spelling: see job/identity.h; owned
-  char sha256[DIGEST_TEXT];      ///< of identity: two texts of the same meaning have one
+  size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
+  char *text;                           ///< the file, NUL-terminated, owned
+  char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal
+  char *identity;                       ///< what the keys say, in one spelling: see job/identity.h; owned
+  char sha256[DIGEST_TEXT];             ///< of identity: two texts of the same meaning have one
 };
 
-enum { JOB_ERROR_MAX = 512 };
+enum {
+  JOB_ERROR_MAX = 512,
+  JOB_RANKS_PER_SOLVE_MAX = 4096,
+};
 
 /// Reads and checks a job file. Returns 0; CAGEHOP_BAD_ARGUMENT with one line in `error`
 /// ("jobs/x.yaml:7: what is wrong; how to mend it"); or CAGEHOP_NO_MEMORY. On error *job is empty.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,83 +21,16 @@ static const cyaml_schema_field_t range_fields[] = {
 
 static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, double)};
 
-/// An axis as a range, and as a list; both indexed by enum job_unit.
-#define AXIS_RANGE(key, unit)                                                                                \
-  [unit] = CYAML_FIELD_MAPPING_PTR(key, OPTIONAL, struct parsed_grid, axis[unit].range, range_fields)
-#define AXIS_LIST(key, unit)                                                                                 \
-  [unit] = CYAML_FIELD_SEQUENCE(key, OPTIONAL | CYAML_FLAG_POINTER, struct parsed_grid, axis[unit].list,     \
-                                &list_entry, 1, CYAML_UNLIMITED)
-
-static const cyaml_schema_field_t axis_as_range[AXIS_UNITS] = {
-    AXIS_RANGE("packing_fraction", JOB_PACKING_FRACTION),
-    AXIS_RANGE("temperature_K", JOB_KELVIN),
-    AXIS_RANGE("pressure", JOB_REDUCED_PRESSURE),
-    AXIS_RANGE("pressure_MPa", JOB_MEGAPASCAL),
-};
-
-static const cyaml_schema_field_t axis_as_list[AXIS_UNITS] = {
-    AXIS_LIST("packing_fraction", JOB_PACKING_FRACTION),
-    AXIS_LIST("temperature_K", JOB_KELVIN),
-    AXIS_LIST("pressure", JOB_REDUCED_PRESSURE),
-    AXIS_LIST("pressure_MPa", JOB_MEGAPASCAL),
-};
-
 /// The word of a number that the theory may find.
 static const cyaml_strval_t auto_word[] = {{"auto", 1}};
 
-// The keys of the sections that are no parameters of the model; each ends with CYAML_FIELD_END.
-
-static const cyaml_schema_field_t no_fields[] = {CYAML_FIELD_END};
-
-static const cyaml_schema_field_t structure_fields[] = {
-    CYAML_FIELD_STRING_PTR("file", OPTIONAL, struct parsed_structure, file, 1, FILE_NAME_MAX),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_field_t output_fields[] = {
-    CYAML_FIELD_STRING_PTR("file", REQUIRED, struct parsed_output, file, 1, FILE_NAME_MAX),
-    CYAML_FIELD_BOOL("structure", OPTIONAL, struct parsed_output, structure),
-    CYAML_FIELD_BOOL("parallel", OPTIONAL, struct parsed_output, parallel),
-    CYAML_FIELD_BOOL_PTR("isobars", OPTIONAL, struct parsed_output, isobars),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_field_t isobars_fields[] = {
-    CYAML_FIELD_FLOAT_PTR("transition_time_s", OPTIONAL, struct parsed_isobars, transition_time_s),
-    CYAML_FIELD_FLOAT_PTR("vft_from_s", OPTIONAL, struct parsed_isobars, vft_from_s),
-    CYAML_FIELD_FLOAT_PTR("vft_to_s", OPTIONAL, struct parsed_isobars, vft_to_s),
-    CYAML_FIELD_UINT_PTR("vft_points", OPTIONAL, struct parsed_isobars, vft_points),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_field_t run_fields[] = {
-    CYAML_FIELD_UINT_PTR("ranks_per_solve", OPTIONAL, struct parsed_run, ranks_per_solve),
-    CYAML_FIELD_END,
-};
-
-/// The sections that hold parameters of the table; by enum section.
-enum section { MATERIAL, STRUCTURE, PHYSICS, OUTPUT, RUN };
-
-static const struct {
-  const char *name;
-  size_t own_count; ///< with its end
-  const cyaml_schema_field_t *own;
-} sections[] = {
-    [MATERIAL] = {"material", sizeof no_fields / sizeof no_fields[0], no_fields},
-    [STRUCTURE] = {"structure", sizeof structure_fields / sizeof structure_fields[0], structure_fields},
-    [PHYSICS] = {"physics", sizeof no_fields / sizeof no_fields[0], no_fields},
-    [OUTPUT] = {"output", sizeof output_fields / sizeof output_fields[0], output_fields},
-    [RUN] = {"run", sizeof run_fields / sizeof run_fields[0], run_fields},
-};
-static_assert(sizeof sections / sizeof sections[0] == SCHEMA_SECTIONS,
-              "one table of fields for each section");
-static_assert(sizeof structure_fields / sizeof structure_fields[0] <= SCHEMA_OWN_MAX,
-              "structure has too many keys");
-static_assert(sizeof output_fields / sizeof output_fields[0] <= SCHEMA_OWN_MAX, "output has too many keys");
-static_assert(sizeof run_fields / sizeof run_fields[0] <= SCHEMA_OWN_MAX, "run has too many keys");
+/// The place of the material among the sections.
+enum { MATERIAL = 0 };
 
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
     "material", REQUIRED, struct parsed_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
+
+static const char range_or_list[] = "{from: 0.0, to: 1.5, count: 151} or a list of numbers";
 
 /// What keys with two forms accept, whichever form was tried.
 static const struct {
@@ -107,27 +39,12 @@ static const struct {
 } two_forms[] = {
     {"material", "a catalogue name, or a mapping with a material's own numbers"},
     {"phi_g", "a finite number, or auto"},
-    {"packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
-    {"temperature_K", "{from: 400, to: 600, count: 101} or a list of numbers"},
-    {"pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
-    {"pressure_MPa", "{from: 0, to: 500, count: 101} or a list of numbers"},
 };
-
-const char *schema_axis_key(enum job_unit unit) {
-  return axis_as_range[unit].key;
-}
 
 // ---------------------------------------------------------------- one file's schema
 
 static bool is_kind(const yaml_node_t *node, yaml_node_type_t kind) {
   return node != NULL && node->type == kind;
-}
-
-/// The last word of a parameter's key where it belongs to that section, else NULL.
-static const char *word_of(const struct cagehop_parameter *parameter, const char *section) {
-  const size_t length = strlen(section);
-  const bool here = strncmp(parameter->key, section, length) == 0 && parameter->key[length] == '.';
-  return here ? parameter->key + length + 1 : NULL;
 }
 
 /// The names of an enumeration; returns how many there are.
@@ -141,32 +58,43 @@ static uint32_t assemble_names(const struct cagehop_parameter *parameter,
   return count;
 }
 
-/// The field of a parameter, as if its value stood at the beginning of the section.
-static cyaml_schema_field_t field_of(const struct cagehop_parameter *parameter, const char *word,
-                                     bool is_auto, cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
+/// The field of a key, as if its value stood at the beginning of the section; `node` is what is written
+/// there, or NULL.
+static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const char *word,
+                                     const yaml_node_t *node,
+                                     cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
   const cyaml_schema_field_t number = CYAML_FIELD_FLOAT_PTR(word, OPTIONAL, struct written_value, number);
   const cyaml_schema_field_t count = CYAML_FIELD_UINT_PTR(word, OPTIONAL, struct written_value, count);
   const cyaml_schema_field_t truth = CYAML_FIELD_BOOL_PTR(word, OPTIONAL, struct written_value, truth);
+  const uint32_t longest =
+      row->type == CAGEHOP_PARAMETER_FILE ? (uint32_t)FILE_NAME_MAX : (uint32_t)(row->size - 1);
   const cyaml_schema_field_t text =
-      CYAML_FIELD_STRING_PTR(word, OPTIONAL, struct written_value, text, 1, (uint32_t)(parameter->size - 1));
+      CYAML_FIELD_STRING_PTR(word, OPTIONAL, struct written_value, text, 1, longest);
   const cyaml_schema_field_t found =
       CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, auto_word, 1);
-  switch (parameter->type) {
+  const cyaml_schema_field_t range =
+      CYAML_FIELD_MAPPING_PTR(word, OPTIONAL, struct written_value, range, range_fields);
+  const cyaml_schema_field_t list = CYAML_FIELD_SEQUENCE(
+      word, OPTIONAL | CYAML_FLAG_POINTER, struct written_value, list, &list_entry, 1, CYAML_UNLIMITED);
+  switch (row->type) {
   case CAGEHOP_PARAMETER_NUMBER:
     return number;
   case CAGEHOP_PARAMETER_AUTO:
-    return is_auto ? found : number;
+    return node != NULL && node_is_text(node, "auto", strlen("auto")) ? found : number;
   case CAGEHOP_PARAMETER_COUNT:
     return count;
   case CAGEHOP_PARAMETER_TRUTH:
     return truth;
   case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
     return text;
+  case CAGEHOP_PARAMETER_AXIS:
+    return is_kind(node, YAML_SEQUENCE_NODE) ? list : range;
   case CAGEHOP_PARAMETER_NAME:
     break;
   }
   return (cyaml_schema_field_t)CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, names,
-                                                    assemble_names(parameter, names));
+                                                    assemble_names(row, names));
 }
 
 const struct cagehop_material_entry *schema_catalogue_material(struct document *document) {
@@ -175,81 +103,61 @@ const struct cagehop_material_entry *schema_catalogue_material(struct document *
                                          : NULL;
 }
 
-/// The section's parameters, in the table's order, then its own keys.
-static void assemble_section(struct document *document, enum section section, struct schema *schema) {
-  size_t count, at = 0;
-  const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+/// The section's keys, in the table's order.
+static void assemble_section(struct document *document, size_t section, struct schema *schema) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
   const bool known = section == MATERIAL && schema_catalogue_material(document) != NULL;
   cyaml_schema_field_t *fields = schema->section[section];
+  size_t at = 0;
   for (size_t k = 0; k < count; k++) {
-    const char *word = word_of(&parameter[k], sections[section].name);
+    const char *word = job_key_word(row[k], job_sections[section].name);
     if (word == NULL) {
       continue;
     }
-    const yaml_node_t *node = document_value(document, parameter[k].key);
-    const bool is_auto = node != NULL && node_is_text(node, "auto", strlen("auto"));
-    fields[at] = field_of(&parameter[k], word, is_auto, schema->names[k]);
+    fields[at] = field_of(row[k], word, document_value(document, row[k]->key), schema->names[k]);
     fields[at].data_offset += (uint32_t)(k * sizeof(struct written_value));
-    if (parameter[k].required && (!known || parameter[k].role == CAGEHOP_PARAMETER_LABEL)) {
+    if (fields[at].value.type == CYAML_SEQUENCE) {
+      fields[at].count_offset += (uint32_t)(k * sizeof(struct written_value));
+    }
+    if (row[k]->required && (!known || row[k]->role == CAGEHOP_PARAMETER_LABEL)) {
       fields[at].value.flags &= ~(enum cyaml_flag)CYAML_FLAG_OPTIONAL;
     }
     at++;
   }
-  memcpy(&fields[at], sections[section].own, sections[section].own_count * sizeof *fields);
+  fields[at] = (cyaml_schema_field_t)CYAML_FIELD_END;
 }
 
-const struct written_value *schema_written(const struct parsed_job *parsed,
-                                           const struct cagehop_parameter *parameter) {
-  const struct written_value *const values[SCHEMA_SECTIONS] = {
-      [MATERIAL] = parsed->material != NULL ? parsed->material->value : NULL,
-      [STRUCTURE] = parsed->structure != NULL ? parsed->structure->value : NULL,
-      [PHYSICS] = parsed->physics.value,
-      [OUTPUT] = parsed->output.value,
-      [RUN] = parsed->run != NULL ? parsed->run->value : NULL,
-  };
-  size_t count;
-  const size_t k = (size_t)(parameter - cagehop_parameters(&count));
-  for (unsigned section = 0; section < SCHEMA_SECTIONS; section++) {
-    if (word_of(parameter, sections[section].name) != NULL && values[section] != NULL) {
-      const struct written_value *value = &values[section][k];
-      const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
-                         value->name != NULL || value->text != NULL;
-      return there ? value : NULL;
+const struct written_value *schema_written(const struct parsed_job *parsed, const char *key) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  for (size_t k = 0; k < count; k++) {
+    for (size_t section = 0; section < JOB_SECTIONS; section++) {
+      if (strcmp(row[k]->key, key) == 0 && job_key_word(row[k], job_sections[section].name) != NULL &&
+          parsed->section[section] != NULL) {
+        const struct written_value *value = &parsed->section[section]->value[k];
+        const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
+                           value->name != NULL || value->text != NULL || value->range != NULL ||
+                           value->list != NULL;
+        return there ? value : NULL;
+      }
     }
   }
   return NULL;
 }
 
-static void assemble_grid(struct document *document, struct schema *schema) {
-  for (size_t unit = 0; unit < AXIS_UNITS; unit++) {
-    char path[KEY_PATH_MAX];
-    snprintf(path, sizeof path, "grid.%s", axis_as_range[unit].key);
-    const bool list = is_kind(document_value(document, path), YAML_SEQUENCE_NODE);
-    schema->grid[unit] = list ? axis_as_list[unit] : axis_as_range[unit];
-  }
-  schema->grid[AXIS_UNITS] = (cyaml_schema_field_t)CYAML_FIELD_END;
-}
-
 void schema_assemble(struct document *document, struct schema *schema) {
-  for (unsigned section = 0; section < SCHEMA_SECTIONS; section++) {
+  for (size_t section = 0; section < JOB_SECTIONS; section++) {
     assemble_section(document, section, schema);
+    cyaml_schema_field_t *field = &schema->job[section];
+    *field = (cyaml_schema_field_t)CYAML_FIELD_MAPPING_PTR(
+        job_sections[section].name, job_sections[section].required ? REQUIRED : OPTIONAL, struct parsed_job,
+        section[0], schema->section[section]);
+    field->data_offset += (uint32_t)(section * sizeof(struct parsed_section *));
   }
-  assemble_grid(document, schema);
-  const cyaml_schema_field_t job[] = {
-      CYAML_FIELD_MAPPING_PTR("material", REQUIRED, struct parsed_job, material, schema->section[MATERIAL]),
-      CYAML_FIELD_MAPPING_PTR("structure", OPTIONAL, struct parsed_job, structure,
-                              schema->section[STRUCTURE]),
-      CYAML_FIELD_MAPPING("physics", OPTIONAL, struct parsed_job, physics, schema->section[PHYSICS]),
-      CYAML_FIELD_MAPPING("grid", REQUIRED, struct parsed_job, grid, schema->grid),
-      CYAML_FIELD_MAPPING("output", REQUIRED, struct parsed_job, output, schema->section[OUTPUT]),
-      CYAML_FIELD_MAPPING("isobars", OPTIONAL, struct parsed_job, isobars, isobars_fields),
-      CYAML_FIELD_MAPPING_PTR("run", OPTIONAL, struct parsed_job, run, schema->section[RUN]),
-      CYAML_FIELD_END,
-  };
-  static_assert(sizeof job <= sizeof schema->job, "a job has too many sections");
-  memcpy(schema->job, job, sizeof job);
-  if (is_kind(document_value(document, "material"), YAML_SCALAR_NODE)) {
-    schema->job[0] = material_as_name;
+  schema->job[JOB_SECTIONS] = (cyaml_schema_field_t)CYAML_FIELD_END;
+  if (is_kind(document_value(document, job_sections[MATERIAL].name), YAML_SCALAR_NODE)) {
+    schema->job[MATERIAL] = material_as_name;
   }
   schema->root =
       (cyaml_schema_value_t){CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct parsed_job, schema->job)};
@@ -288,6 +196,11 @@ void schema_words(const char *key, const cyaml_schema_value_t *value, char words
       snprintf(words, SCHEMA_WORDS_MAX, "%s", two_forms[i].words);
       return;
     }
+  }
+  if (value->type == CYAML_SEQUENCE ||
+      (value->type == CYAML_MAPPING && value->mapping.fields == range_fields)) {
+    snprintf(words, SCHEMA_WORDS_MAX, "%s", range_or_list);
+    return;
   }
   switch (value->type) {
   case CYAML_FLOAT:

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What a job file may say, as a libcyaml schema. libcyaml has no variant types, so the schema is put
 /// together for the forms one file uses: a material by name or by mapping, an axis by range or by list, phi_g
-/// as a number or `auto`.
+/// as a number or `auto`. Its keys are those of the table of keys.
 #ifndef CAGEHOP_JOB_SCHEMA_H
 #define CAGEHOP_JOB_SCHEMA_H
 
 #include "job/document.h"
-#include "job/job.h"
+#include "job/key_table.h"
 
-#include <cagehop/parameter.h>
 #include <cyaml/cyaml.h>
 
 /// The job as written, one member per key; NULL for what was left out.
@@ -18,97 +17,39 @@ struct parsed_range {
   uint64_t count;
 };
 
-struct parsed_axis {
-  struct parsed_range *range; ///< either this
-  double *list;               ///< or this, length list_count
-  uint32_t list_count;
-};
-
-enum { AXIS_UNITS = JOB_MEGAPASCAL + 1 };
-
-struct parsed_grid {
-  struct parsed_axis axis[AXIS_UNITS]; ///< by enum job_unit
-};
-
-/// A parameter of the table as written, by its type; all NULL where it was left out.
+/// A key as written, by its type; all NULL where it was left out.
 struct written_value {
   double *number;
   uint64_t *count;
   bool *truth;
   int *name; ///< of an enumeration; of CAGEHOP_PARAMETER_AUTO where the word auto stands there
   char *text;
+  struct parsed_range *range; ///< of an axis either this
+  double *list;               ///< or this, length list_count
+  uint32_t list_count;
 };
 
-/// The parameters of one section, by their place in cagehop_parameters(); the first member of its struct.
-#define WRITTEN_PARAMETERS struct written_value value[CAGEHOP_PARAMETERS_MAX]
-
-struct parsed_material {
-  WRITTEN_PARAMETERS;
-};
-
-struct parsed_structure {
-  WRITTEN_PARAMETERS;
-  char *file;
-};
-
-struct parsed_physics {
-  WRITTEN_PARAMETERS;
-};
-
-struct parsed_output {
-  WRITTEN_PARAMETERS;
-  char *file;
-  bool structure;
-  bool parallel;
-  bool *isobars;
-};
-
-struct parsed_isobars {
-  double *transition_time_s;
-  double *vft_from_s;
-  double *vft_to_s;
-  uint64_t *vft_points;
-};
-
-struct parsed_run {
-  WRITTEN_PARAMETERS;
-  uint64_t *ranks_per_solve;
+/// A section: its keys, by their place in job_keys().
+struct parsed_section {
+  struct written_value value[JOB_KEYS_MAX];
 };
 
 struct parsed_job {
-  char *material_name;              ///< either this
-  struct parsed_material *material; ///< or this
-  struct parsed_structure *structure;
-  struct parsed_physics physics;
-  struct parsed_grid grid;
-  struct parsed_output output;
-  struct parsed_isobars isobars;
-  struct parsed_run *run;
-};
-
-/// The key of a grid axis in that unit.
-const char *schema_axis_key(enum job_unit unit);
-
-enum {
-  SCHEMA_SECTIONS = 5, // that hold parameters of the table
-  SCHEMA_OWN_MAX = 8,  // keys of a section besides those, and its end
-  SCHEMA_FIELDS_MAX = CAGEHOP_PARAMETERS_MAX + SCHEMA_OWN_MAX,
-  SCHEMA_JOB_MAX = 9, // sections of a job, and its end
+  char *material_name;                          ///< where the material is a name
+  struct parsed_section *section[JOB_SECTIONS]; ///< by job_sections; NULL for what was left out
 };
 
 /// The tables of one file's schema; they point into each other, so the struct must stay where it was
-/// assembled.
+/// assembled. Each table has room for its end.
 struct schema {
-  cyaml_strval_t names[CAGEHOP_PARAMETERS_MAX][CAGEHOP_PARAMETER_NAMES_MAX]; ///< of enumerations
-  cyaml_schema_field_t section[SCHEMA_SECTIONS][SCHEMA_FIELDS_MAX];
-  cyaml_schema_field_t grid[AXIS_UNITS + 1];
-  cyaml_schema_field_t job[SCHEMA_JOB_MAX];
+  cyaml_strval_t names[JOB_KEYS_MAX][CAGEHOP_PARAMETER_NAMES_MAX]; ///< of enumerations
+  cyaml_schema_field_t section[JOB_SECTIONS][JOB_KEYS_MAX + 1];
+  cyaml_schema_field_t job[JOB_SECTIONS + 1];
   cyaml_schema_value_t root;
 };
 
-/// A parameter as it was written, or NULL where it was left out.
-const struct written_value *schema_written(const struct parsed_job *parsed,
-                                           const struct cagehop_parameter *parameter);
+/// A key as it was written, or NULL where it was left out.
+const struct written_value *schema_written(const struct parsed_job *parsed, const char *key);
 
 /// Chooses the rows that fit the forms in the document.
 void schema_assemble(struct document *document, struct schema *schema);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/parameter.h>
 
+#include "parameter/record.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
@@ -75,7 +77,8 @@ static const struct cagehop_parameter parameters[] = {
     {"physics.elastic_barrier", "--elastic-barrier",
      .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent", .left_out = "false",
      .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_barrier)},
-    {"output.rates", .help = "points have the rates of the Smoluchowski equation and the shear modulus",
+    {"output.rates",
+     .help = "points have the rates of the Smoluchowski equation and the shear modulus, 5 ms each",
      .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
      FIELD(smoluchowski_rates)},
     {"run.seconds_per_state", "--seconds-per-state", "s",
@@ -106,8 +109,9 @@ const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
 }
 
 const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
-  static const char *const names[] = {"number", "number or auto", "count", "truth", "name", "text"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TEXT + 1, "a name for each type");
+  static const char *const names[] = {"number", "number or auto", "count", "truth",
+                                      "name",   "text",           "file",  "range or list"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_AXIS + 1, "a name for each type");
   return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
 }
 
@@ -140,9 +144,11 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
   case CAGEHOP_PARAMETER_NAME:
     return value >= 0.0 && value < count_names(parameter) && value == floor(value);
   case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
     return false;
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AXIS:
     break;
   }
   const bool high_enough = parameter->low_open ? value > parameter->low : value >= parameter->low;
@@ -157,19 +163,24 @@ static void append(char words[CAGEHOP_PARAMETER_TEXT_MAX], const char *text) {
   snprintf(words + used, CAGEHOP_PARAMETER_TEXT_MAX - used, "%s", text);
 }
 
-/// "above 0 and at most 0.8"; "from 0.005 to 0.05 and dividing 1"; "a power of two from 131072 to 268435456"
+/// "above 0 and at most 0.8"; "at least 0"; "from 0.005 to 0.05 and dividing 1"; "a power of two from 131072
+/// to 268435456"; "a whole number from 4 to 100000"
 static void write_range(const struct cagehop_parameter *parameter, double high,
                         char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  const bool count = parameter->type == CAGEHOP_PARAMETER_COUNT;
   char range[128], end[64] = "";
+  const char *begin = parameter->low_open ? "above" : isfinite(high) ? "from" : "at least";
   if (isfinite(high)) {
     snprintf(end, sizeof end, parameter->low_open ? " and at most %.12g" : " to %.12g", high);
   }
-  snprintf(range, sizeof range, "%s %.12g%s", parameter->low_open ? "above" : "from", parameter->low, end);
-  const bool before = parameter->type == CAGEHOP_PARAMETER_COUNT;
-  snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s%s%s%s%s",
-           before && parameter->rule != NULL ? parameter->rule : "", before ? " " : "", range,
-           !before && parameter->rule != NULL ? " and " : "",
-           !before && parameter->rule != NULL ? parameter->rule : "");
+  snprintf(range, sizeof range, "%s %.12g%s", begin, parameter->low, end);
+  if (count) {
+    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s %s",
+             parameter->rule != NULL ? parameter->rule : "a whole number", range);
+  } else {
+    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s%s%s", range, parameter->rule != NULL ? " and " : "",
+             parameter->rule != NULL ? parameter->rule : "");
+  }
 }
 
 void cagehop_parameter_words(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
@@ -179,6 +190,7 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_NUMBER:
   case CAGEHOP_PARAMETER_AUTO:
   case CAGEHOP_PARAMETER_COUNT:
+  case CAGEHOP_PARAMETER_AXIS:
     write_range(parameter, highest(parameter, model), words);
     append(words, parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
     append(words, parameter->left_out != NULL ? ", or left out" : "");
@@ -196,14 +208,16 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_TEXT:
     snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "text of 1 to %zu bytes", parameter->size - 1);
     return;
+  case CAGEHOP_PARAMETER_FILE:
+    append(words, "the name of a file");
+    return;
   }
 }
 
 // ---------------------------------------------------------------- values
 
-void cagehop_parameter_store(const struct cagehop_parameter *parameter, double value,
-                             struct cagehop_model *model) {
-  void *field = (char *)model + parameter->offset;
+void parameter_store(const struct cagehop_parameter *parameter, double value, void *record) {
+  void *field = (char *)record + parameter->offset;
   switch (parameter->type) {
   case CAGEHOP_PARAMETER_NUMBER:
   case CAGEHOP_PARAMETER_AUTO:
@@ -221,8 +235,15 @@ void cagehop_parameter_store(const struct cagehop_parameter *parameter, double v
     return;
   }
   case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
     return;
   }
+}
+
+void cagehop_parameter_store(const struct cagehop_parameter *parameter, double value,
+                             struct cagehop_model *model) {
+  parameter_store(parameter, value, model);
 }
 
 void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]) {
@@ -234,9 +255,9 @@ void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]) {
   }
 }
 
-void cagehop_parameter_write(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
-                             char text[CAGEHOP_PARAMETER_TEXT_MAX]) {
-  const void *field = (const char *)model + parameter->offset;
+void parameter_write(const struct cagehop_parameter *parameter, const void *record,
+                     char text[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  const void *field = (const char *)record + parameter->offset;
   switch (parameter->type) {
   case CAGEHOP_PARAMETER_NUMBER:
   case CAGEHOP_PARAMETER_AUTO: {
@@ -264,5 +285,14 @@ void cagehop_parameter_write(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_TEXT:
     snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", (const char *)field);
     return;
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
+    text[0] = '\0';
+    return;
   }
+}
+
+void cagehop_parameter_write(const struct cagehop_parameter *parameter, const struct cagehop_model *model,
+                             char text[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  parameter_write(parameter, model, text);
 }

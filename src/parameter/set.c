@@ -95,6 +95,8 @@ static bool parse(const struct cagehop_parameter *parameter, const char *text, d
     }
     return false;
   case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
     break;
   }
   return false;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/choices.h"
 
-#include <cagehop/parameter.h>
+#include "job/key_table.h"
+
+#include <assert.h>
 #include <math.h>
 
 /// Whether so many ranks can solve one state of this structure together, in this build.
@@ -34,18 +36,31 @@ static enum run_outcome check_structure(const struct session *session) {
   return RUN_FINISHED;
 }
 
+/// Whether a value of the request's stands in the range of the key that it goes before.
+static enum run_outcome check_range(const struct session *session, const struct cagehop_parameter *row,
+                                    double value) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  if (cagehop_parameter_allows(row, NULL, value)) {
+    return RUN_FINISHED;
+  }
+  cagehop_parameter_words(row, NULL, words);
+  return run_ends(RUN_BAD_JOB, session->line, "run: %s is %g; it must be %s", row->option, value, words);
+}
+
+static_assert((int)JOB_RANKS_PER_SOLVE_MAX == (int)SWEEP_RANKS_PER_SOLVE_MAX,
+              "one limit of ranks that solve together");
+
 /// How many ranks solve one state together: what the request says, or the job.
 static enum run_outcome choose_groups(struct session *session) {
-  const double option = session->request->ranks_per_solve,
-               ranks = option > 0.0 ? option : fmax(session->resolved.job.ranks_per_solve, 1.0);
-  int exponent, a, b;
-  if (frexp(ranks, &exponent) != 0.5 || ranks < 1.0 || ranks > SWEEP_RANKS_PER_SOLVE_MAX) {
-    return run_ends(RUN_BAD_JOB, session->line,
-                    "run: --ranks-per-solve %g must be a power of two from 1 to %d", ranks,
-                    SWEEP_RANKS_PER_SOLVE_MAX);
+  const double option = session->request->ranks_per_solve;
+  const double ranks = isnan(option) ? (double)session->resolved.job.ranks_per_solve : option;
+  int a, b;
+  enum run_outcome outcome = check_range(session, job_key_find("run.ranks_per_solve"), ranks);
+  if (outcome != RUN_FINISHED) {
+    return outcome;
   }
   session->ranks_per_solve = (int)ranks;
-  const enum run_outcome outcome = check_structure(session);
+  outcome = check_structure(session);
   if (outcome == RUN_FINISHED && !sweep_team_grouped_alike(session->team, session->ranks_per_solve, &a, &b)) {
     return run_ends(RUN_FAILED, session->line,
                     "run: ranks %d and %d would solve states together, but their processors compute other "
@@ -59,18 +74,15 @@ static enum run_outcome choose_groups(struct session *session) {
 /// What one state may cost: what the request says, or the job.
 static enum run_outcome choose_limit(struct session *session) {
   const double option = session->request->seconds_per_state;
+  const struct cagehop_parameter *row = job_key_find("run.seconds_per_state");
   if (isnan(option)) {
     return RUN_FINISHED;
   }
-  struct cagehop_model *model = &session->resolved.job.model;
-  const struct cagehop_parameter *limit = cagehop_parameter_find("run.seconds_per_state");
-  if (!cagehop_parameter_allows(limit, model, option)) {
-    char words[CAGEHOP_PARAMETER_TEXT_MAX];
-    cagehop_parameter_words(limit, model, words);
-    return run_ends(RUN_BAD_JOB, session->line, "run: %s is %g; it must be %s", limit->option, option, words);
+  const enum run_outcome outcome = check_range(session, row, option);
+  if (outcome == RUN_FINISHED) {
+    cagehop_parameter_store(row, option, &session->resolved.job.model);
   }
-  cagehop_parameter_store(limit, option, model);
-  return RUN_FINISHED;
+  return outcome;
 }
 
 enum run_outcome choices_settle(struct session *session) {

@@ -27,6 +27,11 @@ const char *provenance_compiler(void) {
   return CAGEHOP_COMPILER;
 }
 
+void provenance_libraries(char text[PROVENANCE_TEXT_MAX]) {
+  snprintf(text, PROVENANCE_TEXT_MAX, "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
+           mapfile_library_version(), sweep_team_library());
+}
+
 static void add(struct provenance *provenance, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -85,13 +90,13 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
 
   *provenance = (struct provenance){0};
   gethostname(host, sizeof host - 1);
-  join_words(argc, argv, words);
   add(provenance, "cagehop_version", "%s", CAGEHOP_VERSION);
   add(provenance, "git_commit", "%s", CAGEHOP_GIT_COMMIT);
   add(provenance, "compiler", "%s", provenance_compiler());
   add(provenance, "arithmetic", "%08" PRIx32, cagehop_arithmetic());
-  add(provenance, "libraries", "GSL %s, %s, HDF5 %s, MPI: %s", gsl_version, fftw_version,
-      mapfile_library_version(), sweep_team_library());
+  provenance_libraries(words);
+  add(provenance, "libraries", "%s", words);
+  join_words(argc, argv, words);
   add(provenance, "command_line", "%s", words);
   add(provenance, "host", "%s", host);
   add(provenance, "mpi_size", "%d", mpi_size);

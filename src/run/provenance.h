@@ -19,6 +19,9 @@ struct provenance {
 /// The compiler this program was built with: "GCC 12.2.0".
 const char *provenance_compiler(void);
 
+/// The libraries that run: "GSL 2.7.1, fftw-3.3.10, HDF5 1.10.8, MPI: Open MPI v4.1.4".
+void provenance_libraries(char text[PROVENANCE_TEXT_MAX]);
+
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
 

@@ -2,6 +2,7 @@
 #include "run/resolve.h"
 
 #include "clock/clock.h"
+#include "job/temperature.h"
 #include "mapfile/mapfile.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
@@ -117,12 +118,13 @@ static void recall_phi_g(struct resolved_job *resolved) {
 static enum run_outcome check_states(const struct resolved_job *resolved, const char *job_path,
                                      char line[RUN_LINE_MAX]) {
   const struct cagehop_material *material = &resolved->job.model.material;
-  const double *phi = resolved->phi, lowest = phi[0], highest = phi[resolved->n_phi - 1];
-  if (!(lowest > 0.0 && highest <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    return run_ends(RUN_BAD_JOB, line,
-                    "%s: grid.temperature_K means phi from %g to %g (phi_g = %.6g); choose temperatures with "
-                    "0 < phi <= %g",
-                    job_path, lowest, highest, material->phi_g, CAGEHOP_PACKING_FRACTION_MAX);
+  const struct job_axis *axis = &resolved->job.state;
+  const double *phi = resolved->phi, highest = phi[resolved->n_phi - 1];
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  for (size_t i = 0; axis->unit == JOB_KELVIN && i < axis->count; i++) {
+    if (!job_temperature_allowed(material, axis->value[i], words)) {
+      return run_ends(RUN_BAD_JOB, line, "%s:%zu: grid.temperature_K has %s", job_path, axis->line, words);
+    }
   }
   if (cagehop_material_temperature(material, highest) <= 0.0) {
     return run_ends(RUN_BAD_JOB, line,

@@ -58,6 +58,12 @@ class Install(unittest.TestCase):
         self.assertEqual(failed.stderr, "isochore: no certified point: phi = 0.9, percus-yevick: a packing fraction must be "
                          "above 0 and at most 0.8 (out_of_range)\n")
 
+    def test_the_man_page_is_installed(self):
+        if not (BUILD / "docs" / "cagehop.1").exists():
+            self.skipTest("a build for another machine has no man page")
+        page = next(self.root.rglob("man1/cagehop.1"))
+        self.assertEqual(page.read_bytes(), (BUILD / "docs" / "cagehop.1").read_bytes())
+
     def test_the_example_with_the_shared_library(self):
         made = self.build(self.example, self.flags())
         needed = run("readelf", "-d", made)

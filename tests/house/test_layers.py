@@ -93,7 +93,7 @@ class Layers(unittest.TestCase):
     def test_includes_point_down(self):
         checked = 0
         for room, allowed in BELOW.items():
-            for path in sorted((SOURCE / "src" / room).glob("*.[ch]")):
+            for path in sorted((SOURCE / "src" / room).rglob("*.[ch]")):
                 for line in path.read_text().splitlines():
                     target = include_of(line)
                     if target is None:
@@ -102,6 +102,19 @@ class Layers(unittest.TestCase):
                     if owner in BELOW and owner != room:
                         self.assertIn(owner, allowed, f"{path.name} of room {room} includes {target}")
                         checked += 1
+        self.assertGreater(checked, 20)
+
+    def test_folders_of_the_command_line_include_only_folders_below(self):
+        """commands know options and output, options know output; no command knows another one."""
+        order, checked = ["commands", "options", "output"], 0
+        for path in sorted((SOURCE / "src" / "cli").rglob("*/*.[ch]")):
+            folder = path.parent.name
+            for target in filter(None, map(include_of, path.read_text().splitlines())):
+                found = re.fullmatch(r"cli/(\w+)/\w+\.h", target)
+                if found:
+                    self.assertNotEqual(found.group(1), "commands", f"{path.name} includes {target}")
+                    self.assertGreaterEqual(order.index(found.group(1)), order.index(folder), f"{path.name} includes {target}")
+                    checked += 1
         self.assertGreater(checked, 20)
 
     def test_public_headers_have_a_room_and_include_only_rooms_below(self):
@@ -122,7 +135,7 @@ class Layers(unittest.TestCase):
                  "yaml.h": {"job"}, "fftw3.h": {"numerics", "run"}, "fftw3-mpi.h": {"sweep"},
                  "lapacke.h": {"relaxation"}}
         for room in BELOW:
-            for path in (SOURCE / "src" / room).glob("*.[ch]"):
+            for path in (SOURCE / "src" / room).rglob("*.[ch]"):
                 for line in path.read_text().splitlines():
                     target = include_of(line)
                     if target in homes:
@@ -234,8 +247,8 @@ class Headers(unittest.TestCase):
 
     def test_room_headers_compile_alone(self):
         for room in BELOW:
-            for header in sorted((SOURCE / "src" / room).glob("*.h")):
+            for header in sorted((SOURCE / "src" / room).rglob("*.h")):
                 if re.search(r"<(hdf5|mpi|fftw3-mpi)\.h>", header.read_text()):
                     continue  # private to their rooms; they need the libraries' own flags
-                self.compile_alone(header, f"{room}/{header.name}",
+                self.compile_alone(header, str(header.relative_to(SOURCE / "src")),
                                    [f"-I{SOURCE / 'include'}", f"-I{SOURCE / 'src'}", "-D_XOPEN_SOURCE=700"])

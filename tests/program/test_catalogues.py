@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`cagehop columns` against a map, against the README's tables, and as labels of figures; `cagehop parameters` against
-job files and the manual; `cagehop closures`; every command of the help in both."""
+"""`cagehop columns` against a map, and as labels of figures; `cagehop parameters` against job files; `cagehop closures`
+and `materials`; and the README and the man page against all of them and against `cagehop help`."""
 import json
 import math
+import os
+import pathlib
 import re
+import shutil
 import subprocess
+import tempfile
 import unittest
 
 import h5py
@@ -13,40 +17,14 @@ import matplotlib.mathtext
 import jobs
 import maps
 from cagehop_tools.notation import symbol
-from this_build import SOURCE
+from this_build import BUILD, SOURCE
 
-NOT_COLUMNS = {"regime", "status", "isobar_status"}  # flags, which have values with meanings and no unit
 JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {source: percus-yevick}
 grid: {packing_fraction: [0.60], %s}
 output: {file: map.h5, rates: %s, isobars: %s}
 """
-
-
-def readme_tables(text):
-    """{axes: {name: unit}} of the README's tables of columns, a unit None where the cell has none for each name."""
-    found = {}
-    for axes, rows in re.findall(r"^\| on \(([a-z, ]+)\) \|[^\n]*\n\|[- |]+\|\n((?:\|[^\n]*\n)+)", text, re.M):
-        for row in rows.splitlines():
-            cells = [cell.strip() for cell in row.strip("|").split("|")]
-            names = re.findall(r"`(\w+)`", cells[0])
-            if "_stderr" in names:
-                names.remove("_stderr")
-                units = [unit.strip() for unit in cells[2].split(",")]
-                pairs = [pair for name, unit in zip(names, units) for pair in ((name, unit), (name + "_stderr", unit))]
-            else:
-                units = [unit.strip() for unit in cells[2].split(",")]
-                pairs = list(zip(names, units if len(units) == len(names) else units * len(names)))
-            if axes == "phi, pressure" and "pressure_MPa" in names:
-                pairs.append(("pressure_reduced", "kBT/d³"))
-            found.setdefault(tuple(axes.split(", ")), {}).update(
-                {name: unit for name, unit in pairs if name not in NOT_COLUMNS})
-    return found
-
-
-def in_print(unit):
-    return unit.replace("^-1", "⁻¹").replace("^2", "²").replace("^3", "³")
 
 
 class Columns(unittest.TestCase):
@@ -80,14 +58,6 @@ class Columns(unittest.TestCase):
                         self.assertEqual(variable.ndim, len(column["on"]))
                         self.assertEqual(variable.dtype.kind, "i" if column["whole_number"] else "f", column["name"])
 
-    def test_the_readme_has_every_column_with_its_unit(self):
-        tables = readme_tables((SOURCE / "README.md").read_text())
-        for axes in (("phi", "pressure"), ("phi",), ("pressure",)):
-            want = {column["name"]: in_print(column["reduced_units"] or column["units"])
-                    for column in maps.columns() if tuple(column["on"]) == axes}
-            self.assertGreater(len(want), 10)
-            self.assertEqual(tables[axes], want)
-
     def test_symbols_can_be_drawn(self):
         parser, own = matplotlib.mathtext.MathTextParser("path"), 0
         for column in maps.columns():
@@ -109,9 +79,11 @@ class Parameters(unittest.TestCase):
                "grid": {"packing_fraction": [0.5], "pressure": [0]}}
         if word == "dr":
             job["structure"]["compatibility"] = "pyprism"
-        job[section][word] = value
-        with jobs.folder() as folder:
-            jobs.write_job(folder, json.dumps(job))  # JSON is YAML
+        if section == "grid":
+            del job["grid"]["pressure" if word.startswith("pressure") else "packing_fraction"]
+        job.setdefault(section, {})[word] = value
+        with tempfile.TemporaryDirectory() as folder:
+            jobs.write_job(pathlib.Path(folder), json.dumps(job))  # JSON is YAML
             done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 2, done.stderr)
         lines = jobs.own_lines(done.stderr)
@@ -124,11 +96,13 @@ class Parameters(unittest.TestCase):
             if row["unit"] is None:
                 continue
             high = math.inf if row["high"] == "Infinity" else row["high"]
-            wrong = [row["low"] if not row["low_is_allowed"] else row["low"] / 2, *([2 * high] if high < math.inf else [])]
+            below = row["low"] if not row["low_is_allowed"] else row["low"] / 2 or -1
+            wrong = [*([below] if row["type"] != "count" or below >= 0 else []), *([2 * high] if high < math.inf else [])]
             for value in wrong:
                 value = int(value) if row["type"] == "count" else value
-                line = self.refusal(row["key"], value)
-                self.assertIn(f"{row['key']} is ", line)
+                axis = row["type"] == "range or list"
+                line = self.refusal(row["key"], [value] if axis else value)
+                self.assertIn(f"{row['key']} {'has' if axis else 'is'} ", line)
                 self.assertTrue(line.endswith(f"; it must be {row['must_be']}"), f"{line} / {row['must_be']}")
                 numbers += 1
         self.assertGreater(numbers, 12)
@@ -139,24 +113,13 @@ class Parameters(unittest.TestCase):
         for row in named:
             self.assertTrue(self.refusal(row["key"], "magic").endswith("it must be one of: " + ", ".join(row["names"])))
 
-    def test_the_readme_and_the_manual_name_every_key(self):
-        readme = (SOURCE / "README.md").read_text()
-        job = readme[readme.index("```yaml"):].split("```")[1] + (SOURCE / "jobs" / "own-material.yaml").read_text()
-        manual = (SOURCE / "docs" / "cagehop.1").read_text()
-        manual = manual[manual.index(".SH JOB FILE"):]
-        for row in self.rows:
-            word = row["key"].split(".")[1]
-            self.assertRegex(job, rf"\b{word}:", row["key"])
-            self.assertRegex(manual, rf"\b{word}\b", row["key"])
-
-    def test_every_option_is_in_a_commands_help_and_in_the_manual(self):
-        manual = (SOURCE / "docs" / "cagehop.1").read_text().replace("\\-", "-")
+    def test_every_option_is_in_a_commands_help(self):
         for row in self.rows:
             if row["option"] is not None:
-                command = "run" if row["decides"] == "run" else "point"
+                section = row["key"].split(".")[0]
+                command = {"run": "run", "output": "run", "isobars": "isobars"}.get(section, "point")
                 done = subprocess.run([jobs.CAGEHOP, command, "--help"], capture_output=True, text=True, timeout=60)
-                self.assertRegex(done.stdout, rf"(?m)^ +{row['option']}\b")
-                self.assertIn(row["option"], manual)
+                self.assertRegex(done.stdout, rf"(?m)^ +(-\w, )?{row['option']}\b")
 
     def test_the_text_holds_every_row(self):
         done = subprocess.run([jobs.CAGEHOP, "parameters"], capture_output=True, text=True, timeout=60)
@@ -183,14 +146,79 @@ class Closures(unittest.TestCase):
                                                          row["parameter"] or "-", row["reference"]])
 
 
-class Commands(unittest.TestCase):
-    def test_the_readme_and_the_manual_have_every_command_of_the_help(self):
-        text = subprocess.run([jobs.CAGEHOP, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
-        commands = re.findall(r"(?m)^  (\w+)  +\S", text)
+class Materials(unittest.TestCase):
+    def test_text_and_json_hold_the_same_numbers(self):
+        text, rows = (subprocess.run([jobs.CAGEHOP, "materials", *option], capture_output=True, text=True, timeout=60,
+                                     check=True).stdout for option in ((), ("--json",)))
+        rows = json.loads(rows)["materials"]
+        paragraphs = re.split(r"\n(?=\S)", text.rstrip())
+        self.assertEqual([paragraph.splitlines()[0] for paragraph in paragraphs], [row["name"] for row in rows])
+        for paragraph, row in zip(paragraphs, rows):
+            for key in set(row) - {"name", "source"}:
+                value = re.search(rf"(?m)^  {key} +(\S+)$", paragraph).group(1)
+                self.assertEqual(None if value == "auto" else float(value), row[key], key)
+            self.assertTrue(paragraph.endswith(f"source: {row['source']}"))
+
+
+class Documentation(unittest.TestCase):
+    """The README's tables and the man page are made from the program's tables, by tools/tables."""
+
+    def tables(self, *words):
+        return subprocess.run([os.environ["CAGEHOP_PYTHON"], str(SOURCE / "tools" / "tables"), *map(str, words)],
+                              capture_output=True, text=True, timeout=60, env={**os.environ, "CAGEHOP": jobs.CAGEHOP})
+
+    def test_the_readme_has_the_tables_of_this_program(self):
+        done = self.tables()
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+
+    def test_another_readme_is_named_and_mended(self):
+        with tempfile.TemporaryDirectory() as folder:
+            readme = pathlib.Path(folder) / "README.md"
+            text = (SOURCE / "README.md").read_text()
+            readme.write_text(text.replace("| `tau_alpha` |", "| `tau` |"))
+            done = self.tables("--readme", readme)
+            self.assertEqual((done.returncode, done.stderr), (1, ""))
+            self.assertEqual(len(done.stdout.splitlines()), 1)
+            self.assertIn("table point-columns differs", done.stdout)
+            self.assertEqual(self.tables("--readme", readme, "--publish").returncode, 0)
+            self.assertEqual(readme.read_text(), text)
+            readme.write_text(text.replace("<!-- table: keys ", "<!-- table: key "))
+            done = self.tables("--readme", readme)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("key", done.stderr)
+
+    def test_the_man_page_has_everything(self):
+        if not (BUILD / "docs" / "cagehop.1").exists():
+            self.skipTest("this build has no man page")
+        page = (BUILD / "docs" / "cagehop.1").read_text().replace("\\-", "-")
+        self.assertNotRegex(page, r"(?m)^@")
+        rows = {}
+        for command in ("help", "parameters", "columns", "closures"):
+            done = subprocess.run([jobs.CAGEHOP, command, "--json"], capture_output=True, text=True, timeout=60, check=True)
+            rows.update(json.loads(done.stdout))
+        for command in rows["commands"]:
+            self.assertIn(f"\n.SS {command['name']}\n", page)
+            self.assertIn(f"\\fBcagehop\\fR \\fB{command['name']}\\fR", page)
+            for option in command["options"]:
+                self.assertRegex(page, rf"(?m)^\\fB.*--{option['name']}\b")
+        for name in [row["key"] for row in rows["parameters"]] + [row["name"] for row in rows["columns"] + rows["closures"]]:
+            self.assertIn(f"\n.TP\n\\fB{name}\\fR\n", page)
+
+    def test_groff_takes_the_man_page_without_a_warning(self):
+        groff = shutil.which("groff")
+        if groff is None or not (BUILD / "docs" / "cagehop.1").exists():
+            self.skipTest("there is no groff, or no man page")
+        done = subprocess.run([groff, "-man", "-ww", "-z", "-K", "utf8", BUILD / "docs" / "cagehop.1"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_every_command_has_its_help(self):
+        done = subprocess.run([jobs.CAGEHOP, "help", "--json"], capture_output=True, text=True, timeout=60, check=True)
+        commands = json.loads(done.stdout)["commands"]
         self.assertGreater(len(commands), 10)
-        readme, manual = (SOURCE / "README.md").read_text(), (SOURCE / "docs" / "cagehop.1").read_text()
-        for name in commands:
-            self.assertRegex(readme, rf"(?m)^\| `cagehop {name}\b", name)
-            self.assertRegex(manual, rf"(?m)^\.B cagehop {name}$", name)
-            own = subprocess.run([jobs.CAGEHOP, name, "--help"], capture_output=True, text=True, timeout=60)
-            self.assertTrue(own.stdout.startswith(f"usage: cagehop {name}"), own.stdout)
+        listed = subprocess.run([jobs.CAGEHOP, "--help"], capture_output=True, text=True, timeout=60, check=True).stdout
+        for command in commands:
+            self.assertRegex(listed, rf"(?m)^  {command['name']} +{re.escape(command['summary'])}$")
+            own = subprocess.run([jobs.CAGEHOP, command["name"], "--help"], capture_output=True, text=True, timeout=60).stdout
+            self.assertTrue(own.startswith(f"usage: cagehop {command['name']}"), own)
+            for option in command["options"]:
+                self.assertRegex(own, rf"(?m)^ +(-\w, )?--{option['name']}\b", command["name"])

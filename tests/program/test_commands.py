@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import pathlib
 import re
 import subprocess
 import tempfile
@@ -27,11 +28,33 @@ class Help(unittest.TestCase):
             own = cagehop(name, "--help")
             self.assertEqual(own.returncode, 0, own.stderr)
             self.assertIn(f"usage: cagehop {name}", own.stdout)
+            self.assertEqual(cagehop("help", name).stdout, own.stdout)
+            for line in own.stdout.splitlines():
+                self.assertLessEqual(len(line), 110, line)
+        self.assertEqual(cagehop("help").stdout, done.stdout)
         for name, options in (("run", ("--output", "--seconds-per-state", "--retry-failed", "--serial")), ("info", ("--verify", "--digest"))):
             for option in options:
                 self.assertIn(option, cagehop(name, "--help").stdout)
         done = cagehop("--version")
         self.assertRegex(done.stdout, r"^cagehop \d+\.\d+\.\d+ \(\S+\)\n$")
+        self.assertEqual(cagehop("-V").stdout, done.stdout)
+
+
+class Version(unittest.TestCase):
+    def test_it_tells_what_a_map_of_it_says(self):
+        version = json.loads(cagehop("version", "--json").stdout)
+        text = cagehop("version").stdout
+        self.assertTrue(text.startswith(cagehop("--version").stdout), text)
+        for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
+            self.assertIn(version[name], text)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            jobs.write_job(path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
+                                 "grid: {packing_fraction: [0.6], pressure: [1]}\noutput: {file: map.h5, isobars: false}\n")
+            self.assertEqual(jobs.run(path, "job.yaml", "--serial").returncode, 0)
+            info = cagehop("info", path / "map.h5").stdout
+        for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
+            self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
 
 
 class Errors(unittest.TestCase):
@@ -55,7 +78,7 @@ class Errors(unittest.TestCase):
                 (["point", "--phi", "abc", "--pressure", "1"], ["--phi", "abc", "number"]),
                 (["point", "--phi", "nan", "--pressure", "1"], ["--phi", "number"]),
                 (["point", "--phi", "0.9", "--pressure", "1"], ["0.9", "0.8"]),
-                (["point", "--phi", "0", "--pressure", "1"], ["out of range"]),
+                (["point", "--phi", "0", "--pressure", "1"], ["--phi is 0; it must be above 0 and at most 0.8"]),
                 (["point", "--phi", "0.6", "--pressure", "-1"], ["-1", "1000"]),
                 (["point", "--phi", "0.6", "--pressure", "2000"], ["2000", "1000"]),
                 (point + ["--material", "lead"], ["lead", "cagehop materials"]),
@@ -80,6 +103,7 @@ class Errors(unittest.TestCase):
                 (["landscape", "--phi", "0.6"], ["--pressure", "missing"]),
                 (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "2", "--to", "1"], ["--from", "--to"]),
                 (["materials", "extra"], ["too many"]),
+                (["help", "fly"], ["fly", "cagehop help"]),
                 (["info"], ["missing"]),
                 (["run"], ["missing"]),
                 (["run", "a.yaml", "b.yaml"], ["too many"])):

@@ -69,7 +69,7 @@ class JobErrors(unittest.TestCase):
             jobs.write_job(folder, text)
             done = jobs.run(folder, "job.yaml")
             self.assertEqual(done.returncode, 2, done.stderr)
-            self.assertIn("temperature_K", done.stderr)
+            self.assertIn("job.yaml:6: grid.temperature_K has 100, which means a packing fraction of ", done.stderr)
             self.assertEqual(os.listdir(folder), ["job.yaml"])
 
     def test_what_shows_only_with_phi_g_is_refused_too(self):

@@ -158,8 +158,8 @@ class Tables(unittest.TestCase):
 
     def test_wrong_jobs(self):
         for old, new, line, mention in (("  file: s.csv\n", "", 4, "structure.file"),
-                                        ("source: table", "source: prism", 5, "source: table only"),
-                                        ("file: s.csv", "file: s.csv\n  closure: percus-yevick", 6, "source: prism only")):
+                                        ("source: table", "source: prism", 5, "structure.source table only"),
+                                        ("file: s.csv", "file: s.csv\n  closure: percus-yevick", 6, "structure.source prism only")):
             jobs.write_job(self.path, JOB.replace(old, new, 1))
             done = jobs.run(self.path, "job.yaml")
             self.assertEqual(done.returncode, 2, done.stderr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/job.h"
 #include "job/schema.h"
+#include "parameter/record.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -177,7 +178,7 @@ static const struct mistake type_mistakes[] = {
     {STRUCTURE("  source: tables"), 2,
      "structure.source is \"tables\"; it must be one of: prism, percus-yevick, table"},
     {STRUCTURE("  source: table"), 2, "structure.file is missing: source: table needs the file with S(q)"},
-    {STRUCTURE("  file: s.csv"), 2, "structure.file is for source: table only, and the source is prism"},
+    {STRUCTURE("  file: s.csv"), 2, "structure.file is for structure.source table only, and that is prism"},
     {STRUCTURE("  source: 0"), 2, "one of"},
     {STRUCTURE("  source: Prism"), 2, "one of"},
     {STRUCTURE("  closure: hnc"), 2, "structure.closure is \"hnc\"; it must be one of: percus-yevick"},
@@ -207,8 +208,8 @@ static const struct mistake range_mistakes[] = {
     {"material: {name: x, diameter_nm: 1, glass_transition_K: 1, phi_0: 0.5, beta_phi_0_per_K: 1,\n"
      "  enskog_time_s: -1, phi_g: auto}\n" GRID OUTPUT,
      2, "material.enskog_time_s is -1"},
-    {STRUCTURE("  source: percus-yevick\n  closure: percus-yevick"), 3, "for source: prism only"},
-    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for source: prism or table only"},
+    {STRUCTURE("  source: percus-yevick\n  closure: percus-yevick"), 3, "for structure.source prism only"},
+    {STRUCTURE("  source: percus-yevick\n  tolerance: 1e-6"), 3, "for structure.source prism or table only"},
     {STRUCTURE("  source: prism\n  compatibility: pyprism"), 3, "structure.dr is missing"},
     {STRUCTURE("  source: prism\n  dr: 0.01"), 3, "compatibility"},
     {STRUCTURE("  compatibility: pyprism\n  dr: 0.03"), 3, "dividing 1"},
@@ -231,15 +232,15 @@ static const struct mistake range_mistakes[] = {
     {STATE_AXIS("  packing_fraction: {from: 0.5, to: 0.500000000000001, count: 99}"), 3, "steps too small"},
     {STATE_AXIS("  temperature_K: [0, 500]"), 3, "above 0"},
     {STATE_AXIS("  temperature_K: {from: -5, to: 500, count: 5}"), 3, "above 0"},
-    {PRESSURE_AXIS("  pressure: [-0.1, 0]"), 3, "at least 0 and at most 1000"},
-    {PRESSURE_AXIS("  pressure: [0, 1000.5]"), 3, "at most 1000"},
-    {PRESSURE_AXIS("  pressure:\n    count: 2\n    to: 1001\n    from: 0"), 5, "at most 1000"},
+    {PRESSURE_AXIS("  pressure: [-0.1, 0]"), 3, "from 0 to 1000"},
+    {PRESSURE_AXIS("  pressure: [0, 1000.5]"), 3, "from 0 to 1000"},
+    {PRESSURE_AXIS("  pressure:\n    count: 2\n    to: 1001\n    from: 0"), 5, "from 0 to 1000"},
     {PRESSURE_AXIS("  pressure_MPa: [-1]"), 3, "at least 0"},
     {"material:\n  name: x\n" NUMBERS "  phi_g: 0.65\ngrid:\n  temperature_K: [500, 1700]\n" PRESSURE OUTPUT,
      10, "1700, which means a packing fraction of -0.028"},
     {"material:\n  name: x\n" NUMBERS
      "  phi_g: 0.65\ngrid:\n  temperature_K: {from: 300,\n    to: 500, count: 3}\n" PRESSURE OUTPUT,
-     10, "300, which means a packing fraction of 0.812; choose from 320"},
+     10, "300, which means a packing fraction of 0.812 (phi_g = 0.65); choose from 320"},
     {"# an alias is blamed where its value stands\nmaterial: &x Pd\ngrid:\n" PHI PRESSURE
      "output: {file: *x}\n",
      2, "Pd"},
@@ -558,102 +559,91 @@ static void clearing_twice(void **state) {
 
 // ---------------------------------------------------------------- what a job says
 
-#define ALL_MATERIAL                                                                                         \
-  "material: {name: x, diameter_nm: 0.8, glass_transition_K: 570, phi_0: 0.5, beta_phi_0_per_K: 6e-4, "      \
-  "enskog_time_s: 1e-13, phi_g: 0.65}\n"
-#define ALL_STRUCTURE "structure: {source: prism, closure: percus-yevick, tolerance: 1e-8}\n"
-#define ALL_PHI "packing_fraction: {from: 0.5, to: 0.6, count: 3}"
-#define ALL_PRESSURE "pressure: {from: 0, to: 2, count: 41}"
-#define ALL_OUTPUT "output: {file: a.h5, structure: false, rates: false, isobars: true, parallel: false}\n"
-#define ALL_ISOBARS "isobars: {transition_time_s: 100, vft_from_s: 1e-10, vft_to_s: 50, vft_points: 50}\n"
-#define ALL_RUN "run: {ranks_per_solve: 1, seconds_per_state: 10}\n"
-
-/// A job that writes out nearly every key.
-static const char all_keys[] =
-    ALL_MATERIAL ALL_STRUCTURE "physics: {elastic_barrier: false}\n"
-                               "grid: {" ALL_PHI ", " ALL_PRESSURE "}\n" ALL_OUTPUT ALL_ISOBARS ALL_RUN;
-
-/// What is replaced in a text.
-struct change {
-  const char *from, *to;
+/// A key and its value in YAML.
+struct setting {
+  const char *key, *value;
 };
 
-/// A key of the schema, and a change of its value in all_keys, after a first change where the key needs one.
-struct key_change {
-  const char *path;
-  struct change first, change;
-  bool matters; ///< for what is in the map
+enum { SETTINGS_MAX = 24, VALUES_MAX = 24, IDENTITIES_MAX = VALUES_MAX + 1 };
+
+/// A job that each of the following changes a little.
+static const struct setting plain_job[] = {
+    {"material.name", "x"},     {"material.diameter_nm", "0.8"},       {"material.glass_transition_K", "570"},
+    {"material.phi_0", "0.5"},  {"material.beta_phi_0_per_K", "6e-4"}, {"material.enskog_time_s", "1e-13"},
+    {"material.phi_g", "0.65"}, {"grid.packing_fraction", "[0.5]"},    {"grid.pressure", "[0]"},
+    {"output.file", "a.h5"},
 };
 
-#define NO_CHANGE                                                                                            \
-  { NULL, NULL }
-#define TO_KELVIN                                                                                            \
-  { ALL_PHI, "temperature_K: {from: 570, to: 580, count: 3}" }
-#define TO_MEGAPASCAL                                                                                        \
-  { ALL_PRESSURE, "pressure_MPa: {from: 0, to: 20, count: 3}" }
-
-static const struct key_change key_changes[] = {
-    {"material.name", NO_CHANGE, {"name: x", "name: y"}, true},
-    {"material.diameter_nm", NO_CHANGE, {"0.8", "0.9"}, true},
-    {"material.glass_transition_K", NO_CHANGE, {"570", "571"}, true},
-    {"material.phi_0", NO_CHANGE, {"phi_0: 0.5", "phi_0: 0.51"}, true},
-    {"material.beta_phi_0_per_K", NO_CHANGE, {"6e-4", "7e-4"}, true},
-    {"material.enskog_time_s", NO_CHANGE, {"1e-13", "2e-13"}, true},
-    {"material.phi_g", NO_CHANGE, {"0.65", "auto"}, true},
-    {"structure.source",
-     {ALL_STRUCTURE, ""},
-     {"physics", "structure: {source: percus-yevick}\nphysics"},
-     true},
-    {"structure.file",
-     {ALL_STRUCTURE, "structure: {source: table, file: a.csv}\n"},
-     {"a.csv", "b.csv"},
-     false}, // its content is known by table_sha256
-    {"structure.closure", NO_CHANGE, {"closure: percus-yevick", "closure: modified-verlet"}, true},
-    {"structure.compatibility",
-     {ALL_STRUCTURE, ""},
-     {"physics", "structure: {compatibility: pyprism, dr: 0.01}\nphysics"},
-     true},
-    {"structure.dr",
-     {ALL_STRUCTURE, "structure: {compatibility: pyprism, dr: 0.01}\n"},
-     {"0.01", "0.02"},
-     true},
-    {"structure.tolerance", NO_CHANGE, {"1e-8", "1e-9"}, true},
-    {"structure.grid_points", NO_CHANGE, {"tolerance", "grid_points: 131072, tolerance"}, true},
-    {"physics.elastic_barrier", NO_CHANGE, {"elastic_barrier: false", "elastic_barrier: true"}, true},
-    {"grid.packing_fraction.from", NO_CHANGE, {"from: 0.5", "from: 0.51"}, true},
-    {"grid.packing_fraction.to", NO_CHANGE, {"to: 0.6,", "to: 0.61,"}, true},
-    {"grid.packing_fraction.count", NO_CHANGE, {"count: 3", "count: 4"}, true},
-    {"grid.temperature_K.from", TO_KELVIN, {"from: 570", "from: 571"}, true},
-    {"grid.temperature_K.to", TO_KELVIN, {"to: 580", "to: 581"}, true},
-    {"grid.temperature_K.count", TO_KELVIN, {"count: 3", "count: 4"}, true},
-    {"grid.pressure.from", NO_CHANGE, {"from: 0,", "from: 0.1,"}, true},
-    {"grid.pressure.to", NO_CHANGE, {"to: 2", "to: 3"}, true},
-    {"grid.pressure.count", NO_CHANGE, {"count: 41", "count: 42"}, true},
-    {"grid.pressure_MPa.from", TO_MEGAPASCAL, {"from: 0,", "from: 1,"}, true},
-    {"grid.pressure_MPa.to", TO_MEGAPASCAL, {"to: 20", "to: 21"}, true},
-    {"grid.pressure_MPa.count", TO_MEGAPASCAL, {"20, count: 3", "20, count: 4"}, true},
-    {"output.file", NO_CHANGE, {"a.h5", "b.h5"}, false},
-    {"output.structure", NO_CHANGE, {"structure: false", "structure: true"}, true},
-    {"output.rates", NO_CHANGE, {"rates: false", "rates: true"}, true},
-    {"output.parallel", NO_CHANGE, {"parallel: false", "parallel: true"}, false},
-    {"output.isobars", NO_CHANGE, {"isobars: true", "isobars: false"}, true},
-    {"isobars.transition_time_s", NO_CHANGE, {"transition_time_s: 100", "transition_time_s: 10"}, true},
-    {"isobars.vft_from_s", NO_CHANGE, {"1e-10", "1e-11"}, true},
-    {"isobars.vft_to_s", NO_CHANGE, {"vft_to_s: 50", "vft_to_s: 60"}, true},
-    {"isobars.vft_points", NO_CHANGE, {"vft_points: 50", "vft_points: 51"}, true},
-    {"run.ranks_per_solve", NO_CHANGE, {"ranks_per_solve: 1", "ranks_per_solve: 2"}, false},
-    {"run.seconds_per_state", NO_CHANGE, {"seconds_per_state: 10", "seconds_per_state: 20"}, false},
+/// What a key may need beside it, instead of what the plain job says; a NULL value leaves the key out. The
+/// first that takes two values of a key is its job.
+static const struct setting surroundings[][2] = {
+    {{NULL, NULL}},
+    {{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}},
+    {{"structure.source", "table"}, {"structure.file", "a.csv"}},
+    {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},
+    {{"grid.pressure", NULL}, {"grid.pressure_MPa", "[0]"}},
 };
 
-static void apply(const struct change *change, char text[4096]) {
-  char copy[4096];
-  snprintf(copy, sizeof copy, "%s", text);
-  const char *at = change->from != NULL ? strstr(copy, change->from) : copy;
-  if (at == NULL) {
-    fail_msg("no %s in\n%s", change->from, text);
+/// Values of every type; most keys take some of them, and need two.
+static const char *const values[] = {
+    "0.4",
+    "0.02",
+    "0.01",
+    "1e-5",
+    "1e-10",
+    "1e-12",
+    "20",
+    "1",
+    "2",
+    "131072",
+    "262144",
+    "true",
+    "false",
+    "auto",
+    "x",
+    "y",
+    "{from: 0.5, to: 0.6, count: 3}",
+    "{from: 0.51, to: 0.6, count: 3}",
+    "{from: 0.5, to: 0.61, count: 3}",
+    "{from: 0.5, to: 0.6, count: 4}",
+    "{from: 570, to: 580, count: 3}",
+    "{from: 571, to: 580, count: 3}",
+    "{from: 570, to: 581, count: 3}",
+    "{from: 570, to: 580, count: 4}",
+};
+
+static void set(struct setting settings[SETTINGS_MAX], size_t *count, const char *key, const char *value) {
+  size_t k = 0;
+  while (k < *count && strcmp(settings[k].key, key) != 0) {
+    k++;
   }
-  if (change->from != NULL) {
-    snprintf(text, 4096, "%.*s%s%s", (int)(at - copy), copy, change->to, at + strlen(change->from));
+  assert_true(k < SETTINGS_MAX);
+  settings[k] = (struct setting){key, value};
+  *count += k == *count;
+}
+
+/// The plain job in these surroundings, with that value of a key, as YAML.
+static void compose_job(size_t around, const char *key, const char *value, char text[4096]) {
+  struct setting settings[SETTINGS_MAX];
+  size_t count = sizeof plain_job / sizeof plain_job[0], used = 0;
+  memcpy(settings, plain_job, sizeof plain_job);
+  for (size_t i = 0; i < 2 && surroundings[around][i].key != NULL; i++) {
+    set(settings, &count, surroundings[around][i].key, surroundings[around][i].value);
+  }
+  set(settings, &count, key, value);
+  for (size_t section = 0; section < JOB_SECTIONS; section++) {
+    const char *name = job_sections[section].name;
+    bool begun = false;
+    for (size_t k = 0; k < count; k++) {
+      const size_t length = strlen(name);
+      if (settings[k].value != NULL && strncmp(settings[k].key, name, length) == 0 &&
+          settings[k].key[length] == '.') {
+        used += (size_t)snprintf(text + used, 4096 - used, "%s%s%s: %s", begun ? "" : name,
+                                 begun ? ", " : ": {", settings[k].key + length + 1, settings[k].value);
+        begun = true;
+      }
+    }
+    used += begun ? (size_t)snprintf(text + used, 4096 - used, "}\n") : 0;
   }
 }
 
@@ -666,65 +656,135 @@ static void assert_digests(const struct job *job) {
   assert_string_equal(job->text_sha256, hexadecimal);
 }
 
-static void check_key(const struct key_change *key) {
-  char text[4096], line[KEY_PATH_MAX + 2];
-  struct job before, after;
-  snprintf(text, sizeof text, "%s", all_keys);
-  apply(&key->first, text);
-  read_good(text, &before);
-  apply(&key->change, text);
-  read_good(text, &after);
-  snprintf(line, sizeof line, "\n%s:", key->path);
-  const bool named =
-      strstr(after.identity, line) != NULL || strstr(after.identity, line + 1) == after.identity;
-  if (named != key->matters || (strcmp(before.sha256, after.sha256) != 0) != key->matters ||
-      strcmp(before.text_sha256, after.text_sha256) == 0) {
-    // output.isobars: false leaves isobars.* out, and nothing else
-    fail_msg("%s %s decide what is in the map:\n%s\nand\n%s", key->path,
-             key->matters ? "should" : "shouldn't", before.identity, after.identity);
+/// Whether the identity has a line for the key; of an axis for each of its ends, its length and its values.
+static bool is_named(const char *identity, const char *key) {
+  static const char *const ends[] = {":", ".from:", ".to:", ".count:", ".values:"};
+  char line[KEY_PATH_MAX + 16];
+  size_t found = 0;
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    snprintf(line, sizeof line, "\n%s%s", key, ends[i]);
+    const bool there = strstr(identity, line) != NULL || strstr(identity, line + 1) == identity;
+    found += there ? (i == 0 ? 4 : 1) : 0;
   }
-  assert_digests(&before);
-  assert_digests(&after);
-  job_clear(&before);
-  job_clear(&after);
+  return found == 4;
 }
 
-/// Every key below these fields is in the table of changes. Returns how many keys there are.
-static size_t check_listed(const char *path, const cyaml_schema_field_t *fields) {
+/// Reads the job with each value that the key takes in these surroundings, or with the names of its
+/// enumeration. Returns how many there are, their identities in `sha256`.
+static size_t try_values(const struct cagehop_parameter *row, size_t around, bool named,
+                         char sha256[IDENTITIES_MAX][DIGEST_TEXT]) {
   size_t count = 0;
-  for (; fields->key != NULL; fields++) {
-    char below[KEY_PATH_MAX];
-    snprintf(below, sizeof below, "%s%s%s", path, path[0] != '\0' ? "." : "", fields->key);
-    if (fields->value.type == CYAML_MAPPING) {
-      count += check_listed(below, fields->value.mapping.fields);
-      continue;
+  const size_t listed = sizeof values / sizeof values[0];
+  for (size_t i = 0; row->name != NULL ? row->name((unsigned)i) != NULL : i < listed; i++) {
+    char text[4096], error[JOB_ERROR_MAX];
+    struct job job;
+    compose_job(around, row->key, row->name != NULL ? row->name((unsigned)i) : values[i], text);
+    if (job_read_text("job", text, &job, error) == CAGEHOP_OK) {
+      assert_true(count < VALUES_MAX);
+      if (is_named(job.identity, row->key) != named) {
+        fail_msg("%s %s stand in\n%s", row->key, named ? "should" : "shouldn't", job.identity);
+      }
+      assert_digests(&job);
+      memcpy(sha256[count++], job.sha256, DIGEST_TEXT);
+      job_clear(&job);
     }
-    size_t k = 0;
-    while (k < sizeof key_changes / sizeof key_changes[0] && strcmp(key_changes[k].path, below) != 0) {
-      k++;
-    }
-    if (k == sizeof key_changes / sizeof key_changes[0]) {
-      fail_msg("the key %s: does it decide what is in a map? Add it to job/identity.c and to this test",
-               below);
-    }
-    count++;
   }
   return count;
 }
 
+/// A key changes the job's identity, but for those whose role is the run; structure.file is known by its
+/// content (table_sha256).
+static void check_key(const struct cagehop_parameter *row) {
+  const bool matters = row->role != CAGEHOP_PARAMETER_RUN && row->type != CAGEHOP_PARAMETER_FILE;
+  char sha256[IDENTITIES_MAX][DIGEST_TEXT];
+  size_t count = 0;
+  for (size_t around = 0; count < 2 && around < sizeof surroundings / sizeof surroundings[0]; around++) {
+    count += try_values(row, around, matters, sha256 + count);
+  }
+  if (count < 2) {
+    fail_msg("%s takes no two of the values of this test in any of its jobs; add some", row->key);
+  }
+  for (size_t i = 1; i < count; i++) {
+    for (size_t j = 0; j < i; j++) {
+      if ((strcmp(sha256[i], sha256[j]) != 0) != matters) {
+        fail_msg("%s: does it decide what is in a map? Its role says %s", row->key,
+                 cagehop_parameter_role_name(row->role));
+      }
+    }
+  }
+}
+
 static void every_key_that_matters_changes_the_identity(void **state) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
   (void)state;
-  char error[JOB_ERROR_MAX];
-  const struct diagnostic diagnostic = {.path = "all", .line = error};
-  struct document document;
-  struct schema schema;
-  assert_int_equal(document_parse(&diagnostic, all_keys, strlen(all_keys), &document), CAGEHOP_OK);
-  schema_assemble(&document, &schema);
-  const size_t count = check_listed("", schema.job);
-  document_clear(&document);
-  assert_int_equal(count, sizeof key_changes / sizeof key_changes[0]);
   for (size_t k = 0; k < count; k++) {
-    check_key(&key_changes[k]);
+    check_key(row[k]);
+  }
+}
+
+/// What a row says of a key that is left out is what the job then has; where it can be said as a value.
+static void what_is_left_out_is_as_the_rows_say(void **state) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  size_t checked = 0;
+  struct job job;
+  (void)state;
+  read_good(MATERIAL GRID OUTPUT, &job);
+  for (size_t k = 0; k < count; k++) {
+    char text[4096], value[CAGEHOP_PARAMETER_TEXT_MAX], error[JOB_ERROR_MAX],
+        again[CAGEHOP_PARAMETER_TEXT_MAX];
+    struct job other;
+    if (row[k]->left_out == NULL) {
+      continue;
+    }
+    compose_job(0, row[k]->key, row[k]->left_out, text);
+    if (job_read_text("job", text, &other, error) == CAGEHOP_OK) {
+      parameter_write(row[k], job_record(row[k], &job), value);
+      parameter_write(row[k], job_record(row[k], &other), again);
+      assert_string_equal(value, again);
+      checked++;
+      job_clear(&other);
+    }
+  }
+  assert_true(checked > 8);
+  job_clear(&job);
+}
+
+/// What is said of a wrong key lists all keys of its section; nothing is cut.
+static void messages_have_room_for_all_keys(void **state) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  (void)state;
+  for (size_t section = 0; section < JOB_SECTIONS; section++) {
+    const char *name = job_sections[section].name;
+    char text[128], error[JOB_ERROR_MAX];
+    struct job job;
+    snprintf(text, sizeof text, "%s: {nothing_like_that: 1}\n", name);
+    assert_int_equal(job_read_text("job", text, &job, error), CAGEHOP_BAD_ARGUMENT);
+    for (size_t k = 0; k < count; k++) {
+      if (job_key_word(row[k], name) != NULL && strstr(error, job_key_word(row[k], name)) == NULL) {
+        fail_msg("%s is not in \"%s\"", row[k]->key, error);
+      }
+    }
+  }
+}
+
+/// Every row is complete, and its key and its option are its own.
+static void every_row_is_complete(void **state) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  (void)state;
+  for (size_t k = 0; k < count; k++) {
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(row[k], NULL, words);
+    assert_true(words[0] != '\0' && row[k]->help[0] != '\0');
+    assert_non_null(cagehop_parameter_role_name(row[k]->role));
+    assert_true((row[k]->rule == NULL) == (row[k]->obeys == NULL));
+    assert_ptr_equal(job_key_find(row[k]->key), row[k]);
+    for (size_t j = 0; j < k && row[k]->option != NULL; j++) {
+      assert_true(row[j]->option == NULL || strcmp(row[j]->option, row[k]->option) != 0);
+    }
   }
 }
 
@@ -882,6 +942,9 @@ int main(void) {
       cmocka_unit_test(anchors_and_other_spellings),
       cmocka_unit_test(the_digest_of_the_text),
       cmocka_unit_test(every_key_that_matters_changes_the_identity),
+      cmocka_unit_test(what_is_left_out_is_as_the_rows_say),
+      cmocka_unit_test(messages_have_room_for_all_keys),
+      cmocka_unit_test(every_row_is_complete),
       cmocka_unit_test(texts_of_one_meaning_have_one_identity),
       cmocka_unit_test(identities_stay_short),
       cmocka_unit_test(a_long_list),

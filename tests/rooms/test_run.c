@@ -129,8 +129,12 @@ static enum run_outcome run(const struct run_request *request, struct record *re
 static struct run_request request_of(const char *output) {
   static char word[] = "run";
   static char *words[] = {word};
-  return (struct run_request){
-      .job_path = job_path, .output = output, .seconds_per_state = NAN, .word_count = 1, .word = words};
+  return (struct run_request){.job_path = job_path,
+                              .output = output,
+                              .ranks_per_solve = NAN,
+                              .seconds_per_state = NAN,
+                              .word_count = 1,
+                              .word = words};
 }
 
 static void check_text(const char *what, const char *got, const char *want) {
@@ -280,8 +284,9 @@ static void a_bad_job_is_told_with_its_line_and_nothing_is_made(void **state) {
   write_file(job_path, plain_job);
   request.ranks_per_solve = 3.0;
   assert_int_equal(run(&request, &record, line), RUN_BAD_JOB);
-  check_text("line", line, "run: --ranks-per-solve 3 must be a power of two from 1 to 4096");
-  request.ranks_per_solve = 0.0;
+  check_text("line", line,
+             "run: --ranks-per-solve is 3; it must be a power of two from 1 to 4096, or left out");
+  request.ranks_per_solve = NAN;
   request.seconds_per_state = 0.0;
   assert_int_equal(run(&request, &record, line), RUN_BAD_JOB);
   check_text("line", line, "run: --seconds-per-state is 0; it must be above 0, or left out");

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+// The list is made by meson from the names in meson.build: COMMAND(run) COMMAND(plan) ...
+#define COMMAND(name) extern const struct command command_##name;
+#include "command_list.inc"
+#undef COMMAND
+
+#define COMMAND(name) &command_##name,
+static const struct command *const every_command[] = {
+#include "command_list.inc"
+};
+#undef COMMAND
+
+const struct command *const *command_list(size_t *count) {
+  *count = sizeof every_command / sizeof every_command[0];
+  return every_command;
+}
+
+const struct command *command_find(const char *name) {
+  for (size_t i = 0; i < sizeof every_command / sizeof every_command[0]; i++) {
+    if (strcmp(every_command[i]->name, name) == 0) {
+      return every_command[i];
+    }
+  }
+  return NULL;
+}
+
+const struct exit_row *exit_rows(size_t *count) {
+  static const struct exit_row rows[] = {
+      {EXIT_DONE, "done", NULL},
+      {EXIT_OTHER, "anything not listed here", NULL},
+      {EXIT_USAGE_ERROR, "the command line or the job file is wrong", NULL},
+      {EXIT_BAD_INPUT,
+       "a map or a table can't be read, is damaged, belongs to another job, or is being written by another "
+       "run",
+       "So for a map that can't be reused."},
+      {EXIT_RESUMABLE, "stopped early by a deadline or a signal, and resumable: the same command goes on",
+       "SIGUSR1; SIGINT and SIGTERM where no mpirun stands between: Open MPI's mpirun kills the ranks on "
+       "those, "
+       "and exits with 1."},
+  };
+  *count = sizeof rows / sizeof rows[0];
+  return rows;
+}
+
+const char *text_or_dash(const char *text) {
+  return text != NULL ? text : "-";
+}
+
+void report(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("cagehop: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+}

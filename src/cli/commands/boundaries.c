@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/// The phase boundaries of one model, as they are printed.
+struct diagram {
+  struct cagehop_model model;
+  double onset; // phi, [1]
+  struct cagehop_cusp cusp;
+  size_t count;
+  struct cagehop_isochore_summary *row; // by phi, from the cusp on; owned
+};
+
+static double temperature_at(const struct diagram *diagram, double phi) {
+  return cagehop_material_temperature(&diagram->model.material, phi);
+}
+
+static double unit_at(const struct diagram *diagram, double phi) {
+  return cagehop_material_pressure_unit_MPa(&diagram->model.material, temperature_at(diagram, phi));
+}
+
+// ---------------------------------------------------------------- computing
+
+/// Packing fractions from the cusp to `most`, closest at the cusp, where the spinodals part as (phi -
+/// phi_cusp)^(3/2); and the onset of the barrier among them.
+static void choose_rows(struct diagram *diagram, double most) {
+  const double first = diagram->cusp.phi, last = (double)(diagram->count - 1);
+  double onset = diagram->onset;
+  for (size_t i = 0, k = 0; i < diagram->count; i++) {
+    const double share = (double)k / (isnan(diagram->onset) ? last : last - 1.0);
+    const double phi = first + (most - first) * share * share;
+    const bool insert = onset <= phi;
+    diagram->row[i].phi = insert ? onset : phi;
+    onset = insert ? INFINITY : onset;
+    k += !insert || phi == diagram->row[i].phi;
+  }
+}
+
+/// What is known at the cusp without solving it again: all three pressures are one.
+static void fill_cusp(struct diagram *diagram) {
+  const double P = diagram->cusp.pressure;
+  diagram->row[0].spinodals = (struct cagehop_spinodals){P, P, P};
+}
+
+static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *error) {
+  struct cagehop_isochore *isochore = NULL;
+  const double phi = diagram->row[i].phi;
+  const int status = cagehop_isochore_solve_explained(&diagram->model, phi, &isochore, error);
+  if (status == CAGEHOP_OK) {
+    diagram->row[i] = *cagehop_isochore_summary(isochore);
+  }
+  cagehop_isochore_destroy(&isochore);
+  if (status == CAGEHOP_OK && error->status != CAGEHOP_OK) {
+    report("boundaries: remark: no certified result: %s", error->text);
+  }
+  return status;
+}
+
+static int solve(struct diagram *diagram, double most) {
+  struct cagehop_error error;
+  int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, &error);
+  if (status == CAGEHOP_OK && !(diagram->cusp.phi < most)) {
+    report("boundaries: --phi-max %g must be above the cusp, phi = %.6g", most, diagram->cusp.phi);
+    return EXIT_USAGE_ERROR;
+  }
+  if (status == CAGEHOP_OK) {
+    status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, &error);
+  }
+  if (status == CAGEHOP_OK) {
+    diagram->onset = diagram->onset < most ? diagram->onset : NAN;
+    choose_rows(diagram, most);
+    fill_cusp(diagram);
+  }
+  for (size_t i = 1; i < diagram->count && status == CAGEHOP_OK; i++) {
+    status = solve_row(diagram, i, &error);
+  }
+  if (status != CAGEHOP_OK) {
+    report("boundaries: not found: %s", error.text);
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
+
+// ---------------------------------------------------------------- printing
+
+static void print_diagram(const struct diagram *diagram) {
+  const struct cagehop_cusp *cusp = &diagram->cusp;
+  printf("# %s; P in kBT/d^3 unless MPa stands with it\n", diagram->model.material.name);
+  printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
+         cusp->pressure, cusp->pressure * unit_at(diagram, cusp->phi), cusp->r,
+         temperature_at(diagram, cusp->phi));
+  if (!isnan(diagram->onset)) {
+    printf("# barrier onset at P = 0: phi = %.10f, T = %.8g K\n", diagram->onset,
+           temperature_at(diagram, diagram->onset));
+  }
+  puts("# phi T/K P_lower P_upper P_coexistence P_lower/MPa P_upper/MPa P_coexistence/MPa");
+  for (size_t i = 0; i < diagram->count; i++) {
+    const struct cagehop_spinodals *P = &diagram->row[i].spinodals;
+    const double phi = diagram->row[i].phi, unit = unit_at(diagram, phi);
+    printf("%.12g %.8g %.12g %.12g %.12g %.8g %.8g %.8g\n", phi, temperature_at(diagram, phi), P->P_lower,
+           P->P_upper, P->P_coexistence, P->P_lower * unit, P->P_upper * unit, P->P_coexistence * unit);
+  }
+}
+
+/// A place in the diagram with its temperature and its pressure in MPa.
+static json_t *json_place(const struct diagram *diagram, double phi, double pressure) {
+  json_t *place = json_object();
+  json_object_set_new(place, "phi", json_number(phi));
+  json_object_set_new(place, "temperature", json_number(temperature_at(diagram, phi)));
+  json_object_set_new(place, "pressure", json_number(pressure));
+  json_object_set_new(place, "pressure_MPa", json_number(pressure * unit_at(diagram, phi)));
+  return place;
+}
+
+static int print_diagram_json(const struct diagram *diagram) {
+  static const char *const names[] = {"phi",     "temperature", "pressure_unit",
+                                      "P_lower", "P_upper",     "P_coexistence"};
+  enum { NAMES = sizeof names / sizeof names[0] };
+  json_t *object = json_object(), *column[NAMES];
+  json_t *cusp = json_place(diagram, diagram->cusp.phi, diagram->cusp.pressure);
+  json_object_set_new(cusp, "r", json_number(diagram->cusp.r));
+  json_object_set_new(object, "material", json_string(diagram->model.material.name));
+  json_object_set_new(object, "phi_g", json_number(diagram->model.material.phi_g));
+  json_object_set_new(object, "cusp", cusp);
+  json_object_set_new(object, "onset", json_place(diagram, diagram->onset, 0.0));
+  for (size_t k = 0; k < NAMES; k++) {
+    column[k] = json_array();
+    json_object_set_new(object, names[k], column[k]);
+  }
+  for (size_t i = 0; i < diagram->count; i++) {
+    const struct cagehop_spinodals *P = &diagram->row[i].spinodals;
+    const double phi = diagram->row[i].phi;
+    const double value[NAMES] = {
+        phi, temperature_at(diagram, phi), unit_at(diagram, phi), P->P_lower, P->P_upper, P->P_coexistence};
+    for (size_t k = 0; k < NAMES; k++) {
+      json_array_append_new(column[k], json_number(value[k]));
+    }
+  }
+  return json_print(object);
+}
+
+// ----------------------------------------------------------------
+
+static int check_phi_max(const struct cagehop_model *model, double *most) {
+  const bool tabulated = model->structure.source == CAGEHOP_STRUCTURE_TABLE;
+  const double reach = tabulated ? model->structure.table->phi[model->structure.table->n_phi - 1]
+                                 : CAGEHOP_PACKING_FRACTION_MAX;
+  if (isnan(*most)) {
+    *most = fmin(0.70, reach);
+  }
+  if (*most > 0.0 && *most <= reach) {
+    return EXIT_DONE;
+  }
+  report("boundaries: --phi-max %g must be above 0 and at most %g", *most, reach);
+  return EXIT_USAGE_ERROR;
+}
+
+struct boundaries_request {
+  double phi_max, count;
+  bool json;
+  struct model_options model;
+};
+
+/// Computes and prints, of a resolved model. Returns the exit status.
+static int show_boundaries(struct diagram *diagram, const struct boundaries_request *request) {
+  double most = request->phi_max;
+  int status = check_phi_max(&diagram->model, &most);
+  diagram->count = (size_t)request->count;
+  diagram->row = calloc(diagram->count, sizeof *diagram->row);
+  if (status == EXIT_DONE && diagram->row == NULL) {
+    report("boundaries: out of memory");
+    status = EXIT_OTHER;
+  }
+  if (status == EXIT_DONE) {
+    status = solve(diagram, most);
+  }
+  if (status == EXIT_DONE && request->json) {
+    status = print_diagram_json(diagram);
+  } else if (status == EXIT_DONE) {
+    print_diagram(diagram);
+  }
+  free(diagram->row);
+  return status;
+}
+
+static int run_boundaries(const struct command *command, int argc, char **argv) {
+  struct boundaries_request request = {.phi_max = NAN, .count = 100.0};
+  struct diagram diagram = {.onset = NAN};
+  int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  status = model_options_resolve(command, &request.model, &diagram.model);
+  if (status == EXIT_DONE) {
+    status = show_boundaries(&diagram, &request);
+  }
+  model_options_clear(&request.model);
+  return status;
+}
+
+static const struct option_row boundaries_options[] = {
+    {.name = "phi-max",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .help = "last packing fraction",
+     .low_open = true,
+     .high = CAGEHOP_PACKING_FRACTION_MAX,
+     .left_out = "0.70",
+     OPTION_AT(boundaries_request, phi_max)},
+    {.name = "count",
+     .kind = OPTION_NUMBER,
+     .word = "N",
+     .help = "rows, closest at the cusp",
+     .low = 3.0,
+     .high = 1e6,
+     .whole = true,
+     .left_out = "100",
+     OPTION_AT(boundaries_request, count)},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object, with the map's variable names",
+     OPTION_AT(boundaries_request, json)},
+};
+
+const struct command command_boundaries = {
+    .name = "boundaries",
+    .summary = "spinodals, coexistence, cusp, onset of the barrier",
+    .description = "Traces the phase boundaries from the cusp, where the spinodals meet: between P_lower and "
+                   "P_upper there are "
+                   "two states, at P_coexistence they are equally deep; nan where there is none. Comment "
+                   "lines tell the cusp "
+                   "and the onset of the barrier at P = 0. Columns: phi, T, the three pressures in kBT/d^3 "
+                   "and again in MPa.",
+    .option = boundaries_options,
+    .option_count = OPTION_COUNT(boundaries_options),
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
+    .model = offsetof(struct boundaries_request, model),
+    .run = run_boundaries,
+};

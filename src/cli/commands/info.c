@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/options.h"
+#include "mapfile/mapfile.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_isobars(const struct mapfile_info *info) {
+  if (info->isobars_there == info->n_pressure) {
+    puts("isobars    done");
+  } else if (info->isobars_there == 0) {
+    puts("isobars    pending: they come after the last tile");
+  } else {
+    printf("isobars    %zu of %zu done (unfinished: the same 'cagehop run' goes on)\n", info->isobars_there,
+           info->n_pressure);
+  }
+}
+
+static void print_progress(const struct mapfile_info *info) {
+  const size_t points = info->n_phi * info->n_pressure;
+  const bool number = strcmp(info->state_unit, "1") == 0;
+  printf("grid       %zu isochores, %s %.6g to %.6g%s%s; %zu pressures, %.6g to %.6g %s; %zu points\n",
+         info->n_phi, info->state_axis, info->state_first, info->state_last, number ? "" : " ",
+         number ? "" : info->state_unit, info->n_pressure, info->pressure_first, info->pressure_last,
+         info->pressure_unit, points);
+  printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
+         info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
+  if (info->has_isobars) {
+    print_isobars(info);
+  }
+  if (info->kinds > 1) {
+    printf(
+        "computed   by %zu builds or kinds of machine, each isochore by one of them (run/origin); their last "
+        "bits differ\n",
+        info->kinds);
+  }
+  puts("points by regime");
+  for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
+    if (info->regime_count[i] > 0) {
+      printf("  %-14s %zu\n", cagehop_regime_name(i), info->regime_count[i]);
+    }
+  }
+}
+
+static void print_provenance(const struct mapfile_info *info) {
+  puts("provenance");
+  for (size_t i = 0; i < info->attribute_count; i++) {
+    if (strcmp(info->attribute[i].name, "job") != 0) {
+      printf("  %-20s %s\n", info->attribute[i].name, info->attribute[i].value);
+    }
+  }
+  puts("runs");
+  for (size_t i = 0; i < info->run_count; i++) {
+    printf("  %s\n", info->run[i]);
+  }
+}
+
+/// One line on standard output for a sound map; a line for each damaged tile, and one on standard error.
+static int verify(const char *path) {
+  struct mapfile_check check;
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX];
+  if (mapfile_verify(path, &check, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  const bool damaged = check.damaged_count > 0 || check.isobar_damaged_count > 0;
+  if (!damaged) {
+    char isobars[64] = "";
+    if (check.isobars_there > 0 && check.isobars_there == check.isobar_count) {
+      snprintf(isobars, sizeof isobars, ", isobars done");
+    } else if (check.isobars_there > 0) {
+      snprintf(isobars, sizeof isobars, ", %zu isobars of %zu done", check.isobars_there, check.isobar_count);
+    }
+    printf("verified: %zu tiles of %zu done%s, all checksums right\n", check.tiles_done, check.tile_count,
+           isobars);
+  } else if (mapfile_read_info(path, &info, error) == CAGEHOP_OK) {
+    for (size_t k = 0; k < check.damaged_count; k++) {
+      const struct mapfile_damage *tile = &check.damaged[k];
+      printf("damaged: isochore %zu, %s = %.6g, pressure %.6g to %.6g %s\n", tile->isochore, info.state_axis,
+             tile->state, tile->pressure_first, tile->pressure_last, info.pressure_unit);
+    }
+    for (size_t k = 0; k < check.isobar_damaged_count; k++) {
+      printf("damaged: isobars, pressure %.6g to %.6g %s\n", check.isobar_damaged[k].pressure_first,
+             check.isobar_damaged[k].pressure_last, info.pressure_unit);
+    }
+    mapfile_info_clear(&info);
+  }
+  if (damaged) {
+    report("%s: %zu of %zu finished tiles%s are damaged; 'cagehop run' with the map's job computes them anew",
+           path, check.damaged_count, check.tiles_done,
+           check.isobar_damaged_count > 0 ? " and some isobars" : "");
+  }
+  mapfile_check_clear(&check);
+  return damaged ? EXIT_BAD_INPUT : EXIT_DONE;
+}
+
+/// The digest, with a remark where it may still change.
+static int print_digest(const char *path) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX], hexadecimal[DIGEST_TEXT];
+  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK ||
+      mapfile_digest(path, hexadecimal, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  printf("digest: %s", hexadecimal);
+  if (info.tiles_done < info.tile_count) {
+    printf(" (unfinished: %zu of %zu tiles)", info.tiles_done, info.tile_count);
+  } else if (info.has_isobars && info.isobars_there < info.n_pressure) {
+    printf(" (unfinished: %zu of %zu isobars)", info.isobars_there, info.n_pressure);
+  }
+  putchar('\n');
+  mapfile_info_clear(&info);
+  return EXIT_DONE;
+}
+
+struct info_request {
+  bool verify, digest;
+};
+
+static int show_info(const char *path) {
+  struct mapfile_info info;
+  char error[MAPFILE_ERROR_MAX];
+  if (mapfile_read_info(path, &info, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  printf("map        %s\n", path);
+  print_progress(&info);
+  print_provenance(&info);
+  printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);
+  mapfile_info_clear(&info);
+  return EXIT_DONE;
+}
+
+static int run_info(const struct command *command, int argc, char **argv) {
+  struct info_request request = {0};
+  const char *path;
+  int status = options_parse(command, argc, argv, &request, &path);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (!request.verify && !request.digest) {
+    return show_info(path);
+  }
+  status = request.verify ? verify(path) : EXIT_DONE;
+  return status == EXIT_DONE && request.digest ? print_digest(path) : status;
+}
+
+static const struct option_row info_options[] = {
+    {.name = "verify",
+     .kind = OPTION_FLAG,
+     .help =
+         "instead: hold every finished tile against its checksum; names the damaged ones and exits with 3",
+     .manual =
+         "Also the axes and the job's text. Damaged tiles are named by isochore (from 0), phi and pressures; "
+         "cagehop run with the map's job computes them anew.",
+     OPTION_AT(info_request, verify)},
+    {.name = "digest",
+     .kind = OPTION_FLAG,
+     .help = "instead: one SHA-256 of all physical data, the same from any number of ranks and after any "
+             "interruption",
+     .manual =
+         "Not in it: solve_seconds, the pressure in the unit that the axis hasn't, which follows from it, "
+         "and "
+         "the group run. It is the same for the same job on one machine and build, but for states that took "
+         "too long.",
+     OPTION_AT(info_request, digest)},
+};
+
+const struct command command_info = {
+    .name = "info",
+    .summary = "what a map file holds",
+    .operand = "MAP.h5",
+    .description =
+        "Prints grid, progress, points by regime, provenance, the history of runs and the job; also of a map "
+        "that a run is writing.",
+    .option = info_options,
+    .option_count = OPTION_COUNT(info_options),
+    .manual = "Maps of format 2 and 3 open, with whatever columns the file lists. Of a copy that was cut "
+              "short it says "
+              "how many bytes are missing; cagehop run with the map's job completes it.",
+    .run = run_info,
+};

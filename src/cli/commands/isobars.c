@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/options.h"
+#include "cli/output/json.h"
+#include "cli/output/terminal.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
+#include "run/resolve.h"
+
+#include <cagehop/quantity.h>
+#include <cagehop/status.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// What was asked for; NaN and NULL are as in the map's job.
+struct isobars_request {
+  double transition_time, vft_from, vft_to, vft_points;
+  const char *pressure, *pressure_MPa;
+  bool json;
+};
+
+/// The isobars to be found.
+struct task {
+  struct resolved_job resolved;
+  struct cagehop_isobar_params params;
+  bool in_MPa;
+  size_t count;
+  double *pressure;              // owned
+  struct cagehop_isobar *isobar; // owned
+};
+
+// ---------------------------------------------------------------- what to find
+
+/// Numbers of 0 to `most`, separated by commas. Returns how many, or 0 where one is none of those.
+static size_t read_list(const char *text, double most, double value[]) {
+  for (size_t count = 0;; text++) {
+    char *end;
+    const double number = strtod(text, &end);
+    if (end == text || !(number >= 0.0 && number <= most) || (*end != ',' && *end != '\0')) {
+      return 0;
+    }
+    value[count++] = number;
+    if (*end == '\0') {
+      return count;
+    }
+    text = end;
+  }
+}
+
+static int choose_pressures(const struct isobars_request *request, struct task *task) {
+  if (request->pressure != NULL && request->pressure_MPa != NULL) {
+    report("isobars: --pressure and --pressure-MPa exclude each other; keep one");
+    return EXIT_USAGE_ERROR;
+  }
+  const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
+  const struct job_axis *axis = &task->resolved.job.pressure;
+  task->in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == JOB_MEGAPASCAL;
+  const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
+  task->pressure = malloc(room * sizeof *task->pressure);
+  if (task->pressure == NULL) {
+    report("isobars: out of memory");
+    return EXIT_OTHER;
+  }
+  if (text == NULL) {
+    memcpy(task->pressure, axis->value, room * sizeof *task->pressure);
+    task->count = room;
+    return EXIT_DONE;
+  }
+  task->count = read_list(text, task->in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, task->pressure);
+  if (task->count == 0) {
+    report("isobars: %s %s: numbers of at least 0%s with commas between, as in 0,0.5,1",
+           task->in_MPa ? "--pressure-MPa" : "--pressure", text,
+           task->in_MPa ? "" : " and at most 1000 kBT/d^3");
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
+static int choose_params(const struct isobars_request *request, struct task *task) {
+  struct cagehop_isobar_params *params = &task->params;
+  *params = task->resolved.job.isobars;
+  params->transition_time_s =
+      isnan(request->transition_time) ? params->transition_time_s : request->transition_time;
+  params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
+  params->vft_to_s = isnan(request->vft_to) ? params->vft_to_s : request->vft_to;
+  const double points = isnan(request->vft_points) ? (double)params->vft_points : request->vft_points;
+  if (!(params->vft_from_s < params->vft_to_s)) {
+    report("isobars: --vft-from %g --vft-to %g: the window must begin before it ends", params->vft_from_s,
+           params->vft_to_s);
+    return EXIT_USAGE_ERROR;
+  }
+  params->vft_points = (size_t)points;
+  return EXIT_DONE;
+}
+
+// ---------------------------------------------------------------- finding and printing
+
+static int find_phi_g(const char *map_path, struct task *task) {
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  struct cagehop_error error;
+  char line[RUN_LINE_MAX];
+  const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events,
+                                &task->resolved.job.model, &error);
+  if (status > 0 && task->in_MPa) {
+    report("isobars: pressures in MPa need a temperature, and phi_g was not found: %s; give --pressure",
+           error.text);
+    return EXIT_USAGE_ERROR;
+  }
+  return status == CAGEHOP_OK
+             ? EXIT_DONE
+             : terminal_exit(go_on_without_temperature(map_path, &error, &events, line), line);
+}
+
+static int find(struct task *task) {
+  struct cagehop_isobars *isobars = NULL;
+  task->isobar = malloc(task->count * sizeof *task->isobar);
+  int status = task->isobar == NULL
+                   ? CAGEHOP_NO_MEMORY
+                   : cagehop_isobars_create(&task->resolved.job.model, &task->params, task->count,
+                                            task->pressure, task->in_MPa, &isobars);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_isobars_compute(isobars, &task->resolved.job.model);
+  }
+  for (size_t j = 0; j < task->count && status == CAGEHOP_OK; j++) {
+    cagehop_isobars_evaluate(isobars, j, &task->isobar[j]);
+    status = task->isobar[j].status < 0 ? task->isobar[j].status : CAGEHOP_OK;
+  }
+  cagehop_isobars_destroy(&isobars);
+  if (status != CAGEHOP_OK) {
+    report("isobars: %s", cagehop_status_message(status));
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+}
+
+static const char *unit_of(const struct task *task) {
+  return task->in_MPa ? "MPa" : "kBT/d^3";
+}
+
+static void print_isobars_text(const struct task *task) {
+  printf("# glass transition at tau_alpha = %g s; VFT line through %zu points from %g to %g s\n",
+         task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
+         task->params.vft_to_s);
+  printf("# pressure/(%s)", unit_of(task));
+  size_t columns;
+  const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
+  for (size_t k = 0; k < columns; k++) {
+    const bool number = strcmp(column[k].unit, "1") == 0;
+    printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
+  }
+  puts(" status");
+  for (size_t j = 0; j < task->count; j++) {
+    printf("%.12g", task->pressure[j]);
+    for (size_t k = 0; k < columns; k++) {
+      printf(" %.10g", cagehop_quantity_value(&column[k], &task->isobar[j]));
+    }
+    printf(" %s\n", cagehop_status_name(task->isobar[j].status));
+  }
+}
+
+static int print_isobars_json(const struct task *task) {
+  json_t *object = json_object(), *pressure = json_array(), *status = json_array();
+  json_object_set_new(object, "material", json_string(task->resolved.job.model.material.name));
+  json_object_set_new(object, "isobar_transition_time_s", json_number(task->params.transition_time_s));
+  json_object_set_new(object, "isobar_vft_from_s", json_number(task->params.vft_from_s));
+  json_object_set_new(object, "isobar_vft_to_s", json_number(task->params.vft_to_s));
+  json_object_set_new(object, "isobar_vft_points", json_integer((json_int_t)task->params.vft_points));
+  json_object_set_new(object, "pressure_units", json_string(unit_of(task)));
+  json_object_set_new(object, "pressure", pressure);
+  for (size_t j = 0; j < task->count; j++) {
+    json_array_append_new(pressure, json_number(task->pressure[j]));
+    json_array_append_new(status, json_string(cagehop_status_name(task->isobar[j].status)));
+  }
+  size_t columns;
+  const struct cagehop_quantity *quantity = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
+  for (size_t k = 0; k < columns; k++) {
+    json_t *column = json_array();
+    for (size_t j = 0; j < task->count; j++) {
+      json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
+    }
+    json_object_set_new(object, quantity[k].name, column);
+  }
+  json_object_set_new(object, "isobar_status", status);
+  return json_print(object);
+}
+
+static int run_isobars(const struct command *command, int argc, char **argv) {
+  struct isobars_request request = {
+      .transition_time = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
+  struct task task = {0};
+  const char *map_path;
+  char line[RUN_LINE_MAX];
+  int status = options_parse(command, argc, argv, &request, &map_path);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  status = terminal_exit(resolve_model(map_path, RESOLVE_MAP, &task.resolved, line), line);
+  task.resolved.job.model.smoluchowski_rates = false; // of no use here
+  if (status == EXIT_DONE) {
+    status = choose_params(&request, &task);
+  }
+  if (status == EXIT_DONE) {
+    status = choose_pressures(&request, &task);
+  }
+  if (status == EXIT_DONE) { // last, because it may take minutes
+    status = find_phi_g(map_path, &task);
+  }
+  if (status == EXIT_DONE) {
+    status = find(&task);
+  }
+  if (status == EXIT_DONE && request.json) {
+    status = print_isobars_json(&task);
+  } else if (status == EXIT_DONE) {
+    print_isobars_text(&task);
+  }
+  free(task.pressure);
+  free(task.isobar);
+  resolved_job_clear(&task.resolved);
+  return status;
+}
+
+#define OF_JOB .kind = OPTION_NUMBER, .left_out = "the job's"
+
+static const struct option_row isobars_options[] = {
+    {.key = "isobars.transition_time_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, transition_time)},
+    {.key = "isobars.vft_from_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_from)},
+    {.key = "isobars.vft_to_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_to)},
+    {.key = "isobars.vft_points", OF_JOB, .word = "N", OPTION_AT(isobars_request, vft_points)},
+    {.name = "pressure",
+     .kind = OPTION_TEXT,
+     .word = "P,...",
+     .help = "at these fixed reduced pressures, in kBT/d^3",
+     .left_out = "the map's",
+     OPTION_AT(isobars_request, pressure)},
+    {.name = "pressure-MPa",
+     .kind = OPTION_TEXT,
+     .word = "P,...",
+     .help = "at these fixed pressures in MPa instead: the reduced one rises on cooling",
+     OPTION_AT(isobars_request, pressure_MPa)},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object of lists, with the map's variable names",
+     OPTION_AT(isobars_request, json)},
+};
+
+const struct command command_isobars = {
+    .name = "isobars",
+    .summary = "glass transition, fragility and VFT line by pressure",
+    .operand = "MAP.h5",
+    .description = "Finds the isobars of a map's job again, for another glass-transition time, another "
+                   "window of the VFT fit, or "
+                   "other pressures; what is left out is as in the job. Nothing is written. They are found "
+                   "on the theory "
+                   "itself, so the map's grid does not matter, and the map need not be complete.",
+    .option = isobars_options,
+    .option_count = OPTION_COUNT(isobars_options),
+    .run = run_isobars,
+};

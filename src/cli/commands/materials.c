@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/json_option.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
+#include "job/key_table.h"
+
+#include <cagehop/material.h>
+#include <cagehop/parameter.h>
+#include <stdio.h>
+#include <string.h>
+
+/// A model that has the material, so that the rows of section material can be read from it.
+static struct cagehop_model model_of(const struct cagehop_material_entry *entry) {
+  struct cagehop_model model = cagehop_model_default();
+  model.material = entry->material;
+  return model;
+}
+
+/// The parameters of section material but its name, which every entry begins with. Returns the last word of
+/// the key, or NULL for other rows.
+static const char *number_key(const struct cagehop_parameter *row) {
+  return row->type != CAGEHOP_PARAMETER_TEXT ? job_key_word(row, "material") : NULL;
+}
+
+static void print_entry(const struct cagehop_material_entry *entry) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  const struct cagehop_model model = model_of(entry);
+  printf("%s\n", entry->material.name);
+  for (size_t k = 0; k < count; k++) {
+    char text[CAGEHOP_PARAMETER_TEXT_MAX];
+    if (number_key(&row[k]) != NULL) {
+      cagehop_parameter_write(&row[k], &model, text);
+      printf("  %-18s  %s\n", number_key(&row[k]), text);
+    }
+  }
+  printf("  source: %s\n", entry->source);
+}
+
+static json_t *describe_entry(const struct cagehop_material_entry *entry) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  const struct cagehop_model model = model_of(entry);
+  json_t *object = json_object();
+  json_object_set_new(object, "name", json_string(entry->material.name));
+  for (size_t k = 0; k < count; k++) {
+    if (number_key(&row[k]) != NULL) { // all are doubles
+      double value;
+      memcpy(&value, (const char *)&model + row[k].offset, sizeof value);
+      json_object_set_new(object, number_key(&row[k]), json_number(value));
+    }
+  }
+  json_object_set_new(object, "source", json_string(entry->source));
+  return object;
+}
+
+static int show_materials(bool json) {
+  size_t count;
+  const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
+  json_t *rows = json ? json_array() : NULL;
+  for (size_t i = 0; i < count; i++) {
+    if (json) {
+      json_array_append_new(rows, describe_entry(&catalogue[i]));
+    } else {
+      print_entry(&catalogue[i]);
+    }
+  }
+  return json ? json_print(json_pack("{s:o}", "materials", rows)) : EXIT_DONE;
+}
+
+static int run_materials(const struct command *command, int argc, char **argv) {
+  struct json_request request = {0};
+  const int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  return show_materials(request.json);
+}
+
+static const struct option_row materials_options[] = {
+    JSON_OPTION("one JSON object, {\"materials\": [...]}, phi_g null where it is found on the theory")};
+
+const struct command command_materials = {
+    .name = "materials",
+    .summary = "the catalogue of materials",
+    .description = "Lists the materials that a job file can name, with their parameters and sources.",
+    .option = materials_options,
+    .option_count = OPTION_COUNT(materials_options),
+    .run = run_materials,
+};

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/curve_options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
+#include "cli/output/json.h"
+#include "cli/output/si_units.h"
+
+#include <cagehop/quantity.h>
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// One point and its row, with what both were computed from.
+struct found {
+  const struct cagehop_model *model;
+  double pressure;
+  struct cagehop_isochore_summary summary;
+  struct cagehop_point point;
+};
+
+// ---------------------------------------------------------------- text
+
+/// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
+static void print_column(const struct found *found, const struct cagehop_quantity *column,
+                         const void *record) {
+  const double value = cagehop_quantity_value(column, record);
+  char physical[48] = "";
+  double factor;
+  const char *unit = physical_unit(cagehop_quantity_unit(column), &found->model->material,
+                                   found->summary.temperature, &factor);
+  if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE) { // the first line has the pressures
+    return;
+  }
+  if (unit != NULL) {
+    snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
+  }
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", column->name, value, cagehop_quantity_unit(column), physical,
+         column->long_name);
+}
+
+/// What a record holds, under the name of its kind.
+static void print_quantities(const struct found *found, enum cagehop_on on, const void *record) {
+  size_t count;
+  const struct cagehop_quantity *column = cagehop_quantities(on, &count);
+  puts(cagehop_on_name(on));
+  for (size_t i = 0; i < count; i++) {
+    print_column(found, &column[i], record);
+  }
+}
+
+static void print_text(const struct found *found) {
+  const struct cagehop_isochore_summary *summary = &found->summary;
+  printf("%s, phi = %g, P = %g kBT/d^3", found->model->material.name, summary->phi, found->pressure);
+  if (!isnan(summary->temperature)) {
+    printf(" (%.6g MPa), T = %.6g K", found->pressure * summary->pressure_unit_MPa, summary->temperature);
+  }
+  printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
+  print_quantities(found, CAGEHOP_ON_POINT, &found->point);
+  print_quantities(found, CAGEHOP_ON_ISOCHORE, summary);
+  if (isnan(found->model->material.phi_g)) {
+    return;
+  }
+  puts("material");
+  printf("  %-20s  %-20.12g  %-8s  %-18s  %s\n", "phi_g", found->model->material.phi_g, "1", "",
+         "packing fraction of the glass transition");
+}
+
+// ---------------------------------------------------------------- JSON
+
+static void add_columns(json_t *object, enum cagehop_on on, const void *record) {
+  size_t count;
+  const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
+  for (size_t i = 0; i < count; i++) {
+    const double value = cagehop_quantity_value(&columns[i], record);
+    json_object_set_new(object, columns[i].name,
+                        columns[i].type == CAGEHOP_QUANTITY_INT ? json_integer((json_int_t)value)
+                                                                : json_number(value));
+  }
+}
+
+static int print_json(const struct found *found) {
+  json_t *object = json_object();
+  json_object_set_new(object, "material", json_string(found->model->material.name));
+  json_object_set_new(object, "phi_g", json_number(found->model->material.phi_g));
+  json_object_set_new(object, "phi", json_number(found->summary.phi));
+  json_object_set_new(object, "pressure", json_number(found->pressure));
+  json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));
+  json_object_set_new(object, "status", json_string(cagehop_status_name(found->point.status)));
+  add_columns(object, CAGEHOP_ON_POINT, &found->point);
+  add_columns(object, CAGEHOP_ON_ISOCHORE, &found->summary);
+  return json_print(object);
+}
+
+// ----------------------------------------------------------------
+
+/// Returns 0, or a status with *error.
+static int compute_point(const struct cagehop_model *model, double phi, double pressure, struct found *found,
+                         struct cagehop_error *error) {
+  struct cagehop_isochore *isochore = NULL;
+  *found = (struct found){.model = model, .pressure = pressure};
+  if (cagehop_isochore_solve_explained(model, phi, &isochore, error) == CAGEHOP_OK) {
+    found->summary = *cagehop_isochore_summary(isochore);
+    cagehop_isochore_evaluate(isochore, 1, &pressure, &found->point);
+    cagehop_point_explain(isochore, &found->point, error);
+  }
+  cagehop_isochore_destroy(&isochore);
+  return error->status;
+}
+
+static int show(const struct cagehop_model *model, double phi, double pressure, bool json) {
+  struct found found;
+  struct cagehop_error error;
+  if (compute_point(model, phi, pressure, &found, &error) != CAGEHOP_OK) {
+    report("point: no certified result: %s", error.text);
+    return EXIT_OTHER;
+  }
+  if (json) {
+    return print_json(&found);
+  }
+  print_text(&found);
+  return EXIT_DONE;
+}
+
+struct point_request {
+  double phi, pressure;
+  bool json;
+  struct model_options model;
+};
+
+static int run_point(const struct command *command, int argc, char **argv) {
+  struct point_request request = {.phi = NAN, .pressure = NAN};
+  int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  struct cagehop_model model;
+  status = model_options_resolve(command, &request.model, &model);
+  model.smoluchowski_rates = true;
+  if (status == EXIT_DONE) {
+    status = show(&model, request.phi, request.pressure, request.json);
+  }
+  model_options_clear(&request.model);
+  return status;
+}
+
+static const struct option_row point_options[] = {
+    PHI_OPTION(point_request, phi),
+    PRESSURE_OPTION(point_request, pressure),
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object: the map's variable names, in the map's units; null where a quantity does not "
+             "exist, \"Infinity\" where it is infinite, regime and status by name",
+     OPTION_AT(point_request, json)},
+};
+
+const struct command command_point = {
+    .name = "point",
+    .summary = "everything known about one point",
+    .description = "Prints everything known about one point of the map, with units.",
+    .option = point_options,
+    .option_count = OPTION_COUNT(point_options),
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
+    .model = offsetof(struct point_request, model),
+    .manual = "Without --phi-g the temperature needs a search for tau_alpha = 100 s on this structure: "
+              "milliseconds for the closure percus-yevick; up to minutes for others, which is only done with "
+              "--phi-g auto.",
+    .run = run_point,
+};

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/curve_options.h"
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
+#include "cli/output/table_report.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+/// What was asked for.
+struct profile_request {
+  const char *check; ///< the file to look at instead; or NULL
+  double phi, q_max, r_max, count;
+  struct model_options model;
+};
+
+static void print_certificate(const struct cagehop_structure *structure, const struct cagehop_model *model) {
+  const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+  struct cagehop_structure_summary summary;
+  cagehop_structure_summarize(structure, &summary);
+  printf("# structure %s", cagehop_structure_source_name(model->structure.source));
+  if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
+    printf(", closure %s", cagehop_closure_name(model->structure.closure));
+  }
+  if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
+    printf(", on the grid of %s, dr = %g d", cagehop_compatibility_name(model->structure.compatibility),
+           model->structure.pyprism_step);
+  }
+  printf(", phi = %.15g\n", cagehop_structure_packing_fraction(structure));
+  if (model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    printf("# from q = %g on S(q) is what the contact value makes of it\n",
+           cagehop_structure_q_tail(structure));
+  }
+  printf("# S(0) = %.12g, first peak S(%.9g) = %.12g, g(d+) = %.12g, r_cage = %.9g d\n", summary.S_0,
+         summary.q_peak, summary.S_peak, summary.g_contact, summary.r_cage);
+  printf("# relative error of S(q) below %.2g; residual %.2g; lowest S(q) %.6g; %d Newton iterations\n",
+         certificate->error, certificate->residual, certificate->S_min, certificate->iterations);
+  if (certificate->alpha > 0.0) {
+    printf("# alpha = %.9g/d makes virial and compressibility route agree\n", certificate->alpha);
+  }
+  if (certificate->g_min < 0.0) {
+    printf("# remark: g(r) falls to %.6g, as with Percus-Yevick above phi = 0.6126; it is unphysical there\n",
+           certificate->g_min);
+  }
+}
+
+static void print_tables(const struct cagehop_structure *structure, const struct profile_request *request) {
+  const size_t count = (size_t)request->count;
+  size_t radial_count;
+  double step;
+  const double *g;
+  puts("# q S(q)");
+  for (size_t i = 0; i < count; i++) {
+    const double q = count > 1 ? request->q_max * (double)i / (double)(count - 1) : 0.0;
+    double S;
+    cagehop_structure_factor(structure, 1, &q, &S, NULL);
+    printf("%.12g %.15g\n", q, S);
+  }
+  puts("\n\n# r g(r)");
+  cagehop_structure_radial(structure, &radial_count, &step, &g);
+  for (size_t i = 0; i < radial_count && (double)i * step <= request->r_max; i++) {
+    printf("%.12g %.12g\n", (double)i * step, g[i]);
+  }
+}
+
+static int show_structure(const struct cagehop_model *model, const struct profile_request *request) {
+  struct cagehop_structure *structure;
+  struct cagehop_error error;
+  if (cagehop_structure_solve_explained(&model->structure, request->phi, &structure, &error) != CAGEHOP_OK) {
+    report("structure: no certified structure: %s", error.text);
+    return EXIT_OTHER;
+  }
+  print_certificate(structure, model);
+  print_tables(structure, request);
+  cagehop_structure_destroy(&structure);
+  return EXIT_DONE;
+}
+
+/// --check: a look at a file. phi is what was given, or NaN.
+static int check_file(const struct command *command, const struct profile_request *request) {
+  struct table_said said;
+  if (request->model.structure != NULL) {
+    report("structure: --check FILE and --structure exclude each other; leave one out");
+    return EXIT_USAGE_ERROR;
+  }
+  const int status = table_options_read(command, &request->model.said, request->check, &said);
+  said.phi = request->phi;
+  return status == EXIT_DONE ? print_table_report(&said) : status;
+}
+
+static int run_structure(const struct command *command, int argc, char **argv) {
+  struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
+  struct cagehop_model model;
+  int status = options_parse(command, argc, argv, &request, NULL);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (request.check != NULL) {
+    return check_file(command, &request);
+  }
+  if (isnan(request.phi)) {
+    report("structure: --phi is missing; see 'cagehop structure --help'");
+    return EXIT_USAGE_ERROR;
+  }
+  status = model_options_read(command, &request.model, &model);
+  if (status == EXIT_DONE) {
+    status = show_structure(&model, &request);
+  }
+  model_options_clear(&request.model);
+  return status;
+}
+
+static const struct option_row structure_options[] = {
+    {.name = "phi",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .help = "packing fraction; needed, but with --check",
+     .low_open = true,
+     .high = CAGEHOP_PACKING_FRACTION_MAX,
+     OPTION_AT(profile_request, phi)},
+    {.name = "check",
+     .kind = OPTION_TEXT,
+     .word = "FILE",
+     .help = "instead: show what a file with S(q) or g(r) is understood as, before anything is computed",
+     OPTION_AT(profile_request, check)},
+    {.name = "q-max",
+     .kind = OPTION_NUMBER,
+     .word = "Q",
+     .unit = "1/d",
+     .help = "last q",
+     .low_open = true,
+     .high = 1e5,
+     .left_out = "40",
+     OPTION_AT(profile_request, q_max)},
+    {.name = "r-max",
+     .kind = OPTION_NUMBER,
+     .word = "R",
+     .unit = "d",
+     .help = "last r",
+     .low_open = true,
+     .high = 16.0,
+     .left_out = "6",
+     OPTION_AT(profile_request, r_max)},
+    COUNT_OPTION(profile_request, count,
+                 .help = "points of S(q), evenly spaced; g(r) comes in steps of d/128", .left_out = "2000"),
+};
+
+const struct command command_structure = {
+    .name = "structure",
+    .summary = "S(q) and g(r) as tables; or what a file with them holds",
+    .description =
+        "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. "
+        "Comment lines hold the "
+        "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n"
+        "With --check FILE it prints instead how a file with S(q) or g(r) is laid out, its columns, unit "
+        "and states with their labels, range, S(0), peak and scatter, and ends with 3 where something is "
+        "missing or contradicts.",
+    .option = structure_options,
+    .option_count = OPTION_COUNT(structure_options),
+    .sections = MODEL_STRUCTURE,
+    .model = offsetof(struct profile_request, model),
+    .run = run_structure,
+};

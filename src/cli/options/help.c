@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+  WIDTH = 110,     // of a line
+  HEAD_MAX = 26,   // of an option with its value, where the text beside it stands on the same line
+  INDENT = 2,      // where options begin
+  HEAD_BYTES = 96, // "-o, --output MAP.h5"
+};
+
+// ---------------------------------------------------------------- text in lines
+
+/// The length of the word at the beginning of a text; what stands in brackets is one word.
+static int word_length(const char *text) {
+  int length = 0, depth = 0;
+  while (text[length] != '\0' && text[length] != '\n' && (depth > 0 || text[length] != ' ')) {
+    depth += (text[length] == '[') - (text[length] == ']');
+    length++;
+  }
+  return length;
+}
+
+/// Prints a text from the column `at` on, where the cursor is, in lines of at most WIDTH bytes. Ends the
+/// line; "\n" in the text begins the next paragraph.
+static void print_wrapped(const char *text, int at) {
+  int column = at;
+  bool first = true;
+  while (*text != '\0') {
+    const int length = word_length(text);
+    if (!first && column + 1 + length > WIDTH) {
+      printf("\n%*s", at, "");
+      column = at;
+      first = true;
+    }
+    column += printf("%s%.*s", first ? "" : " ", length, text);
+    first = false;
+    text += length;
+    if (*text == '\n') {
+      printf("\n\n%*s", at, "");
+      column = at;
+      first = true;
+    }
+    text += *text != '\0';
+  }
+  putchar('\n');
+}
+
+// ---------------------------------------------------------------- one command
+
+/// "-o, --output MAP.h5"
+static void write_head(const struct option_row *row, char head[HEAD_BYTES]) {
+  char letter[8] = "";
+  if (row->letter != 0) {
+    snprintf(letter, sizeof letter, "-%c, ", row->letter);
+  }
+  snprintf(head, HEAD_BYTES, "%s--%s%s%s", letter, option_name(row), row->word != NULL ? " " : "",
+           row->word != NULL ? row->word : "");
+}
+
+void help_usage(const struct command *command, char usage[HELP_USAGE_MAX]) {
+  size_t used =
+      (size_t)snprintf(usage, HELP_USAGE_MAX, "cagehop %s%s%s", command->name,
+                       command->operand != NULL ? " " : "", command->operand != NULL ? command->operand : "");
+  for (size_t i = 0; i < command->option_count && used < HELP_USAGE_MAX; i++) {
+    const struct option_row *row = &command->option[i];
+    used += (size_t)snprintf(usage + used, HELP_USAGE_MAX - used, " %s--%s%s%s%s", row->required ? "" : "[",
+                             option_name(row), row->word != NULL ? " " : "",
+                             row->word != NULL ? row->word : "", row->required ? "" : "]");
+  }
+  if (command->sections != 0 && used < HELP_USAGE_MAX) {
+    snprintf(usage + used, HELP_USAGE_MAX - used, " [options of the model]");
+  }
+}
+
+/// An option with its text beside it, or below where it is long.
+static void print_option(const char *head, const char *help, int at) {
+  const int used = printf("%*s%s", INDENT, "", head);
+  if (used + 2 > at) {
+    printf("\n%*s", at, "");
+  } else {
+    printf("%*s", at - used, "");
+  }
+  print_wrapped(help, at);
+}
+
+/// The options from row `from` on, aligned with each other.
+static void print_options(size_t from, size_t count, const struct option_row rows[], int at) {
+  for (size_t i = from; i < count; i++) {
+    char head[HEAD_BYTES], help[OPTION_HELP_MAX];
+    write_head(&rows[i], head);
+    option_help(&rows[i], help);
+    print_option(head, help, at);
+  }
+}
+
+/// The column of the texts: behind the longest option that isn't too long.
+static int text_column(size_t count, const struct option_row rows[]) {
+  size_t longest = strlen("-h, --help");
+  for (size_t i = 0; i < count; i++) {
+    char head[HEAD_BYTES];
+    write_head(&rows[i], head);
+    const size_t length = strlen(head);
+    longest = length > longest && length <= HEAD_MAX ? length : longest;
+  }
+  return INDENT + (int)longest + 2;
+}
+
+void print_command_help(const struct command *command) {
+  struct option_row rows[OPTIONS_MAX];
+  char usage[HELP_USAGE_MAX];
+  const size_t count = option_rows(command, rows);
+  const int at = text_column(count, rows);
+  help_usage(command, usage);
+  printf("usage: ");
+  print_wrapped(usage, (int)strlen("usage: "));
+  putchar('\n');
+  print_wrapped(command->description, 0);
+  putchar('\n');
+  print_options(0, command->option_count, rows, at);
+  print_option("-h, --help", "show this help", at);
+  if (command->sections != 0) {
+    puts("\nOptions of the model:\n");
+    print_options(command->option_count, count, rows, at);
+  }
+  if (command->details != NULL) {
+    putchar('\n');
+    print_wrapped(command->details, 0);
+  }
+}
+
+// ---------------------------------------------------------------- all commands
+
+void print_help(void) {
+  size_t count, rows, longest = 0;
+  const struct command *const *command = command_list(&count);
+  const struct exit_row *row = exit_rows(&rows);
+  puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\n"
+       "usage: cagehop COMMAND [options]\n");
+  for (size_t i = 0; i < count; i++) {
+    longest = strlen(command[i]->name) > longest ? strlen(command[i]->name) : longest;
+  }
+  for (size_t i = 0; i < count; i++) {
+    printf("  %-*s  %s\n", (int)longest, command[i]->name, command[i]->summary);
+  }
+  puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n\nExit status:\n");
+  for (size_t i = 0; i < rows; i++) {
+    printf("  %2d  ", row[i].status);
+    print_wrapped(row[i].meaning, 6);
+  }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/model_options.h"
+
+#include "cli/output/terminal.h"
+#include "job/rules.h"
+#include "run/no_temperature.h"
+#include "run/phi_g.h"
+
+#include <assert.h>
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+// ---------------------------------------------------------------- the options
+
+/// Whether a row of the table is an option of a command with these sections. --structure is read by hand: it
+/// may be the file of a table.
+static bool is_option(const struct cagehop_parameter *row, unsigned sections) {
+  static const struct {
+    const char *prefix;
+    unsigned section;
+  } known[] = {{"structure.", MODEL_STRUCTURE}, {"material.", MODEL_MATERIAL}, {"physics.", MODEL_PHYSICS}};
+  if (row->option == NULL || strcmp(row->option, "--structure") == 0) {
+    return false;
+  }
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if (strncmp(row->key, known[i].prefix, strlen(known[i].prefix)) == 0) {
+      return (sections & known[i].section) != 0;
+    }
+  }
+  return false;
+}
+
+/// What stands for the value in the help.
+static const char *word_of(const struct cagehop_parameter *row) {
+  switch (row->type) {
+  case CAGEHOP_PARAMETER_TRUTH:
+    return NULL;
+  case CAGEHOP_PARAMETER_COUNT:
+    return "N";
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_AUTO:
+    return "X";
+  case CAGEHOP_PARAMETER_NAME:
+  case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
+    break;
+  }
+  return "NAME";
+}
+
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 + TABLE_OPTIONS <= OPTIONS_MAX,
+              "raise OPTIONS_MAX");
+
+size_t model_option_rows(const struct command *command, struct option_row rows[]) {
+  size_t parameters, materials, count = 0;
+  const struct cagehop_parameter *row = cagehop_parameters(&parameters);
+  rows[count++] = (struct option_row){.name = "material",
+                                      .word = "NAME",
+                                      .help = "a name of 'cagehop materials'",
+                                      .left_out = cagehop_material_catalogue(&materials)[0].material.name,
+                                      .kind = OPTION_TEXT,
+                                      .offset = command->model + offsetof(struct model_options, material)};
+  rows[count++] =
+      (struct option_row){.name = "structure",
+                          .word = "SOURCE",
+                          .help = "where S(q) comes from: prism; percus-yevick, the closed form; or the file "
+                                  "of a table, CSV or HDF5",
+                          .left_out = "prism",
+                          .kind = OPTION_TEXT,
+                          .offset = command->model + offsetof(struct model_options, structure)};
+  count += table_option_rows(command->model + offsetof(struct model_options, said), &rows[count]);
+  for (size_t k = 0; k < parameters; k++) {
+    if (is_option(&row[k], command->sections)) {
+      const bool flag = row[k].type == CAGEHOP_PARAMETER_TRUTH;
+      const size_t place = flag ? offsetof(struct model_options, flag) + k * sizeof(bool)
+                                : offsetof(struct model_options, text) + k * sizeof(const char *);
+      rows[count++] = (struct option_row){.key = row[k].key,
+                                          .kind = flag ? OPTION_FLAG : OPTION_TEXT,
+                                          .word = word_of(&row[k]),
+                                          .offset = command->model + place};
+    }
+  }
+  return count;
+}
+
+// ---------------------------------------------------------------- the model
+
+/// Whether the option of that key was given, in a struct model_options; --structure FILE gives
+/// structure.file.
+static bool is_given(const void *context, const char *key) {
+  const struct model_options *options = context;
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(row[k].key, key) == 0) {
+      return options->text[k] != NULL || options->flag[k];
+    }
+  }
+  return strcmp(key, "structure.file") == 0 && options->table.table.n_phi > 0;
+}
+
+/// The options of the table that were given.
+static int read_parameters(const struct command *command, const struct model_options *options,
+                           struct cagehop_model *model) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    const char *text = options->flag[k] ? "true" : options->text[k];
+    if (text == NULL) {
+      continue;
+    }
+    if (cagehop_model_set(model, row[k].key, text, NULL) != CAGEHOP_OK) {
+      char words[CAGEHOP_PARAMETER_TEXT_MAX];
+      cagehop_parameter_words(&row[k], model, words);
+      report("%s: %s is '%s'; it must be %s", command->name, row[k].option, text, words);
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  return EXIT_DONE;
+}
+
+/// The rules between the options.
+static int check_rules(const struct command *command, const struct model_options *options,
+                       const struct cagehop_model *model) {
+  const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
+  char words[RULE_WORDS_MAX];
+  if (rules_broken(&model->structure, &source, words) == NULL) {
+    return EXIT_DONE;
+  }
+  report("%s: %s", command->name, words);
+  return EXIT_USAGE_ERROR;
+}
+
+/// The command's own --phi, or NaN where it has none.
+static double phi_of(const struct command *command, const struct model_options *options) {
+  const char *request = (const char *)options - command->model;
+  for (size_t k = 0; k < command->option_count; k++) {
+    const struct option_row *row = &command->option[k];
+    if (row->key == NULL && strcmp(row->name, "phi") == 0) {
+      double phi;
+      memcpy(&phi, request + row->offset, sizeof phi);
+      return phi;
+    }
+  }
+  return NAN;
+}
+
+/// The file of a table.
+static int read_table(const struct command *command, struct model_options *options,
+                      struct cagehop_model *model) {
+  char error[TABLE_FILE_ERROR_MAX];
+  struct table_said said;
+  if (access(options->structure, F_OK) != 0) {
+    report("%s: --structure '%s' is neither %s nor %s nor a file with a table of S(q)", command->name,
+           options->structure, cagehop_structure_source_name(CAGEHOP_STRUCTURE_PRISM),
+           cagehop_structure_source_name(CAGEHOP_STRUCTURE_PERCUS_YEVICK));
+    return EXIT_USAGE_ERROR;
+  }
+  const int exit_status = table_options_read(command, &options->said, options->structure, &said);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
+  }
+  said.phi_of_only_state = phi_of(command, options);
+  const int status = table_set_read(1, &said, &options->table, error);
+  if (status != CAGEHOP_OK) {
+    report("%s", error);
+    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_BAD_INPUT;
+  }
+  model->structure.source = CAGEHOP_STRUCTURE_TABLE;
+  model->structure.table = &options->table.table;
+  return EXIT_DONE;
+}
+
+/// A source by its name, or the file of a table.
+static int read_structure(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model) {
+  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->structure != NULL &&
+      (strcmp(options->structure, table) == 0 ||
+       cagehop_model_set(model, "structure.source", options->structure, NULL) != CAGEHOP_OK)) {
+    return read_table(command, options, model);
+  }
+  if (table_options_given(&options->said)) {
+    report(
+        "%s: --columns, --q-unit, --density..., --temperature-K and --diameter-nm say what a table is; name "
+        "its file with --structure FILE, or leave them out",
+        command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
+int model_options_read(const struct command *command, struct model_options *options,
+                       struct cagehop_model *model) {
+  *model = cagehop_model_default();
+  if (options->material != NULL &&
+      cagehop_model_set(model, "material", options->material, NULL) != CAGEHOP_OK) {
+    report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name,
+           options->material);
+    return EXIT_USAGE_ERROR;
+  }
+  int exit_status = read_structure(command, options, model);
+  if (exit_status == EXIT_DONE) {
+    exit_status = read_parameters(command, options, model);
+  }
+  return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
+}
+
+void model_options_clear(struct model_options *options) {
+  table_set_clear(&options->table);
+}
+
+int model_options_resolve(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model) {
+  const int exit_status = model_options_read(command, options, model);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
+  }
+  const bool slow = !cagehop_closure_find(model->structure.closure)->quick;
+  if (slow && isnan(model->material.phi_g) && !is_given(options, "material.phi_g")) {
+    report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
+           "--phi-g auto, or its value",
+           command->name, cagehop_closure_name(model->structure.closure));
+    return EXIT_DONE;
+  }
+  struct terminal terminal = {0};
+  const struct run_events events = terminal_events(&terminal);
+  struct cagehop_error error;
+  char line[RUN_LINE_MAX];
+  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, &events, model, &error);
+  return status == CAGEHOP_OK
+             ? EXIT_DONE
+             : terminal_exit(go_on_without_temperature(command->name, &error, &events, line), line);
+}

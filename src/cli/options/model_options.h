@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The options that choose a model: --material, --structure (a name or a table's file), and those of the
+/// table of parameters.
+#ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
+#define CAGEHOP_CLI_MODEL_OPTIONS_H
+
+#include "cli/options/option_row.h"
+#include "cli/options/table_options.h"
+#include "table_file/table_file.h"
+
+#include <cagehop/parameter.h>
+#include <stdbool.h>
+
+/// Which parameters of the table are options of a command, by the sections of their keys.
+enum model_sections {
+  MODEL_STRUCTURE = 1, ///< structure: how S(q) is found
+  MODEL_MATERIAL = 2,  ///< material: phi_g, for commands that print temperatures
+  MODEL_PHYSICS = 4,   ///< physics: what tau_alpha is
+};
+
+/// What was given on the command line.
+struct model_options {
+  const char *material, *structure;         ///< NULL: the default
+  const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the model's table; NULL: not given
+  bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
+  struct table_options said;                ///< of the file that --structure names
+  struct table_set table;                   ///< what --structure FILE held; owned
+};
+
+/// The options of the model for a command with command->sections, whose request has its struct model_options
+/// at command->model: --material, --structure, what is said of a table, and the keys of these sections that
+/// are options. Returns their number.
+size_t model_option_rows(const struct command *command, struct option_row rows[]);
+
+/// Looks the names up, without finding phi_g. The command's own --phi labels a table that has one state and
+/// no label. Returns 0, or the exit status after a reported error.
+int model_options_read(const struct command *command, struct model_options *options,
+                       struct cagehop_model *model);
+
+/// Looks the names up and resolves the model; where phi_g can't be found it stays NaN, with a remark. Returns
+/// 0, or the exit status after a reported error.
+int model_options_resolve(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model);
+
+/// Frees the table; no model read from the options may be used any more.
+void model_options_clear(struct model_options *options);
+
+#endif

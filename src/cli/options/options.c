@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/options.h"
+
+#include "cli/options/help.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HELP = 1000, FIRST_LONG = 1001 };
+
+/// The options of one command, as rows and as getopt's tables.
+struct grammar {
+  const struct command *command;
+  size_t count;
+  struct option_row row[OPTIONS_MAX];
+  bool seen[OPTIONS_MAX];
+  struct option longs[OPTIONS_MAX + 2]; // with --help and the end
+  char shorts[3 * OPTIONS_MAX + 3];     // ":", each letter with "::" at most, "h" and the end
+};
+
+static void build_tables(struct grammar *grammar) {
+  size_t at = 0;
+  grammar->shorts[at++] = ':'; // a missing value is told apart from an unknown option
+  for (size_t i = 0; i < grammar->count; i++) {
+    const struct option_row *row = &grammar->row[i];
+    const int wants = row->kind == OPTION_FLAG ? no_argument : required_argument;
+    grammar->longs[i] = (struct option){option_name(row), wants, NULL, FIRST_LONG + (int)i};
+    if (row->letter != 0) {
+      grammar->shorts[at++] = row->letter;
+      if (wants == required_argument) {
+        grammar->shorts[at++] = ':';
+      }
+    }
+  }
+  grammar->longs[grammar->count] = (struct option){"help", no_argument, NULL, HELP};
+  grammar->shorts[at] = 'h';
+}
+
+// ---------------------------------------------------------------- one option
+
+static bool parse_number(const char *text, double *value) {
+  char *end;
+  errno = 0;
+  *value = strtod(text, &end);
+  return end != text && *end == '\0' && errno == 0 && isfinite(*value);
+}
+
+/// A number, in the range of its row.
+static int store_number(const struct command *command, const struct option_row *row, const char *text,
+                        double *value) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  const struct cagehop_parameter parameter = option_parameter(row);
+  if (!parse_number(text, value)) {
+    report("%s: --%s wants a number, not '%s'", command->name, option_name(row), text);
+    return EXIT_USAGE_ERROR;
+  }
+  if (option_has_range(row) && !cagehop_parameter_allows(&parameter, NULL, *value)) {
+    cagehop_parameter_words(&parameter, NULL, words);
+    report("%s: --%s is %s; it must be %s", command->name, option_name(row), text, words);
+    return EXIT_USAGE_ERROR;
+  }
+  return OPTIONS_STOP;
+}
+
+static int store(const struct command *command, const struct option_row *row, const char *text,
+                 void *request) {
+  void *field = (char *)request + row->offset;
+  switch (row->kind) {
+  case OPTION_FLAG:
+    *(bool *)field = true;
+    return OPTIONS_STOP;
+  case OPTION_TEXT:
+    *(const char **)field = text;
+    return OPTIONS_STOP;
+  case OPTION_NUMBER:
+    return store_number(command, row, text, field);
+  }
+  return EXIT_OTHER;
+}
+
+/// What getopt could not take, ':' or '?'.
+static int complain_option(const struct command *command, int found, char **argv) {
+  const char *what = found == ':' ? "lacks its value" : "is unknown, ambiguous or takes no value";
+  // getopt moves operands to the end, so the word at fault is the one it read last; of letters it tells
+  // which.
+  const char letter[3] = {'-', (char)optopt, '\0'};
+  const bool is_letter = optopt > 0 && optopt < FIRST_LONG;
+  report("%s: option '%s' %s; see 'cagehop %s --help'", command->name, is_letter ? letter : argv[optind - 1],
+         what, command->name);
+  return EXIT_USAGE_ERROR;
+}
+
+/// The row that getopt's answer stands for.
+static size_t find_row(const struct grammar *grammar, int found) {
+  size_t i = 0;
+  if (found >= FIRST_LONG) {
+    return (size_t)(found - FIRST_LONG);
+  }
+  while (grammar->row[i].letter != found) {
+    i++;
+  }
+  return i;
+}
+
+// ---------------------------------------------------------------- a command line
+
+static int read_words(struct grammar *grammar, int argc, char **argv, void *request) {
+  opterr = 0;
+  optind = 1;
+  for (;;) {
+    const int found = getopt_long(argc, argv, grammar->shorts, grammar->longs, NULL);
+    if (found == -1) {
+      return OPTIONS_STOP;
+    }
+    if (found == HELP || found == 'h') {
+      print_command_help(grammar->command);
+      return EXIT_DONE;
+    }
+    if (found == ':' || found == '?') {
+      return complain_option(grammar->command, found, argv);
+    }
+    const size_t i = find_row(grammar, found);
+    const int status = store(grammar->command, &grammar->row[i], optarg, request);
+    if (status != OPTIONS_STOP) {
+      return status;
+    }
+    grammar->seen[i] = true;
+  }
+}
+
+/// Whether all is there that must be, and no more.
+static int check_words(const struct grammar *grammar, int operands) {
+  const struct command *command = grammar->command;
+  const int most = command->operand != NULL;
+  const int least = command->operand != NULL && command->operand[0] != '[';
+  for (size_t i = 0; i < grammar->count; i++) {
+    if (grammar->row[i].required && !grammar->seen[i]) {
+      report("%s: --%s is missing; see 'cagehop %s --help'", command->name, option_name(&grammar->row[i]),
+             command->name);
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  if (operands < least || operands > most) {
+    report("%s: %s%s; see 'cagehop %s --help'", command->name, operands < least ? command->operand : "",
+           operands < least ? " is missing" : "too many arguments", command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  return OPTIONS_STOP;
+}
+
+int options_parse(const struct command *command, int argc, char **argv, void *request, const char **operand) {
+  struct grammar grammar = {.command = command};
+  grammar.count = option_rows(command, grammar.row);
+  build_tables(&grammar);
+  int status = read_words(&grammar, argc, argv, request);
+  if (status == OPTIONS_STOP) {
+    status = check_words(&grammar, argc - optind);
+  }
+  if (status == OPTIONS_STOP && operand != NULL) {
+    *operand = optind < argc ? argv[optind] : NULL;
+  }
+  return status;
+}

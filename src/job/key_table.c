@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/key_table.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+const struct job_section job_sections[JOB_SECTIONS] = {
+    {"material", true,
+     "a name of the catalogue, or a mapping; after a name of the catalogue in a mapping its numbers stand "
+     "for "
+     "those left out"},
+    {"structure", false, "how S(q) is found"},
+    {"physics", false, "what tau_alpha is"},
+    {"grid", true, "one axis of states and one of pressures, each {from: A, to: B, count: N} or a list"},
+    {"output", true, "the map, and what is in it"},
+    {"isobars", false, "what the variables on pressure are found for"},
+    {"run", false, "how it is computed; not part of the job: a map is completed with other values too"},
+};
+
+/// Powers of two, as the grids that ranks share.
+static bool is_power_of_two(double number) {
+  int exponent;
+  return number >= 1.0 && frexp(number, &exponent) == 0.5;
+}
+
+#define FIELD(path) .offset = offsetof(struct job, path), .size = sizeof(((struct job *)0)->path)
+#define AXIS .type = CAGEHOP_PARAMETER_AXIS, .role = CAGEHOP_PARAMETER_OUTPUT
+#define TIME                                                                                                 \
+  .unit = "s", .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_PHYSICS, .low = 0.0,              \
+  .low_open = true, .high = 1e20
+
+// An identity has the keys up to output.structure, then the model's of section output, then output.isobars
+// and, where there are isobars, what they are found for.
+static const struct cagehop_parameter own_keys[] = {
+    {"structure.file", .help = "the table of S(q), CSV or HDF5; for source table",
+     .left_out = "nothing: source table needs it", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
+    {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,
+     .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
+    {"grid.temperature_K", .unit = "K", .help = "the states, by temperature; or packing_fraction", AXIS,
+     .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
+    {"grid.pressure", .unit = "kBT/d^3", .help = "reduced pressures; or pressure_MPa", AXIS, .low = 0.0,
+     .high = CAGEHOP_PRESSURE_MAX, FIELD(pressure)},
+    {"grid.pressure_MPa", .unit = "MPa", .help = "pressures at each state's temperature; or pressure", AXIS,
+     .low = 0.0, .high = INFINITY, FIELD(pressure)},
+    {"output.file", "--output", .help = "the map that is written", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_RUN, .required = true, FIELD(output_file)},
+    {"output.structure", .help = "the map stores S(q) and g(r) of every state too", .left_out = "false",
+     .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(output_structure)},
+    {"output.parallel", .help = "every rank writes its own tiles, through MPI-IO; else rank 0 writes all",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_RUN,
+     FIELD(output_parallel)},
+    {"output.isobars", .help = "the map has the variables on pressure, which take some forty states",
+     .left_out = "true for closures whose states take milliseconds, else false",
+     .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(output_isobars)},
+    {"isobars.transition_time_s", "--transition-time", .help = "tau_alpha at the glass transition",
+     .left_out = "100", TIME, FIELD(isobars.transition_time_s)},
+    {"isobars.vft_from_s", "--vft-from", .help = "where the window of tau_alpha of the VFT fit begins",
+     .left_out = "1e-10", TIME, FIELD(isobars.vft_from_s)},
+    {"isobars.vft_to_s", "--vft-to", .help = "where that window ends", .left_out = "100", TIME,
+     FIELD(isobars.vft_to_s)},
+    {"isobars.vft_points", "--vft-points", "1", .help = "points of the VFT fit, evenly spaced in T",
+     .left_out = "50", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_PHYSICS, .low = 4,
+     .high = 100000, FIELD(isobars.vft_points)},
+    {"run.ranks_per_solve", "--ranks-per-solve", "1",
+     .help = "so many ranks solve one state together, on uniform grids", .left_out = "1",
+     .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_RUN, .low = 1,
+     .high = JOB_RANKS_PER_SOLVE_MAX, .rule = "a power of two", .obeys = is_power_of_two,
+     FIELD(ranks_per_solve)},
+};
+enum { OWN_KEYS = sizeof own_keys / sizeof own_keys[0] };
+static_assert((int)OWN_KEYS <= (int)JOB_OWN_KEYS_MAX, "raise JOB_OWN_KEYS_MAX");
+
+const struct cagehop_parameter *job_own_keys(size_t *count) {
+  *count = OWN_KEYS;
+  return own_keys;
+}
+
+size_t job_keys(const struct cagehop_parameter *key[JOB_KEYS_MAX]) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    key[k] = &row[k];
+  }
+  for (size_t k = 0; k < OWN_KEYS; k++) {
+    key[count + k] = &own_keys[k];
+  }
+  return count + OWN_KEYS;
+}
+
+const struct cagehop_parameter *job_key_find(const char *key) {
+  const struct cagehop_parameter *rows[JOB_KEYS_MAX];
+  const size_t count = job_keys(rows);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(rows[k]->key, key) == 0) {
+      return rows[k];
+    }
+  }
+  return NULL;
+}
+
+void *job_record(const struct cagehop_parameter *row, struct job *job) {
+  const bool own = row >= own_keys && row < own_keys + OWN_KEYS;
+  return own ? (void *)job : (void *)&job->model;
+}
+
+const char *job_key_word(const struct cagehop_parameter *row, const char *section) {
+  const size_t length = strlen(section);
+  const bool here = strncmp(row->key, section, length) == 0 && row->key[length] == '.';
+  return here ? row->key + length + 1 : NULL;
+}
+
+const struct cagehop_parameter *job_axis_row(enum job_unit unit) {
+  static const char *const keys[] = {
+      [JOB_PACKING_FRACTION] = "grid.packing_fraction",
+      [JOB_KELVIN] = "grid.temperature_K",
+      [JOB_REDUCED_PRESSURE] = "grid.pressure",
+      [JOB_MEGAPASCAL] = "grid.pressure_MPa",
+  };
+  return job_key_find(keys[unit]);
+}
+
+const char *job_axis_key(enum job_unit unit) {
+  return job_key_word(job_axis_row(unit), "grid");
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/temperature.h"
+
+#include <cagehop/structure.h>
+#include <math.h>
+#include <stdio.h>
+
+bool job_temperature_allowed(const struct cagehop_material *material, double temperature,
+                             char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  const double phi = cagehop_material_packing_fraction(material, temperature);
+  if (isnan(material->phi_g) || (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    return true;
+  }
+  snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX,
+           "%.12g, which means a packing fraction of %.6g (phi_g = %.6g); choose from %.6g to below %.6g K",
+           temperature, phi, material->phi_g,
+           fmax(cagehop_material_temperature(material, CAGEHOP_PACKING_FRACTION_MAX), 0.0),
+           cagehop_material_temperature(material, 0.0));
+  return false;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/checks.h"
+
+#include "job/rules.h"
+#include "parameter/record.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+
+// ---------------------------------------------------------------- material
+
+static int find_material(struct document *document, const char *name, struct cagehop_material *material) {
+  const struct cagehop_material_entry *entry = cagehop_material_find(name);
+  if (entry != NULL) {
+    *material = entry->material;
+    return CAGEHOP_OK;
+  }
+  char names[SCHEMA_WORDS_MAX] = "", found[NODE_WORDS_MAX];
+  size_t count = 0;
+  const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
+  for (size_t i = 0; i < count; i++) {
+    append(names, sizeof names, i > 0 ? ", " : "");
+    append(names, sizeof names, catalogue[i].material.name);
+  }
+  node_words(document_value(document, "material"), found);
+  return diagnose(document->diagnostic, document_value_line(document, "material"),
+                  "material %s is not in the catalogue; write one of: %s; or a mapping with its own numbers",
+                  found, names);
+}
+
+int material_check(struct document *document, const struct parsed_job *parsed,
+                   struct cagehop_material *material) {
+  if (parsed->material_name != NULL) {
+    return find_material(document, parsed->material_name, material);
+  }
+  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
+  *material = entry != NULL ? entry->material : (struct cagehop_material){0};
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- numbers
+
+/// A written value as a number. Not for texts, files and axes.
+static double number_of(const struct cagehop_parameter *row, const struct written_value *value) {
+  switch (row->type) {
+  case CAGEHOP_PARAMETER_AUTO:
+    return value->number != NULL ? *value->number : NAN;
+  case CAGEHOP_PARAMETER_COUNT:
+    return (double)*value->count;
+  case CAGEHOP_PARAMETER_TRUTH:
+    return *value->truth ? 1.0 : 0.0;
+  case CAGEHOP_PARAMETER_NAME:
+    return *value->name;
+  case CAGEHOP_PARAMETER_NUMBER:
+  case CAGEHOP_PARAMETER_TEXT:
+  case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_AXIS:
+    break;
+  }
+  return *value->number;
+}
+
+static int complain_range(struct document *document, const struct cagehop_parameter *row,
+                          const struct cagehop_model *model, double value) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  const int digits = row->type == CAGEHOP_PARAMETER_COUNT ? 17 : 12;
+  cagehop_parameter_words(row, model, words);
+  return diagnose(document->diagnostic, document_value_line(document, row->key), "%s is %.*g; it must be %s",
+                  row->key, digits, value, words);
+}
+
+int values_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+  const size_t count = job_keys(row);
+  for (size_t k = 0; k < count; k++) {
+    const struct written_value *value = schema_written(parsed, row[k]->key);
+    void *record = job_record(row[k], job);
+    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS) {
+      continue;
+    }
+    if (row[k]->type == CAGEHOP_PARAMETER_TEXT) {
+      snprintf((char *)record + row[k]->offset, row[k]->size, "%s", value->text);
+      continue;
+    }
+    const double number = number_of(row[k], value);
+    if (!cagehop_parameter_allows(row[k], &job->model, number)) {
+      return complain_range(document, row[k], &job->model, number);
+    }
+    parameter_store(row[k], number, record);
+  }
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- rules between keys
+
+static bool is_written(const void *parsed, const char *key) {
+  return schema_written(parsed, key) != NULL;
+}
+
+int structure_check(struct document *document, const struct parsed_job *parsed,
+                    const struct cagehop_structure_params *structure) {
+  const struct rule_source source = {.context = parsed, .is_given = is_written};
+  char words[RULE_WORDS_MAX];
+  const char *key = rules_broken(structure, &source, words);
+  return key == NULL ? CAGEHOP_OK
+                     : diagnose(document->diagnostic, document_key_line(document, key), "%s", words);
+}

@@ -144,19 +144,49 @@ static int make_table(struct table_set *set, const struct table_said said[],
   return status;
 }
 
+/// Whether anything is said of a file, beside where it is.
+static bool is_said(const struct table_said *said) {
+  return said->columns != NULL || said->unit != TABLE_UNIT_UNSAID || !isnan(said->phi) ||
+         !isnan(said->density) || !isnan(said->temperature_K) || !isnan(said->diameter_nm);
+}
+
+/// Digest of the files' digests and of what is said of them; of one file of which nothing is said, its own.
+static int write_digest(const struct table_said said[], struct table_set *set) {
+  if (set->n_files == 1 && !is_said(said)) {
+    memcpy(set->sha256, set->file[0].sha256, DIGEST_TEXT);
+    return CAGEHOP_OK;
+  }
+  char *text = NULL;
+  size_t length = 0;
+  FILE *out = open_memstream(&text, &length);
+  if (out == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t f = 0; f < set->n_files; f++) {
+    fprintf(out, "%s columns %s unit %d phi %.17g density %.17g in %d temperature %.17g diameter %.17g\n",
+            set->file[f].sha256, said[f].columns != NULL ? said[f].columns : "", (int)said[f].unit,
+            said[f].phi, said[f].density, (int)said[f].density_unit, said[f].temperature_K,
+            said[f].diameter_nm);
+  }
+  const bool failed = ferror(out) != 0;
+  if (fclose(out) == 0 && !failed) {
+    digest_bytes(text, length, set->sha256);
+  }
+  free(text);
+  return set->sha256[0] != '\0' ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+}
+
 /// Reads the files, and whether they go together.
 static int read_files(size_t count, const struct table_said said[], struct table_set *set,
                       char error[TABLE_FILE_ERROR_MAX]) {
-  char *digests = calloc(count, DIGEST_TEXT);
   set->file = calloc(count, sizeof *set->file);
-  int status = digests != NULL && set->file != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  int status = set->file != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   for (size_t f = 0; f < count && status == CAGEHOP_OK; f++) {
     status = table_file_read(&said[f], &set->file[f], error);
     if (status != CAGEHOP_OK) {
       break;
     }
     set->n_files++;
-    strcat(digests, set->file[f].sha256);
     status = table_file_fault(&set->file[f], said[f].path, error);
     if (status == CAGEHOP_OK && set->file[f].kind != set->file[0].kind) {
       status = table_fail(error, said[f].path, "this is %s, and %s is not; give one kind",
@@ -165,13 +195,8 @@ static int read_files(size_t count, const struct table_said said[], struct table
   }
   if (status == CAGEHOP_OK) {
     set->kind = set->file[0].kind;
-    if (count == 1) {
-      memcpy(set->sha256, digests, DIGEST_TEXT);
-    } else {
-      digest_bytes(digests, strlen(digests), set->sha256);
-    }
+    status = write_digest(said, set);
   }
-  free(digests);
   return status;
 }
 

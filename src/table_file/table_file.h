@@ -162,7 +162,8 @@ struct table_set {
   size_t n_files;
   struct table_file *file;    ///< length n_files, owned
   enum table_kind kind;       ///< of all
-  char sha256[DIGEST_TEXT];   ///< of the one file; of several, of their digests one after the other
+  char sha256[DIGEST_TEXT];   ///< of the one file; of several, or where something is said, of
+                              ///< their digests and what is said
   struct cagehop_table table; ///< S(q) in lengths of d, by phi, without fault; its arrays are those below
   double *phi, *q, *S, *g_contact; ///< what table points to, owned; g_contact NULL where the files have none
 };

@@ -319,3 +319,61 @@ class OwnFiles(unittest.TestCase):
             done = check(name, folder=self.path)
             self.assertEqual(done.returncode, 3)
             self.assertIn(mention, done.stderr)
+
+
+JOB = """\
+material: Pd40Ni10Cu30P20
+structure:
+  source: table
+  files:
+    - {file: DATA/two.csv, phi: 0.55}
+    - {file: DATA/gmx.xvg, phi: 0.56, diameter_nm: 0.8}
+    - file: DATA/noheader.csv
+      columns: [_, q, S]
+      q_unit: 1/d
+      density: 1.0886
+grid: {packing_fraction: [0.55, 0.56], pressure: [0.0]}
+output: {file: map.h5, isobars: false}
+""".replace("DATA", str(DATA / "formats"))
+
+
+class Jobs(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+
+    def run_job(self, text, *words):
+        (self.path / "job.yaml").write_text(text)
+        return subprocess.run([CAGEHOP, *(words or ("run", "job.yaml"))], cwd=self.path, capture_output=True, text=True, timeout=120)
+
+    def test_states_of_several_files_in_their_own_units(self):
+        done = self.run_job(JOB)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            # All three hold the S(q) of phi = 0.55; the first says so.
+            self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=1e-5)
+            self.assertAlmostEqual(file["S_peak"][1], file["S_peak"][0], delta=1e-4)
+            first = file.attrs["table_sha256"]
+        # Another label is another map.
+        done = self.run_job(JOB.replace("phi: 0.56", "phi: 0.565"))
+        self.assertEqual(done.returncode, 3, done.stderr)
+        done = self.run_job(JOB.replace("phi: 0.56", "phi: 0.565"), "run", "job.yaml", "-o", "other.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "other.h5") as file:
+            self.assertNotEqual(file.attrs["table_sha256"], first)
+
+    def test_mistakes_are_named_with_their_line(self):
+        for old, new, status, mention in (
+                ("phi: 0.55}", "phi: 1.55}", 2, "job.yaml:5: phi of table 1"), ("phi: 0.55}", "phj: 1}", 2, "job.yaml:5: the key \"phj\""),
+                ("1/d", "1/m", 2, "job.yaml:9: q_unit of table 3"), ("density: 1.0886", "density: 1\n      density_per_nm3: 1", 2, "job.yaml:11: table 3"),
+                ("[_, q, S]", "q", 2, "job.yaml:8: structure.files.columns"), ("[_, q, S]", "[_, q, [S]]", 2, "job.yaml:8: value 3"),
+                ("  files:", "  file: a.csv\n  files:", 2, "job.yaml:5: structure.files and structure.file"),
+                ("source: table", "source: prism", 2, "job.yaml:4: structure.files is for"), ("- {file:", "- {fil:", 2, "job.yaml:5: the key \"fil\""),
+                ("phi: 0.56, ", "", 3, "gmx.xvg: neither phi nor density"), ("phi: 0.56", "phi: 0.55", 3, "gmx.xvg:6: phi = 0.55 again"),
+                ("[_, q, S]", "[_, q, T9]", 3, "columns 'T9'"), ("two.csv", "percent.csv", 3, "percent.csv:2: phi is 55")):
+            with self.subTest(new=new):
+                self.assertIn(old, JOB)
+                done = self.run_job(JOB.replace(old, new, 1), "plan", "job.yaml")
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
+                self.assertIn(mention, done.stderr)

@@ -48,6 +48,7 @@ static const char *word_of(const struct cagehop_parameter *row) {
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return "NAME";

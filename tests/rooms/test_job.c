@@ -613,8 +613,9 @@ static const char *const values[] = {
     "{from: 570, to: 580, count: 4}",
     "[{file: a.csv}]",
     "[{file: a.csv, columns: [q, S, _], q_unit: 1/nm, phi: 0.5}]",
-    "[{file: a.csv, phi: 0.5}, {file: b.csv, phi: 0.6, density_per_nm3: 2, temperature_K: 600, diameter_nm: "
-    "0.8}]",
+    "[{file: a.csv, phi: 0.5}, {file: b.csv, phi: 0.6}]",
+    "[{file: a.csv, density_per_nm3: 2, temperature_K: 600}]",
+    "[{file: a.csv, phi: 0.5, diameter_nm: 0.8}]",
 };
 
 static void set(struct setting settings[SETTINGS_MAX], size_t *count, const char *key, const char *value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/launch.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -80,6 +81,7 @@ bool launch_is_split(const struct launch *launch, int mpi_size) {
 
 void launch_complain(const struct launch *launch, const char *library, char line[LAUNCH_LINE_MAX]) {
   static const char *const name[] = {"a launcher", "srun", "mpirun of Open MPI", "mpiexec"};
+  static_assert(sizeof name / sizeof name[0] == LAUNCHER_MPIEXEC + 1, "a name for each launcher");
   static const char serial[] = "or add --serial where each is to be a run of its own";
   const char *by = name[launch->by];
   if (strcmp(library, "none") == 0) {

@@ -123,6 +123,7 @@ const struct cagehop_parameter *job_axis_row(enum job_unit unit) {
       [JOB_REDUCED_PRESSURE] = "grid.pressure",
       [JOB_MEGAPASCAL] = "grid.pressure_MPa",
   };
+  static_assert(sizeof keys / sizeof keys[0] == JOB_MEGAPASCAL + 1, "a key for each unit");
   return job_key_find(keys[unit]);
 }
 

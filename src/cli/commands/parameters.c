@@ -69,18 +69,33 @@ static json_t *describe_parameter(const struct cagehop_parameter *row) {
   return object;
 }
 
+static json_t *list_sections(void) {
+  json_t *list = json_array();
+  for (size_t i = 0; i < JOB_SECTIONS; i++) {
+    json_array_append_new(list, json_pack("{s:s, s:b, s:s}", "name", job_sections[i].name, "required",
+                                          (int)job_sections[i].required, "help", job_sections[i].help));
+  }
+  return list;
+}
+
+static int print_parameters_json(size_t count, const struct cagehop_parameter *const row[]) {
+  json_t *rows = json_array();
+  for (size_t k = 0; k < count; k++) {
+    json_array_append_new(rows, describe_parameter(row[k]));
+  }
+  return json_print(json_pack("{s:o, s:o}", "parameters", rows, "sections", list_sections()));
+}
+
 static int show_parameters(bool json) {
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
-  json_t *rows = json ? json_array() : NULL;
-  for (size_t k = 0; k < count; k++) {
-    if (json) {
-      json_array_append_new(rows, describe_parameter(row[k]));
-    } else {
-      print_row(row[k]);
-    }
+  if (json) {
+    return print_parameters_json(count, row);
   }
-  return json ? json_print(json_pack("{s:o}", "parameters", rows)) : EXIT_DONE;
+  for (size_t k = 0; k < count; k++) {
+    print_row(row[k]);
+  }
+  return EXIT_DONE;
 }
 
 static int run_parameters(const struct command *command, int argc, char **argv) {
@@ -93,7 +108,7 @@ static int run_parameters(const struct command *command, int argc, char **argv) 
 }
 
 static const struct option_row parameters_options[] = {
-    JSON_OPTION("one JSON object, {\"parameters\": [...]}")};
+    JSON_OPTION("one JSON object, {\"parameters\": [...], \"sections\": [...]}")};
 
 const struct command command_parameters = {
     .name = "parameters",

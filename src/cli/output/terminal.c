@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/signals.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -95,6 +96,7 @@ int terminal_exit(enum run_outcome outcome, const char *line) {
       [RUN_NO_TIME] = EXIT_OTHER, [RUN_BAD_JOB] = EXIT_USAGE_ERROR, [RUN_BAD_INPUT] = EXIT_BAD_INPUT,
       [RUN_FAILED] = EXIT_OTHER,  [RUN_TEAM_LOST] = EXIT_OTHER,
   };
+  static_assert(sizeof status / sizeof status[0] == RUN_TEAM_LOST + 1, "a status for each outcome");
   if (status[outcome] != EXIT_DONE) {
     report("%s", line);
   }

@@ -22,7 +22,7 @@ enum {
 
 static const cyaml_schema_value_t column_entry = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, WORD_MAX)};
 
-#define NUMBER(key) CYAML_FIELD_FLOAT_PTR(#key, OPTIONAL_KEY, struct written_table, key)
+#define NUMBER(word) CYAML_FIELD_FLOAT_PTR(#word, OPTIONAL_KEY, struct written_table, word)
 
 static const cyaml_schema_field_t table_fields[] = {
     CYAML_FIELD_STRING_PTR("file", CYAML_FLAG_STRICT, struct written_table, file, 1, 4096),
@@ -41,7 +41,7 @@ static const cyaml_schema_field_t table_fields[] = {
 const cyaml_schema_value_t tables_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_STRICT, struct written_table, table_fields)};
 
-static const char key[] = "structure.files";
+static const char files_key[] = "structure.files";
 
 // ---------------------------------------------------------------- one table
 
@@ -58,7 +58,7 @@ static size_t line_of(const struct table_check *check, const char *word) {
   return node_line(pair != NULL ? document_node(check->document, pair->key) : check->node);
 }
 
-static double number_of(const double *written) {
+static double number_or_nan(const double *written) {
   return written != NULL ? *written : NAN;
 }
 
@@ -76,16 +76,16 @@ static int check_numbers(const struct table_check *check, const struct written_t
                 {"diameter_nm", written->diameter_nm, INFINITY}};
   const char *density = NULL;
   for (size_t k = 0; k < sizeof number / sizeof number[0]; k++) {
-    const double value = number_of(number[k].value);
+    const double value = number_or_nan(number[k].value);
     if (value <= 0.0 || value > number[k].high) {
       return diagnose(check->document->diagnostic, line_of(check, number[k].word),
                       "%s of table %zu of %s is %.12g; it must be above 0%s", number[k].word, check->number,
-                      key, value, isfinite(number[k].high) ? " and at most 0.8" : "");
+                      files_key, value, isfinite(number[k].high) ? " and at most 0.8" : "");
     }
     const bool is_density = strncmp(number[k].word, "density", strlen("density")) == 0 && !isnan(value);
     if (is_density && density != NULL) {
       return diagnose(check->document->diagnostic, line_of(check, number[k].word),
-                      "table %zu of %s has both %s and %s; keep one", check->number, key, density,
+                      "table %zu of %s has both %s and %s; keep one", check->number, files_key, density,
                       number[k].word);
     }
     density = is_density ? number[k].word : density;
@@ -116,7 +116,7 @@ static int take_table(const struct table_check *check, const struct written_tabl
   if (!known) {
     return diagnose(check->document->diagnostic, line_of(check, "q_unit"),
                     "q_unit of table %zu of %s is \"%.40s\"; it must be one of: 1/d, 1/angstrom, 1/nm",
-                    check->number, key, written->q_unit);
+                    check->number, files_key, written->q_unit);
   }
   const int status = check_numbers(check, written);
   if (status != CAGEHOP_OK) {
@@ -126,12 +126,12 @@ static int take_table(const struct table_check *check, const struct written_tabl
       .file = strdup(written->file),
       .columns = written->columns != NULL ? join_columns(written) : NULL,
       .q_unit = written->q_unit != NULL ? strdup(written->q_unit) : NULL,
-      .phi = number_of(written->phi),
-      .density = number_of(written->density),
-      .density_per_nm3 = number_of(written->density_per_nm3),
-      .density_per_A3 = number_of(written->density_per_A3),
-      .temperature_K = number_of(written->temperature_K),
-      .diameter_nm = number_of(written->diameter_nm),
+      .phi = number_or_nan(written->phi),
+      .density = number_or_nan(written->density),
+      .density_per_nm3 = number_or_nan(written->density_per_nm3),
+      .density_per_A3 = number_or_nan(written->density_per_A3),
+      .temperature_K = number_or_nan(written->temperature_K),
+      .diameter_nm = number_or_nan(written->diameter_nm),
   };
   return table->file != NULL && (written->columns == NULL || table->columns != NULL) &&
                  (written->q_unit == NULL || table->q_unit != NULL)
@@ -142,11 +142,11 @@ static int take_table(const struct table_check *check, const struct written_tabl
 // ---------------------------------------------------------------- all tables
 
 int tables_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
-  const struct written_value *value = schema_written(parsed, key);
+  const struct written_value *value = schema_written(parsed, files_key);
   if (value == NULL) {
     return CAGEHOP_OK;
   }
-  const yaml_node_item_t *item = document_value(document, key)->data.sequence.items.start;
+  const yaml_node_item_t *item = document_value(document, files_key)->data.sequence.items.start;
   int status = CAGEHOP_OK;
   job->table = calloc(value->list_count, sizeof *job->table);
   if (job->table == NULL) {
@@ -184,7 +184,7 @@ void tables_write(FILE *out, const struct job *job) {
   if (job->n_tables == 0) {
     return;
   }
-  fprintf(out, "%s:", key);
+  fprintf(out, "%s:", files_key);
   for (size_t k = 0; k < job->n_tables; k++) {
     const struct job_table *table = &job->table[k];
     fprintf(out, "%s", k > 0 ? ";" : "");

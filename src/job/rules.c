@@ -26,7 +26,7 @@ static void list_sources(unsigned sources, char words[RULE_WORDS_MAX]) {
 /// Keys that this source of S(q) does not read, and the one that it needs.
 static const char *check_sources(const struct cagehop_structure_params *structure,
                                  const struct rule_source *source, char words[RULE_WORDS_MAX]) {
-  static const char file[] = "structure.file";
+  static const char file[] = "structure.file", files[] = "structure.files";
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
   for (size_t k = 0; k < count; k++) {
@@ -40,7 +40,14 @@ static const char *check_sources(const struct cagehop_structure_params *structur
       return row[k]->key;
     }
   }
-  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !source->is_given(source->context, file)) {
+  const bool has_files = source->is_given(source->context, files);
+  if (has_files && source->is_given(source->context, file)) {
+    snprintf(words, RULE_WORDS_MAX, "%s and %s exclude each other; leave one out", files,
+             name_of(source, file));
+    return files;
+  }
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !has_files &&
+      !source->is_given(source->context, file)) {
     snprintf(words, RULE_WORDS_MAX, "%s is missing: source: table needs the file with S(q)",
              name_of(source, file));
     return "structure.source";

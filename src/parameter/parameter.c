@@ -109,9 +109,9 @@ const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
 }
 
 const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
-  static const char *const names[] = {"number", "number or auto", "count", "truth",
-                                      "name",   "text",           "file",  "range or list"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_AXIS + 1, "a name for each type");
+  static const char *const names[] = {"number", "number or auto", "count",         "truth",         "name",
+                                      "text",   "file",           "range or list", "list of tables"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TABLES + 1, "a name for each type");
   return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
 }
 
@@ -145,6 +145,7 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
     return value >= 0.0 && value < count_names(parameter) && value == floor(value);
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_TABLES:
     return false;
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_NUMBER:
@@ -211,6 +212,11 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_FILE:
     append(words, "the name of a file");
     return;
+  case CAGEHOP_PARAMETER_TABLES:
+    append(words, "a list of mappings, each {file: sq.dat} with what the file leaves out: columns, q_unit, "
+                  "phi, density, "
+                  "density_per_nm3, density_per_A3, temperature_K, diameter_nm");
+    return;
   }
 }
 
@@ -237,6 +243,7 @@ void parameter_store(const struct cagehop_parameter *parameter, double value, vo
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     return;
   }
 }
@@ -287,6 +294,7 @@ void parameter_write(const struct cagehop_parameter *parameter, const void *reco
     return;
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     text[0] = '\0';
     return;
   }

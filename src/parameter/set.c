@@ -97,6 +97,7 @@ static bool parse(const struct cagehop_parameter *parameter, const char *text, d
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return false;

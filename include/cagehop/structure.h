@@ -38,16 +38,41 @@ enum cagehop_compatibility {
   CAGEHOP_COMPATIBILITY_PYPRISM, ///< pyPRISM's grid, with its error of first order in the step
 };
 
-/// S(q) of hard spheres, or of particles that come close to them, measured elsewhere.
-struct cagehop_table {
-  size_t n_phi, n_q;
-  const double *phi; ///< ascending, [1]; length n_phi
-  const double *q;   ///< ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d]; length n_q
-  const double *S;   ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]
-  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from the end of S(q)
+/// How S(q) of a table ends.
+enum cagehop_tail {
+  CAGEHOP_TAIL_AUTO,    ///< decided from S(q)
+  CAGEHOP_TAIL_CONTACT, ///< as of hard particles, whose g(r) jumps at r = d
+  CAGEHOP_TAIL_SOFT,    ///< S - 1 dies out
 };
 
-/// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j.
+/// S(q) of hard spheres, or of particles that come close to them, measured elsewhere. Its states share their
+/// wavenumbers, or, with `first`, have their own. cagehop_table_state is one state of either.
+struct cagehop_table {
+  size_t n_phi, n_q; ///< n_q is not read with `first`
+  const double *phi; ///< ascending, [1]; length n_phi
+  const double *q; ///< of each state ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d];
+                   ///< length n_q; with `first` of all states one after the other
+  const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
+  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from the end of S(q)
+  const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
+  const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
+                          ///< n_phi + 1. NULL: all states have the same q
+  enum cagehop_tail tail; ///< of all states
+};
+
+/// S(q) of one state of a table; pointers into the table.
+struct cagehop_table_state {
+  size_t n;            ///< number of its points
+  const double *q;     ///< [1/d]
+  const double *S;     ///< [1]
+  const double *S_err; ///< [1]; NULL where the table has none
+};
+
+/// State i of a table, i < n_phi.
+CAGEHOP_API struct cagehop_table_state cagehop_table_state(const struct cagehop_table *table, size_t i);
+
+/// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j: of state *i its
+/// point *j.
 CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
 enum { CAGEHOP_TABLE_SUBSETS = 3 };

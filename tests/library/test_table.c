@@ -8,6 +8,7 @@
 #include <gsl/gsl_rng.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// A table and the arrays it points to.
 struct made {
@@ -248,6 +249,50 @@ static void an_end_without_contact_is_refused(void **state) {
   unmake(&made);
 }
 
+/// Four states, each on wavenumbers of its own, as files of a series of boxes have them.
+static void states_have_their_own_wavenumbers(void **state) {
+  (void)state;
+  const double phis[] = {0.50, 0.52, 0.54, 0.56}, steps[] = {0.1, 0.09, 0.095, 0.085}, between = 0.53;
+  struct made shared = make(4, phis, 0.1, 60.0, 0.0), own[4];
+  double q[4 * 800], S[4 * 800];
+  size_t first[5] = {0}, i, j;
+  for (size_t k = 0; k < 4; k++) {
+    own[k] = make(1, &phis[k], steps[k], 60.0, 0.0);
+    const size_t n = own[k].table.n_q;
+    assert_true(first[k] + n <= 4 * 800);
+    memcpy(&q[first[k]], own[k].q, n * sizeof *q);
+    memcpy(&S[first[k]], own[k].S, n * sizeof *S);
+    first[k + 1] = first[k] + n;
+  }
+  const struct cagehop_table table = {.n_phi = 4, .phi = phis, .q = q, .S = S, .first = first};
+  assert_null(cagehop_table_fault(&table, &i, &j));
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table};
+  struct cagehop_structure *structure, *alone;
+  for (size_t k = 0; k < 4; k++) { // a state of the table is what it is alone
+    const double at = 7.03;
+    double got, want;
+    assert_int_equal(cagehop_structure_solve(&params, phis[k], &structure), CAGEHOP_OK);
+    assert_int_equal(solve(&own[k], phis[k], &alone), CAGEHOP_OK);
+    cagehop_structure_factor(structure, 1, &at, &got, NULL);
+    cagehop_structure_factor(alone, 1, &at, &want, NULL);
+    check_absolute("S(7.03)", got, want, 0.0);
+    cagehop_structure_destroy(&structure);
+    cagehop_structure_destroy(&alone);
+    unmake(&own[k]);
+  }
+  assert_int_equal(cagehop_structure_solve(&params, between, &structure), CAGEHOP_OK);
+  const double got = true_error(structure), bound = cagehop_structure_certificate(structure)->error;
+  cagehop_structure_destroy(&structure);
+  assert_int_equal(solve(&shared, between, &structure), CAGEHOP_OK);
+  if (!(got <= bound && got <= 1.5 * true_error(structure))) {
+    fail_msg("error %.2e, estimate %.2e; with shared wavenumbers %.2e", got, bound, true_error(structure));
+  }
+  cagehop_structure_destroy(&structure);
+  unmake(&shared);
+  first[2] = first[1] - 1;
+  assert_non_null(cagehop_table_fault(&table, &i, &j));
+}
+
 static void faults_are_found(void **state) {
   (void)state;
   const double phis[] = {0.50, 0.55};
@@ -285,6 +330,7 @@ int main(void) {
       cmocka_unit_test(a_given_contact_value_is_kept),
       cmocka_unit_test(contradictions_are_refused),
       cmocka_unit_test(an_end_without_contact_is_refused),
+      cmocka_unit_test(states_have_their_own_wavenumbers),
       cmocka_unit_test(faults_are_found),
   };
   return cmocka_run_group_tests_name("table", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include "structure/table/end.h"
 #include "structure/table/neighbours.h"
 #include "structure/table/radial_from_h.h"
+#include "structure/table/rows.h"
 #include "structure/table/spline.h"
 
 #include <assert.h>
@@ -61,16 +62,16 @@ static void table_destroy(void *context) {
 /// to smaller q within the fitted range, one period 2 pi at a time, as long as the points' root mean square
 /// distance from the tail is no larger than their noise. *error is increased to the largest distance of a
 /// point that the tail replaces.
-static void join_early(const struct cagehop_table *table, const double x[], double late_from, double noise,
+static void join_early(size_t n, const double q[], const double x[], double late_from, double noise,
                        struct table_curve *curve, double *error) {
   const double period = 2.0 * M_PI;
-  size_t last = table->n_q;
+  size_t last = n;
   while (curve->join - period > late_from) {
     const double low = curve->join - period;
     double squares = 0.0, count = 0.0, widest = 0.0;
     size_t j = last;
-    for (; j > 0 && table->q[j - 1] >= low; j--) {
-      const double change = table_change(tail_value(curve->tail, table->q[j - 1]), x[j - 1]);
+    for (; j > 0 && q[j - 1] >= low; j--) {
+      const double change = table_change(tail_value(curve->tail, q[j - 1]), x[j - 1]);
       squares += change * change;
       widest = table_worse(widest, change);
       count += 1.0;
@@ -86,15 +87,17 @@ static void join_early(const struct cagehop_table *table, const double x[], doub
 
 /// The last points of x(q), from q = late_from on, with the contact value where the table has one.
 static struct tail_window window_at_end(const struct particles *particles, const struct cagehop_table *table,
-                                        const struct neighbours *rows, const double x[], double late_from) {
-  struct tail_window window = {.n = table->n_q, .q = table->q, .x = x};
+                                        const struct neighbours *neighbours, size_t n, const double q[],
+                                        const double x[], double late_from) {
+  struct tail_window window = {.n = n, .q = q, .x = x};
   while (window.n > TAIL_TERMS + 1 && window.q[0] < late_from) {
     window.q++;
     window.x++;
     window.n--;
   }
-  for (size_t a = 0; table->g_contact != NULL && a < rows->count; a++) {
-    window.given += particles_jump_tail(particles) * rows->weight[a] * table->g_contact[rows->first + a];
+  for (size_t a = 0; table->g_contact != NULL && a < neighbours->count; a++) {
+    window.given +=
+        particles_jump_tail(particles) * neighbours->weight[a] * table->g_contact[neighbours->first + a];
   }
   return window;
 }
@@ -102,29 +105,29 @@ static struct tail_window window_at_end(const struct particles *particles, const
 /// Makes the curve through x(q) at the table's wavenumbers. With a subset it is a coarser one, through one
 /// half of the points, and reaches up to the table's end also where noise would make the join earlier.
 static int build_curve(const struct particles *particles, const struct cagehop_structure_params *params,
-                       const struct neighbours *rows, const double x[], struct structure_solution *solution,
-                       struct table_errors *errors) {
-  const struct cagehop_table *table = params->table;
+                       const struct neighbours *neighbours, const struct table_rows *rows, const double x[],
+                       struct structure_solution *solution, struct table_errors *errors) {
   struct table_curve *curve = solution->state;
-  const size_t n = table->n_q;
-  const double late = tail_share * table->q[n - 1];
+  const size_t n = rows->n;
+  const double *q = rows->q;
+  const double late = tail_share * q[n - 1];
   const bool whole = params->table_subset == 0;
   struct table_end end;
   double noise = 0.0;
-  int status = table_spline_create(n, table->q, x, (enum table_subset)params->table_subset, &curve->spline);
+  int status = table_spline_create(n, q, x, (enum table_subset)params->table_subset, &curve->spline);
   if (status == CAGEHOP_OK) {
-    status = table_spline_judge(n, table->q, x, late, &errors->spline, &noise);
+    status = table_spline_judge(n, q, x, late, &errors->spline, &noise);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const struct tail_window window = window_at_end(particles, table, rows, x, late);
+  const struct tail_window window = window_at_end(particles, params->table, neighbours, n, q, x, late);
   status = table_end_find(particles, &window, &end, &solution->reason);
   errors->tail = end.error;
   memcpy(curve->tail, whole ? end.fit.term : end.shorter.term, sizeof curve->tail);
   curve->join = curve->spline.q_end;
   if (whole) {
-    join_early(table, x, late, noise, curve, &errors->tail);
+    join_early(n, q, x, late, noise, curve, &errors->tail);
   }
   errors->low = table_change(table_x(curve, 0.0), x[0]);
   return status;
@@ -132,14 +135,13 @@ static int build_curve(const struct particles *particles, const struct cagehop_s
 
 /// x at the table's wavenumbers, between its packing fractions. CAGEHOP_NOT_POSITIVE where S(q) is not above
 /// 0 at one of them.
-static int blend_rows(const struct cagehop_structure_params *params, const struct neighbours *rows,
-                      double x[], double *x_min, double *error) {
-  const struct cagehop_table *table = params->table;
+static int blend_rows(const struct cagehop_structure_params *params, const struct neighbours *neighbours,
+                      const struct table_rows *rows, double x[], double *x_min, double *error) {
   bool positive = true;
-  for (size_t j = 0; j < table->n_q; j++) {
-    const double all = neighbours_blend(table, rows, rows->weight, j);
-    const double first = neighbours_blend(table, rows, rows->fewer[0], j);
-    const double last = neighbours_blend(table, rows, rows->fewer[1], j);
+  for (size_t j = 0; j < rows->n; j++) {
+    const double all = table_rows_blend(rows, neighbours->weight, j);
+    const double first = table_rows_blend(rows, neighbours->fewer[0], j);
+    const double last = table_rows_blend(rows, neighbours->fewer[1], j);
     // Two polynomials with one point less, because either may happen to cross the one with all points here.
     *error = table_worse(*error, fmax(table_change(all, first), table_change(all, last)));
     x[j] = params->table_subset > 0 ? last : all;
@@ -151,20 +153,25 @@ static int blend_rows(const struct cagehop_structure_params *params, const struc
 
 /// The curve with its part of the certificate.
 static int solve_curve(const struct particles *particles, const struct cagehop_structure_params *params,
-                       const struct solve_limits *limits, const struct neighbours *rows,
+                       const struct solve_limits *limits, const struct neighbours *neighbours,
                        struct structure_solution *solution) {
   struct table_curve *curve = solution->state;
   struct table_errors errors = {0};
   double x_min = 1.0;
-  double *x = malloc(params->table->n_q * sizeof *x);
-  if (x == NULL) {
-    return CAGEHOP_NO_MEMORY;
+  struct table_rows rows;
+  int status = table_rows_create(params->table, neighbours, &rows);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  int status = blend_rows(params, rows, x, &x_min, &errors.neighbours);
+  double *x = malloc(rows.n * sizeof *x);
+  status =
+      x != NULL ? blend_rows(params, neighbours, &rows, x, &x_min, &errors.neighbours) : CAGEHOP_NO_MEMORY;
+  errors.neighbours = table_worse(errors.neighbours, rows.error);
   if (status == CAGEHOP_OK) {
-    status = build_curve(particles, params, rows, x, solution, &errors);
+    status = build_curve(particles, params, neighbours, &rows, x, solution, &errors);
   }
   free(x);
+  table_rows_clear(&rows);
   const double error =
       table_worse(table_worse(errors.spline, errors.neighbours), table_worse(errors.low, errors.tail));
   solution->certificate = (struct cagehop_certificate){
@@ -199,12 +206,12 @@ static int check_request(const struct cagehop_structure_params *params, struct c
 static int solve_table(const struct particles *particles, const struct cagehop_structure_params *params,
                        const struct solve_limits *limits, struct structure_solution *solution) {
   const struct cagehop_table *table = params->table;
-  struct neighbours rows;
+  struct neighbours neighbours;
   int status = check_request(params, &solution->reason);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  if (!neighbours_find(table, particles->phi, &rows)) {
+  if (!neighbours_find(table, particles->phi, &neighbours)) {
     error_set(&solution->reason, CAGEHOP_NOT_TABULATED, "it has S(q) from phi = %.10g to %.10g only",
               table->phi[0], table->phi[table->n_phi - 1]);
     return CAGEHOP_NOT_TABULATED;
@@ -213,7 +220,7 @@ static int solve_table(const struct particles *particles, const struct cagehop_s
   if (curve == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  status = solve_curve(particles, params, limits, &rows, solution);
+  status = solve_curve(particles, params, limits, &neighbours, solution);
   if (status != CAGEHOP_OK) {
     return status;
   }

@@ -13,25 +13,56 @@ from .errors import Error, ParameterError
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
+_TAILS = ("auto", "contact", "soft")  # in the order of enum cagehop_tail
+
+
+def _numbers(values):
+    return np.array(values, dtype=np.float64, ndmin=1)
+
 
 class Table:
     """S(q) from elsewhere, by molecular dynamics say, for `structure=Table(...)`; lengths in particle diameters d.
 
     phi: ascending, [1], n_phi values. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
     S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
+    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. tail: how S(q) ends, "auto", "contact" or "soft".
+    States that have each their own q: q, S and S_err are lists of n_phi arrays.
     Raises ParameterError where shapes don't fit."""
 
-    def __init__(self, phi, q, S, g_contact=None):
-        self.phi, self.q = (np.array(values, dtype=np.float64, ndmin=1) for values in (phi, q))
-        self.S = np.array(S, dtype=np.float64, ndmin=2)
-        self.g_contact = None if g_contact is None else np.array(g_contact, dtype=np.float64, ndmin=1)
-        if self.S.shape != (self.phi.size, self.q.size):
-            raise ParameterError(f"S has the shape {self.S.shape}; phi and q want {(self.phi.size, self.q.size)}")
+    def __init__(self, phi, q, S, g_contact=None, S_err=None, tail="auto"):
+        self.phi = _numbers(phi)
+        self.own_q = len(q) > 0 and np.ndim(q[0]) > 0
+        self.q, self.S, self.S_err = ([_numbers(row) for row in values] if self.own_q and values is not None
+                                      else None if values is None else _numbers(values) for values in (q, S, S_err))
+        self.g_contact = None if g_contact is None else _numbers(g_contact)
+        self.tail = tail
+        if not self.own_q:
+            self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
+        if tail not in _TAILS:
+            raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
+        self._check_shapes()
+        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail)
+        self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
+                      for values in (self.q, self.S, self.S_err)]
+        self._first = (ctypes.c_size_t * (self.phi.size + 1))(0, *np.cumsum([len(row) for row in self.q])) if self.own_q else None
+        q, S, S_err = (None if values is None else doubles(values) for values in self._flat)
+        self.struct = declared.cagehop_table(
+            n_phi=self.phi.size, n_q=0 if self.own_q else self.q.size, phi=doubles(self.phi), q=q, S=S, S_err=S_err,
+            g_contact=None if self.g_contact is None else doubles(self.g_contact), tail=_TAILS.index(tail))
+        if self.own_q:
+            self.struct.first = ctypes.cast(self._first, type(self.struct.first))
+
+    def _check_shapes(self):
+        """S and S_err as phi and q want them."""
+        shape = [row.shape for row in self.q] if self.own_q else (self.phi.size, self.q.size)
+        if self.own_q and len(self.q) != self.phi.size:
+            raise ParameterError(f"q has {len(self.q)} arrays; phi wants {self.phi.size}")
+        for name, values in (("S", self.S), ("S_err", self.S_err)):
+            if values is not None and ([row.shape for row in values] if self.own_q else values.shape) != shape:
+                raise ParameterError(f"{name} has the shape {[row.shape for row in values] if self.own_q else values.shape}; "
+                                     f"phi and q want {shape}")
         if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
             raise ParameterError(f"g_contact has the shape {self.g_contact.shape}; phi wants {self.phi.shape}")
-        self._arguments = (self.phi, self.q, self.S, self.g_contact)
-        self.struct = declared.cagehop_table(self.phi.size, self.q.size, doubles(self.phi), doubles(self.q), doubles(self.S),
-                                             None if self.g_contact is None else doubles(self.g_contact))
 
     def __reduce__(self):
         return Table, self._arguments

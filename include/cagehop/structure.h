@@ -221,6 +221,36 @@ CAGEHOP_API double cagehop_profile_r(size_t i);
 CAGEHOP_API void cagehop_profile_fill(const struct cagehop_structure *structure,
                                       struct cagehop_profile *profile);
 
+/// g(r) measured up to some r: the mean over each of n bins of equal width.
+struct cagehop_radial {
+  double phi;          ///< [1]
+  size_t n;            ///< number of bins
+  const double *r;     ///< their middles, ascending evenly, to at least 3, [d]
+  const double *g;     ///< [1]
+  const double *g_err; ///< standard errors of g, [1]; NULL: from the scatter of g
+};
+
+/// What was made of it, and what its end does to S(q).
+struct cagehop_radial_report {
+  double r_end; ///< g(r) is continued from there on, at most 5, [d]
+  double noise; ///< standard error of a bin where g is 1, at r_end, [1]
+  double level; ///< what g - 1 tends to, [1]: of N particles, programs make it anything between -1/N and 1/N.
+                ///< S(q) is that of g/(1 + level). 0 where g(r) ends before 5 or shows no more than noise
+  double cut;   ///< largest change of S(q) if g(r) ended one d earlier, [1]
+  double step;  ///< largest change of S(q) from bins of that width to bins of no width, [1]
+  double bare;  ///< largest change of S(q) if g were 1 beyond r_end, [1]
+};
+
+/// S(q) at q[0] to q[n_q - 1], [1/d], from g(r) that ends: beyond its end it is continued as the
+/// Ornstein-Zernike equation does it with c(r) = 0 there. S_err[j] is such that, of rows of q in steps as
+/// here and errors that are taken for independent ones, sums have the right error. Returns 0;
+/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not; else
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY. *report and *error may be NULL.
+CAGEHOP_API int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_q,
+                                              const double q[], double S[], double S_err[],
+                                              struct cagehop_radial_report *report,
+                                              struct cagehop_error *error);
+
 #ifdef __cplusplus
 }
 #endif

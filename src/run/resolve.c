@@ -198,6 +198,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
                              const struct run_events *events, struct resolved_job *resolved,
                              char line[RUN_LINE_MAX]) {
   enum run_outcome outcome = resolve_model(job_path, RESOLVE_FILE, resolved, line);
+  for (size_t k = 0; outcome == RUN_FINISHED && k < resolved->table.n_remarks; k++) {
+    run_remark(events, "%s: remark: %s", job_path, resolved->table.remark[k]);
+  }
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
     recall_phi_g(resolved);

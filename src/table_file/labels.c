@@ -151,6 +151,23 @@ static int check_peak(const struct table_state *state, const struct table_scale 
                    isnan(state->density) ? ", and the density or the diameter in nm" : "");
 }
 
+/// Whether g(r) has as many particles within r as its own column says, at that density.
+static int check_coordination(const struct table_state *state, const struct table_scale *scale,
+                              const char *path, char error[TABLE_FILE_ERROR_MAX]) {
+  struct table_summary summary;
+  if (table_state_summarize(state, TABLE_G_OF_R, &summary) != CAGEHOP_OK) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  // NaN where there is no such column. A count without the particle itself is off by 1/N.
+  if (fabs(summary.density_counted / scale->density - 1.0) > 0.02) {
+    return table_fail(error, path,
+                      "the density is %.6g %s^-3, and its numbers of particles within r amount to %.6g; "
+                      "the unit or the density is wrong, or they are of another pair of species",
+                      scale->density, table_unit_name(state->unit, TABLE_G_OF_R), summary.density_counted);
+  }
+  return CAGEHOP_OK;
+}
+
 int table_file_fault(const struct table_file *file, const char *path, char error[TABLE_FILE_ERROR_MAX]) {
   for (size_t k = 0; k < file->n_states; k++) {
     const struct table_state *state = &file->state[k];
@@ -164,6 +181,8 @@ int table_file_fault(const struct table_file *file, const char *path, char error
     int status = check_three(state, &scale, path, error);
     if (status == CAGEHOP_OK && file->kind == TABLE_S_OF_Q) {
       status = check_peak(state, &scale, path, error);
+    } else if (status == CAGEHOP_OK) {
+      status = check_coordination(state, &scale, path, error);
     }
     if (status != CAGEHOP_OK) {
       return status;

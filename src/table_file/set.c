@@ -1,148 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/fail.h"
-#include "table_file/table_file.h"
+#include "table_file/set_table.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/// A state, and where it came from.
-struct member {
-  const struct table_state *state;
-  const struct table_file *file;
-  const char *path;
-  double phi, diameter; ///< [1], [unit of its lengths]
-};
-
-static int compare_members(const void *one, const void *other) {
-  const struct member *a = one, *b = other;
-  return (a->phi > b->phi) - (a->phi < b->phi);
-}
-
-/// "PATH:12: words" of a row of a state.
-static int fail_of(const struct member *member, size_t row, const char *words,
-                   char error[TABLE_FILE_ERROR_MAX]) {
-  return member->file->reading.separator != 0
-             ? table_fail(error, member->path, ":%zu: %s", member->state->line[row], words)
-             : table_fail(error, member->path, "at phi = %.9g, number %zu along q: %s", member->phi,
-                          member->state->line[row], words);
-}
-
-/// The states of all files in the order of phi, each once.
-static int gather(const struct table_set *set, const struct table_said said[], size_t count,
-                  struct member member[], char error[TABLE_FILE_ERROR_MAX]) {
-  size_t at = 0;
-  for (size_t f = 0; f < set->n_files; f++) {
-    for (size_t k = 0; k < set->file[f].n_states; k++) {
-      const struct table_state *state = &set->file[f].state[k];
-      const struct table_scale scale = table_state_scale(state);
-      member[at++] = (struct member){state, &set->file[f], said[f].path, scale.phi, scale.diameter};
-      if (isnan(scale.phi)) {
-        return table_fail(
-            error, said[f].path,
-            "its lengths are in %s; how long is d? Say phi as well as the density, or the diameter with "
-            "--diameter-nm (in a job diameter_nm)",
-            table_unit_name(state->unit, TABLE_G_OF_R));
-      }
-    }
-  }
-  qsort(member, count, sizeof *member, compare_members);
-  for (size_t k = 1; k < count; k++) {
-    if (member[k].phi == member[k - 1].phi) {
-      char words[TABLE_REMARK_MAX];
-      snprintf(words, sizeof words, "phi = %.9g again, after %.100s:%zu; leave one state out", member[k].phi,
-               member[k - 1].path, member[k - 1].state->line[0]);
-      return fail_of(&member[k], 0, words, error);
-    }
-  }
-  return CAGEHOP_OK;
-}
-
-/// Whether a state has the q of the first one, in lengths of d.
-static int check_same_q(const struct member *first, const struct member *member,
-                        char error[TABLE_FILE_ERROR_MAX]) {
-  if (member->state->count != first->state->count) {
-    char words[TABLE_REMARK_MAX];
-    snprintf(words, sizeof words,
-             "the state phi = %.9g has %zu values of q, and phi = %.9g has %zu; all states need "
-             "the same values of q",
-             member->phi, member->state->count, first->phi, first->state->count);
-    return fail_of(member, 0, words, error);
-  }
-  for (size_t k = 0; k < member->state->count; k++) {
-    const double q = member->state->x[k] * member->diameter, other = first->state->x[k] * first->diameter;
-    if (fabs(q - other) > 1e-9 * fabs(other)) {
-      return fail_of(member, k, "all states need the same values of q, in lengths of d", error);
-    }
-  }
-  return CAGEHOP_OK;
-}
-
-static int allocate(struct table_set *set, size_t n_phi, size_t n_q, bool contact) {
-  set->phi = malloc(n_phi * sizeof *set->phi);
-  set->q = malloc(n_q * sizeof *set->q);
-  set->S = malloc(n_phi * n_q * sizeof *set->S);
-  set->g_contact = contact ? malloc(n_phi * sizeof *set->g_contact) : NULL;
-  if (set->phi == NULL || set->q == NULL || set->S == NULL || (contact && set->g_contact == NULL)) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  set->table = (struct cagehop_table){
-      .n_phi = n_phi, .n_q = n_q, .phi = set->phi, .q = set->q, .S = set->S, .g_contact = set->g_contact};
-  return CAGEHOP_OK;
-}
-
-/// The arrays of the table.
-static int fill(struct table_set *set, size_t count, const struct member member[],
-                char error[TABLE_FILE_ERROR_MAX]) {
-  const size_t n_q = member[0].state->count;
-  const bool contact = !isnan(member[0].state->g_contact);
-  int status = allocate(set, count, n_q, contact);
-  for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-    const struct table_state *state = member[i].state;
-    status = check_same_q(&member[0], &member[i], error);
-    if (status == CAGEHOP_OK && contact == isnan(state->g_contact)) {
-      status =
-          fail_of(&member[i], 0, "a state without g_contact beside one that has it; give all or none", error);
-    }
-    if (status != CAGEHOP_OK) {
-      break;
-    }
-    set->phi[i] = member[i].phi;
-    memcpy(&set->S[i * n_q], state->y, n_q * sizeof *set->S);
-    if (contact) {
-      set->g_contact[i] = state->g_contact;
-    }
-    for (size_t j = 0; i == 0 && j < n_q; j++) {
-      set->q[j] = state->x[j] * member[0].diameter;
-    }
-  }
-  return status;
-}
-
-static int make_table(struct table_set *set, const struct table_said said[],
-                      char error[TABLE_FILE_ERROR_MAX]) {
-  size_t count = 0, i, j;
-  for (size_t f = 0; f < set->n_files; f++) {
-    count += set->file[f].n_states;
-  }
-  if (set->kind == TABLE_G_OF_R) {
-    return table_fail(error, said[0].path, "this is g(r), and a table is to hold S(q)");
-  }
-  struct member *member = malloc(count * sizeof *member);
-  int status = member != NULL ? gather(set, said, count, member, error) : CAGEHOP_NO_MEMORY;
-  if (status == CAGEHOP_OK) {
-    status = fill(set, count, member, error);
-  }
-  const char *fault = status == CAGEHOP_OK ? cagehop_table_fault(&set->table, &i, &j) : NULL;
-  if (fault != NULL) {
-    const bool inside = i < count && j < set->table.n_q;
-    status = fail_of(&member[inside ? i : 0], inside ? j : 0, fault, error);
-  }
-  free(member);
-  return status;
-}
 
 /// Whether anything is said of a file, beside where it is.
 static bool is_said(const struct table_said *said) {
@@ -206,7 +70,7 @@ int table_set_read(size_t count, const struct table_said said[], struct table_se
   error[0] = '\0';
   int status = read_files(count, said, set, error);
   if (status == CAGEHOP_OK) {
-    status = make_table(set, said, error);
+    status = set_make_table(set, said, error);
   }
   if (status == CAGEHOP_NO_MEMORY && error[0] == '\0') {
     table_fail(error, said[0].path, "out of memory");
@@ -225,6 +89,8 @@ void table_set_clear(struct table_set *set) {
   free(set->phi);
   free(set->q);
   free(set->S);
+  free(set->S_err);
   free(set->g_contact);
+  free(set->first);
   *set = (struct table_set){0};
 }

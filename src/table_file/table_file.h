@@ -15,7 +15,7 @@ enum {
   TABLE_COLUMNS_MAX = 256, ///< of a file
   TABLE_NAME_MAX = 48,     ///< bytes of a column's name that are kept, its NUL with them
   TABLE_REMARKS_MAX = 8,
-  TABLE_REMARK_MAX = 200,
+  TABLE_REMARK_MAX = 256,
   TABLE_ROWS_MAX = 4000000, ///< of a file
 };
 
@@ -165,7 +165,11 @@ struct table_set {
   char sha256[DIGEST_TEXT];   ///< of the one file; of several, or where something is said, of
                               ///< their digests and what is said
   struct cagehop_table table; ///< S(q) in lengths of d, by phi, without fault; its arrays are those below
-  double *phi, *q, *S, *g_contact; ///< what table points to, owned; g_contact NULL where the files have none
+  double *phi, *q, *S;        ///< what table points to, owned
+  double *S_err, *g_contact;  ///< likewise; NULL where not all states have them
+  size_t *first;              ///< likewise; NULL where all states have the same q
+  size_t n_remarks;
+  char remark[TABLE_REMARKS_MAX][TABLE_REMARK_MAX]; ///< on what was made of the files, one line each
 };
 
 /// Reads `count` files and makes one table of their states: labels complete, no state twice, all of one kind.

@@ -84,6 +84,13 @@ def check(*words, folder=None):
     return subprocess.run([CAGEHOP, "structure", "--check", *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=120)
 
 
+def point_of(folder, name, phi, *words):
+    done = subprocess.run([CAGEHOP, "point", "--phi", str(phi), "--pressure", "0", "--json", "--structure", name, *map(str, words)],
+                          cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
 def understood(done):
     """What --check printed: {first words of a line: the rest}, of the last state where there are several."""
     return {line[:20 if line.startswith("  ") else 14].strip(): line[20 if line.startswith("  ") else 14:].strip()
@@ -128,7 +135,7 @@ class AllFormats(unittest.TestCase):
                     self.assertAlmostEqual(float(top[2]) * d, 7.21411, delta=4e-3)
 
     def test_they_give_the_barrier_that_they_were_made_with(self):
-        """The numbers are read, not only counted. Those with a wrong g_contact, from q = 1.3 on, or of g(r) are left to the library."""
+        """The numbers are read, not only counted. Those with a wrong g_contact or from q = 1.3 on are left to the library."""
         checked = 0
         for name, said in SAID.items():
             if said is None or name in G_OF_R | {"ang_g.csv", "nm_g.csv", "diffraction.csv", "diffr_d.csv"}:
@@ -141,6 +148,27 @@ class AllFormats(unittest.TestCase):
                 self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
                 checked += 1
         self.assertEqual(checked, 25)
+
+    def test_g_of_r_gives_it_too_wherever_it_ends(self):
+        """As the file ends, 8 d, and cut at 5 and 4 d; its g(r) has 6 digits and is not quite that of the S(q), by 0.001 kBT."""
+        text = (DATA / "formats" / "lmp_rdf.dat").read_text().splitlines()
+        for rows in (800, 500, 400):
+            with self.subTest(rows=rows), tempfile.TemporaryDirectory() as folder:
+                cut = [line.replace(" 800", f" {rows}") for line in text if len(line.split()) != 4 or int(line.split()[0]) <= rows]
+                (pathlib.Path(folder) / "rdf.dat").write_text("\n".join(cut) + "\n")
+                done = point_of(folder, "rdf.dat", 0.55)
+                self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=5e-3)
+                self.assertRegex(done.stderr, r"point: remark: rdf.dat: S\(q\) from g\(r\), continued beyond [45] d; ended there")
+
+    def test_g_of_r_that_does_not_go_is_refused_in_one_line(self):
+        path = DATA / "formats" / "lmp_rdf.dat"
+        for said, mention in ((["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
+                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "ends at 2 d; to be continued it must reach 3 d"),
+                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 0.1], "0.1 d wide; at most 0.06 d")):
+            done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", path, *map(str, said)],
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
+            self.assertIn(mention, done.stderr)
 
     def test_simulations_with_partials(self):
         for name, said, columns, rows in (("hs45.sq", ["--phi", 0.45], 4, 447), ("ka.sq", ["--density", 1.2], 4, 439),

@@ -172,6 +172,9 @@ static int read_table(const struct command *command, struct model_options *optio
     report("%s", error);
     return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_BAD_INPUT;
   }
+  for (size_t k = 0; k < options->table.n_remarks; k++) {
+    report("%s: remark: %s", command->name, options->table.remark[k]);
+  }
   model->structure.source = CAGEHOP_STRUCTURE_TABLE;
   model->structure.table = &options->table.table;
   return EXIT_DONE;

@@ -19,6 +19,9 @@ struct job_table {
   double density, density_per_nm3, density_per_A3; ///< [d^-3], [nm^-3], [angstrom^-3]; at most one
   double temperature_K;                            ///< [K]
   double diameter_nm;                              ///< [nm]
+  char *diameter;                                  ///< "S0" or "peak", owned
+  char *partial;                                   ///< "A-A", owned
+  double concentration;                            ///< [1]
 };
 
 struct job {

@@ -11,8 +11,8 @@ struct written_table {
   char *file;
   char **columns;
   uint32_t columns_count;
-  char *q_unit;
-  double *phi, *density, *density_per_nm3, *density_per_A3, *temperature_K, *diameter_nm;
+  char *q_unit, *diameter, *partial;
+  double *phi, *density, *density_per_nm3, *density_per_A3, *temperature_K, *diameter_nm, *concentration;
 };
 
 enum {
@@ -35,6 +35,9 @@ static const cyaml_schema_field_t table_fields[] = {
     NUMBER(density_per_A3),
     NUMBER(temperature_K),
     NUMBER(diameter_nm),
+    CYAML_FIELD_STRING_PTR("diameter", OPTIONAL_KEY, struct written_table, diameter, 1, WORD_MAX),
+    CYAML_FIELD_STRING_PTR("partial", OPTIONAL_KEY, struct written_table, partial, 1, WORD_MAX),
+    NUMBER(concentration),
     CYAML_FIELD_END,
 };
 
@@ -73,14 +76,18 @@ static int check_numbers(const struct table_check *check, const struct written_t
                 {"density_per_nm3", written->density_per_nm3, INFINITY},
                 {"density_per_A3", written->density_per_A3, INFINITY},
                 {"temperature_K", written->temperature_K, INFINITY},
-                {"diameter_nm", written->diameter_nm, INFINITY}};
+                {"diameter_nm", written->diameter_nm, INFINITY},
+                {"concentration", written->concentration, 1.0}};
   const char *density = NULL;
   for (size_t k = 0; k < sizeof number / sizeof number[0]; k++) {
     const double value = number_or_nan(number[k].value);
     if (value <= 0.0 || value > number[k].high) {
       return diagnose(check->document->diagnostic, line_of(check, number[k].word),
                       "%s of table %zu of %s is %.12g; it must be above 0%s", number[k].word, check->number,
-                      files_key, value, isfinite(number[k].high) ? " and at most 0.8" : "");
+                      files_key, value,
+                      !isfinite(number[k].high) ? ""
+                      : number[k].high == 1.0   ? " and at most 1"
+                                                : " and at most 0.8");
     }
     const bool is_density = strncmp(number[k].word, "density", strlen("density")) == 0 && !isnan(value);
     if (is_density && density != NULL) {
@@ -118,6 +125,13 @@ static int take_table(const struct table_check *check, const struct written_tabl
                     "q_unit of table %zu of %s is \"%.40s\"; it must be one of: 1/d, 1/angstrom, 1/nm",
                     check->number, files_key, written->q_unit);
   }
+  if (written->diameter != NULL && strcmp(written->diameter, "S0") != 0 &&
+      strcmp(written->diameter, "peak") != 0) {
+    return diagnose(check->document->diagnostic, line_of(check, "diameter"),
+                    "diameter of table %zu of %s is \"%.40s\"; it must be one of: S0, peak; a length is "
+                    "diameter_nm",
+                    check->number, files_key, written->diameter);
+  }
   const int status = check_numbers(check, written);
   if (status != CAGEHOP_OK) {
     return status;
@@ -132,9 +146,14 @@ static int take_table(const struct table_check *check, const struct written_tabl
       .density_per_A3 = number_or_nan(written->density_per_A3),
       .temperature_K = number_or_nan(written->temperature_K),
       .diameter_nm = number_or_nan(written->diameter_nm),
+      .diameter = written->diameter != NULL ? strdup(written->diameter) : NULL,
+      .partial = written->partial != NULL ? strdup(written->partial) : NULL,
+      .concentration = number_or_nan(written->concentration),
   };
   return table->file != NULL && (written->columns == NULL || table->columns != NULL) &&
-                 (written->q_unit == NULL || table->q_unit != NULL)
+                 (written->q_unit == NULL || table->q_unit != NULL) &&
+                 (written->diameter == NULL || table->diameter != NULL) &&
+                 (written->partial == NULL || table->partial != NULL)
              ? CAGEHOP_OK
              : diagnose_no_memory(check->document->diagnostic);
 }
@@ -196,6 +215,9 @@ void tables_write(FILE *out, const struct job *job) {
     write_number(out, "density_per_A3", table->density_per_A3);
     write_number(out, "temperature_K", table->temperature_K);
     write_number(out, "diameter_nm", table->diameter_nm);
+    write_text(out, "diameter", table->diameter);
+    write_text(out, "partial", table->partial);
+    write_number(out, "concentration", table->concentration);
   }
   putc('\n', out);
 }
@@ -205,6 +227,8 @@ void tables_clear(struct job *job) {
     free(job->table[k].file);
     free(job->table[k].columns);
     free(job->table[k].q_unit);
+    free(job->table[k].diameter);
+    free(job->table[k].partial);
   }
   free(job->table);
   job->table = NULL;

@@ -4,10 +4,11 @@
 #define CAGEHOP_RUN_PROVENANCE_H
 
 #include "map/map.h"
+#include "table_file/table_file.h"
 
 #include <cagehop/phase_map.h>
 
-enum { PROVENANCE_MAX = 24, PROVENANCE_TEXT_MAX = 512 };
+enum { PROVENANCE_MAX = 32, PROVENANCE_TEXT_MAX = 512 };
 
 struct provenance {
   size_t count;
@@ -24,5 +25,8 @@ void provenance_libraries(char text[PROVENANCE_TEXT_MAX]);
 
 void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
+
+/// Adds what was made of a job's tables of S(q): structure_remark_1 and on.
+void provenance_add_table(const struct table_set *table, struct provenance *provenance);
 
 #endif

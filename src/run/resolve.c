@@ -53,6 +53,9 @@ static struct table_said said_of(const struct job_table *table) {
   said.phi = table->phi;
   said.temperature_K = table->temperature_K;
   said.diameter_nm = table->diameter_nm;
+  said.diameter = table->diameter != NULL ? table_diameter_find(table->diameter) : TABLE_DIAMETER_SAID;
+  said.partial = table->partial;
+  said.concentration = table->concentration;
   said.density_unit = !isnan(table->density_per_nm3)  ? TABLE_UNIT_NANOMETRE
                       : !isnan(table->density_per_A3) ? TABLE_UNIT_ANGSTROM
                       : !isnan(table->density)        ? TABLE_UNIT_DIAMETER

@@ -29,6 +29,14 @@ int columns_choose(const struct table_said *said, struct table_file *file, struc
 int states_make(const struct rows *rows, const struct column_units *units, const struct table_said *said,
                 struct table_file *file, char error[TABLE_FILE_ERROR_MAX]);
 
+/// What is assumed of a state once its labels are there: the weight of a partial, and how long d is. Says so
+/// in file->note. Returns as table_file_read.
+int state_assume(const struct table_said *said, struct table_file *file, struct table_state *state,
+                 char error[TABLE_FILE_ERROR_MAX]);
+
+/// Says in file->note where S or g is that of a mixture, or of a pair of its species.
+void note_mixture(const struct table_said *said, struct table_file *file);
+
 void states_clear(struct table_file *file);
 
 #endif

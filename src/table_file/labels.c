@@ -25,13 +25,20 @@ enum table_unit table_unit_find(const char *name) {
   return TABLE_UNIT_UNSAID;
 }
 
+enum table_diameter table_diameter_find(const char *name) {
+  return strcmp(name, "S0") == 0     ? TABLE_DIAMETER_S_0
+         : strcmp(name, "peak") == 0 ? TABLE_DIAMETER_PEAK
+                                     : TABLE_DIAMETER_SAID;
+}
+
 struct table_said table_said_nothing(const char *path) {
   return (struct table_said){.path = path,
                              .phi = NAN,
                              .phi_of_only_state = NAN,
                              .density = NAN,
                              .temperature_K = NAN,
-                             .diameter_nm = NAN};
+                             .diameter_nm = NAN,
+                             .concentration = NAN};
 }
 
 /// Lengths of that unit in a nanometre; NaN for d.
@@ -44,7 +51,7 @@ struct table_scale table_state_scale(const struct table_state *state) {
   struct table_scale scale = {
       .phi = state->phi,
       .density = state->density,
-      .diameter = reduced ? 1.0 : state->diameter_nm * per_nanometre(state->unit),
+      .diameter = reduced && !state->phi_found ? 1.0 : state->diameter_nm * per_nanometre(state->unit),
   };
   if (state->density_unit != state->unit) {
     // To nanometres from the density's unit, from there to the unit of x; d is known in nm or not at all.
@@ -123,12 +130,28 @@ static int check_three(const struct table_state *state, const struct table_scale
   return CAGEHOP_OK;
 }
 
+/// Whether S(q) tends to 1, where it goes far enough to show that.
+static int check_end(const struct table_summary *summary, const char *path,
+                     char error[TABLE_FILE_ERROR_MAX]) {
+  if (summary->x_last > 2.5 * summary->x_peak && !(fabs(summary->y_end - 1.0) < 0.1)) {
+    return table_fail(error, path,
+                      "S(q) tends to %.3g, and that of a liquid to 1; of a partial that is weighted by its "
+                      "species' concentration say that with --concentration (in a job concentration)",
+                      summary->y_end);
+  }
+  return CAGEHOP_OK;
+}
+
 /// Whether S(q) has its peak where a liquid of that density has it.
 static int check_peak(const struct table_state *state, const struct table_scale *scale, const char *path,
                       char error[TABLE_FILE_ERROR_MAX]) {
   struct table_summary summary;
   if (table_state_summarize(state, TABLE_S_OF_Q, &summary) != CAGEHOP_OK) {
     return CAGEHOP_NO_MEMORY;
+  }
+  const int status = check_end(&summary, path, error);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   const double usual = 7.2 * cbrt(scale->density), ratio = 7.2 * summary.x_peak / usual;
   const double low = state->unit_said ? peak_said.low : peak_unsaid.low;

@@ -11,7 +11,8 @@
 /// Whether anything is said of a file, beside where it is.
 static bool is_said(const struct table_said *said) {
   return said->columns != NULL || said->unit != TABLE_UNIT_UNSAID || !isnan(said->phi) ||
-         !isnan(said->density) || !isnan(said->temperature_K) || !isnan(said->diameter_nm);
+         !isnan(said->density) || !isnan(said->temperature_K) || !isnan(said->diameter_nm) ||
+         said->diameter != TABLE_DIAMETER_SAID || said->partial != NULL || !isnan(said->concentration);
 }
 
 /// Digest of the files' digests and of what is said of them; of one file of which nothing is said, its own.
@@ -27,10 +28,14 @@ static int write_digest(const struct table_said said[], struct table_set *set) {
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t f = 0; f < set->n_files; f++) {
-    fprintf(out, "%s columns %s unit %d phi %.17g density %.17g in %d temperature %.17g diameter %.17g\n",
+    fprintf(out,
+            "%s columns %s unit %d phi %.17g density %.17g in %d temperature %.17g diameter %.17g by %d "
+            "partial %s "
+            "concentration %.17g\n",
             set->file[f].sha256, said[f].columns != NULL ? said[f].columns : "", (int)said[f].unit,
             said[f].phi, said[f].density, (int)said[f].density_unit, said[f].temperature_K,
-            said[f].diameter_nm);
+            said[f].diameter_nm, (int)said[f].diameter, said[f].partial != NULL ? said[f].partial : "",
+            said[f].concentration);
   }
   const bool failed = ferror(out) != 0;
   if (fclose(out) == 0 && !failed) {

@@ -60,7 +60,7 @@ static int gather(const struct table_set *set, const struct table_said said[], s
         return table_fail(
             error, said[f].path,
             "its lengths are in %s; how long is d? Say phi as well as the density, or the diameter with "
-            "--diameter-nm (in a job diameter_nm)",
+            "--diameter-nm, or a rule for it with --diameter (in a job diameter_nm, diameter)",
             table_unit_name(state->unit, TABLE_G_OF_R));
       }
     }
@@ -245,6 +245,11 @@ int set_make_table(struct table_set *set, const struct table_said said[], char e
   int status = member != NULL ? gather(set, said, count, member, error) : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
     status = fill(set, count, member, error);
+  }
+  for (size_t f = 0; f < set->n_files; f++) {
+    for (size_t k = 0; k < set->file[f].n_notes; k++) {
+      remark(set, said[f].path, "%s", set->file[f].note[k]);
+    }
   }
   const char *fault = status == CAGEHOP_OK ? cagehop_table_fault(&set->table, &i, &j) : NULL;
   if (fault != NULL) {

@@ -299,7 +299,7 @@ static int apply_said(const struct making *making, const struct column_units *un
     status = say(making, "temperature_K", said->temperature_K, state->line[0], &state->temperature_K);
   }
   state->diameter_nm = said->diameter_nm;
-  return status;
+  return status == CAGEHOP_OK ? state_assume(said, making->file, state, making->error) : status;
 }
 
 // ---------------------------------------------------------------- all states

@@ -23,6 +23,9 @@ static int read_states(const struct table_said *said, bool hdf5, struct table_fi
     status = states_make(&rows, &units, said, file, error);
   }
   rows_clear(&rows);
+  if (status == CAGEHOP_OK) {
+    note_mixture(said, file);
+  }
   return status;
 }
 

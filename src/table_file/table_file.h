@@ -15,6 +15,7 @@ enum {
   TABLE_COLUMNS_MAX = 256, ///< of a file
   TABLE_NAME_MAX = 48,     ///< bytes of a column's name that are kept, its NUL with them
   TABLE_REMARKS_MAX = 8,
+  TABLE_NOTES_MAX = 3,
   TABLE_REMARK_MAX = 256,
   TABLE_ROWS_MAX = 4000000, ///< of a file
 };
@@ -41,6 +42,13 @@ enum table_role {
   TABLE_ROLES,
 };
 
+/// How long d is, where nobody says it: hard spheres of that density that have
+enum table_diameter {
+  TABLE_DIAMETER_SAID,
+  TABLE_DIAMETER_S_0,  ///< the same S(0), by Carnahan and Starling
+  TABLE_DIAMETER_PEAK, ///< a first peak of S(q) of the same height, by Percus and Yevick
+};
+
 // ---------------------------------------------------------------- what is said of a file
 
 /// What the user says of one file. Whatever is left out must be in the file. Numbers are NaN, texts NULL,
@@ -56,9 +64,15 @@ struct table_said {
   enum table_unit density_unit; ///< of density; never TABLE_UNIT_UNSAID where there is one
   double temperature_K;         ///< [K]
   double diameter_nm;           ///< of the particles, [nm]: makes lengths in nm or angstrom ones in d
+  enum table_diameter diameter; ///< instead of phi and diameter_nm
+  const char *partial;          ///< a pair of species, "A-A": S or g is theirs; a label. Borrowed
+  double concentration;         ///< of that species: S is divided by it, density is multiplied
 };
 
 struct table_said table_said_nothing(const char *path);
+
+/// A rule by its name in a job file: "S0", "peak". TABLE_DIAMETER_SAID for other texts.
+enum table_diameter table_diameter_find(const char *name);
 
 /// A unit by its name in a job file: "1/d", "1/angstrom", "1/nm". TABLE_UNIT_UNSAID for other texts.
 enum table_unit table_unit_find(const char *name);
@@ -76,6 +90,7 @@ struct table_state {
   double temperature_K; ///< [K]
   double g_contact;     ///< g(d+), [1]
   double diameter_nm;   ///< [nm], as the user said it
+  bool phi_found;       ///< phi follows from a rule for d: lengths in d are then in another d
   enum table_unit unit; ///< of x, as file or user said it; TABLE_UNIT_DIAMETER where nobody did
   bool unit_said;
   size_t count;    ///< rows
@@ -107,7 +122,9 @@ struct table_file {
   enum table_kind kind;
   struct table_reading reading;
   size_t n_states;
-  struct table_state *state;   ///< by phi, then density, then temperature; owned
+  struct table_state *state; ///< by phi, then density, then temperature; owned
+  size_t n_notes;
+  char note[TABLE_NOTES_MAX][TABLE_REMARK_MAX]; ///< what S or g was taken for, one line each
   char hint[TABLE_REMARK_MAX]; ///< what a comment says of labels, "line 1 says rho = 0.0578"; or ""
   char sha256[DIGEST_TEXT];    ///< of the file
 };

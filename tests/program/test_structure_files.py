@@ -184,6 +184,35 @@ class AllFormats(unittest.TestCase):
             seen = understood(check(DATA / name))
             self.assertEqual((seen["kind"], seen["rows"]), ("g(r)", f"{rows}, in 1 state"))
 
+    def test_a_total_of_a_mixture_and_a_partial_are_said_to_be_that(self):
+        said = ["--density", 1.2]
+        self.assertIn("hardly a barrier", check(DATA / "ka.sq", *said).stdout)
+        done = check(DATA / "ka.sq", *said, "--columns", "q=q,S=S11")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("tends to 0.806", done.stderr)
+        self.assertIn("--concentration", done.stderr)
+        done = check(DATA / "ka.sq", *said, "--columns", "q=q,S=S11", "--partial", "A-A", "--concentration", 0.8)
+        seen = understood(done)
+        self.assertEqual((done.returncode, seen["taken as"]), (0, "S of the pair A-A alone, taken as that of a liquid of one component"))
+        self.assertEqual(float(seen["density"].split()[0]), 0.96)
+        self.assertAlmostEqual(float(seen["last tenth"].split()[0]), 1.0, delta=0.02)
+
+    def test_a_diameter_by_a_rule(self):
+        """Hard spheres of Percus and Yevick have their own phi back by their peak; by S(0) the one of Carnahan and Starling."""
+        seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "peak"))
+        self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=5e-4)
+        self.assertIn("by its S(0) phi would be 0.56", seen["taken as"])
+        metal = [DATA / "cuzr.sq", "--density-per-A3", 0.05778, "--q-unit", "1/angstrom"]
+        for rule, d in (("S0", 2.2216), ("peak", 2.507)):
+            seen = understood(check(*metal, "--diameter", rule))
+            self.assertAlmostEqual(float(seen["diameter d"].split()[0]), d, delta=1e-3)
+            self.assertAlmostEqual(float(seen["phi"].split()[0]), np.pi / 6 * 0.05778 * d**3, delta=1e-3)
+        for said, status, mention in ((["--diameter", "2.5"], 2, "one of: S0, peak"), (["--diameter", "S0", "--phi", 0.5], 3, "neither phi nor the diameter"),
+                                      (["--diameter", "S0", "--diameter-nm", 0.2], 3, "neither phi nor the diameter")):
+            done = check(*metal, *said)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
+            self.assertIn(mention, done.stderr)
+
     def test_a_partial_is_chosen_by_its_name(self):
         total = understood(check(DATA / "ka.sq", "--density", 1.2))
         partial = understood(check(DATA / "ka.sq", "--columns", "q=q,S=S11", "--density", 1.2))
@@ -391,8 +420,22 @@ class Jobs(unittest.TestCase):
         with h5py.File(self.path / "other.h5") as file:
             self.assertNotEqual(file.attrs["table_sha256"], first)
 
+    def test_what_was_assumed_stands_in_the_map(self):
+        text = JOB[:JOB.index("    - {file")] + f"""\
+    - {{file: {DATA}/formats/lmp_rdf.dat, columns: [_, r, g], density: 1.2, concentration: 0.875352187, partial: A-A}}
+grid: {{packing_fraction: [0.55], pressure: [0.0]}}
+output: {{file: map.h5, isobars: false}}
+"""
+        done = self.run_job(text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            self.assertIn("S(q) from g(r), continued beyond 5 d", file.attrs["structure_remark_1"])
+            self.assertIn("g of the pair A-A alone", file.attrs["structure_remark_2"])
+            self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=5e-3)
+
     def test_mistakes_are_named_with_their_line(self):
         for old, new, status, mention in (
+                ("phi: 0.55}", "diameter: 0.8}", 2, "job.yaml:5: diameter of table 1"), ("phi: 0.55}", "concentration: 1.5}", 2, "at most 1"),
                 ("phi: 0.55}", "phi: 1.55}", 2, "job.yaml:5: phi of table 1"), ("phi: 0.55}", "phj: 1}", 2, "job.yaml:5: the key \"phj\""),
                 ("1/d", "1/m", 2, "job.yaml:9: q_unit of table 3"), ("density: 1.0886", "density: 1\n      density_per_nm3: 1", 2, "job.yaml:11: table 3"),
                 ("[_, q, S]", "q", 2, "job.yaml:8: structure.files.columns"), ("[_, q, S]", "[_, q, [S]]", 2, "job.yaml:8: value 3"),

@@ -190,10 +190,10 @@ static int read_structure(const struct command *command, struct model_options *o
     return read_table(command, options, model);
   }
   if (table_options_given(&options->said)) {
-    report(
-        "%s: --columns, --q-unit, --density..., --temperature-K and --diameter-nm say what a table is; name "
-        "its file with --structure FILE, or leave them out",
-        command->name);
+    report("%s: --columns, --q-unit, --density..., --temperature-K, --diameter..., --partial and "
+           "--concentration say what a table is; name "
+           "its file with --structure FILE, or leave them out",
+           command->name);
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;

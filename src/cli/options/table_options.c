@@ -60,6 +60,24 @@ size_t table_option_rows(size_t offset, struct option_row rows[]) {
        .low_open = true,
        .high = INFINITY,
        OPTION_AT(table_options, diameter_nm)},
+      {.name = "diameter",
+       .kind = OPTION_TEXT,
+       .word = "RULE",
+       .help = "of a table: S0 or peak, the diameter of hard spheres of its density that have its S(0), or a "
+               "first peak of its height; instead of phi",
+       OPTION_AT(table_options, diameter)},
+      {.name = "partial",
+       .kind = OPTION_TEXT,
+       .word = "A-A",
+       .help = "of a table: the pair of species that its S or g is of, a label",
+       OPTION_AT(table_options, partial)},
+      {.name = "concentration",
+       .kind = OPTION_NUMBER,
+       .word = "C",
+       .help = "of a table: of the partial's species; S is divided by it, and the density is multiplied",
+       .low_open = true,
+       .high = 1.0,
+       OPTION_AT(table_options, concentration)},
   };
   for (size_t k = 0; k < TABLE_OPTIONS; k++) {
     rows[k] = own[k];
@@ -71,7 +89,8 @@ size_t table_option_rows(size_t offset, struct option_row rows[]) {
 bool table_options_given(const struct table_options *options) {
   return options->columns != NULL || options->unit != NULL || options->density > 0.0 ||
          options->density_per_nm3 > 0.0 || options->density_per_A3 > 0.0 || options->temperature_K > 0.0 ||
-         options->diameter_nm > 0.0;
+         options->diameter_nm > 0.0 || options->concentration > 0.0 || options->diameter != NULL ||
+         options->partial != NULL;
 }
 
 int table_options_read(const struct command *command, const struct table_options *options, const char *path,
@@ -87,6 +106,8 @@ int table_options_read(const struct command *command, const struct table_options
   said->columns = options->columns;
   said->temperature_K = options->temperature_K > 0.0 ? options->temperature_K : NAN;
   said->diameter_nm = options->diameter_nm > 0.0 ? options->diameter_nm : NAN;
+  said->concentration = options->concentration > 0.0 ? options->concentration : NAN;
+  said->partial = options->partial;
   for (size_t k = 0; k < sizeof density / sizeof density[0]; k++) {
     if (density[k].value == 0.0) {
       continue;
@@ -98,6 +119,14 @@ int table_options_read(const struct command *command, const struct table_options
     }
     said->density = density[k].value;
     said->density_unit = density[k].unit;
+  }
+  if (options->diameter != NULL) {
+    said->diameter = table_diameter_find(options->diameter);
+    if (said->diameter == TABLE_DIAMETER_SAID) {
+      report("%s: --diameter is '%s'; it must be one of: S0, peak; a length is --diameter-nm", command->name,
+             options->diameter);
+      return EXIT_USAGE_ERROR;
+    }
   }
   if (options->unit != NULL) {
     said->unit = table_unit_find(options->unit);

@@ -10,10 +10,11 @@
 struct table_options {
   const char *columns, *unit;
   double density, density_per_nm3, density_per_A3;
-  double temperature_K, diameter_nm;
+  double temperature_K, diameter_nm, concentration;
+  const char *diameter, *partial;
 };
 
-enum { TABLE_OPTIONS = 7 };
+enum { TABLE_OPTIONS = 10 };
 
 /// The options' rows, for a request that has its struct table_options at `offset`. Returns TABLE_OPTIONS.
 size_t table_option_rows(size_t offset, struct option_row rows[]);

@@ -67,6 +67,9 @@ static void print_file(const struct table_file *file, const char *path) {
   for (size_t k = 0; k < file->reading.n_remarks; k++) {
     printf("remark        %s\n", file->reading.remark[k]);
   }
+  for (size_t k = 0; k < file->n_notes; k++) {
+    printf("taken as      %s\n", file->note[k]);
+  }
 }
 
 // ---------------------------------------------------------------- a state
@@ -86,7 +89,7 @@ static void print_labels(const struct table_state *state) {
   print_number("phi", scale.phi, isnan(state->phi) ? "(pi/6 density d^3)" : "");
   snprintf(unit, sizeof unit, "%s^-3%s", length, isnan(state->density) ? " (from phi)" : "");
   print_number("density", scale.density, unit);
-  if (state->unit != TABLE_UNIT_DIAMETER) {
+  if (state->unit != TABLE_UNIT_DIAMETER || state->phi_found) {
     print_number("diameter d", scale.diameter, length);
   }
   print_number("temperature", state->temperature_K, "K");

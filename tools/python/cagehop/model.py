@@ -40,6 +40,7 @@ class Table:
             self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
         if tail not in _TAILS:
             raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
+        self.report = None
         self._check_shapes()
         self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail)
         self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
@@ -66,6 +67,69 @@ class Table:
 
     def __reduce__(self):
         return Table, self._arguments
+
+    @classmethod
+    def from_radial(cls, phi, r, g, g_err=None):
+        """A table of one state from its g(r), in bins of equal width with middles r, [d]. Beyond 5 d or its end g(r) is continued
+        as the Ornstein-Zernike equation does it; `report` of the table says what that changes. Raises ParameterError where the
+        bins are not even, wider than 0.06 d, or end below 3 d."""
+        r, g, g_err = (None if values is None else _numbers(values) for values in (r, g, g_err))
+        if r.shape != g.shape or r.size < 2 or (g_err is not None and g_err.shape != r.shape):
+            raise ParameterError(f"g has the shape {g.shape}; r has {r.shape}")
+        rows = int(min(60.0, 0.6 * (r.size - 1) / max(r[-1] - r[0], 1e-9)) / 0.1 + 1e-9)  # as the program takes them
+        q = 0.1 * np.arange(1, rows + 1)
+        S, S_err = np.empty(rows), np.empty(rows)
+        radial = declared.cagehop_radial(phi=phi, n=r.size, r=doubles(r), g=doubles(g), g_err=None if g_err is None else doubles(g_err))
+        report, error = declared.cagehop_radial_report(), declared.cagehop_error()
+        if lib.cagehop_structure_from_radial(ctypes.byref(radial), rows, doubles(q), doubles(S), doubles(S_err), ctypes.byref(report),
+                                             ctypes.byref(error)):
+            raise ParameterError(error.text.decode())
+        table = cls([phi], q, [S], S_err=[S_err])
+        table.report = Row({name: getattr(report, name) for name, _ in report._fields_})
+        return table
+
+    @classmethod
+    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None, tail="auto"):
+        """A table from a .npy or .npz file of NumPy; text and HDF5 are for `cagehop point --structure FILE`.
+
+        .npy: rows of the columns q, S, S_err, or as `columns` says, such as ("r", "g"). .npz: arrays q (or k), S (or Sk), S_err,
+        phi, g_contact; or r and g. phi, or the number density per cubed unit of length, is given unless the file has phi; lengths
+        are in units of which d is `diameter`. Raises ParameterError in one line."""
+        named = _arrays_of(path, columns)
+        if "phi" in named and phi is None:
+            phi = named["phi"]
+        if phi is None and density is not None:
+            phi = np.pi / 6 * density * diameter**3
+        if phi is None:
+            raise ParameterError(f"{path}: neither phi nor density is known; say phi=... or density=...")
+        if "g" in named and "S" not in named:
+            return cls.from_radial(float(phi), named["r"] / diameter, named["g"])
+        return cls(np.atleast_1d(phi), named["q"] * diameter, np.atleast_2d(named["S"]), named.get("g_contact"),
+                   None if "S_err" not in named else np.atleast_2d(named["S_err"]), tail)
+
+
+_NAMES = {"k": "q", "Sk": "S", "S_q": "S", "S_k": "S", "sk": "S", "sq": "S", "error": "S_err", "gr": "g", "g_r": "g"}
+
+
+def _arrays_of(path, columns):
+    """{"q": array, ...} of a file of NumPy's."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"{path}: not a .npy or .npz file ({error}); text and HDF5 are for the program's --structure") from None
+    if isinstance(loaded, np.ndarray):
+        if loaded.ndim != 2 or not np.issubdtype(loaded.dtype, np.number):
+            raise ParameterError(f"{path}: an array of shape {loaded.shape} and type {loaded.dtype}; it must be rows of numbers q, S")
+        rows = loaded if loaded.shape[0] >= loaded.shape[1] else loaded.T
+        columns = columns or ("q", "S", "S_err")[:rows.shape[1]]
+        if len(columns) > rows.shape[1]:
+            raise ParameterError(f"{path}: it has {rows.shape[1]} columns, and columns names {len(columns)}")
+        found = {_NAMES.get(name, name): rows[:, k] for k, name in enumerate(columns)}
+    else:
+        found = {_NAMES.get(name, name): loaded[name] for name in loaded.files}
+    if not {"q", "S"} <= set(found) and not {"r", "g"} <= set(found):
+        raise ParameterError(f"{path}: it has {', '.join(sorted(found))}; it needs q and S, or r and g")
+    return found
 
 
 # ---------------------------------------------------------------- names and words

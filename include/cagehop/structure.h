@@ -45,15 +45,15 @@ enum cagehop_tail {
   CAGEHOP_TAIL_SOFT,    ///< S - 1 dies out
 };
 
-/// S(q) of hard spheres, or of particles that come close to them, measured elsewhere. Its states share their
+/// S(q) measured elsewhere, by molecular dynamics say, with lengths in units of d. Its states share their
 /// wavenumbers, or, with `first`, have their own. cagehop_table_state is one state of either.
 struct cagehop_table {
   size_t n_phi, n_q; ///< n_q is not read with `first`
-  const double *phi; ///< ascending, [1]; length n_phi
-  const double *q; ///< of each state ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d];
+  const double *phi; ///< pi rho d^3/6, ascending, [1]; length n_phi
+  const double *q; ///< of each state ascending, in steps of at most 0.5 from at most 1 to at least 12, [1/d];
                    ///< length n_q; with `first` of all states one after the other
   const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
-  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from the end of S(q)
+  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from S(q)
   const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
   const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
                           ///< n_phi + 1. NULL: all states have the same q
@@ -75,8 +75,6 @@ CAGEHOP_API struct cagehop_table_state cagehop_table_state(const struct cagehop_
 /// point *j.
 CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
-enum { CAGEHOP_TABLE_SUBSETS = 3 };
-
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
@@ -87,12 +85,11 @@ struct cagehop_structure_params {
   const struct cagehop_communicator
       *communicator; ///< on uniform grids: the processes that solve together; NULL: this one alone. Borrowed
   double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-6
-                    ///< for other closures, 0.05 for tables
+                    ///< for other closures, no limit for tables
   double seconds_max; ///< read for CAGEHOP_STRUCTURE_PRISM only: give up after that time, [s]; 0: never
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
-  int table_subset; ///< for CAGEHOP_STRUCTURE_TABLE. 0: use all table points. 1 to CAGEHOP_TABLE_SUBSETS: use
-                    ///< one of three half-density subsets, to estimate the error that the table's resolution
-                    ///< and noise cause
+  double barrier_tolerance; ///< for CAGEHOP_STRUCTURE_TABLE: largest accepted error of F_B1 at P = 0, [kBT];
+                            ///< 0: the default, 0.5
 };
 
 /// What is known of a closure. All texts are static.
@@ -141,6 +138,12 @@ struct cagehop_certificate {
   double alpha;   ///< parameter of rogers-young, [1/d]; 0 elsewhere
   int iterations; ///< Newton iterations, all grids and continuation steps together
   size_t points;  ///< of the finest uniform grid; 0 where there is none
+  // Of a table only, else 0:
+  bool soft;    ///< S(q) ends as that of soft particles
+  double noise; ///< root mean square of the relative noise of its points, [1]
+  double blur;  ///< variance of q that S was averaged over and that is corrected for, [1/d^2]
+  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1]
+  double window; ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
 };
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
@@ -151,8 +154,8 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT,
-/// CAGEHOP_NO_MEMORY. Deterministic: but for
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_WRONG_DENSITY, CAGEHOP_WINDOWED,
+/// CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY. Deterministic: but for
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on
 /// params->communicator where it is set.
 CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
@@ -162,6 +165,21 @@ CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *p
 CAGEHOP_API int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
                                                   struct cagehop_structure **structure,
                                                   struct cagehop_error *error);
+
+/// The number of variations of a structure from a table that the error of what follows from it is estimated
+/// from; 0 for other sources. Where variation k changes a result by change[k], its error is the root of the
+/// sum of share[k] change[k]^2.
+CAGEHOP_API size_t cagehop_structure_variations(const struct cagehop_structure *structure);
+
+/// Variation number 0, 1, ..., and its share; the table alone determines both. *other has S(q) and a density,
+/// but neither g(r) nor a summary other than g_contact; it must be destroyed before the structure. Returns 0,
+/// CAGEHOP_BAD_ARGUMENT where there is no such variation, CAGEHOP_NOT_FINITE or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_structure_vary(const struct cagehop_structure *structure, size_t number,
+                                       struct cagehop_structure **other, double *share);
+
+/// The largest error of F_B1 at P = 0 that is accepted, [kBT]: params->barrier_tolerance, or the default
+/// where that is 0. Infinite where none is asked for: for all sources but tables.
+CAGEHOP_API double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params *params);
 
 /// Frees *structure and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_structure_destroy(struct cagehop_structure **structure);
@@ -174,7 +192,8 @@ cagehop_structure_certificate(const struct cagehop_structure *structure);
 CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
                                           const double q[], double S[], double h[]);
 
-/// The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid.
+/// The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid
+/// and for soft particles.
 CAGEHOP_API double cagehop_structure_q_max(const struct cagehop_structure *structure);
 
 /// The q from which on S(q) is the asymptotic tail that follows from the contact value, [1/d]; infinite
@@ -185,7 +204,10 @@ CAGEHOP_API double cagehop_structure_q_tail(const struct cagehop_structure *stru
 /// error.
 CAGEHOP_API double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure);
 
-/// g(d+), the contact value, [1].
+/// Whether S(q) is that of soft particles, without the tail that a contact jump of g(r) makes.
+CAGEHOP_API bool cagehop_structure_is_soft(const struct cagehop_structure *structure);
+
+/// g(d+), the contact value, [1]; for soft particles the first peak of g(r).
 CAGEHOP_API double cagehop_structure_contact(const struct cagehop_structure *structure);
 
 /// The numbers that characterise a structure.

@@ -120,6 +120,9 @@ int identity_write(struct job *job) {
   }
   struct cagehop_model model = job->model;
   model.structure.tolerance = cagehop_structure_tolerance(&model.structure); // the default written out
+  if (model.structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    model.structure.barrier_tolerance = cagehop_structure_barrier_tolerance(&model.structure);
+  }
   size_t next = 0;
   put_model(out, &model, false);
   tables_write(out, job);

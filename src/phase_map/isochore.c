@@ -50,38 +50,48 @@ static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// F_B1 at P = 0 from one half of the table's points; NaN where there is no barrier.
-static int subset_barrier(const struct cagehop_model *model, double phi, int subset, double *F_B1) {
-  struct cagehop_structure_params params = model->structure;
-  struct cagehop_structure *structure = NULL;
-  struct cagehop_landscape *landscape = NULL;
-  params.table_subset = subset;
+/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
+static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
+                          double *F_B1) {
+  struct cagehop_structure *other;
   *F_B1 = NAN;
-  int status = cagehop_structure_solve(&params, phi, &structure);
+  int status = cagehop_structure_vary(structure, number, &other, share);
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_create(structure, &landscape);
+    status = cagehop_landscape_ambient_barrier(other, F_B1);
   }
-  if (status == CAGEHOP_OK) {
-    status = ambient_barrier(landscape, F_B1);
-  }
-  cagehop_landscape_destroy(&landscape);
-  cagehop_structure_destroy(&structure);
+  cagehop_structure_destroy(&other);
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// Estimates the error of the barrier that the table's resolution and noise cause: the largest difference of
-/// F_B1 at P = 0 that one of three halves of its points makes. NaN where one of them has no barrier.
-static int estimate_barrier_error(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  double F_B1, most = 0.0;
+/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
+static int estimate_barrier_error(struct cagehop_isochore *isochore) {
+  const double floor = 1e-6; // [kBT]: what the digits of a table leave
+  double F_B1, squares = 0.0;
   int status = ambient_barrier(isochore->landscape, &F_B1);
-  for (int subset = 1; subset <= CAGEHOP_TABLE_SUBSETS && !isnan(most) && status == CAGEHOP_OK; subset++) {
-    double coarser;
-    status = subset_barrier(model, isochore->summary.phi, subset, &coarser);
-    const double change = fabs(coarser - F_B1);
-    most = change <= most ? most : change; // so that a NaN is kept
+  const size_t count = cagehop_structure_variations(isochore->structure);
+  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
+    double share, varied;
+    status = varied_barrier(isochore->structure, k, &share, &varied);
+    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
   }
-  isochore->summary.barrier_error = most;
+  isochore->summary.barrier_error = sqrt(squares + floor * floor);
   return status;
+}
+
+/// The barrier's error, and whether it is small enough.
+static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
+  const int status = estimate_barrier_error(isochore);
+  const double error = isochore->summary.barrier_error;
+  if (status != CAGEHOP_OK || error <= accepted) {
+    return status;
+  }
+  error_set(
+      &isochore->error, CAGEHOP_NOT_RESOLVED,
+      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
+      "average S(q) over more particles or frames, or raise barrier_tolerance",
+      isochore->summary.phi, error, accepted);
+  return CAGEHOP_NOT_RESOLVED;
 }
 
 /// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
@@ -137,14 +147,14 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
-    step = "barrier from a part of the table";
-    status = estimate_barrier_error(model, isochore);
+    step = "error of the barrier";
+    status = judge_barrier(model, isochore);
   }
   if (status == CAGEHOP_OK && model->smoluchowski_rates) {
     step = "rates and shear modulus";
     status = prepare_smoluchowski_rates(isochore);
   }
-  if (status != CAGEHOP_OK) {
+  if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
   }
   return status;

@@ -39,6 +39,14 @@ struct structure_method {
   void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
                   struct cagehop_certificate *certificate);
 
+  /// How many variations there are that the error of what follows from S(q) is estimated from; NULL: none.
+  size_t (*variations)(const void *state);
+
+  /// Variation number 0, 1, ...: fills state, q_max and q_tail of *other, and changes *particles where the
+  /// density is varied. *other must not outlive the solution. As cagehop_structure_vary. NULL: none.
+  int (*vary)(const struct structure_solution *solution, size_t number, double *share,
+              struct particles *particles, struct structure_solution *other);
+
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
 };

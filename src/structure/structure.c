@@ -16,7 +16,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double short_tolerance = 1e-8, long_tolerance = 1e-6, table_tolerance = 0.05;
+static const double short_tolerance = 1e-8, long_tolerance = 1e-6;
+static const double barrier_tolerance = 0.5; // for tables, [kBT]: a factor of 1.6 in tau_alpha
 
 struct cagehop_structure {
   const struct structure_method *method;
@@ -97,9 +98,16 @@ double cagehop_structure_tolerance(const struct cagehop_structure_params *params
     return params->tolerance;
   }
   if (method == &structure_table) {
-    return table_tolerance;
+    return 0.0;
   }
   return method == &structure_core ? short_tolerance : long_tolerance;
+}
+
+double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params *params) {
+  if (params->source != CAGEHOP_STRUCTURE_TABLE) {
+    return INFINITY;
+  }
+  return params->barrier_tolerance > 0.0 ? params->barrier_tolerance : barrier_tolerance;
 }
 
 // ---------------------------------------------------------------- what is common to all methods
@@ -229,6 +237,37 @@ int cagehop_structure_solve(const struct cagehop_structure_params *params, doubl
   return cagehop_structure_solve_explained(params, phi, structure, NULL);
 }
 
+size_t cagehop_structure_variations(const struct cagehop_structure *structure) {
+  return structure->method->variations != NULL ? structure->method->variations(structure->solution.state) : 0;
+}
+
+int cagehop_structure_vary(const struct cagehop_structure *structure, size_t number,
+                           struct cagehop_structure **other, double *share) {
+  *other = NULL;
+  *share = 0.0;
+  if (number >= cagehop_structure_variations(structure)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_structure *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->method = structure->method;
+  result->particles = structure->particles;
+  result->summary.g_contact = structure->summary.g_contact;
+  result->solution = (struct structure_solution){
+      .q_max = INFINITY, .q_tail = INFINITY, .certificate = structure->solution.certificate};
+  gsl_errors_returned();
+  const int status =
+      structure->method->vary(&structure->solution, number, share, &result->particles, &result->solution);
+  gsl_errors_handled();
+  if (status != CAGEHOP_OK) {
+    cagehop_structure_destroy(&result);
+  }
+  *other = result;
+  return status;
+}
+
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
   if (*structure != NULL) {
     (*structure)->method->destroy((*structure)->solution.state);
@@ -275,6 +314,10 @@ double cagehop_structure_integration_tolerance(const struct cagehop_structure *s
 
 double cagehop_structure_q_tail(const struct cagehop_structure *structure) {
   return structure->solution.q_tail;
+}
+
+bool cagehop_structure_is_soft(const struct cagehop_structure *structure) {
+  return structure->solution.certificate.soft;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {

@@ -54,14 +54,14 @@ HEADERS_ONLY = {"ranks"}
 LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
 # Folders inside a room, and the folders and headers of that room that each may know. The files of the room itself may know all.
 # uniform/ begins from the closed form of Percus-Yevick. The equations of pyPRISM are those of core/ on another grid, solved by the
-# same Newton method, and its error is the distance from the closed form.
+# same Newton method, and its error is the distance from the closed form. What is fitted to a table are the Legendre functions of core/.
 INSIDE = {
     "structure": {
         "shared": [],
         "core": ["shared", "method.h"],
         "uniform": ["shared", "method.h", "core"],
         "pyprism": ["shared", "method.h", "core"],
-        "table": ["shared", "method.h"],
+        "table": ["shared", "method.h", "core"],
     },
 }
 # The rooms of public headers that are not called like their room.

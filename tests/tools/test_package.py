@@ -203,7 +203,8 @@ class Values(Case):
         self.assertAlmostEqual(table.q[0], 0.2)
         rows = numpy.loadtxt(data / "lmp_rdf.dat", skiprows=4 + 800 + 1)
         table = cagehop.Table.from_radial(0.55, rows[:, 1], rows[:, 2])
-        self.assertAlmostEqual(float(cagehop.Isochore(0.55, structure=table, phi_g=0.67143).evaluate(0.0).F_B1), 4.696705, delta=5e-3)
+        isochore = cagehop.Isochore(0.55, structure=table, phi_g=0.67143)
+        self.assertAlmostEqual(float(isochore.evaluate(0.0).F_B1), 4.696705, delta=3 * isochore.summary.barrier_error)
         self.assertGreater(table.report.bare, 0.4)
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "g.npz"

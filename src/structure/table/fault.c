@@ -5,7 +5,7 @@
 
 enum { Q_MIN = 64 }; // smallest number of wavenumbers of a table
 
-static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 30.0;
+static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 12.0;
 
 struct cagehop_table_state cagehop_table_state(const struct cagehop_table *table, size_t i) {
   const size_t at = table->first != NULL ? table->first[i] : i * table->n_q;
@@ -53,7 +53,7 @@ static const char *fault_in_wavenumbers(const struct cagehop_table_state *state,
   }
   *j = state->n - 1;
   if (state->q[*j] < q_last_min) {
-    return "the last wavenumber must be at least 30/d, for the contact value that S(q) ends with";
+    return "the last wavenumber must be at least 12/d, to hold the peaks of S(q)";
   }
   return NULL;
 }

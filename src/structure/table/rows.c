@@ -54,26 +54,37 @@ static void copy_row(const struct cagehop_table_state *state, size_t n, double x
   }
 }
 
-/// One state at other wavenumbers. *error is increased to the largest |dS/S| between splines through all its
-/// points and through every other one, times their share in it: the error of a cubic spline falls with the
-/// fourth power of the points' distance.
+/// The largest |dS/S| that the spline of a state may make: its distance from one through every other point,
+/// times the share that the error of a cubic spline falls to where points are half as far apart, 2^-4.
+static int judge_spline(const struct table_spline *spline, size_t n, const double q[], const double x[],
+                        double *error) {
+  const double share = 1.0 / 16.0;
+  struct table_spline half;
+  const int status = table_spline_create(n, q, x, 2, &half);
+  for (size_t j = 0; status == CAGEHOP_OK && j + 1 < n && q[j + 1] <= table_spline_end(&half); j++) {
+    const double place = 0.5 * (q[j] + q[j + 1]);
+    const double change = table_change(table_spline_value(spline, place), table_spline_value(&half, place));
+    *error = table_worse(*error, share * change);
+  }
+  table_spline_clear(&half);
+  return status;
+}
+
+/// One state at other wavenumbers. *error is increased to that of the spline.
 static int resample_row(const struct cagehop_table_state *state, const struct table_rows *rows, double x[],
                         double x_err[], double *error) {
-  const double share = 1.0 / 16.0;
   struct table_spline spline = {0};
-  double change = 0.0, noise;
   double *own = malloc(state->n * sizeof *own);
   int status = own != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
     copy_row(state, state->n, own, NULL);
-    status = table_spline_create(state->n, state->q, own, SUBSET_ALL, &spline);
+    status = table_spline_create(state->n, state->q, own, 1, &spline);
   }
   if (status == CAGEHOP_OK) {
-    status = table_spline_judge(state->n, state->q, own, INFINITY, &change, &noise);
-    *error = table_worse(*error, share * change);
+    status = judge_spline(&spline, state->n, state->q, own, error);
   }
   for (size_t j = 0; status == CAGEHOP_OK && j < rows->n; j++) {
-    x[j] = table_spline_x(&spline, rows->q[j]);
+    x[j] = table_spline_value(&spline, rows->q[j]);
     if (x_err != NULL) {
       x_err[j] = error_at(state, rows->q[j]);
     }

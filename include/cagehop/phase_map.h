@@ -169,7 +169,7 @@ CAGEHOP_API void cagehop_point_explain(const struct cagehop_isochore *isochore,
                                        const struct cagehop_point *point, struct cagehop_error *error);
 
 /// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
-/// over the window.
+/// over the window, or is so straight over it that nothing determines T0.
 struct cagehop_vft {
   double ln_tau0, ln_tau0_stderr; ///< of tau in s, [1]
   double B, B_stderr;             ///< [K]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/key_table.h"
 
+#include "parameter/rules.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -33,10 +35,10 @@ static bool is_power_of_two(double number) {
 // An identity has the keys up to output.structure, then the model's of section output, then output.isobars
 // and, where there are isobars, what they are found for.
 static const struct cagehop_parameter own_keys[] = {
-    {"structure.file", .help = "the table of S(q), text or HDF5; for source table",
+    {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
      .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
-    {"structure.files",
+    {RULE_FILES_KEY,
      .help =
          "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",
      .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,

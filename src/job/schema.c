@@ -2,6 +2,7 @@
 #include "job/schema.h"
 
 #include "job/tables.h"
+#include "status/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -191,16 +192,16 @@ const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, con
 void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size) {
   words[0] = '\0';
   for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++) {
-    append(words, size, field > fields ? ", " : "");
-    append(words, size, field->key);
+    text_append(words, size, field > fields ? ", " : "");
+    text_append(words, size, field->key);
   }
 }
 
 static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
   snprintf(words, SCHEMA_WORDS_MAX, "one of: ");
   for (uint32_t i = 0; i < value->enumeration.count; i++) {
-    append(words, SCHEMA_WORDS_MAX, i > 0 ? ", " : "");
-    append(words, SCHEMA_WORDS_MAX, value->enumeration.strings[i].str);
+    text_append(words, SCHEMA_WORDS_MAX, i > 0 ? ", " : "");
+    text_append(words, SCHEMA_WORDS_MAX, value->enumeration.strings[i].str);
   }
 }
 

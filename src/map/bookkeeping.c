@@ -66,7 +66,7 @@ size_t bookkeeping_history_bytes(void) {
 }
 
 void bookkeeping_create(struct store *store, const struct map_layout *layout) {
-  const size_t n_phi = layout->n_phi, blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
+  const size_t n_phi = layout->n_phi, blocks = tiling_blocks(layout_tiling(layout));
   const uint8_t pending = MAP_TILE_PENDING;
   const uint64_t zero = 0;
   const int64_t phi = checksum_axis(n_phi, layout->phi);

@@ -182,6 +182,11 @@ bool columns_find(struct map *map, struct map_columns *columns, int rank, size_t
   return true;
 }
 
+struct column_place columns_place(struct tiling tiling, size_t row, size_t block) {
+  const struct tile tile = tile_at(row, block, tiling);
+  return (struct column_place){row, tile.first, tile.count};
+}
+
 const char *columns_write(const struct map_columns *columns, enum cagehop_on on, struct column_place place,
                           const void *record, double buffer[], uint32_t *sum) {
   const size_t step = cagehop_record_size(on);

@@ -127,7 +127,8 @@ static int add_kind(struct digester *digester, enum kind kind) {
 
 static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEXT],
                        char error[MAP_ERROR_MAX]) {
-  struct digester digester = {.map = map_new(path, 1, 1, 1), .path = path, .error = error, .trial = trial};
+  struct digester digester = {
+      .map = map_new(path, 1, (struct tiling){1, 1}), .path = path, .error = error, .trial = trial};
   if (digester.map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

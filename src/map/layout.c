@@ -230,8 +230,12 @@ static size_t columns_size(const struct map_layout *layout, enum cagehop_on on) 
   return bytes;
 }
 
+struct tiling layout_tiling(const struct map_layout *layout) {
+  return (struct tiling){layout->n_pressure, layout->tile_pressures};
+}
+
 size_t map_size(const struct map_layout *layout) {
-  const size_t blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
+  const size_t blocks = tiling_blocks(layout_tiling(layout));
   const size_t point = columns_size(layout, CAGEHOP_ON_POINT) + 2;                     // and regime, status
   const size_t row = columns_size(layout, CAGEHOP_ON_ISOCHORE) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;

@@ -90,7 +90,7 @@ struct map_layout {
   size_t n_pressure;
   const double *pressure;    ///< ascending, length n_pressure
   const char *pressure_unit; ///< "kBT/d^3" or "MPa"
-  size_t tile_pressures;     ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
+  size_t tile_pressures;     ///< the width of their tiling
   const char *job_text;
   const char *job_text_sha256; ///< hexadecimal
   const char *job_identity;    ///< what decides what is in the map: lines "key: value"
@@ -195,13 +195,6 @@ int map_write_isochore(struct map *map, size_t i, const struct cagehop_isochore_
 /// Writes tile (i, block): data, then checksum, then the tile's status. `point` has the block's length. 0 or
 /// CAGEHOP_IO.
 int map_write_tile(struct map *map, size_t i, size_t block, const struct cagehop_point point[]);
-
-/// Pressures whose isobars are found on one set of states, in one go.
-enum { MAP_ISOBAR_PART = 65536 };
-
-/// Pressures of a block of isobars, which are written, checked and kept together; the last block may have
-/// less. At 0.1 to 0.4 ms a pressure a stopped run loses less than half a second of them.
-enum { MAP_ISOBAR_BLOCK = 1024 };
 
 /// Whether the map has isobars that are not there yet.
 bool map_isobars_pending(const struct map *map);

@@ -11,7 +11,7 @@
 int probe_file(const char *path, char error[MAP_ERROR_MAX]);
 
 /// The same, but what the child does is `trial`: best what this process does next, because what HDF5 makes of
-/// damage can hang on what its memory held before.
+/// damage can depend on what its memory held before.
 int probe_as(const char *path, void (*trial)(const char *path), char error[MAP_ERROR_MAX]);
 
 /// Where a copy was cut short, gives the locked file its length again, zeros where bytes are missing: what

@@ -180,7 +180,7 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   source->status = calloc(old->n_phi, old->blocks);
   source->phi_at = calloc(layout->n_phi, sizeof *source->phi_at);
   source->pressure_at = calloc(layout->n_pressure, sizeof *source->pressure_at);
-  source->point = calloc(old->tile_pressures, sizeof *source->point);
+  source->point = calloc(old->tiling.width, sizeof *source->point);
   source->tile = calloc(layout->tile_pressures, sizeof *source->tile);
   if (source->status == NULL || source->phi_at == NULL || source->pressure_at == NULL ||
       source->point == NULL || source->tile == NULL) {
@@ -189,7 +189,7 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   }
   match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.state, source->phi_at);
   match_axis(layout->n_pressure, layout->pressure,
-             same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
+             same_unit(old, layout->pressure_unit) ? old->tiling.n_pressure : 0, source->old.pressure,
              source->pressure_at);
   int status = map_read_tile_status(old, source->status);
   if (status == CAGEHOP_OK) {
@@ -253,14 +253,15 @@ static bool load_tile(struct map_source *source, size_t i, size_t block) {
 }
 
 /// Gathers a tile of the new map from the old one's isochore i. Whether all of it is there.
-static bool gather_tile(struct map_source *source, size_t i, size_t first, size_t count) {
-  const size_t width = source->old.map->tile_pressures;
-  for (size_t j = 0; j < count; j++) {
-    const size_t at = source->pressure_at[first + j];
-    if (at == nowhere || !load_tile(source, i, at / width)) {
+static bool gather_tile(struct map_source *source, size_t i, struct tile tile) {
+  const struct tiling tiling = source->old.map->tiling;
+  for (size_t j = 0; j < tile.count; j++) {
+    const size_t at = source->pressure_at[tile.first + j];
+    const size_t block = at != nowhere ? tiling_block_of(tiling, at) : nowhere;
+    if (at == nowhere || !load_tile(source, i, block)) {
       return false;
     }
-    source->tile[j] = source->point[at % width];
+    source->tile[j] = source->point[at - tile_at(i, block, tiling).first];
     if (source->tile[j].landscape.regime == CAGEHOP_REGIME_FAILED) {
       return false;
     }
@@ -304,7 +305,7 @@ static bool has_finished_tile(const struct map *map, size_t i) {
 }
 
 /// Makes isochore i of the new map ready for the old one's tiles; *fits tells whether they may come. Finished
-/// tiles hang on the row that is there: it is left as it is, and only tiles of the same row join them.
+/// tiles' checksums include the row that is there: it stays as it is, and only tiles of the same row join.
 static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;
@@ -328,15 +329,15 @@ static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bo
 static int take_tiles(struct map *map, struct map_source *source, size_t i, size_t *points) {
   const size_t old_i = source->phi_at[i];
   for (size_t b = 0; b < map->blocks; b++) {
-    const size_t count = map_tile_count(map, b);
+    const struct tile tile = tile_at(i, b, map->tiling);
     bool fits;
-    if (map_tile_done(map, i, b) || !gather_tile(source, old_i, b * map->tile_pressures, count)) {
+    if (map_tile_done(map, i, b) || !gather_tile(source, old_i, tile)) {
       continue;
     }
     int status = take_row(map, i, source->old.map, old_i, &fits);
     if (status == CAGEHOP_OK && fits) {
       status = map_write_tile(map, i, b, source->tile);
-      *points += count;
+      *points += tile.count;
     }
     if (status != CAGEHOP_OK) {
       return status;

@@ -87,32 +87,32 @@ int map_share(struct map *map, const struct ranks *ranks) {
 // ---------------------------------------------------------------- on ranks that join
 
 /// Lengths of a map's grid and tiles, from the file itself.
-static int read_shape(const struct store *store, size_t shape[2], size_t *tile_pressures) {
+static int read_shape(const struct store *store, size_t *n_phi, struct tiling *tiling) {
   const int64_t width = format_whole(store, "tile_pressures");
   struct store_variable regime;
   if (!store_find(store, "regime", &(struct store_shape){.rank = 2}, &regime) || width <= 0) {
     return CAGEHOP_IO;
   }
-  shape[0] = regime.shape.extent[0];
-  shape[1] = regime.shape.extent[1];
-  *tile_pressures = (size_t)width;
+  *n_phi = regime.shape.extent[0];
+  *tiling = (struct tiling){regime.shape.extent[1], (size_t)width};
   return CAGEHOP_OK;
 }
 
 /// A rank's own look at the file, before anything collective: what it learns is its shape.
 static int look_at_shape(const char *path, struct map **map, char error[MAP_ERROR_MAX]) {
-  size_t shape[2], tile_pressures;
+  size_t n_phi;
+  struct tiling tiling;
   struct store *store;
   int status = format_open(path, &store, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = read_shape(store, shape, &tile_pressures);
+  status = read_shape(store, &n_phi, &tiling);
   (void)store_close(&store);
   if (status != CAGEHOP_OK) {
     return file_fail(error, "%s is no cagehop map, or damaged", path);
   }
-  *map = map_new(path, shape[0], shape[1], tile_pressures);
+  *map = map_new(path, n_phi, tiling);
   if (*map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

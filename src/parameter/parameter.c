@@ -2,6 +2,7 @@
 #include <cagehop/parameter.h>
 
 #include "parameter/record.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <math.h>
@@ -162,12 +163,6 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
          (parameter->obeys == NULL || parameter->obeys(value));
 }
 
-/// Appends a text, as far as it fits.
-static void append(char words[CAGEHOP_PARAMETER_TEXT_MAX], const char *text) {
-  const size_t used = strlen(words);
-  snprintf(words + used, CAGEHOP_PARAMETER_TEXT_MAX - used, "%s", text);
-}
-
 /// "above 0 and at most 0.8"; "at least 0"; "from 0.005 to 0.05 and dividing 1"; "a power of two from 131072
 /// to 268435456"; "a whole number from 4 to 100000"
 static void write_range(const struct cagehop_parameter *parameter, double high,
@@ -197,29 +192,32 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_AXIS:
     write_range(parameter, highest(parameter, model), words);
-    append(words, parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
-    append(words, parameter->left_out != NULL ? ", or left out" : "");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX,
+                parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, parameter->left_out != NULL ? ", or left out" : "");
     return;
   case CAGEHOP_PARAMETER_TRUTH:
-    append(words, "true or false");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "true or false");
     return;
   case CAGEHOP_PARAMETER_NAME:
-    append(words, "one of: ");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "one of: ");
     for (unsigned i = 0; parameter->name(i) != NULL; i++) {
-      append(words, i > 0 ? ", " : "");
-      append(words, parameter->name(i));
+      text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, i > 0 ? ", " : "");
+      text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, parameter->name(i));
     }
     return;
   case CAGEHOP_PARAMETER_TEXT:
     snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "text of 1 to %zu bytes", parameter->size - 1);
     return;
   case CAGEHOP_PARAMETER_FILE:
-    append(words, "the name of a file");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "the name of a file");
     return;
   case CAGEHOP_PARAMETER_TABLES:
-    append(words, "a list of mappings, each {file: sq.dat} with what the file leaves out: columns, q_unit, "
-                  "phi, density, "
-                  "density_per_nm3, density_per_A3, temperature_K, diameter_nm");
+    text_append(
+        words, CAGEHOP_PARAMETER_TEXT_MAX,
+        "a list of mappings, each {file: sq.dat} with what the file leaves out: columns, q_unit, phi, "
+        "density, density_per_nm3, density_per_A3, temperature_K, diameter_nm, diameter, partial, "
+        "concentration");
     return;
   }
 }

@@ -127,7 +127,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
   return outcome;
 }
 
-int run_follow(struct sweep_team *team) {
+int run_work(struct sweep_team *team) {
   struct map_sink sink = {0};
   const struct sweep_sink own = map_sink_of_worker(&sink);
   return sweep_team_work(team, &own);

@@ -152,7 +152,7 @@ class Map(jobs.SmallMap):
 
 
 class Compatibility(unittest.TestCase):
-    def test_a_map_on_the_peers_grid(self):
+    def test_a_map_on_pyprisms_grid(self):
         with jobs.folder() as path:
             jobs.write_job(path, """\
 material: {name: paper, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50,

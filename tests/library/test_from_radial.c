@@ -112,7 +112,7 @@ static void test_bins(void **state) {
     make(&made, 0.50, together[k], 6.0);
     assert_int_equal(find(&made, NULL), 0);
     for (size_t j = 4; j < 300; j++) {
-      check_absolute("S(q)", made.S[j], made.exact[j], 1.5 * made.S_err[j]);
+      check_absolute("S(q)", made.S[j], made.exact[j], 2.0 * made.S_err[j]);
     }
     unmake(&made);
   }

@@ -83,6 +83,7 @@ class Values(Case):
                 self.same("tau_alpha", point.tau_alpha, plain(want["tau_alpha"]))
                 self.assertEqual(str(point.regime), want["regime"])
                 self.assertEqual(point.regime, cagehop.Regime[want["regime"]])
+                self.assertIs(point.rates_status, cagehop.Status[want["rates_status"]])
 
     def test_arrays_over_pressure_are_the_points(self):
         pressure = numpy.array([[0.0, 0.5, 1.0], [2.0, 4.0, 6.0]])
@@ -109,7 +110,7 @@ class Values(Case):
         r, g = numpy.loadtxt(r_table.splitlines()).T
         numpy.testing.assert_allclose(structure.r[:r.size], r, rtol=1e-14)
         numpy.testing.assert_allclose(structure.g[:r.size], g, rtol=1e-11)  # printed in 12 digits
-        for words in (f"error of S(q) below {structure.certificate.error:.1e}", f"residual {structure.certificate.residual:.1e}",
+        for words in (f"error of S(q) below {structure.certificate.error:.1e}", f"inside the core {structure.certificate.residual:.1e} d",
                       f"{structure.certificate.iterations} Newton iterations", f"r_cage = {structure.summary.r_cage:.9g} d"):
             self.assertIn(words, head)
 
@@ -235,8 +236,13 @@ class Tables(Case):
                 self.assertEqual(row[name], column[other], row.name)
 
     def test_parameters_are_the_programs(self):
-        want = json.loads(program("parameters", "--json"))["parameters"]
+        """Those of the model; the program has keys of the grid, the output and the run besides."""
+        listed = json.loads(program("parameters", "--json"))["parameters"]
+        keys = {row.key for row in cagehop.parameters()}
+        want = [parameter for parameter in listed if parameter["key"] in keys]
         self.assertEqual([row.key for row in cagehop.parameters()], [parameter["key"] for parameter in want])
+        others = {parameter["key"] for parameter in listed} - keys
+        self.assertEqual({key.split(".")[0] for key in others - {"structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
         for row, parameter in zip(cagehop.parameters(), want, strict=True):
             for name, other in (("option", "option"), ("unit", "unit"), ("help", "help"), ("left_out", "left_out"),
                                 ("must_be", "must_be"), ("role", "decides"), ("type", "type")):
@@ -345,7 +351,7 @@ class Errors(Case):
                              ("structure.dr is missing", {"compatibility": "pyprism"}),
                              ("exclude each other", {"compatibility": "pyprism", "dr": 0.01, "grid_points": 2**17}),
                              ("percus-yevick only", {"compatibility": "pyprism", "dr": 0.01, "closure": "rogers-young"}),
-                             ("not for structure.source percus-yevick", {"structure": "percus-yevick", "closure": "rogers-young"}),
+                             ("for structure.source prism only, and that is percus-yevick", {"structure": "percus-yevick", "closure": "rogers-young"}),
                              ("there is no table", {"structure": "table"})):
             with self.subTest(model):
                 error = self.refused(cagehop.ParameterError, words, cagehop.Model, **model)

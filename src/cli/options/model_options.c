@@ -2,7 +2,7 @@
 #include "cli/options/model_options.h"
 
 #include "cli/output/terminal.h"
-#include "job/rules.h"
+#include "parameter/rules.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
@@ -102,7 +102,7 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, "structure.file") == 0 && options->table.table.n_phi > 0;
+  return strcmp(key, RULE_FILE_KEY) == 0 && options->table.table.n_phi > 0;
 }
 
 /// The options of the table that were given.

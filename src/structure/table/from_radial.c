@@ -171,6 +171,19 @@ static void integrate(const struct radial_input *input, const double h[], double
   }
 }
 
+/// h in each bin as integrals of r h take it. The mean over a shell has the weight r^2, so that it is above
+/// that with the weight r by h' width^2/(12 r). h' is taken from neighbours outside the core alone.
+static void find_h(const struct radial_input *input, double h[]) {
+  const struct cagehop_radial *radial = input->radial;
+  const double *g = radial->g, scale = 1.0 / (1.0 + input->level);
+  for (size_t k = 0; k < radial->n; k++) {
+    const size_t below = k > 0 && g[k - 1] > 0.0 ? k - 1 : k, above = k + 1 < radial->n ? k + 1 : k;
+    const double slope =
+        g[k] > 0.0 && above > below ? (g[above] - g[below]) / (double)(above - below) : 0.0; // times width
+    h[k] = scale * (g[k] - (g[k] > 0.0 ? slope * input->width / (12.0 * radial->r[k]) : 0.0)) - 1.0;
+  }
+}
+
 /// A number near the normal distribution, the same ones each time: the sum of 12 even ones.
 static double draw(uint64_t *state) {
   double sum = -6.0;
@@ -259,9 +272,9 @@ static double bare_S(const struct radial_input *input, double q) {
   return 1.0 + 4.0 * M_PI * input->density * sum;
 }
 
-/// S and its error at one q. `spacing`: between the rows of q.
+/// S at one q; the variance of it from noise and level of g; and what bins and end may leave.
 static void find_S(const struct radial_input *input, const struct factors *factors,
-                   const struct variations *variations, double q, double spacing, double *S, double *S_err,
+                   const struct variations *variations, double q, double *S, double *variance, double *left,
                    struct cagehop_radial_report *report) {
   const struct radial_factor *fine = &factors->fine;
   double _Complex changes[VARIATIONS];
@@ -269,7 +282,7 @@ static void find_S(const struct radial_input *input, const struct factors *facto
   // The trapezium rule's error falls with the square of the step.
   const double _Complex F = (4.0 * at_step - factor_at(&factors->coarse, q)) / 3.0;
   *S = 1.0 / square(F);
-  const double step = fabs(1.0 / square(at_step) - *S), left = step_left * step;
+  const double step = fabs(1.0 / square(at_step) - *S);
   const double cut = fabs(1.0 / square(factor_at(&factors->shorter, q)) - 1.0 / square(at_step));
   const double share = 4.0 * M_PI * input->density * *S * *S;
   double noise = 0.0, level = 0.0;
@@ -279,31 +292,52 @@ static void find_S(const struct radial_input *input, const struct factors *facto
     noise += m < DRAWS ? change * change / DRAWS : 0.0;
     level = m == LEVEL ? change : level;
   }
-  // Noise of g(r) up to R has the same sign over pi/R in q, the others over the width of a peak. What an
-  // earlier end changes is noise too, as far as noise explains it.
-  const double of_noise = fmax(M_PI / (input->step * (double)input->n) / spacing, 1.0);
-  const double of_others = fmax(2.0 / spacing, 1.0), beyond_noise = fmax(cut - 2.0 * sqrt(noise), 0.0);
-  *S_err = sqrt(of_noise * (noise + level * level) + of_others * (left * left + beyond_noise * beyond_noise));
+  // What an earlier end changes is noise too, as far as noise explains it.
+  *variance = noise + level * level;
+  *left = hypot(step_left * step, fmax(cut - 2.0 * sqrt(noise), 0.0));
   report->cut = fmax(report->cut, cut);
   report->step = fmax(report->step, step);
   report->bare = fmax(report->bare, fabs(bare_S(input, q) - *S));
+}
+
+/// S_err from what find_S gave. Noise of g(r) up to R has the same sign over pi/R in q, what bins and end
+/// leave over the width of a peak. The latter's estimates cross zero: the largest one within 0.5/d counts.
+static void combine(const struct radial_input *input, size_t n_q, const double q[], const double variance[],
+                    const double left[], double S_err[]) {
+  const double spacing = n_q > 1 ? (q[n_q - 1] - q[0]) / (double)(n_q - 1) : 2.0;
+  const double of_noise = fmax(M_PI / (input->step * (double)input->n) / spacing, 1.0);
+  const double of_others = fmax(2.0 / spacing, 1.0);
+  for (size_t j = 0, first = 0; j < n_q; j++) {
+    double largest = 0.0;
+    while (q[first] < q[j] - 0.5) {
+      first++;
+    }
+    for (size_t k = first; k < n_q && q[k] <= q[j] + 0.5; k++) {
+      largest = fmax(largest, left[k]);
+    }
+    S_err[j] = sqrt(of_noise * variance[j] + of_others * largest * largest);
+  }
 }
 
 static int find_all(const struct radial_input *input, double G[], size_t n_q, const double q[], double S[],
                     double S_err[], struct cagehop_radial_report *report) {
   struct factors factors = {0};
   struct variations variations = {0};
-  int status = make_factors(input, G, &factors);
+  double *variance = malloc(2 * n_q * sizeof *variance), *left = variance != NULL ? variance + n_q : NULL;
+  int status = variance != NULL ? make_factors(input, G, &factors) : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
     status = make_variations(input, &factors.fine, &variations);
   }
   for (size_t j = 0; j < n_q && status == CAGEHOP_OK; j++) {
-    const double spacing = n_q > 1 ? (q[n_q - 1] - q[0]) / (double)(n_q - 1) : 2.0;
-    find_S(input, &factors, &variations, q[j], spacing, &S[j], &S_err[j], report);
-    status = isfinite(S[j]) && isfinite(S_err[j]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+    find_S(input, &factors, &variations, q[j], &S[j], &variance[j], &left[j], report);
+    status = isfinite(S[j]) && isfinite(variance[j]) && isfinite(left[j]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  if (status == CAGEHOP_OK) {
+    combine(input, n_q, q, variance, left, S_err);
   }
   factors_clear(&factors);
   free(variations.memory);
+  free(variance);
   return status;
 }
 
@@ -320,9 +354,7 @@ int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_
   }
   if (status == CAGEHOP_OK) {
     double *h = G + input.n + 1;
-    for (size_t k = 0; k < radial->n; k++) {
-      h[k] = radial->g[k] / (1.0 + input.level) - 1.0;
-    }
+    find_h(&input, h);
     integrate(&input, h, -1.0, G);
     found.r_end = input.step * (double)input.n;
     found.noise = input.error[input.used - 1] / sqrt(fmax(radial->g[input.used - 1], 1e-3));

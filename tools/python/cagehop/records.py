@@ -9,7 +9,8 @@ import numpy as np
 from ._library import RECORDS
 from .catalogues import Regime, Status, quantities
 
-_CODES = {"regime": Regime, "status": Status}  # members that are enumerations with words
+# What is a whole number that stands for a word: the regime, and every reason why there is no number.
+_CODES = {"regime": Regime, "status": Status, **{row.name: Status for on in RECORDS for row in quantities(on) if row.type == "status"}}
 
 
 def _leaves(struct, offset=0):
@@ -49,7 +50,8 @@ class Records(Mapping):
     """Records of one kind: every quantity as an array by its name, `records.tau_alpha` or `records["tau_alpha"]`.
 
     An array has the shape of the records, is a view of their memory (strided; nothing is copied), and NaN where the quantity does
-    not exist; a number where there is one record alone. `regime` and `status` are whole numbers, see `Regime` and `Status`.
+    not exist; a number where there is one record alone. `regime`, `status` and `rates_status` are whole numbers, of one record
+    alone members of `Regime` and `Status`.
     `array` is the structured numpy array of all of them; units and equations are in `cagehop.columns()`."""
 
     def __init__(self, array):

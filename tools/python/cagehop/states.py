@@ -232,7 +232,7 @@ class Point:
         return [*super().__dir__(), *self._values]
 
     def to_dict(self) -> dict:
-        """{name: value}: float, int, and str for material, regime and status."""
+        """{name: value}: float, int, and str for material, regime, status and rates_status."""
         return {name: value.name if isinstance(value, (Regime, Status)) else value.item() if isinstance(value, np.generic) else value
                 for name, value in self._values.items()}
 

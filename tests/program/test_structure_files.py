@@ -178,6 +178,23 @@ class AllFormats(unittest.TestCase):
         self.assertLess(abs(of_S["F_B1"] - of_g["F_B1"]), 2 * np.hypot(of_S["barrier_error"], of_g["barrier_error"]))
         self.assertLess(of_g["barrier_error"], 0.1)
 
+    def test_molecular_dynamics_of_lammps(self):
+        """Weeks-Chandler-Andersen particles as tests/data/structure/wca.lammps.in made them: a file as compute rdf writes it."""
+        self.assertIn("amount to 0.8993", check(DATA / "wca_rdf.dat").stderr)
+        self.assertIn("the unit or the density is wrong", check(DATA / "wca_rdf.dat", "--density", 0.95).stderr)
+        seen = understood(check(DATA / "wca_rdf.dat", "--density", 0.9))
+        self.assertEqual((seen["phi"].split()[0], seen["rows"]), ("0.471239", "560, in 1 state"))
+        done = point_of(DATA, "wca_rdf.dat", 0.471239)
+        self.assertRegex(done.stderr, r"level of g - 1 \(7\.[0-9]e-04\)")  # 1/1372
+        whole = json.loads(done.stdout)
+        with tempfile.TemporaryDirectory() as folder:
+            lines = (DATA / "wca_rdf.dat").read_text().splitlines()
+            cut = [line.replace(" 560", " 400") for line in lines if len(line.split()) != 4 or line[0] == "#" or int(line.split()[0]) <= 400]
+            (pathlib.Path(folder) / "cut.dat").write_text("\n".join(cut) + "\n")
+            ended = json.loads(point_of(folder, "cut.dat", 0.471239).stdout)
+        self.assertLess(whole["barrier_error"], 0.03)
+        self.assertLess(abs(whole["F_B1"] - ended["F_B1"]), whole["barrier_error"])
+
     def test_simulations_with_partials(self):
         for name, said, columns, rows in (("hs45.sq", ["--phi", 0.45], 4, 447), ("ka.sq", ["--density", 1.2], 4, 439),
                                           ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom"], 4, 405)):

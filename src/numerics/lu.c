@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static void swap_rows(size_t n, double a[], size_t row[], size_t i, size_t j) {
+static void exchange_rows(size_t n, double a[], size_t row[], size_t i, size_t j) {
   for (size_t k = 0; k < n; k++) {
     const double kept = a[i * n + k];
     a[i * n + k] = a[j * n + k];
@@ -27,7 +27,7 @@ bool lu_factor(size_t n, double a[], size_t row[]) {
       return false;
     }
     if (pivot != k) {
-      swap_rows(n, a, row, k, pivot);
+      exchange_rows(n, a, row, k, pivot);
     }
     const double *upper = &a[k * n];
     for (size_t i = k + 1; i < n; i++) {

@@ -65,11 +65,11 @@ void note_mixture(const struct table_said *said, struct table_file *file) {
     note(file, "%s of the pair %s alone, taken as that of a liquid of one component",
          read == TABLE_S ? "S" : "g", said->partial != NULL ? said->partial : pair);
   } else if (skipped >= 2) {
-    note(
-        file,
-        "the total %s; columns such as %s look like pairs of a mixture. Totals of mixtures show hardly a barrier "
-        "(Cu60Zr40 0.1 kBT) though the mixture is a glass former",
-        read == TABLE_S ? "S" : "g", others);
+    note(file,
+         "the total %s; columns such as %s look like pairs of a mixture. Totals of mixtures show hardly a "
+         "barrier "
+         "(Cu60Zr40 0.1 kBT) though the mixture is a glass former",
+         read == TABLE_S ? "S" : "g", others);
   }
 }
 

@@ -49,17 +49,17 @@ static int refuse(struct cagehop_error *error, const char *format, double value)
 
 // ---------------------------------------------------------------- the bins
 
-static int check_bins(const struct cagehop_radial *radial, double *width, struct cagehop_error *error) {
+static int check_bins(const struct cagehop_radial *radial, double *bin, struct cagehop_error *error) {
   if (!(radial->phi > 0.0 && radial->phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return refuse(error, "phi is %g; a packing fraction is above 0 and at most 0.8", radial->phi);
   }
   if (radial->n < 8) {
     return refuse(error, "g(r) has %g bins; it needs at least 8", (double)radial->n);
   }
-  *width = (radial->r[radial->n - 1] - radial->r[0]) / (double)(radial->n - 1);
+  *bin = (radial->r[radial->n - 1] - radial->r[0]) / (double)(radial->n - 1);
   for (size_t k = 0; k < radial->n; k++) {
-    const double place = radial->r[0] + *width * (double)k;
-    if (!(fabs(radial->r[k] - place) <= 0.02 * *width) || radial->r[0] < 0.0) {
+    const double place = radial->r[0] + *bin * (double)k;
+    if (!(fabs(radial->r[k] - place) <= 0.02 * *bin) || radial->r[0] < 0.0) {
       return refuse(error, "the bins of g(r) must be evenly spaced, and around r = %g they are not",
                     radial->r[k]);
     }
@@ -68,10 +68,10 @@ static int check_bins(const struct cagehop_radial *radial, double *width, struct
                     radial->r[k]);
     }
   }
-  if (!(*width <= width_max)) {
-    return refuse(error, "the bins of g(r) are %g d wide; at most 0.06 d resolve the first peak", *width);
+  if (!(*bin <= width_max)) {
+    return refuse(error, "the bins of g(r) are %g d wide; at most 0.06 d resolve the first peak", *bin);
   }
-  const double r_end = radial->r[radial->n - 1] + 0.5 * *width;
+  const double r_end = radial->r[radial->n - 1] + 0.5 * *bin;
   return r_end >= r_end_min ? CAGEHOP_OK
                             : refuse(error, "g(r) ends at %g d; to be continued it must reach 3 d", r_end);
 }
@@ -302,8 +302,8 @@ static void find_S(const struct radial_input *input, const struct factors *facto
 
 /// S_err from what find_S gave. Noise of g(r) up to R has the same sign over pi/R in q, what bins and end
 /// leave over the width of a peak. The latter's estimates cross zero: the largest one within 0.5/d counts.
-static void combine(const struct radial_input *input, size_t n_q, const double q[], const double variance[],
-                    const double left[], double S_err[]) {
+static void combine_errors(const struct radial_input *input, size_t n_q, const double q[],
+                           const double variance[], const double left[], double S_err[]) {
   const double spacing = n_q > 1 ? (q[n_q - 1] - q[0]) / (double)(n_q - 1) : 2.0;
   const double of_noise = fmax(M_PI / (input->step * (double)input->n) / spacing, 1.0);
   const double of_others = fmax(2.0 / spacing, 1.0);
@@ -333,7 +333,7 @@ static int find_all(const struct radial_input *input, double G[], size_t n_q, co
     status = isfinite(S[j]) && isfinite(variance[j]) && isfinite(left[j]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   if (status == CAGEHOP_OK) {
-    combine(input, n_q, q, variance, left, S_err);
+    combine_errors(input, n_q, q, variance, left, S_err);
   }
   factors_clear(&factors);
   free(variations.memory);

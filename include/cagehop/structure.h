@@ -122,6 +122,16 @@ CAGEHOP_API int cagehop_structure_ranks_max(const struct cagehop_structure_param
 /// where none is asked for: the closed form, and compatibility grids.
 CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
 
+/// What g(d) of Eq. 4 is taken from. tau_s is in proportion to its square, and nothing else of the theory
+/// needs it where S(q) is given.
+enum cagehop_contact_rule {
+  CAGEHOP_CONTACT_JUMP,       ///< the contact value g(d+), which hard particles have
+  CAGEHOP_CONTACT_FIRST_PEAK, ///< the first peak of g(r), of soft particles: the highest g(r) below r = 2 d
+};
+
+/// "contact", "first_peak"; NULL past the last.
+CAGEHOP_API const char *cagehop_contact_rule_name(enum cagehop_contact_rule rule);
+
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
   double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
@@ -143,8 +153,28 @@ struct cagehop_certificate {
   double noise; ///< root mean square of the relative noise of its points, [1]
   double blur;  ///< variance of q that S was averaged over and that is corrected for, [1/d^2]
   double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1]
-  double window; ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
+  enum cagehop_contact_rule contact_rule;    ///< what g_contact is
+  double contact_hard; ///< g(d+) of hard spheres at this phi (Carnahan, Starling 1969), [1]: with it instead
+                       ///< of g_contact tau_s is (contact_hard/g_contact)^2 times as long
+  double window;       ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
 };
+
+/// How the diameter of particles that have none can be chosen. F_B1 in kBT does not depend on it: it is the
+/// unit of length, of the packing fraction pi rho d^3/6 and of tau_s.
+enum cagehop_diameter_rule {
+  CAGEHOP_DIAMETER_FROM_S0,   ///< of the Percus-Yevick hard spheres that have this density and this S(0)
+  CAGEHOP_DIAMETER_FROM_PEAK, ///< of those whose first peak of S(q) is as high
+};
+
+/// What a job file calls it ("S0", "peak"); NULL past the last.
+CAGEHOP_API const char *cagehop_diameter_rule_name(enum cagehop_diameter_rule rule);
+
+/// *diameter from `measured`, S(q = 0) or the first maximum of S(q), [1], and the number density,
+/// [1/length^3]; in that unit of length. NaN and CAGEHOP_OUT_OF_RANGE where no hard spheres have both: S(0)
+/// must be below 1, and the peak one that phi = 0.1 to 0.74 has, 1.09 to 34.2. Else 0, CAGEHOP_BAD_ARGUMENT,
+/// CAGEHOP_NO_CONVERGENCE or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_diameter_find(enum cagehop_diameter_rule rule, double density, double measured,
+                                      double *diameter);
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 

@@ -5,6 +5,7 @@
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
 #include "status/error.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -40,6 +41,16 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .structure_iterations = -1,
       .arithmetic = cagehop_arithmetic(),
   };
+}
+
+/// Of a state that failed with `status` only the errors that were found are kept: they may be why.
+static void forget_results(const struct cagehop_material *material, int status,
+                           struct cagehop_isochore_summary *summary) {
+  const struct cagehop_isochore_summary before = *summary;
+  *summary = empty_summary(material, before.phi);
+  summary->status = status;
+  summary->structure_error = before.structure_error;
+  summary->barrier_error = before.barrier_error;
 }
 
 /// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
@@ -114,17 +125,19 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
               summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
+  struct cagehop_certificate certificate;
   const int status =
-      cagehop_structure_solve_explained(&model->structure, phi, &isochore->structure, &isochore->error);
+      structure_solve_certified(&model->structure, phi, &isochore->structure, &isochore->error, &certificate);
+  if (status == CAGEHOP_OK || (status == CAGEHOP_NOT_RESOLVED && certificate.error > 0.0)) {
+    summary->structure_error = certificate.error; // where it is why the state is refused, too
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const struct cagehop_certificate *certificate = cagehop_structure_certificate(isochore->structure);
   cagehop_structure_summarize(isochore->structure, &summary->structure);
-  summary->structure_error = certificate->error;
-  summary->structure_residual = certificate->residual;
-  summary->structure_last_change = certificate->last_change;
-  summary->structure_iterations = certificate->iterations;
+  summary->structure_residual = certificate.residual;
+  summary->structure_last_change = certificate.last_change;
+  summary->structure_iterations = certificate.iterations;
   return CAGEHOP_OK;
 }
 
@@ -194,8 +207,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   if (status > 0) {
     cagehop_landscape_destroy(&result->landscape);
     cagehop_structure_destroy(&result->structure);
-    result->summary = empty_summary(&model->material, phi);
-    result->summary.status = status;
+    forget_results(&model->material, status, &result->summary);
   }
   result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;

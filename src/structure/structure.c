@@ -182,9 +182,10 @@ static int complete(struct cagehop_structure *structure) {
   return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
-/// *reason: what the method says of a failure.
+/// *reason: what the method says of a failure. *certificate: as far as it came.
 static int solve(const struct cagehop_structure_params *params, double phi,
-                 struct cagehop_structure **structure, struct cagehop_error *reason) {
+                 struct cagehop_structure **structure, struct cagehop_error *reason,
+                 struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
@@ -211,6 +212,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
     status = complete(result);
   }
   *reason = result->solution.reason;
+  *certificate = result->solution.certificate;
   if (status != CAGEHOP_OK) {
     cagehop_structure_destroy(&result);
   }
@@ -218,18 +220,26 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   return status;
 }
 
-int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
-                                      struct cagehop_structure **structure, struct cagehop_error *error) {
+int structure_solve_certified(const struct cagehop_structure_params *params, double phi,
+                              struct cagehop_structure **structure, struct cagehop_error *error,
+                              struct cagehop_certificate *certificate) {
   struct cagehop_error reason = {.status = CAGEHOP_OK};
   *structure = NULL;
+  *certificate = (struct cagehop_certificate){0};
   error_clear(error);
   gsl_errors_returned();
-  const int status = solve(params, phi, structure, &reason);
+  const int status = solve(params, phi, structure, &reason, certificate);
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {
     structure_explain(params, phi, status, &reason, error);
   }
   return status;
+}
+
+int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+                                      struct cagehop_structure **structure, struct cagehop_error *error) {
+  struct cagehop_certificate unused;
+  return structure_solve_certified(params, phi, structure, error, &unused);
 }
 
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,

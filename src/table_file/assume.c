@@ -93,42 +93,20 @@ static void apply_concentration(const struct table_said *said, struct table_file
 
 // ---------------------------------------------------------------- how long d is
 
-/// S(0) of hard spheres by the equation of state of Carnahan and Starling (1969).
-static double S_0_of(double phi) {
-  return pow(1.0 - phi, 4.0) / (pow(1.0 + 2.0 * phi, 2.0) + pow(phi, 3.0) * (phi - 4.0));
-}
-
-/// Height of the first peak of S(q) of hard spheres by Percus and Yevick; NaN where it is not found.
-static double S_peak_of(double phi) {
-  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
-  struct cagehop_structure *structure;
-  struct cagehop_structure_summary summary;
-  if (cagehop_structure_solve(&params, phi, &structure) != CAGEHOP_OK) {
-    return NAN;
-  }
-  cagehop_structure_summarize(structure, &summary);
-  cagehop_structure_destroy(&structure);
-  return summary.S_peak;
-}
-
-/// phi of hard spheres with that S(0), or with that height of the peak, to six digits, so that it can be
-/// written in a job; NaN outside 0.05 to 0.74.
-static double phi_by(enum table_diameter rule, const struct table_summary *summary) {
-  double low = 0.05, high = 0.74;
-  for (int k = 0; k < 24; k++) {
-    const double middle = 0.5 * (low + high);
-    const bool denser =
-        rule == TABLE_DIAMETER_S_0 ? S_0_of(middle) > summary->S_0 : S_peak_of(middle) < summary->y_peak;
-    low = denser ? middle : low;
-    high = denser ? high : middle;
-  }
-  const double phi = round(0.5 * (low + high) * 1e6) / 1e6;
-  return phi > 0.0501 && phi < 0.7399 ? phi : NAN;
+/// phi of hard spheres of that density by a rule, to six digits, so that it can be written in a job; NaN
+/// where there are none.
+static double phi_by(enum table_diameter rule, double density, const struct table_summary *summary) {
+  const bool by_S_0 = rule == TABLE_DIAMETER_S_0;
+  double diameter;
+  const int status = cagehop_diameter_find(by_S_0 ? CAGEHOP_DIAMETER_FROM_S0 : CAGEHOP_DIAMETER_FROM_PEAK,
+                                           density, by_S_0 ? summary->S_0 : summary->x_peak, &diameter);
+  const double phi = M_PI / 6.0 * density * pow(diameter, 3.0);
+  return status == CAGEHOP_OK && phi <= CAGEHOP_PACKING_FRACTION_MAX ? round(phi * 1e6) / 1e6 : NAN;
 }
 
 static int find_diameter(const struct table_said *said, struct table_file *file, struct table_state *state,
                          char error[TABLE_FILE_ERROR_MAX]) {
-  static const char *const names[] = {[TABLE_DIAMETER_S_0] = "S(0)", [TABLE_DIAMETER_PEAK] = "peak's height"};
+  static const char *const names[] = {[TABLE_DIAMETER_S_0] = "S(0)", [TABLE_DIAMETER_PEAK] = "first peak"};
   const enum table_diameter other =
       said->diameter == TABLE_DIAMETER_S_0 ? TABLE_DIAMETER_PEAK : TABLE_DIAMETER_S_0;
   struct table_summary summary;
@@ -140,18 +118,19 @@ static int find_diameter(const struct table_said *said, struct table_file *file,
   if (table_state_summarize(state, file->kind, &summary) != CAGEHOP_OK) {
     return CAGEHOP_NO_MEMORY;
   }
-  state->phi = phi_by(said->diameter, &summary);
   state->phi_found = true;
+  const double density = table_state_scale(state).density;
+  state->phi = phi_by(said->diameter, density, &summary);
   if (isnan(state->phi)) {
     return table_fail(
         error, said->path, "no hard spheres have its %s, %.4g; say the diameter with --diameter-nm or phi",
-        names[said->diameter], said->diameter == TABLE_DIAMETER_S_0 ? summary.S_0 : summary.y_peak);
+        names[said->diameter], said->diameter == TABLE_DIAMETER_S_0 ? summary.S_0 : summary.x_peak);
   }
   const struct table_scale scale = table_state_scale(state);
   note(file, "d = %.5g %s, of hard spheres with its %s: phi = %.6g; by its %s phi would be %.3g",
        scale.diameter,
        state->unit == TABLE_UNIT_DIAMETER ? "units of length" : table_unit_name(state->unit, TABLE_G_OF_R),
-       names[said->diameter], state->phi, names[other], phi_by(other, &summary));
+       names[said->diameter], state->phi, names[other], phi_by(other, density, &summary));
   return CAGEHOP_OK;
 }
 

@@ -45,8 +45,8 @@ enum table_role {
 /// How long d is, where nobody says it: hard spheres of that density that have
 enum table_diameter {
   TABLE_DIAMETER_SAID,
-  TABLE_DIAMETER_S_0,  ///< the same S(0), by Carnahan and Starling
-  TABLE_DIAMETER_PEAK, ///< a first peak of S(q) of the same height, by Percus and Yevick
+  TABLE_DIAMETER_S_0,  ///< the same S(0), by Percus and Yevick
+  TABLE_DIAMETER_PEAK, ///< the first peak of S(q) at the same place, likewise
 };
 
 // ---------------------------------------------------------------- what is said of a file

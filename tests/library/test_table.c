@@ -380,6 +380,8 @@ static void faults_are_found(void **state) {
     assert_int_equal(j, cases[k].j);
     *cases[k].at = kept;
   }
+  made.S[3] = -0.01; // what a g(r) that was cut off does to S(q) at low q
+  assert_non_null(strstr(cagehop_table_fault(&made.table, &i, &j), "cut off or windowed"));
   made.table.n_q = 110; // ends at 11
   assert_non_null(cagehop_table_fault(&made.table, &i, &j));
   unmake(&made);

@@ -223,12 +223,12 @@ class AllFormats(unittest.TestCase):
         self.assertAlmostEqual(float(seen["last tenth"].split()[0]), 1.0, delta=0.02)
 
     def test_a_diameter_by_a_rule(self):
-        """Hard spheres of Percus and Yevick have their own phi back by their peak; by S(0) the one of Carnahan and Starling."""
-        seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "peak"))
-        self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=5e-4)
-        self.assertIn("by its S(0) phi would be 0.56", seen["taken as"])
+        """Hard spheres of Percus and Yevick have their own phi back by S(0), which is extrapolated from q = 0.1 on."""
+        seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "S0"))
+        self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=2e-3)
+        self.assertIn("by its first peak phi would be", seen["taken as"])
         metal = [DATA / "cuzr.sq", "--density-per-A3", 0.05778, "--q-unit", "1/angstrom"]
-        for rule, d in (("S0", 2.2216), ("peak", 2.507)):
+        for rule, d in (("S0", 2.2083), ("peak", 2.4978)):
             seen = understood(check(*metal, "--diameter", rule))
             self.assertAlmostEqual(float(seen["diameter d"].split()[0]), d, delta=1e-3)
             self.assertAlmostEqual(float(seen["phi"].split()[0]), np.pi / 6 * 0.05778 * d**3, delta=1e-3)

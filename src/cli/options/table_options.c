@@ -63,8 +63,8 @@ size_t table_option_rows(size_t offset, struct option_row rows[]) {
       {.name = "diameter",
        .kind = OPTION_TEXT,
        .word = "RULE",
-       .help = "of a table: S0 or peak, the diameter of hard spheres of its density that have its S(0), or a "
-               "first peak of its height; instead of phi",
+       .help = "of a table: S0 or peak, the diameter of hard spheres of its density that have its S(0), or "
+               "their first peak where it has it; instead of phi",
        OPTION_AT(table_options, diameter)},
       {.name = "partial",
        .kind = OPTION_TEXT,

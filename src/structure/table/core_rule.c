@@ -9,7 +9,7 @@
 
 enum { PLACES = 25 };
 
-static const double r_first = 0.05, r_last = 0.7, width = 0.08;
+static const double r_first = 0.05, r_last = 0.7, smoothing = 0.08;
 
 static double place(size_t a) {
   return r_first + (r_last - r_first) * (double)a / (PLACES - 1);
@@ -19,13 +19,13 @@ static double place(size_t a) {
 static void transform_curve(double q_last, core_rule_function *curve, const void *context,
                             double value[PLACES]) {
   enum { STEPS = 6000 };
-  const double end = fmin(q_last, 6.0 / width), step = end / STEPS;
+  const double end = fmin(q_last, 6.0 / smoothing), step = end / STEPS;
   for (size_t a = 0; a < PLACES; a++) {
     value[a] = 0.0;
   }
   for (size_t j = 1; j <= STEPS; j++) {
     const double k = j < STEPS ? step * (double)j : end;
-    const double h = curve(context, k) * exp(-0.5 * pow(k * width, 2)) * step / (2.0 * M_PI * M_PI);
+    const double h = curve(context, k) * exp(-0.5 * pow(k * smoothing, 2)) * step / (2.0 * M_PI * M_PI);
     const double turn = k * (r_last - r_first) / (PLACES - 1); // sin(k r) at equal steps of r
     double before = sin(k * r_first - turn), here = sin(k * r_first);
     for (size_t a = 0; a < PLACES; a++) {
@@ -81,8 +81,8 @@ static int transform_points(size_t n, const double q[], const double S[], double
 static void weights(double weight[3][PLACES]) {
   double a_a = 0.0, a_b = 0.0, b_b = 0.0;
   for (size_t i = 0; i < PLACES; i++) {
-    // Smoothing leaves r as it is, and makes r^3 of r^3 + 3 r width^2.
-    const double r = place(i), bend = -0.5 * (r * r * r + 3.0 * r * width * width);
+    // Smoothing leaves r as it is, and makes r^3 of r^3 + 3 r smoothing^2.
+    const double r = place(i), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
     weight[1][i] = r;
     weight[2][i] = bend;
     a_a += r * r;
@@ -121,12 +121,12 @@ int core_rule_find(size_t n, const double q[], const double S[], const double si
       for (size_t a = 0; a < PLACES; a++) {
         change += weight[k][a] * sin(q[i] * place(a));
       }
-      change *= q[i] * sigma[i] * exp(-0.5 * pow(q[i] * width, 2)) * step / (2.0 * M_PI * M_PI);
+      change *= q[i] * sigma[i] * exp(-0.5 * pow(q[i] * smoothing, 2)) * step / (2.0 * M_PI * M_PI);
       variance[k] += change * change;
     }
   }
   for (size_t a = 0; a < PLACES; a++) {
-    const double r = place(a), bend = -0.5 * (r * r * r + 3.0 * r * width * width);
+    const double r = place(a), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
     squares += pow(value[a] - result[1] * r - result[2] * bend, 2) / PLACES;
   }
   *rule = (struct core_rule){.density = result[0],

@@ -6,6 +6,7 @@
 enum { Q_MIN = 64 }; // smallest number of wavenumbers of a table
 
 static const double q_first_max = 1.0, q_step_max = 0.5, q_last_min = 12.0;
+static const double q_of_cuts = 5.0; // below the first peak, where S(q) of a dense liquid is small
 
 struct cagehop_table_state cagehop_table_state(const struct cagehop_table *table, size_t i) {
   const size_t at = table->first != NULL ? table->first[i] : i * table->n_q;
@@ -61,6 +62,11 @@ static const char *fault_in_wavenumbers(const struct cagehop_table_state *state,
 /// S(q) and its errors; NULL or what is wrong with them, and at which *j.
 static const char *fault_in_values(const struct cagehop_table_state *state, size_t *j) {
   for (*j = 0; *j < state->n; (*j)++) {
+    if (state->S[*j] <= 0.0 && state->q[*j] < q_of_cuts) {
+      return "S(q) is not above 0: a g(r) that was cut off or windowed makes it so at low q; compute S(q) "
+             "from the "
+             "particles' positions";
+    }
     if (!(state->S[*j] > 0.0 && isfinite(state->S[*j]))) {
       return "S(q) must be a finite number above 0";
     }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static int allocate(const struct table_rows *rows, bool between, struct table_points *points) {
+static int allocate_points(const struct table_rows *rows, bool between, struct table_points *points) {
   const size_t n = rows->n;
   double *room = malloc(6 * n * sizeof *room);
   *points = (struct table_points){.n = n, .q = rows->q, .S = room};
@@ -56,7 +56,7 @@ int table_points_create(const struct cagehop_table *table, const struct neighbou
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = allocate(&rows, neighbours->count > 1, points);
+  status = allocate_points(&rows, neighbours->count > 1, points);
   points->interpolation = rows.error;
   for (size_t a = 0; a < neighbours->count && table->g_contact != NULL; a++) {
     points->contact += neighbours->weight[a] * table->g_contact[neighbours->first + a];

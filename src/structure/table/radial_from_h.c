@@ -25,8 +25,9 @@ static void find_first_peak(struct radial *radial) {
 }
 
 /// g(r) from the transform of what is left of r h(r) without its jump. *residual as radial_from_h.
-static void fill_radial(const double transform[], size_t finer, size_t n, const struct particles *particles,
-                        double contact, struct radial *radial, double *residual) {
+static void fill_from_transform(const double transform[], size_t finer, size_t n,
+                                const struct particles *particles, double contact, struct radial *radial,
+                                double *residual) {
   *residual = contact > 0.0 ? 0.0 : NAN;
   for (size_t i = 1; i < radial->count && i * finer < n; i++) {
     const double r = radial->step * (double)i;
@@ -66,7 +67,7 @@ int radial_from_h(radial_h *h, const void *context, const struct particles *part
   if (status != CAGEHOP_OK) {
     radial_clear(radial);
   } else {
-    fill_radial(transform, FINER, n, particles, contact, radial, residual);
+    fill_from_transform(transform, FINER, n, particles, contact, radial, residual);
   }
   free(transform);
   return status;

@@ -141,8 +141,8 @@ static double curve_error(const struct table_points *points, const struct table_
   return error + (curve->is_fit && curve->spline.count > 0 ? curve->fit.misfit : 0.0);
 }
 
-static void certify(const struct table_points *points, const struct table_curve *curve,
-                    struct cagehop_certificate *certificate) {
+static void certify(const struct table_points *points, const struct particles *particles,
+                    const struct table_curve *curve, struct cagehop_certificate *certificate) {
   certificate->S_min = INFINITY;
   for (size_t j = 0; j < points->n; j++) {
     certificate->S_min = fmin(certificate->S_min, 1.0 / (1.0 - table_curve_x(curve, points->q[j])));
@@ -151,6 +151,8 @@ static void certify(const struct table_points *points, const struct table_curve 
   certificate->error = fmax(curve_error(points, curve), points->interpolation);
   certificate->q_join = curve->spline.count > 0 ? curve->join : points->q[points->n - 1];
   certificate->soft = !curve->contact;
+  certificate->contact_rule = curve->contact ? CAGEHOP_CONTACT_JUMP : CAGEHOP_CONTACT_FIRST_PEAK;
+  certificate->contact_hard = particles_contact(particles);
   certificate->noise = curve->is_fit ? curve->fit.noise : points->sigma[middle] / points->S[middle];
   certificate->blur = curve->is_fit ? curve->fit.blur : 0.0;
 }
@@ -176,7 +178,7 @@ static int solve_curve(const struct particles *particles, const struct cagehop_t
     status = table_curve_keep_fewer(&points, curve);
   }
   if (status == CAGEHOP_OK) {
-    certify(&points, curve, certificate);
+    certify(&points, particles, curve, certificate);
     status = certificate->S_min > 0.0
                  ? table_check_core(&points, particles, curve, certificate, &solution->reason)
                  : CAGEHOP_NOT_POSITIVE;

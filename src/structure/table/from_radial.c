@@ -21,7 +21,7 @@ static const double width_max = 0.06; // of a bin, [d]
 static const double step_left = 1.0 / 3.0;
 enum {
   NODES_MAX = 1600, // of the equation; bins that are narrower than r_end/1600 are taken together
-  DRAWS = 24,       // of the noise of g(r): its standard error is then known to 15 %
+  NOISE_DRAWS = 24, // of the noise of g(r): its standard error is then known to 15 %
 };
 
 /// g(r) as the equations take it.
@@ -185,7 +185,7 @@ static void find_h(const struct radial_input *input, double h[]) {
 }
 
 /// A number near the normal distribution, the same ones each time: the sum of 12 even ones.
-static double draw(uint64_t *state) {
+static double draw_normal(uint64_t *state) {
   double sum = -6.0;
   for (int k = 0; k < 12; k++) {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -196,7 +196,7 @@ static double draw(uint64_t *state) {
 
 // ---------------------------------------------------------------- variations
 
-enum { LEVEL = DRAWS, VARIATIONS = DRAWS + 1 };
+enum { LEVEL = NOISE_DRAWS, VARIATIONS = NOISE_DRAWS + 1 };
 
 /// How Q changes with the noise of g, and with its level.
 struct variations {
@@ -215,7 +215,7 @@ static int make_variations(const struct radial_input *input, const struct radial
   double *dG = variations->memory + VARIATIONS * rows, *work = dG + rows, *dh = work + rows;
   for (size_t m = 0; m < VARIATIONS; m++) {
     for (size_t k = 0; k < bins; k++) {
-      dh[k] = m == LEVEL ? input->level_error * input->radial->g[k] : input->error[k] * draw(&state);
+      dh[k] = m == LEVEL ? input->level_error * input->radial->g[k] : input->error[k] * draw_normal(&state);
     }
     variations->dQ[m] = variations->memory + m * rows;
     integrate(input, dh, 0.0, dG);
@@ -289,7 +289,7 @@ static void find_S(const struct radial_input *input, const struct factors *facto
   radial_factor_transform(fine, VARIATIONS, variations->dQ, q, changes);
   for (size_t m = 0; m < VARIATIONS; m++) {
     const double change = share * creal(conj(F) * changes[m]);
-    noise += m < DRAWS ? change * change / DRAWS : 0.0;
+    noise += m < NOISE_DRAWS ? change * change / NOISE_DRAWS : 0.0;
     level = m == LEVEL ? change : level;
   }
   // What an earlier end changes is noise too, as far as noise explains it.

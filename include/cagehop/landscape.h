@@ -80,6 +80,10 @@ struct cagehop_extrema {
 CAGEHOP_API int cagehop_landscape_create(const struct cagehop_structure *structure,
                                          struct cagehop_landscape **landscape);
 
+/// *F_B1: the barrier at P = 0 alone, [kBT], NaN where there is none, without the rest of a landscape.
+/// Returns as cagehop_landscape_create.
+CAGEHOP_API int cagehop_landscape_ambient_barrier(const struct cagehop_structure *structure, double *F_B1);
+
 /// Frees *landscape and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_landscape_destroy(struct cagehop_landscape **landscape);
 

@@ -97,7 +97,8 @@ struct cagehop_isochore_summary {
   double structure_error;       ///< [1]
   double structure_residual;    ///< how far r g(r) inside the core is from 0, [d]; see cagehop_certificate
   double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
-  double barrier_error;         ///< for a table: the change of F_B1(P = 0) from a half of it, [kBT]; else NaN
+  double barrier_error;         ///< for a table: standard error of F_B1(P = 0), [kBT]; else NaN. It and
+                                ///< structure_error are kept where they are why the state failed
   double solve_seconds;         ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status;          ///< 0, or why every point of this isochore is `failed`

@@ -23,11 +23,13 @@ extern "C" {
   X(NO_TRANSITION, 6, "no_transition",                                                                       \
     "tau_alpha at P = 0 does not pass 100 s where S(q) is known between phi = 0.50 and 0.74")                \
   X(NOT_TABULATED, 7, "not_tabulated", "the table of S(q) does not reach this packing fraction")             \
-  X(NO_CONTACT, 8, "no_contact", "the end of the table shows no contact value; add g_contact to it")         \
+  X(NO_CONTACT, 8, "no_contact", "S(q) does not end as that of particles with a contact jump")               \
   X(WRONG_CONTACT, 9, "wrong_contact", "the g_contact of the table contradicts the end of its S(q)")         \
   X(TIMED_OUT, 10, "timed_out", "the state took longer than run.seconds_per_state")                          \
   X(NO_BOUNDARY, 11, "no_boundary",                                                                          \
     "this phase boundary lies outside the packing fractions that S(q) is known for")                         \
+  X(WRONG_DENSITY, 12, "wrong_density", "the table's phi or density contradicts its S(q)")                   \
+  X(WINDOWED, 13, "windowed", "S(q) comes from a g(r) that was multiplied by a window")                      \
   X(BAD_ARGUMENT, -1, "bad_argument", "an argument is invalid")                                              \
   X(NO_MEMORY, -2, "no_memory", "memory could not be allocated")                                             \
   X(IO, -3, "io", "a file could not be read or written")                                                     \

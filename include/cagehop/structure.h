@@ -39,19 +39,42 @@ enum cagehop_compatibility {
   CAGEHOP_COMPATIBILITY_PYPRISM, ///< pyPRISM's grid, with its error of first order in the step
 };
 
-/// S(q) of hard spheres, or of particles that come close to them, measured elsewhere.
-struct cagehop_table {
-  size_t n_phi, n_q;
-  const double *phi; ///< ascending, [1]; length n_phi
-  const double *q;   ///< ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d]; length n_q
-  const double *S;   ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]
-  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from the end of S(q)
+/// How S(q) of a table ends.
+enum cagehop_tail {
+  CAGEHOP_TAIL_AUTO,    ///< decided from S(q)
+  CAGEHOP_TAIL_CONTACT, ///< as of hard particles, whose g(r) jumps at r = d
+  CAGEHOP_TAIL_SOFT,    ///< S - 1 dies out
 };
 
-/// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j.
-CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
+/// S(q) measured elsewhere, by molecular dynamics say, with lengths in units of d. Its states share their
+/// wavenumbers, or, with `first`, have their own. cagehop_table_state is one state of either.
+struct cagehop_table {
+  size_t n_phi, n_q; ///< n_q is not read with `first`
+  const double *phi; ///< pi rho d^3/6, ascending, [1]; length n_phi
+  const double *q; ///< of each state ascending, in steps of at most 0.5 from at most 1 to at least 12, [1/d];
+                   ///< length n_q; with `first` of all states one after the other
+  const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
+  const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from S(q)
+  const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
+  const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
+                          ///< n_phi + 1. NULL: all states have the same q
+  enum cagehop_tail tail; ///< of all states
+};
 
-enum { CAGEHOP_TABLE_SUBSETS = 3 };
+/// S(q) of one state of a table; pointers into the table.
+struct cagehop_table_state {
+  size_t n;            ///< number of its points
+  const double *q;     ///< [1/d]
+  const double *S;     ///< [1]
+  const double *S_err; ///< [1]; NULL where the table has none
+};
+
+/// State i of a table, i < n_phi.
+CAGEHOP_API struct cagehop_table_state cagehop_table_state(const struct cagehop_table *table, size_t i);
+
+/// NULL where a table is as it must be; else what is wrong with it, and at which *i, *j: of state *i its
+/// point *j.
+CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
@@ -63,12 +86,11 @@ struct cagehop_structure_params {
   const struct cagehop_communicator
       *communicator; ///< on uniform grids: the processes that solve together; NULL: this one alone. Borrowed
   double tolerance; ///< largest accepted relative error of S(q); 0: the default, 1e-8 for percus-yevick, 1e-6
-                    ///< for other closures, 0.05 for tables
+                    ///< for other closures, no limit for tables
   double seconds_max; ///< read for CAGEHOP_STRUCTURE_PRISM only: give up after that time, [s]; 0: never
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
-  int table_subset; ///< for CAGEHOP_STRUCTURE_TABLE. 0: use all table points. 1 to CAGEHOP_TABLE_SUBSETS: use
-                    ///< one of three half-density subsets, to estimate the error that the table's resolution
-                    ///< and noise cause
+  double barrier_tolerance; ///< for CAGEHOP_STRUCTURE_TABLE: largest accepted error of F_B1 at P = 0, [kBT];
+                            ///< 0: the default, 0.5
 };
 
 /// What is known of a closure. All texts are static.
@@ -107,6 +129,16 @@ CAGEHOP_API int cagehop_structure_ranks_max(const struct cagehop_structure_param
 /// where none is asked for: the closed form, and compatibility grids.
 CAGEHOP_API double cagehop_structure_tolerance(const struct cagehop_structure_params *params);
 
+/// What g(d) of Eq. 4 is taken from. tau_s is in proportion to its square, and nothing else of the theory
+/// needs it where S(q) is given.
+enum cagehop_contact_rule {
+  CAGEHOP_CONTACT_JUMP,       ///< the contact value g(d+), which hard particles have
+  CAGEHOP_CONTACT_FIRST_PEAK, ///< the first peak of g(r), of soft particles: the highest g(r) below r = 2 d
+};
+
+/// "contact", "first_peak"; NULL past the last.
+CAGEHOP_API const char *cagehop_contact_rule_name(enum cagehop_contact_rule rule);
+
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
   double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
@@ -123,7 +155,33 @@ struct cagehop_certificate {
   double alpha;   ///< parameter of rogers-young, [1/d]; 0 elsewhere
   int iterations; ///< Newton iterations, all grids and continuation steps together
   size_t points;  ///< of the finest uniform grid; 0 where there is none
+  // Of a table only, else 0:
+  bool soft;    ///< S(q) ends as that of soft particles
+  double noise; ///< root mean square of the relative noise of its points, [1]
+  double blur;  ///< variance of q that S was averaged over and that is corrected for, [1/d^2]
+  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1]
+  enum cagehop_contact_rule contact_rule;    ///< what g_contact is
+  double contact_hard; ///< g(d+) of hard spheres at this phi (Carnahan, Starling 1969), [1]: with it instead
+                       ///< of g_contact tau_s is (contact_hard/g_contact)^2 times as long
+  double window;       ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
 };
+
+/// How the diameter of particles that have none can be chosen. F_B1 in kBT does not depend on it: it is the
+/// unit of length, of the packing fraction pi rho d^3/6 and of tau_s.
+enum cagehop_diameter_rule {
+  CAGEHOP_DIAMETER_FROM_S0,   ///< of the Percus-Yevick hard spheres that have this density and this S(0)
+  CAGEHOP_DIAMETER_FROM_PEAK, ///< of those whose first peak of S(q) is as high
+};
+
+/// What a job file calls it ("S0", "peak"); NULL past the last.
+CAGEHOP_API const char *cagehop_diameter_rule_name(enum cagehop_diameter_rule rule);
+
+/// *diameter from `measured`, S(q = 0) or the first maximum of S(q), [1], and the number density,
+/// [1/length^3]; in that unit of length. NaN and CAGEHOP_OUT_OF_RANGE where no hard spheres have both: S(0)
+/// must be below 1, and the peak one that phi = 0.1 to 0.74 has, 1.09 to 34.2. Else 0, CAGEHOP_BAD_ARGUMENT,
+/// CAGEHOP_NO_CONVERGENCE or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_diameter_find(enum cagehop_diameter_rule rule, double density, double measured,
+                                      double *diameter);
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 
@@ -133,8 +191,8 @@ struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, im
 /// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
-/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT,
-/// CAGEHOP_NO_MEMORY. Deterministic: but for
+/// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_WRONG_DENSITY, CAGEHOP_WINDOWED,
+/// CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY. Deterministic: but for
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on
 /// params->communicator where it is set.
 CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
@@ -144,6 +202,21 @@ CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *p
 CAGEHOP_API int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
                                                   struct cagehop_structure **structure,
                                                   struct cagehop_error *error);
+
+/// The number of variations of a structure from a table that the error of what follows from it is estimated
+/// from; 0 for other sources. Where variation k changes a result by change[k], its error is the root of the
+/// sum of share[k] change[k]^2.
+CAGEHOP_API size_t cagehop_structure_variations(const struct cagehop_structure *structure);
+
+/// Variation number 0, 1, ..., and its share; the table alone determines both. *other has S(q) and a density,
+/// but neither g(r) nor a summary other than g_contact; it must be destroyed before the structure. Returns 0,
+/// CAGEHOP_BAD_ARGUMENT where there is no such variation, CAGEHOP_NOT_FINITE or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_structure_vary(const struct cagehop_structure *structure, size_t number,
+                                       struct cagehop_structure **other, double *share);
+
+/// The largest error of F_B1 at P = 0 that is accepted, [kBT]: params->barrier_tolerance, or the default
+/// where that is 0. Infinite where none is asked for: for all sources but tables.
+CAGEHOP_API double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params *params);
 
 /// Frees *structure and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_structure_destroy(struct cagehop_structure **structure);
@@ -157,7 +230,8 @@ cagehop_structure_certificate(const struct cagehop_structure *structure);
 CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
                                           const double q[], double S[], double h[]);
 
-/// The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid.
+/// The largest q at which S(q) is known, [1/d]; beyond it S = 1. Infinite except on a compatibility grid
+/// and for soft particles.
 CAGEHOP_API double cagehop_structure_q_max(const struct cagehop_structure *structure);
 
 /// The q from which on S(q) is the asymptotic tail that follows from the contact value, [1/d]; infinite
@@ -168,7 +242,10 @@ CAGEHOP_API double cagehop_structure_q_tail(const struct cagehop_structure *stru
 /// error.
 CAGEHOP_API double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure);
 
-/// g(d+), the contact value, [1].
+/// Whether S(q) is that of soft particles, without the tail that a contact jump of g(r) makes.
+CAGEHOP_API bool cagehop_structure_is_soft(const struct cagehop_structure *structure);
+
+/// g(d+), the contact value, [1]; for soft particles the first peak of g(r).
 CAGEHOP_API double cagehop_structure_contact(const struct cagehop_structure *structure);
 
 /// The numbers that characterise a structure.
@@ -203,6 +280,36 @@ CAGEHOP_API double cagehop_profile_r(size_t i);
 /// Fills a profile; NaN everywhere where structure is NULL.
 CAGEHOP_API void cagehop_profile_fill(const struct cagehop_structure *structure,
                                       struct cagehop_profile *profile);
+
+/// g(r) measured up to some r: the mean over each of n bins of equal width.
+struct cagehop_radial {
+  double phi;          ///< [1]
+  size_t n;            ///< number of bins
+  const double *r;     ///< their middles, ascending evenly, to at least 3, [d]
+  const double *g;     ///< [1]
+  const double *g_err; ///< standard errors of g, [1]; NULL: from the scatter of g
+};
+
+/// What was made of it, and what its end does to S(q).
+struct cagehop_radial_report {
+  double r_end; ///< g(r) is continued from there on, at most 5, [d]
+  double noise; ///< standard error of a bin where g is 1, at r_end, [1]
+  double level; ///< what g - 1 tends to, [1]: of N particles, programs make it anything between -1/N and 1/N.
+                ///< S(q) is that of g/(1 + level). 0 where g(r) ends before 5 or shows no more than noise
+  double cut;   ///< largest change of S(q) if g(r) ended one d earlier, [1]
+  double step;  ///< largest change of S(q) from bins of that width to bins of no width, [1]
+  double bare;  ///< largest change of S(q) if g were 1 beyond r_end, [1]
+};
+
+/// S(q) at q[0] to q[n_q - 1], [1/d], from g(r) that ends: beyond its end it is continued as the
+/// Ornstein-Zernike equation does it with c(r) = 0 there. S_err[j] is such that, of rows of q in steps as
+/// here and errors that are taken for independent ones, sums have the right error. Returns 0;
+/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not; else
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY. *report and *error may be NULL.
+CAGEHOP_API int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_q,
+                                              const double q[], double S[], double S_err[],
+                                              struct cagehop_radial_report *report,
+                                              struct cagehop_error *error);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #include "job/keys.h"
 #include "job/load.h"
 #include "job/read.h"
+#include "job/tables.h"
 #include "parameter/rules.h"
 
 #include <cagehop/status.h>
@@ -73,6 +74,9 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
   if (status == CAGEHOP_OK) {
     status = take_files(document, parsed, job);
   }
+  if (status == CAGEHOP_OK) {
+    status = tables_check(document, parsed, job);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -137,6 +141,7 @@ void job_clear(struct job *job) {
   free((double *)job->state.value);
   free((double *)job->pressure.value);
   free(job->table_file);
+  tables_clear(job);
   free(job->output_file);
   free(job->text);
   free(job->identity);

@@ -36,9 +36,14 @@ static bool is_power_of_two(double number) {
 // An identity has the keys up to output.structure, then the model's of section output, then output.isobars
 // and, where there are isobars, what they are found for.
 static const struct cagehop_parameter own_keys[] = {
-    {RULE_FILE_KEY, .help = "the table of S(q), CSV or HDF5; for source table",
-     .left_out = "nothing: source table needs it", .type = CAGEHOP_PARAMETER_FILE,
+    {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
+     .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
+    {RULE_FILES_KEY,
+     .help =
+         "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",
+     .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,
+     .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
     {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,
      .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
     {"grid.temperature_K", .unit = "K", .help = "the states, by temperature; or packing_fraction", AXIS,

@@ -179,15 +179,32 @@ static int complain_scalar(const struct document *document, const char *what, co
                   quoted && empty ? "empty text" : found, wanted);
 }
 
+/// One item of a list, of the type that the schema wants.
+static bool is_good_item(const cyaml_schema_value_t *entry, const yaml_node_t *node) {
+  return entry->type == CYAML_STRING    ? node->type == YAML_SCALAR_NODE && is_text(node)
+         : entry->type == CYAML_MAPPING ? node->type == YAML_MAPPING_NODE
+                                        : is_number(node);
+}
+
 static int check_items(struct document *document, const char *path, const cyaml_schema_field_t *field,
                        const yaml_node_t *list) {
+  const cyaml_schema_value_t *entry = field->value.sequence.entry;
+  if (list->type != YAML_SEQUENCE_NODE) {
+    return complain_scalar(document, path, path, &field->value, list);
+  }
   const yaml_node_item_t *first = list->data.sequence.items.start;
   for (const yaml_node_item_t *item = first; item < list->data.sequence.items.top; item++) {
     const yaml_node_t *node = document_node(document, *item);
-    if (!is_number(node)) {
+    if (!is_good_item(entry, node)) {
       char what[KEY_PATH_MAX + 32];
       snprintf(what, sizeof what, "value %td of %s", item - first + 1, path);
-      return complain_scalar(document, what, path, field->value.sequence.entry, node);
+      return complain_scalar(document, what, path, entry, node);
+    }
+    if (entry->type == CYAML_MAPPING) {
+      const int status = check_mapping(document, path, entry->mapping.fields, node);
+      if (status != CAGEHOP_OK) {
+        return status;
+      }
     }
   }
   return CAGEHOP_OK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
+#include "job/tables.h"
 #include "status/text.h"
 
 #include <assert.h>
@@ -81,6 +82,16 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
       CYAML_FIELD_MAPPING_PTR(word, OPTIONAL, struct written_value, range, range_fields);
   const cyaml_schema_field_t list = CYAML_FIELD_SEQUENCE(
       word, OPTIONAL | CYAML_FLAG_POINTER, struct written_value, list, &list_entry, 1, CYAML_UNLIMITED);
+  const cyaml_schema_field_t tables = {
+      .key = word,
+      .value = {.type = CYAML_SEQUENCE,
+                .flags = (enum cyaml_flag)(OPTIONAL | CYAML_FLAG_POINTER),
+                .data_size = tables_entry.data_size,
+                .sequence = {.entry = &tables_entry, .min = 1, .max = JOB_TABLES_MAX}},
+      .data_offset = offsetof(struct written_value, tables),
+      .count_offset = offsetof(struct written_value, list_count),
+      .count_size = sizeof(uint32_t),
+  };
   switch (row->type) {
   case CAGEHOP_PARAMETER_NUMBER:
     return number;
@@ -95,6 +106,8 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
     return text;
   case CAGEHOP_PARAMETER_AXIS:
     return is_kind(node, YAML_SEQUENCE_NODE) ? list : range;
+  case CAGEHOP_PARAMETER_TABLES:
+    return tables;
   case CAGEHOP_PARAMETER_NAME:
     break;
   }
@@ -143,7 +156,7 @@ const struct written_value *schema_written(const struct parsed_job *parsed, cons
         const struct written_value *value = &parsed->section[section]->value[k];
         const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
                            value->name != NULL || value->text != NULL || value->range != NULL ||
-                           value->list != NULL;
+                           value->list != NULL || value->tables != NULL;
         return there ? value : NULL;
       }
     }
@@ -232,6 +245,12 @@ void schema_words(const char *path, const cyaml_schema_value_t *value, char word
       snprintf(words, SCHEMA_WORDS_MAX, "%s", two_forms[i].words);
       return;
     }
+  }
+  if (value->type == CYAML_SEQUENCE && value->sequence.entry != &list_entry) {
+    const bool tables = value->sequence.entry == &tables_entry;
+    snprintf(words, SCHEMA_WORDS_MAX, "%s",
+             tables ? "a list of tables, [{file: sq.dat}, ...]" : "a list of names, [q, S]");
+    return;
   }
   switch (value->type) {
   case CYAML_FLOAT:

@@ -17,6 +17,8 @@ struct parsed_range {
   uint64_t count;
 };
 
+struct written_table;
+
 /// A key as written, by its type; all NULL where it was left out.
 struct written_value {
   double *number;
@@ -27,6 +29,7 @@ struct written_value {
   struct parsed_range *range; ///< of an axis either this
   double *list;               ///< or this, length list_count
   uint32_t list_count;
+  struct written_table *tables; ///< length list_count; see tables.c
 };
 
 /// A section: its keys, by their place in job_keys().

@@ -57,6 +57,7 @@ static double number_of(const struct cagehop_parameter *row, const struct writte
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return *value->number;
@@ -77,7 +78,8 @@ int values_check(struct document *document, const struct parsed_job *parsed, str
   for (size_t k = 0; k < count; k++) {
     const struct written_value *value = schema_written(parsed, row[k]->key);
     void *record = job_record(row[k], job);
-    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS) {
+    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS ||
+        row[k]->type == CAGEHOP_PARAMETER_TABLES) {
       continue;
     }
     if (row[k]->type == CAGEHOP_PARAMETER_TEXT) {

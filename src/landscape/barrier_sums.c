@@ -23,8 +23,7 @@ static void weight_function(const void *context, size_t n, const double q[], dou
 int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
                         struct barrier_sums *sums) {
   const double phi = cagehop_structure_packing_fraction(structure);
-  const struct cage_bounds bounds = cage_bounds_at(structure, pressure_max);
-  const struct q_panels_params wanted = {.q_end = bounds.q_end,
+  const struct q_panels_params wanted = {.q_end = cage_q_end(structure, pressure_max),
                                          .tolerance = 1e-12,
                                          .floor = 1e-14,
                                          .fine_origin = true,
@@ -33,7 +32,7 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   struct panels panels = {0};
   double *S = NULL;
 
-  *sums = (struct barrier_sums){.stiffness = bounds.stiffness, .r_min = bounds.r_min};
+  *sums = (struct barrier_sums){0};
   int status = q_panels_append(structure, &wanted, &panels);
   if (status != CAGEHOP_OK) {
     goto out;
@@ -54,6 +53,11 @@ int barrier_sums_create(const struct cagehop_structure *structure, double pressu
   sums->count = panels.count;
   sums->q = panels.q;
   panels.q = NULL;
+  const struct cage_bounds bounds = cagehop_structure_is_soft(structure)
+                                        ? cage_bounds_of_terms(sums->count, sums->B, sums->C, pressure_max)
+                                        : cage_bounds_at(structure, pressure_max);
+  sums->stiffness = bounds.stiffness;
+  sums->r_min = bounds.r_min;
 
 out:
   free(S);

@@ -12,7 +12,7 @@ struct barrier_sums {
   double *B;        ///< q^2 (1 + S)/(6 S), [1/d^2]
   double *C;        ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
   double r_min;     ///< smallest r for which the sums contain all q that matter, [d]
-  double stiffness; ///< F'(r) + 3/r as r -> 0, from the q^-2 tail of C, [kBT/d]; see cage_bounds.h
+  double stiffness; ///< upper bound of F'(r) + 3/r, [kBT/d]; see cage_bounds.h
 };
 
 /// Chooses the nodes: dense where S(q) has peaks, and up to the largest q that matters for a cage at

@@ -9,12 +9,21 @@
 #define CAGE_EXPONENT_MAX 60.0
 
 struct cage_bounds {
-  double stiffness; ///< upper bound of F'(r) + 3/r near r = 0, and its limit there, [kBT/d]
+  double stiffness; ///< upper bound of F'(r) + 3/r, [kBT/d]; with a contact jump near r = 0, where it is the
+                    ///< limit
   double r_min;     ///< no cage is narrower, [d]
-  double q_end;     ///< for r >= r_min terms beyond it may be left out, [1/d]; at most the structure's q_max
 };
 
-/// For cages at pressures up to `pressure_max`, [kBT/d^3].
+/// For cages at pressures up to `pressure_max`, [kBT/d^3], where g(r) jumps at contact: not for soft
+/// particles.
 struct cage_bounds cage_bounds_at(const struct cagehop_structure *structure, double pressure_max);
+
+/// The same from the terms C exp(-B r^2) of Eq. 1, `count` of them, for any S(q) that is 1 beyond some q.
+struct cage_bounds cage_bounds_of_terms(size_t count, const double B[], const double C[],
+                                        double pressure_max);
+
+/// For cages at pressures up to `pressure_max` terms of Eq. 1 beyond it may be left out, [1/d]; at most the
+/// structure's q_max.
+double cage_q_end(const struct cagehop_structure *structure, double pressure_max);
 
 #endif

@@ -119,6 +119,65 @@ int cagehop_landscape_create(const struct cagehop_structure *structure,
   return status;
 }
 
+/// F(r, P) at a critical point. Eq. 2.
+static double height(const struct critical *critical, double pressure) {
+  return critical->F[0] + pressure * critical->r;
+}
+
+/// Below it the difference of two heights, with some 1e-15 of F lost, has less than half its digits: the root
+/// of DBL_EPSILON, [kBT]. Two points whose heights differ by so little are some r/300 apart.
+static const double barrier_low = 1.5e-8;
+
+/// The height of a barrier above one of its minima. Where the two nearly merge the difference of F is lost in
+/// rounding; then the integral of F' + P between them is used. F' + P is 0 at both ends, so two-point Hermite
+/// quadrature needs only the next two derivatives there:
+/// h^2/10 (F''_min - F''_B) + h^3/120 (F'''_min + F'''_B), h = r_B - r_min. Its error, h^7/100800
+/// times the seventh derivative of F, is about (h/r)^4/20 of the result, estimated with F' = -3/r.
+static double barrier_height(const struct critical *barrier, const struct critical *minimum,
+                             double pressure) {
+  const double difference = height(barrier, pressure) - height(minimum, pressure);
+  if (!(fabs(difference) < barrier_low)) { // NaN too
+    return difference;
+  }
+  const double h = barrier->r - minimum->r;
+  return h * h * (minimum->F[2] - barrier->F[2] + h * (minimum->F[3] + barrier->F[3]) / 12.0) / 10.0;
+}
+
+/// The barrier at P = 0 from the exact sums alone: the cage lies below the maximum of F', where F' > 0, and
+/// the barrier between it and the minimum.
+static int ambient_barrier(const struct cagehop_structure *structure, double *F_B1) {
+  struct barrier_sums sums;
+  const struct proxy none = {0};
+  const struct field field = {&sums, &none};
+  struct extrema extrema = {.exist = false};
+  struct critical cage, barrier;
+  // Some pressure, so that both extrema of F' are in the range also where the cage is hardly one.
+  int status = barrier_sums_create(structure, 3.0, &sums);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  status = extrema_find(&field, &extrema);
+  if (status == CAGEHOP_OK && extrema.exist && extrema.F_1_max > 0.0 && extrema.F_1_min < 0.0) {
+    status = critical_find(&field, 0.0, sums.r_min, extrema.r_max, true, NAN, &cage);
+    if (status == CAGEHOP_OK) {
+      status = critical_find(&field, 0.0, extrema.r_max, extrema.r_min, false, NAN, &barrier);
+    }
+    if (status == CAGEHOP_OK) {
+      *F_B1 = barrier_height(&barrier, &cage, 0.0);
+    }
+  }
+  barrier_sums_clear(&sums);
+  return status;
+}
+
+int cagehop_landscape_ambient_barrier(const struct cagehop_structure *structure, double *F_B1) {
+  *F_B1 = NAN;
+  gsl_errors_returned();
+  const int status = ambient_barrier(structure, F_B1);
+  gsl_errors_handled();
+  return status;
+}
+
 void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
   if (*landscape != NULL) {
     barrier_sums_clear(&(*landscape)->sums);
@@ -209,30 +268,6 @@ struct cagehop_landscape_point cagehop_landscape_no_point(void) {
       .slope_0 = NAN,
       .slope_B = NAN,
   };
-}
-
-/// F(r, P) at a critical point. Eq. 2.
-static double height(const struct critical *critical, double pressure) {
-  return critical->F[0] + pressure * critical->r;
-}
-
-/// Below it the difference of two heights, with some 1e-15 of F lost, has less than half its digits: the root
-/// of DBL_EPSILON, [kBT]. Two points whose heights differ by so little are some r/300 apart.
-static const double barrier_low = 1.5e-8;
-
-/// The height of a barrier above one of its minima. Where the two nearly merge the difference of F is lost in
-/// rounding; then the integral of F' + P between them is used. F' + P is 0 at both ends, so two-point Hermite
-/// quadrature needs only the next two derivatives there:
-/// h^2/10 (F''_min - F''_B) + h^3/120 (F'''_min + F'''_B), h = r_B - r_min. Its error, h^7/100800
-/// times the seventh derivative of F, is about (h/r)^4/20 of the result, estimated with F' = -3/r.
-static double barrier_height(const struct critical *barrier, const struct critical *minimum,
-                             double pressure) {
-  const double difference = height(barrier, pressure) - height(minimum, pressure);
-  if (!(fabs(difference) < barrier_low)) { // NaN too
-    return difference;
-  }
-  const double h = barrier->r - minimum->r;
-  return h * h * (minimum->F[2] - barrier->F[2] + h * (minimum->F[3] + barrier->F[3]) / 12.0) / 10.0;
 }
 
 /// The point's numbers from its critical points; NaN where one of those does not exist.

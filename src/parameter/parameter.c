@@ -65,9 +65,13 @@ static const struct cagehop_parameter parameters[] = {
      .low = CAGEHOP_PYPRISM_STEP_MIN, .high = CAGEHOP_PYPRISM_STEP_MAX, .rule = "dividing 1",
      .obeys = cagehop_pyprism_step_allowed, FOR_PRISM, FIELD(structure.pyprism_step)},
     {"structure.tolerance", .unit = "1", .help = "largest accepted relative error of S(q)",
-     .left_out = "1e-8 for percus-yevick, 1e-6 for other closures, 0.05 for tables", NUMBER,
+     .left_out = "1e-8 for percus-yevick, 1e-6 for other closures, no limit for tables", NUMBER,
      .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-12, .high = 1e-2, .high_of_tables = 0.5,
      .sources = 1u << CAGEHOP_STRUCTURE_PRISM | 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(structure.tolerance)},
+    {"structure.barrier_tolerance", "--barrier-tolerance", "kBT",
+     .help = "largest accepted error of F_B1 at P = 0; for source table", .left_out = "0.5", NUMBER,
+     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-6, .high = 100.0, .sources = 1u << CAGEHOP_STRUCTURE_TABLE,
+     FIELD(structure.barrier_tolerance)},
     {"structure.grid_points", "--grid-points", "1",
      .help = "solve on uniform radial grids, the finest of that many points; for source prism",
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
@@ -108,9 +112,9 @@ const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
 }
 
 const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
-  static const char *const names[] = {"number", "number or auto", "count", "truth",
-                                      "name",   "text",           "file",  "range or list"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_AXIS + 1, "a name for each type");
+  static const char *const names[] = {"number", "number or auto", "count",         "truth",         "name",
+                                      "text",   "file",           "range or list", "list of tables"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TABLES + 1, "a name for each type");
   return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
 }
 
@@ -144,6 +148,7 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
     return value >= 0.0 && value < count_names(parameter) && value == floor(value);
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_TABLES:
     return false;
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_NUMBER:
@@ -205,6 +210,13 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_FILE:
     text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "the name of a file");
     return;
+  case CAGEHOP_PARAMETER_TABLES:
+    text_append(
+        words, CAGEHOP_PARAMETER_TEXT_MAX,
+        "a list of mappings, each {file: sq.dat} with what the file leaves out: columns, q_unit, phi, "
+        "density, density_per_nm3, density_per_A3, temperature_K, diameter_nm, diameter, partial, "
+        "concentration");
+    return;
   }
 }
 
@@ -231,6 +243,7 @@ void parameter_store(const struct cagehop_parameter *parameter, double value, vo
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     return;
   }
 }
@@ -281,6 +294,7 @@ void parameter_write(const struct cagehop_parameter *parameter, const void *reco
     return;
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     text[0] = '\0';
     return;
   }

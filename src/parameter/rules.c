@@ -46,10 +46,20 @@ static const char *check_sources(const struct cagehop_structure_params *structur
       return row[k].key;
     }
   }
-  if (is_in_vain(RULE_FILE_KEY, 1u << CAGEHOP_STRUCTURE_TABLE, structure, source, words)) {
-    return RULE_FILE_KEY;
+  static const char *const keys[] = {RULE_FILE_KEY, RULE_FILES_KEY};
+  for (size_t k = 0; k < 2; k++) {
+    if (is_in_vain(keys[k], 1u << CAGEHOP_STRUCTURE_TABLE, structure, source, words)) {
+      return keys[k];
+    }
   }
-  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !source->is_given(source->context, RULE_FILE_KEY)) {
+  const bool has_file = source->is_given(source->context, RULE_FILE_KEY);
+  const bool has_files = source->is_given(source->context, RULE_FILES_KEY);
+  if (has_files && has_file) {
+    snprintf(words, RULE_WORDS_MAX, "%s and %s exclude each other; leave one out", RULE_FILES_KEY,
+             RULE_FILE_KEY);
+    return RULE_FILES_KEY;
+  }
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !has_file && !has_files) {
     snprintf(words, RULE_WORDS_MAX, "%s is missing: source: table needs the file with S(q)", RULE_FILE_KEY);
     return "structure.source";
   }

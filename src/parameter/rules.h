@@ -9,6 +9,8 @@
 
 /// The key of a job file that names the table of S(q). A model has the table itself instead.
 #define RULE_FILE_KEY "structure.file"
+/// And the one that names several, each with what is said of it.
+#define RULE_FILES_KEY "structure.files"
 
 /// Where the keys were given.
 struct rule_source {

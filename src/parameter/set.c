@@ -98,6 +98,7 @@ static bool parse(const struct cagehop_parameter *parameter, const char *text, d
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return false;
@@ -146,7 +147,8 @@ static bool is_set(const struct cagehop_parameter *parameter, const struct cageh
 static bool is_given(const void *context, const char *key) {
   const struct cagehop_model *model = context;
   const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
-  return parameter != NULL ? is_set(parameter, model) : model->structure.table != NULL;
+  return parameter != NULL ? is_set(parameter, model)
+                           : strcmp(key, RULE_FILE_KEY) == 0 && model->structure.table != NULL;
 }
 
 static int check_table(const struct cagehop_structure_params *structure,

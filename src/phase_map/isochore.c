@@ -5,6 +5,7 @@
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
 #include "status/error.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -42,6 +43,16 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
   };
 }
 
+/// Of a state that failed with `status` only the errors that were found are kept: they may be why.
+static void forget_results(const struct cagehop_material *material, int status,
+                           struct cagehop_isochore_summary *summary) {
+  const struct cagehop_isochore_summary before = *summary;
+  *summary = empty_summary(material, before.phi);
+  summary->status = status;
+  summary->structure_error = before.structure_error;
+  summary->barrier_error = before.barrier_error;
+}
+
 /// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
 static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
   struct cagehop_landscape_point point;
@@ -50,38 +61,48 @@ static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// F_B1 at P = 0 from one half of the table's points; NaN where there is no barrier.
-static int subset_barrier(const struct cagehop_model *model, double phi, int subset, double *F_B1) {
-  struct cagehop_structure_params params = model->structure;
-  struct cagehop_structure *structure = NULL;
-  struct cagehop_landscape *landscape = NULL;
-  params.table_subset = subset;
+/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
+static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
+                          double *F_B1) {
+  struct cagehop_structure *other;
   *F_B1 = NAN;
-  int status = cagehop_structure_solve(&params, phi, &structure);
+  int status = cagehop_structure_vary(structure, number, &other, share);
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_create(structure, &landscape);
+    status = cagehop_landscape_ambient_barrier(other, F_B1);
   }
-  if (status == CAGEHOP_OK) {
-    status = ambient_barrier(landscape, F_B1);
-  }
-  cagehop_landscape_destroy(&landscape);
-  cagehop_structure_destroy(&structure);
+  cagehop_structure_destroy(&other);
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-/// Estimates the error of the barrier that the table's resolution and noise cause: the largest difference of
-/// F_B1 at P = 0 that one of three halves of its points makes. NaN where one of them has no barrier.
-static int estimate_barrier_error(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  double F_B1, most = 0.0;
+/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
+static int estimate_barrier_error(struct cagehop_isochore *isochore) {
+  const double floor = 1e-6; // [kBT]: what the digits of a table leave
+  double F_B1, squares = 0.0;
   int status = ambient_barrier(isochore->landscape, &F_B1);
-  for (int subset = 1; subset <= CAGEHOP_TABLE_SUBSETS && !isnan(most) && status == CAGEHOP_OK; subset++) {
-    double coarser;
-    status = subset_barrier(model, isochore->summary.phi, subset, &coarser);
-    const double change = fabs(coarser - F_B1);
-    most = change <= most ? most : change; // so that a NaN is kept
+  const size_t count = cagehop_structure_variations(isochore->structure);
+  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
+    double share, varied;
+    status = varied_barrier(isochore->structure, k, &share, &varied);
+    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
   }
-  isochore->summary.barrier_error = most;
+  isochore->summary.barrier_error = sqrt(squares + floor * floor);
   return status;
+}
+
+/// The barrier's error, and whether it is small enough.
+static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
+  const int status = estimate_barrier_error(isochore);
+  const double error = isochore->summary.barrier_error;
+  if (status != CAGEHOP_OK || error <= accepted) {
+    return status;
+  }
+  error_set(
+      &isochore->error, CAGEHOP_NOT_RESOLVED,
+      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
+      "average S(q) over more particles or frames, or raise barrier_tolerance",
+      isochore->summary.phi, error, accepted);
+  return CAGEHOP_NOT_RESOLVED;
 }
 
 /// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
@@ -105,17 +126,19 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
               summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
+  struct cagehop_certificate certificate;
   const int status =
-      cagehop_structure_solve_explained(&model->structure, phi, &isochore->structure, &isochore->error);
+      structure_solve_certified(&model->structure, phi, &isochore->structure, &isochore->error, &certificate);
+  if (status == CAGEHOP_OK || (status == CAGEHOP_NOT_RESOLVED && certificate.error > 0.0)) {
+    summary->structure_error = certificate.error; // where it is why the state is refused, too
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const struct cagehop_certificate *certificate = cagehop_structure_certificate(isochore->structure);
   cagehop_structure_summarize(isochore->structure, &summary->structure);
-  summary->structure_error = certificate->error;
-  summary->structure_residual = certificate->residual;
-  summary->structure_last_change = certificate->last_change;
-  summary->structure_iterations = certificate->iterations;
+  summary->structure_residual = certificate.residual;
+  summary->structure_last_change = certificate.last_change;
+  summary->structure_iterations = certificate.iterations;
   return CAGEHOP_OK;
 }
 
@@ -138,14 +161,14 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
-    step = "barrier from a part of the table";
-    status = estimate_barrier_error(model, isochore);
+    step = "error of the barrier";
+    status = judge_barrier(model, isochore);
   }
   if (status == CAGEHOP_OK && model->smoluchowski_rates) {
     step = "rates and shear modulus";
     status = prepare_smoluchowski_rates(isochore);
   }
-  if (status != CAGEHOP_OK) {
+  if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
   }
   return status;
@@ -185,8 +208,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   if (status > 0) {
     cagehop_landscape_destroy(&result->landscape);
     cagehop_structure_destroy(&result->structure);
-    result->summary = empty_summary(&model->material, phi);
-    result->summary.status = status;
+    forget_results(&model->material, status, &result->summary);
   }
   result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;

@@ -97,10 +97,12 @@ static int tabulate(const struct differentiator *d, struct panels *panels,
 static int create(const struct cagehop_structure *structure, struct cagehop_shear_modulus **modulus) {
   // Beyond the peaks the integrand is sin^2(q) times a constant. The tolerance is 1e-9, because a derivative
   // has fewer correct digits than its function.
-  const struct cage_bounds bounds = cage_bounds_at(structure, CAGEHOP_PRESSURE_MAX);
   struct differentiator d;
-  const struct q_panels_params wanted = {
-      .q_end = bounds.q_end, .tolerance = 1e-9, .floor = 1e-8, .f = strain, .context = &d};
+  const struct q_panels_params wanted = {.q_end = cage_q_end(structure, CAGEHOP_PRESSURE_MAX),
+                                         .tolerance = 1e-9,
+                                         .floor = 1e-8,
+                                         .f = strain,
+                                         .context = &d};
   struct panels panels = {0};
 
   struct cagehop_shear_modulus *result = calloc(1, sizeof *result);

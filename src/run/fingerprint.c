@@ -21,16 +21,44 @@ static bool decides(const struct cagehop_parameter *parameter) {
   return parameter->role != CAGEHOP_PARAMETER_LABEL && parameter->role != CAGEHOP_PARAMETER_RUN;
 }
 
-void physics_digest(const struct cagehop_model *model, const char *table_sha256,
-                    char hexadecimal[DIGEST_TEXT]) {
+static void add_numbers(struct sha256_ctx *sum, size_t count, const double numbers[]) {
+  sha256_update(sum, sizeof count, (const uint8_t *)&count);
+  if (count > 0) {
+    sha256_update(sum, count * sizeof *numbers, (const uint8_t *)numbers);
+  }
+}
+
+/// The SHA-256 of all that a table says, from whatever files it was read; empty without one.
+static void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]) {
+  struct sha256_ctx sum;
+  hexadecimal[0] = '\0';
+  if (table == NULL) {
+    return;
+  }
+  sha256_init(&sum);
+  add_numbers(&sum, table->n_phi, table->phi);
+  for (size_t i = 0; i < table->n_phi; i++) {
+    const struct cagehop_table_state state = cagehop_table_state(table, i);
+    add_numbers(&sum, state.n, state.q);
+    add_numbers(&sum, state.n, state.S);
+    add_numbers(&sum, state.S_err != NULL ? state.n : 0, state.S_err);
+  }
+  add_numbers(&sum, table->g_contact != NULL ? table->n_phi : 0, table->g_contact);
+  const uint8_t tail = (uint8_t)table->tail;
+  sha256_update(&sum, sizeof tail, &tail);
+  digest_finish(&sum, hexadecimal);
+}
+
+void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
-  char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX];
+  char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX], table[DIGEST_TEXT];
+  table_digest(model->structure.table, table);
   size_t used = (size_t)snprintf(text, BUILD_MAX,
                                  "cagehop %s %s\ncompiler %s\narithmetic %08" PRIx32 "\ngsl %s\nfftw %s\n"
                                  "table %s\n",
                                  CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, provenance_compiler(),
-                                 cagehop_arithmetic(), gsl_version, fftw_version, table_sha256);
+                                 cagehop_arithmetic(), gsl_version, fftw_version, table);
   // As read, so a tolerance left out and its default written out count as two: that costs time, not bits.
   for (size_t k = 0; k < count; k++) {
     if (decides(&parameter[k])) {

@@ -7,10 +7,9 @@
 
 #include <cagehop/phase_map.h>
 
-/// The SHA-256 of everything that decides a point's numbers but its place: the resolved model, the SHA-256 of
-/// the table of S(q) ("" without one), the build with its compiler, and this machine's arithmetic. Names,
+/// The SHA-256 of everything that decides a point's numbers but its place: the resolved model, the numbers of
+/// its table of S(q), the build with its compiler, and this machine's arithmetic. Names,
 /// ranks and deadlines are not in it.
-void physics_digest(const struct cagehop_model *model, const char *table_sha256,
-                    char hexadecimal[DIGEST_TEXT]);
+void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]);
 
 #endif

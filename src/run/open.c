@@ -55,9 +55,10 @@ enum run_outcome open_map(struct session *session) {
   const struct run_request *request = session->request;
   const struct cagehop_model *model = &session->resolved.job.model;
   struct provenance provenance;
-  physics_digest(model, session->resolved.table.sha256, session->physics);
+  physics_digest(model, session->physics);
   provenance_collect(&session->resolved.job, request->word_count, request->word,
                      sweep_team_size(session->team), &provenance);
+  provenance_add_table(&session->resolved.table, &provenance);
   provenance.origin.kinds = sweep_team_kinds(session->team);
   provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
   provenance.origin.take_over = request->take_over;

@@ -145,3 +145,12 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add_model(provenance, model);
   add_isobars(provenance, job);
 }
+
+void provenance_add_table(const struct table_set *table, struct provenance *provenance) {
+  static const char *const names[TABLE_REMARKS_MAX] = {
+      "structure_remark_1", "structure_remark_2", "structure_remark_3", "structure_remark_4",
+      "structure_remark_5", "structure_remark_6", "structure_remark_7", "structure_remark_8"};
+  for (size_t k = 0; k < table->n_remarks; k++) {
+    add(provenance, names[k], "%s", table->remark[k]);
+  }
+}

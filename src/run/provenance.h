@@ -5,10 +5,11 @@
 
 #include "job/key_table.h"
 #include "map/map.h"
+#include "table_file/table_file.h"
 
 enum {
   PROVENANCE_OWN = 11, ///< attributes that are no keys of the job
-  PROVENANCE_MAX = PROVENANCE_OWN + CAGEHOP_PARAMETERS_MAX,
+  PROVENANCE_MAX = PROVENANCE_OWN + CAGEHOP_PARAMETERS_MAX + TABLE_REMARKS_MAX,
   PROVENANCE_TEXT_MAX = 512,
 };
 
@@ -31,5 +32,8 @@ void provenance_libraries(char text[PROVENANCE_TEXT_MAX]);
 /// Of the job's keys those that say something of the model, from the table's rows, and the isobars'.
 void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
+
+/// Adds what was made of a job's tables of S(q): structure_remark_1 and on.
+void provenance_add_table(const struct table_set *table, struct provenance *provenance);
 
 #endif

@@ -12,9 +12,9 @@
 #include <stdbool.h>
 
 struct resolved_job {
-  const char *map_path;    ///< of a run: the request's, or the job's
-  struct job job;          ///< phi_g found, table read; phi_g is NaN where it was not found
-  struct table_file table; ///< of structure.source table
+  const char *map_path;   ///< of a run: the request's, or the job's
+  struct job job;         ///< phi_g found, table read; phi_g is NaN where it was not found
+  struct table_set table; ///< of structure.source table
   size_t n_phi;
   double *phi;           ///< ascending, owned
   double search_seconds; ///< what finding phi_g took

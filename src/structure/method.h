@@ -39,11 +39,20 @@ struct structure_method {
   void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
                   struct cagehop_certificate *certificate);
 
+  /// How many variations there are that the error of what follows from S(q) is estimated from; NULL: none.
+  size_t (*variations)(const void *state);
+
+  /// Variation number 0, 1, ...: fills state, q_max and q_tail of *other, and changes *particles where the
+  /// density is varied. *other must not outlive the solution. As cagehop_structure_vary. NULL: none.
+  int (*vary)(const struct structure_solution *solution, size_t number, double *share,
+              struct particles *particles, struct structure_solution *other);
+
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
 
-  /// The largest relative error of S(q) that is accepted where none is asked for; 0: the method accepts every
-  /// structure, whatever is asked for.
+  bool tolerant; ///< accepts every structure, whatever error of S(q) is asked for
+
+  /// The largest relative error of S(q) that is accepted where none is asked for; 0: any.
   double default_tolerance;
 
   bool collective; ///< whether solve takes limits->communicator

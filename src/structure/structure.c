@@ -16,6 +16,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double barrier_tolerance = 0.5; // for tables, [kBT]: a factor of 1.6 in tau_alpha
+
 struct cagehop_structure {
   const struct structure_method *method;
   struct particles particles;
@@ -89,8 +91,17 @@ int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
 
 double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
   const struct structure_method *method = choose_method(params);
-  const double usual = method != NULL ? method->default_tolerance : 0.0;
-  return usual > 0.0 && params->tolerance > 0.0 ? params->tolerance : usual;
+  if (method == NULL || method->tolerant) {
+    return 0.0;
+  }
+  return params->tolerance > 0.0 ? params->tolerance : method->default_tolerance;
+}
+
+double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params *params) {
+  if (params->source != CAGEHOP_STRUCTURE_TABLE) {
+    return INFINITY;
+  }
+  return params->barrier_tolerance > 0.0 ? params->barrier_tolerance : barrier_tolerance;
 }
 
 // ---------------------------------------------------------------- what is common to all methods
@@ -165,9 +176,10 @@ static int complete(struct cagehop_structure *structure) {
   return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
 }
 
-/// *reason: what the method says of a failure.
+/// *reason: what the method says of a failure. *certificate: as far as it came.
 static int solve(const struct cagehop_structure_params *params, double phi,
-                 struct cagehop_structure **structure, struct cagehop_error *reason) {
+                 struct cagehop_structure **structure, struct cagehop_error *reason,
+                 struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
   if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
@@ -194,6 +206,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
     status = complete(result);
   }
   *reason = result->solution.reason;
+  *certificate = result->solution.certificate;
   if (status != CAGEHOP_OK) {
     cagehop_structure_destroy(&result);
   }
@@ -201,13 +214,15 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   return status;
 }
 
-int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
-                                      struct cagehop_structure **structure, struct cagehop_error *error) {
+int structure_solve_certified(const struct cagehop_structure_params *params, double phi,
+                              struct cagehop_structure **structure, struct cagehop_error *error,
+                              struct cagehop_certificate *certificate) {
   struct cagehop_error reason = {.status = CAGEHOP_OK};
   *structure = NULL;
+  *certificate = (struct cagehop_certificate){0};
   error_clear(error);
   gsl_errors_returned();
-  const int status = solve(params, phi, structure, &reason);
+  const int status = solve(params, phi, structure, &reason, certificate);
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {
     structure_explain(params, phi, status, &reason, error);
@@ -215,9 +230,46 @@ int cagehop_structure_solve_explained(const struct cagehop_structure_params *par
   return status;
 }
 
+int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+                                      struct cagehop_structure **structure, struct cagehop_error *error) {
+  struct cagehop_certificate unused;
+  return structure_solve_certified(params, phi, structure, error, &unused);
+}
+
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
                             struct cagehop_structure **structure) {
   return cagehop_structure_solve_explained(params, phi, structure, NULL);
+}
+
+size_t cagehop_structure_variations(const struct cagehop_structure *structure) {
+  return structure->method->variations != NULL ? structure->method->variations(structure->solution.state) : 0;
+}
+
+int cagehop_structure_vary(const struct cagehop_structure *structure, size_t number,
+                           struct cagehop_structure **other, double *share) {
+  *other = NULL;
+  *share = 0.0;
+  if (number >= cagehop_structure_variations(structure)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_structure *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  result->method = structure->method;
+  result->particles = structure->particles;
+  result->summary.g_contact = structure->summary.g_contact;
+  result->solution = (struct structure_solution){
+      .q_max = INFINITY, .q_tail = INFINITY, .certificate = structure->solution.certificate};
+  gsl_errors_returned();
+  const int status =
+      structure->method->vary(&structure->solution, number, share, &result->particles, &result->solution);
+  gsl_errors_handled();
+  if (status != CAGEHOP_OK) {
+    cagehop_structure_destroy(&result);
+  }
+  *other = result;
+  return status;
 }
 
 void cagehop_structure_destroy(struct cagehop_structure **structure) {
@@ -274,6 +326,10 @@ double cagehop_structure_integration_tolerance(const struct cagehop_structure *s
 
 double cagehop_structure_q_tail(const struct cagehop_structure *structure) {
   return structure->solution.q_tail;
+}
+
+bool cagehop_structure_is_soft(const struct cagehop_structure *structure) {
+  return structure->solution.certificate.soft;
 }
 
 double cagehop_structure_contact(const struct cagehop_structure *structure) {

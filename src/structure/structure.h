@@ -5,7 +5,14 @@
 
 #include "system/particles.h"
 
+#include <cagehop/error.h>
 #include <cagehop/structure.h>
+
+/// As cagehop_structure_solve_explained. *certificate, also where there is no structure: as far as it came,
+/// error 0 where none was estimated.
+int structure_solve_certified(const struct cagehop_structure_params *params, double phi,
+                              struct cagehop_structure **structure, struct cagehop_error *error,
+                              struct cagehop_certificate *certificate);
 
 /// The particles that it is the structure of; owned by the structure.
 const struct particles *structure_particles(const struct cagehop_structure *structure);

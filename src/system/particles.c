@@ -11,6 +11,10 @@ double particles_virial(const struct particles *particles, double contact) {
   return 1.0 + 4.0 * particles->phi * contact;
 }
 
+double particles_contact(const struct particles *particles) {
+  return (1.0 - 0.5 * particles->phi) / pow(1.0 - particles->phi, 3);
+}
+
 double particles_jump_tail(const struct particles *particles) {
   return 4.0 * M_PI * particles->density;
 }

@@ -21,6 +21,10 @@ struct particles particles_at(double phi);
 /// Z = P/(rho kBT) = 1 + 4 phi g(d+), the virial equation of hard spheres, [1].
 double particles_virial(const struct particles *particles, double contact);
 
+/// g(d+) of the hard-sphere fluid, (1 - phi/2)/(1 - phi)^3, [1]: Carnahan and Starling, J. Chem. Phys. 51,
+/// 635 (1969), by the virial equation.
+double particles_contact(const struct particles *particles);
+
 /// At large q, rho c(q) is this times g(d+) cos(q)/q^2: 4 pi rho, which the jump of g(r) at contact causes,
 /// [1/d^2].
 double particles_jump_tail(const struct particles *particles);

@@ -51,14 +51,15 @@ LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structu
 # no folder), and which other rooms; None: all that the room may know. "." as a folder is the files that stand in none; without it
 # they may include all. What a table allows is needed.
 # uniform/ begins from the closed form of Percus-Yevick. The equations of pyPRISM are those of core/ on another grid, solved by the
-# same Newton method, and its error is the distance from the closed form. No command knows another one: commands/ has no header.
+# same Newton method, and its error is the distance from the closed form. What is fitted to a table are the Legendre functions of core/.
+# No command knows another one: commands/ has no header.
 INSIDE = {
     "structure": {
         "shared": ([], ["numerics", "status"]),
         "core": (["shared", "method.h"], None),
         "uniform": (["shared", "method.h", "core"], None),
         "pyprism": (["shared", "method.h", "core"], None),
-        "table": (["shared", "method.h"], None),
+        "table": (["shared", "method.h", "core"], None),
     },
     "sweep": {
         "schedule": ([], ["grid", "phase_map", "status"]),
@@ -66,7 +67,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "material", "run"]),
+        "output": (["."], ["clock", "material", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },

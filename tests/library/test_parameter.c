@@ -19,7 +19,7 @@ static const struct cagehop_communicator nobody;
 static const struct cagehop_model every_member = {
     {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
-     131072, &nobody, 1e-8, 10.0, &no_table, 1},
+     131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
     true,
     true,
 };
@@ -33,7 +33,6 @@ static const struct {
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
     MEMBER(structure.communicator), // who solves together: the same bits with any
     MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
-    MEMBER(structure.table_subset), // set by the library itself to estimate errors; 0 in every model of a job
 };
 
 /// How many rows or other members cover this byte of the struct.

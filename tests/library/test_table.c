@@ -8,6 +8,7 @@
 #include <gsl/gsl_rng.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /// A table and the arrays it points to.
 struct made {
@@ -90,7 +91,10 @@ static void the_error_estimate_bounds_the_error(void **state) {
       struct cagehop_structure *structure;
       const int status = solve(&made, phis[i], &structure);
       if (status != CAGEHOP_OK) { // too coarse or too noisy for so sharp a peak, or so weak a tail
-        assert_true(status == CAGEHOP_NOT_RESOLVED || status == CAGEHOP_NO_CONTACT);
+        if (status != CAGEHOP_NOT_RESOLVED) {
+          fail_msg("phi %g, step %g to %g, noise %g: status %d", phis[i], forms[k].step, forms[k].q_last,
+                   forms[k].noise, status);
+        }
         unmake(&made);
         continue;
       }
@@ -235,17 +239,122 @@ static void contradictions_are_refused(void **state) {
   unmake(&made);
 }
 
-static void an_end_without_contact_is_refused(void **state) {
-  (void)state;
-  const double phi = 0.50;
-  struct made made = make(1, &phi, 0.1, 60.0, 0.0);
-  struct cagehop_structure *structure;
-  for (size_t j = 0; j < made.table.n_q; j++) { // S(q) - 1 of soft particles dies out
-    made.S[j] = 1.0 + (made.S[j] - 1.0) * exp(-0.02 * made.q[j] * made.q[j]);
+/// S - 1 of a table multiplied by exp(-(q/q_damped)^2), as if its particles were soft.
+static void soften(struct made *made, double q_damped) {
+  for (size_t j = 0; j < made->table.n_q; j++) {
+    made->S[j] = 1.0 + (made->S[j] - 1.0) * exp(-pow(made->q[j] / q_damped, 2));
   }
-  assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
-  assert_null(structure);
+}
+
+static void soft_tables_never_pass_as_hard(void **state) {
+  (void)state;
+  const double phi = 0.60, damped[] = {10.0, 15.0, 20.0, 30.0, 40.0}, last[] = {30.5, 45.0, 60.0},
+               noise[] = {0.0, 3e-3, 1e-2};
+  for (size_t k = 0; k < 5 * 3 * 3; k++) {
+    struct made made = make(1, &phi, 0.1, last[k / 3 % 3], noise[k % 3]);
+    struct cagehop_structure *structure;
+    soften(&made, damped[k / 9]);
+    const int status = solve(&made, phi, &structure);
+    if (status == CAGEHOP_OK && !cagehop_structure_is_soft(structure)) {
+      fail_msg("damped with Q = %g, to q = %g, noise %g: taken for hard", damped[k / 9], last[k / 3 % 3],
+               noise[k % 3]);
+    }
+    cagehop_structure_destroy(&structure);
+    made.table.g_contact = made.g_contact; // claims that there is a contact
+    assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
+    made.table.g_contact = NULL;
+    made.table.tail = CAGEHOP_TAIL_CONTACT;
+    assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
+    unmake(&made);
+  }
+}
+
+static void a_wrong_label_is_refused(void **state) {
+  (void)state;
+  const double phi = 0.55, labels[] = {0.50, 0.54, 0.56, 0.60};
+  for (size_t k = 0; k < 4; k++) {
+    struct made made = make(1, &phi, 0.1, 60.0, 1e-3);
+    struct cagehop_structure *structure;
+    struct cagehop_error error;
+    const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &made.table};
+    made.phi[0] = labels[k];
+    assert_int_equal(cagehop_structure_solve_explained(&params, labels[k], &structure, &error),
+                     CAGEHOP_WRONG_DENSITY);
+    const char *right = strstr(error.text, "density of phi = ");
+    assert_non_null(right);
+    check_absolute("phi of the density found", strtod(strchr(right, '=') + 1, NULL), phi, 2e-3);
+    unmake(&made);
+  }
+}
+
+/// S(q) of a windowed g(r) is S averaged over q; Lorch's window sin(pi r/R)/(pi r/R) averages over a box of
+/// half width pi/R.
+static void a_window_is_refused(void **state) {
+  (void)state;
+  const double phi = 0.50, R = 8.0;
+  enum { PLACES = 41 };
+  struct cagehop_structure *exact = percus_yevick(phi), *structure;
+  struct cagehop_error error;
+  struct made made = make(1, &phi, 0.1, 45.0, 0.0);
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &made.table};
+  for (size_t j = 0; j < made.table.n_q; j++) {
+    double sum = 0.0;
+    for (int k = 0; k < PLACES; k++) { // q S(q) is what is averaged: r g(r) and q S(q) are sine transforms
+      const double q = made.q[j] + M_PI / R * (2.0 * k / (PLACES - 1) - 1.0), place = fabs(q);
+      double h;
+      cagehop_structure_factor(exact, 1, &place, NULL, &h);
+      sum += q * h * (k == 0 || k == PLACES - 1 ? 0.5 : 1.0) / (PLACES - 1);
+    }
+    made.S[j] = 1.0 + sum / made.q[j];
+  }
+  assert_int_equal(cagehop_structure_solve_explained(&params, phi, &structure, &error), CAGEHOP_WINDOWED);
+  assert_non_null(strstr(error.text, "window"));
+  cagehop_structure_destroy(&exact);
   unmake(&made);
+}
+
+/// Four states, each on wavenumbers of its own, as files of a series of boxes have them.
+static void states_have_their_own_wavenumbers(void **state) {
+  (void)state;
+  const double phis[] = {0.50, 0.52, 0.54, 0.56}, steps[] = {0.1, 0.09, 0.095, 0.085}, between = 0.53;
+  struct made shared = make(4, phis, 0.1, 60.0, 0.0), own[4];
+  double q[4 * 800], S[4 * 800];
+  size_t first[5] = {0}, i, j;
+  for (size_t k = 0; k < 4; k++) {
+    own[k] = make(1, &phis[k], steps[k], 60.0, 0.0);
+    const size_t n = own[k].table.n_q;
+    assert_true(first[k] + n <= 4 * 800);
+    memcpy(&q[first[k]], own[k].q, n * sizeof *q);
+    memcpy(&S[first[k]], own[k].S, n * sizeof *S);
+    first[k + 1] = first[k] + n;
+  }
+  const struct cagehop_table table = {.n_phi = 4, .phi = phis, .q = q, .S = S, .first = first};
+  assert_null(cagehop_table_fault(&table, &i, &j));
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table};
+  struct cagehop_structure *structure, *alone;
+  for (size_t k = 0; k < 4; k++) { // a state of the table is what it is alone
+    const double at = 7.03;
+    double got, want;
+    assert_int_equal(cagehop_structure_solve(&params, phis[k], &structure), CAGEHOP_OK);
+    assert_int_equal(solve(&own[k], phis[k], &alone), CAGEHOP_OK);
+    cagehop_structure_factor(structure, 1, &at, &got, NULL);
+    cagehop_structure_factor(alone, 1, &at, &want, NULL);
+    check_absolute("S(7.03)", got, want, 0.0);
+    cagehop_structure_destroy(&structure);
+    cagehop_structure_destroy(&alone);
+    unmake(&own[k]);
+  }
+  assert_int_equal(cagehop_structure_solve(&params, between, &structure), CAGEHOP_OK);
+  const double got = true_error(structure), bound = cagehop_structure_certificate(structure)->error;
+  cagehop_structure_destroy(&structure);
+  assert_int_equal(solve(&shared, between, &structure), CAGEHOP_OK);
+  if (!(got <= bound && got <= 1.5 * true_error(structure))) {
+    fail_msg("error %.2e, estimate %.2e; with shared wavenumbers %.2e", got, bound, true_error(structure));
+  }
+  cagehop_structure_destroy(&structure);
+  unmake(&shared);
+  first[2] = first[1] - 1;
+  assert_non_null(cagehop_table_fault(&table, &i, &j));
 }
 
 static void faults_are_found(void **state) {
@@ -271,7 +380,9 @@ static void faults_are_found(void **state) {
     assert_int_equal(j, cases[k].j);
     *cases[k].at = kept;
   }
-  made.table.n_q = 250; // ends at 25
+  made.S[3] = -0.01; // what a g(r) that was cut off does to S(q) at low q
+  assert_non_null(strstr(cagehop_table_fault(&made.table, &i, &j), "cut off or windowed"));
+  made.table.n_q = 110; // ends at 11
   assert_non_null(cagehop_table_fault(&made.table, &i, &j));
   unmake(&made);
 }
@@ -284,7 +395,10 @@ int main(void) {
       cmocka_unit_test(packing_fractions_between_are_interpolated),
       cmocka_unit_test(a_given_contact_value_is_kept),
       cmocka_unit_test(contradictions_are_refused),
-      cmocka_unit_test(an_end_without_contact_is_refused),
+      cmocka_unit_test(states_have_their_own_wavenumbers),
+      cmocka_unit_test(soft_tables_never_pass_as_hard),
+      cmocka_unit_test(a_wrong_label_is_refused),
+      cmocka_unit_test(a_window_is_refused),
       cmocka_unit_test(faults_are_found),
   };
   return cmocka_run_group_tests_name("table", tests, NULL, NULL);

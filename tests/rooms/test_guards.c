@@ -32,7 +32,7 @@ static void change(const struct cagehop_parameter *row, struct cagehop_model *mo
 }
 
 static void fingerprint(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
-  physics_digest(model, "", hexadecimal);
+  physics_digest(model, hexadecimal);
 }
 
 static void every_parameter_that_decides_numbers_is_in_the_fingerprint(void **state) {
@@ -56,7 +56,53 @@ static void every_parameter_that_decides_numbers_is_in_the_fingerprint(void **st
     decides += !free;
   }
   assert_true(decides > 10);
-  physics_digest(&model, "another table", changed);
+}
+
+/// A table with a value for every member; where one is added, this does not compile any more.
+static const double table_phi[] = {0.4, 0.7}, table_q[] = {1.0, 2.0, 1.0, 3.0, 5.0},
+                    table_S[] = {1.5, 2.5, 3.5, 4.5, 5.5}, table_contact[] = {7.0, 8.0},
+                    table_S_err[] = {0.1, 0.2, 0.3, 0.4, 0.5};
+static const size_t table_first[] = {0, 2, 5};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wmissing-field-initializers"
+static const struct cagehop_table every_member_of_a_table = {
+    2, 0, table_phi, table_q, table_S, table_contact, table_S_err, table_first, CAGEHOP_TAIL_SOFT};
+#pragma GCC diagnostic pop
+
+/// The fingerprint of a model with the table's arrays, one number of one of them changed.
+static void every_number_of_a_table_is_in_the_fingerprint(void **state) {
+  (void)state;
+  static const double *const arrays[] = {table_phi, table_q, table_S, table_contact, table_S_err};
+  static const size_t lengths[] = {2, 5, 5, 2, 5}, other_first[] = {0, 3, 5};
+  struct cagehop_table table = every_member_of_a_table;
+  struct cagehop_model model = cagehop_model_default();
+  const double **const members[] = {&table.phi, &table.q, &table.S, &table.g_contact, &table.S_err};
+  char plain[DIGEST_TEXT], changed[DIGEST_TEXT];
+  fingerprint(&model, changed);
+  model.structure.table = &table;
+  fingerprint(&model, plain);
+  assert_string_not_equal(changed, plain);
+  for (size_t k = 0; k < sizeof arrays / sizeof arrays[0]; k++) {
+    for (size_t at = 0; at < lengths[k]; at++) {
+      double numbers[5];
+      memcpy(numbers, arrays[k], lengths[k] * sizeof *numbers);
+      numbers[at] += 0.25;
+      *members[k] = numbers;
+      fingerprint(&model, changed);
+      assert_string_not_equal(changed, plain);
+    }
+    *members[k] = arrays[k];
+  }
+  table.first = other_first;
+  fingerprint(&model, changed);
+  assert_string_not_equal(changed, plain);
+  table.first = table_first;
+  table.tail = CAGEHOP_TAIL_CONTACT;
+  fingerprint(&model, changed);
+  assert_string_not_equal(changed, plain);
+  table.tail = CAGEHOP_TAIL_SOFT;
+  table.S_err = table.g_contact = NULL;
+  fingerprint(&model, changed);
   assert_string_not_equal(changed, plain);
 }
 
@@ -93,10 +139,11 @@ static void every_parameter_but_those_of_the_run_is_in_the_identity(void **state
 static struct sweep_plan travel(const struct sweep_plan *plan, struct plan_wire_header *header,
                                 double numbers[8]) {
   struct cagehop_table table;
+  size_t first[1];
   *header = plan_wire_header(plan);
-  assert_true(plan_wire_count(header) <= 8);
+  assert_true(plan_wire_count(header) <= 8 && plan_wire_firsts(header) == 1);
   plan_wire_pack(plan, numbers);
-  return plan_wire_unpack(header, numbers, &table);
+  return plan_wire_unpack(header, numbers, first, &table);
 }
 
 static void every_parameter_reaches_the_other_ranks(void **state) {
@@ -149,12 +196,54 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   assert_null(there.model.structure.communicator);
 }
 
+static void check_array(const double got[], const double want[], size_t count) {
+  assert_true((got == NULL) == (want == NULL));
+  if (want != NULL) {
+    assert_memory_equal(got, want, count * sizeof *want);
+  }
+}
+
+/// With and without each array that may be left out, and with wavenumbers of each state or shared ones.
+static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
+  (void)state;
+  for (int kind = 0; kind < 8; kind++) {
+    struct cagehop_table table = every_member_of_a_table, there;
+    table.g_contact = kind & 1 ? NULL : table.g_contact;
+    table.S_err = kind & 2 ? NULL : table.S_err;
+    table.first = kind & 4 ? NULL : table.first;
+    table.n_q = kind & 4 ? 2 : 0;
+    struct sweep_plan plan = {.model = cagehop_model_default()};
+    plan.model.structure.table = &table;
+    const struct plan_wire_header header = plan_wire_header(&plan);
+    double numbers[22];
+    size_t first[3];
+    assert_true(plan_wire_count(&header) <= 22 && plan_wire_firsts(&header) <= 3);
+    plan_wire_pack(&plan, numbers);
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
+    assert_ptr_equal(got.model.structure.table, &there);
+    assert_int_equal(there.n_phi, 2);
+    assert_int_equal(there.n_q, table.n_q);
+    assert_int_equal(there.tail, CAGEHOP_TAIL_SOFT);
+    check_array(there.phi, table.phi, 2);
+    check_array(there.q, table.q, kind & 4 ? 2 : 5);
+    check_array(there.S, table.S, kind & 4 ? 4 : 5);
+    check_array(there.S_err, table.S_err, kind & 4 ? 4 : 5);
+    check_array(there.g_contact, table.g_contact, 2);
+    assert_true((there.first == NULL) == (table.first == NULL));
+    if (table.first != NULL) {
+      assert_memory_equal(there.first, table.first, sizeof table_first);
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_parameter_that_decides_numbers_is_in_the_fingerprint),
+      cmocka_unit_test(every_number_of_a_table_is_in_the_fingerprint),
       cmocka_unit_test(every_parameter_but_those_of_the_run_is_in_the_identity),
       cmocka_unit_test(every_parameter_reaches_the_other_ranks),
       cmocka_unit_test(every_member_of_the_plan_reaches_the_other_ranks),
+      cmocka_unit_test(every_member_of_a_table_reaches_the_other_ranks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -593,6 +593,7 @@ static const struct setting surroundings[][2] = {
     {{NULL, NULL}},
     {{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}},
     {{"structure.source", "table"}, {"structure.file", "a.csv"}},
+    {{"structure.source", "table"}, {NULL, NULL}},
     {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},
     {{"grid.pressure", NULL}, {"grid.pressure_MPa", "[0]"}},
 };
@@ -623,6 +624,11 @@ static const char *const values[] = {
     "{from: 571, to: 580, count: 3}",
     "{from: 570, to: 581, count: 3}",
     "{from: 570, to: 580, count: 4}",
+    "[{file: a.csv}]",
+    "[{file: a.csv, columns: [q, S, _], q_unit: 1/nm, phi: 0.5}]",
+    "[{file: a.csv, phi: 0.5}, {file: b.csv, phi: 0.6}]",
+    "[{file: a.csv, density_per_nm3: 2, temperature_K: 600}]",
+    "[{file: a.csv, phi: 0.5, diameter_nm: 0.8}]",
 };
 
 static void set(struct setting settings[SETTINGS_MAX], size_t *count, const char *key, const char *value) {

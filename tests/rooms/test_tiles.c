@@ -308,7 +308,8 @@ static void plans_travel_whole(void **state) {
     double *numbers = malloc(count * sizeof *numbers);
     plan_wire_pack(&plan, numbers);
     struct cagehop_table there;
-    const struct sweep_plan got = plan_wire_unpack(&header, numbers, &there);
+    size_t first[3];
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
     assert_memory_equal(got.phi, phi, sizeof phi);
     assert_memory_equal(got.pressure.value, pressure, sizeof pressure);
     assert_true(got.ranks_per_solve == 4 && got.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && got.n_phi == 2 &&

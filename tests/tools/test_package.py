@@ -181,6 +181,39 @@ class Values(Case):
         self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
         self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
 
+    def test_states_of_a_table_can_have_their_own_q(self):
+        qs = [numpy.arange(0.1, 60.05, 0.1), numpy.arange(0.08, 60.05, 0.08)]
+        S = [cagehop.structure(phi, structure="percus-yevick").S(q) for phi, q in zip((0.55, 0.60), qs)]
+        together = pickle.loads(pickle.dumps(cagehop.Table([0.55, 0.60], qs, S, S_err=[1e-6 * row for row in S], tail="contact")))
+        self.assertEqual(together.tail, "contact")
+        for phi, barrier in ((0.55, 4.696705), (0.60, 11.028192)):
+            self.assertAlmostEqual(float(cagehop.Isochore(phi, structure=together, phi_g=0.67143).evaluate(0.0).F_B1), barrier, delta=2e-3)
+        self.refused(cagehop.ParameterError, "S has the shape", cagehop.Table, [0.55, 0.60], qs, S[::-1])
+        self.refused(cagehop.ParameterError, "q has 2 arrays", cagehop.Table, [0.55], qs, S)
+        self.refused(cagehop.ParameterError, "tail", cagehop.Table, [0.55, 0.60], qs, S, tail="hard")
+
+    def test_tables_from_files_of_numpy_and_from_g_of_r(self):
+        data = SOURCE / "tests" / "data" / "structure" / "formats"
+        for name in ("sq.npy", "sq.npz"):
+            table = cagehop.Table.read(data / name, phi=0.55)
+            self.assertAlmostEqual(float(cagehop.Isochore(0.55, structure=table, phi_g=0.67143).evaluate(0.0).F_B1), 4.696705, delta=2e-3)
+            self.refused(cagehop.ParameterError, "neither phi nor density", cagehop.Table.read, data / name)
+        self.refused(cagehop.ParameterError, "not a .npy or .npz file", cagehop.Table.read, data / "good.csv")
+        table = cagehop.Table.read(data / "sq.npy", density=6 * 0.55 / math.pi / 8, diameter=2.0)
+        self.assertAlmostEqual(table.phi[0], 0.55)
+        self.assertAlmostEqual(table.q[0], 0.2)
+        rows = numpy.loadtxt(data / "lmp_rdf.dat", skiprows=4 + 800 + 1)
+        table = cagehop.Table.from_radial(0.55, rows[:, 1], rows[:, 2])
+        isochore = cagehop.Isochore(0.55, structure=table, phi_g=0.67143)
+        self.assertAlmostEqual(float(isochore.evaluate(0.0).F_B1), 4.696705, delta=3 * isochore.summary.barrier_error)
+        self.assertGreater(table.report.bare, 0.4)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "g.npz"
+            numpy.savez(path, r=rows[:, 1], gr=rows[:, 2], phi=0.55)
+            self.same("S", cagehop.Table.read(path).S, table.S)
+            numpy.save(pathlib.Path(folder) / "one.npy", numpy.arange(5.0))
+            self.refused(cagehop.ParameterError, "shape (5,)", cagehop.Table.read, pathlib.Path(folder) / "one.npy")
+        self.refused(cagehop.ParameterError, "must reach 3 d", cagehop.Table.from_radial, 0.55, rows[:200, 1], rows[:200, 2])
 
     def test_models_and_records_can_be_sent_to_other_processes(self):
         q = numpy.arange(0.1, 60.05, 0.1)
@@ -209,7 +242,7 @@ class Tables(Case):
         want = [parameter for parameter in listed if parameter["key"] in keys]
         self.assertEqual([row.key for row in cagehop.parameters()], [parameter["key"] for parameter in want])
         others = {parameter["key"] for parameter in listed} - keys
-        self.assertEqual({key.split(".")[0] for key in others - {"structure.file"}}, {"grid", "isobars", "output", "run"})
+        self.assertEqual({key.split(".")[0] for key in others - {"structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
         for row, parameter in zip(cagehop.parameters(), want, strict=True):
             for name, other in (("option", "option"), ("unit", "unit"), ("help", "help"), ("left_out", "left_out"),
                                 ("must_be", "must_be"), ("role", "decides"), ("type", "type")):

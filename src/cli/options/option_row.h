@@ -39,7 +39,7 @@ struct option_row {
 
 enum {
   OPTIONS_OWN_MAX = 24, ///< that a command lists itself
-  OPTIONS_MAX = 64,     ///< with those of the model
+  OPTIONS_MAX = 80,     ///< with those of the model and of tables
   OPTION_HELP_MAX = 1024,
 };
 

@@ -88,4 +88,5 @@ const struct structure_method structure_closed_form = {
     .rho_c = core_rho_c,
     .certify = certify_closed_form,
     .destroy = free,
+    .tolerant = true,
 };

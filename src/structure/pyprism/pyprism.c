@@ -186,4 +186,5 @@ const struct structure_method structure_pyprism = {
     .solve = solve_pyprism,
     .rho_c = pyprism_rho_c,
     .destroy = pyprism_destroy,
+    .tolerant = true,
 };

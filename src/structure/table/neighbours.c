@@ -40,12 +40,3 @@ bool neighbours_find(const struct cagehop_table *table, double phi, struct neigh
   lagrange(table, phi, rows->first, rows->count, rows->count - 1, rows->fewer[1]);
   return true;
 }
-
-double neighbours_blend(const struct cagehop_table *table, const struct neighbours *rows,
-                        const double weight[], size_t j) {
-  double x = 0.0;
-  for (size_t a = 0; a < rows->count; a++) {
-    x += weight[a] * (1.0 - 1.0 / table->S[(rows->first + a) * table->n_q + j]);
-  }
-  return x;
-}

@@ -20,8 +20,4 @@ struct neighbours {
 /// False where phi is outside the table.
 bool neighbours_find(const struct cagehop_table *table, double phi, struct neighbours *rows);
 
-/// x at (phi, q_j) with the given weights of the rows.
-double neighbours_blend(const struct cagehop_table *table, const struct neighbours *rows,
-                        const double weight[], size_t j);
-
 #endif

@@ -13,6 +13,38 @@ static double jump_transform(const struct particles *particles, double contact, 
   return -particles_jump_tail(particles) * contact * (sin(q) / q - cos(q)) / q;
 }
 
+/// Makes radial->contact the first peak of g(r): the highest point up to twice the diameter.
+static void find_first_peak(struct radial *radial) {
+  const size_t from = RADIAL_POINTS_PER_DIAMETER / 2, to = 2 * RADIAL_POINTS_PER_DIAMETER;
+  radial->contact = from;
+  for (size_t i = from; i < to; i++) {
+    if (radial->g[i] > radial->g[radial->contact]) {
+      radial->contact = i;
+    }
+  }
+}
+
+/// g(r) from the transform of what is left of r h(r) without its jump. *residual as radial_from_h.
+static void fill_from_transform(const double transform[], size_t finer, size_t n,
+                                const struct particles *particles, double contact, struct radial *radial,
+                                double *residual) {
+  *residual = contact > 0.0 ? 0.0 : NAN;
+  for (size_t i = 1; i < radial->count && i * finer < n; i++) {
+    const double r = radial->step * (double)i;
+    const double smooth = transform[i * finer - 1] / (2.0 * M_PI * M_PI * particles->density);
+    if (i < radial->contact && contact > 0.0) {
+      *residual = fmax(*residual, fabs(r - r * contact + smooth));
+    } else {
+      radial->g[i] = 1.0 + smooth / r;
+    }
+  }
+  if (contact > 0.0) {
+    radial->g[radial->contact] = contact;
+  } else {
+    find_first_peak(radial);
+  }
+}
+
 int radial_from_h(radial_h *h, const void *context, const struct particles *particles, double contact,
                   double box, struct radial *radial, double *residual) {
   // Largest q as a multiple of that for g's grid: without the jump h(q) falls as q^-3 only.
@@ -34,21 +66,9 @@ int radial_from_h(radial_h *h, const void *context, const struct particles *part
   }
   if (status != CAGEHOP_OK) {
     radial_clear(radial);
-    goto out;
+  } else {
+    fill_from_transform(transform, FINER, n, particles, contact, radial, residual);
   }
-  *residual = 0.0;
-  for (size_t i = 1; i < radial->count && i * FINER < n; i++) {
-    const double r = radial->step * (double)i;
-    const double smooth = transform[i * FINER - 1] / (2.0 * M_PI * M_PI * particles->density);
-    if (i < radial->contact) {
-      *residual = fmax(*residual, fabs(r - r * contact + smooth));
-    } else {
-      radial->g[i] = 1.0 + smooth / r;
-    }
-  }
-  radial->g[radial->contact] = contact;
-
-out:
   free(transform);
   return status;
 }

@@ -1,232 +1,264 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The method of tables: S(q) from a table at one packing fraction. Between the table's packing fractions
-/// (neighbours.h) and wavenumbers (spline.h) x = rho c(q) = 1 - 1/S(q) is interpolated; beyond its last
-/// wavenumber stands the asymptotic form that follows from the jump of g(r) at contact (end.h).
+/// The method of tables: S(q) from a table at one packing fraction, as a curve (curve.h) through its points
+/// (points.h) that is what the table says it is (checks.h), and what that leaves open (vary.h).
 #include "status/error.h"
 #include "structure/method.h"
 #include "structure/shared/box.h"
-#include "structure/table/end.h"
+#include "structure/table/checks.h"
+#include "structure/table/curve.h"
 #include "structure/table/neighbours.h"
+#include "structure/table/points.h"
 #include "structure/table/radial_from_h.h"
-#include "structure/table/spline.h"
+#include "structure/table/vary.h"
 
-#include <assert.h>
 #include <cagehop/status.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-
-static_assert((int)CAGEHOP_TABLE_SUBSETS == (int)SUBSET_OUTER_PAIRS,
-              "table_subset numbers the halves of spline.h");
-
-// The tail is fitted to the last two thirds of the table. Over a smaller range its terms could not be told
-// from each other; at smaller q x is not yet of its form. Held by the test `table`.
-static const double tail_share = 1.0 / 3.0;
-
-struct table_curve {
-  struct table_spline spline;
-  double join;             // for q >= join the tail is used instead of the spline, [1/d]
-  double tail[TAIL_TERMS]; // see tail.h
-};
-
-/// The relative errors of S(q), of which the largest is certificate.error: if every other q is left out, if
-/// the polynomial in phi or the tail has one term less, if S(0) is taken from the first q.
-struct table_errors {
-  double spline, neighbours, low, tail;
-};
-
-static double table_x(const struct table_curve *curve, double q) {
-  return q < curve->join ? table_spline_x(&curve->spline, q) : tail_value(curve->tail, q);
-}
 
 static double table_rho_c(const void *curve, double q) {
-  return table_x(curve, q);
+  return table_curve_x(curve, q);
 }
 
 static double table_h(const void *curve, double q) {
-  const double x = table_x(curve, q);
+  const double x = table_curve_x(curve, q);
   return x / (1.0 - x);
 }
 
 static void table_destroy(void *context) {
   struct table_curve *curve = context;
   if (curve != NULL) {
-    table_spline_clear(&curve->spline);
+    table_curve_clear(curve);
     free(curve);
   }
 }
 
-/// Where the table's noise is larger than the tail's own error, the tail is the better S(q). Moves the join
-/// to smaller q within the fitted range, one period 2 pi at a time, as long as the points' root mean square
-/// distance from the tail is no larger than their noise. *error is increased to the largest distance of a
-/// point that the tail replaces.
-static void join_early(const struct cagehop_table *table, const double x[], double late_from, double noise,
-                       struct table_curve *curve, double *error) {
-  const double period = 2.0 * M_PI;
-  size_t last = table->n_q;
-  while (curve->join - period > late_from) {
-    const double low = curve->join - period;
-    double squares = 0.0, count = 0.0, widest = 0.0;
-    size_t j = last;
-    for (; j > 0 && table->q[j - 1] >= low; j--) {
-      const double change = table_change(tail_value(curve->tail, table->q[j - 1]), x[j - 1]);
-      squares += change * change;
-      widest = table_worse(widest, change);
-      count += 1.0;
+// ---------------------------------------------------------------- soft particles
+
+/// The largest q up to which the mean of (S - 1)^2 over a period stands out of the noise, as a number of
+/// points.
+static size_t count_above_noise(const struct table_points *points) {
+  const double period = 2.0 * M_PI, significant = 3.0;
+  size_t count = points->n;
+  while (count > 0) {
+    double signal = 0.0, noise = 0.0, spread = 0.0;
+    size_t j = count;
+    for (; j > 0 && points->q[j - 1] > points->q[count - 1] - period; j--) {
+      const double variance = points->sigma[j - 1] * points->sigma[j - 1];
+      signal += pow(points->S[j - 1] - 1.0, 2);
+      noise += variance;
+      spread += 2.0 * variance * variance;
     }
-    if (!(squares <= count * noise * noise)) {
-      return;
+    if (signal - noise > significant * sqrt(spread) || j < 2 * TABLE_MIRRORED) {
+      return count;
     }
-    *error = table_worse(*error, widest);
-    curve->join = low;
-    last = j;
+    count -= (count - j + 1) / 2;
   }
+  return count;
 }
 
-/// The last points of x(q), from q = late_from on, with the contact value where the table has one.
-static struct tail_window window_at_end(const struct particles *particles, const struct cagehop_table *table,
-                                        const struct neighbours *rows, const double x[], double late_from) {
-  struct tail_window window = {.n = table->n_q, .q = table->q, .x = x};
-  while (window.n > TAIL_TERMS + 1 && window.q[0] < late_from) {
-    window.q++;
-    window.x++;
-    window.n--;
+static int soft_spline(const struct table_points *points, struct table_curve *curve) {
+  const size_t count = count_above_noise(points);
+  double *h = malloc(points->n * sizeof *h);
+  if (h == NULL) {
+    return CAGEHOP_NO_MEMORY;
   }
-  for (size_t a = 0; table->g_contact != NULL && a < rows->count; a++) {
-    window.given += particles_jump_tail(particles) * rows->weight[a] * table->g_contact[rows->first + a];
+  for (size_t j = 0; j < count; j++) {
+    h[j] = points->S[j] - 1.0;
   }
-  return window;
-}
-
-/// Makes the curve through x(q) at the table's wavenumbers. With a subset it is a coarser one, through one
-/// half of the points, and reaches up to the table's end also where noise would make the join earlier.
-static int build_curve(const struct particles *particles, const struct cagehop_structure_params *params,
-                       const struct neighbours *rows, const double x[], struct structure_solution *solution,
-                       struct table_errors *errors) {
-  const struct cagehop_table *table = params->table;
-  struct table_curve *curve = solution->state;
-  const size_t n = table->n_q;
-  const double late = tail_share * table->q[n - 1];
-  const bool whole = params->table_subset == 0;
-  struct table_end end;
-  double noise = 0.0;
-  int status = table_spline_create(n, table->q, x, (enum table_subset)params->table_subset, &curve->spline);
-  if (status == CAGEHOP_OK) {
-    status = table_spline_judge(n, table->q, x, late, &errors->spline, &noise);
-  }
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  const struct tail_window window = window_at_end(particles, table, rows, x, late);
-  status = table_end_find(particles, &window, &end, &solution->reason);
-  errors->tail = end.error;
-  memcpy(curve->tail, whole ? end.fit.term : end.shorter.term, sizeof curve->tail);
-  curve->join = curve->spline.q_end;
-  if (whole) {
-    join_early(table, x, late, noise, curve, &errors->tail);
-  }
-  errors->low = table_change(table_x(curve, 0.0), x[0]);
+  const int status = table_curve_spline(count, points->q, h, points->sigma, curve);
+  curve->q_max = curve->join;
+  free(h);
   return status;
 }
 
-/// x at the table's wavenumbers, between its packing fractions. CAGEHOP_NOT_POSITIVE where S(q) is not above
-/// 0 at one of them.
-static int blend_rows(const struct cagehop_structure_params *params, const struct neighbours *rows,
-                      double x[], double *x_min, double *error) {
-  const struct cagehop_table *table = params->table;
-  bool positive = true;
-  for (size_t j = 0; j < table->n_q; j++) {
-    const double all = neighbours_blend(table, rows, rows->weight, j);
-    const double first = neighbours_blend(table, rows, rows->fewer[0], j);
-    const double last = neighbours_blend(table, rows, rows->fewer[1], j);
-    // Two polynomials with one point less, because either may happen to cross the one with all points here.
-    *error = table_worse(*error, fmax(table_change(all, first), table_change(all, last)));
-    x[j] = params->table_subset > 0 ? last : all;
-    *x_min = fmin(*x_min, x[j]);
-    positive = positive && x[j] < 1.0;
+/// A fit with damping where it describes the points, else a spline.
+static int soft_curve(const struct table_points *points, const struct fit_data *data,
+                      struct table_curve *curve) {
+  const double significant = 3.0, exponent_max = 40.0;
+  curve->contact = false;
+  const int status = correlation_fit(data, true, &curve->fit, NULL);
+  curve->is_fit = curve->has_damping = status == CAGEHOP_OK && table_fit_leaves_noise(&curve->fit) &&
+                                       curve->fit.damping > significant * curve->fit.damping_error;
+  if (status < 0) {
+    return status;
   }
-  return positive ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
+  if (curve->is_fit) {
+    curve->q_max = sqrt(exponent_max / curve->fit.damping);
+    return CAGEHOP_OK;
+  }
+  return soft_spline(points, curve);
+}
+
+// ---------------------------------------------------------------- the curve
+
+/// Hard or soft as the table says or, where it leaves that open, as S(q) says.
+static int build_curve(const struct cagehop_table *table, const struct table_points *points,
+                       const struct particles *particles, struct table_curve *curve,
+                       struct cagehop_error *reason) {
+  const struct fit_data data = {.n = points->n,
+                                .q = points->q,
+                                .S = points->S,
+                                .S_err = points->S_err,
+                                .contact = particles->density * points->contact};
+  if (table->tail == CAGEHOP_TAIL_SOFT) {
+    return soft_curve(points, &data, curve);
+  }
+  int status = correlation_fit(&data, false, &curve->fit, points->residual);
+  if (status < 0) {
+    return status;
+  }
+  curve->contact = curve->is_fit = true;
+  if (status != CAGEHOP_OK || !table_has_contact(points, &curve->fit)) {
+    if (table->tail != CAGEHOP_TAIL_CONTACT && points->contact == 0.0) {
+      return soft_curve(points, &data, curve);
+    }
+    error_set(reason, CAGEHOP_NO_CONTACT,
+              "S(q) does not end as that of particles with a contact jump: leave out g_contact and tail, or "
+              "give S(q) beyond q = %.4g/d",
+              points->q[points->n - 1]);
+    return CAGEHOP_NO_CONTACT;
+  }
+  if (!table_fit_leaves_noise(&curve->fit) && curve->fit.blur == 0.0) { // what the terms don't hold
+    status = table_curve_spline(points->n, points->q, points->residual, points->sigma, curve);
+  }
+  return status;
+}
+
+/// Largest |dS/S| up to the table's end: four standard errors of the fit and what other fits change, or four
+/// of a spline's points.
+static double curve_error(const struct table_points *points, const struct table_curve *curve) {
+  const double certain = 4.0, least = 1e-8;
+  double error = least;
+  for (size_t j = 0; j < points->n; j++) {
+    double here = points->sigma[j] / points->S[j];
+    if (curve->is_fit) {
+      const double fitted = 1.0 / (1.0 - correlation_x(&curve->fit.curve, points->q[j]));
+      here = fitted * correlation_fit_error(&curve->fit, points->q[j]);
+    }
+    error = fmax(error, certain * here);
+  }
+  error += curve->is_fit ? curve->fit.order_change : 0.0;
+  return error + (curve->is_fit && curve->spline.count > 0 ? curve->fit.misfit : 0.0);
+}
+
+static void certify(const struct table_points *points, const struct particles *particles,
+                    const struct table_curve *curve, struct cagehop_certificate *certificate) {
+  certificate->S_min = INFINITY;
+  for (size_t j = 0; j < points->n; j++) {
+    certificate->S_min = fmin(certificate->S_min, 1.0 / (1.0 - table_curve_x(curve, points->q[j])));
+  }
+  const size_t middle = points->n / 2;
+  certificate->error = fmax(curve_error(points, curve), points->interpolation);
+  certificate->q_join = curve->spline.count > 0 ? curve->join : points->q[points->n - 1];
+  certificate->soft = !curve->contact;
+  certificate->contact_rule = curve->contact ? CAGEHOP_CONTACT_JUMP : CAGEHOP_CONTACT_FIRST_PEAK;
+  certificate->contact_hard = particles_contact(particles);
+  certificate->noise = curve->is_fit ? curve->fit.noise : points->sigma[middle] / points->S[middle];
+  certificate->blur = curve->is_fit ? curve->fit.blur : 0.0;
 }
 
 /// The curve with its part of the certificate.
-static int solve_curve(const struct particles *particles, const struct cagehop_structure_params *params,
-                       const struct solve_limits *limits, const struct neighbours *rows,
-                       struct structure_solution *solution) {
+static int solve_curve(const struct particles *particles, const struct cagehop_table *table,
+                       const struct neighbours *neighbours, struct structure_solution *solution) {
   struct table_curve *curve = solution->state;
-  struct table_errors errors = {0};
-  double x_min = 1.0;
-  double *x = malloc(params->table->n_q * sizeof *x);
-  if (x == NULL) {
-    return CAGEHOP_NO_MEMORY;
+  struct cagehop_certificate *certificate = &solution->certificate;
+  struct table_points points;
+  int status = table_points_create(table, neighbours, &points);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  int status = blend_rows(params, rows, x, &x_min, &errors.neighbours);
+  if (points.contact > 0.0) {
+    status = table_check_contact(&points, particles, &solution->reason);
+  }
+  curve->given_contact = points.contact;
   if (status == CAGEHOP_OK) {
-    status = build_curve(particles, params, rows, x, solution, &errors);
+    status = build_curve(table, &points, particles, curve, &solution->reason);
   }
-  free(x);
-  const double error =
-      table_worse(table_worse(errors.spline, errors.neighbours), table_worse(errors.low, errors.tail));
-  solution->certificate = (struct cagehop_certificate){
-      .residual = NAN,
-      .last_change = NAN,
-      .error = error,
-      .S_min = 1.0 / (1.0 - x_min),
-      .q_join = curve->join,
-  };
-  if (status == CAGEHOP_OK && !(error <= limits->tolerance)) {
-    error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "S(q) is not known well enough (%.2g > %.2g)", error,
-              limits->tolerance);
-    status = CAGEHOP_NOT_RESOLVED;
+  if (status == CAGEHOP_OK) {
+    status = table_curve_keep_fewer(&points, curve);
   }
+  if (status == CAGEHOP_OK) {
+    certify(&points, particles, curve, certificate);
+    status = certificate->S_min > 0.0
+                 ? table_check_core(&points, particles, curve, certificate, &solution->reason)
+                 : CAGEHOP_NOT_POSITIVE;
+  }
+  table_points_clear(&points);
   return status;
 }
 
-/// What can be wrong with the request.
-static int check_request(const struct cagehop_structure_params *params, struct cagehop_error *reason) {
-  if (params->table == NULL) {
+static int find_rows(const struct cagehop_table *table, double phi, struct neighbours *neighbours,
+                     struct cagehop_error *reason) {
+  if (table == NULL) {
     error_set(reason, CAGEHOP_BAD_ARGUMENT, "the table is missing");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  if (params->table_subset < 0 || params->table_subset > CAGEHOP_TABLE_SUBSETS) {
-    error_set(reason, CAGEHOP_BAD_ARGUMENT, "table_subset = %d must be from 0 to %d", params->table_subset,
-              CAGEHOP_TABLE_SUBSETS);
-    return CAGEHOP_BAD_ARGUMENT;
+  if (!neighbours_find(table, phi, neighbours)) {
+    error_set(reason, CAGEHOP_NOT_TABULATED, "it has S(q) from phi = %.10g to %.10g only", table->phi[0],
+              table->phi[table->n_phi - 1]);
+    return CAGEHOP_NOT_TABULATED;
   }
   return CAGEHOP_OK;
 }
 
+/// What others may ask of the curve. A spline has an end, where panels of a quadrature must end too.
+static void use_curve(const struct table_curve *curve, struct structure_solution *solution) {
+  solution->q_tail = curve->spline.count > 0 ? curve->join : INFINITY;
+  solution->q_max = curve->q_max;
+}
+
 static int solve_table(const struct particles *particles, const struct cagehop_structure_params *params,
                        const struct solve_limits *limits, struct structure_solution *solution) {
-  const struct cagehop_table *table = params->table;
-  struct neighbours rows;
-  int status = check_request(params, &solution->reason);
+  struct neighbours neighbours;
+  int status = find_rows(params->table, particles->phi, &neighbours, &solution->reason);
   if (status != CAGEHOP_OK) {
     return status;
-  }
-  if (!neighbours_find(table, particles->phi, &rows)) {
-    error_set(&solution->reason, CAGEHOP_NOT_TABULATED, "it has S(q) from phi = %.10g to %.10g only",
-              table->phi[0], table->phi[table->n_phi - 1]);
-    return CAGEHOP_NOT_TABULATED;
   }
   struct table_curve *curve = solution->state = calloc(1, sizeof *curve);
   if (curve == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  status = solve_curve(particles, params, limits, &rows, solution);
+  curve->q_max = INFINITY;
+  curve->density_ratio = 1.0;
+  solution->certificate.residual = solution->certificate.last_change = NAN;
+  status = solve_curve(particles, params->table, &neighbours, solution);
+  const double error = solution->certificate.error;
+  if (status == CAGEHOP_OK && limits->tolerance > 0.0 && !(error <= limits->tolerance)) {
+    error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "S(q) is not known well enough (%.2g > %.2g)", error,
+              limits->tolerance);
+    status = CAGEHOP_NOT_RESOLVED;
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const double contact = curve->tail[0] / particles_jump_tail(particles);
-  solution->q_tail = curve->join;
+  use_curve(curve, solution);
   solution->certificate.box = structure_box(particles->phi);
-  return radial_from_h(table_h, curve, particles, contact, solution->certificate.box, &solution->radial,
-                       &solution->certificate.residual);
+  return radial_from_h(table_h, curve, particles, table_curve_contact(curve, particles->density),
+                       solution->certificate.box, &solution->radial, &solution->certificate.residual);
+}
+
+static size_t count_variations(const void *curve) {
+  return table_variations(curve);
+}
+
+static int vary_table(const struct structure_solution *solution, size_t number, double *share,
+                      struct particles *particles, struct structure_solution *other) {
+  struct table_curve *curve = other->state = calloc(1, sizeof *curve);
+  if (curve == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  const int status = table_vary(solution->state, number, share, curve);
+  if (status == CAGEHOP_OK) {
+    *particles = particles_at(particles->phi * curve->density_ratio);
+    use_curve(curve, other);
+  }
+  return status;
 }
 
 const struct structure_method structure_table = {
     .solve = solve_table,
     .rho_c = table_rho_c,
+    .variations = count_variations,
+    .vary = vary_table,
     .destroy = table_destroy,
-    .default_tolerance = 0.05,
 };

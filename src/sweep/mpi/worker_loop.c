@@ -152,15 +152,19 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   const size_t count = plan_wire_count(&announcement->plan);
   struct cagehop_table table;
   double *numbers = malloc(count * sizeof *numbers);
-  if (numbers == NULL) {
+  size_t *first = malloc(plan_wire_firsts(&announcement->plan) * sizeof *first);
+  if (numbers == NULL || first == NULL) {
+    free(numbers);
+    free(first);
     return mpi_failed("out of memory for the plan"); // no message can tell rank 0; the caller aborts
   }
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
-    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, &table);
+    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
     status = work_on_plan(team, &plan);
   }
   free(numbers);
+  free(first);
   return status;
 }
 

@@ -21,51 +21,97 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
   const struct cagehop_table *table = plan->model.structure.table;
   if (table != NULL) {
     header.table_n_phi = table->n_phi;
-    header.table_n_q = table->n_q;
+    header.table_n_q = table->first == NULL ? table->n_q : 0;
+    header.table_points = table->first != NULL ? table->first[table->n_phi] : 0;
     header.table_has_contact = table->g_contact != NULL;
+    header.table_has_errors = table->S_err != NULL;
+    header.table_tail = table->tail;
   }
   return header;
 }
 
+/// How many of each array there are in a table.
+struct table_counts {
+  size_t first, q, S, S_err, g_contact;
+};
+
+static struct table_counts count_table(const struct plan_wire_header *header) {
+  const bool own = header->table_points > 0;
+  const size_t S = own ? header->table_points : header->table_n_phi * header->table_n_q;
+  return (struct table_counts){
+      .first = own ? header->table_n_phi + 1 : 0,
+      .q = own ? S : header->table_n_q,
+      .S = S,
+      .S_err = header->table_has_errors ? S : 0,
+      .g_contact = header->table_has_contact ? header->table_n_phi : 0,
+  };
+}
+
+size_t plan_wire_firsts(const struct plan_wire_header *header) {
+  return header->table_n_phi + 1;
+}
+
 size_t plan_wire_count(const struct plan_wire_header *header) {
-  const size_t contacts = header->table_has_contact ? header->table_n_phi : 0;
-  return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + header->table_n_q +
-         header->table_n_phi * header->table_n_q + contacts;
+  const struct table_counts table = count_table(header);
+  return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
+         table.S + table.S_err + table.g_contact;
 }
 
 /// Appends `count` numbers; returns where the next go.
 static double *append(double *to, size_t count, const double from[]) {
-  memcpy(to, from, count * sizeof *to);
+  if (count > 0) {
+    memcpy(to, from, count * sizeof *to);
+  }
   return to + count;
 }
 
 void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
+  const struct plan_wire_header header = plan_wire_header(plan);
   const struct cagehop_table *table = plan->model.structure.table;
+  const struct table_counts count = count_table(&header);
   numbers = append(numbers, plan->n_phi, plan->phi);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
-  if (table != NULL) {
-    numbers = append(numbers, table->n_phi, table->phi);
-    numbers = append(numbers, table->n_q, table->q);
-    numbers = append(numbers, table->n_phi * table->n_q, table->S);
-    if (table->g_contact != NULL) {
-      append(numbers, table->n_phi, table->g_contact);
-    }
+  if (table == NULL) {
+    return;
   }
+  numbers = append(numbers, table->n_phi, table->phi);
+  for (size_t i = 0; i < count.first; i++) {
+    *numbers++ = (double)table->first[i]; // exact: far below 2^53
+  }
+  numbers = append(numbers, count.q, table->q);
+  numbers = append(numbers, count.S, table->S);
+  numbers = append(numbers, count.S_err, table->S_err);
+  append(numbers, count.g_contact, table->g_contact);
+}
+
+/// The next `count` numbers, of which *numbers is moved to the end; NULL for none.
+static const double *take(const double **numbers, size_t count) {
+  const double *here = *numbers;
+  *numbers += count;
+  return count > 0 ? here : NULL;
 }
 
 struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
-                                   struct cagehop_table *table) {
+                                   size_t first[], struct cagehop_table *table) {
+  const struct table_counts count = count_table(header);
   struct sweep_plan plan = header->plan;
-  plan.phi = numbers;
-  plan.pressure.value = numbers + plan.n_phi;
+  plan.phi = take(&numbers, plan.n_phi);
+  plan.pressure.value = take(&numbers, plan.pressure.count);
   plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
-  if (header->table_n_q > 0) {
-    const double *phi = plan.pressure.value + plan.pressure.count, *q = phi + header->table_n_phi,
-                 *S = q + header->table_n_q;
-    *table = (struct cagehop_table){
-        .n_phi = header->table_n_phi, .n_q = header->table_n_q, .phi = phi, .q = q, .S = S};
-    table->g_contact = header->table_has_contact ? S + table->n_phi * table->n_q : NULL;
-    plan.model.structure.table = table;
+  if (header->table_n_phi == 0) {
+    return plan;
   }
+  *table = (struct cagehop_table){
+      .n_phi = header->table_n_phi, .n_q = header->table_n_q, .tail = header->table_tail};
+  table->phi = take(&numbers, table->n_phi);
+  for (size_t i = 0; i < count.first; i++) {
+    first[i] = (size_t)*numbers++;
+  }
+  table->first = count.first > 0 ? first : NULL;
+  table->q = take(&numbers, count.q);
+  table->S = take(&numbers, count.S);
+  table->S_err = take(&numbers, count.S_err);
+  table->g_contact = take(&numbers, count.g_contact);
+  plan.model.structure.table = table;
   return plan;
 }

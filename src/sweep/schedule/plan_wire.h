@@ -10,7 +10,9 @@ struct plan_wire_header {
   struct sweep_plan plan; ///< whole, so that no member can be forgotten; its pointers are NULL
   char shared_path[SWEEP_SHARED_PATH_MAX]; ///< empty: none
   size_t table_n_phi, table_n_q;           ///< 0 without a table
-  bool table_has_contact;
+  size_t table_points;                     ///< numbers q where each state has its own; 0 where they share n_q
+  bool table_has_contact, table_has_errors;
+  enum cagehop_tail table_tail;
 };
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);
@@ -18,11 +20,15 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);
 /// How many numbers the plan's arrays hold together.
 size_t plan_wire_count(const struct plan_wire_header *header);
 
+/// How many indices the table of the plan needs, at least 1: of where its states' points begin.
+size_t plan_wire_firsts(const struct plan_wire_header *header);
+
 /// Writes the arrays into numbers, of length plan_wire_count.
 void plan_wire_pack(const struct sweep_plan *plan, double numbers[]);
 
-/// The plan again; it points into `numbers` and, where it has one, to *table.
+/// The plan again; it points into `numbers` and, where it has a table, to *table and into first, which has
+/// length plan_wire_firsts.
 struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
-                                   struct cagehop_table *table);
+                                   size_t first[], struct cagehop_table *table);
 
 #endif

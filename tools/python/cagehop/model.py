@@ -15,28 +15,124 @@ from .inputs import as_doubles
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
+_TAILS = ("auto", "contact", "soft")  # in the order of enum cagehop_tail
+
+
+def _numbers(values, name):
+    return np.array(as_doubles(values, name), ndmin=1)
+
 
 class Table:
     """S(q) from elsewhere, by molecular dynamics say, for `structure=Table(...)`; lengths in particle diameters d.
 
     phi: ascending, [1], n_phi values. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
     S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
+    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. tail: how S(q) ends, "auto", "contact" or "soft".
+    States that have each their own q: q, S and S_err are lists of n_phi arrays.
     Raises ParameterError where shapes don't fit."""
 
-    def __init__(self, phi, q, S, g_contact=None):
-        self.phi, self.q = (np.array(as_doubles(values, name), ndmin=1) for values, name in ((phi, "phi"), (q, "q")))
-        self.S = np.array(as_doubles(S, "S"), ndmin=2)
-        self.g_contact = None if g_contact is None else np.array(as_doubles(g_contact, "g_contact"), ndmin=1)
-        if self.S.shape != (self.phi.size, self.q.size):
-            raise ParameterError(f"S has the shape {self.S.shape}; phi and q want {(self.phi.size, self.q.size)}")
+    def __init__(self, phi, q, S, g_contact=None, S_err=None, tail="auto"):
+        self.phi = _numbers(phi, "phi")
+        self.own_q = len(q) > 0 and np.ndim(q[0]) > 0
+        self.q, self.S, self.S_err = ([_numbers(row, name) for row in values] if self.own_q and values is not None
+                                      else None if values is None else _numbers(values, name)
+                                      for values, name in ((q, "q"), (S, "S"), (S_err, "S_err")))
+        self.g_contact = None if g_contact is None else _numbers(g_contact, "g_contact")
+        self.tail = tail
+        if not self.own_q:
+            self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
+        if tail not in _TAILS:
+            raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
+        self.report = None
+        self._check_shapes()
+        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail)
+        self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
+                      for values in (self.q, self.S, self.S_err)]
+        self._first = (ctypes.c_size_t * (self.phi.size + 1))(0, *np.cumsum([len(row) for row in self.q])) if self.own_q else None
+        q, S, S_err = (None if values is None else doubles(values) for values in self._flat)
+        self.struct = declared.cagehop_table(
+            n_phi=self.phi.size, n_q=0 if self.own_q else self.q.size, phi=doubles(self.phi), q=q, S=S, S_err=S_err,
+            g_contact=None if self.g_contact is None else doubles(self.g_contact), tail=_TAILS.index(tail))
+        if self.own_q:
+            self.struct.first = ctypes.cast(self._first, type(self.struct.first))
+
+    def _check_shapes(self):
+        """S and S_err as phi and q want them."""
+        shape = [row.shape for row in self.q] if self.own_q else (self.phi.size, self.q.size)
+        if self.own_q and len(self.q) != self.phi.size:
+            raise ParameterError(f"q has {len(self.q)} arrays; phi wants {self.phi.size}")
+        for name, values in (("S", self.S), ("S_err", self.S_err)):
+            if values is not None and ([row.shape for row in values] if self.own_q else values.shape) != shape:
+                raise ParameterError(f"{name} has the shape {[row.shape for row in values] if self.own_q else values.shape}; "
+                                     f"phi and q want {shape}")
         if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
             raise ParameterError(f"g_contact has the shape {self.g_contact.shape}; phi wants {self.phi.shape}")
-        self._arguments = (self.phi, self.q, self.S, self.g_contact)
-        self.struct = declared.cagehop_table(self.phi.size, self.q.size, doubles(self.phi), doubles(self.q), doubles(self.S),
-                                             None if self.g_contact is None else doubles(self.g_contact))
 
     def __reduce__(self):
         return Table, self._arguments
+
+    @classmethod
+    def from_radial(cls, phi, r, g, g_err=None):
+        """A table of one state from its g(r), in bins of equal width with middles r, [d]. Beyond 5 d or its end g(r) is continued
+        as the Ornstein-Zernike equation does it; `report` of the table says what that changes. Raises ParameterError where the
+        bins are not even, wider than 0.06 d, or end below 3 d."""
+        r, g, g_err = (None if values is None else _numbers(values) for values in (r, g, g_err))
+        if r.shape != g.shape or r.size < 2 or (g_err is not None and g_err.shape != r.shape):
+            raise ParameterError(f"g has the shape {g.shape}; r has {r.shape}")
+        rows = int(min(60.0, 0.6 * (r.size - 1) / max(r[-1] - r[0], 1e-9)) / 0.1 + 1e-9)  # as the program takes them
+        q = 0.1 * np.arange(1, rows + 1)
+        S, S_err = np.empty(rows), np.empty(rows)
+        radial = declared.cagehop_radial(phi=phi, n=r.size, r=doubles(r), g=doubles(g), g_err=None if g_err is None else doubles(g_err))
+        report, error = declared.cagehop_radial_report(), declared.cagehop_error()
+        if lib.cagehop_structure_from_radial(ctypes.byref(radial), rows, doubles(q), doubles(S), doubles(S_err), ctypes.byref(report),
+                                             ctypes.byref(error)):
+            raise ParameterError(error.text.decode())
+        table = cls([phi], q, [S], S_err=[S_err])
+        table.report = Row({name: getattr(report, name) for name, _ in report._fields_})
+        return table
+
+    @classmethod
+    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None, tail="auto"):
+        """A table from a .npy or .npz file of NumPy; text and HDF5 are for `cagehop point --structure FILE`.
+
+        .npy: rows of the columns q, S, S_err, or as `columns` says, such as ("r", "g"). .npz: arrays q (or k), S (or Sk), S_err,
+        phi, g_contact; or r and g. phi, or the number density per cubed unit of length, is given unless the file has phi; lengths
+        are in units of which d is `diameter`. Raises ParameterError in one line."""
+        named = _arrays_of(path, columns)
+        if "phi" in named and phi is None:
+            phi = named["phi"]
+        if phi is None and density is not None:
+            phi = np.pi / 6 * density * diameter**3
+        if phi is None:
+            raise ParameterError(f"{path}: neither phi nor density is known; say phi=... or density=...")
+        if "g" in named and "S" not in named:
+            return cls.from_radial(float(phi), named["r"] / diameter, named["g"])
+        return cls(np.atleast_1d(phi), named["q"] * diameter, np.atleast_2d(named["S"]), named.get("g_contact"),
+                   None if "S_err" not in named else np.atleast_2d(named["S_err"]), tail)
+
+
+_NAMES = {"k": "q", "Sk": "S", "S_q": "S", "S_k": "S", "sk": "S", "sq": "S", "error": "S_err", "gr": "g", "g_r": "g"}
+
+
+def _arrays_of(path, columns):
+    """{"q": array, ...} of a file of NumPy's."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"{path}: not a .npy or .npz file ({error}); text and HDF5 are for the program's --structure") from None
+    if isinstance(loaded, np.ndarray):
+        if loaded.ndim != 2 or not np.issubdtype(loaded.dtype, np.number):
+            raise ParameterError(f"{path}: an array of shape {loaded.shape} and type {loaded.dtype}; it must be rows of numbers q, S")
+        rows = loaded if loaded.shape[0] >= loaded.shape[1] else loaded.T
+        columns = columns or ("q", "S", "S_err")[:rows.shape[1]]
+        if len(columns) > rows.shape[1]:
+            raise ParameterError(f"{path}: it has {rows.shape[1]} columns, and columns names {len(columns)}")
+        found = {_NAMES.get(name, name): rows[:, k] for k, name in enumerate(columns)}
+    else:
+        found = {_NAMES.get(name, name): loaded[name] for name in loaded.files}
+    if not {"q", "S"} <= set(found) and not {"r", "g"} <= set(found):
+        raise ParameterError(f"{path}: it has {', '.join(sorted(found))}; it needs q and S, or r and g")
+    return found
 
 
 # ---------------------------------------------------------------- names and words

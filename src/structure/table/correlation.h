@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// rho c(r), the direct correlation function, of particles with a hard core: y(r) = rho r c(r) as r times a
+/// polynomial inside the core, and outside as a polynomial times (2 - r)^2 up to r = 2 plus another times
+/// (3 - r)^2 up to r = 3. At contact y jumps by rho g(d+). x(q) = rho c(q) follows in closed form at every q,
+/// with its tail.
+#ifndef CAGEHOP_STRUCTURE_TABLE_CORRELATION_H
+#define CAGEHOP_STRUCTURE_TABLE_CORRELATION_H
+
+#include <stddef.h>
+
+enum {
+  CORRELATION_INSIDE_MAX = 12, ///< most terms inside the core
+  CORRELATION_NEAR_MAX = 10,   ///< most terms that end at r = 2
+  CORRELATION_FAR_MAX = 8,     ///< most terms that end at r = 3
+  CORRELATION_TERMS_MAX = CORRELATION_INSIDE_MAX + CORRELATION_NEAR_MAX + CORRELATION_FAR_MAX,
+};
+
+/// Numbers of terms.
+struct correlation_order {
+  size_t inside, near, far;
+};
+
+struct correlation {
+  struct correlation_order order;
+  double coefficient[CORRELATION_TERMS_MAX]; ///< of the terms inside, near and far
+};
+
+size_t correlation_terms(const struct correlation_order *order);
+
+/// basis[k]: what term k adds to x(q) where its coefficient is 1; length correlation_terms. q >= 0.
+void correlation_basis(const struct correlation_order *order, double q, double basis[]);
+
+/// jump[k]: what term k adds to y(1+) - y(1-) = rho g(d+).
+void correlation_jump(const struct correlation_order *order, double jump[]);
+
+/// x = rho c(q), q >= 0.
+double correlation_x(const struct correlation *correlation, double q);
+
+/// rho g(d+).
+double correlation_contact(const struct correlation *correlation);
+
+#endif

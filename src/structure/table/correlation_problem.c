@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/table/correlation_problem.h"
+
+#include "structure/table/small_matrix.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <string.h>
+
+enum { FIT_ITERATIONS_MAX = 30 };
+
+/// The basis column of a coefficient.
+size_t fit_column(const struct fit_unknowns *at, size_t k) {
+  const struct correlation_order *order = &at->order;
+  return k < order->inside ? k
+         : k < order->inside + order->near
+             ? CORRELATION_INSIDE_MAX + k - order->inside
+             : CORRELATION_INSIDE_MAX + CORRELATION_NEAR_MAX + k - order->inside - order->near;
+}
+
+size_t fit_coefficients(const struct fit_unknowns *at) {
+  return correlation_terms(&at->order);
+}
+
+static size_t unknown_count(const struct fit_unknowns *at) {
+  return fit_coefficients(at) + (at->has_damping ? 1 : 0) + (at->has_blur ? 1 : 0);
+}
+
+// ---------------------------------------------------------------- model
+
+/// S - 1 at one node, and its derivatives with x, before blurring. False where S is not positive.
+static bool node_value(const struct fit_problem *problem, const struct fit_unknowns *at, size_t node,
+                       size_t i, double *h, double *slope, double *by_damping) {
+  const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
+  const double q = problem->data->q[i] + (node == 0 ? 0.0 : node == 1 ? -problem->e : problem->e);
+  double x = 0.0;
+  for (size_t k = 0; k < fit_coefficients(at); k++) {
+    x += at->value[fit_column(at, k)] * basis[fit_column(at, k)];
+  }
+  if (!(x < 1.0)) {
+    return false;
+  }
+  const double S = 1.0 / (1.0 - x), factor = exp(-at->damping * q * q);
+  *h = (S - 1.0) * factor;
+  *slope = S * S * factor;
+  *by_damping = -q * q * *h;
+  return true;
+}
+
+/// S at point i, and its gradient in the unknowns' order. False where S is not positive.
+static bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at, size_t i, double *S,
+                        double gradient[]) {
+  const size_t terms = fit_coefficients(at), used = at->has_blur || at->blur != 0.0 ? FIT_NODES : 1;
+  const double c = at->blur / (2.0 * problem->e * problem->e);
+  const double weight[FIT_NODES] = {1.0 - 2.0 * c, c, c};
+  const double curvature[FIT_NODES] = {-2.0, 1.0, 1.0};
+  double by_blur = 0.0, by_damping = 0.0;
+  *S = 1.0;
+  memset(gradient, 0, FIT_UNKNOWNS_MAX * sizeof *gradient);
+  for (size_t node = 0; node < used; node++) {
+    const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
+    const double share = used == 1 ? 1.0 : weight[node];
+    double h, slope, damped;
+    if (!node_value(problem, at, node, i, &h, &slope, &damped)) {
+      return false;
+    }
+    *S += share * h;
+    by_damping += share * damped;
+    by_blur += curvature[node] * h / (2.0 * problem->e * problem->e);
+    for (size_t k = 0; k < terms; k++) {
+      gradient[k] += share * slope * basis[fit_column(at, k)];
+    }
+  }
+  size_t next = terms;
+  if (at->has_damping) {
+    gradient[next++] = by_damping;
+  }
+  if (at->has_blur) {
+    gradient[next] = by_blur;
+  }
+  return true;
+}
+
+static void add_row(struct fit_normal *normal, const double row[], double rest) {
+  for (size_t a = 0; a < normal->count; a++) {
+    for (size_t b = 0; b <= a; b++) {
+      normal->matrix[a * normal->count + b] += row[a] * row[b];
+    }
+    normal->right[a] += row[a] * rest;
+  }
+}
+
+/// A known contact value counts as a point with a thousandth of a percent of error.
+static double add_contact(const struct fit_problem *problem, const struct fit_unknowns *at,
+                          struct fit_normal *normal) {
+  double jump[CORRELATION_TERMS_MAX], row[FIT_UNKNOWNS_MAX] = {0}, rest = problem->data->contact;
+  const double sigma = 1e-5 * problem->data->contact;
+  if (!(sigma > 0.0)) {
+    return 0.0;
+  }
+  correlation_jump(&at->order, jump);
+  for (size_t k = 0; k < fit_coefficients(at); k++) {
+    row[k] = jump[k] / sigma;
+    rest -= jump[k] * at->value[fit_column(at, k)];
+  }
+  add_row(normal, row, rest / sigma);
+  return rest * rest / (sigma * sigma);
+}
+
+/// Sets up the normal equations; false where S is not positive at a point.
+bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
+                  struct fit_normal *normal) {
+  memset(normal, 0, sizeof *normal);
+  normal->count = unknown_count(at);
+  for (size_t i = 0; i < problem->data->n; i++) {
+    double gradient[FIT_UNKNOWNS_MAX], S;
+    if (!point_value(problem, at, i, &S, gradient)) {
+      return false;
+    }
+    problem->model[i] = S;
+    for (size_t a = 0; a < normal->count; a++) {
+      gradient[a] /= problem->sigma[i];
+    }
+    const double rest = (problem->data->S[i] - S) / problem->sigma[i];
+    add_row(normal, gradient, rest);
+    normal->chi_square += rest * rest;
+  }
+  normal->chi_square += add_contact(problem, at, normal);
+  return isfinite(normal->chi_square);
+}
+
+// ---------------------------------------------------------------- iteration
+
+static void move(struct fit_unknowns *at, const double step[], double length) {
+  size_t next = fit_coefficients(at);
+  for (size_t k = 0; k < next; k++) {
+    at->value[fit_column(at, k)] += length * step[k];
+  }
+  if (at->has_damping) {
+    at->damping += length * step[next++];
+  }
+  if (at->has_blur) {
+    at->blur += length * step[next];
+  }
+}
+
+/// Gauss-Newton with halved steps, so that S stays positive and chi_square falls.
+int fit_iterate(const struct fit_problem *problem, struct fit_unknowns *at, struct fit_normal *normal) {
+  if (!fit_assemble(problem, at, normal)) {
+    return CAGEHOP_NO_CONVERGENCE;
+  }
+  for (int i = 0; i < FIT_ITERATIONS_MAX; i++) {
+    double step[FIT_UNKNOWNS_MAX], factor[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX];
+    const double before = normal->chi_square;
+    memcpy(factor, normal->matrix, sizeof factor);
+    memcpy(step, normal->right, sizeof step);
+    if (!small_factor(normal->count, factor)) {
+      return CAGEHOP_NO_CONVERGENCE;
+    }
+    small_solve(normal->count, factor, step);
+    const struct fit_unknowns start = *at;
+    bool better = false;
+    for (double length = 1.0; length > 1e-4 && !better; length *= 0.5) {
+      *at = start;
+      move(at, step, length);
+      better = fit_assemble(problem, at, normal) && normal->chi_square <= before;
+    }
+    if (!better) {
+      *at = start;
+      return fit_assemble(problem, at, normal) ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
+    }
+    if (before - normal->chi_square <= 1e-4 * (1.0 + 1e-2 * before)) {
+      return CAGEHOP_OK;
+    }
+  }
+  return CAGEHOP_OK; // as good as it gets; the residuals tell how good that is
+}
+
+/// An initial guess from the fit of x = 1 - 1/S, which is linear in the coefficients.
+static int guess(const struct fit_problem *problem, struct fit_unknowns *at) {
+  const size_t terms = fit_coefficients(at);
+  struct fit_normal normal = {.count = terms};
+  for (size_t i = 0; i < problem->data->n; i++) {
+    const double S = problem->data->S[i], weight = S * S / problem->sigma[i];
+    double row[FIT_UNKNOWNS_MAX];
+    for (size_t k = 0; k < terms; k++) {
+      row[k] = weight * problem->basis[0][i * CORRELATION_TERMS_MAX + fit_column(at, k)];
+    }
+    add_row(&normal, row, weight * (1.0 - 1.0 / S));
+  }
+  add_contact(problem, at, &normal);
+  if (!small_factor(terms, normal.matrix)) {
+    return CAGEHOP_NO_CONVERGENCE;
+  }
+  small_solve(terms, normal.matrix, normal.right);
+  memset(at->value, 0, sizeof at->value);
+  for (size_t k = 0; k < terms; k++) {
+    at->value[fit_column(at, k)] = normal.right[k];
+  }
+  // Noise may make S negative between two points of a steep flank: then a weaker structure is the guess.
+  for (int i = 0; i < 40 && !fit_assemble(problem, at, &normal); i++) {
+    for (size_t k = 0; k < CORRELATION_TERMS_MAX; k++) {
+      at->value[k] *= 0.9;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+int fit_from_scratch(const struct fit_problem *problem, struct fit_unknowns *at, struct fit_normal *normal) {
+  const int status = guess(problem, at);
+  return status == CAGEHOP_OK ? fit_iterate(problem, at, normal) : status;
+}

@@ -24,7 +24,7 @@ static void note(struct table_file *file, const char *format, ...) {
 // ---------------------------------------------------------------- partials
 
 /// Whether a column's name is that of a pair: S11, g_12, S_AB, "S(Cu-Zr)".
-static bool names_a_pair(const char *name) {
+static bool is_of_a_pair(const char *name) {
   char rest[TABLE_NAME_MAX];
   size_t length = 0;
   if (tolower((unsigned char)name[0]) != 's' && tolower((unsigned char)name[0]) != 'g') {
@@ -51,7 +51,7 @@ void note_mixture(const struct table_said *said, struct table_file *file) {
   char pair[TABLE_NAME_MAX] = "", others[TABLE_NAME_MAX] = "";
   size_t skipped = 0;
   for (size_t k = 0; k < reading->n_columns; k++) {
-    if (!names_a_pair(reading->name[k])) {
+    if (!is_of_a_pair(reading->name[k])) {
       continue;
     }
     if (reading->role[k] == read) {

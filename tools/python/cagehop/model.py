@@ -76,7 +76,7 @@ class Table:
         """A table of one state from its g(r), in bins of equal width with middles r, [d]. Beyond 5 d or its end g(r) is continued
         as the Ornstein-Zernike equation does it; `report` of the table says what that changes. Raises ParameterError where the
         bins are not even, wider than 0.06 d, or end below 3 d."""
-        r, g, g_err = (None if values is None else _numbers(values) for values in (r, g, g_err))
+        r, g, g_err = (None if values is None else _numbers(values, name) for values, name in ((r, "r"), (g, "g"), (g_err, "g_err")))
         if r.shape != g.shape or r.size < 2 or (g_err is not None and g_err.shape != r.shape):
             raise ParameterError(f"g has the shape {g.shape}; r has {r.shape}")
         rows = int(min(60.0, 0.6 * (r.size - 1) / max(r[-1] - r[0], 1e-9)) / 0.1 + 1e-9)  # as the program takes them

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/table/core_rule.h"
 
+#include "structure/table/spline.h"
+
 #include <cagehop/status.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_interp.h>
@@ -63,9 +65,7 @@ static int transform_points(size_t n, const double q[], const double S[], double
   if (status == CAGEHOP_OK) {
     points.spline = gsl_interp_alloc(gsl_interp_cspline, count);
     status = points.spline == NULL ? CAGEHOP_NO_MEMORY
-             : gsl_interp_init(points.spline, points.q, points.value, count) == GSL_SUCCESS
-                 ? CAGEHOP_OK
-                 : CAGEHOP_NOT_FINITE;
+                                   : table_spline_prepare(points.spline, points.q, points.value, count);
   }
   if (status == CAGEHOP_OK) {
     transform_curve(q[n - 1], points_value, &points, value);

@@ -56,7 +56,7 @@ static int check_runs(const struct map_source *source, const struct map_origin *
 }
 
 /// Whether the old map's text attribute is another than this run's; its text in old[].
-static bool differs(const struct store *store, const char *name, const char *own, char old[61]) {
+static bool attribute_differs(const struct store *store, const char *name, const char *own, char old[61]) {
   char *text = store_text(store, "/", name);
   const bool other = text == NULL || strcmp(text, own) != 0;
   snprintf(old, 61, "%s", text != NULL ? text : "unknown");
@@ -77,14 +77,14 @@ static int check_build(const struct map *old, const struct map_origin *own, char
                      "is reused; run again without --reuse",
                      path, old_build, own->program);
   }
-  if (differs(store, "compiler", own->compiler, compiler)) {
+  if (attribute_differs(store, "compiler", own->compiler, compiler)) {
     return file_fail(
         error,
         "%s was computed by a program of another compiler (%s, this is %.60s), whose last bits may "
         "differ: nothing is reused; run again without --reuse",
         path, compiler, own->compiler);
   }
-  if (differs(store, "arithmetic", own_arithmetic, arithmetic)) {
+  if (attribute_differs(store, "arithmetic", own_arithmetic, arithmetic)) {
     return file_fail(
         error,
         "%s was computed on another kind of machine, whose last bits differ (arithmetic %s, this is "

@@ -23,7 +23,7 @@ const char *store_library_version(void) {
 // ---------------------------------------------------------------- reasons
 
 /// The reason of the last failure on this thread, like errno.
-static _Thread_local char reason[160] = "unknown reason";
+static _Thread_local char reason[512] = "unknown reason";
 
 /// What was found on HDF5's error stack.
 struct found {
@@ -49,11 +49,19 @@ static herr_t keep_reason(unsigned depth, const H5E_error2_t *entry, void *conte
   return 0;
 }
 
+/// MPICH's reasons have several lines; messages have one.
+static void make_one_line(void) {
+  for (char *end = strchr(reason, '\n'); end != NULL; end = strchr(end, '\n')) {
+    *end = ' ';
+  }
+}
+
 /// Finds the reason of a failure. Whether it is the system's own.
 static bool find_reason(void) {
   struct found found = {0};
   snprintf(reason, sizeof reason, "unknown reason");
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_reason, &found);
+  make_one_line();
   return found.system;
 }
 
@@ -69,6 +77,7 @@ void store_note_write_reason(void) {
 
 void store_note_text(const char *text) {
   snprintf(reason, sizeof reason, "%.*s", (int)sizeof reason - 1, text);
+  make_one_line();
 }
 
 const char *store_reason(void) {

@@ -100,7 +100,8 @@ static int judge_barrier(const struct cagehop_model *model, struct cagehop_isoch
   error_set(
       &isochore->error, CAGEHOP_NOT_RESOLVED,
       "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, or raise barrier_tolerance",
+      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
+      "barrier_tolerance",
       isochore->summary.phi, error, accepted);
   return CAGEHOP_NOT_RESOLVED;
 }

@@ -297,7 +297,7 @@ static void a_table(void **state) {
     cagehop_structure_destroy(&structure);
   }
   const struct cagehop_model model = model_of((struct cagehop_structure_params){
-      .source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .tolerance = 0.3});
+      .source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .barrier_tolerance = 10.0}); // 2 states are few
   survives("table", isochore_and_points, &model, 60);
 }
 

@@ -62,10 +62,9 @@ static int transform_points(size_t n, const double q[], const double S[], double
   }
   if (status == CAGEHOP_OK) {
     points.spline = gsl_interp_alloc(gsl_interp_cspline, count);
-    status = points.spline == NULL ? CAGEHOP_NO_MEMORY
-             : gsl_interp_init(points.spline, points.q, points.value, count) == GSL_SUCCESS
-                 ? CAGEHOP_OK
-                 : CAGEHOP_NOT_FINITE;
+    const int made =
+        points.spline != NULL ? gsl_interp_init(points.spline, points.q, points.value, count) : GSL_ENOMEM;
+    status = made == GSL_SUCCESS ? CAGEHOP_OK : made == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
   }
   if (status == CAGEHOP_OK) {
     transform_curve(q[n - 1], points_value, &points, value);

@@ -35,9 +35,10 @@ int table_spline_create(size_t n, const double q[], const double value[], size_t
     spline->q[TABLE_MIRRORED - 1 - k] = -spline->q[from + k];
     spline->value[TABLE_MIRRORED - 1 - k] = spline->value[from + k];
   }
-  if (gsl_interp_init(spline->interp, spline->q, spline->value, spline->count) != GSL_SUCCESS) {
+  const int made = gsl_interp_init(spline->interp, spline->q, spline->value, spline->count);
+  if (made != GSL_SUCCESS) { // it allocates too
     table_spline_clear(spline);
-    return CAGEHOP_NOT_FINITE;
+    return made == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
   }
   return CAGEHOP_OK;
 }

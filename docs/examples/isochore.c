@@ -4,6 +4,7 @@
 ///   cc -std=c17 isochore.c $(pkg-config --cflags --libs cagehop) -o isochore
 ///   ./isochore 0.60
 #include <cagehop/cagehop.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,8 +26,19 @@ static int print_point(const struct cagehop_isochore *isochore, const struct cag
   return EXIT_SUCCESS;
 }
 
+/// The packing fraction on the command line, 0.60 where there is none. False where it is no number.
+static bool read_phi(int count, char **words, double *phi) {
+  char *end = "";
+  *phi = count > 1 ? strtod(words[1], &end) : 0.60;
+  return count <= 2 && *end == '\0' && (count < 2 || end != words[1]);
+}
+
 int main(int count, char **words) {
-  const double phi = count > 1 ? strtod(words[1], NULL) : 0.60;
+  double phi;
+  if (!read_phi(count, words, &phi)) {
+    fprintf(stderr, "usage: isochore [PHI], a packing fraction above 0 and at most 0.8\n");
+    return 2;
+  }
   const double pressure[PRESSURES] = {0.0, 0.5, 1.0}; // kBT/d^3
   struct cagehop_point point[PRESSURES];
   struct cagehop_isochore *isochore = NULL;
@@ -41,6 +53,10 @@ int main(int count, char **words) {
   // A negative status comes without an isochore; a state that can't be certified with one that says so.
   if (cagehop_isochore_solve_explained(&model, phi, &isochore, &error) != CAGEHOP_OK) {
     return fail("no isochore", &error);
+  }
+  if (error.status != CAGEHOP_OK) {
+    cagehop_isochore_destroy(&isochore);
+    return fail("no certified state", &error);
   }
   cagehop_isochore_evaluate(isochore, PRESSURES, pressure, point);
   printf("libcagehop %s, phi = %g, T = %.2f K\n", cagehop_version(), phi,

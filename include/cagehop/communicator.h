@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Several processes that solve one state together, as the library sees them: it knows no MPI.
-/// Where a team is set, the functions that solve structures are collective: cagehop_structure_solve,
-/// cagehop_isochore_solve, cagehop_isobars_compute, cagehop_model_resolve, cagehop_barrier_onset_find,
-/// cagehop_cusp_find, and their _explained. All processes of the team call them with the same arguments and
-/// get the same status and the same bits. No other function of the library is collective.
+/// Several processes that solve one state together, as the library sees them: it knows no MPI. Where
+/// `communicator` of struct cagehop_structure_params is set, the functions that solve structures are
+/// collective: cagehop_structure_solve, cagehop_isochore_solve, cagehop_isobars_compute,
+/// cagehop_model_resolve, cagehop_barrier_onset_find, cagehop_cusp_find, and their _explained. All processes
+/// of the communicator call them with the same arguments and get the same status and the same bits. No other
+/// function of the library is collective.
 #ifndef CAGEHOP_COMMUNICATOR_H
 #define CAGEHOP_COMMUNICATOR_H
 

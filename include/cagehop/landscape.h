@@ -33,6 +33,10 @@ CAGEHOP_API const char *cagehop_regime_name(enum cagehop_regime regime);
 /// number.
 #define CAGEHOP_PRESSURE_MIN 1e-100
 
+/// Whether a reduced pressure is one that points are computed at: 0, or from CAGEHOP_PRESSURE_MIN to
+/// CAGEHOP_PRESSURE_MAX.
+CAGEHOP_API bool cagehop_pressure_allowed(double pressure);
+
 struct cagehop_landscape; ///< F(r) of Eq. 1 at one packing fraction; opaque, immutable once built
 
 /// The critical points of F(r, P) and what follows from them; NaN where a quantity does not exist.

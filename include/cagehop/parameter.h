@@ -27,6 +27,7 @@ enum cagehop_parameter_type {
   CAGEHOP_PARAMETER_TEXT,   ///< char[CAGEHOP_MATERIAL_NAME_MAX]
   CAGEHOP_PARAMETER_FILE,   ///< char *, the name of a file; not in a model, but in rows of the program's own
   CAGEHOP_PARAMETER_AXIS,   ///< numbers, as a range or as a list; likewise
+  CAGEHOP_PARAMETER_TABLES, ///< files with S(q), a mapping each; likewise
 };
 
 /// What a parameter decides.

@@ -95,7 +95,7 @@ struct cagehop_isochore_summary {
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
   double structure_error;       ///< [1]
-  double structure_residual;    ///< largest |r g(r)| inside the core, [d]; NaN on uniform grids
+  double structure_residual;    ///< how far r g(r) inside the core is from 0, [d]; see cagehop_certificate
   double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
   double barrier_error;         ///< for a table: standard error of F_B1(P = 0), [kBT]; else NaN. It and
                                 ///< structure_error are kept where they are why the state failed
@@ -170,7 +170,7 @@ CAGEHOP_API void cagehop_point_explain(const struct cagehop_isochore *isochore,
                                        const struct cagehop_point *point, struct cagehop_error *error);
 
 /// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
-/// over the window.
+/// over the window, or is so straight over it that nothing determines T0.
 struct cagehop_vft {
   double ln_tau0, ln_tau0_stderr; ///< of tau in s, [1]
   double B, B_stderr;             ///< [K]

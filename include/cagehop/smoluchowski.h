@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The rates that the paper's two-state approximations (Eqs. 3 and 7-10) stand for: diffusion with the
 /// constant d^2/tau_s in F(r, P), the Smoluchowski equation, without Kramers' approximation, or with it but
-/// each well with its own curvature. The paper's own values are in cagehop_relaxation.
+/// each well with its own curvature. The paper's own values are in cagehop_relaxation. Nothing
+/// here is collective.
 #ifndef CAGEHOP_SMOLUCHOWSKI_H
 #define CAGEHOP_SMOLUCHOWSKI_H
 

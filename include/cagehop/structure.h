@@ -30,6 +30,7 @@ enum cagehop_closure {
   CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
   CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
   CAGEHOP_CLOSURE_ROGERS_YOUNG,      ///< Rogers, Young 1984; its parameter from thermodynamic consistency
+  CAGEHOP_CLOSURE_BALLONE_PASTORE,   ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
 };
 
 /// Discretisations of other programs.
@@ -108,10 +109,16 @@ CAGEHOP_API const char *cagehop_structure_source_name(enum cagehop_structure_sou
 CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
 CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
 
-/// Whether a compatibility grid can have that radial step: from 0.005 to 0.05 d, and dividing d.
+#define CAGEHOP_PYPRISM_STEP_MIN 0.005
+#define CAGEHOP_PYPRISM_STEP_MAX 0.05
+
+/// Whether a compatibility grid can have that radial step, [d]: in that range, and dividing d.
 CAGEHOP_API bool cagehop_pyprism_step_allowed(double step);
 
-/// Whether uniform grids can have that many points: a power of two from 2^17 to 2^28.
+#define CAGEHOP_GRID_POINTS_MIN 131072    ///< 2^17
+#define CAGEHOP_GRID_POINTS_MAX 268435456 ///< 2^28
+
+/// Whether uniform grids can have that many points: a power of two in that range.
 CAGEHOP_API bool cagehop_grid_points_allowed(double points);
 
 /// The most processes that can solve such a structure together, a power of two: 1 where it is not solved on
@@ -218,7 +225,8 @@ CAGEHOP_API double cagehop_structure_packing_fraction(const struct cagehop_struc
 CAGEHOP_API const struct cagehop_certificate *
 cagehop_structure_certificate(const struct cagehop_structure *structure);
 
-/// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL.
+/// S(q[i]) and, without cancellation, h[i] = S(q[i]) - 1; length n, q >= 0 in 1/d. S or h may be NULL. Both
+/// are NaN where q is NaN or below 0; at infinity S = 1 and h = 0.
 CAGEHOP_API void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n,
                                           const double q[], double S[], double h[]);
 
@@ -271,6 +279,36 @@ CAGEHOP_API double cagehop_profile_r(size_t i);
 /// Fills a profile; NaN everywhere where structure is NULL.
 CAGEHOP_API void cagehop_profile_fill(const struct cagehop_structure *structure,
                                       struct cagehop_profile *profile);
+
+/// g(r) measured up to some r: the mean over each of n bins of equal width.
+struct cagehop_radial {
+  double phi;          ///< [1]
+  size_t n;            ///< number of bins
+  const double *r;     ///< their middles, ascending evenly, to at least 3, [d]
+  const double *g;     ///< [1]
+  const double *g_err; ///< standard errors of g, [1]; NULL: from the scatter of g
+};
+
+/// What was made of it, and what its end does to S(q).
+struct cagehop_radial_report {
+  double r_end; ///< g(r) is continued from there on, at most 5, [d]
+  double noise; ///< standard error of a bin where g is 1, at r_end, [1]
+  double level; ///< what g - 1 tends to, [1]: of N particles, programs make it anything between -1/N and 1/N.
+                ///< S(q) is that of g/(1 + level). 0 where g(r) ends before 5 or shows no more than noise
+  double cut;   ///< largest change of S(q) if g(r) ended one d earlier, [1]
+  double step;  ///< largest change of S(q) from bins of that width to bins of no width, [1]
+  double bare;  ///< largest change of S(q) if g were 1 beyond r_end, [1]
+};
+
+/// S(q) at q[0] to q[n_q - 1], [1/d], from g(r) that ends: beyond its end it is continued as the
+/// Ornstein-Zernike equation does it with c(r) = 0 there. S_err[j] is such that, of rows of q in steps as
+/// here and errors that are taken for independent ones, sums have the right error. Returns 0;
+/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not; else
+/// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY. *report and *error may be NULL.
+CAGEHOP_API int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_q,
+                                              const double q[], double S[], double S_err[],
+                                              struct cagehop_radial_report *report,
+                                              struct cagehop_error *error);
 
 #ifdef __cplusplus
 }

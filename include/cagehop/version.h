@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which libcagehop this is: the version of the headers as numbers, and that of the library as text.
+/// Which libcagehop this is: the version of the headers as numbers, and that of the library as text. Not
+/// collective.
 #ifndef CAGEHOP_VERSION_H
 #define CAGEHOP_VERSION_H
 

@@ -4,6 +4,7 @@
 #include "cli/output/version.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,11 +14,18 @@ static int dispatch(int argc, char **argv) {
     return EXIT_USAGE_ERROR;
   }
   const char *name = argv[1];
-  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+  const bool help = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
+  const bool version = strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0;
+  if ((help || version) && argc > 2) {
+    report("'%s' after %s is too much; see 'cagehop %s'", argv[2], name,
+           help ? "help COMMAND" : "version --help");
+    return EXIT_USAGE_ERROR;
+  }
+  if (help) {
     print_help();
     return EXIT_DONE;
   }
-  if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+  if (version) {
     print_version();
     return EXIT_DONE;
   }

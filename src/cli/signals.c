@@ -39,8 +39,8 @@ static void handle(int number) {
   errno = saved;
 }
 
-void signals_install(bool leading) {
-  struct sigaction action = {.sa_handler = leading ? handle : SIG_IGN};
+void signals_install(bool manages) {
+  struct sigaction action = {.sa_handler = manages ? handle : SIG_IGN};
   const int signals[] = {SIGINT, SIGTERM, SIGUSR1};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {

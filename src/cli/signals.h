@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/// SIGINT, SIGTERM and SIGUSR1: rank 0 (`leading`) takes them up, the others work on until it says so.
-void signals_install(bool leading);
+/// SIGINT, SIGTERM and SIGUSR1: rank 0 (`manages`) takes them up, the others work on until it says so.
+void signals_install(bool manages);
 
 /// From now on a signal is answered at once with a line that names the map and how to go on. At once, because
 /// mpirun leaves its ranks a second when one of them has died.

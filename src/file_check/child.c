@@ -73,12 +73,13 @@ static void prepare_child(void) {
   limit_child(mapped > 0 ? mapped + ((rlim_t)MEMORY_MEGABYTES << 20) : 0);
 }
 
-int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]) {
+int file_check_call_in_child(const char *path, void (*look)(const void *context), const void *context,
+                             char error[FILE_CHECK_ERROR_MAX]) {
   int status;
   const pid_t child = fork();
   if (child == 0) {
     prepare_child();
-    look(path);
+    look(context);
     _exit(0); // without anything that was registered for this process' end
   }
   if (child < 0) {
@@ -97,4 +98,20 @@ int file_check_in_child(const char *path, void (*look)(const char *path), char e
       "%s is damaged: the HDF5 library can't read it (a trial ended with signal %d, %s); take a copy of it",
       path, WTERMSIG(status), strsignal(WTERMSIG(status)));
   return CAGEHOP_IO;
+}
+
+/// A look that wants a path.
+struct path_look {
+  void (*look)(const char *path);
+  const char *path;
+};
+
+static void look_at_path(const void *context) {
+  const struct path_look *path_look = context;
+  path_look->look(path_look->path);
+}
+
+int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]) {
+  const struct path_look path_look = {look, path};
+  return file_check_call_in_child(path, look_at_path, &path_look, error);
 }

@@ -42,4 +42,8 @@ bool file_check_head(int file, uint8_t head[FILE_CHECK_HEAD]);
 /// would here. `look` must not touch what this process shares with others: MPI, files open for writing.
 int file_check_in_child(const char *path, void (*look)(const char *path), char error[FILE_CHECK_ERROR_MAX]);
 
+/// The same with look(context).
+int file_check_call_in_child(const char *path, void (*look)(const void *context), const void *context,
+                             char error[FILE_CHECK_ERROR_MAX]);
+
 #endif

@@ -7,7 +7,7 @@ struct tiling tiling_of(size_t n_pressure, bool expensive) {
 }
 
 size_t tiling_blocks(struct tiling tiling) {
-  return (tiling.n_pressure + tiling.width - 1) / tiling.width;
+  return tiling.n_pressure == 0 ? 0 : (tiling.n_pressure - 1) / tiling.width + 1; // whatever the width
 }
 
 size_t tiling_block_of(struct tiling tiling, size_t j) {

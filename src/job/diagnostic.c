@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/diagnostic.h"
 #include "job/job.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <stdarg.h>
@@ -23,11 +24,6 @@ void make_printable(char *text, size_t most) {
   }
 }
 
-void append(char *room, size_t size, const char *text) {
-  const size_t used = strlen(room);
-  snprintf(room + used, size - used, "%s", text);
-}
-
 int diagnose(const struct diagnostic *diagnostic, size_t line, const char *format, ...) {
   char what[2 * JOB_ERROR_MAX];
   char *out = diagnostic->line;
@@ -40,7 +36,7 @@ int diagnose(const struct diagnostic *diagnostic, size_t line, const char *forma
   if (used > 0 && used < JOB_ERROR_MAX) {
     // One byte more than fits is kept out by make_printable, which knows where a character ends.
     make_printable(what, (size_t)(JOB_ERROR_MAX - 1 - used));
-    append(out, JOB_ERROR_MAX, what);
+    text_append(out, JOB_ERROR_MAX, what);
   }
   make_printable(out, JOB_ERROR_MAX - 1);
   return CAGEHOP_BAD_ARGUMENT;

@@ -23,7 +23,4 @@ int diagnose_no_memory(const struct diagnostic *diagnostic);
 /// characters.
 void make_printable(char *text, size_t most);
 
-/// Appends `text` to the string in room[size], as far as it fits.
-void append(char *room, size_t size, const char *text);
-
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The job as libyaml's tree. libcyaml fills structs but forgets where a value stood; the tree knows.
+/// The job as libyaml's tree, which has the line and column of each value; the structs that libcyaml fills
+/// have not.
 #ifndef CAGEHOP_JOB_DOCUMENT_H
 #define CAGEHOP_JOB_DOCUMENT_H
 

@@ -3,6 +3,7 @@
 
 #include "job/document.h"
 #include "job/key_table.h"
+#include "job/tables.h"
 #include "parameter/record.h"
 
 #include <cagehop/status.h>
@@ -75,11 +76,11 @@ static void put_axis(FILE *out, const struct cagehop_axis *axis) {
 
 // ---------------------------------------------------------------- all keys
 
-/// Whether a key decides what is in a map. A file is known by its content instead (table_sha256), and an axis
-/// by its values.
+/// Whether a key decides what is in a map. A file is known by its content instead (table_sha256), an axis by
+/// its values, and tables by what is said of them.
 static bool counts(const struct cagehop_parameter *row) {
   return row->role != CAGEHOP_PARAMETER_RUN && row->type != CAGEHOP_PARAMETER_FILE &&
-         row->type != CAGEHOP_PARAMETER_AXIS;
+         row->type != CAGEHOP_PARAMETER_AXIS && row->type != CAGEHOP_PARAMETER_TABLES;
 }
 
 static void put_row(FILE *out, const struct cagehop_parameter *row, const void *record) {
@@ -124,6 +125,7 @@ int identity_write(struct job *job) {
   }
   size_t next = 0;
   put_model(out, &model, false);
+  tables_write(out, job);
   put_axis(out, &job->state);
   put_axis(out, &job->pressure);
   put_own_keys(out, job, "output.structure", &next);

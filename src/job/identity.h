@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// What makes two jobs the same, as text and as its digest. A map keeps both.
 #ifndef CAGEHOP_JOB_IDENTITY_H
 #define CAGEHOP_JOB_IDENTITY_H
 

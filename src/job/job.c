@@ -7,6 +7,8 @@
 #include "job/keys.h"
 #include "job/load.h"
 #include "job/read.h"
+#include "job/tables.h"
+#include "parameter/rules.h"
 
 #include <cagehop/status.h>
 #include <stdbool.h>
@@ -25,6 +27,9 @@ static int check_isobars(struct document *document, const struct parsed_job *par
     // With other closures each of their isochores takes seconds to minutes.
     job->output_isobars = cagehop_closure_find(job->model.structure.closure)->quick;
   }
+  if (!job->output_isobars && document_value(document, "isobars") != NULL) {
+    job->idle_isobars_line = document_key_line(document, "isobars");
+  }
   return CAGEHOP_OK;
 }
 
@@ -32,6 +37,9 @@ static int check_isobars(struct document *document, const struct parsed_job *par
 static int take_files(struct document *document, const struct parsed_job *parsed, struct job *job) {
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
+  if (schema_written(parsed, RULE_FILE_KEY) != NULL) {
+    job->table_line = document_key_line(document, RULE_FILE_KEY);
+  }
   for (size_t k = 0; k < count; k++) {
     const struct written_value *value = schema_written(parsed, row[k]->key);
     if (value != NULL && row[k]->type == CAGEHOP_PARAMETER_FILE) {
@@ -65,6 +73,9 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
   }
   if (status == CAGEHOP_OK) {
     status = take_files(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
+    status = tables_check(document, parsed, job);
   }
   if (status != CAGEHOP_OK) {
     return status;
@@ -130,6 +141,7 @@ void job_clear(struct job *job) {
   free((double *)job->state.value);
   free((double *)job->pressure.value);
   free(job->table_file);
+  tables_clear(job);
   free(job->output_file);
   free(job->text);
   free(job->identity);

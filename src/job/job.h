@@ -10,16 +10,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/// A table of S(q), and what is said of it; texts NULL and numbers NaN where nothing is.
+struct job_table {
+  char *file;                                      ///< owned; relative to the current directory
+  char *columns;                                   ///< "q,S,-", owned
+  char *q_unit;                                    ///< "1/d", "1/angstrom" or "1/nm", owned
+  double phi;                                      ///< [1]
+  double density, density_per_nm3, density_per_A3; ///< [d^-3], [nm^-3], [angstrom^-3]; at most one
+  double temperature_K;                            ///< [K]
+  double diameter_nm;                              ///< [nm]
+  char *diameter;                                  ///< "S0" or "peak", owned
+  char *partial;                                   ///< "A-A", owned
+  double concentration;                            ///< [1]
+};
+
 struct job {
   struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
   struct cagehop_axis pressure; ///< reduced or in MPa; likewise
   size_t state_line, pressure_line; ///< of their keys in the file
-  char *table_file;      ///< of structure.source table, else NULL; owned; relative to the current directory
-  char *output_file;     ///< owned; relative to the current directory
-  bool output_structure; ///< whether the map stores S(q) and g(r)
-  bool output_parallel;  ///< whether every rank writes its own tiles
-  bool output_isobars;   ///< whether the map has variables on pressure
+  char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
+  size_t n_tables;         ///< of structure.files, instead of table_file
+  struct job_table *table; ///< length n_tables, owned
+  char *output_file;       ///< owned; relative to the current directory
+  bool output_structure;   ///< whether the map stores S(q) and g(r)
+  bool output_parallel;    ///< whether every rank writes its own tiles
+  size_t table_line;       ///< where table_file is written; 0 where it is not
+  size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
+  bool output_isobars;                  ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars; ///< what they are found for
   size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                           ///< the file, NUL-terminated, owned

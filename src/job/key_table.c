@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/key_table.h"
 
+#include "parameter/rules.h"
+
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct job_section job_sections[JOB_SECTIONS] = {
@@ -33,15 +36,21 @@ static bool is_power_of_two(double number) {
 // An identity has the keys up to output.structure, then the model's of section output, then output.isobars
 // and, where there are isobars, what they are found for.
 static const struct cagehop_parameter own_keys[] = {
-    {"structure.file", .help = "the table of S(q), CSV or HDF5; for source table",
-     .left_out = "nothing: source table needs it", .type = CAGEHOP_PARAMETER_FILE,
+    {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
+     .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
+    {RULE_FILES_KEY,
+     .help =
+         "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",
+     .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,
+     .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
     {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,
      .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
     {"grid.temperature_K", .unit = "K", .help = "the states, by temperature; or packing_fraction", AXIS,
      .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
     {"grid.pressure", .unit = "kBT/d^3", .help = "reduced pressures; or pressure_MPa", AXIS, .low = 0.0,
-     .high = CAGEHOP_PRESSURE_MAX, FIELD(pressure)},
+     .high = CAGEHOP_PRESSURE_MAX, .rule = "at least 1e-100 unless 0", .obeys = cagehop_pressure_allowed,
+     FIELD(pressure)},
     {"grid.pressure_MPa", .unit = "MPa", .help = "pressures at each state's temperature; or pressure", AXIS,
      .low = 0.0, .high = INFINITY, FIELD(pressure)},
     {"output.file", "--output", .help = "the map that is written", .type = CAGEHOP_PARAMETER_FILE,
@@ -109,6 +118,21 @@ const char *job_key_word(const struct cagehop_parameter *row, const char *sectio
   const size_t length = strlen(section);
   const bool here = strncmp(row->key, section, length) == 0 && row->key[length] == '.';
   return here ? row->key + length + 1 : NULL;
+}
+
+size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OWN_KEYS_MAX]) {
+  size_t count = 0;
+  for (size_t k = 0; k < OWN_KEYS; k++) {
+    const char *word = job_key_word(&own_keys[k], "isobars");
+    if (word != NULL) {
+      const void *field = (const char *)job + own_keys[k].offset;
+      struct job_number *next = &number[count++];
+      next->whole = own_keys[k].type == CAGEHOP_PARAMETER_COUNT;
+      next->value = next->whole ? (double)*(const size_t *)field : *(const double *)field;
+      snprintf(next->name, sizeof next->name, "isobar_%s", word);
+    }
+  }
+  return count;
 }
 
 const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {

@@ -40,6 +40,16 @@ void *job_record(const struct cagehop_parameter *row, struct job *job);
 /// The last word of a row's key where it belongs to that section, else NULL.
 const char *job_key_word(const struct cagehop_parameter *row, const char *section);
 
+/// A number of the job as maps and programs tell it.
+struct job_number {
+  char name[64]; ///< "isobar_vft_points"
+  double value;
+  bool whole; ///< whether it is a count
+};
+
+/// What the isobars are found for: the keys of that section. Returns how many there are.
+size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OWN_KEYS_MAX]);
+
 /// The row of the axis in that unit.
 const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit);
 

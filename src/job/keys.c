@@ -60,6 +60,11 @@ static const char *place_name(const char *path) {
   return path[0] != '\0' ? path : "the job";
 }
 
+/// "grid.pressure" of grid and pressure.
+static void join_path(const char *path, const char *key, char below[KEY_PATH_MAX]) {
+  snprintf(below, KEY_PATH_MAX, "%s%s%s", path, path[0] != '\0' ? "." : "", key);
+}
+
 static int complain_unknown_key(const struct document *document, const char *path,
                                 const cyaml_schema_field_t *fields, const yaml_node_t *key) {
   char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX];
@@ -88,7 +93,7 @@ static int check_pair(struct document *document, const char *path, const cyaml_s
                     place_name(path), field->key, node_line(document_node(document, first->key)));
   }
   char below[KEY_PATH_MAX];
-  snprintf(below, sizeof below, "%s%s%s", path, path[0] != '\0' ? "." : "", field->key);
+  join_path(path, field->key, below);
   return check_value(document, below, field, document_node(document, pair->value));
 }
 
@@ -104,8 +109,9 @@ static int check_mapping(struct document *document, const char *path, const cyam
   for (; fields->key != NULL; fields++) {
     if ((fields->value.flags & CYAML_FLAG_OPTIONAL) == 0 &&
         document_pair(document, mapping, fields->key, strlen(fields->key)) == NULL) {
-      char wanted[SCHEMA_WORDS_MAX];
-      schema_words(fields->key, &fields->value, wanted);
+      char wanted[SCHEMA_WORDS_MAX], below[KEY_PATH_MAX];
+      join_path(path, fields->key, below);
+      schema_words(below, &fields->value, wanted);
       return diagnose(document->diagnostic, document_key_line(document, path),
                       "%s lacks the key %s; add it with %s", place_name(path), fields->key, wanted);
     }
@@ -160,26 +166,45 @@ static bool is_text(const yaml_node_t *node) {
   return strlen((const char *)node->data.scalar.value) == node->data.scalar.length;
 }
 
-static int complain_scalar(const struct document *document, const char *what,
-                           const cyaml_schema_field_t *field, const cyaml_schema_value_t *value,
-                           const yaml_node_t *node) {
+/// what: "grid.pressure", or "value 2 of grid.pressure".
+static int complain_scalar(const struct document *document, const char *what, const char *path,
+                           const cyaml_schema_value_t *value, const yaml_node_t *node) {
   char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX];
+  const bool empty = node->type == YAML_SCALAR_NODE && node->data.scalar.length == 0;
   const bool quoted = node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   node_words(node, found);
-  schema_words(value == &field->value ? field->key : NULL, value, wanted);
+  schema_words(path, value, wanted);
   return diagnose(document->diagnostic, node_line(node), "%s is %s%s; it must be %s", what,
-                  quoted && value->type != CYAML_STRING ? "the text " : "", found, wanted);
+                  quoted && value->type != CYAML_STRING ? (empty ? "an " : "the text ") : "",
+                  quoted && empty ? "empty text" : found, wanted);
+}
+
+/// One item of a list, of the type that the schema wants.
+static bool is_good_item(const cyaml_schema_value_t *entry, const yaml_node_t *node) {
+  return entry->type == CYAML_STRING    ? node->type == YAML_SCALAR_NODE && is_text(node)
+         : entry->type == CYAML_MAPPING ? node->type == YAML_MAPPING_NODE
+                                        : is_number(node);
 }
 
 static int check_items(struct document *document, const char *path, const cyaml_schema_field_t *field,
                        const yaml_node_t *list) {
+  const cyaml_schema_value_t *entry = field->value.sequence.entry;
+  if (list->type != YAML_SEQUENCE_NODE) {
+    return complain_scalar(document, path, path, &field->value, list);
+  }
   const yaml_node_item_t *first = list->data.sequence.items.start;
   for (const yaml_node_item_t *item = first; item < list->data.sequence.items.top; item++) {
     const yaml_node_t *node = document_node(document, *item);
-    if (!is_number(node)) {
+    if (!is_good_item(entry, node)) {
       char what[KEY_PATH_MAX + 32];
       snprintf(what, sizeof what, "value %td of %s", item - first + 1, path);
-      return complain_scalar(document, what, field, field->value.sequence.entry, node);
+      return complain_scalar(document, what, path, entry, node);
+    }
+    if (entry->type == CYAML_MAPPING) {
+      const int status = check_mapping(document, path, entry->mapping.fields, node);
+      if (status != CAGEHOP_OK) {
+        return status;
+      }
     }
   }
   return CAGEHOP_OK;
@@ -210,7 +235,7 @@ static int check_value(struct document *document, const char *path, const cyaml_
   default:
     break;
   }
-  return good ? CAGEHOP_OK : complain_scalar(document, path, field, &field->value, node);
+  return good ? CAGEHOP_OK : complain_scalar(document, path, path, &field->value, node);
 }
 
 int keys_check(struct document *document, const struct schema *schema) {

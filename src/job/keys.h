@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// What libcyaml does not check of a job: each key is known and there once, each number is read to its end.
 #ifndef CAGEHOP_JOB_KEYS_H
 #define CAGEHOP_JOB_KEYS_H
 

@@ -44,16 +44,13 @@ static cyaml_config_t configure(struct stop *stop) {
 }
 
 /// The schema of the value at a key path; NULL where the path leaves the schema.
-static const cyaml_schema_value_t *schema_at(const struct schema *schema, const char *path,
-                                             const char **key) {
+static const cyaml_schema_value_t *schema_at(const struct schema *schema, const char *path) {
   const cyaml_schema_value_t *value = &schema->root;
-  *key = NULL;
   while (value != NULL && *path != '\0') {
     const size_t length = strcspn(path, ".");
     const cyaml_schema_field_t *field =
         value->type == CYAML_MAPPING ? schema_field(value->mapping.fields, path, length) : NULL;
     value = field != NULL ? &field->value : NULL;
-    *key = field != NULL ? field->key : NULL;
     path += length + (path[length] == '.');
   }
   return value;
@@ -63,15 +60,14 @@ static const cyaml_schema_value_t *schema_at(const struct schema *schema, const 
 /// words.
 static int complain_stop(struct document *document, const struct schema *schema, const struct stop *stop) {
   char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX];
-  const char *key;
-  const cyaml_schema_value_t *value = schema_at(schema, stop->path, &key);
+  const cyaml_schema_value_t *value = schema_at(schema, stop->path);
   const yaml_node_t *node = document_value(document, stop->path);
   if (value == NULL || node == NULL) {
     return diagnose(document->diagnostic, document_value_line(document, stop->path),
                     "%s; see the job file's manual", stop->message);
   }
   node_words(node, found);
-  schema_words(key, value, wanted);
+  schema_words(stop->path, value, wanted);
   return diagnose(document->diagnostic, node_line(node), "%s is %s; it must be %s",
                   stop->path[0] != '\0' ? stop->path : "the job", found, wanted);
 }

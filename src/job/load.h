@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// A job as libcyaml reads it, once its keys are checked: types, and enumerations by their names.
 #ifndef CAGEHOP_JOB_LOAD_H
 #define CAGEHOP_JOB_LOAD_H
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// A job file as text.
 #ifndef CAGEHOP_JOB_READ_H
 #define CAGEHOP_JOB_READ_H
 

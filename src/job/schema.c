@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
+#include "job/tables.h"
+#include "status/text.h"
+
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,15 +34,16 @@ enum { MATERIAL = 0 };
 static const cyaml_schema_field_t material_as_name = CYAML_FIELD_STRING_PTR(
     "material", REQUIRED, struct parsed_job, material_name, 1, CAGEHOP_MATERIAL_NAME_MAX - 1);
 
-static const char range_or_list[] = "{from: 0.0, to: 1.5, count: 151} or a list of numbers";
-
 /// What keys with two forms accept, whichever form was tried.
 static const struct {
   const char *key;
   const char *words;
 } two_forms[] = {
     {"material", "a catalogue name, or a mapping with a material's own numbers"},
-    {"phi_g", "a finite number, or auto"},
+    {"grid.packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
+    {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
+    {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
+    {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
 };
 
 // ---------------------------------------------------------------- one file's schema
@@ -55,6 +60,7 @@ static uint32_t assemble_names(const struct cagehop_parameter *parameter,
     names[count] = (cyaml_strval_t){parameter->name(count), count};
     count++;
   }
+  assert(parameter->name(count) == NULL); // the test `parameter` counts them in all rows
   return count;
 }
 
@@ -76,6 +82,16 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
       CYAML_FIELD_MAPPING_PTR(word, OPTIONAL, struct written_value, range, range_fields);
   const cyaml_schema_field_t list = CYAML_FIELD_SEQUENCE(
       word, OPTIONAL | CYAML_FLAG_POINTER, struct written_value, list, &list_entry, 1, CYAML_UNLIMITED);
+  const cyaml_schema_field_t tables = {
+      .key = word,
+      .value = {.type = CYAML_SEQUENCE,
+                .flags = (enum cyaml_flag)(OPTIONAL | CYAML_FLAG_POINTER),
+                .data_size = tables_entry.data_size,
+                .sequence = {.entry = &tables_entry, .min = 1, .max = JOB_TABLES_MAX}},
+      .data_offset = offsetof(struct written_value, tables),
+      .count_offset = offsetof(struct written_value, list_count),
+      .count_size = sizeof(uint32_t),
+  };
   switch (row->type) {
   case CAGEHOP_PARAMETER_NUMBER:
     return number;
@@ -90,6 +106,8 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
     return text;
   case CAGEHOP_PARAMETER_AXIS:
     return is_kind(node, YAML_SEQUENCE_NODE) ? list : range;
+  case CAGEHOP_PARAMETER_TABLES:
+    return tables;
   case CAGEHOP_PARAMETER_NAME:
     break;
   }
@@ -138,7 +156,7 @@ const struct written_value *schema_written(const struct parsed_job *parsed, cons
         const struct written_value *value = &parsed->section[section]->value[k];
         const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
                            value->name != NULL || value->text != NULL || value->range != NULL ||
-                           value->list != NULL;
+                           value->list != NULL || value->tables != NULL;
         return there ? value : NULL;
       }
     }
@@ -177,37 +195,67 @@ const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, con
 void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size) {
   words[0] = '\0';
   for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++) {
-    append(words, size, field > fields ? ", " : "");
-    append(words, size, field->key);
+    text_append(words, size, field > fields ? ", " : "");
+    text_append(words, size, field->key);
   }
 }
 
 static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
   snprintf(words, SCHEMA_WORDS_MAX, "one of: ");
   for (uint32_t i = 0; i < value->enumeration.count; i++) {
-    append(words, SCHEMA_WORDS_MAX, i > 0 ? ", " : "");
-    append(words, SCHEMA_WORDS_MAX, value->enumeration.strings[i].str);
+    text_append(words, SCHEMA_WORDS_MAX, i > 0 ? ", " : "");
+    text_append(words, SCHEMA_WORDS_MAX, value->enumeration.strings[i].str);
   }
 }
 
-void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
-  for (size_t i = 0; key != NULL && i < sizeof two_forms / sizeof two_forms[0]; i++) {
-    if (strcmp(two_forms[i].key, key) == 0) {
+/// The row of a key path; of an axis also for the numbers below it, "grid.pressure.from". NULL for the count
+/// there, for sections and for the job itself.
+static const struct cagehop_parameter *row_at(const char *path, const cyaml_schema_value_t *value) {
+  const struct cagehop_parameter *row = job_key_find(path);
+  const char *dot = strrchr(path, '.');
+  char above[KEY_PATH_MAX];
+  if (row != NULL || dot == NULL || value->type != CYAML_FLOAT) {
+    return row;
+  }
+  snprintf(above, sizeof above, "%.*s", (int)(dot - path), path);
+  row = job_key_find(above);
+  return row != NULL && row->type == CAGEHOP_PARAMETER_AXIS ? row : NULL;
+}
+
+/// `a finite number`, and its range where the path has one.
+static void number_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  const struct cagehop_parameter *row = row_at(path, value);
+  char range[CAGEHOP_PARAMETER_TEXT_MAX] = "";
+  if (row != NULL) {
+    struct cagehop_parameter written = *row;
+    written.left_out = NULL; // "or left out" is no value
+    cagehop_parameter_words(&written, NULL, range);
+  }
+  if (value->type == CYAML_UINT) {
+    snprintf(words, SCHEMA_WORDS_MAX, "%.200s in plain digits", row != NULL ? range : "a whole number");
+  } else {
+    snprintf(words, SCHEMA_WORDS_MAX, "a finite number%s%.200s", row != NULL ? " " : "", range);
+  }
+}
+
+void schema_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]) {
+  const bool one_number = value->type == CYAML_FLOAT || value->type == CYAML_UINT; // of a list
+  for (size_t i = 0; !one_number && i < sizeof two_forms / sizeof two_forms[0]; i++) {
+    if (strcmp(two_forms[i].key, path) == 0) {
       snprintf(words, SCHEMA_WORDS_MAX, "%s", two_forms[i].words);
       return;
     }
   }
-  if (value->type == CYAML_SEQUENCE ||
-      (value->type == CYAML_MAPPING && value->mapping.fields == range_fields)) {
-    snprintf(words, SCHEMA_WORDS_MAX, "%s", range_or_list);
+  if (value->type == CYAML_SEQUENCE && value->sequence.entry != &list_entry) {
+    const bool tables = value->sequence.entry == &tables_entry;
+    snprintf(words, SCHEMA_WORDS_MAX, "%s",
+             tables ? "a list of tables, [{file: sq.dat}, ...]" : "a list of names, [q, S]");
     return;
   }
   switch (value->type) {
   case CYAML_FLOAT:
-    snprintf(words, SCHEMA_WORDS_MAX, "a finite number");
-    return;
   case CYAML_UINT:
-    snprintf(words, SCHEMA_WORDS_MAX, "a whole number in plain digits");
+    number_words(path, value, words);
     return;
   case CYAML_BOOL:
     snprintf(words, SCHEMA_WORDS_MAX, "true or false");

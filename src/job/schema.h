@@ -17,6 +17,8 @@ struct parsed_range {
   uint64_t count;
 };
 
+struct written_table;
+
 /// A key as written, by its type; all NULL where it was left out.
 struct written_value {
   double *number;
@@ -27,6 +29,7 @@ struct written_value {
   struct parsed_range *range; ///< of an axis either this
   double *list;               ///< or this, length list_count
   uint32_t list_count;
+  struct written_table *tables; ///< length list_count; see tables.c
 };
 
 /// A section: its keys, by their place in job_keys().
@@ -66,7 +69,8 @@ void schema_keys(const cyaml_schema_field_t *fields, char *words, size_t size);
 
 enum { SCHEMA_WORDS_MAX = 256 };
 
-/// What the value of that key (NULL: the job itself) has to be, to follow "must be": `a finite number`.
-void schema_words(const char *key, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]);
+/// What the value at that key path ("": the job itself) has to be, to follow "must be": `a finite number
+/// above 0`. A value of an axis has the range of the axis.
+void schema_words(const char *path, const cyaml_schema_value_t *value, char words[SCHEMA_WORDS_MAX]);
 
 #endif

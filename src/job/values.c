@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
 
-#include "job/rules.h"
 #include "parameter/record.h"
+#include "parameter/rules.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -20,8 +21,8 @@ static int find_material(struct document *document, const char *name, struct cag
   size_t count = 0;
   const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
   for (size_t i = 0; i < count; i++) {
-    append(names, sizeof names, i > 0 ? ", " : "");
-    append(names, sizeof names, catalogue[i].material.name);
+    text_append(names, sizeof names, i > 0 ? ", " : "");
+    text_append(names, sizeof names, catalogue[i].material.name);
   }
   node_words(document_value(document, "material"), found);
   return diagnose(document->diagnostic, document_value_line(document, "material"),
@@ -56,6 +57,7 @@ static double number_of(const struct cagehop_parameter *row, const struct writte
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return *value->number;
@@ -76,7 +78,8 @@ int values_check(struct document *document, const struct parsed_job *parsed, str
   for (size_t k = 0; k < count; k++) {
     const struct written_value *value = schema_written(parsed, row[k]->key);
     void *record = job_record(row[k], job);
-    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS) {
+    if (value == NULL || row[k]->type == CAGEHOP_PARAMETER_FILE || row[k]->type == CAGEHOP_PARAMETER_AXIS ||
+        row[k]->type == CAGEHOP_PARAMETER_TABLES) {
       continue;
     }
     if (row[k]->type == CAGEHOP_PARAMETER_TEXT) {

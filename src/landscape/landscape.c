@@ -310,9 +310,13 @@ struct start {
   double cage[LANES], barrier[LANES], outer[LANES];
 };
 
+bool cagehop_pressure_allowed(double pressure) {
+  return pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX);
+}
+
 /// The status of a pressure at which nothing can be computed, or 0.
 static int check_pressure(const struct cagehop_landscape *landscape, double pressure) {
-  if (!(pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX))) {
+  if (!cagehop_pressure_allowed(pressure)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
   return is_ambiguous(&landscape->extrema, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;

@@ -66,7 +66,7 @@ size_t bookkeeping_history_bytes(void) {
 }
 
 void bookkeeping_create(struct store *store, const struct map_layout *layout) {
-  const size_t n_phi = layout->n_phi, blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
+  const size_t n_phi = layout->n_phi, blocks = tiling_blocks(layout_tiling(layout));
   const uint8_t pending = MAP_TILE_PENDING;
   const uint64_t zero = 0;
   const int64_t phi = checksum_axis(n_phi, layout->phi);
@@ -109,7 +109,7 @@ static void list_columns(struct store *store, const struct map_layout *layout, e
   char list[LIST_MAX] = "";
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
-  const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars != NULL;
+  const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars;
   for (size_t k = 0; k < count && has_kind; k++) {
     const struct cagehop_quantity *column = &columns[k];
     if (!columns_wanted(layout, column)) {

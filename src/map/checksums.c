@@ -119,7 +119,7 @@ uint32_t checksum_add_marks(uint32_t sum, size_t count, const uint8_t regime[], 
 }
 
 int checksum_tile(struct map *map, size_t i, size_t block, struct cagehop_point point[], uint32_t *checksum) {
-  const struct column_place place = {i, block * map->tile_pressures, map_tile_count(map, block)};
+  const struct column_place place = columns_place(map->tiling, i, block);
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
   int8_t *failure = (int8_t *)map->column + place.count;
   *checksum = map->row[i]; // a tile is as good as its isochore's row

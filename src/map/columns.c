@@ -104,8 +104,7 @@ bool columns_is_digested(const struct store *store, const char *name) {
 }
 
 bool columns_wanted(const struct map_layout *layout, const struct cagehop_quantity *column) {
-  // NULL where only the size is asked for, which is the same.
-  const bool reduced = layout->pressure_unit == NULL || strcmp(layout->pressure_unit, "MPa") != 0;
+  const bool reduced = layout->pressure_unit != CAGEHOP_UNIT_MEGAPASCAL;
   switch (column->group) {
   case CAGEHOP_GROUP_RATES:
     return layout->rates;
@@ -151,7 +150,7 @@ static bool are_own_columns(const struct map_columns *columns, const struct map_
 int columns_check(struct map *map, const struct map_layout *layout) {
   const bool same = are_own_columns(&map->point, layout, CAGEHOP_ON_POINT) &&
                     are_own_columns(&map->isochore, layout, CAGEHOP_ON_ISOCHORE) &&
-                    (layout->isobars == NULL || are_own_columns(&map->isobar, layout, CAGEHOP_ON_ISOBAR));
+                    (!layout->isobars || are_own_columns(&map->isobar, layout, CAGEHOP_ON_ISOBAR));
   return same ? CAGEHOP_OK
               : file_fail(
                     map->error,
@@ -180,6 +179,11 @@ bool columns_find(struct map *map, struct map_columns *columns, int rank, size_t
     }
   }
   return true;
+}
+
+struct column_place columns_place(struct tiling tiling, size_t row, size_t block) {
+  const struct tile tile = tile_at(row, block, tiling);
+  return (struct column_place){row, tile.first, tile.count};
 }
 
 const char *columns_write(const struct map_columns *columns, enum cagehop_on on, struct column_place place,

@@ -5,6 +5,7 @@
 #ifndef CAGEHOP_MAP_COLUMNS_H
 #define CAGEHOP_MAP_COLUMNS_H
 
+#include "grid/tiling.h"
 #include "map/map.h"
 #include "map_hdf5/store.h"
 
@@ -66,6 +67,9 @@ bool columns_is_digested(const struct store *store, const char *name);
 struct column_place {
   size_t row, first, count; ///< as for store_read
 };
+
+/// The place of block `block` of that tiling, on that row.
+struct column_place columns_place(struct tiling tiling, size_t row, size_t block);
 
 /// Writes `count` records of that kind, all of whose columns are known, and adds their columns to the
 /// checksum *sum. `buffer` has room for a column. NULL, or the name of the column that can't be written.

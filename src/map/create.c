@@ -101,8 +101,7 @@ static int make(const char *temporary, const char *path, const struct map_layout
     return file_fail(error, "%s can't be laid out: %s; is there room for %.1f MB?", path, store_reason(),
                      (double)map_size(layout) * 1e-6);
   }
-  *map = status == CAGEHOP_OK ? map_new(temporary, layout->n_phi, layout->n_pressure, layout->tile_pressures)
-                              : NULL;
+  *map = status == CAGEHOP_OK ? map_new(temporary, layout->n_phi, layout_tiling(layout)) : NULL;
   if (*map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

@@ -22,7 +22,8 @@ struct digester {
   bool trial; // only the first row of each variable
 };
 
-/// Gives every NaN among little-endian doubles the same bits: sign and payload are the processor's affair.
+/// Gives every NaN among little-endian doubles the same bits: their sign and payload differ between
+/// processors.
 static void unify_nans(size_t count, uint8_t bytes[]) {
   static const uint8_t zero[6] = {0}, nan[8] = {0, 0, 0, 0, 0, 0, 0xf8, 0x7f};
   for (uint8_t *at = bytes; at < bytes + 8 * count; at += 8) {
@@ -127,7 +128,8 @@ static int add_kind(struct digester *digester, enum kind kind) {
 
 static int find_digest(const char *path, bool trial, char hexadecimal[DIGEST_TEXT],
                        char error[MAP_ERROR_MAX]) {
-  struct digester digester = {.map = map_new(path, 1, 1, 1), .path = path, .error = error, .trial = trial};
+  struct digester digester = {
+      .map = map_new(path, 1, (struct tiling){1, 1}), .path = path, .error = error, .trial = trial};
   if (digester.map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

@@ -259,7 +259,7 @@ int history_describe(struct store *store, size_t *count, char **run[]) {
   if (format_version(store) < FORMAT_TYPED_HISTORY) {
     return history_2_read(store, count, run);
   }
-  struct map *map = map_new("", 1, 1, 1); // for its open datasets only
+  struct map *map = map_new("", 1, (struct tiling){1, 1}); // for its open datasets only
   *count = 0;
   *run = calloc(MAP_RUNS_MAX, sizeof **run);
   int status = map != NULL && *run != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;

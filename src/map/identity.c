@@ -55,23 +55,63 @@ static void describe(const struct line *key, const struct line *there, const str
            (int)(key->key_length < 64 ? key->key_length : 64), key->key, a, b);
 }
 
-bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
+static bool is_key(const struct line *line, const char *key) {
+  return line->key_length == strlen(key) && memcmp(line->key, key, line->key_length) == 0;
+}
+
+static bool is_auto(const struct line *line) {
+  return line->value_length == strlen("auto") && memcmp(line->value, "auto", line->value_length) == 0;
+}
+
+/// Whether a line's key is of a section that decides a point's numbers.
+static bool decides(const struct line *line) {
+  static const char *const sections[] = {"material.", "structure.", "physics."};
+  for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++) {
+    const size_t length = strlen(sections[i]);
+    if (line->key_length > length && memcmp(line->key, sections[i], length) == 0) {
+      return !is_key(line, "material.name");
+    }
+  }
+  return false;
+}
+
+/// Whether two lines of one key say the same, as far as can be told before phi_g is found.
+static bool same_value(const struct line *a, const struct line *b, bool physics) {
+  if (physics && is_key(a, "material.phi_g") && (is_auto(a) || is_auto(b))) {
+    return true;
+  }
+  return a->value_length == b->value_length && memcmp(a->value, b->value, a->value_length) == 0;
+}
+
+/// physics: of the keys alone that decide a point's numbers.
+static bool differs(const char *there, const char *here, bool physics, char words[IDENTITY_WORDS_MAX]) {
   struct line line, other;
   for (const char *at = here; next_line(&at, &line);) {
+    if (physics && !decides(&line)) {
+      continue;
+    }
     if (!find_line(there, &line, &other)) {
       describe(&line, NULL, &line, words);
       return true;
     }
-    if (line.value_length != other.value_length || memcmp(line.value, other.value, line.value_length) != 0) {
+    if (!same_value(&line, &other, physics)) {
       describe(&line, &other, &line, words);
       return true;
     }
   }
   for (const char *at = there; next_line(&at, &line);) {
-    if (!find_line(here, &line, &other)) {
+    if ((!physics || decides(&line)) && !find_line(here, &line, &other)) {
       describe(&line, &line, NULL, words);
       return true;
     }
   }
   return false;
+}
+
+bool identity_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
+  return differs(there, here, false, words);
+}
+
+bool identity_physics_differs(const char *there, const char *here, char words[IDENTITY_WORDS_MAX]) {
+  return differs(there, here, true, words);
 }

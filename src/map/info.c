@@ -65,7 +65,7 @@ static int count_progress(const struct store *store, struct map_info *info) {
   if (width <= 0) {
     return CAGEHOP_IO;
   }
-  const size_t blocks = map_blocks(info->n_pressure, (size_t)width);
+  const size_t blocks = tiling_blocks((struct tiling){info->n_pressure, (size_t)width});
   uint8_t *regime = NULL, *tiles = NULL;
   int status = read_bytes(store, "regime", info->n_phi, info->n_pressure, &regime);
   if (status == CAGEHOP_OK) {

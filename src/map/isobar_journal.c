@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/isobar_journal.h"
 
+#include "grid/blocks.h"
 #include "status/array.h"
 
 #include <cagehop/status.h>
@@ -105,7 +106,7 @@ static bool read_record(struct isobar_journal *journal, off_t at, off_t size) {
     return false;
   }
   at += (off_t)sizeof record;
-  if (record.count == 0 || record.count > MAP_ISOBAR_PART ||
+  if (record.count == 0 || record.count > BLOCK_ISOBAR_PART ||
       size - at < (off_t)(numbers_size(record.count) + sizeof stored)) {
     return false;
   }

@@ -14,15 +14,21 @@
 
 enum { WHOLE_DONE, WHOLE_CHECKSUM, WHOLE_COUNT }; // elements of run/isobars, format 2
 
-static_assert(MAP_ISOBAR_PART % MAP_ISOBAR_BLOCK == 0, "a part holds whole blocks");
-
-size_t isobars_blocks(size_t n_pressure) {
-  return map_blocks(n_pressure, MAP_ISOBAR_BLOCK);
+static struct tiling in_blocks(size_t n_pressure) {
+  return (struct tiling){n_pressure, BLOCK_ISOBARS};
 }
 
-/// The pressures of a block.
-static size_t block_length(const struct map *map, size_t block) {
-  return map_block_length(map->n_pressure, MAP_ISOBAR_BLOCK, block);
+static struct tiling in_parts(size_t n_pressure) {
+  return (struct tiling){n_pressure, BLOCK_ISOBAR_PART};
+}
+
+size_t isobars_blocks(size_t n_pressure) {
+  return tiling_blocks(in_blocks(n_pressure));
+}
+
+/// Where the isobars of a block stand.
+static struct column_place place_of(const struct map *map, size_t block) {
+  return columns_place(in_blocks(map->tiling.n_pressure), 0, block);
 }
 
 static bool has_isobars(const struct map *map) {
@@ -44,12 +50,12 @@ static bool find_on_pressure(struct map *map, const char *name, enum store_type 
 bool isobars_find(struct map *map) {
   struct map_variables *variable = &map->variable;
   const bool blocks = store_has(map->store, ISOBARS_STATUS);
-  const size_t count = isobars_blocks(map->n_pressure);
+  const size_t count = isobars_blocks(map->tiling.n_pressure);
   if (!blocks && !store_has(map->store, ISOBARS_WHOLE)) {
     return true;
   }
-  if (!find_on_pressure(map, "isobar_status", STORE_INT8, map->n_pressure, &variable->isobar_status) ||
-      !columns_find(map, &map->isobar, 1, map->n_pressure, 0)) {
+  if (!find_on_pressure(map, "isobar_status", STORE_INT8, map->tiling.n_pressure, &variable->isobar_status) ||
+      !columns_find(map, &map->isobar, 1, map->tiling.n_pressure, 0)) {
     return false;
   }
   if (!blocks) {
@@ -60,19 +66,19 @@ bool isobars_find(struct map *map) {
 }
 
 bool map_isobars_pending(const struct map *map) {
-  return has_isobars(map) && map_isobars_there(map) < map->n_pressure;
+  return has_isobars(map) && map_isobars_there(map) < map->tiling.n_pressure;
 }
 
 size_t map_isobars_there(const struct map *map) {
   size_t there = 0;
-  for (size_t b = 0; has_isobars(map) && b < isobars_blocks(map->n_pressure); b++) {
-    there += map->isobars_done[b] != MAP_TILE_PENDING ? block_length(map, b) : 0;
+  for (size_t b = 0; has_isobars(map) && b < isobars_blocks(map->tiling.n_pressure); b++) {
+    there += map->isobars_done[b] != MAP_TILE_PENDING ? place_of(map, b).count : 0;
   }
   return there;
 }
 
 bool map_isobars_done(const struct map *map, size_t first) {
-  return map->isobars_done[first / MAP_ISOBAR_BLOCK] != MAP_TILE_PENDING;
+  return map->isobars_done[tiling_block_of(in_blocks(map->tiling.n_pressure), first)] != MAP_TILE_PENDING;
 }
 
 // ---------------------------------------------------------------- writing
@@ -106,17 +112,18 @@ static int write_status(struct map *map, size_t block, uint8_t status) {
 }
 
 int map_write_isobars(struct map *map, size_t first, size_t count, const struct cagehop_isobar isobar[]) {
-  const size_t block = first / MAP_ISOBAR_BLOCK;
+  const size_t block = tiling_block_of(in_blocks(map->tiling.n_pressure), first);
+  const struct column_place place = place_of(map, block);
   uint32_t sum;
-  if (map->variable.isobar_block_status.id == 0 || first % MAP_ISOBAR_BLOCK != 0 ||
-      first >= map->n_pressure || count != block_length(map, block)) {
+  if (map->variable.isobar_block_status.id == 0 || first >= map->tiling.n_pressure || first != place.first ||
+      count != place.count) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   int status = watch_before(map);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = write_isobar_columns(map, (struct column_place){0, first, count}, isobar, &sum);
+  status = write_isobar_columns(map, place, isobar, &sum);
   // As with tiles: data, then its checksum, then that it is there.
   if (status == CAGEHOP_OK) {
     status = store_write(&map->variable.isobar_block_checksum, 0, block, 1, &sum);
@@ -138,7 +145,7 @@ static int read_failed(struct map *map) {
 
 /// Whether a block says that it is there, and whether that is true. `value` has room for a block.
 static int check_block(struct map *map, size_t block, double value[], bool *done, bool *sound) {
-  const struct column_place place = {0, block * MAP_ISOBAR_BLOCK, block_length(map, block)};
+  const struct column_place place = place_of(map, block);
   uint8_t stored_status;
   uint32_t stored, sum = 0;
   if (store_read(&map->variable.isobar_block_status, 0, block, 1, &stored_status) != CAGEHOP_OK) {
@@ -163,9 +170,9 @@ static int check_whole(struct map *map, double value[], bool *done, bool *sound)
   }
   int status = CAGEHOP_OK;
   *done = stored[WHOLE_DONE] != 0;
-  for (size_t b = 0; *done && b < map_blocks(map->n_pressure, MAP_ISOBAR_PART) && status == CAGEHOP_OK; b++) {
-    const struct column_place place = {0, b * MAP_ISOBAR_PART,
-                                       map_block_length(map->n_pressure, MAP_ISOBAR_PART, b)};
+  const struct tiling parts = in_parts(map->tiling.n_pressure);
+  for (size_t b = 0; *done && b < tiling_blocks(parts) && status == CAGEHOP_OK; b++) {
+    const struct column_place place = columns_place(parts, 0, b);
     status = columns_read(&map->isobar, CAGEHOP_ON_ISOBAR, place, NULL, value, &sum);
     if (status == CAGEHOP_OK) {
       status = store_read(&map->variable.isobar_status, 0, place.first, place.count, value);
@@ -193,16 +200,16 @@ static int note_isobar_damage(struct map_check *check, const double pressure[], 
 static int verify_some(struct map *map, size_t block, const double pressure[], double value[],
                        struct map_check *check) {
   const bool whole = are_whole(map);
-  const size_t first = whole ? 0 : block * MAP_ISOBAR_BLOCK;
-  const size_t count = whole ? map->n_pressure : block_length(map, block);
+  const struct column_place place =
+      whole ? (struct column_place){0, 0, map->tiling.n_pressure} : place_of(map, block);
   bool done = false, sound = false;
   int status = CAGEHOP_OK;
   for (int look = 0; look < 2 && !sound && status == CAGEHOP_OK; look++) {
     status = whole ? check_whole(map, value, &done, &sound) : check_block(map, block, value, &done, &sound);
   }
   if (status == CAGEHOP_OK) {
-    check->isobars_there += done ? count : 0;
-    status = sound ? CAGEHOP_OK : note_isobar_damage(check, pressure, first, count);
+    check->isobars_there += done ? place.count : 0;
+    status = sound ? CAGEHOP_OK : note_isobar_damage(check, pressure, place.first, place.count);
   }
   return status;
 }
@@ -211,10 +218,10 @@ int isobars_verify(struct map *map, const double pressure[], struct map_check *c
   if (!has_isobars(map)) {
     return CAGEHOP_OK;
   }
-  double *value = malloc(map_block_length(map->n_pressure, MAP_ISOBAR_PART, 0) * sizeof *value);
-  const size_t blocks = are_whole(map) ? 1 : isobars_blocks(map->n_pressure);
+  double *value = malloc(columns_place(in_parts(map->tiling.n_pressure), 0, 0).count * sizeof *value);
+  const size_t blocks = are_whole(map) ? 1 : isobars_blocks(map->tiling.n_pressure);
   int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  check->isobar_count = map->n_pressure;
+  check->isobar_count = map->tiling.n_pressure;
   for (size_t b = 0; b < blocks && status == CAGEHOP_OK; b++) {
     status = verify_some(map, b, pressure, value, check);
   }
@@ -232,7 +239,7 @@ void isobars_count(const struct store *store, size_t n_pressure, bool *has, size
   *there = 0;
   for (size_t b = 0; *has && b < count; b++) {
     if (store_read(&status, 0, b, 1, &done) == CAGEHOP_OK && done == MAP_TILE_DONE) {
-      *there += blocks ? map_block_length(n_pressure, MAP_ISOBAR_BLOCK, b) : n_pressure;
+      *there += blocks ? columns_place(in_blocks(n_pressure), 0, b).count : n_pressure;
     }
   }
 }
@@ -240,9 +247,10 @@ void isobars_count(const struct store *store, size_t n_pressure, bool *has, size
 // ---------------------------------------------------------------- going on
 
 int isobars_resume(struct map *map) {
-  double *value = has_isobars(map) ? malloc(MAP_ISOBAR_BLOCK * sizeof *value) : NULL;
+  double *value = has_isobars(map) ? malloc(BLOCK_ISOBARS * sizeof *value) : NULL;
   int status = has_isobars(map) && value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-  for (size_t b = 0; value != NULL && b < isobars_blocks(map->n_pressure) && status == CAGEHOP_OK; b++) {
+  for (size_t b = 0; value != NULL && b < isobars_blocks(map->tiling.n_pressure) && status == CAGEHOP_OK;
+       b++) {
     bool done = false, sound = false;
     status = check_block(map, b, value, &done, &sound);
     map->isobars_done[b] = done && sound ? MAP_TILE_DONE : MAP_TILE_PENDING;
@@ -255,17 +263,18 @@ int isobars_resume(struct map *map) {
 }
 
 /// The statuses of block b, where it is there; *count is 0 where not.
-static int read_failures(struct map *map, size_t b, int8_t failure[MAP_ISOBAR_BLOCK], size_t *count) {
-  *count = map->isobars_done[b] != MAP_TILE_PENDING ? block_length(map, b) : 0;
-  return *count == 0 || store_read(&map->variable.isobar_status, 0, b * MAP_ISOBAR_BLOCK, *count, failure) ==
-                            CAGEHOP_OK
+static int read_failures(struct map *map, size_t b, int8_t failure[BLOCK_ISOBARS], size_t *count) {
+  *count = map->isobars_done[b] != MAP_TILE_PENDING ? place_of(map, b).count : 0;
+  return *count == 0 ||
+                 store_read(&map->variable.isobar_status, 0, b * BLOCK_ISOBARS, *count, failure) == CAGEHOP_OK
              ? CAGEHOP_OK
              : file_fail(map->error, "%s: isobar_status can't be read: the file is damaged", map->path);
 }
 
 int isobars_retry(struct map *map, bool *again) {
-  int8_t failure[MAP_ISOBAR_BLOCK];
-  const size_t blocks = map->variable.isobar_block_status.id != 0 ? isobars_blocks(map->n_pressure) : 0;
+  int8_t failure[BLOCK_ISOBARS];
+  const size_t blocks =
+      map->variable.isobar_block_status.id != 0 ? isobars_blocks(map->tiling.n_pressure) : 0;
   *again = false;
   for (size_t b = 0; b < blocks; b++) {
     bool failed = false;
@@ -285,11 +294,11 @@ int isobars_retry(struct map *map, bool *again) {
 }
 
 int map_count_isobars(struct map *map, size_t length, size_t by_status[]) {
-  int8_t failure[MAP_ISOBAR_BLOCK];
+  int8_t failure[BLOCK_ISOBARS];
   for (size_t s = 0; s < length; s++) {
     by_status[s] = 0;
   }
-  for (size_t b = 0; has_isobars(map) && b < isobars_blocks(map->n_pressure); b++) {
+  for (size_t b = 0; has_isobars(map) && b < isobars_blocks(map->tiling.n_pressure); b++) {
     size_t count;
     if (read_failures(map, b, failure, &count) != CAGEHOP_OK) {
       return CAGEHOP_IO;

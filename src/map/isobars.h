@@ -10,7 +10,7 @@
 #define ISOBARS_CHECKSUM "run/isobar_block_checksum"
 #define ISOBARS_WHOLE "run/isobars" // in maps of format 2
 
-/// Blocks of MAP_ISOBAR_BLOCK pressures, the last one perhaps shorter.
+/// Blocks of BLOCK_ISOBARS pressures, the last one perhaps shorter.
 size_t isobars_blocks(size_t n_pressure);
 
 /// Finds the variables on pressure and their bookkeeping; true where the map has all of them, or none. False

@@ -202,19 +202,18 @@ static void create_profiles(const struct layout *layout) {
 }
 
 /// The variables on pressure, what they were found for, and which blocks of them are there.
-static void create_isobars(const struct layout *layout, const struct cagehop_isobar_params *params) {
+static void create_isobars(const struct layout *layout) {
   struct store *store = layout->store;
   const struct axes axes = {1, {"pressure"}, {layout->map->n_pressure}};
   const size_t blocks = isobars_blocks(layout->map->n_pressure);
-  const double points = (double)params->vft_points;
   const uint8_t pending = MAP_TILE_PENDING;
   const uint32_t unset = 0;
   create_columns(layout, &axes, CAGEHOP_ON_ISOBAR);
   create_status(layout, &axes, "isobar_status", "why the isobar has no T_g; 0 where it has");
-  store_set_numbers(store, "/", "isobar_transition_time_s", STORE_DOUBLE, 1, &params->transition_time_s);
-  store_set_numbers(store, "/", "isobar_vft_from_s", STORE_DOUBLE, 1, &params->vft_from_s);
-  store_set_numbers(store, "/", "isobar_vft_to_s", STORE_DOUBLE, 1, &params->vft_to_s);
-  store_set_numbers(store, "/", "isobar_vft_points", STORE_DOUBLE, 1, &points);
+  for (size_t k = 0; k < layout->map->isobar_number_count; k++) {
+    const struct map_number *number = &layout->map->isobar_number[k];
+    store_set_numbers(store, "/", number->name, STORE_DOUBLE, 1, &number->value);
+  }
   store_add_variable(store, &(struct store_plan){ISOBARS_STATUS, STORE_UINT8, 1, {blocks}, .fill = &pending});
   store_add_variable(store,
                      &(struct store_plan){ISOBARS_CHECKSUM, STORE_UINT32, 1, {blocks}, .fill = &unset});
@@ -230,16 +229,19 @@ static size_t columns_size(const struct map_layout *layout, enum cagehop_on on) 
   return bytes;
 }
 
+struct tiling layout_tiling(const struct map_layout *layout) {
+  return (struct tiling){layout->n_pressure, layout->tile_pressures};
+}
+
 size_t map_size(const struct map_layout *layout) {
-  const size_t blocks = map_blocks(layout->n_pressure, layout->tile_pressures);
+  const size_t blocks = tiling_blocks(layout_tiling(layout));
   const size_t point = columns_size(layout, CAGEHOP_ON_POINT) + 2;                     // and regime, status
   const size_t row = columns_size(layout, CAGEHOP_ON_ISOCHORE) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
-  const size_t isobar = layout->isobars != NULL ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 : 0;
+  const size_t isobar = layout->isobars ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
-         layout->n_pressure * isobar +
-         (layout->isobars != NULL ? isobars_blocks(layout->n_pressure) * tile : 0) +
+         layout->n_pressure * isobar + (layout->isobars ? isobars_blocks(layout->n_pressure) * tile : 0) +
          (layout->n_phi + layout->n_pressure) * sizeof(double) + bookkeeping_history_bytes() +
          2 * strlen(layout->job_text) + strlen(layout->job_identity) + headers;
 }
@@ -249,14 +251,15 @@ static void create_variables(const struct layout *layout) {
   const struct map_layout *map = layout->map;
   const struct axes points = {2, {state_axis, "pressure"}, {map->n_phi, map->n_pressure}};
   const struct axes states = {1, {state_axis}, {map->n_phi}};
-  const bool reduced = strcmp(map->pressure_unit, "MPa") != 0;
+  const bool reduced = map->pressure_unit != CAGEHOP_UNIT_MEGAPASCAL;
+  const char *unit = cagehop_unit_name(map->pressure_unit);
   create_axis(layout->store,
               &(struct description){.name = state_axis, .unit = "1", .long_name = "packing fraction"},
               map->n_phi, map->phi);
   create_axis(layout->store,
               &(struct description){.name = "pressure",
-                                    .unit = reduced ? "1" : map->pressure_unit,
-                                    .reduced_unit = reduced ? map->pressure_unit : NULL,
+                                    .unit = reduced ? "1" : unit,
+                                    .reduced_unit = reduced ? unit : NULL,
                                     .long_name = "pressure"},
               map->n_pressure, map->pressure);
   create_columns(layout, &points, CAGEHOP_ON_POINT);
@@ -278,8 +281,8 @@ int layout_create(const char *path, const struct map_layout *map) {
   const struct layout layout = {store, map};
   create_variables(&layout);
   bookkeeping_create(store, map);
-  if (map->isobars != NULL) {
-    create_isobars(&layout, map->isobars);
+  if (map->isobars) {
+    create_isobars(&layout);
   }
   bookkeeping_create_lists(store, map);
   bookkeeping_set_root(store, map, state_axis);

@@ -4,8 +4,12 @@
 #ifndef CAGEHOP_MAP_LAYOUT_H
 #define CAGEHOP_MAP_LAYOUT_H
 
+#include "grid/tiling.h"
 #include "map/map.h"
 #include "map_hdf5/layout.h"
+
+/// How the map's pressures are divided into tiles.
+struct tiling layout_tiling(const struct map_layout *layout);
 
 /// Creates the file of a map under the name `path`, complete but for the data. 0, CAGEHOP_NO_MEMORY, or
 /// CAGEHOP_IO with the reason in store_reason.

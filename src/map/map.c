@@ -44,14 +44,14 @@ static int write_failed(struct map *map, const char *what, size_t i) {
 static int count_failed(struct map *map, size_t i, size_t *points) {
   uint8_t *regime = (uint8_t *)map->column;
   for (size_t b = 0; b < map->blocks; b++) {
-    const size_t count = map_tile_count(map, b);
+    const struct column_place place = columns_place(map->tiling, i, b);
     if (!map_tile_done(map, i, b)) {
       continue;
     }
-    if (store_read(&map->variable.regime, i, b * map->tile_pressures, count, regime) != CAGEHOP_OK) {
+    if (store_read(&map->variable.regime, i, place.first, place.count, regime) != CAGEHOP_OK) {
       return file_fail(map->error, "%s: the regimes can't be read: the file is damaged", map->path);
     }
-    for (size_t j = 0; j < count; j++) {
+    for (size_t j = 0; j < place.count; j++) {
       *points += regime[j] == CAGEHOP_REGIME_FAILED;
     }
   }
@@ -122,7 +122,7 @@ int map_write_isochore(struct map *map, size_t i, const struct cagehop_isochore_
 /// whatever the order they are written in.
 static int write_tile(struct map *map, size_t i, size_t block, const struct cagehop_point point[]) {
   const struct map_variables *variable = &map->variable;
-  const struct column_place place = {i, block * map->tile_pressures, map_tile_count(map, block)};
+  const struct column_place place = columns_place(map->tiling, i, block);
   const uint8_t done = MAP_TILE_DONE;
   uint8_t *regime = (uint8_t *)map->column; // 2 of the 8 bytes a point has there
   int8_t *failure = (int8_t *)map->column + place.count;

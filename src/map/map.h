@@ -83,14 +83,20 @@ enum map_guard {
   MAP_GUARD_RECORD ///< no more than the number in run/owner, which each run looks at before it writes
 };
 
+/// A number among the map's attributes.
+struct map_number {
+  const char *name;
+  double value;
+};
+
 /// What a map is laid out from. Pointers are borrowed for the call.
 struct map_layout {
   size_t n_phi;
   const double *phi; ///< ascending, length n_phi
   size_t n_pressure;
-  const double *pressure;    ///< ascending, length n_pressure
-  const char *pressure_unit; ///< "kBT/d^3" or "MPa"
-  size_t tile_pressures;     ///< pressures in a tile; tiles of isochore i: [0, tile_pressures), ...
+  const double *pressure; ///< ascending, length n_pressure
+  enum cagehop_unit pressure_unit;
+  size_t tile_pressures; ///< the width of their tiling
   const char *job_text;
   const char *job_text_sha256; ///< hexadecimal
   const char *job_identity;    ///< what decides what is in the map: lines "key: value"
@@ -98,7 +104,9 @@ struct map_layout {
   const char *table_sha256;    ///< of the table of S(q) that the job names; empty without one
   double phi_g;                ///< of the material, as it was found; NaN without one
   const char *physics_sha256;  ///< of all that decides a point's numbers but its place; hexadecimal
-  const struct cagehop_isobar_params *isobars; ///< NULL: the map has no variables on pressure
+  bool isobars;                ///< whether the map has variables on pressure
+  size_t isobar_number_count;  ///< what they are found for, attributes of the map
+  const struct map_number *isobar_number;
   bool rates;    ///< whether the map has the columns of Smoluchowski rates and shear modulus
   bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct map_origin origin;
@@ -196,13 +204,6 @@ int map_write_isochore(struct map *map, size_t i, const struct cagehop_isochore_
 /// CAGEHOP_IO.
 int map_write_tile(struct map *map, size_t i, size_t block, const struct cagehop_point point[]);
 
-/// Pressures whose isobars are found on one set of states, in one go.
-enum { MAP_ISOBAR_PART = 65536 };
-
-/// Pressures of a block of isobars, which are written, checked and kept together; the last block may have
-/// less. At 0.1 to 0.4 ms a pressure a stopped run loses less than half a second of them.
-enum { MAP_ISOBAR_BLOCK = 1024 };
-
 /// Whether the map has isobars that are not there yet.
 bool map_isobars_pending(const struct map *map);
 
@@ -244,7 +245,8 @@ struct ranks; // see ranks/ranks.h
 /// Opens a map that this rank alone has open, rank 0's, on all of these ranks, while the others
 /// call map_join. Then each of them may write isochores and tiles, whichever it computed; nothing else
 /// may be written. Collective. Returns 0, or the same CAGEHOP_IO, CAGEHOP_NO_MEMORY or CAGEHOP_COMMUNICATION
-/// on all ranks with the map closed.
+/// on all ranks with the map closed; why is in map_error, or `error`, of the ranks that failed, and that is
+/// empty on those that could go on.
 int map_share(struct map *map, const struct ranks *ranks);
 int map_join(const char *path, const struct ranks *ranks, struct map **map, char error[MAP_ERROR_MAX]);
 

@@ -12,15 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-struct map *map_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures) {
+struct map *map_new(const char *path, size_t n_phi, struct tiling tiling) {
   struct map *map = calloc(1, sizeof *map);
   if (map != NULL) {
     map->lock = -1;
     map->synced = NAN;
     map->n_phi = n_phi;
-    map->n_pressure = n_pressure;
-    map->tile_pressures = tile_pressures;
-    map->blocks = map_blocks(n_pressure, tile_pressures);
+    map->tiling = tiling;
+    map->blocks = tiling_blocks(tiling);
     map->path = strdup(path);
     if (map->path == NULL) {
       free(map);
@@ -56,19 +55,6 @@ void map_discard(struct map *map) {
 
 // ---------------------------------------------------------------- tiles
 
-size_t map_blocks(size_t count, size_t length) {
-  return count == 0 ? 0 : (count - 1) / length + 1; // no overflow, whatever the length
-}
-
-size_t map_block_length(size_t count, size_t length, size_t b) {
-  const size_t rest = count - b * length;
-  return rest < length ? rest : length;
-}
-
-size_t map_tile_count(const struct map *map, size_t block) {
-  return map_block_length(map->n_pressure, map->tile_pressures, block);
-}
-
 int map_read_tile_status(struct map *map, uint8_t status[]) {
   return store_read(&map->variable.tile_status, 0, 0, map->n_phi * map->blocks, status) == CAGEHOP_OK
              ? CAGEHOP_OK
@@ -77,13 +63,12 @@ int map_read_tile_status(struct map *map, uint8_t status[]) {
 
 int map_reset_tile(struct map *map, size_t i, size_t block) {
   const uint8_t pending = MAP_TILE_PENDING;
-  const size_t count = map_tile_count(map, block);
-  memset(map->column, 0, count);
+  const struct column_place place = columns_place(map->tiling, i, block);
+  memset(map->column, 0, place.count);
   map->done[i * map->blocks + block] = MAP_TILE_PENDING;
   const int status = store_write(&map->variable.tile_status, i, block, 1, &pending);
-  return status == CAGEHOP_OK
-             ? store_write(&map->variable.regime, i, block * map->tile_pressures, count, map->column)
-             : status;
+  return status == CAGEHOP_OK ? store_write(&map->variable.regime, i, place.first, place.count, map->column)
+                              : status;
 }
 
 // ---------------------------------------------------------------- opening
@@ -136,12 +121,12 @@ static bool find_bookkeeping(struct map *map) {
 /// All variables; false with map->error where one is not as it must be.
 static bool find_all(struct map *map) {
   struct map_variables *variable = &map->variable;
-  return find_on_two(map, "regime", STORE_UINT8, map->n_pressure, &variable->regime) &&
-         find_on_two(map, "status", STORE_INT8, map->n_pressure, &variable->status) &&
+  return find_on_two(map, "regime", STORE_UINT8, map->tiling.n_pressure, &variable->regime) &&
+         find_on_two(map, "status", STORE_INT8, map->tiling.n_pressure, &variable->status) &&
          find_on_phi(map, "isochore_status", STORE_INT8, &variable->isochore_status) &&
          find_on_two(map, "run/tile_status", STORE_UINT8, map->blocks, &variable->tile_status) &&
          find_on_two(map, "run/tile_checksum", STORE_UINT32, map->blocks, &variable->tile_checksum) &&
-         columns_find(map, &map->point, 2, map->n_phi, map->n_pressure) &&
+         columns_find(map, &map->point, 2, map->n_phi, map->tiling.n_pressure) &&
          columns_find(map, &map->isochore, 1, map->n_phi, 0) && find_profiles(map) && isobars_find(map) &&
          find_bookkeeping(map);
 }
@@ -149,9 +134,9 @@ static bool find_all(struct map *map) {
 static int allocate_buffers(struct map *map) {
   if (map->done == NULL) { // opened for the first time
     map->done = calloc(map->n_phi * map->blocks, sizeof *map->done);
-    map->column = calloc(map->tile_pressures, sizeof *map->column);
+    map->column = calloc(map->tiling.width, sizeof *map->column);
     map->row = calloc(map->n_phi, sizeof *map->row);
-    map->isobars_done = calloc(isobars_blocks(map->n_pressure), sizeof *map->isobars_done);
+    map->isobars_done = calloc(isobars_blocks(map->tiling.n_pressure), sizeof *map->isobars_done);
   }
   if (map->done == NULL || map->isobars_done == NULL || map->column == NULL || map->row == NULL) {
     file_fail(map->error, "%s: out of memory", map->path);

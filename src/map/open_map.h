@@ -4,6 +4,7 @@
 #define CAGEHOP_MAP_OPEN_MAP_H
 
 #include "file_check/file_check.h"
+#include "grid/tiling.h"
 #include "map/columns.h"
 #include "map/map.h"
 #include "map_hdf5/store.h"
@@ -51,8 +52,9 @@ struct map {
   char state_axis[MAP_NAME_MAX]; ///< name of the first dimension
   struct map_columns point, isochore, isobar;
   struct map_variables variable;
-  bool shared; ///< open on all ranks, through MPI-IO
-  size_t n_phi, n_pressure, blocks, tile_pressures;
+  bool shared;           ///< open on all ranks, through MPI-IO
+  size_t n_phi, blocks;  ///< blocks of the tiling, so tiles on an isochore
+  struct tiling tiling;  ///< of the pressures
   uint8_t *done;         ///< tile (i, b) at done[i * blocks + b]
   uint8_t *isobars_done; ///< block b at isobars_done[b]
   double *column;        ///< room for one column of a tile
@@ -71,7 +73,7 @@ struct map {
 };
 
 /// A map of that shape with nothing open yet, or NULL. map_discard closes and frees it.
-struct map *map_new(const char *path, size_t n_phi, size_t n_pressure, size_t tile_pressures);
+struct map *map_new(const char *path, size_t n_phi, struct tiling tiling);
 void map_discard(struct map *map);
 
 /// The name that an open map has from now on. 0, or CAGEHOP_NO_MEMORY with map->error.
@@ -93,14 +95,6 @@ void map_leave_store(struct map *map);
 /// Finds a variable of numbers of that type, rank and extent; an extent of 0 is any. False with map->error
 /// where there is none.
 bool map_find(struct map *map, const char *name, struct store_shape want, struct store_variable *found);
-
-/// How many blocks of `length` cover an axis of `count`, the last one perhaps shorter; and the length of
-/// block b.
-size_t map_blocks(size_t count, size_t length);
-size_t map_block_length(size_t count, size_t length, size_t b);
-
-/// The pressures of a tile in block b.
-size_t map_tile_count(const struct map *map, size_t block);
 
 /// Reads the status of all tiles into status[i * map->blocks + b]. 0, or CAGEHOP_IO with map->error. To be
 /// read before the rows and the data: what it calls done had both in place before.

@@ -106,7 +106,7 @@ static int last_run(const struct map *map, struct map_run *last, size_t *slot) {
 static int look_up_last_run(const struct map *map, struct map_run *last) {
   char error[MAP_ERROR_MAX];
   size_t slot;
-  struct map *other = map_new(map->path, 1, 1, 1);
+  struct map *other = map_new(map->path, 1, (struct tiling){1, 1});
   int status = other == NULL ? CAGEHOP_NO_MEMORY : format_open_probed(map->path, &other->store, error);
   if (status == CAGEHOP_OK) {
     status = history_open(other);

@@ -10,8 +10,8 @@
 /// with one line in `error`.
 int probe_file(const char *path, char error[MAP_ERROR_MAX]);
 
-/// The same, but what the child does is `trial`: best what this process does next, because what HDF5 makes of
-/// damage can hang on what its memory held before.
+/// The same, but what the child does is `trial`: best the same calls that this process makes next, because
+/// how HDF5 fails on a damaged file can depend on what it allocated before.
 int probe_as(const char *path, void (*trial)(const char *path), char error[MAP_ERROR_MAX]);
 
 /// Where a copy was cut short, gives the locked file its length again, zeros where bytes are missing: what

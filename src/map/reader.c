@@ -98,7 +98,7 @@ static int begin_reading(const char *path, struct map_reader *reader, char error
   }
   // A tile is never longer than the axis: a damaged width must not ask for that much memory.
   const size_t tile = (size_t)width < n_pressure ? (size_t)width : n_pressure;
-  reader->map = map_new(path, n_phi, n_pressure, tile);
+  reader->map = map_new(path, n_phi, (struct tiling){n_pressure, tile});
   if (reader->map == NULL) {
     (void)store_close(&store);
     file_fail(error, "%s: out of memory", path);

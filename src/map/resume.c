@@ -7,6 +7,7 @@
 #include "map/history.h"
 #include "map/identity.h"
 #include "map/isobars.h"
+#include "map/layout.h"
 #include "map/owner.h"
 #include "map/probe.h"
 #include "map/reader.h"
@@ -237,7 +238,7 @@ static int take_stock(struct map *map, const struct map_origin *origin) {
 int map_resume(const char *path, const struct map_layout *layout, struct map **map,
                char error[MAP_ERROR_MAX]) {
   *map = NULL;
-  struct map *result = map_new(path, layout->n_phi, layout->n_pressure, layout->tile_pressures);
+  struct map *result = map_new(path, layout->n_phi, layout_tiling(layout));
   if (result == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

@@ -5,6 +5,7 @@
 #include "map/checksums.h"
 #include "map/format.h"
 #include "map/history.h"
+#include "map/identity.h"
 #include "map/reader.h"
 
 #include <cagehop/status.h>
@@ -55,7 +56,7 @@ static int check_runs(const struct map_source *source, const struct map_origin *
 }
 
 /// Whether the old map's text attribute is another than this run's; its text in old[].
-static bool differs(const struct store *store, const char *name, const char *own, char old[61]) {
+static bool attribute_differs(const struct store *store, const char *name, const char *own, char old[61]) {
   char *text = store_text(store, "/", name);
   const bool other = text == NULL || strcmp(text, own) != 0;
   snprintf(old, 61, "%s", text != NULL ? text : "unknown");
@@ -63,11 +64,10 @@ static bool differs(const struct store *store, const char *name, const char *own
   return other;
 }
 
-/// Why the physics is another: most often the program or the machine, else what the job says.
-static int refuse_physics(const struct map_source *source, const struct map_origin *own,
-                          char error[MAP_ERROR_MAX]) {
-  const char *path = source->old.map->path;
-  const struct store *store = source->old.map->store;
+/// Whether program, compiler and machine are those of the old map's first run.
+static int check_build(const struct map *old, const struct map_origin *own, char error[MAP_ERROR_MAX]) {
+  const char *path = old->path;
+  const struct store *store = old->store;
   char old_build[FORMAT_PROGRAM_MAX], compiler[61], arithmetic[61], own_arithmetic[16];
   format_program(store, old_build);
   snprintf(own_arithmetic, sizeof own_arithmetic, "%08x", (unsigned)own->arithmetic);
@@ -77,24 +77,48 @@ static int refuse_physics(const struct map_source *source, const struct map_orig
                      "is reused; run again without --reuse",
                      path, old_build, own->program);
   }
-  if (differs(store, "compiler", own->compiler, compiler)) {
+  if (attribute_differs(store, "compiler", own->compiler, compiler)) {
     return file_fail(
         error,
         "%s was computed by a program of another compiler (%s, this is %.60s), whose last bits may "
         "differ: nothing is reused; run again without --reuse",
         path, compiler, own->compiler);
   }
-  if (differs(store, "arithmetic", own_arithmetic, arithmetic)) {
+  if (attribute_differs(store, "arithmetic", own_arithmetic, arithmetic)) {
     return file_fail(
         error,
         "%s was computed on another kind of machine, whose last bits differ (arithmetic %s, this is "
         "%s): nothing is reused; run on such a machine, or without --reuse",
         path, arithmetic, own_arithmetic);
   }
-  return file_fail(error,
-                   "%s has other physics (material, structure or libraries): nothing is reused; name a map "
-                   "of the same material and structure, or run again without --reuse",
-                   path);
+  return CAGEHOP_OK;
+}
+
+/// Whether the old map's job says the same of all that decides a point's numbers. A map of an old format has
+/// no keys to compare.
+static int check_keys(const struct map *old, const char *job_identity, char error[MAP_ERROR_MAX]) {
+  char words[IDENTITY_WORDS_MAX], *there = format_job_identity(old->store);
+  const bool other = there != NULL && identity_physics_differs(there, job_identity, words);
+  free(there);
+  return other ? file_fail(error,
+                           "%s has other physics, %s: nothing is reused; name a map of the same material and "
+                           "structure, or run again without --reuse",
+                           old->path, words)
+               : CAGEHOP_OK;
+}
+
+/// Why the physics is another: most often the program or the machine, else what the job says.
+static int refuse_physics(const struct map *old, const struct map_layout *layout, char error[MAP_ERROR_MAX]) {
+  int status = check_build(old, &layout->origin, error);
+  if (status == CAGEHOP_OK) {
+    status = check_keys(old, layout->job_identity, error);
+  }
+  return status != CAGEHOP_OK
+             ? status
+             : file_fail(error,
+                         "%s has other physics (phi_g, the table of S(q), or libraries): nothing is reused; "
+                         "name a map of the same material and structure, or run again without --reuse",
+                         old->path);
 }
 
 static int check_physics(const struct map_source *source, const struct map_layout *layout,
@@ -102,7 +126,7 @@ static int check_physics(const struct map_source *source, const struct map_layou
   char *physics = store_text(source->old.map->store, "/", "physics_sha256");
   const bool same = physics != NULL && strcmp(physics, layout->physics_sha256) == 0;
   free(physics);
-  return same ? check_runs(source, &layout->origin, error) : refuse_physics(source, &layout->origin, error);
+  return same ? check_runs(source, &layout->origin, error) : refuse_physics(source->old.map, layout, error);
 }
 
 // ---------------------------------------------------------------- what coincides
@@ -127,9 +151,9 @@ static void match_axis(size_t count, const double value[], size_t old_count, con
   }
 }
 
-static bool same_unit(const struct map *map, const char *unit) {
+static bool same_unit(const struct map *map, enum cagehop_unit unit) {
   char *there = format_axis_unit(map->store, "pressure");
-  const bool same = there != NULL && strcmp(there, unit) == 0;
+  const bool same = there != NULL && strcmp(there, cagehop_unit_name(unit)) == 0;
   free(there);
   return same;
 }
@@ -180,7 +204,7 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   source->status = calloc(old->n_phi, old->blocks);
   source->phi_at = calloc(layout->n_phi, sizeof *source->phi_at);
   source->pressure_at = calloc(layout->n_pressure, sizeof *source->pressure_at);
-  source->point = calloc(old->tile_pressures, sizeof *source->point);
+  source->point = calloc(old->tiling.width, sizeof *source->point);
   source->tile = calloc(layout->tile_pressures, sizeof *source->tile);
   if (source->status == NULL || source->phi_at == NULL || source->pressure_at == NULL ||
       source->point == NULL || source->tile == NULL) {
@@ -189,7 +213,7 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   }
   match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.state, source->phi_at);
   match_axis(layout->n_pressure, layout->pressure,
-             same_unit(old, layout->pressure_unit) ? old->n_pressure : 0, source->old.pressure,
+             same_unit(old, layout->pressure_unit) ? old->tiling.n_pressure : 0, source->old.pressure,
              source->pressure_at);
   int status = map_read_tile_status(old, source->status);
   if (status == CAGEHOP_OK) {
@@ -198,6 +222,20 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
   if (status != CAGEHOP_OK) {
     file_fail(error, "%s", old->error);
   }
+  return status;
+}
+
+int map_source_check(const char *path, const struct map_origin *own, const char *job_identity,
+                     char error[MAP_ERROR_MAX]) {
+  struct map_reader reader;
+  int status = reader_begin(path, &reader, error);
+  if (status == CAGEHOP_OK) {
+    status = check_build(reader.map, own, error);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_keys(reader.map, job_identity, error);
+  }
+  reader_end(&reader);
   return status;
 }
 
@@ -253,14 +291,15 @@ static bool load_tile(struct map_source *source, size_t i, size_t block) {
 }
 
 /// Gathers a tile of the new map from the old one's isochore i. Whether all of it is there.
-static bool gather_tile(struct map_source *source, size_t i, size_t first, size_t count) {
-  const size_t width = source->old.map->tile_pressures;
-  for (size_t j = 0; j < count; j++) {
-    const size_t at = source->pressure_at[first + j];
-    if (at == nowhere || !load_tile(source, i, at / width)) {
+static bool gather_tile(struct map_source *source, size_t i, struct tile tile) {
+  const struct tiling tiling = source->old.map->tiling;
+  for (size_t j = 0; j < tile.count; j++) {
+    const size_t at = source->pressure_at[tile.first + j];
+    const size_t block = at != nowhere ? tiling_block_of(tiling, at) : nowhere;
+    if (at == nowhere || !load_tile(source, i, block)) {
       return false;
     }
-    source->tile[j] = source->point[at % width];
+    source->tile[j] = source->point[at - tile_at(i, block, tiling).first];
     if (source->tile[j].landscape.regime == CAGEHOP_REGIME_FAILED) {
       return false;
     }
@@ -303,8 +342,9 @@ static bool has_finished_tile(const struct map *map, size_t i) {
   return false;
 }
 
-/// Makes isochore i of the new map ready for the old one's tiles; *fits tells whether they may come. Finished
-/// tiles hang on the row that is there: it is left as it is, and only tiles of the same row join them.
+/// Makes isochore i of the new map ready for the old one's tiles; *fits: whether they may be copied. The
+/// checksums of finished tiles include the row, so a row that is there is not changed, and only tiles that
+/// were computed with the same row are added.
 static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bool *fits) {
   struct cagehop_isochore_summary summary;
   struct cagehop_profile profile;
@@ -328,15 +368,15 @@ static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bo
 static int take_tiles(struct map *map, struct map_source *source, size_t i, size_t *points) {
   const size_t old_i = source->phi_at[i];
   for (size_t b = 0; b < map->blocks; b++) {
-    const size_t count = map_tile_count(map, b);
+    const struct tile tile = tile_at(i, b, map->tiling);
     bool fits;
-    if (map_tile_done(map, i, b) || !gather_tile(source, old_i, b * map->tile_pressures, count)) {
+    if (map_tile_done(map, i, b) || !gather_tile(source, old_i, tile)) {
       continue;
     }
     int status = take_row(map, i, source->old.map, old_i, &fits);
     if (status == CAGEHOP_OK && fits) {
       status = map_write_tile(map, i, b, source->tile);
-      *points += count;
+      *points += tile.count;
     }
     if (status != CAGEHOP_OK) {
       return status;

@@ -7,6 +7,12 @@
 
 struct map_source; ///< an old map, open for reading
 
+/// What can be told of the old map at `path` before phi_g is found, which may take hours: whether it can be
+/// read, comes from the same build on the same kind of machine, and its job says the same of all that decides
+/// a point's numbers. 0; CAGEHOP_IO with one line in `error`; CAGEHOP_NO_MEMORY.
+int map_source_check(const char *path, const struct map_origin *own, const char *job_identity,
+                     char error[MAP_ERROR_MAX]);
+
 /// Opens the old map at `path` for a new one of that layout; nothing is written, and a run may be writing the
 /// old one. 0; CAGEHOP_IO with one line in `error` when it can't be read, is damaged, or has other physics or
 /// tiles of another build; or CAGEHOP_NO_MEMORY, with a line too. *source is NULL then.

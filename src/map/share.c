@@ -11,10 +11,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 // ---------------------------------------------------------------- all together
 
-/// What rank 0 tells the others of its run, so that each can look whether the map is still this run's.
+/// What rank 0 sends of its run to all ranks, so that each can check that the map is still this run's.
 struct ownership {
   uint64_t token;
   uint32_t program;
@@ -47,9 +48,14 @@ static int open_variables(struct map *map, const struct ranks *ranks) {
   return status;
 }
 
-/// Opens the map on all ranks; where that fails it is open on none. Collective.
+/// Opens the map on all ranks; where that fails it is open on none, and map->error says why on the ranks that
+/// failed. Collective.
 static int open_shared(struct map *map, const struct ranks *ranks) {
-  int status = store_open_shared(map->path, ranks, &map->store);
+  int own;
+  int status = store_open_shared(map->path, ranks, &map->store, &own);
+  if (own != CAGEHOP_OK) {
+    file_fail(map->error, "%s can't be opened through MPI-IO: %s", map->path, store_reason());
+  }
   if (status == CAGEHOP_OK) {
     status = open_variables(map, ranks);
   }
@@ -72,47 +78,48 @@ int map_share(struct map *map, const struct ranks *ranks) {
   if (!store_can_share()) {
     return refuse_sharing(map->path, map->error);
   }
-  int status = store_agree(ranks, map_close_store(map));
-  if (status == CAGEHOP_OK) {
-    status = open_shared(map, ranks);
+  map->error[0] = '\0'; // stays empty where another rank fails
+  const int closed = map_close_store(map);
+  if (closed != CAGEHOP_OK) {
+    file_fail(map->error, "%s can't be closed: %s", map->path, store_reason());
   }
-  if (status == CAGEHOP_IO) { // whichever rank it was
-    file_fail(map->error,
-              "%s can't be opened on every rank; do all nodes see it? Leave out output.parallel else",
-              map->path);
-  }
-  return status;
+  const int status = store_agree(ranks, closed);
+  return status == CAGEHOP_OK ? open_shared(map, ranks) : status;
 }
 
 // ---------------------------------------------------------------- on ranks that join
 
 /// Lengths of a map's grid and tiles, from the file itself.
-static int read_shape(const struct store *store, size_t shape[2], size_t *tile_pressures) {
+static int read_shape(const struct store *store, size_t *n_phi, struct tiling *tiling) {
   const int64_t width = format_whole(store, "tile_pressures");
   struct store_variable regime;
   if (!store_find(store, "regime", &(struct store_shape){.rank = 2}, &regime) || width <= 0) {
     return CAGEHOP_IO;
   }
-  shape[0] = regime.shape.extent[0];
-  shape[1] = regime.shape.extent[1];
-  *tile_pressures = (size_t)width;
+  *n_phi = regime.shape.extent[0];
+  *tiling = (struct tiling){regime.shape.extent[1], (size_t)width};
   return CAGEHOP_OK;
 }
 
 /// A rank's own look at the file, before anything collective: what it learns is its shape.
 static int look_at_shape(const char *path, struct map **map, char error[MAP_ERROR_MAX]) {
-  size_t shape[2], tile_pressures;
+  size_t n_phi;
+  struct tiling tiling;
   struct store *store;
+  if (access(path, R_OK | W_OK) != 0) {
+    return file_fail(error, "%s can't be opened: %s; do all nodes see it? Leave out output.parallel else",
+                     path, strerror(errno));
+  }
   int status = format_open(path, &store, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = read_shape(store, shape, &tile_pressures);
+  status = read_shape(store, &n_phi, &tiling);
   (void)store_close(&store);
   if (status != CAGEHOP_OK) {
     return file_fail(error, "%s is no cagehop map, or damaged", path);
   }
-  *map = map_new(path, shape[0], shape[1], tile_pressures);
+  *map = map_new(path, n_phi, tiling);
   if (*map == NULL) {
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;

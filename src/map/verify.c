@@ -28,7 +28,7 @@ static bool still_damaged(struct map *map, size_t i, size_t block) {
 
 static int note_damage(const struct verifier *verifier, size_t i, size_t block, struct map_check *check) {
   const struct map *map = verifier->reader.map;
-  const size_t first = block * map->tile_pressures;
+  const struct tile tile = tile_at(i, block, map->tiling);
   struct map_damage *longer = array_grown(check->damaged, check->damaged_count, sizeof *check->damaged);
   if (longer == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -37,8 +37,8 @@ static int note_damage(const struct verifier *verifier, size_t i, size_t block, 
   check->damaged[check->damaged_count++] =
       (struct map_damage){.isochore = i,
                           .state = verifier->reader.state[i],
-                          .pressure_first = verifier->reader.pressure[first],
-                          .pressure_last = verifier->reader.pressure[first + map_tile_count(map, block) - 1]};
+                          .pressure_first = verifier->reader.pressure[tile.first],
+                          .pressure_last = verifier->reader.pressure[tile.first + tile.count - 1]};
   return CAGEHOP_OK;
 }
 

@@ -21,6 +21,10 @@ int store_open_with(const char *path, unsigned mode, hid_t access, struct store 
 /// Keeps the reason on HDF5's error stack, which its next call would clear.
 void store_note_reason(void);
 
+/// The same after a write, flush or close, of which HDF5 often does not keep the system's reason: then with
+/// the usual one as a question.
+void store_note_write_reason(void);
+
 /// Keeps a text as the reason.
 void store_note_text(const char *text);
 

@@ -6,7 +6,7 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-#ifdef H5_HAVE_PARALLEL
+#if defined(H5_HAVE_PARALLEL) && defined(CAGEHOP_HAVE_MPI)
 
 #include "ranks/ranks.h"
 
@@ -35,19 +35,26 @@ int store_tell(const struct ranks *ranks, size_t size, void *data) {
   return is_done(MPI_Bcast(data, (int)size, MPI_BYTE, 0, ranks->comm)) ? CAGEHOP_OK : CAGEHOP_COMMUNICATION;
 }
 
-int store_open_shared(const char *path, const struct ranks *ranks, struct store **store) {
+/// Opens a file through MPI-IO. Collective.
+static int open_with(const char *path, hid_t access, struct store *store) {
+  store->file = H5Fopen(path, H5F_ACC_RDWR, access);
+  return store->file >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+}
+
+int store_open_shared(const char *path, const struct ranks *ranks, struct store **store, int *own) {
   struct store *result =
       calloc(1, sizeof *result); // before the first collective call: a rank may have no memory
   const hid_t access = store_access_list();
-  int own =
-      access >= 0 && H5Pset_fapl_mpio(access, ranks->comm, MPI_INFO_NULL) >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
-  int status = store_agree(ranks, result == NULL ? CAGEHOP_NO_MEMORY : own);
+  *own = access >= 0 && H5Pset_fapl_mpio(access, ranks->comm, MPI_INFO_NULL) >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
+  *own = result == NULL ? CAGEHOP_NO_MEMORY : *own;
+  int status = store_agree(ranks, *own);
   if (status == CAGEHOP_OK) {
-    result->file = H5Fopen(path, H5F_ACC_RDWR, access);
-    own = result->file >= 0 ? CAGEHOP_OK : CAGEHOP_IO;
-    status = store_agree(ranks, own);
+    *own = open_with(path, access, result);
+    status = store_agree(ranks, *own);
   }
-  if (own != CAGEHOP_OK) {
+  if (*own == CAGEHOP_NO_MEMORY) {
+    store_note_text("out of memory");
+  } else if (*own != CAGEHOP_OK) {
     store_note_reason();
   }
   if (access >= 0) {
@@ -60,7 +67,7 @@ int store_open_shared(const char *path, const struct ranks *ranks, struct store 
   return status;
 }
 
-#else // HDF5 without MPI
+#else // a serial HDF5, or a program without MPI
 
 bool store_can_share(void) {
   return false;
@@ -79,10 +86,11 @@ int store_tell(const struct ranks *ranks, size_t size, void *data) {
   return CAGEHOP_IO;
 }
 
-int store_open_shared(const char *path, const struct ranks *ranks, struct store **store) {
+int store_open_shared(const char *path, const struct ranks *ranks, struct store **store, int *own) {
   (void)path;
   (void)ranks;
   *store = NULL;
+  *own = CAGEHOP_IO;
   return CAGEHOP_IO;
 }
 

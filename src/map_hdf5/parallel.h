@@ -8,16 +8,16 @@
 
 struct ranks; // see ranks/ranks.h
 
-/// Whether this HDF5 can. Not collective. If not, the functions below return CAGEHOP_IO.
+/// Whether this HDF5 and this build can. Not collective. If not, the functions below return CAGEHOP_IO.
 bool store_can_share(void);
 
 /// Opens a file for writing on all ranks. Collective. The same on all ranks: 0, CAGEHOP_IO,
-/// CAGEHOP_NO_MEMORY, or CAGEHOP_COMMUNICATION; then it is open on none.
-int store_open_shared(const char *path, const struct ranks *ranks, struct store **store);
+/// CAGEHOP_NO_MEMORY, or CAGEHOP_COMMUNICATION; then it is open on none. *own: 0, or this rank's own failure,
+/// of which store_reason tells.
+int store_open_shared(const char *path, const struct ranks *ranks, struct store **store, int *own);
 
 /// The worst of all ranks' statuses, which is the most negative; CAGEHOP_COMMUNICATION where MPI fails, which
-/// store_reason tells.
-/// Collective.
+/// store_reason tells. Collective.
 int store_agree(const struct ranks *ranks, int own);
 
 /// Gives all ranks what rank 0 has in data[size]. 0, or CAGEHOP_COMMUNICATION, which store_reason tells.

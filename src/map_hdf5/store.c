@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The file: opened, closed, its members listed, and why something failed.
 #include "map_hdf5/hdf5_store.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -24,28 +25,46 @@ const char *store_library_version(void) {
 /// The reason of the last failure on this thread, like errno.
 static _Thread_local char reason[160] = "unknown reason";
 
+/// What was found on HDF5's error stack.
+struct found {
+  bool any;    // a reason of the system, or MPI's
+  bool system; // a reason of the system, which is exact
+};
+
 /// Keeps the description on HDF5's error stack that the system gave, or MPI, else the innermost one.
-static herr_t keep_reason(unsigned depth, const H5E_error2_t *entry, void *system) {
-  bool *found = system;
+static herr_t keep_reason(unsigned depth, const H5E_error2_t *entry, void *context) {
+  struct found *found = context;
   const char *text = entry->desc != NULL ? entry->desc : "";
   const char *said = strstr(text, "error message = '");
-  if (entry->min_num == H5E_MPIERRSTR && !*found) {
-    snprintf(reason, sizeof reason, "%s; is the disk full?", text);
-    *found = true;
-  } else if (said != NULL && !*found) {
+  if (entry->min_num == H5E_MPIERRSTR && !found->any) {
+    snprintf(reason, sizeof reason, "%s", text);
+    found->any = true;
+  } else if (said != NULL && !found->any) {
     const char *from = said + strlen("error message = '");
     snprintf(reason, sizeof reason, "%.*s", (int)strcspn(from, "'"), from);
-    *found = true;
-  } else if (depth == 0 && !*found) {
-    snprintf(reason, sizeof reason, "HDF5: %s; is the disk full?", text);
+    found->any = found->system = true;
+  } else if (depth == 0 && !found->any) {
+    snprintf(reason, sizeof reason, "HDF5: %s", text);
   }
   return 0;
 }
 
-void store_note_reason(void) {
-  bool found = false;
+/// Finds the reason of a failure. Whether it is the system's own.
+static bool find_reason(void) {
+  struct found found = {0};
   snprintf(reason, sizeof reason, "unknown reason");
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_reason, &found);
+  return found.system;
+}
+
+void store_note_reason(void) {
+  (void)find_reason();
+}
+
+void store_note_write_reason(void) {
+  if (!find_reason()) {
+    text_append(reason, sizeof reason, "; is the disk full?");
+  }
 }
 
 void store_note_text(const char *text) {
@@ -100,7 +119,7 @@ int store_open(const char *path, bool writing, struct store **store) {
 
 int store_flush(struct store *store) {
   if (H5Fflush(store->file, H5F_SCOPE_GLOBAL) < 0) {
-    store_note_reason();
+    store_note_write_reason();
     return CAGEHOP_IO;
   }
   return CAGEHOP_OK;
@@ -126,10 +145,10 @@ int store_close(struct store **store) {
   }
   bool closed = close_variables(*store);
   if (!closed) {
-    store_note_reason();
+    store_note_write_reason();
   }
   if (H5Fclose((*store)->file) < 0) {
-    store_note_reason();
+    store_note_write_reason();
     closed = false;
   }
   free(*store);

@@ -206,7 +206,9 @@ static int transfer(const struct store_variable *variable, size_t row, size_t fi
     result = write != NULL ? H5Dwrite(variable->id, type, memory, space, H5P_DEFAULT, write)
                            : H5Dread(variable->id, type, memory, space, H5P_DEFAULT, read);
   }
-  if (result < 0) {
+  if (result < 0 && write != NULL) {
+    store_note_write_reason();
+  } else if (result < 0) {
     store_note_reason();
   }
   if (text && type >= 0) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numerics/panels.h"
 
+#include "status/array.h"
+
 #include <cagehop/status.h>
 #include <gsl/gsl_integration.h>
 #include <math.h>
@@ -31,20 +33,17 @@ static void evaluate_piece(struct piece *piece, const gsl_integration_glfixed_ta
 }
 
 static int append_piece(struct panels *panels, const struct piece *piece) {
-  if (panels->count + PANEL_NODES > panels->capacity) {
-    const size_t capacity = 2 * panels->capacity + 64 * PANEL_NODES;
-    double *q = realloc(panels->q, capacity * sizeof *q);
-    if (q == NULL) {
-      return CAGEHOP_NO_MEMORY;
-    }
-    panels->q = q;
-    double *w = realloc(panels->w, capacity * sizeof *w);
-    if (w == NULL) {
-      return CAGEHOP_NO_MEMORY;
-    }
-    panels->w = w;
-    panels->capacity = capacity;
+  const size_t pieces = panels->count / PANEL_NODES;
+  double *q = array_grown(panels->q, pieces, PANEL_NODES * sizeof *q);
+  if (q == NULL) {
+    return CAGEHOP_NO_MEMORY;
   }
+  panels->q = q;
+  double *w = array_grown(panels->w, pieces, PANEL_NODES * sizeof *w);
+  if (w == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  panels->w = w;
   for (size_t i = 0; i < PANEL_NODES; i++) {
     panels->q[panels->count + i] = piece->q[i];
     panels->w[panels->count + i] = piece->w[i];

@@ -12,10 +12,9 @@ enum { PANEL_NODES = 24 };
 typedef void panel_function(const void *context, size_t n, const double q[], double value[]);
 
 struct panels {
-  size_t count;    ///< nodes, a multiple of PANEL_NODES
-  size_t capacity; ///< allocated
-  double *q;       ///< ascending, [1/d]
-  double *w;       ///< weights, [1/d]
+  size_t count; ///< nodes, a multiple of PANEL_NODES
+  double *q;    ///< ascending, [1/d]
+  double *w;    ///< weights, [1/d]
 };
 
 /// A range of q, and how its panels are made.

@@ -2,11 +2,10 @@
 #include <cagehop/parameter.h>
 
 #include "parameter/record.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 // Enumerations are stored as unsigned int.
@@ -63,8 +62,8 @@ static const struct cagehop_parameter parameters[] = {
      FIELD(structure.compatibility)},
     {"structure.dr", "--dr", "d",
      .help = "radial step of a compatibility's grid, and only with one; 0.01 in the paper", NUMBER, PHYSICS,
-     .low = 0.005, .high = 0.05, .rule = "dividing 1", .obeys = cagehop_pyprism_step_allowed, FOR_PRISM,
-     FIELD(structure.pyprism_step)},
+     .low = CAGEHOP_PYPRISM_STEP_MIN, .high = CAGEHOP_PYPRISM_STEP_MAX, .rule = "dividing 1",
+     .obeys = cagehop_pyprism_step_allowed, FOR_PRISM, FIELD(structure.pyprism_step)},
     {"structure.tolerance", .unit = "1", .help = "largest accepted relative error of S(q)",
      .left_out = "1e-8 for percus-yevick, 1e-6 for other closures, no limit for tables", NUMBER,
      .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-12, .high = 1e-2, .high_of_tables = 0.5,
@@ -76,8 +75,8 @@ static const struct cagehop_parameter parameters[] = {
     {"structure.grid_points", "--grid-points", "1",
      .help = "solve on uniform radial grids, the finest of that many points; for source prism",
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
-     .low = 131072, .high = 268435456, .rule = "a power of two", .obeys = cagehop_grid_points_allowed,
-     FOR_PRISM, FIELD(structure.grid_points)},
+     .low = CAGEHOP_GRID_POINTS_MIN, .high = CAGEHOP_GRID_POINTS_MAX, .rule = "a power of two",
+     .obeys = cagehop_grid_points_allowed, FOR_PRISM, FIELD(structure.grid_points)},
     {"physics.elastic_barrier", "--elastic-barrier",
      .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent", .left_out = "false",
      .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_barrier)},
@@ -113,9 +112,9 @@ const char *cagehop_parameter_role_name(enum cagehop_parameter_role role) {
 }
 
 const char *cagehop_parameter_type_name(enum cagehop_parameter_type type) {
-  static const char *const names[] = {"number", "number or auto", "count", "truth",
-                                      "name",   "text",           "file",  "range or list"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_AXIS + 1, "a name for each type");
+  static const char *const names[] = {"number", "number or auto", "count",         "truth",         "name",
+                                      "text",   "file",           "range or list", "list of tables"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_PARAMETER_TABLES + 1, "a name for each type");
   return (size_t)type < sizeof names / sizeof names[0] ? names[type] : NULL;
 }
 
@@ -149,6 +148,7 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
     return value >= 0.0 && value < count_names(parameter) && value == floor(value);
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
+  case CAGEHOP_PARAMETER_TABLES:
     return false;
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_NUMBER:
@@ -161,12 +161,6 @@ bool cagehop_parameter_allows(const struct cagehop_parameter *parameter, const s
          (parameter->obeys == NULL || parameter->obeys(value));
 }
 
-/// Appends a text, as far as it fits.
-static void append(char words[CAGEHOP_PARAMETER_TEXT_MAX], const char *text) {
-  const size_t used = strlen(words);
-  snprintf(words + used, CAGEHOP_PARAMETER_TEXT_MAX - used, "%s", text);
-}
-
 /// "above 0 and at most 0.8"; "at least 0"; "from 0.005 to 0.05 and dividing 1"; "a power of two from 131072
 /// to 268435456"; "a whole number from 4 to 100000"
 static void write_range(const struct cagehop_parameter *parameter, double high,
@@ -175,15 +169,15 @@ static void write_range(const struct cagehop_parameter *parameter, double high,
   char range[128], end[64] = "";
   const char *begin = parameter->low_open ? "above" : isfinite(high) ? "from" : "at least";
   if (isfinite(high)) {
-    snprintf(end, sizeof end, parameter->low_open ? " and at most %.12g" : " to %.12g", high);
+    text_print(end, sizeof end, parameter->low_open ? " and at most %.12g" : " to %.12g", high);
   }
-  snprintf(range, sizeof range, "%s %.12g%s", begin, parameter->low, end);
+  text_print(range, sizeof range, "%s %.12g%s", begin, parameter->low, end);
   if (count) {
-    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s %s",
-             parameter->rule != NULL ? parameter->rule : "a whole number", range);
+    text_print(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s %s",
+               parameter->rule != NULL ? parameter->rule : "a whole number", range);
   } else {
-    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s%s%s", range, parameter->rule != NULL ? " and " : "",
-             parameter->rule != NULL ? parameter->rule : "");
+    text_print(words, CAGEHOP_PARAMETER_TEXT_MAX, "%s%s%s", range, parameter->rule != NULL ? " and " : "",
+               parameter->rule != NULL ? parameter->rule : "");
   }
 }
 
@@ -196,24 +190,32 @@ void cagehop_parameter_words(const struct cagehop_parameter *parameter, const st
   case CAGEHOP_PARAMETER_COUNT:
   case CAGEHOP_PARAMETER_AXIS:
     write_range(parameter, highest(parameter, model), words);
-    append(words, parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
-    append(words, parameter->left_out != NULL ? ", or left out" : "");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX,
+                parameter->type == CAGEHOP_PARAMETER_AUTO ? ", or auto" : "");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, parameter->left_out != NULL ? ", or left out" : "");
     return;
   case CAGEHOP_PARAMETER_TRUTH:
-    append(words, "true or false");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "true or false");
     return;
   case CAGEHOP_PARAMETER_NAME:
-    append(words, "one of: ");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "one of: ");
     for (unsigned i = 0; parameter->name(i) != NULL; i++) {
-      append(words, i > 0 ? ", " : "");
-      append(words, parameter->name(i));
+      text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, i > 0 ? ", " : "");
+      text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, parameter->name(i));
     }
     return;
   case CAGEHOP_PARAMETER_TEXT:
-    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX, "text of 1 to %zu bytes", parameter->size - 1);
+    text_print(words, CAGEHOP_PARAMETER_TEXT_MAX, "text of 1 to %zu bytes", parameter->size - 1);
     return;
   case CAGEHOP_PARAMETER_FILE:
-    append(words, "the name of a file");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, "the name of a file");
+    return;
+  case CAGEHOP_PARAMETER_TABLES:
+    text_append(
+        words, CAGEHOP_PARAMETER_TEXT_MAX,
+        "a list of mappings, each {file: sq.dat} with what the file leaves out: columns, q_unit, phi, "
+        "density, density_per_nm3, density_per_A3, temperature_K, diameter_nm, diameter, partial, "
+        "concentration");
     return;
   }
 }
@@ -241,6 +243,7 @@ void parameter_store(const struct cagehop_parameter *parameter, double value, vo
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     return;
   }
 }
@@ -252,8 +255,8 @@ void cagehop_parameter_store(const struct cagehop_parameter *parameter, double v
 
 void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]) {
   for (int digits = 15; digits <= 17; digits++) {
-    snprintf(text, CAGEHOP_NUMBER_TEXT_MAX, "%.*g", digits, number);
-    if (strtod(text, NULL) == number) {
+    text_print(text, CAGEHOP_NUMBER_TEXT_MAX, "%.*g", digits, number);
+    if (text_number(text, NULL) == number) {
       return;
     }
   }
@@ -267,30 +270,31 @@ void parameter_write(const struct cagehop_parameter *parameter, const void *reco
   case CAGEHOP_PARAMETER_AUTO: {
     const double number = *(const double *)field;
     if (parameter->type == CAGEHOP_PARAMETER_AUTO && isnan(number)) {
-      snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "auto");
+      text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "auto");
     } else {
       cagehop_number_write(number, text);
     }
     return;
   }
   case CAGEHOP_PARAMETER_COUNT:
-    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%zu", *(const size_t *)field);
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%zu", *(const size_t *)field);
     return;
   case CAGEHOP_PARAMETER_TRUTH:
-    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", *(const bool *)field ? "true" : "false");
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", *(const bool *)field ? "true" : "false");
     return;
   case CAGEHOP_PARAMETER_NAME: {
     unsigned number;
     memcpy(&number, field, sizeof number);
     const char *name = number < count_names(parameter) ? parameter->name(number) : "unknown";
-    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", name);
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", name);
     return;
   }
   case CAGEHOP_PARAMETER_TEXT:
-    snprintf(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", (const char *)field);
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", (const char *)field);
     return;
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     text[0] = '\0';
     return;
   }

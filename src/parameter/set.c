@@ -2,12 +2,13 @@
 /// Parameters by their keys, in a job file's words.
 #include <cagehop/parameter.h>
 
+#include "parameter/rules.h"
+#include "status/text.h"
+
 #include <cagehop/status.h>
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct cagehop_model cagehop_model_default(void) {
@@ -26,7 +27,7 @@ static int refuse(char error[CAGEHOP_MODEL_ERROR_MAX], const char *format, ...) 
   if (error != NULL) {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error, CAGEHOP_MODEL_ERROR_MAX, format, arguments);
+    text_print_list(error, CAGEHOP_MODEL_ERROR_MAX, format, arguments);
     va_end(arguments);
     for (char *at = error; *at != '\0'; at++) {
       *at = (unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at;
@@ -42,8 +43,8 @@ static int set_material(struct cagehop_model *model, const char *name, char erro
     size_t count;
     const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
     for (size_t i = 0; i < count; i++) {
-      const size_t used = strlen(names);
-      snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "", catalogue[i].material.name);
+      text_append(names, sizeof names, i > 0 ? ", " : "");
+      text_append(names, sizeof names, catalogue[i].material.name);
     }
     return refuse(error, "material is \"%.40s\"; it must be one of: %.300s", name, names);
   }
@@ -56,8 +57,8 @@ static int refuse_key(const char *key, char error[CAGEHOP_MODEL_ERROR_MAX]) {
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    const size_t used = strlen(keys);
-    snprintf(keys + used, sizeof keys - used, ", %s", row[k].key);
+    text_append(keys, sizeof keys, ", ");
+    text_append(keys, sizeof keys, row[k].key);
   }
   return refuse(error, "the key \"%.40s\" is unknown; the keys are: %s", key, keys);
 }
@@ -69,7 +70,7 @@ static bool parse_number(const char *text, double *value) {
     return false;
   }
   errno = 0;
-  *value = strtod(text, &end);
+  *value = text_number(text, &end);
   return *end == '\0' && errno == 0 && isfinite(*value);
 }
 
@@ -97,6 +98,7 @@ static bool parse(const struct cagehop_parameter *parameter, const char *text, d
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return false;
@@ -141,17 +143,12 @@ static bool is_set(const struct cagehop_parameter *parameter, const struct cageh
   return false;
 }
 
-static int check_sources(const struct cagehop_model *model, char error[CAGEHOP_MODEL_ERROR_MAX]) {
-  size_t count;
-  const struct cagehop_parameter *row = cagehop_parameters(&count);
-  for (size_t k = 0; k < count; k++) {
-    if (row[k].sources != 0 && (row[k].sources & 1u << model->structure.source) == 0 &&
-        is_set(&row[k], model)) {
-      return refuse(error, "%s is not for structure.source %s; leave it out", row[k].key,
-                    cagehop_structure_source_name(model->structure.source));
-    }
-  }
-  return CAGEHOP_OK;
+/// Whether a model says something of that key; of the table, whether it has one.
+static bool is_given(const void *context, const char *key) {
+  const struct cagehop_model *model = context;
+  const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
+  return parameter != NULL ? is_set(parameter, model)
+                           : strcmp(key, RULE_FILE_KEY) == 0 && model->structure.table != NULL;
 }
 
 static int check_table(const struct cagehop_structure_params *structure,
@@ -167,32 +164,12 @@ static int check_table(const struct cagehop_structure_params *structure,
                        : refuse(error, "the table of S(q), at phi %zu and q %zu of it: %s", i, j, fault);
 }
 
-static int check_compatibility(const struct cagehop_structure_params *structure,
-                               char error[CAGEHOP_MODEL_ERROR_MAX]) {
-  if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
-    return structure->pyprism_step == 0.0
-               ? CAGEHOP_OK
-               : refuse(error,
-                        "structure.dr is the step of a compatibility grid; add structure.compatibility, "
-                        "or leave it out");
-  }
-  if (structure->pyprism_step == 0.0) {
-    return refuse(error, "structure.dr is missing: structure.compatibility needs the radial step");
-  }
-  if (structure->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
-    return refuse(error,
-                  "structure.compatibility is for structure.closure percus-yevick only; leave one out");
-  }
-  return structure->grid_points == 0
-             ? CAGEHOP_OK
-             : refuse(error,
-                      "structure.grid_points and structure.compatibility exclude each other; leave one out");
-}
-
 int cagehop_model_check(const struct cagehop_model *model, char error[CAGEHOP_MODEL_ERROR_MAX]) {
-  int status = check_sources(model, error);
-  if (status == CAGEHOP_OK) {
-    status = check_table(&model->structure, error);
+  const struct rule_source source = {.context = model, .is_given = is_given};
+  char words[RULE_WORDS_MAX];
+  const int status = check_table(&model->structure, error);
+  if (status != CAGEHOP_OK || rules_broken(&model->structure, &source, words) == NULL) {
+    return status;
   }
-  return status == CAGEHOP_OK ? check_compatibility(&model->structure, error) : status;
+  return refuse(error, "%s", words);
 }

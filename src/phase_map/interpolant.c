@@ -2,6 +2,7 @@
 #include "phase_map/interpolant.h"
 
 #include "numerics/chebyshev.h"
+#include "status/array.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -30,21 +31,8 @@ enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
 /// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
 
-/// An array with room for one more element than `count`: itself, or twice as large at another place. NULL
-/// without memory; the array is valid then as before.
-static void *with_room(void *array, size_t count, size_t *room, size_t element_bytes) {
-  if (count < *room) {
-    return array;
-  }
-  const size_t more = 2 * *room + 32;
-  void *grown = realloc(array, more * element_bytes);
-  *room = grown != NULL ? more : *room;
-  return grown;
-}
-
 static int add_node(struct phi_interpolant *interpolant, double phi, size_t *index) {
-  struct node *nodes =
-      with_room(interpolant->node, interpolant->node_total, &interpolant->node_room, sizeof *nodes);
+  struct node *nodes = array_grown(interpolant->node, interpolant->node_total, sizeof *nodes);
   if (nodes == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -67,8 +55,8 @@ static int add_node(struct phi_interpolant *interpolant, double phi, size_t *ind
 
 /// Adds an interval between two nodes. The caller sets root and depth where it is a half.
 static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t high) {
-  struct interval *intervals = with_room(interpolant->interval, interpolant->interval_count,
-                                         &interpolant->interval_room, sizeof *intervals);
+  struct interval *intervals =
+      array_grown(interpolant->interval, interpolant->interval_count, sizeof *intervals);
   if (intervals == NULL) {
     return CAGEHOP_NO_MEMORY;
   }

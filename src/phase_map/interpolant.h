@@ -41,10 +41,10 @@ struct interval {
 
 struct phi_interpolant {
   size_t n_pressure;
-  size_t node_total, node_room;
+  size_t node_total;
   size_t end_count;  ///< the first nodes are the ends of the root intervals
   struct node *node; ///< in the order in which they were added; owned
-  size_t interval_count, interval_room;
+  size_t interval_count;
   size_t root_count;         ///< the first intervals are those of full width (root intervals), ascending
   struct interval *interval; ///< owned
 };

@@ -121,7 +121,8 @@ static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
 /// The structure, and what the summary says of it.
 static int solve_structure(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
-  if (summary->temperature <= 0.0) { // false where phi_g is not known
+  // False where phi_g is not known; what is no packing fraction at all is left to the structure's own line.
+  if (phi <= CAGEHOP_PACKING_FRACTION_MAX && summary->temperature <= 0.0) {
     error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi,
               summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
@@ -329,7 +330,9 @@ static void evaluate_block(const struct cagehop_isochore *isochore,
     cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
   }
   for (size_t j = 0; j < count; j++) {
-    point[j].landscape = landscape[j];
+    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
+      point[j].landscape = landscape[j];
+    }
     finish_point(isochore, params, pressure[j], status[j], &point[j]);
     point[j].pressure = pressure[j];
     point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;

@@ -2,6 +2,7 @@
 #include "phase_map/vft.h"
 
 #include <cagehop/status.h>
+#include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multifit_nlinear.h>
@@ -105,12 +106,51 @@ static int find_variances(const gsl_matrix *jacobian_of_fit, double variance[PAR
   return status;
 }
 
+/// The sum of squared residuals of the straight line in T that fits best.
+static double straight_squares(const struct data *data) {
+  const double n = (double)data->count;
+  double T_mean = 0.0, y_mean = 0.0, TT = 0.0, Ty = 0.0, squares = 0.0;
+  for (size_t i = 0; i < data->count; i++) {
+    T_mean += data->temperature[i] / n;
+    y_mean += data->log_tau[i] / n;
+  }
+  for (size_t i = 0; i < data->count; i++) {
+    const double T = data->temperature[i] - T_mean;
+    TT += T * T;
+    Ty += T * (data->log_tau[i] - y_mean);
+  }
+  for (size_t i = 0; i < data->count; i++) {
+    const double residual = data->log_tau[i] - y_mean - Ty / TT * (data->temperature[i] - T_mean);
+    squares += residual * residual;
+  }
+  return squares;
+}
+
+/// Whether the points are bent, so that they determine T0: with T0 to minus infinity the line becomes a
+/// straight one in T, which all T0 far away fit alike. It is so where the straight line's squared residuals
+/// exceed the VFT line's, `squares`, by more than nine times the variance of a residual (three standard
+/// deviations of the one further parameter). That variance is at least what rounding of ln(tau) and of the
+/// line's terms makes of it, a few units in the last place of ln(tau) - ln_tau0 each.
+static bool is_bent(const struct data *data, const struct cagehop_vft *vft, double squares) {
+  double largest = 0.0;
+  for (size_t i = 0; i < data->count; i++) {
+    largest = fmax(largest, fabs(data->log_tau[i]));
+  }
+  const double rounding = 4.0 * DBL_EPSILON * (largest + fabs(vft->ln_tau0));
+  const double variance = fmax(squares / (double)(data->count - PARAMETERS), rounding * rounding);
+  return straight_squares(data) - squares > 9.0 * variance && vft->T0 < data->temperature[data->count - 1];
+}
+
 /// Standard errors: the covariance of the parameters times the residuals' variance.
-static int take_errors(gsl_multifit_nlinear_workspace *workspace, size_t count, struct cagehop_vft *vft) {
+static int take_errors(gsl_multifit_nlinear_workspace *workspace, const struct data *data,
+                       struct cagehop_vft *vft) {
   double squares, variance[PARAMETERS] = {0};
-  const int status = find_variances(gsl_multifit_nlinear_jac(workspace), variance);
   gsl_blas_ddot(gsl_multifit_nlinear_residual(workspace), gsl_multifit_nlinear_residual(workspace), &squares);
-  const double of_residuals = squares / (double)(count - PARAMETERS);
+  if (!is_bent(data, vft, squares)) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  const int status = find_variances(gsl_multifit_nlinear_jac(workspace), variance);
+  const double of_residuals = squares / (double)(data->count - PARAMETERS);
   vft->ln_tau0_stderr = sqrt(of_residuals * variance[0]);
   vft->B_stderr = sqrt(of_residuals * variance[1]);
   vft->T0_stderr = sqrt(of_residuals * variance[2]);
@@ -137,7 +177,7 @@ static int fit_line(const struct data *data, const double start[PARAMETERS], str
     vft->ln_tau0 = gsl_vector_get(found, 0);
     vft->B = gsl_vector_get(found, 1);
     vft->T0 = gsl_vector_get(found, 2);
-    status = take_errors(workspace, data->count, vft);
+    status = take_errors(workspace, data, vft);
   }
   gsl_multifit_nlinear_free(workspace);
   return status;

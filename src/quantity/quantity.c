@@ -98,7 +98,7 @@ static const struct cagehop_quantity on_isochore[] = {
      "P_{\\Delta=0}", ROW(spinodals.P_coexistence)},
     {"structure_error", "1", NULL, "estimated largest relative error of S(q)", NULL, "\\delta S/S",
      ROW(structure_error)},
-    {"structure_residual", "1", "d", "largest |r g(r)| inside the core, where it should be 0", NULL,
+    {"structure_residual", "1", "d", "how far r g(r) inside the core is from 0, its exact value", NULL,
      "\\max\\,|r\\,g|", ROW(structure_residual)},
     {"structure_last_change", "1", NULL,
      "largest relative change of S(q) that another iteration on uniform grids would make", NULL,

@@ -2,6 +2,7 @@
 #include "run/isobar_stage.h"
 
 #include "clock/clock.h"
+#include "grid/tiling.h"
 #include "map/isobar_journal.h"
 #include "sweep/schedule/budget.h"
 
@@ -11,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static_assert((int)MAP_ISOBAR_PART == (int)BLOCK_ISOBAR_PART && MAP_ISOBAR_PART % MAP_ISOBAR_BLOCK == 0,
-              "a part is what the map's blocks and the interpolant are cut into");
+static_assert(BLOCK_ISOBAR_PART % BLOCK_ISOBARS == 0, "a part holds whole blocks");
 
 /// States that took less are computed again after a stop: reading them back would hardly be faster, and a
 /// hundred of them are done in ten seconds, less than any queue's limit. [s]
@@ -214,38 +214,45 @@ static bool solve_block(struct work_place *place, struct budget *budget, size_t 
   return true;
 }
 
+/// How a part is divided into blocks of isobars.
+static struct tiling blocks_of(const struct work_place *place) {
+  return (struct tiling){place->n_pressure, BLOCK_ISOBARS};
+}
+
 /// Finds and writes the blocks of a part that are not in the map.
 static int solve_isobars(struct work_place *place) {
   const struct isobar_stage *stage = place->stage;
-  struct cagehop_isobar isobar[MAP_ISOBAR_BLOCK];
+  struct cagehop_isobar isobar[BLOCK_ISOBARS];
   struct budget budget = {.deadline = stage->plan->deadline, .margin = stage->plan->margin};
-  const size_t end = place->first + place->n_pressure;
+  const struct tiling blocks = blocks_of(place);
   int status = CAGEHOP_OK;
   if (place->progress.total == 0) {
     run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->pressure.count,
               map_isobars_there(stage->map));
   }
-  for (size_t first = place->first; first < end && status == CAGEHOP_OK; first += MAP_ISOBAR_BLOCK) {
-    const size_t count = end - first < MAP_ISOBAR_BLOCK ? end - first : MAP_ISOBAR_BLOCK;
+  for (size_t b = 0; b < tiling_blocks(blocks) && status == CAGEHOP_OK; b++) {
+    const struct tile block = tile_at(0, b, blocks);
+    const size_t first = place->first + block.first;
     if (map_isobars_done(stage->map, first)) {
       continue;
     }
-    if (!solve_block(place, &budget, first, count, isobar, &status)) {
+    if (!solve_block(place, &budget, first, block.count, isobar, &status)) {
       break;
     }
-    status = map_write_isobars(stage->map, first, count, isobar);
+    status = map_write_isobars(stage->map, first, block.count, isobar);
     if (status == CAGEHOP_OK) {
       status = map_flush_when_due(stage->map, clock_seconds());
-      place->stats->found += count;
-      run_advance(stage->events, &place->progress, count);
+      place->stats->found += block.count;
+      run_advance(stage->events, &place->progress, block.count);
     }
   }
   return status;
 }
 
 static bool part_is_done(const struct work_place *place) {
-  for (size_t first = 0; first < place->n_pressure; first += MAP_ISOBAR_BLOCK) {
-    if (!map_isobars_done(place->stage->map, place->first + first)) {
+  const struct tiling blocks = blocks_of(place);
+  for (size_t b = 0; b < tiling_blocks(blocks); b++) {
+    if (!map_isobars_done(place->stage->map, place->first + tile_at(0, b, blocks).first)) {
       return false;
     }
   }
@@ -274,7 +281,7 @@ static int find_part(struct work_place *place) {
 
 int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stats) {
   const double start = clock_seconds();
-  const size_t n = stage->plan->pressure.count;
+  const struct tiling parts = {stage->plan->pressure.count, BLOCK_ISOBAR_PART};
   char key[DIGEST_TEXT];
   struct work_place place = {
       .stage = stage, .stats = stats, .max_tile_seconds = stage->plan->max_tile_seconds};
@@ -285,8 +292,10 @@ int isobar_stage_run(const struct isobar_stage *stage, struct isobar_stats *stat
     place.max_tile_seconds = isobar_journal_max_state_seconds(place.journal);
   }
   // The interpolant holds some 1 kB a pressure, which would be too much at once for millions.
-  for (; place.first < n && status == CAGEHOP_OK && !stats->sweep.stopped; place.first += MAP_ISOBAR_PART) {
-    place.n_pressure = n - place.first < MAP_ISOBAR_PART ? n - place.first : MAP_ISOBAR_PART;
+  for (size_t b = 0; b < tiling_blocks(parts) && status == CAGEHOP_OK && !stats->sweep.stopped; b++) {
+    const struct tile part = tile_at(0, b, parts);
+    place.first = part.first;
+    place.n_pressure = part.count;
     if (!part_is_done(&place)) {
       status = find_part(&place);
     }

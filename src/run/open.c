@@ -56,7 +56,9 @@ enum run_outcome open_map(struct session *session) {
   const struct cagehop_model *model = &session->resolved.job.model;
   struct provenance provenance;
   physics_digest(model, session->physics);
-  provenance_collect(model, request->word_count, request->word, sweep_team_size(session->team), &provenance);
+  provenance_collect(&session->resolved.job, request->word_count, request->word,
+                     sweep_team_size(session->team), &provenance);
+  provenance_add_table(&session->resolved.table, &provenance);
   provenance.origin.kinds = sweep_team_kinds(session->team);
   provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
   provenance.origin.take_over = request->take_over;
@@ -65,6 +67,8 @@ enum run_outcome open_map(struct session *session) {
   layout.origin = provenance.origin;
   layout.attribute_count = provenance.count;
   layout.attribute = provenance.attribute;
+  layout.isobar_number_count = provenance.isobar_count;
+  layout.isobar_number = provenance.isobar;
   const enum run_outcome outcome = request->reuse != NULL ? open_old_map(session, &layout) : RUN_FINISHED;
   return outcome == RUN_FINISHED ? create_or_resume(session, &layout) : outcome;
 }

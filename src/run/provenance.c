@@ -74,8 +74,48 @@ static void write_material(const struct cagehop_model *model, char text[PROVENAN
 
 static const char program[] = CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")";
 
-void provenance_collect(const struct cagehop_model *model, int argc, char **argv, int mpi_size,
+/// Whether a key of the model decides numbers or columns of the map, is read with this source of S(q), and
+/// has another value than the one that stands for a key that is left out. Names and truths are always told.
+static bool is_told(const struct cagehop_parameter *row, const struct cagehop_model *model,
+                    const char *value) {
+  const bool source = row->sources == 0 || (row->sources & 1u << model->structure.source) != 0;
+  const bool named = row->type == CAGEHOP_PARAMETER_NAME || row->type == CAGEHOP_PARAMETER_TRUTH;
+  return job_key_word(row, "material") == NULL && source && strcmp(value, "none") != 0 &&
+         (named || strcmp(value, "0") != 0) && row->role != CAGEHOP_PARAMETER_LABEL &&
+         row->role != CAGEHOP_PARAMETER_RUN;
+}
+
+/// An attribute for each key of the model but the material's, called as the key without its section.
+static void add_model(struct provenance *provenance, const struct cagehop_model *model) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    char value[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_write(&row[k], model, value);
+    if (!is_told(&row[k], model, value)) {
+      continue;
+    }
+    if (strcmp(row[k].key, "structure.source") == 0) {
+      add(provenance, "structure", "%s", value);
+    } else if (strcmp(row[k].key, "structure.compatibility") == 0) {
+      add(provenance, "compatibility", "%s, dr %.17g d", value, model->structure.pyprism_step);
+    } else {
+      add(provenance, strchr(row[k].key, '.') + 1, "%s", value);
+    }
+  }
+}
+
+static void add_isobars(struct provenance *provenance, const struct job *job) {
+  provenance->isobar_count = job_isobar_numbers(job, provenance->isobar_text);
+  for (size_t k = 0; k < provenance->isobar_count; k++) {
+    const struct job_number *number = &provenance->isobar_text[k];
+    provenance->isobar[k] = (struct map_number){number->name, number->value};
+  }
+}
+
+void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
                         struct provenance *provenance) {
+  const struct cagehop_model *model = &job->model;
   const struct cagehop_material *material = &model->material;
   const char *slurm_job = getenv("SLURM_JOB_ID");
   char words[PROVENANCE_TEXT_MAX], host[256] = "unknown";
@@ -102,13 +142,15 @@ void provenance_collect(const struct cagehop_model *model, int argc, char **argv
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
-  add(provenance, "elastic_barrier", "%s", model->elastic_barrier ? "true" : "false");
-  add(provenance, "structure", "%s", cagehop_structure_source_name(model->structure.source));
-  if (model->structure.source == CAGEHOP_STRUCTURE_PRISM) {
-    add(provenance, "closure", "%s", cagehop_closure_name(model->structure.closure));
-    if (model->structure.compatibility != CAGEHOP_COMPATIBILITY_NONE) {
-      add(provenance, "compatibility", "%s, dr %.17g d",
-          cagehop_compatibility_name(model->structure.compatibility), model->structure.pyprism_step);
-    }
+  add_model(provenance, model);
+  add_isobars(provenance, job);
+}
+
+void provenance_add_table(const struct table_set *table, struct provenance *provenance) {
+  static const char *const names[TABLE_REMARKS_MAX] = {
+      "structure_remark_1", "structure_remark_2", "structure_remark_3", "structure_remark_4",
+      "structure_remark_5", "structure_remark_6", "structure_remark_7", "structure_remark_8"};
+  for (size_t k = 0; k < table->n_remarks; k++) {
+    add(provenance, names[k], "%s", table->remark[k]);
   }
 }

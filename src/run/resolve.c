@@ -4,14 +4,17 @@
 #include "clock/clock.h"
 #include "job/temperature.h"
 #include "map/map.h"
+#include "map/reuse.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
+#include "run/provenance.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // ---------------------------------------------------------------- text and table
 
@@ -45,14 +48,48 @@ static enum run_outcome read_map(const char *path, struct job *job, char table_s
   return outcome;
 }
 
-/// The table of S(q) that the job names.
-static enum run_outcome read_table(struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+/// What the job says of one of its files.
+static struct table_said said_of(const struct job_table *table) {
+  struct table_said said = table_said_nothing(table->file);
+  said.columns = table->columns;
+  said.unit = table->q_unit != NULL ? table_unit_find(table->q_unit) : TABLE_UNIT_UNSAID;
+  said.phi = table->phi;
+  said.temperature_K = table->temperature_K;
+  said.diameter_nm = table->diameter_nm;
+  said.diameter = table->diameter != NULL ? table_diameter_find(table->diameter) : TABLE_DIAMETER_SAID;
+  said.partial = table->partial;
+  said.concentration = table->concentration;
+  said.density_unit = !isnan(table->density_per_nm3)  ? TABLE_UNIT_NANOMETRE
+                      : !isnan(table->density_per_A3) ? TABLE_UNIT_ANGSTROM
+                      : !isnan(table->density)        ? TABLE_UNIT_DIAMETER
+                                                      : TABLE_UNIT_UNSAID;
+  said.density = said.density_unit == TABLE_UNIT_NANOMETRE  ? table->density_per_nm3
+                 : said.density_unit == TABLE_UNIT_ANGSTROM ? table->density_per_A3
+                                                            : table->density;
+  return said;
+}
+
+/// The tables of S(q) that the job names.
+static enum run_outcome read_table(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  const struct job *job = &resolved->job;
+  const size_t count = job->table_file != NULL ? 1 : job->n_tables;
   char error[TABLE_FILE_ERROR_MAX];
-  if (resolved->job.table_file == NULL) {
+  if (count == 0) {
     return RUN_FINISHED;
   }
-  if (table_file_read(resolved->job.table_file, &resolved->table, error) != CAGEHOP_OK) {
-    return run_ends(RUN_BAD_INPUT, line, "%s", error);
+  struct table_said *said = malloc(count * sizeof *said);
+  if (said == NULL) {
+    return run_ends(RUN_FAILED, line, "out of memory");
+  }
+  for (size_t k = 0; k < count; k++) {
+    said[k] = job->table_file != NULL ? table_said_nothing(job->table_file) : said_of(&job->table[k]);
+  }
+  const int status = table_set_read(count, said, &resolved->table, error);
+  free(said);
+  if (status != CAGEHOP_OK) {
+    return job->table_file == NULL || access(job->table_file, F_OK) == 0
+               ? run_ends(RUN_BAD_INPUT, line, "%s", error)
+               : run_ends(RUN_BAD_INPUT, line, "%s:%zu: structure.file: %s", path, job->table_line, error);
   }
   resolved->job.model.structure.table = &resolved->table.table;
   return RUN_FINISHED;
@@ -65,13 +102,16 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
   enum run_outcome outcome = source == RESOLVE_FILE ? read_file(path, &resolved->job, line)
                                                     : read_map(path, &resolved->job, wanted, line);
   if (outcome == RUN_FINISHED) {
-    outcome = read_table(resolved, line);
+    outcome = read_table(path, resolved, line);
   }
-  if (outcome == RUN_FINISHED && source == RESOLVE_MAP && resolved->job.table_file != NULL &&
+  const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
+                     : resolved->job.n_tables > 0     ? resolved->job.table[0].file
+                                                      : NULL;
+  if (outcome == RUN_FINISHED && source == RESOLVE_MAP && file != NULL &&
       strcmp(wanted, resolved->table.sha256) != 0) {
     return run_ends(RUN_BAD_INPUT, line,
-                    "%s was made with another table of S(q) than %s holds now; put the old one back", path,
-                    resolved->job.table_file);
+                    "%s was made with another table of S(q) than %s%s now; put the old one back", path, file,
+                    resolved->job.n_tables > 1 ? " and the other files hold" : " holds");
   }
   return outcome;
 }
@@ -111,6 +151,21 @@ static void recall_phi_g(struct resolved_job *resolved) {
   }
 }
 
+/// What of the map that points are taken from can be told without phi_g, where that is still to be found.
+static enum run_outcome check_reuse(const struct resolved_job *resolved, const char *reuse,
+                                    char line[RUN_LINE_MAX]) {
+  struct provenance provenance;
+  char error[MAP_ERROR_MAX];
+  if (reuse == NULL || !isnan(resolved->job.model.material.phi_g)) {
+    return RUN_FINISHED;
+  }
+  provenance_collect(&resolved->job, 0, NULL, 1, &provenance);
+  const int status = map_source_check(reuse, &provenance.origin, resolved->job.identity, error);
+  return status == CAGEHOP_OK
+             ? RUN_FINISHED
+             : run_ends(status == CAGEHOP_IO ? RUN_BAD_INPUT : RUN_FAILED, line, "%s", error);
+}
+
 // ---------------------------------------------------------------- the grid
 
 /// What only shows once phi_g is known.
@@ -143,6 +198,32 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
   return RUN_FINISHED;
 }
 
+/// What the job asks for and no map will have.
+static void remark_idle(const struct resolved_job *resolved, const char *job_path,
+                        const struct run_events *events) {
+  const struct job *job = &resolved->job;
+  const struct cagehop_material *material = &job->model.material;
+  const double most = job->pressure.value[job->pressure.count - 1];
+  size_t beyond = 0;
+  if (job->idle_isobars_line > 0) {
+    run_remark(events,
+               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
+               "'cagehop isobars' reads it",
+               job_path, job->idle_isobars_line);
+  }
+  for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
+    const double unit = cagehop_material_pressure_unit_MPa(
+        material, cagehop_material_temperature(material, resolved->phi[i]));
+    beyond += most / unit > CAGEHOP_PRESSURE_MAX;
+  }
+  if (beyond > 0) {
+    run_remark(events,
+               "%s:%zu: grid.pressure_MPa goes to %.6g MPa, which is above %g kBT/d^3 at %zu of %zu states: "
+               "points there will fail",
+               job_path, job->pressure_line, most, CAGEHOP_PRESSURE_MAX, beyond, resolved->n_phi);
+  }
+}
+
 /// The packing fractions of the map, ascending, whichever axis the job gave.
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
@@ -166,19 +247,27 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
                              const struct run_events *events, struct resolved_job *resolved,
                              char line[RUN_LINE_MAX]) {
   enum run_outcome outcome = resolve_model(job_path, RESOLVE_FILE, resolved, line);
+  for (size_t k = 0; outcome == RUN_FINISHED && k < resolved->table.n_remarks; k++) {
+    run_remark(events, "%s: remark: %s", job_path, resolved->table.remark[k]);
+  }
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
     recall_phi_g(resolved);
+    outcome = check_reuse(resolved, request->reuse, line);
   }
   if (outcome == RUN_FINISHED) {
     outcome = find_phi_g(job_path, request->deadline, events, resolved, line);
   }
-  return outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+  outcome = outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+  if (outcome == RUN_FINISHED) {
+    remark_idle(resolved, job_path, events);
+  }
+  return outcome;
 }
 
 void resolved_job_clear(struct resolved_job *resolved) {
   free(resolved->phi);
-  table_file_clear(&resolved->table);
+  table_set_clear(&resolved->table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};
 }

@@ -12,9 +12,9 @@
 #include <stdbool.h>
 
 struct resolved_job {
-  const char *map_path;    ///< of a run: the request's, or the job's
-  struct job job;          ///< phi_g found, table read; phi_g is NaN where it was not found
-  struct table_file table; ///< of structure.source table
+  const char *map_path;   ///< of a run: the request's, or the job's
+  struct job job;         ///< phi_g found, table read; phi_g is NaN where it was not found
+  struct table_set table; ///< of structure.source table
   size_t n_phi;
   double *phi;           ///< ascending, owned
   double search_seconds; ///< what finding phi_g took
@@ -37,13 +37,15 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
 struct resolve_request {
   bool runs;          ///< or it is only to be known
   const char *output; ///< of a run: the map, borrowed; NULL for the job's own output.file
+  const char *reuse;  ///< of a run: a map to take points from, borrowed; NULL: none
   double deadline;    ///< on clock_seconds(); 0: none
 };
 
 /// All of a job file: resolve_model, then phi_g where it is `auto`, then the grid. The search for phi_g ends
-/// at the deadline, and when events->stop says so; a run that goes on takes phi_g from its map. Without phi_g
-/// there is no temperature: a remark, or RUN_BAD_JOB where the grid needs one. Besides resolve_model's,
-/// RUN_STOPPED and RUN_NO_TIME for a search that was ended. To be cleared in any case.
+/// at the deadline, and when events->stop says so; a map whose points can't be taken is refused before it; a
+/// run that goes on takes phi_g from its map. Without phi_g there is no temperature: a remark, or RUN_BAD_JOB
+/// where the grid needs one. Besides resolve_model's, RUN_STOPPED and RUN_NO_TIME for a search that was
+/// ended. To be cleared in any case.
 enum run_outcome resolve_job(const char *job_path, const struct resolve_request *request,
                              const struct run_events *events, struct resolved_job *resolved,
                              char line[RUN_LINE_MAX]);

@@ -105,7 +105,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
   struct session session = {
       .team = team, .request = request, .events = events != NULL ? events : &silent, .line = line};
   const struct resolve_request wanted = {
-      .runs = true, .output = request->output, .deadline = request->deadline.clock};
+      .runs = true, .output = request->output, .reuse = request->reuse, .deadline = request->deadline.clock};
   line[0] = '\0';
   enum run_outcome outcome = resolve_job(request->job_path, &wanted, session.events, &session.resolved, line);
   if (outcome == RUN_FINISHED) {
@@ -127,7 +127,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
   return outcome;
 }
 
-int run_follow(struct sweep_team *team) {
+int run_work(struct sweep_team *team) {
   struct map_sink sink = {0};
   const struct sweep_sink own = map_sink_of_worker(&sink);
   return sweep_team_work(team, &own);

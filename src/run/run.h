@@ -27,12 +27,12 @@ struct run_request {
 
 /// Computes the map on the team, on its rank 0; `events` may be NULL. Returns how it ended; but for
 /// RUN_FINISHED and RUN_NOTHING_TO_DO `line` says why and how to mend it. map_prepare comes before, and
-/// before MPI starts. Not collective, but all other ranks have to be in run_follow.
+/// before MPI starts. Not collective, but all other ranks have to be in run_work.
 enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,
                          const struct run_events *events, char line[RUN_LINE_MAX]);
 
 /// On every other rank: computes for rank 0 until that leaves by sweep_team_finalize. Returns what it left
 /// with, or -1 when the team is broken and must be aborted.
-int run_follow(struct sweep_team *team);
+int run_work(struct sweep_team *team);
 
 #endif

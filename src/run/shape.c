@@ -12,7 +12,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .phi = resolved->phi,
       .n_pressure = job->pressure.count,
       .pressure = job->pressure.value,
-      .pressure_unit = cagehop_unit_name(job->pressure.unit),
+      .pressure_unit = job->pressure.unit,
       .tile_pressures = shape_tiling(resolved).width,
       .job_text = job->text,
       .job_text_sha256 = job->text_sha256,
@@ -21,7 +21,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .table_sha256 = resolved->table.sha256,
       .rates = job->model.smoluchowski_rates,
       .profiles = job->output_structure,
-      .isobars = job->output_isobars ? &job->isobars : NULL,
+      .isobars = job->output_isobars,
       .phi_g = job->model.material.phi_g,
   };
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "status/error.h"
 
+#include "status/text.h"
+
 #include <cagehop/status.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void error_clear(struct cagehop_error *error) {
@@ -17,7 +18,7 @@ void error_set(struct cagehop_error *error, int status, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     error->status = status;
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    text_print_list(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
   }
 }
@@ -27,9 +28,9 @@ void error_set_message(struct cagehop_error *error, int status, const char *wher
     va_list arguments;
     va_start(arguments, where_format);
     error->status = status;
-    vsnprintf(error->text, sizeof error->text, where_format, arguments);
+    text_print_list(error->text, sizeof error->text, where_format, arguments);
     va_end(arguments);
     const size_t length = strlen(error->text);
-    snprintf(error->text + length, sizeof error->text - length, ": %s", cagehop_status_message(status));
+    text_print(error->text + length, sizeof error->text - length, ": %s", cagehop_status_message(status));
   }
 }

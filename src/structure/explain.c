@@ -2,9 +2,9 @@
 #include "structure/explain.h"
 
 #include "status/error.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
-#include <stdio.h>
 
 enum { WHERE_MAX = 96 };
 
@@ -14,8 +14,8 @@ static void name_state(const struct cagehop_structure_params *params, double phi
   const bool as_pyprism = prism && params->compatibility != CAGEHOP_COMPATIBILITY_NONE;
   const char *name =
       prism ? cagehop_closure_name(params->closure) : cagehop_structure_source_name(params->source);
-  snprintf(where, WHERE_MAX, "phi = %.10g, %s%s", phi, name != NULL ? name : "no such structure",
-           as_pyprism ? " on pyPRISM's grid" : "");
+  text_print(where, WHERE_MAX, "phi = %.10g, %s%s", phi, name != NULL ? name : "no such structure",
+             as_pyprism ? " on pyPRISM's grid" : "");
 }
 
 void structure_explain(const struct cagehop_structure_params *params, double phi, int status,

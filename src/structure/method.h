@@ -49,6 +49,13 @@ struct structure_method {
 
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
+
+  bool tolerant; ///< accepts every structure, whatever error of S(q) is asked for
+
+  /// The largest relative error of S(q) that is accepted where none is asked for; 0: any.
+  double default_tolerance;
+
+  bool collective; ///< whether solve takes limits->communicator
 };
 
 extern const struct structure_method structure_core;        ///< core/methods.c

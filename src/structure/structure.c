@@ -16,7 +16,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double short_tolerance = 1e-8, long_tolerance = 1e-6;
 static const double barrier_tolerance = 0.5; // for tables, [kBT]: a factor of 1.6 in tau_alpha
 
 struct cagehop_structure {
@@ -40,7 +39,8 @@ const char *cagehop_structure_source_name(enum cagehop_structure_source source) 
 
 bool cagehop_grid_points_allowed(double points) {
   int exponent;
-  return frexp(points, &exponent) == 0.5 && exponent - 1 >= 17 && exponent - 1 <= 28;
+  return frexp(points, &exponent) == 0.5 && points >= CAGEHOP_GRID_POINTS_MIN &&
+         points <= CAGEHOP_GRID_POINTS_MAX;
 }
 
 const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility) {
@@ -91,16 +91,10 @@ int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
 
 double cagehop_structure_tolerance(const struct cagehop_structure_params *params) {
   const struct structure_method *method = choose_method(params);
-  if (method == &structure_closed_form || method == &structure_pyprism) {
+  if (method == NULL || method->tolerant) {
     return 0.0;
   }
-  if (params->tolerance > 0.0) {
-    return params->tolerance;
-  }
-  if (method == &structure_table) {
-    return 0.0;
-  }
-  return method == &structure_core ? short_tolerance : long_tolerance;
+  return params->tolerance > 0.0 ? params->tolerance : method->default_tolerance;
 }
 
 double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params *params) {
@@ -194,7 +188,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
     return CAGEHOP_BAD_ARGUMENT;
   }
   const struct solve_limits limits = {
-      .communicator = method == &structure_uniform ? params->communicator : NULL,
+      .communicator = method->collective ? params->communicator : NULL,
       .until = params->seconds_max > 0.0 ? clock_seconds() + params->seconds_max : INFINITY,
       .tolerance = cagehop_structure_tolerance(params)};
   struct cagehop_structure *result = calloc(1, sizeof *result);
@@ -299,10 +293,18 @@ const struct cagehop_certificate *cagehop_structure_certificate(const struct cag
   return &structure->solution.certificate;
 }
 
+/// x at a q of a caller's: its limit 0 at infinity; NaN where there is no such q.
+static double scaled_direct_anywhere(const struct cagehop_structure *structure, double q) {
+  if (!(q >= 0.0)) {
+    return NAN;
+  }
+  return isinf(q) ? 0.0 : scaled_direct(structure, q);
+}
+
 void cagehop_structure_factor(const struct cagehop_structure *structure, size_t n, const double q[],
                               double S[], double h[]) {
   for (size_t i = 0; i < n; i++) {
-    const double x = scaled_direct(structure, q[i]);
+    const double x = scaled_direct_anywhere(structure, q[i]);
     if (S != NULL) {
       S[i] = 1.0 / (1.0 - x);
     }

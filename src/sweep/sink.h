@@ -34,10 +34,15 @@ static inline int sink_discard(const struct sweep_sink *sink, size_t isochore) {
   return sink->discard != NULL ? sink->discard(sink->context, isochore) : CAGEHOP_OK;
 }
 
+/// Whether the sink has words of its own for a failure.
+static inline bool sink_has_reason(const struct sweep_sink *sink) {
+  const char *own = sink->error != NULL ? sink->error(sink->context) : NULL;
+  return own != NULL && own[0] != '\0';
+}
+
 /// Why a function of the sink returned `status`: its own words, or the status's.
 static inline const char *sink_reason(const struct sweep_sink *sink, int status) {
-  const char *own = sink->error != NULL ? sink->error(sink->context) : NULL;
-  return own != NULL && own[0] != '\0' ? own : cagehop_status_message(status);
+  return sink_has_reason(sink) ? sink->error(sink->context) : cagehop_status_message(status);
 }
 
 static inline int sink_open(const struct sweep_sink *sink, const char *shared_path,

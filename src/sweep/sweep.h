@@ -22,7 +22,7 @@ struct ranks; ///< see ranks/ranks.h
 /// sink's context and return 0 or a negative status; NULL does nothing.
 struct sweep_shared_writer {
   /// Before its first tile on rank 0, after its announcement on the others. Collective over `ranks`; returns
-  /// the same on all of them.
+  /// the same on all of them; where that is negative, `error` is empty on ranks that did not fail themselves.
   int (*open)(void *context, const char *shared_path, const struct ranks *ranks);
   /// Flushes what this rank wrote to disk; returns whether that or an earlier write failed. Not collective.
   int (*settle)(void *context);

@@ -105,7 +105,7 @@ static void print_extrema(void) {
   }
 }
 
-// ---------------------------------------------------------------- ladder_walk: slopes of ln(tau_alpha)
+// ---------------------------------------------------------------- slopes of ln(tau_alpha)
 
 /// ln(tau_alpha/s), infinite where trapped, NaN where there is none; *P_upper may be NULL.
 static double log_tau(enum cagehop_closure closure, double phi, double pressure, double *P_upper) {

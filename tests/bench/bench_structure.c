@@ -46,18 +46,18 @@ int main(void) {
   puts("  phi   1e-6 ms   1e-8 ms  estimate |    N-K ms  ratio  outcome");
   for (size_t k = 0; k < sizeof phis / sizeof phis[0]; k++) {
     double error, S_peak;
-    struct newton_krylov peer;
+    struct newton_krylov other;
     const double coarse = time_prism(phis[k], 1e-6, &error, &S_peak);
     const double fine = time_prism(phis[k], 1e-8, &error, &S_peak);
     const double start = seconds_now();
-    if (newton_krylov_solve(phis[k], 1.0 / 128.0, 8192, 1e-10, &peer) != CAGEHOP_OK) {
+    if (newton_krylov_solve(phis[k], 1.0 / 128.0, 8192, 1e-10, &other) != CAGEHOP_OK) {
       return 1;
     }
     const double plain = seconds_now() - start;
     printf("%5.2f  %8.2f  %8.2f  %8.1e | %9.1f  %5.1f  %s, S(q) %s, highest %.3f against %.3f\n", phis[k],
            1e3 * coarse, 1e3 * fine, error, 1e3 * plain, plain / fine,
-           peer.converged ? "converged" : "did not converge",
-           peer.positive ? "> 0" : "< 0 somewhere: wrong branch", peer.S_peak, S_peak);
+           other.converged ? "converged" : "did not converge",
+           other.positive ? "> 0" : "< 0 somewhere: wrong branch", other.S_peak, S_peak);
   }
   return 0;
 }

@@ -152,7 +152,7 @@ class Map(jobs.SmallMap):
 
 
 class Compatibility(unittest.TestCase):
-    def test_a_map_on_the_peers_grid(self):
+    def test_a_map_on_pyprisms_grid(self):
         with jobs.folder() as path:
             jobs.write_job(path, """\
 material: {name: paper, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6585, phi_0: 0.50,
@@ -167,6 +167,23 @@ output: {file: map.h5, isobars: false}
                 self.assertTrue(-2.1 < numpy.log10(file["tau_alpha"][0, 0]) < -1.7)
                 self.assertGreater(file["structure_error"][0], 0.1)
                 self.assertEqual(file.attrs["compatibility"], "pyprism, dr 0.01 d")
+
+    def test_a_map_has_the_keys_of_its_model_as_attributes(self):
+        with jobs.folder() as path:
+            jobs.write_job(path, """
+material: Pd40Ni10Cu30P20
+structure: {tolerance: 2e-8}
+physics: {elastic_barrier: true}
+grid: {packing_fraction: [0.5], pressure: [0]}
+output: {file: map.h5, isobars: false, rates: true}
+""")
+            self.assertEqual(jobs.run(path, "job.yaml").returncode, 0)
+            with h5py.File(path / "map.h5", "r") as file:
+                self.assertEqual(float(file.attrs["tolerance"]), 2e-8)
+                for name, text in {"structure": "prism", "closure": "percus-yevick", "elastic_barrier": "true", "rates": "true"}.items():
+                    self.assertEqual(file.attrs[name], text)
+                for name in ("grid_points", "dr", "compatibility", "seconds_per_state"):
+                    self.assertNotIn(name, file.attrs)
 
 
 class Interrupted(unittest.TestCase):

@@ -147,7 +147,7 @@ class Parallel(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stderr)
         errors = jobs.own_lines(done.stderr)
         self.assertEqual(len(errors), 1, done.stderr)
-        self.assertIn("do all nodes see it?", errors[0])
+        self.assertRegex(errors[0], r"rank 2 on host \S+: .*/map.h5 can't be opened: No such file or directory; do all nodes see it\?")
         self.run_job("job.yaml", ranks=3)
 
     def test_damage_is_mended(self):

@@ -55,9 +55,13 @@ class Install(unittest.TestCase):
             for got, want in zip(printed, program_says(phi), strict=True):
                 self.assertEqual(f"{got:.6e}", f"{want:.6e}")
         failed = subprocess.run([made, "0.9"], capture_output=True, text=True, env=self.environment)
-        self.assertEqual(failed.returncode, 1)
-        self.assertEqual(failed.stderr, "isochore: no certified point: phi = 0.9, percus-yevick: a packing fraction must be "
+        self.assertEqual((failed.returncode, failed.stdout), (1, ""))
+        self.assertEqual(failed.stderr, "isochore: no certified state: phi = 0.9, percus-yevick: a packing fraction must be "
                          "above 0 and at most 0.8 (out_of_range)\n")
+        for words in (["x"], [""], ["0.6x"], ["0.6", "0.6"]):
+            wrong = subprocess.run([made, *words], capture_output=True, text=True, env=self.environment)
+            self.assertEqual((wrong.returncode, wrong.stdout), (2, ""), words)
+            self.assertRegex(wrong.stderr, r"^usage: isochore \[PHI\].*\n$")
 
     def test_the_man_page_is_installed(self):
         if not (BUILD / "docs" / "cagehop.1").exists():

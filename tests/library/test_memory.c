@@ -252,12 +252,12 @@ static struct cagehop_model model_of(struct cagehop_structure_params structure) 
   return model;
 }
 
-static void points_with_their_kinetics(void **state) {
+static void points_with_their_rates(void **state) {
   (void)state;
   struct cagehop_model model =
       model_of((struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK});
   model.smoluchowski_rates = true;
-  survives("closed form, with kinetics", isochore_and_points, &model, 60);
+  survives("closed form, with rates", isochore_and_points, &model, 60);
 }
 
 static void structures_of_all_methods(void **state) {
@@ -376,7 +376,7 @@ static void boundaries(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(points_with_their_kinetics),
+      cmocka_unit_test(points_with_their_rates),
       cmocka_unit_test(structures_of_all_methods),
       cmocka_unit_test(a_table),
       cmocka_unit_test(isobars_with_their_isochores),

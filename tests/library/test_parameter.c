@@ -198,6 +198,57 @@ static void a_model_is_set_by_its_keys(void **state) {
   assert_true(model.smoluchowski_rates);
 }
 
+/// Keys in a job file's words, and how the line about what does not fit begins; NULL where all fits.
+static void what_does_not_fit_together_is_one_line(void **state) {
+  static const struct {
+    const char *set[3][2];
+    const char *line;
+  } cases[] = {
+      {{{"structure.closure", "rogers-young"}}, NULL},
+      {{{"structure.source", "percus-yevick"}}, NULL},
+      {{{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}}, NULL},
+      {{{"structure.source", "percus-yevick"}, {"structure.closure", "rogers-young"}},
+       "structure.closure is for structure.source prism only, and that is percus-yevick; leave it out"},
+      {{{"structure.source", "percus-yevick"}, {"structure.tolerance", "1e-4"}},
+       "structure.tolerance is for structure.source prism or table only"},
+      {{{"structure.source", "table"}}, "structure.source is table, and there is no table"},
+      {{{"structure.dr", "0.01"}}, "structure.dr is the step of a compatibility's grid"},
+      {{{"structure.compatibility", "pyprism"}}, "structure.dr is missing"},
+      {{{"structure.compatibility", "pyprism"},
+        {"structure.dr", "0.01"},
+        {"structure.closure", "rogers-young"}},
+       "structure.compatibility is for structure.closure percus-yevick only, and that is rogers-young"},
+      {{{"structure.compatibility", "pyprism"},
+        {"structure.dr", "0.01"},
+        {"structure.grid_points", "131072"}},
+       "structure.grid_points and structure.compatibility exclude each other"},
+  };
+  (void)state;
+  for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+    struct cagehop_model model = cagehop_model_default();
+    char error[CAGEHOP_MODEL_ERROR_MAX] = "";
+    for (size_t k = 0; k < 3 && cases[c].set[k][0] != NULL; k++) {
+      assert_int_equal(cagehop_model_set(&model, cases[c].set[k][0], cases[c].set[k][1], error), CAGEHOP_OK);
+    }
+    const int status = cagehop_model_check(&model, error);
+    assert_int_equal(status, cases[c].line == NULL ? CAGEHOP_OK : CAGEHOP_BAD_ARGUMENT);
+    if (cases[c].line != NULL) {
+      assert_memory_equal(error, cases[c].line, strlen(cases[c].line));
+      assert_int_equal(cagehop_model_check(&model, NULL), CAGEHOP_BAD_ARGUMENT);
+    }
+  }
+}
+
+/// A table goes with its source only.
+static void a_table_for_another_source_is_refused(void **state) {
+  struct cagehop_model model = cagehop_model_default();
+  char error[CAGEHOP_MODEL_ERROR_MAX] = "";
+  (void)state;
+  model.structure.table = &no_table;
+  assert_int_equal(cagehop_model_check(&model, error), CAGEHOP_BAD_ARGUMENT);
+  assert_string_equal(error, "a table of S(q) is for structure.source table only; leave one out");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_member_has_its_row),
@@ -207,6 +258,8 @@ int main(void) {
       cmocka_unit_test(wrong_values_are_one_line_and_change_nothing),
       cmocka_unit_test(a_table_may_be_coarser),
       cmocka_unit_test(a_model_is_set_by_its_keys),
+      cmocka_unit_test(what_does_not_fit_together_is_one_line),
+      cmocka_unit_test(a_table_for_another_source_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

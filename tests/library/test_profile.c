@@ -13,9 +13,10 @@ static struct cagehop_structure *solve(const struct cagehop_structure_params *pa
 }
 
 static const struct cagehop_structure_params closed_form = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK},
-                                             peers = {.source = CAGEHOP_STRUCTURE_PRISM,
-                                                      .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
-                                                      .pyprism_step = 0.01};
+                                             on_pyprisms_grid = {.source = CAGEHOP_STRUCTURE_PRISM,
+                                                                 .compatibility =
+                                                                     CAGEHOP_COMPATIBILITY_PYPRISM,
+                                                                 .pyprism_step = 0.01};
 
 static void places_are_a_twentieth_and_a_hundred_twenty_eighth(void **state) {
   (void)state;
@@ -64,7 +65,7 @@ static void a_profile_is_the_structure_itself(void **state) {
 /// common places it is the same number.
 static void another_grid_is_interpolated(void **state) {
   (void)state;
-  struct cagehop_structure *structure = solve(&peers, 0.5), *exact = solve(&closed_form, 0.5);
+  struct cagehop_structure *structure = solve(&on_pyprisms_grid, 0.5), *exact = solve(&closed_form, 0.5);
   static struct cagehop_profile profile, want;
   size_t count;
   double step;

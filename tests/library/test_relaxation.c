@@ -212,7 +212,7 @@ static void phi_g_is_where_tau_alpha_is_100_s(void **state) {
 /// The published values come from pyPRISM's grid: F_B1 is 1.5 kBT too high at phi = 0.60 and 2.9 at 0.64 with
 /// a step of 0.01, so that tau_alpha(0.64) is near the paper's 0.01 s and not 6.2e-4 s. The error is of first
 /// order in the step.
-static void the_peers_grid_gives_the_papers_values(void **state) {
+static void pyprisms_grid_gives_the_papers_values(void **state) {
   (void)state;
   const double phis[] = {0.60, 0.64}, ambient = 0.0;
   double barrier[2][3], log_tau[2][3];
@@ -272,7 +272,7 @@ int main(void) {
       cmocka_unit_test(activation_volume_is_a_derivative),
       cmocka_unit_test(materials_map_both_ways),
       cmocka_unit_test(phi_g_is_where_tau_alpha_is_100_s),
-      cmocka_unit_test(the_peers_grid_gives_the_papers_values),
+      cmocka_unit_test(pyprisms_grid_gives_the_papers_values),
       cmocka_unit_test(a_failed_state_fails_every_point),
   };
   gsl_set_error_handler_off();

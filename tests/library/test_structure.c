@@ -64,6 +64,23 @@ static void closed_form_has_the_known_limits(void **state) {
   }
 }
 
+/// What S and h are where there is no q, and at its end: for every source alike.
+static void wavenumbers_that_are_none_have_no_structure_factor(void **state) {
+  (void)state;
+  for (unsigned source = 0; source < CAGEHOP_STRUCTURE_TABLE; source++) {
+    struct cagehop_structure *structure = solve((enum cagehop_structure_source)source, 0.5);
+    const double q[] = {NAN, -7.0, -INFINITY, INFINITY, -0.0, 0.0};
+    double S[6], h[6];
+    cagehop_structure_factor(structure, 6, q, S, h);
+    for (size_t i = 0; i < 3; i++) {
+      assert_true(isnan(S[i]) && isnan(h[i]));
+    }
+    assert_true(S[3] == 1.0 && h[3] == 0.0);
+    assert_true(S[4] == S[5] && S[5] > 0.0);
+    cagehop_structure_destroy(&structure);
+  }
+}
+
 /// Peaks computed independently (two grids, another program).
 static void peaks_are_the_published_ones(void **state) {
   (void)state;
@@ -273,6 +290,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(closed_form_agrees_with_the_textbook),
       cmocka_unit_test(closed_form_has_the_known_limits),
+      cmocka_unit_test(wavenumbers_that_are_none_have_no_structure_factor),
       cmocka_unit_test(peaks_are_the_published_ones),
       cmocka_unit_test(cage_radius_is_the_published_one),
       cmocka_unit_test(radial_function_is_the_exact_first_shell),

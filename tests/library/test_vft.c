@@ -130,6 +130,47 @@ static void scattered_points_have_the_best_line_and_its_errors(void **state) {
   }
 }
 
+/// A line in T is a VFT line with T0 at minus infinity: whatever its slope and its rounding, no T0 comes out.
+static void what_is_straight_has_no_T0(void **state) {
+  (void)state;
+  const size_t counts[] = {4, 5, 20, POINTS_MAX};
+  double T[POINTS_MAX], y[POINTS_MAX];
+  struct cagehop_vft vft;
+  gsl_errors_returned();
+  for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+    for (int k = 0; k < 200; k++) {
+      const double slope = exp(6.0 * sin(3.0 * k)), high = 300.0 + k, low = high - 1.0 - 0.7 * k;
+      for (size_t i = 0; i < counts[c]; i++) {
+        T[i] = high + (low - high) * (double)i / (double)(counts[c] - 1);
+        y[i] = 4.6 - slope * (T[i] - low);
+      }
+      const int status = vft_fit(counts[c], T, y, 100.0, &vft);
+      if (status <= 0) {
+        fail_msg("%zu points with slope %g: got status %d, T0 = %g +- %g", counts[c], slope, status, vft.T0,
+                 vft.T0_stderr);
+      }
+      check_none(&vft);
+    }
+  }
+  gsl_errors_handled();
+}
+
+/// T0 may be far below the points, as long as they are bent by more than their rounding: the error of T0 is
+/// that of the bend.
+static void a_faint_bend_has_its_T0(void **state) {
+  (void)state;
+  double T[POINTS_MAX], y[POINTS_MAX];
+  struct cagehop_vft vft;
+  for (double distance = 1e2; distance < 1e5; distance *= 10.0) {
+    const struct line line = {-0.1 * distance, 0.1 * distance * distance, 243.0 - distance};
+    points_on(&line, 20, 300.0, 243.0, T, y);
+    assert_int_equal(vft_fit(20, T, y, 100.0, &vft), CAGEHOP_OK);
+    // ln(tau) rounds to 1e-16 of B/(T - T0) = distance/10; the bend is (300 - 243)^2/(40 distance).
+    const double bend = 57.0 * 57.0 / (40.0 * distance);
+    check_relative("distance of T0", 243.0 - vft.T0, distance, 1e-14 * distance / bend);
+  }
+}
+
 static void what_is_no_such_line_is_refused(void **state) {
   (void)state;
   const struct line line = {-30.0, 1500.0, 200.0}, beyond = {40.0, -1500.0, 400.0};
@@ -163,6 +204,8 @@ int main(void) {
       cmocka_unit_test(exact_lines_are_found_again),
       cmocka_unit_test(the_transition_is_where_its_time_is_reached),
       cmocka_unit_test(scattered_points_have_the_best_line_and_its_errors),
+      cmocka_unit_test(what_is_straight_has_no_T0),
+      cmocka_unit_test(a_faint_bend_has_its_T0),
       cmocka_unit_test(what_is_no_such_line_is_refused),
   };
   return cmocka_run_group_tests_name("vft", tests, NULL, NULL);

@@ -57,6 +57,37 @@ class Version(unittest.TestCase):
             self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
 
 
+class Remarks(unittest.TestCase):
+    """What a job asks for and its map will not have is told by `plan`; it is no error."""
+    job = ("material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\ngrid:\n  packing_fraction: [0.5, 0.6]\n"
+           "  pressure_MPa: [0, 100]\noutput: {file: map.h5, isobars: false}\n")
+
+    def plan(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "job.yaml"
+            path.write_text(text)
+            done = cagehop("plan", path)
+        return done.returncode, [line.partition("job.yaml:")[2] for line in jobs.own_lines(done.stderr)]
+
+    def test_a_job_without_has_none(self):
+        self.assertEqual(self.plan(self.job), (0, []))
+
+    def test_a_section_isobars_without_isobars(self):
+        status, said = self.plan(self.job + "isobars: {vft_points: 10}\n")
+        self.assertEqual((status, len(said)), (0, 1))
+        self.assertTrue(said[0].startswith("7: section isobars changes nothing in the map"), said)
+
+    def test_pressures_in_MPa_beyond_what_is_computed(self):
+        status, said = self.plan(self.job.replace("100]", "1.0e9]"))
+        self.assertEqual((status, len(said)), (0, 1))
+        self.assertTrue(said[0].startswith("5: grid.pressure_MPa goes to 1e+09 MPa, which is above 1000 kBT/d^3 at 2 of 2 states"), said)
+
+    def test_a_table_that_is_not_there_is_told_by_its_key(self):
+        status, said = self.plan(self.job.replace("percus-yevick", "table, file: none.csv"))
+        self.assertEqual((status, len(said)), (3, 1))
+        self.assertTrue(said[0].startswith("2: structure.file: none.csv can't be opened"), said)
+
+
 class Errors(unittest.TestCase):
     def refused(self, words, mentions, status=2):
         done = cagehop(*words)
@@ -85,7 +116,16 @@ class Errors(unittest.TestCase):
                 (point + ["--structure", "magic"], ["magic", "prism"]),
                 (point + ["--closure", "magic"], ["magic", "percus-yevick"]),
                 (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
-                (point + ["--fast"], ["--fast", "point --help"]),
+                (point + ["--fast"], ["--fast", "unknown", "point --help"]),
+                (point + ["--json=1"], ["--json=1", "takes no value"]),
+                (["point", "--ph", "0.6"], ["'--ph' is ambiguous: --phi, --phi-g"]),
+                (point + ["--seconds-per-state", "3"], ["--seconds-per-state", "unknown here, it is one of: run"]),
+                (point + ["--phi", "0.5"], ["--phi is given twice"]),
+                (point + ["--json", "--json"], ["--json is given twice"]),
+                (["run", "a.yaml", "-o", "a.h5", "--output", "b.h5"], ["--output is given twice"]),
+                (["point", "--phi", "0.6", "--pressure", "1e-200"], ["--pressure is 1e-200; it must be from 0 to 1000 and at least 1e-100 unless 0"]),
+                (["-V", "x"], ["'x' after -V"]),
+                (["--help", "x"], ["'x' after --help"]),
                 (["run", "a.yaml", "--bogus"], ["'--bogus'"]),
                 (["run", "a.yaml", "-q"], ["'-q'"]),
                 (["run", "a.yaml", "-o", ""], ["empty name"]),

@@ -45,7 +45,8 @@ class Isobars(jobs.SmallMap):
                 self.assertTrue(numpy.isnan(file[name][2]), name)
                 self.assertTrue(numpy.isfinite(file[name][:2]).all(), name)
                 self.assertEqual(file[name].dims[0][0].name, "/pressure")
-            self.assertEqual((file.attrs["isobar_transition_time_s"], file.attrs["isobar_vft_from_s"]), (100.0, 1e-10))
+            self.assertEqual([file.attrs[f"isobar_{name}"] for name in ("transition_time_s", "vft_from_s", "vft_to_s", "vft_points")],
+                             [100.0, 1e-10, 100.0, 50.0])
 
         self.assertIn("1 pressures without one: no_transition", self.alone.stdout)
 
@@ -169,7 +170,8 @@ class Isobars(jobs.SmallMap):
 
     def test_wrong_options_have_one_line(self):
         for words in (["--transition-time", "-1"], ["--vft-from", "1", "--vft-to", "0.1"], ["--vft-points", "2"],
-                      ["--pressure", "0;1"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
+                      ["--pressure", "0;1"], ["--pressure", "1,0"], ["--pressure", "0,0"], ["--pressure", "1e-200"], ["--pressure-MPa", "inf"],
+                      ["--pressure-MPa", "5,4"], ["--pressure", "0", "--pressure-MPa", "0"], ["--pressure", "1001"]):
             done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), *words], capture_output=True, text=True)
             self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1), words)
         done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.path / "job.yaml")], capture_output=True, text=True)

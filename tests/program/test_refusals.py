@@ -90,8 +90,8 @@ class Tables(unittest.TestCase):
             self.assertIn(mention, lines[0])
 
     def test_headers_of_csv_files(self):
-        for header, mentions in (("phi,q,S,S", ("named twice",)), ("phi,q", ("phi, q, S",)), ("phi,q,S,T", ("phi, q, S",)),
-                                 ("phi,q,S,g_contact,phi", ("leave one out",))):
+        for header, mentions in (("phi,q,S,S", ("may both be S", "--columns")), ("phi,q", ("no q (or k) with an S", "--columns")), ("phi,q,S,T", ("two rows",)),
+                                 ("phi,q,S,g_contact,phi", ("may both be phi", "--columns"))):
             with self.subTest(header=header), jobs.folder() as folder:
                 columns = header.count(",") + 1
                 (folder / "s.csv").write_text(header + "\n" + ",".join(["0.5"] * columns) + "\n")
@@ -99,9 +99,9 @@ class Tables(unittest.TestCase):
 
     def test_datasets_of_hdf5_files(self):
         good = {"phi": np.array([0.5, 0.6]), "q": np.linspace(0.0, 60.0, 601), "S": np.ones((2, 601))}
-        for name, value, mentions in (("S", np.ones((2, 601, 1)), ("dataset S", "two dimensions")),
+        for name, value, mentions in (("S", np.ones((2, 601, 1)), ("no q (or k) with an S", "--columns")),
                                       ("q", np.array([b"one", b"two"]), ("dataset q", "numbers")),
-                                      ("phi", None, ("no dataset phi",)),
+                                      ("phi", None, ("label", "phi")),
                                       ("S", np.ones((0, 601)), ("dataset S", "empty"))):
             with self.subTest(name=name, mentions=mentions), jobs.folder() as folder:
                 with h5py.File(folder / "s.h5", "w") as file:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import time
 import unittest
 
 import h5py
@@ -103,9 +104,16 @@ class Reuse(unittest.TestCase):
 
     def test_other_physics_is_refused(self):
         self.run_job(job(pressure="[0, 1]"), "old.h5")
-        for text in (job(pressure="[0, 1]", material=OWN.replace("0.6585", "0.6586")),
-                     job(pressure="[0, 1]", structure="{source: prism}")):
-            self.refused(text, "other physics")
+        for text, key in ((job(pressure="[0, 1]", material=OWN.replace("0.6585", "0.6586")), "material.phi_g is 0.6585 there and 0.6586 here"),
+                          (job(pressure="[0, 1]", structure="{source: prism}"), "structure.source is percus-yevick there and prism here")):
+            self.refused(text, f"other physics, {key}")
+
+    def test_other_physics_is_refused_before_phi_g_is_found(self):
+        self.run_job(job(pressure="[0, 1]", material="Pd40Ni10Cu30P20", structure="{source: prism}"), "old.h5")
+        start = time.monotonic()  # the search takes some minutes
+        self.refused(job(pressure="[0, 1]", material="Pd40Ni10Cu30P20", structure="{source: prism, closure: modified-verlet}"),
+                     "other physics, structure.closure is percus-yevick there and modified-verlet here")
+        self.assertLess(time.monotonic() - start, 20.0)
 
     def test_another_table_is_refused(self):
         printed = subprocess.run([jobs.CAGEHOP, "structure", "--phi", "0.5", "--structure", "percus-yevick", "--q-max", "60",

@@ -86,8 +86,8 @@ class Tables(unittest.TestCase):
 
     def test_mistakes_in_csv_have_their_line(self):
         row = 2 + len(self.q) + 70  # of the second phi
-        for text, mention in (("0.6,7,nan", "finite"), ("0.6,7", "fewer"), ("0.6,7,1,2", "more"), ("0.6,7,-1", "above 0"),
-                              ("0.6,7.01,1", "same values of q"), ("0.6,7,1x", "finite"), ('0.6,7,"1', "")):
+        for text, mention in (("0.6,7,nan", "finite"), ("0.6,7", "2 fields where line 3 has 3"), ("0.6,7,1,2", "4 fields"), ("0.6,7,-1", "above 0"),
+                              ("0.6,7,1x", "no number"), ('0.6,7,"1', "")):
             with self.subTest(text=text):
                 lines = list(self.lines)
                 lines[row] = text
@@ -95,29 +95,39 @@ class Tables(unittest.TestCase):
                 self.refused(["s.csv"], f"s.csv:{row + 1}:" if mention else "s.csv:", mention)
         self.csv.write_text("\ufeff" + "\n".join(["# a \"quoted\" remark", *self.lines[1:]]) + "\n", encoding="utf-8")
         self.assertEqual(point(self.path, "--structure", "s.csv")["status"], "ok")  # a spreadsheet's mark, and a remark's quotes
-        self.csv.write_text("phi,k,S\n")
-        self.refused(["s.csv"], "s.csv:1:", "phi, q, S")
+        self.csv.write_text("phi,k,T\n0.5,1,2\n0.5,2,2\n")
+        self.refused(["s.csv"], "s.csv:1:", "'phi, k, T'", "--columns")
+        self.csv.write_text("phi,q,S\n")
+        self.refused(["s.csv"], "no line has two numbers")
         self.csv.write_text("")
         self.refused(["s.csv"], "no rows")
-        self.csv.write_text("\n".join(self.lines[:-1]) + "\n")
-        self.refused(["s.csv"], "fewer values of q")
         self.csv.write_text("\n".join(line for line in self.lines if not line.startswith("0.6") or
-                                      float(line.split(",")[1]) < 25) + "\n")
-        self.refused(["s.csv"], "same values")
+                                      float(line.split(",")[1]) < 10) + "\n")
+        self.refused(["s.csv"], "the last wavenumber must be at least")
+
+    def test_states_may_have_their_own_wavenumbers(self):
+        want = point(self.path, "--structure", "s.csv")["F_B1"]
+        self.csv.write_text("\n".join(self.lines[:-1]) + "\n")  # one q less of the densest
+        self.assertAlmostEqual(point(self.path, "--structure", "s.csv")["F_B1"], want, delta=1e-3 * want)
+        other = [line for k, line in enumerate(self.lines) if not line.startswith("0.64") or k % 3 > 0]
+        self.csv.write_text("\n".join(other) + "\n")
+        self.assertAlmostEqual(point(self.path, "--structure", "s.csv")["F_B1"], want, delta=1e-3 * want)
 
     def test_mistakes_in_hdf5_are_named(self):
         self.write_hdf5(S=None)
-        self.refused(["s.h5"], "no dataset S")
-        self.write_hdf5(S=self.S.T)
+        self.refused(["s.h5"], "its datasets 'phi, q'", "q=NAME,S=NAME")
+        self.write_hdf5(S=self.S[:, 1:])
         self.refused(["s.h5"], "shapes")
+        self.write_hdf5(S=self.S.T)  # in MATLAB's order
+        self.assertEqual(point(self.path, "--structure", "s.h5")["status"], "ok")
         bad = self.S.copy()
         bad[1, 70] = 0.0
         self.write_hdf5(S=bad)
-        self.refused(["s.h5"], "phi[1], q[70]", "above 0")
+        self.refused(["s.h5"], "phi = 0.6, number 70 along q", "above 0")
         self.write_hdf5(q=h5py.Empty("f8"))
         self.refused(["s.h5"], "dataset q is empty")
         with h5py.File(self.path / "s.h5", "w") as file:
-            file["phi"] = PHIS
+            file.update({"phi": PHIS, "S": self.S})
             file.create_dataset("q", shape=(2**61,), chunks=(1024,), dtype="f8")
         self.refused(["s.h5"], "too large")
         with h5py.File(self.path / "s.h5", "w", userblock_size=512) as file:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/map.h"
+#include "map_hdf5/store.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -28,7 +29,7 @@ static const struct map_layout layout = {
     .phi = phi,
     .n_pressure = N_PRESSURE,
     .pressure = pressure,
-    .pressure_unit = "kBT/d^3",
+    .pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE,
     .tile_pressures = TILE,
     .job_text = "material: x\ngrid: y\n",
     .job_text_sha256 = "abb",
@@ -642,10 +643,25 @@ static void a_long_job_is_kept_whole(void **state) {
   free(text);
 }
 
+/// What can't be read has nothing to do with a full disk.
+static void a_failed_read_asks_for_no_room(void **state) {
+  struct store *store;
+  (void)state;
+  snprintf(path, sizeof path, "%s/text.h5", folder);
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  fputs("this is no HDF5 file", file);
+  fclose(file);
+  assert_int_equal(store_open(path, false, &store), CAGEHOP_IO);
+  assert_non_null(strstr(store_reason(), "HDF5: "));
+  assert_null(strstr(store_reason(), "disk"));
+}
+
 int main(void) {
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
       IN_A_FOLDER(what_is_written_is_counted),
+      IN_A_FOLDER(a_failed_read_asks_for_no_room),
       IN_A_FOLDER(a_failed_close_says_why),
       IN_A_FOLDER(a_map_is_taken_up_where_it_was),
       IN_A_FOLDER(a_damaged_tile_is_pending_again),

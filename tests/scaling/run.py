@@ -70,7 +70,7 @@ def isochores(n_phi, n_pressure, solve_factor, write_factor, writers):
 
 
 def best_wall(costs, workers):
-    """Whole isochores, the dearest first, to whoever is free, at no cost: nearly the best there is."""
+    """Whole isochores, the most expensive first, to whoever is free, at no cost: nearly the best there is."""
     ends = [0.0] * workers
     for cost in sorted(costs, reverse=True):
         heapq.heapreplace(ends, ends[0] + cost)
@@ -85,10 +85,10 @@ def row(ranks, writers, n_phi, n_pressure, solve_factor=1.0, write_factor=1.0):
         return
     wall, work = found["wall"], found["work"]
     best = best_wall(isochores(n_phi, n_pressure, solve_factor, write_factor, writers), ranks - 1)
-    lead = (found["message_seconds"] + found["writing"]) / wall
+    manager = (found["message_seconds"] + found["writing"]) / wall
     between = 1.0 - found["computing"] - found["early"] - found["late"] - found["never"] - 1.0 / ranks
     print(f"{case} {1e3 * wall:.1f} ms | {work / ranks / wall:.1%} | {work / ranks / best:.1%} | {found['messages'] / wall:,.0f} "
-          f"| {lead:.0%} | {found['early']:.1%} | {between:.1%} | {found['late'] + found['never']:.1%} |", flush=True)
+          f"| {manager:.0%} | {found['early']:.1%} | {between:.1%} | {found['late'] + found['never']:.1%} |", flush=True)
 
 
 def table(title, cases):
@@ -102,11 +102,11 @@ def table(title, cases):
 if sys.argv[2:] == ["quick"]:
     table("A small case", [(128, "workers", 500, 2000)])
 else:
-    table("A map of 2,000 x 2,000", [(ranks, writers, 2000, 2000) for writers in ("workers", "lead")
+    table("A map of 2,000 x 2,000", [(ranks, writers, 2000, 2000) for writers in ("workers", "manager")
                                      for ranks in (64, 256, 1024, 4096)])
     table("The same, writing for nothing", [(1024, "workers", 2000, 2000, 1.0, 0.0)])
     table("Isochores a rank", [(1024, "workers", n, 2000) for n in (1023, 2046, 4000, 8000, 16000)])
     table("Weak scaling: 8 isochores a rank, and 2 of the 16,384",
           [(ranks, "workers", (8 if ranks < 16384 else 2) * (ranks - 1), 2000) for ranks in (64, 256, 1024, 4096, 16384)])
-    table("A slow closure: isochores 100 times as dear", [(1024, "workers", 2000, 2000, 100.0), (1024, "lead", 2000, 2000, 100.0)])
+    table("A slow closure: isochores 100 times as expensive", [(1024, "workers", 2000, 2000, 100.0), (1024, "manager", 2000, 2000, 100.0)])
     table("A map of 20,000 x 20,000", [(ranks, "workers", 20000, 20000) for ranks in (256, 1024, 4096)])

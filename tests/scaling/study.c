@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// scaling COSTS.csv lead|workers N_PHI FROM TO N_PRESSURE SOLVE_FACTOR ROW TILE BYTE SEND RECEIVE COPY
+/// scaling COSTS.csv manager|workers N_PHI FROM TO N_PRESSURE SOLVE_FACTOR ROW TILE BYTE SEND RECEIVE COPY
 /// One map on the simulated ranks; prints one line of numbers, named in tools/scaling.
 #include "study.h"
 
@@ -16,30 +16,30 @@
 
 struct study_costs study_costs;
 struct study_rank *study_rank;
-size_t study_lead_messages;
-double study_lead_seconds;
-static bool lead_writes;
-static double lead_writing;
+size_t study_manager_messages;
+double study_manager_seconds;
+static bool manager_writes;
+static double manager_writing;
 static size_t points_come;
 
-static void write_on_lead(double seconds) {
-  if (lead_writes) {
+static void write_on_manager(double seconds) {
+  if (manager_writes) {
     smpi_execute(seconds);
-    lead_writing += seconds;
+    manager_writing += seconds;
   }
 }
 
 static int take_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
                          const struct cagehop_profile *profile) {
   (void)context, (void)i, (void)summary, (void)profile;
-  write_on_lead(study_costs.row);
+  write_on_manager(study_costs.row);
   return 0;
 }
 
 static int take_tile(void *context, size_t i, size_t block, size_t count,
                      const struct cagehop_point point[]) {
   (void)context, (void)i, (void)block, (void)point;
-  write_on_lead(study_write_seconds(count));
+  write_on_manager(study_write_seconds(count));
   return 0;
 }
 
@@ -91,8 +91,8 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
     never += at->busy > 0.0 ? 0.0 : stats->wall_seconds;
   }
   printf("study,%d,%zu,%zu,%.6g,%.6g,%.6g,%zu,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%d\n", size, plan->n_phi,
-         plan->pressure.count, stats->wall_seconds, work, stats->busy_seconds, study_lead_messages,
-         study_lead_seconds, lead_writing, busy / all, early / all, late / all, never / all,
+         plan->pressure.count, stats->wall_seconds, work, stats->busy_seconds, study_manager_messages,
+         study_manager_seconds, manager_writing, busy / all, early / all, late / all, never / all,
          points_come == plan->n_phi * plan->pressure.count);
 }
 
@@ -111,7 +111,7 @@ int main(int count, char **word) {
   const size_t n_phi = strtoul(word[3], NULL, 10), n_pressure = strtoul(word[6], NULL, 10);
   double *phi = spaced(strtod(word[4], NULL), strtod(word[5], NULL), n_phi);
   double *pressure = spaced(0.0, 3.6, n_pressure);
-  lead_writes = strcmp(word[2], "lead") == 0;
+  manager_writes = strcmp(word[2], "manager") == 0;
   read_costs(word[1], strtod(word[7], NULL));
   study_costs.row = strtod(word[8], NULL);
   study_costs.tile = strtod(word[9], NULL);
@@ -123,11 +123,11 @@ int main(int count, char **word) {
   const struct sweep_plan plan = {.n_phi = n_phi,
                                   .phi = phi,
                                   .pressure = {.count = n_pressure, .value = pressure},
-                                  .shared_path = lead_writes ? NULL : "nowhere"};
+                                  .shared_path = manager_writes ? NULL : "nowhere"};
   struct sweep_stats stats;
   smpi_usleep(5000); // the others wait by then, as they do while rank 0 lays the map out
-  study_lead_messages = 0;
-  study_lead_seconds = 0.0;
+  study_manager_messages = 0;
+  study_manager_seconds = 0.0;
   const double start = clock_seconds();
   const int status = sweep_run(team, &plan, &sink, &stats);
   print_line(&plan, size, start, &stats);

@@ -25,8 +25,8 @@ struct study_rank {
 
 extern struct study_costs study_costs;
 extern struct study_rank *study_rank; ///< of each rank
-extern size_t study_lead_messages;    ///< received and sent by rank 0
-extern double study_lead_seconds;     ///< that they took it
+extern size_t study_manager_messages; ///< received and sent by rank 0
+extern double study_manager_seconds;  ///< that they took it
 
 double study_solve_seconds(double phi);
 double study_point_seconds(double phi);

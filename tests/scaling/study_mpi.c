@@ -45,8 +45,8 @@ static void look_again(double start) {
 static void charge(int rank, double seconds) {
   smpi_execute(seconds);
   if (rank == 0) {
-    study_lead_messages++;
-    study_lead_seconds += seconds;
+    study_manager_messages++;
+    study_manager_seconds += seconds;
   }
 }
 

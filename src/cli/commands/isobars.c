@@ -2,13 +2,14 @@
 #include "cli/options/options.h"
 #include "cli/output/json.h"
 #include "cli/output/terminal.h"
+#include "job/key_table.h"
+#include "parameter/record.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/resolve.h"
 
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
-#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +32,14 @@ struct task {
 
 // ---------------------------------------------------------------- what to find
 
-/// Numbers of 0 to `most`, separated by commas. Returns how many, or 0 where one is none of those.
-static size_t read_list(const char *text, double most, double value[]) {
+/// Ascending numbers in the range of that row, separated by commas. Returns how many, or 0 where one is none
+/// of those.
+static size_t read_list(const char *text, const struct cagehop_parameter *row, double value[]) {
   for (size_t count = 0;; text++) {
     char *end;
     const double number = strtod(text, &end);
-    if (end == text || !(number >= 0.0 && number <= most) || (*end != ',' && *end != '\0')) {
+    if (end == text || !cagehop_parameter_allows(row, NULL, number) || (*end != ',' && *end != '\0') ||
+        (count > 0 && !(number > value[count - 1]))) {
       return 0;
     }
     value[count++] = number;
@@ -67,29 +70,39 @@ static int choose_pressures(const struct isobars_request *request, struct task *
     memcpy(value, axis->value, room * sizeof *value);
     return EXIT_DONE;
   }
-  task->pressure.count = read_list(text, in_MPa ? DBL_MAX : CAGEHOP_PRESSURE_MAX, value);
+  task->pressure.count = read_list(text, job_axis_row(task->pressure.unit), value);
   if (task->pressure.count == 0) {
-    report("isobars: %s %s: numbers of at least 0%s with commas between, as in 0,0.5,1",
-           in_MPa ? "--pressure-MPa" : "--pressure", text, in_MPa ? "" : " and at most 1000 kBT/d^3");
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(job_axis_row(task->pressure.unit), NULL, words);
+    report("isobars: %s %s: it must be numbers in ascending order, each once and each %s, with commas "
+           "between, as in "
+           "0,0.5,1",
+           in_MPa ? "--pressure-MPa" : "--pressure", text, words);
     return EXIT_USAGE_ERROR;
   }
   return EXIT_DONE;
 }
 
-static int choose_params(const struct isobars_request *request, struct task *task) {
-  struct cagehop_isobar_params *params = &task->params;
-  *params = task->resolved.job.isobars;
-  params->transition_time_s =
-      isnan(request->transition_time) ? params->transition_time_s : request->transition_time;
-  params->vft_from_s = isnan(request->vft_from) ? params->vft_from_s : request->vft_from;
-  params->vft_to_s = isnan(request->vft_to) ? params->vft_to_s : request->vft_to;
-  const double points = isnan(request->vft_points) ? (double)params->vft_points : request->vft_points;
-  if (!(params->vft_from_s < params->vft_to_s)) {
-    report("isobars: --vft-from %g --vft-to %g: the window must begin before it ends", params->vft_from_s,
-           params->vft_to_s);
+/// Puts the options that stand for keys of the job, and were given, into the job.
+static int choose_params(const struct command *command, const struct isobars_request *request,
+                         struct task *task) {
+  struct job *job = &task->resolved.job;
+  for (size_t k = 0; k < command->option_count; k++) {
+    const struct option_row *option = &command->option[k];
+    if (option->key != NULL) {
+      const double *given = (const double *)((const char *)request + option->offset);
+      const struct cagehop_parameter *row = job_key_find(option->key);
+      if (!isnan(*given)) {
+        parameter_store(row, *given, job_record(row, job));
+      }
+    }
+  }
+  task->params = job->isobars;
+  if (!(task->params.vft_from_s < task->params.vft_to_s)) {
+    report("isobars: --vft-from %g --vft-to %g: the window must begin before it ends",
+           task->params.vft_from_s, task->params.vft_to_s);
     return EXIT_USAGE_ERROR;
   }
-  params->vft_points = (size_t)points;
   return EXIT_DONE;
 }
 
@@ -156,10 +169,13 @@ static void print_isobars_text(const struct task *task) {
 static int print_isobars_json(const struct task *task) {
   json_t *object = json_object(), *pressure = json_array(), *status = json_array();
   json_object_set_new(object, "material", json_string(task->resolved.job.model.material.name));
-  json_object_set_new(object, "isobar_transition_time_s", json_number(task->params.transition_time_s));
-  json_object_set_new(object, "isobar_vft_from_s", json_number(task->params.vft_from_s));
-  json_object_set_new(object, "isobar_vft_to_s", json_number(task->params.vft_to_s));
-  json_object_set_new(object, "isobar_vft_points", json_integer((json_int_t)task->params.vft_points));
+  struct job_number number[JOB_OWN_KEYS_MAX];
+  const size_t numbers = job_isobar_numbers(&task->resolved.job, number);
+  for (size_t k = 0; k < numbers; k++) {
+    json_object_set_new(object, number[k].name,
+                        number[k].whole ? json_integer((json_int_t)number[k].value)
+                                        : json_number(number[k].value));
+  }
   json_object_set_new(object, "pressure_units", json_string(cagehop_unit_name(task->pressure.unit)));
   json_object_set_new(object, "pressure", pressure);
   for (size_t j = 0; j < task->pressure.count; j++) {
@@ -192,7 +208,7 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   status = terminal_exit(resolve_model(map_path, RESOLVE_MAP, &task.resolved, line), line);
   task.resolved.job.model.smoluchowski_rates = false; // of no use here
   if (status == EXIT_DONE) {
-    status = choose_params(&request, &task);
+    status = choose_params(command, &request, &task);
   }
   if (status == EXIT_DONE) {
     status = choose_pressures(&request, &task);

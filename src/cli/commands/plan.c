@@ -2,6 +2,7 @@
 #include "cli/options/options.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
+#include "grid/tiling.h"
 #include "run/resolve.h"
 #include "run/shape.h"
 #include "sweep/schedule/schedule.h"
@@ -109,6 +110,11 @@ static struct cost_estimate add_up(const struct resolved_job *resolved, size_t c
   return estimate;
 }
 
+/// The pressures whose isobars are found together.
+static struct tiling parts_of_isobars(const struct resolved_job *resolved) {
+  return (struct tiling){resolved->job.pressure.count, BLOCK_ISOBAR_PART};
+}
+
 /// The interpolant goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
 static int add_isobars(const struct resolved_job *resolved, struct cost_estimate *estimate) {
   struct resolved_job plain = *resolved;
@@ -119,8 +125,8 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   const int status = resolved->job.output_isobars ? measure(&plain, phi, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
-    estimate->states =
-        isobar_states * (sample.isochore * ceil(count / MAP_ISOBAR_PART) + sample.point * count);
+    const double parts = (double)tiling_blocks(parts_of_isobars(resolved));
+    estimate->states = isobar_states * (sample.isochore * parts + sample.point * count);
     estimate->isobars =
         count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
   }
@@ -134,8 +140,7 @@ static void count_memory(const struct resolved_job *resolved, double *rank, doub
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
-  const size_t count = resolved->job.pressure.count,
-               together = count < MAP_ISOBAR_PART ? count : MAP_ISOBAR_PART;
+  const size_t together = tile_at(0, 0, parts_of_isobars(resolved)).count;
   *manager = (resolved->job.output_isobars ? cagehop_isobars_bytes(together) : 0.0) +
              schedule_bytes(resolved->n_phi, shape_tiling(resolved));
 }

@@ -48,7 +48,7 @@ static const struct option_row run_options[] = {
      .word = "OLD.h5",
      .help = "take what coincides from that map: same material and structure, same build, same points",
      .manual =
-         "It is only read. What is taken is every tile (one phi, 512 pressures or the last ones) whose "
+         "It is only read. What is taken is every tile (one phi and a block of pressures) whose "
          "points are all in it: same phi and pressure bit by bit, same pressure unit, finished, "
          "undamaged, not failed. The rest is computed; the map is bit by bit the one that computing "
          "everything would give. A map of other physics (attribute physics_sha256), of another build or "
@@ -109,7 +109,7 @@ static int read_request(const struct command *command, int argc, char **argv, st
 
 /// Everything rank 0 does between joining and leaving the team. Returns the exit status, or -1 for a broken
 /// team.
-static int lead(struct sweep_team *team, const struct command *command, int argc, char **argv) {
+static int manage(struct sweep_team *team, const struct command *command, int argc, char **argv) {
   struct run_words words = {
       .request = {.ranks_per_solve = NAN, .seconds_per_state = NAN, .word_count = argc}};
   struct run_request *request = &words.request;
@@ -141,9 +141,9 @@ static int run_job(const struct command *command, int argc, char **argv) {
   if (joined != EXIT_DONE) {
     return joined;
   }
-  const bool leading = sweep_team_rank(team) == 0;
-  signals_install(leading);
-  const int status = leading ? lead(team, command, argc, argv) : run_follow(team);
+  const bool manages = sweep_team_rank(team) == 0;
+  signals_install(manages);
+  const int status = manages ? manage(team, command, argc, argv) : run_work(team);
   if (status < 0) {
     report("rank %d lost its team%s%s", sweep_team_rank(team), sweep_team_failure()[0] != '\0' ? ": " : "",
            sweep_team_failure());

@@ -2,6 +2,7 @@
 #include "cli/options/curve_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/output/table_report.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -9,6 +10,7 @@
 
 /// What was asked for.
 struct profile_request {
+  const char *check; ///< the file to look at instead; or NULL
   double phi, q_max, r_max, count;
   struct model_options model;
 };
@@ -80,12 +82,31 @@ static int show_structure(const struct cagehop_model *model, const struct profil
   return EXIT_DONE;
 }
 
+/// --check: a look at a file. phi is what was given, or NaN.
+static int check_file(const struct command *command, const struct profile_request *request) {
+  struct table_said said;
+  if (request->model.structure != NULL) {
+    report("structure: --check FILE and --structure exclude each other; leave one out");
+    return EXIT_USAGE_ERROR;
+  }
+  const int status = table_options_read(command, &request->model.said, request->check, &said);
+  said.phi = request->phi;
+  return status == EXIT_DONE ? print_table_report(&said) : status;
+}
+
 static int run_structure(const struct command *command, int argc, char **argv) {
   struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
   struct cagehop_model model;
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
+  }
+  if (request.check != NULL) {
+    return check_file(command, &request);
+  }
+  if (isnan(request.phi)) {
+    report("structure: --phi is missing; see 'cagehop structure --help'");
+    return EXIT_USAGE_ERROR;
   }
   status = model_options_read(command, &request.model, &model);
   if (status == EXIT_DONE) {
@@ -96,7 +117,18 @@ static int run_structure(const struct command *command, int argc, char **argv) {
 }
 
 static const struct option_row structure_options[] = {
-    PHI_OPTION(profile_request, phi),
+    {.name = "phi",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .help = "packing fraction; needed, but with --check",
+     .low_open = true,
+     .high = CAGEHOP_PACKING_FRACTION_MAX,
+     OPTION_AT(profile_request, phi)},
+    {.name = "check",
+     .kind = OPTION_TEXT,
+     .word = "FILE",
+     .help = "instead: show what a file with S(q) or g(r) is understood as, before anything is computed",
+     OPTION_AT(profile_request, check)},
     {.name = "q-max",
      .kind = OPTION_NUMBER,
      .word = "Q",
@@ -121,10 +153,14 @@ static const struct option_row structure_options[] = {
 
 const struct command command_structure = {
     .name = "structure",
-    .summary = "S(q) and g(r) as tables",
-    .description = "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. "
-                   "Comment lines hold the "
-                   "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.",
+    .summary = "S(q) and g(r) as tables; or what a file with them holds",
+    .description =
+        "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. "
+        "Comment lines hold the "
+        "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n"
+        "With --check FILE it prints instead how a file with S(q) or g(r) is laid out, its columns, unit "
+        "and states with their labels, range, S(0), peak and scatter, and ends with 3 where something is "
+        "missing or contradicts.",
     .option = structure_options,
     .option_count = OPTION_COUNT(structure_options),
     .sections = MODEL_STRUCTURE,

@@ -25,7 +25,8 @@ struct curve {
 #define PRESSURE_OPTION(request, member)                                                                     \
   {                                                                                                          \
     .name = "pressure", .kind = OPTION_NUMBER, .required = true, .word = "P", .unit = "kBT/d^3",             \
-    .help = "reduced pressure", .high = CAGEHOP_PRESSURE_MAX, OPTION_AT(request, member)                     \
+    .help = "reduced pressure", .high = CAGEHOP_PRESSURE_MAX, .rule = "at least 1e-100 unless 0",            \
+    .obeys = cagehop_pressure_allowed, OPTION_AT(request, member)                                            \
   }
 
 /// A row for the number of rows that are printed.

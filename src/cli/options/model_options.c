@@ -2,7 +2,7 @@
 #include "cli/options/model_options.h"
 
 #include "cli/output/terminal.h"
-#include "job/rules.h"
+#include "parameter/rules.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 
@@ -48,12 +48,14 @@ static const char *word_of(const struct cagehop_parameter *row) {
   case CAGEHOP_PARAMETER_TEXT:
   case CAGEHOP_PARAMETER_FILE:
   case CAGEHOP_PARAMETER_AXIS:
+  case CAGEHOP_PARAMETER_TABLES:
     break;
   }
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 <= OPTIONS_MAX, "raise OPTIONS_MAX");
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 + TABLE_OPTIONS <= OPTIONS_MAX,
+              "raise OPTIONS_MAX");
 
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
   size_t parameters, materials, count = 0;
@@ -72,6 +74,7 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
                           .left_out = "prism",
                           .kind = OPTION_TEXT,
                           .offset = command->model + offsetof(struct model_options, structure)};
+  count += table_option_rows(command->model + offsetof(struct model_options, said), &rows[count]);
   for (size_t k = 0; k < parameters; k++) {
     if (is_option(&row[k], command->sections)) {
       const bool flag = row[k].type == CAGEHOP_PARAMETER_TRUTH;
@@ -99,7 +102,7 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, "structure.file") == 0 && options->table.table.n_phi > 0;
+  return strcmp(key, RULE_FILE_KEY) == 0 && options->table.table.n_phi > 0;
 }
 
 /// The options of the table that were given.
@@ -134,28 +137,65 @@ static int check_rules(const struct command *command, const struct model_options
   return EXIT_USAGE_ERROR;
 }
 
-/// A source by its name, or the file of a table.
-static int read_structure(const struct command *command, struct model_options *options,
-                          struct cagehop_model *model) {
-  char error[TABLE_FILE_ERROR_MAX];
-  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
-  if (options->structure == NULL ||
-      (strcmp(options->structure, table) != 0 &&
-       cagehop_model_set(model, "structure.source", options->structure, NULL) == CAGEHOP_OK)) {
-    return EXIT_DONE;
+/// The command's own --phi, or NaN where it has none.
+static double phi_of(const struct command *command, const struct model_options *options) {
+  const char *request = (const char *)options - command->model;
+  for (size_t k = 0; k < command->option_count; k++) {
+    const struct option_row *row = &command->option[k];
+    if (row->key == NULL && strcmp(row->name, "phi") == 0) {
+      double phi;
+      memcpy(&phi, request + row->offset, sizeof phi);
+      return phi;
+    }
   }
+  return NAN;
+}
+
+/// The file of a table.
+static int read_table(const struct command *command, struct model_options *options,
+                      struct cagehop_model *model) {
+  char error[TABLE_FILE_ERROR_MAX];
+  struct table_said said;
   if (access(options->structure, F_OK) != 0) {
     report("%s: --structure '%s' is neither %s nor %s nor a file with a table of S(q)", command->name,
            options->structure, cagehop_structure_source_name(CAGEHOP_STRUCTURE_PRISM),
            cagehop_structure_source_name(CAGEHOP_STRUCTURE_PERCUS_YEVICK));
     return EXIT_USAGE_ERROR;
   }
-  if (table_file_read(options->structure, &options->table, error) != CAGEHOP_OK) {
+  const int exit_status = table_options_read(command, &options->said, options->structure, &said);
+  if (exit_status != EXIT_DONE) {
+    return exit_status;
+  }
+  said.phi_of_only_state = phi_of(command, options);
+  const int status = table_set_read(1, &said, &options->table, error);
+  if (status != CAGEHOP_OK) {
     report("%s", error);
-    return EXIT_BAD_INPUT;
+    return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_BAD_INPUT;
+  }
+  for (size_t k = 0; k < options->table.n_remarks; k++) {
+    report("%s: remark: %s", command->name, options->table.remark[k]);
   }
   model->structure.source = CAGEHOP_STRUCTURE_TABLE;
   model->structure.table = &options->table.table;
+  return EXIT_DONE;
+}
+
+/// A source by its name, or the file of a table.
+static int read_structure(const struct command *command, struct model_options *options,
+                          struct cagehop_model *model) {
+  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->structure != NULL &&
+      (strcmp(options->structure, table) == 0 ||
+       cagehop_model_set(model, "structure.source", options->structure, NULL) != CAGEHOP_OK)) {
+    return read_table(command, options, model);
+  }
+  if (table_options_given(&options->said)) {
+    report("%s: --columns, --q-unit, --density..., --temperature-K, --diameter..., --partial and "
+           "--concentration say what a table is; name "
+           "its file with --structure FILE, or leave them out",
+           command->name);
+    return EXIT_USAGE_ERROR;
+  }
   return EXIT_DONE;
 }
 
@@ -176,7 +216,7 @@ int model_options_read(const struct command *command, struct model_options *opti
 }
 
 void model_options_clear(struct model_options *options) {
-  table_file_clear(&options->table);
+  table_set_clear(&options->table);
 }
 
 int model_options_resolve(const struct command *command, struct model_options *options,

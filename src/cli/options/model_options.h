@@ -5,6 +5,7 @@
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
 #include "cli/options/option_row.h"
+#include "cli/options/table_options.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/parameter.h>
@@ -22,15 +23,17 @@ struct model_options {
   const char *material, *structure;         ///< NULL: the default
   const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the model's table; NULL: not given
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
-  struct table_file table;                  ///< what --structure FILE held; owned
+  struct table_options said;                ///< of the file that --structure names
+  struct table_set table;                   ///< what --structure FILE held; owned
 };
 
 /// The options of the model for a command with command->sections, whose request has its struct model_options
-/// at command->model: --material, --structure and the keys of these sections that are options. Returns their
-/// number.
+/// at command->model: --material, --structure, what is said of a table, and the keys of these sections that
+/// are options. Returns their number.
 size_t model_option_rows(const struct command *command, struct option_row rows[]);
 
-/// Looks the names up, without finding phi_g. Returns 0, or the exit status after a reported error.
+/// Looks the names up, without finding phi_g. The command's own --phi labels a table that has one state and
+/// no label. Returns 0, or the exit status after a reported error.
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model);
 

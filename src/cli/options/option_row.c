@@ -22,6 +22,8 @@ struct cagehop_parameter option_parameter(const struct option_row *row) {
       .low = row->low,
       .high = row->high,
       .low_open = row->low_open,
+      .rule = row->rule,
+      .obeys = row->obeys,
   };
 }
 

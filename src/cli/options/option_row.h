@@ -33,11 +33,13 @@ struct option_row {
   double low, high;     ///< without a key: the range of a number; both 0: any
   bool low_open;        ///< whether low itself is too low
   bool whole;           ///< whether it must be a whole number
+  const char *rule;     ///< without a key: what else is asked of a number, as of struct cagehop_parameter
+  bool (*obeys)(double number);
 };
 
 enum {
   OPTIONS_OWN_MAX = 24, ///< that a command lists itself
-  OPTIONS_MAX = 64,     ///< with those of the model
+  OPTIONS_MAX = 80,     ///< with those of the model and of tables
   OPTION_HELP_MAX = 1024,
 };
 

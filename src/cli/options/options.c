@@ -2,6 +2,7 @@
 #include "cli/options/options.h"
 
 #include "cli/options/help.h"
+#include "status/text.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP = 1000, FIRST_LONG = 1001 };
+enum { HELP = 1000, FIRST_LONG = 1001, CANDIDATES_MAX = 256 };
 
 /// The options of one command, as rows and as getopt's tables.
 struct grammar {
@@ -81,15 +82,73 @@ static int store(const struct command *command, const struct option_row *row, co
   return EXIT_OTHER;
 }
 
+/// The options that a long word, "--vft", may be short for, as "--vft-from, --vft-to"; empty where it is none
+/// or one alone.
+static void list_candidates(const struct grammar *grammar, const char *word, char words[CANDIDATES_MAX]) {
+  const size_t length = strcspn(word + strlen("--"), "=");
+  size_t count = 0;
+  words[0] = '\0';
+  for (const struct option *option = grammar->longs; option->name != NULL; option++) {
+    if (strncmp(option->name, word + strlen("--"), length) == 0) {
+      text_append(words, CANDIDATES_MAX, count++ > 0 ? ", --" : "--");
+      text_append(words, CANDIDATES_MAX, option->name);
+    }
+  }
+  if (count < 2) {
+    words[0] = '\0';
+  }
+}
+
+/// The commands that have a long word as an option, "run, plan"; empty where none does.
+static void list_owners(const char *word, char words[CANDIDATES_MAX]) {
+  const size_t length = strcspn(word + strlen("--"), "=");
+  size_t commands;
+  const struct command *const *command = command_list(&commands);
+  struct option_row row[OPTIONS_MAX];
+  words[0] = '\0';
+  for (size_t i = 0; i < commands; i++) {
+    const size_t count = option_rows(command[i], row);
+    for (size_t k = 0; k < count; k++) {
+      const char *name = option_name(&row[k]);
+      if (strlen(name) == length && strncmp(name, word + strlen("--"), length) == 0) {
+        text_append(words, CANDIDATES_MAX, words[0] != '\0' ? ", " : "");
+        text_append(words, CANDIDATES_MAX, command[i]->name);
+      }
+    }
+  }
+}
+
+/// A long word that getopt could not take.
+static int complain_long(const struct grammar *grammar, const char *word) {
+  const char *name = grammar->command->name;
+  char words[CANDIDATES_MAX];
+  if (optopt >= HELP) { // it knows the option
+    report("%s: option '%s' takes no value; see 'cagehop %s --help'", name, word, name);
+    return EXIT_USAGE_ERROR;
+  }
+  list_candidates(grammar, word, words);
+  if (words[0] != '\0') {
+    report("%s: option '%s' is ambiguous: %s", name, word, words);
+    return EXIT_USAGE_ERROR;
+  }
+  list_owners(word, words);
+  report("%s: option '%s' is unknown here%s%s; see 'cagehop %s --help'", name, word,
+         words[0] != '\0' ? ", it is one of: " : "", words, name);
+  return EXIT_USAGE_ERROR;
+}
+
 /// What getopt could not take, ':' or '?'.
-static int complain_option(const struct command *command, int found, char **argv) {
-  const char *what = found == ':' ? "lacks its value" : "is unknown, ambiguous or takes no value";
+static int complain_option(const struct grammar *grammar, int found, char **argv) {
   // getopt moves operands to the end, so the word at fault is the one it read last; of letters it tells
   // which.
+  const char *word = argv[optind - 1], *name = grammar->command->name;
   const char letter[3] = {'-', (char)optopt, '\0'};
-  const bool is_letter = optopt > 0 && optopt < FIRST_LONG;
-  report("%s: option '%s' %s; see 'cagehop %s --help'", command->name, is_letter ? letter : argv[optind - 1],
-         what, command->name);
+  const bool is_letter = optopt > 0 && optopt < HELP;
+  if (found == '?' && !is_letter && strncmp(word, "--", 2) == 0) {
+    return complain_long(grammar, word);
+  }
+  report("%s: option '%s' %s; see 'cagehop %s --help'", name, is_letter ? letter : word,
+         found == ':' ? "lacks its value" : "is unknown here", name);
   return EXIT_USAGE_ERROR;
 }
 
@@ -120,9 +179,13 @@ static int read_words(struct grammar *grammar, int argc, char **argv, void *requ
       return EXIT_DONE;
     }
     if (found == ':' || found == '?') {
-      return complain_option(grammar->command, found, argv);
+      return complain_option(grammar, found, argv);
     }
     const size_t i = find_row(grammar, found);
+    if (grammar->seen[i]) {
+      report("%s: --%s is given twice; keep one", grammar->command->name, option_name(&grammar->row[i]));
+      return EXIT_USAGE_ERROR;
+    }
     const int status = store(grammar->command, &grammar->row[i], optarg, request);
     if (status != OPTIONS_STOP) {
       return status;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// The version of the program, printed.
 #ifndef CAGEHOP_CLI_VERSION_H
 #define CAGEHOP_CLI_VERSION_H
 

@@ -80,6 +80,7 @@ const struct structure_method structure_core = {
     .solve = solve_core,
     .rho_c = core_rho_c,
     .destroy = free,
+    .default_tolerance = 1e-8,
 };
 
 const struct structure_method structure_closed_form = {
@@ -87,4 +88,5 @@ const struct structure_method structure_closed_form = {
     .rho_c = core_rho_c,
     .certify = certify_closed_form,
     .destroy = free,
+    .tolerant = true,
 };

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 
 static const double pyprism_box = 40.96; // 4096 points at a step of 0.01, [d]
-static const double step_min = 0.005, step_max = 0.05;
 
 /// c(r) inside the core at the grid's points.
 struct pyprism_state {
@@ -26,7 +25,8 @@ struct pyprism_state {
 };
 
 bool cagehop_pyprism_step_allowed(double step) {
-  return step >= step_min && step <= step_max && fabs(round(1.0 / step) * step - 1.0) < 1e-9;
+  return step >= CAGEHOP_PYPRISM_STEP_MIN && step <= CAGEHOP_PYPRISM_STEP_MAX &&
+         fabs(round(1.0 / step) * step - 1.0) < 1e-9;
 }
 
 /// Writes pyPRISM's equations in the form of core/newton.h. The basis functions are the sines at the grid's
@@ -155,8 +155,8 @@ static int solve_pyprism(const struct particles *particles, const struct cagehop
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (!cagehop_pyprism_step_allowed(step)) {
-    error_set(&solution->reason, CAGEHOP_BAD_ARGUMENT,
-              "its step, %g d, must be from 0.005 to 0.05 and divide 1", step);
+    error_set(&solution->reason, CAGEHOP_BAD_ARGUMENT, "its step, %g d, must be from %g to %g and divide 1",
+              step, CAGEHOP_PYPRISM_STEP_MIN, CAGEHOP_PYPRISM_STEP_MAX);
     return CAGEHOP_BAD_ARGUMENT;
   }
   const size_t points = (size_t)round(1.0 / step);
@@ -186,4 +186,5 @@ const struct structure_method structure_pyprism = {
     .solve = solve_pyprism,
     .rho_c = pyprism_rho_c,
     .destroy = pyprism_destroy,
+    .tolerant = true,
 };

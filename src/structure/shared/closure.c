@@ -28,6 +28,14 @@ static struct closure_value martynov_sarkisov(const struct closure *closure, dou
   return from_bridge(gamma, root - 1.0 - gamma, 1.0 / root - 1.0);
 }
 
+/// B = (1 + s gamma)^(1/s) - 1 - gamma; s = 2 is Martynov and Sarkisov's, s = 1 the hypernetted chain.
+static struct closure_value ballone_pastore(const struct closure *closure, double r, double gamma) {
+  (void)closure, (void)r;
+  const double s = 15.0 / 8.0;                       // their choice for hard spheres
+  const double root = pow(1.0 + s * gamma, 1.0 / s); // NaN below gamma = -1/s
+  return from_bridge(gamma, root - 1.0 - gamma, root / (1.0 + s * gamma) - 1.0);
+}
+
 static struct closure_value modified_verlet(const struct closure *closure, double r, double gamma) {
   (void)closure, (void)r;
   const double denominator = 2.0 + 1.6 * fabs(gamma);
@@ -61,6 +69,8 @@ static const struct {
     [CAGEHOP_CLOSURE_ROGERS_YOUNG] = {{"rogers-young", "Rogers, Young 1984", "alpha", false},
                                       false,
                                       rogers_young},
+    [CAGEHOP_CLOSURE_BALLONE_PASTORE] =
+        {{"ballone-pastore", "Ballone, Pastore, Galli, Gazzillo 1986", NULL, false}, false, ballone_pastore},
 };
 
 const struct cagehop_closure_entry *cagehop_closure_find(enum cagehop_closure closure) {

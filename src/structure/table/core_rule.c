@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/table/core_rule.h"
 
+#include "structure/table/spline.h"
+
 #include <cagehop/status.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_interp.h>
@@ -62,9 +64,8 @@ static int transform_points(size_t n, const double q[], const double S[], double
   }
   if (status == CAGEHOP_OK) {
     points.spline = gsl_interp_alloc(gsl_interp_cspline, count);
-    const int made =
-        points.spline != NULL ? gsl_interp_init(points.spline, points.q, points.value, count) : GSL_ENOMEM;
-    status = made == GSL_SUCCESS ? CAGEHOP_OK : made == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
+    status = points.spline == NULL ? CAGEHOP_NO_MEMORY
+                                   : table_spline_prepare(points.spline, points.q, points.value, count);
   }
   if (status == CAGEHOP_OK) {
     transform_curve(q[n - 1], points_value, &points, value);

@@ -15,6 +15,11 @@ double table_change(double x, double other) {
   return least > 0.0 ? fabs(x - other) / least : INFINITY;
 }
 
+int table_spline_prepare(gsl_interp *interp, const double x[], const double y[], size_t n) {
+  const int status = gsl_interp_init(interp, x, y, n);
+  return status == GSL_SUCCESS ? CAGEHOP_OK : status == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
+}
+
 int table_spline_create(size_t n, const double q[], const double value[], size_t stride,
                         struct table_spline *spline) {
   const size_t points = (n + stride - 1) / stride;
@@ -35,12 +40,11 @@ int table_spline_create(size_t n, const double q[], const double value[], size_t
     spline->q[TABLE_MIRRORED - 1 - k] = -spline->q[from + k];
     spline->value[TABLE_MIRRORED - 1 - k] = spline->value[from + k];
   }
-  const int made = gsl_interp_init(spline->interp, spline->q, spline->value, spline->count);
-  if (made != GSL_SUCCESS) { // it allocates too
+  const int status = table_spline_prepare(spline->interp, spline->q, spline->value, spline->count);
+  if (status != CAGEHOP_OK) {
     table_spline_clear(spline);
-    return made == GSL_ENOMEM ? CAGEHOP_NO_MEMORY : CAGEHOP_NOT_FINITE;
   }
-  return CAGEHOP_OK;
+  return status;
 }
 
 int table_spline_vary(const struct table_spline *spline, const double value[], struct table_spline *other) {

@@ -15,6 +15,9 @@ struct table_spline {
   gsl_interp *interp; ///< owned
 };
 
+/// gsl_interp_init, which takes memory of its own: 0, CAGEHOP_NO_MEMORY or CAGEHOP_NOT_FINITE.
+int table_spline_prepare(gsl_interp *interp, const double x[], const double y[], size_t n);
+
 /// Through every `stride`-th of the points value(q), both of length n. Returns 0, or CAGEHOP_NO_MEMORY,
 /// CAGEHOP_NOT_FINITE with *spline empty.
 int table_spline_create(size_t n, const double q[], const double value[], size_t stride,

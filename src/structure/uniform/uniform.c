@@ -206,4 +206,6 @@ const struct structure_method structure_uniform = {
     .solve = solve_uniform,
     .rho_c = uniform_rho_c,
     .destroy = uniform_destroy,
+    .default_tolerance = 1e-6,
+    .collective = true,
 };

@@ -94,14 +94,24 @@ static int gather_points(struct group *group, struct tile_result *result) {
       MPI_Gatherv(from, bytes[own], MPI_BYTE, result->point, bytes, offset, MPI_BYTE, 0, group->comm));
 }
 
+/// Agrees on the status of a tile, because one member alone may have run out of memory, and on who that is.
+static int agree_on_status(struct group *group, int *status) {
+  const int own = *status, rank = group->communicator.rank, size = group->communicator.size;
+  int met = mpi_checked(MPI_Allreduce(&own, status, 1, MPI_INT, MPI_MIN, group->comm));
+  if (met == CAGEHOP_OK && *status < 0) {
+    const int failing = own == *status ? rank : size;
+    met = mpi_checked(MPI_Allreduce(&failing, &group->failing, 1, MPI_INT, MPI_MIN, group->comm));
+  }
+  return met;
+}
+
 /// Every member's part in computing a tile: solves the isochore with the others, then evaluates its share of
 /// the pressures.
 static int take_part(struct group *group, struct worker *worker, const struct tile *tile,
                      struct tile_result *result) {
   size_t from, to;
   worker_solve(worker, tile, result);
-  // The status is agreed on, because one member alone may have run out of memory.
-  int met = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &result->status, 1, MPI_INT, MPI_MIN, group->comm));
+  const int met = agree_on_status(group, &result->status);
   if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
     worker_clear(worker);
     return met;
@@ -113,6 +123,7 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
 
 int group_compute(struct group *group, struct worker *worker, const struct tile *tile,
                   struct tile_result *result) {
+  group->failing = 0; // a failure to write, after the tile, is the leader's own
   if (group->communicator.size == 1) {
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;

@@ -16,6 +16,7 @@ struct group {
   MPI_Comm comm; ///< MPI_COMM_NULL on a rank that is in no group
   struct cagehop_communicator communicator;
   struct transpose *transpose; ///< NULL in a group of one
+  int failing; ///< the lowest member that failed at the last tile, where that failed; its rank in the group
 };
 
 /// Makes this rank a member of group `number` of the ranks of `comm`; -1: of none. Collective over comm.

@@ -139,6 +139,7 @@ static int compute_own(struct manager *manager, struct worker *worker, bool *fou
   }
   const int status = group_compute(&manager->team->group, worker, &tile, result);
   if (status == CAGEHOP_OK) {
+    wire_explain(manager->team, result);
     learn(manager, result);
     gather_accept(&manager->gather, result);
   }

@@ -30,14 +30,18 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
 
 /// Until all ranks are ready for their first task: the plan, the groups, the map that all ranks write to.
 /// Collective.
-static int announce(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink) {
-  const struct ranks ranks = {team->comm};
+static int announce(struct manager *manager, struct sweep_plan *plan) {
+  struct sweep_team *team = manager->team;
   int status = share_plan(team, plan);
   if (status == CAGEHOP_OK) {
     status = team_join_group(team, plan);
   }
   if (status == CAGEHOP_OK && wire_points_stay(plan)) {
-    status = sink_open(sink, plan->shared_path, &ranks);
+    char error[SWEEP_ERROR_MAX];
+    status = wire_open(team, manager->gather.sink, plan->shared_path, error);
+    if (status != CAGEHOP_OK) {
+      gather_fail(&manager->gather, status, error);
+    }
   }
   return status;
 }
@@ -62,7 +66,7 @@ static int finish(struct manager *manager, const struct sweep_plan *plan) {
 static int run_prepared(struct manager *manager, struct sweep_plan *plan) {
   struct worker worker;
   worker_init(&worker, plan);
-  int status = announce(manager->team, plan, manager->gather.sink);
+  int status = announce(manager, plan);
   if (status == CAGEHOP_OK) {
     manager->gather.stats->workers = manager->team->grouping.count;
     status = manager_distribute(manager, &worker);

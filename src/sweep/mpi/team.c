@@ -74,28 +74,25 @@ const char *sweep_team_failure(void) {
   return mpi_failure();
 }
 
-#ifdef OPEN_MPI
 bool sweep_team_needs_pmix(void) {
+  bool found = true; // other MPIs start as one rank without PMIx, or use Slurm's own PMI library
+#ifdef OPEN_MPI
   // Every component of Open MPI has its version as a control variable, which MPI's tools interface gives
   // before MPI_Init.
   static const char *const slurm_pmi[] = {"pmix_s1_major_version", "pmix_s2_major_version",
                                           "pmix_cray_major_version"};
   int provided, index;
-  bool found = false;
   if (MPI_T_init_thread(MPI_THREAD_SINGLE, &provided) != MPI_SUCCESS) {
     return false; // not known here; MPI_Init will show it
   }
+  found = false;
   for (size_t i = 0; i < sizeof slurm_pmi / sizeof slurm_pmi[0]; i++) {
     found = found || MPI_T_cvar_get_index(slurm_pmi[i], &index) == MPI_SUCCESS;
   }
   MPI_T_finalize();
+#endif
   return !found;
 }
-#else
-bool sweep_team_needs_pmix(void) {
-  return false; // other MPIs start as one rank without PMIx, or use Slurm's own PMI library
-}
-#endif
 
 bool sweep_has_groups(void) {
   return transpose_available();

@@ -56,15 +56,40 @@ int wire_share_first(const struct sweep_team *team, const struct tile first[], s
   return mpi_checked(MPI_Scatter(first, bytes, MPI_BYTE, own, bytes, MPI_BYTE, 0, team->comm));
 }
 
-void wire_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
+/// Prepends who failed, and on which host: "rank 3 on host n2: ...".
+static void sign(const char *who, char error[SWEEP_ERROR_MAX]) {
   char host[MPI_MAX_PROCESSOR_NAME] = "", text[SWEEP_ERROR_MAX];
   int length = 0;
   if (MPI_Get_processor_name(host, &length) != MPI_SUCCESS) {
     length = 0;
   }
   snprintf(text, sizeof text, "%s", error);
-  snprintf(error, SWEEP_ERROR_MAX, "rank %d on host %.*s: %.*s", team->rank, length, host,
-           SWEEP_ERROR_MAX - 400, text);
+  snprintf(error, SWEEP_ERROR_MAX, "%s on host %.*s: %.*s", who, length, host, SWEEP_ERROR_MAX - 400, text);
+}
+
+/// The same for this rank.
+static void sign_own(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]) {
+  char who[64];
+  snprintf(who, sizeof who, "rank %d", team->rank);
+  sign(who, error);
+}
+
+void wire_explain(const struct sweep_team *team, struct tile_result *result) {
+  const int member = team->group.failing;
+  if (result->status >= 0 || (team->rank == 0 && member == 0)) {
+    return;
+  }
+  if (!result->explained) {
+    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
+    result->explained = true;
+  }
+  if (member == 0) {
+    sign_own(team, result->error);
+  } else { // the ranks of a group are neighbours
+    char who[64];
+    snprintf(who, sizeof who, "rank %d, in the group of rank %d", team->rank + member, team->rank);
+    sign(who, result->error);
+  }
 }
 
 /// Every rank passes its own status. *any: whether it is negative on any rank. Rank 0 gets the status and the
@@ -86,7 +111,7 @@ static int vote(const struct sweep_team *team, const struct sweep_sink *sink, in
     snprintf(ballot.error, sizeof ballot.error, "%s", sink_reason(sink, own));
   }
   if (lowest == team->rank && lowest > 0) {
-    wire_sign(team, ballot.error);
+    sign_own(team, ballot.error);
     return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
   }
   if (team->rank > 0) {
@@ -98,6 +123,17 @@ static int vote(const struct sweep_team *team, const struct sweep_sink *sink, in
   }
   snprintf(error, SWEEP_ERROR_MAX, "%s", ballot.error);
   return status == CAGEHOP_OK ? ballot.status : status;
+}
+
+int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
+              char error[SWEEP_ERROR_MAX]) {
+  const struct ranks ranks = {team->comm};
+  bool failed = false;
+  error[0] = '\0';
+  const int status = sink_open(sink, shared_path, &ranks);
+  const bool is_own = status < 0 && sink_has_reason(sink); // else it is another rank that failed
+  const int voted = vote(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
+  return voted == CAGEHOP_COMMUNICATION ? voted : status;
 }
 
 int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {

@@ -12,7 +12,7 @@ enum {
   TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
   TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
-  TAG_ERROR = 4,        // rank -> rank 0: status and reason of a write or close that failed
+  TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
@@ -40,8 +40,15 @@ int wire_share_numbers(const struct sweep_team *team, size_t count, double numbe
 /// Collective.
 int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
 
-/// Prepends this rank and its host to a message: "rank 3 on host n2: ...".
-void wire_sign(const struct sweep_team *team, char error[SWEEP_ERROR_MAX]);
+/// On the leader of a group, completes the reason of a tile's failure with the rank that failed and a host:
+/// "rank 2 on host n2: ...", or "rank 3, in the group of rank 2 on host n2: ...". Rank 0's own failures need
+/// none.
+void wire_explain(const struct sweep_team *team, struct tile_result *result);
+
+/// Opens the map that all ranks write to. Returns 0, or the same negative status on all ranks; then rank 0
+/// has the reason of the lowest rank that has one in `error`, which is empty otherwise. Collective.
+int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
+              char error[SWEEP_ERROR_MAX]);
 
 /// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
 /// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,

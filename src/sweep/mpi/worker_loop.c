@@ -6,7 +6,6 @@
 
 #include <cagehop/status.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,18 +20,6 @@ static int result_bytes(const struct sweep_plan *plan, const struct tile_result 
   }
   return (int)(plan->profiles && result->solved ? sizeof *result
                                                 : head + result->tile.count * sizeof result->point[0]);
-}
-
-/// Completes the reason of a failure with rank and host.
-static void explain(const struct sweep_team *team, struct tile_result *result) {
-  if (result->status >= 0) {
-    return;
-  }
-  if (!result->explained) {
-    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
-    result->explained = true;
-  }
-  wire_sign(team, result->error);
 }
 
 /// Waits for a task from rank 0 and receives it.
@@ -84,12 +71,12 @@ static int compute_next(struct sweep_team *team, struct worker *worker, struct t
   if (wire_points_stay(worker->plan)) {
     const int status = compute_task(team, worker, task, result);
     task->count = 0;
-    explain(team, result);
+    wire_explain(team, result);
     return status;
   }
   const struct tile tile = tile_cut(task, sweep_tiling(worker->plan));
   const int status = group_compute(&team->group, worker, &tile, result);
-  explain(team, result);
+  wire_explain(team, result);
   return status;
 }
 
@@ -142,19 +129,17 @@ static int take_part_in_tiles(struct sweep_team *team, struct worker *worker) {
 /// One run on a rank other than 0. Collective.
 static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
   const bool shared = wire_points_stay(plan);
-  const struct ranks ranks = {team->comm};
   char unused[SWEEP_ERROR_MAX]; // the reason is told on rank 0 only
   struct worker worker;
   worker_init(&worker, plan);
   int status = team_join_group(team, plan);
-  bool open = status == CAGEHOP_OK;
-  if (open && shared) { // where it fails rank 0 reports why
-    open = sink_open(team->sink, plan->shared_path, &ranks) == CAGEHOP_OK;
+  if (status == CAGEHOP_OK && shared) {
+    status = wire_open(team, team->sink, plan->shared_path, unused);
   }
-  if (open) {
+  if (status == CAGEHOP_OK) {
     status = take_part_in_tiles(team, &worker);
   }
-  if (open && shared && status == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && shared) {
     status = wire_close(team, team->sink, unused);
   }
   worker_clear(&worker);

@@ -30,7 +30,7 @@ struct schedule {
   bool whole;            ///< whether a worker always gets whole tiles; false unless set
   bool exclusive;        ///< whether all of an isochore goes to the worker that begins it; false unless set
   size_t prefetch_min;   ///< prefetch threshold: isochores are handed out ahead of time while at least this
-                         ///< many per worker are untouched; 4 unless set
+                         ///< many per worker are unstarted; 4 unless set
   struct tile_costs costs;
 };
 
@@ -63,20 +63,22 @@ double schedule_solve_points(const struct schedule *schedule);
 /// known.
 enum { TILE_PART_MIN = 128, TILE_PART_LEAST = 16 };
 
-/// Hands out the next tile for a worker whose last isochore is `held` (SCHEDULE_NO_ISOCHORE: none). In this
-/// order: a tile of the same isochore; a tile of an isochore that nobody has begun, the densest first because
-/// it costs most; unless the schedule is exclusive, a tile of another worker's isochore, if the worker's
-/// share of that takes longer than solving the isochore again. Towards the end tiles are divided, so that all
-/// workers finish at about the same time. False when there is no tile for this worker.
+/// Hands out the next tile for a worker whose last isochore is `cached_isochore` (SCHEDULE_NO_ISOCHORE:
+/// none). In this order: a tile of the same isochore; a tile of an isochore that nobody has begun, the
+/// densest first because it costs most; unless the schedule is exclusive, a tile of another worker's
+/// isochore, if the worker's share of that takes longer than solving the isochore again. Towards the end
+/// tiles are divided, so that all workers finish at about the same time. False when there is no tile for this
+/// worker.
 bool schedule_next(struct schedule *schedule, size_t cached_isochore, struct tile *tile);
 
 /// Extends a task by the following tiles of the same isochore, up to 10 ms of estimated work (1 ms until
 /// costs are measured), so that there are fewer messages.
 void schedule_extend(struct schedule *schedule, struct tile *tile);
 
-/// Whether a worker that still has `ahead` points to do on isochore `held` may be given its next tile now, so
-/// that it need not wait for it: always one of the same isochore; one of a new isochore only where the worker
-/// would begin it soon, or where so many isochores are untouched that early assignment costs no balance.
+/// Whether a worker that still has `ahead` points to do on `cached_isochore` may be given its next tile now,
+/// so that it need not wait for it: always one of the same isochore; one of a new isochore only where the
+/// worker would begin it soon, or where so many isochores are unstarted that early assignment costs no
+/// balance.
 bool schedule_may_prefetch(const struct schedule *schedule, size_t cached_isochore, size_t ahead);
 
 /// Whether a worker without an isochore will not get anything any more, also if measured costs turn out to be

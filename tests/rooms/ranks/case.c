@@ -46,7 +46,7 @@ int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
   const double seconds = test.solve_seconds * (1.0 + test.spread * (2.0 * fake_random() - 1.0));
   fake_work(seconds);
   const bool bad = test.bad_rank < 0 || test.bad_rank == fake_rank();
-  if (phi == test.bad_phi && bad && test.bad_status < 0) {
+  if ((phi == test.bad_phi || test.bad_everywhere) && bad && test.bad_status < 0) {
     return test.bad_status;
   }
   *isochore = calloc(1, sizeof **isochore);
@@ -181,13 +181,17 @@ static int discard(void *context, size_t i) {
 
 static const char *why(void *context) {
   (void)context;
-  return "the disk is gone";
+  const bool fails = fake_rank() == test.unopened || test.unopened < 0;
+  return fails ? "the disk is gone" : "";
 }
 
 static int open_map(void *context, const char *shared_path, const struct ranks *ranks) {
   (void)context, (void)ranks;
   if (strcmp(shared_path, "/a/map.h5") != 0) {
     fake_complain("rank %d opens %s", fake_rank(), shared_path);
+  }
+  if (test.unopened >= 0) {
+    return CAGEHOP_IO; // on all ranks
   }
   test.opened[fake_rank()]++;
   return CAGEHOP_OK;

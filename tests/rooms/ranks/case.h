@@ -21,12 +21,14 @@ extern struct test_case {
   uint32_t kinds; // different arithmetics among the ranks
   double bad_phi; // solving it fails with bad_status on bad_rank, or -1: any
   int bad_status, bad_rank;
-  bool contradicts;  // bad_rank solves all states to other numbers
-  int unsettled;     // the rank whose map can't be put on disk; -1: none
-  int unwritten;     // the rank whose tiles can't be written; -1: none
-  int without_room;  // the rank that has no memory for joining a group; -1: none
-  size_t stop_after; // tiles, 0: never
-  bool two_runs;     // whether another run comes before this one, with a sink that does nothing
+  bool bad_everywhere; // all states fail so, not only bad_phi
+  bool contradicts;    // bad_rank solves all states to other numbers
+  int unsettled;       // the rank whose map can't be put on disk; -1: none
+  int unwritten;       // the rank whose tiles can't be written; -1: none
+  int unopened;        // the rank that can't open the map that all write to; -1: none
+  int without_room;    // the rank that has no memory for joining a group; -1: none
+  size_t stop_after;   // tiles, 0: never
+  bool two_runs;       // whether another run comes before this one, with a sink that does nothing
   // What happened.
   bool done[N_PHI_MAX][BLOCKS_MAX]; // before the run
   int written[N_PHI_MAX][BLOCKS_MAX], rows[N_PHI_MAX], discarded[N_PHI_MAX];
@@ -40,7 +42,7 @@ extern struct test_case {
 } test;
 
 extern struct seen {
-  size_t plans, tiles, parts, groups, resumed;
+  size_t plans, tiles, parts, groups, resumed, members;
 } seen; // over all cases: what makes them worth while
 
 /// Runs the program; false where ranks did not get on with each other.

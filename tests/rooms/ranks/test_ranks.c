@@ -57,7 +57,7 @@ static void draw_case(uint64_t seed) {
   test.point_seconds = draw_of(4, points);
   test.spread = 0.5;
   test.kinds = 1;
-  test.bad_rank = test.unsettled = test.unwritten = test.without_room = -1;
+  test.bad_rank = test.unsettled = test.unwritten = test.unopened = test.without_room = -1;
 }
 
 static size_t cases(size_t usual) {
@@ -235,6 +235,32 @@ static void a_failing_state_is_reported(void **state) {
   }
 }
 
+/// Where one member of a group fails, the reason names that member and its group.
+static void the_failing_member_of_a_group_is_named(void **state) {
+  (void)state;
+  for (uint64_t seed = 4300; seed < 4300 + cases(20); seed++) {
+    draw_case(seed);
+    test.plan.ranks_per_solve = 2;
+    const struct grouping groups = grouping_of(test.world.ranks, 2);
+    const int leader = grouping_leader(&groups, (int)draw(0, (size_t)groups.count - 1));
+    test.bad_everywhere = true;
+    test.bad_rank = leader + 1;
+    test.bad_status = CAGEHOP_NO_MEMORY;
+    CHECK_CASE(run_case(), seed);
+    if (test.status == CAGEHOP_OK) { // that group got no tile
+      continue;
+    }
+    char expected[SWEEP_ERROR_MAX];
+    snprintf(expected, sizeof expected,
+             "rank %d, in the group of rank %d on host node%d: memory could not be allocated", leader + 1,
+             leader, leader);
+    CHECK_CASE(test.status == CAGEHOP_NO_MEMORY && strncmp(test.stats.error, expected, strlen(expected)) == 0,
+               seed);
+    seen.members++;
+  }
+  assert_true(seen.members > 5);
+}
+
 /// A rank that has no memory for its group, whichever it is: no rank waits for it, and the program goes on.
 static void a_rank_without_room_ends_the_run(void **state) {
   (void)state;
@@ -259,6 +285,21 @@ static void a_rank_that_cannot_write_is_reported(void **state) {
     *(seed % 2 == 0 ? &test.unsettled : &test.unwritten) = rank;
     CHECK_CASE(run_case(), seed);
     CHECK_CASE(test.status == CAGEHOP_IO && all_closed(1, 0, 1), seed);
+    char expected[SWEEP_ERROR_MAX];
+    snprintf(expected, sizeof expected, "rank %d on host node%d: the disk is gone", rank, rank);
+    CHECK_CASE(strcmp(test.stats.error, expected) == 0, seed);
+  }
+}
+
+/// A rank that can't open the map: no tile is computed, and rank 0 says which it was and why.
+static void a_rank_that_cannot_open_is_reported(void **state) {
+  (void)state;
+  for (uint64_t seed = 5500; seed < 5500 + cases(20); seed++) {
+    draw_case(seed);
+    test.plan.shared_path = "/a/map.h5";
+    const int rank = test.unopened = (int)draw(1, (size_t)test.world.ranks - 1);
+    CHECK_CASE(run_case(), seed);
+    CHECK_CASE(test.status == CAGEHOP_IO && test.tiles == 0 && all_closed(0, 0, 0), seed);
     char expected[SWEEP_ERROR_MAX];
     snprintf(expected, sizeof expected, "rank %d on host node%d: the disk is gone", rank, rank);
     CHECK_CASE(strcmp(test.stats.error, expected) == 0, seed);
@@ -327,8 +368,10 @@ int main(void) {
       cmocka_unit_test(a_stopped_run_is_resumed),
       cmocka_unit_test(a_deadline_is_kept),
       cmocka_unit_test(a_failing_state_is_reported),
+      cmocka_unit_test(the_failing_member_of_a_group_is_named),
       cmocka_unit_test(a_rank_without_room_ends_the_run),
       cmocka_unit_test(a_rank_that_cannot_write_is_reported),
+      cmocka_unit_test(a_rank_that_cannot_open_is_reported),
       cmocka_unit_test(contradicting_solutions_are_discarded),
       cmocka_unit_test(a_failing_call_is_reported),
   };

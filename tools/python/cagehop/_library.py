@@ -5,9 +5,13 @@ ctypes releases the interpreter's lock while a function of the library runs, so 
 import ctypes
 import os
 import pathlib
+import sys
 import weakref
 
-import numpy as np
+try:
+    import numpy as np
+except ModuleNotFoundError:
+    raise ImportError(f"cagehop: {sys.executable} has no numpy; install it there (pip install numpy), or take a Python that has it") from None
 
 from . import _build_info
 from . import _declarations as declared
@@ -66,14 +70,6 @@ def names(function):
 def doubles(array):
     """An array of doubles in C order as the library's argument: a pointer, no copy."""
     return array.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
-
-
-def as_doubles(values, name):
-    """`values` as an array of doubles in C order: itself where it is one."""
-    try:
-        return np.ascontiguousarray(values, dtype=np.float64).reshape(np.shape(values))
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be numbers") from None
 
 
 def borrowed(pointer, count, owner):

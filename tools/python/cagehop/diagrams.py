@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._library import RECORDS, Handle, as_doubles, check, declared, doubles, lib
+from ._library import RECORDS, Handle, check, declared, doubles, lib
 from .catalogues import Row
 from .errors import ParameterError
+from .inputs import as_count, as_doubles, as_number
 from .model import Model, material_row, model_of
 from .records import Records, empty, pointer
 
@@ -63,13 +65,13 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
 
     Raises StateError where the cusp or the onset is not found; ParameterError."""
     model = model_of(model, parameters)
-    struct, error = model.resolved(), declared.cagehop_error()
+    most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
     if phi_max is None:
-        reach = model._table.phi[-1] if model._table is not None else declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
-        phi_max = min(0.70, reach)
-    phi_max = float(phi_max)
-    if int(count) != count or count < 3:
-        raise ParameterError(f"count is {count}; it must be a whole number of at least 3")
+        phi_max = min(0.70, model._table.phi[-1] if model._table is not None else most)
+    phi_max, count = as_number(phi_max, "phi_max"), as_count(count, "count", 3)
+    if not 0.0 < phi_max <= most:
+        raise ParameterError(f"phi_max is {phi_max:g}; it must be above 0 and at most {most:g}")
+    struct, error = model.resolved(), declared.cagehop_error()
     found = declared.cagehop_cusp()
     check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
     if not found.phi < phi_max:
@@ -77,7 +79,7 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
     onset = ctypes.c_double()
     check(lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error)), error)
     onset = onset.value if onset.value < phi_max else np.nan
-    phi = np.empty(int(count))
+    phi = np.empty(count)
     lib.cagehop_boundary_grid(found.phi, onset, phi_max, phi.size, doubles(phi))
     rows, cusp = empty("isochore", phi.shape), _place(struct, found.phi, found.pressure, r=found.r)
     _fill_cusp(struct, cusp, rows[:1])
@@ -86,31 +88,63 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
     return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0))
 
 
+_ISOBAR_TIMES = {"transition_time_s", "vft_from_s", "vft_to_s"}
+_TIME_MAX, _POINTS_MIN, _POINTS_MAX = 1e20, 4, 100000  # as in a job file
+
+
+def _isobar_params(params):
+    """What isobars are found for, as the library takes it; refused in a job file's words."""
+    wanted = lib.cagehop_isobar_defaults()
+    known = [name for name, _ in wanted._fields_]
+    if params is not None and not isinstance(params, Mapping):
+        raise TypeError(f"params is {params!r}; it must be a mapping, as in params={{\"vft_points\": 20}}")
+    for name, value in (params or {}).items():
+        if name not in known:
+            raise ParameterError(f"isobars have no {name!r}; they have {', '.join(known)}")
+        number = as_number(value, f"isobars.{name}")
+        if name in _ISOBAR_TIMES and not 0.0 < number <= _TIME_MAX:
+            raise ParameterError(f"isobars.{name} is {number:.12g}; it must be above 0 and at most {_TIME_MAX:g}")
+        if name not in _ISOBAR_TIMES and not (_POINTS_MIN <= number <= _POINTS_MAX and number == int(number)):
+            raise ParameterError(f"isobars.{name} is {number:.17g}; it must be a whole number from {_POINTS_MIN} to {_POINTS_MAX}")
+        setattr(wanted, name, number if name in _ISOBAR_TIMES else int(number))
+    if not wanted.vft_from_s < wanted.vft_to_s:
+        raise ParameterError(f"isobars.vft_from_s is {wanted.vft_from_s:g} and isobars.vft_to_s is {wanted.vft_to_s:g}; "
+                             "from must be below to")
+    return wanted
+
+
+def _isobar_pressures(pressure, in_MPa):
+    """The pressures of isobars: as they were given, and flat; refused where none can be a pressure."""
+    pressure = np.atleast_1d(as_doubles(pressure, "pressure"))
+    flat, least = np.ascontiguousarray(pressure.reshape(-1)), declared.CONSTANTS["CAGEHOP_PRESSURE_MIN"]
+    most = np.finfo(float).max if in_MPa else declared.CONSTANTS["CAGEHOP_PRESSURE_MAX"]
+    if flat.size == 0:
+        raise ParameterError("pressure is empty; isobars want at least one")
+    wrong = flat[~((flat == 0.0) | (flat >= (0.0 if in_MPa else least)) & (flat <= most))]
+    if wrong.size:
+        words = "at least 0 MPa, and finite" if in_MPa else f"0, or from {least:g} to {most:g} kBT/d^3"
+        raise ParameterError(f"pressure has {wrong[0]:.12g}; it must be {words}")
+    return pressure, flat
+
+
 def isobars(pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = False, params: dict | None = None,
             **parameters) -> Records:
-    """Glass transition, fragility and VFT line at pressures in kBT/d^3, or in MPa with `in_MPa`, as Records of one dimension:
-    `phi_g`, `T_g` [K], Eq. 11; `fragility`, Eq. 14; `fragility_vft`, Eq. 15; `vft_ln_tau0`, `vft_B` [K], `vft_T0` [K], Eq. 12; ...,
+    """Glass transition, fragility and VFT line at pressures in kBT/d^3, or in MPa with `in_MPa`, as Records in their shape, of one
+    pressure of length 1: `phi_g`, `T_g` [K], Eq. 11; `fragility`, Eq. 14; `fragility_vft`, Eq. 15; `vft_ln_tau0`, `vft_B` [K], `vft_T0` [K], Eq. 12; ...,
     all of `cagehop.columns()` on "isobar", and `status`. Found on the theory itself, on some 40 isochores of their own.
 
     `params`: a mapping with any of `transition_time_s` (tau_alpha at the glass transition, 100 s), `vft_from_s`, `vft_to_s` (the
     window of tau_alpha that the VFT line is fitted to, 1e-10 to 100 s), `vft_points` (50).
     An isobar without a glass transition is NaN, and `status` says why. Raises StateError, ParameterError, OutOfMemory."""
     model = model_of(model, parameters)
-    pressure = np.atleast_1d(as_doubles(pressure, "pressure"))
-    struct, wanted = model.resolved(), lib.cagehop_isobar_defaults()
-    for name, value in (params or {}).items():
-        if name not in dict(wanted._fields_):
-            raise ParameterError(f"isobars have no {name!r}; they have {', '.join(dict(wanted._fields_))}")
-        setattr(wanted, name, value)
+    pressure, flat = _isobar_pressures(pressure, in_MPa)
+    wanted, struct = _isobar_params(params), model.resolved()
     handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
     unit = "CAGEHOP_UNIT_MEGAPASCAL" if in_MPa else "CAGEHOP_UNIT_REDUCED_PRESSURE"
-    axis = declared.cagehop_axis(declared.CONSTANTS[unit], pressure.size, doubles(pressure))
-    status = lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), ctypes.byref(axis), ctypes.byref(handle.pointer))
-    if status == declared.CONSTANTS["CAGEHOP_BAD_ARGUMENT"]:
-        raise ParameterError("isobars want at least one pressure, times above 0 with vft_from_s below vft_to_s, and 4 or more vft_points")
-    check(status)
+    axis = declared.cagehop_axis(declared.CONSTANTS[unit], flat.size, doubles(flat))
+    check(lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), ctypes.byref(axis), ctypes.byref(handle.pointer)))
     check(lib.cagehop_isobars_compute(handle.pointer, ctypes.byref(struct)))
-    found = empty("isobar", pressure.shape)
-    for j in range(pressure.size):
+    found = empty("isobar", (flat.size,))
+    for j in range(flat.size):
         lib.cagehop_isobars_evaluate(handle.pointer, j, pointer("isobar", found[j:j + 1]))
-    return Records(found)
+    return Records(found.reshape(pressure.shape))

@@ -21,7 +21,7 @@ class TimedOut(StateError):
 
 
 class ParameterError(Error, ValueError):
-    """A parameter is unknown, out of its range, or does not fit to the others."""
+    """A parameter is unknown, out of its range, or does not fit to the others; also a packing fraction or a pressure out of its."""
 
 
 class OutOfMemory(Error, MemoryError):
@@ -49,7 +49,7 @@ class UsageError(ParameterError):
 for _kind in (Error, StateError, TimedOut, ParameterError, OutOfMemory, MapError, TableError, UsageError):
     _kind.__module__ = "cagehop"  # where users meet them
 
-_CLASSES = {"timed_out": TimedOut, "bad_argument": ParameterError, "no_memory": OutOfMemory}
+_CLASSES = {"timed_out": TimedOut, "bad_argument": ParameterError, "out_of_range": ParameterError, "no_memory": OutOfMemory}
 
 
 def error_of(status, name, message):

@@ -23,16 +23,15 @@ def open_map(path):
     kBT/d^3 depends on T, is one too, or `pressure_reduced` where the map's own axis is in MPa. `regime` comes back as
     uint8. Close the dataset, or use it in a `with` statement.
 
-    Raises MapError when the file is missing, is no HDF5 file, or is no map.
+    Raises MapError when the file is missing, is no HDF5 file, is cut short, or is no map; TypeError for what is no path.
     """
+    if not isinstance(path, (str, os.PathLike)) or not isinstance(os.fspath(path), str):
+        raise TypeError(f"path is {path!r:.60}; it must be the path of a map, a str or a pathlib.Path")
     path = os.fspath(path)
     try:
         dataset = xr.open_dataset(path, engine="h5netcdf", decode_times=False)
-    except FileNotFoundError:
-        raise MapError(f"{path}: no such file") from None
     except Exception as error:  # h5py, h5netcdf and xarray each have their own
-        reason = str(error).strip().splitlines()
-        raise MapError(f"{path}: not a readable HDF5 file ({reason[0] if reason else type(error).__name__})") from None
+        raise MapError(_why_not_open(path, error)) from None
     axis = state_axis(dataset)
     missing = [name for name in (axis, "pressure", "regime") if name not in dataset.variables]
     if missing:
@@ -47,6 +46,40 @@ def open_map(path):
         dataset.close()
         reason = str(error).strip().splitlines()
         raise MapError(f"{path}: damaged ({reason[0] if reason else type(error).__name__})") from None
+
+
+def _why_not_open(path, error):
+    """Why a file could not be opened as a map, one line."""
+    if path == "":
+        return "the map's path is empty"
+    if os.path.isdir(path):
+        return f"{path} is a folder; name a map in it"
+    if not os.path.exists(path):
+        return f"{path}: no such file"
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    try:
+        length, end = os.path.getsize(path), _end_of_hdf5(path)
+    except OSError as reason:
+        return f"{path}: {reason.strerror}"
+    if end is None:
+        return f"{path}: not a readable HDF5 file ({reason})"
+    if length < end:
+        return f"{path} was cut short: {end - length} of its {end} bytes are missing at its end; 'cagehop run' with its job completes it"
+    if isinstance(error, ValueError):  # it can be read, but has not the dimensions of netCDF
+        return f"{path}: not a cagehop map ({reason})"
+    return f"{path}: not a readable HDF5 file ({reason})"
+
+
+def _end_of_hdf5(path):
+    """Where an HDF5 file ends, by the superblock at its start (HDF5 file format specification 3.0, section II.A); None where there
+    is none with addresses of 8 bytes."""
+    with open(path, "rb") as file:
+        head = file.read(48)
+    if len(head) < 48 or head[:8] != b"\x89HDF\r\n\x1a\n" or head[8] > 3:
+        return None
+    version, width = head[8], head[13] if head[8] < 2 else head[9]
+    place = {0: 40, 1: 44, 2: 28, 3: 28}[version]
+    return int.from_bytes(head[place:place + 8], "little") if width == 8 and place + 8 <= len(head) else None
 
 
 @contextlib.contextmanager

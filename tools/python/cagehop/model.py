@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a computation is told: the library's parameters, set by their keys in a job file's words."""
 import ctypes
+import difflib
 import functools
 import warnings
 from collections.abc import Mapping
@@ -10,14 +11,15 @@ import numpy as np
 from ._library import check, declared, doubles, lib
 from .catalogues import Row, materials, parameters
 from .errors import Error, ParameterError
+from .inputs import as_doubles
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
 _TAILS = ("auto", "contact", "soft")  # in the order of enum cagehop_tail
 
 
-def _numbers(values):
-    return np.array(values, dtype=np.float64, ndmin=1)
+def _numbers(values, name):
+    return np.array(as_doubles(values, name), ndmin=1)
 
 
 class Table:
@@ -30,16 +32,18 @@ class Table:
     Raises ParameterError where shapes don't fit."""
 
     def __init__(self, phi, q, S, g_contact=None, S_err=None, tail="auto"):
-        self.phi = _numbers(phi)
+        self.phi = _numbers(phi, "phi")
         self.own_q = len(q) > 0 and np.ndim(q[0]) > 0
-        self.q, self.S, self.S_err = ([_numbers(row) for row in values] if self.own_q and values is not None
-                                      else None if values is None else _numbers(values) for values in (q, S, S_err))
-        self.g_contact = None if g_contact is None else _numbers(g_contact)
+        self.q, self.S, self.S_err = ([_numbers(row, name) for row in values] if self.own_q and values is not None
+                                      else None if values is None else _numbers(values, name)
+                                      for values, name in ((q, "q"), (S, "S"), (S_err, "S_err")))
+        self.g_contact = None if g_contact is None else _numbers(g_contact, "g_contact")
         self.tail = tail
         if not self.own_q:
             self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
         if tail not in _TAILS:
             raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
+        self.report = None
         self._check_shapes()
         self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail)
         self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
@@ -67,6 +71,69 @@ class Table:
     def __reduce__(self):
         return Table, self._arguments
 
+    @classmethod
+    def from_radial(cls, phi, r, g, g_err=None):
+        """A table of one state from its g(r), in bins of equal width with middles r, [d]. Beyond 5 d or its end g(r) is continued
+        as the Ornstein-Zernike equation does it; `report` of the table says what that changes. Raises ParameterError where the
+        bins are not even, wider than 0.06 d, or end below 3 d."""
+        r, g, g_err = (None if values is None else _numbers(values, name) for values, name in ((r, "r"), (g, "g"), (g_err, "g_err")))
+        if r.shape != g.shape or r.size < 2 or (g_err is not None and g_err.shape != r.shape):
+            raise ParameterError(f"g has the shape {g.shape}; r has {r.shape}")
+        rows = int(min(60.0, 0.6 * (r.size - 1) / max(r[-1] - r[0], 1e-9)) / 0.1 + 1e-9)  # as the program takes them
+        q = 0.1 * np.arange(1, rows + 1)
+        S, S_err = np.empty(rows), np.empty(rows)
+        radial = declared.cagehop_radial(phi=phi, n=r.size, r=doubles(r), g=doubles(g), g_err=None if g_err is None else doubles(g_err))
+        report, error = declared.cagehop_radial_report(), declared.cagehop_error()
+        if lib.cagehop_structure_from_radial(ctypes.byref(radial), rows, doubles(q), doubles(S), doubles(S_err), ctypes.byref(report),
+                                             ctypes.byref(error)):
+            raise ParameterError(error.text.decode())
+        table = cls([phi], q, [S], S_err=[S_err])
+        table.report = Row({name: getattr(report, name) for name, _ in report._fields_})
+        return table
+
+    @classmethod
+    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None, tail="auto"):
+        """A table from a .npy or .npz file of NumPy; text and HDF5 are for `cagehop point --structure FILE`.
+
+        .npy: rows of the columns q, S, S_err, or as `columns` says, such as ("r", "g"). .npz: arrays q (or k), S (or Sk), S_err,
+        phi, g_contact; or r and g. phi, or the number density per cubed unit of length, is given unless the file has phi; lengths
+        are in units of which d is `diameter`. Raises ParameterError in one line."""
+        named = _arrays_of(path, columns)
+        if "phi" in named and phi is None:
+            phi = named["phi"]
+        if phi is None and density is not None:
+            phi = np.pi / 6 * density * diameter**3
+        if phi is None:
+            raise ParameterError(f"{path}: neither phi nor density is known; say phi=... or density=...")
+        if "g" in named and "S" not in named:
+            return cls.from_radial(float(phi), named["r"] / diameter, named["g"])
+        return cls(np.atleast_1d(phi), named["q"] * diameter, np.atleast_2d(named["S"]), named.get("g_contact"),
+                   None if "S_err" not in named else np.atleast_2d(named["S_err"]), tail)
+
+
+_NAMES = {"k": "q", "Sk": "S", "S_q": "S", "S_k": "S", "sk": "S", "sq": "S", "error": "S_err", "gr": "g", "g_r": "g"}
+
+
+def _arrays_of(path, columns):
+    """{"q": array, ...} of a file of NumPy's."""
+    try:
+        loaded = np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"{path}: not a .npy or .npz file ({error}); text and HDF5 are for the program's --structure") from None
+    if isinstance(loaded, np.ndarray):
+        if loaded.ndim != 2 or not np.issubdtype(loaded.dtype, np.number):
+            raise ParameterError(f"{path}: an array of shape {loaded.shape} and type {loaded.dtype}; it must be rows of numbers q, S")
+        rows = loaded if loaded.shape[0] >= loaded.shape[1] else loaded.T
+        columns = columns or ("q", "S", "S_err")[:rows.shape[1]]
+        if len(columns) > rows.shape[1]:
+            raise ParameterError(f"{path}: it has {rows.shape[1]} columns, and columns names {len(columns)}")
+        found = {_NAMES.get(name, name): rows[:, k] for k, name in enumerate(columns)}
+    else:
+        found = {_NAMES.get(name, name): loaded[name] for name in loaded.files}
+    if not {"q", "S"} <= set(found) and not {"r", "g"} <= set(found):
+        raise ParameterError(f"{path}: it has {', '.join(sorted(found))}; it needs q and S, or r and g")
+    return found
+
 
 # ---------------------------------------------------------------- names and words
 
@@ -81,25 +148,43 @@ def _keys():
     return found
 
 
-def _word(value):
-    """A value in a job file's words."""
+def _word(key, value):
+    """A value in a job file's words; NaN is "auto" for phi_g alone."""
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, (float, np.floating)):
-        return "auto" if np.isnan(value) else repr(float(value))
-    return str(value)
+        return "auto" if np.isnan(value) and key == "material.phi_g" else repr(float(value))
+    if isinstance(value, (str, int, np.integer)):
+        word = str(value)
+        if "\0" in word:
+            raise ParameterError(f"{key} is {word!r}; a text must not have the character 0")
+        return word
+    raise TypeError(f"{key} is {value!r:.60}; it must be a text, a number or a truth value")
+
+
+def _hint(key):
+    """"did you mean closure? ", or nothing where no key looks like it."""
+    near = difflib.get_close_matches(key.rpartition(".")[2], [name for name in _keys() if "." not in name], 1, 0.7)
+    return f"did you mean {near[0]}? " if near else ""
 
 
 def _settings(arguments):
     """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
-    found = {}
+    found, names = {}, {}
+
+    def say(name, key, value):
+        if key in found:
+            raise ParameterError(f"{key} is given twice, as {names[key]} and as {name}; keep one")
+        found[key], names[key] = value, name
+
     for name, value in arguments.items():
         if isinstance(value, Mapping):
-            found.update({f"{name}.{word}": inner for word, inner in value.items()})
+            for word, inner in value.items():
+                say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
-            found["structure.source"] = "table"
+            say(name, "structure.source", "table")
         elif value is not None:
-            found["material" if name == "material" else _keys().get(name, name)] = value
+            say(name, "material" if name == "material" else _keys().get(name, name), value)
     return found
 
 
@@ -136,8 +221,8 @@ class Model:
         order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
         for key in sorted(said, key=lambda key: order.get(key, -1)):
             line = ctypes.create_string_buffer(_ERROR_MAX)
-            if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(said[key]).encode(), line):
-                raise ParameterError(line.value.decode())
+            if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
+                raise ParameterError(line.value.decode(errors="replace").replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
@@ -203,6 +288,8 @@ def model_of(model, arguments):
     """A model that was given, or that of the arguments."""
     if model is None:
         return Model(**arguments)
+    if not isinstance(model, Model):
+        raise TypeError(f"model is {model!r:.60}; it must be a cagehop.Model")
     if arguments:
         raise TypeError("give a model, or its parameters, not both")
     return model

@@ -2,14 +2,17 @@
 """The library's records as numpy arrays: one memory that the library writes and numpy reads, no value copied."""
 import ctypes
 import functools
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
-from ._library import RECORDS
+from ._library import RECORDS, declared
 from .catalogues import Regime, Status, quantities
+from .errors import OutOfMemory
 
-_CODES = {"regime": Regime, "status": Status}  # members that are enumerations with words
+# What is a whole number that stands for a word: the regime, and every reason why there is no number.
+_CODES = {"regime": Regime, "status": Status, **{row.name: Status for on in RECORDS for row in quantities(on) if row.type == "status"}}
 
 
 def _leaves(struct, offset=0):
@@ -37,7 +40,16 @@ def dtype_of(on):
 
 def empty(on, shape):
     """Records of a kind for the library to write; their memory is not initialised."""
-    return np.empty(shape, dtype_of(on))
+    return room(shape, dtype_of(on))
+
+
+def room(shape, dtype):
+    """Memory for records, not initialised."""
+    try:
+        return np.empty(shape, dtype)
+    except MemoryError:
+        raise OutOfMemory(f"no memory for {math.prod(shape)} records of {np.dtype(dtype).itemsize} bytes; take fewer at a time, or with "
+                          "`only` some quantities alone", declared.CONSTANTS["CAGEHOP_NO_MEMORY"], "no_memory") from None
 
 
 def pointer(on, records):
@@ -49,7 +61,8 @@ class Records(Mapping):
     """Records of one kind: every quantity as an array by its name, `records.tau_alpha` or `records["tau_alpha"]`.
 
     An array has the shape of the records, is a view of their memory (strided; nothing is copied), and NaN where the quantity does
-    not exist; a number where there is one record alone. `regime` and `status` are whole numbers, see `Regime` and `Status`.
+    not exist; a number where there is one record alone. `regime`, `status` and `rates_status` are whole numbers, of one record
+    alone members of `Regime` and `Status`.
     `array` is the structured numpy array of all of them; units and equations are in `cagehop.columns()`."""
 
     def __init__(self, array):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._library import Handle, as_doubles, borrowed, check, declared, doubles, lib, text
+from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
-from .errors import ParameterError
+from .inputs import as_doubles, as_names, as_number
 from .model import Model, material_row, model_of
-from .records import Records, dtype_of, empty, pointer
+from .records import Records, dtype_of, empty, pointer, room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ BLOCK = 4096  # pressures that `evaluate` with `only` holds all quantities of: 1
 
 
 class Structure:
-    """S(q) and g(r) at one packing fraction. Lengths in particle diameters d; any number of threads may read it.
+    """S(q) and g(r) at one packing fraction. Lengths in particle diameters d; any number of threads may read it. A pickle of it, for
+    another process, is its model and phi: there it is solved again, to the same bits. A copy is the structure itself.
 
     phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments.
     Raises StateError where there is no certified solution, with the reason; ParameterError."""
@@ -31,7 +32,7 @@ class Structure:
         self.model = model_of(model, parameters)
         error = declared.cagehop_error()
         self._handle = Handle(declared.cagehop_structure, lib.cagehop_structure_destroy)
-        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), float(phi),
+        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), as_number(phi, "phi"),
                                                     ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
 
@@ -41,6 +42,18 @@ class Structure:
         self = cls.__new__(cls)
         self._pointer, self._handle, self.model = pointer, owner, owner.model
         return self
+
+    def __reduce__(self):
+        return Structure, (self.phi, self.model)
+
+    def __copy__(self):
+        return self  # it never changes
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __repr__(self):
+        return f"<Structure phi={self.phi:g} {_method_of(self.model)}: S_peak={self.summary.S_peak:.6g}, contact={self.contact:.6g}>"
 
     @property
     def phi(self) -> float:
@@ -56,11 +69,11 @@ class Structure:
         return found[()]
 
     def S(self, q: ArrayLike) -> np.ndarray:
-        """The static structure factor S(q), [1], in the shape of q >= 0, [1/d]."""
+        """The static structure factor S(q), [1], in the shape of q >= 0, [1/d]; NaN where q is NaN or below 0, 1 where it is infinite."""
         return self._factor(q, 0)
 
     def h(self, q: ArrayLike) -> np.ndarray:
-        """S(q) - 1 without cancellation, [1], in the shape of q."""
+        """S(q) - 1 without cancellation, [1], in the shape of q; NaN where q is NaN or below 0, 0 where it is infinite."""
         return self._factor(q, 1)
 
     def _radial(self):
@@ -109,13 +122,19 @@ class Structure:
         return _row_of(found)
 
 
+def _method_of(model):
+    """How S(q) is found: the closure, or the source that has none."""
+    return model["structure.closure"] if model["structure.source"] == "prism" else model["structure.source"]
+
+
 def _row_of(struct):
     return Row({name: getattr(struct, name) for name, _ in struct._fields_})
 
 
 class Isochore:
     """All that is known at one packing fraction: structure and landscape, solved once for every pressure (some 15 ms); points by
-    `evaluate`. Any number of threads may use it.
+    `evaluate`. Any number of threads may use it. A pickle of it, for another process, is its model and phi: there it is solved
+    again. A copy is the isochore itself.
 
     phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments; `rates=True` adds the
     rates of the Smoluchowski equation and the shear modulus to points, 5 ms each.
@@ -125,11 +144,24 @@ class Isochore:
         self.model = model_of(model, parameters)
         self._handle = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy)
         error, struct = declared.cagehop_error(), self.model.resolved()
-        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), float(phi), ctypes.byref(self._handle.pointer),
+        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), as_number(phi, "phi"), ctypes.byref(self._handle.pointer),
                                                    ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
         check(error.status, error)
         self._landscape = lib.cagehop_isochore_landscape(self._pointer)
+
+    def __reduce__(self):
+        return Isochore, (self.structure.phi, self.model)
+
+    def __copy__(self):
+        return self  # it never changes
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __repr__(self):
+        summary = self.summary
+        return f"<Isochore phi={summary.phi:g} {_method_of(self.model)}: temperature={summary.temperature:.6g} K, tau_s={summary.tau_s:.6g} s>"
 
     @property
     def summary(self) -> Records:
@@ -153,7 +185,7 @@ class Isochore:
 
         only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
         of all. The same bits.
-        Raises OutOfMemory; ParameterError for a name that is none."""
+        Raises OutOfMemory; ParameterError for a name that is none; TypeError for what is no number."""
         pressure = as_doubles(pressure, "pressure")
         if only is not None:
             return Records(self._evaluate_only(pressure.reshape(-1), only).reshape(pressure.shape))
@@ -169,10 +201,8 @@ class Isochore:
 
     def _evaluate_only(self, pressure, only):
         block = empty("point", min(BLOCK, pressure.size))
-        unknown = [name for name in only if name not in block.dtype.names]
-        if unknown:
-            raise ParameterError(f"a point has no {unknown[0]!r}; it has {', '.join(block.dtype.names)}")
-        found = np.empty(pressure.size, [(name, block.dtype[name]) for name in only])
+        only = as_names(only, block.dtype.names)
+        found = room((pressure.size,), [(name, block.dtype[name]) for name in only])
         for first in range(0, pressure.size, BLOCK):
             part = pressure[first:first + BLOCK]
             self._fill(part, block[:part.size])
@@ -197,7 +227,7 @@ class Isochore:
         """F, F' and F'' at r, [kBT, kBT/d, kBT/d^2], in the shape of r and an axis of 3 more. NaN below `r_min`."""
         r = as_doubles(r, "r")
         found = np.empty((*r.shape, 3))
-        lib.cagehop_landscape_evaluate_many(self._landscape, r.size, doubles(r), float(pressure), doubles(found))
+        lib.cagehop_landscape_evaluate_many(self._landscape, r.size, doubles(r), as_number(pressure, "pressure"), doubles(found))
         found[~(r >= self.r_min)] = np.nan
         return found
 
@@ -209,7 +239,8 @@ class Isochore:
 
 class Point:
     """One state (phi, P): all quantities of its point and of its isochore by name, `point.tau_alpha`; `to_dict()` has all of
-    them, with the keys of `cagehop point --json`. NaN where a quantity does not exist."""
+    them, with the keys of `cagehop point --json`. NaN where a quantity does not exist. It can be pickled; `isochore` is then solved
+    again when it is asked for."""
 
     def __init__(self, isochore, points, summary):
         material = material_row(isochore.model.resolved())
@@ -217,11 +248,27 @@ class Point:
                         "regime": Regime(points.regime), "status": Status(points.status),
                         **{row.name: points[row.name] for row in quantities("point")},
                         **{row.name: summary[row.name] for row in quantities("isochore")}}
-        self.isochore = isochore  # whose F(r) it lies on
+        self._isochore, self._model = isochore, isochore.model
+
+    def __getstate__(self):
+        return {"_values": self._values, "_isochore": None, "_model": self._model}
+
+    def __copy__(self):
+        return self  # it never changes
+
+    def __deepcopy__(self, memo):
+        return self
+
+    @property
+    def isochore(self) -> Isochore:
+        """The `Isochore` whose F(r) it lies on."""
+        if self._isochore is None:
+            self._isochore = Isochore(self._values["phi"], self._model)
+        return self._isochore
 
     def __getattr__(self, name):
         values = self.__dict__.get("_values", {})
-        if name not in values:
+        if name.startswith("_") or name not in values:
             raise AttributeError(f"a point has no {name!r}; it has {', '.join(values)}")
         return values[name]
 
@@ -232,7 +279,7 @@ class Point:
         return [*super().__dir__(), *self._values]
 
     def to_dict(self) -> dict:
-        """{name: value}: float, int, and str for material, regime and status."""
+        """{name: value}: float, int, and str for material, regime, status and rates_status."""
         return {name: value.name if isinstance(value, (Regime, Status)) else value.item() if isinstance(value, np.generic) else value
                 for name, value in self._values.items()}
 
@@ -250,8 +297,9 @@ def point(phi: float, pressure: float, model: Model | None = None, *, rates: boo
     Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
     if model is None:
         parameters["rates"] = rates
+    pressure = as_number(pressure, "pressure")
     isochore = Isochore(phi, model, **parameters)
-    points = isochore.evaluate(float(pressure))
+    points = isochore.evaluate(pressure)
     status = int(points.status)
     if status != 0:
         check(status, declared.cagehop_error(status, isochore.explain(points).encode()))

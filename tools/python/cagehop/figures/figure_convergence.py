@@ -25,21 +25,21 @@ def _largest_difference(found, exact):
 
 def _over_phi(exact):
     """The errors of the solver, its own estimates, and the errors of pyPRISM's grid."""
-    ours, estimates, peers = [], [], []
+    ours, estimates, pyprisms = [], [], []
     for phi in PHI:
         found, estimate = _structure(phi)
         ours.append(_largest_difference(found, exact[phi]))
         estimates.append(estimate)
-        peers.append(_largest_difference(_structure(phi, compatibility="pyprism", dr=0.01)[0], exact[phi]))
-    return ours, estimates, peers
+        pyprisms.append(_largest_difference(_structure(phi, compatibility="pyprism", dr=0.01)[0], exact[phi]))
+    return ours, estimates, pyprisms
 
 
 def convergence():
     """Largest relative error of S(q) over phi, and over the step of a grid; a matplotlib figure. Some 10 s."""
     exact = {phi: _structure(phi, structure="percus-yevick")[0] for phi in PHI}
-    ours, estimates, peers = _over_phi(exact)
+    ours, estimates, pyprisms = _over_phi(exact)
     figure, (over_phi, over_step) = plt.subplots(1, 2, figsize=(8.4, 3.4), layout="constrained")
-    over_phi.semilogy(PHI, peers, "s-", color="#c0392b", label="pyPRISM's grid, dr = 0.01 d")
+    over_phi.semilogy(PHI, pyprisms, "s-", color="#c0392b", label="pyPRISM's grid, dr = 0.01 d")
     over_phi.semilogy(PHI, estimates, "^--", color="#7f8c8d", label="cagehop, its own estimate")
     over_phi.semilogy(PHI, ours, "o-", color="#1f618d", label="cagehop")
     over_phi.set_xlabel(r"$\varphi$")

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .. import program as programs
 from ..catalogues import parameters
-from ..errors import StateError, UsageError
+from ..errors import UsageError
 from ..states import point as point_of
 from . import panels
 from .notation import symbol
@@ -35,7 +35,7 @@ def landscape(phi=0.60, pressure=1.0, program=None, **model):
 
     phi: packing fraction; pressure: in kBT/d^3. The model: its parameters as arguments, as for `cagehop.point`; `structure` may
     be the file of a table too. program: a cagehop program that computes it, instead of the library.
-    Raises UsageError where the point has no two states or is out of range; StateError."""
+    Raises UsageError where the point has no two states; ParameterError where it is out of range; StateError."""
     model = {name: value for name, value in model.items() if value is not None}
     sources = next(row.names for row in parameters() if row.key == "structure.source")
     is_file = isinstance(model.get("structure"), (str, os.PathLike)) and model["structure"] not in sources
@@ -52,12 +52,7 @@ def _check_two_states(point):
 
 def _by_library(phi, pressure, model):
     """(point, r, F) of the point."""
-    try:
-        point = point_of(phi, pressure, rates=False, **model)
-    except StateError as error:
-        if error.name == "out_of_range":
-            raise UsageError(str(error)) from None
-        raise
+    point = point_of(phi, pressure, rates=False, **model)
     _check_two_states(point)
     r = np.geomspace(max(point.isochore.r_min, 0.5 * point.r_L1), REACH * point.r_L2, PLACES)
     return point, r, point.isochore.F(r, pressure)

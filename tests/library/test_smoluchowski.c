@@ -495,5 +495,5 @@ int main(void) {
       cmocka_unit_test(modulus_needs_a_cage),
   };
   gsl_set_error_handler_off();
-  return cmocka_run_group_tests_name("kinetics", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("smoluchowski", tests, NULL, NULL);
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "job/rules.h"
+#include "parameter/rules.h"
 
-#include "job/diagnostic.h"
-#include "job/key_table.h"
+#include "status/text.h"
 
 #include <stdio.h>
 
 /// What the key is called where it was given.
 static const char *name_of(const struct rule_source *source, const char *key) {
-  const struct cagehop_parameter *row = job_key_find(key);
-  return source->by_options && row->option != NULL ? row->option : row->key;
+  const struct cagehop_parameter *row = source->by_options ? cagehop_parameter_find(key) : NULL;
+  return row != NULL && row->option != NULL ? row->option : key;
 }
 
 /// The sources of S(q) that read a key: "prism or table".
@@ -17,32 +16,51 @@ static void list_sources(unsigned sources, char words[RULE_WORDS_MAX]) {
   words[0] = '\0';
   for (unsigned i = 0; cagehop_structure_source_name(i) != NULL; i++) {
     if ((sources & 1u << i) != 0) {
-      append(words, RULE_WORDS_MAX, words[0] != '\0' ? " or " : "");
-      append(words, RULE_WORDS_MAX, cagehop_structure_source_name(i));
+      text_append(words, RULE_WORDS_MAX, words[0] != '\0' ? " or " : "");
+      text_append(words, RULE_WORDS_MAX, cagehop_structure_source_name(i));
     }
   }
+}
+
+/// Whether a key was given that this source of S(q) does not read.
+static bool is_in_vain(const char *key, unsigned sources, const struct cagehop_structure_params *structure,
+                       const struct rule_source *source, char words[RULE_WORDS_MAX]) {
+  if (sources == 0 || (sources & 1u << structure->source) != 0 || !source->is_given(source->context, key)) {
+    return false;
+  }
+  char list[RULE_WORDS_MAX];
+  list_sources(sources, list);
+  snprintf(words, RULE_WORDS_MAX, "%s is for %s %.60s only, and that is %s; leave it out",
+           name_of(source, key), name_of(source, "structure.source"), list,
+           cagehop_structure_source_name(structure->source));
+  return true;
 }
 
 /// Keys that this source of S(q) does not read, and the one that it needs.
 static const char *check_sources(const struct cagehop_structure_params *structure,
                                  const struct rule_source *source, char words[RULE_WORDS_MAX]) {
-  static const char file[] = "structure.file";
-  const struct cagehop_parameter *row[JOB_KEYS_MAX];
-  const size_t count = job_keys(row);
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    if (row[k]->sources != 0 && (row[k]->sources & 1u << structure->source) == 0 &&
-        source->is_given(source->context, row[k]->key)) {
-      char sources[RULE_WORDS_MAX];
-      list_sources(row[k]->sources, sources);
-      snprintf(words, RULE_WORDS_MAX, "%s is for %s %.60s only, and that is %s; leave it out",
-               name_of(source, row[k]->key), name_of(source, "structure.source"), sources,
-               cagehop_structure_source_name(structure->source));
-      return row[k]->key;
+    if (is_in_vain(row[k].key, row[k].sources, structure, source, words)) {
+      return row[k].key;
     }
   }
-  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !source->is_given(source->context, file)) {
-    snprintf(words, RULE_WORDS_MAX, "%s is missing: source: table needs the file with S(q)",
-             name_of(source, file));
+  static const char *const keys[] = {RULE_FILE_KEY, RULE_FILES_KEY};
+  for (size_t k = 0; k < 2; k++) {
+    if (is_in_vain(keys[k], 1u << CAGEHOP_STRUCTURE_TABLE, structure, source, words)) {
+      return keys[k];
+    }
+  }
+  const bool has_file = source->is_given(source->context, RULE_FILE_KEY);
+  const bool has_files = source->is_given(source->context, RULE_FILES_KEY);
+  if (has_files && has_file) {
+    snprintf(words, RULE_WORDS_MAX, "%s and %s exclude each other; leave one out", RULE_FILES_KEY,
+             RULE_FILE_KEY);
+    return RULE_FILES_KEY;
+  }
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE && !has_file && !has_files) {
+    snprintf(words, RULE_WORDS_MAX, "%s is missing: source: table needs the file with S(q)", RULE_FILE_KEY);
     return "structure.source";
   }
   return NULL;
@@ -62,7 +80,7 @@ static const char *check_compatibility(const struct cagehop_structure_params *st
   }
   if (!has_step) {
     char range[CAGEHOP_PARAMETER_TEXT_MAX];
-    cagehop_parameter_words(job_key_find(step), NULL, range);
+    cagehop_parameter_words(cagehop_parameter_find(step), NULL, range);
     snprintf(words, RULE_WORDS_MAX, "%s is missing: %s needs the radial step, %.100s", step_name, grid_name,
              range);
     return grid;

@@ -7,7 +7,7 @@
 #include <cagehop/structure.h>
 #include <string.h>
 
-/// A team of one process, whose call number `fails_at` fails, counted from 1.
+/// A communicator of one process, whose call number `fails_at` fails, counted from 1.
 struct calls {
   int count, fails_at;
 };
@@ -33,21 +33,21 @@ static int allreduce(void *context, size_t count, double values[]) {
 
 /// On the smallest grid, in some tenths of a second.
 static int solve(struct calls *calls, struct cagehop_structure **structure) {
-  const struct cagehop_communicator team = {.context = calls,
-                                            .rank = 0,
-                                            .size = 1,
-                                            .transpose = transpose,
-                                            .allreduce_sum = allreduce,
-                                            .allreduce_max = allreduce};
+  const struct cagehop_communicator alone = {.context = calls,
+                                             .rank = 0,
+                                             .size = 1,
+                                             .transpose = transpose,
+                                             .allreduce_sum = allreduce,
+                                             .allreduce_max = allreduce};
   const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PRISM,
                                                   .closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
                                                   .grid_points = 1 << 17,
                                                   .tolerance = 1e-6,
-                                                  .communicator = calls == NULL ? NULL : &team};
+                                                  .communicator = calls == NULL ? NULL : &alone};
   return cagehop_structure_solve(&params, 0.3, structure);
 }
 
-static void a_team_of_one_has_the_same_bits(void **state) {
+static void a_communicator_of_one_has_the_same_bits(void **state) {
   (void)state;
   struct calls calls = {0};
   struct cagehop_structure *together, *alone;
@@ -102,9 +102,9 @@ static void groups_are_as_large_as_grids_allow(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_team_of_one_has_the_same_bits),
+      cmocka_unit_test(a_communicator_of_one_has_the_same_bits),
       cmocka_unit_test(a_call_that_fails_ends_the_solution),
       cmocka_unit_test(groups_are_as_large_as_grids_allow),
   };
-  return cmocka_run_group_tests_name("team", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("communicator", tests, NULL, NULL);
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Rules between the keys that tell how S(q) is found, for a job file, which gives them by their keys, and
-/// for a command line, which gives them by their options.
-#ifndef CAGEHOP_JOB_RULES_H
-#define CAGEHOP_JOB_RULES_H
+/// Rules between the keys that tell how S(q) is found: for a model, for a job file, which gives them by their
+/// keys, and for a command line, which gives them by their options. Not collective.
+#ifndef CAGEHOP_PARAMETER_RULES_H
+#define CAGEHOP_PARAMETER_RULES_H
 
-#include <cagehop/structure.h>
+#include <cagehop/parameter.h>
 #include <stdbool.h>
+
+/// The key of a job file that names the table of S(q). A model has the table itself instead.
+#define RULE_FILE_KEY "structure.file"
+/// And the one that names several, each with what is said of it.
+#define RULE_FILES_KEY "structure.files"
 
 /// Where the keys were given.
 struct rule_source {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Lines that are put together from parts, and numbers in texts: with a decimal point, whatever the locale of
+/// the program is that the library is part of.
+#ifndef CAGEHOP_STATUS_TEXT_H
+#define CAGEHOP_STATUS_TEXT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/// Appends to the text in `room`, which has `size` bytes with the closing 0, as much as fits.
+void text_append(char *room, size_t size, const char *text);
+
+/// snprintf and vsnprintf in the locale "C".
+void text_print(char *room, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void text_print_list(char *room, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+
+/// strtod in the locale "C".
+double text_number(const char *text, char **end);
+
+#endif

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "table_file/fail.h"
+
+#include <cagehop/status.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *format, ...) {
+  char words[TABLE_FILE_ERROR_MAX];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(words, sizeof words, format, arguments);
+  va_end(arguments);
+  snprintf(error, TABLE_FILE_ERROR_MAX, "%.150s%s%.350s", path, words[0] == ':' ? "" : ": ", words);
+  return CAGEHOP_IO;
+}
+
+void table_remark(struct table_reading *reading, const char *format, ...) {
+  va_list arguments;
+  if (reading->n_remarks < TABLE_REMARKS_MAX) {
+    va_start(arguments, format);
+    vsnprintf(reading->remark[reading->n_remarks++], TABLE_REMARK_MAX, format, arguments);
+    va_end(arguments);
+  }
+}

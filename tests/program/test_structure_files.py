@@ -1,0 +1,476 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files with S(q) and g(r) as other programs write them, tests/data/structure: what each is understood as, what has to be
+said of it, and in which words a missing or wrong label is refused. Files that are made here: hostile ones, and mistakes."""
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import subprocess
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+from this_build import CAGEHOP, SOURCE
+
+DATA = SOURCE / "tests" / "data" / "structure"
+TRUE_BARRIER = 4.696705  # F_B1(P = 0) at phi = 0.55, Percus-Yevick
+
+# What has to be said of each file in formats/ so that it is S(q) at phi = 0.55 in lengths of d; None: it is refused.
+SAID = {
+    "amdat.dat": ["--phi", "0.55"],
+    "ang_g.csv": ["--q-unit", "1/angstrom", "--diameter-nm", "0.26"],
+    "blank_lines.csv": [],
+    "case.csv": [],
+    "crlf_bom.csv": [],
+    "diffr_d.csv": [],
+    "diffraction.csv": ["--q-unit", "1/angstrom", "--diameter-nm", "0.26"],
+    "dynasor.csv": ["--phi", "0.55", "--diameter-nm", "0.8"],
+    "extra.csv": [],
+    "freud.csv": ["--phi", "0.55"],
+    "german.csv": [],
+    "gmx.xvg": ["--phi", "0.55", "--diameter-nm", "0.8"],
+    "good.csv": [],
+    "k.h5": ["--phi", "0.55"],
+    "lmp_rdf.dat": ["--phi", "0.55"],
+    "matlab.h5": [],
+    "nan.csv": [],
+    "nm_g.csv": ["--q-unit", "1/nm", "--diameter-nm", "0.8"],
+    "noheader.csv": ["--columns", "phi,q,S"],
+    "pandas_index.csv": [],
+    "percent.csv": None,
+    "quoted.csv": [],
+    "savetxt.txt": ["--columns", "q,S", "--phi", "0.55"],
+    "savetxt3.csv": [],
+    "savetxt3_nocomment.csv": [],
+    "savetxt_header.txt": ["--phi", "0.55"],
+    "semicolon.csv": [],
+    "spaces.csv": [],
+    "sq.npy": None,
+    "sq.npz": None,
+    "t.h5": [],
+    "tab.tsv": [],
+    "two.csv": ["--phi", "0.55"],
+}
+# What is refused if nothing is said, and the words of it.
+REFUSED = {
+    "amdat.dat": "neither phi nor density is known",
+    "ang_g.csv": "peak at q = 2.775",
+    "diffraction.csv": "say q's unit with --q-unit",
+    "dynasor.csv": "--density-per-nm3",
+    "freud.csv": "--phi",
+    "gmx.xvg": "--density-per-nm3",
+    "k.h5": "neither phi nor density",
+    "lmp_rdf.dat": "amount to 1.05042 d^-3",
+    "nm_g.csv": "peak at q = 9.018",
+    "noheader.csv": "--columns phi,q,S",
+    "percent.csv": "percent.csv:2: phi is 55",
+    "savetxt.txt": "--columns q,S",
+    "savetxt_header.txt": "neither phi nor density",
+    "sq.npy": "numpy.savetxt",
+    "sq.npz": "Python package",
+    "two.csv": "neither phi nor density",
+}
+G_OF_R = {"lmp_rdf.dat"}
+ROWS = {"ang_g.csv": 999, "diffr_d.csv": 391, "diffraction.csv": 391, "lmp_rdf.dat": 800, "matlab.h5": 1800, "nan.csv": 601, "nm_g.csv": 599}
+FIRST_Q = {"dynasor.csv": 0.125, "gmx.xvg": 0.125, "nm_g.csv": 0.125, "ang_g.csv": 0.0384615, "diffraction.csv": 0.5, "diffr_d.csv": 1.3,
+           "lmp_rdf.dat": 0.005}
+
+
+def check(*words, folder=None):
+    return subprocess.run([CAGEHOP, "structure", "--check", *map(str, words)], cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+def point_of(folder, name, phi, *words):
+    done = subprocess.run([CAGEHOP, "point", "--phi", str(phi), "--pressure", "0", "--json", "--structure", name, *map(str, words)],
+                          cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def understood(done):
+    """What --check printed: {first words of a line: the rest}, of the last state where there are several."""
+    return {line[:20 if line.startswith("  ") else 14].strip(): line[20 if line.startswith("  ") else 14:].strip()
+            for line in done.stdout.splitlines()}
+
+
+class AllFormats(unittest.TestCase):
+    def test_every_file_of_the_folder_is_expected(self):
+        self.assertEqual({path.name for path in (DATA / "formats").iterdir()}, set(SAID))
+
+    def test_what_is_missing_is_asked_for_in_one_line(self):
+        for name, said in SAID.items():
+            with self.subTest(file=name):
+                done = check(DATA / "formats" / name)
+                lines = done.stderr.splitlines()
+                if name in REFUSED:
+                    self.assertEqual((done.returncode, len(lines)), (3, 1), done.stderr)
+                    self.assertIn(f"formats/{name}", lines[0])
+                    self.assertIn(REFUSED[name], lines[0])
+                else:
+                    self.assertEqual((done.returncode, lines, said), (0, [], []))
+
+    def test_what_is_said_completes_it(self):
+        for name, said in SAID.items():
+            if said is None:
+                continue
+            with self.subTest(file=name):
+                done = check(DATA / "formats" / name, *said)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                seen = understood(done)
+                self.assertEqual(seen["kind"], "g(r)" if name in G_OF_R else "S(q)")
+                self.assertEqual(int(seen["rows"].split(",")[0]), ROWS.get(name, 600))
+                phi = {"matlab.h5": 0.6}.get(name, 0.55)
+                self.assertAlmostEqual(float(seen["phi"].split()[0]), phi, delta=1e-9)
+                first, last = re.match(r"([0-9.e-]+) to ([0-9.e-]+)", seen["r" if name in G_OF_R else "q"]).groups()
+                self.assertAlmostEqual(float(first), FIRST_Q.get(name, 0.1), delta=1e-6)
+                if name not in G_OF_R and name != "matlab.h5":
+                    top = re.match(r"S = ([0-9.]+) at q = ([0-9.]+)", seen["peak"])
+                    # The highest point of a parabola through three rows, whose steps are 0.1 to 0.13/d.
+                    self.assertAlmostEqual(float(top[1]), 4.4378, delta=2e-2)
+                    d = float(seen["diameter d"].split()[0]) if "diameter d" in seen else 1.0
+                    self.assertAlmostEqual(float(top[2]) * d, 7.21411, delta=4e-3)
+
+    def test_they_give_the_barrier_that_they_were_made_with(self):
+        """The numbers are read, not only counted. Those with a wrong g_contact or from q = 1.3 on are left to the library."""
+        checked = 0
+        for name, said in SAID.items():
+            if said is None or name in G_OF_R | {"ang_g.csv", "nm_g.csv", "diffraction.csv", "diffr_d.csv"}:
+                continue
+            with self.subTest(file=name):
+                words = [word for k, word in enumerate(said) if "--phi" not in said[max(0, k - 1):k + 1]]
+                done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", DATA / "formats" / name, *words],
+                                      capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
+                checked += 1
+        self.assertEqual(checked, 25)
+
+    def test_g_of_r_gives_it_too_wherever_it_ends(self):
+        """As the file ends, 8 d, and cut at 5 and 4 d. Its g(1.005) is 0.4 % below the closed form's, of which barrier_error knows."""
+        text = (DATA / "formats" / "lmp_rdf.dat").read_text().splitlines()
+        for rows in (800, 500, 400):
+            with self.subTest(rows=rows), tempfile.TemporaryDirectory() as folder:
+                cut = [line.replace(" 800", f" {rows}") for line in text if len(line.split()) != 4 or int(line.split()[0]) <= rows]
+                (pathlib.Path(folder) / "rdf.dat").write_text("\n".join(cut) + "\n")
+                done = point_of(folder, "rdf.dat", 0.55)
+                point = json.loads(done.stdout)
+                self.assertAlmostEqual(point["F_B1"], TRUE_BARRIER, delta=3 * point["barrier_error"])
+                self.assertLess(point["barrier_error"], 0.05)
+                self.assertRegex(done.stderr, r"point: remark: rdf.dat: S\(q\) from g\(r\), continued beyond [45] d; ended there")
+
+    def test_g_of_r_that_does_not_go_is_refused_in_one_line(self):
+        path = DATA / "formats" / "lmp_rdf.dat"
+        for said, mention in ((["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
+                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "ends at 2 d; to be continued it must reach 3 d"),
+                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 0.1], "0.1 d wide; at most 0.06 d")):
+            done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", path, *map(str, said)],
+                                  capture_output=True, text=True, timeout=120)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
+            self.assertIn(mention, done.stderr)
+
+    def test_g_and_S_of_one_simulation_agree(self):
+        """Hard spheres, Monte Carlo: S(q) by direct sums over some of the wavevectors, and g(r) of all pairs."""
+        of_S, of_g = (json.loads(point_of(DATA, name, 0.45).stdout) for name in ("hs45.sq", "hs45.gr"))
+        self.assertLess(abs(of_S["F_B1"] - of_g["F_B1"]), 2 * np.hypot(of_S["barrier_error"], of_g["barrier_error"]))
+        self.assertLess(of_g["barrier_error"], 0.1)
+
+    def test_molecular_dynamics_of_lammps(self):
+        """Weeks-Chandler-Andersen particles as tests/data/structure/wca.lammps.in made them: a file as compute rdf writes it."""
+        self.assertIn("amount to 0.8993", check(DATA / "wca_rdf.dat").stderr)
+        self.assertIn("the unit or the density is wrong", check(DATA / "wca_rdf.dat", "--density", 0.95).stderr)
+        seen = understood(check(DATA / "wca_rdf.dat", "--density", 0.9))
+        self.assertEqual((seen["phi"].split()[0], seen["rows"]), ("0.471239", "560, in 1 state"))
+        done = point_of(DATA, "wca_rdf.dat", 0.471239)
+        self.assertRegex(done.stderr, r"level of g - 1 \(7\.[0-9]e-04\)")  # 1/1372
+        whole = json.loads(done.stdout)
+        with tempfile.TemporaryDirectory() as folder:
+            lines = (DATA / "wca_rdf.dat").read_text().splitlines()
+            cut = [line.replace(" 560", " 400") for line in lines if len(line.split()) != 4 or line[0] == "#" or int(line.split()[0]) <= 400]
+            (pathlib.Path(folder) / "cut.dat").write_text("\n".join(cut) + "\n")
+            ended = json.loads(point_of(folder, "cut.dat", 0.471239).stdout)
+        self.assertLess(whole["barrier_error"], 0.03)
+        self.assertLess(abs(whole["F_B1"] - ended["F_B1"]), whole["barrier_error"])
+
+    def test_simulations_with_partials(self):
+        for name, said, columns, rows in (("hs45.sq", ["--phi", 0.45], 4, 447), ("ka.sq", ["--density", 1.2], 4, 439),
+                                          ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom"], 4, 405)):
+            done = check(DATA / name, *said)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            seen = understood(done)
+            self.assertEqual((seen["rows"], seen["not read"]), (f"{rows}, in 1 state", f"{columns} other columns"))
+            self.assertIn("names 6 columns and there are 7", seen["remark"])
+            self.assertGreater(float(seen["standard error"].split()[0]), 0.0)
+        self.assertIn("line 1 says rho=0.85943669", check(DATA / "hs45.sq").stderr)
+        for name, rows in (("hs45.gr", 834), ("ka.gr", 522), ("cuzr.gr", 513)):
+            seen = understood(check(DATA / name))
+            self.assertEqual((seen["kind"], seen["rows"]), ("g(r)", f"{rows}, in 1 state"))
+
+    def test_a_total_of_a_mixture_and_a_partial_are_said_to_be_that(self):
+        said = ["--density", 1.2]
+        self.assertIn("hardly a barrier", check(DATA / "ka.sq", *said).stdout)
+        done = check(DATA / "ka.sq", *said, "--columns", "q=q,S=S11")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("tends to 0.806", done.stderr)
+        self.assertIn("--concentration", done.stderr)
+        done = check(DATA / "ka.sq", *said, "--columns", "q=q,S=S11", "--partial", "A-A", "--concentration", 0.8)
+        seen = understood(done)
+        self.assertEqual((done.returncode, seen["taken as"]), (0, "S of the pair A-A alone, taken as that of a liquid of one component"))
+        self.assertEqual(float(seen["density"].split()[0]), 0.96)
+        self.assertAlmostEqual(float(seen["last tenth"].split()[0]), 1.0, delta=0.02)
+
+    def test_a_diameter_by_a_rule(self):
+        """Hard spheres of Percus and Yevick have their own phi back by S(0), which is extrapolated from q = 0.1 on."""
+        seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "S0"))
+        self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=2e-3)
+        self.assertIn("by its first peak phi would be", seen["taken as"])
+        metal = [DATA / "cuzr.sq", "--density-per-A3", 0.05778, "--q-unit", "1/angstrom"]
+        for rule, d in (("S0", 2.2083), ("peak", 2.4978)):
+            seen = understood(check(*metal, "--diameter", rule))
+            self.assertAlmostEqual(float(seen["diameter d"].split()[0]), d, delta=1e-3)
+            self.assertAlmostEqual(float(seen["phi"].split()[0]), np.pi / 6 * 0.05778 * d**3, delta=1e-3)
+        for said, status, mention in ((["--diameter", "2.5"], 2, "one of: S0, peak"), (["--diameter", "S0", "--phi", 0.5], 3, "neither phi nor the diameter"),
+                                      (["--diameter", "S0", "--diameter-nm", 0.2], 3, "neither phi nor the diameter")):
+            done = check(*metal, *said)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
+            self.assertIn(mention, done.stderr)
+
+    def test_a_partial_is_chosen_by_its_name(self):
+        total = understood(check(DATA / "ka.sq", "--density", 1.2))
+        partial = understood(check(DATA / "ka.sq", "--columns", "q=q,S=S11", "--density", 1.2))
+        by_number = understood(check(DATA / "ka.sq", "--columns", "q=1,S=3", "--density", 1.2))
+        self.assertEqual(partial["peak"], by_number["peak"])
+        self.assertNotEqual(partial["peak"], total["peak"])
+
+    def test_the_scatter_is_the_noise_that_was_put_in(self):
+        for name, noise in (("py60_a1000.csv", 1000), ("py60_a100.csv", 100)):
+            seen = understood(check(DATA / name))
+            # 4000 particles, so many frames: some 450 vectors at high q; a row's relative error is then a few per mille.
+            relative = float(seen["scatter"].split(",")[1].split("%")[0]) / 100.0
+            self.assertTrue(0.3 < relative * np.sqrt(noise * 450) < 3.0, (name, relative))
+
+
+class OwnFiles(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+        rows = np.genfromtxt(DATA / "formats" / "good.csv", delimiter=",", skip_header=1)
+        self.q, self.S = rows[:, 1], rows[:, 2]
+
+    def read(self, content, *said, name="t.csv"):
+        if isinstance(content, str):
+            content = content.encode()
+        (self.path / name).write_bytes(content)
+        return check(name, *said, folder=self.path)
+
+    def refused(self, content, *mentions, said=(), status=3):
+        done = self.read(content, *said)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
+        for mention in mentions:
+            self.assertIn(mention, done.stderr)
+
+    def test_mistakes_are_named_with_their_line(self):
+        self.refused("phi,q,S\n0.5,0.1,1\n0.5,0.2\n", "t.csv:3:", "2 fields where line 2 has 3")
+        self.refused("phi,q,S\n0.5,0.1,1\n0.5,0.2,abc\n", "t.csv:3:", "'abc'")
+        self.refused("q|S\n0.1|0.2\n0.2|0.3\n", "commas, semicolons, tabs or blanks", "'q|S'")
+        self.refused("phi,q,S\n0,55,0,1,0,0093\n0,55,0,2,0,0093\n", "t.csv:2:", "decimal signs and separate")
+        self.refused("phi;q;S\n0.55;0,1;0,009\n0.55;0,2;0,009\n", "t.csv:2:", "decimal comma", "decimal point")
+        self.refused("q,S\n0.1,1\n0.2,1\n0.1,1\n0.2,1\n", "t.csv:4:", "needs a label")
+        self.refused("q,S\n0.1,1\n0.1,1\n", "t.csv:3:", "again")
+        self.refused("q,S\n0.1,1\n0.2,nan\n0.3,1\n", "t.csv:3:", "in the middle")
+        self.refused("q,S,S_err\n0.1,1,1\n0.2,1,-1\n0.3,1,1\n", "t.csv:3:", "error of S")
+        self.refused("q,S\n-0.1,1\n0.2,1\n", "t.csv:2:", "-0.1")
+        self.refused("q (1/m),S\n1e9,1\n2e9,1\n", "t.csv:1:", "unit of 'q (1/m)'")
+        self.refused("q,S(q),S_total\n1,1,1\n2,1,1\n", "t.csv:1:", "'S(q)'", "'S_total'")
+        self.refused("phi,q,S,g_contact\n0.5,1,1,3\n0.5,2,1,4\n", "t.csv:3:", "g_contact")
+        self.refused("q (nm^-1),S\n1,1\n2,1\n", "its header says 1/nm", "you say 1/angstrom", said=["--q-unit", "1/angstrom"])
+        self.refused("phi,q,S\n0.5,1,1\n0.5,2,1\n", "phi is 0.5 here", "you say 0.6", said=["--phi", "0.6"])
+
+    def test_a_wrong_unit_or_density_is_seen_by_the_peak(self):
+        text = "q,S\n" + "".join(f"{q},{S}\n" for q, S in zip(self.q, self.S))
+        for said, mention in ((["--phi", "0.55", "--q-unit", "1/nm", "--diameter-nm", "0.1"], "unit or the density is wrong"),
+                              (["--density-per-A3", "0.05", "--q-unit", "1/nm"], "unit or the density is wrong"),
+                              (["--density-per-nm3", "57.8"], "say their unit with --q-unit"),
+                              (["--phi", "0.55", "--density-per-nm3", "2.05", "--q-unit", "1/nm", "--diameter-nm", "0.5"], "contradicts")):
+            self.refused(text, mention, said=said)
+
+    def test_what_is_said_wrongly_is_a_wrong_command_line(self):
+        for said, mention in ((["--columns", "q,T2"], "'T2': not known"), (["--columns", "q,S,S_err"], "more entries"),
+                              (["--columns", "q=k,S=S"], "'q=k'"), (["--q-unit", "1/m"], "one of: 1/d, 1/angstrom, 1/nm"),
+                              (["--density", "1", "--density-per-nm3", "1"], "exclude each other"), (["--diameter-nm", "-1"], "above 0")):
+            self.refused("q,S\n0.1,1\n0.2,1\n", mention, said=said, status=2)
+
+    def test_ends_without_a_measurement_are_dropped_and_counted(self):
+        done = self.read("q,S\n0,4000\n0.05,0\n0.1,nan\n0.2,2\n0.3,1\n0.4,0\n0.5,nan\n")
+        self.assertIn("from", done.stdout)
+        self.assertIn("2 rows without a number left out", done.stdout)
+        self.assertIn("2 rows of S = 0 left out", done.stdout)
+        self.assertIn("0.2 to 0.3", done.stdout)
+        done = self.read("q,S\n0,4000\n0.2,2\n0.3,1\n0.4,1\n")
+        self.assertIn("number of particles", done.stdout)
+
+    def test_states_by_labels_in_any_order(self):
+        rows = [(phi, q) for q in (0.1, 0.2, 0.3) for phi in (0.6, 0.5, 0.55)]
+        done = self.read("S;q;Packing fraction;T [K]\n" + "".join(f"{phi * q:g};{q};{phi};{1000 * phi:g}\n" for phi, q in rows))
+        self.assertEqual(re.findall(r"^  phi +([0-9.]+)", done.stdout, re.M), ["0.5", "0.55", "0.6"])
+        self.assertEqual(re.findall(r"^  temperature +([0-9.]+)", done.stdout, re.M), ["500", "550", "600"])
+        self.assertEqual(len(re.findall(r"0.1 to 0.3 1/d, 3 rows", done.stdout)), 3)
+
+    def test_each_state_has_its_own_q(self):
+        done = self.read("phi,q,S\n0.5,0.1,1\n0.5,0.2,1\n0.55,0.3,1\n0.55,0.2,1\n0.55,0.1,1\n")
+        self.assertIn("0.1 to 0.2 1/d, 2 rows", done.stdout)
+        self.assertIn("0.1 to 0.3 1/d, 3 rows", done.stdout)
+
+    def test_other_layouts(self):
+        for content, seen_q in (("! q S\n  1.0D-01 2.0D+00\n  2.0D-01 2.0D+00\n", "0.1 to 0.2"), ("q S\n0,1 0,5\n0,2 0,7\n1 1\n", "0.1 to 1"),
+                                ("q,S\r0.1,1\r0.2,1\r", "0.1 to 0.2"), ("q;S;\n0.1;1;\n0.2;1;\n", "0.1 to 0.2"),
+                                ('"","k","S(k)"\n"1",0.1,1\n"2",0.2,1\n', "0.1 to 0.2"), ("q [1/\u00c5]\tS(q)\n0.1\t1\n0.2\t1\n", "0.1 to 0.2 1/angstrom"),
+                                ("q_nm^-1,S\n0.1,1\n0.2,1\n", "0.1 to 0.2 1/nm"), ("q,S\n0.1,1\nq,S\n0.2,1\n", "0.1 to 0.2")):
+            done = self.read(content)
+            self.assertIn(seen_q, done.stdout, content + done.stderr)
+
+    def test_own_output_is_read_and_its_second_table_left(self):
+        out = subprocess.run([CAGEHOP, "structure", "--phi", "0.55", "--structure", "percus-yevick"], capture_output=True, text=True, timeout=60).stdout
+        done = self.read(out, "--phi", "0.55")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("another data set begins", done.stdout)
+        self.assertEqual(understood(done)["kind"], "S(q)")
+
+    def test_blocks_of_fix_ave_time(self):
+        head = "# Time-averaged data for fix 1\n# TimeStep Number-of-rows\n# Row c_g[1] c_g[2] c_g[3]\n"
+        block = "{} 4\n1 0.25 0 0\n2 0.75 0 0\n3 1.25 {} 9\n4 1.75 1 20\n"
+        done = self.read(head + block.format(100, 2) + block.format(200, 3), "--density", 1)
+        self.assertIn("g = 3", understood(done)["peak"])
+        self.assertIn("last of 2 blocks", done.stdout)
+        done = self.read(head + block.format(100, 2) + block.format(200, 3)[:-20], "--density", 1)
+        self.assertIn("g = 2", understood(done)["peak"])
+        self.assertIn("not whole", done.stdout)
+        self.refused(head + block.format(100, 2)[:-20], "t.csv:4:", "not whole")
+
+    def write_hdf5(self, attributes=None, **datasets):
+        with h5py.File(self.path / "t.h5", "w") as file:
+            for name, value in datasets.items():
+                file[name] = value
+            for name, unit in (attributes or {}).items():
+                file[name].attrs["units"] = unit
+
+    def test_hdf5_by_names_shapes_and_attributes(self):
+        q, S = np.arange(1, 9) / 10, np.arange(24.0).reshape(3, 8) + 1
+        for datasets in ({"q": q, "S": S, "phi": [0.5, 0.55, 0.6]}, {"k": q[:, None], "Sk": S.T, "phi": np.array([[0.5], [0.55], [0.6]])},
+                         {"sq/q": q[None, :], "sq/S": S, "Packing fraction": [0.5, 0.55, 0.6]},
+                         {"q": np.tile(q, (3, 1)), "S": S, "phi": [0.5, 0.55, 0.6]}, {"q": np.tile(q, (3, 1)).T, "S": S.T, "phi": [0.5, 0.55, 0.6]}):
+            self.write_hdf5(**datasets)
+            done = check("t.h5", folder=self.path)
+            self.assertEqual(re.findall(r"^  phi +([0-9.]+)", done.stdout, re.M), ["0.5", "0.55", "0.6"], done.stderr)
+            self.assertEqual(re.findall(r"^  smallest +([0-9.]+)", done.stdout, re.M), ["1", "9", "17"])
+        self.write_hdf5({"q": "nm-1"}, q=q, S=S[0])
+        done = check("t.h5", folder=self.path)
+        self.assertEqual(understood(done)["unit"], "q in 1/nm")
+        self.assertIn("--density-per-nm3", done.stderr)
+        self.write_hdf5({"q": "m-1"}, q=q, S=S[0])
+        self.assertIn("the unit 'm-1' of q", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(a=q, b=S[0])
+        self.assertIn("its datasets 'a, b'", check("t.h5", folder=self.path).stderr)
+        self.assertEqual(understood(check("t.h5", "--columns", "q=a,S=b", folder=self.path))["kind"], "S(q)")
+        self.write_hdf5(**{"one/q": q, "one/S": S[0], "two/q": q, "two/S": S[1]})
+        self.assertIn("may both be q", check("t.h5", folder=self.path).stderr)
+        self.assertEqual(understood(check("t.h5", "--columns", "q=two/q,S=two/S", folder=self.path))["smallest"], "9")
+
+    def test_hostile_files_are_one_line_and_little_memory(self):
+        noise = random.Random(1)
+        files = {
+            "empty": b"", "nul": b"phi,q,S\n0.5,0.1\0,1\n", "binary": bytes(noise.randrange(256) for _ in range(100000)),
+            "one line": b"1" * 20_000_000, "one field": b"q,S\n0.1," + b"1" * 20_000_000 + b"\n", "columns": b",".join([b"1"] * 1_000_000) + b"\n",
+            "quotes": b'"' * 1_000_000 + b"\n1,2\n", "lines": b"\n" * 20_000_000, "long": b"1 2\n" * 17_000_000, "html": b"<html>404</html>\n",
+            "utf16": "q,S\n1,2\n".encode("utf-16"), "hdf5": b"\x89HDF\r\n\x1a\n" + bytes(100), "header": b"phi,q,S\n", "number": b"7\n",
+            "commas": b"," * 1_000_000 + b"\n", "words": b"q S\n" + b"a b\n" * 1_000_000,
+        }
+        for name, content in files.items():
+            with self.subTest(file=name):
+                (self.path / "t").write_bytes(content)
+                done = subprocess.run([CAGEHOP, "structure", "--check", "t"], cwd=self.path, capture_output=True, timeout=60,
+                                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20)))
+                self.assertEqual((done.returncode, done.stdout, done.stderr.count(b"\n")), (3, b"", 1), done.stderr[:400])
+                self.assertLess(len(done.stderr), 600)
+        os.mkfifo(self.path / "pipe")
+        for name, mention in (("pipe", "is a pipe"), (".", "is a folder"), ("nowhere", "can't be opened"), ("/dev/zero", "is a device")):
+            done = check(name, folder=self.path)
+            self.assertEqual(done.returncode, 3)
+            self.assertIn(mention, done.stderr)
+
+
+JOB = """\
+material: Pd40Ni10Cu30P20
+structure:
+  source: table
+  files:
+    - {file: DATA/two.csv, phi: 0.55}
+    - {file: DATA/gmx.xvg, phi: 0.56, diameter_nm: 0.8}
+    - file: DATA/noheader.csv
+      columns: [_, q, S]
+      q_unit: 1/d
+      density: 1.0886
+grid: {packing_fraction: [0.55, 0.56], pressure: [0.0]}
+output: {file: map.h5, isobars: false}
+""".replace("DATA", str(DATA / "formats"))
+
+
+class Jobs(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)
+
+    def run_job(self, text, *words):
+        (self.path / "job.yaml").write_text(text)
+        return subprocess.run([CAGEHOP, *(words or ("run", "job.yaml"))], cwd=self.path, capture_output=True, text=True, timeout=120)
+
+    def test_states_of_several_files_in_their_own_units(self):
+        done = self.run_job(JOB)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            # All three hold the S(q) of phi = 0.55; the first says so, and the others are found out.
+            self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=1e-5)
+            names = dict(zip(file["status"].attrs["flag_meanings"].split(), file["status"].attrs["flag_values"]))
+            self.assertEqual(file["status"][1, 0], names["wrong_density"])
+            first = file.attrs["table_sha256"]
+        # Another label is another map.
+        done = self.run_job(JOB.replace("phi: 0.56", "phi: 0.565"))
+        self.assertEqual(done.returncode, 3, done.stderr)
+        done = self.run_job(JOB.replace("phi: 0.56", "phi: 0.565"), "run", "job.yaml", "-o", "other.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "other.h5") as file:
+            self.assertNotEqual(file.attrs["table_sha256"], first)
+
+    def test_what_was_assumed_stands_in_the_map(self):
+        text = JOB[:JOB.index("    - {file")] + f"""\
+    - {{file: {DATA}/formats/lmp_rdf.dat, columns: [_, r, g], density: 1.2, concentration: 0.875352187, partial: A-A}}
+grid: {{packing_fraction: [0.55], pressure: [0.0]}}
+output: {{file: map.h5, isobars: false}}
+"""
+        done = self.run_job(text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            self.assertIn("S(q) from g(r), continued beyond 5 d", file.attrs["structure_remark_1"])
+            self.assertIn("g of the pair A-A alone", file.attrs["structure_remark_2"])
+            self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=0.1)
+
+    def test_mistakes_are_named_with_their_line(self):
+        for old, new, status, mention in (
+                ("phi: 0.55}", "diameter: 0.8}", 2, "job.yaml:5: diameter of table 1"), ("phi: 0.55}", "concentration: 1.5}", 2, "at most 1"),
+                ("phi: 0.55}", "phi: 1.55}", 2, "job.yaml:5: phi of table 1"), ("phi: 0.55}", "phj: 1}", 2, "job.yaml:5: the key \"phj\""),
+                ("1/d", "1/m", 2, "job.yaml:9: q_unit of table 3"), ("density: 1.0886", "density: 1\n      density_per_nm3: 1", 2, "job.yaml:11: table 3"),
+                ("[_, q, S]", "q", 2, "job.yaml:8: structure.files.columns"), ("[_, q, S]", "[_, q, [S]]", 2, "job.yaml:8: value 3"),
+                ("  files:", "  file: a.csv\n  files:", 2, "job.yaml:5: structure.files and structure.file"),
+                ("source: table", "source: prism", 2, "job.yaml:4: structure.files is for"), ("- {file:", "- {fil:", 2, "job.yaml:5: the key \"fil\""),
+                ("phi: 0.56, ", "", 3, "gmx.xvg: neither phi nor density"), ("phi: 0.56", "phi: 0.55", 3, "gmx.xvg:6: phi = 0.55 again"),
+                ("[_, q, S]", "[_, q, T9]", 3, "columns 'T9'"), ("two.csv", "percent.csv", 3, "percent.csv:2: phi is 55")):
+            with self.subTest(new=new):
+                self.assertIn(old, JOB)
+                done = self.run_job(JOB.replace(old, new, 1), "plan", "job.yaml")
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
+                self.assertIn(mention, done.stderr)

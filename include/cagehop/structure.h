@@ -238,8 +238,7 @@ CAGEHOP_API double cagehop_structure_q_max(const struct cagehop_structure *struc
 /// except for a table, where S(q) may have a step there.
 CAGEHOP_API double cagehop_structure_q_tail(const struct cagehop_structure *structure);
 
-/// Relative tolerance for quadrature over q below cagehop_structure_q_tail, [1]; limited by a table's own
-/// error.
+/// Relative tolerance for quadrature over q, [1]; limited by a table's own error.
 CAGEHOP_API double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure);
 
 /// Whether S(q) is that of soft particles, without the tail that a contact jump of g(r) makes.

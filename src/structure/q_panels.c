@@ -35,7 +35,7 @@ int q_panels_append(const struct cagehop_structure *structure, const struct q_pa
   const double on_table = fmax(params->tolerance, cagehop_structure_integration_tolerance(structure));
   const struct panel_range ranges[] = {
       {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor},
-      {q_table, q_peaks, first_width, params->tolerance, params->floor},
+      {q_table, q_peaks, first_width, on_table, params->floor},
       {q_peaks, q_far, panel_period, INFINITY, params->floor},
       {q_far, q_end, panel_period, INFINITY, params->floor},
   };

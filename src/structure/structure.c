@@ -320,8 +320,8 @@ double cagehop_structure_q_max(const struct cagehop_structure *structure) {
 
 double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure) {
   const double exact = 1e-12, share = 1e-2;
-  return isinf(structure->solution.q_tail) ? exact
-                                           : fmax(exact, share * structure->solution.certificate.error);
+  return structure->method == &structure_table ? fmax(exact, share * structure->solution.certificate.error)
+                                               : exact;
 }
 
 double cagehop_structure_q_tail(const struct cagehop_structure *structure) {

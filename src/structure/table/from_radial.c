@@ -3,6 +3,7 @@
 /// bins, of where it ends, and of the level that it ends at.
 #include "status/error.h"
 #include "structure/table/factor.h"
+#include "system/particles.h"
 
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
@@ -127,7 +128,7 @@ static double find_level(const struct cagehop_radial *radial, double length) {
 
 static int read_bins(const struct cagehop_radial *radial, struct radial_input *input,
                      struct cagehop_error *error) {
-  *input = (struct radial_input){.radial = radial, .density = 6.0 * radial->phi / M_PI};
+  *input = (struct radial_input){.radial = radial, .density = particles_at(radial->phi).density};
   const int status = check_bins(radial, &input->width, error);
   if (status != CAGEHOP_OK) {
     return status;

@@ -99,7 +99,7 @@ static double phi_by(enum table_diameter rule, double density, const struct tabl
   const bool by_S_0 = rule == TABLE_DIAMETER_S_0;
   double diameter;
   const int status = cagehop_diameter_find(by_S_0 ? CAGEHOP_DIAMETER_FROM_S0 : CAGEHOP_DIAMETER_FROM_PEAK,
-                                           density, by_S_0 ? summary->S_0 : summary->x_peak, &diameter);
+                                           density, by_S_0 ? summary->S_0 : summary->y_peak, &diameter);
   const double phi = M_PI / 6.0 * density * pow(diameter, 3.0);
   return status == CAGEHOP_OK && phi <= CAGEHOP_PACKING_FRACTION_MAX ? round(phi * 1e6) / 1e6 : NAN;
 }
@@ -124,7 +124,7 @@ static int find_diameter(const struct table_said *said, struct table_file *file,
   if (isnan(state->phi)) {
     return table_fail(
         error, said->path, "no hard spheres have its %s, %.4g; say the diameter with --diameter-nm or phi",
-        names[said->diameter], said->diameter == TABLE_DIAMETER_S_0 ? summary.S_0 : summary.x_peak);
+        names[said->diameter], said->diameter == TABLE_DIAMETER_S_0 ? summary.S_0 : summary.y_peak);
   }
   const struct table_scale scale = table_state_scale(state);
   note(file, "d = %.5g %s, of hard spheres with its %s: phi = %.6g; by its %s phi would be %.3g",

@@ -46,7 +46,7 @@ enum table_role {
 enum table_diameter {
   TABLE_DIAMETER_SAID,
   TABLE_DIAMETER_S_0,  ///< the same S(0), by Percus and Yevick
-  TABLE_DIAMETER_PEAK, ///< the first peak of S(q) at the same place, likewise
+  TABLE_DIAMETER_PEAK, ///< a first peak of S(q) as high, likewise
 };
 
 // ---------------------------------------------------------------- what is said of a file

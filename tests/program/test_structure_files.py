@@ -227,8 +227,10 @@ class AllFormats(unittest.TestCase):
         seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "S0"))
         self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=2e-3)
         self.assertIn("by its first peak phi would be", seen["taken as"])
+        seen = understood(check(DATA / "formats" / "good.csv", "--columns", "_,q,S", "--density", 6 * 0.55 / np.pi, "--diameter", "peak"))
+        self.assertAlmostEqual(float(seen["phi"].split()[0]), 0.55, delta=1e-4)  # the peak is a parabola's, between rows 0.1/d apart
         metal = [DATA / "cuzr.sq", "--density-per-A3", 0.05778, "--q-unit", "1/angstrom"]
-        for rule, d in (("S0", 2.2083), ("peak", 2.4978)):
+        for rule, d in (("S0", 2.2083), ("peak", 2.5070)):
             seen = understood(check(*metal, "--diameter", rule))
             self.assertAlmostEqual(float(seen["diameter d"].split()[0]), d, delta=1e-3)
             self.assertAlmostEqual(float(seen["phi"].split()[0]), np.pi / 6 * 0.05778 * d**3, delta=1e-3)

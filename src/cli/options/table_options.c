@@ -64,7 +64,7 @@ size_t table_option_rows(size_t offset, struct option_row rows[]) {
        .kind = OPTION_TEXT,
        .word = "RULE",
        .help = "of a table: S0 or peak, the diameter of hard spheres of its density that have its S(0), or "
-               "their first peak where it has it; instead of phi",
+               "a first peak as high as its; instead of phi",
        OPTION_AT(table_options, diameter)},
       {.name = "partial",
        .kind = OPTION_TEXT,

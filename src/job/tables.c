@@ -113,6 +113,16 @@ static char *join_columns(const struct written_table *written) {
   return text;
 }
 
+static bool is_diameter_rule(const char *name) {
+  const char *rule;
+  for (unsigned k = 0; (rule = cagehop_diameter_rule_name((enum cagehop_diameter_rule)k)) != NULL; k++) {
+    if (strcmp(name, rule) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static int take_table(const struct table_check *check, const struct written_table *written,
                       struct job_table *table) {
   static const char *const units[] = {"1/d", "1/angstrom", "1/nm"};
@@ -125,8 +135,7 @@ static int take_table(const struct table_check *check, const struct written_tabl
                     "q_unit of table %zu of %s is \"%.40s\"; it must be one of: 1/d, 1/angstrom, 1/nm",
                     check->number, files_key, written->q_unit);
   }
-  if (written->diameter != NULL && strcmp(written->diameter, "S0") != 0 &&
-      strcmp(written->diameter, "peak") != 0) {
+  if (written->diameter != NULL && !is_diameter_rule(written->diameter)) {
     return diagnose(check->document->diagnostic, line_of(check, "diameter"),
                     "diameter of table %zu of %s is \"%.40s\"; it must be one of: S0, peak; a length is "
                     "diameter_nm",

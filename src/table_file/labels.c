@@ -26,9 +26,11 @@ enum table_unit table_unit_find(const char *name) {
 }
 
 enum table_diameter table_diameter_find(const char *name) {
-  return strcmp(name, "S0") == 0     ? TABLE_DIAMETER_S_0
-         : strcmp(name, "peak") == 0 ? TABLE_DIAMETER_PEAK
-                                     : TABLE_DIAMETER_SAID;
+  if (strcmp(name, cagehop_diameter_rule_name(CAGEHOP_DIAMETER_FROM_S0)) == 0) {
+    return TABLE_DIAMETER_S_0;
+  }
+  const bool peak = strcmp(name, cagehop_diameter_rule_name(CAGEHOP_DIAMETER_FROM_PEAK)) == 0;
+  return peak ? TABLE_DIAMETER_PEAK : TABLE_DIAMETER_SAID;
 }
 
 struct table_said table_said_nothing(const char *path) {

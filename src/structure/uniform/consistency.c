@@ -74,7 +74,7 @@ static double sensitivity(struct search *search, double alpha) {
     search->status = richardson_solve(&search->closure, search->phi, search->box, search->points, 0,
                                       &search->limits, &levels[i]);
   }
-  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].kept; k++) {
+  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].used; k++) {
     const double x = richardson_x(&levels[0], k);
     most = fmax(most, fabs((richardson_x(&levels[1], k) - x) / (1.0 - x)));
   }

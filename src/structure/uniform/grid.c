@@ -16,7 +16,8 @@
 enum {
   ITERATIONS_MAX = 40,
   DIRECTIONS_MAX = 400, // Krylov directions of one Newton step on the coarse grid
-  CONTACT_POINTS = 6,   // first points outside the core, from which gamma(d) is extrapolated
+  HALVINGS_MAX = 8,
+  CONTACT_POINTS = 6, // first points outside the core, from which gamma(d) is extrapolated
 };
 
 /// A grid's constants.
@@ -95,6 +96,12 @@ static void grid_state_clear(struct uniform_grid *grid) {
   free(grid->coarse.change);
   free(grid->coarse.solved);
   *grid = (struct uniform_grid){0};
+}
+
+/// q gamma(q) of the request's guess at q_k, by the Ornstein-Zernike equation.
+static double indirect_of(const struct uniform_grid *grid, size_t k) {
+  const double x = grid->request->guess[k], q = ((double)k + 0.5) * grid->spacing.dq;
+  return q * x * x / ((1.0 - x) * grid->request->density);
 }
 
 // ---------------------------------------------------------------- one iteration on the fine grid
@@ -316,17 +323,56 @@ static int keep_radial(struct uniform_grid *grid, size_t edges, struct uniform_s
 
 // ---------------------------------------------------------------- the solution
 
-/// Iterates until rounding ends it.
+/// q gamma to start from.
+static void start(struct uniform_grid *grid, double indirect[]) {
+  const struct uniform_request *request = grid->request;
+  const size_t low = grid->coarse.points;
+  for (size_t k = 0; request->guess != NULL && k < low; k++) {
+    indirect[k] = indirect_of(grid, k);
+  }
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    const bool known = request->guess != NULL && k < request->kept;
+    grid->indirect[i] = k < low ? indirect[k] : known ? indirect_of(grid, k) : 0.0;
+  }
+}
+
+/// Takes back half of the last step, on a grid that has no q but the coarse grid's.
+static void halve_step(struct uniform_grid *grid) {
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    grid->low_step[k] *= 0.5;
+    grid->low_indirect[k] -= grid->low_step[k];
+    grid->indirect[i] -= grid->low_step[k];
+  }
+}
+
+static bool is_physical(const double found[FOUND_COUNT]) {
+  return !(found[FOUND_BAD] > 0.0) && found[FOUND_X] < 1.0;
+}
+
+/// One iteration. Where a step on the coarse grid led to S < 0 it is halved until it does not.
+static int iterate_damped(struct uniform_grid *grid, int iteration, double found[FOUND_COUNT]) {
+  const bool can_halve = iteration > 1 && grid->request->points == grid->coarse.points;
+  int status = iterate(grid, found);
+  for (int k = 0; can_halve && k < HALVINGS_MAX && status == CAGEHOP_OK && !is_physical(found); k++) {
+    halve_step(grid);
+    status = iterate(grid, found);
+  }
+  return status;
+}
+
+/// Iterates until the solution is accurate enough, or rounding ends it.
 static int converge(struct uniform_grid *grid, struct uniform_solution *solution) {
-  const double converged = 1e-13, accepted = 1e-9;
+  const double converged = fmax(1e-13, grid->request->enough), accepted = 1e-9;
   double before = INFINITY;
   for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
     double found[FOUND_COUNT];
-    int status = iterate(grid, found);
+    int status = iterate_damped(grid, solution->iterations, found);
     if (status != CAGEHOP_OK) {
       return status;
     }
-    if (found[FOUND_BAD] > 0.0 || found[FOUND_X] >= 1.0) {
+    if (!is_physical(found)) {
       return found[FOUND_BAD] > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
     }
     solution->last_change = found[FOUND_CHANGE];
@@ -358,11 +404,8 @@ int uniform_grid_solve(const struct uniform_request *request, size_t edges,
       .low_indirect = solution->indirect,
   };
   int status = communicator_agree_status(request->communicator, allocate(&grid));
-  for (size_t i = 0; status == CAGEHOP_OK && i < grid.share; i++) {
-    const size_t k = grid_transform_index(grid.transform, i);
-    grid.indirect[i] = k < low ? solution->indirect[k] : 0.0;
-  }
   if (status == CAGEHOP_OK) {
+    start(&grid, solution->indirect);
     status = converge(&grid, solution);
   }
   if (status == CAGEHOP_OK) {

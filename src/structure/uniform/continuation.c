@@ -23,73 +23,70 @@ static void guess_from_percus_yevick(const struct particles *particles, const st
   }
 }
 
-/// The two last solutions on the way, q gamma(q) at their lambda; the last first.
+/// The last solution on the way: q gamma(q), and its derivative with lambda.
 struct way {
   size_t points;
-  double *indirect[2];
-  double lambda[2];
-  int count;
+  double *indirect, *tangent;
+  double lambda;
 };
 
-static int way_create(size_t points, struct way *way) {
-  *way = (struct way){.points = points};
-  way->indirect[0] = malloc(points * sizeof(double));
-  way->indirect[1] = malloc(points * sizeof(double));
-  return way->indirect[0] != NULL && way->indirect[1] != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
-}
-
-static void way_clear(struct way *way) {
-  free(way->indirect[0]);
-  free(way->indirect[1]);
-}
-
-static void way_add(struct way *way, double lambda, const double indirect[]) {
-  double *oldest = way->indirect[1];
-  way->indirect[1] = way->indirect[0];
-  way->indirect[0] = oldest;
-  way->lambda[1] = way->lambda[0];
-  way->lambda[0] = lambda;
-  memcpy(oldest, indirect, way->points * sizeof *oldest);
-  way->count++;
-}
-
-/// A guess at lambda: the last solution, or the straight line through two that were found.
+/// The guess at lambda: along the tangent.
 static void way_guess(const struct way *way, double lambda, double indirect[]) {
-  const double *last = way->indirect[0], *before = way->indirect[1];
-  memcpy(indirect, last, way->points * sizeof *indirect);
-  if (way->count > 1) {
-    const double ratio = (lambda - way->lambda[0]) / (way->lambda[0] - way->lambda[1]);
-    for (size_t k = 0; k < way->points; k++) {
-      indirect[k] += ratio * (last[k] - before[k]);
-    }
+  for (size_t k = 0; k < way->points; k++) {
+    indirect[k] = way->indirect[k] + (lambda - way->lambda) * way->tangent[k];
   }
+}
+
+/// Solves at lambda. Where that fails the way is as before.
+static int way_go(struct way *way, double lambda, const struct uniform_request *request,
+                  struct uniform_solution *solution, int *iterations) {
+  struct uniform_request partial = *request;
+  partial.lambda = lambda;
+  partial.enough = enough;
+  way_guess(way, lambda, solution->indirect);
+  const int status = uniform_grid_solve(&partial, 0, solution);
+  *iterations += solution->iterations;
+  if (status == CAGEHOP_OK) {
+    memcpy(way->indirect, solution->indirect, way->points * sizeof *way->indirect);
+    memcpy(way->tangent, solution->tangent, way->points * sizeof *way->tangent);
+    way->lambda = lambda;
+  }
+  return status;
+}
+
+/// From lambda = 0, whose solution on the grid is close to the closed form, to 1.
+static int way_walk(struct way *way, const struct uniform_request *request, struct uniform_solution *solution,
+                    int *iterations) {
+  double stride = 1.0;
+  int status = way_go(way, 0.0, request, solution, iterations);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  while (status >= 0 && status != CAGEHOP_TIMED_OUT && way->lambda < 1.0 && stride > stride_min) {
+    status = way_go(way, fmin(1.0, way->lambda + stride), request, solution, iterations);
+    stride *= status == CAGEHOP_OK ? 2.0 : 0.5;
+  }
+  return status;
 }
 
 int continue_to_closure(const struct particles *particles, const struct uniform_request *request,
                         struct uniform_solution *solution, int *iterations) {
-  struct uniform_request partial = *request;
-  struct way way;
+  const size_t n = request->points;
   guess_from_percus_yevick(particles, request, solution->indirect);
   if (closure_is_short(request->closure.kind)) {
     return CAGEHOP_OK;
   }
-  int status = way_create(request->points, &way);
-  double stride = 1.0;
-  if (status == CAGEHOP_OK) {
-    way_add(&way, 0.0, solution->indirect);
-    partial.enough = enough;
-    status = CAGEHOP_NO_CONVERGENCE;
+  struct way way = {
+      .points = n, .indirect = malloc(n * sizeof(double)), .tangent = calloc(n, sizeof(double))};
+  struct uniform_solution with_tangent = *solution;
+  with_tangent.tangent = malloc(n * sizeof(double));
+  int status = CAGEHOP_NO_MEMORY;
+  if (way.indirect != NULL && way.tangent != NULL && with_tangent.tangent != NULL) {
+    memcpy(way.indirect, solution->indirect, n * sizeof *way.indirect);
+    status = way_walk(&way, request, &with_tangent, iterations);
   }
-  while (status >= 0 && status != CAGEHOP_TIMED_OUT && way.lambda[0] < 1.0 && stride > stride_min) {
-    partial.lambda = fmin(1.0, way.lambda[0] + stride);
-    way_guess(&way, partial.lambda, solution->indirect);
-    status = uniform_grid_solve(&partial, 0, solution);
-    *iterations += solution->iterations;
-    if (status == CAGEHOP_OK) {
-      way_add(&way, partial.lambda, solution->indirect);
-    }
-    stride *= status == CAGEHOP_OK ? 2.0 : 0.5;
-  }
-  way_clear(&way);
+  free(way.indirect);
+  free(way.tangent);
+  free(with_tangent.tangent);
   return status;
 }

@@ -38,6 +38,7 @@ struct uniform_solution {
   double *indirect; ///< q gamma(q) at the coarse grid's q: in, the initial guess where the request has none;
                     ///< out, the solution
   double *near;     ///< r gamma(r) at the 8 points around each whole multiple of d/128, from 0 on
+  double *tangent;  ///< d(q gamma)/d lambda at the coarse grid's q, to 1e-3; NULL: not wanted
   double contact;   ///< g(d+)
   double far[2]; ///< largest |r gamma(r)| within two diameters below the middle and the end of the box, [d]
   double x_min;  ///< over all q

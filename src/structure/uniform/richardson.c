@@ -76,8 +76,12 @@ static int start_on_coarse_grid(struct richardson_levels *levels, const struct s
 }
 
 /// x of grid i from the grids before it, whose error is of order dr^2: a quarter of the last difference is
-/// added. NULL for the coarsest, which starts from the coarse grid's solution.
+/// added. Of the coarsest grid NULL, where it starts from the coarse grid's solution, or what it had before.
 static const double *guess_next(const struct richardson_levels *levels, size_t i) {
+  if (i == 0 && levels->again) {
+    memcpy(levels->guess, levels->x[0], levels->kept * sizeof *levels->guess);
+    return levels->guess;
+  }
   for (size_t k = 0; i > 0 && k < levels->kept; k++) {
     const double last = levels->x[i - 1][k];
     const double next = i > 1 ? last + 0.25 * (last - levels->x[i - 2][k]) : last;
@@ -117,6 +121,20 @@ int richardson_solve(const struct closure *closure, double phi, double box, size
     status = start_on_coarse_grid(levels, limits);
   }
   status = communicator_agree_status(limits->communicator, status);
+  for (size_t i = 0; i < RICHARDSON_GRIDS && status == CAGEHOP_OK; i++) {
+    status = solve_grid(levels, i, limits);
+  }
+  if (status != CAGEHOP_OK) {
+    richardson_clear(levels);
+  }
+  return status;
+}
+
+int richardson_solve_again(const struct closure *closure, const struct solve_limits *limits,
+                           struct richardson_levels *levels) {
+  levels->closure = *closure;
+  levels->again = true;
+  int status = CAGEHOP_OK;
   for (size_t i = 0; i < RICHARDSON_GRIDS && status == CAGEHOP_OK; i++) {
     status = solve_grid(levels, i, limits);
   }

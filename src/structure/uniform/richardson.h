@@ -8,6 +8,7 @@
 #include "structure/shared/solve_limits.h"
 #include "system/particles.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { RICHARDSON_GRIDS = 3 };
@@ -30,6 +31,7 @@ struct richardson_levels {
   double far[2]; ///< see grid.h; of the finest grid
   double last_change, x_min;
   int iterations; ///< of all grids together
+  bool again;     ///< the coarsest grid starts from its solution before
 };
 
 /// Solves on grids of `points`/4, `points`/2 and `points` points in a box of length `box`, both powers of
@@ -37,6 +39,11 @@ struct richardson_levels {
 /// Returns 0, or a status of cagehop_structure_solve with *levels empty. Collective on limits->communicator.
 int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
                      const struct solve_limits *limits, struct richardson_levels *levels);
+
+/// The same state with another parameter of the closure, on the same grids; the solution that is there is the
+/// initial guess. Returns as richardson_solve. Collective.
+int richardson_solve_again(const struct closure *closure, const struct solve_limits *limits,
+                           struct richardson_levels *levels);
 
 /// Halves all steps: forgets the coarsest grid and solves one of twice the points. Returns as
 /// richardson_solve. Collective.

@@ -17,7 +17,7 @@ static const struct cagehop_communicator nobody;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_model every_member = {
-    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13},
+    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
      131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
     true,

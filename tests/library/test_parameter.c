@@ -205,6 +205,9 @@ static void what_does_not_fit_together_is_one_line(void **state) {
     const char *line;
   } cases[] = {
       {{{"structure.closure", "rogers-young"}}, NULL},
+      {{{"material.bulk_modulus_GPa", "3"}, {"material.bulk_modulus_derivative", "10"}}, NULL},
+      {{{"material.bulk_modulus_derivative", "10"}},
+       "material.bulk_modulus_derivative is that of a bulk modulus; add material.bulk_modulus_GPa, or leave"},
       {{{"structure.source", "percus-yevick"}}, NULL},
       {{{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}}, NULL},
       {{{"structure.source", "percus-yevick"}, {"structure.closure", "rogers-young"}},

@@ -37,6 +37,24 @@ struct cagehop_model {
 /// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
+/// What the material's numbers, its diameter above all, make of the reduced ones: at phi_g and P = 0. NaN
+/// where a quantity does not exist.
+struct cagehop_glass_scale {
+  double temperature;           ///< Tg, [K]
+  double pressure_unit_MPa;     ///< kBT/d^3, [MPa]
+  double trapped_MPa;           ///< P_upper(phi_g): above this pressure phi_g is trapped, [MPa]
+  double G_GPa;                 ///< plateau shear modulus, [GPa]
+  double D;                     ///< Eq. 13, [m^2/s]
+  double tilt_K_per_MPa;        ///< dTg/dP without compression: of the tilt alone, which goes as d^3, [K/MPa]
+  double compression_K_per_MPa; ///< what compression adds, phi_g/(K beta phi_0), [K/MPa]
+};
+
+/// Solves phi_g and two states beside it; material.phi_g must be known. The slope of ln(tau_alpha) is a
+/// difference over 2e-3 in phi: tilt_K_per_MPa is right within 1e-3 of it. Returns 0; the status of the state
+/// that failed, with what needs no state all the same; CAGEHOP_BAD_ARGUMENT where phi_g is NaN. Collective.
+CAGEHOP_API int cagehop_glass_scale_find(const struct cagehop_model *model,
+                                         struct cagehop_glass_scale *scale);
+
 /// A callback while states are solved one after the other.
 struct cagehop_watch {
   /// Asked before each state, after `states` of them; false ends the search. *seconds_max is 0, no limit;

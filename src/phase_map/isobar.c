@@ -22,11 +22,10 @@ static double above_level(double phi, void *context) {
   return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
 }
 
-/// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
-/// interpolant_find.
-static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
+/// Finds *phi, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
+static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *phi) {
-  struct crossing crossing = {series, log(time_s)};
+  struct crossing crossing = {series, level};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
                               : status;
@@ -43,6 +42,25 @@ static int find_state(const struct cagehop_isobars *isobars, size_t j, double ph
   return cagehop_material_state_at_reduced(&isobars->material, phi, pressure, state);
 }
 
+/// -dphi/dT along isobar j at one of its states: the mapping's own at constant P. At constant P* = P/u, u =
+/// kBT/d^3, P falls with T on cooling, and its compression with it: s = P T_P/T.
+static double expansion_along(const struct cagehop_isobars *isobars, const struct cagehop_thermal_state *at) {
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  return in_MPa || !cagehop_material_is_compressible(&isobars->material)
+             ? at->expansion_per_K
+             : at->expansion_per_K * (1.0 - at->pressure_MPa * at->dT_dP / at->temperature);
+}
+
+double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
+  struct cagehop_thermal_state at;
+  const int status = find_state(isobars, j, phi, &at);
+  const bool unknown =
+      isnan(isobars->material.phi_g) && !cagehop_material_is_compressible(&isobars->material);
+  const double expansion = unknown ? isobars->material.beta_phi_0_per_K : expansion_along(isobars, &at);
+  *dT_dphi = status == CAGEHOP_OK ? -1.0 / expansion : NAN;
+  return status == CAGEHOP_OK ? at.temperature : NAN;
+}
+
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
@@ -54,9 +72,9 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   if (isnan(isobars->material.phi_g)) { // then temperatures are not known
     return CAGEHOP_OK;
   }
-  int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
+  int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
   if (status == CAGEHOP_OK) {
-    status = find_crossing(isobars, j, params->vft_to_s, &series, &to);
+    status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
   }
   if (status != CAGEHOP_OK) {
     return status < 0 ? status : CAGEHOP_OK;
@@ -83,33 +101,35 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition from the series in which it lies. ln(tau_alpha) is a
-/// function of phi and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of phi and P: T_phi =
-/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too.
+/// Computes the quantities at the glass transition from the series in which it lies. That is of
+/// ln(tau_alpha), a function f of phi and of the reduced pressure P* = P/u with u = kBT/d^3; or of ln(eta) =
+/// f + ln u. T is one of phi and P: T_phi = -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s
+/// = P T_P/T, because u rises too.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                   struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  const double with_u = isobars->params.transition_viscosity_Pa_s > 0.0 ? 1.0 : 0.0;
   struct cagehop_thermal_state at;
   const int status = find_state(isobars, j, isobar->phi_g, &at);
   if (status != CAGEHOP_OK) {
     return status;
   }
   const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
-  const double s = at.pressure * u * at.dT_dP / T;
-  const double dlntau_dP = interpolant_dlntau_dP(series, isobar->phi_g); // P*, at constant phi
-  double along; // d ln(tau_alpha)/dphi along the isobar
+  const double s = at.pressure * u * at.dT_dP / T, b_along = expansion_along(isobars, &at);
+  const double f_P = interpolant_dlntau_dP(series, isobar->phi_g); // with P*, at constant phi
+  double along;                                                    // of the series with phi, along the isobar
   interpolant_log_tau(series, isobar->phi_g, &along);
-  // At fixed P in MPa the reduced pressure rises with phi, because T falls.
-  const double rise = dlntau_dP * at.pressure / (b * T);
-  const double at_MPa = in_MPa ? along : along + rise, at_reduced = in_MPa ? along - rise : along;
+  // At fixed P in MPa the reduced pressure rises with phi, because T falls, and ln u falls by 1/(b T).
+  const double rise = f_P * at.pressure / (b * T);
+  const double at_MPa = in_MPa ? along : along + rise + with_u * (1.0 / b_along - 1.0 / b) / T;
   isobar->T_g = T;
   isobar->pressure_g_MPa = at.pressure * u;
-  // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
-  isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
-  isobar->dT_g_dP = dlntau_dP * (1.0 - s) / u / (b * at_MPa) + at.dT_dP;
-  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * at_reduced : 0.0;
-  isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
+  isobar->fragility = T * b_along * along / log(10.0); // Eqs. 14 and 11
+  isobar->dT_g_dP = (f_P * (1.0 - s) / u + with_u * at.dT_dP / T) / (b * at_MPa) + at.dT_dP;
+  const double f_phi = (in_MPa ? along - rise : along) + with_u / (b_along * T); // at constant P*
+  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * f_phi : 0.0;
+  isobar->activation_volume_nm3 = (f_P + compressed) * pow(material->diameter_nm, 3);
   return CAGEHOP_OK;
 }
 
@@ -129,7 +149,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   struct interval_series series;
   double phi, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &phi);
+  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
+                                 isobars_transition_level(isobars), &series, &phi);
   if (isobar->status == CAGEHOP_OK) {
     interpolant_log_tau(&series, phi, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);

@@ -124,9 +124,9 @@ struct cagehop_point {
   double dlnG_dP;       ///< likewise, d ln(G)/dP at this phi with G in kBT/d^3, [d^3/kBT]
   int viscosity_status; ///< 0, or why a modulus and viscosity that should exist are NaN; of a failed point
                         ///< its status
-  int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
-                    ///< that failed; of a failed point its status
-  int status;       ///< 0, or why the point is `failed`
+  int rates_status;     ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
+                        ///< that failed; of a failed point its status
+  int status;           ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved

@@ -36,8 +36,8 @@ static const struct {
     MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
 };
 
-/// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as true
-/// and false.
+/// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as
+/// true and false.
 static int covered(size_t byte) {
   size_t count;
   int times = 0;

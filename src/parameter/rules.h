@@ -12,6 +12,10 @@
 /// And the one that names several, each with what is said of it.
 #define RULE_FILES_KEY "structure.files"
 
+/// The keys of a job file that map temperatures by S_0(T).
+#define RULE_S_0_TEMPERATURE_KEY "material.S_0_temperature_K"
+#define RULE_S_0_KEY "material.S_0"
+
 /// Where the keys were given.
 struct rule_source {
   const void *context;

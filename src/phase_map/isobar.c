@@ -51,7 +51,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (isnan(isobars->material.phi_g)) { // then temperatures are not known
+  if (!cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);

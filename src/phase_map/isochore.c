@@ -255,10 +255,17 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
     *error = isochore->error;
   } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
              (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
-              "fast as P; give the pressure in MPa, or check bulk_modulus_GPa",
-              phi, P);
+    error_set(
+        error, point->status,
+        "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
+        "fast as P, or because S_0 does not reach it; give the pressure in MPa, or check bulk_modulus_GPa",
+        phi, P);
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE && isnan(P)) {
+    error_set(
+        error, point->status,
+        "phi = %.10g: its temperature at this pressure is not known, so that pressures in MPa are none in "
+        "kBT/d^3",
+        phi);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
     error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
               phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);

@@ -87,6 +87,7 @@ class Compressed(unittest.TestCase):
     def test_other_ranks_know_the_material(self):
         for more in (SOFT, ", bulk_modulus_GPa: 20, S_0_temperature_K: [300, 500, 700], S_0: [0.0012, 0.004, 0.012]"):
             text = job(more).replace("phi_g: 0.67143", "phi_g: auto" if "S_0" in more else "phi_g: 0.67143")
+            text = text.replace("isobars: true", "isobars: false")
             paths = [self.compute(text, f"{more.count(':')}-{ranks}.h5", ranks) for ranks in (0, 3)]
             digests = [cagehop("info", path, "--digest").stdout for path in paths]
             self.assertRegex(digests[0], r"^digest: [0-9a-f]{64}\n$")
@@ -138,7 +139,7 @@ class Compressed(unittest.TestCase):
             self.assertIn("S_0(T) = (1 - phi)^4/(1 + 2 phi)^2 with material.S_0, 3 points from 300 to 700 K",
                           file.attrs["thermal_mapping"])
         isobars = json.loads(cagehop("isobars", path, "--json").stdout)
-        np.testing.assert_array_equal(isobars["T_g"], found["T_g"])
+        np.testing.assert_array_equal(np.array(isobars["T_g"], dtype=float), found["T_g"])  # trapped at 1 GPa
 
     def test_what_cannot_be_is_one_line_with_the_mend(self):
         table = ", S_0_temperature_K: [300, 500, 700], S_0: [0.0012, 0.004, 0.012]"

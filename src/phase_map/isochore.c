@@ -214,35 +214,6 @@ const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore
   return &isochore->error;
 }
 
-void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
-                           struct cagehop_error *error) {
-  const double phi = isochore->summary.phi, P = point->pressure;
-  const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
-  error_clear(error);
-  if (point->status == CAGEHOP_OK) {
-    return;
-  }
-  if (isochore->summary.status != CAGEHOP_OK) {
-    *error = isochore->error;
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
-             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
-              "fast as P; give the pressure in MPa, or check bulk_modulus_GPa",
-              phi, P);
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
-  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
-              "P_upper = %.10g)",
-              phi, P, spinodals->P_lower, spinodals->P_upper);
-  } else {
-    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
-  }
-}
-
 /// Where a point is: its pressures and its temperature, which are known also where it fails.
 static void place_point(const struct cagehop_thermal_state *place, struct cagehop_point *point) {
   point->pressure = place->pressure;

@@ -310,4 +310,4 @@ def model_of(model, arguments):
 def material_row(struct):
     """The material of a model's struct, a Row."""
     return Row({name: value.decode() if isinstance(value := getattr(struct.material, name), bytes) else value
-                for name, _ in struct.material._fields_})
+                for name, _ in struct.material._fields_ if name != "compressibility"})

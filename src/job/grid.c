@@ -184,15 +184,17 @@ int compressibility_check(struct document *document, const struct parsed_job *pa
   const enum cagehop_unit unit[] = {CAGEHOP_UNIT_KELVIN, CAGEHOP_UNIT_PACKING_FRACTION};
   size_t line = 0;
   for (size_t k = 0; k < 2; k++) {
-    const bool there = schema_written(parsed, row[k]->key) != NULL;
-    if (!there && schema_written(parsed, row[1 - k]->key) != NULL) {
-      return diagnose(document->diagnostic, document_key_line(document, row[1 - k]->key),
-                      "%s is there without %s; add it, or leave both out", row[1 - k]->key, row[k]->key);
+    if (schema_written(parsed, row[k]->key) != NULL) {
+      const int status = read_axis(document, parsed, NULL, row[k], unit[k], axis[k], &line);
+      if (status != CAGEHOP_OK) {
+        return status;
+      }
     }
-    const int status =
-        there ? read_axis(document, parsed, NULL, row[k], unit[k], axis[k], &line) : CAGEHOP_OK;
-    if (status != CAGEHOP_OK) {
-      return status;
+  }
+  for (size_t k = 0; k < 2; k++) {
+    if (axis[k]->count == 0 && axis[1 - k]->count > 0) {
+      return diagnose(document->diagnostic, line, "%s is there without %s; add it, or leave both out",
+                      row[1 - k]->key, row[k]->key);
     }
   }
   const size_t n = job->S_0.count;

@@ -14,8 +14,7 @@ int material_check(struct document *document, const struct parsed_job *parsed,
 /// CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
-/// What the keys of S(q), and those of the elastic coupling, ask of each other. Returns 0, or
-/// CAGEHOP_BAD_ARGUMENT with a diagnostic.
+/// What the keys of the model ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int model_rules_check(struct document *document, const struct parsed_job *parsed,
                       const struct cagehop_model *model);
 

@@ -107,6 +107,7 @@ int model_rules_check(struct document *document, const struct parsed_job *parsed
   char words[RULE_WORDS_MAX];
   const struct written_value *barrier = schema_written(parsed, RULE_BARRIER_KEY);
   const char *key = rules_broken(&model->structure, &source, words);
+  key = key != NULL ? key : material_rules_broken(&model->material, &source, words);
   if (key == NULL && barrier != NULL) {
     key = rules_coupling_broken(*barrier->truth, model->elastic_coupling, &source, words);
   }

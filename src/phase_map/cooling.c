@@ -35,8 +35,9 @@ static double excess(double phi, void *context) {
 double cooling_expected(const struct cagehop_isobars *isobars, size_t j, size_t i) {
   const struct phi_interpolant *interpolant = &isobars->interpolant;
   const double log_rate = log(isobars->params.cooling_rate_K_per_s[i]);
-  const double usual_slope = 300.0; // of ln(tau_alpha) with phi, where no two states tell
-  double nearest = INFINITY, expected = -log_rate - log(usual_slope * isobars->material.beta_phi_0_per_K);
+  const double usual_slope = 300.0;    // of ln(tau_alpha) with phi, where no two states tell
+  const double usual_expansion = 6e-4; // -dphi/dT, [1/K]
+  double nearest = INFINITY, expected = -log_rate - log(usual_slope * usual_expansion);
   for (size_t p = 0; p < interpolant->root_count; p++) {
     const struct interval *interval = &interpolant->interval[p];
     double end[2], dT_dphi;

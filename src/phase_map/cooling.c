@@ -69,7 +69,11 @@ static int find_piece(struct cooling_search *search, size_t i, double *low, doub
     }
     *low = series->low;
     *high = series->high;
-    const bool is_below = excess(*low, search) > 0.0, is_above = excess(*high, search) <= 0.0;
+    const double at_low = excess(*low, search), at_high = excess(*high, search);
+    const bool is_below = at_low > 0.0, is_above = at_high <= 0.0;
+    if (isnan(at_low) || isnan(at_high)) { // no temperature, or none above 0, where pressure compresses
+      return CAGEHOP_OUT_OF_RANGE;
+    }
     if (is_below && is_above) {
       return CAGEHOP_NOT_RESOLVED;
     }

@@ -71,7 +71,7 @@ static int find_piece(struct cooling_search *search, size_t i, double *low, doub
     *high = series->high;
     const double at_low = excess(*low, search), at_high = excess(*high, search);
     const bool is_below = at_low > 0.0, is_above = at_high <= 0.0;
-    if (isnan(at_low) || isnan(at_high)) { // no temperature, or none above 0, where pressure compresses
+    if (isnan(at_low) || isnan(at_high)) { // no temperature, or none above 0, at a pressure that compresses
       return CAGEHOP_OUT_OF_RANGE;
     }
     if (is_below && is_above) {

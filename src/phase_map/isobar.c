@@ -42,23 +42,18 @@ static int find_state(const struct cagehop_isobars *isobars, size_t j, double ph
   return cagehop_material_state_at_reduced(&isobars->material, phi, pressure, state);
 }
 
-/// -dphi/dT along isobar j at one of its states: the mapping's own at constant P. At constant P* = P/u, u =
-/// kBT/d^3, P falls with T on cooling, and its compression with it: s = P T_P/T.
-static double expansion_along(const struct cagehop_isobars *isobars, const struct cagehop_thermal_state *at) {
-  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
-  return in_MPa || !cagehop_material_is_compressible(&isobars->material)
-             ? at->expansion_per_K
-             : at->expansion_per_K * (1.0 - at->pressure_MPa * at->dT_dP / at->temperature);
-}
-
 double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
   struct cagehop_thermal_state at;
-  const int status = find_state(isobars, j, phi, &at);
-  const bool unknown =
-      isnan(isobars->material.phi_g) && !cagehop_material_is_compressible(&isobars->material);
-  const double expansion = unknown ? isobars->material.beta_phi_0_per_K : expansion_along(isobars, &at);
-  *dT_dphi = status == CAGEHOP_OK ? -1.0 / expansion : NAN;
-  return status == CAGEHOP_OK ? at.temperature : NAN;
+  if (!cagehop_material_is_compressible(&isobars->material)) { // known without phi_g, too
+    *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
+    return cagehop_material_temperature(&isobars->material, phi);
+  }
+  (void)find_state(isobars, j, phi, &at); // NaN where there is none
+  // As in derive: along a reduced pressure P falls with T on cooling.
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
+  *dT_dphi = -1.0 / (at.expansion_per_K * (in_MPa ? 1.0 : 1.0 - s));
+  return at.temperature;
 }
 
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
@@ -101,35 +96,39 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition from the series in which it lies. That is of
-/// ln(tau_alpha), a function f of phi and of the reduced pressure P* = P/u with u = kBT/d^3; or of ln(eta) =
-/// f + ln u. T is one of phi and P: T_phi = -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s
-/// = P T_P/T, because u rises too.
+/// Computes the quantities at the glass transition from the series in which it lies. ln(tau_alpha) is a
+/// function of phi and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of phi and P: T_phi =
+/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of
+/// ln(eta) the part ln(u), which goes as ln(T), is a function of phi and P besides.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                   struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
-  const double with_u = isobars->params.transition_viscosity_Pa_s > 0.0 ? 1.0 : 0.0;
   struct cagehop_thermal_state at;
   const int status = find_state(isobars, j, isobar->phi_g, &at);
   if (status != CAGEHOP_OK) {
     return status;
   }
   const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
-  const double s = at.pressure * u * at.dT_dP / T, b_along = expansion_along(isobars, &at);
-  const double f_P = interpolant_dlntau_dP(series, isobar->phi_g); // with P*, at constant phi
-  double along;                                                    // of the series with phi, along the isobar
+  const double s = at.pressure * u * at.dT_dP / T;
+  const double dlntau_dP = interpolant_dlntau_dP(series, isobar->phi_g); // P*, at constant phi
+  const bool has_unit = isobars_transition_curve(isobars, j) != j;       // whether it is eta
+  double along; // d ln(tau_alpha)/dphi along the isobar
   interpolant_log_tau(series, isobar->phi_g, &along);
-  // At fixed P in MPa the reduced pressure rises with phi, because T falls, and ln u falls by 1/(b T).
-  const double rise = f_P * at.pressure / (b * T);
-  const double at_MPa = in_MPa ? along : along + rise + with_u * (1.0 / b_along - 1.0 / b) / T;
+  // At fixed P in MPa the reduced pressure rises with phi, because T falls.
+  const double rise = dlntau_dP * at.pressure / (b * T);
+  const double unit_rise = has_unit ? s / (b * T * (1.0 - s)) : 0.0,
+               unit_fall = has_unit ? 1.0 / (b * T) : 0.0;
+  const double at_MPa = in_MPa ? along : along + (rise + unit_rise);
+  const double at_reduced = in_MPa ? along - rise + unit_fall : along + unit_fall / (1.0 - s); // without u
   isobar->T_g = T;
   isobar->pressure_g_MPa = at.pressure * u;
-  isobar->fragility = T * b_along * along / log(10.0); // Eqs. 14 and 11
-  isobar->dT_g_dP = (f_P * (1.0 - s) / u + with_u * at.dT_dP / T) / (b * at_MPa) + at.dT_dP;
-  const double f_phi = (in_MPa ? along - rise : along) + with_u / (b_along * T); // at constant P*
-  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * f_phi : 0.0;
-  isobar->activation_volume_nm3 = (f_P + compressed) * pow(material->diameter_nm, 3);
+  // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
+  isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
+  const double at_phi = dlntau_dP * (1.0 - s) / u + (has_unit ? at.dT_dP / T : 0.0);
+  isobar->dT_g_dP = at_phi / (b * at_MPa) + at.dT_dP;
+  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * at_reduced : 0.0;
+  isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
   return CAGEHOP_OK;
 }
 

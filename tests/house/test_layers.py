@@ -31,6 +31,7 @@ BELOW = {
     "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
     "table_file": ["digest", "file_check", "structure", "status"],
@@ -46,7 +47,7 @@ BELOW = {
 }
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}
-LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
+LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
 # Rooms with storeys: of each folder, what of its own room it includes (another folder, one header, "." for any header that stands in
 # no folder), and which other rooms; None: all that the room may know. "." as a folder is the files that stand in none; without it
 # they may include all. What a table allows is needed.

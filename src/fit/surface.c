@@ -13,13 +13,18 @@
 /// is between 3.9 and 4.6.
 static const double phi_first = 0.45, phi_last = 0.75, phi_width = 0.05, P_width = 0.5;
 
-/// What a box may be wrong by, in the logarithms; far below what is measured.
-static const double tolerance = 1e-8;
+/// What a box may be wrong by, in ln tau_alpha with a_c = 1 and in the other logarithms: far below what is
+/// measured, and so large that boxes of full width nearly all serve. In most of them it is 1e-8.
+static const double tolerance = 2e-6;
+
+/// F_e above which nothing is measured that it enters with a_c = 1: e^50 hops.
+static const double elastic_max = 50.0;
 
 enum {
   HALVINGS_MAX = 5,  // in each direction
   P_ROOTS = 10,      // root boxes of a column: up to P = 5, above every P_upper beyond phi_first
-  QUANTITIES = 5,    // of struct surface_value; the last one is the modulus
+  ELASTIC = 2,       // among the quantities of struct surface_value
+  QUANTITIES = 5,    // the last one is the modulus
 };
 
 /// What a box is.
@@ -153,7 +158,7 @@ static int take_values(struct surface *surface, struct box *box,
     for (size_t j = 0; j < BOX_P_NODES && box->reason == NULL; j++) {
       value[0][i][j] = at[j].short_time;
       value[1][i][j] = at[j].barrier;
-      value[2][i][j] = at[j].elastic;
+      value[ELASTIC][i][j] = at[j].elastic;
       value[3][i][j] = at[j].jump;
       value[4][i][j] = at[j].modulus;
     }
@@ -180,8 +185,11 @@ static int fill_box(struct surface *surface, struct box *box) {
       double along_phi, along_P;
       series_fit(value[q], &series[q]);
       series_tails(&series[q], &along_phi, &along_P);
-      worst_phi = fmax(worst_phi, along_phi);
-      worst_P = fmax(worst_P, along_P);
+      // ln F_e stands in ln tau_alpha as a_c F_e.
+      const double F_e = exp(value[ELASTIC][BOX_PHI_NODES - 1][BOX_P_NODES - 1]);
+      const double scale = q == ELASTIC ? fmin(fmax(1.0, F_e), elastic_max) : 1.0;
+      worst_phi = fmax(worst_phi, scale * along_phi);
+      worst_P = fmax(worst_P, scale * along_P);
     }
     box->halved_in_P = worst_P > worst_phi;
     box->error = worst_phi + worst_P;

@@ -17,7 +17,7 @@ struct surface_value {
   struct jet_partials elastic;    ///< ln F_e
   struct jet_partials jump;       ///< ln(r_B - r_L1), in d
   struct jet_partials modulus;    ///< ln G, in kBT/d^3
-  double error;                   ///< estimated, of all of these: the largest
+  double error;                   ///< estimated, of all of these: the largest; of F_e, not of its logarithm
 };
 
 /// `model` says how S(q) is found; its table is borrowed. `with_modulus`: whether there is a G. Returns 0 or

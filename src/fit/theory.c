@@ -149,7 +149,7 @@ int theory_evaluate(struct theory *theory, enum cagehop_fit_kind kind, double te
     return status;
   }
   const struct jet tau = ln_tau(theory, phi, pressure, &at);
-  *error = at.error;
+  *error = at.error * (1.0 + theory->value[CAGEHOP_FIT_ELASTIC_COUPLING]);
   if (kind == CAGEHOP_FIT_ETA) { // G tau_alpha
     *y = jet_sum(jet_sum(jet_of_two(phi, pressure, &at.modulus), unit), tau);
     y->value += log(1e6); // Pa

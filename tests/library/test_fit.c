@@ -14,6 +14,7 @@ enum { DATA_MAX = 64, N = CAGEHOP_FIT_PARAMETERS };
 /// An organic glass former: soft, compressible, with an elastic barrier.
 static struct cagehop_model organic(void) {
   struct cagehop_model model = cagehop_model_default();
+  model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
   model.material = (struct cagehop_material){.name = "organic",
                                              .diameter_nm = 0.4,
                                              .glass_transition_K = 250.0,
@@ -86,7 +87,8 @@ static void solve_directly(struct cagehop_model model, double T, double P, doubl
   cagehop_isochore_destroy(&isochore);
 }
 
-/// The interpolated theory is the theory: to the interpolation's own error, 1e-8, in each quantity.
+/// The interpolated theory is the theory: to the error that its boxes may have, 2e-6 in ln tau_alpha, three times that in
+/// ln D; with 1 + a_c.
 static void the_interpolated_theory_is_that_of_solved_states(void **state) {
   (void)state;
   const double place[][2] = {{250.0, 0.0}, {255.0, 30.0}, {270.0, 97.0}, {300.0, 10.0}, {320.0, 200.0},
@@ -107,7 +109,7 @@ static void the_interpolated_theory_is_that_of_solved_states(void **state) {
         const struct cagehop_fit_datum at = datum_of(kind[i], place[k][0], place[k][1], 1.0);
         double got;
         assert_int_equal(cagehop_fit_predict(fit, &start, &at, &got, NULL), CAGEHOP_OK);
-        check_absolute(cagehop_fit_kind_name(kind[i]), got, want[i], 3e-8);
+        check_absolute(cagehop_fit_kind_name(kind[i]), got, want[i], 6e-6 * (1 + a_c));
       }
     }
     cagehop_fit_destroy(&fit);
@@ -196,7 +198,7 @@ static void parameters_are_found_again(void **state) {
     }
   }
   assert_true(result.chi2 < 1e-6 && result.degrees_of_freedom == count - 7);
-  assert_true(result.largest_theory_error < 1e-6);
+  assert_true(result.largest_theory_error < 2e-5);
   cagehop_fit_destroy(&fit);
 }
 

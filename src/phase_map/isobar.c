@@ -11,6 +11,12 @@
 
 static const double phi_g_error_max = 1e-6;
 
+double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
+  (void)j; // today T follows from phi alone
+  *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
+  return cagehop_material_temperature(&isobars->material, phi);
+}
+
 struct crossing {
   const struct interval_series *series;
   double level;
@@ -21,11 +27,10 @@ static double above_level(double phi, void *context) {
   return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
 }
 
-/// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
-/// interpolant_find.
-static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
+/// Finds *phi, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
+static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *phi) {
-  struct crossing crossing = {series, log(time_s)};
+  struct crossing crossing = {series, level};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
                               : status;
@@ -42,9 +47,9 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   if (isnan(isobars->material.phi_g)) { // then temperatures are not known
     return CAGEHOP_OK;
   }
-  int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
+  int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
   if (status == CAGEHOP_OK) {
-    status = find_crossing(isobars, j, params->vft_to_s, &series, &to);
+    status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
   }
   if (status != CAGEHOP_OK) {
     return status < 0 ? status : CAGEHOP_OK;
@@ -106,7 +111,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   struct interval_series series;
   double phi, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &phi);
+  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
+                                 isobars_transition_level(isobars), &series, &phi);
   if (isobar->status == CAGEHOP_OK) {
     interpolant_log_tau(&series, phi, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);

@@ -12,6 +12,7 @@
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -109,6 +110,7 @@ struct cagehop_fit_result {
   double largest_theory_error; ///< estimated error of the interpolated theory at any datum, in ln(value) or,
                                ///< where T_g was measured, in K
   int iterations;
+  size_t bad_datum; ///< after CAGEHOP_OUT_OF_RANGE the datum to blame; SIZE_MAX: none
   int status; ///< 0; CAGEHOP_NO_CONVERGENCE; CAGEHOP_NOT_RESOLVED; see the error's text
 };
 

@@ -214,7 +214,7 @@ static int conclude_fit(struct cagehop_fit *fit, const struct problem *problem, 
 int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result, struct cagehop_error *error) {
   struct problem problem;
   struct minimum minimum = {0};
-  *result = (struct cagehop_fit_result){.model = fit->model, .phi_g = NAN, .condition = NAN, .chi2 = NAN};
+  *result = (struct cagehop_fit_result){.model = fit->model, .phi_g = NAN, .condition = NAN, .chi2 = NAN, .bad_datum = SIZE_MAX};
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     result->value[p] = result->standard_error[p] = NAN;
   }
@@ -226,6 +226,7 @@ int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result
     status = conclude_fit(fit, &problem, &minimum, result, error);
   }
   gsl_errors_handled();
+  result->bad_datum = status == CAGEHOP_OUT_OF_RANGE ? minimum.bad_datum : SIZE_MAX;
   minimum_clear(&minimum);
   result->status = status;
   if (status < 0 || (status > 0 && error != NULL && error->status == CAGEHOP_OK)) {

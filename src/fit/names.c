@@ -84,7 +84,7 @@ double cagehop_fit_get(const struct cagehop_model *model, enum cagehop_fit_param
   case CAGEHOP_FIT_BETA_PHI_0:
     return material->beta_phi_0_per_K;
   case CAGEHOP_FIT_ELASTIC_COUPLING:
-    return model->elastic_barrier ? 1.0 : 0.0;
+    return model->elastic_coupling;
   case CAGEHOP_FIT_DIAMETER:
     return material->diameter_nm;
   case CAGEHOP_FIT_BULK_MODULUS:
@@ -112,7 +112,7 @@ void cagehop_fit_set(struct cagehop_model *model, enum cagehop_fit_parameter par
     material->beta_phi_0_per_K = number;
     return;
   case CAGEHOP_FIT_ELASTIC_COUPLING:
-    model->elastic_barrier = number != 0.0;
+    model->elastic_coupling = number;
     return;
   case CAGEHOP_FIT_DIAMETER:
     material->diameter_nm = number;

@@ -34,6 +34,7 @@ struct minimum {
   double *residual; ///< length rows, owned
   double *jacobian; ///< rows x CAGEHOP_FIT_PARAMETERS, of free parameters that are not held; owned
   int iterations;
+  size_t bad_datum; ///< of a start that is out of range; SIZE_MAX: none
 };
 
 void minimum_clear(struct minimum *minimum);

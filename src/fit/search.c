@@ -193,9 +193,9 @@ static int check_start(struct search *search, struct cagehop_error *error) {
   } else if (status > 0) {
     const struct cagehop_fit_datum *datum = &params->datum[search->bad];
     error_set(error, CAGEHOP_OUT_OF_RANGE,
-              "at the start the theory has no number for datum %zu (%.6g K, %.6g MPa): %s; leave it out, or "
-              "start from other values",
-              search->bad + 1, datum->temperature_K, datum->pressure_MPa, search->reason);
+              "at the start the theory has no number for %.6g K and %.6g MPa: %s; leave it out, or start from "
+              "other values",
+              datum->temperature_K, datum->pressure_MPa, search->reason);
     status = CAGEHOP_OUT_OF_RANGE;
   }
   return status;
@@ -254,6 +254,7 @@ int problem_solve(const struct problem *problem, struct minimum *minimum, struct
               search.reason);
     status = CAGEHOP_NO_CONVERGENCE;
   }
+  minimum->bad_datum = started ? SIZE_MAX : search.bad;
   memcpy(minimum->value, search.value, sizeof minimum->value);
   minimum->residual = search.residual;
   minimum->jacobian = search.jacobian;

@@ -34,7 +34,7 @@ BELOW = {
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
-    "table_file": ["digest", "file_check", "structure", "status"],
+    "table_file": ["digest", "file_check", "fit", "structure", "status"],
     "job": ["digest", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],
@@ -68,7 +68,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "material", "run", "status", "table_file"]),
+        "output": (["."], ["clock", "fit", "material", "parameter", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },

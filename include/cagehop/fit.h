@@ -159,12 +159,19 @@ CAGEHOP_API int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cageh
                                      const struct cagehop_fit_datum *datum, double *y,
                                      double gradient[CAGEHOP_FIT_PARAMETERS]);
 
+/// One fit of a bootstrap.
+struct cagehop_fit_draw {
+  double value[CAGEHOP_FIT_PARAMETERS];          ///< as in the result; NaN where the status is not 0
+  double standard_error[CAGEHOP_FIT_PARAMETERS]; ///< as that draw's own fit gives them
+  double chi2;
+  int status; ///< of that fit
+};
+
 /// Bootstrap: fits to `count` sets of data that are drawn round the result's curve with their sigma (without
-/// one: with that of the residuals), priors likewise. value[k * CAGEHOP_FIT_PARAMETERS + i] are the
-/// parameters of draw k. The same seed gives the same draws. status[k] is that of its fit; NaN in value where
-/// it is not 0. Returns 0, CAGEHOP_BAD_ARGUMENT where nothing says how wide to draw, or a negative status.
+/// one: with that of the residuals), priors likewise. The same seed gives the same draws. Returns 0,
+/// CAGEHOP_BAD_ARGUMENT where nothing says how wide to draw, or a negative status.
 CAGEHOP_API int cagehop_fit_bootstrap(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
-                                      unsigned long seed, size_t count, double value[], int status[]);
+                                      uint64_t seed, size_t count, struct cagehop_fit_draw draw[]);
 
 /// Profile: for each number[k] of one free parameter the other parameters fitted anew, and the least chi2 in
 /// chi2[k]; NaN where that fit failed. Where sigma is not known, over the residuals' variance, so that a rise

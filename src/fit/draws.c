@@ -41,31 +41,48 @@ static int take_curve(struct cagehop_fit *fit, const struct cagehop_fit_result *
   return status;
 }
 
+/// The fit to one set of data.
+static void fit_draw(const struct problem *problem, double variance, struct cagehop_fit_draw *draw) {
+  struct minimum minimum;
+  struct cagehop_fit_result judged = {0};
+  draw->status = problem_solve(problem, &minimum, NULL);
+  draw->chi2 = minimum.chi2;
+  if (draw->status == CAGEHOP_OK && !problem->fit->sigma_known) {
+    size_t fitted = 0;
+    for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
+      fitted += problem->free[p] && !minimum.at_bound[p] ? 1 : 0;
+    }
+    variance = minimum.chi2 / (double)(minimum.rows - fitted);
+  }
+  for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
+    judged.standard_error[p] = NAN;
+  }
+  if (draw->status == CAGEHOP_OK) {
+    draw->status = judge_minimum(problem, &minimum, variance, &judged, NULL);
+  }
+  for (size_t p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
+    draw->value[p] = draw->status == CAGEHOP_OK ? minimum.value[p] : NAN;
+    draw->standard_error[p] = judged.standard_error[p];
+  }
+  minimum_clear(&minimum);
+}
+
 static int draw_all(struct cagehop_fit *fit, const struct cagehop_fit_result *result, gsl_rng *random,
-                    double width, size_t count, double *curve, double value[], int status[]) {
+                    double width, size_t count, double *curve, struct cagehop_fit_draw draw[]) {
   double *measured = curve + fit->params.count;
   int ended = take_curve(fit, result, curve);
   for (size_t k = 0; k < count && ended == CAGEHOP_OK; k++) {
     struct problem problem;
-    struct minimum minimum;
-    struct cagehop_fit_result draw = {0};
     begin_at_result(fit, result, &problem);
     draw_data(fit, curve, width, random, measured, &problem);
-    status[k] = problem_solve(&problem, &minimum, NULL);
-    if (status[k] == CAGEHOP_OK) {
-      status[k] = judge_minimum(&problem, &minimum, width * width, &draw, NULL);
-    }
-    for (size_t p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
-      value[k * CAGEHOP_FIT_PARAMETERS + p] = status[k] == CAGEHOP_OK ? minimum.value[p] : NAN;
-    }
-    ended = status[k] < 0 ? status[k] : CAGEHOP_OK;
-    minimum_clear(&minimum);
+    fit_draw(&problem, width * width, &draw[k]);
+    ended = draw[k].status < 0 ? draw[k].status : CAGEHOP_OK;
   }
   return ended;
 }
 
 int cagehop_fit_bootstrap(struct cagehop_fit *fit, const struct cagehop_fit_result *result, unsigned long seed,
-                          size_t count, double value[], int status[]) {
+                          size_t count, struct cagehop_fit_draw draw[]) {
   const double freedom = (double)result->degrees_of_freedom;
   const double width = fit->sigma_known ? 1.0 : freedom > 0.0 ? sqrt(result->chi2 / freedom) : 0.0;
   if (!(width > 0.0) || result->status != CAGEHOP_OK) {
@@ -76,8 +93,8 @@ int cagehop_fit_bootstrap(struct cagehop_fit *fit, const struct cagehop_fit_resu
   double *memory = malloc(2 * fit->params.count * sizeof *memory);
   int ended = CAGEHOP_NO_MEMORY;
   if (random != NULL && memory != NULL) {
-    gsl_rng_set(random, seed);
-    ended = draw_all(fit, result, random, width, count, memory, value, status);
+    gsl_rng_set(random, (unsigned long)seed);
+    ended = draw_all(fit, result, random, width, count, memory, draw);
   }
   gsl_rng_free(random);
   free(memory);

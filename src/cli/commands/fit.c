@@ -100,12 +100,11 @@ static int draw_bootstrap(struct fitted *fitted, const struct fit_options *optio
   }
   fitted->draws = (size_t)options->bootstrap;
   fitted->seed = (unsigned long)options->seed;
-  fitted->draw = malloc(fitted->draws * CAGEHOP_FIT_PARAMETERS * sizeof *fitted->draw);
-  fitted->draw_status = calloc(fitted->draws, sizeof *fitted->draw_status);
-  const int status = fitted->draw == NULL || fitted->draw_status == NULL
+  fitted->draw = calloc(fitted->draws, sizeof *fitted->draw);
+  const int status = fitted->draw == NULL
                          ? CAGEHOP_NO_MEMORY
                          : cagehop_fit_bootstrap(fitted->fit, &fitted->result, fitted->seed, fitted->draws,
-                                                 fitted->draw, fitted->draw_status);
+                                                 fitted->draw);
   if (status == CAGEHOP_BAD_ARGUMENT) {
     report("fit: --bootstrap: with as many parameters as data nothing tells how wide to draw; give the data "
            "standard errors");
@@ -179,7 +178,6 @@ static void clear_fitted(struct fitted *fitted) {
   free(fitted->file_of);
   free(fitted->residual);
   free(fitted->draw);
-  free(fitted->draw_status);
   free(fitted->profile_value);
 }
 

@@ -21,8 +21,7 @@ struct fitted {
   double *residual;                  ///< measured less theory, in ln(value) or K; owned
   size_t draws;                      ///< of the bootstrap; 0: none
   unsigned long seed;
-  double *draw;                      ///< draws x CAGEHOP_FIT_PARAMETERS; owned
-  int *draw_status;                  ///< owned
+  struct cagehop_fit_draw *draw;     ///< owned
   enum cagehop_fit_parameter profiled; ///< CAGEHOP_FIT_PARAMETERS: none
   size_t profile_count;
   double *profile_value, *profile_chi2; ///< owned

@@ -50,12 +50,12 @@ CAGEHOP_API void cagehop_fit_set(struct cagehop_model *model, enum cagehop_fit_p
 
 /// What was measured.
 enum cagehop_fit_kind {
-  CAGEHOP_FIT_TAU,              ///< tau_alpha at T and P, [s]; Eq. 3
-  CAGEHOP_FIT_ETA,              ///< viscosity G tau_alpha at T and P, [Pa s]
-  CAGEHOP_FIT_D,                ///< diffusion coefficient at T and P, [m^2/s]; Eq. 13
-  CAGEHOP_FIT_TRANSITION_TAU,   ///< the T at which tau_alpha is `value`, [s]
-  CAGEHOP_FIT_TRANSITION_ETA,   ///< the T at which the viscosity is `value`, [Pa s]
-  CAGEHOP_FIT_TRANSITION_RATE,  ///< the T at which value * |d tau_alpha/dT| = 1, value in K/s
+  CAGEHOP_FIT_TAU,             ///< tau_alpha at T and P, [s]; Eq. 3
+  CAGEHOP_FIT_ETA,             ///< viscosity G tau_alpha at T and P, [Pa s]
+  CAGEHOP_FIT_D,               ///< diffusion coefficient at T and P, [m^2/s]; Eq. 13
+  CAGEHOP_FIT_TRANSITION_TAU,  ///< the T at which tau_alpha is `value`, [s]
+  CAGEHOP_FIT_TRANSITION_ETA,  ///< the T at which the viscosity is `value`, [Pa s]
+  CAGEHOP_FIT_TRANSITION_RATE, ///< the T at which value * |d tau_alpha/dT| = 1, value in K/s
   CAGEHOP_FIT_KINDS,
 };
 
@@ -99,7 +99,7 @@ struct cagehop_fit_result {
   double phi_g;               ///< in use; where model.material.phi_g is NaN that which follows from it, [1]
   double value[CAGEHOP_FIT_PARAMETERS];          ///< of all parameters, fixed ones too
   double standard_error[CAGEHOP_FIT_PARAMETERS]; ///< NaN: fixed, or at a bound
-  bool at_bound[CAGEHOP_FIT_PARAMETERS]; ///< where the data want it beyond; it counts as fixed there
+  bool at_bound[CAGEHOP_FIT_PARAMETERS];         ///< where the data want it beyond; it counts as fixed there
   /// 0 in rows and columns of what has no standard error.
   double covariance[CAGEHOP_FIT_PARAMETERS][CAGEHOP_FIT_PARAMETERS];
   double correlation[CAGEHOP_FIT_PARAMETERS][CAGEHOP_FIT_PARAMETERS];
@@ -111,7 +111,7 @@ struct cagehop_fit_result {
                                ///< where T_g was measured, in K
   int iterations;
   size_t bad_datum; ///< after CAGEHOP_OUT_OF_RANGE the datum to blame; SIZE_MAX: none
-  int status; ///< 0; CAGEHOP_NO_CONVERGENCE; CAGEHOP_NOT_RESOLVED; see the error's text
+  int status;       ///< 0; CAGEHOP_NO_CONVERGENCE; CAGEHOP_NOT_RESOLVED; see the error's text
 };
 
 /// A correlation of which a result warns: the two parameters hardly differ in what they do to the data.

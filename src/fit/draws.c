@@ -26,7 +26,8 @@ static void draw_data(const struct cagehop_fit *fit, const double curve[], doubl
   }
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     if (!isnan(problem->prior[p])) {
-      problem->prior[p] = fit->params.prior[p] + gsl_ran_gaussian_ziggurat(random, fit->params.prior_sigma[p]);
+      problem->prior[p] =
+          fit->params.prior[p] + gsl_ran_gaussian_ziggurat(random, fit->params.prior_sigma[p]);
     }
   }
   problem->measured = measured;
@@ -81,8 +82,8 @@ static int draw_all(struct cagehop_fit *fit, const struct cagehop_fit_result *re
   return ended;
 }
 
-int cagehop_fit_bootstrap(struct cagehop_fit *fit, const struct cagehop_fit_result *result, unsigned long seed,
-                          size_t count, struct cagehop_fit_draw draw[]) {
+int cagehop_fit_bootstrap(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                          unsigned long seed, size_t count, struct cagehop_fit_draw draw[]) {
   const double freedom = (double)result->degrees_of_freedom;
   const double width = fit->sigma_known ? 1.0 : freedom > 0.0 ? sqrt(result->chi2 / freedom) : 0.0;
   if (!(width > 0.0) || result->status != CAGEHOP_OK) {

@@ -74,8 +74,9 @@ static int check_parameter(struct cagehop_fit *fit, int p, struct cagehop_error 
     return refuse_fit(error, "the prior of %s needs a mean, and a standard error above 0", name);
   }
   if (!isnan(params->prior[p]) && !fit->sigma_known) {
-    return refuse_fit(error, "%s has a prior, which can't be weighed against data without standard errors; "
-                             "give the data theirs",
+    return refuse_fit(error,
+                      "%s has a prior, which can't be weighed against data without standard errors; "
+                      "give the data theirs",
                       name);
   }
   return CAGEHOP_OK;
@@ -141,8 +142,7 @@ int cagehop_fit_create(const struct cagehop_model *model, const struct cagehop_f
   for (size_t i = 0; i < params->count && status == CAGEHOP_OK; i++) {
     const struct cagehop_fit_datum *datum = &params->datum[i];
     const double sigma = result->sigma_known ? datum->sigma : 1.0;
-    result->measured[i] =
-        cagehop_fit_is_transition(datum->kind) ? datum->temperature_K : log(datum->value);
+    result->measured[i] = cagehop_fit_is_transition(datum->kind) ? datum->temperature_K : log(datum->value);
     result->sigma[i] = sigma / sqrt(datum->weight);
   }
   if (status == CAGEHOP_NO_MEMORY) {
@@ -207,14 +207,19 @@ static int conclude_fit(struct cagehop_fit *fit, const struct problem *problem, 
   result->phi_g = theory.phi_g.value;
   result->value[CAGEHOP_FIT_PHI_G] = theory.phi_g.value;
   const double freedom = (double)result->degrees_of_freedom;
-  return judge_minimum(problem, minimum, fit->sigma_known ? 1.0 : freedom > 0.0 ? minimum->chi2 / freedom : NAN,
+  return judge_minimum(problem, minimum,
+                       fit->sigma_known ? 1.0
+                       : freedom > 0.0  ? minimum->chi2 / freedom
+                                        : NAN,
                        result, error);
 }
 
-int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result, struct cagehop_error *error) {
+int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result,
+                      struct cagehop_error *error) {
   struct problem problem;
   struct minimum minimum = {0};
-  *result = (struct cagehop_fit_result){.model = fit->model, .phi_g = NAN, .condition = NAN, .chi2 = NAN, .bad_datum = SIZE_MAX};
+  *result = (struct cagehop_fit_result){
+      .model = fit->model, .phi_g = NAN, .condition = NAN, .chi2 = NAN, .bad_datum = SIZE_MAX};
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     result->value[p] = result->standard_error[p] = NAN;
   }

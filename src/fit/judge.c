@@ -86,9 +86,9 @@ static double covariance_of(const struct decomposition *d, size_t a, size_t b) {
   return sum / (d->length[a] * d->length[b]);
 }
 
-/// Whether chi2 can't fall any further, as far as it matters: the step that would end at the minimum, were the
-/// theory linear, lowers it by less than a millionth of a residual's variance, or of what the interpolation's
-/// error makes of it.
+/// Whether chi2 can't fall any further, as far as it matters: the step that would end at the minimum, were
+/// the theory linear, lowers it by less than a millionth of a residual's variance, or of what the
+/// interpolation's error makes of it.
 static bool is_minimum(const struct problem *problem, const struct minimum *minimum,
                        const struct decomposition *d, double variance) {
   double fall = 0.0, rounding = 0.0;
@@ -102,7 +102,8 @@ static bool is_minimum(const struct problem *problem, const struct minimum *mini
   return fall <= 1e-6 * (isnan(variance) ? 0.0 : variance) + rounding;
 }
 
-static void take_covariance(const struct decomposition *d, double variance, struct cagehop_fit_result *result) {
+static void take_covariance(const struct decomposition *d, double variance,
+                            struct cagehop_fit_result *result) {
   for (size_t a = 0; a < d->count; a++) {
     for (size_t b = 0; b < d->count; b++) {
       result->covariance[d->index[a]][d->index[b]] = variance * covariance_of(d, a, b);
@@ -112,8 +113,7 @@ static void take_covariance(const struct decomposition *d, double variance, stru
   for (size_t a = 0; a < d->count; a++) {
     for (size_t b = 0; b < d->count; b++) {
       result->correlation[d->index[a]][d->index[b]] =
-          a == b ? 1.0
-                 : covariance_of(d, a, b) / sqrt(covariance_of(d, a, a) * covariance_of(d, b, b));
+          a == b ? 1.0 : covariance_of(d, a, b) / sqrt(covariance_of(d, a, a) * covariance_of(d, b, b));
     }
   }
 }
@@ -144,10 +144,11 @@ int judge_minimum(const struct problem *problem, const struct minimum *minimum, 
   }
   take_covariance(&d, variance, result);
   if (!is_minimum(problem, minimum, &d, variance)) {
-    error_set(error, CAGEHOP_NO_CONVERGENCE,
-              "no minimum after %d iterations: the data want to go where the theory has no number for some of "
-              "them, or it takes more iterations; start from other values, or fix a parameter",
-              minimum->iterations);
+    error_set(
+        error, CAGEHOP_NO_CONVERGENCE,
+        "no minimum after %d iterations: the data want to go where the theory has no number for some of "
+        "them, or it takes more iterations; start from other values, or fix a parameter",
+        minimum->iterations);
     return CAGEHOP_NO_CONVERGENCE;
   }
   return CAGEHOP_OK;

@@ -132,8 +132,8 @@ void cagehop_fit_set(struct cagehop_model *model, enum cagehop_fit_parameter par
 }
 
 const char *cagehop_fit_kind_name(enum cagehop_fit_kind kind) {
-  static const char *const names[CAGEHOP_FIT_KINDS] = {"tau_alpha",      "eta",           "D",
-                                                       "T_g of tau_alpha", "T_g of eta", "T_g of a cooling rate"};
+  static const char *const names[CAGEHOP_FIT_KINDS] = {
+      "tau_alpha", "eta", "D", "T_g of tau_alpha", "T_g of eta", "T_g of a cooling rate"};
   return (unsigned)kind < CAGEHOP_FIT_KINDS ? names[kind] : NULL;
 }
 

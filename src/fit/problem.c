@@ -26,8 +26,8 @@ size_t problem_rows(const struct problem *problem) {
 }
 
 /// The rows of priors, after `row` others.
-static void evaluate_priors(const struct problem *problem, const double value[], size_t row, double residual[],
-                            double jacobian[]) {
+static void evaluate_priors(const struct problem *problem, const double value[], size_t row,
+                            double residual[], double jacobian[]) {
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     if (!isnan(problem->prior[p])) {
       const double sigma = problem->fit->params.prior_sigma[p];

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The search of the least squares: Levenberg and Marquardt's method in a trust region, GSL's multifit_nlinear.
+/// The search of the least squares: Levenberg and Marquardt's method in a trust region, GSL's
+/// multifit_nlinear.
 ///
-/// A trial step to where the theory has no number gets an infinite residual, so GSL does not take it and makes
-/// the trust region smaller; no penalty bends the function. Beyond a bound a parameter counts as standing on the
-/// bound; where the data still want it beyond in the end, it is held there and the others are fitted once more.
+/// A trial step to where the theory has no number gets an infinite residual, so GSL does not take it and
+/// makes the trust region smaller; no penalty bends the function. Beyond a bound a parameter counts as
+/// standing on the bound; where the data still want it beyond in the end, it is held there and the others are
+/// fitted once more.
 #include "fit/problem.h"
 #include "status/error.h"
 
@@ -192,10 +194,11 @@ static int check_start(struct search *search, struct cagehop_error *error) {
     error_set(error, status, "at the start phi_g is not known: %s", search->reason);
   } else if (status > 0) {
     const struct cagehop_fit_datum *datum = &params->datum[search->bad];
-    error_set(error, CAGEHOP_OUT_OF_RANGE,
-              "at the start the theory has no number for %.6g K and %.6g MPa: %s; leave it out, or start from "
-              "other values",
-              datum->temperature_K, datum->pressure_MPa, search->reason);
+    error_set(
+        error, CAGEHOP_OUT_OF_RANGE,
+        "at the start the theory has no number for %.6g K and %.6g MPa: %s; leave it out, or start from "
+        "other values",
+        datum->temperature_K, datum->pressure_MPa, search->reason);
     status = CAGEHOP_OUT_OF_RANGE;
   }
   return status;

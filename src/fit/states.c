@@ -144,8 +144,8 @@ int states_at(struct states *states, double phi, size_t count, const double P[],
         .barrier = point[j].F_B1 + log(2.0 * M_PI / sqrt(point[j].K_0 * point[j].K_B)),
         .elastic = log(cagehop_elastic_barrier(&point[j], phi, summary->structure.r_cage)),
         .jump = log(point[j].jump_1),
-        .modulus = state->modulus != NULL ? log(cagehop_shear_modulus_evaluate(state->modulus, &point[j]))
-                                          : NAN,
+        .modulus =
+            state->modulus != NULL ? log(cagehop_shear_modulus_evaluate(state->modulus, &point[j])) : NAN,
     };
   }
   return CAGEHOP_OK;

@@ -21,10 +21,10 @@ static const double tolerance = 2e-6;
 static const double elastic_max = 50.0;
 
 enum {
-  HALVINGS_MAX = 5,  // in each direction
-  P_ROOTS = 10,      // root boxes of a column: up to P = 5, above every P_upper beyond phi_first
-  ELASTIC = 2,       // among the quantities of struct surface_value
-  QUANTITIES = 5,    // the last one is the modulus
+  HALVINGS_MAX = 5, // in each direction
+  P_ROOTS = 10,     // root boxes of a column: up to P = 5, above every P_upper beyond phi_first
+  ELASTIC = 2,      // among the quantities of struct surface_value
+  QUANTITIES = 5,   // the last one is the modulus
 };
 
 /// What a box is.
@@ -38,8 +38,8 @@ struct box {
   double phi_low, phi_high, P_low, P_high;
   int phi_halvings, P_halvings;
   enum box_state state;
-  bool halved_in_P; ///< else in phi
-  size_t child;     ///< the lower half, the upper one follows; 0: none yet
+  bool halved_in_P;   ///< else in phi
+  size_t child;       ///< the lower half, the upper one follows; 0: none yet
   const char *reason; ///< why some node has no number; NULL: none is missing. Static or a state's
   int status;         ///< likewise
   bool empty;         ///< its least dense node at the least pressure has none: no other place is better
@@ -95,10 +95,9 @@ static int add_columns(struct surface *surface, const struct cagehop_table *tabl
   while (low < surface->last && status == CAGEHOP_OK) {
     const double end = column_end(table, low, surface->last);
     for (int k = 0; k < P_ROOTS && status == CAGEHOP_OK; k++) {
-      status = add_box(surface, &(struct box){.phi_low = low,
-                                              .phi_high = end,
-                                              .P_low = P_width * k,
-                                              .P_high = P_width * (k + 1)});
+      status = add_box(
+          surface,
+          &(struct box){.phi_low = low, .phi_high = end, .P_low = P_width * k, .P_high = P_width * (k + 1)});
     }
     surface->column_count++;
     low = end;
@@ -111,8 +110,8 @@ int surface_create(const struct cagehop_model *model, bool with_modulus, const s
   const struct cagehop_table *table =
       model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
   struct surface *result = calloc(1, sizeof *result);
-  int status = result == NULL ? CAGEHOP_NO_MEMORY
-                              : states_create(model, with_modulus, watch, &result->states);
+  int status =
+      result == NULL ? CAGEHOP_NO_MEMORY : states_create(model, with_modulus, watch, &result->states);
   if (status == CAGEHOP_OK) {
     result->with_modulus = with_modulus;
     status = add_columns(result, table);

@@ -42,8 +42,9 @@ static int excess_at(struct theory *theory, double phi, struct jet *excess, doub
   return CAGEHOP_OK;
 }
 
-/// Goes up in steps from where tau_alpha is short, because dense states cost most, and then by Newton's method
-/// from below: ln tau_alpha is convex in phi, so its first step goes beyond the root and the others come back.
+/// Goes up in steps from where tau_alpha is short, because dense states cost most, and then by Newton's
+/// method from below: ln tau_alpha is convex in phi, so its first step goes beyond the root and the others
+/// come back.
 static int find_phi_g(struct theory *theory, double *phi_g, struct jet *excess, double *slope) {
   enum { STEPS_MAX = 60 };
   const double last = surface_phi_last(theory->surface);
@@ -121,8 +122,7 @@ static struct jet compression(const struct theory *theory, double pressure_MPa) 
 
 /// phi(T, P), Eq. 11 and compression.
 static struct jet packing_fraction(const struct theory *theory, struct jet T, double pressure_MPa) {
-  const struct jet below =
-      jet_sum(parameter_jet(theory, CAGEHOP_FIT_GLASS_TRANSITION), jet_scaled(T, -1.0));
+  const struct jet below = jet_sum(parameter_jet(theory, CAGEHOP_FIT_GLASS_TRANSITION), jet_scaled(T, -1.0));
   const struct jet rise = jet_product(below, parameter_jet(theory, CAGEHOP_FIT_BETA_PHI_0));
   return jet_product(jet_sum(theory->phi_g, rise), compression(theory, pressure_MPa));
 }

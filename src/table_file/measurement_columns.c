@@ -44,11 +44,11 @@ static const struct quantity_unit {
     {"rate_k_min", MEASURED_RATE, 1.0 / 60.0, 0.0},
 };
 
-/// Lower case, '_' for blanks, brackets and slashes, none at the ends and none twice, without '^' and '.'; and
-/// other words for a quantity turned into its symbol.
+/// Lower case, '_' for blanks, brackets and slashes, none at the ends and none twice, without '^' and '.';
+/// and other words for a quantity turned into its symbol.
 static void simplify(struct span name, char text[NAME_MAX_BYTES]) {
-  static const char *const words[][2] = {{"temperature", "t"}, {"pressure", "p"},     {"tau_alpha", "tau"},
-                                         {"viscosity", "eta"}, {"diffusion", "d"},    {"tg", "t_g"},
+  static const char *const words[][2] = {{"temperature", "t"},    {"pressure", "p"},  {"tau_alpha", "tau"},
+                                         {"viscosity", "eta"},    {"diffusion", "d"}, {"tg", "t_g"},
                                          {"cooling_rate", "rate"}};
   size_t length = 0;
   for (size_t k = 0; k < name.length && length + 4 < NAME_MAX_BYTES; k++) {
@@ -133,7 +133,7 @@ struct measured_name measured_name_read(struct span name) {
 }
 
 const char *measured_name_of(enum measured what) {
-  static const char *const names[MEASURED_COLUMNS] = {"-",   "T_K",           "P_MPa",    "tau_s", "eta_Pa_s", "D_m2_s",
-                                                      "T_g_K", "rate_K_per_s", "sigma_ln", "weight"};
+  static const char *const names[MEASURED_COLUMNS] = {
+      "-", "T_K", "P_MPa", "tau_s", "eta_Pa_s", "D_m2_s", "T_g_K", "rate_K_per_s", "sigma_ln", "weight"};
   return names[what];
 }

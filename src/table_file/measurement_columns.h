@@ -10,13 +10,13 @@
 /// What a column holds.
 enum measured {
   MEASURED_SKIPPED,
-  MEASURED_T,    ///< temperature of a measurement
-  MEASURED_P,    ///< pressure
-  MEASURED_TAU,  ///< relaxation time; like the next two what was measured, or what defines a T_g
-  MEASURED_ETA,  ///< viscosity
-  MEASURED_D,    ///< diffusion coefficient
-  MEASURED_T_G,  ///< glass transition temperature
-  MEASURED_RATE, ///< cooling rate that defines it
+  MEASURED_T,      ///< temperature of a measurement
+  MEASURED_P,      ///< pressure
+  MEASURED_TAU,    ///< relaxation time; like the next two what was measured, or what defines a T_g
+  MEASURED_ETA,    ///< viscosity
+  MEASURED_D,      ///< diffusion coefficient
+  MEASURED_T_G,    ///< glass transition temperature
+  MEASURED_RATE,   ///< cooling rate that defines it
   MEASURED_SIGMA,  ///< standard error of the logarithm of what was measured, for all quantities of the row
   MEASURED_WEIGHT, ///< of the squared residual
   MEASURED_COLUMNS,

@@ -63,16 +63,39 @@ static char separator_of(struct span header) {
   return has_char(header, ';') ? ';' : has_char(header, '\t') ? '\t' : has_char(header, ',') ? ',' : ' ';
 }
 
+static bool begins_with(struct span word, const char *signs) {
+  return word.length > 0 && strchr(signs, word.text[0]) != NULL;
+}
+
+/// Where blanks separate names: joins what belongs to the name before it, as in "T (K)", "eta (Pa s)", "T /
+/// K".
+static size_t join_units(size_t count, struct span field[]) {
+  size_t kept = 0;
+  bool open = false;
+  for (size_t k = 0; k < count; k++) {
+    const struct span word = field[k];
+    const bool slash = kept > 0 && field[kept - 1].text[field[kept - 1].length - 1] == '/';
+    if (kept > 0 && (open || slash || begins_with(word, "([/"))) {
+      const char last = word.text[word.length - 1];
+      field[kept - 1].length = (size_t)(word.text + word.length - field[kept - 1].text);
+      open = (open || begins_with(word, "([")) && last != ')' && last != ']';
+    } else {
+      field[kept++] = word;
+    }
+  }
+  return kept;
+}
+
 /// Takes a line as the header where it names a quantity.
 static bool take_header(struct reading *reading, struct span line, size_t number) {
   struct span field[FIELDS_MAX];
   const struct span header = uncommented(line);
   const char separator = separator_of(header);
-  const size_t count = fields_split(header, separator, FIELDS_MAX, field);
-  size_t known = 0;
+  size_t count = fields_split(header, separator, FIELDS_MAX, field), known = 0;
   if (count > FIELDS_MAX) {
     return false;
   }
+  count = separator == ' ' ? join_units(count, field) : count;
   struct measured_name name[FIELDS_MAX];
   for (size_t k = 0; k < count; k++) {
     name[k] = measured_name_read(field[k]);
@@ -121,7 +144,8 @@ static int check_header(struct reading *reading) {
       remark_column(reading->into, reading->label[k]);
     }
     for (size_t j = 0; j < k && reading->name[k].what != MEASURED_SKIPPED; j++) {
-      if (reading->name[j].what == reading->name[k].what && reading->name[j].is_error == reading->name[k].is_error) {
+      if (reading->name[j].what == reading->name[k].what &&
+          reading->name[j].is_error == reading->name[k].is_error) {
         return fail_line(reading, reading->header_line, "'%s' and '%s' are the same quantity; leave one out",
                          reading->label[j], reading->label[k]);
       }
@@ -158,18 +182,19 @@ static double convert_number(const struct measured_name *name, double number) {
   return number * name->factor + name->offset;
 }
 
-static int read_line(const struct reading *reading, struct span line, size_t number, struct line_values *values,
-                     bool log_error[MEASURED_COLUMNS]) {
+static int read_line(const struct reading *reading, struct span line, size_t number,
+                     struct line_values *values, bool log_error[MEASURED_COLUMNS]) {
   struct span field[FIELDS_MAX];
   size_t count = fields_split(line, reading->separator, FIELDS_MAX, field);
   if (count == reading->columns + 1 && field[count - 1].length == 0) { // a separator at the end
     count--;
   }
   if (count != reading->columns) {
-    return fail_line(reading, number,
-                     "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
-                     "commas between them decimal points",
-                     count, reading->header_line, reading->columns);
+    return fail_line(
+        reading, number,
+        "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
+        "commas between them decimal points",
+        count, reading->header_line, reading->columns);
   }
   for (int what = 0; what < MEASURED_COLUMNS; what++) {
     values->value[what] = values->error[what] = NAN;
@@ -260,11 +285,11 @@ static int take_line(struct reading *reading, struct span line, size_t number) {
     if (!(values.value[what] > 0.0)) {
       return fail_line(reading, number, "%s is not above 0", measured_name_of(what));
     }
-    const double sigma =
-        transition ? values.error[MEASURED_T_G] : sigma_of(&values, what, log_error[what]);
+    const double sigma = transition ? values.error[MEASURED_T_G] : sigma_of(&values, what, log_error[what]);
     if (!isnan(sigma) && !(sigma > 0.0)) {
-      return fail_line(reading, number, "its standard error is not above 0; leave the field empty where it is "
-                                        "not known");
+      return fail_line(reading, number,
+                       "its standard error is not above 0; leave the field empty where it is "
+                       "not known");
     }
     const struct cagehop_fit_datum datum = {
         .kind = (enum cagehop_fit_kind)((transition ? CAGEHOP_FIT_TRANSITION_TAU : CAGEHOP_FIT_TAU) + k),

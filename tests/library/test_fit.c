@@ -87,12 +87,12 @@ static void solve_directly(struct cagehop_model model, double T, double P, doubl
   cagehop_isochore_destroy(&isochore);
 }
 
-/// The interpolated theory is the theory: to the error that its boxes may have, 2e-6 in ln tau_alpha, three times that in
-/// ln D; with 1 + a_c.
+/// The interpolated theory is the theory: to the error that its boxes may have, 2e-6 in ln tau_alpha, three
+/// times that in ln D; with 1 + a_c.
 static void the_interpolated_theory_is_that_of_solved_states(void **state) {
   (void)state;
-  const double place[][2] = {{250.0, 0.0}, {255.0, 30.0}, {270.0, 97.0}, {300.0, 10.0}, {320.0, 200.0},
-                             {340.0, 0.0}};
+  const double place[][2] = {{250.0, 0.0},  {255.0, 30.0},  {270.0, 97.0},
+                             {300.0, 10.0}, {320.0, 200.0}, {340.0, 0.0}};
   struct cagehop_fit_datum datum = datum_of(CAGEHOP_FIT_ETA, 260.0, 0.0, 1e9);
   for (int a_c = 0; a_c < 2; a_c++) {
     struct cagehop_model model = organic();
@@ -258,8 +258,8 @@ static void what_data_hardly_tell_apart_has_a_high_correlation(void **state) {
   cagehop_fit_destroy(&fit);
 }
 
-/// Tg and phi_g enter as phi_g + Tg beta phi_0 alone, and nothing at P = 0 depends on K: they are refused by name,
-/// and no number is given.
+/// Tg and phi_g enter as phi_g + Tg beta phi_0 alone, and nothing at P = 0 depends on K: they are refused by
+/// name, and no number is given.
 static void what_data_do_not_tell_apart_is_refused_by_name(void **state) {
   (void)state;
   static const struct {
@@ -279,13 +279,14 @@ static void what_data_do_not_tell_apart_is_refused_by_name(void **state) {
     assert_int_equal(result.status, CAGEHOP_NOT_RESOLVED);
     assert_non_null(strstr(error.text, cases[k].words[0]));
     assert_non_null(strstr(error.text, cases[k].words[1]));
-    assert_true(isnan(result.standard_error[cases[k].one]) && result.covariance[cases[k].one][cases[k].one] == 0.0);
+    assert_true(isnan(result.standard_error[cases[k].one]) &&
+                result.covariance[cases[k].one][cases[k].one] == 0.0);
     cagehop_fit_destroy(&fit);
   }
 }
 
-/// A bound that the data want to pass holds the parameter, which then has no standard error; the others are where
-/// they are with that parameter fixed there. A bound elsewhere changes no bit.
+/// A bound that the data want to pass holds the parameter, which then has no standard error; the others are
+/// where they are with that parameter fixed there. A bound elsewhere changes no bit.
 static void bounds_hold(void **state) {
   (void)state;
   struct cagehop_fit_params params = cagehop_fit_defaults();
@@ -315,8 +316,8 @@ static void bounds_hold(void **state) {
   cagehop_fit_destroy(&fit);
 }
 
-/// chi2 rises by 1 within one standard error along a profile, and by 4 within two, as nearly as the problem is
-/// linear; a bootstrap scatters by one standard error, and the same seed gives the same bits.
+/// chi2 rises by 1 within one standard error along a profile, and by 4 within two, as nearly as the problem
+/// is linear; a bootstrap scatters by one standard error, and the same seed gives the same bits.
 static void profiles_and_bootstraps_agree_with_standard_errors(void **state) {
   (void)state;
   enum { DRAWS = 200 };
@@ -346,9 +347,9 @@ static void profiles_and_bootstraps_agree_with_standard_errors(void **state) {
   cagehop_fit_destroy(&fit);
 }
 
-/// The paper's VFT line (ln tau_0 = -44.65, B = 9062.25 K, T_0 = 386.25 K) is a fit to its own theory on a coarser
-/// grid, not data: a consistency test. On the exact theory it has another tau_E and much the same beta phi_0, and
-/// ln tau_alpha from 30 s to 0.4 us is followed to 0.05.
+/// The paper's VFT line (ln tau_0 = -44.65, B = 9062.25 K, T_0 = 386.25 K) is a fit to its own theory on a
+/// coarser grid, not data: a consistency test. On the exact theory it has another tau_E and much the same
+/// beta phi_0, and ln tau_alpha from 30 s to 0.4 us is followed to 0.05.
 static void the_papers_line_is_followed(void **state) {
   (void)state;
   struct cagehop_fit_params params = cagehop_fit_defaults();
@@ -416,16 +417,25 @@ static void parameters_have_many_names(void **state) {
   static const struct {
     const char *name;
     int parameter;
-  } known[] = {{"Tg", CAGEHOP_FIT_GLASS_TRANSITION}, {"glass_transition", CAGEHOP_FIT_GLASS_TRANSITION},
-               {"glass_transition_k", CAGEHOP_FIT_GLASS_TRANSITION}, {"phi_g", CAGEHOP_FIT_PHI_G},
-               {"beta_phi_0", CAGEHOP_FIT_BETA_PHI_0}, {"a_c", CAGEHOP_FIT_ELASTIC_COUPLING},
-               {"elastic_coupling", CAGEHOP_FIT_ELASTIC_COUPLING}, {"d", CAGEHOP_FIT_DIAMETER},
-               {"diameter_nm", CAGEHOP_FIT_DIAMETER}, {"K", CAGEHOP_FIT_BULK_MODULUS},
+  } known[] = {{"Tg", CAGEHOP_FIT_GLASS_TRANSITION},
+               {"glass_transition", CAGEHOP_FIT_GLASS_TRANSITION},
+               {"glass_transition_k", CAGEHOP_FIT_GLASS_TRANSITION},
+               {"phi_g", CAGEHOP_FIT_PHI_G},
+               {"beta_phi_0", CAGEHOP_FIT_BETA_PHI_0},
+               {"a_c", CAGEHOP_FIT_ELASTIC_COUPLING},
+               {"elastic_coupling", CAGEHOP_FIT_ELASTIC_COUPLING},
+               {"d", CAGEHOP_FIT_DIAMETER},
+               {"diameter_nm", CAGEHOP_FIT_DIAMETER},
+               {"K", CAGEHOP_FIT_BULK_MODULUS},
                {"bulk_modulus", CAGEHOP_FIT_BULK_MODULUS},
                {"bulk_modulus_derivative", CAGEHOP_FIT_BULK_MODULUS_DERIVATIVE},
-               {"enskog_time", CAGEHOP_FIT_ENSKOG_TIME}, {"ln_enskog_time_s", CAGEHOP_FIT_ENSKOG_TIME},
-               {"material.diameter_nm", CAGEHOP_FIT_DIAMETER}, {"k", CAGEHOP_FIT_PARAMETERS},
-               {"D", CAGEHOP_FIT_PARAMETERS}, {"", CAGEHOP_FIT_PARAMETERS}, {"diameter_n", CAGEHOP_FIT_PARAMETERS}};
+               {"enskog_time", CAGEHOP_FIT_ENSKOG_TIME},
+               {"ln_enskog_time_s", CAGEHOP_FIT_ENSKOG_TIME},
+               {"material.diameter_nm", CAGEHOP_FIT_DIAMETER},
+               {"k", CAGEHOP_FIT_PARAMETERS},
+               {"D", CAGEHOP_FIT_PARAMETERS},
+               {"", CAGEHOP_FIT_PARAMETERS},
+               {"diameter_n", CAGEHOP_FIT_PARAMETERS}};
   for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
     assert_int_equal(cagehop_fit_find(known[k].name), known[k].parameter);
   }

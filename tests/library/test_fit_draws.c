@@ -24,14 +24,15 @@ struct experiment {
   enum cagehop_fit_parameter free[N];
 };
 
-static void add_measured(struct experiment *experiment, enum cagehop_fit_kind kind, double T, double P, double value,
-                double sigma) {
+static void add_measured(struct experiment *experiment, enum cagehop_fit_kind kind, double T, double P,
+                         double value, double sigma) {
   experiment->datum[experiment->count++] = (struct cagehop_fit_datum){
       .kind = kind, .temperature_K = T, .pressure_MPa = P, .value = value, .sigma = sigma, .weight = 1.0};
 }
 
 /// Puts what the theory says into the data, so that a fit to them ends at the truth.
-static void put_theory(struct cagehop_fit *fit, const struct cagehop_model *model, struct experiment *experiment) {
+static void put_theory(struct cagehop_fit *fit, const struct cagehop_model *model,
+                       struct experiment *experiment) {
   struct cagehop_fit_result truth = {.model = *model};
   for (int p = 0; p < N; p++) {
     truth.value[p] = cagehop_fit_get(model, (enum cagehop_fit_parameter)p);
@@ -60,9 +61,9 @@ static struct cagehop_fit *make_fit(const struct cagehop_model *model, struct ex
   return fit;
 }
 
-/// Of all intervals of two standard errors 95.4 % hold the truth. The share of 1000 scatters by 0.66 %, so that
-/// 92 to 98 % are four standard deviations. The mean of 1000 chi2/dof
-/// scatters by sqrt(2/(1000 dof)), 0.01 for 15.
+/// Of all intervals of two standard errors 95.4 % hold the truth. The share of 1000 scatters by 0.66 %, so
+/// that 92 to 98 % are four standard deviations. The mean of 1000 chi2/dof scatters by sqrt(2/(1000 dof)),
+/// 0.01 for 15.
 static void check_experiment(struct experiment *experiment) {
   struct cagehop_model model = cagehop_model_default();
   model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
@@ -91,11 +92,13 @@ static void check_experiment(struct experiment *experiment) {
   }
   printf("  %s: chi2/dof %.3f;", experiment->name, reduced);
   for (size_t j = 0; j < experiment->n_free; j++) {
-    printf(" %s %.1f %%", cagehop_fit_name(experiment->free[j]), 100.0 * (double)inside[experiment->free[j]] / DRAWS);
+    printf(" %s %.1f %%", cagehop_fit_name(experiment->free[j]),
+           100.0 * (double)inside[experiment->free[j]] / DRAWS);
   }
   puts("");
   for (size_t j = 0; j < experiment->n_free; j++) {
-    check_absolute(cagehop_fit_name(experiment->free[j]), (double)inside[experiment->free[j]] / DRAWS, 0.95, 0.03);
+    check_absolute(cagehop_fit_name(experiment->free[j]), (double)inside[experiment->free[j]] / DRAWS, 0.95,
+                   0.03);
   }
   check_absolute("mean chi2/dof", reduced, 1.0, 0.1);
   free(draw);
@@ -135,8 +138,8 @@ static void relaxation_times_at_ambient_pressure(void **state) {
   check_experiment(&experiment);
 }
 
-/// With a_c free too K and a_c are known to 16 and 44 % only: over that range the theory is not linear, and two
-/// standard errors hold them in 88 and 90 %. That is what profiles are for.
+/// With a_c free too K and a_c are known to 16 and 44 % only: over that range the theory is not linear, and
+/// two standard errors hold them in 88 and 90 %. That is what profiles are for.
 static void relaxation_times_under_pressure(void **state) {
   (void)state;
   struct experiment experiment = {.name = "tau(T, P)",
@@ -154,12 +157,12 @@ static void relaxation_times_under_pressure(void **state) {
 
 static void viscosities_and_diffusion(void **state) {
   (void)state;
-  struct experiment experiment = {
-      .name = "eta(T), D(T)",
-      .material = molecular,
-      .a_c = 0.5,
-      .n_free = 4,
-      .free = {CAGEHOP_FIT_GLASS_TRANSITION, CAGEHOP_FIT_BETA_PHI_0, CAGEHOP_FIT_DIAMETER, CAGEHOP_FIT_ENSKOG_TIME}};
+  struct experiment experiment = {.name = "eta(T), D(T)",
+                                  .material = molecular,
+                                  .a_c = 0.5,
+                                  .n_free = 4,
+                                  .free = {CAGEHOP_FIT_GLASS_TRANSITION, CAGEHOP_FIT_BETA_PHI_0,
+                                           CAGEHOP_FIT_DIAMETER, CAGEHOP_FIT_ENSKOG_TIME}};
   for (int i = 0; i < 12; i++) {
     add_measured(&experiment, CAGEHOP_FIT_ETA, 252.0 + 5.0 * i, 0.0, 1.0, 0.1);
     add_measured(&experiment, CAGEHOP_FIT_D, 255.0 + 5.0 * i, 0.0, 1.0, 0.2);

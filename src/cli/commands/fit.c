@@ -101,10 +101,9 @@ static int draw_bootstrap(struct fitted *fitted, const struct fit_options *optio
   fitted->draws = (size_t)options->bootstrap;
   fitted->seed = (unsigned long)options->seed;
   fitted->draw = calloc(fitted->draws, sizeof *fitted->draw);
-  const int status = fitted->draw == NULL
-                         ? CAGEHOP_NO_MEMORY
-                         : cagehop_fit_bootstrap(fitted->fit, &fitted->result, fitted->seed, fitted->draws,
-                                                 fitted->draw);
+  const int status = fitted->draw == NULL ? CAGEHOP_NO_MEMORY
+                                          : cagehop_fit_bootstrap(fitted->fit, &fitted->result, fitted->seed,
+                                                                  fitted->draws, fitted->draw);
   if (status == CAGEHOP_BAD_ARGUMENT) {
     report("fit: --bootstrap: with as many parameters as data nothing tells how wide to draw; give the data "
            "standard errors");
@@ -152,8 +151,8 @@ static void report_remark(void *context, const char *line) {
   report("fit: remark: %s", line);
 }
 
-/// What was asked for, on standard output and in files. With --json - the JSON is all that is printed there, and
-/// remarks go to standard error.
+/// What was asked for, on standard output and in files. With --json - the JSON is all that is printed there,
+/// and remarks go to standard error.
 static int show_fit(const struct fitted *fitted, const struct fit_request *request) {
   int status = EXIT_DONE;
   if (request->json != NULL) {
@@ -280,7 +279,8 @@ static const struct option_row fit_options[] = {
     {.name = "bootstrap",
      .kind = OPTION_NUMBER,
      .word = "N",
-     .help = "fit to N sets of data that are drawn round the fitted curve, and show how the parameters spread",
+     .help =
+         "fit to N sets of data that are drawn round the fitted curve, and show how the parameters spread",
      .low = 1.0,
      .high = 1e6,
      .whole = true,
@@ -327,7 +327,8 @@ const struct command command_fit = {
         "Fits parameters of a material to measured relaxation times, viscosities, diffusion coefficients and "
         "glass transition temperatures, by least squares in their logarithms and in T_g. A file is a table "
         "with a line of names above it: T_K, P_MPa (or P_GPa, P_bar; left out: ambient), and one of tau_s, "
-        "eta_Pa_s, D_m2_s; or T_g_K with the tau_s, eta_Pa_s or rate_K_per_s that defines it. Standard errors "
+        "eta_Pa_s, D_m2_s; or T_g_K with the tau_s, eta_Pa_s or rate_K_per_s that defines it. Standard "
+        "errors "
         "stand in sigma_ln, sigma_log10, or a column like tau_s_stderr; without them the scatter round the "
         "curve stands for them. The material is where the search starts.",
     .details =

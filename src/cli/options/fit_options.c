@@ -142,7 +142,8 @@ int fit_options_read(const struct fit_options *options, struct cagehop_fit_param
   const double open = params->low[CAGEHOP_FIT_ENSKOG_TIME];
   int status = read_free(options->free, params);
   if (status == EXIT_DONE) {
-    status = read_pairs("--bounds", options->bounds, ":", "Tg=500:600,a_c=0:2", params, params->low, params->high);
+    status =
+        read_pairs("--bounds", options->bounds, ":", "Tg=500:600,a_c=0:2", params, params->low, params->high);
   }
   if (status == EXIT_DONE) {
     status = read_pairs("--prior", options->prior, "+-", "diameter=0.28+-0.01", params, params->prior,

@@ -11,8 +11,8 @@ struct fit_options {
   double bootstrap, seed;
 };
 
-/// Puts them into the parameters of a fit and the model that it starts from. Returns 0, or the exit status after
-/// a reported error.
+/// Puts them into the parameters of a fit and the model that it starts from. Returns 0, or the exit status
+/// after a reported error.
 int fit_options_read(const struct fit_options *options, struct cagehop_fit_params *params,
                      struct cagehop_model *model);
 

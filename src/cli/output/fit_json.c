@@ -79,9 +79,9 @@ static json_t *describe_datum(const struct fitted *fitted, size_t i) {
   json_object_set_new(entry, "value", json_number(datum->value));
   json_object_set_new(entry, "standard_error", json_number(datum->sigma));
   json_object_set_new(entry, "weight", json_number(datum->weight));
-  json_object_set_new(entry, "theory",
-                      json_number(transition ? measured - fitted->residual[i]
-                                             : measured * exp(-fitted->residual[i])));
+  json_object_set_new(
+      entry, "theory",
+      json_number(transition ? measured - fitted->residual[i] : measured * exp(-fitted->residual[i])));
   json_object_set_new(entry, "residual", json_number(fitted->residual[i]));
   json_object_set_new(entry, "residual_in_standard_errors", json_number(fitted_pull(fitted, i)));
   return entry;
@@ -91,8 +91,8 @@ static json_t *describe_datum(const struct fitted *fitted, size_t i) {
 
 /// Whether two data lie on one curve: the same quantity along T at one P, or one kind of T_g along P.
 static bool on_one_curve(const struct cagehop_fit_datum *a, const struct cagehop_fit_datum *b) {
-  return a->kind == b->kind && (cagehop_fit_is_transition(a->kind) ? a->value == b->value
-                                                                   : a->pressure_MPa == b->pressure_MPa);
+  return a->kind == b->kind &&
+         (cagehop_fit_is_transition(a->kind) ? a->value == b->value : a->pressure_MPa == b->pressure_MPa);
 }
 
 /// What a curve runs over.

@@ -32,8 +32,8 @@ static void write_numbers(FILE *stream, const struct cagehop_model *model) {
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    const bool absent = strstr(row[k].key, "bulk_modulus") != NULL &&
-                        !cagehop_material_is_compressible(&model->material);
+    const bool absent =
+        strstr(row[k].key, "bulk_modulus") != NULL && !cagehop_material_is_compressible(&model->material);
     if (strncmp(row[k].key, "material.", 9) == 0 && row[k].type != CAGEHOP_PARAMETER_TEXT && !absent) {
       char text[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&row[k], model, text);
@@ -68,8 +68,8 @@ static void write_uncertainty(FILE *stream, const struct fitted *fitted) {
     for (int b = 0; b < a; b++) {
       if (result->correlation[a][b] != 0.0) {
         fprintf(stream, "        - {of: %s, with: %s, is: %.6f}\n",
-                cagehop_fit_name((enum cagehop_fit_parameter)b), cagehop_fit_name((enum cagehop_fit_parameter)a),
-                result->correlation[a][b]);
+                cagehop_fit_name((enum cagehop_fit_parameter)b),
+                cagehop_fit_name((enum cagehop_fit_parameter)a), result->correlation[a][b]);
       }
     }
   }

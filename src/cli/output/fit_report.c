@@ -11,7 +11,8 @@
 enum { WORST = 5 }; // residuals that are shown
 
 static const char *unit_of_parameter(int p) {
-  const struct cagehop_parameter *row = cagehop_parameter_find(cagehop_fit_key((enum cagehop_fit_parameter)p));
+  const struct cagehop_parameter *row =
+      cagehop_parameter_find(cagehop_fit_key((enum cagehop_fit_parameter)p));
   return p == CAGEHOP_FIT_ENSKOG_TIME || strcmp(row->unit, "1") == 0 ? "" : row->unit;
 }
 
@@ -77,7 +78,8 @@ static void print_quality(const struct fitted *fitted) {
   const struct cagehop_fit_result *result = &fitted->result;
   const double freedom = (double)result->degrees_of_freedom;
   if (result->sigma_known) {
-    printf("\nchi2/dof = %.5g/%zu = %.4g\n", result->chi2, result->degrees_of_freedom, result->chi2 / freedom);
+    printf("\nchi2/dof = %.5g/%zu = %.4g\n", result->chi2, result->degrees_of_freedom,
+           result->chi2 / freedom);
   } else {
     printf("\nno standard errors of the data: their scatter round the curve, %.4g (of the logarithm, or K), "
            "stands for them; %zu degrees of freedom\n",
@@ -105,8 +107,7 @@ static void print_residuals(const struct fitted *fitted) {
   for (int k = 0; k < WORST && (size_t)k < count && shown != NULL; k++) {
     size_t worst = count;
     for (size_t i = 0; i < count; i++) {
-      if (!shown[i] &&
-          (worst == count || fabs(fitted_pull(fitted, i)) > fabs(fitted_pull(fitted, worst)))) {
+      if (!shown[i] && (worst == count || fabs(fitted_pull(fitted, i)) > fabs(fitted_pull(fitted, worst)))) {
         worst = i;
       }
     }

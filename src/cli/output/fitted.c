@@ -11,8 +11,8 @@ enum { LINE_MAX_BYTES = 512 };
 
 double fitted_pull(const struct fitted *fitted, size_t i) {
   const struct cagehop_fit_result *result = &fitted->result;
-  const double sigma = result->sigma_known ? fitted->datum[i].sigma
-                                           : sqrt(result->chi2 / (double)result->degrees_of_freedom);
+  const double sigma =
+      result->sigma_known ? fitted->datum[i].sigma : sqrt(result->chi2 / (double)result->degrees_of_freedom);
   return fitted->residual[i] * sqrt(fitted->datum[i].weight) / sigma;
 }
 
@@ -58,8 +58,9 @@ void fitted_profile_range(const struct fitted *fitted, double rise, double range
   }
 }
 
-/// Standard errors over which the theory is hardly linear in a parameter that is above 0: intervals of two of them
-/// hold 88 % instead of 95 % where they are 16 % of K (measured with tau_alpha(T, P) as in test_fit_draws.c).
+/// Standard errors over which the theory is hardly linear in a parameter that is above 0: intervals of two of
+/// them hold 88 % instead of 95 % where they are 16 % of K (measured with tau_alpha(T, P) as in
+/// test_fit_draws.c).
 static const double wide = 0.15;
 
 static void remark_width(const struct cagehop_fit_result *result, int p,
@@ -80,24 +81,27 @@ static void remark_parameters(const struct cagehop_fit_result *result,
   char line[LINE_MAX_BYTES];
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     if (result->at_bound[p]) {
-      snprintf(line, sizeof line, "%s stands at its bound, %.6g: the data want it beyond; it has no standard error",
+      snprintf(line, sizeof line,
+               "%s stands at its bound, %.6g: the data want it beyond; it has no standard error",
                cagehop_fit_name((enum cagehop_fit_parameter)p), result->value[p]);
       say(context, line);
     }
     remark_width(result, p, say, context);
     for (int k = 0; k < p; k++) {
       if (fabs(result->correlation[p][k]) > CAGEHOP_FIT_CORRELATION_HIGH) {
-        snprintf(line, sizeof line,
-                 "the data hardly tell %s and %s apart: their correlation is %.4f. Fix one, or give it a prior",
-                 cagehop_fit_name((enum cagehop_fit_parameter)k), cagehop_fit_name((enum cagehop_fit_parameter)p),
-                 result->correlation[p][k]);
+        snprintf(
+            line, sizeof line,
+            "the data hardly tell %s and %s apart: their correlation is %.4f. Fix one, or give it a prior",
+            cagehop_fit_name((enum cagehop_fit_parameter)k), cagehop_fit_name((enum cagehop_fit_parameter)p),
+            result->correlation[p][k]);
         say(context, line);
       }
     }
   }
 }
 
-void fitted_remarks(const struct fitted *fitted, void (*say)(void *context, const char *line), void *context) {
+void fitted_remarks(const struct fitted *fitted, void (*say)(void *context, const char *line),
+                    void *context) {
   const struct cagehop_fit_result *result = &fitted->result;
   const double freedom = (double)result->degrees_of_freedom, reduced = result->chi2 / freedom;
   char line[LINE_MAX_BYTES];
@@ -105,16 +109,18 @@ void fitted_remarks(const struct fitted *fitted, void (*say)(void *context, cons
   if (result->degrees_of_freedom == 0) {
     say(context, "there are as many parameters as data: nothing tells whether the theory describes them");
   } else if (result->sigma_known && (reduced > 1.0 + 4.0 * sqrt(2.0 / freedom))) {
-    snprintf(line, sizeof line,
-             "chi2/dof is %.3g: the theory misses the data by more than their standard errors, so those of the "
-             "parameters are too small",
-             reduced);
+    snprintf(
+        line, sizeof line,
+        "chi2/dof is %.3g: the theory misses the data by more than their standard errors, so those of the "
+        "parameters are too small",
+        reduced);
     say(context, line);
   } else if (result->sigma_known && reduced < 1.0 - 4.0 * sqrt(2.0 / freedom)) {
-    snprintf(line, sizeof line,
-             "chi2/dof is %.3g: the data lie closer to the curve than their standard errors say; are these too "
-             "large?",
-             reduced);
+    snprintf(
+        line, sizeof line,
+        "chi2/dof is %.3g: the data lie closer to the curve than their standard errors say; are these too "
+        "large?",
+        reduced);
     say(context, line);
   }
 }

@@ -11,17 +11,17 @@ struct fitted {
   struct cagehop_model start;
   struct cagehop_fit_params params;
   size_t n_files;
-  char *const *path;                 ///< of each file; borrowed
-  const struct measurements *file;   ///< likewise
-  const double *weight;              ///< of each file; likewise
-  struct cagehop_fit_datum *datum;   ///< of all files, params.datum; owned
-  size_t *file_of, *line_of;         ///< of each datum; owned
-  struct cagehop_fit *fit;           ///< owned
+  char *const *path;               ///< of each file; borrowed
+  const struct measurements *file; ///< likewise
+  const double *weight;            ///< of each file; likewise
+  struct cagehop_fit_datum *datum; ///< of all files, params.datum; owned
+  size_t *file_of, *line_of;       ///< of each datum; owned
+  struct cagehop_fit *fit;         ///< owned
   struct cagehop_fit_result result;
-  double *residual;                  ///< measured less theory, in ln(value) or K; owned
-  size_t draws;                      ///< of the bootstrap; 0: none
+  double *residual; ///< measured less theory, in ln(value) or K; owned
+  size_t draws;     ///< of the bootstrap; 0: none
   unsigned long seed;
-  struct cagehop_fit_draw *draw;     ///< owned
+  struct cagehop_fit_draw *draw;       ///< owned
   enum cagehop_fit_parameter profiled; ///< CAGEHOP_FIT_PARAMETERS: none
   size_t profile_count;
   double *profile_value, *profile_chi2; ///< owned
@@ -36,7 +36,8 @@ size_t fitted_draws(const struct fitted *fitted, enum cagehop_fit_parameter para
 /// The quantile of ascending numbers.
 double fitted_quantile(size_t count, const double value[], double share);
 
-/// Where a profile's chi2 is `rise` above its least, below and above the least; NaN where it does not get there.
+/// Where a profile's chi2 is `rise` above its least, below and above the least; NaN where it does not get
+/// there.
 void fitted_profile_range(const struct fitted *fitted, double rise, double range[2]);
 
 /// Calls `say` with one line for each remark: correlations, bounds, chi2, theory's error.

@@ -13,7 +13,7 @@ struct parameter_row {
   const char *words[5]; // other names
 };
 
-static const struct parameter_row rows[CAGEHOP_FIT_PARAMETERS] = {
+static const struct parameter_row parameter_rows[CAGEHOP_FIT_PARAMETERS] = {
     [CAGEHOP_FIT_GLASS_TRANSITION] = {"material.glass_transition_K", "glass_transition_K", {"Tg", "T_g"}},
     [CAGEHOP_FIT_PHI_G] = {"material.phi_g", "phi_g", {"phig"}},
     [CAGEHOP_FIT_BETA_PHI_0] = {"material.beta_phi_0_per_K", "beta_phi_0_per_K", {"beta"}},
@@ -49,23 +49,23 @@ static size_t without_unit(const char *name) {
 }
 
 const char *cagehop_fit_key(enum cagehop_fit_parameter parameter) {
-  return (unsigned)parameter < CAGEHOP_FIT_PARAMETERS ? rows[parameter].key : NULL;
+  return (unsigned)parameter < CAGEHOP_FIT_PARAMETERS ? parameter_rows[parameter].key : NULL;
 }
 
 const char *cagehop_fit_name(enum cagehop_fit_parameter parameter) {
-  return (unsigned)parameter < CAGEHOP_FIT_PARAMETERS ? rows[parameter].name : NULL;
+  return (unsigned)parameter < CAGEHOP_FIT_PARAMETERS ? parameter_rows[parameter].name : NULL;
 }
 
 enum cagehop_fit_parameter cagehop_fit_find(const char *name) {
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
-    const char *key = strrchr(rows[p].key, '.') + 1;
-    bool same = same_word(name, rows[p].key, strlen(rows[p].key)) || same_word(name, key, strlen(key)) ||
+    const char *key = strrchr(parameter_rows[p].key, '.') + 1;
+    bool same = same_word(name, parameter_rows[p].key, strlen(parameter_rows[p].key)) || same_word(name, key, strlen(key)) ||
                 same_word(name, key, without_unit(key)) ||
-                same_word(name, rows[p].name, strlen(rows[p].name));
+                same_word(name, parameter_rows[p].name, strlen(parameter_rows[p].name));
     // One letter keeps its case: K is not k, d is not D.
-    for (size_t k = 0; rows[p].words[k] != NULL && !same; k++) {
-      const size_t length = strlen(rows[p].words[k]);
-      same = length > 1 ? same_word(name, rows[p].words[k], length) : strcmp(name, rows[p].words[k]) == 0;
+    for (size_t k = 0; parameter_rows[p].words[k] != NULL && !same; k++) {
+      const size_t length = strlen(parameter_rows[p].words[k]);
+      same = length > 1 ? same_word(name, parameter_rows[p].words[k], length) : strcmp(name, parameter_rows[p].words[k]) == 0;
     }
     if (same) {
       return (enum cagehop_fit_parameter)p;
@@ -144,7 +144,7 @@ bool cagehop_fit_is_transition(enum cagehop_fit_kind kind) {
 struct cagehop_fit_params cagehop_fit_defaults(void) {
   struct cagehop_fit_params params = {.iterations_max = 200};
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
-    const struct cagehop_parameter *row = cagehop_parameter_find(rows[p].key);
+    const struct cagehop_parameter *row = cagehop_parameter_find(parameter_rows[p].key);
     params.low[p] = row != NULL ? row->low : 0.0;
     params.high[p] = row != NULL ? row->high : INFINITY;
     params.prior[p] = params.prior_sigma[p] = NAN;

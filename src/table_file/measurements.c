@@ -31,10 +31,10 @@ struct line_values {
   double value[MEASURED_COLUMNS], error[MEASURED_COLUMNS];
 };
 
-static int fail_line(const struct reading *reading, size_t line, const char *format, ...)
+static int fail_row(const struct reading *reading, size_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static int fail_line(const struct reading *reading, size_t line, const char *format, ...) {
+static int fail_row(const struct reading *reading, size_t line, const char *format, ...) {
   char words[TABLE_FILE_ERROR_MAX];
   va_list arguments;
   va_start(arguments, format);
@@ -135,7 +135,7 @@ static int check_header(struct reading *reading) {
   for (size_t k = 0; k < reading->columns; k++) {
     const struct span label = {reading->label[k], strlen(reading->label[k])};
     if (reading->name[k].what == MEASURED_SKIPPED && measured_name_is_error(label)) {
-      return fail_line(reading, reading->header_line,
+      return fail_row(reading, reading->header_line,
                        "'%s' is no standard error that is known; name it sigma_ln or sigma_log10, of the "
                        "logarithms, or after its quantity, as tau_s_stderr",
                        reading->label[k]);
@@ -146,7 +146,7 @@ static int check_header(struct reading *reading) {
     for (size_t j = 0; j < k && reading->name[k].what != MEASURED_SKIPPED; j++) {
       if (reading->name[j].what == reading->name[k].what &&
           reading->name[j].is_error == reading->name[k].is_error) {
-        return fail_line(reading, reading->header_line, "'%s' and '%s' are the same quantity; leave one out",
+        return fail_row(reading, reading->header_line, "'%s' and '%s' are the same quantity; leave one out",
                          reading->label[j], reading->label[k]);
       }
     }
@@ -154,18 +154,18 @@ static int check_header(struct reading *reading) {
   const bool at_T = has_column(reading, MEASURED_T, false), of_T_g = has_column(reading, MEASURED_T_G, false);
   const bool times = has_column(reading, MEASURED_TAU, false) || has_column(reading, MEASURED_ETA, false);
   if (at_T == of_T_g) {
-    return fail_line(reading, reading->header_line,
+    return fail_row(reading, reading->header_line,
                      at_T ? "T_K and T_g_K are both there: a row is a measurement at T_K, or a transition at "
                             "T_g_K; make two files"
                           : "no column is a temperature; name it T_K, or T_g_K for glass transitions");
   }
   if (of_T_g && !times && !has_column(reading, MEASURED_RATE, false)) {
-    return fail_line(reading, reading->header_line,
+    return fail_row(reading, reading->header_line,
                      "nothing tells what defines T_g_K; add a column tau_s (100 is usual), eta_Pa_s or "
                      "rate_K_per_s");
   }
   if (at_T && !times && !has_column(reading, MEASURED_D, false)) {
-    return fail_line(reading, reading->header_line,
+    return fail_row(reading, reading->header_line,
                      "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
                      "that");
   }
@@ -182,7 +182,7 @@ static double convert_number(const struct measured_name *name, double number) {
   return number * name->factor + name->offset;
 }
 
-static int read_line(const struct reading *reading, struct span line, size_t number,
+static int read_row(const struct reading *reading, struct span line, size_t number,
                      struct line_values *values, bool log_error[MEASURED_COLUMNS]) {
   struct span field[FIELDS_MAX];
   size_t count = fields_split(line, reading->separator, FIELDS_MAX, field);
@@ -190,7 +190,7 @@ static int read_line(const struct reading *reading, struct span line, size_t num
     count--;
   }
   if (count != reading->columns) {
-    return fail_line(
+    return fail_row(
         reading, number,
         "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
         "commas between them decimal points",
@@ -209,7 +209,7 @@ static int read_line(const struct reading *reading, struct span line, size_t num
     if (field_read(field[k], reading->decimal_sign, &value) == FIELD_WORD) {
       char words[EXCERPT_MAX];
       excerpt(field[k], words);
-      return fail_line(reading, number, "%s is '%s', which is no number; write it like 0.58 or 1e-3",
+      return fail_row(reading, number, "%s is '%s', which is no number; write it like 0.58 or 1e-3",
                        reading->label[k], words);
     }
     value = convert_number(name, value);
@@ -245,35 +245,35 @@ static double sigma_of(const struct line_values *values, enum measured what, boo
   return values->value[MEASURED_SIGMA];
 }
 
-static int check_line(const struct reading *reading, size_t number, struct line_values *values) {
+static int check_row(const struct reading *reading, size_t number, struct line_values *values) {
   const bool of_T_g = has_column(reading, MEASURED_T_G, false);
   const enum measured temperature = of_T_g ? MEASURED_T_G : MEASURED_T;
   if (!(values->value[temperature] > 0.0)) {
-    return fail_line(reading, number, "%s is missing or not above 0 K", measured_name_of(temperature));
+    return fail_row(reading, number, "%s is missing or not above 0 K", measured_name_of(temperature));
   }
   if (!has_column(reading, MEASURED_P, false)) {
     values->value[MEASURED_P] = 0.0;
   }
   if (!(values->value[MEASURED_P] >= 0.0)) {
-    return fail_line(reading, number, "the pressure is missing or below 0; write 0 for ambient pressure");
+    return fail_row(reading, number, "the pressure is missing or below 0; write 0 for ambient pressure");
   }
   values->value[MEASURED_WEIGHT] =
       has_column(reading, MEASURED_WEIGHT, false) ? values->value[MEASURED_WEIGHT] : 1.0;
   if (!(values->value[MEASURED_WEIGHT] > 0.0)) {
-    return fail_line(reading, number, "weight is missing or not above 0; leave a row out instead");
+    return fail_row(reading, number, "weight is missing or not above 0; leave a row out instead");
   }
   return CAGEHOP_OK;
 }
 
 /// What a line says, a datum for each quantity that it has.
-static int take_line(struct reading *reading, struct span line, size_t number) {
+static int take_row(struct reading *reading, struct span line, size_t number) {
   static const enum measured at_T[] = {MEASURED_TAU, MEASURED_ETA, MEASURED_D};
   static const enum measured of_T_g[] = {MEASURED_TAU, MEASURED_ETA, MEASURED_RATE};
   struct line_values values;
   bool log_error[MEASURED_COLUMNS];
-  int status = read_line(reading, line, number, &values, log_error);
+  int status = read_row(reading, line, number, &values, log_error);
   if (status == CAGEHOP_OK) {
-    status = check_line(reading, number, &values);
+    status = check_row(reading, number, &values);
   }
   const bool transition = has_column(reading, MEASURED_T_G, false);
   size_t found = 0;
@@ -283,11 +283,11 @@ static int take_line(struct reading *reading, struct span line, size_t number) {
       continue;
     }
     if (!(values.value[what] > 0.0)) {
-      return fail_line(reading, number, "%s is not above 0", measured_name_of(what));
+      return fail_row(reading, number, "%s is not above 0", measured_name_of(what));
     }
     const double sigma = transition ? values.error[MEASURED_T_G] : sigma_of(&values, what, log_error[what]);
     if (!isnan(sigma) && !(sigma > 0.0)) {
-      return fail_line(reading, number,
+      return fail_row(reading, number,
                        "its standard error is not above 0; leave the field empty where it is "
                        "not known");
     }
@@ -303,7 +303,7 @@ static int take_line(struct reading *reading, struct span line, size_t number) {
     found++;
   }
   if (status == CAGEHOP_OK && (found == 0 || (transition && found > 1))) {
-    return fail_line(reading, number,
+    return fail_row(reading, number,
                      found == 0 ? "nothing is measured in this row; leave it out, or fill it in"
                                 : "two numbers define one T_g; leave one of them empty");
   }
@@ -332,7 +332,7 @@ static int read_lines(struct reading *reading) {
       if (reading->columns == 0) {
         char words[EXCERPT_MAX];
         excerpt(span_trim(line), words);
-        return fail_line(reading, cursor.line,
+        return fail_row(reading, cursor.line,
                          "'%s': a line with the names of the columns must come first, as in "
                          "T_K,P_MPa,tau_s,sigma_ln",
                          words);
@@ -343,7 +343,7 @@ static int read_lines(struct reading *reading) {
       }
     }
     if (status == CAGEHOP_OK) {
-      status = take_line(reading, line, cursor.line);
+      status = take_row(reading, line, cursor.line);
     }
   }
   if (status == CAGEHOP_OK && reading->into->count == 0) {

@@ -146,7 +146,7 @@ static int take_profile(struct fitted *fitted) {
   return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }
 
-static void report_remark(void *context, const char *line) {
+static void report_fit_remark(void *context, const char *line) {
   (void)context;
   report("fit: remark: %s", line);
 }
@@ -164,7 +164,7 @@ static int show_fit(const struct fitted *fitted, const struct fit_request *reque
     status = fitted_write_material(fitted, request->name != NULL ? request->name : name, request->output);
   }
   if (request->json != NULL && strcmp(request->json, "-") == 0) {
-    fitted_remarks(fitted, report_remark, NULL);
+    fitted_remarks(fitted, report_fit_remark, NULL);
   } else if (status == EXIT_DONE) {
     fitted_print(fitted);
   }

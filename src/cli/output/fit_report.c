@@ -159,7 +159,7 @@ static void print_profile(const struct fitted *fitted) {
   printf("  it rises by 1 at %.7g and %.7g, by 4 at %.7g and %.7g\n", one[0], one[1], two[0], two[1]);
 }
 
-static void print_remark(void *context, const char *line) {
+static void print_fit_remark(void *context, const char *line) {
   (void)context;
   printf("remark: %s\n", line);
 }
@@ -174,5 +174,5 @@ void fitted_print(const struct fitted *fitted) {
   print_draws(fitted);
   print_profile(fitted);
   putchar('\n');
-  fitted_remarks(fitted, print_remark, NULL);
+  fitted_remarks(fitted, print_fit_remark, NULL);
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LINE_MAX_BYTES = 512 };
+enum { REMARK_BYTES = 512 };
 
 double fitted_pull(const struct fitted *fitted, size_t i) {
   const struct cagehop_fit_result *result = &fitted->result;
@@ -64,29 +64,29 @@ void fitted_profile_range(const struct fitted *fitted, double rise, double range
 static const double wide = 0.15;
 
 static void remark_width(const struct cagehop_fit_result *result, int p,
-                         void (*say)(void *context, const char *line), void *context) {
-  char line[LINE_MAX_BYTES];
+                         void (*tell)(void *context, const char *line), void *context) {
+  char line[REMARK_BYTES];
   if (p != CAGEHOP_FIT_ENSKOG_TIME && result->standard_error[p] > wide * fabs(result->value[p])) {
     snprintf(line, sizeof line,
              "%s is known to %.0f %% only: its interval need not be symmetric; --profile %s shows it",
              cagehop_fit_name((enum cagehop_fit_parameter)p),
              100.0 * result->standard_error[p] / fabs(result->value[p]),
              cagehop_fit_name((enum cagehop_fit_parameter)p));
-    say(context, line);
+    tell(context, line);
   }
 }
 
 static void remark_parameters(const struct cagehop_fit_result *result,
-                              void (*say)(void *context, const char *line), void *context) {
-  char line[LINE_MAX_BYTES];
+                              void (*tell)(void *context, const char *line), void *context) {
+  char line[REMARK_BYTES];
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     if (result->at_bound[p]) {
       snprintf(line, sizeof line,
                "%s stands at its bound, %.6g: the data want it beyond; it has no standard error",
                cagehop_fit_name((enum cagehop_fit_parameter)p), result->value[p]);
-      say(context, line);
+      tell(context, line);
     }
-    remark_width(result, p, say, context);
+    remark_width(result, p, tell, context);
     for (int k = 0; k < p; k++) {
       if (fabs(result->correlation[p][k]) > CAGEHOP_FIT_CORRELATION_HIGH) {
         snprintf(
@@ -94,33 +94,33 @@ static void remark_parameters(const struct cagehop_fit_result *result,
             "the data hardly tell %s and %s apart: their correlation is %.4f. Fix one, or give it a prior",
             cagehop_fit_name((enum cagehop_fit_parameter)k), cagehop_fit_name((enum cagehop_fit_parameter)p),
             result->correlation[p][k]);
-        say(context, line);
+        tell(context, line);
       }
     }
   }
 }
 
-void fitted_remarks(const struct fitted *fitted, void (*say)(void *context, const char *line),
+void fitted_remarks(const struct fitted *fitted, void (*tell)(void *context, const char *line),
                     void *context) {
   const struct cagehop_fit_result *result = &fitted->result;
   const double freedom = (double)result->degrees_of_freedom, reduced = result->chi2 / freedom;
-  char line[LINE_MAX_BYTES];
-  remark_parameters(result, say, context);
+  char line[REMARK_BYTES];
+  remark_parameters(result, tell, context);
   if (result->degrees_of_freedom == 0) {
-    say(context, "there are as many parameters as data: nothing tells whether the theory describes them");
+    tell(context, "there are as many parameters as data: nothing tells whether the theory describes them");
   } else if (result->sigma_known && (reduced > 1.0 + 4.0 * sqrt(2.0 / freedom))) {
     snprintf(
         line, sizeof line,
         "chi2/dof is %.3g: the theory misses the data by more than their standard errors, so those of the "
         "parameters are too small",
         reduced);
-    say(context, line);
+    tell(context, line);
   } else if (result->sigma_known && reduced < 1.0 - 4.0 * sqrt(2.0 / freedom)) {
     snprintf(
         line, sizeof line,
         "chi2/dof is %.3g: the data lie closer to the curve than their standard errors say; are these too "
         "large?",
         reduced);
-    say(context, line);
+    tell(context, line);
   }
 }

@@ -108,7 +108,7 @@ enum { CAGEHOP_NUMBER_TEXT_MAX = 32 };
 /// The shortest decimal that reads back as the same number.
 CAGEHOP_API void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]);
 
-enum { CAGEHOP_MODEL_ERROR_MAX = 512 };
+enum { CAGEHOP_MODEL_ERROR_MAX = 1024 };
 
 /// The model of a job file that writes no more than it must: the first material of the catalogue; S(q) by
 /// prism with closure percus-yevick.

@@ -14,10 +14,9 @@ int material_check(struct document *document, const struct parsed_job *parsed,
 /// CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
-/// What the keys of S(q), and those of the elastic coupling, ask of each other. Returns 0, or
-/// CAGEHOP_BAD_ARGUMENT with a diagnostic.
-int model_rules_check(struct document *document, const struct parsed_job *parsed,
-                      const struct cagehop_model *model);
+/// What the keys of the model ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int rules_check(struct document *document, const struct parsed_job *parsed,
+                const struct cagehop_model *model);
 
 /// The two axes, and the cooling rates where there are some, into *job; its material tells which temperatures
 /// are too cold or too hot, unless its phi_g is NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or

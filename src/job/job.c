@@ -69,7 +69,7 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
     status = values_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
-    status = model_rules_check(document, parsed, &job->model);
+    status = rules_check(document, parsed, &job->model);
   }
   if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);

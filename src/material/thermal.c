@@ -113,9 +113,10 @@ int cagehop_material_state_at_reduced(const struct cagehop_material *material, d
   *state = map_state(material, phi, P_solved);
   state->pressure = pressure;
   state->pressure_MPa = pressure * state->pressure_unit_MPa;
+  const bool not_negative = pressure >= 0.0;
   const bool rising = state->pressure_MPa * state->dT_dP < state->temperature; // P* with P
-  if (!(state->temperature > 0.0 && rising)) {
-    *state = state_without_temperature(pressure, pressure == 0.0 ? 0.0 : NAN);
+  if (!(state->temperature > 0.0 && not_negative && rising)) {
+    *state = state_without_temperature(pressure, NAN);
     return unknown ? CAGEHOP_OK : CAGEHOP_OUT_OF_RANGE;
   }
   return CAGEHOP_OK;

@@ -28,6 +28,10 @@ enum { RULE_WORDS_MAX = 256 };
 const char *rules_broken(const struct cagehop_structure_params *structure, const struct rule_source *source,
                          char words[RULE_WORDS_MAX]);
 
+/// The same of a material's keys.
+const char *material_rules_broken(const struct cagehop_material *material, const struct rule_source *source,
+                                  char words[RULE_WORDS_MAX]);
+
 /// Whether both spellings of the elastic coupling were given and contradict each other: the key to blame,
 /// with what is wrong and the mend in `words`; NULL where they don't. `barrier` and `coupling` are as given.
 const char *rules_coupling_broken(bool barrier, double coupling, const struct rule_source *source,

@@ -35,8 +35,9 @@ static double excess(double phi, void *context) {
 double cooling_expected(const struct cagehop_isobars *isobars, size_t j, size_t i) {
   const struct phi_interpolant *interpolant = &isobars->interpolant;
   const double log_rate = log(isobars->params.cooling_rate_K_per_s[i]);
-  const double usual_slope = 300.0; // of ln(tau_alpha) with phi, where no two states tell
-  double nearest = INFINITY, expected = -log_rate - log(usual_slope * isobars->material.beta_phi_0_per_K);
+  const double usual_slope = 300.0;    // of ln(tau_alpha) with phi, where no two states tell
+  const double usual_expansion = 6e-4; // -dphi/dT, [1/K]
+  double nearest = INFINITY, expected = -log_rate - log(usual_slope * usual_expansion);
   for (size_t p = 0; p < interpolant->root_count; p++) {
     const struct interval *interval = &interpolant->interval[p];
     double end[2], dT_dphi;
@@ -68,7 +69,11 @@ static int find_piece(struct cooling_search *search, size_t i, double *low, doub
     }
     *low = series->low;
     *high = series->high;
-    const bool is_below = excess(*low, search) > 0.0, is_above = excess(*high, search) <= 0.0;
+    const double at_low = excess(*low, search), at_high = excess(*high, search);
+    const bool is_below = at_low > 0.0, is_above = at_high <= 0.0;
+    if (isnan(at_low) || isnan(at_high)) { // no temperature, or none above 0, at a pressure that compresses
+      return CAGEHOP_OUT_OF_RANGE;
+    }
     if (is_below && is_above) {
       return CAGEHOP_NOT_RESOLVED;
     }

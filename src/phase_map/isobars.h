@@ -21,8 +21,8 @@ struct cagehop_isobars {
 size_t isobars_transition_curve(const struct cagehop_isobars *isobars, size_t j);
 double isobars_transition_level(const struct cagehop_isobars *isobars);
 
-/// The temperature along isobar j, [K], and its derivative with phi; Eq. 11. NaN where phi_g is not known,
-/// but not the derivative.
+/// The temperature along isobar j, [K], and its derivative with phi. NaN where phi_g is not known, but not
+/// the derivative of an incompressible material.
 double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi);
 
 /// The ln(tau_alpha/s) near which the states known so far let T_g at cooling rate i be expected.

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/barrier_error.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 
 struct cagehop_isochore {
-  double diameter_nm;
+  struct cagehop_material material;
   double elastic_coupling;
   bool wants_rates, viscosity; // whether points have Smoluchowski rates, and whether a viscosity
   struct cagehop_structure *structure;
@@ -54,46 +55,11 @@ static void forget_results(const struct cagehop_material *material, int status,
   summary->barrier_error = before.barrier_error;
 }
 
-/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
-static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
-  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
-static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
-                          double *F_B1) {
-  struct cagehop_structure *other;
-  *F_B1 = NAN;
-  int status = cagehop_structure_vary(structure, number, &other, share);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_ambient_barrier(other, F_B1);
-  }
-  cagehop_structure_destroy(&other);
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
-static int estimate_barrier_error(struct cagehop_isochore *isochore) {
-  const double floor = 1e-6; // [kBT]: what the digits of a table leave
-  double F_B1, squares = 0.0;
-  int status = ambient_barrier(isochore->landscape, &F_B1);
-  const size_t count = cagehop_structure_variations(isochore->structure);
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    double share, varied;
-    status = varied_barrier(isochore->structure, k, &share, &varied);
-    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
-  }
-  isochore->summary.barrier_error = sqrt(squares + floor * floor);
-  return status;
-}
-
 /// The barrier's error, and whether it is small enough.
 static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
   const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status = estimate_barrier_error(isochore);
+  const int status =
+      barrier_error_estimate(isochore->structure, isochore->landscape, &isochore->summary.barrier_error);
   const double error = isochore->summary.barrier_error;
   if (status != CAGEHOP_OK || error <= accepted) {
     return status;
@@ -198,7 +164,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
     error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
   }
-  result->diameter_nm = model->material.diameter_nm;
+  result->material = model->material;
   result->elastic_coupling = model->elastic_coupling;
   result->wants_rates = model->smoluchowski_rates;
   result->viscosity = model->viscosity;
@@ -258,6 +224,12 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
   }
   if (isochore->summary.status != CAGEHOP_OK) {
     *error = isochore->error;
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
+             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
+    error_set(error, point->status,
+              "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
+              "fast as P; give the pressure in MPa, or check bulk_modulus_GPa",
+              phi, P);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
     error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
               phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
@@ -269,6 +241,14 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
   } else {
     error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
   }
+}
+
+/// Where a point is: its pressures and its temperature, which are known also where it fails.
+static void place_point(const struct cagehop_thermal_state *place, struct cagehop_point *point) {
+  point->pressure = place->pressure;
+  point->pressure_MPa = place->pressure * place->pressure_unit_MPa;
+  point->pressure_unit_MPa = place->pressure_unit_MPa;
+  point->temperature = place->temperature;
 }
 
 static struct cagehop_point failed_point(int status) {
@@ -295,7 +275,7 @@ static void add_viscosity(const struct cagehop_isochore *isochore, bool cage, st
     return;
   }
   point->G_GPa = cagehop_shear_modulus_growth(isochore->modulus, &point->landscape, &dlnG_dP) *
-                 isochore->summary.pressure_unit_MPa * 1e-3;
+                 point->pressure_unit_MPa * 1e-3;
   if (isochore->viscosity) {
     point->dlnG_dP = dlnG_dP;
     point->eta = point->G_GPa * 1e9 * point->relaxation.tau_alpha;
@@ -338,26 +318,41 @@ static void finish_point(const struct cagehop_isochore *isochore,
   point->status = CAGEHOP_OK;
 }
 
-/// The points at reduced pressures, at most BLOCK_EVALUATE of them.
+/// The points of at most BLOCK_EVALUATE places; status[j]: why place[j] is none.
 static void evaluate_block(const struct cagehop_isochore *isochore,
                            const struct cagehop_relaxation_params *params, size_t count,
-                           const double pressure[], struct cagehop_point point[]) {
+                           const struct cagehop_thermal_state place[], int status[],
+                           struct cagehop_point point[]) {
   struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
-  int status[BLOCK_EVALUATE];
+  double pressure[BLOCK_EVALUATE];
+  int solved[BLOCK_EVALUATE];
   for (size_t j = 0; j < count; j++) {
-    status[j] = isochore->summary.status;
+    pressure[j] = place[j].pressure;
+    solved[j] = isochore->summary.status;
   }
   if (isochore->summary.status == CAGEHOP_OK) {
-    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
+    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, solved);
   }
   for (size_t j = 0; j < count; j++) {
     if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
       point[j].landscape = landscape[j];
     }
-    finish_point(isochore, params, pressure[j], status[j], &point[j]);
-    point[j].pressure = pressure[j];
-    point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;
+    place_point(&place[j], &point[j]);
+    finish_point(isochore, params, pressure[j], solved[j] != CAGEHOP_OK ? solved[j] : status[j], &point[j]);
+    place_point(&place[j], &point[j]);
   }
+}
+
+/// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
+/// place.
+static int find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                      struct cagehop_thermal_state *place) {
+  if (unit != CAGEHOP_UNIT_MEGAPASCAL) {
+    return cagehop_material_state_at_reduced(&isochore->material, isochore->summary.phi, pressure, place);
+  }
+  cagehop_material_state_at_MPa(&isochore->material, isochore->summary.phi, pressure, place);
+  place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
+  return CAGEHOP_OK;
 }
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
@@ -366,17 +361,17 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
       .phi = isochore->summary.phi,
       .tau_s = isochore->summary.tau_s,
       .r_cage = isochore->summary.structure.r_cage,
-      .diameter_nm = isochore->diameter_nm,
+      .diameter_nm = isochore->material.diameter_nm,
       .elastic_coupling = isochore->elastic_coupling,
   };
-  double reduced[BLOCK_EVALUATE];
+  struct cagehop_thermal_state place[BLOCK_EVALUATE];
+  int status[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
     for (size_t j = 0; j < some; j++) {
-      reduced[j] = cagehop_reduced_pressure(pressure->unit, pressure->value[first + j],
-                                            isochore->summary.pressure_unit_MPa);
+      status[j] = find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
     }
-    evaluate_block(isochore, &params, some, reduced, &point[first]);
+    evaluate_block(isochore, &params, some, place, status, &point[first]);
   }
 }
 

@@ -36,8 +36,8 @@ static const struct {
     MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
 };
 
-/// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as true
-/// and false.
+/// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as
+/// true and false.
 static int covered(size_t byte) {
   size_t count;
   int times = 0;
@@ -216,6 +216,9 @@ static void what_does_not_fit_together_is_one_line(void **state) {
     const char *line;
   } cases[] = {
       {{{"structure.closure", "rogers-young"}}, NULL},
+      {{{"material.bulk_modulus_GPa", "3"}, {"material.bulk_modulus_derivative", "10"}}, NULL},
+      {{{"material.bulk_modulus_derivative", "10"}},
+       "material.bulk_modulus_derivative is that of a bulk modulus; add material.bulk_modulus_GPa, or leave"},
       {{{"structure.source", "percus-yevick"}}, NULL},
       {{{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}}, NULL},
       {{{"structure.source", "percus-yevick"}, {"structure.closure", "rogers-young"}},

@@ -205,7 +205,8 @@ static void elastic_coupling_is_in_the_exponent(void **state) {
   }
 }
 
-/// G and d ln(G)/dP against differences of fourth order; eta is their product; and no viscosity without a cage.
+/// G and d ln(G)/dP against differences of fourth order; eta is their product; and no viscosity without a
+/// cage.
 static void viscosity_is_modulus_times_time(void **state) {
   (void)state;
   struct cagehop_model model = known_model();

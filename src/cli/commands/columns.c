@@ -80,8 +80,9 @@ const struct command command_columns = {
         "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "
         "equation in the paper, "
         "which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
-        "reduced_axis, MPa_axis: by the unit of the pressure axis; elastic: where physics.elastic_coupling "
-        "is "
+        "reduced_axis, MPa_axis: by the unit of the pressure axis; compressible: where the material has a "
+        "bulk "
+        "modulus; incompressible: where it has none; elastic: where physics.elastic_coupling is "
         "above 0; modulus: with output.rates or output.viscosity; viscosity: with output.viscosity; cooling: "
         "with isobars.cooling_rates_K_per_s. Columns on pressure alone need "
         "output.isobars.",

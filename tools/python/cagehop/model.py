@@ -258,6 +258,12 @@ class Model:
     def __repr__(self):
         return f"Model({', '.join(f'{key}={self[key]}' for key in (row.key for row in parameters()))})"
 
+    def _said_with_table(self):
+        """{key: value} that makes the same model, its table with it."""
+        said = dict(self._said)
+        return said if self._table is None else {**{key: value for key, value in said.items() if key != "structure.source"},
+                                                 "structure": self._table}
+
     @property
     def struct(self):
         """The library's struct as it was told, phi_g perhaps NaN."""

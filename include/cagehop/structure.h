@@ -139,6 +139,20 @@ enum cagehop_contact_rule {
 /// "contact", "first_peak"; NULL past the last.
 CAGEHOP_API const char *cagehop_contact_rule_name(enum cagehop_contact_rule rule);
 
+/// What S(q) of a table shows of how it ends.
+enum cagehop_tail_evidence {
+  CAGEHOP_TAIL_EVIDENCE_NONE,      ///< nothing was looked at
+  CAGEHOP_TAIL_EVIDENCE_JUMP,      ///< a contact jump describes it to its end
+  CAGEHOP_TAIL_EVIDENCE_NO_FIT,    ///< no S(q) > 0 with a contact jump is near it
+  CAGEHOP_TAIL_EVIDENCE_NO_JUMP,   ///< the jump that fits best is no larger than chance makes it
+  CAGEHOP_TAIL_EVIDENCE_DAMPED,    ///< S - 1 falls faster than a jump allows
+  CAGEHOP_TAIL_EVIDENCE_UNDECIDED, ///< the noise hides whether it does
+  CAGEHOP_TAIL_EVIDENCE_MISFIT,    ///< with a jump, more is left than noise
+};
+
+/// The words above, to follow "because"; NULL past the last.
+CAGEHOP_API const char *cagehop_tail_evidence_words(enum cagehop_tail_evidence evidence);
+
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
   double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
@@ -159,11 +173,17 @@ struct cagehop_certificate {
   bool soft;    ///< S(q) ends as that of soft particles
   double noise; ///< root mean square of the relative noise of its points, [1]
   double blur;  ///< variance of q that S was averaged over and that is corrected for, [1/d^2]
-  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1]
+  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1];
+                                             ///< NaN of a core so soft that h(r) is not -1 in it
   enum cagehop_contact_rule contact_rule;    ///< what g_contact is
   double contact_hard; ///< g(d+) of hard spheres at this phi (Carnahan, Starling 1969), [1]: with it instead
                        ///< of g_contact tau_s is (contact_hard/g_contact)^2 times as long
   double window;       ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
+  /// Why it is hard or soft: what a fit with a contact jump says. S - 1 at the last q is exp(-damping) times
+  /// what the jump makes of it, 0 for hard particles and above for soft ones; contact_found is the g(d+) that
+  /// S(q) ends with. Each with its standard error; all 0 where there is no such fit.
+  enum cagehop_tail_evidence evidence;
+  double damping, damping_error, contact_found, contact_found_error;
 };
 
 /// How the diameter of particles that have none can be chosen. F_B1 in kBT does not depend on it: it is the

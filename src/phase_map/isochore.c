@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/barrier.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
@@ -51,59 +52,6 @@ static void forget_results(const struct cagehop_material *material, int status,
   summary->status = status;
   summary->structure_error = before.structure_error;
   summary->barrier_error = before.barrier_error;
-}
-
-/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
-static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
-  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
-static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
-                          double *F_B1) {
-  struct cagehop_structure *other;
-  *F_B1 = NAN;
-  int status = cagehop_structure_vary(structure, number, &other, share);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_ambient_barrier(other, F_B1);
-  }
-  cagehop_structure_destroy(&other);
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
-static int estimate_barrier_error(struct cagehop_isochore *isochore) {
-  const double floor = 1e-6; // [kBT]: what the digits of a table leave
-  double F_B1, squares = 0.0;
-  int status = ambient_barrier(isochore->landscape, &F_B1);
-  const size_t count = cagehop_structure_variations(isochore->structure);
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    double share, varied;
-    status = varied_barrier(isochore->structure, k, &share, &varied);
-    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
-  }
-  isochore->summary.barrier_error = sqrt(squares + floor * floor);
-  return status;
-}
-
-/// The barrier's error, and whether it is small enough.
-static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status = estimate_barrier_error(isochore);
-  const double error = isochore->summary.barrier_error;
-  if (status != CAGEHOP_OK || error <= accepted) {
-    return status;
-  }
-  error_set(
-      &isochore->error, CAGEHOP_NOT_RESOLVED,
-      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
-      "barrier_tolerance",
-      isochore->summary.phi, error, accepted);
-  return CAGEHOP_NOT_RESOLVED;
 }
 
 /// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
@@ -163,7 +111,8 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     step = "error of the barrier";
-    status = judge_barrier(model, isochore);
+    status = barrier_judge(&model->structure, isochore->structure, isochore->landscape,
+                           &summary->barrier_error, &isochore->error);
   }
   if (status == CAGEHOP_OK && model->smoluchowski_rates) {
     step = "rates and shear modulus";

@@ -194,6 +194,11 @@ struct table_set {
 int table_set_read(size_t count, const struct table_said said[], struct table_set *set,
                    char error[TABLE_FILE_ERROR_MAX]);
 
+/// The set of one state of a file alone: what the others are does not matter to it. Returns as
+/// table_set_read; `file` is not in the set, and must outlive it.
+int table_set_of_state(const struct table_file *file, size_t k, const struct table_said *said,
+                       struct table_set *set, char error[TABLE_FILE_ERROR_MAX]);
+
 /// Frees what the set owns and empties it.
 void table_set_clear(struct table_set *set);
 

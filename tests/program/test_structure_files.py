@@ -74,6 +74,13 @@ REFUSED = {
     "sq.npz": "Python package",
     "two.csv": "neither phi nor density",
 }
+# Understood, but what they hold contradicts or is too little: the words of the reason.
+NOT_ACCEPTED = {
+    "ang_g.csv": "g_contact is 5, but S(q) ends as with a contact value of 6.2963",
+    "nm_g.csv": "g_contact is 5, but S(q) ends as with a contact value of 6.2963",
+    "diffr_d.csv": "the first wavenumber must be at most 1/d",
+    "diffraction.csv": "the first wavenumber must be at most 1/d",
+}
 G_OF_R = {"lmp_rdf.dat"}
 ROWS = {"ang_g.csv": 999, "diffr_d.csv": 391, "diffraction.csv": 391, "lmp_rdf.dat": 800, "matlab.h5": 1800, "nan.csv": 601, "nm_g.csv": 599}
 FIRST_Q = {"dynasor.csv": 0.125, "gmx.xvg": 0.125, "nm_g.csv": 0.125, "ang_g.csv": 0.0384615, "diffraction.csv": 0.5, "diffr_d.csv": 1.3,
@@ -97,6 +104,64 @@ def understood(done):
             for line in done.stdout.splitlines()}
 
 
+class Verdicts(unittest.TestCase):
+    """What --check says of each state beyond its rows; the numbers are the library's, tests/library/test_verdict.c."""
+
+    def test_truths_of_the_folder(self):
+        """F_B1 and what was found of the end, density, averaging; README.md of tests/data/structure has the truths."""
+        metal = ["--q-unit", "1/angstrom", "--density-per-A3", 0.057781775, "--diameter", "peak"]
+        cases = (("hs45.sq", ["--phi", 0.45], "hard", 0.0655, None), ("py60_a1000.csv", [], "hard", 11.028192, None),
+                 ("py60_a100.csv", [], "hard", 11.028192, None), ("py60_c.csv", [], "hard", 11.028192, 0.2), ("cuzr.sq", metal, "soft", 0.10, None),
+                 ("ka.sq", ["--density", 1.2], "soft", 0.13, None),
+                 ("ka.sq", ["--columns", "q=q,S=S11", "--concentration", 0.8, "--density", 1.2], "soft", 2.0, None))
+        for name, said, kind, barrier, bins in cases:
+            with self.subTest(file=name, said=said):
+                done = check(DATA / name, *said)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                seen = understood(done)
+                self.assertTrue(seen["particles"].startswith(kind + ": "), seen["particles"])
+                F_B1, error = map(float, re.match(r"(\S+) \+- (\S+) kBT at P = 0$", seen["F_B1"]).groups())
+                self.assertLess(abs(F_B1 - barrier), 3.0 * error + 0.005)  # truths have so many digits
+                phi, sigma = map(float, re.match(r"phi = (\S+) \+- (\S+),", seen["implied density"]).groups())
+                self.assertLess(abs(phi / float(seen["phi"].split()[0]) - 1.0), 0.02)
+                self.assertGreater(sigma, 0.0)
+                low, high = map(float, re.match(r"q = (\S+) to (\S+) 1/d", seen["decided by"]).groups())
+                self.assertTrue(2.0 < low < 7.5 < high < 60.0, (low, high))
+                self.assertIn("barrier_tolerance is 0.5 kBT", seen["accepted"])
+                if bins is None:
+                    self.assertEqual(seen["averaged in q"], "not to be seen")
+                else:
+                    self.assertAlmostEqual(float(re.match(r"over bins of (\S+)/d", seen["averaged in q"])[1]), bins, delta=0.02)
+        self.assertIn(" 1/angstrom)", understood(check(DATA / "cuzr.sq", *metal))["decided by"])
+
+    def test_refusals_name_the_reason_in_place_and_at_the_end(self):
+        for name, said, words in (("hs45_lorch.csv", [], "windowed: phi = 0.45"), ("py60_b_R20_cut.csv", [], "S(q) is not above 0"),
+                                  ("py60_a100.csv", ["--barrier-tolerance", 0.001], "more than barrier_tolerance = 0.001")):
+            with self.subTest(file=name):
+                done = check(DATA / name, *said)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+                self.assertIn(words, understood(done)["refused"])
+                self.assertIn(words.split(": ")[-1], done.stderr)
+        self.assertIn("11.0", understood(done)["F_B1"])  # it is known, though not well enough
+        self.assertEqual(check(DATA / "py60_a100.csv", "--closure", "percus-yevick").returncode, 2)  # for prism
+
+    def test_one_state_that_is_refused_leaves_the_others(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = ["phi,q,S"]
+            with h5py.File(DATA / "formats" / "matlab.h5") as file:
+                phi, q, S = (np.squeeze(file[name][()]) for name in ("phi", "q", "S"))
+            S = S if S.shape == (3, q.size) else S.T
+            for k in range(3):
+                label = 0.57 if k == 1 else phi[k]  # which is 0.55
+                lines += [f"{label},{x:.10g},{y:.10g}" for x, y in zip(q, S[k])]
+            (pathlib.Path(folder) / "three.csv").write_text("\n".join(lines) + "\n")
+            done = check("three.csv", folder=folder)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("accepted      2 of 3 states", done.stdout)
+            self.assertEqual(done.stdout.count("\n  F_B1  "), 2)
+            self.assertRegex(done.stdout, r"refused +wrong_density: phi = 0.57, table: its S\(q\) has the density of phi = 0.5499")
+
+
 class AllFormats(unittest.TestCase):
     def test_every_file_of_the_folder_is_expected(self):
         self.assertEqual({path.name for path in (DATA / "formats").iterdir()}, set(SAID))
@@ -110,6 +175,8 @@ class AllFormats(unittest.TestCase):
                     self.assertEqual((done.returncode, len(lines)), (3, 1), done.stderr)
                     self.assertIn(f"formats/{name}", lines[0])
                     self.assertIn(REFUSED[name], lines[0])
+                elif name in NOT_ACCEPTED:
+                    self.assertEqual((done.returncode, len(lines)), (3, 1), done.stderr)
                 else:
                     self.assertEqual((done.returncode, lines, said), (0, [], []))
 
@@ -119,8 +186,14 @@ class AllFormats(unittest.TestCase):
                 continue
             with self.subTest(file=name):
                 done = check(DATA / "formats" / name, *said)
-                self.assertEqual((done.returncode, done.stderr), (0, ""))
                 seen = understood(done)
+                if name in NOT_ACCEPTED:
+                    self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+                    self.assertIn(NOT_ACCEPTED[name], done.stderr)
+                    self.assertIn(NOT_ACCEPTED[name], seen["refused"])
+                else:
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    self.assertIn("barrier_tolerance", seen["accepted"] if name != "matlab.h5" else "barrier_tolerance")
                 self.assertEqual(seen["kind"], "g(r)" if name in G_OF_R else "S(q)")
                 self.assertEqual(int(seen["rows"].split(",")[0]), ROWS.get(name, 600))
                 phi = {"matlab.h5": 0.6}.get(name, 0.55)
@@ -197,13 +270,17 @@ class AllFormats(unittest.TestCase):
 
     def test_simulations_with_partials(self):
         for name, said, columns, rows in (("hs45.sq", ["--phi", 0.45], 4, 447), ("ka.sq", ["--density", 1.2], 4, 439),
-                                          ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom"], 4, 405)):
+                                          ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom", "--diameter", "peak"],
+                                           4, 405)):
             done = check(DATA / name, *said)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             seen = understood(done)
             self.assertEqual((seen["rows"], seen["not read"]), (f"{rows}, in 1 state", f"{columns} other columns"))
             self.assertIn("names 6 columns and there are 7", seen["remark"])
             self.assertGreater(float(seen["standard error"].split()[0]), 0.0)
+        asked = check(DATA / "cuzr.sq", "--density-per-A3", 0.057781775, "--q-unit", "1/angstrom")
+        self.assertEqual((asked.returncode, len(asked.stderr.splitlines())), (3, 1))
+        self.assertIn("how long is d?", asked.stderr)
         self.assertIn("line 1 says rho=0.85943669", check(DATA / "hs45.sq").stderr)
         for name, rows in (("hs45.gr", 834), ("ka.gr", 522), ("cuzr.gr", 513)):
             seen = understood(check(DATA / name))

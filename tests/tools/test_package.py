@@ -181,6 +181,19 @@ class Values(Case):
         self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
         self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
 
+    def test_a_table_is_judged_before_a_map_is_made_of_it(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        S = cagehop.structure(0.55, structure="percus-yevick").S(q)
+        verdict = cagehop.Verdict(cagehop.Table([0.55], q, [S]), 0.55)
+        self.assertEqual((verdict.status, verdict.reason, verdict.certificate.soft), (cagehop.Status.ok, "", False))
+        self.assertAlmostEqual(verdict.ambient.F_B1, 4.696705, delta=1e-4)
+        self.assertTrue(0 < verdict.barrier_error < 1e-3 and 2 < verdict.q_low < verdict.q_high < 60 and 0 < verdict.share_beyond < 0.1)
+        self.assertIn("hard", repr(verdict))
+        wrong = cagehop.Verdict(cagehop.Table([0.57], q, [S]), 0.57)
+        self.assertEqual(wrong.status, cagehop.Status.wrong_density)
+        self.assertIn("density of phi = 0.5499", wrong.reason)
+        self.refused(cagehop.ParameterError, "barrier_tolerance", cagehop.Verdict, cagehop.Table([0.55], q, [S]), 0.55, barrier_tolerance=-1)
+
     def test_states_of_a_table_can_have_their_own_q(self):
         qs = [numpy.arange(0.1, 60.05, 0.1), numpy.arange(0.08, 60.05, 0.08)]
         S = [cagehop.structure(phi, structure="percus-yevick").S(q) for phi, q in zip((0.55, 0.60), qs)]

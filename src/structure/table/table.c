@@ -91,28 +91,43 @@ static int soft_curve(const struct table_points *points, const struct fit_data *
 
 // ---------------------------------------------------------------- the curve
 
+/// What a fit with a contact jump says of how S(q) ends.
+static void keep_evidence(const struct table_points *points, const struct particles *particles,
+                          const struct correlation_fit *fit, struct cagehop_certificate *certificate) {
+  const double square = pow(points->q[points->n - 1], 2);
+  certificate->evidence = table_tail_evidence(points, fit);
+  certificate->damping = fit->damping * square;
+  certificate->damping_error = fit->damping_error * square;
+  certificate->contact_found = correlation_contact(&fit->curve) / particles->density;
+  certificate->contact_found_error = fit->contact_error / particles->density;
+}
+
 /// Hard or soft as the table says or, where it leaves that open, as S(q) says.
 static int build_curve(const struct cagehop_table *table, const struct table_points *points,
                        const struct particles *particles, struct table_curve *curve,
-                       struct cagehop_error *reason) {
+                       struct structure_solution *solution) {
   const struct fit_data data = {.n = points->n,
                                 .q = points->q,
                                 .S = points->S,
                                 .S_err = points->S_err,
                                 .contact = particles->density * points->contact};
-  if (table->tail == CAGEHOP_TAIL_SOFT) {
-    return soft_curve(points, &data, curve);
-  }
   int status = correlation_fit(&data, false, &curve->fit, points->residual);
   if (status < 0) {
     return status;
+  }
+  solution->certificate.evidence = CAGEHOP_TAIL_EVIDENCE_NO_FIT;
+  if (status == CAGEHOP_OK) {
+    keep_evidence(points, particles, &curve->fit, &solution->certificate);
+  }
+  if (table->tail == CAGEHOP_TAIL_SOFT) {
+    return soft_curve(points, &data, curve);
   }
   curve->contact = curve->is_fit = true;
   if (status != CAGEHOP_OK || !table_has_contact(points, &curve->fit)) {
     if (table->tail != CAGEHOP_TAIL_CONTACT && points->contact == 0.0) {
       return soft_curve(points, &data, curve);
     }
-    error_set(reason, CAGEHOP_NO_CONTACT,
+    error_set(&solution->reason, CAGEHOP_NO_CONTACT,
               "S(q) does not end as that of particles with a contact jump: leave out g_contact and tail, or "
               "give S(q) beyond q = %.4g/d",
               points->q[points->n - 1]);
@@ -172,7 +187,7 @@ static int solve_curve(const struct particles *particles, const struct cagehop_t
   }
   curve->given_contact = points.contact;
   if (status == CAGEHOP_OK) {
-    status = build_curve(table, &points, particles, curve, &solution->reason);
+    status = build_curve(table, &points, particles, curve, solution);
   }
   if (status == CAGEHOP_OK) {
     status = table_curve_keep_fewer(&points, curve);

@@ -22,7 +22,7 @@ from .diagrams import Boundaries, boundaries, isobars
 from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, TableError, TimedOut, UsageError
 from .model import Model, Table
 from .records import Records
-from .states import Isochore, Point, Structure, point, structure
+from .states import Isochore, Point, Structure, Verdict, point, structure
 
 #: The version of the library that computes.
 version = __version__ = _lib.cagehop_version().decode()
@@ -30,7 +30,7 @@ version = __version__ = _lib.cagehop_version().decode()
 _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
 
 __all__ = ["Boundaries", "Error", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
-           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "boundaries", "closures", "columns", "figures", "isobars",
+           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns", "figures", "isobars",
            "materials", "open_map", "parameters", "point", "structure", "version"]
 
 

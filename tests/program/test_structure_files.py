@@ -459,6 +459,37 @@ class OwnFiles(unittest.TestCase):
         self.assertIn("may both be q", check("t.h5", folder=self.path).stderr)
         self.assertEqual(understood(check("t.h5", "--columns", "q=two/q,S=two/S", folder=self.path))["smallest"], "9")
 
+    def test_hdf5_says_why_a_dataset_is_not_read(self):
+        q, S = np.arange(1, 9) / 10, np.arange(24.0).reshape(3, 8) + 1
+        self.write_hdf5(q=q, S=S.reshape(3, 2, 4))
+        for words in ((), ("--columns", "q=q,S=S")):
+            done = check("t.h5", *words, folder=self.path)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+            self.assertIn("S is not read: it has 3 dimensions, and a table has at most two", done.stderr)
+        self.write_hdf5(q=q, S=np.array([b"1", b"2"]))
+        self.assertIn("dataset S holds no plain numbers", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(q=q, S=np.zeros(8, dtype=[("value", "f8"), ("error", "f8")]))
+        self.assertIn("dataset S is a table of several columns in one dataset", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(q=q)
+        with h5py.File(self.path / "t.h5", "a") as file:
+            file["S"] = h5py.ExternalLink("other.h5", "S")
+        self.assertIn("S is not read: it is a link", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(S=S.reshape(3, 2, 4))
+        self.assertIn("there is no dataset that can be one: S is not read", check("t.h5", folder=self.path).stderr)
+        # A chunk that can't be unpacked: HDF5's own words are in the line.
+        with h5py.File(self.path / "t.h5", "w") as file:
+            file["q"] = q
+            file.create_dataset("S", data=S[0], chunks=(8,), compression="gzip")
+            at, size = file["S"].id.get_chunk_info(0).byte_offset, file["S"].id.get_chunk_info(0).size
+        with open(self.path / "t.h5", "r+b") as file:
+            file.seek(at)
+            file.write(b"\xff" * size)
+        done = check("t.h5", folder=self.path)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+        self.assertRegex(done.stderr, r"dataset S can't be read \(HDF5: .*(filter|inflate).*\)")
+        (self.path / "t.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(2000))
+        self.assertEqual((check("t.h5", folder=self.path).returncode, len(check("t.h5", folder=self.path).stderr.splitlines())), (3, 1))
+
     def test_hostile_files_are_one_line_and_little_memory(self):
         noise = random.Random(1)
         files = {
@@ -524,6 +555,29 @@ class Jobs(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         with h5py.File(self.path / "other.h5") as file:
             self.assertNotEqual(file.attrs["table_sha256"], first)
+
+    def test_a_map_with_failed_states_is_a_table_of_the_others(self):
+        job = JOB.replace("isobars: false", "isobars: false, structure: true")
+        self.assertNotEqual(job, JOB)
+        done = self.run_job(job)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            good = np.isfinite(file["S"][:, 0])
+            self.assertEqual(list(good), [True, False])
+        done = check("map.h5", folder=self.path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(understood(done)["taken as"], "1 of its 2 states has no number, as failed ones of a map, and is left out")
+        self.assertIn("state 1 of 1", done.stdout)
+        done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", "map.h5"], cwd=self.path,
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)  # it also says that there is no phi_g
+        self.assertIn("1 of its 2 states has no number", done.stderr)
+        self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
+        with h5py.File(self.path / "map.h5", "a") as file:
+            file["S"][0] = np.nan
+        done = check("map.h5", folder=self.path)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+        self.assertIn("none of its 2 states has a number", done.stderr)
 
     def test_what_was_assumed_stands_in_the_map(self):
         text = JOB[:JOB.index("    - {file")] + f"""\

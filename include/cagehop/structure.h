@@ -58,7 +58,6 @@ struct cagehop_table {
   const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
   const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
                           ///< n_phi + 1. NULL: all states have the same q
-  enum cagehop_tail tail; ///< of all states
 };
 
 /// S(q) of one state of a table; pointers into the table.
@@ -91,6 +90,8 @@ struct cagehop_structure_params {
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
   double barrier_tolerance; ///< for CAGEHOP_STRUCTURE_TABLE: largest accepted error of F_B1 at P = 0, [kBT];
                             ///< 0: the default, 0.5
+  enum cagehop_tail tail;   ///< for CAGEHOP_STRUCTURE_TABLE: how S(q) ends, in all states; where S(q) shows
+                            ///< the other, the state is refused
 };
 
 /// What is known of a closure. All texts are static.
@@ -108,6 +109,7 @@ CAGEHOP_API const struct cagehop_closure_entry *cagehop_closure_find(enum cageho
 CAGEHOP_API const char *cagehop_structure_source_name(enum cagehop_structure_source source);
 CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
 CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
+CAGEHOP_API const char *cagehop_tail_name(enum cagehop_tail tail); ///< "auto", "contact", "soft"
 
 #define CAGEHOP_PYPRISM_STEP_MIN 0.005
 #define CAGEHOP_PYPRISM_STEP_MAX 0.05

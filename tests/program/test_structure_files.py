@@ -136,6 +136,8 @@ class Verdicts(unittest.TestCase):
 
     def test_refusals_name_the_reason_in_place_and_at_the_end(self):
         for name, said, words in (("hs45_lorch.csv", [], "windowed: phi = 0.45"), ("py60_b_R20_cut.csv", [], "S(q) is not above 0"),
+                                  ("formats/good.csv", ["--tail", "soft"], "tail is soft, but S - 1 does not die out up to q = 60/d"),
+                                  ("ka.sq", ["--density", 1.2, "--tail", "contact"], "tail is contact, but S(q) does not end as"),
                                   ("py60_a100.csv", ["--barrier-tolerance", 0.001], "more than barrier_tolerance = 0.001")):
             with self.subTest(file=name):
                 done = check(DATA / name, *said)

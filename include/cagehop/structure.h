@@ -56,8 +56,8 @@ struct cagehop_table {
   const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
   const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from S(q)
   const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
-  const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
-                          ///< n_phi + 1. NULL: all states have the same q
+  const size_t *first; ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
+                       ///< n_phi + 1. NULL: all states have the same q
 };
 
 /// S(q) of one state of a table; pointers into the table.
@@ -320,12 +320,15 @@ struct cagehop_radial_report {
   double cut;   ///< largest change of S(q) if g(r) ended one d earlier, [1]
   double step;  ///< largest change of S(q) from bins of that width to bins of no width, [1]
   double bare;  ///< largest change of S(q) if g were 1 beyond r_end, [1]
+  double phi_max; ///< S(0) = 1 + rho h(q = 0) would be below 0 for a phi above that, about, [1]. That phi is
+                  ///< too low can't be told from g(r)
 };
 
 /// S(q) at q[0] to q[n_q - 1], [1/d], from g(r) that ends: beyond its end it is continued as the
 /// Ornstein-Zernike equation does it with c(r) = 0 there. S_err[j] is such that, of rows of q in steps as
 /// here and errors that are taken for independent ones, sums have the right error. Returns 0;
-/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not; else
+/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not;
+/// CAGEHOP_WRONG_DENSITY where no S(q) above 0 has this g(r) at this phi, which is too high then; else
 /// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY. *report and *error may be NULL.
 CAGEHOP_API int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_q,
                                               const double q[], double S[], double S_err[],

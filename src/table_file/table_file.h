@@ -16,7 +16,8 @@ enum {
   TABLE_NAME_MAX = 48,     ///< bytes of a column's name that are kept, its NUL with them
   TABLE_REMARKS_MAX = 8,
   TABLE_NOTES_MAX = 4,
-  TABLE_REMARK_MAX = 256,
+  TABLE_REMARK_MAX = 384,
+  TABLE_NOT_READ_MAX = 224,
   TABLE_ROWS_MAX = 4000000, ///< of a file
 };
 
@@ -116,7 +117,8 @@ struct table_reading {
   size_t n_rows; ///< of numbers, dropped ones too
   size_t n_remarks;
   char remark[TABLE_REMARKS_MAX][TABLE_REMARK_MAX]; ///< one line each
-  char not_read[TABLE_REMARK_MAX]; ///< of HDF5: a dataset with the name of a column that is none, and why; ""
+  char not_read[TABLE_NOT_READ_MAX]; ///< of HDF5: a dataset with the name of a column that is none, and why;
+                                     ///< ""
 };
 
 struct table_file {

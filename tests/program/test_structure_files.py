@@ -147,6 +147,24 @@ class Verdicts(unittest.TestCase):
         self.assertIn("11.0", understood(done)["F_B1"])  # it is known, though not well enough
         self.assertEqual(check(DATA / "py60_a100.csv", "--closure", "percus-yevick").returncode, 2)  # for prism
 
+    def test_what_g_of_r_tells_of_its_density(self):
+        """Without numbers of particles: too high is refused, too low can't be told, and --check says so."""
+        for name, phi, columns in (("formats/lmp_rdf.dat", 0.55, ["--columns", "_,r,g"]), ("hs45.gr", 0.45, []), ("wca_rdf.dat", 0.471239, ["--columns", "_,r,g"])):
+            done = check(DATA / name, "--phi", phi, *columns)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            seen = understood(done)
+            self.assertNotIn("implied density", seen)
+            most = float(re.search(r"phi is at most (\S+), where S\(0\) is 0", seen["remark"])[1])
+            self.assertTrue(phi < most < 1.05 * phi, (name, most))
+            self.assertIn("too low a phi does not show", seen["remark"])
+            done = check(DATA / name, "--phi", 1.1 * phi, *columns)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+            most = float(re.search(r"S\(0\) would be below 0 above about phi = ([0-9.]+);", done.stderr)[1])
+            self.assertTrue(phi < most < 1.05 * phi, (name, most))
+        done = check(DATA / "hs45.gr", "--density-per-nm3", 0.859437, "--q-unit", "1/angstrom")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("g(r) has its peak at r = 1.009 angstrom, and a liquid of that density has it near 10.5", done.stderr)
+
     def test_one_state_that_is_refused_leaves_the_others(self):
         with tempfile.TemporaryDirectory() as folder:
             lines = ["phi,q,S"]
@@ -239,13 +257,18 @@ class AllFormats(unittest.TestCase):
 
     def test_g_of_r_that_does_not_go_is_refused_in_one_line(self):
         path = DATA / "formats" / "lmp_rdf.dat"
-        for said, mention in ((["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
-                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "ends at 2 d; to be continued it must reach 3 d"),
-                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 0.1], "0.1 d wide; at most 0.06 d")):
-            done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", path, *map(str, said)],
-                                  capture_output=True, text=True, timeout=120)
-            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
-            self.assertIn(mention, done.stderr)
+        r, g = np.loadtxt(path, skiprows=805, usecols=(1, 2), unpack=True)  # the second block
+        with tempfile.TemporaryDirectory() as folder:
+            for name, rows in (("short.csv", slice(200)), ("wide.csv", slice(4, None, 10))):
+                np.savetxt(pathlib.Path(folder) / name, np.column_stack((r[rows], g[rows])), delimiter=",", header="r,g")
+            for name, said, mention in (
+                    (path, ["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
+                    (path, ["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "g(r) has its peak at r = 1.009 nm, and a liquid of that"),
+                    ("short.csv", [], "ends at 2 d; to be continued it must reach 3 d"), ("wide.csv", [], "0.1 d wide; at most 0.06 d")):
+                done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", name, *map(str, said)],
+                                      cwd=folder, capture_output=True, text=True, timeout=120)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
+                self.assertIn(mention, done.stderr)
 
     def test_g_and_S_of_one_simulation_agree(self):
         """Hard spheres, Monte Carlo: S(q) by direct sums over some of the wavevectors, and g(r) of all pairs."""

@@ -155,8 +155,8 @@ static bool print_theory(const struct table_file *file, size_t k, const struct t
   with_table.table = &set.table;
   const int status = cagehop_table_judge(&with_table, set.phi[0], &verdict);
   if (status == CAGEHOP_OK) {
-    print_table_verdict(&verdict, set.phi[0], table_state_scale(state).diameter,
-                        table_unit_name(state->unit, TABLE_S_OF_Q));
+    print_table_verdict(&verdict, file->kind == TABLE_S_OF_Q ? set.phi[0] : NAN,
+                        table_state_scale(state).diameter, table_unit_name(state->unit, TABLE_S_OF_Q));
   } else {
     printf("  %-18s%s\n", "refused", verdict.error.text);
   }

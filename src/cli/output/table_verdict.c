@@ -35,6 +35,9 @@ static void print_points(const struct cagehop_certificate *certificate) {
 }
 
 static void print_density(const struct cagehop_certificate *certificate, double phi) {
+  if (isnan(phi)) {
+    return; // of g(r), whose S(q) has whatever density is said: the remark tells what is known of it
+  }
   if (isnan(certificate->density_ratio)) {
     printf("  %-18snot to be known: the core is so soft that h(r) is not -1 in it; check phi or density "
            "yourself\n",

@@ -11,8 +11,7 @@
 
 // ---------------------------------------------------------------- partials
 
-/// Whether a column's name is that of a pair: S11, g_12, S_AB, "S(Cu-Zr)".
-static bool is_of_a_pair(const char *name) {
+bool is_of_a_pair(const char *name) {
   char rest[TABLE_NAME_MAX];
   size_t length = 0;
   if (tolower((unsigned char)name[0]) != 's' && tolower((unsigned char)name[0]) != 'g') {
@@ -44,14 +43,17 @@ void note_mixture(const struct table_said *said, struct table_file *file) {
     }
     if (reading->role[k] == read) {
       snprintf(pair, sizeof pair, "%s", reading->name[k]);
-    } else if (reading->role[k] == TABLE_SKIPPED) {
+    } else if (reading->role[k] == TABLE_SKIPPED && !reading->zeros[k]) {
       skipped++;
       snprintf(others, sizeof others, "%s", reading->name[k]);
     }
   }
   if (said->partial != NULL || pair[0] != '\0') {
-    table_note(file, "%s of the pair %s alone, taken as that of a liquid of one component",
-               read == TABLE_S ? "S" : "g", said->partial != NULL ? said->partial : pair);
+    table_note(
+        file,
+        "%s of the pair %s alone, taken as that of a liquid of one component; what the other species do to "
+        "its barrier is left out",
+        read == TABLE_S ? "S" : "g", said->partial != NULL ? said->partial : pair);
   } else if (skipped >= 2) {
     table_note(
         file,

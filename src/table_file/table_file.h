@@ -114,7 +114,9 @@ struct table_reading {
   size_t n_columns;   ///< or datasets
   char name[TABLE_COLUMNS_MAX][TABLE_NAME_MAX]; ///< "" where a column has none
   enum table_role role[TABLE_COLUMNS_MAX];
-  size_t n_rows; ///< of numbers, dropped ones too
+  bool zeros[TABLE_COLUMNS_MAX]; ///< of text, a column not read that is called as a pair's: all its numbers
+                                 ///< are 0
+  size_t n_rows;                 ///< of numbers, dropped ones too
   size_t n_remarks;
   char remark[TABLE_REMARKS_MAX][TABLE_REMARK_MAX]; ///< one line each
   char not_read[TABLE_NOT_READ_MAX]; ///< of HDF5: a dataset with the name of a column that is none, and why;

@@ -165,6 +165,19 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertIn("g(r) has its peak at r = 1.009 angstrom, and a liquid of that density has it near 10.5", done.stderr)
 
+    def test_mixtures_are_told_where_they_come_in(self):
+        """By --check, by every command, and in the map. Pairs whose columns hold only zeros are none."""
+        metal = ["--q-unit", "1/angstrom", "--density-per-A3", 0.057781775, "--phi", 0.47]
+        total = "Totals of mixtures show hardly a barrier (Cu60Zr40 0.1 kBT) though the mixture is a glass former"
+        for name, said in (("ka.sq", ["--density", 1.2]), ("cuzr.sq", metal), ("cuzr.gr", metal), ("ka.gr", ["--density", 1.2])):
+            self.assertIn(total, check(DATA / name, *said).stdout)
+        self.assertIn(total, point_of(DATA, "ka.sq", 0.62831853, "--density", 1.2).stderr)
+        for words in (["--columns", "q=q,S=S11", "--partial", "A-A"], ["--columns", "q=q,S=S11"]):
+            seen = check(DATA / "ka.sq", "--density", 1.2, "--concentration", 0.8, *words).stdout
+            self.assertRegex(seen, r"S of the pair (A-A|S11) alone, taken as that of a liquid of one component; what the other species do")
+        self.assertNotIn("mixture", check(DATA / "hs45.sq", "--phi", 0.45).stdout)
+        self.assertNotIn("mixture", check(DATA / "hs45.gr", "--phi", 0.45).stdout)
+
     def test_one_state_that_is_refused_leaves_the_others(self):
         with tempfile.TemporaryDirectory() as folder:
             lines = ["phi,q,S"]
@@ -615,6 +628,13 @@ output: {{file: map.h5, isobars: false}}
         with h5py.File(self.path / "map.h5") as file:
             self.assertIn("S(q) from g(r), continued beyond 5 d", file.attrs["structure_remark_1"])
             self.assertIn("g of the pair A-A alone", file.attrs["structure_remark_2"])
+        total = text.replace(text[text.index("formats/lmp"):text.index("}", text.index("formats/lmp"))], "ka.sq, density: 1.2")
+        done = self.run_job(total.replace("[0.55]", "[0.628318530718]").replace("map.h5", "total.h5"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Totals of mixtures show hardly a barrier", done.stderr)
+        with h5py.File(self.path / "total.h5") as file:
+            self.assertIn("Totals of mixtures show hardly a barrier", file.attrs["structure_remark_1"])
+        with h5py.File(self.path / "map.h5") as file:
             self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=0.1)
 
     def test_mistakes_are_named_with_their_line(self):

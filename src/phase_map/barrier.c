@@ -53,8 +53,8 @@ int barrier_judge(const struct cagehop_structure_params *params, const struct ca
   error_set(
       error, CAGEHOP_NOT_RESOLVED,
       "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
-      "barrier_tolerance",
+      "average S(q) over more particles or frames, give it at this phi or at closer ones where it is "
+      "interpolated, or raise barrier_tolerance",
       cagehop_structure_packing_fraction(structure), *barrier_error, accepted);
   return CAGEHOP_NOT_RESOLVED;
 }

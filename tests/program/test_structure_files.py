@@ -178,6 +178,16 @@ class Verdicts(unittest.TestCase):
         self.assertNotIn("mixture", check(DATA / "hs45.sq", "--phi", 0.45).stdout)
         self.assertNotIn("mixture", check(DATA / "hs45.gr", "--phi", 0.45).stdout)
 
+    def test_how_far_interpolation_between_states_is_trusted(self):
+        """The bars of docs/structure-files.md, here from files: states 0.05 apart are too far, and the line says so."""
+        done = check(DATA / "formats" / "matlab.h5")
+        gaps = re.findall(r"^  phi = (\S+) +(accepted|refused), rows 0.05 apart: F_B1 = (\S+) \+- (\S+) kBT$", done.stdout, re.M)
+        self.assertEqual([gap[:2] for gap in gaps], [("0.525", "refused"), ("0.575", "accepted")])
+        for phi, _, F_B1, bar in gaps:
+            exact = json.loads(subprocess.run([CAGEHOP, "point", "--phi", phi, "--pressure", "0", "--json", "--structure", "percus-yevick"],
+                                              capture_output=True, text=True, timeout=60).stdout)["F_B1"]
+            self.assertLess(abs(float(F_B1) - exact), float(bar))
+
     def test_one_state_that_is_refused_leaves_the_others(self):
         with tempfile.TemporaryDirectory() as folder:
             lines = ["phi,q,S"]
@@ -191,6 +201,7 @@ class Verdicts(unittest.TestCase):
             done = check("three.csv", folder=folder)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertIn("accepted      2 of 3 states", done.stdout)
+            self.assertEqual(re.findall(r"^  phi = (\S+) +\w+, rows (\S+) apart: ", done.stdout, re.M), [("0.535", "0.07"), ("0.585", "0.03")])
             self.assertEqual(done.stdout.count("\n  F_B1  "), 2)
             self.assertRegex(done.stdout, r"refused +wrong_density: phi = 0.57, table: its S\(q\) has the density of phi = 0.5499")
 

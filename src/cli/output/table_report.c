@@ -197,10 +197,38 @@ static int print_states(const struct table_file *file, const struct table_said *
   return exit_status;
 }
 
+/// Between its states a table is interpolated in phi: the barrier in the middle of each gap or, of many, of
+/// some of them, the last one with them.
+static void print_gaps(const struct cagehop_table *table, const struct cagehop_structure_params *params) {
+  enum { GAPS_MAX = 16 };
+  const size_t gaps = table->n_phi - 1, every = 1 + (gaps - 1) / GAPS_MAX;
+  struct cagehop_structure_params with_table = *params;
+  with_table.table = table;
+  puts("\nbetween the states S(q) is interpolated in phi");
+  for (size_t gap = (gaps - 1) % every; gap < gaps; gap += every) {
+    struct cagehop_table_verdict verdict;
+    const double phi = 0.5 * (table->phi[gap] + table->phi[gap + 1]);
+    if (cagehop_table_judge(&with_table, phi, &verdict) != CAGEHOP_OK) {
+      printf("  %-18srefused: %s\n", "phi", verdict.error.text);
+      continue;
+    }
+    printf("  phi = %-12.6g%s, rows %.3g apart: ", phi,
+           verdict.error.status == CAGEHOP_OK ? "accepted" : "refused",
+           table->phi[gap + 1] - table->phi[gap]);
+    if (isnan(verdict.barrier_error)) {
+      puts(verdict.error.text);
+    } else if (isnan(verdict.ambient.F_B1)) {
+      printf("no barrier, +- %.2g kBT\n", verdict.barrier_error);
+    } else {
+      printf("F_B1 = %.5g +- %.2g kBT\n", verdict.ambient.F_B1, verdict.barrier_error);
+    }
+  }
+}
+
 /// A line on what a whole file can't be used for: what is missing, what contradicts, two states that are one,
 /// or no state that is accepted.
 static int judge_file(const struct table_file *file, const struct table_said *said, size_t accepted,
-                      const char *why) {
+                      const struct cagehop_structure_params *params, const char *why) {
   char error[TABLE_FILE_ERROR_MAX];
   struct table_set set;
   if (table_file_fault(file, said->path, error) != CAGEHOP_OK) {
@@ -216,6 +244,7 @@ static int judge_file(const struct table_file *file, const struct table_said *sa
       report("%s", error);
       return EXIT_BAD_INPUT;
     }
+    print_gaps(&set.table, params);
     table_set_clear(&set);
     printf("\naccepted      %zu of %zu states\n", accepted, file->n_states);
   }
@@ -235,7 +264,7 @@ int print_table_report(const struct table_said *said, const struct cagehop_struc
   print_file(&file, said->path);
   int exit_status = print_states(&file, said, complete, params, &accepted, error);
   if (exit_status == EXIT_DONE) {
-    exit_status = judge_file(&file, said, accepted, error);
+    exit_status = judge_file(&file, said, accepted, params, error);
   }
   table_file_clear(&file);
   return exit_status;

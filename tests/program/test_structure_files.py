@@ -8,6 +8,7 @@ import random
 import re
 import resource
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -663,3 +664,56 @@ output: {{file: map.h5, isobars: false}}
                 done = self.run_job(JOB.replace(old, new, 1), "plan", "job.yaml")
                 self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
                 self.assertIn(mention, done.stderr)
+
+
+class Page(unittest.TestCase):
+    """docs/structure-files.md against the program."""
+    TEXT = (SOURCE / "docs" / "structure-files.md").read_text()
+
+    def test_the_example_from_the_start_works_as_it_stands(self):
+        """Section 7, but for the simulation: its commands, its job, its Python; and the numbers that it names."""
+        section = self.TEXT[self.TEXT.index("## 7. An example"):]
+        blocks = {kind: re.search(rf"```{kind}\n(.*?)```", section, re.S)[1] for kind in ("sh", "yaml", "python")}
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "wca_rdf.dat").write_bytes((DATA / "wca_rdf.dat").read_bytes())
+            (path / "job.yaml").write_text(blocks["yaml"])
+            printed = ""
+            commands = [line.split("#")[0].split() for line in blocks["sh"].splitlines() if line.startswith("cagehop ")]
+            self.assertEqual([command[1] for command in commands], ["structure", "point"])
+            for command in (*commands, ["cagehop", "run", "job.yaml"]):
+                done = subprocess.run([CAGEHOP, *command[1:]], cwd=folder, capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                printed += done.stdout + done.stderr
+            for pattern in (r"F_B1 +0\.151", r"barrier_error +0\.01[78]", r"S_0 +0\.019", r"S_peak +2\.589", r"tau_alpha +3\.21\S*e-12", r"off by up to 0\.49",
+                            r"level of g - 1 \(7\.3e-04\)", r"counted density +0\.8993", r"particles +soft", r"phi is at most 0\.480"):
+                self.assertRegex(printed, pattern)
+            with h5py.File(path / "wca.h5") as file:
+                self.assertEqual(file["F_B1"].shape, (1, 41))
+                self.assertAlmostEqual(file["F_B1"][0, 0], 0.1515, delta=1e-3)
+            lines = [line.replace("0.55", "0.471239") for line in blocks["python"].splitlines() if "sq.npy" not in line]
+            self.assertEqual(lines[-1], "cagehop.point(phi=0.471239, pressure=0.0, structure=table).F_B1")
+            (path / "made.py").write_text("import cagehop, numpy\nr, g = numpy.loadtxt('wca_rdf.dat', skiprows=4, usecols=(1, 2), unpack=True)\n"
+                                          + "\n".join(lines[:-1]) + f"\nprint({lines[-1]})\n")
+            done = subprocess.run([sys.executable, "-W", "ignore", "made.py"], cwd=folder, capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertAlmostEqual(float(done.stdout), 0.1515, delta=1e-3)
+
+    def test_what_can_be_said_of_a_file_is_one_list(self):
+        """The keys of structure.files as the job file takes them, as `parameters` and the page list them, and as options."""
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "job.yaml").write_text(JOB.replace("- {file:", "- {fil:"))
+            done = subprocess.run([CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
+        keys = done.stderr.strip().partition("its keys are: ")[2].split(", ")
+        self.assertEqual((keys[0], len(keys)), ("file", 12), done.stderr)
+        table = self.TEXT[self.TEXT.index("## 2. Say what it leaves out"):].split("\n\n")[1]
+        rows = [line.strip("|").split(" | ") for line in table.splitlines()[2:]]
+        written = [word for row in rows for word in re.findall(r"`(\w+)[`:]", row[2])]
+        self.assertEqual(sorted(written), sorted(keys[1:]))
+        options = [word for row in rows for word in re.findall(r"`--([\w-]+)", row[1])]
+        self.assertEqual(sorted(set(options)), sorted(key.replace("_", "-") for key in keys[1:]))
+        shown = subprocess.run([CAGEHOP, "structure", "--help"], capture_output=True, text=True, timeout=60).stdout
+        for option in options:
+            self.assertRegex(shown, rf"--{option} ")
+        words = json.loads(subprocess.run([CAGEHOP, "parameters", "--json"], capture_output=True, text=True, timeout=60).stdout)
+        self.assertIn(", ".join(keys[1:]), json.dumps(words))

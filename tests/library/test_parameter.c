@@ -19,7 +19,7 @@ static const struct cagehop_communicator nobody;
 static const struct cagehop_model every_member = {
     {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0, {2, {500.0, 600.0}, {0.002, 0.004}}},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
-     131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
+     131072, &nobody, 1e-8, 10.0, &no_table, 0.3, CAGEHOP_TAIL_SOFT},
     true,
     true,
     1.0,

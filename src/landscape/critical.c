@@ -3,6 +3,7 @@
 
 #include "landscape/halley.h"
 
+#include <cagehop/landscape.h>
 #include <cagehop/status.h>
 #include <float.h>
 #include <math.h>
@@ -109,9 +110,12 @@ int guesses_create(const struct field *field, const struct extrema *extrema, str
   guesses->outer[GUESS_STEPS] = 3.0;
   for (int i = 1; i < GUESS_STEPS && status == CAGEHOP_OK; i++) {
     const double place = (double)i / GUESS_STEPS, u = 4.0 * place / (1.0 - place);
+    const double before = (double)(i - 1) / GUESS_STEPS, u_before = 4.0 * before / (1.0 - before);
     const double w = place * place / (place * place + (1.0 - place) * (1.0 - place));
     const double P_outer = most * (1.0 - place * place);
-    status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
+    if (least + u_before * u_before <= CAGEHOP_PRESSURE_MAX) { // no cage is asked for beyond the next step
+      status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
+    }
     if (status == CAGEHOP_OK) {
       status = critical_find(field, least + w * (most - least), extrema->r_max, extrema->r_min, false,
                              barrier.r, &barrier);

@@ -5,6 +5,7 @@
 #include "landscape/barrier_sums.h"
 #include "landscape/critical.h"
 #include "landscape/extrema.h"
+#include "landscape/parts.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
 
@@ -15,23 +16,15 @@
 
 // Critical points solve F'(r) = -P, one on each monotonic branch of F'.
 
-struct cagehop_landscape {
-  struct barrier_sums sums;
-  struct extrema extrema;
-  struct proxy proxy;
-  struct guesses guesses; // where there are extrema
-  struct cagehop_spinodals spinodals;
-};
-
 const char *cagehop_regime_name(enum cagehop_regime regime) {
   static const char *const names[CAGEHOP_REGIME_COUNT] = {
       "pending", "fluid", "irreversible", "two_state", "trapped", "supercritical", "failed"};
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
 }
 
-/// A bound on the rounding error of F' at an extremum at r: some 1e-15 of its largest term, 3/r.
-static double rounding_at(double r) {
-  return 1e-14 * 3.0 / r;
+/// A bound on the error of F' at an extremum at r.
+static double rounding_at(const struct cagehop_landscape *landscape, double r) {
+  return landscape->force_error / r;
 }
 
 /// Delta at pressure exp(log_pressure).
@@ -47,7 +40,7 @@ static double delta_at(double log_pressure, void *landscape) {
 static int find_coexistence(struct cagehop_landscape *landscape) {
   const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
   const double upper = landscape->spinodals.P_upper, width = upper - lower;
-  const double rounding = 4.0 * rounding_at(landscape->extrema.r_max);
+  const double rounding = 4.0 * rounding_at(landscape, landscape->extrema.r_max);
   const double margin = fmax(1e-9 * width, rounding);
   const double high = log(upper - margin);
   double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
@@ -79,29 +72,32 @@ static int find_coexistence(struct cagehop_landscape *landscape) {
   return status;
 }
 
+int landscape_complete(struct cagehop_landscape *landscape) {
+  const struct field field = {&landscape->sums, &landscape->proxy};
+  const struct extrema *extrema = &landscape->extrema;
+  landscape->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
+  int status = extrema_find(&field, &landscape->extrema);
+  if (status != CAGEHOP_OK || !extrema->exist || !(extrema->F_1_min < 0.0)) {
+    return status;
+  }
+  status = guesses_create(&field, extrema, &landscape->guesses);
+  landscape->spinodals.P_upper = -extrema->F_1_min;
+  landscape->spinodals.P_lower = extrema->F_1_max < 0.0 ? -extrema->F_1_max : NAN;
+  return status == CAGEHOP_OK ? find_coexistence(landscape) : status;
+}
+
 static int create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape) {
   struct cagehop_landscape *result = calloc(1, sizeof *result);
   if (result == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  result->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
+  result->force_error = 1e-14 * 3.0; // some 1e-15 of the largest term of r F', 3
   int status = barrier_sums_create(structure, CAGEHOP_PRESSURE_MAX, &result->sums);
   if (status == CAGEHOP_OK) {
     status = proxy_create(&result->sums, &result->proxy);
   }
-  const struct field field = {&result->sums, &result->proxy};
   if (status == CAGEHOP_OK) {
-    status = extrema_find(&field, &result->extrema);
-  }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
-    status = guesses_create(&field, &result->extrema, &result->guesses);
-  }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
-    result->spinodals.P_upper = -result->extrema.F_1_min;
-    if (result->extrema.F_1_max < 0.0) {
-      result->spinodals.P_lower = -result->extrema.F_1_max;
-    }
-    status = find_coexistence(result);
+    status = landscape_complete(result);
   }
   if (status != CAGEHOP_OK) {
     cagehop_landscape_destroy(&result);
@@ -182,6 +178,7 @@ void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
   if (*landscape != NULL) {
     barrier_sums_clear(&(*landscape)->sums);
     proxy_clear(&(*landscape)->proxy);
+    free((*landscape)->slice);
     free(*landscape);
     *landscape = NULL;
   }
@@ -245,10 +242,11 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// Whether the pressure is equal to a spinodal within rounding: then even the regime is undetermined.
-static bool is_ambiguous(const struct extrema *extrema, double pressure) {
-  return extrema->exist && (fabs(pressure + extrema->F_1_max) <= rounding_at(extrema->r_max) ||
-                            fabs(pressure + extrema->F_1_min) <= rounding_at(extrema->r_min));
+/// Whether the pressure is equal to a spinodal within the error of F': then even the regime is undetermined.
+static bool is_ambiguous(const struct cagehop_landscape *landscape, double pressure) {
+  const struct extrema *extrema = &landscape->extrema;
+  return extrema->exist && (fabs(pressure + extrema->F_1_max) <= rounding_at(landscape, extrema->r_max) ||
+                            fabs(pressure + extrema->F_1_min) <= rounding_at(landscape, extrema->r_min));
 }
 
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
@@ -319,7 +317,7 @@ static int check_pressure(const struct cagehop_landscape *landscape, double pres
   if (!cagehop_pressure_allowed(pressure)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
-  return is_ambiguous(&landscape->extrema, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
+  return is_ambiguous(landscape, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
 }
 
 /// Guesses from the tables, improved by one vectorised step of Halley's method.

@@ -31,6 +31,32 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
   }
 }
 
+void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]) {
+  const size_t last = count - 1;
+  const double y = (2.0 * x - low - high) / (high - low), scale = 2.0 / (high - low);
+  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
+  for (size_t t = 0; t < 2 * last; t++) {
+    turn[t] = cos(M_PI * (double)t / (double)last);
+  }
+  for (size_t k = 0; k < count; k++) {
+    weight[k] = slope[k] = 0.0;
+  }
+  double T = 1.0, T_before = y, dT = 0.0, dT_before = 1.0; // of order j, and j - 1; T_-1 = T_1
+  for (size_t j = 0; j < count; j++) {
+    const double share = (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+    for (size_t k = 0; k < count; k++) {
+      const double of_node = share * (k == 0 || k == last ? 0.5 : 1.0) * turn[(j * (last - k)) % (2 * last)];
+      weight[k] += of_node * T;
+      slope[k] += of_node * dT * scale;
+    }
+    const double next = 2.0 * y * T - T_before, dnext = 2.0 * T + 2.0 * y * dT - dT_before;
+    T_before = T;
+    T = next;
+    dT_before = dT;
+    dT = dnext;
+  }
+}
+
 double chebyshev_evaluate(size_t count, const double coefficients[], double low, double high, double x,
                           double *slope) {
   // Clenshaw's recurrence, and its derivative's

@@ -4,24 +4,14 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/isochore.h"
+#include "phase_map/landscape_table.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-
-struct cagehop_isochore {
-  double diameter_nm;
-  bool elastic_barrier;
-  struct cagehop_structure *structure;
-  struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true; likewise modulus
-  struct cagehop_shear_modulus *modulus;
-  int smoluchowski_status, modulus_status; // why the one or the other is not there although it was wanted
-  struct cagehop_isochore_summary summary;
-  struct cagehop_error error; // why the summary's status is not 0
-};
 
 /// A summary in which only phi and what follows from it are known.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
@@ -43,14 +33,28 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
   };
 }
 
-/// Of a state that failed with `status` only the errors that were found are kept: they may be why.
-static void forget_results(const struct cagehop_material *material, int status,
-                           struct cagehop_isochore_summary *summary) {
-  const struct cagehop_isochore_summary before = *summary;
-  *summary = empty_summary(material, before.phi);
-  summary->status = status;
-  summary->structure_error = before.structure_error;
-  summary->barrier_error = before.barrier_error;
+void isochore_forget_results(const struct cagehop_model *model, int status,
+                             struct cagehop_isochore *isochore) {
+  const struct cagehop_isochore_summary before = isochore->summary;
+  cagehop_landscape_destroy(&isochore->landscape);
+  cagehop_structure_destroy(&isochore->structure);
+  isochore->summary = empty_summary(&model->material, before.phi);
+  isochore->summary.status = status;
+  isochore->summary.structure_error = before.structure_error;
+  isochore->summary.barrier_error = before.barrier_error;
+}
+
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi) {
+  struct cagehop_isochore *isochore = calloc(1, sizeof *isochore);
+  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
+  if (isochore == NULL || cagehop_arithmetic() == 0) {
+    free(isochore);
+    return NULL;
+  }
+  isochore->diameter_nm = model->material.diameter_nm;
+  isochore->elastic_barrier = model->elastic_barrier;
+  isochore->summary = empty_summary(&model->material, phi);
+  return isochore;
 }
 
 /// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
@@ -185,19 +189,15 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  struct cagehop_isochore *result = calloc(1, sizeof *result);
-  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
-  const bool ready = result != NULL && cagehop_arithmetic() != 0;
+  struct cagehop_isochore *result = isochore_empty(model, phi);
+  const bool ready = result != NULL;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
       CAGEHOP_OK) {
-    free(result);
+    cagehop_isochore_destroy(&result);
     error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
   }
-  result->diameter_nm = model->material.diameter_nm;
-  result->elastic_barrier = model->elastic_barrier;
-  result->summary = empty_summary(&model->material, phi);
   int status = solve_state(model, phi, result);
   if (status != CAGEHOP_OK && error != NULL) {
     *error = result->error;
@@ -207,9 +207,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
     return status;
   }
   if (status > 0) {
-    cagehop_landscape_destroy(&result->landscape);
-    cagehop_structure_destroy(&result->structure);
-    forget_results(&model->material, status, &result->summary);
+    isochore_forget_results(model, status, result);
   }
   result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;
@@ -222,6 +220,7 @@ void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {
     cagehop_smoluchowski_destroy(&(*isochore)->smoluchowski);
     cagehop_landscape_destroy(&(*isochore)->landscape);
     cagehop_structure_destroy(&(*isochore)->structure);
+    free((*isochore)->interpolated);
     free(*isochore);
     *isochore = NULL;
   }
@@ -285,14 +284,17 @@ static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, doubl
   const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
   const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
   int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
-  const int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
+  int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
   point->G_GPa = NAN;
   if (isochore->smoluchowski != NULL) {
     of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
                                              isochore->summary.tau_s, &point->smoluchowski_rates);
   }
-  if (isochore->modulus != NULL) {
+  if (isochore->modulus != NULL && cage) {
+    of_modulus = table_modulus_status(isochore, &point->landscape);
+  }
+  if (isochore->modulus != NULL && of_modulus == CAGEHOP_OK) {
     point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
                    isochore->summary.pressure_unit_MPa * 1e-3;
   }
@@ -304,6 +306,10 @@ static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, doubl
 static void finish_point(const struct cagehop_isochore *isochore,
                          const struct cagehop_relaxation_params *params, double pressure, int status,
                          struct cagehop_point *point) {
+  if (status == CAGEHOP_OK && isochore->interpolated != NULL &&
+      !(table_log_tau_error(isochore, &point->landscape) <= TABLE_LOG_TAU_ERROR_MAX)) {
+    status = CAGEHOP_NOT_RESOLVED;
+  }
   if (status == CAGEHOP_OK) {
     status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
   }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What an isochore is made of, whether it was solved (isochore.c) or interpolated (landscape_table.c).
+#ifndef CAGEHOP_PHASE_MAP_ISOCHORE_H
+#define CAGEHOP_PHASE_MAP_ISOCHORE_H
+
+#include <cagehop/phase_map.h>
+
+struct interpolated_state;
+
+struct cagehop_isochore {
+  double diameter_nm;
+  bool elastic_barrier;
+  struct cagehop_structure *structure; ///< NULL where it is interpolated
+  struct cagehop_landscape *landscape;
+  struct cagehop_smoluchowski *smoluchowski; ///< where model.smoluchowski_rates is true; likewise modulus
+  struct cagehop_shear_modulus *modulus;
+  int smoluchowski_status, modulus_status; ///< why the one or the other is not there although it was wanted
+  struct interpolated_state *interpolated; ///< NULL where it is solved
+  struct cagehop_isochore_summary summary;
+  struct cagehop_error error; ///< why the summary's status is not 0
+};
+
+/// An isochore without results, but with what its material and phi say. NULL where memory ran out.
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi);
+
+/// Of a state that failed with a positive status only the errors that were found are kept: they may be why.
+void isochore_forget_results(const struct cagehop_model *model, int status,
+                             struct cagehop_isochore *isochore);
+
+#endif

@@ -215,24 +215,28 @@ void landscape_slice_evaluate(const struct landscape_slice *slice, double r, dou
   F[3] -= 6.0 * over * over * over;
 }
 
-/// The cells up to r_dense, beyond which few points lie and the slice is asked.
-static int combine_cells(const struct landscape_slice *slice, struct proxy *proxy) {
-  const double r_dense = 64.0;
-  const struct landscape_family *family = slice->family;
-  const size_t wanted = (size_t)(proxy_upper_bits(r_dense) - family->first);
-  *proxy = (struct proxy){.count = wanted < family->count ? wanted : family->count, .first = family->first};
-  proxy->cell = malloc(proxy->count * sizeof *proxy->cell);
+/// The first `count` cells.
+static int combine_cells(const struct landscape_family *family, const double weight[], size_t count,
+                         struct proxy *proxy) {
+  *proxy = (struct proxy){.count = count, .first = family->first};
+  proxy->cell = malloc(count * sizeof *proxy->cell);
   if (proxy->cell == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t i = 0; i < proxy->count; i++) {
+  for (size_t i = 0; i < count; i++) {
     const double low = lowest_r(family, i), half = 0.5 * (lowest_r(family, i + 1) - low);
     proxy->cell[i].middle = low + half;
     proxy->cell[i].scale = 1.0 / half;
-    combine(family, slice->weight, i, CAGING, proxy->cell[i].caging);
-    combine(family, slice->weight, i, FORCE, proxy->cell[i].caging_force);
+    combine(family, weight, i, CAGING, proxy->cell[i].caging);
+    combine(family, weight, i, FORCE, proxy->cell[i].caging_force);
   }
   return CAGEHOP_OK;
+}
+
+int landscape_family_cells(const struct landscape_family *family, const double weight[],
+                           struct landscape_cells *cells) {
+  cells->stiffness = family->stiffness;
+  return combine_cells(family, weight, family->count, &cells->proxy);
 }
 
 int landscape_interpolate(const struct landscape_family *family, const double weight[],
@@ -255,7 +259,9 @@ int landscape_interpolate(const struct landscape_family *family, const double we
     result->force_error = fmax(result->force_error, family->error[i].F[1]);
   }
   gsl_errors_returned();
-  int status = combine_cells(slice, &result->proxy);
+  const double r_dense = 64.0; // few points lie beyond, where the slice is asked
+  const size_t dense = (size_t)(proxy_upper_bits(r_dense) - family->first);
+  int status = combine_cells(family, weight, dense < family->count ? dense : family->count, &result->proxy);
   status = status == CAGEHOP_OK ? landscape_complete(result) : status;
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {

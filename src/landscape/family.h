@@ -50,6 +50,10 @@ int landscape_family_create(size_t nodes, const struct landscape_cells *const ce
                             struct landscape_family *family);
 void landscape_family_clear(struct landscape_family *family);
 
+/// The polynomials of the phi that these are the weights of. Returns 0 or CAGEHOP_NO_MEMORY.
+int landscape_family_cells(const struct landscape_family *family, const double weight[],
+                           struct landscape_cells *cells);
+
 /// Raises family->error to what it is where `cells` are at a state that is not among the nodes, and whose
 /// weights are `weight`, times `safety`.
 void landscape_family_compare(struct landscape_family *family, const double weight[],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Makes a table of landscapes: Chebyshev nodes in phi, whose number is doubled, or whose interval is halved,
 /// until states that are not among the nodes agree with what is interpolated.
-#include "phase_map/landscape_table.h"
+#include "phase_map/table_interval.h"
 
 #include "numerics/chebyshev.h"
 #include "status/error.h"
@@ -19,37 +19,27 @@ static const double accuracy = 1e-9; // of F, of r F', [kBT], and of ln(tau_s/ta
 static const double numbers_accuracy =
     1e-7;                                 // of the other numbers' logarithms, some of which are sought minima
 static const double amplification = 30.0; // of a relative error of S(q) in F, [kBT]; F is about that
-static const double safety = 3.0;         // states between the nodes that were not tried
+static const double safety = 3.0;         // for states between the nodes that were not tried
 static const double width_least = 0.005;  // of an interval, [1]
-
-/// A state that was solved, as a node or to compare with.
-struct solved {
-  double phi;
-  struct cagehop_error error; // status 0, or why it is none
-  struct landscape_cells cells;
-  double number[TABLE_NUMBERS], modulus[MODULUS_VALUES];
-  int modulus_status;
-  double structure_error, structure_residual, barrier_error;
-};
 
 struct builder {
   struct cagehop_landscape_table *table;
   struct cagehop_model model;
   const struct cagehop_watch *watch;
   size_t count, room, interval_room;
-  struct solved **solved; // in the order in which they were asked for
+  struct table_state **solved; // in the order in which they were asked for
 };
 
 // ---------------------------------------------------------------- states
 
-static void note_failure(struct solved *solved, int status, const char *step) {
+static void note_failure(struct table_state *solved, int status, const char *step) {
   if (status != CAGEHOP_OK && solved->error.status == CAGEHOP_OK) {
     error_set_message(&solved->error, status, "phi = %.10g, %s", solved->phi, step);
   }
 }
 
 /// What the table keeps of an isochore. Returns 0 or a negative status.
-static int keep(const struct cagehop_isochore *isochore, double r_first, struct solved *solved) {
+static int keep(const struct cagehop_isochore *isochore, double r_first, struct table_state *solved) {
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
   const struct cagehop_structure *structure = cagehop_isochore_structure(isochore);
   const double number[TABLE_NUMBERS] = {
@@ -76,7 +66,7 @@ static int keep(const struct cagehop_isochore *isochore, double r_first, struct 
 }
 
 /// Solves the state. Its failure is in solved->error. Returns 0 or a negative status.
-static int solve(struct builder *builder, struct solved *solved) {
+static int solve(struct builder *builder, struct table_state *solved) {
   struct cagehop_isochore *isochore = NULL;
   double seconds_max = 0.0;
   if (builder->watch != NULL &&
@@ -101,7 +91,7 @@ static int solve(struct builder *builder, struct solved *solved) {
 }
 
 /// The state at phi, from before or solved now. Returns 0 or a negative status.
-static int find(struct builder *builder, double phi, const struct solved **found) {
+static int find(struct builder *builder, double phi, const struct table_state **found) {
   for (size_t i = 0; i < builder->count; i++) {
     if (builder->solved[i]->phi == phi) {
       *found = builder->solved[i];
@@ -110,14 +100,14 @@ static int find(struct builder *builder, double phi, const struct solved **found
   }
   if (builder->count == builder->room) {
     const size_t room = 2 * builder->room + 64;
-    struct solved **more = realloc(builder->solved, room * sizeof *more);
+    struct table_state **more = realloc(builder->solved, room * sizeof *more);
     if (more == NULL) {
       return CAGEHOP_NO_MEMORY;
     }
     builder->solved = more;
     builder->room = room;
   }
-  struct solved *solved = calloc(1, sizeof *solved);
+  struct table_state *solved = calloc(1, sizeof *solved);
   if (solved == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -127,98 +117,25 @@ static int find(struct builder *builder, double phi, const struct solved **found
   return solve(builder, solved);
 }
 
-// ---------------------------------------------------------------- an interval
-
-void table_interval_clear(struct table_interval *interval) {
-  landscape_family_clear(&interval->family);
-  free(interval->number);
-  interval->number = interval->modulus = NULL;
-  interval->nodes = 0;
-}
-
-/// The larger; NaN where one is.
-static double larger(double a, double b) {
-  return isnan(a) || a >= b ? a : b;
-}
-
-/// An interval from its nodes, without errors. Returns 0 or CAGEHOP_NO_MEMORY.
-static int fill(size_t nodes, const struct solved *const node[], struct table_interval *interval) {
-  const struct landscape_cells *cells[FAMILY_NODES_MAX];
-  for (size_t k = 0; k < nodes; k++) {
-    cells[k] = &node[k]->cells;
-  }
-  const int status = landscape_family_create(nodes, cells, &interval->family);
-  interval->number = calloc(nodes * (TABLE_NUMBERS + MODULUS_VALUES), sizeof *interval->number);
-  if (status != CAGEHOP_OK || interval->number == NULL) {
-    table_interval_clear(interval);
-    return CAGEHOP_NO_MEMORY;
-  }
-  interval->nodes = nodes;
-  interval->modulus = interval->number + nodes * TABLE_NUMBERS;
-  for (size_t k = 0; k < nodes; k++) {
-    memcpy(&interval->number[k * TABLE_NUMBERS], node[k]->number, sizeof node[k]->number);
-    memcpy(&interval->modulus[k * MODULUS_VALUES], node[k]->modulus, sizeof node[k]->modulus);
-    interval->structure_error = larger(interval->structure_error, node[k]->structure_error);
-    interval->structure_residual = larger(interval->structure_residual, node[k]->structure_residual);
-    interval->barrier_error = larger(interval->barrier_error, node[k]->barrier_error);
-    interval->modulus_status =
-        interval->modulus_status != CAGEHOP_OK ? interval->modulus_status : node[k]->modulus_status;
-  }
-  return CAGEHOP_OK;
-}
-
-static double combine(size_t nodes, const double weight[], const double value[], size_t stride) {
-  double sum = 0.0;
-  for (size_t k = 0; k < nodes; k++) {
-    sum += weight[k] * value[k * stride];
-  }
-  return sum;
-}
-
-double table_number(const struct interpolated_state *state, enum table_number number, double *slope) {
-  const struct table_interval *interval = state->interval;
-  const double *value = &interval->number[number];
-  if (slope != NULL) {
-    *slope = combine(interval->nodes, state->slope, value, TABLE_NUMBERS);
-  }
-  return exp(combine(interval->nodes, state->weight, value, TABLE_NUMBERS));
-}
-
-/// Raises the interval's errors to those at a state that is none of its nodes.
-static void compare(const struct solved *solved, struct table_interval *interval) {
-  double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
-  chebyshev_weights(interval->nodes, interval->low, interval->high, solved->phi, weight, slope);
-  landscape_family_compare(&interval->family, weight, &solved->cells, safety);
-  for (size_t i = 0; i < TABLE_NUMBERS; i++) {
-    const double value = combine(interval->nodes, weight, &interval->number[i], TABLE_NUMBERS);
-    interval->number_error[i] = larger(interval->number_error[i], safety * fabs(value - solved->number[i]));
-  }
-  for (size_t i = 0; i < MODULUS_VALUES && interval->modulus_status == CAGEHOP_OK; i++) {
-    const double value = combine(interval->nodes, weight, &interval->modulus[i], MODULUS_VALUES);
-    double *error = &interval->modulus_error[i / MODULUS_ORDER];
-    *error = larger(*error, safety * fabs(value - solved->modulus[i]));
-  }
-}
+// ---------------------------------------------------------------- levels and halves
 
 /// How many times the accepted error the interval's largest is.
 static double excess_of(const struct table_interval *interval) {
   // Where S(q) itself is not known better, more nodes don't help.
   const double noise = interval->structure_error > 0.0 ? amplification * interval->structure_error : 0.0;
   const double landscape =
-      larger(landscape_family_worst(&interval->family), interval->number_error[TABLE_TAU_S]);
+      table_larger(landscape_family_worst(&interval->family), interval->number_error[TABLE_TAU_S]);
   double others = 0.0;
   for (size_t i = TABLE_TAU_S + 1; i < TABLE_NUMBERS; i++) {
-    others = larger(others, interval->number_error[i]);
+    others = table_larger(others, interval->number_error[i]);
   }
-  return larger(landscape / (accuracy + noise), others / (numbers_accuracy + noise));
+  return table_larger(landscape / (accuracy + noise), others / (numbers_accuracy + noise));
 }
-
-// ---------------------------------------------------------------- levels and halves
 
 /// The states of one level and those that it is compared with. The first that failed in *failed, else NULL.
 static int gather(struct builder *builder, const struct table_interval *interval, size_t level,
-                  const struct solved *node[], const struct solved *held_out[HELD_OUT],
-                  const struct solved **failed) {
+                  const struct table_state *node[], const struct table_state *held_out[HELD_OUT],
+                  const struct table_state **failed) {
   const size_t nodes = level_nodes[level], last = nodes - 1;
   // Of the next level's nodes those that are none of this one, in the middle and towards both ends.
   const size_t between[HELD_OUT] = {last - 1, 3 * last / 4, last / 2, last / 4, 0};
@@ -229,7 +146,7 @@ static int gather(struct builder *builder, const struct table_interval *interval
     const double phi =
         i < nodes ? chebyshev_node(nodes, interval->low, interval->high, k)
                   : chebyshev_node(2 * last + 1, interval->low, interval->high, 2 * between[i - nodes] + 1);
-    const struct solved **place = i < nodes ? &node[k] : &held_out[i - nodes];
+    const struct table_state **place = i < nodes ? &node[k] : &held_out[i - nodes];
     const int status = find(builder, phi, place);
     if (status != CAGEHOP_OK) {
       return status;
@@ -242,7 +159,7 @@ static int gather(struct builder *builder, const struct table_interval *interval
 /// Nodes until the interval is certified, or it is plain that they won't do: then it has none, and its error
 /// says why. Returns 0 or a negative status.
 static int certify(struct builder *builder, struct table_interval *interval) {
-  const struct solved *node[FAMILY_NODES_MAX], *held_out[HELD_OUT], *failed;
+  const struct table_state *node[FAMILY_NODES_MAX], *held_out[HELD_OUT], *failed;
   double before = NAN;
   for (size_t level = 0; level < LEVELS; level++) {
     int status = gather(builder, interval, level, node, held_out, &failed);
@@ -251,13 +168,13 @@ static int certify(struct builder *builder, struct table_interval *interval) {
       return CAGEHOP_OK;
     }
     if (status == CAGEHOP_OK) {
-      status = fill(level_nodes[level], node, interval);
+      status = table_interval_fill(level_nodes[level], node, interval);
     }
     if (status != CAGEHOP_OK) {
       return status;
     }
     for (size_t i = 0; i < HELD_OUT; i++) {
-      compare(held_out[i], interval);
+      table_interval_compare(held_out[i], safety, interval);
     }
     const double excess = excess_of(interval);
     if (excess <= 1.0) {
@@ -280,7 +197,8 @@ static int certify(struct builder *builder, struct table_interval *interval) {
   return CAGEHOP_OK;
 }
 
-static int append(struct builder *builder, const struct table_interval *interval) {
+static int append(void *context, const struct table_interval *interval) {
+  struct builder *builder = context;
   struct cagehop_landscape_table *table = builder->table;
   if (table->count == builder->interval_room) {
     const size_t room = 2 * builder->interval_room + 8;
@@ -314,12 +232,12 @@ static int cover(struct builder *builder, double low, double high) {
       waiting[count++].high = interval.high;
       waiting[count].low = interval.low;
       waiting[count++].high = middle;
+    } else if (status == CAGEHOP_OK && interval.nodes > 0) {
+      status = table_interval_divide(&interval, append, builder);
     } else if (status == CAGEHOP_OK) {
       status = append(builder, &interval);
     }
-    if (status != CAGEHOP_OK) {
-      table_interval_clear(&interval);
-    }
+    table_interval_clear(&interval);
   }
   return status;
 }
@@ -327,7 +245,7 @@ static int cover(struct builder *builder, double low, double high) {
 /// Solves the densest state there is, which says where cells begin. Returns 0 or a negative status.
 static int begin(struct builder *builder) {
   const struct cagehop_landscape_table *table = builder->table;
-  const struct solved *first;
+  const struct table_state *first;
   int status = CAGEHOP_OK;
   for (int k = 8; k >= 0 && table->r_first == 0.0 && status == CAGEHOP_OK; k--) {
     status = find(builder,

@@ -233,6 +233,18 @@ CAGEHOP_API int cagehop_isochore_interpolate(const struct cagehop_landscape_tabl
                                              const struct cagehop_model *model, double phi,
                                              struct cagehop_isochore **isochore, struct cagehop_error *error);
 
+/// point[i] at phi[i] and pressure[i], in `unit` (reduced or MPa), i < count, each independent of the others
+/// and in any order: what cagehop_isochore_interpolate and cagehop_isochore_evaluate give but for rounding,
+/// in a microsecond or two where extrema of F' exist, which is not next to the cusp. With
+/// model->smoluchowski_rates it takes an isochore each. log_tau_error[i] as cagehop_isochore_log_tau_error,
+/// and dlntau_dphi[i] as cagehop_isochore_phi_slope, NaN where that has none; NULL is allowed for both.
+/// Returns 0, or CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with points that are not filled. Not collective.
+CAGEHOP_API int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table,
+                                                 const struct cagehop_model *model, size_t count,
+                                                 const double phi[], enum cagehop_unit unit,
+                                                 const double pressure[], struct cagehop_point point[],
+                                                 double log_tau_error[], double dlntau_dphi[]);
+
 /// The error of ln(tau_alpha) that interpolation in phi makes, [1]: 0 for an isochore that was solved, NaN
 /// for a failed point. Where it would be above 0.01, next to a spinodal, the point is not resolved. It comes
 /// on top of what the nodes' own error makes, summary.structure_error.

@@ -85,19 +85,31 @@ static double between(const double table[GUESS_STEPS + 1], double place) {
 
 /// The cage's r falls from r_max, where it merges with the barrier as the square root of the distance in
 /// pressure, to 0 at high pressure.
-double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+double guess_cage_place(const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->F_1_max);
-  return between(guesses->cage, u / (4.0 + u));
+  return u / (4.0 + u);
 }
 
 /// The barrier merges with the cage at one spinodal and with the outer minimum at the other.
-double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+double guess_barrier_place(const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->F_1_max), v = sqrt(-extrema->F_1_min - pressure);
-  return between(guesses->barrier, u / (u + v));
+  return u / (u + v);
+}
+
+double guess_outer_place(const struct extrema *extrema, double pressure) {
+  return sqrt(1.0 + pressure / extrema->F_1_min);
+}
+
+double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  return between(guesses->cage, guess_cage_place(extrema, pressure));
+}
+
+double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  return between(guesses->barrier, guess_barrier_place(extrema, pressure));
 }
 
 double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
-  return between(guesses->outer, sqrt(1.0 + pressure / extrema->F_1_min)) / pressure;
+  return between(guesses->outer, guess_outer_place(extrema, pressure)) / pressure;
 }
 
 int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses) {

@@ -105,6 +105,7 @@ int landscape_family_create(size_t nodes, const struct landscape_cells *const ce
 
 void landscape_family_clear(struct landscape_family *family) {
   free(family->coefficient);
+  free(family->quick);
   *family = (struct landscape_family){0};
 }
 
@@ -114,6 +115,10 @@ static double lowest_r(const struct landscape_family *family, size_t cell) {
   double r;
   memcpy(&r, &bits, sizeof r);
   return r;
+}
+
+double landscape_family_r_min(const struct landscape_family *family) {
+  return lowest_r(family, 0) * (1.0 + 1e-12); // so that exp(log(r)) lies in the cell too
 }
 
 static void combine(const struct landscape_family *family, const double weight[], size_t cell, size_t kind,
@@ -164,6 +169,14 @@ double landscape_family_worst(const struct landscape_family *family) {
     }
   }
   return worst;
+}
+
+double landscape_family_force_error(const struct landscape_family *family) {
+  double error = 3e-14; // the rounding of the sums
+  for (size_t i = 0; i < family->count >> PROXY_CELL_BITS; i++) {
+    error = fmax(error, family->error[i].F[1]);
+  }
+  return error;
 }
 
 void landscape_family_error_at(const struct landscape_family *family, double r, double error[4]) {
@@ -253,11 +266,8 @@ int landscape_interpolate(const struct landscape_family *family, const double we
   memcpy(slice->weight, weight, family->nodes * sizeof *weight);
   result->slice = slice;
   result->sums = (struct barrier_sums){
-      .r_min = lowest_r(family, 0) * (1.0 + 1e-12), .stiffness = family->stiffness, .slice = slice};
-  result->force_error = 3e-14;
-  for (size_t i = 0; i < family->count >> PROXY_CELL_BITS; i++) {
-    result->force_error = fmax(result->force_error, family->error[i].F[1]);
-  }
+      .r_min = landscape_family_r_min(family), .stiffness = family->stiffness, .slice = slice};
+  result->force_error = landscape_family_force_error(family);
   gsl_errors_returned();
   const double r_dense = 64.0; // few points lie beyond, where the slice is asked
   const size_t dense = (size_t)(proxy_upper_bits(r_dense) - family->first);

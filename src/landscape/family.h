@@ -43,6 +43,9 @@ struct landscape_family {
   double stiffness;    ///< the largest of all nodes, [kBT/d]
   double *coefficient; ///< at ((cell * 2 + 0 for caging, 1 for caging_force) * nodes + node) * PROXY_TERMS
   struct family_error error[FAMILY_OCTAVES_MAX]; ///< of each octave from the first cell on
+  double *quick;      ///< what single points begin from, of each node (family_points.c); owned, NULL: nothing
+  double quick_error; ///< of F' at its extrema, from that, [kBT/d]
+  double force_error; ///< landscape_family_force_error, when that was prepared
 };
 
 /// cells[k], k < nodes, from the same r_first. Returns 0 or CAGEHOP_NO_MEMORY.
@@ -62,6 +65,12 @@ void landscape_family_compare(struct landscape_family *family, const double weig
 /// The largest error of F and r F' anywhere, [kBT].
 double landscape_family_worst(const struct landscape_family *family);
 
+/// The largest error of r F' anywhere, [kBT].
+double landscape_family_force_error(const struct landscape_family *family);
+
+/// The smallest r that there are polynomials for, [d].
+double landscape_family_r_min(const struct landscape_family *family);
+
 /// The errors of F, F', F'', F''' at r.
 void landscape_family_error_at(const struct landscape_family *family, double r, double error[4]);
 
@@ -69,6 +78,16 @@ void landscape_family_error_at(const struct landscape_family *family, double r, 
 /// weights the derivatives of F, F', F'', F''' with phi. NaN below the first cell; 0 beyond the last.
 void landscape_family_caging(const struct landscape_family *family, const double weight[], double r,
                              double caging[4]);
+
+/// Prepares landscape_family_solve, for an interval of phi whose nodes are chebyshev_node's. Where extrema of
+/// F' do not exist all over it, or are not interpolated well because they are about to merge, nothing is
+/// prepared. Returns 0 or CAGEHOP_NO_MEMORY.
+int landscape_family_prepare(struct landscape_family *family);
+
+/// A point at the phi that these are the weights of, without its landscape: where family->quick is there. As
+/// cagehop_landscape_solve, but for rounding.
+int landscape_family_solve(const struct landscape_family *family, const double weight[], double pressure,
+                           struct cagehop_landscape_point *point);
 
 /// One phi.
 struct landscape_slice {

@@ -24,6 +24,11 @@ struct cagehop_landscape {
       *slice; ///< what sums refers to where the landscape is interpolated; owned, else NULL
 };
 
+/// A bound on the error of F' at an extremum at r.
+static inline double landscape_force_error(const struct cagehop_landscape *landscape, double r) {
+  return landscape->force_error / r;
+}
+
 /// Finds extrema, guesses and spinodals from sums, proxy and force_error. Returns 0 or why it could not.
 int landscape_complete(struct cagehop_landscape *landscape);
 

@@ -302,31 +302,42 @@ static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, doubl
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
 }
 
-/// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.
-static void finish_point(const struct cagehop_isochore *isochore,
-                         const struct cagehop_relaxation_params *params, double pressure, int status,
-                         struct cagehop_point *point) {
-  if (status == CAGEHOP_OK && isochore->interpolated != NULL &&
+static struct cagehop_relaxation_params relaxation_params(const struct cagehop_isochore *isochore) {
+  return (struct cagehop_relaxation_params){
+      .phi = isochore->summary.phi,
+      .tau_s = isochore->summary.tau_s,
+      .r_cage = isochore->summary.structure.r_cage,
+      .diameter_nm = isochore->diameter_nm,
+      .elastic_barrier = isochore->elastic_barrier,
+  };
+}
+
+/// Computes what follows from a point's landscape. Returns 0 or the status of the failure.
+static int finish(const struct cagehop_isochore *isochore, const struct cagehop_relaxation_params *params,
+                  double pressure, struct cagehop_point *point) {
+  if (isochore->interpolated != NULL &&
       !(table_log_tau_error(isochore, &point->landscape) <= TABLE_LOG_TAU_ERROR_MAX)) {
-    status = CAGEHOP_NOT_RESOLVED;
+    return CAGEHOP_NOT_RESOLVED;
   }
-  if (status == CAGEHOP_OK) {
-    status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
-  }
-  if (status == CAGEHOP_OK) {
-    status = add_smoluchowski_rates(isochore, pressure, point);
-  }
+  const int status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
+  return status == CAGEHOP_OK ? add_smoluchowski_rates(isochore, pressure, point) : status;
+}
+
+void isochore_finish_point(const struct cagehop_isochore *isochore, double pressure, int status,
+                           struct cagehop_point *point) {
+  const struct cagehop_relaxation_params params = relaxation_params(isochore);
+  status = status == CAGEHOP_OK ? finish(isochore, &params, pressure, point) : status;
   if (status != CAGEHOP_OK) {
     *point = failed_point(status);
-    return;
   }
-  point->status = CAGEHOP_OK;
+  point->status = status;
+  point->pressure = pressure;
+  point->pressure_MPa = pressure * isochore->summary.pressure_unit_MPa;
 }
 
 /// The points at reduced pressures, at most BLOCK_EVALUATE of them.
-static void evaluate_block(const struct cagehop_isochore *isochore,
-                           const struct cagehop_relaxation_params *params, size_t count,
-                           const double pressure[], struct cagehop_point point[]) {
+static void evaluate_block(const struct cagehop_isochore *isochore, size_t count, const double pressure[],
+                           struct cagehop_point point[]) {
   struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
   int status[BLOCK_EVALUATE];
   for (size_t j = 0; j < count; j++) {
@@ -336,24 +347,15 @@ static void evaluate_block(const struct cagehop_isochore *isochore,
     cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
   }
   for (size_t j = 0; j < count; j++) {
-    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
+    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and the point says so
       point[j].landscape = landscape[j];
     }
-    finish_point(isochore, params, pressure[j], status[j], &point[j]);
-    point[j].pressure = pressure[j];
-    point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;
+    isochore_finish_point(isochore, pressure[j], status[j], &point[j]);
   }
 }
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                     const struct cagehop_axis *pressure, struct cagehop_point point[]) {
-  const struct cagehop_relaxation_params params = {
-      .phi = isochore->summary.phi,
-      .tau_s = isochore->summary.tau_s,
-      .r_cage = isochore->summary.structure.r_cage,
-      .diameter_nm = isochore->diameter_nm,
-      .elastic_barrier = isochore->elastic_barrier,
-  };
   double reduced[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
@@ -361,7 +363,7 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
       reduced[j] = cagehop_reduced_pressure(pressure->unit, pressure->value[first + j],
                                             isochore->summary.pressure_unit_MPa);
     }
-    evaluate_block(isochore, &params, some, reduced, &point[first]);
+    evaluate_block(isochore, some, reduced, &point[first]);
   }
 }
 

@@ -27,4 +27,8 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 void isochore_forget_results(const struct cagehop_model *model, int status,
                              struct cagehop_isochore *isochore);
 
+/// What follows from point->landscape, or from the status of a landscape that failed, at a reduced pressure.
+void isochore_finish_point(const struct cagehop_isochore *isochore, double pressure, int status,
+                           struct cagehop_point *point);
+
 #endif

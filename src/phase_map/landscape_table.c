@@ -93,16 +93,15 @@ int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table
 
 // ---------------------------------------------------------------- isochores
 
-/// Whether a table was made of this structure.
-static bool is_of(const struct cagehop_landscape_table *table, const struct cagehop_structure_params *b) {
-  const struct cagehop_structure_params *a = &table->structure;
+bool table_is_of(const struct cagehop_landscape_table *table,
+                 const struct cagehop_structure_params *structure) {
+  const struct cagehop_structure_params *a = &table->structure, *b = structure;
   return a->source == b->source && a->closure == b->closure && a->compatibility == b->compatibility &&
          a->pyprism_step == b->pyprism_step && a->grid_points == b->grid_points &&
          a->tolerance == b->tolerance && a->table == b->table && a->barrier_tolerance == b->barrier_tolerance;
 }
 
-/// The interval of phi, or NULL.
-static const struct table_interval *interval_of(const struct cagehop_landscape_table *table, double phi) {
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi) {
   size_t low = 0, high = table->count; // the first interval that ends at phi or above lies in [low, high]
   if (!(phi >= table->phi_low && phi <= table->phi_high)) {
     return NULL;
@@ -192,7 +191,7 @@ static int interpolate(const struct cagehop_model *model, const struct interpola
 static int fill(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
                 struct cagehop_isochore *isochore) {
   const double phi = isochore->summary.phi;
-  const struct table_interval *interval = interval_of(table, phi);
+  const struct table_interval *interval = table_interval_of(table, phi);
   int status = check_phi(table, interval, isochore, &isochore->error);
   if (status == CAGEHOP_OK) {
     isochore->interpolated = malloc(sizeof *isochore->interpolated);
@@ -218,7 +217,7 @@ int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  if (!is_of(table, &model->structure)) {
+  if (!table_is_of(table, &model->structure)) {
     error_set(error, CAGEHOP_BAD_ARGUMENT,
               "the landscape table is one of another structure than the model's");
     return CAGEHOP_BAD_ARGUMENT;
@@ -250,21 +249,24 @@ struct transition {
 static double excess(double phi, void *context) {
   struct transition *transition = context;
   struct cagehop_isochore *isochore = NULL;
-  struct cagehop_point point = {.status = CAGEHOP_OK};
+  struct cagehop_point point;
   const double ambient = 0.0;
   if (transition->error.status != CAGEHOP_OK) {
     return NAN;
   }
-  (void)cagehop_isochore_interpolate(transition->table, &transition->model, phi, &isochore,
-                                     &transition->error);
-  if (isochore != NULL && transition->error.status == CAGEHOP_OK) {
-    cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
-    cagehop_point_explain(isochore, &point, &transition->error);
+  int status = cagehop_landscape_table_evaluate(transition->table, &transition->model, 1, &phi,
+                                                CAGEHOP_UNIT_REDUCED_PRESSURE, &ambient, &point, NULL, NULL);
+  if (status == CAGEHOP_OK && point.status == CAGEHOP_OK) {
+    return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
+  }
+  // Once more, for the reason.
+  status =
+      cagehop_isochore_interpolate(transition->table, &transition->model, phi, &isochore, &transition->error);
+  if (status == CAGEHOP_OK && transition->error.status == CAGEHOP_OK) {
+    error_set_message(&transition->error, point.status, "phi = %.10g, P = 0", phi);
   }
   cagehop_isochore_destroy(&isochore);
-  return transition->error.status == CAGEHOP_OK
-             ? log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S)
-             : NAN;
+  return NAN;
 }
 
 int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table, struct cagehop_model *model,

@@ -51,6 +51,13 @@ struct interpolated_state {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX]; ///< of nodes; their derivatives with phi
 };
 
+/// The interval of phi; NULL outside the table.
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi);
+
+/// Whether a table was made of this structure.
+bool table_is_of(const struct cagehop_landscape_table *table,
+                 const struct cagehop_structure_params *structure);
+
 /// Fills table->interval from table->structure, phi_low and phi_high. Returns 0 or a negative status; then,
 /// and where no interval could be certified, *error says why.
 int table_build(struct cagehop_landscape_table *table, const struct cagehop_watch *watch,

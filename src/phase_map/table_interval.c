@@ -168,7 +168,8 @@ int table_interval_divide(const struct table_interval *wide,
     const bool last = (high - low) * PIECES_MAX <= wide->high - wide->low || waiting == 16;
     if (status == CAGEHOP_OK && (last || is_good(wide, &piece))) {
       add_errors(wide, &piece);
-      status = take(context, &piece);
+      status = landscape_family_prepare(&piece.family);
+      status = status == CAGEHOP_OK ? take(context, &piece) : status;
       waiting--;
       low = high;
     } else if (status == CAGEHOP_OK) {

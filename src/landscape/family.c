@@ -3,6 +3,7 @@
 
 #include "landscape/barrier_sums.h"
 #include "landscape/cage_bounds.h"
+#include "landscape/kernels.h"
 #include "landscape/parts.h"
 #include "numerics/shared.h"
 
@@ -123,14 +124,8 @@ double landscape_family_r_min(const struct landscape_family *family) {
 
 static void combine(const struct landscape_family *family, const double weight[], size_t cell, size_t kind,
                     double power[PROXY_TERMS]) {
-  const double *from = &family->coefficient[place_of(family, cell, kind, 0)];
-  double sum[PROXY_TERMS] = {0.0};
-  for (size_t node = 0; node < family->nodes; node++, from += PROXY_TERMS) {
-    for (size_t k = 0; k < PROXY_TERMS; k++) {
-      sum[k] += weight[node] * from[k];
-    }
-  }
-  memcpy(power, sum, sizeof sum);
+  kernels_here()->combine(family->nodes, weight, &family->coefficient[place_of(family, cell, kind, 0)],
+                          power);
 }
 
 // ---------------------------------------------------------------- errors
@@ -193,39 +188,50 @@ void landscape_family_error_at(const struct landscape_family *family, double r, 
 
 // ---------------------------------------------------------------- one phi
 
-void landscape_family_caging(const struct landscape_family *family, const double weight[], double r,
-                             double caging[4]) {
+/// The polynomial of one kind at r, and its first two derivatives; as landscape_family_caging.
+static void polynomial_at(const struct landscape_family *family, const double weight[], size_t kind, double r,
+                          double value[3]) {
   const uint64_t index = proxy_upper_bits(r) - family->first;
   if (index >= family->count) {
-    const double value = r >= lowest_r(family, family->count) ? 0.0 : NAN;
-    caging[0] = caging[1] = caging[2] = caging[3] = value;
+    value[0] = value[1] = value[2] = r >= lowest_r(family, family->count) ? 0.0 : NAN;
     return;
   }
-  double energy[PROXY_TERMS], force[PROXY_TERMS];
-  combine(family, weight, index, CAGING, energy);
-  combine(family, weight, index, FORCE, force);
+  double power[PROXY_TERMS];
+  combine(family, weight, index, kind, power);
   const double low = lowest_r(family, index), half = 0.5 * (lowest_r(family, index + 1) - low);
-  const double t = (r - (low + half)) / half;
-  double height = energy[PROXY_TERMS - 1], value = force[PROXY_TERMS - 1], slope = 0.0, bend = 0.0;
+  const double over = 1.0 / half, t = (r - (low + half)) * over;
+  double height = power[PROXY_TERMS - 1], slope = 0.0, bend = 0.0;
   for (size_t k = PROXY_TERMS - 1; k-- > 0;) {
-    height = height * t + energy[k];
     bend = bend * t + slope;
-    slope = slope * t + value;
-    value = value * t + force[k];
+    slope = slope * t + height;
+    height = height * t + power[k];
   }
-  caging[0] = height;
-  caging[1] = value;
-  caging[2] = slope / half;
-  caging[3] = 2.0 * bend / (half * half);
+  value[0] = height;
+  value[1] = slope * over;
+  value[2] = 2.0 * bend * over * over;
 }
 
-void landscape_slice_evaluate(const struct landscape_slice *slice, double r, double F[4]) {
+void landscape_family_caging(const struct landscape_family *family, const double weight[], double r,
+                             double caging[4]) {
+  double energy[3];
+  polynomial_at(family, weight, CAGING, r, energy);
+  polynomial_at(family, weight, FORCE, r, &caging[1]);
+  caging[0] = energy[0];
+}
+
+void landscape_slice_force(const struct landscape_slice *slice, double r, double F[4]) {
   const double over = 1.0 / r;
-  landscape_family_caging(slice->family, slice->weight, r, F);
-  F[0] -= 3.0 * log(r);
+  polynomial_at(slice->family, slice->weight, FORCE, r, &F[1]);
   F[1] -= 3.0 * over;
   F[2] += 3.0 * over * over;
   F[3] -= 6.0 * over * over * over;
+}
+
+void landscape_slice_evaluate(const struct landscape_slice *slice, double r, double F[4]) {
+  double energy[3];
+  polynomial_at(slice->family, slice->weight, CAGING, r, energy);
+  landscape_slice_force(slice, r, F);
+  F[0] = energy[0] - 3.0 * log(r);
 }
 
 /// The first `count` cells.

@@ -98,6 +98,9 @@ struct landscape_slice {
 /// F, F', F'', F''' at P = 0.
 void landscape_slice_evaluate(const struct landscape_slice *slice, double r, double F[4]);
 
+/// The same without F, which is left out of F[0].
+void landscape_slice_force(const struct landscape_slice *slice, double r, double F[4]);
+
 /// The landscape at the phi that these are the weights of. The family must outlive it. Returns as
 /// cagehop_landscape_create.
 int landscape_interpolate(const struct landscape_family *family, const double weight[],

@@ -42,7 +42,7 @@ static bool keep(const struct cagehop_landscape *landscape, double value[VALUES]
 /// An extremum of F' from an interpolated r, by one step of Newton's method and Taylor's series at it.
 static void polish(const struct landscape_slice *slice, double *r, double *F_1) {
   double F[4];
-  landscape_slice_evaluate(slice, *r, F);
+  landscape_slice_force(slice, *r, F);
   const double step = -F[2] / F[3];
   *r += step;
   *F_1 = F[1] + step * (F[2] + 0.5 * step * F[3]);

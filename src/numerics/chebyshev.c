@@ -2,6 +2,7 @@
 #include "numerics/chebyshev.h"
 
 #include <math.h>
+#include <string.h>
 
 double chebyshev_node(size_t count, double low, double high, size_t k) {
   const size_t last = count - 1;
@@ -54,6 +55,24 @@ void chebyshev_weights(size_t count, double low, double high, double x, double w
     T = next;
     dT_before = dT;
     dT = dnext;
+  }
+}
+
+void chebyshev_weights_at_nodes(size_t count, const double node[], double x, double weight[]) {
+  // The barycentric formula: Berrut, Trefethen, SIAM Review 46, 501 (2004).
+  double sum = 0.0;
+  for (size_t k = 0; k < count; k++) {
+    if (x == node[k]) {
+      memset(weight, 0, count * sizeof *weight);
+      weight[k] = 1.0;
+      return;
+    }
+    weight[k] = (k % 2 == 0 ? 1.0 : -1.0) * (k == 0 || k == count - 1 ? 0.5 : 1.0) / (x - node[k]);
+    sum += weight[k];
+  }
+  const double over = 1.0 / sum;
+  for (size_t k = 0; k < count; k++) {
+    weight[k] *= over;
   }
 }
 

@@ -25,6 +25,7 @@ struct table_interval {
   double low, high;
   size_t nodes;                          ///< 0: nothing could be certified
   struct landscape_family family;        ///< owned
+  double node[FAMILY_NODES_MAX];         ///< their phi
   double *number;                        ///< logarithms, [node][TABLE_NUMBERS]; owned
   double *modulus;                       ///< [node][MODULUS_VALUES]; in the same allocation
   double number_error[TABLE_NUMBERS];    ///< of the logarithms

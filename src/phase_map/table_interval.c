@@ -24,6 +24,7 @@ int table_interval_fill(size_t nodes, const struct table_state *const node[],
   const struct landscape_cells *cells[FAMILY_NODES_MAX];
   for (size_t k = 0; k < nodes; k++) {
     cells[k] = &node[k]->cells;
+    interval->node[k] = node[k]->phi;
   }
   const int status = landscape_family_create(nodes, cells, &interval->family);
   interval->number = calloc(nodes * (TABLE_NUMBERS + MODULUS_VALUES), sizeof *interval->number);

@@ -59,8 +59,12 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   const double pressure =
       cagehop_reduced_pressure(place->unit, place->pressure, isochore.summary.pressure_unit_MPa);
   state->phi = place->phi;
-  chebyshev_weights(state->interval->nodes, state->interval->low, state->interval->high, place->phi,
-                    state->weight, state->slope);
+  if (dlntau_dphi != NULL) {
+    chebyshev_weights(state->interval->nodes, state->interval->low, state->interval->high, place->phi,
+                      state->weight, state->slope);
+  } else {
+    chebyshev_weights_at_nodes(state->interval->nodes, state->interval->node, place->phi, state->weight);
+  }
   isochore.summary.tau_s = table_number(state, TABLE_TAU_S, NULL) * model->material.enskog_time_s;
   isochore.summary.structure.r_cage = table_number(state, TABLE_R_CAGE, NULL);
   const int status =
@@ -80,7 +84,9 @@ int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table
   }
   for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
     const struct place place = {phi[i], pressure[i], unit};
-    struct interpolated_state state = {.table = table, .interval = table_interval_of(table, phi[i])};
+    struct interpolated_state state; // its weights are set where they are needed
+    state.table = table;
+    state.interval = table_interval_of(table, phi[i]);
     double *error = log_tau_error == NULL ? NULL : &log_tau_error[i];
     double *slope = dlntau_dphi == NULL ? NULL : &dlntau_dphi[i];
     // false where the temperature is not known

@@ -25,7 +25,8 @@ LEAST_WIDTH = 0.01  # of a table's range of phi
 class States(Records):
     """Points at `phi` and their pressures, arrays in their common shape by the names of quantities, NaN where `status` says why there
     is none. `log_tau_alpha_error` is the error of ln(tau_alpha) that interpolation in phi makes, 0 where the state was solved;
-    `dlntau_dphi` is d ln(tau_alpha)/dphi at fixed reduced pressure, NaN where it was solved. `table` is what they come from, or None."""
+    `dlntau_dphi` is d ln(tau_alpha)/dphi at fixed reduced pressure, of a table's states where it was asked for, else None. `table` is what
+    they come from, or None."""
 
     def __init__(self, array, phi, log_tau_alpha_error, dlntau_dphi, table):
         super().__init__(array)
@@ -74,15 +75,15 @@ class LandscapeTable:
         check(lib.cagehop_landscape_table_resolve(self._handle.pointer, ctypes.byref(struct), ctypes.byref(error)), error)
         return struct.material.phi_g
 
-    def evaluate(self, phi: ArrayLike, pressure: ArrayLike, unit: str = UNITS[0]) -> States:
-        """The points at phi and pressure, of shapes that fit each other, as `States`: some microseconds each. unit: of the pressure,
-        "kBT/d^3" or "MPa". A phi outside the table has the status OUT_OF_RANGE."""
+    def evaluate(self, phi: ArrayLike, pressure: ArrayLike, unit: str = UNITS[0], *, slope: bool = False) -> States:
+        """The points at phi and pressure, of shapes that fit each other, as `States`: two microseconds each. unit: of the pressure,
+        "kBT/d^3" or "MPa". slope: whether they have `dlntau_dphi`. A phi outside the table has the status OUT_OF_RANGE."""
         phi, pressure, unit = _places(phi, pressure, unit)
         struct = self.model.resolved()
-        found, error, slope = empty("point", phi.shape), np.empty(phi.shape), np.empty(phi.shape)
+        found, error, slopes = empty("point", phi.shape), np.empty(phi.shape), np.empty(phi.shape) if slope else None
         check(lib.cagehop_landscape_table_evaluate(self._handle.pointer, ctypes.byref(struct), phi.size, doubles(phi), unit, doubles(pressure),
-                                                   pointer("point", found), doubles(error), doubles(slope)))
-        return States(found, phi, error, slope, self)
+                                                   pointer("point", found), doubles(error), doubles(slopes) if slope else None))
+        return States(found, phi, error, slopes, self)
 
 
 def _places(phi, pressure, unit):
@@ -108,7 +109,7 @@ def _solve_each(model, phi, pressure, unit):
         axis = declared.cagehop_axis(unit=unit, count=own.size, value=doubles(own))
         lib.cagehop_isochore_evaluate_axis(handle.pointer, ctypes.byref(axis), pointer("point", points))
         flat[chosen] = points
-    return States(found, phi, np.where(found["status"] == 0, 0.0, np.nan), np.full(phi.shape, np.nan), None)
+    return States(found, phi, np.where(found["status"] == 0, 0.0, np.nan), None, None)
 
 
 def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *, unit: str = UNITS[0], table: LandscapeTable | bool | None = None,

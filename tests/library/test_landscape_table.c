@@ -89,12 +89,13 @@ static void compare_points(const struct cagehop_isochore *a, const struct cageho
     assert_int_equal(got[j].status, want[j].status);
     assert_int_equal(got[j].rates_status, want[j].rates_status);
     assert_int_equal(x->regime, y->regime);
-    if (!isfinite(want[j].relaxation.tau_alpha)) {
-      assert_true(got[j].relaxation.tau_alpha == want[j].relaxation.tau_alpha);
+    const double tau = want[j].relaxation.tau_alpha;
+    if (!isfinite(tau)) { // trapped, or supercritical
+      assert_true(isnan(tau) ? isnan(got[j].relaxation.tau_alpha) : got[j].relaxation.tau_alpha == tau);
       continue;
     }
     const double error = cagehop_isochore_log_tau_error(a, &got[j]);
-    const double miss = fabs(log(got[j].relaxation.tau_alpha / want[j].relaxation.tau_alpha));
+    const double miss = fabs(log(got[j].relaxation.tau_alpha / tau));
     // 1e-9 of r F' may be 1e-6 of ln tau and more, over the square of how curved F is at the barrier.
     const double flatness = isnan(y->K_B) ? 1.0 : fmin(y->K_B * y->r_B * y->r_B, 1.0);
     if (!(miss <= error && error < fmin(1e-5 / (flatness * flatness), TABLE_ERROR_MAX))) {
@@ -237,7 +238,118 @@ static void bits_depend_on_table_and_phi_alone(void **state) {
   cagehop_landscape_table_destroy(&again);
 }
 
+// ---------------------------------------------------------------- a phi each
+
+/// Single points are those of isochores, and their errors and slopes.
+static void compare_singles(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
+                            double low, double high, bool next_to_cusp) {
+  enum { COUNT = 60 };
+  double phi[COUNT], pressure[COUNT], error[COUNT], slope[COUNT];
+  static struct cagehop_point point[COUNT];
+  uint64_t seed = 11;
+  for (int i = 0; i < COUNT; i++) {
+    phi[i] = low + (high - low) * next_number(&seed);
+    pressure[i] = i % 7 == 0 ? 0.0 : 5.0 * next_number(&seed);
+  }
+  assert_int_equal(cagehop_landscape_table_evaluate(table, model, COUNT, phi, CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                                    pressure, point, error, slope),
+                   CAGEHOP_OK);
+  for (int i = 0; i < COUNT; i++) {
+    struct cagehop_isochore *isochore = interpolated(table, model, phi[i]);
+    struct cagehop_point want;
+    double want_slope;
+    cagehop_isochore_evaluate(isochore, 1, &pressure[i], &want);
+    assert_int_equal(point[i].status, want.status);
+    assert_int_equal(point[i].landscape.regime, want.landscape.regime);
+    check_absolute("pressure in MPa", point[i].pressure_MPa, want.pressure_MPa, 0.0);
+    if (isfinite(want.relaxation.tau_alpha)) {
+      check_relative("tau_alpha", point[i].relaxation.tau_alpha, want.relaxation.tau_alpha,
+                     next_to_cusp ? 1e-7 : 1e-9);
+      check_relative("error", error[i], cagehop_isochore_log_tau_error(isochore, &want), 1e-3);
+      assert_int_equal(cagehop_isochore_phi_slope(isochore, &want, &want_slope), CAGEHOP_OK);
+      check_relative("slope", slope[i], want_slope, next_to_cusp ? 1e-6 : 1e-8);
+    }
+    cagehop_isochore_destroy(&isochore);
+  }
+}
+
+static void points_may_have_a_phi_each(void **state) {
+  const struct cagehop_model model = model_of(CAGEHOP_STRUCTURE_PERCUS_YEVICK);
+  compare_singles(*state, &model, phi_low, phi_high, false);
+}
+
+/// The spinodals meet at phi = 0.32333: F is analytic there, its extrema are not.
+static void the_cusp_may_lie_inside(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of(CAGEHOP_STRUCTURE_PERCUS_YEVICK);
+  struct cagehop_landscape_table *table = table_of(&model, 0.318, 0.328);
+  uint64_t seed = 3;
+  compare_singles(table, &model, 0.318, 0.328, true);
+  for (double phi = 0.319; phi < 0.328; phi += 0.004) {
+    struct cagehop_isochore *a = interpolated(table, &model, phi), *b = solved(&model, phi);
+    compare_points(a, b, &seed);
+    cagehop_isochore_destroy(&a);
+    cagehop_isochore_destroy(&b);
+  }
+  cagehop_landscape_table_destroy(&table);
+}
+
 // ---------------------------------------------------------------- what it refuses
+
+/// S(q) of Percus and Yevick at phi[i], but labelled label[i].
+enum { ROWS = 3, WAVENUMBERS = 800 };
+static void tabulate_structure(const double phi[ROWS], double q[WAVENUMBERS], double S[ROWS * WAVENUMBERS]) {
+  const struct cagehop_structure_params exact = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  for (size_t j = 0; j < WAVENUMBERS; j++) {
+    q[j] = 0.05 * (double)(j + 1);
+  }
+  for (size_t i = 0; i < ROWS; i++) {
+    struct cagehop_structure *structure = NULL;
+    assert_int_equal(cagehop_structure_solve(&exact, phi[i], &structure), CAGEHOP_OK);
+    cagehop_structure_factor(structure, WAVENUMBERS, q, &S[i * WAVENUMBERS], NULL);
+    cagehop_structure_destroy(&structure);
+  }
+}
+
+/// A table of S(q) whose last row is that of another density: it is refused there, and not between the
+/// others.
+static void where_states_fail_the_others_do_not_suffer(void **state) {
+  (void)state;
+  static double q[WAVENUMBERS], S[ROWS * WAVENUMBERS];
+  const double label[ROWS] = {0.55, 0.56, 0.58}, phi[ROWS] = {0.55, 0.56, 0.40};
+  const struct cagehop_table rows = {.n_phi = ROWS, .n_q = WAVENUMBERS, .phi = label, .q = q, .S = S};
+  struct cagehop_model model = model_of(CAGEHOP_STRUCTURE_TABLE);
+  struct cagehop_landscape_table_interval interval;
+  struct cagehop_isochore *isochore;
+  struct cagehop_point got, want;
+  const double ambient = 0.0;
+  tabulate_structure(phi, q, S);
+  model.structure.table = &rows;
+  model.structure.barrier_tolerance = 1000.0; // the last row makes all uncertain
+  struct cagehop_landscape_table *table = table_of(&model, 0.55, 0.58);
+  double end = 0.55;
+  for (size_t i = 0; cagehop_landscape_table_interval(table, i, &interval) == CAGEHOP_OK; i++) {
+    check_absolute("intervals meet", interval.phi_low, end, 0.0);
+    end = interval.phi_high;
+    assert_int_equal(interval.nodes > 0, interval.error.status == CAGEHOP_OK);
+    assert_true(interval.nodes > 0 || interval.phi_high > 0.56);
+    assert_true(!(interval.phi_low < 0.56 && interval.phi_high > 0.56)); // intervals end at rows
+  }
+  check_absolute("end", end, 0.58, 0.0);
+  struct cagehop_isochore *fine = interpolated(table, &model, 0.5531), *same = solved(&model, 0.5531);
+  cagehop_isochore_evaluate(fine, 1, &ambient, &got);
+  cagehop_isochore_evaluate(same, 1, &ambient, &want);
+  const double error = cagehop_isochore_log_tau_error(fine, &got); // more than else: S(q) is not known better
+  assert_true(error < 1e-3);
+  check_relative("tau_alpha", got.relaxation.tau_alpha, want.relaxation.tau_alpha, error);
+  cagehop_isochore_destroy(&fine);
+  cagehop_isochore_destroy(&same);
+  assert_int_equal(cagehop_isochore_interpolate(table, &model, 0.5799, &isochore, NULL), CAGEHOP_OK);
+  assert_true(cagehop_isochore_summary(isochore)->status > 0);
+  assert_non_null(strstr(cagehop_isochore_error(isochore)->text, "the landscape table has nothing from"));
+  cagehop_isochore_destroy(&isochore);
+  cagehop_landscape_table_destroy(&table);
+}
 
 static void what_a_table_has_not_is_said(void **state) {
   const struct cagehop_landscape_table *table = *state;
@@ -304,6 +416,9 @@ int main(void) {
       cmocka_unit_test(states_between_the_nodes_are_those_that_are_solved),
       cmocka_unit_test(slopes_in_phi_are_those_of_differences),
       cmocka_unit_test(bits_depend_on_table_and_phi_alone),
+      cmocka_unit_test(points_may_have_a_phi_each),
+      cmocka_unit_test(the_cusp_may_lie_inside),
+      cmocka_unit_test(where_states_fail_the_others_do_not_suffer),
       cmocka_unit_test(what_a_table_has_not_is_said),
       cmocka_unit_test(making_a_table_can_be_stopped),
       cmocka_unit_test(phi_g_is_the_one_that_is_solved_for),

@@ -8,7 +8,7 @@
 struct interpolated_state;
 
 struct cagehop_isochore {
-  double diameter_nm;
+  struct cagehop_material material;
   bool elastic_barrier;
   struct cagehop_structure *structure; ///< NULL where it is interpolated
   struct cagehop_landscape *landscape;
@@ -27,8 +27,13 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 void isochore_forget_results(const struct cagehop_model *model, int status,
                              struct cagehop_isochore *isochore);
 
-/// What follows from point->landscape, or from the status of a landscape that failed, at a reduced pressure.
-void isochore_finish_point(const struct cagehop_isochore *isochore, double pressure, int status,
-                           struct cagehop_point *point);
+/// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
+/// place.
+int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                        struct cagehop_thermal_state *place);
+
+/// What follows from point->landscape, or from the status of a landscape that failed.
+void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,
+                           int status, struct cagehop_point *point);
 
 #endif

@@ -50,14 +50,14 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
                              double *log_tau_error, double *dlntau_dphi) {
   const double temperature = cagehop_material_temperature(&model->material, place->phi);
   struct cagehop_isochore isochore = {
-      .diameter_nm = model->material.diameter_nm,
+      .material = model->material,
       .elastic_barrier = model->elastic_barrier,
       .interpolated = state,
       .summary = {.phi = place->phi,
                   .temperature = temperature,
                   .pressure_unit_MPa = cagehop_material_pressure_unit_MPa(&model->material, temperature)}};
-  const double pressure =
-      cagehop_reduced_pressure(place->unit, place->pressure, isochore.summary.pressure_unit_MPa);
+  struct cagehop_thermal_state thermal;
+  const int found = isochore_find_place(&isochore, place->unit, place->pressure, &thermal);
   state->phi = place->phi;
   if (dlntau_dphi != NULL) {
     chebyshev_weights(state->interval->nodes, state->interval->low, state->interval->high, place->phi,
@@ -67,9 +67,9 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   }
   isochore.summary.tau_s = table_number(state, TABLE_TAU_S, NULL) * model->material.enskog_time_s;
   isochore.summary.structure.r_cage = table_number(state, TABLE_R_CAGE, NULL);
-  const int status =
-      landscape_family_solve(&state->interval->family, state->weight, pressure, &point->landscape);
-  isochore_finish_point(&isochore, pressure, status, point);
+  const int solved =
+      landscape_family_solve(&state->interval->family, state->weight, thermal.pressure, &point->landscape);
+  isochore_finish_point(&isochore, &thermal, solved != CAGEHOP_OK ? solved : found, point);
   tell(&isochore, point, log_tau_error, dlntau_dphi);
 }
 

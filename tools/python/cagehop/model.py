@@ -189,7 +189,10 @@ def _settings(arguments):
 
 
 def _whole_material(said):
-    """A material that was given by its numbers: the catalogue's where it has that name, else all numbers must be there."""
+    """A material that was given by its numbers: the catalogue's where it has that name, else all numbers must be there. What a
+    material may leave out is 0 in those of `materials()`, and may be so here."""
+    optional = {row.key for row in parameters() if not row.required and row.key.startswith("material.")}
+    said = {key: value for key, value in said.items() if not (key in optional and isinstance(value, (int, float)) and value == 0)}
     if said.get("material.name") in [row.material.name for row in materials()]:
         return {"material": said["material.name"], **said}
     missing = [row.key for row in parameters() if row.required and row.key.startswith("material.") and row.key not in said]

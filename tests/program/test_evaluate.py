@@ -51,6 +51,15 @@ class Evaluate(unittest.TestCase):
                 self.assertTrue(math.isclose(float(row[name]), point[name], rel_tol=1e-9), f"{name}: {row[name]}, {point[name]}")
             self.assertTrue(math.isclose(float(row["tau_s_theory"]), point["tau_s"], rel_tol=1e-9))
 
+    def test_a_temperature_under_pressure_is_that_of_a_material_that_pressure_compresses(self):
+        words = ("--phi-g", "0.67143", "--bulk-modulus", "30")
+        rows, _ = self.evaluate("T_K,P_MPa\n600,0\n600,50\n", *words)
+        for row in rows:
+            self.assertEqual(row["status"], "ok", row["reason"])
+            self.assertAlmostEqual(float(row["temperature"]), 600.0, places=8)
+            self.assertAlmostEqual(float(row["pressure_MPa"]), float(row["P_MPa"]), places=8)
+        self.assertGreater(float(rows[1]["phi"]), float(rows[0]["phi"]) + 1e-3)
+
     def test_a_row_that_fails_says_why_and_spares_the_others(self):
         rows, _ = self.evaluate(MEASURED, "--phi-g", "0.67143")
         self.assertEqual([row["status"] for row in rows], ["ok", "ok", "bad_argument", "bad_argument", "out_of_range"])

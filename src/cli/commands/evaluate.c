@@ -31,11 +31,15 @@ struct evaluation {
 
 // ---------------------------------------------------------------- packing fractions
 
-/// The packing fraction of a row; Eq. 11.
+/// The packing fraction of a row: at its temperature and pressure, where that compresses; Eq. 11.
 static double phi_of(const struct evaluation *evaluation, const struct state_row *row) {
-  return evaluation->rows.kelvin
-             ? cagehop_material_packing_fraction(&evaluation->model.material, row->thermal)
-             : row->thermal;
+  const struct cagehop_material *material = &evaluation->model.material;
+  const double T = row->thermal;
+  if (!evaluation->rows.kelvin) {
+    return row->thermal;
+  }
+  const double unit = evaluation->rows.megapascal ? 1.0 : cagehop_material_pressure_unit_MPa(material, T);
+  return cagehop_material_packing_fraction_at(material, T, row->pressure * unit);
 }
 
 static int by_value(const void *a, const void *b) {
@@ -154,6 +158,10 @@ static void print_name(const struct state_rows *rows, const char *name) {
 
 /// Whether it is printed: what costs differ by, and rates that were not asked for, are not.
 static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
+  const bool compressible = cagehop_material_is_compressible(&evaluation->model.material);
+  if (column->group == (compressible ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE)) {
+    return false;
+  }
   return column->role != CAGEHOP_ROLE_COST && column->type != CAGEHOP_QUANTITY_STATUS &&
          (column->group != CAGEHOP_GROUP_RATES || evaluation->model.smoluchowski_rates);
 }

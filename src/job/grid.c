@@ -190,6 +190,14 @@ int grid_check(struct document *document, const struct parsed_job *parsed, struc
     status = read_axis(document, parsed, material, pressure_unit, &job->pressure, &job->pressure_line);
   }
   if (status == CAGEHOP_OK &&
+      schema_written(parsed, job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND)->key) != NULL) {
+    size_t unread;
+    status =
+        read_axis(document, parsed, material, CAGEHOP_UNIT_KELVIN_PER_SECOND, &job->cooling_rate, &unread);
+    job->isobars.n_cooling_rate = job->cooling_rate.count;
+    job->isobars.cooling_rate_K_per_s = job->cooling_rate.value;
+  }
+  if (status == CAGEHOP_OK &&
       job->pressure.count > SIZE_MAX / sizeof(struct cagehop_point) / job->state.count) {
     status = diagnose(document->diagnostic, document_key_line(document, "grid"),
                       "grid has %zu times %zu points, more than this machine can count; use fewer",

@@ -133,6 +133,10 @@ int identity_write(struct job *job) {
   put_own_keys(out, job, "output.isobars", &next);
   if (job->output_isobars) { // what they are found for counts where there are any
     put_own_keys(out, job, "", &next);
+    if (job->cooling_rate.count > 0) {
+      fprintf(out, "%s:", job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND)->key);
+      put_values(out, &job->cooling_rate);
+    }
   }
   const bool failed = ferror(out) != 0;
   if (fclose(out) != 0 || failed) {

@@ -38,7 +38,8 @@ struct job {
   size_t table_line;       ///< where table_file is written; 0 where it is not
   size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
   bool output_isobars;                  ///< whether the map has variables on pressure
-  struct cagehop_isobar_params isobars; ///< what they are found for
+  struct cagehop_isobar_params isobars; ///< what they are found for; its rates are those of cooling_rate
+  struct cagehop_axis cooling_rate;     ///< [K/s], strictly ascending, owned; count 0: none
   size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                           ///< the file, NUL-terminated, owned
   char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal

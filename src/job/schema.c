@@ -44,6 +44,7 @@ static const struct {
     {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
     {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
     {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
+    {"isobars.cooling_rates_K_per_s", "a list of numbers, [0.1, 1, 1e12], or {from: 1, to: 10, count: 10}"},
 };
 
 // ---------------------------------------------------------------- one file's schema

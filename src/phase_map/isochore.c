@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/barrier_error.h"
 #include "phase_map/isochore.h"
 #include "phase_map/landscape_table.h"
 #include "status/error.h"
@@ -52,51 +53,18 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
     return NULL;
   }
   isochore->material = model->material;
-  isochore->elastic_barrier = model->elastic_barrier;
+  isochore->elastic_coupling = model->elastic_coupling;
+  isochore->wants_rates = model->smoluchowski_rates;
+  isochore->viscosity = model->viscosity;
   isochore->summary = empty_summary(&model->material, phi);
   return isochore;
-}
-
-/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
-static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
-  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
-static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
-                          double *F_B1) {
-  struct cagehop_structure *other;
-  *F_B1 = NAN;
-  int status = cagehop_structure_vary(structure, number, &other, share);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_ambient_barrier(other, F_B1);
-  }
-  cagehop_structure_destroy(&other);
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
-static int estimate_barrier_error(struct cagehop_isochore *isochore) {
-  const double floor = 1e-6; // [kBT]: what the digits of a table leave
-  double F_B1, squares = 0.0;
-  int status = ambient_barrier(isochore->landscape, &F_B1);
-  const size_t count = cagehop_structure_variations(isochore->structure);
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    double share, varied;
-    status = varied_barrier(isochore->structure, k, &share, &varied);
-    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
-  }
-  isochore->summary.barrier_error = sqrt(squares + floor * floor);
-  return status;
 }
 
 /// The barrier's error, and whether it is small enough.
 static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
   const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status = estimate_barrier_error(isochore);
+  const int status =
+      barrier_error_estimate(isochore->structure, isochore->landscape, &isochore->summary.barrier_error);
   const double error = isochore->summary.barrier_error;
   if (status != CAGEHOP_OK || error <= accepted) {
     return status;
@@ -110,11 +78,13 @@ static int judge_barrier(const struct cagehop_model *model, struct cagehop_isoch
   return CAGEHOP_NOT_RESOLVED;
 }
 
-/// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
-/// points, whose rates_status says why; that does not affect the other quantities. Returns 0 or a negative
-/// status.
-static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
-  isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+/// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
+/// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
+/// the other quantities. Returns 0 or a negative status.
+static int prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  if (model->smoluchowski_rates) {
+    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  }
   if (isochore->smoluchowski_status < 0) {
     return isochore->smoluchowski_status;
   }
@@ -169,9 +139,9 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
     step = "error of the barrier";
     status = judge_barrier(model, isochore);
   }
-  if (status == CAGEHOP_OK && model->smoluchowski_rates) {
+  if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
-    status = prepare_smoluchowski_rates(isochore);
+    status = prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
@@ -286,34 +256,53 @@ static struct cagehop_point failed_point(int status) {
       .relaxation = cagehop_no_relaxation(),
       .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
+      .eta = NAN,
+      .dlnG_dP = NAN,
+      .viscosity_status = status,
       .rates_status = status,
       .status = status,
   };
 }
 
-/// The Smoluchowski rates and the shear modulus. NaN where they can't be certified, with the reason in
-/// rates_status, which does not affect the point's other quantities. Returns 0 or a negative status.
-static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, double pressure,
-                                  struct cagehop_point *point) {
+/// Why a point with a cage has no shear modulus, or 0.
+static int modulus_status(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+  return isochore->modulus == NULL ? isochore->modulus_status
+                                   : table_modulus_status(isochore, &point->landscape);
+}
+
+/// Shear modulus and viscosity. NaN where there is no cage, or the modulus can't be certified (`status`), or
+/// there is no temperature.
+static void add_viscosity(const struct cagehop_isochore *isochore, int status, struct cagehop_point *point) {
+  double dlnG_dP;
+  point->G_GPa = point->eta = point->dlnG_dP = NAN;
+  point->viscosity_status = isochore->viscosity ? status : CAGEHOP_OK;
+  if (isochore->modulus == NULL || status != CAGEHOP_OK) {
+    return;
+  }
+  point->G_GPa = cagehop_shear_modulus_growth(isochore->modulus, &point->landscape, &dlnG_dP) *
+                 point->pressure_unit_MPa * 1e-3;
+  if (isochore->viscosity) {
+    point->dlnG_dP = dlnG_dP;
+    point->eta = point->G_GPa * 1e9 * point->relaxation.tau_alpha;
+  }
+}
+
+/// The Smoluchowski rates and what follows from the shear modulus. NaN where they can't be certified, with
+/// the reason in rates_status and viscosity_status, which do not affect the point's other quantities. Returns
+/// 0 or a negative status.
+static int add_rates(const struct cagehop_isochore *isochore, double pressure, struct cagehop_point *point) {
   const enum cagehop_regime regime = point->landscape.regime;
   const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
   const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
   int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
-  int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
+  const int of_modulus = cage ? modulus_status(isochore, point) : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
-  point->G_GPa = NAN;
+  add_viscosity(isochore, of_modulus, point);
   if (isochore->smoluchowski != NULL) {
     of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
                                              isochore->summary.tau_s, &point->smoluchowski_rates);
   }
-  if (isochore->modulus != NULL && cage) {
-    of_modulus = table_modulus_status(isochore, &point->landscape);
-  }
-  if (isochore->modulus != NULL && of_modulus == CAGEHOP_OK) {
-    point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
-                   point->pressure_unit_MPa * 1e-3;
-  }
-  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
+  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : isochore->wants_rates ? of_modulus : CAGEHOP_OK;
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
 }
 
@@ -323,7 +312,7 @@ static struct cagehop_relaxation_params relaxation_params(const struct cagehop_i
       .tau_s = isochore->summary.tau_s,
       .r_cage = isochore->summary.structure.r_cage,
       .diameter_nm = isochore->material.diameter_nm,
-      .elastic_barrier = isochore->elastic_barrier,
+      .elastic_coupling = isochore->elastic_coupling,
   };
 }
 
@@ -335,7 +324,7 @@ static int finish(const struct cagehop_isochore *isochore, const struct cagehop_
     return CAGEHOP_NOT_RESOLVED;
   }
   const int status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
-  return status == CAGEHOP_OK ? add_smoluchowski_rates(isochore, pressure, point) : status;
+  return status == CAGEHOP_OK ? add_rates(isochore, pressure, point) : status;
 }
 
 void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,

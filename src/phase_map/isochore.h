@@ -9,13 +9,14 @@ struct interpolated_state;
 
 struct cagehop_isochore {
   struct cagehop_material material;
-  bool elastic_barrier;
+  double elastic_coupling;
+  bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
   struct cagehop_structure *structure; ///< NULL where it is interpolated
   struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; ///< where model.smoluchowski_rates is true; likewise modulus
-  struct cagehop_shear_modulus *modulus;
-  int smoluchowski_status, modulus_status; ///< why the one or the other is not there although it was wanted
-  struct interpolated_state *interpolated; ///< NULL where it is solved
+  struct cagehop_smoluchowski *smoluchowski; ///< where model.smoluchowski_rates is true
+  struct cagehop_shear_modulus *modulus;     ///< where that or model.viscosity is
+  int smoluchowski_status, modulus_status;   ///< why the one or the other is not there although it was wanted
+  struct interpolated_state *interpolated;   ///< NULL where it is solved
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; ///< why the summary's status is not 0
 };

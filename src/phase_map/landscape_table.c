@@ -139,11 +139,13 @@ static int check_phi(const struct cagehop_landscape_table *table, const struct t
   return CAGEHOP_OK;
 }
 
-/// Shear modulus and Smoluchowski rates; as prepare_smoluchowski_rates.
+/// Shear modulus and Smoluchowski rates; as prepare_rates.
 static int add_rates(const struct interpolated_state *state, struct cagehop_isochore *isochore) {
   const struct table_interval *interval = state->interval;
   double value[MODULUS_VALUES] = {0.0};
-  isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  if (isochore->wants_rates) {
+    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  }
   if (isochore->smoluchowski_status < 0) {
     return isochore->smoluchowski_status;
   }
@@ -178,7 +180,7 @@ static int interpolate(const struct cagehop_model *model, const struct interpola
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
   }
-  if (status == CAGEHOP_OK && model->smoluchowski_rates) {
+  if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     status = add_rates(state, isochore);
   }
   if (status != CAGEHOP_OK) {
@@ -285,7 +287,7 @@ int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table,
                              .context = &transition,
                              .first_failed = &transition.error};
   double phi_g;
-  transition.model.smoluchowski_rates = false;
+  transition.model.smoluchowski_rates = transition.model.viscosity = false;
   const int status = phi_search(&range, &phi_g);
   if (status == CAGEHOP_OK) {
     model->material.phi_g = phi_g;

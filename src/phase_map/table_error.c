@@ -37,7 +37,7 @@ double table_log_tau_error(const struct cagehop_isochore *isochore,
   const double of_K_0 = curvature_error(point->r_L1, point->K_0, point->slope_0, cage, &of_cage);
   const double of_K_B = curvature_error(point->r_B, point->K_B, point->slope_B, barrier, &of_barrier);
   total += cage[0] + barrier[0] + 0.5 * (of_K_0 + of_K_B);
-  if (isochore->elastic_barrier) {
+  if (isochore->elastic_coupling > 0.0) {
     // F_e goes as K_0 and, with dr_eff, as at most the fourth power of jump_1 and the first of r_cage.
     const double F_e =
         cagehop_elastic_barrier(point, isochore->summary.phi, isochore->summary.structure.r_cage);
@@ -123,8 +123,9 @@ int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore, const st
   const struct motion cage = motion_of(state, at->r_L1, at->K_0, at->slope_0);
   const struct motion barrier = motion_of(state, at->r_B, -at->K_B, at->slope_B);
   double slope = barrier.height - cage.height - 0.5 * (cage.curvature + barrier.curvature);
-  if (isochore->elastic_barrier) {
-    slope += point->relaxation.F_e * elastic_slope(isochore, at, &cage, &barrier);
+  if (isochore->elastic_coupling > 0.0) {
+    slope +=
+        isochore->elastic_coupling * point->relaxation.F_e * elastic_slope(isochore, at, &cage, &barrier);
   }
   const double hopping = 1.0 - isochore->summary.tau_s / point->relaxation.tau_alpha; // hops/(1 + hops)
   *dlntau_dphi = tau_s_slope + hopping * slope;

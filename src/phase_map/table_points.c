@@ -51,7 +51,7 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   const double temperature = cagehop_material_temperature(&model->material, place->phi);
   struct cagehop_isochore isochore = {
       .material = model->material,
-      .elastic_barrier = model->elastic_barrier,
+      .elastic_coupling = model->elastic_coupling,
       .interpolated = state,
       .summary = {.phi = place->phi,
                   .temperature = temperature,
@@ -91,7 +91,8 @@ int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table
     double *slope = dlntau_dphi == NULL ? NULL : &dlntau_dphi[i];
     // false where the temperature is not known
     const bool cold = cagehop_material_temperature(&model->material, phi[i]) <= 0.0;
-    if (cold || model->smoluchowski_rates || state.interval == NULL || state.interval->family.quick == NULL) {
+    if (cold || model->smoluchowski_rates || model->viscosity || state.interval == NULL ||
+        state.interval->family.quick == NULL) {
       status = evaluate_slowly(table, model, &place, &point[i], error, slope);
     } else {
       evaluate_quickly(model, &place, &state, &point[i], error, slope);

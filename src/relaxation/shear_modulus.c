@@ -142,14 +142,17 @@ void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus) {
   }
 }
 
-/// The sum at a cage of this r.
-static double sum_at(const struct cagehop_shear_modulus *modulus, double r) {
+/// The sum at a cage of this r, and -d/d(r^2) of it.
+static double sum_at(const struct cagehop_shear_modulus *modulus, double r, double *decayed) {
   const double r_2 = r * r;
   double G = 0.0;
+  *decayed = 0.0;
   for (size_t i = 0; i < modulus->count; i++) {
     const double exponent = modulus->decay[i] * r_2;
     if (exponent < CAGE_EXPONENT_MAX) {
-      G += modulus->weight[i] * exp(-exponent);
+      const double share = modulus->weight[i] * exp(-exponent);
+      G += share;
+      *decayed += modulus->decay[i] * share;
     }
   }
   return G;
@@ -160,30 +163,46 @@ size_t modulus_octave(double r_first, double r) {
   return x >= 0.0 && x < MODULUS_OCTAVES ? (size_t)x : MODULUS_OCTAVES;
 }
 
-/// NaN outside the octaves.
-static double series_at(const struct cagehop_shear_modulus *modulus, double r) {
+/// The same from the series; NaN outside the octaves.
+static double series_at(const struct cagehop_shear_modulus *modulus, double r, double *decayed) {
   const size_t octave = modulus_octave(modulus->r_first, r);
+  *decayed = NAN;
   if (octave == MODULUS_OCTAVES) {
     return NAN;
   }
   const double low = (double)octave, x = log2(r / modulus->r_first);
-  return exp(chebyshev_evaluate(MODULUS_ORDER, &modulus->series[octave * MODULUS_ORDER], low, low + 1.0, x,
-                                NULL)) /
-         r;
+  double slope; // of ln(G r) with log2(r)
+  const double G = exp(chebyshev_evaluate(MODULUS_ORDER, &modulus->series[octave * MODULUS_ORDER], low,
+                                          low + 1.0, x, &slope)) /
+                   r;
+  *decayed = 0.5 * G * (1.0 - slope / M_LN2) / (r * r);
+  return G;
 }
 
-double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
-                                      const struct cagehop_landscape_point *point) {
+double cagehop_shear_modulus_growth(const struct cagehop_shear_modulus *modulus,
+                                    const struct cagehop_landscape_point *point, double *dlnG_dP) {
+  double decayed;
+  *dlnG_dP = NAN;
   if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE &&
       point->regime != CAGEHOP_REGIME_TRAPPED) {
     return NAN;
   }
-  return modulus->r_first > 0.0 ? series_at(modulus, point->r_L1) : sum_at(modulus, point->r_L1);
+  const double G = modulus->r_first > 0.0 ? series_at(modulus, point->r_L1, &decayed)
+                                          : sum_at(modulus, point->r_L1, &decayed);
+  *dlnG_dP = 2.0 * point->r_L1 * decayed / (point->K_0 * G);
+  return G;
+}
+
+double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
+                                      const struct cagehop_landscape_point *point) {
+  double unread;
+  return cagehop_shear_modulus_growth(modulus, point, &unread);
 }
 
 int modulus_tabulate(const struct cagehop_structure *structure, double r_first,
                      double value[MODULUS_VALUES]) {
   struct cagehop_shear_modulus *modulus = NULL;
+  double unread;
   const double exponent = 30.0; // of what is left out at r_first: 1e-13
   const double q_end = fmin(sqrt(3.0 * exponent) / r_first, cagehop_structure_q_max(structure));
   gsl_errors_returned();
@@ -192,7 +211,7 @@ int modulus_tabulate(const struct cagehop_structure *structure, double r_first,
   for (size_t i = 0; i < MODULUS_VALUES && status == CAGEHOP_OK; i++) {
     const double octave = (double)(i / MODULUS_ORDER);
     const double r = r_first * exp2(chebyshev_node(MODULUS_ORDER, octave, octave + 1.0, i % MODULUS_ORDER));
-    value[i] = log(sum_at(modulus, r) * r);
+    value[i] = log(sum_at(modulus, r, &unread) * r);
     status = isfinite(value[i]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   cagehop_shear_modulus_destroy(&modulus);

@@ -124,6 +124,11 @@ static void add_isobars(struct provenance *provenance, const struct job *job) {
     const struct job_number *number = &provenance->isobar_text[k];
     provenance->isobar[k] = (struct map_number){number->name, number->value};
   }
+  if (job->isobars.transition_viscosity_Pa_s > 0.0) {
+    snprintf(provenance->transition, sizeof provenance->transition, "eta = %g Pa s",
+             job->isobars.transition_viscosity_Pa_s);
+    add(provenance, "glass_transition", "%s", provenance->transition);
+  }
 }
 
 void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,

@@ -113,6 +113,10 @@ static void compare_points(const struct cagehop_isochore *a, const struct cageho
     if (!isnan(want[j].G_GPa)) {
       check_relative("G", got[j].G_GPa, want[j].G_GPa, 1e-8);
     }
+    if (isfinite(want[j].eta)) {
+      check_relative("eta", got[j].eta, want[j].eta, error + 1e-8);
+      check_relative("d ln G/dP", got[j].dlnG_dP, want[j].dlnG_dP, 1e-6);
+    }
     if (!isnan(want[j].smoluchowski_rates.tau_mfpt_full)) {
       check_relative("tau_mfpt_full", got[j].smoluchowski_rates.tau_mfpt_full,
                      want[j].smoluchowski_rates.tau_mfpt_full, 1e-7);
@@ -126,7 +130,8 @@ static void states_between_the_nodes_are_those_that_are_solved(void **state) {
   uint64_t seed = 7;
   for (int i = 0; i < 6; i++) {
     const double phi = phi_low + (phi_high - phi_low) * next_number(&seed);
-    model.elastic_barrier = i % 2 == 1;
+    model.elastic_coupling = i % 2 == 1 ? 0.7 : 0.0;
+    model.viscosity = i == 4;
     model.smoluchowski_rates = i == 5;
     struct cagehop_isochore *a = interpolated(table, &model, phi), *b = solved(&model, phi);
     const struct cagehop_isochore_summary *x = cagehop_isochore_summary(a), *y = cagehop_isochore_summary(b);
@@ -153,7 +158,7 @@ static void slopes_in_phi_are_those_of_differences(void **state) {
   const double phi = 0.6137, step = 2e-4, pressure[] = {0.0, 0.7, 2.9, 1000.0};
   for (int elastic = 0; elastic < 2; elastic++) {
     struct cagehop_point at[4], side[4][4];
-    model.elastic_barrier = elastic == 1;
+    model.elastic_coupling = elastic == 1 ? 0.7 : 0.0;
     struct cagehop_isochore *middle = interpolated(table, &model, phi);
     cagehop_isochore_evaluate(middle, 4, pressure, at);
     for (int k = 0; k < 4; k++) {

@@ -35,11 +35,13 @@ class Evaluate(unittest.TestCase):
         return list(csv.DictReader(io.StringIO(done.stdout))), done.stderr
 
     def test_a_solved_row_is_what_point_prints(self):
-        rows, said = self.evaluate(MEASURED, "--phi-g", "0.67143", "--rates")
+        rows, said = self.evaluate(MEASURED, "--phi-g", "0.67143", "--rates", "--viscosity")
         self.assertIn("3 of 5 rows have no certified result", said)
         self.assertEqual([row["sample"] for row in rows], ["a", "b, c", "c", "d", "e"])
         self.assertEqual([row["tau_s"] for row in rows], ["3e-3", "5", "1", "2", "7"])
+        self.assertNotIn("eta", self.evaluate(MEASURED, "--phi-g", "0.67143")[0][0])
         for row in rows[:2]:
+            self.assertTrue(math.isclose(float(row["eta"]), 1e9 * float(row["G"]) * float(row["tau_alpha"]), rel_tol=1e-9))
             self.assertEqual((row["status"], row["reason"]), ("ok", ""))
             self.assertAlmostEqual(float(row["temperature"]), float(row["T_K"]), places=9)
             self.assertAlmostEqual(float(row["pressure_MPa"]), float(row["P_MPa"]), places=9)

@@ -156,14 +156,35 @@ static void print_name(const struct state_rows *rows, const char *name) {
   printf(",%s%s", name, is_input(rows, name) ? "_theory" : "");
 }
 
-/// Whether it is printed: what costs differ by, and rates that were not asked for, are not.
-static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
-  const bool compressible = cagehop_material_is_compressible(&evaluation->model.material);
-  if (column->group == (compressible ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE)) {
+/// Whether rows of this model have a column of that group.
+static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_group group) {
+  switch (group) {
+  case CAGEHOP_GROUP_RATES:
+    return model->smoluchowski_rates;
+  case CAGEHOP_GROUP_MODULUS:
+    return model->smoluchowski_rates || model->viscosity;
+  case CAGEHOP_GROUP_VISCOSITY:
+    return model->viscosity;
+  case CAGEHOP_GROUP_ELASTIC:
+    return model->elastic_coupling > 0.0;
+  case CAGEHOP_GROUP_COMPRESSIBLE:
+    return cagehop_material_is_compressible(&model->material);
+  case CAGEHOP_GROUP_INCOMPRESSIBLE:
+    return !cagehop_material_is_compressible(&model->material);
+  case CAGEHOP_GROUP_COOLING:
     return false;
+  case CAGEHOP_GROUP_BASIC:
+  case CAGEHOP_GROUP_REDUCED_AXIS:
+  case CAGEHOP_GROUP_MPA_AXIS:
+    break;
   }
+  return true;
+}
+
+/// Whether it is printed: what it cost is not.
+static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
   return column->role != CAGEHOP_ROLE_COST && column->type != CAGEHOP_QUANTITY_STATUS &&
-         (column->group != CAGEHOP_GROUP_RATES || evaluation->model.smoluchowski_rates);
+         has_group(&evaluation->model, column->group);
 }
 
 static void print_header(const struct evaluation *evaluation) {
@@ -300,7 +321,7 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
 
 struct evaluate_request {
   const char *table;
-  bool rates;
+  bool rates, viscosity;
   struct model_options model;
 };
 
@@ -329,6 +350,7 @@ static int run_evaluate(const struct command *command, int argc, char **argv) {
   }
   if (status == EXIT_DONE) {
     evaluation->model.smoluchowski_rates = request.rates;
+    evaluation->model.viscosity = request.viscosity;
     status = evaluate_all(evaluation, request.table);
   }
   for (size_t i = 0; i < KEPT; i++) {
@@ -354,6 +376,10 @@ static const struct option_row evaluate_options[] = {
      .kind = OPTION_FLAG,
      .help = "the rates of the Smoluchowski equation and the shear modulus too, some 5 ms a row",
      OPTION_AT(evaluate_request, rates)},
+    {.name = "viscosity",
+     .kind = OPTION_FLAG,
+     .help = "the shear modulus and the viscosity too, some 0.1 ms a row",
+     OPTION_AT(evaluate_request, viscosity)},
 };
 
 const struct command command_evaluate = {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/barrier_error.h"
+
+#include "structure/structure.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
+static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
+  struct cagehop_landscape_point point;
+  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
+  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
+/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
+static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
+                          double *F_B1) {
+  struct cagehop_structure *other;
+  *F_B1 = NAN;
+  int status = cagehop_structure_vary(structure, number, &other, share);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_ambient_barrier(other, F_B1);
+  }
+  cagehop_structure_destroy(&other);
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
+int barrier_error_estimate(const struct cagehop_structure *structure,
+                           const struct cagehop_landscape *landscape, double *error) {
+  const double floor = 1e-6; // [kBT]: what the digits of a table leave
+  double F_B1, squares = 0.0;
+  int status = ambient_barrier(landscape, &F_B1);
+  const size_t count = cagehop_structure_variations(structure);
+  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
+    double share, varied;
+    status = varied_barrier(structure, k, &share, &varied);
+    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
+  }
+  *error = sqrt(squares + floor * floor);
+  return status;
+}

@@ -2,6 +2,7 @@
 /// Scattered states: a row of a file in, a row with all columns out.
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/output/csv.h"
 #include "table_file/state_rows.h"
 
 #include <cagehop/quantity.h>
@@ -125,23 +126,6 @@ static const struct cagehop_isochore *isochore_at(struct evaluation *evaluation,
 
 // ---------------------------------------------------------------- printing
 
-/// A field as CSV wants it: quoted where it holds a comma, a quote or nothing that could be told.
-static void print_text(const char *text, size_t length) {
-  const bool quoted = memchr(text, ',', length) != NULL || memchr(text, '"', length) != NULL;
-  if (quoted) {
-    putchar('"');
-  }
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] == '"') {
-      putchar('"');
-    }
-    putchar(text[i]);
-  }
-  if (quoted) {
-    putchar('"');
-  }
-}
-
 static bool is_input(const struct state_rows *rows, const char *name) {
   for (size_t c = 0; c < rows->columns; c++) {
     if (rows->name[c].length == strlen(name) && strncasecmp(rows->name[c].text, name, strlen(name)) == 0) {
@@ -191,7 +175,7 @@ static void print_header(const struct evaluation *evaluation) {
   const struct state_rows *rows = &evaluation->rows;
   for (size_t c = 0; c < rows->columns; c++) {
     printf("%s", c > 0 ? "," : "");
-    print_text(rows->name[c].text, rows->name[c].length);
+    csv_print(rows->name[c].text, rows->name[c].length);
   }
   print_name(rows, "status");
   print_name(rows, "reason");
@@ -242,12 +226,12 @@ static void print_row(const struct evaluation *evaluation, const struct state_ro
   for (size_t c = 0; c < evaluation->rows.columns; c++) {
     printf("%s", c > 0 ? "," : "");
     if (c < row->fields) {
-      print_text(row->field[c].text, row->field[c].length);
+      csv_print(row->field[c].text, row->field[c].length);
     }
   }
   const bool failed = found->error.status != CAGEHOP_OK;
   printf(",%s,", cagehop_status_name(found->error.status));
-  print_text(found->error.text, strlen(found->error.text));
+  csv_print(found->error.text, strlen(found->error.text));
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
   print_number(found->phi);
   print_number(found->log_tau_error);

@@ -57,6 +57,53 @@ class Case(unittest.TestCase):
         return caught.exception
 
 
+class States(Case):
+    """Scattered states: one packing fraction each."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.table = cagehop.LandscapeTable(0.60, 0.62, structure="percus-yevick", phi_g=0.67143)
+        random = numpy.random.default_rng(3)
+        cls.phi, cls.pressure = random.uniform(0.60, 0.62, (4, 5)), random.uniform(0.0, 3.9, (4, 5))
+
+    def test_a_table_gives_what_is_solved_to_its_error(self):
+        got = cagehop.evaluate(self.phi, self.pressure, table=self.table)
+        want = cagehop.evaluate(self.phi, self.pressure, structure="percus-yevick", phi_g=0.67143)
+        self.assertIsNone(want.table)
+        self.same("error of a solved state", want.log_tau_alpha_error, numpy.zeros((4, 5)))
+        self.assertEqual(got.tau_alpha.shape, (4, 5))
+        self.same("regime", got.regime, want.regime)
+        miss = numpy.abs(numpy.log(got.tau_alpha / want.tau_alpha))
+        self.assertTrue((miss <= got.log_tau_alpha_error).all() and got.log_tau_alpha_error.max() < 1e-4, miss)
+        single = cagehop.Isochore(self.phi[2, 3], structure="percus-yevick", phi_g=0.67143).evaluate(self.pressure[2, 3])
+        self.same("tau_alpha", want.tau_alpha[2, 3], single.tau_alpha)
+
+    def test_shapes_fit_each_other_and_pressures_may_be_in_MPa(self):
+        found = self.table.evaluate(self.phi[0, 0], self.pressure[0])
+        MPa = self.table.evaluate(self.phi[0, 0], found.pressure_MPa, unit="MPa")
+        self.assertTrue(numpy.allclose(MPa.tau_alpha, found.tau_alpha, rtol=1e-9))
+        slope = (numpy.diff(numpy.log(self.table.evaluate([0.609, 0.611], 1.0).tau_alpha)) / 0.002)[0]
+        self.assertAlmostEqual(float(self.table.evaluate(0.61, 1.0, slope=True).dlntau_dphi) / slope, 1.0, places=3)
+
+    def test_what_fails_is_nan_with_a_status(self):
+        found = self.table.evaluate([0.61, 0.65, numpy.nan], [1.0, 1.0, 1.0])
+        self.assertEqual([cagehop.Status(status).name for status in found.status], ["ok", "out_of_range", "out_of_range"])
+        self.assertTrue(numpy.isnan(found.tau_alpha[1:]).all() and numpy.isnan(found.log_tau_alpha_error[1:]).all())
+        self.refused(cagehop.StateError, "does not pass 100 s in the landscape table", self.table.phi_g)
+        self.refused(cagehop.ParameterError, "unit is 'bar'", self.table.evaluate, 0.61, 1.0, "bar")
+        self.refused(cagehop.ParameterError, "they must fit each other", self.table.evaluate, [0.61, 0.62], [1.0, 2.0, 3.0])
+        self.refused(cagehop.ParameterError, "a table has its model", cagehop.evaluate, 0.61, 1.0, table=self.table, phi_g=0.6)
+        self.refused(cagehop.ParameterError, "give 0 < low < high", cagehop.LandscapeTable, 0.6, 0.6)
+
+    def test_it_says_what_it_is_made_of(self):
+        report, intervals = self.table.report, self.table.intervals
+        self.assertEqual((report.phi_low, report.phi_high, report.intervals_failed), (0.60, 0.62, 0))
+        self.assertEqual(len(intervals), report.intervals)
+        self.assertEqual((intervals[0].phi_low, intervals[-1].phi_high), (0.60, 0.62))
+        self.assertLess(max(row.landscape_error for row in intervals), 2e-9)
+        self.assertEqual({row.reason for row in intervals}, {""})
+
+
 class Values(Case):
     def compare(self, got, want):
         self.assertEqual(set(got), set(want))

@@ -374,7 +374,8 @@ CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);
 
-/// The memory that the isobars of so many pressures take, [B]; seldom more, mostly less than half of it.
+/// The memory that the isobars of so many pressures take, [B], twice that where the transition is a
+/// viscosity; seldom more, mostly less than half of it.
 CAGEHOP_API double cagehop_isobars_bytes(size_t n_pressure);
 
 /// Frees *isobars and sets it to NULL; NULL is allowed.

@@ -204,7 +204,7 @@ class Isochore:
         """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
         Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
 
-        One call of the library for all pressures, which writes the records that the arrays are views of: 288 bytes and 0.2 us a
+        One call of the library for all pressures, which writes the records that the arrays are views of: 304 bytes and 0.2 us a
         pressure. Points without a certified number are NaN; `explain` tells why.
 
         only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks

@@ -26,7 +26,8 @@ struct cagehop_model {
   struct cagehop_material material; ///< without phi_g, NaN, temperatures are NaN; see cagehop_model_resolve
   struct cagehop_structure_params structure;
   bool smoluchowski_rates; ///< whether points have Smoluchowski rates and shear modulus, some 5 ms each
-  bool elastic_barrier;    ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
+  bool viscosity;          ///< whether points have shear modulus and viscosity
+  double elastic_coupling; ///< a_c: tau_alpha has a_c F_e in its exponent, [1]; 0 for metallic glasses
 };
 
 /// The relaxation time that defines the glass transition, [s].
@@ -36,6 +37,24 @@ struct cagehop_model {
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
 /// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
+
+/// What the material's numbers, its diameter above all, make of the reduced ones: at phi_g and P = 0. NaN
+/// where a quantity does not exist.
+struct cagehop_glass_scale {
+  double temperature;           ///< Tg, [K]
+  double pressure_unit_MPa;     ///< kBT/d^3, [MPa]
+  double trapped_MPa;           ///< P_upper(phi_g): above this pressure phi_g is trapped, [MPa]
+  double G_GPa;                 ///< plateau shear modulus, [GPa]
+  double D;                     ///< Eq. 13, [m^2/s]
+  double tilt_K_per_MPa;        ///< dTg/dP without compression: of the tilt alone, which goes as d^3, [K/MPa]
+  double compression_K_per_MPa; ///< what compression adds, phi_g/(K beta phi_0), [K/MPa]
+};
+
+/// Solves phi_g and two states beside it; material.phi_g must be known. The slope of ln(tau_alpha) is a
+/// difference over 2e-3 in phi: tilt_K_per_MPa is right within 1e-3 of it. Returns 0; the status of the state
+/// that failed, with what needs no state all the same; CAGEHOP_BAD_ARGUMENT where phi_g is NaN. Collective.
+CAGEHOP_API int cagehop_glass_scale_find(const struct cagehop_model *model,
+                                         struct cagehop_glass_scale *scale);
 
 /// A callback while states are solved one after the other.
 struct cagehop_watch {
@@ -89,8 +108,8 @@ CAGEHOP_API uint32_t cagehop_arithmetic(void);
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]
-  double temperature;       ///< Eq. 11, [K]
-  double pressure_unit_MPa; ///< kBT/d^3, [MPa]
+  double temperature;       ///< at P = 0: Eq. 11, [K]; where nothing compresses at every pressure
+  double pressure_unit_MPa; ///< kBT/d^3 at that temperature, [MPa]
   double tau_s;             ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
@@ -112,16 +131,22 @@ CAGEHOP_API const char *cagehop_isochore_summary_difference(const struct cagehop
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {
-  double pressure;     ///< [kBT/d^3]
-  double pressure_MPa; ///< the same at the isochore's temperature, [MPa]; NaN where that is not known
+  double pressure;          ///< [kBT/d^3]
+  double pressure_MPa;      ///< the same at this temperature, [MPa]; NaN where that is not known
+  double pressure_unit_MPa; ///< kBT/d^3 at this temperature, [MPa]
+  double temperature;       ///< T(phi, P), [K]; the isochore's where the material is incompressible
   struct cagehop_landscape_point landscape;
   struct cagehop_relaxation relaxation;
   struct cagehop_smoluchowski_rates
       smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
-  double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
-  int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
-                    ///< that failed; of a failed point its status
-  int status;       ///< 0, or why the point is `failed`
+  double G_GPa;         ///< plateau shear modulus, where the model wants rates or viscosity, else NaN; [GPa]
+  double eta;           ///< viscosity, Maxwell's G tau_alpha, where the model wants it, else NaN; [Pa s]
+  double dlnG_dP;       ///< likewise, d ln(G)/dP at this phi with G in kBT/d^3, [d^3/kBT]
+  int viscosity_status; ///< 0, or why a modulus and viscosity that should exist are NaN; of a failed point
+                        ///< its status
+  int rates_status;     ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
+                        ///< that failed; of a failed point its status
+  int status;           ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved
@@ -159,7 +184,8 @@ CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isocho
                                            const double pressure[], struct cagehop_point point[]);
 
 /// The same at the pressures of an axis, reduced or in MPa; point: length pressure->count. In MPa they need
-/// the isochore's temperature: without it, NaN, every point is `failed`, CAGEHOP_OUT_OF_RANGE. Not
+/// their temperature: without it, NaN, a point is `failed`, CAGEHOP_OUT_OF_RANGE; so it is where a
+/// compressible material has no state at a reduced pressure, see cagehop_material_state_at_reduced. Not
 /// collective.
 CAGEHOP_API void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                                 const struct cagehop_axis *pressure,
@@ -168,6 +194,94 @@ CAGEHOP_API void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *i
 /// Why a point of this isochore has no result, from point->status; an empty text where it has one.
 CAGEHOP_API void cagehop_point_explain(const struct cagehop_isochore *isochore,
                                        const struct cagehop_point *point, struct cagehop_error *error);
+
+struct cagehop_landscape_table; ///< landscapes interpolated in phi; opaque, immutable once created
+
+/// F(r) of Eq. 1 is analytic in phi as long as S(q) is, so that some fifty states between phi_low and
+/// phi_high serve every phi between them, every material and every pressure. Solves these states: Chebyshev
+/// nodes in phi, more of them, or in halves of an interval, until states that are not among the nodes agree
+/// with what is interpolated to 1e-9 kBT in F and r F' and a relative 1e-9 in tau_s, or as far as S(q) itself
+/// is known. Of model only the structure is read; a table of S(q) must outlive the result, and so must a
+/// landscape table its isochores. Where no interpolation can be certified (a state fails, S(q) has a kink in
+/// phi), isochores say why, and those elsewhere do not suffer. Returns 0, or CAGEHOP_BAD_ARGUMENT,
+/// CAGEHOP_NO_MEMORY, CAGEHOP_STOPPED with *table = NULL. watch and error may be NULL. Collective on
+/// model->structure.communicator.
+CAGEHOP_API int cagehop_landscape_table_create(const struct cagehop_model *model, double phi_low,
+                                               double phi_high, const struct cagehop_watch *watch,
+                                               struct cagehop_landscape_table **table,
+                                               struct cagehop_error *error);
+
+/// Frees *table and sets it to NULL; NULL is allowed.
+CAGEHOP_API void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table);
+
+/// What a landscape table is made of.
+struct cagehop_landscape_table_report {
+  double phi_low, phi_high; ///< [1]
+  int states;               ///< number of states solved for it
+  int nodes;                ///< of them and between them, what it keeps
+  int intervals;            ///< cagehop_landscape_table_interval
+  int intervals_failed;     ///< those without nodes
+  double landscape_error;   ///< the largest error of F and r F', [kBT], where there are nodes
+  double tau_s_error;       ///< the largest error of ln(tau_s)
+};
+
+CAGEHOP_API struct cagehop_landscape_table_report
+cagehop_landscape_table_report(const struct cagehop_landscape_table *table);
+
+/// One interval of phi of a landscape table. Errors are three times the largest of the states that were
+/// solved to compare with; NaN where there are no nodes.
+struct cagehop_landscape_table_interval {
+  double phi_low, phi_high;                                  ///< [1]
+  int nodes;                                                 ///< 0: nothing here could be certified
+  double landscape_error;                                    ///< of F and r F', [kBT]
+  double tau_s_error, S_0_error, S_peak_error, q_peak_error; ///< relative, [1]
+  double g_contact_error, r_cage_error, G_error;             ///< relative, [1]
+  struct cagehop_error error;                                ///< why there are no nodes
+};
+
+/// Interval i from 0 on, ascending. Returns 0, or CAGEHOP_BAD_ARGUMENT where there is none.
+CAGEHOP_API int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table, size_t i,
+                                                 struct cagehop_landscape_table_interval *interval);
+
+/// cagehop_model_resolve from a table: phi_g where material.phi_g is NaN, in about a millisecond. Returns as
+/// cagehop_isochore_interpolate, or CAGEHOP_NO_TRANSITION where phi_g lies outside the table, or the status
+/// of the state that failed.
+CAGEHOP_API int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table,
+                                                struct cagehop_model *model, struct cagehop_error *error);
+
+/// An isochore from a table instead of solving it, in a fraction of a millisecond; the bits depend on the
+/// table and phi alone. It has no cagehop_isochore_structure. model->structure must be that of the table, and
+/// the table must outlive the isochore. As cagehop_isochore_solve_explained a state without numbers is no
+/// error here: phi outside the table, or where nothing could be certified. Returns 0, or
+/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with *isochore = NULL. Not collective; any number of threads may
+/// call it on one table.
+CAGEHOP_API int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
+                                             const struct cagehop_model *model, double phi,
+                                             struct cagehop_isochore **isochore, struct cagehop_error *error);
+
+/// point[i] at phi[i] and pressure[i], in `unit` (reduced or MPa), i < count, each independent of the others
+/// and in any order: what cagehop_isochore_interpolate and cagehop_isochore_evaluate give but for rounding,
+/// in a microsecond or two where extrema of F' exist, which is not next to the cusp. With
+/// model->smoluchowski_rates it takes an isochore each. log_tau_error[i] as cagehop_isochore_log_tau_error,
+/// and dlntau_dphi[i] as cagehop_isochore_phi_slope, NaN where that has none; NULL is allowed for both.
+/// Returns 0, or CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with points that are not filled. Not collective.
+CAGEHOP_API int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table,
+                                                 const struct cagehop_model *model, size_t count,
+                                                 const double phi[], enum cagehop_unit unit,
+                                                 const double pressure[], struct cagehop_point point[],
+                                                 double log_tau_error[], double dlntau_dphi[]);
+
+/// The error of ln(tau_alpha) that interpolation in phi makes, [1]: 0 for an isochore that was solved, NaN
+/// for a failed point. Where it would be above 0.01, next to a spinodal, the point is not resolved. It comes
+/// on top of what the nodes' own error makes, summary.structure_error.
+CAGEHOP_API double cagehop_isochore_log_tau_error(const struct cagehop_isochore *isochore,
+                                                  const struct cagehop_point *point);
+
+/// *dlntau_dphi: d ln(tau_alpha)/dphi at fixed reduced pressure, of a point of an interpolated isochore, from
+/// the derivatives of the interpolating polynomials, [1]. NaN where tau_alpha is not finite. Returns 0, the
+/// point's status, CAGEHOP_NOT_FINITE, or CAGEHOP_BAD_ARGUMENT for an isochore that was solved.
+CAGEHOP_API int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore,
+                                           const struct cagehop_point *point, double *dlntau_dphi);
 
 /// The VFT line ln tau = ln_tau0 + B/(T - T0) through an isobar; Eq. 12. NaN where the isobar does not reach
 /// over the window, or is so straight over it that nothing determines T0.
@@ -179,18 +293,51 @@ struct cagehop_vft {
   double fragility;               ///< Eq. 15 at that T_g, [1]
 };
 
+/// What a state of a table of S(q) amounts to, before a map is made of it. NaN where that is not known.
+struct cagehop_table_verdict {
+  struct cagehop_error error;             ///< status 0: a map takes it; else why it refuses, and the mend
+  struct cagehop_certificate certificate; ///< also of a state that is refused, as far as that came: its
+                                          ///< error and density_ratio are 0 where they were not found
+  struct cagehop_structure_summary structure;
+  struct cagehop_landscape_point ambient; ///< at P = 0
+  double barrier_error;                   ///< of F_B1 there, [kBT]
+  double barrier_tolerance;               ///< what is accepted of it, [kBT]
+  double q_low, q_high; ///< from these q come nine tenths of what the integral of Eq. 1 adds to F_B1, and a
+                        ///< twentieth from below and from above each, [1/d]
+  double share_beyond;  ///< the share of it from beyond the table's last q, which is extrapolated, [1]
+};
+
+/// Judges the state at phi, one of the table's or between them, as cagehop_isochore_solve would, without a
+/// material. Some 0.2 s. Returns 0, also where the state is refused; CAGEHOP_BAD_ARGUMENT where params have
+/// no table, or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double phi,
+                                    struct cagehop_table_verdict *verdict);
+
 /// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
 struct cagehop_isobar {
   double phi_g;                 ///< where tau_alpha is the transition time, [1]
   double phi_g_error;           ///< its estimated error, [1]
-  double T_g;                   ///< Eq. 11, [K]
+  double T_g;                   ///< T(phi_g, P), [K]; Eq. 11 where the material is incompressible
   double pressure_g_MPa;        ///< the pressure at T_g, [MPa]
   double fragility;             ///< Eq. 14, along this isobar, [1]
   double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
-  double activation_volume_nm3; ///< kBT d ln(tau_alpha)/dP at T_g, [nm^3]
+  double activation_volume_nm3; ///< kBT (d ln(tau_alpha)/dP)_T at T_g, [nm^3]: of the tilt at constant phi,
+                                ///< and of compression
   struct cagehop_vft vft;
   int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6;
               ///< CAGEHOP_NO_MEMORY
+};
+
+/// Where a liquid that is cooled at the rate h leaves equilibrium along one pressure: h |d tau_alpha/dT| = 1,
+/// which is tau_alpha = T_g/(fragility ln10 h). NaN where there is no such place.
+struct cagehop_cooling {
+  double T_g;       ///< [K]
+  double T_g_error; ///< its estimated error, [K]
+  double phi_g;     ///< [1]
+  double tau_g;     ///< tau_alpha there, [s]
+  double fragility; ///< Eq. 14 there, along this isobar, [1]
+  int status;       ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where phi_g would have an error above
+                    ///< 1e-6; the status of a state that failed; CAGEHOP_NO_MEMORY
 };
 
 /// What isobars are found for.
@@ -198,7 +345,13 @@ struct cagehop_isobar_params {
   double transition_time_s; ///< tau_alpha at the glass transition, [s]
   double vft_from_s;        ///< the window of tau_alpha that the VFT line is fitted to, [s]
   double vft_to_s;
-  size_t vft_points; ///< evenly spaced in T over that window; at least 4
+  size_t vft_points; ///< evenly spaced in phi over that window, which Eq. 11 makes even in T at constant P in
+                     ///< MPa; at least 4
+  /// eta at the glass transition, [Pa s]; 0: the transition is by the time. With it phi_g, T_g, fragility,
+  /// dT_g_dP and the activation volume are those of eta's own curve, and the VFT line stays one of tau_alpha.
+  double transition_viscosity_Pa_s;
+  size_t n_cooling_rate;
+  const double *cooling_rate_K_per_s; ///< [K/s], above 0, length n_cooling_rate; copied
 };
 
 /// 100 s; 50 points from 1e-10 s to 100 s.
@@ -213,13 +366,16 @@ CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 struct cagehop_isobars;
 
 /// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g: without it, NaN,
-/// what stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns
-/// 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+/// what stands in a temperature is NaN in every isobar, and phi_g is not, nor activation_volume_nm3 where the
+/// material is incompressible. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL. Points
+/// that are accepted need model->viscosity where the transition is one; without phi_g there is then no
+/// transition.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);
 
-/// The memory that the isobars of so many pressures take, [B]; seldom more, mostly less than half of it.
+/// The memory that the isobars of so many pressures take, [B], twice that where the transition is a
+/// viscosity; seldom more, mostly less than half of it.
 CAGEHOP_API double cagehop_isobars_bytes(size_t n_pressure);
 
 /// Frees *isobars and sets it to NULL; NULL is allowed.
@@ -234,12 +390,14 @@ CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *co
 CAGEHOP_API void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                                         const struct cagehop_point point[]);
 
-/// What isobars keep of an isochore: one value at each of their pressures.
+/// What isobars keep of an isochore: a value or two at each of their pressures.
 struct cagehop_isobar_state {
-  double
-      *log_tau; ///< ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status
-  double *dlntau_dP;   ///< with P in kBT/d^3, [1]
+  /// ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status. Behind those of
+  /// all pressures, where the transition is a viscosity, ln(eta/Pa s) likewise.
+  double *log_tau;
+  double *dlntau_dP;   ///< of the same, with P in kBT/d^3, [1]
   signed char *status; ///< why log_tau is NaN, a cagehop_status
+  size_t count; ///< length of the arrays: the pressures; twice that where the transition is a viscosity
 };
 
 /// The isochore phi[i] of the last cagehop_isobars_next, once all its points were accepted. Pointers are
@@ -255,6 +413,10 @@ CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const s
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
 CAGEHOP_API void cagehop_isobars_evaluate(const struct cagehop_isobars *isobars, size_t j,
                                           struct cagehop_isobar *isobar);
+
+/// The same pressure cooled at the rate cooling_rate_K_per_s[i] of the parameters. The status is in it.
+CAGEHOP_API void cagehop_isobars_cool(const struct cagehop_isobars *isobars, size_t j, size_t i,
+                                      struct cagehop_cooling *cooling);
 
 #ifdef __cplusplus
 }

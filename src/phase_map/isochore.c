@@ -4,24 +4,15 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/barrier.h"
+#include "phase_map/isochore.h"
+#include "phase_map/landscape_table.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-
-struct cagehop_isochore {
-  double diameter_nm;
-  bool elastic_barrier;
-  struct cagehop_structure *structure;
-  struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true; likewise modulus
-  struct cagehop_shear_modulus *modulus;
-  int smoluchowski_status, modulus_status; // why the one or the other is not there although it was wanted
-  struct cagehop_isochore_summary summary;
-  struct cagehop_error error; // why the summary's status is not 0
-};
 
 /// A summary in which only phi and what follows from it are known.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
@@ -43,74 +34,39 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
   };
 }
 
-/// Of a state that failed with `status` only the errors that were found are kept: they may be why.
-static void forget_results(const struct cagehop_material *material, int status,
-                           struct cagehop_isochore_summary *summary) {
-  const struct cagehop_isochore_summary before = *summary;
-  *summary = empty_summary(material, before.phi);
-  summary->status = status;
-  summary->structure_error = before.structure_error;
-  summary->barrier_error = before.barrier_error;
+void isochore_forget_results(const struct cagehop_model *model, int status,
+                             struct cagehop_isochore *isochore) {
+  const struct cagehop_isochore_summary before = isochore->summary;
+  cagehop_landscape_destroy(&isochore->landscape);
+  cagehop_structure_destroy(&isochore->structure);
+  isochore->summary = empty_summary(&model->material, before.phi);
+  isochore->summary.status = status;
+  isochore->summary.structure_error = before.structure_error;
+  isochore->summary.barrier_error = before.barrier_error;
 }
 
-/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
-static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
-  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
-static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
-                          double *F_B1) {
-  struct cagehop_structure *other;
-  *F_B1 = NAN;
-  int status = cagehop_structure_vary(structure, number, &other, share);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_ambient_barrier(other, F_B1);
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi) {
+  struct cagehop_isochore *isochore = calloc(1, sizeof *isochore);
+  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
+  if (isochore == NULL || cagehop_arithmetic() == 0) {
+    free(isochore);
+    return NULL;
   }
-  cagehop_structure_destroy(&other);
-  return status < 0 ? status : CAGEHOP_OK;
+  isochore->material = model->material;
+  isochore->elastic_coupling = model->elastic_coupling;
+  isochore->wants_rates = model->smoluchowski_rates;
+  isochore->viscosity = model->viscosity;
+  isochore->summary = empty_summary(&model->material, phi);
+  return isochore;
 }
 
-/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
-static int estimate_barrier_error(struct cagehop_isochore *isochore) {
-  const double floor = 1e-6; // [kBT]: what the digits of a table leave
-  double F_B1, squares = 0.0;
-  int status = ambient_barrier(isochore->landscape, &F_B1);
-  const size_t count = cagehop_structure_variations(isochore->structure);
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    double share, varied;
-    status = varied_barrier(isochore->structure, k, &share, &varied);
-    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
+/// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
+/// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
+/// the other quantities. Returns 0 or a negative status.
+static int prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  if (model->smoluchowski_rates) {
+    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   }
-  isochore->summary.barrier_error = sqrt(squares + floor * floor);
-  return status;
-}
-
-/// The barrier's error, and whether it is small enough.
-static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status = estimate_barrier_error(isochore);
-  const double error = isochore->summary.barrier_error;
-  if (status != CAGEHOP_OK || error <= accepted) {
-    return status;
-  }
-  error_set(
-      &isochore->error, CAGEHOP_NOT_RESOLVED,
-      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
-      "barrier_tolerance",
-      isochore->summary.phi, error, accepted);
-  return CAGEHOP_NOT_RESOLVED;
-}
-
-/// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
-/// points, whose rates_status says why; that does not affect the other quantities. Returns 0 or a negative
-/// status.
-static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
-  isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   if (isochore->smoluchowski_status < 0) {
     return isochore->smoluchowski_status;
   }
@@ -163,11 +119,12 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     step = "error of the barrier";
-    status = judge_barrier(model, isochore);
+    status = barrier_judge(&model->structure, isochore->structure, isochore->landscape,
+                           &summary->barrier_error, &isochore->error);
   }
-  if (status == CAGEHOP_OK && model->smoluchowski_rates) {
+  if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
-    status = prepare_smoluchowski_rates(isochore);
+    status = prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
@@ -185,19 +142,15 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  struct cagehop_isochore *result = calloc(1, sizeof *result);
-  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
-  const bool ready = result != NULL && cagehop_arithmetic() != 0;
+  struct cagehop_isochore *result = isochore_empty(model, phi);
+  const bool ready = result != NULL;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
       CAGEHOP_OK) {
-    free(result);
+    cagehop_isochore_destroy(&result);
     error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
   }
-  result->diameter_nm = model->material.diameter_nm;
-  result->elastic_barrier = model->elastic_barrier;
-  result->summary = empty_summary(&model->material, phi);
   int status = solve_state(model, phi, result);
   if (status != CAGEHOP_OK && error != NULL) {
     *error = result->error;
@@ -207,9 +160,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
     return status;
   }
   if (status > 0) {
-    cagehop_landscape_destroy(&result->landscape);
-    cagehop_structure_destroy(&result->structure);
-    forget_results(&model->material, status, &result->summary);
+    isochore_forget_results(model, status, result);
   }
   result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;
@@ -222,6 +173,7 @@ void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {
     cagehop_smoluchowski_destroy(&(*isochore)->smoluchowski);
     cagehop_landscape_destroy(&(*isochore)->landscape);
     cagehop_structure_destroy(&(*isochore)->structure);
+    free((*isochore)->interpolated);
     free(*isochore);
     *isochore = NULL;
   }
@@ -243,27 +195,12 @@ const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore
   return &isochore->error;
 }
 
-void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
-                           struct cagehop_error *error) {
-  const double phi = isochore->summary.phi, P = point->pressure;
-  const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
-  error_clear(error);
-  if (point->status == CAGEHOP_OK) {
-    return;
-  }
-  if (isochore->summary.status != CAGEHOP_OK) {
-    *error = isochore->error;
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
-  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
-              "P_upper = %.10g)",
-              phi, P, spinodals->P_lower, spinodals->P_upper);
-  } else {
-    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
-  }
+/// Where a point is: its pressures and its temperature, which are known also where it fails.
+static void place_point(const struct cagehop_thermal_state *place, struct cagehop_point *point) {
+  point->pressure = place->pressure;
+  point->pressure_MPa = place->pressure * place->pressure_unit_MPa;
+  point->pressure_unit_MPa = place->pressure_unit_MPa;
+  point->temperature = place->temperature;
 }
 
 static struct cagehop_point failed_point(int status) {
@@ -272,90 +209,131 @@ static struct cagehop_point failed_point(int status) {
       .relaxation = cagehop_no_relaxation(),
       .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
+      .eta = NAN,
+      .dlnG_dP = NAN,
+      .viscosity_status = status,
       .rates_status = status,
       .status = status,
   };
 }
 
-/// The Smoluchowski rates and the shear modulus. NaN where they can't be certified, with the reason in
-/// rates_status, which does not affect the point's other quantities. Returns 0 or a negative status.
-static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, double pressure,
-                                  struct cagehop_point *point) {
+/// Why a point with a cage has no shear modulus, or 0.
+static int modulus_status(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+  return isochore->modulus == NULL ? isochore->modulus_status
+                                   : table_modulus_status(isochore, &point->landscape);
+}
+
+/// Shear modulus and viscosity. NaN where there is no cage, or the modulus can't be certified (`status`), or
+/// there is no temperature.
+static void add_viscosity(const struct cagehop_isochore *isochore, int status, struct cagehop_point *point) {
+  double dlnG_dP;
+  point->G_GPa = point->eta = point->dlnG_dP = NAN;
+  point->viscosity_status = isochore->viscosity ? status : CAGEHOP_OK;
+  if (isochore->modulus == NULL || status != CAGEHOP_OK) {
+    return;
+  }
+  point->G_GPa = cagehop_shear_modulus_growth(isochore->modulus, &point->landscape, &dlnG_dP) *
+                 point->pressure_unit_MPa * 1e-3;
+  if (isochore->viscosity) {
+    point->dlnG_dP = dlnG_dP;
+    point->eta = point->G_GPa * 1e9 * point->relaxation.tau_alpha;
+  }
+}
+
+/// The Smoluchowski rates and what follows from the shear modulus. NaN where they can't be certified, with
+/// the reason in rates_status and viscosity_status, which do not affect the point's other quantities. Returns
+/// 0 or a negative status.
+static int add_rates(const struct cagehop_isochore *isochore, double pressure, struct cagehop_point *point) {
   const enum cagehop_regime regime = point->landscape.regime;
   const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
   const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
   int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
-  const int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
+  const int of_modulus = cage ? modulus_status(isochore, point) : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
-  point->G_GPa = NAN;
+  add_viscosity(isochore, of_modulus, point);
   if (isochore->smoluchowski != NULL) {
     of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
                                              isochore->summary.tau_s, &point->smoluchowski_rates);
   }
-  if (isochore->modulus != NULL) {
-    point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
-                   isochore->summary.pressure_unit_MPa * 1e-3;
-  }
-  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
+  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : isochore->wants_rates ? of_modulus : CAGEHOP_OK;
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
 }
 
-/// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.
-static void finish_point(const struct cagehop_isochore *isochore,
-                         const struct cagehop_relaxation_params *params, double pressure, int status,
-                         struct cagehop_point *point) {
-  if (status == CAGEHOP_OK) {
-    status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
-  }
-  if (status == CAGEHOP_OK) {
-    status = add_smoluchowski_rates(isochore, pressure, point);
-  }
-  if (status != CAGEHOP_OK) {
-    *point = failed_point(status);
-    return;
-  }
-  point->status = CAGEHOP_OK;
+static struct cagehop_relaxation_params relaxation_params(const struct cagehop_isochore *isochore) {
+  return (struct cagehop_relaxation_params){
+      .phi = isochore->summary.phi,
+      .tau_s = isochore->summary.tau_s,
+      .r_cage = isochore->summary.structure.r_cage,
+      .diameter_nm = isochore->material.diameter_nm,
+      .elastic_coupling = isochore->elastic_coupling,
+  };
 }
 
-/// The points at reduced pressures, at most BLOCK_EVALUATE of them.
-static void evaluate_block(const struct cagehop_isochore *isochore,
-                           const struct cagehop_relaxation_params *params, size_t count,
-                           const double pressure[], struct cagehop_point point[]) {
+/// Computes what follows from a point's landscape. Returns 0 or the status of the failure.
+static int finish(const struct cagehop_isochore *isochore, const struct cagehop_relaxation_params *params,
+                  double pressure, struct cagehop_point *point) {
+  if (isochore->interpolated != NULL &&
+      !(table_log_tau_error(isochore, &point->landscape) <= TABLE_LOG_TAU_ERROR_MAX)) {
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  const int status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
+  return status == CAGEHOP_OK ? add_rates(isochore, pressure, point) : status;
+}
+
+void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,
+                           int status, struct cagehop_point *point) {
+  const struct cagehop_relaxation_params params = relaxation_params(isochore);
+  place_point(place, point);
+  status = status == CAGEHOP_OK ? finish(isochore, &params, place->pressure, point) : status;
+  if (status != CAGEHOP_OK) {
+    *point = failed_point(status);
+    place_point(place, point);
+  }
+  point->status = status;
+}
+
+/// The points of at most BLOCK_EVALUATE places; status[j]: why place[j] is none.
+static void evaluate_block(const struct cagehop_isochore *isochore, size_t count,
+                           const struct cagehop_thermal_state place[], const int status[],
+                           struct cagehop_point point[]) {
   struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
-  int status[BLOCK_EVALUATE];
+  double pressure[BLOCK_EVALUATE];
+  int solved[BLOCK_EVALUATE];
   for (size_t j = 0; j < count; j++) {
-    status[j] = isochore->summary.status;
+    pressure[j] = place[j].pressure;
+    solved[j] = isochore->summary.status;
   }
   if (isochore->summary.status == CAGEHOP_OK) {
-    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
+    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, solved);
   }
   for (size_t j = 0; j < count; j++) {
-    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
+    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and the point says so
       point[j].landscape = landscape[j];
     }
-    finish_point(isochore, params, pressure[j], status[j], &point[j]);
-    point[j].pressure = pressure[j];
-    point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;
+    isochore_finish_point(isochore, &place[j], solved[j] != CAGEHOP_OK ? solved[j] : status[j], &point[j]);
   }
+}
+
+int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                        struct cagehop_thermal_state *place) {
+  if (unit != CAGEHOP_UNIT_MEGAPASCAL) {
+    return cagehop_material_state_at_reduced(&isochore->material, isochore->summary.phi, pressure, place);
+  }
+  cagehop_material_state_at_MPa(&isochore->material, isochore->summary.phi, pressure, place);
+  place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
+  return CAGEHOP_OK;
 }
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                     const struct cagehop_axis *pressure, struct cagehop_point point[]) {
-  const struct cagehop_relaxation_params params = {
-      .phi = isochore->summary.phi,
-      .tau_s = isochore->summary.tau_s,
-      .r_cage = isochore->summary.structure.r_cage,
-      .diameter_nm = isochore->diameter_nm,
-      .elastic_barrier = isochore->elastic_barrier,
-  };
-  double reduced[BLOCK_EVALUATE];
+  struct cagehop_thermal_state place[BLOCK_EVALUATE];
+  int status[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
     for (size_t j = 0; j < some; j++) {
-      reduced[j] = cagehop_reduced_pressure(pressure->unit, pressure->value[first + j],
-                                            isochore->summary.pressure_unit_MPa);
+      status[j] = isochore_find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
     }
-    evaluate_block(isochore, &params, some, reduced, &point[first]);
+    evaluate_block(isochore, some, place, status, &point[first]);
   }
 }
 

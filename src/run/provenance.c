@@ -55,7 +55,7 @@ static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
   }
 }
 
-/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material.
+/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material, without those left out.
 static void write_material(const struct cagehop_model *model, char text[PROVENANCE_TEXT_MAX]) {
   static const char section[] = "material.";
   size_t count, used = 0;
@@ -66,6 +66,9 @@ static void write_material(const struct cagehop_model *model, char text[PROVENAN
         parameter[k].role != CAGEHOP_PARAMETER_LABEL) {
       char value[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&parameter[k], model, value);
+      if (!parameter[k].required && strcmp(value, "0") == 0) {
+        continue;
+      }
       used += (size_t)snprintf(text + used, PROVENANCE_TEXT_MAX - used, "%s%s %s", used > 0 ? ", " : "",
                                parameter[k].key + strlen(section), value);
     }
@@ -105,11 +108,37 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
   }
 }
 
+/// How packing fractions become temperatures, where that is not by Eq. 11 alone.
+static void add_mapping(struct provenance *provenance, const struct cagehop_material *material) {
+  const struct cagehop_compressibility *table = &material->compressibility;
+  char ambient[PROVENANCE_TEXT_MAX / 2] = "Eq. 11";
+  if (table->count > 0) {
+    snprintf(ambient, sizeof ambient,
+             "S_0(T) = (1 - phi)^4/(1 + 2 phi)^2 with material.S_0, %zu points from %.6g to %.6g K; not Eq. "
+             "11, so "
+             "glass_transition_K, phi_0 and beta_phi_0_per_K are not read",
+             table->count, table->temperature_K[0], table->temperature_K[table->count - 1]);
+  }
+  if (cagehop_material_is_compressible(material)) {
+    add(provenance, "thermal_mapping",
+        "%s of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
+        "%.17g",
+        ambient, material->bulk_modulus_GPa, material->bulk_modulus_derivative);
+  } else if (table->count > 0) {
+    add(provenance, "thermal_mapping", "%s", ambient);
+  }
+}
+
 static void add_isobars(struct provenance *provenance, const struct job *job) {
   provenance->isobar_count = job_isobar_numbers(job, provenance->isobar_text);
   for (size_t k = 0; k < provenance->isobar_count; k++) {
     const struct job_number *number = &provenance->isobar_text[k];
     provenance->isobar[k] = (struct map_number){number->name, number->value};
+  }
+  if (job->isobars.transition_viscosity_Pa_s > 0.0) {
+    snprintf(provenance->transition, sizeof provenance->transition, "eta = %g Pa s",
+             job->isobars.transition_viscosity_Pa_s);
+    add(provenance, "glass_transition", "%s", provenance->transition);
   }
 }
 
@@ -142,6 +171,7 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
+  add_mapping(provenance, material);
   add_model(provenance, model);
   add_isobars(provenance, job);
 }

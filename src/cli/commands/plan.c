@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/scale_line.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
@@ -122,6 +123,7 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   const double phi_g = resolved->job.model.material.phi_g,
                phi = isnan(phi_g) ? resolved->phi[resolved->n_phi - 1] : phi_g;
   plain.job.model.smoluchowski_rates = false;
+  plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
   const int status = resolved->job.output_isobars ? measure(&plain, phi, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
@@ -141,7 +143,8 @@ static void count_memory(const struct resolved_job *resolved, double *rank, doub
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
   const size_t together = tile_at(0, 0, parts_of_isobars(resolved)).count;
-  *manager = (resolved->job.output_isobars ? cagehop_isobars_bytes(together) : 0.0) +
+  const double curves = resolved->job.isobars.transition_viscosity_Pa_s > 0.0 ? 2.0 : 1.0; // tau_alpha, eta
+  *manager = (resolved->job.output_isobars ? curves * cagehop_isobars_bytes(together) : 0.0) +
              schedule_bytes(resolved->n_phi, shape_tiling(resolved));
 }
 
@@ -181,10 +184,15 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
 static void print_plan(const struct resolved_job *resolved, const char *job_path,
                        const struct cost_estimate *estimate, double ranks, double seconds) {
   double rank_bytes, manager_bytes;
+  char scale[SCALE_LINE_MAX];
+  scale_line_write(&resolved->job.model, scale);
   count_memory(resolved, &rank_bytes, &manager_bytes);
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", resolved->n_phi,
          resolved->phi[0], resolved->phi[resolved->n_phi - 1], resolved->job.pressure.count,
          resolved->n_phi * resolved->job.pressure.count);
+  if (scale[0] != '\0') {
+    printf("scale       %s\n", scale);
+  }
   printf("job         SHA-256 %s of what its keys say\n", resolved->job.sha256);
   printf("file        %.1f MB\n", map_bytes(resolved) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6,

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A catalogue of materials as a file: the part of YAML that `materials.yaml` is written in. The build reads its own with it."""
+"""A catalogue of materials as a file. The build reads its own with `rows_of`, the part of YAML that `materials.yaml` is written in;
+people's own are read whole where PyYAML is installed, and the same way where not."""
+import pathlib
 
 
 class CatalogueError(ValueError):
@@ -53,4 +55,33 @@ def rows_of(text, name):
         rows[-1][key] = _scalar(value)
         if not rows[-1][key]:
             raise CatalogueError(f"{name}:{number}: {key} must be one text or number on its line")
+    return rows
+
+
+def read(path):
+    """The materials of a catalogue or a job file, each {key: text}, as `rows_of`. Raises CatalogueError, one line."""
+    try:
+        text = pathlib.Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path}: {getattr(error, 'strerror', None) or error}; give the path of a catalogue of materials") from None
+    try:
+        import yaml
+    except ImportError:
+        rows = rows_of(text, path)
+    else:
+        rows = _whole_yaml(yaml, text, path)
+    if not rows:
+        raise CatalogueError(f"{path}: a catalogue is a list `materials:`, each with name, glass_transition_K and source; or one `material:`")
+    return rows
+
+
+def _whole_yaml(yaml, text, path):
+    try:
+        whole = yaml.load(text, Loader=yaml.BaseLoader)  # texts stay texts: 1e-13 too
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{path}: {' '.join(str(error).split())}") from None
+    whole = whole if isinstance(whole, dict) else {}
+    rows = whole.get("materials", [whole["material"]] if "material" in whole else [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and all(isinstance(value, str) for value in row.values()) for row in rows):
+        raise CatalogueError(f"{path}: each material must be a mapping of keys and single values")
     return rows

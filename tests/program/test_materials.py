@@ -2,6 +2,7 @@
 """A substance of one's own: by Tg alone, by options, by a catalogue; and states by temperature and MPa."""
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -135,6 +136,34 @@ class GlassTransitionAlone(unittest.TestCase):
             done = cagehop("structure", "--material", "job.yaml", "--temperature", 800, "--count", 2, folder=folder)
             self.assertIn("phi = 0.63123020", done.stdout)
             self.assertIn("# mine;", cagehop("boundaries", "--material", "job.yaml", "--count", 3, folder=folder).stdout)
+
+
+class Scale(unittest.TestCase):
+    PATTERN = (r"d = (\S+) nm: kBT/d\^3, the unit of pressure and of G, is (\S+) MPa at T_g; tau_alpha is infinite there from (\S+) MPa on; "
+               r"dT_g/dP is (\S+) K/GPa, as d\^3; D goes as d\^2")
+
+    def test_plan_and_info_say_what_d_means(self):
+        with jobs.folder() as folder:
+            jobs.write_job(folder, JOB % "Cu60Zr40")
+            planned = re.search(rf"(?m)^scale +{self.PATTERN}$", cagehop("plan", "job.yaml", folder=folder).stdout)
+            self.assertEqual(jobs.run(folder, "job.yaml", "--serial").returncode, 0)
+            told = re.search(rf"(?m)^ +material_scale +{self.PATTERN}$", cagehop("info", "map.h5", folder=folder).stdout)
+            self.assertEqual(planned.groups(), told.groups())
+            d, unit, most, slope = map(float, told.groups())
+            isobar = json_of("isobars", "map.h5", "--pressure", "0", folder=folder)
+        self.assertEqual(d, 0.281)
+        self.assertAlmostEqual(unit / (1.380649e-23 * 726 / 0.281e-9**3 / 1e6), 1, delta=1e-3)
+        self.assertAlmostEqual(slope / 1e3 / isobar["dT_g_dP"][0], 1, delta=0.01)
+        regime = {factor: json_of("point", "--material", "Cu60Zr40", "--temperature", 726, "--pressure-MPa", most * factor)["regime"]
+                  for factor in (0.999, 1.001)}  # four digits are printed
+        self.assertEqual(regime, {0.999: "two_state", 1.001: "trapped"})
+
+    def test_nothing_is_said_where_it_would_take_long(self):
+        with jobs.folder() as folder:
+            jobs.write_job(folder, (JOB % "{name: Cu60Zr40, phi_g: 0.62}").replace("{source: percus-yevick}", "{closure: modified-verlet}"))
+            done = cagehop("plan", "job.yaml", folder=folder)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn("scale", done.stdout)
 
 
 class States(unittest.TestCase):

@@ -40,7 +40,7 @@ CAGEHOP_API const struct cagehop_material_entry *cagehop_material_catalogue(size
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const char *name);
 
 /// What holds for a substance of which only Tg is known: phi_0 = 0.5, beta phi_0 = 6e-4/K, tau_E = 1e-13 s,
-/// d = 0.8 nm (Ngan, Phan, Zaccone, below Eq. 11 and above Eq. 13), phi_g NaN, to be found on the theory;
+/// d = 0.8 nm (Ngan, Phan, Zaccone, below Eqs. 11 and 13), phi_g NaN, to be found on the theory;
 /// named CAGEHOP_MATERIAL_UNNAMED. glass_transition_K is NaN, for the caller to set.
 CAGEHOP_API struct cagehop_material cagehop_material_universal(void);
 

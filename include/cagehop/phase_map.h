@@ -37,6 +37,24 @@ struct cagehop_model {
 /// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
 
+/// What the material's numbers, its diameter above all, make of the reduced ones: at phi_g and P = 0. NaN
+/// where a quantity does not exist.
+struct cagehop_glass_scale {
+  double temperature;           ///< Tg, [K]
+  double pressure_unit_MPa;     ///< kBT/d^3, [MPa]
+  double trapped_MPa;           ///< P_upper(phi_g): above this pressure phi_g is trapped, [MPa]
+  double G_GPa;                 ///< plateau shear modulus, [GPa]
+  double D;                     ///< Eq. 13, [m^2/s]
+  double tilt_K_per_MPa;        ///< dTg/dP without compression: of the tilt alone, which goes as d^3, [K/MPa]
+  double compression_K_per_MPa; ///< what compression adds, phi_g/(K beta phi_0), [K/MPa]
+};
+
+/// Solves phi_g and two states beside it; material.phi_g must be known. The slope of ln(tau_alpha) is a
+/// difference over 2e-3 in phi: tilt_K_per_MPa is right within 1e-3 of it. Returns 0; the status of the state
+/// that failed, with what needs no state all the same; CAGEHOP_BAD_ARGUMENT where phi_g is NaN. Collective.
+CAGEHOP_API int cagehop_glass_scale_find(const struct cagehop_model *model,
+                                         struct cagehop_glass_scale *scale);
+
 /// A callback while states are solved one after the other.
 struct cagehop_watch {
   /// Asked before each state, after `states` of them; false ends the search. *seconds_max is 0, no limit;
@@ -64,10 +82,11 @@ struct cagehop_state {
 
 /// The state at `place`, a packing fraction (CAGEHOP_UNIT_PACKING_FRACTION) or a temperature
 /// (CAGEHOP_UNIT_KELVIN), and at a pressure, reduced (CAGEHOP_UNIT_REDUCED_PRESSURE) or in MPa
-/// (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11 and kBT/d^3 at that temperature, the same bits as a map's with
-/// such axes. Returns 0; or, with one line in *error, which may be NULL, and NaN in *state:
-/// CAGEHOP_OUT_OF_RANGE where it lies outside what is computed, CAGEHOP_BAD_ARGUMENT for another unit, or
-/// where K or MPa is given and material.phi_g is NaN. Not collective.
+/// (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11, compressed by that pressure where the material has a bulk
+/// modulus, and kBT/d^3 at that temperature; without one the same bits as a map's with such axes. Returns 0;
+/// or, with one line in *error, which may be NULL, and NaN in *state: CAGEHOP_OUT_OF_RANGE where it lies
+/// outside what is computed, CAGEHOP_BAD_ARGUMENT for another unit, or where K or MPa is given and
+/// material.phi_g is NaN. Not collective.
 CAGEHOP_API int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit,
                                     double place, enum cagehop_unit pressure_unit, double pressure,
                                     struct cagehop_state *state, struct cagehop_error *error);
@@ -107,8 +126,8 @@ CAGEHOP_API uint32_t cagehop_arithmetic(void);
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]
-  double temperature;       ///< Eq. 11, [K]
-  double pressure_unit_MPa; ///< kBT/d^3, [MPa]
+  double temperature;       ///< at P = 0: Eq. 11, [K]; where nothing compresses at every pressure
+  double pressure_unit_MPa; ///< kBT/d^3 at that temperature, [MPa]
   double tau_s;             ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
@@ -130,8 +149,10 @@ CAGEHOP_API const char *cagehop_isochore_summary_difference(const struct cagehop
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {
-  double pressure;     ///< [kBT/d^3]
-  double pressure_MPa; ///< the same at the isochore's temperature, [MPa]; NaN where that is not known
+  double pressure;          ///< [kBT/d^3]
+  double pressure_MPa;      ///< the same at this temperature, [MPa]; NaN where that is not known
+  double pressure_unit_MPa; ///< kBT/d^3 at this temperature, [MPa]
+  double temperature;       ///< T(phi, P), [K]; the isochore's where the material is incompressible
   struct cagehop_landscape_point landscape;
   struct cagehop_relaxation relaxation;
   struct cagehop_smoluchowski_rates
@@ -177,7 +198,8 @@ CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isocho
                                            const double pressure[], struct cagehop_point point[]);
 
 /// The same at the pressures of an axis, reduced or in MPa; point: length pressure->count. In MPa they need
-/// the isochore's temperature: without it, NaN, every point is `failed`, CAGEHOP_OUT_OF_RANGE. Not
+/// their temperature: without it, NaN, a point is `failed`, CAGEHOP_OUT_OF_RANGE; so it is where a
+/// compressible material has no state at a reduced pressure, see cagehop_material_state_at_reduced. Not
 /// collective.
 CAGEHOP_API void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                                 const struct cagehop_axis *pressure,
@@ -201,11 +223,12 @@ struct cagehop_vft {
 struct cagehop_isobar {
   double phi_g;                 ///< where tau_alpha is the transition time, [1]
   double phi_g_error;           ///< its estimated error, [1]
-  double T_g;                   ///< Eq. 11, [K]
+  double T_g;                   ///< T(phi_g, P), [K]; Eq. 11 where the material is incompressible
   double pressure_g_MPa;        ///< the pressure at T_g, [MPa]
   double fragility;             ///< Eq. 14, along this isobar, [1]
   double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
-  double activation_volume_nm3; ///< kBT d ln(tau_alpha)/dP at T_g, [nm^3]
+  double activation_volume_nm3; ///< kBT (d ln(tau_alpha)/dP)_T at T_g, [nm^3]: of the tilt at constant phi,
+                                ///< and of compression
   struct cagehop_vft vft;
   int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6;
               ///< CAGEHOP_NO_MEMORY
@@ -216,7 +239,8 @@ struct cagehop_isobar_params {
   double transition_time_s; ///< tau_alpha at the glass transition, [s]
   double vft_from_s;        ///< the window of tau_alpha that the VFT line is fitted to, [s]
   double vft_to_s;
-  size_t vft_points; ///< evenly spaced in T over that window; at least 4
+  size_t vft_points; ///< evenly spaced in phi over that window, which Eq. 11 makes even in T at constant P in
+                     ///< MPa; at least 4
 };
 
 /// 100 s; 50 points from 1e-10 s to 100 s.
@@ -231,8 +255,8 @@ CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 struct cagehop_isobars;
 
 /// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g: without it, NaN,
-/// what stands in a temperature is NaN in every isobar, and phi_g and activation_volume_nm3 are not. Returns
-/// 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+/// what stands in a temperature is NaN in every isobar, and phi_g is not, nor activation_volume_nm3 where the
+/// material is incompressible. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);

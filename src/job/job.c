@@ -66,7 +66,7 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
     material_check(document, parsed, base, job);
   }
   if (status == CAGEHOP_OK) {
-    status = structure_check(document, parsed, &job->model.structure);
+    status = rules_check(document, parsed, &job->model);
   }
   if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);

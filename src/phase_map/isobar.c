@@ -7,6 +7,7 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static const double phi_g_error_max = 1e-6;
@@ -29,6 +30,17 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
                               : status;
+}
+
+/// The state at phi on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
+static int find_state(const struct cagehop_isobars *isobars, size_t j, double phi,
+                      struct cagehop_thermal_state *state) {
+  const double pressure = isobars->pressure.value[j];
+  if (isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL) {
+    cagehop_material_state_at_MPa(&isobars->material, phi, pressure, state);
+    return CAGEHOP_OK;
+  }
+  return cagehop_material_state_at_reduced(&isobars->material, phi, pressure, state);
 }
 
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
@@ -55,13 +67,15 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   }
   double *log_tau = temperature + count;
   bool there = false;                  // whether `series`, of the point before, is valid
-  for (size_t i = 0; i < count; i++) { // evenly spaced in phi, so by Eq. 11 also in T
+  for (size_t i = 0; i < count; i++) { // evenly spaced in phi, so by Eq. 11 also in T, at constant P in MPa
+    struct cagehop_thermal_state at;
     const double phi = from + (to - from) * (double)i / (double)(count - 1);
     if (!(there && phi > series.low &&
           phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
       there = interpolant_at(&isobars->interpolant, j, phi, &series);
     }
-    temperature[i] = cagehop_material_temperature(&isobars->material, phi);
+    there = find_state(isobars, j, phi, &at) == CAGEHOP_OK && there;
+    temperature[i] = at.temperature;
     log_tau[i] = there ? interpolant_log_tau(&series, phi, NULL) : NAN;
   }
   status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
@@ -69,25 +83,34 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition from the series in which it lies.
-static void derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
-                   struct cagehop_isobar *isobar) {
+/// Computes the quantities at the glass transition from the series in which it lies. ln(tau_alpha) is a
+/// function of phi and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of phi and P: T_phi =
+/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too.
+static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
+                  struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
-  const double phi = isobar->phi_g, T = cagehop_material_temperature(material, phi);
-  const double unit = cagehop_material_pressure_unit_MPa(material, T);
-  const double P = cagehop_reduced_pressure(isobars->pressure.unit, isobars->pressure.value[j], unit);
-  const double dlntau_dP = interpolant_dlntau_dP(series, phi);
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  struct cagehop_thermal_state at;
+  const int status = find_state(isobars, j, isobar->phi_g, &at);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
+  const double s = at.pressure * u * at.dT_dP / T;
+  const double dlntau_dP = interpolant_dlntau_dP(series, isobar->phi_g); // P*, at constant phi
   double along; // d ln(tau_alpha)/dphi along the isobar
-  interpolant_log_tau(series, phi, &along);
-  // At fixed P in MPa the reduced pressure rises with phi, because T falls: dT/dphi = -1/(beta phi_0).
-  const double at_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL
-                            ? along
-                            : along + dlntau_dP * P / (material->beta_phi_0_per_K * T);
+  interpolant_log_tau(series, isobar->phi_g, &along);
+  // At fixed P in MPa the reduced pressure rises with phi, because T falls.
+  const double rise = dlntau_dP * at.pressure / (b * T);
+  const double at_MPa = in_MPa ? along : along + rise, at_reduced = in_MPa ? along - rise : along;
   isobar->T_g = T;
-  isobar->pressure_g_MPa = P * unit;
-  isobar->fragility = T * material->beta_phi_0_per_K * along / log(10.0); // Eqs. 14 and 11
-  isobar->dT_g_dP = dlntau_dP / unit / (material->beta_phi_0_per_K * at_MPa);
-  isobar->activation_volume_nm3 = dlntau_dP * pow(material->diameter_nm, 3);
+  isobar->pressure_g_MPa = at.pressure * u;
+  // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
+  isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
+  isobar->dT_g_dP = dlntau_dP * (1.0 - s) / u / (b * at_MPa) + at.dT_dP;
+  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * at_reduced : 0.0;
+  isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
+  return CAGEHOP_OK;
 }
 
 static struct cagehop_isobar empty_isobar(int status) {
@@ -117,7 +140,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
     *isobar = empty_isobar(isobar->status);
   } else {
     isobar->phi_g = phi;
-    derive(isobars, j, &series, isobar);
+    const int status = derive(isobars, j, &series, isobar);
+    *isobar = status == CAGEHOP_OK ? *isobar : empty_isobar(status);
   }
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {

@@ -36,7 +36,4 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
 /// Adds what was made of a job's tables of S(q): structure_remark_1 and on.
 void provenance_add_table(const struct table_set *table, struct provenance *provenance);
 
-/// Adds what the material's diameter makes of reduced numbers, material_scale, where that takes milliseconds.
-void provenance_add_scale(const struct cagehop_model *model, struct provenance *provenance);
-
 #endif

@@ -67,7 +67,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "material", "run", "status", "table_file"]),
+        "output": (["."], ["clock", "material", "phase_map", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },

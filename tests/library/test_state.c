@@ -47,6 +47,30 @@ static void units_agree(void **state) {
   }
 }
 
+/// Where pressure compresses, temperature and pressure are the state's own, not those of P = 0.
+static void a_compressed_state_has_its_own_temperature(void **state) {
+  struct cagehop_model model = model_of(0.6714);
+  const enum cagehop_unit phi = CAGEHOP_UNIT_PACKING_FRACTION, K = CAGEHOP_UNIT_KELVIN,
+                          reduced = CAGEHOP_UNIT_REDUCED_PRESSURE, MPa = CAGEHOP_UNIT_MEGAPASCAL;
+  struct cagehop_state at, again;
+  (void)state;
+  model.material.diameter_nm = 0.28;
+  model.material.bulk_modulus_GPa = 20.0;
+  model.material.bulk_modulus_derivative = 4.0;
+  assert_int_equal(cagehop_model_state(&model, K, 700.0, MPa, 500.0, &at, NULL), CAGEHOP_OK);
+  const double c = pow(1.0 + 4.0 * 500.0 / 20e3, 0.25); // Murnaghan
+  check_relative("phi", at.phi, c * cagehop_material_packing_fraction(&model.material, 700.0), 1e-14);
+  check_relative("T", at.temperature, 700.0, 1e-13);
+  assert_true(at.pressure_MPa == 500.0);
+  assert_int_equal(cagehop_model_state(&model, phi, at.phi, MPa, 500.0, &again, NULL), CAGEHOP_OK);
+  assert_memory_equal(&again, &at, sizeof at);
+  assert_int_equal(cagehop_model_state(&model, K, 700.0, reduced, at.pressure, &again, NULL), CAGEHOP_OK);
+  check_relative("phi by K and P*", again.phi, at.phi, 1e-13);
+  assert_int_equal(cagehop_model_state(&model, phi, at.phi, reduced, at.pressure, &again, NULL), CAGEHOP_OK);
+  check_relative("T by phi and P*", again.temperature, 700.0, 1e-11); // a fixed point, iterated
+  check_relative("P by phi and P*", again.pressure_MPa, 500.0, 1e-11);
+}
+
 static void refused(const struct cagehop_model *model, enum cagehop_unit place_unit, double place,
                     enum cagehop_unit pressure_unit, double pressure, int status, const char *words) {
   struct cagehop_state state;
@@ -150,6 +174,7 @@ static void the_nearest_name_is_meant(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(units_agree),
+      cmocka_unit_test(a_compressed_state_has_its_own_temperature),
       cmocka_unit_test(what_is_no_state_is_refused),
       cmocka_unit_test(a_catalogue_row_is_whole),
       cmocka_unit_test(a_name_is_found_in_any_capitals),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/scale_line.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
 #include "run/resolve.h"
-#include "run/scale.h"
 #include "run/shape.h"
 #include "sweep/schedule/schedule.h"
 
@@ -182,9 +182,9 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
 static void print_plan(const struct resolved_job *resolved, const char *job_path,
                        const struct cost_estimate *estimate, double ranks, double seconds) {
   double rank_bytes, manager_bytes;
-  char scale[SCALE_WORDS_MAX];
+  char scale[SCALE_LINE_MAX];
+  scale_line_write(&resolved->job.model, scale);
   count_memory(resolved, &rank_bytes, &manager_bytes);
-  scale_words(&resolved->job.model, scale);
   printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", resolved->n_phi,
          resolved->phi[0], resolved->phi[resolved->n_phi - 1], resolved->job.pressure.count,
          resolved->n_phi * resolved->job.pressure.count);

@@ -196,6 +196,9 @@ def _named(name, rows):
 def _base_of(material, said, catalogue):
     """What a material is built on: {key: value} of a row of the catalogue's file, or of a name that the library has, or of nothing.
     Also whether numbers of one's own stand on the universal ones."""
+    nothing = lib.cagehop_material_universal()  # what may be 0, as in those of `materials()`, is left out
+    said = {key: value for key, value in said.items() if not (key.startswith("material.") and isinstance(value, (int, float)) and value == 0
+                                                              and getattr(nothing, key.partition(".")[2], None) == 0)}
     name, rows = said.get("material", said.get("material.name")), own_rows(said.pop("material.file", catalogue))
     own = _named(name, rows) if name is not None else None
     if own is not None:

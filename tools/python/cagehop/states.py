@@ -244,11 +244,14 @@ class Point:
     again when it is asked for."""
 
     def __init__(self, isochore, points, summary):
-        material = material_row(isochore.model.resolved())
+        struct = isochore.model.resolved()
+        material = material_row(struct)
+        compressible = lib.cagehop_material_is_compressible(ctypes.byref(struct.material))
+        others = "incompressible" if compressible else "compressible"
         self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
                         "regime": Regime(points.regime), "status": Status(points.status),
-                        **{row.name: points[row.name] for row in quantities("point")},
-                        **{row.name: summary[row.name] for row in quantities("isochore")}}
+                        **{row.name: points[row.name] for row in quantities("point") if row.group != others},
+                        **{row.name: summary[row.name] for row in quantities("isochore") if row.group != others}}
         self._isochore, self._model = isochore, isochore.model
 
     def __getstate__(self):

@@ -355,10 +355,12 @@ class Models(Case):
         state = cagehop.Model().state(temperature=700, pressure_MPa=12.5)
         self.assertEqual((state.phi, state.pressure, state.pressure_MPa), (want["phi"], want["pressure"], 12.5))
         self.assertTrue(math.isnan(cagehop.Model(closure="modified-verlet").state(0.5, 1).temperature))
-        for words, named in (("phi and temperature exclude", {"phi": 0.6, "temperature": 600, "pressure": 1}), ("phi or temperature", {"pressure": 1}),
-                             ("pressure or pressure_MPa is missing", {"phi": 0.6}), ("1800 K means a packing", {"temperature": 1800, "pressure": 1}),
-                             ("a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
-            self.refused(cagehop.ParameterError, words, cagehop.point, **named)
+        for kind, words, named in (
+                (cagehop.ParameterError, "phi and temperature exclude", {"phi": 0.6, "temperature": 600, "pressure": 1}),
+                (TypeError, "or give temperature", {"pressure": 1}), (TypeError, "or give pressure_MPa", {"phi": 0.6}),
+                (cagehop.ParameterError, "1800 K means a packing", {"temperature": 1800, "pressure": 1}),
+                (cagehop.ParameterError, "a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
+            self.refused(kind, words, cagehop.point, **named)
 
     def test_a_material_that_pressure_compresses(self):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}

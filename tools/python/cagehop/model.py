@@ -303,7 +303,7 @@ class Model:
             if value is not None and instead is not None:
                 raise ParameterError(f"{name} and {other} exclude each other; keep one")
         if phi is None and temperature is None:
-            raise ParameterError("phi or temperature is missing")
+            raise TypeError("phi is None; it must be one number, or give temperature")
         in_kelvin, in_MPa = temperature is not None, pressure_MPa is not None
         units = [declared.CONSTANTS[f"CAGEHOP_UNIT_{name}"] for name in ("KELVIN" if in_kelvin else "PACKING_FRACTION",
                                                                          "MEGAPASCAL" if in_MPa else "REDUCED_PRESSURE")]

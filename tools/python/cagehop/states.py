@@ -9,7 +9,6 @@ import numpy as np
 
 from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
-from .errors import ParameterError
 from .inputs import as_doubles, as_names, as_number
 from .model import Model, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
@@ -303,13 +302,13 @@ def point(phi: float | None = None, pressure: float | None = None, model: Model 
     if model is None:
         parameters["rates"] = rates
     if pressure is None and pressure_MPa is None:
-        raise ParameterError("pressure or pressure_MPa is missing")
+        raise TypeError("pressure is None; it must be one number, or give pressure_MPa")
     model = model_of(model, parameters)
     if temperature is not None or pressure_MPa is not None:
         state = model.state(phi, pressure, temperature=temperature, pressure_MPa=pressure_MPa)
         phi, pressure = state.phi, state.pressure
     elif phi is None:
-        raise ParameterError("phi or temperature is missing")
+        raise TypeError("phi is None; it must be one number, or give temperature")
     pressure = as_number(pressure, "pressure")
     isochore = Isochore(phi, model)
     points = isochore.evaluate(pressure)

@@ -28,7 +28,9 @@ struct job {
   struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
   struct cagehop_axis pressure; ///< reduced or in MPa; likewise
-  size_t state_line, pressure_line; ///< of their keys in the file
+  size_t state_line, pressure_line;         ///< of their keys in the file
+  struct cagehop_axis S_0_temperature, S_0; ///< [K], [1]: what model.material.compressibility is made from;
+                                            ///< likewise, or empty
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned
@@ -38,7 +40,8 @@ struct job {
   size_t table_line;       ///< where table_file is written; 0 where it is not
   size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
   bool output_isobars;                  ///< whether the map has variables on pressure
-  struct cagehop_isobar_params isobars; ///< what they are found for
+  struct cagehop_isobar_params isobars; ///< what they are found for; its rates are those of cooling_rate
+  struct cagehop_axis cooling_rate;     ///< [K/s], strictly ascending, owned; count 0: none
   size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                           ///< the file, NUL-terminated, owned
   char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal

@@ -95,13 +95,23 @@ static const struct cagehop_parameter parameters[] = {
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
      .low = CAGEHOP_GRID_POINTS_MIN, .high = CAGEHOP_GRID_POINTS_MAX, .rule = "a power of two",
      .obeys = cagehop_grid_points_allowed, FOR_PRISM, FIELD(structure.grid_points)},
+    // Two spellings of one member: true is 1, false is 0. The number comes last, so that it holds where the
+    // rows are read one after the other; that both agree is a rule (rules.h).
     {"physics.elastic_barrier", "--elastic-barrier",
-     .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent", .left_out = "false",
-     .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_barrier)},
+     .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent: elastic_coupling 1",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_coupling)},
+    {"physics.elastic_coupling", "--elastic-coupling", "1",
+     .help = "a_c: tau_alpha with a_c F_e in its exponent, any share of ECNLE's elastic barrier",
+     .left_out = "1 with elastic_barrier, else 0", NUMBER, PHYSICS, .low = 0.0, .high = 1000.0,
+     FIELD(elastic_coupling)},
     {"output.rates",
      .help = "points have the rates of the Smoluchowski equation and the shear modulus, 5 ms each",
      .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
      FIELD(smoluchowski_rates)},
+    {"output.viscosity",
+     .help = "points have the shear modulus and the viscosity G tau_alpha, some 0.1 ms each",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
+     FIELD(viscosity)},
     {"run.seconds_per_state", "--seconds-per-state", "s",
      .help = "a state whose structure takes longer to solve is failed", .left_out = "no limit", NUMBER,
      .role = CAGEHOP_PARAMETER_RUN, ABOVE_0, FIELD(structure.seconds_max)},
@@ -251,7 +261,11 @@ void parameter_store(const struct cagehop_parameter *parameter, double value, vo
     *(size_t *)field = (size_t)value;
     return;
   case CAGEHOP_PARAMETER_TRUTH:
-    *(bool *)field = value != 0.0;
+    if (parameter->size == sizeof(double)) { // of a number that is 1 or 0
+      *(double *)field = value != 0.0 ? 1.0 : 0.0;
+    } else {
+      *(bool *)field = value != 0.0;
+    }
     return;
   case CAGEHOP_PARAMETER_NAME: {
     const unsigned number = (unsigned)value;
@@ -297,9 +311,12 @@ void parameter_write(const struct cagehop_parameter *parameter, const void *reco
   case CAGEHOP_PARAMETER_COUNT:
     text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%zu", *(const size_t *)field);
     return;
-  case CAGEHOP_PARAMETER_TRUTH:
-    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", *(const bool *)field ? "true" : "false");
+  case CAGEHOP_PARAMETER_TRUTH: {
+    const bool truth =
+        parameter->size == sizeof(double) ? *(const double *)field > 0.0 : *(const bool *)field;
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", truth ? "true" : "false");
     return;
+  }
   case CAGEHOP_PARAMETER_NAME: {
     unsigned number;
     memcpy(&number, field, sizeof number);

@@ -22,11 +22,10 @@ static double above_level(double phi, void *context) {
   return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
 }
 
-/// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
-/// interpolant_find.
-static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
+/// Finds *phi, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
+static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *phi) {
-  struct crossing crossing = {series, log(time_s)};
+  struct crossing crossing = {series, level};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
                               : status;
@@ -43,6 +42,21 @@ static int find_state(const struct cagehop_isobars *isobars, size_t j, double ph
   return cagehop_material_state_at_reduced(&isobars->material, phi, pressure, state);
 }
 
+double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
+  struct cagehop_thermal_state at;
+  if (!cagehop_material_has_temperature(&isobars->material) &&
+      !cagehop_material_is_compressible(&isobars->material)) { // without phi_g the slope of Eq. 11 is known
+    *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
+    return NAN;
+  }
+  (void)find_state(isobars, j, phi, &at); // NaN where there is none
+  // As in derive: along a reduced pressure P falls with T on cooling.
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
+  *dT_dphi = -1.0 / (at.expansion_per_K * (in_MPa ? 1.0 : 1.0 - s));
+  return at.temperature;
+}
+
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
@@ -51,12 +65,12 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (isnan(isobars->material.phi_g)) { // then temperatures are not known
+  if (!cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
   }
-  int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
+  int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
   if (status == CAGEHOP_OK) {
-    status = find_crossing(isobars, j, params->vft_to_s, &series, &to);
+    status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
   }
   if (status != CAGEHOP_OK) {
     return status < 0 ? status : CAGEHOP_OK;
@@ -85,7 +99,8 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
 
 /// Computes the quantities at the glass transition from the series in which it lies. ln(tau_alpha) is a
 /// function of phi and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of phi and P: T_phi =
-/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too.
+/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of
+/// ln(eta) the part ln(u), which goes as ln(T), is a function of phi and P besides.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                   struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
@@ -98,16 +113,21 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
   const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
   const double s = at.pressure * u * at.dT_dP / T;
   const double dlntau_dP = interpolant_dlntau_dP(series, isobar->phi_g); // P*, at constant phi
+  const bool has_unit = isobars_transition_curve(isobars, j) != j;       // whether it is eta
   double along; // d ln(tau_alpha)/dphi along the isobar
   interpolant_log_tau(series, isobar->phi_g, &along);
   // At fixed P in MPa the reduced pressure rises with phi, because T falls.
   const double rise = dlntau_dP * at.pressure / (b * T);
-  const double at_MPa = in_MPa ? along : along + rise, at_reduced = in_MPa ? along - rise : along;
+  const double unit_rise = has_unit ? s / (b * T * (1.0 - s)) : 0.0,
+               unit_fall = has_unit ? 1.0 / (b * T) : 0.0;
+  const double at_MPa = in_MPa ? along : along + (rise + unit_rise);
+  const double at_reduced = in_MPa ? along - rise + unit_fall : along + unit_fall / (1.0 - s); // without u
   isobar->T_g = T;
   isobar->pressure_g_MPa = at.pressure * u;
   // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
   isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
-  isobar->dT_g_dP = dlntau_dP * (1.0 - s) / u / (b * at_MPa) + at.dT_dP;
+  const double at_phi = dlntau_dP * (1.0 - s) / u + (has_unit ? at.dT_dP / T : 0.0);
+  isobar->dT_g_dP = at_phi / (b * at_MPa) + at.dT_dP;
   const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * at_reduced : 0.0;
   isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
   return CAGEHOP_OK;
@@ -129,7 +149,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   struct interval_series series;
   double phi, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &phi);
+  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
+                                 isobars_transition_level(isobars), &series, &phi);
   if (isobar->status == CAGEHOP_OK) {
     interpolant_log_tau(&series, phi, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);

@@ -87,7 +87,7 @@ class Values(Case):
 
     def test_arrays_over_pressure_are_the_points(self):
         pressure = numpy.array([[0.0, 0.5, 1.0], [2.0, 4.0, 6.0]])
-        isochore = cagehop.Isochore(0.60, rates=True)
+        isochore = cagehop.Isochore(0.60, rates=True, viscosity=True)
         points = isochore.evaluate(pressure)
         for place in numpy.ndindex(pressure.shape):
             point = cagehop.point(0.60, pressure[place])
@@ -163,6 +163,36 @@ class Values(Case):
                         self.same(row.name, points[row.name], map[row.name].values[0])
                 self.same("status", isobars.status, map.isobar_status.values)
         self.assertEqual(cagehop.Status(int(isobars.status[2])), cagehop.Status.no_transition)
+
+    def test_cooling_rates_and_viscosity_are_those_of_a_map(self):
+        job = jobs.SMALL_JOB.replace("packing_fraction: {from: 0.30, to: 0.66, count: 19}", "packing_fraction: [0.5]").replace(
+            "pressure: {from: 0.0, to: 6.0, count: 25}", "pressure: [0.0, 1.0, 5.0]").replace("  isobars: false\n", "")
+        job += "isobars: {transition_viscosity_Pa_s: 1.0e12, cooling_rates_K_per_s: [0.1, 1.0e12]}\nphysics: {elastic_coupling: 0.25}\n"
+        with jobs.folder() as folder:
+            jobs.write_job(folder, job)
+            self.assertEqual(jobs.run(folder, "job.yaml").returncode, 0)
+            with cagehop.open_map(folder / "map.h5") as map:
+                cooling = cagehop.cooling([0.1, 1e12], [0.0, 1.0, 5.0], elastic_coupling=0.25)
+                self.assertEqual(map.T_g_rate.dims, ("cooling_rate", "pressure"))
+                for row in cagehop.columns():
+                    if row.on == "cooling":
+                        self.same(row.name, cooling[row.name], map[row.name].values)
+                self.same("status", cooling.status, map.cooling_status.values)
+                isobars = cagehop.isobars([0.0, 1.0, 5.0], elastic_coupling=0.25, params={"transition_viscosity_Pa_s": 1e12})
+                for name in ("phi_g", "T_g", "fragility", "dT_g_dP", "vft_B"):
+                    self.same(name, isobars[name], map[name].values)
+        self.assertEqual(cagehop.cooling(1.0, 0.0).shape, (1, 1))
+        for wrong in ([], [0.0], [1e21], [math.nan]):
+            self.refused(cagehop.ParameterError, "from 1e-12 to 1e+20 K/s", cagehop.cooling, wrong, 0.0)
+        self.refused(cagehop.ParameterError, "exclude each other", cagehop.isobars, 0.0,
+                     params={"transition_time_s": 1.0, "transition_viscosity_Pa_s": 1e12})
+
+    def test_both_spellings_of_the_elastic_coupling(self):
+        for said in ({"elastic_barrier": True}, {"elastic_coupling": 1}, {"elastic_barrier": True, "elastic_coupling": 1.0}):
+            self.assertEqual(cagehop.Model(**said)["physics.elastic_coupling"], "1")
+        self.assertEqual(cagehop.Model(elastic_coupling=0.5)["physics.elastic_barrier"], "true")
+        for said in ({"elastic_barrier": True, "elastic_coupling": 0.5}, {"elastic_barrier": False, "elastic_coupling": 1}):
+            self.refused(cagehop.ParameterError, "leave one out", cagehop.Model, **said)
 
     def test_isobars_for_another_transition_time(self):
         isobars = cagehop.isobars(0.0, structure="percus-yevick", params={"transition_time_s": 1.0, "vft_to_s": 1.0})
@@ -390,7 +420,7 @@ class Errors(Case):
                 self.assertEqual(error.status, cagehop.Status.bad_argument)
         self.refused(TypeError, "not both", cagehop.Isochore, 0.6, cagehop.Model(), rates=True)
         self.refused(TypeError, "must be numbers", cagehop.Isochore(0.5).evaluate, ["a"])
-        self.refused(AttributeError, "tau_alpha", getattr, cagehop.Isochore(0.5).evaluate([0.0]), "tau_beta")
+        self.refused(AttributeError, "tau_alpha", getattr, cagehop.Isochore(0.5).evaluate([0.0]), "tau_gamma")
         self.refused(cagehop.ParameterError, "above the cusp", cagehop.boundaries, phi_max=0.3, count=3)
 
     def test_maps_that_cannot_be_read(self):
@@ -456,7 +486,7 @@ class Memory(Case):
             self.same(name, some[name], every[name])
         self.assertEqual(some.array.nbytes, pressure.size * 16)
         self.same("one", isochore.evaluate(1.0, only=["D"]).D, isochore.evaluate(1.0).D)
-        self.refused(cagehop.ParameterError, "no 'tau_beta'", isochore.evaluate, pressure, only=["tau_beta"])
+        self.refused(cagehop.ParameterError, "no 'tau_gamma'", isochore.evaluate, pressure, only=["tau_gamma"])
         self.refused(TypeError, "all their quantities", isochore.explain, some, 0)
 
     def test_pressures_in_any_order_of_memory_are_understood(self):

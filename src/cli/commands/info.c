@@ -32,6 +32,10 @@ static void print_progress(const struct map_info *info) {
   if (info->has_isobars) {
     print_isobars(info);
   }
+  if (info->n_cooling_rate > 0) {
+    printf("cooling    T_g at %zu cooling rates, %.6g to %.6g K/s\n", info->n_cooling_rate,
+           info->cooling_first, info->cooling_last);
+  }
   if (info->kinds > 1) {
     printf(
         "computed   by %zu builds or kinds of machine, each isochore by one of them (run/origin); their last "

@@ -123,6 +123,7 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   const double phi_g = resolved->job.model.material.phi_g,
                phi = isnan(phi_g) ? resolved->phi[resolved->n_phi - 1] : phi_g;
   plain.job.model.smoluchowski_rates = false;
+  plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
   const int status = resolved->job.output_isobars ? measure(&plain, phi, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;

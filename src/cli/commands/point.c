@@ -161,7 +161,7 @@ static int run_point(const struct command *command, int argc, char **argv) {
   }
   struct cagehop_model model;
   status = model_options_resolve(command, &request.model, &model);
-  model.smoluchowski_rates = true;
+  model.smoluchowski_rates = model.viscosity = true;
   if (status == EXIT_DONE) {
     status = show(&model, request.phi, request.pressure, request.json);
   }

@@ -131,7 +131,9 @@ static int check_rules(const struct command *command, const struct model_options
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[RULE_WORDS_MAX];
   if (rules_broken(&model->structure, &source, words) == NULL &&
-      material_rules_broken(&model->material, &source, words) == NULL) {
+      material_rules_broken(&model->material, &source, words) == NULL &&
+      rules_coupling_broken(true, model->elastic_coupling, &source, words) ==
+          NULL) { // the flag only says true
     return EXIT_DONE;
   }
   report("%s: %s", command->name, words);

@@ -222,6 +222,7 @@ class Model:
             line = ctypes.create_string_buffer(_ERROR_MAX)
             if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
                 raise ParameterError(line.value.decode(errors="replace").replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
+        self._check_coupling(said)
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
@@ -229,6 +230,14 @@ class Model:
             raise ParameterError(line.value.decode())
         self._said, self._resolved = said, None
         self._arguments = {"material": material, "structure": structure, **arguments}
+
+    def _check_coupling(self, said):
+        """Both spellings of one member of the struct; the number was set last."""
+        barrier, coupling = (said.get(f"physics.elastic_{word}") for word in ("barrier", "coupling"))
+        whole = float(barrier is not None and _word("physics.elastic_barrier", barrier) == "true")
+        if barrier is not None and coupling is not None and self._struct.elastic_coupling != whole:
+            raise ParameterError(f"physics.elastic_coupling is {self._struct.elastic_coupling:.12g}, and physics.elastic_barrier says "
+                                 f"{whole:g}; leave one out")
 
     def __reduce__(self):  # for other processes: the same words make the same model
         return functools.partial(Model, **self._arguments), ()
@@ -244,6 +253,12 @@ class Model:
 
     def __repr__(self):
         return f"Model({', '.join(f'{key}={self[key]}' for key in (row.key for row in parameters()))})"
+
+    def _said_with_table(self):
+        """{key: value} that makes the same model, its table with it."""
+        said = dict(self._said)
+        return said if self._table is None else {**{key: value for key, value in said.items() if key != "structure.source"},
+                                                 "structure": self._table}
 
     @property
     def struct(self):
@@ -297,4 +312,4 @@ def model_of(model, arguments):
 def material_row(struct):
     """The material of a model's struct, a Row."""
     return Row({name: value.decode() if isinstance(value := getattr(struct.material, name), bytes) else value
-                for name, _ in struct.material._fields_})
+                for name, _ in struct.material._fields_ if name != "compressibility"})

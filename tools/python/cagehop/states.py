@@ -161,7 +161,7 @@ class Isochore:
     again. A copy is the isochore itself.
 
     phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments; `rates=True` adds the
-    rates of the Smoluchowski equation and the shear modulus to points, 5 ms each.
+    rates of the Smoluchowski equation and the shear modulus to points, 5 ms each; `viscosity=True` shear modulus and viscosity, 0.05 ms.
     Raises StateError where the state can't be certified, with the reason; ParameterError; OutOfMemory."""
 
     def __init__(self, phi: float, model: Model | None = None, **parameters):
@@ -204,7 +204,7 @@ class Isochore:
         """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
         Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
 
-        One call of the library for all pressures, which writes the records that the arrays are views of: 256 bytes and 0.2 us a
+        One call of the library for all pressures, which writes the records that the arrays are views of: 288 bytes and 0.2 us a
         pressure. Points without a certified number are NaN; `explain` tells why.
 
         only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
@@ -319,11 +319,12 @@ def point(phi: float, pressure: float, model: Model | None = None, *, rates: boo
     """Everything known about one state, a `Point`: what `cagehop point` prints.
 
     phi: packing fraction, above 0 and at most 0.8. pressure: in kBT/d^3, 0 to 1000. The model: a `Model`, or its parameters as
-    arguments. `rates=False` leaves out the rates of the Smoluchowski equation and the shear modulus, which take 5 ms; a `Model`
-    says so itself.
+    arguments. `rates=False` leaves out the rates of the Smoluchowski equation, the shear modulus and the viscosity, which take 5 ms;
+    a `Model` says so itself.
     Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
     if model is None:
         parameters["rates"] = rates
+        parameters.setdefault("viscosity", rates)
     pressure = as_number(pressure, "pressure")
     isochore = Isochore(phi, model, **parameters)
     points = isochore.evaluate(pressure)

@@ -24,7 +24,7 @@ from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, Ta
 from .fitting import Fit, fit
 from .model import Model, Table
 from .records import Records
-from .states import Isochore, Point, Structure, point, structure
+from .states import Isochore, Point, Structure, Verdict, point, structure
 
 #: The version of the library that computes.
 version = __version__ = _lib.cagehop_version().decode()
@@ -32,7 +32,8 @@ version = __version__ = _lib.cagehop_version().decode()
 _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
 
 __all__ = ["Boundaries", "Error", "Fit", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
-           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "boundaries", "closures", "columns", "cooling", "figures", "fit", "isobars",
+           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns", "cooling", "figures",
+           "fit", "isobars",
            "materials", "open_map", "parameters", "point", "structure", "version"]
 
 

@@ -2,6 +2,7 @@
 #include "landscape/barrier_sums.h"
 
 #include "landscape/cage_bounds.h"
+#include "landscape/family.h"
 #include "landscape/kernels.h"
 #include "structure/q_panels.h"
 
@@ -104,6 +105,10 @@ static void add_blocks(const struct barrier_sums *sums, size_t count, double r_2
 }
 
 void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4]) {
+  if (sums->slice != NULL) {
+    landscape_slice_evaluate(sums->slice, r, F);
+    return;
+  }
   const double r_2 = r * r;
   const double q_needed = sqrt(6.0 * CAGE_EXPONENT_MAX) / r; // B >= q^2/6
   double sum[4] = {0.0};

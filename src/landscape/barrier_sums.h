@@ -6,13 +6,16 @@
 #include <cagehop/structure.h>
 #include <stddef.h>
 
+struct landscape_slice;
+
 struct barrier_sums {
   size_t count;
-  double *q;        ///< ascending, [1/d]
-  double *B;        ///< q^2 (1 + S)/(6 S), [1/d^2]
-  double *C;        ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
-  double r_min;     ///< smallest r for which the sums contain all q that matter, [d]
-  double stiffness; ///< upper bound of F'(r) + 3/r, [kBT/d]; see cage_bounds.h
+  double *q;                           ///< ascending, [1/d]
+  double *B;                           ///< q^2 (1 + S)/(6 S), [1/d^2]
+  double *C;                           ///< weight * q^2 (S - 1)^2/(12 pi phi (1 + S)), [1]
+  double r_min;                        ///< smallest r for which the sums contain all q that matter, [d]
+  double stiffness;                    ///< upper bound of F'(r) + 3/r, [kBT/d]; see cage_bounds.h
+  const struct landscape_slice *slice; ///< where it is set there are no sums, and F(r) is interpolated in phi
 };
 
 /// Chooses the nodes: dense where S(q) has peaks, and up to the largest q that matters for a cage at

@@ -3,6 +3,7 @@
 
 #include "landscape/halley.h"
 
+#include <cagehop/landscape.h>
 #include <cagehop/status.h>
 #include <float.h>
 #include <math.h>
@@ -84,19 +85,31 @@ static double between(const double table[GUESS_STEPS + 1], double place) {
 
 /// The cage's r falls from r_max, where it merges with the barrier as the square root of the distance in
 /// pressure, to 0 at high pressure.
-double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+double guess_cage_place(const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->F_1_max);
-  return between(guesses->cage, u / (4.0 + u));
+  return u / (4.0 + u);
 }
 
 /// The barrier merges with the cage at one spinodal and with the outer minimum at the other.
-double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+double guess_barrier_place(const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->F_1_max), v = sqrt(-extrema->F_1_min - pressure);
-  return between(guesses->barrier, u / (u + v));
+  return u / (u + v);
+}
+
+double guess_outer_place(const struct extrema *extrema, double pressure) {
+  return sqrt(1.0 + pressure / extrema->F_1_min);
+}
+
+double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  return between(guesses->cage, guess_cage_place(extrema, pressure));
+}
+
+double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
+  return between(guesses->barrier, guess_barrier_place(extrema, pressure));
 }
 
 double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
-  return between(guesses->outer, sqrt(1.0 + pressure / extrema->F_1_min)) / pressure;
+  return between(guesses->outer, guess_outer_place(extrema, pressure)) / pressure;
 }
 
 int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses) {
@@ -109,9 +122,12 @@ int guesses_create(const struct field *field, const struct extrema *extrema, str
   guesses->outer[GUESS_STEPS] = 3.0;
   for (int i = 1; i < GUESS_STEPS && status == CAGEHOP_OK; i++) {
     const double place = (double)i / GUESS_STEPS, u = 4.0 * place / (1.0 - place);
+    const double before = (double)(i - 1) / GUESS_STEPS, u_before = 4.0 * before / (1.0 - before);
     const double w = place * place / (place * place + (1.0 - place) * (1.0 - place));
     const double P_outer = most * (1.0 - place * place);
-    status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
+    if (least + u_before * u_before <= CAGEHOP_PRESSURE_MAX) { // no cage is asked for beyond the next step
+      status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
+    }
     if (status == CAGEHOP_OK) {
       status = critical_find(field, least + w * (most - least), extrema->r_max, extrema->r_min, false,
                              barrier.r, &barrier);

@@ -32,6 +32,11 @@ struct guesses {
 /// For a landscape with extrema and F_1_min < 0. Returns 0 or what critical_find returns.
 int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses);
 
+/// Where in its table a guess is looked up, 0 to 1; NaN where the point does not exist.
+double guess_cage_place(const struct extrema *extrema, double pressure);
+double guess_barrier_place(const struct extrema *extrema, double pressure);
+double guess_outer_place(const struct extrema *extrema, double pressure);
+
 double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure);
 double guess_barrier(const struct guesses *guesses, const struct extrema *extrema, double pressure);
 double guess_outer(const struct guesses *guesses, const struct extrema *extrema, double pressure);

@@ -142,7 +142,22 @@ static void improve(const struct proxy *proxy, size_t count, const double pressu
   }
 }
 
+static void combine(size_t count, const double weight[], const double row[], double power[PROXY_TERMS]) {
+  double sum[PROXY_TERMS] = {0.0};
+  for (size_t j = 0; j < count; j++) {
+#pragma omp simd
+    for (size_t k = 0; k < PROXY_TERMS; k++) {
+      sum[k] = fma(weight[j], row[j * PROXY_TERMS + k], sum[k]);
+    }
+  }
+  memcpy(power, sum, sizeof sum);
+}
+
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
-const struct kernels KERNELS = {
-    .name = TEXT(KERNELS_NAME), .lanes = KERNEL_LANES, .sum = sum, .force = force, .improve = improve};
+const struct kernels KERNELS = {.name = TEXT(KERNELS_NAME),
+                                .lanes = KERNEL_LANES,
+                                .sum = sum,
+                                .force = force,
+                                .improve = improve,
+                                .combine = combine};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The landscape's three inner loops, compiled once for each vector unit that a processor may have. Which
+/// The landscape's inner loops, compiled once for each vector unit that a processor may have. Which
 /// compilation is used is decided at run time from the processor's features.
 #ifndef CAGEHOP_LANDSCAPE_KERNELS_H
 #define CAGEHOP_LANDSCAPE_KERNELS_H
@@ -23,6 +23,9 @@ struct kernels {
   /// As proxy_force and proxy_improve: the same bits in each compilation.
   bool (*force)(const struct proxy *proxy, double r, double F[4]);
   void (*improve)(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
+
+  /// power[k] = the sum over j < count of weight[j] row[j * PROXY_TERMS + k]: likewise.
+  void (*combine)(size_t count, const double weight[], const double row[], double power[PROXY_TERMS]);
 };
 
 /// The kernels for the widest vector unit that both this processor and this build have.

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "landscape/landscape.h"
+#include <cagehop/landscape.h>
 
 #include "grid/blocks.h"
+#include "landscape/barrier_sums.h"
+#include "landscape/critical.h"
+#include "landscape/extrema.h"
+#include "landscape/parts.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
 
@@ -16,96 +20,6 @@ const char *cagehop_regime_name(enum cagehop_regime regime) {
   static const char *const names[CAGEHOP_REGIME_COUNT] = {
       "pending", "fluid", "irreversible", "two_state", "trapped", "supercritical", "failed"};
   return (unsigned)regime < CAGEHOP_REGIME_COUNT ? names[regime] : NULL;
-}
-
-/// A bound on the rounding error of F' at an extremum at r: some 1e-15 of its largest term, 3/r.
-static double rounding_at(double r) {
-  return 1e-14 * 3.0 / r;
-}
-
-/// Delta at pressure exp(log_pressure).
-static double delta_at(double log_pressure, void *landscape) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, exp(log_pressure), &point);
-  return status == CAGEHOP_OK ? point.Delta : NAN;
-}
-
-/// Finds the pressure at which Delta = 0. Delta rises with P from below 0 at the lower spinodal (or at P = 0)
-/// to above 0 at the upper one, so there always is one. Where rounding does not allow to locate it, the
-/// middle of the remaining interval is taken.
-static int find_coexistence(struct cagehop_landscape *landscape) {
-  const double lower = landscape->spinodals.P_lower > 0.0 ? landscape->spinodals.P_lower : 0.0;
-  const double upper = landscape->spinodals.P_upper, width = upper - lower;
-  const double rounding = 4.0 * rounding_at(landscape->extrema.r_max);
-  const double margin = fmax(1e-9 * width, rounding);
-  const double high = log(upper - margin);
-  double low = lower > 0.0 ? log(lower + margin) : high - 2.0;
-  double *P_coexistence = &landscape->spinodals.P_coexistence, log_pressure;
-  if (lower > 0.0 && width <= 8.0 * rounding) {
-    // Next to the cusp the spinodals are closer than rounding (some 2e-12). Between its extrema F' is a cubic
-    // there, whose areas above and below the middle are equal, so the middle has Delta = 0.
-    *P_coexistence = lower + 0.5 * width;
-    return CAGEHOP_OK;
-  }
-  while (lower == 0.0 && low > -600.0 && delta_at(low, landscape) > 0.0) {
-    low -= 2.0;
-  }
-  const double at_low = delta_at(low, landscape), at_high = delta_at(high, landscape);
-  if (isnan(at_low + at_high)) {
-    return CAGEHOP_NOT_FINITE;
-  }
-  if (lower == 0.0 && at_low > 0.0) {
-    return CAGEHOP_NOT_RESOLVED;
-  }
-  if (at_low >= 0.0 || at_high <= 0.0) { // within the margin of a spinodal
-    *P_coexistence = at_low >= 0.0 ? lower + 0.5 * margin : upper - 0.5 * margin;
-    return CAGEHOP_OK;
-  }
-  const int status = root_find(delta_at, landscape, low, high, 4.0 * DBL_EPSILON, &log_pressure);
-  if (status == CAGEHOP_OK) {
-    *P_coexistence = exp(log_pressure);
-  }
-  return status;
-}
-
-static int create(const struct cagehop_structure *structure, struct cagehop_landscape **landscape) {
-  struct cagehop_landscape *result = calloc(1, sizeof *result);
-  if (result == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  result->spinodals = (struct cagehop_spinodals){.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN};
-  int status = barrier_sums_create(structure, CAGEHOP_PRESSURE_MAX, &result->sums);
-  if (status == CAGEHOP_OK) {
-    status = proxy_create(&result->sums, &result->proxy);
-  }
-  const struct field field = {&result->sums, &result->proxy};
-  if (status == CAGEHOP_OK) {
-    status = extrema_find(&field, &result->extrema);
-  }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
-    status = guesses_create(&field, &result->extrema, &result->guesses);
-  }
-  if (status == CAGEHOP_OK && result->extrema.exist && result->extrema.F_1_min < 0.0) {
-    result->spinodals.P_upper = -result->extrema.F_1_min;
-    if (result->extrema.F_1_max < 0.0) {
-      result->spinodals.P_lower = -result->extrema.F_1_max;
-    }
-    status = find_coexistence(result);
-  }
-  if (status != CAGEHOP_OK) {
-    cagehop_landscape_destroy(&result);
-  }
-  *landscape = result;
-  return status;
-}
-
-int cagehop_landscape_create(const struct cagehop_structure *structure,
-                             struct cagehop_landscape **landscape) {
-  *landscape = NULL;
-  gsl_errors_returned();
-  const int status = create(structure, landscape);
-  gsl_errors_handled();
-  return status;
 }
 
 /// F(r, P) at a critical point. Eq. 2.
@@ -167,15 +81,6 @@ int cagehop_landscape_ambient_barrier(const struct cagehop_structure *structure,
   return status;
 }
 
-void cagehop_landscape_destroy(struct cagehop_landscape **landscape) {
-  if (*landscape != NULL) {
-    barrier_sums_clear(&(*landscape)->sums);
-    proxy_clear(&(*landscape)->proxy);
-    free(*landscape);
-    *landscape = NULL;
-  }
-}
-
 const struct cagehop_spinodals *cagehop_landscape_spinodals(const struct cagehop_landscape *landscape) {
   return &landscape->spinodals;
 }
@@ -234,10 +139,12 @@ static enum cagehop_regime classify(const struct cagehop_landscape *landscape, d
   return caged ? CAGEHOP_REGIME_TWO_STATE : CAGEHOP_REGIME_FLUID;
 }
 
-/// Whether the pressure is equal to a spinodal within rounding: then even the regime is undetermined.
-static bool is_ambiguous(const struct extrema *extrema, double pressure) {
-  return extrema->exist && (fabs(pressure + extrema->F_1_max) <= rounding_at(extrema->r_max) ||
-                            fabs(pressure + extrema->F_1_min) <= rounding_at(extrema->r_min));
+/// Whether the pressure is equal to a spinodal within the error of F': then even the regime is undetermined.
+static bool is_ambiguous(const struct cagehop_landscape *landscape, double pressure) {
+  const struct extrema *extrema = &landscape->extrema;
+  return extrema->exist &&
+         (fabs(pressure + extrema->F_1_max) <= landscape_force_error(landscape, extrema->r_max) ||
+          fabs(pressure + extrema->F_1_min) <= landscape_force_error(landscape, extrema->r_min));
 }
 
 struct cagehop_landscape_point cagehop_landscape_no_point(void) {
@@ -308,7 +215,7 @@ static int check_pressure(const struct cagehop_landscape *landscape, double pres
   if (!cagehop_pressure_allowed(pressure)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
-  return is_ambiguous(&landscape->extrema, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
+  return is_ambiguous(landscape, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
 }
 
 /// Guesses from the tables, improved by one vectorised step of Halley's method.

@@ -2,7 +2,7 @@
 /// Which wavenumbers a barrier comes from. Between cage and barrier the integral of Eq. 1 changes by
 ///   sum_j C_j [exp(-B_j r_L1^2) - exp(-B_j r_B^2)],
 /// a sum of terms above 0: F_B1 plus the 3 ln(r_B/r_L1) that a particle alone has.
-#include "landscape/landscape.h"
+#include "landscape/parts.h"
 
 #include <math.h>
 
@@ -25,7 +25,7 @@ static double sum_up_to(const struct barrier_sums *sums, const struct cagehop_la
 double cagehop_landscape_share(const struct cagehop_landscape *landscape,
                                const struct cagehop_landscape_point *point, double q) {
   const struct barrier_sums *sums = &landscape->sums;
-  if (isnan(point->r_L1) || isnan(point->r_B) || isnan(q)) {
+  if (landscape->slice != NULL || isnan(point->r_L1) || isnan(point->r_B) || isnan(q)) {
     return NAN;
   }
   return sum_up_to(sums, point, q) / sum_up_to(sums, point, INFINITY);
@@ -34,7 +34,7 @@ double cagehop_landscape_share(const struct cagehop_landscape *landscape,
 double cagehop_landscape_wavenumber(const struct cagehop_landscape *landscape,
                                     const struct cagehop_landscape_point *point, double share) {
   const struct barrier_sums *sums = &landscape->sums;
-  if (isnan(point->r_L1) || isnan(point->r_B) || !(share > 0.0 && share < 1.0)) {
+  if (landscape->slice != NULL || isnan(point->r_L1) || isnan(point->r_B) || !(share > 0.0 && share < 1.0)) {
     return NAN;
   }
   const double wanted = share * sum_up_to(sums, point, INFINITY);

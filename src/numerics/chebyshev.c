@@ -2,6 +2,7 @@
 #include "numerics/chebyshev.h"
 
 #include <math.h>
+#include <string.h>
 
 double chebyshev_node(size_t count, double low, double high, size_t k) {
   const size_t last = count - 1;
@@ -28,6 +29,50 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
       sum += weight * values[k] * turn[(j * (last - k)) % (2 * last)];
     }
     coefficients[j] = sum * (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+  }
+}
+
+void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]) {
+  const size_t last = count - 1;
+  const double y = (2.0 * x - low - high) / (high - low), scale = 2.0 / (high - low);
+  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
+  for (size_t t = 0; t < 2 * last; t++) {
+    turn[t] = cos(M_PI * (double)t / (double)last);
+  }
+  for (size_t k = 0; k < count; k++) {
+    weight[k] = slope[k] = 0.0;
+  }
+  double T = 1.0, T_before = y, dT = 0.0, dT_before = 1.0; // of order j, and j - 1; T_-1 = T_1
+  for (size_t j = 0; j < count; j++) {
+    const double share = (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+    for (size_t k = 0; k < count; k++) {
+      const double of_node = share * (k == 0 || k == last ? 0.5 : 1.0) * turn[(j * (last - k)) % (2 * last)];
+      weight[k] += of_node * T;
+      slope[k] += of_node * dT * scale;
+    }
+    const double next = 2.0 * y * T - T_before, dnext = 2.0 * T + 2.0 * y * dT - dT_before;
+    T_before = T;
+    T = next;
+    dT_before = dT;
+    dT = dnext;
+  }
+}
+
+void chebyshev_weights_at_nodes(size_t count, const double node[], double x, double weight[]) {
+  // The barycentric formula: Berrut, Trefethen, SIAM Review 46, 501 (2004).
+  double sum = 0.0;
+  for (size_t k = 0; k < count; k++) {
+    if (x == node[k]) {
+      memset(weight, 0, count * sizeof *weight);
+      weight[k] = 1.0;
+      return;
+    }
+    weight[k] = (k % 2 == 0 ? 1.0 : -1.0) * (k == 0 || k == count - 1 ? 0.5 : 1.0) / (x - node[k]);
+    sum += weight[k];
+  }
+  const double over = 1.0 / sum;
+  for (size_t k = 0; k < count; k++) {
+    weight[k] *= over;
   }
 }
 

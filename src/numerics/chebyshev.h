@@ -13,6 +13,13 @@ double chebyshev_node(size_t count, double low, double high, size_t k);
 /// The coefficients of the polynomial through values[k] at node k. count is at most CHEBYSHEV_NODES_MAX.
 void chebyshev_fit(size_t count, const double values[], double coefficients[]);
 
+/// The weights of the values at the nodes in the polynomial through them at x, and slope[k], the derivatives
+/// of the weights with x.
+void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]);
+
+/// The same weights but for rounding, where the nodes are known: node[k], k < count.
+void chebyshev_weights_at_nodes(size_t count, const double node[], double x, double weight[]);
+
 /// The series at x, and where slope is not NULL its derivative.
 double chebyshev_evaluate(size_t count, const double coefficients[], double low, double high, double x,
                           double *slope);

@@ -12,8 +12,6 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-static const double phi_g_error_max = 1e-6;
-
 enum { PIECES_MAX = 400 }; // more than there can be: 6 root intervals in 2^5 parts each
 
 struct cooling_search {
@@ -24,7 +22,7 @@ struct cooling_search {
 };
 
 /// ln(h |d tau_alpha/dT|) at phi, on the piece under way.
-static double excess(double phi, void *context) {
+static double growth_excess(double phi, void *context) {
   const struct cooling_search *search = context;
   double slope, dT_dphi;
   const double log_tau = interpolant_log_tau(&search->series, phi, &slope);
@@ -69,7 +67,7 @@ static int find_piece(struct cooling_search *search, size_t i, double *low, doub
     }
     *low = series->low;
     *high = series->high;
-    const double at_low = excess(*low, search), at_high = excess(*high, search);
+    const double at_low = growth_excess(*low, search), at_high = growth_excess(*high, search);
     const bool is_below = at_low > 0.0, is_above = at_high <= 0.0;
     if (isnan(at_low) || isnan(at_high)) { // no temperature, or none above 0, at a pressure that compresses
       return CAGEHOP_OUT_OF_RANGE;
@@ -116,7 +114,7 @@ static void solve_cooling(const struct cagehop_isobars *isobars, size_t j, size_
   double low, high, level, slope, dT_dphi, phi = NAN;
   int status = find_piece(&search, i, &low, &high, &level);
   if (status == CAGEHOP_OK && low < high) {
-    status = root_find(excess, &search, low, high, 0.0, &phi);
+    status = root_find(growth_excess, &search, low, high, 0.0, &phi);
   } else if (status == CAGEHOP_OK) {
     phi = low;
   }
@@ -129,7 +127,7 @@ static void solve_cooling(const struct cagehop_isobars *isobars, size_t j, size_
   const double T = isobar_temperature(isobars, j, phi, &dT_dphi);
   // The left side of the condition rises at least as fast as ln(tau_alpha).
   const double error = (interpolant_log_tau_error(series) + interpolant_slope_error(series) / slope) / slope;
-  if (!(error <= phi_g_error_max)) {
+  if (!(error <= ISOBARS_PHI_G_ERROR_MAX)) {
     *cooling = no_cooling(CAGEHOP_NOT_RESOLVED);
     return;
   }

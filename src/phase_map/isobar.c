@@ -10,8 +10,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static const double phi_g_error_max = 1e-6;
-
 struct crossing {
   const struct interval_series *series;
   double level;
@@ -154,7 +152,7 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   if (isobar->status == CAGEHOP_OK) {
     interpolant_log_tau(&series, phi, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    isobar->status = error <= phi_g_error_max ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    isobar->status = error <= ISOBARS_PHI_G_ERROR_MAX ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
     isobar->phi_g_error = error;
   }
   if (isobar->status != CAGEHOP_OK) {

@@ -5,25 +5,14 @@
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
 #include "phase_map/barrier.h"
+#include "phase_map/isochore.h"
+#include "phase_map/landscape_table.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-
-struct cagehop_isochore {
-  struct cagehop_material material;
-  double elastic_coupling;
-  bool wants_rates, viscosity; // whether points have Smoluchowski rates, and whether a viscosity
-  struct cagehop_structure *structure;
-  struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true
-  struct cagehop_shear_modulus *modulus;     // where that or model.viscosity is
-  int smoluchowski_status, modulus_status;   // why the one or the other is not there although it was wanted
-  struct cagehop_isochore_summary summary;
-  struct cagehop_error error; // why the summary's status is not 0
-};
 
 /// A summary in which only phi and what follows from it are known.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
@@ -45,14 +34,30 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
   };
 }
 
-/// Of a state that failed with `status` only the errors that were found are kept: they may be why.
-static void forget_results(const struct cagehop_material *material, int status,
-                           struct cagehop_isochore_summary *summary) {
-  const struct cagehop_isochore_summary before = *summary;
-  *summary = empty_summary(material, before.phi);
-  summary->status = status;
-  summary->structure_error = before.structure_error;
-  summary->barrier_error = before.barrier_error;
+void isochore_forget_results(const struct cagehop_model *model, int status,
+                             struct cagehop_isochore *isochore) {
+  const struct cagehop_isochore_summary before = isochore->summary;
+  cagehop_landscape_destroy(&isochore->landscape);
+  cagehop_structure_destroy(&isochore->structure);
+  isochore->summary = empty_summary(&model->material, before.phi);
+  isochore->summary.status = status;
+  isochore->summary.structure_error = before.structure_error;
+  isochore->summary.barrier_error = before.barrier_error;
+}
+
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi) {
+  struct cagehop_isochore *isochore = calloc(1, sizeof *isochore);
+  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
+  if (isochore == NULL || cagehop_arithmetic() == 0) {
+    free(isochore);
+    return NULL;
+  }
+  isochore->material = model->material;
+  isochore->elastic_coupling = model->elastic_coupling;
+  isochore->wants_rates = model->smoluchowski_rates;
+  isochore->viscosity = model->viscosity;
+  isochore->summary = empty_summary(&model->material, phi);
+  return isochore;
 }
 
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
@@ -137,21 +142,15 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  struct cagehop_isochore *result = calloc(1, sizeof *result);
-  // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
-  const bool ready = result != NULL && cagehop_arithmetic() != 0;
+  struct cagehop_isochore *result = isochore_empty(model, phi);
+  const bool ready = result != NULL;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
       CAGEHOP_OK) {
-    free(result);
+    cagehop_isochore_destroy(&result);
     error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
     return CAGEHOP_NO_MEMORY;
   }
-  result->material = model->material;
-  result->elastic_coupling = model->elastic_coupling;
-  result->wants_rates = model->smoluchowski_rates;
-  result->viscosity = model->viscosity;
-  result->summary = empty_summary(&model->material, phi);
   int status = solve_state(model, phi, result);
   if (status != CAGEHOP_OK && error != NULL) {
     *error = result->error;
@@ -161,9 +160,7 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
     return status;
   }
   if (status > 0) {
-    cagehop_landscape_destroy(&result->landscape);
-    cagehop_structure_destroy(&result->structure);
-    forget_results(&model->material, status, &result->summary);
+    isochore_forget_results(model, status, result);
   }
   result->summary.solve_seconds = clock_seconds() - start;
   *isochore = result;
@@ -176,6 +173,7 @@ void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {
     cagehop_smoluchowski_destroy(&(*isochore)->smoluchowski);
     cagehop_landscape_destroy(&(*isochore)->landscape);
     cagehop_structure_destroy(&(*isochore)->structure);
+    free((*isochore)->interpolated);
     free(*isochore);
     *isochore = NULL;
   }
@@ -219,13 +217,19 @@ static struct cagehop_point failed_point(int status) {
   };
 }
 
-/// Shear modulus and viscosity. NaN where there is no cage, or the modulus can't be certified, or there is no
-/// temperature. `cage`: whether the point has one.
-static void add_viscosity(const struct cagehop_isochore *isochore, bool cage, struct cagehop_point *point) {
+/// Why a point with a cage has no shear modulus, or 0.
+static int modulus_status(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+  return isochore->modulus == NULL ? isochore->modulus_status
+                                   : table_modulus_status(isochore, &point->landscape);
+}
+
+/// Shear modulus and viscosity. NaN where there is no cage, or the modulus can't be certified (`status`), or
+/// there is no temperature.
+static void add_viscosity(const struct cagehop_isochore *isochore, int status, struct cagehop_point *point) {
   double dlnG_dP;
   point->G_GPa = point->eta = point->dlnG_dP = NAN;
-  point->viscosity_status = isochore->viscosity && cage ? isochore->modulus_status : CAGEHOP_OK;
-  if (isochore->modulus == NULL) {
+  point->viscosity_status = isochore->viscosity ? status : CAGEHOP_OK;
+  if (isochore->modulus == NULL || status != CAGEHOP_OK) {
     return;
   }
   point->G_GPa = cagehop_shear_modulus_growth(isochore->modulus, &point->landscape, &dlnG_dP) *
@@ -244,38 +248,53 @@ static int add_rates(const struct cagehop_isochore *isochore, double pressure, s
   const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
   const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
   int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
-  const int of_modulus = cage && isochore->wants_rates ? isochore->modulus_status : CAGEHOP_OK;
+  const int of_modulus = cage ? modulus_status(isochore, point) : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
-  add_viscosity(isochore, cage, point);
+  add_viscosity(isochore, of_modulus, point);
   if (isochore->smoluchowski != NULL) {
     of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
                                              isochore->summary.tau_s, &point->smoluchowski_rates);
   }
-  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
+  point->rates_status = of_rates != CAGEHOP_OK ? of_rates : isochore->wants_rates ? of_modulus : CAGEHOP_OK;
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
 }
 
-/// Computes what follows from a point's landscape, or sets all to NaN with the status of the failure.
-static void finish_point(const struct cagehop_isochore *isochore,
-                         const struct cagehop_relaxation_params *params, double pressure, int status,
-                         struct cagehop_point *point) {
-  if (status == CAGEHOP_OK) {
-    status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
+static struct cagehop_relaxation_params relaxation_params(const struct cagehop_isochore *isochore) {
+  return (struct cagehop_relaxation_params){
+      .phi = isochore->summary.phi,
+      .tau_s = isochore->summary.tau_s,
+      .r_cage = isochore->summary.structure.r_cage,
+      .diameter_nm = isochore->material.diameter_nm,
+      .elastic_coupling = isochore->elastic_coupling,
+  };
+}
+
+/// Computes what follows from a point's landscape. Returns 0 or the status of the failure.
+static int finish(const struct cagehop_isochore *isochore, const struct cagehop_relaxation_params *params,
+                  double pressure, struct cagehop_point *point) {
+  if (isochore->interpolated != NULL &&
+      !(table_log_tau_error(isochore, &point->landscape) <= TABLE_LOG_TAU_ERROR_MAX)) {
+    return CAGEHOP_NOT_RESOLVED;
   }
-  if (status == CAGEHOP_OK) {
-    status = add_rates(isochore, pressure, point);
-  }
+  const int status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
+  return status == CAGEHOP_OK ? add_rates(isochore, pressure, point) : status;
+}
+
+void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,
+                           int status, struct cagehop_point *point) {
+  const struct cagehop_relaxation_params params = relaxation_params(isochore);
+  place_point(place, point);
+  status = status == CAGEHOP_OK ? finish(isochore, &params, place->pressure, point) : status;
   if (status != CAGEHOP_OK) {
     *point = failed_point(status);
-    return;
+    place_point(place, point);
   }
-  point->status = CAGEHOP_OK;
+  point->status = status;
 }
 
 /// The points of at most BLOCK_EVALUATE places; status[j]: why place[j] is none.
-static void evaluate_block(const struct cagehop_isochore *isochore,
-                           const struct cagehop_relaxation_params *params, size_t count,
-                           const struct cagehop_thermal_state place[], int status[],
+static void evaluate_block(const struct cagehop_isochore *isochore, size_t count,
+                           const struct cagehop_thermal_state place[], const int status[],
                            struct cagehop_point point[]) {
   struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
   double pressure[BLOCK_EVALUATE];
@@ -288,19 +307,15 @@ static void evaluate_block(const struct cagehop_isochore *isochore,
     cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, solved);
   }
   for (size_t j = 0; j < count; j++) {
-    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
+    if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and the point says so
       point[j].landscape = landscape[j];
     }
-    place_point(&place[j], &point[j]);
-    finish_point(isochore, params, pressure[j], solved[j] != CAGEHOP_OK ? solved[j] : status[j], &point[j]);
-    place_point(&place[j], &point[j]);
+    isochore_finish_point(isochore, &place[j], solved[j] != CAGEHOP_OK ? solved[j] : status[j], &point[j]);
   }
 }
 
-/// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
-/// place.
-static int find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
-                      struct cagehop_thermal_state *place) {
+int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                        struct cagehop_thermal_state *place) {
   if (unit != CAGEHOP_UNIT_MEGAPASCAL) {
     return cagehop_material_state_at_reduced(&isochore->material, isochore->summary.phi, pressure, place);
   }
@@ -311,21 +326,14 @@ static int find_place(const struct cagehop_isochore *isochore, enum cagehop_unit
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                     const struct cagehop_axis *pressure, struct cagehop_point point[]) {
-  const struct cagehop_relaxation_params params = {
-      .phi = isochore->summary.phi,
-      .tau_s = isochore->summary.tau_s,
-      .r_cage = isochore->summary.structure.r_cage,
-      .diameter_nm = isochore->material.diameter_nm,
-      .elastic_coupling = isochore->elastic_coupling,
-  };
   struct cagehop_thermal_state place[BLOCK_EVALUATE];
   int status[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
     for (size_t j = 0; j < some; j++) {
-      status[j] = find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
+      status[j] = isochore_find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
     }
-    evaluate_block(isochore, &params, some, place, status, &point[first]);
+    evaluate_block(isochore, some, place, status, &point[first]);
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Why a point has no result, in words.
-#include <cagehop/phase_map.h>
-
+#include "phase_map/isochore.h"
 #include "status/error.h"
 
 #include <cagehop/status.h>
@@ -36,9 +35,10 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
               phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
   } else if (point->status == CAGEHOP_NOT_RESOLVED) {
     error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
+              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the %s (P_lower = %.10g, "
               "P_upper = %.10g)",
-              phi, P, spinodals->P_lower, spinodals->P_upper);
+              phi, P, isochore->interpolated != NULL ? "error of the landscape table" : "rounding of F'",
+              spinodals->P_lower, spinodals->P_upper);
   } else {
     error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
   }

@@ -2,7 +2,9 @@
 #include <cagehop/relaxation.h>
 
 #include "landscape/cage_bounds.h"
+#include "numerics/chebyshev.h"
 #include "numerics/shared.h"
+#include "relaxation/modulus_table.h"
 #include "structure/q_panels.h"
 
 #include <cagehop/status.h>
@@ -15,6 +17,8 @@ struct cagehop_shear_modulus {
   double *q;      // ascending
   double *weight; // (q^2 d ln S/dq)^2 dq/(60 pi^2)
   double *decay;  // q^2/(3 S)
+  double r_first; // where it is not 0 there are no sums, but series of ln(G r) in ln r, an octave each
+  double series[MODULUS_VALUES];
 };
 
 /// Differentiation on the nodes of a Gauss-Legendre panel: the derivative of the polynomial through the
@@ -94,15 +98,13 @@ static int tabulate(const struct differentiator *d, struct panels *panels,
   return CAGEHOP_OK;
 }
 
-static int create(const struct cagehop_structure *structure, struct cagehop_shear_modulus **modulus) {
+static int create(const struct cagehop_structure *structure, double q_end,
+                  struct cagehop_shear_modulus **modulus) {
   // Beyond the peaks the integrand is sin^2(q) times a constant. The tolerance is 1e-9, because a derivative
   // has fewer correct digits than its function.
   struct differentiator d;
-  const struct q_panels_params wanted = {.q_end = cage_q_end(structure, CAGEHOP_PRESSURE_MAX),
-                                         .tolerance = 1e-9,
-                                         .floor = 1e-8,
-                                         .f = strain,
-                                         .context = &d};
+  const struct q_panels_params wanted = {
+      .q_end = q_end, .tolerance = 1e-9, .floor = 1e-8, .f = strain, .context = &d};
   struct panels panels = {0};
 
   struct cagehop_shear_modulus *result = calloc(1, sizeof *result);
@@ -125,7 +127,7 @@ int cagehop_shear_modulus_create(const struct cagehop_structure *structure,
                                  struct cagehop_shear_modulus **modulus) {
   *modulus = NULL;
   gsl_errors_returned();
-  const int status = create(structure, modulus);
+  const int status = create(structure, cage_q_end(structure, CAGEHOP_PRESSURE_MAX), modulus);
   gsl_errors_handled();
   return status;
 }
@@ -140,23 +142,53 @@ void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus) {
   }
 }
 
-double cagehop_shear_modulus_growth(const struct cagehop_shear_modulus *modulus,
-                                    const struct cagehop_landscape_point *point, double *dlnG_dP) {
-  *dlnG_dP = NAN;
-  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE &&
-      point->regime != CAGEHOP_REGIME_TRAPPED) {
-    return NAN;
-  }
-  const double r_2 = point->r_L1 * point->r_L1;
-  double G = 0.0, decayed = 0.0; // decayed: -dG/d(r_L1^2)
+/// The sum at a cage of this r, and -d/d(r^2) of it.
+static double sum_at(const struct cagehop_shear_modulus *modulus, double r, double *decayed) {
+  const double r_2 = r * r;
+  double G = 0.0;
+  *decayed = 0.0;
   for (size_t i = 0; i < modulus->count; i++) {
     const double exponent = modulus->decay[i] * r_2;
     if (exponent < CAGE_EXPONENT_MAX) {
       const double share = modulus->weight[i] * exp(-exponent);
       G += share;
-      decayed += modulus->decay[i] * share;
+      *decayed += modulus->decay[i] * share;
     }
   }
+  return G;
+}
+
+size_t modulus_octave(double r_first, double r) {
+  const double x = log2(r / r_first);
+  return x >= 0.0 && x < MODULUS_OCTAVES ? (size_t)x : MODULUS_OCTAVES;
+}
+
+/// The same from the series; NaN outside the octaves.
+static double series_at(const struct cagehop_shear_modulus *modulus, double r, double *decayed) {
+  const size_t octave = modulus_octave(modulus->r_first, r);
+  *decayed = NAN;
+  if (octave == MODULUS_OCTAVES) {
+    return NAN;
+  }
+  const double low = (double)octave, x = log2(r / modulus->r_first);
+  double slope; // of ln(G r) with log2(r)
+  const double G = exp(chebyshev_evaluate(MODULUS_ORDER, &modulus->series[octave * MODULUS_ORDER], low,
+                                          low + 1.0, x, &slope)) /
+                   r;
+  *decayed = 0.5 * G * (1.0 - slope / M_LN2) / (r * r);
+  return G;
+}
+
+double cagehop_shear_modulus_growth(const struct cagehop_shear_modulus *modulus,
+                                    const struct cagehop_landscape_point *point, double *dlnG_dP) {
+  double decayed;
+  *dlnG_dP = NAN;
+  if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE &&
+      point->regime != CAGEHOP_REGIME_TRAPPED) {
+    return NAN;
+  }
+  const double G = modulus->r_first > 0.0 ? series_at(modulus, point->r_L1, &decayed)
+                                          : sum_at(modulus, point->r_L1, &decayed);
   *dlnG_dP = 2.0 * point->r_L1 * decayed / (point->K_0 * G);
   return G;
 }
@@ -165,4 +197,36 @@ double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulu
                                       const struct cagehop_landscape_point *point) {
   double unread;
   return cagehop_shear_modulus_growth(modulus, point, &unread);
+}
+
+int modulus_tabulate(const struct cagehop_structure *structure, double r_first,
+                     double value[MODULUS_VALUES]) {
+  struct cagehop_shear_modulus *modulus = NULL;
+  double unread;
+  const double exponent = 30.0; // of what is left out at r_first: 1e-13
+  const double q_end = fmin(sqrt(3.0 * exponent) / r_first, cagehop_structure_q_max(structure));
+  gsl_errors_returned();
+  int status = create(structure, q_end, &modulus);
+  gsl_errors_handled();
+  for (size_t i = 0; i < MODULUS_VALUES && status == CAGEHOP_OK; i++) {
+    const double octave = (double)(i / MODULUS_ORDER);
+    const double r = r_first * exp2(chebyshev_node(MODULUS_ORDER, octave, octave + 1.0, i % MODULUS_ORDER));
+    value[i] = log(sum_at(modulus, r, &unread) * r);
+    status = isfinite(value[i]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  cagehop_shear_modulus_destroy(&modulus);
+  return status;
+}
+
+int modulus_from_values(double r_first, const double value[MODULUS_VALUES],
+                        struct cagehop_shear_modulus **modulus) {
+  *modulus = calloc(1, sizeof **modulus);
+  if (*modulus == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  (*modulus)->r_first = r_first;
+  for (size_t first = 0; first < MODULUS_VALUES; first += MODULUS_ORDER) {
+    chebyshev_fit(MODULUS_ORDER, &value[first], &(*modulus)->series[first]);
+  }
+  return CAGEHOP_OK;
 }

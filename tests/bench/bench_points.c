@@ -118,6 +118,63 @@ static int print_table(const struct cagehop_model *model, const double pressure[
   return 0;
 }
 
+/// Seconds of an isochore from a table, and of a point that has a phi of its own.
+static void time_interpolated(const struct cagehop_model *model, const struct cagehop_landscape_table *table,
+                              const double pressure[], double low, double high, double *isochore_seconds,
+                              double *point_seconds) {
+  enum { ISOCHORES = 200 };
+  static double phi[POINTS];
+  static struct cagehop_point point[POINTS];
+  const double start = seconds_now();
+  for (int i = 0; i < ISOCHORES; i++) {
+    struct cagehop_isochore *isochore;
+    if (cagehop_isochore_interpolate(table, model, low + (high - low) * (i + 0.5) / ISOCHORES, &isochore,
+                                     NULL) != CAGEHOP_OK) {
+      exit(1);
+    }
+    cagehop_isochore_destroy(&isochore);
+  }
+  *isochore_seconds = (seconds_now() - start) / ISOCHORES;
+  *point_seconds = INFINITY;
+  for (size_t j = 0; j < POINTS; j++) { // no two neighbours alike
+    phi[j] = low + (high - low) * (double)(j * 7919 % POINTS) / POINTS;
+  }
+  for (int repeat = 0; repeat < 3; repeat++) {
+    const double begin = seconds_now();
+    if (cagehop_landscape_table_evaluate(table, model, POINTS, phi, CAGEHOP_UNIT_REDUCED_PRESSURE, pressure,
+                                         point, NULL, NULL) != CAGEHOP_OK) {
+      exit(1);
+    }
+    *point_seconds = fmin(*point_seconds, (seconds_now() - begin) / POINTS);
+  }
+}
+
+/// A table of landscapes beside solving each state.
+static int print_interpolated(const struct cagehop_model *model, const double pressure[]) {
+  struct cagehop_landscape_table *table;
+  const double start = seconds_now();
+  if (cagehop_landscape_table_create(model, 0.45, 0.70, NULL, &table, NULL) != CAGEHOP_OK) {
+    return 1;
+  }
+  printf("\na table of landscapes, phi = 0.45 to 0.70: %d states, %.1f s\n\n",
+         cagehop_landscape_table_report(table).states, seconds_now() - start);
+  puts("| phi | isochore solved | from the table | ratio | a point with a phi of its own |");
+  puts("| --- | --- | --- | --- | --- |");
+  for (double phi = 0.45; phi < 0.66; phi += 0.05) {
+    double solved, interpolated, point;
+    struct cagehop_isochore *isochore = time_isochore(model, phi + 0.025, 3, &solved);
+    if (isochore == NULL) {
+      return 1;
+    }
+    cagehop_isochore_destroy(&isochore);
+    time_interpolated(model, table, pressure, phi, phi + 0.05, &interpolated, &point);
+    printf("| %.3f | %.1f ms | %.3f ms | %.0f | %.2f us |\n", phi + 0.025, 1e3 * solved, 1e3 * interpolated,
+           solved / interpolated, 1e6 * point);
+  }
+  cagehop_landscape_table_destroy(&table);
+  return 0;
+}
+
 int main(int count, char **word) {
   size_t materials;
   struct cagehop_model model = {.material = cagehop_material_catalogue(&materials)[0].material};
@@ -130,5 +187,5 @@ int main(int count, char **word) {
   if (count == 5 && strcmp(word[1], "costs") == 0) {
     return print_costs(&model, pressure, strtod(word[2], NULL), strtod(word[3], NULL), atoi(word[4]));
   }
-  return print_table(&model, pressure);
+  return print_table(&model, pressure) + print_interpolated(&model, pressure);
 }

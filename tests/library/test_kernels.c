@@ -204,6 +204,34 @@ static void polynomials_are_the_same_bits_everywhere(void **state) {
   }
 }
 
+static void combinations_are_the_same_bits_everywhere(void **state) {
+  (void)state;
+  enum { NODES = 13 };
+  double weight[NODES], row[NODES * PROXY_TERMS], want[PROXY_TERMS], got[PROXY_TERMS];
+  for (size_t j = 0; j < NODES; j++) {
+    weight[j] = uniform(-1.0, 1.0);
+    for (size_t k = 0; k < PROXY_TERMS; k++) {
+      row[j * PROXY_TERMS + k] = uniform(-1.0, 1.0);
+    }
+  }
+  kernels_baseline.combine(NODES, weight, row, want);
+  for (size_t k = 0; k < PROXY_TERMS; k++) {
+    double sum = 0.0;
+    for (size_t j = 0; j < NODES; j++) {
+      sum += weight[j] * row[j * PROXY_TERMS + k];
+    }
+    check_absolute("sum", want[k], sum, NODES * DBL_EPSILON);
+  }
+  struct case_of_kernels each[3];
+  const size_t kinds = all_kernels(each);
+  for (size_t k = 0; k < kinds; k++) {
+    if (each[k].there) {
+      each[k].kernels->combine(NODES, weight, row, got);
+      assert_memory_equal(got, want, sizeof want);
+    }
+  }
+}
+
 static void the_best_unit_of_the_processor_is_chosen(void **state) {
   (void)state;
   struct case_of_kernels each[3];
@@ -221,6 +249,7 @@ int main(void) {
       cmocka_unit_test(sums_are_those_described),
       cmocka_unit_test(sums_are_right),
       cmocka_unit_test(polynomials_are_the_same_bits_everywhere),
+      cmocka_unit_test(combinations_are_the_same_bits_everywhere),
       cmocka_unit_test(the_best_unit_of_the_processor_is_chosen),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

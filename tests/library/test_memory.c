@@ -301,6 +301,66 @@ static void a_table(void **state) {
   survives("table", isochore_and_points, &model, 60);
 }
 
+// ---------------------------------------------------------------- tables of landscapes
+
+static int points_of(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
+                     struct result *result) {
+  const double pressure[POINTS] = {0.0, 0.4, 1.1}, phi[POINTS] = {0.5801, 0.5804, 0.5807};
+  struct cagehop_isochore *isochore = NULL;
+  int status = cagehop_isochore_interpolate(table, model, phi[0], &isochore, NULL);
+  if (status == CAGEHOP_OK) {
+    result->summary = *cagehop_isochore_summary(isochore);
+    status = result->summary.status;
+    cagehop_isochore_evaluate(isochore, POINTS, pressure, result->point);
+  }
+  for (int j = 0; j < POINTS && status == CAGEHOP_OK; j++) {
+    status = result->point[j].status;
+  }
+  cagehop_isochore_destroy(&isochore);
+  struct cagehop_point point[POINTS];
+  if (status == CAGEHOP_OK) {
+    status = cagehop_landscape_table_evaluate(table, model, POINTS, phi, CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                              pressure, point, NULL, NULL);
+  }
+  for (int j = 0; j < POINTS && status == CAGEHOP_OK; j++) {
+    result->number[j] = point[j].relaxation.tau_alpha;
+  }
+  return status;
+}
+
+struct tabulated {
+  struct cagehop_model model;
+  const struct cagehop_landscape_table *table; // NULL: it is made
+};
+
+static int table_and_points(const void *context, struct result *result) {
+  const struct tabulated *tabulated = context;
+  struct cagehop_landscape_table *table = NULL;
+  if (tabulated->table != NULL) {
+    return points_of(tabulated->table, &tabulated->model, result);
+  }
+  int status = cagehop_landscape_table_create(&tabulated->model, 0.58, 0.581, NULL, &table, NULL);
+  if (status == CAGEHOP_OK) {
+    status = points_of(table, &tabulated->model, result);
+  }
+  cagehop_landscape_table_destroy(&table);
+  return status;
+}
+
+static void tables_of_landscapes(void **state) {
+  (void)state;
+  struct tabulated tabulated = {
+      .model = model_of((struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK})};
+  struct cagehop_landscape_table *table = NULL;
+  tabulated.model.smoluchowski_rates = true;
+  survives("a table of landscapes", table_and_points, &tabulated, 8);
+  assert_int_equal(cagehop_landscape_table_create(&tabulated.model, 0.58, 0.581, NULL, &table, NULL),
+                   CAGEHOP_OK);
+  tabulated.table = table;
+  survives("points of a table of landscapes", table_and_points, &tabulated, 60);
+  cagehop_landscape_table_destroy(&table);
+}
+
 // ---------------------------------------------------------------- isobars, boundaries
 
 static const double isobar_pressure[ISOBARS] = {0.0, 0.5};
@@ -379,6 +439,7 @@ int main(void) {
       cmocka_unit_test(points_with_their_rates),
       cmocka_unit_test(structures_of_all_methods),
       cmocka_unit_test(a_table),
+      cmocka_unit_test(tables_of_landscapes),
       cmocka_unit_test(isobars_with_their_isochores),
       cmocka_unit_test(boundaries),
   };

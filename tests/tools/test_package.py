@@ -22,7 +22,7 @@ import numpy
 
 import cagehop
 import jobs
-from cagehop import _declarations, _library, records
+from cagehop import _declarations, _library, catalogue_file, records
 from this_build import BUILD, SOURCE
 
 BUILT = BUILD / "tools" / "python"
@@ -55,6 +55,53 @@ class Case(unittest.TestCase):
         self.assertIn(words, str(caught.exception))
         self.assertNotIn("\n", str(caught.exception))
         return caught.exception
+
+
+class States(Case):
+    """Scattered states: one packing fraction each."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.table = cagehop.LandscapeTable(0.60, 0.62, structure="percus-yevick", phi_g=0.67143)
+        random = numpy.random.default_rng(3)
+        cls.phi, cls.pressure = random.uniform(0.60, 0.62, (4, 5)), random.uniform(0.0, 3.9, (4, 5))
+
+    def test_a_table_gives_what_is_solved_to_its_error(self):
+        got = cagehop.evaluate(self.phi, self.pressure, table=self.table)
+        want = cagehop.evaluate(self.phi, self.pressure, structure="percus-yevick", phi_g=0.67143)
+        self.assertIsNone(want.table)
+        self.same("error of a solved state", want.log_tau_alpha_error, numpy.zeros((4, 5)))
+        self.assertEqual(got.tau_alpha.shape, (4, 5))
+        self.same("regime", got.regime, want.regime)
+        miss = numpy.abs(numpy.log(got.tau_alpha / want.tau_alpha))
+        self.assertTrue((miss <= got.log_tau_alpha_error).all() and got.log_tau_alpha_error.max() < 1e-4, miss)
+        single = cagehop.Isochore(self.phi[2, 3], structure="percus-yevick", phi_g=0.67143).evaluate(self.pressure[2, 3])
+        self.same("tau_alpha", want.tau_alpha[2, 3], single.tau_alpha)
+
+    def test_shapes_fit_each_other_and_pressures_may_be_in_MPa(self):
+        found = self.table.evaluate(self.phi[0, 0], self.pressure[0])
+        MPa = self.table.evaluate(self.phi[0, 0], found.pressure_MPa, unit="MPa")
+        self.assertTrue(numpy.allclose(MPa.tau_alpha, found.tau_alpha, rtol=1e-9))
+        slope = (numpy.diff(numpy.log(self.table.evaluate([0.609, 0.611], 1.0).tau_alpha)) / 0.002)[0]
+        self.assertAlmostEqual(float(self.table.evaluate(0.61, 1.0, slope=True).dlntau_dphi) / slope, 1.0, places=3)
+
+    def test_what_fails_is_nan_with_a_status(self):
+        found = self.table.evaluate([0.61, 0.65, numpy.nan], [1.0, 1.0, 1.0])
+        self.assertEqual([cagehop.Status(status).name for status in found.status], ["ok", "out_of_range", "out_of_range"])
+        self.assertTrue(numpy.isnan(found.tau_alpha[1:]).all() and numpy.isnan(found.log_tau_alpha_error[1:]).all())
+        self.refused(cagehop.StateError, "does not pass 100 s in the landscape table", self.table.phi_g)
+        self.refused(cagehop.ParameterError, "unit is 'bar'", self.table.evaluate, 0.61, 1.0, "bar")
+        self.refused(cagehop.ParameterError, "they must fit each other", self.table.evaluate, [0.61, 0.62], [1.0, 2.0, 3.0])
+        self.refused(cagehop.ParameterError, "a table has its model", cagehop.evaluate, 0.61, 1.0, table=self.table, phi_g=0.6)
+        self.refused(cagehop.ParameterError, "give 0 < low < high", cagehop.LandscapeTable, 0.6, 0.6)
+
+    def test_it_says_what_it_is_made_of(self):
+        report, intervals = self.table.report, self.table.intervals
+        self.assertEqual((report.phi_low, report.phi_high, report.intervals_failed), (0.60, 0.62, 0))
+        self.assertEqual(len(intervals), report.intervals)
+        self.assertEqual((intervals[0].phi_low, intervals[-1].phi_high), (0.60, 0.62))
+        self.assertLess(max(row.landscape_error for row in intervals), 2e-9)
+        self.assertEqual({row.reason for row in intervals}, {""})
 
 
 class Values(Case):
@@ -286,7 +333,7 @@ class Tables(Case):
         want = [parameter for parameter in listed if parameter["key"] in keys]
         self.assertEqual([row.key for row in cagehop.parameters()], [parameter["key"] for parameter in want])
         others = {parameter["key"] for parameter in listed} - keys
-        self.assertEqual({key.split(".")[0] for key in others - {"structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
+        self.assertEqual({key.split(".")[0] for key in others - {"material.file", "structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
         for row, parameter in zip(cagehop.parameters(), want, strict=True):
             for name, other in (("option", "option"), ("unit", "unit"), ("help", "help"), ("left_out", "left_out"),
                                 ("must_be", "must_be"), ("role", "decides"), ("type", "type")):
@@ -348,15 +395,63 @@ class Models(Case):
                          ["true", "true", "1e-09", "2", "prism", "auto"])
         self.assertEqual(cagehop.Model(phi_g=numpy.float64(0.66))["material.phi_g"], "0.66")
 
-    def test_a_material_of_ones_own_needs_all_its_numbers(self):
+    def test_a_material_of_ones_own_needs_its_glass_transition_alone(self):
         catalogue = cagehop.materials()[0].material
         own = {**catalogue, "name": "mine", "diameter_nm": 0.7, "phi_g": "auto"}
         self.assertEqual(cagehop.Model(material=own)["material.diameter_nm"], "0.7")
-        known = cagehop.Model(material={"name": catalogue.name, "phi_g": 0.66})
-        self.assertEqual((known["material.phi_g"], known["material.diameter_nm"]), ("0.66", "0.8"))
-        for name in {row.key.partition(".")[2] for row in cagehop.parameters() if row.required} & set(own):
-            left_out = {key: value for key, value in own.items() if key != name}
-            self.refused(cagehop.ParameterError, f"material.{name} is missing", cagehop.Model, material=left_out)
+        known = cagehop.Model(material={"name": catalogue.name.lower(), "phi_g": 0.66})
+        self.assertEqual([known[f"material.{name}"] for name in ("phi_g", "diameter_nm", "name")], ["0.66", "0.8", catalogue.name])
+        left_out = {row.key: row.left_out for row in cagehop.parameters() if row.key.startswith("material.") and row.left_out}
+        for model in (cagehop.Model(material={"glass_transition_K": 733}), cagehop.Model(glass_transition=733)):
+            self.assertEqual(model["material.glass_transition_K"], "733")
+            self.assertEqual({key: model[key] for key in left_out if key in (
+                "material.name", "material.diameter_nm", "material.phi_0", "material.beta_phi_0_per_K", "material.enskog_time_s",
+                "material.phi_g")}, {key: value for key, value in left_out.items() if "modulus" not in key})
+        self.refused(cagehop.ParameterError, "material.glass_transition_K is missing", cagehop.Model,
+                     material={key: value for key, value in own.items() if key != "glass_transition_K"})
+        self.refused(cagehop.ParameterError, "did you mean Cu60Zr40?", cagehop.Model, material="Cu60Zr4")
+
+    def test_a_catalogue_of_ones_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "own.yaml"
+            path.write_text("materials:\n  - name: My Glass\n    glass_transition_K: 600\n    diameter_nm: 0.3\n"
+                            "    enskog_time_s: 2e-13\n    source: >-\n      notebook 7,\n      page 3\n")
+            row = cagehop.materials(path)[0]
+            self.assertEqual((row.material.name, row.material.diameter_nm, row.material.phi_0, row.source),
+                             ("My Glass", 0.3, 0.5, "notebook 7, page 3"))
+            model = cagehop.Model("my glass", catalogue=path, elastic_barrier=True)
+            self.assertEqual((model["material.name"], model["material.enskog_time_s"]), ("My Glass", "2e-13"))
+            self.assertEqual(cagehop.Model({"name": "my glass", "file": path, "phi_g": 0.66})["material.phi_g"], "0.66")
+            words = pickle.dumps(model)
+            got = cagehop.point(0.6, 0.5, material="My Glass", catalogue=path, rates=False).to_dict()
+            want = json.loads(program("point", "--phi", 0.6, "--pressure", 0.5, "--material", "My Glass", "--catalogue", path, "--json"))
+            self.assertEqual({name: got[name] for name in ("material", "tau_s", "temperature", "pressure_unit", "tau_alpha")},
+                             {name: want[name] for name in ("material", "tau_s", "temperature", "pressure_unit", "tau_alpha")})
+            self.refused(cagehop.ParameterError, "did you mean My Glass?", cagehop.Model, "my glas", catalogue=path)
+            path.write_text("materials: [{name: My Glass, glass_transition_K: 601}]\n")
+            self.assertEqual(bytes(pickle.loads(words).struct), bytes(model.struct))  # its numbers, not its file's
+            self.refused(cagehop.ParameterError, "No such file", cagehop.materials, path.with_name("none.yaml"))
+
+    def test_the_librarys_file_is_read_alike_with_and_without_pyyaml(self):
+        path = SOURCE / "src" / "material" / "materials.yaml"
+        self.assertEqual(repr(cagehop.materials(path)), repr(cagehop.materials()))  # NaN is NaN
+        self.assertEqual(catalogue_file.rows_of(path.read_text(), path), catalogue_file.read(path))
+
+    def test_states_by_temperature_and_in_MPa(self):
+        got = cagehop.point(temperature=700, pressure_MPa=12.5)
+        want = json.loads(program("point", "--temperature", 700, "--pressure-MPa", 12.5, "--json"))
+        self.assertEqual({name: value for name, value in got.to_dict().items() if name in ("phi", "pressure", "tau_alpha", "temperature")},
+                         {name: want[name] for name in ("phi", "pressure", "tau_alpha", "temperature")})
+        self.assertEqual(cagehop.structure(temperature=700).phi, want["phi"])
+        state = cagehop.Model().state(temperature=700, pressure_MPa=12.5)
+        self.assertEqual((state.phi, state.pressure, state.pressure_MPa), (want["phi"], want["pressure"], 12.5))
+        self.assertTrue(math.isnan(cagehop.Model(closure="modified-verlet").state(0.5, 1).temperature))
+        for kind, words, named in (
+                (cagehop.ParameterError, "phi and temperature exclude", {"phi": 0.6, "temperature": 600, "pressure": 1}),
+                (TypeError, "or give temperature", {"pressure": 1}), (TypeError, "or give pressure_MPa", {"phi": 0.6}),
+                (cagehop.ParameterError, "1800 K means a packing", {"temperature": 1800, "pressure": 1}),
+                (cagehop.ParameterError, "a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
+            self.refused(kind, words, cagehop.point, **named)
 
     def test_a_material_that_pressure_compresses(self):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}

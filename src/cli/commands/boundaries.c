@@ -88,7 +88,7 @@ static int solve(struct diagram *diagram, double most) {
 // ---------------------------------------------------------------- printing
 
 /// T/K is that at P = 0, and where pressure compresses each of the three has its own besides.
-static void print_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row) {
+static void print_curves_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row) {
   double pressure[PRESSURES];
   list_pressures(row, pressure);
   printf("%.12g %.8g", row->phi, state_at(diagram, row->phi, 0.0).temperature);
@@ -117,7 +117,7 @@ static void print_diagram(const struct diagram *diagram) {
   fputs("# phi T/K P_lower P_upper P_coexistence P_lower/MPa P_upper/MPa P_coexistence/MPa", stdout);
   puts(is_compressible(diagram) ? " T_lower/K T_upper/K T_coexistence/K" : "");
   for (size_t i = 0; i < diagram->count; i++) {
-    print_row(diagram, &diagram->row[i]);
+    print_curves_row(diagram, &diagram->row[i]);
   }
 }
 

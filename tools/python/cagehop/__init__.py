@@ -7,6 +7,7 @@ libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` ma
 
     cagehop.point(phi=0.6, pressure=1).tau_alpha        # one state, all quantities by name
     cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure
+    cagehop.evaluate(phis, pressures).tau_alpha         # scattered states, arrays; many of them by a table of landscapes
     cagehop.structure(0.6).S(q)                         # S(q), g(r), certificate
     cagehop.boundaries(); cagehop.isobars([0, 0.5, 1]); cagehop.cooling([0.1, 1e12], [0, 0.5])
     cagehop.fit({"T_K": T, "tau_s": tau}, ["Tg", "beta_phi_0"]) # a material's parameters from measurements
@@ -25,15 +26,16 @@ from .fitting import Fit, fit
 from .model import Model, Table
 from .records import Records
 from .states import Isochore, Point, Structure, Verdict, point, structure
+from .tables import LandscapeTable, States, evaluate
 
 #: The version of the library that computes.
 version = __version__ = _lib.cagehop_version().decode()
 
 _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
 
-__all__ = ["Boundaries", "Error", "Fit", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
-           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns", "cooling", "figures",
-           "fit", "isobars",
+__all__ = ["Boundaries", "Error", "Fit", "Isochore", "LandscapeTable", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime",
+           "Row", "StateError", "States", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns",
+           "cooling", "evaluate", "figures", "fit", "isobars",
            "materials", "open_map", "parameters", "point", "structure", "version"]
 
 

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Scattered states: a row of a file in, a row with all columns out.
+#include "cli/options/model_options.h"
+#include "cli/options/options.h"
+#include "cli/output/csv.h"
+#include "table_file/state_rows.h"
+
+#include <cagehop/quantity.h>
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+  KEPT = 64,
+  FEW = 54
+}; // isochores that are kept; packing fractions that are sooner solved than tabulated
+
+struct evaluation {
+  struct cagehop_model model;
+  struct state_rows rows;
+  struct cagehop_landscape_table *table; // NULL: each state is solved
+  struct {
+    double phi;
+    struct cagehop_isochore *isochore;
+  } kept[KEPT];
+  size_t next;   // the one that gives way
+  size_t failed; // rows
+};
+
+// ---------------------------------------------------------------- packing fractions
+
+/// The packing fraction of a row: at its temperature and pressure, where that compresses; Eq. 11.
+static double phi_of(const struct evaluation *evaluation, const struct state_row *row) {
+  const struct cagehop_material *material = &evaluation->model.material;
+  const double T = row->thermal;
+  if (!evaluation->rows.kelvin) {
+    return row->thermal;
+  }
+  const double unit = evaluation->rows.megapascal ? 1.0 : cagehop_material_pressure_unit_MPa(material, T);
+  return cagehop_material_packing_fraction_at(material, T, row->pressure * unit);
+}
+
+static int by_value(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/// Sorts numbers and drops those that were there before. Returns how many are left.
+static size_t distinct(size_t count, double value[]) {
+  size_t left = 0;
+  qsort(value, count, sizeof *value, by_value);
+  for (size_t i = 0; i < count; i++) {
+    if (left == 0 || value[i] != value[left - 1]) {
+      value[left++] = value[i];
+    }
+  }
+  return left;
+}
+
+/// Makes a table from low to high, and says what it is.
+static int make_table(struct evaluation *evaluation, size_t states, double low, double high) {
+  const double least_width = 0.01;
+  struct cagehop_error error;
+  if (high - low < least_width) {
+    low = fmax(0.5 * low, low - least_width);
+    high = fmin(CAGEHOP_PACKING_FRACTION_MAX, high + least_width);
+  }
+  if (cagehop_landscape_table_create(&evaluation->model, low, high, NULL, &evaluation->table, &error) !=
+      CAGEHOP_OK) {
+    report("evaluate: %s", error.text);
+    return EXIT_OTHER;
+  }
+  const struct cagehop_landscape_table_report made = cagehop_landscape_table_report(evaluation->table);
+  report("evaluate: remark: %zu packing fractions, so they come from a table of %d states from phi = %.6g to "
+         "%.6g, which has F to %.2g kBT; ln_tau_alpha_error is what that makes of tau_alpha, and --table no "
+         "solves each",
+         states, made.states, low, high, made.landscape_error);
+  return EXIT_DONE;
+}
+
+/// Decides whether states are solved or come from a table. `wanted` is NULL, "yes" or "no".
+static int choose(struct evaluation *evaluation, const char *wanted) {
+  struct state_row row;
+  size_t count = 0;
+  double *phi = malloc((evaluation->rows.count + 1) * sizeof *phi);
+  if (phi == NULL) {
+    report("evaluate: out of memory");
+    return EXIT_OTHER;
+  }
+  for (size_t i = 0; i < evaluation->rows.count; i++) {
+    state_rows_get(&evaluation->rows, i, &row);
+    const double at = phi_of(evaluation, &row);
+    if (at > 0.0 && at <= CAGEHOP_PACKING_FRACTION_MAX) {
+      phi[count++] = at;
+    }
+  }
+  count = distinct(count, phi);
+  const bool tabulate = count > 0 && (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
+  const int status = tabulate ? make_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
+  free(phi);
+  return status;
+}
+
+/// The isochore at phi, kept or new. NULL where a negative status, in *error, ends it all.
+static const struct cagehop_isochore *isochore_at(struct evaluation *evaluation, double phi,
+                                                  struct cagehop_error *error) {
+  for (size_t i = 0; i < KEPT; i++) {
+    if (evaluation->kept[i].isochore != NULL && evaluation->kept[i].phi == phi) {
+      return evaluation->kept[i].isochore;
+    }
+  }
+  struct cagehop_isochore **place = &evaluation->kept[evaluation->next].isochore;
+  evaluation->kept[evaluation->next].phi = phi;
+  evaluation->next = (evaluation->next + 1) % KEPT;
+  cagehop_isochore_destroy(place);
+  if (evaluation->table != NULL) {
+    (void)cagehop_isochore_interpolate(evaluation->table, &evaluation->model, phi, place, error);
+  } else {
+    (void)cagehop_isochore_solve_explained(&evaluation->model, phi, place, error);
+  }
+  return *place;
+}
+
+// ---------------------------------------------------------------- printing
+
+static bool is_input(const struct state_rows *rows, const char *name) {
+  for (size_t c = 0; c < rows->columns; c++) {
+    if (rows->name[c].length == strlen(name) && strncasecmp(rows->name[c].text, name, strlen(name)) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A column's name, which is another one where the file has that already.
+static void print_name(const struct state_rows *rows, const char *name) {
+  printf(",%s%s", name, is_input(rows, name) ? "_theory" : "");
+}
+
+/// Whether rows of this model have a column of that group.
+static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_group group) {
+  switch (group) {
+  case CAGEHOP_GROUP_RATES:
+    return model->smoluchowski_rates;
+  case CAGEHOP_GROUP_MODULUS:
+    return model->smoluchowski_rates || model->viscosity;
+  case CAGEHOP_GROUP_VISCOSITY:
+    return model->viscosity;
+  case CAGEHOP_GROUP_ELASTIC:
+    return model->elastic_coupling > 0.0;
+  case CAGEHOP_GROUP_COMPRESSIBLE:
+    return cagehop_material_is_compressible(&model->material);
+  case CAGEHOP_GROUP_INCOMPRESSIBLE:
+    return !cagehop_material_is_compressible(&model->material);
+  case CAGEHOP_GROUP_COOLING:
+    return false;
+  case CAGEHOP_GROUP_BASIC:
+  case CAGEHOP_GROUP_REDUCED_AXIS:
+  case CAGEHOP_GROUP_MPA_AXIS:
+    break;
+  }
+  return true;
+}
+
+/// Whether it is printed: what it cost is not.
+static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
+  return column->role != CAGEHOP_ROLE_COST && column->type != CAGEHOP_QUANTITY_STATUS &&
+         has_group(&evaluation->model, column->group);
+}
+
+static void print_header(const struct evaluation *evaluation) {
+  const struct state_rows *rows = &evaluation->rows;
+  for (size_t c = 0; c < rows->columns; c++) {
+    printf("%s", c > 0 ? "," : "");
+    csv_print(rows->name[c].text, rows->name[c].length);
+  }
+  print_name(rows, "status");
+  print_name(rows, "reason");
+  print_name(rows, "regime");
+  print_name(rows, "phi");
+  print_name(rows, "ln_tau_alpha_error");
+  for (int on = CAGEHOP_ON_POINT; on <= CAGEHOP_ON_ISOCHORE; on++) {
+    size_t count;
+    const struct cagehop_quantity *column = cagehop_quantities((enum cagehop_on)on, &count);
+    for (size_t i = 0; i < count; i++) {
+      if (is_column(evaluation, &column[i])) {
+        print_name(rows, column[i].name);
+      }
+    }
+  }
+  putchar('\n');
+}
+
+/// Nothing where there is no number.
+static void print_number(double value) {
+  if (isnan(value)) {
+    putchar(',');
+  } else {
+    printf(",%.12g", value);
+  }
+}
+
+static void print_quantities(const struct evaluation *evaluation, enum cagehop_on on, const void *record) {
+  size_t count;
+  const struct cagehop_quantity *column = cagehop_quantities(on, &count);
+  for (size_t i = 0; i < count; i++) {
+    if (is_column(evaluation, &column[i])) {
+      print_number(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
+    }
+  }
+}
+
+/// What was found of a row.
+struct found {
+  double phi, log_tau_error;
+  const struct cagehop_isochore_summary *summary; // NULL where there is none
+  const struct cagehop_point *point;              // likewise
+  struct cagehop_error error;
+};
+
+static void print_row(const struct evaluation *evaluation, const struct state_row *row,
+                      const struct found *found) {
+  for (size_t c = 0; c < evaluation->rows.columns; c++) {
+    printf("%s", c > 0 ? "," : "");
+    if (c < row->fields) {
+      csv_print(row->field[c].text, row->field[c].length);
+    }
+  }
+  const bool failed = found->error.status != CAGEHOP_OK;
+  printf(",%s,", cagehop_status_name(found->error.status));
+  csv_print(found->error.text, strlen(found->error.text));
+  printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
+  print_number(found->phi);
+  print_number(found->log_tau_error);
+  print_quantities(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
+  print_quantities(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
+  putchar('\n');
+}
+
+// ---------------------------------------------------------------- rows
+
+static void fail_row(struct found *found, const struct state_rows *rows, const struct state_row *row,
+                     size_t column) {
+  found->error.status = CAGEHOP_BAD_ARGUMENT;
+  snprintf(found->error.text, sizeof found->error.text, "%s:%zu: %.*s is no number", rows->text.path,
+           row->line, (int)rows->name[column].length, rows->name[column].text);
+}
+
+/// Evaluates and prints row i. Returns an exit status, not EXIT_DONE where nothing can follow.
+static int evaluate_row(struct evaluation *evaluation, size_t i) {
+  const struct state_rows *rows = &evaluation->rows;
+  struct found found = {.log_tau_error = NAN};
+  struct cagehop_point point;
+  struct state_row row;
+  state_rows_get(rows, i, &row);
+  found.phi = phi_of(evaluation, &row);
+  if (isnan(row.thermal) || isnan(row.pressure)) {
+    fail_row(&found, rows, &row, isnan(row.thermal) ? rows->thermal : rows->pressure);
+  } else if (isnan(found.phi)) {
+    found.error.status = CAGEHOP_OUT_OF_RANGE;
+    snprintf(found.error.text, sizeof found.error.text,
+             "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
+             rows->text.path, row.line);
+  } else {
+    const struct cagehop_isochore *isochore = isochore_at(evaluation, found.phi, &found.error);
+    if (isochore == NULL) {
+      report("evaluate: %s", found.error.text);
+      return EXIT_OTHER;
+    }
+    const struct cagehop_axis axis = {
+        rows->megapascal ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE, 1, &row.pressure};
+    found.summary = cagehop_isochore_summary(isochore);
+    found.point = &point;
+    cagehop_isochore_evaluate_axis(isochore, &axis, &point);
+    cagehop_point_explain(isochore, &point, &found.error);
+    if (found.error.status == CAGEHOP_OK) {
+      found.log_tau_error = cagehop_isochore_log_tau_error(isochore, &point);
+    }
+  }
+  evaluation->failed += found.error.status != CAGEHOP_OK;
+  print_row(evaluation, &row, &found);
+  return EXIT_DONE;
+}
+
+static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
+  int status = choose(evaluation, wanted);
+  if (status != EXIT_DONE) {
+    return status;
+  }
+  print_header(evaluation);
+  for (size_t i = 0; i < evaluation->rows.count && status == EXIT_DONE; i++) {
+    status = evaluate_row(evaluation, i);
+  }
+  if (evaluation->failed > 0) {
+    report("evaluate: remark: %zu of %zu rows have no certified result; the column reason says why",
+           evaluation->failed, evaluation->rows.count);
+  }
+  return status;
+}
+
+// ----------------------------------------------------------------
+
+struct evaluate_request {
+  const char *table;
+  bool rates, viscosity;
+  struct model_options model;
+};
+
+static int run_evaluate(const struct command *command, int argc, char **argv) {
+  struct evaluate_request request = {.rates = false};
+  const char *path;
+  int status = options_parse(command, argc, argv, &request, &path);
+  if (status != OPTIONS_STOP) {
+    return status;
+  }
+  if (request.table != NULL && strcmp(request.table, "yes") != 0 && strcmp(request.table, "no") != 0) {
+    report("evaluate: --table is '%s'; it must be yes or no", request.table);
+    return EXIT_USAGE_ERROR;
+  }
+  struct evaluation *evaluation = calloc(1, sizeof *evaluation);
+  char error[TABLE_FILE_ERROR_MAX];
+  if (evaluation == NULL) {
+    report("evaluate: out of memory");
+    return EXIT_OTHER;
+  }
+  if (state_rows_read(path, &evaluation->rows, error) != CAGEHOP_OK) {
+    report("evaluate: %s", error);
+    status = EXIT_BAD_INPUT;
+  } else {
+    status = model_options_resolve(command, &request.model, &evaluation->model);
+  }
+  if (status == EXIT_DONE) {
+    evaluation->model.smoluchowski_rates = request.rates;
+    evaluation->model.viscosity = request.viscosity;
+    status = evaluate_all(evaluation, request.table);
+  }
+  for (size_t i = 0; i < KEPT; i++) {
+    cagehop_isochore_destroy(&evaluation->kept[i].isochore);
+  }
+  cagehop_landscape_table_destroy(&evaluation->table);
+  state_rows_clear(&evaluation->rows);
+  free(evaluation);
+  model_options_clear(&request.model);
+  return status;
+}
+
+static const struct option_row evaluate_options[] = {
+    {.name = "table",
+     .kind = OPTION_TEXT,
+     .word = "yes|no",
+     .help = "whether states come from a table of landscapes that are interpolated in phi, made first, "
+             "instead of "
+             "being solved",
+     .left_out = "yes for more than 54 packing fractions",
+     OPTION_AT(evaluate_request, table)},
+    {.name = "rates",
+     .kind = OPTION_FLAG,
+     .help = "the rates of the Smoluchowski equation and the shear modulus too, some 5 ms a row",
+     OPTION_AT(evaluate_request, rates)},
+    {.name = "viscosity",
+     .kind = OPTION_FLAG,
+     .help = "the shear modulus and the viscosity too, some 0.1 ms a row",
+     OPTION_AT(evaluate_request, viscosity)},
+};
+
+const struct command command_evaluate = {
+    .name = "evaluate",
+    .summary = "all columns for each row of a file of states",
+    .operand = "STATES.csv",
+    .description =
+        "Computes scattered states, as measured ones are. The first line of the file names its columns: phi "
+        "or "
+        "T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; all other columns are kept. "
+        "Prints CSV: the file's columns, status and reason, and the map's columns; nothing where a quantity "
+        "does "
+        "not exist. A row that has no certified result says why, and the others do not suffer.",
+    .option = evaluate_options,
+    .option_count = OPTION_COUNT(evaluate_options),
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
+    .model = offsetof(struct evaluate_request, model),
+    .manual =
+        "With more than 54 packing fractions their states come from a table: some fifty states are solved, "
+        "and what lies between them is interpolated, with the error in the column ln_tau_alpha_error, which "
+        "is 0 where a state was solved. A name that the file has already gets _theory behind it.",
+    .run = run_evaluate,
+};

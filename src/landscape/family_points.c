@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Single points of a family: where each has a phi of its own, most of a landscape would be made for nothing.
+#include "landscape/family.h"
+
+#include "landscape/parts.h"
+#include "numerics/chebyshev.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+
+// Of each node: the extrema of F', and the tables of guesses.
+enum { R_MAX, R_MIN, EXTREMA, TABLE = GUESS_STEPS + 1, VALUES = EXTREMA + 3 * TABLE };
+
+enum { CHECKS = 3 };
+
+static const double accuracy = 1e-11; // of F' at its extrema, [kBT/d]
+
+static double combine(const struct landscape_family *family, const double weight[], size_t value) {
+  double sum = 0.0;
+  for (size_t node = 0; node < family->nodes; node++) {
+    sum += weight[node] * family->quick[node * VALUES + value];
+  }
+  return sum;
+}
+
+static bool keep(const struct cagehop_landscape *landscape, double value[VALUES]) {
+  const struct extrema *extrema = &landscape->extrema;
+  if (!extrema->exist || !(extrema->F_1_min < 0.0)) {
+    return false;
+  }
+  value[R_MAX] = extrema->r_max;
+  value[R_MIN] = extrema->r_min;
+  for (size_t i = 0; i < TABLE; i++) {
+    value[EXTREMA + i] = landscape->guesses.cage[i];
+    value[EXTREMA + TABLE + i] = landscape->guesses.barrier[i];
+    value[EXTREMA + 2 * TABLE + i] = landscape->guesses.outer[i];
+  }
+  return true;
+}
+
+/// An extremum of F' from an interpolated r, by one step of Newton's method and Taylor's series at it.
+static void polish(const struct landscape_slice *slice, double *r, double *F_1) {
+  double F[4];
+  landscape_slice_force(slice, *r, F);
+  const double step = -F[2] / F[3];
+  *r += step;
+  *F_1 = F[1] + step * (F[2] + 0.5 * step * F[3]);
+}
+
+static struct extrema find_extrema(const struct landscape_slice *slice) {
+  struct extrema extrema = {.exist = true,
+                            .r_max = combine(slice->family, slice->weight, R_MAX),
+                            .r_min = combine(slice->family, slice->weight, R_MIN)};
+  polish(slice, &extrema.r_max, &extrema.F_1_max);
+  polish(slice, &extrema.r_min, &extrema.F_1_min);
+  return extrema;
+}
+
+/// How far the extrema are from the landscape's, in F', [kBT/d]; infinity where it has none.
+static double miss(const struct cagehop_landscape *landscape) {
+  const struct extrema *want = &landscape->extrema, got = find_extrema(landscape->slice);
+  return want->exist ? fmax(fabs(got.F_1_max - want->F_1_max), fabs(got.F_1_min - want->F_1_min)) : INFINITY;
+}
+
+/// Fills the nodes, and compares between them. False where that fails for another reason than memory.
+static bool tabulate(struct landscape_family *family, int *status) {
+  bool good = true;
+  for (size_t i = 0; i < family->nodes + CHECKS && good; i++) {
+    static const double between[CHECKS] = {-0.97, 0.11, 0.93}; // on [-1, 1]
+    double weight[FAMILY_NODES_MAX] = {0.0}, slope[FAMILY_NODES_MAX];
+    struct cagehop_landscape *landscape;
+    if (i < family->nodes) {
+      weight[i] = 1.0;
+    } else {
+      chebyshev_weights(family->nodes, -1.0, 1.0, between[i - family->nodes], weight, slope);
+    }
+    *status = landscape_interpolate(family, weight, &landscape);
+    if (*status != CAGEHOP_OK) {
+      return false;
+    }
+    if (i < family->nodes) {
+      good = keep(landscape, &family->quick[i * VALUES]);
+    } else {
+      family->quick_error = fmax(family->quick_error, 3.0 * miss(landscape));
+      good = family->quick_error <= accuracy;
+    }
+    cagehop_landscape_destroy(&landscape);
+  }
+  return good;
+}
+
+int landscape_family_prepare(struct landscape_family *family) {
+  int status = CAGEHOP_OK;
+  family->quick_error = 0.0;
+  family->force_error = landscape_family_force_error(family);
+  family->quick = malloc(family->nodes * VALUES * sizeof *family->quick);
+  if (family->quick == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  if (!tabulate(family, &status)) {
+    free(family->quick);
+    family->quick = NULL;
+  }
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
+/// The two entries of a table that a guess is interpolated between.
+static void fill(const struct landscape_family *family, const double weight[], size_t kind, double place,
+                 double table[TABLE]) {
+  const double at = place * GUESS_STEPS;
+  if (at >= 0.0) { // false for NaN
+    const size_t i = at < GUESS_STEPS ? (size_t)at : GUESS_STEPS - 1;
+    table[i] = combine(family, weight, EXTREMA + kind * TABLE + i);
+    table[i + 1] = combine(family, weight, EXTREMA + kind * TABLE + i + 1);
+  }
+}
+
+int landscape_family_solve(const struct landscape_family *family, const double weight[], double pressure,
+                           struct cagehop_landscape_point *point) {
+  struct landscape_slice slice = {.family = family};
+  struct proxy_cell unused = {0};
+  struct cagehop_landscape landscape; // its tables of guesses are filled where they are read
+  for (size_t node = 0; node < family->nodes; node++) {
+    slice.weight[node] = weight[node];
+  }
+  landscape.sums = (struct barrier_sums){
+      .r_min = landscape_family_r_min(family), .stiffness = family->stiffness, .slice = &slice};
+  landscape.proxy = (struct proxy){.cell = &unused};
+  landscape.extrema = find_extrema(&slice);
+  landscape.force_error = family->force_error + family->quick_error * landscape.extrema.r_min;
+  const struct extrema *extrema = &landscape.extrema;
+  fill(family, weight, 0, guess_cage_place(extrema, pressure), landscape.guesses.cage);
+  fill(family, weight, 1, guess_barrier_place(extrema, pressure), landscape.guesses.barrier);
+  fill(family, weight, 2, guess_outer_place(extrema, pressure), landscape.guesses.outer);
+  return cagehop_landscape_solve(&landscape, pressure, point);
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a landscape is made of. Its polynomials come from sums over q (landscape.c) or from those of
+/// neighbouring packing fractions (family.c); what follows from them is the same.
+#ifndef CAGEHOP_LANDSCAPE_PARTS_H
+#define CAGEHOP_LANDSCAPE_PARTS_H
+
+#include "landscape/barrier_sums.h"
+#include "landscape/critical.h"
+#include "landscape/extrema.h"
+#include "landscape/proxy.h"
+
+#include <cagehop/landscape.h>
+
+struct landscape_slice;
+
+struct cagehop_landscape {
+  struct barrier_sums sums;
+  struct extrema extrema;
+  struct proxy proxy;
+  struct guesses guesses; ///< where there are extrema
+  struct cagehop_spinodals spinodals;
+  double force_error; ///< a bound on the error of r F'(r), [kBT]
+  struct landscape_slice
+      *slice; ///< what sums refers to where the landscape is interpolated; owned, else NULL
+};
+
+/// A bound on the error of F' at an extremum at r.
+static inline double landscape_force_error(const struct cagehop_landscape *landscape, double r) {
+  return landscape->force_error / r;
+}
+
+/// Finds extrema, guesses and spinodals from sums, proxy and force_error. Returns 0 or why it could not.
+int landscape_complete(struct cagehop_landscape *landscape);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What an isochore is made of, whether it was solved (isochore.c) or interpolated (landscape_table.c).
+#ifndef CAGEHOP_PHASE_MAP_ISOCHORE_H
+#define CAGEHOP_PHASE_MAP_ISOCHORE_H
+
+#include <cagehop/phase_map.h>
+
+struct interpolated_state;
+
+struct cagehop_isochore {
+  struct cagehop_material material;
+  double elastic_coupling;
+  bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
+  struct cagehop_structure *structure; ///< NULL where it is interpolated
+  struct cagehop_landscape *landscape;
+  struct cagehop_smoluchowski *smoluchowski; ///< where model.smoluchowski_rates is true
+  struct cagehop_shear_modulus *modulus;     ///< where that or model.viscosity is
+  int smoluchowski_status, modulus_status;   ///< why the one or the other is not there although it was wanted
+  struct interpolated_state *interpolated;   ///< NULL where it is solved
+  struct cagehop_isochore_summary summary;
+  struct cagehop_error error; ///< why the summary's status is not 0
+};
+
+/// An isochore without results, but with what its material and phi say. NULL where memory ran out.
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi);
+
+/// Of a state that failed with a positive status only the errors that were found are kept: they may be why.
+void isochore_forget_results(const struct cagehop_model *model, int status,
+                             struct cagehop_isochore *isochore);
+
+/// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
+/// place.
+int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                        struct cagehop_thermal_state *place);
+
+/// What follows from point->landscape, or from the status of a landscape that failed.
+void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,
+                           int status, struct cagehop_point *point);
+
+#endif

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/landscape_table.h"
+
+#include "clock/clock.h"
+#include "numerics/chebyshev.h"
+#include "phase_map/isochore.h"
+#include "phase_map/phi_search.h"
+#include "status/error.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int cagehop_landscape_table_create(const struct cagehop_model *model, double phi_low, double phi_high,
+                                   const struct cagehop_watch *watch, struct cagehop_landscape_table **table,
+                                   struct cagehop_error *error) {
+  *table = NULL;
+  error_clear(error);
+  if (!(phi_low > 0.0 && phi_low < phi_high && phi_high <= CAGEHOP_PACKING_FRACTION_MAX)) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a landscape table from phi = %.10g to %.10g: give 0 < low < high <= %g", phi_low, phi_high,
+              CAGEHOP_PACKING_FRACTION_MAX);
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_landscape_table *result = calloc(1, sizeof *result);
+  int status = CAGEHOP_NO_MEMORY;
+  if (result != NULL) {
+    result->structure = model->structure;
+    result->phi_low = phi_low;
+    result->phi_high = phi_high;
+    status = table_build(result, watch, error);
+    result->structure.communicator = NULL;
+  }
+  if (status != CAGEHOP_OK) {
+    cagehop_landscape_table_destroy(&result);
+  }
+  *table = result;
+  return status;
+}
+
+void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table) {
+  if (*table != NULL) {
+    for (size_t i = 0; i < (*table)->count; i++) {
+      table_interval_clear(&(*table)->interval[i]);
+    }
+    free((*table)->interval);
+    free(*table);
+    *table = NULL;
+  }
+}
+
+struct cagehop_landscape_table_report
+cagehop_landscape_table_report(const struct cagehop_landscape_table *table) {
+  struct cagehop_landscape_table_report report = {
+      .phi_low = table->phi_low, .phi_high = table->phi_high, .states = table->states};
+  for (size_t i = 0; i < table->count; i++) {
+    const struct table_interval *interval = &table->interval[i];
+    report.intervals++;
+    report.intervals_failed += interval->nodes == 0;
+    report.nodes += (int)interval->nodes;
+    if (interval->nodes > 0) {
+      report.landscape_error = fmax(report.landscape_error, landscape_family_worst(&interval->family));
+      report.tau_s_error = fmax(report.tau_s_error, interval->number_error[TABLE_TAU_S]);
+    }
+  }
+  return report;
+}
+
+int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table, size_t i,
+                                     struct cagehop_landscape_table_interval *interval) {
+  if (i >= table->count) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  const struct table_interval *from = &table->interval[i];
+  const bool there = from->nodes > 0;
+  *interval = (struct cagehop_landscape_table_interval){
+      .phi_low = from->low,
+      .phi_high = from->high,
+      .nodes = (int)from->nodes,
+      .landscape_error = there ? landscape_family_worst(&from->family) : NAN,
+      .tau_s_error = there ? from->number_error[TABLE_TAU_S] : NAN,
+      .S_0_error = there ? from->number_error[TABLE_S_0] : NAN,
+      .S_peak_error = there ? from->number_error[TABLE_S_PEAK] : NAN,
+      .q_peak_error = there ? from->number_error[TABLE_Q_PEAK] : NAN,
+      .g_contact_error = there ? from->number_error[TABLE_G_CONTACT] : NAN,
+      .r_cage_error = there ? from->number_error[TABLE_R_CAGE] : NAN,
+      .G_error = there && from->modulus_status == CAGEHOP_OK ? table_modulus_error(table, from) : NAN,
+      .error = from->error,
+  };
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- isochores
+
+bool table_is_of(const struct cagehop_landscape_table *table,
+                 const struct cagehop_structure_params *structure) {
+  const struct cagehop_structure_params *a = &table->structure, *b = structure;
+  return a->source == b->source && a->closure == b->closure && a->compatibility == b->compatibility &&
+         a->pyprism_step == b->pyprism_step && a->grid_points == b->grid_points &&
+         a->tolerance == b->tolerance && a->table == b->table && a->barrier_tolerance == b->barrier_tolerance;
+}
+
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi) {
+  size_t low = 0, high = table->count; // the first interval that ends at phi or above lies in [low, high]
+  if (!(phi >= table->phi_low && phi <= table->phi_high)) {
+    return NULL;
+  }
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    if (table->interval[middle].high >= phi) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low < table->count ? &table->interval[low] : NULL;
+}
+
+/// Why there is nothing at this phi, or 0.
+static int check_phi(const struct cagehop_landscape_table *table, const struct table_interval *interval,
+                     const struct cagehop_isochore *isochore, struct cagehop_error *error) {
+  const double phi = isochore->summary.phi, temperature = isochore->summary.temperature;
+  if (interval == NULL) {
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: the landscape table goes from %.10g to %.10g", phi,
+              table->phi_low, table->phi_high);
+    return CAGEHOP_OUT_OF_RANGE;
+  }
+  if (temperature <= 0.0) { // false where it is not known
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi, temperature);
+    return CAGEHOP_OUT_OF_RANGE;
+  }
+  if (interval->nodes == 0) {
+    error_set(error, interval->error.status,
+              "phi = %.10g: the landscape table has nothing from %.6g to %.6g (%s)", phi, interval->low,
+              interval->high, interval->error.text);
+    return interval->error.status;
+  }
+  return CAGEHOP_OK;
+}
+
+/// Shear modulus and Smoluchowski rates; as prepare_rates.
+static int add_rates(const struct interpolated_state *state, struct cagehop_isochore *isochore) {
+  const struct table_interval *interval = state->interval;
+  double value[MODULUS_VALUES] = {0.0};
+  if (isochore->wants_rates) {
+    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
+  }
+  if (isochore->smoluchowski_status < 0) {
+    return isochore->smoluchowski_status;
+  }
+  isochore->modulus_status = interval->modulus_status;
+  if (interval->modulus_status != CAGEHOP_OK) {
+    return CAGEHOP_OK;
+  }
+  for (size_t k = 0; k < interval->nodes; k++) {
+    for (size_t i = 0; i < MODULUS_VALUES; i++) {
+      value[i] += state->weight[k] * interval->modulus[k * MODULUS_VALUES + i];
+    }
+  }
+  return modulus_from_values(state->table->r_first, value, &isochore->modulus);
+}
+
+static int interpolate(const struct cagehop_model *model, const struct interpolated_state *state,
+                       struct cagehop_isochore *isochore) {
+  struct cagehop_isochore_summary *summary = &isochore->summary;
+  summary->structure_error = state->interval->structure_error;
+  summary->structure_residual = state->interval->structure_residual;
+  summary->barrier_error = state->interval->barrier_error;
+  summary->structure_iterations = 0;
+  summary->tau_s = table_number(state, TABLE_TAU_S, NULL) * model->material.enskog_time_s;
+  summary->structure = (struct cagehop_structure_summary){
+      .S_0 = table_number(state, TABLE_S_0, NULL),
+      .S_peak = table_number(state, TABLE_S_PEAK, NULL),
+      .q_peak = table_number(state, TABLE_Q_PEAK, NULL),
+      .g_contact = table_number(state, TABLE_G_CONTACT, NULL),
+      .r_cage = table_number(state, TABLE_R_CAGE, NULL),
+  };
+  int status = landscape_interpolate(&state->interval->family, state->weight, &isochore->landscape);
+  if (status == CAGEHOP_OK) {
+    summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
+  }
+  if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
+    status = add_rates(state, isochore);
+  }
+  if (status != CAGEHOP_OK) {
+    error_set_message(&isochore->error, status, "phi = %.10g, landscape from a table", summary->phi);
+  }
+  return status;
+}
+
+/// Fills an isochore at its phi. Returns 0 or a negative status.
+static int fill(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
+                struct cagehop_isochore *isochore) {
+  const double phi = isochore->summary.phi;
+  const struct table_interval *interval = table_interval_of(table, phi);
+  int status = check_phi(table, interval, isochore, &isochore->error);
+  if (status == CAGEHOP_OK) {
+    isochore->interpolated = malloc(sizeof *isochore->interpolated);
+    if (isochore->interpolated == NULL) {
+      return CAGEHOP_NO_MEMORY;
+    }
+    isochore->interpolated->table = table;
+    isochore->interpolated->interval = interval;
+    isochore->interpolated->phi = phi;
+    chebyshev_weights(interval->nodes, interval->low, interval->high, phi, isochore->interpolated->weight,
+                      isochore->interpolated->slope);
+    status = interpolate(model, isochore->interpolated, isochore);
+  }
+  if (status > 0) {
+    isochore_forget_results(model, status, isochore);
+  }
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
+int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
+                                 const struct cagehop_model *model, double phi,
+                                 struct cagehop_isochore **isochore, struct cagehop_error *error) {
+  const double start = clock_seconds();
+  *isochore = NULL;
+  error_clear(error);
+  if (!table_is_of(table, &model->structure)) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "the landscape table is one of another structure than the model's");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_isochore *result = isochore_empty(model, phi);
+  const int status = result == NULL ? CAGEHOP_NO_MEMORY : fill(table, model, result);
+  if (status < 0) {
+    cagehop_isochore_destroy(&result);
+    error_set_message(error, status, "phi = %.10g, landscape from a table", phi);
+    return status;
+  }
+  result->summary.solve_seconds = clock_seconds() - start;
+  if (error != NULL) {
+    *error = result->error;
+  }
+  *isochore = result;
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- the glass transition
+
+struct transition {
+  const struct cagehop_landscape_table *table;
+  struct cagehop_model model;
+  struct cagehop_error error; // of the first state that failed
+};
+
+/// ln(tau_alpha(phi, P = 0)/100 s).
+static double excess(double phi, void *context) {
+  struct transition *transition = context;
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point point;
+  const double ambient = 0.0;
+  if (transition->error.status != CAGEHOP_OK) {
+    return NAN;
+  }
+  int status = cagehop_landscape_table_evaluate(transition->table, &transition->model, 1, &phi,
+                                                CAGEHOP_UNIT_REDUCED_PRESSURE, &ambient, &point, NULL, NULL);
+  if (status == CAGEHOP_OK && point.status == CAGEHOP_OK) {
+    return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
+  }
+  // Once more, for the reason.
+  status =
+      cagehop_isochore_interpolate(transition->table, &transition->model, phi, &isochore, &transition->error);
+  if (status == CAGEHOP_OK && transition->error.status == CAGEHOP_OK) {
+    error_set_message(&transition->error, point.status, "phi = %.10g, P = 0", phi);
+  }
+  cagehop_isochore_destroy(&isochore);
+  return NAN;
+}
+
+int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table, struct cagehop_model *model,
+                                    struct cagehop_error *error) {
+  error_clear(error);
+  if (!isnan(model->material.phi_g)) {
+    return CAGEHOP_OK;
+  }
+  struct transition transition = {.table = table, .model = *model};
+  struct phi_search range = {.low = table->phi_low,
+                             .high = table->phi_high,
+                             .step = 0.03,
+                             .rises = true,
+                             .width = 1e-13,
+                             .f = excess,
+                             .context = &transition,
+                             .first_failed = &transition.error};
+  double phi_g;
+  transition.model.smoluchowski_rates = transition.model.viscosity = false;
+  const int status = phi_search(&range, &phi_g);
+  if (status == CAGEHOP_OK) {
+    model->material.phi_g = phi_g;
+  } else if (transition.error.status == CAGEHOP_OK && status == CAGEHOP_NO_TRANSITION) {
+    error_set(&transition.error, status,
+              "tau_alpha at P = 0 does not pass 100 s in the landscape table, phi = %.10g to %.10g",
+              table->phi_low, table->phi_high);
+  } else if (transition.error.status == CAGEHOP_OK) {
+    error_set_message(&transition.error, status, "the root in phi");
+  }
+  if (error != NULL) {
+    *error = transition.error;
+  }
+  return status;
+}

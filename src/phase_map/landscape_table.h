@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A table of landscapes between two packing fractions: what stands in it, and who makes it (table_build.c)
+/// and reads it (landscape_table.c, table_error.c).
+#ifndef CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
+#define CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
+
+#include "landscape/family.h"
+#include "relaxation/modulus_table.h"
+
+#include <cagehop/phase_map.h>
+
+/// Positive numbers of a state, whose logarithms are interpolated.
+enum table_number {
+  TABLE_TAU_S, ///< tau_s/tau_E
+  TABLE_S_0,
+  TABLE_S_PEAK,
+  TABLE_Q_PEAK,
+  TABLE_G_CONTACT,
+  TABLE_R_CAGE,
+  TABLE_NUMBERS,
+};
+
+/// Chebyshev nodes in phi, and what is interpolated between them.
+struct table_interval {
+  double low, high;
+  size_t nodes;                          ///< 0: nothing could be certified
+  struct landscape_family family;        ///< owned
+  double node[FAMILY_NODES_MAX];         ///< their phi
+  double *number;                        ///< logarithms, [node][TABLE_NUMBERS]; owned
+  double *modulus;                       ///< [node][MODULUS_VALUES]; in the same allocation
+  double number_error[TABLE_NUMBERS];    ///< of the logarithms
+  double modulus_error[MODULUS_OCTAVES]; ///< of ln G
+  int modulus_status;                    ///< why there is no modulus
+  double structure_error, structure_residual, barrier_error; ///< the largest of the nodes'
+  struct cagehop_error error;                                ///< why there are no nodes
+};
+
+struct cagehop_landscape_table {
+  struct cagehop_structure_params structure;
+  double phi_low, phi_high;
+  double r_first; ///< where cells begin, [d]
+  int states;     ///< that were solved for it
+  size_t count;
+  struct table_interval *interval; ///< ascending; owned
+};
+
+/// A phi of a table.
+struct interpolated_state {
+  const struct cagehop_landscape_table *table; ///< borrowed
+  const struct table_interval *interval;
+  double phi;
+  double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX]; ///< of nodes; their derivatives with phi
+};
+
+/// The interval of phi; NULL outside the table.
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi);
+
+/// Whether a table was made of this structure.
+bool table_is_of(const struct cagehop_landscape_table *table,
+                 const struct cagehop_structure_params *structure);
+
+/// Fills table->interval from table->structure, phi_low and phi_high. Returns 0 or a negative status; then,
+/// and where no interval could be certified, *error says why.
+int table_build(struct cagehop_landscape_table *table, const struct cagehop_watch *watch,
+                struct cagehop_error *error);
+
+void table_interval_clear(struct table_interval *interval);
+
+/// A number of an interpolated state, and where slope is not NULL the derivative of its logarithm with phi.
+double table_number(const struct interpolated_state *state, enum table_number number, double *slope);
+
+/// An estimate of the error of ln(tau_alpha) that interpolation in phi makes; 0 for a solved isochore.
+double table_log_tau_error(const struct cagehop_isochore *isochore,
+                           const struct cagehop_landscape_point *point);
+
+/// Why the shear modulus of a point of an interpolated isochore is not accurate enough, or 0.
+int table_modulus_status(const struct cagehop_isochore *isochore,
+                         const struct cagehop_landscape_point *point);
+
+/// The largest of errors of octaves of r in which there are cages, whose r is below 0.5.
+double table_modulus_error(const struct cagehop_landscape_table *table,
+                           const struct table_interval *interval);
+
+/// Above it, of ln(tau_alpha), a point is not resolved.
+#define TABLE_LOG_TAU_ERROR_MAX 1e-2
+
+#endif

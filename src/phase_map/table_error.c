@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What interpolation in phi says of a point besides its numbers: their error, and their derivative with phi.
+#include "phase_map/landscape_table.h"
+
+#include "phase_map/isochore.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+static const double modulus_error_max = 1e-6; // of ln G
+
+static bool has_barrier(const struct cagehop_landscape_point *point) {
+  return point->regime == CAGEHOP_REGIME_IRREVERSIBLE || point->regime == CAGEHOP_REGIME_TWO_STATE;
+}
+
+/// The error of ln K at a critical point of that r, curvature and slope F''', and how far the point itself
+/// may be off in r. F' is off by error[1], so r by error[1]/K.
+static double curvature_error(double r, double K, double slope, const double error[4], double *r_error) {
+  *r_error = error[1] / K;
+  const double bend = 6.0 * K / (r * r) + error[3]; // the second order in r_error, a rough F''''
+  return (error[2] + fabs(slope) * *r_error + 0.5 * bend * *r_error * *r_error) / K;
+}
+
+double table_log_tau_error(const struct cagehop_isochore *isochore,
+                           const struct cagehop_landscape_point *point) {
+  const struct interpolated_state *state = isochore->interpolated;
+  if (state == NULL) {
+    return 0.0;
+  }
+  const struct table_interval *interval = state->interval;
+  double total = interval->number_error[TABLE_TAU_S], cage[4], barrier[4], of_cage, of_barrier;
+  if (!has_barrier(point)) {
+    return total;
+  }
+  landscape_family_error_at(&interval->family, point->r_L1, cage);
+  landscape_family_error_at(&interval->family, point->r_B, barrier);
+  const double of_K_0 = curvature_error(point->r_L1, point->K_0, point->slope_0, cage, &of_cage);
+  const double of_K_B = curvature_error(point->r_B, point->K_B, point->slope_B, barrier, &of_barrier);
+  total += cage[0] + barrier[0] + 0.5 * (of_K_0 + of_K_B);
+  if (isochore->elastic_coupling > 0.0) {
+    // F_e goes as K_0 and, with dr_eff, as at most the fourth power of jump_1 and the first of r_cage.
+    const double F_e =
+        cagehop_elastic_barrier(point, isochore->summary.phi, isochore->summary.structure.r_cage);
+    total +=
+        F_e * (of_K_0 + 4.0 * (of_cage + of_barrier) / point->jump_1 + interval->number_error[TABLE_R_CAGE]);
+  }
+  return total;
+}
+
+int table_modulus_status(const struct cagehop_isochore *isochore,
+                         const struct cagehop_landscape_point *point) {
+  const struct interpolated_state *state = isochore->interpolated;
+  if (state == NULL) {
+    return CAGEHOP_OK;
+  }
+  const size_t octave = modulus_octave(state->table->r_first, point->r_L1);
+  const bool known = octave < MODULUS_OCTAVES && state->interval->modulus_error[octave] <= modulus_error_max;
+  return known ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+}
+
+double table_modulus_error(const struct cagehop_landscape_table *table,
+                           const struct table_interval *interval) {
+  double worst = 0.0;
+  for (size_t i = 0; i < modulus_octave(table->r_first, 0.499); i++) {
+    const double error = interval->modulus_error[i];
+    worst = isnan(worst) || worst >= error ? worst : error;
+  }
+  return worst;
+}
+
+double cagehop_isochore_log_tau_error(const struct cagehop_isochore *isochore,
+                                      const struct cagehop_point *point) {
+  return point->status == CAGEHOP_OK ? table_log_tau_error(isochore, &point->landscape) : NAN;
+}
+
+/// What a critical point and its curvature do with phi, at fixed pressure.
+struct motion {
+  double height;    // dF/dphi at fixed r, which is all of it: F' + P = 0
+  double r;         // dr/dphi
+  double curvature; // d ln|F''|/dphi
+};
+
+static struct motion motion_of(const struct interpolated_state *state, double r, double F_2, double F_3) {
+  double by_phi[4];
+  landscape_family_caging(&state->interval->family, state->slope, r, by_phi);
+  const double r_slope = -by_phi[1] / F_2;
+  return (struct motion){by_phi[0], r_slope, (by_phi[2] + F_3 * r_slope) / F_2};
+}
+
+/// d ln(F_e)/dphi: F_e = 12 phi K_0 dr_eff^2 r_cage^3, with dr_eff/r_cage = 3 u(jump_1/r_cage).
+static double elastic_slope(const struct cagehop_isochore *isochore,
+                            const struct cagehop_landscape_point *point, const struct motion *cage,
+                            const struct motion *barrier) {
+  double r_cage_slope; // of the logarithm
+  const double r_cage = table_number(isochore->interpolated, TABLE_R_CAGE, &r_cage_slope);
+  const double x = point->jump_1 / r_cage;
+  const double u = x * x * (1.0 / 32.0 - x / 192.0 + x * x / 3072.0);
+  const double u_slope = x * (1.0 / 16.0 - x / 64.0 + x * x / 768.0);
+  const double x_slope = (barrier->r - cage->r) / r_cage - x * r_cage_slope;
+  return 1.0 / isochore->summary.phi + cage->curvature + 2.0 * u_slope * x_slope / u + 5.0 * r_cage_slope;
+}
+
+int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
+                               double *dlntau_dphi) {
+  const struct interpolated_state *state = isochore->interpolated;
+  const struct cagehop_landscape_point *at = &point->landscape;
+  double tau_s_slope;
+  *dlntau_dphi = NAN;
+  if (state == NULL) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  if (point->status != CAGEHOP_OK) {
+    return point->status;
+  }
+  (void)table_number(state, TABLE_TAU_S, &tau_s_slope);
+  if (at->regime == CAGEHOP_REGIME_FLUID) {
+    *dlntau_dphi = tau_s_slope;
+    return CAGEHOP_OK;
+  }
+  if (!has_barrier(at)) {
+    return CAGEHOP_OK;
+  }
+  const struct motion cage = motion_of(state, at->r_L1, at->K_0, at->slope_0);
+  const struct motion barrier = motion_of(state, at->r_B, -at->K_B, at->slope_B);
+  double slope = barrier.height - cage.height - 0.5 * (cage.curvature + barrier.curvature);
+  if (isochore->elastic_coupling > 0.0) {
+    slope +=
+        isochore->elastic_coupling * point->relaxation.F_e * elastic_slope(isochore, at, &cage, &barrier);
+  }
+  const double hopping = 1.0 - isochore->summary.tau_s / point->relaxation.tau_alpha; // hops/(1 + hops)
+  *dlntau_dphi = tau_s_slope + hopping * slope;
+  return isfinite(*dlntau_dphi) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Scattered states in a text file: a header that names its columns, and a state a row.
+#ifndef CAGEHOP_TABLE_FILE_STATE_ROWS_H
+#define CAGEHOP_TABLE_FILE_STATE_ROWS_H
+
+#include "table_file/text.h"
+
+/// Where the columns of a state are, and the rows of the file.
+struct state_rows {
+  struct text text; ///< owned
+  char separator;   ///< ',' ';' '\t' or ' '
+  size_t columns;
+  struct span name[TABLE_COLUMNS_MAX];
+  bool kelvin;              ///< whether thermal is T in K, else a packing fraction
+  bool megapascal;          ///< whether pressure is in MPa, else in kBT/d^3
+  size_t thermal, pressure; ///< columns; pressure is `columns` where there is none: 0 then
+  size_t count;
+  struct cursor *row; ///< before each row; length count, owned
+};
+
+/// A row as it stands in the file.
+struct state_row {
+  size_t line;   ///< from 1
+  size_t fields; ///< at most `columns` of them are stored
+  struct span field[TABLE_COLUMNS_MAX];
+  double thermal, pressure; ///< NaN where the field is no number
+};
+
+/// Reads the header, the first line that is no comment, and finds the rows below it. phi or T_K
+/// (temperature_K, T, temperature), and P_MPa (pressure_MPa) or pressure (P), in any case. Returns 0;
+/// CAGEHOP_IO with one line where the file can't be read or its header names no phi and no T_K, or two of one
+/// kind; CAGEHOP_NO_MEMORY.
+int state_rows_read(const char *path, struct state_rows *rows, char error[TABLE_FILE_ERROR_MAX]);
+void state_rows_clear(struct state_rows *rows);
+
+/// Row i, i < count.
+void state_rows_get(const struct state_rows *rows, size_t i, struct state_row *row);
+
+#endif

@@ -23,6 +23,9 @@ struct cagehop_compressibility {
   double S_0[CAGEHOP_COMPRESSIBILITY_MAX];           ///< ascending, above 0 and below 1, [1]
 };
 
+/// What a material is called that was given no name.
+#define CAGEHOP_MATERIAL_UNNAMED "unnamed"
+
 /// What turns the theory's reduced numbers into a substance's.
 struct cagehop_material {
   char name[CAGEHOP_MATERIAL_NAME_MAX];
@@ -58,8 +61,13 @@ struct cagehop_material_entry {
 /// The catalogue; *count receives its length. The first entry is the default material.
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_catalogue(size_t *count);
 
-/// The catalogue entry of that exact name, or NULL.
+/// The catalogue entry of that name, in capitals or not, or NULL.
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const char *name);
+
+/// What holds for a substance of which only Tg is known: phi_0 = 0.5, beta phi_0 = 6e-4/K, tau_E = 1e-13 s,
+/// d = 0.8 nm (Ngan, Phan, Zaccone, below Eqs. 11 and 13), phi_g NaN, to be found on the theory;
+/// named CAGEHOP_MATERIAL_UNNAMED. glass_transition_K is NaN, for the caller to set.
+CAGEHOP_API struct cagehop_material cagehop_material_universal(void);
 
 /// What is wrong with a table of S_0(T), a static text; NULL where nothing is.
 CAGEHOP_API const char *cagehop_compressibility_fault(const struct cagehop_compressibility *compressibility);

@@ -171,6 +171,9 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
+  if (job->material_universal[0] != '\0') {
+    add(provenance, "material_universal", "%s", job->material_universal);
+  }
   add_mapping(provenance, material);
   add_model(provenance, model);
   add_isobars(provenance, job);

@@ -8,7 +8,7 @@
 #include "table_file/table_file.h"
 
 enum {
-  PROVENANCE_OWN = 12, ///< attributes that are no keys of the job
+  PROVENANCE_OWN = 14, ///< attributes that are no keys of the job
   PROVENANCE_MAX = PROVENANCE_OWN + CAGEHOP_PARAMETERS_MAX + TABLE_REMARKS_MAX,
   PROVENANCE_TEXT_MAX = 512,
 };

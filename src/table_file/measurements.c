@@ -136,9 +136,9 @@ static int check_header(struct reading *reading) {
     const struct span label = {reading->label[k], strlen(reading->label[k])};
     if (reading->name[k].what == MEASURED_SKIPPED && measured_name_is_error(label)) {
       return fail_row(reading, reading->header_line,
-                       "'%s' is no standard error that is known; name it sigma_ln or sigma_log10, of the "
-                       "logarithms, or after its quantity, as tau_s_stderr",
-                       reading->label[k]);
+                      "'%s' is no standard error that is known; name it sigma_ln or sigma_log10, of the "
+                      "logarithms, or after its quantity, as tau_s_stderr",
+                      reading->label[k]);
     }
     if (reading->name[k].what == MEASURED_SKIPPED) {
       remark_column(reading->into, reading->label[k]);
@@ -147,7 +147,7 @@ static int check_header(struct reading *reading) {
       if (reading->name[j].what == reading->name[k].what &&
           reading->name[j].is_error == reading->name[k].is_error) {
         return fail_row(reading, reading->header_line, "'%s' and '%s' are the same quantity; leave one out",
-                         reading->label[j], reading->label[k]);
+                        reading->label[j], reading->label[k]);
       }
     }
   }
@@ -155,19 +155,19 @@ static int check_header(struct reading *reading) {
   const bool times = has_column(reading, MEASURED_TAU, false) || has_column(reading, MEASURED_ETA, false);
   if (at_T == of_T_g) {
     return fail_row(reading, reading->header_line,
-                     at_T ? "T_K and T_g_K are both there: a row is a measurement at T_K, or a transition at "
-                            "T_g_K; make two files"
-                          : "no column is a temperature; name it T_K, or T_g_K for glass transitions");
+                    at_T ? "T_K and T_g_K are both there: a row is a measurement at T_K, or a transition at "
+                           "T_g_K; make two files"
+                         : "no column is a temperature; name it T_K, or T_g_K for glass transitions");
   }
   if (of_T_g && !times && !has_column(reading, MEASURED_RATE, false)) {
     return fail_row(reading, reading->header_line,
-                     "nothing tells what defines T_g_K; add a column tau_s (100 is usual), eta_Pa_s or "
-                     "rate_K_per_s");
+                    "nothing tells what defines T_g_K; add a column tau_s (100 is usual), eta_Pa_s or "
+                    "rate_K_per_s");
   }
   if (at_T && !times && !has_column(reading, MEASURED_D, false)) {
     return fail_row(reading, reading->header_line,
-                     "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
-                     "that");
+                    "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
+                    "that");
   }
   return CAGEHOP_OK;
 }
@@ -183,18 +183,17 @@ static double convert_number(const struct measured_name *name, double number) {
 }
 
 static int read_row(const struct reading *reading, struct span line, size_t number,
-                     struct line_values *values, bool log_error[MEASURED_COLUMNS]) {
+                    struct line_values *values, bool log_error[MEASURED_COLUMNS]) {
   struct span field[FIELDS_MAX];
   size_t count = fields_split(line, reading->separator, FIELDS_MAX, field);
   if (count == reading->columns + 1 && field[count - 1].length == 0) { // a separator at the end
     count--;
   }
   if (count != reading->columns) {
-    return fail_row(
-        reading, number,
-        "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
-        "commas between them decimal points",
-        count, reading->header_line, reading->columns);
+    return fail_row(reading, number,
+                    "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
+                    "commas between them decimal points",
+                    count, reading->header_line, reading->columns);
   }
   for (int what = 0; what < MEASURED_COLUMNS; what++) {
     values->value[what] = values->error[what] = NAN;
@@ -210,7 +209,7 @@ static int read_row(const struct reading *reading, struct span line, size_t numb
       char words[EXCERPT_MAX];
       excerpt(field[k], words);
       return fail_row(reading, number, "%s is '%s', which is no number; write it like 0.58 or 1e-3",
-                       reading->label[k], words);
+                      reading->label[k], words);
     }
     value = convert_number(name, value);
     *(name->is_error ? &values->error[name->what] : &values->value[name->what]) = value;
@@ -266,7 +265,7 @@ static int check_row(const struct reading *reading, size_t number, struct line_v
 }
 
 /// What a line says, a datum for each quantity that it has.
-static int take_row(struct reading *reading, struct span line, size_t number) {
+static int take_measured_row(struct reading *reading, struct span line, size_t number) {
   static const enum measured at_T[] = {MEASURED_TAU, MEASURED_ETA, MEASURED_D};
   static const enum measured of_T_g[] = {MEASURED_TAU, MEASURED_ETA, MEASURED_RATE};
   struct line_values values;
@@ -288,8 +287,8 @@ static int take_row(struct reading *reading, struct span line, size_t number) {
     const double sigma = transition ? values.error[MEASURED_T_G] : sigma_of(&values, what, log_error[what]);
     if (!isnan(sigma) && !(sigma > 0.0)) {
       return fail_row(reading, number,
-                       "its standard error is not above 0; leave the field empty where it is "
-                       "not known");
+                      "its standard error is not above 0; leave the field empty where it is "
+                      "not known");
     }
     const struct cagehop_fit_datum datum = {
         .kind = (enum cagehop_fit_kind)((transition ? CAGEHOP_FIT_TRANSITION_TAU : CAGEHOP_FIT_TAU) + k),
@@ -304,8 +303,8 @@ static int take_row(struct reading *reading, struct span line, size_t number) {
   }
   if (status == CAGEHOP_OK && (found == 0 || (transition && found > 1))) {
     return fail_row(reading, number,
-                     found == 0 ? "nothing is measured in this row; leave it out, or fill it in"
-                                : "two numbers define one T_g; leave one of them empty");
+                    found == 0 ? "nothing is measured in this row; leave it out, or fill it in"
+                               : "two numbers define one T_g; leave one of them empty");
   }
   return status;
 }
@@ -333,9 +332,9 @@ static int read_lines(struct reading *reading) {
         char words[EXCERPT_MAX];
         excerpt(span_trim(line), words);
         return fail_row(reading, cursor.line,
-                         "'%s': a line with the names of the columns must come first, as in "
-                         "T_K,P_MPa,tau_s,sigma_ln",
-                         words);
+                        "'%s': a line with the names of the columns must come first, as in "
+                        "T_K,P_MPa,tau_s,sigma_ln",
+                        words);
       }
       status = check_header(reading);
       if (is_header) {
@@ -343,7 +342,7 @@ static int read_lines(struct reading *reading) {
       }
     }
     if (status == CAGEHOP_OK) {
-      status = take_row(reading, line, cursor.line);
+      status = take_measured_row(reading, line, cursor.line);
     }
   }
   if (status == CAGEHOP_OK && reading->into->count == 0) {

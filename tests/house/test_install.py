@@ -69,6 +69,10 @@ class Install(unittest.TestCase):
         page = next(self.root.rglob("man1/cagehop.1"))
         self.assertEqual(page.read_bytes(), (BUILD / "docs" / "cagehop.1").read_bytes())
 
+    def test_the_catalogue_is_installed_to_copy_from(self):
+        installed = next(self.root.rglob("share/cagehop/materials.yaml"))
+        self.assertEqual(installed.read_bytes(), (SOURCE / "src" / "material" / "materials.yaml").read_bytes())
+
     def test_the_example_with_the_shared_library(self):
         made = self.build(self.example, self.flags())
         needed = run("readelf", "-d", made)

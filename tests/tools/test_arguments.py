@@ -141,7 +141,7 @@ class Models(Case):
                             ("structure.closure is given twice", {"closure": "percus-yevick", "structure.closure": "hypernetted-chain"}),
                             ("structure.closure is given twice", {"closure": "percus-yevick", "structure": {"closure": "percus-yevick"}}),
                             ("did you mean closure?", {"closur": "percus-yevick"}),
-                            ("did you mean elastic_barrier?", {"physics": {"elastic_barier": True}})):
+                            ("did you mean physics.elastic_barrier?", {"physics": {"elastic_barier": True}})):
             self.refused(cagehop.ParameterError, words, cagehop.Model, **said)
         for value in (b"prism", ["prism"], 1j):
             self.refused(TypeError, "must be a text, a number or a truth value", cagehop.Model, closure=value)

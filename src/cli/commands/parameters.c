@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static void print_row(const struct cagehop_parameter *row) {
+static void print_parameter(const struct cagehop_parameter *row) {
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
   cagehop_parameter_words(row, NULL, words);
   printf("%s\n  %s\n", row->key, row->help);
@@ -93,7 +93,7 @@ static int show_parameters(bool json) {
     return print_parameters_json(count, row);
   }
   for (size_t k = 0; k < count; k++) {
-    print_row(row[k]);
+    print_parameter(row[k]);
   }
   return EXIT_DONE;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options/curve_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/options/state_options.h"
 #include "cli/output/json.h"
 #include "cli/output/si_units.h"
 
@@ -148,30 +148,34 @@ static int show(const struct cagehop_model *model, double phi, double pressure, 
 }
 
 struct point_request {
-  double phi, pressure;
+  struct state_options state;
   bool json;
   struct model_options model;
 };
 
 static int run_point(const struct command *command, int argc, char **argv) {
-  struct point_request request = {.phi = NAN, .pressure = NAN};
+  struct point_request request = {.state = STATE_OPTIONS_NONE};
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
   struct cagehop_model model;
-  status = model_options_resolve(command, &request.model, &model);
-  model.smoluchowski_rates = model.viscosity = true;
+  struct cagehop_state state;
+  status = state_options_check(command, &request.state);
   if (status == EXIT_DONE) {
-    status = show(&model, request.phi, request.pressure, request.json);
+    status = state_options_resolve(command, &request.state, &request.model, true, &model, &state);
+  }
+  if (status == EXIT_DONE) {
+    model.smoluchowski_rates = model.viscosity = true;
+    status = show(&model, state.phi, state.pressure, request.json);
   }
   model_options_clear(&request.model);
   return status;
 }
 
 static const struct option_row point_options[] = {
-    PHI_OPTION(point_request, phi),
-    PRESSURE_OPTION(point_request, pressure),
+    PLACE_OPTIONS(point_request, state, ""),
+    PRESSURE_OPTIONS(point_request, state),
     {.name = "json",
      .kind = OPTION_FLAG,
      .help = "one JSON object: the map's variable names, in the map's units; null where a quantity does not "

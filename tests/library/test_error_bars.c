@@ -67,9 +67,9 @@ static void exact_S(const struct kind *kind, const double q[POINTS], double S[PO
 /// The barrier without a table; of soft particles that of a table without noise, which the test `table_error`
 /// holds against a direct integral. 0: there is none.
 static double exact_barrier(const struct kind *kind, const double q[POINTS], const double S[POINTS]) {
-  const struct cagehop_table table = {
-      .n_phi = 1, .n_q = POINTS, .phi = &kind->phi, .q = q, .S = S, .tail = CAGEHOP_TAIL_SOFT};
-  struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table};
+  const struct cagehop_table table = {.n_phi = 1, .n_q = POINTS, .phi = &kind->phi, .q = q, .S = S};
+  struct cagehop_structure_params params = {
+      .source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .tail = CAGEHOP_TAIL_SOFT};
   struct cagehop_structure *structure;
   double F_B1;
   if (!isfinite(kind->damped)) {

@@ -293,6 +293,26 @@ struct cagehop_vft {
   double fragility;               ///< Eq. 15 at that T_g, [1]
 };
 
+/// What a state of a table of S(q) amounts to, before a map is made of it. NaN where that is not known.
+struct cagehop_table_verdict {
+  struct cagehop_error error;             ///< status 0: a map takes it; else why it refuses, and the mend
+  struct cagehop_certificate certificate; ///< also of a state that is refused, as far as that came: its
+                                          ///< error and density_ratio are 0 where they were not found
+  struct cagehop_structure_summary structure;
+  struct cagehop_landscape_point ambient; ///< at P = 0
+  double barrier_error;                   ///< of F_B1 there, [kBT]
+  double barrier_tolerance;               ///< what is accepted of it, [kBT]
+  double q_low, q_high; ///< from these q come nine tenths of what the integral of Eq. 1 adds to F_B1, and a
+                        ///< twentieth from below and from above each, [1/d]
+  double share_beyond;  ///< the share of it from beyond the table's last q, which is extrapolated, [1]
+};
+
+/// Judges the state at phi, one of the table's or between them, as cagehop_isochore_solve would, without a
+/// material. Some 0.2 s. Returns 0, also where the state is refused; CAGEHOP_BAD_ARGUMENT where params have
+/// no table, or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double phi,
+                                    struct cagehop_table_verdict *verdict);
+
 /// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
 struct cagehop_isobar {
   double phi_g;                 ///< where tau_alpha is the transition time, [1]

@@ -72,6 +72,9 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
     status = rules_check(document, parsed, &job->model);
   }
   if (status == CAGEHOP_OK) {
+    status = compressibility_check(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
@@ -147,6 +150,8 @@ void job_clear(struct job *job) {
   free((double *)job->state.value);
   free((double *)job->pressure.value);
   free((double *)job->cooling_rate.value);
+  free((double *)job->S_0_temperature.value);
+  free((double *)job->S_0.value);
   free(job->table_file);
   tables_clear(job);
   free(job->output_file);

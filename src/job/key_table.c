@@ -39,6 +39,12 @@ static const struct cagehop_parameter own_keys[] = {
     {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
      .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
+    {RULE_S_0_TEMPERATURE_KEY, .unit = "K",
+     .help = "temperatures of material.S_0: map temperatures by it instead of Eq. 11", AXIS, .low = 0.0,
+     .low_open = true, .high = INFINITY, .left_out = "Eq. 11", FIELD(S_0_temperature)},
+    {RULE_S_0_KEY, .unit = "1",
+     .help = "S(q = 0) = rho kT kappa_T of the substance at these temperatures, P = 0", AXIS, .low = 0.0,
+     .low_open = true, .high = 0.999, .left_out = "Eq. 11", FIELD(S_0)},
     {RULE_FILES_KEY,
      .help =
          "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",

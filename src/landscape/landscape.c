@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cagehop/landscape.h>
+#include "landscape/landscape.h"
 
 #include "grid/blocks.h"
-#include "landscape/barrier_sums.h"
-#include "landscape/critical.h"
-#include "landscape/extrema.h"
-#include "landscape/parts.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
 

@@ -13,6 +13,7 @@ static_assert(sizeof(enum cagehop_structure_source) == sizeof(unsigned), "a sour
 static_assert(sizeof(enum cagehop_closure) == sizeof(unsigned), "a closure is stored as unsigned");
 static_assert(sizeof(enum cagehop_compatibility) == sizeof(unsigned),
               "a compatibility is stored as unsigned");
+static_assert(sizeof(enum cagehop_tail) == sizeof(unsigned), "a tail is stored as unsigned");
 
 static const char *source_name(unsigned value) {
   return cagehop_structure_source_name((enum cagehop_structure_source)value);
@@ -26,12 +27,17 @@ static const char *compatibility_name(unsigned value) {
   return cagehop_compatibility_name((enum cagehop_compatibility)value);
 }
 
+static const char *tail_name(unsigned value) {
+  return cagehop_tail_name((enum cagehop_tail)value);
+}
+
 #define FIELD(path)                                                                                          \
   .offset = offsetof(struct cagehop_model, path), .size = sizeof(((struct cagehop_model *)0)->path)
 #define NUMBER .type = CAGEHOP_PARAMETER_NUMBER
 #define PHYSICS .role = CAGEHOP_PARAMETER_PHYSICS
 #define REQUIRED .required = true
 #define FOR_PRISM .sources = 1u << CAGEHOP_STRUCTURE_PRISM
+#define FOR_TABLES .sources = 1u << CAGEHOP_STRUCTURE_TABLE
 #define ABOVE_0 .low = 0.0, .low_open = true, .high = INFINITY
 #define PACKING_FRACTION .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX
 
@@ -76,8 +82,14 @@ static const struct cagehop_parameter parameters[] = {
      .sources = 1u << CAGEHOP_STRUCTURE_PRISM | 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(structure.tolerance)},
     {"structure.barrier_tolerance", "--barrier-tolerance", "kBT",
      .help = "largest accepted error of F_B1 at P = 0; for source table", .left_out = "0.5", NUMBER,
-     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-6, .high = 100.0, .sources = 1u << CAGEHOP_STRUCTURE_TABLE,
+     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-6, .high = 100.0, FOR_TABLES,
      FIELD(structure.barrier_tolerance)},
+    {"structure.tail", "--tail",
+     .help =
+         "how S(q) ends: contact, as of hard particles, whose g(r) jumps at d; soft, where S - 1 dies out; "
+         "auto, as S(q) shows. What it does not show is refused; for source table",
+     .left_out = "auto", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = tail_name, FOR_TABLES,
+     FIELD(structure.tail)},
     {"structure.grid_points", "--grid-points", "1",
      .help = "solve on uniform radial grids, the finest of that many points; for source prism",
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,

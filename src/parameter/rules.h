@@ -15,6 +15,10 @@
 #define RULE_BARRIER_KEY "physics.elastic_barrier"
 #define RULE_COUPLING_KEY "physics.elastic_coupling"
 
+/// The keys of a job file that map temperatures by S_0(T).
+#define RULE_S_0_TEMPERATURE_KEY "material.S_0_temperature_K"
+#define RULE_S_0_KEY "material.S_0"
+
 /// Where the keys were given.
 struct rule_source {
   const void *context;

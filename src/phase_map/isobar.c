@@ -44,9 +44,10 @@ static int find_state(const struct cagehop_isobars *isobars, size_t j, double ph
 
 double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
   struct cagehop_thermal_state at;
-  if (!cagehop_material_is_compressible(&isobars->material)) { // known without phi_g, too
+  if (!cagehop_material_has_temperature(&isobars->material) &&
+      !cagehop_material_is_compressible(&isobars->material)) { // without phi_g the slope of Eq. 11 is known
     *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
-    return cagehop_material_temperature(&isobars->material, phi);
+    return NAN;
   }
   (void)find_state(isobars, j, phi, &at); // NaN where there is none
   // As in derive: along a reduced pressure P falls with T on cooling.
@@ -64,7 +65,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (isnan(isobars->material.phi_g)) { // then temperatures are not known
+  if (!cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);

@@ -4,7 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
-#include "phase_map/barrier_error.h"
+#include "phase_map/barrier.h"
 #include "phase_map/isochore.h"
 #include "phase_map/landscape_table.h"
 #include "status/error.h"
@@ -58,24 +58,6 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
   isochore->viscosity = model->viscosity;
   isochore->summary = empty_summary(&model->material, phi);
   return isochore;
-}
-
-/// The barrier's error, and whether it is small enough.
-static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status =
-      barrier_error_estimate(isochore->structure, isochore->landscape, &isochore->summary.barrier_error);
-  const double error = isochore->summary.barrier_error;
-  if (status != CAGEHOP_OK || error <= accepted) {
-    return status;
-  }
-  error_set(
-      &isochore->error, CAGEHOP_NOT_RESOLVED,
-      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
-      "barrier_tolerance",
-      isochore->summary.phi, error, accepted);
-  return CAGEHOP_NOT_RESOLVED;
 }
 
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
@@ -137,7 +119,8 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     step = "error of the barrier";
-    status = judge_barrier(model, isochore);
+    status = barrier_judge(&model->structure, isochore->structure, isochore->landscape,
+                           &summary->barrier_error, &isochore->error);
   }
   if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
@@ -210,36 +193,6 @@ const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_
 
 const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore) {
   return &isochore->error;
-}
-
-void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
-                           struct cagehop_error *error) {
-  const double phi = isochore->summary.phi, P = point->pressure;
-  const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
-  error_clear(error);
-  if (point->status == CAGEHOP_OK) {
-    return;
-  }
-  if (isochore->summary.status != CAGEHOP_OK) {
-    *error = isochore->error;
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
-             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
-              "fast as P; give the pressure in MPa, or check bulk_modulus_GPa",
-              phi, P);
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
-  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the %s (P_lower = %.10g, "
-              "P_upper = %.10g)",
-              phi, P, isochore->interpolated != NULL ? "error of the landscape table" : "rounding of F'",
-              spinodals->P_lower, spinodals->P_upper);
-  } else {
-    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
-  }
 }
 
 /// Where a point is: its pressures and its temperature, which are known also where it fails.

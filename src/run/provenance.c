@@ -110,11 +110,22 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
 
 /// How packing fractions become temperatures, where that is not by Eq. 11 alone.
 static void add_mapping(struct provenance *provenance, const struct cagehop_material *material) {
+  const struct cagehop_compressibility *table = &material->compressibility;
+  char ambient[PROVENANCE_TEXT_MAX / 2] = "Eq. 11";
+  if (table->count > 0) {
+    snprintf(ambient, sizeof ambient,
+             "S_0(T) = (1 - phi)^4/(1 + 2 phi)^2 with material.S_0, %zu points from %.6g to %.6g K; not Eq. "
+             "11, so "
+             "glass_transition_K, phi_0 and beta_phi_0_per_K are not read",
+             table->count, table->temperature_K[0], table->temperature_K[table->count - 1]);
+  }
   if (cagehop_material_is_compressible(material)) {
     add(provenance, "thermal_mapping",
-        "Eq. 11 of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
+        "%s of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
         "%.17g",
-        material->bulk_modulus_GPa, material->bulk_modulus_derivative);
+        ambient, material->bulk_modulus_GPa, material->bulk_modulus_derivative);
+  } else if (table->count > 0) {
+    add(provenance, "thermal_mapping", "%s", ambient);
   }
 }
 

@@ -17,9 +17,9 @@ static const struct cagehop_communicator nobody;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_model every_member = {
-    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0},
+    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0, {2, {500.0, 600.0}, {0.002, 0.004}}},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
-     131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
+     131072, &nobody, 1e-8, 10.0, &no_table, 0.3, CAGEHOP_TAIL_SOFT},
     true,
     true,
     1.0,
@@ -32,8 +32,9 @@ static const struct {
 } others[] = {
 #define MEMBER(path)                                                                                         \
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
-    MEMBER(structure.communicator), // who solves together: the same bits with any
-    MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(material.compressibility), // a table: two keys of a job, material.S_0 and its temperatures
+    MEMBER(structure.communicator),   // who solves together: the same bits with any
+    MEMBER(structure.table),          // numbers from a file, known by their SHA-256 (table_sha256)
 };
 
 /// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as

@@ -258,16 +258,30 @@ class Values(Case):
         self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
         self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
 
+    def test_a_table_is_judged_before_a_map_is_made_of_it(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        S = cagehop.structure(0.55, structure="percus-yevick").S(q)
+        verdict = cagehop.Verdict(cagehop.Table([0.55], q, [S]), 0.55)
+        self.assertEqual((verdict.status, verdict.reason, verdict.certificate.soft), (cagehop.Status.ok, "", False))
+        self.assertAlmostEqual(verdict.ambient.F_B1, 4.696705, delta=1e-4)
+        self.assertTrue(0 < verdict.barrier_error < 1e-3 and 2 < verdict.q_low < verdict.q_high < 60 and 0 < verdict.share_beyond < 0.1)
+        self.assertIn("hard", repr(verdict))
+        wrong = cagehop.Verdict(cagehop.Table([0.57], q, [S]), 0.57)
+        self.assertEqual(wrong.status, cagehop.Status.wrong_density)
+        self.assertIn("density of phi = 0.5499", wrong.reason)
+        self.refused(cagehop.ParameterError, "barrier_tolerance", cagehop.Verdict, cagehop.Table([0.55], q, [S]), 0.55, barrier_tolerance=-1)
+
     def test_states_of_a_table_can_have_their_own_q(self):
         qs = [numpy.arange(0.1, 60.05, 0.1), numpy.arange(0.08, 60.05, 0.08)]
         S = [cagehop.structure(phi, structure="percus-yevick").S(q) for phi, q in zip((0.55, 0.60), qs)]
-        together = pickle.loads(pickle.dumps(cagehop.Table([0.55, 0.60], qs, S, S_err=[1e-6 * row for row in S], tail="contact")))
-        self.assertEqual(together.tail, "contact")
+        together = pickle.loads(pickle.dumps(cagehop.Table([0.55, 0.60], qs, S, S_err=[1e-6 * row for row in S])))
         for phi, barrier in ((0.55, 4.696705), (0.60, 11.028192)):
             self.assertAlmostEqual(float(cagehop.Isochore(phi, structure=together, phi_g=0.67143).evaluate(0.0).F_B1), barrier, delta=2e-3)
         self.refused(cagehop.ParameterError, "S has the shape", cagehop.Table, [0.55, 0.60], qs, S[::-1])
         self.refused(cagehop.ParameterError, "q has 2 arrays", cagehop.Table, [0.55], qs, S)
-        self.refused(cagehop.ParameterError, "tail", cagehop.Table, [0.55, 0.60], qs, S, tail="hard")
+        self.refused(cagehop.ParameterError, "tail", cagehop.Model, structure=together, tail="hard")
+        self.refused(cagehop.StateError, "tail is soft, but S - 1 does not die out", cagehop.Isochore, 0.55, structure=together, tail="soft",
+                     phi_g=0.67143)
 
     def test_tables_from_files_of_numpy_and_from_g_of_r(self):
         data = SOURCE / "tests" / "data" / "structure" / "formats"

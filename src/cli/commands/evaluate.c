@@ -33,7 +33,7 @@ struct evaluation {
 // ---------------------------------------------------------------- packing fractions
 
 /// The packing fraction of a row: at its temperature and pressure, where that compresses; Eq. 11.
-static double phi_of(const struct evaluation *evaluation, const struct state_row *row) {
+static double row_phi(const struct evaluation *evaluation, const struct state_row *row) {
   const struct cagehop_material *material = &evaluation->model.material;
   const double T = row->thermal;
   if (!evaluation->rows.kelvin) {
@@ -92,7 +92,7 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   }
   for (size_t i = 0; i < evaluation->rows.count; i++) {
     state_rows_get(&evaluation->rows, i, &row);
-    const double at = phi_of(evaluation, &row);
+    const double at = row_phi(evaluation, &row);
     if (at > 0.0 && at <= CAGEHOP_PACKING_FRACTION_MAX) {
       phi[count++] = at;
     }
@@ -195,7 +195,7 @@ static void print_header(const struct evaluation *evaluation) {
 }
 
 /// Nothing where there is no number.
-static void print_number(double value) {
+static void print_value(double value) {
   if (isnan(value)) {
     putchar(',');
   } else {
@@ -203,12 +203,12 @@ static void print_number(double value) {
   }
 }
 
-static void print_quantities(const struct evaluation *evaluation, enum cagehop_on on, const void *record) {
+static void print_columns(const struct evaluation *evaluation, enum cagehop_on on, const void *record) {
   size_t count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
     if (is_column(evaluation, &column[i])) {
-      print_number(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
+      print_value(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
     }
   }
 }
@@ -221,8 +221,8 @@ struct found {
   struct cagehop_error error;
 };
 
-static void print_row(const struct evaluation *evaluation, const struct state_row *row,
-                      const struct found *found) {
+static void print_state(const struct evaluation *evaluation, const struct state_row *row,
+                        const struct found *found) {
   for (size_t c = 0; c < evaluation->rows.columns; c++) {
     printf("%s", c > 0 ? "," : "");
     if (c < row->fields) {
@@ -233,10 +233,10 @@ static void print_row(const struct evaluation *evaluation, const struct state_ro
   printf(",%s,", cagehop_status_name(found->error.status));
   csv_print(found->error.text, strlen(found->error.text));
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
-  print_number(found->phi);
-  print_number(found->log_tau_error);
-  print_quantities(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
-  print_quantities(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
+  print_value(found->phi);
+  print_value(found->log_tau_error);
+  print_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
+  print_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
   putchar('\n');
 }
 
@@ -256,7 +256,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
   struct cagehop_point point;
   struct state_row row;
   state_rows_get(rows, i, &row);
-  found.phi = phi_of(evaluation, &row);
+  found.phi = row_phi(evaluation, &row);
   if (isnan(row.thermal) || isnan(row.pressure)) {
     fail_row(&found, rows, &row, isnan(row.thermal) ? rows->thermal : rows->pressure);
   } else if (isnan(found.phi)) {
@@ -281,7 +281,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     }
   }
   evaluation->failed += found.error.status != CAGEHOP_OK;
-  print_row(evaluation, &row, &found);
+  print_state(evaluation, &row, &found);
   return EXIT_DONE;
 }
 

@@ -102,7 +102,7 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, RULE_FILE_KEY) == 0 && options->table.table.n_phi > 0;
+  return strcmp(key, RULE_FILE_KEY) == 0 && (options->table.table.n_phi > 0 || options->has_table);
 }
 
 /// The options of the table that were given.
@@ -215,6 +215,15 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);
   }
+  return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
+}
+
+int model_options_read_for_table(const struct command *command, struct model_options *options,
+                                 struct cagehop_model *model) {
+  *model = cagehop_model_default();
+  model->structure.source = CAGEHOP_STRUCTURE_TABLE;
+  options->has_table = true;
+  const int exit_status = read_parameters(command, options, model);
   return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
 }
 

@@ -15,8 +15,6 @@ from .inputs import as_doubles
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
-_TAILS = ("auto", "contact", "soft")  # in the order of enum cagehop_tail
-
 
 def _numbers(values, name):
     return np.array(as_doubles(values, name), ndmin=1)
@@ -27,32 +25,30 @@ class Table:
 
     phi: ascending, [1], n_phi values. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
     S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
-    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. tail: how S(q) ends, "auto", "contact" or "soft".
+    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. How S(q) ends is a parameter of
+    the model, tail="auto", "contact" or "soft".
     States that have each their own q: q, S and S_err are lists of n_phi arrays.
     Raises ParameterError where shapes don't fit."""
 
-    def __init__(self, phi, q, S, g_contact=None, S_err=None, tail="auto"):
+    def __init__(self, phi, q, S, g_contact=None, S_err=None):
         self.phi = _numbers(phi, "phi")
         self.own_q = len(q) > 0 and np.ndim(q[0]) > 0
         self.q, self.S, self.S_err = ([_numbers(row, name) for row in values] if self.own_q and values is not None
                                       else None if values is None else _numbers(values, name)
                                       for values, name in ((q, "q"), (S, "S"), (S_err, "S_err")))
         self.g_contact = None if g_contact is None else _numbers(g_contact, "g_contact")
-        self.tail = tail
         if not self.own_q:
             self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
-        if tail not in _TAILS:
-            raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
         self.report = None
         self._check_shapes()
-        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail)
+        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err)
         self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
                       for values in (self.q, self.S, self.S_err)]
         self._first = (ctypes.c_size_t * (self.phi.size + 1))(0, *np.cumsum([len(row) for row in self.q])) if self.own_q else None
         q, S, S_err = (None if values is None else doubles(values) for values in self._flat)
         self.struct = declared.cagehop_table(
             n_phi=self.phi.size, n_q=0 if self.own_q else self.q.size, phi=doubles(self.phi), q=q, S=S, S_err=S_err,
-            g_contact=None if self.g_contact is None else doubles(self.g_contact), tail=_TAILS.index(tail))
+            g_contact=None if self.g_contact is None else doubles(self.g_contact))
         if self.own_q:
             self.struct.first = ctypes.cast(self._first, type(self.struct.first))
 
@@ -92,7 +88,7 @@ class Table:
         return table
 
     @classmethod
-    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None, tail="auto"):
+    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None):
         """A table from a .npy or .npz file of NumPy; text and HDF5 are for `cagehop point --structure FILE`.
 
         .npy: rows of the columns q, S, S_err, or as `columns` says, such as ("r", "g"). .npz: arrays q (or k), S (or Sk), S_err,
@@ -108,7 +104,7 @@ class Table:
         if "g" in named and "S" not in named:
             return cls.from_radial(float(phi), named["r"] / diameter, named["g"])
         return cls(np.atleast_1d(phi), named["q"] * diameter, np.atleast_2d(named["S"]), named.get("g_contact"),
-                   None if "S_err" not in named else np.atleast_2d(named["S_err"]), tail)
+                   None if "S_err" not in named else np.atleast_2d(named["S_err"]))
 
 
 _NAMES = {"k": "q", "Sk": "S", "S_q": "S", "S_k": "S", "sk": "S", "sq": "S", "error": "S_err", "gr": "g", "g_r": "g"}
@@ -258,6 +254,12 @@ class Model:
     def __repr__(self):
         return f"Model({', '.join(f'{key}={self[key]}' for key in (row.key for row in parameters()))})"
 
+    def _said_with_table(self):
+        """{key: value} that makes the same model, its table with it."""
+        said = dict(self._said)
+        return said if self._table is None else {**{key: value for key, value in said.items() if key != "structure.source"},
+                                                 "structure": self._table}
+
     @property
     def struct(self):
         """The library's struct as it was told, phi_g perhaps NaN."""
@@ -310,4 +312,4 @@ def model_of(model, arguments):
 def material_row(struct):
     """The material of a model's struct, a Row."""
     return Row({name: value.decode() if isinstance(value := getattr(struct.material, name), bytes) else value
-                for name, _ in struct.material._fields_})
+                for name, _ in struct.material._fields_ if name != "compressibility"})

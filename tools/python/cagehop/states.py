@@ -10,7 +10,7 @@ import numpy as np
 from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
 from .inputs import as_doubles, as_names, as_number
-from .model import Model, material_row, model_of
+from .model import Model, Table, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
 
 if TYPE_CHECKING:
@@ -129,6 +129,30 @@ def _method_of(model):
 
 def _row_of(struct):
     return Row({name: getattr(struct, name) for name, _ in struct._fields_})
+
+
+class Verdict:
+    """What one state of a table of S(q) amounts to, before a map is made of it: what `cagehop structure --check` prints.
+
+    table: a `Table`. phi: one of its packing fractions, or one between them. parameters: those of a `Model`, such as
+    barrier_tolerance=0.1. Nothing is raised where the state is refused: `status` and `reason` say why. Raises ParameterError."""
+
+    def __init__(self, table: Table, phi: float, **parameters):
+        self.model, self.phi = Model(structure=table, **parameters), float(phi)
+        found = declared.cagehop_table_verdict()
+        check(lib.cagehop_table_judge(ctypes.byref(self.model.struct.structure), as_number(phi, "phi"), ctypes.byref(found)), found.error)
+        #: Why a map refuses the state, `Status.ok` where it takes it; and one line on that.
+        self.status, self.reason = Status(found.error.status), found.error.text.decode()
+        #: Rows: error estimates, soft or hard, density_ratio, noise, ...; S_0, S_peak, ...; the point at P = 0 with F_B1.
+        self.certificate, self.summary, self.ambient = (_row_of(part) for part in (found.certificate, found.structure, found.ambient))
+        #: Of F_B1 at P = 0, and what is accepted of it, [kBT].
+        self.barrier_error, self.barrier_tolerance = found.barrier_error, found.barrier_tolerance
+        #: From these q comes nine tenths of the integral of Eq. 1 in F_B1, [1/d]; and the share from beyond the table.
+        self.q_low, self.q_high, self.share_beyond = found.q_low, found.q_high, found.share_beyond
+
+    def __repr__(self):
+        barrier = f"F_B1={self.ambient.F_B1:.5g} +- {self.barrier_error:.2g}"
+        return f"<Verdict phi={self.phi:g} {'soft' if self.certificate.soft else 'hard'}, {barrier}: {self.status.name}>"
 
 
 class Isochore:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "phase_map/barrier_error.h"
+#include "phase_map/barrier.h"
 
-#include "structure/structure.h"
+#include "status/error.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -27,8 +27,8 @@ static int varied_barrier(const struct cagehop_structure *structure, size_t numb
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-int barrier_error_estimate(const struct cagehop_structure *structure,
-                           const struct cagehop_landscape *landscape, double *error) {
+static int estimate_error(const struct cagehop_structure *structure,
+                          const struct cagehop_landscape *landscape, double *barrier_error) {
   const double floor = 1e-6; // [kBT]: what the digits of a table leave
   double F_B1, squares = 0.0;
   int status = ambient_barrier(landscape, &F_B1);
@@ -38,6 +38,23 @@ int barrier_error_estimate(const struct cagehop_structure *structure,
     status = varied_barrier(structure, k, &share, &varied);
     squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
   }
-  *error = sqrt(squares + floor * floor);
+  *barrier_error = sqrt(squares + floor * floor);
   return status;
+}
+
+int barrier_judge(const struct cagehop_structure_params *params, const struct cagehop_structure *structure,
+                  const struct cagehop_landscape *landscape, double *barrier_error,
+                  struct cagehop_error *error) {
+  const double accepted = cagehop_structure_barrier_tolerance(params);
+  const int status = estimate_error(structure, landscape, barrier_error);
+  if (status != CAGEHOP_OK || *barrier_error <= accepted) {
+    return status;
+  }
+  error_set(
+      error, CAGEHOP_NOT_RESOLVED,
+      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
+      "average S(q) over more particles or frames, give it at this phi or at closer ones where it is "
+      "interpolated, or raise barrier_tolerance",
+      cagehop_structure_packing_fraction(structure), *barrier_error, accepted);
+  return CAGEHOP_NOT_RESOLVED;
 }

@@ -19,7 +19,7 @@ double table_larger(double a, double b) {
   return isnan(a) || a >= b ? a : b;
 }
 
-int table_interval_fill(size_t nodes, const struct table_state *const node[],
+int table_interval_fill(size_t nodes, const struct table_node *const node[],
                         struct table_interval *interval) {
   const struct landscape_cells *cells[FAMILY_NODES_MAX];
   for (size_t k = 0; k < nodes; k++) {
@@ -63,7 +63,7 @@ double table_number(const struct interpolated_state *state, enum table_number nu
   return exp(combine_values(interval->nodes, state->weight, value, TABLE_NUMBERS));
 }
 
-void table_interval_compare(const struct table_state *state, double safety, struct table_interval *interval) {
+void table_interval_compare(const struct table_node *state, double safety, struct table_interval *interval) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
   chebyshev_weights(interval->nodes, interval->low, interval->high, state->phi, weight, slope);
   landscape_family_compare(&interval->family, weight, &state->cells, safety);
@@ -84,14 +84,14 @@ void table_interval_compare(const struct table_state *state, double safety, stru
 enum { PIECE_NODES = 13, PIECE_CHECKS = 3, PIECES_OF_INTERVAL = 128 };
 
 /// What an interval says of a state. Returns 0 or CAGEHOP_NO_MEMORY.
-static int imagine(const struct table_interval *wide, double phi, struct table_state *state) {
+static int imagine(const struct table_interval *wide, double phi, struct table_node *state) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
   chebyshev_weights(wide->nodes, wide->low, wide->high, phi, weight, slope);
-  *state = (struct table_state){.phi = phi,
-                                .modulus_status = wide->modulus_status,
-                                .structure_error = wide->structure_error,
-                                .structure_residual = wide->structure_residual,
-                                .barrier_error = wide->barrier_error};
+  *state = (struct table_node){.phi = phi,
+                               .modulus_status = wide->modulus_status,
+                               .structure_error = wide->structure_error,
+                               .structure_residual = wide->structure_residual,
+                               .barrier_error = wide->barrier_error};
   for (size_t i = 0; i < TABLE_NUMBERS; i++) {
     state->number[i] = combine_values(wide->nodes, weight, &wide->number[i], TABLE_NUMBERS);
   }
@@ -102,9 +102,9 @@ static int imagine(const struct table_interval *wide, double phi, struct table_s
 }
 
 /// The piece from low to high, with the errors that it makes itself. Returns 0 or CAGEHOP_NO_MEMORY.
-static int cut_piece(const struct table_interval *wide, double low, double high, struct table_state state[],
+static int cut_piece(const struct table_interval *wide, double low, double high, struct table_node state[],
                      struct table_interval *piece) {
-  const struct table_state *node[PIECE_NODES];
+  const struct table_node *node[PIECE_NODES];
   int status = CAGEHOP_OK;
   *piece = (struct table_interval){.low = low, .high = high};
   for (size_t k = 0; k < PIECE_NODES && status == CAGEHOP_OK; k++) {
@@ -159,7 +159,7 @@ int table_interval_divide(const struct table_interval *wide,
   double end[16]; // of pieces that wait, the first one's last
   size_t waiting = 1;
   double low = wide->low;
-  struct table_state *state = calloc(PIECE_NODES + 1, sizeof *state);
+  struct table_node *state = calloc(PIECE_NODES + 1, sizeof *state);
   int status = state == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   end[0] = wide->high;
   while (waiting > 0 && status == CAGEHOP_OK) {

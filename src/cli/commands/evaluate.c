@@ -61,7 +61,7 @@ static size_t distinct(size_t count, double value[]) {
 }
 
 /// Makes a table from low to high, and says what it is.
-static int make_table(struct evaluation *evaluation, size_t states, double low, double high) {
+static int make_landscape_table(struct evaluation *evaluation, size_t states, double low, double high) {
   const double least_width = 0.01;
   struct cagehop_error error;
   if (high - low < least_width) {
@@ -99,7 +99,7 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   }
   count = distinct(count, phi);
   const bool tabulate = count > 0 && (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
-  const int status = tabulate ? make_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
+  const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
   return status;
 }
@@ -171,7 +171,7 @@ static bool is_column(const struct evaluation *evaluation, const struct cagehop_
          has_group(&evaluation->model, column->group);
 }
 
-static void print_header(const struct evaluation *evaluation) {
+static void print_evaluated_header(const struct evaluation *evaluation) {
   const struct state_rows *rows = &evaluation->rows;
   for (size_t c = 0; c < rows->columns; c++) {
     printf("%s", c > 0 ? "," : "");
@@ -203,7 +203,8 @@ static void print_value(double value) {
   }
 }
 
-static void print_columns(const struct evaluation *evaluation, enum cagehop_on on, const void *record) {
+static void print_evaluated_columns(const struct evaluation *evaluation, enum cagehop_on on,
+                                    const void *record) {
   size_t count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
@@ -214,15 +215,15 @@ static void print_columns(const struct evaluation *evaluation, enum cagehop_on o
 }
 
 /// What was found of a row.
-struct found {
+struct evaluated {
   double phi, log_tau_error;
   const struct cagehop_isochore_summary *summary; // NULL where there is none
   const struct cagehop_point *point;              // likewise
   struct cagehop_error error;
 };
 
-static void print_state(const struct evaluation *evaluation, const struct state_row *row,
-                        const struct found *found) {
+static void print_evaluated(const struct evaluation *evaluation, const struct state_row *row,
+                            const struct evaluated *found) {
   for (size_t c = 0; c < evaluation->rows.columns; c++) {
     printf("%s", c > 0 ? "," : "");
     if (c < row->fields) {
@@ -235,14 +236,14 @@ static void print_state(const struct evaluation *evaluation, const struct state_
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
   print_value(found->phi);
   print_value(found->log_tau_error);
-  print_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
-  print_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
+  print_evaluated_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
+  print_evaluated_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
   putchar('\n');
 }
 
 // ---------------------------------------------------------------- rows
 
-static void fail_row(struct found *found, const struct state_rows *rows, const struct state_row *row,
+static void fail_row(struct evaluated *found, const struct state_rows *rows, const struct state_row *row,
                      size_t column) {
   found->error.status = CAGEHOP_BAD_ARGUMENT;
   snprintf(found->error.text, sizeof found->error.text, "%s:%zu: %.*s is no number", rows->text.path,
@@ -252,7 +253,7 @@ static void fail_row(struct found *found, const struct state_rows *rows, const s
 /// Evaluates and prints row i. Returns an exit status, not EXIT_DONE where nothing can follow.
 static int evaluate_row(struct evaluation *evaluation, size_t i) {
   const struct state_rows *rows = &evaluation->rows;
-  struct found found = {.log_tau_error = NAN};
+  struct evaluated found = {.log_tau_error = NAN};
   struct cagehop_point point;
   struct state_row row;
   state_rows_get(rows, i, &row);
@@ -281,7 +282,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     }
   }
   evaluation->failed += found.error.status != CAGEHOP_OK;
-  print_state(evaluation, &row, &found);
+  print_evaluated(evaluation, &row, &found);
   return EXIT_DONE;
 }
 
@@ -290,7 +291,7 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
   if (status != EXIT_DONE) {
     return status;
   }
-  print_header(evaluation);
+  print_evaluated_header(evaluation);
   for (size_t i = 0; i < evaluation->rows.count && status == EXIT_DONE; i++) {
     status = evaluate_row(evaluation, i);
   }

@@ -41,7 +41,8 @@ double fitted_quantile(size_t count, const double value[], double share);
 void fitted_profile_range(const struct fitted *fitted, double rise, double range[2]);
 
 /// Calls `tell` with one line for each remark: correlations, bounds, chi2, theory's error.
-void fitted_remarks(const struct fitted *fitted, void (*tell)(void *context, const char *line), void *context);
+void fitted_remarks(const struct fitted *fitted, void (*tell)(void *context, const char *line),
+                    void *context);
 
 /// Prints the report.
 void fitted_print(const struct fitted *fitted);

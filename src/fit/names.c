@@ -59,13 +59,14 @@ const char *cagehop_fit_name(enum cagehop_fit_parameter parameter) {
 enum cagehop_fit_parameter cagehop_fit_find(const char *name) {
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     const char *key = strrchr(parameter_rows[p].key, '.') + 1;
-    bool same = same_word(name, parameter_rows[p].key, strlen(parameter_rows[p].key)) || same_word(name, key, strlen(key)) ||
-                same_word(name, key, without_unit(key)) ||
+    bool same = same_word(name, parameter_rows[p].key, strlen(parameter_rows[p].key)) ||
+                same_word(name, key, strlen(key)) || same_word(name, key, without_unit(key)) ||
                 same_word(name, parameter_rows[p].name, strlen(parameter_rows[p].name));
     // One letter keeps its case: K is not k, d is not D.
     for (size_t k = 0; parameter_rows[p].words[k] != NULL && !same; k++) {
       const size_t length = strlen(parameter_rows[p].words[k]);
-      same = length > 1 ? same_word(name, parameter_rows[p].words[k], length) : strcmp(name, parameter_rows[p].words[k]) == 0;
+      same = length > 1 ? same_word(name, parameter_rows[p].words[k], length)
+                        : strcmp(name, parameter_rows[p].words[k]) == 0;
     }
     if (same) {
       return (enum cagehop_fit_parameter)p;

@@ -30,6 +30,13 @@ struct fitted {
 /// Residual over the datum's standard error; without one over that of all residuals.
 double fitted_pull(const struct fitted *fitted, size_t i);
 
+enum { FITTED_TRANSITIONS_MAX = 12 };
+
+/// The glass transition at 100 s at ambient pressure and at the pressures of the data, ascending, at most
+/// FITTED_TRANSITIONS_MAX. Returns how many.
+size_t fitted_transitions(const struct fitted *fitted, double pressure_MPa[FITTED_TRANSITIONS_MAX],
+                          struct cagehop_fit_transition transition[FITTED_TRANSITIONS_MAX]);
+
 /// A parameter's draws that succeeded, ascending: value[k], k < the number returned. value: room for all.
 size_t fitted_draws(const struct fitted *fitted, enum cagehop_fit_parameter parameter, double value[]);
 
@@ -41,7 +48,8 @@ double fitted_quantile(size_t count, const double value[], double share);
 void fitted_profile_range(const struct fitted *fitted, double rise, double range[2]);
 
 /// Calls `tell` with one line for each remark: correlations, bounds, chi2, theory's error.
-void fitted_remarks(const struct fitted *fitted, void (*tell)(void *context, const char *line), void *context);
+void fitted_remarks(const struct fitted *fitted, void (*tell)(void *context, const char *line),
+                    void *context);
 
 /// Prints the report.
 void fitted_print(const struct fitted *fitted);

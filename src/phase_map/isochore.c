@@ -4,7 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
-#include "phase_map/barrier.h"
+#include "phase_map/barrier_error.h"
 #include "phase_map/isochore.h"
 #include "phase_map/landscape_table.h"
 #include "status/error.h"

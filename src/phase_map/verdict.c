@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What a table of S(q) amounts to, state by state.
-#include "phase_map/barrier.h"
+#include "phase_map/barrier_error.h"
 #include "status/error.h"
 #include "structure/structure.h"
 

@@ -345,7 +345,8 @@ class AllFormats(unittest.TestCase):
         self.assertIn("--concentration", done.stderr)
         done = check(DATA / "ka.sq", *said, "--columns", "q=q,S=S11", "--partial", "A-A", "--concentration", 0.8)
         seen = understood(done)
-        self.assertEqual((done.returncode, seen["taken as"]), (0, "S of the pair A-A alone, taken as that of a liquid of one component"))
+        self.assertEqual((done.returncode, seen["taken as"]), (0, "S of the pair A-A alone, taken as that of a liquid of one component; what the other "
+                                                                   "species do to its barrier is left out"))
         self.assertEqual(float(seen["density"].split()[0]), 0.96)
         self.assertAlmostEqual(float(seen["last tenth"].split()[0]), 1.0, delta=0.02)
 

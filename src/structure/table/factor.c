@@ -108,7 +108,7 @@ double _Complex radial_factor_value(const struct radial_factor *factor, double q
 
 /// Whether S(q) is that of G: the value has no zero where the imaginary part of q is above 0, so that its
 /// phase comes back to 0 from large q to q = 0. Where G wants S(0) below 0 there is no such S(q).
-static bool is_physical(const struct radial_factor *factor) {
+static bool factor_is_physical(const struct radial_factor *factor) {
   // Q has the range R, so that its transform turns slowly but where S(q) is large; at q_end it is small.
   const double q_end = 60.0, largest = 0.5 / (factor->step * (double)factor->n), smallest = 1e-4 * largest;
   const double turn = 0.5; // of the phase in one step
@@ -145,7 +145,7 @@ static int bisect_density(const struct radial_factor *factor, const double G[], 
     struct radial_factor other;
     const double middle = 0.5 * (low + high);
     status = radial_factor_create(nodes, factor->step * (double)every, middle, some, &other);
-    const bool physical = status == CAGEHOP_OK && is_physical(&other);
+    const bool physical = status == CAGEHOP_OK && factor_is_physical(&other);
     low = physical ? middle : low;
     high = physical ? high : middle;
     radial_factor_clear(&other);
@@ -156,7 +156,7 @@ static int bisect_density(const struct radial_factor *factor, const double G[], 
 }
 
 int radial_factor_largest_density(const struct radial_factor *factor, const double G[], double *largest) {
-  if (!is_physical(factor)) {
+  if (!factor_is_physical(factor)) {
     return bisect_density(factor, G, largest);
   }
   const double S_0 = pow(creal(radial_factor_value(factor, 0.0)), -2.0);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "phase_map/barrier.h"
+#include "phase_map/barrier_error.h"
 
 #include "status/error.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -27,8 +28,8 @@ static int varied_barrier(const struct cagehop_structure *structure, size_t numb
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-static int estimate_error(const struct cagehop_structure *structure,
-                          const struct cagehop_landscape *landscape, double *barrier_error) {
+int barrier_error_estimate(const struct cagehop_structure *structure,
+                           const struct cagehop_landscape *landscape, double *error) {
   const double floor = 1e-6; // [kBT]: what the digits of a table leave
   double F_B1, squares = 0.0;
   int status = ambient_barrier(landscape, &F_B1);
@@ -38,7 +39,7 @@ static int estimate_error(const struct cagehop_structure *structure,
     status = varied_barrier(structure, k, &share, &varied);
     squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
   }
-  *barrier_error = sqrt(squares + floor * floor);
+  *error = sqrt(squares + floor * floor);
   return status;
 }
 
@@ -46,7 +47,7 @@ int barrier_judge(const struct cagehop_structure_params *params, const struct ca
                   const struct cagehop_landscape *landscape, double *barrier_error,
                   struct cagehop_error *error) {
   const double accepted = cagehop_structure_barrier_tolerance(params);
-  const int status = estimate_error(structure, landscape, barrier_error);
+  const int status = barrier_error_estimate(structure, landscape, barrier_error);
   if (status != CAGEHOP_OK || *barrier_error <= accepted) {
     return status;
   }

@@ -159,6 +159,19 @@ CAGEHOP_API int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cageh
                                      const struct cagehop_fit_datum *datum, double *y,
                                      double gradient[CAGEHOP_FIT_PARAMETERS]);
 
+/// The glass transition at one pressure, with the standard errors that follow from a result's covariance.
+struct cagehop_fit_transition {
+  double T_g, T_g_stderr; ///< where tau_alpha is the time asked for, [K]
+  double fragility,
+      fragility_stderr; ///< d log10 tau_alpha/d(T_g/T) there, at constant pressure in MPa, [1]; Eq. 14
+};
+
+/// Where tau_alpha is `time_s` at that pressure; searched from temperature_K on. Returns 0, or why there is
+/// none, with NaN in *transition.
+CAGEHOP_API int cagehop_fit_transition_find(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                                            double temperature_K, double pressure_MPa, double time_s,
+                                            struct cagehop_fit_transition *transition);
+
 /// One fit of a bootstrap.
 struct cagehop_fit_draw {
   double value[CAGEHOP_FIT_PARAMETERS];          ///< as in the result; NaN where the status is not 0

@@ -259,19 +259,49 @@ int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cagehop_fit_resul
   return status;
 }
 
-int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
-                        const struct cagehop_fit_datum *datum, double *y, double *y_stderr) {
-  double gradient[CAGEHOP_FIT_PARAMETERS], variance = 0.0;
-  const int status = cagehop_fit_gradient(fit, result, datum, y, gradient);
-  for (int p = 0; p < CAGEHOP_FIT_PARAMETERS && status == CAGEHOP_OK; p++) {
+/// The standard error of what has that gradient.
+static double propagate(const struct cagehop_fit_result *result,
+                        const double gradient[CAGEHOP_FIT_PARAMETERS]) {
+  double variance = 0.0;
+  for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     for (int k = 0; k < CAGEHOP_FIT_PARAMETERS; k++) {
       if (result->covariance[p][k] != 0.0) {
         variance += gradient[p] * result->covariance[p][k] * gradient[k];
       }
     }
   }
+  return sqrt(fmax(variance, 0.0));
+}
+
+int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                        const struct cagehop_fit_datum *datum, double *y, double *y_stderr) {
+  double gradient[CAGEHOP_FIT_PARAMETERS];
+  const int status = cagehop_fit_gradient(fit, result, datum, y, gradient);
   if (y_stderr != NULL) {
-    *y_stderr = status == CAGEHOP_OK ? sqrt(fmax(variance, 0.0)) : NAN;
+    *y_stderr = status == CAGEHOP_OK ? propagate(result, gradient) : NAN;
+  }
+  return status;
+}
+
+int cagehop_fit_transition_find(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                                double temperature_K, double pressure_MPa, double time_s,
+                                struct cagehop_fit_transition *transition) {
+  const struct cagehop_fit_datum datum = {.kind = CAGEHOP_FIT_TRANSITION_TAU,
+                                          .temperature_K = temperature_K,
+                                          .pressure_MPa = pressure_MPa,
+                                          .value = time_s};
+  struct theory theory = theory_of(fit, result);
+  struct jet T_g, fragility;
+  int status = theory_begin(&theory);
+  if (status == CAGEHOP_OK) {
+    status = theory_fragility(&theory, &datum, &T_g, &fragility);
+  }
+  *transition = (struct cagehop_fit_transition){NAN, NAN, NAN, NAN};
+  if (status == CAGEHOP_OK) {
+    *transition = (struct cagehop_fit_transition){.T_g = T_g.value,
+                                                  .T_g_stderr = propagate(result, T_g.slope),
+                                                  .fragility = fragility.value,
+                                                  .fragility_stderr = propagate(result, fragility.slope)};
   }
   return status;
 }

@@ -236,3 +236,21 @@ int theory_of_datum(struct theory *theory, const struct cagehop_fit_datum *datum
   *error = fabs(*error / slope);
   return CAGEHOP_OK;
 }
+
+int theory_fragility(struct theory *theory, const struct cagehop_fit_datum *datum, struct jet *T_g,
+                     struct jet *fragility) {
+  double T, error;
+  struct jet excess;
+  const int status = find_transition(theory, datum, &T, &excess, &error);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const double slope = excess.slope[JET_T], bend = excess.mixed[JET_T]; // of ln tau_alpha with T
+  *T_g = jet_constant(T);
+  *fragility = jet_constant(-T * slope / log(10.0));
+  for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
+    T_g->slope[p] = -excess.slope[p] / slope;
+    fragility->slope[p] = -(T_g->slope[p] * (slope + T * bend) + T * excess.mixed[p]) / log(10.0);
+  }
+  return CAGEHOP_OK;
+}

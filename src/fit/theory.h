@@ -28,4 +28,9 @@ int theory_evaluate(struct theory *theory, enum cagehop_fit_kind kind, double te
 int theory_of_datum(struct theory *theory, const struct cagehop_fit_datum *datum, struct jet *y,
                     double *error);
 
+/// The transition of a datum of CAGEHOP_FIT_TRANSITION_TAU and the fragility there, Eq. 14, with derivatives
+/// as above.
+int theory_fragility(struct theory *theory, const struct cagehop_fit_datum *datum, struct jet *T_g,
+                     struct jet *fragility);
+
 #endif

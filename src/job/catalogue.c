@@ -2,6 +2,7 @@
 #include "job/catalogue.h"
 
 #include "job/read.h"
+#include "job/uncertainty.h"
 #include "status/nearest.h"
 #include "status/text.h"
 
@@ -87,10 +88,11 @@ static int complain_material_key(const struct document *document, const yaml_nod
     }
   }
   nearest_try(&nearest, "source");
+  nearest_try(&nearest, "uncertainty");
   nearest_words(&nearest, hint);
   node_words(key, found);
   return diagnose(document->diagnostic, node_line(key),
-                  "the key %s is unknown in a material; %sits keys are: %s, source", found, hint, keys);
+                  "the key %s is unknown in a material; %sits keys are: %s, uncertainty, source", found, hint, keys);
 }
 
 /// One key of a material into the model; name, source and file are others' to read.
@@ -100,6 +102,9 @@ static int take_pair(struct document *document, const yaml_node_pair_t *pair, st
   char path[KEY_PATH_MAX], error[CAGEHOP_MODEL_ERROR_MAX], found[NODE_WORDS_MAX];
   if (word != NULL && (strcmp(word, "source") == 0 || strcmp(word, "file") == 0)) {
     return CAGEHOP_OK;
+  }
+  if (word != NULL && strcmp(word, "uncertainty") == 0) {
+    return uncertainty_check(document, value);
   }
   snprintf(path, sizeof path, "%s%.60s", material_section, word != NULL ? word : "");
   if (cagehop_parameter_find(path) == NULL) {

@@ -190,6 +190,10 @@ class Result(Fit):
         y, error = fit.predict("tau_alpha", curve["x"])
         np.testing.assert_allclose(np.exp(y), curve["y"], rtol=1e-7)
         np.testing.assert_allclose(np.exp(y + 2 * error), curve["y_high"], rtol=1e-5)
+        at, row = fit.transition(), self.known["glass_transitions"][0]
+        for name in ("T_g", "T_g_stderr", "fragility", "fragility_stderr"):
+            self.assertAlmostEqual(at[name], row[name], delta=1e-5 * row[name])
+        self.assertAlmostEqual(at.T_g, fit.value.glass_transition_K, delta=1e-6)  # that is what Tg means with phi_g auto
         self.assertEqual(float(fit.model["material.glass_transition_K"]), fit.value.glass_transition_K)
         with self.assertRaisesRegex(package.StateError, "glass_transition_K and phi_g"):
             package.fit({"T_K": TEMPERATURES, "tau_s": TIMES}, ["Tg", "phi_g"])

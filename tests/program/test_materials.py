@@ -9,6 +9,7 @@ import unittest
 import h5py
 
 import jobs
+from cagehop import catalogue_file
 from this_build import SOURCE
 
 CATALOGUE = SOURCE / "src" / "material" / "materials.yaml"
@@ -49,6 +50,34 @@ class Catalogue(unittest.TestCase):
         self.assertEqual(json_of("materials", "--catalogue", CATALOGUE)["materials"], built_in)
         self.assertEqual(json_of("materials", CAGEHOP_CATALOGUE=str(CATALOGUE))["materials"], built_in)
         self.assertTrue(all(len(row["source"]) > 20 for row in built_in))
+
+    def test_an_uncertainty_is_checked_and_decides_no_number(self):
+        """The key that `cagehop fit` writes: a job, --material and Python read the material's numbers as if it were not there."""
+        known = """\
+materials:
+  - name: fitted
+    glass_transition_K: 600
+    uncertainty:
+      standard_errors: {glass_transition_K: 0.4, ln_enskog_time_s: 0.3, elastic_coupling: 0.1}
+      correlations:
+        - {of: glass_transition_K, with: ln_enskog_time_s, is: 0.7}
+    source: a fit
+"""
+        with jobs.folder() as folder:
+            (folder / "known.yaml").write_text(known)
+            row = json_of("materials", "--catalogue", "known.yaml", folder=folder)["materials"][0]
+            self.assertEqual((row["name"], row["glass_transition_K"], row["source"]), ("fitted", 600, "a fit"))
+            self.assertEqual(catalogue_file.read(folder / "known.yaml"), catalogue_file.rows_of(known, "known"))
+            self.assertEqual(catalogue_file.rows_of(known, "known"), [{"name": "fitted", "glass_transition_K": "600", "source": "a fit"}])
+            for old, new, line, words in (
+                    ("0.4", "-1", 5, "it must be above 0"), ("glass_transition_K: 0.4", "x: 0.4", 5, "which is no number of a material"),
+                    ("is: 0.7", "is: 1.7", 7, "from -1 to 1"), ("with: ln_enskog_time_s", "with: diameter_nm", 7, "of standard_errors"),
+                    ("standard_errors:", "errors:", 5, "uncertainty must be")):
+                (folder / "wrong.yaml").write_text(known.replace(old, new, 1))
+                done = cagehop("materials", "--catalogue", "wrong.yaml", folder=folder)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
+                self.assertIn(words, done.stderr)
+                self.assertIn(f"wrong.yaml:{line}:", done.stderr)
 
     def test_names_of_a_file_come_first(self):
         with jobs.folder() as folder:

@@ -183,6 +183,23 @@ static void describe_profile(const struct fitted *fitted, json_t *object) {
   }
 }
 
+static json_t *describe_transitions(const struct fitted *fitted) {
+  double pressure[FITTED_TRANSITIONS_MAX];
+  struct cagehop_fit_transition transition[FITTED_TRANSITIONS_MAX];
+  const size_t count = fitted_transitions(fitted, pressure, transition);
+  json_t *rows = json_array();
+  for (size_t k = 0; k < count; k++) {
+    json_t *row = json_object();
+    json_object_set_new(row, "pressure_MPa", json_number(pressure[k]));
+    json_object_set_new(row, "T_g", json_number(transition[k].T_g));
+    json_object_set_new(row, "T_g_stderr", json_number(transition[k].T_g_stderr));
+    json_object_set_new(row, "fragility", json_number(transition[k].fragility));
+    json_object_set_new(row, "fragility_stderr", json_number(transition[k].fragility_stderr));
+    json_array_append_new(rows, row);
+  }
+  return rows;
+}
+
 static void add_remark(void *context, const char *line) {
   json_array_append_new(context, json_string(line));
 }
@@ -211,6 +228,7 @@ static json_t *describe_fit(const struct fitted *fitted) {
   json_object_set_new(object, "iterations", json_integer(result->iterations));
   json_object_set_new(object, "data", data);
   json_object_set_new(object, "curves", describe_curves(fitted));
+  json_object_set_new(object, "glass_transitions", describe_transitions(fitted));
   describe_draws(fitted, object);
   describe_profile(fitted, object);
   json_object_set_new(object, "remarks", remarks);

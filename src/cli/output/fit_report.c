@@ -117,6 +117,18 @@ static void print_residuals(const struct fitted *fitted) {
   free(shown);
 }
 
+/// What follows for the glass transition.
+static void print_transitions(const struct fitted *fitted) {
+  double pressure[FITTED_TRANSITIONS_MAX];
+  struct cagehop_fit_transition transition[FITTED_TRANSITIONS_MAX];
+  const size_t count = fitted_transitions(fitted, pressure, transition);
+  puts("\nP/MPa      T_g/K at 100 s   +-        fragility   +-");
+  for (size_t k = 0; k < count; k++) {
+    printf("  %-8.6g %-16.7g %-9.2g %-11.5g %.2g\n", pressure[k], transition[k].T_g, transition[k].T_g_stderr,
+           transition[k].fragility, transition[k].fragility_stderr);
+  }
+}
+
 static void print_draws(const struct fitted *fitted) {
   double *value = malloc(fitted->draws * sizeof *value);
   if (fitted->draws == 0 || value == NULL) {
@@ -170,6 +182,7 @@ void fitted_print(const struct fitted *fitted) {
   print_parameters(fitted);
   print_correlations(fitted);
   print_quality(fitted);
+  print_transitions(fitted);
   print_residuals(fitted);
   print_draws(fitted);
   print_profile(fitted);

@@ -21,6 +21,31 @@ static int compare_numbers(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+/// The least pressure of the data above one; INFINITY where there is none.
+static double next_pressure(const struct fitted *fitted, double pressure) {
+  double next = INFINITY;
+  for (size_t i = 0; i < fitted->params.count; i++) {
+    const double other = fitted->datum[i].pressure_MPa;
+    next = other > pressure && other < next ? other : next;
+  }
+  return next;
+}
+
+size_t fitted_transitions(const struct fitted *fitted, double pressure_MPa[FITTED_TRANSITIONS_MAX],
+                          struct cagehop_fit_transition transition[FITTED_TRANSITIONS_MAX]) {
+  double T = fitted->result.value[CAGEHOP_FIT_GLASS_TRANSITION];
+  size_t count = 0;
+  for (double P = 0.0; isfinite(P) && count < FITTED_TRANSITIONS_MAX; P = next_pressure(fitted, P)) {
+    pressure_MPa[count] = P;
+    if (cagehop_fit_transition_find(fitted->fit, &fitted->result, T, P, CAGEHOP_GLASS_TRANSITION_TIME_S,
+                                    &transition[count]) == CAGEHOP_OK) {
+      T = transition[count].T_g;
+    }
+    count++;
+  }
+  return count;
+}
+
 size_t fitted_draws(const struct fitted *fitted, enum cagehop_fit_parameter parameter, double value[]) {
   size_t count = 0;
   for (size_t k = 0; k < fitted->draws; k++) {

@@ -30,6 +30,13 @@ struct fitted {
 /// Residual over the datum's standard error; without one over that of all residuals.
 double fitted_pull(const struct fitted *fitted, size_t i);
 
+enum { FITTED_TRANSITIONS_MAX = 12 };
+
+/// The glass transition at 100 s at ambient pressure and at the pressures of the data, ascending, at most
+/// FITTED_TRANSITIONS_MAX. Returns how many.
+size_t fitted_transitions(const struct fitted *fitted, double pressure_MPa[FITTED_TRANSITIONS_MAX],
+                          struct cagehop_fit_transition transition[FITTED_TRANSITIONS_MAX]);
+
 /// A parameter's draws that succeeded, ascending: value[k], k < the number returned. value: room for all.
 size_t fitted_draws(const struct fitted *fitted, enum cagehop_fit_parameter parameter, double value[]);
 

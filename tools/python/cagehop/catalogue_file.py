@@ -22,7 +22,7 @@ def _scalar(text):
 def rows_of(text, name):
     """The rows below `materials:`, or the one mapping below `material:` of a job, each {key: text}. Raises CatalogueError, one line
     that begins with `name`, for what only a whole YAML reader understands."""
-    rows, section, folded, deep = [], None, None, 0
+    rows, section, folded, deep, skipped = [], None, None, 0, None
     for number, line in enumerate(text.splitlines(), 1):
         indent = len(line) - len(line.lstrip(" "))
         if folded is not None and (not line.strip() or indent > deep):
@@ -31,6 +31,9 @@ def rows_of(text, name):
         folded = None
         if not line.strip() or line.lstrip().startswith("#"):
             continue
+        if skipped is not None and indent > skipped:
+            continue
+        skipped = None
         if indent == 0 and not line.startswith("-"):
             section = line.partition(":")[0]
             if section == "material":
@@ -51,6 +54,9 @@ def rows_of(text, name):
             raise CatalogueError(f"{name}:{number}: {key} stands there twice; keep one")
         if value.strip() in (">-", ">"):
             folded, deep, rows[-1][key] = key, indent, ""
+            continue
+        if key == "uncertainty":  # decides no number
+            skipped = indent
             continue
         rows[-1][key] = _scalar(value)
         if not rows[-1][key]:
@@ -82,6 +88,8 @@ def _whole_yaml(yaml, text, path):
         raise CatalogueError(f"{path}: {' '.join(str(error).split())}") from None
     whole = whole if isinstance(whole, dict) else {}
     rows = whole.get("materials", [whole["material"]] if "material" in whole else [])
+    rows = [{key: value for key, value in row.items() if key != "uncertainty"} if isinstance(row, dict) else row for row in rows] \
+        if isinstance(rows, list) else rows
     if not isinstance(rows, list) or not all(isinstance(row, dict) and all(isinstance(value, str) for value in row.values()) for row in rows):
         raise CatalogueError(f"{path}: each material must be a mapping of keys and single values")
     return rows

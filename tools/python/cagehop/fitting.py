@@ -115,6 +115,14 @@ class Fit:
                 y[place], error[place] = got.value, width.value
         return y[()], error[()]
 
+    def transition(self, pressure_MPa: float = 0.0, time_s: float = 100.0) -> Row:
+        """The glass transition where tau_alpha is time_s at that pressure: `T_g` [K], `fragility`, and `T_g_stderr`,
+        `fragility_stderr`, which follow from the covariance; NaN where there is none."""
+        found = declared.cagehop_fit_transition()
+        lib.cagehop_fit_transition_find(self._handle.pointer, ctypes.byref(self._result), self.value.glass_transition_K,
+                                        as_number(pressure_MPa, "pressure_MPa"), as_number(time_s, "time_s"), ctypes.byref(found))
+        return Row({name: getattr(found, name) for name, _ in found._fields_})
+
     def bootstrap(self, count: int, seed: int = 1) -> dict:
         """{parameter: values} of fits to `count` sets of data drawn round the curve, of those that ended; the same seed gives the
         same draws. Raises ParameterError where nothing tells how wide to draw."""

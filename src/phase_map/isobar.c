@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Evaluates one isobar by interpolation in phi, when the states it needs are solved (interpolant.h).
+/// Evaluates one isobar by interpolation in x, which is phi or minus the temperature, when the states it
+/// needs are solved (interpolant.h).
 #include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
@@ -10,25 +11,35 @@
 #include <stdlib.h>
 
 static const double phi_g_error_max = 1e-6;
+static const double T_g_error_max = 1e-5; // relative, where temperatures number the states
+
+/// T at x.
+static double temperature_at(const struct cagehop_isobars *isobars, double x) {
+  return isobars->interpolant.kelvin ? -x : cagehop_material_temperature(&isobars->material, x);
+}
+
+/// -dx/dT, [1/K]; that of phi is Eq. 11's.
+static double expansion(const struct cagehop_isobars *isobars) {
+  return isobars->interpolant.kelvin ? 1.0 : isobars->material.beta_phi_0_per_K;
+}
 
 struct crossing {
   const struct interval_series *series;
   double level;
 };
 
-static double above_level(double phi, void *context) {
+static double above_level(double x, void *context) {
   const struct crossing *crossing = context;
-  return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
+  return interpolant_log_tau(crossing->series, x, NULL) - crossing->level;
 }
 
-/// Finds *phi, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
+/// Finds *x, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
 /// interpolant_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
-                         struct interval_series *series, double *phi) {
+                         struct interval_series *series, double *x) {
   struct crossing crossing = {series, log(time_s)};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
-  return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
-                              : status;
+  return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
 }
 
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
@@ -39,7 +50,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (isnan(isobars->material.phi_g)) { // then temperatures are not known
+  if (!isobars->interpolant.kelvin && isnan(isobars->material.phi_g)) { // then temperatures are not known
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
@@ -55,38 +66,37 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   }
   double *log_tau = temperature + count;
   bool there = false;                  // whether `series`, of the point before, is valid
-  for (size_t i = 0; i < count; i++) { // evenly spaced in phi, so by Eq. 11 also in T
-    const double phi = from + (to - from) * (double)i / (double)(count - 1);
-    if (!(there && phi > series.low &&
-          phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
-      there = interpolant_at(&isobars->interpolant, j, phi, &series);
+  for (size_t i = 0; i < count; i++) { // evenly spaced in x, so (Eq. 11) also in T
+    const double x = from + (to - from) * (double)i / (double)(count - 1);
+    if (!(there && x > series.low &&
+          x <= series.high)) { // an interval of x includes its upper end, not its lower one
+      there = interpolant_at(&isobars->interpolant, j, x, &series);
     }
-    temperature[i] = cagehop_material_temperature(&isobars->material, phi);
-    log_tau[i] = there ? interpolant_log_tau(&series, phi, NULL) : NAN;
+    temperature[i] = temperature_at(isobars, x);
+    log_tau[i] = there ? interpolant_log_tau(&series, x, NULL) : NAN;
   }
   status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
   free(temperature);
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition from the series in which it lies.
+/// Computes the quantities at the glass transition, x, from the series in which it lies.
 static void derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
-                   struct cagehop_isobar *isobar) {
+                   double x, struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
-  const double phi = isobar->phi_g, T = cagehop_material_temperature(material, phi);
+  const double T = temperature_at(isobars, x), beta = expansion(isobars);
   const double unit = cagehop_material_pressure_unit_MPa(material, T);
   const double P = cagehop_reduced_pressure(isobars->pressure.unit, isobars->pressure.value[j], unit);
-  const double dlntau_dP = interpolant_dlntau_dP(series, phi);
-  double along; // d ln(tau_alpha)/dphi along the isobar
-  interpolant_log_tau(series, phi, &along);
-  // At fixed P in MPa the reduced pressure rises with phi, because T falls: dT/dphi = -1/(beta phi_0).
-  const double at_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL
-                            ? along
-                            : along + dlntau_dP * P / (material->beta_phi_0_per_K * T);
+  const double dlntau_dP = interpolant_dlntau_dP(series, x);
+  double along; // d ln(tau_alpha)/dx along the isobar
+  interpolant_log_tau(series, x, &along);
+  // At fixed P in MPa the reduced pressure rises with x, because T falls: dT/dx = -1/beta.
+  const double at_MPa =
+      isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL ? along : along + dlntau_dP * P / (beta * T);
   isobar->T_g = T;
   isobar->pressure_g_MPa = P * unit;
-  isobar->fragility = T * material->beta_phi_0_per_K * along / log(10.0); // Eqs. 14 and 11
-  isobar->dT_g_dP = dlntau_dP / unit / (material->beta_phi_0_per_K * at_MPa);
+  isobar->fragility = T * beta * along / log(10.0); // Eqs. 14 and 11
+  isobar->dT_g_dP = dlntau_dP / unit / (beta * at_MPa);
   isobar->activation_volume_nm3 = dlntau_dP * pow(material->diameter_nm, 3);
 }
 
@@ -102,22 +112,35 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
+/// phi_g and its error, which is that of x.
+static void take_phi_g(const struct cagehop_isobars *isobars, double x, double error,
+                       struct cagehop_isobar *isobar) {
+  isobar->phi_g = x;
+  isobar->phi_g_error = error;
+  if (isobars->interpolant.kelvin) {
+    const double warmer = cagehop_structure_state_packing_fraction(&isobars->structure, -x + error),
+                 colder = cagehop_structure_state_packing_fraction(&isobars->structure, -x - error);
+    isobar->phi_g = cagehop_structure_state_packing_fraction(&isobars->structure, -x);
+    isobar->phi_g_error = fmax(fabs(warmer - isobar->phi_g), fabs(colder - isobar->phi_g));
+  }
+}
+
 static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
   struct interval_series series;
-  double phi, slope;
+  double x, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &phi);
+  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &x);
   if (isobar->status == CAGEHOP_OK) {
-    interpolant_log_tau(&series, phi, &slope);
+    interpolant_log_tau(&series, x, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    isobar->status = error <= phi_g_error_max ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
-    isobar->phi_g_error = error;
+    const double most = isobars->interpolant.kelvin ? T_g_error_max * -x : phi_g_error_max;
+    isobar->status = error <= most ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    take_phi_g(isobars, x, error, isobar);
   }
   if (isobar->status != CAGEHOP_OK) {
     *isobar = empty_isobar(isobar->status);
   } else {
-    isobar->phi_g = phi;
-    derive(isobars, j, &series, isobar);
+    derive(isobars, j, &series, x, isobar);
   }
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 struct cagehop_isochore {
+  char state[STATE_TEXT_MAX]; // "phi = 0.6", for messages
   double diameter_nm;
   bool elastic_barrier;
   struct cagehop_structure *structure;
@@ -23,9 +24,9 @@ struct cagehop_isochore {
   struct cagehop_error error; // why the summary's status is not 0
 };
 
-/// A summary in which only phi and what follows from it are known.
-static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
-  const double temperature = cagehop_material_temperature(material, phi);
+/// A summary in which only phi and the temperature are known.
+static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi,
+                                                     double temperature) {
   return (struct cagehop_isochore_summary){
       .phi = phi,
       .temperature = temperature,
@@ -47,7 +48,7 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
 static void forget_results(const struct cagehop_material *material, int status,
                            struct cagehop_isochore_summary *summary) {
   const struct cagehop_isochore_summary before = *summary;
-  *summary = empty_summary(material, before.phi);
+  *summary = empty_summary(material, before.phi, before.temperature);
   summary->status = status;
   summary->structure_error = before.structure_error;
   summary->barrier_error = before.barrier_error;
@@ -99,10 +100,10 @@ static int judge_barrier(const struct cagehop_model *model, struct cagehop_isoch
   }
   error_set(
       &isochore->error, CAGEHOP_NOT_RESOLVED,
-      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi where it is interpolated, or raise "
+      "%s, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: average S(q) "
+      "over more particles or frames, give it for this state where it is interpolated, or raise "
       "barrier_tolerance",
-      isochore->summary.phi, error, accepted);
+      isochore->state, error, accepted);
   return CAGEHOP_NOT_RESOLVED;
 }
 
@@ -119,17 +120,18 @@ static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
 }
 
 /// The structure, and what the summary says of it.
-static int solve_structure(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+static int solve_structure(const struct cagehop_model *model, double state,
+                           struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
   // False where phi_g is not known; what is no packing fraction at all is left to the structure's own line.
-  if (phi <= CAGEHOP_PACKING_FRACTION_MAX && summary->temperature <= 0.0) {
-    error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi,
+  if (summary->phi <= CAGEHOP_PACKING_FRACTION_MAX && summary->temperature <= 0.0) {
+    error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "%s: its temperature would be %.6g K", isochore->state,
               summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
   struct cagehop_certificate certificate;
-  const int status =
-      structure_solve_certified(&model->structure, phi, &isochore->structure, &isochore->error, &certificate);
+  const int status = structure_solve_certified(&model->structure, state, &isochore->structure,
+                                               &isochore->error, &certificate);
   if (status == CAGEHOP_OK || (status == CAGEHOP_NOT_RESOLVED && certificate.error > 0.0)) {
     summary->structure_error = certificate.error; // where it is why the state is refused, too
   }
@@ -144,11 +146,11 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
 }
 
 /// Structure, tau_s and landscape, one after the other; the first failure's status, with its text.
-static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+static int solve_state(const struct cagehop_model *model, double state, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
   const char *step = "tau_s";
   double ratio = NAN;
-  int status = solve_structure(model, phi, isochore);
+  int status = solve_structure(model, state, isochore);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -170,17 +172,26 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
     status = prepare_smoluchowski_rates(isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
-    error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
+    error_set_message(&isochore->error, status, "%s, %s", isochore->state, step);
   }
   return status;
 }
 
-int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
+int cagehop_isochore_solve(const struct cagehop_model *model, double state,
                            struct cagehop_isochore **isochore) {
-  return cagehop_isochore_solve_explained(model, phi, isochore, NULL);
+  return cagehop_isochore_solve_explained(model, state, isochore, NULL);
 }
 
-int cagehop_isochore_solve_explained(const struct cagehop_model *model, double phi,
+/// Packing fraction and temperature of a state, of which the one is given.
+static void begin_summary(const struct cagehop_model *model, double state,
+                          struct cagehop_isochore_summary *summary) {
+  const double phi = cagehop_structure_state_packing_fraction(&model->structure, state);
+  const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+  *summary = empty_summary(&model->material, phi,
+                           kelvin ? state : cagehop_material_temperature(&model->material, phi));
+}
+
+int cagehop_isochore_solve_explained(const struct cagehop_model *model, double state,
                                      struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
@@ -192,13 +203,14 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double p
   if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
       CAGEHOP_OK) {
     free(result);
-    error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
+    error_set_message(error, CAGEHOP_NO_MEMORY, "a state");
     return CAGEHOP_NO_MEMORY;
   }
   result->diameter_nm = model->material.diameter_nm;
   result->elastic_barrier = model->elastic_barrier;
-  result->summary = empty_summary(&model->material, phi);
-  int status = solve_state(model, phi, result);
+  structure_state_text(&model->structure, state, result->state);
+  begin_summary(model, state, &result->summary);
+  int status = solve_state(model, state, result);
   if (status != CAGEHOP_OK && error != NULL) {
     *error = result->error;
   }
@@ -245,7 +257,7 @@ const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore
 
 void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
                            struct cagehop_error *error) {
-  const double phi = isochore->summary.phi, P = point->pressure;
+  const double P = point->pressure;
   const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
   error_clear(error);
   if (point->status == CAGEHOP_OK) {
@@ -254,15 +266,15 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
   if (isochore->summary.status != CAGEHOP_OK) {
     *error = isochore->error;
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
+    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
+              isochore->state, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
   } else if (point->status == CAGEHOP_NOT_RESOLVED) {
-    error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
-              "P_upper = %.10g)",
-              phi, P, spinodals->P_lower, spinodals->P_upper);
+    error_set(
+        error, point->status,
+        "%s, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, P_upper = %.10g)",
+        isochore->state, P, spinodals->P_lower, spinodals->P_upper);
   } else {
-    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
+    error_set_message(error, point->status, "%s, P = %.10g kBT/d^3", isochore->state, P);
   }
 }
 

@@ -25,6 +25,7 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
     header.table_points = table->first != NULL ? table->first[table->n_phi] : 0;
     header.table_has_contact = table->g_contact != NULL;
     header.table_has_errors = table->S_err != NULL;
+    header.table_has_temperatures = table->temperature_K != NULL;
     header.table_tail = table->tail;
   }
   return header;
@@ -32,7 +33,7 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
 
 /// How many of each array there are in a table.
 struct table_counts {
-  size_t first, q, S, S_err, g_contact;
+  size_t first, q, S, S_err, g_contact, temperature_K;
 };
 
 static struct table_counts count_table(const struct plan_wire_header *header) {
@@ -44,6 +45,7 @@ static struct table_counts count_table(const struct plan_wire_header *header) {
       .S = S,
       .S_err = header->table_has_errors ? S : 0,
       .g_contact = header->table_has_contact ? header->table_n_phi : 0,
+      .temperature_K = header->table_has_temperatures ? header->table_n_phi : 0,
   };
 }
 
@@ -54,7 +56,7 @@ size_t plan_wire_firsts(const struct plan_wire_header *header) {
 size_t plan_wire_count(const struct plan_wire_header *header) {
   const struct table_counts table = count_table(header);
   return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
-         table.S + table.S_err + table.g_contact;
+         table.S + table.S_err + table.g_contact + table.temperature_K;
 }
 
 /// Appends `count` numbers; returns where the next go.
@@ -81,7 +83,8 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   numbers = append(numbers, count.q, table->q);
   numbers = append(numbers, count.S, table->S);
   numbers = append(numbers, count.S_err, table->S_err);
-  append(numbers, count.g_contact, table->g_contact);
+  numbers = append(numbers, count.g_contact, table->g_contact);
+  append(numbers, count.temperature_K, table->temperature_K);
 }
 
 /// The next `count` numbers, of which *numbers is moved to the end; NULL for none.
@@ -112,6 +115,7 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
   table->S = take(&numbers, count.S);
   table->S_err = take(&numbers, count.S_err);
   table->g_contact = take(&numbers, count.g_contact);
+  table->temperature_K = take(&numbers, count.temperature_K);
   plan.model.structure.table = table;
   return plan;
 }

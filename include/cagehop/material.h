@@ -5,6 +5,7 @@
 #define CAGEHOP_MATERIAL_H
 
 #include <cagehop/export.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -20,8 +21,21 @@ struct cagehop_material {
   double glass_transition_K; ///< Tg at ambient pressure, [K]
   double phi_g; ///< packing fraction where tau_alpha(P = 0) = 100 s, [1]; NaN: to be found on the theory
   double phi_0; ///< characteristic packing fraction of Eq. 11, [1]
-  double beta_phi_0_per_K; ///< thermal expansion times phi_0 of Eq. 11, [1/K]
-  double enskog_time_s;    ///< tau_E of Eq. 4, [s]
+  double beta_phi_0_per_K;        ///< thermal expansion times phi_0 of Eq. 11, [1/K]
+  double enskog_time_s;           ///< tau_E of Eq. 4, [s]
+  double bulk_modulus_GPa;        ///< isothermal bulk modulus K at P = 0, [GPa]; 0: incompressible
+  double bulk_modulus_derivative; ///< K' = dK/dP, [1]; 0: K is the same at every pressure
+};
+
+/// One state: what a packing fraction and a pressure mean. The derivatives are of the thermal mapping alone.
+struct cagehop_thermal_state {
+  double temperature;       ///< [K]
+  double pressure;          ///< [kBT/d^3], at this temperature
+  double pressure_MPa;      ///< [MPa]
+  double pressure_unit_MPa; ///< kBT/d^3, [MPa]
+  double expansion_per_K;   ///< -(dphi/dT)_P at constant P in MPa, [1/K]
+  double dphi_dP;           ///< (dphi/dP)_T = phi/(K + K' P), [1/MPa]; 0: incompressible
+  double dT_dP;             ///< (dT/dP)_phi, [K/MPa]
 };
 
 /// A catalogue entry and where its numbers come from.
@@ -36,16 +50,46 @@ CAGEHOP_API const struct cagehop_material_entry *cagehop_material_catalogue(size
 /// The catalogue entry of that exact name, or NULL.
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const char *name);
 
-/// T = Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11.
+/// T at P = 0: Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11.
 CAGEHOP_API double cagehop_material_temperature(const struct cagehop_material *material, double phi);
 
-/// The packing fraction at temperature T [K]: the inverse of Eq. 11.
+/// The packing fraction at temperature T [K] and P = 0: the inverse of Eq. 11.
 CAGEHOP_API double cagehop_material_packing_fraction(const struct cagehop_material *material,
                                                      double temperature_K);
 
 /// kBT/d^3 in MPa: the unit of reduced pressure at temperature T [K].
 CAGEHOP_API double cagehop_material_pressure_unit_MPa(const struct cagehop_material *material,
                                                       double temperature_K);
+
+/// Whether pressure compresses the material: whether it has a bulk modulus.
+CAGEHOP_API bool cagehop_material_is_compressible(const struct cagehop_material *material);
+
+/// By how much pressure [MPa] raises the packing fraction at constant temperature: c = phi(T, P)/phi(T, 0) =
+/// (1 + K' P/K)^(1/K'), exp(P/K) where K' = 0, [1]; Murnaghan, PNAS 30, 244 (1944). Exactly 1 where the
+/// material is incompressible.
+CAGEHOP_API double cagehop_material_compression(const struct cagehop_material *material, double pressure_MPa);
+
+/// T(phi, P), [K]: the temperature that phi/c has at P = 0; pressure in MPa, not negative.
+CAGEHOP_API double cagehop_material_temperature_at(const struct cagehop_material *material, double phi,
+                                                   double pressure_MPa);
+
+/// phi(T, P) = c phi(T, 0), [1]: the inverse of cagehop_material_temperature_at.
+CAGEHOP_API double cagehop_material_packing_fraction_at(const struct cagehop_material *material,
+                                                        double temperature_K, double pressure_MPa);
+
+/// The state at phi and a pressure in MPa, not negative. Where the temperature is not known, or not above 0,
+/// all that stands in one is NaN but pressure_MPa and, at P = 0, pressure.
+CAGEHOP_API void cagehop_material_state_at_MPa(const struct cagehop_material *material, double phi,
+                                               double pressure_MPa, struct cagehop_thermal_state *state);
+
+/// The state at phi and a reduced pressure P* = P d^3/(kB T(phi, P)), not negative, [kBT/d^3]: of the
+/// pressures that solve this the lowest, which is where P* leads that rises from 0. There P* rises with P:
+/// (P/T)(dT/dP)_phi is below 1. By Eq. 11 T is concave in P, so that there is one solution and no more for
+/// every phi whose T at P = 0 is above 0. Returns 0; or CAGEHOP_OUT_OF_RANGE where there is none, or no
+/// temperature above 0, and then all that stands in a temperature is NaN; 0 also where temperatures are not
+/// known (phi_g is NaN), with the same NaN.
+CAGEHOP_API int cagehop_material_state_at_reduced(const struct cagehop_material *material, double phi,
+                                                  double pressure, struct cagehop_thermal_state *state);
 
 #ifdef __cplusplus
 }

@@ -95,8 +95,9 @@ CAGEHOP_API uint32_t cagehop_arithmetic(void);
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]
-  double temperature;       ///< Eq. 11, or what numbers the state, [K]
-  double pressure_unit_MPa; ///< kBT/d^3, [MPa]
+  double temperature;       ///< at P = 0: Eq. 11, or what numbers the state, [K]; where nothing compresses at
+                            ///< every pressure
+  double pressure_unit_MPa; ///< kBT/d^3 at that temperature, [MPa]
   double tau_s;             ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
@@ -118,8 +119,10 @@ CAGEHOP_API const char *cagehop_isochore_summary_difference(const struct cagehop
 
 /// One point of the (phi, pressure) variables of a map.
 struct cagehop_point {
-  double pressure;     ///< [kBT/d^3]
-  double pressure_MPa; ///< the same at the isochore's temperature, [MPa]; NaN where that is not known
+  double pressure;          ///< [kBT/d^3]
+  double pressure_MPa;      ///< the same at this temperature, [MPa]; NaN where that is not known
+  double pressure_unit_MPa; ///< kBT/d^3 at this temperature, [MPa]
+  double temperature;       ///< T(phi, P), [K]; the isochore's where the material is incompressible
   struct cagehop_landscape_point landscape;
   struct cagehop_relaxation relaxation;
   struct cagehop_smoluchowski_rates
@@ -165,7 +168,8 @@ CAGEHOP_API void cagehop_isochore_evaluate(const struct cagehop_isochore *isocho
                                            const double pressure[], struct cagehop_point point[]);
 
 /// The same at the pressures of an axis, reduced or in MPa; point: length pressure->count. In MPa they need
-/// the isochore's temperature: without it, NaN, every point is `failed`, CAGEHOP_OUT_OF_RANGE. Not
+/// their temperature: without it, NaN, a point is `failed`, CAGEHOP_OUT_OF_RANGE; so it is where a
+/// compressible material has no state at a reduced pressure, see cagehop_material_state_at_reduced. Not
 /// collective.
 CAGEHOP_API void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                                 const struct cagehop_axis *pressure,
@@ -187,13 +191,15 @@ struct cagehop_vft {
 
 /// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
 struct cagehop_isobar {
-  double phi_g;                 ///< where tau_alpha is the transition time, [1]
-  double phi_g_error;           ///< its estimated error, [1]; 0 in a series at one density
-  double T_g;                   ///< Eq. 11; of a table with temperatures where tau_alpha is that time, [K]
-  double pressure_g_MPa;        ///< the pressure at T_g, [MPa]
-  double fragility;             ///< Eq. 14, along this isobar, [1]
-  double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
-  double activation_volume_nm3; ///< kBT d ln(tau_alpha)/dP at T_g, [nm^3]
+  double phi_g;          ///< where tau_alpha is the transition time, [1]
+  double phi_g_error;    ///< its estimated error, [1]; 0 in a series at one density
+  double T_g;            ///< T(phi_g, P), [K]: Eq. 11 where the material is incompressible; of a table with
+                         ///< temperatures the one where tau_alpha is that time
+  double pressure_g_MPa; ///< the pressure at T_g, [MPa]
+  double fragility;      ///< Eq. 14, along this isobar, [1]
+  double dT_g_dP;        ///< along tau_alpha = transition time, [K/MPa]
+  double activation_volume_nm3; ///< kBT (d ln(tau_alpha)/dP)_T at T_g, [nm^3]: of the tilt at constant phi,
+                                ///< and of compression
   struct cagehop_vft vft;
   int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error of phi_g would be above
               ///< 1e-6, or that of a T_g on a table's temperatures above 1e-5 of it; CAGEHOP_NO_MEMORY
@@ -204,7 +210,8 @@ struct cagehop_isobar_params {
   double transition_time_s; ///< tau_alpha at the glass transition, [s]
   double vft_from_s;        ///< the window of tau_alpha that the VFT line is fitted to, [s]
   double vft_to_s;
-  size_t vft_points; ///< evenly spaced in T over that window; at least 4
+  size_t vft_points; ///< evenly spaced in phi over that window, which Eq. 11 makes even in T at constant P in
+                     ///< MPa; at least 4
 };
 
 /// 100 s; 50 points from 1e-10 s to 100 s.
@@ -220,9 +227,9 @@ CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 struct cagehop_isobars;
 
 /// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g or a table's
-/// temperatures: without, what stands in a temperature is NaN in every isobar, and phi_g and
-/// activation_volume_nm3 are not. The table must outlive the isobars. Returns
-/// 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+/// temperatures: without, what stands in a temperature is NaN in every isobar, and phi_g is not, nor
+/// activation_volume_nm3 where the material is incompressible. The table must outlive the isobars. Returns 0,
+/// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);

@@ -9,6 +9,7 @@
 
 #include <cagehop/export.h>
 #include <cagehop/phase_map.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -27,10 +28,12 @@ enum { CAGEHOP_RECORD_KINDS = CAGEHOP_ON_ISOBAR + 1 };
 
 /// Which maps have the quantity as a column.
 enum cagehop_quantity_group {
-  CAGEHOP_GROUP_BASIC,        ///< all; quantities on pressure where the job wants output.isobars
-  CAGEHOP_GROUP_RATES,        ///< where the job wants output.rates
-  CAGEHOP_GROUP_REDUCED_AXIS, ///< where the pressure axis is in kBT/d^3
-  CAGEHOP_GROUP_MPA_AXIS,     ///< where it is in MPa
+  CAGEHOP_GROUP_BASIC,          ///< all; quantities on pressure where the job wants output.isobars
+  CAGEHOP_GROUP_RATES,          ///< where the job wants output.rates
+  CAGEHOP_GROUP_REDUCED_AXIS,   ///< where the pressure axis is in kBT/d^3
+  CAGEHOP_GROUP_MPA_AXIS,       ///< where it is in MPa
+  CAGEHOP_GROUP_INCOMPRESSIBLE, ///< where pressure does not compress the material: T is one of phi alone
+  CAGEHOP_GROUP_COMPRESSIBLE,   ///< where it does (cagehop_material_is_compressible): T is one of phi and P
 };
 
 /// What a quantity is for.
@@ -65,6 +68,10 @@ struct cagehop_quantity {
 /// *count = 0 where `on` is none of its values.
 CAGEHOP_API const struct cagehop_quantity *cagehop_quantities(enum cagehop_on on, size_t *count);
 
+/// Whether two groups are never in one map, so that quantities of both may have the same name.
+CAGEHOP_API bool cagehop_quantity_groups_exclude(enum cagehop_quantity_group a,
+                                                 enum cagehop_quantity_group b);
+
 /// The row of that name in one kind of record, or NULL.
 CAGEHOP_API const struct cagehop_quantity *cagehop_quantity_find(enum cagehop_on on, const char *name);
 
@@ -80,7 +87,7 @@ CAGEHOP_API double cagehop_quantity_value(const struct cagehop_quantity *quantit
 /// "point", "isochore", "isobar"; NULL past the last.
 CAGEHOP_API const char *cagehop_on_name(enum cagehop_on on);
 
-/// "basic", "rates", "reduced_axis", "MPa_axis"; NULL past the last.
+/// "basic", "rates", "reduced_axis", "MPa_axis", "incompressible", "compressible"; NULL past the last.
 CAGEHOP_API const char *cagehop_quantity_group_name(enum cagehop_quantity_group group);
 
 /// "result", "coordinate", "cost"; NULL past the last.

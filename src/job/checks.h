@@ -14,9 +14,9 @@ int material_check(struct document *document, const struct parsed_job *parsed,
 /// CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
-/// What the keys of S(q) ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
-int structure_check(struct document *document, const struct parsed_job *parsed,
-                    const struct cagehop_structure_params *structure);
+/// What the keys of the model ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
+int rules_check(struct document *document, const struct parsed_job *parsed,
+                const struct cagehop_model *model);
 
 /// The two axes into *job; its material tells which temperatures are too cold or too hot, unless its phi_g is
 /// NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the axes' values are the

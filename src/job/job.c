@@ -63,7 +63,7 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
     status = values_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
-    status = structure_check(document, parsed, &job->model.structure);
+    status = rules_check(document, parsed, &job->model);
   }
   if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);

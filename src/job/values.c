@@ -101,11 +101,12 @@ static bool is_written(const void *parsed, const char *key) {
   return schema_written(parsed, key) != NULL;
 }
 
-int structure_check(struct document *document, const struct parsed_job *parsed,
-                    const struct cagehop_structure_params *structure) {
+int rules_check(struct document *document, const struct parsed_job *parsed,
+                const struct cagehop_model *model) {
   const struct rule_source source = {.context = parsed, .is_given = is_written};
   char words[RULE_WORDS_MAX];
-  const char *key = rules_broken(structure, &source, words);
+  const char *key = rules_broken(&model->structure, &source, words);
+  key = key != NULL ? key : material_rules_broken(&model->material, &source, words);
   return key == NULL ? CAGEHOP_OK
                      : diagnose(document->diagnostic, document_key_line(document, key), "%s", words);
 }

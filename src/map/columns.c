@@ -112,6 +112,10 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return reduced;
   case CAGEHOP_GROUP_MPA_AXIS:
     return !reduced;
+  case CAGEHOP_GROUP_INCOMPRESSIBLE:
+    return !layout->compressible;
+  case CAGEHOP_GROUP_COMPRESSIBLE:
+    return layout->compressible;
   case CAGEHOP_GROUP_BASIC:
     break;
   }

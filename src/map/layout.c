@@ -72,14 +72,20 @@ static const char *other_pressure(const struct map_layout *layout) {
 }
 
 /// The attribute that makes temperature and the other pressure coordinates of a variable, for whatever reads
-/// CF.
+/// CF. Where pressure compresses, temperature is on both axes, and what is on the first alone has the one at
+/// P = 0.
 static void set_coordinates(const struct layout *layout, const struct axes *axes, const char *name) {
-  char names[256] = "temperature";
+  static const char temperature[] = "temperature", ambient[] = "temperature_ambient";
+  const bool point = axes->rank == 2 && strcmp(axes->name[1], "pressure") == 0;
   const char *other = other_pressure(layout->map);
-  if (strcmp(axes->name[0], state_axis) != 0 || strcmp(name, names) == 0 || strcmp(name, other) == 0) {
+  char names[256] = "";
+  if (strcmp(axes->name[0], state_axis) != 0 || strcmp(name, temperature) == 0 ||
+      strcmp(name, ambient) == 0 || strcmp(name, other) == 0) {
     return;
   }
-  if (axes->rank == 2 && strcmp(axes->name[1], "pressure") == 0) {
+  bookkeeping_add_word(layout->store, names, sizeof names,
+                       layout->map->compressible && !point ? ambient : temperature);
+  if (point) {
     bookkeeping_add_word(layout->store, names, sizeof names, other);
   }
   store_set_text(layout->store, name, "coordinates", names);

@@ -107,8 +107,9 @@ struct map_layout {
   bool isobars;                ///< whether the map has variables on pressure
   size_t isobar_number_count;  ///< what they are found for, attributes of the map
   const struct map_number *isobar_number;
-  bool rates;    ///< whether the map has the columns of Smoluchowski rates and shear modulus
-  bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  bool rates;        ///< whether the map has the columns of Smoluchowski rates and shear modulus
+  bool compressible; ///< whether temperature is on (phi, pressure)
+  bool profiles;     ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct map_origin origin;
   size_t attribute_count; ///< further provenance
   const struct map_attribute *attribute;

@@ -101,3 +101,15 @@ const char *rules_broken(const struct cagehop_structure_params *structure, const
   const char *key = check_sources(structure, source, words);
   return key != NULL ? key : check_compatibility(structure, source, words);
 }
+
+const char *material_rules_broken(const struct cagehop_material *material, const struct rule_source *source,
+                                  char words[RULE_WORDS_MAX]) {
+  static const char modulus[] = "material.bulk_modulus_GPa",
+                    derivative[] = "material.bulk_modulus_derivative";
+  if (cagehop_material_is_compressible(material) || !source->is_given(source->context, derivative)) {
+    return NULL;
+  }
+  snprintf(words, RULE_WORDS_MAX, "%s is that of a bulk modulus; add %s, or leave it out",
+           name_of(source, derivative), name_of(source, modulus));
+  return derivative;
+}

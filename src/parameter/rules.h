@@ -25,4 +25,8 @@ enum { RULE_WORDS_MAX = 256 };
 const char *rules_broken(const struct cagehop_structure_params *structure, const struct rule_source *source,
                          char words[RULE_WORDS_MAX]);
 
+/// The same of a material's keys.
+const char *material_rules_broken(const struct cagehop_material *material, const struct rule_source *source,
+                                  char words[RULE_WORDS_MAX]);
+
 #endif

@@ -4,24 +4,16 @@
 #include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
+#include "phase_map/place.h"
 #include "phase_map/vft.h"
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static const double phi_g_error_max = 1e-6;
 static const double T_g_error_max = 1e-5; // relative, where temperatures number the states
-
-/// T at x.
-static double temperature_at(const struct cagehop_isobars *isobars, double x) {
-  return isobars->interpolant.kelvin ? -x : cagehop_material_temperature(&isobars->material, x);
-}
-
-/// -dx/dT, [1/K]; that of phi is Eq. 11's.
-static double expansion(const struct cagehop_isobars *isobars) {
-  return isobars->interpolant.kelvin ? 1.0 : isobars->material.beta_phi_0_per_K;
-}
 
 struct crossing {
   const struct interval_series *series;
@@ -40,6 +32,14 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
   struct crossing crossing = {series, log(time_s)};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
+}
+
+/// The state at x on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
+static int find_state(const struct cagehop_isobars *isobars, size_t j, double x,
+                      struct cagehop_thermal_state *state) {
+  const bool kelvin = isobars->interpolant.kelvin;
+  return place_find(&isobars->material, kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
+                    kelvin ? -x : x, isobars->pressure.unit, isobars->pressure.value[j], state);
 }
 
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
@@ -66,13 +66,15 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   }
   double *log_tau = temperature + count;
   bool there = false;                  // whether `series`, of the point before, is valid
-  for (size_t i = 0; i < count; i++) { // evenly spaced in x, so (Eq. 11) also in T
+  for (size_t i = 0; i < count; i++) { // evenly spaced in x, so by Eq. 11 also in T, at constant P in MPa
+    struct cagehop_thermal_state at;
     const double x = from + (to - from) * (double)i / (double)(count - 1);
     if (!(there && x > series.low &&
           x <= series.high)) { // an interval of x includes its upper end, not its lower one
       there = interpolant_at(&isobars->interpolant, j, x, &series);
     }
-    temperature[i] = temperature_at(isobars, x);
+    there = find_state(isobars, j, x, &at) == CAGEHOP_OK && there;
+    temperature[i] = at.temperature;
     log_tau[i] = there ? interpolant_log_tau(&series, x, NULL) : NAN;
   }
   status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
@@ -80,24 +82,35 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition, x, from the series in which it lies.
-static void derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
-                   double x, struct cagehop_isobar *isobar) {
+/// Computes the quantities at the glass transition, x, from the series in which it lies. ln(tau_alpha) is a
+/// function of x and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of x and P: T_x = -1/b,
+/// T_P. At constant x P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too.
+static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
+                  double x, struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
-  const double T = temperature_at(isobars, x), beta = expansion(isobars);
-  const double unit = cagehop_material_pressure_unit_MPa(material, T);
-  const double P = cagehop_reduced_pressure(isobars->pressure.unit, isobars->pressure.value[j], unit);
-  const double dlntau_dP = interpolant_dlntau_dP(series, x);
-  double along; // d ln(tau_alpha)/dx along the isobar
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  struct cagehop_thermal_state at;
+  const int status = find_state(isobars, j, x, &at);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
+  const double s = at.pressure * u * at.dT_dP / T;
+  const double dlntau_dP = interpolant_dlntau_dP(series, x); // P*, at constant x
+  double along;                                              // d ln(tau_alpha)/dx along the isobar
   interpolant_log_tau(series, x, &along);
-  // At fixed P in MPa the reduced pressure rises with x, because T falls: dT/dx = -1/beta.
-  const double at_MPa =
-      isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL ? along : along + dlntau_dP * P / (beta * T);
+  // At fixed P in MPa the reduced pressure rises with x, because T falls.
+  const double rise = dlntau_dP * at.pressure / (b * T);
+  const double at_MPa = in_MPa ? along : along + rise, at_reduced = in_MPa ? along - rise : along;
   isobar->T_g = T;
-  isobar->pressure_g_MPa = P * unit;
-  isobar->fragility = T * beta * along / log(10.0); // Eqs. 14 and 11
-  isobar->dT_g_dP = dlntau_dP / unit / (beta * at_MPa);
-  isobar->activation_volume_nm3 = dlntau_dP * pow(material->diameter_nm, 3);
+  isobar->pressure_g_MPa = at.pressure * u;
+  // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
+  isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
+  isobar->dT_g_dP = dlntau_dP * (1.0 - s) / u / (b * at_MPa) + at.dT_dP;
+  const bool compresses = !isobars->interpolant.kelvin && cagehop_material_is_compressible(material);
+  const double compressed = compresses ? u * at.dphi_dP * at_reduced : 0.0;
+  isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
+  return CAGEHOP_OK;
 }
 
 static struct cagehop_isobar empty_isobar(int status) {
@@ -140,7 +153,8 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   if (isobar->status != CAGEHOP_OK) {
     *isobar = empty_isobar(isobar->status);
   } else {
-    derive(isobars, j, &series, x, isobar);
+    const int status = derive(isobars, j, &series, x, isobar);
+    *isobar = status == CAGEHOP_OK ? *isobar : empty_isobar(status);
   }
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {

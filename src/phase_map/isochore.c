@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/place.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
@@ -13,7 +14,8 @@
 
 struct cagehop_isochore {
   char state[STATE_TEXT_MAX]; // "phi = 0.6", for messages
-  double diameter_nm;
+  struct cagehop_material material;
+  enum cagehop_unit unit; // in which the state is numbered
   bool elastic_barrier;
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
@@ -206,7 +208,8 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double s
     error_set_message(error, CAGEHOP_NO_MEMORY, "a state");
     return CAGEHOP_NO_MEMORY;
   }
-  result->diameter_nm = model->material.diameter_nm;
+  result->material = model->material;
+  result->unit = cagehop_structure_state_unit(&model->structure);
   result->elastic_barrier = model->elastic_barrier;
   structure_state_text(&model->structure, state, result->state);
   begin_summary(model, state, &result->summary);
@@ -265,6 +268,13 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
   }
   if (isochore->summary.status != CAGEHOP_OK) {
     *error = isochore->error;
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
+             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
+    error_set(
+        error, point->status,
+        "%s, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as fast as P; "
+        "give the pressure in MPa, or check bulk_modulus_GPa",
+        isochore->state, P);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
     error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
               isochore->state, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
@@ -276,6 +286,14 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
   } else {
     error_set_message(error, point->status, "%s, P = %.10g kBT/d^3", isochore->state, P);
   }
+}
+
+/// Where a point is: its pressures and its temperature, which are known also where it fails.
+static void place_point(const struct cagehop_thermal_state *place, struct cagehop_point *point) {
+  point->pressure = place->pressure;
+  point->pressure_MPa = place->pressure * place->pressure_unit_MPa;
+  point->pressure_unit_MPa = place->pressure_unit_MPa;
+  point->temperature = place->temperature;
 }
 
 static struct cagehop_point failed_point(int status) {
@@ -306,7 +324,7 @@ static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, doubl
   }
   if (isochore->modulus != NULL) {
     point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
-                   isochore->summary.pressure_unit_MPa * 1e-3;
+                   point->pressure_unit_MPa * 1e-3;
   }
   point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
@@ -329,26 +347,42 @@ static void finish_point(const struct cagehop_isochore *isochore,
   point->status = CAGEHOP_OK;
 }
 
-/// The points at reduced pressures, at most BLOCK_EVALUATE of them.
+/// The points of at most BLOCK_EVALUATE places; status[j]: why place[j] is none.
 static void evaluate_block(const struct cagehop_isochore *isochore,
                            const struct cagehop_relaxation_params *params, size_t count,
-                           const double pressure[], struct cagehop_point point[]) {
+                           const struct cagehop_thermal_state place[], int status[],
+                           struct cagehop_point point[]) {
   struct cagehop_landscape_point landscape[BLOCK_EVALUATE];
-  int status[BLOCK_EVALUATE];
+  double pressure[BLOCK_EVALUATE];
+  int solved[BLOCK_EVALUATE];
   for (size_t j = 0; j < count; j++) {
-    status[j] = isochore->summary.status;
+    pressure[j] = place[j].pressure;
+    solved[j] = isochore->summary.status;
   }
   if (isochore->summary.status == CAGEHOP_OK) {
-    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, status);
+    cagehop_landscape_solve_many(isochore->landscape, count, pressure, landscape, solved);
   }
   for (size_t j = 0; j < count; j++) {
     if (isochore->summary.status == CAGEHOP_OK) { // else there is none, and finish_point says so
       point[j].landscape = landscape[j];
     }
-    finish_point(isochore, params, pressure[j], status[j], &point[j]);
-    point[j].pressure = pressure[j];
-    point[j].pressure_MPa = pressure[j] * isochore->summary.pressure_unit_MPa;
+    place_point(&place[j], &point[j]);
+    finish_point(isochore, params, pressure[j], solved[j] != CAGEHOP_OK ? solved[j] : status[j], &point[j]);
+    place_point(&place[j], &point[j]);
   }
+}
+
+/// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
+/// place.
+static int find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
+                      struct cagehop_thermal_state *place) {
+  const bool kelvin = isochore->unit == CAGEHOP_UNIT_KELVIN;
+  const double state = kelvin ? isochore->summary.temperature : isochore->summary.phi;
+  const int status = place_find(&isochore->material, isochore->unit, state, unit, pressure, place);
+  if (unit == CAGEHOP_UNIT_MEGAPASCAL) {
+    place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
+  }
+  return status;
 }
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
@@ -357,17 +391,17 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
       .phi = isochore->summary.phi,
       .tau_s = isochore->summary.tau_s,
       .r_cage = isochore->summary.structure.r_cage,
-      .diameter_nm = isochore->diameter_nm,
+      .diameter_nm = isochore->material.diameter_nm,
       .elastic_barrier = isochore->elastic_barrier,
   };
-  double reduced[BLOCK_EVALUATE];
+  struct cagehop_thermal_state place[BLOCK_EVALUATE];
+  int status[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
     for (size_t j = 0; j < some; j++) {
-      reduced[j] = cagehop_reduced_pressure(pressure->unit, pressure->value[first + j],
-                                            isochore->summary.pressure_unit_MPa);
+      status[j] = find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
     }
-    evaluate_block(isochore, &params, some, reduced, &point[first]);
+    evaluate_block(isochore, &params, some, place, status, &point[first]);
   }
 }
 

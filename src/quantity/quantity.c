@@ -18,7 +18,16 @@
 // The order of the rows is the order of a map's columns, in which its checksums go over them: an unfinished
 // map is completed only by a program with the same order.
 
+#define IN_GROUP(on, group, record, field)                                                                   \
+  on, group, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE, offsetof(struct record, field)
+#define COMPRESSED(field) IN_GROUP(CAGEHOP_ON_POINT, CAGEHOP_GROUP_COMPRESSIBLE, cagehop_point, field)
+#define AMBIENT(group, field) IN_GROUP(CAGEHOP_ON_ISOCHORE, group, cagehop_isochore_summary, field)
+
 static const struct cagehop_quantity on_point[] = {
+    {"temperature", "K", NULL, "temperature by thermal mapping and compression", "Eq. 11", "T",
+     COMPRESSED(temperature)},
+    {"pressure_unit", "MPa", NULL, "kBT/d^3 at this temperature", NULL, "k_\\mathrm{B}T/d^3",
+     COMPRESSED(pressure_unit_MPa)},
     {"pressure_MPa", "MPa", NULL, "pressure at the temperature of this phi", NULL, "P", CAGEHOP_ON_POINT,
      CAGEHOP_GROUP_REDUCED_AXIS, CAGEHOP_ROLE_COORDINATE, OF_POINT(pressure_MPa)},
     {"pressure_reduced", "1", "kBT/d^3", "pressure in units of kBT/d^3 at the temperature of this phi", NULL,
@@ -77,9 +86,14 @@ static const struct cagehop_quantity on_point[] = {
 };
 
 static const struct cagehop_quantity on_isochore[] = {
-    {"temperature", "K", NULL, "temperature by thermal mapping", "Eq. 11", "T", ROW(temperature)},
+    {"temperature", "K", NULL, "temperature by thermal mapping", "Eq. 11", "T",
+     AMBIENT(CAGEHOP_GROUP_INCOMPRESSIBLE, temperature)},
     {"pressure_unit", "MPa", NULL, "kBT/d^3 at this temperature", NULL, "k_\\mathrm{B}T/d^3",
-     ROW(pressure_unit_MPa)},
+     AMBIENT(CAGEHOP_GROUP_INCOMPRESSIBLE, pressure_unit_MPa)},
+    {"temperature_ambient", "K", NULL, "temperature of this phi at P = 0 by thermal mapping", "Eq. 11",
+     "T(P = 0)", AMBIENT(CAGEHOP_GROUP_COMPRESSIBLE, temperature)},
+    {"pressure_unit_ambient", "MPa", NULL, "kBT/d^3 at temperature_ambient", NULL,
+     "k_\\mathrm{B}T(P = 0)/d^3", AMBIENT(CAGEHOP_GROUP_COMPRESSIBLE, pressure_unit_MPa)},
     {"tau_s", "s", NULL, "short relaxation time", "Eq. 4", "\\tau_\\mathrm{s}", ROW(tau_s)},
     {"S_0", "1", NULL, "static structure factor at q = 0", NULL, "S(0)", ROW(structure.S_0)},
     {"S_peak", "1", NULL, "first maximum of the static structure factor", NULL, "S(q_\\mathrm{peak})",
@@ -192,9 +206,18 @@ const char *cagehop_on_name(enum cagehop_on on) {
 }
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
-  static const char *const names[] = {"basic", "rates", "reduced_axis", "MPa_axis"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_MPA_AXIS + 1, "a name for each group");
+  static const char *const names[] = {"basic",    "rates",          "reduced_axis",
+                                      "MPa_axis", "incompressible", "compressible"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_COMPRESSIBLE + 1, "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
+}
+
+bool cagehop_quantity_groups_exclude(enum cagehop_quantity_group a, enum cagehop_quantity_group b) {
+  const bool axes = (a == CAGEHOP_GROUP_REDUCED_AXIS && b == CAGEHOP_GROUP_MPA_AXIS) ||
+                    (b == CAGEHOP_GROUP_REDUCED_AXIS && a == CAGEHOP_GROUP_MPA_AXIS);
+  const bool compressions = (a == CAGEHOP_GROUP_INCOMPRESSIBLE && b == CAGEHOP_GROUP_COMPRESSIBLE) ||
+                            (b == CAGEHOP_GROUP_INCOMPRESSIBLE && a == CAGEHOP_GROUP_COMPRESSIBLE);
+  return axes || compressions;
 }
 
 const char *cagehop_quantity_role_name(enum cagehop_quantity_role role) {

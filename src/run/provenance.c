@@ -55,7 +55,7 @@ static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
   }
 }
 
-/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material.
+/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material, without those left out.
 static void write_material(const struct cagehop_model *model, char text[PROVENANCE_TEXT_MAX]) {
   static const char section[] = "material.";
   size_t count, used = 0;
@@ -66,6 +66,9 @@ static void write_material(const struct cagehop_model *model, char text[PROVENAN
         parameter[k].role != CAGEHOP_PARAMETER_LABEL) {
       char value[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&parameter[k], model, value);
+      if (!parameter[k].required && strcmp(value, "0") == 0) {
+        continue;
+      }
       used += (size_t)snprintf(text + used, PROVENANCE_TEXT_MAX - used, "%s%s %s", used > 0 ? ", " : "",
                                parameter[k].key + strlen(section), value);
     }
@@ -102,6 +105,16 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
     } else {
       add(provenance, strchr(row[k].key, '.') + 1, "%s", value);
     }
+  }
+}
+
+/// How packing fractions become temperatures, where that is not by Eq. 11 alone.
+static void add_mapping(struct provenance *provenance, const struct cagehop_material *material) {
+  if (cagehop_material_is_compressible(material)) {
+    add(provenance, "thermal_mapping",
+        "Eq. 11 of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
+        "%.17g",
+        material->bulk_modulus_GPa, material->bulk_modulus_derivative);
   }
 }
 
@@ -142,6 +155,7 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
+  add_mapping(provenance, material);
   add_model(provenance, model);
   add_isobars(provenance, job);
 }

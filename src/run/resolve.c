@@ -212,9 +212,9 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
                job_path, job->idle_isobars_line);
   }
   for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
-    const double unit = cagehop_material_pressure_unit_MPa(
-        material, cagehop_material_temperature(material, resolved->phi[i]));
-    beyond += most / unit > CAGEHOP_PRESSURE_MAX;
+    struct cagehop_thermal_state at;
+    cagehop_material_state_at_MPa(material, resolved->phi[i], most, &at);
+    beyond += at.pressure > CAGEHOP_PRESSURE_MAX;
   }
   if (beyond > 0) {
     run_remark(events,

@@ -20,6 +20,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .job_sha256 = job->sha256,
       .table_sha256 = resolved->table.sha256,
       .rates = job->model.smoluchowski_rates,
+      .compressible = cagehop_material_is_compressible(&job->model.material),
       .profiles = job->output_structure,
       .isobars = job->output_isobars,
       .phi_g = job->model.material.phi_g,

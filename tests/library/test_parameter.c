@@ -17,7 +17,7 @@ static const struct cagehop_communicator nobody;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_model every_member = {
-    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13},
+    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
      131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
     true,
@@ -205,6 +205,9 @@ static void what_does_not_fit_together_is_one_line(void **state) {
     const char *line;
   } cases[] = {
       {{{"structure.closure", "rogers-young"}}, NULL},
+      {{{"material.bulk_modulus_GPa", "3"}, {"material.bulk_modulus_derivative", "10"}}, NULL},
+      {{{"material.bulk_modulus_derivative", "10"}},
+       "material.bulk_modulus_derivative is that of a bulk modulus; add material.bulk_modulus_GPa, or leave"},
       {{{"structure.source", "percus-yevick"}}, NULL},
       {{{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}}, NULL},
       {{{"structure.source", "percus-yevick"}, {"structure.closure", "rogers-young"}},

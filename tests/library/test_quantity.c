@@ -39,14 +39,16 @@ static void no_two_rows_share_a_name_or_bytes(void **state) {
       const size_t begin = row[k].offset, end = begin + cagehop_quantity_size(&row[k]);
       assert_true(end <= cagehop_record_size(on));
       for (size_t j = 0; j < k; j++) {
-        if (begin < row[j].offset + cagehop_quantity_size(&row[j]) && row[j].offset < end) {
+        if (begin < row[j].offset + cagehop_quantity_size(&row[j]) && row[j].offset < end &&
+            !cagehop_quantity_groups_exclude(row[j].group, row[k].group)) {
           fail_msg("%s and %s read the same field", row[j].name, row[k].name);
         }
       }
       for (unsigned other = 0; other < CAGEHOP_RECORD_KINDS; other++) { // one file holds them all
         (void)cagehop_quantities(other, &others);
         const struct cagehop_quantity *found = cagehop_quantity_find(other, row[k].name);
-        if (found != NULL && found != &row[k]) {
+        if (found != NULL && found != &row[k] &&
+            !cagehop_quantity_groups_exclude(found->group, row[k].group)) {
           fail_msg("%s stands in the table twice", row[k].name);
         }
       }
@@ -54,10 +56,25 @@ static void no_two_rows_share_a_name_or_bytes(void **state) {
   }
 }
 
+/// A map has one of each pair, so that its columns have names of their own.
+static void groups_that_exclude_each_other_do_so_both_ways(void **state) {
+  (void)state;
+  int pairs = 0;
+  for (unsigned a = 0; a <= CAGEHOP_GROUP_COMPRESSIBLE; a++) {
+    for (unsigned b = 0; b <= CAGEHOP_GROUP_COMPRESSIBLE; b++) {
+      assert_int_equal(cagehop_quantity_groups_exclude(a, b), cagehop_quantity_groups_exclude(b, a));
+      assert_false(a == b && cagehop_quantity_groups_exclude(a, b));
+      pairs += cagehop_quantity_groups_exclude(a, b);
+    }
+  }
+  assert_int_equal(pairs, 4);
+  assert_int_equal(cagehop_quantity_find(CAGEHOP_ON_POINT, "temperature")->group, CAGEHOP_GROUP_COMPRESSIBLE);
+}
+
 static void a_name_outside_the_tables_is_nothing(void **state) {
   size_t count = 7;
   (void)state;
-  assert_null(cagehop_quantity_find(CAGEHOP_ON_POINT, "temperature"));
+  assert_null(cagehop_quantity_find(CAGEHOP_ON_POINT, "temperature_ambient"));
   assert_null(cagehop_quantity_find(CAGEHOP_ON_ISOBAR, "Phi_g"));
   assert_null(cagehop_quantities((enum cagehop_on)CAGEHOP_RECORD_KINDS, &count));
   assert_int_equal(count, 0);
@@ -172,6 +189,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_row_is_complete),
       cmocka_unit_test(no_two_rows_share_a_name_or_bytes),
+      cmocka_unit_test(groups_that_exclude_each_other_do_so_both_ways),
       cmocka_unit_test(a_name_outside_the_tables_is_nothing),
       cmocka_unit_test(rows_read_their_fields),
       cmocka_unit_test(a_cleared_record_knows_nothing),

@@ -11,7 +11,7 @@ import jobs
 import maps
 
 AXES = ("phi", "pressure")
-ON_POINTS = maps.column_names("phi", "pressure", groups=("basic", "reduced_axis"))
+ON_POINTS = maps.column_names("phi", "pressure", groups=("basic", "incompressible", "reduced_axis"))
 ON_PRESSURE = maps.column_names("pressure")
 ON_ROWS = maps.column_names("phi")
 FLAGS = {"regime": numpy.uint8, "status": numpy.int8, "isochore_status": numpy.int8, "isobar_status": numpy.int8}

@@ -24,7 +24,7 @@ def columns():
     return json.loads(done.stdout)["columns"]
 
 
-def column_names(*axes, groups=("basic",), roles=("result", "coordinate", "cost")):
+def column_names(*axes, groups=("basic", "incompressible"), roles=("result", "coordinate", "cost")):
     """The names of the columns on these axes, in the order of a map."""
     return [column["name"] for column in columns()
             if column["on"] == list(axes) and column["group"] in groups and column["role"] in roles]

@@ -18,12 +18,24 @@ struct diagram {
   struct cagehop_isochore_summary *row; // at phi[i]; owned
 };
 
-static double temperature_at(const struct diagram *diagram, double phi) {
-  return cagehop_material_temperature(&diagram->model.material, phi);
+/// The state of a packing fraction and a reduced pressure, [kBT/d^3]; NaN where there is none, as at P < 0.
+static struct cagehop_thermal_state state_at(const struct diagram *diagram, double phi, double pressure) {
+  struct cagehop_thermal_state state;
+  (void)cagehop_material_state_at_reduced(&diagram->model.material, phi, pressure, &state);
+  return state;
 }
 
-static double unit_at(const struct diagram *diagram, double phi) {
-  return cagehop_material_pressure_unit_MPa(&diagram->model.material, temperature_at(diagram, phi));
+static bool is_compressible(const struct diagram *diagram) {
+  return cagehop_material_is_compressible(&diagram->model.material);
+}
+
+/// The three pressures of a row.
+enum { PRESSURES = 3 };
+
+static void list_pressures(const struct cagehop_isochore_summary *row, double pressure[PRESSURES]) {
+  pressure[0] = row->spinodals.P_lower;
+  pressure[1] = row->spinodals.P_upper;
+  pressure[2] = row->spinodals.P_coexistence;
 }
 
 // ---------------------------------------------------------------- computing
@@ -75,56 +87,90 @@ static int solve(struct diagram *diagram, double most) {
 
 // ---------------------------------------------------------------- printing
 
+/// T/K is that at P = 0, and where pressure compresses each of the three has its own besides.
+static void print_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row) {
+  double pressure[PRESSURES];
+  list_pressures(row, pressure);
+  printf("%.12g %.8g", row->phi, state_at(diagram, row->phi, 0.0).temperature);
+  for (int k = 0; k < PRESSURES; k++) {
+    printf(" %.12g", pressure[k]);
+  }
+  for (int k = 0; k < PRESSURES; k++) {
+    printf(" %.8g", state_at(diagram, row->phi, pressure[k]).pressure_MPa);
+  }
+  for (int k = 0; k < PRESSURES && is_compressible(diagram); k++) {
+    printf(" %.8g", state_at(diagram, row->phi, pressure[k]).temperature);
+  }
+  putchar('\n');
+}
+
 static void print_diagram(const struct diagram *diagram) {
   const struct cagehop_cusp *cusp = &diagram->cusp;
+  const struct cagehop_thermal_state at_cusp = state_at(diagram, cusp->phi, cusp->pressure);
   printf("# %s; P in kBT/d^3 unless MPa stands with it\n", diagram->model.material.name);
   printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
-         cusp->pressure, cusp->pressure * unit_at(diagram, cusp->phi), cusp->r,
-         temperature_at(diagram, cusp->phi));
+         cusp->pressure, at_cusp.pressure_MPa, cusp->r, at_cusp.temperature);
   if (!isnan(diagram->onset)) {
     printf("# barrier onset at P = 0: phi = %.10f, T = %.8g K\n", diagram->onset,
-           temperature_at(diagram, diagram->onset));
+           state_at(diagram, diagram->onset, 0.0).temperature);
   }
-  puts("# phi T/K P_lower P_upper P_coexistence P_lower/MPa P_upper/MPa P_coexistence/MPa");
+  fputs("# phi T/K P_lower P_upper P_coexistence P_lower/MPa P_upper/MPa P_coexistence/MPa", stdout);
+  puts(is_compressible(diagram) ? " T_lower/K T_upper/K T_coexistence/K" : "");
   for (size_t i = 0; i < diagram->count; i++) {
-    const struct cagehop_spinodals *P = &diagram->row[i].spinodals;
-    const double phi = diagram->row[i].phi, unit = unit_at(diagram, phi);
-    printf("%.12g %.8g %.12g %.12g %.12g %.8g %.8g %.8g\n", phi, temperature_at(diagram, phi), P->P_lower,
-           P->P_upper, P->P_coexistence, P->P_lower * unit, P->P_upper * unit, P->P_coexistence * unit);
+    print_row(diagram, &diagram->row[i]);
   }
 }
 
 /// A place in the diagram with its temperature and its pressure in MPa.
 static json_t *json_place(const struct diagram *diagram, double phi, double pressure) {
   json_t *place = json_object();
+  const struct cagehop_thermal_state state = state_at(diagram, phi, pressure);
   json_object_set_new(place, "phi", json_number(phi));
-  json_object_set_new(place, "temperature", json_number(temperature_at(diagram, phi)));
+  json_object_set_new(place, "temperature", json_number(state.temperature));
   json_object_set_new(place, "pressure", json_number(pressure));
-  json_object_set_new(place, "pressure_MPa", json_number(pressure * unit_at(diagram, phi)));
+  json_object_set_new(place, "pressure_MPa", json_number(state.pressure_MPa));
   return place;
 }
 
+/// The numbers of a row under their names; the last six where pressure compresses.
+enum { ROW_NAMES = 12, ROW_NAMES_INCOMPRESSIBLE = 6 };
+
+static void list_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row,
+                     double value[ROW_NAMES]) {
+  const struct cagehop_thermal_state ambient = state_at(diagram, row->phi, 0.0);
+  value[0] = row->phi;
+  value[1] = ambient.temperature;
+  value[2] = ambient.pressure_unit_MPa;
+  list_pressures(row, &value[3]);
+  for (int k = 0; k < PRESSURES; k++) {
+    const struct cagehop_thermal_state state = state_at(diagram, row->phi, value[3 + k]);
+    value[6 + k] = state.pressure_MPa;
+    value[9 + k] = state.temperature;
+  }
+}
+
 static int print_diagram_json(const struct diagram *diagram) {
-  static const char *const names[] = {"phi",     "temperature", "pressure_unit",
-                                      "P_lower", "P_upper",     "P_coexistence"};
-  enum { NAMES = sizeof names / sizeof names[0] };
-  json_t *object = json_object(), *column[NAMES];
+  static const char *const names[2][ROW_NAMES] = {
+      {"phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence"},
+      {"phi", "temperature_ambient", "pressure_unit_ambient", "P_lower", "P_upper", "P_coexistence",
+       "P_lower_MPa", "P_upper_MPa", "P_coexistence_MPa", "T_lower", "T_upper", "T_coexistence"}};
+  const bool compressible = is_compressible(diagram);
+  const size_t count = compressible ? ROW_NAMES : ROW_NAMES_INCOMPRESSIBLE;
+  json_t *object = json_object(), *column[ROW_NAMES];
   json_t *cusp = json_place(diagram, diagram->cusp.phi, diagram->cusp.pressure);
   json_object_set_new(cusp, "r", json_number(diagram->cusp.r));
   json_object_set_new(object, "material", json_string(diagram->model.material.name));
   json_object_set_new(object, "phi_g", json_number(diagram->model.material.phi_g));
   json_object_set_new(object, "cusp", cusp);
   json_object_set_new(object, "onset", json_place(diagram, diagram->onset, 0.0));
-  for (size_t k = 0; k < NAMES; k++) {
+  for (size_t k = 0; k < count; k++) {
     column[k] = json_array();
-    json_object_set_new(object, names[k], column[k]);
+    json_object_set_new(object, names[compressible][k], column[k]);
   }
   for (size_t i = 0; i < diagram->count; i++) {
-    const struct cagehop_spinodals *P = &diagram->row[i].spinodals;
-    const double phi = diagram->row[i].phi;
-    const double value[NAMES] = {
-        phi, temperature_at(diagram, phi), unit_at(diagram, phi), P->P_lower, P->P_upper, P->P_coexistence};
-    for (size_t k = 0; k < NAMES; k++) {
+    double value[ROW_NAMES];
+    list_row(diagram, &diagram->row[i], value);
+    for (size_t k = 0; k < count; k++) {
       json_array_append_new(column[k], json_number(value[k]));
     }
   }
@@ -223,8 +269,8 @@ const struct command command_boundaries = {
                    "P_upper there are "
                    "two states, at P_coexistence they are equally deep; nan where there is none. Comment "
                    "lines tell the cusp "
-                   "and the onset of the barrier at P = 0. Columns: phi, T, the three pressures in kBT/d^3 "
-                   "and again in MPa.",
+                   "and the onset of the barrier at P = 0. Columns: phi, T at P = 0, the three pressures in "
+                   "kBT/d^3 and again in MPa; with --bulk-modulus the temperatures at them besides.",
     .option = boundaries_options,
     .option_count = OPTION_COUNT(boundaries_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL,

@@ -79,7 +79,9 @@ const struct command command_columns = {
         "Lists what is computed: the columns of a map, the axes that each stands on, unit, number of the "
         "equation in the paper, "
         "which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
-        "reduced_axis, MPa_axis: by the unit of the pressure axis. Columns on pressure alone need "
+        "reduced_axis, MPa_axis: by the unit of the pressure axis; compressible: where the material has a "
+        "bulk "
+        "modulus; incompressible: where it has none. Columns on pressure alone need "
         "output.isobars.",
     .option = columns_options,
     .option_count = OPTION_COUNT(columns_options),

@@ -9,6 +9,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /// One point and its row, with what both were computed from.
 struct found {
@@ -20,6 +21,13 @@ struct found {
 
 // ---------------------------------------------------------------- text
 
+/// Whether a column belongs to this material: temperature is one of phi and P where that compresses, else one
+/// of phi alone.
+static bool is_of_material(const struct found *found, const struct cagehop_quantity *column) {
+  const bool compressible = cagehop_material_is_compressible(&found->model->material);
+  return column->group != (compressible ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE);
+}
+
 /// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
 static void print_column(const struct found *found, const struct cagehop_quantity *column,
                          const void *record) {
@@ -27,8 +35,9 @@ static void print_column(const struct found *found, const struct cagehop_quantit
   char physical[48] = "";
   double factor;
   const char *unit = physical_unit(cagehop_quantity_unit(column), &found->model->material,
-                                   found->summary.temperature, &factor);
-  if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE) { // the first line has the pressures
+                                   found->point.temperature, &factor);
+  if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE ||
+      !is_of_material(found, column)) { // the first line has the pressures
     return;
   }
   if (column->type == CAGEHOP_QUANTITY_STATUS) {
@@ -37,6 +46,11 @@ static void print_column(const struct found *found, const struct cagehop_quantit
              cagehop_status_message((int)value));
     }
     return;
+  }
+  if (unit != NULL && strcmp(cagehop_quantity_unit(column), "kBT/d^3") == 0) {
+    struct cagehop_thermal_state at; // a spinodal has its own temperature where pressure compresses
+    (void)cagehop_material_state_at_reduced(&found->model->material, found->summary.phi, value, &at);
+    factor = at.pressure_MPa / value;
   }
   if (unit != NULL) {
     snprintf(physical, sizeof physical, "%.6g %s", value * factor, unit);
@@ -58,8 +72,9 @@ static void print_quantities(const struct found *found, enum cagehop_on on, cons
 static void print_text(const struct found *found) {
   const struct cagehop_isochore_summary *summary = &found->summary;
   printf("%s, phi = %g, P = %g kBT/d^3", found->model->material.name, summary->phi, found->pressure);
-  if (!isnan(summary->temperature)) {
-    printf(" (%.6g MPa), T = %.6g K", found->pressure * summary->pressure_unit_MPa, summary->temperature);
+  if (!isnan(found->point.temperature)) {
+    printf(" (%.6g MPa), T = %.6g K", found->pressure * found->point.pressure_unit_MPa,
+           found->point.temperature);
   }
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
   print_quantities(found, CAGEHOP_ON_POINT, &found->point);
@@ -74,10 +89,13 @@ static void print_text(const struct found *found) {
 
 // ---------------------------------------------------------------- JSON
 
-static void add_columns(json_t *object, enum cagehop_on on, const void *record) {
+static void add_columns(json_t *object, const struct found *found, enum cagehop_on on, const void *record) {
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
+    if (!is_of_material(found, &columns[i])) {
+      continue;
+    }
     const double value = cagehop_quantity_value(&columns[i], record);
     json_t *member = columns[i].type == CAGEHOP_QUANTITY_STATUS ? json_string(cagehop_status_name((int)value))
                      : columns[i].type == CAGEHOP_QUANTITY_INT  ? json_integer((json_int_t)value)
@@ -94,8 +112,8 @@ static int print_json(const struct found *found) {
   json_object_set_new(object, "pressure", json_number(found->pressure));
   json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));
   json_object_set_new(object, "status", json_string(cagehop_status_name(found->point.status)));
-  add_columns(object, CAGEHOP_ON_POINT, &found->point);
-  add_columns(object, CAGEHOP_ON_ISOCHORE, &found->summary);
+  add_columns(object, found, CAGEHOP_ON_POINT, &found->point);
+  add_columns(object, found, CAGEHOP_ON_ISOCHORE, &found->summary);
   return json_print(object);
 }
 

@@ -130,7 +130,8 @@ static int check_rules(const struct command *command, const struct model_options
                        const struct cagehop_model *model) {
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[RULE_WORDS_MAX];
-  if (rules_broken(&model->structure, &source, words) == NULL) {
+  if (rules_broken(&model->structure, &source, words) == NULL &&
+      material_rules_broken(&model->material, &source, words) == NULL) {
     return EXIT_DONE;
   }
   report("%s: %s", command->name, words);

@@ -21,26 +21,38 @@ if TYPE_CHECKING:
 
 class Boundaries(Records):
     """The phase boundaries of a model: curves over `phi`, from the cusp on, as arrays by name (`temperature` [K], `pressure_unit`
-    [MPa], `P_lower`, `P_upper`, `P_coexistence` [kBT/d^3], and what else a map holds on phi; at the cusp itself NaN but for the
-    pressures). `cusp` and `onset` are Rows: `phi`, `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`; the cusp's `r` [d].
+    [MPa] at P = 0, `P_lower`, `P_upper`, `P_coexistence` [kBT/d^3], and what else a map holds on phi; at the cusp itself NaN but
+    for the pressures). `at_pressures` has the temperatures that pressure makes. `cusp` and `onset` are Rows: `phi`, `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`; the cusp's `r` [d].
     `material` is a Row, with the phi_g found."""
 
-    def __init__(self, array, material, cusp, onset):
+    def __init__(self, array, material, cusp, onset, at_pressures=None):
         super().__init__(array)
         self.material, self.cusp, self.onset = material, cusp, onset
+        self._at_pressures = at_pressures
+
+    @property
+    def at_pressures(self):
+        """Of a material that pressure compresses: a dict of arrays, the three pressures in MPa and the temperatures at them
+        (`P_lower_MPa`, `T_lower` [K], ...); of any other None, because there `temperature` is that of every pressure."""
+        return self._at_pressures
 
     def to_dict(self):
         """What `cagehop boundaries --json` prints, with NaN where that has null."""
-        curves = ("phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence")
+        ambient = "_ambient" if self._at_pressures is not None else ""
+        curves = ("phi", f"temperature{ambient}", f"pressure_unit{ambient}", "P_lower", "P_upper", "P_coexistence")
+        more = {name: curve.tolist() for name, curve in (self._at_pressures or {}).items()}
         return {"material": self.material.name, "phi_g": self.material.phi_g, "cusp": dict(self.cusp), "onset": dict(self.onset),
-                **{name: self[name].tolist() for name in curves}}
+                **{name: self[name].tolist() for name in curves}, **more}
 
 
 def _place(struct, phi, pressure, **more):
-    material = ctypes.byref(struct.material)
-    temperature = lib.cagehop_material_temperature(material, phi)
-    return Row({"phi": phi, "temperature": temperature, "pressure": pressure,
-                "pressure_MPa": pressure * lib.cagehop_material_pressure_unit_MPa(material, temperature), **more})
+    state = declared.cagehop_thermal_state()
+    lib.cagehop_material_state_at_reduced(ctypes.byref(struct.material), phi, pressure, ctypes.byref(state))
+    return Row({"phi": phi, "temperature": state.temperature, "pressure": pressure, "pressure_MPa": state.pressure_MPa, **more})
+
+
+def _is_compressible(struct):
+    return bool(lib.cagehop_material_is_compressible(ctypes.byref(struct.material)))
 
 
 def _fill_row(struct, phi, record):
@@ -53,10 +65,22 @@ def _fill_row(struct, phi, record):
 def _fill_cusp(struct, cusp, record):
     """What is known at the cusp without solving it again: all three pressures are one."""
     lib.cagehop_record_clear(tuple(RECORDS).index("isochore"), record.ctypes.data)
-    record["phi"], record["temperature"] = cusp.phi, cusp.temperature
-    record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), cusp.temperature)
+    record["phi"], record["temperature"] = cusp.phi, lib.cagehop_material_temperature(ctypes.byref(struct.material), cusp.phi)
+    record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), record["temperature"])
     for name in declared.cagehop_spinodals._fields_:
         record[name[0]] = cusp.pressure
+
+
+def _at_pressures(struct, rows):
+    """The boundaries' pressures in MPa and their temperatures, where each has its own; else None."""
+    if not _is_compressible(struct):
+        return None
+    found = {}
+    for name in ("lower", "upper", "coexistence"):
+        places = [_place(struct, row["phi"], row[f"P_{name}"]) for row in rows]
+        found[f"P_{name}_MPa"] = np.array([place.pressure_MPa for place in places])
+        found[f"T_{name}"] = np.array([place.temperature for place in places])
+    return found
 
 
 def boundaries(model: Model | None = None, *, phi_max: float | None = None, count: int = 100, **parameters) -> Boundaries:
@@ -85,7 +109,7 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
     _fill_cusp(struct, cusp, rows[:1])
     for i in range(1, phi.size):
         _fill_row(struct, phi[i], rows[i:i + 1])
-    return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0))
+    return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0), _at_pressures(struct, rows))
 
 
 _ISOBAR_TIMES = {"transition_time_s", "vft_from_s", "vft_to_s"}

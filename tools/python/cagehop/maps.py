@@ -19,7 +19,10 @@ def open_map(path):
     older formats open too, with the variables they have.
 
     `temperature` (K, along phi) is a coordinate. Isochores not computed yet have no temperature in the file; theirs is
-    filled in along the straight line of Eq. 11 as soon as two are known. `pressure_MPa`, along both dimensions because
+    filled in along the straight line of Eq. 11 as soon as two are known. In the map of a material that pressure compresses
+    `temperature` is along both dimensions, and `temperature_ambient`, along phi, is the one at P = 0; what is not computed yet
+    is filled in on lines of constant pressure, along which T is a straight line too where that is in MPa, and nearly one where
+    it is in kBT/d^3: for drawing, not for numbers. `pressure_MPa`, along both dimensions because
     kBT/d^3 depends on T, is one too, or `pressure_reduced` where the map's own axis is in MPa. `regime` comes back as
     uint8. Close the dataset, or use it in a `with` statement.
 
@@ -107,18 +110,23 @@ def _with_coordinates(dataset):
     regime = dataset["regime"]
     if regime.dtype != np.uint8:  # a _FillValue made it floating point, with NaN for pending
         dataset["regime"] = regime.fillna(0).astype(np.uint8).assign_attrs(regime.attrs)
-    if "temperature" in dataset.variables and axis != "temperature":
-        temperature = dataset["temperature"].load()
-        attributes = temperature.attrs
-        state = dataset[axis].values
-        values = np.array(temperature.values, dtype=float)
-        known = np.isfinite(values)
-        if axis == "phi" and 2 <= known.sum() < values.size:
-            first, last = np.flatnonzero(known)[[0, -1]]
-            slope = (values[last] - values[first]) / (state[last] - state[first])
-            values[~known] = values[first] + slope * (state[~known] - state[first])
-        dataset = dataset.assign_coords(temperature=(axis, values, attributes))
+    for name in ("temperature", "temperature_ambient"):
+        if name in dataset.variables and axis != name:
+            temperature = dataset[name].load()
+            values = np.array(temperature.values, dtype=float)
+            for line in values.reshape(values.shape[0], -1).T if axis == "phi" else ():
+                _fill_line(dataset[axis].values, line)
+            dataset = dataset.assign_coords({name: (temperature.dims, values, temperature.attrs)})
     return _with_other_pressure(dataset)
+
+
+def _fill_line(state, values):
+    """Temperatures that are not there, along the straight line of Eq. 11, as soon as two are."""
+    known = np.isfinite(values)
+    if 2 <= known.sum() < values.size:
+        first, last = np.flatnonzero(known)[[0, -1]]
+        slope = (values[last] - values[first]) / (state[last] - state[first])
+        values[~known] = values[first] + slope * (state[~known] - state[first])
 
 
 def _with_other_pressure(dataset):

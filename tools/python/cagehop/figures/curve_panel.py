@@ -21,7 +21,7 @@ def draw_curves(axes, view, name, legend):
     shown = np.where(np.isfinite(values) & ((values > 0) | (not logarithmic)), values, np.nan)
     over_pressure = dims == ("pressure",) or (len(dims) == 2 and shown.shape[0] <= CURVES_UP_TO
                                               and shown.shape[0] < shown.shape[1])
-    x = view.pressure if over_pressure else view.x
+    x = view.pressure if over_pressure else view.x_of(name)
     if len(dims) == 1:
         series = [(shown, None)]
     elif over_pressure:

@@ -39,7 +39,7 @@ def phases(map, boundaries=None):
     a file that `cagehop boundaries --json` printed: curves finer than the map, cusp and onset.
     Raises MapError; TableError; UsageError where the map lacks something."""
     with opened(map) as (dataset, place):
-        view = View(dataset.load(), "temperature")
+        view = View(dataset.load(), "phi")
     if view.temperature is None:
         raise UsageError(f"{place}: the map has no temperature; draw_map --axis phi --columns regime draws it")
     if min(view.regime.shape) < 2:
@@ -50,12 +50,19 @@ def phases(map, boundaries=None):
     return _draw(view, _curves_of(boundaries.to_dict()) if hasattr(boundaries, "to_dict") else _read_boundaries(boundaries))
 
 
-CURVES = ("phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence")
+CURVES = ("P_lower", "P_upper", "P_coexistence")
 
 
 def _curves_of(found):
     """The curves as arrays, `cusp` and `onset` as numbers. Raises KeyError, TypeError, ValueError where `found` has them not."""
-    curves = {name: np.array([np.nan if value is None else value for value in found[name]], dtype=float) for name in CURVES}
+    def array(name):
+        return np.array([np.nan if value is None else value for value in found[name]], dtype=float)
+
+    curves = {name: array(name) for name in ("phi", *CURVES)}
+    for name in CURVES:  # where pressure compresses, each has temperatures of its own
+        own = "temperature_ambient" in found
+        curves[f"{name}_T"] = array(name.replace("P_", "T_") if own else "temperature")
+        curves[f"{name}_MPa"] = array(f"{name}_MPa") if own else curves[name] * array("pressure_unit")
     if len({curve.size for curve in curves.values()}) != 1:
         raise ValueError("its lists differ in length")
     for name in ("cusp", "onset"):
@@ -77,30 +84,45 @@ def _read_boundaries(path):
 
 def _boundaries_of(view):
     """The map's own columns, under the same names."""
-    return {"phi": view.phi, "temperature": view.temperature,
-            **{name: view.values(name) for name in CURVES[2:]}}
+    curves, unit = {"phi": view.phi, **{name: view.values(name) for name in CURVES}}, _units(view)
+    reduced = _reduced(view, unit)
+    for name in CURVES:
+        at = [np.interp(P, *pair, left=np.nan, right=np.nan) if np.isfinite(P) else np.nan
+              for P, pair in zip(curves[name], zip(reduced, view.temperature))] if view.temperature.ndim == 2 else view.temperature
+        curves[f"{name}_T"] = np.array(at, dtype=float)
+        curves[f"{name}_MPa"] = curves[name] * curves[f"{name}_T"] * _unit_per_kelvin(view)
+    return curves
+
+
+def _units(view):
+    """kBT/d^3 of every isochore, or of every point: it grows with T alone; what is not computed yet has no number of its own."""
+    return view.temperature * _unit_per_kelvin(view)
+
+
+def _reduced(view, unit):
+    """The reduced pressure of every point."""
+    unit = unit if unit.ndim == 2 else unit[:, None]
+    return view.pressure[None, :] / unit if "MPa" in view.pressure_unit else np.broadcast_to(view.pressure, view.regime.shape)
 
 
 def _draw(view, boundaries):
     figure, (over_phi, over_T, in_MPa) = panels.sheet(3, legend=0.40, height=2.7)
-    # kBT/d^3 grows with T alone; isochores not computed yet have no number of their own.
-    unit = view.temperature * _unit_per_kelvin(view)
-    to_reduced = 1 / unit if "MPa" in view.pressure_unit else np.ones_like(unit)
-    reduced = np.outer(to_reduced, view.pressure)  # of every point of the map
-    for axes, x, line_x, factor, line_factor in (
-            (over_phi, view.phi, boundaries["phi"], 1.0, 1.0),
-            (over_T, view.temperature, boundaries["temperature"], 1.0, 1.0),
-            (in_MPa, view.temperature, boundaries["temperature"], unit[:, None], boundaries["pressure_unit"])):
+    unit = _units(view)
+    reduced = _reduced(view, unit)
+    temperature = np.broadcast_to(view.temperature.reshape(view.phi.size, -1), view.regime.shape)
+    phi = np.broadcast_to(view.phi[:, None], view.regime.shape)
+    for axes, x, pressure, line_x, line_y in (
+            (over_phi, phi, reduced, "phi", "{}"), (over_T, temperature, reduced, "{}_T", "{}"),
+            (in_MPa, temperature, reduced * unit.reshape(view.phi.size, -1), "{}_T", "{}_MPa")):
         axes.grid(False)
-        pressure = reduced * factor
         _draw_regimes(axes, view, x, pressure)
         _draw_isochrones(axes, view, x, pressure)
         axes.set_xlim(x.min(), x.max())
         axes.set_ylim(0, pressure[:, -1].max())
         for name, style in (("P_lower", SPINODAL), ("P_upper", SPINODAL), ("P_coexistence", COEXISTENCE)):
-            values = boundaries[name] * line_factor
+            values = boundaries[line_y.format(name)]
             # P_lower goes on to P < 0 past the onset; the map has none there.
-            axes.plot(line_x, np.where(values > -1e-6, values, np.nan), zorder=6, **style)
+            axes.plot(boundaries[line_x.format(name)], np.where(values > -1e-6, values, np.nan), zorder=6, **style)
     for axes, key in ((over_phi, "phi"), (over_T, "temperature"), (in_MPa, "temperature")):
         vertical = "pressure_MPa" if axes is in_MPa else "pressure"
         for name, (marker, _) in POINTS.items():
@@ -128,19 +150,18 @@ def _draw_point(axes, x, y, marker):
 
 
 def _unit_per_kelvin(view):
-    return np.nanmedian(view.values("pressure_unit") / view.temperature)
+    return np.nanmedian(np.asarray(view.data["pressure_unit"].values, dtype=float) / view.temperature)
 
 
 def _draw_regimes(axes, view, x, pressure):
     names = sorted(view.codes, key=view.codes.get)
     colors = ListedColormap([REGIME_COLORS.get(name, "#000000") for name in names])
-    order = np.argsort(x)
-    # Cell corners: phi and the pressures of every phi, half-way between neighbours.
-    rows = np.array([edges(column) for column in pressure[order].T]).T  # (phi edges, pressures)
-    corners = np.array([edges(row) for row in rows])
-    across = np.repeat(edges(x[order])[:, None], corners.shape[1], axis=1)
+    order = np.argsort(x[:, 0])
+    # Cell corners: both axes half-way between neighbours.
+    across, corners = ([edges(row) for row in np.array([edges(column) for column in values[order].T]).T]
+                       for values in (x, pressure))
     bounds = np.append([view.codes[name] - 0.5 for name in names], view.codes[names[-1]] + 0.5)
-    axes.pcolormesh(across, corners, view.regime[order], cmap=colors, norm=BoundaryNorm(bounds, len(names)),
+    axes.pcolormesh(np.array(across), np.array(corners), view.regime[order], cmap=colors, norm=BoundaryNorm(bounds, len(names)),
                     zorder=1, rasterized=True, edgecolors="none")
 
 
@@ -152,7 +173,7 @@ def _draw_isochrones(axes, view, x, pressure):
     levels = [level for level in DECADES if shown.size and shown.min() < level < shown.max()]
     if not levels:
         return
-    lines = axes.contour(np.repeat(x[:, None], pressure.shape[1], axis=1), pressure, np.ma.masked_invalid(logarithm),
+    lines = axes.contour(x, pressure, np.ma.masked_invalid(logarithm),
                          levels=levels, zorder=4, **ISOCHRONE)
     halo = [patheffects.withStroke(linewidth=2.0, foreground=REGIME_COLORS["two_state"])]
     for text in axes.clabel(lines, fmt=lambda level: rf"$10^{{{level:.0f}}}$ s" if level else "1 s", fontsize=6.5,
@@ -167,7 +188,7 @@ def _label_places(x, pressure, logarithm, levels):
     for index, level in enumerate(levels):
         j = int((0.50 if index % 2 else 0.24) * logarithm.shape[1])
         good = np.isfinite(logarithm[:, j])
-        column, across, up = logarithm[good, j], x[good], pressure[good, j]
+        column, across, up = logarithm[good, j], x[good, j], pressure[good, j]
         order = np.argsort(column)
         if good.sum() < 2 or not column.min() < level < column.max():
             continue

@@ -77,9 +77,9 @@ def _draw(curves, points, vft):
 
 def _magnify(curves, axes):
     """The isobars of tau_alpha, which the panel can't tell apart: a piece in the middle of the map."""
-    if len(curves.pressures) < 2:
+    if len(curves.pressures) < 2 or curves.map.temperature.ndim == 2:  # compression parts them
         return
-    inverse = 1000 / np.sort(curves.map.temperature)
+    inverse = 1000 / np.sort(curves.map.temperature, axis=None)
     middle, half = inverse.mean(), 0.03 * np.ptp(inverse)
     place = axes.inset_axes([0.16, 0.44, 0.32, 0.29], zorder=8)
     curves.over_temperature(place, "tau_alpha", of=lines.log10, x_of=lambda T: 1000 / T, linewidth=1.0)

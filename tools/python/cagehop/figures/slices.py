@@ -32,9 +32,10 @@ class Slices:
 
     def isobar(self, name, pressure):
         """(T, values) of a variable on (phi, pressure), T ascending; NaN where there is no number."""
-        order = np.argsort(self.temperature)
-        row = self._values(name)[order, self._place("pressure", pressure, "--pressures")]
-        return self.temperature[order], row
+        place = self._place("pressure", pressure, "--pressures")
+        temperature = self.temperature if self.temperature.ndim == 1 else self.temperature[:, place]
+        order = np.argsort(temperature)
+        return temperature[order], self._values(name)[order, place]
 
     def isochore(self, name, phi):
         """(P, values) of a variable on (phi, pressure)."""

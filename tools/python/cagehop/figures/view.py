@@ -4,6 +4,7 @@
 import numpy as np
 
 from ..maps import regime_codes, state_axis, unit_of
+from .compressed import Temperatures, pressures_in_MPa
 
 GLASS_TRANSITION_TIME_S = 100.0
 CELLS_UP_TO = 1200  # along an axis; a larger map is thinned, which no picture shows
@@ -25,13 +26,25 @@ class View:
         if self.temperature is None or not np.isfinite(self.temperature).all():
             self.temperature = None
         self.over_temperature = axis == "temperature" and self.temperature is not None
-        self.x = self.temperature if self.over_temperature else self.phi
+        self.spread = None  # of a material that pressure compresses, over temperature: what puts it on even temperatures
+        if self.over_temperature and self.temperature.ndim == 2:
+            self.spread = Temperatures(self.temperature)
+        self.x = self.phi if not self.over_temperature else self.temperature if self.spread is None else self.spread.even
         self.regime = np.asarray(self.data["regime"].values)
+        if self.spread is not None:
+            self.regime = self.spread.nearest(self.regime, outside=-1)
         counted = dataset["regime"].values != self.codes.get("pending", 0)
         self.done = float(counted.mean()) if counted.size else 0.0
 
     def values(self, name):
-        return np.asarray(self.data[name].values, dtype=float)
+        values = np.asarray(self.data[name].values, dtype=float)
+        return values if self.spread is None or self.data[name].dims != self.dims else self.spread.spread(values)
+
+    def x_of(self, name):
+        """The horizontal places of a variable's first axis: what is on phi alone has the temperatures of P = 0."""
+        if self.spread is None or self.data[name].dims == self.dims:
+            return self.x
+        return np.asarray(self.data["temperature_ambient"].values, dtype=float)
 
     def unit(self, name):
         return unit_of(self.data[name])
@@ -47,7 +60,10 @@ class View:
         if "MPa" in self.pressure_unit and "MPa" not in self.unit(name):
             if "pressure_unit" not in self.data:
                 return None
-            values = values * self.values("pressure_unit")
+            unit = np.asarray(self.data["pressure_unit"].values, dtype=float)
+            values = values * unit if unit.ndim == 1 else pressures_in_MPa(values, unit, self.pressure)
+        if self.spread is not None:
+            values = self.spread.curve(values, self.pressure)
         finite = np.isfinite(values)
         return values if (finite[1:] & finite[:-1]).any() else None  # a curve needs two neighbours
 

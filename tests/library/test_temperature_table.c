@@ -49,9 +49,10 @@ static void make(double phi_first, double phi_step, struct pair *pair) {
       .material = material,
       .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &pair->by_phi, .barrier_tolerance = 1e3}};
   pair->with_T.structure.table = &pair->by_T;
-  // Nothing of Eq. 11 may be read where temperatures number the states.
+  // Nothing of Eq. 11, nor of compression, may be read where temperatures number the states.
   pair->with_T.material.phi_g = pair->with_T.material.phi_0 = NAN;
   pair->with_T.material.beta_phi_0_per_K = pair->with_T.material.glass_transition_K = NAN;
+  pair->with_T.material.bulk_modulus_GPa = 0.05;
 }
 
 static void states_are_numbered_by_temperature(void **state) {
@@ -113,8 +114,9 @@ static const double rows_T[] = {420.0, 500.0, 610.0, 800.0, 1300.0};
 static void law_isobars(const double phi[], const struct cagehop_axis *pressure,
                         struct cagehop_isobar isobar[]) {
   const struct cagehop_table table = {.n_phi = 5, .phi = phi, .temperature_K = rows_T};
-  const struct cagehop_model model = {.material = {.diameter_nm = 0.8, .phi_g = NAN},
-                                      .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table}};
+  const struct cagehop_model model = {
+      .material = {.diameter_nm = 0.8, .phi_g = NAN, .bulk_modulus_GPa = 0.05},
+      .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table}};
   const struct cagehop_isobar_params params = cagehop_isobar_defaults();
   struct cagehop_isobars *isobars;
   const double *T;

@@ -109,8 +109,11 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
 }
 
 /// How packing fractions become temperatures, where that is not by Eq. 11 alone.
-static void add_mapping(struct provenance *provenance, const struct cagehop_material *material) {
-  if (cagehop_material_is_compressible(material)) {
+static void add_mapping(struct provenance *provenance, const struct cagehop_model *model) {
+  const struct cagehop_material *material = &model->material;
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    add(provenance, "thermal_mapping", "none: temperatures are those of the table");
+  } else if (cagehop_material_is_compressible(material)) {
     add(provenance, "thermal_mapping",
         "Eq. 11 of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
         "%.17g",
@@ -155,7 +158,7 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
-  add_mapping(provenance, material);
+  add_mapping(provenance, model);
   add_model(provenance, model);
   add_isobars(provenance, job);
 }

@@ -155,7 +155,7 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
   for (size_t k = 0; k < count; k++) {
     struct sweep_plan plan = {.model = cagehop_model_default(),
                               .n_phi = 1,
-                              .phi = phi,
+                              .state = phi,
                               .pressure = {.count = 1, .value = pressure}};
     struct plan_wire_header header;
     double numbers[8];
@@ -183,14 +183,14 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   double numbers[8];
   const struct sweep_plan there = travel(&plan, &header, numbers);
   assert_int_equal(there.n_phi, 2);
-  assert_memory_equal(there.phi, phi, sizeof phi);
+  assert_memory_equal(there.state, phi, sizeof phi);
   assert_int_equal(there.pressure.count, 3);
   assert_memory_equal(there.pressure.value, pressure, sizeof pressure);
   assert_true(there.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && there.profiles);
   assert_int_equal(there.ranks_per_solve, 4);
   assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.max_tile_seconds == 8.0);
   assert_string_equal(there.shared_path, "/a/map.h5");
-  assert_null(header.plan.phi); // no address of this process travels
+  assert_null(header.plan.state); // no address of this process travels
   assert_null(header.plan.pressure.value);
   assert_null(header.plan.shared_path);
   assert_null(there.model.structure.table);

@@ -6,7 +6,7 @@
 
 /// What one process points to means nothing in another.
 static void forget_pointers(struct sweep_plan *plan) {
-  plan->phi = plan->pressure.value = NULL;
+  plan->state = plan->pressure.value = NULL;
   plan->shared_path = NULL;
   plan->model.structure.table = NULL;
   plan->model.structure.communicator = NULL;
@@ -71,7 +71,7 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   const struct plan_wire_header header = plan_wire_header(plan);
   const struct cagehop_table *table = plan->model.structure.table;
   const struct table_counts count = count_table(&header);
-  numbers = append(numbers, plan->n_phi, plan->phi);
+  numbers = append(numbers, plan->n_phi, plan->state);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
   if (table == NULL) {
     return;
@@ -98,7 +98,7 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
                                    size_t first[], struct cagehop_table *table) {
   const struct table_counts count = count_table(header);
   struct sweep_plan plan = header->plan;
-  plan.phi = take(&numbers, plan.n_phi);
+  plan.state = take(&numbers, plan.n_phi);
   plan.pressure.value = take(&numbers, plan.pressure.count);
   plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
   if (header->table_n_phi == 0) {

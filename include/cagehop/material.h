@@ -14,6 +14,9 @@ extern "C" {
 
 enum { CAGEHOP_MATERIAL_NAME_MAX = 64 };
 
+/// What a material is called that was given no name.
+#define CAGEHOP_MATERIAL_UNNAMED "unnamed"
+
 /// What turns the theory's reduced numbers into a substance's.
 struct cagehop_material {
   char name[CAGEHOP_MATERIAL_NAME_MAX];
@@ -47,8 +50,13 @@ struct cagehop_material_entry {
 /// The catalogue; *count receives its length. The first entry is the default material.
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_catalogue(size_t *count);
 
-/// The catalogue entry of that exact name, or NULL.
+/// The catalogue entry of that name, in capitals or not, or NULL.
 CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const char *name);
+
+/// What holds for a substance of which only Tg is known: phi_0 = 0.5, beta phi_0 = 6e-4/K, tau_E = 1e-13 s,
+/// d = 0.8 nm (Ngan, Phan, Zaccone, below Eq. 11 and above Eq. 13), phi_g NaN, to be found on the theory;
+/// named CAGEHOP_MATERIAL_UNNAMED. glass_transition_K is NaN, for the caller to set.
+CAGEHOP_API struct cagehop_material cagehop_material_universal(void);
 
 /// T at P = 0: Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11.
 CAGEHOP_API double cagehop_material_temperature(const struct cagehop_material *material, double phi);

@@ -57,6 +57,26 @@ CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
                                                 const struct cagehop_watch *watch,
                                                 struct cagehop_error *error);
 
+/// A state: where a point of a map lies.
+struct cagehop_state {
+  double phi;          ///< [1]
+  double temperature;  ///< Eq. 11, or what numbers the state, [K]; NaN without phi_g
+  double pressure;     ///< [kBT/d^3]
+  double pressure_MPa; ///< the same at that temperature, [MPa]; NaN without one
+  double number;       ///< what cagehop_isochore_solve takes: phi or temperature
+};
+
+/// The state at `place`, a packing fraction (CAGEHOP_UNIT_PACKING_FRACTION) or a temperature
+/// (CAGEHOP_UNIT_KELVIN), and at a pressure, reduced (CAGEHOP_UNIT_REDUCED_PRESSURE) or in MPa
+/// (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11 and kBT/d^3 at that temperature, the same bits as a map's with
+/// such axes; of a table with temperatures the one at that temperature. Returns 0; or, with one line in
+/// *error, which may be NULL, and NaN in *state: CAGEHOP_OUT_OF_RANGE where it lies outside what is computed,
+/// CAGEHOP_NOT_TABULATED outside such a table, CAGEHOP_BAD_ARGUMENT for another unit, where K or MPa is given
+/// and material.phi_g is NaN, or where phi is given and temperatures number the states. Not collective.
+CAGEHOP_API int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit,
+                                    double place, enum cagehop_unit pressure_unit, double pressure,
+                                    struct cagehop_state *state, struct cagehop_error *error);
+
 /// The state at which a barrier first appears at P = 0: a packing fraction, [1], or a temperature, [K].
 /// Returns 0, CAGEHOP_NO_BOUNDARY where a table does not reach it, or the status of the state that failed.
 /// Collective.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
 
+#include "status/nearest.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +48,18 @@ const struct exit_row *exit_rows(size_t *count) {
   };
   *count = sizeof rows / sizeof rows[0];
   return rows;
+}
+
+int report_no_command(const char *who, const char *word) {
+  struct nearest nearest = nearest_to(word);
+  char hint[NEAREST_WORDS_MAX];
+  for (size_t i = 0; i < sizeof every_command / sizeof every_command[0]; i++) {
+    nearest_try(&nearest, every_command[i]->name);
+  }
+  nearest_words(&nearest, hint);
+  report("%s%s'%s' is no command; %ssee 'cagehop %s'", who != NULL ? who : "", who != NULL ? ": " : "", word,
+         hint, who != NULL ? "help" : "--help");
+  return EXIT_USAGE_ERROR;
 }
 
 const char *text_or_dash(const char *text) {

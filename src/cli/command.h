@@ -30,6 +30,10 @@ const struct command *const *command_list(size_t *count);
 /// The command of that name, or NULL.
 const struct command *command_find(const char *name);
 
+/// Reports a word that is no command, after "help: " where that is `who`; who may be NULL. Returns
+/// EXIT_USAGE_ERROR.
+int report_no_command(const char *who, const char *word);
+
 enum exit_status {
   EXIT_DONE = 0,
   EXIT_OTHER = 1,       ///< anything not below

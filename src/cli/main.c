@@ -31,8 +31,7 @@ static int dispatch(int argc, char **argv) {
   }
   const struct command *command = command_find(name);
   if (command == NULL) {
-    report("'%s' is no command; see 'cagehop --help'", name);
-    return EXIT_USAGE_ERROR;
+    return report_no_command(NULL, name);
   }
   return command->run(command, argc - 1, argv + 1);
 }

@@ -3,16 +3,17 @@
 #ifndef CAGEHOP_JOB_CHECKS_H
 #define CAGEHOP_JOB_CHECKS_H
 
+#include "job/catalogue.h"
 #include "job/schema.h"
-
-/// The material that the parameters of section material are put into: the catalogue's where the job names
-/// one. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
-int material_check(struct document *document, const struct parsed_job *parsed,
-                   struct cagehop_material *material);
 
 /// Every key that was written, but files and axes, into *job where it is in its range. Returns 0, or
 /// CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
+
+/// What is said of the material besides its numbers, which values_check has put in: its name in the
+/// catalogue's spelling, and which numbers are the universal ones.
+void material_check(struct document *document, const struct parsed_job *parsed,
+                    const struct material_base *base, struct job *job);
 
 /// What the keys of the model ask of each other. Returns 0, or CAGEHOP_BAD_ARGUMENT with a diagnostic.
 int rules_check(struct document *document, const struct parsed_job *parsed,

@@ -9,6 +9,7 @@
 struct diagnostic {
   const char *path; ///< the job file, as the user named it
   char *line;       ///< room for JOB_ERROR_MAX bytes
+  const char *kind; ///< what the file should be, "a catalogue"; NULL: "a job file"
 };
 
 /// Writes "PATH:LINE: ..." (LINE from 1; 0 leaves it out), one printable line whatever the arguments hold.

@@ -64,7 +64,10 @@ int document_parse(const struct diagnostic *diagnostic, const char *text, size_t
     goto out;
   }
   if (document_root(document) == NULL) {
-    status = diagnose(diagnostic, 1, "the job is empty; it needs the keys material, grid and output");
+    status =
+        diagnose(diagnostic, 1, "%s",
+                 diagnostic->kind != NULL ? "the file is empty"
+                                          : "the job is empty; it needs the keys material, grid and output");
   } else {
     status = refuse_second(document, &parser);
   }

@@ -2,6 +2,7 @@
 #include "job/job.h"
 
 #include "digest/digest.h"
+#include "job/catalogue.h"
 #include "job/checks.h"
 #include "job/identity.h"
 #include "job/keys.h"
@@ -54,13 +55,15 @@ static int take_files(struct document *document, const struct parsed_job *parsed
 }
 
 /// From what libcyaml filled to what is computed.
-static int take(struct document *document, const struct parsed_job *parsed, struct job *job) {
+static int take(struct document *document, const struct parsed_job *parsed, const struct material_base *base,
+                struct job *job) {
   job->model = cagehop_model_default();
   job->isobars = cagehop_isobar_defaults();
   job->ranks_per_solve = 1;
-  int status = material_check(document, parsed, &job->model.material);
+  job->model.material = base->material;
+  int status = values_check(document, parsed, job);
   if (status == CAGEHOP_OK) {
-    status = values_check(document, parsed, job);
+    material_check(document, parsed, base, job);
   }
   if (status == CAGEHOP_OK) {
     status = rules_check(document, parsed, &job->model);
@@ -83,28 +86,34 @@ static int take(struct document *document, const struct parsed_job *parsed, stru
   return identity_write(job) == CAGEHOP_OK ? CAGEHOP_OK : diagnose_no_memory(document->diagnostic);
 }
 
-static int read_document(struct document *document, struct job *job) {
+static int read_document(struct document *document, const char *identity, struct job *job) {
   struct schema schema;
+  struct material_base base;
   struct parsed_job *parsed = NULL;
-  schema_assemble(document, &schema);
-  int status = keys_check(document, &schema);
+  int status = material_base_find(document, identity, &base);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  schema_assemble(document, base.known, &schema);
+  status = keys_check(document, &schema);
   if (status == CAGEHOP_OK) {
     status = load_job(document, &schema, &parsed);
   }
   if (status == CAGEHOP_OK) {
-    status = take(document, parsed, job);
+    status = take(document, parsed, &base, job);
   }
   load_free(&schema, parsed);
   return status;
 }
 
 /// Takes over job->text, of that length.
-static int read_own_text(const struct diagnostic *diagnostic, size_t length, struct job *job) {
+static int read_own_text(const struct diagnostic *diagnostic, size_t length, const char *identity,
+                         struct job *job) {
   struct document document;
   digest_bytes(job->text, length, job->text_sha256);
   int status = document_parse(diagnostic, job->text, length, &document);
   if (status == CAGEHOP_OK) {
-    status = read_document(&document, job);
+    status = read_document(&document, identity, job);
     document_clear(&document);
   }
   return status;
@@ -117,7 +126,7 @@ int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]) {
   error[0] = '\0';
   int status = read_text(&diagnostic, &job->text, &length);
   if (status == CAGEHOP_OK) {
-    status = read_own_text(&diagnostic, length, job);
+    status = read_own_text(&diagnostic, length, NULL, job);
   }
   if (status != CAGEHOP_OK) {
     job_clear(job);
@@ -125,12 +134,13 @@ int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]) {
   return status;
 }
 
-int job_read_text(const char *name, const char *text, struct job *job, char error[JOB_ERROR_MAX]) {
+int job_read_text(const char *name, const char *text, const char *identity, struct job *job,
+                  char error[JOB_ERROR_MAX]) {
   const struct diagnostic diagnostic = {.path = name, .line = error};
   *job = (struct job){.text = strdup(text)};
   error[0] = '\0';
-  const int status =
-      job->text == NULL ? diagnose_no_memory(&diagnostic) : read_own_text(&diagnostic, strlen(text), job);
+  const int status = job->text == NULL ? diagnose_no_memory(&diagnostic)
+                                       : read_own_text(&diagnostic, strlen(text), identity, job);
   if (status != CAGEHOP_OK) {
     job_clear(job);
   }
@@ -143,6 +153,7 @@ void job_clear(struct job *job) {
   free(job->table_file);
   tables_clear(job);
   free(job->output_file);
+  free(job->material_file);
   free(job->text);
   free(job->identity);
   *job = (struct job){0};

@@ -29,6 +29,9 @@ struct job {
   struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
   struct cagehop_axis pressure; ///< reduced or in MPa; likewise
   size_t state_line, pressure_line; ///< of their keys in the file
+  size_t material_line;             ///< likewise
+  char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned
+  char material_universal[256];     ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned
@@ -55,8 +58,10 @@ enum {
 /// ("jobs/x.yaml:7: what is wrong; how to mend it"); or CAGEHOP_NO_MEMORY. On error *job is empty.
 int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]);
 
-/// The same for a job's text at hand, as a map keeps it; `name` is what `error` calls it.
-int job_read_text(const char *name, const char *text, struct job *job, char error[JOB_ERROR_MAX]);
+/// The same for a job's text at hand, as a map keeps it; `name` is what `error` calls it. `identity`: of the
+/// map, which has the numbers of a material that the text only names; or NULL.
+int job_read_text(const char *name, const char *text, const char *identity, struct job *job,
+                  char error[JOB_ERROR_MAX]);
 
 /// Frees what the job owns and zeroes it.
 void job_clear(struct job *job);

@@ -12,7 +12,7 @@ const struct job_section job_sections[JOB_SECTIONS] = {
     {"material", true,
      "a name of the catalogue, or a mapping; after a name of the catalogue in a mapping its numbers stand "
      "for "
-     "those left out"},
+     "those left out, else the universal ones"},
     {"structure", false, "how S(q) is found"},
     {"physics", false, "what tau_alpha is"},
     {"grid", true, "one axis of states and one of pressures, each {from: A, to: B, count: N} or a list"},
@@ -36,6 +36,9 @@ static bool is_power_of_two(double number) {
 // An identity has the keys up to output.structure, then the model's of section output, then output.isobars
 // and, where there are isobars, what they are found for.
 static const struct cagehop_parameter own_keys[] = {
+    {"material.file", .help = "the catalogue that the name is looked up in, a YAML file",
+     .left_out = "$CAGEHOP_CATALOGUE, or the library's alone", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_LABEL, FIELD(material_file)},
     {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
      .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/keys.h"
 
+#include "status/nearest.h"
+
 #include <cagehop/status.h>
 #include <errno.h>
 #include <math.h>
@@ -12,48 +14,6 @@ static int check_value(struct document *document, const char *path, const cyaml_
                        const yaml_node_t *node);
 
 // ---------------------------------------------------------------- keys
-
-static size_t smallest(size_t a, size_t b, size_t c) {
-  const size_t ab = a < b ? a : b;
-  return ab < c ? ab : c;
-}
-
-/// Letters to insert, drop or change to get from one key to another (Levenshtein); SIZE_MAX for a long text.
-static size_t edits(const char *from, const char *to) {
-  enum { LONGEST = 32 };
-  const size_t n = strlen(from), m = strlen(to);
-  size_t row[LONGEST + 1];
-  if (n > LONGEST || m > LONGEST) {
-    return SIZE_MAX;
-  }
-  for (size_t j = 0; j <= m; j++) {
-    row[j] = j;
-  }
-  for (size_t i = 1; i <= n; i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= m; j++) {
-      const size_t above = row[j];
-      row[j] = smallest(above + 1, row[j - 1] + 1, diagonal + (from[i - 1] != to[j - 1]));
-      diagonal = above;
-    }
-  }
-  return row[m];
-}
-
-/// The allowed key nearest to a wrong one, or NULL when none looks like it.
-static const char *nearest_key(const cyaml_schema_field_t *fields, const char *wrong) {
-  size_t fewest = 3;
-  const char *nearest = NULL;
-  for (; fields->key != NULL; fields++) {
-    const size_t count = edits(wrong, fields->key);
-    if (count < fewest && count < strlen(fields->key)) {
-      fewest = count;
-      nearest = fields->key;
-    }
-  }
-  return nearest;
-}
 
 /// "grid", or "the job" at the top.
 static const char *place_name(const char *path) {
@@ -67,14 +27,17 @@ static void join_path(const char *path, const char *key, char below[KEY_PATH_MAX
 
 static int complain_unknown_key(const struct document *document, const char *path,
                                 const cyaml_schema_field_t *fields, const yaml_node_t *key) {
-  char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX];
+  char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX], hint[NEAREST_WORDS_MAX];
   node_words(key, found);
   schema_keys(fields, allowed, sizeof allowed);
-  const char *nearest =
-      key->type == YAML_SCALAR_NODE ? nearest_key(fields, (const char *)key->data.scalar.value) : NULL;
-  return diagnose(document->diagnostic, node_line(key), "the key %s is unknown in %s; %s%s%sits keys are: %s",
-                  found, place_name(path), nearest != NULL ? "did you mean " : "",
-                  nearest != NULL ? nearest : "", nearest != NULL ? "? " : "", allowed);
+  struct nearest nearest =
+      nearest_to(key->type == YAML_SCALAR_NODE ? (const char *)key->data.scalar.value : "");
+  for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++) {
+    nearest_try(&nearest, field->key);
+  }
+  nearest_words(&nearest, hint);
+  return diagnose(document->diagnostic, node_line(key), "the key %s is unknown in %s; %sits keys are: %s",
+                  found, place_name(path), hint, allowed);
 }
 
 static int check_pair(struct document *document, const char *path, const cyaml_schema_field_t *fields,

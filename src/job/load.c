@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/load.h"
 
+#include "status/nearest.h"
+
 #include <cagehop/status.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,10 +58,21 @@ static const cyaml_schema_value_t *schema_at(const struct schema *schema, const 
   return value;
 }
 
+/// "did you mean percus-yevick? " for a word that is no name of an enumeration, or empty.
+static void hint_enumeration(const cyaml_schema_value_t *value, const yaml_node_t *node,
+                             char hint[NEAREST_WORDS_MAX]) {
+  struct nearest nearest =
+      nearest_to(node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : "");
+  for (uint32_t i = 0; value->type == CYAML_ENUM && i < value->enumeration.count; i++) {
+    nearest_try(&nearest, value->enumeration.strings[i].str);
+  }
+  nearest_words(&nearest, hint);
+}
+
 /// libcyaml says "Expecting MAPPING, got event: SCALAR"; the document and the schema say it in the file's own
 /// words.
 static int complain_stop(struct document *document, const struct schema *schema, const struct stop *stop) {
-  char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX];
+  char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX], hint[NEAREST_WORDS_MAX];
   const cyaml_schema_value_t *value = schema_at(schema, stop->path);
   const yaml_node_t *node = document_value(document, stop->path);
   if (value == NULL || node == NULL) {
@@ -68,8 +81,9 @@ static int complain_stop(struct document *document, const struct schema *schema,
   }
   node_words(node, found);
   schema_words(stop->path, value, wanted);
-  return diagnose(document->diagnostic, node_line(node), "%s is %s; it must be %s",
-                  stop->path[0] != '\0' ? stop->path : "the job", found, wanted);
+  hint_enumeration(value, node, hint);
+  return diagnose(document->diagnostic, node_line(node), "%s is %s; %sit must be %s",
+                  stop->path[0] != '\0' ? stop->path : "the job", found, hint, wanted);
 }
 
 int load_job(struct document *document, const struct schema *schema, struct parsed_job **parsed) {

@@ -10,6 +10,10 @@
 /// No job is longer; a device that never ends is caught here.
 static const size_t longest_file = (size_t)16 << 20;
 
+static const char *kind_of(const struct diagnostic *diagnostic) {
+  return diagnostic->kind != NULL ? diagnostic->kind : "a job file";
+}
+
 /// Reads to the end of the file, growing as it goes: a pipe has no size to ask for.
 static int read_stream(const struct diagnostic *diagnostic, FILE *file, char **text, size_t *length) {
   size_t room = 0;
@@ -26,11 +30,11 @@ static int read_stream(const struct diagnostic *diagnostic, FILE *file, char **t
     *length += fread(*text + *length, 1, room - *length, file);
     (*text)[*length] = '\0';
     if (ferror(file)) {
-      return diagnose(diagnostic, 0, "%s; give the path of a job file", strerror(errno));
+      return diagnose(diagnostic, 0, "%s; give the path of %s", strerror(errno), kind_of(diagnostic));
     }
     if (*length > longest_file) {
-      return diagnose(diagnostic, 0, "longer than %zu MiB, which no job is; give the path of a job file",
-                      longest_file >> 20);
+      return diagnose(diagnostic, 0, "longer than %zu MiB, which no job is; give the path of %s",
+                      longest_file >> 20, kind_of(diagnostic));
     }
     if (feof(file)) {
       return CAGEHOP_OK;
@@ -57,7 +61,7 @@ int read_text(const struct diagnostic *diagnostic, char **text, size_t *length) 
   *length = 0;
   FILE *file = fopen(diagnostic->path, "rb");
   if (file == NULL) {
-    return diagnose(diagnostic, 0, "%s; give the path of a job file", strerror(errno));
+    return diagnose(diagnostic, 0, "%s; give the path of %s", strerror(errno), kind_of(diagnostic));
   }
   status = read_stream(diagnostic, file, text, length);
   if (status != CAGEHOP_OK) {

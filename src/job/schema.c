@@ -39,7 +39,7 @@ static const struct {
   const char *key;
   const char *words;
 } two_forms[] = {
-    {"material", "a catalogue name, or a mapping with a material's own numbers"},
+    {"material", "a catalogue name, or a mapping with a material's own numbers, {glass_transition_K: 733}"},
     {"grid.packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
     {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
     {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
@@ -111,21 +111,15 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
   case CAGEHOP_PARAMETER_NAME:
     break;
   }
-  return (cyaml_schema_field_t)CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, names,
+  return (cyaml_schema_field_t)CYAML_FIELD_ENUM_PTR(word, OPTIONAL | CYAML_FLAG_CASE_INSENSITIVE,
+                                                    struct written_value, name, names,
                                                     assemble_names(row, names));
 }
 
-const struct cagehop_material_entry *schema_catalogue_material(struct document *document) {
-  const yaml_node_t *name = document_value(document, "material.name");
-  return is_kind(name, YAML_SCALAR_NODE) ? cagehop_material_find((const char *)name->data.scalar.value)
-                                         : NULL;
-}
-
 /// The section's keys, in the table's order.
-static void assemble_section(struct document *document, size_t section, struct schema *schema) {
+static void assemble_section(struct document *document, size_t section, bool known, struct schema *schema) {
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
-  const bool known = section == MATERIAL && schema_catalogue_material(document) != NULL;
   cyaml_schema_field_t *fields = schema->section[section];
   size_t at = 0;
   for (size_t k = 0; k < count; k++) {
@@ -138,7 +132,7 @@ static void assemble_section(struct document *document, size_t section, struct s
     if (fields[at].value.type == CYAML_SEQUENCE) {
       fields[at].count_offset += (uint32_t)(k * sizeof(struct written_value));
     }
-    if (row[k]->required && (!known || row[k]->role == CAGEHOP_PARAMETER_LABEL)) {
+    if (row[k]->required && !known) {
       fields[at].value.flags &= ~(enum cyaml_flag)CYAML_FLAG_OPTIONAL;
     }
     at++;
@@ -164,9 +158,9 @@ const struct written_value *schema_written(const struct parsed_job *parsed, cons
   return NULL;
 }
 
-void schema_assemble(struct document *document, struct schema *schema) {
+void schema_assemble(struct document *document, bool known_material, struct schema *schema) {
   for (size_t section = 0; section < JOB_SECTIONS; section++) {
-    assemble_section(document, section, schema);
+    assemble_section(document, section, known_material && section == MATERIAL, schema);
     cyaml_schema_field_t *field = &schema->job[section];
     *field = (cyaml_schema_field_t)CYAML_FIELD_MAPPING_PTR(
         job_sections[section].name, job_sections[section].required ? REQUIRED : OPTIONAL, struct parsed_job,

@@ -54,12 +54,8 @@ struct schema {
 /// A key as it was written, or NULL where it was left out.
 const struct written_value *schema_written(const struct parsed_job *parsed, const char *key);
 
-/// Chooses the rows that fit the forms in the document.
-void schema_assemble(struct document *document, struct schema *schema);
-
-/// The catalogue's entry of the name in a material's mapping, whose numbers stand for those left out; NULL
-/// where there is none.
-const struct cagehop_material_entry *schema_catalogue_material(struct document *document);
+/// Chooses the rows that fit the forms in the document. `known_material`: its numbers need not be written.
+void schema_assemble(struct document *document, bool known_material, struct schema *schema);
 
 /// The field of that key in a table ending with a NULL key, or NULL.
 const cyaml_schema_field_t *schema_field(const cyaml_schema_field_t *fields, const char *key, size_t length);

@@ -1,44 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
 
+#include "job/universal.h"
 #include "parameter/record.h"
 #include "parameter/rules.h"
-#include "status/text.h"
 
+#include <assert.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
-
-// ---------------------------------------------------------------- material
-
-static int find_material(struct document *document, const char *name, struct cagehop_material *material) {
-  const struct cagehop_material_entry *entry = cagehop_material_find(name);
-  if (entry != NULL) {
-    *material = entry->material;
-    return CAGEHOP_OK;
-  }
-  char names[SCHEMA_WORDS_MAX] = "", found[NODE_WORDS_MAX];
-  size_t count = 0;
-  const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
-  for (size_t i = 0; i < count; i++) {
-    text_append(names, sizeof names, i > 0 ? ", " : "");
-    text_append(names, sizeof names, catalogue[i].material.name);
-  }
-  node_words(document_value(document, "material"), found);
-  return diagnose(document->diagnostic, document_value_line(document, "material"),
-                  "material %s is not in the catalogue; write one of: %s; or a mapping with its own numbers",
-                  found, names);
-}
-
-int material_check(struct document *document, const struct parsed_job *parsed,
-                   struct cagehop_material *material) {
-  if (parsed->material_name != NULL) {
-    return find_material(document, parsed->material_name, material);
-  }
-  const struct cagehop_material_entry *entry = schema_catalogue_material(document);
-  *material = entry != NULL ? entry->material : (struct cagehop_material){0};
-  return CAGEHOP_OK;
-}
+#include <string.h>
 
 // ---------------------------------------------------------------- numbers
 
@@ -109,4 +80,18 @@ int rules_check(struct document *document, const struct parsed_job *parsed,
   key = key != NULL ? key : material_rules_broken(&model->material, &source, words);
   return key == NULL ? CAGEHOP_OK
                      : diagnose(document->diagnostic, document_key_line(document, key), "%s", words);
+}
+
+// ---------------------------------------------------------------- material
+
+void material_check(struct document *document, const struct parsed_job *parsed,
+                    const struct material_base *base, struct job *job) {
+  const struct rule_source source = {.context = parsed, .is_given = is_written};
+  static_assert(sizeof job->material_universal == UNIVERSAL_WORDS_MAX, "room for the words");
+  job->material_line = document_key_line(document, "material");
+  if (base->known) { // its name in the catalogue's capitals
+    memcpy(job->model.material.name, base->material.name, sizeof base->material.name);
+  } else {
+    universal_words(&source, job->material_universal);
+  }
 }

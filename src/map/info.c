@@ -147,6 +147,7 @@ static int read_info(const char *path, bool trial, struct map_info *info, char e
   }
   status = read_axes(store, info);
   info->job_text = format_job(store);
+  info->job_identity = format_job_identity(store);
   info->job_sha256 = store_text(store, "/", "job_sha256");
   if (status == CAGEHOP_OK && (info->job_text == NULL || info->job_sha256 == NULL)) {
     status = CAGEHOP_IO;
@@ -222,6 +223,7 @@ void map_info_clear(struct map_info *info) {
   free(info->state_unit);
   free(info->pressure_unit);
   free(info->job_text);
+  free(info->job_identity);
   free(info->job_sha256);
   *info = (struct map_info){0};
 }

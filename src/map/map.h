@@ -126,6 +126,7 @@ struct map_info {
   double state_first, state_last, pressure_first, pressure_last;
   char *pressure_unit; ///< as people read it: "kBT/d^3" or "MPa"
   char *job_text;
+  char *job_identity; ///< what its keys say, as in struct map_layout; NULL in older formats
   char *job_sha256;
   size_t tile_count, tiles_done;
   size_t kinds; ///< of program and machine that computed isochores; 0 where the map does not tell

@@ -3,6 +3,7 @@
 #include <cagehop/parameter.h>
 
 #include "parameter/rules.h"
+#include "status/nearest.h"
 #include "status/text.h"
 
 #include <cagehop/status.h>
@@ -39,28 +40,44 @@ static int refuse(char error[CAGEHOP_MODEL_ERROR_MAX], const char *format, ...) 
 static int set_material(struct cagehop_model *model, const char *name, char error[CAGEHOP_MODEL_ERROR_MAX]) {
   const struct cagehop_material_entry *entry = cagehop_material_find(name);
   if (entry == NULL) {
-    char names[CAGEHOP_MODEL_ERROR_MAX] = "";
+    char names[CAGEHOP_MODEL_ERROR_MAX] = "", hint[NEAREST_WORDS_MAX];
+    struct nearest nearest = nearest_to(name);
     size_t count;
     const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
     for (size_t i = 0; i < count; i++) {
       text_append(names, sizeof names, i > 0 ? ", " : "");
       text_append(names, sizeof names, catalogue[i].material.name);
+      nearest_try(&nearest, catalogue[i].material.name);
     }
-    return refuse(error, "material is \"%.40s\"; it must be one of: %.300s", name, names);
+    nearest_words(&nearest, hint);
+    return refuse(error, "material is \"%.40s\"; %sit must be one of: %.300s", name, hint, names);
   }
   model->material = entry->material;
   return CAGEHOP_OK;
 }
 
 static int refuse_key(const char *key, char error[CAGEHOP_MODEL_ERROR_MAX]) {
-  char keys[CAGEHOP_MODEL_ERROR_MAX] = "material";
+  char keys[CAGEHOP_MODEL_ERROR_MAX] = "material", hint[NEAREST_WORDS_MAX];
+  struct nearest nearest = nearest_to(key);
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
     text_append(keys, sizeof keys, ", ");
     text_append(keys, sizeof keys, row[k].key);
+    nearest_try(&nearest, row[k].key);
   }
-  return refuse(error, "the key \"%.40s\" is unknown; the keys are: %s", key, keys);
+  nearest_words(&nearest, hint);
+  return refuse(error, "the key \"%.40s\" is unknown; %sthe keys are: %s", key, hint, keys);
+}
+
+/// "did you mean percus-yevick? " for a word that is no name of an enumeration, or empty.
+static void hint_name(const struct cagehop_parameter *parameter, const char *text,
+                      char words[NEAREST_WORDS_MAX]) {
+  struct nearest nearest = nearest_to(text);
+  for (unsigned i = 0; parameter->type == CAGEHOP_PARAMETER_NAME && parameter->name(i) != NULL; i++) {
+    nearest_try(&nearest, parameter->name(i));
+  }
+  nearest_words(&nearest, words);
 }
 
 /// A decimal number and nothing else; no hexadecimal, no infinity.
@@ -89,7 +106,7 @@ static bool parse(const struct cagehop_parameter *parameter, const char *text, d
     return *value != 0.0 || strcmp(text, "false") == 0;
   case CAGEHOP_PARAMETER_NAME:
     for (unsigned i = 0; parameter->name(i) != NULL; i++) {
-      if (strcmp(parameter->name(i), text) == 0) {
+      if (names_equal(parameter->name(i), text)) {
         *value = i;
         return true;
       }
@@ -126,7 +143,9 @@ int cagehop_model_set(struct cagehop_model *model, const char *key, const char *
   }
   double number;
   if (!parse(parameter, value, &number) || !cagehop_parameter_allows(parameter, model, number)) {
-    return refuse(error, "%s is \"%.40s\"; it must be %s", key, value, words);
+    char hint[NEAREST_WORDS_MAX];
+    hint_name(parameter, value, hint);
+    return refuse(error, "%s is \"%.40s\"; %sit must be %s", key, value, hint, words);
   }
   cagehop_parameter_store(parameter, number, model);
   return CAGEHOP_OK;

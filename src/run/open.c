@@ -59,6 +59,7 @@ enum run_outcome open_map(struct session *session) {
   provenance_collect(&session->resolved.job, request->word_count, request->word,
                      sweep_team_size(session->team), &provenance);
   provenance_add_table(&session->resolved.table, &provenance);
+  provenance_add_scale(model, &provenance);
   provenance.origin.kinds = sweep_team_kinds(session->team);
   provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
   provenance.origin.take_over = request->take_over;

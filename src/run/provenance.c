@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/provenance.h"
 
+#include "run/scale.h"
 #include "run/version.h"
 #include "sweep/sweep.h"
 
@@ -159,6 +160,9 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
   add_mapping(provenance, model);
+  if (job->material_universal[0] != '\0') {
+    add(provenance, "material_universal", "%s", job->material_universal);
+  }
   add_model(provenance, model);
   add_isobars(provenance, job);
 }
@@ -169,5 +173,13 @@ void provenance_add_table(const struct table_set *table, struct provenance *prov
       "structure_remark_5", "structure_remark_6", "structure_remark_7", "structure_remark_8"};
   for (size_t k = 0; k < table->n_remarks; k++) {
     add(provenance, names[k], "%s", table->remark[k]);
+  }
+}
+
+void provenance_add_scale(const struct cagehop_model *model, struct provenance *provenance) {
+  char words[SCALE_WORDS_MAX];
+  scale_words(model, words);
+  if (words[0] != '\0') {
+    add(provenance, "material_scale", "%s", words);
   }
 }

@@ -8,7 +8,7 @@
 #include "table_file/table_file.h"
 
 enum {
-  PROVENANCE_OWN = 11, ///< attributes that are no keys of the job
+  PROVENANCE_OWN = 13, ///< attributes that are no keys of the job
   PROVENANCE_MAX = PROVENANCE_OWN + CAGEHOP_PARAMETERS_MAX + TABLE_REMARKS_MAX,
   PROVENANCE_TEXT_MAX = 512,
 };
@@ -35,5 +35,8 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
 
 /// Adds what was made of a job's tables of S(q): structure_remark_1 and on.
 void provenance_add_table(const struct table_set *table, struct provenance *provenance);
+
+/// Adds what the material's diameter makes of reduced numbers, material_scale, where that takes milliseconds.
+void provenance_add_scale(const struct cagehop_model *model, struct provenance *provenance);
 
 #endif

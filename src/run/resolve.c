@@ -35,7 +35,7 @@ static enum run_outcome read_map(const char *path, struct job *job, char table_s
   if (map_read_info(path, &info, error) != CAGEHOP_OK) {
     return run_ends(RUN_BAD_INPUT, line, "%s", error);
   }
-  if (job_read_text(path, info.job_text, job, job_error) != CAGEHOP_OK) {
+  if (job_read_text(path, info.job_text, info.job_identity, job, job_error) != CAGEHOP_OK) {
     outcome = run_ends(RUN_BAD_INPUT, line, "%s", job_error);
   }
   table_sha256[0] = '\0';
@@ -275,6 +275,10 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   enum run_outcome outcome = resolve_model(job_path, RESOLVE_FILE, resolved, line);
   for (size_t k = 0; outcome == RUN_FINISHED && k < resolved->table.n_remarks; k++) {
     run_remark(events, "%s: remark: %s", job_path, resolved->table.remark[k]);
+  }
+  if (outcome == RUN_FINISHED && resolved->job.material_universal[0] != '\0') {
+    run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
+               job_path, resolved->job.material_line, resolved->job.material_universal);
   }
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;

@@ -300,7 +300,7 @@ class Exported(unittest.TestCase):
 
 # Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
 NEEDS = {"numpy": {"_library", "records", "model", "states", "diagrams", "inputs", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
-         "matplotlib": {"figures"}}
+         "matplotlib": {"figures"}, "yaml": {"catalogue_file"}}
 
 
 def imported(path):

@@ -131,13 +131,14 @@ static void wrong_values_are_one_line_and_change_nothing(void **state) {
   static const struct {
     const char *key, *value, *line;
   } wrong[] = {
-      {"material.diameter_nm", "0", "material.diameter_nm is \"0\"; it must be above 0"},
-      {"material.diameter_nm", "inf", "material.diameter_nm is \"inf\"; it must be above 0"},
-      {"material.diameter_nm", "0x1", "material.diameter_nm is \"0x1\"; it must be above 0"},
-      {"material.diameter_nm", "auto", "material.diameter_nm is \"auto\"; it must be above 0"},
-      {"material.diameter_nm", "", "material.diameter_nm is \"\"; it must be above 0"},
-      {"material.phi_0", "0.9", "material.phi_0 is \"0.9\"; it must be above 0 and at most 0.8"},
-      {"material.phi_g", "Auto", "material.phi_g is \"Auto\"; it must be above 0 and at most 0.8, or auto"},
+      {"material.diameter_nm", "0", "material.diameter_nm is \"0\"; it must be above 0, or left out"},
+      {"material.diameter_nm", "inf", "material.diameter_nm is \"inf\"; it must be above 0, or left out"},
+      {"material.diameter_nm", "0x1", "material.diameter_nm is \"0x1\"; it must be above 0, or left out"},
+      {"material.diameter_nm", "auto", "material.diameter_nm is \"auto\"; it must be above 0, or left out"},
+      {"material.diameter_nm", "", "material.diameter_nm is \"\"; it must be above 0, or left out"},
+      {"material.phi_0", "0.9", "material.phi_0 is \"0.9\"; it must be above 0 and at most 0.8, or left out"},
+      {"material.phi_g", "Auto",
+       "material.phi_g is \"Auto\"; it must be above 0 and at most 0.8, or auto, or left out"},
       {"material.name", "", "material.name is \"\"; it must be text of 1 to 63 bytes"},
       {"structure.source", "magic",
        "structure.source is \"magic\"; it must be one of: prism, percus-yevick, table"},
@@ -152,7 +153,10 @@ static void wrong_values_are_one_line_and_change_nothing(void **state) {
        "out"},
       {"physics.elastic_barrier", "yes", "physics.elastic_barrier is \"yes\"; it must be true or false"},
       {"run.seconds_per_state", "0", "run.seconds_per_state is \"0\"; it must be above 0, or left out"},
-      {"material", "lead\n", "material is \"lead?\"; it must be one of: Pd40Ni10Cu30P20, Pd43Ni10Cu27P20"},
+      {"material", "lead\n",
+       "material is \"lead?\"; it must be one of: Pd40Ni10Cu30P20, Pd43Ni10Cu27P20, Cu60Zr40, Cu50Zr50, "
+       "Zr46Cu46Al8, Zr50Cu40Al10, Zr41.2Ti13.8Cu12.5Ni10Be22.5, Pt57.5Cu14.7Ni5.3P22.5, "
+       "Cu46.25Zr44.25Al7.5Er2, indomethacin"},
   };
   (void)state;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -167,8 +171,8 @@ static void wrong_values_are_one_line_and_change_nothing(void **state) {
   struct cagehop_model model = every_member;
   char error[CAGEHOP_MODEL_ERROR_MAX];
   assert_int_equal(cagehop_model_set(&model, "structure.dx", "1", error), CAGEHOP_BAD_ARGUMENT);
-  assert_non_null(
-      strstr(error, "the key \"structure.dx\" is unknown; the keys are: material, material.name, "));
+  assert_non_null(strstr(error, "the key \"structure.dx\" is unknown; did you mean structure.dr? the keys "
+                                "are: material, material.name, "));
   assert_non_null(strstr(error, ", run.seconds_per_state")); // the last: the line is not cut
 }
 

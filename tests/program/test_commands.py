@@ -118,7 +118,7 @@ class Errors(unittest.TestCase):
                 (point + ["--structure", "percus-yevick", "--closure", "percus-yevick"], ["prism only"]),
                 (point + ["--fast"], ["--fast", "unknown", "point --help"]),
                 (point + ["--json=1"], ["--json=1", "takes no value"]),
-                (["point", "--ph", "0.6"], ["'--ph' is ambiguous: --phi, --phi-g"]),
+                (["point", "--ph", "0.6"], ["'--ph' is ambiguous: --phi, --phi-0, --phi-g"]),
                 (point + ["--seconds-per-state", "3"], ["--seconds-per-state", "unknown here, it is one of: run"]),
                 (point + ["--phi", "0.5"], ["--phi is given twice"]),
                 (point + ["--json", "--json"], ["--json is given twice"]),

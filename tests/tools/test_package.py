@@ -22,7 +22,7 @@ import numpy
 
 import cagehop
 import jobs
-from cagehop import _declarations, _library, records
+from cagehop import _declarations, _library, catalogue_file, records
 from this_build import BUILD, SOURCE
 
 BUILT = BUILD / "tools" / "python"
@@ -242,7 +242,7 @@ class Tables(Case):
         want = [parameter for parameter in listed if parameter["key"] in keys]
         self.assertEqual([row.key for row in cagehop.parameters()], [parameter["key"] for parameter in want])
         others = {parameter["key"] for parameter in listed} - keys
-        self.assertEqual({key.split(".")[0] for key in others - {"structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
+        self.assertEqual({key.split(".")[0] for key in others - {"material.file", "structure.file", "structure.files"}}, {"grid", "isobars", "output", "run"})
         for row, parameter in zip(cagehop.parameters(), want, strict=True):
             for name, other in (("option", "option"), ("unit", "unit"), ("help", "help"), ("left_out", "left_out"),
                                 ("must_be", "must_be"), ("role", "decides"), ("type", "type")):
@@ -304,15 +304,61 @@ class Models(Case):
                          ["true", "true", "1e-09", "2", "prism", "auto"])
         self.assertEqual(cagehop.Model(phi_g=numpy.float64(0.66))["material.phi_g"], "0.66")
 
-    def test_a_material_of_ones_own_needs_all_its_numbers(self):
+    def test_a_material_of_ones_own_needs_its_glass_transition_alone(self):
         catalogue = cagehop.materials()[0].material
         own = {**catalogue, "name": "mine", "diameter_nm": 0.7, "phi_g": "auto"}
         self.assertEqual(cagehop.Model(material=own)["material.diameter_nm"], "0.7")
-        known = cagehop.Model(material={"name": catalogue.name, "phi_g": 0.66})
-        self.assertEqual((known["material.phi_g"], known["material.diameter_nm"]), ("0.66", "0.8"))
-        for name in own:
-            left_out = {key: value for key, value in own.items() if key != name}
-            self.refused(cagehop.ParameterError, f"material.{name} is missing", cagehop.Model, material=left_out)
+        known = cagehop.Model(material={"name": catalogue.name.lower(), "phi_g": 0.66})
+        self.assertEqual([known[f"material.{name}"] for name in ("phi_g", "diameter_nm", "name")], ["0.66", "0.8", catalogue.name])
+        left_out = {row.key: row.left_out for row in cagehop.parameters() if row.key.startswith("material.") and row.left_out}
+        for model in (cagehop.Model(material={"glass_transition_K": 733}), cagehop.Model(glass_transition=733)):
+            self.assertEqual(model["material.glass_transition_K"], "733")
+            self.assertEqual({key: model[key] for key in left_out if key in (
+                "material.name", "material.diameter_nm", "material.phi_0", "material.beta_phi_0_per_K", "material.enskog_time_s",
+                "material.phi_g")}, {key: value for key, value in left_out.items() if "modulus" not in key})
+        self.refused(cagehop.ParameterError, "material.glass_transition_K is missing", cagehop.Model,
+                     material={key: value for key, value in own.items() if key != "glass_transition_K"})
+        self.refused(cagehop.ParameterError, "did you mean Cu60Zr40?", cagehop.Model, material="Cu60Zr4")
+
+    def test_a_catalogue_of_ones_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "own.yaml"
+            path.write_text("materials:\n  - name: My Glass\n    glass_transition_K: 600\n    diameter_nm: 0.3\n"
+                            "    enskog_time_s: 2e-13\n    source: >-\n      notebook 7,\n      page 3\n")
+            row = cagehop.materials(path)[0]
+            self.assertEqual((row.material.name, row.material.diameter_nm, row.material.phi_0, row.source),
+                             ("My Glass", 0.3, 0.5, "notebook 7, page 3"))
+            model = cagehop.Model("my glass", catalogue=path, elastic_barrier=True)
+            self.assertEqual((model["material.name"], model["material.enskog_time_s"]), ("My Glass", "2e-13"))
+            self.assertEqual(cagehop.Model({"name": "my glass", "file": path, "phi_g": 0.66})["material.phi_g"], "0.66")
+            words = pickle.dumps(model)
+            got = cagehop.point(0.6, 0.5, material="My Glass", catalogue=path, rates=False).to_dict()
+            want = json.loads(program("point", "--phi", 0.6, "--pressure", 0.5, "--material", "My Glass", "--catalogue", path, "--json"))
+            self.assertEqual({name: got[name] for name in ("material", "tau_s", "temperature", "pressure_unit", "tau_alpha")},
+                             {name: want[name] for name in ("material", "tau_s", "temperature", "pressure_unit", "tau_alpha")})
+            self.refused(cagehop.ParameterError, "did you mean My Glass?", cagehop.Model, "my glas", catalogue=path)
+            path.write_text("materials: [{name: My Glass, glass_transition_K: 601}]\n")
+            self.assertEqual(bytes(pickle.loads(words).struct), bytes(model.struct))  # its numbers, not its file's
+            self.refused(cagehop.ParameterError, "No such file", cagehop.materials, path.with_name("none.yaml"))
+
+    def test_the_librarys_file_is_read_alike_with_and_without_pyyaml(self):
+        path = SOURCE / "src" / "material" / "materials.yaml"
+        self.assertEqual(repr(cagehop.materials(path)), repr(cagehop.materials()))  # NaN is NaN
+        self.assertEqual(catalogue_file.rows_of(path.read_text(), path), catalogue_file.read(path))
+
+    def test_states_by_temperature_and_in_MPa(self):
+        got = cagehop.point(temperature=700, pressure_MPa=12.5)
+        want = json.loads(program("point", "--temperature", 700, "--pressure-MPa", 12.5, "--json"))
+        self.assertEqual({name: value for name, value in got.to_dict().items() if name in ("phi", "pressure", "tau_alpha", "temperature")},
+                         {name: want[name] for name in ("phi", "pressure", "tau_alpha", "temperature")})
+        self.assertEqual(cagehop.structure(temperature=700).phi, want["phi"])
+        state = cagehop.Model().state(temperature=700, pressure_MPa=12.5)
+        self.assertEqual((state.phi, state.pressure, state.pressure_MPa), (want["phi"], want["pressure"], 12.5))
+        self.assertTrue(math.isnan(cagehop.Model(closure="modified-verlet").state(0.5, 1).temperature))
+        for words, named in (("phi and temperature exclude", {"phi": 0.6, "temperature": 600, "pressure": 1}), ("phi or temperature", {"pressure": 1}),
+                             ("pressure or pressure_MPa is missing", {"phi": 0.6}), ("1800 K means a packing", {"temperature": 1800, "pressure": 1}),
+                             ("a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
+            self.refused(cagehop.ParameterError, words, cagehop.point, **named)
 
     def test_phi_g_is_found_where_it_is_quick_or_asked_for(self):
         self.assertAlmostEqual(cagehop.point(0.6, 0.0, rates=False).phi_g, 0.67143, places=5)

@@ -87,8 +87,7 @@ static int run_help(const struct command *command, int argc, char **argv) {
   }
   const struct command *found = name != NULL ? command_find(name) : NULL;
   if (name != NULL && found == NULL) {
-    report("help: '%s' is no command; see 'cagehop help'", name);
-    return EXIT_USAGE_ERROR;
+    return report_no_command("help", name);
   }
   if (request.json) {
     return print_help_json(found);

@@ -2,6 +2,7 @@
 #include "cli/options/curve_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/options/state_options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -72,22 +73,30 @@ static int print_landscape(const struct cagehop_isochore *isochore, double diame
 }
 
 struct landscape_request {
+  struct state_options state;
   struct curve curve;
   struct model_options model;
 };
 
 static int run_landscape(const struct command *command, int argc, char **argv) {
-  struct landscape_request request = {.curve = curve_of(400.0)};
+  struct landscape_request request = {.state = STATE_OPTIONS_NONE, .curve = curve_of(400.0)};
+  struct cagehop_state state;
   struct cagehop_model model;
   struct cagehop_isochore *isochore = NULL;
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = model_options_read(command, &request.model, &model);
+  status = state_options_check(command, &request.state);
+  if (status == EXIT_DONE) {
+    status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
+  }
   if (status == EXIT_DONE) {
     struct cagehop_error error;
-    if (cagehop_isochore_solve_explained(&model, request.curve.phi, &isochore, &error) < 0) {
+    request.curve.phi = state.phi;
+    request.curve.number = state.number;
+    request.curve.pressure = state.pressure;
+    if (cagehop_isochore_solve_explained(&model, request.curve.number, &isochore, &error) < 0) {
       report("landscape: %s", error.text);
       status = EXIT_OTHER;
     }
@@ -101,8 +110,8 @@ static int run_landscape(const struct command *command, int argc, char **argv) {
 }
 
 static const struct option_row landscape_options[] = {
-    PHI_OPTION(landscape_request, curve.phi),
-    PRESSURE_OPTION(landscape_request, curve.pressure),
+    PLACE_OPTIONS(landscape_request, state, ""),
+    PRESSURE_OPTIONS(landscape_request, state),
     {.name = "from",
      .kind = OPTION_NUMBER,
      .word = "R",
@@ -127,7 +136,7 @@ const struct command command_landscape = {
         "critical points. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.",
     .option = landscape_options,
     .option_count = OPTION_COUNT(landscape_options),
-    .sections = MODEL_STRUCTURE,
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
     .model = offsetof(struct landscape_request, model),
     .run = run_landscape,
 };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options/json_option.h"
 #include "cli/options/options.h"
 #include "cli/output/json.h"
+#include "job/catalogue.h"
 #include "job/key_table.h"
 
 #include <cagehop/material.h>
 #include <cagehop/parameter.h>
+#include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,36 +55,70 @@ static json_t *describe_entry(const struct cagehop_material_entry *entry) {
   return object;
 }
 
-static int show_materials(bool json) {
+/// The entries of people's file, then the library's but for those whose names the file has too.
+static int show_materials(const struct catalogue *file, bool json) {
   size_t count;
   const struct cagehop_material_entry *catalogue = cagehop_material_catalogue(&count);
   json_t *rows = json ? json_array() : NULL;
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < file->count + count; i++) {
+    const struct cagehop_material_entry *entry =
+        i < file->count ? &file->entry[i] : &catalogue[i - file->count];
+    if (catalogue_find(file, entry->material.name) != entry) {
+      continue;
+    }
     if (json) {
-      json_array_append_new(rows, describe_entry(&catalogue[i]));
+      json_array_append_new(rows, describe_entry(entry));
     } else {
-      print_entry(&catalogue[i]);
+      print_entry(entry);
     }
   }
   return json ? json_print(json_pack("{s:o}", "materials", rows)) : EXIT_DONE;
 }
 
+struct materials_request {
+  bool json;
+  const char *catalogue;
+};
+
 static int run_materials(const struct command *command, int argc, char **argv) {
-  struct json_request request = {0};
-  const int status = options_parse(command, argc, argv, &request, NULL);
+  struct materials_request request = {0};
+  struct catalogue catalogue = {0};
+  char error[JOB_ERROR_MAX];
+  int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  return show_materials(request.json);
+  const char *path = catalogue_path(request.catalogue);
+  if (path != NULL && catalogue_read(path, &catalogue, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_USAGE_ERROR;
+  }
+  status = show_materials(&catalogue, request.json);
+  catalogue_clear(&catalogue);
+  return status;
 }
 
 static const struct option_row materials_options[] = {
-    JSON_OPTION("one JSON object, {\"materials\": [...]}, phi_g null where it is found on the theory")};
+    {.name = "catalogue",
+     .kind = OPTION_TEXT,
+     .word = "FILE",
+     .help = "a YAML file whose materials come first, as for --material",
+     .left_out = "$CAGEHOP_CATALOGUE",
+     OPTION_AT(materials_request, catalogue)},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object, {\"materials\": [...]}, phi_g null where it is found on the theory",
+     OPTION_AT(materials_request, json)},
+};
 
 const struct command command_materials = {
     .name = "materials",
     .summary = "the catalogue of materials",
-    .description = "Lists the materials that a job file can name, with their parameters and sources.",
+    .description =
+        "Lists the materials that a job file and --material can name, with their parameters and sources. A "
+        "catalogue of your own is a YAML file: a list `materials:`, each with name, glass_transition_K, what "
+        "else is known, and source. The library's is installed as share/cagehop/materials.yaml, to copy "
+        "from.",
     .option = materials_options,
     .option_count = OPTION_COUNT(materials_options),
     .run = run_materials,

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/tiling.h"
 #include "run/resolve.h"
+#include "run/scale.h"
 #include "run/shape.h"
 #include "sweep/schedule/schedule.h"
 
@@ -183,11 +184,16 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
 static void print_plan(const struct resolved_job *resolved, const char *job_path,
                        const struct cost_estimate *estimate, double ranks, double seconds) {
   double rank_bytes, manager_bytes;
+  char scale[SCALE_WORDS_MAX];
   count_memory(resolved, &rank_bytes, &manager_bytes);
   const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
+  scale_words(&resolved->job.model, scale);
   printf("grid        %zu isochores, %s %.6g to %.6g%s; %zu pressures; %zu points\n", resolved->n_phi,
          kelvin ? "temperature" : "phi", resolved->state[0], resolved->state[resolved->n_phi - 1],
          kelvin ? " K" : "", resolved->job.pressure.count, resolved->n_phi * resolved->job.pressure.count);
+  if (scale[0] != '\0') {
+    printf("scale       %s\n", scale);
+  }
   printf("job         SHA-256 %s of what its keys say\n", resolved->job.sha256);
   printf("file        %.1f MB\n", map_bytes(resolved) * 1e-6);
   printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6,

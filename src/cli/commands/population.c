@@ -2,6 +2,7 @@
 #include "cli/options/curve_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/options/state_options.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -45,7 +46,7 @@ static int show_population(const struct cagehop_model *model, struct curve *requ
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
   struct cagehop_error error;
-  if (cagehop_isochore_solve_explained(model, request->phi, &isochore, &error) == CAGEHOP_OK) {
+  if (cagehop_isochore_solve_explained(model, request->number, &isochore, &error) == CAGEHOP_OK) {
     cagehop_isochore_evaluate(isochore, 1, &request->pressure, &point);
     cagehop_point_explain(isochore, &point, &error);
   }
@@ -74,20 +75,28 @@ static int show_population(const struct cagehop_model *model, struct curve *requ
 }
 
 struct population_request {
+  struct state_options state;
   struct curve curve;
   struct model_options model;
 };
 
 static int run_population(const struct command *command, int argc, char **argv) {
-  struct population_request request = {.curve = curve_of(200.0)};
+  struct population_request request = {.state = STATE_OPTIONS_NONE, .curve = curve_of(200.0)};
+  struct cagehop_state state;
   struct cagehop_model model;
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = model_options_read(command, &request.model, &model);
-  model.smoluchowski_rates = true;
+  status = state_options_check(command, &request.state);
   if (status == EXIT_DONE) {
+    status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
+  }
+  if (status == EXIT_DONE) {
+    model.smoluchowski_rates = true;
+    request.curve.phi = state.phi;
+    request.curve.number = state.number;
+    request.curve.pressure = state.pressure;
     status = show_population(&model, &request.curve);
   }
   model_options_clear(&request.model);
@@ -95,8 +104,8 @@ static int run_population(const struct command *command, int argc, char **argv) 
 }
 
 static const struct option_row population_options[] = {
-    PHI_OPTION(population_request, curve.phi),
-    PRESSURE_OPTION(population_request, curve.pressure),
+    PLACE_OPTIONS(population_request, state, ""),
+    PRESSURE_OPTIONS(population_request, state),
     {.name = "from",
      .kind = OPTION_NUMBER,
      .word = "T",
@@ -123,7 +132,7 @@ const struct command command_population = {
         "Smoluchowski equation with Boltzmann weights. t in s. Comment lines hold the times and the limits.",
     .option = population_options,
     .option_count = OPTION_COUNT(population_options),
-    .sections = MODEL_STRUCTURE | MODEL_PHYSICS,
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
     .model = offsetof(struct population_request, model),
     .run = run_population,
 };

@@ -2,6 +2,7 @@
 #include "cli/options/curve_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
+#include "cli/options/state_options.h"
 #include "cli/output/table_report.h"
 
 #include <cagehop/status.h>
@@ -11,7 +12,8 @@
 /// What was asked for.
 struct profile_request {
   const char *check; ///< the file to look at instead; or NULL
-  double phi, q_max, r_max, count;
+  struct state_options state;
+  double q_max, r_max, count;
   struct model_options model;
 };
 
@@ -69,10 +71,11 @@ static void print_tables(const struct cagehop_structure *structure, const struct
   }
 }
 
-static int show_structure(const struct cagehop_model *model, const struct profile_request *request) {
+static int show_structure(const struct cagehop_model *model, double state,
+                          const struct profile_request *request) {
   struct cagehop_structure *structure;
   struct cagehop_error error;
-  if (cagehop_structure_solve_explained(&model->structure, request->phi, &structure, &error) != CAGEHOP_OK) {
+  if (cagehop_structure_solve_explained(&model->structure, state, &structure, &error) != CAGEHOP_OK) {
     report("structure: no certified structure: %s", error.text);
     return EXIT_OTHER;
   }
@@ -90,12 +93,13 @@ static int check_file(const struct command *command, const struct profile_reques
     return EXIT_USAGE_ERROR;
   }
   const int status = table_options_read(command, &request->model.said, request->check, &said);
-  said.phi = request->phi;
+  said.phi = request->state.phi;
   return status == EXIT_DONE ? print_table_report(&said) : status;
 }
 
 static int run_structure(const struct command *command, int argc, char **argv) {
-  struct profile_request request = {.phi = NAN, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
+  struct profile_request request = {
+      .state = STATE_OPTIONS_NONE, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
   struct cagehop_model model;
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
@@ -104,26 +108,20 @@ static int run_structure(const struct command *command, int argc, char **argv) {
   if (request.check != NULL) {
     return check_file(command, &request);
   }
-  if (isnan(request.phi)) {
-    report("structure: --phi is missing; see 'cagehop structure --help'");
-    return EXIT_USAGE_ERROR;
-  }
-  status = model_options_read(command, &request.model, &model);
+  struct cagehop_state state;
+  status = state_options_check(command, &request.state);
   if (status == EXIT_DONE) {
-    status = show_structure(&model, &request);
+    status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
+  }
+  if (status == EXIT_DONE) {
+    status = show_structure(&model, state.number, &request);
   }
   model_options_clear(&request.model);
   return status;
 }
 
 static const struct option_row structure_options[] = {
-    {.name = "phi",
-     .kind = OPTION_NUMBER,
-     .word = "X",
-     .help = "packing fraction; needed, but with --check",
-     .low_open = true,
-     .high = CAGEHOP_PACKING_FRACTION_MAX,
-     OPTION_AT(profile_request, phi)},
+    PLACE_OPTIONS(profile_request, state, "; needed, but with --check"),
     {.name = "check",
      .kind = OPTION_TEXT,
      .word = "FILE",
@@ -163,7 +161,7 @@ const struct command command_structure = {
         "missing or contradicts.",
     .option = structure_options,
     .option_count = OPTION_COUNT(structure_options),
-    .sections = MODEL_STRUCTURE,
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
     .model = offsetof(struct profile_request, model),
     .run = run_structure,
 };

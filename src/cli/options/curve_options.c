@@ -4,7 +4,7 @@
 #include <math.h>
 
 struct curve curve_of(double count) {
-  return (struct curve){.phi = NAN, .pressure = NAN, .from = NAN, .to = NAN, .count = count};
+  return (struct curve){.phi = NAN, .pressure = NAN, .number = NAN, .from = NAN, .to = NAN, .count = count};
 }
 
 double curve_place(const struct curve *curve, double i) {

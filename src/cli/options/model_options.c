@@ -2,9 +2,12 @@
 #include "cli/options/model_options.h"
 
 #include "cli/output/terminal.h"
+#include "job/catalogue.h"
+#include "job/universal.h"
 #include "parameter/rules.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
+#include "status/nearest.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -54,7 +57,7 @@ static const char *word_of(const struct cagehop_parameter *row) {
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 2 + TABLE_OPTIONS <= OPTIONS_MAX,
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 3 + TABLE_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
@@ -62,10 +65,17 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
   const struct cagehop_parameter *row = cagehop_parameters(&parameters);
   rows[count++] = (struct option_row){.name = "material",
                                       .word = "NAME",
-                                      .help = "a name of 'cagehop materials'",
+                                      .help = "a name of 'cagehop materials', or a YAML file with a material",
                                       .left_out = cagehop_material_catalogue(&materials)[0].material.name,
                                       .kind = OPTION_TEXT,
                                       .offset = command->model + offsetof(struct model_options, material)};
+  rows[count++] = (struct option_row){.name = "catalogue",
+                                      .word = "FILE",
+                                      .help = "a YAML file with materials, whose names go before those of "
+                                              "'cagehop materials'",
+                                      .left_out = "$CAGEHOP_CATALOGUE",
+                                      .kind = OPTION_TEXT,
+                                      .offset = command->model + offsetof(struct model_options, catalogue)};
   rows[count++] =
       (struct option_row){.name = "structure",
                           .word = "SOURCE",
@@ -116,9 +126,14 @@ static int read_parameters(const struct command *command, const struct model_opt
       continue;
     }
     if (cagehop_model_set(model, row[k].key, text, NULL) != CAGEHOP_OK) {
-      char words[CAGEHOP_PARAMETER_TEXT_MAX];
+      char words[CAGEHOP_PARAMETER_TEXT_MAX], hint[NEAREST_WORDS_MAX];
+      struct nearest nearest = nearest_to(text);
+      for (unsigned i = 0; row[k].name != NULL && row[k].name(i) != NULL; i++) {
+        nearest_try(&nearest, row[k].name(i));
+      }
+      nearest_words(&nearest, hint);
       cagehop_parameter_words(&row[k], model, words);
-      report("%s: %s is '%s'; it must be %s", command->name, row[k].option, text, words);
+      report("%s: %s is '%s'; %sit must be %s", command->name, row[k].option, text, hint, words);
       return EXIT_USAGE_ERROR;
     }
   }
@@ -200,16 +215,74 @@ static int read_structure(const struct command *command, struct model_options *o
   return EXIT_DONE;
 }
 
+/// A name of a catalogue, or the only material of a file.
+static int look_up_material(const struct command *command, const char *name,
+                            const struct catalogue *catalogue, struct cagehop_material *material) {
+  char words[CATALOGUE_WORDS_MAX], error[JOB_ERROR_MAX];
+  const struct cagehop_material_entry *entry = catalogue_find(catalogue, name);
+  struct catalogue file = {0};
+  if (entry != NULL) {
+    *material = entry->material;
+    return EXIT_DONE;
+  }
+  if (access(name, F_OK) != 0) {
+    catalogue_words(catalogue, name, words);
+    report("%s: material '%s' is not in the catalogue, and no file; %s; see 'cagehop materials'",
+           command->name, name, words);
+    return EXIT_USAGE_ERROR;
+  }
+  if (catalogue_read(name, &file, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_USAGE_ERROR;
+  }
+  const size_t count = file.count;
+  if (count == 1) {
+    *material = file.entry[0].material;
+  } else {
+    report("%s: %s holds %zu materials; choose one with --catalogue %s --material NAME", command->name, name,
+           count, name);
+  }
+  catalogue_clear(&file);
+  return count == 1 ? EXIT_DONE : EXIT_USAGE_ERROR;
+}
+
+/// The material that was named; else the default, or the universal one where there is an own Tg.
+static int read_material(const struct command *command, const struct model_options *options,
+                         struct cagehop_material *material) {
+  struct catalogue catalogue = {0};
+  char error[JOB_ERROR_MAX], words[UNIVERSAL_WORDS_MAX] = "";
+  if (options->material == NULL) {
+    if (options->catalogue != NULL) {
+      report("%s: --catalogue is for --material NAME; add that, or leave it out", command->name);
+      return EXIT_USAGE_ERROR;
+    }
+    if (is_given(options, "material.glass_transition_K")) {
+      const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
+      universal_words(&source, words);
+      *material = cagehop_material_universal();
+    }
+    if (words[0] != '\0') {
+      report("%s: remark: taken as universal beside --glass-transition: %s", command->name, words);
+    }
+    return EXIT_DONE;
+  }
+  const char *path = catalogue_path(options->catalogue);
+  if (path != NULL && catalogue_read(path, &catalogue, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_USAGE_ERROR;
+  }
+  const int exit_status = look_up_material(command, options->material, &catalogue, material);
+  catalogue_clear(&catalogue);
+  return exit_status;
+}
+
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   *model = cagehop_model_default();
-  if (options->material != NULL &&
-      cagehop_model_set(model, "material", options->material, NULL) != CAGEHOP_OK) {
-    report("%s: material '%s' is not in the catalogue; see 'cagehop materials'", command->name,
-           options->material);
-    return EXIT_USAGE_ERROR;
+  int exit_status = read_material(command, options, &model->material);
+  if (exit_status == EXIT_DONE) {
+    exit_status = read_structure(command, options, model);
   }
-  int exit_status = read_structure(command, options, model);
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that choose a model: --material, --structure (a name or a table's file), and those of the
-/// table of parameters.
+/// The options that choose a model: --material (a name or a file), --catalogue, --structure (a name or a
+/// table's file), and those of the table of parameters.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
@@ -21,6 +21,7 @@ enum model_sections {
 /// What was given on the command line.
 struct model_options {
   const char *material, *structure;         ///< NULL: the default
+  const char *catalogue;                    ///< where names of materials are looked up first; or NULL
   const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the model's table; NULL: not given
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
   struct table_options said;                ///< of the file that --structure names
@@ -28,8 +29,8 @@ struct model_options {
 };
 
 /// The options of the model for a command with command->sections, whose request has its struct model_options
-/// at command->model: --material, --structure, what is said of a table, and the keys of these sections that
-/// are options. Returns their number.
+/// at command->model: --material, --catalogue, --structure, what is said of a table, and the keys of these
+/// sections that are options. Returns their number.
 size_t model_option_rows(const struct command *command, struct option_row rows[]);
 
 /// Looks the names up, without finding phi_g. The command's own --phi labels a table that has one state and

@@ -2,11 +2,13 @@
 #include "cli/options/options.h"
 
 #include "cli/options/help.h"
+#include "status/nearest.h"
 #include "status/text.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,10 +120,23 @@ static void list_owners(const char *word, char words[CANDIDATES_MAX]) {
   }
 }
 
+/// "did you mean --closure? ", or empty.
+static void hint_option(const struct grammar *grammar, const char *word, char hint[NEAREST_WORDS_MAX]) {
+  char name[CANDIDATES_MAX];
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(word + strlen("--"), "="), word + strlen("--"));
+  struct nearest nearest = nearest_to(name);
+  for (const struct option *option = grammar->longs; option->name != NULL; option++) {
+    nearest_try(&nearest, option->name);
+  }
+  if (nearest.name != NULL) {
+    snprintf(hint, NEAREST_WORDS_MAX, "did you mean --%s? ", nearest.name);
+  }
+}
+
 /// A long word that getopt could not take.
 static int complain_long(const struct grammar *grammar, const char *word) {
   const char *name = grammar->command->name;
-  char words[CANDIDATES_MAX];
+  char words[CANDIDATES_MAX], hint[NEAREST_WORDS_MAX] = "";
   if (optopt >= HELP) { // it knows the option
     report("%s: option '%s' takes no value; see 'cagehop %s --help'", name, word, name);
     return EXIT_USAGE_ERROR;
@@ -132,8 +147,11 @@ static int complain_long(const struct grammar *grammar, const char *word) {
     return EXIT_USAGE_ERROR;
   }
   list_owners(word, words);
-  report("%s: option '%s' is unknown here%s%s; see 'cagehop %s --help'", name, word,
-         words[0] != '\0' ? ", it is one of: " : "", words, name);
+  if (words[0] == '\0') {
+    hint_option(grammar, word, hint);
+  }
+  report("%s: option '%s' is unknown here%s%s; %ssee 'cagehop %s --help'", name, word,
+         words[0] != '\0' ? ", it is one of: " : "", words, hint, name);
   return EXIT_USAGE_ERROR;
 }
 

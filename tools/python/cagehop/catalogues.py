@@ -3,9 +3,12 @@
 import ctypes
 import enum
 import functools
+import os
 from collections.abc import Mapping
 
+from . import catalogue_file
 from ._library import RECORDS, declared, lib, names, text
+from .errors import ParameterError
 
 
 class Row(Mapping):
@@ -131,8 +134,34 @@ def closures():
     return found
 
 
-def materials():
-    """The catalogue of materials, a Row each: `source`, and in `material` the name and the numbers with their units."""
+def materials(catalogue=None):
+    """The catalogue of materials, a Row each: `source`, and in `material` the name and the numbers with their units.
+
+    catalogue: a YAML file whose materials come first, as `cagehop materials --catalogue` reads it; left out, $CAGEHOP_CATALOGUE.
+    Raises ParameterError where it can't be read."""
     count = ctypes.c_size_t()
     first = lib.cagehop_material_catalogue(ctypes.byref(count))
-    return [_row(first[k]) for k in range(count.value)]
+    own = [_own_material(row, catalogue) for row in own_rows(catalogue)]
+    names = {row.material.name.lower() for row in own}
+    return own + [row for row in (_row(first[k]) for k in range(count.value)) if row.material.name.lower() not in names]
+
+
+def own_rows(catalogue):
+    """The materials of a catalogue's file, each {key: text}; none without a file."""
+    path = catalogue or os.environ.get("CAGEHOP_CATALOGUE")
+    try:
+        return catalogue_file.read(path) if path else []
+    except catalogue_file.CatalogueError as error:
+        raise ParameterError(str(error)) from None
+
+
+def _own_material(row, path):
+    """A row of a file as the library takes it: what is left out is universal."""
+    model, line = lib.cagehop_model_default(), ctypes.create_string_buffer(declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"])
+    model.material = lib.cagehop_material_universal()
+    for key, value in row.items():
+        if key != "source" and lib.cagehop_model_set(ctypes.byref(model), f"material.{key}".encode(), value.encode(), line):
+            raise ParameterError(f"{path}: {line.value.decode(errors='replace')}")
+    material = {name: value.decode() if isinstance(value := getattr(model.material, name), bytes) else value
+                for name, _ in model.material._fields_}
+    return Row({"material": Row(material), "source": row.get("source", "not said")})

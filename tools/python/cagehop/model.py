@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._library import check, declared, doubles, lib
-from .catalogues import Row, materials, parameters
+from .catalogues import Row, own_rows, parameters
 from .errors import Error, ParameterError
-from .inputs import as_doubles
+from .inputs import as_doubles, as_number
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
@@ -188,14 +188,31 @@ def _settings(arguments):
     return found
 
 
-def _whole_material(said):
-    """A material that was given by its numbers: the catalogue's where it has that name, else all numbers must be there."""
-    if said.get("material.name") in [row.material.name for row in materials()]:
-        return {"material": said["material.name"], **said}
-    missing = [row.key for row in parameters() if row.required and row.key.startswith("material.") and row.key not in said]
-    if missing:
-        raise ParameterError(f"{missing[0]} is missing; a material that is not in the catalogue needs all its numbers")
-    return said
+def _named(name, rows):
+    """The row of that name, in capitals or not, or None."""
+    return next((row for row in rows if str(row.get("name", "")).lower() == str(name).lower()), None)
+
+
+def _base_of(material, said, catalogue):
+    """What a material is built on: {key: value} of a row of the catalogue's file, or of a name that the library has, or of nothing.
+    Also whether numbers of one's own stand on the universal ones."""
+    name, rows = said.get("material", said.get("material.name")), own_rows(said.pop("material.file", catalogue))
+    own = _named(name, rows) if name is not None else None
+    if own is not None:
+        said.pop("material", None)
+        return {**{f"material.{key}": value for key, value in own.items() if key != "source"}, **said, "material.name": own["name"]}, True
+    if not isinstance(material, Mapping):
+        if name is not None and rows and not lib.cagehop_material_find(str(name).encode()):
+            near = difflib.get_close_matches(str(name), [row["name"] for row in rows], 1, 0.6)
+            names = ", ".join(row["name"] for row in rows)
+            raise ParameterError(f"material is {str(name)!r:.60}; {f'did you mean {near[0]}? ' if near else ''}the catalogue has: {names}, "
+                                 "and those of cagehop.materials()")
+        return said, name is None and "material.glass_transition_K" in said
+    if name is not None and lib.cagehop_material_find(str(name).encode()):
+        return {"material": name, **{key: value for key, value in said.items() if key != "material.name"}}, False
+    if "material.glass_transition_K" not in said:
+        raise ParameterError("material.glass_transition_K is missing; a material that is not in the catalogue needs it")
+    return said, True
 
 
 class Model:
@@ -204,25 +221,27 @@ class Model:
     Model(material="Pd40Ni10Cu30P20", structure="prism", closure="modified-verlet", phi_g=0.66, elastic_barrier=True)
 
     A parameter is called by its key ("structure.closure", with `**{...}`), by the last word of it, or as a section with a mapping:
-    physics={"elastic_barrier": True}, material={"name": "mine", "diameter_nm": 0.7, ...}. `structure` is the source of S(q), or a
-    `Table`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
+    physics={"elastic_barrier": True}, material={"glass_transition_K": 733}, of which the rest is then universal: `cagehop.parameters()`
+    says under `left_out` what. `catalogue`: a YAML file in which a material's name is looked up first; left out,
+    $CAGEHOP_CATALOGUE. `structure` is the source of S(q), or a `Table`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
 
     phi_g: a number; or "auto", found where tau_alpha(P = 0) is 100 s, at the first need of it. Left out it is the catalogue's,
     "auto"; with closures that take long for a state it is then left unknown, and temperatures are NaN.
 
     Raises ParameterError, with the library's line, for an unknown key, a value out of range, parameters that don't fit together."""
 
-    def __init__(self, material=None, structure=None, **arguments):
+    def __init__(self, material=None, structure=None, *, catalogue=None, **arguments):
         self._struct = lib.cagehop_model_default()
         self._table = structure if isinstance(structure, Table) else None
-        said = _settings({"material": material, "structure": structure, **arguments})
-        if isinstance(material, Mapping):
-            said = _whole_material(said)
+        said, universal = _base_of(material, _settings({"material": material, "structure": structure, **arguments}), catalogue)
+        if universal:
+            self._struct.material = lib.cagehop_material_universal()
         order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
         for key in sorted(said, key=lambda key: order.get(key, -1)):
             line = ctypes.create_string_buffer(_ERROR_MAX)
             if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
-                raise ParameterError(line.value.decode(errors="replace").replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
+                words = line.value.decode(errors="replace")
+                raise ParameterError(words if "did you mean" in words else words.replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
@@ -230,6 +249,10 @@ class Model:
             raise ParameterError(line.value.decode())
         self._said, self._resolved = said, None
         self._arguments = {"material": material, "structure": structure, **arguments}
+        if universal:  # other processes take the numbers, because a catalogue's file may have changed when they look
+            own = {key.partition(".")[2]: value for key, value in said.items() if key.startswith("material.")}
+            rest = {key: value for key, value in said.items() if not key.startswith("material") and (self._table is None or key != "structure.source")}
+            self._arguments = {"material": own, "structure": self._table, **rest}
 
     def __reduce__(self):  # for other processes: the same words make the same model
         return functools.partial(Model, **self._arguments), ()
@@ -267,6 +290,26 @@ class Model:
                     warnings.warn(f"there is no temperature, because phi_g was not found: {error}", stacklevel=3)
             self._resolved = resolved
         return self._resolved
+
+    def state(self, phi: float | None = None, pressure: float | None = None, *, temperature: float | None = None,
+              pressure_MPa: float | None = None) -> Row:
+        """Where a state lies, a Row: `phi` [1], `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`; from phi or a temperature, by
+        Eq. 11, and from a pressure in either unit, at that temperature; without one at P = 0. Raises ParameterError, TypeError."""
+        pairs = (("phi", phi, "temperature", temperature), ("pressure", pressure, "pressure_MPa", pressure_MPa))
+        for name, value, other, instead in pairs:
+            if value is not None and instead is not None:
+                raise ParameterError(f"{name} and {other} exclude each other; keep one")
+        if phi is None and temperature is None:
+            raise ParameterError("phi or temperature is missing")
+        in_kelvin, in_MPa = temperature is not None, pressure_MPa is not None
+        units = [declared.CONSTANTS[f"CAGEHOP_UNIT_{name}"] for name in ("KELVIN" if in_kelvin else "PACKING_FRACTION",
+                                                                         "MEGAPASCAL" if in_MPa else "REDUCED_PRESSURE")]
+        place = as_number(temperature if in_kelvin else phi, "temperature" if in_kelvin else "phi")
+        force = as_number(pressure_MPa if in_MPa else 0.0 if pressure is None else pressure, "pressure_MPa" if in_MPa else "pressure")
+        found, error = declared.cagehop_state(), declared.cagehop_error()
+        struct = self.resolved() if in_kelvin or in_MPa else self.struct
+        check(lib.cagehop_model_state(ctypes.byref(struct), units[0], place, units[1], force, ctypes.byref(found), ctypes.byref(error)), error)
+        return Row({name: getattr(found, name) for name, _ in found._fields_})
 
     def _find_phi_g(self):
         return _phi_g_of(bytes(self._struct)) if self._table is None else _find_phi_g(self._struct)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
+from .errors import ParameterError
 from .inputs import as_doubles, as_names, as_number
 from .model import Model, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
@@ -288,17 +289,26 @@ class Point:
                 f"tau_alpha_rev={self.tau_alpha_rev:.6g} s, F_B1={self.F_B1:.6g} kBT>")
 
 
-def point(phi: float, pressure: float, model: Model | None = None, *, rates: bool = True, **parameters) -> Point:
+def point(phi: float | None = None, pressure: float | None = None, model: Model | None = None, *, temperature: float | None = None,
+          pressure_MPa: float | None = None, rates: bool = True, **parameters) -> Point:
     """Everything known about one state, a `Point`: what `cagehop point` prints.
 
-    phi: packing fraction, above 0 and at most 0.8. pressure: in kBT/d^3, 0 to 1000. The model: a `Model`, or its parameters as
-    arguments. `rates=False` leaves out the rates of the Smoluchowski equation and the shear modulus, which take 5 ms; a `Model`
-    says so itself.
+    phi: packing fraction, above 0 and at most 0.8; or `temperature`, [K], by Eq. 11. pressure: in kBT/d^3, 0 to 1000; or
+    `pressure_MPa`, at the state's temperature. The model: a `Model`, or its parameters as arguments, `catalogue` included.
+    `rates=False` leaves out the rates of the Smoluchowski equation and the shear modulus, which take 5 ms; a `Model` says so itself.
     Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
     if model is None:
         parameters["rates"] = rates
+    if pressure is None and pressure_MPa is None:
+        raise ParameterError("pressure or pressure_MPa is missing")
+    model = model_of(model, parameters)
+    if temperature is not None or pressure_MPa is not None:
+        state = model.state(phi, pressure, temperature=temperature, pressure_MPa=pressure_MPa)
+        phi, pressure = state.phi, state.pressure
+    elif phi is None:
+        raise ParameterError("phi or temperature is missing")
     pressure = as_number(pressure, "pressure")
-    isochore = Isochore(phi, model, **parameters)
+    isochore = Isochore(phi, model)
     points = isochore.evaluate(pressure)
     status = int(points.status)
     if status != 0:
@@ -306,7 +316,8 @@ def point(phi: float, pressure: float, model: Model | None = None, *, rates: boo
     return Point(isochore, points, isochore.summary)
 
 
-def structure(phi: float, model: Model | None = None, **parameters) -> Structure:
-    """The `Structure` at a packing fraction: S(q), g(r), their certificate. The model: a `Model`, or its parameters as arguments.
-    Raises StateError, ParameterError, OutOfMemory."""
-    return Structure(phi, model, **parameters)
+def structure(phi: float | None = None, model: Model | None = None, *, temperature: float | None = None, **parameters) -> Structure:
+    """The `Structure` at a packing fraction, or at a temperature, [K], by Eq. 11: S(q), g(r), their certificate. The model: a `Model`,
+    or its parameters as arguments. Raises StateError, ParameterError, OutOfMemory."""
+    model = model_of(model, parameters)
+    return Structure(phi if temperature is None and phi is not None else model.state(phi, temperature=temperature).phi, model)

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "job/catalogue.h"
+
+#include "job/read.h"
+#include "status/nearest.h"
+#include "status/text.h"
+
+#include <cagehop/parameter.h>
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEYS_WORDS_MAX = 256 };
+
+static const char material_section[] = "material.";
+
+/// The YAML node `node` is a list or a mapping or a scalar of that kind.
+static bool is_kind_of(const yaml_node_t *node, yaml_node_type_t kind) {
+  return node != NULL && node->type == kind;
+}
+
+static const char *scalar_text(const yaml_node_t *node) {
+  return is_kind_of(node, YAML_SCALAR_NODE) ? (const char *)node->data.scalar.value : NULL;
+}
+
+/// The scalar below a key of a mapping, or NULL.
+static const char *text_below(struct document *document, const yaml_node_t *mapping, const char *key) {
+  const yaml_node_pair_t *pair = document_pair(document, mapping, key, strlen(key));
+  return pair != NULL ? scalar_text(document_node(document, pair->value)) : NULL;
+}
+
+const char *catalogue_path(const char *given) {
+  const char *everywhere = getenv("CAGEHOP_CATALOGUE");
+  return given != NULL ? given : everywhere != NULL && everywhere[0] != '\0' ? everywhere : NULL;
+}
+
+void catalogue_clear(struct catalogue *catalogue) {
+  for (size_t i = 0; i < catalogue->count; i++) {
+    free((char *)catalogue->entry[i].source);
+  }
+  free(catalogue->entry);
+  *catalogue = (struct catalogue){0};
+}
+
+const struct cagehop_material_entry *catalogue_find(const struct catalogue *catalogue, const char *name) {
+  for (size_t i = 0; i < catalogue->count; i++) {
+    if (names_equal(catalogue->entry[i].material.name, name)) {
+      return &catalogue->entry[i];
+    }
+  }
+  return cagehop_material_find(name);
+}
+
+void catalogue_words(const struct catalogue *catalogue, const char *name, char words[CATALOGUE_WORDS_MAX]) {
+  struct nearest nearest = nearest_to(name);
+  char names[CATALOGUE_WORDS_MAX] = "", hint[NEAREST_WORDS_MAX];
+  size_t built_in;
+  const struct cagehop_material_entry *entry = cagehop_material_catalogue(&built_in);
+  for (size_t i = 0; i < catalogue->count + built_in; i++) {
+    const char *other =
+        i < catalogue->count ? catalogue->entry[i].material.name : entry[i - catalogue->count].material.name;
+    text_append(names, sizeof names, i > 0 ? ", " : "");
+    text_append(names, sizeof names, other);
+    nearest_try(&nearest, other);
+  }
+  nearest_words(&nearest, hint);
+  snprintf(words, CATALOGUE_WORDS_MAX, "%swrite one of: %.*s%s", hint, (int)sizeof names - 128, names,
+           strlen(names) > sizeof names - 128 ? " ..." : "");
+}
+
+// ---------------------------------------------------------------- one mapping of a file
+
+static int complain_material_key(const struct document *document, const yaml_node_t *key) {
+  char found[NODE_WORDS_MAX], keys[KEYS_WORDS_MAX] = "name", hint[NEAREST_WORDS_MAX];
+  const char *text = scalar_text(key);
+  struct nearest nearest = nearest_to(text != NULL ? text : "");
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (strncmp(row[k].key, material_section, strlen(material_section)) == 0) {
+      const char *word = row[k].key + strlen(material_section);
+      nearest_try(&nearest, word);
+      text_append(keys, sizeof keys, row[k].type != CAGEHOP_PARAMETER_TEXT ? ", " : "");
+      text_append(keys, sizeof keys, row[k].type != CAGEHOP_PARAMETER_TEXT ? word : "");
+    }
+  }
+  nearest_try(&nearest, "source");
+  nearest_words(&nearest, hint);
+  node_words(key, found);
+  return diagnose(document->diagnostic, node_line(key),
+                  "the key %s is unknown in a material; %sits keys are: %s, source", found, hint, keys);
+}
+
+/// One key of a material into the model; name, source and file are others' to read.
+static int take_pair(struct document *document, const yaml_node_pair_t *pair, struct cagehop_model *model) {
+  const yaml_node_t *key = document_node(document, pair->key), *value = document_node(document, pair->value);
+  const char *word = scalar_text(key), *text = scalar_text(value);
+  char path[KEY_PATH_MAX], error[CAGEHOP_MODEL_ERROR_MAX], found[NODE_WORDS_MAX];
+  if (word != NULL && (strcmp(word, "source") == 0 || strcmp(word, "file") == 0)) {
+    return CAGEHOP_OK;
+  }
+  snprintf(path, sizeof path, "%s%.60s", material_section, word != NULL ? word : "");
+  if (cagehop_parameter_find(path) == NULL) {
+    return complain_material_key(document, key);
+  }
+  if (text == NULL) {
+    node_words(value, found);
+    return diagnose(document->diagnostic, node_line(value), "%s is %s; it must be one value", path, found);
+  }
+  return cagehop_model_set(model, path, text, error) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : diagnose(document->diagnostic, node_line(value), "%s", error);
+}
+
+/// The keys of a mapping on top of a material.
+static int take_mapping(struct document *document, const yaml_node_t *mapping,
+                        struct cagehop_material *material) {
+  struct cagehop_model model = cagehop_model_default();
+  model.material = *material;
+  const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
+  for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++) {
+    const yaml_node_t *key = document_node(document, pair->key);
+    const char *word = scalar_text(key);
+    if (word != NULL && document_pair(document, mapping, word, strlen(word)) != pair) {
+      return diagnose(document->diagnostic, node_line(key), "a material has %.40s twice; keep one", word);
+    }
+    const int status = take_pair(document, pair, &model);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  *material = model.material;
+  return CAGEHOP_OK;
+}
+
+/// Appends a material; its source is copied.
+static int append_entry(struct document *document, const struct cagehop_material *material,
+                        const char *source, struct catalogue *catalogue) {
+  struct cagehop_material_entry *larger =
+      realloc(catalogue->entry, (catalogue->count + 1) * sizeof *catalogue->entry);
+  char *copy = strdup(source != NULL ? source : "not said");
+  if (larger != NULL) {
+    catalogue->entry = larger;
+  }
+  if (larger == NULL || copy == NULL) {
+    free(copy);
+    return diagnose_no_memory(document->diagnostic);
+  }
+  catalogue->entry[catalogue->count++] = (struct cagehop_material_entry){*material, copy};
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- a file
+
+static int find_base(struct document *document, const char *identity, bool may_name_file,
+                     struct material_base *base);
+
+/// `material:`, by name or with numbers, as in a job.
+static int read_one_material(struct document *document, const yaml_node_t *node, bool may_name_file,
+                             struct catalogue *catalogue) {
+  struct material_base base;
+  int status = find_base(document, NULL, may_name_file, &base);
+  const char *source = NULL, *canonical = base.material.name;
+  struct cagehop_material material = base.material;
+  if (status == CAGEHOP_OK && is_kind_of(node, YAML_MAPPING_NODE)) {
+    status = take_mapping(document, node, &material);
+    source = text_below(document, node, "source");
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  if (base.known) {
+    memcpy(material.name, canonical, sizeof material.name);
+  }
+  return append_entry(document, &material, source, catalogue);
+}
+
+/// `materials:`, a list.
+static int read_material_list(struct document *document, const yaml_node_t *list,
+                              struct catalogue *catalogue) {
+  for (const yaml_node_item_t *item = list->data.sequence.items.start; item < list->data.sequence.items.top;
+       item++) {
+    const yaml_node_t *node = document_node(document, *item);
+    struct cagehop_material material = cagehop_material_universal();
+    const char *name = is_kind_of(node, YAML_MAPPING_NODE) ? text_below(document, node, "name") : NULL;
+    if (name == NULL) {
+      return diagnose(document->diagnostic, node_line(node), "a material of the list lacks its name");
+    }
+    const int status = take_mapping(document, node, &material);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    if (isnan(material.glass_transition_K)) {
+      return diagnose(document->diagnostic, node_line(node), "%s lacks the key glass_transition_K",
+                      material.name);
+    }
+    for (size_t i = 0; i < catalogue->count; i++) {
+      if (names_equal(catalogue->entry[i].material.name, material.name)) {
+        return diagnose(document->diagnostic, node_line(node), "%s stands there twice; keep one",
+                        material.name);
+      }
+    }
+    if (append_entry(document, &material, text_below(document, node, "source"), catalogue) != CAGEHOP_OK) {
+      return CAGEHOP_NO_MEMORY;
+    }
+  }
+  return CAGEHOP_OK;
+}
+
+static int read_materials(struct document *document, bool may_name_file, struct catalogue *catalogue) {
+  const yaml_node_t *list = document_value(document, "materials"),
+                    *one = document_value(document, "material");
+  if (is_kind_of(list, YAML_SEQUENCE_NODE)) {
+    return read_material_list(document, list, catalogue);
+  }
+  if (list == NULL && one != NULL) {
+    return read_one_material(document, one, may_name_file, catalogue);
+  }
+  return diagnose(document->diagnostic, list != NULL ? node_line(list) : 0,
+                  "a catalogue is a list `materials:`, each with name, glass_transition_K and source; or one "
+                  "`material:`");
+}
+
+/// `may_name_file`: whether its own material may be one of another file.
+static int read_catalogue(const char *path, bool may_name_file, struct catalogue *catalogue,
+                          char error[JOB_ERROR_MAX]) {
+  const struct diagnostic diagnostic = {.path = path, .line = error, .kind = "a catalogue of materials"};
+  struct document document;
+  char *text = NULL;
+  size_t length = 0;
+  *catalogue = (struct catalogue){0};
+  error[0] = '\0';
+  int status = read_text(&diagnostic, &text, &length);
+  if (status == CAGEHOP_OK) {
+    status = document_parse(&diagnostic, text, length, &document);
+    if (status == CAGEHOP_OK) {
+      status = read_materials(&document, may_name_file, catalogue);
+      document_clear(&document);
+    }
+  }
+  free(text);
+  if (status != CAGEHOP_OK) {
+    catalogue_clear(catalogue);
+  }
+  return status;
+}
+
+int catalogue_read(const char *path, struct catalogue *catalogue, char error[JOB_ERROR_MAX]) {
+  return read_catalogue(path, true, catalogue, error);
+}
+
+// ---------------------------------------------------------------- what a job names
+
+/// A line "key: value" of a map's identity into a model; texts have their control characters as \xNN there.
+static void take_identity_line(const char *line, size_t length, struct cagehop_model *model) {
+  char key[KEY_PATH_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX];
+  const char *colon = memchr(line, ':', length);
+  if (colon == NULL || (size_t)(colon - line) >= sizeof key || colon + 2 > line + length) {
+    return;
+  }
+  snprintf(key, sizeof key, "%.*s", (int)(colon - line), line);
+  size_t used = 0;
+  for (const char *at = colon + 2; at < line + length && used + 1 < sizeof value; used++) {
+    unsigned code;
+    const bool escaped = *at == '\\' && sscanf(at, "\\x%2X", &code) == 1;
+    value[used] = escaped ? (char)code : *at;
+    at += escaped ? strlen("\\xNN") : 1;
+  }
+  value[used] = '\0';
+  (void)cagehop_model_set(model, key, value, NULL); // what this version does not know is not in its struct
+}
+
+static void take_identity(const char *identity, struct material_base *base) {
+  struct cagehop_model model = cagehop_model_default();
+  model.material = base->material;
+  for (const char *line = identity; *line != '\0';) {
+    const size_t length = strcspn(line, "\n");
+    if (strncmp(line, material_section, strlen(material_section)) == 0) {
+      take_identity_line(line, length, &model);
+    }
+    line += length + (line[length] == '\n');
+  }
+  base->material = model.material;
+  base->known = true;
+}
+
+/// A name that is in no catalogue, where it is not the name of a material with own numbers.
+static int complain_material_name(struct document *document, const struct catalogue *catalogue,
+                                  const char *name, const char *path) {
+  char words[CATALOGUE_WORDS_MAX], found[NODE_WORDS_MAX];
+  catalogue_words(catalogue, name, words);
+  node_words(document_value(document, path), found);
+  return diagnose(document->diagnostic, document_value_line(document, path),
+                  "material %s is not in the catalogue; %s; or a mapping with glass_transition_K", found,
+                  words);
+}
+
+/// The material of that name, or the only one of a file.
+static int choose_base(struct document *document, const struct catalogue *catalogue, const char *name,
+                       struct material_base *base) {
+  const yaml_node_t *node = document_value(document, "material");
+  const bool by_mapping = is_kind_of(node, YAML_MAPPING_NODE);
+  const bool own_numbers = by_mapping && text_below(document, node, "glass_transition_K") != NULL;
+  const bool has_file = by_mapping && text_below(document, node, "file") != NULL;
+  const struct cagehop_material_entry *entry = name != NULL ? catalogue_find(catalogue, name)
+                                               : has_file && catalogue->count == 1 ? catalogue->entry
+                                                                                   : NULL;
+  if (entry != NULL) {
+    *base = (struct material_base){true, entry->material};
+    return CAGEHOP_OK;
+  }
+  if (name == NULL && has_file) {
+    return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
+                    text_below(document, node, "file"), catalogue->count);
+  }
+  if (name != NULL && name[0] != '\0' && !own_numbers) {
+    return complain_material_name(document, catalogue, name, by_mapping ? "material.name" : "material");
+  }
+  return CAGEHOP_OK;
+}
+
+static int find_base(struct document *document, const char *identity, bool may_name_file,
+                     struct material_base *base) {
+  const yaml_node_t *node = document_value(document, "material");
+  const bool by_mapping = is_kind_of(node, YAML_MAPPING_NODE);
+  const char *name = by_mapping ? text_below(document, node, "name") : scalar_text(node);
+  const char *file = by_mapping ? text_below(document, node, "file") : NULL;
+  *base = (struct material_base){.material = cagehop_material_universal()};
+  if (identity != NULL) {
+    take_identity(identity, base);
+    return CAGEHOP_OK;
+  }
+  if (file != NULL && !may_name_file) {
+    return diagnose(document->diagnostic, node_line(node), "a catalogue's own material names no other file");
+  }
+  const char *path = may_name_file && node != NULL ? catalogue_path(file) : NULL;
+  struct catalogue catalogue = {0};
+  char error[JOB_ERROR_MAX];
+  int status = path != NULL ? read_catalogue(path, false, &catalogue, error) : CAGEHOP_OK;
+  if (status == CAGEHOP_BAD_ARGUMENT) {
+    return diagnose(document->diagnostic,
+                    document_key_line(document, file != NULL ? "material.file" : "material"), "%s%s",
+                    file != NULL ? "" : "CAGEHOP_CATALOGUE: ", error);
+  }
+  if (status != CAGEHOP_OK) {
+    return diagnose_no_memory(document->diagnostic);
+  }
+  status = choose_base(document, &catalogue, name, base);
+  catalogue_clear(&catalogue);
+  return status;
+}
+
+int material_base_find(struct document *document, const char *identity, struct material_base *base) {
+  return find_base(document, identity, true, base);
+}

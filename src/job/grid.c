@@ -30,7 +30,8 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
     return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
                     value, words);
   }
-  if (check->unit == CAGEHOP_UNIT_KELVIN && !job_temperature_allowed(check->material, value, words)) {
+  if (check->unit == CAGEHOP_UNIT_KELVIN && !document_has_table(check->document) &&
+      !job_temperature_allowed(check->material, value, words)) {
     return diagnose(check->document->diagnostic, node_line(node), "%s has %s", check->path, words);
   }
   return CAGEHOP_OK;

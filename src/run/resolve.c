@@ -230,6 +230,21 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
 }
 
+/// A material without T_g has no Eq. 11, which the packing fractions of a job's states need.
+static enum run_outcome check_material(const struct resolved_job *resolved, const char *job_path,
+                                       char line[RUN_LINE_MAX]) {
+  const struct job *job = &resolved->job;
+  if (cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN ||
+      !isnan(job->model.material.glass_transition_K)) {
+    return RUN_FINISHED;
+  }
+  return run_ends(
+      RUN_BAD_JOB, line,
+      "%s:%zu: material lacks the key glass_transition_K; without it a table needs the temperature of "
+      "each state",
+      job_path, job->material_line);
+}
+
 /// A table whose states have temperatures makes a map on them.
 static enum run_outcome check_table_axis(const struct resolved_job *resolved, const char *job_path,
                                          char line[RUN_LINE_MAX]) {
@@ -279,6 +294,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED && resolved->job.material_universal[0] != '\0') {
     run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
                job_path, resolved->job.material_line, resolved->job.material_universal);
+  }
+  if (outcome == RUN_FINISHED) {
+    outcome = check_material(resolved, job_path, line);
   }
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;

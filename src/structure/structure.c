@@ -184,7 +184,13 @@ static int complete(struct cagehop_structure *structure) {
   }
   summary->S_0 = structure_factor(structure, 0.0);
   summary->g_contact = radial->g[radial->contact];
-  status = radial_first_minimum(radial, &summary->r_cage);
+  if (certificate->contact_rule ==
+      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
+    status = radial_peak(radial, &summary->g_contact);
+  }
+  if (status == CAGEHOP_OK) {
+    status = radial_first_minimum(radial, &summary->r_cage);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }

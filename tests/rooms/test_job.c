@@ -704,6 +704,7 @@ static const struct setting plain_job[] = {
 static const struct setting surroundings[][2] = {
     {{NULL, NULL}},
     {{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}},
+    {{"material.bulk_modulus_GPa", "3"}},
     {{"structure.source", "table"}, {"structure.file", "a.csv"}},
     {{"structure.source", "table"}, {NULL, NULL}},
     {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},

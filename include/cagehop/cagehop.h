@@ -16,6 +16,7 @@
 
 #include <cagehop/communicator.h>
 #include <cagehop/error.h>
+#include <cagehop/fit.h>
 #include <cagehop/grid.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>

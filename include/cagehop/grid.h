@@ -11,12 +11,13 @@
 extern "C" {
 #endif
 
-/// What an axis is in. The first two are pressures, the others say which isochore.
+/// What an axis is in. The first two are pressures, the next two say which isochore.
 enum cagehop_unit {
-  CAGEHOP_UNIT_REDUCED_PRESSURE, ///< kBT/d^3, at each isochore's own temperature
-  CAGEHOP_UNIT_MEGAPASCAL,       ///< MPa
-  CAGEHOP_UNIT_PACKING_FRACTION, ///< 1
-  CAGEHOP_UNIT_KELVIN,           ///< K
+  CAGEHOP_UNIT_REDUCED_PRESSURE,  ///< kBT/d^3, at each isochore's own temperature
+  CAGEHOP_UNIT_MEGAPASCAL,        ///< MPa
+  CAGEHOP_UNIT_PACKING_FRACTION,  ///< 1
+  CAGEHOP_UNIT_KELVIN,            ///< K
+  CAGEHOP_UNIT_KELVIN_PER_SECOND, ///< K/s, cooling rates
 };
 
 /// value[i], i < count, all in one unit.
@@ -26,7 +27,7 @@ struct cagehop_axis {
   const double *value;
 };
 
-/// The unit as text: "kBT/d^3", "MPa", "1", "K".
+/// The unit as text: "kBT/d^3", "MPa", "1", "K", "K/s".
 CAGEHOP_API const char *cagehop_unit_name(enum cagehop_unit unit);
 
 /// Values first .. first + count - 1 of an axis, which must have them; the result points into its values.

@@ -112,6 +112,16 @@ CAGEHOP_API void cagehop_landscape_solve_many(const struct cagehop_landscape *la
                                               const double pressure[], struct cagehop_landscape_point point[],
                                               int status[]);
 
+/// Which wavenumbers decide the barrier of a point: the q, [1/d], at or below which lies that share, above 0
+/// and below 1, of what the integral of Eq. 1 adds to F_B1. All of it is F_B1 + 3 ln(r_B/r_L1). To the
+/// distance of the nodes of the integral, a small part of the peaks of S(q). NaN where there is no barrier.
+CAGEHOP_API double cagehop_landscape_wavenumber(const struct cagehop_landscape *landscape,
+                                                const struct cagehop_landscape_point *point, double share);
+
+/// The share of it that comes from wavenumbers up to q, [1]; NaN likewise.
+CAGEHOP_API double cagehop_landscape_share(const struct cagehop_landscape *landscape,
+                                           const struct cagehop_landscape_point *point, double q);
+
 CAGEHOP_API const struct cagehop_spinodals *
 cagehop_landscape_spinodals(const struct cagehop_landscape *landscape);
 

@@ -12,7 +12,16 @@
 extern "C" {
 #endif
 
-enum { CAGEHOP_MATERIAL_NAME_MAX = 64 };
+enum { CAGEHOP_MATERIAL_NAME_MAX = 64, CAGEHOP_COMPRESSIBILITY_MAX = 64 };
+
+/// The second way to map packing fractions to temperatures, beside Eq. 11: by a substance's dimensionless
+/// compressibility S_0(T) = rho kB T kappa_T = S(q = 0) at ambient pressure. A temperature has the packing
+/// fraction at which hard spheres by Percus and Yevick have that S_0 = (1 - phi)^4/(1 + 2 phi)^2.
+struct cagehop_compressibility {
+  size_t count;                                      ///< 0: none, Eq. 11 holds; else at least 2
+  double temperature_K[CAGEHOP_COMPRESSIBILITY_MAX]; ///< ascending, [K]
+  double S_0[CAGEHOP_COMPRESSIBILITY_MAX];           ///< ascending, above 0 and below 1, [1]
+};
 
 /// What a material is called that was given no name.
 #define CAGEHOP_MATERIAL_UNNAMED "unnamed"
@@ -28,6 +37,8 @@ struct cagehop_material {
   double enskog_time_s;           ///< tau_E of Eq. 4, [s]
   double bulk_modulus_GPa;        ///< isothermal bulk modulus K at P = 0, [GPa]; 0: incompressible
   double bulk_modulus_derivative; ///< K' = dK/dP, [1]; 0: K is the same at every pressure
+  struct cagehop_compressibility compressibility; ///< where it has any, glass_transition_K, phi_0 and
+                                                  ///< beta_phi_0 are not read: Tg is T(phi_g)
 };
 
 /// One state: what a packing fraction and a pressure mean. The derivatives are of the thermal mapping alone.
@@ -58,10 +69,25 @@ CAGEHOP_API const struct cagehop_material_entry *cagehop_material_find(const cha
 /// named CAGEHOP_MATERIAL_UNNAMED. glass_transition_K is NaN, for the caller to set.
 CAGEHOP_API struct cagehop_material cagehop_material_universal(void);
 
-/// T at P = 0: Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11.
+/// What is wrong with a table of S_0(T), a static text; NULL where nothing is.
+CAGEHOP_API const char *cagehop_compressibility_fault(const struct cagehop_compressibility *compressibility);
+
+/// phi = 1 + s - sqrt(s^2 + 3 s) with s = sqrt(S_0), [1]: where hard spheres by Percus and Yevick have that
+/// S_0.
+CAGEHOP_API double cagehop_compressibility_packing_fraction(double S_0);
+
+/// The packing fractions that the table of S_0(T) reaches from and to, [1]; NaN without one.
+CAGEHOP_API void cagehop_compressibility_reach(const struct cagehop_compressibility *compressibility,
+                                               double *low, double *high);
+
+/// Whether packing fractions have temperatures: phi_g is known, or there is a table of S_0(T).
+CAGEHOP_API bool cagehop_material_has_temperature(const struct cagehop_material *material);
+
+/// T at P = 0: Tg + (phi_g - phi)/(beta phi_0), [K]. Eq. 11. By a table of S_0(T): on Steffen's monotone
+/// cubic in phi through its points (Astron. Astrophys. 239, 443 (1990)), NaN outside them.
 CAGEHOP_API double cagehop_material_temperature(const struct cagehop_material *material, double phi);
 
-/// The packing fraction at temperature T [K] and P = 0: the inverse of Eq. 11.
+/// The packing fraction at temperature T [K] and P = 0: the inverse of cagehop_material_temperature.
 CAGEHOP_API double cagehop_material_packing_fraction(const struct cagehop_material *material,
                                                      double temperature_K);
 

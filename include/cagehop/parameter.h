@@ -22,7 +22,7 @@ enum cagehop_parameter_type {
   CAGEHOP_PARAMETER_NUMBER, ///< double
   CAGEHOP_PARAMETER_AUTO,   ///< double, or the word auto for NaN: to be found on the theory
   CAGEHOP_PARAMETER_COUNT,  ///< size_t
-  CAGEHOP_PARAMETER_TRUTH,  ///< bool: true or false
+  CAGEHOP_PARAMETER_TRUTH,  ///< true or false: a bool, or by its size a double that is then 1 or 0
   CAGEHOP_PARAMETER_NAME,   ///< an enumeration, by the names of its values
   CAGEHOP_PARAMETER_TEXT,   ///< char[CAGEHOP_MATERIAL_NAME_MAX]
   CAGEHOP_PARAMETER_FILE,   ///< char *, the name of a file; not in a model, but in rows of the program's own
@@ -108,7 +108,7 @@ enum { CAGEHOP_NUMBER_TEXT_MAX = 32 };
 /// The shortest decimal that reads back as the same number.
 CAGEHOP_API void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]);
 
-enum { CAGEHOP_MODEL_ERROR_MAX = 512 };
+enum { CAGEHOP_MODEL_ERROR_MAX = 1024 };
 
 /// The model of a job file that writes no more than it must: the first material of the catalogue; S(q) by
 /// prism with closure percus-yevick.

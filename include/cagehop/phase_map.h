@@ -28,7 +28,8 @@ struct cagehop_model {
   struct cagehop_material material; ///< without phi_g, NaN, temperatures are NaN; see cagehop_model_resolve
   struct cagehop_structure_params structure;
   bool smoluchowski_rates; ///< whether points have Smoluchowski rates and shear modulus, some 5 ms each
-  bool elastic_barrier;    ///< whether tau_alpha has ECNLE's F_e in its exponent; not for metallic glasses
+  bool viscosity;          ///< whether points have shear modulus and viscosity
+  double elastic_coupling; ///< a_c: tau_alpha has a_c F_e in its exponent, [1]; 0 for metallic glasses
 };
 
 /// The relaxation time that defines the glass transition, [s].
@@ -39,6 +40,24 @@ struct cagehop_model {
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
 /// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
+
+/// What the material's numbers, its diameter above all, make of the reduced ones: at phi_g and P = 0. NaN
+/// where a quantity does not exist.
+struct cagehop_glass_scale {
+  double temperature;           ///< Tg, [K]
+  double pressure_unit_MPa;     ///< kBT/d^3, [MPa]
+  double trapped_MPa;           ///< P_upper(phi_g): above this pressure phi_g is trapped, [MPa]
+  double G_GPa;                 ///< plateau shear modulus, [GPa]
+  double D;                     ///< Eq. 13, [m^2/s]
+  double tilt_K_per_MPa;        ///< dTg/dP without compression: of the tilt alone, which goes as d^3, [K/MPa]
+  double compression_K_per_MPa; ///< what compression adds, phi_g/(K beta phi_0), [K/MPa]
+};
+
+/// Solves phi_g and two states beside it; material.phi_g must be known. The slope of ln(tau_alpha) is a
+/// difference over 2e-3 in phi: tilt_K_per_MPa is right within 1e-3 of it. Returns 0; the status of the state
+/// that failed, with what needs no state all the same; CAGEHOP_BAD_ARGUMENT where phi_g is NaN. Collective.
+CAGEHOP_API int cagehop_glass_scale_find(const struct cagehop_model *model,
+                                         struct cagehop_glass_scale *scale);
 
 /// A callback while states are solved one after the other.
 struct cagehop_watch {
@@ -147,10 +166,14 @@ struct cagehop_point {
   struct cagehop_relaxation relaxation;
   struct cagehop_smoluchowski_rates
       smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
-  double G_GPa;           ///< plateau shear modulus, likewise, [GPa]
-  int rates_status; ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
-                    ///< that failed; of a failed point its status
-  int status;       ///< 0, or why the point is `failed`
+  double G_GPa;         ///< plateau shear modulus, where the model wants rates or viscosity, else NaN; [GPa]
+  double eta;           ///< viscosity, Maxwell's G tau_alpha, where the model wants it, else NaN; [Pa s]
+  double dlnG_dP;       ///< likewise, d ln(G)/dP at this phi with G in kBT/d^3, [d^3/kBT]
+  int viscosity_status; ///< 0, or why a modulus and viscosity that should exist are NaN; of a failed point
+                        ///< its status
+  int rates_status;     ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
+                        ///< that failed; of a failed point its status
+  int status;           ///< 0, or why the point is `failed`
 };
 
 struct cagehop_isochore; ///< everything known of one state; opaque, immutable once solved
@@ -209,6 +232,26 @@ struct cagehop_vft {
   double fragility;               ///< Eq. 15 at that T_g, [1]
 };
 
+/// What a state of a table of S(q) amounts to, before a map is made of it. NaN where that is not known.
+struct cagehop_table_verdict {
+  struct cagehop_error error;             ///< status 0: a map takes it; else why it refuses, and the mend
+  struct cagehop_certificate certificate; ///< also of a state that is refused, as far as that came: its
+                                          ///< error and density_ratio are 0 where they were not found
+  struct cagehop_structure_summary structure;
+  struct cagehop_landscape_point ambient; ///< at P = 0
+  double barrier_error;                   ///< of F_B1 there, [kBT]
+  double barrier_tolerance;               ///< what is accepted of it, [kBT]
+  double q_low, q_high; ///< from these q come nine tenths of what the integral of Eq. 1 adds to F_B1, and a
+                        ///< twentieth from below and from above each, [1/d]
+  double share_beyond;  ///< the share of it from beyond the table's last q, which is extrapolated, [1]
+};
+
+/// Judges a state, one of the table's or between them, as cagehop_isochore_solve would, without a
+/// material. Some 0.2 s. Returns 0, also where the state is refused; CAGEHOP_BAD_ARGUMENT where params have
+/// no table, or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double state,
+                                    struct cagehop_table_verdict *verdict);
+
 /// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
 struct cagehop_isobar {
   double phi_g;          ///< where tau_alpha is the transition time, [1]
@@ -225,6 +268,18 @@ struct cagehop_isobar {
               ///< 1e-6, or that of a T_g on a table's temperatures above 1e-5 of it; CAGEHOP_NO_MEMORY
 };
 
+/// Where a liquid that is cooled at the rate h leaves equilibrium along one pressure: h |d tau_alpha/dT| = 1,
+/// which is tau_alpha = T_g/(fragility ln10 h). NaN where there is no such place.
+struct cagehop_cooling {
+  double T_g;       ///< [K]
+  double T_g_error; ///< its estimated error, [K]
+  double phi_g;     ///< [1]
+  double tau_g;     ///< tau_alpha there, [s]
+  double fragility; ///< Eq. 14 there, along this isobar, [1]
+  int status;       ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where phi_g would have an error above
+                    ///< 1e-6; the status of a state that failed; CAGEHOP_NO_MEMORY
+};
+
 /// What isobars are found for.
 struct cagehop_isobar_params {
   double transition_time_s; ///< tau_alpha at the glass transition, [s]
@@ -232,6 +287,11 @@ struct cagehop_isobar_params {
   double vft_to_s;
   size_t vft_points; ///< evenly spaced in phi over that window, which Eq. 11 makes even in T at constant P in
                      ///< MPa; at least 4
+  /// eta at the glass transition, [Pa s]; 0: the transition is by the time. With it phi_g, T_g, fragility,
+  /// dT_g_dP and the activation volume are those of eta's own curve, and the VFT line stays one of tau_alpha.
+  double transition_viscosity_Pa_s;
+  size_t n_cooling_rate;
+  const double *cooling_rate_K_per_s; ///< [K/s], above 0, length n_cooling_rate; copied
 };
 
 /// 100 s; 50 points from 1e-10 s to 100 s.
@@ -248,8 +308,9 @@ struct cagehop_isobars;
 
 /// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g or a table's
 /// temperatures: without, what stands in a temperature is NaN in every isobar, and phi_g is not, nor
-/// activation_volume_nm3 where the material is incompressible. The table must outlive the isobars. Returns 0,
-/// CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL.
+/// activation_volume_nm3 where the material is incompressible. A table of S(q) must outlive the isobars.
+/// Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL. Points that are accepted need
+/// model->viscosity where the transition is one; without temperatures there is then no transition.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);
@@ -269,12 +330,14 @@ CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *co
 CAGEHOP_API void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                                         const struct cagehop_point point[]);
 
-/// What isobars keep of an isochore: one value at each of their pressures.
+/// What isobars keep of an isochore: a value or two at each of their pressures.
 struct cagehop_isobar_state {
-  double
-      *log_tau; ///< ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status
-  double *dlntau_dP;   ///< with P in kBT/d^3, [1]
+  /// ln(tau_alpha/s), [1]; -infinity without a cage, infinity where trapped, NaN: see status. Behind those of
+  /// all pressures, where the transition is a viscosity, ln(eta/Pa s) likewise.
+  double *log_tau;
+  double *dlntau_dP;   ///< of the same, with P in kBT/d^3, [1]
   signed char *status; ///< why log_tau is NaN, a cagehop_status
+  size_t count; ///< length of the arrays: the pressures; twice that where the transition is a viscosity
 };
 
 /// The isochore state[i] of the last cagehop_isobars_next, once all its points were accepted. Pointers are
@@ -290,6 +353,10 @@ CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const s
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
 CAGEHOP_API void cagehop_isobars_evaluate(const struct cagehop_isobars *isobars, size_t j,
                                           struct cagehop_isobar *isobar);
+
+/// The same pressure cooled at the rate cooling_rate_K_per_s[i] of the parameters. The status is in it.
+CAGEHOP_API void cagehop_isobars_cool(const struct cagehop_isobars *isobars, size_t j, size_t i,
+                                      struct cagehop_cooling *cooling);
 
 #ifdef __cplusplus
 }

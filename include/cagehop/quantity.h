@@ -21,10 +21,11 @@ enum cagehop_on {
   CAGEHOP_ON_POINT,    ///< packing fraction and pressure: struct cagehop_point
   CAGEHOP_ON_ISOCHORE, ///< packing fraction: struct cagehop_isochore_summary
   CAGEHOP_ON_ISOBAR,   ///< pressure: struct cagehop_isobar
+  CAGEHOP_ON_COOLING,  ///< cooling rate and pressure: struct cagehop_cooling
 };
 
 /// The number of kinds of records above.
-enum { CAGEHOP_RECORD_KINDS = CAGEHOP_ON_ISOBAR + 1 };
+enum { CAGEHOP_RECORD_KINDS = CAGEHOP_ON_COOLING + 1 };
 
 /// Which maps have the quantity as a column.
 enum cagehop_quantity_group {
@@ -34,6 +35,10 @@ enum cagehop_quantity_group {
   CAGEHOP_GROUP_MPA_AXIS,         ///< where it is in MPa
   CAGEHOP_GROUP_INCOMPRESSIBLE,   ///< where pressure does not compress the material: T is one of phi alone
   CAGEHOP_GROUP_COMPRESSIBLE,     ///< where it does (cagehop_material_is_compressible): T is one of phi and P
+  CAGEHOP_GROUP_ELASTIC,          ///< where physics.elastic_coupling is above 0
+  CAGEHOP_GROUP_MODULUS,          ///< where the job wants output.rates or output.viscosity
+  CAGEHOP_GROUP_VISCOSITY,        ///< where the job wants output.viscosity
+  CAGEHOP_GROUP_COOLING,          ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
   CAGEHOP_GROUP_TEMPERATURE_AXIS, ///< where temperatures number the states; those of the material's group
                                   ///< incompressible too, but `temperature`, which is the axis
 };
@@ -86,11 +91,11 @@ CAGEHOP_API size_t cagehop_quantity_size(const struct cagehop_quantity *quantity
 /// The quantity in a record of its kind, as a double. NaN where it does not exist.
 CAGEHOP_API double cagehop_quantity_value(const struct cagehop_quantity *quantity, const void *record);
 
-/// "point", "isochore", "isobar"; NULL past the last.
+/// "point", "isochore", "isobar", "cooling"; NULL past the last.
 CAGEHOP_API const char *cagehop_on_name(enum cagehop_on on);
 
-/// "basic", "rates", "reduced_axis", "MPa_axis", "incompressible", "compressible", "temperature_axis";
-/// NULL past the last.
+/// "basic", "rates", "reduced_axis", "MPa_axis", "incompressible", "compressible", "elastic", "modulus",
+/// "viscosity", "cooling", "temperature_axis"; NULL past the last.
 CAGEHOP_API const char *cagehop_quantity_group_name(enum cagehop_quantity_group group);
 
 /// "result", "coordinate", "cost"; NULL past the last.
@@ -100,7 +105,8 @@ CAGEHOP_API const char *cagehop_quantity_role_name(enum cagehop_quantity_role ro
 CAGEHOP_API size_t cagehop_record_size(enum cagehop_on on);
 
 /// Makes a record one of which nothing is known: NaN in every floating-point quantity of the table, 0 in
-/// everything else. `record` is a struct cagehop_point, cagehop_isochore_summary or cagehop_isobar, by `on`.
+/// everything else. `record` is a struct cagehop_point, cagehop_isochore_summary, cagehop_isobar or
+/// cagehop_cooling, by `on`.
 CAGEHOP_API void cagehop_record_clear(enum cagehop_on on, void *record);
 
 #ifdef __cplusplus

@@ -7,7 +7,6 @@
 #include <cagehop/export.h>
 #include <cagehop/landscape.h>
 #include <cagehop/structure.h>
-#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,17 +18,18 @@ CAGEHOP_API int cagehop_short_time(const struct cagehop_structure *structure, do
 
 /// What the rates of an isochore's points have in common.
 struct cagehop_relaxation_params {
-  double phi;           ///< packing fraction, [1]
-  double tau_s;         ///< Eq. 4, [s]
-  double r_cage;        ///< first minimum of g(r) beyond contact, [d]
-  double diameter_nm;   ///< d, [nm]
-  bool elastic_barrier; ///< whether tau_alpha has ECNLE's F_e in its exponent
+  double phi;              ///< packing fraction, [1]
+  double tau_s;            ///< Eq. 4, [s]
+  double r_cage;           ///< first minimum of g(r) beyond contact, [d]
+  double diameter_nm;      ///< d, [nm]
+  double elastic_coupling; ///< a_c: tau_alpha has a_c F_e in its exponent, [1]; at least 0
 };
 
 /// Times, populations and diffusion of one landscape point; NaN where a quantity does not exist.
 struct cagehop_relaxation {
-  double F_e;           ///< elastic barrier of ECNLE, [kBT]; in tau_alpha only where the params say so
-  double tau_alpha;     ///< Eq. 3, [s]; tau_s in `fluid`, +inf in `trapped`
+  double F_e;           ///< elastic barrier of ECNLE, [kBT]; in tau_alpha times elastic_coupling
+  double tau_alpha;     ///< Eq. 3 with exp(F_B1 + a_c F_e), [s]; tau_s in `fluid`, +inf in `trapped`
+  double tau_beta;      ///< Eq. 3 with exp(F_B1) whatever a_c is, [s]; tau_alpha where a_c is 0
   double tau_alpha_rev; ///< Eq. 9, [s]; tau_alpha where there is no second state
   double p_1;           ///< Eq. 8, population of the cage, [1]
   double p_2;           ///< Eq. 8, population of the outer minimum, [1]
@@ -46,7 +46,9 @@ CAGEHOP_API struct cagehop_relaxation cagehop_no_relaxation(void);
 CAGEHOP_API double cagehop_elastic_barrier(const struct cagehop_landscape_point *point, double phi,
                                            double r_cage);
 
-/// Returns 0, or CAGEHOP_NOT_FINITE with NaN everywhere (exp(F_B1) overflows above F_B1 = 709).
+/// Eq. 3 with the elastic barrier of ECNLE: tau_alpha/tau_s = 1 + 2 pi/sqrt(K_0 K_B) exp(F_B1 + a_c F_e), and
+/// tau_beta, the same with exp(F_B1). docs/times.md has the sources. Returns 0, or CAGEHOP_NOT_FINITE with
+/// NaN everywhere (the exponential overflows above 709).
 CAGEHOP_API int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
                                             const struct cagehop_relaxation_params *params,
                                             struct cagehop_relaxation *relaxation);
@@ -70,6 +72,11 @@ CAGEHOP_API void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **mo
 /// `two_state` and `trapped` have one).
 CAGEHOP_API double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
                                                   const struct cagehop_landscape_point *point);
+
+/// The same G, and its logarithm's derivative with P at this structure, [d^3/kBT]: the cage narrows as
+/// dr_L1/dP = -1/K_0. *dlnG_dP is NaN with G.
+CAGEHOP_API double cagehop_shear_modulus_growth(const struct cagehop_shear_modulus *modulus,
+                                                const struct cagehop_landscape_point *point, double *dlnG_dP);
 
 #ifdef __cplusplus
 }

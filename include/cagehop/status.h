@@ -24,7 +24,7 @@ extern "C" {
     "tau_alpha at P = 0 does not pass 100 s where S(q) is known between phi = 0.50 and 0.74")                \
   X(NOT_TABULATED, 7, "not_tabulated", "the table of S(q) does not reach this packing fraction")             \
   X(NO_CONTACT, 8, "no_contact", "S(q) does not end as that of particles with a contact jump")               \
-  X(WRONG_CONTACT, 9, "wrong_contact", "the g_contact of the table contradicts the end of its S(q)")         \
+  X(WRONG_CONTACT, 9, "wrong_contact", "what is said of a contact contradicts the end of S(q)")              \
   X(TIMED_OUT, 10, "timed_out", "the state took longer than run.seconds_per_state")                          \
   X(NO_BOUNDARY, 11, "no_boundary",                                                                          \
     "this phase boundary lies outside the packing fractions that S(q) is known for")                         \

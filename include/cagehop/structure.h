@@ -58,9 +58,8 @@ struct cagehop_table {
   const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
   const double *g_contact; ///< g(d+), [1], length n_phi; NULL: from S(q)
   const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
-  const size_t *first;    ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
-                          ///< n_phi + 1. NULL: all states have the same q
-  enum cagehop_tail tail; ///< of all states
+  const size_t *first; ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
+                       ///< n_phi + 1. NULL: all states have the same q
   const double *temperature_K; ///< ascending, [K], length n_phi: it numbers the states, and phi may be the
                                ///< same in all or go either way. NULL: phi numbers them
 };
@@ -95,6 +94,8 @@ struct cagehop_structure_params {
   const struct cagehop_table *table; ///< for CAGEHOP_STRUCTURE_TABLE: without fault, borrowed while solving
   double barrier_tolerance; ///< for CAGEHOP_STRUCTURE_TABLE: largest accepted error of F_B1 at P = 0, [kBT];
                             ///< 0: the default, 0.5
+  enum cagehop_tail tail;   ///< for CAGEHOP_STRUCTURE_TABLE: how S(q) ends, in all states; where S(q) shows
+                            ///< the other, the state is refused
 };
 
 /// What is known of a closure. All texts are static.
@@ -112,6 +113,7 @@ CAGEHOP_API const struct cagehop_closure_entry *cagehop_closure_find(enum cageho
 CAGEHOP_API const char *cagehop_structure_source_name(enum cagehop_structure_source source);
 CAGEHOP_API const char *cagehop_closure_name(enum cagehop_closure closure);
 CAGEHOP_API const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility);
+CAGEHOP_API const char *cagehop_tail_name(enum cagehop_tail tail); ///< "auto", "contact", "soft"
 
 #define CAGEHOP_PYPRISM_STEP_MIN 0.005
 #define CAGEHOP_PYPRISM_STEP_MAX 0.05
@@ -143,6 +145,20 @@ enum cagehop_contact_rule {
 /// "contact", "first_peak"; NULL past the last.
 CAGEHOP_API const char *cagehop_contact_rule_name(enum cagehop_contact_rule rule);
 
+/// What S(q) of a table shows of how it ends.
+enum cagehop_tail_evidence {
+  CAGEHOP_TAIL_EVIDENCE_NONE,      ///< nothing was looked at
+  CAGEHOP_TAIL_EVIDENCE_JUMP,      ///< a contact jump describes it to its end
+  CAGEHOP_TAIL_EVIDENCE_NO_FIT,    ///< no S(q) > 0 with a contact jump is near it
+  CAGEHOP_TAIL_EVIDENCE_NO_JUMP,   ///< the jump that fits best is no larger than chance makes it
+  CAGEHOP_TAIL_EVIDENCE_DAMPED,    ///< S - 1 falls faster than a jump allows
+  CAGEHOP_TAIL_EVIDENCE_UNDECIDED, ///< the noise hides whether it does
+  CAGEHOP_TAIL_EVIDENCE_MISFIT,    ///< with a jump, more is left than noise
+};
+
+/// The words above, to follow "because"; NULL past the last.
+CAGEHOP_API const char *cagehop_tail_evidence_words(enum cagehop_tail_evidence evidence);
+
 /// Error estimates of a structure, and the work it took.
 struct cagehop_certificate {
   double residual;    ///< how far r g(r) inside the core is from 0, its exact value, [d]: for a table max |r
@@ -163,11 +179,17 @@ struct cagehop_certificate {
   bool soft;    ///< S(q) ends as that of soft particles
   double noise; ///< root mean square of the relative noise of its points, [1]
   double blur;  ///< variance of q that S was averaged over and that is corrected for, [1/d^2]
-  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1]
+  double density_ratio, density_ratio_error; ///< density inside the core, where h(r) is -1, over phi's, [1];
+                                             ///< NaN of a core so soft that h(r) is not -1 in it
   enum cagehop_contact_rule contact_rule;    ///< what g_contact is
   double contact_hard; ///< g(d+) of hard spheres at this phi (Carnahan, Starling 1969), [1]: with it instead
                        ///< of g_contact tau_s is (contact_hard/g_contact)^2 times as long
   double window;       ///< CAGEHOP_WINDOWED: where the window of its g(r) ends, if it is Lorch's, [d]
+  /// Why it is hard or soft: what a fit with a contact jump says. S - 1 at the last q is exp(-damping) times
+  /// what the jump makes of it, 0 for hard particles and above for soft ones; contact_found is the g(d+) that
+  /// S(q) ends with. Each with its standard error; all 0 where there is no such fit.
+  enum cagehop_tail_evidence evidence;
+  double damping, damping_error, contact_found, contact_found_error;
 };
 
 /// How the diameter of particles that have none can be chosen. F_B1 in kBT does not depend on it: it is the
@@ -311,12 +333,15 @@ struct cagehop_radial_report {
   double cut;   ///< largest change of S(q) if g(r) ended one d earlier, [1]
   double step;  ///< largest change of S(q) from bins of that width to bins of no width, [1]
   double bare;  ///< largest change of S(q) if g were 1 beyond r_end, [1]
+  double phi_max; ///< S(0) = 1 + rho h(q = 0) would be below 0 for a phi above that, about, [1]. That phi is
+                  ///< too low can't be told from g(r)
 };
 
 /// S(q) at q[0] to q[n_q - 1], [1/d], from g(r) that ends: beyond its end it is continued as the
 /// Ornstein-Zernike equation does it with c(r) = 0 there. S_err[j] is such that, of rows of q in steps as
 /// here and errors that are taken for independent ones, sums have the right error. Returns 0;
-/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not; else
+/// CAGEHOP_BAD_ARGUMENT where the bins are not as above or no narrower than 0.06, or phi is not;
+/// CAGEHOP_WRONG_DENSITY where no S(q) above 0 has this g(r) at this phi, which is too high then; else
 /// CAGEHOP_NOT_FINITE, CAGEHOP_NO_MEMORY. *report and *error may be NULL.
 CAGEHOP_API int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_q,
                                               const double q[], double S[], double S_err[],

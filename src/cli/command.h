@@ -12,7 +12,8 @@ struct option_row;
 struct command {
   const char *name;
   const char *summary;             ///< in the list of commands: "compute the map of a job file"
-  const char *operand;             ///< "JOB.yaml", "[COMMAND]" where it may be left out; NULL: there is none
+  const char *operand;             ///< "JOB.yaml", "[COMMAND]" where it may be left out, "DATA.csv..." of
+                                   ///< which there may be several; NULL: there is none
   const char *description;         ///< before the options
   const char *details;             ///< after them; or NULL
   const char *manual;              ///< what only the manual says, after that; or NULL

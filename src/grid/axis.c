@@ -9,6 +9,8 @@ const char *cagehop_unit_name(enum cagehop_unit unit) {
     return "MPa";
   case CAGEHOP_UNIT_KELVIN:
     return "K";
+  case CAGEHOP_UNIT_KELVIN_PER_SECOND:
+    return "K/s";
   case CAGEHOP_UNIT_PACKING_FRACTION:
     break;
   }

@@ -19,9 +19,12 @@ void material_check(struct document *document, const struct parsed_job *parsed,
 int rules_check(struct document *document, const struct parsed_job *parsed,
                 const struct cagehop_model *model);
 
-/// The two axes into *job; its material tells which temperatures are too cold or too hot, unless its phi_g is
-/// NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or CAGEHOP_NO_MEMORY; the axes' values are the
-/// job's in every case.
+/// The table of S_0(T), where there is one, into *job and its material. Returns as grid_check.
+int compressibility_check(struct document *document, const struct parsed_job *parsed, struct job *job);
+
+/// The two axes, and the cooling rates where there are some, into *job; its material tells which temperatures
+/// are too cold or too hot, unless its phi_g is NaN. Returns 0, CAGEHOP_BAD_ARGUMENT with a diagnostic or
+/// CAGEHOP_NO_MEMORY; the axes' values are the job's in every case.
 int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
 #endif

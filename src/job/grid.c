@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
 #include "job/temperature.h"
+#include "parameter/rules.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -30,7 +31,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
     return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
                     value, words);
   }
-  if (check->unit == CAGEHOP_UNIT_KELVIN && !document_has_table(check->document) &&
+  if (check->unit == CAGEHOP_UNIT_KELVIN && !document_has_table(check->document) && check->material != NULL &&
       !job_temperature_allowed(check->material, value, words)) {
     return diagnose(check->document->diagnostic, node_line(node), "%s has %s", check->path, words);
   }
@@ -148,10 +149,10 @@ static int choose_unit(struct document *document, const struct parsed_job *parse
   return CAGEHOP_OK;
 }
 
+/// The values of a row of that unit; `material` is NULL where they are no states.
 static int read_axis(struct document *document, const struct parsed_job *parsed,
-                     const struct cagehop_material *material, enum cagehop_unit unit,
-                     struct cagehop_axis *axis, size_t *line) {
-  const struct cagehop_parameter *row = job_axis_row(unit);
+                     const struct cagehop_material *material, const struct cagehop_parameter *row,
+                     enum cagehop_unit unit, struct cagehop_axis *axis, size_t *line) {
   struct axis_check check = {.document = document,
                              .material = material,
                              .written = schema_written(parsed, row->key),
@@ -175,6 +176,45 @@ static int read_axis(struct document *document, const struct parsed_job *parsed,
   return range != NULL ? spread_range(&check, range, value) : read_list(&check, value);
 }
 
+int compressibility_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  struct cagehop_compressibility *table = &job->model.material.compressibility;
+  const struct cagehop_parameter *row[] = {job_key_find(RULE_S_0_TEMPERATURE_KEY),
+                                           job_key_find(RULE_S_0_KEY)};
+  struct cagehop_axis *axis[] = {&job->S_0_temperature, &job->S_0};
+  const enum cagehop_unit unit[] = {CAGEHOP_UNIT_KELVIN, CAGEHOP_UNIT_PACKING_FRACTION};
+  size_t line = 0;
+  for (size_t k = 0; k < 2; k++) {
+    if (schema_written(parsed, row[k]->key) != NULL) {
+      const int status = read_axis(document, parsed, NULL, row[k], unit[k], axis[k], &line);
+      if (status != CAGEHOP_OK) {
+        return status;
+      }
+    }
+  }
+  for (size_t k = 0; k < 2; k++) {
+    if (axis[k]->count == 0 && axis[1 - k]->count > 0) {
+      return diagnose(document->diagnostic, line, "%s is there without %s; add it, or leave both out",
+                      row[1 - k]->key, row[k]->key);
+    }
+  }
+  const size_t n = job->S_0.count;
+  if (n != job->S_0_temperature.count || n > CAGEHOP_COMPRESSIBILITY_MAX) {
+    return diagnose(document->diagnostic, line,
+                    "%s has %zu values and %s has %zu; give as many, and at most %d", row[1]->key, n,
+                    row[0]->key, job->S_0_temperature.count, (int)CAGEHOP_COMPRESSIBILITY_MAX);
+  }
+  table->count = n;
+  for (size_t i = 0; i < n; i++) {
+    table->temperature_K[i] = job->S_0_temperature.value[i];
+    table->S_0[i] = job->S_0.value[i];
+  }
+  const char *fault = cagehop_compressibility_fault(table);
+  if (fault == NULL && n > 0 && !isnan(job->model.material.phi_g)) {
+    fault = "then phi_g follows from the theory; write phi_g: auto";
+  }
+  return fault == NULL ? CAGEHOP_OK : diagnose(document->diagnostic, line, "%s: %s", row[1]->key, fault);
+}
+
 int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
   enum cagehop_unit state_unit = CAGEHOP_UNIT_PACKING_FRACTION, pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE;
   const struct cagehop_material *material = &job->model.material;
@@ -185,10 +225,20 @@ int grid_check(struct document *document, const struct parsed_job *parsed, struc
                          &pressure_unit);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, parsed, material, state_unit, &job->state, &job->state_line);
+    status = read_axis(document, parsed, material, job_axis_row(state_unit), state_unit, &job->state,
+                       &job->state_line);
   }
   if (status == CAGEHOP_OK) {
-    status = read_axis(document, parsed, material, pressure_unit, &job->pressure, &job->pressure_line);
+    status = read_axis(document, parsed, material, job_axis_row(pressure_unit), pressure_unit, &job->pressure,
+                       &job->pressure_line);
+  }
+  const struct cagehop_parameter *rates = job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND);
+  if (status == CAGEHOP_OK && schema_written(parsed, rates->key) != NULL) {
+    size_t unread;
+    status =
+        read_axis(document, parsed, NULL, rates, CAGEHOP_UNIT_KELVIN_PER_SECOND, &job->cooling_rate, &unread);
+    job->isobars.n_cooling_rate = job->cooling_rate.count;
+    job->isobars.cooling_rate_K_per_s = job->cooling_rate.value;
   }
   if (status == CAGEHOP_OK &&
       job->pressure.count > SIZE_MAX / sizeof(struct cagehop_point) / job->state.count) {

@@ -5,6 +5,7 @@
 #include "job/key_table.h"
 #include "job/tables.h"
 #include "parameter/record.h"
+#include "parameter/rules.h"
 
 #include <cagehop/status.h>
 #include <stdint.h>
@@ -63,14 +64,16 @@ static void put_values(FILE *out, const struct cagehop_axis *axis) {
   fprintf(out, " SHA-256 %s\n", hexadecimal);
 }
 
-static void put_axis(FILE *out, const struct cagehop_axis *axis) {
+static void put_axis(FILE *out, const char *row, const struct cagehop_axis *axis) {
   char key[KEY_PATH_MAX];
-  const char *unit = job_axis_key(axis->unit);
-  snprintf(key, sizeof key, "grid.%s.from", unit);
+  if (axis->count == 0) { // of S_0(T), which may be left out
+    return;
+  }
+  snprintf(key, sizeof key, "%s.from", row);
   put_number(out, key, axis->value[0]);
-  snprintf(key, sizeof key, "grid.%s.to", unit);
+  snprintf(key, sizeof key, "%s.to", row);
   put_number(out, key, axis->value[axis->count - 1]);
-  fprintf(out, "grid.%s.count: %zu\ngrid.%s.values:", unit, axis->count, unit);
+  fprintf(out, "%s.count: %zu\n%s.values:", row, axis->count, row);
   put_values(out, axis);
 }
 
@@ -126,13 +129,19 @@ int identity_write(struct job *job) {
   size_t next = 0;
   put_model(out, &model, false);
   tables_write(out, job);
-  put_axis(out, &job->state);
-  put_axis(out, &job->pressure);
+  put_axis(out, RULE_S_0_TEMPERATURE_KEY, &job->S_0_temperature);
+  put_axis(out, RULE_S_0_KEY, &job->S_0);
+  put_axis(out, job_axis_row(job->state.unit)->key, &job->state);
+  put_axis(out, job_axis_row(job->pressure.unit)->key, &job->pressure);
   put_own_keys(out, job, "output.structure", &next);
   put_model(out, &model, true);
   put_own_keys(out, job, "output.isobars", &next);
   if (job->output_isobars) { // what they are found for counts where there are any
     put_own_keys(out, job, "", &next);
+    if (job->cooling_rate.count > 0) {
+      fprintf(out, "%s:", job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND)->key);
+      put_values(out, &job->cooling_rate);
+    }
   }
   const bool failed = ferror(out) != 0;
   if (fclose(out) != 0 || failed) {

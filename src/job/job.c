@@ -24,6 +24,12 @@ static int check_isobars(struct document *document, const struct parsed_job *par
                     "isobars.vft_from_s is %.12g and vft_to_s is %.12g; the window must begin before it ends",
                     job->isobars.vft_from_s, job->isobars.vft_to_s);
   }
+  if (schema_written(parsed, "isobars.transition_time_s") != NULL &&
+      job->isobars.transition_viscosity_Pa_s > 0.0) {
+    return diagnose(
+        document->diagnostic, document_key_line(document, "isobars.transition_viscosity_Pa_s"),
+        "isobars.transition_viscosity_Pa_s and isobars.transition_time_s exclude each other; keep one");
+  }
   if (schema_written(parsed, "output.isobars") == NULL) {
     // With other closures each of their isochores takes seconds to minutes.
     job->output_isobars = cagehop_closure_find(job->model.structure.closure)->quick;
@@ -67,6 +73,9 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
   }
   if (status == CAGEHOP_OK) {
     status = rules_check(document, parsed, &job->model);
+  }
+  if (status == CAGEHOP_OK) {
+    status = compressibility_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);
@@ -150,6 +159,9 @@ int job_read_text(const char *name, const char *text, const char *identity, stru
 void job_clear(struct job *job) {
   free((double *)job->state.value);
   free((double *)job->pressure.value);
+  free((double *)job->cooling_rate.value);
+  free((double *)job->S_0_temperature.value);
+  free((double *)job->S_0.value);
   free(job->table_file);
   tables_clear(job);
   free(job->output_file);

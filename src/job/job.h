@@ -32,6 +32,8 @@ struct job {
   size_t material_line;             ///< likewise
   char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned
   char material_universal[256];     ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
+  struct cagehop_axis S_0_temperature, S_0; ///< [K], [1]: what model.material.compressibility is made from;
+                                            ///< likewise, or empty
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned
@@ -41,7 +43,8 @@ struct job {
   size_t table_line;       ///< where table_file is written; 0 where it is not
   size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
   bool output_isobars;                  ///< whether the map has variables on pressure
-  struct cagehop_isobar_params isobars; ///< what they are found for
+  struct cagehop_isobar_params isobars; ///< what they are found for; its rates are those of cooling_rate
+  struct cagehop_axis cooling_rate;     ///< [K/s], strictly ascending, owned; count 0: none
   size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                           ///< the file, NUL-terminated, owned
   char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal

@@ -42,6 +42,12 @@ static const struct cagehop_parameter own_keys[] = {
     {RULE_FILE_KEY, .help = "the table of S(q), text or HDF5; for source table",
      .left_out = "nothing: source table needs it, or files", .type = CAGEHOP_PARAMETER_FILE,
      .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table_file)},
+    {RULE_S_0_TEMPERATURE_KEY, .unit = "K",
+     .help = "temperatures of material.S_0: map temperatures by it instead of Eq. 11", AXIS, .low = 0.0,
+     .low_open = true, .high = INFINITY, .left_out = "Eq. 11", FIELD(S_0_temperature)},
+    {RULE_S_0_KEY, .unit = "1",
+     .help = "S(q = 0) = rho kT kappa_T of the substance at these temperatures, P = 0", AXIS, .low = 0.0,
+     .low_open = true, .high = 0.999, .left_out = "Eq. 11", FIELD(S_0)},
     {RULE_FILES_KEY,
      .help =
          "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",
@@ -70,6 +76,11 @@ static const struct cagehop_parameter own_keys[] = {
      .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(output_isobars)},
     {"isobars.transition_time_s", "--transition-time", .help = "tau_alpha at the glass transition",
      .left_out = "100", TIME, FIELD(isobars.transition_time_s)},
+    {"isobars.transition_viscosity_Pa_s", "--transition-viscosity", .unit = "Pa s",
+     .help = "eta at the glass transition instead of a time: 1e12 is usual",
+     .left_out = "none: the transition is at transition_time_s", .type = CAGEHOP_PARAMETER_NUMBER,
+     .role = CAGEHOP_PARAMETER_PHYSICS, .low = 0.0, .low_open = true, .high = 1e30,
+     FIELD(isobars.transition_viscosity_Pa_s)},
     {"isobars.vft_from_s", "--vft-from", .help = "where the window of tau_alpha of the VFT fit begins",
      .left_out = "1e-10", TIME, FIELD(isobars.vft_from_s)},
     {"isobars.vft_to_s", "--vft-to", .help = "where that window ends", .left_out = "100", TIME,
@@ -77,6 +88,9 @@ static const struct cagehop_parameter own_keys[] = {
     {"isobars.vft_points", "--vft-points", "1", .help = "points of the VFT fit, evenly spaced in T",
      .left_out = "50", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_PHYSICS, .low = 4,
      .high = 100000, FIELD(isobars.vft_points)},
+    {"isobars.cooling_rates_K_per_s", "--cooling-rates", .unit = "K/s",
+     .help = "T_g also where a liquid that is cooled at these rates falls out of equilibrium",
+     .left_out = "none", AXIS, .low = 1e-12, .high = 1e20, FIELD(cooling_rate)},
     {"run.ranks_per_solve", "--ranks-per-solve", "1",
      .help = "so many ranks solve one state together, on uniform grids", .left_out = "1",
      .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_RUN, .low = 1,
@@ -129,12 +143,15 @@ size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OW
   size_t count = 0;
   for (size_t k = 0; k < OWN_KEYS; k++) {
     const char *word = job_key_word(&own_keys[k], "isobars");
-    if (word != NULL) {
+    if (word != NULL && own_keys[k].type != CAGEHOP_PARAMETER_AXIS) {
       const void *field = (const char *)job + own_keys[k].offset;
       struct job_number *next = &number[count++];
       next->whole = own_keys[k].type == CAGEHOP_PARAMETER_COUNT;
       next->value = next->whole ? (double)*(const size_t *)field : *(const double *)field;
       snprintf(next->name, sizeof next->name, "isobar_%s", word);
+      if (&job->isobars.transition_viscosity_Pa_s == field && next->value == 0.0) {
+        count--; // where it is left out there is none
+      }
     }
   }
   return count;
@@ -144,10 +161,11 @@ const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {
   static const char *const keys[] = {
       [CAGEHOP_UNIT_PACKING_FRACTION] = "grid.packing_fraction",
       [CAGEHOP_UNIT_KELVIN] = "grid.temperature_K",
+      [CAGEHOP_UNIT_KELVIN_PER_SECOND] = "isobars.cooling_rates_K_per_s",
       [CAGEHOP_UNIT_REDUCED_PRESSURE] = "grid.pressure",
       [CAGEHOP_UNIT_MEGAPASCAL] = "grid.pressure_MPa",
   };
-  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_KELVIN + 1, "a key for each unit");
+  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_KELVIN_PER_SECOND + 1, "a key for each unit");
   return job_key_find(keys[unit]);
 }
 

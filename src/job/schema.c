@@ -2,6 +2,7 @@
 #include "job/schema.h"
 
 #include "job/tables.h"
+#include "parameter/rules.h"
 #include "status/text.h"
 
 #include <assert.h>
@@ -40,10 +41,13 @@ static const struct {
   const char *words;
 } two_forms[] = {
     {"material", "a catalogue name, or a mapping with a material's own numbers, {glass_transition_K: 733}"},
+    {RULE_S_0_TEMPERATURE_KEY, "a list of numbers"},
+    {RULE_S_0_KEY, "a list of numbers"},
     {"grid.packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
     {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
     {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
     {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
+    {"isobars.cooling_rates_K_per_s", "a list of numbers, [0.1, 1, 1e12], or {from: 1, to: 10, count: 10}"},
 };
 
 // ---------------------------------------------------------------- one file's schema

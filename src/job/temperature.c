@@ -8,6 +8,13 @@
 bool job_temperature_allowed(const struct cagehop_material *material, double temperature,
                              char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
   const double phi = cagehop_material_packing_fraction(material, temperature);
+  const struct cagehop_compressibility *table = &material->compressibility;
+  if (table->count > 0) {
+    snprintf(words, CAGEHOP_PARAMETER_TEXT_MAX,
+             "%.12g, where S_0 is not known; choose from %.6g to %.6g K, or give S_0 there", temperature,
+             table->temperature_K[0], table->temperature_K[table->count - 1]);
+    return !isnan(phi);
+  }
   if (isnan(material->phi_g) || (phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return true;
   }

@@ -75,9 +75,13 @@ static bool is_written(const void *parsed, const char *key) {
 int rules_check(struct document *document, const struct parsed_job *parsed,
                 const struct cagehop_model *model) {
   const struct rule_source source = {.context = parsed, .is_given = is_written};
+  const struct written_value *barrier = schema_written(parsed, RULE_BARRIER_KEY);
   char words[RULE_WORDS_MAX];
   const char *key = rules_broken(&model->structure, &source, words);
   key = key != NULL ? key : material_rules_broken(&model->material, &source, words);
+  if (key == NULL && barrier != NULL) {
+    key = rules_coupling_broken(*barrier->truth, model->elastic_coupling, &source, words);
+  }
   return key == NULL ? CAGEHOP_OK
                      : diagnose(document->diagnostic, document_key_line(document, key), "%s", words);
 }

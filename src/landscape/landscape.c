@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cagehop/landscape.h>
+#include "landscape/landscape.h"
 
 #include "grid/blocks.h"
-#include "landscape/barrier_sums.h"
-#include "landscape/critical.h"
-#include "landscape/extrema.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
 
@@ -14,14 +11,6 @@
 #include <stdlib.h>
 
 // Critical points solve F'(r) = -P, one on each monotonic branch of F'.
-
-struct cagehop_landscape {
-  struct barrier_sums sums;
-  struct extrema extrema;
-  struct proxy proxy;
-  struct guesses guesses; // where there are extrema
-  struct cagehop_spinodals spinodals;
-};
 
 const char *cagehop_regime_name(enum cagehop_regime regime) {
   static const char *const names[CAGEHOP_REGIME_COUNT] = {

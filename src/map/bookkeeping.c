@@ -112,6 +112,7 @@ static void list_columns(struct store *store, const struct map_layout *layout, e
   size_t count;
   const struct cagehop_quantity *columns = cagehop_quantities(on, &count);
   const bool has_kind = on != CAGEHOP_ON_ISOBAR || layout->isobars;
+  const bool has_list = on != CAGEHOP_ON_COOLING || layout->n_cooling_rate > 0;
   for (size_t k = 0; k < count && has_kind; k++) {
     const struct cagehop_quantity *column = &columns[k];
     if (!columns_wanted(layout, column)) {
@@ -125,7 +126,9 @@ static void list_columns(struct store *store, const struct map_layout *layout, e
       bookkeeping_add_word(store, lists->not_digested, sizeof lists->not_digested, column->name);
     }
   }
-  store_set_text(store, "run", attribute, list);
+  if (has_list) {
+    store_set_text(store, "run", attribute, list);
+  }
 }
 
 void bookkeeping_create_lists(struct store *store, const struct map_layout *layout) {

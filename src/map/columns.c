@@ -15,7 +15,7 @@
 // ---------------------------------------------------------------- the lists
 
 const char *const columns_list_names[CAGEHOP_RECORD_KINDS] = {"point_columns", "isochore_columns",
-                                                              "isobar_columns"};
+                                                              "isobar_columns", "cooling_columns"};
 
 /// Format 2, in the order of its checksums. A map without output.rates ends its points with dlntau_dP.
 static const char *const format_2[CAGEHOP_RECORD_KINDS] = {
@@ -25,7 +25,8 @@ static const char *const format_2[CAGEHOP_RECORD_KINDS] = {
     "structure_error structure_residual barrier_error structure_iterations solve_seconds",
     "phi_g phi_g_error T_g pressure_g fragility dT_g_dP activation_volume vft_ln_tau0 vft_ln_tau0_stderr "
     "vft_B "
-    "vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft"};
+    "vft_B_stderr vft_T0 vft_T0_stderr vft_T_g fragility_vft",
+    ""};
 
 /// Whether a name is one of those in a list with blanks between.
 static bool is_listed(const char *list, const char *name) {
@@ -38,9 +39,11 @@ static bool is_listed(const char *list, const char *name) {
   return false;
 }
 
-/// A list of an attribute of the group run, allocated, or NULL; for format 2 the one that stands here.
+/// A list of an attribute of the group run, allocated, or NULL; for format 2 the one that stands here. Maps
+/// without cooling rates have no list of those columns.
 static char *read_list(const struct store *store, const char *name, const char *old) {
-  return format_version(store) < FORMAT_LISTED ? strdup(old) : store_text(store, "run", name);
+  char *list = format_version(store) < FORMAT_LISTED ? strdup(old) : store_text(store, "run", name);
+  return list == NULL && strcmp(name, columns_list_names[CAGEHOP_ON_COOLING]) == 0 ? strdup("") : list;
 }
 
 void columns_clear(struct map_columns *columns) {
@@ -78,7 +81,8 @@ static int split_list(const struct store *store, char *list, enum cagehop_on on,
 }
 
 int columns_read_lists(struct map *map) {
-  struct map_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
+  struct map_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar,
+                                                           &map->cooling};
   const bool old = format_version(map->store) < FORMAT_LISTED;
   char *costs = read_list(map->store, "not_in_checksum", "solve_seconds");
   int status = costs != NULL ? CAGEHOP_OK : CAGEHOP_IO;
@@ -123,6 +127,14 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return !layout->compressible;
   case CAGEHOP_GROUP_COMPRESSIBLE:
     return layout->compressible;
+  case CAGEHOP_GROUP_ELASTIC:
+    return layout->elastic;
+  case CAGEHOP_GROUP_MODULUS:
+    return layout->rates || layout->viscosity;
+  case CAGEHOP_GROUP_VISCOSITY:
+    return layout->viscosity;
+  case CAGEHOP_GROUP_COOLING:
+    return layout->isobars && layout->n_cooling_rate > 0;
   case CAGEHOP_GROUP_TEMPERATURE_AXIS:
     return layout->state_unit == CAGEHOP_UNIT_KELVIN;
   case CAGEHOP_GROUP_BASIC:
@@ -132,7 +144,8 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
 }
 
 int columns_check_known(struct map *map) {
-  const struct map_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar};
+  const struct map_columns *const lists[CAGEHOP_RECORD_KINDS] = {&map->point, &map->isochore, &map->isobar,
+                                                                 &map->cooling};
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
     for (size_t k = 0; k < lists[on]->count; k++) {
       if (lists[on]->column[k].known == NULL) {
@@ -163,7 +176,8 @@ static bool are_own_columns(const struct map_columns *columns, const struct map_
 int columns_check(struct map *map, const struct map_layout *layout) {
   const bool same = are_own_columns(&map->point, layout, CAGEHOP_ON_POINT) &&
                     are_own_columns(&map->isochore, layout, CAGEHOP_ON_ISOCHORE) &&
-                    (!layout->isobars || are_own_columns(&map->isobar, layout, CAGEHOP_ON_ISOBAR));
+                    (!layout->isobars || are_own_columns(&map->isobar, layout, CAGEHOP_ON_ISOBAR)) &&
+                    are_own_columns(&map->cooling, layout, CAGEHOP_ON_COOLING);
   return same ? CAGEHOP_OK
               : file_fail(
                     map->error,

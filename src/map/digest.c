@@ -4,6 +4,7 @@
 #include "digest/digest.h"
 #include "file_check/file_error.h"
 #include "map/format.h"
+#include "map/isobars.h"
 #include "map/probe.h"
 
 #include <cagehop/status.h>
@@ -72,7 +73,8 @@ static int add_values(struct digester *digester, const struct store_variable *va
 
 /// By the name, not by the attached scales: HDF5 crashes over the references of a damaged file.
 static enum kind kind_of(const struct map *map, const char *name, int rank) {
-  if (strcmp(name, map->state_axis) == 0 || strcmp(name, "pressure") == 0) {
+  if (strcmp(name, map->state_axis) == 0 || strcmp(name, "pressure") == 0 ||
+      strcmp(name, ISOBARS_COOLING_AXIS) == 0) {
     return AXIS;
   }
   if (rank == 2) {

@@ -47,6 +47,17 @@ static int read_axes(const struct store *store, struct map_info *info) {
                               : status;
 }
 
+/// The axis of cooling rates, where there is one.
+static int read_cooling(const struct store *store, struct map_info *info) {
+  char *unit = NULL;
+  const int status = store_has(store, ISOBARS_COOLING_AXIS)
+                         ? read_axis_ends(store, ISOBARS_COOLING_AXIS, &info->n_cooling_rate,
+                                          &info->cooling_first, &info->cooling_last, &unit)
+                         : CAGEHOP_OK;
+  free(unit);
+  return status;
+}
+
 /// A whole variable of bytes on two axes, allocated, if it has that extent.
 static int read_bytes(const struct store *store, const char *name, size_t rows, size_t length,
                       uint8_t **bytes) {
@@ -160,6 +171,9 @@ static int read_info(const char *path, bool trial, struct map_info *info, char e
   }
   if (status == CAGEHOP_OK) {
     isobars_count(store, info->n_pressure, &info->has_isobars, &info->isobars_there);
+    status = read_cooling(store, info);
+  }
+  if (status == CAGEHOP_OK) {
     status = read_attributes(store, info);
   }
   if (status == CAGEHOP_OK) {

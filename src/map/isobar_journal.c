@@ -18,6 +18,8 @@
 
 static const char magic[32] = "cagehop states of isobars 1\n";
 
+static const uint64_t values_max = 2 * (uint64_t)BLOCK_ISOBAR_PART; // two curves a pressure
+
 struct header {
   char magic[sizeof magic];
   char key[DIGEST_TEXT + 7 - (DIGEST_TEXT + 7) % 8]; ///< whole words: no gaps
@@ -26,7 +28,7 @@ struct header {
 /// Before the numbers of a record: log_tau, dlntau_dP, status, then the checksum of all.
 struct record {
   double phi, seconds;
-  uint64_t first, count; ///< pressures of the map
+  uint64_t first, count; ///< the first pressure of the map, and how many values there are
 };
 
 struct entry {
@@ -106,7 +108,7 @@ static bool read_record(struct isobar_journal *journal, off_t at, off_t size) {
     return false;
   }
   at += (off_t)sizeof record;
-  if (record.count == 0 || record.count > BLOCK_ISOBAR_PART ||
+  if (record.count == 0 || record.count > values_max ||
       size - at < (off_t)(numbers_size(record.count) + sizeof stored)) {
     return false;
   }

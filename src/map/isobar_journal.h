@@ -33,7 +33,7 @@ size_t isobar_journal_count(const struct isobar_journal *journal);
 /// What the most expensive state of the records took, [s]; 0 without records.
 double isobar_journal_max_state_seconds(const struct isobar_journal *journal);
 
-/// Reads the state at phi and pressures first .. first + count - 1 of the map, if it is there.
+/// Reads the state at phi with `count` values, whose pressures begin at `first` of the map's, if it is there.
 bool isobar_journal_find(const struct isobar_journal *journal, double phi, size_t first, size_t count,
                          struct cagehop_isobar_state *state);
 

@@ -47,6 +47,25 @@ static bool find_on_pressure(struct map *map, const char *name, enum store_type 
   return map_find(map, name, (struct store_shape){.rank = 1, .extent = {length}, .type = type}, found);
 }
 
+/// What stands on cooling rate and pressure, where the map lists some.
+static bool find_cooling(struct map *map) {
+  const size_t n_pressure = map->tiling.n_pressure;
+  struct store_variable axis;
+  map->n_cooling_rate = 0;
+  if (map->cooling.count == 0) {
+    return true;
+  }
+  if (!map_find(map, ISOBARS_COOLING_AXIS, (struct store_shape){.rank = 1, .type = STORE_DOUBLE}, &axis)) {
+    return false;
+  }
+  map->n_cooling_rate = axis.shape.extent[0];
+  return map_find(
+             map, "cooling_status",
+             (struct store_shape){.rank = 2, .extent = {map->n_cooling_rate, n_pressure}, .type = STORE_INT8},
+             &map->variable.cooling_status) &&
+         columns_find(map, &map->cooling, 2, map->n_cooling_rate, n_pressure);
+}
+
 bool isobars_find(struct map *map) {
   struct map_variables *variable = &map->variable;
   const bool blocks = store_has(map->store, ISOBARS_STATUS);
@@ -55,7 +74,7 @@ bool isobars_find(struct map *map) {
     return true;
   }
   if (!find_on_pressure(map, "isobar_status", STORE_INT8, map->tiling.n_pressure, &variable->isobar_status) ||
-      !columns_find(map, &map->isobar, 1, map->tiling.n_pressure, 0)) {
+      !columns_find(map, &map->isobar, 1, map->tiling.n_pressure, 0) || !find_cooling(map)) {
     return false;
   }
   if (!blocks) {
@@ -83,9 +102,29 @@ bool map_isobars_done(const struct map *map, size_t first) {
 
 // ---------------------------------------------------------------- writing
 
-/// Writes columns, then statuses; *sum receives their checksum.
+/// Writes columns on cooling rate and pressure, then statuses, rate by rate; adds them to the checksum *sum.
+static int write_cooling(struct map *map, struct column_place place, const struct cagehop_cooling cooling[],
+                         double value[], uint32_t *sum) {
+  int8_t *failure = (int8_t *)value; // after the columns
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < map->n_cooling_rate && status == CAGEHOP_OK; i++, cooling += place.count) {
+    place.row = i;
+    if (columns_write(&map->cooling, CAGEHOP_ON_COOLING, place, cooling, value, sum) != NULL) {
+      return CAGEHOP_IO;
+    }
+    for (size_t j = 0; j < place.count; j++) {
+      failure[j] = (int8_t)cooling[j].status;
+    }
+    *sum = checksum_add(*sum, failure, place.count);
+    status = store_write(&map->variable.cooling_status, i, place.first, place.count, failure);
+  }
+  return status;
+}
+
+/// Writes columns, then statuses, then what stands on cooling rates too; *sum receives their checksum.
 static int write_isobar_columns(struct map *map, struct column_place place,
-                                const struct cagehop_isobar isobar[], uint32_t *sum) {
+                                const struct cagehop_isobar isobar[], const struct cagehop_cooling cooling[],
+                                uint32_t *sum) {
   double *value = malloc(place.count * sizeof *value);
   int8_t *failure = (int8_t *)value; // after the columns
   if (value == NULL) {
@@ -101,6 +140,9 @@ static int write_isobar_columns(struct map *map, struct column_place place,
     *sum = checksum_add(*sum, failure, place.count);
     status = store_write(&map->variable.isobar_status, 0, place.first, place.count, failure);
   }
+  if (status == CAGEHOP_OK) {
+    status = write_cooling(map, place, cooling, value, sum);
+  }
   free(value);
   return status;
 }
@@ -111,7 +153,8 @@ static int write_status(struct map *map, size_t block, uint8_t status) {
   return store_write(&map->variable.isobar_block_status, 0, block, 1, &status);
 }
 
-int map_write_isobars(struct map *map, size_t first, size_t count, const struct cagehop_isobar isobar[]) {
+int map_write_isobars(struct map *map, size_t first, size_t count, const struct cagehop_isobar isobar[],
+                      const struct cagehop_cooling cooling[]) {
   const size_t block = tiling_block_of(in_blocks(map->tiling.n_pressure), first);
   const struct column_place place = place_of(map, block);
   uint32_t sum;
@@ -123,7 +166,7 @@ int map_write_isobars(struct map *map, size_t first, size_t count, const struct 
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = write_isobar_columns(map, place, isobar, &sum);
+  status = write_isobar_columns(map, place, isobar, cooling, &sum);
   // As with tiles: data, then its checksum, then that it is there.
   if (status == CAGEHOP_OK) {
     status = store_write(&map->variable.isobar_block_checksum, 0, block, 1, &sum);
@@ -143,6 +186,20 @@ static int read_failed(struct map *map) {
   return file_fail(map->error, "%s: the isobars' status can't be read: the file is damaged", map->path);
 }
 
+/// Adds what stands on cooling rate and pressure to the checksum *sum. 0 or CAGEHOP_IO.
+static int add_cooling(const struct map *map, struct column_place place, double value[], uint32_t *sum) {
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < map->n_cooling_rate && status == CAGEHOP_OK; i++) {
+    place.row = i;
+    status = columns_read(&map->cooling, CAGEHOP_ON_COOLING, place, NULL, value, sum);
+    if (status == CAGEHOP_OK) {
+      status = store_read(&map->variable.cooling_status, i, place.first, place.count, value);
+      *sum = checksum_add(*sum, value, place.count * sizeof(int8_t));
+    }
+  }
+  return status;
+}
+
 /// Whether a block says that it is there, and whether that is true. `value` has room for a block.
 static int check_block(struct map *map, size_t block, double value[], bool *done, bool *sound) {
   const struct column_place place = place_of(map, block);
@@ -157,7 +214,8 @@ static int check_block(struct map *map, size_t block, double value[], bool *done
       store_read(&map->variable.isobar_block_checksum, 0, block, 1, &stored) == CAGEHOP_OK &&
       columns_read(&map->isobar, CAGEHOP_ON_ISOBAR, place, NULL, value, &sum) == CAGEHOP_OK &&
       store_read(&map->variable.isobar_status, 0, place.first, place.count, value) == CAGEHOP_OK) {
-    *sound = stored == checksum_add(sum, value, place.count * sizeof(int8_t));
+    sum = checksum_add(sum, value, place.count * sizeof(int8_t));
+    *sound = add_cooling(map, place, value, &sum) == CAGEHOP_OK && stored == sum;
   }
   return CAGEHOP_OK;
 }
@@ -262,6 +320,26 @@ int isobars_resume(struct map *map) {
   return status;
 }
 
+/// Whether a status says that another try may do better.
+static bool may_do_better(int8_t failure) {
+  return failure != CAGEHOP_OK && failure != CAGEHOP_NO_TRANSITION;
+}
+
+/// Whether something in block b at some cooling rate failed, for a reason that another try may mend.
+static int look_for_failed_cooling(struct map *map, size_t b, bool *failed) {
+  int8_t failure[BLOCK_ISOBARS];
+  const struct column_place place = place_of(map, b);
+  for (size_t i = 0; i < map->n_cooling_rate; i++) {
+    if (store_read(&map->variable.cooling_status, i, place.first, place.count, failure) != CAGEHOP_OK) {
+      return file_fail(map->error, "%s: cooling_status can't be read: the file is damaged", map->path);
+    }
+    for (size_t j = 0; j < place.count; j++) {
+      *failed = *failed || may_do_better(failure[j]);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
 /// The statuses of block b, where it is there; *count is 0 where not.
 static int read_failures(struct map *map, size_t b, int8_t failure[BLOCK_ISOBARS], size_t *count) {
   *count = map->isobars_done[b] != MAP_TILE_PENDING ? place_of(map, b).count : 0;
@@ -283,7 +361,10 @@ int isobars_retry(struct map *map, bool *again) {
       return CAGEHOP_IO;
     }
     for (size_t j = 0; j < count; j++) {
-      failed |= failure[j] != CAGEHOP_OK && failure[j] != CAGEHOP_NO_TRANSITION;
+      failed |= may_do_better(failure[j]);
+    }
+    if (count > 0 && look_for_failed_cooling(map, b, &failed) != CAGEHOP_OK) {
+      return CAGEHOP_IO;
     }
     if (failed && write_status(map, b, MAP_TILE_PENDING) != CAGEHOP_OK) {
       return file_fail(map->error, "%s: failed isobars can't be reset", map->path);

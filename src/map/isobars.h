@@ -9,6 +9,7 @@
 #define ISOBARS_STATUS "run/isobar_block_status"
 #define ISOBARS_CHECKSUM "run/isobar_block_checksum"
 #define ISOBARS_WHOLE "run/isobars" // in maps of format 2
+#define ISOBARS_COOLING_AXIS "cooling_rate"
 
 /// Blocks of BLOCK_ISOBARS pressures, the last one perhaps shorter.
 size_t isobars_blocks(size_t n_pressure);

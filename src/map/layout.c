@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "map/layout.h"
 
+#include "map/checksums.h"
 #include "map/columns.h"
 #include "map/isobars.h"
 
@@ -10,6 +11,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+static const char cooling_axis[] = ISOBARS_COOLING_AXIS;
 
 /// The map that is laid out.
 struct layout {
@@ -207,6 +210,28 @@ static void create_profiles(const struct layout *layout) {
                  CAGEHOP_PROFILE_R, r, "g", "radial distribution function");
 }
 
+/// The variables on cooling rate and pressure, and that axis.
+static void create_cooling(const struct layout *layout) {
+  const struct map_layout *map = layout->map;
+  const struct axes axes = {2, {cooling_axis, "pressure"}, {map->n_cooling_rate, map->n_pressure}};
+  const int64_t checksum = checksum_axis(map->n_cooling_rate, map->cooling_rate);
+  create_axis(layout->store,
+              &(struct description){.name = cooling_axis, .unit = "K s-1", .long_name = "cooling rate"},
+              map->n_cooling_rate, map->cooling_rate);
+  create_columns(layout, &axes, CAGEHOP_ON_COOLING);
+  create_status(layout, &axes, "cooling_status", "why there is no T_g_rate; 0 where there is");
+  store_set_numbers(layout->store, "run", "cooling_rate_checksum", STORE_INT64, 1, &checksum);
+}
+
+/// Says at which transition the variables on pressure are, where that is no time.
+static void name_transition(const struct layout *layout) {
+  static const char *const names[] = {"phi_g",   "phi_g_error",      "T_g", "pressure_g", "fragility",
+                                      "dT_g_dP", "activation_volume"};
+  for (size_t k = 0; k < sizeof names / sizeof names[0] && layout->map->transition != NULL; k++) {
+    store_set_text(layout->store, names[k], "transition", layout->map->transition);
+  }
+}
+
 /// The variables on pressure, what they were found for, and which blocks of them are there.
 static void create_isobars(const struct layout *layout) {
   struct store *store = layout->store;
@@ -216,6 +241,10 @@ static void create_isobars(const struct layout *layout) {
   const uint32_t unset = 0;
   create_columns(layout, &axes, CAGEHOP_ON_ISOBAR);
   create_status(layout, &axes, "isobar_status", "why the isobar has no T_g; 0 where it has");
+  name_transition(layout);
+  if (layout->map->n_cooling_rate > 0) {
+    create_cooling(layout);
+  }
   for (size_t k = 0; k < layout->map->isobar_number_count; k++) {
     const struct map_number *number = &layout->map->isobar_number[k];
     store_set_numbers(store, "/", number->name, STORE_DOUBLE, 1, &number->value);
@@ -244,7 +273,8 @@ size_t map_size(const struct map_layout *layout) {
   const size_t point = columns_size(layout, CAGEHOP_ON_POINT) + 2;                     // and regime, status
   const size_t row = columns_size(layout, CAGEHOP_ON_ISOCHORE) + 1 + sizeof(uint32_t); // and status, origin
   const size_t tile = sizeof(uint32_t) + 1, profile = layout->profiles ? sizeof(struct cagehop_profile) : 0;
-  const size_t isobar = layout->isobars ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 : 0;
+  const size_t cooling = columns_size(layout, CAGEHOP_ON_COOLING) + 1, rates = layout->n_cooling_rate;
+  const size_t isobar = layout->isobars ? columns_size(layout, CAGEHOP_ON_ISOBAR) + 1 + rates * cooling : 0;
   const size_t headers = 256 * 1024; // object headers, attributes, heaps: measured at 60 kB
   return layout->n_phi * (layout->n_pressure * point + row + profile + blocks * tile) +
          layout->n_pressure * isobar + (layout->isobars ? isobars_blocks(layout->n_pressure) * tile : 0) +

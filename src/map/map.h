@@ -108,9 +108,14 @@ struct map_layout {
   bool isobars;                ///< whether the map has variables on pressure
   size_t isobar_number_count;  ///< what they are found for, attributes of the map
   const struct map_number *isobar_number;
-  bool rates;        ///< whether the map has the columns of Smoluchowski rates and shear modulus
-  bool compressible; ///< whether temperature is on (phi, pressure)
-  bool profiles;     ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  size_t n_cooling_rate;      ///< with isobars: the rates of the axis cooling_rate; 0: there is none
+  const double *cooling_rate; ///< [K/s], ascending, length n_cooling_rate
+  const char *transition;     ///< "eta = 1e+12 Pa s" where the glass transition is that; else NULL
+  bool rates;                 ///< whether the map has the columns of Smoluchowski rates and shear modulus
+  bool viscosity;             ///< whether it has those of shear modulus and viscosity
+  bool elastic;               ///< whether tau_alpha has an elastic barrier, and so tau_beta a column
+  bool compressible;          ///< whether temperature is on (phi, pressure)
+  bool profiles;              ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct map_origin origin;
   size_t attribute_count; ///< further provenance
   const struct map_attribute *attribute;
@@ -132,6 +137,8 @@ struct map_info {
   size_t kinds; ///< of program and machine that computed isochores; 0 where the map does not tell
   bool has_isobars;
   size_t isobars_there;                      ///< pressures whose isobar is there
+  size_t n_cooling_rate;                     ///< 0: there is no such axis
+  double cooling_first, cooling_last;        ///< [K/s]
   size_t regime_count[CAGEHOP_REGIME_COUNT]; ///< points in each regime
   size_t attribute_count;                    ///< all text attributes of the root
   struct map_attribute *attribute;           ///< name and value owned
@@ -216,9 +223,11 @@ size_t map_isobars_there(const struct map *map);
 /// Whether the isobars of the block that begins at pressure `first` are there.
 bool map_isobars_done(const struct map *map, size_t first);
 
-/// Writes the variables on pressure of a block: isobar[j] at pressures first + j, j < count. 0, CAGEHOP_IO,
+/// Writes the variables on pressure of a block: isobar[j] at pressures first + j, j < count; and those on
+/// cooling rate and pressure, where the map has them: cooling[i * count + j] at rate i. 0, CAGEHOP_IO,
 /// CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT for what is no block.
-int map_write_isobars(struct map *map, size_t first, size_t count, const struct cagehop_isobar isobar[]);
+int map_write_isobars(struct map *map, size_t first, size_t count, const struct cagehop_isobar isobar[],
+                      const struct cagehop_cooling cooling[]);
 
 /// Counts isobars that are there by their status, 0 to `length` - 1. 0 or CAGEHOP_IO.
 int map_count_isobars(struct map *map, size_t length, size_t by_status[]);
@@ -284,7 +293,7 @@ void map_check_clear(struct map_check *check);
 
 /// SHA-256 of the physical data, in hexadecimal. Each dataset of the root gives its name, a zero byte and its
 /// values, row by row with the lowest byte first and every NaN as 0x7ff8000000000000: axes, then variables on
-/// phi, on (phi, pressure) and on pressure, each kind by name. Left out is what run's attribute not_in_digest
+/// phi, on two axes and on pressure, each kind by name. Left out is what run's attribute not_in_digest
 /// names: solve_seconds, and the pressure in the other unit, which follows from the axes. Returns as
 /// map_verify.
 int map_digest(const char *path, char hexadecimal[DIGEST_TEXT], char error[MAP_ERROR_MAX]);

@@ -162,6 +162,7 @@ static void forget_variables(struct map *map) {
   columns_clear(&map->point);
   columns_clear(&map->isochore);
   columns_clear(&map->isobar);
+  columns_clear(&map->cooling);
   map->variable = (struct map_variables){0};
 }
 

@@ -38,6 +38,7 @@ struct map_variables {
   struct store_variable regime, status;       ///< on (phi, pressure)
   struct store_variable isochore_status;      ///< on (phi)
   struct store_variable isobar_status;        ///< on (pressure)
+  struct store_variable cooling_status;       ///< on (cooling_rate, pressure)
   struct store_variable profile_S, profile_g; ///< on (phi, q) and (phi, r)
   struct store_variable tile_status, tile_checksum;
   struct store_variable history[MAP_HISTORY_MAX]; ///< one of each history_columns; not in maps of format 2
@@ -50,7 +51,8 @@ struct map_variables {
 struct map {
   struct store *store;           ///< NULL: not open
   char state_axis[MAP_NAME_MAX]; ///< name of the first dimension
-  struct map_columns point, isochore, isobar;
+  struct map_columns point, isochore, isobar, cooling;
+  size_t n_cooling_rate; ///< of the axis cooling_rate; 0: there is none
   struct map_variables variable;
   bool shared;           ///< open on all ranks, through MPI-IO
   size_t n_phi, blocks;  ///< blocks of the tiling, so tiles on an isochore

@@ -5,6 +5,7 @@
 #include "file_check/file_error.h"
 #include "map/checksums.h"
 #include "map/format.h"
+#include "map/isobars.h"
 #include "map/probe.h"
 
 #include <cagehop/status.h>
@@ -84,6 +85,12 @@ static int begin_reading(const char *path, struct map_reader *reader, char error
                                 : file_fail(error, "%s: the attribute state_axis is damaged", path);
   if (status == CAGEHOP_OK) {
     status = read_axis(store, path, "pressure", &n_pressure, &reader->pressure, error);
+  }
+  if (status == CAGEHOP_OK && store_has(store, ISOBARS_COOLING_AXIS)) {
+    double *rate;
+    size_t n_rate;
+    status = read_axis(store, path, ISOBARS_COOLING_AXIS, &n_rate, &rate, error);
+    free(rate);
   }
   if (status == CAGEHOP_OK) {
     status = check_job_text(store, path, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Temperature, packing fraction and pressure of a material: Eq. 11 at P = 0, and Murnaghan's equation of
-/// state along pressure.
-#include <cagehop/material.h>
+/// Temperature, packing fraction and pressure of a material: Eq. 11 or a table of S_0(T) at P = 0, and
+/// Murnaghan's equation of state along pressure.
+#include "material/compressibility.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -11,17 +11,37 @@ static const double boltzmann_J_per_K = 1.380649e-23;
 
 // ---------------------------------------------------------------- P = 0
 
+bool cagehop_material_has_temperature(const struct cagehop_material *material) {
+  return material->compressibility.count > 0 || !isnan(material->phi_g);
+}
+
 double cagehop_material_temperature(const struct cagehop_material *material, double phi) {
+  if (material->compressibility.count > 0) {
+    return compressibility_temperature(&material->compressibility, phi, NULL);
+  }
   return material->glass_transition_K + (material->phi_g - phi) / material->beta_phi_0_per_K;
 }
 
 double cagehop_material_packing_fraction(const struct cagehop_material *material, double temperature_K) {
+  if (material->compressibility.count > 0) {
+    return compressibility_phi(&material->compressibility, temperature_K);
+  }
   return material->phi_g - (temperature_K - material->glass_transition_K) * material->beta_phi_0_per_K;
 }
 
 double cagehop_material_pressure_unit_MPa(const struct cagehop_material *material, double temperature_K) {
   const double diameter_m = material->diameter_nm * 1e-9;
   return boltzmann_J_per_K * temperature_K / (diameter_m * diameter_m * diameter_m) * 1e-6;
+}
+
+/// -dphi/dT at P = 0, [1/K].
+static double ambient_expansion(const struct cagehop_material *material, double phi) {
+  double slope;
+  if (material->compressibility.count == 0) {
+    return material->beta_phi_0_per_K;
+  }
+  (void)compressibility_temperature(&material->compressibility, phi, &slope);
+  return -1.0 / slope;
 }
 
 // ---------------------------------------------------------------- under pressure
@@ -69,7 +89,7 @@ static struct cagehop_thermal_state map_state(const struct cagehop_material *mat
   const double K =
       material->bulk_modulus_GPa * 1e3 + material->bulk_modulus_derivative * pressure_MPa; // at P, [MPa]
   const double dphi_dP = cagehop_material_is_compressible(material) ? phi / K : 0.0;
-  const double expansion = material->beta_phi_0_per_K * c;
+  const double expansion = ambient_expansion(material, phi / c) * c;
   return (struct cagehop_thermal_state){.temperature = T,
                                         .pressure_unit_MPa = cagehop_material_pressure_unit_MPa(material, T),
                                         .expansion_per_K = expansion,

@@ -6,6 +6,7 @@
 #include <cagehop/status.h>
 #include <fftw3.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 // How a DST-IV of length N becomes a complex transform of length N/2: with a = (4n + 1)(4k + 1) pi/(4N), the
@@ -28,6 +29,7 @@ struct grid_transform {
   double *twiddle;                                 // pairs, before and after
   struct roots roots;
   fftw_plan along_rows, along_columns; // of one row of length `columns`; of one column of length `rows`
+  fftw_plan whole;                     // instead of both, of all N/2 numbers of a local transform
 };
 
 // ---------------------------------------------------------------- twiddles
@@ -111,13 +113,57 @@ int grid_transform_row(size_t length, double data[]) {
   return CAGEHOP_OK;
 }
 
-int grid_transform_create(size_t points, const struct cagehop_communicator *communicator,
-                          struct grid_transform **transform) {
+static bool points_allowed(size_t points, size_t size) {
+  return points >= GRID_POINTS_MIN && points <= GRID_POINTS_MAX && (points & (points - 1)) == 0 &&
+         (size & (size - 1)) == 0 && size * size <= points / 4;
+}
+
+/// The factors before and after, which every transform has. 0 or CAGEHOP_NO_MEMORY.
+static int create_twiddle(struct grid_transform *t) {
+  t->twiddle = malloc(2 * t->pairs * sizeof *t->twiddle);
+  if (t->twiddle == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < t->pairs; i++) {
+    const double angle = -M_PI * (8.0 * (double)(t->first + i) + 1.0) / (8.0 * (double)t->points);
+    t->twiddle[2 * i] = cos(angle);
+    t->twiddle[2 * i + 1] = sin(angle);
+  }
+  return CAGEHOP_OK;
+}
+
+/// What a transform as a matrix needs. 0 or CAGEHOP_NO_MEMORY.
+static int create_matrix(struct grid_transform *t) {
+  t->rows = 1;
+  while (t->rows * t->rows < t->points / 2) {
+    t->rows *= 2;
+  }
+  t->columns = t->points / 2 / t->rows;
+  t->work = fftw_alloc_complex(t->pairs);
+  if (t->work == NULL || roots_create(t->points / 2, &t->roots) != CAGEHOP_OK) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  t->along_rows = plan_row(t->columns, t->work);
+  t->along_columns = plan_row(t->rows, t->work);
+  return t->along_rows != NULL && t->along_columns != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+}
+
+/// A plan that is used on the caller's data, which are aligned like malloc's.
+static int create_whole(struct grid_transform *t) {
+  fftw_complex *data = malloc(t->pairs * sizeof *data);
+  if (data != NULL) {
+    t->whole = plan_row(t->pairs, data);
+  }
+  free(data);
+  return t->whole != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+}
+
+static int create(size_t points, const struct cagehop_communicator *communicator, bool local,
+                  struct grid_transform **transform) {
   const size_t size = communicator != NULL ? (size_t)communicator->size : 1,
                rank = communicator != NULL ? (size_t)communicator->rank : 0;
   *transform = NULL;
-  if (points < GRID_POINTS_MIN || points > GRID_POINTS_MAX || (points & (points - 1)) != 0 ||
-      (size & (size - 1)) != 0 || size * size > points / 4) {
+  if (!points_allowed(points, size)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   struct grid_transform *t = calloc(1, sizeof *t);
@@ -128,30 +174,21 @@ int grid_transform_create(size_t points, const struct cagehop_communicator *comm
   t->communicator = communicator;
   t->pairs = points / 2 / size;
   t->first = rank * t->pairs;
-  t->rows = 1;
-  while (t->rows * t->rows < points / 2) {
-    t->rows *= 2;
-  }
-  t->columns = points / 2 / t->rows;
-  t->work = fftw_alloc_complex(t->pairs);
-  t->twiddle = malloc(2 * t->pairs * sizeof *t->twiddle);
-  if (t->work == NULL || t->twiddle == NULL || roots_create(points / 2, &t->roots) != CAGEHOP_OK) {
+  if (create_twiddle(t) != CAGEHOP_OK || (local ? create_whole(t) : create_matrix(t)) != CAGEHOP_OK) {
     grid_transform_destroy(&t);
     return CAGEHOP_NO_MEMORY;
-  }
-  t->along_rows = plan_row(t->columns, t->work);
-  t->along_columns = plan_row(t->rows, t->work);
-  if (t->along_rows == NULL || t->along_columns == NULL) {
-    grid_transform_destroy(&t);
-    return CAGEHOP_NO_MEMORY;
-  }
-  for (size_t i = 0; i < t->pairs; i++) {
-    const double angle = -M_PI * (8.0 * (double)(t->first + i) + 1.0) / (8.0 * (double)points);
-    t->twiddle[2 * i] = cos(angle);
-    t->twiddle[2 * i + 1] = sin(angle);
   }
   *transform = t;
   return CAGEHOP_OK;
+}
+
+int grid_transform_create(size_t points, const struct cagehop_communicator *communicator,
+                          struct grid_transform **transform) {
+  return create(points, communicator, false, transform);
+}
+
+int grid_transform_create_local(size_t points, struct grid_transform **transform) {
+  return create(points, NULL, true, transform);
 }
 
 void grid_transform_destroy(struct grid_transform **transform) {
@@ -159,6 +196,7 @@ void grid_transform_destroy(struct grid_transform **transform) {
   if (t != NULL) {
     destroy_plan(t->along_rows);
     destroy_plan(t->along_columns);
+    destroy_plan(t->whole);
     fftw_free(t->work);
     free(t->twiddle);
     roots_clear(&t->roots);
@@ -210,25 +248,20 @@ static void transform_rows(const struct grid_transform *t, fftw_plan plan, size_
   }
 }
 
-/// Between columns and rows: number (b, k) of `columns` x `rows` gets e^(-2 pi i b k/(N/2)).
+/// Between columns and rows: number (b, k) of `columns` x `rows` gets e^(-2 pi i b k/(N/2)). Each process has
+/// whole rows.
 static void twist(const struct grid_transform *t, double data[]) {
-  for (size_t i = 0; i < t->pairs; i++) {
-    const size_t b = (t->first + i) / t->rows, k = (t->first + i) % t->rows;
-    multiply_root(&t->roots, b * k, &data[2 * i]);
+  for (size_t i = 0; i < t->pairs; i += t->rows) {
+    const size_t b = (t->first + i) / t->rows;
+    for (size_t k = 0; k < t->rows; k++) {
+      multiply_root(&t->roots, b * k, &data[2 * (i + k)]);
+    }
   }
 }
 
-int grid_transform_apply(struct grid_transform *t, double data[]) {
+/// In `data`, as a matrix; the result is in t->work.
+static int transform_matrix(struct grid_transform *t, double data[]) {
   double *work = (double *)t->work;
-  // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
-  // one that went back alone would leave the others waiting.
-  if (t->communicator == NULL && !planner_has_room(2 * t->columns)) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  for (size_t i = 0; i < t->pairs; i++) {
-    data[2 * i] = -data[2 * i];
-    multiply(&data[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
-  }
   int status = transpose(t, t->rows, t->columns, data, work);
   if (status != CAGEHOP_OK) {
     return status;
@@ -240,14 +273,34 @@ int grid_transform_apply(struct grid_transform *t, double data[]) {
     return status;
   }
   transform_rows(t, t->along_rows, t->columns, data);
-  status = transpose(t, t->rows, t->columns, data, work);
-  if (status != CAGEHOP_OK) {
-    return status;
+  return transpose(t, t->rows, t->columns, data, work);
+}
+
+int grid_transform_apply(struct grid_transform *t, double data[]) {
+  // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
+  // one that went back alone would leave the others waiting.
+  if (t->communicator == NULL && !planner_has_room(2 * (t->whole != NULL ? t->pairs : t->columns))) {
+    return CAGEHOP_NO_MEMORY;
   }
   for (size_t i = 0; i < t->pairs; i++) {
-    multiply(&work[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
-    data[2 * i] = work[2 * i + 1];
-    data[2 * i + 1] = -work[2 * i];
+    data[2 * i] = -data[2 * i];
+    multiply(&data[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
+  }
+  const double *transformed = data;
+  if (t->whole != NULL) {
+    fftw_execute_dft(t->whole, (fftw_complex *)data, (fftw_complex *)data);
+  } else {
+    const int status = transform_matrix(t, data);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    transformed = (const double *)t->work;
+  }
+  for (size_t i = 0; i < t->pairs; i++) {
+    double z[2] = {transformed[2 * i], transformed[2 * i + 1]};
+    multiply(z, t->twiddle[2 * i], t->twiddle[2 * i + 1]);
+    data[2 * i] = z[1];
+    data[2 * i + 1] = -z[0];
   }
   return CAGEHOP_OK;
 }

@@ -17,6 +17,10 @@ enum { GRID_POINTS_MIN = 1 << 10, GRID_POINTS_MAX = 1 << 28 };
 /// alone. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY. Not collective: nothing is communicated.
 int grid_transform_create(size_t points, const struct cagehop_communicator *communicator,
                           struct grid_transform **transform);
+/// The same for this process alone, and faster: one transform of N/2 numbers instead of a matrix of them,
+/// which gives other last bits.
+int grid_transform_create_local(size_t points, struct grid_transform **transform);
+
 void grid_transform_destroy(struct grid_transform **transform);
 
 /// The number of values that this process has. Not collective.

@@ -13,6 +13,7 @@ static_assert(sizeof(enum cagehop_structure_source) == sizeof(unsigned), "a sour
 static_assert(sizeof(enum cagehop_closure) == sizeof(unsigned), "a closure is stored as unsigned");
 static_assert(sizeof(enum cagehop_compatibility) == sizeof(unsigned),
               "a compatibility is stored as unsigned");
+static_assert(sizeof(enum cagehop_tail) == sizeof(unsigned), "a tail is stored as unsigned");
 
 static const char *source_name(unsigned value) {
   return cagehop_structure_source_name((enum cagehop_structure_source)value);
@@ -26,12 +27,17 @@ static const char *compatibility_name(unsigned value) {
   return cagehop_compatibility_name((enum cagehop_compatibility)value);
 }
 
+static const char *tail_name(unsigned value) {
+  return cagehop_tail_name((enum cagehop_tail)value);
+}
+
 #define FIELD(path)                                                                                          \
   .offset = offsetof(struct cagehop_model, path), .size = sizeof(((struct cagehop_model *)0)->path)
 #define NUMBER .type = CAGEHOP_PARAMETER_NUMBER
 #define PHYSICS .role = CAGEHOP_PARAMETER_PHYSICS
 #define REQUIRED .required = true
 #define FOR_PRISM .sources = 1u << CAGEHOP_STRUCTURE_PRISM
+#define FOR_TABLES .sources = 1u << CAGEHOP_STRUCTURE_TABLE
 #define ABOVE_0 .low = 0.0, .low_open = true, .high = INFINITY
 #define PACKING_FRACTION .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX
 
@@ -78,20 +84,36 @@ static const struct cagehop_parameter parameters[] = {
      .sources = 1u << CAGEHOP_STRUCTURE_PRISM | 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(structure.tolerance)},
     {"structure.barrier_tolerance", "--barrier-tolerance", "kBT",
      .help = "largest accepted error of F_B1 at P = 0; for source table", .left_out = "0.5", NUMBER,
-     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-6, .high = 100.0, .sources = 1u << CAGEHOP_STRUCTURE_TABLE,
+     .role = CAGEHOP_PARAMETER_ACCURACY, .low = 1e-6, .high = 100.0, FOR_TABLES,
      FIELD(structure.barrier_tolerance)},
+    {"structure.tail", "--tail",
+     .help =
+         "how S(q) ends: contact, as of hard particles, whose g(r) jumps at d; soft, where S - 1 dies out; "
+         "auto, as S(q) shows. What it does not show is refused; for source table",
+     .left_out = "auto", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = tail_name, FOR_TABLES,
+     FIELD(structure.tail)},
     {"structure.grid_points", "--grid-points", "1",
      .help = "solve on uniform radial grids, the finest of that many points; for source prism",
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
      .low = CAGEHOP_GRID_POINTS_MIN, .high = CAGEHOP_GRID_POINTS_MAX, .rule = "a power of two",
      .obeys = cagehop_grid_points_allowed, FOR_PRISM, FIELD(structure.grid_points)},
+    // Two spellings of one member: true is 1, false is 0. The number comes last, so that it holds where the
+    // rows are read one after the other; that both agree is a rule (rules.h).
     {"physics.elastic_barrier", "--elastic-barrier",
-     .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent", .left_out = "false",
-     .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_barrier)},
+     .help = "tau_alpha with ECNLE's elastic barrier F_e in its exponent: elastic_coupling 1",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FIELD(elastic_coupling)},
+    {"physics.elastic_coupling", "--elastic-coupling", "1",
+     .help = "a_c: tau_alpha with a_c F_e in its exponent, any share of ECNLE's elastic barrier",
+     .left_out = "1 with elastic_barrier, else 0", NUMBER, PHYSICS, .low = 0.0, .high = 1000.0,
+     FIELD(elastic_coupling)},
     {"output.rates",
      .help = "points have the rates of the Smoluchowski equation and the shear modulus, 5 ms each",
      .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
      FIELD(smoluchowski_rates)},
+    {"output.viscosity",
+     .help = "points have the shear modulus and the viscosity G tau_alpha, some 0.1 ms each",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
+     FIELD(viscosity)},
     {"run.seconds_per_state", "--seconds-per-state", "s",
      .help = "a state whose structure takes longer to solve is failed", .left_out = "no limit", NUMBER,
      .role = CAGEHOP_PARAMETER_RUN, ABOVE_0, FIELD(structure.seconds_max)},
@@ -241,7 +263,11 @@ void parameter_store(const struct cagehop_parameter *parameter, double value, vo
     *(size_t *)field = (size_t)value;
     return;
   case CAGEHOP_PARAMETER_TRUTH:
-    *(bool *)field = value != 0.0;
+    if (parameter->size == sizeof(double)) { // of a number that is 1 or 0
+      *(double *)field = value != 0.0 ? 1.0 : 0.0;
+    } else {
+      *(bool *)field = value != 0.0;
+    }
     return;
   case CAGEHOP_PARAMETER_NAME: {
     const unsigned number = (unsigned)value;
@@ -287,9 +313,12 @@ void parameter_write(const struct cagehop_parameter *parameter, const void *reco
   case CAGEHOP_PARAMETER_COUNT:
     text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%zu", *(const size_t *)field);
     return;
-  case CAGEHOP_PARAMETER_TRUTH:
-    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", *(const bool *)field ? "true" : "false");
+  case CAGEHOP_PARAMETER_TRUTH: {
+    const bool truth =
+        parameter->size == sizeof(double) ? *(const double *)field > 0.0 : *(const bool *)field;
+    text_print(text, CAGEHOP_PARAMETER_TEXT_MAX, "%s", truth ? "true" : "false");
     return;
+  }
   case CAGEHOP_PARAMETER_NAME: {
     unsigned number;
     memcpy(&number, field, sizeof number);

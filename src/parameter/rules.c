@@ -113,3 +113,15 @@ const char *material_rules_broken(const struct cagehop_material *material, const
            name_of(source, derivative), name_of(source, modulus));
   return derivative;
 }
+
+const char *rules_coupling_broken(bool barrier, double coupling, const struct rule_source *source,
+                                  char words[RULE_WORDS_MAX]) {
+  static const char truth[] = RULE_BARRIER_KEY, number[] = RULE_COUPLING_KEY;
+  if (!source->is_given(source->context, truth) || !source->is_given(source->context, number) ||
+      coupling == (barrier ? 1.0 : 0.0)) {
+    return NULL;
+  }
+  snprintf(words, RULE_WORDS_MAX, "%s is %.12g, and %s says %d; leave one out", name_of(source, number),
+           coupling, name_of(source, truth), barrier);
+  return number;
+}

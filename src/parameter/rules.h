@@ -11,6 +11,13 @@
 #define RULE_FILE_KEY "structure.file"
 /// And the one that names several, each with what is said of it.
 #define RULE_FILES_KEY "structure.files"
+/// Two spellings of the elastic coupling.
+#define RULE_BARRIER_KEY "physics.elastic_barrier"
+#define RULE_COUPLING_KEY "physics.elastic_coupling"
+
+/// The keys of a job file that map temperatures by S_0(T).
+#define RULE_S_0_TEMPERATURE_KEY "material.S_0_temperature_K"
+#define RULE_S_0_KEY "material.S_0"
 
 /// Where the keys were given.
 struct rule_source {
@@ -27,6 +34,11 @@ const char *rules_broken(const struct cagehop_structure_params *structure, const
 
 /// The same of a material's keys.
 const char *material_rules_broken(const struct cagehop_material *material, const struct rule_source *source,
+                                  char words[RULE_WORDS_MAX]);
+
+/// Whether both spellings of the elastic coupling were given and contradict each other: the key to blame,
+/// with what is wrong and the mend in `words`; NULL where they don't. `barrier` and `coupling` are as given.
+const char *rules_coupling_broken(bool barrier, double coupling, const struct rule_source *source,
                                   char words[RULE_WORDS_MAX]);
 
 #endif

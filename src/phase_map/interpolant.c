@@ -73,11 +73,17 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
 }
 
 /// The upper end of the interval that begins at `low`: the next multiple of `width`, or an earlier row of a
-/// table.
-static double phi_interval_end(const struct cagehop_table *table, double low, double last) {
+/// table, or a point of S_0(T), where T has a kink in its second derivative, and so has ln(tau_alpha) at a
+/// pressure in MPa.
+static double phi_interval_end(const struct cagehop_table *table, const struct cagehop_compressibility *S_0,
+                               double low, double last) {
   double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
   for (size_t i = 0; table != NULL && i < table->n_phi; i++) {
     end = table->phi[i] > low && table->phi[i] < end ? table->phi[i] : end;
+  }
+  for (size_t i = 0; i < S_0->count; i++) {
+    const double point = cagehop_compressibility_packing_fraction(S_0->S_0[i]);
+    end = point > low + 1e-9 && point < end ? point : end;
   }
   return end < last - 1e-9 ? end : last;
 }
@@ -102,6 +108,10 @@ static void find_range(const struct cagehop_model *model, const struct cagehop_t
   *last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
   *last = table != NULL ? fmin(*last, table->phi[table->n_phi - 1]) : *last;
   *low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
+  double from, to;
+  cagehop_compressibility_reach(&model->material.compressibility, &from, &to);
+  *low = fmax(*low, from); // NaN, which fmax and fmin leave out, where temperatures have no such bounds
+  *last = fmin(*last, to);
 }
 
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
@@ -118,7 +128,8 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                                           .n_pressure = n_pressure};
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
-    low = kelvin ? kelvin_interval_end(table, low) : phi_interval_end(table, low, last);
+    low = kelvin ? kelvin_interval_end(table, low)
+                 : phi_interval_end(table, &model->material.compressibility, low, last);
     status = add_node(interpolant, low, &next);
     if (status == CAGEHOP_OK) {
       status = add_interval(interpolant, before, next);

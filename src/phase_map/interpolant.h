@@ -86,11 +86,15 @@ int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double
 bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double x,
                     struct interval_series *series);
 
+/// ln(tau_alpha/s) of pressure j at both ends of root interval p.
+void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_t j, double end[2]);
+
 /// ln(tau_alpha/s) at x, and its derivative with x where slope is not NULL.
 double interpolant_log_tau(const struct interval_series *series, double x, double *slope);
 
-/// The estimated error of interpolant_log_tau.
+/// The estimated errors of interpolant_log_tau and of its slope.
 double interpolant_log_tau_error(const struct interval_series *series);
+double interpolant_slope_error(const struct interval_series *series);
 
 /// d ln(tau_alpha)/dP_reduced at x.
 double interpolant_dlntau_dP(const struct interval_series *series, double x);

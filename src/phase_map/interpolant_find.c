@@ -179,12 +179,22 @@ bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double 
   return p < interpolant->interval_count && x >= series->low && x <= series->high;
 }
 
+void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_t j, double end[2]) {
+  end[0] = low_node(interpolant, &interpolant->interval[p])->log_tau[j];
+  end[1] = high_node(interpolant, &interpolant->interval[p])->log_tau[j];
+}
+
 double interpolant_log_tau(const struct interval_series *series, double x, double *slope) {
   return chebyshev_evaluate(series->node_count, series->log_tau, series->low, series->high, x, slope);
 }
 
 double interpolant_log_tau_error(const struct interval_series *series) {
   return chebyshev_tail(series->node_count, series->log_tau);
+}
+
+double interpolant_slope_error(const struct interval_series *series) {
+  const double last = (double)(series->node_count - 1);
+  return interpolant_log_tau_error(series) * last * last * 2.0 / (series->high - series->low);
 }
 
 double interpolant_dlntau_dP(const struct interval_series *series, double x) {

@@ -25,11 +25,10 @@ static double above_level(double x, void *context) {
   return interpolant_log_tau(crossing->series, x, NULL) - crossing->level;
 }
 
-/// Finds *x, and the *series that contains it, where tau_alpha of pressure j is `time_s`. Returns as
-/// interpolant_find.
-static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double time_s,
+/// Finds *x, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
+static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *x) {
-  struct crossing crossing = {series, log(time_s)};
+  struct crossing crossing = {series, level};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
 }
@@ -42,6 +41,21 @@ static int find_state(const struct cagehop_isobars *isobars, size_t j, double x,
                     kelvin ? -x : x, isobars->pressure.unit, isobars->pressure.value[j], state);
 }
 
+double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double x, double *dT_dx) {
+  struct cagehop_thermal_state at;
+  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material) &&
+      !cagehop_material_is_compressible(&isobars->material)) { // without phi_g the slope of Eq. 11 is known
+    *dT_dx = -1.0 / isobars->material.beta_phi_0_per_K;
+    return NAN;
+  }
+  (void)find_state(isobars, j, x, &at); // NaN where there is none
+  // As in derive: along a reduced pressure P falls with T on cooling.
+  const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
+  *dT_dx = -1.0 / (at.expansion_per_K * (in_MPa ? 1.0 : 1.0 - s));
+  return at.temperature;
+}
+
 /// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
@@ -50,12 +64,12 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (!isobars->interpolant.kelvin && isnan(isobars->material.phi_g)) { // then temperatures are not known
+  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
   }
-  int status = find_crossing(isobars, j, params->vft_from_s, &series, &from);
+  int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
   if (status == CAGEHOP_OK) {
-    status = find_crossing(isobars, j, params->vft_to_s, &series, &to);
+    status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
   }
   if (status != CAGEHOP_OK) {
     return status < 0 ? status : CAGEHOP_OK;
@@ -84,7 +98,8 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
 
 /// Computes the quantities at the glass transition, x, from the series in which it lies. ln(tau_alpha) is a
 /// function of x and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of x and P: T_x = -1/b,
-/// T_P. At constant x P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too.
+/// T_P. At constant x P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of ln(eta) the
+/// part ln(u), which goes as ln(T), is a function of x and P besides.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                   double x, struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
@@ -96,17 +111,22 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
   }
   const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
   const double s = at.pressure * u * at.dT_dP / T;
-  const double dlntau_dP = interpolant_dlntau_dP(series, x); // P*, at constant x
-  double along;                                              // d ln(tau_alpha)/dx along the isobar
+  const double dlntau_dP = interpolant_dlntau_dP(series, x);       // P*, at constant x
+  const bool has_unit = isobars_transition_curve(isobars, j) != j; // whether it is eta
+  double along;                                                    // d ln(tau_alpha)/dx along the isobar
   interpolant_log_tau(series, x, &along);
   // At fixed P in MPa the reduced pressure rises with x, because T falls.
   const double rise = dlntau_dP * at.pressure / (b * T);
-  const double at_MPa = in_MPa ? along : along + rise, at_reduced = in_MPa ? along - rise : along;
+  const double unit_rise = has_unit ? s / (b * T * (1.0 - s)) : 0.0,
+               unit_fall = has_unit ? 1.0 / (b * T) : 0.0;
+  const double at_MPa = in_MPa ? along : along + (rise + unit_rise);
+  const double at_reduced = in_MPa ? along - rise + unit_fall : along + unit_fall / (1.0 - s); // without u
   isobar->T_g = T;
   isobar->pressure_g_MPa = at.pressure * u;
   // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
   isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
-  isobar->dT_g_dP = dlntau_dP * (1.0 - s) / u / (b * at_MPa) + at.dT_dP;
+  const double at_phi = dlntau_dP * (1.0 - s) / u + (has_unit ? at.dT_dP / T : 0.0);
+  isobar->dT_g_dP = at_phi / (b * at_MPa) + at.dT_dP;
   const bool compresses = !isobars->interpolant.kelvin && cagehop_material_is_compressible(material);
   const double compressed = compresses ? u * at.dphi_dP * at_reduced : 0.0;
   isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
@@ -125,15 +145,22 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
+bool isobar_resolves(const struct cagehop_isobars *isobars, double x, double error) {
+  return error <= (isobars->interpolant.kelvin ? T_g_error_max * -x : phi_g_error_max);
+}
+
+double isobar_packing_fraction(const struct cagehop_isobars *isobars, double x) {
+  return isobars->interpolant.kelvin ? cagehop_structure_state_packing_fraction(&isobars->structure, -x) : x;
+}
+
 /// phi_g and its error, which is that of x.
 static void take_phi_g(const struct cagehop_isobars *isobars, double x, double error,
                        struct cagehop_isobar *isobar) {
-  isobar->phi_g = x;
+  isobar->phi_g = isobar_packing_fraction(isobars, x);
   isobar->phi_g_error = error;
   if (isobars->interpolant.kelvin) {
     const double warmer = cagehop_structure_state_packing_fraction(&isobars->structure, -x + error),
                  colder = cagehop_structure_state_packing_fraction(&isobars->structure, -x - error);
-    isobar->phi_g = cagehop_structure_state_packing_fraction(&isobars->structure, -x);
     isobar->phi_g_error = fmax(fabs(warmer - isobar->phi_g), fabs(colder - isobar->phi_g));
   }
 }
@@ -142,12 +169,12 @@ static void solve(const struct cagehop_isobars *isobars, size_t j, struct cageho
   struct interval_series series;
   double x, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, j, isobars->params.transition_time_s, &series, &x);
+  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
+                                 isobars_transition_level(isobars), &series, &x);
   if (isobar->status == CAGEHOP_OK) {
     interpolant_log_tau(&series, x, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    const double most = isobars->interpolant.kelvin ? T_g_error_max * -x : phi_g_error_max;
-    isobar->status = error <= most ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    isobar->status = isobar_resolves(isobars, x, error) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
     take_phi_g(isobars, x, error, isobar);
   }
   if (isobar->status != CAGEHOP_OK) {

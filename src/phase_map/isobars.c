@@ -19,24 +19,32 @@ struct cagehop_isobar_params cagehop_isobar_defaults(void) {
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
                            const struct cagehop_axis *pressure, struct cagehop_isobars **isobars) {
   const size_t bytes = pressure->count * sizeof *pressure->value;
+  const size_t rate_bytes = params->n_cooling_rate * sizeof *params->cooling_rate_K_per_s;
   *isobars = NULL;
   if (pressure->count == 0 || !(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
-                                params->vft_to_s > params->vft_from_s && params->vft_points >= 4)) {
+                                params->vft_to_s > params->vft_from_s && params->vft_points >= 4 &&
+                                params->transition_viscosity_Pa_s >= 0.0)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   struct cagehop_isobars *result = calloc(1, sizeof *result);
-  double *value = malloc(bytes);
-  if (result == NULL || value == NULL) {
+  double *value = malloc(bytes), *rate = malloc(rate_bytes + 1);
+  if (result == NULL || value == NULL || rate == NULL) {
     free(result);
     free(value);
+    free(rate);
     return CAGEHOP_NO_MEMORY;
   }
   memcpy(value, pressure->value, bytes);
+  if (rate_bytes > 0) {
+    memcpy(rate, params->cooling_rate_K_per_s, rate_bytes);
+  }
   result->material = model->material;
   result->structure = model->structure;
   result->params = *params;
+  result->params.cooling_rate_K_per_s = rate;
   result->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
-  const int status = interpolant_create(model, pressure->count, &result->interpolant);
+  const size_t curves = params->transition_viscosity_Pa_s > 0.0 ? 2 : 1;
+  const int status = interpolant_create(model, curves * pressure->count, &result->interpolant);
   if (status != CAGEHOP_OK) {
     cagehop_isobars_destroy(&result);
     return status;
@@ -49,6 +57,7 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
   if (*isobars != NULL) {
     interpolant_clear(&(*isobars)->interpolant);
     free((double *)(*isobars)->pressure.value);
+    free((double *)(*isobars)->params.cooling_rate_K_per_s);
     free((*isobars)->requested);
     free((*isobars)->index);
     free(*isobars);
@@ -58,27 +67,49 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
 
 // ---------------------------------------------------------------- which isochores
 
+/// Whether a second curve of each pressure, that of eta, is there.
+static bool has_viscosity(const struct cagehop_isobars *isobars) {
+  return isobars->params.transition_viscosity_Pa_s > 0.0;
+}
+
+size_t isobars_transition_curve(const struct cagehop_isobars *isobars, size_t j) {
+  return has_viscosity(isobars) ? isobars->pressure.count + j : j;
+}
+
+double isobars_transition_level(const struct cagehop_isobars *isobars) {
+  return log(has_viscosity(isobars) ? isobars->params.transition_viscosity_Pa_s
+                                    : isobars->params.transition_time_s);
+}
+
+/// Whether on pressure j what is looked for may lie above a state.
+static bool is_above(const struct cagehop_isobars *isobars, size_t j, const struct node *node) {
+  const double margin = 5.0; // of what is only expected
+  bool above = node->log_tau[j] < log(isobars->params.vft_to_s) ||
+               node->log_tau[isobars_transition_curve(isobars, j)] < isobars_transition_level(isobars);
+  for (size_t i = 0; i < isobars->params.n_cooling_rate; i++) {
+    above = above || node->log_tau[j] < cooling_expected(isobars, j, i) + margin;
+  }
+  return above;
+}
+
 /// Whether at some pressure tau_alpha does not reach the longest time that is needed below phi_cheap, so that
 /// expensive states have to be solved too.
 static bool needs_more(const struct cagehop_isobars *isobars) {
-  const struct cagehop_isobar_params *params = &isobars->params;
-  const double longest = log(fmax(params->vft_to_s, params->transition_time_s));
   const struct phi_interpolant *interpolant = &isobars->interpolant;
   size_t last = interpolant->end_count;
   while (last > 0 && node_is_expensive(&interpolant->node[last - 1])) {
     last--;
   }
   for (size_t j = 0; last > 0 && j < isobars->pressure.count; j++) {
-    if (interpolant->node[last - 1].log_tau[j] < longest) {
+    if (is_above(isobars, j, &interpolant->node[last - 1])) {
       return true;
     }
   }
   return false;
 }
 
-/// Marks the states that pressure j needs over a span of times, unless tau_alpha does not cross that span.
-static void request_span(struct phi_interpolant *interpolant, size_t j, double from_s, double to_s) {
-  const double from = log(from_s), to = log(to_s);
+/// Marks the states that a curve needs over a span of levels, unless it does not cross that span.
+static void request_span(struct phi_interpolant *interpolant, size_t j, double from, double to) {
   struct interval_series series;
   if (interpolant_find(interpolant, j, from, &series) != CAGEHOP_NO_TRANSITION &&
       interpolant_find(interpolant, j, to, &series) != CAGEHOP_NO_TRANSITION) {
@@ -86,13 +117,17 @@ static void request_span(struct phi_interpolant *interpolant, size_t j, double f
   }
 }
 
-/// Adds the states that are needed to resolve every pressure at the transition time and over the window of
-/// VFT.
+/// Adds the states that are needed to resolve every pressure at the transition, over the window of VFT and at
+/// the cooling rates.
 static int add_requested(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   for (size_t j = 0; j < isobars->pressure.count; j++) {
-    request_span(&isobars->interpolant, j, params->transition_time_s, params->transition_time_s);
-    request_span(&isobars->interpolant, j, params->vft_from_s, params->vft_to_s);
+    const double level = isobars_transition_level(isobars);
+    request_span(&isobars->interpolant, isobars_transition_curve(isobars, j), level, level);
+    request_span(&isobars->interpolant, j, log(params->vft_from_s), log(params->vft_to_s));
+    for (size_t i = 0; i < params->n_cooling_rate; i++) {
+      cooling_request(isobars, j, i);
+    }
   }
   return interpolant_add_requested(&isobars->interpolant);
 }
@@ -142,12 +177,13 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
   return status;
 }
 
-/// ln(tau_alpha/s) of a point; -infinity where there is no cage, infinity where there is no way out of it.
-static double log_tau(const struct cagehop_point *point) {
+/// The logarithm of a point's tau_alpha, or of its eta; -infinity where there is no cage, infinity where
+/// there is no way out of it.
+static double log_of(const struct cagehop_point *point, double value) {
   switch (point->landscape.regime) {
   case CAGEHOP_REGIME_TWO_STATE:
   case CAGEHOP_REGIME_IRREVERSIBLE:
-    return log(point->relaxation.tau_alpha);
+    return log(value);
   case CAGEHOP_REGIME_TRAPPED:
     return INFINITY;
   case CAGEHOP_REGIME_FLUID:
@@ -157,20 +193,33 @@ static double log_tau(const struct cagehop_point *point) {
   }
 }
 
+/// Puts a value of a curve into a state, or why there is none.
+static void accept_value(struct node *node, size_t curve, int status, double log_value, double slope) {
+  const bool failed = status != CAGEHOP_OK;
+  node->log_tau[curve] = failed ? NAN : log_value;
+  node->dlntau_dP[curve] = failed ? NAN : slope;
+  node->status[curve] = (int8_t)(failed ? status : CAGEHOP_NO_TRANSITION);
+}
+
 void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                             const struct cagehop_point point[]) {
   struct node *node = &isobars->interpolant.node[isobars->index[i]];
   for (size_t j = 0; j < count; j++) {
-    const bool failed = point[j].status != CAGEHOP_OK;
-    node->log_tau[first + j] = failed ? NAN : log_tau(&point[j]);
-    node->dlntau_dP[first + j] = failed ? NAN : point[j].relaxation.dlntau_dP;
-    node->status[first + j] = (int8_t)(failed ? point[j].status : CAGEHOP_NO_TRANSITION);
+    const double dlntau_dP = point[j].relaxation.dlntau_dP;
+    accept_value(node, first + j, point[j].status, log_of(&point[j], point[j].relaxation.tau_alpha),
+                 dlntau_dP);
+    if (has_viscosity(isobars)) {
+      const int status = point[j].status != CAGEHOP_OK ? point[j].status : point[j].viscosity_status;
+      accept_value(node, isobars_transition_curve(isobars, first + j), status,
+                   log_of(&point[j], point[j].eta), dlntau_dP + point[j].dlnG_dP);
+    }
   }
 }
 
 void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state) {
   const struct node *node = &isobars->interpolant.node[isobars->index[i]];
-  *state = (struct cagehop_isobar_state){node->log_tau, node->dlntau_dP, node->status};
+  *state = (struct cagehop_isobar_state){node->log_tau, node->dlntau_dP, node->status,
+                                         isobars->interpolant.n_pressure};
 }
 
 /// Solves one isochore and accepts its points at all pressures, in blocks.
@@ -197,9 +246,11 @@ int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cageho
   size_t count;
   const double *state;
   int status;
+  struct cagehop_model wanted = *model;
+  wanted.viscosity = has_viscosity(isobars); // and none where it isn't needed
   while ((status = cagehop_isobars_next(isobars, &count, &state)) == CAGEHOP_OK && count > 0) {
     for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-      status = compute_isochore(isobars, model, i, state[i]);
+      status = compute_isochore(isobars, &wanted, i, state[i]);
     }
     if (status != CAGEHOP_OK) {
       break;

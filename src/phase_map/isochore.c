@@ -4,6 +4,8 @@
 #include "clock/clock.h"
 #include "grid/blocks.h"
 #include "numerics/communicator.h"
+#include "phase_map/barrier.h"
+#include "phase_map/isochore.h"
 #include "phase_map/place.h"
 #include "status/error.h"
 #include "structure/structure.h"
@@ -16,12 +18,13 @@ struct cagehop_isochore {
   char state[STATE_TEXT_MAX]; // "phi = 0.6", for messages
   struct cagehop_material material;
   enum cagehop_unit unit; // in which the state is numbered
-  bool elastic_barrier;
+  double elastic_coupling;
+  bool wants_rates, viscosity; // whether points have Smoluchowski rates, and whether a viscosity
   struct cagehop_structure *structure;
   struct cagehop_landscape *landscape;
-  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true; likewise modulus
-  struct cagehop_shear_modulus *modulus;
-  int smoluchowski_status, modulus_status; // why the one or the other is not there although it was wanted
+  struct cagehop_smoluchowski *smoluchowski; // where model.smoluchowski_rates is true
+  struct cagehop_shear_modulus *modulus;     // where that or model.viscosity is
+  int smoluchowski_status, modulus_status;   // why the one or the other is not there although it was wanted
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; // why the summary's status is not 0
 };
@@ -56,64 +59,13 @@ static void forget_results(const struct cagehop_material *material, int status,
   summary->barrier_error = before.barrier_error;
 }
 
-/// F_B1 at P = 0; NaN where there is no barrier. Returns 0 or a negative status.
-static int ambient_barrier(const struct cagehop_landscape *landscape, double *F_B1) {
-  struct cagehop_landscape_point point;
-  const int status = cagehop_landscape_solve(landscape, 0.0, &point);
-  *F_B1 = status == CAGEHOP_OK ? point.F_B1 : NAN;
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// F_B1 at P = 0 of a variation of the structure; NaN where there is no barrier, or nothing could be solved.
-static int varied_barrier(const struct cagehop_structure *structure, size_t number, double *share,
-                          double *F_B1) {
-  struct cagehop_structure *other;
-  *F_B1 = NAN;
-  int status = cagehop_structure_vary(structure, number, &other, share);
-  if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_ambient_barrier(other, F_B1);
+/// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
+/// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
+/// the other quantities. Returns 0 or a negative status.
+static int prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+  if (model->smoluchowski_rates) {
+    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   }
-  cagehop_structure_destroy(&other);
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// The error of F_B1 at P = 0 that the table causes. A structure without a barrier counts as F_B1 = 0.
-static int estimate_barrier_error(struct cagehop_isochore *isochore) {
-  const double floor = 1e-6; // [kBT]: what the digits of a table leave
-  double F_B1, squares = 0.0;
-  int status = ambient_barrier(isochore->landscape, &F_B1);
-  const size_t count = cagehop_structure_variations(isochore->structure);
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    double share, varied;
-    status = varied_barrier(isochore->structure, k, &share, &varied);
-    squares += share * pow((isnan(varied) ? 0.0 : varied) - (isnan(F_B1) ? 0.0 : F_B1), 2);
-  }
-  isochore->summary.barrier_error = sqrt(squares + floor * floor);
-  return status;
-}
-
-/// The barrier's error, and whether it is small enough.
-static int judge_barrier(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
-  const double accepted = cagehop_structure_barrier_tolerance(&model->structure);
-  const int status = estimate_barrier_error(isochore);
-  const double error = isochore->summary.barrier_error;
-  if (status != CAGEHOP_OK || error <= accepted) {
-    return status;
-  }
-  error_set(
-      &isochore->error, CAGEHOP_NOT_RESOLVED,
-      "%s, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: average S(q) "
-      "over more particles or frames, give it for this state where it is interpolated, or raise "
-      "barrier_tolerance",
-      isochore->state, error, accepted);
-  return CAGEHOP_NOT_RESOLVED;
-}
-
-/// Prepares Smoluchowski rates and shear modulus. Where one of them fails its quantities are NaN in all
-/// points, whose rates_status says why; that does not affect the other quantities. Returns 0 or a negative
-/// status.
-static int prepare_smoluchowski_rates(struct cagehop_isochore *isochore) {
-  isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   if (isochore->smoluchowski_status < 0) {
     return isochore->smoluchowski_status;
   }
@@ -167,11 +119,12 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   }
   if (status == CAGEHOP_OK && model->structure.source == CAGEHOP_STRUCTURE_TABLE) {
     step = "error of the barrier";
-    status = judge_barrier(model, isochore);
+    status = barrier_judge(&model->structure, isochore->structure, isochore->landscape,
+                           &summary->barrier_error, &isochore->error);
   }
-  if (status == CAGEHOP_OK && model->smoluchowski_rates) {
+  if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
-    status = prepare_smoluchowski_rates(isochore);
+    status = prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "%s, %s", isochore->state, step);
@@ -210,7 +163,9 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double s
   }
   result->material = model->material;
   result->unit = cagehop_structure_state_unit(&model->structure);
-  result->elastic_barrier = model->elastic_barrier;
+  result->elastic_coupling = model->elastic_coupling;
+  result->wants_rates = model->smoluchowski_rates;
+  result->viscosity = model->viscosity;
   structure_state_text(&model->structure, state, result->state);
   begin_summary(model, state, &result->summary);
   int status = solve_state(model, state, result);
@@ -254,38 +209,12 @@ const struct cagehop_landscape *cagehop_isochore_landscape(const struct cagehop_
   return isochore->landscape;
 }
 
-const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore) {
-  return &isochore->error;
+const char *isochore_state(const struct cagehop_isochore *isochore) {
+  return isochore->state;
 }
 
-void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
-                           struct cagehop_error *error) {
-  const double P = point->pressure;
-  const struct cagehop_spinodals *spinodals = &isochore->summary.spinodals;
-  error_clear(error);
-  if (point->status == CAGEHOP_OK) {
-    return;
-  }
-  if (isochore->summary.status != CAGEHOP_OK) {
-    *error = isochore->error;
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
-             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
-    error_set(
-        error, point->status,
-        "%s, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as fast as P; "
-        "give the pressure in MPa, or check bulk_modulus_GPa",
-        isochore->state, P);
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              isochore->state, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
-  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
-    error_set(
-        error, point->status,
-        "%s, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, P_upper = %.10g)",
-        isochore->state, P, spinodals->P_lower, spinodals->P_upper);
-  } else {
-    error_set_message(error, point->status, "%s, P = %.10g kBT/d^3", isochore->state, P);
-  }
+const struct cagehop_error *cagehop_isochore_error(const struct cagehop_isochore *isochore) {
+  return &isochore->error;
 }
 
 /// Where a point is: its pressures and its temperature, which are known also where it fails.
@@ -302,29 +231,45 @@ static struct cagehop_point failed_point(int status) {
       .relaxation = cagehop_no_relaxation(),
       .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
+      .eta = NAN,
+      .dlnG_dP = NAN,
+      .viscosity_status = status,
       .rates_status = status,
       .status = status,
   };
 }
 
-/// The Smoluchowski rates and the shear modulus. NaN where they can't be certified, with the reason in
-/// rates_status, which does not affect the point's other quantities. Returns 0 or a negative status.
-static int add_smoluchowski_rates(const struct cagehop_isochore *isochore, double pressure,
-                                  struct cagehop_point *point) {
+/// Shear modulus and viscosity. NaN where there is no cage, or the modulus can't be certified, or there is no
+/// temperature. `cage`: whether the point has one.
+static void add_viscosity(const struct cagehop_isochore *isochore, bool cage, struct cagehop_point *point) {
+  double dlnG_dP;
+  point->G_GPa = point->eta = point->dlnG_dP = NAN;
+  point->viscosity_status = isochore->viscosity && cage ? isochore->modulus_status : CAGEHOP_OK;
+  if (isochore->modulus == NULL) {
+    return;
+  }
+  point->G_GPa = cagehop_shear_modulus_growth(isochore->modulus, &point->landscape, &dlnG_dP) *
+                 point->pressure_unit_MPa * 1e-3;
+  if (isochore->viscosity) {
+    point->dlnG_dP = dlnG_dP;
+    point->eta = point->G_GPa * 1e9 * point->relaxation.tau_alpha;
+  }
+}
+
+/// The Smoluchowski rates and what follows from the shear modulus. NaN where they can't be certified, with
+/// the reason in rates_status and viscosity_status, which do not affect the point's other quantities. Returns
+/// 0 or a negative status.
+static int add_rates(const struct cagehop_isochore *isochore, double pressure, struct cagehop_point *point) {
   const enum cagehop_regime regime = point->landscape.regime;
   const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
   const bool cage = barrier || regime == CAGEHOP_REGIME_TRAPPED;
   int of_rates = barrier ? isochore->smoluchowski_status : CAGEHOP_OK;
-  const int of_modulus = cage ? isochore->modulus_status : CAGEHOP_OK;
+  const int of_modulus = cage && isochore->wants_rates ? isochore->modulus_status : CAGEHOP_OK;
   point->smoluchowski_rates = cagehop_no_smoluchowski_rates();
-  point->G_GPa = NAN;
+  add_viscosity(isochore, cage, point);
   if (isochore->smoluchowski != NULL) {
     of_rates = cagehop_smoluchowski_evaluate(isochore->smoluchowski, pressure, &point->landscape,
                                              isochore->summary.tau_s, &point->smoluchowski_rates);
-  }
-  if (isochore->modulus != NULL) {
-    point->G_GPa = cagehop_shear_modulus_evaluate(isochore->modulus, &point->landscape) *
-                   point->pressure_unit_MPa * 1e-3;
   }
   point->rates_status = of_rates != CAGEHOP_OK ? of_rates : of_modulus;
   return of_rates < 0 ? of_rates : CAGEHOP_OK;
@@ -338,7 +283,7 @@ static void finish_point(const struct cagehop_isochore *isochore,
     status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
   }
   if (status == CAGEHOP_OK) {
-    status = add_smoluchowski_rates(isochore, pressure, point);
+    status = add_rates(isochore, pressure, point);
   }
   if (status != CAGEHOP_OK) {
     *point = failed_point(status);
@@ -392,7 +337,7 @@ void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
       .tau_s = isochore->summary.tau_s,
       .r_cage = isochore->summary.structure.r_cage,
       .diameter_nm = isochore->material.diameter_nm,
-      .elastic_barrier = isochore->elastic_barrier,
+      .elastic_coupling = isochore->elastic_coupling,
   };
   struct cagehop_thermal_state place[BLOCK_EVALUATE];
   int status[BLOCK_EVALUATE];

@@ -95,7 +95,7 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
                              .context = &search,
                              .first_failed = &search.error};
   double phi_g;
-  search.model.smoluchowski_rates = false;
+  search.model.smoluchowski_rates = search.model.viscosity = false;
   const bool confined = phi_search_confine(&range, &model->structure);
   const int status = confined ? phi_search(&range, &phi_g) : CAGEHOP_NO_TRANSITION;
   if (status == CAGEHOP_OK) {

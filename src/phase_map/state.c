@@ -29,7 +29,7 @@ static bool has_units(const struct cagehop_model *model, enum cagehop_unit place
     }
     return in_kelvin;
   }
-  if ((in_kelvin || in_MPa) && isnan(model->material.phi_g)) {
+  if ((in_kelvin || in_MPa) && !cagehop_material_has_temperature(&model->material)) {
     error_set(error, CAGEHOP_BAD_ARGUMENT, "%s needs material.phi_g, which is not known; give its value",
               in_kelvin ? "a temperature" : "a pressure in MPa");
     return false;

@@ -8,12 +8,18 @@
 #define OF_POINT(field) CAGEHOP_QUANTITY_DOUBLE, offsetof(struct cagehop_point, field)
 #define POINT(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, OF_POINT(field)
 #define RATE(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_RATES, CAGEHOP_ROLE_RESULT, OF_POINT(field)
+#define ELASTIC(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_ELASTIC, CAGEHOP_ROLE_RESULT, OF_POINT(field)
+#define MODULUS(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_MODULUS, CAGEHOP_ROLE_RESULT, OF_POINT(field)
+#define VISCOSITY(field) CAGEHOP_ON_POINT, CAGEHOP_GROUP_VISCOSITY, CAGEHOP_ROLE_RESULT, OF_POINT(field)
 #define ROW(field)                                                                                           \
   CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE,                    \
       offsetof(struct cagehop_isochore_summary, field)
 #define ISOBAR(field)                                                                                        \
   CAGEHOP_ON_ISOBAR, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE,                      \
       offsetof(struct cagehop_isobar, field)
+#define COOLING(field)                                                                                       \
+  CAGEHOP_ON_COOLING, CAGEHOP_GROUP_COOLING, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE,                   \
+      offsetof(struct cagehop_cooling, field)
 
 // The order of the rows is the order of a map's columns, in which its checksums go over them: an unfinished
 // map is completed only by a program with the same order.
@@ -51,8 +57,8 @@ static const struct cagehop_quantity on_point[] = {
      POINT(landscape.K_B)},
     {"K_2", "1", "kBT/d^2", "curvature at the outer minimum", NULL, "K_2", POINT(landscape.K_2)},
     {"F_e", "1", "kBT",
-     "elastic barrier of ECNLE; in tau_alpha only where the attribute elastic_barrier is true", NULL,
-     "F_\\mathrm{e}", POINT(relaxation.F_e)},
+     "elastic barrier of ECNLE; in tau_alpha times the attribute elastic_coupling, 0 where there is none",
+     NULL, "F_\\mathrm{e}", POINT(relaxation.F_e)},
     {"tau_alpha", "s", NULL, "relaxation time without recrossing", "Eq. 3", "\\tau_\\alpha",
      POINT(relaxation.tau_alpha)},
     {"tau_alpha_rev", "s", NULL, "reversible relaxation time, tau*_alpha", "Eq. 9", "\\tau^{*}_\\alpha",
@@ -63,6 +69,8 @@ static const struct cagehop_quantity on_point[] = {
     {"D", "m^2 s^-1", NULL, "diffusion constant", "Eq. 13", "D", POINT(relaxation.D)},
     {"dlntau_dP", "1", "d^3/kBT", "derivative of ln(tau_alpha) with P at this phi: activation volume in d^3",
      NULL, "\\partial\\ln\\tau_\\alpha/\\partial P", POINT(relaxation.dlntau_dP)},
+    {"tau_beta", "s", NULL, "relaxation time by the local barrier F_B1 alone", NULL, "\\tau_\\beta",
+     ELASTIC(relaxation.tau_beta)},
     {"tau_mfpt", "s", NULL, "twice the mean first-passage time from r_L1 to r_B, never inside r_L1", NULL,
      "\\tau_\\mathrm{mfpt}", RATE(smoluchowski_rates.tau_mfpt)},
     {"tau_mfpt_full", "s", NULL,
@@ -78,7 +86,14 @@ static const struct cagehop_quantity on_point[] = {
      "\\tau_\\mathrm{slowest}", RATE(smoluchowski_rates.tau_slowest)},
     {"p_1_boltzmann", "1", NULL, "Boltzmann weight of r < r_B", NULL, "p_1^\\mathrm{Boltzmann}",
      RATE(smoluchowski_rates.p_1_boltzmann)},
-    {"G", "GPa", NULL, "plateau shear modulus", NULL, "G", RATE(G_GPa)},
+    {"G", "GPa", NULL, "plateau shear modulus", NULL, "G", MODULUS(G_GPa)},
+    {"eta", "Pa s", NULL, "viscosity by Maxwell's relation, G tau_alpha", NULL, "\\eta", VISCOSITY(eta)},
+    {"dlnG_dP", "1", "d^3/kBT", "derivative of ln(G) with P at this phi, G in kBT/d^3", NULL,
+     "\\partial\\ln G/\\partial P", VISCOSITY(dlnG_dP)},
+    {"viscosity_status", "1", NULL,
+     "why a shear modulus and viscosity that the point should have are NaN; 0 where they are not", NULL,
+     "\\mathrm{status}_\\eta", CAGEHOP_ON_POINT, CAGEHOP_GROUP_VISCOSITY, CAGEHOP_ROLE_RESULT,
+     CAGEHOP_QUANTITY_STATUS, offsetof(struct cagehop_point, viscosity_status)},
     {"rates_status", "1", NULL,
      "why a rate or the shear modulus that the point should have is NaN; 0 where none is", NULL,
      "\\mathrm{status}_\\mathrm{rates}", CAGEHOP_ON_POINT, CAGEHOP_GROUP_RATES, CAGEHOP_ROLE_RESULT,
@@ -130,7 +145,7 @@ static const struct cagehop_quantity on_isochore[] = {
 };
 
 static const struct cagehop_quantity on_isobar[] = {
-    {"phi_g", "1", NULL, "packing fraction where tau_alpha is the transition time", NULL,
+    {"phi_g", "1", NULL, "packing fraction at the glass transition, by its time or viscosity", NULL,
      "\\varphi_\\mathrm{g}", ISOBAR(phi_g)},
     {"phi_g_error", "1", NULL, "estimated error of phi_g", NULL, "\\delta\\varphi_\\mathrm{g}",
      ISOBAR(phi_g_error)},
@@ -140,7 +155,8 @@ static const struct cagehop_quantity on_isobar[] = {
     {"fragility", "1", NULL, "dynamic fragility m along this isobar", "Eq. 14", "m", ISOBAR(fragility)},
     {"dT_g_dP", "K/MPa", NULL, "slope of the glass transition line", NULL,
      "\\mathrm{d}T_\\mathrm{g}/\\mathrm{d}P", ISOBAR(dT_g_dP)},
-    {"activation_volume", "nm^3", NULL, "activation volume kBT d ln(tau_alpha)/dP at T_g", NULL,
+    {"activation_volume", "nm^3", NULL,
+     "activation volume kBT d ln(tau_alpha)/dP at T_g; of eta where the transition is a viscosity", NULL,
      "\\Delta V^{*}", ISOBAR(activation_volume_nm3)},
     {"vft_ln_tau0", "1", NULL, "ln(tau0/s) of the VFT line", "Eq. 12", "\\ln\\tau_0", ISOBAR(vft.ln_tau0)},
     {"vft_ln_tau0_stderr", "1", NULL, "standard error of vft_ln_tau0", NULL, "\\sigma(\\ln\\tau_0)",
@@ -155,6 +171,19 @@ static const struct cagehop_quantity on_isobar[] = {
      "m_\\mathrm{VFT}", ISOBAR(vft.fragility)},
 };
 
+static const struct cagehop_quantity on_cooling[] = {
+    {"T_g_rate", "K", NULL, "glass transition temperature at this cooling rate h: h |d tau_alpha/dT| = 1",
+     NULL, "T_\\mathrm{g}(h)", COOLING(T_g)},
+    {"T_g_rate_error", "K", NULL, "estimated error of T_g_rate", NULL, "\\delta T_\\mathrm{g}(h)",
+     COOLING(T_g_error)},
+    {"phi_g_rate", "1", NULL, "packing fraction at T_g_rate", NULL, "\\varphi_\\mathrm{g}(h)",
+     COOLING(phi_g)},
+    {"tau_g_rate", "s", NULL, "tau_alpha at T_g_rate, T_g_rate/(fragility_rate ln10 h)", NULL,
+     "\\tau_\\mathrm{g}(h)", COOLING(tau_g)},
+    {"fragility_rate", "1", NULL, "dynamic fragility m along this isobar at T_g_rate", "Eq. 14", "m(h)",
+     COOLING(fragility)},
+};
+
 /// What belongs to each kind of record.
 static const struct {
   const char *name;
@@ -167,6 +196,8 @@ static const struct {
                              sizeof(struct cagehop_isochore_summary)},
     [CAGEHOP_ON_ISOBAR] = {"isobar", on_isobar, sizeof on_isobar / sizeof on_isobar[0],
                            sizeof(struct cagehop_isobar)},
+    [CAGEHOP_ON_COOLING] = {"cooling", on_cooling, sizeof on_cooling / sizeof on_cooling[0],
+                            sizeof(struct cagehop_cooling)},
 };
 
 static bool is_kind(enum cagehop_on on) {
@@ -209,7 +240,8 @@ const char *cagehop_on_name(enum cagehop_on on) {
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
   static const char *const names[] = {"basic",          "rates",        "reduced_axis",    "MPa_axis",
-                                      "incompressible", "compressible", "temperature_axis"};
+                                      "incompressible", "compressible", "elastic",         "modulus",
+                                      "viscosity",      "cooling",      "temperature_axis"};
   static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_TEMPERATURE_AXIS + 1,
                 "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;

@@ -8,6 +8,7 @@ struct cagehop_relaxation cagehop_no_relaxation(void) {
   return (struct cagehop_relaxation){
       .F_e = NAN,
       .tau_alpha = NAN,
+      .tau_beta = NAN,
       .tau_alpha_rev = NAN,
       .p_1 = NAN,
       .p_2 = NAN,
@@ -47,19 +48,23 @@ static double elastic_growth(const struct cagehop_landscape_point *point, double
   return F_e * (cage_stiffening(point) + 2.0 * slope * jump_growth / dr_eff);
 }
 
-/// Eq. 3, Kramers' time to cross the barrier, and its logarithm's derivative with P.
+/// Eq. 3, Kramers' time to cross the barrier, and its logarithm's derivative with P; beside it the time to
+/// cross the local barrier alone.
 static void cross_barrier(const struct cagehop_landscape_point *point,
                           const struct cagehop_relaxation_params *params,
                           struct cagehop_relaxation *relaxation) {
+  const double a_c = params->elastic_coupling, attempts = 2.0 * M_PI / sqrt(point->K_0 * point->K_B);
   double height = point->F_B1, growth = point->jump_1; // dF_B1/dP = jump_1
   relaxation->F_e = cagehop_elastic_barrier(point, params->phi, params->r_cage);
-  if (params->elastic_barrier) {
-    height += relaxation->F_e;
-    growth += elastic_growth(point, params->r_cage, relaxation->F_e);
+  if (a_c > 0.0) {
+    height += a_c * relaxation->F_e;
+    growth += a_c * elastic_growth(point, params->r_cage, relaxation->F_e);
   }
-  const double hops = 2.0 * M_PI / sqrt(point->K_0 * point->K_B) * exp(height);
+  const double hops = attempts * exp(height);
   growth -= 0.5 * (cage_stiffening(point) + barrier_stiffening(point));
   relaxation->tau_alpha = params->tau_s * (1.0 + hops);
+  relaxation->tau_beta =
+      a_c > 0.0 ? params->tau_s * (1.0 + attempts * exp(point->F_B1)) : relaxation->tau_alpha;
   relaxation->dlntau_dP = growth * (hops / (1.0 + hops));
 }
 
@@ -71,10 +76,12 @@ int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
   switch (point->regime) {
   case CAGEHOP_REGIME_FLUID:
     relaxation->tau_alpha = params->tau_s;
+    relaxation->tau_beta = params->tau_s;
     relaxation->tau_alpha_rev = params->tau_s;
     return CAGEHOP_OK;
   case CAGEHOP_REGIME_TRAPPED:
     relaxation->tau_alpha = INFINITY;
+    relaxation->tau_beta = INFINITY;
     relaxation->tau_alpha_rev = INFINITY;
     relaxation->D = 0.0;
     return CAGEHOP_OK;

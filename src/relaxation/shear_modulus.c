@@ -140,19 +140,29 @@ void cagehop_shear_modulus_destroy(struct cagehop_shear_modulus **modulus) {
   }
 }
 
-double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
-                                      const struct cagehop_landscape_point *point) {
+double cagehop_shear_modulus_growth(const struct cagehop_shear_modulus *modulus,
+                                    const struct cagehop_landscape_point *point, double *dlnG_dP) {
+  *dlnG_dP = NAN;
   if (point->regime != CAGEHOP_REGIME_IRREVERSIBLE && point->regime != CAGEHOP_REGIME_TWO_STATE &&
       point->regime != CAGEHOP_REGIME_TRAPPED) {
     return NAN;
   }
   const double r_2 = point->r_L1 * point->r_L1;
-  double G = 0.0;
+  double G = 0.0, decayed = 0.0; // decayed: -dG/d(r_L1^2)
   for (size_t i = 0; i < modulus->count; i++) {
     const double exponent = modulus->decay[i] * r_2;
     if (exponent < CAGE_EXPONENT_MAX) {
-      G += modulus->weight[i] * exp(-exponent);
+      const double share = modulus->weight[i] * exp(-exponent);
+      G += share;
+      decayed += modulus->decay[i] * share;
     }
   }
+  *dlnG_dP = 2.0 * point->r_L1 * decayed / (point->K_0 * G);
   return G;
+}
+
+double cagehop_shear_modulus_evaluate(const struct cagehop_shear_modulus *modulus,
+                                      const struct cagehop_landscape_point *point) {
+  double unread;
+  return cagehop_shear_modulus_growth(modulus, point, &unread);
 }

@@ -28,6 +28,19 @@ static void add_numbers(struct sha256_ctx *sum, size_t count, const double numbe
   }
 }
 
+/// The SHA-256 of the table of S_0(T); empty without one.
+static void compressibility_digest(const struct cagehop_compressibility *table,
+                                   char hexadecimal[DIGEST_TEXT]) {
+  struct sha256_ctx sum;
+  hexadecimal[0] = '\0';
+  if (table->count > 0) {
+    sha256_init(&sum);
+    add_numbers(&sum, table->count, table->temperature_K);
+    add_numbers(&sum, table->count, table->S_0);
+    digest_finish(&sum, hexadecimal);
+  }
+}
+
 /// The SHA-256 of all that a table says, from whatever files it was read; empty without one.
 static void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]) {
   struct sha256_ctx sum;
@@ -47,21 +60,20 @@ static void table_digest(const struct cagehop_table *table, char hexadecimal[DIG
   if (table->temperature_K != NULL) {
     add_numbers(&sum, table->n_phi, table->temperature_K);
   }
-  const uint8_t tail = (uint8_t)table->tail;
-  sha256_update(&sum, sizeof tail, &tail);
   digest_finish(&sum, hexadecimal);
 }
 
 void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
-  char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX], table[DIGEST_TEXT];
+  char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX], table[DIGEST_TEXT], S_0[DIGEST_TEXT];
+  compressibility_digest(&model->material.compressibility, S_0);
   table_digest(model->structure.table, table);
   size_t used = (size_t)snprintf(text, BUILD_MAX,
                                  "cagehop %s %s\ncompiler %s\narithmetic %08" PRIx32 "\ngsl %s\nfftw %s\n"
-                                 "table %s\n",
+                                 "table %s\nS_0 %s\n",
                                  CAGEHOP_VERSION, CAGEHOP_GIT_COMMIT, provenance_compiler(),
-                                 cagehop_arithmetic(), gsl_version, fftw_version, table);
+                                 cagehop_arithmetic(), gsl_version, fftw_version, table, S_0);
   // As read, so a tolerance left out and its default written out count as two: that costs time, not bits.
   for (size_t k = 0; k < count; k++) {
     if (decides(&parameter[k])) {

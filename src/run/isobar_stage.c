@@ -89,7 +89,7 @@ static void finish_state(struct batch *batch, size_t i) {
   if (batch->seconds[i] >= worth_keeping) {
     struct cagehop_isobar_state state;
     cagehop_isobars_state(place->isobars, batch->index[i], &state);
-    if (isobar_journal_add(place->journal, batch->state[i], place->first, place->n_pressure, &state,
+    if (isobar_journal_add(place->journal, batch->state[i], place->first, state.count, &state,
                            batch->seconds[i])) {
       place->stats->kept_states++;
     }
@@ -124,7 +124,7 @@ static int begin_batch(struct work_place *place, size_t count, const double numb
   for (size_t i = 0; i < count; i++) {
     struct cagehop_isobar_state state;
     cagehop_isobars_state(place->isobars, i, &state);
-    if (!isobar_journal_find(place->journal, number[i], place->first, place->n_pressure, &state)) {
+    if (!isobar_journal_find(place->journal, number[i], place->first, state.count, &state)) {
       batch->state[batch->count] = number[i];
       batch->index[batch->count++] = i;
     }
@@ -194,18 +194,29 @@ static bool has_to_stop(struct work_place *place, const struct budget *budget, d
   return stats->stopped;
 }
 
+/// Finds what one pressure has, the j-th of a block of `count`. Returns 0 or a negative status.
+static int solve_pressure(const struct work_place *place, size_t at, size_t j, size_t count,
+                          struct cagehop_isobar isobar[], struct cagehop_cooling cooling[]) {
+  cagehop_isobars_evaluate(place->isobars, at, &isobar[j]);
+  int status = isobar[j].status;
+  for (size_t i = 0; i < place->stage->params->n_cooling_rate && status >= 0; i++) {
+    cagehop_isobars_cool(place->isobars, at, i, &cooling[i * count + j]);
+    status = cooling[i * count + j].status;
+  }
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
 /// Finds a block's isobars; false where it has to stop first, or *status became negative.
 static bool solve_block(struct work_place *place, struct budget *budget, size_t first, size_t count,
-                        struct cagehop_isobar isobar[], int *status) {
+                        struct cagehop_isobar isobar[], struct cagehop_cooling cooling[], int *status) {
   double now = clock_seconds();
   for (size_t j = 0; j < count; j++) {
     const double before = now;
     if (has_to_stop(place, budget, now)) {
       return false;
     }
-    cagehop_isobars_evaluate(place->isobars, first - place->first + j, &isobar[j]);
-    if (isobar[j].status < 0) {
-      *status = isobar[j].status;
+    *status = solve_pressure(place, first - place->first + j, j, count, isobar, cooling);
+    if (*status < 0) {
       return false;
     }
     now = clock_seconds();
@@ -219,8 +230,8 @@ static struct tiling blocks_of(const struct work_place *place) {
   return (struct tiling){place->n_pressure, BLOCK_ISOBARS};
 }
 
-/// Finds and writes the blocks of a part that are not in the map.
-static int solve_isobars(struct work_place *place) {
+/// Finds and writes the blocks of a part that are not in the map. `cooling` has room for a block.
+static int solve_blocks(struct work_place *place, struct cagehop_cooling cooling[]) {
   const struct isobar_stage *stage = place->stage;
   struct cagehop_isobar isobar[BLOCK_ISOBARS];
   struct budget budget = {.deadline = stage->plan->deadline, .margin = stage->plan->margin};
@@ -236,16 +247,24 @@ static int solve_isobars(struct work_place *place) {
     if (map_isobars_done(stage->map, first)) {
       continue;
     }
-    if (!solve_block(place, &budget, first, block.count, isobar, &status)) {
+    if (!solve_block(place, &budget, first, block.count, isobar, cooling, &status)) {
       break;
     }
-    status = map_write_isobars(stage->map, first, block.count, isobar);
+    status = map_write_isobars(stage->map, first, block.count, isobar, cooling);
     if (status == CAGEHOP_OK) {
       status = map_flush_when_due(stage->map, clock_seconds());
       place->stats->found += block.count;
       run_advance(stage->events, &place->progress, block.count);
     }
   }
+  return status;
+}
+
+static int solve_isobars(struct work_place *place) {
+  const size_t count = place->stage->params->n_cooling_rate * BLOCK_ISOBARS;
+  struct cagehop_cooling *cooling = malloc(count * sizeof *cooling + 1);
+  const int status = cooling != NULL ? solve_blocks(place, cooling) : CAGEHOP_NO_MEMORY;
+  free(cooling);
   return status;
 }
 
@@ -267,6 +286,7 @@ static int find_part(struct work_place *place) {
   part.pressure = cagehop_axis_part(&stage->plan->pressure, place->first, place->n_pressure);
   part.profiles = false;
   part.model.smoluchowski_rates = false;
+  part.model.viscosity = stage->params->transition_viscosity_Pa_s > 0.0;
   part.shared_path = NULL; // isobars are rank 0's
   int status = cagehop_isobars_create(&part.model, stage->params, &part.pressure, &place->isobars);
   if (status == CAGEHOP_OK) {

@@ -70,6 +70,7 @@ enum run_outcome open_map(struct session *session) {
   layout.attribute = provenance.attribute;
   layout.isobar_number_count = provenance.isobar_count;
   layout.isobar_number = provenance.isobar;
+  layout.transition = provenance.transition[0] != '\0' ? provenance.transition : NULL;
   const enum run_outcome outcome = request->reuse != NULL ? open_old_map(session, &layout) : RUN_FINISHED;
   return outcome == RUN_FINISHED ? create_or_resume(session, &layout) : outcome;
 }

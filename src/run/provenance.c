@@ -112,13 +112,24 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
 /// How packing fractions become temperatures, where that is not by Eq. 11 alone.
 static void add_mapping(struct provenance *provenance, const struct cagehop_model *model) {
   const struct cagehop_material *material = &model->material;
+  const struct cagehop_compressibility *table = &material->compressibility;
+  char ambient[PROVENANCE_TEXT_MAX / 2] = "Eq. 11";
+  if (table->count > 0) {
+    snprintf(ambient, sizeof ambient,
+             "S_0(T) = (1 - phi)^4/(1 + 2 phi)^2 with material.S_0, %zu points from %.6g to %.6g K; not Eq. "
+             "11, so "
+             "glass_transition_K, phi_0 and beta_phi_0_per_K are not read",
+             table->count, table->temperature_K[0], table->temperature_K[table->count - 1]);
+  }
   if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     add(provenance, "thermal_mapping", "none: temperatures are those of the table");
   } else if (cagehop_material_is_compressible(material)) {
     add(provenance, "thermal_mapping",
-        "Eq. 11 of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
+        "%s of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
         "%.17g",
-        material->bulk_modulus_GPa, material->bulk_modulus_derivative);
+        ambient, material->bulk_modulus_GPa, material->bulk_modulus_derivative);
+  } else if (table->count > 0) {
+    add(provenance, "thermal_mapping", "%s", ambient);
   }
 }
 
@@ -127,6 +138,11 @@ static void add_isobars(struct provenance *provenance, const struct job *job) {
   for (size_t k = 0; k < provenance->isobar_count; k++) {
     const struct job_number *number = &provenance->isobar_text[k];
     provenance->isobar[k] = (struct map_number){number->name, number->value};
+  }
+  if (job->isobars.transition_viscosity_Pa_s > 0.0) {
+    snprintf(provenance->transition, sizeof provenance->transition, "eta = %g Pa s",
+             job->isobars.transition_viscosity_Pa_s);
+    add(provenance, "glass_transition", "%s", provenance->transition);
   }
 }
 

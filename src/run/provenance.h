@@ -20,6 +20,7 @@ struct provenance {
   size_t isobar_count;
   struct map_number isobar[JOB_OWN_KEYS_MAX]; ///< what isobars are found for; points into isobar_text
   struct job_number isobar_text[JOB_OWN_KEYS_MAX];
+  char transition[64]; ///< the viscosity at the glass transition, "eta = 1e+12 Pa s"; empty: it is a time
   struct map_origin origin; ///< but for what only the run knows; points into text
 };
 

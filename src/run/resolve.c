@@ -139,6 +139,11 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
                     "material.phi_g: NUMBER",
                     job_path);
   }
+  if (status > 0 &&
+      resolved->job.model.material.compressibility.count > 0) { // temperatures need no phi_g then
+    run_remark(events, "%s: remark: phi_g was not found: %s", job_path, error.text);
+    return RUN_FINISHED;
+  }
   return status == CAGEHOP_OK ? RUN_FINISHED
                               : run_without_temperature(job_path, &resolved->job, &error, events, line);
 }
@@ -168,6 +173,11 @@ static enum run_outcome check_reuse(const struct resolved_job *resolved, const c
 
 // ---------------------------------------------------------------- the grid
 
+/// S_0 of hard spheres by Percus and Yevick.
+static double S_0_at(double phi) {
+  return pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+}
+
 /// What only shows once phi_g is known.
 static enum run_outcome check_states(const struct resolved_job *resolved, const char *job_path,
                                      char line[RUN_LINE_MAX]) {
@@ -183,6 +193,17 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
       return run_ends(RUN_BAD_JOB, line, "%s:%zu: grid.temperature_K has %s", job_path,
                       resolved->job.state_line, words);
     }
+  }
+  double low, high;
+  cagehop_compressibility_reach(&material->compressibility, &low, &high);
+  if (isnan(cagehop_material_temperature(material, phi[0]) +
+            cagehop_material_temperature(material, highest)) &&
+      !isnan(low)) {
+    return run_ends(
+        RUN_BAD_JOB, line,
+        "%s:%zu: phi from %g to %g need S_0 from %.6g to %.6g, and material.S_0 reaches phi from %.6g to "
+        "%.6g; choose these, or give S_0 at more temperatures",
+        job_path, resolved->job.state_line, phi[0], highest, S_0_at(highest), S_0_at(phi[0]), low, high);
   }
   if (cagehop_material_temperature(material, highest) <= 0.0) {
     return run_ends(RUN_BAD_JOB, line,

@@ -27,6 +27,10 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
                       cagehop_material_is_compressible(&job->model.material),
       .profiles = job->output_structure,
       .isobars = job->output_isobars,
+      .n_cooling_rate = job->output_isobars ? job->isobars.n_cooling_rate : 0,
+      .cooling_rate = job->isobars.cooling_rate_K_per_s,
+      .viscosity = job->model.viscosity,
+      .elastic = job->model.elastic_coupling > 0.0,
       .phi_g = resolved->state_unit == CAGEHOP_UNIT_KELVIN ? NAN : job->model.material.phi_g,
   };
 }

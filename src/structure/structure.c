@@ -53,6 +53,18 @@ const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility)
   return NULL;
 }
 
+const char *cagehop_tail_name(enum cagehop_tail tail) {
+  switch (tail) {
+  case CAGEHOP_TAIL_AUTO:
+    return "auto";
+  case CAGEHOP_TAIL_CONTACT:
+    return "contact";
+  case CAGEHOP_TAIL_SOFT:
+    return "soft";
+  }
+  return NULL;
+}
+
 // ---------------------------------------------------------------- which method
 
 static bool is_on_grids(const struct cagehop_structure_params *params) {

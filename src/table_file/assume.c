@@ -6,25 +6,12 @@
 #include <cagehop/status.h>
 #include <ctype.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static void note(struct table_file *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void note(struct table_file *file, const char *format, ...) {
-  if (file->n_notes < TABLE_NOTES_MAX) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(file->note[file->n_notes++], TABLE_REMARK_MAX, format, arguments);
-    va_end(arguments);
-  }
-}
-
 // ---------------------------------------------------------------- partials
 
-/// Whether a column's name is that of a pair: S11, g_12, S_AB, "S(Cu-Zr)".
-static bool is_of_a_pair(const char *name) {
+bool is_of_a_pair(const char *name) {
   char rest[TABLE_NAME_MAX];
   size_t length = 0;
   if (tolower((unsigned char)name[0]) != 's' && tolower((unsigned char)name[0]) != 'g') {
@@ -56,20 +43,24 @@ void note_mixture(const struct table_said *said, struct table_file *file) {
     }
     if (reading->role[k] == read) {
       snprintf(pair, sizeof pair, "%s", reading->name[k]);
-    } else if (reading->role[k] == TABLE_SKIPPED) {
+    } else if (reading->role[k] == TABLE_SKIPPED && !reading->zeros[k]) {
       skipped++;
       snprintf(others, sizeof others, "%s", reading->name[k]);
     }
   }
   if (said->partial != NULL || pair[0] != '\0') {
-    note(file, "%s of the pair %s alone, taken as that of a liquid of one component",
-         read == TABLE_S ? "S" : "g", said->partial != NULL ? said->partial : pair);
+    table_note(
+        file,
+        "%s of the pair %s alone, taken as that of a liquid of one component; what the other species do to "
+        "its barrier is left out",
+        read == TABLE_S ? "S" : "g", said->partial != NULL ? said->partial : pair);
   } else if (skipped >= 2) {
-    note(file,
-         "the total %s; columns such as %s look like pairs of a mixture. Totals of mixtures show hardly a "
-         "barrier "
-         "(Cu60Zr40 0.1 kBT) though the mixture is a glass former",
-         read == TABLE_S ? "S" : "g", others);
+    table_note(
+        file,
+        "the total %s; columns such as %s look like pairs of a mixture. Totals of mixtures show hardly a "
+        "barrier "
+        "(Cu60Zr40 0.1 kBT) though the mixture is a glass former",
+        read == TABLE_S ? "S" : "g", others);
   }
 }
 
@@ -127,10 +118,11 @@ static int find_diameter(const struct table_said *said, struct table_file *file,
         names[said->diameter], said->diameter == TABLE_DIAMETER_S_0 ? summary.S_0 : summary.y_peak);
   }
   const struct table_scale scale = table_state_scale(state);
-  note(file, "d = %.5g %s, of hard spheres with its %s: phi = %.6g; by its %s phi would be %.3g",
-       scale.diameter,
-       state->unit == TABLE_UNIT_DIAMETER ? "units of length" : table_unit_name(state->unit, TABLE_G_OF_R),
-       names[said->diameter], state->phi, names[other], phi_by(other, density, &summary));
+  table_note(file, "d = %.5g %s, of hard spheres with its %s: phi = %.6g; by its %s phi would be %.3g",
+             scale.diameter,
+             state->unit == TABLE_UNIT_DIAMETER ? "units of length"
+                                                : table_unit_name(state->unit, TABLE_G_OF_R),
+             names[said->diameter], state->phi, names[other], phi_by(other, density, &summary));
   return CAGEHOP_OK;
 }
 

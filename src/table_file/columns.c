@@ -59,7 +59,9 @@ static int take_entry(const struct table_said *said, struct span entry, size_t a
   if (equals != NULL) {
     column = find_column(reading, span_trim((struct span){equals + 1, entry.length - role_name.length - 1}));
     if (column == reading->n_columns) {
-      return refuse_said(said, error, "the file has no column of that name or number", entry);
+      return reading->not_read[0] != '\0'
+                 ? table_fail(error, said->path, "%s", reading->not_read)
+                 : refuse_said(said, error, "the file has no column of that name or number", entry);
     }
   }
   if (column >= reading->n_columns) {
@@ -170,10 +172,11 @@ static int refuse_kind(const struct table_said *said, const struct table_reading
     snprintf(words, sizeof words, "columns '%s' name no q with an S, and no r with a g; add what is missing",
              said->columns);
   } else if (reading->separator == 0) {
-    snprintf(words, sizeof words,
-             "its datasets '%s' have no q (or k) with an S, and no r with a g; name them, as in --columns "
-             "q=NAME,S=NAME (in a job columns: [...])",
-             names);
+    snprintf(
+        words, sizeof words,
+        "its datasets '%s' have no q (or k) with an S, and no r with a g%s%s; name them, as in --columns "
+        "q=NAME,S=NAME (in a job columns: [...])",
+        names, reading->not_read[0] != '\0' ? ". " : "", reading->not_read);
   } else if (!named) {
     snprintf(words, sizeof words,
              "no line names its %zu columns; say them from the left, as in --columns %s (in a job columns: "

@@ -2,11 +2,30 @@
 #include "table_file/datasets.h"
 
 #include "table_file/fail.h"
+#include "table_file/names.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+// ---------------------------------------------------------------- reasons
+
+/// Keeps the innermost description.
+static herr_t keep_innermost(unsigned depth, const H5E_error2_t *entry, void *reason) {
+  if (depth == 0 && entry->desc != NULL) {
+    snprintf(reason, HDF5_REASON_MAX, "HDF5: %s", entry->desc);
+  }
+  return 0;
+}
+
+void hdf5_reason(char reason[HDF5_REASON_MAX]) {
+  snprintf(reason, HDF5_REASON_MAX, "HDF5 gives no reason");
+  (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, reason);
+  for (char *c = reason; *c != '\0'; c++) {
+    *c = (char)((unsigned char)*c < ' ' ? ' ' : *c); // one line
+  }
+}
 
 // ---------------------------------------------------------------- names
 
@@ -16,8 +35,8 @@ struct listing {
   const char *group; ///< "" for the root
 };
 
-/// Whether a dataset can be a table's.
-static bool is_table_like(hid_t group, const char *name) {
+/// The number of a dataset's dimensions; negative where it can't be opened.
+static int rank_of(hid_t group, const char *name) {
   const hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
   const hid_t space = dataset >= 0 ? H5Dget_space(dataset) : -1;
   const int rank = space >= 0 ? H5Sget_simple_extent_ndims(space) : -1;
@@ -27,7 +46,14 @@ static bool is_table_like(hid_t group, const char *name) {
   if (dataset >= 0) {
     H5Dclose(dataset);
   }
-  return rank >= 0 && rank <= 2;
+  return rank;
+}
+
+/// Keeps why the first dataset that is called as a column is not read.
+static void tell_not_read(struct table_reading *reading, const char *name, const char *why) {
+  if (reading->not_read[0] == '\0' && column_name_read(name, strlen(name)).role != TABLE_SKIPPED) {
+    snprintf(reading->not_read, sizeof reading->not_read, "%.*s is not read: %s", TABLE_NAME_MAX, name, why);
+  }
 }
 
 static herr_t list_link(hid_t group, const char *name, const H5L_info_t *link, void *context);
@@ -41,26 +67,44 @@ static void list_group(hid_t parent, const char *name, struct table_reading *rea
   }
 }
 
+/// Adds a dataset of the group, or tells why it is none of a table.
+static void list_dataset(hid_t group, const char *name, const char *full, struct table_reading *reading) {
+  const int rank = rank_of(group, name);
+  char why[128];
+  if (rank >= 0 && rank <= 2 && strlen(full) < TABLE_NAME_MAX && reading->n_columns < TABLE_COLUMNS_MAX) {
+    snprintf(reading->name[reading->n_columns++], TABLE_NAME_MAX, "%.*s", TABLE_NAME_MAX - 1, full);
+    return;
+  }
+  snprintf(why, sizeof why,
+           "it has %d dimensions, and a table has at most two: write a row of S for each state", rank);
+  tell_not_read(reading, name,
+                rank > 2                                  ? why
+                : rank < 0                                ? "it can't be opened"
+                : reading->n_columns == TABLE_COLUMNS_MAX ? "there are too many datasets before it"
+                                                          : "its path is too long");
+}
+
 /// Adds a dataset; goes into a group of the root. Only hard links: others may lead out of the file.
 static herr_t list_link(hid_t group, const char *name, const H5L_info_t *link, void *context) {
   const struct listing *listing = context;
-  struct table_reading *reading = listing->reading;
   char full[2 * TABLE_NAME_MAX];
-  if (link->type != H5L_TYPE_HARD || name[0] == '#' || strlen(name) >= TABLE_NAME_MAX ||
-      reading->n_columns == TABLE_COLUMNS_MAX) {
+  if (name[0] == '#' || strlen(name) >= TABLE_NAME_MAX) {
     return 0;
   }
-  const int length =
-      snprintf(full, sizeof full, "%s%s%s", listing->group, listing->group[0] != '\0' ? "/" : "", name);
+  if (link->type != H5L_TYPE_HARD) {
+    tell_not_read(listing->reading, name, "it is a link, which may lead to another file; copy what it names");
+    return 0;
+  }
+  snprintf(full, sizeof full, "%s%s%s", listing->group, listing->group[0] != '\0' ? "/" : "", name);
   const hid_t object = H5Oopen(group, name, H5P_DEFAULT);
   const H5I_type_t type = object >= 0 ? H5Iget_type(object) : H5I_BADID;
   if (object >= 0) {
     H5Oclose(object);
   }
   if (type == H5I_GROUP && listing->group[0] == '\0') {
-    list_group(group, name, reading);
-  } else if (type == H5I_DATASET && length < TABLE_NAME_MAX && is_table_like(group, name)) {
-    snprintf(reading->name[reading->n_columns++], TABLE_NAME_MAX, "%.*s", TABLE_NAME_MAX - 1, full);
+    list_group(group, name, listing->reading);
+  } else if (type == H5I_DATASET) {
+    list_dataset(group, name, full, listing->reading);
   }
   return 0;
 }
@@ -73,8 +117,8 @@ void datasets_list(hid_t file, struct table_reading *reading) {
 
 // ---------------------------------------------------------------- numbers
 
-/// Whether a dataset's class is one of numbers, and its data lie in this file.
-static bool holds_numbers(hid_t dataset) {
+/// NULL where a dataset's class is one of numbers, and its data lie in this file; else what is wrong.
+static const char *not_numbers(hid_t dataset) {
   const hid_t type = H5Dget_type(dataset), list = H5Dget_create_plist(dataset);
   const H5T_class_t class = type >= 0 ? H5Tget_class(type) : H5T_NO_CLASS;
   const bool here = list >= 0 && H5Pget_layout(list) != H5D_VIRTUAL &&
@@ -85,7 +129,10 @@ static bool holds_numbers(hid_t dataset) {
   if (list >= 0) {
     H5Pclose(list);
   }
-  return here && (class == H5T_FLOAT || class == H5T_INTEGER);
+  return !here ? "holds no data itself, it names other files that do; copy them into this one"
+         : class == H5T_COMPOUND ? "is a table of several columns in one dataset; write a dataset for each"
+         : class != H5T_FLOAT && class != H5T_INTEGER ? "holds no plain numbers; write it as real numbers"
+                                                      : NULL;
 }
 
 /// Rank and extent, if a table can have them. A damaged extent must not ask for all memory: no more numbers
@@ -116,19 +163,26 @@ static int read_shape(hid_t file, hid_t dataset, const char *name, const char *p
 int dataset_read(hid_t file, const char *name, const char *path, struct numbers *numbers,
                  char error[TABLE_FILE_ERROR_MAX]) {
   *numbers = (struct numbers){.size = {1, 1}};
+  char reason[HDF5_REASON_MAX];
   const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
   if (dataset < 0) {
-    return table_fail(error, path, "dataset %s can't be opened; the file is damaged", name);
+    hdf5_reason(reason);
+    return table_fail(error, path, "dataset %s can't be opened (%s); the file is damaged", name, reason);
   }
-  int status = holds_numbers(dataset)
-                   ? read_shape(file, dataset, name, path, numbers, error)
-                   : table_fail(error, path, "dataset %s can't be read as numbers of this file", name);
+  const char *fault = not_numbers(dataset);
+  int status = fault == NULL ? read_shape(file, dataset, name, path, numbers, error)
+                             : table_fail(error, path, "dataset %s %s", name, fault);
   if (status == CAGEHOP_OK) {
     numbers->value = calloc(numbers->count, sizeof *numbers->value);
     if (numbers->value == NULL) {
       status = CAGEHOP_NO_MEMORY;
     } else if (H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers->value) < 0) {
-      status = table_fail(error, path, "dataset %s can't be read as numbers", name);
+      hdf5_reason(reason);
+      status =
+          table_fail(error, path,
+                     "dataset %s can't be read (%s); the file is damaged, or compressed by a filter that "
+                     "this HDF5 library lacks: write it with gzip or uncompressed",
+                     name, reason);
     }
   }
   H5Dclose(dataset);

@@ -15,8 +15,14 @@ struct numbers {
   double *value; ///< owned by the caller
 };
 
+enum { HDF5_REASON_MAX = 160 };
+
+/// Why the last call of the HDF5 library failed, in its own words: to be asked before the next call.
+void hdf5_reason(char reason[HDF5_REASON_MAX]);
+
 /// Lists the names of all datasets with at most two dimensions, in the root and in its groups ("sq/k"), by
-/// name, into reading->name and n_columns; no more than there is room for, and none of a longer name.
+/// name, into reading->name and n_columns; no more than there is room for, and none of a longer name. One of
+/// a column's name that is left out is told in reading->not_read.
 void datasets_list(hid_t file, struct table_reading *reading);
 
 /// Reads a dataset. CAGEHOP_IO with one line where it is no numbers of this file, has more dimensions, or

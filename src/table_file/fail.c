@@ -15,6 +15,15 @@ int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *f
   return CAGEHOP_IO;
 }
 
+void table_note(struct table_file *file, const char *format, ...) {
+  va_list arguments;
+  if (file->n_notes < TABLE_NOTES_MAX) {
+    va_start(arguments, format);
+    vsnprintf(file->note[file->n_notes++], TABLE_REMARK_MAX, format, arguments);
+    va_end(arguments);
+  }
+}
+
 void table_remark(struct table_reading *reading, const char *format, ...) {
   va_list arguments;
   if (reading->n_remarks < TABLE_REMARKS_MAX) {

@@ -9,6 +9,10 @@
 int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/// Adds a note on what the file is taken for, while there is room. Notes are said by every command and kept
+/// in maps; remarks are on how the file is laid out, and --check alone shows them.
+void table_note(struct table_file *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /// Adds a remark, while there is room.
 void table_remark(struct table_reading *reading, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -34,6 +34,9 @@ int states_make(const struct rows *rows, const struct column_units *units, const
 int state_assume(const struct table_said *said, struct table_file *file, struct table_state *state,
                  char error[TABLE_FILE_ERROR_MAX]);
 
+/// Whether a column's name is that of a pair of species: S11, g_12, S_AB, "S(Cu-Zr)".
+bool is_of_a_pair(const char *name);
+
 /// Says in file->note where S or g is that of a mixture, or of a pair of its species.
 void note_mixture(const struct table_said *said, struct table_file *file);
 

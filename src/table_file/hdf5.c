@@ -180,7 +180,9 @@ static int read_opened(struct opened *opened, struct rows *rows, struct column_u
   result->reading.format = "HDF5";
   datasets_list(opened->file, &result->reading);
   if (result->reading.n_columns == 0) {
-    return table_fail(opened->error, said->path, "there is no dataset; a table has q, S and phi or density");
+    return table_fail(
+        opened->error, said->path, "there is no dataset%s%s; a table has q, S and phi or density",
+        result->reading.not_read[0] != '\0' ? " that can be one: " : "", result->reading.not_read);
   }
   int status = columns_choose(said, result, units, opened->error);
   if (status != CAGEHOP_OK) {
@@ -208,7 +210,10 @@ static int read_file(const struct table_said *said, struct table_file *file, str
   struct opened opened = {.said = said, .result = file, .error = error};
   opened.file = H5Fopen(said->path, H5F_ACC_RDONLY, H5P_DEFAULT);
   if (opened.file < 0) {
-    return table_fail(error, said->path, "the file can't be opened as HDF5; it is damaged, or being written");
+    char reason[HDF5_REASON_MAX];
+    hdf5_reason(reason);
+    return table_fail(error, said->path,
+                      "the file can't be opened as HDF5 (%s); it is damaged, or being written", reason);
   }
   const int status = read_opened(&opened, rows, units);
   for (enum table_role role = 0; role < TABLE_ROLES; role++) {

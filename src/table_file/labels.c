@@ -176,6 +176,23 @@ static int check_peak(const struct table_state *state, const struct table_scale 
                    isnan(state->density) ? ", and the density or the diameter in nm" : "");
 }
 
+/// Whether g(r) has its peak where a liquid of that density has it: 0.95 to 1.15 times the distance that the
+/// density gives in hard spheres from phi = 0.4 on, Cu60Zr40, Kob-Andersen and Weeks-Chandler-Andersen.
+static int check_radial_peak(const struct table_state *state, const struct table_scale *scale,
+                             const struct table_summary *summary, const char *path,
+                             char error[TABLE_FILE_ERROR_MAX]) {
+  const double distance = 1.0 / cbrt(scale->density), ratio = summary->x_peak / distance;
+  const double low = state->unit_said ? 0.5 : 0.8, high = state->unit_said ? 2.0 : 1.4;
+  const bool dilute = M_PI / 6.0 * scale->density < 0.3 && !state->unit_said; // in lengths of d
+  return dilute || (ratio >= low && ratio <= high)
+             ? CAGEHOP_OK
+             : table_fail(error, path,
+                          "g(r) has its peak at r = %.4g %s, and a liquid of that density has it near %.3g; "
+                          "the unit or the density is wrong%s",
+                          summary->x_peak, table_unit_name(state->unit, TABLE_G_OF_R), distance,
+                          state->unit_said ? "" : "; say r's unit with --q-unit (in a job q_unit)");
+}
+
 /// Whether g(r) has as many particles within r as its own column says, at that density.
 static int check_coordination(const struct table_state *state, const struct table_scale *scale,
                               const char *path, char error[TABLE_FILE_ERROR_MAX]) {
@@ -190,7 +207,7 @@ static int check_coordination(const struct table_state *state, const struct tabl
                       "the unit or the density is wrong, or they are of another pair of species",
                       scale->density, table_unit_name(state->unit, TABLE_G_OF_R), summary.density_counted);
   }
-  return CAGEHOP_OK;
+  return check_radial_peak(state, scale, &summary, path, error);
 }
 
 int table_file_fault(const struct table_file *file, const char *path, char error[TABLE_FILE_ERROR_MAX]) {

@@ -86,6 +86,25 @@ int table_set_read(size_t count, const struct table_said said[], struct table_se
   return status;
 }
 
+int table_set_of_state(const struct table_file *file, size_t k, const struct table_said *said,
+                       struct table_set *set, char error[TABLE_FILE_ERROR_MAX]) {
+  struct table_file one = *file;
+  one.state = &file->state[k];
+  one.n_states = 1;
+  *set = (struct table_set){.n_files = 1, .file = &one, .kind = file->kind};
+  error[0] = '\0';
+  const int status = set_make_table(set, said, error);
+  set->n_files = 0; // the file is the caller's
+  set->file = NULL;
+  if (status == CAGEHOP_NO_MEMORY && error[0] == '\0') {
+    table_fail(error, said->path, "out of memory");
+  }
+  if (status != CAGEHOP_OK) {
+    table_set_clear(set);
+  }
+  return status;
+}
+
 void table_set_clear(struct table_set *set) {
   for (size_t f = 0; f < set->n_files; f++) {
     table_file_clear(&set->file[f]);

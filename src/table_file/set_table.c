@@ -227,10 +227,12 @@ static int transform_g(struct table_set *set, const struct member *member, doubl
   const int status = cagehop_structure_from_radial(&radial, member->rows, q, S, S_err, &report, &why);
   free(r);
   if (status == CAGEHOP_OK) {
-    remark(set, member->path,
-           "S(q) from g(r), continued beyond %.3g d; ended there it would be off by up to %.2g, and bins and "
-           "level of g - 1 (%.1e) change it by %.2g",
-           report.r_end, report.bare, report.level, report.step);
+    remark(
+        set, member->path,
+        "S(q) from g(r), continued beyond %.3g d; ended there it would be off by up to %.2g, and bins and "
+        "level of g - 1 (%.1e) change it by %.2g. phi is at most %.4g, where S(0) is 0; too low a phi does "
+        "not show",
+        report.r_end, report.bare, report.level, report.step, report.phi_max);
   } else if (status != CAGEHOP_NO_MEMORY) {
     return fail_of(member, 0, why.text, error);
   }

@@ -23,7 +23,8 @@ struct making {
   const struct rows *rows;
   const struct table_said *said;
   struct table_file *file;
-  struct key *key; ///< of each row, by labels, rows of one state in the file's order
+  struct key *key;        ///< of each row, by labels, rows of one state in the file's order
+  size_t without_numbers; ///< states that were left out
   char *error;
 };
 
@@ -233,6 +234,29 @@ static int take_row(const struct making *making, size_t row, struct table_state 
   return CAGEHOP_OK;
 }
 
+/// Whether any row of a state has a number: a state of a map that failed, or was not computed yet, has none.
+static bool has_numbers(const struct making *making, const struct part *part) {
+  const enum table_role y = making->file->kind == TABLE_S_OF_Q ? TABLE_S : TABLE_G;
+  for (size_t k = part->first; k <= part->last; k++) {
+    if (isfinite(rows_value(making->rows, making->key[k].row, y))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Says which of `states` were left out; refuses a file that has no other.
+static int note_without_numbers(const struct making *making, size_t states) {
+  const size_t count = making->without_numbers;
+  if (making->file->n_states == 0) {
+    return table_fail(making->error, making->said->path, "none of its %zu state%s has a number", states,
+                      states > 1 ? "s" : "");
+  }
+  table_note(making->file, "%zu of its %zu states ha%s no number, as failed ones of a map, and %s left out",
+             count, states, count > 1 ? "ve" : "s", count > 1 ? "are" : "is");
+  return CAGEHOP_OK;
+}
+
 static int make_state(const struct making *making, struct part part, struct table_state *state) {
   const struct key *key = &making->key[part.first];
   const size_t line = making->rows->line[key->row];
@@ -322,11 +346,19 @@ static int make_all(struct making *making, const struct column_units *units) {
     for (last = first; last + 1 < count && same_state(&making->key[first], &making->key[last + 1]);) {
       last++;
     }
+    const struct part part = {.first = first, .last = last};
+    if (!has_numbers(making, &part)) {
+      making->without_numbers++;
+      continue;
+    }
     struct table_state *state = &making->file->state[making->file->n_states++];
-    status = make_state(making, (struct part){.first = first, .last = last}, state);
+    status = make_state(making, part, state);
     if (status == CAGEHOP_OK) {
       status = apply_said(making, units, state);
     }
+  }
+  if (status == CAGEHOP_OK && making->without_numbers > 0) {
+    status = note_without_numbers(making, states);
   }
   const bool one = status == CAGEHOP_OK && making->file->n_states == 1;
   if (one && isnan(table_state_scale(&making->file->state[0]).phi)) {

@@ -15,8 +15,9 @@ enum {
   TABLE_COLUMNS_MAX = 256, ///< of a file
   TABLE_NAME_MAX = 48,     ///< bytes of a column's name that are kept, its NUL with them
   TABLE_REMARKS_MAX = 8,
-  TABLE_NOTES_MAX = 3,
-  TABLE_REMARK_MAX = 256,
+  TABLE_NOTES_MAX = 4,
+  TABLE_REMARK_MAX = 384,
+  TABLE_NOT_READ_MAX = 224,
   TABLE_ROWS_MAX = 4000000, ///< of a file
 };
 
@@ -113,9 +114,13 @@ struct table_reading {
   size_t n_columns;   ///< or datasets
   char name[TABLE_COLUMNS_MAX][TABLE_NAME_MAX]; ///< "" where a column has none
   enum table_role role[TABLE_COLUMNS_MAX];
-  size_t n_rows; ///< of numbers, dropped ones too
+  bool zeros[TABLE_COLUMNS_MAX]; ///< of text, a column not read that is called as a pair's: all its numbers
+                                 ///< are 0
+  size_t n_rows;                 ///< of numbers, dropped ones too
   size_t n_remarks;
   char remark[TABLE_REMARKS_MAX][TABLE_REMARK_MAX]; ///< one line each
+  char not_read[TABLE_NOT_READ_MAX]; ///< of HDF5: a dataset with the name of a column that is none, and why;
+                                     ///< ""
 };
 
 struct table_file {
@@ -195,6 +200,11 @@ struct table_set {
 /// Returns as table_file_read; CAGEHOP_BAD_ARGUMENT where what is said can't be true of any file.
 int table_set_read(size_t count, const struct table_said said[], struct table_set *set,
                    char error[TABLE_FILE_ERROR_MAX]);
+
+/// The set of one state of a file alone: what the others are does not matter to it. Returns as
+/// table_set_read; `file` is not in the set, and must outlive it.
+int table_set_of_state(const struct table_file *file, size_t k, const struct table_said *said,
+                       struct table_set *set, char error[TABLE_FILE_ERROR_MAX]);
 
 /// Frees what the set owns and empties it.
 void table_set_clear(struct table_set *set);

@@ -87,6 +87,10 @@ static int take_line(const struct parse *parse, size_t number, struct span line)
   for (size_t k = 0; k < count; k++) {
     const enum table_role role = parse->reading->role[k];
     if (role == TABLE_SKIPPED) {
+      double skipped;
+      parse->reading->zeros[k] =
+          parse->reading->zeros[k] &&
+          field_read(field[k], parse->layout->decimal_sign, &skipped) == FIELD_NUMBER && skipped == 0.0;
       continue;
     }
     if (field_read(field[k], parse->layout->decimal_sign, &value[parse->rows->slot[role]]) == FIELD_WORD) {
@@ -177,6 +181,9 @@ int table_read_text(const struct table_said *said, struct table_file *file, stru
   if (status == CAGEHOP_OK) {
     const struct parse parse = {&text, &layout, &file->reading, rows, error};
     rows_begin(rows, &file->reading);
+    for (size_t k = 0; k < file->reading.n_columns; k++) { // those of one species alone have pairs of nothing
+      file->reading.zeros[k] = is_of_a_pair(file->reading.name[k]);
+    }
     status = take_lines(&parse);
   }
   text_clear(&text);

@@ -31,9 +31,10 @@ BELOW = {
     "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
-    "table_file": ["digest", "file_check", "structure", "status"],
+    "table_file": ["digest", "file_check", "fit", "structure", "status"],
     "job": ["digest", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],
@@ -46,7 +47,7 @@ BELOW = {
 }
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}
-LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter"]
+LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
 # Rooms with storeys: of each folder, what of its own room it includes (another folder, one header, "." for any header that stands in
 # no folder), and which other rooms; None: all that the room may know. "." as a folder is the files that stand in none; without it
 # they may include all. What a table allows is needed.
@@ -67,7 +68,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "material", "run", "status", "table_file"]),
+        "output": (["."], ["clock", "fit", "material", "parameter", "phase_map", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },
@@ -299,7 +300,7 @@ class Exported(unittest.TestCase):
 
 
 # Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
-NEEDS = {"numpy": {"_library", "records", "model", "states", "diagrams", "inputs", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
+NEEDS = {"numpy": {"_library", "records", "model", "states", "diagrams", "fitting", "inputs", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
          "matplotlib": {"figures"}, "yaml": {"catalogue_file"}}
 
 

@@ -234,6 +234,65 @@ static void both_axes_find_the_same_transition(void **state) {
   assert_true(fabs(b[2].fragility / a[2].fragility - 1.0) > 0.05);
 }
 
+/// A table of S_0(T) that says what Eq. 11 says: the same isobars, without Tg and beta phi_0.
+static void a_table_of_S_0_takes_the_place_of_Eq_11(void **state) {
+  (void)state;
+  const struct cagehop_model by_line = model_of_test(20.0, 4.0);
+  struct cagehop_model by_table = by_line;
+  struct cagehop_compressibility *table = &by_table.material.compressibility;
+  const double pressure[] = {0.0, 300.0};
+  struct cagehop_isobar a[2], b[2];
+  table->count = 12;
+  for (size_t i = 0; i < table->count; i++) {
+    const double phi = 0.74 - 0.03 * (double)i;
+    table->temperature_K[i] = cagehop_material_temperature(&by_line.material, phi);
+    table->S_0[i] = pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+  }
+  by_table.material.glass_transition_K = by_table.material.beta_phi_0_per_K = by_table.material.phi_0 = NAN;
+  by_table.material.phi_g = NAN;
+  solve(&by_line, 2, pressure, true, a);
+  solve(&by_table, 2, pressure, true, b);
+  for (size_t j = 0; j < 2; j++) {
+    check_absolute("phi_g", b[j].phi_g, a[j].phi_g, 1e-10);
+    check_absolute("T_g", b[j].T_g, a[j].T_g, 1e-6);
+    check_relative("fragility", b[j].fragility, a[j].fragility, 1e-7);
+    check_relative("dTg/dP", b[j].dT_g_dP, a[j].dT_g_dP, 1e-7);
+    check_relative("activation volume", b[j].activation_volume_nm3, a[j].activation_volume_nm3, 1e-7);
+    check_relative("B", b[j].vft.B, a[j].vft.B, 1e-6);
+  }
+}
+
+/// Along a curved T(phi): Eq. 14 and dTg/dP of the states, none of which lies beyond a point of the table,
+/// where the second derivative has a kink.
+static void isobars_follow_S_0_of_T(void **state) {
+  (void)state;
+  struct cagehop_model model = model_of_test(20.0, 4.0);
+  struct cagehop_compressibility *table = &model.material.compressibility;
+  const double h = 4.0, step = 1e-3;
+  double pressure[9], T_g[9], f[9], T[9];
+  struct cagehop_isobar at[9];
+  model.material.phi_g = NAN;
+  table->count = 7;
+  for (size_t t = 0; t < table->count; t++) {
+    const double phi = 0.76 - 0.035 * (double)t - 0.003 * (double)(t * t);
+    table->temperature_K[t] = 200.0 + 60.0 * (double)t;
+    table->S_0[t] = pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+  }
+  for (int k = 0; k < 9; k++) {
+    pressure[k] = 100.0 + (k - 4) * h;
+  }
+  solve(&model, 9, pressure, true, at);
+  for (int k = 0; k < 9; k++) {
+    const struct cagehop_point point = point_at(&model, at[4].phi_g + (k - 4) * step, 100.0, true);
+    T_g[k] = at[k].T_g;
+    f[k] = log10(point.relaxation.tau_alpha);
+    T[k] = point.temperature;
+  }
+  check_relative("dTg/dP", at[4].dT_g_dP, slope_of(T_g, h), 1e-5);
+  check_relative("fragility", at[4].fragility, -at[4].T_g * slope_of(f, step) / slope_of(T, step), 1e-5);
+  check_relative("T_g", at[4].T_g, point_at(&model, at[4].phi_g, 100.0, true).temperature, 1e-12);
+}
+
 /// The VFT line goes through the temperatures of its isobar: at its T_g, where ln tau is that of 100 s, the
 /// isobar's own T_g is not far.
 static void the_vft_line_is_the_isobars(void **state) {
@@ -255,6 +314,8 @@ int main(void) {
       cmocka_unit_test(compression_adds_to_the_slope_of_the_transition),
       cmocka_unit_test(isobars_follow_the_states),
       cmocka_unit_test(both_axes_find_the_same_transition),
+      cmocka_unit_test(a_table_of_S_0_takes_the_place_of_Eq_11),
+      cmocka_unit_test(isobars_follow_S_0_of_T),
       cmocka_unit_test(the_vft_line_is_the_isobars),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -194,10 +194,39 @@ static void test_refused(void **state) {
   unmake(&made);
 }
 
+/// A density that is too high has no S(q) above 0: Percus-Yevick at 0.55 has S(0) = 0.0093, so that 1 + rho
+/// h(0) is 0 at 0.9 % more. What is lower is a liquid of its own.
+static void a_density_that_is_too_high_is_refused(void **state) {
+  (void)state;
+  const double factors[] = {0.9, 0.98, 1.0, 1.03, 1.1, 1.2, 1.4};
+  for (size_t k = 0; k < 7; k++) {
+    struct case_ made;
+    struct cagehop_error error;
+    make(&made, 0.55, 1, 6.0);
+    made.radial.phi = 0.55 * factors[k];
+    const int status = find(&made, &error);
+    if (factors[k] <= 1.0) {
+      assert_int_equal(status, CAGEHOP_OK);
+      check_absolute("phi where S(0) would be 0", made.report.phi_max, 0.55 / (1.0 - 0.0092985), 3e-3);
+      check_absolute("S at small q", made.S[0], 1.0 - factors[k] * (1.0 - 0.0092985), 6e-3);
+    } else {
+      assert_int_equal(status, CAGEHOP_WRONG_DENSITY);
+      const char *bound = strstr(error.text, "above about phi = ");
+      assert_non_null(bound);
+      check_absolute("the bound", strtod(strchr(bound, '=') + 1, NULL), 0.55 / (1.0 - 0.0092985), 4e-3);
+    }
+    unmake(&made);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_end),   cmocka_unit_test(test_bins),    cmocka_unit_test(test_noise),
-      cmocka_unit_test(test_level), cmocka_unit_test(test_refused),
+      cmocka_unit_test(a_density_that_is_too_high_is_refused),
+      cmocka_unit_test(test_end),
+      cmocka_unit_test(test_bins),
+      cmocka_unit_test(test_noise),
+      cmocka_unit_test(test_level),
+      cmocka_unit_test(test_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

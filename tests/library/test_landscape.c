@@ -222,8 +222,55 @@ static void impossible_pressures_are_refused(void **state) {
   cagehop_landscape_destroy(&landscape);
 }
 
+/// The share of q up to q_end by Simpson's rule over Eq. 1 itself.
+static double share_by_simpson(const struct cagehop_structure *structure,
+                               const struct cagehop_landscape_point *point, double q_end, double all) {
+  enum { STEPS = 20000 };
+  const double phi = cagehop_structure_packing_fraction(structure), step = q_end / STEPS;
+  double sum = 0.0;
+  for (int j = 1; j <= STEPS; j++) {
+    const double q = step * j;
+    double S, h;
+    cagehop_structure_factor(structure, 1, &q, &S, &h);
+    const double B = q * q * (1.0 + S) / (6.0 * S);
+    const double f = q * q * h * h / (12.0 * M_PI * phi * (1.0 + S)) *
+                     (exp(-B * pow(point->r_L1, 2)) - exp(-B * pow(point->r_B, 2)));
+    sum += f * step / 3.0 * (j == STEPS ? 1.0 : j % 2 == 1 ? 4.0 : 2.0);
+  }
+  return sum / all;
+}
+
+/// Together the wavenumbers add F_B1 + 3 ln(r_B/r_L1).
+static void wavenumbers_share_the_barrier(void **state) {
+  (void)state;
+  const double shares[] = {0.05, 0.5, 0.95};
+  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  struct cagehop_structure *structure;
+  assert_int_equal(cagehop_structure_solve(&params, 0.58, &structure), CAGEHOP_OK);
+  struct cagehop_landscape *landscape = landscape_at(0.58);
+  const struct cagehop_landscape_point point = point_at(landscape, 0.0);
+  const double all = point.F_B1 + 3.0 * log(point.r_B / point.r_L1);
+  for (size_t k = 0; k < 3; k++) {
+    const double q = cagehop_landscape_wavenumber(landscape, &point, shares[k]);
+    check_absolute("share", share_by_simpson(structure, &point, q, all), shares[k], 0.02); // a node's
+    check_absolute("share up to q", cagehop_landscape_share(landscape, &point, q),
+                   share_by_simpson(structure, &point, q, all), 0.02);
+  }
+  check_absolute("all", cagehop_landscape_share(landscape, &point, INFINITY), 1.0, 1e-15);
+  check_absolute("none", cagehop_landscape_share(landscape, &point, 0.0), 0.0, 1e-15);
+  assert_true(isnan(cagehop_landscape_wavenumber(landscape, &point, 1.0)));
+  cagehop_landscape_destroy(&landscape);
+  cagehop_structure_destroy(&structure);
+  landscape = landscape_at(0.42); // no barrier
+  const struct cagehop_landscape_point none = point_at(landscape, 0.0);
+  assert_true(isnan(cagehop_landscape_wavenumber(landscape, &none, 0.5)));
+  assert_true(isnan(cagehop_landscape_share(landscape, &none, 7.0)));
+  cagehop_landscape_destroy(&landscape);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(wavenumbers_share_the_barrier),
       cmocka_unit_test(pressure_derivatives_are_jumps),
       cmocka_unit_test(outer_minimum_follows_the_pressure),
       cmocka_unit_test(derivatives_are_those_of_F),

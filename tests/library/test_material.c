@@ -4,6 +4,7 @@
 
 #include <cagehop/material.h>
 #include <cagehop/status.h>
+#include <string.h>
 
 static struct cagehop_material material_of_test(double bulk_modulus_GPa, double derivative) {
   return (struct cagehop_material){.diameter_nm = 0.28,
@@ -138,6 +139,83 @@ static void the_root_is_that_of_a_rising_pressure(void **state) {
   check_absolute("T", at.temperature, 1238.18, 0.05);
 }
 
+// ---------------------------------------------------------------- by S_0(T)
+
+static double S_0_at(double phi) {
+  return pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+}
+
+/// T = 200 + 80 t, phi = 0.72 - 0.03 t - 0.004 t^2 at t = 0 ... 5.
+static struct cagehop_material by_S_0(double bulk_modulus_GPa) {
+  struct cagehop_material material = material_of_test(bulk_modulus_GPa, 4.0);
+  material.phi_g = NAN;
+  material.compressibility.count = 6;
+  for (int t = 0; t < 6; t++) {
+    material.compressibility.temperature_K[t] = 200.0 + 80.0 * t;
+    material.compressibility.S_0[t] = S_0_at(0.72 - 0.03 * t - 0.004 * t * t);
+  }
+  return material;
+}
+
+/// The table's points, what lies between them, the inverse, and slopes by differences; nothing outside.
+static void temperature_by_S_0_goes_through_the_table(void **state) {
+  (void)state;
+  const struct cagehop_material material = by_S_0(0.0), compressed = by_S_0(3.0);
+  double before = INFINITY, low, high;
+  assert_null(cagehop_compressibility_fault(&material.compressibility));
+  for (double phi = 0.05; phi < 0.8; phi += 0.05) {
+    check_relative("phi of S_0", cagehop_compressibility_packing_fraction(S_0_at(phi)), phi, 1e-12);
+  }
+  for (int t = 0; t < 6; t++) {
+    const double phi = cagehop_compressibility_packing_fraction(material.compressibility.S_0[t]);
+    check_relative("T at a point", cagehop_material_temperature(&material, phi), 200.0 + 80.0 * t, 1e-12);
+  }
+  cagehop_compressibility_reach(&material.compressibility, &low, &high);
+  check_absolute("from", low, 0.47, 1e-12);
+  check_absolute("to", high, 0.72, 1e-12);
+  for (double phi = 0.4705; phi < 0.7195; phi += 0.001) {
+    const double T = cagehop_material_temperature(&material, phi), h = 1e-5;
+    struct cagehop_thermal_state at;
+    assert_true(T < before);
+    before = T;
+    check_relative("inverse", cagehop_material_packing_fraction(&material, T), phi, 1e-12);
+    cagehop_material_state_at_MPa(&material, phi, 0.0, &at);
+    check_relative("expansion", -1.0 / at.expansion_per_K,
+                   (cagehop_material_temperature(&material, phi + h) -
+                    cagehop_material_temperature(&material, phi - h)) /
+                       (2.0 * h),
+                   1e-3); // a kink of the second derivative may lie between
+    if (phi < 0.48) {     // phi/c lies below the table
+      continue;
+    }
+    assert_int_equal(cagehop_material_state_at_reduced(&compressed, phi, 0.1, &at), CAGEHOP_OK);
+    check_relative("phi/c",
+                   cagehop_material_temperature(
+                       &material, phi / cagehop_material_compression(&compressed, at.pressure_MPa)),
+                   at.temperature, 1e-12);
+  }
+  assert_true(isnan(cagehop_material_temperature(&material, 0.469)) &&
+              isnan(cagehop_material_temperature(&material, 0.721)) &&
+              isnan(cagehop_material_packing_fraction(&material, 199.0)) &&
+              isnan(cagehop_material_packing_fraction(&material, 601.0)));
+  struct cagehop_thermal_state at; // hotter than the table at that pressure, and warm enough without
+  assert_int_equal(cagehop_material_state_at_reduced(&compressed, 0.48, 20.0, &at), CAGEHOP_OUT_OF_RANGE);
+  assert_true(isnan(at.temperature) && at.pressure == 20.0);
+}
+
+static void wrong_tables_of_S_0_say_what_is_wrong(void **state) {
+  (void)state;
+  struct cagehop_compressibility table = by_S_0(0.0).compressibility;
+  table.S_0[3] = table.S_0[2];
+  assert_non_null(strstr(cagehop_compressibility_fault(&table), "must rise"));
+  table.S_0[3] = 1.0;
+  assert_non_null(strstr(cagehop_compressibility_fault(&table), "below 1"));
+  table.count = 1;
+  assert_non_null(strstr(cagehop_compressibility_fault(&table), "from 2 to 64"));
+  table.count = 0;
+  assert_null(cagehop_compressibility_fault(&table));
+}
+
 static void states_without_temperature_have_none(void **state) {
   (void)state;
   struct cagehop_material material = material_of_test(3.0, 4.0);
@@ -164,6 +242,8 @@ int main(void) {
       cmocka_unit_test(derivatives_are_those_of_the_mapping),
       cmocka_unit_test(both_pressures_name_the_same_state),
       cmocka_unit_test(the_root_is_that_of_a_rising_pressure),
+      cmocka_unit_test(temperature_by_S_0_goes_through_the_table),
+      cmocka_unit_test(wrong_tables_of_S_0_say_what_is_wrong),
       cmocka_unit_test(states_without_temperature_have_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,8 @@ static void statuses_have_names_and_messages_of_their_own(void **state) {
 
 static void units_are_reduced_where_the_quantity_is(void **state) {
   (void)state;
-  const enum cagehop_on kinds[] = {CAGEHOP_ON_POINT, CAGEHOP_ON_ISOCHORE, CAGEHOP_ON_ISOBAR};
+  const enum cagehop_on kinds[] = {CAGEHOP_ON_POINT, CAGEHOP_ON_ISOCHORE, CAGEHOP_ON_ISOBAR,
+                                   CAGEHOP_ON_COOLING};
   int reduced = 0, with_unit = 0;
   for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
     size_t count;

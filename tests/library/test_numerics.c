@@ -126,13 +126,10 @@ static void panels_refuse_what_they_cannot_resolve(void **state) {
   panels_clear(&panels);
 }
 
-/// Against the sum itself, and twice is N/2 times what it was.
-static void the_grid_transform_is_its_sum(void **state) {
-  (void)state;
+/// Against the sum itself, and twice is N/2 times what it was. Destroys the transform.
+static void check_transform(struct grid_transform *transform) {
   enum { N = 2048 };
-  struct grid_transform *transform;
   double *data = malloc(N * sizeof *data), *kept = malloc(N * sizeof *kept);
-  assert_int_equal(grid_transform_create(N, NULL, &transform), 0);
   assert_int_equal(grid_transform_share(transform), N);
   for (size_t i = 0; i < N; i++) {
     const double j = (double)grid_transform_index(transform, i);
@@ -154,10 +151,21 @@ static void the_grid_transform_is_its_sum(void **state) {
   }
   grid_transform_destroy(&transform);
   assert_null(transform);
-  assert_int_equal(grid_transform_create(3000, NULL, &transform), CAGEHOP_BAD_ARGUMENT);
-  assert_null(transform);
   free(data);
   free(kept);
+}
+
+static void the_grid_transform_is_its_sum(void **state) {
+  (void)state;
+  struct grid_transform *transform;
+  assert_int_equal(grid_transform_create(2048, NULL, &transform), 0);
+  check_transform(transform);
+  assert_int_equal(grid_transform_create_local(2048, &transform), 0);
+  check_transform(transform);
+  assert_int_equal(grid_transform_create(3000, NULL, &transform), CAGEHOP_BAD_ARGUMENT);
+  assert_null(transform);
+  assert_int_equal(grid_transform_create_local(3000, &transform), CAGEHOP_BAD_ARGUMENT);
+  assert_null(transform);
 }
 
 /// A matrix that is not symmetric: 2 on the diagonal, 1 above, -1/2 below.

@@ -17,11 +17,12 @@ static const struct cagehop_communicator nobody;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_model every_member = {
-    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0},
+    {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0, {2, {500.0, 600.0}, {0.002, 0.004}}},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
-     131072, &nobody, 1e-8, 10.0, &no_table, 0.3},
+     131072, &nobody, 1e-8, 10.0, &no_table, 0.3, CAGEHOP_TAIL_SOFT},
     true,
     true,
+    1.0,
 };
 #pragma GCC diagnostic pop
 
@@ -31,17 +32,20 @@ static const struct {
 } others[] = {
 #define MEMBER(path)                                                                                         \
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
-    MEMBER(structure.communicator), // who solves together: the same bits with any
-    MEMBER(structure.table),        // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(material.compressibility), // a table: two keys of a job, material.S_0 and its temperatures
+    MEMBER(structure.communicator),   // who solves together: the same bits with any
+    MEMBER(structure.table),          // numbers from a file, known by their SHA-256 (table_sha256)
 };
 
-/// How many rows or other members cover this byte of the struct.
+/// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as
+/// true and false.
 static int covered(size_t byte) {
   size_t count;
   int times = 0;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   for (size_t k = 0; k < count; k++) {
-    times += byte >= row[k].offset && byte < row[k].offset + row[k].size;
+    const bool spelling = row[k].type == CAGEHOP_PARAMETER_TRUTH && row[k].size != sizeof(bool);
+    times += !spelling && byte >= row[k].offset && byte < row[k].offset + row[k].size;
   }
   for (size_t k = 0; k < sizeof others / sizeof others[0]; k++) {
     times += byte >= others[k].offset && byte < others[k].offset + others[k].size;
@@ -152,6 +156,8 @@ static void wrong_values_are_one_line_and_change_nothing(void **state) {
        "structure.grid_points is \"-131072\"; it must be a power of two from 131072 to 268435456, or left "
        "out"},
       {"physics.elastic_barrier", "yes", "physics.elastic_barrier is \"yes\"; it must be true or false"},
+      {"physics.elastic_coupling", "-0.1",
+       "physics.elastic_coupling is \"-0.1\"; it must be from 0 to 1000, or left out"},
       {"run.seconds_per_state", "0", "run.seconds_per_state is \"0\"; it must be above 0, or left out"},
       {"material", "lead\n",
        "material is \"lead?\"; it must be one of: Pd40Ni10Cu30P20, Pd43Ni10Cu27P20, Cu60Zr40, Cu50Zr50, "
@@ -200,6 +206,12 @@ static void a_model_is_set_by_its_keys(void **state) {
   assert_int_equal(model.structure.grid_points, 262144);
   assert_int_equal(cagehop_model_set(&model, "output.rates", "true", NULL), CAGEHOP_OK);
   assert_true(model.smoluchowski_rates);
+  assert_int_equal(cagehop_model_set(&model, "physics.elastic_barrier", "true", NULL), CAGEHOP_OK);
+  assert_true(model.elastic_coupling == 1.0);
+  assert_int_equal(cagehop_model_set(&model, "physics.elastic_barrier", "false", NULL), CAGEHOP_OK);
+  assert_true(model.elastic_coupling == 0.0);
+  assert_int_equal(cagehop_model_set(&model, "physics.elastic_coupling", "0.37", NULL), CAGEHOP_OK);
+  assert_true(model.elastic_coupling == 0.37);
 }
 
 /// Keys in a job file's words, and how the line about what does not fit begins; NULL where all fits.

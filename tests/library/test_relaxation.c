@@ -157,9 +157,10 @@ static void elastic_barrier_is_the_known_one(void **state) {
 /// d ln(tau_alpha)/dP against differences of fourth order, whose own error is below 1e-8 here.
 static void activation_volume_is_a_derivative(void **state) {
   (void)state;
-  for (int elastic = 0; elastic < 2; elastic++) {
+  const double couplings[] = {0.0, 0.4, 1.0};
+  for (int elastic = 0; elastic < 3; elastic++) {
     struct cagehop_model model = known_model();
-    model.elastic_barrier = elastic == 1;
+    model.elastic_coupling = couplings[elastic];
     for (double phi = 0.47; phi < 0.66; phi += 0.06) {
       struct cagehop_isochore *isochore = NULL;
       assert_int_equal(cagehop_isochore_solve(&model, phi, &isochore), CAGEHOP_OK);
@@ -178,6 +179,82 @@ static void activation_volume_is_a_derivative(void **state) {
       cagehop_isochore_destroy(&isochore);
     }
   }
+}
+
+/// Eq. 3 with exp(F_B1 + a_c F_e) and with exp(F_B1), from the numbers of the point.
+static void elastic_coupling_is_in_the_exponent(void **state) {
+  (void)state;
+  const double couplings[] = {0.0, 0.25, 1.0, 1.75}, pressure[] = {0.0, 1.0};
+  for (size_t c = 0; c < 4; c++) {
+    struct cagehop_model model = known_model();
+    struct cagehop_isochore *isochore = NULL;
+    struct cagehop_point point[2];
+    model.elastic_coupling = couplings[c];
+    assert_int_equal(cagehop_isochore_solve(&model, 0.6, &isochore), CAGEHOP_OK);
+    cagehop_isochore_evaluate(isochore, 2, pressure, point);
+    for (size_t j = 0; j < 2; j++) {
+      const struct cagehop_landscape_point *at = &point[j].landscape;
+      const double attempts = 2.0 * M_PI / sqrt(at->K_0 * at->K_B);
+      const double tau = cagehop_isochore_summary(isochore)->tau_s;
+      check_relative("tau_alpha", point[j].relaxation.tau_alpha,
+                     tau * (1.0 + attempts * exp(at->F_B1 + couplings[c] * point[j].relaxation.F_e)), 1e-13);
+      check_relative("tau_beta", point[j].relaxation.tau_beta, tau * (1.0 + attempts * exp(at->F_B1)), 1e-13);
+      assert_true(c > 0 || point[j].relaxation.tau_beta == point[j].relaxation.tau_alpha);
+    }
+    cagehop_isochore_destroy(&isochore);
+  }
+}
+
+/// G and d ln(G)/dP against differences of fourth order; eta is their product; and no viscosity without a
+/// cage.
+static void viscosity_is_modulus_times_time(void **state) {
+  (void)state;
+  struct cagehop_model model = known_model();
+  struct cagehop_isochore *isochore = NULL;
+  model.viscosity = true;
+  assert_int_equal(cagehop_isochore_solve(&model, 0.6, &isochore), CAGEHOP_OK);
+  for (double P = 0.6; P < 3.0; P *= 2.0) {
+    const double h = 2e-3 * P, pressure[] = {P - 2 * h, P - h, P, P + h, P + 2 * h};
+    struct cagehop_point point[5];
+    double L[5];
+    cagehop_isochore_evaluate(isochore, 5, pressure, point);
+    for (int k = 0; k < 5; k++) {
+      assert_int_equal(point[k].viscosity_status, CAGEHOP_OK);
+      L[k] = log(point[k].G_GPa);
+    }
+    check_relative("dlnG_dP", point[2].dlnG_dP, (8 * (L[3] - L[1]) - (L[4] - L[0])) / (12 * h), 1e-6);
+    check_relative("eta", point[2].eta, point[2].G_GPa * 1e9 * point[2].relaxation.tau_alpha, 1e-15);
+    assert_true(isnan(point[2].smoluchowski_rates.tau_mfpt) && point[2].rates_status == CAGEHOP_OK);
+  }
+  const double fluid_and_trapped[] = {1e-3, 5.0};
+  struct cagehop_point limits[2];
+  cagehop_isochore_evaluate(isochore, 2, fluid_and_trapped, limits);
+  assert_int_equal(limits[0].landscape.regime, CAGEHOP_REGIME_TWO_STATE);
+  assert_int_equal(limits[1].landscape.regime, CAGEHOP_REGIME_TRAPPED);
+  assert_true(limits[1].eta == INFINITY && limits[1].G_GPa > 0.0);
+  cagehop_isochore_destroy(&isochore);
+  const double dilute = 0.0;
+  assert_int_equal(cagehop_isochore_solve(&model, 0.40, &isochore), CAGEHOP_OK);
+  cagehop_isochore_evaluate(isochore, 1, &dilute, limits);
+  assert_int_equal(limits[0].landscape.regime, CAGEHOP_REGIME_FLUID);
+  assert_true(isnan(limits[0].eta) && limits[0].viscosity_status == CAGEHOP_OK);
+  cagehop_isochore_destroy(&isochore);
+}
+
+/// The search for phi_g goes by tau_alpha with the coupling that the model has.
+static void phi_g_falls_with_the_coupling(void **state) {
+  (void)state;
+  const double couplings[] = {0.0, 0.5, 1.0};
+  double phi_g[3];
+  for (size_t c = 0; c < 3; c++) {
+    struct cagehop_model model = {.material = cagehop_material_find("Pd40Ni10Cu30P20")->material,
+                                  .elastic_coupling = couplings[c]};
+    assert_int_equal(cagehop_model_resolve(&model), CAGEHOP_OK);
+    phi_g[c] = model.material.phi_g;
+  }
+  check_absolute("phi_g without coupling", phi_g[0], 0.67143, 5e-6);
+  check_absolute("phi_g of ECNLE", phi_g[2], 0.6157, 5e-5);
+  assert_true(phi_g[2] < phi_g[1] - 0.001 && phi_g[1] < phi_g[0] - 0.001);
 }
 
 static void materials_map_both_ways(void **state) {
@@ -270,6 +347,9 @@ int main(void) {
       cmocka_unit_test(overflow_has_a_status),
       cmocka_unit_test(elastic_barrier_is_the_known_one),
       cmocka_unit_test(activation_volume_is_a_derivative),
+      cmocka_unit_test(elastic_coupling_is_in_the_exponent),
+      cmocka_unit_test(viscosity_is_modulus_times_time),
+      cmocka_unit_test(phi_g_falls_with_the_coupling),
       cmocka_unit_test(materials_map_both_ways),
       cmocka_unit_test(phi_g_is_where_tau_alpha_is_100_s),
       cmocka_unit_test(pyprisms_grid_gives_the_papers_values),

@@ -14,6 +14,7 @@
 struct made {
   struct cagehop_table table;
   double *phi, *q, *S, *g_contact;
+  enum cagehop_tail tail;
 };
 
 static struct cagehop_structure *percus_yevick(double phi) {
@@ -58,7 +59,8 @@ static void unmake(struct made *made) {
 }
 
 static int solve(const struct made *made, double phi, struct cagehop_structure **structure) {
-  const struct cagehop_structure_params params = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &made->table};
+  const struct cagehop_structure_params params = {
+      .source = CAGEHOP_STRUCTURE_TABLE, .table = &made->table, .tail = made->tail};
   return cagehop_structure_solve(&params, phi, structure);
 }
 
@@ -263,8 +265,38 @@ static void soft_tables_never_pass_as_hard(void **state) {
     made.table.g_contact = made.g_contact; // claims that there is a contact
     assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
     made.table.g_contact = NULL;
-    made.table.tail = CAGEHOP_TAIL_CONTACT;
+    made.tail = CAGEHOP_TAIL_CONTACT; // so does that
     assert_int_equal(solve(&made, phi, &structure), CAGEHOP_NO_CONTACT);
+    if (k % 5 == 0) {                // a part of them, for time
+      made.tail = CAGEHOP_TAIL_SOFT; // and that is what they are
+      const int soft = solve(&made, phi, &structure);
+      assert_int_equal(soft, status);
+      assert_true(soft != CAGEHOP_OK || cagehop_structure_is_soft(structure));
+      cagehop_structure_destroy(&structure);
+    }
+    unmake(&made);
+  }
+}
+
+/// S(q) that ends as a jump of g(r) makes it has a tail past the table; who says that it is soft would lose
+/// that part of the barrier (beyond q = 45 it is 6 % of the integral of Eq. 1 here) without any trace.
+static void hard_spheres_are_not_soft_because_one_says_so(void **state) {
+  (void)state;
+  const double phi = 0.60, last[] = {30.5, 45.0, 60.0}, noise[] = {0.0, 3e-3, 1e-2};
+  for (size_t k = 0; k < 9; k++) {
+    struct made made = make(1, &phi, 0.1, last[k / 3], noise[k % 3]);
+    struct cagehop_structure *structure;
+    made.tail = k % 2 == 0 ? CAGEHOP_TAIL_CONTACT : CAGEHOP_TAIL_AUTO;
+    assert_int_equal(solve(&made, phi, &structure), CAGEHOP_OK);
+    assert_false(cagehop_structure_is_soft(structure));
+    cagehop_structure_destroy(&structure);
+    made.tail = CAGEHOP_TAIL_SOFT;
+    const struct cagehop_structure_params params = {
+        .source = CAGEHOP_STRUCTURE_TABLE, .table = &made.table, .tail = made.tail};
+    struct cagehop_error error;
+    assert_int_equal(cagehop_structure_solve_explained(&params, phi, &structure, &error),
+                     CAGEHOP_WRONG_CONTACT);
+    assert_non_null(strstr(error.text, "tail is soft, but"));
     unmake(&made);
   }
 }
@@ -397,6 +429,7 @@ int main(void) {
       cmocka_unit_test(contradictions_are_refused),
       cmocka_unit_test(states_have_their_own_wavenumbers),
       cmocka_unit_test(soft_tables_never_pass_as_hard),
+      cmocka_unit_test(hard_spheres_are_not_soft_because_one_says_so),
       cmocka_unit_test(a_wrong_label_is_refused),
       cmocka_unit_test(a_window_is_refused),
       cmocka_unit_test(faults_are_found),

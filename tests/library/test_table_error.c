@@ -113,9 +113,8 @@ static void soft_barriers_need_no_diameter(void **state) {
     scaled[j] = q[j] * scale;
     S[j] = softened(exact, damped, q[j]);
   }
-  const struct cagehop_table table[] = {
-      {.n_phi = 1, .n_q = POINTS, .phi = &phi, .q = q, .S = S, .tail = CAGEHOP_TAIL_SOFT},
-      {.n_phi = 1, .n_q = POINTS, .phi = &other, .q = scaled, .S = S, .tail = CAGEHOP_TAIL_SOFT}};
+  const struct cagehop_table table[] = {{.n_phi = 1, .n_q = POINTS, .phi = &phi, .q = q, .S = S},
+                                        {.n_phi = 1, .n_q = POINTS, .phi = &other, .q = scaled, .S = S}};
   for (size_t k = 0; k < 2; k++) {
     F[k] = barrier(&table[k], &error, &soft);
   }

@@ -45,7 +45,8 @@ class Columns(unittest.TestCase):
                 jobs.write_job(path, JOB % (pressure, rates, isobars))
                 done = jobs.run(path, "job.yaml", "--serial")
                 self.assertEqual(done.returncode, 0, done.stderr)
-                groups = {"basic", "incompressible", "reduced_axis" if "MPa" not in pressure else "MPa_axis", *(["rates"] if rates == "true" else [])}
+                groups = {"basic", "incompressible", "reduced_axis" if "MPa" not in pressure else "MPa_axis",
+                          *(["rates", "modulus"] if rates == "true" else [])}
                 wanted = [column for column in maps.columns()
                           if column["group"] in groups and (column["on"] != ["pressure"] or isobars == "true")]
                 with h5py.File(path / "map.h5") as file:

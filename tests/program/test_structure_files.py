@@ -8,6 +8,7 @@ import random
 import re
 import resource
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -74,6 +75,13 @@ REFUSED = {
     "sq.npz": "Python package",
     "two.csv": "neither phi nor density",
 }
+# Understood, but what they hold contradicts or is too little: the words of the reason.
+NOT_ACCEPTED = {
+    "ang_g.csv": "g_contact is 5, but S(q) ends as with a contact value of 6.2963",
+    "nm_g.csv": "g_contact is 5, but S(q) ends as with a contact value of 6.2963",
+    "diffr_d.csv": "the first wavenumber must be at most 1/d",
+    "diffraction.csv": "the first wavenumber must be at most 1/d",
+}
 G_OF_R = {"lmp_rdf.dat"}
 ROWS = {"ang_g.csv": 999, "diffr_d.csv": 391, "diffraction.csv": 391, "lmp_rdf.dat": 800, "matlab.h5": 1800, "nan.csv": 601, "nm_g.csv": 599}
 FIRST_Q = {"dynasor.csv": 0.125, "gmx.xvg": 0.125, "nm_g.csv": 0.125, "ang_g.csv": 0.0384615, "diffraction.csv": 0.5, "diffr_d.csv": 1.3,
@@ -97,6 +105,108 @@ def understood(done):
             for line in done.stdout.splitlines()}
 
 
+class Verdicts(unittest.TestCase):
+    """What --check says of each state beyond its rows; the numbers are the library's, tests/library/test_verdict.c."""
+
+    def test_truths_of_the_folder(self):
+        """F_B1 and what was found of the end, density, averaging; README.md of tests/data/structure has the truths."""
+        metal = ["--q-unit", "1/angstrom", "--density-per-A3", 0.057781775, "--diameter", "peak"]
+        cases = (("hs45.sq", ["--phi", 0.45], "hard", 0.0655, None), ("py60_a1000.csv", [], "hard", 11.028192, None),
+                 ("py60_a100.csv", [], "hard", 11.028192, None), ("py60_c.csv", [], "hard", 11.028192, 0.2), ("cuzr.sq", metal, "soft", 0.10, None),
+                 ("ka.sq", ["--density", 1.2], "soft", 0.13, None),
+                 ("ka.sq", ["--columns", "q=q,S=S11", "--concentration", 0.8, "--density", 1.2], "soft", 2.0, None))
+        for name, said, kind, barrier, bins in cases:
+            with self.subTest(file=name, said=said):
+                done = check(DATA / name, *said)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                seen = understood(done)
+                self.assertTrue(seen["particles"].startswith(kind + ": "), seen["particles"])
+                F_B1, error = map(float, re.match(r"(\S+) \+- (\S+) kBT at P = 0$", seen["F_B1"]).groups())
+                self.assertLess(abs(F_B1 - barrier), 3.0 * error + 0.005)  # truths have so many digits
+                phi, sigma = map(float, re.match(r"phi = (\S+) \+- (\S+),", seen["implied density"]).groups())
+                self.assertLess(abs(phi / float(seen["phi"].split()[0]) - 1.0), 0.02)
+                self.assertGreater(sigma, 0.0)
+                low, high = map(float, re.match(r"q = (\S+) to (\S+) 1/d", seen["decided by"]).groups())
+                self.assertTrue(2.0 < low < 7.5 < high < 60.0, (low, high))
+                self.assertIn("barrier_tolerance is 0.5 kBT", seen["accepted"])
+                if bins is None:
+                    self.assertEqual(seen["averaged in q"], "not to be seen")
+                else:
+                    self.assertAlmostEqual(float(re.match(r"over bins of (\S+)/d", seen["averaged in q"])[1]), bins, delta=0.02)
+        self.assertIn(" 1/angstrom)", understood(check(DATA / "cuzr.sq", *metal))["decided by"])
+
+    def test_refusals_name_the_reason_in_place_and_at_the_end(self):
+        for name, said, words in (("hs45_lorch.csv", [], "windowed: phi = 0.45"), ("py60_b_R20_cut.csv", [], "S(q) is not above 0"),
+                                  ("formats/good.csv", ["--tail", "soft"], "tail is soft, but S - 1 does not die out up to q = 60/d"),
+                                  ("ka.sq", ["--density", 1.2, "--tail", "contact"], "tail is contact, but S(q) does not end as"),
+                                  ("py60_a100.csv", ["--barrier-tolerance", 0.001], "more than barrier_tolerance = 0.001")):
+            with self.subTest(file=name):
+                done = check(DATA / name, *said)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+                self.assertIn(words, understood(done)["refused"])
+                self.assertIn(words.split(": ")[-1], done.stderr)
+        self.assertIn("11.0", understood(done)["F_B1"])  # it is known, though not well enough
+        self.assertEqual(check(DATA / "py60_a100.csv", "--closure", "percus-yevick").returncode, 2)  # for prism
+
+    def test_what_g_of_r_tells_of_its_density(self):
+        """Without numbers of particles: too high is refused, too low can't be told, and --check says so."""
+        for name, phi, columns in (("formats/lmp_rdf.dat", 0.55, ["--columns", "_,r,g"]), ("hs45.gr", 0.45, []), ("wca_rdf.dat", 0.471239, ["--columns", "_,r,g"])):
+            done = check(DATA / name, "--phi", phi, *columns)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            seen = understood(done)
+            self.assertNotIn("implied density", seen)
+            most = float(re.search(r"phi is at most (\S+), where S\(0\) is 0", seen["remark"])[1])
+            self.assertTrue(phi < most < 1.05 * phi, (name, most))
+            self.assertIn("too low a phi does not show", seen["remark"])
+            done = check(DATA / name, "--phi", 1.1 * phi, *columns)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+            most = float(re.search(r"S\(0\) would be below 0 above about phi = ([0-9.]+);", done.stderr)[1])
+            self.assertTrue(phi < most < 1.05 * phi, (name, most))
+        done = check(DATA / "hs45.gr", "--density-per-nm3", 0.859437, "--q-unit", "1/angstrom")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("g(r) has its peak at r = 1.009 angstrom, and a liquid of that density has it near 10.5", done.stderr)
+
+    def test_mixtures_are_told_where_they_come_in(self):
+        """By --check, by every command, and in the map. Pairs whose columns hold only zeros are none."""
+        metal = ["--q-unit", "1/angstrom", "--density-per-A3", 0.057781775, "--phi", 0.47]
+        total = "Totals of mixtures show hardly a barrier (Cu60Zr40 0.1 kBT) though the mixture is a glass former"
+        for name, said in (("ka.sq", ["--density", 1.2]), ("cuzr.sq", metal), ("cuzr.gr", metal), ("ka.gr", ["--density", 1.2])):
+            self.assertIn(total, check(DATA / name, *said).stdout)
+        self.assertIn(total, point_of(DATA, "ka.sq", 0.62831853, "--density", 1.2).stderr)
+        for words in (["--columns", "q=q,S=S11", "--partial", "A-A"], ["--columns", "q=q,S=S11"]):
+            seen = check(DATA / "ka.sq", "--density", 1.2, "--concentration", 0.8, *words).stdout
+            self.assertRegex(seen, r"S of the pair (A-A|S11) alone, taken as that of a liquid of one component; what the other species do")
+        self.assertNotIn("mixture", check(DATA / "hs45.sq", "--phi", 0.45).stdout)
+        self.assertNotIn("mixture", check(DATA / "hs45.gr", "--phi", 0.45).stdout)
+
+    def test_how_far_interpolation_between_states_is_trusted(self):
+        """The bars of docs/structure-files.md, here from files: states 0.05 apart are too far, and the line says so."""
+        done = check(DATA / "formats" / "matlab.h5")
+        gaps = re.findall(r"^  phi = (\S+) +(accepted|refused), rows 0.05 apart: F_B1 = (\S+) \+- (\S+) kBT$", done.stdout, re.M)
+        self.assertEqual([gap[:2] for gap in gaps], [("0.525", "refused"), ("0.575", "accepted")])
+        for phi, _, F_B1, bar in gaps:
+            exact = json.loads(subprocess.run([CAGEHOP, "point", "--phi", phi, "--pressure", "0", "--json", "--structure", "percus-yevick"],
+                                              capture_output=True, text=True, timeout=60).stdout)["F_B1"]
+            self.assertLess(abs(float(F_B1) - exact), float(bar))
+
+    def test_one_state_that_is_refused_leaves_the_others(self):
+        with tempfile.TemporaryDirectory() as folder:
+            lines = ["phi,q,S"]
+            with h5py.File(DATA / "formats" / "matlab.h5") as file:
+                phi, q, S = (np.squeeze(file[name][()]) for name in ("phi", "q", "S"))
+            S = S if S.shape == (3, q.size) else S.T
+            for k in range(3):
+                label = 0.57 if k == 1 else phi[k]  # which is 0.55
+                lines += [f"{label},{x:.10g},{y:.10g}" for x, y in zip(q, S[k])]
+            (pathlib.Path(folder) / "three.csv").write_text("\n".join(lines) + "\n")
+            done = check("three.csv", folder=folder)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("accepted      2 of 3 states", done.stdout)
+            self.assertEqual(re.findall(r"^  phi = (\S+) +\w+, rows (\S+) apart: ", done.stdout, re.M), [("0.535", "0.07"), ("0.585", "0.03")])
+            self.assertEqual(done.stdout.count("\n  F_B1  "), 2)
+            self.assertRegex(done.stdout, r"refused +wrong_density: phi = 0.57, table: its S\(q\) has the density of phi = 0.5499")
+
+
 class AllFormats(unittest.TestCase):
     def test_every_file_of_the_folder_is_expected(self):
         self.assertEqual({path.name for path in (DATA / "formats").iterdir()}, set(SAID))
@@ -110,6 +220,8 @@ class AllFormats(unittest.TestCase):
                     self.assertEqual((done.returncode, len(lines)), (3, 1), done.stderr)
                     self.assertIn(f"formats/{name}", lines[0])
                     self.assertIn(REFUSED[name], lines[0])
+                elif name in NOT_ACCEPTED:
+                    self.assertEqual((done.returncode, len(lines)), (3, 1), done.stderr)
                 else:
                     self.assertEqual((done.returncode, lines, said), (0, [], []))
 
@@ -119,8 +231,14 @@ class AllFormats(unittest.TestCase):
                 continue
             with self.subTest(file=name):
                 done = check(DATA / "formats" / name, *said)
-                self.assertEqual((done.returncode, done.stderr), (0, ""))
                 seen = understood(done)
+                if name in NOT_ACCEPTED:
+                    self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+                    self.assertIn(NOT_ACCEPTED[name], done.stderr)
+                    self.assertIn(NOT_ACCEPTED[name], seen["refused"])
+                else:
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    self.assertIn("barrier_tolerance", seen["accepted"] if name != "matlab.h5" else "barrier_tolerance")
                 self.assertEqual(seen["kind"], "g(r)" if name in G_OF_R else "S(q)")
                 self.assertEqual(int(seen["rows"].split(",")[0]), ROWS.get(name, 600))
                 phi = {"matlab.h5": 0.6}.get(name, 0.55)
@@ -164,13 +282,18 @@ class AllFormats(unittest.TestCase):
 
     def test_g_of_r_that_does_not_go_is_refused_in_one_line(self):
         path = DATA / "formats" / "lmp_rdf.dat"
-        for said, mention in ((["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
-                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "ends at 2 d; to be continued it must reach 3 d"),
-                              (["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 0.1], "0.1 d wide; at most 0.06 d")):
-            done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", path, *map(str, said)],
-                                  capture_output=True, text=True, timeout=120)
-            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
-            self.assertIn(mention, done.stderr)
+        r, g = np.loadtxt(path, skiprows=805, usecols=(1, 2), unpack=True)  # the second block
+        with tempfile.TemporaryDirectory() as folder:
+            for name, rows in (("short.csv", slice(200)), ("wide.csv", slice(4, None, 10))):
+                np.savetxt(pathlib.Path(folder) / name, np.column_stack((r[rows], g[rows])), delimiter=",", header="r,g")
+            for name, said, mention in (
+                    (path, ["--density", "1.2"], "density is 1.2 d^-3, and its numbers of particles within r amount to 1.05042"),
+                    (path, ["--columns", "-,r,g", "--q-unit", "1/nm", "--diameter-nm", 4], "g(r) has its peak at r = 1.009 nm, and a liquid of that"),
+                    ("short.csv", [], "ends at 2 d; to be continued it must reach 3 d"), ("wide.csv", [], "0.1 d wide; at most 0.06 d")):
+                done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--structure", name, *map(str, said)],
+                                      cwd=folder, capture_output=True, text=True, timeout=120)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)
+                self.assertIn(mention, done.stderr)
 
     def test_g_and_S_of_one_simulation_agree(self):
         """Hard spheres, Monte Carlo: S(q) by direct sums over some of the wavevectors, and g(r) of all pairs."""
@@ -197,13 +320,17 @@ class AllFormats(unittest.TestCase):
 
     def test_simulations_with_partials(self):
         for name, said, columns, rows in (("hs45.sq", ["--phi", 0.45], 4, 447), ("ka.sq", ["--density", 1.2], 4, 439),
-                                          ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom"], 4, 405)):
+                                          ("cuzr.sq", ["--density-per-A3", 0.057781775, "--q-unit", "1/angstrom", "--diameter", "peak"],
+                                           4, 405)):
             done = check(DATA / name, *said)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             seen = understood(done)
             self.assertEqual((seen["rows"], seen["not read"]), (f"{rows}, in 1 state", f"{columns} other columns"))
             self.assertIn("names 6 columns and there are 7", seen["remark"])
             self.assertGreater(float(seen["standard error"].split()[0]), 0.0)
+        asked = check(DATA / "cuzr.sq", "--density-per-A3", 0.057781775, "--q-unit", "1/angstrom")
+        self.assertEqual((asked.returncode, len(asked.stderr.splitlines())), (3, 1))
+        self.assertIn("how long is d?", asked.stderr)
         self.assertIn("line 1 says rho=0.85943669", check(DATA / "hs45.sq").stderr)
         for name, rows in (("hs45.gr", 834), ("ka.gr", 522), ("cuzr.gr", 513)):
             seen = understood(check(DATA / name))
@@ -382,6 +509,37 @@ class OwnFiles(unittest.TestCase):
         self.assertIn("may both be q", check("t.h5", folder=self.path).stderr)
         self.assertEqual(understood(check("t.h5", "--columns", "q=two/q,S=two/S", folder=self.path))["smallest"], "9")
 
+    def test_hdf5_says_why_a_dataset_is_not_read(self):
+        q, S = np.arange(1, 9) / 10, np.arange(24.0).reshape(3, 8) + 1
+        self.write_hdf5(q=q, S=S.reshape(3, 2, 4))
+        for words in ((), ("--columns", "q=q,S=S")):
+            done = check("t.h5", *words, folder=self.path)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+            self.assertIn("S is not read: it has 3 dimensions, and a table has at most two", done.stderr)
+        self.write_hdf5(q=q, S=np.array([b"1", b"2"]))
+        self.assertIn("dataset S holds no plain numbers", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(q=q, S=np.zeros(8, dtype=[("value", "f8"), ("error", "f8")]))
+        self.assertIn("dataset S is a table of several columns in one dataset", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(q=q)
+        with h5py.File(self.path / "t.h5", "a") as file:
+            file["S"] = h5py.ExternalLink("other.h5", "S")
+        self.assertIn("S is not read: it is a link", check("t.h5", folder=self.path).stderr)
+        self.write_hdf5(S=S.reshape(3, 2, 4))
+        self.assertIn("there is no dataset that can be one: S is not read", check("t.h5", folder=self.path).stderr)
+        # A chunk that can't be unpacked: HDF5's own words are in the line.
+        with h5py.File(self.path / "t.h5", "w") as file:
+            file["q"] = q
+            file.create_dataset("S", data=S[0], chunks=(8,), compression="gzip")
+            at, size = file["S"].id.get_chunk_info(0).byte_offset, file["S"].id.get_chunk_info(0).size
+        with open(self.path / "t.h5", "r+b") as file:
+            file.seek(at)
+            file.write(b"\xff" * size)
+        done = check("t.h5", folder=self.path)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+        self.assertRegex(done.stderr, r"dataset S can't be read \(HDF5: .*(filter|inflate).*\)")
+        (self.path / "t.h5").write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(2000))
+        self.assertEqual((check("t.h5", folder=self.path).returncode, len(check("t.h5", folder=self.path).stderr.splitlines())), (3, 1))
+
     def test_hostile_files_are_one_line_and_little_memory(self):
         noise = random.Random(1)
         files = {
@@ -448,6 +606,29 @@ class Jobs(unittest.TestCase):
         with h5py.File(self.path / "other.h5") as file:
             self.assertNotEqual(file.attrs["table_sha256"], first)
 
+    def test_a_map_with_failed_states_is_a_table_of_the_others(self):
+        job = JOB.replace("isobars: false", "isobars: false, structure: true")
+        self.assertNotEqual(job, JOB)
+        done = self.run_job(job)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            good = np.isfinite(file["S"][:, 0])
+            self.assertEqual(list(good), [True, False])
+        done = check("map.h5", folder=self.path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(understood(done)["taken as"], "1 of its 2 states has no number, as failed ones of a map, and is left out")
+        self.assertIn("state 1 of 1", done.stdout)
+        done = subprocess.run([CAGEHOP, "point", "--phi", "0.55", "--pressure", "0", "--json", "--structure", "map.h5"], cwd=self.path,
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)  # it also says that there is no phi_g
+        self.assertIn("1 of its 2 states has no number", done.stderr)
+        self.assertAlmostEqual(json.loads(done.stdout)["F_B1"], TRUE_BARRIER, delta=1e-5)
+        with h5py.File(self.path / "map.h5", "a") as file:
+            file["S"][0] = np.nan
+        done = check("map.h5", folder=self.path)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1))
+        self.assertIn("none of its 2 states has a number", done.stderr)
+
     def test_what_was_assumed_stands_in_the_map(self):
         text = JOB[:JOB.index("    - {file")] + f"""\
     - {{file: {DATA}/formats/lmp_rdf.dat, columns: [_, r, g], density: 1.2, concentration: 0.875352187, partial: A-A}}
@@ -459,6 +640,13 @@ output: {{file: map.h5, isobars: false}}
         with h5py.File(self.path / "map.h5") as file:
             self.assertIn("S(q) from g(r), continued beyond 5 d", file.attrs["structure_remark_1"])
             self.assertIn("g of the pair A-A alone", file.attrs["structure_remark_2"])
+        total = text.replace(text[text.index("formats/lmp"):text.index("}", text.index("formats/lmp"))], "ka.sq, density: 1.2")
+        done = self.run_job(total.replace("[0.55]", "[0.628318530718]").replace("map.h5", "total.h5"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Totals of mixtures show hardly a barrier", done.stderr)
+        with h5py.File(self.path / "total.h5") as file:
+            self.assertIn("Totals of mixtures show hardly a barrier", file.attrs["structure_remark_1"])
+        with h5py.File(self.path / "map.h5") as file:
             self.assertAlmostEqual(file["F_B1"][0, 0], TRUE_BARRIER, delta=0.1)
 
     def test_mistakes_are_named_with_their_line(self):
@@ -476,3 +664,56 @@ output: {{file: map.h5, isobars: false}}
                 done = self.run_job(JOB.replace(old, new, 1), "plan", "job.yaml")
                 self.assertEqual((done.returncode, len(done.stderr.splitlines())), (status, 1), done.stderr)
                 self.assertIn(mention, done.stderr)
+
+
+class Page(unittest.TestCase):
+    """docs/structure-files.md against the program."""
+    TEXT = (SOURCE / "docs" / "structure-files.md").read_text()
+
+    def test_the_example_from_the_start_works_as_it_stands(self):
+        """Section 7, but for the simulation: its commands, its job, its Python; and the numbers that it names."""
+        section = self.TEXT[self.TEXT.index("## 7. An example"):]
+        blocks = {kind: re.search(rf"```{kind}\n(.*?)```", section, re.S)[1] for kind in ("sh", "yaml", "python")}
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "wca_rdf.dat").write_bytes((DATA / "wca_rdf.dat").read_bytes())
+            (path / "job.yaml").write_text(blocks["yaml"])
+            printed = ""
+            commands = [line.split("#")[0].split() for line in blocks["sh"].splitlines() if line.startswith("cagehop ")]
+            self.assertEqual([command[1] for command in commands], ["structure", "point"])
+            for command in (*commands, ["cagehop", "run", "job.yaml"]):
+                done = subprocess.run([CAGEHOP, *command[1:]], cwd=folder, capture_output=True, text=True, timeout=120)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                printed += done.stdout + done.stderr
+            for pattern in (r"F_B1 +0\.151", r"barrier_error +0\.01[78]", r"S_0 +0\.019", r"S_peak +2\.589", r"tau_alpha +3\.21\S*e-12", r"off by up to 0\.49",
+                            r"level of g - 1 \(7\.3e-04\)", r"counted density +0\.8993", r"particles +soft", r"phi is at most 0\.480"):
+                self.assertRegex(printed, pattern)
+            with h5py.File(path / "wca.h5") as file:
+                self.assertEqual(file["F_B1"].shape, (1, 41))
+                self.assertAlmostEqual(file["F_B1"][0, 0], 0.1515, delta=1e-3)
+            lines = [line.replace("0.55", "0.471239") for line in blocks["python"].splitlines() if "sq.npy" not in line]
+            self.assertEqual(lines[-1], "cagehop.point(phi=0.471239, pressure=0.0, structure=table).F_B1")
+            (path / "made.py").write_text("import cagehop, numpy\nr, g = numpy.loadtxt('wca_rdf.dat', skiprows=4, usecols=(1, 2), unpack=True)\n"
+                                          + "\n".join(lines[:-1]) + f"\nprint({lines[-1]})\n")
+            done = subprocess.run([sys.executable, "-W", "ignore", "made.py"], cwd=folder, capture_output=True, text=True, timeout=120)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertAlmostEqual(float(done.stdout), 0.1515, delta=1e-3)
+
+    def test_what_can_be_said_of_a_file_is_one_list(self):
+        """The keys of structure.files as the job file takes them, as `parameters` and the page list them, and as options."""
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "job.yaml").write_text(JOB.replace("- {file:", "- {fil:"))
+            done = subprocess.run([CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)
+        keys = done.stderr.strip().partition("its keys are: ")[2].split(", ")
+        self.assertEqual((keys[0], len(keys)), ("file", 12), done.stderr)
+        table = self.TEXT[self.TEXT.index("## 2. Say what it leaves out"):].split("\n\n")[1]
+        rows = [line.strip("|").split(" | ") for line in table.splitlines()[2:]]
+        written = [word for row in rows for word in re.findall(r"`(\w+)[`:]", row[2])]
+        self.assertEqual(sorted(written), sorted(keys[1:]))
+        options = [word for row in rows for word in re.findall(r"`--([\w-]+)", row[1])]
+        self.assertEqual(sorted(set(options)), sorted(key.replace("_", "-") for key in keys[1:]))
+        shown = subprocess.run([CAGEHOP, "structure", "--help"], capture_output=True, text=True, timeout=60).stdout
+        for option in options:
+            self.assertRegex(shown, rf"--{option} ")
+        words = json.loads(subprocess.run([CAGEHOP, "parameters", "--json"], capture_output=True, text=True, timeout=60).stdout)
+        self.assertIn(", ".join(keys[1:]), json.dumps(words))

@@ -17,7 +17,7 @@ static void change(const struct cagehop_parameter *row, struct cagehop_model *mo
   static const char *const texts[] = {
       "0.4",    "0.02",  "1e-5",  "131072",        "262144",          "true",
       "false",  "prism", "table", "percus-yevick", "modified-verlet", "pyprism",
-      "a name", "1e-13", "20",    "another name"};
+      "a name", "1e-13", "20",    "another name",  "contact",         "soft"};
   char before[CAGEHOP_PARAMETER_TEXT_MAX], after[CAGEHOP_PARAMETER_TEXT_MAX];
   cagehop_parameter_write(row, model, before);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -66,7 +66,7 @@ static const size_t table_first[] = {0, 2, 5};
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_table every_member_of_a_table = {
-    2, 0, table_phi, table_q, table_S, table_contact, table_S_err, table_first, CAGEHOP_TAIL_SOFT, table_T};
+    2, 0, table_phi, table_q, table_S, table_contact, table_S_err, table_first, table_T};
 #pragma GCC diagnostic pop
 
 /// The fingerprint of a model with the table's arrays, one number of one of them changed.
@@ -98,10 +98,6 @@ static void every_number_of_a_table_is_in_the_fingerprint(void **state) {
   fingerprint(&model, changed);
   assert_string_not_equal(changed, plain);
   table.first = table_first;
-  table.tail = CAGEHOP_TAIL_CONTACT;
-  fingerprint(&model, changed);
-  assert_string_not_equal(changed, plain);
-  table.tail = CAGEHOP_TAIL_SOFT;
   table.S_err = table.g_contact = NULL;
   fingerprint(&model, changed);
   assert_string_not_equal(changed, plain);
@@ -225,7 +221,6 @@ static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
     assert_ptr_equal(got.model.structure.table, &there);
     assert_int_equal(there.n_phi, 2);
     assert_int_equal(there.n_q, table.n_q);
-    assert_int_equal(there.tail, CAGEHOP_TAIL_SOFT);
     check_array(there.phi, table.phi, 2);
     check_array(there.q, table.q, kind & 4 ? 2 : 5);
     check_array(there.S, table.S, kind & 4 ? 4 : 5);

@@ -50,7 +50,7 @@ struct numbers {
 };
 
 static struct cagehop_isobar_state state_of(struct numbers *numbers) {
-  return (struct cagehop_isobar_state){numbers->log_tau, numbers->dlntau_dP, numbers->status};
+  return (struct cagehop_isobar_state){numbers->log_tau, numbers->dlntau_dP, numbers->status, N};
 }
 
 /// Numbers that tell whose they are.

@@ -705,6 +705,8 @@ static const struct setting surroundings[][2] = {
     {{NULL, NULL}},
     {{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}},
     {{"material.bulk_modulus_GPa", "3"}},
+    {{"material.S_0", "{from: 0.5, to: 0.6, count: 3}"}, {"material.phi_g", "auto"}},
+    {{"material.S_0_temperature_K", "{from: 570, to: 580, count: 3}"}, {"material.phi_g", "auto"}},
     {{"structure.source", "table"}, {"structure.file", "a.csv"}},
     {{"structure.source", "table"}, {NULL, NULL}},
     {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},

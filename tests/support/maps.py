@@ -99,7 +99,7 @@ def digest(path):
 def own_digest(path):
     """The same, from the description of map_digest and nothing else."""
     def order(name):
-        kind = 0 if name in ("phi", "pressure") else 1 if name in on_phi else 4 - file[name].ndim
+        kind = 0 if name in ("phi", "pressure", "cooling_rate") else 1 if name in on_phi else 4 - file[name].ndim
         return kind, name.encode()
 
     sha256 = hashlib.sha256()

@@ -101,7 +101,7 @@ class Numbers(Case):
 
     def test_a_million_millions_of_pressures_are_out_of_memory_in_one_short_line(self):
         pressure = numpy.broadcast_to(0.5, (1 << 43,))
-        self.refused(MemoryError, "no memory for 8796093022208 records of 256 bytes", records.empty, "point", pressure.shape)
+        self.refused(MemoryError, "no memory for 8796093022208 records of 304 bytes", records.empty, "point", pressure.shape)
         with self.assertRaises(cagehop.OutOfMemory):
             records.room(pressure.shape, [("D", float)])
 
@@ -124,7 +124,8 @@ class Isobars(Case):
         listed = json.loads(subprocess.run([jobs.CAGEHOP, "parameters", "--json"], capture_output=True, text=True, check=True).stdout)
         must_be = {row["key"]: row["must_be"].removesuffix(", or left out") for row in listed["parameters"]}
         for name, value in (("transition_time_s", 0), ("transition_time_s", 1e21), ("vft_from_s", -1.0), ("vft_to_s", math.inf),
-                            ("vft_from_s", math.nan), ("vft_points", 3), ("vft_points", 4.5), ("vft_points", 100001), ("vft_points", math.nan)):
+                            ("vft_from_s", math.nan), ("vft_points", 3), ("vft_points", 4.5), ("vft_points", 100001), ("vft_points", math.nan),
+                            ("transition_viscosity_Pa_s", 0.0), ("transition_viscosity_Pa_s", 1e31)):
             with self.subTest(name=name, value=value):
                 key = f"isobars.{name}"
                 self.refused(cagehop.ParameterError, f"it must be {must_be[key]}", cagehop.isobars, [0], params={name: value})

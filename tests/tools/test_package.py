@@ -87,7 +87,7 @@ class Values(Case):
 
     def test_arrays_over_pressure_are_the_points(self):
         pressure = numpy.array([[0.0, 0.5, 1.0], [2.0, 4.0, 6.0]])
-        isochore = cagehop.Isochore(0.60, rates=True)
+        isochore = cagehop.Isochore(0.60, rates=True, viscosity=True)
         points = isochore.evaluate(pressure)
         for place in numpy.ndindex(pressure.shape):
             point = cagehop.point(0.60, pressure[place])
@@ -159,10 +159,40 @@ class Values(Case):
                 for row in cagehop.columns():
                     if row.on == "isobar":
                         self.same(row.name, isobars[row.name], map[row.name].values)
-                    elif row.on == "point" and row.name in map and row.name in map.data_vars:
+                    elif row.on == "point" and row.group != "compressible" and row.name in map and row.name in map.data_vars:
                         self.same(row.name, points[row.name], map[row.name].values[0])
                 self.same("status", isobars.status, map.isobar_status.values)
         self.assertEqual(cagehop.Status(int(isobars.status[2])), cagehop.Status.no_transition)
+
+    def test_cooling_rates_and_viscosity_are_those_of_a_map(self):
+        job = jobs.SMALL_JOB.replace("packing_fraction: {from: 0.30, to: 0.66, count: 19}", "packing_fraction: [0.5]").replace(
+            "pressure: {from: 0.0, to: 6.0, count: 25}", "pressure: [0.0, 1.0, 5.0]").replace("  isobars: false\n", "")
+        job += "isobars: {transition_viscosity_Pa_s: 1.0e12, cooling_rates_K_per_s: [0.1, 1.0e12]}\nphysics: {elastic_coupling: 0.25}\n"
+        with jobs.folder() as folder:
+            jobs.write_job(folder, job)
+            self.assertEqual(jobs.run(folder, "job.yaml").returncode, 0)
+            with cagehop.open_map(folder / "map.h5") as map:
+                cooling = cagehop.cooling([0.1, 1e12], [0.0, 1.0, 5.0], elastic_coupling=0.25)
+                self.assertEqual(map.T_g_rate.dims, ("cooling_rate", "pressure"))
+                for row in cagehop.columns():
+                    if row.on == "cooling":
+                        self.same(row.name, cooling[row.name], map[row.name].values)
+                self.same("status", cooling.status, map.cooling_status.values)
+                isobars = cagehop.isobars([0.0, 1.0, 5.0], elastic_coupling=0.25, params={"transition_viscosity_Pa_s": 1e12})
+                for name in ("phi_g", "T_g", "fragility", "dT_g_dP", "vft_B"):
+                    self.same(name, isobars[name], map[name].values)
+        self.assertEqual(cagehop.cooling(1.0, 0.0).shape, (1, 1))
+        for wrong in ([], [0.0], [1e21], [math.nan]):
+            self.refused(cagehop.ParameterError, "from 1e-12 to 1e+20 K/s", cagehop.cooling, wrong, 0.0)
+        self.refused(cagehop.ParameterError, "exclude each other", cagehop.isobars, 0.0,
+                     params={"transition_time_s": 1.0, "transition_viscosity_Pa_s": 1e12})
+
+    def test_both_spellings_of_the_elastic_coupling(self):
+        for said in ({"elastic_barrier": True}, {"elastic_coupling": 1}, {"elastic_barrier": True, "elastic_coupling": 1.0}):
+            self.assertEqual(cagehop.Model(**said)["physics.elastic_coupling"], "1")
+        self.assertEqual(cagehop.Model(elastic_coupling=0.5)["physics.elastic_barrier"], "true")
+        for said in ({"elastic_barrier": True, "elastic_coupling": 0.5}, {"elastic_barrier": False, "elastic_coupling": 1}):
+            self.refused(cagehop.ParameterError, "leave one out", cagehop.Model, **said)
 
     def test_isobars_for_another_transition_time(self):
         isobars = cagehop.isobars(0.0, structure="percus-yevick", params={"transition_time_s": 1.0, "vft_to_s": 1.0})
@@ -181,16 +211,30 @@ class Values(Case):
         self.refused(cagehop.ParameterError, "table of S(q), at phi", cagehop.Model, structure=cagehop.Table([0.6], q, [-exact.S(q)]))
         self.refused(cagehop.StateError, "0.55", cagehop.Isochore, 0.55, structure=table, phi_g=0.67143)
 
+    def test_a_table_is_judged_before_a_map_is_made_of_it(self):
+        q = numpy.arange(0.1, 60.05, 0.1)
+        S = cagehop.structure(0.55, structure="percus-yevick").S(q)
+        verdict = cagehop.Verdict(cagehop.Table([0.55], q, [S]), 0.55)
+        self.assertEqual((verdict.status, verdict.reason, verdict.certificate.soft), (cagehop.Status.ok, "", False))
+        self.assertAlmostEqual(verdict.ambient.F_B1, 4.696705, delta=1e-4)
+        self.assertTrue(0 < verdict.barrier_error < 1e-3 and 2 < verdict.q_low < verdict.q_high < 60 and 0 < verdict.share_beyond < 0.1)
+        self.assertIn("hard", repr(verdict))
+        wrong = cagehop.Verdict(cagehop.Table([0.57], q, [S]), 0.57)
+        self.assertEqual(wrong.status, cagehop.Status.wrong_density)
+        self.assertIn("density of phi = 0.5499", wrong.reason)
+        self.refused(cagehop.ParameterError, "barrier_tolerance", cagehop.Verdict, cagehop.Table([0.55], q, [S]), 0.55, barrier_tolerance=-1)
+
     def test_states_of_a_table_can_have_their_own_q(self):
         qs = [numpy.arange(0.1, 60.05, 0.1), numpy.arange(0.08, 60.05, 0.08)]
         S = [cagehop.structure(phi, structure="percus-yevick").S(q) for phi, q in zip((0.55, 0.60), qs)]
-        together = pickle.loads(pickle.dumps(cagehop.Table([0.55, 0.60], qs, S, S_err=[1e-6 * row for row in S], tail="contact")))
-        self.assertEqual(together.tail, "contact")
+        together = pickle.loads(pickle.dumps(cagehop.Table([0.55, 0.60], qs, S, S_err=[1e-6 * row for row in S])))
         for phi, barrier in ((0.55, 4.696705), (0.60, 11.028192)):
             self.assertAlmostEqual(float(cagehop.Isochore(phi, structure=together, phi_g=0.67143).evaluate(0.0).F_B1), barrier, delta=2e-3)
         self.refused(cagehop.ParameterError, "S has the shape", cagehop.Table, [0.55, 0.60], qs, S[::-1])
         self.refused(cagehop.ParameterError, "q has 2 arrays", cagehop.Table, [0.55], qs, S)
-        self.refused(cagehop.ParameterError, "tail", cagehop.Table, [0.55, 0.60], qs, S, tail="hard")
+        self.refused(cagehop.ParameterError, "tail", cagehop.Model, structure=together, tail="hard")
+        self.refused(cagehop.StateError, "tail is soft, but S - 1 does not die out", cagehop.Isochore, 0.55, structure=together, tail="soft",
+                     phi_g=0.67143)
 
     def test_tables_from_files_of_numpy_and_from_g_of_r(self):
         data = SOURCE / "tests" / "data" / "structure" / "formats"
@@ -360,6 +404,23 @@ class Models(Case):
                              ("a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
             self.refused(cagehop.ParameterError, words, cagehop.point, **named)
 
+    def test_a_material_that_pressure_compresses(self):
+        own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
+        soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")
+        hard = cagehop.Model(material=own, structure="percus-yevick")
+        self.refused(cagehop.ParameterError, "bulk_modulus_derivative", cagehop.Model, material={**own, "bulk_modulus_derivative": 10.0})
+        points = [cagehop.point(0.62, pressure, soft) for pressure in (0.0, 2.0)]
+        self.assertEqual(points[0].temperature, cagehop.point(0.62, 0.0, hard).temperature)
+        self.assertGreater(points[1].temperature, points[0].temperature + 50.0)
+        self.assertEqual(points[1].temperature_ambient, points[0].temperature)
+        self.assertNotIn("temperature_ambient", cagehop.point(0.62, 0.0, hard).to_dict())
+        slopes = [cagehop.isobars(0.0, model, in_MPa=True) for model in (soft, hard)]
+        self.assertAlmostEqual(float(slopes[0].dT_g_dP[0] - slopes[1].dT_g_dP[0]), float(slopes[0].phi_g[0]) / (3e3 * 6e-4), places=10)
+        curves = cagehop.boundaries(soft, count=5, phi_max=0.6)
+        self.assertIsNone(cagehop.boundaries(hard, count=5, phi_max=0.6).at_pressures)
+        self.assertGreater(curves.at_pressures["T_upper"][-1], curves.temperature[-1] + 50.0)
+        self.assertIn("temperature_ambient", curves.to_dict())
+
     def test_phi_g_is_found_where_it_is_quick_or_asked_for(self):
         self.assertAlmostEqual(cagehop.point(0.6, 0.0, rates=False).phi_g, 0.67143, places=5)
         self.assertTrue(math.isnan(cagehop.point(0.45, 0.0, closure="modified-verlet", rates=False).temperature))
@@ -405,7 +466,7 @@ class Errors(Case):
                 self.assertEqual(error.status, cagehop.Status.bad_argument)
         self.refused(TypeError, "not both", cagehop.Isochore, 0.6, cagehop.Model(), rates=True)
         self.refused(TypeError, "must be numbers", cagehop.Isochore(0.5).evaluate, ["a"])
-        self.refused(AttributeError, "tau_alpha", getattr, cagehop.Isochore(0.5).evaluate([0.0]), "tau_beta")
+        self.refused(AttributeError, "tau_alpha", getattr, cagehop.Isochore(0.5).evaluate([0.0]), "tau_gamma")
         self.refused(cagehop.ParameterError, "above the cusp", cagehop.boundaries, phi_max=0.3, count=3)
 
     def test_maps_that_cannot_be_read(self):
@@ -471,7 +532,7 @@ class Memory(Case):
             self.same(name, some[name], every[name])
         self.assertEqual(some.array.nbytes, pressure.size * 16)
         self.same("one", isochore.evaluate(1.0, only=["D"]).D, isochore.evaluate(1.0).D)
-        self.refused(cagehop.ParameterError, "no 'tau_beta'", isochore.evaluate, pressure, only=["tau_beta"])
+        self.refused(cagehop.ParameterError, "no 'tau_gamma'", isochore.evaluate, pressure, only=["tau_gamma"])
         self.refused(TypeError, "all their quantities", isochore.explain, some, 0)
 
     def test_pressures_in_any_order_of_memory_are_understood(self):

@@ -11,17 +11,18 @@ static const char *const axes[CAGEHOP_RECORD_KINDS][2] = {
     [CAGEHOP_ON_POINT] = {"phi", "pressure"},
     [CAGEHOP_ON_ISOCHORE] = {"phi"},
     [CAGEHOP_ON_ISOBAR] = {"pressure"},
+    [CAGEHOP_ON_COOLING] = {"cooling_rate", "pressure"},
 };
 
 static int print_columns(void) {
-  printf("%-20s  %-12s  %-8s  %-6s  %-12s  %s\n", "name", "on", "unit", "paper", "group", "what it is");
+  printf("%-20s  %-21s  %-8s  %-6s  %-12s  %s\n", "name", "on", "unit", "paper", "group", "what it is");
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
     size_t count;
     const struct cagehop_quantity *row = cagehop_quantities(on, &count);
     for (size_t k = 0; k < count; k++) {
       char place[32];
       snprintf(place, sizeof place, axes[on][1] != NULL ? "%s,%s" : "%s", axes[on][0], axes[on][1]);
-      printf("%-20s  %-12s  %-8s  %-6s  %-12s  %s\n", row[k].name, place, cagehop_quantity_unit(&row[k]),
+      printf("%-20s  %-21s  %-8s  %-6s  %-12s  %s\n", row[k].name, place, cagehop_quantity_unit(&row[k]),
              text_or_dash(row[k].equation), cagehop_quantity_group_name(row[k].group), row[k].long_name);
     }
   }
@@ -81,7 +82,9 @@ const struct command command_columns = {
         "which maps have it, and what it is. Group basic: all; rates: where the job wants output.rates; "
         "reduced_axis, MPa_axis: by the unit of the pressure axis; compressible: where the material has a "
         "bulk "
-        "modulus; incompressible: where it has none. Columns on pressure alone need "
+        "modulus; incompressible: where it has none; elastic: where physics.elastic_coupling is "
+        "above 0; modulus: with output.rates or output.viscosity; viscosity: with output.viscosity; cooling: "
+        "with isobars.cooling_rates_K_per_s. Columns on pressure alone need "
         "output.isobars.",
     .option = columns_options,
     .option_count = OPTION_COUNT(columns_options),

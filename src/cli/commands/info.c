@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/scale_line.h"
 #include "map/map.h"
+#include "run/resolve.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +31,10 @@ static void print_progress(const struct map_info *info) {
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
   if (info->has_isobars) {
     print_isobars(info);
+  }
+  if (info->n_cooling_rate > 0) {
+    printf("cooling    T_g at %zu cooling rates, %.6g to %.6g K/s\n", info->n_cooling_rate,
+           info->cooling_first, info->cooling_last);
   }
   if (info->kinds > 1) {
     printf(
@@ -119,6 +126,23 @@ struct info_request {
   bool verify, digest;
 };
 
+/// What d means, where the map's job can be read again, and its table of S(q) is there: else nothing is said.
+static void print_scale(const char *path) {
+  struct resolved_job resolved;
+  char line[RUN_LINE_MAX], scale[SCALE_LINE_MAX] = "";
+  if (resolve_model(path, RESOLVE_MAP, &resolved, line) == RUN_FINISHED) {
+    struct cagehop_model *model = &resolved.job.model;
+    if (isnan(model->material.phi_g)) {
+      (void)map_recall_phi_g(path, resolved.job.sha256, resolved.table.sha256, &model->material.phi_g);
+    }
+    scale_line_write(model, scale);
+  }
+  if (scale[0] != '\0') {
+    printf("scale      %s\n", scale);
+  }
+  resolved_job_clear(&resolved);
+}
+
 static int show_info(const char *path) {
   struct map_info info;
   char error[MAP_ERROR_MAX];
@@ -127,6 +151,7 @@ static int show_info(const char *path) {
     return EXIT_BAD_INPUT;
   }
   printf("map        %s\n", path);
+  print_scale(path);
   print_progress(&info);
   print_provenance(&info);
   printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);

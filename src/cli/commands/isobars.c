@@ -17,8 +17,8 @@
 
 /// What was asked for; NaN and NULL are as in the map's job.
 struct isobars_request {
-  double transition_time, vft_from, vft_to, vft_points;
-  const char *pressure, *pressure_MPa;
+  double transition_time, transition_viscosity, vft_from, vft_to, vft_points;
+  const char *pressure, *pressure_MPa, *cooling_rates;
   bool json;
 };
 
@@ -26,8 +26,10 @@ struct isobars_request {
 struct task {
   struct resolved_job resolved;
   struct cagehop_isobar_params params;
-  struct cagehop_axis pressure;  // its values are owned
-  struct cagehop_isobar *isobar; // owned
+  struct cagehop_axis pressure;    // its values are owned
+  struct cagehop_isobar *isobar;   // owned
+  double *rate;                    // owned; NULL: those of the job
+  struct cagehop_cooling *cooling; // at pressure j and rate i at [i * pressure.count + j]; owned
 };
 
 // ---------------------------------------------------------------- what to find
@@ -83,19 +85,50 @@ static int choose_pressures(const struct isobars_request *request, struct task *
   return EXIT_DONE;
 }
 
+/// The cooling rates that were asked for, in place of the job's.
+static int choose_rates(const struct isobars_request *request, struct task *task) {
+  const struct cagehop_parameter *row = job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND);
+  if (request->cooling_rates == NULL) {
+    return EXIT_DONE;
+  }
+  task->rate = malloc((strlen(request->cooling_rates) + 1) * sizeof *task->rate);
+  if (task->rate == NULL) {
+    report("isobars: out of memory");
+    return EXIT_OTHER;
+  }
+  task->params.n_cooling_rate = read_list(request->cooling_rates, row, task->rate);
+  task->params.cooling_rate_K_per_s = task->rate;
+  if (task->params.n_cooling_rate == 0) {
+    char words[CAGEHOP_PARAMETER_TEXT_MAX];
+    cagehop_parameter_words(row, NULL, words);
+    report("isobars: --cooling-rates %s: it must be numbers in ascending order, each once and each %s, with "
+           "commas between, as in 0.1,1,1e12",
+           request->cooling_rates, words);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
 /// Puts the options that stand for keys of the job, and were given, into the job.
 static int choose_params(const struct command *command, const struct isobars_request *request,
                          struct task *task) {
   struct job *job = &task->resolved.job;
   for (size_t k = 0; k < command->option_count; k++) {
     const struct option_row *option = &command->option[k];
-    if (option->key != NULL) {
+    if (option->key != NULL && option->kind == OPTION_NUMBER) {
       const double *given = (const double *)((const char *)request + option->offset);
       const struct cagehop_parameter *row = job_key_find(option->key);
       if (!isnan(*given)) {
         parameter_store(row, *given, job_record(row, job));
       }
     }
+  }
+  if (!isnan(request->transition_time) && !isnan(request->transition_viscosity)) {
+    report("isobars: --transition-time and --transition-viscosity exclude each other; keep one");
+    return EXIT_USAGE_ERROR;
+  }
+  if (!isnan(request->transition_time)) {
+    job->isobars.transition_viscosity_Pa_s = 0.0; // of the job
   }
   task->params = job->isobars;
   if (!(task->params.vft_from_s < task->params.vft_to_s)) {
@@ -128,15 +161,22 @@ static int find_phi_g(const char *map_path, struct task *task) {
 static int find(struct task *task) {
   struct cagehop_isobars *isobars = NULL;
   task->isobar = malloc(task->pressure.count * sizeof *task->isobar);
-  int status = task->isobar == NULL ? CAGEHOP_NO_MEMORY
-                                    : cagehop_isobars_create(&task->resolved.job.model, &task->params,
-                                                             &task->pressure, &isobars);
+  task->cooling = malloc(task->pressure.count * task->params.n_cooling_rate * sizeof *task->cooling + 1);
+  int status =
+      task->isobar == NULL || task->cooling == NULL
+          ? CAGEHOP_NO_MEMORY
+          : cagehop_isobars_create(&task->resolved.job.model, &task->params, &task->pressure, &isobars);
   if (status == CAGEHOP_OK) {
     status = cagehop_isobars_compute(isobars, &task->resolved.job.model);
   }
   for (size_t j = 0; j < task->pressure.count && status == CAGEHOP_OK; j++) {
     cagehop_isobars_evaluate(isobars, j, &task->isobar[j]);
     status = task->isobar[j].status < 0 ? task->isobar[j].status : CAGEHOP_OK;
+    for (size_t i = 0; i < task->params.n_cooling_rate && status == CAGEHOP_OK; i++) {
+      struct cagehop_cooling *cooling = &task->cooling[i * task->pressure.count + j];
+      cagehop_isobars_cool(isobars, j, i, cooling);
+      status = cooling->status < 0 ? cooling->status : CAGEHOP_OK;
+    }
   }
   cagehop_isobars_destroy(&isobars);
   if (status != CAGEHOP_OK) {
@@ -145,25 +185,86 @@ static int find(struct task *task) {
   return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }
 
-static void print_isobars_text(const struct task *task) {
-  printf("# glass transition at tau_alpha = %g s; VFT line through %zu points from %g to %g s\n",
-         task->params.transition_time_s, task->params.vft_points, task->params.vft_from_s,
-         task->params.vft_to_s);
-  printf("# pressure/(%s)", cagehop_unit_name(task->pressure.unit));
+/// The names of the columns of a kind, with their units.
+static void print_heads(enum cagehop_on on) {
   size_t columns;
-  const struct cagehop_quantity *column = cagehop_quantities(CAGEHOP_ON_ISOBAR, &columns);
+  const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
   for (size_t k = 0; k < columns; k++) {
     const bool number = strcmp(column[k].unit, "1") == 0;
     printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
   }
   puts(" status");
+}
+
+static void print_record(enum cagehop_on on, const void *record, int status) {
+  size_t columns;
+  const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
+  for (size_t k = 0; k < columns; k++) {
+    printf(" %.10g", cagehop_quantity_value(&column[k], record));
+  }
+  printf(" %s\n", cagehop_status_name(status));
+}
+
+/// A second table, behind two empty lines, which gnuplot calls another index.
+static void print_cooling_text(const struct task *task) {
+  printf(
+      "\n\n# glass transition at cooling rates h: h |d tau_alpha/dT| = 1\n# cooling_rate/(K/s) pressure/(%s)",
+      cagehop_unit_name(task->pressure.unit));
+  print_heads(CAGEHOP_ON_COOLING);
+  for (size_t i = 0; i < task->params.n_cooling_rate; i++) {
+    for (size_t j = 0; j < task->pressure.count; j++) {
+      const struct cagehop_cooling *cooling = &task->cooling[i * task->pressure.count + j];
+      printf("%.12g %.12g", task->params.cooling_rate_K_per_s[i], task->pressure.value[j]);
+      print_record(CAGEHOP_ON_COOLING, cooling, cooling->status);
+    }
+  }
+}
+
+static void print_isobars_text(const struct task *task) {
+  const bool viscosity = task->params.transition_viscosity_Pa_s > 0.0;
+  printf("# glass transition at %s = %g %s; VFT line of tau_alpha through %zu points from %g to %g s\n",
+         viscosity ? "eta" : "tau_alpha",
+         viscosity ? task->params.transition_viscosity_Pa_s : task->params.transition_time_s,
+         viscosity ? "Pa s" : "s", task->params.vft_points, task->params.vft_from_s, task->params.vft_to_s);
+  printf("# pressure/(%s)", cagehop_unit_name(task->pressure.unit));
+  print_heads(CAGEHOP_ON_ISOBAR);
   for (size_t j = 0; j < task->pressure.count; j++) {
     printf("%.12g", task->pressure.value[j]);
-    for (size_t k = 0; k < columns; k++) {
-      printf(" %.10g", cagehop_quantity_value(&column[k], &task->isobar[j]));
-    }
-    printf(" %s\n", cagehop_status_name(task->isobar[j].status));
+    print_record(CAGEHOP_ON_ISOBAR, &task->isobar[j], task->isobar[j].status);
   }
+  if (task->params.n_cooling_rate > 0) {
+    print_cooling_text(task);
+  }
+}
+
+/// A value, or a status by its name where the quantity is NULL, at all pressures of each rate.
+static json_t *cooling_rows(const struct task *task, const struct cagehop_quantity *quantity) {
+  json_t *rows = json_array();
+  for (size_t i = 0; i < task->params.n_cooling_rate; i++) {
+    json_t *row = json_array();
+    for (size_t j = 0; j < task->pressure.count; j++) {
+      const struct cagehop_cooling *cooling = &task->cooling[i * task->pressure.count + j];
+      json_array_append_new(row, quantity != NULL ? json_number(cagehop_quantity_value(quantity, cooling))
+                                                  : json_string(cagehop_status_name(cooling->status)));
+    }
+    json_array_append_new(rows, row);
+  }
+  return rows;
+}
+
+/// The axis and what stands on it: lists of a list for each rate.
+static void add_cooling_json(const struct task *task, json_t *object) {
+  json_t *rate = json_array();
+  size_t columns;
+  const struct cagehop_quantity *quantity = cagehop_quantities(CAGEHOP_ON_COOLING, &columns);
+  for (size_t i = 0; i < task->params.n_cooling_rate; i++) {
+    json_array_append_new(rate, json_number(task->params.cooling_rate_K_per_s[i]));
+  }
+  json_object_set_new(object, "cooling_rate", rate);
+  for (size_t k = 0; k < columns; k++) {
+    json_object_set_new(object, quantity[k].name, cooling_rows(task, &quantity[k]));
+  }
+  json_object_set_new(object, "cooling_status", cooling_rows(task, NULL));
 }
 
 static int print_isobars_json(const struct task *task) {
@@ -192,12 +293,15 @@ static int print_isobars_json(const struct task *task) {
     json_object_set_new(object, quantity[k].name, column);
   }
   json_object_set_new(object, "isobar_status", status);
+  if (task->params.n_cooling_rate > 0) {
+    add_cooling_json(task, object);
+  }
   return json_print(object);
 }
 
 static int run_isobars(const struct command *command, int argc, char **argv) {
   struct isobars_request request = {
-      .transition_time = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
+      .transition_time = NAN, .transition_viscosity = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
   struct task task = {0};
   const char *map_path;
   char line[RUN_LINE_MAX];
@@ -209,6 +313,9 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   task.resolved.job.model.smoluchowski_rates = false; // of no use here
   if (status == EXIT_DONE) {
     status = choose_params(command, &request, &task);
+  }
+  if (status == EXIT_DONE) {
+    status = choose_rates(&request, &task);
   }
   if (status == EXIT_DONE) {
     status = choose_pressures(&request, &task);
@@ -226,6 +333,8 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   }
   free((double *)task.pressure.value);
   free(task.isobar);
+  free(task.rate);
+  free(task.cooling);
   resolved_job_clear(&task.resolved);
   return status;
 }
@@ -234,9 +343,18 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
 
 static const struct option_row isobars_options[] = {
     {.key = "isobars.transition_time_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, transition_time)},
+    {.key = "isobars.transition_viscosity_Pa_s",
+     OF_JOB,
+     .word = "ETA",
+     OPTION_AT(isobars_request, transition_viscosity)},
     {.key = "isobars.vft_from_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_from)},
     {.key = "isobars.vft_to_s", OF_JOB, .word = "S", OPTION_AT(isobars_request, vft_to)},
     {.key = "isobars.vft_points", OF_JOB, .word = "N", OPTION_AT(isobars_request, vft_points)},
+    {.key = "isobars.cooling_rates_K_per_s",
+     .kind = OPTION_TEXT,
+     .left_out = "the job's",
+     .word = "H,...",
+     OPTION_AT(isobars_request, cooling_rates)},
     {.name = "pressure",
      .kind = OPTION_TEXT,
      .word = "P,...",
@@ -258,9 +376,9 @@ const struct command command_isobars = {
     .name = "isobars",
     .summary = "glass transition, fragility and VFT line by pressure",
     .operand = "MAP.h5",
-    .description = "Finds the isobars of a map's job again, for another glass-transition time, another "
-                   "window of the VFT fit, or "
-                   "other pressures; what is left out is as in the job. Nothing is written. They are found "
+    .description = "Finds the isobars of a map's job again, for another glass-transition time or viscosity, "
+                   "cooling rates, another window of the VFT fit, or other pressures; what is left out is as "
+                   "in the job. Nothing is written. They are found "
                    "on the theory "
                    "itself, so the map's grid does not matter, and the map need not be complete.",
     .option = isobars_options,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/scale_line.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
@@ -125,6 +126,7 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   const double densest = kelvin ? resolved->state[0] : resolved->state[resolved->n_phi - 1]; // or coldest
   const double state = kelvin || isnan(phi_g) ? densest : phi_g;
   plain.job.model.smoluchowski_rates = false;
+  plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
   const int status = resolved->job.output_isobars ? measure(&plain, state, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
@@ -184,10 +186,10 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
 static void print_plan(const struct resolved_job *resolved, const char *job_path,
                        const struct cost_estimate *estimate, double ranks, double seconds) {
   double rank_bytes, manager_bytes;
-  char scale[SCALE_WORDS_MAX];
+  char scale[SCALE_LINE_MAX];
+  scale_line_write(&resolved->job.model, scale);
   count_memory(resolved, &rank_bytes, &manager_bytes);
   const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
-  scale_words(&resolved->job.model, scale);
   printf("grid        %zu isochores, %s %.6g to %.6g%s; %zu pressures; %zu points\n", resolved->n_phi,
          kelvin ? "temperature" : "phi", resolved->state[0], resolved->state[resolved->n_phi - 1],
          kelvin ? " K" : "", resolved->job.pressure.count, resolved->n_phi * resolved->job.pressure.count);

@@ -177,7 +177,7 @@ static int run_point(const struct command *command, int argc, char **argv) {
     status = state_options_resolve(command, &request.state, &request.model, true, &model, &state);
   }
   if (status == EXIT_DONE) {
-    model.smoluchowski_rates = true;
+    model.smoluchowski_rates = model.viscosity = true;
     status = show(&model, state.number, state.pressure, request.json);
   }
   model_options_clear(&request.model);

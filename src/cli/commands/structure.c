@@ -86,15 +86,19 @@ static int show_structure(const struct cagehop_model *model, double state,
 }
 
 /// --check: a look at a file. phi is what was given, or NaN.
-static int check_file(const struct command *command, const struct profile_request *request) {
+static int check_file(const struct command *command, struct profile_request *request) {
   struct table_said said;
+  struct cagehop_model model;
   if (request->model.structure != NULL) {
     report("structure: --check FILE and --structure exclude each other; leave one out");
     return EXIT_USAGE_ERROR;
   }
-  const int status = table_options_read(command, &request->model.said, request->check, &said);
+  int status = table_options_read(command, &request->model.said, request->check, &said);
+  if (status == EXIT_DONE) {
+    status = model_options_read_for_table(command, &request->model, &model);
+  }
   said.phi = request->state.phi;
-  return status == EXIT_DONE ? print_table_report(&said) : status;
+  return status == EXIT_DONE ? print_table_report(&said, &model.structure) : status;
 }
 
 static int run_structure(const struct command *command, int argc, char **argv) {
@@ -157,8 +161,10 @@ const struct command command_structure = {
         "Comment lines hold the "
         "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n"
         "With --check FILE it prints instead how a file with S(q) or g(r) is laid out, its columns, unit "
-        "and states with their labels, range, S(0), peak and scatter, and ends with 3 where something is "
-        "missing or contradicts.",
+        "and states with their labels, range, S(0), peak and scatter; and for each state whether it ends as "
+        "that of hard or soft particles, the density that it implies, F_B1 at P = 0 with its error, which q "
+        "that comes from, and whether a map would take it. It ends with 3 where something is missing or "
+        "contradicts, or no state would be taken.",
     .option = structure_options,
     .option_count = OPTION_COUNT(structure_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL,

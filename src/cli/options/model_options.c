@@ -112,7 +112,7 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, RULE_FILE_KEY) == 0 && options->table.table.n_phi > 0;
+  return strcmp(key, RULE_FILE_KEY) == 0 && (options->table.table.n_phi > 0 || options->has_table);
 }
 
 /// The options of the table that were given.
@@ -146,7 +146,9 @@ static int check_rules(const struct command *command, const struct model_options
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[RULE_WORDS_MAX];
   if (rules_broken(&model->structure, &source, words) == NULL &&
-      material_rules_broken(&model->material, &source, words) == NULL) {
+      material_rules_broken(&model->material, &source, words) == NULL &&
+      rules_coupling_broken(true, model->elastic_coupling, &source, words) ==
+          NULL) { // the flag only says true
     return EXIT_DONE;
   }
   report("%s: %s", command->name, words);
@@ -286,6 +288,15 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);
   }
+  return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
+}
+
+int model_options_read_for_table(const struct command *command, struct model_options *options,
+                                 struct cagehop_model *model) {
+  *model = cagehop_model_default();
+  model->structure.source = CAGEHOP_STRUCTURE_TABLE;
+  options->has_table = true;
+  const int exit_status = read_parameters(command, options, model);
   return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
 }
 

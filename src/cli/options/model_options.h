@@ -26,6 +26,7 @@ struct model_options {
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
   struct table_options said;                ///< of the file that --structure names
   struct table_set table;                   ///< what --structure FILE held; owned
+  bool has_table;                           ///< another file is the table
 };
 
 /// The options of the model for a command with command->sections, whose request has its struct model_options
@@ -37,6 +38,11 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
 /// no label. Returns 0, or the exit status after a reported error.
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model);
+
+/// The structure's parameters for a table that was named in another way than by --structure; there is none in
+/// the model yet. Returns as above.
+int model_options_read_for_table(const struct command *command, struct model_options *options,
+                                 struct cagehop_model *model);
 
 /// Looks the names up and resolves the model; where phi_g can't be found it stays NaN, with a remark. Returns
 /// 0, or the exit status after a reported error.

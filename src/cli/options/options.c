@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,7 +216,8 @@ static int read_words(struct grammar *grammar, int argc, char **argv, void *requ
 /// Whether all is there that must be, and no more.
 static int check_words(const struct grammar *grammar, int operands) {
   const struct command *command = grammar->command;
-  const int most = command->operand != NULL;
+  const bool many = command->operand != NULL && strstr(command->operand, "...") != NULL;
+  const int most = many ? INT_MAX : command->operand != NULL;
   const int least = command->operand != NULL && command->operand[0] != '[';
   for (size_t i = 0; i < grammar->count; i++) {
     if (grammar->row[i].required && !grammar->seen[i]) {
@@ -244,4 +246,9 @@ int options_parse(const struct command *command, int argc, char **argv, void *re
     *operand = optind < argc ? argv[optind] : NULL;
   }
   return status;
+}
+
+char **options_operands(int argc, char **argv, size_t *count) {
+  *count = (size_t)(argc - optind);
+  return argv + optind;
 }

@@ -13,4 +13,7 @@ enum { OPTIONS_STOP = -1 };
 /// --help, EXIT_USAGE_ERROR after a reported error.
 int options_parse(const struct command *command, int argc, char **argv, void *request, const char **operand);
 
+/// After options_parse returned OPTIONS_STOP: all operands of a command whose operand is "FILE...".
+char **options_operands(int argc, char **argv, size_t *count);
+
 #endif

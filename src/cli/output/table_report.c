@@ -5,6 +5,7 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,9 +133,41 @@ static void print_curve(const struct table_state *state, enum table_kind kind,
   print_number("standard error", summary->y_error, "(the file's own, median)");
   print_number("core up to", summary->r_core, unit);
   if (!isnan(summary->density_counted)) {
-    printf("  %-18s%-12.6g %s^-3 (from the numbers of particles within r)\n", "implied density",
+    printf("  %-18s%-12.6g %s^-3 (from the numbers of particles within r)\n", "counted density",
            summary->density_counted, unit);
   }
+}
+
+/// What numbers the states of a table.
+static const double *numbers_of(const struct cagehop_table *table) {
+  return table->temperature_K != NULL ? table->temperature_K : table->phi;
+}
+
+/// What the theory makes of the state; true where it is accepted, else `why` is one line on that.
+static bool print_theory(const struct table_file *file, size_t k, const struct table_said *said,
+                         const struct cagehop_structure_params *params, char why[TABLE_FILE_ERROR_MAX]) {
+  const struct table_state *state = &file->state[k];
+  struct table_set set;
+  struct cagehop_table_verdict verdict;
+  if (table_set_of_state(file, k, said, &set, why) != CAGEHOP_OK) {
+    printf("  %-18s%s\n", "refused", why);
+    return false;
+  }
+  for (size_t i = 0; i + file->n_notes < set.n_remarks; i++) { // the notes stand above
+    printf("  %-18s%s\n", "remark", set.remark[i]);
+  }
+  struct cagehop_structure_params with_table = *params;
+  with_table.table = &set.table;
+  const int status = cagehop_table_judge(&with_table, numbers_of(&set.table)[0], &verdict);
+  if (status == CAGEHOP_OK) {
+    print_table_verdict(&verdict, file->kind == TABLE_S_OF_Q ? set.phi[0] : NAN,
+                        table_state_scale(state).diameter, table_unit_name(state->unit, TABLE_S_OF_Q));
+  } else {
+    printf("  %-18s%s\n", "refused", verdict.error.text);
+  }
+  snprintf(why, TABLE_FILE_ERROR_MAX, "%.200s: %s", said->path, verdict.error.text);
+  table_set_clear(&set);
+  return status == CAGEHOP_OK && verdict.error.status == CAGEHOP_OK;
 }
 
 static int print_state(const struct table_file *file, size_t k) {
@@ -153,9 +186,78 @@ static int print_state(const struct table_file *file, size_t k) {
 
 // ---------------------------------------------------------------- the command
 
-/// What the rows alone show; what the theory makes of them (contact or none, the density that the core
-/// implies, which q decide the barrier) is to follow after each state.
-int print_table_report(const struct table_said *said) {
+/// All states: what their rows show and, where nothing is missing, what follows. *accepted counts those that
+/// a map would take; `why` is a line on the last one that it would not.
+static int print_states(const struct table_file *file, const struct table_said *said, bool complete,
+                        const struct cagehop_structure_params *params, size_t *accepted,
+                        char why[TABLE_FILE_ERROR_MAX]) {
+  int exit_status = EXIT_DONE;
+  *accepted = 0;
+  for (size_t k = 0; k < file->n_states && exit_status == EXIT_DONE; k++) {
+    exit_status = print_state(file, k);
+    if (exit_status == EXIT_DONE && complete) {
+      *accepted += print_theory(file, k, said, params, why);
+    }
+  }
+  return exit_status;
+}
+
+/// Between its states a table is interpolated in phi or T: the barrier in the middle of each gap or, of many,
+/// of some of them, the last one with them.
+static void print_gaps(const struct cagehop_table *table, const struct cagehop_structure_params *params) {
+  enum { GAPS_MAX = 16 };
+  const size_t gaps = table->n_phi - 1, every = 1 + (gaps - 1) / GAPS_MAX;
+  struct cagehop_structure_params with_table = *params;
+  with_table.table = table;
+  const double *number = numbers_of(table);
+  const char *name = table->temperature_K != NULL ? "T" : "phi";
+  printf("\nbetween the states S(q) is interpolated in %s\n", name);
+  for (size_t gap = (gaps - 1) % every; gap < gaps; gap += every) {
+    struct cagehop_table_verdict verdict;
+    const double middle = 0.5 * (number[gap] + number[gap + 1]);
+    if (cagehop_table_judge(&with_table, middle, &verdict) != CAGEHOP_OK) {
+      printf("  %-18srefused: %s\n", name, verdict.error.text);
+      continue;
+    }
+    printf("  %s = %-12.6g%s, rows %.3g apart: ", name, middle,
+           verdict.error.status == CAGEHOP_OK ? "accepted" : "refused", number[gap + 1] - number[gap]);
+    if (isnan(verdict.barrier_error)) {
+      puts(verdict.error.text);
+    } else if (isnan(verdict.ambient.F_B1)) {
+      printf("no barrier, +- %.2g kBT\n", verdict.barrier_error);
+    } else {
+      printf("F_B1 = %.5g +- %.2g kBT\n", verdict.ambient.F_B1, verdict.barrier_error);
+    }
+  }
+}
+
+/// A line on what a whole file can't be used for: what is missing, what contradicts, two states that are one,
+/// or no state that is accepted.
+static int judge_file(const struct table_file *file, const struct table_said *said, size_t accepted,
+                      const struct cagehop_structure_params *params, const char *why) {
+  char error[TABLE_FILE_ERROR_MAX];
+  struct table_set set;
+  if (table_file_fault(file, said->path, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  if (accepted == 0) {
+    report("%s%s", file->n_states > 1 ? "no state is accepted; the last: " : "", why);
+    return EXIT_BAD_INPUT;
+  }
+  if (file->n_states > 1) { // each for itself is a table; are they together?
+    if (table_set_read(1, said, &set, error) != CAGEHOP_OK) {
+      report("%s", error);
+      return EXIT_BAD_INPUT;
+    }
+    print_gaps(&set.table, params);
+    table_set_clear(&set);
+    printf("\naccepted      %zu of %zu states\n", accepted, file->n_states);
+  }
+  return EXIT_DONE;
+}
+
+int print_table_report(const struct table_said *said, const struct cagehop_structure_params *params) {
   struct table_file file;
   char error[TABLE_FILE_ERROR_MAX];
   int status = table_file_read(said, &file, error);
@@ -163,14 +265,12 @@ int print_table_report(const struct table_said *said) {
     report("%s", error);
     return status == CAGEHOP_BAD_ARGUMENT ? EXIT_USAGE_ERROR : EXIT_BAD_INPUT;
   }
-  int exit_status = EXIT_DONE;
+  const bool complete = table_file_fault(&file, said->path, error) == CAGEHOP_OK;
+  size_t accepted;
   print_file(&file, said->path);
-  for (size_t k = 0; k < file.n_states && exit_status == EXIT_DONE; k++) {
-    exit_status = print_state(&file, k);
-  }
-  if (exit_status == EXIT_DONE && table_file_fault(&file, said->path, error) != CAGEHOP_OK) {
-    report("%s", error);
-    exit_status = EXIT_BAD_INPUT;
+  int exit_status = print_states(&file, said, complete, params, &accepted, error);
+  if (exit_status == EXIT_DONE) {
+    exit_status = judge_file(&file, said, accepted, params, error);
   }
   table_file_clear(&file);
   return exit_status;

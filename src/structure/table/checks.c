@@ -16,13 +16,39 @@ bool table_fit_leaves_noise(const struct correlation_fit *fit) {
 
 /// Damping at the table's end, u q^2, of Percus-Yevick damped by exp(-(q/Q)^2) with Q <= 40 is 0.56 or more
 /// from q = 30 on; of c(r) that reaches past r = 3, as that of hypernetted-chain, 0.24.
-bool table_has_contact(const struct table_points *points, const struct correlation_fit *fit) {
+enum cagehop_tail_evidence table_tail_evidence(const struct table_points *points,
+                                               const struct correlation_fit *fit) {
   const double q_last = points->q[points->n - 1], significant = 3.0;
   const double damping = fit->damping * q_last * q_last, error = fit->damping_error * q_last * q_last;
   const double misfit_max = 3e-3; // of a fit that leaves more than noise: then a spline adds the rest
-  return correlation_contact(&fit->curve) > 5.0 * fit->contact_error &&
-         damping < fmax(0.3, significant * error) && damping + 2.0 * error < 0.75 &&
-         (table_fit_leaves_noise(fit) || fit->misfit < misfit_max);
+  if (!(correlation_contact(&fit->curve) > 5.0 * fit->contact_error)) {
+    return CAGEHOP_TAIL_EVIDENCE_NO_JUMP;
+  }
+  if (!(damping < fmax(0.3, significant * error))) {
+    return CAGEHOP_TAIL_EVIDENCE_DAMPED;
+  }
+  if (!(damping + 2.0 * error < 0.75)) {
+    return CAGEHOP_TAIL_EVIDENCE_UNDECIDED;
+  }
+  return table_fit_leaves_noise(fit) || fit->misfit < misfit_max ? CAGEHOP_TAIL_EVIDENCE_JUMP
+                                                                 : CAGEHOP_TAIL_EVIDENCE_MISFIT;
+}
+
+bool table_has_contact(const struct table_points *points, const struct correlation_fit *fit) {
+  return table_tail_evidence(points, fit) == CAGEHOP_TAIL_EVIDENCE_JUMP;
+}
+
+const char *cagehop_tail_evidence_words(enum cagehop_tail_evidence evidence) {
+  static const char *const words[] = {
+      [CAGEHOP_TAIL_EVIDENCE_NONE] = "nothing was looked at",
+      [CAGEHOP_TAIL_EVIDENCE_JUMP] = "a contact jump of g(r) describes S(q) to its end",
+      [CAGEHOP_TAIL_EVIDENCE_NO_FIT] = "no S(q) > 0 with a contact jump of g(r) is near it",
+      [CAGEHOP_TAIL_EVIDENCE_NO_JUMP] = "the jump of g(r) that fits best is no larger than chance makes it",
+      [CAGEHOP_TAIL_EVIDENCE_DAMPED] = "S - 1 falls faster than a jump of g(r) allows",
+      [CAGEHOP_TAIL_EVIDENCE_UNDECIDED] = "noise hides whether S - 1 falls faster than a jump of g(r) allows",
+      [CAGEHOP_TAIL_EVIDENCE_MISFIT] = "a contact jump of g(r) leaves more of S(q) than noise",
+  };
+  return (size_t)evidence < sizeof words / sizeof words[0] ? words[evidence] : NULL;
 }
 
 int table_check_contact(const struct table_points *points, const struct particles *particles,
@@ -103,6 +129,7 @@ int table_check_core(const struct table_points *points, const struct particles *
   certificate->density_ratio = rule.density / particles->density;
   certificate->density_ratio_error = rule.density_error / particles->density;
   if (!curve->contact && rule.window > no_core && rule.window > 5.0 * rule.window_error) {
+    certificate->density_ratio = certificate->density_ratio_error = NAN;
     return CAGEHOP_OK; // particles so soft that h(r) is not -1: nothing can be said
   }
   certificate->window = smooth ? 0.0 : find_window(&rule);

@@ -14,7 +14,11 @@
 /// Whether what a fit leaves is noise alone: neighbours are not correlated.
 bool table_fit_leaves_noise(const struct correlation_fit *fit);
 
-/// Whether S(q) ends as that of particles with a contact jump does, by a fit without damping.
+/// How S(q) ends, by a fit without damping.
+enum cagehop_tail_evidence table_tail_evidence(const struct table_points *points,
+                                               const struct correlation_fit *fit);
+
+/// Whether that is as particles with a contact jump make it.
 bool table_has_contact(const struct table_points *points, const struct correlation_fit *fit);
 
 /// Compares the table's contact value with the one that a fit finds without it. Returns 0,

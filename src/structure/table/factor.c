@@ -5,6 +5,7 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 /// The weight of node k in an integral from 0 to R, by the trapezium rule: G has kinks, no better one pays.
@@ -97,4 +98,68 @@ void radial_factor_transform(const struct radial_factor *factor, size_t count, d
       transform[m] += hat * f[m][k];
     }
   }
+}
+
+double _Complex radial_factor_value(const struct radial_factor *factor, double q) {
+  double _Complex transform;
+  radial_factor_transform(factor, 1, (double *const[]){factor->q}, q, &transform);
+  return 1.0 - 2.0 * M_PI * factor->density * transform;
+}
+
+/// Whether S(q) is that of G: the value has no zero where the imaginary part of q is above 0, so that its
+/// phase comes back to 0 from large q to q = 0. Where G wants S(0) below 0 there is no such S(q).
+static bool is_physical(const struct radial_factor *factor) {
+  // Q has the range R, so that its transform turns slowly but where S(q) is large; at q_end it is small.
+  const double q_end = 60.0, largest = 0.5 / (factor->step * (double)factor->n), smallest = 1e-4 * largest;
+  const double turn = 0.5; // of the phase in one step
+  double step = largest, q = q_end;
+  double _Complex before = radial_factor_value(factor, q_end);
+  double phase = carg(before);
+  while (q > 0.0) {
+    const double next = fmax(q - step, 0.0);
+    const double _Complex here = radial_factor_value(factor, next);
+    const double change = carg(here / before);
+    if (fabs(change) > turn && step > smallest) {
+      step *= 0.5;
+      continue;
+    }
+    phase += change;
+    before = here;
+    q = next;
+    step = fmin(2.0 * step, largest);
+  }
+  return fabs(phase) < 0.5 * M_PI; // the value at 0 is real: the phase is a multiple of pi
+}
+
+/// Between 0 and the factor's density, with fewer nodes where there are many.
+static int bisect_density(const struct radial_factor *factor, const double G[], double *largest) {
+  enum { NODES = 800 };
+  const size_t every = 1 + (factor->n - 1) / NODES, nodes = factor->n / every;
+  double low = 0.0, high = factor->density;
+  double *some = malloc((nodes + 1) * sizeof *some);
+  int status = some != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  for (size_t k = 0; status == CAGEHOP_OK && k <= nodes; k++) {
+    some[k] = G[k * every];
+  }
+  while (status == CAGEHOP_OK && high - low > 5e-3 * factor->density) {
+    struct radial_factor other;
+    const double middle = 0.5 * (low + high);
+    status = radial_factor_create(nodes, factor->step * (double)every, middle, some, &other);
+    const bool physical = status == CAGEHOP_OK && is_physical(&other);
+    low = physical ? middle : low;
+    high = physical ? high : middle;
+    radial_factor_clear(&other);
+  }
+  free(some);
+  *largest = low;
+  return status;
+}
+
+int radial_factor_largest_density(const struct radial_factor *factor, const double G[], double *largest) {
+  if (!is_physical(factor)) {
+    return bisect_density(factor, G, largest);
+  }
+  const double S_0 = pow(creal(radial_factor_value(factor, 0.0)), -2.0);
+  *largest = S_0 < 1.0 ? factor->density / (1.0 - S_0) : INFINITY;
+  return CAGEHOP_OK;
 }

@@ -35,4 +35,13 @@ void radial_factor_vary(const struct radial_factor *factor, const double dG[], d
 void radial_factor_transform(const struct radial_factor *factor, size_t count, double *const f[], double q,
                              double _Complex transform[]);
 
+/// 1 - 2 pi rho int_0^R Q e^{iqr}, whose square is 1/S(q).
+double _Complex radial_factor_value(const struct radial_factor *factor, double q);
+
+/// *largest: the density above which G has no S(q) above 0, because S(0) = 1 + rho h(q = 0) would be below 0;
+/// G as the factor was made from. Where that is above the factor's, about; infinite where h(0) is above 0.
+/// Else to 1/2 %, and the factor's S(q) is that of another G. Returns 0, CAGEHOP_NO_MEMORY or
+/// CAGEHOP_NOT_FINITE.
+int radial_factor_largest_density(const struct radial_factor *factor, const double G[], double *largest);
+
 #endif

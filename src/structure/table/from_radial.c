@@ -252,12 +252,6 @@ static int make_factors(const struct radial_input *input, double G[], struct fac
              : status;
 }
 
-static double _Complex factor_at(const struct radial_factor *factor, double q) {
-  double _Complex transform;
-  radial_factor_transform(factor, 1, (double *const[]){factor->q}, q, &transform);
-  return 1.0 - 2.0 * M_PI * factor->density * transform;
-}
-
 static double square(double _Complex number) {
   return creal(number) * creal(number) + cimag(number) * cimag(number);
 }
@@ -279,12 +273,12 @@ static void find_S(const struct radial_input *input, const struct factors *facto
                    struct cagehop_radial_report *report) {
   const struct radial_factor *fine = &factors->fine;
   double _Complex changes[VARIATIONS];
-  const double _Complex at_step = factor_at(fine, q);
+  const double _Complex at_step = radial_factor_value(fine, q);
   // The trapezium rule's error falls with the square of the step.
-  const double _Complex F = (4.0 * at_step - factor_at(&factors->coarse, q)) / 3.0;
+  const double _Complex F = (4.0 * at_step - radial_factor_value(&factors->coarse, q)) / 3.0;
   *S = 1.0 / square(F);
   const double step = fabs(1.0 / square(at_step) - *S);
-  const double cut = fabs(1.0 / square(factor_at(&factors->shorter, q)) - 1.0 / square(at_step));
+  const double cut = fabs(1.0 / square(radial_factor_value(&factors->shorter, q)) - 1.0 / square(at_step));
   const double share = 4.0 * M_PI * input->density * *S * *S;
   double noise = 0.0, level = 0.0;
   radial_factor_transform(fine, VARIATIONS, variations->dQ, q, changes);
@@ -320,8 +314,31 @@ static void combine_errors(const struct radial_input *input, size_t n_q, const d
   }
 }
 
-static int find_all(const struct radial_input *input, double G[], size_t n_q, const double q[], double S[],
-                    double S_err[], struct cagehop_radial_report *report) {
+/// The largest phi; and whether the one that is said is so much above it that S(q) is another g(r)'s, which
+/// depends on where g(r) ends: below that noise alone may make S(0) fall below 0, and only the smallest q are
+/// wrong. h as find_h made it; G is overwritten.
+static int check_density(const struct radial_input *input, const struct radial_factor *factor,
+                         const double h[], double G[], struct cagehop_radial_report *report,
+                         struct cagehop_error *error) {
+  const double phi = input->radial->phi, margin = 1.01, cut_max = 0.3; // docs/constants.md
+  double largest;
+  integrate(input, h, -1.0, G);
+  const int status = radial_factor_largest_density(factor, G, &largest);
+  report->phi_max = phi * largest / input->density;
+  if (status != CAGEHOP_OK || margin * largest >= input->density || report->cut <= cut_max) {
+    return status;
+  }
+  error_set(
+      error, CAGEHOP_WRONG_DENSITY,
+      "g(r) has no S(q) above 0 at phi = %.5g: its S(0) would be below 0 above about phi = %.4g; correct "
+      "phi, the density or the unit of r, or where those are right average g(r) over more particles",
+      phi, report->phi_max);
+  return CAGEHOP_WRONG_DENSITY;
+}
+
+static int find_all(const struct radial_input *input, const double h[], double G[], size_t n_q,
+                    const double q[], double S[], double S_err[], struct cagehop_radial_report *report,
+                    struct cagehop_error *error) {
   struct factors factors = {0};
   struct variations variations = {0};
   double *variance = malloc(2 * n_q * sizeof *variance), *left = variance != NULL ? variance + n_q : NULL;
@@ -332,6 +349,10 @@ static int find_all(const struct radial_input *input, double G[], size_t n_q, co
   for (size_t j = 0; j < n_q && status == CAGEHOP_OK; j++) {
     find_S(input, &factors, &variations, q[j], &S[j], &variance[j], &left[j], report);
     status = isfinite(S[j]) && isfinite(variance[j]) && isfinite(left[j]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  }
+  if (status == CAGEHOP_OK || status == CAGEHOP_NOT_FINITE) { // that may be why
+    const int of_density = check_density(input, &factors.fine, h, G, report, error);
+    status = of_density != CAGEHOP_OK ? of_density : status;
   }
   if (status == CAGEHOP_OK) {
     combine_errors(input, n_q, q, variance, left, S_err);
@@ -360,9 +381,9 @@ int cagehop_structure_from_radial(const struct cagehop_radial *radial, size_t n_
     found.r_end = input.step * (double)input.n;
     found.noise = input.error[input.used - 1] / sqrt(fmax(radial->g[input.used - 1], 1e-3));
     found.level = input.level;
-    status = find_all(&input, G, n_q, q, S, S_err, &found);
+    status = find_all(&input, h, G, n_q, q, S, S_err, &found, error);
   }
-  if (status != CAGEHOP_OK && status != CAGEHOP_BAD_ARGUMENT) {
+  if (status != CAGEHOP_OK && status != CAGEHOP_BAD_ARGUMENT && status != CAGEHOP_WRONG_DENSITY) {
     error_set_message(error, status, "S(q) from g(r)");
   }
   if (report != NULL) {

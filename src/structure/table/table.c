@@ -91,33 +91,65 @@ static int soft_curve(const struct table_points *points, const struct fit_data *
 
 // ---------------------------------------------------------------- the curve
 
-/// Hard or soft as the table says or, where it leaves that open, as S(q) says.
-static int build_curve(const struct cagehop_table *table, const struct table_points *points,
+/// What a fit with a contact jump says of how S(q) ends.
+static void keep_evidence(const struct table_points *points, const struct particles *particles,
+                          const struct correlation_fit *fit, struct cagehop_certificate *certificate) {
+  const double square = pow(points->q[points->n - 1], 2);
+  certificate->evidence = table_tail_evidence(points, fit);
+  certificate->damping = fit->damping * square;
+  certificate->damping_error = fit->damping_error * square;
+  certificate->contact_found = correlation_contact(&fit->curve) / particles->density;
+  certificate->contact_found_error = fit->contact_error / particles->density;
+}
+
+/// S(q) ends as that of hard particles, and that is not what is said.
+static int refuse_soft(const struct table_points *points, struct structure_solution *solution) {
+  const struct cagehop_certificate *certificate = &solution->certificate;
+  error_set(&solution->reason, CAGEHOP_WRONG_CONTACT,
+            "tail is soft, but S - 1 does not die out up to q = %.4g/d: it ends as a jump of g(r) to %.4g +- "
+            "%.1g makes it (damped by exp(-u), u = %.2g +- %.1g): leave tail out, or give S(q) to larger q",
+            points->q[points->n - 1], certificate->contact_found, certificate->contact_found_error,
+            certificate->damping, certificate->damping_error);
+  return CAGEHOP_WRONG_CONTACT;
+}
+
+static int refuse_hard(const struct table_points *points, bool tail_said,
+                       struct structure_solution *solution) {
+  error_set(&solution->reason, CAGEHOP_NO_CONTACT,
+            "%s, but S(q) does not end as that of particles with a contact jump (%s): leave %s out, or give "
+            "S(q) beyond q = %.4g/d",
+            tail_said ? "tail is contact" : "it has g_contact",
+            cagehop_tail_evidence_words(solution->certificate.evidence), tail_said ? "it" : "that",
+            points->q[points->n - 1]);
+  return CAGEHOP_NO_CONTACT;
+}
+
+/// Hard or soft as S(q) says; where something else is said of it, the state is refused.
+static int build_curve(enum cagehop_tail tail, const struct table_points *points,
                        const struct particles *particles, struct table_curve *curve,
-                       struct cagehop_error *reason) {
+                       struct structure_solution *solution) {
   const struct fit_data data = {.n = points->n,
                                 .q = points->q,
                                 .S = points->S,
                                 .S_err = points->S_err,
                                 .contact = particles->density * points->contact};
-  if (table->tail == CAGEHOP_TAIL_SOFT) {
-    return soft_curve(points, &data, curve);
-  }
   int status = correlation_fit(&data, false, &curve->fit, points->residual);
   if (status < 0) {
     return status;
   }
-  curve->contact = curve->is_fit = true;
-  if (status != CAGEHOP_OK || !table_has_contact(points, &curve->fit)) {
-    if (table->tail != CAGEHOP_TAIL_CONTACT && points->contact == 0.0) {
-      return soft_curve(points, &data, curve);
-    }
-    error_set(reason, CAGEHOP_NO_CONTACT,
-              "S(q) does not end as that of particles with a contact jump: leave out g_contact and tail, or "
-              "give S(q) beyond q = %.4g/d",
-              points->q[points->n - 1]);
-    return CAGEHOP_NO_CONTACT;
+  solution->certificate.evidence = CAGEHOP_TAIL_EVIDENCE_NO_FIT;
+  if (status == CAGEHOP_OK) {
+    keep_evidence(points, particles, &curve->fit, &solution->certificate);
   }
+  if (solution->certificate.evidence != CAGEHOP_TAIL_EVIDENCE_JUMP) {
+    return tail == CAGEHOP_TAIL_CONTACT || points->contact > 0.0
+               ? refuse_hard(points, tail == CAGEHOP_TAIL_CONTACT, solution)
+               : soft_curve(points, &data, curve);
+  }
+  if (tail == CAGEHOP_TAIL_SOFT) {
+    return refuse_soft(points, solution);
+  }
+  curve->contact = curve->is_fit = true;
   if (!table_fit_leaves_noise(&curve->fit) && curve->fit.blur == 0.0) { // what the terms don't hold
     status = table_curve_spline(points->n, points->q, points->residual, points->sigma, curve);
   }
@@ -158,12 +190,12 @@ static void certify(const struct table_points *points, const struct particles *p
 }
 
 /// The curve with its part of the certificate.
-static int solve_curve(const struct particles *particles, const struct cagehop_table *table,
+static int solve_curve(const struct particles *particles, const struct cagehop_structure_params *params,
                        const struct neighbours *neighbours, struct structure_solution *solution) {
   struct table_curve *curve = solution->state;
   struct cagehop_certificate *certificate = &solution->certificate;
   struct table_points points;
-  int status = table_points_create(table, neighbours, &points);
+  int status = table_points_create(params->table, neighbours, &points);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -172,7 +204,7 @@ static int solve_curve(const struct particles *particles, const struct cagehop_t
   }
   curve->given_contact = points.contact;
   if (status == CAGEHOP_OK) {
-    status = build_curve(table, &points, particles, curve, &solution->reason);
+    status = build_curve(params->tail, &points, particles, curve, solution);
   }
   if (status == CAGEHOP_OK) {
     status = table_curve_keep_fewer(&points, curve);
@@ -223,7 +255,7 @@ static int solve_table(const struct particles *particles, const struct cagehop_s
   curve->q_max = INFINITY;
   curve->density_ratio = 1.0;
   solution->certificate.residual = solution->certificate.last_change = NAN;
-  status = solve_curve(particles, params->table, &neighbours, solution);
+  status = solve_curve(particles, params, &neighbours, solution);
   const double error = solution->certificate.error;
   if (status == CAGEHOP_OK && limits->tolerance > 0.0 && !(error <= limits->tolerance)) {
     error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "S(q) is not known well enough (%.2g > %.2g)", error,

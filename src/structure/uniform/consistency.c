@@ -9,6 +9,9 @@
 
 enum { POINTS_PER_DIAMETER = 512 }; // of the finest grid; its error is part of estimate_error
 
+/// States at phi + place * step, from which d(phi Z)/dphi is computed, and at phi itself.
+enum { SLOPE_STATES = 4, SEARCH_STATES };
+
 /// What the root search in alpha works with; `status` keeps the first failure.
 struct search {
   struct closure closure;
@@ -17,36 +20,55 @@ struct search {
   struct solve_limits limits; // without other processes
   int iterations;
   int status;
+  struct richardson_levels
+      levels[SEARCH_STATES]; // with the last alpha that was tried; empty before the first
 };
 
-/// Z of the virial route and 1/S(0) of one state.
-static int routes(struct search *search, double phi, double *virial, double *stiffness) {
-  struct richardson_levels levels;
-  const int status =
-      richardson_solve(&search->closure, phi, search->box, search->points, 0, &search->limits, &levels);
-  if (status != CAGEHOP_OK) {
-    return status;
+static void forget_states(struct search *search) {
+  for (size_t i = 0; i < SEARCH_STATES; i++) {
+    richardson_clear(&search->levels[i]);
   }
-  // x(q) is even, so a + b q^2 through the first two points, q = 1/2 and 3/2 steps, gives x(0).
-  const double x = (9.0 * richardson_x(&levels, 0) - richardson_x(&levels, 1)) / 8.0;
-  *virial = particles_virial(&levels.particles, richardson_contact(&levels));
-  *stiffness = 1.0 - x;
-  search->iterations += levels.iterations;
-  richardson_clear(&levels);
-  return CAGEHOP_OK;
+}
+
+/// Solves state i, at phi, with the search's closure; the solution with the alpha before is the guess.
+static int solve_state(struct search *search, size_t i, double phi) {
+  struct richardson_levels *levels = &search->levels[i];
+  const int before = levels->iterations;
+  int status = levels->points > 0 ? richardson_solve_again(&search->closure, &search->limits, levels)
+                                  : CAGEHOP_NO_CONVERGENCE;
+  if (status == CAGEHOP_OK) {
+    search->iterations += levels->iterations - before;
+  } else if (status >= 0 && status != CAGEHOP_TIMED_OUT) {
+    status = richardson_solve(&search->closure, phi, search->box, search->points, 0, &search->limits, levels);
+    search->iterations += levels->iterations;
+  }
+  return status;
+}
+
+/// Z of the virial route and 1/S(0) of state i, at phi.
+static int routes(struct search *search, size_t i, double phi, double *virial, double *stiffness) {
+  const struct richardson_levels *levels = &search->levels[i];
+  const int status = solve_state(search, i, phi);
+  if (status == CAGEHOP_OK) {
+    // x(q) is even, so a + b q^2 through the first two points, q = 1/2 and 3/2 steps, gives x(0).
+    const double x = (9.0 * richardson_x(levels, 0) - richardson_x(levels, 1)) / 8.0;
+    *virial = particles_virial(&levels->particles, richardson_contact(levels));
+    *stiffness = 1.0 - x;
+  }
+  return status;
 }
 
 /// d(phi Z)/dphi of the virial route, by central differences of fourth order with a step of 0.2 % of phi; how
 /// little another step changes is shown in docs/constants.md.
 static double virial_slope(struct search *search) {
-  static const double weight[] = {1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0},
-                      place[] = {-2.0, -1.0, 1.0, 2.0};
+  static const double weight[SLOPE_STATES] = {1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0},
+                      place[SLOPE_STATES] = {-2.0, -1.0, 1.0, 2.0};
   const double step = 2e-3 * search->phi;
   double slope = 0.0;
-  for (int i = 0; i < 4 && search->status == CAGEHOP_OK; i++) {
+  for (size_t i = 0; i < SLOPE_STATES && search->status == CAGEHOP_OK; i++) {
     const double phi = search->phi + place[i] * step;
     double Z = NAN, ignored;
-    search->status = routes(search, phi, &Z, &ignored);
+    search->status = routes(search, i, phi, &Z, &ignored);
     slope += weight[i] * phi * Z / step;
   }
   return search->status == CAGEHOP_OK ? slope : NAN;
@@ -60,7 +82,7 @@ static double inconsistency(double alpha, void *context) {
     return NAN;
   }
   search->closure.alpha = alpha;
-  search->status = routes(search, search->phi, &ignored, &stiffness);
+  search->status = routes(search, SLOPE_STATES, search->phi, &ignored, &stiffness);
   return log(stiffness / virial_slope(search));
 }
 
@@ -74,7 +96,7 @@ static double sensitivity(struct search *search, double alpha) {
     search->status = richardson_solve(&search->closure, search->phi, search->box, search->points, 0,
                                       &search->limits, &levels[i]);
   }
-  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].kept; k++) {
+  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].used; k++) {
     const double x = richardson_x(&levels[0], k);
     most = fmax(most, fabs((richardson_x(&levels[1], k) - x) / (1.0 - x)));
   }
@@ -90,6 +112,7 @@ static double estimate_error(struct search *search, double alpha) {
   const double away = 0.01;
   const double slope = (inconsistency(alpha + away, search) - inconsistency(alpha, search)) / away;
   const double reaction = sensitivity(search, alpha);
+  forget_states(search);
   search->box *= 2.0;
   search->points *= 4;
   return reaction * fabs(inconsistency(alpha, search) / slope);
@@ -109,6 +132,7 @@ int consistency_find(double phi, double box, const struct solve_limits *limits, 
   if (status == CAGEHOP_OK) {
     *error = estimate_error(&search, closure->alpha);
   }
+  forget_states(&search);
   *iterations += search.iterations;
   return search.status != CAGEHOP_OK ? search.status : status;
 }

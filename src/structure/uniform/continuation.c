@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const double stride_min = 1e-3; // smallest step of lambda before giving up
+static const double enough = 1e-3;     // accuracy of S(q) on the way; finer grids start from there anyway
 
 /// q gamma(q) of the closed Percus-Yevick form.
 static void guess_from_percus_yevick(const struct particles *particles, const struct uniform_request *request,
@@ -22,29 +23,70 @@ static void guess_from_percus_yevick(const struct particles *particles, const st
   }
 }
 
+/// The last solution on the way: q gamma(q), and its derivative with lambda.
+struct way {
+  size_t points;
+  double *indirect, *tangent;
+  double lambda;
+};
+
+/// The guess at lambda: along the tangent.
+static void way_guess(const struct way *way, double lambda, double indirect[]) {
+  for (size_t k = 0; k < way->points; k++) {
+    indirect[k] = way->indirect[k] + (lambda - way->lambda) * way->tangent[k];
+  }
+}
+
+/// Solves at lambda. Where that fails the way is as before.
+static int way_go(struct way *way, double lambda, const struct uniform_request *request,
+                  struct uniform_solution *solution, int *iterations) {
+  struct uniform_request partial = *request;
+  partial.lambda = lambda;
+  partial.enough = enough;
+  way_guess(way, lambda, solution->indirect);
+  const int status = uniform_grid_solve(&partial, 0, solution);
+  *iterations += solution->iterations;
+  if (status == CAGEHOP_OK) {
+    memcpy(way->indirect, solution->indirect, way->points * sizeof *way->indirect);
+    memcpy(way->tangent, solution->tangent, way->points * sizeof *way->tangent);
+    way->lambda = lambda;
+  }
+  return status;
+}
+
+/// From lambda = 0, whose solution on the grid is close to the closed form, to 1.
+static int way_walk(struct way *way, const struct uniform_request *request, struct uniform_solution *solution,
+                    int *iterations) {
+  double stride = 1.0;
+  int status = way_go(way, 0.0, request, solution, iterations);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  while (status >= 0 && status != CAGEHOP_TIMED_OUT && way->lambda < 1.0 && stride > stride_min) {
+    status = way_go(way, fmin(1.0, way->lambda + stride), request, solution, iterations);
+    stride *= status == CAGEHOP_OK ? 2.0 : 0.5;
+  }
+  return status;
+}
+
 int continue_to_closure(const struct particles *particles, const struct uniform_request *request,
                         struct uniform_solution *solution, int *iterations) {
-  const size_t size = request->points * sizeof(double);
-  struct uniform_request partial = *request;
+  const size_t n = request->points;
   guess_from_percus_yevick(particles, request, solution->indirect);
   if (closure_is_short(request->closure.kind)) {
     return CAGEHOP_OK;
   }
-  double *kept = malloc(size);
-  int status = kept != NULL ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NO_MEMORY;
-  double reached = 0.0, stride = 1.0;
-  while (status >= 0 && status != CAGEHOP_TIMED_OUT && reached < 1.0 && stride > stride_min) {
-    memcpy(kept, solution->indirect, size);
-    partial.lambda = fmin(1.0, reached + stride);
-    status = uniform_grid_solve(&partial, 0, solution);
-    *iterations += solution->iterations;
-    if (status == CAGEHOP_OK) {
-      reached = partial.lambda;
-    } else {
-      memcpy(solution->indirect, kept, size);
-      stride *= 0.5;
-    }
+  struct way way = {
+      .points = n, .indirect = malloc(n * sizeof(double)), .tangent = calloc(n, sizeof(double))};
+  struct uniform_solution with_tangent = *solution;
+  with_tangent.tangent = malloc(n * sizeof(double));
+  int status = CAGEHOP_NO_MEMORY;
+  if (way.indirect != NULL && way.tangent != NULL && with_tangent.tangent != NULL) {
+    memcpy(way.indirect, solution->indirect, n * sizeof *way.indirect);
+    status = way_walk(&way, request, &with_tangent, iterations);
   }
-  free(kept);
+  free(way.indirect);
+  free(way.tangent);
+  free(with_tangent.tangent);
   return status;
 }

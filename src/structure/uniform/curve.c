@@ -37,7 +37,7 @@ static int attach_tail(const struct richardson_levels *levels, struct uniform_cu
 
 int uniform_curve_create(const struct richardson_levels *levels, struct uniform_curve *curve,
                          double *tail_error) {
-  *curve = (struct uniform_curve){.count = levels->kept, .step = M_PI / levels->box};
+  *curve = (struct uniform_curve){.count = levels->used, .step = M_PI / levels->box};
   curve->join = ((double)curve->count - STENCIL) * curve->step;
   curve->x = malloc(curve->count * sizeof *curve->x);
   if (curve->x == NULL) {

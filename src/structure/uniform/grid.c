@@ -3,9 +3,9 @@
 
 #include "clock/clock.h"
 #include "numerics/communicator.h"
-#include "numerics/gmres.h"
 #include "numerics/grid_transform.h"
 #include "structure/shared/radial.h"
+#include "structure/uniform/coarse.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -15,31 +15,8 @@
 
 enum {
   ITERATIONS_MAX = 40,
-  DIRECTIONS_MAX = 400, // Krylov directions of one Newton step on the coarse grid
-  CONTACT_POINTS = 6,   // first points outside the core, from which gamma(d) is extrapolated
-};
-
-/// A grid's constants.
-struct spacing {
-  double dr, dq;
-  double to_q, to_r; // factors that turn a sum of sines into the transform r f(r) -> q f(q), and back
-};
-
-static struct spacing spacing_of(double box, size_t points) {
-  const double dr = box / (double)points, dq = M_PI / box;
-  return (struct spacing){.dr = dr, .dq = dq, .to_q = 4.0 * M_PI * dr, .to_r = dq / (2.0 * M_PI * M_PI)};
-}
-
-/// The coarse grid with the same q, complete on every process; arrays in the order of its transform.
-struct coarse {
-  size_t points;
-  struct spacing spacing;
-  double until; // on clock_seconds()
-  struct grid_transform *transform;
-  struct gmres *gmres;
-  double *slope;           // dc/dgamma at r_j
-  double *response;        // S^2 - 1 at q_k
-  double *change, *solved; // right-hand side and solution of Newton's equation
+  HALVINGS_MAX = 8,
+  CONTACT_POINTS = 6, // first points outside the core, from which gamma(d) is extrapolated
 };
 
 struct uniform_grid {
@@ -49,7 +26,8 @@ struct uniform_grid {
   size_t share;
   double *indirect; // q gamma(q), of this process
   double *work;     // in turn r gamma, r c, q c, and the change of q gamma; of this process
-  struct coarse coarse;
+  size_t low;       // points of the coarse grid
+  struct coarse *coarse;
   double *x;            // of the request's `kept` q, on every process
   double *low_indirect; // q gamma(q) at the coarse grid's q, on every process
   double *low_change, *low_step;
@@ -58,16 +36,10 @@ struct uniform_grid {
 // ---------------------------------------------------------------- create, destroy
 
 static int allocate(struct uniform_grid *grid) {
-  const size_t n = grid->coarse.points;
-  double **const arrays[] = {&grid->low_change,      &grid->low_step,      &grid->coarse.slope,
-                             &grid->coarse.response, &grid->coarse.change, &grid->coarse.solved};
-  bool complete = true;
-  int status = grid_transform_create(grid->request->points, grid->request->communicator, &grid->transform);
+  const struct uniform_request *request = grid->request;
+  int status = grid_transform_create(request->points, request->communicator, &grid->transform);
   if (status == CAGEHOP_OK) {
-    status = grid_transform_create(n, NULL, &grid->coarse.transform);
-  }
-  if (status == CAGEHOP_OK) {
-    status = gmres_create(n, DIRECTIONS_MAX, &grid->coarse.gmres);
+    status = coarse_create(request->box, grid->low, request->until, &grid->coarse);
   }
   if (status != CAGEHOP_OK) {
     return status;
@@ -75,26 +47,27 @@ static int allocate(struct uniform_grid *grid) {
   grid->share = grid_transform_share(grid->transform);
   grid->indirect = calloc(grid->share, sizeof *grid->indirect);
   grid->work = malloc(grid->share * sizeof *grid->work);
-  for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-    *arrays[i] = calloc(n, sizeof **arrays[i]);
-    complete = complete && *arrays[i] != NULL;
-  }
-  return complete && grid->indirect != NULL && grid->work != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  grid->low_change = calloc(grid->low, sizeof *grid->low_change);
+  grid->low_step = calloc(grid->low, sizeof *grid->low_step);
+  return grid->indirect != NULL && grid->work != NULL && grid->low_change != NULL && grid->low_step != NULL
+             ? CAGEHOP_OK
+             : CAGEHOP_NO_MEMORY;
 }
 
 static void grid_state_clear(struct uniform_grid *grid) {
   grid_transform_destroy(&grid->transform);
-  grid_transform_destroy(&grid->coarse.transform);
-  gmres_destroy(&grid->coarse.gmres);
+  coarse_destroy(&grid->coarse);
   free(grid->indirect);
   free(grid->work);
   free(grid->low_change);
   free(grid->low_step);
-  free(grid->coarse.slope);
-  free(grid->coarse.response);
-  free(grid->coarse.change);
-  free(grid->coarse.solved);
   *grid = (struct uniform_grid){0};
+}
+
+/// q gamma(q) of the request's guess at q_k, by the Ornstein-Zernike equation.
+static double indirect_of(const struct uniform_grid *grid, size_t k) {
+  const double x = grid->request->guess[k], q = ((double)k + 0.5) * grid->spacing.dq;
+  return q * x * x / ((1.0 - x) * grid->request->density);
 }
 
 // ---------------------------------------------------------------- one iteration on the fine grid
@@ -144,7 +117,7 @@ static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND
     if (k < grid->request->kept) {
       grid->x[k] = x;
     }
-    if (k < grid->coarse.points) {
+    if (k < grid->low) {
       grid->low_change[k] = change;
     }
   }
@@ -154,7 +127,7 @@ static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND
 /// (low_change), are then known to every process.
 static int iterate(struct uniform_grid *grid, double found[FOUND_COUNT]) {
   const struct cagehop_communicator *communicator = grid->request->communicator;
-  const size_t low = grid->coarse.points;
+  const size_t low = grid->low;
   int status = transform_through_closure(grid);
   if (status != CAGEHOP_OK) {
     return status;
@@ -174,70 +147,31 @@ static int iterate(struct uniform_grid *grid, double found[FOUND_COUNT]) {
 
 // ---------------------------------------------------------------- Newton's method at small q
 
-/// dc/dgamma and S^2 - 1 on the coarse grid.
+/// The Jacobian where the grid is now.
 static int linearize(struct uniform_grid *grid) {
-  struct coarse *coarse = &grid->coarse;
-  for (size_t i = 0; i < coarse->points; i++) {
-    const size_t k = grid_transform_index(coarse->transform, i);
-    const double x = grid->x[k], S = 1.0 / (1.0 - x);
-    coarse->response[i] = x * S * (S + 1.0);
-    coarse->slope[i] = grid->low_indirect[k];
-  }
-  const int status = grid_transform_apply(coarse->transform, coarse->slope);
-  for (size_t i = 0; i < coarse->points; i++) {
-    const double r = ((double)grid_transform_index(coarse->transform, i) + 0.5) * coarse->spacing.dr;
-    const double gamma = coarse->spacing.to_r * coarse->slope[i] / r;
-    coarse->slope[i] =
-        r < 1.0 ? -1.0 : grid->request->lambda * closure_evaluate(&grid->request->closure, r, gamma).slope;
-  }
-  return status;
-}
-
-/// out = J in, J the Jacobian of (q gamma minus the q gamma that the equation gives) on the coarse grid.
-static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
-  struct coarse *coarse = context;
-  if (clock_seconds() > coarse->until) {
-    return CAGEHOP_TIMED_OUT;
-  }
-  memcpy(out, in, n * sizeof *out);
-  int status = grid_transform_apply(coarse->transform, out);
-  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
-    out[i] *= coarse->slope[i] * coarse->spacing.to_r;
-  }
-  if (status == CAGEHOP_OK) {
-    status = grid_transform_apply(coarse->transform, out);
-  }
-  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
-    out[i] = in[i] - coarse->response[i] * coarse->spacing.to_q * out[i];
-  }
-  return status;
+  return coarse_linearize(grid->coarse, &(struct coarse_place){.closure = grid->request->closure,
+                                                               .lambda = grid->request->lambda,
+                                                               .x = grid->x,
+                                                               .indirect = grid->low_indirect});
 }
 
 /// Adds Newton's step at the coarse grid's q, and the plain change at the others. Every process computes the
 /// same Newton step.
 static int step(struct uniform_grid *grid) {
-  const double tolerance = 1e-3; // more accuracy is of no use: the coarse grid's Jacobian is wrong by as much
-  struct coarse *coarse = &grid->coarse;
-  const size_t n = coarse->points;
   int status = linearize(grid);
-  for (size_t i = 0; i < n; i++) {
-    coarse->change[i] = grid->low_change[grid_transform_index(coarse->transform, i)];
-  }
   if (status == CAGEHOP_OK) {
-    status =
-        gmres_solve(coarse->gmres, apply_jacobian, coarse, coarse->change, tolerance, coarse->solved, NULL);
+    memcpy(grid->low_step, grid->low_change, grid->low * sizeof *grid->low_step);
+    status = coarse_solve(grid->coarse, grid->low_step);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  for (size_t i = 0; i < n; i++) {
-    const size_t k = grid_transform_index(coarse->transform, i);
-    grid->low_step[k] = coarse->solved[i];
-    grid->low_indirect[k] += coarse->solved[i];
+  for (size_t k = 0; k < grid->low; k++) {
+    grid->low_indirect[k] += grid->low_step[k];
   }
   for (size_t i = 0; i < grid->share; i++) {
     const size_t k = grid_transform_index(grid->transform, i);
-    grid->indirect[i] += k < n ? grid->low_step[k] : grid->work[i];
+    grid->indirect[i] += k < grid->low ? grid->low_step[k] : grid->work[i];
   }
   return CAGEHOP_OK;
 }
@@ -316,17 +250,56 @@ static int keep_radial(struct uniform_grid *grid, size_t edges, struct uniform_s
 
 // ---------------------------------------------------------------- the solution
 
-/// Iterates until rounding ends it.
+/// q gamma to start from.
+static void start(struct uniform_grid *grid, double indirect[]) {
+  const struct uniform_request *request = grid->request;
+  const size_t low = grid->low;
+  for (size_t k = 0; request->guess != NULL && k < low; k++) {
+    indirect[k] = indirect_of(grid, k);
+  }
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    const bool known = request->guess != NULL && k < request->kept;
+    grid->indirect[i] = k < low ? indirect[k] : known ? indirect_of(grid, k) : 0.0;
+  }
+}
+
+/// Takes back half of the last step, on a grid that has no q but the coarse grid's.
+static void halve_step(struct uniform_grid *grid) {
+  for (size_t i = 0; i < grid->share; i++) {
+    const size_t k = grid_transform_index(grid->transform, i);
+    grid->low_step[k] *= 0.5;
+    grid->low_indirect[k] -= grid->low_step[k];
+    grid->indirect[i] -= grid->low_step[k];
+  }
+}
+
+static bool is_physical(const double found[FOUND_COUNT]) {
+  return !(found[FOUND_BAD] > 0.0) && found[FOUND_X] < 1.0;
+}
+
+/// One iteration. Where a step on the coarse grid led to S < 0 it is halved until it does not.
+static int iterate_damped(struct uniform_grid *grid, int iteration, double found[FOUND_COUNT]) {
+  const bool can_halve = iteration > 1 && grid->request->points == grid->low;
+  int status = iterate(grid, found);
+  for (int k = 0; can_halve && k < HALVINGS_MAX && status == CAGEHOP_OK && !is_physical(found); k++) {
+    halve_step(grid);
+    status = iterate(grid, found);
+  }
+  return status;
+}
+
+/// Iterates until the solution is accurate enough, or rounding ends it.
 static int converge(struct uniform_grid *grid, struct uniform_solution *solution) {
-  const double converged = 1e-13, accepted = 1e-9;
+  const double converged = fmax(1e-13, grid->request->enough), accepted = 1e-9;
   double before = INFINITY;
   for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
     double found[FOUND_COUNT];
-    int status = iterate(grid, found);
+    int status = iterate_damped(grid, solution->iterations, found);
     if (status != CAGEHOP_OK) {
       return status;
     }
-    if (found[FOUND_BAD] > 0.0 || found[FOUND_X] >= 1.0) {
+    if (!is_physical(found)) {
       return found[FOUND_BAD] > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
     }
     solution->last_change = found[FOUND_CHANGE];
@@ -347,23 +320,29 @@ static int converge(struct uniform_grid *grid, struct uniform_solution *solution
   return CAGEHOP_NO_CONVERGENCE;
 }
 
+/// See uniform_solution.tangent.
+static int find_tangent(struct uniform_grid *grid, double tangent[]) {
+  const int status = linearize(grid);
+  return status == CAGEHOP_OK ? coarse_tangent(grid->coarse, tangent) : status;
+}
+
 int uniform_grid_solve(const struct uniform_request *request, size_t edges,
                        struct uniform_solution *solution) {
   const size_t low = (size_t)request->box * UNIFORM_COARSE_PER_DIAMETER;
   struct uniform_grid grid = {
       .request = request,
       .spacing = spacing_of(request->box, request->points),
-      .coarse = {.points = low, .spacing = spacing_of(request->box, low), .until = request->until},
+      .low = low,
       .x = solution->x,
       .low_indirect = solution->indirect,
   };
   int status = communicator_agree_status(request->communicator, allocate(&grid));
-  for (size_t i = 0; status == CAGEHOP_OK && i < grid.share; i++) {
-    const size_t k = grid_transform_index(grid.transform, i);
-    grid.indirect[i] = k < low ? solution->indirect[k] : 0.0;
-  }
   if (status == CAGEHOP_OK) {
+    start(&grid, solution->indirect);
     status = converge(&grid, solution);
+  }
+  if (status == CAGEHOP_OK && solution->tangent != NULL) {
+    status = find_tangent(&grid, solution->tangent);
   }
   if (status == CAGEHOP_OK) {
     status = keep_radial(&grid, edges, solution);

@@ -24,6 +24,10 @@ struct uniform_request {
   size_t kept;   ///< x is returned at the first `kept` q; at least as many as the coarse grid has
   const struct cagehop_communicator *communicator; ///< NULL: this process alone
   double until;                                    ///< on clock_seconds(); INFINITY: as long as it takes
+  const double *guess; ///< rho c(q) at the first `kept` q, to start from; NULL: start from the solution's
+                       ///< `indirect`
+  double enough; ///< the solution is accepted where one more iteration would change no S by more, |dS/S|; 0:
+                 ///< where rounding ends the iteration
 };
 
 enum { UNIFORM_NEAR_POINTS = 8 };
@@ -31,8 +35,10 @@ enum { UNIFORM_NEAR_POINTS = 8 };
 /// One grid's solution, the same on every process. The arrays are the caller's.
 struct uniform_solution {
   double *x;        ///< rho c(q) at q = (k + 1/2) pi/L; length kept
-  double *indirect; ///< q gamma(q) at the coarse grid's q: in, the initial guess; out, the solution
+  double *indirect; ///< q gamma(q) at the coarse grid's q: in, the initial guess where the request has none;
+                    ///< out, the solution
   double *near;     ///< r gamma(r) at the 8 points around each whole multiple of d/128, from 0 on
+  double *tangent;  ///< d(q gamma)/d lambda at the coarse grid's q, to 1e-3; NULL: not wanted
   double contact;   ///< g(d+)
   double far[2]; ///< largest |r gamma(r)| within two diameters below the middle and the end of the box, [d]
   double x_min;  ///< over all q
@@ -40,9 +46,9 @@ struct uniform_solution {
   int iterations;
 };
 
-/// Solves from the guess in solution->indirect; `near` is filled for the first `edges` multiples of d/128.
-/// Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY, or a
-/// negative status of the communication, the same on every process. Collective.
+/// Solves from a guess, the request's or solution->indirect; `near` is filled for the first `edges` multiples
+/// of d/128. Returns 0, CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY,
+/// or a negative status of the communication, the same on every process. Collective.
 int uniform_grid_solve(const struct uniform_request *request, size_t edges,
                        struct uniform_solution *solution);
 

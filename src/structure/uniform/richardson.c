@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// A grid's solution is accepted where one more iteration would change S(q) by less than this share of the
+/// tolerance; each iteration makes the change at least ten times smaller.
+static const double enough = 1e-4;
 static const double q_kept_max = 600.0; // largest q at which x is kept; beyond it the fitted tail is used
 
 static_assert(RICHARDSON_GRIDS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
@@ -21,33 +24,46 @@ void richardson_clear(struct richardson_levels *levels) {
   }
   free(levels->indirect);
   free(levels->near);
+  free(levels->guess);
   *levels = (struct richardson_levels){0};
+}
+
+/// Number of wavenumbers up to q.
+static size_t count_up_to(double q, double box) {
+  return (size_t)(q * box / M_PI);
+}
+
+/// How many wavenumbers grids of which the finest has `points` points resolve.
+static size_t resolved(const struct richardson_levels *levels) {
+  // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
+  const double q_grid = M_PI * (double)levels->points / levels->box / 4.0 / 4.0;
+  const size_t count = count_up_to(fmin(q_kept_max, q_grid), levels->box);
+  return count > levels->coarse ? count : levels->coarse;
 }
 
 static int richardson_create(const struct closure *closure, double phi, double box, size_t points,
                              size_t edges, struct richardson_levels *levels) {
-  // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
-  const double q_grid = M_PI * (double)points / box / 4.0 / 4.0;
   *levels = (struct richardson_levels){.closure = *closure,
                                        .particles = particles_at(phi),
                                        .box = box,
                                        .points = points,
-                                       .kept = (size_t)(fmin(q_kept_max, q_grid) * box / M_PI),
+                                       .kept = count_up_to(q_kept_max, box),
                                        .coarse = (size_t)box * UNIFORM_COARSE_PER_DIAMETER,
                                        .edges = edges};
-  levels->kept = levels->kept > levels->coarse ? levels->kept : levels->coarse;
+  levels->used = resolved(levels);
   levels->indirect = malloc(levels->coarse * sizeof *levels->indirect);
   levels->near = malloc((edges * UNIFORM_NEAR_POINTS + 1) * sizeof *levels->near);
+  levels->guess = malloc(levels->kept * sizeof *levels->guess);
   for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
     levels->x[i] = malloc(levels->kept * sizeof *levels->x[i]);
   }
-  return levels->indirect != NULL && levels->near != NULL && levels->x[0] != NULL && levels->x[1] != NULL &&
-                 levels->x[2] != NULL
+  return levels->indirect != NULL && levels->near != NULL && levels->guess != NULL && levels->x[0] != NULL &&
+                 levels->x[1] != NULL && levels->x[2] != NULL
              ? CAGEHOP_OK
              : CAGEHOP_NO_MEMORY;
 }
 
-/// A solution on the coarse grid, from which the three grids start.
+/// A solution on the coarse grid, from which the coarsest of the three grids starts.
 static int start_on_coarse_grid(struct richardson_levels *levels, const struct solve_limits *limits) {
   const struct uniform_request request = {.closure = levels->closure,
                                           .density = levels->particles.density,
@@ -59,30 +75,43 @@ static int start_on_coarse_grid(struct richardson_levels *levels, const struct s
   return continue_to_closure(&levels->particles, &request, &solution, &levels->iterations);
 }
 
-/// Solves the three grids, the coarsest first; each one's solution is the guess for the next.
-static int solve_grids(struct richardson_levels *levels, const struct solve_limits *limits) {
-  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
-    const struct uniform_request request = {.closure = levels->closure,
-                                            .lambda = 1.0,
-                                            .density = levels->particles.density,
-                                            .points = levels->points >> (RICHARDSON_GRIDS - 1 - i),
-                                            .box = levels->box,
-                                            .kept = levels->kept,
-                                            .communicator = limits->communicator,
-                                            .until = limits->until};
-    struct uniform_solution solution = {
-        .x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
-    const int status = uniform_grid_solve(&request, i + 1 == RICHARDSON_GRIDS ? levels->edges : 0, &solution);
-    if (status != CAGEHOP_OK) {
-      return status;
-    }
+/// x of grid i from the grids before it, whose error is of order dr^2: a quarter of the last difference is
+/// added. Of the coarsest grid NULL, where it starts from the coarse grid's solution, or what it had before.
+static const double *guess_next(const struct richardson_levels *levels, size_t i) {
+  if (i == 0 && levels->again) {
+    memcpy(levels->guess, levels->x[0], levels->kept * sizeof *levels->guess);
+    return levels->guess;
+  }
+  for (size_t k = 0; i > 0 && k < levels->kept; k++) {
+    const double last = levels->x[i - 1][k];
+    const double next = i > 1 ? last + 0.25 * (last - levels->x[i - 2][k]) : last;
+    levels->guess[k] = next < 1.0 ? next : last;
+  }
+  return i > 0 ? levels->guess : NULL;
+}
+
+/// Solves grid i; the ones before it must be solved.
+static int solve_grid(struct richardson_levels *levels, size_t i, const struct solve_limits *limits) {
+  const struct uniform_request request = {.closure = levels->closure,
+                                          .lambda = 1.0,
+                                          .density = levels->particles.density,
+                                          .points = levels->points >> (RICHARDSON_GRIDS - 1 - i),
+                                          .box = levels->box,
+                                          .kept = levels->kept,
+                                          .communicator = limits->communicator,
+                                          .until = limits->until,
+                                          .guess = guess_next(levels, i),
+                                          .enough = enough * limits->tolerance};
+  struct uniform_solution solution = {.x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
+  const int status = uniform_grid_solve(&request, i + 1 == RICHARDSON_GRIDS ? levels->edges : 0, &solution);
+  if (status == CAGEHOP_OK) {
     levels->contact[i] = solution.contact;
     levels->iterations += solution.iterations;
     levels->last_change = solution.last_change;
     levels->x_min = solution.x_min;
     memcpy(levels->far, solution.far, sizeof levels->far);
   }
-  return CAGEHOP_OK;
+  return status;
 }
 
 int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
@@ -92,9 +121,39 @@ int richardson_solve(const struct closure *closure, double phi, double box, size
     status = start_on_coarse_grid(levels, limits);
   }
   status = communicator_agree_status(limits->communicator, status);
-  if (status == CAGEHOP_OK) {
-    status = solve_grids(levels, limits);
+  for (size_t i = 0; i < RICHARDSON_GRIDS && status == CAGEHOP_OK; i++) {
+    status = solve_grid(levels, i, limits);
   }
+  if (status != CAGEHOP_OK) {
+    richardson_clear(levels);
+  }
+  return status;
+}
+
+int richardson_solve_again(const struct closure *closure, const struct solve_limits *limits,
+                           struct richardson_levels *levels) {
+  levels->closure = *closure;
+  levels->again = true;
+  int status = CAGEHOP_OK;
+  for (size_t i = 0; i < RICHARDSON_GRIDS && status == CAGEHOP_OK; i++) {
+    status = solve_grid(levels, i, limits);
+  }
+  if (status != CAGEHOP_OK) {
+    richardson_clear(levels);
+  }
+  return status;
+}
+
+int richardson_refine(const struct solve_limits *limits, struct richardson_levels *levels) {
+  double *const coarsest = levels->x[0];
+  levels->x[0] = levels->x[1];
+  levels->x[1] = levels->x[2];
+  levels->x[2] = coarsest;
+  levels->contact[0] = levels->contact[1];
+  levels->contact[1] = levels->contact[2];
+  levels->points *= 2;
+  levels->used = resolved(levels);
+  const int status = solve_grid(levels, RICHARDSON_GRIDS - 1, limits);
   if (status != CAGEHOP_OK) {
     richardson_clear(levels);
   }
@@ -116,7 +175,7 @@ double richardson_contact(const struct richardson_levels *levels) {
 
 double richardson_error(const struct richardson_levels *levels) {
   double error = 0.0;
-  for (size_t k = 0; k < levels->kept; k++) {
+  for (size_t k = 0; k < levels->used; k++) {
     const double x = richardson_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
     error = fmax(error, fabs((x - rough) / (1.0 - x)));
   }

@@ -8,6 +8,7 @@
 #include "structure/shared/solve_limits.h"
 #include "system/particles.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { RICHARDSON_GRIDS = 3 };
@@ -19,26 +20,38 @@ struct richardson_levels {
   double box;    ///< [d]
   size_t points; ///< of the finest grid
   size_t kept;   ///< x is kept at the first `kept` wavenumbers q = (k + 1/2) pi/box
+  size_t used;   ///< of these, how many the coarsest grid resolves, so that extrapolation holds for them
   size_t coarse; ///< length of indirect
   size_t edges;  ///< number of multiples of d/128 around which r gamma(r) is kept
   double *x[RICHARDSON_GRIDS];
   double *indirect; ///< q gamma(q) at the smallest q
   double *near;     ///< see grid.h; of the finest grid
+  double *guess;    ///< x that a grid starts from
   double contact[RICHARDSON_GRIDS];
   double far[2]; ///< see grid.h; of the finest grid
   double last_change, x_min;
   int iterations; ///< of all grids together
+  bool again;     ///< the coarsest grid starts from its solution before
 };
 
 /// Solves on grids of `points`/4, `points`/2 and `points` points in a box of length `box`, both powers of
 /// two. The initial guess is the Percus-Yevick solution at the same phi, never a neighbouring state's.
-/// Returns 0, or a status of cagehop_structure_solve with *levels empty. Collective.
+/// Returns 0, or a status of cagehop_structure_solve with *levels empty. Collective on limits->communicator.
 int richardson_solve(const struct closure *closure, double phi, double box, size_t points, size_t edges,
                      const struct solve_limits *limits, struct richardson_levels *levels);
 
+/// The same state with another parameter of the closure, on the same grids; the solution that is there is the
+/// initial guess. Returns as richardson_solve. Collective.
+int richardson_solve_again(const struct closure *closure, const struct solve_limits *limits,
+                           struct richardson_levels *levels);
+
+/// Halves all steps: forgets the coarsest grid and solves one of twice the points. Returns as
+/// richardson_solve. Collective.
+int richardson_refine(const struct solve_limits *limits, struct richardson_levels *levels);
+
 void richardson_clear(struct richardson_levels *levels);
 
-/// x at q_k and g(d+) without the error of order dr^2, from the finest two grids.
+/// x at q_k, k < used, and g(d+) without the error of order dr^2, from the finest two grids.
 double richardson_x(const struct richardson_levels *levels, size_t k);
 double richardson_contact(const struct richardson_levels *levels);
 

@@ -44,20 +44,41 @@ static int tabulate(const struct richardson_levels *levels, struct radial *radia
   return CAGEHOP_OK;
 }
 
-/// What an attempt at a solution is made with.
+/// What an attempt at a solution is made with, and the grids of the last one.
 struct attempt {
   struct closure closure;
   double phi, box;
-  size_t points; // of the finest grid
+  size_t points;                   // of the finest grid
+  struct richardson_levels levels; // empty (.points = 0), or in a box of length .levels.box
 };
+
+/// The three grids of an attempt; two of them may be there from the attempt before. *iterations is increased.
+static int solve_grids(struct attempt *attempt, const struct solve_limits *limits, int *iterations) {
+  struct richardson_levels *levels = &attempt->levels;
+  const bool refines =
+      levels->points > 0 && levels->box == attempt->box && 2 * levels->points == attempt->points;
+  const int before = refines ? levels->iterations : 0;
+  int status;
+  if (refines) {
+    status = richardson_refine(limits, levels);
+  } else {
+    richardson_clear(levels);
+    status = richardson_solve(&attempt->closure, attempt->phi, attempt->box, attempt->points, RADIAL_POINTS,
+                              limits, levels);
+  }
+  if (status == CAGEHOP_OK) {
+    *iterations += levels->iterations - before;
+  }
+  return status;
+}
 
 /// One attempt. Replaces the curve and g(r) of the attempt before, and writes the solver's part of the
 /// certificate. *box_is_short: whether the error comes from the length of the box rather than from the step.
-static int try_grids(const struct attempt *attempt, const struct solve_limits *limits,
+static int try_grids(struct attempt *attempt, const struct solve_limits *limits,
                      struct structure_solution *solution, bool *box_is_short) {
   struct cagehop_certificate *certificate = &solution->certificate;
   struct uniform_curve *curve = solution->state;
-  struct richardson_levels levels;
+  const struct richardson_levels *levels = &attempt->levels;
   double tail_error = 0.0;
   uniform_curve_clear(curve);
   radial_clear(&solution->radial);
@@ -66,24 +87,21 @@ static int try_grids(const struct attempt *attempt, const struct solve_limits *l
   if ((double)attempt->points < attempt->box * FINE_POINTS_PER_DIAMETER_MIN) {
     return CAGEHOP_NOT_RESOLVED;
   }
-  int status = richardson_solve(&attempt->closure, attempt->phi, attempt->box, attempt->points, RADIAL_POINTS,
-                                limits, &levels);
+  int status = solve_grids(attempt, limits, &certificate->iterations);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = uniform_curve_create(&levels, curve, &tail_error);
+  status = uniform_curve_create(levels, curve, &tail_error);
   if (status == CAGEHOP_OK) {
-    status = tabulate(&levels, &solution->radial);
+    status = tabulate(levels, &solution->radial);
   }
-  const double box_error = richardson_box_error(&levels),
-               step_error = fmax(richardson_error(&levels), tail_error);
+  const double box_error = richardson_box_error(levels),
+               step_error = fmax(richardson_error(levels), tail_error);
   *box_is_short = box_error > step_error;
   certificate->error = fmax(box_error, step_error);
-  certificate->last_change = levels.last_change;
-  certificate->S_min = 1.0 / (1.0 - levels.x_min);
+  certificate->last_change = levels->last_change;
+  certificate->S_min = 1.0 / (1.0 - levels->x_min);
   certificate->q_join = curve->join;
-  certificate->iterations += levels.iterations;
-  richardson_clear(&levels);
   return communicator_agree_status(limits->communicator, status);
 }
 
@@ -186,6 +204,7 @@ static int solve_uniform(const struct particles *particles, const struct cagehop
     attempt.points = (size_t)attempt.box * 2 * FINE_POINTS_PER_DIAMETER_MIN;
   }
   status = refine_grids(&attempt, params->grid_points > 0 ? 1 : TRIES_MAX, closure_error, limits, solution);
+  richardson_clear(&attempt.levels);
   explain_grids(status, params, limits, solution);
   return status;
 }

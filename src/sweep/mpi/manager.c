@@ -243,17 +243,20 @@ int manager_distribute(struct manager *manager, struct worker *worker) {
 
 // ---------------------------------------------------------------- creating
 
-// Costs of solving an isochore and computing a point (with output.rates: usual_smoluchowski_rates) that are
-// assumed until they are measured, [s]. From `cagehop plan jobs/metallic-glass.yaml` on one machine, see
-// docs/constants.md; another machine's may be several times larger or smaller, which changes only the first
-// tasks' lengths.
-static const double usual_solve = 15e-3, usual_point = 4e-7, usual_smoluchowski_rates = 5e-3;
+// Costs of solving an isochore and computing a point (with output.viscosity: usual_viscosity; with
+// output.rates: usual_smoluchowski_rates) that are assumed until they are measured, [s]. From `cagehop plan
+// jobs/metallic-glass.yaml` on one machine, see docs/constants.md; another machine's may be several times
+// larger or smaller, which changes only the first tasks' lengths.
+static const double usual_solve = 15e-3, usual_point = 4e-7, usual_viscosity = 5e-5,
+                    usual_smoluchowski_rates = 5e-3;
 
 /// What a run's schedule assumes and allows.
 static void set_up_schedule(struct manager *manager, const struct sweep_plan *plan) {
   struct schedule *schedule = &manager->schedule;
   schedule_expect(schedule, usual_solve,
-                  plan->model.smoluchowski_rates ? usual_smoluchowski_rates : usual_point);
+                  plan->model.smoluchowski_rates ? usual_smoluchowski_rates
+                  : plan->model.viscosity        ? usual_viscosity
+                                                 : usual_point);
   schedule->whole = wire_points_stay(plan); // no rank would have all parts of a tile to write
   schedule->exclusive = kinds_exclusive(sweep_team_kinds(manager->team), plan);
   if (manager->works) {

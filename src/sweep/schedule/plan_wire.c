@@ -26,7 +26,6 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
     header.table_has_contact = table->g_contact != NULL;
     header.table_has_errors = table->S_err != NULL;
     header.table_has_temperatures = table->temperature_K != NULL;
-    header.table_tail = table->tail;
   }
   return header;
 }
@@ -104,8 +103,7 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
   if (header->table_n_phi == 0) {
     return plan;
   }
-  *table = (struct cagehop_table){
-      .n_phi = header->table_n_phi, .n_q = header->table_n_q, .tail = header->table_tail};
+  *table = (struct cagehop_table){.n_phi = header->table_n_phi, .n_q = header->table_n_q};
   table->phi = take(&numbers, table->n_phi);
   for (size_t i = 0; i < count.first; i++) {
     first[i] = (size_t)*numbers++;

@@ -12,7 +12,6 @@ struct plan_wire_header {
   size_t table_n_phi, table_n_q;           ///< 0 without a table
   size_t table_points;                     ///< numbers q where each state has its own; 0 where they share n_q
   bool table_has_contact, table_has_errors, table_has_temperatures;
-  enum cagehop_tail table_tail;
 };
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);

@@ -8,7 +8,8 @@ libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` ma
     cagehop.point(phi=0.6, pressure=1).tau_alpha        # one state, all quantities by name
     cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure
     cagehop.structure(0.6).S(q)                         # S(q), g(r), certificate
-    cagehop.boundaries(); cagehop.isobars([0, 0.5, 1])
+    cagehop.boundaries(); cagehop.isobars([0, 0.5, 1]); cagehop.cooling([0.1, 1e12], [0, 0.5])
+    cagehop.fit({"T_K": T, "tau_s": tau}, ["Tg", "beta_phi_0"]) # a material's parameters from measurements
     cagehop.open_map("map.h5")                          # an xarray.Dataset
     cagehop.columns(), cagehop.parameters(), cagehop.closures(), cagehop.materials()
 
@@ -18,19 +19,21 @@ import importlib
 
 from ._library import lib as _lib
 from .catalogues import Regime, Row, Status, closures, columns, materials, parameters
-from .diagrams import Boundaries, boundaries, isobars
+from .diagrams import Boundaries, boundaries, cooling, isobars
 from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, TableError, TimedOut, UsageError
+from .fitting import Fit, fit
 from .model import Model, Table
 from .records import Records
-from .states import Isochore, Point, Structure, point, structure
+from .states import Isochore, Point, Structure, Verdict, point, structure
 
 #: The version of the library that computes.
 version = __version__ = _lib.cagehop_version().decode()
 
 _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
 
-__all__ = ["Boundaries", "Error", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
-           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "boundaries", "closures", "columns", "figures", "isobars",
+__all__ = ["Boundaries", "Error", "Fit", "Isochore", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime", "Row",
+           "StateError", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns", "cooling", "figures",
+           "fit", "isobars",
            "materials", "open_map", "parameters", "point", "structure", "version"]
 
 

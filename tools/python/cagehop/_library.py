@@ -47,7 +47,8 @@ def _load():
 lib = _load()
 
 #: The records of quantities: {kind: struct}, in the library's words for the kinds.
-RECORDS = {"point": declared.cagehop_point, "isochore": declared.cagehop_isochore_summary, "isobar": declared.cagehop_isobar}
+RECORDS = {"point": declared.cagehop_point, "isochore": declared.cagehop_isochore_summary, "isobar": declared.cagehop_isobar,
+           "cooling": declared.cagehop_cooling}
 for _on, _record in enumerate(RECORDS.values()):
     if ctypes.sizeof(_record) != lib.cagehop_record_size(_on):
         raise ImportError(f"cagehop: {_path()} has another {_record.__name__} than this package was made for; take both from one "

@@ -88,14 +88,15 @@ def _quantities(on):
 
 
 def quantities(on):
-    """The rows of one kind of record ("point", "isochore", "isobar"), in the library's order."""
+    """The rows of one kind of record ("point", "isochore", "isobar", "cooling"), in the library's order."""
     return _quantities(tuple(RECORDS).index(on))
 
 
 def columns():
     """All quantities that the library computes and a map can hold, a Row each: `name`, `unit` (as UDUNITS reads it),
     `reduced_unit` (such as "kBT/d^3", or None), `long_name`, `equation` (of the paper, or None), `symbol` (in TeX), `on` ("point":
-    packing fraction and pressure; "isochore": packing fraction; "isobar": pressure), `group`, `role`, `type`."""
+    packing fraction and pressure; "isochore": packing fraction; "isobar": pressure; "cooling": cooling
+    rate and pressure), `group`, `role`, `type`."""
     return [row for on in RECORDS for row in quantities(on)]
 
 

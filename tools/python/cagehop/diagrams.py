@@ -132,29 +132,41 @@ def _boundaries(model, last, count, sign):
     return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0), _at_pressures(struct, rows))
 
 
-_ISOBAR_TIMES = {"transition_time_s", "vft_from_s", "vft_to_s"}
-_TIME_MAX, _POINTS_MIN, _POINTS_MAX = 1e20, 4, 100000  # as in a job file
+_ISOBAR_MOST = {"transition_time_s": 1e20, "vft_from_s": 1e20, "vft_to_s": 1e20, "transition_viscosity_Pa_s": 1e30}  # as in a job file
+_POINTS_MIN, _POINTS_MAX, _RATE_MIN, _RATE_MAX = 4, 100000, 1e-12, 1e20
 
 
 def _isobar_params(params):
     """What isobars are found for, as the library takes it; refused in a job file's words."""
     wanted = lib.cagehop_isobar_defaults()
-    known = [name for name, _ in wanted._fields_]
+    known = [*_ISOBAR_MOST, "vft_points"]
     if params is not None and not isinstance(params, Mapping):
         raise TypeError(f"params is {params!r}; it must be a mapping, as in params={{\"vft_points\": 20}}")
     for name, value in (params or {}).items():
         if name not in known:
             raise ParameterError(f"isobars have no {name!r}; they have {', '.join(known)}")
         number = as_number(value, f"isobars.{name}")
-        if name in _ISOBAR_TIMES and not 0.0 < number <= _TIME_MAX:
-            raise ParameterError(f"isobars.{name} is {number:.12g}; it must be above 0 and at most {_TIME_MAX:g}")
-        if name not in _ISOBAR_TIMES and not (_POINTS_MIN <= number <= _POINTS_MAX and number == int(number)):
+        if name in _ISOBAR_MOST and not 0.0 < number <= _ISOBAR_MOST[name]:
+            raise ParameterError(f"isobars.{name} is {number:.12g}; it must be above 0 and at most {_ISOBAR_MOST[name]:g}")
+        if name not in _ISOBAR_MOST and not (_POINTS_MIN <= number <= _POINTS_MAX and number == int(number)):
             raise ParameterError(f"isobars.{name} is {number:.17g}; it must be a whole number from {_POINTS_MIN} to {_POINTS_MAX}")
-        setattr(wanted, name, number if name in _ISOBAR_TIMES else int(number))
+        setattr(wanted, name, number if name in _ISOBAR_MOST else int(number))
+    if {"transition_time_s", "transition_viscosity_Pa_s"} <= set(params or {}):
+        raise ParameterError("isobars.transition_viscosity_Pa_s and isobars.transition_time_s exclude each other; keep one")
     if not wanted.vft_from_s < wanted.vft_to_s:
         raise ParameterError(f"isobars.vft_from_s is {wanted.vft_from_s:g} and isobars.vft_to_s is {wanted.vft_to_s:g}; "
                              "from must be below to")
     return wanted
+
+
+def _cooling_rates(rate):
+    """Cooling rates as they were given, and flat; refused in a job file's words."""
+    rate = np.atleast_1d(as_doubles(rate, "rate"))
+    flat = np.ascontiguousarray(rate.reshape(-1))
+    wrong = flat[~((flat >= _RATE_MIN) & (flat <= _RATE_MAX))]
+    if flat.size == 0 or wrong.size:
+        raise ParameterError(f"rate {f'has {wrong[0]:.12g}' if wrong.size else 'is empty'}; it must be from {_RATE_MIN:g} to {_RATE_MAX:g} K/s")
+    return rate, flat
 
 
 def _isobar_pressures(pressure, in_MPa):
@@ -178,17 +190,41 @@ def isobars(pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = F
     all of `cagehop.columns()` on "isobar", and `status`. Found on the theory itself, on some 40 isochores of their own.
 
     `params`: a mapping with any of `transition_time_s` (tau_alpha at the glass transition, 100 s), `vft_from_s`, `vft_to_s` (the
-    window of tau_alpha that the VFT line is fitted to, 1e-10 to 100 s), `vft_points` (50).
+    window of tau_alpha that the VFT line is fitted to, 1e-10 to 100 s), `vft_points` (50); or of `transition_viscosity_Pa_s` (eta at
+    the glass transition, instead of a time).
     An isobar without a glass transition is NaN, and `status` says why. Raises StateError, ParameterError, OutOfMemory."""
     model = model_of(model, parameters)
     pressure, flat = _isobar_pressures(pressure, in_MPa)
-    wanted, struct = _isobar_params(params), model.resolved()
+    handle = _computed_isobars(model.resolved(), flat, in_MPa, _isobar_params(params))
+    found = empty("isobar", (flat.size,))
+    for j in range(flat.size):
+        lib.cagehop_isobars_evaluate(handle.pointer, j, pointer("isobar", found[j:j + 1]))
+    return Records(found.reshape(pressure.shape))
+
+
+def _computed_isobars(struct, flat, in_MPa, wanted):
+    """The library's isobars at these pressures, their states solved."""
     handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
     unit = "CAGEHOP_UNIT_MEGAPASCAL" if in_MPa else "CAGEHOP_UNIT_REDUCED_PRESSURE"
     axis = declared.cagehop_axis(declared.CONSTANTS[unit], flat.size, doubles(flat))
     check(lib.cagehop_isobars_create(ctypes.byref(struct), ctypes.byref(wanted), ctypes.byref(axis), ctypes.byref(handle.pointer)))
     check(lib.cagehop_isobars_compute(handle.pointer, ctypes.byref(struct)))
-    found = empty("isobar", (flat.size,))
-    for j in range(flat.size):
-        lib.cagehop_isobars_evaluate(handle.pointer, j, pointer("isobar", found[j:j + 1]))
-    return Records(found.reshape(pressure.shape))
+    return handle
+
+
+def cooling(rate: ArrayLike, pressure: ArrayLike, model: Model | None = None, *, in_MPa: bool = False, **parameters) -> Records:
+    """The glass transition of a liquid that is cooled at rates h, [K/s], where h |d tau_alpha/dT| = 1 along a pressure in kBT/d^3, or
+    in MPa with `in_MPa`: Records of the shape of the rates and then that of the pressures, each at least of length 1: `T_g_rate` and
+    `T_g_rate_error` [K], `phi_g_rate`, `tau_g_rate` [s], `fragility_rate`, and `status`.
+
+    What has no such transition is NaN, and `status` says why. Raises StateError, ParameterError, OutOfMemory."""
+    model = model_of(model, parameters)
+    (rate, rates), (pressure, flat) = _cooling_rates(rate), _isobar_pressures(pressure, in_MPa)
+    wanted = lib.cagehop_isobar_defaults()
+    wanted.n_cooling_rate, wanted.cooling_rate_K_per_s = rates.size, doubles(rates)
+    handle = _computed_isobars(model.resolved(), flat, in_MPa, wanted)
+    found = empty("cooling", (rates.size, flat.size))
+    for i in range(rates.size):
+        for j in range(flat.size):
+            lib.cagehop_isobars_cool(handle.pointer, j, i, pointer("cooling", found[i, j:j + 1]))
+    return Records(found.reshape(rate.shape + pressure.shape))

@@ -15,8 +15,6 @@ from .inputs import as_doubles, as_number
 
 _ERROR_MAX = declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"]
 
-_TAILS = ("auto", "contact", "soft")  # in the order of enum cagehop_tail
-
 
 def _numbers(values, name):
     return np.array(as_doubles(values, name), ndmin=1)
@@ -28,11 +26,12 @@ class Table:
     phi: ascending, [1], n_phi values. temperature_K: ascending, [K], n_phi values: then it numbers the states, which are given as
     `temperature`, Eq. 11 is not applied, and phi may be one number for all or go either way. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
     S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
-    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. tail: how S(q) ends, "auto", "contact" or "soft".
+    S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. How S(q) ends is a parameter of
+    the model, tail="auto", "contact" or "soft".
     States that have each their own q: q, S and S_err are lists of n_phi arrays.
     Raises ParameterError where shapes don't fit."""
 
-    def __init__(self, phi, q, S, g_contact=None, S_err=None, tail="auto", temperature_K=None):
+    def __init__(self, phi, q, S, g_contact=None, S_err=None, temperature_K=None):
         self.temperature_K = None if temperature_K is None else _numbers(temperature_K, "temperature_K")
         self.phi = _numbers(phi, "phi")
         if self.temperature_K is not None and self.phi.size == 1:
@@ -42,21 +41,18 @@ class Table:
                                       else None if values is None else _numbers(values, name)
                                       for values, name in ((q, "q"), (S, "S"), (S_err, "S_err")))
         self.g_contact = None if g_contact is None else _numbers(g_contact, "g_contact")
-        self.tail = tail
         if not self.own_q:
             self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
-        if tail not in _TAILS:
-            raise ParameterError(f"tail is {tail!r}; it must be one of {', '.join(_TAILS)}")
         self.report = None
         self._check_shapes()
-        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.tail, self.temperature_K)
+        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.temperature_K)
         self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
                       for values in (self.q, self.S, self.S_err)]
         self._first = (ctypes.c_size_t * (self.phi.size + 1))(0, *np.cumsum([len(row) for row in self.q])) if self.own_q else None
         q, S, S_err = (None if values is None else doubles(values) for values in self._flat)
         self.struct = declared.cagehop_table(
             n_phi=self.phi.size, n_q=0 if self.own_q else self.q.size, phi=doubles(self.phi), q=q, S=S, S_err=S_err,
-            g_contact=None if self.g_contact is None else doubles(self.g_contact), tail=_TAILS.index(tail))
+            g_contact=None if self.g_contact is None else doubles(self.g_contact))
         if self.temperature_K is not None:
             self.struct.temperature_K = doubles(self.temperature_K)
         if self.own_q:
@@ -99,7 +95,7 @@ class Table:
         return table
 
     @classmethod
-    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None, tail="auto"):
+    def read(cls, path, phi=None, density=None, diameter=1.0, columns=None):
         """A table from a .npy or .npz file of NumPy; text and HDF5 are for `cagehop point --structure FILE`.
 
         .npy: rows of the columns q, S, S_err, or as `columns` says, such as ("r", "g"). .npz: arrays q (or k), S (or Sk), S_err,
@@ -115,7 +111,7 @@ class Table:
         if "g" in named and "S" not in named:
             return cls.from_radial(float(phi), named["r"] / diameter, named["g"])
         return cls(np.atleast_1d(phi), named["q"] * diameter, np.atleast_2d(named["S"]), named.get("g_contact"),
-                   None if "S_err" not in named else np.atleast_2d(named["S_err"]), tail)
+                   None if "S_err" not in named else np.atleast_2d(named["S_err"]))
 
 
 _NAMES = {"k": "q", "Sk": "S", "S_q": "S", "S_k": "S", "sk": "S", "sq": "S", "error": "S_err", "gr": "g", "g_r": "g"}
@@ -249,6 +245,7 @@ class Model:
             if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
                 words = line.value.decode(errors="replace")
                 raise ParameterError(words if "did you mean" in words else words.replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
+        self._check_coupling(said)
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
@@ -260,6 +257,14 @@ class Model:
             own = {key.partition(".")[2]: value for key, value in said.items() if key.startswith("material.")}
             rest = {key: value for key, value in said.items() if not key.startswith("material") and (self._table is None or key != "structure.source")}
             self._arguments = {"material": own, "structure": self._table, **rest}
+
+    def _check_coupling(self, said):
+        """Both spellings of one member of the struct; the number was set last."""
+        barrier, coupling = (said.get(f"physics.elastic_{word}") for word in ("barrier", "coupling"))
+        whole = float(barrier is not None and _word("physics.elastic_barrier", barrier) == "true")
+        if barrier is not None and coupling is not None and self._struct.elastic_coupling != whole:
+            raise ParameterError(f"physics.elastic_coupling is {self._struct.elastic_coupling:.12g}, and physics.elastic_barrier says "
+                                 f"{whole:g}; leave one out")
 
     def __reduce__(self):  # for other processes: the same words make the same model
         return functools.partial(Model, **self._arguments), ()
@@ -275,6 +280,12 @@ class Model:
 
     def __repr__(self):
         return f"Model({', '.join(f'{key}={self[key]}' for key in (row.key for row in parameters()))})"
+
+    def _said_with_table(self):
+        """{key: value} that makes the same model, its table with it."""
+        said = dict(self._said)
+        return said if self._table is None else {**{key: value for key, value in said.items() if key != "structure.source"},
+                                                 "structure": self._table}
 
     @property
     def struct(self):
@@ -348,4 +359,4 @@ def model_of(model, arguments):
 def material_row(struct):
     """The material of a model's struct, a Row."""
     return Row({name: value.decode() if isinstance(value := getattr(struct.material, name), bytes) else value
-                for name, _ in struct.material._fields_})
+                for name, _ in struct.material._fields_ if name != "compressibility"})

@@ -27,7 +27,7 @@ def _leaves(struct, offset=0):
 
 @functools.cache
 def dtype_of(on):
-    """The numpy dtype of a kind of record ("point", "isochore", "isobar"): the quantities of the library's table by their names,
+    """The numpy dtype of a kind of record ("point", "isochore", "isobar", "cooling"): the quantities of the library's table by their names,
     and by its own name each member of the struct that is no quantity (regime, status, ...)."""
     fields = {row.name: (np.dtype({"double": np.float64, "int": np.intc, "status": np.intc}[row.type]), row.offset) for row in quantities(on)}
     known = {offset for _, offset in fields.values()}

@@ -11,7 +11,7 @@ from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
 from .errors import ParameterError
 from .inputs import as_doubles, as_names, as_number
-from .model import Model, material_row, model_of
+from .model import Model, Table, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
 
 if TYPE_CHECKING:
@@ -134,6 +134,30 @@ def _row_of(struct):
     return Row({name: getattr(struct, name) for name, _ in struct._fields_})
 
 
+class Verdict:
+    """What one state of a table of S(q) amounts to, before a map is made of it: what `cagehop structure --check` prints.
+
+    table: a `Table`. phi: one of its packing fractions, or one between them. parameters: those of a `Model`, such as
+    barrier_tolerance=0.1. Nothing is raised where the state is refused: `status` and `reason` say why. Raises ParameterError."""
+
+    def __init__(self, table: Table, phi: float, **parameters):
+        self.model, self.phi = Model(structure=table, **parameters), float(phi)
+        found = declared.cagehop_table_verdict()
+        check(lib.cagehop_table_judge(ctypes.byref(self.model.struct.structure), as_number(phi, "phi"), ctypes.byref(found)), found.error)
+        #: Why a map refuses the state, `Status.ok` where it takes it; and one line on that.
+        self.status, self.reason = Status(found.error.status), found.error.text.decode()
+        #: Rows: error estimates, soft or hard, density_ratio, noise, ...; S_0, S_peak, ...; the point at P = 0 with F_B1.
+        self.certificate, self.summary, self.ambient = (_row_of(part) for part in (found.certificate, found.structure, found.ambient))
+        #: Of F_B1 at P = 0, and what is accepted of it, [kBT].
+        self.barrier_error, self.barrier_tolerance = found.barrier_error, found.barrier_tolerance
+        #: From these q comes nine tenths of the integral of Eq. 1 in F_B1, [1/d]; and the share from beyond the table.
+        self.q_low, self.q_high, self.share_beyond = found.q_low, found.q_high, found.share_beyond
+
+    def __repr__(self):
+        barrier = f"F_B1={self.ambient.F_B1:.5g} +- {self.barrier_error:.2g}"
+        return f"<Verdict phi={self.phi:g} {'soft' if self.certificate.soft else 'hard'}, {barrier}: {self.status.name}>"
+
+
 class Isochore:
     """All that is known at one packing fraction: structure and landscape, solved once for every pressure (some 15 ms); points by
     `evaluate`. Any number of threads may use it. A pickle of it, for another process, is its model and phi: there it is solved
@@ -141,7 +165,7 @@ class Isochore:
 
     phi: packing fraction, above 0 and at most 0.8; of a `Table` with temperatures the temperature instead, [K]. The model: a
     `Model`, or its parameters as arguments; `rates=True` adds the
-    rates of the Smoluchowski equation and the shear modulus to points, 5 ms each.
+    rates of the Smoluchowski equation and the shear modulus to points, 5 ms each; `viscosity=True` shear modulus and viscosity, 0.05 ms.
     Raises StateError where the state can't be certified, with the reason; ParameterError; OutOfMemory."""
 
     def __init__(self, phi: float, model: Model | None = None, **parameters):
@@ -185,7 +209,7 @@ class Isochore:
         """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
         Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
 
-        One call of the library for all pressures, which writes the records that the arrays are views of: 256 bytes and 0.2 us a
+        One call of the library for all pressures, which writes the records that the arrays are views of: 288 bytes and 0.2 us a
         pressure. Points without a certified number are NaN; `explain` tells why.
 
         only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
@@ -248,11 +272,14 @@ class Point:
     again when it is asked for."""
 
     def __init__(self, isochore, points, summary):
-        material = material_row(isochore.model.resolved())
+        struct = isochore.model.resolved()
+        material = material_row(struct)
+        compressible = lib.cagehop_material_is_compressible(ctypes.byref(struct.material))
+        others = "incompressible" if compressible else "compressible"
         self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
                         "regime": Regime(points.regime), "status": Status(points.status),
-                        **{row.name: points[row.name] for row in quantities("point")},
-                        **{row.name: summary[row.name] for row in quantities("isochore")}}
+                        **{row.name: points[row.name] for row in quantities("point") if row.group != others},
+                        **{row.name: summary[row.name] for row in quantities("isochore") if row.group != others}}
         self._isochore, self._model, self._number = isochore, isochore.model, isochore._number
 
     def __getstate__(self):
@@ -299,10 +326,11 @@ def point(phi: float | None = None, pressure: float | None = None, model: Model 
 
     phi: packing fraction, above 0 and at most 0.8; or `temperature`, [K], by Eq. 11. pressure: in kBT/d^3, 0 to 1000; or
     `pressure_MPa`, at the state's temperature. The model: a `Model`, or its parameters as arguments, `catalogue` included.
-    `rates=False` leaves out the rates of the Smoluchowski equation and the shear modulus, which take 5 ms; a `Model` says so itself.
-    Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
+    `rates=False` leaves out the rates of the Smoluchowski equation, the shear modulus and the viscosity, which take 5 ms; a `Model`
+    says so itself. Raises StateError where it can't be certified, with the reason; ParameterError; OutOfMemory."""
     if model is None:
         parameters["rates"] = rates
+        parameters.setdefault("viscosity", rates)
     if pressure is None and pressure_MPa is None:
         raise ParameterError("pressure or pressure_MPa is missing")
     model = model_of(model, parameters)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Why a point has no result, in words.
+#include <cagehop/phase_map.h>
+
+#include "phase_map/isochore.h"
+#include "status/error.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+
+void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
+                           struct cagehop_error *error) {
+  const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
+  const char *state = isochore_state(isochore);
+  const double P = point->pressure;
+  const struct cagehop_spinodals *spinodals = &summary->spinodals;
+  error_clear(error);
+  if (point->status == CAGEHOP_OK) {
+    return;
+  }
+  if (summary->status != CAGEHOP_OK) {
+    *error = *cagehop_isochore_error(isochore);
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE &&
+             (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
+    error_set(
+        error, point->status,
+        "%s, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
+        "fast as P, or because S_0 does not reach it; give the pressure in MPa, or check bulk_modulus_GPa",
+        state, P);
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE && isnan(P)) {
+    error_set(error, point->status,
+              "%s: its temperature at this pressure is not known, so that pressures in MPa are none in "
+              "kBT/d^3",
+              state);
+  } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
+    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g", state, P,
+              CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
+  } else if (point->status == CAGEHOP_NOT_RESOLVED) {
+    error_set(error, point->status,
+              "%s, P = %.10g kBT/d^3: on a spinodal, to the rounding of F' (P_lower = %.10g, "
+              "P_upper = %.10g)",
+              state, P, spinodals->P_lower, spinodals->P_upper);
+  } else {
+    error_set_message(error, point->status, "%s, P = %.10g kBT/d^3", state, P);
+  }
+}

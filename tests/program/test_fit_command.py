@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""cagehop fit: measurements in many layouts, what comes out, and in which words mistakes are refused. The numbers are those that the
+data were made from; the statistics of fits stand in tests/library/test_fit_draws.c."""
+import json
+import math
+import os
+import pathlib
+import tempfile
+import unittest
+
+import numpy as np
+
+import cagehop as package
+from this_build import cagehop, tool
+
+# The VFT line of the paper, as data.
+TEMPERATURES = [575.0 + 12.0 * i for i in range(10)]
+TIMES = [math.exp(-44.65 + 9062.25 / (T - 386.25)) for T in TEMPERATURES]
+ROWS = list(zip(TEMPERATURES, TIMES))
+FREE = ("--free", "Tg,beta_phi_0,tau_E")
+
+
+class Fit(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.path = pathlib.Path(cls.folder.name)
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.plain = cls.write("plain.csv", "T_K,tau_s\n" + "".join(f"{T},{tau!r}\n" for T, tau in ROWS))
+        cls.known = cls.json(cls.plain, *FREE)
+
+    @classmethod
+    def write(cls, name, text):
+        (cls.path / name).write_text(text, encoding="utf-8")
+        return cls.path / name
+
+    @staticmethod
+    def json(*words):
+        done = cagehop("fit", *words, "--json", "-")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def refused(self, status, words, *arguments):
+        done = cagehop("fit", *arguments)
+        self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (status, "", 1), done.stderr)
+        self.assertIn(words, done.stderr)
+
+    def values(self, found):
+        return {name: entry["value"] for name, entry in found["parameters"].items()}
+
+
+class Files(Fit):
+    def test_the_same_numbers_in_other_layouts_are_the_same_fit(self):
+        tab = "".join(f"{T}\t{tau!r}\n" for T, tau in ROWS)
+        layouts = {
+            "comment.dat": "# T (K)   tau (s)\n" + tab.replace("\t", "  "),
+            "german.csv": "Temperature / K;tau_alpha / s;source\n"
+                          + "".join(f"{T};{tau!r};mine\n".replace(".", ",") for T, tau in ROWS),
+            "tab.tsv": "﻿T_K\ttau_s\r\n" + tab.replace("\n", "\r\n"),
+            "zero.csv": "P_GPa,T_K,tau_s,weight\n" + "".join(f"0,{T},{tau!r},1\n" for T, tau in ROWS),
+            "ms.csv": "# by hand\nT_K, tau_ms,\n" + "".join(f"{T}, {tau * 1e3!r},\n" for T, tau in ROWS) + "\n",
+        }
+        for name, text in layouts.items():
+            with self.subTest(name):
+                found = self.json(self.write(name, text), *FREE)
+                for key, value in self.values(self.known).items():
+                    self.assertAlmostEqual(self.values(found)[key], value, delta=1e-9 * abs(value))
+
+    def test_logarithms_celsius_and_errors_are_converted(self):
+        found = self.json(self.write("log.csv", "T_C,log10_tau_s,sigma_log10\n" +
+                                     "".join(f"{T - 273.15!r},{math.log10(tau)!r},0.1\n" for T, tau in ROWS)), *FREE)
+        one = self.json(self.write("abs.csv", "T_K,tau_s,tau_s_stderr\n" +
+                                   "".join(f"{T},{tau!r},{tau * 0.1 * math.log(10)!r}\n" for T, tau in ROWS)), *FREE)
+        for key, value in self.values(self.known).items():
+            self.assertAlmostEqual(self.values(found)[key], value, delta=1e-6 * abs(value))
+            self.assertAlmostEqual(self.values(one)[key], value, delta=1e-6 * abs(value))
+        for made in (found, one):
+            self.assertTrue(made["sigma_known"])
+            self.assertAlmostEqual(made["data"][3]["standard_error"], 0.1 * math.log(10), delta=1e-12)
+        self.assertFalse(self.known["sigma_known"])
+
+    def test_what_is_wrong_in_a_file_is_told_with_its_line(self):
+        for text, line, words in (
+                ("T_K,tau_s\n600,1\n610,x\n", 3, "'x', which is no number"),
+                ("T_K,tau_s\n600,1\n610,1,2\n", 3, "3 fields where the header in line 1 has 2"),
+                ("T_K,tau_s\n600,-1\n", 2, "tau_s is not above 0"),
+                ("T_K,tau_s\n-5,1\n", 2, "T_K is missing or not above 0"),
+                ("T_K,tau_s\n600,\n", 2, "nothing is measured"),
+                ("T_K,P_MPa,tau_s\n600,,1\n", 2, "write 0 for ambient pressure"),
+                ("600,1\n610,2\n", 1, "a line with the names of the columns must come first"),
+                ("T_K,x\n600,1\n", 1, "no column is measured"),
+                ("q,tau_s\n600,1\n", 1, "no column is a temperature"),
+                ("T_K,T_g_K,tau_s\n600,600,1\n", 1, "make two files"),
+                ("T_g_K,P_MPa\n600,1\n", 1, "nothing tells what defines T_g_K"),
+                ("T_K,tau_s,tau_ms\n600,1,1\n", 1, "the same quantity"),
+                ("T_K,tau_s,sigma\n600,1,1\n", 1, "'sigma' is no standard error that is known"),
+                ("T_K,tau_s,sigma_ln\n600,1,0\n", 2, "its standard error is not above 0"),
+                ("T_K,tau_s,weight\n600,1,0\n", 2, "weight is missing or not above 0"),
+                ("T_g_K,tau_s,rate_K_per_s\n600,1,1\n", 2, "two numbers define one T_g")):
+            with self.subTest(text):
+                path = self.write("wrong.csv", text)
+                self.refused(3, words, path, *FREE)
+                self.refused(3, f"wrong.csv:{line}:", path, *FREE)
+        self.refused(3, "no line of numbers", self.write("empty.csv", "T_K,tau_s\n"), *FREE)
+        self.refused(3, "No such file", self.path / "none.csv", *FREE)
+        self.refused(3, "a NumPy array", self.numpy_file(), *FREE)
+
+    def numpy_file(self):
+        np.save(self.path / "a.npy", np.zeros(3))
+        return self.path / "a.npy"
+
+    def test_columns_that_are_not_read_are_told(self):
+        done = cagehop("fit", self.write("more.csv", "T_K,tau_s,comment\n" + "".join(f"{T},{tau!r},a\n" for T, tau in ROWS)), *FREE)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("the column 'comment' is not read", done.stderr)
+
+
+class Options(Fit):
+    def test_words_that_are_wrong(self):
+        for words, arguments in (
+                ("--free is missing", ()),
+                ("'x' is no parameter of a fit", ("--free", "x")),
+                ("must be like", (*FREE, "--bounds", "Tg=5")),
+                ("must be like", (*FREE, "--prior", "Tg=5:6")),
+                ("is not free", (*FREE, "--prior", "d=0.3+-0.1")),
+                ("is not free", (*FREE, "--bounds", "d=0.3:0.4")),
+                ("must be above 0", (*FREE, "--start", "Tg=-1")),
+                ("2 weights for 1 files", (*FREE, "--weights", "1,2")),
+                ("is no number above 0", (*FREE, "--weights", "0")),
+                ("not in ascending order", (*FREE, "--bounds", "Tg=600:500")),
+                ("without standard errors", (*FREE, "--prior", "Tg=570+-1")),
+                ("bulk_modulus_GPa is free and the material has none", ("--free", "Tg,K")),
+                ("is not free, stands at its bound", (*FREE, "--profile", "d"))):
+            with self.subTest(arguments):
+                self.refused(2, words, self.plain, *arguments)
+        self.refused(2, "DATA.csv... is missing", *FREE)
+
+    def test_what_is_not_determined_is_refused_by_name(self):
+        self.refused(1, "can't tell glass_transition_K and phi_g apart", self.plain, "--free", "Tg,phi_g")
+        self.refused(1, "no datum depends on diameter_nm", self.plain, "--free", "Tg,d")
+
+    def test_a_datum_beyond_the_theory_is_told_with_its_line(self):
+        path = self.write("hot.csv", "T_K,tau_s\n600,1\n1500,1e-13\n610,1\n")
+        self.refused(1, "hot.csv:3: at the start the theory has no number for 1500 K", path, *FREE)
+
+    def test_weights_are_those_of_files(self):
+        """A file of weight 4 counts as if its standard errors were half as large."""
+        sigma = [self.write(f"s{k}.csv", "T_K,tau_s,sigma_ln\n" + "".join(f"{T},{tau!r},{sigma}\n" for T, tau in ROWS[k::2]))
+                 for k, sigma in ((0, 0.1), (1, 0.1))]
+        half = self.write("half.csv", "T_K,tau_s,sigma_ln\n" + "".join(f"{T},{tau!r},0.05\n" for T, tau in ROWS[1::2]))
+        one, other = self.json(*sigma, *FREE, "--weights", "1,4"), self.json(sigma[0], half, *FREE)
+        for key, value in self.values(one).items():
+            self.assertAlmostEqual(self.values(other)[key], value, delta=1e-9 * abs(value))
+        self.assertAlmostEqual(one["chi2"], other["chi2"], delta=1e-6)
+
+
+class Result(Fit):
+    def test_the_material_is_read_where_materials_are(self):
+        """The written file is a material for the next fit: it begins where this one ended."""
+        path = self.path / "fitted.yaml"
+        done = cagehop("fit", self.plain, *FREE, "-o", path, "--name", 'my "glass"', "--json", self.path / "fit.json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("the data hardly tell beta_phi_0_per_K and ln_enskog_time_s apart", done.stdout)
+        text = path.read_text()
+        for words in ('name: "my \\"glass\\""', "standard_errors: {glass_transition_K:", "ln_enskog_time_s:", "phi_g: auto", "SHA-256"):
+            self.assertIn(words, text)
+
+    def test_bootstrap_and_profile_are_shown(self):
+        found = self.json(self.plain, *FREE, "--bootstrap", "40", "--seed", "5", "--profile", "Tg")
+        again = self.json(self.plain, *FREE, "--bootstrap", "40", "--seed", "5")
+        self.assertEqual(found["bootstrap"], again["bootstrap"])
+        values = found["bootstrap"]["ascending"]["glass_transition_K"]
+        self.assertEqual((len(values), values), (40, sorted(values)))
+        error = found["parameters"]["glass_transition_K"]["standard_error"]
+        self.assertTrue(0.6 < np.std(values) / error < 1.5)
+        chi2 = np.array(found["profile"]["chi2"])
+        self.assertEqual(len(chi2), 25)
+        self.assertAlmostEqual(chi2[12 + 4] - chi2[12], 1.0, delta=0.05)
+        self.assertAlmostEqual(chi2[12 - 8] - chi2[12], 4.0, delta=0.2)
+
+    def test_python_finds_the_same(self):
+        fit = package.fit({"T_K": TEMPERATURES, "tau_s": TIMES}, ["Tg", "beta_phi_0", "tau_E"])
+        for name, entry in self.known["parameters"].items():
+            if entry["free"]:
+                self.assertAlmostEqual(fit.value[name], entry["value"], delta=1e-9 * abs(entry["value"]))
+                self.assertAlmostEqual(fit.standard_error[name], entry["standard_error"], delta=1e-6 * entry["standard_error"])
+        self.assertEqual(list(fit.names), self.known["determined"])
+        np.testing.assert_allclose(fit.correlation, self.known["correlation"], atol=1e-6)
+        curve = self.known["curves"][0]
+        y, error = fit.predict("tau_alpha", curve["x"])
+        np.testing.assert_allclose(np.exp(y), curve["y"], rtol=1e-7)
+        np.testing.assert_allclose(np.exp(y + 2 * error), curve["y_high"], rtol=1e-5)
+        self.assertEqual(float(fit.model["material.glass_transition_K"]), fit.value.glass_transition_K)
+        with self.assertRaisesRegex(package.StateError, "glass_transition_K and phi_g"):
+            package.fit({"T_K": TEMPERATURES, "tau_s": TIMES}, ["Tg", "phi_g"])
+        for words, data, free in (("needs T_K", {"tau_s": [1.0]}, ["Tg"]), ("no parameter of a fit", {"T_K": [600.0], "tau_s": [1.0]}, ["x"]),
+                                  ("one length", {"T_K": [600.0, 610.0], "tau_s": [1.0, 2.0, 3.0]}, ["Tg"])):
+            with self.assertRaisesRegex(package.ParameterError, words):
+                package.fit(data, free)
+
+    def test_the_figure(self):
+        path, picture = self.path / "drawn.json", self.path / "fit.png"
+        self.assertEqual(cagehop("fit", self.plain, *FREE, "--json", path).returncode, 0)
+        done = tool("draw", "fit", path, "-o", picture)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(os.path.getsize(picture), 20000)
+        done = tool("draw", "fit", self.plain, "-o", picture)
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (3, 1), done.stderr)

@@ -183,6 +183,8 @@ def _settings(arguments):
     for name, value in arguments.items():
         if isinstance(value, Mapping):
             for word, inner in value.items():
+                if word == "compressibility":  # of a row of materials(), none of which has a table of S_0(T)
+                    continue
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")

@@ -183,7 +183,7 @@ def _settings(arguments):
     for name, value in arguments.items():
         if isinstance(value, Mapping):
             for word, inner in value.items():
-                if word == "compressibility":  # of a row of materials(), none of which has a table of S_0(T)
+                if word == "compressibility" or word.startswith("bulk_modulus") and inner == 0:  # what a row of materials() has not
                     continue
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):

@@ -31,9 +31,9 @@ struct job {
   size_t state_line, pressure_line;         ///< of their keys in the file
   struct cagehop_axis S_0_temperature, S_0; ///< [K], [1]: what model.material.compressibility is made from;
                                             ///< likewise, or empty
-  size_t material_line;             ///< likewise
-  char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned
-  char material_universal[256];     ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
+  size_t material_line;                     ///< likewise
+  char *material_file;          ///< the catalogue that material.name is looked up in, or NULL; owned
+  char material_universal[256]; ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned

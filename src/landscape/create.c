@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Making a landscape: its polynomials, its extrema, its spinodals.
-#include "landscape/parts.h"
+#include "landscape/landscape.h"
 
 #include "numerics/root.h"
 #include "numerics/shared.h"

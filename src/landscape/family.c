@@ -4,7 +4,7 @@
 #include "landscape/barrier_sums.h"
 #include "landscape/cage_bounds.h"
 #include "landscape/kernels.h"
-#include "landscape/parts.h"
+#include "landscape/landscape.h"
 #include "numerics/shared.h"
 
 #include <cagehop/status.h>
@@ -122,8 +122,8 @@ double landscape_family_r_min(const struct landscape_family *family) {
   return lowest_r(family, 0) * (1.0 + 1e-12); // so that exp(log(r)) lies in the cell too
 }
 
-static void combine(const struct landscape_family *family, const double weight[], size_t cell, size_t kind,
-                    double power[PROXY_TERMS]) {
+static void combine_cell(const struct landscape_family *family, const double weight[], size_t cell,
+                         size_t kind, double power[PROXY_TERMS]) {
   kernels_here()->combine(family->nodes, weight, &family->coefficient[place_of(family, cell, kind, 0)],
                           power);
 }
@@ -136,8 +136,8 @@ void landscape_family_compare(struct landscape_family *family, const double weig
     const struct proxy_cell *cell = &cells->proxy.cell[i];
     const double r = lowest_r(family, i) * (1.0 + exp2(-PROXY_CELL_BITS)); // no r of the cell is larger
     double caging[PROXY_TERMS], force[PROXY_TERMS], miss[4] = {0.0};
-    combine(family, weight, i, CAGING, caging);
-    combine(family, weight, i, FORCE, force);
+    combine_cell(family, weight, i, CAGING, caging);
+    combine_cell(family, weight, i, FORCE, force);
     for (size_t k = 0; k < PROXY_TERMS; k++) { // |t| <= 1
       const double of_force = fabs(force[k] - cell->caging_force[k]), n = (double)k;
       miss[0] += fabs(caging[k] - cell->caging[k]);
@@ -197,7 +197,7 @@ static void polynomial_at(const struct landscape_family *family, const double we
     return;
   }
   double power[PROXY_TERMS];
-  combine(family, weight, index, kind, power);
+  combine_cell(family, weight, index, kind, power);
   const double low = lowest_r(family, index), half = 0.5 * (lowest_r(family, index + 1) - low);
   const double over = 1.0 / half, t = (r - (low + half)) * over;
   double height = power[PROXY_TERMS - 1], slope = 0.0, bend = 0.0;
@@ -246,8 +246,8 @@ static int combine_cells(const struct landscape_family *family, const double wei
     const double low = lowest_r(family, i), half = 0.5 * (lowest_r(family, i + 1) - low);
     proxy->cell[i].middle = low + half;
     proxy->cell[i].scale = 1.0 / half;
-    combine(family, weight, i, CAGING, proxy->cell[i].caging);
-    combine(family, weight, i, FORCE, proxy->cell[i].caging_force);
+    combine_cell(family, weight, i, CAGING, proxy->cell[i].caging);
+    combine_cell(family, weight, i, FORCE, proxy->cell[i].caging_force);
   }
   return CAGEHOP_OK;
 }

@@ -2,7 +2,7 @@
 /// Single points of a family: where each has a phi of its own, most of a landscape would be made for nothing.
 #include "landscape/family.h"
 
-#include "landscape/parts.h"
+#include "landscape/landscape.h"
 #include "numerics/chebyshev.h"
 
 #include <cagehop/status.h>
@@ -16,7 +16,7 @@ enum { CHECKS = 3 };
 
 static const double accuracy = 1e-11; // of F' at its extrema, [kBT/d]
 
-static double combine(const struct landscape_family *family, const double weight[], size_t value) {
+static double combine_quick(const struct landscape_family *family, const double weight[], size_t value) {
   double sum = 0.0;
   for (size_t node = 0; node < family->nodes; node++) {
     sum += weight[node] * family->quick[node * VALUES + value];
@@ -24,7 +24,7 @@ static double combine(const struct landscape_family *family, const double weight
   return sum;
 }
 
-static bool keep(const struct cagehop_landscape *landscape, double value[VALUES]) {
+static bool keep_quick(const struct cagehop_landscape *landscape, double value[VALUES]) {
   const struct extrema *extrema = &landscape->extrema;
   if (!extrema->exist || !(extrema->F_1_min < 0.0)) {
     return false;
@@ -50,8 +50,8 @@ static void polish(const struct landscape_slice *slice, double *r, double *F_1) 
 
 static struct extrema find_extrema(const struct landscape_slice *slice) {
   struct extrema extrema = {.exist = true,
-                            .r_max = combine(slice->family, slice->weight, R_MAX),
-                            .r_min = combine(slice->family, slice->weight, R_MIN)};
+                            .r_max = combine_quick(slice->family, slice->weight, R_MAX),
+                            .r_min = combine_quick(slice->family, slice->weight, R_MIN)};
   polish(slice, &extrema.r_max, &extrema.F_1_max);
   polish(slice, &extrema.r_min, &extrema.F_1_min);
   return extrema;
@@ -64,7 +64,7 @@ static double miss(const struct cagehop_landscape *landscape) {
 }
 
 /// Fills the nodes, and compares between them. False where that fails for another reason than memory.
-static bool tabulate(struct landscape_family *family, int *status) {
+static bool tabulate_quick(struct landscape_family *family, int *status) {
   bool good = true;
   for (size_t i = 0; i < family->nodes + CHECKS && good; i++) {
     static const double between[CHECKS] = {-0.97, 0.11, 0.93}; // on [-1, 1]
@@ -80,7 +80,7 @@ static bool tabulate(struct landscape_family *family, int *status) {
       return false;
     }
     if (i < family->nodes) {
-      good = keep(landscape, &family->quick[i * VALUES]);
+      good = keep_quick(landscape, &family->quick[i * VALUES]);
     } else {
       family->quick_error = fmax(family->quick_error, 3.0 * miss(landscape));
       good = family->quick_error <= accuracy;
@@ -98,7 +98,7 @@ int landscape_family_prepare(struct landscape_family *family) {
   if (family->quick == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  if (!tabulate(family, &status)) {
+  if (!tabulate_quick(family, &status)) {
     free(family->quick);
     family->quick = NULL;
   }
@@ -106,13 +106,13 @@ int landscape_family_prepare(struct landscape_family *family) {
 }
 
 /// The two entries of a table that a guess is interpolated between.
-static void fill(const struct landscape_family *family, const double weight[], size_t kind, double place,
-                 double table[TABLE]) {
+static void fill_guesses(const struct landscape_family *family, const double weight[], size_t kind,
+                         double place, double table[TABLE]) {
   const double at = place * GUESS_STEPS;
   if (at >= 0.0) { // false for NaN
     const size_t i = at < GUESS_STEPS ? (size_t)at : GUESS_STEPS - 1;
-    table[i] = combine(family, weight, EXTREMA + kind * TABLE + i);
-    table[i + 1] = combine(family, weight, EXTREMA + kind * TABLE + i + 1);
+    table[i] = combine_quick(family, weight, EXTREMA + kind * TABLE + i);
+    table[i + 1] = combine_quick(family, weight, EXTREMA + kind * TABLE + i + 1);
   }
 }
 
@@ -130,8 +130,8 @@ int landscape_family_solve(const struct landscape_family *family, const double w
   landscape.extrema = find_extrema(&slice);
   landscape.force_error = family->force_error + family->quick_error * landscape.extrema.r_min;
   const struct extrema *extrema = &landscape.extrema;
-  fill(family, weight, 0, guess_cage_place(extrema, pressure), landscape.guesses.cage);
-  fill(family, weight, 1, guess_barrier_place(extrema, pressure), landscape.guesses.barrier);
-  fill(family, weight, 2, guess_outer_place(extrema, pressure), landscape.guesses.outer);
+  fill_guesses(family, weight, 0, guess_cage_place(extrema, pressure), landscape.guesses.cage);
+  fill_guesses(family, weight, 1, guess_barrier_place(extrema, pressure), landscape.guesses.barrier);
+  fill_guesses(family, weight, 2, guess_outer_place(extrema, pressure), landscape.guesses.outer);
   return cagehop_landscape_solve(&landscape, pressure, point);
 }

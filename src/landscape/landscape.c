@@ -5,7 +5,7 @@
 #include "landscape/barrier_sums.h"
 #include "landscape/critical.h"
 #include "landscape/extrema.h"
-#include "landscape/parts.h"
+#include "landscape/landscape.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
 

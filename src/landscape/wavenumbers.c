@@ -2,7 +2,7 @@
 /// Which wavenumbers a barrier comes from. Between cage and barrier the integral of Eq. 1 changes by
 ///   sum_j C_j [exp(-B_j r_L1^2) - exp(-B_j r_B^2)],
 /// a sum of terms above 0: F_B1 plus the 3 ln(r_B/r_L1) that a particle alone has.
-#include "landscape/parts.h"
+#include "landscape/landscape.h"
 
 #include <math.h>
 

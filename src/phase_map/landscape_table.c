@@ -140,7 +140,7 @@ static int check_phi(const struct cagehop_landscape_table *table, const struct t
 }
 
 /// Shear modulus and Smoluchowski rates; as prepare_rates.
-static int add_rates(const struct interpolated_state *state, struct cagehop_isochore *isochore) {
+static int add_interpolated_rates(const struct interpolated_state *state, struct cagehop_isochore *isochore) {
   const struct table_interval *interval = state->interval;
   double value[MODULUS_VALUES] = {0.0};
   if (isochore->wants_rates) {
@@ -161,8 +161,8 @@ static int add_rates(const struct interpolated_state *state, struct cagehop_isoc
   return modulus_from_values(state->table->r_first, value, &isochore->modulus);
 }
 
-static int interpolate(const struct cagehop_model *model, const struct interpolated_state *state,
-                       struct cagehop_isochore *isochore) {
+static int interpolate_state(const struct cagehop_model *model, const struct interpolated_state *state,
+                             struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
   summary->structure_error = state->interval->structure_error;
   summary->structure_residual = state->interval->structure_residual;
@@ -181,7 +181,7 @@ static int interpolate(const struct cagehop_model *model, const struct interpola
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
   }
   if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
-    status = add_rates(state, isochore);
+    status = add_interpolated_rates(state, isochore);
   }
   if (status != CAGEHOP_OK) {
     error_set_message(&isochore->error, status, "phi = %.10g, landscape from a table", summary->phi);
@@ -190,8 +190,8 @@ static int interpolate(const struct cagehop_model *model, const struct interpola
 }
 
 /// Fills an isochore at its phi. Returns 0 or a negative status.
-static int fill(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
-                struct cagehop_isochore *isochore) {
+static int fill_isochore(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
+                         struct cagehop_isochore *isochore) {
   const double phi = isochore->summary.phi;
   const struct table_interval *interval = table_interval_of(table, phi);
   int status = check_phi(table, interval, isochore, &isochore->error);
@@ -205,7 +205,7 @@ static int fill(const struct cagehop_landscape_table *table, const struct cageho
     isochore->interpolated->phi = phi;
     chebyshev_weights(interval->nodes, interval->low, interval->high, phi, isochore->interpolated->weight,
                       isochore->interpolated->slope);
-    status = interpolate(model, isochore->interpolated, isochore);
+    status = interpolate_state(model, isochore->interpolated, isochore);
   }
   if (status > 0) {
     isochore_forget_results(model, status, isochore);
@@ -225,7 +225,7 @@ int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
     return CAGEHOP_BAD_ARGUMENT;
   }
   struct cagehop_isochore *result = isochore_empty(model, phi);
-  const int status = result == NULL ? CAGEHOP_NO_MEMORY : fill(table, model, result);
+  const int status = result == NULL ? CAGEHOP_NO_MEMORY : fill_isochore(table, model, result);
   if (status < 0) {
     cagehop_isochore_destroy(&result);
     error_set_message(error, status, "phi = %.10g, landscape from a table", phi);
@@ -248,7 +248,7 @@ struct transition {
 };
 
 /// ln(tau_alpha(phi, P = 0)/100 s).
-static double excess(double phi, void *context) {
+static double transition_excess(double phi, void *context) {
   struct transition *transition = context;
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
@@ -283,7 +283,7 @@ int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table,
                              .step = 0.03,
                              .rises = true,
                              .width = 1e-13,
-                             .f = excess,
+                             .f = transition_excess,
                              .context = &transition,
                              .first_failed = &transition.error};
   double phi_g;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEVELS = 4, HELD_OUT = 5, DEPTH_MAX = 7 };
+enum { LEVELS = 4, HELD_OUT = 5 };
 
 static const size_t level_nodes[LEVELS] = {7, 13, 25, FAMILY_NODES_MAX};
 
@@ -27,19 +27,19 @@ struct builder {
   struct cagehop_model model;
   const struct cagehop_watch *watch;
   size_t count, room, interval_room;
-  struct table_state **solved; // in the order in which they were asked for
+  struct table_node **solved; // in the order in which they were asked for
 };
 
 // ---------------------------------------------------------------- states
 
-static void note_failure(struct table_state *solved, int status, const char *step) {
+static void note_failure(struct table_node *solved, int status, const char *step) {
   if (status != CAGEHOP_OK && solved->error.status == CAGEHOP_OK) {
     error_set_message(&solved->error, status, "phi = %.10g, %s", solved->phi, step);
   }
 }
 
 /// What the table keeps of an isochore. Returns 0 or a negative status.
-static int keep(const struct cagehop_isochore *isochore, double r_first, struct table_state *solved) {
+static int keep_node(const struct cagehop_isochore *isochore, double r_first, struct table_node *solved) {
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
   const struct cagehop_structure *structure = cagehop_isochore_structure(isochore);
   const double number[TABLE_NUMBERS] = {
@@ -66,7 +66,7 @@ static int keep(const struct cagehop_isochore *isochore, double r_first, struct 
 }
 
 /// Solves the state. Its failure is in solved->error. Returns 0 or a negative status.
-static int solve(struct builder *builder, struct table_state *solved) {
+static int solve_node(struct builder *builder, struct table_node *solved) {
   struct cagehop_isochore *isochore = NULL;
   double seconds_max = 0.0;
   if (builder->watch != NULL &&
@@ -84,14 +84,14 @@ static int solve(struct builder *builder, struct table_state *solved) {
     builder->table->r_first = landscape_first_r(1.5 * stiffness);
   }
   if (status == CAGEHOP_OK && solved->error.status == CAGEHOP_OK) {
-    status = keep(isochore, builder->table->r_first, solved);
+    status = keep_node(isochore, builder->table->r_first, solved);
   }
   cagehop_isochore_destroy(&isochore);
   return status < 0 ? status : CAGEHOP_OK;
 }
 
 /// The state at phi, from before or solved now. Returns 0 or a negative status.
-static int find(struct builder *builder, double phi, const struct table_state **found) {
+static int find_node(struct builder *builder, double phi, const struct table_node **found) {
   for (size_t i = 0; i < builder->count; i++) {
     if (builder->solved[i]->phi == phi) {
       *found = builder->solved[i];
@@ -100,21 +100,21 @@ static int find(struct builder *builder, double phi, const struct table_state **
   }
   if (builder->count == builder->room) {
     const size_t room = 2 * builder->room + 64;
-    struct table_state **more = realloc(builder->solved, room * sizeof *more);
+    struct table_node **more = realloc(builder->solved, room * sizeof *more);
     if (more == NULL) {
       return CAGEHOP_NO_MEMORY;
     }
     builder->solved = more;
     builder->room = room;
   }
-  struct table_state *solved = calloc(1, sizeof *solved);
+  struct table_node *solved = calloc(1, sizeof *solved);
   if (solved == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   builder->solved[builder->count++] = solved;
   solved->phi = phi;
   *found = solved;
-  return solve(builder, solved);
+  return solve_node(builder, solved);
 }
 
 // ---------------------------------------------------------------- levels and halves
@@ -133,9 +133,9 @@ static double excess_of(const struct table_interval *interval) {
 }
 
 /// The states of one level and those that it is compared with. The first that failed in *failed, else NULL.
-static int gather(struct builder *builder, const struct table_interval *interval, size_t level,
-                  const struct table_state *node[], const struct table_state *held_out[HELD_OUT],
-                  const struct table_state **failed) {
+static int gather_nodes(struct builder *builder, const struct table_interval *interval, size_t level,
+                        const struct table_node *node[], const struct table_node *held_out[HELD_OUT],
+                        const struct table_node **failed) {
   const size_t nodes = level_nodes[level], last = nodes - 1;
   // Of the next level's nodes those that are none of this one, in the middle and towards both ends.
   const size_t between[HELD_OUT] = {last - 1, 3 * last / 4, last / 2, last / 4, 0};
@@ -146,8 +146,8 @@ static int gather(struct builder *builder, const struct table_interval *interval
     const double phi =
         i < nodes ? chebyshev_node(nodes, interval->low, interval->high, k)
                   : chebyshev_node(2 * last + 1, interval->low, interval->high, 2 * between[i - nodes] + 1);
-    const struct table_state **place = i < nodes ? &node[k] : &held_out[i - nodes];
-    const int status = find(builder, phi, place);
+    const struct table_node **place = i < nodes ? &node[k] : &held_out[i - nodes];
+    const int status = find_node(builder, phi, place);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -159,10 +159,10 @@ static int gather(struct builder *builder, const struct table_interval *interval
 /// Nodes until the interval is certified, or it is plain that they won't do: then it has none, and its error
 /// says why. Returns 0 or a negative status.
 static int certify(struct builder *builder, struct table_interval *interval) {
-  const struct table_state *node[FAMILY_NODES_MAX], *held_out[HELD_OUT], *failed;
+  const struct table_node *node[FAMILY_NODES_MAX], *held_out[HELD_OUT], *failed;
   double before = NAN;
   for (size_t level = 0; level < LEVELS; level++) {
-    int status = gather(builder, interval, level, node, held_out, &failed);
+    int status = gather_nodes(builder, interval, level, node, held_out, &failed);
     if (status == CAGEHOP_OK && failed != NULL) {
       interval->error = failed->error;
       return CAGEHOP_OK;
@@ -197,7 +197,7 @@ static int certify(struct builder *builder, struct table_interval *interval) {
   return CAGEHOP_OK;
 }
 
-static int append(void *context, const struct table_interval *interval) {
+static int append_interval(void *context, const struct table_interval *interval) {
   struct builder *builder = context;
   struct cagehop_landscape_table *table = builder->table;
   if (table->count == builder->interval_room) {
@@ -214,7 +214,7 @@ static int append(void *context, const struct table_interval *interval) {
 }
 
 /// Certifies [low, high], or each half for itself. Returns 0 or a negative status.
-static int cover(struct builder *builder, double low, double high) {
+static int cover_interval(struct builder *builder, double low, double high) {
   // Halves wait until the ones below them are done.
   struct {
     double low, high;
@@ -233,9 +233,9 @@ static int cover(struct builder *builder, double low, double high) {
       waiting[count].low = interval.low;
       waiting[count++].high = middle;
     } else if (status == CAGEHOP_OK && interval.nodes > 0) {
-      status = table_interval_divide(&interval, append, builder);
+      status = table_interval_divide(&interval, append_interval, builder);
     } else if (status == CAGEHOP_OK) {
-      status = append(builder, &interval);
+      status = append_interval(builder, &interval);
     }
     table_interval_clear(&interval);
   }
@@ -243,14 +243,14 @@ static int cover(struct builder *builder, double low, double high) {
 }
 
 /// Solves the densest state there is, which says where cells begin. Returns 0 or a negative status.
-static int begin(struct builder *builder) {
+static int begin_table(struct builder *builder) {
   const struct cagehop_landscape_table *table = builder->table;
-  const struct table_state *first;
+  const struct table_node *first;
   int status = CAGEHOP_OK;
   for (int k = 8; k >= 0 && table->r_first == 0.0 && status == CAGEHOP_OK; k--) {
-    status = find(builder,
-                  k == 8 ? table->phi_high : table->phi_low + (table->phi_high - table->phi_low) * k / 8.0,
-                  &first);
+    status = find_node(
+        builder, k == 8 ? table->phi_high : table->phi_low + (table->phi_high - table->phi_low) * k / 8.0,
+        &first);
   }
   return status;
 }
@@ -263,11 +263,11 @@ static int cover_all(struct builder *builder) {
   int status = CAGEHOP_OK;
   for (size_t i = 0; rows != NULL && i < rows->n_phi && status == CAGEHOP_OK; i++) {
     if (rows->phi[i] > low && rows->phi[i] < table->phi_high) { // analytic between the rows, not across them
-      status = cover(builder, low, rows->phi[i]);
+      status = cover_interval(builder, low, rows->phi[i]);
       low = rows->phi[i];
     }
   }
-  return status == CAGEHOP_OK ? cover(builder, low, table->phi_high) : status;
+  return status == CAGEHOP_OK ? cover_interval(builder, low, table->phi_high) : status;
 }
 
 int table_build(struct cagehop_landscape_table *table, const struct cagehop_watch *watch,
@@ -281,7 +281,7 @@ int table_build(struct cagehop_landscape_table *table, const struct cagehop_watc
                                                    .glass_transition_K = NAN,
                                                    .beta_phi_0_per_K = NAN},
                                       .structure = table->structure}};
-  int status = begin(&builder);
+  int status = begin_table(&builder);
   if (status == CAGEHOP_OK) {
     status = cover_all(&builder);
   }

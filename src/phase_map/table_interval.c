@@ -19,7 +19,7 @@ double table_larger(double a, double b) {
   return isnan(a) || a >= b ? a : b;
 }
 
-int table_interval_fill(size_t nodes, const struct table_state *const node[],
+int table_interval_fill(size_t nodes, const struct table_node *const node[],
                         struct table_interval *interval) {
   const struct landscape_cells *cells[FAMILY_NODES_MAX];
   for (size_t k = 0; k < nodes; k++) {
@@ -46,7 +46,7 @@ int table_interval_fill(size_t nodes, const struct table_state *const node[],
   return CAGEHOP_OK;
 }
 
-static double combine(size_t nodes, const double weight[], const double value[], size_t stride) {
+static double combine_values(size_t nodes, const double weight[], const double value[], size_t stride) {
   double sum = 0.0;
   for (size_t k = 0; k < nodes; k++) {
     sum += weight[k] * value[k * stride];
@@ -58,22 +58,22 @@ double table_number(const struct interpolated_state *state, enum table_number nu
   const struct table_interval *interval = state->interval;
   const double *value = &interval->number[number];
   if (slope != NULL) {
-    *slope = combine(interval->nodes, state->slope, value, TABLE_NUMBERS);
+    *slope = combine_values(interval->nodes, state->slope, value, TABLE_NUMBERS);
   }
-  return exp(combine(interval->nodes, state->weight, value, TABLE_NUMBERS));
+  return exp(combine_values(interval->nodes, state->weight, value, TABLE_NUMBERS));
 }
 
-void table_interval_compare(const struct table_state *state, double safety, struct table_interval *interval) {
+void table_interval_compare(const struct table_node *state, double safety, struct table_interval *interval) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
   chebyshev_weights(interval->nodes, interval->low, interval->high, state->phi, weight, slope);
   landscape_family_compare(&interval->family, weight, &state->cells, safety);
   for (size_t i = 0; i < TABLE_NUMBERS; i++) {
-    const double value = combine(interval->nodes, weight, &interval->number[i], TABLE_NUMBERS);
+    const double value = combine_values(interval->nodes, weight, &interval->number[i], TABLE_NUMBERS);
     interval->number_error[i] =
         table_larger(interval->number_error[i], safety * fabs(value - state->number[i]));
   }
   for (size_t i = 0; i < MODULUS_VALUES && interval->modulus_status == CAGEHOP_OK; i++) {
-    const double value = combine(interval->nodes, weight, &interval->modulus[i], MODULUS_VALUES);
+    const double value = combine_values(interval->nodes, weight, &interval->modulus[i], MODULUS_VALUES);
     double *error = &interval->modulus_error[i / MODULUS_ORDER];
     *error = table_larger(*error, safety * fabs(value - state->modulus[i]));
   }
@@ -81,30 +81,30 @@ void table_interval_compare(const struct table_state *state, double safety, stru
 
 // ---------------------------------------------------------------- pieces
 
-enum { PIECE_NODES = 13, PIECE_CHECKS = 3, PIECES_MAX = 128 };
+enum { PIECE_NODES = 13, PIECE_CHECKS = 3, PIECES_OF_INTERVAL = 128 };
 
 /// What an interval says of a state. Returns 0 or CAGEHOP_NO_MEMORY.
-static int imagine(const struct table_interval *wide, double phi, struct table_state *state) {
+static int imagine(const struct table_interval *wide, double phi, struct table_node *state) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
   chebyshev_weights(wide->nodes, wide->low, wide->high, phi, weight, slope);
-  *state = (struct table_state){.phi = phi,
-                                .modulus_status = wide->modulus_status,
-                                .structure_error = wide->structure_error,
-                                .structure_residual = wide->structure_residual,
-                                .barrier_error = wide->barrier_error};
+  *state = (struct table_node){.phi = phi,
+                               .modulus_status = wide->modulus_status,
+                               .structure_error = wide->structure_error,
+                               .structure_residual = wide->structure_residual,
+                               .barrier_error = wide->barrier_error};
   for (size_t i = 0; i < TABLE_NUMBERS; i++) {
-    state->number[i] = combine(wide->nodes, weight, &wide->number[i], TABLE_NUMBERS);
+    state->number[i] = combine_values(wide->nodes, weight, &wide->number[i], TABLE_NUMBERS);
   }
   for (size_t i = 0; i < MODULUS_VALUES; i++) {
-    state->modulus[i] = combine(wide->nodes, weight, &wide->modulus[i], MODULUS_VALUES);
+    state->modulus[i] = combine_values(wide->nodes, weight, &wide->modulus[i], MODULUS_VALUES);
   }
   return landscape_family_cells(&wide->family, weight, &state->cells);
 }
 
 /// The piece from low to high, with the errors that it makes itself. Returns 0 or CAGEHOP_NO_MEMORY.
-static int cut(const struct table_interval *wide, double low, double high, struct table_state state[],
-               struct table_interval *piece) {
-  const struct table_state *node[PIECE_NODES];
+static int cut_piece(const struct table_interval *wide, double low, double high, struct table_node state[],
+                     struct table_interval *piece) {
+  const struct table_node *node[PIECE_NODES];
   int status = CAGEHOP_OK;
   *piece = (struct table_interval){.low = low, .high = high};
   for (size_t k = 0; k < PIECE_NODES && status == CAGEHOP_OK; k++) {
@@ -159,14 +159,14 @@ int table_interval_divide(const struct table_interval *wide,
   double end[16]; // of pieces that wait, the first one's last
   size_t waiting = 1;
   double low = wide->low;
-  struct table_state *state = calloc(PIECE_NODES + 1, sizeof *state);
+  struct table_node *state = calloc(PIECE_NODES + 1, sizeof *state);
   int status = state == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   end[0] = wide->high;
   while (waiting > 0 && status == CAGEHOP_OK) {
     struct table_interval piece;
     const double high = end[waiting - 1];
-    status = cut(wide, low, high, state, &piece);
-    const bool last = (high - low) * PIECES_MAX <= wide->high - wide->low || waiting == 16;
+    status = cut_piece(wide, low, high, state, &piece);
+    const bool last = (high - low) * PIECES_OF_INTERVAL <= wide->high - wide->low || waiting == 16;
     if (status == CAGEHOP_OK && (last || is_good(wide, &piece))) {
       add_errors(wide, &piece);
       status = landscape_family_prepare(&piece.family);

@@ -6,7 +6,7 @@
 #include "phase_map/landscape_table.h"
 
 /// A state, solved as a node or to compare with.
-struct table_state {
+struct table_node {
   double phi;
   struct cagehop_error error;   ///< status 0, or why it is none
   struct landscape_cells cells; ///< owned
@@ -19,11 +19,10 @@ struct table_state {
 double table_larger(double a, double b);
 
 /// An interval with low and high set, from its nodes and without errors. Returns 0 or CAGEHOP_NO_MEMORY.
-int table_interval_fill(size_t nodes, const struct table_state *const node[],
-                        struct table_interval *interval);
+int table_interval_fill(size_t nodes, const struct table_node *const node[], struct table_interval *interval);
 
 /// Raises the interval's errors to those at a state that is none of its nodes, times `safety`.
-void table_interval_compare(const struct table_state *state, double safety, struct table_interval *interval);
+void table_interval_compare(const struct table_node *state, double safety, struct table_interval *interval);
 
 /// The same interval in pieces of few nodes, which are fast to evaluate, handed to `take` in ascending order;
 /// the pieces are its own then. What the pieces differ from the interval is added to their errors. Returns 0,

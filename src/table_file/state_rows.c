@@ -14,7 +14,7 @@ static const struct {
   const char *name;
   bool thermal;
   bool physical; // in K or MPa
-} known[] = {
+} known_columns[] = {
     {"phi", true, false},          {"T_K", true, true},    {"T", true, true},
     {"temperature_K", true, true}, {"P_MPa", false, true}, {"temperature", true, true},
     {"pressure_MPa", false, true}, {"P", false, false},    {"pressure", false, false},
@@ -44,18 +44,18 @@ static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FI
   size_t thermal = 0, pressure = 0;
   rows->pressure = rows->columns;
   for (size_t c = 0; c < rows->columns; c++) {
-    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
-      if (!is_called(rows->name[c], known[k].name)) {
+    for (size_t k = 0; k < sizeof known_columns / sizeof known_columns[0]; k++) {
+      if (!is_called(rows->name[c], known_columns[k].name)) {
         continue;
       }
-      if (known[k].thermal) {
+      if (known_columns[k].thermal) {
         thermal++;
         rows->thermal = c;
-        rows->kelvin = known[k].physical;
+        rows->kelvin = known_columns[k].physical;
       } else {
         pressure++;
         rows->pressure = c;
-        rows->megapascal = known[k].physical;
+        rows->megapascal = known_columns[k].physical;
       }
     }
   }

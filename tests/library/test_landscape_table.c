@@ -343,6 +343,10 @@ static void where_states_fail_the_others_do_not_suffer(void **state) {
   check_absolute("end", end, 0.58, 0.0);
   struct cagehop_isochore *fine = interpolated(table, &model, 0.5531), *same = solved(&model, 0.5531);
   cagehop_isochore_evaluate(fine, 1, &ambient, &got);
+  // S(q) itself is not there any more, nor what asks for it.
+  const struct cagehop_landscape *landscape = cagehop_isochore_landscape(fine);
+  assert_true(isnan(cagehop_landscape_share(landscape, &got.landscape, 7.0)));
+  assert_true(isnan(cagehop_landscape_wavenumber(landscape, &got.landscape, 0.5)));
   cagehop_isochore_evaluate(same, 1, &ambient, &want);
   const double error = cagehop_isochore_log_tau_error(fine, &got); // more than else: S(q) is not known better
   assert_true(error < 1e-3);

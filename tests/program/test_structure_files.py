@@ -7,6 +7,7 @@ import pathlib
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -205,6 +206,45 @@ class Verdicts(unittest.TestCase):
             self.assertEqual(re.findall(r"^  phi = (\S+) +\w+, rows (\S+) apart: ", done.stdout, re.M), [("0.535", "0.07"), ("0.585", "0.03")])
             self.assertEqual(done.stdout.count("\n  F_B1  "), 2)
             self.assertRegex(done.stdout, r"refused +wrong_density: phi = 0.57, table: its S\(q\) has the density of phi = 0.5499")
+
+
+def direct_barrier(q, S, phi):
+    """F_B1 of Eq. 1 at P = 0 by the trapezium rule over a file's points, between which S is a line: no fit, no end of S(q), no root
+    finder of the library."""
+    fine = np.linspace(0.0, q[-1], 8001)
+    S = np.interp(fine, q, S)
+    weight = fine[1] * fine**2 * (S - 1.0)**2 / (1.0 + S) / (12.0 * np.pi * phi)
+    r = np.exp(np.linspace(np.log(0.02), np.log(0.6), 400))
+    F = np.array([-3.0 * np.log(x) - np.sum(weight * np.exp(-(fine * x)**2 * (1.0 + S) / (6.0 * S))) for x in r])
+    cage = next(k for k in range(1, F.size - 1) if F[k - 1] > F[k] <= F[k + 1])
+    return max(F[k] - F[cage] for k in range(cage, F.size - 1) if F[k - 1] <= F[k] >= F[k + 1])
+
+
+class Truths(unittest.TestCase):
+    def test_measured_barriers_agree_with_an_integral_over_their_points(self):
+        """Within an error bar: noise and averages over bins are in both, the fit is in one only."""
+        for name, phi, column, share, said in (("hs45.sq", 0.45, 1, 1.0, []), ("ka.sq", 0.6283185307179586, 1, 1.0, ["--density", 1.2]),
+                                               ("ka.sq", 0.5026548246, 2, 0.8, ["--density", 1.2, "--columns", "q=q,S=S11", "--partial", "A-A",
+                                                                                "--concentration", 0.8])):
+            with self.subTest(file=name, column=column):
+                rows = np.loadtxt(DATA / name)
+                point = json.loads(point_of(DATA, name, phi, *said).stdout)
+                self.assertLess(abs(point["F_B1"] - direct_barrier(rows[:, 0], rows[:, column] / share, phi)), point["barrier_error"])
+                self.assertLess(point["barrier_error"], 0.2)
+
+    def test_the_table_of_all_files_holds(self):
+        """tools/structure-files: none is more than three error bars off, and what must be refused is. A wrong truth is told."""
+        tool = SOURCE / "tools" / "structure-files"
+        environment = {**os.environ, "CAGEHOP": str(CAGEHOP)}
+        done = subprocess.run([sys.executable, tool], env=environment, capture_output=True, text=True, timeout=280)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        self.assertEqual(done.stdout.count("\n"), 2 + 13)
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(DATA / "hs45.sq", folder)
+            pathlib.Path(folder, "truths.txt").write_text("hs45.sq | --phi 0.45 | 0.2 | 0 |\n")
+            done = subprocess.run([sys.executable, tool, folder], env=environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("(not as expected)", done.stdout)
 
 
 class AllFormats(unittest.TestCase):

@@ -33,7 +33,7 @@ struct evaluation {
 // ---------------------------------------------------------------- packing fractions
 
 /// The packing fraction of a row: at its temperature and pressure, where that compresses; Eq. 11.
-static double phi_of(const struct evaluation *evaluation, const struct state_row *row) {
+static double row_phi(const struct evaluation *evaluation, const struct state_row *row) {
   const struct cagehop_material *material = &evaluation->model.material;
   const double T = row->thermal;
   if (!evaluation->rows.kelvin) {
@@ -61,7 +61,7 @@ static size_t distinct(size_t count, double value[]) {
 }
 
 /// Makes a table from low to high, and says what it is.
-static int make_table(struct evaluation *evaluation, size_t states, double low, double high) {
+static int make_landscape_table(struct evaluation *evaluation, size_t states, double low, double high) {
   const double least_width = 0.01;
   struct cagehop_error error;
   if (high - low < least_width) {
@@ -92,14 +92,14 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   }
   for (size_t i = 0; i < evaluation->rows.count; i++) {
     state_rows_get(&evaluation->rows, i, &row);
-    const double at = phi_of(evaluation, &row);
+    const double at = row_phi(evaluation, &row);
     if (at > 0.0 && at <= CAGEHOP_PACKING_FRACTION_MAX) {
       phi[count++] = at;
     }
   }
   count = distinct(count, phi);
   const bool tabulate = count > 0 && (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
-  const int status = tabulate ? make_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
+  const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
   return status;
 }
@@ -171,7 +171,7 @@ static bool is_column(const struct evaluation *evaluation, const struct cagehop_
          has_group(&evaluation->model, column->group);
 }
 
-static void print_header(const struct evaluation *evaluation) {
+static void print_evaluated_header(const struct evaluation *evaluation) {
   const struct state_rows *rows = &evaluation->rows;
   for (size_t c = 0; c < rows->columns; c++) {
     printf("%s", c > 0 ? "," : "");
@@ -195,7 +195,7 @@ static void print_header(const struct evaluation *evaluation) {
 }
 
 /// Nothing where there is no number.
-static void print_number(double value) {
+static void print_value(double value) {
   if (isnan(value)) {
     putchar(',');
   } else {
@@ -203,26 +203,27 @@ static void print_number(double value) {
   }
 }
 
-static void print_quantities(const struct evaluation *evaluation, enum cagehop_on on, const void *record) {
+static void print_evaluated_columns(const struct evaluation *evaluation, enum cagehop_on on,
+                                    const void *record) {
   size_t count;
   const struct cagehop_quantity *column = cagehop_quantities(on, &count);
   for (size_t i = 0; i < count; i++) {
     if (is_column(evaluation, &column[i])) {
-      print_number(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
+      print_value(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
     }
   }
 }
 
 /// What was found of a row.
-struct found {
+struct evaluated {
   double phi, log_tau_error;
   const struct cagehop_isochore_summary *summary; // NULL where there is none
   const struct cagehop_point *point;              // likewise
   struct cagehop_error error;
 };
 
-static void print_row(const struct evaluation *evaluation, const struct state_row *row,
-                      const struct found *found) {
+static void print_evaluated(const struct evaluation *evaluation, const struct state_row *row,
+                            const struct evaluated *found) {
   for (size_t c = 0; c < evaluation->rows.columns; c++) {
     printf("%s", c > 0 ? "," : "");
     if (c < row->fields) {
@@ -233,16 +234,16 @@ static void print_row(const struct evaluation *evaluation, const struct state_ro
   printf(",%s,", cagehop_status_name(found->error.status));
   csv_print(found->error.text, strlen(found->error.text));
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
-  print_number(found->phi);
-  print_number(found->log_tau_error);
-  print_quantities(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
-  print_quantities(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
+  print_value(found->phi);
+  print_value(found->log_tau_error);
+  print_evaluated_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
+  print_evaluated_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
   putchar('\n');
 }
 
 // ---------------------------------------------------------------- rows
 
-static void fail_row(struct found *found, const struct state_rows *rows, const struct state_row *row,
+static void fail_row(struct evaluated *found, const struct state_rows *rows, const struct state_row *row,
                      size_t column) {
   found->error.status = CAGEHOP_BAD_ARGUMENT;
   snprintf(found->error.text, sizeof found->error.text, "%s:%zu: %.*s is no number", rows->text.path,
@@ -252,11 +253,11 @@ static void fail_row(struct found *found, const struct state_rows *rows, const s
 /// Evaluates and prints row i. Returns an exit status, not EXIT_DONE where nothing can follow.
 static int evaluate_row(struct evaluation *evaluation, size_t i) {
   const struct state_rows *rows = &evaluation->rows;
-  struct found found = {.log_tau_error = NAN};
+  struct evaluated found = {.log_tau_error = NAN};
   struct cagehop_point point;
   struct state_row row;
   state_rows_get(rows, i, &row);
-  found.phi = phi_of(evaluation, &row);
+  found.phi = row_phi(evaluation, &row);
   if (isnan(row.thermal) || isnan(row.pressure)) {
     fail_row(&found, rows, &row, isnan(row.thermal) ? rows->thermal : rows->pressure);
   } else if (isnan(found.phi)) {
@@ -281,7 +282,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     }
   }
   evaluation->failed += found.error.status != CAGEHOP_OK;
-  print_row(evaluation, &row, &found);
+  print_evaluated(evaluation, &row, &found);
   return EXIT_DONE;
 }
 
@@ -290,7 +291,7 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
   if (status != EXIT_DONE) {
     return status;
   }
-  print_header(evaluation);
+  print_evaluated_header(evaluation);
   for (size_t i = 0; i < evaluation->rows.count && status == EXIT_DONE; i++) {
     status = evaluate_row(evaluation, i);
   }

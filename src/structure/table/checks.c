@@ -11,7 +11,7 @@
 // docs/constants.md says where the limits of this file come from.
 
 bool table_fit_leaves_noise(const struct correlation_fit *fit) {
-  return fabs(fit->correlation) < 5.0 || fit->misfit < 1e-8;
+  return fabs(fit->correlation) < 5.0;
 }
 
 /// Damping at the table's end, u q^2, of Percus-Yevick damped by exp(-(q/Q)^2) with Q <= 40 is 0.56 or more
@@ -117,11 +117,12 @@ static int refuse_density(const struct particles *particles, const struct cageho
 int table_check_core(const struct table_points *points, const struct particles *particles,
                      struct table_curve *curve, struct cagehop_certificate *certificate,
                      struct cagehop_error *reason) {
-  // The edge of a soft core reaches into the range of r that is looked at.
+  // The edge of a soft core reaches farther in.
+  const double r_last = curve->contact ? 0.7 : 0.5;
   const double margin = curve->contact ? 0.005 : 0.02, significant = 4.0, chance = 2.0, no_core = 0.3;
   struct core_rule rule;
   const bool smooth = is_smooth(curve);
-  const int status = core_rule_find(points->n, points->q, points->S, points->sigma,
+  const int status = core_rule_find(r_last, points->n, points->q, points->S, points->sigma,
                                     smooth ? weighted_h : NULL, curve, &rule);
   if (status != CAGEHOP_OK) {
     return status;
@@ -132,7 +133,9 @@ int table_check_core(const struct table_points *points, const struct particles *
     certificate->density_ratio = certificate->density_ratio_error = NAN;
     return CAGEHOP_OK; // particles so soft that h(r) is not -1: nothing can be said
   }
-  certificate->window = smooth ? 0.0 : find_window(&rule);
+  // What a window does is no damping: no fit of soft particles leaves noise alone of it.
+  const bool described = curve->is_fit && table_fit_leaves_noise(&curve->fit) && curve->fit.blur == 0.0;
+  certificate->window = described ? 0.0 : find_window(&rule);
   if (certificate->window > 0.0) {
     error_set(reason, CAGEHOP_WINDOWED,
               "S(q) comes from a g(r) multiplied by a window that ends at about r = %.3g d, which broadens "

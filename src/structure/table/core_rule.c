@@ -11,14 +11,14 @@
 
 enum { PLACES = 25 };
 
-static const double r_first = 0.05, r_last = 0.7, smoothing = 0.08;
+static const double r_first = 0.05, smoothing = 0.08;
 
-static double place(size_t a) {
+static double place(double r_last, size_t a) {
   return r_first + (r_last - r_first) * (double)a / (PLACES - 1);
 }
 
 /// -rho r h(r) of h smoothed by a Gaussian, at the places.
-static void transform_curve(double q_last, core_rule_function *curve, const void *context,
+static void transform_curve(double r_last, double q_last, core_rule_function *curve, const void *context,
                             double value[PLACES]) {
   enum { STEPS = 6000 };
   const double end = fmin(q_last, 6.0 / smoothing), step = end / STEPS;
@@ -50,7 +50,8 @@ static double points_value(const void *context, double q) {
   return gsl_interp_eval(points->spline, points->q, points->value, q, NULL);
 }
 
-static int transform_points(size_t n, const double q[], const double S[], double value[PLACES]) {
+static int transform_points(double r_last, size_t n, const double q[], const double S[],
+                            double value[PLACES]) {
   double *room = calloc(2 * (n + 1), sizeof *room);
   struct points points = {.q = room};
   size_t count = 1; // of knots; the first is 0
@@ -68,7 +69,7 @@ static int transform_points(size_t n, const double q[], const double S[], double
                                    : table_spline_prepare(points.spline, points.q, points.value, count);
   }
   if (status == CAGEHOP_OK) {
-    transform_curve(q[n - 1], points_value, &points, value);
+    transform_curve(r_last, q[n - 1], points_value, &points, value);
   }
   if (points.spline != NULL) {
     gsl_interp_free(points.spline);
@@ -78,11 +79,11 @@ static int transform_points(size_t n, const double q[], const double S[], double
 }
 
 /// Least-squares weights of rho (first row, alone) and of rho and rho v (second and third, together).
-static void weights(double weight[3][PLACES]) {
+static void weights(double r_last, double weight[3][PLACES]) {
   double a_a = 0.0, a_b = 0.0, b_b = 0.0;
   for (size_t i = 0; i < PLACES; i++) {
     // Smoothing leaves r as it is, and makes r^3 of r^3 + 3 r smoothing^2.
-    const double r = place(i), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
+    const double r = place(r_last, i), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
     weight[1][i] = r;
     weight[2][i] = bend;
     a_a += r * r;
@@ -98,19 +99,19 @@ static void weights(double weight[3][PLACES]) {
   }
 }
 
-int core_rule_find(size_t n, const double q[], const double S[], const double sigma[],
+int core_rule_find(double r_last, size_t n, const double q[], const double S[], const double sigma[],
                    core_rule_function *curve, const void *context, struct core_rule *rule) {
   double value[PLACES], weight[3][PLACES], result[3] = {0}, variance[3] = {0}, squares = 0.0;
   int status = CAGEHOP_OK;
   if (curve != NULL) {
-    transform_curve(q[n - 1], curve, context, value);
+    transform_curve(r_last, q[n - 1], curve, context, value);
   } else {
-    status = transform_points(n, q, S, value);
+    status = transform_points(r_last, n, q, S, value);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  weights(weight);
+  weights(r_last, weight);
   for (size_t k = 0; k < 3; k++) {
     for (size_t a = 0; a < PLACES; a++) {
       result[k] += weight[k][a] * value[a];
@@ -119,14 +120,14 @@ int core_rule_find(size_t n, const double q[], const double S[], const double si
       const double step = 0.5 * (q[i + 1 < n ? i + 1 : i] - q[i > 0 ? i - 1 : i]);
       double change = 0.0;
       for (size_t a = 0; a < PLACES; a++) {
-        change += weight[k][a] * sin(q[i] * place(a));
+        change += weight[k][a] * sin(q[i] * place(r_last, a));
       }
       change *= q[i] * sigma[i] * exp(-0.5 * pow(q[i] * smoothing, 2)) * step / (2.0 * M_PI * M_PI);
       variance[k] += change * change;
     }
   }
   for (size_t a = 0; a < PLACES; a++) {
-    const double r = place(a), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
+    const double r = place(r_last, a), bend = -0.5 * (r * r * r + 3.0 * r * smoothing * smoothing);
     squares += pow(value[a] - result[1] * r - result[2] * bend, 2) / PLACES;
   }
   *rule = (struct core_rule){.density = result[0],

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// rho c(r), the direct correlation function, of particles with a hard core: y(r) = rho r c(r) as r times a
 /// polynomial inside the core, and outside as a polynomial times (2 - r)^2 up to r = 2 plus another times
-/// (3 - r)^2 up to r = 3. At contact y jumps by rho g(d+). x(q) = rho c(q) follows in closed form at every q,
-/// with its tail.
+/// (3 - r)^2 up to r = 3 and a third times (5 - r)^2 up to r = 5. At contact y jumps by rho g(d+). x(q) = rho
+/// c(q) follows in closed form at every q, with its tail.
 #ifndef CAGEHOP_STRUCTURE_TABLE_CORRELATION_H
 #define CAGEHOP_STRUCTURE_TABLE_CORRELATION_H
 
@@ -10,19 +10,21 @@
 
 enum {
   CORRELATION_INSIDE_MAX = 12, ///< most terms inside the core
-  CORRELATION_NEAR_MAX = 10,   ///< most terms that end at r = 2
+  CORRELATION_NEAR_MAX = 16,   ///< most terms that end at r = 2
   CORRELATION_FAR_MAX = 8,     ///< most terms that end at r = 3
-  CORRELATION_TERMS_MAX = CORRELATION_INSIDE_MAX + CORRELATION_NEAR_MAX + CORRELATION_FAR_MAX,
+  CORRELATION_LAST_MAX = 10,   ///< most terms that end at r = 5
+  CORRELATION_TERMS_MAX =
+      CORRELATION_INSIDE_MAX + CORRELATION_NEAR_MAX + CORRELATION_FAR_MAX + CORRELATION_LAST_MAX,
 };
 
 /// Numbers of terms.
 struct correlation_order {
-  size_t inside, near, far;
+  size_t inside, near, far, last;
 };
 
 struct correlation {
   struct correlation_order order;
-  double coefficient[CORRELATION_TERMS_MAX]; ///< of the terms inside, near and far
+  double coefficient[CORRELATION_TERMS_MAX]; ///< of the terms inside, near, far and last
 };
 
 size_t correlation_terms(const struct correlation_order *order);

@@ -2,6 +2,7 @@
 #include "structure/table/correlation_fit.h"
 
 #include "structure/table/correlation_problem.h"
+#include "structure/table/evidence.h"
 #include "structure/table/small_matrix.h"
 
 #include <cagehop/status.h>
@@ -10,24 +11,32 @@
 #include <string.h>
 
 enum {
-  NOISE_ROUNDS = 3,
+  NOISE_ROUNDS = 6,
   NOISE_WINDOW = 20, // points on each side over which the noise is averaged
 };
 
 static const double noise_least = 1e-9; // relative; tables have some ten digits
 
-/// Numbers of terms to choose from, ascending.
-static const struct correlation_order orders[] = {
-    {4, 0, 0}, {6, 0, 0},  {6, 4, 0},
-    {6, 6, 0}, {8, 6, 0},  {8, 8, 0},
-    {8, 8, 4}, {10, 8, 6}, {CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX, CORRELATION_FAR_MAX}};
+/// Numbers of terms, and how many points they want: fewer leave no noise to be seen.
+static const struct {
+  struct correlation_order order;
+  size_t points;
+} orders[] = {
+    {{4, 0, 0, 0}, 0},
+    {{6, 4, 0, 0}, 30},
+    {{8, 8, 4, 0}, 60},
+    {{CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX, CORRELATION_FAR_MAX, CORRELATION_LAST_MAX}, 120}};
 static const struct correlation_order all_terms = {CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX,
-                                                   CORRELATION_FAR_MAX};
+                                                   CORRELATION_FAR_MAX, CORRELATION_LAST_MAX};
 
 enum { ORDERS = sizeof orders / sizeof orders[0] };
 
-static struct fit_unknowns order_unknowns(size_t order, bool has_damping, bool has_blur) {
-  return (struct fit_unknowns){.order = orders[order], .has_damping = has_damping, .has_blur = has_blur};
+static struct fit_unknowns make_unknowns(size_t points, bool has_damping, bool has_blur) {
+  size_t k = ORDERS - 1;
+  while (points < orders[k].points) {
+    k--;
+  }
+  return (struct fit_unknowns){.order = orders[k].order, .has_damping = has_damping, .has_blur = has_blur};
 }
 
 // ---------------------------------------------------------------- noise
@@ -42,76 +51,100 @@ static double window_mean(size_t n, const double value[], size_t i) {
   return sum / (double)(to - from);
 }
 
-/// The noise relative to S, averaged over neighbouring points: from the residuals and, where they are given
-/// and larger, from the errors.
-static void estimate_noise(const struct fit_problem *problem, size_t unknowns) {
+/// The square root of the mean of weighted[] around each point, in its place.
+static void take_mean_roots(const struct fit_problem *problem, double root[]) {
+  for (size_t i = 0; i < problem->data->n; i++) {
+    root[i] = sqrt(window_mean(problem->data->n, problem->weighted, i));
+  }
+}
+
+/// The noise relative to S, averaged over neighbouring points, from the residuals.
+static void estimate_scatter(const struct fit_problem *problem, double unknowns) {
   const struct fit_data *data = problem->data;
-  const double free = fmax(1.0 - (double)unknowns / (double)data->n, 0.25);
+  const double free = fmax(1.0 - unknowns / (double)data->n, 0.25);
   for (size_t i = 0; i < data->n; i++) {
     const double rest = (data->S[i] - problem->model[i]) / problem->model[i];
     problem->weighted[i] = rest * rest / free;
   }
+  take_mean_roots(problem, problem->sigma);
+}
+
+/// The noise: from the scatter or, where the table has errors, these; but where the scatter is larger than
+/// they are by more than chance they are as much too small.
+static void estimate_noise(const struct fit_problem *problem, double unknowns) {
+  const struct fit_data *data = problem->data;
+  const double significant = 2.5, chance = significant / sqrt(2.0 * (2 * NOISE_WINDOW + 1));
+  estimate_scatter(problem, unknowns);
+  if (data->S_err != NULL) {
+    for (size_t i = 0; i < data->n; i++) {
+      problem->weighted[i] = pow(data->S_err[i] / problem->model[i], 2);
+    }
+  }
   for (size_t i = 0; i < data->n; i++) {
-    const double scatter = sqrt(window_mean(data->n, problem->weighted, i));
-    problem->sigma[i] = problem->model[i] * fmax(scatter, noise_least);
-  }
-  for (size_t i = 0; i < data->n && data->S_err != NULL; i++) {
-    const double given = data->S_err[i] / problem->model[i];
-    problem->weighted[i] = given * given;
-  }
-  for (size_t i = 0; i < data->n && data->S_err != NULL; i++) {
-    const double given = sqrt(window_mean(data->n, problem->weighted, i));
-    problem->sigma[i] = fmax(problem->sigma[i], problem->model[i] * given);
+    double relative = problem->sigma[i];
+    if (data->S_err != NULL) {
+      const double mean = sqrt(window_mean(data->n, problem->weighted, i));
+      const double larger = mean > 0.0 && relative > (1.0 + chance) * mean ? relative / mean : 1.0;
+      // Errors are known roughly, too: none counts as less than half of its neighbours'.
+      relative = mean > 0.0 ? larger * fmax(sqrt(problem->weighted[i]), 0.5 * mean) : relative;
+    }
+    problem->sigma[i] = problem->model[i] * fmax(relative, noise_least);
   }
 }
 
-/// The noise, from fits with all terms and blur.
-static int find_noise(const struct fit_problem *problem) {
+/// Root mean square of sigma/S.
+static double mean_noise(const struct fit_problem *problem) {
+  double sum = 0.0;
+  for (size_t i = 0; i < problem->data->n; i++) {
+    sum += pow(problem->sigma[i] / problem->data->S[i], 2);
+  }
+  return sqrt(sum / (double)problem->data->n);
+}
+
+/// The noise, from fits with damping and blur until noise and fit agree.
+static int find_noise(struct fit_problem *problem, struct fit_unknowns *at) {
+  const double settled = 0.9;
   struct fit_normal normal;
+  double before = INFINITY;
+  *at = make_unknowns(problem->data->n, true, true);
   for (size_t i = 0; i < problem->data->n; i++) {
     problem->sigma[i] = problem->data->S[i];
   }
   for (int round = 0; round < NOISE_ROUNDS; round++) {
-    struct fit_unknowns at = order_unknowns(ORDERS - 1, true, true);
-    const int status = fit_from_scratch(problem, &at, &normal);
+    double effective;
+    at->order = make_unknowns(problem->data->n, true, true).order;
+    const int status = fit_by_evidence(problem, round == 0, at, &normal, &effective);
     if (status != CAGEHOP_OK) {
       return status;
     }
-    estimate_noise(problem, normal.count);
+    estimate_noise(problem, effective);
+    const double noise = mean_noise(problem);
+    if (round > 1 && noise > settled * before && noise < before / settled) {
+      break;
+    }
+    before = noise;
   }
   return CAGEHOP_OK;
 }
 
-// ---------------------------------------------------------------- choice
+// ---------------------------------------------------------------- fits
 
-/// What choose finds: the order that an additional term would not improve by more than noise does (Akaike's
-/// criterion), the next ones, and the fit with all terms.
-struct choice {
-  struct fit_unknowns best, next[CORRELATION_WIDER], all;
-  struct fit_normal normal; // of the best
+struct fitted {
+  struct fit_unknowns at;
+  struct fit_normal normal;
 };
 
-static int choose(const struct fit_problem *problem, bool has_damping, bool has_blur, struct choice *choice) {
-  double least = INFINITY;
-  size_t best = 0;
-  int status = CAGEHOP_OK;
-  for (size_t order = 0; order < ORDERS; order++) {
-    struct fit_unknowns at = order_unknowns(order, has_damping, has_blur);
-    struct fit_normal normal;
-    status = fit_from_scratch(problem, &at, &normal);
-    const double cost = normal.chi_square + 2.0 * (double)normal.count;
-    if (isfinite(least) && order > best && order <= best + CORRELATION_WIDER && status == CAGEHOP_OK) {
-      choice->next[order - best - 1] = at;
-    }
-    if (status == CAGEHOP_OK && cost < least) {
-      least = cost;
-      best = order;
-      choice->best = choice->next[0] = choice->next[1] = at;
-      choice->normal = normal;
-    }
-    choice->all = at;
+/// With damping, from the fit that found the noise on; else from a guess.
+static int fit_form(struct fit_problem *problem, const struct fit_unknowns *first, bool has_damping,
+                    bool has_blur, struct fitted *fitted) {
+  double effective;
+  fitted->at = make_unknowns(problem->data->n, has_damping, has_blur);
+  if (has_damping) {
+    memcpy(fitted->at.value, first->value, sizeof first->value);
+    fitted->at.damping = first->damping;
+    fitted->at.blur = has_blur ? first->blur : 0.0;
   }
-  return isfinite(least) ? CAGEHOP_OK : status;
+  return fit_by_evidence(problem, !has_damping, &fitted->at, &fitted->normal, &effective);
 }
 
 /// The square root of the covariance matrix's diagonal element.
@@ -126,22 +159,23 @@ static double standard_error(const struct fit_normal *normal, size_t index) {
   return sqrt(unit[index]);
 }
 
-/// u of the chosen order, and whether the blur is one to correct for.
-static int test_blur_and_damping(const struct fit_problem *problem, struct correlation_fit *fit) {
-  struct choice choice;
+/// u, and whether the blur is one to correct for.
+static int test_blur_and_damping(struct fit_problem *problem, const struct fit_unknowns *first,
+                                 struct correlation_fit *fit) {
+  struct fitted fitted;
   const double significant = 4.0, share = 0.05; // of the blur that bins as wide as the spacing have
-  int status = choose(problem, true, true, &choice);
+  int status = fit_form(problem, first, true, true, &fitted);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  fit->blur = choice.best.blur;
-  fit->blur_error = standard_error(&choice.normal, choice.normal.count - 1);
+  fit->blur = fitted.at.blur;
+  fit->blur_error = standard_error(&fitted.normal, fitted.normal.count - 1);
   const bool blurred = fit->blur > significant * fit->blur_error && fit->blur > share * fit->bin;
   if (!blurred) {
-    status = choose(problem, true, false, &choice);
+    status = fit_form(problem, first, true, false, &fitted);
   }
-  fit->damping = choice.best.damping;
-  fit->damping_error = standard_error(&choice.normal, fit_coefficients(&choice.best));
+  fit->damping = fitted.at.damping;
+  fit->damping_error = standard_error(&fitted.normal, fit_coefficients(&fitted.at));
   fit->blur = blurred ? fit->blur : 0.0;
   return status;
 }
@@ -168,36 +202,25 @@ static void fill_spread(const struct fit_normal *normal, size_t terms, bool has_
   }
 }
 
-static double dot_basis(const struct fit_unknowns *at, const double basis[]) {
-  double x = 0.0;
-  for (size_t k = 0; k < fit_coefficients(at); k++) {
-    x += at->value[fit_column(at, k)] * basis[fit_column(at, k)];
-  }
-  return x;
-}
-
 /// The numbers that say how good the fit is, from the model at the points.
-static void judge(const struct fit_problem *problem, const struct fit_unknowns *best,
-                  const struct fit_unknowns *all, struct correlation_fit *fit, double residual[]) {
+static void judge(const struct fit_problem *problem, struct correlation_fit *fit, double residual[]) {
   const size_t n = problem->data->n;
   double squares = 0.0, products = 0.0, noise = 0.0, misfit = 0.0, before = 0.0;
   for (size_t i = 0; i < n; i++) {
     const double S = problem->model[i], rest = (problem->data->S[i] - S) / problem->sigma[i];
-    const double *basis = &problem->basis[0][i * CORRELATION_TERMS_MAX];
-    const double x = dot_basis(best, basis), other = dot_basis(all, basis);
     noise += problem->sigma[i] * problem->sigma[i] / (S * S);
     misfit += pow(problem->data->S[i] / S - 1.0, 2);
     squares += rest * rest;
     products += rest * before;
     before = rest;
-    fit->order_change = fmax(fit->order_change, fabs(x - other) / (1.0 - fmax(x, other)));
     if (residual != NULL) {
       residual[i] = 1.0 / S - 1.0 / problem->data->S[i];
     }
   }
   fit->noise = sqrt(noise / (double)n);
   fit->misfit = sqrt(misfit / (double)n);
-  fit->correlation = squares > 0.0 ? products / squares * sqrt((double)n) : 0.0;
+  // What is smaller than the errors that the table gives is within them, also where it is smooth.
+  fit->correlation = products / fmax(squares, (double)n) * sqrt((double)n);
 }
 
 static struct correlation curve_of(const struct fit_unknowns *at) {
@@ -222,40 +245,52 @@ static double contact_error(const struct correlation_fit *fit) {
   return error;
 }
 
-static int fit_everything(const struct fit_problem *problem, bool damped, struct correlation_fit *fit,
+/// Where neighbouring residuals are alike, because the terms don't describe all, there are fewer independent
+/// points: for residuals whose correlation falls by its first value from each to the next, as many times
+/// fewer.
+static void count_correlation(size_t n, struct correlation_fit *fit) {
+  const double significant = 3.0, first = fmin(fit->correlation / sqrt((double)n), 0.9);
+  const double longer = fit->correlation > significant ? sqrt((1.0 + first) / (1.0 - first)) : 1.0;
+  for (size_t a = 0; a <= CORRELATION_TERMS_MAX; a++) {
+    for (size_t k = 0; k < fit->directions; k++) {
+      fit->spread[a][k] *= longer;
+    }
+  }
+}
+
+static int fit_everything(struct fit_problem *problem, bool damped, struct correlation_fit *fit,
                           double residual[]) {
   const double share = 0.98;
-  struct choice choice;
+  struct fit_unknowns first;
+  struct fitted fitted;
   struct fit_normal normal;
-  int status = find_noise(problem);
+  int status = find_noise(problem, &first);
   if (status == CAGEHOP_OK) {
-    status = test_blur_and_damping(problem, fit);
+    status = test_blur_and_damping(problem, &first, fit);
   }
   if (status == CAGEHOP_OK) {
-    status = choose(problem, damped, !damped && fit->blur != 0.0, &choice);
+    status = fit_form(problem, &first, damped, !damped && fit->blur != 0.0, &fitted);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const struct fit_unknowns *best = &choice.best;
-  struct fit_unknowns less = *best;
+  const struct fit_unknowns *at = &fitted.at;
+  struct fit_unknowns less = *at;
   less.has_blur = false;
   less.blur *= share;
-  fit->curve = curve_of(best);
-  for (size_t k = 0; k < CORRELATION_WIDER; k++) {
-    fit->wider[k] = curve_of(&choice.next[k]);
-  }
+  fit->curve = curve_of(at);
   fit->less_blurred =
-      best->has_blur && fit_iterate(problem, &less, &normal) == CAGEHOP_OK ? curve_of(&less) : fit->curve;
-  fit->blur = best->blur;
-  fit->damping = damped ? best->damping : fit->damping;
-  fit->chi_square = choice.normal.chi_square / (double)(problem->data->n - choice.normal.count);
-  fill_spread(&choice.normal, fit_coefficients(best), best->has_damping, fit);
-  fit->contact_error = contact_error(fit);
-  if (!fit_assemble(problem, best, &normal)) { // the model at the points, for judge
+      at->has_blur && fit_iterate(problem, &less, &normal) == CAGEHOP_OK ? curve_of(&less) : fit->curve;
+  fit->blur = at->blur;
+  fit->damping = damped ? at->damping : fit->damping;
+  fit->chi_square = fitted.normal.chi_square / (double)problem->data->n;
+  fill_spread(&fitted.normal, fit_coefficients(at), at->has_damping, fit);
+  if (!fit_assemble(problem, at, &normal)) { // the model at the points, for judge
     return CAGEHOP_NO_CONVERGENCE;
   }
-  judge(problem, best, &choice.all, fit, residual);
+  judge(problem, fit, residual);
+  count_correlation(problem->data->n, fit);
+  fit->contact_error = contact_error(fit);
   return CAGEHOP_OK;
 }
 

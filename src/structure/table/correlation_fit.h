@@ -20,11 +20,8 @@ struct fit_data {
   double contact;      ///< rho g(d+) where it is known; 0: it is fitted
 };
 
-enum { CORRELATION_WIDER = 2 };
-
 struct correlation_fit {
   struct correlation curve;
-  struct correlation wider[CORRELATION_WIDER]; ///< with the next larger numbers of terms, where there are any
   struct correlation less_blurred; ///< with 2 % less blur, where S is blurred: how wave vectors were averaged
                                    ///< in a bin is not known better
   double damping, damping_error;   ///< u and its standard error
@@ -33,9 +30,8 @@ struct correlation_fit {
   double contact_error;            ///< standard error of rho g(d+)
   double noise;                    ///< root mean square of the relative noise of the points
   double misfit;                   ///< root mean square of the relative residuals
-  double order_change; ///< largest |dS/S| at the points between the fit with all terms and the chosen one
-  double chi_square;   ///< per degree of freedom
-  double correlation;  ///< of neighbouring residuals, -1 to 1, in standard errors: 0 for pure noise
+  double chi_square;               ///< per point
+  double correlation; ///< of neighbouring residuals, -1 to 1, in standard errors: 0 for pure noise
   /// The coefficients, and after them the damping, vary by spread * (normal numbers), of which there are
   /// `directions`.
   size_t directions;

@@ -12,10 +12,14 @@ enum { FIT_ITERATIONS_MAX = 30 };
 /// The basis column of a coefficient.
 size_t fit_column(const struct fit_unknowns *at, size_t k) {
   const struct correlation_order *order = &at->order;
-  return k < order->inside ? k
-         : k < order->inside + order->near
-             ? CORRELATION_INSIDE_MAX + k - order->inside
-             : CORRELATION_INSIDE_MAX + CORRELATION_NEAR_MAX + k - order->inside - order->near;
+  const size_t count[] = {order->inside, order->near, order->far, order->last};
+  const size_t most[] = {CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX, CORRELATION_FAR_MAX};
+  size_t column = 0;
+  for (size_t range = 0; range < 3 && k >= count[range]; range++) {
+    k -= count[range];
+    column += most[range];
+  }
+  return column + k;
 }
 
 size_t fit_coefficients(const struct fit_unknowns *at) {
@@ -107,6 +111,18 @@ static double add_contact(const struct fit_problem *problem, const struct fit_un
   return rest * rest / (sigma * sigma);
 }
 
+static double add_prior(const struct fit_problem *problem, const struct fit_unknowns *at,
+                        struct fit_normal *normal) {
+  double penalty = 0.0;
+  for (size_t k = 0; k < fit_coefficients(at); k++) {
+    const size_t column = fit_column(at, k);
+    normal->matrix[k * normal->count + k] += problem->prior[column];
+    normal->right[k] -= problem->prior[column] * at->value[column];
+    penalty += problem->prior[column] * pow(at->value[column], 2);
+  }
+  return penalty;
+}
+
 /// Sets up the normal equations; false where S is not positive at a point.
 bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
                   struct fit_normal *normal) {
@@ -126,6 +142,7 @@ bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *
     normal->chi_square += rest * rest;
   }
   normal->chi_square += add_contact(problem, at, normal);
+  normal->penalty = add_prior(problem, at, normal);
   return isfinite(normal->chi_square);
 }
 
@@ -144,14 +161,14 @@ static void move(struct fit_unknowns *at, const double step[], double length) {
   }
 }
 
-/// Gauss-Newton with halved steps, so that S stays positive and chi_square falls.
+/// Gauss-Newton with halved steps, so that S stays positive and chi_square + penalty falls.
 int fit_iterate(const struct fit_problem *problem, struct fit_unknowns *at, struct fit_normal *normal) {
   if (!fit_assemble(problem, at, normal)) {
     return CAGEHOP_NO_CONVERGENCE;
   }
   for (int i = 0; i < FIT_ITERATIONS_MAX; i++) {
     double step[FIT_UNKNOWNS_MAX], factor[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX];
-    const double before = normal->chi_square;
+    const double before = normal->chi_square + normal->penalty;
     memcpy(factor, normal->matrix, sizeof factor);
     memcpy(step, normal->right, sizeof step);
     if (!small_factor(normal->count, factor)) {
@@ -163,13 +180,13 @@ int fit_iterate(const struct fit_problem *problem, struct fit_unknowns *at, stru
     for (double length = 1.0; length > 1e-4 && !better; length *= 0.5) {
       *at = start;
       move(at, step, length);
-      better = fit_assemble(problem, at, normal) && normal->chi_square <= before;
+      better = fit_assemble(problem, at, normal) && normal->chi_square + normal->penalty <= before;
     }
     if (!better) {
       *at = start;
       return fit_assemble(problem, at, normal) ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
     }
-    if (before - normal->chi_square <= 1e-4 * (1.0 + 1e-2 * before)) {
+    if (before - normal->chi_square - normal->penalty <= 1e-4 * (1.0 + 1e-2 * before)) {
       return CAGEHOP_OK;
     }
   }
@@ -189,6 +206,7 @@ static int guess(const struct fit_problem *problem, struct fit_unknowns *at) {
     add_row(&normal, row, weight * (1.0 - 1.0 / S));
   }
   add_contact(problem, at, &normal);
+  add_prior(problem, at, &normal);
   if (!small_factor(terms, normal.matrix)) {
     return CAGEHOP_NO_CONVERGENCE;
   }

@@ -17,6 +17,7 @@ struct fit_problem {
   double *basis[FIT_NODES]; // [i * CORRELATION_TERMS_MAX + k]
   double *sigma;            // standard error of S
   double *model, *weighted;
+  double prior[CORRELATION_TERMS_MAX]; // 1/variance of a coefficient before the table is read; 0: anything
 };
 
 /// One set of unknowns, with which of them vary.
@@ -32,6 +33,7 @@ struct fit_normal {
   size_t count;
   double matrix[FIT_UNKNOWNS_MAX * FIT_UNKNOWNS_MAX], right[FIT_UNKNOWNS_MAX];
   double chi_square;
+  double penalty; // of coefficients that are large for their prior; the sum of both is made least
 };
 
 /// The basis column of coefficient k.

@@ -24,13 +24,29 @@ static int allocate_points(const struct table_rows *rows, bool between, struct t
   return CAGEHOP_OK;
 }
 
+/// x at phi by another interpolation, whose distance tells the error. Of three or more states: by all but the
+/// first or the last; two polynomials, because either may happen to cross the one with all points here. Two
+/// states leave one then, which would be wrong in the first order; instead S, and ln S, are taken for linear,
+/// which is wrong in the second order, as x is.
+static double blend_otherwise(const struct neighbours *neighbours, const struct table_rows *rows, size_t j,
+                              size_t k) {
+  double mean = 0.0;
+  if (neighbours->count > 2) {
+    return table_rows_blend(rows, neighbours->fewer[k], j);
+  }
+  for (size_t a = 0; a < rows->count; a++) {
+    const double S = 1.0 / (1.0 - rows->x[a * rows->n + j]);
+    mean += neighbours->weight[a] * (k == 0 ? S : log(S));
+  }
+  return 1.0 - (k == 0 ? 1.0 / mean : exp(-mean));
+}
+
 /// S at point j with its error. CAGEHOP_NOT_POSITIVE where the interpolation gives no S > 0.
 static int fill_point(const struct neighbours *neighbours, const struct table_rows *rows, size_t j,
                       struct table_points *points) {
   const double x = table_rows_blend(rows, neighbours->weight, j);
   for (size_t k = 0; k < 2 && points->fewer[k] != NULL; k++) {
-    // Two polynomials with one point less, because either may happen to cross the one with all points here.
-    const double other = table_rows_blend(rows, neighbours->fewer[k], j);
+    const double other = blend_otherwise(neighbours, rows, j, k);
     points->fewer[k][j] = other - x;
     points->interpolation = table_worse(points->interpolation, table_change(x, other));
   }

@@ -12,13 +12,12 @@
 /// One S(q). Arrays are owned but q; length n.
 struct table_points {
   size_t n;
-  const double *q;  ///< the table's, [1/d]
-  double *S;        ///< at phi, interpolated between states where phi is none of the table's, [1]
-  double *S_err;    ///< standard errors that the table gives, [1]; NULL: none
-  double *sigma;    ///< standard errors from the scatter or, where they are larger, those given, [1]
-  double *residual; ///< room for what a fit leaves
-  double *fewer[2]; ///< x = 1 - 1/S with one state less in the interpolation, minus x; NULL for a state of
-                    ///< the table
+  const double *q;      ///< the table's, [1/d]
+  double *S;            ///< at phi, interpolated between states where phi is none of the table's, [1]
+  double *S_err;        ///< standard errors that the table gives, [1]; NULL: none
+  double *sigma;        ///< standard errors from the scatter or, where they are larger, those given, [1]
+  double *residual;     ///< room for what a fit leaves
+  double *fewer[2];     ///< x = 1 - 1/S by two other interpolations, minus x; NULL for a state of the table
   double interpolation; ///< largest |dS/S| of the interpolation in phi and of bringing states to the same q
   double contact;       ///< g(d+) that the table gives; 0: none
 };

@@ -169,7 +169,6 @@ static double curve_error(const struct table_points *points, const struct table_
     }
     error = fmax(error, certain * here);
   }
-  error += curve->is_fit ? curve->fit.order_change : 0.0;
   return error + (curve->is_fit && curve->spline.count > 0 ? curve->fit.misfit : 0.0);
 }
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum kind { DIRECTION, WIDER, LESS_BLURRED, FEWER_KNOTS, DRAW, FEWER_STATES, DENSITY, KINDS };
+enum kind { DIRECTION, LESS_BLURRED, FEWER_KNOTS, DRAW, FEWER_STATES, DENSITY, KINDS };
 
 enum { DRAWS = 32 };
 
@@ -17,8 +17,6 @@ static size_t count_kind(const struct table_curve *curve, enum kind kind) {
   switch (kind) {
   case DIRECTION:
     return curve->is_fit ? curve->fit.directions : 0;
-  case WIDER:
-    return curve->is_fit ? CORRELATION_WIDER : 0;
   case LESS_BLURRED:
     return curve->is_fit && curve->fit.blur != 0.0 ? 1 : 0;
   case FEWER_KNOTS:
@@ -114,9 +112,6 @@ static int apply(const struct table_curve *curve, enum kind kind, size_t number,
   case DIRECTION:
     vary_direction(number, &other->fit);
     return CAGEHOP_OK;
-  case WIDER:
-    other->fit.curve = curve->fit.wider[number];
-    return CAGEHOP_OK;
   case LESS_BLURRED:
     other->fit.curve = curve->fit.less_blurred;
     return CAGEHOP_OK;
@@ -141,9 +136,9 @@ int table_vary(const struct table_curve *curve, size_t number, double *share, st
   while (kind < KINDS && number >= count_kind(curve, kind)) {
     number -= count_kind(curve, kind++);
   }
-  // The draws are of one noise. Fits with one and with two orders more, and interpolations without the first
-  // and without the last state, are each two measures of one error: their mean square is taken.
-  const bool one_error = kind == DRAW || kind == WIDER || kind == FEWER_STATES;
+  // The draws are of one noise. Interpolations without the first and without the last state are two measures
+  // of one error: their mean square is taken.
+  const bool one_error = kind == DRAW || kind == FEWER_STATES;
   *share = one_error ? 1.0 / (double)count_kind(curve, kind) : 1.0;
   int status = copy(curve, other);
   if (status == CAGEHOP_OK) {

@@ -7,7 +7,7 @@
 #include "structure/table/curve.h"
 
 /// The number of variations. For a fit: the independent directions in which the noise spreads its
-/// coefficients; fits with more terms and with another blur; fewer knots of the spline for what it leaves.
+/// coefficients; a fit with another blur; fewer knots of the spline for what it leaves.
 /// For a spline alone: random draws of the noise. For both: interpolations between fewer states, and the
 /// density that S(q) itself has where it differs from phi's.
 size_t table_variations(const struct table_curve *curve);

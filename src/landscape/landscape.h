@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What a landscape is made of. Its polynomials come from sums over q (landscape.c) or from those of
 /// neighbouring packing fractions (family.c); what follows from them is the same.
-#ifndef CAGEHOP_LANDSCAPE_PARTS_H
-#define CAGEHOP_LANDSCAPE_PARTS_H
+#ifndef CAGEHOP_LANDSCAPE_LANDSCAPE_H
+#define CAGEHOP_LANDSCAPE_LANDSCAPE_H
 
 #include "landscape/barrier_sums.h"
 #include "landscape/critical.h"

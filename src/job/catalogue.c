@@ -92,7 +92,8 @@ static int complain_material_key(const struct document *document, const yaml_nod
   nearest_words(&nearest, hint);
   node_words(key, found);
   return diagnose(document->diagnostic, node_line(key),
-                  "the key %s is unknown in a material; %sits keys are: %s, uncertainty, source", found, hint, keys);
+                  "the key %s is unknown in a material; %sits keys are: %s, uncertainty, source", found, hint,
+                  keys);
 }
 
 /// One key of a material into the model; name, source and file are others' to read.

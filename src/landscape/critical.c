@@ -3,6 +3,7 @@
 
 #include "landscape/halley.h"
 
+#include <cagehop/landscape.h>
 #include <cagehop/status.h>
 #include <float.h>
 #include <math.h>
@@ -82,11 +83,17 @@ static double between(const double table[GUESS_STEPS + 1], double place) {
   return table[i] + (at - i) * (table[i + 1] - table[i]);
 }
 
+/// u/(4 + u) of guess_cage at the highest pressure.
+static double cage_end(const struct extrema *extrema) {
+  const double u = sqrt(fmax(CAGEHOP_PRESSURE_MAX + extrema->F_1_max, 0.0));
+  return u / (4.0 + u);
+}
+
 /// The cage's r falls from r_max, where it merges with the barrier as the square root of the distance in
 /// pressure, to 0 at high pressure.
 double guess_cage(const struct guesses *guesses, const struct extrema *extrema, double pressure) {
   const double u = sqrt(pressure + extrema->F_1_max);
-  return between(guesses->cage, u / (4.0 + u));
+  return between(guesses->cage, u / (4.0 + u) / guesses->cage_end);
 }
 
 /// The barrier merges with the cage at one spinodal and with the outer minimum at the other.
@@ -103,12 +110,14 @@ int guesses_create(const struct field *field, const struct extrema *extrema, str
   const double least = -extrema->F_1_max, most = -extrema->F_1_min; // pressures
   struct critical cage = {.r = extrema->r_max}, barrier = cage, outer = {.r = extrema->r_min};
   int status = CAGEHOP_OK;
+  guesses->cage_end = cage_end(extrema);
   guesses->cage[0] = guesses->barrier[0] = extrema->r_max;
   guesses->barrier[GUESS_STEPS] = extrema->r_min;
   guesses->outer[0] = most * extrema->r_min;
   guesses->outer[GUESS_STEPS] = 3.0;
   for (int i = 1; i < GUESS_STEPS && status == CAGEHOP_OK; i++) {
-    const double place = (double)i / GUESS_STEPS, u = 4.0 * place / (1.0 - place);
+    const double place = (double)i / GUESS_STEPS, end = place * guesses->cage_end,
+                 u = 4.0 * end / (1.0 - end);
     const double w = place * place / (place * place + (1.0 - place) * (1.0 - place));
     const double P_outer = most * (1.0 - place * place);
     status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);

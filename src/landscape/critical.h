@@ -27,6 +27,7 @@ enum { GUESS_STEPS = 128 };
 struct guesses {
   double cage[GUESS_STEPS + 1], barrier[GUESS_STEPS + 1]; ///< r
   double outer[GUESS_STEPS + 1];                          ///< P r
+  double cage_end; ///< the variable of `cage` at the highest pressure, where the table ends
 };
 
 /// For a landscape with extrema and F_1_min < 0. Returns 0 or what critical_find returns.

@@ -457,6 +457,10 @@ class Models(Case):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
         soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")
         hard = cagehop.Model(material=own, structure="percus-yevick")
+        of_row = cagehop.Model(material=dict(cagehop.materials()[0].material), structure="percus-yevick")
+        self.assertEqual(of_row["material.bulk_modulus_GPa"], "0")
+        self.refused(cagehop.ParameterError, "which job files take", cagehop.Model,
+                     material={**own, "compressibility": {"temperature_K": [500, 600], "S_0": [0.01, 0.02]}})
         self.refused(cagehop.ParameterError, "bulk_modulus_derivative", cagehop.Model, material={**own, "bulk_modulus_derivative": 10.0})
         points = [cagehop.point(0.62, pressure, soft) for pressure in (0.0, 2.0)]
         self.assertEqual(points[0].temperature, cagehop.point(0.62, 0.0, hard).temperature)

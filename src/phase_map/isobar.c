@@ -29,9 +29,8 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
                               : status;
 }
 
-/// The state at phi on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
-static int find_state(const struct cagehop_isobars *isobars, size_t j, double phi,
-                      struct cagehop_thermal_state *state) {
+int isobar_state(const struct cagehop_isobars *isobars, size_t j, double phi,
+                 struct cagehop_thermal_state *state) {
   const double pressure = isobars->pressure.value[j];
   if (isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL) {
     cagehop_material_state_at_MPa(&isobars->material, phi, pressure, state);
@@ -47,7 +46,7 @@ double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, doubl
     *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
     return NAN;
   }
-  (void)find_state(isobars, j, phi, &at); // NaN where there is none
+  (void)isobar_state(isobars, j, phi, &at); // NaN where there is none
   // As in derive: along a reduced pressure P falls with T on cooling.
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
@@ -86,7 +85,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
           phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
       there = interpolant_at(&isobars->interpolant, j, phi, &series);
     }
-    there = find_state(isobars, j, phi, &at) == CAGEHOP_OK && there;
+    there = isobar_state(isobars, j, phi, &at) == CAGEHOP_OK && there;
     temperature[i] = at.temperature;
     log_tau[i] = there ? interpolant_log_tau(&series, phi, NULL) : NAN;
   }
@@ -104,7 +103,7 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
   const struct cagehop_material *material = &isobars->material;
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   struct cagehop_thermal_state at;
-  const int status = find_state(isobars, j, isobar->phi_g, &at);
+  const int status = isobar_state(isobars, j, isobar->phi_g, &at);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -143,25 +142,23 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
-static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level) {
+  struct cagehop_isobar isobar = empty_isobar(CAGEHOP_OK);
   struct interval_series series;
   double phi, slope;
-  *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
-                                 isobars_transition_level(isobars), &series, &phi);
-  if (isobar->status == CAGEHOP_OK) {
+  int status = find_crossing(isobars, isobars_transition_curve(isobars, j), log_level, &series, &phi);
+  if (status == CAGEHOP_OK) {
     interpolant_log_tau(&series, phi, &slope);
-    const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    isobar->status = error <= ISOBARS_PHI_G_ERROR_MAX ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
-    isobar->phi_g_error = error;
+    isobar.phi_g = phi;
+    isobar.phi_g_error = interpolant_log_tau_error(&series) / fabs(slope);
+    status = isobar.phi_g_error <= ISOBARS_PHI_G_ERROR_MAX ? derive(isobars, j, &series, &isobar)
+                                                           : CAGEHOP_NOT_RESOLVED;
   }
-  if (isobar->status != CAGEHOP_OK) {
-    *isobar = empty_isobar(isobar->status);
-  } else {
-    isobar->phi_g = phi;
-    const int status = derive(isobars, j, &series, isobar);
-    *isobar = status == CAGEHOP_OK ? *isobar : empty_isobar(status);
-  }
+  return status == CAGEHOP_OK ? isobar : empty_isobar(status);
+}
+
+static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+  *isobar = isobar_at_level(isobars, j, isobars->log_level[0]);
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {
     *isobar = empty_isobar(fitted);

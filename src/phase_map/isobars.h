@@ -14,15 +14,29 @@ struct cagehop_isobars {
   struct cagehop_material material;
   struct cagehop_isobar_params params;
   struct cagehop_axis pressure;       ///< its values are owned
+  size_t n_level;                     ///< of the transition curve: 1, or those of isochrones
+  double *log_level;                  ///< their logarithms, [s] or [Pa s]; owned
   struct phi_interpolant interpolant; ///< curves of ln(tau_alpha), then of ln(eta), at each pressure
   double *requested;                  ///< packing fractions that cagehop_isobars_next returned last; owned
   size_t *index;                      ///< wanted[i] is node index[i] of the interpolant; owned
   enum isobars_stage stage;           ///< what cagehop_isobars_next asks for next
 };
 
-/// The curve of the interpolant that has the glass transition of pressure j, and its level there.
+/// Isobars that look for n_level levels of the transition's curve, and for no VFT line where
+/// params->vft_points is 0. As cagehop_isobars_create.
+int isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
+                   size_t n_level, const double level[], const struct cagehop_axis *pressure,
+                   struct cagehop_isobars **isobars);
+
+/// The curve of the interpolant that has the glass transition of pressure j.
 size_t isobars_transition_curve(const struct cagehop_isobars *isobars, size_t j);
-double isobars_transition_level(const struct cagehop_isobars *isobars);
+
+/// All but the VFT line where the transition's curve of pressure j crosses a level, the logarithm of one.
+struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level);
+
+/// The state at phi on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
+int isobar_state(const struct cagehop_isobars *isobars, size_t j, double phi,
+                 struct cagehop_thermal_state *state);
 
 /// The temperature along isobar j, [K], and its derivative with phi. NaN where phi_g is not known, but not
 /// the derivative of an incompressible material.

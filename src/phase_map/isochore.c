@@ -60,6 +60,14 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
   return isochore;
 }
 
+void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model) {
+  const struct cagehop_isochore_summary summary = empty_summary(&model->material, isochore->summary.phi);
+  isochore->material = model->material;
+  isochore->elastic_coupling = model->elastic_coupling;
+  isochore->summary.temperature = summary.temperature;
+  isochore->summary.pressure_unit_MPa = summary.pressure_unit_MPa;
+}
+
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
 /// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
 /// the other quantities. Returns 0 or a negative status.

@@ -44,7 +44,9 @@ struct cagehop_isochrone_point {
   double pressure;          ///< [kBT/d^3]
   double pressure_MPa;      ///< [MPa]
   double steepness; ///< d log10(level)/d(T*/T) at T* = temperature: Eq. 14 there, along this isobar, [1]
-  double dT_dP;     ///< along the isochrone, [K/MPa]
+  double steepness_error;       ///< its estimated error, [1]
+  double dT_dP;                 ///< along the isochrone, [K/MPa]
+  double dT_dP_error;           ///< its estimated error, [K/MPa]
   double activation_volume_nm3; ///< kBT (d ln(tau_alpha or eta)/dP)_T, [nm^3]
   enum cagehop_isochrone_absence absence;
   int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where phi_error would be above 1e-6; the

@@ -92,7 +92,8 @@ double interpolant_log_tau(const struct interval_series *series, double phi, dou
 double interpolant_log_tau_error(const struct interval_series *series);
 double interpolant_slope_error(const struct interval_series *series);
 
-/// d ln(tau_alpha)/dP_reduced at phi.
+/// d ln(tau_alpha)/dP_reduced at phi, and its estimated error.
 double interpolant_dlntau_dP(const struct interval_series *series, double phi);
+double interpolant_dlntau_dP_error(const struct interval_series *series);
 
 #endif

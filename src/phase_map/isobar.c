@@ -142,7 +142,8 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
-struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level) {
+struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level,
+                                      double slope_error[2]) {
   struct cagehop_isobar isobar = empty_isobar(CAGEHOP_OK);
   struct interval_series series;
   double phi, slope;
@@ -154,11 +155,15 @@ struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, siz
     status = isobar.phi_g_error <= ISOBARS_PHI_G_ERROR_MAX ? derive(isobars, j, &series, &isobar)
                                                            : CAGEHOP_NOT_RESOLVED;
   }
+  if (status == CAGEHOP_OK && slope_error != NULL) {
+    slope_error[0] = interpolant_slope_error(&series) / fabs(slope);
+    slope_error[1] = interpolant_dlntau_dP_error(&series) / fabs(interpolant_dlntau_dP(&series, phi));
+  }
   return status == CAGEHOP_OK ? isobar : empty_isobar(status);
 }
 
 static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
-  *isobar = isobar_at_level(isobars, j, isobars->log_level[0]);
+  *isobar = isobar_at_level(isobars, j, isobars->log_level[0], NULL);
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {
     *isobar = empty_isobar(fitted);

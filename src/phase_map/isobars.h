@@ -32,7 +32,10 @@ int isobars_create(const struct cagehop_model *model, const struct cagehop_isoba
 size_t isobars_transition_curve(const struct cagehop_isobars *isobars, size_t j);
 
 /// All but the VFT line where the transition's curve of pressure j crosses a level, the logarithm of one.
-struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level);
+/// Where slope_error is not NULL it gets the estimated relative errors of the curve's slopes with phi and
+/// with P.
+struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level,
+                                      double slope_error[2]);
 
 /// The state at phi on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
 int isobar_state(const struct cagehop_isobars *isobars, size_t j, double phi,

@@ -55,7 +55,8 @@ static enum cagehop_isochrone_absence find_absence(const struct cagehop_isobars 
 static void evaluate(const struct cagehop_isobars *isobars, size_t i, size_t j,
                      struct cagehop_isochrone_point *point) {
   const double log_level = isobars->log_level[i];
-  const struct cagehop_isobar isobar = isobar_at_level(isobars, j, log_level);
+  double slope_error[2] = {NAN, NAN};
+  const struct cagehop_isobar isobar = isobar_at_level(isobars, j, log_level, slope_error);
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   struct cagehop_thermal_state at = {.pressure = in_MPa ? NAN : isobars->pressure.value[j],
                                      .pressure_MPa = in_MPa ? isobars->pressure.value[j] : NAN};
@@ -72,7 +73,9 @@ static void evaluate(const struct cagehop_isobars *isobars, size_t i, size_t j,
       .pressure = at.pressure,
       .pressure_MPa = at.pressure_MPa,
       .steepness = isobar.fragility,
+      .steepness_error = isobar.fragility * slope_error[0],
       .dT_dP = isobar.dT_g_dP,
+      .dT_dP_error = fabs(isobar.dT_g_dP) * (slope_error[0] + slope_error[1]),
       .activation_volume_nm3 = isobar.activation_volume_nm3,
       .absence = isobar.status == CAGEHOP_OK              ? CAGEHOP_ISOCHRONE_EXISTS
                  : isobar.status == CAGEHOP_NO_TRANSITION ? find_absence(isobars, j, log_level)

@@ -224,7 +224,9 @@ static const struct cagehop_isochrone_point no_point = {.phi = NAN,
                                                         .pressure = NAN,
                                                         .pressure_MPa = NAN,
                                                         .steepness = NAN,
+                                                        .steepness_error = NAN,
                                                         .dT_dP = NAN,
+                                                        .dT_dP_error = NAN,
                                                         .activation_volume_nm3 = NAN,
                                                         .absence = CAGEHOP_ISOCHRONE_UNKNOWN};
 

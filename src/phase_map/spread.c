@@ -91,6 +91,7 @@ static int find_transition(struct store *store, const struct cagehop_model *mode
       if (status == CAGEHOP_OK) {
         cagehop_isochore_evaluate_axis(isochore, pressure, at);
         cagehop_isobars_accept(isobars, i, 0, pressure->count, at);
+        status = at[0].status < 0 ? at[0].status : CAGEHOP_OK;
       }
     }
   }

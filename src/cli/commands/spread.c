@@ -15,7 +15,7 @@
 enum { SPREAD_STRUCTURES_MAX = 16, USUAL_STATES_EACH = 40 }; // structures
 
 struct spread_request {
-  double temperature, pressure_MPa;
+  double temperature, pressure_MPa, seconds_per_state;
   const char *coupling;
   bool json;
   struct model_options model;
@@ -261,7 +261,8 @@ static int print_spread_json(const struct spread *spread) {
 // ----------------------------------------------------------------
 
 static int run_spread(const struct command *command, int argc, char **argv) {
-  struct spread_request request = {.temperature = NAN, .pressure_MPa = NAN, .coupling = "0,1"};
+  struct spread_request request = {
+      .temperature = NAN, .pressure_MPa = NAN, .seconds_per_state = 0.0, .coupling = "0,1"};
   struct spread *spread = calloc(1, sizeof *spread);
   int status = spread == NULL ? EXIT_OTHER : options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
@@ -276,6 +277,7 @@ static int run_spread(const struct command *command, int argc, char **argv) {
     status = choose_state(&request, spread);
   }
   if (status == EXIT_DONE) {
+    spread->model.structure.seconds_max = request.seconds_per_state;
     choose_structures(&request.model, spread);
     status = find_spread(spread);
   }
@@ -315,6 +317,11 @@ static const struct option_row spread_options[] = {
      .help = "elastic couplings a_c to compare, ascending",
      .left_out = "0,1",
      OPTION_AT(spread_request, coupling)},
+    {.key = "run.seconds_per_state",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .left_out = "no limit",
+     OPTION_AT(spread_request, seconds_per_state)},
     {.name = "json",
      .kind = OPTION_FLAG,
      .help = "one JSON object: a row for each variant, and how far each number moves",
@@ -336,6 +343,9 @@ const struct command command_spread = {
         "of Kramers' formula. A closure that does not reach a state says why. --closure or --structure "
         "compares "
         "the couplings of that structure alone. --phi-g is not used.",
+    .manual =
+        "All closures take some minutes, nearly all of it rogers-young, whose states take 10 to 40 s; with "
+        "--seconds-per-state 5 it is left out with that reason, and the rest takes half a minute.",
     .option = spread_options,
     .option_count = OPTION_COUNT(spread_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL,

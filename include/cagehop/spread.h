@@ -48,7 +48,8 @@ struct cagehop_spread_row {
 
 /// row[i] with params->coupling[i], of model->structure: its elastic_coupling and material.phi_g are not
 /// read. States in phi are solved once for all of them. A variant without numbers is no error: its texts say
-/// why. watch may be NULL. Returns 0, CAGEHOP_BAD_ARGUMENT, CAGEHOP_STOPPED, CAGEHOP_NO_MEMORY. Collective.
+/// why. watch may be NULL. Returns 0, CAGEHOP_BAD_ARGUMENT (also for a table whose states have temperatures:
+/// no phi_g moves them), CAGEHOP_STOPPED, CAGEHOP_NO_MEMORY. Collective.
 CAGEHOP_API int cagehop_spread_find(const struct cagehop_model *model,
                                     const struct cagehop_spread_params *params,
                                     const struct cagehop_watch *watch, struct cagehop_spread_row row[]);

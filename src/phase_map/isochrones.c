@@ -55,27 +55,27 @@ static enum cagehop_isochrone_absence find_absence(const struct cagehop_isobars 
 static void evaluate(const struct cagehop_isobars *isobars, size_t i, size_t j,
                      struct cagehop_isochrone_point *point) {
   const double log_level = isobars->log_level[i];
-  double slope_error[2] = {NAN, NAN};
-  const struct cagehop_isobar isobar = isobar_at_level(isobars, j, log_level, slope_error);
+  struct isobar_crossing crossing;
+  const struct cagehop_isobar isobar = isobar_at_level(isobars, j, log_level, &crossing);
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   struct cagehop_thermal_state at = {.pressure = in_MPa ? NAN : isobars->pressure.value[j],
                                      .pressure_MPa = in_MPa ? isobars->pressure.value[j] : NAN};
-  double dT_dphi = NAN;
+  double dT_dx = NAN;
   if (isobar.status == CAGEHOP_OK) {
-    (void)isobar_state(isobars, j, isobar.phi_g, &at);
-    (void)isobar_temperature(isobars, j, isobar.phi_g, &dT_dphi);
+    (void)isobar_state(isobars, j, crossing.x, &at);
+    (void)isobar_temperature(isobars, j, crossing.x, &dT_dx);
   }
   *point = (struct cagehop_isochrone_point){
       .phi = isobar.phi_g,
       .phi_error = isobar.phi_g_error,
       .temperature = isobar.T_g,
-      .temperature_error = isnan(isobar.T_g) ? NAN : isobar.phi_g_error * fabs(dT_dphi),
+      .temperature_error = isnan(isobar.T_g) ? NAN : crossing.error * fabs(dT_dx),
       .pressure = at.pressure,
       .pressure_MPa = at.pressure_MPa,
       .steepness = isobar.fragility,
-      .steepness_error = isobar.fragility * slope_error[0],
+      .steepness_error = isobar.fragility * crossing.slope_error,
       .dT_dP = isobar.dT_g_dP,
-      .dT_dP_error = fabs(isobar.dT_g_dP) * (slope_error[0] + slope_error[1]),
+      .dT_dP_error = fabs(isobar.dT_g_dP) * (crossing.slope_error + crossing.pressure_slope_error),
       .activation_volume_nm3 = isobar.activation_volume_nm3,
       .absence = isobar.status == CAGEHOP_OK              ? CAGEHOP_ISOCHRONE_EXISTS
                  : isobar.status == CAGEHOP_NO_TRANSITION ? find_absence(isobars, j, log_level)
@@ -93,14 +93,16 @@ void cagehop_isochrones_evaluate(const struct cagehop_isobars *isobars, size_t i
 
 // ---------------------------------------------------------------- how far they go
 
-/// The least phi at which a curve has its point at P = 0. Returns 0, or why none has one.
-static int find_least_phi(const struct cagehop_model *model, const struct cagehop_isochrone_params *params,
-                          const struct cagehop_watch *watch, double *phi) {
+/// The least dense state, phi or a temperature, at which a curve has its point at P = 0. Returns 0, or why
+/// none has one.
+static int find_least_dense(const struct cagehop_model *model, const struct cagehop_isochrone_params *params,
+                            const struct cagehop_watch *watch, double *state) {
+  const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
   static const double ambient = 0.0;
   const struct cagehop_axis pressure = {CAGEHOP_UNIT_REDUCED_PRESSURE, 1, &ambient};
   struct cagehop_isobars *isobars = NULL;
   int first = CAGEHOP_OK;
-  *phi = INFINITY;
+  double least = INFINITY;
   int status = cagehop_isochrones_create(model, params, &pressure, &isobars);
   if (status == CAGEHOP_OK) {
     status = cagehop_isobars_compute_watched(isobars, model, watch);
@@ -109,22 +111,23 @@ static int find_least_phi(const struct cagehop_model *model, const struct cageho
     struct cagehop_isochrone_point point;
     cagehop_isochrones_evaluate(isobars, i, 0, &point);
     first = first == CAGEHOP_OK ? point.status : first;
-    *phi = fmin(*phi, point.phi); // leaves NaN out
+    least = fmin(least, kelvin ? -point.temperature : point.phi); // leaves NaN out
   }
   cagehop_isobars_destroy(&isobars);
-  return status != CAGEHOP_OK ? status : isfinite(*phi) ? CAGEHOP_OK : first;
+  *state = kelvin ? -least : least;
+  return status != CAGEHOP_OK ? status : isfinite(least) ? CAGEHOP_OK : first;
 }
 
 int cagehop_isochrones_reach(const struct cagehop_model *model, const struct cagehop_isochrone_params *params,
                              const struct cagehop_watch *watch, double *pressure) {
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_model plain = *model;
-  double phi;
+  double state;
   *pressure = NAN;
   plain.smoluchowski_rates = plain.viscosity = false;
-  int status = find_least_phi(model, params, watch, &phi);
+  int status = find_least_dense(model, params, watch, &state);
   if (status == CAGEHOP_OK) {
-    status = cagehop_isochore_solve(&plain, phi, &isochore);
+    status = cagehop_isochore_solve(&plain, state, &isochore);
   }
   if (status == CAGEHOP_OK) {
     *pressure = cagehop_isochore_summary(isochore)->spinodals.P_upper;

@@ -81,7 +81,8 @@ static void explain_search(const struct phi_search *range, bool confined, int st
 int cagehop_model_resolve_explained(struct cagehop_model *model, const struct cagehop_watch *watch,
                                     struct cagehop_error *error) {
   error_clear(error);
-  if (!isnan(model->material.phi_g)) {
+  if (!isnan(model->material.phi_g) ||
+      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .watch = watch};

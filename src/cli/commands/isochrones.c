@@ -108,7 +108,9 @@ static int choose_usual_pressures(struct isochrones *isochrones, struct state_wa
 }
 
 static bool has_temperature(const struct isochrones *isochrones) {
-  return cagehop_material_has_temperature(&isochrones->model.material);
+  const struct cagehop_model *model = &isochrones->model;
+  return cagehop_material_has_temperature(&model->material) ||
+         cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
 }
 
 /// What pressures in MPa and viscosities need.

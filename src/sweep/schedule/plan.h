@@ -16,9 +16,9 @@ enum {
 };
 
 struct sweep_plan {
-  struct cagehop_model model; ///< resolved
-  size_t n_phi;
-  const double *phi;            ///< length n_phi
+  struct cagehop_model model;   ///< resolved
+  size_t n_phi;                 ///< number of states
+  const double *state;          ///< as the model's states are numbered; length n_phi
   struct cagehop_axis pressure; ///< reduced or in MPa
   bool profiles;                ///< whether S(q) and g(r) are passed to the sink
   int ranks_per_solve;          ///< number of ranks that solve one state together, a power of two; 0 is 1

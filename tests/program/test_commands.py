@@ -230,7 +230,7 @@ class Point(unittest.TestCase):
         self.assertEqual([[len(row) for row in block] for block in rows], [[12] * 3, [12] * 3])
         self.assertEqual(rows[1][1][0], 100.0)
         self.assertAlmostEqual(rows[1][1][1], traced["phi"][1][1], delta=1e-11)
-        self.assertTrue(math.isnan(rows[1][2][1]) and rows[1][2][6] == 4.0)
+        self.assertTrue(math.isnan(rows[1][2][1]) and rows[1][2][5] == 4.0)
         self.assertEqual(lines[-1], "# ^ none: trapped")
 
     def test_isochrones_of_viscosity_and_where_they_end(self):

@@ -8,7 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DEPTH_MAX = 40 };
+enum {
+  DEPTH_MAX = 40,
+  HALVINGS_MAX = 20000, // of the pieces of a range: a function that needs more is rough
+};
 
 struct piece {
   double from, to;
@@ -56,10 +59,11 @@ static int append_piece(struct panels *panels, const struct piece *piece) {
   return CAGEHOP_OK;
 }
 
-/// Appends one piece of a range, or both its halves where they are more accurate, and so on.
+/// Appends one piece of a range, or both its halves where they are more accurate, and so on. *halvings counts
+/// those of the range.
 static int append_halves(struct panels *panels, const struct piece *first,
                          const gsl_integration_glfixed_table *table, const struct panel_range *range,
-                         panel_function *f, const void *context) {
+                         panel_function *f, const void *context, size_t *halvings) {
   struct piece stack[DEPTH_MAX + 2];
   size_t depth = 1;
   int status = CAGEHOP_OK;
@@ -73,9 +77,10 @@ static int append_halves(struct panels *panels, const struct piece *first,
     const double difference = fabs(left.integral + right.integral - whole.integral);
     if (difference <= range->tolerance * whole.magnitude + range->floor) {
       status = append_piece(panels, &whole);
-    } else if (whole.depth >= DEPTH_MAX) {
+    } else if (whole.depth >= DEPTH_MAX || *halvings >= HALVINGS_MAX) {
       status = CAGEHOP_NOT_RESOLVED;
     } else {
+      (*halvings)++;
       // The left half goes on top, so that nodes come out in ascending order.
       stack[depth++] = right;
       stack[depth++] = left;
@@ -87,6 +92,7 @@ static int append_halves(struct panels *panels, const struct piece *first,
 int panels_append(struct panels *panels, const struct panel_range *range, panel_function *f,
                   const void *context) {
   const double length = range->to - range->from;
+  size_t halvings = 0;
   int status = CAGEHOP_OK;
   gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(PANEL_NODES);
   if (table == NULL) {
@@ -101,7 +107,7 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
       status = append_piece(panels, &piece);
     } else {
       evaluate_piece(&piece, table, f, context);
-      status = append_halves(panels, &piece, table, range, f, context);
+      status = append_halves(panels, &piece, table, range, f, context, &halvings);
     }
   }
   gsl_integration_glfixed_table_free(table);

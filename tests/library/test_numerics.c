@@ -126,6 +126,25 @@ static void panels_refuse_what_they_cannot_resolve(void **state) {
   panels_clear(&panels);
 }
 
+/// A number that q decides as by chance: no panel is narrow enough.
+static void rough(const void *context, size_t n, const double q[], double value[]) {
+  (void)context;
+  for (size_t i = 0; i < n; i++) {
+    const double x = 43758.5453 * sin(1e9 * q[i]);
+    value[i] = 1.0 + 1e-6 * (x - floor(x));
+  }
+}
+
+/// The floor ends every piece before it is halved 40 times, but there would be millions of them.
+static void panels_of_a_rough_function_are_bounded(void **state) {
+  (void)state;
+  struct panels panels = {0};
+  const struct panel_range range = {0.0, 1.0, 1.0, 1e-12, 1e-14};
+  assert_int_equal(panels_append(&panels, &range, rough, NULL), CAGEHOP_NOT_RESOLVED);
+  assert_true(panels.count <= 20001 * PANEL_NODES);
+  panels_clear(&panels);
+}
+
 /// Against the sum itself, and twice is N/2 times what it was. Destroys the transform.
 static void check_transform(struct grid_transform *transform) {
   enum { N = 2048 };
@@ -241,6 +260,7 @@ int main(void) {
       cmocka_unit_test(gmres_solves),
       cmocka_unit_test(panels_resolve_a_peak),
       cmocka_unit_test(panels_refuse_what_they_cannot_resolve),
+      cmocka_unit_test(panels_of_a_rough_function_are_bounded),
   };
   return cmocka_run_group_tests_name("numerics", tests, NULL, NULL);
 }

@@ -15,7 +15,9 @@ enum {
   NOISE_WINDOW = 20, // points on each side over which the noise is averaged
 };
 
-static const double noise_least = 1e-9; // relative; tables have some ten digits
+/// Relative. The normal equations hold its square: with 1e-9, as tables of ten digits would have it, what the
+/// table says nothing about is less than the rounding of what it says.
+static const double noise_least = 1e-7;
 
 /// Numbers of terms, and how many points they want: fewer leave no noise to be seen.
 static const struct {
@@ -26,17 +28,32 @@ static const struct {
     {{6, 4, 0, 0}, 30},
     {{8, 8, 4, 0}, 60},
     {{CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX, CORRELATION_FAR_MAX, CORRELATION_LAST_MAX}, 120}};
+/// Terms that may be all of a closed form: what they describe up to the table's digits needs no others.
+static const struct correlation_order few_terms[] = {{4, 0, 0, 0}, {6, 4, 0, 0}, {8, 8, 0, 0}, {8, 8, 4, 0}};
 static const struct correlation_order all_terms = {CORRELATION_INSIDE_MAX, CORRELATION_NEAR_MAX,
                                                    CORRELATION_FAR_MAX, CORRELATION_LAST_MAX};
 
-enum { ORDERS = sizeof orders / sizeof orders[0] };
+enum { ORDERS = sizeof orders / sizeof orders[0], FEW = sizeof few_terms / sizeof few_terms[0] };
 
-static struct fit_unknowns make_unknowns(size_t points, bool has_damping, bool has_blur) {
+static struct fit_unknowns make_unknowns(const struct fit_problem *problem, bool has_damping, bool has_blur) {
   size_t k = ORDERS - 1;
-  while (points < orders[k].points) {
+  while (problem->data->n < orders[k].points) {
     k--;
   }
-  return (struct fit_unknowns){.order = orders[k].order, .has_damping = has_damping, .has_blur = has_blur};
+  const struct correlation_order order = problem->few.inside > 0 ? problem->few : orders[k].order;
+  return (struct fit_unknowns){.order = order, .has_damping = has_damping, .has_blur = has_blur};
+}
+
+/// From *at on, or from a guess where `scratch`. Few terms may be as large as the table makes them.
+static int fit_terms(struct fit_problem *problem, bool scratch, struct fit_unknowns *at,
+                     struct fit_normal *normal, double *effective) {
+  if (problem->few.inside == 0) {
+    return fit_by_evidence(problem, scratch, at, normal, effective);
+  }
+  memset(problem->prior, 0, sizeof problem->prior);
+  const int status = scratch ? fit_from_scratch(problem, at, normal) : fit_iterate(problem, at, normal);
+  *effective = status == CAGEHOP_OK ? (double)normal->count : 0.0;
+  return status;
 }
 
 // ---------------------------------------------------------------- noise
@@ -101,19 +118,33 @@ static double mean_noise(const struct fit_problem *problem) {
   return sqrt(sum / (double)problem->data->n);
 }
 
-/// The noise, from fits with damping and blur until noise and fit agree.
-static int find_noise(struct fit_problem *problem, struct fit_unknowns *at) {
+/// The correlation of neighbouring residuals in standard errors. What is smaller than the errors that the
+/// table gives is within them, also where it is smooth.
+static double correlate_residuals(const struct fit_problem *problem) {
+  const size_t n = problem->data->n;
+  double squares = 0.0, products = 0.0, before = 0.0;
+  for (size_t i = 0; i < n; i++) {
+    const double rest = (problem->data->S[i] - problem->model[i]) / problem->sigma[i];
+    squares += rest * rest;
+    products += rest * before;
+    before = rest;
+  }
+  return products / fmax(squares, (double)n) * sqrt((double)n);
+}
+
+/// Fits with damping and blur until noise and fit agree.
+static int settle_noise(struct fit_problem *problem, struct fit_unknowns *at) {
   const double settled = 0.9;
   struct fit_normal normal;
   double before = INFINITY;
-  *at = make_unknowns(problem->data->n, true, true);
+  *at = make_unknowns(problem, true, true);
   for (size_t i = 0; i < problem->data->n; i++) {
     problem->sigma[i] = problem->data->S[i];
   }
   for (int round = 0; round < NOISE_ROUNDS; round++) {
     double effective;
-    at->order = make_unknowns(problem->data->n, true, true).order;
-    const int status = fit_by_evidence(problem, round == 0, at, &normal, &effective);
+    at->order = make_unknowns(problem, true, true).order;
+    const int status = fit_terms(problem, round == 0, at, &normal, &effective);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -127,6 +158,20 @@ static int find_noise(struct fit_problem *problem, struct fit_unknowns *at) {
   return CAGEHOP_OK;
 }
 
+/// The noise: from the fewest terms that leave no more than the digits of a closed form, else from all.
+static int find_noise(struct fit_problem *problem, struct fit_unknowns *at) {
+  const double digits = 1e-5, chance = 5.0;
+  for (size_t k = 0; k < FEW; k++) {
+    problem->few = few_terms[k];
+    if (2 * correlation_terms(&problem->few) < problem->data->n && settle_noise(problem, at) == CAGEHOP_OK &&
+        mean_noise(problem) < digits && fabs(correlate_residuals(problem)) < chance) {
+      return CAGEHOP_OK;
+    }
+  }
+  problem->few = (struct correlation_order){0};
+  return settle_noise(problem, at);
+}
+
 // ---------------------------------------------------------------- fits
 
 struct fitted {
@@ -138,13 +183,13 @@ struct fitted {
 static int fit_form(struct fit_problem *problem, const struct fit_unknowns *first, bool has_damping,
                     bool has_blur, struct fitted *fitted) {
   double effective;
-  fitted->at = make_unknowns(problem->data->n, has_damping, has_blur);
+  fitted->at = make_unknowns(problem, has_damping, has_blur);
   if (has_damping) {
     memcpy(fitted->at.value, first->value, sizeof first->value);
     fitted->at.damping = first->damping;
     fitted->at.blur = has_blur ? first->blur : 0.0;
   }
-  return fit_by_evidence(problem, !has_damping, &fitted->at, &fitted->normal, &effective);
+  return fit_terms(problem, !has_damping, &fitted->at, &fitted->normal, &effective);
 }
 
 /// The square root of the covariance matrix's diagonal element.
@@ -205,22 +250,18 @@ static void fill_spread(const struct fit_normal *normal, size_t terms, bool has_
 /// The numbers that say how good the fit is, from the model at the points.
 static void judge(const struct fit_problem *problem, struct correlation_fit *fit, double residual[]) {
   const size_t n = problem->data->n;
-  double squares = 0.0, products = 0.0, noise = 0.0, misfit = 0.0, before = 0.0;
+  double noise = 0.0, misfit = 0.0;
   for (size_t i = 0; i < n; i++) {
-    const double S = problem->model[i], rest = (problem->data->S[i] - S) / problem->sigma[i];
+    const double S = problem->model[i];
     noise += problem->sigma[i] * problem->sigma[i] / (S * S);
     misfit += pow(problem->data->S[i] / S - 1.0, 2);
-    squares += rest * rest;
-    products += rest * before;
-    before = rest;
     if (residual != NULL) {
       residual[i] = 1.0 / S - 1.0 / problem->data->S[i];
     }
   }
   fit->noise = sqrt(noise / (double)n);
   fit->misfit = sqrt(misfit / (double)n);
-  // What is smaller than the errors that the table gives is within them, also where it is smooth.
-  fit->correlation = products / fmax(squares, (double)n) * sqrt((double)n);
+  fit->correlation = correlate_residuals(problem);
 }
 
 static struct correlation curve_of(const struct fit_unknowns *at) {

@@ -18,6 +18,7 @@ struct fit_problem {
   double *sigma;            // standard error of S
   double *model, *weighted;
   double prior[CORRELATION_TERMS_MAX]; // 1/variance of a coefficient before the table is read; 0: anything
+  struct correlation_order few;        // the only terms, where they describe all but the table's digits
 };
 
 /// One set of unknowns, with which of them vary.

@@ -39,6 +39,7 @@ enum cagehop_quantity_group {
   CAGEHOP_GROUP_MODULUS,        ///< where the job wants output.rates or output.viscosity
   CAGEHOP_GROUP_VISCOSITY,      ///< where the job wants output.viscosity
   CAGEHOP_GROUP_COOLING,        ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
+  CAGEHOP_GROUP_UNCERTAINTY,    ///< where it wants output.standard_errors
 };
 
 /// What a quantity is for.

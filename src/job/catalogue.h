@@ -6,12 +6,14 @@
 #include "job/document.h"
 #include "job/job.h"
 
+#include <cagehop/fit.h>
 #include <cagehop/material.h>
 
 /// The materials of a file; empty: none but the library's.
 struct catalogue {
   size_t count;
-  struct cagehop_material_entry *entry; ///< length count; owned, and so are its sources
+  struct cagehop_material_entry *entry;    ///< length count; owned, and so are its sources
+  struct cagehop_uncertainty *uncertainty; ///< of each, zeros where nothing is said; length count, owned
 };
 
 /// The file that names are looked up in: the one given, else $CAGEHOP_CATALOGUE, else NULL.
@@ -35,8 +37,9 @@ void catalogue_words(const struct catalogue *catalogue, const char *name, char w
 
 /// What a job's section material is built on, before its own numbers.
 struct material_base {
-  bool known;                       ///< whether it is of a catalogue, so that no number must be written
-  struct cagehop_material material; ///< that, else the universal one
+  bool known;                             ///< whether it is of a catalogue, so that no number must be written
+  struct cagehop_material material;       ///< that, else the universal one
+  struct cagehop_uncertainty uncertainty; ///< of its numbers; zeros where nothing is said
 };
 
 /// The material that section material names, in material.file, $CAGEHOP_CATALOGUE or the library. `identity`:

@@ -128,6 +128,8 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return layout->viscosity;
   case CAGEHOP_GROUP_COOLING:
     return layout->isobars && layout->n_cooling_rate > 0;
+  case CAGEHOP_GROUP_UNCERTAINTY:
+    return layout->standard_errors;
   case CAGEHOP_GROUP_BASIC:
     break;
   }

@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,9 +19,14 @@ void worker_init(struct worker *worker, const struct sweep_plan *plan) {
   *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
 }
 
-void worker_clear(struct worker *worker) {
+static void forget_isochore(struct worker *worker) {
   cagehop_isochore_destroy(&worker->isochore);
   worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
+}
+
+void worker_clear(struct worker *worker) {
+  forget_isochore(worker);
+  cagehop_fit_destroy(&worker->fit);
 }
 
 static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
@@ -28,7 +34,7 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
   if (!*solved) {
     return CAGEHOP_OK;
   }
-  worker_clear(worker);
+  forget_isochore(worker);
   const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->phi[i], &worker->isochore);
   if (status == CAGEHOP_OK) {
     worker->cached_isochore = i;
@@ -36,10 +42,50 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
   return status;
 }
 
+/// Readies what standard errors are found with. Its structures are solved when they are needed, and what it
+/// says depends on the plan alone.
+static int open_errors(struct worker *worker) {
+  if (!worker->plan->standard_errors || worker->fit != NULL) {
+    return CAGEHOP_OK;
+  }
+  struct cagehop_model model = worker->plan->model;
+  model.structure.communicator = NULL;
+  if (worker->plan->phi_g_follows) {
+    model.material.phi_g = NAN;
+  }
+  const int status =
+      cagehop_fit_known(&model, &worker->plan->uncertainty, NULL, &worker->fit, &worker->known, NULL);
+  return status > 0 ? CAGEHOP_BAD_ARGUMENT : status; // run found it good
+}
+
+/// ln_tau_alpha_stderr of a point, where it crosses a barrier and the interpolated theory has its tau_alpha.
+static void put_error(const struct worker *worker, struct cagehop_point *point) {
+  const double same = 1e-3; // in ln(tau_alpha): the interpolant is good to some 1e-6, next to P_upper less
+  const enum cagehop_regime regime = point->landscape.regime;
+  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+  if (point->status != CAGEHOP_OK || !barrier || !(point->pressure_MPa >= 0.0 && point->temperature > 0.0)) {
+    return;
+  }
+  const struct cagehop_fit_datum datum = {.kind = CAGEHOP_FIT_TAU,
+                                          .temperature_K = point->temperature,
+                                          .pressure_MPa = point->pressure_MPa,
+                                          .value = 1.0};
+  double ln_tau, ln_tau_stderr;
+  const int status = cagehop_fit_predict(worker->fit, &worker->known, &datum, &ln_tau, &ln_tau_stderr);
+  if (status < 0) {
+    point->status = status;
+  } else if (status == CAGEHOP_OK && fabs(ln_tau - log(point->relaxation.tau_alpha)) <= same) {
+    point->ln_tau_alpha_stderr = ln_tau_stderr;
+  }
+}
+
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
   result->stored_locally = result->explained = false;
   result->status = solve_isochore(worker, tile->isochore, &result->solved);
+  if (result->status == CAGEHOP_OK) {
+    result->status = open_errors(worker);
+  }
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
   }
@@ -53,6 +99,9 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
   const struct sweep_plan *plan = worker->plan;
   const struct cagehop_axis pressure = cagehop_axis_part(&plan->pressure, tile->first + from, to - from);
   cagehop_isochore_evaluate_axis(worker->isochore, &pressure, &point[from]);
+  for (size_t j = from; j < to && worker->fit != NULL; j++) {
+    put_error(worker, &point[j]);
+  }
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {

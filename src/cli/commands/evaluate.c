@@ -156,6 +156,7 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
   case CAGEHOP_GROUP_INCOMPRESSIBLE:
     return !cagehop_material_is_compressible(&model->material);
   case CAGEHOP_GROUP_COOLING:
+  case CAGEHOP_GROUP_UNCERTAINTY:
     return false;
   case CAGEHOP_GROUP_BASIC:
   case CAGEHOP_GROUP_REDUCED_AXIS:

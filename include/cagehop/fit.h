@@ -190,6 +190,11 @@ CAGEHOP_API int cagehop_fit_known(const struct cagehop_model *model,
                                   const struct cagehop_watch *watch, struct cagehop_fit **fit,
                                   struct cagehop_fit_result *result, struct cagehop_error *error);
 
+/// Puts ln_tau_alpha_stderr into a point of the same model, where it crosses a barrier and the interpolated
+/// theory has its tau_alpha; elsewhere NaN stays. Returns 0, or a negative status.
+CAGEHOP_API int cagehop_fit_point_error(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                                        struct cagehop_point *point);
+
 /// Draws `count` sets of parameters, as they are fitted, from the normal distribution with the result's
 /// values, standard errors and correlations; enskog_time_s through its logarithm. A set with a number that no
 /// job may have (a diameter below 0) is drawn anew; *outside receives how many were. So a distribution that

@@ -127,6 +127,26 @@ int cagehop_fit_known(const struct cagehop_model *model, const struct cagehop_un
   return CAGEHOP_OK;
 }
 
+int cagehop_fit_point_error(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                            struct cagehop_point *point) {
+  const double same = 1e-3; // in ln(tau_alpha): the interpolant is good to some 1e-6, next to P_upper less
+  const enum cagehop_regime regime = point->landscape.regime;
+  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
+  if (point->status != CAGEHOP_OK || !barrier || !(point->pressure_MPa >= 0.0 && point->temperature > 0.0)) {
+    return CAGEHOP_OK;
+  }
+  const struct cagehop_fit_datum datum = {.kind = CAGEHOP_FIT_TAU,
+                                          .temperature_K = point->temperature,
+                                          .pressure_MPa = point->pressure_MPa,
+                                          .value = 1.0};
+  double ln_tau, ln_tau_stderr;
+  const int status = cagehop_fit_predict(fit, result, &datum, &ln_tau, &ln_tau_stderr);
+  if (status == CAGEHOP_OK && fabs(ln_tau - log(point->relaxation.tau_alpha)) <= same) {
+    point->ln_tau_alpha_stderr = ln_tau_stderr;
+  }
+  return status < 0 ? status : CAGEHOP_OK;
+}
+
 // ---------------------------------------------------------------- samples
 
 /// Whether a drawn number may be that parameter's; a logarithm always may.

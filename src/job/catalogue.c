@@ -55,6 +55,16 @@ const struct cagehop_material_entry *catalogue_find(const struct catalogue *cata
   return cagehop_material_find(name);
 }
 
+struct cagehop_uncertainty catalogue_uncertainty(const struct catalogue *catalogue,
+                                                 const struct cagehop_material_entry *entry) {
+  for (size_t i = 0; i < catalogue->count; i++) {
+    if (entry == &catalogue->entry[i]) {
+      return catalogue->uncertainty[i];
+    }
+  }
+  return (struct cagehop_uncertainty){0};
+}
+
 void catalogue_words(const struct catalogue *catalogue, const char *name, char words[CATALOGUE_WORDS_MAX]) {
   struct nearest nearest = nearest_to(name);
   char names[CATALOGUE_WORDS_MAX] = "", hint[NEAREST_WORDS_MAX];
@@ -325,10 +335,8 @@ static int choose_base(struct document *document, const struct catalogue *catalo
                                                : has_file && catalogue->count == 1 ? catalogue->entry
                                                                                    : NULL;
   if (entry != NULL) {
-    *base = (struct material_base){.known = true, .material = entry->material};
-    for (size_t i = 0; i < catalogue->count; i++) {
-      base->uncertainty = entry == &catalogue->entry[i] ? catalogue->uncertainty[i] : base->uncertainty;
-    }
+    *base = (struct material_base){
+        .known = true, .material = entry->material, .uncertainty = catalogue_uncertainty(catalogue, entry)};
     return CAGEHOP_OK;
   }
   if (name == NULL && has_file) {

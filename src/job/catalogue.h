@@ -30,6 +30,10 @@ void catalogue_clear(struct catalogue *catalogue);
 /// The entry of that name, in capitals or not: the file's, else the library's; NULL where there is none.
 const struct cagehop_material_entry *catalogue_find(const struct catalogue *catalogue, const char *name);
 
+/// How well the numbers of an entry are known: zeros where the file says nothing, or the library has it.
+struct cagehop_uncertainty catalogue_uncertainty(const struct catalogue *catalogue,
+                                                 const struct cagehop_material_entry *entry);
+
 enum { CATALOGUE_WORDS_MAX = 384 };
 
 /// What to write instead of a name that is none: "did you mean Cu60Zr40? write one of: ...".

@@ -58,27 +58,6 @@ static int open_errors(struct worker *worker) {
   return status > 0 ? CAGEHOP_BAD_ARGUMENT : status; // run found it good
 }
 
-/// ln_tau_alpha_stderr of a point, where it crosses a barrier and the interpolated theory has its tau_alpha.
-static void put_error(const struct worker *worker, struct cagehop_point *point) {
-  const double same = 1e-3; // in ln(tau_alpha): the interpolant is good to some 1e-6, next to P_upper less
-  const enum cagehop_regime regime = point->landscape.regime;
-  const bool barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
-  if (point->status != CAGEHOP_OK || !barrier || !(point->pressure_MPa >= 0.0 && point->temperature > 0.0)) {
-    return;
-  }
-  const struct cagehop_fit_datum datum = {.kind = CAGEHOP_FIT_TAU,
-                                          .temperature_K = point->temperature,
-                                          .pressure_MPa = point->pressure_MPa,
-                                          .value = 1.0};
-  double ln_tau, ln_tau_stderr;
-  const int status = cagehop_fit_predict(worker->fit, &worker->known, &datum, &ln_tau, &ln_tau_stderr);
-  if (status < 0) {
-    point->status = status;
-  } else if (status == CAGEHOP_OK && fabs(ln_tau - log(point->relaxation.tau_alpha)) <= same) {
-    point->ln_tau_alpha_stderr = ln_tau_stderr;
-  }
-}
-
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
   result->stored_locally = result->explained = false;
@@ -100,7 +79,8 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
   const struct cagehop_axis pressure = cagehop_axis_part(&plan->pressure, tile->first + from, to - from);
   cagehop_isochore_evaluate_axis(worker->isochore, &pressure, &point[from]);
   for (size_t j = from; j < to && worker->fit != NULL; j++) {
-    put_error(worker, &point[j]);
+    const int status = cagehop_fit_point_error(worker->fit, &worker->known, &point[j]);
+    point[j].status = status < 0 ? status : point[j].status;
   }
 }
 

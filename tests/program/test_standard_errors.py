@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Standard errors of a map, from the uncertainty that stands in the material's file."""
+import csv
 import json
 import subprocess
 import unittest
@@ -96,6 +97,23 @@ class StandardErrors(unittest.TestCase):
                 self.assertNotIn(name, plain)
             for name in ("tau_alpha", "T_g", "fragility", "F_B1", "vft_B"):
                 self.assertEqual(with_errors[name][()].tobytes(), plain[name][()].tobytes(), name)
+
+    def test_states_have_the_same_errors(self):
+        """`evaluate` and `point` say of a state what the map has there."""
+        words = ("--material", "liquid.yaml", "--structure", "percus-yevick", "--elastic-coupling", "1")
+        with h5py.File(self.path / "map.h5") as file:
+            phi, T, want = float(file["phi"][1]), float(file["temperature"][1, 1]), file["ln_tau_alpha_stderr"][1, 1]
+        (self.path / "states.csv").write_text(f"phi,P_MPa\n{phi!r},100\n0.3,0\n")
+        done = call(self.path, "evaluate", "states.csv", *words, "--standard-errors")
+        rows = list(csv.DictReader(done.stdout.splitlines()))
+        self.assertEqual((float(f"{want:.12g}"), ""), (float(rows[0]["ln_tau_alpha_stderr"]), rows[1]["ln_tau_alpha_stderr"]))
+        self.assertNotIn("ln_tau_alpha_stderr", call(self.path, "evaluate", "states.csv", *words).stdout)
+        point = call(self.path, "point", "--temperature", repr(T), "--pressure-MPa", 100, *words, "--standard-errors", "--json")
+        self.assertAlmostEqual(json.loads(point.stdout)["ln_tau_alpha_stderr"], want, delta=1e-6 * want)
+        self.assertNotIn("ln_tau_alpha_stderr", call(self.path, "point", "--phi", 0.6, "--pressure", 0, *words, "--json").stdout)
+        refused = call(self.path, "point", "--phi", 0.6, "--pressure", 0, "--standard-errors")
+        self.assertEqual((refused.returncode, len(refused.stderr.splitlines())), (2, 1))
+        self.assertIn("--standard-errors needs a material whose file says", refused.stderr)
 
     def test_isobars_finds_them_again_without_the_file(self):
         (self.path / "apart").mkdir(exist_ok=True)

@@ -12,15 +12,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { N = CAGEHOP_FIT_PARAMETERS };
+enum { P_COUNT = CAGEHOP_FIT_PARAMETERS };
 
 /// Correlations are written with six digits, so that a matrix on the border may be this far beyond it.
 static const double pivot_rounding = 1e-5;
 
 /// L with L L^T the matrix of correlations; parameters without standard error have no row. False where the
 /// correlations contradict each other.
-static bool factorize(const double correlation[N][N], const bool known[N], double L[N][N]) {
-  for (int i = 0; i < N; i++) {
+static bool factorize(const double correlation[P_COUNT][P_COUNT], const bool known[P_COUNT],
+                      double L[P_COUNT][P_COUNT]) {
+  for (int i = 0; i < P_COUNT; i++) {
     for (int j = 0; j <= i; j++) {
       double rest = !known[i] || !known[j] ? 0.0 : i == j ? 1.0 : correlation[i][j];
       for (int k = 0; k < j; k++) {
@@ -43,9 +44,9 @@ static int refuse_known(struct cagehop_error *error, const char *text, int p) {
 /// Whether the model has the numbers that have errors, and the errors are possible.
 static int check_known(const struct cagehop_model *model, const struct cagehop_uncertainty *uncertainty,
                        struct cagehop_error *error) {
-  bool known[N];
-  double L[N][N] = {{0}};
-  for (int p = 0; p < N; p++) {
+  bool known[P_COUNT];
+  double L[P_COUNT][P_COUNT] = {{0}};
+  for (int p = 0; p < P_COUNT; p++) {
     const double width = uncertainty->standard_error[p];
     known[p] = width > 0.0;
     if (!(width >= 0.0 && isfinite(width))) {
@@ -90,11 +91,11 @@ static void take_known(const struct cagehop_model *model, const struct cagehop_u
                                         .chi2 = NAN,
                                         .sigma_known = true,
                                         .bad_datum = SIZE_MAX};
-  for (int p = 0; p < N; p++) {
+  for (int p = 0; p < P_COUNT; p++) {
     const double width = uncertainty->standard_error[p];
     result->value[p] = cagehop_fit_get(model, (enum cagehop_fit_parameter)p);
     result->standard_error[p] = width > 0.0 ? width : NAN;
-    for (int k = 0; k < N; k++) {
+    for (int k = 0; k < P_COUNT; k++) {
       const double other = uncertainty->standard_error[k];
       const double correlation = p == k ? 1.0 : uncertainty->correlation[p][k];
       result->correlation[p][k] = width > 0.0 && other > 0.0 ? correlation : 0.0;
@@ -157,11 +158,11 @@ static bool is_possible(int p, double value) {
 }
 
 /// One set of numbers; false where one of them is not possible. Always takes as many random numbers.
-static bool draw_values(const struct cagehop_fit_result *result, const double L[N][N], gsl_rng *random,
-                        double value[N]) {
-  double z[N];
+static bool draw_values(const struct cagehop_fit_result *result, const double L[P_COUNT][P_COUNT],
+                        gsl_rng *random, double value[P_COUNT]) {
+  double z[P_COUNT];
   bool possible = true;
-  for (int p = 0; p < N; p++) {
+  for (int p = 0; p < P_COUNT; p++) {
     z[p] = gsl_ran_gaussian_ziggurat(random, 1.0);
     value[p] = result->value[p];
     if (result->standard_error[p] > 0.0) {
@@ -178,9 +179,9 @@ static bool draw_values(const struct cagehop_fit_result *result, const double L[
 
 int cagehop_fit_sample(const struct cagehop_fit_result *result, uint64_t seed, size_t count,
                        double value[][CAGEHOP_FIT_PARAMETERS], size_t *outside) {
-  bool known[N];
-  double L[N][N] = {{0}};
-  for (int p = 0; p < N; p++) {
+  bool known[P_COUNT];
+  double L[P_COUNT][P_COUNT] = {{0}};
+  for (int p = 0; p < P_COUNT; p++) {
     known[p] = result->standard_error[p] > 0.0;
   }
   *outside = 0;

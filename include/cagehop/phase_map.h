@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A map's rows, columns and points: isochores (all that is known at one packing fraction), isobars (glass
-/// transition, fragility and VFT line at one pressure), phase boundaries. What solves structures is
-/// collective where model->structure.communicator is set: all its processes call it with the same arguments.
-/// Everything else is not collective.
+/// A map's rows, columns and points: isochores (all that is known of one state), isobars (glass transition,
+/// fragility and VFT line at one pressure), phase boundaries. cagehop_structure_state_unit says in which unit
+/// a model's states are numbered: by packing fraction, with Eq. 11 between that and the temperature; or by
+/// the temperatures of a table, and then Eq. 11, phi_g, phi_0 and beta_phi_0 of the material are not read.
+/// What solves structures is collective where model->structure.communicator is set: all its processes call it
+/// with the same arguments. Everything else is not collective.
 #ifndef CAGEHOP_PHASE_MAP_H
 #define CAGEHOP_PHASE_MAP_H
 
@@ -33,7 +35,8 @@ struct cagehop_model {
 /// The relaxation time that defines the glass transition, [s].
 #define CAGEHOP_GLASS_TRANSITION_TIME_S 100.0
 
-/// Where material.phi_g is NaN, finds it: tau_alpha(phi_g, P = 0) = 100 s on this structure.
+/// Where material.phi_g is NaN and states are numbered by phi, finds it: tau_alpha(phi_g, P = 0) = 100 s on
+/// this structure.
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
 /// model->structure.communicator, as all that solves states here.
 CAGEHOP_API int cagehop_model_resolve(struct cagehop_model *model);
@@ -76,27 +79,30 @@ CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
 /// A state: where a point of a map lies.
 struct cagehop_state {
   double phi;          ///< [1]
-  double temperature;  ///< Eq. 11, [K]; NaN without phi_g
+  double temperature;  ///< Eq. 11, or what numbers the state, [K]; NaN without phi_g
   double pressure;     ///< [kBT/d^3]
   double pressure_MPa; ///< the same at that temperature, [MPa]; NaN without one
+  double number;       ///< what cagehop_isochore_solve takes: phi or temperature
 };
 
 /// The state at `place`, a packing fraction (CAGEHOP_UNIT_PACKING_FRACTION) or a temperature
 /// (CAGEHOP_UNIT_KELVIN), and at a pressure, reduced (CAGEHOP_UNIT_REDUCED_PRESSURE) or in MPa
 /// (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11, compressed by that pressure where the material has a bulk
-/// modulus, and kBT/d^3 at that temperature; without one the same bits as a map's with such axes. Returns 0;
-/// or, with one line in *error, which may be NULL, and NaN in *state: CAGEHOP_OUT_OF_RANGE where it lies
-/// outside what is computed, CAGEHOP_BAD_ARGUMENT for another unit, or where K or MPa is given and
-/// material.phi_g is NaN. Not collective.
+/// modulus, and kBT/d^3 at that temperature; without one the same bits as a map's with such axes; of a table
+/// with temperatures the one at that temperature. Returns 0; or, with one line in *error, which may be NULL,
+/// and NaN in *state: CAGEHOP_OUT_OF_RANGE where it lies outside what is computed, CAGEHOP_NOT_TABULATED
+/// outside such a table, CAGEHOP_BAD_ARGUMENT for another unit, where K or MPa is given and temperatures are
+/// not known, or where phi is given and temperatures number the states. Not collective.
 CAGEHOP_API int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit,
                                     double place, enum cagehop_unit pressure_unit, double pressure,
                                     struct cagehop_state *state, struct cagehop_error *error);
 
-/// Where a barrier first appears at P = 0: *phi, [1]. Returns 0, CAGEHOP_NO_BOUNDARY where a table does not
-/// reach it, or the status of the state that failed. Collective.
-CAGEHOP_API int cagehop_barrier_onset_find(const struct cagehop_model *model, double *phi);
+/// The state at which a barrier first appears at P = 0: a packing fraction, [1], or a temperature, [K].
+/// Returns 0, CAGEHOP_NO_BOUNDARY where a table does not reach it, or the status of the state that failed.
+/// Collective.
+CAGEHOP_API int cagehop_barrier_onset_find(const struct cagehop_model *model, double *state);
 
-CAGEHOP_API int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
+CAGEHOP_API int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *state,
                                                 struct cagehop_error *error);
 
 /// Where the spinodals meet: F' + P, F'' and F''' vanish together.
@@ -104,6 +110,7 @@ struct cagehop_cusp {
   double phi;      ///< [1]
   double pressure; ///< [kBT/d^3]
   double r;        ///< [d]
+  double state;    ///< phi, or the temperature where that numbers the states, [K]
 };
 
 /// The critical point of the landscape. Returns as cagehop_barrier_onset_find. Collective.
@@ -114,7 +121,8 @@ CAGEHOP_API int cagehop_cusp_find_explained(const struct cagehop_model *model, s
 
 /// Packing fractions at which a phase diagram shows its curves: phi[i], i < count, from phi_cusp to phi_max,
 /// ascending, closest at the cusp, where the spinodals part as (phi - phi_cusp)^(3/2). Among them is
-/// phi_onset, where it lies below phi_max; NaN: there is none. phi_cusp < phi_max; count is at least 3.
+/// phi_onset, where it lies below phi_max; NaN: there is none. phi_cusp < phi_max; count is at least 3. For
+/// states that are numbered by temperatures give them with a minus, and so they come back.
 CAGEHOP_API void cagehop_boundary_grid(double phi_cusp, double phi_onset, double phi_max, size_t count,
                                        double phi[]);
 
@@ -127,7 +135,8 @@ CAGEHOP_API uint32_t cagehop_arithmetic(void);
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
   double phi;               ///< [1]
-  double temperature;       ///< at P = 0: Eq. 11, [K]; where nothing compresses at every pressure
+  double temperature;       ///< at P = 0: Eq. 11, or what numbers the state, [K]; where nothing compresses at
+                            ///< every pressure
   double pressure_unit_MPa; ///< kBT/d^3 at that temperature, [MPa]
   double tau_s;             ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
@@ -170,17 +179,17 @@ struct cagehop_point {
   int status;           ///< 0, or why the point is `failed`
 };
 
-struct cagehop_isochore; ///< everything known at one packing fraction; opaque, immutable once solved
+struct cagehop_isochore; ///< everything known of one state; opaque, immutable once solved
 
 /// Solves structure and landscape once. Returns 0, or a negative status with *isochore = NULL. A state that
 /// can't be certified is not an error here: the summary's status says why, its numbers are NaN and every
 /// point is `failed`. Collective on model->structure.communicator.
-CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
+CAGEHOP_API int cagehop_isochore_solve(const struct cagehop_model *model, double state,
                                        struct cagehop_isochore **isochore);
 
 /// The same, and in *error why: after a negative status, and where the summary's status is not 0. NULL is
 /// allowed.
-CAGEHOP_API int cagehop_isochore_solve_explained(const struct cagehop_model *model, double phi,
+CAGEHOP_API int cagehop_isochore_solve_explained(const struct cagehop_model *model, double state,
                                                  struct cagehop_isochore **isochore,
                                                  struct cagehop_error *error);
 
@@ -328,28 +337,29 @@ struct cagehop_table_verdict {
   double share_beyond;  ///< the share of it from beyond the table's last q, which is extrapolated, [1]
 };
 
-/// Judges the state at phi, one of the table's or between them, as cagehop_isochore_solve would, without a
+/// Judges a state, one of the table's or between them, as cagehop_isochore_solve would, without a
 /// material. Some 0.2 s. Returns 0, also where the state is refused; CAGEHOP_BAD_ARGUMENT where params have
 /// no table, or CAGEHOP_NO_MEMORY.
-CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double phi,
+CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double state,
                                     struct cagehop_table_verdict *verdict);
 
 /// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
 struct cagehop_isobar {
-  double phi_g;                 ///< where tau_alpha is the transition time, [1]
-  double phi_g_error;           ///< its estimated error, [1]
-  double T_g;                   ///< T(phi_g, P), [K]; Eq. 11 where the material is incompressible
-  double pressure_g_MPa;        ///< the pressure at T_g, [MPa]
-  double fragility;             ///< Eq. 14, along this isobar, [1]
-  double dT_g_dP;               ///< along tau_alpha = transition time, [K/MPa]
+  double phi_g;          ///< where tau_alpha is the transition time, [1]
+  double phi_g_error;    ///< its estimated error, [1]; 0 in a series at one density
+  double T_g;            ///< T(phi_g, P), [K]: Eq. 11 where the material is incompressible; of a table with
+                         ///< temperatures the one where tau_alpha is that time
+  double pressure_g_MPa; ///< the pressure at T_g, [MPa]
+  double fragility;      ///< Eq. 14, along this isobar, [1]
+  double dT_g_dP;        ///< along tau_alpha = transition time, [K/MPa]
   double activation_volume_nm3; ///< kBT (d ln(tau_alpha)/dP)_T at T_g, [nm^3]: of the tilt at constant phi,
                                 ///< and of compression
   struct cagehop_vft vft;
   double T_g_stderr, fragility_stderr; ///< of the material's own standard errors, at constant pressure in
                                        ///< MPa, [K], [1]; NaN from cagehop_isobars_evaluate: see
                                        ///< cagehop_fit_transition_find
-  int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error would be above 1e-6;
-              ///< CAGEHOP_NO_MEMORY
+  int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error of phi_g would be above
+              ///< 1e-6, or that of a T_g on a table's temperatures above 1e-5 of it; CAGEHOP_NO_MEMORY
 };
 
 /// Where a liquid that is cooled at the rate h leaves equilibrium along one pressure: h |d tau_alpha/dT| = 1,
@@ -381,19 +391,20 @@ struct cagehop_isobar_params {
 /// 100 s; 50 points from 1e-10 s to 100 s.
 CAGEHOP_API struct cagehop_isobar_params cagehop_isobar_defaults(void);
 
-/// Isobars are interpolated in phi between isochores of their own, Chebyshev nodes that serve all pressures,
-/// so that nothing depends on the map's grid. The caller solves these isochores, in parallel if it can:
+/// Isobars are interpolated in phi, or temperature, between isochores of their own, Chebyshev nodes that
+/// serve all pressures, so that nothing depends on the map's grid. The caller solves these isochores, in
+/// parallel if it can:
 ///
-///   while (cagehop_isobars_next(isobars, &count, &phi) == CAGEHOP_OK && count > 0)
-///     solve phi[i], i < count, at all pressures; hand them over with cagehop_isobars_accept
+///   while (cagehop_isobars_next(isobars, &count, &state) == CAGEHOP_OK && count > 0)
+///     solve state[i], i < count, at all pressures; hand them over with cagehop_isobars_accept
 ///   cagehop_isobars_evaluate(isobars, j, &isobar)
 struct cagehop_isobars;
 
-/// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g: without it, NaN,
-/// what stands in a temperature is NaN in every isobar, and phi_g is not, nor activation_volume_nm3 where the
-/// material is incompressible. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL. Points
-/// that are accepted need model->viscosity where the transition is one; without phi_g there is then no
-/// transition.
+/// `pressure`: at least one, reduced or in MPa, copied; MPa needs model->material.phi_g or a table's
+/// temperatures: without, what stands in a temperature is NaN in every isobar, and phi_g is not, nor
+/// activation_volume_nm3 where the material is incompressible. A table of S(q) must outlive the isobars.
+/// Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY, *isobars = NULL. Points that are accepted need
+/// model->viscosity where the transition is one; without temperatures there is then no transition.
 CAGEHOP_API int cagehop_isobars_create(const struct cagehop_model *model,
                                        const struct cagehop_isobar_params *params,
                                        const struct cagehop_axis *pressure, struct cagehop_isobars **isobars);
@@ -405,12 +416,12 @@ CAGEHOP_API double cagehop_isobars_bytes(size_t n_pressure);
 /// Frees *isobars and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_isobars_destroy(struct cagehop_isobars **isobars);
 
-/// The isochores wanted next: phi[i], i < *count, ascending, owned by the isobars; *count is 0 when all are
-/// there. Returns 0 or CAGEHOP_NO_MEMORY.
-CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]);
+/// The isochores wanted next: state[i], i < *count, from dilute to dense or from hot to cold, owned by the
+/// isobars; *count is 0 when all are there. Returns 0 or CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *state[]);
 
-/// Accepts points first .. first + count - 1 of phi[i] of the last cagehop_isobars_next; i must be below its
-/// count.
+/// Accepts points first .. first + count - 1 of state[i] of the last cagehop_isobars_next; i must be below
+/// its count.
 CAGEHOP_API void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                                         const struct cagehop_point point[]);
 
@@ -424,7 +435,7 @@ struct cagehop_isobar_state {
   size_t count; ///< length of the arrays: the pressures; twice that where the transition is a viscosity
 };
 
-/// The isochore phi[i] of the last cagehop_isobars_next, once all its points were accepted. Pointers are
+/// The isochore state[i] of the last cagehop_isobars_next, once all its points were accepted. Pointers are
 /// owned by the isobars and valid until the next cagehop_isobars_next. To keep them, or to put values in from
 /// where they were kept: then the isobars are the same bit by bit as if the points had been taken.
 CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i,

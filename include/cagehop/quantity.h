@@ -29,17 +29,19 @@ enum { CAGEHOP_RECORD_KINDS = CAGEHOP_ON_COOLING + 1 };
 
 /// Which maps have the quantity as a column.
 enum cagehop_quantity_group {
-  CAGEHOP_GROUP_BASIC,          ///< all; quantities on pressure where the job wants output.isobars
-  CAGEHOP_GROUP_RATES,          ///< where the job wants output.rates
-  CAGEHOP_GROUP_REDUCED_AXIS,   ///< where the pressure axis is in kBT/d^3
-  CAGEHOP_GROUP_MPA_AXIS,       ///< where it is in MPa
-  CAGEHOP_GROUP_INCOMPRESSIBLE, ///< where pressure does not compress the material: T is one of phi alone
-  CAGEHOP_GROUP_COMPRESSIBLE,   ///< where it does (cagehop_material_is_compressible): T is one of phi and P
-  CAGEHOP_GROUP_ELASTIC,        ///< where physics.elastic_coupling is above 0
-  CAGEHOP_GROUP_MODULUS,        ///< where the job wants output.rates or output.viscosity
-  CAGEHOP_GROUP_VISCOSITY,      ///< where the job wants output.viscosity
-  CAGEHOP_GROUP_COOLING,        ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
-  CAGEHOP_GROUP_UNCERTAINTY,    ///< where it wants output.standard_errors
+  CAGEHOP_GROUP_BASIC,            ///< all; quantities on pressure where the job wants output.isobars
+  CAGEHOP_GROUP_RATES,            ///< where the job wants output.rates
+  CAGEHOP_GROUP_REDUCED_AXIS,     ///< where the pressure axis is in kBT/d^3
+  CAGEHOP_GROUP_MPA_AXIS,         ///< where it is in MPa
+  CAGEHOP_GROUP_INCOMPRESSIBLE,   ///< where pressure does not compress the material: T is one of phi alone
+  CAGEHOP_GROUP_COMPRESSIBLE,     ///< where it does (cagehop_material_is_compressible): T is one of phi and P
+  CAGEHOP_GROUP_ELASTIC,          ///< where physics.elastic_coupling is above 0
+  CAGEHOP_GROUP_MODULUS,          ///< where the job wants output.rates or output.viscosity
+  CAGEHOP_GROUP_VISCOSITY,        ///< where the job wants output.viscosity
+  CAGEHOP_GROUP_COOLING,          ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
+  CAGEHOP_GROUP_TEMPERATURE_AXIS, ///< where temperatures number the states; those of the material's group
+                                  ///< incompressible too, but `temperature`, which is the axis
+  CAGEHOP_GROUP_UNCERTAINTY,      ///< where it wants output.standard_errors
 };
 
 /// What a quantity is for.
@@ -94,7 +96,7 @@ CAGEHOP_API double cagehop_quantity_value(const struct cagehop_quantity *quantit
 CAGEHOP_API const char *cagehop_on_name(enum cagehop_on on);
 
 /// "basic", "rates", "reduced_axis", "MPa_axis", "incompressible", "compressible", "elastic", "modulus",
-/// "viscosity", "cooling"; NULL past the last.
+/// "viscosity", "cooling", "temperature_axis"; NULL past the last.
 CAGEHOP_API const char *cagehop_quantity_group_name(enum cagehop_quantity_group group);
 
 /// "result", "coordinate", "cost"; NULL past the last.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The static structure of a dense fluid: S(q) and g(r) at one packing fraction, from the Ornstein-Zernike
-/// equation with a closure, from a closed form, or from a table. cagehop_structure_solve is collective where
+/// The static structure of a dense fluid: S(q) and g(r) of one state, from the Ornstein-Zernike equation with
+/// a closure, from a closed form, or from a table. A state is numbered by its packing fraction; of a table
+/// whose states have temperatures by its temperature. cagehop_structure_solve is collective where
 /// params->communicator is set: all its processes call it with the same arguments. Everything else is not
 /// collective, and a structure that is solved may be read by several threads.
 #ifndef CAGEHOP_STRUCTURE_H
@@ -9,6 +10,7 @@
 #include <cagehop/communicator.h>
 #include <cagehop/error.h>
 #include <cagehop/export.h>
+#include <cagehop/grid.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -50,7 +52,7 @@ enum cagehop_tail {
 /// wavenumbers, or, with `first`, have their own. cagehop_table_state is one state of either.
 struct cagehop_table {
   size_t n_phi, n_q; ///< n_q is not read with `first`
-  const double *phi; ///< pi rho d^3/6, ascending, [1]; length n_phi
+  const double *phi; ///< pi rho d^3/6, [1], length n_phi; ascending without temperature_K
   const double *q; ///< of each state ascending, in steps of at most 0.5 from at most 1 to at least 12, [1/d];
                    ///< length n_q; with `first` of all states one after the other
   const double *S; ///< S(phi[i], q[j]) > 0 at S[i * n_q + j], [1]; with `first` at the index of its q
@@ -58,6 +60,8 @@ struct cagehop_table {
   const double *S_err;     ///< standard errors of S, [1], as S; NULL: from the scatter of S
   const size_t *first; ///< the points of state i are first[i] up to first[i + 1] - 1, first[0] = 0; length
                        ///< n_phi + 1. NULL: all states have the same q
+  const double *temperature_K; ///< ascending, [K], length n_phi: it numbers the states, and phi may be the
+                               ///< same in all or go either way. NULL: phi numbers them
 };
 
 /// S(q) of one state of a table; pointers into the table.
@@ -207,21 +211,30 @@ CAGEHOP_API int cagehop_diameter_find(enum cagehop_diameter_rule rule, double de
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 
+/// In which unit the states of a structure are numbered: CAGEHOP_UNIT_PACKING_FRACTION, or
+/// CAGEHOP_UNIT_KELVIN of a table with temperatures. `state` below is a number in that unit.
+CAGEHOP_API enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params);
+
+/// The packing fraction of a state, [1]: itself, or at that temperature interpolated between a table's
+/// states. NaN outside the table.
+CAGEHOP_API double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params,
+                                                            double state);
+
 /// The densest state a structure is solved for, [1].
 #define CAGEHOP_PACKING_FRACTION_MAX 0.8
 
-/// Solves for the structure at packing fraction phi in (0, CAGEHOP_PACKING_FRACTION_MAX].
+/// Solves for the structure of a state, whose packing fraction is in (0, CAGEHOP_PACKING_FRACTION_MAX].
 /// Returns 0 and a certified *structure, or a status and *structure = NULL:
 /// CAGEHOP_NO_CONVERGENCE, CAGEHOP_NOT_POSITIVE, CAGEHOP_NOT_RESOLVED, CAGEHOP_OUT_OF_RANGE,
 /// CAGEHOP_NOT_TABULATED, CAGEHOP_NO_CONTACT, CAGEHOP_WRONG_CONTACT, CAGEHOP_WRONG_DENSITY, CAGEHOP_WINDOWED,
 /// CAGEHOP_TIMED_OUT, CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY. Deterministic: but for
 /// CAGEHOP_TIMED_OUT the result depends on the arguments alone. Collective on
 /// params->communicator where it is set.
-CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
+CAGEHOP_API int cagehop_structure_solve(const struct cagehop_structure_params *params, double state,
                                         struct cagehop_structure **structure);
 
 /// The same, and in *error why there is none: which state, which number, what limit. NULL is allowed.
-CAGEHOP_API int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+CAGEHOP_API int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double state,
                                                   struct cagehop_structure **structure,
                                                   struct cagehop_error *error);
 

@@ -86,6 +86,11 @@ static int check_parameters(struct cagehop_fit *fit, struct cagehop_error *error
   struct problem problem;
   size_t count = 0;
   int status = CAGEHOP_OK;
+  if (fit->model.material.compressibility.count > 0) {
+    return refuse_fit(
+        error, "the material has its temperatures by compressibility; a fit is by Eq. 11: leave that%s",
+        " table out");
+  }
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS && status == CAGEHOP_OK; p++) {
     if (fit->params.free[p]) {
       status = check_parameter(fit, p, error);

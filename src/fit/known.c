@@ -69,6 +69,12 @@ static int check_known(const struct cagehop_model *model, const struct cagehop_u
       return refuse_known(error, "%s has a standard error, but the material has no bulk_modulus_GPa", p);
     }
   }
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    error_set(
+        error, CAGEHOP_BAD_ARGUMENT,
+        "standard errors are those of Eq. 11, and the states of this table have temperatures of their own");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   if (model->material.compressibility.count > 0) {
     error_set(error, CAGEHOP_BAD_ARGUMENT,
               "standard errors are those of Eq. 11, which a table of S_0(T) stands in the place of");

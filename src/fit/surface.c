@@ -17,6 +17,9 @@ static const double phi_first = 0.45, phi_last = 0.75, phi_width = 0.05, P_width
 /// measured, and so large that boxes of full width nearly all serve. In most of them it is 1e-8.
 static const double tolerance = 2e-6;
 
+/// The same for S(q) from a table, which is known to less: F_B1 to some hundredths of kBT.
+static const double table_tolerance = 1e-3;
+
 /// F_e above which nothing is measured that it enters with a_c = 1: e^50 hops.
 static const double elastic_max = 50.0;
 
@@ -50,7 +53,7 @@ struct box {
 struct surface {
   struct states *states;
   bool with_modulus;
-  double first, last;
+  double first, last, tolerance;
   size_t column_count, box_count;
   struct box *box; // the first column_count * P_ROOTS are the roots; owned
 };
@@ -114,6 +117,7 @@ int surface_create(const struct cagehop_model *model, bool with_modulus, const s
       result == NULL ? CAGEHOP_NO_MEMORY : states_create(model, with_modulus, watch, &result->states);
   if (status == CAGEHOP_OK) {
     result->with_modulus = with_modulus;
+    result->tolerance = table != NULL ? table_tolerance : tolerance;
     status = add_columns(result, table);
   }
   if (status != CAGEHOP_OK) {
@@ -192,7 +196,7 @@ static int fill_box(struct surface *surface, struct box *box) {
     }
     box->halved_in_P = worst_P > worst_phi;
     box->error = worst_phi + worst_P;
-    if (box->error <= tolerance) {
+    if (box->error <= surface->tolerance) {
       box->state = BOX_READY;
       box->series = series;
     } else {
@@ -267,6 +271,11 @@ int surface_evaluate(struct surface *surface, double phi, double pressure, struc
                      const char **reason) {
   size_t b;
   *reason = NULL;
+  if (surface->column_count == 0) {
+    *reason =
+        "the table of S(q) has no range of packing fractions to interpolate in; it needs two states at least";
+    return CAGEHOP_OUT_OF_RANGE;
+  }
   if (!(phi >= surface->first && phi <= surface->last)) {
     *reason = phi < surface->first ? "it is so hot there that the theory has no cage, or no S(q)"
                                    : "it is so dense there that the theory has no S(q)";

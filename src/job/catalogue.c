@@ -343,7 +343,8 @@ static int choose_base(struct document *document, const struct catalogue *catalo
     return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
                     text_below(document, node, "file"), catalogue->count);
   }
-  if (name != NULL && name[0] != '\0' && !own_numbers) {
+  const bool may_do_without = by_mapping && document_has_table(document); // with its temperatures
+  if (name != NULL && name[0] != '\0' && !own_numbers && !may_do_without) {
     return complain_material_name(document, catalogue, name, by_mapping ? "material.name" : "material");
   }
   return CAGEHOP_OK;

@@ -137,6 +137,11 @@ const yaml_node_t *document_value(struct document *document, const char *path) {
   return pair != NULL ? document_node(document, pair->value) : NULL;
 }
 
+bool document_has_table(struct document *document) {
+  const yaml_node_t *source = document_value(document, "structure.source");
+  return source != NULL && node_is_text(source, "table", strlen("table"));
+}
+
 // ---------------------------------------------------------------- lines and words
 
 size_t node_line(const yaml_node_t *node) {

@@ -43,6 +43,9 @@ const yaml_node_pair_t *document_find(struct document *document, const char *pat
 /// The value at a key path, the root for ""; NULL where there is none.
 const yaml_node_t *document_value(struct document *document, const char *path);
 
+/// Whether the job's structure.source is a table.
+bool document_has_table(struct document *document);
+
 /// Lines, from 1, of a node, of the value at a key path, and of the path's last key; the root's line where
 /// the path leads nowhere.
 size_t node_line(const yaml_node_t *node);

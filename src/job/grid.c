@@ -31,7 +31,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
     return diagnose(check->document->diagnostic, node_line(node), "%s has %.12g; it must be %s", check->path,
                     value, words);
   }
-  if (check->unit == CAGEHOP_UNIT_KELVIN && check->material != NULL &&
+  if (check->unit == CAGEHOP_UNIT_KELVIN && !document_has_table(check->document) && check->material != NULL &&
       !job_temperature_allowed(check->material, value, words)) {
     return diagnose(check->document->diagnostic, node_line(node), "%s has %s", check->path, words);
   }

@@ -29,12 +29,12 @@ struct job {
   struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
   struct cagehop_axis pressure; ///< reduced or in MPa; likewise
-  size_t state_line, pressure_line;         ///< of their keys in the file
+  size_t state_line, pressure_line; ///< of their keys in the file
+  size_t material_line;             ///< likewise
+  char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned
+  char material_universal[256];     ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
   struct cagehop_axis S_0_temperature, S_0; ///< [K], [1]: what model.material.compressibility is made from;
                                             ///< likewise, or empty
-  size_t material_line;                     ///< likewise
-  char *material_file;          ///< the catalogue that material.name is looked up in, or NULL; owned
-  char material_universal[256]; ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned

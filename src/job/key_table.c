@@ -55,8 +55,10 @@ static const struct cagehop_parameter own_keys[] = {
      .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
     {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,
      .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
-    {"grid.temperature_K", .unit = "K", .help = "the states, by temperature; or packing_fraction", AXIS,
-     .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
+    {"grid.temperature_K", .unit = "K",
+     .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures; or "
+             "packing_fraction",
+     AXIS, .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
     {"grid.pressure", .unit = "kBT/d^3", .help = "reduced pressures; or pressure_MPa", AXIS, .low = 0.0,
      .high = CAGEHOP_PRESSURE_MAX, .rule = "at least 1e-100 unless 0", .obeys = cagehop_pressure_allowed,
      FIELD(pressure)},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "landscape/proxy.h"
 
+#include "landscape/proxy_maps.h"
 #include "numerics/chebyshev.h"
 
 #include <cagehop/status.h>
@@ -9,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDER_NODES = 28 };
-
 static const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-18 of 3/r
 
 // ---------------------------------------------------------------- building
@@ -18,7 +17,7 @@ static const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-
 /// Chebyshev series of F + 3 ln r and F' + 3/r over several cells.
 struct series {
   double low, high;
-  double caging[ORDER_NODES], caging_force[ORDER_NODES];
+  double caging[PROXY_NODES], caging_force[PROXY_NODES];
 };
 
 static void cage(const struct barrier_sums *sums, double r, double *caging, double *caging_force) {
@@ -34,74 +33,48 @@ static bool is_good(const struct barrier_sums *sums, const struct series *series
   double caging, caging_force;
   cage(sums, r, &caging, &caging_force);
   const double caging_miss =
-      chebyshev_evaluate(ORDER_NODES, series->caging, series->low, series->high, r, NULL) - caging;
+      chebyshev_evaluate(PROXY_NODES, series->caging, series->low, series->high, r, NULL) - caging;
   const double force_miss =
-      chebyshev_evaluate(ORDER_NODES, series->caging_force, series->low, series->high, r, NULL) -
+      chebyshev_evaluate(PROXY_NODES, series->caging_force, series->low, series->high, r, NULL) -
       caging_force;
   // Relative to the terms that they are added to: kBT in F, and 3/r in F'.
   const double caging_size = 1e-14 * fabs(series->caging[0]) + 1e-14,
                force_size = 1e-14 * (fabs(series->caging_force[0]) + 1.0 / r);
   return fabs(caging_miss) < 4.0 * caging_size && fabs(force_miss) < 4.0 * force_size &&
-         chebyshev_tail(ORDER_NODES, series->caging) < 2.0 * caging_size &&
-         chebyshev_tail(ORDER_NODES, series->caging_force) < 2.0 * force_size;
+         chebyshev_tail(PROXY_NODES, series->caging) < 2.0 * caging_size &&
+         chebyshev_tail(PROXY_NODES, series->caging_force) < 2.0 * force_size;
 }
 
-static void fit(const struct barrier_sums *sums, struct series *series) {
-  double caging[ORDER_NODES], caging_force[ORDER_NODES];
-  for (size_t k = 0; k < ORDER_NODES; k++) {
-    cage(sums, chebyshev_node(ORDER_NODES, series->low, series->high, k), &caging[k], &caging_force[k]);
+static void fit(const struct barrier_sums *sums, const struct proxy_maps *maps, struct series *series) {
+  double caging[PROXY_NODES], caging_force[PROXY_NODES];
+  for (size_t k = 0; k < PROXY_NODES; k++) {
+    cage(sums, chebyshev_node(PROXY_NODES, series->low, series->high, k), &caging[k], &caging_force[k]);
   }
-  chebyshev_fit(ORDER_NODES, caging, series->caging);
-  chebyshev_fit(ORDER_NODES, caging_force, series->caging_force);
-}
-
-/// Converts the coefficients of Chebyshev polynomials to those of powers.
-static void to_powers(const double chebyshev[PROXY_TERMS], double power[PROXY_TERMS]) {
-  double before[PROXY_TERMS] = {1.0}, now[PROXY_TERMS] = {0.0, 1.0};
-  memset(power, 0, PROXY_TERMS * sizeof *power);
-  power[0] = chebyshev[0];
-  for (size_t j = 1; j < PROXY_TERMS; j++) {
-    double next[PROXY_TERMS];
-    for (size_t i = 0; i < PROXY_TERMS; i++) {
-      power[i] += chebyshev[j] * now[i];
-      next[i] = (i > 0 ? 2.0 * now[i - 1] : 0.0) - before[i];
-    }
-    memcpy(before, now, sizeof before);
-    memcpy(now, next, sizeof now);
-  }
-}
-
-static void fill_cell(const double coefficients[ORDER_NODES], const struct series *series, double low,
-                      double high, double power[PROXY_TERMS]) {
-  double value[PROXY_TERMS], chebyshev[PROXY_TERMS];
-  for (size_t k = 0; k < PROXY_TERMS; k++) {
-    const double r = chebyshev_node(PROXY_TERMS, low, high, k);
-    value[k] = chebyshev_evaluate(ORDER_NODES, coefficients, series->low, series->high, r, NULL);
-  }
-  chebyshev_fit(PROXY_TERMS, value, chebyshev);
-  to_powers(chebyshev, power);
+  proxy_map(PROXY_NODES, maps->fit, caging, series->caging);
+  proxy_map(PROXY_NODES, maps->fit, caging_force, series->caging_force);
 }
 
 /// Fills `count` cells that cover [low, high] from one series or, where that is not accurate enough, each
 /// half from its own.
-static void fill_cells(const struct barrier_sums *sums, double low, double high, size_t count,
-                       struct proxy_cell cell[]) {
+static void fill_cells(const struct barrier_sums *sums, const struct proxy_maps *maps, double low,
+                       double high, size_t count, struct proxy_cell cell[]) {
   struct series series = {.low = low, .high = high};
   const double width = (high - low) / (double)count;
-  fit(sums, &series);
+  fit(sums, maps, &series);
   const bool good = is_good(sums, &series);
   if (!good && count > 1) {
     const double middle = 0.5 * (low + high);
-    fill_cells(sums, low, middle, count / 2, cell);
-    fill_cells(sums, middle, high, count / 2, cell + count / 2);
+    fill_cells(sums, maps, low, middle, count / 2, cell);
+    fill_cells(sums, maps, middle, high, count / 2, cell + count / 2);
     return;
   }
   for (size_t i = 0; i < count; i++) {
     const double from = low + width * (double)i, to = from + width;
     cell[i].middle = 0.5 * (from + to);
     cell[i].scale = 2.0 / width;
-    fill_cell(series.caging, &series, from, to, cell[i].caging);
-    fill_cell(series.caging_force, &series, from, to, cell[i].caging_force);
+    const double(*map)[PROXY_NODES] = maps->cell[count - 1 + i];
+    proxy_map(PROXY_TERMS, map, series.caging, cell[i].caging);
+    proxy_map(PROXY_TERMS, map, series.caging_force, cell[i].caging_force);
     cell[i].caging[0] = good ? cell[i].caging[0] : NAN;
   }
 }
@@ -110,14 +83,17 @@ int proxy_create(const struct barrier_sums *sums, struct proxy *proxy) {
   const double r_first = exp2(ceil(log2(sums->r_min)));
   const size_t octaves = (size_t)(log2(r_far) - log2(r_first) + 0.5);
   *proxy = (struct proxy){.count = octaves * PROXY_CELLS, .first = proxy_upper_bits(r_first)};
-  proxy->cell = malloc(proxy->count * sizeof *proxy->cell);
+  struct proxy_maps *maps = proxy_maps_create();
+  proxy->cell = maps != NULL ? malloc(proxy->count * sizeof *proxy->cell) : NULL;
   if (proxy->cell == NULL) {
+    free(maps);
     return CAGEHOP_NO_MEMORY;
   }
   double low = r_first;
   for (size_t octave = 0; octave < octaves; octave++, low *= 2.0) {
-    fill_cells(sums, low, 2.0 * low, PROXY_CELLS, &proxy->cell[octave * PROXY_CELLS]);
+    fill_cells(sums, maps, low, 2.0 * low, PROXY_CELLS, &proxy->cell[octave * PROXY_CELLS]);
   }
+  free(maps);
   return CAGEHOP_OK;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What a map says of itself, in group run and in the root's attributes.
 #include "map/checksums.h"
+#include "map/columns.h"
 #include "map/format.h"
 #include "map/history.h"
 #include "map/layout.h"
@@ -69,7 +70,8 @@ void bookkeeping_create(struct store *store, const struct map_layout *layout) {
   const size_t n_phi = layout->n_phi, blocks = tiling_blocks(layout_tiling(layout));
   const uint8_t pending = MAP_TILE_PENDING;
   const uint64_t zero = 0;
-  const int64_t phi = checksum_axis(n_phi, layout->phi);
+  const bool kelvin = layout->state_unit == CAGEHOP_UNIT_KELVIN;
+  const int64_t state = checksum_axis(n_phi, layout->state);
   const int64_t pressure = checksum_axis(layout->n_pressure, layout->pressure);
   const struct store_plan plans[] = {
       {.name = "run/tile_status",
@@ -86,7 +88,7 @@ void bookkeeping_create(struct store *store, const struct map_layout *layout) {
       {.name = "run/owner", .type = STORE_UINT64, .rank = 1, .extent = {1}, .fill = &zero},
   };
   store_add_group(store, "run");
-  store_set_numbers(store, "run", "phi_checksum", STORE_INT64, 1, &phi);
+  store_set_numbers(store, "run", kelvin ? "temperature_checksum" : "phi_checksum", STORE_INT64, 1, &state);
   store_set_numbers(store, "run", "pressure_checksum", STORE_INT64, 1, &pressure);
   for (size_t k = 0; k < sizeof plans / sizeof plans[0]; k++) {
     store_add_variable(store, &plans[k]);
@@ -138,12 +140,12 @@ void bookkeeping_create_lists(struct store *store, const struct map_layout *layo
   store_set_text(store, "run", "not_in_digest", lists.not_digested);
 }
 
-void bookkeeping_set_root(struct store *store, const struct map_layout *layout, const char *state_axis) {
+void bookkeeping_set_root(struct store *store, const struct map_layout *layout) {
   const int32_t version = FORMAT_WRITTEN;
   const int64_t tile_pressures = (int64_t)layout->tile_pressures;
   store_set_text(store, "/", "title", "cagehop map of glassy dynamics");
   store_set_text(store, "/", "Conventions", "CF-1.9"); // the first with unsigned bytes
-  store_set_text(store, "/", "state_axis", state_axis);
+  store_set_text(store, "/", "state_axis", columns_state_axis(layout));
   store_set_numbers(store, "/", "format_version", STORE_INT32, 1, &version);
   store_set_numbers(store, "/", "tile_pressures", STORE_INT64, 1, &tile_pressures);
   store_set_text(store, "/", "table_sha256", layout->table_sha256);

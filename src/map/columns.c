@@ -107,8 +107,15 @@ bool columns_is_digested(const struct store *store, const char *name) {
   return !left_out;
 }
 
+const char *columns_state_axis(const struct map_layout *layout) {
+  return layout->state_unit == CAGEHOP_UNIT_KELVIN ? "temperature" : "phi";
+}
+
 bool columns_wanted(const struct map_layout *layout, const struct cagehop_quantity *column) {
   const bool reduced = layout->pressure_unit != CAGEHOP_UNIT_MEGAPASCAL;
+  if (strcmp(column->name, columns_state_axis(layout)) == 0) {
+    return false;
+  }
   switch (column->group) {
   case CAGEHOP_GROUP_RATES:
     return layout->rates;
@@ -130,6 +137,8 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return layout->isobars && layout->n_cooling_rate > 0;
   case CAGEHOP_GROUP_UNCERTAINTY:
     return layout->standard_errors;
+  case CAGEHOP_GROUP_TEMPERATURE_AXIS:
+    return layout->state_unit == CAGEHOP_UNIT_KELVIN;
   case CAGEHOP_GROUP_BASIC:
     break;
   }

@@ -49,7 +49,10 @@ void columns_clear(struct map_columns *columns);
 /// The type of a column's values in memory and in the file.
 enum store_type columns_type(const struct cagehop_quantity *column);
 
-/// Whether a layout asks for a column.
+/// The name of a layout's first axis: "phi", or "temperature" where that numbers the states.
+const char *columns_state_axis(const struct map_layout *layout);
+
+/// Whether a layout asks for a column. Its axis is none.
 bool columns_wanted(const struct map_layout *layout, const struct cagehop_quantity *column);
 
 /// Whether the open map's columns are those that a layout asks for, in that order: only such a map may be

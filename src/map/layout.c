@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char state_axis[] = "phi"; // the name of the first dimension
 static const char cooling_axis[] = ISOBARS_COOLING_AXIS;
 
 /// The map that is laid out.
@@ -74,19 +73,21 @@ static const char *other_pressure(const struct map_layout *layout) {
 }
 
 /// The attribute that makes temperature and the other pressure coordinates of a variable, for whatever reads
-/// CF. Where pressure compresses, temperature is on both axes, and what is on the first alone has the one at
-/// P = 0.
+/// CF; phi where temperature is the axis. Where pressure compresses, temperature is on both axes, and what is
+/// on the first alone has the one at P = 0.
 static void set_coordinates(const struct layout *layout, const struct axes *axes, const char *name) {
-  static const char temperature[] = "temperature", ambient[] = "temperature_ambient";
+  static const char ambient[] = "temperature_ambient";
+  const char *axis = columns_state_axis(layout->map);
+  const char *mapped = layout->map->state_unit == CAGEHOP_UNIT_KELVIN ? "phi" : "temperature";
   const bool point = axes->rank == 2 && strcmp(axes->name[1], "pressure") == 0;
   const char *other = other_pressure(layout->map);
   char names[256] = "";
-  if (strcmp(axes->name[0], state_axis) != 0 || strcmp(name, temperature) == 0 ||
-      strcmp(name, ambient) == 0 || strcmp(name, other) == 0) {
+  if (strcmp(axes->name[0], axis) != 0 || strcmp(name, mapped) == 0 || strcmp(name, ambient) == 0 ||
+      strcmp(name, other) == 0) {
     return;
   }
   bookkeeping_add_word(layout->store, names, sizeof names,
-                       layout->map->compressible && !point ? ambient : temperature);
+                       layout->map->compressible && !point ? ambient : mapped);
   if (point) {
     bookkeeping_add_word(layout->store, names, sizeof names, other);
   }
@@ -184,7 +185,7 @@ static void create_status(const struct layout *layout, const struct axes *axes, 
 static void create_profile(const struct layout *layout, const struct description *axis, size_t count,
                            const double place[], const char *name, const char *long_name) {
   const double nan = NAN;
-  const struct axes axes = {2, {state_axis, axis->name}, {layout->map->n_phi, count}};
+  const struct axes axes = {2, {columns_state_axis(layout->map), axis->name}, {layout->map->n_phi, count}};
   create_axis(layout->store, axis, count, place);
   create_variable(layout, &axes, &(struct description){name, STORE_DOUBLE, &nan, "1", NULL, long_name});
   store_set_numbers(layout->store, name, "_FillValue", STORE_DOUBLE, 1, &nan);
@@ -284,13 +285,17 @@ size_t map_size(const struct map_layout *layout) {
 /// The axes, and the variables on them.
 static void create_variables(const struct layout *layout) {
   const struct map_layout *map = layout->map;
+  const char *state_axis = columns_state_axis(map);
+  const bool kelvin = map->state_unit == CAGEHOP_UNIT_KELVIN;
   const struct axes points = {2, {state_axis, "pressure"}, {map->n_phi, map->n_pressure}};
   const struct axes states = {1, {state_axis}, {map->n_phi}};
   const bool reduced = map->pressure_unit != CAGEHOP_UNIT_MEGAPASCAL;
   const char *unit = cagehop_unit_name(map->pressure_unit);
   create_axis(layout->store,
-              &(struct description){.name = state_axis, .unit = "1", .long_name = "packing fraction"},
-              map->n_phi, map->phi);
+              &(struct description){.name = state_axis,
+                                    .unit = kelvin ? "K" : "1",
+                                    .long_name = kelvin ? "temperature" : "packing fraction"},
+              map->n_phi, map->state);
   create_axis(layout->store,
               &(struct description){.name = "pressure",
                                     .unit = reduced ? "1" : unit,
@@ -320,6 +325,6 @@ int layout_create(const char *path, const struct map_layout *map) {
     create_isobars(&layout);
   }
   bookkeeping_create_lists(store, map);
-  bookkeeping_set_root(store, map, state_axis);
+  bookkeeping_set_root(store, map);
   return store_finish(&store);
 }

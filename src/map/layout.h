@@ -26,7 +26,7 @@ void bookkeeping_create(struct store *store, const struct map_layout *layout);
 void bookkeeping_create_lists(struct store *store, const struct map_layout *layout);
 
 /// The file's own attributes: format, job, table, physics and further provenance.
-void bookkeeping_set_root(struct store *store, const struct map_layout *layout, const char *state_axis);
+void bookkeeping_set_root(struct store *store, const struct map_layout *layout);
 
 /// Adds a word to a list with blanks between; where there is no room, the file fails.
 void bookkeeping_add_word(struct store *store, char *list, size_t size, const char *word);

@@ -91,8 +91,9 @@ struct map_number {
 
 /// What a map is laid out from. Pointers are borrowed for the call.
 struct map_layout {
-  size_t n_phi;
-  const double *phi; ///< ascending, length n_phi
+  size_t n_phi;                 ///< number of states
+  const double *state;          ///< ascending, length n_phi
+  enum cagehop_unit state_unit; ///< packing fraction or kelvin: which makes the first axis
   size_t n_pressure;
   const double *pressure; ///< ascending, length n_pressure
   enum cagehop_unit pressure_unit;
@@ -126,8 +127,8 @@ struct map; ///< a map open for writing
 /// What a map file holds, for `cagehop info`. Strings are owned; free with map_info_clear.
 struct map_info {
   size_t n_phi, n_pressure;
-  char *state_axis; ///< name of the first dimension: "phi"
-  char *state_unit; ///< its unit, "1" for phi
+  char *state_axis; ///< name of the first dimension: "phi" or "temperature"
+  char *state_unit; ///< its unit, "1" for phi, "K"
   double state_first, state_last, pressure_first, pressure_last;
   char *pressure_unit; ///< as people read it: "kBT/d^3" or "MPa"
   char *job_text;

@@ -3,6 +3,7 @@
 /// again because something else began it.
 #include "file_check/file_error.h"
 #include "map/checksums.h"
+#include "map/columns.h"
 #include "map/format.h"
 #include "map/history.h"
 #include "map/identity.h"
@@ -48,7 +49,7 @@ static int check_axis(const struct map *map, const char *name, size_t count, con
 
 /// The same of both axes, with map->error.
 static int check_axes(struct map *map, const struct map_layout *layout) {
-  int status = check_axis(map, "phi", layout->n_phi, layout->phi);
+  int status = check_axis(map, columns_state_axis(layout), layout->n_phi, layout->state);
   if (status == CAGEHOP_OK) {
     status = check_axis(map, "pressure", layout->n_pressure, layout->pressure);
   }

@@ -17,12 +17,12 @@ static const size_t nowhere = (size_t)-1; // of an index
 
 struct map_source {
   struct map_reader old;
-  uint8_t *status;              // of the old map's tiles
-  size_t *phi_at, *pressure_at; // where each value of the new axes is on the old ones, or nowhere
-  size_t isochore, block;       // the old tile in `point`, or nowhere
-  bool sound;                   // whether it is as it was written
-  struct cagehop_point *point;  // its points
-  struct cagehop_point *tile;   // those of a tile of the new map
+  uint8_t *status;                // of the old map's tiles
+  size_t *state_at, *pressure_at; // where each value of the new axes is on the old ones, or nowhere
+  size_t isochore, block;         // the old tile in `point`, or nowhere
+  bool sound;                     // whether it is as it was written
+  struct cagehop_point *point;    // its points
+  struct cagehop_point *tile;     // those of a tile of the new map
 };
 
 // ---------------------------------------------------------------- what may be reused
@@ -202,16 +202,16 @@ static int check_columns(const struct map_source *source, const struct map_layou
 static int match(struct map_source *source, const struct map_layout *layout, char error[MAP_ERROR_MAX]) {
   struct map *old = source->old.map;
   source->status = calloc(old->n_phi, old->blocks);
-  source->phi_at = calloc(layout->n_phi, sizeof *source->phi_at);
+  source->state_at = calloc(layout->n_phi, sizeof *source->state_at);
   source->pressure_at = calloc(layout->n_pressure, sizeof *source->pressure_at);
   source->point = calloc(old->tiling.width, sizeof *source->point);
   source->tile = calloc(layout->tile_pressures, sizeof *source->tile);
-  if (source->status == NULL || source->phi_at == NULL || source->pressure_at == NULL ||
+  if (source->status == NULL || source->state_at == NULL || source->pressure_at == NULL ||
       source->point == NULL || source->tile == NULL) {
     file_fail(error, "%s: out of memory", old->path);
     return CAGEHOP_NO_MEMORY;
   }
-  match_axis(layout->n_phi, layout->phi, old->n_phi, source->old.state, source->phi_at);
+  match_axis(layout->n_phi, layout->state, old->n_phi, source->old.state, source->state_at);
   match_axis(layout->n_pressure, layout->pressure,
              same_unit(old, layout->pressure_unit) ? old->tiling.n_pressure : 0, source->old.pressure,
              source->pressure_at);
@@ -267,7 +267,7 @@ void map_source_close(struct map_source **source) {
   if (*source != NULL) {
     reader_end(&(*source)->old);
     free((*source)->status);
-    free((*source)->phi_at);
+    free((*source)->state_at);
     free((*source)->pressure_at);
     free((*source)->point);
     free((*source)->tile);
@@ -366,7 +366,7 @@ static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bo
 }
 
 static int take_tiles(struct map *map, struct map_source *source, size_t i, size_t *points) {
-  const size_t old_i = source->phi_at[i];
+  const size_t old_i = source->state_at[i];
   for (size_t b = 0; b < map->blocks; b++) {
     const struct tile tile = tile_at(i, b, map->tiling);
     bool fits;
@@ -388,7 +388,7 @@ static int take_tiles(struct map *map, struct map_source *source, size_t i, size
 int map_take(struct map *map, struct map_source *source, size_t *points) {
   *points = 0;
   for (size_t i = 0; i < map->n_phi; i++) {
-    const int status = source->phi_at[i] != nowhere ? take_tiles(map, source, i, points) : CAGEHOP_OK;
+    const int status = source->state_at[i] != nowhere ? take_tiles(map, source, i, points) : CAGEHOP_OK;
     if (status != CAGEHOP_OK) {
       return status;
     }

@@ -17,12 +17,16 @@ struct piece {
   double integral, magnitude;
 };
 
-static void evaluate_piece(struct piece *piece, const gsl_integration_glfixed_table *table, panel_function *f,
-                           const void *context) {
-  double value[PANEL_NODES];
+static void place_nodes(struct piece *piece, const gsl_integration_glfixed_table *table) {
   for (size_t i = 0; i < PANEL_NODES; i++) {
     gsl_integration_glfixed_point(piece->from, piece->to, i, &piece->q[i], &piece->w[i], table);
   }
+}
+
+static void evaluate_piece(struct piece *piece, const gsl_integration_glfixed_table *table, panel_function *f,
+                           const void *context) {
+  double value[PANEL_NODES];
+  place_nodes(piece, table);
   f(context, PANEL_NODES, piece->q, value);
   piece->integral = 0.0;
   piece->magnitude = 0.0;
@@ -92,9 +96,13 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
   for (size_t i = 0; i < pieces && status == CAGEHOP_OK; i++) {
     struct piece piece = {.from = range->from + length * (double)i / (double)pieces,
                           .to = range->from + length * (double)(i + 1) / (double)pieces};
-    evaluate_piece(&piece, table, f, context);
-    status = isinf(range->tolerance) ? append_piece(panels, &piece)
-                                     : append_halves(panels, &piece, table, range, f, context);
+    if (isinf(range->tolerance)) {
+      place_nodes(&piece, table);
+      status = append_piece(panels, &piece);
+    } else {
+      evaluate_piece(&piece, table, f, context);
+      status = append_halves(panels, &piece, table, range, f, context);
+    }
   }
   gsl_integration_glfixed_table_free(table);
   return status;

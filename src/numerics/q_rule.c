@@ -94,10 +94,11 @@ static int fill_block(size_t first, size_t length, double m[BLOCK_NODES], double
       matrix[degree][k] = legendre[degree];
     }
   }
-  for (size_t j = 0; j < length; j++) {
+  for (size_t j = 0; j < length / 2;
+       j++) { // the other half has the same even polynomials, and minus the odd ones
     gsl_sf_legendre_Pl_array(BLOCK_NODES - 1, 2.0 * (double)j / span - 1.0, legendre);
-    for (size_t degree = 0; degree < BLOCK_NODES; degree++) {
-      sums[degree] += legendre[degree];
+    for (size_t degree = 0; degree < BLOCK_NODES; degree += 2) {
+      sums[degree] += 2.0 * legendre[degree];
     }
   }
   return solve_linear(matrix, sums, weight) ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;

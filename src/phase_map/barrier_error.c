@@ -51,11 +51,15 @@ int barrier_judge(const struct cagehop_structure_params *params, const struct ca
   if (status != CAGEHOP_OK || *barrier_error <= accepted) {
     return status;
   }
+  const struct particles *particles = structure_particles(structure);
+  char state[STATE_TEXT_MAX];
+  structure_state_text(params, isnan(particles->temperature) ? particles->phi : particles->temperature,
+                       state);
   error_set(
       error, CAGEHOP_NOT_RESOLVED,
-      "phi = %.10g, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
-      "average S(q) over more particles or frames, give it at this phi or at closer ones where it is "
+      "%s, table: F_B1 at P = 0 is known to %.2g kBT only, more than barrier_tolerance = %.2g: "
+      "average S(q) over more particles or frames, give it for this state or for closer ones where it is "
       "interpolated, or raise barrier_tolerance",
-      cagehop_structure_packing_fraction(structure), *barrier_error, accepted);
+      state, *barrier_error, accepted);
   return CAGEHOP_NOT_RESOLVED;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Points of the phase diagram between the isochores of a map, found as roots in phi.
+/// Points of the phase diagram between the isochores of a map, found as roots in phi or temperature.
 #include <cagehop/phase_map.h>
 
 #include "phase_map/phi_search.h"
 #include "status/error.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -19,13 +20,15 @@ struct search {
   struct cagehop_error error; // of the first state that failed
 };
 
-static double measure_at(double phi, void *context) {
+static double measure_at(double x, void *context) {
   struct search *search = context;
+  const struct cagehop_structure_params *params = &search->model->structure;
+  const double state = phi_search_state(params, x);
   struct cagehop_structure *structure = NULL;
   struct cagehop_landscape *landscape = NULL;
   struct cagehop_error error;
   double value = NAN;
-  int status = cagehop_structure_solve_explained(&search->model->structure, phi, &structure, &error);
+  int status = cagehop_structure_solve_explained(params, state, &structure, &error);
   if (status == CAGEHOP_OK) {
     status = cagehop_landscape_create(structure, &landscape);
   }
@@ -33,7 +36,9 @@ static double measure_at(double phi, void *context) {
     status = search->measure(landscape, &value);
   }
   if (status != CAGEHOP_OK && error.status == CAGEHOP_OK) {
-    error_set_message(&error, status, "phi = %.10g, landscape", phi);
+    char text[STATE_TEXT_MAX];
+    structure_state_text(params, state, text);
+    error_set_message(&error, status, "%s, landscape", text);
   }
   search->error = search->error.status == CAGEHOP_OK ? error : search->error;
   cagehop_landscape_destroy(&landscape);
@@ -44,21 +49,25 @@ static double measure_at(double phi, void *context) {
 /// Says why there is no boundary, unless a state has said it.
 static void explain_boundary(struct search *search, const struct phi_search *range, bool confined,
                              int status) {
+  const struct cagehop_structure_params *params = &search->model->structure;
+  const bool kelvin = cagehop_structure_state_unit(params) == CAGEHOP_UNIT_KELVIN;
   struct cagehop_error *error = &search->error;
   if (error->status != CAGEHOP_OK || status == CAGEHOP_OK) {
     return;
   }
-  if (!confined) {
+  if (!confined && !kelvin) {
     error_set(error, status, "the table has no range of phi between %g and %g to look for the %s in", phi_low,
               phi_high, search->what);
-  } else if (status == CAGEHOP_NO_BOUNDARY) {
-    error_set(error, status, "there is no %s between phi = %g and %g", search->what, range->low, range->high);
+  } else if (status == CAGEHOP_NO_BOUNDARY) { // also of a table of a single temperature
+    error_set(error, status, "there is no %s between %s = %g and %g%s", search->what, kelvin ? "T" : "phi",
+              kelvin ? -range->high : range->low, kelvin ? -range->low : range->high, kelvin ? " K" : "");
   } else {
     error_set_message(error, status, "%s", search->what);
   }
 }
 
-static int find(struct search *search, double *phi) {
+/// *state, as the model's states are numbered.
+static int find(struct search *search, double *state) {
   struct phi_search range = {.low = phi_low,
                              .high = phi_high,
                              .step = phi_step,
@@ -67,11 +76,13 @@ static int find(struct search *search, double *phi) {
                              .context = search,
                              .first_failed = &search->error};
   const bool confined = phi_search_confine(&range, &search->model->structure);
-  int status = confined ? phi_search(&range, phi) : CAGEHOP_NO_BOUNDARY;
+  double x = NAN;
+  int status = confined ? phi_search(&range, &x) : CAGEHOP_NO_BOUNDARY;
   if (status == CAGEHOP_NO_TRANSITION || status == CAGEHOP_NO_CONVERGENCE) {
     status = CAGEHOP_NO_BOUNDARY;
   }
   explain_boundary(search, &range, confined, status);
+  *state = status == CAGEHOP_OK ? phi_search_state(&search->model->structure, x) : NAN;
   return search->error.status;
 }
 
@@ -97,27 +108,26 @@ static int least_curvature(const struct cagehop_landscape *landscape, double *va
   return status;
 }
 
-int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *phi,
+int cagehop_barrier_onset_explained(const struct cagehop_model *model, double *state,
                                     struct cagehop_error *error) {
   struct search search = {.model = model, .measure = barrier_margin, .what = "onset of a barrier at P = 0"};
-  *phi = NAN;
-  const int status = find(&search, phi);
+  const int status = find(&search, state);
   if (error != NULL) {
     *error = search.error;
   }
   return status;
 }
 
-int cagehop_barrier_onset_find(const struct cagehop_model *model, double *phi) {
-  return cagehop_barrier_onset_explained(model, phi, NULL);
+int cagehop_barrier_onset_find(const struct cagehop_model *model, double *state) {
+  return cagehop_barrier_onset_explained(model, state, NULL);
 }
 
-/// The landscape at the cusp's phi says the rest.
-static int fill_cusp(const struct cagehop_model *model, double phi, struct cagehop_cusp *cusp) {
+/// The landscape at the cusp says the rest.
+static int fill_cusp(const struct cagehop_model *model, double state, struct cagehop_cusp *cusp) {
   struct cagehop_structure *structure = NULL;
   struct cagehop_landscape *landscape = NULL;
   double r, F[3];
-  int status = cagehop_structure_solve(&model->structure, phi, &structure);
+  int status = cagehop_structure_solve(&model->structure, state, &structure);
   if (status == CAGEHOP_OK) {
     status = cagehop_landscape_create(structure, &landscape);
   }
@@ -125,7 +135,8 @@ static int fill_cusp(const struct cagehop_model *model, double phi, struct cageh
     status = cagehop_landscape_curvature_minimum(landscape, &r, F);
   }
   if (status == CAGEHOP_OK) {
-    *cusp = (struct cagehop_cusp){.phi = phi, .pressure = -F[1], .r = r};
+    *cusp = (struct cagehop_cusp){
+        .phi = cagehop_structure_packing_fraction(structure), .pressure = -F[1], .r = r, .state = state};
   }
   cagehop_landscape_destroy(&landscape);
   cagehop_structure_destroy(&structure);
@@ -135,13 +146,15 @@ static int fill_cusp(const struct cagehop_model *model, double phi, struct cageh
 int cagehop_cusp_find_explained(const struct cagehop_model *model, struct cagehop_cusp *cusp,
                                 struct cagehop_error *error) {
   struct search search = {.model = model, .measure = least_curvature, .what = "cusp of the spinodals"};
-  double phi = NAN;
-  *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN};
-  int status = find(&search, &phi);
+  double state = NAN;
+  *cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN, .state = NAN};
+  int status = find(&search, &state);
   if (status == CAGEHOP_OK) {
-    status = fill_cusp(model, phi, cusp);
+    status = fill_cusp(model, state, cusp);
     if (status != CAGEHOP_OK) {
-      error_set_message(&search.error, status, "phi = %.10g, cusp", phi);
+      char text[STATE_TEXT_MAX];
+      structure_state_text(&model->structure, state, text);
+      error_set_message(&search.error, status, "%s, cusp", text);
     }
   }
   if (error != NULL) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The glass transition of a liquid that is cooled at the rate h: where tau_alpha grows by as much as there
-/// is time for, h |d tau_alpha/dT| = 1. Found on the interpolant of ln(tau_alpha) in phi (interpolant.h).
+/// is time for, h |d tau_alpha/dT| = 1. Found on the interpolant of ln(tau_alpha) in x (interpolant.h), which
+/// is written phi here.
 ///
 /// Its left side rises with phi. So from the piece of the interpolant where the root is expected the search
 /// walks up or down, piece by piece, and comes to the same one from wherever it begins: the states that other
@@ -127,13 +128,13 @@ static void solve_cooling(const struct cagehop_isobars *isobars, size_t j, size_
   const double T = isobar_temperature(isobars, j, phi, &dT_dphi);
   // The left side of the condition rises at least as fast as ln(tau_alpha).
   const double error = (interpolant_log_tau_error(series) + interpolant_slope_error(series) / slope) / slope;
-  if (!(error <= ISOBARS_PHI_G_ERROR_MAX)) {
+  if (!isobar_resolves(isobars, phi, error)) {
     *cooling = no_cooling(CAGEHOP_NOT_RESOLVED);
     return;
   }
   *cooling = (struct cagehop_cooling){.T_g = T,
                                       .T_g_error = isnan(T) ? NAN : error * fabs(dT_dphi),
-                                      .phi_g = phi,
+                                      .phi_g = isobar_packing_fraction(isobars, phi),
                                       .tau_g = exp(log_tau),
                                       .fragility = -T * slope / (dT_dphi * log(10.0)), // Eq. 14
                                       .status = CAGEHOP_OK};

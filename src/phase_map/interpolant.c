@@ -14,6 +14,9 @@
 /// compares with solved states).
 static const double phi_first = 0.45, phi_last = 0.75, width = 0.05;
 
+/// ln(tau_alpha) rises with phi at most that steeply up to phi_last.
+static const double phi_steepest = 1200.0;
+
 /// Above it solving a state costs ten times as much as below, and with Percus-Yevick such states are needed
 /// only for times above 1e7 s.
 static const double phi_cheap = 0.70 + 1e-9;
@@ -31,7 +34,7 @@ enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
 /// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
 
-static int add_node(struct phi_interpolant *interpolant, double phi, size_t *index) {
+static int add_node(struct phi_interpolant *interpolant, double x, size_t *index) {
   struct node *nodes = array_grown(interpolant->node, interpolant->node_total, sizeof *nodes);
   if (nodes == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -43,7 +46,7 @@ static int add_node(struct phi_interpolant *interpolant, double phi, size_t *ind
     return CAGEHOP_NO_MEMORY;
   }
   struct node node = {
-      .phi = phi, .log_tau = values, .dlntau_dP = values + n, .status = (int8_t *)(values + 2 * n)};
+      .x = x, .log_tau = values, .dlntau_dP = values + n, .status = (int8_t *)(values + 2 * n)};
   for (size_t j = 0; j < n; j++) {
     node.log_tau[j] = node.dlntau_dP[j] = NAN;
     node.status[j] = CAGEHOP_NO_TRANSITION; // valid until its points are accepted
@@ -61,8 +64,8 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
     return CAGEHOP_NO_MEMORY;
   }
   interpolant->interval = intervals;
-  interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].phi,
-                                                                         .high = interpolant->node[high].phi,
+  interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].x,
+                                                                         .high = interpolant->node[high].x,
                                                                          .root = interpolant->interval_count,
                                                                          .node = {low, high}};
   interpolant->interval_count++;
@@ -72,8 +75,8 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
 /// The upper end of the interval that begins at `low`: the next multiple of `width`, or an earlier row of a
 /// table, or a point of S_0(T), where T has a kink in its second derivative, and so has ln(tau_alpha) at a
 /// pressure in MPa.
-static double interval_end(const struct cagehop_table *table, const struct cagehop_compressibility *S_0,
-                           double low, double last) {
+static double phi_interval_end(const struct cagehop_table *table, const struct cagehop_compressibility *S_0,
+                               double low, double last) {
   double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
   for (size_t i = 0; table != NULL && i < table->n_phi; i++) {
     end = table->phi[i] > low && table->phi[i] < end ? table->phi[i] : end;
@@ -85,21 +88,48 @@ static double interval_end(const struct cagehop_table *table, const struct cageh
   return end < last - 1e-9 ? end : last;
 }
 
+/// The upper end of the interval that begins at `low` = -T: the next lower temperature of the table.
+static double kelvin_interval_end(const struct cagehop_table *table, double low) {
+  size_t i = table->n_phi - 1;
+  while (i > 0 && -table->temperature_K[i] <= low) {
+    i--;
+  }
+  return -table->temperature_K[i];
+}
+
+/// The range of x.
+static void find_range(const struct cagehop_model *model, const struct cagehop_table *table, bool kelvin,
+                       double *low, double *last) {
+  if (kelvin) {
+    *low = -table->temperature_K[table->n_phi - 1];
+    *last = -table->temperature_K[0];
+    return;
+  }
+  *last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
+  *last = table != NULL ? fmin(*last, table->phi[table->n_phi - 1]) : *last;
+  *low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
+  double from, to;
+  cagehop_compressibility_reach(&model->material.compressibility, &from, &to);
+  *low = fmax(*low, from); // NaN, which fmax and fmin leave out, where temperatures have no such bounds
+  *last = fmin(*last, to);
+}
+
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                        struct phi_interpolant *interpolant) {
   const struct cagehop_table *table =
       model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
-  double last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
-  last = table != NULL ? fmin(last, table->phi[table->n_phi - 1]) : last;
-  double low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first, from, to;
-  cagehop_compressibility_reach(&model->material.compressibility, &from, &to);
-  low = fmax(low, from); // NaN, which fmax and fmin leave out, where temperatures have no such bounds
-  last = fmin(last, to);
+  const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+  double low, last;
   size_t before = 0, next;
-  *interpolant = (struct phi_interpolant){.n_pressure = n_pressure};
+  find_range(model, table, kelvin, &low, &last);
+  *interpolant = (struct phi_interpolant){.kelvin = kelvin,
+                                          .steepest = kelvin ? INFINITY : phi_steepest,
+                                          .narrow = kelvin ? 0.0 : 0.5 * width,
+                                          .n_pressure = n_pressure};
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
-    low = interval_end(table, &model->material.compressibility, low, last);
+    low = kelvin ? kelvin_interval_end(table, low)
+                 : phi_interval_end(table, &model->material.compressibility, low, last);
     status = add_node(interpolant, low, &next);
     if (status == CAGEHOP_OK) {
       status = add_interval(interpolant, before, next);
@@ -128,11 +158,11 @@ void interpolant_clear(struct phi_interpolant *interpolant) {
 }
 
 bool node_is_expensive(const struct node *node) {
-  return node->phi > phi_cheap;
+  return node->x > phi_cheap; // not where x is minus a temperature: all states of a table cost the same
 }
 
 static int fill(struct phi_interpolant *interpolant, struct interval *interval) {
-  const size_t node_count = interval->depth == 0 && interval->high - interval->low < 0.5 * width
+  const size_t node_count = interval->depth == 0 && interval->high - interval->low < interpolant->narrow
                                 ? NARROW_NODES
                                 : INTERVAL_NODES_MAX;
   const size_t last = interval->node[1];

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in phi, for all pressures at once. The range
-/// of phi is divided into intervals of 0.05; where some pressure needs it, an interval gets 13
-/// Chebyshev nodes (solved states, which all pressures share). Where a pressure is not resolved on an
-/// interval, that is halved, at most 5 times:
+/// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in x, for all pressures at once: x is phi or,
+/// where temperatures number the states, minus the temperature, so that ln(tau_alpha) rises with it. The
+/// range of x is divided into intervals, of 0.05 in phi and between a table's states; where some pressure
+/// needs it, an interval gets 13 Chebyshev nodes (solved states, which all pressures share). Where a pressure
+/// is not resolved on an interval, that is halved, at most 5 times:
 ///
 ///   repeat
 ///     for each pressure and each interval on which its ln(tau_alpha) crosses the times asked for:
@@ -21,7 +22,7 @@
 enum { INTERVAL_NODES_MAX = 13 };
 
 struct node {
-  double phi;
+  double x;
   bool requested; ///< whether cagehop_isobars_next has asked for it
   double
       *log_tau; ///< ln(tau_alpha/s) at all pressures; -infinity without a cage, infinity where trapped; owned
@@ -36,10 +37,13 @@ struct interval {
   int depth;         ///< 0: full width; else the number of halvings
   size_t node_count; ///< number of nodes; 0: none but the ends
   bool to_fill, to_halve;
-  size_t node[INTERVAL_NODES_MAX]; ///< indices of its nodes, ascending in phi; of both ends while nodes is 0
+  size_t node[INTERVAL_NODES_MAX]; ///< indices of its nodes, ascending in x; of both ends while nodes is 0
 };
 
 struct phi_interpolant {
+  bool kelvin;     ///< whether x is minus a temperature
+  double steepest; ///< an upper bound of the slope of ln(tau_alpha) with x
+  double narrow;   ///< intervals of less than this width need fewer nodes
   size_t n_pressure;
   size_t node_total;
   size_t end_count;  ///< the first nodes are the ends of the root intervals
@@ -78,21 +82,21 @@ int interpolant_add_requested(struct phi_interpolant *interpolant);
 int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double level,
                      struct interval_series *series);
 
-/// Finds the series of pressure j that contains phi. False where it is not resolved there.
-bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double phi,
+/// Finds the series of pressure j that contains x. False where it is not resolved there.
+bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double x,
                     struct interval_series *series);
 
 /// ln(tau_alpha/s) of pressure j at both ends of root interval p.
 void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_t j, double end[2]);
 
-/// ln(tau_alpha/s) at phi, and its derivative with phi where slope is not NULL.
-double interpolant_log_tau(const struct interval_series *series, double phi, double *slope);
+/// ln(tau_alpha/s) at x, and its derivative with x where slope is not NULL.
+double interpolant_log_tau(const struct interval_series *series, double x, double *slope);
 
 /// The estimated errors of interpolant_log_tau and of its slope.
 double interpolant_log_tau_error(const struct interval_series *series);
 double interpolant_slope_error(const struct interval_series *series);
 
-/// d ln(tau_alpha)/dP_reduced at phi.
-double interpolant_dlntau_dP(const struct interval_series *series, double phi);
+/// d ln(tau_alpha)/dP_reduced at x.
+double interpolant_dlntau_dP(const struct interval_series *series, double x);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What one pressure needs and finds on the intervals. At fixed pressure ln(tau_alpha) rises with phi, from
-/// -infinity where there is no cage, to infinity where P_upper(phi) falls below the pressure and the particle
-/// is trapped.
+/// What one pressure needs and finds on the intervals. At fixed pressure ln(tau_alpha) rises with x, from
+/// -infinity where there is no cage, to infinity where P_upper falls below the pressure and the particle is
+/// trapped.
 #include "phase_map/interpolant.h"
 
 #include "numerics/chebyshev.h"
@@ -11,7 +11,7 @@
 
 enum { DEPTH_MAX = 5 }; // most halvings of an interval
 
-/// Largest relative error of a series' slope with phi, and of its derivative with P.
+/// Largest relative error of a series' slope with x, and of its derivative with P.
 static const double relative_error_max = 3e-5;
 
 static const struct node *low_node(const struct phi_interpolant *interpolant,
@@ -65,14 +65,14 @@ static int fit(const struct phi_interpolant *interpolant, const struct interval 
 /// solved states.
 static bool may_reach(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
                       double level) {
-  const double merging = 4.0, steepest = 1200.0; // the last: up to phi = 0.75
-  double slope = steepest;
+  const double merging = 4.0;
+  double slope = interpolant->steepest;
   if (interval->root > 0) {
     const struct interval *root = &interpolant->interval[interval->root], *below = root - 1;
     const double found =
         (low_node(interpolant, root)->log_tau[j] - low_node(interpolant, below)->log_tau[j]) /
         (below->high - below->low);
-    slope = isfinite(found) ? fmin(4.0 * found, steepest) : steepest;
+    slope = isfinite(found) ? fmin(4.0 * found, slope) : slope;
   }
   return low_node(interpolant, interval)->log_tau[j] + slope * (interval->high - interval->low) + merging >=
          level;
@@ -162,10 +162,10 @@ int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double
   return hidden;
 }
 
-bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double phi,
+bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double x,
                     struct interval_series *series) {
   size_t p = 0;
-  while (p + 1 < interpolant->root_count && phi > interpolant->interval[p].high) {
+  while (p + 1 < interpolant->root_count && x > interpolant->interval[p].high) {
     p++;
   }
   while (p < interpolant->interval_count &&
@@ -174,9 +174,9 @@ bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double 
     if (child == 0) {
       return false;
     }
-    p = child + (phi > interpolant->interval[child].high ? 1 : 0);
+    p = child + (x > interpolant->interval[child].high ? 1 : 0);
   }
-  return p < interpolant->interval_count && phi >= series->low && phi <= series->high;
+  return p < interpolant->interval_count && x >= series->low && x <= series->high;
 }
 
 void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_t j, double end[2]) {
@@ -184,8 +184,8 @@ void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_
   end[1] = high_node(interpolant, &interpolant->interval[p])->log_tau[j];
 }
 
-double interpolant_log_tau(const struct interval_series *series, double phi, double *slope) {
-  return chebyshev_evaluate(series->node_count, series->log_tau, series->low, series->high, phi, slope);
+double interpolant_log_tau(const struct interval_series *series, double x, double *slope) {
+  return chebyshev_evaluate(series->node_count, series->log_tau, series->low, series->high, x, slope);
 }
 
 double interpolant_log_tau_error(const struct interval_series *series) {
@@ -197,6 +197,6 @@ double interpolant_slope_error(const struct interval_series *series) {
   return interpolant_log_tau_error(series) * last * last * 2.0 / (series->high - series->low);
 }
 
-double interpolant_dlntau_dP(const struct interval_series *series, double phi) {
-  return chebyshev_evaluate(series->node_count, series->dlntau_dP, series->low, series->high, phi, NULL);
+double interpolant_dlntau_dP(const struct interval_series *series, double x) {
+  return chebyshev_evaluate(series->node_count, series->dlntau_dP, series->low, series->high, x, NULL);
 }

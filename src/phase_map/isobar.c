@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Evaluates one isobar by interpolation in phi, when the states it needs are solved (interpolant.h).
+/// Evaluates one isobar by interpolation in x, which is phi or minus the temperature, when the states it
+/// needs are solved (interpolant.h).
 #include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
+#include "phase_map/place.h"
 #include "phase_map/vft.h"
 
 #include <cagehop/status.h>
@@ -10,48 +12,47 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+static const double phi_g_error_max = 1e-6;
+static const double T_g_error_max = 1e-5; // relative, where temperatures number the states
+
 struct crossing {
   const struct interval_series *series;
   double level;
 };
 
-static double above_level(double phi, void *context) {
+static double above_level(double x, void *context) {
   const struct crossing *crossing = context;
-  return interpolant_log_tau(crossing->series, phi, NULL) - crossing->level;
+  return interpolant_log_tau(crossing->series, x, NULL) - crossing->level;
 }
 
-/// Finds *phi, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
+/// Finds *x, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
-                         struct interval_series *series, double *phi) {
+                         struct interval_series *series, double *x) {
   struct crossing crossing = {series, level};
   const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
-  return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, phi)
-                              : status;
+  return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
 }
 
-/// The state at phi on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
-static int find_state(const struct cagehop_isobars *isobars, size_t j, double phi,
+/// The state at x on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
+static int find_state(const struct cagehop_isobars *isobars, size_t j, double x,
                       struct cagehop_thermal_state *state) {
-  const double pressure = isobars->pressure.value[j];
-  if (isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL) {
-    cagehop_material_state_at_MPa(&isobars->material, phi, pressure, state);
-    return CAGEHOP_OK;
-  }
-  return cagehop_material_state_at_reduced(&isobars->material, phi, pressure, state);
+  const bool kelvin = isobars->interpolant.kelvin;
+  return place_find(&isobars->material, kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
+                    kelvin ? -x : x, isobars->pressure.unit, isobars->pressure.value[j], state);
 }
 
-double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double phi, double *dT_dphi) {
+double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double x, double *dT_dx) {
   struct cagehop_thermal_state at;
-  if (!cagehop_material_has_temperature(&isobars->material) &&
+  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material) &&
       !cagehop_material_is_compressible(&isobars->material)) { // without phi_g the slope of Eq. 11 is known
-    *dT_dphi = -1.0 / isobars->material.beta_phi_0_per_K;
+    *dT_dx = -1.0 / isobars->material.beta_phi_0_per_K;
     return NAN;
   }
-  (void)find_state(isobars, j, phi, &at); // NaN where there is none
+  (void)find_state(isobars, j, x, &at); // NaN where there is none
   // As in derive: along a reduced pressure P falls with T on cooling.
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
-  *dT_dphi = -1.0 / (at.expansion_per_K * (in_MPa ? 1.0 : 1.0 - s));
+  *dT_dx = -1.0 / (at.expansion_per_K * (in_MPa ? 1.0 : 1.0 - s));
   return at.temperature;
 }
 
@@ -63,7 +64,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   struct interval_series series;
   double from, to;
   *vft = vft_none();
-  if (!cagehop_material_has_temperature(&isobars->material)) {
+  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
@@ -79,42 +80,42 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   }
   double *log_tau = temperature + count;
   bool there = false;                  // whether `series`, of the point before, is valid
-  for (size_t i = 0; i < count; i++) { // evenly spaced in phi, so by Eq. 11 also in T, at constant P in MPa
+  for (size_t i = 0; i < count; i++) { // evenly spaced in x, so by Eq. 11 also in T, at constant P in MPa
     struct cagehop_thermal_state at;
-    const double phi = from + (to - from) * (double)i / (double)(count - 1);
-    if (!(there && phi > series.low &&
-          phi <= series.high)) { // an interval of phi includes its upper end, not its lower one
-      there = interpolant_at(&isobars->interpolant, j, phi, &series);
+    const double x = from + (to - from) * (double)i / (double)(count - 1);
+    if (!(there && x > series.low &&
+          x <= series.high)) { // an interval of x includes its upper end, not its lower one
+      there = interpolant_at(&isobars->interpolant, j, x, &series);
     }
-    there = find_state(isobars, j, phi, &at) == CAGEHOP_OK && there;
+    there = find_state(isobars, j, x, &at) == CAGEHOP_OK && there;
     temperature[i] = at.temperature;
-    log_tau[i] = there ? interpolant_log_tau(&series, phi, NULL) : NAN;
+    log_tau[i] = there ? interpolant_log_tau(&series, x, NULL) : NAN;
   }
   status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
   free(temperature);
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 
-/// Computes the quantities at the glass transition from the series in which it lies. ln(tau_alpha) is a
-/// function of phi and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of phi and P: T_phi =
-/// -1/b, T_P. At constant phi P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of
-/// ln(eta) the part ln(u), which goes as ln(T), is a function of phi and P besides.
+/// Computes the quantities at the glass transition, x, from the series in which it lies. ln(tau_alpha) is a
+/// function of x and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of x and P: T_x = -1/b,
+/// T_P. At constant x P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of ln(eta) the
+/// part ln(u), which goes as ln(T), is a function of x and P besides.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
-                  struct cagehop_isobar *isobar) {
+                  double x, struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   struct cagehop_thermal_state at;
-  const int status = find_state(isobars, j, isobar->phi_g, &at);
+  const int status = find_state(isobars, j, x, &at);
   if (status != CAGEHOP_OK) {
     return status;
   }
   const double T = at.temperature, u = at.pressure_unit_MPa, b = at.expansion_per_K;
   const double s = at.pressure * u * at.dT_dP / T;
-  const double dlntau_dP = interpolant_dlntau_dP(series, isobar->phi_g); // P*, at constant phi
-  const bool has_unit = isobars_transition_curve(isobars, j) != j;       // whether it is eta
-  double along; // d ln(tau_alpha)/dphi along the isobar
-  interpolant_log_tau(series, isobar->phi_g, &along);
-  // At fixed P in MPa the reduced pressure rises with phi, because T falls.
+  const double dlntau_dP = interpolant_dlntau_dP(series, x);       // P*, at constant x
+  const bool has_unit = isobars_transition_curve(isobars, j) != j; // whether it is eta
+  double along;                                                    // d ln(tau_alpha)/dx along the isobar
+  interpolant_log_tau(series, x, &along);
+  // At fixed P in MPa the reduced pressure rises with x, because T falls.
   const double rise = dlntau_dP * at.pressure / (b * T);
   const double unit_rise = has_unit ? s / (b * T * (1.0 - s)) : 0.0,
                unit_fall = has_unit ? 1.0 / (b * T) : 0.0;
@@ -126,7 +127,8 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
   isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
   const double at_phi = dlntau_dP * (1.0 - s) / u + (has_unit ? at.dT_dP / T : 0.0);
   isobar->dT_g_dP = at_phi / (b * at_MPa) + at.dT_dP;
-  const double compressed = cagehop_material_is_compressible(material) ? u * at.dphi_dP * at_reduced : 0.0;
+  const bool compresses = !isobars->interpolant.kelvin && cagehop_material_is_compressible(material);
+  const double compressed = compresses ? u * at.dphi_dP * at_reduced : 0.0;
   isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
   return CAGEHOP_OK;
 }
@@ -145,23 +147,42 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .status = status};
 }
 
+bool isobar_resolves(const struct cagehop_isobars *isobars, double x, double error) {
+  return error <= (isobars->interpolant.kelvin ? T_g_error_max * -x : phi_g_error_max);
+}
+
+double isobar_packing_fraction(const struct cagehop_isobars *isobars, double x) {
+  return isobars->interpolant.kelvin ? cagehop_structure_state_packing_fraction(&isobars->structure, -x) : x;
+}
+
+/// phi_g and its error, which is that of x.
+static void take_phi_g(const struct cagehop_isobars *isobars, double x, double error,
+                       struct cagehop_isobar *isobar) {
+  isobar->phi_g = isobar_packing_fraction(isobars, x);
+  isobar->phi_g_error = error;
+  if (isobars->interpolant.kelvin) {
+    const double warmer = cagehop_structure_state_packing_fraction(&isobars->structure, -x + error),
+                 colder = cagehop_structure_state_packing_fraction(&isobars->structure, -x - error);
+    isobar->phi_g_error = fmax(fabs(warmer - isobar->phi_g), fabs(colder - isobar->phi_g));
+  }
+}
+
 static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
   struct interval_series series;
-  double phi, slope;
+  double x, slope;
   *isobar = empty_isobar(CAGEHOP_OK);
   isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
-                                 isobars_transition_level(isobars), &series, &phi);
+                                 isobars_transition_level(isobars), &series, &x);
   if (isobar->status == CAGEHOP_OK) {
-    interpolant_log_tau(&series, phi, &slope);
+    interpolant_log_tau(&series, x, &slope);
     const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    isobar->status = error <= ISOBARS_PHI_G_ERROR_MAX ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
-    isobar->phi_g_error = error;
+    isobar->status = isobar_resolves(isobars, x, error) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+    take_phi_g(isobars, x, error, isobar);
   }
   if (isobar->status != CAGEHOP_OK) {
     *isobar = empty_isobar(isobar->status);
   } else {
-    isobar->phi_g = phi;
-    const int status = derive(isobars, j, &series, isobar);
+    const int status = derive(isobars, j, &series, x, isobar);
     *isobar = status == CAGEHOP_OK ? *isobar : empty_isobar(status);
   }
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);

@@ -39,6 +39,7 @@ int cagehop_isobars_create(const struct cagehop_model *model, const struct cageh
     memcpy(rate, params->cooling_rate_K_per_s, rate_bytes);
   }
   result->material = model->material;
+  result->structure = model->structure;
   result->params = *params;
   result->params.cooling_rate_K_per_s = rate;
   result->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
@@ -149,14 +150,14 @@ static int collect_requests(struct cagehop_isobars *isobars, enum isobars_stage 
         stage == STAGE_INTERVALS ? !end : end && node_is_expensive(node) == (stage == STAGE_EXPENSIVE_NODES);
     if (requested_now && !node->requested) {
       node->requested = true;
-      isobars->requested[*count] = node->phi;
+      isobars->requested[*count] = interpolant->kelvin ? -node->x : node->x;
       isobars->index[(*count)++] = i;
     }
   }
   return CAGEHOP_OK;
 }
 
-int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *phi[]) {
+int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const double *state[]) {
   int status = CAGEHOP_OK;
   *count = 0;
   while (*count == 0 && isobars->stage < STAGE_NOTHING && status == CAGEHOP_OK) {
@@ -172,7 +173,7 @@ int cagehop_isobars_next(struct cagehop_isobars *isobars, size_t *count, const d
       isobars->stage++;
     }
   }
-  *phi = isobars->requested;
+  *state = isobars->requested;
   return status;
 }
 
@@ -223,10 +224,10 @@ void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cag
 
 /// Solves one isochore and accepts its points at all pressures, in blocks.
 static int compute_isochore(struct cagehop_isobars *isobars, const struct cagehop_model *model, size_t i,
-                            double phi) {
+                            double state) {
   struct cagehop_isochore *isochore = NULL;
   const size_t n = isobars->pressure.count;
-  int status = cagehop_isochore_solve(model, phi, &isochore);
+  int status = cagehop_isochore_solve(model, state, &isochore);
   for (size_t first = 0; first < n && status == CAGEHOP_OK; first += BLOCK_ISOBAR_STATE) {
     const size_t count = n - first < BLOCK_ISOBAR_STATE ? n - first : BLOCK_ISOBAR_STATE;
     const struct cagehop_axis pressure = cagehop_axis_part(&isobars->pressure, first, count);
@@ -243,13 +244,13 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
 
 int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {
   size_t count;
-  const double *phi;
+  const double *state;
   int status;
   struct cagehop_model wanted = *model;
   wanted.viscosity = has_viscosity(isobars); // and none where it isn't needed
-  while ((status = cagehop_isobars_next(isobars, &count, &phi)) == CAGEHOP_OK && count > 0) {
+  while ((status = cagehop_isobars_next(isobars, &count, &state)) == CAGEHOP_OK && count > 0) {
     for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-      status = compute_isochore(isobars, &wanted, i, phi[i]);
+      status = compute_isochore(isobars, &wanted, i, state[i]);
     }
     if (status != CAGEHOP_OK) {
       break;

@@ -7,6 +7,7 @@
 #include "phase_map/barrier_error.h"
 #include "phase_map/isochore.h"
 #include "phase_map/landscape_table.h"
+#include "phase_map/place.h"
 #include "status/error.h"
 #include "structure/structure.h"
 
@@ -14,9 +15,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// A summary in which only phi and what follows from it are known.
-static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi) {
-  const double temperature = cagehop_material_temperature(material, phi);
+/// A summary in which only phi and the temperature are known.
+static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi,
+                                                     double temperature) {
   return (struct cagehop_isochore_summary){
       .phi = phi,
       .temperature = temperature,
@@ -39,13 +40,22 @@ void isochore_forget_results(const struct cagehop_model *model, int status,
   const struct cagehop_isochore_summary before = isochore->summary;
   cagehop_landscape_destroy(&isochore->landscape);
   cagehop_structure_destroy(&isochore->structure);
-  isochore->summary = empty_summary(&model->material, before.phi);
+  isochore->summary = empty_summary(&model->material, before.phi, before.temperature);
   isochore->summary.status = status;
   isochore->summary.structure_error = before.structure_error;
   isochore->summary.barrier_error = before.barrier_error;
 }
 
-struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi) {
+/// Packing fraction and temperature of a state, of which the one is given.
+static void begin_summary(const struct cagehop_model *model, double state,
+                          struct cagehop_isochore_summary *summary) {
+  const double phi = cagehop_structure_state_packing_fraction(&model->structure, state);
+  const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+  *summary = empty_summary(&model->material, phi,
+                           kelvin ? state : cagehop_material_temperature(&model->material, phi));
+}
+
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state) {
   struct cagehop_isochore *isochore = calloc(1, sizeof *isochore);
   // Without a fingerprint of the arithmetic (0: no memory) a row must not be written.
   if (isochore == NULL || cagehop_arithmetic() == 0) {
@@ -53,10 +63,12 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
     return NULL;
   }
   isochore->material = model->material;
+  isochore->unit = cagehop_structure_state_unit(&model->structure);
   isochore->elastic_coupling = model->elastic_coupling;
   isochore->wants_rates = model->smoluchowski_rates;
   isochore->viscosity = model->viscosity;
-  isochore->summary = empty_summary(&model->material, phi);
+  structure_state_text(&model->structure, state, isochore->state);
+  begin_summary(model, state, &isochore->summary);
   return isochore;
 }
 
@@ -75,17 +87,18 @@ static int prepare_rates(const struct cagehop_model *model, struct cagehop_isoch
 }
 
 /// The structure, and what the summary says of it.
-static int solve_structure(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+static int solve_structure(const struct cagehop_model *model, double state,
+                           struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
   // False where phi_g is not known; what is no packing fraction at all is left to the structure's own line.
-  if (phi <= CAGEHOP_PACKING_FRACTION_MAX && summary->temperature <= 0.0) {
-    error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi,
+  if (summary->phi <= CAGEHOP_PACKING_FRACTION_MAX && summary->temperature <= 0.0) {
+    error_set(&isochore->error, CAGEHOP_OUT_OF_RANGE, "%s: its temperature would be %.6g K", isochore->state,
               summary->temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
   struct cagehop_certificate certificate;
-  const int status =
-      structure_solve_certified(&model->structure, phi, &isochore->structure, &isochore->error, &certificate);
+  const int status = structure_solve_certified(&model->structure, state, &isochore->structure,
+                                               &isochore->error, &certificate);
   if (status == CAGEHOP_OK || (status == CAGEHOP_NOT_RESOLVED && certificate.error > 0.0)) {
     summary->structure_error = certificate.error; // where it is why the state is refused, too
   }
@@ -100,11 +113,11 @@ static int solve_structure(const struct cagehop_model *model, double phi, struct
 }
 
 /// Structure, tau_s and landscape, one after the other; the first failure's status, with its text.
-static int solve_state(const struct cagehop_model *model, double phi, struct cagehop_isochore *isochore) {
+static int solve_state(const struct cagehop_model *model, double state, struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
   const char *step = "tau_s";
   double ratio = NAN;
-  int status = solve_structure(model, phi, isochore);
+  int status = solve_structure(model, state, isochore);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -127,31 +140,31 @@ static int solve_state(const struct cagehop_model *model, double phi, struct cag
     status = prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
-    error_set_message(&isochore->error, status, "phi = %.10g, %s", phi, step);
+    error_set_message(&isochore->error, status, "%s, %s", isochore->state, step);
   }
   return status;
 }
 
-int cagehop_isochore_solve(const struct cagehop_model *model, double phi,
+int cagehop_isochore_solve(const struct cagehop_model *model, double state,
                            struct cagehop_isochore **isochore) {
-  return cagehop_isochore_solve_explained(model, phi, isochore, NULL);
+  return cagehop_isochore_solve_explained(model, state, isochore, NULL);
 }
 
-int cagehop_isochore_solve_explained(const struct cagehop_model *model, double phi,
+int cagehop_isochore_solve_explained(const struct cagehop_model *model, double state,
                                      struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  struct cagehop_isochore *result = isochore_empty(model, phi);
+  struct cagehop_isochore *result = isochore_empty(model, state);
   const bool ready = result != NULL;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
   if (communicator_agree_status(model->structure.communicator, ready ? CAGEHOP_OK : CAGEHOP_NO_MEMORY) !=
       CAGEHOP_OK) {
     cagehop_isochore_destroy(&result);
-    error_set_message(error, CAGEHOP_NO_MEMORY, "phi = %.10g", phi);
+    error_set_message(error, CAGEHOP_NO_MEMORY, "a state");
     return CAGEHOP_NO_MEMORY;
   }
-  int status = solve_state(model, phi, result);
+  int status = solve_state(model, state, result);
   if (status != CAGEHOP_OK && error != NULL) {
     *error = result->error;
   }
@@ -317,12 +330,13 @@ static void evaluate_block(const struct cagehop_isochore *isochore, size_t count
 
 int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
                         struct cagehop_thermal_state *place) {
-  if (unit != CAGEHOP_UNIT_MEGAPASCAL) {
-    return cagehop_material_state_at_reduced(&isochore->material, isochore->summary.phi, pressure, place);
+  const bool kelvin = isochore->unit == CAGEHOP_UNIT_KELVIN;
+  const double state = kelvin ? isochore->summary.temperature : isochore->summary.phi;
+  const int status = place_find(&isochore->material, isochore->unit, state, unit, pressure, place);
+  if (unit == CAGEHOP_UNIT_MEGAPASCAL) {
+    place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
   }
-  cagehop_material_state_at_MPa(&isochore->material, isochore->summary.phi, pressure, place);
-  place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
-  return CAGEHOP_OK;
+  return status;
 }
 
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,

@@ -3,11 +3,15 @@
 #ifndef CAGEHOP_PHASE_MAP_ISOCHORE_H
 #define CAGEHOP_PHASE_MAP_ISOCHORE_H
 
+#include "structure/structure.h"
+
 #include <cagehop/phase_map.h>
 
 struct interpolated_state;
 
 struct cagehop_isochore {
+  char state[STATE_TEXT_MAX]; ///< "phi = 0.6", or "T = 300 K", for messages
+  enum cagehop_unit unit;     ///< in which the state is numbered
   struct cagehop_material material;
   double elastic_coupling;
   bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
@@ -21,8 +25,9 @@ struct cagehop_isochore {
   struct cagehop_error error; ///< why the summary's status is not 0
 };
 
-/// An isochore without results, but with what its material and phi say. NULL where memory ran out.
-struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double phi);
+/// An isochore without results, but with what its material and state, a phi or a temperature, say. NULL where
+/// memory ran out.
+struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
 
 /// Of a state that failed with a positive status only the errors that were found are kept: they may be why.
 void isochore_forget_results(const struct cagehop_model *model, int status,

@@ -23,6 +23,13 @@ int cagehop_landscape_table_create(const struct cagehop_model *model, double phi
               CAGEHOP_PACKING_FRACTION_MAX);
     return CAGEHOP_BAD_ARGUMENT;
   }
+  if (cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_PACKING_FRACTION) {
+    error_set(
+        error, CAGEHOP_BAD_ARGUMENT,
+        "a landscape table is one of packing fractions, and temperatures number the states of this table "
+        "of S(q); solve each");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   struct cagehop_landscape_table *result = calloc(1, sizeof *result);
   int status = CAGEHOP_NO_MEMORY;
   if (result != NULL) {

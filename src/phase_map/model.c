@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cagehop/phase_map.h>
 
+#include "phase_map/known_transition.h"
 #include "phase_map/phi_search.h"
 #include "status/error.h"
 
@@ -52,6 +53,18 @@ static double excess(double phi, void *context) {
   return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
 }
 
+/// The range in which the search goes upward where the transition is known for another Enskog time: from a
+/// little below the place that the slope there leads to, in steps of twice that distance.
+static void narrow_range(const struct known_transition *known, double excess_at_known,
+                         struct phi_search *range) {
+  const double shift = excess_at_known / known->slope, margin = 1e-4 + 0.2 * fabs(shift);
+  const double low = known->phi_g + shift - margin;
+  if (low > range->low && low + 2.0 * margin < range->high) {
+    range->low = low;
+    range->step = 2.0 * margin;
+  }
+}
+
 int cagehop_model_resolve(struct cagehop_model *model) {
   return cagehop_model_resolve_watched(model, NULL);
 }
@@ -81,7 +94,14 @@ static void explain_search(const struct phi_search *range, bool confined, int st
 int cagehop_model_resolve_explained(struct cagehop_model *model, const struct cagehop_watch *watch,
                                     struct cagehop_error *error) {
   error_clear(error);
-  if (!isnan(model->material.phi_g)) {
+  if (!isnan(model->material.phi_g) ||
+      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    return CAGEHOP_OK;
+  }
+  const struct known_transition *known = known_transition_find(model);
+  const double beyond = known != NULL ? known_transition_excess(model) : NAN;
+  if (beyond == 0.0) {
+    model->material.phi_g = known->phi_g;
     return CAGEHOP_OK;
   }
   struct transition_search search = {.model = *model, .watch = watch};
@@ -96,7 +116,15 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
   double phi_g;
   search.model.smoluchowski_rates = search.model.viscosity = false;
   const bool confined = phi_search_confine(&range, &model->structure);
-  const int status = confined ? phi_search(&range, &phi_g) : CAGEHOP_NO_TRANSITION;
+  const struct phi_search whole = range;
+  if (known != NULL) {
+    narrow_range(known, beyond, &range);
+  }
+  int status = confined ? phi_search(&range, &phi_g) : CAGEHOP_NO_TRANSITION;
+  if (confined && status == CAGEHOP_NO_TRANSITION && range.low != whole.low) { // the guess was too high
+    range = whole;
+    status = phi_search(&range, &phi_g);
+  }
   if (status == CAGEHOP_OK) {
     model->material.phi_g = phi_g;
   }

@@ -7,8 +7,23 @@
 #include <cagehop/status.h>
 #include <math.h>
 
+double phi_search_state(const struct cagehop_structure_params *structure, double x) {
+  return cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN ? -x : x;
+}
+
+/// Steps of a table's range of temperatures, and what the root is found to within in it.
+static void take_temperatures(struct phi_search *search, const struct cagehop_table *table) {
+  const double steps = 8.0, relative_width = 1e-13;
+  search->low = -table->temperature_K[table->n_phi - 1];
+  search->high = -table->temperature_K[0];
+  search->step = (search->high - search->low) / steps;
+  search->width = relative_width * table->temperature_K[0];
+}
+
 bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure) {
-  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
+  if (cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN) {
+    take_temperatures(search, structure->table);
+  } else if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
     const struct cagehop_table *table = structure->table;
     search->low = fmax(search->low, table->phi[0]);
     search->high = fmin(search->high, table->phi[table->n_phi - 1]);
@@ -16,13 +31,13 @@ bool phi_search_confine(struct phi_search *search, const struct cagehop_structur
   return search->low < search->high;
 }
 
-/// Whether the root is above phi; false also where the state there fails.
-static bool is_below_root(const struct phi_search *search, double phi) {
-  const double f = search->f(phi, search->context);
+/// Whether the root is above x; false also where the state there fails.
+static bool is_below_root(const struct phi_search *search, double x) {
+  const double f = search->f(x, search->context);
   return search->rises ? f < 0.0 : f > 0.0;
 }
 
-int phi_search(const struct phi_search *search, double *phi) {
+int phi_search(const struct phi_search *search, double *x) {
   double low = search->low, high = low;
   bool below = is_below_root(search, low);
   while (below && high < search->high) {
@@ -37,7 +52,7 @@ int phi_search(const struct phi_search *search, double *phi) {
     return CAGEHOP_NO_TRANSITION;
   }
   gsl_errors_returned();
-  const int status = root_find(search->f, search->context, low, high, search->width, phi);
+  const int status = root_find(search->f, search->context, low, high, search->width, x);
   gsl_errors_handled();
   return search->first_failed->status != CAGEHOP_OK ? search->first_failed->status : status;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Finds the packing fraction at which a property of states changes sign. Collective where f is.
+/// Finds the state at which a property of states changes sign. Collective where f is.
 #ifndef CAGEHOP_PHASE_MAP_PHI_SEARCH_H
 #define CAGEHOP_PHASE_MAP_PHI_SEARCH_H
 
@@ -7,22 +7,27 @@
 #include <cagehop/structure.h>
 #include <stdbool.h>
 
-/// The range goes upward in steps until the sign has changed, and between the last two states the root is
-/// found by Brent's method: dilute states are cheap to solve, and dense ones may have no finite f.
+/// The range goes from dilute or hot states to dense or cold ones in steps until the sign has changed, and
+/// between the last two states the root is found by Brent's method: the first are cheap to solve, and the
+/// last may have no finite f. x is phi, or minus the temperature where that numbers the states.
 struct phi_search {
-  double low, high, step;                   ///< [1]
+  double low, high, step;                   ///< of x
   bool rises;                               ///< whether f is negative below the root; else positive
-  double width;                             ///< the root is found to within this, [1]
-  double (*f)(double phi, void *context);   ///< NaN where a state fails
+  double width;                             ///< the root is found to within this
+  double (*f)(double x, void *context);     ///< NaN where a state fails
   void *context;                            ///< of f
   const struct cagehop_error *first_failed; ///< where f notes the first state that failed
 };
 
-/// Confines the range to what a table covers. Not collective. False where nothing is left.
+/// Confines the range to what a table covers; one with temperatures has its own range. Not collective. False
+/// where nothing is left.
 bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure);
 
-/// Finds *phi. Returns 0; the status of the state that failed; CAGEHOP_NO_TRANSITION where f does not change
+/// The state at x, and x of a state.
+double phi_search_state(const struct cagehop_structure_params *structure, double x);
+
+/// Finds *x. Returns 0; the status of the state that failed; CAGEHOP_NO_TRANSITION where f does not change
 /// sign in the range; CAGEHOP_NO_CONVERGENCE, CAGEHOP_NO_MEMORY.
-int phi_search(const struct phi_search *search, double *phi);
+int phi_search(const struct phi_search *search, double *x);
 
 #endif

@@ -9,7 +9,8 @@
 void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
                            struct cagehop_error *error) {
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
-  const double phi = summary->phi, P = point->pressure;
+  const char *state = isochore->state;
+  const double P = point->pressure;
   const struct cagehop_spinodals *spinodals = &summary->spinodals;
   error_clear(error);
   if (point->status == CAGEHOP_OK) {
@@ -21,25 +22,24 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
              (P == 0.0 || (P >= CAGEHOP_PRESSURE_MIN && P <= CAGEHOP_PRESSURE_MAX))) {
     error_set(
         error, point->status,
-        "phi = %.10g, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
+        "%s, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
         "fast as P, or because S_0 does not reach it; give the pressure in MPa, or check bulk_modulus_GPa",
-        phi, P);
+        state, P);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE && isnan(P)) {
-    error_set(
-        error, point->status,
-        "phi = %.10g: its temperature at this pressure is not known, so that pressures in MPa are none in "
-        "kBT/d^3",
-        phi);
+    error_set(error, point->status,
+              "%s: its temperature at this pressure is not known, so that pressures in MPa are none in "
+              "kBT/d^3",
+              state);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "phi = %.10g, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g",
-              phi, P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
+    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g", state, P,
+              CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
   } else if (point->status == CAGEHOP_NOT_RESOLVED) {
     error_set(error, point->status,
-              "phi = %.10g, P = %.10g kBT/d^3: on a spinodal, to the %s (P_lower = %.10g, "
+              "%s, P = %.10g kBT/d^3: on a spinodal, to the %s (P_lower = %.10g, "
               "P_upper = %.10g)",
-              phi, P, isochore->interpolated != NULL ? "error of the landscape table" : "rounding of F'",
+              state, P, isochore->interpolated != NULL ? "error of the landscape table" : "rounding of F'",
               spinodals->P_lower, spinodals->P_upper);
   } else {
-    error_set_message(error, point->status, "phi = %.10g, P = %.10g kBT/d^3", phi, P);
+    error_set_message(error, point->status, "%s, P = %.10g kBT/d^3", state, P);
   }
 }

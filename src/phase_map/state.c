@@ -2,13 +2,14 @@
 /// Where a state lies that is given by temperature or packing fraction, and by a pressure in either unit.
 #include <cagehop/phase_map.h>
 
+#include "phase_map/place.h"
 #include "status/error.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 
 static int refuse_state(struct cagehop_state *state, const struct cagehop_error *error) {
-  *state = (struct cagehop_state){NAN, NAN, NAN, NAN};
+  *state = (struct cagehop_state){NAN, NAN, NAN, NAN, NAN};
   return error->status;
 }
 
@@ -21,7 +22,14 @@ static bool has_units(const struct cagehop_model *model, enum cagehop_unit place
     error_set(error, CAGEHOP_BAD_ARGUMENT, "a state is a packing fraction or K, and kBT/d^3 or MPa");
     return false;
   }
-  if ((in_kelvin || in_MPa) && isnan(model->material.phi_g)) {
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    if (!in_kelvin) {
+      error_set(error, CAGEHOP_BAD_ARGUMENT,
+                "temperatures number the states of this table; give one, not phi");
+    }
+    return in_kelvin;
+  }
+  if ((in_kelvin || in_MPa) && !cagehop_material_has_temperature(&model->material)) {
     error_set(error, CAGEHOP_BAD_ARGUMENT, "%s needs material.phi_g, which is not known; give its value",
               in_kelvin ? "a temperature" : "a pressure in MPa");
     return false;
@@ -75,14 +83,46 @@ static void fill_state(const struct cagehop_material *material, bool in_kelvin, 
   if (!in_kelvin && !in_MPa) {
     (void)cagehop_material_state_at_reduced(material, place, pressure,
                                             &at); // the isochore says what is wrong
-    *state = (struct cagehop_state){place, at.temperature, pressure, at.pressure_MPa};
+    *state = (struct cagehop_state){.number = place,
+                                    .phi = place,
+                                    .temperature = at.temperature,
+                                    .pressure = pressure,
+                                    .pressure_MPa = at.pressure_MPa};
     return;
   }
   const double P = in_MPa ? pressure : pressure * cagehop_material_pressure_unit_MPa(material, place);
   const double phi = in_kelvin ? cagehop_material_packing_fraction_at(material, place, P) : place;
   cagehop_material_state_at_MPa(material, phi, P, &at);
-  *state = (struct cagehop_state){phi, at.temperature, in_MPa ? at.pressure : pressure,
-                                  in_MPa ? pressure : pressure * at.pressure_unit_MPa};
+  *state = (struct cagehop_state){.number = phi,
+                                  .phi = phi,
+                                  .temperature = at.temperature,
+                                  .pressure = in_MPa ? at.pressure : pressure,
+                                  .pressure_MPa = in_MPa ? pressure : pressure * at.pressure_unit_MPa};
+}
+
+/// The same where temperatures number the states.
+static void fill_numbered(const struct cagehop_model *model, double temperature,
+                          enum cagehop_unit pressure_unit, double pressure, struct cagehop_state *state) {
+  struct cagehop_thermal_state at;
+  (void)place_find(&model->material, CAGEHOP_UNIT_KELVIN, temperature, pressure_unit, pressure, &at);
+  *state =
+      (struct cagehop_state){.number = temperature,
+                             .phi = cagehop_structure_state_packing_fraction(&model->structure, temperature),
+                             .temperature = at.temperature,
+                             .pressure = at.pressure,
+                             .pressure_MPa = at.pressure_MPa};
+}
+
+/// Outside a table with temperatures there is no state.
+static bool is_tabulated(const struct cagehop_table *table, double place, const struct cagehop_state *state,
+                         struct cagehop_error *error) {
+  if (!isnan(state->phi)) {
+    return true;
+  }
+  error_set(error, CAGEHOP_NOT_TABULATED,
+            "%.12g K is outside the table, which has S(q) from %.10g to %.10g K", place,
+            table->temperature_K[0], table->temperature_K[table->n_phi - 1]);
+  return false;
 }
 
 int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit, double place,
@@ -95,9 +135,15 @@ int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit pla
   if (!has_units(model, place_unit, pressure_unit, error)) {
     return refuse_state(state, error);
   }
-  fill_state(material, place_unit == CAGEHOP_UNIT_KELVIN, place, pressure_unit == CAGEHOP_UNIT_MEGAPASCAL,
-             pressure, state);
-  if (!has_phi(material, place_unit, place, state, error) ||
+  const bool numbered = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+  if (numbered) {
+    fill_numbered(model, place, pressure_unit, pressure, state);
+  } else {
+    fill_state(material, place_unit == CAGEHOP_UNIT_KELVIN, place, pressure_unit == CAGEHOP_UNIT_MEGAPASCAL,
+               pressure, state);
+  }
+  if ((numbered && !is_tabulated(model->structure.table, place, state, error)) ||
+      !has_phi(material, place_unit, place, state, error) ||
       !has_pressure(pressure_unit, pressure, state, error)) {
     return refuse_state(state, error);
   }

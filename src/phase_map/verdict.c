@@ -47,7 +47,7 @@ static int judge_landscape(const struct cagehop_structure_params *params,
   return status;
 }
 
-int cagehop_table_judge(const struct cagehop_structure_params *params, double phi,
+int cagehop_table_judge(const struct cagehop_structure_params *params, double state,
                         struct cagehop_table_verdict *verdict) {
   struct cagehop_structure *structure = NULL;
   *verdict = empty_verdict(params);
@@ -55,13 +55,15 @@ int cagehop_table_judge(const struct cagehop_structure_params *params, double ph
     error_set_message(&verdict->error, CAGEHOP_BAD_ARGUMENT, "no table");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  int status = structure_solve_certified(params, phi, &structure, &verdict->error, &verdict->certificate);
+  int status = structure_solve_certified(params, state, &structure, &verdict->error, &verdict->certificate);
   if (status == CAGEHOP_OK) {
     cagehop_structure_summarize(structure, &verdict->structure);
     status = judge_landscape(params, structure, verdict);
   }
   if (status != CAGEHOP_OK && verdict->error.status != status) { // else it has said more
-    error_set_message(&verdict->error, status, "phi = %.10g, table", phi);
+    char text[STATE_TEXT_MAX];
+    structure_state_text(params, state, text);
+    error_set_message(&verdict->error, status, "%s, table", text);
   }
   cagehop_structure_destroy(&structure);
   return status < 0 ? status : CAGEHOP_OK;

@@ -105,6 +105,8 @@ static const struct cagehop_quantity on_point[] = {
 };
 
 static const struct cagehop_quantity on_isochore[] = {
+    {"phi", "1", NULL, "packing fraction at this temperature", NULL, "\\varphi",
+     AMBIENT(CAGEHOP_GROUP_TEMPERATURE_AXIS, phi)},
     {"temperature", "K", NULL, "temperature by thermal mapping", "Eq. 11", "T",
      AMBIENT(CAGEHOP_GROUP_INCOMPRESSIBLE, temperature)},
     {"pressure_unit", "MPa", NULL, "kBT/d^3 at this temperature", NULL, "k_\\mathrm{B}T/d^3",
@@ -246,10 +248,11 @@ const char *cagehop_on_name(enum cagehop_on on) {
 }
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
-  static const char *const names[] = {"basic",          "rates",        "reduced_axis", "MPa_axis",
-                                      "incompressible", "compressible", "elastic",      "modulus",
-                                      "viscosity",      "cooling",      "uncertainty"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1, "a name for each group");
+  static const char *const names[] = {"basic",          "rates",        "reduced_axis",    "MPa_axis",
+                                      "incompressible", "compressible", "elastic",         "modulus",
+                                      "viscosity",      "cooling",      "temperature_axis", "uncertainty"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1,
+                "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }
 
@@ -258,7 +261,9 @@ bool cagehop_quantity_groups_exclude(enum cagehop_quantity_group a, enum cagehop
                     (b == CAGEHOP_GROUP_REDUCED_AXIS && a == CAGEHOP_GROUP_MPA_AXIS);
   const bool compressions = (a == CAGEHOP_GROUP_INCOMPRESSIBLE && b == CAGEHOP_GROUP_COMPRESSIBLE) ||
                             (b == CAGEHOP_GROUP_INCOMPRESSIBLE && a == CAGEHOP_GROUP_COMPRESSIBLE);
-  return axes || compressions;
+  const bool mapped = (a == CAGEHOP_GROUP_TEMPERATURE_AXIS && b == CAGEHOP_GROUP_COMPRESSIBLE) ||
+                      (b == CAGEHOP_GROUP_TEMPERATURE_AXIS && a == CAGEHOP_GROUP_COMPRESSIBLE);
+  return axes || compressions || mapped;
 }
 
 const char *cagehop_quantity_role_name(enum cagehop_quantity_role role) {

@@ -57,6 +57,9 @@ static void table_digest(const struct cagehop_table *table, char hexadecimal[DIG
     add_numbers(&sum, state.S_err != NULL ? state.n : 0, state.S_err);
   }
   add_numbers(&sum, table->g_contact != NULL ? table->n_phi : 0, table->g_contact);
+  if (table->temperature_K != NULL) {
+    add_numbers(&sum, table->n_phi, table->temperature_K);
+  }
   digest_finish(&sum, hexadecimal);
 }
 

@@ -37,8 +37,8 @@ struct batch {
   struct tiling tiling;
   struct run_progress progress;
   size_t count;
-  double *phi;     // of those that are not in the journal
-  size_t *index;   // of phi[k] among the states that the isobars wanted
+  double *state;   // of those that are not in the journal
+  size_t *index;   // of state[k] among the states that the isobars wanted
   size_t *there;   // points that have come
   double *seconds; // what solving it took; 0: not worth keeping
 };
@@ -89,7 +89,7 @@ static void finish_state(struct batch *batch, size_t i) {
   if (batch->seconds[i] >= worth_keeping) {
     struct cagehop_isobar_state state;
     cagehop_isobars_state(place->isobars, batch->index[i], &state);
-    if (isobar_journal_add(place->journal, batch->phi[i], place->first, state.count, &state,
+    if (isobar_journal_add(place->journal, batch->state[i], place->first, state.count, &state,
                            batch->seconds[i])) {
       place->stats->kept_states++;
     }
@@ -112,20 +112,20 @@ static int state_tile(void *context, size_t i, size_t block, size_t count,
 }
 
 /// Takes what the journal has and lists the rest. Returns 0 or CAGEHOP_NO_MEMORY.
-static int begin_batch(struct work_place *place, size_t count, const double phi[], struct batch *batch) {
+static int begin_batch(struct work_place *place, size_t count, const double number[], struct batch *batch) {
   *batch = (struct batch){.place = place};
-  batch->phi = malloc(count * sizeof *batch->phi);
+  batch->state = malloc(count * sizeof *batch->state);
   batch->index = malloc(count * sizeof *batch->index);
   batch->there = calloc(count, sizeof *batch->there);
   batch->seconds = calloc(count, sizeof *batch->seconds);
-  if (batch->phi == NULL || batch->index == NULL || batch->there == NULL || batch->seconds == NULL) {
+  if (batch->state == NULL || batch->index == NULL || batch->there == NULL || batch->seconds == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t i = 0; i < count; i++) {
     struct cagehop_isobar_state state;
     cagehop_isobars_state(place->isobars, i, &state);
-    if (!isobar_journal_find(place->journal, phi[i], place->first, state.count, &state)) {
-      batch->phi[batch->count] = phi[i];
+    if (!isobar_journal_find(place->journal, number[i], place->first, state.count, &state)) {
+      batch->state[batch->count] = number[i];
       batch->index[batch->count++] = i;
     }
   }
@@ -133,7 +133,7 @@ static int begin_batch(struct work_place *place, size_t count, const double phi[
 }
 
 static void end_batch(struct batch *batch) {
-  free(batch->phi);
+  free(batch->state);
   free(batch->index);
   free(batch->there);
   free(batch->seconds);
@@ -146,7 +146,7 @@ static int sweep_batch(struct work_place *place, const struct sweep_plan *part, 
   struct sweep_stats *all = &place->stats->sweep, stats;
   struct sweep_plan plan = *part;
   plan.n_phi = batch->count;
-  plan.phi = batch->phi;
+  plan.state = batch->state;
   plan.max_tile_seconds = place->max_tile_seconds;
   batch->tiling = sweep_tiling(&plan);
   run_begin(place->stage->events, &batch->progress, RUN_STAGE_ISOBAR_STATES, batch->count, 0);
@@ -166,12 +166,12 @@ static int solve_states(struct work_place *place, const struct sweep_plan *part)
   for (;;) {
     struct batch batch;
     size_t count;
-    const double *phi;
-    int status = cagehop_isobars_next(place->isobars, &count, &phi);
+    const double *number;
+    int status = cagehop_isobars_next(place->isobars, &count, &number);
     if (status != CAGEHOP_OK || count == 0) {
       return status;
     }
-    status = begin_batch(place, count, phi, &batch);
+    status = begin_batch(place, count, number, &batch);
     if (status == CAGEHOP_OK && batch.count > 0) {
       status = sweep_batch(place, part, &batch);
     }

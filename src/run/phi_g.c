@@ -66,7 +66,8 @@ static bool go_on(void *context, int states, double *seconds_max) {
 int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
                struct cagehop_model *model, struct cagehop_error *error) {
   *error = (struct cagehop_error){.status = CAGEHOP_OK};
-  if (!isnan(model->material.phi_g)) {
+  if (!isnan(model->material.phi_g) ||
+      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     return CAGEHOP_OK;
   }
   const double start = clock_seconds();

@@ -109,7 +109,8 @@ static void add_model(struct provenance *provenance, const struct cagehop_model 
 }
 
 /// How packing fractions become temperatures, where that is not by Eq. 11 alone.
-static void add_mapping(struct provenance *provenance, const struct cagehop_material *material) {
+static void add_mapping(struct provenance *provenance, const struct cagehop_model *model) {
+  const struct cagehop_material *material = &model->material;
   const struct cagehop_compressibility *table = &material->compressibility;
   char ambient[PROVENANCE_TEXT_MAX / 2] = "Eq. 11";
   if (table->count > 0) {
@@ -119,7 +120,9 @@ static void add_mapping(struct provenance *provenance, const struct cagehop_mate
              "glass_transition_K, phi_0 and beta_phi_0_per_K are not read",
              table->count, table->temperature_K[0], table->temperature_K[table->count - 1]);
   }
-  if (cagehop_material_is_compressible(material)) {
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    add(provenance, "thermal_mapping", "none: temperatures are those of the table");
+  } else if (cagehop_material_is_compressible(material)) {
     add(provenance, "thermal_mapping",
         "%s of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "
         "%.17g",
@@ -171,10 +174,10 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);
+  add_mapping(provenance, model);
   if (job->material_universal[0] != '\0') {
     add(provenance, "material_universal", "%s", job->material_universal);
   }
-  add_mapping(provenance, material);
   add_model(provenance, model);
   add_isobars(provenance, job);
 }

@@ -183,8 +183,11 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
                                      char line[RUN_LINE_MAX]) {
   const struct cagehop_material *material = &resolved->job.model.material;
   const struct cagehop_axis *axis = &resolved->job.state;
-  const double *phi = resolved->phi, highest = phi[resolved->n_phi - 1];
+  const double *phi = resolved->state, highest = phi[resolved->n_phi - 1];
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
+  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN) {
+    return RUN_FINISHED;
+  }
   for (size_t i = 0; axis->unit == CAGEHOP_UNIT_KELVIN && i < axis->count; i++) {
     if (!job_temperature_allowed(material, axis->value[i], words)) {
       return run_ends(RUN_BAD_JOB, line, "%s:%zu: grid.temperature_K has %s", job_path,
@@ -234,8 +237,11 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
   for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
     struct cagehop_thermal_state at;
-    cagehop_material_state_at_MPa(material, resolved->phi[i], most, &at);
-    beyond += at.pressure > CAGEHOP_PRESSURE_MAX;
+    cagehop_material_state_at_MPa(material, resolved->state[i], most, &at);
+    const double pressure = resolved->state_unit == CAGEHOP_UNIT_KELVIN
+                                ? most / cagehop_material_pressure_unit_MPa(material, resolved->state[i])
+                                : at.pressure;
+    beyond += pressure > CAGEHOP_PRESSURE_MAX;
   }
   if (beyond > 0) {
     run_remark(events,
@@ -245,21 +251,62 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
 }
 
-/// The packing fractions of the map, ascending, whichever axis the job gave.
+/// A material without T_g has no Eq. 11, which the packing fractions of a job's states need.
+static enum run_outcome check_material(const struct resolved_job *resolved, const char *job_path,
+                                       char line[RUN_LINE_MAX]) {
+  const struct job *job = &resolved->job;
+  if (cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN ||
+      !isnan(job->model.material.glass_transition_K)) {
+    return RUN_FINISHED;
+  }
+  return run_ends(
+      RUN_BAD_JOB, line,
+      "%s:%zu: material lacks the key glass_transition_K; without it a table needs the temperature of "
+      "each state",
+      job_path, job->material_line);
+}
+
+/// A table whose states have temperatures makes a map on them.
+static enum run_outcome check_table_axis(const struct resolved_job *resolved, const char *job_path,
+                                         char line[RUN_LINE_MAX]) {
+  const struct cagehop_table *table = &resolved->table.table;
+  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
+  if (!kelvin || resolved->job.state.unit == CAGEHOP_UNIT_KELVIN) {
+    return RUN_FINISHED;
+  }
+  return run_ends(RUN_BAD_JOB, line,
+                  "%s:%zu: grid.packing_fraction can't number the states of a table that have temperatures; "
+                  "give the axis as temperature_K, from %.9g to %.9g",
+                  job_path, resolved->job.state_line, table->temperature_K[0],
+                  table->temperature_K[table->n_phi - 1]);
+}
+
+/// The states of the map, ascending, whichever axis the job gave.
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct cagehop_axis *axis = &resolved->job.state;
   resolved->n_phi = axis->count;
-  resolved->phi = malloc(axis->count * sizeof *resolved->phi);
-  if (resolved->phi == NULL) {
+  resolved->state_unit = cagehop_structure_state_unit(&resolved->job.model.structure);
+  const enum run_outcome outcome = check_table_axis(resolved, job_path, line);
+  if (outcome != RUN_FINISHED) {
+    return outcome;
+  }
+  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN && resolved->job.output_standard_errors) {
+    return run_ends(RUN_BAD_JOB, line,
+                    "%s: output.standard_errors are those of Eq. 11, and the states of the job's table have "
+                    "temperatures of their own; leave the key out",
+                    job_path);
+  }
+  resolved->state = malloc(axis->count * sizeof *resolved->state);
+  if (resolved->state == NULL) {
     return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);
   }
   for (size_t i = 0; i < axis->count; i++) {
     // Hot is dilute: ascending temperatures are descending packing fractions.
-    resolved->phi[i] = axis->unit == CAGEHOP_UNIT_KELVIN
-                           ? cagehop_material_packing_fraction(&resolved->job.model.material,
-                                                               axis->value[axis->count - 1 - i])
-                           : axis->value[i];
+    resolved->state[i] = axis->unit != resolved->state_unit
+                             ? cagehop_material_packing_fraction(&resolved->job.model.material,
+                                                                 axis->value[axis->count - 1 - i])
+                             : axis->value[i];
   }
   return check_states(resolved, job_path, line);
 }
@@ -275,6 +322,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
                job_path, resolved->job.material_line, resolved->job.material_universal);
   }
+  if (outcome == RUN_FINISHED) {
+    outcome = check_material(resolved, job_path, line);
+  }
   if (outcome == RUN_FINISHED && request->runs) {
     resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
     recall_phi_g(resolved);
@@ -283,7 +333,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED) {
     outcome = find_phi_g(job_path, request->deadline, events, resolved, line);
   }
-  outcome = outcome == RUN_FINISHED ? resolve_states(resolved, job_path, line) : outcome;
+  if (outcome == RUN_FINISHED) {
+    outcome = resolve_states(resolved, job_path, line);
+  }
   if (outcome == RUN_FINISHED) {
     remark_idle(resolved, job_path, events);
   }
@@ -291,7 +343,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
 }
 
 void resolved_job_clear(struct resolved_job *resolved) {
-  free(resolved->phi);
+  free(resolved->state);
   table_set_clear(&resolved->table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};

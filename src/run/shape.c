@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/shape.h"
 
+#include <math.h>
+
 struct tiling shape_tiling(const struct resolved_job *resolved) {
   return tiling_of(resolved->job.pressure.count, resolved->job.model.smoluchowski_rates);
 }
@@ -9,7 +11,8 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
   const struct job *job = &resolved->job;
   return (struct map_layout){
       .n_phi = resolved->n_phi,
-      .phi = resolved->phi,
+      .state = resolved->state,
+      .state_unit = resolved->state_unit,
       .n_pressure = job->pressure.count,
       .pressure = job->pressure.value,
       .pressure_unit = job->pressure.unit,
@@ -20,7 +23,8 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .job_sha256 = job->sha256,
       .table_sha256 = resolved->table.sha256,
       .rates = job->model.smoluchowski_rates,
-      .compressible = cagehop_material_is_compressible(&job->model.material),
+      .compressible = resolved->state_unit != CAGEHOP_UNIT_KELVIN &&
+                      cagehop_material_is_compressible(&job->model.material),
       .profiles = job->output_structure,
       .isobars = job->output_isobars,
       .n_cooling_rate = job->output_isobars ? job->isobars.n_cooling_rate : 0,
@@ -28,7 +32,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .viscosity = job->model.viscosity,
       .elastic = job->model.elastic_coupling > 0.0,
       .standard_errors = job->output_standard_errors,
-      .phi_g = job->model.material.phi_g,
+      .phi_g = resolved->state_unit == CAGEHOP_UNIT_KELVIN ? NAN : job->model.material.phi_g,
   };
 }
 
@@ -37,7 +41,7 @@ struct sweep_plan shape_plan(const struct resolved_job *resolved) {
   return (struct sweep_plan){
       .model = job->model,
       .n_phi = resolved->n_phi,
-      .phi = resolved->phi,
+      .state = resolved->state,
       .pressure = job->pressure,
       .profiles = job->output_structure,
       .standard_errors = job->output_standard_errors,

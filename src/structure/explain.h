@@ -6,9 +6,9 @@
 #include <cagehop/error.h>
 #include <cagehop/structure.h>
 
-/// Fills *error, NULL is allowed, for a status other than 0 at phi: the state, and then what the method said
+/// Fills *error, NULL is allowed, for a status other than 0: the state, and then what the method said
 /// in `reason`, if it said anything.
-void structure_explain(const struct cagehop_structure_params *params, double phi, int status,
+void structure_explain(const struct cagehop_structure_params *params, double state, int status,
                        const struct cagehop_error *reason, struct cagehop_error *error);
 
 #endif

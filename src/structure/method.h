@@ -26,6 +26,11 @@ struct structure_solution {
 
 /// One way to find S(q) and g(r).
 struct structure_method {
+  /// The particles of the state at a temperature, phi NaN where there is none; false where states are
+  /// numbered by phi. NULL: they always are.
+  bool (*locate)(const struct cagehop_structure_params *params, double temperature,
+                 struct particles *particles);
+
   /// Solves, and fills all of *solution that it knows. Returns 0 or a status of cagehop_structure_solve; then
   /// state and radial may be partly filled, and are freed by the caller. Collective where
   /// limits->communicator is not NULL.

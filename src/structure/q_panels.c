@@ -5,6 +5,8 @@
 #include <math.h>
 
 static const double first_width = 0.5 * M_PI, panel_period = 2.0 * M_PI;
+static const double q_calm =
+    400.0; // from there on (S - 1)^2 has hardly more than one harmonic: two periods a panel
 
 double q_panels_peaks(double q_end) {
   return fmin(40.0 * M_PI, q_end);
@@ -36,8 +38,9 @@ int q_panels_append(const struct cagehop_structure *structure, const struct q_pa
   const struct panel_range ranges[] = {
       {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor},
       {q_table, q_peaks, first_width, on_table, params->floor},
-      {q_peaks, q_far, panel_period, INFINITY, params->floor},
-      {q_far, q_end, panel_period, INFINITY, params->floor},
+      {q_peaks, fmin(q_far, q_calm), panel_period, INFINITY, params->floor},
+      {fmax(q_peaks, fmin(q_far, q_calm)), q_far, 2.0 * panel_period, INFINITY, params->floor},
+      {q_far, q_end, 2.0 * panel_period, INFINITY, params->floor},
   };
   int status = params->fine_origin ? append_origin(params, on_table, panels) : CAGEHOP_OK;
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {

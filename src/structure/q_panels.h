@@ -24,9 +24,9 @@ struct q_panels_params {
 double q_panels_peaks(double q_end);
 
 /// Appends panels over [0, q_end]. Up to q_panels_peaks they are halved until they resolve f. Beyond, one
-/// panel for each period is enough, and testing the accuracy would cost more than it saves. Where a table
-/// ends S(q) may have a step, so a panel ends there. The tolerance is limited by a table's error, so
-/// that neither its noise nor what rounding leaves of a fit is resolved. Returns as panels_append.
+/// panel for each period, or for two, is enough, and testing the accuracy would cost more than it saves.
+/// Where a table ends S(q) may have a step, so a panel ends there. The tolerance is limited by a table's
+/// error, so that neither its noise nor what rounding leaves of a fit is resolved. Returns as panels_append.
 int q_panels_append(const struct cagehop_structure *structure, const struct q_panels_params *params,
                     struct panels *panels);
 

@@ -116,6 +116,29 @@ double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params
   return params->barrier_tolerance > 0.0 ? params->barrier_tolerance : barrier_tolerance;
 }
 
+// ---------------------------------------------------------------- which state
+
+/// The particles of a state, whatever numbers it.
+static struct particles find_particles(const struct cagehop_structure_params *params, double state) {
+  const struct structure_method *method = choose_method(params);
+  struct particles particles;
+  return method != NULL && method->locate != NULL && method->locate(params, state, &particles)
+             ? particles
+             : particles_at(state);
+}
+
+enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params) {
+  struct particles particles;
+  const struct structure_method *method = choose_method(params);
+  return method != NULL && method->locate != NULL && method->locate(params, 1.0, &particles)
+             ? CAGEHOP_UNIT_KELVIN
+             : CAGEHOP_UNIT_PACKING_FRACTION;
+}
+
+double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params, double state) {
+  return find_particles(params, state).phi;
+}
+
 // ---------------------------------------------------------------- what is common to all methods
 
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
@@ -173,7 +196,13 @@ static int complete(struct cagehop_structure *structure) {
   }
   summary->S_0 = structure_factor(structure, 0.0);
   summary->g_contact = radial->g[radial->contact];
-  status = radial_first_minimum(radial, &summary->r_cage);
+  if (certificate->contact_rule ==
+      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
+    status = radial_peak(radial, &summary->g_contact);
+  }
+  if (status == CAGEHOP_OK) {
+    status = radial_first_minimum(radial, &summary->r_cage);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -189,11 +218,13 @@ static int complete(struct cagehop_structure *structure) {
 }
 
 /// *reason: what the method says of a failure. *certificate: as far as it came.
-static int solve(const struct cagehop_structure_params *params, double phi,
+static int solve(const struct cagehop_structure_params *params, double state,
                  struct cagehop_structure **structure, struct cagehop_error *reason,
                  struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
-  if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
+  const struct particles particles = find_particles(params, state);
+  const bool outside = isnan(particles.phi) && !isnan(particles.temperature); // of the table, which says so
+  if (!outside && !(particles.phi > 0.0 && particles.phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
   }
   if (method == NULL) {
@@ -211,7 +242,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
     return status;
   }
   result->method = method;
-  result->particles = particles_at(phi);
+  result->particles = particles;
   result->solution = (struct structure_solution){.q_max = INFINITY, .q_tail = INFINITY};
   status = method->solve(&result->particles, params, &limits, &result->solution);
   if (status == CAGEHOP_OK) {
@@ -226,7 +257,7 @@ static int solve(const struct cagehop_structure_params *params, double phi,
   return status;
 }
 
-int structure_solve_certified(const struct cagehop_structure_params *params, double phi,
+int structure_solve_certified(const struct cagehop_structure_params *params, double state,
                               struct cagehop_structure **structure, struct cagehop_error *error,
                               struct cagehop_certificate *certificate) {
   struct cagehop_error reason = {.status = CAGEHOP_OK};
@@ -234,23 +265,23 @@ int structure_solve_certified(const struct cagehop_structure_params *params, dou
   *certificate = (struct cagehop_certificate){0};
   error_clear(error);
   gsl_errors_returned();
-  const int status = solve(params, phi, structure, &reason, certificate);
+  const int status = solve(params, state, structure, &reason, certificate);
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {
-    structure_explain(params, phi, status, &reason, error);
+    structure_explain(params, state, status, &reason, error);
   }
   return status;
 }
 
-int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double phi,
+int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double state,
                                       struct cagehop_structure **structure, struct cagehop_error *error) {
   struct cagehop_certificate unused;
-  return structure_solve_certified(params, phi, structure, error, &unused);
+  return structure_solve_certified(params, state, structure, error, &unused);
 }
 
-int cagehop_structure_solve(const struct cagehop_structure_params *params, double phi,
+int cagehop_structure_solve(const struct cagehop_structure_params *params, double state,
                             struct cagehop_structure **structure) {
-  return cagehop_structure_solve_explained(params, phi, structure, NULL);
+  return cagehop_structure_solve_explained(params, state, structure, NULL);
 }
 
 size_t cagehop_structure_variations(const struct cagehop_structure *structure) {

@@ -10,9 +10,15 @@
 
 /// As cagehop_structure_solve_explained. *certificate, also where there is no structure: as far as it came,
 /// error 0 where none was estimated.
-int structure_solve_certified(const struct cagehop_structure_params *params, double phi,
+int structure_solve_certified(const struct cagehop_structure_params *params, double state,
                               struct cagehop_structure **structure, struct cagehop_error *error,
                               struct cagehop_certificate *certificate);
+
+enum { STATE_TEXT_MAX = 40 };
+
+/// "phi = 0.7312", or "T = 1200 K" where temperatures number the states.
+void structure_state_text(const struct cagehop_structure_params *params, double state,
+                          char text[STATE_TEXT_MAX]);
 
 /// The particles that it is the structure of; owned by the structure.
 const struct particles *structure_particles(const struct cagehop_structure *structure);

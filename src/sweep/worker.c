@@ -35,7 +35,7 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
     return CAGEHOP_OK;
   }
   forget_isochore(worker);
-  const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->phi[i], &worker->isochore);
+  const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->state[i], &worker->isochore);
   if (status == CAGEHOP_OK) {
     worker->cached_isochore = i;
   }

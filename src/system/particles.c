@@ -4,7 +4,7 @@
 #include <math.h>
 
 struct particles particles_at(double phi) {
-  return (struct particles){.phi = phi, .density = 6.0 * phi / M_PI};
+  return (struct particles){.phi = phi, .density = 6.0 * phi / M_PI, .temperature = NAN};
 }
 
 double particles_virial(const struct particles *particles, double contact) {

@@ -11,11 +11,12 @@
 
 /// The fluid of these particles at one packing fraction.
 struct particles {
-  double phi;     ///< packing fraction, [1]
-  double density; ///< rho d^3 = 6 phi/pi, [1]
+  double phi;         ///< packing fraction, [1]
+  double density;     ///< rho d^3 = 6 phi/pi, [1]
+  double temperature; ///< [K]; NaN where S(q) is known without one
 };
 
-/// At packing fraction phi.
+/// At packing fraction phi, without a temperature.
 struct particles particles_at(double phi);
 
 /// Z = P/(rho kBT) = 1 + 4 phi g(d+), the virial equation of hard spheres, [1].

@@ -111,6 +111,7 @@ void table_set_clear(struct table_set *set) {
   }
   free(set->file);
   free(set->phi);
+  free(set->temperature_K);
   free(set->q);
   free(set->S);
   free(set->S_err);

@@ -20,12 +20,14 @@ struct member {
   const struct table_file *file;
   const char *path;
   double phi, diameter; ///< [1], [unit of its lengths]
+  bool kelvin;          ///< whether temperatures number the states
+  double number;        ///< phi or temperature, which tells it from the others
   size_t rows;          ///< that it has in the table
 };
 
 static int compare_members(const void *one, const void *other) {
   const struct member *a = one, *b = other;
-  return (a->phi > b->phi) - (a->phi < b->phi);
+  return (a->number > b->number) - (a->number < b->number);
 }
 
 /// "PATH:12: words" of a row of a state.
@@ -33,8 +35,8 @@ static int fail_of(const struct member *member, size_t row, const char *words,
                    char error[TABLE_FILE_ERROR_MAX]) {
   return member->file->reading.separator != 0
              ? table_fail(error, member->path, ":%zu: %s", member->state->line[row], words)
-             : table_fail(error, member->path, "at phi = %.9g, number %zu along q: %s", member->phi,
-                          member->state->line[row], words);
+             : table_fail(error, member->path, "at %s = %.9g, number %zu along q: %s",
+                          member->kelvin ? "T" : "phi", member->number, member->state->line[row], words);
 }
 
 /// The number of rows of S(q) that a state makes: its own, or of q from 0.1/d to where g(r) resolves it.
@@ -46,7 +48,45 @@ static size_t rows_of(const struct table_state *state, enum table_kind kind, dou
   return (size_t)(fmin(g_rows_end, g_resolved / width) / g_rows_step + 1e-9);
 }
 
-/// The states of all files in the order of phi, each once.
+/// Temperatures number the states where all have them.
+static int choose_numbers(size_t count, struct member member[], char error[TABLE_FILE_ERROR_MAX]) {
+  size_t with = count, without = count; // the first that has a temperature, and that has none
+  for (size_t k = count; k-- > 0;) {
+    if (isnan(member[k].state->temperature_K)) {
+      without = k;
+    } else {
+      with = k;
+    }
+  }
+  if (with < count && without < count) {
+    return table_fail(
+        error, member[without].path,
+        "it has a state without a temperature, and %.100s has one with %.9g K; give temperature_K "
+        "of all states, or of none",
+        member[with].path, member[with].state->temperature_K);
+  }
+  for (size_t k = 0; k < count; k++) {
+    member[k].kelvin = with < count;
+    member[k].number = member[k].kelvin ? member[k].state->temperature_K : member[k].phi;
+  }
+  return CAGEHOP_OK;
+}
+
+/// Whether a state has the number of the one before.
+static int refuse_again(const struct member *before, const struct member *member,
+                        char error[TABLE_FILE_ERROR_MAX]) {
+  char words[TABLE_REMARK_MAX];
+  if (member->number != before->number) {
+    return CAGEHOP_OK;
+  }
+  snprintf(words, sizeof words, "%s = %.9g%s again, after %.100s:%zu; leave one state out%s",
+           member->kelvin ? "T" : "phi", member->number, member->kelvin ? " K" : "", before->path,
+           before->state->line[0],
+           member->kelvin ? ", or the temperatures of all: then phi tells them apart" : "");
+  return fail_of(member, 0, words, error);
+}
+
+/// The states of all files in the order of what numbers them, each once.
 static int gather(const struct table_set *set, const struct table_said said[], size_t count,
                   struct member member[], char error[TABLE_FILE_ERROR_MAX]) {
   size_t at = 0;
@@ -54,8 +94,12 @@ static int gather(const struct table_set *set, const struct table_said said[], s
     for (size_t k = 0; k < set->file[f].n_states; k++) {
       const struct table_state *state = &set->file[f].state[k];
       const struct table_scale scale = table_state_scale(state);
-      member[at++] = (struct member){state,     &set->file[f],  said[f].path,
-                                     scale.phi, scale.diameter, rows_of(state, set->kind, scale.diameter)};
+      member[at++] = (struct member){.state = state,
+                                     .file = &set->file[f],
+                                     .path = said[f].path,
+                                     .phi = scale.phi,
+                                     .diameter = scale.diameter,
+                                     .rows = rows_of(state, set->kind, scale.diameter)};
       if (isnan(scale.phi)) {
         return table_fail(
             error, said[f].path,
@@ -65,16 +109,14 @@ static int gather(const struct table_set *set, const struct table_said said[], s
       }
     }
   }
-  qsort(member, count, sizeof *member, compare_members);
-  for (size_t k = 1; k < count; k++) {
-    if (member[k].phi == member[k - 1].phi) {
-      char words[TABLE_REMARK_MAX];
-      snprintf(words, sizeof words, "phi = %.9g again, after %.100s:%zu; leave one state out", member[k].phi,
-               member[k - 1].path, member[k - 1].state->line[0]);
-      return fail_of(&member[k], 0, words, error);
-    }
+  int status = choose_numbers(count, member, error);
+  if (status == CAGEHOP_OK) {
+    qsort(member, count, sizeof *member, compare_members);
   }
-  return CAGEHOP_OK;
+  for (size_t k = 1; k < count && status == CAGEHOP_OK; k++) {
+    status = refuse_again(&member[k - 1], &member[k], error);
+  }
+  return status;
 }
 
 /// A line for the user, beginning with the file's name.
@@ -129,13 +171,15 @@ static int allocate(struct table_set *set, size_t count, const struct member mem
     rows += member[i].rows;
   }
   set->phi = malloc(count * sizeof *set->phi);
+  set->temperature_K = member[0].kelvin ? malloc(count * sizeof *set->temperature_K) : NULL;
   set->q = malloc(rows * sizeof *set->q);
   set->S = malloc(rows * sizeof *set->S);
   set->S_err = errors ? malloc(rows * sizeof *set->S_err) : NULL;
   set->g_contact = contact ? malloc(count * sizeof *set->g_contact) : NULL;
   set->first = shared ? NULL : malloc((count + 1) * sizeof *set->first);
-  if (set->phi == NULL || set->q == NULL || set->S == NULL || (contact && set->g_contact == NULL) ||
-      (errors && set->S_err == NULL) || (!shared && set->first == NULL)) {
+  if (set->phi == NULL || (member[0].kelvin && set->temperature_K == NULL) || set->q == NULL ||
+      set->S == NULL || (contact && set->g_contact == NULL) || (errors && set->S_err == NULL) ||
+      (!shared && set->first == NULL)) {
     return CAGEHOP_NO_MEMORY;
   }
   set->table = (struct cagehop_table){.n_phi = count,
@@ -145,7 +189,8 @@ static int allocate(struct table_set *set, size_t count, const struct member mem
                                       .S = set->S,
                                       .g_contact = set->g_contact,
                                       .S_err = set->S_err,
-                                      .first = set->first};
+                                      .first = set->first,
+                                      .temperature_K = set->temperature_K};
   return CAGEHOP_OK;
 }
 
@@ -213,6 +258,9 @@ static int fill(struct table_set *set, size_t count, const struct member member[
       copy_S(&member[i], i == 0 || set->first != NULL ? q : NULL, S, S_err);
     }
     set->phi[i] = member[i].phi;
+    if (set->temperature_K != NULL) {
+      set->temperature_K[i] = member[i].number;
+    }
     if (set->g_contact != NULL) {
       set->g_contact[i] = member[i].state->g_contact;
     }

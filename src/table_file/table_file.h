@@ -186,9 +186,11 @@ struct table_set {
   enum table_kind kind;       ///< of all
   char sha256[DIGEST_TEXT];   ///< of the one file; of several, or where something is said, of
                               ///< their digests and what is said
-  struct cagehop_table table; ///< S(q) in lengths of d, by phi, without fault; its arrays are those below
+  struct cagehop_table table; ///< S(q) in lengths of d, by temperature where all states have one, else by
+                              ///< phi; without fault; its arrays are those below
   double *phi, *q, *S;        ///< what table points to, owned
   double *S_err, *g_contact;  ///< likewise; NULL where not all states have them
+  double *temperature_K;      ///< likewise; NULL where none has one
   size_t *first;              ///< likewise; NULL where all states have the same q
   size_t n_remarks;
   char remark[TABLE_REMARKS_MAX][TABLE_REMARK_MAX]; ///< on what was made of the files, one line each

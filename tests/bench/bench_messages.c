@@ -86,7 +86,7 @@ static int bench(struct sweep_team *team, bool points_stay) {
   static double phi[TILES], pressure[WIDTH];
   size_t points = 0;
   const struct sweep_plan plan = {.n_phi = TILES,
-                                  .phi = phi,
+                                  .state = phi,
                                   .pressure = {.count = WIDTH, .value = pressure},
                                   .shared_path = points_stay ? "nowhere" : NULL};
   const struct sweep_sink sink = sink_into(&points);

@@ -25,7 +25,7 @@ BELOW = {
     "material": ["status"],
     "numerics": ["status"],
     "system": [],
-    "structure": ["clock", "system", "numerics", "status"],
+    "structure": ["clock", "grid", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],
     "relaxation": ["landscape", "structure", "system", "numerics", "status"],
     "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],

@@ -126,6 +126,12 @@ static void what_makes_no_problem_is_refused(void **state) {
   struct cagehop_error error;
   params.count = metallic_data(datum);
   params.datum = datum;
+  params.free[beta] = true;
+  model.material.compressibility.count = 2;
+  assert_int_equal(cagehop_fit_create(&model, &params, NULL, &fit, &error), CAGEHOP_BAD_ARGUMENT);
+  assert_non_null(strstr(error.text, "compressibility"));
+  model.material.compressibility.count = 0;
+  params.free[beta] = false;
   assert_int_equal(cagehop_fit_create(&model, &params, NULL, &fit, &error), CAGEHOP_BAD_ARGUMENT);
   assert_true(fit == NULL && strstr(error.text, "no parameter is free") != NULL);
   params.free[CAGEHOP_FIT_BULK_MODULUS] = true;

@@ -70,8 +70,8 @@ static size_t fill_nodes(struct phi_interpolant *interpolant, size_t filled, log
   for (; filled < interpolant->node_total; filled++) {
     const struct node *node = &interpolant->node[filled];
     for (size_t j = 0; j < interpolant->n_pressure; j++) {
-      node->log_tau[j] = log_tau[j](node->phi);
-      node->dlntau_dP[j] = 3.0 + node->phi; // any smooth function
+      node->log_tau[j] = log_tau[j](node->x);
+      node->dlntau_dP[j] = 3.0 + node->x; // any smooth function
       node->status[j] = isnan(node->log_tau[j]) ? CAGEHOP_TIMED_OUT : CAGEHOP_OK;
     }
   }

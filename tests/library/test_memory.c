@@ -421,6 +421,7 @@ static int onset_and_cusp(const void *context, struct result *result) {
 static int phi_g(const void *context, struct result *result) {
   struct cagehop_model model = *(const struct cagehop_model *)context;
   model.material.phi_g = NAN;
+  model.material.enskog_time_s = 2e-13; // for the usual one it is a constant
   const int status = cagehop_model_resolve(&model);
   result->number[0] = model.material.phi_g;
   return status;

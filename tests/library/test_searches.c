@@ -3,8 +3,10 @@
 /// out of time.
 #include "support/check.h"
 
+#include <cagehop/parameter.h>
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
+#include <math.h>
 
 static const struct cagehop_model closed_form = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK}};
 
@@ -94,8 +96,75 @@ static void points_say_their_status(void **state) {
   cagehop_isochore_destroy(&isochore);
 }
 
+/// ln(tau_alpha(phi, P = 0)/100 s).
+static double excess_at(const struct cagehop_model *model, double phi) {
+  struct cagehop_isochore *isochore;
+  struct cagehop_point point;
+  const double ambient = 0.0;
+  assert_int_equal(cagehop_isochore_solve(model, phi, &isochore), CAGEHOP_OK);
+  cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
+  assert_int_equal(point.status, CAGEHOP_OK);
+  cagehop_isochore_destroy(&isochore);
+  return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
+}
+
+static bool never(void *context, int states, double *seconds_max) {
+  (void)context, (void)states, (void)seconds_max;
+  return false;
+}
+
+/// phi_g of structures that many use is a constant, and no state is solved for it. The states beside it,
+/// 1e-12 in phi away, lie on both sides of 100 s; 1e-10 for a closure whose S(q) is iterated to 1e-10.
+static void known_transitions_are_those_of_the_theory(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_structure_source source;
+    enum cagehop_closure closure;
+    double elastic_coupling, width;
+  } known[] = {{CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, 1e-12},
+               {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_PERCUS_YEVICK, 1.0, 1e-12},
+               {CAGEHOP_STRUCTURE_PRISM, CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, 1e-12},
+               {CAGEHOP_STRUCTURE_PRISM, CAGEHOP_CLOSURE_PERCUS_YEVICK, 1.0, 1e-12},
+               {CAGEHOP_STRUCTURE_PRISM, CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.0, 1e-10},
+               {CAGEHOP_STRUCTURE_PRISM, CAGEHOP_CLOSURE_MODIFIED_VERLET, 1.0, 1e-10}};
+  const struct cagehop_watch stop = {.go_on = never};
+  for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
+    struct cagehop_model model = cagehop_model_default();
+    model.structure.source = known[k].source;
+    model.structure.closure = known[k].closure;
+    model.elastic_coupling = known[k].elastic_coupling;
+    assert_int_equal(cagehop_model_resolve_watched(&model, &stop), CAGEHOP_OK);
+    const double phi_g = model.material.phi_g;
+    assert_true(excess_at(&model, phi_g - known[k].width) < 0.0);
+    assert_true(excess_at(&model, phi_g + known[k].width) > 0.0);
+  }
+}
+
+/// With another Enskog time, coupling or accuracy the transition is searched.
+static void other_transitions_are_searched(void **state) {
+  (void)state;
+  static const double enskog_times[] = {1e-14, 9.9e-14, 1e-11, 1e-30, 1e-3};
+  const struct cagehop_watch stop = {.go_on = never};
+  struct cagehop_model plain = closed_form;
+  plain.material = cagehop_model_default().material;
+  for (size_t k = 0; k < sizeof enskog_times / sizeof enskog_times[0]; k++) {
+    struct cagehop_model model = plain;
+    model.material.enskog_time_s = enskog_times[k];
+    assert_int_equal(cagehop_model_resolve_watched(&model, &stop), CAGEHOP_STOPPED);
+    assert_int_equal(cagehop_model_resolve(&model), CAGEHOP_OK);
+    check_absolute("ln(tau_alpha/100 s)", excess_at(&model, model.material.phi_g), 0.0, 1e-9);
+  }
+  plain.elastic_coupling = 0.5;
+  assert_int_equal(cagehop_model_resolve_watched(&plain, &stop), CAGEHOP_STOPPED);
+  struct cagehop_model accurate = cagehop_model_default();
+  accurate.structure.tolerance = 1e-9;
+  assert_int_equal(cagehop_model_resolve_watched(&accurate, &stop), CAGEHOP_STOPPED);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(known_transitions_are_those_of_the_theory),
+      cmocka_unit_test(other_transitions_are_searched),
       cmocka_unit_test(searches_say_where_they_looked),
       cmocka_unit_test(structures_that_are_not_solved_say_why),
       cmocka_unit_test(points_say_their_status),

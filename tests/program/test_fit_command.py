@@ -164,6 +164,40 @@ class Result(Fit):
         text = path.read_text()
         for words in ('name: "my \\"glass\\""', "standard_errors: {glass_transition_K:", "ln_enskog_time_s:", "phi_g: auto", "SHA-256"):
             self.assertIn(words, text)
+        listed = json.loads(cagehop("materials", "--catalogue", path, "--json").stdout)["materials"][0]
+        self.assertEqual(listed["name"], 'my "glass"')
+        again = json.loads(cagehop("fit", self.plain, *FREE, "--material", path, "--json", "-").stdout)
+        for name, entry in again["parameters"].items():
+            self.assertAlmostEqual(entry["start"] if entry["start"] is not None else 0.0, self.known["parameters"][name]["value"]
+                                   if entry["start"] is not None else 0.0, delta=1e-9)
+            if entry["free"]:  # it stays there
+                self.assertAlmostEqual(entry["value"], entry["start"], delta=1e-3 * entry["standard_error"])
+
+    def test_a_run_finds_the_transitions_that_the_fit_told(self):
+        path = self.path / "run.yaml"
+        told = self.json(self.plain, *FREE, "-o", path, "--name", "fitted")["glass_transitions"][0]
+        job = self.write("job.yaml", f"material: {{name: fitted, file: {path}}}\nstructure: {{source: percus-yevick}}\n"
+                         f"grid: {{packing_fraction: [0.60], pressure_MPa: [0]}}\noutput: {{file: {self.path / 'map.h5'}}}\n")
+        done = cagehop("run", job)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(cagehop("isobars", self.path / "map.h5", "--json").stdout)
+        self.assertAlmostEqual(found["T_g"][0], told["T_g"], delta=1e-5)
+        self.assertAlmostEqual(found["fragility"][0], told["fragility"], delta=1e-3)
+
+    def test_a_table_of_structures_serves_between_its_rows(self):
+        """Percus-Yevick as a table, in steps of 0.01: the fit is that of the closed form but for the table's own interpolation. One
+        state alone has no range of densities."""
+        q = np.arange(0.05, 60.001, 0.05)
+        for name, densities in (("table.csv", np.arange(0.63, 0.6801, 0.01)), ("one.csv", [0.65])):
+            self.write(name, "phi,q,S\n" + "".join(
+                f"{phi:.3f},{x:.3f},{y:.12g}\n" for phi in densities
+                for x, y in zip(q, package.structure(phi, structure="percus-yevick").S(q))))
+        data = self.write("near.csv", "T_K,tau_s\n" + "".join(f"{T},{tau!r}\n" for T, tau in ROWS[:4]))
+        exact = self.values(self.json(data, "--free", "Tg,beta_phi_0", "--structure", "percus-yevick"))
+        found = self.values(self.json(data, "--free", "Tg,beta_phi_0", "--structure", self.path / "table.csv"))
+        self.assertAlmostEqual(found["glass_transition_K"], exact["glass_transition_K"], delta=0.05)
+        self.assertAlmostEqual(found["beta_phi_0_per_K"], exact["beta_phi_0_per_K"], delta=1e-3 * exact["beta_phi_0_per_K"])
+        self.refused(1, "it needs two states at least", data, "--free", "Tg", "--structure", self.path / "one.csv", "--start", "phi_g=0.65")
 
     def test_bootstrap_and_profile_are_shown(self):
         found = self.json(self.plain, *FREE, "--bootstrap", "40", "--seed", "5", "--profile", "Tg")

@@ -61,22 +61,23 @@ static void every_parameter_that_decides_numbers_is_in_the_fingerprint(void **st
 /// A table with a value for every member; where one is added, this does not compile any more.
 static const double table_phi[] = {0.4, 0.7}, table_q[] = {1.0, 2.0, 1.0, 3.0, 5.0},
                     table_S[] = {1.5, 2.5, 3.5, 4.5, 5.5}, table_contact[] = {7.0, 8.0},
-                    table_S_err[] = {0.1, 0.2, 0.3, 0.4, 0.5};
+                    table_S_err[] = {0.1, 0.2, 0.3, 0.4, 0.5}, table_T[] = {300.0, 400.0};
 static const size_t table_first[] = {0, 2, 5};
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
 static const struct cagehop_table every_member_of_a_table = {
-    2, 0, table_phi, table_q, table_S, table_contact, table_S_err, table_first};
+    2, 0, table_phi, table_q, table_S, table_contact, table_S_err, table_first, table_T};
 #pragma GCC diagnostic pop
 
 /// The fingerprint of a model with the table's arrays, one number of one of them changed.
 static void every_number_of_a_table_is_in_the_fingerprint(void **state) {
   (void)state;
-  static const double *const arrays[] = {table_phi, table_q, table_S, table_contact, table_S_err};
-  static const size_t lengths[] = {2, 5, 5, 2, 5}, other_first[] = {0, 3, 5};
+  static const double *const arrays[] = {table_phi, table_q, table_S, table_contact, table_S_err, table_T};
+  static const size_t lengths[] = {2, 5, 5, 2, 5, 2}, other_first[] = {0, 3, 5};
   struct cagehop_table table = every_member_of_a_table;
   struct cagehop_model model = cagehop_model_default();
-  const double **const members[] = {&table.phi, &table.q, &table.S, &table.g_contact, &table.S_err};
+  const double **const members[] = {&table.phi,       &table.q,     &table.S,
+                                    &table.g_contact, &table.S_err, &table.temperature_K};
   char plain[DIGEST_TEXT], changed[DIGEST_TEXT];
   fingerprint(&model, changed);
   model.structure.table = &table;
@@ -150,7 +151,7 @@ static void every_parameter_reaches_the_other_ranks(void **state) {
   for (size_t k = 0; k < count; k++) {
     struct sweep_plan plan = {.model = cagehop_model_default(),
                               .n_phi = 1,
-                              .phi = phi,
+                              .state = phi,
                               .pressure = {.count = 1, .value = pressure}};
     struct plan_wire_header header;
     double numbers[8];
@@ -182,14 +183,14 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   assert_int_equal(there.n_phi, 2);
   assert_true(there.standard_errors && there.phi_g_follows);
   assert_memory_equal(&there.uncertainty, &plan.uncertainty, sizeof plan.uncertainty);
-  assert_memory_equal(there.phi, phi, sizeof phi);
+  assert_memory_equal(there.state, phi, sizeof phi);
   assert_int_equal(there.pressure.count, 3);
   assert_memory_equal(there.pressure.value, pressure, sizeof pressure);
   assert_true(there.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && there.profiles);
   assert_int_equal(there.ranks_per_solve, 4);
   assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.max_tile_seconds == 8.0);
   assert_string_equal(there.shared_path, "/a/map.h5");
-  assert_null(header.plan.phi); // no address of this process travels
+  assert_null(header.plan.state); // no address of this process travels
   assert_null(header.plan.pressure.value);
   assert_null(header.plan.shared_path);
   assert_null(there.model.structure.table);
@@ -206,18 +207,19 @@ static void check_array(const double got[], const double want[], size_t count) {
 /// With and without each array that may be left out, and with wavenumbers of each state or shared ones.
 static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
   (void)state;
-  for (int kind = 0; kind < 8; kind++) {
+  for (int kind = 0; kind < 16; kind++) {
     struct cagehop_table table = every_member_of_a_table, there;
     table.g_contact = kind & 1 ? NULL : table.g_contact;
     table.S_err = kind & 2 ? NULL : table.S_err;
     table.first = kind & 4 ? NULL : table.first;
     table.n_q = kind & 4 ? 2 : 0;
+    table.temperature_K = kind & 8 ? NULL : table.temperature_K;
     struct sweep_plan plan = {.model = cagehop_model_default()};
     plan.model.structure.table = &table;
     const struct plan_wire_header header = plan_wire_header(&plan);
-    double numbers[22];
+    double numbers[24];
     size_t first[3];
-    assert_true(plan_wire_count(&header) <= 22 && plan_wire_firsts(&header) <= 3);
+    assert_true(plan_wire_count(&header) <= 24 && plan_wire_firsts(&header) <= 3);
     plan_wire_pack(&plan, numbers);
     const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
     assert_ptr_equal(got.model.structure.table, &there);
@@ -228,6 +230,7 @@ static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
     check_array(there.S, table.S, kind & 4 ? 4 : 5);
     check_array(there.S_err, table.S_err, kind & 4 ? 4 : 5);
     check_array(there.g_contact, table.g_contact, 2);
+    check_array(there.temperature_K, table.temperature_K, 2);
     assert_true((there.first == NULL) == (table.first == NULL));
     if (table.first != NULL) {
       assert_memory_equal(there.first, table.first, sizeof table_first);

@@ -26,7 +26,8 @@ static const struct map_attribute provenance[] = {
 
 static const struct map_layout layout = {
     .n_phi = N_PHI,
-    .phi = phi,
+    .state = phi,
+    .state_unit = CAGEHOP_UNIT_PACKING_FRACTION,
     .n_pressure = N_PRESSURE,
     .pressure = pressure,
     .pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE,
@@ -276,7 +277,7 @@ static void another_jobs_map_is_refused(void **state) {
   other.table_sha256 = "abe";
   refused(&other, "another table");
   other = layout;
-  other.phi = shifted;
+  other.state = shifted;
   refused(&other, "another grid");
 }
 

@@ -299,7 +299,7 @@ static void plans_travel_whole(void **state) {
     const struct cagehop_table table = {
         .n_phi = 2, .n_q = 3, .phi = table_phi, .q = q, .S = S, .g_contact = kind == 2 ? contact : NULL};
     struct sweep_plan plan = {
-        .n_phi = 2, .phi = phi, .pressure = {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure}, .ranks_per_solve = 4};
+        .n_phi = 2, .state = phi, .pressure = {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure}, .ranks_per_solve = 4};
     plan.model.material.phi_g = 0.67;
     plan.model.structure.table = kind > 0 ? &table : NULL;
     const struct plan_wire_header header = plan_wire_header(&plan);
@@ -310,7 +310,7 @@ static void plans_travel_whole(void **state) {
     struct cagehop_table there;
     size_t first[3];
     const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
-    assert_memory_equal(got.phi, phi, sizeof phi);
+    assert_memory_equal(got.state, phi, sizeof phi);
     assert_memory_equal(got.pressure.value, pressure, sizeof pressure);
     assert_true(got.ranks_per_solve == 4 && got.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && got.n_phi == 2 &&
                 got.pressure.count == 3);

@@ -121,7 +121,7 @@ int main(int count, char **word) {
   study_costs.copy = strtod(word[13], NULL);
   study_rank = calloc((size_t)size, sizeof *study_rank);
   const struct sweep_plan plan = {.n_phi = n_phi,
-                                  .phi = phi,
+                                  .state = phi,
                                   .pressure = {.count = n_pressure, .value = pressure},
                                   .shared_path = manager_writes ? NULL : "nowhere"};
   struct sweep_stats stats;

@@ -11,22 +11,39 @@
 /// The phase boundaries of one model, as they are printed.
 struct diagram {
   struct cagehop_model model;
-  double onset; // phi, [1]
+  bool kelvin;  // whether temperatures number the states
+  double onset; // a state: phi, [1], or temperature, [K]
   struct cagehop_cusp cusp;
   size_t count;
-  double *phi;                          // ascending, from the cusp on; owned
-  struct cagehop_isochore_summary *row; // at phi[i]; owned
+  double *number;                       // of states, from the cusp to dense or cold ones; owned
+  struct cagehop_isochore_summary *row; // at number[i]; owned
 };
 
-/// The state of a packing fraction and a reduced pressure, [kBT/d^3]; NaN where there is none, as at P < 0.
-static struct cagehop_thermal_state state_at(const struct diagram *diagram, double phi, double pressure) {
+/// What a state and a reduced pressure, [kBT/d^3], mean; NaN where there is none, as at P < 0.
+static struct cagehop_thermal_state state_at(const struct diagram *diagram, double number, double pressure) {
   struct cagehop_thermal_state state;
-  (void)cagehop_material_state_at_reduced(&diagram->model.material, phi, pressure, &state);
+  if (diagram->kelvin) {
+    const double unit = cagehop_material_pressure_unit_MPa(&diagram->model.material, number);
+    return (struct cagehop_thermal_state){.temperature = number,
+                                          .pressure = pressure,
+                                          .pressure_MPa = pressure >= 0.0 ? pressure * unit : NAN,
+                                          .pressure_unit_MPa = unit};
+  }
+  (void)cagehop_material_state_at_reduced(&diagram->model.material, number, pressure, &state);
   return state;
 }
 
+static double phi_at(const struct diagram *diagram, double number) {
+  return isnan(number) ? NAN : cagehop_structure_state_packing_fraction(&diagram->model.structure, number);
+}
+
+/// What numbers the state of a row.
+static double number_of(const struct diagram *diagram, const struct cagehop_isochore_summary *row) {
+  return diagram->kelvin ? row->temperature : row->phi;
+}
+
 static bool is_compressible(const struct diagram *diagram) {
-  return cagehop_material_is_compressible(&diagram->model.material);
+  return cagehop_material_is_compressible(&diagram->model.material) && !diagram->kelvin;
 }
 
 /// The three pressures of a row.
@@ -43,14 +60,14 @@ static void list_pressures(const struct cagehop_isochore_summary *row, double pr
 /// What is known at the cusp without solving it again: all three pressures are one.
 static void fill_cusp(struct diagram *diagram) {
   const double P = diagram->cusp.pressure;
-  diagram->row[0].phi = diagram->phi[0];
+  diagram->row[0].phi = diagram->cusp.phi;
+  diagram->row[0].temperature = state_at(diagram, diagram->cusp.state, 0.0).temperature;
   diagram->row[0].spinodals = (struct cagehop_spinodals){P, P, P};
 }
 
 static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
-  const double phi = diagram->phi[i];
-  const int status = cagehop_isochore_solve_explained(&diagram->model, phi, &isochore, error);
+  const int status = cagehop_isochore_solve_explained(&diagram->model, diagram->number[i], &isochore, error);
   if (status == CAGEHOP_OK) {
     diagram->row[i] = *cagehop_isochore_summary(isochore);
   }
@@ -61,10 +78,21 @@ static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *er
   return status;
 }
 
+/// The states of the rows, the last of which is `last`.
+static void spread_rows(struct diagram *diagram, double last) {
+  const double sign = diagram->kelvin ? -1.0 : 1.0; // hot is dilute
+  diagram->onset = sign * diagram->onset < sign * last ? diagram->onset : NAN;
+  cagehop_boundary_grid(sign * diagram->cusp.state, sign * diagram->onset, sign * last, diagram->count,
+                        diagram->number);
+  for (size_t i = 0; i < diagram->count; i++) {
+    diagram->number[i] *= sign;
+  }
+}
+
 static int solve(struct diagram *diagram, double most) {
   struct cagehop_error error;
   int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, &error);
-  if (status == CAGEHOP_OK && !(diagram->cusp.phi < most)) {
+  if (status == CAGEHOP_OK && !diagram->kelvin && !(diagram->cusp.phi < most)) {
     report("boundaries: --phi-max %g must be above the cusp, phi = %.6g", most, diagram->cusp.phi);
     return EXIT_USAGE_ERROR;
   }
@@ -72,8 +100,7 @@ static int solve(struct diagram *diagram, double most) {
     status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, &error);
   }
   if (status == CAGEHOP_OK) {
-    diagram->onset = diagram->onset < most ? diagram->onset : NAN;
-    cagehop_boundary_grid(diagram->cusp.phi, diagram->onset, most, diagram->count, diagram->phi);
+    spread_rows(diagram, most);
     fill_cusp(diagram);
   }
   for (size_t i = 1; i < diagram->count && status == CAGEHOP_OK; i++) {
@@ -91,27 +118,28 @@ static int solve(struct diagram *diagram, double most) {
 static void print_curves_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row) {
   double pressure[PRESSURES];
   list_pressures(row, pressure);
-  printf("%.12g %.8g", row->phi, state_at(diagram, row->phi, 0.0).temperature);
+  const double number = number_of(diagram, row);
+  printf("%.12g %.8g", row->phi, state_at(diagram, number, 0.0).temperature);
   for (int k = 0; k < PRESSURES; k++) {
     printf(" %.12g", pressure[k]);
   }
   for (int k = 0; k < PRESSURES; k++) {
-    printf(" %.8g", state_at(diagram, row->phi, pressure[k]).pressure_MPa);
+    printf(" %.8g", state_at(diagram, number, pressure[k]).pressure_MPa);
   }
   for (int k = 0; k < PRESSURES && is_compressible(diagram); k++) {
-    printf(" %.8g", state_at(diagram, row->phi, pressure[k]).temperature);
+    printf(" %.8g", state_at(diagram, number, pressure[k]).temperature);
   }
   putchar('\n');
 }
 
 static void print_diagram(const struct diagram *diagram) {
   const struct cagehop_cusp *cusp = &diagram->cusp;
-  const struct cagehop_thermal_state at_cusp = state_at(diagram, cusp->phi, cusp->pressure);
+  const struct cagehop_thermal_state at_cusp = state_at(diagram, cusp->state, cusp->pressure);
   printf("# %s; P in kBT/d^3 unless MPa stands with it\n", diagram->model.material.name);
   printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
          cusp->pressure, at_cusp.pressure_MPa, cusp->r, at_cusp.temperature);
   if (!isnan(diagram->onset)) {
-    printf("# barrier onset at P = 0: phi = %.10f, T = %.8g K\n", diagram->onset,
+    printf("# barrier onset at P = 0: phi = %.10f, T = %.8g K\n", phi_at(diagram, diagram->onset),
            state_at(diagram, diagram->onset, 0.0).temperature);
   }
   fputs("# phi T/K P_lower P_upper P_coexistence P_lower/MPa P_upper/MPa P_coexistence/MPa", stdout);
@@ -122,10 +150,10 @@ static void print_diagram(const struct diagram *diagram) {
 }
 
 /// A place in the diagram with its temperature and its pressure in MPa.
-static json_t *json_place(const struct diagram *diagram, double phi, double pressure) {
+static json_t *json_place(const struct diagram *diagram, double number, double pressure) {
   json_t *place = json_object();
-  const struct cagehop_thermal_state state = state_at(diagram, phi, pressure);
-  json_object_set_new(place, "phi", json_number(phi));
+  const struct cagehop_thermal_state state = state_at(diagram, number, pressure);
+  json_object_set_new(place, "phi", json_number(phi_at(diagram, number)));
   json_object_set_new(place, "temperature", json_number(state.temperature));
   json_object_set_new(place, "pressure", json_number(pressure));
   json_object_set_new(place, "pressure_MPa", json_number(state.pressure_MPa));
@@ -137,13 +165,14 @@ enum { ROW_NAMES = 12, ROW_NAMES_INCOMPRESSIBLE = 6 };
 
 static void list_row(const struct diagram *diagram, const struct cagehop_isochore_summary *row,
                      double value[ROW_NAMES]) {
-  const struct cagehop_thermal_state ambient = state_at(diagram, row->phi, 0.0);
+  const double number = number_of(diagram, row);
+  const struct cagehop_thermal_state ambient = state_at(diagram, number, 0.0);
   value[0] = row->phi;
   value[1] = ambient.temperature;
   value[2] = ambient.pressure_unit_MPa;
   list_pressures(row, &value[3]);
   for (int k = 0; k < PRESSURES; k++) {
-    const struct cagehop_thermal_state state = state_at(diagram, row->phi, value[3 + k]);
+    const struct cagehop_thermal_state state = state_at(diagram, number, value[3 + k]);
     value[6 + k] = state.pressure_MPa;
     value[9 + k] = state.temperature;
   }
@@ -157,10 +186,10 @@ static int print_diagram_json(const struct diagram *diagram) {
   const bool compressible = is_compressible(diagram);
   const size_t count = compressible ? ROW_NAMES : ROW_NAMES_INCOMPRESSIBLE;
   json_t *object = json_object(), *column[ROW_NAMES];
-  json_t *cusp = json_place(diagram, diagram->cusp.phi, diagram->cusp.pressure);
+  json_t *cusp = json_place(diagram, diagram->cusp.state, diagram->cusp.pressure);
   json_object_set_new(cusp, "r", json_number(diagram->cusp.r));
   json_object_set_new(object, "material", json_string(diagram->model.material.name));
-  json_object_set_new(object, "phi_g", json_number(diagram->model.material.phi_g));
+  json_object_set_new(object, "phi_g", json_number(diagram->kelvin ? NAN : diagram->model.material.phi_g));
   json_object_set_new(object, "cusp", cusp);
   json_object_set_new(object, "onset", json_place(diagram, diagram->onset, 0.0));
   for (size_t k = 0; k < count; k++) {
@@ -179,7 +208,18 @@ static int print_diagram_json(const struct diagram *diagram) {
 
 // ----------------------------------------------------------------
 
+/// The last state; of a table with temperatures the coldest.
 static int check_phi_max(const struct cagehop_model *model, double *most) {
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    if (!isnan(*most)) {
+      report(
+          "boundaries: the states of this table have temperatures, and rows go down to the lowest; leave out "
+          "--phi-max");
+      return EXIT_USAGE_ERROR;
+    }
+    *most = model->structure.table->temperature_K[0];
+    return EXIT_DONE;
+  }
   const bool tabulated = model->structure.source == CAGEHOP_STRUCTURE_TABLE;
   const double reach = tabulated ? model->structure.table->phi[model->structure.table->n_phi - 1]
                                  : CAGEHOP_PACKING_FRACTION_MAX;
@@ -203,10 +243,11 @@ struct boundaries_request {
 static int show_boundaries(struct diagram *diagram, const struct boundaries_request *request) {
   double most = request->phi_max;
   int status = check_phi_max(&diagram->model, &most);
+  diagram->kelvin = cagehop_structure_state_unit(&diagram->model.structure) == CAGEHOP_UNIT_KELVIN;
   diagram->count = (size_t)request->count;
-  diagram->phi = calloc(diagram->count, sizeof *diagram->phi);
+  diagram->number = calloc(diagram->count, sizeof *diagram->number);
   diagram->row = calloc(diagram->count, sizeof *diagram->row);
-  if (status == EXIT_DONE && (diagram->phi == NULL || diagram->row == NULL)) {
+  if (status == EXIT_DONE && (diagram->number == NULL || diagram->row == NULL)) {
     report("boundaries: out of memory");
     status = EXIT_OTHER;
   }
@@ -218,7 +259,7 @@ static int show_boundaries(struct diagram *diagram, const struct boundaries_requ
   } else if (status == EXIT_DONE) {
     print_diagram(diagram);
   }
-  free(diagram->phi);
+  free(diagram->number);
   free(diagram->row);
   return status;
 }

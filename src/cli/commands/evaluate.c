@@ -22,7 +22,7 @@ struct evaluation {
   struct error_option errors;
   struct cagehop_landscape_table *table; // NULL: each state is solved
   struct {
-    double phi;
+    double state; // a packing fraction, or a temperature
     struct cagehop_isochore *isochore;
   } kept[KEPT];
   size_t next;   // the one that gives way
@@ -31,10 +31,19 @@ struct evaluation {
 
 // ---------------------------------------------------------------- packing fractions
 
-/// The packing fraction of a row: at its temperature and pressure, where that compresses; Eq. 11.
-static double row_phi(const struct evaluation *evaluation, const struct state_row *row) {
+/// Whether temperatures number the states, as in a table of S(q) that has them.
+static bool is_numbered_by_temperature(const struct evaluation *evaluation) {
+  return cagehop_structure_state_unit(&evaluation->model.structure) == CAGEHOP_UNIT_KELVIN;
+}
+
+/// What numbers a row's state: its packing fraction, at its temperature and pressure, where that compresses;
+/// Eq. 11. Or its temperature; NaN where that is not given.
+static double row_state(const struct evaluation *evaluation, const struct state_row *row) {
   const struct cagehop_material *material = &evaluation->model.material;
   const double T = row->thermal;
+  if (is_numbered_by_temperature(evaluation)) {
+    return evaluation->rows.kelvin ? T : NAN;
+  }
   if (!evaluation->rows.kelvin) {
     return row->thermal;
   }
@@ -91,34 +100,35 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   }
   for (size_t i = 0; i < evaluation->rows.count; i++) {
     state_rows_get(&evaluation->rows, i, &row);
-    const double at = row_phi(evaluation, &row);
+    const double at = row_state(evaluation, &row);
     if (at > 0.0 && at <= CAGEHOP_PACKING_FRACTION_MAX) {
       phi[count++] = at;
     }
   }
   count = distinct(count, phi);
-  const bool tabulate = count > 0 && (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
+  const bool tabulate = count > 0 && !is_numbered_by_temperature(evaluation) &&
+                        (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
   const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
   return status;
 }
 
-/// The isochore at phi, kept or new. NULL where a negative status, in *error, ends it all.
-static const struct cagehop_isochore *isochore_at(struct evaluation *evaluation, double phi,
+/// The isochore of a state, kept or new. NULL where a negative status, in *error, ends it all.
+static const struct cagehop_isochore *isochore_at(struct evaluation *evaluation, double state,
                                                   struct cagehop_error *error) {
   for (size_t i = 0; i < KEPT; i++) {
-    if (evaluation->kept[i].isochore != NULL && evaluation->kept[i].phi == phi) {
+    if (evaluation->kept[i].isochore != NULL && evaluation->kept[i].state == state) {
       return evaluation->kept[i].isochore;
     }
   }
   struct cagehop_isochore **place = &evaluation->kept[evaluation->next].isochore;
-  evaluation->kept[evaluation->next].phi = phi;
+  evaluation->kept[evaluation->next].state = state;
   evaluation->next = (evaluation->next + 1) % KEPT;
   cagehop_isochore_destroy(place);
   if (evaluation->table != NULL) {
-    (void)cagehop_isochore_interpolate(evaluation->table, &evaluation->model, phi, place, error);
+    (void)cagehop_isochore_interpolate(evaluation->table, &evaluation->model, state, place, error);
   } else {
-    (void)cagehop_isochore_solve_explained(&evaluation->model, phi, place, error);
+    (void)cagehop_isochore_solve_explained(&evaluation->model, state, place, error);
   }
   return *place;
 }
@@ -156,6 +166,7 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
     return !cagehop_material_is_compressible(&model->material);
   case CAGEHOP_GROUP_COOLING:
   case CAGEHOP_GROUP_UNCERTAINTY:
+  case CAGEHOP_GROUP_TEMPERATURE_AXIS: // phi is printed of every row
     return false;
   case CAGEHOP_GROUP_BASIC:
   case CAGEHOP_GROUP_REDUCED_AXIS:
@@ -217,7 +228,7 @@ static void print_evaluated_columns(const struct evaluation *evaluation, enum ca
 
 /// What was found of a row.
 struct evaluated {
-  double phi, log_tau_error;
+  double state, log_tau_error;
   const struct cagehop_isochore_summary *summary; // NULL where there is none
   const struct cagehop_point *point;              // likewise
   struct cagehop_error error;
@@ -235,7 +246,9 @@ static void print_evaluated(const struct evaluation *evaluation, const struct st
   printf(",%s,", cagehop_status_name(found->error.status));
   csv_print(found->error.text, strlen(found->error.text));
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
-  print_value(found->phi);
+  print_value(found->summary != NULL                   ? found->summary->phi
+              : is_numbered_by_temperature(evaluation) ? NAN
+                                                       : found->state);
   print_value(found->log_tau_error);
   print_evaluated_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
   print_evaluated_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
@@ -258,16 +271,18 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
   struct cagehop_point point;
   struct state_row row;
   state_rows_get(rows, i, &row);
-  found.phi = row_phi(evaluation, &row);
+  found.state = row_state(evaluation, &row);
   if (isnan(row.thermal) || isnan(row.pressure)) {
     fail_row(&found, rows, &row, isnan(row.thermal) ? rows->thermal : rows->pressure);
-  } else if (isnan(found.phi)) {
+  } else if (isnan(found.state)) {
     found.error.status = CAGEHOP_OUT_OF_RANGE;
     snprintf(found.error.text, sizeof found.error.text,
-             "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
+             is_numbered_by_temperature(evaluation)
+                 ? "%s:%zu: temperatures number the states of this table of S(q); give a column T_K"
+                 : "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
              rows->text.path, row.line);
   } else {
-    const struct cagehop_isochore *isochore = isochore_at(evaluation, found.phi, &found.error);
+    const struct cagehop_isochore *isochore = isochore_at(evaluation, found.state, &found.error);
     if (isochore == NULL) {
       report("evaluate: %s", found.error.text);
       return EXIT_OTHER;

@@ -63,8 +63,9 @@ static int print_landscape(const struct cagehop_isochore *isochore, double diame
   if (choose_range(landscape, &point, request) != EXIT_DONE) {
     return EXIT_USAGE_ERROR;
   }
-  printf("# phi = %.15g, P = %.15g kBT/d^3: %s\n", request->phi, request->pressure,
-         cagehop_regime_name(point.regime));
+  char state[CURVE_STATE_MAX];
+  curve_state(request, state);
+  printf("# %s: %s\n", state, cagehop_regime_name(point.regime));
   print_point("r_L1", point.r_L1, point.F_B1, diameter_nm);
   print_point("r_B", point.r_B, NAN, diameter_nm);
   print_point("r_L2", point.r_L2, point.F_B2, diameter_nm);
@@ -94,8 +95,10 @@ static int run_landscape(const struct command *command, int argc, char **argv) {
   if (status == EXIT_DONE) {
     struct cagehop_error error;
     request.curve.phi = state.phi;
+    request.curve.number = state.number;
+    request.curve.temperature = state.number != state.phi ? state.number : NAN;
     request.curve.pressure = state.pressure;
-    if (cagehop_isochore_solve_explained(&model, request.curve.phi, &isochore, &error) < 0) {
+    if (cagehop_isochore_solve_explained(&model, request.curve.number, &isochore, &error) < 0) {
       report("landscape: %s", error.text);
       status = EXIT_OTHER;
     }

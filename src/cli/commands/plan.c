@@ -51,7 +51,7 @@ static double sum_of(const struct cost_estimate *estimate) {
 // ---------------------------------------------------------------- measuring
 
 /// Solves one isochore and some of its points.
-static int measure(const struct resolved_job *resolved, double phi, struct sample_cost *sample) {
+static int measure(const struct resolved_job *resolved, double state, struct sample_cost *sample) {
   const struct cagehop_axis *axis = &resolved->job.pressure;
   const size_t stride = axis->count / SAMPLE_POINTS + 1;
   static struct cagehop_point point[SAMPLE_POINTS];
@@ -59,7 +59,7 @@ static int measure(const struct resolved_job *resolved, double phi, struct sampl
   struct cagehop_isochore *isochore = NULL;
   size_t count = 0;
   const double start = clock_seconds();
-  const int status = cagehop_isochore_solve_explained(&resolved->job.model, phi, &isochore, &sample->error);
+  const int status = cagehop_isochore_solve_explained(&resolved->job.model, state, &isochore, &sample->error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -81,7 +81,7 @@ static int measure_samples(const struct resolved_job *resolved, size_t *count,
   *count = resolved->n_phi < SAMPLES ? resolved->n_phi : SAMPLES;
   for (size_t k = 0; k < *count; k++) {
     sample[k].i = *count > 1 ? k * last / (*count - 1) : 0;
-    const int status = measure(resolved, resolved->phi[sample[k].i], &sample[k]);
+    const int status = measure(resolved, resolved->state[sample[k].i], &sample[k]);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -120,11 +120,13 @@ static struct tiling parts_of_isobars(const struct resolved_job *resolved) {
 static int add_isobars(const struct resolved_job *resolved, struct cost_estimate *estimate) {
   struct resolved_job plain = *resolved;
   struct sample_cost sample;
-  const double phi_g = resolved->job.model.material.phi_g,
-               phi = isnan(phi_g) ? resolved->phi[resolved->n_phi - 1] : phi_g;
+  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
+  const double phi_g = resolved->job.model.material.phi_g;
+  const double densest = kelvin ? resolved->state[0] : resolved->state[resolved->n_phi - 1]; // or coldest
+  const double state = kelvin || isnan(phi_g) ? densest : phi_g;
   plain.job.model.smoluchowski_rates = false;
   plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
-  const int status = resolved->job.output_isobars ? measure(&plain, phi, &sample) : CAGEHOP_OK;
+  const int status = resolved->job.output_isobars ? measure(&plain, state, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
     const double parts = (double)tiling_blocks(parts_of_isobars(resolved));
@@ -187,9 +189,10 @@ static void print_plan(const struct resolved_job *resolved, const char *job_path
   char scale[SCALE_LINE_MAX];
   scale_line_write(&resolved->job.model, scale);
   count_memory(resolved, &rank_bytes, &manager_bytes);
-  printf("grid        %zu isochores, phi %.6g to %.6g; %zu pressures; %zu points\n", resolved->n_phi,
-         resolved->phi[0], resolved->phi[resolved->n_phi - 1], resolved->job.pressure.count,
-         resolved->n_phi * resolved->job.pressure.count);
+  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
+  printf("grid        %zu isochores, %s %.6g to %.6g%s; %zu pressures; %zu points\n", resolved->n_phi,
+         kelvin ? "temperature" : "phi", resolved->state[0], resolved->state[resolved->n_phi - 1],
+         kelvin ? " K" : "", resolved->job.pressure.count, resolved->n_phi * resolved->job.pressure.count);
   if (scale[0] != '\0') {
     printf("scale       %s\n", scale);
   }

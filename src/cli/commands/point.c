@@ -22,12 +22,21 @@ struct found {
 
 // ---------------------------------------------------------------- text
 
+/// Whether temperatures of a table number the states.
+static bool is_in_kelvin(const struct cagehop_model *model) {
+  return cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+}
+
+static bool compresses(const struct found *found) {
+  return cagehop_material_is_compressible(&found->model->material) && !is_in_kelvin(found->model);
+}
+
 /// Whether a column belongs to this material: temperature is one of phi and P where that compresses, else one
 /// of phi alone.
 static bool is_of_material(const struct found *found, const struct cagehop_quantity *column) {
-  const bool compressible = cagehop_material_is_compressible(&found->model->material);
-  return (column->group != CAGEHOP_GROUP_UNCERTAINTY || found->errors) &&
-         column->group != (compressible ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE);
+  return column->group != (compresses(found) ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE) &&
+         (column->group != CAGEHOP_GROUP_TEMPERATURE_AXIS || is_in_kelvin(found->model)) &&
+         (column->group != CAGEHOP_GROUP_UNCERTAINTY || found->errors);
 }
 
 /// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
@@ -38,8 +47,9 @@ static void print_column(const struct found *found, const struct cagehop_quantit
   double factor;
   const char *unit = physical_unit(cagehop_quantity_unit(column), &found->model->material,
                                    found->point.temperature, &factor);
-  if (isnan(value) || column->role == CAGEHOP_ROLE_COORDINATE ||
-      !is_of_material(found, column)) { // the first line has the pressures
+  const bool told = column->role == CAGEHOP_ROLE_COORDINATE || // in the first line
+                    (is_in_kelvin(found->model) && strcmp(column->name, "temperature") == 0);
+  if (isnan(value) || told || !is_of_material(found, column)) {
     return;
   }
   if (column->type == CAGEHOP_QUANTITY_STATUS) {
@@ -49,7 +59,7 @@ static void print_column(const struct found *found, const struct cagehop_quantit
     }
     return;
   }
-  if (unit != NULL && strcmp(cagehop_quantity_unit(column), "kBT/d^3") == 0) {
+  if (unit != NULL && strcmp(cagehop_quantity_unit(column), "kBT/d^3") == 0 && compresses(found)) {
     struct cagehop_thermal_state at; // a spinodal has its own temperature where pressure compresses
     (void)cagehop_material_state_at_reduced(&found->model->material, found->summary.phi, value, &at);
     factor = at.pressure_MPa / value;
@@ -81,7 +91,7 @@ static void print_text(const struct found *found) {
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
   print_quantities(found, CAGEHOP_ON_POINT, &found->point);
   print_quantities(found, CAGEHOP_ON_ISOCHORE, summary);
-  if (isnan(found->model->material.phi_g)) {
+  if (isnan(found->model->material.phi_g) || is_in_kelvin(found->model)) {
     return;
   }
   puts("material");
@@ -109,7 +119,8 @@ static void add_columns(json_t *object, const struct found *found, enum cagehop_
 static int print_json(const struct found *found) {
   json_t *object = json_object();
   json_object_set_new(object, "material", json_string(found->model->material.name));
-  json_object_set_new(object, "phi_g", json_number(found->model->material.phi_g));
+  json_object_set_new(object, "phi_g",
+                      json_number(is_in_kelvin(found->model) ? NAN : found->model->material.phi_g));
   json_object_set_new(object, "phi", json_number(found->summary.phi));
   json_object_set_new(object, "pressure", json_number(found->pressure));
   json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));
@@ -127,7 +138,7 @@ static int compute_point(const struct cagehop_model *model, const struct cagehop
                          struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
   *found = (struct found){.model = model, .pressure = state->pressure, .errors = errors->wanted};
-  if (cagehop_isochore_solve_explained(model, state->phi, &isochore, error) == CAGEHOP_OK) {
+  if (cagehop_isochore_solve_explained(model, state->number, &isochore, error) == CAGEHOP_OK) {
     found->summary = *cagehop_isochore_summary(isochore);
     cagehop_isochore_evaluate(isochore, 1, &state->pressure, &found->point);
     error_option_put(errors, &found->point);

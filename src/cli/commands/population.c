@@ -26,8 +26,9 @@ static int choose_times(const struct cagehop_point *point, struct curve *request
 static void print_populations(const struct cagehop_point *point, const struct curve *request) {
   const struct cagehop_relaxation *relaxation = &point->relaxation;
   const struct cagehop_smoluchowski_rates *smoluchowski_rates = &point->smoluchowski_rates;
-  printf("# phi = %.15g, P = %.15g kBT/d^3, Delta = %.12g kBT\n", request->phi, request->pressure,
-         point->landscape.Delta);
+  char state[CURVE_STATE_MAX];
+  curve_state(request, state);
+  printf("# %s, Delta = %.12g kBT\n", state, point->landscape.Delta);
   printf("# Eq. 6: p_1(inf) = %.12g, tau*_alpha = %.12g s\n", relaxation->p_1, relaxation->tau_alpha_rev);
   printf("# two states by Kramers, each well with its own curvature: p_1(inf) = %.12g, tau = %.12g s\n",
          cagehop_two_state_population(smoluchowski_rates, INFINITY), smoluchowski_rates->tau_two_state);
@@ -46,7 +47,7 @@ static int show_population(const struct cagehop_model *model, struct curve *requ
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
   struct cagehop_error error;
-  if (cagehop_isochore_solve_explained(model, request->phi, &isochore, &error) == CAGEHOP_OK) {
+  if (cagehop_isochore_solve_explained(model, request->number, &isochore, &error) == CAGEHOP_OK) {
     cagehop_isochore_evaluate(isochore, 1, &request->pressure, &point);
     cagehop_point_explain(isochore, &point, &error);
   }
@@ -95,6 +96,8 @@ static int run_population(const struct command *command, int argc, char **argv) 
   if (status == EXIT_DONE) {
     model.smoluchowski_rates = true;
     request.curve.phi = state.phi;
+    request.curve.number = state.number;
+    request.curve.temperature = state.number != state.phi ? state.number : NAN;
     request.curve.pressure = state.pressure;
     status = show_population(&model, &request.curve);
   }

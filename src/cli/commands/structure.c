@@ -71,11 +71,11 @@ static void print_tables(const struct cagehop_structure *structure, const struct
   }
 }
 
-static int show_structure(const struct cagehop_model *model, double phi,
+static int show_structure(const struct cagehop_model *model, double state,
                           const struct profile_request *request) {
   struct cagehop_structure *structure;
   struct cagehop_error error;
-  if (cagehop_structure_solve_explained(&model->structure, phi, &structure, &error) != CAGEHOP_OK) {
+  if (cagehop_structure_solve_explained(&model->structure, state, &structure, &error) != CAGEHOP_OK) {
     report("structure: no certified structure: %s", error.text);
     return EXIT_OTHER;
   }
@@ -118,7 +118,7 @@ static int run_structure(const struct command *command, int argc, char **argv) {
     status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
   }
   if (status == EXIT_DONE) {
-    status = show_structure(&model, state.phi, &request);
+    status = show_structure(&model, state.number, &request);
   }
   model_options_clear(&request.model);
   return status;

@@ -10,6 +10,8 @@
 /// A curve of one state; NaN for ends that were not given.
 struct curve {
   double phi, pressure; ///< of the state, [1] and [kBT/d^3]
+  double number;        ///< of the state, as the model numbers it
+  double temperature;   ///< where that is what numbers it, [K]; else NaN
   double from, to, count;
 };
 
@@ -22,6 +24,10 @@ struct curve {
 
 /// A curve of nothing yet, with that many rows.
 struct curve curve_of(double count);
+
+/// "phi = 0.6, P = 1 kBT/d^3" of a curve's state, with its temperature where that numbers it.
+enum { CURVE_STATE_MAX = 128 };
+void curve_state(const struct curve *curve, char text[CURVE_STATE_MAX]);
 
 /// Row i of the curve, evenly spaced in the logarithm.
 double curve_place(const struct curve *curve, double i);

@@ -38,20 +38,46 @@ int state_options_check(const struct command *command, const struct state_option
              : status;
 }
 
+/// The temperature that was given, or of a table with temperatures the only one it has; NaN: phi was. Of more
+/// than one it must be given. Returns 0, or EXIT_USAGE_ERROR after a reported error.
+static int choose_temperature(const struct command *command, const struct state_options *options,
+                              const struct cagehop_model *model, double *temperature) {
+  *temperature = options->temperature;
+  if (cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_KELVIN || !isnan(*temperature)) {
+    return EXIT_DONE;
+  }
+  const struct cagehop_table *table = model->structure.table;
+  const double low = table->temperature_K[0], high = table->temperature_K[table->n_phi - 1];
+  if (table->n_phi > 1) {
+    report(
+        "%s: the states of this table have temperatures, from %.10g to %.10g K; give --temperature instead "
+        "of --phi",
+        command->name, low, high);
+    return EXIT_USAGE_ERROR;
+  }
+  *temperature = low; // --phi says how dense it is, at most
+  return EXIT_DONE;
+}
+
 int state_options_resolve(const struct command *command, const struct state_options *options,
                           struct model_options *model_options, bool temperatures, struct cagehop_model *model,
                           struct cagehop_state *state) {
-  const bool in_kelvin = !isnan(options->temperature), in_MPa = !isnan(options->pressure_MPa);
+  const bool in_MPa = !isnan(options->pressure_MPa);
   const bool none = isnan(options->pressure) && !in_MPa;
   struct cagehop_error error;
-  const int status = temperatures || in_kelvin || in_MPa
-                         ? model_options_resolve(command, model_options, model)
-                         : model_options_read(command, model_options, model);
+  double temperature = options->temperature;
+  int status = temperatures || !isnan(temperature) || in_MPa
+                   ? model_options_resolve(command, model_options, model)
+                   : model_options_read(command, model_options, model);
+  if (status == EXIT_DONE) {
+    status = choose_temperature(command, options, model, &temperature);
+  }
   if (status != EXIT_DONE) {
     return status;
   }
+  const bool in_kelvin = !isnan(temperature);
   if (cagehop_model_state(model, in_kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
-                          in_kelvin ? options->temperature : options->phi,
+                          in_kelvin ? temperature : options->phi,
                           in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
                           in_MPa ? options->pressure_MPa
                           : none ? 0.0

@@ -27,8 +27,8 @@ struct state_options {
    OPTION_AT(request, member.phi)},                                                                          \
   {                                                                                                          \
     .name = "temperature", .kind = OPTION_NUMBER, .word = "T", .unit = "K",                                  \
-    .help = "temperature instead of --phi, by Eq. 11", .low_open = true, .high = INFINITY,                   \
-    OPTION_AT(request, member.temperature)                                                                   \
+    .help = "temperature instead of --phi: by Eq. 11, or of a table whose states have temperatures",         \
+    .low_open = true, .high = INFINITY, OPTION_AT(request, member.temperature)                               \
   }
 
 /// Rows for the pressure in either unit.

@@ -138,6 +138,11 @@ static void print_curve(const struct table_state *state, enum table_kind kind,
   }
 }
 
+/// What numbers the states of a table.
+static const double *numbers_of(const struct cagehop_table *table) {
+  return table->temperature_K != NULL ? table->temperature_K : table->phi;
+}
+
 /// What the theory makes of the state; true where it is accepted, else `why` is one line on that.
 static bool print_theory(const struct table_file *file, size_t k, const struct table_said *said,
                          const struct cagehop_structure_params *params, char why[TABLE_FILE_ERROR_MAX]) {
@@ -153,7 +158,7 @@ static bool print_theory(const struct table_file *file, size_t k, const struct t
   }
   struct cagehop_structure_params with_table = *params;
   with_table.table = &set.table;
-  const int status = cagehop_table_judge(&with_table, set.phi[0], &verdict);
+  const int status = cagehop_table_judge(&with_table, numbers_of(&set.table)[0], &verdict);
   if (status == CAGEHOP_OK) {
     print_table_verdict(&verdict, file->kind == TABLE_S_OF_Q ? set.phi[0] : NAN,
                         table_state_scale(state).diameter, table_unit_name(state->unit, TABLE_S_OF_Q));
@@ -197,24 +202,25 @@ static int print_states(const struct table_file *file, const struct table_said *
   return exit_status;
 }
 
-/// Between its states a table is interpolated in phi: the barrier in the middle of each gap or, of many, of
-/// some of them, the last one with them.
+/// Between its states a table is interpolated in phi or T: the barrier in the middle of each gap or, of many,
+/// of some of them, the last one with them.
 static void print_gaps(const struct cagehop_table *table, const struct cagehop_structure_params *params) {
   enum { GAPS_MAX = 16 };
   const size_t gaps = table->n_phi - 1, every = 1 + (gaps - 1) / GAPS_MAX;
   struct cagehop_structure_params with_table = *params;
   with_table.table = table;
-  puts("\nbetween the states S(q) is interpolated in phi");
+  const double *number = numbers_of(table);
+  const char *name = table->temperature_K != NULL ? "T" : "phi";
+  printf("\nbetween the states S(q) is interpolated in %s\n", name);
   for (size_t gap = (gaps - 1) % every; gap < gaps; gap += every) {
     struct cagehop_table_verdict verdict;
-    const double phi = 0.5 * (table->phi[gap] + table->phi[gap + 1]);
-    if (cagehop_table_judge(&with_table, phi, &verdict) != CAGEHOP_OK) {
-      printf("  %-18srefused: %s\n", "phi", verdict.error.text);
+    const double middle = 0.5 * (number[gap] + number[gap + 1]);
+    if (cagehop_table_judge(&with_table, middle, &verdict) != CAGEHOP_OK) {
+      printf("  %-18srefused: %s\n", name, verdict.error.text);
       continue;
     }
-    printf("  phi = %-12.6g%s, rows %.3g apart: ", phi,
-           verdict.error.status == CAGEHOP_OK ? "accepted" : "refused",
-           table->phi[gap + 1] - table->phi[gap]);
+    printf("  %s = %-12.6g%s, rows %.3g apart: ", name, middle,
+           verdict.error.status == CAGEHOP_OK ? "accepted" : "refused", number[gap + 1] - number[gap]);
     if (isnan(verdict.barrier_error)) {
       puts(verdict.error.text);
     } else if (isnan(verdict.ambient.F_B1)) {

@@ -8,6 +8,32 @@
 #include <gsl/gsl_sf_legendre.h>
 #include <math.h>
 
+/// sqrt(2k + 1)
+static const double norm[CORE_TERMS_MAX] = {1.0,
+                                            1.7320508075688772,
+                                            2.23606797749979,
+                                            2.6457513110645907,
+                                            3.0,
+                                            3.3166247903554,
+                                            3.605551275463989,
+                                            3.872983346207417,
+                                            4.123105625617661,
+                                            4.358898943540674,
+                                            4.58257569495584,
+                                            4.795831523312719,
+                                            5.0,
+                                            5.196152422706632,
+                                            5.385164807134504,
+                                            5.5677643628300215,
+                                            5.744562646538029,
+                                            5.916079783099616,
+                                            6.082762530298219,
+                                            6.244997998398398,
+                                            6.4031242374328485,
+                                            6.557438524302,
+                                            6.708203932499369,
+                                            6.855654600401044};
+
 /// j_k(x), k < terms.
 static void spherical_bessel(size_t terms, double x, double sin_x, double cos_x, double j[]) {
   if (x < (double)terms) {
@@ -15,33 +41,58 @@ static void spherical_bessel(size_t terms, double x, double sin_x, double cos_x,
     gsl_sf_bessel_jl_steed_array((int)terms - 1, x, j);
     return;
   }
-  j[0] = sin_x / x;
-  j[1] = (j[0] - cos_x) / x;
+  const double over = 1.0 / x;
+  j[0] = sin_x * over;
+  j[1] = (j[0] - cos_x) * over;
   for (size_t k = 2; k < terms; k++) {
-    j[k] = (double)(2 * k - 1) / x * j[k - 1] - j[k - 2];
+    j[k] = (double)(2 * k - 1) * over * j[k - 1] - j[k - 2];
+  }
+}
+
+/// core_radial where sine and cosine of q/2 are known.
+static void normalized_bessel(size_t terms, double q, double sin_x, double cos_x, double radial[]) {
+  double j[CORE_TERMS_MAX];
+  spherical_bessel(terms < 2 ? 2 : terms, 0.5 * q, sin_x, cos_x, j);
+  for (size_t k = 0; k < terms; k++) {
+    radial[k] = norm[k] * j[k];
   }
 }
 
 void core_radial(size_t terms, double q, double radial[]) {
-  double j[CORE_TERMS_MAX];
-  spherical_bessel(terms < 2 ? 2 : terms, 0.5 * q, sin(0.5 * q), cos(0.5 * q), j);
-  for (size_t k = 0; k < terms; k++) {
-    radial[k] = sqrt((double)(2 * k + 1)) * j[k];
-  }
+  normalized_bessel(terms, q, sin(0.5 * q), cos(0.5 * q), radial);
 }
 
 void core_basis(size_t terms, double q, double basis[]) {
   const double sin_x = sin(0.5 * q), cos_x = cos(0.5 * q);
   const double phase[4] = {sin_x, cos_x, -sin_x, -cos_x}; // Im[i^k e^{iq/2}]
-  core_radial(terms, q, basis);
+  normalized_bessel(terms, q, sin_x, cos_x, basis);
   for (size_t k = 0; k < terms; k++) {
     basis[k] *= phase[k % 4];
   }
 }
 
+/// core_sine where q/2 is at least the number of terms: the Bessel functions by upward recurrence, and the
+/// terms with sin(q/2) and with cos(q/2) in sums of their own.
+static double sine_far(const struct core *core, double q) {
+  const double sin_x = sin(0.5 * q), cos_x = cos(0.5 * q), over = 2.0 / q;
+  double before = sin_x * over, now = (before - cos_x) * over; // j_0, j_1
+  double sum[2] = {core->coefficient[0] * before, core->coefficient[1] * norm[1] * now}, sign = -1.0;
+  for (size_t k = 2; k < core->terms; k++) {
+    const double next = (double)(2 * k - 1) * over * now - before;
+    sum[k % 2] += sign * core->coefficient[k] * norm[k] * next;
+    sign = k % 2 == 0 ? sign : -sign;
+    before = now;
+    now = next;
+  }
+  return sum[0] * sin_x + sum[1] * cos_x;
+}
+
 double core_sine(const struct core *core, double q) {
   double basis[CORE_TERMS_MAX];
   double sum = 0.0;
+  if (core->terms >= 2 && 0.5 * q >= (double)core->terms) {
+    return sine_far(core, q);
+  }
   core_basis(core->terms, q, basis);
   for (size_t k = 0; k < core->terms; k++) {
     sum += core->coefficient[k] * basis[k];
@@ -54,7 +105,7 @@ double core_value(const struct core *core, double r) {
   double sum = 0.0;
   gsl_sf_legendre_Pl_array((int)core->terms - 1, 2.0 * r - 1.0, legendre);
   for (size_t k = 0; k < core->terms; k++) {
-    sum += core->coefficient[k] * sqrt((double)(2 * k + 1)) * legendre[k];
+    sum += core->coefficient[k] * norm[k] * legendre[k];
   }
   return sum;
 }
@@ -70,7 +121,7 @@ static double core_integral(const struct core *core, double r) {
   double sum = core->coefficient[0] * r;
   gsl_sf_legendre_Pl_array((int)core->terms, 2.0 * r - 1.0, legendre);
   for (size_t k = 1; k < core->terms; k++) {
-    sum += core->coefficient[k] * (legendre[k + 1] - legendre[k - 1]) / (2.0 * sqrt((double)(2 * k + 1)));
+    sum += core->coefficient[k] * (legendre[k + 1] - legendre[k - 1]) / (2.0 * norm[k]);
   }
   return sum;
 }

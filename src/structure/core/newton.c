@@ -81,7 +81,7 @@ static bool expand(const struct core_grid *grid, double density, const double a[
       const double row = second * s[n];
       double *hessian = &work->hessian[n * terms];
       work->residual[n] += first * s[n];
-      for (size_t m = 0; m < terms; m++) {
+      for (size_t m = 0; m <= n; m++) { // the lower triangle: Cholesky's method reads nothing else
         hessian[m] += row * s[m];
       }
     }
@@ -168,15 +168,15 @@ int core_minimize(const struct core_grid *grid, double density, const struct sol
   bool inside = expand(grid, density, a, &work, minimum);
   for (int i = 0; i < MINIMIZATIONS_MAX && inside; i++) {
     double decrement;
+    if (clock_seconds() > limits->until) {
+      status = CAGEHOP_TIMED_OUT;
+      break;
+    }
     if (!newton_step(grid->terms, &work, &decrement)) {
       break;
     }
     if (decrement <= converged || (decrement <= small && decrement > 0.25 * previous)) {
       status = CAGEHOP_OK;
-      break;
-    }
-    if (clock_seconds() > limits->until) {
-      status = CAGEHOP_TIMED_OUT;
       break;
     }
     previous = decrement;

@@ -3,6 +3,7 @@
 
 #include "structure/core/newton.h"
 #include "structure/core/newton_error.h"
+#include "structure/core/percus_yevick.h"
 #include "structure/shared/box.h"
 
 #include <cagehop/status.h>
@@ -95,18 +96,22 @@ static int refine(double density, double box, const struct solve_limits *limits,
   return status;
 }
 
+/// Newton's method begins at the closed form. The functional is convex, so its minimum is the only solution
+/// with S > 0 whatever the guess; what is certified is that minimum on two grids.
 int prism_solve(const struct particles *particles, const struct solve_limits *limits, struct core *core,
                 struct cagehop_certificate *certificate) {
   struct core_minimum minimum = {0};
   struct core_grid grid;
   double box = structure_box(particles->phi);
 
-  *core = (struct core){.terms = COARSE_TERMS};
+  *core = (struct core){.terms = 0};
+  percus_yevick_core(particles->phi, core);
+  core->terms = COARSE_TERMS;
   int status = grid_create(COARSE_TERMS, 0.75 * box, 96.0, &grid);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  status = core_solve_by_continuation(&grid, particles->phi, limits, core->coefficient, &minimum);
+  status = core_minimize(&grid, particles->density, limits, core->coefficient, &minimum);
   core_grid_clear(&grid);
   for (int refinement = 0; status == CAGEHOP_OK; refinement++, box *= 1.5) {
     status = refine(particles->density, box, limits, core, &minimum, certificate);

@@ -26,9 +26,10 @@ void radial_clear(struct radial *radial) {
   *radial = (struct radial){0};
 }
 
-/// The zero of the derivative of the polynomial through the points around index i, by bisection within one
-/// step of it.
-static int stationary_point(const struct radial *radial, size_t i, double *place) {
+/// The minimum, or with sign -1 the maximum, of the polynomial through the points around index i, by
+/// bisection within one step of it.
+static int stationary_point(const struct radial *radial, size_t i, double sign, double *place,
+                            double *height) {
   double r[INTERPOLATION_POINTS];
   const size_t first = i - INTERPOLATION_POINTS / 2;
   gsl_interp *polynomial = gsl_interp_alloc(gsl_interp_polynomial, INTERPOLATION_POINTS);
@@ -42,23 +43,31 @@ static int stationary_point(const struct radial *radial, size_t i, double *place
     double low = radial->step * (double)(i - 1), high = radial->step * (double)(i + 1);
     while (high - low > 1e-13) {
       const double middle = 0.5 * (low + high);
-      const bool falling = gsl_interp_eval_deriv(polynomial, r, &radial->g[first], middle, NULL) < 0.0;
+      const bool falling = sign * gsl_interp_eval_deriv(polynomial, r, &radial->g[first], middle, NULL) < 0.0;
       low = falling ? middle : low;
       high = falling ? high : middle;
     }
     *place = 0.5 * (low + high);
+    *height = gsl_interp_eval(polynomial, r, &radial->g[first], *place, NULL);
   }
   gsl_interp_free(polynomial);
   return CAGEHOP_OK;
 }
 
+int radial_peak(const struct radial *radial, double *height) {
+  double place;
+  *height = radial->g[radial->contact];
+  return stationary_point(radial, radial->contact, -1.0, &place, height);
+}
+
 int radial_first_minimum(const struct radial *radial, double *r) {
+  double height;
   *r = NAN;
   // From half a stencil beyond contact, because g jumps there.
   for (size_t i = radial->contact + INTERPOLATION_POINTS / 2; i + INTERPOLATION_POINTS / 2 < radial->count;
        i++) {
     if (radial->g[i] < radial->g[i - 1] && radial->g[i] <= radial->g[i + 1]) {
-      return stationary_point(radial, i, r);
+      return stationary_point(radial, i, 1.0, r, &height);
     }
   }
   return CAGEHOP_OK;

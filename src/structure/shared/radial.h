@@ -24,6 +24,10 @@ int radial_allocate(struct radial *radial);
 /// Frees the table and empties it.
 void radial_clear(struct radial *radial);
 
+/// *height of the peak of g(r) whose highest point of the table is at contact: of soft particles. 0 or
+/// CAGEHOP_NO_MEMORY.
+int radial_peak(const struct radial *radial, double *height);
+
 /// *r: of the first minimum of g(r) beyond contact, [d]; NaN where the table has none. Returns 0 or
 /// CAGEHOP_NO_MEMORY.
 int radial_first_minimum(const struct radial *radial, double *r);

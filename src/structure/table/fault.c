@@ -18,12 +18,18 @@ struct cagehop_table_state cagehop_table_state(const struct cagehop_table *table
   };
 }
 
-/// Packing fractions and contact values; NULL or what is wrong with them, and at which *i.
+/// Numbers of states and contact values; NULL or what is wrong with them, and at which *i.
 static const char *fault_in_states(const struct cagehop_table *table, size_t *i) {
+  const double *T = table->temperature_K;
   for (*i = 0; *i < table->n_phi; (*i)++) {
     const double phi = table->phi[*i];
-    if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) || (*i > 0 && !(phi > table->phi[*i - 1]))) {
-      return "packing fractions must ascend, above 0 and at most 0.8";
+    if (!(phi > 0.0 && phi <= CAGEHOP_PACKING_FRACTION_MAX) ||
+        (T == NULL && *i > 0 && !(phi > table->phi[*i - 1]))) {
+      return T == NULL ? "packing fractions must ascend, above 0 and at most 0.8"
+                       : "packing fractions must be above 0 and at most 0.8";
+    }
+    if (T != NULL && !(T[*i] > (*i > 0 ? T[*i - 1] : 0.0) && isfinite(T[*i]))) {
+      return "temperatures must ascend, above 0";
     }
     if (table->g_contact != NULL && !(table->g_contact[*i] >= 1.0 && isfinite(table->g_contact[*i]))) {
       return "g_contact must be a finite number of at least 1";

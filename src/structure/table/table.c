@@ -218,15 +218,17 @@ static int solve_curve(const struct particles *particles, const struct cagehop_s
   return status;
 }
 
-static int find_rows(const struct cagehop_table *table, double phi, struct neighbours *neighbours,
-                     struct cagehop_error *reason) {
+static int find_rows(const struct cagehop_table *table, const struct particles *particles,
+                     struct neighbours *neighbours, struct cagehop_error *reason) {
   if (table == NULL) {
     error_set(reason, CAGEHOP_BAD_ARGUMENT, "the table is missing");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  if (!neighbours_find(table, phi, neighbours)) {
-    error_set(reason, CAGEHOP_NOT_TABULATED, "it has S(q) from phi = %.10g to %.10g only", table->phi[0],
-              table->phi[table->n_phi - 1]);
+  const bool kelvin = table->temperature_K != NULL;
+  const double *number = table_numbers(table);
+  if (!neighbours_find(table, kelvin ? particles->temperature : particles->phi, neighbours)) {
+    error_set(reason, CAGEHOP_NOT_TABULATED, "it has S(q) from %s = %.10g to %.10g%s only",
+              kelvin ? "T" : "phi", number[0], number[table->n_phi - 1], kelvin ? " K" : "");
     return CAGEHOP_NOT_TABULATED;
   }
   return CAGEHOP_OK;
@@ -241,7 +243,7 @@ static void use_curve(const struct table_curve *curve, struct structure_solution
 static int solve_table(const struct particles *particles, const struct cagehop_structure_params *params,
                        const struct solve_limits *limits, struct structure_solution *solution) {
   struct neighbours neighbours;
-  int status = find_rows(params->table, particles->phi, &neighbours, &solution->reason);
+  int status = find_rows(params->table, particles, &neighbours, &solution->reason);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -286,7 +288,21 @@ static int vary_table(const struct structure_solution *solution, size_t number, 
   return status;
 }
 
+static bool locate_state(const struct cagehop_structure_params *params, double temperature,
+                         struct particles *particles) {
+  const struct cagehop_table *table = params->table;
+  struct neighbours neighbours;
+  if (table == NULL || table->temperature_K == NULL) {
+    return false;
+  }
+  const bool inside = neighbours_find(table, temperature, &neighbours);
+  *particles = particles_at(inside ? neighbours_phi(table, &neighbours) : NAN);
+  particles->temperature = temperature;
+  return true;
+}
+
 const struct structure_method structure_table = {
+    .locate = locate_state,
     .solve = solve_table,
     .rho_c = table_rho_c,
     .variations = count_variations,

@@ -17,9 +17,9 @@ enum {
 };
 
 struct sweep_plan {
-  struct cagehop_model model; ///< resolved
-  size_t n_phi;
-  const double *phi;            ///< length n_phi
+  struct cagehop_model model;   ///< resolved
+  size_t n_phi;                 ///< number of states
+  const double *state;          ///< as the model's states are numbered; length n_phi
   struct cagehop_axis pressure; ///< reduced or in MPa
   bool profiles;                ///< whether S(q) and g(r) are passed to the sink
   bool standard_errors;         ///< whether points have ln_tau_alpha_stderr

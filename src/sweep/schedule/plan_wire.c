@@ -6,7 +6,7 @@
 
 /// What one process points to means nothing in another.
 static void forget_pointers(struct sweep_plan *plan) {
-  plan->phi = plan->pressure.value = NULL;
+  plan->state = plan->pressure.value = NULL;
   plan->shared_path = NULL;
   plan->model.structure.table = NULL;
   plan->model.structure.communicator = NULL;
@@ -25,13 +25,14 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
     header.table_points = table->first != NULL ? table->first[table->n_phi] : 0;
     header.table_has_contact = table->g_contact != NULL;
     header.table_has_errors = table->S_err != NULL;
+    header.table_has_temperatures = table->temperature_K != NULL;
   }
   return header;
 }
 
 /// How many of each array there are in a table.
 struct table_counts {
-  size_t first, q, S, S_err, g_contact;
+  size_t first, q, S, S_err, g_contact, temperature_K;
 };
 
 static struct table_counts count_table(const struct plan_wire_header *header) {
@@ -43,6 +44,7 @@ static struct table_counts count_table(const struct plan_wire_header *header) {
       .S = S,
       .S_err = header->table_has_errors ? S : 0,
       .g_contact = header->table_has_contact ? header->table_n_phi : 0,
+      .temperature_K = header->table_has_temperatures ? header->table_n_phi : 0,
   };
 }
 
@@ -53,7 +55,7 @@ size_t plan_wire_firsts(const struct plan_wire_header *header) {
 size_t plan_wire_count(const struct plan_wire_header *header) {
   const struct table_counts table = count_table(header);
   return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
-         table.S + table.S_err + table.g_contact;
+         table.S + table.S_err + table.g_contact + table.temperature_K;
 }
 
 /// Appends `count` numbers; returns where the next go.
@@ -68,7 +70,7 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   const struct plan_wire_header header = plan_wire_header(plan);
   const struct cagehop_table *table = plan->model.structure.table;
   const struct table_counts count = count_table(&header);
-  numbers = append(numbers, plan->n_phi, plan->phi);
+  numbers = append(numbers, plan->n_phi, plan->state);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
   if (table == NULL) {
     return;
@@ -80,7 +82,8 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   numbers = append(numbers, count.q, table->q);
   numbers = append(numbers, count.S, table->S);
   numbers = append(numbers, count.S_err, table->S_err);
-  append(numbers, count.g_contact, table->g_contact);
+  numbers = append(numbers, count.g_contact, table->g_contact);
+  append(numbers, count.temperature_K, table->temperature_K);
 }
 
 /// The next `count` numbers, of which *numbers is moved to the end; NULL for none.
@@ -94,7 +97,7 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
                                    size_t first[], struct cagehop_table *table) {
   const struct table_counts count = count_table(header);
   struct sweep_plan plan = header->plan;
-  plan.phi = take(&numbers, plan.n_phi);
+  plan.state = take(&numbers, plan.n_phi);
   plan.pressure.value = take(&numbers, plan.pressure.count);
   plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
   if (header->table_n_phi == 0) {
@@ -110,6 +113,7 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
   table->S = take(&numbers, count.S);
   table->S_err = take(&numbers, count.S_err);
   table->g_contact = take(&numbers, count.g_contact);
+  table->temperature_K = take(&numbers, count.temperature_K);
   plan.model.structure.table = table;
   return plan;
 }

@@ -11,7 +11,7 @@ struct plan_wire_header {
   char shared_path[SWEEP_SHARED_PATH_MAX]; ///< empty: none
   size_t table_n_phi, table_n_q;           ///< 0 without a table
   size_t table_points;                     ///< numbers q where each state has its own; 0 where they share n_q
-  bool table_has_contact, table_has_errors;
+  bool table_has_contact, table_has_errors, table_has_temperatures;
 };
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);

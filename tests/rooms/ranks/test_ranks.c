@@ -42,7 +42,7 @@ static void draw_case(uint64_t seed) {
   }
   const size_t n_pressure = draw(0, 7) == 0 ? draw(4097, N_PRESSURE_MAX) : draw(1, 3000);
   test.plan = (struct sweep_plan){.n_phi = draw(1, N_PHI_MAX),
-                                  .phi = test.phi,
+                                  .state = test.phi,
                                   .pressure = {CAGEHOP_UNIT_REDUCED_PRESSURE, n_pressure, test.pressure},
                                   .profiles = draw(0, 4) == 0,
                                   .ranks_per_solve = draw(0, 3) == 0 ? (int)(1u << draw(1, 2)) : 1,

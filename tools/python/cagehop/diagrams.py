@@ -45,27 +45,37 @@ class Boundaries(Records):
                 **{name: self[name].tolist() for name in curves}, **more}
 
 
-def _place(struct, phi, pressure, **more):
-    state = declared.cagehop_thermal_state()
+def _in_kelvin(struct):
+    """Whether temperatures of a table number the states."""
+    return lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]
+
+
+def _place(struct, number, pressure, **more):
+    if _in_kelvin(struct):
+        phi = lib.cagehop_structure_state_packing_fraction(ctypes.byref(struct.structure), number)
+        unit = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), number)
+        return Row({"phi": phi, "temperature": number, "pressure": pressure, "pressure_MPa": pressure * unit, **more})
+    phi, state = number, declared.cagehop_thermal_state()
     lib.cagehop_material_state_at_reduced(ctypes.byref(struct.material), phi, pressure, ctypes.byref(state))
     return Row({"phi": phi, "temperature": state.temperature, "pressure": pressure, "pressure_MPa": state.pressure_MPa, **more})
 
 
 def _is_compressible(struct):
-    return bool(lib.cagehop_material_is_compressible(ctypes.byref(struct.material)))
+    return bool(lib.cagehop_material_is_compressible(ctypes.byref(struct.material))) and not _in_kelvin(struct)
 
 
-def _fill_row(struct, phi, record):
-    """The summary of the isochore at phi, NaN where the state can't be certified."""
+def _fill_row(struct, number, record):
+    """The summary of the isochore of a state, NaN where the state can't be certified."""
     handle, error = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy), declared.cagehop_error()
-    check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), phi, ctypes.byref(handle.pointer), ctypes.byref(error)), error)
+    check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), number, ctypes.byref(handle.pointer), ctypes.byref(error)), error)
     ctypes.memmove(record.ctypes.data, lib.cagehop_isochore_summary(handle.pointer), record.dtype.itemsize)
 
 
 def _fill_cusp(struct, cusp, record):
     """What is known at the cusp without solving it again: all three pressures are one."""
     lib.cagehop_record_clear(tuple(RECORDS).index("isochore"), record.ctypes.data)
-    record["phi"], record["temperature"] = cusp.phi, lib.cagehop_material_temperature(ctypes.byref(struct.material), cusp.phi)
+    record["phi"], record["temperature"] = cusp.phi, cusp.temperature if _in_kelvin(struct) else \
+        lib.cagehop_material_temperature(ctypes.byref(struct.material), cusp.phi)
     record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), record["temperature"])
     for name in declared.cagehop_spinodals._fields_:
         record[name[0]] = cusp.pressure
@@ -85,30 +95,40 @@ def _at_pressures(struct, rows):
 
 def boundaries(model: Model | None = None, *, phi_max: float | None = None, count: int = 100, **parameters) -> Boundaries:
     """Spinodals and coexistence at `count` packing fractions up to `phi_max` (0.70, or a table's last), their cusp, and the onset
-    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction.
+    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction. Of a `Table` with
+    temperatures at `count` temperatures down to its lowest.
 
     Raises StateError where the cusp or the onset is not found; ParameterError."""
     model = model_of(model, parameters)
     most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
+    if _in_kelvin(model.struct):
+        if phi_max is not None:
+            raise ParameterError("phi_max has no meaning where temperatures number the states; leave it out")
+        return _boundaries(model, float(model._table.temperature_K[0]), as_count(count, "count", 3), -1.0)
     if phi_max is None:
         phi_max = min(0.70, model._table.phi[-1] if model._table is not None else most)
     phi_max, count = as_number(phi_max, "phi_max"), as_count(count, "count", 3)
     if not 0.0 < phi_max <= most:
         raise ParameterError(f"phi_max is {phi_max:g}; it must be above 0 and at most {most:g}")
+    return _boundaries(model, phi_max, count, 1.0)
+
+
+def _boundaries(model, last, count, sign):
+    """Down or up to the last state; sign -1: states are temperatures, and hot is dilute."""
     struct, error = model.resolved(), declared.cagehop_error()
     found = declared.cagehop_cusp()
     check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
-    if not found.phi < phi_max:
-        raise ParameterError(f"phi_max is {phi_max}; it must be above the cusp, phi = {found.phi:.6g}")
+    if not sign * found.state < sign * last:
+        raise ParameterError(f"phi_max is {last}; it must be above the cusp, phi = {found.phi:.6g}")
     onset = ctypes.c_double()
     check(lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error)), error)
-    onset = onset.value if onset.value < phi_max else np.nan
-    phi = np.empty(count)
-    lib.cagehop_boundary_grid(found.phi, onset, phi_max, phi.size, doubles(phi))
-    rows, cusp = empty("isochore", phi.shape), _place(struct, found.phi, found.pressure, r=found.r)
+    onset = onset.value if sign * onset.value < sign * last else np.nan
+    place = np.empty(count)
+    lib.cagehop_boundary_grid(sign * found.state, sign * onset, sign * last, place.size, doubles(place))
+    rows, cusp = empty("isochore", place.shape), _place(struct, found.state, found.pressure, r=found.r)
     _fill_cusp(struct, cusp, rows[:1])
-    for i in range(1, phi.size):
-        _fill_row(struct, phi[i], rows[i:i + 1])
+    for i in range(1, place.size):
+        _fill_row(struct, sign * place[i], rows[i:i + 1])
     return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0), _at_pressures(struct, rows))
 
 

@@ -15,7 +15,7 @@ from .errors import MapError
 
 
 def open_map(path):
-    """The map at `path` as an xarray.Dataset on its first axis (phi; see state_axis) and pressure, loaded lazily. Maps of
+    """The map at `path` as an xarray.Dataset on its first axis (phi, or temperature; see state_axis) and pressure, loaded lazily. Maps of
     older formats open too, with the variables they have.
 
     `temperature` (K, along phi) is a coordinate. Isochores not computed yet have no temperature in the file; theirs is
@@ -110,6 +110,8 @@ def _with_coordinates(dataset):
     regime = dataset["regime"]
     if regime.dtype != np.uint8:  # a _FillValue made it floating point, with NaN for pending
         dataset["regime"] = regime.fillna(0).astype(np.uint8).assign_attrs(regime.attrs)
+    if axis == "temperature" and "phi" in dataset.variables:
+        dataset = dataset.set_coords("phi")
     for name in ("temperature", "temperature_ambient"):
         if name in dataset.variables and axis != name:
             temperature = dataset[name].load()

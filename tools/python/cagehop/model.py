@@ -23,15 +23,19 @@ def _numbers(values, name):
 class Table:
     """S(q) from elsewhere, by molecular dynamics say, for `structure=Table(...)`; lengths in particle diameters d.
 
-    phi: ascending, [1], n_phi values. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
+    phi: ascending, [1], n_phi values. temperature_K: ascending, [K], n_phi values: then it numbers the states, which are given as
+    `temperature`, Eq. 11 is not applied, and phi may be one number for all or go either way. q: ascending, in steps of at most 0.5 from at most 1 to at least 30, [1/d], n_q values.
     S: above 0, [1], of shape (n_phi, n_q). g_contact: g(d+), [1], n_phi values; left out: from the end of S(q).
     S_err: standard errors of S, [1], of its shape; left out: from the scatter of S. How S(q) ends is a parameter of
     the model, tail="auto", "contact" or "soft".
     States that have each their own q: q, S and S_err are lists of n_phi arrays.
     Raises ParameterError where shapes don't fit."""
 
-    def __init__(self, phi, q, S, g_contact=None, S_err=None):
+    def __init__(self, phi, q, S, g_contact=None, S_err=None, temperature_K=None):
+        self.temperature_K = None if temperature_K is None else _numbers(temperature_K, "temperature_K")
         self.phi = _numbers(phi, "phi")
+        if self.temperature_K is not None and self.phi.size == 1:
+            self.phi = np.full(self.temperature_K.size, self.phi[0])
         self.own_q = len(q) > 0 and np.ndim(q[0]) > 0
         self.q, self.S, self.S_err = ([_numbers(row, name) for row in values] if self.own_q and values is not None
                                       else None if values is None else _numbers(values, name)
@@ -41,7 +45,7 @@ class Table:
             self.S, self.S_err = (None if values is None else np.atleast_2d(values) for values in (self.S, self.S_err))
         self.report = None
         self._check_shapes()
-        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err)
+        self._arguments = (self.phi, self.q, self.S, self.g_contact, self.S_err, self.temperature_K)
         self._flat = [None if values is None else np.concatenate(values) if self.own_q else np.ascontiguousarray(values)
                       for values in (self.q, self.S, self.S_err)]
         self._first = (ctypes.c_size_t * (self.phi.size + 1))(0, *np.cumsum([len(row) for row in self.q])) if self.own_q else None
@@ -49,6 +53,8 @@ class Table:
         self.struct = declared.cagehop_table(
             n_phi=self.phi.size, n_q=0 if self.own_q else self.q.size, phi=doubles(self.phi), q=q, S=S, S_err=S_err,
             g_contact=None if self.g_contact is None else doubles(self.g_contact))
+        if self.temperature_K is not None:
+            self.struct.temperature_K = doubles(self.temperature_K)
         if self.own_q:
             self.struct.first = ctypes.cast(self._first, type(self.struct.first))
 
@@ -61,8 +67,9 @@ class Table:
             if values is not None and ([row.shape for row in values] if self.own_q else values.shape) != shape:
                 raise ParameterError(f"{name} has the shape {[row.shape for row in values] if self.own_q else values.shape}; "
                                      f"phi and q want {shape}")
-        if self.g_contact is not None and self.g_contact.shape != self.phi.shape:
-            raise ParameterError(f"g_contact has the shape {self.g_contact.shape}; phi wants {self.phi.shape}")
+        for name, values in (("g_contact", self.g_contact), ("temperature_K", self.temperature_K)):
+            if values is not None and values.shape != self.phi.shape:
+                raise ParameterError(f"{name} has the shape {values.shape}; phi wants {self.phi.shape}")
 
     def __reduce__(self):
         return Table, self._arguments
@@ -176,6 +183,8 @@ def _settings(arguments):
     for name, value in arguments.items():
         if isinstance(value, Mapping):
             for word, inner in value.items():
+                if word == "compressibility" or word.startswith("bulk_modulus") and inner == 0:  # what a row of materials() has not
+                    continue
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")
@@ -307,8 +316,8 @@ class Model:
 
     def state(self, phi: float | None = None, pressure: float | None = None, *, temperature: float | None = None,
               pressure_MPa: float | None = None) -> Row:
-        """Where a state lies, a Row: `phi` [1], `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`; from phi or a temperature, by
-        Eq. 11, and from a pressure in either unit, at that temperature; without one at P = 0. Raises ParameterError, TypeError."""
+        """Where a state lies, a Row: `phi` [1], `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`, and `number`, what
+        numbers it: phi, or the temperature of a table with temperatures; from phi or a temperature, by Eq. 11, and from a pressure in either unit, at that temperature; without one at P = 0. Raises ParameterError, TypeError."""
         pairs = (("phi", phi, "temperature", temperature), ("pressure", pressure, "pressure_MPa", pressure_MPa))
         for name, value, other, instead in pairs:
             if value is not None and instead is not None:

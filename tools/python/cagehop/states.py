@@ -25,14 +25,16 @@ class Structure:
     """S(q) and g(r) at one packing fraction. Lengths in particle diameters d; any number of threads may read it. A pickle of it, for
     another process, is its model and phi: there it is solved again, to the same bits. A copy is the structure itself.
 
-    phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments.
+    phi: packing fraction, above 0 and at most 0.8; of a `Table` with temperatures the temperature instead, [K]. The model: a
+    `Model`, or its parameters as arguments.
     Raises StateError where there is no certified solution, with the reason; ParameterError."""
 
     def __init__(self, phi: float, model: Model | None = None, **parameters):
         self.model = model_of(model, parameters)
+        self._number = as_number(phi, "phi")
         error = declared.cagehop_error()
         self._handle = Handle(declared.cagehop_structure, lib.cagehop_structure_destroy)
-        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), as_number(phi, "phi"),
+        check(lib.cagehop_structure_solve_explained(ctypes.byref(self.model.struct.structure), self._number,
                                                     ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
 
@@ -40,11 +42,11 @@ class Structure:
     def _of(cls, pointer, owner):
         """A structure that belongs to another object, which it keeps alive."""
         self = cls.__new__(cls)
-        self._pointer, self._handle, self.model = pointer, owner, owner.model
+        self._pointer, self._handle, self.model, self._number = pointer, owner, owner.model, owner._number
         return self
 
     def __reduce__(self):
-        return Structure, (self.phi, self.model)
+        return Structure, (self._number, self.model)
 
     def __copy__(self):
         return self  # it never changes
@@ -160,22 +162,24 @@ class Isochore:
     `evaluate`. Any number of threads may use it. A pickle of it, for another process, is its model and phi: there it is solved
     again. A copy is the isochore itself.
 
-    phi: packing fraction, above 0 and at most 0.8. The model: a `Model`, or its parameters as arguments; `rates=True` adds the
+    phi: packing fraction, above 0 and at most 0.8; of a `Table` with temperatures the temperature instead, [K]. The model: a
+    `Model`, or its parameters as arguments; `rates=True` adds the
     rates of the Smoluchowski equation and the shear modulus to points, 5 ms each; `viscosity=True` shear modulus and viscosity, 0.05 ms.
     Raises StateError where the state can't be certified, with the reason; ParameterError; OutOfMemory."""
 
     def __init__(self, phi: float, model: Model | None = None, **parameters):
         self.model = model_of(model, parameters)
         self._handle = Handle(declared.cagehop_isochore, lib.cagehop_isochore_destroy)
+        self._number = as_number(phi, "phi")
         error, struct = declared.cagehop_error(), self.model.resolved()
-        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), as_number(phi, "phi"), ctypes.byref(self._handle.pointer),
+        check(lib.cagehop_isochore_solve_explained(ctypes.byref(struct), self._number, ctypes.byref(self._handle.pointer),
                                                    ctypes.byref(error)), error)
         self._pointer = self._handle.pointer
         check(error.status, error)
         self._landscape = lib.cagehop_isochore_landscape(self._pointer)
 
     def __reduce__(self):
-        return Isochore, (self.structure.phi, self.model)
+        return Isochore, (self._number, self.model)
 
     def __copy__(self):
         return self  # it never changes
@@ -275,10 +279,10 @@ class Point:
                         "regime": Regime(points.regime), "status": Status(points.status),
                         **{row.name: points[row.name] for row in quantities("point") if row.group != others},
                         **{row.name: summary[row.name] for row in quantities("isochore") if row.group != others}}
-        self._isochore, self._model = isochore, isochore.model
+        self._isochore, self._model, self._number = isochore, isochore.model, isochore._number
 
     def __getstate__(self):
-        return {"_values": self._values, "_isochore": None, "_model": self._model}
+        return {"_values": self._values, "_isochore": None, "_model": self._model, "_number": self._number}
 
     def __copy__(self):
         return self  # it never changes
@@ -290,7 +294,7 @@ class Point:
     def isochore(self) -> Isochore:
         """The `Isochore` whose F(r) it lies on."""
         if self._isochore is None:
-            self._isochore = Isochore(self._values["phi"], self._model)
+            self._isochore = Isochore(self._number, self._model)
         return self._isochore
 
     def __getattr__(self, name):
@@ -332,7 +336,7 @@ def point(phi: float | None = None, pressure: float | None = None, model: Model 
     model = model_of(model, parameters)
     if temperature is not None or pressure_MPa is not None:
         state = model.state(phi, pressure, temperature=temperature, pressure_MPa=pressure_MPa)
-        phi, pressure = state.phi, state.pressure
+        phi, pressure = state.number, state.pressure
     elif phi is None:
         raise TypeError("phi is None; it must be one number, or give temperature")
     pressure = as_number(pressure, "pressure")
@@ -348,4 +352,4 @@ def structure(phi: float | None = None, model: Model | None = None, *, temperatu
     """The `Structure` at a packing fraction, or at a temperature, [K], by Eq. 11: S(q), g(r), their certificate. The model: a `Model`,
     or its parameters as arguments. Raises StateError, ParameterError, OutOfMemory."""
     model = model_of(model, parameters)
-    return Structure(phi if temperature is None and phi is not None else model.state(phi, temperature=temperature).phi, model)
+    return Structure(phi if temperature is None and phi is not None else model.state(phi, temperature=temperature).number, model)

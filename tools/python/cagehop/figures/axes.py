@@ -14,8 +14,8 @@ def label_x(axes, view):
 
 def add_second_x(axes, view):
     """phi along the top of a temperature axis, or the other way round: Eq. 11 is a straight line, but one for each pressure where
-    that compresses, and none by S_0(T); then there is no such axis."""
-    if view.temperature is None or view.temperature.ndim == 2 or view.phi.size < 2:
+    that compresses, none by S_0(T), and none where temperatures number the states; then there is no such axis."""
+    if view.temperature is None or view.temperature.ndim == 2 or view.phi.size < 2 or view.dims[0] != "phi":
         return
     slope = (view.phi[-1] - view.phi[0]) / (view.temperature[-1] - view.temperature[0])
     straight = view.phi[0] + slope * (view.temperature - view.temperature[0])

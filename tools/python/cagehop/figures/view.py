@@ -3,6 +3,7 @@
 
 import numpy as np
 
+from ..errors import UsageError
 from ..maps import regime_codes, state_axis, unit_of
 from .compressed import Temperatures, pressures_in_MPa
 
@@ -19,6 +20,9 @@ class View:
         self.data = dataset.isel({name: slice(None, None, step) for name, step in stride.items()})
         self.codes = regime_codes(dataset)
         self.phi = np.asarray(self.data["phi"].values, dtype=float)
+        if axis == "phi" and self.dims[0] != "phi" and not (np.diff(self.phi) != 0).all():
+            raise UsageError("the map's states have temperatures and no packing fraction of their own; it is drawn over temperature only, "
+                             "by draw_map")
         self.pressure = np.asarray(self.data["pressure"].values, dtype=float)
         self.pressure_unit = unit_of(self.data["pressure"])
         temperature = self.data.coords.get("temperature")

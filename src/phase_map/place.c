@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/place.h"
+
+#include <cagehop/status.h>
+
+int place_find(const struct cagehop_material *material, enum cagehop_unit state_unit, double state,
+               enum cagehop_unit pressure_unit, double pressure, struct cagehop_thermal_state *place) {
+  if (state_unit == CAGEHOP_UNIT_KELVIN) {
+    const double unit_MPa = cagehop_material_pressure_unit_MPa(material, state);
+    const double reduced = cagehop_reduced_pressure(pressure_unit, pressure, unit_MPa);
+    *place = (struct cagehop_thermal_state){
+        .temperature = state,
+        .pressure = reduced,
+        .pressure_MPa = pressure_unit == CAGEHOP_UNIT_MEGAPASCAL ? pressure : reduced * unit_MPa,
+        .pressure_unit_MPa = unit_MPa,
+        .expansion_per_K = 1.0,
+    };
+    return CAGEHOP_OK;
+  }
+  if (pressure_unit == CAGEHOP_UNIT_MEGAPASCAL) {
+    cagehop_material_state_at_MPa(material, state, pressure, place);
+    return CAGEHOP_OK;
+  }
+  return cagehop_material_state_at_reduced(material, state, pressure, place);
+}

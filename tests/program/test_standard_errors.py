@@ -2,6 +2,7 @@
 """Standard errors of a map, from the uncertainty that stands in the material's file."""
 import csv
 import json
+import shutil
 import subprocess
 import unittest
 
@@ -9,7 +10,7 @@ import h5py
 import numpy
 
 import jobs
-from this_build import CAGEHOP, HAVE_MPI
+from this_build import CAGEHOP, HAVE_MPI, SOURCE
 
 MATERIAL = """\
 materials:
@@ -152,6 +153,17 @@ class StandardErrors(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn(words, done.stderr)
             self.assertIn("other.yaml:", done.stderr)
+
+    def test_states_with_temperatures_of_their_own_have_none(self):
+        series = {84: "wca_T0.7.dat", 180: "wca_T1.5.dat"}
+        for name in series.values():
+            shutil.copy(SOURCE / "tests" / "data" / "structure" / name, self.path)
+        files = ", ".join(f"{{file: {name}, density: 0.9, temperature_K: {T}}}" for T, name in series.items())
+        self.job(("source: percus-yevick", f"source: table, files: [{files}]"), ("[255, 280, 310]", "[84, 120]"),
+                 ("standard_errors: true", "standard_errors: true, isobars: true"))
+        done = jobs.run(self.path, "other.yaml", "-o", "none.h5")
+        self.assertEqual((done.returncode, (self.path / "none.h5").exists()), (2, False), done.stderr)
+        self.assertIn("output.standard_errors are those of Eq. 11", done.stderr)
 
     def test_numbers_that_contradict_each_other_are_refused(self):
         odd = MATERIAL.replace("        - {of: bulk", "        - {of: glass_transition_K, with: diameter_nm, is: 0.9}\n"

@@ -172,6 +172,38 @@ CAGEHOP_API int cagehop_fit_transition_find(struct cagehop_fit *fit, const struc
                                             double temperature_K, double pressure_MPa, double time_s,
                                             struct cagehop_fit_transition *transition);
 
+/// How well the numbers of a material are known, as they are fitted.
+struct cagehop_uncertainty {
+  double standard_error[CAGEHOP_FIT_PARAMETERS];                      ///< 0: exact
+  double correlation[CAGEHOP_FIT_PARAMETERS][CAGEHOP_FIT_PARAMETERS]; ///< symmetric, of two that have errors;
+                                                                      ///< its diagonal is not read
+};
+
+/// A fit without data, and the result that it would have had with these standard errors: for
+/// cagehop_fit_predict, cagehop_fit_gradient and cagehop_fit_transition_find. Where the model's phi_g is NaN
+/// it follows from the theory, and so do its errors from those of enskog_time_s and elastic_coupling.
+/// Structures are solved when they are needed, and serve all numbers; `watch` may be NULL and is borrowed.
+/// Returns 0; CAGEHOP_BAD_ARGUMENT where the errors are none, or of what the model has not;
+/// CAGEHOP_NO_MEMORY; *fit = NULL then, and one line in *error, which may be NULL.
+CAGEHOP_API int cagehop_fit_known(const struct cagehop_model *model,
+                                  const struct cagehop_uncertainty *uncertainty,
+                                  const struct cagehop_watch *watch, struct cagehop_fit **fit,
+                                  struct cagehop_fit_result *result, struct cagehop_error *error);
+
+/// Puts ln_tau_alpha_stderr into a point of the same model, where it crosses a barrier and the interpolated
+/// theory has its tau_alpha; elsewhere NaN stays. Returns 0, or a negative status.
+CAGEHOP_API int cagehop_fit_point_error(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
+                                        struct cagehop_point *point);
+
+/// Draws `count` sets of parameters, as they are fitted, from the normal distribution with the result's
+/// values, standard errors and correlations; enskog_time_s through its logarithm. A set with a number that no
+/// job may have (a diameter below 0) is drawn anew; *outside receives how many were. So a distribution that
+/// reaches over a bound is cut there. The same seed gives the same sets. Returns 0; CAGEHOP_OUT_OF_RANGE
+/// where half of all sets would be drawn anew; CAGEHOP_BAD_ARGUMENT for correlations that contradict each
+/// other; CAGEHOP_NO_MEMORY.
+CAGEHOP_API int cagehop_fit_sample(const struct cagehop_fit_result *result, uint64_t seed, size_t count,
+                                   double value[][CAGEHOP_FIT_PARAMETERS], size_t *outside);
+
 /// One fit of a bootstrap.
 struct cagehop_fit_draw {
   double value[CAGEHOP_FIT_PARAMETERS];          ///< as in the result; NaN where the status is not 0

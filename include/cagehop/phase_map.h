@@ -167,9 +167,11 @@ struct cagehop_point {
   struct cagehop_relaxation relaxation;
   struct cagehop_smoluchowski_rates
       smoluchowski_rates; ///< where the model wants it and it could be certified, else NaN
-  double G_GPa;         ///< plateau shear modulus, where the model wants rates or viscosity, else NaN; [GPa]
-  double eta;           ///< viscosity, Maxwell's G tau_alpha, where the model wants it, else NaN; [Pa s]
-  double dlnG_dP;       ///< likewise, d ln(G)/dP at this phi with G in kBT/d^3, [d^3/kBT]
+  double G_GPa;   ///< plateau shear modulus, where the model wants rates or viscosity, else NaN; [GPa]
+  double eta;     ///< viscosity, Maxwell's G tau_alpha, where the model wants it, else NaN; [Pa s]
+  double dlnG_dP; ///< likewise, d ln(G)/dP at this phi with G in kBT/d^3, [d^3/kBT]
+  double ln_tau_alpha_stderr; ///< of ln(tau_alpha) at this T and P in MPa, from the material's standard
+                              ///< errors, [1]; NaN from an isochore: see cagehop_fit_predict
   int viscosity_status; ///< 0, or why a modulus and viscosity that should exist are NaN; of a failed point
                         ///< its status
   int rates_status;     ///< 0, or why one of smoluchowski_rates and G_GPa that should exist is NaN: the first
@@ -353,6 +355,9 @@ struct cagehop_isobar {
   double activation_volume_nm3; ///< kBT (d ln(tau_alpha)/dP)_T at T_g, [nm^3]: of the tilt at constant phi,
                                 ///< and of compression
   struct cagehop_vft vft;
+  double T_g_stderr, fragility_stderr; ///< of the material's own standard errors, at constant pressure in
+                                       ///< MPa, [K], [1]; NaN from cagehop_isobars_evaluate: see
+                                       ///< cagehop_fit_transition_find
   int status; ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where the error of phi_g would be above
               ///< 1e-6, or that of a T_g on a table's temperatures above 1e-5 of it; CAGEHOP_NO_MEMORY
 };

@@ -41,6 +41,7 @@ enum cagehop_quantity_group {
   CAGEHOP_GROUP_COOLING,          ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
   CAGEHOP_GROUP_TEMPERATURE_AXIS, ///< where temperatures number the states; those of the material's group
                                   ///< incompressible too, but `temperature`, which is the axis
+  CAGEHOP_GROUP_UNCERTAINTY,      ///< where it wants output.standard_errors
 };
 
 /// What a quantity is for.

@@ -42,6 +42,7 @@ void catalogue_clear(struct catalogue *catalogue) {
     free((char *)catalogue->entry[i].source);
   }
   free(catalogue->entry);
+  free(catalogue->uncertainty);
   *catalogue = (struct catalogue){0};
 }
 
@@ -52,6 +53,16 @@ const struct cagehop_material_entry *catalogue_find(const struct catalogue *cata
     }
   }
   return cagehop_material_find(name);
+}
+
+struct cagehop_uncertainty catalogue_uncertainty(const struct catalogue *catalogue,
+                                                 const struct cagehop_material_entry *entry) {
+  for (size_t i = 0; i < catalogue->count; i++) {
+    if (entry == &catalogue->entry[i]) {
+      return catalogue->uncertainty[i];
+    }
+  }
+  return (struct cagehop_uncertainty){0};
 }
 
 void catalogue_words(const struct catalogue *catalogue, const char *name, char words[CATALOGUE_WORDS_MAX]) {
@@ -97,7 +108,8 @@ static int complain_material_key(const struct document *document, const yaml_nod
 }
 
 /// One key of a material into the model; name, source and file are others' to read.
-static int take_pair(struct document *document, const yaml_node_pair_t *pair, struct cagehop_model *model) {
+static int take_pair(struct document *document, const yaml_node_pair_t *pair, struct cagehop_model *model,
+                     struct cagehop_uncertainty *uncertainty) {
   const yaml_node_t *key = document_node(document, pair->key), *value = document_node(document, pair->value);
   const char *word = scalar_text(key), *text = scalar_text(value);
   char path[KEY_PATH_MAX], error[CAGEHOP_MODEL_ERROR_MAX], found[NODE_WORDS_MAX];
@@ -105,7 +117,7 @@ static int take_pair(struct document *document, const yaml_node_pair_t *pair, st
     return CAGEHOP_OK;
   }
   if (word != NULL && strcmp(word, "uncertainty") == 0) {
-    return uncertainty_check(document, value);
+    return uncertainty_read(document, value, uncertainty);
   }
   snprintf(path, sizeof path, "%s%.60s", material_section, word != NULL ? word : "");
   if (cagehop_parameter_find(path) == NULL) {
@@ -122,7 +134,7 @@ static int take_pair(struct document *document, const yaml_node_pair_t *pair, st
 
 /// The keys of a mapping on top of a material.
 static int take_mapping(struct document *document, const yaml_node_t *mapping,
-                        struct cagehop_material *material) {
+                        struct cagehop_material *material, struct cagehop_uncertainty *uncertainty) {
   struct cagehop_model model = cagehop_model_default();
   model.material = *material;
   const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
@@ -132,7 +144,7 @@ static int take_mapping(struct document *document, const yaml_node_t *mapping,
     if (word != NULL && document_pair(document, mapping, word, strlen(word)) != pair) {
       return diagnose(document->diagnostic, node_line(key), "a material has %.40s twice; keep one", word);
     }
-    const int status = take_pair(document, pair, &model);
+    const int status = take_pair(document, pair, &model, uncertainty);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -143,17 +155,20 @@ static int take_mapping(struct document *document, const yaml_node_t *mapping,
 
 /// Appends a material; its source is copied.
 static int append_entry(struct document *document, const struct cagehop_material *material,
-                        const char *source, struct catalogue *catalogue) {
+                        const struct cagehop_uncertainty *uncertainty, const char *source,
+                        struct catalogue *catalogue) {
   struct cagehop_material_entry *larger =
       realloc(catalogue->entry, (catalogue->count + 1) * sizeof *catalogue->entry);
+  struct cagehop_uncertainty *errors =
+      realloc(catalogue->uncertainty, (catalogue->count + 1) * sizeof *catalogue->uncertainty);
   char *copy = strdup(source != NULL ? source : "not said");
-  if (larger != NULL) {
-    catalogue->entry = larger;
-  }
-  if (larger == NULL || copy == NULL) {
+  catalogue->entry = larger != NULL ? larger : catalogue->entry;
+  catalogue->uncertainty = errors != NULL ? errors : catalogue->uncertainty;
+  if (larger == NULL || errors == NULL || copy == NULL) {
     free(copy);
     return diagnose_no_memory(document->diagnostic);
   }
+  catalogue->uncertainty[catalogue->count] = *uncertainty;
   catalogue->entry[catalogue->count++] = (struct cagehop_material_entry){*material, copy};
   return CAGEHOP_OK;
 }
@@ -171,7 +186,7 @@ static int read_one_material(struct document *document, const yaml_node_t *node,
   const char *source = NULL, *canonical = base.material.name;
   struct cagehop_material material = base.material;
   if (status == CAGEHOP_OK && is_kind_of(node, YAML_MAPPING_NODE)) {
-    status = take_mapping(document, node, &material);
+    status = take_mapping(document, node, &material, &base.uncertainty);
     source = text_below(document, node, "source");
   }
   if (status != CAGEHOP_OK) {
@@ -180,7 +195,7 @@ static int read_one_material(struct document *document, const yaml_node_t *node,
   if (base.known) {
     memcpy(material.name, canonical, sizeof material.name);
   }
-  return append_entry(document, &material, source, catalogue);
+  return append_entry(document, &material, &base.uncertainty, source, catalogue);
 }
 
 /// `materials:`, a list.
@@ -190,11 +205,12 @@ static int read_material_list(struct document *document, const yaml_node_t *list
        item++) {
     const yaml_node_t *node = document_node(document, *item);
     struct cagehop_material material = cagehop_material_universal();
+    struct cagehop_uncertainty uncertainty = {0};
     const char *name = is_kind_of(node, YAML_MAPPING_NODE) ? text_below(document, node, "name") : NULL;
     if (name == NULL) {
       return diagnose(document->diagnostic, node_line(node), "a material of the list lacks its name");
     }
-    const int status = take_mapping(document, node, &material);
+    const int status = take_mapping(document, node, &material, &uncertainty);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -208,7 +224,8 @@ static int read_material_list(struct document *document, const yaml_node_t *list
                         material.name);
       }
     }
-    if (append_entry(document, &material, text_below(document, node, "source"), catalogue) != CAGEHOP_OK) {
+    if (append_entry(document, &material, &uncertainty, text_below(document, node, "source"), catalogue) !=
+        CAGEHOP_OK) {
       return CAGEHOP_NO_MEMORY;
     }
   }
@@ -259,8 +276,10 @@ int catalogue_read(const char *path, struct catalogue *catalogue, char error[JOB
 
 // ---------------------------------------------------------------- what a job names
 
-/// A line "key: value" of a map's identity into a model; texts have their control characters as \xNN there.
-static void take_identity_line(const char *line, size_t length, struct cagehop_model *model) {
+/// A line "key: value" of a map's identity into a model or its errors; texts have their control characters as
+/// \xNN there.
+static void take_identity_line(const char *line, size_t length, struct cagehop_model *model,
+                               struct cagehop_uncertainty *uncertainty) {
   char key[KEY_PATH_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX];
   const char *colon = memchr(line, ':', length);
   if (colon == NULL || (size_t)(colon - line) >= sizeof key || colon + 2 > line + length) {
@@ -275,7 +294,9 @@ static void take_identity_line(const char *line, size_t length, struct cagehop_m
     at += escaped ? strlen("\\xNN") : 1;
   }
   value[used] = '\0';
-  (void)cagehop_model_set(model, key, value, NULL); // what this version does not know is not in its struct
+  // What this version does not know is not in its struct.
+  (void)cagehop_model_set(model, key, value, NULL);
+  uncertainty_take_line(key, value, uncertainty);
 }
 
 static void take_identity(const char *identity, struct material_base *base) {
@@ -283,8 +304,8 @@ static void take_identity(const char *identity, struct material_base *base) {
   model.material = base->material;
   for (const char *line = identity; *line != '\0';) {
     const size_t length = strcspn(line, "\n");
-    if (strncmp(line, material_section, strlen(material_section)) == 0) {
-      take_identity_line(line, length, &model);
+    if (strncmp(line, material_section, strlen(material_section)) == 0 || uncertainty_is_line(line)) {
+      take_identity_line(line, length, &model, &base->uncertainty);
     }
     line += length + (line[length] == '\n');
   }
@@ -314,7 +335,8 @@ static int choose_base(struct document *document, const struct catalogue *catalo
                                                : has_file && catalogue->count == 1 ? catalogue->entry
                                                                                    : NULL;
   if (entry != NULL) {
-    *base = (struct material_base){true, entry->material};
+    *base = (struct material_base){
+        .known = true, .material = entry->material, .uncertainty = catalogue_uncertainty(catalogue, entry)};
     return CAGEHOP_OK;
   }
   if (name == NULL && has_file) {

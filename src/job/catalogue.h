@@ -6,12 +6,14 @@
 #include "job/document.h"
 #include "job/job.h"
 
+#include <cagehop/fit.h>
 #include <cagehop/material.h>
 
 /// The materials of a file; empty: none but the library's.
 struct catalogue {
   size_t count;
-  struct cagehop_material_entry *entry; ///< length count; owned, and so are its sources
+  struct cagehop_material_entry *entry;    ///< length count; owned, and so are its sources
+  struct cagehop_uncertainty *uncertainty; ///< of each, zeros where nothing is said; length count, owned
 };
 
 /// The file that names are looked up in: the one given, else $CAGEHOP_CATALOGUE, else NULL.
@@ -28,6 +30,10 @@ void catalogue_clear(struct catalogue *catalogue);
 /// The entry of that name, in capitals or not: the file's, else the library's; NULL where there is none.
 const struct cagehop_material_entry *catalogue_find(const struct catalogue *catalogue, const char *name);
 
+/// How well the numbers of an entry are known: zeros where the file says nothing, or the library has it.
+struct cagehop_uncertainty catalogue_uncertainty(const struct catalogue *catalogue,
+                                                 const struct cagehop_material_entry *entry);
+
 enum { CATALOGUE_WORDS_MAX = 384 };
 
 /// What to write instead of a name that is none: "did you mean Cu60Zr40? write one of: ...".
@@ -35,8 +41,9 @@ void catalogue_words(const struct catalogue *catalogue, const char *name, char w
 
 /// What a job's section material is built on, before its own numbers.
 struct material_base {
-  bool known;                       ///< whether it is of a catalogue, so that no number must be written
-  struct cagehop_material material; ///< that, else the universal one
+  bool known;                             ///< whether it is of a catalogue, so that no number must be written
+  struct cagehop_material material;       ///< that, else the universal one
+  struct cagehop_uncertainty uncertainty; ///< of its numbers; zeros where nothing is said
 };
 
 /// The material that section material names, in material.file, $CAGEHOP_CATALOGUE or the library. `identity`:

@@ -4,6 +4,7 @@
 #include "job/document.h"
 #include "job/key_table.h"
 #include "job/tables.h"
+#include "job/uncertainty.h"
 #include "parameter/record.h"
 #include "parameter/rules.h"
 
@@ -136,6 +137,9 @@ int identity_write(struct job *job) {
   put_own_keys(out, job, "output.structure", &next);
   put_model(out, &model, true);
   put_own_keys(out, job, "output.isobars", &next);
+  if (job->output_standard_errors) {
+    uncertainty_write(out, &job->uncertainty);
+  }
   if (job->output_isobars) { // what they are found for counts where there are any
     put_own_keys(out, job, "", &next);
     if (job->cooling_rate.count > 0) {

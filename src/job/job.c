@@ -9,9 +9,11 @@
 #include "job/load.h"
 #include "job/read.h"
 #include "job/tables.h"
+#include "job/uncertainty.h"
 #include "parameter/rules.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,45 @@ static int check_isobars(struct document *document, const struct parsed_job *par
     job->idle_isobars_line = document_key_line(document, "isobars");
   }
   return CAGEHOP_OK;
+}
+
+/// Whether the material can have these errors: nothing is solved for that.
+static int check_uncertainty(struct document *document, const struct job *job) {
+  struct cagehop_model model = job->model;
+  struct cagehop_fit *fit;
+  struct cagehop_fit_result known;
+  struct cagehop_error error;
+  model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK};
+  const int status = cagehop_fit_known(&model, &job->uncertainty, NULL, &fit, &known, &error);
+  cagehop_fit_destroy(&fit);
+  return status == CAGEHOP_OK ? CAGEHOP_OK
+         : status == CAGEHOP_NO_MEMORY
+             ? diagnose_no_memory(document->diagnostic)
+             : diagnose(document->diagnostic, document_key_line(document, "output.standard_errors"),
+                        "output.standard_errors: %s", error.text);
+}
+
+/// Whether standard errors can be had where they are wanted.
+static int check_standard_errors(struct document *document, const struct job *job) {
+  if (!job->output_standard_errors) {
+    return CAGEHOP_OK;
+  }
+  const char *fault =
+      !job->output_isobars ? "output.isobars: true, of whose T_g and fragility they are"
+      : job->pressure.unit != CAGEHOP_UNIT_MEGAPASCAL
+          ? "grid.pressure_MPa: they are those at a measured pressure, which a reduced one is not"
+      : job->model.material.compressibility.count > 0 ? "Eq. 11, without material.S_0"
+      : job->isobars.transition_viscosity_Pa_s > 0.0
+          ? "a glass transition by time, without isobars.transition_viscosity_Pa_s"
+      : !uncertainty_is_known(&job->uncertainty) ? "a material whose file says how well its numbers are "
+                                                   "known, under uncertainty, as 'cagehop fit -o' "
+                                                   "writes it; name it in material.file"
+                                                 : NULL;
+  if (fault != NULL) {
+    return diagnose(document->diagnostic, document_key_line(document, "output.standard_errors"),
+                    "output.standard_errors needs %s", fault);
+  }
+  return check_uncertainty(document, job);
 }
 
 /// The names of files that were written. Returns 0 or CAGEHOP_NO_MEMORY.
@@ -67,6 +108,7 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
   job->isobars = cagehop_isobar_defaults();
   job->ranks_per_solve = 1;
   job->model.material = base->material;
+  job->uncertainty = base->uncertainty;
   int status = values_check(document, parsed, job);
   if (status == CAGEHOP_OK) {
     material_check(document, parsed, base, job);
@@ -82,6 +124,10 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
   }
   if (status == CAGEHOP_OK) {
     status = check_isobars(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
+    job->phi_g_follows = isnan(job->model.material.phi_g);
+    status = check_standard_errors(document, job);
   }
   if (status == CAGEHOP_OK) {
     status = take_files(document, parsed, job);

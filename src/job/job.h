@@ -5,6 +5,7 @@
 
 #include "digest/digest.h"
 
+#include <cagehop/fit.h>
 #include <cagehop/grid.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
@@ -41,15 +42,18 @@ struct job {
   bool output_structure;   ///< whether the map stores S(q) and g(r)
   bool output_parallel;    ///< whether every rank writes its own tiles
   size_t table_line;       ///< where table_file is written; 0 where it is not
-  size_t idle_isobars_line;             ///< of a section isobars in a job whose map has none; else 0
-  bool output_isobars;                  ///< whether the map has variables on pressure
-  struct cagehop_isobar_params isobars; ///< what they are found for; its rates are those of cooling_rate
-  struct cagehop_axis cooling_rate;     ///< [K/s], strictly ascending, owned; count 0: none
-  size_t ranks_per_solve;               ///< run.seconds_per_state is model.structure.seconds_max
-  char *text;                           ///< the file, NUL-terminated, owned
-  char text_sha256[DIGEST_TEXT];        ///< of text, hexadecimal
-  char *identity;                       ///< what the keys say, in one spelling: see job/identity.h; owned
-  char sha256[DIGEST_TEXT];             ///< of identity: two texts of the same meaning have one
+  bool output_standard_errors; ///< whether T_g and fragility have standard errors, those of `uncertainty`
+  bool phi_g_follows;          ///< whether phi_g is `auto`, so that its error follows too
+  struct cagehop_uncertainty uncertainty; ///< of the material's numbers; zeros where its file says nothing
+  size_t idle_isobars_line;               ///< of a section isobars in a job whose map has none; else 0
+  bool output_isobars;                    ///< whether the map has variables on pressure
+  struct cagehop_isobar_params isobars;   ///< what they are found for; its rates are those of cooling_rate
+  struct cagehop_axis cooling_rate;       ///< [K/s], strictly ascending, owned; count 0: none
+  size_t ranks_per_solve;                 ///< run.seconds_per_state is model.structure.seconds_max
+  char *text;                             ///< the file, NUL-terminated, owned
+  char text_sha256[DIGEST_TEXT];          ///< of text, hexadecimal
+  char *identity;                         ///< what the keys say, in one spelling: see job/identity.h; owned
+  char sha256[DIGEST_TEXT];               ///< of identity: two texts of the same meaning have one
 };
 
 enum {

@@ -71,6 +71,11 @@ static const struct cagehop_parameter own_keys[] = {
     {"output.parallel", .help = "every rank writes its own tiles, through MPI-IO; else rank 0 writes all",
      .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_RUN,
      FIELD(output_parallel)},
+    {"output.standard_errors",
+     .help = "T_g_stderr and fragility_stderr, which follow from the uncertainty in the material's file; "
+             "pressures in MPa",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
+     FIELD(output_standard_errors)},
     {"output.isobars", .help = "the map has the variables on pressure, which take some forty states",
      .left_out = "true for closures whose states take milliseconds, else false",
      .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(output_isobars)},

@@ -135,6 +135,8 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return layout->viscosity;
   case CAGEHOP_GROUP_COOLING:
     return layout->isobars && layout->n_cooling_rate > 0;
+  case CAGEHOP_GROUP_UNCERTAINTY:
+    return layout->standard_errors;
   case CAGEHOP_GROUP_TEMPERATURE_AXIS:
     return layout->state_unit == CAGEHOP_UNIT_KELVIN;
   case CAGEHOP_GROUP_BASIC:

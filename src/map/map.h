@@ -114,6 +114,7 @@ struct map_layout {
   bool rates;                 ///< whether the map has the columns of Smoluchowski rates and shear modulus
   bool viscosity;             ///< whether it has those of shear modulus and viscosity
   bool elastic;               ///< whether tau_alpha has an elastic barrier, and so tau_beta a column
+  bool standard_errors;       ///< whether T_g and fragility have standard errors
   bool compressible;          ///< whether temperature is on (phi, pressure)
   bool profiles;              ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct map_origin origin;

@@ -141,6 +141,8 @@ static struct cagehop_isobar empty_isobar(int status) {
                                  .dT_g_dP = NAN,
                                  .activation_volume_nm3 = NAN,
                                  .vft = vft_none(),
+                                 .T_g_stderr = NAN,
+                                 .fragility_stderr = NAN,
                                  .status = status};
 }
 

@@ -231,6 +231,7 @@ static struct cagehop_point failed_point(int status) {
       .smoluchowski_rates = cagehop_no_smoluchowski_rates(),
       .G_GPa = NAN,
       .eta = NAN,
+      .ln_tau_alpha_stderr = NAN,
       .dlnG_dP = NAN,
       .viscosity_status = status,
       .rates_status = status,
@@ -248,7 +249,7 @@ static int modulus_status(const struct cagehop_isochore *isochore, const struct 
 /// there is no temperature.
 static void add_viscosity(const struct cagehop_isochore *isochore, int status, struct cagehop_point *point) {
   double dlnG_dP;
-  point->G_GPa = point->eta = point->dlnG_dP = NAN;
+  point->G_GPa = point->eta = point->dlnG_dP = point->ln_tau_alpha_stderr = NAN;
   point->viscosity_status = isochore->viscosity ? status : CAGEHOP_OK;
   if (isochore->modulus == NULL || status != CAGEHOP_OK) {
     return;

@@ -87,6 +87,10 @@ static const struct cagehop_quantity on_point[] = {
     {"p_1_boltzmann", "1", NULL, "Boltzmann weight of r < r_B", NULL, "p_1^\\mathrm{Boltzmann}",
      RATE(smoluchowski_rates.p_1_boltzmann)},
     {"G", "GPa", NULL, "plateau shear modulus", NULL, "G", MODULUS(G_GPa)},
+    {"ln_tau_alpha_stderr", "1", NULL,
+     "standard error of ln(tau_alpha) at this temperature and pressure, from those of the material", NULL,
+     "\\sigma(\\ln\\tau_\\alpha)",
+     IN_GROUP(CAGEHOP_ON_POINT, CAGEHOP_GROUP_UNCERTAINTY, cagehop_point, ln_tau_alpha_stderr)},
     {"eta", "Pa s", NULL, "viscosity by Maxwell's relation, G tau_alpha", NULL, "\\eta", VISCOSITY(eta)},
     {"dlnG_dP", "1", "d^3/kBT", "derivative of ln(G) with P at this phi, G in kBT/d^3", NULL,
      "\\partial\\ln G/\\partial P", VISCOSITY(dlnG_dP)},
@@ -169,6 +173,11 @@ static const struct cagehop_quantity on_isobar[] = {
      "T_\\mathrm{g}^\\mathrm{VFT}", ISOBAR(vft.T_g)},
     {"fragility_vft", "1", NULL, "dynamic fragility m of the VFT line at vft_T_g", "Eq. 15",
      "m_\\mathrm{VFT}", ISOBAR(vft.fragility)},
+    {"T_g_stderr", "K", NULL, "standard error of T_g at this pressure, from those of the material", NULL,
+     "\\sigma(T_\\mathrm{g})",
+     IN_GROUP(CAGEHOP_ON_ISOBAR, CAGEHOP_GROUP_UNCERTAINTY, cagehop_isobar, T_g_stderr)},
+    {"fragility_stderr", "1", NULL, "standard error of fragility, from those of the material", NULL,
+     "\\sigma(m)", IN_GROUP(CAGEHOP_ON_ISOBAR, CAGEHOP_GROUP_UNCERTAINTY, cagehop_isobar, fragility_stderr)},
 };
 
 static const struct cagehop_quantity on_cooling[] = {
@@ -241,8 +250,8 @@ const char *cagehop_on_name(enum cagehop_on on) {
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
   static const char *const names[] = {"basic",          "rates",        "reduced_axis",    "MPa_axis",
                                       "incompressible", "compressible", "elastic",         "modulus",
-                                      "viscosity",      "cooling",      "temperature_axis"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_TEMPERATURE_AXIS + 1,
+                                      "viscosity",      "cooling",      "temperature_axis", "uncertainty"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1,
                 "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }

@@ -199,6 +199,9 @@ static int solve_pressure(const struct work_place *place, size_t at, size_t j, s
                           struct cagehop_isobar isobar[], struct cagehop_cooling cooling[]) {
   cagehop_isobars_evaluate(place->isobars, at, &isobar[j]);
   int status = isobar[j].status;
+  if (status >= 0) {
+    status = standard_errors_put(place->stage->errors, place->stage->params->transition_time_s, &isobar[j]);
+  }
   for (size_t i = 0; i < place->stage->params->n_cooling_rate && status >= 0; i++) {
     cagehop_isobars_cool(place->isobars, at, i, &cooling[i * count + j]);
     status = cooling[i * count + j].status;
@@ -284,7 +287,7 @@ static int find_part(struct work_place *place) {
   const struct isobar_stage *stage = place->stage;
   struct sweep_plan part = *stage->plan;
   part.pressure = cagehop_axis_part(&stage->plan->pressure, place->first, place->n_pressure);
-  part.profiles = false;
+  part.profiles = part.standard_errors = false;
   part.model.smoluchowski_rates = false;
   part.model.viscosity = stage->params->transition_viscosity_Pa_s > 0.0;
   part.shared_path = NULL; // isobars are rank 0's

@@ -6,6 +6,7 @@
 
 #include "map/map.h"
 #include "run/events.h"
+#include "run/standard_errors.h"
 #include "sweep/sweep.h"
 
 /// What the stage works with; all borrowed.
@@ -16,7 +17,8 @@ struct isobar_stage {
   const struct run_events *events;
   struct map *map;
   const char *map_path;
-  const char *physics_sha256; ///< of what decides the states' numbers
+  const struct standard_errors *errors; ///< of what isobars are found for
+  const char *physics_sha256;           ///< of what decides the states' numbers
 };
 
 /// How it went.

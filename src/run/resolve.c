@@ -291,6 +291,12 @@ static enum run_outcome resolve_states(struct resolved_job *resolved, const char
   if (outcome != RUN_FINISHED) {
     return outcome;
   }
+  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN && resolved->job.output_standard_errors) {
+    return run_ends(RUN_BAD_JOB, line,
+                    "%s: output.standard_errors are those of Eq. 11, and the states of the job's table have "
+                    "temperatures of their own; leave the key out",
+                    job_path);
+  }
   resolved->state = malloc(axis->count * sizeof *resolved->state);
   if (resolved->state == NULL) {
     return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);

@@ -42,14 +42,23 @@ static size_t points_there(const struct session *session) {
 
 /// Finds the isobars that the map still lacks.
 static int find_isobars(struct session *session, const struct sweep_plan *plan) {
+  struct standard_errors errors;
+  struct cagehop_error error;
+  int status = standard_errors_open(&session->resolved.job, &errors, &error);
+  if (status != CAGEHOP_OK) {
+    run_remark(session->events, "%s: %s", session->resolved.map_path, error.text);
+    return status;
+  }
   const struct isobar_stage stage = {.team = session->team,
                                      .plan = plan,
                                      .params = &session->resolved.job.isobars,
                                      .events = session->events,
                                      .map = session->map,
                                      .map_path = session->resolved.map_path,
+                                     .errors = &errors,
                                      .physics_sha256 = session->physics};
-  const int status = isobar_stage_run(&stage, &session->isobars);
+  status = isobar_stage_run(&stage, &session->isobars);
+  standard_errors_close(&errors);
   return status == CAGEHOP_OK ? conclude_isobars(session) : status;
 }
 

@@ -31,6 +31,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .cooling_rate = job->isobars.cooling_rate_K_per_s,
       .viscosity = job->model.viscosity,
       .elastic = job->model.elastic_coupling > 0.0,
+      .standard_errors = job->output_standard_errors,
       .phi_g = resolved->state_unit == CAGEHOP_UNIT_KELVIN ? NAN : job->model.material.phi_g,
   };
 }
@@ -43,5 +44,8 @@ struct sweep_plan shape_plan(const struct resolved_job *resolved) {
       .state = resolved->state,
       .pressure = job->pressure,
       .profiles = job->output_structure,
+      .standard_errors = job->output_standard_errors,
+      .phi_g_follows = job->phi_g_follows,
+      .uncertainty = job->uncertainty,
   };
 }

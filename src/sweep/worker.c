@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,9 +19,14 @@ void worker_init(struct worker *worker, const struct sweep_plan *plan) {
   *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
 }
 
-void worker_clear(struct worker *worker) {
+static void forget_isochore(struct worker *worker) {
   cagehop_isochore_destroy(&worker->isochore);
   worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
+}
+
+void worker_clear(struct worker *worker) {
+  forget_isochore(worker);
+  cagehop_fit_destroy(&worker->fit);
 }
 
 static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
@@ -28,7 +34,7 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
   if (!*solved) {
     return CAGEHOP_OK;
   }
-  worker_clear(worker);
+  forget_isochore(worker);
   const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->state[i], &worker->isochore);
   if (status == CAGEHOP_OK) {
     worker->cached_isochore = i;
@@ -36,10 +42,29 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
   return status;
 }
 
+/// Readies what standard errors are found with. Its structures are solved when they are needed, and what it
+/// says depends on the plan alone.
+static int open_errors(struct worker *worker) {
+  if (!worker->plan->standard_errors || worker->fit != NULL) {
+    return CAGEHOP_OK;
+  }
+  struct cagehop_model model = worker->plan->model;
+  model.structure.communicator = NULL;
+  if (worker->plan->phi_g_follows) {
+    model.material.phi_g = NAN;
+  }
+  const int status =
+      cagehop_fit_known(&model, &worker->plan->uncertainty, NULL, &worker->fit, &worker->known, NULL);
+  return status > 0 ? CAGEHOP_BAD_ARGUMENT : status; // run found it good
+}
+
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
   result->stored_locally = result->explained = false;
   result->status = solve_isochore(worker, tile->isochore, &result->solved);
+  if (result->status == CAGEHOP_OK) {
+    result->status = open_errors(worker);
+  }
   if (result->status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
   }
@@ -53,6 +78,10 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
   const struct sweep_plan *plan = worker->plan;
   const struct cagehop_axis pressure = cagehop_axis_part(&plan->pressure, tile->first + from, to - from);
   cagehop_isochore_evaluate_axis(worker->isochore, &pressure, &point[from]);
+  for (size_t j = from; j < to && worker->fit != NULL; j++) {
+    const int status = cagehop_fit_point_error(worker->fit, &worker->known, &point[j]);
+    point[j].status = status < 0 ? status : point[j].status;
+  }
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {

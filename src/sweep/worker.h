@@ -10,7 +10,9 @@
 struct worker {
   const struct sweep_plan *plan; ///< borrowed
   struct cagehop_isochore *isochore;
-  size_t cached_isochore; ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
+  struct cagehop_fit *fit;         ///< where the plan wants standard errors; owned
+  struct cagehop_fit_result known; ///< the material's numbers, with theirs
+  size_t cached_isochore;          ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
 };
 
 /// A tile's results, as they are sent to rank 0.

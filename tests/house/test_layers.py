@@ -35,14 +35,14 @@ BELOW = {
     "digest": ["status"],
     "file_check": ["status"],
     "table_file": ["digest", "file_check", "fit", "structure", "status"],
-    "job": ["digest", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "job": ["digest", "fit", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],
     "map_hdf5": ["ranks", "status"],
     "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "grid", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
-    "sweep": ["clock", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "run": ["ranks", "slurm", "clock", "digest", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
+    "sweep": ["clock", "fit", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "run": ["ranks", "slurm", "clock", "digest", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
             "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)
@@ -63,7 +63,7 @@ INSIDE = {
         "table": (["shared", "method.h", "core"], None),
     },
     "sweep": {
-        "schedule": ([], ["grid", "phase_map", "status"]),
+        "schedule": ([], ["fit", "grid", "phase_map", "status"]),
         ".": (["schedule"], ["clock", "status"]),
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },

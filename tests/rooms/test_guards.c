@@ -172,13 +172,17 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   const struct cagehop_model model = cagehop_model_default();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
-  const struct sweep_plan plan = {
-      model, 2, phi, {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure}, true, 4, 1e5, 7.0, 8.0, "/a/map.h5"};
+  const struct sweep_plan plan = {model,      2,    phi,  {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure},
+                                  true,       true, true, {{0.1}, {{0.5}}},
+                                  4,          1e5,  7.0,  8.0,
+                                  "/a/map.h5"};
 #pragma GCC diagnostic pop
   struct plan_wire_header header;
   double numbers[8];
   const struct sweep_plan there = travel(&plan, &header, numbers);
   assert_int_equal(there.n_phi, 2);
+  assert_true(there.standard_errors && there.phi_g_follows);
+  assert_memory_equal(&there.uncertainty, &plan.uncertainty, sizeof plan.uncertainty);
   assert_memory_equal(there.state, phi, sizeof phi);
   assert_int_equal(there.pressure.count, 3);
   assert_memory_equal(there.pressure.value, pressure, sizeof pressure);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Scattered states: a row of a file in, a row with all columns out.
-#include "cli/options/model_options.h"
+#include "cli/options/error_option.h"
 #include "cli/options/options.h"
 #include "cli/output/csv.h"
 #include "table_file/state_rows.h"
@@ -19,6 +19,7 @@ enum { KEPT = 64, FEW = 54 };
 struct evaluation {
   struct cagehop_model model;
   struct state_rows rows;
+  struct error_option errors;
   struct cagehop_landscape_table *table; // NULL: each state is solved
   struct {
     double state; // a packing fraction, or a temperature
@@ -164,6 +165,7 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
   case CAGEHOP_GROUP_INCOMPRESSIBLE:
     return !cagehop_material_is_compressible(&model->material);
   case CAGEHOP_GROUP_COOLING:
+  case CAGEHOP_GROUP_UNCERTAINTY:
   case CAGEHOP_GROUP_TEMPERATURE_AXIS: // phi is printed of every row
     return false;
   case CAGEHOP_GROUP_BASIC:
@@ -177,7 +179,8 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
 /// Whether it is printed: what it cost is not.
 static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
   return column->role != CAGEHOP_ROLE_COST && column->type != CAGEHOP_QUANTITY_STATUS &&
-         has_group(&evaluation->model, column->group);
+         (has_group(&evaluation->model, column->group) ||
+          (column->group == CAGEHOP_GROUP_UNCERTAINTY && evaluation->errors.wanted));
 }
 
 static void print_evaluated_header(const struct evaluation *evaluation) {
@@ -292,6 +295,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     cagehop_point_explain(isochore, &point, &found.error);
     if (found.error.status == CAGEHOP_OK) {
       found.log_tau_error = cagehop_isochore_log_tau_error(isochore, &point);
+      error_option_put(&evaluation->errors, &point);
     }
   }
   evaluation->failed += found.error.status != CAGEHOP_OK;
@@ -318,6 +322,7 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
 struct evaluate_request {
   const char *table;
   bool rates, viscosity;
+  struct error_option errors;
   struct model_options model;
 };
 
@@ -347,12 +352,17 @@ static int run_evaluate(const struct command *command, int argc, char **argv) {
   if (status == EXIT_DONE) {
     evaluation->model.smoluchowski_rates = request.rates;
     evaluation->model.viscosity = request.viscosity;
+    evaluation->errors = request.errors;
+    status = error_option_open(command, &request.model, &evaluation->model, &evaluation->errors);
+  }
+  if (status == EXIT_DONE) {
     status = evaluate_all(evaluation, request.table);
   }
   for (size_t i = 0; i < KEPT; i++) {
     cagehop_isochore_destroy(&evaluation->kept[i].isochore);
   }
   cagehop_landscape_table_destroy(&evaluation->table);
+  error_option_close(&evaluation->errors);
   state_rows_clear(&evaluation->rows);
   free(evaluation);
   model_options_clear(&request.model);
@@ -375,6 +385,7 @@ static const struct option_row evaluate_options[] = {
      .kind = OPTION_FLAG,
      .help = "the shear modulus and the viscosity too, some 0.1 ms a row",
      OPTION_AT(evaluate_request, viscosity)},
+    ERROR_OPTION(evaluate_request, errors),
 };
 
 const struct command command_evaluate = {

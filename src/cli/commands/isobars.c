@@ -8,6 +8,7 @@
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/resolve.h"
+#include "run/standard_errors.h"
 
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
@@ -95,6 +96,16 @@ static int choose_params(const struct command *command, const struct isobars_req
   return EXIT_DONE;
 }
 
+/// Standard errors are of T_g by time, at pressures in MPa, as in the job.
+static void drop_errors(struct task *task) {
+  bool *wanted = &task->resolved.job.output_standard_errors;
+  if (*wanted &&
+      (task->pressure.unit != CAGEHOP_UNIT_MEGAPASCAL || task->params.transition_viscosity_Pa_s > 0.0)) {
+    report("isobars: remark: no standard errors with --pressure or --transition-viscosity");
+    *wanted = false;
+  }
+}
+
 // ---------------------------------------------------------------- finding and printing
 
 static int find_phi_g(const char *map_path, struct task *task) {
@@ -112,6 +123,30 @@ static int find_phi_g(const char *map_path, struct task *task) {
   return status == CAGEHOP_OK
              ? EXIT_DONE
              : terminal_exit(go_on_without_temperature(map_path, &error, &events, line), line);
+}
+
+/// Whether the task has a column.
+static bool has_column(const struct task *task, const struct cagehop_quantity *column) {
+  return column->group != CAGEHOP_GROUP_UNCERTAINTY || task->resolved.job.output_standard_errors;
+}
+
+/// Standard errors of what was found.
+static int find_errors(struct task *task) {
+  struct standard_errors errors;
+  struct cagehop_error error;
+  int status = standard_errors_open(&task->resolved.job, &errors, &error);
+  if (status != CAGEHOP_OK) {
+    report("isobars: %s", error.text);
+    return EXIT_OTHER;
+  }
+  for (size_t j = 0; j < task->pressure.count && status == CAGEHOP_OK; j++) {
+    status = standard_errors_put(&errors, task->params.transition_time_s, &task->isobar[j]);
+  }
+  standard_errors_close(&errors);
+  if (status != CAGEHOP_OK) {
+    report("isobars: %s", cagehop_status_message(status));
+  }
+  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }
 
 static int find(struct task *task) {
@@ -138,25 +173,29 @@ static int find(struct task *task) {
   if (status != CAGEHOP_OK) {
     report("isobars: %s", cagehop_status_message(status));
   }
-  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+  return status == CAGEHOP_OK ? find_errors(task) : EXIT_OTHER;
 }
 
 /// The names of the columns of a kind, with their units.
-static void print_heads(enum cagehop_on on) {
+static void print_heads(const struct task *task, enum cagehop_on on) {
   size_t columns;
   const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
   for (size_t k = 0; k < columns; k++) {
     const bool number = strcmp(column[k].unit, "1") == 0;
-    printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
+    if (has_column(task, &column[k])) {
+      printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
+    }
   }
   puts(" status");
 }
 
-static void print_record(enum cagehop_on on, const void *record, int status) {
+static void print_record(const struct task *task, enum cagehop_on on, const void *record, int status) {
   size_t columns;
   const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
   for (size_t k = 0; k < columns; k++) {
-    printf(" %.10g", cagehop_quantity_value(&column[k], record));
+    if (has_column(task, &column[k])) {
+      printf(" %.10g", cagehop_quantity_value(&column[k], record));
+    }
   }
   printf(" %s\n", cagehop_status_name(status));
 }
@@ -166,12 +205,12 @@ static void print_cooling_text(const struct task *task) {
   printf(
       "\n\n# glass transition at cooling rates h: h |d tau_alpha/dT| = 1\n# cooling_rate/(K/s) pressure/(%s)",
       cagehop_unit_name(task->pressure.unit));
-  print_heads(CAGEHOP_ON_COOLING);
+  print_heads(task, CAGEHOP_ON_COOLING);
   for (size_t i = 0; i < task->params.n_cooling_rate; i++) {
     for (size_t j = 0; j < task->pressure.count; j++) {
       const struct cagehop_cooling *cooling = &task->cooling[i * task->pressure.count + j];
       printf("%.12g %.12g", task->params.cooling_rate_K_per_s[i], task->pressure.value[j]);
-      print_record(CAGEHOP_ON_COOLING, cooling, cooling->status);
+      print_record(task, CAGEHOP_ON_COOLING, cooling, cooling->status);
     }
   }
 }
@@ -183,10 +222,10 @@ static void print_isobars_text(const struct task *task) {
          viscosity ? task->params.transition_viscosity_Pa_s : task->params.transition_time_s,
          viscosity ? "Pa s" : "s", task->params.vft_points, task->params.vft_from_s, task->params.vft_to_s);
   printf("# pressure/(%s)", cagehop_unit_name(task->pressure.unit));
-  print_heads(CAGEHOP_ON_ISOBAR);
+  print_heads(task, CAGEHOP_ON_ISOBAR);
   for (size_t j = 0; j < task->pressure.count; j++) {
     printf("%.12g", task->pressure.value[j]);
-    print_record(CAGEHOP_ON_ISOBAR, &task->isobar[j], task->isobar[j].status);
+    print_record(task, CAGEHOP_ON_ISOBAR, &task->isobar[j], task->isobar[j].status);
   }
   if (task->params.n_cooling_rate > 0) {
     print_cooling_text(task);
@@ -246,7 +285,11 @@ static int print_isobars_json(const struct task *task) {
     for (size_t j = 0; j < task->pressure.count; j++) {
       json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
     }
-    json_object_set_new(object, quantity[k].name, column);
+    if (has_column(task, &quantity[k])) {
+      json_object_set_new(object, quantity[k].name, column);
+    } else {
+      json_decref(column);
+    }
   }
   json_object_set_new(object, "isobar_status", status);
   if (task->params.n_cooling_rate > 0) {
@@ -275,6 +318,9 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   }
   if (status == EXIT_DONE) {
     status = choose_pressures(command, &request, &task);
+  }
+  if (status == EXIT_DONE) {
+    drop_errors(&task);
   }
   if (status == EXIT_DONE) { // last, because it may take minutes
     status = find_phi_g(map_path, &task);

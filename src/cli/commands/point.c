@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options/model_options.h"
+#include "cli/options/error_option.h"
 #include "cli/options/options.h"
 #include "cli/options/state_options.h"
 #include "cli/output/json.h"
@@ -15,6 +15,7 @@
 struct found {
   const struct cagehop_model *model;
   double pressure;
+  bool errors;
   struct cagehop_isochore_summary summary;
   struct cagehop_point point;
 };
@@ -34,7 +35,8 @@ static bool compresses(const struct found *found) {
 /// of phi alone.
 static bool is_of_material(const struct found *found, const struct cagehop_quantity *column) {
   return column->group != (compresses(found) ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE) &&
-         (column->group != CAGEHOP_GROUP_TEMPERATURE_AXIS || is_in_kelvin(found->model));
+         (column->group != CAGEHOP_GROUP_TEMPERATURE_AXIS || is_in_kelvin(found->model)) &&
+         (column->group != CAGEHOP_GROUP_UNCERTAINTY || found->errors);
 }
 
 /// Name, value and unit, the same in an SI unit, and what it is; nothing where it does not exist.
@@ -131,23 +133,26 @@ static int print_json(const struct found *found) {
 // ----------------------------------------------------------------
 
 /// Returns 0, or a status with *error.
-static int compute_point(const struct cagehop_model *model, double state, double pressure,
-                         struct found *found, struct cagehop_error *error) {
+static int compute_point(const struct cagehop_model *model, const struct cagehop_state *state,
+                         const struct error_option *errors, struct found *found,
+                         struct cagehop_error *error) {
   struct cagehop_isochore *isochore = NULL;
-  *found = (struct found){.model = model, .pressure = pressure};
-  if (cagehop_isochore_solve_explained(model, state, &isochore, error) == CAGEHOP_OK) {
+  *found = (struct found){.model = model, .pressure = state->pressure, .errors = errors->wanted};
+  if (cagehop_isochore_solve_explained(model, state->number, &isochore, error) == CAGEHOP_OK) {
     found->summary = *cagehop_isochore_summary(isochore);
-    cagehop_isochore_evaluate(isochore, 1, &pressure, &found->point);
+    cagehop_isochore_evaluate(isochore, 1, &state->pressure, &found->point);
+    error_option_put(errors, &found->point);
     cagehop_point_explain(isochore, &found->point, error);
   }
   cagehop_isochore_destroy(&isochore);
   return error->status;
 }
 
-static int show(const struct cagehop_model *model, double state, double pressure, bool json) {
+static int show(const struct cagehop_model *model, const struct cagehop_state *state,
+                const struct error_option *errors, bool json) {
   struct found found;
   struct cagehop_error error;
-  if (compute_point(model, state, pressure, &found, &error) != CAGEHOP_OK) {
+  if (compute_point(model, state, errors, &found, &error) != CAGEHOP_OK) {
     report("point: no certified result: %s", error.text);
     return EXIT_OTHER;
   }
@@ -161,6 +166,7 @@ static int show(const struct cagehop_model *model, double state, double pressure
 struct point_request {
   struct state_options state;
   bool json;
+  struct error_option errors;
   struct model_options model;
 };
 
@@ -178,8 +184,12 @@ static int run_point(const struct command *command, int argc, char **argv) {
   }
   if (status == EXIT_DONE) {
     model.smoluchowski_rates = model.viscosity = true;
-    status = show(&model, state.number, state.pressure, request.json);
+    status = error_option_open(command, &request.model, &model, &request.errors);
   }
+  if (status == EXIT_DONE) {
+    status = show(&model, &state, &request.errors, request.json);
+  }
+  error_option_close(&request.errors);
   model_options_clear(&request.model);
   return status;
 }
@@ -192,6 +202,7 @@ static const struct option_row point_options[] = {
      .help = "one JSON object: the map's variable names, in the map's units; null where a quantity does not "
              "exist, \"Infinity\" where it is infinite, regime and status by name",
      OPTION_AT(point_request, json)},
+    ERROR_OPTION(point_request, errors),
 };
 
 const struct command command_point = {

@@ -219,12 +219,14 @@ static int read_structure(const struct command *command, struct model_options *o
 
 /// A name of a catalogue, or the only material of a file.
 static int look_up_material(const struct command *command, const char *name,
-                            const struct catalogue *catalogue, struct cagehop_material *material) {
+                            const struct catalogue *catalogue, struct model_options *options,
+                            struct cagehop_material *material) {
   char words[CATALOGUE_WORDS_MAX], error[JOB_ERROR_MAX];
   const struct cagehop_material_entry *entry = catalogue_find(catalogue, name);
   struct catalogue file = {0};
   if (entry != NULL) {
     *material = entry->material;
+    options->uncertainty = catalogue_uncertainty(catalogue, entry);
     return EXIT_DONE;
   }
   if (access(name, F_OK) != 0) {
@@ -240,6 +242,7 @@ static int look_up_material(const struct command *command, const char *name,
   const size_t count = file.count;
   if (count == 1) {
     *material = file.entry[0].material;
+    options->uncertainty = file.uncertainty[0];
   } else {
     report("%s: %s holds %zu materials; choose one with --catalogue %s --material NAME", command->name, name,
            count, name);
@@ -249,7 +252,7 @@ static int look_up_material(const struct command *command, const char *name,
 }
 
 /// The material that was named; else the default, or the universal one where there is an own Tg.
-static int read_material(const struct command *command, const struct model_options *options,
+static int read_material(const struct command *command, struct model_options *options,
                          struct cagehop_material *material) {
   struct catalogue catalogue = {0};
   char error[JOB_ERROR_MAX], words[UNIVERSAL_WORDS_MAX] = "";
@@ -273,7 +276,7 @@ static int read_material(const struct command *command, const struct model_optio
     report("%s", error);
     return EXIT_USAGE_ERROR;
   }
-  const int exit_status = look_up_material(command, options->material, &catalogue, material);
+  const int exit_status = look_up_material(command, options->material, &catalogue, options, material);
   catalogue_clear(&catalogue);
   return exit_status;
 }
@@ -288,6 +291,7 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);
   }
+  options->phi_g_follows = isnan(model->material.phi_g);
   return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
 }
 

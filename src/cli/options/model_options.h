@@ -8,6 +8,7 @@
 #include "cli/options/table_options.h"
 #include "table_file/table_file.h"
 
+#include <cagehop/fit.h>
 #include <cagehop/parameter.h>
 #include <stdbool.h>
 
@@ -26,6 +27,8 @@ struct model_options {
   bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
   struct table_options said;                ///< of the file that --structure names
   struct table_set table;                   ///< what --structure FILE held; owned
+  struct cagehop_uncertainty uncertainty;   ///< of the material's numbers, where its file says some; read
+  bool phi_g_follows;                       ///< from the theory; read
   bool has_table;                           ///< another file is the table
 };
 

@@ -5,6 +5,7 @@
 
 #include "grid/tiling.h"
 
+#include <cagehop/fit.h>
 #include <cagehop/grid.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
@@ -21,10 +22,13 @@ struct sweep_plan {
   const double *state;          ///< as the model's states are numbered; length n_phi
   struct cagehop_axis pressure; ///< reduced or in MPa
   bool profiles;                ///< whether S(q) and g(r) are passed to the sink
-  int ranks_per_solve;          ///< number of ranks that solve one state together, a power of two; 0 is 1
-  double deadline;              ///< on clock_seconds(): no tile is started that would end later; 0: none
-  double margin;                ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
-  double max_tile_seconds;      ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
+  bool standard_errors;         ///< whether points have ln_tau_alpha_stderr
+  bool phi_g_follows;           ///< whether the error of phi_g follows from those of the uncertainty
+  struct cagehop_uncertainty uncertainty; ///< of the material's numbers
+  int ranks_per_solve;     ///< number of ranks that solve one state together, a power of two; 0 is 1
+  double deadline;         ///< on clock_seconds(): no tile is started that would end later; 0: none
+  double margin;           ///< kept free before the deadline, [s]; 0: budget_margin of the time there is
+  double max_tile_seconds; ///< largest cost of a tile, where known from an earlier run, [s]; 0: unknown
   const char *
       shared_path; ///< path of the map if every rank writes its own tiles (MPI-IO); NULL if rank 0 writes all
 };

@@ -351,7 +351,7 @@ const struct command command_spread = {
         "the couplings of that structure alone. --phi-g is not used.",
     .manual =
         "All closures take some minutes, nearly all of it rogers-young, whose states take 10 to 40 s; with "
-        "--seconds-per-state 5 it is left out with that reason, and the rest takes half a minute.",
+        "--seconds-per-state 3 it is left out with that reason, and the rest takes a minute.",
     .option = spread_options,
     .option_count = OPTION_COUNT(spread_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL,

@@ -59,7 +59,7 @@ def isochrones(tau: ArrayLike | None = None, pressure: ArrayLike | None = None, 
     if pressure is None:
         reach = ctypes.c_double()
         check(lib.cagehop_isochrones_reach(ctypes.byref(struct), ctypes.byref(wanted), None, ctypes.byref(reach)))
-        pressure, in_MPa = reach.value * (np.arange(_USUAL_COUNT) / (_USUAL_COUNT - 1)), False
+        pressure, in_MPa = reach.value * np.arange(_USUAL_COUNT) / (_USUAL_COUNT - 1), False
     flat = _isobar_pressures(pressure, in_MPa)[1]
     handle = Handle(declared.cagehop_isobars, lib.cagehop_isobars_destroy)
     unit = "CAGEHOP_UNIT_MEGAPASCAL" if in_MPa else "CAGEHOP_UNIT_REDUCED_PRESSURE"

@@ -15,8 +15,8 @@ enum {
   NOISE_WINDOW = 20, // points on each side over which the noise is averaged
 };
 
-/// Relative; the normal equations hold its square: with 1e-9 rounding hides what the table leaves open. A
-/// given contact value that is a little off wants ten times more.
+/// Relative; 10 times as much with a given contact value (docs/constants.md). The normal equations hold its
+/// square: with 1e-9 rounding hides what the table leaves open.
 static const double noise_least = 1e-7;
 
 /// Numbers of terms, and how many points they want: fewer leave no noise to be seen.
@@ -51,9 +51,8 @@ static int fit_terms(struct fit_problem *problem, bool scratch, struct fit_unkno
     return fit_by_evidence(problem, scratch, at, normal, effective);
   }
   memset(problem->prior, 0, sizeof problem->prior);
-  const int status = scratch ? fit_from_scratch(problem, at, normal) : fit_iterate(problem, at, normal);
-  *effective = (double)normal->count;
-  return status;
+  *effective = (double)fit_coefficients(at) + at->has_damping + at->has_blur;
+  return scratch ? fit_from_scratch(problem, at, normal) : fit_iterate(problem, at, normal);
 }
 
 // ---------------------------------------------------------------- noise

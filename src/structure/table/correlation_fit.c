@@ -15,8 +15,8 @@ enum {
   NOISE_WINDOW = 20, // points on each side over which the noise is averaged
 };
 
-/// Relative. The normal equations hold its square: with 1e-9, as tables of ten digits would have it, what the
-/// table says nothing about is less than the rounding of what it says.
+/// Relative; 10 times as much with a given contact value (docs/constants.md). The normal equations hold its
+/// square: with 1e-9 rounding hides what the table leaves open.
 static const double noise_least = 1e-7;
 
 /// Numbers of terms, and how many points they want: fewer leave no noise to be seen.
@@ -51,9 +51,8 @@ static int fit_terms(struct fit_problem *problem, bool scratch, struct fit_unkno
     return fit_by_evidence(problem, scratch, at, normal, effective);
   }
   memset(problem->prior, 0, sizeof problem->prior);
-  const int status = scratch ? fit_from_scratch(problem, at, normal) : fit_iterate(problem, at, normal);
-  *effective = status == CAGEHOP_OK ? (double)normal->count : 0.0;
-  return status;
+  *effective = (double)fit_coefficients(at) + at->has_damping + at->has_blur;
+  return scratch ? fit_from_scratch(problem, at, normal) : fit_iterate(problem, at, normal);
 }
 
 // ---------------------------------------------------------------- noise
@@ -105,7 +104,8 @@ static void estimate_noise(const struct fit_problem *problem, double unknowns) {
       // Errors are known roughly, too: none counts as less than half of its neighbours'.
       relative = mean > 0.0 ? larger * fmax(sqrt(problem->weighted[i]), 0.5 * mean) : relative;
     }
-    problem->sigma[i] = problem->model[i] * fmax(relative, noise_least);
+    problem->sigma[i] =
+        problem->model[i] * fmax(relative, data->contact > 0.0 ? 10.0 * noise_least : noise_least);
   }
 }
 
@@ -158,13 +158,29 @@ static int settle_noise(struct fit_problem *problem, struct fit_unknowns *at) {
   return CAGEHOP_OK;
 }
 
+static struct correlation curve_of(const struct fit_unknowns *at) {
+  struct correlation curve = {.order = at->order};
+  for (size_t k = 0; k < fit_coefficients(at); k++) {
+    curve.coefficient[k] = at->value[fit_column(at, k)];
+  }
+  return curve;
+}
+
+/// Whether a fit has the contact value that is given, where one is.
+static bool has_given_contact(const struct fit_problem *problem, const struct fit_unknowns *at) {
+  const double given = problem->data->contact, margin = 1e-4;
+  const struct correlation curve = curve_of(at);
+  return !(given > 0.0) || fabs(correlation_contact(&curve) - given) < margin * given;
+}
+
 /// The noise: from the fewest terms that leave no more than the digits of a closed form, else from all.
 static int find_noise(struct fit_problem *problem, struct fit_unknowns *at) {
   const double digits = 1e-5, chance = 5.0;
   for (size_t k = 0; k < FEW; k++) {
     problem->few = few_terms[k];
     if (2 * correlation_terms(&problem->few) < problem->data->n && settle_noise(problem, at) == CAGEHOP_OK &&
-        mean_noise(problem) < digits && fabs(correlate_residuals(problem)) < chance) {
+        mean_noise(problem) < digits && fabs(correlate_residuals(problem)) < chance &&
+        has_given_contact(problem, at)) {
       return CAGEHOP_OK;
     }
   }
@@ -262,14 +278,6 @@ static void judge(const struct fit_problem *problem, struct correlation_fit *fit
   fit->noise = sqrt(noise / (double)n);
   fit->misfit = sqrt(misfit / (double)n);
   fit->correlation = correlate_residuals(problem);
-}
-
-static struct correlation curve_of(const struct fit_unknowns *at) {
-  struct correlation curve = {.order = at->order};
-  for (size_t k = 0; k < fit_coefficients(at); k++) {
-    curve.coefficient[k] = at->value[fit_column(at, k)];
-  }
-  return curve;
 }
 
 /// The standard error of rho g(d+).

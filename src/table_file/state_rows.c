@@ -24,6 +24,46 @@ static bool is_called(struct span span, const char *name) {
   return span.length == strlen(name) && strncasecmp(span.text, name, span.length) == 0;
 }
 
+/// Whether a column that is not read is called a pressure in some unit, as P_GPa and "Pressure (MPa)" are:
+/// left alone it would be taken for one more column, and the states for those at P = 0.
+static bool is_pressure_in_unit(struct span name) {
+  static const char *const quantities[] = {"pressure", "p"};
+  static const char *const units[] = {"Pa",   "hPa",  "kPa", "MPa",  "GPa", "bar",
+                                      "mbar", "kbar", "atm", "Torr", "psi"};
+  for (size_t k = 0; k < sizeof quantities / sizeof quantities[0]; k++) {
+    const size_t length = strlen(quantities[k]);
+    if (name.length <= length || strncasecmp(name.text, quantities[k], length) != 0) {
+      continue;
+    }
+    const char *const between = "_ /([.-";
+    struct span unit = {.text = name.text + length, .length = name.length - length};
+    while (unit.length > 0 && strchr(between, unit.text[0]) != NULL) {
+      unit = (struct span){.text = unit.text + 1, .length = unit.length - 1};
+    }
+    while (unit.length > 0 && strchr(" )]", unit.text[unit.length - 1]) != NULL) {
+      unit.length--;
+    }
+    for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
+      if (is_called(unit, units[u])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Refuses a file whose pressure would pass unread.
+static int check_pressure(const struct state_rows *rows, size_t line, char error[TABLE_FILE_ERROR_MAX]) {
+  for (size_t c = 0; c < rows->columns; c++) {
+    if (is_pressure_in_unit(rows->name[c])) {
+      return table_fail(error, rows->text.path,
+                        ":%zu: '%.*s' would not be read as the pressure; give it in MPa and call it P_MPa",
+                        line, (int)rows->name[c].length, rows->name[c].text);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
 /// The separator that the header has most of; ' ' where it has none.
 static char find_separator(struct span header) {
   static const char candidates[] = {',', ';', '\t'};
@@ -69,7 +109,7 @@ static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FI
     return table_fail(error, rows->text.path, ":%zu: two columns are the %s; rename one of them", line,
                       thermal > 1 ? "temperature or packing fraction" : "pressure");
   }
-  return CAGEHOP_OK;
+  return pressure == 0 ? check_pressure(rows, line, error) : CAGEHOP_OK;
 }
 
 /// The next line that is neither empty nor a comment.

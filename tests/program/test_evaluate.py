@@ -71,6 +71,11 @@ class Evaluate(unittest.TestCase):
         self.assertIn("a pressure must be 0, or from", rows[4]["reason"])
         self.assertEqual([row["tau_alpha"] for row in rows[2:]], [""] * 3)
 
+    def test_columns_that_only_look_like_pressures_are_kept(self):
+        rows, _ = self.evaluate("phi,P_GPa,P_MPa,p_value,pressure_cell\n0.55,0.01,10,0.3,bar\n")
+        self.assertEqual([rows[0][name] for name in ("P_GPa", "p_value", "pressure_cell")], ["0.01", "0.3", "bar"])
+        self.assertEqual(float(rows[0]["pressure_MPa"]), 10.0)
+
     def test_many_rows_come_from_a_table_and_are_those_that_are_solved(self):
         random.seed(5)
         states = [(random.uniform(0.60, 0.61), random.uniform(0.0, 3.5)) for _ in range(60)]
@@ -91,7 +96,9 @@ class Evaluate(unittest.TestCase):
     def test_a_file_that_is_no_list_of_states_is_refused_in_one_line(self):
         for text, words in (("x,P_MPa\n1,2\n", ":1: no column is called phi or T_K"), ("", "there is nothing in it"),
                             ("phi,T_K\n0.5,600\n", ":1: two columns are the temperature or packing fraction"),
-                            ("phi,P,P_MPa\n0.5,1,2\n", ":1: two columns are the pressure")):
+                            ("phi,P,P_MPa\n0.5,1,2\n", ":1: two columns are the pressure"),
+                            ("phi,P_GPa\n0.5,1\n", ":1: 'P_GPa' would not be read as the pressure; give it in MPa"),
+                            ("T_K,Pressure (MPa)\n600,1\n", ":1: 'Pressure (MPa)' would not be read as the pressure")):
             self.path.write_text(text)
             done = cagehop("evaluate", self.path)
             self.assertEqual((done.returncode, done.stdout, done.stderr.count("\n")), (3, "", 1), done.stderr)

@@ -135,6 +135,15 @@ class Options(Fit):
                 self.refused(2, words, self.plain, *arguments)
         self.refused(2, "DATA.csv... is missing", *FREE)
 
+    def test_the_data_are_not_written_over(self):
+        before = self.plain.read_bytes()
+        link = self.path / "link.csv"
+        link.symlink_to(self.plain)
+        for option in ("-o", "--json"):
+            for output in (self.plain, link):
+                self.refused(2, f"{option} {output} would overwrite the data", self.plain, *FREE, option, output)
+        self.assertEqual(self.plain.read_bytes(), before)
+
     def test_what_is_not_determined_is_refused_by_name(self):
         self.refused(1, "can't tell glass_transition_K and phi_g apart", self.plain, "--free", "Tg,phi_g")
         self.refused(1, "no datum depends on diameter_nm", self.plain, "--free", "Tg,d")
@@ -142,6 +151,13 @@ class Options(Fit):
     def test_a_datum_beyond_the_theory_is_told_with_its_line(self):
         path = self.write("hot.csv", "T_K,tau_s\n600,1\n1500,1e-13\n610,1\n")
         self.refused(1, "hot.csv:3: at the start the theory has no number for 1500 K", path, *FREE)
+
+    def test_where_errors_are_not_known_those_of_the_transition_are_not_either(self):
+        found = self.json(self.write("single.csv", "T_K,tau_s\n570,100\n"), "--free", "Tg")
+        self.assertIsNone(found["parameters"]["glass_transition_K"]["standard_error"])
+        self.assertAlmostEqual(found["glass_transitions"][0]["T_g"], 570.0, places=6)
+        self.assertIsNone(found["glass_transitions"][0]["T_g_stderr"])
+        self.assertIsNone(found["glass_transitions"][0]["fragility_stderr"])
 
     def test_weights_are_those_of_files(self):
         """A file of weight 4 counts as if its standard errors were half as large."""

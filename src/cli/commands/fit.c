@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PROFILE_COUNT = 25 }; // odd: the best value is the middle one
 
@@ -30,6 +31,24 @@ static int read_files(size_t count, char **path, struct measurements file[]) {
     }
     for (size_t k = 0; k < file[f].n_remarks; k++) {
       report("fit: remark: %s: %s", path[f], file[f].remark[k]);
+    }
+  }
+  return EXIT_DONE;
+}
+
+/// Whether two names are those of one file that is there.
+static bool is_same_file(const char *a, const char *b) {
+  struct stat first, second;
+  return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+/// What comes out must not be written over what was measured.
+static int check_output(const struct fitted *fitted, const char *option, const char *output) {
+  for (size_t f = 0; output != NULL && f < fitted->n_files; f++) {
+    if (is_same_file(output, fitted->path[f])) {
+      report("fit: %s %s would overwrite the data; choose another name", option, output);
+      return EXIT_USAGE_ERROR;
     }
   }
   return EXIT_DONE;
@@ -224,6 +243,12 @@ static int run_fit(const struct command *command, int argc, char **argv) {
     report("fit: out of memory");
   } else {
     status = fit_weights_read(request.options.weights, fitted.n_files, weight);
+  }
+  if (status == EXIT_DONE) {
+    status = check_output(&fitted, "--json", request.json);
+  }
+  if (status == EXIT_DONE) {
+    status = check_output(&fitted, "-o", request.output);
   }
   if (status == EXIT_DONE) {
     status = model_options_read(command, &request.model, &fitted.start);

@@ -18,6 +18,7 @@
 #include <cagehop/error.h>
 #include <cagehop/fit.h>
 #include <cagehop/grid.h>
+#include <cagehop/isochrones.h>
 #include <cagehop/landscape.h>
 #include <cagehop/material.h>
 #include <cagehop/parameter.h>
@@ -25,6 +26,7 @@
 #include <cagehop/quantity.h>
 #include <cagehop/relaxation.h>
 #include <cagehop/smoluchowski.h>
+#include <cagehop/spread.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
 #include <cagehop/version.h>

@@ -445,6 +445,11 @@ CAGEHOP_API void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i
 /// model->structure.communicator.
 CAGEHOP_API int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model);
 
+/// The same, asked before each state; watch may be NULL. Returns CAGEHOP_STOPPED besides.
+CAGEHOP_API int cagehop_isobars_compute_watched(struct cagehop_isobars *isobars,
+                                                const struct cagehop_model *model,
+                                                const struct cagehop_watch *watch);
+
 /// The isobar at pressure j, after the last isochore was taken. The isobar's status is in it.
 CAGEHOP_API void cagehop_isobars_evaluate(const struct cagehop_isobars *isobars, size_t j,
                                           struct cagehop_isobar *isobar);

@@ -21,12 +21,10 @@ struct file_check {
   uint64_t end;  ///< bytes that it should have, from its superblock
 };
 
-/// Whether `path` is a regular file that can be read. CAGEHOP_IO with one line in `error` for a pipe, a
-/// device, a folder, a socket, a symbolic link to nothing, or what the system refuses. Never waits.
-int file_check_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]);
-
-/// The same, and a look at the HDF5 signature and superblock, without the HDF5 library. 0 also for a file
-/// that is not HDF5; CAGEHOP_IO with one line when it can't be read or its superblock is damaged.
+/// Whether `path` is a regular file that can be read, and a look at its HDF5 signature and superblock,
+/// without the HDF5 library. 0 also for a file that is not HDF5; CAGEHOP_IO with one line in `error` when it
+/// is a pipe, a device, a folder, a socket or a symbolic link to nothing, can't be read, or its superblock is
+/// damaged. Never waits.
 int file_check_superblock(const char *path, struct file_check *found, char error[FILE_CHECK_ERROR_MAX]);
 
 /// The same of an open file. 0, or CAGEHOP_IO when it can't be read or its superblock is damaged.

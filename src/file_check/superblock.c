@@ -46,15 +46,6 @@ static int open_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]) {
   return descriptor;
 }
 
-int file_check_regular(const char *path, char error[FILE_CHECK_ERROR_MAX]) {
-  const int descriptor = open_regular(path, error);
-  if (descriptor < 0) {
-    return CAGEHOP_IO;
-  }
-  close(descriptor);
-  return CAGEHOP_OK;
-}
-
 // ---------------------------------------------------------------- the superblock
 
 // Of the HDF5 file format specification, version 3.0, section II.A.

@@ -138,7 +138,9 @@ static struct jet ln_unit(const struct theory *theory, struct jet T) {
 
 // ---------------------------------------------------------------- quantities
 
-int theory_evaluate(struct theory *theory, enum cagehop_fit_kind kind, double temperature_K,
+/// ln tau_alpha, ln eta or ln D, of `kind`, at T and P in MPa. Returns as surface_evaluate. *error is that of
+/// the interpolation.
+static int evaluate(struct theory *theory, enum cagehop_fit_kind kind, double temperature_K,
                     double pressure_MPa, struct jet *y, double *error) {
   const struct jet T = jet_variable(temperature_K, JET_T);
   const struct jet phi = packing_fraction(theory, T, pressure_MPa), unit = ln_unit(theory, T);
@@ -173,7 +175,7 @@ static int transition_excess(struct theory *theory, const struct cagehop_fit_dat
                              struct jet *excess, double *error) {
   const enum cagehop_fit_kind kind =
       datum->kind == CAGEHOP_FIT_TRANSITION_ETA ? CAGEHOP_FIT_ETA : CAGEHOP_FIT_TAU;
-  const int status = theory_evaluate(theory, kind, T, datum->pressure_MPa, excess, error);
+  const int status = evaluate(theory, kind, T, datum->pressure_MPa, excess, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -220,7 +222,7 @@ static int find_transition(struct theory *theory, const struct cagehop_fit_datum
 int theory_of_datum(struct theory *theory, const struct cagehop_fit_datum *datum, struct jet *y,
                     double *error) {
   if (!cagehop_fit_is_transition(datum->kind)) {
-    return theory_evaluate(theory, datum->kind, datum->temperature_K, datum->pressure_MPa, y, error);
+    return evaluate(theory, datum->kind, datum->temperature_K, datum->pressure_MPa, y, error);
   }
   double T;
   struct jet excess;

@@ -18,11 +18,6 @@ struct theory {
 /// theory->reason; or a negative status.
 int theory_begin(struct theory *theory);
 
-/// ln tau_alpha, ln eta or ln D, of `kind`, at T and P in MPa. Returns as surface_evaluate. *error is that of
-/// the interpolation.
-int theory_evaluate(struct theory *theory, enum cagehop_fit_kind kind, double temperature_K,
-                    double pressure_MPa, struct jet *y, double *error);
-
 /// What a datum is compared with: ln(value), or T_g, searched from datum->temperature_K on. Its derivatives
 /// with temperature are of no meaning. Returns as surface_evaluate, or CAGEHOP_NO_CONVERGENCE.
 int theory_of_datum(struct theory *theory, const struct cagehop_fit_datum *datum, struct jet *y,

@@ -83,12 +83,12 @@ struct proxy_maps *proxy_maps_create(void) {
 }
 
 void proxy_map(size_t rows, const double map[][PROXY_NODES], const double in[PROXY_NODES], double out[]) {
-  enum { LANES = 4 }; // sums that run side by side, so that additions need not wait for each other
-  static_assert(PROXY_NODES % LANES == 0, "whole groups of lanes");
+  enum { SUMS = 4 }; // sums that run side by side, so that additions need not wait for each other
+  static_assert(PROXY_NODES % SUMS == 0, "whole groups of lanes");
   for (size_t i = 0; i < rows; i++) {
-    double sum[LANES] = {0};
-    for (size_t j = 0; j < PROXY_NODES; j += LANES) {
-      for (size_t lane = 0; lane < LANES; lane++) {
+    double sum[SUMS] = {0};
+    for (size_t j = 0; j < PROXY_NODES; j += SUMS) {
+      for (size_t lane = 0; lane < SUMS; lane++) {
         sum[lane] += map[i][j + lane] * in[j + lane];
       }
     }

@@ -28,8 +28,10 @@ static int varied_barrier(const struct cagehop_structure *structure, size_t numb
   return status < 0 ? status : CAGEHOP_OK;
 }
 
-int barrier_error_estimate(const struct cagehop_structure *structure,
-                           const struct cagehop_landscape *landscape, double *error) {
+/// The standard error of F_B1 at P = 0, [kBT], from the variations of the structure. A structure without a
+/// barrier counts as F_B1 = 0. Returns 0 or a negative status.
+static int estimate_error(const struct cagehop_structure *structure,
+                          const struct cagehop_landscape *landscape, double *error) {
   const double floor = 1e-6; // [kBT]: what the digits of a table leave
   double F_B1, squares = 0.0;
   int status = ambient_barrier(landscape, &F_B1);
@@ -47,7 +49,7 @@ int barrier_judge(const struct cagehop_structure_params *params, const struct ca
                   const struct cagehop_landscape *landscape, double *barrier_error,
                   struct cagehop_error *error) {
   const double accepted = cagehop_structure_barrier_tolerance(params);
-  const int status = barrier_error_estimate(structure, landscape, barrier_error);
+  const int status = estimate_error(structure, landscape, barrier_error);
   if (status != CAGEHOP_OK || *barrier_error <= accepted) {
     return status;
   }

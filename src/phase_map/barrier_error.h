@@ -7,13 +7,8 @@
 #include <cagehop/landscape.h>
 #include <cagehop/structure.h>
 
-/// The standard error of F_B1 at P = 0, [kBT], from the variations of the structure. A structure without a
-/// barrier counts as F_B1 = 0. Returns 0 or a negative status.
-int barrier_error_estimate(const struct cagehop_structure *structure,
-                           const struct cagehop_landscape *landscape, double *error);
-
-/// The same, and whether it is small enough: CAGEHOP_NOT_RESOLVED with *error where it is more than params
-/// accept.
+/// The standard error of F_B1 at P = 0, [kBT], from the variations of the structure, and whether it is small
+/// enough: CAGEHOP_NOT_RESOLVED with *error where it is more than params accept.
 int barrier_judge(const struct cagehop_structure_params *params, const struct cagehop_structure *structure,
                   const struct cagehop_landscape *landscape, double *barrier_error,
                   struct cagehop_error *error);

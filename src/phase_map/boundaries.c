@@ -11,7 +11,7 @@
 
 /// The range of phi to search, or the part of it that a table covers. The search goes upward in steps,
 /// because dilute states are cheap to solve.
-static const double phi_low = 0.20, phi_high = 0.60, phi_step = 0.04;
+static const double onset_phi_low = 0.20, onset_phi_high = 0.60, phi_step = 0.04;
 
 struct search {
   const struct cagehop_model *model;
@@ -56,8 +56,8 @@ static void explain_boundary(struct search *search, const struct phi_search *ran
     return;
   }
   if (!confined && !kelvin) {
-    error_set(error, status, "the table has no range of phi between %g and %g to look for the %s in", phi_low,
-              phi_high, search->what);
+    error_set(error, status, "the table has no range of phi between %g and %g to look for the %s in",
+              onset_phi_low, onset_phi_high, search->what);
   } else if (status == CAGEHOP_NO_BOUNDARY) { // also of a table of a single temperature
     error_set(error, status, "there is no %s between %s = %g and %g%s", search->what, kelvin ? "T" : "phi",
               kelvin ? -range->high : range->low, kelvin ? -range->low : range->high, kelvin ? " K" : "");
@@ -68,8 +68,8 @@ static void explain_boundary(struct search *search, const struct phi_search *ran
 
 /// *state, as the model's states are numbered.
 static int find(struct search *search, double *state) {
-  struct phi_search range = {.low = phi_low,
-                             .high = phi_high,
+  struct phi_search range = {.low = onset_phi_low,
+                             .high = onset_phi_high,
                              .step = phi_step,
                              .width = 1e-14,
                              .f = measure_at,

@@ -96,7 +96,8 @@ double interpolant_log_tau(const struct interval_series *series, double x, doubl
 double interpolant_log_tau_error(const struct interval_series *series);
 double interpolant_slope_error(const struct interval_series *series);
 
-/// d ln(tau_alpha)/dP_reduced at x.
+/// d ln(tau_alpha)/dP_reduced at x, and its estimated error.
 double interpolant_dlntau_dP(const struct interval_series *series, double x);
+double interpolant_dlntau_dP_error(const struct interval_series *series);
 
 #endif

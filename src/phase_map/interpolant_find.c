@@ -200,3 +200,7 @@ double interpolant_slope_error(const struct interval_series *series) {
 double interpolant_dlntau_dP(const struct interval_series *series, double x) {
   return chebyshev_evaluate(series->node_count, series->dlntau_dP, series->low, series->high, x, NULL);
 }
+
+double interpolant_dlntau_dP_error(const struct interval_series *series) {
+  return chebyshev_tail(series->node_count, series->dlntau_dP);
+}

@@ -33,9 +33,8 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
   return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
 }
 
-/// The state at x on isobar j. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is none.
-static int find_state(const struct cagehop_isobars *isobars, size_t j, double x,
-                      struct cagehop_thermal_state *state) {
+int isobar_state(const struct cagehop_isobars *isobars, size_t j, double x,
+                 struct cagehop_thermal_state *state) {
   const bool kelvin = isobars->interpolant.kelvin;
   return place_find(&isobars->material, kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
                     kelvin ? -x : x, isobars->pressure.unit, isobars->pressure.value[j], state);
@@ -48,7 +47,7 @@ double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, doubl
     *dT_dx = -1.0 / isobars->material.beta_phi_0_per_K;
     return NAN;
   }
-  (void)find_state(isobars, j, x, &at); // NaN where there is none
+  (void)isobar_state(isobars, j, x, &at); // NaN where there is none
   // As in derive: along a reduced pressure P falls with T on cooling.
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   const double s = at.pressure * at.pressure_unit_MPa * at.dT_dP / at.temperature;
@@ -87,7 +86,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
           x <= series.high)) { // an interval of x includes its upper end, not its lower one
       there = interpolant_at(&isobars->interpolant, j, x, &series);
     }
-    there = find_state(isobars, j, x, &at) == CAGEHOP_OK && there;
+    there = isobar_state(isobars, j, x, &at) == CAGEHOP_OK && there;
     temperature[i] = at.temperature;
     log_tau[i] = there ? interpolant_log_tau(&series, x, NULL) : NAN;
   }
@@ -105,7 +104,7 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
   const struct cagehop_material *material = &isobars->material;
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   struct cagehop_thermal_state at;
-  const int status = find_state(isobars, j, x, &at);
+  const int status = isobar_state(isobars, j, x, &at);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -167,24 +166,32 @@ static void take_phi_g(const struct cagehop_isobars *isobars, double x, double e
   }
 }
 
-static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, size_t j, double log_level,
+                                      struct isobar_crossing *at) {
+  struct cagehop_isobar isobar = empty_isobar(CAGEHOP_OK);
   struct interval_series series;
-  double x, slope;
-  *isobar = empty_isobar(CAGEHOP_OK);
-  isobar->status = find_crossing(isobars, isobars_transition_curve(isobars, j),
-                                 isobars_transition_level(isobars), &series, &x);
-  if (isobar->status == CAGEHOP_OK) {
-    interpolant_log_tau(&series, x, &slope);
-    const double error = interpolant_log_tau_error(&series) / fabs(slope);
-    isobar->status = isobar_resolves(isobars, x, error) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
-    take_phi_g(isobars, x, error, isobar);
+  double slope;
+  *at = (struct isobar_crossing){NAN, NAN, NAN, NAN};
+  int status = find_crossing(isobars, isobars_transition_curve(isobars, j), log_level, &series, &at->x);
+  if (status == CAGEHOP_OK) {
+    interpolant_log_tau(&series, at->x, &slope);
+    at->error = interpolant_log_tau_error(&series) / fabs(slope);
+    take_phi_g(isobars, at->x, at->error, &isobar);
+    status = isobar_resolves(isobars, at->x, at->error) ? derive(isobars, j, &series, at->x, &isobar)
+                                                        : CAGEHOP_NOT_RESOLVED;
   }
-  if (isobar->status != CAGEHOP_OK) {
-    *isobar = empty_isobar(isobar->status);
-  } else {
-    const int status = derive(isobars, j, &series, x, isobar);
-    *isobar = status == CAGEHOP_OK ? *isobar : empty_isobar(status);
+  if (status != CAGEHOP_OK) {
+    return empty_isobar(status);
   }
+  at->slope_error = interpolant_slope_error(&series) / fabs(slope);
+  at->pressure_slope_error =
+      interpolant_dlntau_dP_error(&series) / fabs(interpolant_dlntau_dP(&series, at->x));
+  return isobar;
+}
+
+static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
+  struct isobar_crossing at;
+  *isobar = isobar_at_level(isobars, j, isobars->log_level[0], &at);
   const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
   if (fitted < 0) {
     *isobar = empty_isobar(fitted);

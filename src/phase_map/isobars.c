@@ -18,39 +18,64 @@ struct cagehop_isobar_params cagehop_isobar_defaults(void) {
 
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
                            const struct cagehop_axis *pressure, struct cagehop_isobars **isobars) {
-  const size_t bytes = pressure->count * sizeof *pressure->value;
-  const size_t rate_bytes = params->n_cooling_rate * sizeof *params->cooling_rate_K_per_s;
   *isobars = NULL;
-  if (pressure->count == 0 || !(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
-                                params->vft_to_s > params->vft_from_s && params->vft_points >= 4 &&
-                                params->transition_viscosity_Pa_s >= 0.0)) {
+  if (!(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
+        params->vft_to_s > params->vft_from_s && params->vft_points >= 4 &&
+        params->transition_viscosity_Pa_s >= 0.0)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  struct cagehop_isobars *result = calloc(1, sizeof *result);
+  const double level =
+      params->transition_viscosity_Pa_s > 0.0 ? params->transition_viscosity_Pa_s : params->transition_time_s;
+  return isobars_create(model, params, 1, &level, pressure, isobars);
+}
+
+/// The lists that the isobars own: copies of the caller's.
+static int copy_lists(const struct cagehop_isobar_params *params, const double level[],
+                      const struct cagehop_axis *pressure, struct cagehop_isobars *isobars) {
+  const size_t bytes = pressure->count * sizeof *pressure->value;
+  const size_t rate_bytes = params->n_cooling_rate * sizeof *params->cooling_rate_K_per_s;
   double *value = malloc(bytes), *rate = malloc(rate_bytes + 1);
-  if (result == NULL || value == NULL || rate == NULL) {
-    free(result);
-    free(value);
-    free(rate);
+  isobars->params.cooling_rate_K_per_s = rate;
+  isobars->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
+  isobars->log_level = malloc(isobars->n_level * sizeof *level);
+  if (value == NULL || rate == NULL || isobars->log_level == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   memcpy(value, pressure->value, bytes);
   if (rate_bytes > 0) {
     memcpy(rate, params->cooling_rate_K_per_s, rate_bytes);
   }
+  for (size_t i = 0; i < isobars->n_level; i++) {
+    isobars->log_level[i] = log(level[i]);
+  }
+  return CAGEHOP_OK;
+}
+
+int isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
+                   size_t n_level, const double level[], const struct cagehop_axis *pressure,
+                   struct cagehop_isobars **isobars) {
+  *isobars = NULL;
+  if (pressure->count == 0) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  struct cagehop_isobars *result = calloc(1, sizeof *result);
+  if (result == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
   result->material = model->material;
   result->structure = model->structure;
   result->params = *params;
-  result->params.cooling_rate_K_per_s = rate;
-  result->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
-  const size_t curves = params->transition_viscosity_Pa_s > 0.0 ? 2 : 1;
-  const int status = interpolant_create(model, curves * pressure->count, &result->interpolant);
+  result->n_level = n_level;
+  int status = copy_lists(params, level, pressure, result);
+  if (status == CAGEHOP_OK) {
+    const size_t curves = params->transition_viscosity_Pa_s > 0.0 ? 2 : 1;
+    status = interpolant_create(model, curves * pressure->count, &result->interpolant);
+  }
   if (status != CAGEHOP_OK) {
     cagehop_isobars_destroy(&result);
-    return status;
   }
   *isobars = result;
-  return CAGEHOP_OK;
+  return status;
 }
 
 void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
@@ -58,6 +83,7 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
     interpolant_clear(&(*isobars)->interpolant);
     free((double *)(*isobars)->pressure.value);
     free((double *)(*isobars)->params.cooling_rate_K_per_s);
+    free((*isobars)->log_level);
     free((*isobars)->requested);
     free((*isobars)->index);
     free(*isobars);
@@ -76,16 +102,13 @@ size_t isobars_transition_curve(const struct cagehop_isobars *isobars, size_t j)
   return has_viscosity(isobars) ? isobars->pressure.count + j : j;
 }
 
-double isobars_transition_level(const struct cagehop_isobars *isobars) {
-  return log(has_viscosity(isobars) ? isobars->params.transition_viscosity_Pa_s
-                                    : isobars->params.transition_time_s);
-}
-
 /// Whether on pressure j what is looked for may lie above a state.
 static bool is_above(const struct cagehop_isobars *isobars, size_t j, const struct node *node) {
   const double margin = 5.0; // of what is only expected
-  bool above = node->log_tau[j] < log(isobars->params.vft_to_s) ||
-               node->log_tau[isobars_transition_curve(isobars, j)] < isobars_transition_level(isobars);
+  bool above = isobars->params.vft_points > 0 && node->log_tau[j] < log(isobars->params.vft_to_s);
+  for (size_t i = 0; i < isobars->n_level; i++) {
+    above = above || node->log_tau[isobars_transition_curve(isobars, j)] < isobars->log_level[i];
+  }
   for (size_t i = 0; i < isobars->params.n_cooling_rate; i++) {
     above = above || node->log_tau[j] < cooling_expected(isobars, j, i) + margin;
   }
@@ -122,9 +145,13 @@ static void request_span(struct phi_interpolant *interpolant, size_t j, double f
 static int add_requested(struct cagehop_isobars *isobars) {
   const struct cagehop_isobar_params *params = &isobars->params;
   for (size_t j = 0; j < isobars->pressure.count; j++) {
-    const double level = isobars_transition_level(isobars);
-    request_span(&isobars->interpolant, isobars_transition_curve(isobars, j), level, level);
-    request_span(&isobars->interpolant, j, log(params->vft_from_s), log(params->vft_to_s));
+    for (size_t i = 0; i < isobars->n_level; i++) {
+      const double level = isobars->log_level[i];
+      request_span(&isobars->interpolant, isobars_transition_curve(isobars, j), level, level);
+    }
+    if (params->vft_points > 0) {
+      request_span(&isobars->interpolant, j, log(params->vft_from_s), log(params->vft_to_s));
+    }
     for (size_t i = 0; i < params->n_cooling_rate; i++) {
       cooling_request(isobars, j, i);
     }
@@ -242,14 +269,18 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
   return status;
 }
 
-int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {
+int cagehop_isobars_compute_watched(struct cagehop_isobars *isobars, const struct cagehop_model *model,
+                                    const struct cagehop_watch *watch) {
   size_t count;
   const double *state;
-  int status;
+  int status, states = 0;
   struct cagehop_model wanted = *model;
   wanted.viscosity = has_viscosity(isobars); // and none where it isn't needed
   while ((status = cagehop_isobars_next(isobars, &count, &state)) == CAGEHOP_OK && count > 0) {
-    for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
+    for (size_t i = 0; i < count && status == CAGEHOP_OK; i++, states++) {
+      if (watch != NULL && !watch->go_on(watch->context, states, &wanted.structure.seconds_max)) {
+        return CAGEHOP_STOPPED;
+      }
       status = compute_isochore(isobars, &wanted, i, state[i]);
     }
     if (status != CAGEHOP_OK) {
@@ -257,4 +288,8 @@ int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cageho
     }
   }
   return status;
+}
+
+int cagehop_isobars_compute(struct cagehop_isobars *isobars, const struct cagehop_model *model) {
+  return cagehop_isobars_compute_watched(isobars, model, NULL);
 }

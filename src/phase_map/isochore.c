@@ -72,6 +72,14 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
   return isochore;
 }
 
+void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model) {
+  const double temperature = cagehop_material_temperature(&model->material, isochore->summary.phi);
+  isochore->material = model->material;
+  isochore->elastic_coupling = model->elastic_coupling;
+  isochore->summary.temperature = temperature;
+  isochore->summary.pressure_unit_MPa = cagehop_material_pressure_unit_MPa(&model->material, temperature);
+}
+
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
 /// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
 /// the other quantities. Returns 0 or a negative status.

@@ -29,6 +29,10 @@ struct cagehop_isochore {
 /// memory ran out.
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
 
+/// Makes an isochore at a phi, without rates and modulus, that of another model with the same structure and
+/// tau_E.
+void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model);
+
 /// Of a state that failed with a positive status only the errors that were found are kept: they may be why.
 void isochore_forget_results(const struct cagehop_model *model, int status,
                              struct cagehop_isochore *isochore);

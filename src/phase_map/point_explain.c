@@ -25,14 +25,10 @@ void cagehop_point_explain(const struct cagehop_isochore *isochore, const struct
         "%s, P = %.10g kBT/d^3: no temperature has it, because compression raises kBT/d^3 as "
         "fast as P, or because S_0 does not reach it; give the pressure in MPa, or check bulk_modulus_GPa",
         state, P);
-  } else if (point->status == CAGEHOP_OUT_OF_RANGE && isnan(P)) {
-    error_set(error, point->status,
-              "%s: its temperature at this pressure is not known, so that pressures in MPa are none in "
-              "kBT/d^3",
-              state);
   } else if (point->status == CAGEHOP_OUT_OF_RANGE) {
-    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g", state, P,
-              CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX);
+    error_set(error, point->status, "%s, P = %.10g kBT/d^3: a pressure must be 0, or from %g to %g%s", state,
+              P, CAGEHOP_PRESSURE_MIN, CAGEHOP_PRESSURE_MAX,
+              isnan(P) ? "; one in MPa is not a number where the temperature is not known" : "");
   } else if (point->status == CAGEHOP_NOT_RESOLVED) {
     error_set(error, point->status,
               "%s, P = %.10g kBT/d^3: on a spinodal, to the %s (P_lower = %.10g, "

@@ -19,7 +19,7 @@ static const double accuracy = 1e-9; // of F, of r F', [kBT], and of ln(tau_s/ta
 static const double numbers_accuracy =
     1e-7;                                 // of the other numbers' logarithms, some of which are sought minima
 static const double amplification = 30.0; // of a relative error of S(q) in F, [kBT]; F is about that
-static const double safety = 3.0;         // for states between the nodes that were not tried
+static const double untried_safety = 3.0; // for states between the nodes that were not tried
 static const double width_least = 0.005;  // of an interval, [1]
 
 struct builder {
@@ -174,7 +174,7 @@ static int certify(struct builder *builder, struct table_interval *interval) {
       return status;
     }
     for (size_t i = 0; i < HELD_OUT; i++) {
-      table_interval_compare(held_out[i], safety, interval);
+      table_interval_compare(held_out[i], untried_safety, interval);
     }
     const double excess = excess_of(interval);
     if (excess <= 1.0) {

@@ -44,6 +44,33 @@ static bool pass_block(const struct text *text, struct cursor *cursor, double ro
   return true;
 }
 
+/// Passes whole blocks from a head that was read on, the last into the layout: counts them, and has in
+/// *broken the line of one that is not whole, or 0.
+static int pass_blocks(const struct text *text, struct cursor cursor, double rows, size_t fields,
+                       struct layout *layout, size_t *blocks, size_t *broken,
+                       char error[TABLE_FILE_ERROR_MAX]) {
+  struct span line = {0};
+  *blocks = *broken = 0;
+  for (;;) {
+    const struct cursor begin = cursor;
+    const size_t head = cursor.line;
+    if (!pass_block(text, &cursor, rows, fields)) {
+      *broken = head;
+      return CAGEHOP_OK;
+    }
+    layout->begin = begin;
+    layout->stop = cursor;
+    ++*blocks;
+    if (!next_numbers(text, &cursor, &line)) {
+      return CAGEHOP_OK;
+    }
+    if (!is_block_head(line, &rows)) {
+      return table_fail(error, text->path,
+                        ":%zu: a block of fix ave/time begins with its step and number of rows", cursor.line);
+    }
+  }
+}
+
 int layout_last_block(const struct text *text, struct layout *layout, struct table_reading *reading,
                       char error[TABLE_FILE_ERROR_MAX]) {
   struct cursor cursor = layout->begin;
@@ -60,23 +87,9 @@ int layout_last_block(const struct text *text, struct layout *layout, struct tab
       whole(field[0]) != 1.0) {
     return CAGEHOP_OK;
   }
-  for (;;) {
-    const struct cursor begin = cursor;
-    const size_t head = cursor.line;
-    if (!pass_block(text, &cursor, rows, fields)) {
-      broken = head;
-      break;
-    }
-    layout->begin = begin;
-    layout->stop = cursor;
-    blocks++;
-    if (!next_numbers(text, &cursor, &line)) {
-      break;
-    }
-    if (!is_block_head(line, &rows)) {
-      return table_fail(error, text->path,
-                        ":%zu: a block of fix ave/time begins with its step and number of rows", cursor.line);
-    }
+  const int status = pass_blocks(text, cursor, rows, fields, layout, &blocks, &broken, error);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
   if (blocks == 0) {
     return table_fail(error, text->path,

@@ -74,7 +74,8 @@ INSIDE = {
     },
 }
 # The rooms of public headers that are not called like their room.
-OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status"}
+OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status",
+         "isochrones": "phase_map", "spread": "phase_map"}
 # Constants of the machine, the same whoever writes them first; the locks round what other libraries share.
 SHARED = {("phase_map", "arithmetic_once"), ("status", "made_once"), ("status", "c_locale"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(
@@ -300,7 +301,7 @@ class Exported(unittest.TestCase):
 
 
 # Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
-NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "fitting", "inputs", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
+NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "curves", "fitting", "inputs", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"xdmf"},
          "matplotlib": {"figures"}, "yaml": {"catalogue_file"}}
 
 

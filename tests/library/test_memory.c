@@ -435,6 +435,28 @@ static void boundaries(void **state) {
   survives("phi_g", phi_g, &model, 8);
 }
 
+static int one_spread(const void *context, struct result *result) {
+  const double coupling = 1.0;
+  const struct cagehop_spread_params params = {
+      .temperature_K = 620.0, .pressure_MPa = 12.0, .n_coupling = 1, .coupling = &coupling};
+  struct cagehop_spread_row row;
+  const int status = cagehop_spread_find(context, &params, NULL, &row);
+  if (status == CAGEHOP_OK) {
+    result->number[0] = row.tau_alpha;
+    result->number[1] = row.pressed.temperature;
+    result->number[2] = row.log_passage;
+  }
+  return status;
+}
+
+/// Its isobars are isochrones.
+static void a_spread(void **state) {
+  (void)state;
+  const struct cagehop_model model =
+      model_of((struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK});
+  survives("spread", one_spread, &model, 4);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(points_with_their_rates),
@@ -443,6 +465,7 @@ int main(void) {
       cmocka_unit_test(tables_of_landscapes),
       cmocka_unit_test(isobars_with_their_isochores),
       cmocka_unit_test(boundaries),
+      cmocka_unit_test(a_spread),
   };
   dl_iterate_phdr(note_fftw, NULL);
   if (allocator.fftw_to == 0) {

@@ -212,6 +212,61 @@ class Point(unittest.TestCase):
         done = cagehop("boundaries", "--phi-max", "0.2")
         self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (2, 1))
 
+    def test_isochrones_lie_on_the_points(self):
+        words = ("isochrones", "--tau", "1e-6,100", "--pressure", "0:4:3")
+        traced = json.loads(cagehop(*words, "--json").stdout)
+        self.assertEqual((traced["tau_alpha"], traced["pressure"]), ([1e-6, 100.0], [0.0, 2.0, 4.0]))
+        self.assertEqual(traced["status"], [["ok"] * 3, ["ok", "ok", "trapped"]])
+        self.assertEqual([traced[name][1][2] for name in ("phi", "temperature", "pressure_MPa")], [None] * 3)
+        for i, j in ((0, 0), (0, 2), (1, 1)):
+            point = json.loads(cagehop("point", "--phi", repr(traced["phi"][i][j]), "--pressure", repr(traced["pressure"][j]), "--json").stdout)
+            # ln(tau_alpha) has a slope of some 300 in phi, whose error is below 1e-10
+            self.assertAlmostEqual(math.log(point["tau_alpha"] / traced["tau_alpha"][i]), 0.0, delta=3e-8)
+            self.assertAlmostEqual(point["temperature"], traced["temperature"][i][j], delta=1e-9)
+        lines = cagehop(*words).stdout.splitlines()
+        blocks = "\n".join(lines).split("\n\n\n")
+        self.assertEqual(len(blocks), 2)
+        rows = [table_of(block) for block in blocks]
+        self.assertEqual([[len(row) for row in block] for block in rows], [[12] * 3, [12] * 3])
+        self.assertEqual(rows[1][1][0], 100.0)
+        self.assertAlmostEqual(rows[1][1][1], traced["phi"][1][1], delta=1e-11)
+        self.assertTrue(math.isnan(rows[1][2][1]) and rows[1][2][5] == 4.0)
+        self.assertEqual(lines[-1], "# ^ none: trapped")
+
+    def test_isochrones_of_viscosity_and_where_they_end(self):
+        traced = json.loads(cagehop("isochrones", "--eta", "1e12", "--json").stdout)
+        self.assertEqual((traced["eta"], traced["pressure_units"], len(traced["pressure"])), ([1e12], "kBT/d^3", 51))
+        self.assertAlmostEqual(traced["temperature"][0][0], 578.41, delta=0.005)  # docs/times.md
+        self.assertEqual(traced["status"][0][:48], ["ok"] * 48)
+        self.assertGreater(traced["pressure"][-1], 3.8)
+        done = cagehop("isochrones", "--tau", "1e-13")
+        self.assertEqual((done.returncode, len(jobs.own_lines(done.stderr))), (1, 1))
+        self.assertIn("none of the curves has a point at P = 0", done.stderr)
+
+    def test_a_spread_is_of_its_variants(self):
+        words = ("--closure", "percus-yevick", "--temperature", "620", "--pressure-MPa", "12", "--couplings", "0,0.5,1")
+        found = json.loads(cagehop("spread", *words, "--json").stdout)
+        self.assertEqual([(row["closure"], row["elastic_coupling"]) for row in found["rows"]],
+                         [("percus-yevick", coupling) for coupling in (0.0, 0.5, 1.0)])
+        point = json.loads(cagehop("point", "--temperature", "620", "--pressure-MPa", "12", "--elastic-coupling", "0.5", "--json").stdout)
+        row = found["rows"][1]
+        self.assertAlmostEqual(row["phi_g"], point["phi_g"], delta=3 * row["phi_g_error"] + 1e-12)
+        self.assertAlmostEqual(math.log(row["tau_alpha"] / point["tau_alpha"]), 0.0, delta=3 * row["ln_tau_alpha_error"] + 1e-9)
+        self.assertAlmostEqual(row["ln_passage"], math.log(point["tau_mfpt_full"] / point["tau_forward"]), delta=1e-7)
+        for name, (least, most) in found["spread"].items():
+            values = [row[name] for row in found["rows"]]
+            self.assertEqual((least, most), (min(values), max(values)), name)
+        text = cagehop("spread", *words).stdout
+        self.assertIn("Tg = 570.24 K at P = 0 in every row", text)
+        self.assertEqual(len([line for line in text.splitlines() if line.startswith("percus-yevick")]), 3)
+
+    def test_a_closure_that_does_not_reach_a_state_says_why(self):
+        found = json.loads(cagehop("spread", "--closure", "martynov-sarkisov", "--json").stdout)
+        self.assertEqual({row["transition_status"] for row in found["rows"]}, {"no_convergence"})
+        self.assertEqual(found["spread"]["fragility"], [None, None])
+        text = cagehop("spread", "--closure", "martynov-sarkisov").stdout
+        self.assertIn("#   no glass transition: phi = 0.5, martynov-sarkisov: the iteration does not converge", text)
+
     def test_populations_decay_to_their_limits(self):
         point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "1", "--json").stdout)
         text = cagehop("population", "--phi", "0.6", "--pressure", "1", "--from", "1e-16", "--to", "1e-6",

@@ -68,6 +68,26 @@ class Figures(jobs.SmallMap):
         path.write_text(found.stdout.replace("P_upper", "P_other"))
         self.refused(3, "P_upper", "phases", self.path / "map.h5", "--boundaries", path)
 
+    def test_phases_with_isochrones_of_the_program(self):
+        found = subprocess.run([jobs.CAGEHOP, "isochrones", "--tau", "1e-10,1e-8", "--pressure", "0:1.5:9", "--json"], capture_output=True, text=True)
+        path = self.path / "isochrones.json"
+        path.write_text(found.stdout)
+        bare = self.picture("phases", self.path / "map.h5")
+        self.assertTrue((bare != self.picture("phases", self.path / "map.h5", "--isochrones", path)).any())
+        path.write_text(found.stdout.replace("pressure_MPa", "pressure_atm"))
+        self.refused(3, "pressure_MPa", "phases", self.path / "map.h5", "--isochrones", path)
+
+    def test_a_spread(self):
+        path = self.path / "spread.json"
+        found = subprocess.run([jobs.CAGEHOP, "spread", "--closure", "percus-yevick", "--json"], capture_output=True, text=True)
+        path.write_text(found.stdout)
+        whole = self.picture("spread", path)
+        path.write_text(found.stdout.replace('"ln_passage": -0', '"ln_passage": -3'))
+        self.assertTrue((whole != self.picture("spread", path)).any())
+        path.write_text(found.stdout.replace("fragility", "fragile"))
+        self.refused(3, "cagehop spread --json", "spread", path)
+        self.refused(3, "", "spread", self.path / "none.json")
+
     def test_points_of_the_user_are_drawn(self):
         data = self.path / "points.csv"
         for figure, text in (("times", TIMES), ("diffusion", DIFFUSION)):

@@ -194,6 +194,33 @@ class Values(Case):
             else:
                 self.assertEqual(got[name], value, name)
 
+    def test_isochrones_are_what_the_program_prints(self):
+        for words, called in ((("--tau", "1e-6,100", "--pressure", "0,2,4"), {"tau": [1e-6, 100], "pressure": [0, 2, 4]}),
+                              (("--eta", "1e12", "--pressure-MPa", "0:20:3"), {"eta": 1e12, "pressure": [0, 10, 20], "in_MPa": True}),
+                              (("--tau", "1"), {"tau": 1.0})):
+            want, got = json.loads(program("isochrones", *words, "--json")), cagehop.isochrones(**called)
+            self.same("pressure", got.pressure, want["pressure"])
+            for name in ("phi", "phi_error", "temperature", "temperature_error", "pressure_reduced", "pressure_MPa", "steepness", "dT_dP",
+                         "activation_volume"):
+                self.same(name, got[name], [[plain(item) for item in row] for row in want[name]])
+            self.assertEqual([[word == "exists" for word in row] for row in got.absence], [[word == "ok" for word in row] for row in want["status"]])
+        self.refused(cagehop.ParameterError, "one of both", cagehop.isochrones)
+        self.refused(cagehop.ParameterError, "tau has 0", cagehop.isochrones, [0.0, 1.0])
+        self.refused(cagehop.ParameterError, "needs phi_g", cagehop.isochrones, 1.0, [0, 1], in_MPa=True, closure="modified-verlet")
+
+    def test_a_spread_is_what_the_program_prints(self):
+        want = json.loads(program("spread", "--closure", "percus-yevick", "--json"))
+        got = cagehop.spread(closures="percus-yevick")
+        for ours, theirs in zip(got, want["rows"], strict=True):
+            for name in ours:
+                if isinstance(ours[name], float):
+                    self.same(name, ours[name], plain(theirs[name]))
+                else:
+                    self.assertEqual(ours[name], theirs[name], name)
+        self.refused(cagehop.ParameterError, "closures has 'magic'", cagehop.spread, closures=["magic"])
+        self.refused(cagehop.ParameterError, "pressure_MPa must be", cagehop.spread, pressure_MPa=-1.0)
+        self.refused(cagehop.ParameterError, "couplings must be", cagehop.spread, couplings=[-1.0])
+
     def test_isobars_are_those_of_a_map(self):
         job = ("material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
                "grid: {packing_fraction: [0.6], pressure: [0.0, 1.0, 5.0]}\noutput: {file: map.h5}\n")
@@ -457,6 +484,10 @@ class Models(Case):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
         soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")
         hard = cagehop.Model(material=own, structure="percus-yevick")
+        of_row = cagehop.Model(material=dict(cagehop.materials()[0].material), structure="percus-yevick")
+        self.assertEqual(of_row["material.bulk_modulus_GPa"], "0")
+        self.refused(cagehop.ParameterError, "which job files take", cagehop.Model,
+                     material={**own, "compressibility": {"temperature_K": [500, 600], "S_0": [0.01, 0.02]}})
         self.refused(cagehop.ParameterError, "bulk_modulus_derivative", cagehop.Model, material={**own, "bulk_modulus_derivative": 10.0})
         points = [cagehop.point(0.62, pressure, soft) for pressure in (0.0, 2.0)]
         self.assertEqual(points[0].temperature, cagehop.point(0.62, 0.0, hard).temperature)

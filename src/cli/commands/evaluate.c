@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-// Isochores that are kept; packing fractions that are sooner solved than tabulated.
+/// Isochores that are kept; packing fractions that are sooner solved than tabulated.
 enum { KEPT = 64, FEW = 54 };
 
 struct evaluation {
@@ -319,8 +319,6 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
   return status;
 }
 
-// ----------------------------------------------------------------
-
 struct evaluate_request {
   const char *table;
   bool rates, viscosity;
@@ -376,8 +374,7 @@ static const struct option_row evaluate_options[] = {
      .kind = OPTION_TEXT,
      .word = "yes|no",
      .help = "whether states come from a table of landscapes that are interpolated in phi, made first, "
-             "instead of "
-             "being solved",
+             "instead of being solved",
      .left_out = "yes for more than 54 packing fractions",
      OPTION_AT(evaluate_request, table)},
     {.name = "rates",
@@ -396,12 +393,11 @@ const struct command command_evaluate = {
     .summary = "all columns for each row of a file of states",
     .operand = "STATES.csv",
     .description =
-        "Computes scattered states, as measured ones are. The first line of the file names its columns: phi "
-        "or "
-        "T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; all other columns are kept. "
-        "Prints CSV: the file's columns, status and reason, and the map's columns; nothing where a quantity "
-        "does "
-        "not exist. A row that has no certified result says why, and the others do not suffer.",
+        "Computes scattered states, as measured ones are. The first line of the file names its columns: "
+        "phi or T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; all other columns "
+        "are kept. Prints CSV: the file's columns, status and reason, and the map's columns; nothing where "
+        "a quantity does not exist. A row that has no certified result says why, and the others do not "
+        "suffer.",
     .option = evaluate_options,
     .option_count = OPTION_COUNT(evaluate_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/options/list_option.h"
+#include "cli/options/number_list.h"
 #include "cli/options/options.h"
 #include "cli/output/json.h"
 #include "cli/output/terminal.h"
@@ -36,46 +36,34 @@ struct task {
 
 // ---------------------------------------------------------------- what to find
 
-static int choose_pressures(const struct isobars_request *request, struct task *task) {
-  if (request->pressure != NULL && request->pressure_MPa != NULL) {
-    report("isobars: --pressure and --pressure-MPa exclude each other; keep one");
-    return EXIT_USAGE_ERROR;
-  }
-  const char *text = request->pressure != NULL ? request->pressure : request->pressure_MPa;
+static int choose_pressures(const struct command *command, const struct isobars_request *request,
+                            struct task *task) {
   const struct cagehop_axis *axis = &task->resolved.job.pressure;
-  const bool in_MPa = text != NULL ? request->pressure_MPa != NULL : axis->unit == CAGEHOP_UNIT_MEGAPASCAL;
-  const size_t room = text != NULL ? strlen(text) + 1 : axis->count;
-  double *value = malloc(room * sizeof *value);
+  const int status = pressure_list_read(command, request->pressure, request->pressure_MPa, &task->pressure);
+  if (status != EXIT_DONE || task->pressure.count > 0) {
+    return status;
+  }
+  double *value = malloc(axis->count * sizeof *value);
   if (value == NULL) {
     report("isobars: out of memory");
     return EXIT_OTHER;
   }
-  task->pressure =
-      (struct cagehop_axis){in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE, room, value};
-  if (text == NULL) {
-    memcpy(value, axis->value, room * sizeof *value);
-    return EXIT_DONE;
-  }
-  task->pressure.count = list_option_read("isobars", in_MPa ? "--pressure-MPa" : "--pressure", text,
-                                          job_axis_row(task->pressure.unit), "0,0.5,1", value);
-  return task->pressure.count > 0 ? EXIT_DONE : EXIT_USAGE_ERROR;
+  memcpy(value, axis->value, axis->count * sizeof *value);
+  task->pressure = (struct cagehop_axis){axis->unit, axis->count, value};
+  return EXIT_DONE;
 }
 
 /// The cooling rates that were asked for, in place of the job's.
-static int choose_rates(const struct isobars_request *request, struct task *task) {
-  const struct cagehop_parameter *row = job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND);
+static int choose_rates(const struct command *command, const struct isobars_request *request,
+                        struct task *task) {
   if (request->cooling_rates == NULL) {
     return EXIT_DONE;
   }
-  task->rate = malloc((strlen(request->cooling_rates) + 1) * sizeof *task->rate);
-  if (task->rate == NULL) {
-    report("isobars: out of memory");
-    return EXIT_OTHER;
-  }
-  task->params.n_cooling_rate =
-      list_option_read("isobars", "--cooling-rates", request->cooling_rates, row, "0.1,1,1e12", task->rate);
+  const int status = number_list_read(command, "cooling-rates", request->cooling_rates,
+                                      job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND), "0.1,1,1e12",
+                                      &task->params.n_cooling_rate, &task->rate);
   task->params.cooling_rate_K_per_s = task->rate;
-  return task->params.n_cooling_rate > 0 ? EXIT_DONE : EXIT_USAGE_ERROR;
+  return status;
 }
 
 /// Puts the options that stand for keys of the job, and were given, into the job.
@@ -326,10 +314,10 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
     status = choose_params(command, &request, &task);
   }
   if (status == EXIT_DONE) {
-    status = choose_rates(&request, &task);
+    status = choose_rates(command, &request, &task);
   }
   if (status == EXIT_DONE) {
-    status = choose_pressures(&request, &task);
+    status = choose_pressures(command, &request, &task);
   }
   if (status == EXIT_DONE) {
     drop_errors(&task);
@@ -372,7 +360,7 @@ static const struct option_row isobars_options[] = {
     {.name = "pressure",
      .kind = OPTION_TEXT,
      .word = "P,...",
-     .help = "at these fixed reduced pressures, in kBT/d^3",
+     .help = "at these fixed reduced pressures, in kBT/d^3, or FROM:TO:COUNT",
      .left_out = "the map's",
      OPTION_AT(isobars_request, pressure)},
     {.name = "pressure-MPa",

@@ -109,7 +109,7 @@ static int apply_jacobian(void *context, size_t n, const double in[], double out
 }
 
 /// Solves J solved = change; step[k] receives the solution at q_k.
-static int solve(struct coarse *coarse, double step[]) {
+static int solve_coarse(struct coarse *coarse, double step[]) {
   const double tolerance = 1e-3;
   const int status =
       gmres_solve(coarse->gmres, apply_jacobian, coarse, coarse->change, tolerance, coarse->solved, NULL);
@@ -123,7 +123,7 @@ int coarse_solve(struct coarse *coarse, double change[]) {
   for (size_t i = 0; i < coarse->points; i++) {
     coarse->change[i] = change[grid_transform_index(coarse->transform, i)];
   }
-  return solve(coarse, change);
+  return solve_coarse(coarse, change);
 }
 
 int coarse_tangent(struct coarse *coarse, double tangent[]) {
@@ -132,5 +132,5 @@ int coarse_tangent(struct coarse *coarse, double tangent[]) {
   for (size_t i = 0; i < coarse->points; i++) {
     coarse->change[i] *= coarse->response[i] * coarse->spacing.to_q;
   }
-  return status == CAGEHOP_OK ? solve(coarse, tangent) : status;
+  return status == CAGEHOP_OK ? solve_coarse(coarse, tangent) : status;
 }

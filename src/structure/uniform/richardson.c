@@ -13,7 +13,7 @@
 
 /// A grid's solution is accepted where one more iteration would change S(q) by less than this share of the
 /// tolerance; each iteration makes the change at least ten times smaller.
-static const double enough = 1e-4;
+static const double enough_of_tolerance = 1e-4;
 static const double q_kept_max = 600.0; // largest q at which x is kept; beyond it the fitted tail is used
 
 static_assert(RICHARDSON_GRIDS == 3, "grids of h, h/2 and h/4: indices 0, 1 and 2 stand below");
@@ -101,7 +101,7 @@ static int solve_grid(struct richardson_levels *levels, size_t i, const struct s
                                           .communicator = limits->communicator,
                                           .until = limits->until,
                                           .guess = guess_next(levels, i),
-                                          .enough = enough * limits->tolerance};
+                                          .enough = enough_of_tolerance * limits->tolerance};
   struct uniform_solution solution = {.x = levels->x[i], .indirect = levels->indirect, .near = levels->near};
   const int status = uniform_grid_solve(&request, i + 1 == RICHARDSON_GRIDS ? levels->edges : 0, &solution);
   if (status == CAGEHOP_OK) {

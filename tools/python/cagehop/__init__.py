@@ -10,6 +10,7 @@ libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` ma
     cagehop.evaluate(phis, pressures).tau_alpha         # scattered states, arrays; many of them by a table of landscapes
     cagehop.structure(0.6).S(q)                         # S(q), g(r), certificate
     cagehop.boundaries(); cagehop.isobars([0, 0.5, 1]); cagehop.cooling([0.1, 1e12], [0, 0.5])
+    cagehop.isochrones(tau=[1e-6, 1, 100]); cagehop.spread() # curves of constant tau_alpha; what closures make of a substance
     cagehop.fit({"T_K": T, "tau_s": tau}, ["Tg", "beta_phi_0"]) # a material's parameters from measurements
     cagehop.open_map("map.h5")                          # an xarray.Dataset
     cagehop.columns(), cagehop.parameters(), cagehop.closures(), cagehop.materials()
@@ -20,6 +21,7 @@ import importlib
 
 from ._library import lib as _lib
 from .catalogues import Regime, Row, Status, closures, columns, materials, parameters
+from .curves import isochrones, spread
 from .diagrams import Boundaries, boundaries, cooling, isobars
 from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, TableError, TimedOut, UsageError
 from .fitting import Fit, fit
@@ -35,8 +37,8 @@ _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
 
 __all__ = ["Boundaries", "Error", "Fit", "Isochore", "LandscapeTable", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime",
            "Row", "StateError", "States", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns",
-           "cooling", "evaluate", "figures", "fit", "isobars",
-           "materials", "open_map", "parameters", "point", "structure", "version"]
+           "cooling", "evaluate", "figures", "fit", "isobars", "isochrones",
+           "materials", "open_map", "parameters", "point", "spread", "structure", "version"]
 
 
 def __getattr__(name):

@@ -72,6 +72,8 @@ def _row(struct):
             value = value.decode()
         elif isinstance(value, ctypes.Structure):
             value = _row(value)
+        elif isinstance(value, ctypes.Array):
+            value = tuple(value)[:getattr(struct, "count", None)]
         elif isinstance(value, ctypes._CFuncPtr):
             if value._restype_ is not ctypes.c_char_p:
                 continue  # a rule, which the library holds against values itself
@@ -163,6 +165,4 @@ def _own_material(row, path):
     for key, value in row.items():
         if key != "source" and lib.cagehop_model_set(ctypes.byref(model), f"material.{key}".encode(), value.encode(), line):
             raise ParameterError(f"{path}: {line.value.decode(errors='replace')}")
-    material = {name: value.decode() if isinstance(value := getattr(model.material, name), bytes) else value
-                for name, _ in model.material._fields_}
-    return Row({"material": Row(material), "source": row.get("source", "not said")})
+    return Row({"material": _row(model.material), "source": row.get("source", "not said")})

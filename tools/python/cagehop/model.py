@@ -171,6 +171,13 @@ def _hint(key):
     return f"did you mean {near[0]}? " if near else ""
 
 
+def _is_none(compressibility):
+    """Whether a material of `materials()` has no table of S_0(T). One that has a table is for job files."""
+    if isinstance(compressibility, Mapping) and compressibility.get("count") == 0:
+        return True
+    raise ParameterError("material.compressibility is a table of S_0(T), which job files take; leave it out")
+
+
 def _settings(arguments):
     """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
     found, names = {}, {}
@@ -183,8 +190,8 @@ def _settings(arguments):
     for name, value in arguments.items():
         if isinstance(value, Mapping):
             for word, inner in value.items():
-                if word == "compressibility" or word.startswith("bulk_modulus") and inner == 0:  # what a row of materials() has not
-                    continue
+                if word.startswith("bulk_modulus") and inner == 0 or word == "compressibility" and _is_none(inner):
+                    continue  # what a row of materials() has not
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")

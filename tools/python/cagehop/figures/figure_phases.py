@@ -29,14 +29,17 @@ def add_options(parser):
     parser.add_argument("map", metavar="MAP.h5", help="a map; regimes and isochrones are its")
     parser.add_argument("--boundaries", metavar="FILE.json",
                         help="what 'cagehop boundaries --json' printed: curves finer than the map, cusp and onset")
+    parser.add_argument("--isochrones", metavar="FILE.json",
+                        help="what 'cagehop isochrones --json' printed: curves on the theory itself instead of the map's contours")
 
 
 @styled
-def phases(map, boundaries=None):
+def phases(map, boundaries=None, isochrones=None):
     """Regimes, spinodals, coexistence, isochrones and glass transition in (phi, P) and (T, P); a matplotlib figure.
 
     map: a map, its path or what `open_map` gave; regimes and isochrones are its. boundaries: what `cagehop.boundaries()` gave, or
-    a file that `cagehop boundaries --json` printed: curves finer than the map, cusp and onset.
+    a file that `cagehop boundaries --json` printed: curves finer than the map, cusp and onset. isochrones: a file that `cagehop
+    isochrones --json` printed: curves of its levels on the theory itself, instead of contours of the map's tau_alpha.
     Raises MapError; TableError; UsageError where the map lacks something."""
     with opened(map) as (dataset, place):
         view = View(dataset.load(), "phi")
@@ -45,9 +48,10 @@ def phases(map, boundaries=None):
     if min(view.regime.shape) < 2:
         raise UsageError(f"{place}: one {'phi' if view.phi.size < 2 else 'pressure'} makes no diagram; "
                          "give a map with more")
+    traced = None if isochrones is None else _read_isochrones(isochrones)
     if boundaries is None:
-        return _draw(view, _boundaries_of(view))
-    return _draw(view, _curves_of(boundaries.to_dict()) if hasattr(boundaries, "to_dict") else _read_boundaries(boundaries))
+        return _draw(view, _boundaries_of(view), traced)
+    return _draw(view, _curves_of(boundaries.to_dict()) if hasattr(boundaries, "to_dict") else _read_boundaries(boundaries), traced)
 
 
 CURVES = ("P_lower", "P_upper", "P_coexistence")
@@ -82,6 +86,43 @@ def _read_boundaries(path):
         raise TableError(f"{path}: not what 'cagehop boundaries --json' prints ({reason})") from None
 
 
+TRACED = ("phi", "temperature", "pressure_reduced", "pressure_MPa")
+
+
+def _read_isochrones(path):
+    """[(label, {column: array})] of each curve of a file that the program wrote."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file)
+        levels, word, unit = (found["tau_alpha"], r"", "s") if "tau_alpha" in found else (found["eta"], r"$\eta$ = ", "Pa s")
+        curves = {name: np.array([[np.nan if value is None else value for value in row] for row in found[name]], dtype=float) for name in TRACED}
+        if any(curve.shape != (len(levels), len(found["pressure"])) for curve in curves.values()):
+            raise ValueError("its lists differ in length")
+        return [(f"{word}{_power(level)} {unit}", {name: curve[i] for name, curve in curves.items()}) for i, level in enumerate(levels)]
+    except OSError as error:
+        raise TableError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise TableError(f"{path}: not what 'cagehop isochrones --json' prints ({reason})") from None
+
+
+def _power(level):
+    exponent = np.log10(level)
+    return rf"$10^{{{exponent:.0f}}}$" if abs(exponent - round(exponent)) < 1e-9 and not 0 <= exponent < 3 else f"{level:g}"
+
+
+def _draw_traced(axes, traced, across, up):
+    halo = [patheffects.withStroke(linewidth=2.0, foreground=REGIME_COLORS["two_state"])]
+    for index, (label, curve) in enumerate(traced):
+        x, y = curve[across], curve[up]
+        axes.plot(x, y, color=ISOCHRONE["colors"], linewidth=ISOCHRONE["linewidths"], zorder=4)
+        (left, right), top = sorted(axes.get_xlim()), axes.get_ylim()[1]
+        seen = np.flatnonzero((x > left) & (x < right) & (y > 0.0) & (y < top))
+        if seen.size:
+            k = seen[int((0.50 if index % 2 else 0.24) * seen.size)]
+            axes.text(x[k], y[k], label, fontsize=6.5, ha="center", va="center", color=ISOCHRONE["colors"], path_effects=halo, zorder=8)
+
+
 def _boundaries_of(view):
     """The map's own columns, under the same names."""
     curves, unit = {"phi": view.phi, **{name: view.values(name) for name in CURVES}}, _units(view)
@@ -105,7 +146,7 @@ def _reduced(view, unit):
     return view.pressure[None, :] / unit if "MPa" in view.pressure_unit else np.broadcast_to(view.pressure, view.regime.shape)
 
 
-def _draw(view, boundaries):
+def _draw(view, boundaries, traced=None):
     figure, (over_phi, over_T, in_MPa) = panels.sheet(3, legend=0.40, height=2.7)
     unit = _units(view)
     reduced = _reduced(view, unit)
@@ -116,9 +157,12 @@ def _draw(view, boundaries):
             (in_MPa, temperature, reduced * unit.reshape(view.phi.size, -1), "{}_T", "{}_MPa")):
         axes.grid(False)
         _draw_regimes(axes, view, x, pressure)
-        _draw_isochrones(axes, view, x, pressure)
+        if traced is None:
+            _draw_isochrones(axes, view, x, pressure)
         axes.set_xlim(x.min(), x.max())
         axes.set_ylim(0, pressure[:, -1].max())
+        if traced is not None:
+            _draw_traced(axes, traced, "phi" if axes is over_phi else "temperature", "pressure_MPa" if axes is in_MPa else "pressure_reduced")
         for name, style in (("P_lower", SPINODAL), ("P_upper", SPINODAL), ("P_coexistence", COEXISTENCE)):
             values = boundaries[line_y.format(name)]
             # P_lower goes on to P < 0 past the onset; the map has none there.

@@ -248,11 +248,10 @@ const char *cagehop_on_name(enum cagehop_on on) {
 }
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
-  static const char *const names[] = {"basic",          "rates",        "reduced_axis",    "MPa_axis",
-                                      "incompressible", "compressible", "elastic",         "modulus",
+  static const char *const names[] = {"basic",          "rates",        "reduced_axis",     "MPa_axis",
+                                      "incompressible", "compressible", "elastic",          "modulus",
                                       "viscosity",      "cooling",      "temperature_axis", "uncertainty"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1,
-                "a name for each group");
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1, "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }
 

@@ -154,7 +154,7 @@ static const char *reason_of(const struct cagehop_isochrone_point *point) {
                                                      : cagehop_isochrone_absence_name(point->absence);
 }
 
-static void print_curve(const struct isochrones *isochrones, size_t i) {
+static void print_isochrone(const struct isochrones *isochrones, size_t i) {
   const double level = isochrones->params.level[i];
   const bool viscosity = isochrones->params.viscosity;
   printf("%s# %s = %g %s\n", i > 0 ? "\n\n" : "", viscosity ? "eta" : "tau_alpha", level,
@@ -184,7 +184,7 @@ static void print_isochrones(const struct isochrones *isochrones) {
          isochrones->model.material.name, isochrones->params.viscosity ? "eta" : "tau_alpha",
          in_MPa ? "MPa" : "kBT/d^3");
   for (size_t i = 0; i < isochrones->params.n_level; i++) {
-    print_curve(isochrones, i);
+    print_isochrone(isochrones, i);
   }
 }
 

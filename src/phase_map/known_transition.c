@@ -9,7 +9,7 @@ static const struct {
   enum cagehop_closure closure;
   double elastic_coupling;
   struct known_transition at;
-} known[] = {
+} known_transitions[] = {
     {CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, {0.671430201212, 470.0525}},
     {CAGEHOP_CLOSURE_PERCUS_YEVICK, 1.0, {0.615685343218, 1008.016}},
     {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.0, {0.657026507960, 553.2060}},
@@ -28,9 +28,10 @@ const struct known_transition *known_transition_find(const struct cagehop_model 
   const struct cagehop_structure_params *structure = &model->structure;
   const enum cagehop_closure closure =
       structure->source == CAGEHOP_STRUCTURE_PRISM ? structure->closure : CAGEHOP_CLOSURE_PERCUS_YEVICK;
-  for (size_t k = 0; is_plain(structure) && k < sizeof known / sizeof known[0]; k++) {
-    if (known[k].closure == closure && known[k].elastic_coupling == model->elastic_coupling) {
-      return &known[k].at;
+  for (size_t k = 0; is_plain(structure) && k < sizeof known_transitions / sizeof known_transitions[0]; k++) {
+    if (known_transitions[k].closure == closure &&
+        known_transitions[k].elastic_coupling == model->elastic_coupling) {
+      return &known_transitions[k].at;
     }
   }
   return NULL;

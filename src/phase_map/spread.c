@@ -23,8 +23,8 @@ struct store {
 };
 
 /// Returns 0, CAGEHOP_STOPPED, or a negative status of the solution.
-static int solve_variant(struct store *store, const struct cagehop_model *model, double phi,
-                         struct cagehop_isochore **isochore, struct cagehop_error *error) {
+static int solve_varied(struct store *store, const struct cagehop_model *model, double phi,
+                        struct cagehop_isochore **isochore, struct cagehop_error *error) {
   struct cagehop_model limited = *model;
   *isochore = NULL;
   if (store->watch != NULL &&
@@ -55,7 +55,7 @@ static int take_isochore(struct store *store, const struct cagehop_model *model,
     return CAGEHOP_NO_MEMORY;
   }
   store->isochore = grown;
-  const int status = solve_variant(store, model, phi, isochore, &error);
+  const int status = solve_varied(store, model, phi, isochore, &error);
   if (status == CAGEHOP_OK) {
     cagehop_structure_destroy(&(*isochore)->structure); // grids of up to 2^20 points
     store->isochore[store->count++] = *isochore;
@@ -157,7 +157,7 @@ static int evaluate_state(struct store *store, const struct cagehop_model *model
                           struct cagehop_error *error) {
   const struct cagehop_axis axis = {CAGEHOP_UNIT_MEGAPASCAL, 1, &pressure_MPa};
   struct cagehop_isochore *isochore;
-  int status = solve_variant(store, model, phi, &isochore, error);
+  int status = solve_varied(store, model, phi, &isochore, error);
   if (status != CAGEHOP_OK) {
     return status;
   }

@@ -264,7 +264,7 @@ int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cagehop_fit_resul
   return status;
 }
 
-/// The standard error of what has that gradient.
+/// The standard error of what has that gradient; NaN where those of the parameters are.
 static double propagate(const struct cagehop_fit_result *result,
                         const double gradient[CAGEHOP_FIT_PARAMETERS]) {
   double variance = 0.0;
@@ -275,7 +275,7 @@ static double propagate(const struct cagehop_fit_result *result,
       }
     }
   }
-  return sqrt(fmax(variance, 0.0));
+  return variance < 0.0 ? 0.0 : sqrt(variance); // NaN stays NaN: with as many parameters as data nobody knows
 }
 
 int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,

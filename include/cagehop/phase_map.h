@@ -370,8 +370,9 @@ struct cagehop_cooling {
   double phi_g;     ///< [1]
   double tau_g;     ///< tau_alpha there, [s]
   double fragility; ///< Eq. 14 there, along this isobar, [1]
-  int status;       ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED where phi_g would have an error above
-                    ///< 1e-6; the status of a state that failed; CAGEHOP_NO_MEMORY
+  int status;       ///< 0; CAGEHOP_NO_TRANSITION; CAGEHOP_NOT_RESOLVED as of an isobar; CAGEHOP_OUT_OF_RANGE
+                    ///< where there is no temperature above 0; the status of a state that failed;
+                    ///< CAGEHOP_NO_MEMORY
 };
 
 /// What isobars are found for.

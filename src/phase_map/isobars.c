@@ -16,12 +16,20 @@ struct cagehop_isobar_params cagehop_isobar_defaults(void) {
                                         .vft_points = 50};
 }
 
+static bool params_are_valid(const struct cagehop_isobar_params *params) {
+  bool valid = params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
+               params->vft_to_s > params->vft_from_s && params->vft_points >= 4 &&
+               params->transition_viscosity_Pa_s >= 0.0;
+  for (size_t i = 0; i < params->n_cooling_rate; i++) {
+    valid = valid && params->cooling_rate_K_per_s[i] > 0.0 && isfinite(params->cooling_rate_K_per_s[i]);
+  }
+  return valid;
+}
+
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
                            const struct cagehop_axis *pressure, struct cagehop_isobars **isobars) {
   *isobars = NULL;
-  if (!(params->transition_time_s > 0.0 && params->vft_from_s > 0.0 &&
-        params->vft_to_s > params->vft_from_s && params->vft_points >= 4 &&
-        params->transition_viscosity_Pa_s >= 0.0)) {
+  if (!params_are_valid(params)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   const double level =

@@ -5,9 +5,6 @@
 
 #include "phase_map/interpolant.h"
 
-/// What an error of phi_g may be where there is a transition, [1].
-#define ISOBARS_PHI_G_ERROR_MAX 1e-6
-
 enum isobars_stage { STAGE_CHEAP_NODES, STAGE_EXPENSIVE_NODES, STAGE_INTERVALS, STAGE_NOTHING };
 
 struct cagehop_isobars {

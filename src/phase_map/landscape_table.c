@@ -105,7 +105,8 @@ bool table_is_of(const struct cagehop_landscape_table *table,
   const struct cagehop_structure_params *a = &table->structure, *b = structure;
   return a->source == b->source && a->closure == b->closure && a->compatibility == b->compatibility &&
          a->pyprism_step == b->pyprism_step && a->grid_points == b->grid_points &&
-         a->tolerance == b->tolerance && a->table == b->table && a->barrier_tolerance == b->barrier_tolerance;
+         a->tolerance == b->tolerance && a->table == b->table &&
+         a->barrier_tolerance == b->barrier_tolerance && a->tail == b->tail;
 }
 
 const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi) {

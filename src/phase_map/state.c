@@ -37,18 +37,34 @@ static bool has_units(const struct cagehop_model *model, enum cagehop_unit place
   return true;
 }
 
+/// Why a temperature has no packing fraction that can be computed.
+static void explain_temperature(const struct cagehop_material *material, double temperature,
+                                const struct cagehop_state *state, struct cagehop_error *error) {
+  const struct cagehop_compressibility *table = &material->compressibility;
+  const double P = state->pressure_MPa;
+  if (table->count > 0 && isnan(state->phi)) {
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "%.12g K is outside S_0(T), which goes from %.6g to %.6g K",
+              temperature, table->temperature_K[0], table->temperature_K[table->count - 1]);
+  } else if (table->count > 0) {
+    error_set(error, CAGEHOP_OUT_OF_RANGE,
+              "%.12g K means a packing fraction of %.6g at %.6g MPa; it must be at most %g", temperature,
+              state->phi, P, CAGEHOP_PACKING_FRACTION_MAX);
+  } else {
+    error_set(error, CAGEHOP_OUT_OF_RANGE,
+              "%.12g K means a packing fraction of %.6g (phi_g = %.6g); choose from %.6g to below %.6g K",
+              temperature, state->phi, material->phi_g,
+              fmax(cagehop_material_temperature_at(material, CAGEHOP_PACKING_FRACTION_MAX, P), 0.0),
+              cagehop_material_temperature_at(material, 0.0, P));
+  }
+}
+
 static bool has_phi(const struct cagehop_material *material, enum cagehop_unit unit, double place,
                     const struct cagehop_state *state, struct cagehop_error *error) {
   if (state->phi > 0.0 && state->phi <= CAGEHOP_PACKING_FRACTION_MAX) {
     return true;
   }
   if (unit == CAGEHOP_UNIT_KELVIN) {
-    const double P = state->pressure_MPa;
-    error_set(error, CAGEHOP_OUT_OF_RANGE,
-              "%.12g K means a packing fraction of %.6g (phi_g = %.6g); choose from %.6g to below %.6g K",
-              place, state->phi, material->phi_g,
-              fmax(cagehop_material_temperature_at(material, CAGEHOP_PACKING_FRACTION_MAX, P), 0.0),
-              cagehop_material_temperature_at(material, 0.0, P));
+    explain_temperature(material, place, state, error);
   } else {
     error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.12g must be above 0 and at most %g", state->phi,
               CAGEHOP_PACKING_FRACTION_MAX);

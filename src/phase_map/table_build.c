@@ -81,7 +81,9 @@ static int solve_node(struct builder *builder, struct table_node *solved) {
     double stiffness; // of the densest state there is; 1.5 is a margin, which landscape_cells_create checks
     status = landscape_stiffness(cagehop_isochore_structure(isochore), &stiffness);
     note_failure(solved, status, "stiffness");
-    builder->table->r_first = landscape_first_r(1.5 * stiffness);
+    if (status == CAGEHOP_OK) { // else the next state says where cells begin
+      builder->table->r_first = landscape_first_r(1.5 * stiffness);
+    }
   }
   if (status == CAGEHOP_OK && solved->error.status == CAGEHOP_OK) {
     status = keep_node(isochore, builder->table->r_first, solved);

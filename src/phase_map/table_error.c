@@ -38,11 +38,13 @@ double table_log_tau_error(const struct cagehop_isochore *isochore,
   const double of_K_B = curvature_error(point->r_B, point->K_B, point->slope_B, barrier, &of_barrier);
   total += cage[0] + barrier[0] + 0.5 * (of_K_0 + of_K_B);
   if (isochore->elastic_coupling > 0.0) {
-    // F_e goes as K_0 and, with dr_eff, as at most the fourth power of jump_1 and the first of r_cage.
+    // F_e goes as K_0, at most as the fourth power of jump_1 and, as jump_1 < r_cage, less than as the second
+    // of r_cage; all of it stands in ln(tau_alpha) times a_c.
     const double F_e =
         cagehop_elastic_barrier(point, isochore->summary.phi, isochore->summary.structure.r_cage);
-    total +=
-        F_e * (of_K_0 + 4.0 * (of_cage + of_barrier) / point->jump_1 + interval->number_error[TABLE_R_CAGE]);
+    const double of_F_e =
+        of_K_0 + 4.0 * (of_cage + of_barrier) / point->jump_1 + 2.0 * interval->number_error[TABLE_R_CAGE];
+    total += isochore->elastic_coupling * F_e * of_F_e;
   }
   return total;
 }

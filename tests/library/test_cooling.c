@@ -197,6 +197,20 @@ static void what_has_no_transition_says_so(void **state) {
   cagehop_isobars_destroy(&isobars);
 }
 
+static void what_is_no_rate_is_refused(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of_test(0.0);
+  const double bad[] = {0.0, -1.0, NAN, INFINITY}, ambient = 0.0;
+  for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+    const struct cagehop_isobar_params params = params_of(1, &bad[i]);
+    struct cagehop_isobars *isobars;
+    assert_int_equal(cagehop_isobars_create(&model, &params,
+                                            &(struct cagehop_axis){.count = 1, .value = &ambient}, &isobars),
+                     CAGEHOP_BAD_ARGUMENT);
+    assert_null(isobars);
+  }
+}
+
 /// Without phi_g there is no temperature, but its derivative with phi: the condition has the same root.
 static void without_temperature_the_time_is_known(void **state) {
   (void)state;
@@ -331,6 +345,7 @@ int main(void) {
       cmocka_unit_test(transition_moves_with_the_logarithm_of_the_rate),
       cmocka_unit_test(other_rates_and_pressures_do_not_matter),
       cmocka_unit_test(what_has_no_transition_says_so),
+      cmocka_unit_test(what_is_no_rate_is_refused),
       cmocka_unit_test(without_temperature_the_time_is_known),
       cmocka_unit_test(viscosity_defines_a_transition),
       cmocka_unit_test(points_without_viscosity_have_no_such_transition),

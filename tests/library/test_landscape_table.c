@@ -186,6 +186,26 @@ static void slopes_in_phi_are_those_of_differences(void **state) {
   }
 }
 
+/// What F_e adds to the error stands in ln tau_alpha times a_c, and so in its error.
+static void errors_grow_with_the_elastic_coupling(void **state) {
+  const struct cagehop_landscape_table *table = *state;
+  struct cagehop_model model = model_of(CAGEHOP_STRUCTURE_PERCUS_YEVICK);
+  const double pressure = 0.7, coupling[] = {0.0, 0.5, 2.0};
+  double error[3];
+  for (int k = 0; k < 3; k++) {
+    struct cagehop_point point;
+    model.elastic_coupling = coupling[k];
+    struct cagehop_isochore *isochore = interpolated(table, &model, 0.6137);
+    cagehop_isochore_evaluate(isochore, 1, &pressure, &point);
+    assert_int_equal(point.status, CAGEHOP_OK);
+    error[k] = cagehop_isochore_log_tau_error(isochore, &point);
+    cagehop_isochore_destroy(&isochore);
+  }
+  assert_true(error[1] > error[0]);
+  check_relative("2/0.5", (error[2] - error[0]) / (error[1] - error[0]), 4.0,
+                 1e-9); // rounding of differences
+}
+
 // ---------------------------------------------------------------- the same bits
 
 struct reader {
@@ -382,6 +402,9 @@ static void what_a_table_has_not_is_said(void **state) {
   model.structure.source = CAGEHOP_STRUCTURE_PRISM;
   assert_int_equal(cagehop_isochore_interpolate(table, &model, 0.6, &isochore, &error), CAGEHOP_BAD_ARGUMENT);
   assert_null(isochore);
+  model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+  model.structure.tail = CAGEHOP_TAIL_SOFT; // of another S(q), were it one of a table
+  assert_int_equal(cagehop_isochore_interpolate(table, &model, 0.6, &isochore, &error), CAGEHOP_BAD_ARGUMENT);
   struct cagehop_landscape_table *none;
   assert_int_equal(cagehop_landscape_table_create(&model, 0.6, 0.6, NULL, &none, &error),
                    CAGEHOP_BAD_ARGUMENT);
@@ -424,6 +447,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(states_between_the_nodes_are_those_that_are_solved),
       cmocka_unit_test(slopes_in_phi_are_those_of_differences),
+      cmocka_unit_test(errors_grow_with_the_elastic_coupling),
       cmocka_unit_test(bits_depend_on_table_and_phi_alone),
       cmocka_unit_test(points_may_have_a_phi_each),
       cmocka_unit_test(the_cusp_may_lie_inside),

@@ -171,6 +171,22 @@ class Options(Fit):
 
 
 class Result(Fit):
+    def test_with_as_many_parameters_as_data_errors_are_not_known(self):
+        """Nobody knows them then: they are no number anywhere, and the material is still one that is read."""
+        path, one = self.path / "one.yaml", self.write("one.csv", "T_K,tau_s\n600,1e-6\n")
+        options = ("--free", "Tg", "--start", "phi_g=0.67", "--structure", "percus-yevick")
+        told = cagehop("fit", one, *options, "-o", path)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertNotIn("inf", told.stdout)
+        self.assertIn("nothing tells the errors", told.stdout)
+        found = json.loads(cagehop("fit", one, *options, "--json", "-").stdout)
+        self.assertIsNone(found["parameters"]["glass_transition_K"]["standard_error"])
+        for transition in found["glass_transitions"]:
+            self.assertGreater(transition["fragility"], 0.0)
+            self.assertIsNone(transition["T_g_stderr"])
+        self.assertNotIn("uncertainty", path.read_text())
+        self.assertEqual(cagehop("materials", "--catalogue", path).returncode, 0)
+
     def test_the_material_is_read_where_materials_are(self):
         """The written file is a material for the next fit: it begins where this one ended."""
         path = self.path / "fitted.yaml"

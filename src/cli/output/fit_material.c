@@ -51,10 +51,13 @@ static void write_source(FILE *stream, const struct fitted *fitted) {
           fitted->result.degrees_of_freedom);
 }
 
-/// Standard errors and correlations of what has them.
+/// Standard errors and correlations of what has them: nothing where nobody knows them.
 static void write_uncertainty(FILE *stream, const struct fitted *fitted) {
   const struct cagehop_fit_result *result = &fitted->result;
   const char *between = "";
+  if (!result->sigma_known && result->degrees_of_freedom == 0) {
+    return;
+  }
   fputs("    uncertainty:\n      standard_errors: {", stream);
   for (int a = 0; a < CAGEHOP_FIT_PARAMETERS; a++) {
     if (fitted->params.free[a] && !result->at_bound[a]) {

@@ -80,6 +80,8 @@ static void print_quality(const struct fitted *fitted) {
   if (result->sigma_known) {
     printf("\nchi2/dof = %.5g/%zu = %.4g\n", result->chi2, result->degrees_of_freedom,
            result->chi2 / freedom);
+  } else if (result->degrees_of_freedom == 0) {
+    puts("\nno standard errors of the data, and as many parameters as data: nothing tells the errors");
   } else {
     printf("\nno standard errors of the data: their scatter round the curve, %.4g (of the logarithm, or K), "
            "stands for them; %zu degrees of freedom\n",

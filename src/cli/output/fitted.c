@@ -11,8 +11,10 @@ enum { REMARK_BYTES = 512 };
 
 double fitted_pull(const struct fitted *fitted, size_t i) {
   const struct cagehop_fit_result *result = &fitted->result;
-  const double sigma =
-      result->sigma_known ? fitted->datum[i].sigma : sqrt(result->chi2 / (double)result->degrees_of_freedom);
+  const double freedom = (double)result->degrees_of_freedom;
+  const double sigma = result->sigma_known ? fitted->datum[i].sigma
+                       : freedom > 0.0     ? sqrt(result->chi2 / freedom)
+                                           : NAN;
   return fitted->residual[i] * sqrt(fitted->datum[i].weight) / sigma;
 }
 

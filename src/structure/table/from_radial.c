@@ -350,7 +350,8 @@ static int find_all(const struct radial_input *input, const double h[], double G
     find_S(input, &factors, &variations, q[j], &S[j], &variance[j], &left[j], report);
     status = isfinite(S[j]) && isfinite(variance[j]) && isfinite(left[j]) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
-  if (status == CAGEHOP_OK || status == CAGEHOP_NOT_FINITE) { // that may be why
+  const bool factored = factors.fine.q != NULL;
+  if (factored && (status == CAGEHOP_OK || status == CAGEHOP_NOT_FINITE)) { // that may be why
     const int of_density = check_density(input, &factors.fine, h, G, report, error);
     status = of_density != CAGEHOP_OK ? of_density : status;
   }

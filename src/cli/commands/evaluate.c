@@ -5,6 +5,7 @@
 #include "cli/output/csv.h"
 #include "table_file/state_rows.h"
 
+#include <cagehop/landscape_table.h>
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
 #include <math.h>

@@ -320,8 +320,9 @@ static int complain_material_name(struct document *document, const struct catalo
   catalogue_words(catalogue, name, words);
   node_words(document_value(document, path), found);
   return diagnose(document->diagnostic, document_value_line(document, path),
-                  "material %s is not in the catalogue; %s; or a mapping with glass_transition_K", found,
-                  words);
+                  "material %s is not in the catalogue; %s; or a mapping with glass_transition_K, or with "
+                  "S_0_temperature_K and S_0",
+                  found, words);
 }
 
 /// The material of that name, or the only one of a file.
@@ -343,7 +344,7 @@ static int choose_base(struct document *document, const struct catalogue *catalo
     return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
                     text_below(document, node, "file"), catalogue->count);
   }
-  const bool may_do_without = by_mapping && document_has_table(document); // with its temperatures
+  const bool may_do_without = by_mapping && document_may_lack_Eq_11(document);
   if (name != NULL && name[0] != '\0' && !own_numbers && !may_do_without) {
     return complain_material_name(document, catalogue, name, by_mapping ? "material.name" : "material");
   }

@@ -276,9 +276,9 @@ static int read_material(const struct command *command, struct model_options *op
   return exit_status;
 }
 
-/// What of the material is taken for granted, or was given in vain.
-static void remark_material(const struct command *command, const struct model_options *options,
-                            const struct cagehop_model *model) {
+/// What of the material is taken for granted, was given in vain, or cannot be chosen.
+static int tell_material(const struct command *command, const struct model_options *options,
+                         const struct cagehop_model *model) {
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[UNIVERSAL_WORDS_MAX];
   if (options->material == NULL && is_given(options, "material.glass_transition_K")) {
@@ -294,6 +294,13 @@ static void remark_material(const struct command *command, const struct model_op
                ? "temperatures are those of the material's S_0"
                : "the states of this table have temperatures of their own");
   }
+  const bool chosen = is_given(options, "material.phi_g") && !isnan(model->material.phi_g);
+  if (chosen && model->material.compressibility.count > 0) {
+    report("%s: --phi-g is no choice with the S_0 of a material: it follows from the theory; leave it out",
+           command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
 }
 
 int model_options_read(const struct command *command, struct model_options *options,
@@ -310,10 +317,7 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = check_rules(command, options, model);
   }
-  if (exit_status == EXIT_DONE) {
-    remark_material(command, options, model);
-  }
-  return exit_status;
+  return exit_status == EXIT_DONE ? tell_material(command, options, model) : exit_status;
 }
 
 int model_options_read_for_table(const struct command *command, struct model_options *options,

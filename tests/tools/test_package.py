@@ -501,6 +501,15 @@ class Models(Case):
         for words, wrong in (("go together", {"S_0": [0.1, 0.2]}), ("must rise with T", {**lists, "S_0": [0.1, 0.1, 0.2]}), ("give as many", {**lists, "S_0": [0.1]})):
             self.refused(cagehop.ParameterError, words, cagehop.Model, material=wrong)
 
+    def test_what_a_table_with_temperatures_does_not_read(self):
+        q = numpy.arange(0.1, 40.0, 0.1)
+        table = cagehop.Table([0.4, 0.45], q, numpy.ones((2, q.size)), temperature_K=[300, 400])
+        for wrong in ({"bulk_modulus_GPa": 3.0}, {"S_0_temperature_K": [300, 500], "S_0": [0.001, 0.01]}):
+            self.refused(cagehop.ParameterError, "maps packing fractions to temperatures", cagehop.Model, material={"diameter_nm": 0.5, **wrong},
+                         structure=table)
+        with self.assertWarnsRegex(UserWarning, "not read in material: glass_transition_K; the states of this table"):
+            cagehop.Model(material={"glass_transition_K": 300}, structure=table)
+
     def test_a_material_that_pressure_compresses(self):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
         soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")

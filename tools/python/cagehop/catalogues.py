@@ -6,8 +6,6 @@ import functools
 import os
 from collections.abc import Mapping
 
-import numpy as np
-
 from . import catalogue_file
 from ._library import RECORDS, declared, lib, names, text
 from .errors import ParameterError
@@ -170,12 +168,12 @@ def take_S_0(material, temperature_K, S_0):
         return
     if temperature_K is None or S_0 is None:
         raise ParameterError("material.S_0 and material.S_0_temperature_K go together; give both, or leave both out")
-    lists = [as_doubles([float(value) for value in values] if isinstance(values, list) else values, f"material.{name}")
+    lists = [as_doubles([float(value) for value in values] if isinstance(values, list) else values, f"material.{name}").ravel()
              for name, values in zip(S_0_KEYS, (temperature_K, S_0), strict=True)]
     most = declared.CONSTANTS["CAGEHOP_COMPRESSIBILITY_MAX"]
-    if np.ndim(lists[0]) != 1 or np.shape(lists[0]) != np.shape(lists[1]) or not 2 <= len(lists[0]) <= most:
-        raise ParameterError(f"material.S_0 and material.S_0_temperature_K have the shapes {np.shape(lists[1])} and {np.shape(lists[0])}; "
-                             f"give as many numbers, from 2 to {most}")
+    if len(lists[0]) != len(lists[1]) or not 2 <= len(lists[0]) <= most:
+        raise ParameterError(f"material.S_0 has {len(lists[1])} numbers and material.S_0_temperature_K has {len(lists[0])}; "
+                             f"give as many, from 2 to {most}")
     table = material.compressibility
     table.count = len(lists[0])
     table.temperature_K[:table.count], table.S_0[:table.count] = list(lists[0]), list(lists[1])

@@ -9,16 +9,16 @@
 #include <string.h>
 
 /// The last words of the keys of a job.
-static const char *const words[] = {&RULE_S_0_TEMPERATURE_KEY[sizeof "material." - 1],
-                                    &RULE_S_0_KEY[sizeof "material." - 1]};
+static const char *const S_0_words[] = {&RULE_S_0_TEMPERATURE_KEY[sizeof "material." - 1],
+                                        &RULE_S_0_KEY[sizeof "material." - 1]};
 
 bool compressibility_has_key(const char *word) {
-  return strcmp(word, words[0]) == 0 || strcmp(word, words[1]) == 0;
+  return strcmp(word, S_0_words[0]) == 0 || strcmp(word, S_0_words[1]) == 0;
 }
 
 /// A list of numbers; returns their count, and one more than there is room for where one is no number.
-static size_t read_numbers(struct document *document, const yaml_node_t *list,
-                           double number[CAGEHOP_COMPRESSIBILITY_MAX]) {
+static size_t read_S_0_numbers(struct document *document, const yaml_node_t *list,
+                               double number[CAGEHOP_COMPRESSIBILITY_MAX]) {
   size_t count = 0;
   if (list->type != YAML_SEQUENCE_NODE) {
     return CAGEHOP_COMPRESSIBILITY_MAX + 1;
@@ -43,14 +43,14 @@ int compressibility_read(struct document *document, const yaml_node_t *mapping,
   double *const number[] = {table.temperature_K, table.S_0};
   size_t count[2] = {0}, line = 0;
   for (size_t k = 0; k < 2; k++) {
-    const yaml_node_pair_t *pair = document_pair(document, mapping, words[k], strlen(words[k]));
+    const yaml_node_pair_t *pair = document_pair(document, mapping, S_0_words[k], strlen(S_0_words[k]));
     if (pair != NULL) {
       line = node_line(document_node(document, pair->key));
-      count[k] = read_numbers(document, document_node(document, pair->value), number[k]);
+      count[k] = read_S_0_numbers(document, document_node(document, pair->value), number[k]);
     }
     if (count[k] > CAGEHOP_COMPRESSIBILITY_MAX) {
       return diagnose(document->diagnostic, line, "material.%s must be a list of at most %d numbers",
-                      words[k], (int)CAGEHOP_COMPRESSIBILITY_MAX);
+                      S_0_words[k], (int)CAGEHOP_COMPRESSIBILITY_MAX);
     }
   }
   if (line == 0) {
@@ -58,7 +58,7 @@ int compressibility_read(struct document *document, const yaml_node_t *mapping,
   }
   if (count[0] != count[1]) {
     return diagnose(document->diagnostic, line, "material.%s has %zu values and %s has %zu; give as many",
-                    words[1], count[1], words[0], count[0]);
+                    S_0_words[1], count[1], S_0_words[0], count[0]);
   }
   table.count = count[0];
   const char *fault =
@@ -68,5 +68,5 @@ int compressibility_read(struct document *document, const yaml_node_t *mapping,
   }
   material->compressibility = table;
   return fault == NULL ? CAGEHOP_OK
-                       : diagnose(document->diagnostic, line, "material.%s: %s", words[1], fault);
+                       : diagnose(document->diagnostic, line, "material.%s: %s", S_0_words[1], fault);
 }

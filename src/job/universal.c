@@ -17,14 +17,14 @@ static bool is_universal(const struct cagehop_parameter *row, const struct cageh
 }
 
 /// Whether the map's temperatures ask for that key. With S_0(T) phi_g is no choice: it follows.
-static bool counts(const struct cagehop_model *model, const char *key) {
+static bool is_asked_for(const struct cagehop_model *model, const char *key) {
   const bool follows = model->material.compressibility.count > 0 && strcmp(key, "material.phi_g") == 0;
   return !follows &&
          material_key_is_read(&model->material, cagehop_structure_state_unit(&model->structure), key);
 }
 
 /// Its option, or the last word of its key.
-static const char *name_of(const struct rule_source *source, const struct cagehop_parameter *row) {
+static const char *row_name(const struct rule_source *source, const struct cagehop_parameter *row) {
   const char *name = source->by_options ? row->option : job_key_word(row, "material");
   return name != NULL ? name : row->key;
 }
@@ -39,7 +39,7 @@ void unread_words(const struct rule_source *source, const struct cagehop_model *
     if (!material_key_is_read(&model->material, unit, row[k].key) &&
         source->is_given(source->context, row[k].key)) {
       text_append(words, UNIVERSAL_WORDS_MAX, words[0] != '\0' ? ", " : "");
-      text_append(words, UNIVERSAL_WORDS_MAX, name_of(source, &row[k]));
+      text_append(words, UNIVERSAL_WORDS_MAX, row_name(source, &row[k]));
     }
   }
 }
@@ -51,12 +51,12 @@ void universal_words(const struct rule_source *source, const struct cagehop_mode
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   words[0] = '\0';
   for (size_t k = 0; k < count; k++) {
-    if (is_universal(&row[k], &universal) && counts(model, row[k].key) &&
+    if (is_universal(&row[k], &universal) && is_asked_for(model, row[k].key) &&
         !source->is_given(source->context, row[k].key)) {
       char text[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&row[k], &universal, text);
       text_append(words, UNIVERSAL_WORDS_MAX, words[0] != '\0' ? ", " : "");
-      text_append(words, UNIVERSAL_WORDS_MAX, name_of(source, &row[k]));
+      text_append(words, UNIVERSAL_WORDS_MAX, row_name(source, &row[k]));
       text_append(words, UNIVERSAL_WORDS_MAX, " ");
       text_append(words, UNIVERSAL_WORDS_MAX, text);
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/catalogue.h"
 
+#include "job/compressibility.h"
 #include "job/read.h"
 #include "job/uncertainty.h"
+#include "parameter/rules.h"
 #include "status/nearest.h"
 #include "status/text.h"
 
@@ -102,9 +104,10 @@ static int complain_material_key(const struct document *document, const yaml_nod
   nearest_try(&nearest, "uncertainty");
   nearest_words(&nearest, hint);
   node_words(key, found);
-  return diagnose(document->diagnostic, node_line(key),
-                  "the key %s is unknown in a material; %sits keys are: %s, uncertainty, source", found, hint,
-                  keys);
+  return diagnose(
+      document->diagnostic, node_line(key),
+      "the key %s is unknown in a material; %sits keys are: %s, S_0_temperature_K, S_0, uncertainty, source",
+      found, hint, keys);
 }
 
 /// One key of a material into the model; name, source and file are others' to read.
@@ -113,7 +116,8 @@ static int take_pair(struct document *document, const yaml_node_pair_t *pair, st
   const yaml_node_t *key = document_node(document, pair->key), *value = document_node(document, pair->value);
   const char *word = scalar_text(key), *text = scalar_text(value);
   char path[KEY_PATH_MAX], error[CAGEHOP_MODEL_ERROR_MAX], found[NODE_WORDS_MAX];
-  if (word != NULL && (strcmp(word, "source") == 0 || strcmp(word, "file") == 0)) {
+  if (word != NULL &&
+      (strcmp(word, "source") == 0 || strcmp(word, "file") == 0 || compressibility_has_key(word))) {
     return CAGEHOP_OK;
   }
   if (word != NULL && strcmp(word, "uncertainty") == 0) {
@@ -150,7 +154,7 @@ static int take_mapping(struct document *document, const yaml_node_t *mapping,
     }
   }
   *material = model.material;
-  return CAGEHOP_OK;
+  return compressibility_read(document, mapping, material);
 }
 
 /// Appends a material; its source is copied.
@@ -214,7 +218,7 @@ static int read_material_list(struct document *document, const yaml_node_t *list
     if (status != CAGEHOP_OK) {
       return status;
     }
-    if (isnan(material.glass_transition_K)) {
+    if (isnan(material.glass_transition_K) && material.compressibility.count == 0) {
       return diagnose(document->diagnostic, node_line(node), "%s lacks the key glass_transition_K",
                       material.name);
     }
@@ -320,8 +324,9 @@ static int complain_material_name(struct document *document, const struct catalo
   catalogue_words(catalogue, name, words);
   node_words(document_value(document, path), found);
   return diagnose(document->diagnostic, document_value_line(document, path),
-                  "material %s is not in the catalogue; %s; or a mapping with glass_transition_K", found,
-                  words);
+                  "material %s is not in the catalogue; %s; or a mapping with glass_transition_K, or with "
+                  "S_0_temperature_K and S_0",
+                  found, words);
 }
 
 /// The material of that name, or the only one of a file.
@@ -343,7 +348,7 @@ static int choose_base(struct document *document, const struct catalogue *catalo
     return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
                     text_below(document, node, "file"), catalogue->count);
   }
-  const bool may_do_without = by_mapping && document_has_table(document); // with its temperatures
+  const bool may_do_without = by_mapping && document_may_lack_Eq_11(document);
   if (name != NULL && name[0] != '\0' && !own_numbers && !may_do_without) {
     return complain_material_name(document, catalogue, name, by_mapping ? "material.name" : "material");
   }
@@ -382,5 +387,13 @@ static int find_base(struct document *document, const char *identity, bool may_n
 }
 
 int material_base_find(struct document *document, const char *identity, struct material_base *base) {
-  return find_base(document, identity, true, base);
+  const int status = find_base(document, identity, true, base);
+  if (status == CAGEHOP_OK && base->material.compressibility.count > 0 &&
+      document_value(document, RULE_S_0_KEY) == NULL) { // a map has it from its job's text
+    return diagnose(document->diagnostic, document_key_line(document, "material"),
+                    "S_0 of %s, in a catalogue, is for commands; a job writes it under material itself, as "
+                    "S_0_temperature_K and S_0",
+                    base->material.name);
+  }
+  return status;
 }

@@ -20,8 +20,9 @@ struct catalogue {
 const char *catalogue_path(const char *given);
 
 /// Reads a YAML file with a list `materials:`, each a mapping with name, the keys of a job's section material
-/// and source; or with one `material:`, as a job has it, and anything else. What is left out is universal.
-/// Returns 0; CAGEHOP_BAD_ARGUMENT with one line in `error`, or CAGEHOP_NO_MEMORY; then *catalogue is empty.
+/// and source; or with one `material:`, as a job has it, and anything else; S_0 and its temperatures too.
+/// What is left out is universal. Returns 0; CAGEHOP_BAD_ARGUMENT with one line in `error`, or
+/// CAGEHOP_NO_MEMORY; then *catalogue is empty.
 int catalogue_read(const char *path, struct catalogue *catalogue, char error[JOB_ERROR_MAX]);
 
 /// Frees the entries and empties it.

@@ -11,7 +11,7 @@
 int values_check(struct document *document, const struct parsed_job *parsed, struct job *job);
 
 /// What is said of the material besides its numbers, which values_check has put in: its name in the
-/// catalogue's spelling, and which numbers are the universal ones.
+/// catalogue's spelling, and where its keys stand.
 void material_check(struct document *document, const struct parsed_job *parsed,
                     const struct material_base *base, struct job *job);
 

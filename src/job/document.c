@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/document.h"
 
+#include "parameter/rules.h"
+
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,6 +142,11 @@ const yaml_node_t *document_value(struct document *document, const char *path) {
 bool document_has_table(struct document *document) {
   const yaml_node_t *source = document_value(document, "structure.source");
   return source != NULL && node_is_text(source, "table", strlen("table"));
+}
+
+bool document_may_lack_Eq_11(struct document *document) {
+  return document_has_table(document) || document_value(document, RULE_S_0_KEY) != NULL ||
+         document_value(document, RULE_S_0_TEMPERATURE_KEY) != NULL;
 }
 
 // ---------------------------------------------------------------- lines and words

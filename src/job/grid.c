@@ -208,6 +208,7 @@ int compressibility_check(struct document *document, const struct parsed_job *pa
     table->temperature_K[i] = job->S_0_temperature.value[i];
     table->S_0[i] = job->S_0.value[i];
   }
+  job->S_0_line = n > 0 ? line : 0;
   const char *fault = cagehop_compressibility_fault(table);
   if (fault == NULL && n > 0 && !isnan(job->model.material.phi_g)) {
     fault = "then phi_g follows from the theory; write phi_g: auto";

@@ -120,6 +120,10 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
     status = compressibility_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {
+    char unread[JOB_UNREAD_MAX], fault[JOB_UNREAD_MAX];
+    (void)job_settle_material(job, unread, fault); // as far as it is known without the table
+  }
+  if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);
   }
   if (status == CAGEHOP_OK) {

@@ -7,6 +7,7 @@
 
 #include <cagehop/fit.h>
 #include <cagehop/grid.h>
+#include <cagehop/parameter.h>
 #include <cagehop/phase_map.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,7 +33,11 @@ struct job {
   size_t state_line, pressure_line; ///< of their keys in the file
   size_t material_line;             ///< likewise
   char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned
-  char material_universal[256];     ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
+  bool material_known;              ///< whether its numbers are those of a catalogue
+  size_t written_line[CAGEHOP_PARAMETERS_MAX]; ///< of each key of the model, in the library's order; 0: not
+                                               ///< written
+  size_t S_0_line;                             ///< of material.S_0; 0: not written
+  char material_universal[256]; ///< "diameter_nm 0.8, phi_g auto": what was left out; empty: nothing
   struct cagehop_axis S_0_temperature, S_0; ///< [K], [1]: what model.material.compressibility is made from;
                                             ///< likewise, or empty
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
@@ -69,6 +74,16 @@ int job_read(const char *path, struct job *job, char error[JOB_ERROR_MAX]);
 /// map, which has the numbers of a material that the text only names; or NULL.
 int job_read_text(const char *name, const char *text, const char *identity, struct job *job,
                   char error[JOB_ERROR_MAX]);
+
+enum { JOB_UNREAD_MAX = 256 };
+
+/// The line of a key of the model or of material.S_0; 0 where it is not written.
+size_t job_written_line(const struct job *job, const char *key);
+
+/// What is said of the material once its structure is known, with its table: job->material_universal; "phi_0,
+/// phi_g", which were written and are not read, in `unread`; and the line of what contradicts the structure,
+/// with what is wrong and the mend in `fault`, 0 where nothing does.
+size_t job_settle_material(struct job *job, char unread[JOB_UNREAD_MAX], char fault[JOB_UNREAD_MAX]);
 
 /// Frees what the job owns and zeroes it.
 void job_clear(struct job *job);

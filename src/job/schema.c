@@ -122,7 +122,7 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
 
 /// The section's keys, in the table's order.
 static void assemble_section(struct document *document, size_t section, bool known, struct schema *schema) {
-  const bool tabulated = document_has_table(document); // whether Eq. 11 is needed only its temperatures say
+  const bool may_lack = document_may_lack_Eq_11(document);
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
   cyaml_schema_field_t *fields = schema->section[section];
@@ -137,7 +137,7 @@ static void assemble_section(struct document *document, size_t section, bool kno
     if (fields[at].value.type == CYAML_SEQUENCE) {
       fields[at].count_offset += (uint32_t)(k * sizeof(struct written_value));
     }
-    if (row[k]->required && !known && !(tabulated && job_key_word(row[k], "material") != NULL)) {
+    if (row[k]->required && !known && !(may_lack && job_key_word(row[k], "material") != NULL)) {
       fields[at].value.flags &= ~(enum cyaml_flag)CYAML_FLAG_OPTIONAL;
     }
     at++;

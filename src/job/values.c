@@ -78,7 +78,7 @@ int rules_check(struct document *document, const struct parsed_job *parsed,
   const struct written_value *barrier = schema_written(parsed, RULE_BARRIER_KEY);
   char words[RULE_WORDS_MAX];
   const char *key = rules_broken(&model->structure, &source, words);
-  key = key != NULL ? key : material_rules_broken(&model->material, &source, words);
+  key = key != NULL ? key : material_rules_broken(model, &source, words);
   if (key == NULL && barrier != NULL) {
     key = rules_coupling_broken(*barrier->truth, model->elastic_coupling, &source, words);
   }
@@ -90,12 +90,45 @@ int rules_check(struct document *document, const struct parsed_job *parsed,
 
 void material_check(struct document *document, const struct parsed_job *parsed,
                     const struct material_base *base, struct job *job) {
-  const struct rule_source source = {.context = parsed, .is_given = is_written};
   static_assert(sizeof job->material_universal == UNIVERSAL_WORDS_MAX, "room for the words");
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (schema_written(parsed, row[k].key) != NULL) {
+      job->written_line[k] = document_key_line(document, row[k].key);
+    }
+  }
   job->material_line = document_key_line(document, "material");
+  job->material_known = base->known;
   if (base->known) { // its name in the catalogue's capitals
     memcpy(job->model.material.name, base->material.name, sizeof base->material.name);
-  } else {
-    universal_words(&source, job->material_universal);
   }
+}
+
+static bool has_line(const void *job, const char *key) {
+  return job_written_line(job, key) > 0;
+}
+
+size_t job_written_line(const struct job *job, const char *key) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  for (size_t k = 0; k < count; k++) {
+    if (strcmp(row[k].key, key) == 0) {
+      return job->written_line[k];
+    }
+  }
+  return strcmp(key, RULE_S_0_KEY) == 0 ? job->S_0_line : 0;
+}
+
+size_t job_settle_material(struct job *job, char unread[JOB_UNREAD_MAX], char fault[JOB_UNREAD_MAX]) {
+  const struct rule_source source = {.context = job, .is_given = has_line};
+  static_assert((int)JOB_UNREAD_MAX == (int)RULE_WORDS_MAX, "room for the words");
+  static_assert((int)JOB_UNREAD_MAX == (int)UNIVERSAL_WORDS_MAX, "room for the words");
+  if (!job->material_known) {
+    universal_words(&source, &job->model, job->material_universal);
+  }
+  unread_words(&source, &job->model, unread);
+  const char *key = material_rules_broken(&job->model, &source, fault);
+  const size_t line = key != NULL ? job_written_line(job, key) : 0;
+  return key == NULL ? 0 : line > 0 ? line : job->material_line;
 }

@@ -32,8 +32,16 @@ enum { RULE_WORDS_MAX = 256 };
 const char *rules_broken(const struct cagehop_structure_params *structure, const struct rule_source *source,
                          char words[RULE_WORDS_MAX]);
 
-/// The same of a material's keys.
-const char *material_rules_broken(const struct cagehop_material *material, const struct rule_source *source,
+/// Whether a key of section material decides anything: what only Eq. 11 needs does not with a table of
+/// S_0(T), and what maps packing fractions to temperatures does not where the structure's states have
+/// temperatures
+/// (`state_unit`, of cagehop_structure_state_unit).
+bool material_key_is_read(const struct cagehop_material *material, enum cagehop_unit state_unit,
+                          const char *key);
+
+/// The same as rules_broken of a material's keys: a bulk modulus that is not there, or that a table with
+/// temperatures does not read, as S_0(T).
+const char *material_rules_broken(const struct cagehop_model *model, const struct rule_source *source,
                                   char words[RULE_WORDS_MAX]);
 
 /// Whether both spellings of the elastic coupling were given and contradict each other: the key to blame,

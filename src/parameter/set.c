@@ -188,7 +188,7 @@ int cagehop_model_check(const struct cagehop_model *model, char error[CAGEHOP_MO
   char words[RULE_WORDS_MAX];
   const int status = check_table(&model->structure, error);
   if (status != CAGEHOP_OK || (rules_broken(&model->structure, &source, words) == NULL &&
-                               material_rules_broken(&model->material, &source, words) == NULL)) {
+                               material_rules_broken(model, &source, words) == NULL)) {
     return status;
   }
   return refuse(error, "%s", words);

@@ -28,9 +28,7 @@ static void add_numbers(struct sha256_ctx *sum, size_t count, const double numbe
   }
 }
 
-/// The SHA-256 of the table of S_0(T); empty without one.
-static void compressibility_digest(const struct cagehop_compressibility *table,
-                                   char hexadecimal[DIGEST_TEXT]) {
+void compressibility_digest(const struct cagehop_compressibility *table, char hexadecimal[DIGEST_TEXT]) {
   struct sha256_ctx sum;
   hexadecimal[0] = '\0';
   if (table->count > 0) {

@@ -12,4 +12,7 @@
 /// ranks and deadlines are not in it.
 void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]);
 
+/// The SHA-256 of the table of S_0(T); empty without one.
+void compressibility_digest(const struct cagehop_compressibility *table, char hexadecimal[DIGEST_TEXT]);
+
 #endif

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/provenance.h"
 
+#include "parameter/rules.h"
+#include "run/fingerprint.h"
 #include "run/version.h"
 #include "sweep/sweep.h"
 
@@ -55,15 +57,30 @@ static void join_words(int argc, char **argv, char text[PROVENANCE_TEXT_MAX]) {
   }
 }
 
-/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material, without those left out.
+/// ", S_0 of 5 temperatures, 300 to 400 K (SHA-256 1b4f...)", where there is such a table.
+static void write_S_0(const struct cagehop_compressibility *table, size_t used,
+                      char text[PROVENANCE_TEXT_MAX]) {
+  char sum[DIGEST_TEXT];
+  compressibility_digest(table, sum);
+  if (table->count > 0 && used < PROVENANCE_TEXT_MAX) {
+    snprintf(text + used, PROVENANCE_TEXT_MAX - used,
+             ", S_0 of %zu temperatures, %.6g to %.6g K (SHA-256 %s)", table->count, table->temperature_K[0],
+             table->temperature_K[table->count - 1], sum);
+  }
+}
+
+/// "diameter_nm 0.8, glass_transition_K 570.24, ...": the numbers of the material, without those left out or
+/// not read.
 static void write_material(const struct cagehop_model *model, char text[PROVENANCE_TEXT_MAX]) {
   static const char section[] = "material.";
   size_t count, used = 0;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
+  const enum cagehop_unit unit = cagehop_structure_state_unit(&model->structure);
   text[0] = '\0';
   for (size_t k = 0; k < count && used < PROVENANCE_TEXT_MAX; k++) {
     if (strncmp(parameter[k].key, section, strlen(section)) == 0 &&
-        parameter[k].role != CAGEHOP_PARAMETER_LABEL) {
+        parameter[k].role != CAGEHOP_PARAMETER_LABEL &&
+        material_key_is_read(&model->material, unit, parameter[k].key)) {
       char value[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&parameter[k], model, value);
       if (!parameter[k].required && strcmp(value, "0") == 0) {
@@ -73,6 +90,7 @@ static void write_material(const struct cagehop_model *model, char text[PROVENAN
                                parameter[k].key + strlen(section), value);
     }
   }
+  write_S_0(&model->material.compressibility, used, text);
 }
 
 static const char program[] = CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")";

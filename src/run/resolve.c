@@ -251,12 +251,35 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
 }
 
+/// What is wrong with the material, or of no use, once the table is there.
+static enum run_outcome settle_material(const char *job_path, const struct run_events *events,
+                                        struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  struct job *job = &resolved->job;
+  char unread[JOB_UNREAD_MAX], fault[JOB_UNREAD_MAX];
+  const size_t at = job_settle_material(job, unread, fault);
+  if (at > 0) {
+    return run_ends(RUN_BAD_JOB, line, "%s:%zu: %s", job_path, at, fault);
+  }
+  if (job->material_universal[0] != '\0') {
+    run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
+               job_path, job->material_line, job->material_universal);
+  }
+  if (unread[0] != '\0' && cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN) {
+    run_remark(
+        events,
+        "%s:%zu: remark: not read in material: %s; the states of this table have temperatures of their "
+        "own",
+        job_path, job->material_line, unread);
+  }
+  return RUN_FINISHED;
+}
+
 /// A material without T_g has no Eq. 11, which the packing fractions of a job's states need.
 static enum run_outcome check_material(const struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct job *job = &resolved->job;
   if (cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN ||
-      !isnan(job->model.material.glass_transition_K)) {
+      job->model.material.compressibility.count > 0 || !isnan(job->model.material.glass_transition_K)) {
     return RUN_FINISHED;
   }
   return run_ends(
@@ -318,9 +341,8 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   for (size_t k = 0; outcome == RUN_FINISHED && k < resolved->table.n_remarks; k++) {
     run_remark(events, "%s: remark: %s", job_path, resolved->table.remark[k]);
   }
-  if (outcome == RUN_FINISHED && resolved->job.material_universal[0] != '\0') {
-    run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
-               job_path, resolved->job.material_line, resolved->job.material_universal);
+  if (outcome == RUN_FINISHED) {
+    outcome = settle_material(job_path, events, resolved, line);
   }
   if (outcome == RUN_FINISHED) {
     outcome = check_material(resolved, job_path, line);

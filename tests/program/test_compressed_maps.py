@@ -141,6 +141,21 @@ class Compressed(unittest.TestCase):
         isobars = json.loads(cagehop("isobars", path, "--json").stdout)
         np.testing.assert_array_equal(np.array(isobars["T_g"], dtype=float), found["T_g"])  # trapped at 1 GPa
 
+    def test_S_0_needs_nothing_of_Eq_11(self):
+        lists = "S_0_temperature_K: [300, 500, 700], S_0: [0.0012, 0.004, 0.012]"
+        paths = []
+        for name, material in (("plain.h5", f"name: my liquid, {lists}"), ("dummy.h5", f"name: my liquid, glass_transition_K: 300, {lists}")):
+            paths.append(self.compute(f"material: {{{material}}}\nstructure: {{source: percus-yevick}}\ngrid: {{temperature_K: [400, 600], "
+                                      "pressure: [0, 1]}\noutput: {file: map.h5, isobars: false}\n", name))
+            with h5py.File(paths[-1]) as file:
+                self.assertEqual(file.attrs["material_universal"], "diameter_nm 0.8, enskog_time_s 1e-13")
+                self.assertRegex(file.attrs["material_parameters"], r"^diameter_nm 0.8, enskog_time_s 1e-13, phi_g 0\.67\d+, "
+                                 r"S_0 of 3 temperatures, 300 to 700 K \(SHA-256 [0-9a-f]{64}\)$")
+        plain, dummy = map(columns, paths)
+        np.testing.assert_array_equal(plain["tau_alpha"], dummy["tau_alpha"])
+        done = cagehop("isobars", paths[0], "--pressure", 0)  # a map is read again from its own text
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_what_cannot_be_is_one_line_with_the_mend(self):
         table = ", S_0_temperature_K: [300, 500, 700], S_0: [0.0012, 0.004, 0.012]"
         auto = job(table).replace("phi_g: 0.67143", "phi_g: auto")

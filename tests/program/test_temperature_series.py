@@ -128,6 +128,25 @@ class OneDensity(Series):
                      "job.yaml:6: grid.packing_fraction", "temperature_K, from 84 to 264")
         self.refused((JOB % "{file: wca_rdf.dat, density: 0.9}"), 2, "job.yaml:1: material lacks the key glass_transition_K")
 
+    def test_what_maps_packing_fractions_is_refused_or_said_to_be_unread(self):
+        material = "{name: WCA, diameter_nm: 0.34, enskog_time_s: 1.0e-13"
+        for more, key in (("bulk_modulus_GPa: 1", "material.bulk_modulus_GPa"), ("S_0_temperature_K: [80, 300], S_0: [0.001, 0.01]", "material.S_0")):
+            self.refused((JOB % files()).replace(material, f"{material}, {more}"), 2, f"job.yaml:1: {key} maps packing fractions", "leave it out")
+        table = ("--structure", self.path / "wca_rdf.dat", "--density", 0.9, "--temperature-K", 120)
+        done = cagehop("point", "--temperature", 120, "--pressure", 1, *table, "--bulk-modulus", 1)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("--bulk-modulus maps packing fractions", done.stderr)
+        done = cagehop("point", "--temperature", 120, "--pressure", 1, *table, "--glass-transition", 100, "--phi-0", 0.4)
+        self.assertIn("taken as universal beside --glass-transition: --particle-diameter 0.8, --enskog-time 1e-13\n", done.stderr)
+        self.assertIn("remark: not read: --glass-transition, --phi-0; the states of this table", done.stderr)
+        done = self.run_job((JOB % files()).replace(material, "{name: WCA, glass_transition_K: 100, phi_g: 0.6, diameter_nm: 0.34"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("job.yaml:1: remark: taken as universal in material: enskog_time_s 1e-13;", done.stderr)
+        self.assertIn("job.yaml:1: remark: not read in material: glass_transition_K, phi_g;", done.stderr)
+        with h5py.File(self.path / "map.h5") as file:
+            self.assertEqual(file.attrs["material_parameters"], "diameter_nm 0.34, enskog_time_s 1e-13")
+            self.assertEqual(file.attrs["material_universal"], "enskog_time_s 1e-13")
+
     def test_a_temperature_outside_the_table_fails_alone(self):
         done = self.run_job((JOB % files()).replace("[84, 100, 120, 150, 200, 264]", "[80, 84]"))
         self.assertEqual(done.returncode, 0, done.stderr)

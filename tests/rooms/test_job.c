@@ -577,6 +577,9 @@ static void catalogues_with_mistakes(void **state) {
        ":3: material.diameter_nm is \"-1\"; it must be above 0"},
       {"materials:\n  - name: a\n    name: b\n", ":3: a material has name twice"},
       {"materials:\n  - name: a\n    phi_g: [1]\n", ":3: material.phi_g is a list; it must be one value"},
+      {"materials: [{name: a, S_0_temperature_K: [3, 4], S_0: [0.1]}]\n",
+       ":1: material.S_0 has 1 values and "},
+      {"materials: [{name: a, S_0_temperature_K: [3, 4], S_0: 0.1}]\n", ":1: material.S_0 must be a list"},
       {"materials: a\n", ":1: a catalogue is a list `materials:`"},
       {"grid: {}\n", ": a catalogue is a list `materials:`"},
       {"", ":1: the file is empty"},
@@ -594,6 +597,11 @@ static void catalogues_with_mistakes(void **state) {
                "materials: [{name: a, glass_transition_K: 1}, {name: b, glass_transition_K: 2}]\n", path);
   snprintf(text, sizeof text, "material: {file: %s}\n" GRID OUTPUT, path);
   check_mistake(text, 1, "holds 2 materials");
+  write_beside("wrong.yaml", "materials: [{name: a, S_0_temperature_K: [300, 400], S_0: [0.002, 0.004]}]\n",
+               path);
+  check_mistake(text, 1, "S_0 of a, in a catalogue, is for commands; a job writes it under material itself");
+  write_beside("wrong.yaml",
+               "materials: [{name: a, glass_transition_K: 1}, {name: b, glass_transition_K: 2}]\n", path);
   snprintf(text, sizeof text, "material: {file: %s, name: c}\n" GRID OUTPUT, path);
   check_mistake(text, 1, "material \"c\" is not in the catalogue; write one of: a, b, Pd40Ni10Cu30P20");
   assert_int_equal(unlink(path), 0);

@@ -480,13 +480,43 @@ class Models(Case):
                 (cagehop.ParameterError, "a temperature needs material.phi_g", {"temperature": 700, "pressure": 1, "closure": "modified-verlet"})):
             self.refused(kind, words, cagehop.point, **named)
 
+    def test_temperature_by_S_0(self):
+        lists = {"S_0_temperature_K": [300, 500, 700], "S_0": numpy.array([0.0012, 0.004, 0.012])}
+        model = cagehop.Model(material={"name": "my liquid", **lists}, structure="percus-yevick")
+        got = cagehop.point(temperature=500, pressure=1, model=model)
+        s = math.sqrt(0.004)
+        self.assertAlmostEqual(got.phi, 1 + s - math.sqrt(s * s + 3 * s), places=12)
+        again = pickle.loads(pickle.dumps(model))
+        self.assertEqual(again.struct.material.compressibility.count, 3)
+        self.assertEqual(cagehop.Model(**lists).struct.material.compressibility.S_0[2], 0.012)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "own.yaml"
+            path.write_text("materials:\n  - name: my liquid\n    S_0_temperature_K: [300, 500, 700]\n    S_0: [0.0012, 0.004, 0.012]\n")
+            self.assertEqual(cagehop.point(temperature=500, pressure=1, material="my liquid", catalogue=path, structure="percus-yevick").tau_alpha,
+                             got.tau_alpha)
+            done = json.loads(program("point", "--temperature", 500, "--pressure", 1, "--material", path, "--structure", "percus-yevick", "--json"))
+            self.assertEqual(done["tau_alpha"], got.tau_alpha)
+            row = cagehop.materials(catalogue=path)[0]
+            self.assertEqual(cagehop.Model(material=dict(row.material)).struct.material.compressibility.temperature_K[1], 500)
+        for words, wrong in (("go together", {"S_0": [0.1, 0.2]}), ("must rise with T", {**lists, "S_0": [0.1, 0.1, 0.2]}), ("give as many", {**lists, "S_0": [0.1]})):
+            self.refused(cagehop.ParameterError, words, cagehop.Model, material=wrong)
+
+    def test_what_a_table_with_temperatures_does_not_read(self):
+        q = numpy.arange(0.1, 40.0, 0.1)
+        table = cagehop.Table([0.4, 0.45], q, numpy.ones((2, q.size)), temperature_K=[300, 400])
+        for wrong in ({"bulk_modulus_GPa": 3.0}, {"S_0_temperature_K": [300, 500], "S_0": [0.001, 0.01]}):
+            self.refused(cagehop.ParameterError, "maps packing fractions to temperatures", cagehop.Model, material={"diameter_nm": 0.5, **wrong},
+                         structure=table)
+        with self.assertWarnsRegex(UserWarning, "not read in material: glass_transition_K; the states of this table"):
+            cagehop.Model(material={"glass_transition_K": 300}, structure=table)
+
     def test_a_material_that_pressure_compresses(self):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
         soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")
         hard = cagehop.Model(material=own, structure="percus-yevick")
         of_row = cagehop.Model(material=dict(cagehop.materials()[0].material), structure="percus-yevick")
         self.assertEqual(of_row["material.bulk_modulus_GPa"], "0")
-        self.refused(cagehop.ParameterError, "which job files take", cagehop.Model,
+        self.refused(cagehop.ParameterError, "phi_g is no choice with material.S_0", cagehop.Model,
                      material={**own, "compressibility": {"temperature_K": [500, 600], "S_0": [0.01, 0.02]}})
         self.refused(cagehop.ParameterError, "bulk_modulus_derivative", cagehop.Model, material={**own, "bulk_modulus_derivative": 10.0})
         points = [cagehop.point(0.62, pressure, soft) for pressure in (0.0, 2.0)]

@@ -146,7 +146,7 @@ static int check_rules(const struct command *command, const struct model_options
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[RULE_WORDS_MAX];
   if (rules_broken(&model->structure, &source, words) == NULL &&
-      material_rules_broken(&model->material, &source, words) == NULL &&
+      material_rules_broken(model, &source, words) == NULL &&
       rules_coupling_broken(true, model->elastic_coupling, &source, words) ==
           NULL) { // the flag only says true
     return EXIT_DONE;
@@ -255,19 +255,14 @@ static int look_up_material(const struct command *command, const char *name,
 static int read_material(const struct command *command, struct model_options *options,
                          struct cagehop_material *material) {
   struct catalogue catalogue = {0};
-  char error[JOB_ERROR_MAX], words[UNIVERSAL_WORDS_MAX] = "";
+  char error[JOB_ERROR_MAX];
   if (options->material == NULL) {
     if (options->catalogue != NULL) {
       report("%s: --catalogue is for --material NAME; add that, or leave it out", command->name);
       return EXIT_USAGE_ERROR;
     }
     if (is_given(options, "material.glass_transition_K")) {
-      const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
-      universal_words(&source, words);
       *material = cagehop_material_universal();
-    }
-    if (words[0] != '\0') {
-      report("%s: remark: taken as universal beside --glass-transition: %s", command->name, words);
     }
     return EXIT_DONE;
   }
@@ -281,6 +276,33 @@ static int read_material(const struct command *command, struct model_options *op
   return exit_status;
 }
 
+/// What of the material is taken for granted, was given in vain, or cannot be chosen.
+static int tell_material(const struct command *command, const struct model_options *options,
+                         const struct cagehop_model *model) {
+  const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
+  char words[UNIVERSAL_WORDS_MAX];
+  if (options->material == NULL && is_given(options, "material.glass_transition_K")) {
+    universal_words(&source, model, words);
+    if (words[0] != '\0') {
+      report("%s: remark: taken as universal beside --glass-transition: %s", command->name, words);
+    }
+  }
+  unread_words(&source, model, words);
+  if (words[0] != '\0') {
+    report("%s: remark: not read: %s; %s", command->name, words,
+           model->material.compressibility.count > 0
+               ? "temperatures are those of the material's S_0"
+               : "the states of this table have temperatures of their own");
+  }
+  const bool chosen = is_given(options, "material.phi_g") && !isnan(model->material.phi_g);
+  if (chosen && model->material.compressibility.count > 0) {
+    report("%s: --phi-g is no choice with the S_0 of a material: it follows from the theory; leave it out",
+           command->name);
+    return EXIT_USAGE_ERROR;
+  }
+  return EXIT_DONE;
+}
+
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   *model = cagehop_model_default();
@@ -292,7 +314,10 @@ int model_options_read(const struct command *command, struct model_options *opti
     exit_status = read_parameters(command, options, model);
   }
   options->phi_g_follows = isnan(model->material.phi_g);
-  return exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
+  if (exit_status == EXIT_DONE) {
+    exit_status = check_rules(command, options, model);
+  }
+  return exit_status == EXIT_DONE ? tell_material(command, options, model) : exit_status;
 }
 
 int model_options_read_for_table(const struct command *command, struct model_options *options,

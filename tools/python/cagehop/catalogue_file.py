@@ -19,6 +19,19 @@ def _scalar(text):
     return None if text[:1] in ("[", "{", "|", "&", "*", "!") else text
 
 
+LISTS = ("S_0_temperature_K", "S_0")
+
+
+def _list(text):
+    """The values of a list on its line, [300, 400]."""
+    text = text.split(" #")[0].strip()
+    return [value.strip() for value in text[1:-1].split(",")] if text[:1] == "[" and text[-1:] == "]" else None
+
+
+def _is_value(key, value):
+    return isinstance(value, str) if key not in LISTS else isinstance(value, list) and all(isinstance(inner, str) for inner in value)
+
+
 def rows_of(text, name):
     """The rows below `materials:`, or the one mapping below `material:` of a job, each {key: text}. Raises CatalogueError, one line
     that begins with `name`, for what only a whole YAML reader understands."""
@@ -58,7 +71,7 @@ def rows_of(text, name):
         if key == "uncertainty":  # decides no number
             skipped = indent
             continue
-        rows[-1][key] = _scalar(value)
+        rows[-1][key] = _list(value) if key in LISTS else _scalar(value)
         if not rows[-1][key]:
             raise CatalogueError(f"{name}:{number}: {key} must be one text or number on its line")
     return rows
@@ -90,6 +103,6 @@ def _whole_yaml(yaml, text, path):
     rows = whole.get("materials", [whole["material"]] if "material" in whole else [])
     rows = [{key: value for key, value in row.items() if key != "uncertainty"} if isinstance(row, dict) else row for row in rows] \
         if isinstance(rows, list) else rows
-    if not isinstance(rows, list) or not all(isinstance(row, dict) and all(isinstance(value, str) for value in row.values()) for row in rows):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and all(_is_value(key, value) for key, value in row.items()) for row in rows):
         raise CatalogueError(f"{path}: each material must be a mapping of keys and single values")
     return rows

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from . import catalogue_file
 from ._library import RECORDS, declared, lib, names, text
 from .errors import ParameterError
+from .inputs import as_doubles
 
 
 class Row(Mapping):
@@ -158,11 +159,35 @@ def own_rows(catalogue):
         raise ParameterError(str(error)) from None
 
 
+S_0_KEYS = ("S_0_temperature_K", "S_0")
+
+
+def take_S_0(material, temperature_K, S_0):
+    """The table of S_0(T) into the library's material, where there is one. Raises ParameterError."""
+    if temperature_K is None and S_0 is None:
+        return
+    if temperature_K is None or S_0 is None:
+        raise ParameterError("material.S_0 and material.S_0_temperature_K go together; give both, or leave both out")
+    lists = [as_doubles([float(value) for value in values] if isinstance(values, list) else values, f"material.{name}").ravel()
+             for name, values in zip(S_0_KEYS, (temperature_K, S_0), strict=True)]
+    most = declared.CONSTANTS["CAGEHOP_COMPRESSIBILITY_MAX"]
+    if len(lists[0]) != len(lists[1]) or not 2 <= len(lists[0]) <= most:
+        raise ParameterError(f"material.S_0 has {len(lists[1])} numbers and material.S_0_temperature_K has {len(lists[0])}; "
+                             f"give as many, from 2 to {most}")
+    table = material.compressibility
+    table.count = len(lists[0])
+    table.temperature_K[:table.count], table.S_0[:table.count] = list(lists[0]), list(lists[1])
+    fault = lib.cagehop_compressibility_fault(ctypes.byref(table))
+    if fault:
+        raise ParameterError(f"material.S_0: {fault.decode()}")
+
+
 def _own_material(row, path):
     """A row of a file as the library takes it: what is left out is universal."""
     model, line = lib.cagehop_model_default(), ctypes.create_string_buffer(declared.CONSTANTS["CAGEHOP_MODEL_ERROR_MAX"])
     model.material = lib.cagehop_material_universal()
+    take_S_0(model.material, row.get("S_0_temperature_K"), row.get("S_0"))
     for key, value in row.items():
-        if key != "source" and lib.cagehop_model_set(ctypes.byref(model), f"material.{key}".encode(), value.encode(), line):
+        if key not in ("source", *S_0_KEYS) and lib.cagehop_model_set(ctypes.byref(model), f"material.{key}".encode(), value.encode(), line):
             raise ParameterError(f"{path}: {line.value.decode(errors='replace')}")
     return Row({"material": _row(model.material), "source": row.get("source", "not said")})

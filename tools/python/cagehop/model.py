@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ._library import check, declared, doubles, lib
-from .catalogues import Row, own_rows, parameters
+from .catalogues import S_0_KEYS, Row, own_rows, parameters, take_S_0
 from .errors import Error, ParameterError
 from .inputs import as_doubles, as_number
 
@@ -171,11 +171,17 @@ def _hint(key):
     return f"did you mean {near[0]}? " if near else ""
 
 
-def _is_none(compressibility):
-    """Whether a material of `materials()` has no table of S_0(T). One that has a table is for job files."""
-    if isinstance(compressibility, Mapping) and compressibility.get("count") == 0:
-        return True
-    raise ParameterError("material.compressibility is a table of S_0(T), which job files take; leave it out")
+def _lists_of(mapping):
+    """A section as a job file has it: of a row of `materials()` without what it has not, and its table of S_0(T) as two lists."""
+    found = {}
+    for word, inner in mapping.items():
+        if word == "compressibility":
+            if not isinstance(inner, Mapping) or inner.get("count") != 0 and not {"temperature_K", "S_0"} <= set(inner):
+                raise ParameterError("material.compressibility is a table of S_0(T); write it as S_0_temperature_K and S_0")
+            found.update({} if inner.get("count") == 0 else dict(zip(S_0_KEYS, (inner["temperature_K"], inner["S_0"]), strict=True)))
+        elif not (word.startswith("bulk_modulus") and inner == 0 or word == "glass_transition_K" and inner != inner):
+            found[word] = inner
+    return found
 
 
 def _settings(arguments):
@@ -189,14 +195,12 @@ def _settings(arguments):
 
     for name, value in arguments.items():
         if isinstance(value, Mapping):
-            for word, inner in value.items():
-                if word.startswith("bulk_modulus") and inner == 0 or word == "compressibility" and _is_none(inner):
-                    continue  # what a row of materials() has not
+            for word, inner in _lists_of(value).items():
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")
         elif value is not None:
-            say(name, "material" if name == "material" else _keys().get(name, name), value)
+            say(name, "material" if name == "material" else f"material.{name}" if name in S_0_KEYS else _keys().get(name, name), value)
     return found
 
 
@@ -205,7 +209,7 @@ def _named(name, rows):
     return next((row for row in rows if str(row.get("name", "")).lower() == str(name).lower()), None)
 
 
-def _base_of(material, said, catalogue):
+def _base_of(material, said, catalogue, table):
     """What a material is built on: {key: value} of a row of the catalogue's file, or of a name that the library has, or of nothing.
     Also whether numbers of one's own stand on the universal ones."""
     nothing = lib.cagehop_material_universal()  # what may be 0, as in those of `materials()`, is left out
@@ -222,12 +226,15 @@ def _base_of(material, said, catalogue):
             names = ", ".join(row["name"] for row in rows)
             raise ParameterError(f"material is {str(name)!r:.60}; {f'did you mean {near[0]}? ' if near else ''}the catalogue has: {names}, "
                                  "and those of cagehop.materials()")
-        return said, name is None and "material.glass_transition_K" in said
+        return said, name is None and bool({"material.glass_transition_K", "material.S_0"} & set(said))
     if name is not None and lib.cagehop_material_find(str(name).encode()):
         return {"material": name, **{key: value for key, value in said.items() if key != "material.name"}}, False
-    if "material.glass_transition_K" not in said:
-        raise ParameterError("material.glass_transition_K is missing; a material that is not in the catalogue needs it")
+    if not {"material.glass_transition_K", "material.S_0", "material.S_0_temperature_K"} & set(said) and (table is None or table.temperature_K is None):
+        raise ParameterError("material.glass_transition_K is missing; a material that is not in the catalogue needs it, or S_0_temperature_K and S_0")
     return said, True
+
+
+_S_0 = tuple(f"material.{key}" for key in S_0_KEYS)
 
 
 class Model:
@@ -237,7 +244,7 @@ class Model:
 
     A parameter is called by its key ("structure.closure", with `**{...}`), by the last word of it, or as a section with a mapping:
     physics={"elastic_barrier": True}, material={"glass_transition_K": 733}, of which the rest is then universal: `cagehop.parameters()`
-    says under `left_out` what. `catalogue`: a YAML file in which a material's name is looked up first; left out,
+    says under `left_out` what. Temperatures by S_0(T) instead of Eq. 11: material={"S_0_temperature_K": [...], "S_0": [...]}, as in a job. `catalogue`: a YAML file in which a material's name is looked up first; left out,
     $CAGEHOP_CATALOGUE. `structure` is the source of S(q), or a `Table`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
 
     phi_g: a number; or "auto", found where tau_alpha(P = 0) is 100 s, at the first need of it. Left out it is the catalogue's,
@@ -248,27 +255,37 @@ class Model:
     def __init__(self, material=None, structure=None, *, catalogue=None, **arguments):
         self._struct = lib.cagehop_model_default()
         self._table = structure if isinstance(structure, Table) else None
-        said, universal = _base_of(material, _settings({"material": material, "structure": structure, **arguments}), catalogue)
+        said, universal = _base_of(material, _settings({"material": material, "structure": structure, **arguments}), catalogue, self._table)
         if universal:
             self._struct.material = lib.cagehop_material_universal()
         order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
-        for key in sorted(said, key=lambda key: order.get(key, -1)):
+        for key in sorted((key for key in said if key not in _S_0), key=lambda key: order.get(key, -1)):
             line = ctypes.create_string_buffer(_ERROR_MAX)
             if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
                 words = line.value.decode(errors="replace")
                 raise ParameterError(words if "did you mean" in words else words.replace("is unknown; ", f"is unknown; {_hint(key)}", 1))
         self._check_coupling(said)
+        take_S_0(self._struct.material, *(said.get(key) for key in _S_0))
+        if self._struct.material.compressibility.count > 0 and not np.isnan(self._struct.material.phi_g):
+            raise ParameterError("material.phi_g is no choice with material.S_0: it follows from the theory; leave it out, or \"auto\"")
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
             raise ParameterError(line.value.decode())
+        self._warn_unread(said)
         self._said, self._resolved = said, None
         self._arguments = {"material": material, "structure": structure, **arguments}
         if universal:  # other processes take the numbers, because a catalogue's file may have changed when they look
             own = {key.partition(".")[2]: value for key, value in said.items() if key.startswith("material.")}
             rest = {key: value for key, value in said.items() if not key.startswith("material") and (self._table is None or key != "structure.source")}
             self._arguments = {"material": own, "structure": self._table, **rest}
+
+    def _warn_unread(self, said):
+        """Of Eq. 11, beside a table that has temperatures."""
+        unread = [key for key in ("glass_transition_K", "phi_0", "beta_phi_0_per_K", "phi_g") if f"material.{key}" in said]
+        if unread and self._table is not None and self._table.temperature_K is not None:
+            warnings.warn(f"not read in material: {', '.join(unread)}; the states of this table have temperatures of their own", stacklevel=3)
 
     def _check_coupling(self, said):
         """Both spellings of one member of the struct; the number was set last."""

@@ -7,6 +7,7 @@
 #include "landscape/family.h"
 #include "relaxation/modulus_table.h"
 
+#include <cagehop/landscape_table.h>
 #include <cagehop/phase_map.h>
 
 /// Positive numbers of a state, whose logarithms are interpolated.

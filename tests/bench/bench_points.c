@@ -2,6 +2,7 @@
 /// Points per second on one core, and what an isochore costs before its first point; beside the same critical
 /// points found on the sums over q. Ratios are of one run; machines differ. `bench_points costs FROM TO
 /// COUNT` prints what isochores and points cost at COUNT packing fractions as CSV, for tools/scaling.
+#include <cagehop/landscape_table.h>
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
 #include <gsl/gsl_errno.h>

@@ -147,6 +147,7 @@ static void searches_name_the_state_that_failed(void **state) {
   double onset;
   model.material.phi_g = NAN;
   model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PRISM};
+  model.elastic_coupling = 0.5; // for 0 and 1 phi_g is a constant
   assert_int_equal(cagehop_model_resolve_explained(&model, &watch, &error), CAGEHOP_TIMED_OUT);
   check_text(&error, CAGEHOP_TIMED_OUT, "phi = 0.59, percus-yevick: not solved within 1e-09 s");
   model.structure.seconds_max = 1e-9;

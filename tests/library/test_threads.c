@@ -125,6 +125,7 @@ static void the_programs_error_handler_stays(void **state) {
   const struct cagehop_watch watch = {.go_on = go_on};
   struct cagehop_model model = model_of(1);
   model.material.phi_g = NAN;
+  model.elastic_coupling = 0.5; // for 0 and 1 phi_g is a constant
   gsl_error_handler_t *before = gsl_set_error_handler(handle);
   errors_handled = 0;
   assert_int_equal(cagehop_model_resolve_watched(&model, &watch), CAGEHOP_STOPPED);

@@ -111,6 +111,15 @@ class OneDensity(Series):
         self.assertEqual(done.returncode, 2)
         self.assertIn("130 K is outside the table, which has S(q) from 120 to 120 K", done.stderr)
 
+    def test_a_table_of_one_state_needs_neither_phi_nor_temperature(self):
+        table = ("--structure", self.path / "wca_rdf.dat", "--density", 0.9)
+        for said, state in (((), "phi = 0.471239, P = 0 kBT/d^3: "), (("--temperature-K", 120), "P = 0 kBT/d^3 (0 MPa), T = 120 K: ")):
+            done = cagehop("point", "--pressure", 0, *table, *said)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(state, done.stdout)
+        done = cagehop("point", "--pressure", 0, "--structure", "prism")
+        self.assertEqual((done.returncode, done.stderr), (2, "cagehop: point: --phi or --temperature is missing; see 'cagehop point --help'\n"))
+
     def test_what_does_not_go_together_gets_a_line(self):
         self.refused(JOB % files(T120="{file: wca_rdf.dat, density: 0.9}"), 3, "wca_rdf.dat: it has a state without a temperature",
                      "temperature_K of all states, or of none")

@@ -247,6 +247,7 @@ static void a_stop_ends_the_search_for_phi_g(void **state) {
   (void)state;
   write_file(job_path, "material: Pd40Ni10Cu30P20\n"
                        "structure: {source: percus-yevick}\n"
+                       "physics: {elastic_coupling: 0.5}\n" // for 0 and 1 phi_g is a constant
                        "grid: {packing_fraction: [0.50], pressure: [0]}\n"
                        "output: {file: unused.h5}\n");
   assert_int_equal(resolve_job(job_path, &(struct resolve_request){0}, &events, &resolved, line),

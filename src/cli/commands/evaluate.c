@@ -5,6 +5,7 @@
 #include "cli/output/evaluated.h"
 #include "table_file/state_rows.h"
 
+#include <cagehop/landscape_table.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>

@@ -178,7 +178,7 @@ static int run_point(const struct command *command, int argc, char **argv) {
   }
   struct cagehop_model model;
   struct cagehop_state state;
-  status = state_options_check(command, &request.state);
+  status = state_options_check(command, &request.state, &request.model);
   if (status == EXIT_DONE) {
     status = state_options_resolve(command, &request.state, &request.model, true, &model, &state);
   }

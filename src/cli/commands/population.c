@@ -89,7 +89,7 @@ static int run_population(const struct command *command, int argc, char **argv) 
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = state_options_check(command, &request.state);
+  status = state_options_check(command, &request.state, &request.model);
   if (status == EXIT_DONE) {
     status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
   }

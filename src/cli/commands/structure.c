@@ -113,7 +113,7 @@ static int run_structure(const struct command *command, int argc, char **argv) {
     return check_file(command, &request);
   }
   struct cagehop_state state;
-  status = state_options_check(command, &request.state);
+  status = state_options_check(command, &request.state, &request.model);
   if (status == EXIT_DONE) {
     status = state_options_resolve(command, &request.state, &request.model, false, &model, &state);
   }

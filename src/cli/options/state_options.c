@@ -4,6 +4,7 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 /// Whether a command has that option of its own.
 static bool has_option(const struct command *command, const char *name) {
@@ -16,13 +17,17 @@ static bool has_option(const struct command *command, const char *name) {
   return false;
 }
 
-/// Exactly one of two options.
-static int check_pair(const struct command *command, const char *name_a, double a, const char *name_b,
-                      double b) {
+static int report_missing(const struct command *command, const char *name_a, const char *name_b) {
+  report("%s: --%s or --%s is missing; see 'cagehop %s --help'", command->name, name_a, name_b,
+         command->name);
+  return EXIT_USAGE_ERROR;
+}
+
+/// Exactly one of two options; or none, where that is allowed.
+static int check_pair(const struct command *command, bool none_allowed, const char *name_a, double a,
+                      const char *name_b, double b) {
   if (isnan(a) && isnan(b)) {
-    report("%s: --%s or --%s is missing; see 'cagehop %s --help'", command->name, name_a, name_b,
-           command->name);
-    return EXIT_USAGE_ERROR;
+    return none_allowed ? EXIT_DONE : report_missing(command, name_a, name_b);
   }
   if (!isnan(a) && !isnan(b)) {
     report("%s: --%s and --%s exclude each other; keep one", command->name, name_a, name_b);
@@ -31,10 +36,23 @@ static int check_pair(const struct command *command, const char *name_a, double 
   return EXIT_DONE;
 }
 
-int state_options_check(const struct command *command, const struct state_options *options) {
-  const int status = check_pair(command, "phi", options->phi, "temperature", options->temperature);
+/// Whether S(q) is said to come from a file.
+static bool has_table(const struct model_options *options) {
+  for (unsigned k = 0; options->structure != NULL && cagehop_structure_source_name(k) != NULL; k++) {
+    if (strcasecmp(options->structure, cagehop_structure_source_name(k)) == 0) {
+      return false;
+    }
+  }
+  return options->structure != NULL;
+}
+
+int state_options_check(const struct command *command, const struct state_options *options,
+                        const struct model_options *model_options) {
+  const int status =
+      check_pair(command, has_table(model_options), "phi", options->phi, "temperature", options->temperature);
   return status == EXIT_DONE && has_option(command, "pressure")
-             ? check_pair(command, "pressure", options->pressure, "pressure-MPa", options->pressure_MPa)
+             ? check_pair(command, false, "pressure", options->pressure, "pressure-MPa",
+                          options->pressure_MPa)
              : status;
 }
 
@@ -76,8 +94,14 @@ int state_options_resolve(const struct command *command, const struct state_opti
     return status;
   }
   const bool in_kelvin = !isnan(temperature);
+  const struct cagehop_table *table = model->structure.table;
+  const bool only = table != NULL && table->n_phi == 1;
+  const double phi = isnan(options->phi) && only ? table->phi[0] : options->phi;
+  if (!in_kelvin && isnan(phi)) {
+    return report_missing(command, "phi", "temperature");
+  }
   if (cagehop_model_state(model, in_kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
-                          in_kelvin ? temperature : options->phi,
+                          in_kelvin ? temperature : phi,
                           in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
                           in_MPa ? options->pressure_MPa
                           : none ? 0.0

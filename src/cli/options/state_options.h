@@ -48,9 +48,10 @@ struct state_options {
     OPTION_AT(request, member.pressure_MPa)                                                                  \
   }
 
-/// Whether exactly one of each pair was given; a command without a pressure has none. Returns 0, or
-/// EXIT_USAGE_ERROR after a reported error.
-int state_options_check(const struct command *command, const struct state_options *options);
+/// Whether exactly one of each pair was given; a command without a pressure has none, and of a table with one
+/// state neither phi nor temperature has to be said. Returns 0, or EXIT_USAGE_ERROR after a reported error.
+int state_options_check(const struct command *command, const struct state_options *options,
+                        const struct model_options *model_options);
 
 /// Reads the model, finding phi_g where the state needs a temperature or `temperatures` are printed anyway,
 /// and then the state itself; of a command without a pressure at P = 0. Options as state_options_check wants

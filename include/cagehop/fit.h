@@ -97,9 +97,11 @@ struct cagehop_fit_result {
   struct cagehop_model model; ///< the model with the values below. Where its phi_g was NaN it still is: phi_g
                               ///< follows from the theory
   double phi_g;               ///< in use; where model.material.phi_g is NaN that which follows from it, [1]
-  double value[CAGEHOP_FIT_PARAMETERS];          ///< of all parameters, fixed ones too
-  double standard_error[CAGEHOP_FIT_PARAMETERS]; ///< NaN: fixed, or at a bound
-  bool at_bound[CAGEHOP_FIT_PARAMETERS];         ///< where the data want it beyond; it counts as fixed there
+  double value[CAGEHOP_FIT_PARAMETERS]; ///< of all parameters, fixed ones too
+  double
+      standard_error[CAGEHOP_FIT_PARAMETERS]; ///< NaN: fixed, or at a bound. The interpolated theory's error
+                                              ///< at the data is in it, as if it were the worst for each
+  bool at_bound[CAGEHOP_FIT_PARAMETERS];      ///< where the data want it beyond; it counts as fixed there
   /// 0 in rows and columns of what has no standard error.
   double covariance[CAGEHOP_FIT_PARAMETERS][CAGEHOP_FIT_PARAMETERS];
   double correlation[CAGEHOP_FIT_PARAMETERS][CAGEHOP_FIT_PARAMETERS];
@@ -149,7 +151,8 @@ CAGEHOP_API int cagehop_fit_residuals(struct cagehop_fit *fit, const struct cage
 
 /// What the theory says with the result's parameters, where datum->kind, temperature_K and pressure_MPa, or
 /// of a transition its `value`, say: *y is ln(value), or T_g in K (then searched from datum->temperature_K);
-/// *y_stderr, which may be NULL, is the standard error that follows from the covariance. Returns 0, or why
+/// *y_stderr, which may be NULL, is the standard error that follows from the covariance; NaN where all that
+/// was fitted stands at bounds. Returns 0, or why
 /// there is none.
 CAGEHOP_API int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,
                                     const struct cagehop_fit_datum *datum, double *y, double *y_stderr);

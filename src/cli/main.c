@@ -39,7 +39,7 @@ static int dispatch(int argc, char **argv) {
 int main(int argc, char **argv) {
   signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is then an error of the write, with its line
   const int status = dispatch(argc, argv);
-  if (fflush(stdout) != 0 && status == EXIT_DONE) {
+  if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {
     report("standard output can't be written");
     return EXIT_OTHER;
   }

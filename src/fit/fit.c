@@ -188,7 +188,7 @@ static void take_minimum(const struct cagehop_fit *fit, const struct problem *pr
   result->chi2 = minimum->chi2;
   result->degrees_of_freedom = minimum->rows - fitted;
   result->sigma_known = fit->sigma_known;
-  result->largest_theory_error = minimum->theory_error;
+  result->largest_theory_error = minimum->theory_errors.largest;
   result->iterations = minimum->iterations;
 }
 
@@ -232,6 +232,9 @@ int cagehop_fit_solve(struct cagehop_fit *fit, struct cagehop_fit_result *result
   gsl_errors_returned();
   problem_begin(fit, &problem);
   int status = problem_solve(&problem, &minimum, error);
+  for (int p = 0; p < CAGEHOP_FIT_PARAMETERS && status == CAGEHOP_OK; p++) {
+    status = minimum.at_bound[p] ? judge_start(&problem, &minimum, error) : CAGEHOP_OK;
+  }
   if (status == CAGEHOP_OK) {
     status = conclude_fit(fit, &problem, &minimum, result, error);
   }
@@ -264,18 +267,22 @@ int cagehop_fit_gradient(struct cagehop_fit *fit, const struct cagehop_fit_resul
   return status;
 }
 
-/// The standard error of what has that gradient: NaN where those of the parameters are not known.
+/// The standard error of what has that gradient: NaN where those of the parameters are not known, as where
+/// all stand at bounds.
 static double propagate(const struct cagehop_fit_result *result,
                         const double gradient[CAGEHOP_FIT_PARAMETERS]) {
   double variance = 0.0;
+  bool held = false, known = false;
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
+    held = held || result->at_bound[p];
+    known = known || !isnan(result->standard_error[p]);
     for (int k = 0; k < CAGEHOP_FIT_PARAMETERS; k++) {
       if (result->covariance[p][k] != 0.0) {
         variance += gradient[p] * result->covariance[p][k] * gradient[k];
       }
     }
   }
-  return variance < 0.0 ? 0.0 : sqrt(variance);
+  return held && !known ? NAN : variance < 0.0 ? 0.0 : sqrt(variance);
 }
 
 int cagehop_fit_predict(struct cagehop_fit *fit, const struct cagehop_fit_result *result,

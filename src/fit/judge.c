@@ -22,7 +22,7 @@ struct decomposition {
 };
 
 /// Householder and Jacobi: the singular values and V from R^T R would lose half the digits.
-static int decompose(const struct minimum *minimum, struct decomposition *d) {
+static int decompose(const struct minimum *minimum, const double jacobian[], struct decomposition *d) {
   const size_t n = d->count, rows = minimum->rows < n ? n : minimum->rows;
   double *U = calloc(rows * n, sizeof *U), V[N * N], S[N];
   if (U == NULL) {
@@ -31,7 +31,7 @@ static int decompose(const struct minimum *minimum, struct decomposition *d) {
   for (size_t k = 0; k < n; k++) {
     double squares = 0.0;
     for (size_t i = 0; i < minimum->rows; i++) {
-      U[i * n + k] = minimum->jacobian[i * N + d->index[k]];
+      U[i * n + k] = jacobian[i * N + d->index[k]];
       squares += U[i * n + k] * U[i * n + k];
     }
     d->length[k] = sqrt(squares);
@@ -77,6 +77,16 @@ static int name_undetermined(const struct decomposition *d, struct cagehop_error
   return CAGEHOP_NOT_RESOLVED;
 }
 
+/// Whether the data tell all parameters of a decomposition apart.
+static int check_determined(const struct decomposition *d, double *condition, struct cagehop_error *error) {
+  bool blind = false;
+  for (size_t k = 0; k < d->count; k++) {
+    blind = blind || d->length[k] == 0.0;
+  }
+  *condition = d->S[0] / d->S[d->count - 1];
+  return blind || !(*condition <= CAGEHOP_FIT_CONDITION_MAX) ? name_undetermined(d, error) : CAGEHOP_OK;
+}
+
 /// C = V S^-2 V^T, between columns of length 1.
 static double covariance_of(const struct decomposition *d, size_t a, size_t b) {
   double sum = 0.0;
@@ -89,17 +99,12 @@ static double covariance_of(const struct decomposition *d, size_t a, size_t b) {
 /// Whether chi2 can't fall any further, as far as it matters: the step that would end at the minimum, were
 /// the theory linear, lowers it by less than a millionth of a residual's variance, or of what the
 /// interpolation's error makes of it.
-static bool is_minimum(const struct problem *problem, const struct minimum *minimum,
-                       const struct decomposition *d, double variance) {
-  double fall = 0.0, rounding = 0.0;
+static bool is_minimum(const struct minimum *minimum, const struct decomposition *d, double variance) {
+  double fall = 0.0;
   for (size_t k = 0; k < d->count; k++) {
     fall += d->along[k] * d->along[k];
   }
-  for (size_t i = 0; i < problem->fit->params.count; i++) {
-    const double error = fmax(1e-8, minimum->theory_error) / problem->fit->sigma[i];
-    rounding += error * error;
-  }
-  return fall <= 1e-6 * (isnan(variance) ? 0.0 : variance) + rounding;
+  return fall <= 1e-6 * (isnan(variance) ? 0.0 : variance) + minimum->theory_errors.squares;
 }
 
 static void take_covariance(const struct decomposition *d, double variance,
@@ -118,10 +123,21 @@ static void take_covariance(const struct decomposition *d, double variance,
   }
 }
 
+int judge_start(const struct problem *problem, const struct minimum *minimum, struct cagehop_error *error) {
+  struct decomposition d = {0};
+  double condition;
+  for (size_t p = 0; p < N; p++) {
+    if (problem->free[p]) {
+      d.index[d.count++] = p;
+    }
+  }
+  const int status = decompose(minimum, minimum->start_jacobian, &d);
+  return status == CAGEHOP_OK ? check_determined(&d, &condition, error) : status;
+}
+
 int judge_minimum(const struct problem *problem, const struct minimum *minimum, double variance,
                   struct cagehop_fit_result *result, struct cagehop_error *error) {
   struct decomposition d = {0};
-  bool blind = false;
   for (size_t p = 0; p < N; p++) {
     if (problem->free[p] && !minimum->at_bound[p]) {
       d.index[d.count++] = p;
@@ -131,19 +147,17 @@ int judge_minimum(const struct problem *problem, const struct minimum *minimum, 
     result->condition = 1.0;
     return CAGEHOP_OK;
   }
-  const int status = decompose(minimum, &d);
+  int status = decompose(minimum, minimum->jacobian, &d);
+  if (status == CAGEHOP_OK) {
+    status = check_determined(&d, &result->condition, error);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
-  for (size_t k = 0; k < d.count; k++) {
-    blind = blind || d.length[k] == 0.0;
-  }
-  result->condition = d.S[0] / d.S[d.count - 1];
-  if (blind || !(result->condition <= CAGEHOP_FIT_CONDITION_MAX)) {
-    return name_undetermined(&d, error);
-  }
-  take_covariance(&d, variance, result);
-  if (!is_minimum(problem, minimum, &d, variance)) {
+  // However the theory's errors are distributed over the data, J^+ makes no more of them than of their
+  // length.
+  take_covariance(&d, variance + minimum->theory_errors.squares, result);
+  if (!is_minimum(minimum, &d, variance)) {
     error_set(
         error, CAGEHOP_NO_CONVERGENCE,
         "no minimum after %d iterations: the data want to go where the theory has no number for some of "

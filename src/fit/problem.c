@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// What rounding makes of a datum at least, in ln(value) or K.
+static const double least_theory_error = 1e-8;
+
 void problem_begin(const struct cagehop_fit *fit, struct problem *problem) {
   *problem = (struct problem){.fit = fit, .measured = fit->measured};
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
@@ -39,13 +42,13 @@ static void evaluate_priors(const struct problem *problem, const double value[],
 }
 
 int problem_evaluate(const struct problem *problem, const double value[], double residual[],
-                     double jacobian[], double *theory_error, size_t *bad, const char **reason) {
+                     double jacobian[], struct theory_errors *errors, size_t *bad, const char **reason) {
   const struct cagehop_fit *fit = problem->fit;
   const size_t count = fit->params.count;
   struct theory theory = {.surface = fit->surface, .phi_g_follows = problem->phi_g_follows};
   memcpy(theory.value, value, sizeof theory.value);
   memset(jacobian, 0, problem_rows(problem) * CAGEHOP_FIT_PARAMETERS * sizeof *jacobian);
-  *theory_error = 0.0;
+  *errors = (struct theory_errors){0.0, 0.0};
   *bad = SIZE_MAX;
   int status = theory_begin(&theory);
   for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
@@ -63,7 +66,8 @@ int problem_evaluate(const struct problem *problem, const double value[], double
     for (size_t p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
       jacobian[i * CAGEHOP_FIT_PARAMETERS + p] = problem->free[p] ? y.slope[p] / fit->sigma[i] : 0.0;
     }
-    *theory_error = fmax(*theory_error, error);
+    errors->largest = fmax(errors->largest, error);
+    errors->squares += pow(fmax(least_theory_error, error) / fit->sigma[i], 2);
   }
   *reason = theory.reason != NULL ? theory.reason : cagehop_status_message(status);
   if (status == CAGEHOP_OK) {
@@ -75,5 +79,6 @@ int problem_evaluate(const struct problem *problem, const double value[], double
 void minimum_clear(struct minimum *minimum) {
   free(minimum->residual);
   free(minimum->jacobian);
+  free(minimum->start_jacobian);
   *minimum = (struct minimum){0};
 }

@@ -25,14 +25,22 @@ struct problem {
   double start[CAGEHOP_FIT_PARAMETERS]; ///< of all; fixed ones stay
 };
 
+/// What the interpolated theory may err by at the data.
+struct theory_errors {
+  double largest; ///< in ln(value) or K
+  double squares; ///< sum of (error/sigma)^2: so long at most is the error of all residuals, squared
+};
+
 /// The place where a search ended.
 struct minimum {
   double value[CAGEHOP_FIT_PARAMETERS];
   bool at_bound[CAGEHOP_FIT_PARAMETERS]; ///< free ones that are held at a bound
-  double chi2, theory_error;
-  size_t rows;      ///< of the Jacobian
-  double *residual; ///< length rows, owned
-  double *jacobian; ///< rows x CAGEHOP_FIT_PARAMETERS, of free parameters that are not held; owned
+  double chi2;
+  struct theory_errors theory_errors;
+  size_t rows;            ///< of the Jacobian
+  double *residual;       ///< length rows, owned
+  double *jacobian;       ///< rows x CAGEHOP_FIT_PARAMETERS, of free parameters; owned
+  double *start_jacobian; ///< likewise, where the search began; owned
   int iterations;
   size_t bad_datum; ///< of a start that is out of range; SIZE_MAX: none
 };
@@ -45,19 +53,24 @@ void problem_begin(const struct cagehop_fit *fit, struct problem *problem);
 /// Number of rows.
 size_t problem_rows(const struct problem *problem);
 
-/// Residuals and their derivatives, rows x CAGEHOP_FIT_PARAMETERS, with all free parameters; the largest
-/// error of the theory over sigma's unit in *theory_error. A status that is positive: of datum *bad, or *bad
-/// = SIZE_MAX where there is no phi_g; with *reason.
+/// Residuals and their derivatives, rows x CAGEHOP_FIT_PARAMETERS, with all free parameters. A status that is
+/// positive: of datum *bad, or *bad = SIZE_MAX where there is no phi_g; with *reason.
 int problem_evaluate(const struct problem *problem, const double value[], double residual[],
-                     double jacobian[], double *theory_error, size_t *bad, const char **reason);
+                     double jacobian[], struct theory_errors *errors, size_t *bad, const char **reason);
 
 /// Levenberg-Marquardt from problem->start. Returns 0; CAGEHOP_OUT_OF_RANGE, CAGEHOP_NO_CONVERGENCE with
 /// *error set; a negative status.
 int problem_solve(const struct problem *problem, struct minimum *minimum, struct cagehop_error *error);
 
+/// Whether the data determine all free parameters where the search began, by the Jacobian there: those that
+/// end at a bound because nothing holds them are not told from others by the one at the end. Returns as
+/// judge_minimum.
+int judge_start(const struct problem *problem, const struct minimum *minimum, struct cagehop_error *error);
+
 /// Covariance, correlations, condition of the parameters that are free and not held, from a minimum's
-/// Jacobian. `variance` is that of a residual: 1 where sigma is known. Returns 0, or CAGEHOP_NOT_RESOLVED
-/// with *error set: which parameters are not determined; CAGEHOP_NO_MEMORY.
+/// Jacobian. `variance` is that of a residual: 1 where sigma is known; the theory's own error is added, as
+/// if it were the worst one for each parameter. Returns 0, or CAGEHOP_NOT_RESOLVED with *error set: which
+/// parameters are not determined; CAGEHOP_NO_MEMORY.
 int judge_minimum(const struct problem *problem, const struct minimum *minimum, double variance,
                   struct cagehop_fit_result *result, struct cagehop_error *error);
 

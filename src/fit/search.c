@@ -26,7 +26,7 @@ struct search {
   double unit[CAGEHOP_FIT_PARAMETERS];  // of all: what GSL's numbers are multiples of
   double value[CAGEHOP_FIT_PARAMETERS]; // of all, where the arrays below were computed
   double *residual, *jacobian;          // owned
-  double theory_error;
+  struct theory_errors theory_errors;
   const char *reason; // why the last trial step was not taken
   size_t bad;         // the datum because of which
   int fatal;          // a negative status that ended it
@@ -51,7 +51,7 @@ static void take_place(struct search *search, const gsl_vector *x) {
 
 static int evaluate_place(struct search *search) {
   return problem_evaluate(search->problem, search->value, search->residual, search->jacobian,
-                          &search->theory_error, &search->bad, &search->reason);
+                          &search->theory_errors, &search->bad, &search->reason);
 }
 
 static int residuals_at(const gsl_vector *x, void *context, gsl_vector *f) {
@@ -234,8 +234,12 @@ int problem_solve(const struct problem *problem, struct minimum *minimum, struct
   struct search search = {.problem = problem, .rows = problem_rows(problem), .bad = SIZE_MAX};
   *minimum = (struct minimum){.rows = search.rows};
   search.residual = malloc(search.rows * sizeof *search.residual);
-  search.jacobian = malloc(search.rows * CAGEHOP_FIT_PARAMETERS * sizeof *search.jacobian);
-  int status = search.residual == NULL || search.jacobian == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  const size_t bytes = search.rows * CAGEHOP_FIT_PARAMETERS * sizeof *search.jacobian;
+  search.jacobian = malloc(bytes);
+  minimum->start_jacobian = malloc(bytes);
+  int status = search.residual == NULL || search.jacobian == NULL || minimum->start_jacobian == NULL
+                   ? CAGEHOP_NO_MEMORY
+                   : CAGEHOP_OK;
   for (size_t p = 0; p < CAGEHOP_FIT_PARAMETERS; p++) {
     search.value[p] = problem->start[p];
     if (problem->free[p] && !isnan(search.value[p])) {
@@ -250,6 +254,7 @@ int problem_solve(const struct problem *problem, struct minimum *minimum, struct
   }
   const bool started = status == CAGEHOP_OK;
   if (started) {
+    memcpy(minimum->start_jacobian, search.jacobian, bytes);
     status = search_within_bounds(&search, minimum);
   }
   if (started && status > 0) {
@@ -261,7 +266,7 @@ int problem_solve(const struct problem *problem, struct minimum *minimum, struct
   memcpy(minimum->value, search.value, sizeof minimum->value);
   minimum->residual = search.residual;
   minimum->jacobian = search.jacobian;
-  minimum->theory_error = search.theory_error;
+  minimum->theory_errors = search.theory_errors;
   if (status == CAGEHOP_OK) {
     minimum->chi2 = squares_of(&search);
   }

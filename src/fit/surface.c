@@ -172,6 +172,7 @@ static int take_values(struct surface *surface, struct box *box,
 /// Solves what the box needs and judges its series. Returns 0 or a negative status.
 static int fill_box(struct surface *surface, struct box *box) {
   double value[QUANTITIES][BOX_PHI_NODES][BOX_P_NODES], worst_phi = 0.0, worst_P = 0.0;
+  bool finite = true;
   int status = take_values(surface, box, value);
   if (status != CAGEHOP_OK) {
     return status;
@@ -191,12 +192,13 @@ static int fill_box(struct surface *surface, struct box *box) {
       // ln F_e stands in ln tau_alpha as a_c F_e.
       const double F_e = exp(value[ELASTIC][BOX_PHI_NODES - 1][BOX_P_NODES - 1]);
       const double scale = q == ELASTIC ? fmin(fmax(1.0, F_e), elastic_max) : 1.0;
+      finite = finite && isfinite(scale * along_phi) && isfinite(scale * along_P); // fmax drops a NaN
       worst_phi = fmax(worst_phi, scale * along_phi);
       worst_P = fmax(worst_P, scale * along_P);
     }
     box->halved_in_P = worst_P > worst_phi;
     box->error = worst_phi + worst_P;
-    if (box->error <= surface->tolerance) {
+    if (finite && box->error <= surface->tolerance) {
       box->state = BOX_READY;
       box->series = series;
     } else {

@@ -132,6 +132,42 @@ struct measured_name measured_name_read(struct span name) {
   return (struct measured_name){.factor = 1.0};
 }
 
+const char *measured_name_unused(const struct measured_name *name, bool of_T_g) {
+  switch (name->what) {
+  case MEASURED_T:
+  case MEASURED_P:
+    return name->is_error ? "temperatures and pressures count as exact; what their errors do to the measured "
+                            "number belongs into its own standard error"
+                          : NULL;
+  case MEASURED_TAU:
+  case MEASURED_ETA:
+    return of_T_g && name->is_error
+               ? "it defines T_g_K and counts as exact; the error belongs into T_g_K_stderr"
+               : NULL;
+  case MEASURED_D:
+    return of_T_g ? "a diffusion coefficient defines no T_g_K" : NULL;
+  case MEASURED_RATE:
+    if (!of_T_g) {
+      return "a cooling rate belongs to T_g_K";
+    }
+    return name->is_error ? "it defines T_g_K and counts as exact; the error belongs into T_g_K_stderr"
+                          : NULL;
+  case MEASURED_T_G:
+    return of_T_g ? NULL : "no column is T_g_K";
+  case MEASURED_SIGMA:
+    return of_T_g ? "it is an error of logarithms; that of the temperature is T_g_K_stderr" : NULL;
+  default:
+    return NULL;
+  }
+}
+
+double measured_number(const struct measured_name *name, double number) {
+  if (name->log_base > 0.0) {
+    return name->is_error ? number * log(name->log_base) : pow(name->log_base, number) * name->factor;
+  }
+  return number * name->factor + name->offset;
+}
+
 const char *measured_name_of(enum measured what) {
   static const char *const names[MEASURED_COLUMNS] = {
       "-", "T_K", "P_MPa", "tau_s", "eta_Pa_s", "D_m2_s", "T_g_K", "rate_K_per_s", "sigma_ln", "weight"};

@@ -38,6 +38,14 @@ struct measured_name measured_name_read(struct span name);
 /// Whether a name looks like that of a standard error or weight.
 bool measured_name_is_error(struct span name);
 
+/// Why a column that is known has no use among measurements at T_K (`of_T_g` false) or of T_g_K, as the end
+/// of "the column 'P_MPa_stderr' is not used: ". NULL where it has one.
+const char *measured_name_unused(const struct measured_name *name, bool of_T_g);
+
+/// A field's number in the units of struct cagehop_fit_datum; an error of a logarithm stays one of the
+/// logarithm.
+double measured_number(const struct measured_name *name, double number);
+
 /// A name that stands for the quantity in messages: "T_K".
 const char *measured_name_of(enum measured what);
 

@@ -3,6 +3,7 @@
 
 #include "table_file/fail.h"
 #include "table_file/measurement_columns.h"
+#include "table_file/state_rows.h"
 #include "table_file/text.h"
 
 #include <cagehop/status.h>
@@ -124,14 +125,25 @@ static bool has_column(const struct reading *reading, enum measured what, bool i
   return false;
 }
 
-static void remark_column(struct measurements *into, const char *label) {
+/// Tells of a column that has no use, and why, where that is known.
+static void remark_column(struct measurements *into, const char *label, const char *why) {
   if (into->n_remarks < MEASUREMENT_REMARKS_MAX) {
-    snprintf(into->remark[into->n_remarks++], TABLE_REMARK_MAX, "the column '%s' is not read", label);
+    snprintf(into->remark[into->n_remarks++], TABLE_REMARK_MAX,
+             why == NULL ? "the column '%s' is not read" : "the column '%s' is not used: %s", label, why);
   }
 }
 
-/// Two columns of one quantity, columns that are not read, and those that have to be there.
-static int check_header(struct reading *reading) {
+/// Why a column has no use, NULL where it has one.
+static const char *why_unused(const struct reading *reading, const struct measured_name *name) {
+  const char *why = measured_name_unused(name, has_column(reading, MEASURED_T_G, false));
+  if (why == NULL && name->is_error && !has_column(reading, name->what, false)) {
+    why = "the quantity that it is the error of has no column";
+  }
+  return why;
+}
+
+/// Two columns of one quantity, and columns that are not read.
+static int check_columns(struct reading *reading) {
   for (size_t k = 0; k < reading->columns; k++) {
     const struct span label = {reading->label[k], strlen(reading->label[k])};
     if (reading->name[k].what == MEASURED_SKIPPED && measured_name_is_error(label)) {
@@ -140,8 +152,15 @@ static int check_header(struct reading *reading) {
                       "logarithms, or after its quantity, as tau_s_stderr",
                       reading->label[k]);
     }
-    if (reading->name[k].what == MEASURED_SKIPPED) {
-      remark_column(reading->into, reading->label[k]);
+    if (reading->name[k].what == MEASURED_SKIPPED && is_pressure_in_unit(label) &&
+        !has_column(reading, MEASURED_P, false)) {
+      return fail_row(reading, reading->header_line,
+                      "'%s' would not be read as the pressure; give it in MPa and call it P_MPa",
+                      reading->label[k]);
+    }
+    const char *why = why_unused(reading, &reading->name[k]);
+    if (reading->name[k].what == MEASURED_SKIPPED || why != NULL) {
+      remark_column(reading->into, reading->label[k], why);
     }
     for (size_t j = 0; j < k && reading->name[k].what != MEASURED_SKIPPED; j++) {
       if (reading->name[j].what == reading->name[k].what &&
@@ -151,6 +170,11 @@ static int check_header(struct reading *reading) {
       }
     }
   }
+  return CAGEHOP_OK;
+}
+
+/// The columns that have to be there.
+static int check_header(struct reading *reading) {
   const bool at_T = has_column(reading, MEASURED_T, false), of_T_g = has_column(reading, MEASURED_T_G, false);
   const bool times = has_column(reading, MEASURED_TAU, false) || has_column(reading, MEASURED_ETA, false);
   if (at_T == of_T_g) {
@@ -169,18 +193,10 @@ static int check_header(struct reading *reading) {
                     "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
                     "that");
   }
-  return CAGEHOP_OK;
+  return check_columns(reading);
 }
 
 // ---------------------------------------------------------------- lines
-
-/// Numbers in the units of struct cagehop_fit_datum; an error of a logarithm stays one of the logarithm.
-static double convert_number(const struct measured_name *name, double number) {
-  if (name->log_base > 0.0) {
-    return name->is_error ? number * log(name->log_base) : pow(name->log_base, number) * name->factor;
-  }
-  return number * name->factor + name->offset;
-}
 
 static int read_row(const struct reading *reading, struct span line, size_t number,
                     struct line_values *values, bool log_error[MEASURED_COLUMNS]) {
@@ -211,7 +227,7 @@ static int read_row(const struct reading *reading, struct span line, size_t numb
       return fail_row(reading, number, "%s is '%s', which is no number; write it like 0.58 or 1e-3",
                       reading->label[k], words);
     }
-    value = convert_number(name, value);
+    value = measured_number(name, value);
     *(name->is_error ? &values->error[name->what] : &values->value[name->what]) = value;
     log_error[name->what] = log_error[name->what] || (name->is_error && name->log_base > 0.0);
   }

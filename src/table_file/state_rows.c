@@ -24,15 +24,13 @@ static bool is_called(struct span span, const char *name) {
   return span.length == strlen(name) && strncasecmp(span.text, name, span.length) == 0;
 }
 
-/// Whether a column that is not read is called a pressure in some unit, as P_GPa and "Pressure (MPa)" are:
-/// left alone it would be taken for one more column, and the states for those at P = 0.
-static bool is_pressure_in_unit(struct span name) {
+bool is_pressure_in_unit(struct span name) {
   static const char *const quantities[] = {"pressure", "p"};
   static const char *const units[] = {"Pa",   "hPa",  "kPa", "MPa",  "GPa", "bar",
                                       "mbar", "kbar", "atm", "Torr", "psi"};
   for (size_t k = 0; k < sizeof quantities / sizeof quantities[0]; k++) {
     const size_t length = strlen(quantities[k]);
-    if (name.length <= length || strncasecmp(name.text, quantities[k], length) != 0) {
+    if (name.length < length || strncasecmp(name.text, quantities[k], length) != 0) {
       continue;
     }
     const char *const between = "_ /([.-";
@@ -42,6 +40,9 @@ static bool is_pressure_in_unit(struct span name) {
     }
     while (unit.length > 0 && strchr(" )]", unit.text[unit.length - 1]) != NULL) {
       unit.length--;
+    }
+    if (unit.length == 0) {
+      return true;
     }
     for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
       if (is_called(unit, units[u])) {
@@ -187,6 +188,11 @@ void state_rows_get(const struct state_rows *rows, size_t i, struct state_row *r
   (void)text_next(&rows->text, &cursor, &line); // there is one: it was found before
   row->line = cursor.line;
   row->fields = fields_split(line, rows->separator, rows->columns, row->field);
+  line = span_trim(line);
+  if (row->fields == rows->columns + 1 && line.length > 0 && rows->separator != ' ' &&
+      line.text[line.length - 1] == rows->separator) { // a separator at the end
+    row->fields--;
+  }
   row->thermal = NAN;
   row->pressure = rows->pressure == rows->columns ? 0.0 : NAN;
   if (rows->thermal < row->fields) {

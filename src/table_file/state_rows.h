@@ -21,7 +21,7 @@ struct state_rows {
 /// A row as it stands in the file.
 struct state_row {
   size_t line;   ///< from 1
-  size_t fields; ///< at most `columns` of them are stored
+  size_t fields; ///< that it has; at most `columns` of them are stored
   struct span field[TABLE_COLUMNS_MAX];
   double thermal, pressure; ///< NaN where the field is no number
 };
@@ -32,6 +32,10 @@ struct state_row {
 /// kind; CAGEHOP_NO_MEMORY.
 int state_rows_read(const char *path, struct state_rows *rows, char error[TABLE_FILE_ERROR_MAX]);
 void state_rows_clear(struct state_rows *rows);
+
+/// Whether a column is called a pressure, alone or in some unit, as P_GPa and "Pressure (MPa)" are: where it
+/// is not known it would be taken for one more column, and the states for those at P = 0.
+bool is_pressure_in_unit(struct span name);
 
 /// Row i, i < count.
 void state_rows_get(const struct state_rows *rows, size_t i, struct state_row *row);

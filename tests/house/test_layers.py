@@ -68,7 +68,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "fit", "material", "parameter", "phase_map", "run", "status", "table_file"]),
+        "output": (["."], ["clock", "fit", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import math
+import os
 import pathlib
 import random
+import subprocess
 import tempfile
 import unittest
 
-from this_build import cagehop, output
+from this_build import CAGEHOP, cagehop, output
 
 MEASURED = """# what somebody measured
 sample,T_K,P_MPa,tau_s
@@ -70,6 +72,23 @@ class Evaluate(unittest.TestCase):
         self.assertTrue(rows[3]["reason"].endswith("states.csv:6: P_MPa is no number"), rows[3]["reason"])
         self.assertIn("a pressure must be 0, or from", rows[4]["reason"])
         self.assertEqual([row["tau_alpha"] for row in rows[2:]], [""] * 3)
+
+    def test_rows_have_the_columns_of_the_header(self):
+        rows, said = self.evaluate("phi,P,note\n0.6,1,a,3\n0.6,1\n0.6,1,a\n0.6,1,a,\n")
+        self.assertIn("2 of 4 rows have no certified result", said)
+        self.assertEqual([row["status"] for row in rows], ["bad_argument", "bad_argument", "ok", "ok"])
+        for row, words in zip(rows, ("states.csv:2: 4 fields where the header has 3", "states.csv:3: 2 fields where the header has 3")):
+            self.assertIn(words, row["reason"])
+            self.assertEqual(row["tau_alpha"], "")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no device that is always full")
+    def test_output_that_cannot_be_written_ends_it(self):
+        """At once: what is said of all rows at the end is not said."""
+        self.path.write_text("phi,P\n0.6,warm\n" + 300 * "0.6,1\n")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([CAGEHOP, "evaluate", self.path, "--structure", "percus-yevick"], stdout=full, stderr=subprocess.PIPE,
+                                  text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (1, "cagehop: standard output can't be written\n"))
 
     def test_columns_that_only_look_like_pressures_are_kept(self):
         rows, _ = self.evaluate("phi,P_GPa,P_MPa,p_value,pressure_cell\n0.55,0.01,10,0.3,bar\n")

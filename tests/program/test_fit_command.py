@@ -114,12 +114,30 @@ class Files(Fit):
         self.assertEqual(done.returncode, 0)
         self.assertIn("the column 'comment' is not read", done.stderr)
 
+    def test_errors_that_have_no_use_are_told(self):
+        for header, row, column, words in (
+                ("T_K,tau_s,T_K_stderr", "600,1,2", "T_K_stderr", "count as exact"),
+                ("T_K,tau_s,P_MPa,P_MPa_stderr", "600,1,0,2", "P_MPa_stderr", "count as exact"),
+                ("T_K,tau_s,rate_K_per_s", "600,1,2", "rate_K_per_s", "belongs to T_g_K"),
+                ("T_K,tau_s,eta_Pa_s_stderr", "600,1,2", "eta_Pa_s_stderr", "has no column"),
+                ("T_g_K,tau_s,tau_s_stderr", "600,1,2", "tau_s_stderr", "T_g_K_stderr"),
+                ("T_g_K,rate_K_per_s,rate_K_per_s_stderr", "600,1,2", "rate_K_per_s_stderr", "T_g_K_stderr"),
+                ("T_g_K,tau_s,sigma_ln", "600,1,2", "sigma_ln", "T_g_K_stderr")):
+            with self.subTest(header):
+                done = cagehop("fit", self.write("more.csv", f"{header}\n{row}\n"), "--free", "Tg")
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (0, 1), done.stderr)
+                self.assertIn(f"the column '{column}' is not used: ", done.stderr)
+                self.assertIn(words, done.stderr)
+        for name in ("P_psi", "Pressure (Torr)", "P"):
+            self.refused(3, f"'{name}' would not be read as the pressure", self.write("psi.csv", f"T_K;{name};tau_s\n600;5;1\n"), "--free", "Tg")
+
 
 class Options(Fit):
     def test_words_that_are_wrong(self):
         for words, arguments in (
                 ("--free is missing", ()),
                 ("'x' is no parameter of a fit", ("--free", "x")),
+                ("glass_transition_K is there twice", ("--free", "Tg,Tg")),
                 ("must be like", (*FREE, "--bounds", "Tg=5")),
                 ("must be like", (*FREE, "--prior", "Tg=5:6")),
                 ("is not free", (*FREE, "--prior", "d=0.3+-0.1")),
@@ -147,6 +165,26 @@ class Options(Fit):
     def test_what_is_not_determined_is_refused_by_name(self):
         self.refused(1, "can't tell glass_transition_K and phi_g apart", self.plain, "--free", "Tg,phi_g")
         self.refused(1, "no datum depends on diameter_nm", self.plain, "--free", "Tg,d")
+
+    def test_what_runs_to_its_bound_because_nothing_holds_it_is_refused_too(self):
+        equal = self.write("equal.csv", "T_K,tau_s\n" + 4 * "600,1\n")
+        self.refused(1, "can't tell glass_transition_K and beta_phi_0_per_K apart", equal, "--free", "Tg,beta_phi_0")
+
+    def test_no_error_is_below_that_of_the_theory(self):
+        """Data that the curve meets exactly tell T_g as well as ln tau_alpha is interpolated, and no better."""
+        found = self.json(self.write("equal.csv", "T_K,tau_s\n" + 4 * "600,1\n"), "--free", "Tg")
+        slope = found["glass_transitions"][0]["fragility"] * math.log(10) / found["glass_transitions"][0]["T_g"]
+        least = found["largest_theory_error"] / slope
+        self.assertGreater(least, 1e-9)
+        for error in (found["parameters"]["glass_transition_K"]["standard_error"], found["glass_transitions"][0]["T_g_stderr"]):
+            self.assertTrue(0.5 * least < error < 4.0 * least, (error, least))
+
+    def test_where_all_stands_at_bounds_nothing_has_an_error(self):
+        found = self.json(self.plain, "--free", "Tg", "--bounds", "Tg=600:700")
+        self.assertTrue(found["parameters"]["glass_transition_K"]["at_bound"])
+        self.assertEqual(found["glass_transitions"][0]["T_g"], 600.0)
+        for key in ("T_g_stderr", "fragility_stderr"):
+            self.assertIsNone(found["glass_transitions"][0][key])
 
     def test_a_datum_beyond_the_theory_is_told_with_its_line(self):
         path = self.write("hot.csv", "T_K,tau_s\n600,1\n1500,1e-13\n610,1\n")
@@ -264,7 +302,10 @@ class Result(Fit):
         with self.assertRaisesRegex(package.StateError, "glass_transition_K and phi_g"):
             package.fit({"T_K": TEMPERATURES, "tau_s": TIMES}, ["Tg", "phi_g"])
         for words, data, free in (("needs T_K", {"tau_s": [1.0]}, ["Tg"]), ("no parameter of a fit", {"T_K": [600.0], "tau_s": [1.0]}, ["x"]),
-                                  ("one length", {"T_K": [600.0, 610.0], "tau_s": [1.0, 2.0, 3.0]}, ["Tg"])):
+                                  ("'Tg' twice", {"T_K": [600.0], "tau_s": [1.0]}, ["Tg", "Tg"]),
+                ("nothing is measured in row 1", {"T_K": [600.0, 610.0], "tau_s": [1.0, np.nan]}, ["Tg"]),
+                ("two numbers define", {"T_g_K": [600.0], "tau_s": [1.0], "eta_Pa_s": [1.0]}, ["Tg"]),
+                ("one length", {"T_K": [600.0, 610.0], "tau_s": [1.0, 2.0, 3.0]}, ["Tg"])):
             with self.assertRaisesRegex(package.ParameterError, words):
                 package.fit(data, free)
 

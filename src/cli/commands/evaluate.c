@@ -2,17 +2,15 @@
 /// Scattered states: a row of a file in, a row with all columns out.
 #include "cli/options/error_option.h"
 #include "cli/options/options.h"
-#include "cli/output/csv.h"
+#include "cli/output/evaluated.h"
 #include "table_file/state_rows.h"
 
 #include <cagehop/landscape_table.h>
-#include <cagehop/quantity.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /// Isochores that are kept; packing fractions that are sooner solved than tabulated.
 enum { KEPT = 64, FEW = 54 };
@@ -134,128 +132,6 @@ static const struct cagehop_isochore *isochore_at(struct evaluation *evaluation,
   return *place;
 }
 
-// ---------------------------------------------------------------- printing
-
-static bool is_input(const struct state_rows *rows, const char *name) {
-  for (size_t c = 0; c < rows->columns; c++) {
-    if (rows->name[c].length == strlen(name) && strncasecmp(rows->name[c].text, name, strlen(name)) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/// A column's name, which is another one where the file has that already.
-static void print_name(const struct state_rows *rows, const char *name) {
-  printf(",%s%s", name, is_input(rows, name) ? "_theory" : "");
-}
-
-/// Whether rows of this model have a column of that group.
-static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_group group) {
-  switch (group) {
-  case CAGEHOP_GROUP_RATES:
-    return model->smoluchowski_rates;
-  case CAGEHOP_GROUP_MODULUS:
-    return model->smoluchowski_rates || model->viscosity;
-  case CAGEHOP_GROUP_VISCOSITY:
-    return model->viscosity;
-  case CAGEHOP_GROUP_ELASTIC:
-    return model->elastic_coupling > 0.0;
-  case CAGEHOP_GROUP_COMPRESSIBLE:
-    return cagehop_material_is_compressible(&model->material);
-  case CAGEHOP_GROUP_INCOMPRESSIBLE:
-    return !cagehop_material_is_compressible(&model->material);
-  case CAGEHOP_GROUP_COOLING:
-  case CAGEHOP_GROUP_UNCERTAINTY:
-  case CAGEHOP_GROUP_TEMPERATURE_AXIS: // phi is printed of every row
-    return false;
-  case CAGEHOP_GROUP_BASIC:
-  case CAGEHOP_GROUP_REDUCED_AXIS:
-  case CAGEHOP_GROUP_MPA_AXIS:
-    break;
-  }
-  return true;
-}
-
-/// Whether it is printed: what it cost is not.
-static bool is_column(const struct evaluation *evaluation, const struct cagehop_quantity *column) {
-  return column->role != CAGEHOP_ROLE_COST && column->type != CAGEHOP_QUANTITY_STATUS &&
-         (has_group(&evaluation->model, column->group) ||
-          (column->group == CAGEHOP_GROUP_UNCERTAINTY && evaluation->errors.wanted));
-}
-
-static void print_evaluated_header(const struct evaluation *evaluation) {
-  const struct state_rows *rows = &evaluation->rows;
-  for (size_t c = 0; c < rows->columns; c++) {
-    printf("%s", c > 0 ? "," : "");
-    csv_print(rows->name[c].text, rows->name[c].length);
-  }
-  print_name(rows, "status");
-  print_name(rows, "reason");
-  print_name(rows, "regime");
-  print_name(rows, "phi");
-  print_name(rows, "ln_tau_alpha_error");
-  for (int on = CAGEHOP_ON_POINT; on <= CAGEHOP_ON_ISOCHORE; on++) {
-    size_t count;
-    const struct cagehop_quantity *column = cagehop_quantities((enum cagehop_on)on, &count);
-    for (size_t i = 0; i < count; i++) {
-      if (is_column(evaluation, &column[i])) {
-        print_name(rows, column[i].name);
-      }
-    }
-  }
-  putchar('\n');
-}
-
-/// Nothing where there is no number.
-static void print_value(double value) {
-  if (isnan(value)) {
-    putchar(',');
-  } else {
-    printf(",%.12g", value);
-  }
-}
-
-static void print_evaluated_columns(const struct evaluation *evaluation, enum cagehop_on on,
-                                    const void *record) {
-  size_t count;
-  const struct cagehop_quantity *column = cagehop_quantities(on, &count);
-  for (size_t i = 0; i < count; i++) {
-    if (is_column(evaluation, &column[i])) {
-      print_value(record == NULL ? NAN : cagehop_quantity_value(&column[i], record));
-    }
-  }
-}
-
-/// What was found of a row.
-struct evaluated {
-  double state, log_tau_error;
-  const struct cagehop_isochore_summary *summary; // NULL where there is none
-  const struct cagehop_point *point;              // likewise
-  struct cagehop_error error;
-};
-
-static void print_evaluated(const struct evaluation *evaluation, const struct state_row *row,
-                            const struct evaluated *found) {
-  for (size_t c = 0; c < evaluation->rows.columns; c++) {
-    printf("%s", c > 0 ? "," : "");
-    if (c < row->fields) {
-      csv_print(row->field[c].text, row->field[c].length);
-    }
-  }
-  const bool failed = found->error.status != CAGEHOP_OK;
-  printf(",%s,", cagehop_status_name(found->error.status));
-  csv_print(found->error.text, strlen(found->error.text));
-  printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
-  print_value(found->summary != NULL                   ? found->summary->phi
-              : is_numbered_by_temperature(evaluation) ? NAN
-                                                       : found->state);
-  print_value(found->log_tau_error);
-  print_evaluated_columns(evaluation, CAGEHOP_ON_POINT, failed ? NULL : found->point);
-  print_evaluated_columns(evaluation, CAGEHOP_ON_ISOCHORE, found->summary);
-  putchar('\n');
-}
-
 // ---------------------------------------------------------------- rows
 
 static void fail_row(struct evaluated *found, const struct state_rows *rows, const struct state_row *row,
@@ -265,17 +141,29 @@ static void fail_row(struct evaluated *found, const struct state_rows *rows, con
            row->line, (int)rows->name[column].length, rows->name[column].text);
 }
 
+static struct evaluated_columns columns_of(const struct evaluation *evaluation) {
+  return (struct evaluated_columns){
+      .rows = &evaluation->rows, .model = &evaluation->model, .uncertainty = evaluation->errors.wanted};
+}
+
 /// Evaluates and prints row i. Returns an exit status, not EXIT_DONE where nothing can follow.
 static int evaluate_row(struct evaluation *evaluation, size_t i) {
+  const struct evaluated_columns columns = columns_of(evaluation);
   const struct state_rows *rows = &evaluation->rows;
   struct evaluated found = {.log_tau_error = NAN};
   struct cagehop_point point;
   struct state_row row;
   state_rows_get(rows, i, &row);
-  found.state = row_state(evaluation, &row);
-  if (isnan(row.thermal) || isnan(row.pressure)) {
+  const double state = row_state(evaluation, &row);
+  found.phi = is_numbered_by_temperature(evaluation) ? NAN : state;
+  if (row.fields != rows->columns) {
+    found.error.status = CAGEHOP_BAD_ARGUMENT;
+    snprintf(found.error.text, sizeof found.error.text,
+             "%s:%zu: %zu fields where the header has %zu; every row needs all columns", rows->text.path,
+             row.line, row.fields, rows->columns);
+  } else if (isnan(row.thermal) || isnan(row.pressure)) {
     fail_row(&found, rows, &row, isnan(row.thermal) ? rows->thermal : rows->pressure);
-  } else if (isnan(found.state)) {
+  } else if (isnan(state)) {
     found.error.status = CAGEHOP_OUT_OF_RANGE;
     snprintf(found.error.text, sizeof found.error.text,
              is_numbered_by_temperature(evaluation)
@@ -283,7 +171,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
                  : "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
              rows->text.path, row.line);
   } else {
-    const struct cagehop_isochore *isochore = isochore_at(evaluation, found.state, &found.error);
+    const struct cagehop_isochore *isochore = isochore_at(evaluation, state, &found.error);
     if (isochore == NULL) {
       report("evaluate: %s", found.error.text);
       return EXIT_OTHER;
@@ -300,7 +188,7 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     }
   }
   evaluation->failed += found.error.status != CAGEHOP_OK;
-  print_evaluated(evaluation, &row, &found);
+  evaluated_print(&columns, &row, &found);
   return EXIT_DONE;
 }
 
@@ -309,9 +197,13 @@ static int evaluate_all(struct evaluation *evaluation, const char *wanted) {
   if (status != EXIT_DONE) {
     return status;
   }
-  print_evaluated_header(evaluation);
+  const struct evaluated_columns columns = columns_of(evaluation);
+  evaluated_print_header(&columns);
   for (size_t i = 0; i < evaluation->rows.count && status == EXIT_DONE; i++) {
     status = evaluate_row(evaluation, i);
+    if (ferror(stdout)) { // main() says so
+      return EXIT_DONE;
+    }
   }
   if (evaluation->failed > 0) {
     report("evaluate: remark: %zu of %zu rows have no certified result; the column reason says why",

@@ -64,6 +64,10 @@ static int read_free(const char *list, struct cagehop_fit_params *params) {
     if (status != EXIT_DONE) {
       return status;
     }
+    if (params->free[parameter]) {
+      report("fit: --free: %s is there twice; name it once", cagehop_fit_name(parameter));
+      return EXIT_USAGE_ERROR;
+    }
     params->free[parameter] = true;
   }
   return EXIT_DONE;

@@ -61,6 +61,10 @@ def _data_of(data, weight):
         raise ParameterError("data needs T_K with tau_s, eta_Pa_s or D_m2_s; or T_g_K with tau_s, eta_Pa_s or rate_K_per_s")
     pressure = column.get("P_MPa", 1e3 * column["P_GPa"] if "P_GPa" in column else np.zeros(rows))
     logarithm = column.get("sigma_ln", np.log(10.0) * column["sigma_log10"] if "sigma_log10" in column else np.full(rows, np.nan))
+    if (empty := np.flatnonzero(np.all([np.isnan(column[name]) for name in kinds], axis=0))).size:
+        raise ParameterError(f"data: nothing is measured in row {empty[0]}, counted from 0; leave it out, or fill it in")
+    if transition and (twice := np.flatnonzero(np.sum([~np.isnan(column[name]) for name in kinds], axis=0) > 1)).size:
+        raise ParameterError(f"data: two numbers define the T_g_K of row {twice[0]}, counted from 0; leave one of them NaN")
     found = []
     for name, kind in kinds.items():
         sigma = column.get("T_g_K_stderr", np.full(rows, np.nan)) if transition else \
@@ -143,6 +147,8 @@ def _params_of(free, bounds, prior):
     """What is free, and between which bounds, as the library takes it."""
     params = lib.cagehop_fit_defaults()
     for name in [free] if isinstance(free, str) else free:
+        if params.free[_number_of(name)]:
+            raise ParameterError(f"free has {name!r} twice; name it once")
         params.free[_number_of(name)] = True
     for word, pairs, low, high in (("bounds", bounds, params.low, params.high), ("prior", prior, params.prior, params.prior_sigma)):
         for name, pair in (pairs or {}).items():
@@ -164,7 +170,8 @@ def fit(data: Mapping | Iterable[Mapping], free: Iterable[str], model: Model | N
 
     data: a mapping of columns, such as a pandas.DataFrame, or several: T_K [K] with tau_s, eta_Pa_s or D_m2_s; or T_g_K with the
     tau_s, eta_Pa_s or rate_K_per_s that defines it; P_MPa or P_GPa (left out: ambient); sigma_ln, sigma_log10, tau_s_stderr ...
-    or T_g_K_stderr, the standard errors; weight. NaN: not measured. weights: of the squared residuals of each of several data.
+    or T_g_K_stderr, the standard errors; weight. NaN: not measured, of a row with
+    another number. weights: of the squared residuals of each of several data.
     bounds: {parameter: (low, high)}; prior: {parameter: (mean, standard error)}.
 
         found = cagehop.fit({"T_K": T, "tau_s": tau, "sigma_ln": 0.1}, ["Tg", "beta_phi_0"])

@@ -12,7 +12,7 @@ enum {
   BLOCK_GUESSES = 64,
   /// cagehop_isochore_evaluate: landscapes of a block, 14 kB on the stack.
   BLOCK_EVALUATE = 2 * BLOCK_GUESSES,
-  /// cagehop_isobars_compute: complete points, 304 bytes each, 76 kB on the stack.
+  /// cagehop_isobars_compute: complete points, 312 bytes each, 78 kB on the stack.
   BLOCK_ISOBAR_STATE = 2 * BLOCK_EVALUATE,
   /// A tile of expensive points, or of a map with few pressures. With 5 ms a point it takes 2.5 s, which a
   /// run that is asked to stop waits for.

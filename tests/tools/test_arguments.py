@@ -101,7 +101,7 @@ class Numbers(Case):
 
     def test_a_million_millions_of_pressures_are_out_of_memory_in_one_short_line(self):
         pressure = numpy.broadcast_to(0.5, (1 << 43,))
-        self.refused(MemoryError, "no memory for 8796093022208 records of 304 bytes", records.empty, "point", pressure.shape)
+        self.refused(MemoryError, "no memory for 8796093022208 records of 312 bytes", records.empty, "point", pressure.shape)
         with self.assertRaises(cagehop.OutOfMemory):
             records.room(pressure.shape, [("D", float)])
 

@@ -208,7 +208,7 @@ class Isochore:
         """The points at pressures in kBT/d^3, 0 to 1000, as Records in their shape: `tau_alpha` [s], Eq. 3; `tau_alpha_rev` [s],
         Eq. 9; `D` [m^2/s], Eq. 13; `F_B1` [kBT]; `regime`; `status`; ..., all of `cagehop.columns()` on "point".
 
-        One call of the library for all pressures, which writes the records that the arrays are views of: 304 bytes and 0.2 us a
+        One call of the library for all pressures, which writes the records that the arrays are views of: 312 bytes and 0.2 us a
         pressure. Points without a certified number are NaN; `explain` tells why.
 
         only: names of quantities, where there is no room for all: the records have these alone, 8 bytes each, copied out of blocks
@@ -274,11 +274,11 @@ class Point:
         struct = isochore.model.resolved()
         material = material_row(struct)
         compressible = lib.cagehop_material_is_compressible(ctypes.byref(struct.material))
-        others = "incompressible" if compressible else "compressible"
+        others = ("incompressible" if compressible else "compressible", "uncertainty")  # what this state does not have
         self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
                         "regime": Regime(points.regime), "status": Status(points.status),
-                        **{row.name: points[row.name] for row in quantities("point") if row.group != others},
-                        **{row.name: summary[row.name] for row in quantities("isochore") if row.group != others}}
+                        **{row.name: points[row.name] for row in quantities("point") if row.group not in others},
+                        **{row.name: summary[row.name] for row in quantities("isochore") if row.group not in others}}
         self._isochore, self._model, self._number = isochore, isochore.model, isochore._number
 
     def __getstate__(self):

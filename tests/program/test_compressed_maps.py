@@ -48,7 +48,7 @@ class Compressed(unittest.TestCase):
         for modulus, words in ((5, None), (0.8, "remark: pressure compresses 1.2"), (0.2, "1.5 times")):
             for axis in ("pressure_MPa", "pressure"):
                 text = job(f", bulk_modulus_GPa: {modulus}", axis)
-                jobs.write_job(self.path, text.replace("1000.0", "190").replace("3.0]", "0.35]"))
+                jobs.write_job(self.path, text.replace("1000.0", "190").replace("0.5, 3.0]", "0.2, 0.35]"))
                 done = cagehop("plan", self.path / "job.yaml")
                 self.assertEqual(done.returncode, 0, done.stderr)
                 remarks = [line for line in done.stderr.splitlines() if "Murnaghan" in line]

@@ -135,9 +135,8 @@ static void both_pressures_name_the_same_state(void **state) {
   }
 }
 
-/// How far below 1 it is where much is asked of it: a soft material of small particles. The numbers come from
-/// bisection in P of the two equations, outside this program: 1.6247 GPa, 738.05 K. (At the first step of the
-/// search, P* kB Tg/d^3 = 1.26 GPa, it is higher.)
+/// How far below 1 it is where much is asked of it, at 1.18 times the density. The numbers come from
+/// bisection in P of the two equations, outside this program: 1.6247 GPa, 738.05 K.
 static void the_root_is_that_of_a_rising_pressure(void **state) {
   (void)state;
   const struct cagehop_material material = material_of_test(10.0, 0.0);

@@ -12,6 +12,10 @@
 extern "C" {
 #endif
 
+/// By how much a state may be compressed, and up to where Murnaghan's equation is said to be good, [1].
+#define CAGEHOP_COMPRESSION_MAX 1.5
+#define CAGEHOP_COMPRESSION_GOOD 1.1
+
 enum { CAGEHOP_MATERIAL_NAME_MAX = 64, CAGEHOP_COMPRESSIBILITY_MAX = 64 };
 
 /// The second way to map packing fractions to temperatures, beside Eq. 11: by a substance's dimensionless
@@ -72,8 +76,11 @@ CAGEHOP_API struct cagehop_material cagehop_material_universal(void);
 /// What is wrong with a table of S_0(T), a static text; NULL where nothing is.
 CAGEHOP_API const char *cagehop_compressibility_fault(const struct cagehop_compressibility *compressibility);
 
-/// phi = 1 + s - sqrt(s^2 + 3 s) with s = sqrt(S_0), [1]: where hard spheres by Percus and Yevick have that
-/// S_0.
+/// S_0 of hard spheres by Percus and Yevick, (1 - phi)^4/(1 + 2 phi)^2, [1].
+CAGEHOP_API double cagehop_compressibility_S_0(double phi);
+
+/// Its inverse: phi = 1 + s - sqrt(s^2 + 3 s) with s = sqrt(S_0), [1]: where hard spheres by Percus and
+/// Yevick have that S_0.
 CAGEHOP_API double cagehop_compressibility_packing_fraction(double S_0);
 
 /// The packing fractions that the table of S_0(T) reaches from and to, [1]; NaN without one.
@@ -111,17 +118,21 @@ CAGEHOP_API double cagehop_material_temperature_at(const struct cagehop_material
 CAGEHOP_API double cagehop_material_packing_fraction_at(const struct cagehop_material *material,
                                                         double temperature_K, double pressure_MPa);
 
+/// The pressure at which c is CAGEHOP_COMPRESSION_MAX, [MPa]; infinite where the material is incompressible.
+CAGEHOP_API double cagehop_material_pressure_limit_MPa(const struct cagehop_material *material);
+
 /// The state at phi and a pressure in MPa, not negative. Where the temperature is not known, or not above 0,
-/// all that stands in one is NaN but pressure_MPa and, at P = 0, pressure.
+/// or c above CAGEHOP_COMPRESSION_MAX, all that stands in one is NaN but pressure_MPa and, at P = 0,
+/// pressure.
 CAGEHOP_API void cagehop_material_state_at_MPa(const struct cagehop_material *material, double phi,
                                                double pressure_MPa, struct cagehop_thermal_state *state);
 
 /// The state at phi and a reduced pressure P* = P d^3/(kB T(phi, P)), not negative, [kBT/d^3]: of the
 /// pressures that solve this the lowest, which is where P* leads that rises from 0. There P* rises with P:
 /// (P/T)(dT/dP)_phi is below 1. By Eq. 11 T is concave in P, so that there is one solution and no more for
-/// every phi whose T at P = 0 is above 0. Returns 0; or CAGEHOP_OUT_OF_RANGE where there is none, or no
-/// temperature above 0, and then all that stands in a temperature is NaN; 0 also where temperatures are not
-/// known (phi_g is NaN), with the same NaN.
+/// every phi whose T at P = 0 is above 0. Returns 0; or CAGEHOP_OUT_OF_RANGE where there is none with c up to
+/// CAGEHOP_COMPRESSION_MAX, or no temperature above 0, and then all that stands in a temperature is NaN; 0
+/// also where temperatures are not known (phi_g is NaN), with the same NaN.
 CAGEHOP_API int cagehop_material_state_at_reduced(const struct cagehop_material *material, double phi,
                                                   double pressure, struct cagehop_thermal_state *state);
 

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEYS_WORDS_MAX = 256 };
+enum { KEYS_WORDS_MAX = 256, MATERIALS_MAX = 10000 }; // every name is compared with every other
 
 static const char material_section[] = "material.";
 
@@ -202,9 +202,25 @@ static int read_one_material(struct document *document, const yaml_node_t *node,
   return append_entry(document, &material, &base.uncertainty, source, catalogue);
 }
 
+/// A material of a list needs a name that the list has once.
+static int refuse_twice(struct document *document, const yaml_node_t *node, const char *name,
+                        const struct catalogue *catalogue) {
+  for (size_t i = 0; i < catalogue->count; i++) {
+    if (names_equal(catalogue->entry[i].material.name, name)) {
+      return diagnose(document->diagnostic, node_line(node), "%s stands there twice; keep one", name);
+    }
+  }
+  return CAGEHOP_OK;
+}
+
 /// `materials:`, a list.
 static int read_material_list(struct document *document, const yaml_node_t *list,
                               struct catalogue *catalogue) {
+  const long count = list->data.sequence.items.top - list->data.sequence.items.start;
+  if (count > MATERIALS_MAX) {
+    return diagnose(document->diagnostic, node_line(list), "a catalogue has at most %d materials, not %ld",
+                    MATERIALS_MAX, count);
+  }
   for (const yaml_node_item_t *item = list->data.sequence.items.start; item < list->data.sequence.items.top;
        item++) {
     const yaml_node_t *node = document_node(document, *item);
@@ -214,7 +230,7 @@ static int read_material_list(struct document *document, const yaml_node_t *list
     if (name == NULL) {
       return diagnose(document->diagnostic, node_line(node), "a material of the list lacks its name");
     }
-    const int status = take_mapping(document, node, &material, &uncertainty);
+    int status = take_mapping(document, node, &material, &uncertainty);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -222,15 +238,13 @@ static int read_material_list(struct document *document, const yaml_node_t *list
       return diagnose(document->diagnostic, node_line(node), "%s lacks the key glass_transition_K",
                       material.name);
     }
-    for (size_t i = 0; i < catalogue->count; i++) {
-      if (names_equal(catalogue->entry[i].material.name, material.name)) {
-        return diagnose(document->diagnostic, node_line(node), "%s stands there twice; keep one",
-                        material.name);
-      }
+    status = refuse_twice(document, node, material.name, catalogue);
+    if (status == CAGEHOP_OK) {
+      status =
+          append_entry(document, &material, &uncertainty, text_below(document, node, "source"), catalogue);
     }
-    if (append_entry(document, &material, &uncertainty, text_below(document, node, "source"), catalogue) !=
-        CAGEHOP_OK) {
-      return CAGEHOP_NO_MEMORY;
+    if (status != CAGEHOP_OK) {
+      return status;
     }
   }
   return CAGEHOP_OK;

@@ -52,11 +52,30 @@ static int refuse_second(const struct document *document, yaml_parser_t *parser)
                : CAGEHOP_OK;
 }
 
+/// libyaml's time goes as the square of how many brackets are open. Those of texts and comments count too,
+/// which needs a thousand that nobody closes.
+static int refuse_deep(const struct diagnostic *diagnostic, const char *text, size_t length) {
+  enum { DEEPEST = 1000 };
+  size_t line = 1, open = 0;
+  for (size_t i = 0; i < length && open <= DEEPEST; i++) {
+    line += text[i] == '\n';
+    open += text[i] == '[' || text[i] == '{';
+    open -= open > 0 && (text[i] == ']' || text[i] == '}');
+  }
+  return open <= DEEPEST
+             ? CAGEHOP_OK
+             : diagnose(diagnostic, line, "more than %d brackets are open here; close them", DEEPEST);
+}
+
 int document_parse(const struct diagnostic *diagnostic, const char *text, size_t length,
                    struct document *document) {
   yaml_parser_t parser;
   int status = CAGEHOP_OK;
   *document = (struct document){.diagnostic = diagnostic, .text = text, .length = length};
+  status = refuse_deep(diagnostic, text, length);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
   if (!yaml_parser_initialize(&parser)) {
     return diagnose_no_memory(diagnostic);
   }

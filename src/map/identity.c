@@ -35,21 +35,35 @@ static bool find_line(const char *text, const struct line *wanted, struct line *
   return false;
 }
 
-/// A value as it is shown, its end left out where it is long.
-static void shorten(const struct line *line, char words[64]) {
-  const size_t most = 48;
-  snprintf(words, 64, "%.*s%s", (int)(line->value_length < most ? line->value_length : most), line->value,
-           line->value_length > most ? "..." : "");
+enum { SHOWN = 48 }; // characters of a value
+
+/// A value as it is shown from one of its characters on; dots for what is left out before and after.
+static void shorten(const struct line *line, size_t from, char words[64]) {
+  const size_t rest = line->value_length - from;
+  snprintf(words, 64, "%s%.*s%s", from > 0 ? "..." : "", (int)(rest < SHOWN ? rest : SHOWN),
+           line->value + from, rest > SHOWN ? "..." : "");
+}
+
+/// From where two values are shown: a little before they differ, where that would not be seen from the start.
+static size_t first_shown(const struct line *a, const struct line *b) {
+  enum { BEFORE = 12 };
+  const size_t least = a->value_length < b->value_length ? a->value_length : b->value_length;
+  size_t same = 0;
+  while (same < least && a->value[same] == b->value[same]) {
+    same++;
+  }
+  return same < SHOWN ? 0 : same - BEFORE;
 }
 
 static void describe(const struct line *key, const struct line *there, const struct line *here,
                      char words[IDENTITY_WORDS_MAX]) {
   char a[64] = "left out", b[64] = "left out";
+  const size_t from = there != NULL && here != NULL ? first_shown(there, here) : 0;
   if (there != NULL) {
-    shorten(there, a);
+    shorten(there, from, a);
   }
   if (here != NULL) {
-    shorten(here, b);
+    shorten(here, from, b);
   }
   snprintf(words, IDENTITY_WORDS_MAX, "%.*s is %s there and %s here",
            (int)(key->key_length < 64 ? key->key_length : 64), key->key, a, b);

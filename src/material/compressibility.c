@@ -31,6 +31,10 @@ double cagehop_compressibility_packing_fraction(double S_0) {
   return 1.0 + s - sqrt(s * (s + 3.0));
 }
 
+double cagehop_compressibility_S_0(double phi) {
+  return pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
+}
+
 static double phi_at(const struct cagehop_compressibility *table, size_t i) {
   return cagehop_compressibility_packing_fraction(table->S_0[i]);
 }

@@ -59,6 +59,14 @@ double cagehop_material_compression(const struct cagehop_material *material, dou
   return K_1 == 0.0 ? exp(strain) : exp(log1p(K_1 * strain) / K_1);
 }
 
+double cagehop_material_pressure_limit_MPa(const struct cagehop_material *material) {
+  if (!cagehop_material_is_compressible(material)) {
+    return INFINITY;
+  }
+  const double K_1 = material->bulk_modulus_derivative, c = log(CAGEHOP_COMPRESSION_MAX);
+  return material->bulk_modulus_GPa * 1e3 * (K_1 == 0.0 ? c : expm1(K_1 * c) / K_1);
+}
+
 double cagehop_material_temperature_at(const struct cagehop_material *material, double phi,
                                        double pressure_MPa) {
   return cagehop_material_temperature(material, phi / cagehop_material_compression(material, pressure_MPa));
@@ -100,7 +108,7 @@ static struct cagehop_thermal_state map_state(const struct cagehop_material *mat
 void cagehop_material_state_at_MPa(const struct cagehop_material *material, double phi, double pressure_MPa,
                                    struct cagehop_thermal_state *state) {
   *state = map_state(material, phi, pressure_MPa);
-  if (!(state->temperature > 0.0)) {
+  if (!(state->temperature > 0.0 && pressure_MPa <= cagehop_material_pressure_limit_MPa(material))) {
     *state = state_without_temperature(pressure_MPa == 0.0 ? 0.0 : NAN, pressure_MPa);
     return;
   }
@@ -110,15 +118,16 @@ void cagehop_material_state_at_MPa(const struct cagehop_material *material, doub
 
 /// The lowest P with P = P* kB T(phi, P)/d^3, [MPa]: from P = 0 on, each P makes the T that makes the next,
 /// which rises towards it, because T rises with P, and ends where it rises no more. NaN where it does not
-/// end, as where (P/T) dT/dP is 1 there, or where T is not above 0.
+/// end, as where (P/T) dT/dP is 1 there, or where T is not above 0 or compression too strong.
 static double solve_pressure(const struct cagehop_material *material, double phi, double pressure) {
   enum { STEPS_MAX = 20000 }; // enough where (P/T) dT/dP is below 0.998
+  const double limit = cagehop_material_pressure_limit_MPa(material);
   double P = 0.0;
   for (int step = 0; step < STEPS_MAX; step++) {
     const double T = cagehop_material_temperature_at(material, phi, P);
     const double next = T > 0.0 ? pressure * cagehop_material_pressure_unit_MPa(material, T) : NAN;
-    if (!(next > P)) {
-      return isnan(next) ? NAN : P;
+    if (!(next > P && next <= limit)) {
+      return isnan(next) || next > limit ? NAN : P;
     }
     P = next;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "phase_map/place.h"
 
+#include "status/error.h"
+
 #include <cagehop/status.h>
 
 int place_find(const struct cagehop_material *material, enum cagehop_unit state_unit, double state,
@@ -22,4 +24,17 @@ int place_find(const struct cagehop_material *material, enum cagehop_unit state_
     return CAGEHOP_OK;
   }
   return cagehop_material_state_at_reduced(material, state, pressure, place);
+}
+
+bool place_compression_allowed(const struct cagehop_material *material, const char *state,
+                               double pressure_MPa, struct cagehop_error *error) {
+  const double limit = cagehop_material_pressure_limit_MPa(material);
+  if (!(pressure_MPa > limit)) {
+    return true;
+  }
+  error_set(error, CAGEHOP_OUT_OF_RANGE,
+            "%s: %.6g MPa compress %g times or more, and the equation of state is used below that; choose at "
+            "most %.6g MPa, or check bulk_modulus_GPa",
+            state, pressure_MPa, CAGEHOP_COMPRESSION_MAX, limit);
+  return false;
 }

@@ -4,6 +4,7 @@
 
 #include "phase_map/place.h"
 #include "status/error.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -116,7 +117,39 @@ static void fill_state(const struct cagehop_material *material, bool in_kelvin, 
                                   .pressure_MPa = in_MPa ? pressure : pressure * at.pressure_unit_MPa};
 }
 
-/// The same where temperatures number the states.
+/// Whether compression allows the state.
+static bool has_compression(const struct cagehop_material *material, bool in_kelvin, double place,
+                            bool in_MPa, double pressure, struct cagehop_error *error) {
+  char what[64];
+  const double P = in_MPa ? pressure : pressure * cagehop_material_pressure_unit_MPa(material, place);
+  text_print(what, sizeof what, in_kelvin ? "T = %.10g K" : "phi = %.10g", place);
+  return !(in_MPa || in_kelvin) || place_compression_allowed(material, what, P, error);
+}
+
+/// Whether phi and the reduced pressure lead to the state's temperature: where T is not concave in P, P may
+/// be reached at another one before.
+static bool is_found_again(const struct cagehop_material *material, const struct cagehop_state *state,
+                           struct cagehop_error *error) {
+  struct cagehop_thermal_state at;
+  char there[48] = "nowhere";
+  if (!cagehop_material_is_compressible(material) || isnan(state->temperature)) {
+    return true;
+  }
+  (void)cagehop_material_state_at_reduced(material, state->phi, state->pressure, &at);
+  if (fabs(at.temperature - state->temperature) <= 1e-9 * state->temperature) {
+    return true;
+  }
+  if (!isnan(at.temperature)) {
+    text_print(there, sizeof there, "to %.6g K", at.temperature);
+  }
+  error_set(error, CAGEHOP_OUT_OF_RANGE,
+            "phi = %.10g, P = %.10g kBT/d^3: raised from 0, P leads %s and not to %.6g K; a job with "
+            "grid.pressure_MPa has that, at %.6g MPa",
+            state->phi, state->pressure, there, state->temperature, state->pressure_MPa);
+  return false;
+}
+
+/// fill_state where temperatures number the states.
 static void fill_numbered(const struct cagehop_model *model, double temperature,
                           enum cagehop_unit pressure_unit, double pressure, struct cagehop_state *state) {
   struct cagehop_thermal_state at;
@@ -151,16 +184,18 @@ int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit pla
   if (!has_units(model, place_unit, pressure_unit, error)) {
     return refuse_state(state, error);
   }
+  const bool in_kelvin = place_unit == CAGEHOP_UNIT_KELVIN, in_MPa = pressure_unit == CAGEHOP_UNIT_MEGAPASCAL;
   const bool numbered = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
   if (numbered) {
     fill_numbered(model, place, pressure_unit, pressure, state);
   } else {
-    fill_state(material, place_unit == CAGEHOP_UNIT_KELVIN, place, pressure_unit == CAGEHOP_UNIT_MEGAPASCAL,
-               pressure, state);
+    fill_state(material, in_kelvin, place, in_MPa, pressure, state);
   }
-  if ((numbered && !is_tabulated(model->structure.table, place, state, error)) ||
+  if ((numbered ? !is_tabulated(model->structure.table, place, state, error)
+                : !has_compression(material, in_kelvin, place, in_MPa, pressure, error)) ||
       !has_phi(material, place_unit, place, state, error) ||
-      !has_pressure(pressure_unit, pressure, state, error)) {
+      !has_pressure(pressure_unit, pressure, state, error) ||
+      (!numbered && !is_found_again(material, state, error))) {
     return refuse_state(state, error);
   }
   return CAGEHOP_OK;

@@ -5,6 +5,7 @@
 #include "job/temperature.h"
 #include "map/map.h"
 #include "map/reuse.h"
+#include "run/compression.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/provenance.h"
@@ -173,11 +174,6 @@ static enum run_outcome check_reuse(const struct resolved_job *resolved, const c
 
 // ---------------------------------------------------------------- the grid
 
-/// S_0 of hard spheres by Percus and Yevick.
-static double S_0_at(double phi) {
-  return pow(1.0 - phi, 4) / pow(1.0 + 2.0 * phi, 2);
-}
-
 /// What only shows once phi_g is known.
 static enum run_outcome check_states(const struct resolved_job *resolved, const char *job_path,
                                      char line[RUN_LINE_MAX]) {
@@ -203,7 +199,8 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
         RUN_BAD_JOB, line,
         "%s:%zu: phi from %g to %g need S_0 from %.6g to %.6g, and material.S_0 reaches phi from %.6g to "
         "%.6g; choose these, or give S_0 at more temperatures",
-        job_path, resolved->job.state_line, phi[0], highest, S_0_at(highest), S_0_at(phi[0]), low, high);
+        job_path, resolved->job.state_line, phi[0], highest, cagehop_compressibility_S_0(highest),
+        cagehop_compressibility_S_0(phi[0]), low, high);
   }
   if (cagehop_material_temperature(material, highest) <= 0.0) {
     return run_ends(RUN_BAD_JOB, line,
@@ -272,6 +269,28 @@ static enum run_outcome settle_material(const char *job_path, const struct run_e
         job_path, job->material_line, unread);
   }
   return RUN_FINISHED;
+}
+
+/// Compression that goes far: most at the lowest packing fraction, which is the warmest and so has the
+/// largest kBT/d^3.
+static void remark_compression(const struct resolved_job *resolved, const char *job_path,
+                               const struct run_events *events) {
+  const struct job *job = &resolved->job;
+  const struct cagehop_material *material = &job->model.material;
+  const double most = job->pressure.value[job->pressure.count - 1];
+  const bool in_MPa = job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
+  char words[COMPRESSION_WORDS_MAX];
+  struct cagehop_thermal_state at = {.pressure_MPa = most};
+  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN ||
+      (!in_MPa && !cagehop_material_has_temperature(material))) {
+    return;
+  }
+  if (!in_MPa) {
+    (void)cagehop_material_state_at_reduced(material, resolved->state[0], most, &at); // NaN beyond the limit
+  }
+  if (compression_is_far(material, at.pressure_MPa, words)) {
+    run_remark(events, "%s:%zu: remark: %s", job_path, job->pressure_line, words);
+  }
 }
 
 /// A material without T_g has no Eq. 11, which the packing fractions of a job's states need.
@@ -360,6 +379,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   }
   if (outcome == RUN_FINISHED) {
     remark_idle(resolved, job_path, events);
+    remark_compression(resolved, job_path, events);
   }
   return outcome;
 }

@@ -129,21 +129,58 @@ static void points_have_their_own_temperature(void **state) {
 /// No state at that reduced pressure: the point says so, with the mend.
 static void a_point_without_temperature_says_so(void **state) {
   (void)state;
-  const struct cagehop_model model = model_of_test(1e-3, 0.0); // as soft as foam
-  const double P = 900.0;
+  struct cagehop_model model = model_of_test(3.0, 0.0);
   struct cagehop_isochore *isochore = NULL;
   struct cagehop_point point;
   struct cagehop_error error;
-  struct cagehop_material cold = model.material;
+  double P = 0.5;
   assert_int_equal(cagehop_isochore_solve(&model, 0.6, &isochore), CAGEHOP_OK);
   cagehop_isochore_evaluate(isochore, 1, &P, &point);
   assert_int_equal(point.status, CAGEHOP_OK); // T is concave in P: there is always a root
-  assert_true(point.temperature <= cold.glass_transition_K + cold.phi_g / cold.beta_phi_0_per_K);
   point.status = CAGEHOP_OUT_OF_RANGE;
   cagehop_point_explain(isochore, &point, &error);
   assert_non_null(strstr(error.text, "no temperature has it"));
   assert_non_null(strstr(error.text, "bulk_modulus_GPa"));
   cagehop_isochore_destroy(&isochore);
+  const double soft[] = {1e-3, 1e-300}; // as foam, and as nothing
+  P = 1.0;
+  for (int k = 0; k < 2; k++) {
+    model.material.bulk_modulus_GPa = soft[k];
+    assert_int_equal(cagehop_isochore_solve(&model, 0.6, &isochore), CAGEHOP_OK);
+    cagehop_isochore_evaluate(isochore, 1, &P, &point);
+    assert_int_equal(point.status, CAGEHOP_OUT_OF_RANGE);
+    assert_true(isnan(point.temperature) && isnan(point.relaxation.tau_alpha));
+    cagehop_point_explain(isochore, &point, &error);
+    assert_non_null(strstr(error.text, "compression goes beyond 1.5 times"));
+    cagehop_isochore_destroy(&isochore);
+  }
+}
+
+/// By S_0(T) T need not be concave in P: then P* may be reached at a lower P already, and so at another T.
+static void a_temperature_that_P_does_not_lead_to_is_refused(void **state) {
+  (void)state;
+  struct cagehop_model model = model_of_test(2.0, 0.0);
+  model.material.compressibility =
+      (struct cagehop_compressibility){4, {300.0, 400.0, 420.0, 800.0}, {0.002, 0.004, 0.02, 0.03}};
+  int refused = 0, found = 0;
+  for (double T = 302.0; T < 800.0; T += 2.0) {
+    for (double P = 0.25; P < 4.0; P += 0.25) {
+      struct cagehop_state at;
+      struct cagehop_thermal_state again;
+      struct cagehop_error error;
+      const int status =
+          cagehop_model_state(&model, CAGEHOP_UNIT_KELVIN, T, CAGEHOP_UNIT_REDUCED_PRESSURE, P, &at, &error);
+      if (status == CAGEHOP_OK) {
+        assert_int_equal(cagehop_material_state_at_reduced(&model.material, at.phi, P, &again), CAGEHOP_OK);
+        check_relative("T", again.temperature, T, 1e-8);
+        found++;
+      } else {
+        refused += strstr(error.text, "grid.pressure_MPa has that") != NULL;
+      }
+    }
+  }
+  assert_true(found > 100);
+  assert_true(refused > 10);
 }
 
 // ---------------------------------------------------------------- isobars
@@ -311,6 +348,7 @@ int main(void) {
       cmocka_unit_test(an_infinite_modulus_changes_no_bit),
       cmocka_unit_test(points_have_their_own_temperature),
       cmocka_unit_test(a_point_without_temperature_says_so),
+      cmocka_unit_test(a_temperature_that_P_does_not_lead_to_is_refused),
       cmocka_unit_test(compression_adds_to_the_slope_of_the_transition),
       cmocka_unit_test(isobars_follow_the_states),
       cmocka_unit_test(both_axes_find_the_same_transition),

@@ -156,6 +156,9 @@ class Materials(unittest.TestCase):
         self.assertEqual([paragraph.splitlines()[0] for paragraph in paragraphs], [row["name"] for row in rows])
         for paragraph, row in zip(paragraphs, rows):
             for key in set(row) - {"name", "source"}:
+                if key.startswith("bulk_modulus") and row["bulk_modulus_GPa"] is None:
+                    self.assertNotIn(key, paragraph)
+                    continue
                 value = re.search(rf"(?m)^  {key} +(\S+)$", paragraph).group(1)
                 self.assertEqual(None if value == "auto" else float(value), row[key], key)
             self.assertTrue(paragraph.endswith(f"source: {row['source']}"))

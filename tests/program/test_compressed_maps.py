@@ -44,6 +44,24 @@ class Compressed(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return self.path / name
 
+    def test_far_compression_is_remarked_once(self):
+        for modulus, words in ((5, None), (0.8, "remark: pressure compresses 1.2"), (0.2, "1.5 times")):
+            for axis in ("pressure_MPa", "pressure"):
+                text = job(f", bulk_modulus_GPa: {modulus}", axis)
+                jobs.write_job(self.path, text.replace("1000.0", "190").replace("0.5, 3.0]", "0.2, 0.35]"))
+                done = cagehop("plan", self.path / "job.yaml")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                remarks = [line for line in done.stderr.splitlines() if "Murnaghan" in line]
+                self.assertEqual(len(remarks), words is not None, done.stderr)
+                self.assertIn(words or "", done.stderr)
+        words = ("point", "--phi", "0.6", "--pressure", "1", "--bulk-modulus")
+        done = cagehop(*words, "0.1")
+        self.assertEqual((done.returncode, len(done.stderr.splitlines())), (0, 1), done.stderr)
+        self.assertIn("remark: pressure compresses 1.277 times", done.stderr)
+        done = cagehop(*words, "1e-300")
+        self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (1, "", 1), done.stderr)
+        self.assertIn("compression goes beyond 1.5 times", done.stderr)
+
     def test_temperature_stands_on_both_axes(self):
         for pressure in ("pressure_MPa", "pressure"):
             path = self.compute(job(SOFT, pressure, rates=True), f"{pressure}.h5")

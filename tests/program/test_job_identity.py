@@ -79,6 +79,12 @@ class JobIdentity(unittest.TestCase):
                 ("pressure: {", "pressure_MPa: {", "grid.pressure_MPa.from is left out there and 0 here")):
             self.refused(JOB.replace(old, new), words)
 
+    def test_long_values_are_shown_where_they_differ(self):
+        job = JOB.replace("{from: 0.0, to: 2.0, count: 5}", f"[{', '.join(str(0.125 * k) for k in range(14))}]")
+        jobs.write_job(self.path, job)
+        self.assertEqual(jobs.run(self.path, "job.yaml").returncode, 0)
+        self.refused(job.replace(", 1.5,", ", 1.4375,"), "grid.pressure.values is ....25 1.375 1.5 1.625 there and ....25 1.375 1.4375 1.625 here")
+
     def test_the_map_keeps_both_texts_and_their_digests(self):
         self.assertEqual(jobs.run(self.path, "job.yaml").returncode, 0)
         with h5py.File(self.path / "map.h5") as file:

@@ -51,6 +51,23 @@ class Catalogue(unittest.TestCase):
         self.assertEqual(json_of("materials", CAGEHOP_CATALOGUE=str(CATALOGUE))["materials"], built_in)
         self.assertTrue(all(len(row["source"]) > 20 for row in built_in))
 
+    def test_an_incompressible_material_has_no_modulus(self):
+        self.assertNotIn("bulk_modulus", cagehop("materials").stdout)  # a catalogue would refuse 0
+        self.assertEqual({row["bulk_modulus_GPa"] for row in json_of("materials")["materials"]}, {None})
+        with jobs.folder() as folder:
+            (folder / "own.yaml").write_text("materials: [{name: a, glass_transition_K: 600, bulk_modulus_GPa: 5}]")
+            self.assertIn("bulk_modulus_GPa    5", cagehop("materials", "--catalogue", "own.yaml", folder=folder).stdout)
+            self.assertEqual(json_of("materials", "--catalogue", "own.yaml", folder=folder)["materials"][0]["bulk_modulus_GPa"], 5)
+
+    def test_a_catalogue_without_end_is_refused_soon(self):
+        for text, words in (("materials:\n" + "".join(f"- {{name: m{i}, glass_transition_K: 600}}\n" for i in range(10001)),
+                             "at most 10000 materials, not 10001"), ("materials: " + "[" * 200000, "more than 1000 brackets are open")):
+            with jobs.folder() as folder:
+                (folder / "long.yaml").write_text(text)
+                done = cagehop("materials", "--catalogue", "long.yaml", folder=folder)
+                self.assertEqual((done.returncode, len(done.stderr.splitlines())), (2, 1), done.stderr)
+                self.assertIn(words, done.stderr)
+
     def test_an_uncertainty_is_checked_and_decides_no_number(self):
         """The key that `cagehop fit` writes: a job, --material and Python read the material's numbers as if it were not there."""
         known = """\

@@ -7,6 +7,7 @@
 #include <cagehop/material.h>
 #include <cagehop/parameter.h>
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,11 @@ static const char *number_key(const struct cagehop_parameter *row) {
   return row->type != CAGEHOP_PARAMETER_TEXT ? job_key_word(row, "material") : NULL;
 }
 
+/// Whether the entry has that number; the moduli of an incompressible material are none.
+static bool has_number(const struct cagehop_material_entry *entry, const char *key) {
+  return cagehop_material_is_compressible(&entry->material) || strncmp(key, "bulk_modulus", 12) != 0;
+}
+
 static void print_entry(const struct cagehop_material_entry *entry) {
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
@@ -30,7 +36,7 @@ static void print_entry(const struct cagehop_material_entry *entry) {
   printf("%s\n", entry->material.name);
   for (size_t k = 0; k < count; k++) {
     char text[CAGEHOP_PARAMETER_TEXT_MAX];
-    if (number_key(&row[k]) != NULL) {
+    if (number_key(&row[k]) != NULL && has_number(entry, number_key(&row[k]))) {
       cagehop_parameter_write(&row[k], &model, text);
       printf("  %-18s  %s\n", number_key(&row[k]), text);
     }
@@ -48,7 +54,8 @@ static json_t *describe_entry(const struct cagehop_material_entry *entry) {
     if (number_key(&row[k]) != NULL) { // all are doubles
       double value;
       memcpy(&value, (const char *)&model + row[k].offset, sizeof value);
-      json_object_set_new(object, number_key(&row[k]), json_number(value));
+      json_object_set_new(object, number_key(&row[k]),
+                          json_number(has_number(entry, number_key(&row[k])) ? value : NAN));
     }
   }
   json_object_set_new(object, "source", json_string(entry->source));
@@ -107,7 +114,8 @@ static const struct option_row materials_options[] = {
      OPTION_AT(materials_request, catalogue)},
     {.name = "json",
      .kind = OPTION_FLAG,
-     .help = "one JSON object, {\"materials\": [...]}, phi_g null where it is found on the theory",
+     .help = "one JSON object, {\"materials\": [...]}, phi_g null where it is found on the theory, "
+             "bulk_modulus_GPa null where the material is incompressible",
      OPTION_AT(materials_request, json)},
 };
 

@@ -4,6 +4,7 @@
 #include "cli/options/state_options.h"
 #include "cli/output/json.h"
 #include "cli/output/si_units.h"
+#include "run/compression.h"
 
 #include <cagehop/quantity.h>
 #include <cagehop/status.h>
@@ -152,9 +153,14 @@ static int show(const struct cagehop_model *model, const struct cagehop_state *s
                 const struct error_option *errors, bool json) {
   struct found found;
   struct cagehop_error error;
+  char words[COMPRESSION_WORDS_MAX];
   if (compute_point(model, state, errors, &found, &error) != CAGEHOP_OK) {
     report("point: no certified result: %s", error.text);
     return EXIT_OTHER;
+  }
+  if (compresses(&found) && !isnan(found.point.temperature) &&
+      compression_is_far(&model->material, found.point.pressure_MPa, words)) {
+    report("point: remark: %s", words);
   }
   if (json) {
     return print_json(&found);

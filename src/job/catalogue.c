@@ -19,21 +19,6 @@ enum { KEYS_WORDS_MAX = 256, MATERIALS_MAX = 10000 }; // every name is compared 
 
 static const char material_section[] = "material.";
 
-/// The YAML node `node` is a list or a mapping or a scalar of that kind.
-static bool is_kind_of(const yaml_node_t *node, yaml_node_type_t kind) {
-  return node != NULL && node->type == kind;
-}
-
-static const char *scalar_text(const yaml_node_t *node) {
-  return is_kind_of(node, YAML_SCALAR_NODE) ? (const char *)node->data.scalar.value : NULL;
-}
-
-/// The scalar below a key of a mapping, or NULL.
-static const char *text_below(struct document *document, const yaml_node_t *mapping, const char *key) {
-  const yaml_node_pair_t *pair = document_pair(document, mapping, key, strlen(key));
-  return pair != NULL ? scalar_text(document_node(document, pair->value)) : NULL;
-}
-
 const char *catalogue_path(const char *given) {
   const char *everywhere = getenv("CAGEHOP_CATALOGUE");
   return given != NULL ? given : everywhere != NULL && everywhere[0] != '\0' ? everywhere : NULL;
@@ -88,7 +73,7 @@ void catalogue_words(const struct catalogue *catalogue, const char *name, char w
 
 static int complain_material_key(const struct document *document, const yaml_node_t *key) {
   char found[NODE_WORDS_MAX], keys[KEYS_WORDS_MAX] = "name", hint[NEAREST_WORDS_MAX];
-  const char *text = scalar_text(key);
+  const char *text = node_text(key);
   struct nearest nearest = nearest_to(text != NULL ? text : "");
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
@@ -114,7 +99,7 @@ static int complain_material_key(const struct document *document, const yaml_nod
 static int take_pair(struct document *document, const yaml_node_pair_t *pair, struct cagehop_model *model,
                      struct cagehop_uncertainty *uncertainty) {
   const yaml_node_t *key = document_node(document, pair->key), *value = document_node(document, pair->value);
-  const char *word = scalar_text(key), *text = scalar_text(value);
+  const char *word = node_text(key), *text = node_text(value);
   char path[KEY_PATH_MAX], error[CAGEHOP_MODEL_ERROR_MAX], found[NODE_WORDS_MAX];
   if (word != NULL &&
       (strcmp(word, "source") == 0 || strcmp(word, "file") == 0 || compressibility_has_key(word))) {
@@ -144,7 +129,7 @@ static int take_mapping(struct document *document, const yaml_node_t *mapping,
   const yaml_node_pair_t *end = mapping->data.mapping.pairs.top;
   for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start; pair < end; pair++) {
     const yaml_node_t *key = document_node(document, pair->key);
-    const char *word = scalar_text(key);
+    const char *word = node_text(key);
     if (word != NULL && document_pair(document, mapping, word, strlen(word)) != pair) {
       return diagnose(document->diagnostic, node_line(key), "a material has %.40s twice; keep one", word);
     }
@@ -189,9 +174,9 @@ static int read_one_material(struct document *document, const yaml_node_t *node,
   int status = find_base(document, NULL, may_name_file, &base);
   const char *source = NULL, *canonical = base.material.name;
   struct cagehop_material material = base.material;
-  if (status == CAGEHOP_OK && is_kind_of(node, YAML_MAPPING_NODE)) {
+  if (status == CAGEHOP_OK && node != NULL && node->type == YAML_MAPPING_NODE) {
     status = take_mapping(document, node, &material, &base.uncertainty);
-    source = text_below(document, node, "source");
+    source = document_text_below(document, node, "source");
   }
   if (status != CAGEHOP_OK) {
     return status;
@@ -226,7 +211,8 @@ static int read_material_list(struct document *document, const yaml_node_t *list
     const yaml_node_t *node = document_node(document, *item);
     struct cagehop_material material = cagehop_material_universal();
     struct cagehop_uncertainty uncertainty = {0};
-    const char *name = is_kind_of(node, YAML_MAPPING_NODE) ? text_below(document, node, "name") : NULL;
+    const char *name =
+        node != NULL && node->type == YAML_MAPPING_NODE ? document_text_below(document, node, "name") : NULL;
     if (name == NULL) {
       return diagnose(document->diagnostic, node_line(node), "a material of the list lacks its name");
     }
@@ -240,8 +226,8 @@ static int read_material_list(struct document *document, const yaml_node_t *list
     }
     status = refuse_twice(document, node, material.name, catalogue);
     if (status == CAGEHOP_OK) {
-      status =
-          append_entry(document, &material, &uncertainty, text_below(document, node, "source"), catalogue);
+      status = append_entry(document, &material, &uncertainty, document_text_below(document, node, "source"),
+                            catalogue);
     }
     if (status != CAGEHOP_OK) {
       return status;
@@ -253,7 +239,7 @@ static int read_material_list(struct document *document, const yaml_node_t *list
 static int read_materials(struct document *document, bool may_name_file, struct catalogue *catalogue) {
   const yaml_node_t *list = document_value(document, "materials"),
                     *one = document_value(document, "material");
-  if (is_kind_of(list, YAML_SEQUENCE_NODE)) {
+  if (list != NULL && list->type == YAML_SEQUENCE_NODE) {
     return read_material_list(document, list, catalogue);
   }
   if (list == NULL && one != NULL) {
@@ -347,9 +333,9 @@ static int complain_material_name(struct document *document, const struct catalo
 static int choose_base(struct document *document, const struct catalogue *catalogue, const char *name,
                        struct material_base *base) {
   const yaml_node_t *node = document_value(document, "material");
-  const bool by_mapping = is_kind_of(node, YAML_MAPPING_NODE);
-  const bool own_numbers = by_mapping && text_below(document, node, "glass_transition_K") != NULL;
-  const bool has_file = by_mapping && text_below(document, node, "file") != NULL;
+  const bool by_mapping = node != NULL && node->type == YAML_MAPPING_NODE;
+  const bool own_numbers = by_mapping && document_text_below(document, node, "glass_transition_K") != NULL;
+  const bool has_file = by_mapping && document_text_below(document, node, "file") != NULL;
   const struct cagehop_material_entry *entry = name != NULL ? catalogue_find(catalogue, name)
                                                : has_file && catalogue->count == 1 ? catalogue->entry
                                                                                    : NULL;
@@ -360,7 +346,7 @@ static int choose_base(struct document *document, const struct catalogue *catalo
   }
   if (name == NULL && has_file) {
     return diagnose(document->diagnostic, node_line(node), "material.name is missing: %s holds %zu materials",
-                    text_below(document, node, "file"), catalogue->count);
+                    document_text_below(document, node, "file"), catalogue->count);
   }
   const bool may_do_without = by_mapping && document_may_lack_Eq_11(document);
   if (name != NULL && name[0] != '\0' && !own_numbers && !may_do_without) {
@@ -372,9 +358,9 @@ static int choose_base(struct document *document, const struct catalogue *catalo
 static int find_base(struct document *document, const char *identity, bool may_name_file,
                      struct material_base *base) {
   const yaml_node_t *node = document_value(document, "material");
-  const bool by_mapping = is_kind_of(node, YAML_MAPPING_NODE);
-  const char *name = by_mapping ? text_below(document, node, "name") : scalar_text(node);
-  const char *file = by_mapping ? text_below(document, node, "file") : NULL;
+  const bool by_mapping = node != NULL && node->type == YAML_MAPPING_NODE;
+  const char *name = by_mapping ? document_text_below(document, node, "name") : node_text(node);
+  const char *file = by_mapping ? document_text_below(document, node, "file") : NULL;
   *base = (struct material_base){.material = cagehop_material_universal()};
   if (identity != NULL) {
     take_identity(identity, base);

@@ -135,6 +135,15 @@ const yaml_node_pair_t *document_pair(struct document *document, const yaml_node
   return NULL;
 }
 
+const char *node_text(const yaml_node_t *node) {
+  return node != NULL && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value : NULL;
+}
+
+const char *document_text_below(struct document *document, const yaml_node_t *mapping, const char *key) {
+  const yaml_node_pair_t *pair = document_pair(document, mapping, key, strlen(key));
+  return pair != NULL ? node_text(document_node(document, pair->value)) : NULL;
+}
+
 const yaml_node_pair_t *document_find(struct document *document, const char *path) {
   const yaml_node_t *node = document_root(document);
   const yaml_node_pair_t *pair = NULL;

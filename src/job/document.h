@@ -37,6 +37,12 @@ bool node_is_text(const yaml_node_t *node, const char *text, size_t length);
 const yaml_node_pair_t *document_pair(struct document *document, const yaml_node_t *mapping, const char *key,
                                       size_t length);
 
+/// The text of a scalar, NULL of another node.
+const char *node_text(const yaml_node_t *node);
+
+/// The scalar below a key of a mapping, or NULL.
+const char *document_text_below(struct document *document, const yaml_node_t *mapping, const char *key);
+
 /// The pair at a key path ("grid.pressure.from"), or NULL.
 const yaml_node_pair_t *document_find(struct document *document, const char *path);
 

@@ -110,7 +110,8 @@ static void what_is_no_state_is_refused(void **state) {
       (struct cagehop_compressibility){.count = 2, .temperature_K = {300.0, 500.0}, .S_0 = {0.0014, 0.0075}};
   refused(&by_S_0, K, 250.0, reduced, 0.0, CAGEHOP_OUT_OF_RANGE,
           "250 K is outside S_0(T), which goes from 300 to 500 K");
-  refused(&by_S_0, K, 400.0, MPa, 3000.0, CAGEHOP_OUT_OF_RANGE, "at 3000 MPa; it must be at most 0.8");
+  refused(&by_S_0, K, 400.0, MPa, 1500.0, CAGEHOP_OUT_OF_RANGE, "at 1500 MPa; it must be at most 0.8");
+  refused(&by_S_0, K, 400.0, MPa, 3000.0, CAGEHOP_OUT_OF_RANGE, "choose at most 2027.33 MPa");
   struct cagehop_state known;
   assert_int_equal(cagehop_model_state(&cold, phi, 0.6, reduced, 0.5, &known, NULL), CAGEHOP_OK);
   assert_true(known.phi == 0.6 && known.pressure == 0.5 && isnan(known.temperature) &&

@@ -159,8 +159,10 @@ class StandardErrors(unittest.TestCase):
         for name in series.values():
             shutil.copy(SOURCE / "tests" / "data" / "structure" / name, self.path)
         files = ", ".join(f"{{file: {name}, density: 0.9, temperature_K: {T}}}" for T, name in series.items())
-        self.job(("source: percus-yevick", f"source: table, files: [{files}]"), ("[255, 280, 310]", "[84, 120]"),
-                 ("standard_errors: true", "standard_errors: true, isobars: true"))
+        hard = "\n".join(line for line in MATERIAL.split("\n") if "bulk" not in line or "standard_errors" in line)
+        (self.path / "hard.yaml").write_text(hard.replace(", bulk_modulus_GPa: 0.15", "").replace("      correlations:\n", ""))
+        self.job(("liquid.yaml", "hard.yaml"), ("source: percus-yevick", f"source: table, files: [{files}]"),
+                 ("[255, 280, 310]", "[84, 120]"), ("standard_errors: true", "standard_errors: true, isobars: true"))
         done = jobs.run(self.path, "other.yaml", "-o", "none.h5")
         self.assertEqual((done.returncode, (self.path / "none.h5").exists()), (2, False), done.stderr)
         self.assertIn("output.standard_errors are those of Eq. 11", done.stderr)

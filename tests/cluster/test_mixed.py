@@ -222,7 +222,7 @@ class Mixed(unittest.TestCase):
                                  (dear.replace("300000", "2048").replace("isobars: false", "isobars: false, parallel: true"), "[0.56]",
                                   [TIMED_OUT])):
             jobs.write_job(self.path, text.replace("[0.56, 0.58]", phi))
-            done = self.launch((3, {}, [jobs.CAGEHOP, "run", "job.yaml", "--seconds-per-state", "20"]), **fast)
+            done = self.launch((3, {}, [jobs.CAGEHOP, "run", "job.yaml", "--seconds-per-state", "1"]), **fast)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual(maps.info(self.path / "map.h5", "--verify").returncode, 0)
             with h5py.File(self.path / "map.h5", "r") as file:

@@ -15,15 +15,15 @@ import this_build
 SCRIPTS = this_build.SOURCE / "jobs" / "slurm"
 TWO_NODES = ["--nodes=2", "--ntasks-per-node=1", "--time=5"]
 
-# About 9 s on one core, in 120 tiles that begin at once: phi_g need not be looked for.
+# About 9 s on one core, in 480 tiles that begin at once: phi_g need not be looked for.
 JOB = """\
 material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
   beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
-grid: {packing_fraction: {from: 0.60, to: 0.75, count: 120}, pressure: {from: 0, to: 2, count: 50}}
+grid: {packing_fraction: {from: 0.60, to: 0.75, count: 480}, pressure: {from: 0, to: 2, count: 50}}
 output: {file: map.h5, isobars: false}
 """
-# The same in 60 tiles.
-HALF_JOB = JOB.replace("count: 120", "count: 60")
+# The same in 240 tiles.
+HALF_JOB = JOB.replace("count: 480", "count: 240")
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {{source: percus-yevick}}

@@ -10,10 +10,10 @@ import unittest
 import jobs
 import maps
 
-# About 12 s on one core, in 160 tiles. With phi_g, so that a deadline leaves no time out for its search.
+# About 12 s on one core, in 800 tiles. With phi_g, so that a deadline leaves no time out for its search.
 LONG_JOB = """\
 material: {name: Pd40Ni10Cu30P20, phi_g: 0.6714302}
-grid: {packing_fraction: {from: 0.72, to: 0.75, count: 160}, pressure: [0, 0.5, 1]}
+grid: {packing_fraction: {from: 0.72, to: 0.75, count: 800}, pressure: [0, 0.5, 1]}
 output: {file: map.h5, isobars: false}
 """
 SHORT_JOB = """\

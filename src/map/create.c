@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
+#include "map/create.h"
 #include "file_check/file_error.h"
 #include "map/layout.h"
 #include "map/open_map.h"
@@ -13,9 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
-/// exit once a file could not be closed for want of room.
-static int probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
+int create_probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
     return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
@@ -39,7 +38,7 @@ static void sync_place(const char *path, int mode) {
   }
 }
 
-static void sync_folder(const char *path) {
+void create_sync_folder(const char *path) {
   char folder[4096];
   const char *slash = strrchr(path, '/');
   const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
@@ -51,7 +50,7 @@ static void sync_folder(const char *path) {
 static int publish(const char *temporary, const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
   if (link(temporary, path) == 0) {
     unlink(temporary);
-    sync_folder(path);
+    create_sync_folder(path);
     return CAGEHOP_OK;
   }
   // Some file systems have no hard links; then a plain rename, after a look.
@@ -59,14 +58,13 @@ static int publish(const char *temporary, const char *path, bool *exists, char e
   struct stat file;
   *exists = reason == EEXIST || lstat(path, &file) == 0;
   if (!*exists && rename(temporary, path) == 0) {
-    sync_folder(path);
+    create_sync_folder(path);
     return CAGEHOP_OK;
   }
   return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
 }
 
-/// A name beside `path` that no other run has: in containers even process numbers repeat.
-static int choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
+int create_choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
   uint64_t random = 0;
   if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
     random = (uint64_t)getpid();
@@ -88,9 +86,8 @@ static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX
   return *exists ? file_fail(error, "%s exists already; choose another file with -o", path) : CAGEHOP_OK;
 }
 
-/// Lays the file out under its temporary name, takes its lock and notes this run in it.
-static int make(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
-                char error[MAP_ERROR_MAX]) {
+int create_under(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
+                 char error[MAP_ERROR_MAX]) {
   int status = layout_create(temporary, layout);
   if (status == CAGEHOP_OK) {
     // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
@@ -107,9 +104,6 @@ static int make(const char *temporary, const char *path, const struct map_layout
     return CAGEHOP_NO_MEMORY;
   }
   status = map_begin_new(*map, layout);
-  if (status == CAGEHOP_OK) {
-    status = map_rename(*map, path);
-  }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAP_ERROR_MAX, "%s", (*map)->error);
   }
@@ -123,16 +117,22 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   *map = NULL;
   int status = look_at_name(path, exists, error);
   if (status == CAGEHOP_OK) {
-    status = choose_name(path, sizeof temporary, temporary, error);
+    status = create_choose_name(path, sizeof temporary, temporary, error);
   }
   if (status == CAGEHOP_OK) {
-    status = probe(temporary, path, map_size(layout), error);
+    status = create_probe(temporary, path, map_size(layout), error);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
   // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
-  status = make(temporary, path, layout, &result, error);
+  status = create_under(temporary, path, layout, &result, error);
+  if (status == CAGEHOP_OK) {
+    status = map_rename(result, path);
+    if (status != CAGEHOP_OK) {
+      snprintf(error, MAP_ERROR_MAX, "%s", result->error);
+    }
+  }
   if (status == CAGEHOP_OK) {
     status = publish(temporary, path, exists, error);
   }

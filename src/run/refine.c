@@ -29,7 +29,7 @@ struct refine_step refine_compare(size_t count, const double level_a[], const ui
     if (!is_known(regime_a[j]) || !is_known(regime_b[j])) {
       step.failed = true;
     } else if (regime_a[j] != regime_b[j]) {
-      step.boundary = true;
+      step.regimes++;
     } else {
       step.decades = fmax(step.decades, fabs(level_b[j] - level_a[j])); // fmax passes over NaN
     }
@@ -69,7 +69,7 @@ static size_t list_wishes(const struct job_refinement *refinement, const struct 
       report->high = high;
     }
     report->failed += step[k].failed;
-    if (!large && !step[k].boundary) {
+    if (!large && step[k].regimes == 0) {
       continue;
     }
     if (refinement_may_halve(refinement, low, high)) {
@@ -121,6 +121,49 @@ int refine_choose(const struct job_refinement *refinement, const struct cagehop_
   }
   next->value = value;
   next->count = count;
+  return CAGEHOP_OK;
+}
+
+// ---------------------------------------------------------------- how many there will be
+
+/// What the steps of the last generation are of the limit, on average: more than half of it, or the step
+/// before would have stayed, and at most all.
+static const double usual_share = 0.75;
+
+/// Steps of the last generation between two samples, of which there are `least` already. A regime's boundary
+/// is approached by halves, at each pressure for itself.
+static double guess_steps(const struct job_refinement *refinement, double width, double least,
+                          const struct refine_step *step) {
+  const double smooth = fmax(least, ceil(step->decades / (usual_share * refinement->tau_alpha)));
+  const double halvings = fmax(0.0, floor(log2(width / smooth / refinement->step_min)));
+  return fmax(least, fmin(smooth + halvings * (double)step->regimes, floor(width / refinement->step_min)));
+}
+
+int refine_guess(const struct job_refinement *refinement, const struct cagehop_axis *axis, size_t samples,
+                 const size_t at[], const struct refine_step step[], struct cagehop_axis *guess,
+                 size_t guess_at[]) {
+  const size_t most = refinement->max_count > axis->count ? refinement->max_count : axis->count;
+  double *value = malloc((most + axis->count) * sizeof *value);
+  size_t count = 0;
+  *guess = (struct cagehop_axis){.unit = axis->unit};
+  if (value == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  for (size_t k = 0; k + 1 < samples; k++) {
+    const double low = axis->value[at[k]], width = axis->value[at[k + 1]] - low;
+    const size_t least = at[k + 1] - at[k], after = axis->count - 1 - at[k + 1]; // that are there anyway
+    const double room = (double)(most - 1 - count - after);
+    const size_t steps =
+        (size_t)fmax((double)least, fmin(room, guess_steps(refinement, width, (double)least, &step[k])));
+    guess_at[k] = count;
+    for (size_t i = 0; i < steps; i++) {
+      value[count++] = low + width * (double)i / (double)steps;
+    }
+  }
+  guess_at[samples - 1] = count;
+  value[count++] = axis->value[axis->count - 1];
+  guess->value = value;
+  guess->count = count;
   return CAGEHOP_OK;
 }
 

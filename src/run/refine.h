@@ -12,7 +12,7 @@
 /// How two neighbouring isochores differ.
 struct refine_step {
   double decades; ///< of tau_alpha, the most at pressures where both have the same regime and a finite one
-  bool boundary;  ///< whether the regimes differ at some pressure
+  size_t regimes; ///< pressures at which the regimes differ
   bool failed;    ///< whether there are pressures that can't tell, because a point failed
 };
 
@@ -42,6 +42,13 @@ struct refine_step refine_compare(size_t count, const double level_a[], const ui
 /// CAGEHOP_NO_MEMORY.
 int refine_choose(const struct job_refinement *refinement, const struct cagehop_axis *axis,
                   const struct refine_step step[], struct cagehop_axis *next, struct refine_report *report);
+
+/// Guesses the states of the last generation from a few isochores: step[k] is that between the values at[k]
+/// and at[k + 1] of the axis, k + 1 < samples, whose ends are among them. *guess receives them, allocated,
+/// evenly spread between the samples, and guess_at[] where the samples are. 0 or CAGEHOP_NO_MEMORY.
+int refine_guess(const struct job_refinement *refinement, const struct cagehop_axis *axis, size_t samples,
+                 const size_t at[], const struct refine_step step[], struct cagehop_axis *guess,
+                 size_t guess_at[]);
 
 /// The axis of a map's states, of which `resolved` has the first generation: *axis receives the values,
 /// allocated, and *generation its number from 1; or count 0 and NULL where bisection of the first generation

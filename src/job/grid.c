@@ -180,7 +180,7 @@ static int take_resolve(struct document *document, const struct job *job, size_t
                         struct job_refinement *refinement) {
   const struct cagehop_parameter *row = &refinement_keys[k];
   char path[KEY_PATH_MAX], words[CAGEHOP_PARAMETER_TEXT_MAX];
-  snprintf(path, sizeof path, "%s.resolve.%s", job_axis_row(job->state.unit)->key, row->key);
+  snprintf(path, sizeof path, "%s.resolve.%s", job_axis_row(job->state.unit)->key, refinement_word(row));
   if (!cagehop_parameter_allows(row, NULL, number)) {
     cagehop_parameter_words(row, NULL, words);
     return diagnose(document->diagnostic, document_value_line(document, path), "%s is %.12g; it must be %s",

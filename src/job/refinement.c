@@ -7,7 +7,9 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
+#define RESOLVE "grid.packing_fraction.resolve."
 #define FIELD(path)                                                                                          \
   .offset = offsetof(struct job_refinement, path), .size = sizeof(((struct job_refinement *)0)->path)
 
@@ -15,15 +17,22 @@
 static const double halvings = 10.0;
 
 const struct cagehop_parameter refinement_keys[REFINEMENT_KEYS] = {
-    {"tau_alpha", .unit = "1", .help = "decades of tau_alpha between neighbouring isochores, at most",
+    {RESOLVE "tau_alpha", .unit = "1",
+     .help = "decades of tau_alpha between neighbouring isochores, at most: the steps of the range are "
+             "halved until they are that; of temperature_K too",
      .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_OUTPUT, .required = true, .low = 1e-6,
      .high = 100.0, FIELD(tau_alpha)},
-    {"step_min", .unit = "of the axis", .help = "no two isochores are nearer than that",
+    {RESOLVE "step_min", .unit = "1", .help = "no two isochores are nearer than that; in K of temperature_K",
      .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_OUTPUT, .low = 0.0, .low_open = true,
      .high = INFINITY, .left_out = "a 1024th of the range", FIELD(step_min)},
-    {"max_count", .unit = "1", .help = "isochores at most", .type = CAGEHOP_PARAMETER_COUNT,
-     .role = CAGEHOP_PARAMETER_OUTPUT, .low = 2, .high = 10000000, .left_out = "1025", FIELD(max_count)},
+    {RESOLVE "max_count", .unit = "1", .help = "isochores at most; of temperature_K too",
+     .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_OUTPUT, .low = 2, .high = 10000000,
+     .left_out = "1025", FIELD(max_count)},
 };
+
+const char *refinement_word(const struct cagehop_parameter *row) {
+  return strrchr(row->key, '.') + 1;
+}
 
 struct job_refinement refinement_default(double from, double to) {
   return (struct job_refinement){.step_min = ldexp(to - from, -(int)halvings),
@@ -34,7 +43,7 @@ void refinement_write(FILE *out, const char *axis, const struct job_refinement *
   char text[CAGEHOP_PARAMETER_TEXT_MAX];
   for (size_t k = 0; k < REFINEMENT_KEYS && refinement->tau_alpha > 0.0; k++) {
     parameter_write(&refinement_keys[k], refinement, text);
-    fprintf(out, "%s.resolve.%s: %s\n", axis, refinement_keys[k].key, text);
+    fprintf(out, "%s.resolve.%s: %s\n", axis, refinement_word(&refinement_keys[k]), text);
   }
 }
 

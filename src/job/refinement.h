@@ -11,9 +11,12 @@
 
 enum { REFINEMENT_KEYS = 3 };
 
-/// The keys of resolve: tau_alpha, step_min, max_count; their offsets are in struct job_refinement, and the
-/// key of each is its last word.
+/// The keys of resolve, "grid.packing_fraction.resolve.tau_alpha", of grid.temperature_K too; their offsets
+/// are in struct job_refinement.
 extern const struct cagehop_parameter refinement_keys[REFINEMENT_KEYS];
+
+/// The last word of such a key, "tau_alpha".
+const char *refinement_word(const struct cagehop_parameter *row);
 
 /// What holds where they are left out, for a range.
 struct job_refinement refinement_default(double from, double to);

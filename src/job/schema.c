@@ -248,7 +248,7 @@ static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORD
 static const struct cagehop_parameter *row_of_resolve(const char *path) {
   for (size_t k = 0; k < REFINEMENT_KEYS; k++) {
     const char *found = strstr(path, ".resolve.");
-    if (found != NULL && strcmp(found + strlen(".resolve."), refinement_keys[k].key) == 0) {
+    if (found != NULL && strcmp(found + strlen(".resolve."), refinement_word(&refinement_keys[k])) == 0) {
       return &refinement_keys[k];
     }
   }

@@ -64,7 +64,8 @@ static int publish(const char *temporary, const char *path, bool *exists, char e
   return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
 }
 
-int create_choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
+/// A name beside `path` that no other run has: in containers even process numbers repeat.
+static int choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
   uint64_t random = 0;
   if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
     random = (uint64_t)getpid();
@@ -117,7 +118,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   *map = NULL;
   int status = look_at_name(path, exists, error);
   if (status == CAGEHOP_OK) {
-    status = create_choose_name(path, sizeof temporary, temporary, error);
+    status = choose_name(path, sizeof temporary, temporary, error);
   }
   if (status == CAGEHOP_OK) {
     status = create_probe(temporary, path, map_size(layout), error);

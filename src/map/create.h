@@ -5,9 +5,6 @@
 
 #include "map/open_map.h"
 
-/// A name beside `path` that no other run has: in containers even process numbers repeat. 0 or CAGEHOP_IO.
-int create_choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]);
-
 /// Whether a file of that size can be made under that name. HDF5 would not say why not, and 1.10 crashes at
 /// exit once a file could not be closed for want of room. 0 or CAGEHOP_IO.
 int create_probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]);

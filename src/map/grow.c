@@ -105,6 +105,14 @@ static int find_file(const struct map *map, char path[PATH_MAX], char error[MAP_
                          strerror(errno));
 }
 
+/// Where the next generation of a file is laid out: one name, so that the run that goes on after a kill finds
+/// what that has left. The lock of the map is a lock of this name too.
+static int name_next(const char *path, char next[PATH_MAX], char error[MAP_ERROR_MAX]) {
+  return snprintf(next, PATH_MAX, "%s.next-generation", path) < PATH_MAX
+             ? CAGEHOP_OK
+             : file_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
+}
+
 /// Gives the new file the old one's name and rights, all of it on disk before.
 static int replace(struct map *map, const struct map *old, const char *temporary, const char *path,
                    char error[MAP_ERROR_MAX]) {
@@ -151,9 +159,10 @@ int map_grow(struct map **map, const struct map_layout *layout, const struct map
   error[0] = old->error[0] = '\0';
   int status = name != NULL ? find_file(old, path, error) : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
-    status = create_choose_name(path, sizeof temporary, temporary, error);
+    status = name_next(path, temporary, error);
   }
   if (status == CAGEHOP_OK) {
+    unlink(temporary);
     status = create_probe(temporary, old->path, map_size(layout), error);
   }
   if (status == CAGEHOP_OK) {
@@ -177,6 +186,13 @@ int map_grow(struct map **map, const struct map_layout *layout, const struct map
   *map = result;
   (void)map_close(&old, NULL); // its file has no name any more
   return CAGEHOP_OK;
+}
+
+void map_clear_growth(const struct map *map) {
+  char path[PATH_MAX], temporary[PATH_MAX], error[MAP_ERROR_MAX];
+  if (find_file(map, path, error) == CAGEHOP_OK && name_next(path, temporary, error) == CAGEHOP_OK) {
+    unlink(temporary);
+  }
 }
 
 // ---------------------------------------------------------------- looking

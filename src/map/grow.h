@@ -19,6 +19,10 @@ struct map_grow_stop {
 int map_grow(struct map **map, const struct map_layout *layout, const struct map_grow_stop *stop,
              char error[MAP_ERROR_MAX]);
 
+/// Removes what map_grow has left, "MAP.h5.next-generation", where a kill ended it; `map` is open for
+/// writing.
+void map_clear_growth(const struct map *map);
+
 /// Reads tau_alpha [s] and regimes of isochore i, n_pressure of each. 0, or CAGEHOP_IO with map_error.
 int map_read_times(struct map *map, size_t i, double tau_alpha[], uint8_t regime[]);
 

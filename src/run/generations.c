@@ -124,6 +124,12 @@ void generations_shortfall(const struct job *job, const struct refine_report *re
                              "%s.resolve.step_min",
                              report->narrow, report->most_narrow, job->refinement.step_min, key);
   }
+  if (report->crossed > 0) {
+    used += (size_t)snprintf(words + used, GENERATIONS_WORDS - used,
+                             "; over %zu steps the regime changes at some pressure: the spinodal between is "
+                             "known to step_min %.6g",
+                             report->crossed, job->refinement.step_min);
+  }
   if (report->failed > 0) {
     snprintf(words + used, GENERATIONS_WORDS - used,
              "; %zu steps are beside points that failed, which can't tell", report->failed);

@@ -22,7 +22,7 @@ int generations_judge(const struct resolved_job *resolved, struct map *map, stru
 
 /// What of the last generation falls short of the job's wish, and why, to follow "the last: 33 isochores";
 /// empty where nothing does.
-enum { GENERATIONS_WORDS = 512 };
+enum { GENERATIONS_WORDS = 800 };
 void generations_shortfall(const struct job *job, const struct refine_report *report,
                            char words[GENERATIONS_WORDS]);
 

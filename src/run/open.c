@@ -50,6 +50,9 @@ static enum run_outcome create_or_resume(struct session *session, const struct m
                "%s: %zu isochores that another build or kind of machine began are computed again, whole",
                path, map_restarted(session->map));
   }
+  if (session->generation > 0) {
+    map_clear_growth(session->map);
+  }
   return RUN_FINISHED;
 }
 

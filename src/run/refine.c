@@ -74,7 +74,10 @@ static size_t list_wishes(const struct job_refinement *refinement, const struct 
     }
     if (refinement_may_halve(refinement, low, high)) {
       wish[count++] = (struct wish){k, large ? decades : 0.0};
-    } else if (large) {
+      continue;
+    }
+    report->crossed += step[k].regimes > 0;
+    if (large) {
       report->narrow++;
       report->most_narrow = fmax(report->most_narrow, decades);
     }

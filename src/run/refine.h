@@ -24,6 +24,7 @@ struct refine_report {
   double low, high;   ///< where that is, in the axis' unit; NaN where no step has decades
   size_t narrow;      ///< steps above tau_alpha that step_min keeps
   double most_narrow; ///< the largest of them, in decades
+  size_t crossed;     ///< steps over which the regime changes and that step_min keeps
   size_t spare;       ///< steps that max_count keeps
   double most_spare;  ///< likewise
   size_t failed;      ///< steps beside points that failed

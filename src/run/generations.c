@@ -173,7 +173,7 @@ static bool has_to_stop(void *context) {
   const struct sweep_plan *plan = growth->plan;
   struct sweep_stats *stats = growth->stats;
   stats->stopped = run_stop_reason(growth->session->events) != NULL;
-  if (!stats->stopped && plan->deadline > 0.0 && clock_seconds() > plan->deadline - plan->margin) {
+  if (!stats->stopped && plan->deadline != 0.0 && clock_seconds() > plan->deadline - plan->margin) {
     stats->stopped = stats->out_of_time = true;
   }
   return stats->stopped;

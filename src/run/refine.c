@@ -138,8 +138,9 @@ static const double usual_share = 0.75;
 static double guess_steps(const struct job_refinement *refinement, double width, double least,
                           const struct refine_step *step) {
   const double smooth = fmax(least, ceil(step->decades / (usual_share * refinement->tau_alpha)));
-  const double halvings = fmax(0.0, floor(log2(width / smooth / refinement->step_min)));
-  return fmax(least, fmin(smooth + halvings * (double)step->regimes, floor(width / refinement->step_min)));
+  const double most = width / refinement->step_min * (1.0 + 1e-9); // as refinement_may_halve rounds
+  const double halvings = fmax(0.0, floor(log2(most / smooth)));
+  return fmax(least, fmin(smooth + halvings * (double)step->regimes, floor(most)));
 }
 
 int refine_guess(const struct job_refinement *refinement, const struct cagehop_axis *axis, size_t samples,

@@ -84,11 +84,15 @@ static size_t place_of(const struct landscape_family *family, size_t cell, size_
   return ((cell * KINDS + kind) * family->nodes + node) * PROXY_TERMS;
 }
 
+size_t landscape_family_coefficients(const struct landscape_family *family) {
+  return place_of(family, family->count, CAGING, 0);
+}
+
 int landscape_family_create(size_t nodes, const struct landscape_cells *const cells[],
                             struct landscape_family *family) {
   *family = (struct landscape_family){
       .nodes = nodes, .count = cells[0]->proxy.count, .first = cells[0]->proxy.first};
-  family->coefficient = malloc(family->count * KINDS * nodes * PROXY_TERMS * sizeof(double));
+  family->coefficient = malloc(landscape_family_coefficients(family) * sizeof(double));
   if (family->coefficient == NULL) {
     return CAGEHOP_NO_MEMORY;
   }

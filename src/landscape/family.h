@@ -51,6 +51,9 @@ struct landscape_family {
 /// cells[k], k < nodes, from the same r_first. Returns 0 or CAGEHOP_NO_MEMORY.
 int landscape_family_create(size_t nodes, const struct landscape_cells *const cells[],
                             struct landscape_family *family);
+
+/// How many numbers family->coefficient has, of its nodes and count.
+size_t landscape_family_coefficients(const struct landscape_family *family);
 void landscape_family_clear(struct landscape_family *family);
 
 /// The polynomials of the phi that these are the weights of. Returns 0 or CAGEHOP_NO_MEMORY.

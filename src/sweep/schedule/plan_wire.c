@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/schedule/plan_wire.h"
 
+#include <cagehop/landscape_table.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@ static void forget_pointers(struct sweep_plan *plan) {
   plan->state = plan->pressure.value = NULL;
   plan->shared_path = NULL;
   plan->model.structure.table = NULL;
+  plan->model.structure.landscape_table = NULL;
   plan->model.structure.communicator = NULL;
 }
 
@@ -19,6 +21,8 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
     snprintf(header.shared_path, sizeof header.shared_path, "%s", plan->shared_path);
   }
   const struct cagehop_table *table = plan->model.structure.table;
+  const struct cagehop_landscape_table *landscapes = plan->model.structure.landscape_table;
+  header.landscape_count = landscapes != NULL ? cagehop_landscape_table_count(landscapes) : 0;
   if (table != NULL) {
     header.table_n_phi = table->n_phi;
     header.table_n_q = table->first == NULL ? table->n_q : 0;

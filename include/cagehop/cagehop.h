@@ -20,6 +20,7 @@
 #include <cagehop/grid.h>
 #include <cagehop/isochrones.h>
 #include <cagehop/landscape.h>
+#include <cagehop/landscape_nodes.h>
 #include <cagehop/landscape_table.h>
 #include <cagehop/material.h>
 #include <cagehop/parameter.h>

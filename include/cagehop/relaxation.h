@@ -47,8 +47,8 @@ CAGEHOP_API double cagehop_elastic_barrier(const struct cagehop_landscape_point 
                                            double r_cage);
 
 /// Eq. 3 with the elastic barrier of ECNLE: tau_alpha/tau_s = 1 + 2 pi/sqrt(K_0 K_B) exp(F_B1 + a_c F_e), and
-/// tau_beta, the same with exp(F_B1). docs/times.md has the sources. Returns 0, or CAGEHOP_NOT_FINITE with
-/// NaN everywhere (the exponential overflows above 709).
+/// tau_beta, the same with exp(F_B1). docs/explanation/times.md has the sources. Returns 0, or
+/// CAGEHOP_NOT_FINITE with NaN everywhere (the exponential overflows above 709).
 CAGEHOP_API int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
                                             const struct cagehop_relaxation_params *params,
                                             struct cagehop_relaxation *relaxation);

@@ -25,7 +25,7 @@ extern "C" {
 /// The number of the binary interface, which is the shared library's soname: a program runs with every
 /// libcagehop.so of the number that it was compiled with. It rises, whatever the version does, with each
 /// release in which a public struct, enumeration value or function changed or went away; not where one was
-/// added. docs/library.md tells more.
+/// added. docs/reference/library.md tells more.
 #define CAGEHOP_ABI 2
 
 /// The version of the library that runs, "0.1.0"; CAGEHOP_VERSION_* are those of the headers that a program

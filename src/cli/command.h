@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The commands, a row each. What can be typed, `--help`, the man page and the README's tables are made from
+/// The commands, a row each. What can be typed, `--help`, the man page and the tables of docs/ are made from
 /// these rows and from the tables of options in them.
 #ifndef CAGEHOP_CLI_COMMAND_H
 #define CAGEHOP_CLI_COMMAND_H

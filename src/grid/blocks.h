@@ -20,8 +20,8 @@ enum {
   /// Isobars that are written, checked and kept together. At 0.1 to 0.4 ms a pressure a stopped run loses
   /// less than half a second of them.
   BLOCK_ISOBARS = 2 * BLOCK_TILE_NARROW,
-  /// A tile of a map with many pressures: with 45 us a tile and 0.18 us a point (docs/scaling.md) it takes a
-  /// quarter less time to write than eight narrow ones. As a message it has 1 MB.
+  /// A tile of a map with many pressures: with 45 us a tile and 0.18 us a point (docs/explanation/scaling.md)
+  /// it takes a quarter less time to write than eight narrow ones. As a message it has 1 MB.
   BLOCK_TILE_WIDE = 8 * BLOCK_TILE_NARROW,
   /// Pressures whose isobars are found together, whole blocks of isobars: the interpolant holds some 1 kB a
   /// pressure, so 64 MB.

@@ -29,7 +29,7 @@ struct scan {
 };
 
 static struct scan scan_curvature(const struct field *field, bool exact) {
-  // The range and the step are explained in docs/constants.md.
+  // The range and the step are explained in docs/explanation/constants.md.
   const double r_outer = 4.0, r_inner = 3.0 / (1.2 * field->sums->stiffness + 3.0), ratio = 1.02;
   struct scan scan = {0};
   double lowest = INFINITY, r_before = r_outer, F[4];

@@ -116,10 +116,7 @@ void landscape_family_clear(struct landscape_family *family) {
 
 /// The lowest r of a cell, [d].
 static double lowest_r(const struct landscape_family *family, size_t cell) {
-  const uint64_t bits = (family->first + cell) << (52 - PROXY_CELL_BITS);
-  double r;
-  memcpy(&r, &bits, sizeof r);
-  return r;
+  return proxy_lowest_r(family->first + cell);
 }
 
 double landscape_family_r_min(const struct landscape_family *family) {
@@ -247,9 +244,7 @@ static int combine_cells(const struct landscape_family *family, const double wei
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t i = 0; i < count; i++) {
-    const double low = lowest_r(family, i), half = 0.5 * (lowest_r(family, i + 1) - low);
-    proxy->cell[i].middle = low + half;
-    proxy->cell[i].scale = 1.0 / half;
+    proxy_place_cell(family->first + i, &proxy->cell[i]);
     combine_cell(family, weight, i, CAGING, proxy->cell[i].caging);
     combine_cell(family, weight, i, FORCE, proxy->cell[i].caging_force);
   }

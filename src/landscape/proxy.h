@@ -37,6 +37,21 @@ static inline uint64_t proxy_upper_bits(double r) {
   return bits >> (52 - PROXY_CELL_BITS);
 }
 
+/// The lowest r of the cell with these upper bits, [d].
+static inline double proxy_lowest_r(uint64_t upper_bits) {
+  const uint64_t bits = upper_bits << (52 - PROXY_CELL_BITS);
+  double r;
+  memcpy(&r, &bits, sizeof r);
+  return r;
+}
+
+/// Sets where the cell with these upper bits lies.
+static inline void proxy_place_cell(uint64_t upper_bits, struct proxy_cell *cell) {
+  const double low = proxy_lowest_r(upper_bits), half = 0.5 * (proxy_lowest_r(upper_bits + 1) - low);
+  cell->middle = low + half;
+  cell->scale = 1.0 / half;
+}
+
 /// The cell of r, or NULL where the sums must be used.
 static inline const struct proxy_cell *proxy_find_cell(const struct proxy *proxy, double r) {
   const uint64_t index =

@@ -61,8 +61,8 @@ static int fit(const struct phi_interpolant *interpolant, const struct interval 
 
 /// Whether ln(tau_alpha) of a pressure that gets trapped on the interval may reach a level before. Its rise
 /// is bounded by a slope of at most four times the mean slope on the root interval below, and some units more
-/// where barrier and outer minimum merge, because of 1/sqrt(K_B). docs/constants.md holds the bound against
-/// solved states.
+/// where barrier and outer minimum merge, because of 1/sqrt(K_B). docs/explanation/constants.md holds the
+/// bound against solved states.
 static bool may_reach(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
                       double level) {
   const double merging = 4.0;

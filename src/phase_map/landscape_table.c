@@ -12,9 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int cagehop_landscape_table_create(const struct cagehop_model *model, double phi_low, double phi_high,
-                                   const struct cagehop_watch *watch, struct cagehop_landscape_table **table,
-                                   struct cagehop_error *error) {
+int table_create_empty(const struct cagehop_structure_params *structure, double phi_low, double phi_high,
+                       struct cagehop_landscape_table **table, struct cagehop_error *error) {
   *table = NULL;
   error_clear(error);
   if (!(phi_low > 0.0 && phi_low < phi_high && phi_high <= CAGEHOP_PACKING_FRACTION_MAX)) {
@@ -23,33 +22,16 @@ int cagehop_landscape_table_create(const struct cagehop_model *model, double phi
               CAGEHOP_PACKING_FRACTION_MAX);
     return CAGEHOP_BAD_ARGUMENT;
   }
-  if (cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_PACKING_FRACTION) {
-    error_set(
-        error, CAGEHOP_BAD_ARGUMENT,
-        "a landscape table is one of packing fractions, and temperatures number the states of this table "
-        "of S(q); solve each");
-    return CAGEHOP_BAD_ARGUMENT;
+  *table = calloc(1, sizeof **table);
+  if (*table == NULL) {
+    error_set_message(error, CAGEHOP_NO_MEMORY, "landscape table");
+    return CAGEHOP_NO_MEMORY;
   }
-  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
-    error_set(error, CAGEHOP_BAD_ARGUMENT,
-              "a landscape table is made from states that are solved, not from "
-              "another landscape table; give the source of that");
-    return CAGEHOP_BAD_ARGUMENT;
-  }
-  struct cagehop_landscape_table *result = calloc(1, sizeof *result);
-  int status = CAGEHOP_NO_MEMORY;
-  if (result != NULL) {
-    result->structure = model->structure;
-    result->phi_low = phi_low;
-    result->phi_high = phi_high;
-    status = table_build(result, watch, error);
-    result->structure.communicator = NULL;
-  }
-  if (status != CAGEHOP_OK) {
-    cagehop_landscape_table_destroy(&result);
-  }
-  *table = result;
-  return status;
+  (*table)->structure = *structure;
+  (*table)->structure.communicator = NULL;
+  (*table)->phi_low = phi_low;
+  (*table)->phi_high = phi_high;
+  return CAGEHOP_OK;
 }
 
 void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table) {
@@ -57,6 +39,10 @@ void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table) {
     for (size_t i = 0; i < (*table)->count; i++) {
       table_interval_clear(&(*table)->interval[i]);
     }
+    for (size_t i = 0; i < (*table)->cover_count; i++) {
+      free((*table)->cover[i].number);
+    }
+    free((*table)->cover);
     free((*table)->interval);
     free(*table);
     *table = NULL;
@@ -80,27 +66,32 @@ cagehop_landscape_table_report(const struct cagehop_landscape_table *table) {
   return report;
 }
 
-int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table, size_t i,
-                                     struct cagehop_landscape_table_interval *interval) {
-  if (i >= table->count) {
-    return CAGEHOP_BAD_ARGUMENT;
-  }
-  const struct table_interval *from = &table->interval[i];
-  const bool there = from->nodes > 0;
-  *interval = (struct cagehop_landscape_table_interval){
+struct cagehop_landscape_table_interval table_interval_said(double r_first, const struct table_interval *from,
+                                                            size_t nodes, double landscape_error) {
+  const bool there = nodes > 0;
+  return (struct cagehop_landscape_table_interval){
       .phi_low = from->low,
       .phi_high = from->high,
-      .nodes = (int)from->nodes,
-      .landscape_error = there ? landscape_family_worst(&from->family) : NAN,
+      .nodes = (int)nodes,
+      .landscape_error = there ? landscape_error : NAN,
       .tau_s_error = there ? from->number_error[TABLE_TAU_S] : NAN,
       .S_0_error = there ? from->number_error[TABLE_S_0] : NAN,
       .S_peak_error = there ? from->number_error[TABLE_S_PEAK] : NAN,
       .q_peak_error = there ? from->number_error[TABLE_Q_PEAK] : NAN,
       .g_contact_error = there ? from->number_error[TABLE_G_CONTACT] : NAN,
       .r_cage_error = there ? from->number_error[TABLE_R_CAGE] : NAN,
-      .G_error = there && from->modulus_status == CAGEHOP_OK ? table_modulus_error(table, from) : NAN,
+      .G_error = there && from->modulus_status == CAGEHOP_OK ? table_modulus_error(r_first, from) : NAN,
       .error = from->error,
   };
+}
+
+int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table, size_t i,
+                                     struct cagehop_landscape_table_interval *interval) {
+  if (i >= table->count) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  const struct table_interval *from = &table->interval[i];
+  *interval = table_interval_said(table->r_first, from, from->nodes, landscape_family_worst(&from->family));
   return CAGEHOP_OK;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A table of landscapes between two packing fractions: what stands in it, and who makes it (table_build.c)
-/// and reads it (landscape_table.c, table_error.c).
+/// A table of landscapes between two packing fractions: what stands in it, and who makes it (table_build.c,
+/// table_assemble.c) and reads it (landscape_table.c, table_error.c).
 #ifndef CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
 #define CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
 
@@ -36,6 +36,12 @@ struct table_interval {
   struct cagehop_error error;                                ///< why there are no nodes
 };
 
+/// An interval as it was certified, as numbers.
+struct table_cover {
+  size_t count;
+  double *number; ///< owned
+};
+
 struct cagehop_landscape_table {
   struct cagehop_structure_params structure;
   double phi_low, phi_high;
@@ -43,6 +49,8 @@ struct cagehop_landscape_table {
   int states;     ///< that were solved for it
   size_t count;
   struct table_interval *interval; ///< ascending; owned
+  size_t cover_count;
+  struct table_cover *cover; ///< the intervals that these are pieces of, ascending; owned
 };
 
 /// A phi of a table.
@@ -60,10 +68,14 @@ const struct table_interval *table_interval_of(const struct cagehop_landscape_ta
 bool table_is_of(const struct cagehop_landscape_table *table,
                  const struct cagehop_structure_params *structure);
 
-/// Fills table->interval from table->structure, phi_low and phi_high. Returns 0 or a negative status; then,
-/// and where no interval could be certified, *error says why.
-int table_build(struct cagehop_landscape_table *table, const struct cagehop_watch *watch,
-                struct cagehop_error *error);
+/// A table of that range without intervals. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY.
+int table_create_empty(const struct cagehop_structure_params *structure, double phi_low, double phi_high,
+                       struct cagehop_landscape_table **table, struct cagehop_error *error);
+
+/// What an interval says of itself; error.status also where it has no nodes.
+struct cagehop_landscape_table_interval table_interval_said(double r_first,
+                                                            const struct table_interval *interval,
+                                                            size_t nodes, double landscape_error);
 
 void table_interval_clear(struct table_interval *interval);
 
@@ -88,8 +100,7 @@ int table_modulus_status(const struct cagehop_isochore *isochore,
                          const struct cagehop_landscape_point *point);
 
 /// The largest of errors of octaves of r in which there are cages, whose r is below 0.5.
-double table_modulus_error(const struct cagehop_landscape_table *table,
-                           const struct table_interval *interval);
+double table_modulus_error(double r_first, const struct table_interval *interval);
 
 /// Above it, of ln(tau_alpha), a point is not resolved.
 #define TABLE_LOG_TAU_ERROR_MAX 1e-2

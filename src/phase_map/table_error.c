@@ -77,10 +77,9 @@ int table_modulus_status(const struct cagehop_isochore *isochore,
   return known ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
-double table_modulus_error(const struct cagehop_landscape_table *table,
-                           const struct table_interval *interval) {
+double table_modulus_error(double r_first, const struct table_interval *interval) {
   double worst = 0.0;
-  for (size_t i = 0; i < modulus_octave(table->r_first, 0.499); i++) {
+  for (size_t i = 0; i < modulus_octave(r_first, 0.499); i++) {
     const double error = interval->modulus_error[i];
     worst = isnan(worst) || worst >= error ? worst : error;
   }

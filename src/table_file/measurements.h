@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Measurements to fit the theory to: rows of temperature, pressure and what was measured there, as text of
-/// any separator. docs/fit.md says what names columns may have.
+/// any separator. docs/how-to/fit.md says what names columns may have.
 #ifndef CAGEHOP_TABLE_FILE_MEASUREMENTS_H
 #define CAGEHOP_TABLE_FILE_MEASUREMENTS_H
 

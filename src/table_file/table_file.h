@@ -135,7 +135,7 @@ struct table_file {
 };
 
 /// Reads a file and applies what is said of it. Text or HDF5 is recognised by itself; for what is understood
-/// see docs/structure-files.md. Labels may still be missing afterwards: table_file_fault. Returns 0,
+/// see docs/how-to/structure-files.md. Labels may still be missing afterwards: table_file_fault. Returns 0,
 /// CAGEHOP_NO_MEMORY, or CAGEHOP_IO, with one line in `error` ("s.csv:7: what is wrong; the mend"); then
 /// *file is empty.
 int table_file_read(const struct table_said *said, struct table_file *file, char error[TABLE_FILE_ERROR_MAX]);

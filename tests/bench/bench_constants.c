@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The constants of docs/constants.md against what they stand for, as tables. `meson test --benchmark -C
-/// build constants -v`; half a minute, most of it for rogers-young.
+/// The constants of docs/explanation/constants.md against what they stand for, as tables. `meson test
+/// --benchmark -C build constants -v`; half a minute, most of it for rogers-young.
 #include "structure/shared/box.h"
 
 #include <cagehop/cagehop.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The installed library serves other programs: the example and the README's lines, built with pkg-config alone against
+"""The installed library serves other programs: the example and the lines of docs/reference/library.md, built with pkg-config alone against
 the shared and the static library, by C and by C++ compilers; and another meson project has it as a subproject."""
 import json
 import os
@@ -119,7 +119,7 @@ class Install(unittest.TestCase):
         self.assertAlmostEqual(float(run(made, env=self.environment)), 5.0, places=7)
 
     def test_the_readmes_lines(self):
-        code = re.search(r"```c\n(.*?)```", (SOURCE / "README.md").read_text(), re.S).group(1)
+        code = re.search(r"```c\n(.*?)```", (SOURCE / "docs" / "reference" / "library.md").read_text(encoding="utf-8"), re.S).group(1)
         include, body = code.split("\n", 1)
         body = body.replace("// point.status, point.relaxation.tau_alpha",
                             'printf("%d %.6e\\n", point.status, point.relaxation.tau_alpha);')

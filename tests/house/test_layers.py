@@ -75,7 +75,7 @@ INSIDE = {
 }
 # The rooms of public headers that are not called like their room.
 OWNER = {"smoluchowski": "relaxation", "communicator": "status", "export": "status", "error": "status", "version": "status",
-         "isochrones": "phase_map", "landscape_table": "phase_map", "spread": "phase_map"}
+         "isochrones": "phase_map", "landscape_nodes": "phase_map", "landscape_table": "phase_map", "spread": "phase_map"}
 # Constants of the machine, the same whoever writes them first; the locks round what other libraries share.
 SHARED = {("phase_map", "arithmetic_once"), ("status", "made_once"), ("status", "c_locale"), ("numerics", "planner"), ("numerics", "handler")}
 FORBIDDEN_IN_LIBRARY = re.compile(

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`cagehop columns` against a map, and as labels of figures; `cagehop parameters` against job files; `cagehop closures`
-and `materials`; and the README and the man page against all of them and against `cagehop help`."""
+and `materials`; and the pages of docs/ and the man page against all of them and against `cagehop help`."""
 import json
 import math
 import os
@@ -165,31 +165,37 @@ class Materials(unittest.TestCase):
 
 
 class Documentation(unittest.TestCase):
-    """The README's tables and the man page are made from the program's tables, by tools/tables."""
+    """The tables of docs/ and the man page are made from the program's tables, by tools/tables."""
 
     def tables(self, *words):
         return subprocess.run([PYTHON, str(SOURCE / "tools" / "tables"), *map(str, words)],
                               capture_output=True, text=True, timeout=60, env={**os.environ, "CAGEHOP": jobs.CAGEHOP})
 
-    def test_the_readme_has_the_tables_of_this_program(self):
+    def test_the_pages_have_the_tables_of_this_program(self):
         done = self.tables()
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
 
-    def test_another_readme_is_named_and_mended(self):
+    def test_another_page_is_named_and_mended(self):
         with tempfile.TemporaryDirectory() as folder:
-            readme = pathlib.Path(folder) / "README.md"
-            text = (SOURCE / "README.md").read_text()
-            readme.write_text(text.replace("| `tau_alpha` |", "| `tau` |"))
-            done = self.tables("--readme", readme)
+            shutil.copytree(SOURCE / "docs" / "reference", pathlib.Path(folder) / "docs" / "reference")
+            page = pathlib.Path(folder) / "docs" / "reference" / "map-file.md"
+            text = page.read_text(encoding="utf-8")
+            page.write_text(text.replace("| `tau_alpha` |", "| `tau` |"), encoding="utf-8")
+            done = self.tables("--folder", folder)
             self.assertEqual((done.returncode, done.stderr), (1, ""))
             self.assertEqual(len(done.stdout.splitlines()), 1)
-            self.assertIn("table point-columns differs", done.stdout)
-            self.assertEqual(self.tables("--readme", readme, "--publish").returncode, 0)
-            self.assertEqual(readme.read_text(), text)
-            readme.write_text(text.replace("<!-- table: keys ", "<!-- table: key "))
-            done = self.tables("--readme", readme)
+            self.assertIn(f"{page}: table point-columns differs", done.stdout)
+            self.assertEqual(self.tables("--folder", folder, "--publish").returncode, 0)
+            self.assertEqual(page.read_text(encoding="utf-8"), text)
+            page.write_text(text.replace("<!-- table: statuses ", "<!-- table: status "), encoding="utf-8")
+            done = self.tables("--folder", folder)
             self.assertEqual(done.returncode, 1)
-            self.assertIn("key", done.stderr)
+            self.assertIn("no table is called status", done.stderr)
+            page.write_text("# nothing\n", encoding="utf-8")
+            done = self.tables("--folder", folder)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("no page has the table", done.stderr)
+            self.assertIn("point-columns", done.stderr)
 
     def test_the_man_page_has_everything(self):
         if not (BUILD / "docs" / "cagehop.1").exists():

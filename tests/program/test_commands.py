@@ -236,7 +236,7 @@ class Point(unittest.TestCase):
     def test_isochrones_of_viscosity_and_where_they_end(self):
         traced = json.loads(cagehop("isochrones", "--eta", "1e12", "--json").stdout)
         self.assertEqual((traced["eta"], traced["pressure_units"], len(traced["pressure"])), ([1e12], "kBT/d^3", 51))
-        self.assertAlmostEqual(traced["temperature"][0][0], 578.41, delta=0.005)  # docs/times.md
+        self.assertAlmostEqual(traced["temperature"][0][0], 578.41, delta=0.005)  # docs/explanation/times.md
         self.assertEqual(traced["status"][0][:48], ["ok"] * 48)
         self.assertGreater(traced["pressure"][-1], 3.8)
         done = cagehop("isochrones", "--tau", "1e-13")

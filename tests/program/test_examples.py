@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every job in jobs/ runs, and docs/real-substances.md says what the program says."""
+"""Every job in jobs/ runs, and docs/explanation/real-substances.md says what the program says."""
 import re
 import subprocess
 import unittest
@@ -12,7 +12,7 @@ import jobs
 from this_build import CAGEHOP, SOURCE
 
 JOBS = sorted((SOURCE / "jobs").glob("*.yaml"))
-PAGE = (SOURCE / "docs" / "real-substances.md").read_text(encoding="utf-8")
+PAGE = (SOURCE / "docs" / "explanation" / "real-substances.md").read_text(encoding="utf-8")
 ZIRCONIUM, PALLADIUM, PLATINUM = "Zr41.2Ti13.8Cu12.5Ni10Be22.5", "Pd40Ni10Cu30P20", "Pt57.5Cu14.7Ni5.3P22.5"
 ATOM = 0.281  # nm
 NO_TRANSITION = 6
@@ -24,7 +24,7 @@ def isobars(pressures, **parameters):
 
 class Jobs(unittest.TestCase):
     def test_they_are_all_listed(self):
-        listed = (SOURCE / "docs" / "materials.md").read_text(encoding="utf-8")
+        listed = (SOURCE / "docs" / "how-to" / "materials.md").read_text(encoding="utf-8")
         for path in JOBS:
             self.assertIn(f"`jobs/{path.name}`", listed)
 

@@ -61,7 +61,7 @@ class StandardErrors(unittest.TestCase):
 
     def test_errors_are_those_of_the_numbers(self):
         """T_g at ambient pressure is glass_transition_K itself, so their errors are one; d and K count under pressure only, and a fit
-        that knew them has the same errors (cagehop fit prints them: see docs/fit.md)."""
+        that knew them has the same errors (cagehop fit prints them: see docs/how-to/fit.md)."""
         with h5py.File(self.path / "map.h5") as file:
             found = {name: file[name][()] for name in (*NAMES, "T_g", "regime", "tau_alpha", "temperature")}
             self.assertEqual(file["T_g_stderr"].attrs["units"], "K")

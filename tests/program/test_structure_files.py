@@ -181,7 +181,7 @@ class Verdicts(unittest.TestCase):
         self.assertNotIn("mixture", check(DATA / "hs45.gr", "--phi", 0.45).stdout)
 
     def test_how_far_interpolation_between_states_is_trusted(self):
-        """The bars of docs/structure-files.md, here from files: states 0.05 apart are too far, and the line says so."""
+        """The bars of docs/how-to/structure-files.md, here from files: states 0.05 apart are too far, and the line says so."""
         done = check(DATA / "formats" / "matlab.h5")
         gaps = re.findall(r"^  phi = (\S+) +(accepted|refused), rows 0.05 apart: F_B1 = (\S+) \+- (\S+) kBT$", done.stdout, re.M)
         self.assertEqual([gap[:2] for gap in gaps], [("0.525", "refused"), ("0.575", "accepted")])
@@ -708,8 +708,8 @@ output: {{file: map.h5, isobars: false}}
 
 
 class Page(unittest.TestCase):
-    """docs/structure-files.md against the program."""
-    TEXT = (SOURCE / "docs" / "structure-files.md").read_text()
+    """docs/how-to/structure-files.md against the program."""
+    TEXT = (SOURCE / "docs" / "how-to" / "structure-files.md").read_text()
 
     def test_the_example_from_the_start_works_as_it_stands(self):
         """Section 7, but for the simulation: its commands, its job, its Python; and the numbers that it names."""

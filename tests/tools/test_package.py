@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Python package: every value against what the program prints, bit by bit; the library's lines as exceptions; the layout of
-the library's structs against the compiler's; several threads; a million pressures without a copy; the README's session."""
+the library's structs against the compiler's; several threads; a million pressures without a copy; the session of docs/reference/python.md."""
 import concurrent.futures
 import contextlib
 import doctest
@@ -767,9 +767,9 @@ class Figures(jobs.SmallMap):
 
 class Readme(unittest.TestCase):
     def test_the_session_of_the_readme_runs(self):
-        text = (SOURCE / "README.md").read_text()
-        session = re.search(r"## From Python\n.*?```python\n(.*?)```", text, re.S).group(1)
-        found = doctest.DocTestParser().get_doctest(session, {}, "the session of the README", "README.md", 0)
+        text = (SOURCE / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+        session = re.search(r"```python\n(>>> .*?)```", text, re.S).group(1)
+        found = doctest.DocTestParser().get_doctest(session, {}, "the session of the page", "python.md", 0)
         self.assertGreater(len(found.examples), 8)
         said = io.StringIO()
         with jobs.folder() as folder, contextlib.chdir(folder):

@@ -3,7 +3,9 @@
 #include "cli/options/options.h"
 #include "cli/output/json.h"
 
+#include <cagehop/landscape.h>
 #include <cagehop/quantity.h>
+#include <cagehop/status.h>
 #include <stdio.h>
 
 /// The axes of a map that a quantity stands on, by enum cagehop_on.
@@ -47,6 +49,33 @@ static json_t *describe_quantity(const struct cagehop_quantity *row) {
   return object;
 }
 
+static json_t *describe_regimes(void) {
+  json_t *rows = json_array();
+  for (int regime = 0; regime < CAGEHOP_REGIME_COUNT; regime++) {
+    const char *name = cagehop_regime_name((enum cagehop_regime)regime);
+    json_array_append_new(rows, json_pack("{s:i, s:s}", "value", regime, "name", name));
+  }
+  return rows;
+}
+
+/// What `status` and its like can be: what belongs to one state, and goes into the map.
+static json_t *describe_statuses(void) {
+  static const int statuses[] = {
+#define STATUS_VALUE(symbol, value, name, message) value,
+      CAGEHOP_STATUSES(STATUS_VALUE)
+#undef STATUS_VALUE
+  };
+  json_t *rows = json_array();
+  for (size_t k = 0; k < sizeof statuses / sizeof *statuses; k++) {
+    if (statuses[k] >= 0) {
+      json_array_append_new(rows, json_pack("{s:i, s:s, s:s}", "value", statuses[k], "name",
+                                            cagehop_status_name(statuses[k]), "meaning",
+                                            cagehop_status_message(statuses[k])));
+    }
+  }
+  return rows;
+}
+
 static int print_columns_json(void) {
   json_t *object = json_object(), *rows = json_array();
   for (unsigned on = 0; on < CAGEHOP_RECORD_KINDS; on++) {
@@ -57,6 +86,8 @@ static int print_columns_json(void) {
     }
   }
   json_object_set_new(object, "columns", rows);
+  json_object_set_new(object, "regimes", describe_regimes());
+  json_object_set_new(object, "statuses", describe_statuses());
   return json_print(object);
 }
 
@@ -71,7 +102,8 @@ static int run_columns(const struct command *command, int argc, char **argv) {
 
 static const struct option_row columns_options[] = {
     JSON_OPTION("one JSON object, {\"columns\": [...]}, with the symbol in TeX, and whether the column is a "
-                "result, a coordinate or a cost, besides")};
+                "result, a coordinate or a cost, besides; and \"regimes\" and \"statuses\", the values of "
+                "regime and status")};
 
 const struct command command_columns = {
     .name = "columns",

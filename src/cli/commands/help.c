@@ -104,7 +104,7 @@ static const struct option_row help_options[] = {
     {.name = "json",
      .kind = OPTION_FLAG,
      .help = "one JSON object with commands, options and exit statuses: what --help, the man page and the "
-             "README's tables are made from",
+             "tables of docs/ are made from",
      OPTION_AT(help_request, json)},
 };
 

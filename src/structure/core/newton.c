@@ -199,7 +199,7 @@ int core_solve_by_continuation(const struct core_grid *grid, double phi, const s
   while (status == CAGEHOP_OK && at < phi) {
     // The half width of S(q)'s peaks falls about as (0.86 - phi)^1.8 (see structure_box), and a guess must
     // have them within their width: steps in proportion to 0.86 - phi. How 0.45 and 0.16 were checked:
-    // docs/constants.md.
+    // docs/explanation/constants.md.
     const double next = fmin(phi, at + 0.16 * (0.86 - at));
     const double step = next - at;
     for (size_t n = 0; n < grid->terms; n++) {

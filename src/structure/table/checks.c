@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-// docs/constants.md says where the limits of this file come from.
+// docs/explanation/constants.md says where the limits of this file come from.
 
 bool table_fit_leaves_noise(const struct correlation_fit *fit) {
   return fabs(fit->correlation) < 5.0;

@@ -15,8 +15,8 @@ enum {
   NOISE_WINDOW = 20, // points on each side over which the noise is averaged
 };
 
-/// Relative; 10 times as much with a given contact value (docs/constants.md). The normal equations hold its
-/// square: with 1e-9 rounding hides what the table leaves open.
+/// Relative; 10 times as much with a given contact value (docs/explanation/constants.md). The normal
+/// equations hold its square: with 1e-9 rounding hides what the table leaves open.
 static const double noise_least = 1e-7;
 
 /// Numbers of terms, and how many points they want: fewer leave no noise to be seen.

@@ -320,7 +320,7 @@ static void combine_errors(const struct radial_input *input, size_t n_q, const d
 static int check_density(const struct radial_input *input, const struct radial_factor *factor,
                          const double h[], double G[], struct cagehop_radial_report *report,
                          struct cagehop_error *error) {
-  const double phi = input->radial->phi, margin = 1.01, cut_max = 0.3; // docs/constants.md
+  const double phi = input->radial->phi, margin = 1.01, cut_max = 0.3; // docs/explanation/constants.md
   double largest;
   integrate(input, h, -1.0, G);
   const int status = radial_factor_largest_density(factor, G, &largest);

@@ -59,7 +59,7 @@ static int routes(struct search *search, size_t i, double phi, double *virial, d
 }
 
 /// d(phi Z)/dphi of the virial route, by central differences of fourth order with a step of 0.2 % of phi; how
-/// little another step changes is shown in docs/constants.md.
+/// little another step changes is shown in docs/explanation/constants.md.
 static double virial_slope(struct search *search) {
   static const double weight[SLOPE_STATES] = {1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0},
                       place[SLOPE_STATES] = {-2.0, -1.0, 1.0, 2.0};
@@ -126,7 +126,7 @@ int consistency_find(double phi, double box, const struct solve_limits *limits, 
                           .points = (size_t)box * POINTS_PER_DIAMETER,
                           .limits = {.until = limits->until}};
   // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The root is 0.19 to 0.25 from phi =
-  // 0.05 to 0.60, see docs/constants.md.
+  // 0.05 to 0.60, see docs/explanation/constants.md.
   const double low = 0.05, high = 0.6;
   const int status = root_find(inconsistency, &search, low, high, 1e-9, &closure->alpha);
   if (status == CAGEHOP_OK) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The manager, on rank 0: hands out tasks, also ahead of time where that costs no balance; receives results
-/// and gives them to the sink; computes tiles itself where there are few ranks. docs/protocol.md describes
-/// it.
+/// and gives them to the sink; computes tiles itself where there are few ranks. docs/explanation/protocol.md
+/// describes it.
 #include "sweep/mpi/manager.h"
 
 #include "clock/clock.h"
@@ -245,8 +245,8 @@ int manager_distribute(struct manager *manager, struct worker *worker) {
 
 // Costs of solving an isochore and computing a point (with output.viscosity: usual_viscosity; with
 // output.rates: usual_smoluchowski_rates) that are assumed until they are measured, [s]. From `cagehop plan
-// jobs/metallic-glass.yaml` on one machine, see docs/constants.md; another machine's may be several times
-// larger or smaller, which changes only the first tasks' lengths.
+// jobs/metallic-glass.yaml` on one machine, see docs/explanation/constants.md; another machine's may be
+// several times larger or smaller, which changes only the first tasks' lengths.
 static const double usual_solve = 15e-3, usual_point = 4e-7, usual_viscosity = 5e-5,
                     usual_smoluchowski_rates = 5e-3;
 

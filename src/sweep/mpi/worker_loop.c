@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
+/// The workers, on every rank but 0: compute what rank 0 hands out. docs/explanation/protocol.md describes
+/// it.
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/sink.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/schedule/groups.h"
 
-enum { WORKING_MANAGER_RANKS_MAX = 16 }; // with more ranks rank 0 only schedules; see docs/constants.md
+// With more ranks rank 0 only schedules; see docs/explanation/constants.md.
+enum { WORKING_MANAGER_RANKS_MAX = 16 };
 
 struct grouping grouping_of(int size, int each) {
   struct grouping grouping = {.size = size, .each = each};

@@ -14,8 +14,8 @@ struct grouping {
   int count;          ///< number of groups
 };
 
-/// Rank 0 also computes where there are at most 16 ranks (docs/constants.md), or where the other ranks are
-/// too few for a group.
+/// Rank 0 also computes where there are at most 16 ranks (docs/explanation/constants.md), or where the other
+/// ranks are too few for a group.
 struct grouping grouping_of(int size, int each);
 
 /// The group of a rank, or -1.

@@ -7,11 +7,12 @@
 #include <stdlib.h>
 
 // Estimated work of the smallest part of a tile and of the longest task, [s]: a thousand times what a message
-// costs rank 0 (about 1 us, see docs/scaling.md), and short against a run.
+// costs rank 0 (about 1 us, see docs/explanation/scaling.md), and short against a run.
 static const double part_seconds = 1e-3, task_seconds = 1e-2;
 static const double guessed_task_seconds = 1e-3; // longest task while the cost of a point is not measured
 // SOON: a new isochore is handed out ahead of time to a worker that needs less than 1/16 of a solve to
-// finish. PREFETCH_MIN: see schedule.prefetch_min. Both were chosen on simulated runs, see docs/scaling.md.
+// finish. PREFETCH_MIN: see schedule.prefetch_min. Both were chosen on simulated runs, see
+// docs/explanation/scaling.md.
 enum { SOON = 16, PREFETCH_MIN = 4 };
 
 int schedule_create(size_t n_phi, struct tiling tiling, bool (*done)(void *context, size_t i, size_t block),

@@ -64,7 +64,7 @@ def _reversible_is_smaller(maps):
 
     return compare("τ*α is much smaller than τα", maps, number,
                    "a factor 1 + exp Δ; nearly none in the hot liquid. Eq. 7 gives both wells one attempt frequency, which makes "
-                   "τ*α far too small, see “What the theory can't do” in the README")
+                   "τ*α far too small, see docs/explanation/limits.md")
 
 
 def _ambient(maps):

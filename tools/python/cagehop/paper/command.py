@@ -11,7 +11,7 @@ from ..program import find_program
 from . import page, pictures, sources
 
 FOLDER = sources.ROOT / "build" / "paper"
-DOCS = sources.ROOT / "docs"
+DOCS = sources.ROOT / "docs" / "explanation"
 
 
 def _parser():
@@ -22,7 +22,7 @@ def _parser():
     parser.add_argument("--ranks", metavar="N", type=int, default=2, help="ranks of a run (default 2); 1 needs no mpirun")
     parser.add_argument("--cagehop", metavar="PROGRAM", help="the cagehop program (default $CAGEHOP, or the one on PATH)")
     parser.add_argument("--publish", action="store_true",
-                        help="refreshes docs/paper.md and docs/paper/*.png too, smaller, to be committed")
+                        help="refreshes docs/explanation/paper.md and docs/explanation/paper/*.png too, smaller, to be committed")
     return parser
 
 

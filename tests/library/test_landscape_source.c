@@ -124,7 +124,9 @@ static void phi_g_comes_from_the_table(void **state) {
                                                       CAGEHOP_UNIT_REDUCED_PRESSURE, &ambient, &point,
                                                       &log_tau_error, &slope),
                      CAGEHOP_OK);
-    assert_true(log_tau_error < 1e-6);
+    // r_cage, a minimum of g(r), is known to the root of a rounding error, and F_e, 25 kBT, goes as its
+    // square.
+    assert_true(log_tau_error < (k == 0 ? 1e-5 : 1e-9));
     check_absolute("phi_g", found, direct.material.phi_g, log_tau_error / slope + 1e-12);
     model.elastic_coupling = direct.elastic_coupling = 0.0;
   }

@@ -10,7 +10,7 @@ struct option_row landscape_option_row(size_t model) {
   return (struct option_row){
       .name = "landscape-table",
       .word = "FILE",
-      .help = "states from a file that cagehop tabulate made, instead of --structure and --closure",
+      .help = "states from a file that cagehop tabulate wrote, instead of --structure and --closure",
       .kind = OPTION_TEXT,
       .offset = model + offsetof(struct model_options, landscape_table)};
 }

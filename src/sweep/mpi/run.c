@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/explanation/protocol.md
-/// describes it.
+/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/protocol.md describes it.
 #include "clock/clock.h"
 #include "sweep/mpi/manager.h"
 #include "sweep/mpi/wait.h"
@@ -8,27 +7,15 @@
 #include "sweep/serial.h"
 #include "sweep/sink.h"
 
-#include <cagehop/landscape_table.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/// Sends the landscape table, where there is one. Collective.
-static int share_landscapes(struct sweep_team *team, const struct cagehop_landscape_table *table,
-                            double numbers[], size_t count) {
-  if (count == 0) {
-    return CAGEHOP_OK;
-  }
-  cagehop_landscape_table_pack(table, numbers);
-  return wire_share_numbers(team, count, numbers);
-}
 
 /// Sends the plan to the workers. Collective.
 static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
   struct announcement announcement = {.plan = plan_wire_header(plan)};
   const size_t count = plan_wire_count(&announcement.plan);
-  const size_t landscapes = announcement.plan.landscape_count, room = count > landscapes ? count : landscapes;
-  double *numbers = malloc(room * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
+  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
   if (numbers == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -36,9 +23,6 @@ static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
   int status = wire_announce(team, &announcement);
   if (status == CAGEHOP_OK) {
     status = wire_share_numbers(team, count, numbers);
-  }
-  if (status == CAGEHOP_OK) {
-    status = share_landscapes(team, plan->model.structure.landscape_table, numbers, landscapes);
   }
   free(numbers);
   return status;

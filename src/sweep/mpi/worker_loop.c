@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The workers, on every rank but 0: compute what rank 0 hands out. docs/explanation/protocol.md describes
-/// it.
+/// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/sink.h"
 
-#include <cagehop/landscape_table.h>
 #include <cagehop/status.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -149,25 +147,6 @@ static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
   return status == CAGEHOP_COMMUNICATION ? status : CAGEHOP_OK; // rank 0 has every other status too
 }
 
-/// Receives the landscape table, where there is one. Collective. As work_on_announcement without memory.
-static int receive_landscapes(struct sweep_team *team, size_t count, struct cagehop_landscape_table **table) {
-  double *numbers = malloc(count * sizeof *numbers);
-  *table = NULL;
-  if (count == 0) {
-    free(numbers);
-    return CAGEHOP_OK;
-  }
-  if (numbers == NULL) {
-    return mpi_failed("out of memory for the landscape table");
-  }
-  int status = wire_share_numbers(team, count, numbers);
-  if (status == CAGEHOP_OK && cagehop_landscape_table_unpack(count, numbers, table, NULL) != CAGEHOP_OK) {
-    status = mpi_failed("out of memory for the landscape table");
-  }
-  free(numbers);
-  return status;
-}
-
 /// Receives the plan's numbers and works on it. Collective. Returns 0 or a negative status.
 static int work_on_announcement(struct sweep_team *team, const struct announcement *announcement) {
   const size_t count = plan_wire_count(&announcement->plan);
@@ -179,17 +158,14 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
     free(first);
     return mpi_failed("out of memory for the plan"); // no message can tell rank 0; the caller aborts
   }
-  struct cagehop_landscape_table *landscapes = NULL;
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
-    status = receive_landscapes(team, announcement->plan.landscape_count, &landscapes);
-  }
-  if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    plan.model.structure.landscape_table = landscapes;
-    status = work_on_plan(team, &plan);
+    status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
+                 ? work_on_plan(team, &plan)
+                 : mpi_failed("out of memory for the landscape table");
+    plan_wire_drop_landscapes(&plan);
   }
-  cagehop_landscape_table_destroy(&landscapes);
   free(numbers);
   free(first);
   return status;

@@ -2,6 +2,7 @@
 #include "sweep/schedule/plan_wire.h"
 
 #include <cagehop/landscape_table.h>
+#include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ size_t plan_wire_firsts(const struct plan_wire_header *header) {
 size_t plan_wire_count(const struct plan_wire_header *header) {
   const struct table_counts table = count_table(header);
   return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
-         table.S + table.S_err + table.g_contact + table.temperature_K;
+         table.S + table.S_err + table.g_contact + table.temperature_K + header->landscape_count;
 }
 
 /// Appends `count` numbers; returns where the next go.
@@ -74,6 +75,10 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   const struct plan_wire_header header = plan_wire_header(plan);
   const struct cagehop_table *table = plan->model.structure.table;
   const struct table_counts count = count_table(&header);
+  if (header.landscape_count > 0) { // last
+    cagehop_landscape_table_pack(plan->model.structure.landscape_table,
+                                 numbers + plan_wire_count(&header) - header.landscape_count);
+  }
   numbers = append(numbers, plan->n_phi, plan->state);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
   if (table == NULL) {
@@ -120,4 +125,24 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
   table->temperature_K = take(&numbers, count.temperature_K);
   plan.model.structure.table = table;
   return plan;
+}
+
+int plan_wire_take_landscapes(const struct plan_wire_header *header, const double numbers[],
+                              struct sweep_plan *plan) {
+  struct cagehop_landscape_table *landscapes;
+  const size_t count = header->landscape_count;
+  if (count == 0) {
+    return CAGEHOP_OK;
+  }
+  const int status =
+      cagehop_landscape_table_unpack(count, numbers + plan_wire_count(header) - count, &landscapes, NULL);
+  plan->model.structure.landscape_table = landscapes;
+  return status;
+}
+
+void plan_wire_drop_landscapes(struct sweep_plan *plan) {
+  struct cagehop_landscape_table *landscapes = // not constant: it was unpacked
+      (struct cagehop_landscape_table *)plan->model.structure.landscape_table;
+  cagehop_landscape_table_destroy(&landscapes);
+  plan->model.structure.landscape_table = NULL;
 }

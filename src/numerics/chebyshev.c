@@ -14,12 +14,18 @@ double chebyshev_node(size_t count, double low, double high, size_t k) {
   return 0.5 * ((high + low) + (high - low) * x);
 }
 
-void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
+/// cos(pi t/last), t < 2 last.
+void chebyshev_turn(size_t count, double turn[]) {
   const size_t last = count - 1;
-  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
   for (size_t t = 0; t < 2 * last; t++) {
     turn[t] = cos(M_PI * (double)t / (double)last);
   }
+}
+
+void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
+  const size_t last = count - 1;
+  double turn[2 * CHEBYSHEV_NODES_MAX];
+  chebyshev_turn(count, turn);
   for (size_t j = 0; j < count; j++) {
     double sum = 0.0;
     for (size_t k = 0; k < count; k++) {
@@ -33,22 +39,27 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
 }
 
 void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]) {
+  double turn[2 * CHEBYSHEV_NODES_MAX];
+  chebyshev_turn(count, turn);
+  chebyshev_weights_with(count, turn, low, high, x, weight, slope);
+}
+
+void chebyshev_weights_with(size_t count, const double turn[], double low, double high, double x,
+                            double weight[], double slope[]) {
   const size_t last = count - 1;
   const double y = (2.0 * x - low - high) / (high - low), scale = 2.0 / (high - low);
-  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
-  for (size_t t = 0; t < 2 * last; t++) {
-    turn[t] = cos(M_PI * (double)t / (double)last);
-  }
   for (size_t k = 0; k < count; k++) {
     weight[k] = slope[k] = 0.0;
   }
   double T = 1.0, T_before = y, dT = 0.0, dT_before = 1.0; // of order j, and j - 1; T_-1 = T_1
   for (size_t j = 0; j < count; j++) {
     const double share = (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+    size_t at = j % 2 * last; // j (last - k) modulo 2 last, for which a division each would take long
     for (size_t k = 0; k < count; k++) {
-      const double of_node = share * (k == 0 || k == last ? 0.5 : 1.0) * turn[(j * (last - k)) % (2 * last)];
+      const double of_node = share * (k == 0 || k == last ? 0.5 : 1.0) * turn[at];
       weight[k] += of_node * T;
       slope[k] += of_node * dT * scale;
+      at = at >= j ? at - j : at + 2 * last - j;
     }
     const double next = 2.0 * y * T - T_before, dnext = 2.0 * T + 2.0 * y * dT - dT_before;
     T_before = T;

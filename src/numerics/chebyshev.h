@@ -17,6 +17,11 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]);
 /// of the weights with x.
 void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]);
 
+/// The same with turn[2 * count - 2], of chebyshev_turn, for many x.
+void chebyshev_weights_with(size_t count, const double turn[], double low, double high, double x,
+                            double weight[], double slope[]);
+void chebyshev_turn(size_t count, double turn[]);
+
 /// The same weights but for rounding, where the nodes are known: node[k], k < count.
 void chebyshev_weights_at_nodes(size_t count, const double node[], double x, double weight[]);
 

@@ -260,6 +260,40 @@ static void packed_and_unpacked_it_is_the_same_table(void **state) {
   free(again);
 }
 
+/// Points are sorted by the table's intervals on the way, which their bits must not know; with some outside.
+static void scattered_points_are_those_that_are_asked_for_alone(void **state) {
+  enum { COUNT = 400 };
+  const struct cagehop_model model = model_from(*state);
+  double phi[COUNT], pressure[COUNT], error[COUNT], slope[COUNT];
+  static struct cagehop_point together[COUNT], alone;
+  memset(together, 0, sizeof together);
+  for (size_t i = 0; i < COUNT; i++) {
+    const double x = (double)(i * 7919 % COUNT) / COUNT, y = (double)(i * 104729 % COUNT) / COUNT;
+    phi[i] = 0.29 + 0.42 * x;
+    pressure[i] = i % 5 == 0 ? 0.0 : 5.0 * y;
+  }
+  assert_int_equal(cagehop_landscape_table_evaluate(*state, &model, COUNT, phi, CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                                    pressure, together, error, slope),
+                   CAGEHOP_OK);
+  int outside = 0;
+  for (size_t i = 0; i < COUNT; i++) {
+    double own_error, own_slope;
+    memset(&alone, 0, sizeof alone);
+    assert_int_equal(cagehop_landscape_table_evaluate(*state, &model, 1, &phi[i],
+                                                      CAGEHOP_UNIT_REDUCED_PRESSURE, &pressure[i], &alone,
+                                                      &own_error, &own_slope),
+                     CAGEHOP_OK);
+    assert_memory_equal(&alone, &together[i], sizeof alone);
+    assert_memory_equal(&own_error, &error[i], sizeof own_error);
+    assert_memory_equal(&own_slope, &slope[i], sizeof own_slope);
+    outside += alone.status == CAGEHOP_OUT_OF_RANGE;
+  }
+  assert_true(outside > 5 && outside < 30);
+  assert_int_equal(cagehop_landscape_table_evaluate(*state, &model, 0, NULL, CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                                    NULL, NULL, NULL, NULL),
+                   CAGEHOP_OK);
+}
+
 /// Cut anywhere, too long, or with another number in its head, it is refused and nothing is read past the
 /// end.
 static void numbers_that_are_no_table_are_refused(void **state) {
@@ -306,6 +340,7 @@ int main(void) {
       cmocka_unit_test(boundaries_are_those_of_solved_states),
       cmocka_unit_test(variants_take_their_states_from_the_table),
       cmocka_unit_test(packed_and_unpacked_it_is_the_same_table),
+      cmocka_unit_test(scattered_points_are_those_that_are_asked_for_alone),
       cmocka_unit_test(numbers_that_are_no_table_are_refused),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

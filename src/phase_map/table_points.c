@@ -49,13 +49,13 @@ static int evaluate_slowly(const struct cagehop_landscape_table *table, const st
 /// What the weights of all states with as many nodes have in common.
 struct basis {
   size_t nodes; // 0: not there yet
-  double turn[2 * CHEBYSHEV_NODES_MAX];
+  double cosines[FAMILY_NODES_MAX * FAMILY_NODES_MAX];
 };
 
 static void basis_take(struct basis *basis, size_t nodes) {
   if (basis->nodes != nodes) {
     basis->nodes = nodes;
-    chebyshev_turn(nodes, basis->turn);
+    chebyshev_cosines(nodes, basis->cosines);
   }
 }
 
@@ -76,8 +76,8 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   state->phi = place->phi;
   if (dlntau_dphi != NULL) {
     basis_take(basis, state->interval->nodes);
-    chebyshev_weights_with(basis->nodes, basis->turn, state->interval->low, state->interval->high, place->phi,
-                           state->weight, state->slope);
+    chebyshev_weights_with(basis->nodes, basis->cosines, state->interval->low, state->interval->high,
+                           place->phi, state->weight, state->slope);
   } else {
     chebyshev_weights_at_nodes(state->interval->nodes, state->interval->node, place->phi, state->weight);
   }

@@ -9,25 +9,26 @@
 #include <math.h>
 #include <string.h>
 
-#define RESOLVE "grid.packing_fraction.resolve."
-#define FIELD(path)                                                                                          \
+#define REFINEMENT_KEY "grid.packing_fraction.resolve."
+#define REFINEMENT_FIELD(path)                                                                               \
   .offset = offsetof(struct job_refinement, path), .size = sizeof(((struct job_refinement *)0)->path)
 
 /// Halvings of the whole range that the default of step_min allows.
 static const double halvings = 10.0;
 
 const struct cagehop_parameter refinement_keys[REFINEMENT_KEYS] = {
-    {RESOLVE "tau_alpha", .unit = "1",
+    {REFINEMENT_KEY "tau_alpha", .unit = "1",
      .help = "decades of tau_alpha between neighbouring isochores, at most: the steps of the range are "
              "halved until they are that; of temperature_K too",
      .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_OUTPUT, .required = true, .low = 1e-6,
-     .high = 100.0, FIELD(tau_alpha)},
-    {RESOLVE "step_min", .unit = "1", .help = "no two isochores are nearer than that; in K of temperature_K",
-     .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_OUTPUT, .low = 0.0, .low_open = true,
-     .high = INFINITY, .left_out = "a 1024th of the range", FIELD(step_min)},
-    {RESOLVE "max_count", .unit = "1", .help = "isochores at most; of temperature_K too",
+     .high = 100.0, REFINEMENT_FIELD(tau_alpha)},
+    {REFINEMENT_KEY "step_min", .unit = "1",
+     .help = "no two isochores are nearer than that; in K of temperature_K", .type = CAGEHOP_PARAMETER_NUMBER,
+     .role = CAGEHOP_PARAMETER_OUTPUT, .low = 0.0, .low_open = true, .high = INFINITY,
+     .left_out = "a 1024th of the range", REFINEMENT_FIELD(step_min)},
+    {REFINEMENT_KEY "max_count", .unit = "1", .help = "isochores at most; of temperature_K too",
      .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_OUTPUT, .low = 2, .high = 10000000,
-     .left_out = "1025", FIELD(max_count)},
+     .left_out = "1025", REFINEMENT_FIELD(max_count)},
 };
 
 const char *refinement_word(const struct cagehop_parameter *row) {

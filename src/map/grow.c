@@ -21,7 +21,7 @@
 // ---------------------------------------------------------------- what is taken over
 
 /// Takes the finished tiles of the old map's isochore. Returns 0, or CAGEHOP_IO with map->error.
-static int take_tiles(struct map *map, size_t i, struct map *old, size_t old_i,
+static int keep_tiles(struct map *map, size_t i, struct map *old, size_t old_i,
                       struct cagehop_point point[]) {
   for (size_t b = 0; b < map->blocks; b++) {
     bool fits;
@@ -40,14 +40,14 @@ static int take_tiles(struct map *map, size_t i, struct map *old, size_t old_i,
 }
 
 /// The same of all isochores; `at` is where each state of the new map is in the old one.
-static int take_all(struct map *map, struct map *old, const size_t at[], const struct map_grow_stop *stop) {
+static int keep_all(struct map *map, struct map *old, const size_t at[], const struct map_grow_stop *stop) {
   struct cagehop_point *point = calloc(map->tiling.width, sizeof *point);
   int status = point != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   for (size_t i = 0; i < map->n_phi && status == CAGEHOP_OK; i++) {
     if (stop->wanted != NULL && stop->wanted(stop->context)) {
       status = CAGEHOP_STOPPED;
     } else if (at[i] != TAKE_NOWHERE) {
-      status = take_tiles(map, i, old, at[i], point);
+      status = keep_tiles(map, i, old, at[i], point);
     }
   }
   free(point);
@@ -69,7 +69,7 @@ static int read_states(const struct store *store, size_t *count, double **state)
 }
 
 /// Learns anew what of the old map is there: other ranks may have written tiles, which this one never saw.
-static int take_stock(struct map *old) {
+static int learn_tiles(struct map *old) {
   const int status = checksum_rows(old);
   return status == CAGEHOP_OK ? map_read_tile_status(old, old->done) : status;
 }
@@ -79,13 +79,13 @@ static int fill(struct map *map, struct map *old, const struct map_layout *layou
                 const struct map_grow_stop *stop) {
   double *state = NULL;
   size_t *at = malloc(layout->n_phi * sizeof *at), count = 0;
-  int status = at != NULL ? take_stock(old) : CAGEHOP_NO_MEMORY;
+  int status = at != NULL ? learn_tiles(old) : CAGEHOP_NO_MEMORY;
   if (status == CAGEHOP_OK) {
     status = read_states(old->store, &count, &state);
   }
   if (status == CAGEHOP_OK) {
     take_match_axis(layout->n_phi, layout->state, count, state, at);
-    status = take_all(map, old, at, stop);
+    status = keep_all(map, old, at, stop);
   }
   if (status == CAGEHOP_OK) {
     status = history_inherit(map, old);
@@ -209,26 +209,14 @@ int map_read_times(struct map *map, size_t i, double tau_alpha[], uint8_t regime
   return file_fail(map->error, "%s: tau_alpha can't be read: the file is damaged", map->path);
 }
 
-/// Whether a text attribute of the root is that one.
-static bool has_text(const struct store *store, const char *name, const char *wanted) {
-  char *text = store_text(store, "/", name);
-  const bool same = text != NULL && strcmp(text, wanted) == 0;
-  free(text);
-  return same;
-}
-
 bool map_recall_states(const char *path, const char *job_sha256, const char *table_sha256, size_t *count,
                        double **state) {
-  char error[MAP_ERROR_MAX];
-  struct stat there;
   struct store *store;
   *state = NULL;
-  if (stat(path, &there) != 0 || format_open_probed(path, &store, error) != CAGEHOP_OK) {
+  if (format_open_same_job(path, job_sha256, table_sha256, &store) != CAGEHOP_OK) {
     return false;
   }
-  const bool same =
-      has_text(store, "job_sha256", job_sha256) && has_text(store, "table_sha256", table_sha256);
-  const bool found = same && read_states(store, count, state) == CAGEHOP_OK;
+  const bool found = read_states(store, count, state) == CAGEHOP_OK;
   (void)store_close(&store);
   if (!found) {
     free(*state);

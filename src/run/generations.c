@@ -168,7 +168,7 @@ struct growth {
   struct sweep_stats *stats;
 };
 
-static bool has_to_stop(void *context) {
+static bool growth_has_to_stop(void *context) {
   struct growth *growth = context;
   const struct sweep_plan *plan = growth->plan;
   struct sweep_stats *stats = growth->stats;
@@ -182,7 +182,7 @@ static bool has_to_stop(void *context) {
 /// Puts the generation of these states, which it takes over, in the map's place.
 static int grow(struct session *session, struct cagehop_axis next, struct growth *growth) {
   struct resolved_job *resolved = &session->resolved;
-  const struct map_grow_stop stop = {has_to_stop, growth};
+  const struct map_grow_stop stop = {growth_has_to_stop, growth};
   char error[MAP_ERROR_MAX] = "";
   int status = states_replace(resolved, next);
   if (status != CAGEHOP_OK) {

@@ -79,7 +79,9 @@ static struct map_layout make_layout(struct session *session, struct provenance 
 
 enum run_outcome open_map(struct session *session) {
   struct provenance provenance;
-  physics_digest(&session->resolved.job.model, session->physics);
+  if (physics_digest(&session->resolved.job.model, session->physics) != CAGEHOP_OK) {
+    return run_ends(RUN_FAILED, session->line, "out of memory for the digest of the landscape table");
+  }
   if (generations_recall(session) != CAGEHOP_OK) {
     return run_ends(RUN_FAILED, session->line, "%s: out of memory", session->resolved.map_path);
   }

@@ -163,7 +163,12 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = announcement->deals ? deal_work(team, &plan, announcement) : work_on_plan(team, &plan);
+    if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
+      status = mpi_failed("out of memory for the landscape table");
+    } else {
+      status = announcement->deals ? deal_work(team, &plan, announcement) : work_on_plan(team, &plan);
+    }
+    plan_wire_drop_landscapes(&plan);
   }
   free(numbers);
   free(first);

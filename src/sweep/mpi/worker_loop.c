@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The workers, on every rank but 0: compute what rank 0 hands out. docs/explanation/protocol.md describes
 /// it.
+#include "sweep/mpi/nodes.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/sink.h"
@@ -162,7 +163,7 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = work_on_plan(team, &plan);
+    status = announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan);
   }
   free(numbers);
   free(first);

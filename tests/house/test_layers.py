@@ -34,7 +34,7 @@ BELOW = {
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
-    "table_file": ["digest", "file_check", "fit", "phase_map", "relaxation", "landscape", "structure", "numerics", "status"],
+    "table_file": ["digest", "file_check", "fit", "parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "status"],
     "job": ["digest", "fit", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],

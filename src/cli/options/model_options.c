@@ -60,22 +60,30 @@ static const char *word_of(const struct cagehop_parameter *row) {
 static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 3 + TABLE_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
+static size_t material_option_rows(const struct command *command, struct option_row rows[]) {
+  size_t materials;
+  rows[0] = (struct option_row){.name = "material",
+                                .word = "NAME",
+                                .help = "a name of 'cagehop materials', or a YAML file with a material",
+                                .left_out = cagehop_material_catalogue(&materials)[0].material.name,
+                                .kind = OPTION_TEXT,
+                                .offset = command->model + offsetof(struct model_options, material)};
+  rows[1] = (struct option_row){
+      .name = "catalogue",
+      .word = "FILE",
+      .help = "a YAML file with materials, whose names go before those of 'cagehop materials'",
+      .left_out = "$CAGEHOP_CATALOGUE",
+      .kind = OPTION_TEXT,
+      .offset = command->model + offsetof(struct model_options, catalogue)};
+  return 2;
+}
+
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
-  size_t parameters, materials, count = 0;
+  size_t parameters, count = 0;
   const struct cagehop_parameter *row = cagehop_parameters(&parameters);
-  rows[count++] = (struct option_row){.name = "material",
-                                      .word = "NAME",
-                                      .help = "a name of 'cagehop materials', or a YAML file with a material",
-                                      .left_out = cagehop_material_catalogue(&materials)[0].material.name,
-                                      .kind = OPTION_TEXT,
-                                      .offset = command->model + offsetof(struct model_options, material)};
-  rows[count++] = (struct option_row){.name = "catalogue",
-                                      .word = "FILE",
-                                      .help = "a YAML file with materials, whose names go before those of "
-                                              "'cagehop materials'",
-                                      .left_out = "$CAGEHOP_CATALOGUE",
-                                      .kind = OPTION_TEXT,
-                                      .offset = command->model + offsetof(struct model_options, catalogue)};
+  if (command->sections != MODEL_STRUCTURE) { // S(q) knows no material
+    count = material_option_rows(command, rows);
+  }
   rows[count++] =
       (struct option_row){.name = "structure",
                           .word = "SOURCE",

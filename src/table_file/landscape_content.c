@@ -81,6 +81,12 @@ static const char *find_difference(const struct landscape_content *a, const stru
 
 const char *landscape_content_difference(const struct landscape_content *a,
                                          const struct landscape_content *b) {
+  // The source decides which of the others there are.
+  static const char source[] = "structure.source";
+  const char *of_a = landscape_content_text(a, source), *of_b = landscape_content_text(b, source);
+  if (of_a != NULL && of_b != NULL && strcmp(of_a, of_b) != 0) {
+    return source;
+  }
   const char *found = find_difference(a, b);
   found = found != NULL ? found : find_difference(b, a);
   const bool same_range = a->phi_low == b->phi_low && a->phi_high == b->phi_high;

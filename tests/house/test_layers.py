@@ -42,7 +42,7 @@ BELOW = {
     "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "grid", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
     "sweep": ["clock", "fit", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "run": ["ranks", "slurm", "clock", "digest", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
+    "run": ["ranks", "slurm", "clock", "digest", "file_check", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
             "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)
@@ -64,8 +64,8 @@ INSIDE = {
     },
     "sweep": {
         "schedule": ([], ["fit", "grid", "phase_map", "status"]),
-        ".": (["schedule"], ["clock", "status"]),
-        "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
+        ".": (["schedule"], ["clock", "phase_map", "status"]),
+        "mpi": ([".", "schedule"], ["clock", "numerics", "phase_map", "ranks", "status"]),
     },
     "cli": {
         "output": (["."], ["clock", "fit", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),

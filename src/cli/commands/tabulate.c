@@ -141,10 +141,10 @@ const struct command command_tabulate = {
     .name = "tabulate",
     .summary = "make a landscape table, which serves any map of its structure",
     .description =
-        "Solves some fifty states between two packing fractions, Chebyshev nodes in phi, more of them or in "
-        "halves of an interval, until states that are not among the nodes agree with what is interpolated "
-        "between them: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as S(q) itself is "
-        "known. An isochore from the table takes a fraction of a millisecond, for any material and pressure. "
+        "Solves some fifty states between two packing fractions and keeps them in a file. They are Chebyshev "
+        "nodes in phi, more of them or in halves of an interval, until states that are not among the nodes "
+        "agree with what is interpolated: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as "
+        "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any material and pressure. "
         "Where nothing can be certified (a state fails, S(q) has a kink in phi) a line says why, and the "
         "rest does not suffer. 'cagehop info TABLE.h5' shows what a file holds.",
     .option = tabulate_options,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One writer at a time, by a lock of the file system. Where it has none, the record in the map decides:
 /// owner.c.
-#include "file_check/file_error.h"
 #include "file_check/lock.h"
+#include "file_check/file_error.h"
 #include "map/owner.h"
 
 #include <cagehop/status.h>

@@ -24,10 +24,6 @@ static const double phi_cheap = 0.70 + 1e-9;
 /// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
 
-/// Number of nodes between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are
-/// enough.
-enum { NARROW_NODES = 7 };
-
 /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
 enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
 
@@ -64,6 +60,12 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
     return CAGEHOP_NO_MEMORY;
   }
   interpolant->interval = intervals;
+  struct known_series *known = array_grown(interpolant->known, interpolant->interval_count, sizeof *known);
+  if (known == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  interpolant->known = known;
+  known[interpolant->interval_count].pressure = SIZE_MAX;
   interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].x,
                                                                          .high = interpolant->node[high].x,
                                                                          .root = interpolant->interval_count,
@@ -126,6 +128,8 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                                           .steepest = kelvin ? INFINITY : phi_steepest,
                                           .narrow = kelvin ? 0.0 : 0.5 * width,
                                           .n_pressure = n_pressure};
+  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->cosines);
+  chebyshev_cosines(NARROW_NODES, interpolant->narrow_cosines);
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
     low = kelvin ? kelvin_interval_end(table, low)
@@ -154,7 +158,14 @@ void interpolant_clear(struct phi_interpolant *interpolant) {
   }
   free(interpolant->node);
   free(interpolant->interval);
+  free(interpolant->known);
   *interpolant = (struct phi_interpolant){0};
+}
+
+void interpolant_forget(struct phi_interpolant *interpolant) {
+  for (size_t p = 0; p < interpolant->interval_count; p++) {
+    interpolant->known[p].pressure = SIZE_MAX;
+  }
 }
 
 bool node_is_expensive(const struct node *node) {
@@ -206,5 +217,6 @@ int interpolant_add_requested(struct phi_interpolant *interpolant) {
     }
     interpolant->interval[p].to_fill = interpolant->interval[p].to_halve = false;
   }
+  interpolant_forget(interpolant);
   return status;
 }

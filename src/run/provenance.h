@@ -33,7 +33,8 @@ void provenance_libraries(char text[PROVENANCE_TEXT_MAX]);
 /// What program this is and how it was started, for whatever file it makes.
 void provenance_of_program(int argc, char **argv, int mpi_size, struct provenance *provenance);
 
-/// The same, and of the job's keys those that say something of the model, from the table's rows, and the isobars'.
+/// The same, and of the job's keys those that say something of the model, from the table's rows, and the
+/// isobars'.
 void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
 

@@ -144,7 +144,8 @@ const struct command command_tabulate = {
         "Solves some fifty states between two packing fractions and keeps them in a file. They are Chebyshev "
         "nodes in phi, more of them or in halves of an interval, until states that are not among the nodes "
         "agree with what is interpolated: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as "
-        "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any material and pressure. "
+        "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any "
+        "material and pressure. "
         "Where nothing can be certified (a state fails, S(q) has a kink in phi) a line says why, and the "
         "rest does not suffer. 'cagehop info TABLE.h5' shows what a file holds.",
     .option = tabulate_options,

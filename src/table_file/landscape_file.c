@@ -52,7 +52,8 @@ int landscape_file_model(const char *path, const struct landscape_content *conte
   for (size_t k = 0; k < count; k++) { // the source is the first of them, and limits depend on it
     const char *value = landscape_content_text(content, row[k].key);
     if (value != NULL && landscape_content_is_structure(row[k].key) &&
-        cagehop_model_set(model, row[k].key, value, NULL) != CAGEHOP_OK) {
+        (cagehop_model_set(model, row[k].key, value, NULL) != CAGEHOP_OK ||
+         model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)) {
       return file_fail(error, "%s: %s is '%.100s', which this version does not know; make the table again",
                        path, row[k].key, value);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/model_options.h"
 
+#include "cli/options/landscape_option.h"
 #include "cli/output/terminal.h"
 #include "job/catalogue.h"
 #include "job/universal.h"
@@ -57,7 +58,7 @@ static const char *word_of(const struct cagehop_parameter *row) {
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 3 + TABLE_OPTIONS <= OPTIONS_MAX,
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 4 + TABLE_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
 static size_t material_option_rows(const struct command *command, struct option_row rows[]) {
@@ -81,8 +82,9 @@ static size_t material_option_rows(const struct command *command, struct option_
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
   size_t parameters, count = 0;
   const struct cagehop_parameter *row = cagehop_parameters(&parameters);
-  if (command->sections != MODEL_STRUCTURE) { // S(q) knows no material
+  if (command->sections != MODEL_STRUCTURE) { // S(q) knows no material, and is to be solved
     count = material_option_rows(command, rows);
+    rows[count++] = landscape_option_row(command->model);
   }
   rows[count++] =
       (struct option_row){.name = "structure",
@@ -120,7 +122,8 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, RULE_FILE_KEY) == 0 && (options->table.table.n_phi > 0 || options->has_table);
+  return strcmp(key, RULE_FILE_KEY) == 0 &&
+         (options->table.table.n_phi > 0 || options->has_table || options->landscapes != NULL);
 }
 
 /// The options of the table that were given.
@@ -206,12 +209,23 @@ static int read_table(const struct command *command, struct model_options *optio
   return EXIT_DONE;
 }
 
+/// Whether a name is that of a source which needs a file: its own name is taken for one then.
+static bool is_source_of_a_file(const char *name) {
+  return strcmp(name, cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE)) == 0 ||
+         strcmp(name, cagehop_structure_source_name(CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)) == 0;
+}
+
 /// A source by its name, or the file of a table.
 static int read_structure(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
-  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->landscape_table != NULL) {
+    const int status = landscape_option_read(command, options, model);
+    if (status != EXIT_DONE) {
+      return status;
+    }
+  }
   if (options->structure != NULL &&
-      (strcmp(options->structure, table) == 0 ||
+      (is_source_of_a_file(options->structure) ||
        cagehop_model_set(model, "structure.source", options->structure, NULL) != CAGEHOP_OK)) {
     return read_table(command, options, model);
   }
@@ -339,6 +353,7 @@ int model_options_read_for_table(const struct command *command, struct model_opt
 
 void model_options_clear(struct model_options *options) {
   table_set_clear(&options->table);
+  cagehop_landscape_table_destroy(&options->landscapes);
 }
 
 int model_options_resolve(const struct command *command, struct model_options *options,
@@ -347,8 +362,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
   if (exit_status != EXIT_DONE) {
     return exit_status;
   }
-  const bool slow = !cagehop_closure_find(model->structure.closure)->quick;
-  if (slow && isnan(model->material.phi_g) && !is_given(options, "material.phi_g")) {
+  if (!cagehop_model_resolves_quickly(model) && !is_given(options, "material.phi_g")) {
     report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
            "--phi-g auto, or its value",
            command->name, cagehop_closure_name(model->structure.closure));

@@ -163,7 +163,10 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan);
+    status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
+                 ? announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan)
+                 : mpi_failed("out of memory for the landscape table");
+    plan_wire_drop_landscapes(&plan);
   }
   free(numbers);
   free(first);

@@ -50,12 +50,15 @@ void chebyshev_fit(size_t count, const double values[], double coefficients[]) {
 }
 
 void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]) {
+  double cosines[CHEBYSHEV_NODES_MAX * CHEBYSHEV_NODES_MAX];
+  chebyshev_cosines(count, cosines);
+  chebyshev_weights_with(count, cosines, low, high, x, weight, slope);
+}
+
+void chebyshev_weights_with(size_t count, const double cosines[], double low, double high, double x,
+                            double weight[], double slope[]) {
   const size_t last = count - 1;
   const double y = (2.0 * x - low - high) / (high - low), scale = 2.0 / (high - low);
-  double turn[2 * CHEBYSHEV_NODES_MAX]; // cos(pi t/last)
-  for (size_t t = 0; t < 2 * last; t++) {
-    turn[t] = cos(M_PI * (double)t / (double)last);
-  }
   for (size_t k = 0; k < count; k++) {
     weight[k] = slope[k] = 0.0;
   }
@@ -63,7 +66,7 @@ void chebyshev_weights(size_t count, double low, double high, double x, double w
   for (size_t j = 0; j < count; j++) {
     const double share = (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
     for (size_t k = 0; k < count; k++) {
-      const double of_node = share * (k == 0 || k == last ? 0.5 : 1.0) * turn[(j * (last - k)) % (2 * last)];
+      const double of_node = share * cosines[k * count + j];
       weight[k] += of_node * T;
       slope[k] += of_node * dT * scale;
     }

@@ -22,6 +22,10 @@ void chebyshev_fit_with(size_t count, const double cosines[], const double value
 /// of the weights with x.
 void chebyshev_weights(size_t count, double low, double high, double x, double weight[], double slope[]);
 
+/// The same with the cosines of chebyshev_cosines, for many x.
+void chebyshev_weights_with(size_t count, const double cosines[], double low, double high, double x,
+                            double weight[], double slope[]);
+
 /// The same weights but for rounding, where the nodes are known: node[k], k < count.
 void chebyshev_weights_at_nodes(size_t count, const double node[], double x, double weight[]);
 

@@ -2,6 +2,7 @@
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
 #include "map/create.h"
 #include "file_check/file_error.h"
+#include "file_check/new_file.h"
 #include "map/layout.h"
 #include "map/open_map.h"
 
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,53 +29,6 @@ int create_probe(const char *temporary, const char *path, size_t size, char erro
   return CAGEHOP_OK;
 }
 
-/// Puts a file or folder on disk, where the file system can.
-static void sync_place(const char *path, int mode) {
-  const int place = open(path, mode | O_CLOEXEC);
-  if (place >= 0) {
-    fsync(place);
-    close(place);
-  }
-}
-
-void create_sync_folder(const char *path) {
-  char folder[4096];
-  const char *slash = strrchr(path, '/');
-  const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-  snprintf(folder, sizeof folder, "%.*s.", (int)length, path);
-  sync_place(folder, O_RDONLY | O_DIRECTORY);
-}
-
-/// Gives the finished file its name, never over another file's: *exists says that there is one.
-static int publish(const char *temporary, const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
-  if (link(temporary, path) == 0) {
-    unlink(temporary);
-    create_sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  // Some file systems have no hard links; then a plain rename, after a look.
-  const int reason = errno;
-  struct stat file;
-  *exists = reason == EEXIST || lstat(path, &file) == 0;
-  if (!*exists && rename(temporary, path) == 0) {
-    create_sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
-}
-
-/// A name beside `path` that no other run has: in containers even process numbers repeat.
-static int choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
-  uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
-    random = (uint64_t)getpid();
-  }
-  const int length = snprintf(temporary, size, "%s.new-%016llx", path, (unsigned long long)random);
-  return length < (int)size
-             ? CAGEHOP_OK
-             : file_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
-}
-
 /// Whether something has that name; a symbolic link that leads nowhere can't be written through.
 static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
   struct stat file;
@@ -92,7 +45,7 @@ int create_under(const char *temporary, const char *path, const struct map_layou
   int status = layout_create(temporary, layout);
   if (status == CAGEHOP_OK) {
     // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
-    sync_place(temporary, O_RDWR);
+    file_sync(temporary, O_RDWR);
     status = layout_fill(temporary, layout);
   }
   if (status == CAGEHOP_IO) {
@@ -118,7 +71,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   *map = NULL;
   int status = look_at_name(path, exists, error);
   if (status == CAGEHOP_OK) {
-    status = choose_name(path, sizeof temporary, temporary, error);
+    status = file_new_name(path, sizeof temporary, temporary, error);
   }
   if (status == CAGEHOP_OK) {
     status = create_probe(temporary, path, map_size(layout), error);
@@ -135,7 +88,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
     }
   }
   if (status == CAGEHOP_OK) {
-    status = publish(temporary, path, exists, error);
+    status = file_publish(temporary, path, exists, error);
   }
   if (status == CAGEHOP_OK) {
     *map = result;

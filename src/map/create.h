@@ -14,7 +14,4 @@ int create_probe(const char *temporary, const char *path, size_t size, char erro
 int create_under(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
                  char error[MAP_ERROR_MAX]);
 
-/// Puts the folder of a file on disk, where the file system can.
-void create_sync_folder(const char *path);
-
 #endif

@@ -2,6 +2,7 @@
 #include "map/grow.h"
 
 #include "file_check/file_error.h"
+#include "file_check/new_file.h"
 #include "map/checksums.h"
 #include "map/create.h"
 #include "map/format.h"
@@ -126,12 +127,7 @@ static int replace(struct map *map, const struct map *old, const char *temporary
   if (map_flush(map) != CAGEHOP_OK) {
     return file_fail(error, "%s", map->error);
   }
-  if (rename(temporary, path) != 0) {
-    return file_fail(error, "%s can't be replaced by the map with more isochores: %s", old->path,
-                     strerror(errno));
-  }
-  create_sync_folder(path);
-  return CAGEHOP_OK;
+  return file_replace(temporary, path, error);
 }
 
 /// Lays the new map out, fills it and puts it in the old one's place.

@@ -9,16 +9,22 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more; or a
+                        // state of a landscape table (nodes.c)
+  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
+  TAG_TASK = 5,         // rank 0 -> rank: struct deal_message and a task's bytes; no items: there are no more
+  TAG_TASK_RESULT = 6,  // rank -> rank 0: struct deal_message and what came of the task
 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
 struct announcement {
   bool leave;
   int exit_code; // with leave
+  bool deals;    // whether tasks follow, of up to so many bytes, and no tiles
+  size_t task_bytes, result_bytes;
+  bool nodes; // what follows are states of a landscape table; of the plan only the structure counts
   struct plan_wire_header plan;
 };
 
@@ -32,6 +38,11 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int
 
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
+
+/// On rank 0: sends its announcement, with the plan in it, and the plan's numbers to all ranks. Collective.
+/// Returns 0, CAGEHOP_NO_MEMORY before anything was sent, or CAGEHOP_COMMUNICATION.
+int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
+                    struct announcement *announcement);
 
 /// Sends the plan's numbers from rank 0 to all ranks. Collective.
 int wire_share_numbers(const struct sweep_team *team, size_t count, double numbers[]);

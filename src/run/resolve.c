@@ -247,12 +247,12 @@ static void remark_compression(const struct resolved_job *resolved, const char *
   }
 }
 
-/// Once, where a map is begun: what a landscape table would save.
-static void remark_saving(const struct resolved_job *resolved, const char *job_path,
-                          const struct run_events *events) {
+/// Once, where a map is begun, and not from another one's points: what a landscape table would save.
+static void remark_saving(const struct resolved_job *resolved, const struct resolve_request *request,
+                          const char *job_path, const struct run_events *events) {
   char words[TABLE_SAVING_WORDS_MAX];
   const size_t states = table_saving_states(resolved);
-  if (states == 0 || resolved->map_path == NULL || access(resolved->map_path, F_OK) == 0) {
+  if (states == 0 || !request->runs || request->reuse != NULL || access(resolved->map_path, F_OK) == 0) {
     return;
   }
   table_saving_words(resolved, words);
@@ -350,7 +350,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED) {
     remark_idle(resolved, job_path, events);
     remark_compression(resolved, job_path, events);
-    remark_saving(resolved, job_path, events);
+    remark_saving(resolved, request, job_path, events);
   }
   return outcome;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/protocol.md describes it.
+/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/explanation/protocol.md
+/// describes it.
 #include "clock/clock.h"
 #include "sweep/mpi/manager.h"
 #include "sweep/mpi/wait.h"
@@ -11,28 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Sends the plan to the workers. Collective.
-static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
-  struct announcement announcement = {.plan = plan_wire_header(plan)};
-  const size_t count = plan_wire_count(&announcement.plan);
-  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
-  if (numbers == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  plan_wire_pack(plan, numbers);
-  int status = wire_announce(team, &announcement);
-  if (status == CAGEHOP_OK) {
-    status = wire_share_numbers(team, count, numbers);
-  }
-  free(numbers);
-  return status;
-}
-
 /// Until all ranks are ready for their first task: the plan, the groups, the map that all ranks write to.
 /// Collective.
 static int announce(struct manager *manager, struct sweep_plan *plan) {
   struct sweep_team *team = manager->team;
-  int status = share_plan(team, plan);
+  int status = wire_share_plan(team, plan, false);
   if (status == CAGEHOP_OK) {
     status = team_join_group(team, plan);
   }

@@ -7,9 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/// States of a table: 54 for percus-yevick from phi = 0.4 to 0.7, 96 for modified-verlet from 0.5 to 0.67,
-/// 12 at least. Between two rows of a table of S(q), which is analytic there, 12 to 30.
-enum { STATES = 100, STATES_BETWEEN_ROWS = 30 };
+/// States of a table: 54 for prism with percus-yevick from phi = 0.4 to 0.7, 96 for modified-verlet from 0.5
+/// to 0.67, 132 for the closed form from 0.45 to 0.7. Between two rows of a table of S(q), which is analytic
+/// there, 12 to 30.
+enum { STATES = 132, STATES_BETWEEN_ROWS = 30 };
 
 /// Rows of the table of S(q) inside the grid cut it into one interval more.
 static size_t intervals(const struct resolved_job *resolved) {

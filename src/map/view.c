@@ -25,12 +25,12 @@ struct map_view {
 // ---------------------------------------------------------------- opening
 
 /// The text with the unit that people read, allocated, or NULL.
-static char *read_unit(const struct store *store, const char *name) {
+static char *view_unit(const struct store *store, const char *name) {
   char *reduced = store_text(store, name, "reduced_units");
   return reduced != NULL ? reduced : store_text(store, name, "units");
 }
 
-static int read_cooling(struct map_view *view) {
+static int view_cooling(struct map_view *view) {
   const struct map *map = view->reader.map;
   const struct store_shape want = {.rank = 1, .extent = {map->n_cooling_rate}, .type = STORE_DOUBLE};
   struct store_variable axis;
@@ -48,7 +48,7 @@ static int read_cooling(struct map_view *view) {
 }
 
 /// Which isobars are there.
-static int read_isobars(struct map_view *view) {
+static int view_isobars(struct map_view *view) {
   const struct map *map = view->reader.map;
   const size_t n_pressure = map->tiling.n_pressure, blocks = isobars_blocks(n_pressure);
   const struct store_variable *whole = &map->variable.isobars_whole;
@@ -92,13 +92,13 @@ static void leave_out_damage(struct map_view *view) {
 }
 
 /// What is there: read before it is held against its checksums, so that nothing is shown that was not.
-static int read_progress(struct map_view *view, const char *path, char error[MAP_ERROR_MAX]) {
+static int view_progress(struct map_view *view, const char *path, char error[MAP_ERROR_MAX]) {
   struct map *map = view->reader.map;
   const size_t longest = map->n_phi > map->tiling.n_pressure ? map->n_phi : map->tiling.n_pressure;
   view->tile = malloc(map->n_phi * map->blocks);
   view->isobar = calloc(map->tiling.n_pressure, 1);
   view->raw = malloc(longest * sizeof(double));
-  view->pressure_unit = read_unit(map->store, "pressure");
+  view->pressure_unit = view_unit(map->store, "pressure");
   int status = view->tile == NULL || view->isobar == NULL || view->raw == NULL || view->pressure_unit == NULL
                    ? CAGEHOP_NO_MEMORY
                    : map_read_tile_status(map, view->tile);
@@ -108,8 +108,8 @@ static int read_progress(struct map_view *view, const char *path, char error[MAP
                                       .n_pressure = map->tiling.n_pressure,
                                       .state = view->reader.state,
                                       .pressure = view->reader.pressure};
-  status = status == CAGEHOP_OK ? read_cooling(view) : status;
-  status = status == CAGEHOP_OK ? read_isobars(view) : status;
+  status = status == CAGEHOP_OK ? view_cooling(view) : status;
+  status = status == CAGEHOP_OK ? view_isobars(view) : status;
   if (status != CAGEHOP_OK) {
     file_fail(error, status == CAGEHOP_NO_MEMORY ? "%s: out of memory" : "%s is no cagehop map, or damaged",
               path);
@@ -130,7 +130,7 @@ int map_view_open(const char *path, struct map_view **view, char error[MAP_ERROR
   }
   int status = reader_begin(path, &(*view)->reader, error);
   if (status == CAGEHOP_OK) {
-    status = read_progress(*view, path, error);
+    status = view_progress(*view, path, error);
   }
   if (status != CAGEHOP_OK) {
     map_view_close(view);
@@ -181,7 +181,7 @@ int map_view_column(const struct map_view *view, enum cagehop_on on, size_t k,
   const struct map_column *listed = &columns_on(view, on)->column[k];
   *column = (struct map_view_column){
       .name = strdup(listed->name),
-      .unit = read_unit(store, listed->name),
+      .unit = view_unit(store, listed->name),
       .long_name = store_text(store, listed->name, "long_name"),
       .equation = store_text(store, listed->name, "equation"),
       .symbol = listed->known != NULL ? listed->known->symbol : NULL,

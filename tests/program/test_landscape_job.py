@@ -22,7 +22,7 @@ structure: {source: landscape-table, file: table.h5}
 grid:
   packing_fraction: {from: 0.651, to: 0.679, count: 8}
   pressure: {from: 0, to: 1.5, count: 7}
-isobars: {window_s: [1, 1.0e+4]}
+isobars: {vft_from_s: 1.0, vft_to_s: 100.0}
 output: {file: map.h5}
 """
 
@@ -96,13 +96,13 @@ class Jobs(FromTable):
                       self.refused(2, JOB.replace("{file: map.h5}", "{file: map.h5, structure: true}")))
         self.assertIn("refused.yaml:2: structure.file: none.h5", self.refused(3, JOB.replace("table.h5", "none.h5")))
         self.assertIn("structure.closure", self.refused(2, JOB.replace("file: table.h5", "file: table.h5, closure: modified-verlet")))
-        self.assertIn("needs structure.file", self.refused(2, JOB.replace(", file: table.h5", "")))
+        self.assertIn("structure.file is missing", self.refused(2, JOB.replace(", file: table.h5", "")))
         self.map_of("no-table")
         self.assertIn("no-table.h5 is no landscape table", self.refused(3, JOB.replace("table.h5", "no-table.h5")))
 
     def test_a_job_with_more_isochores_than_a_table_has_states_is_told_what_one_saves(self):
         text = JOB.replace("{source: landscape-table, file: table.h5}", "{source: percus-yevick}").replace("count: 8", "count: 140")
-        text = text.replace("count: 7", "count: 2").replace("isobars: {window_s: [1, 1.0e+4]}\n", "").replace("{file:", "{isobars: false, file:")
+        text = text.replace("count: 7", "count: 2").replace("isobars: {vft_from_s: 1.0, vft_to_s: 100.0}\n", "").replace("{file:", "{isobars: false, file:")
         jobs.write_job(self.folder, text, "long.yaml")
         want = "cagehop tabulate --structure percus-yevick --phi 0.651:0.679 -o table.h5; then structure: {source: landscape-table"
         planned = cagehop("plan", "long.yaml", cwd=self.folder)
@@ -153,7 +153,7 @@ class Python(FromTable):
     def test_a_model_takes_its_states_from_it(self):
         program = f"""
 import pickle, numpy, cagehop
-table = cagehop.LandscapeTable.open({str(self.table)!r})
+table = cagehop.open_landscape_table({str(self.table)!r})
 model = cagehop.Model(structure=table)
 direct = cagehop.Model(structure="percus-yevick")
 got, want = cagehop.point(0.6611, 0.7, model=model), cagehop.point(0.6611, 0.7, model=direct)

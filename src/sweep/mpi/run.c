@@ -10,13 +10,13 @@
 
 #include <cagehop/status.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /// Until all ranks are ready for their first task: the plan, the groups, the map that all ranks write to.
 /// Collective.
 static int announce(struct manager *manager, struct sweep_plan *plan) {
   struct sweep_team *team = manager->team;
-  int status = wire_share_plan(team, plan, false);
+  struct announcement announcement = {.leave = false};
+  int status = wire_share_plan(team, plan, &announcement);
   if (status == CAGEHOP_OK) {
     status = team_join_group(team, plan);
   }

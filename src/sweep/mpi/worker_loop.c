@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The workers, on every rank but 0: compute what rank 0 hands out. docs/explanation/protocol.md describes
 /// it.
+#include "sweep/mpi/deal.h"
 #include "sweep/mpi/nodes.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
@@ -163,9 +164,13 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
-                 ? announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan)
-                 : mpi_failed("out of memory for the landscape table");
+    if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
+      status = mpi_failed("out of memory for the landscape table");
+    } else if (announcement->nodes) {
+      status = nodes_work(team, &plan.model.structure);
+    } else {
+      status = announcement->deals ? deal_work(team, &plan, announcement) : work_on_plan(team, &plan);
+    }
     plan_wire_drop_landscapes(&plan);
   }
   free(numbers);

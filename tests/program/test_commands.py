@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
+import decimal
 import json
 import math
 import os
@@ -169,6 +170,16 @@ class Point(unittest.TestCase):
         self.assertEqual(set(point), {*names, "material", "phi_g", "phi", "pressure", "regime", "status"})
         self.assertEqual(point["regime"], "two_state")
         self.assertAlmostEqual(point["phi_g"], 0.67143, delta=5e-6)
+
+    def test_numbers_in_json_have_no_digit_too_many(self):
+        seen = []
+        for words in (("point", "--phi", "0.6", "--pressure", "1"), ("isochrones", "--tau", "1e-6", "--pressure", "0,0.1"), ("materials",)):
+            cagehop_json = cagehop(*words, "--json").stdout
+            json.loads(cagehop_json, parse_float=lambda text: seen.append(text) or float(text))
+        self.assertGreater(len(seen), 60)
+        self.assertIn("0.6", seen)
+        for text in seen:
+            self.assertEqual(decimal.Decimal(text), decimal.Decimal(repr(float(text))))
 
     def test_what_does_not_exist_is_null(self):
         point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)

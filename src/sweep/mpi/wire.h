@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What passes between rank 0 (manager.c) and the other ranks (worker_loop.c): messages and collective steps.
+/// What passes between rank 0 (manager.c, tickets.c) and the other ranks (worker_loop.c, tickets.c):
+/// messages and collective steps.
 /// Every call into MPI is checked; an error is returned and ends the run. Not collective where not said.
 #ifndef CAGEHOP_SWEEP_WIRE_H
 #define CAGEHOP_SWEEP_WIRE_H
@@ -9,7 +10,7 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile; count 0 means that there are no more
   TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
@@ -22,8 +23,7 @@ struct announcement {
   struct plan_wire_header plan;
 };
 
-/// Whether every rank writes the points that it computed. Then a result has no points, and there is one
-/// result for a whole task.
+/// Whether every rank writes the points that it computed.
 bool wire_points_stay(const struct sweep_plan *plan);
 
 /// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
@@ -33,12 +33,8 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
 
-/// Sends the plan's numbers from rank 0 to all ranks. Collective.
-int wire_share_numbers(const struct sweep_team *team, size_t count, double numbers[]);
-
-/// Sends every rank its first task *own from rank 0's array first[rank]; empty where a rank gets none.
-/// Collective.
-int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
+/// Sends bytes from rank 0 to all ranks. Collective.
+int wire_share_bytes(const struct sweep_team *team, size_t count, void *data);
 
 /// On the leader of a group, completes the reason of a tile's failure with the rank that failed and a host:
 /// "rank 2 on host n2: ...", or "rank 3, in the group of rank 2 on host n2: ...". Rank 0's own failures need
@@ -50,9 +46,11 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result);
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]);
 
-/// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
-/// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,
-/// which is empty otherwise. Collective.
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]);
+/// Closes the map that all ranks write to. `own` is negative where this rank failed before, because of `why`.
+/// Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or now, *failed is true on all, and
+/// rank 0 gets the negative status of the lowest such rank, with its reason in `error`, which is empty
+/// otherwise. Collective.
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
+               bool *failed, char error[SWEEP_ERROR_MAX]);
 
 #endif

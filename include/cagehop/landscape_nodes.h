@@ -21,9 +21,12 @@ enum {
 /// state the text of its error follows, of another one the coefficients of F and F' on these cells, the
 /// logarithms of tau_s/tau_E, S_0, S_peak, q_peak, g_contact and r_cage, and the shear modulus.
 struct cagehop_landscape_node {
-  double phi;                 ///< [1]
-  double first_r;             ///< where cells begin, [d]; 0 where the state failed before that was known
-  struct cagehop_error error; ///< why the state failed
+  double phi;     ///< [1]
+  double first_r; ///< where cells begin, [d]; 0 where the state failed before that was known
+  double tau_s, S_0, S_peak, q_peak, g_contact, r_cage; ///< [tau_E], [1], [1], [1/d], [1], [d]; NaN where
+                                                        ///< the state failed
+  double structure_error;                               ///< relative, of S(q), [1]; NaN likewise
+  struct cagehop_error error;                           ///< why the state failed
 };
 
 #define CAGEHOP_LANDSCAPE_NODE_FORMAT 1.0

@@ -5,7 +5,6 @@
 
 #include <cagehop/landscape.h>
 #include <cagehop/status.h>
-#include <float.h>
 #include <math.h>
 
 enum { ITERATIONS_MAX = 200 };
@@ -32,9 +31,9 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
       low = r;
     }
     const double step = halley_step(r, force, F[2], F[3]);
-    // After a step this short the next one, which is much smaller, need not be computed.
-    if (fabs(step) <= 1e-11 * r || high - low <= 4.0 * DBL_EPSILON * r) {
-      critical->r = r + (fabs(step) <= 1e-11 * r ? step : 0.0);
+    const bool is_short = halley_is_short(step, r);
+    if (is_short || halley_is_narrow(low, high, r)) {
+      critical->r = r + (is_short ? step : 0.0);
       F[2] += F[3] * (critical->r - r);
       return CAGEHOP_OK;
     }
@@ -48,29 +47,64 @@ static int iterate(const struct field *field, bool exact, double pressure, doubl
 
 /// F at the root, in critical->F[0].
 static void add_height(const struct field *field, struct critical *critical) {
-  double F[4];
-  if (proxy_force(field->proxy, critical->r, F)) {
+  if (proxy_find_cell(field->proxy, critical->r) != NULL) {
     critical->F[0] = proxy_caging(field->proxy, critical->r) - 3.0 * log(critical->r);
   } else if (field->sums->slice != NULL) {
     critical->F[0] = landscape_slice_height(field->sums->slice, critical->r);
   } else {
+    double F[4];
     barrier_sums_evaluate(field->sums, critical->r, F);
     critical->F[0] = F[0];
   }
 }
 
+/// Whether the polynomials' error, 1e-14 in r F', is more than some 3e-13 in r.
+static bool is_flat(const struct critical *critical) {
+  return fabs(critical->F[2]) * critical->r * critical->r < 0.03;
+}
+
+/// Where a search begins: at the guess, or in the middle of the bracket.
+static double begin_at(double guess, double low, double high) {
+  return guess > low && guess < high ? guess : sqrt(low) * sqrt(high); // their product may overflow
+}
+
 int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
                   double guess, struct critical *critical) {
-  const double flat = 0.03; // of F'' r^2: there the polynomials' error, 1e-14 in r F', is some 3e-13 in r
-  critical->r = guess > low && guess < high ? guess : sqrt(low) * sqrt(high); // their product may overflow
+  critical->r = begin_at(guess, low, high);
   int status = iterate(field, false, pressure, low, high, rising, critical);
-  if (status == CAGEHOP_OK && fabs(critical->F[2]) * critical->r * critical->r < flat) {
+  if (status == CAGEHOP_OK && is_flat(critical)) {
     status = iterate(field, true, pressure, low, high, rising, critical);
   }
   if (status == CAGEHOP_OK) {
     add_height(field, critical);
   }
   return status;
+}
+
+// ---------------------------------------------------------------- many roots
+
+void critical_open(struct root_block *roots, size_t j, double pressure, double low, double high,
+                   double guess) {
+  roots->pressure[j] = pressure;
+  roots->low[j] = low;
+  roots->high[j] = high;
+  roots->r[j] = begin_at(guess, low, high);
+  roots->state[j] = ROOT_OPEN;
+}
+
+void critical_close(struct root_block *roots, size_t j) {
+  roots->pressure[j] = roots->low[j] = roots->high[j] = 0.0;
+  roots->r[j] = NAN;
+  roots->state[j] = ROOT_LEFT;
+}
+
+bool critical_take(const struct root_block *roots, size_t j, struct critical *critical) {
+  *critical = (struct critical){roots->r[j], {NAN, roots->F_1[j], roots->F_2[j], roots->F_3[j]}};
+  if (roots->state[j] != ROOT_FOUND || is_flat(critical)) {
+    return false;
+  }
+  critical->F[0] = roots->caging[j] - 3.0 * log(critical->r);
+  return true;
 }
 
 // ---------------------------------------------------------------- guesses

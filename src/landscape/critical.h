@@ -5,6 +5,7 @@
 
 #include "landscape/extrema.h"
 #include "landscape/field.h"
+#include "landscape/kernels.h"
 
 /// A critical point and F, F', F'', F''' there at P = 0; NaN where there is none.
 struct critical {
@@ -19,6 +20,15 @@ extern const struct critical no_critical;
 /// CAGEHOP_NO_CONVERGENCE.
 int critical_find(const struct field *field, double pressure, double low, double high, bool rising,
                   double guess, struct critical *critical);
+
+/// Adds a root to those that kernels.h searches together, as critical_find begins it; and a place without
+/// one.
+void critical_open(struct root_block *roots, size_t j, double pressure, double low, double high,
+                   double guess);
+void critical_close(struct root_block *roots, size_t j);
+
+/// What critical_find would find, the same bits. False where critical_find has to be asked.
+bool critical_take(const struct root_block *roots, size_t j, struct critical *critical);
 
 enum { GUESS_STEPS = 128 };
 

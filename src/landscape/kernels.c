@@ -5,6 +5,7 @@
 
 #include "landscape/halley.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -98,6 +99,9 @@ static void sum(size_t count, const double B[], const double C[], double r_2, do
 
 // ---------------------------------------------------------------- the proxy's polynomials
 
+/// Iterations of all roots together. Most take one from an improved guess; what is still open then is rare.
+enum { SEARCH_PASSES = 3 };
+
 /// F', F'', F''' at P = 0.
 struct force {
   double first, second, third;
@@ -131,14 +135,134 @@ static bool force(const struct proxy *proxy, double r, double F[4]) {
   return true;
 }
 
-static void improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
+/// For functions whose `only` is known where they are called: a loop for either case.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/// Where the cells of several r lie: all in one, or anywhere.
+struct place {
+  const struct proxy_cell *cell; // the one, or the proxy's first
+  uint64_t first, count;         // upper bits of its lowest r; how many cells there are
+};
+
+static struct place place_anywhere(const struct proxy *proxy) {
+  return (struct place){proxy->cell, proxy->first, proxy->count};
+}
+
+/// The only cell of all r that are numbers. False where there are several. Neighbouring pressures often have
+/// one: then its coefficients are loaded once, instead of for each r, which takes longer than all the rest.
+static bool find_only_cell(const struct proxy *proxy, size_t count, const double r[], struct place *place) {
+  size_t there = 0;
+  while (there < count && isnan(r[there])) {
+    there++;
+  }
+  const uint64_t bits = there < count ? proxy_upper_bits(r[there]) : 0, index = bits - proxy->first;
+  int64_t others = 0;
+#pragma omp simd reduction(+ : others)
+  for (size_t j = 0; j < count; j++) {
+    others += r[j] == r[j] && proxy_upper_bits(r[j]) != bits;
+  }
+  *place = (struct place){&proxy->cell[index < proxy->count ? index : 0], bits, 1};
+  return there < count && others == 0 && index < proxy->count;
+}
+
+/// The cell of r; `only`: the place has one. *known: whether r lies in it.
+static inline const struct proxy_cell *cell_of(struct place place, bool only, double r, bool *known) {
+  const uint64_t index = proxy_upper_bits(r) - place.first;
+  *known = index < place.count;
+  return only ? place.cell : &place.cell[*known ? index : 0];
+}
+
+ALWAYS_INLINE void improve_in(struct place place, bool only, size_t count, const double pressure[],
+                              double r[]) {
 #pragma omp simd
   for (size_t j = 0; j < count; j++) {
-    const uint64_t index = proxy_upper_bits(r[j]) - proxy->first;
-    const bool known = index < proxy->count;
-    const struct force force = force_of_cell(&proxy->cell[known ? index : 0], r[j]);
+    bool known;
+    const struct proxy_cell *cell = cell_of(place, only, r[j], &known);
+    const struct force force = force_of_cell(cell, r[j]);
     const double better = r[j] + halley_step(r[j], force.first + pressure[j], force.second, force.third);
     r[j] = known && better > 0.0 ? better : r[j];
+  }
+}
+
+static void improve(const struct proxy *proxy, size_t count, const double pressure[], double r[]) {
+  struct place place;
+  if (find_only_cell(proxy, count, r, &place)) {
+    improve_in(place, true, count, pressure, r);
+  } else {
+    improve_in(place_anywhere(proxy), false, count, pressure, r);
+  }
+}
+
+/// One iteration, as that of critical.c. Returns how many roots are still open.
+ALWAYS_INLINE int64_t search_in(struct place place, bool only, bool rising, size_t count,
+                                struct root_block *roots) {
+  const double sense = rising ? 1.0 : -1.0;
+  int64_t open = 0;
+#pragma omp simd reduction(+ : open)
+  for (size_t j = 0; j < count; j++) {
+    const double r = roots->r[j], low = roots->low[j], high = roots->high[j];
+    bool known;
+    const struct proxy_cell *cell = cell_of(place, only, r, &known);
+    const struct force force = force_of_cell(cell, r);
+    const double value = force.first + roots->pressure[j];
+    const double first = cell->caging[0]; // NaN where the polynomial is no good
+    const bool good = known & (first == first) & (fabs(value) <= DBL_MAX);
+    const bool above = sense * value > 0.0; // where it is 0 so is the step, and the search ends
+    const double higher = above ? r : high, lower = above ? low : r;
+    const double step = halley_step(r, value, force.second, force.third), next = r + step;
+    const bool is_short = halley_is_short(step, r);
+    const bool ends = is_short | halley_is_narrow(lower, higher, r);
+    const double end = r + (is_short ? step : 0.0);
+    const bool inside = (next > lower) & (next < higher);
+    const int64_t then = !good ? ROOT_LEFT : ends ? ROOT_FOUND : inside ? ROOT_OPEN : ROOT_LEFT;
+    const bool active = roots->state[j] == ROOT_OPEN;
+    roots->low[j] = active ? lower : low;
+    roots->high[j] = active ? higher : high;
+    roots->r[j] = !active ? r : ends ? end : next;
+    roots->F_1[j] = active ? force.first : roots->F_1[j];
+    roots->F_2[j] = active ? force.second + force.third * (end - r) : roots->F_2[j];
+    roots->F_3[j] = active ? force.third : roots->F_3[j];
+    roots->state[j] = active ? then : roots->state[j];
+    open += roots->state[j] == ROOT_OPEN;
+  }
+  return open;
+}
+
+/// F + 3 ln r at the roots that were found, as proxy_caging. What has no polynomial there is left.
+ALWAYS_INLINE void add_caging_in(struct place place, bool only, size_t count, struct root_block *roots) {
+#pragma omp simd
+  for (size_t j = 0; j < count; j++) {
+    const double r = roots->r[j];
+    bool known;
+    const struct proxy_cell *cell = cell_of(place, only, r, &known);
+    const double t = (r - cell->middle) * cell->scale;
+    double value = cell->caging[PROXY_TERMS - 1];
+#pragma GCC unroll 10
+    for (int i = PROXY_TERMS - 2; i >= 0; i--) {
+      value = value * t + cell->caging[i];
+    }
+    const double first = cell->caging[0];
+    const int64_t left = ROOT_LEFT, state = roots->state[j];
+    roots->caging[j] = value;
+    roots->state[j] = known & (first == first) ? state : left;
+  }
+}
+
+static void search(const struct proxy *proxy, bool rising, size_t count, struct root_block *roots) {
+  const struct place anywhere = place_anywhere(proxy);
+  struct place place;
+  int64_t open = 1;
+  for (int i = 0; i < SEARCH_PASSES && open > 0; i++) {
+    open = find_only_cell(proxy, count, roots->r, &place) ? search_in(place, true, rising, count, roots)
+                                                          : search_in(anywhere, false, rising, count, roots);
+  }
+  if (find_only_cell(proxy, count, roots->r, &place)) {
+    add_caging_in(place, true, count, roots);
+  } else {
+    add_caging_in(anywhere, false, count, roots);
+  }
+  for (size_t j = 0; j < count && open > 0; j++) {
+    roots->state[j] = roots->state[j] == ROOT_OPEN ? ROOT_LEFT : roots->state[j];
   }
 }
 
@@ -160,4 +284,5 @@ const struct kernels KERNELS = {.name = TEXT(KERNELS_NAME),
                                 .sum = sum,
                                 .force = force,
                                 .improve = improve,
+                                .search = search,
                                 .combine = combine};

@@ -4,10 +4,27 @@
 #ifndef CAGEHOP_LANDSCAPE_KERNELS_H
 #define CAGEHOP_LANDSCAPE_KERNELS_H
 
+#include "grid/blocks.h"
 #include "landscape/proxy.h"
 
 #include <stdbool.h>
 #include <stddef.h>
+
+/// Roots of F' + P that are searched together, one a pressure.
+struct root_block {
+  double pressure[BLOCK_GUESSES];
+  double low[BLOCK_GUESSES], high[BLOCK_GUESSES];                    ///< bracket, which shrinks
+  double r[BLOCK_GUESSES];                                           ///< guess, then root
+  double F_1[BLOCK_GUESSES], F_2[BLOCK_GUESSES], F_3[BLOCK_GUESSES]; ///< at P = 0
+  double caging[BLOCK_GUESSES];                                      ///< F + 3 ln r
+  int64_t state[BLOCK_GUESSES];                                      ///< an enum root_state
+};
+
+enum root_state {
+  ROOT_OPEN,  ///< to be searched
+  ROOT_FOUND, ///< the same bits as critical_find's on the polynomials
+  ROOT_LEFT,  ///< there is none, or it is left to critical_find; only `pressure` is defined
+};
 
 /// One compilation of kernels.c.
 struct kernels {
@@ -23,6 +40,10 @@ struct kernels {
   /// As proxy_force and proxy_improve: the same bits in each compilation.
   bool (*force)(const struct proxy *proxy, double r, double F[4]);
   void (*improve)(const struct proxy *proxy, size_t count, const double pressure[], double r[]);
+
+  /// Searches the roots that are open, a few iterations as those of critical_find on the polynomials. What
+  /// needs more, has no polynomial, or leaves its bracket is left. `rising`: F' rises through -P.
+  void (*search)(const struct proxy *proxy, bool rising, size_t count, struct root_block *roots);
 
   /// power[k] = the sum over j < count of weight[j] row[j * PROXY_TERMS + k]: likewise.
   void (*combine)(size_t count, const double weight[], const double row[], double power[PROXY_TERMS]);

@@ -5,6 +5,7 @@
 #include "landscape/barrier_sums.h"
 #include "landscape/critical.h"
 #include "landscape/extrema.h"
+#include "landscape/kernels.h"
 #include "landscape/landscape.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
@@ -200,11 +201,34 @@ static int find_only(const struct field *field, double pressure, struct critical
 
 enum { LANES = BLOCK_GUESSES };
 
-/// Initial guesses of the critical points at up to LANES pressures; NaN for points that do not exist.
+/// The three kinds of critical points. F' rises through -P at both minima and falls at the barrier.
+enum kind { CAGE, BARRIER, OUTER, KINDS };
+
+/// Up to LANES pressures: guesses of the critical points, NaN for points that do not exist, and what is found
+/// from them together.
 struct start {
   enum cagehop_regime regime[LANES];
-  double cage[LANES], barrier[LANES], outer[LANES];
+  double guess[KINDS][LANES];
+  struct root_block roots[KINDS];
 };
+
+/// Where a critical point lies.
+struct bracket {
+  double low, high;
+};
+
+static struct bracket bracket_of(const struct cagehop_landscape *landscape, enum kind kind, double pressure) {
+  const struct extrema *extrema = &landscape->extrema;
+  switch (kind) {
+  case CAGE: // F' < -3/r + stiffness, so no cage lies below r = 1/(P + stiffness)
+    return (struct bracket){fmin(0.5 * extrema->r_max, 1.0 / (pressure + landscape->sums.stiffness)),
+                            extrema->r_max};
+  case BARRIER:
+    return (struct bracket){extrema->r_max, extrema->r_min};
+  default: // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding
+    return (struct bracket){extrema->r_min, 4.0 / pressure};
+  }
+}
 
 bool cagehop_pressure_allowed(double pressure) {
   return pressure == 0.0 || (pressure >= CAGEHOP_PRESSURE_MIN && pressure <= CAGEHOP_PRESSURE_MAX);
@@ -218,9 +242,9 @@ static int check_pressure(const struct cagehop_landscape *landscape, double pres
   return is_ambiguous(landscape, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
 }
 
-/// Guesses from the tables, improved by one vectorised step of Halley's method.
-static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
-                       const int status[], struct start *start) {
+/// Regimes, and guesses from the tables.
+static void find_guesses(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
+                         const int status[], struct start *start) {
   const struct extrema *extrema = &landscape->extrema;
   const struct guesses *guesses = &landscape->guesses;
   for (size_t j = 0; j < count; j++) {
@@ -231,40 +255,63 @@ static void find_start(const struct cagehop_landscape *landscape, size_t count, 
     const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
     const bool has_outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && P > 0.0);
     start->regime[j] = regime;
-    start->cage[j] = has_cage ? guess_cage(guesses, extrema, P) : NAN;
-    start->barrier[j] = has_barrier ? guess_barrier(guesses, extrema, P) : NAN;
-    start->outer[j] = has_outer ? guess_outer(guesses, extrema, P) : NAN;
+    start->guess[CAGE][j] = has_cage ? guess_cage(guesses, extrema, P) : NAN;
+    start->guess[BARRIER][j] = has_barrier ? guess_barrier(guesses, extrema, P) : NAN;
+    start->guess[OUTER][j] = has_outer ? guess_outer(guesses, extrema, P) : NAN;
   }
-  proxy_improve(&landscape->proxy, count, pressure, start->cage);
-  proxy_improve(&landscape->proxy, count, pressure, start->barrier);
-  proxy_improve(&landscape->proxy, count, pressure, start->outer);
+}
+
+/// Improves the guesses by one vectorised step of Halley's method, and searches from there.
+static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
+                       const int status[], struct start *start) {
+  find_guesses(landscape, count, pressure, status, start);
+  for (enum kind kind = CAGE; kind < KINDS; kind++) {
+    double *guess = start->guess[kind];
+    struct root_block *roots = &start->roots[kind];
+    proxy_improve(&landscape->proxy, count, pressure, guess);
+    for (size_t j = 0; j < count; j++) {
+      if (isnan(guess[j])) {
+        critical_close(roots, j);
+      } else {
+        const struct bracket bracket = bracket_of(landscape, kind, pressure[j]);
+        critical_open(roots, j, pressure[j], bracket.low, bracket.high, guess[j]);
+      }
+    }
+    kernels_here()->search(&landscape->proxy, kind != BARRIER, count, roots);
+  }
+}
+
+/// A critical point, if it exists: what was found together, else searched alone. Returns as critical_find.
+static int find_critical(const struct cagehop_landscape *landscape, enum kind kind, double pressure,
+                         const struct start *start, size_t j, struct critical *critical) {
+  const double guess = start->guess[kind][j];
+  if (isnan(guess)) {
+    *critical = no_critical;
+    return CAGEHOP_OK;
+  }
+  if (critical_take(&start->roots[kind], j, critical)) {
+    return CAGEHOP_OK;
+  }
+  const struct field field = {&landscape->sums, &landscape->proxy};
+  const struct bracket bracket = bracket_of(landscape, kind, pressure);
+  return critical_find(&field, pressure, bracket.low, bracket.high, kind != BARRIER, guess, critical);
 }
 
 /// The point at one pressure from the guesses of find_start. Returns as cagehop_landscape_solve.
 static int solve_point(const struct cagehop_landscape *landscape, double pressure, const struct start *start,
                        size_t j, struct cagehop_landscape_point *point) {
-  const struct field field = {&landscape->sums, &landscape->proxy};
-  const struct extrema *extrema = &landscape->extrema;
   const enum cagehop_regime regime = start->regime[j];
-  struct critical cage = no_critical, barrier = no_critical, outer = no_critical;
+  struct critical critical[KINDS] = {no_critical, no_critical, no_critical};
   int status = CAGEHOP_OK;
-  if (!isnan(start->cage[j])) { // F' < -3/r + stiffness, so no cage lies below r = 1/(P + stiffness)
-    const double low = fmin(0.5 * extrema->r_max, 1.0 / (pressure + landscape->sums.stiffness));
-    status = critical_find(&field, pressure, low, extrema->r_max, true, start->cage[j], &cage);
-  }
-  if (status == CAGEHOP_OK && !isnan(start->barrier[j])) {
-    status =
-        critical_find(&field, pressure, extrema->r_max, extrema->r_min, false, start->barrier[j], &barrier);
-  }
-  // F' >= -3/r, so the outer minimum lies at 3/P or inside; 4/P keeps the bracket clear of rounding.
-  if (status == CAGEHOP_OK && !isnan(start->outer[j])) {
-    status = critical_find(&field, pressure, extrema->r_min, 4.0 / pressure, true, start->outer[j], &outer);
+  for (enum kind kind = CAGE; kind < KINDS && status == CAGEHOP_OK; kind++) {
+    status = find_critical(landscape, kind, pressure, start, j, &critical[kind]);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
-    status = find_only(&field, pressure, &cage);
+    const struct field field = {&landscape->sums, &landscape->proxy};
+    status = find_only(&field, pressure, &critical[CAGE]);
   }
   if (status == CAGEHOP_OK) {
-    *point = derive(regime, pressure, &cage, &barrier, &outer);
+    *point = derive(regime, pressure, &critical[CAGE], &critical[BARRIER], &critical[OUTER]);
   }
   return status;
 }
@@ -276,13 +323,15 @@ void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, siz
   for (size_t first = 0; first < count; first += LANES) {
     const size_t some = count - first < LANES ? count - first : LANES;
     for (size_t j = first; j < first + some; j++) {
-      point[j] = cagehop_landscape_no_point();
       status[j] = check_pressure(landscape, pressure[j]);
     }
     find_start(landscape, some, &pressure[first], &status[first], &start);
     for (size_t j = first; j < first + some; j++) {
       if (status[j] == CAGEHOP_OK) {
         status[j] = solve_point(landscape, pressure[j], &start, j - first, &point[j]);
+      }
+      if (status[j] != CAGEHOP_OK) {
+        point[j] = cagehop_landscape_no_point();
       }
     }
   }

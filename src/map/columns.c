@@ -215,16 +215,23 @@ struct column_place columns_place(struct tiling tiling, size_t row, size_t block
   return (struct column_place){row, tile.first, tile.count};
 }
 
+/// Gathers one column of `count` records that lie `step` bytes apart.
+static void gather(size_t count, const char *from, size_t step, size_t size, double buffer[]) {
+  for (size_t j = 0; j < count && size == sizeof(double); j++) { // nearly all; a copy of known size is a load
+    memcpy(&buffer[j], from + j * step, sizeof(double));
+  }
+  for (size_t j = 0; j < count && size != sizeof(double); j++) {
+    memcpy((char *)buffer + j * size, from + j * step, size);
+  }
+}
+
 const char *columns_write(const struct map_columns *columns, enum cagehop_on on, struct column_place place,
                           const void *record, double buffer[], uint32_t *sum) {
   const size_t step = cagehop_record_size(on);
   for (size_t k = 0; k < columns->count; k++) {
     const struct map_column *column = &columns->column[k];
     const size_t size = column->variable.shape.size;
-    const char *from = (const char *)record + column->known->offset;
-    for (size_t j = 0; j < place.count; j++) {
-      memcpy((char *)buffer + j * size, from + j * step, size);
-    }
+    gather(place.count, (const char *)record + column->known->offset, step, size, buffer);
     *sum = column->summed ? checksum_add(*sum, buffer, place.count * size) : *sum;
     if (store_write(&column->variable, place.row, place.first, place.count, buffer) != CAGEHOP_OK) {
       return column->name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
 #include "file_check/file_error.h"
+#include "file_check/new_file.h"
 #include "map/layout.h"
 #include "map/open_map.h"
 
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,53 +30,6 @@ static int probe(const char *temporary, const char *path, size_t size, char erro
   return CAGEHOP_OK;
 }
 
-/// Puts a file or folder on disk, where the file system can.
-static void sync_place(const char *path, int mode) {
-  const int place = open(path, mode | O_CLOEXEC);
-  if (place >= 0) {
-    fsync(place);
-    close(place);
-  }
-}
-
-static void sync_folder(const char *path) {
-  char folder[4096];
-  const char *slash = strrchr(path, '/');
-  const size_t length = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-  snprintf(folder, sizeof folder, "%.*s.", (int)length, path);
-  sync_place(folder, O_RDONLY | O_DIRECTORY);
-}
-
-/// Gives the finished file its name, never over another file's: *exists says that there is one.
-static int publish(const char *temporary, const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
-  if (link(temporary, path) == 0) {
-    unlink(temporary);
-    sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  // Some file systems have no hard links; then a plain rename, after a look.
-  const int reason = errno;
-  struct stat file;
-  *exists = reason == EEXIST || lstat(path, &file) == 0;
-  if (!*exists && rename(temporary, path) == 0) {
-    sync_folder(path);
-    return CAGEHOP_OK;
-  }
-  return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
-}
-
-/// A name beside `path` that no other run has: in containers even process numbers repeat.
-static int choose_name(const char *path, size_t size, char temporary[], char error[MAP_ERROR_MAX]) {
-  uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != (ssize_t)sizeof random) {
-    random = (uint64_t)getpid();
-  }
-  const int length = snprintf(temporary, size, "%s.new-%016llx", path, (unsigned long long)random);
-  return length < (int)size
-             ? CAGEHOP_OK
-             : file_fail(error, "the name %.100s... is too long; choose a shorter one with -o", path);
-}
-
 /// Whether something has that name; a symbolic link that leads nowhere can't be written through.
 static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX]) {
   struct stat file;
@@ -94,7 +47,7 @@ static int make(const char *temporary, const char *path, const struct map_layout
   int status = layout_create(temporary, layout);
   if (status == CAGEHOP_OK) {
     // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
-    sync_place(temporary, O_RDWR);
+    file_sync(temporary, O_RDWR);
     status = layout_fill(temporary, layout);
   }
   if (status == CAGEHOP_IO) {
@@ -123,7 +76,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   *map = NULL;
   int status = look_at_name(path, exists, error);
   if (status == CAGEHOP_OK) {
-    status = choose_name(path, sizeof temporary, temporary, error);
+    status = file_new_name(path, sizeof temporary, temporary, error);
   }
   if (status == CAGEHOP_OK) {
     status = probe(temporary, path, map_size(layout), error);
@@ -134,7 +87,7 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
   // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
   status = make(temporary, path, layout, &result, error);
   if (status == CAGEHOP_OK) {
-    status = publish(temporary, path, exists, error);
+    status = file_publish(temporary, path, exists, error);
   }
   if (status == CAGEHOP_OK) {
     *map = result;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One writer at a time, by a lock of the file system: an open-file-description lock, else flock. Where it
-/// has neither, the record in the map decides: owner.c.
+/// One writer at a time, by a lock of the file system. Where it has none, the record in the map decides:
+/// owner.c.
+#include "file_check/lock.h"
 #include "file_check/file_error.h"
 #include "map/owner.h"
 
@@ -8,27 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/// The lock's byte, past any data: HDF5 and other readers never touch it.
-static const off_t lock_at = (off_t)1 << 62;
-
-enum outcome { LOCKED, HELD_BY_ANOTHER, NO_LOCKS };
-
-static enum outcome outcome_of(int result) {
-  if (result == 0) {
-    return LOCKED;
-  }
-  return errno == EAGAIN || errno == EACCES || errno == EWOULDBLOCK ? HELD_BY_ANOTHER : NO_LOCKS;
-}
-
-static enum outcome take_lock(int file) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
-  const enum outcome outcome = outcome_of(fcntl(file, F_OFD_SETLK, &lock));
-  return outcome != NO_LOCKS ? outcome : outcome_of(flock(file, LOCK_EX | LOCK_NB));
-}
 
 /// Opens the file for the lock, fdatasync and what watches it; a FIFO or device would block or be no file.
 static int open_regular(struct map *map) {
@@ -47,7 +29,7 @@ int owner_lock(struct map *map) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const enum outcome outcome = take_lock(map->lock);
-  map->guard = outcome == LOCKED ? MAP_GUARD_LOCK : MAP_GUARD_RECORD;
-  return outcome == HELD_BY_ANOTHER ? owner_name(map) : CAGEHOP_OK;
+  const enum file_lock outcome = file_lock(map->lock);
+  map->guard = outcome == FILE_LOCKED ? MAP_GUARD_LOCK : MAP_GUARD_RECORD;
+  return outcome == FILE_HELD ? owner_name(map) : CAGEHOP_OK;
 }

@@ -357,15 +357,32 @@ int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_un
   return status;
 }
 
+/// Places of pressures, at most BLOCK_EVALUATE. Where pressure does not compress they differ in nothing else.
+static void find_places(const struct cagehop_isochore *isochore, const struct cagehop_axis *pressure,
+                        struct cagehop_thermal_state place[], int status[]) {
+  const bool alike = pressure->unit == CAGEHOP_UNIT_REDUCED_PRESSURE &&
+                     !cagehop_material_is_compressible(&isochore->material);
+  for (size_t j = 0; j < pressure->count; j++) {
+    const double P = pressure->value[j];
+    if (j > 0 && alike && status[0] == CAGEHOP_OK && P >= 0.0 && P <= CAGEHOP_PRESSURE_MAX) {
+      place[j] = place[0];
+      place[j].pressure = P;
+      place[j].pressure_MPa = P * place[0].pressure_unit_MPa;
+      status[j] = CAGEHOP_OK;
+    } else {
+      status[j] = isochore_find_place(isochore, pressure->unit, P, &place[j]);
+    }
+  }
+}
+
 void cagehop_isochore_evaluate_axis(const struct cagehop_isochore *isochore,
                                     const struct cagehop_axis *pressure, struct cagehop_point point[]) {
   struct cagehop_thermal_state place[BLOCK_EVALUATE];
   int status[BLOCK_EVALUATE];
   for (size_t first = 0; first < pressure->count; first += BLOCK_EVALUATE) {
     const size_t rest = pressure->count - first, some = rest < BLOCK_EVALUATE ? rest : BLOCK_EVALUATE;
-    for (size_t j = 0; j < some; j++) {
-      status[j] = isochore_find_place(isochore, pressure->unit, pressure->value[first + j], &place[j]);
-    }
+    const struct cagehop_axis part = cagehop_axis_part(pressure, first, some);
+    find_places(isochore, &part, place, status);
     evaluate_block(isochore, some, place, status, &point[first]);
   }
 }

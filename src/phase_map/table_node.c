@@ -167,8 +167,27 @@ int cagehop_landscape_node_solve(const struct cagehop_structure_params *structur
   return status;
 }
 
+/// What a node without an error says of its state.
+static void read_state(const double number[], struct cagehop_landscape_node *node) {
+  const double *ln = &number[NODE_NUMBER];
+  node->tau_s = exp(ln[TABLE_TAU_S]);
+  node->S_0 = exp(ln[TABLE_S_0]);
+  node->S_peak = exp(ln[TABLE_S_PEAK]);
+  node->q_peak = exp(ln[TABLE_Q_PEAK]);
+  node->g_contact = exp(ln[TABLE_G_CONTACT]);
+  node->r_cage = exp(ln[TABLE_R_CAGE]);
+  node->structure_error = number[NODE_STRUCTURE_ERROR];
+}
+
 int cagehop_landscape_node_read(size_t count, const double number[], struct cagehop_landscape_node *node) {
-  *node = (struct cagehop_landscape_node){.phi = NAN};
+  *node = (struct cagehop_landscape_node){.phi = NAN,
+                                          .tau_s = NAN,
+                                          .S_0 = NAN,
+                                          .S_peak = NAN,
+                                          .q_peak = NAN,
+                                          .g_contact = NAN,
+                                          .r_cage = NAN,
+                                          .structure_error = NAN};
   int status = CAGEHOP_BAD_ARGUMENT;
   if (count < NODE_TEXT || count > CAGEHOP_LANDSCAPE_NODE_MAX ||
       number[NODE_FORMAT] != CAGEHOP_LANDSCAPE_NODE_FORMAT ||
@@ -188,6 +207,7 @@ int cagehop_landscape_node_read(size_t count, const double number[], struct cage
           count == NODE_COEFFICIENTS + (size_t)cells * OF_CELL)) {
       return CAGEHOP_BAD_ARGUMENT;
     }
+    read_state(number, node);
   } else {
     node->error.status = status;
     table_text_read(count - NODE_TEXT, &number[NODE_TEXT], node->error.text);

@@ -12,6 +12,7 @@ enum run_stage {
   RUN_STAGE_POINTS,        ///< points of the map
   RUN_STAGE_ISOBAR_STATES, ///< states for the isobars, batch by batch; also while RUN_STAGE_ISOBARS is open
   RUN_STAGE_ISOBARS,       ///< isobars
+  RUN_STAGE_NODES,         ///< states of a landscape table; their number grows while it is made
   RUN_STAGES
 };
 

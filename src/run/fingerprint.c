@@ -42,8 +42,7 @@ void compressibility_digest(const struct cagehop_compressibility *table, char he
   }
 }
 
-/// The SHA-256 of all that a table says, from whatever files it was read; empty without one.
-static void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]) {
+void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]) {
   struct sha256_ctx sum;
   hexadecimal[0] = '\0';
   if (table == NULL) {

@@ -12,6 +12,9 @@
 /// ranks and deadlines are not in it. Returns 0 or CAGEHOP_NO_MEMORY.
 int physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]);
 
+/// The SHA-256 of all that a table of S(q) says, from whatever files it was read; empty without one.
+void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]);
+
 /// The SHA-256 of the table of S_0(T); empty without one.
 void compressibility_digest(const struct cagehop_compressibility *table, char hexadecimal[DIGEST_TEXT]);
 

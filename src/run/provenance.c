@@ -163,10 +163,7 @@ static void add_isobars(struct provenance *provenance, const struct job *job) {
   }
 }
 
-void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
-                        struct provenance *provenance) {
-  const struct cagehop_model *model = &job->model;
-  const struct cagehop_material *material = &model->material;
+void provenance_of_program(int argc, char **argv, int mpi_size, struct provenance *provenance) {
   const char *slurm_job = getenv("SLURM_JOB_ID");
   char words[PROVENANCE_TEXT_MAX], host[256] = "unknown";
 
@@ -189,6 +186,14 @@ void provenance_collect(const struct job *job, int argc, char **argv, int mpi_si
                                            .command = command,
                                            .arithmetic = cagehop_arithmetic(),
                                            .ranks = mpi_size};
+}
+
+void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
+                        struct provenance *provenance) {
+  const struct cagehop_model *model = &job->model;
+  const struct cagehop_material *material = &model->material;
+  char words[PROVENANCE_TEXT_MAX];
+  provenance_of_program(argc, argv, mpi_size, provenance);
   add(provenance, "material", "%s", material->name);
   write_material(model, words);
   add(provenance, "material_parameters", "%s", words);

@@ -30,7 +30,11 @@ const char *provenance_compiler(void);
 /// The libraries that run: "GSL 2.7.1, fftw-3.3.10, HDF5 1.10.8, MPI: Open MPI v4.1.4".
 void provenance_libraries(char text[PROVENANCE_TEXT_MAX]);
 
-/// Of the job's keys those that say something of the model, from the table's rows, and the isobars'.
+/// What program this is and how it was started, for whatever file it makes.
+void provenance_of_program(int argc, char **argv, int mpi_size, struct provenance *provenance);
+
+/// The same, and of the job's keys those that say something of the model, from the table's rows, and the
+/// isobars'.
 void provenance_collect(const struct job *job, int argc, char **argv, int mpi_size,
                         struct provenance *provenance);
 

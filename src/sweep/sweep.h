@@ -117,6 +117,26 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink);
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats);
 
+/// States of a landscape table in the making (cagehop/landscape_nodes.h).
+struct sweep_nodes {
+  const struct cagehop_structure_params *structure; ///< borrowed, as phi is
+  double first_r;                                   ///< of cagehop_landscape_node_solve
+  size_t count;
+  const double *phi;        ///< in the order in which they are begun
+  double deadline, margin;  ///< as of struct sweep_plan
+  double max_state_seconds; ///< largest cost of a state, where known from an earlier run, [s]; 0: unknown
+  void *context;
+  bool (*stop)(void *context); ///< as of struct sweep_sink
+  /// A state that was solved, its numbers and what it took, in any order. Returns 0, or a negative status,
+  /// which ends the sweep.
+  int (*node)(void *context, size_t count, const double number[], double seconds);
+};
+
+/// On rank 0: solves the states, each on one rank. Collective with sweep_team_work on the other ranks. Of
+/// *stats wall_seconds, busy_seconds, max_tile_seconds (of a state), workers, stopped, out_of_time and error
+/// are filled. Returns as sweep_run.
+int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, struct sweep_stats *stats);
+
 /// Finalizes MPI, frees *team and sets it to NULL. On rank 0 `exit_code` is what sweep_team_work returns on
 /// the other ranks; elsewhere it is ignored. Collective.
 void sweep_team_finalize(struct sweep_team **team, int exit_code);

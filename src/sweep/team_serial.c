@@ -80,6 +80,11 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   return sweep_run_serial(plan, sink, stats, &team->result);
 }
 
+int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, struct sweep_stats *stats) {
+  (void)team;
+  return sweep_nodes_serial(nodes, stats);
+}
+
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {
   (void)exit_code;
   free(*team);

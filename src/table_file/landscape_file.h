@@ -5,6 +5,7 @@
 
 #include "digest/digest.h"
 #include "file_check/file_error.h"
+#include "table_file/landscape_content.h"
 
 #include <cagehop/landscape_table.h>
 
@@ -14,5 +15,18 @@
 /// with the path and ends with the mend.
 int landscape_file_read(const char *path, struct cagehop_landscape_table **table, char sha256[DIGEST_TEXT],
                         char error[FILE_ERROR_MAX]);
+
+/// Says of what structure a table is to be, in the words of a job file; table_sha256: of its table of S(q),
+/// or "". Returns 0 or CAGEHOP_NO_MEMORY.
+int landscape_file_describe(const struct cagehop_model *model, const char *table_sha256,
+                            struct landscape_content *content);
+
+/// The structure that a file says, without its table of S(q). Returns 0, or CAGEHOP_IO with one line.
+int landscape_file_model(const char *path, const struct landscape_content *content,
+                         struct cagehop_model *model, char error[FILE_ERROR_MAX]);
+
+/// The table that the content of a file makes. Returns as landscape_file_read.
+int landscape_file_assemble(const char *path, const struct landscape_content *content,
+                            struct cagehop_landscape_table **table, char error[FILE_ERROR_MAX]);
 
 #endif

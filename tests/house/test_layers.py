@@ -34,15 +34,16 @@ BELOW = {
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
-    "table_file": ["digest", "file_check", "fit", "phase_map", "relaxation", "landscape", "structure", "numerics", "status"],
+    "table_file": ["digest", "file_check", "fit", "parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "status"],
     "job": ["digest", "fit", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],
     "map_hdf5": ["ranks", "status"],
     "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "grid", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
+    "report": ["file_check", "map", "quantity", "landscape", "status"],
     "sweep": ["clock", "fit", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "run": ["ranks", "slurm", "clock", "digest", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
+    "run": ["ranks", "slurm", "clock", "digest", "file_check", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
             "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)
@@ -64,8 +65,8 @@ INSIDE = {
     },
     "sweep": {
         "schedule": ([], ["fit", "grid", "phase_map", "status"]),
-        ".": (["schedule"], ["clock", "status"]),
-        "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
+        ".": (["schedule"], ["clock", "phase_map", "status"]),
+        "mpi": ([".", "schedule"], ["clock", "numerics", "phase_map", "ranks", "status"]),
     },
     "cli": {
         "output": (["."], ["clock", "fit", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The landscape's kernels for every vector unit this processor has: their sums are right, and bit by bit
 /// what kernels.h says; their polynomials are the same bits everywhere.
+#include "landscape/critical.h"
 #include "landscape/kernels.h"
 
 #include "support/check.h"
@@ -204,6 +205,74 @@ static void polynomials_are_the_same_bits_everywhere(void **state) {
   }
 }
 
+/// F' + P = P - 3/r and something small, whose root is near 3/P; a cell without polynomials.
+static void make_rising(struct proxy *proxy, struct proxy_cell cell[], size_t cells) {
+  *proxy = (struct proxy){.count = cells, .first = proxy_upper_bits(0.25), .cell = cell};
+  for (size_t i = 0; i < cells; i++) {
+    proxy_place_cell(proxy->first + i, &cell[i]);
+    for (size_t k = 0; k < PROXY_TERMS; k++) {
+      cell[i].caging[k] = uniform(-1.0, 1.0);
+      cell[i].caging_force[k] = uniform(-1e-3, 1e-3);
+    }
+  }
+  cell[cells / 3].caging[0] = NAN;
+}
+
+/// Guesses, far and near, of roots at pressures from P on; every tenth there is none.
+static void open_roots(double P, double step, struct root_block *roots, double guess[BLOCK_GUESSES]) {
+  memset(roots, 0, sizeof *roots);
+  for (size_t j = 0; j < BLOCK_GUESSES; j++) {
+    const double pressure = P + step * (double)j;
+    guess[j] = j % 5 == 3 ? uniform(0.2, 4.5) : 3.0 / pressure * (1.0 + uniform(-1e-3, 1e-3));
+    if (j % 10 == 9) {
+      critical_close(roots, j);
+    } else {
+      critical_open(roots, j, pressure, 0.26, 3.9, guess[j]);
+    }
+  }
+}
+
+/// Roots that are searched together are those of critical_find, and every vector unit makes the same of them,
+/// whether the roots lie in one cell or in many.
+static void roots_are_those_of_one_alone(void **state) {
+  (void)state;
+  enum { CELLS = 4 * PROXY_CELLS };
+  static struct proxy_cell cell[CELLS];
+  struct case_of_kernels each[3];
+  struct root_block begun, want, got;
+  struct critical alone, taken;
+  struct proxy proxy;
+  double guess[BLOCK_GUESSES];
+  size_t found = 0;
+  const size_t kinds = all_kernels(each);
+  for (size_t turn = 0; turn < 400; turn++) {
+    make_rising(&proxy, cell, CELLS);
+    const struct field field = {NULL, &proxy}; // only polynomials: the sums are never asked
+    open_roots(uniform(0.9, 2.0), turn % 2 == 0 ? 1e-5 : 0.1, &begun, guess);
+    want = begun;
+    kernels_baseline.search(&proxy, true, BLOCK_GUESSES, &want);
+    for (size_t j = 0; j < BLOCK_GUESSES; j++) {
+      if (critical_take(&want, j, &taken)) {
+        assert_int_equal(critical_find(&field, want.pressure[j], 0.26, 3.9, true, guess[j], &alone), 0);
+        assert_true(alone.r == taken.r && alone.F[0] == taken.F[0] && alone.F[2] == taken.F[2] &&
+                    alone.F[3] == taken.F[3]);
+        found++;
+      }
+    }
+    for (size_t k = 0; k < kinds; k++) {
+      got = begun;
+      if (each[k].there) {
+        each[k].kernels->search(&proxy, true, BLOCK_GUESSES, &got);
+        assert_memory_equal(got.state, want.state, sizeof got.state);
+        assert_memory_equal(got.r, want.r, sizeof got.r);
+        assert_memory_equal(got.F_2, want.F_2, sizeof got.F_2);
+        assert_memory_equal(got.caging, want.caging, sizeof got.caging);
+      }
+    }
+  }
+  assert_true(found > 400 * BLOCK_GUESSES / 2);
+}
+
 static void combinations_are_the_same_bits_everywhere(void **state) {
   (void)state;
   enum { NODES = 13 };
@@ -249,6 +318,7 @@ int main(void) {
       cmocka_unit_test(sums_are_those_described),
       cmocka_unit_test(sums_are_right),
       cmocka_unit_test(polynomials_are_the_same_bits_everywhere),
+      cmocka_unit_test(roots_are_those_of_one_alone),
       cmocka_unit_test(combinations_are_the_same_bits_everywhere),
       cmocka_unit_test(the_best_unit_of_the_processor_is_chosen),
   };

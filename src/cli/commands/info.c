@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/landscape_info.h"
 #include "cli/output/scale_line.h"
 #include "map/map.h"
 #include "run/resolve.h"
+#include "table_file/landscape_content.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -166,11 +168,15 @@ static int run_info(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
+  const bool landscapes = landscape_content_is_one(path);
   if (!request.verify && !request.digest) {
-    return show_info(path);
+    return landscapes ? landscape_info_show(path) : show_info(path);
   }
-  status = request.verify ? verify(path) : EXIT_DONE;
-  return status == EXIT_DONE && request.digest ? print_digest(path) : status;
+  status = !request.verify ? EXIT_DONE : landscapes ? landscape_info_verify(path) : verify(path);
+  if (status != EXIT_DONE || !request.digest) {
+    return status;
+  }
+  return landscapes ? landscape_info_digest(path) : print_digest(path);
 }
 
 static const struct option_row info_options[] = {
@@ -196,11 +202,12 @@ static const struct option_row info_options[] = {
 
 const struct command command_info = {
     .name = "info",
-    .summary = "what a map file holds",
+    .summary = "what a map, or a landscape table, holds",
     .operand = "MAP.h5",
     .description =
         "Prints grid, progress, points by regime, provenance, the history of runs and the job; also of a map "
-        "that a run is writing.",
+        "that a run is writing. Of a landscape table ('cagehop tabulate'): its structure, its intervals of "
+        "phi with their errors, provenance.",
     .option = info_options,
     .option_count = OPTION_COUNT(info_options),
     .manual = "Maps of format 2 and 3 open, with whatever columns the file lists. Of a copy that was cut "

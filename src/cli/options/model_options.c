@@ -61,22 +61,31 @@ static const char *word_of(const struct cagehop_parameter *row) {
 static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 4 + TABLE_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
+static size_t material_option_rows(const struct command *command, struct option_row rows[]) {
+  size_t materials;
+  rows[0] = (struct option_row){.name = "material",
+                                .word = "NAME",
+                                .help = "a name of 'cagehop materials', or a YAML file with a material",
+                                .left_out = cagehop_material_catalogue(&materials)[0].material.name,
+                                .kind = OPTION_TEXT,
+                                .offset = command->model + offsetof(struct model_options, material)};
+  rows[1] = (struct option_row){
+      .name = "catalogue",
+      .word = "FILE",
+      .help = "a YAML file with materials, whose names go before those of 'cagehop materials'",
+      .left_out = "$CAGEHOP_CATALOGUE",
+      .kind = OPTION_TEXT,
+      .offset = command->model + offsetof(struct model_options, catalogue)};
+  return 2;
+}
+
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
-  size_t parameters, materials, count = 0;
+  size_t parameters, count = 0;
   const struct cagehop_parameter *row = cagehop_parameters(&parameters);
-  rows[count++] = (struct option_row){.name = "material",
-                                      .word = "NAME",
-                                      .help = "a name of 'cagehop materials', or a YAML file with a material",
-                                      .left_out = cagehop_material_catalogue(&materials)[0].material.name,
-                                      .kind = OPTION_TEXT,
-                                      .offset = command->model + offsetof(struct model_options, material)};
-  rows[count++] = (struct option_row){.name = "catalogue",
-                                      .word = "FILE",
-                                      .help = "a YAML file with materials, whose names go before those of "
-                                              "'cagehop materials'",
-                                      .left_out = "$CAGEHOP_CATALOGUE",
-                                      .kind = OPTION_TEXT,
-                                      .offset = command->model + offsetof(struct model_options, catalogue)};
+  if (command->sections != MODEL_STRUCTURE) { // S(q) knows no material, and is to be solved
+    count = material_option_rows(command, rows);
+    rows[count++] = landscape_option_row(command->model);
+  }
   rows[count++] =
       (struct option_row){.name = "structure",
                           .word = "SOURCE",
@@ -85,7 +94,6 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
                           .left_out = "prism",
                           .kind = OPTION_TEXT,
                           .offset = command->model + offsetof(struct model_options, structure)};
-  rows[count++] = landscape_option_row(command->model);
   count += table_option_rows(command->model + offsetof(struct model_options, said), &rows[count]);
   for (size_t k = 0; k < parameters; k++) {
     if (is_option(&row[k], command->sections)) {

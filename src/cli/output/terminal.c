@@ -56,6 +56,7 @@ static void show_progress(void *context, enum run_step step, const struct run_pr
       [RUN_STAGE_POINTS] = {"points", false},
       [RUN_STAGE_ISOBAR_STATES] = {"states for the isobars", true},
       [RUN_STAGE_ISOBARS] = {"isobars", false},
+      [RUN_STAGE_NODES] = {"states wanted so far", true},
   };
   struct terminal *terminal = context;
   struct progress *progress = &terminal->progress[run->stage];
@@ -65,6 +66,7 @@ static void show_progress(void *context, enum run_step step, const struct run_pr
     progress_start(progress, stage[run->stage].what, run->total, run->found);
   } else {
     progress->total = run->total;
+    progress->found = run->found;
     progress->done = run->done;
     if (step == RUN_ADVANCES) {
       progress_show(progress);

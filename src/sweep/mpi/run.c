@@ -12,29 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Sends the plan to the workers. Collective.
-static int share_plan(struct sweep_team *team, const struct sweep_plan *plan) {
-  struct announcement announcement = {.plan = plan_wire_header(plan)};
-  const size_t count = plan_wire_count(&announcement.plan);
-  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
-  if (numbers == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  plan_wire_pack(plan, numbers);
-  int status = wire_announce(team, &announcement);
-  if (status == CAGEHOP_OK) {
-    status = wire_share_bytes(team, count * sizeof *numbers, numbers);
-  }
-  free(numbers);
-  return status;
-}
-
 /// A run of which rank 0 writes the tiles, with everything prepared. Collective.
 static int run_prepared(struct manager *manager, struct sweep_plan *plan) {
   struct sweep_team *team = manager->team;
   struct worker worker;
   worker_init(&worker, plan);
-  int status = share_plan(team, plan);
+  int status = wire_share_plan(team, plan, false);
   if (status == CAGEHOP_OK) {
     status = team_join_group(team, plan);
   }
@@ -64,7 +47,7 @@ static int run_with_manager(struct sweep_team *team, struct sweep_plan *plan, co
 
 static int run_with_tickets(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
                             struct sweep_stats *stats) {
-  const int status = share_plan(team, plan);
+  const int status = wire_share_plan(team, plan, false);
   return status == CAGEHOP_OK ? tickets_run(team, plan, sink, stats) : status;
 }
 

@@ -4,7 +4,7 @@
 
 #include "clock/clock.h"
 #include "sweep/gather.h"
-#include "sweep/mpi/node.h"
+#include "sweep/mpi/compute_node.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/schedule/budget.h"
@@ -46,7 +46,7 @@ struct tickets {
 // ---------------------------------------------------------------- beginning
 
 /// Shares what is to be done, and by when. Collective.
-static int begin(struct tickets *tickets) {
+static int share_opening(struct tickets *tickets) {
   const struct sweep_team *team = tickets->team;
   const struct sweep_plan *plan = tickets->plan;
   struct {
@@ -182,7 +182,7 @@ static int attend(struct tickets *tickets) {
 }
 
 /// The next tile for this rank; false where there is none any more, or no time for one.
-static enum board_answer next_tile(struct tickets *tickets, struct tile *tile) {
+static enum board_answer take_ticket(struct tickets *tickets, struct tile *tile) {
   struct board *board = node_board(&tickets->node);
   tickets->budget.max_tile_seconds = board->max_tile_seconds;
   const bool fits = budget_fits(&tickets->budget, clock_seconds(), 0);
@@ -203,7 +203,7 @@ static int take_tiles(struct tickets *tickets) {
   while (status == CAGEHOP_OK && answer != BOARD_NOTHING) {
     struct tile tile;
     status = attend(tickets);
-    answer = status == CAGEHOP_OK ? next_tile(tickets, &tile) : BOARD_NOTHING;
+    answer = status == CAGEHOP_OK ? take_ticket(tickets, &tile) : BOARD_NOTHING;
     if (answer == BOARD_TILE) {
       status = compute(tickets, &tile);
     } else if (answer == BOARD_FETCH) {
@@ -318,7 +318,7 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
 /// A run whose map is open on all ranks. Collective.
 static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
   struct sweep_team *team = tickets->team;
-  int status = begin(tickets);
+  int status = share_opening(tickets);
   if (status == CAGEHOP_OK && tickets->node.workers != MPI_COMM_NULL) {
     status = take_tiles(tickets);
     status = status == CAGEHOP_OK ? group_release(&team->group) : status;

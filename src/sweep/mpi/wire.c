@@ -6,6 +6,7 @@
 
 #include <cagehop/status.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 bool wire_points_stay(const struct sweep_plan *plan) {
   return plan->shared_path != NULL;
@@ -48,6 +49,22 @@ int wire_share_bytes(const struct sweep_team *team, size_t count, void *data) {
     const size_t some = count - done < most ? count - done : most;
     status = mpi_checked(MPI_Bcast((char *)data + done, (int)some, MPI_BYTE, 0, team->comm));
   }
+  return status;
+}
+
+int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan, bool nodes) {
+  struct announcement announcement = {.nodes = nodes, .plan = plan_wire_header(plan)};
+  const size_t count = plan_wire_count(&announcement.plan);
+  double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
+  if (numbers == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  plan_wire_pack(plan, numbers);
+  int status = wire_announce(team, &announcement);
+  if (status == CAGEHOP_OK) {
+    status = wire_share_bytes(team, count * sizeof *numbers, numbers);
+  }
+  free(numbers);
   return status;
 }
 

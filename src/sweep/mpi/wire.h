@@ -10,8 +10,9 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile; count 0 means that there are no more
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means that there are no more; or a state of a
+                  // landscape table (nodes.c)
+  TAG_RESULT = 2, // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
 };
@@ -20,11 +21,16 @@ enum {
 struct announcement {
   bool leave;
   int exit_code; // with leave
+  bool nodes;    // what follows are states of a landscape table; of the plan only the structure counts
   struct plan_wire_header plan;
 };
 
 /// Whether every rank writes the points that it computed.
 bool wire_points_stay(const struct sweep_plan *plan);
+
+/// Sends a plan to all ranks, or the structure of a landscape table's states as one. Collective. Returns 0,
+/// CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION.
+int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan, bool nodes);
 
 /// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
 /// CAGEHOP_COMMUNICATION.

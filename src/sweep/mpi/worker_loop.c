@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Every rank but 0: computes what rank 0 hands out, or takes tickets. docs/explanation/protocol.md describes
 /// it.
+#include "sweep/mpi/nodes.h"
 #include "sweep/mpi/tickets.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
@@ -107,7 +108,7 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
     status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
-                 ? work_on_plan(team, &plan)
+                 ? announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan)
                  : mpi_failed("out of memory for the landscape table");
     plan_wire_drop_landscapes(&plan);
   }

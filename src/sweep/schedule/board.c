@@ -74,8 +74,8 @@ static bool take_tile(struct board *board, size_t place, const struct pending *p
 }
 
 /// Begins the next isochore of the portion at hand, in the place that the worker had, if that is free.
-static void begin(struct board *board, const struct pending *pending, const struct deal *deal,
-                  size_t *place) {
+static void begin_isochore(struct board *board, const struct pending *pending, const struct deal *deal,
+                           size_t *place) {
   const size_t i = pending->isochore[deal_at(deal, board->list, board->next++)];
   *place = *place != BOARD_NOWHERE ? *place : board->turn++ % board->workers;
   while (board->work[*place].users > 0) {
@@ -125,7 +125,7 @@ enum board_answer board_next(struct board *board, const struct pending *pending,
   }
   if (board->next < board->end) {
     *place = before;
-    begin(board, pending, deal, place);
+    begin_isochore(board, pending, deal, place);
     take_tile(board, *place, pending, tile);
     return BOARD_TILE;
   }

@@ -29,7 +29,7 @@ struct board {
   double solve_seconds, point_seconds; ///< costs: assumed until measured, then moving means
   double max_tile_seconds;             ///< largest cost of a tile, where known
   uint64_t points;                     ///< computed by these workers
-  // For who keeps nodes in touch (mpi/node.c).
+  // For who keeps nodes in touch (mpi/compute_node.c).
   uint64_t told;            ///< of `points`, those that other nodes know of
   uint64_t all_points;      ///< computed on all nodes, as far as this one knows
   bool stop_told;           ///< whether other nodes know of `stop`

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/mpi/node.h"
+#include "sweep/mpi/compute_node.h"
 
 #include "clock/clock.h"
 #include "sweep/mpi/wait.h"

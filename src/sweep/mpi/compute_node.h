@@ -2,8 +2,8 @@
 /// The workers of one node and the other nodes, where every rank writes its own tiles: a board in memory that
 /// the node's workers share, and a counter for each node's isochores that all workers can reach (MPI's
 /// one-sided communication). Not collective where not said.
-#ifndef CAGEHOP_SWEEP_NODE_H
-#define CAGEHOP_SWEEP_NODE_H
+#ifndef CAGEHOP_SWEEP_COMPUTE_NODE_H
+#define CAGEHOP_SWEEP_COMPUTE_NODE_H
 
 #include "sweep/schedule/board.h"
 

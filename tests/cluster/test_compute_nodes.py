@@ -70,7 +70,7 @@ ssize_t pwrite(int file, const void *data, size_t count, off_t offset) { return 
 
 
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
-class Nodes(unittest.TestCase):
+class ComputeNodes(unittest.TestCase):
     def setUp(self):
         self.path = self.enterContext(jobs.folder())
         self.map = self.path / "map.h5"

@@ -28,20 +28,24 @@ def find_package(program):
         sys.exit(1)
 
 
-def check(program, script, modules=tuple(PACKAGES)):
+def check(program, script, modules=tuple(PACKAGES), wanted=()):
     """Returns when `modules` are there. Else starts `script` again under the system's Python, or says what is missing
-    and ends with 1."""
+    and ends with 1. Of the modules `wanted`, which it can do without, it returns those that are missing there too."""
     from importlib.util import find_spec
 
     missing = [name for name in modules if find_spec(name) is None]
-    if not missing:
+    without = [name for name in wanted if find_spec(name) is None]
+    if not missing and not without:
         find_package(program)
-        return
+        return []
     # On Debian these modules belong to the system's python3; another one may stand before it on PATH.
     other = shutil.which(os.environ.get("CAGEHOP_PYTHON") or "/usr/bin/python3")
     if other and os.environ.get("CAGEHOP_REEXECUTED") != "1":
         os.environ["CAGEHOP_REEXECUTED"] = "1"
         os.execv(other, [other, os.path.abspath(script), *sys.argv[1:]])
+    if not missing:
+        find_package(program)
+        return without
     print(f"{program}: python3 lacks {', '.join(missing)}; install {' '.join(PACKAGES[name] for name in missing)}, or set "
           "CAGEHOP_PYTHON to a Python that has them", file=sys.stderr)
     sys.exit(1)

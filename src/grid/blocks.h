@@ -17,8 +17,8 @@ enum {
   /// A tile of expensive points, or of a map with few pressures. With 5 ms a point it takes 2.5 s, which a
   /// run that is asked to stop waits for.
   BLOCK_TILE_NARROW = 2 * BLOCK_ISOBAR_STATE,
-  /// Isobars that are written, checked and kept together. At 0.1 to 0.4 ms a pressure a stopped run loses
-  /// less than half a second of them.
+  /// Isobars that are written, checked and kept together. At 5 us a pressure, or a ms where they are
+  /// cooled or have standard errors, a stopped run loses little.
   BLOCK_ISOBARS = 2 * BLOCK_TILE_NARROW,
   /// A tile of a map with many pressures: with 45 us a tile and 0.18 us a point (docs/explanation/scaling.md)
   /// it takes a quarter less time to write than eight narrow ones. As a message it has 1 MB.

@@ -25,9 +25,6 @@ static const double phi_cheap = 0.70 + 1e-9;
 /// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
 
-/// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
-enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
-
 /// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
 

@@ -23,6 +23,8 @@ enum {
   INTERVAL_NODES_MAX = 13,
   /// Between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are enough.
   NARROW_NODES = 7,
+  /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
+  NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t),
 };
 
 struct node {

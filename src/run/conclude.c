@@ -8,11 +8,16 @@
 
 // ---------------------------------------------------------------- what was done
 
+/// The share of the workers' time in which they computed, [%].
+static double efficiency_of(const struct sweep_stats *stats) {
+  const double capacity = stats->workers * stats->wall_seconds;
+  return capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0;
+}
+
 void conclude_points(const struct session *session, const struct sweep_stats *stats) {
   const char *path = session->resolved.map_path;
   const struct run_progress *progress = &session->sink.progress;
   const size_t points = progress->done - progress->found;
-  const double capacity = stats->workers * stats->wall_seconds;
   char workers[64];
   snprintf(workers, sizeof workers, "worker%s", stats->workers == 1 ? "" : "s");
   if (session->ranks_per_solve > 1) {
@@ -21,8 +26,7 @@ void conclude_points(const struct session *session, const struct sweep_stats *st
   }
   run_notice(session->events, "%s: %zu points in %.2f s on %d %s: %.0f points/s, efficiency %.0f %%", path,
              points, stats->wall_seconds, stats->workers, workers,
-             stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0,
-             capacity > 0.0 ? 100.0 * stats->busy_seconds / capacity : 0.0);
+             stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0, efficiency_of(stats));
   for (size_t status = 1; status < SWEEP_STATUSES; status++) {
     if (session->sink.failed[status] > 0) {
       run_notice(session->events, "%s: %zu points failed: %s", path, session->sink.failed[status],
@@ -33,6 +37,7 @@ void conclude_points(const struct session *session, const struct sweep_stats *st
 
 int conclude_isobars(const struct session *session) {
   const char *path = session->resolved.map_path;
+  const struct sweep_stats *stats = &session->isobars.sweep;
   size_t by_status[SWEEP_STATUSES];
   if (map_isobars_pending(session->map)) {
     return CAGEHOP_OK;
@@ -42,8 +47,13 @@ int conclude_isobars(const struct session *session) {
     return status;
   }
   run_notice(
-      session->events, "%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s", path,
-      by_status[CAGEHOP_OK], session->resolved.job.pressure.count, session->isobars.sweep.wall_seconds);
+      session->events,
+      "%s: glass transition, fragility and VFT line at %zu of %zu pressures in %.2f s on %d worker%s: %.0f "
+      "isobars/s, efficiency %.0f %%",
+      path, by_status[CAGEHOP_OK], session->resolved.job.pressure.count, stats->wall_seconds, stats->workers,
+      stats->workers == 1 ? "" : "s",
+      stats->wall_seconds > 0.0 ? (double)session->isobars.found / stats->wall_seconds : 0.0,
+      efficiency_of(stats));
   for (int k = 1; k < SWEEP_STATUSES; k++) {
     if (by_status[k] > 0) {
       run_notice(session->events, "%s: %zu pressures without one: %s", path, by_status[k],

@@ -4,7 +4,7 @@
 #include "clock/clock.h"
 #include "grid/tiling.h"
 #include "map/isobar_journal.h"
-#include "sweep/schedule/budget.h"
+#include "run/isobar_deal.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -154,7 +154,7 @@ static int sweep_batch(struct work_place *place, const struct sweep_plan *part, 
   run_end(place->stage->events, &batch->progress);
   place->max_tile_seconds = stats.max_tile_seconds;
   all->busy_seconds += stats.busy_seconds;
-  all->workers = stats.workers;
+  all->workers = stats.workers > all->workers ? stats.workers : all->workers;
   all->stopped = stats.stopped;
   all->out_of_time = stats.out_of_time;
   memcpy(all->error, stats.error, sizeof all->error);
@@ -182,97 +182,36 @@ static int solve_states(struct work_place *place, const struct sweep_plan *part)
   }
 }
 
-// ---------------------------------------------------------------- the isobars, block by block
+// ---------------------------------------------------------------- the isobars, dealt to all ranks
 
-/// Whether there is no time, or no wish, for one more.
-static bool has_to_stop(struct work_place *place, const struct budget *budget, double now) {
-  struct sweep_stats *stats = &place->stats->sweep;
-  stats->stopped = run_stop_reason(place->stage->events) != NULL;
-  if (!stats->stopped && !budget_fits(budget, now, 0)) {
-    stats->stopped = stats->out_of_time = true;
-  }
-  return stats->stopped;
-}
-
-/// Finds what one pressure has, the j-th of a block of `count`. Returns 0 or a negative status.
-static int solve_pressure(const struct work_place *place, size_t at, size_t j, size_t count,
-                          struct cagehop_isobar isobar[], struct cagehop_cooling cooling[]) {
-  cagehop_isobars_evaluate(place->isobars, at, &isobar[j]);
-  int status = isobar[j].status;
-  if (status >= 0) {
-    status = standard_errors_put(place->stage->errors, place->stage->params->transition_time_s, &isobar[j]);
-  }
-  for (size_t i = 0; i < place->stage->params->n_cooling_rate && status >= 0; i++) {
-    cagehop_isobars_cool(place->isobars, at, i, &cooling[i * count + j]);
-    status = cooling[i * count + j].status;
-  }
-  return status < 0 ? status : CAGEHOP_OK;
-}
-
-/// Finds a block's isobars; false where it has to stop first, or *status became negative.
-static bool solve_block(struct work_place *place, struct budget *budget, size_t first, size_t count,
-                        struct cagehop_isobar isobar[], struct cagehop_cooling cooling[], int *status) {
-  double now = clock_seconds();
-  for (size_t j = 0; j < count; j++) {
-    const double before = now;
-    if (has_to_stop(place, budget, now)) {
-      return false;
-    }
-    *status = solve_pressure(place, first - place->first + j, j, count, isobar, cooling);
-    if (*status < 0) {
-      return false;
-    }
-    now = clock_seconds();
-    budget_learn(budget, now - before);
-  }
-  return true;
-}
-
-/// How a part is divided into blocks of isobars.
-static struct tiling blocks_of(const struct work_place *place) {
-  return (struct tiling){place->n_pressure, BLOCK_ISOBARS};
-}
-
-/// Finds and writes the blocks of a part that are not in the map. `cooling` has room for a block.
-static int solve_blocks(struct work_place *place, struct cagehop_cooling cooling[]) {
+static int deal_isobars(struct work_place *place, const struct sweep_plan *part) {
   const struct isobar_stage *stage = place->stage;
-  struct cagehop_isobar isobar[BLOCK_ISOBARS];
-  struct budget budget = {.deadline = stage->plan->deadline, .margin = stage->plan->margin};
-  const struct tiling blocks = blocks_of(place);
-  int status = CAGEHOP_OK;
+  struct sweep_stats *all = &place->stats->sweep, stats;
   if (place->progress.total == 0) {
     run_begin(stage->events, &place->progress, RUN_STAGE_ISOBARS, stage->plan->pressure.count,
               map_isobars_there(stage->map));
   }
-  for (size_t b = 0; b < tiling_blocks(blocks) && status == CAGEHOP_OK; b++) {
-    const struct tile block = tile_at(0, b, blocks);
-    const size_t first = place->first + block.first;
-    if (map_isobars_done(stage->map, first)) {
-      continue;
-    }
-    if (!solve_block(place, &budget, first, block.count, isobar, cooling, &status)) {
-      break;
-    }
-    status = map_write_isobars(stage->map, first, block.count, isobar, cooling);
-    if (status == CAGEHOP_OK) {
-      status = map_flush_when_due(stage->map, clock_seconds());
-      place->stats->found += block.count;
-      run_advance(stage->events, &place->progress, block.count);
-    }
-  }
-  return status;
-}
-
-static int solve_isobars(struct work_place *place) {
-  const size_t count = place->stage->params->n_cooling_rate * BLOCK_ISOBARS;
-  struct cagehop_cooling *cooling = malloc(count * sizeof *cooling + 1);
-  const int status = cooling != NULL ? solve_blocks(place, cooling) : CAGEHOP_NO_MEMORY;
-  free(cooling);
+  struct isobar_deal deal = {.team = stage->team,
+                             .plan = part,
+                             .events = stage->events,
+                             .map = stage->map,
+                             .errors = stage->errors,
+                             .isobars = place->isobars,
+                             .progress = &place->progress,
+                             .first = place->first,
+                             .n_pressure = place->n_pressure};
+  const int status = isobar_deal_run(&deal, &stats);
+  place->stats->found += deal.found;
+  all->busy_seconds += stats.busy_seconds;
+  all->workers = stats.workers > all->workers ? stats.workers : all->workers;
+  all->stopped = stats.stopped;
+  all->out_of_time = stats.out_of_time;
+  memcpy(all->error, stats.error, sizeof all->error);
   return status;
 }
 
 static bool part_is_done(const struct work_place *place) {
-  const struct tiling blocks = blocks_of(place);
+  const struct tiling blocks = {place->n_pressure, BLOCK_ISOBARS};
   for (size_t b = 0; b < tiling_blocks(blocks); b++) {
     if (!map_isobars_done(place->stage->map, place->first + tile_at(0, b, blocks).first)) {
       return false;
@@ -296,7 +235,8 @@ static int find_part(struct work_place *place) {
     status = solve_states(place, &part);
   }
   if (status == CAGEHOP_OK && !place->stats->sweep.stopped) {
-    status = solve_isobars(place);
+    part.standard_errors = stage->plan->standard_errors;
+    status = deal_isobars(place, &part);
   }
   cagehop_isobars_destroy(&place->isobars);
   return status;

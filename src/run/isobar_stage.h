@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The isobars of a run: their states are found by the same ranks, after the last tile, then on rank 0 the
-/// isobars themselves.
+/// The isobars of a run, found by the same ranks after the last tile: first their states, then the isobars
+/// themselves.
 #ifndef CAGEHOP_RUN_ISOBAR_STAGE_H
 #define CAGEHOP_RUN_ISOBAR_STAGE_H
 

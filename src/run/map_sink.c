@@ -2,6 +2,7 @@
 #include "run/map_sink.h"
 
 #include "clock/clock.h"
+#include "run/isobar_deal.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -114,6 +115,10 @@ struct sweep_sink map_sink_of_manager(struct map_sink *sink) {
 struct sweep_sink map_sink_of_worker(struct map_sink *sink) {
   static const struct sweep_shared_writer shared = {
       .open = worker_open, .settle = sink_settle, .close = worker_close, .abandon = worker_abandon};
-  return (struct sweep_sink){
-      .context = sink, .isochore = sink_isochore, .tile = sink_tile, .error = sink_error, .shared = &shared};
+  return (struct sweep_sink){.context = sink,
+                             .isochore = sink_isochore,
+                             .tile = sink_tile,
+                             .error = sink_error,
+                             .shared = &shared,
+                             .helper = &isobar_helper};
 }

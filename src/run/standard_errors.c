@@ -8,17 +8,29 @@
 /// 2e-3 K at beta phi_0 = 6e-4/K, 1e-5 of the lowest T_g.
 static const double same_T_g = 1e-5;
 
-int standard_errors_open(const struct job *job, struct standard_errors *errors, struct cagehop_error *error) {
-  *errors = (struct standard_errors){0};
-  if (!job->output_standard_errors) {
-    return CAGEHOP_OK;
-  }
-  struct cagehop_model model = job->model;
+/// `model` is a copy.
+static int open_errors(struct cagehop_model model, bool phi_g_follows,
+                       const struct cagehop_uncertainty *uncertainty, struct standard_errors *errors,
+                       struct cagehop_error *error) {
   model.structure.communicator = NULL;
-  if (job->phi_g_follows) { // then its error follows too
+  if (phi_g_follows) { // then its error follows too
     model.material.phi_g = NAN;
   }
-  return cagehop_fit_known(&model, &job->uncertainty, NULL, &errors->fit, &errors->known, error);
+  return cagehop_fit_known(&model, uncertainty, NULL, &errors->fit, &errors->known, error);
+}
+
+int standard_errors_open(const struct job *job, struct standard_errors *errors, struct cagehop_error *error) {
+  *errors = (struct standard_errors){0};
+  return job->output_standard_errors
+             ? open_errors(job->model, job->phi_g_follows, &job->uncertainty, errors, error)
+             : CAGEHOP_OK;
+}
+
+int standard_errors_open_for(const struct sweep_plan *plan, struct standard_errors *errors) {
+  *errors = (struct standard_errors){0};
+  return plan->standard_errors
+             ? open_errors(plan->model, plan->phi_g_follows, &plan->uncertainty, errors, NULL)
+             : CAGEHOP_OK;
 }
 
 int standard_errors_put(const struct standard_errors *errors, double transition_time_s,

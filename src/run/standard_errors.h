@@ -4,6 +4,7 @@
 #define CAGEHOP_RUN_STANDARD_ERRORS_H
 
 #include "job/job.h"
+#include "sweep/schedule/plan.h"
 
 #include <cagehop/fit.h>
 
@@ -17,6 +18,9 @@ struct standard_errors {
 /// solved by the calling rank alone, some forty, when the first error needs them. Returns as
 /// cagehop_fit_known.
 int standard_errors_open(const struct job *job, struct standard_errors *errors, struct cagehop_error *error);
+
+/// The same on a rank that has a plan and no job.
+int standard_errors_open_for(const struct sweep_plan *plan, struct standard_errors *errors);
 
 /// T_g_stderr and fragility_stderr of an isobar; NaN where the interpolated theory does not have its T_g.
 /// Returns 0 or a negative status.

@@ -16,7 +16,8 @@ enum {
   SWEEP_STATUSES = 32, ///< upper bound of a point's status
 };
 
-struct ranks; ///< see ranks/ranks.h
+struct ranks;        ///< see ranks/ranks.h
+struct sweep_helper; ///< see deal.h
 
 /// How a map is opened that every rank writes to: on every rank, for plans with a path. All functions get the
 /// sink's context and return 0 or a negative status; NULL does nothing.
@@ -45,6 +46,7 @@ struct sweep_sink {
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
   const char *(*error)(void *context);      ///< why a function of the sink returned CAGEHOP_IO
   const struct sweep_shared_writer *shared; ///< borrowed
+  const struct sweep_helper *helper;        ///< on ranks other than 0, for deals; borrowed
   // What rank 0 is told.
   /// `count` more points are done, failed[s] of them with status s.
   void (*tally)(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]);

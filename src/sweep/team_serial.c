@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One process, for builds without MPI.
+#include "sweep/dealer.h"
+#include "sweep/nodes.h"
 #include "sweep/serial.h"
 
 #include <cagehop/status.h>
@@ -78,6 +80,12 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
   return sweep_run_serial(plan, sink, stats, &team->result);
+}
+
+int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_deal *deal,
+               struct sweep_stats *stats) {
+  (void)team;
+  return dealer_run_serial(plan, deal, stats);
 }
 
 int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, struct sweep_stats *stats) {

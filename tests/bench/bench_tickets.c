@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// bench_tickets COSTS.csv: how well maps that all ranks write are dealt to 64 to 131,072 ranks. Runs the
-/// program's own deal.c and board.c on simulated workers, event by event; docs/explanation/scaling.md says
-/// what is assumed.
+/// program's own portions.c and board.c on simulated workers, event by event; docs/explanation/scaling.md
+/// says what is assumed.
 #include "sweep/schedule/board.h"
 
 #include <math.h>

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Isobars through points that are made up, on VFT lines: everything along them is known in closed form.
 /// test_isobars.c has those of the theory.
+#include "phase_map/isobars_part.h"
 #include "support/check.h"
 
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
 
 enum { PRESSURES = 3 };
 
@@ -44,6 +47,7 @@ static struct cagehop_point point_at(double phi, double P, const struct unusual 
   struct cagehop_point point = {.pressure = P};
   point.landscape.regime = CAGEHOP_REGIME_TWO_STATE;
   point.relaxation.tau_alpha = exp(log_tau(T, P));
+  point.eta = 1e9 * point.relaxation.tau_alpha * T / 600.0;
   point.relaxation.dlntau_dP = a * B / (T - T0);
   if (phi > 0.72) {
     point.landscape.regime = CAGEHOP_REGIME_TRAPPED;
@@ -62,15 +66,11 @@ static struct cagehop_point point_at(double phi, double P, const struct unusual 
   return point;
 }
 
-/// Isobars at three pressures, whose points are handed over in two blocks.
-static void make_isobars(const double pressure[PRESSURES], bool in_MPa, const struct unusual *unusual,
-                         struct cagehop_isobar isobar[PRESSURES]) {
-  struct cagehop_isobars *isobars;
+/// Hands over the points of all states that are wanted, in two blocks.
+static void accept_all(struct cagehop_isobars *isobars, const double pressure[PRESSURES], bool in_MPa,
+                       const struct unusual *unusual) {
   size_t count;
   const double *phi;
-  const struct cagehop_axis axis = {in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
-                                    PRESSURES, pressure};
-  assert_int_equal(cagehop_isobars_create(&model, &params, &axis, &isobars), CAGEHOP_OK);
   while (cagehop_isobars_next(isobars, &count, &phi) == CAGEHOP_OK && count > 0) {
     for (size_t i = 0; i < count; i++) {
       struct cagehop_point point[PRESSURES];
@@ -82,6 +82,16 @@ static void make_isobars(const double pressure[PRESSURES], bool in_MPa, const st
       cagehop_isobars_accept(isobars, i, 0, 1, point);
     }
   }
+}
+
+/// Isobars at three pressures.
+static void make_isobars(const double pressure[PRESSURES], bool in_MPa, const struct unusual *unusual,
+                         struct cagehop_isobar isobar[PRESSURES]) {
+  struct cagehop_isobars *isobars;
+  const struct cagehop_axis axis = {in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
+                                    PRESSURES, pressure};
+  assert_int_equal(cagehop_isobars_create(&model, &params, &axis, &isobars), CAGEHOP_OK);
+  accept_all(isobars, pressure, in_MPa, unusual);
   for (size_t j = 0; j < PRESSURES; j++) {
     cagehop_isobars_evaluate(isobars, j, &isobar[j]);
   }
@@ -196,12 +206,67 @@ static void failed_states_at_the_transition_are_its_status(void **state) {
   }
 }
 
+/// Whether two isobars, and what they are when they are cooled, are the same in all bits.
+static void check_same(const struct cagehop_isobars *want, size_t j, const struct cagehop_isobars *got,
+                       size_t k) {
+  struct cagehop_isobar before, after;
+  cagehop_isobars_evaluate(want, j, &before);
+  cagehop_isobars_evaluate(got, k, &after);
+  assert_int_equal(before.status, CAGEHOP_OK);
+  assert_int_equal(after.status, before.status);
+  assert_memory_equal(&before, &after, offsetof(struct cagehop_isobar, status));
+  for (size_t i = 0; i < 2; i++) {
+    struct cagehop_cooling c, d;
+    cagehop_isobars_cool(want, j, i, &c);
+    cagehop_isobars_cool(got, k, i, &d);
+    assert_int_equal(c.status, i == 0 ? CAGEHOP_OK : CAGEHOP_NO_TRANSITION);
+    assert_int_equal(d.status, c.status);
+    assert_memory_equal(&c, &d, offsetof(struct cagehop_cooling, status));
+  }
+}
+
+/// Isobars that travelled to another process as bytes, some of them: all numbers to the last bit, for
+/// coolings and with two curves a pressure too.
+static void parts_have_the_same_bits(void **state) {
+  (void)state;
+  const double pressure[PRESSURES] = {0.0, 1.0, 3.0}, rate[] = {0.1, 1e12};
+  const struct cagehop_axis axis = {CAGEHOP_UNIT_REDUCED_PRESSURE, PRESSURES, pressure};
+  for (int viscous = 0; viscous < 2; viscous++) {
+    struct cagehop_isobar_params wanted = params;
+    struct cagehop_isobars *isobars, *part;
+    wanted.n_cooling_rate = 2;
+    wanted.cooling_rate_K_per_s = rate;
+    wanted.transition_viscosity_Pa_s = viscous ? 1e12 : 0.0;
+    assert_int_equal(cagehop_isobars_create(&model, &wanted, &axis, &isobars), CAGEHOP_OK);
+    accept_all(isobars, pressure, false, &nothing);
+    for (size_t first = 0; first < PRESSURES; first++) {
+      for (size_t count = 1; first + count <= PRESSURES; count++) {
+        const size_t length = isobars_part_bytes(isobars, count);
+        unsigned char *bytes = malloc(length + 1);
+        assert_non_null(bytes);
+        bytes[length] = 77;
+        isobars_part_pack(isobars, first, count, bytes);
+        assert_int_equal(bytes[length], 77);
+        assert_int_equal(isobars_part_unpack(&model, bytes, &part), CAGEHOP_OK);
+        free(bytes); // nothing of it is needed any more
+        assert_int_equal(isobars_part_params(part)->n_cooling_rate, 2);
+        for (size_t j = count; j-- > 0;) {
+          check_same(isobars, first + j, part, j);
+        }
+        cagehop_isobars_destroy(&part);
+      }
+    }
+    cagehop_isobars_destroy(&isobars);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(reduced_pressures_have_their_vft_lines),
       cmocka_unit_test(pressures_in_MPa_are_followed),
       cmocka_unit_test(states_without_a_cage_bound_the_window),
       cmocka_unit_test(failed_states_at_the_transition_are_its_status),
+      cmocka_unit_test(parts_have_the_same_bits),
   };
   return cmocka_run_group_tests_name("isobar_points", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@ import subprocess
 import time
 import unittest
 import zlib
+from pathlib import Path
 
 import h5py
 import numpy
@@ -16,7 +17,7 @@ import numpy
 import jobs
 import maps
 
-# States of 15 ms, then eight blocks of isobars that take some 0.3 s each.
+# States of 15 ms, then eight blocks of isobars that take some 0.2 s each.
 MANY = """\
 material: {name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.67143, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4,
            enskog_time_s: 1.0e-13}
@@ -25,7 +26,7 @@ grid:
   packing_fraction: [0.50]
   pressure: {from: 0.0, to: 3.5, count: 8000}
 output: {file: map.h5}
-isobars: {vft_points: 250}
+isobars: {vft_points: 2000}
 """
 BLOCK = 1024
 
@@ -51,8 +52,11 @@ class Stops(jobs.SmallMap):
         cls.digest = maps.digest(cls.map)
 
     def start(self, name, *words):
-        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", name, *words], cwd=self.path, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        """What it says of errors and progress goes into a file."""
+        with open(self.path / f"{name}.err", "w") as said:
+            process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", name, *words], cwd=self.path, text=True,
+                                       stdout=subprocess.DEVNULL, stderr=said)
+        self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
@@ -79,11 +83,26 @@ def isobars_there(path):
 class Blocks(Stops):
     job = MANY
 
+    def run_until(self, name, isobars):
+        """A run that is halted, with at least so many isobars there: after its states it runs for short whiles only, between
+        which it is halted for a look at the map, so that it cannot end before on any machine."""
+        process = self.start(name)
+        said = self.path / f"{name}.err"
+        self.wait(process, lambda: " isobars, " in said.read_text())
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            self.wait(process, lambda: re.search(r"\) T ", Path(f"/proc/{process.pid}/stat").read_text()))
+            if isobars_there(self.path / name) >= isobars:
+                return process, said
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.01)
+
     def test_a_signal_keeps_finished_blocks(self):
-        process = self.start("stop.h5")
-        self.wait(process, lambda: isobars_there(self.path / "stop.h5") > 0)
+        process, said = self.run_until("stop.h5", 1)
         process.send_signal(signal.SIGINT)
-        errors = process.communicate(timeout=60)[1]
+        process.send_signal(signal.SIGCONT)
+        process.wait(timeout=60)
+        errors = said.read_text()
         self.assertEqual(process.returncode, 75, errors)
         self.assertIn("0 of 8000 isobars, 0 isobars/s", errors)  # the progress line names them
         there = isobars_there(self.path / "stop.h5")
@@ -96,16 +115,15 @@ class Blocks(Stops):
         self.assertIn("at 8000 of 8000 pressures", done.stdout)
 
     def test_a_killed_run_keeps_finished_blocks(self):
-        process = self.start("kill.h5")
-        self.wait(process, lambda: isobars_there(self.path / "kill.h5") > BLOCK)
+        process, _ = self.run_until("kill.h5", BLOCK + 1)
         process.kill()
-        process.communicate()
+        process.wait()
         there = isobars_there(self.path / "kill.h5")
         self.assertGreater(there, BLOCK)
         self.assertRegex(self.assert_goes_on("kill.h5").stderr, rf"{there} of 8000 isobars,")
 
     def test_the_deadline_ends_isobars_that_take_minutes(self):
-        text = MANY.replace("vft_points: 250", "vft_points: 100000")
+        text = MANY.replace("vft_points: 2000", "vft_points: 100000")
         with jobs.folder() as path:
             jobs.write_job(path, text)
             done = jobs.run(path, "job.yaml", "--deadline", "5", timeout=60)
@@ -174,8 +192,8 @@ class States(Stops):
         size = JOURNAL_HEADER + records * (RECORD.size + 2 * 17 + 4)
         self.wait(process, lambda: journal.exists() and journal.stat().st_size >= size)
         process.send_signal(number)
-        errors = process.communicate(timeout=60)[1]
-        return process.returncode, errors, journal
+        process.wait(timeout=60)
+        return process.returncode, (self.path / f"{name}.err").read_text(), journal
 
     def test_a_stop_keeps_states_that_took_long(self):
         code, errors, journal = self.stop_after("stop.h5", 3, signal.SIGTERM)

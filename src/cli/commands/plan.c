@@ -6,6 +6,7 @@
 #include "grid/tiling.h"
 #include "run/resolve.h"
 #include "run/shape.h"
+#include "run/table_saving.h"
 #include "sweep/schedule/schedule.h"
 
 #include <cagehop/status.h>
@@ -183,6 +184,18 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
          ranks <= node ? "" : "s", job_path);
 }
 
+/// What a landscape table would save; its states cost what isochores cost.
+static void print_saving(const struct resolved_job *resolved, double isochores) {
+  char words[TABLE_SAVING_WORDS_MAX];
+  const size_t states = table_saving_states(resolved);
+  if (states > 0) {
+    table_saving_words(resolved, words);
+    printf(
+        "table       %.3g s or less for at most some %zu states, once, instead of %.3g s of isochores: %s\n",
+        isochores * (double)states / (double)resolved->n_phi, states, isochores, words);
+  }
+}
+
 static void print_plan(const struct resolved_job *resolved, const char *job_path,
                        const struct cost_estimate *estimate, double ranks, double seconds) {
   double rank_bytes, manager_bytes;
@@ -205,6 +218,7 @@ static void print_plan(const struct resolved_job *resolved, const char *job_path
          "on a few states in %.2g s\n",
          sum_of(estimate) / 3600.0, estimate->search, estimate->isochores, estimate->points,
          estimate->states + estimate->isobars, seconds);
+  print_saving(resolved, estimate->isochores);
   printf("time        %.3g s on %.0f rank%s\n", wall_seconds(estimate, ranks), ranks, ranks > 1.0 ? "s" : "");
   print_submit(job_path, ranks, wall_seconds(estimate, ranks), rank_bytes + manager_bytes);
 }

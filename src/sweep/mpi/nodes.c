@@ -179,7 +179,8 @@ static int run_nodes(struct nodes_manager *manager) {
       manager->worker[rank].sent[k] = MPI_REQUEST_NULL;
     }
   }
-  int status = wire_share_plan(manager->team, &plan, true);
+  struct announcement announcement = {.nodes = true};
+  int status = wire_share_plan(manager->team, &plan, &announcement);
   if (status == CAGEHOP_OK) {
     status = distribute(manager);
   }

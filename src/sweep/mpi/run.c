@@ -10,14 +10,14 @@
 
 #include <cagehop/status.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /// A run of which rank 0 writes the tiles, with everything prepared. Collective.
 static int run_prepared(struct manager *manager, struct sweep_plan *plan) {
   struct sweep_team *team = manager->team;
+  struct announcement announcement = {.leave = false};
   struct worker worker;
   worker_init(&worker, plan);
-  int status = wire_share_plan(team, plan, false);
+  int status = wire_share_plan(team, plan, &announcement);
   if (status == CAGEHOP_OK) {
     status = team_join_group(team, plan);
   }
@@ -47,7 +47,8 @@ static int run_with_manager(struct sweep_team *team, struct sweep_plan *plan, co
 
 static int run_with_tickets(struct sweep_team *team, struct sweep_plan *plan, const struct sweep_sink *sink,
                             struct sweep_stats *stats) {
-  const int status = wire_share_plan(team, plan, false);
+  struct announcement announcement = {.leave = false};
+  const int status = wire_share_plan(team, plan, &announcement);
   return status == CAGEHOP_OK ? tickets_run(team, plan, sink, stats) : status;
 }
 

@@ -15,22 +15,22 @@ enum {
   TAG_RESULT = 2, // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
+  TAG_TASK = 5,         // rank 0 -> rank: struct deal_message and a task's bytes; no items: there are no more
+  TAG_TASK_RESULT = 6,  // rank -> rank 0: struct deal_message and what came of the task
 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  bool nodes;    // what follows are states of a landscape table; of the plan only the structure counts
+  bool deals;    // whether tasks follow, of up to so many bytes, and no tiles
+  size_t task_bytes, result_bytes;
+  bool nodes; // what follows are states of a landscape table; of the plan only the structure counts
   struct plan_wire_header plan;
 };
 
 /// Whether every rank writes the points that it computed.
 bool wire_points_stay(const struct sweep_plan *plan);
-
-/// Sends a plan to all ranks, or the structure of a landscape table's states as one. Collective. Returns 0,
-/// CAGEHOP_NO_MEMORY, CAGEHOP_COMMUNICATION.
-int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan, bool nodes);
 
 /// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
 /// CAGEHOP_COMMUNICATION.
@@ -38,6 +38,11 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int
 
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
+
+/// On rank 0: sends its announcement, with the plan in it, and the plan's numbers to all ranks. Collective.
+/// Returns 0, CAGEHOP_NO_MEMORY before anything was sent, or CAGEHOP_COMMUNICATION.
+int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
+                    struct announcement *announcement);
 
 /// Sends bytes from rank 0 to all ranks. Collective.
 int wire_share_bytes(const struct sweep_team *team, size_t count, void *data);

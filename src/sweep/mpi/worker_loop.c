@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Every rank but 0: computes what rank 0 hands out, or takes tickets. docs/explanation/protocol.md describes
 /// it.
+#include "sweep/mpi/deal.h"
 #include "sweep/mpi/nodes.h"
 #include "sweep/mpi/tickets.h"
 #include "sweep/mpi/wait.h"
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 
 /// The number of valid bytes of a result, which are sent.
-static int result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
+static int tile_result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
   const size_t head = offsetof(struct tile_result, point);
   if (result->status < 0) {
     return (int)(head + (result->explained ? sizeof result->error : 0));
@@ -53,7 +54,7 @@ static int process_tiles(struct sweep_team *team, struct worker *worker) {
     }
     if (status == CAGEHOP_OK) {
       wire_explain(team, result);
-      status = mpi_checked_with(0, MPI_Isend(result, result_bytes(worker->plan, result), MPI_BYTE, 0,
+      status = mpi_checked_with(0, MPI_Isend(result, tile_result_bytes(worker->plan, result), MPI_BYTE, 0,
                                              TAG_RESULT, team->comm, &sent[turn]));
     }
     if (status == CAGEHOP_OK) {
@@ -107,9 +108,13 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_bytes(team, count * sizeof *numbers, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
-                 ? announcement->nodes ? nodes_work(team, &plan.model.structure) : work_on_plan(team, &plan)
-                 : mpi_failed("out of memory for the landscape table");
+    if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
+      status = mpi_failed("out of memory for the landscape table");
+    } else if (announcement->nodes) {
+      status = nodes_work(team, &plan.model.structure);
+    } else {
+      status = announcement->deals ? deal_work(team, &plan, announcement) : work_on_plan(team, &plan);
+    }
     plan_wire_drop_landscapes(&plan);
   }
   free(numbers);

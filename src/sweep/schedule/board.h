@@ -6,8 +6,8 @@
 #ifndef CAGEHOP_SWEEP_BOARD_H
 #define CAGEHOP_SWEEP_BOARD_H
 
-#include "sweep/schedule/deal.h"
 #include "sweep/schedule/plan.h"
+#include "sweep/schedule/portions.h"
 
 /// An isochore under way.
 struct board_work {

@@ -135,5 +135,5 @@ int main(void) {
       cmocka_unit_test(nodes_get_alike),
       cmocka_unit_test(an_empty_node_draws_from_others),
   };
-  return cmocka_run_group_tests_name("deal", tests, NULL, NULL);
+  return cmocka_run_group_tests_name("portions", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sweep/schedule/deal.h"
+#include "sweep/schedule/portions.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Who computes what where every rank writes its own tiles: isochores are dealt to nodes before the run, and
 /// each node's share is taken in portions by whoever needs work. Pure arithmetic: no MPI. Not collective.
-#ifndef CAGEHOP_SWEEP_DEAL_H
-#define CAGEHOP_SWEEP_DEAL_H
+#ifndef CAGEHOP_SWEEP_PORTIONS_H
+#define CAGEHOP_SWEEP_PORTIONS_H
 
 #include "grid/tiling.h"
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/dealer.h"
+
+#include "clock/clock.h"
+
+#include <cagehop/status.h>
+#include <stdlib.h>
+
+static const double deal_task_seconds = 2e-3; // a hundred times what a task's messages cost rank 0
+
+int dealer_create(const struct sweep_plan *plan, const struct sweep_deal *deal, struct sweep_stats *stats,
+                  struct dealer *dealer) {
+  *dealer = (struct dealer){.deal = deal, .stats = stats};
+  *stats = (struct sweep_stats){.workers = 1};
+  if (plan->deadline != 0.0) {
+    dealer->budget.deadline = plan->deadline;
+    dealer->budget.margin =
+        plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
+  }
+  dealer->result = malloc(deal->result_bytes);
+  return dealer->result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+}
+
+void dealer_clear(struct dealer *dealer) {
+  free(dealer->result);
+  dealer->result = NULL;
+}
+
+/// Whether anything may be handed out any more, and to a rank with so many tasks.
+static bool admits(struct dealer *dealer, int under_way) {
+  struct sweep_stats *stats = dealer->stats;
+  const double now = clock_seconds();
+  if (!stats->stopped) {
+    stats->stopped = dealer->deal->stop != NULL && dealer->deal->stop(dealer->deal->context);
+  }
+  if (!stats->stopped && !budget_fits(&dealer->budget, now, 0)) {
+    stats->stopped = stats->out_of_time = true;
+  }
+  return !stats->stopped && dealer->status == CAGEHOP_OK && budget_fits(&dealer->budget, now, under_way);
+}
+
+/// How many items a task has.
+static size_t items_of(const struct dealer *dealer) {
+  if (dealer->item_seconds <= 0.0) {
+    return DEAL_ITEMS_FIRST;
+  }
+  const double items = deal_task_seconds / dealer->item_seconds;
+  return items >= DEAL_ITEMS_MAX ? DEAL_ITEMS_MAX : items >= 1.0 ? (size_t)items : 1;
+}
+
+bool dealer_next(struct dealer *dealer, int under_way, struct sweep_items *items) {
+  if (dealer->empty || !admits(dealer, under_way)) {
+    return false;
+  }
+  dealer->empty = !dealer->deal->next(dealer->deal->context, items_of(dealer), items);
+  return !dealer->empty;
+}
+
+void dealer_learn(struct dealer *dealer, const struct sweep_items *items, double busy_seconds) {
+  struct sweep_stats *stats = dealer->stats;
+  budget_learn(&dealer->budget, busy_seconds);
+  stats->max_tile_seconds = dealer->budget.max_tile_seconds;
+  stats->busy_seconds += busy_seconds;
+  dealer->item_seconds = busy_seconds / (double)items->count;
+}
+
+void dealer_take(struct dealer *dealer, const struct sweep_items *items, int status, const void *result) {
+  if (status >= 0 && dealer->status == CAGEHOP_OK) {
+    status = dealer->deal->take(dealer->deal->context, items, result);
+  }
+  if (status < 0 && dealer->status == CAGEHOP_OK) {
+    dealer->status = status;
+  }
+}
+
+void dealer_compute(struct dealer *dealer, const struct sweep_items *items) {
+  const double start = clock_seconds();
+  const int status = dealer->deal->compute(dealer->deal->context, items, dealer->result);
+  dealer_learn(dealer, items, clock_seconds() - start);
+  dealer_take(dealer, items, status, dealer->result);
+}
+
+int dealer_run_serial(const struct sweep_plan *plan, const struct sweep_deal *deal,
+                      struct sweep_stats *stats) {
+  const double start = clock_seconds();
+  struct dealer dealer;
+  struct sweep_items items;
+  int status = dealer_create(plan, deal, stats, &dealer);
+  while (status == CAGEHOP_OK && dealer_next(&dealer, 0, &items)) {
+    dealer_compute(&dealer, &items);
+    status = dealer.status;
+  }
+  dealer_clear(&dealer);
+  stats->wall_seconds = clock_seconds() - start;
+  return status;
+}

@@ -33,6 +33,19 @@ CAGEHOP_API int cagehop_landscape_table_create(const struct cagehop_model *model
 /// Frees *table and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table);
 
+/// How many numbers cagehop_landscape_table_pack writes: some 250,000 an interval.
+CAGEHOP_API size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table);
+
+/// A landscape table as plain numbers, for other processes of this version of cagehop on this kind of
+/// machine. Copies them only: not all bytes are those of a number.
+CAGEHOP_API void cagehop_landscape_table_pack(const struct cagehop_landscape_table *table, double number[]);
+
+/// The table that was packed: its isochores have the same bits. Returns 0; or CAGEHOP_BAD_ARGUMENT where
+/// number[i], i < count, are none, CAGEHOP_NO_MEMORY, with *table = NULL. error may be NULL. Not collective.
+CAGEHOP_API int cagehop_landscape_table_unpack(size_t count, const double number[],
+                                               struct cagehop_landscape_table **table,
+                                               struct cagehop_error *error);
+
 /// What a landscape table is made of.
 struct cagehop_landscape_table_report {
   double phi_low, phi_high; ///< [1]

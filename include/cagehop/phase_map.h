@@ -67,6 +67,10 @@ struct cagehop_watch {
   void *context;
 };
 
+/// Whether cagehop_model_resolve takes less than a second: phi_g is given, or a constant that is known, or
+/// states take milliseconds. Not collective.
+CAGEHOP_API bool cagehop_model_resolves_quickly(const struct cagehop_model *model);
+
 /// cagehop_model_resolve with a callback; watch may be NULL. Returns CAGEHOP_STOPPED and
 /// CAGEHOP_TIMED_OUT besides.
 CAGEHOP_API int cagehop_model_resolve_watched(struct cagehop_model *model, const struct cagehop_watch *watch);
@@ -144,9 +148,9 @@ struct cagehop_isochore_summary {
   double structure_error;       ///< [1]
   double structure_residual;    ///< how far r g(r) inside the core is from 0, [d]; see cagehop_certificate
   double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
-  double barrier_error;         ///< for a table: standard error of F_B1(P = 0), [kBT]; else NaN. It and
-                                ///< structure_error are kept where they are why the state failed
-  double solve_seconds;         ///< wall time of structure and landscape, [s]
+  double barrier_error; ///< for a table of S(q) or of landscapes: error of F_B1(P = 0), [kBT]; else NaN. It
+                        ///< and structure_error are kept where they are why the state failed
+  double solve_seconds; ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status;          ///< 0, or why every point of this isochore is `failed`
   uint32_t arithmetic; ///< of the machine that solved it, as cagehop_arithmetic; stays the last field

@@ -20,9 +20,10 @@ extern "C" {
 
 /// Where S(q) comes from.
 enum cagehop_structure_source {
-  CAGEHOP_STRUCTURE_PRISM,         ///< Ornstein-Zernike equation, solved with a closure
-  CAGEHOP_STRUCTURE_PERCUS_YEVICK, ///< closed form (Wertheim 1963, Thiele 1963)
-  CAGEHOP_STRUCTURE_TABLE,         ///< measured elsewhere, by molecular dynamics say
+  CAGEHOP_STRUCTURE_PRISM,           ///< Ornstein-Zernike equation, solved with a closure
+  CAGEHOP_STRUCTURE_PERCUS_YEVICK,   ///< closed form (Wertheim 1963, Thiele 1963)
+  CAGEHOP_STRUCTURE_TABLE,           ///< measured elsewhere, by molecular dynamics say
+  CAGEHOP_STRUCTURE_LANDSCAPE_TABLE, ///< not solved: isochores come from a landscape table
 };
 
 /// The closure of the Ornstein-Zernike equation.
@@ -79,6 +80,8 @@ CAGEHOP_API struct cagehop_table_state cagehop_table_state(const struct cagehop_
 /// point *j.
 CAGEHOP_API const char *cagehop_table_fault(const struct cagehop_table *table, size_t *i, size_t *j);
 
+struct cagehop_landscape_table; ///< see landscape_table.h
+
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
@@ -96,6 +99,8 @@ struct cagehop_structure_params {
                             ///< 0: the default, 0.5
   enum cagehop_tail tail;   ///< for CAGEHOP_STRUCTURE_TABLE: how S(q) ends, in all states; where S(q) shows
                             ///< the other, the state is refused
+  const struct cagehop_landscape_table *landscape_table; ///< for CAGEHOP_STRUCTURE_LANDSCAPE_TABLE: borrowed
+                                                         ///< by isochores, which have no structure then
 };
 
 /// What is known of a closure. All texts are static.

@@ -2,6 +2,7 @@
 #include "fit/states.h"
 
 #include "numerics/chebyshev.h"
+#include "phase_map/isochore.h"
 #include "status/array.h"
 
 #include <cagehop/status.h>
@@ -80,7 +81,7 @@ static int solve_new(struct states *states, double phi) {
   new.status = cagehop_isochore_summary(new.isochore)->status;
   new.reason = new.status > 0 ? cagehop_isochore_error(new.isochore)->text : NULL;
   if (new.status == CAGEHOP_OK && states->with_modulus) {
-    new.status = cagehop_shear_modulus_create(cagehop_isochore_structure(new.isochore), &new.modulus);
+    new.status = isochore_make_modulus(new.isochore, &new.modulus);
     new.reason = new.status > 0 ? "its shear modulus is not certified" : NULL;
   }
   if (new.status < 0) {
@@ -134,6 +135,7 @@ int states_at(struct states *states, double phi, size_t count, const double P[],
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(state->isochore);
   cagehop_landscape_solve_many(cagehop_isochore_landscape(state->isochore), count, P, point, status);
   for (size_t j = 0; j < count && *reason == NULL; j++) {
+    status[j] = status[j] == CAGEHOP_OK ? isochore_judge(state->isochore, &point[j]) : status[j];
     *reason = no_barrier(&point[j], status[j]);
     if (*reason != NULL) {
       return status[j];

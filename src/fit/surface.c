@@ -3,6 +3,7 @@
 
 #include "fit/box.h"
 #include "fit/states.h"
+#include "phase_map/phi_range.h"
 #include "status/array.h"
 
 #include <cagehop/status.h>
@@ -82,21 +83,21 @@ static int add_box(struct surface *surface, const struct box *box) {
 
 /// The end of the column that begins at `low`: the next multiple of the width, or an earlier row of a table,
 /// between which S(q) is interpolated and has a kink at each.
-static double column_end(const struct cagehop_table *table, double low, double last) {
-  double end = phi_first + phi_width * (floor((low - phi_first) / phi_width + 1e-9) + 1.0);
-  for (size_t i = 0; table != NULL && i < table->n_phi; i++) {
-    end = table->phi[i] > low && table->phi[i] < end ? table->phi[i] : end;
-  }
+static double column_end(const struct cagehop_structure_params *structure, double low, double last) {
+  const double next = phi_first + phi_width * (floor((low - phi_first) / phi_width + 1e-9) + 1.0);
+  const double end = fmin(next, phi_next_kink(structure, low));
   return end < last - 1e-9 ? end : last;
 }
 
-static int add_columns(struct surface *surface, const struct cagehop_table *table) {
+static int add_columns(struct surface *surface, const struct cagehop_structure_params *structure) {
   int status = CAGEHOP_OK;
-  surface->first = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
-  surface->last = table != NULL ? fmin(phi_last, table->phi[table->n_phi - 1]) : phi_last;
+  double from, to;
+  phi_range_of(structure, &from, &to);
+  surface->first = fmax(phi_first, from);
+  surface->last = fmin(phi_last, to);
   double low = surface->first;
   while (low < surface->last && status == CAGEHOP_OK) {
-    const double end = column_end(table, low, surface->last);
+    const double end = column_end(structure, low, surface->last);
     for (int k = 0; k < P_ROOTS && status == CAGEHOP_OK; k++) {
       status = add_box(
           surface,
@@ -110,15 +111,15 @@ static int add_columns(struct surface *surface, const struct cagehop_table *tabl
 
 int surface_create(const struct cagehop_model *model, bool with_modulus, const struct cagehop_watch *watch,
                    struct surface **surface) {
-  const struct cagehop_table *table =
-      model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
+  const struct cagehop_structure_params *structure = &model->structure;
+  const bool of_rows = phi_next_kink(structure, 0.0) < INFINITY; // it comes from a table of S(q)
   struct surface *result = calloc(1, sizeof *result);
   int status =
       result == NULL ? CAGEHOP_NO_MEMORY : states_create(model, with_modulus, watch, &result->states);
   if (status == CAGEHOP_OK) {
     result->with_modulus = with_modulus;
-    result->tolerance = table != NULL ? table_tolerance : tolerance;
-    status = add_columns(result, table);
+    result->tolerance = of_rows ? table_tolerance : tolerance;
+    status = add_columns(result, structure);
   }
   if (status != CAGEHOP_OK) {
     surface_destroy(&result);

@@ -42,6 +42,16 @@ static int check_isobars(struct document *document, const struct parsed_job *par
   return CAGEHOP_OK;
 }
 
+/// A table of landscapes has no S(q) and g(r) to store.
+static int check_profiles(struct document *document, const struct job *job) {
+  if (!job->output_structure || job->model.structure.source != CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    return CAGEHOP_OK;
+  }
+  return diagnose(document->diagnostic, document_key_line(document, "output.structure"),
+                  "output.structure: a landscape table has F(r) and no S(q) or g(r); leave it out, or choose "
+                  "the structure.source that the table was made from");
+}
+
 /// Whether the material can have these errors: nothing is solved for that.
 static int check_uncertainty(struct document *document, const struct job *job) {
   struct cagehop_model model = job->model;
@@ -125,6 +135,9 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
   }
   if (status == CAGEHOP_OK) {
     status = grid_check(document, parsed, job);
+  }
+  if (status == CAGEHOP_OK) {
+    status = check_profiles(document, job);
   }
   if (status == CAGEHOP_OK) {
     status = check_isobars(document, parsed, job);

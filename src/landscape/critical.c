@@ -51,6 +51,8 @@ static void add_height(const struct field *field, struct critical *critical) {
   double F[4];
   if (proxy_force(field->proxy, critical->r, F)) {
     critical->F[0] = proxy_caging(field->proxy, critical->r) - 3.0 * log(critical->r);
+  } else if (field->sums->slice != NULL) {
+    critical->F[0] = landscape_slice_height(field->sums->slice, critical->r);
   } else {
     barrier_sums_evaluate(field->sums, critical->r, F);
     critical->F[0] = F[0];

@@ -78,17 +78,21 @@ void landscape_cells_clear(struct landscape_cells *cells) {
 
 // ---------------------------------------------------------------- many
 
-enum { KINDS = 2, CAGING = 0, FORCE = 1 };
+enum { KINDS = FAMILY_KINDS, CAGING = FAMILY_CAGING, FORCE = FAMILY_FORCE };
 
 static size_t place_of(const struct landscape_family *family, size_t cell, size_t kind, size_t node) {
   return ((cell * KINDS + kind) * family->nodes + node) * PROXY_TERMS;
+}
+
+size_t landscape_family_coefficients(const struct landscape_family *family) {
+  return place_of(family, family->count, CAGING, 0);
 }
 
 int landscape_family_create(size_t nodes, const struct landscape_cells *const cells[],
                             struct landscape_family *family) {
   *family = (struct landscape_family){
       .nodes = nodes, .count = cells[0]->proxy.count, .first = cells[0]->proxy.first};
-  family->coefficient = malloc(family->count * KINDS * nodes * PROXY_TERMS * sizeof(double));
+  family->coefficient = malloc(landscape_family_coefficients(family) * sizeof(double));
   if (family->coefficient == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
@@ -216,19 +220,50 @@ void landscape_family_caging(const struct landscape_family *family, const double
   caging[0] = energy[0];
 }
 
+/// The cell of r, as a proxy that has no other, with the polynomial of that kind; without any where r lies
+/// outside all cells. `own` is used where the slice keeps nothing.
+static struct proxy cell_at(const struct landscape_slice *slice, double r, size_t kind,
+                            struct slice_memory *own) {
+  const struct landscape_family *family = slice->family;
+  struct slice_memory *memory = slice->memory != NULL ? slice->memory : own;
+  const size_t index = proxy_upper_bits(r) - family->first;
+  if (index >= family->count) {
+    return (struct proxy){.count = 0};
+  }
+  if (memory->index != index) {
+    *memory = (struct slice_memory){.index = index};
+    proxy_place_cell(family->first + index, &memory->cell);
+  }
+  if (!memory->there[kind]) {
+    memory->there[kind] = true;
+    combine_cell(family, slice->weight, index, kind,
+                 kind == CAGING ? memory->cell.caging : memory->cell.caging_force);
+  }
+  return (struct proxy){.count = 1, .first = family->first + index, .cell = &memory->cell};
+}
+
 void landscape_slice_force(const struct landscape_slice *slice, double r, double F[4]) {
-  const double over = 1.0 / r;
-  polynomial_at(slice->family, slice->weight, FORCE, r, &F[1]);
-  F[1] -= 3.0 * over;
-  F[2] += 3.0 * over * over;
-  F[3] -= 6.0 * over * over * over;
+  struct slice_memory own = {.index = SIZE_MAX};
+  const struct proxy cell = cell_at(slice, r, FORCE, &own);
+  if (proxy_force(&cell, r, F)) {
+    return;
+  }
+  const double over = 1.0 / r, caging = r >= lowest_r(slice->family, slice->family->count) ? 0.0 : NAN;
+  F[1] = caging - 3.0 * over;
+  F[2] = caging + 3.0 * over * over;
+  F[3] = caging - 6.0 * over * over * over;
+}
+
+double landscape_slice_height(const struct landscape_slice *slice, double r) {
+  struct slice_memory own = {.index = SIZE_MAX};
+  const struct proxy cell = cell_at(slice, r, CAGING, &own);
+  const double outside = r >= lowest_r(slice->family, slice->family->count) ? 0.0 : NAN;
+  return (proxy_find_cell(&cell, r) != NULL ? proxy_caging(&cell, r) : outside) - 3.0 * log(r);
 }
 
 void landscape_slice_evaluate(const struct landscape_slice *slice, double r, double F[4]) {
-  double energy[3];
-  polynomial_at(slice->family, slice->weight, CAGING, r, energy);
   landscape_slice_force(slice, r, F);
-  F[0] = energy[0] - 3.0 * log(r);
+  F[0] = landscape_slice_height(slice, r);
 }
 
 /// The first `count` cells.

@@ -51,6 +51,9 @@ struct landscape_family {
 /// cells[k], k < nodes, from the same r_first. Returns 0 or CAGEHOP_NO_MEMORY.
 int landscape_family_create(size_t nodes, const struct landscape_cells *const cells[],
                             struct landscape_family *family);
+
+/// How many numbers family->coefficient has, of its nodes and count.
+size_t landscape_family_coefficients(const struct landscape_family *family);
 void landscape_family_clear(struct landscape_family *family);
 
 /// The polynomials of the phi that these are the weights of. Returns 0 or CAGEHOP_NO_MEMORY.
@@ -89,10 +92,20 @@ int landscape_family_prepare(struct landscape_family *family);
 int landscape_family_solve(const struct landscape_family *family, const double weight[], double pressure,
                            struct cagehop_landscape_point *point);
 
+enum { FAMILY_CAGING, FAMILY_FORCE, FAMILY_KINDS }; ///< the polynomials of a cell
+
+/// The cell that was asked for last.
+struct slice_memory {
+  size_t index;
+  bool there[FAMILY_KINDS];
+  struct proxy_cell cell;
+};
+
 /// One phi.
 struct landscape_slice {
   const struct landscape_family *family;
   double weight[FAMILY_NODES_MAX];
+  struct slice_memory *memory; ///< of a slice that one thread has to itself; NULL: nothing is kept
 };
 
 /// F, F', F'', F''' at P = 0.
@@ -100,6 +113,9 @@ void landscape_slice_evaluate(const struct landscape_slice *slice, double r, dou
 
 /// The same without F, which is left out of F[0].
 void landscape_slice_force(const struct landscape_slice *slice, double r, double F[4]);
+
+/// F alone.
+double landscape_slice_height(const struct landscape_slice *slice, double r);
 
 /// The landscape at the phi that these are the weights of. The family must outlive it. Returns as
 /// cagehop_landscape_create.

@@ -19,22 +19,23 @@ static const double accuracy = 1e-11; // of F' at its extrema, [kBT/d]
 static double combine_quick(const struct landscape_family *family, const double weight[], size_t value) {
   double sum = 0.0;
   for (size_t node = 0; node < family->nodes; node++) {
-    sum += weight[node] * family->quick[node * VALUES + value];
+    sum += weight[node] * family->quick[value * family->nodes + node];
   }
   return sum;
 }
 
-static bool keep_quick(const struct cagehop_landscape *landscape, double value[VALUES]) {
+/// Of a node; quick[value * nodes].
+static bool keep_quick(const struct cagehop_landscape *landscape, size_t nodes, double quick[]) {
   const struct extrema *extrema = &landscape->extrema;
   if (!extrema->exist || !(extrema->F_1_min < 0.0)) {
     return false;
   }
-  value[R_MAX] = extrema->r_max;
-  value[R_MIN] = extrema->r_min;
+  quick[R_MAX * nodes] = extrema->r_max;
+  quick[R_MIN * nodes] = extrema->r_min;
   for (size_t i = 0; i < TABLE; i++) {
-    value[EXTREMA + i] = landscape->guesses.cage[i];
-    value[EXTREMA + TABLE + i] = landscape->guesses.barrier[i];
-    value[EXTREMA + 2 * TABLE + i] = landscape->guesses.outer[i];
+    quick[(EXTREMA + i) * nodes] = landscape->guesses.cage[i];
+    quick[(EXTREMA + TABLE + i) * nodes] = landscape->guesses.barrier[i];
+    quick[(EXTREMA + 2 * TABLE + i) * nodes] = landscape->guesses.outer[i];
   }
   return true;
 }
@@ -80,7 +81,7 @@ static bool tabulate_quick(struct landscape_family *family, int *status) {
       return false;
     }
     if (i < family->nodes) {
-      good = keep_quick(landscape, &family->quick[i * VALUES]);
+      good = keep_quick(landscape, family->nodes, &family->quick[i]);
     } else {
       family->quick_error = fmax(family->quick_error, 3.0 * miss(landscape));
       good = family->quick_error <= accuracy;
@@ -118,7 +119,8 @@ static void fill_guesses(const struct landscape_family *family, const double wei
 
 int landscape_family_solve(const struct landscape_family *family, const double weight[], double pressure,
                            struct cagehop_landscape_point *point) {
-  struct landscape_slice slice = {.family = family};
+  struct slice_memory memory = {.index = SIZE_MAX};
+  struct landscape_slice slice = {.family = family, .memory = &memory};
   struct proxy_cell unused = {0};
   struct cagehop_landscape landscape; // its tables of guesses are filled where they are read
   for (size_t node = 0; node < family->nodes; node++) {

@@ -11,7 +11,7 @@ typedef int gmres_operator(void *context, size_t n, const double in[], double ou
 struct gmres; ///< workspace for systems of one size, which keeps its vectors between solves; opaque
 
 /// For n unknowns and at most `directions_max` Krylov directions, which are allocated when they are first
-/// needed. Returns 0, CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT where BLAS can't count to n.
+/// needed. Returns 0 or CAGEHOP_NO_MEMORY.
 int gmres_create(size_t n, size_t directions_max, struct gmres **gmres);
 
 /// Frees *gmres and sets it to NULL; NULL is allowed.

@@ -43,12 +43,12 @@ int root_find(double (*value)(double x, void *context), void *context, double lo
   if (!((ends.at_low <= 0.0 && ends.at_high >= 0.0) || (ends.at_low >= 0.0 && ends.at_high <= 0.0))) {
     return isnan(ends.at_low + ends.at_high) ? CAGEHOP_NOT_FINITE : CAGEHOP_NO_CONVERGENCE;
   }
-  gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-  if (solver == NULL) {
+  double
+      state[16]; // on the stack, because an isobar looks for three roots: Brent's method keeps eight numbers
+  gsl_root_fsolver solver = {.type = gsl_root_fsolver_brent, .state = state};
+  if (solver.type->size > sizeof state) {
     return CAGEHOP_NO_MEMORY;
   }
-  const int status = gsl_root_fsolver_set(solver, &function, low, high) == 0 ? iterate(solver, width, root)
-                                                                             : CAGEHOP_NOT_FINITE;
-  gsl_root_fsolver_free(solver);
-  return status;
+  return gsl_root_fsolver_set(&solver, &function, low, high) == 0 ? iterate(&solver, width, root)
+                                                                  : CAGEHOP_NOT_FINITE;
 }

@@ -47,10 +47,13 @@ static const char *check_sources(const struct cagehop_structure_params *structur
       return row[k].key;
     }
   }
-  static const char *const keys[] = {RULE_FILE_KEY, RULE_FILES_KEY};
+  static const struct {
+    const char *key;
+    unsigned sources;
+  } files[] = {{RULE_FILE_KEY, RULE_FILE_SOURCES}, {RULE_FILES_KEY, 1u << CAGEHOP_STRUCTURE_TABLE}};
   for (size_t k = 0; k < 2; k++) {
-    if (is_in_vain(keys[k], 1u << CAGEHOP_STRUCTURE_TABLE, structure, source, words)) {
-      return keys[k];
+    if (is_in_vain(files[k].key, files[k].sources, structure, source, words)) {
+      return files[k].key;
     }
   }
   const bool has_file = source->is_given(source->context, RULE_FILE_KEY);
@@ -62,6 +65,12 @@ static const char *check_sources(const struct cagehop_structure_params *structur
   }
   if (structure->source == CAGEHOP_STRUCTURE_TABLE && !has_file && !has_files) {
     snprintf(words, RULE_WORDS_MAX, "%s is missing: source: table needs the file with S(q)", RULE_FILE_KEY);
+    return "structure.source";
+  }
+  if (structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE && !has_file) {
+    snprintf(words, RULE_WORDS_MAX,
+             "%s is missing: source: landscape-table needs the file that cagehop tabulate makes",
+             source->by_options ? "--landscape-table FILE" : RULE_FILE_KEY);
     return "structure.source";
   }
   return NULL;

@@ -7,8 +7,10 @@
 #include <cagehop/parameter.h>
 #include <stdbool.h>
 
-/// The key of a job file that names the table of S(q). A model has the table itself instead.
+/// The key of a job file that names the table of S(q) or of landscapes. A model has the table itself.
 #define RULE_FILE_KEY "structure.file"
+/// The sources that read it.
+#define RULE_FILE_SOURCES (1u << CAGEHOP_STRUCTURE_TABLE | 1u << CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)
 /// And the one that names several, each with what is said of it.
 #define RULE_FILES_KEY "structure.files"
 /// Two spellings of the elastic coupling.

@@ -167,12 +167,20 @@ static bool is_given(const void *context, const char *key) {
   const struct cagehop_model *model = context;
   const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
   return parameter != NULL ? is_set(parameter, model)
-                           : strcmp(key, RULE_FILE_KEY) == 0 && model->structure.table != NULL;
+                           : strcmp(key, RULE_FILE_KEY) == 0 &&
+                                 (model->structure.table != NULL || model->structure.landscape_table != NULL);
 }
 
 static int check_table(const struct cagehop_structure_params *structure,
                        char error[CAGEHOP_MODEL_ERROR_MAX]) {
   const bool is_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
+  const bool of_landscapes = structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
+  if (of_landscapes != (structure->landscape_table != NULL)) {
+    return of_landscapes
+               ? refuse(error, "structure.source is landscape-table, and there is no landscape table")
+               : refuse(error,
+                        "a landscape table is for structure.source landscape-table only; leave one out");
+  }
   if (is_table != (structure->table != NULL)) {
     return is_table ? refuse(error, "structure.source is table, and there is no table of S(q)")
                     : refuse(error, "a table of S(q) is for structure.source table only; leave one out");

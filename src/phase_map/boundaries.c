@@ -20,20 +20,53 @@ struct search {
   struct cagehop_error error; // of the first state that failed
 };
 
+/// The landscape of a state: of an isochore from a landscape table, else of a structure alone.
+struct lone_landscape {
+  const struct cagehop_landscape *landscape;
+  double phi;
+  struct cagehop_isochore *isochore; // owned, as the others are
+  struct cagehop_structure *structure;
+  struct cagehop_landscape *own;
+};
+
+/// Returns 0 or why there is none; its text where the state says one.
+static int lone_landscape_create(const struct cagehop_model *model, double state, struct lone_landscape *lone,
+                                 struct cagehop_error *error) {
+  *lone = (struct lone_landscape){.phi = NAN};
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    const int status = cagehop_isochore_solve_explained(model, state, &lone->isochore, error);
+    if (status != CAGEHOP_OK || error->status != CAGEHOP_OK) {
+      return status != CAGEHOP_OK ? status : error->status;
+    }
+    lone->landscape = cagehop_isochore_landscape(lone->isochore);
+    lone->phi = state;
+    return CAGEHOP_OK;
+  }
+  int status = cagehop_structure_solve_explained(&model->structure, state, &lone->structure, error);
+  if (status == CAGEHOP_OK) {
+    lone->phi = cagehop_structure_packing_fraction(lone->structure);
+    status = cagehop_landscape_create(lone->structure, &lone->own);
+    lone->landscape = lone->own;
+  }
+  return status;
+}
+
+static void lone_landscape_clear(struct lone_landscape *lone) {
+  cagehop_landscape_destroy(&lone->own);
+  cagehop_structure_destroy(&lone->structure);
+  cagehop_isochore_destroy(&lone->isochore);
+}
+
 static double measure_at(double x, void *context) {
   struct search *search = context;
   const struct cagehop_structure_params *params = &search->model->structure;
   const double state = phi_search_state(params, x);
-  struct cagehop_structure *structure = NULL;
-  struct cagehop_landscape *landscape = NULL;
+  struct lone_landscape lone;
   struct cagehop_error error;
   double value = NAN;
-  int status = cagehop_structure_solve_explained(params, state, &structure, &error);
+  int status = lone_landscape_create(search->model, state, &lone, &error);
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_create(structure, &landscape);
-  }
-  if (status == CAGEHOP_OK) {
-    status = search->measure(landscape, &value);
+    status = search->measure(lone.landscape, &value);
   }
   if (status != CAGEHOP_OK && error.status == CAGEHOP_OK) {
     char text[STATE_TEXT_MAX];
@@ -41,8 +74,7 @@ static double measure_at(double x, void *context) {
     error_set_message(&error, status, "%s, landscape", text);
   }
   search->error = search->error.status == CAGEHOP_OK ? error : search->error;
-  cagehop_landscape_destroy(&landscape);
-  cagehop_structure_destroy(&structure);
+  lone_landscape_clear(&lone);
   return value;
 }
 
@@ -124,22 +156,17 @@ int cagehop_barrier_onset_find(const struct cagehop_model *model, double *state)
 
 /// The landscape at the cusp says the rest.
 static int fill_cusp(const struct cagehop_model *model, double state, struct cagehop_cusp *cusp) {
-  struct cagehop_structure *structure = NULL;
-  struct cagehop_landscape *landscape = NULL;
+  struct lone_landscape lone;
+  struct cagehop_error error;
   double r, F[3];
-  int status = cagehop_structure_solve(&model->structure, state, &structure);
+  int status = lone_landscape_create(model, state, &lone, &error);
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_create(structure, &landscape);
+    status = cagehop_landscape_curvature_minimum(lone.landscape, &r, F);
   }
   if (status == CAGEHOP_OK) {
-    status = cagehop_landscape_curvature_minimum(landscape, &r, F);
+    *cusp = (struct cagehop_cusp){.phi = lone.phi, .pressure = -F[1], .r = r, .state = state};
   }
-  if (status == CAGEHOP_OK) {
-    *cusp = (struct cagehop_cusp){
-        .phi = cagehop_structure_packing_fraction(structure), .pressure = -F[1], .r = r, .state = state};
-  }
-  cagehop_landscape_destroy(&landscape);
-  cagehop_structure_destroy(&structure);
+  lone_landscape_clear(&lone);
   return status;
 }
 

@@ -2,6 +2,7 @@
 #include "phase_map/interpolant.h"
 
 #include "numerics/chebyshev.h"
+#include "phase_map/phi_range.h"
 #include "status/array.h"
 
 #include <cagehop/status.h>
@@ -23,10 +24,6 @@ static const double phi_cheap = 0.70 + 1e-9;
 
 /// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
-
-/// Number of nodes between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are
-/// enough.
-enum { NARROW_NODES = 7 };
 
 /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
 enum { NODE_BYTES = 2 * sizeof(double) + sizeof(int8_t) };
@@ -64,6 +61,12 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
     return CAGEHOP_NO_MEMORY;
   }
   interpolant->interval = intervals;
+  struct known_series *known = array_grown(interpolant->known, interpolant->interval_count, sizeof *known);
+  if (known == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  interpolant->known = known;
+  known[interpolant->interval_count].pressure = SIZE_MAX;
   interpolant->interval[interpolant->interval_count] = (struct interval){.low = interpolant->node[low].x,
                                                                          .high = interpolant->node[high].x,
                                                                          .root = interpolant->interval_count,
@@ -73,14 +76,12 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
 }
 
 /// The upper end of the interval that begins at `low`: the next multiple of `width`, or an earlier row of a
-/// table, or a point of S_0(T), where T has a kink in its second derivative, and so has ln(tau_alpha) at a
-/// pressure in MPa.
-static double phi_interval_end(const struct cagehop_table *table, const struct cagehop_compressibility *S_0,
-                               double low, double last) {
+/// table (phi_next_kink), or a point of S_0(T), where T has a kink in its second derivative, and so has
+/// ln(tau_alpha) at a pressure in MPa.
+static double phi_interval_end(const struct cagehop_model *model, double low, double last) {
+  const struct cagehop_compressibility *S_0 = &model->material.compressibility;
   double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
-  for (size_t i = 0; table != NULL && i < table->n_phi; i++) {
-    end = table->phi[i] > low && table->phi[i] < end ? table->phi[i] : end;
-  }
+  end = fmin(end, phi_next_kink(&model->structure, low));
   for (size_t i = 0; i < S_0->count; i++) {
     const double point = cagehop_compressibility_packing_fraction(S_0->S_0[i]);
     end = point > low + 1e-9 && point < end ? point : end;
@@ -98,17 +99,18 @@ static double kelvin_interval_end(const struct cagehop_table *table, double low)
 }
 
 /// The range of x.
-static void find_range(const struct cagehop_model *model, const struct cagehop_table *table, bool kelvin,
-                       double *low, double *last) {
+static void find_range(const struct cagehop_model *model, bool kelvin, double *low, double *last) {
+  const struct cagehop_table *table = model->structure.table;
   if (kelvin) {
     *low = -table->temperature_K[table->n_phi - 1];
     *last = -table->temperature_K[0];
     return;
   }
-  *last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
-  *last = table != NULL ? fmin(*last, table->phi[table->n_phi - 1]) : *last;
-  *low = table != NULL ? fmax(phi_first, table->phi[0]) : phi_first;
   double from, to;
+  phi_range_of(&model->structure, &from, &to);
+  *last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
+  *last = fmin(*last, to);
+  *low = fmax(phi_first, from);
   cagehop_compressibility_reach(&model->material.compressibility, &from, &to);
   *low = fmax(*low, from); // NaN, which fmax and fmin leave out, where temperatures have no such bounds
   *last = fmin(*last, to);
@@ -116,20 +118,19 @@ static void find_range(const struct cagehop_model *model, const struct cagehop_t
 
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                        struct phi_interpolant *interpolant) {
-  const struct cagehop_table *table =
-      model->structure.source == CAGEHOP_STRUCTURE_TABLE ? model->structure.table : NULL;
   const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
   double low, last;
   size_t before = 0, next;
-  find_range(model, table, kelvin, &low, &last);
+  find_range(model, kelvin, &low, &last);
   *interpolant = (struct phi_interpolant){.kelvin = kelvin,
                                           .steepest = kelvin ? INFINITY : phi_steepest,
                                           .narrow = kelvin ? 0.0 : 0.5 * width,
                                           .n_pressure = n_pressure};
+  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->cosines);
+  chebyshev_cosines(NARROW_NODES, interpolant->narrow_cosines);
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
-    low = kelvin ? kelvin_interval_end(table, low)
-                 : phi_interval_end(table, &model->material.compressibility, low, last);
+    low = kelvin ? kelvin_interval_end(model->structure.table, low) : phi_interval_end(model, low, last);
     status = add_node(interpolant, low, &next);
     if (status == CAGEHOP_OK) {
       status = add_interval(interpolant, before, next);
@@ -154,7 +155,14 @@ void interpolant_clear(struct phi_interpolant *interpolant) {
   }
   free(interpolant->node);
   free(interpolant->interval);
+  free(interpolant->known);
   *interpolant = (struct phi_interpolant){0};
+}
+
+void interpolant_forget(struct phi_interpolant *interpolant) {
+  for (size_t p = 0; p < interpolant->interval_count; p++) {
+    interpolant->known[p].pressure = SIZE_MAX;
+  }
 }
 
 bool node_is_expensive(const struct node *node) {
@@ -206,5 +214,6 @@ int interpolant_add_requested(struct phi_interpolant *interpolant) {
     }
     interpolant->interval[p].to_fill = interpolant->interval[p].to_halve = false;
   }
+  interpolant_forget(interpolant);
   return status;
 }

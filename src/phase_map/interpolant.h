@@ -19,7 +19,11 @@
 #include <cagehop/phase_map.h>
 #include <stdint.h>
 
-enum { INTERVAL_NODES_MAX = 13 };
+enum {
+  INTERVAL_NODES_MAX = 13,
+  /// Between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are enough.
+  NARROW_NODES = 7,
+};
 
 struct node {
   double x;
@@ -40,6 +44,21 @@ struct interval {
   size_t node[INTERVAL_NODES_MAX]; ///< indices of its nodes, ascending in x; of both ends while nodes is 0
 };
 
+/// Chebyshev coefficients for one pressure on one interval, of ln(tau_alpha/s) and d
+/// ln(tau_alpha)/dP_reduced.
+struct interval_series {
+  double low, high;
+  size_t node_count;
+  double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
+};
+
+/// The series of the pressure that an interval was last asked for.
+struct known_series {
+  size_t pressure; ///< SIZE_MAX: none
+  int status;      ///< what making it returned
+  struct interval_series series;
+};
+
 struct phi_interpolant {
   bool kelvin;     ///< whether x is minus a temperature
   double steepest; ///< an upper bound of the slope of ln(tau_alpha) with x
@@ -49,22 +68,20 @@ struct phi_interpolant {
   size_t end_count;  ///< the first nodes are the ends of the root intervals
   struct node *node; ///< in the order in which they were added; owned
   size_t interval_count;
-  size_t root_count;         ///< the first intervals are those of full width (root intervals), ascending
-  struct interval *interval; ///< owned
-};
-
-/// Chebyshev coefficients for one pressure on one interval, of ln(tau_alpha/s) and d
-/// ln(tau_alpha)/dP_reduced.
-struct interval_series {
-  double low, high;
-  size_t node_count;
-  double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
+  size_t root_count;          ///< the first intervals are those of full width (root intervals), ascending
+  struct interval *interval;  ///< owned
+  struct known_series *known; ///< of each interval, so that a pressure's series is made once; owned
+  double cosines[INTERVAL_NODES_MAX * INTERVAL_NODES_MAX]; ///< chebyshev_cosines of INTERVAL_NODES_MAX
+  double narrow_cosines[NARROW_NODES * NARROW_NODES];      ///< and of NARROW_NODES
 };
 
 /// Makes the root intervals for a model, without nodes except their ends. Returns 0 or CAGEHOP_NO_MEMORY.
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                        struct phi_interpolant *interpolant);
 void interpolant_clear(struct phi_interpolant *interpolant);
+
+/// Forgets the series that were made: to be called where a node's values change.
+void interpolant_forget(struct phi_interpolant *interpolant);
 
 /// Whether the state is so dense that it is expensive to solve, and is asked for last, only if needed.
 bool node_is_expensive(const struct node *node);
@@ -91,6 +108,10 @@ void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_
 
 /// ln(tau_alpha/s) at x, and its derivative with x where slope is not NULL.
 double interpolant_log_tau(const struct interval_series *series, double x, double *slope);
+
+/// ln(tau_alpha/s) at n places, to the same bits.
+void interpolant_log_tau_at(const struct interval_series *series, size_t n, const double x[],
+                            double log_tau[]);
 
 /// The estimated errors of interpolant_log_tau and of its slope.
 double interpolant_log_tau_error(const struct interval_series *series);

@@ -38,12 +38,13 @@ static bool is_resolved(const struct interval_series *series) {
 
 /// Makes the series of pressure j on an interval. Returns 0, CAGEHOP_NOT_RESOLVED, or the status of a node
 /// that failed.
-static int fit(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
-               struct interval_series *series) {
+static int make_series(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
+                       struct interval_series *series) {
+  const size_t count = interval->node_count;
+  const double *cosines = count == NARROW_NODES ? interpolant->narrow_cosines : interpolant->cosines;
   double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
-  *series = (struct interval_series){
-      .low = interval->low, .high = interval->high, .node_count = interval->node_count};
-  for (size_t k = 0; k < interval->node_count; k++) {
+  *series = (struct interval_series){.low = interval->low, .high = interval->high, .node_count = count};
+  for (size_t k = 0; k < count; k++) {
     const struct node *node = &interpolant->node[interval->node[k]];
     log_tau[k] = node->log_tau[j];
     dlntau_dP[k] = node->dlntau_dP[j];
@@ -51,12 +52,24 @@ static int fit(const struct phi_interpolant *interpolant, const struct interval 
       return isnan(log_tau[k]) ? node->status[j] : CAGEHOP_NOT_RESOLVED;
     }
   }
-  if (interval->node_count == 0) {
+  if (count == 0) {
     return CAGEHOP_NOT_RESOLVED;
   }
-  chebyshev_fit(interval->node_count, log_tau, series->log_tau);
-  chebyshev_fit(interval->node_count, dlntau_dP, series->dlntau_dP);
+  chebyshev_fit_with(count, cosines, log_tau, series->log_tau);
+  chebyshev_fit_with(count, cosines, dlntau_dP, series->dlntau_dP);
   return is_resolved(series) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+}
+
+/// The same for interval p, made once as long as it is asked for one pressure.
+static int fit(const struct phi_interpolant *interpolant, size_t p, size_t j,
+               struct interval_series *series) {
+  struct known_series *known = &interpolant->known[p];
+  if (known->pressure != j) {
+    known->status = make_series(interpolant, &interpolant->interval[p], j, &known->series);
+    known->pressure = j;
+  }
+  *series = known->series;
+  return known->status;
 }
 
 /// Whether ln(tau_alpha) of a pressure that gets trapped on the interval may reach a level before. Its rise
@@ -93,7 +106,7 @@ static void request_on(struct phi_interpolant *interpolant, size_t p, size_t j, 
       interval->to_fill = true;
       return;
     }
-    if (fit(interpolant, interval, j, &series) != CAGEHOP_NOT_RESOLVED) {
+    if (fit(interpolant, p, j, &series) != CAGEHOP_NOT_RESOLVED) {
       return;
     }
   } else if (high == INFINITY && !may_reach(interpolant, interval, j, to)) {
@@ -122,7 +135,7 @@ static int descend(const struct phi_interpolant *interpolant, size_t p, size_t j
   for (;;) {
     const struct interval *interval = &interpolant->interval[p];
     const double high = high_node(interpolant, interval)->log_tau[j];
-    const int status = fit(interpolant, interval, j, series);
+    const int status = fit(interpolant, p, j, series);
     if (status == CAGEHOP_OK) {
       return status;
     }
@@ -168,8 +181,7 @@ bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double 
   while (p + 1 < interpolant->root_count && x > interpolant->interval[p].high) {
     p++;
   }
-  while (p < interpolant->interval_count &&
-         fit(interpolant, &interpolant->interval[p], j, series) != CAGEHOP_OK) {
+  while (p < interpolant->interval_count && fit(interpolant, p, j, series) != CAGEHOP_OK) {
     const size_t child = interpolant->interval[p].child;
     if (child == 0) {
       return false;
@@ -186,6 +198,11 @@ void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_
 
 double interpolant_log_tau(const struct interval_series *series, double x, double *slope) {
   return chebyshev_evaluate(series->node_count, series->log_tau, series->low, series->high, x, slope);
+}
+
+void interpolant_log_tau_at(const struct interval_series *series, size_t n, const double x[],
+                            double log_tau[]) {
+  chebyshev_evaluate_many(series->node_count, series->log_tau, series->low, series->high, n, x, log_tau);
 }
 
 double interpolant_log_tau_error(const struct interval_series *series) {

@@ -10,7 +10,6 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 static const double phi_g_error_max = 1e-6;
 static const double T_g_error_max = 1e-5; // relative, where temperatures number the states
@@ -28,9 +27,12 @@ static double above_level(double x, void *context) {
 /// Finds *x, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *x) {
+  const int status = interpolant_find(&isobars->interpolant, j, level, series);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
   struct crossing crossing = {series, level};
-  const int status = interpolant_find(&isobars->interpolant, j, crossing.level, series);
-  return status == CAGEHOP_OK ? root_find(above_level, &crossing, series->low, series->high, 0.0, x) : status;
+  return root_find(above_level, &crossing, series->low, series->high, 0.0, x);
 }
 
 int isobar_state(const struct cagehop_isobars *isobars, size_t j, double x,
@@ -55,13 +57,47 @@ double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, doubl
   return at.temperature;
 }
 
-/// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or
-/// CAGEHOP_NO_MEMORY.
+/// T at x on isobar j, NaN where there is none: what isobar_state finds, and nothing else.
+static double temperature_at(const struct cagehop_isobars *isobars, size_t j, double x) {
+  struct cagehop_thermal_state at;
+  if (!isobars->interpolant.kelvin && !cagehop_material_is_compressible(&isobars->material)) {
+    const double T = cagehop_material_temperature(&isobars->material, x); // whatever the pressure
+    return T > 0.0 ? T : NAN;
+  }
+  return isobar_state(isobars, j, x, &at) == CAGEHOP_OK ? at.temperature : NAN;
+}
+
+/// The points of the fit from x = `from` to `to`: evenly spaced in x, so by Eq. 11 also in T, at constant P
+/// in MPa. ln(tau_alpha) is NaN where it is not known.
+static void sample_isobar(const struct cagehop_isobars *isobars, size_t j, double from, double to, double x[],
+                          double temperature[], double log_tau[]) {
+  const size_t count = isobars->params.vft_points;
+  for (size_t i = 0; i < count; i++) {
+    x[i] = from + (to - from) * (double)i / (double)(count - 1);
+    temperature[i] = temperature_at(isobars, j, x[i]);
+  }
+  for (size_t i = 0, next; i < count; i = next) {
+    struct interval_series series;
+    const bool there = interpolant_at(&isobars->interpolant, j, x[i], &series);
+    next = i + 1; // an interval of x includes its upper end, not its lower one
+    while (there && next < count && x[next] > series.low && x[next] <= series.high) {
+      next++;
+    }
+    if (there) {
+      interpolant_log_tau_at(&series, next - i, &x[i], &log_tau[i]);
+    } else {
+      log_tau[i] = NAN;
+    }
+  }
+}
+
+/// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or a
+/// negative status.
 static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const size_t count = params->vft_points;
   struct interval_series series;
-  double from, to;
+  double from, to, *x = isobars->sample, *temperature = x + count, *log_tau = temperature + count;
   *vft = vft_none();
   if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material)) {
     return CAGEHOP_OK;
@@ -70,28 +106,10 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
   if (status == CAGEHOP_OK) {
     status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
   }
-  if (status != CAGEHOP_OK) {
-    return status < 0 ? status : CAGEHOP_OK;
+  if (status == CAGEHOP_OK) {
+    sample_isobar(isobars, j, from, to, x, temperature, log_tau);
+    status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
   }
-  double *temperature = malloc(2 * count * sizeof *temperature);
-  if (temperature == NULL) {
-    return CAGEHOP_NO_MEMORY;
-  }
-  double *log_tau = temperature + count;
-  bool there = false;                  // whether `series`, of the point before, is valid
-  for (size_t i = 0; i < count; i++) { // evenly spaced in x, so by Eq. 11 also in T, at constant P in MPa
-    struct cagehop_thermal_state at;
-    const double x = from + (to - from) * (double)i / (double)(count - 1);
-    if (!(there && x > series.low &&
-          x <= series.high)) { // an interval of x includes its upper end, not its lower one
-      there = interpolant_at(&isobars->interpolant, j, x, &series);
-    }
-    there = isobar_state(isobars, j, x, &at) == CAGEHOP_OK && there;
-    temperature[i] = at.temperature;
-    log_tau[i] = there ? interpolant_log_tau(&series, x, NULL) : NAN;
-  }
-  status = vft_fit(count, temperature, log_tau, params->transition_time_s, vft);
-  free(temperature);
   return status < 0 ? status : CAGEHOP_OK; // else NaN says that there is none
 }
 

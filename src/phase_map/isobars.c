@@ -46,7 +46,8 @@ static int copy_lists(const struct cagehop_isobar_params *params, const double l
   isobars->params.cooling_rate_K_per_s = rate;
   isobars->pressure = (struct cagehop_axis){pressure->unit, pressure->count, value};
   isobars->log_level = malloc(isobars->n_level * sizeof *level);
-  if (value == NULL || rate == NULL || isobars->log_level == NULL) {
+  isobars->sample = malloc(ISOBAR_SAMPLES * params->vft_points * sizeof *isobars->sample + 1);
+  if (value == NULL || rate == NULL || isobars->log_level == NULL || isobars->sample == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   memcpy(value, pressure->value, bytes);
@@ -92,6 +93,7 @@ void cagehop_isobars_destroy(struct cagehop_isobars **isobars) {
     free((double *)(*isobars)->pressure.value);
     free((double *)(*isobars)->params.cooling_rate_K_per_s);
     free((*isobars)->log_level);
+    free((*isobars)->sample);
     free((*isobars)->requested);
     free((*isobars)->index);
     free(*isobars);
@@ -239,6 +241,7 @@ static void accept_value(struct node *node, size_t curve, int status, double log
 void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t first, size_t count,
                             const struct cagehop_point point[]) {
   struct node *node = &isobars->interpolant.node[isobars->index[i]];
+  interpolant_forget(&isobars->interpolant);
   for (size_t j = 0; j < count; j++) {
     const double dlntau_dP = point[j].relaxation.dlntau_dP;
     accept_value(node, first + j, point[j].status, log_of(&point[j], point[j].relaxation.tau_alpha),
@@ -253,6 +256,7 @@ void cagehop_isobars_accept(struct cagehop_isobars *isobars, size_t i, size_t fi
 
 void cagehop_isobars_state(struct cagehop_isobars *isobars, size_t i, struct cagehop_isobar_state *state) {
   const struct node *node = &isobars->interpolant.node[isobars->index[i]];
+  interpolant_forget(&isobars->interpolant); // the caller may put values in
   *state = (struct cagehop_isobar_state){node->log_tau, node->dlntau_dP, node->status,
                                          isobars->interpolant.n_pressure};
 }

@@ -7,6 +7,8 @@
 
 enum isobars_stage { STAGE_CHEAP_NODES, STAGE_EXPENSIVE_NODES, STAGE_INTERVALS, STAGE_NOTHING };
 
+enum { ISOBAR_SAMPLES = 3 }; // x, temperature, ln(tau_alpha) at the points of a VFT fit
+
 struct cagehop_isobars {
   struct cagehop_material material;
   struct cagehop_structure_params structure; ///< for the packing fraction at a temperature of its table
@@ -14,6 +16,7 @@ struct cagehop_isobars {
   struct cagehop_axis pressure;       ///< its values are owned
   size_t n_level;                     ///< of the transition curve: 1, or those of isochrones
   double *log_level;                  ///< their logarithms, [s] or [Pa s]; owned
+  double *sample;                     ///< ISOBAR_SAMPLES arrays of vft_points; owned
   struct phi_interpolant interpolant; ///< curves of ln(tau_alpha), then of ln(eta), at each pressure
   double *requested;                  ///< states that cagehop_isobars_next returned last; owned
   size_t *index;                      ///< wanted[i] is node index[i] of the interpolant; owned

@@ -80,17 +80,19 @@ void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_
   isochore->summary.pressure_unit_MPa = cagehop_material_pressure_unit_MPa(&model->material, temperature);
 }
 
-/// Prepares shear modulus and, where they are wanted, Smoluchowski rates. Where one of them fails its
-/// quantities are NaN in all points, whose rates_status or viscosity_status says why; that does not affect
-/// the other quantities. Returns 0 or a negative status.
-static int prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
+int isochore_make_modulus(const struct cagehop_isochore *isochore, struct cagehop_shear_modulus **modulus) {
+  return isochore->interpolated != NULL ? table_modulus(isochore->interpolated, modulus)
+                                        : cagehop_shear_modulus_create(isochore->structure, modulus);
+}
+
+int isochore_prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore) {
   if (model->smoluchowski_rates) {
     isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
   }
   if (isochore->smoluchowski_status < 0) {
     return isochore->smoluchowski_status;
   }
-  isochore->modulus_status = cagehop_shear_modulus_create(isochore->structure, &isochore->modulus);
+  isochore->modulus_status = isochore_make_modulus(isochore, &isochore->modulus);
   return isochore->modulus_status < 0 ? isochore->modulus_status : CAGEHOP_OK;
 }
 
@@ -145,7 +147,7 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   }
   if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
-    status = prepare_rates(model, isochore);
+    status = isochore_prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "%s, %s", isochore->state, step);
@@ -163,6 +165,9 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double s
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    return cagehop_isochore_interpolate(model->structure.landscape_table, model, state, isochore, error);
+  }
   struct cagehop_isochore *result = isochore_empty(model, state);
   const bool ready = result != NULL;
   // Agreed on by all processes that solve the state, or the others would wait in the structure for ever.
@@ -291,14 +296,19 @@ static struct cagehop_relaxation_params relaxation_params(const struct cagehop_i
   };
 }
 
+int isochore_judge(const struct cagehop_isochore *isochore, const struct cagehop_landscape_point *point) {
+  const bool good = isochore->interpolated == NULL ||
+                    table_log_tau_error(isochore, point) <= TABLE_LOG_TAU_ERROR_MAX; // false for NaN
+  return good ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
+}
+
 /// Computes what follows from a point's landscape. Returns 0 or the status of the failure.
 static int finish(const struct cagehop_isochore *isochore, const struct cagehop_relaxation_params *params,
                   double pressure, struct cagehop_point *point) {
-  if (isochore->interpolated != NULL &&
-      !(table_log_tau_error(isochore, &point->landscape) <= TABLE_LOG_TAU_ERROR_MAX)) {
-    return CAGEHOP_NOT_RESOLVED;
+  int status = isochore_judge(isochore, &point->landscape);
+  if (status == CAGEHOP_OK) {
+    status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
   }
-  const int status = cagehop_relaxation_evaluate(&point->landscape, params, &point->relaxation);
   return status == CAGEHOP_OK ? add_rates(isochore, pressure, point) : status;
 }
 

@@ -33,6 +33,11 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 /// tau_E.
 void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model);
 
+/// Prepares shear modulus and, where they are wanted, Smoluchowski rates, from the landscape. Where one of
+/// them fails its quantities are NaN in all points, whose rates_status or viscosity_status says why; that
+/// does not affect the other quantities. Returns 0 or a negative status.
+int isochore_prepare_rates(const struct cagehop_model *model, struct cagehop_isochore *isochore);
+
 /// Of a state that failed with a positive status only the errors that were found are kept: they may be why.
 void isochore_forget_results(const struct cagehop_model *model, int status,
                              struct cagehop_isochore *isochore);
@@ -41,6 +46,14 @@ void isochore_forget_results(const struct cagehop_model *model, int status,
 /// place.
 int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
                         struct cagehop_thermal_state *place);
+
+/// Why a landscape's point is not accurate enough to say anything, or 0: an interpolated one next to a
+/// spinodal.
+int isochore_judge(const struct cagehop_isochore *isochore, const struct cagehop_landscape_point *point);
+
+/// The shear modulus of an isochore that has none yet, solved or interpolated. Returns as
+/// cagehop_shear_modulus_create.
+int isochore_make_modulus(const struct cagehop_isochore *isochore, struct cagehop_shear_modulus **modulus);
 
 /// What follows from point->landscape, or from the status of a landscape that failed.
 void isochore_finish_point(const struct cagehop_isochore *isochore, const struct cagehop_thermal_state *place,

@@ -100,6 +100,9 @@ int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table
 bool table_is_of(const struct cagehop_landscape_table *table,
                  const struct cagehop_structure_params *structure) {
   const struct cagehop_structure_params *a = &table->structure, *b = structure;
+  if (b->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    return b->landscape_table == table;
+  }
   return a->source == b->source && a->closure == b->closure && a->compatibility == b->compatibility &&
          a->pyprism_step == b->pyprism_step && a->grid_points == b->grid_points &&
          a->tolerance == b->tolerance && a->table == b->table &&
@@ -144,34 +147,26 @@ static int check_phi(const struct cagehop_landscape_table *table, const struct t
   return CAGEHOP_OK;
 }
 
-/// Shear modulus and Smoluchowski rates; as prepare_rates.
-static int add_interpolated_rates(const struct interpolated_state *state, struct cagehop_isochore *isochore) {
+int table_modulus(const struct interpolated_state *state, struct cagehop_shear_modulus **modulus) {
   const struct table_interval *interval = state->interval;
   double value[MODULUS_VALUES] = {0.0};
-  if (isochore->wants_rates) {
-    isochore->smoluchowski_status = cagehop_smoluchowski_create(isochore->landscape, &isochore->smoluchowski);
-  }
-  if (isochore->smoluchowski_status < 0) {
-    return isochore->smoluchowski_status;
-  }
-  isochore->modulus_status = interval->modulus_status;
+  *modulus = NULL;
   if (interval->modulus_status != CAGEHOP_OK) {
-    return CAGEHOP_OK;
+    return interval->modulus_status;
   }
   for (size_t k = 0; k < interval->nodes; k++) {
     for (size_t i = 0; i < MODULUS_VALUES; i++) {
       value[i] += state->weight[k] * interval->modulus[k * MODULUS_VALUES + i];
     }
   }
-  return modulus_from_values(state->table->r_first, value, &isochore->modulus);
+  return modulus_from_values(state->table->r_first, value, modulus);
 }
 
 static int interpolate_state(const struct cagehop_model *model, const struct interpolated_state *state,
                              struct cagehop_isochore *isochore) {
   struct cagehop_isochore_summary *summary = &isochore->summary;
-  summary->structure_error = state->interval->structure_error;
+  summary->structure_error = table_structure_error(state->interval);
   summary->structure_residual = state->interval->structure_residual;
-  summary->barrier_error = state->interval->barrier_error;
   summary->structure_iterations = 0;
   summary->tau_s = table_number(state, TABLE_TAU_S, NULL) * model->material.enskog_time_s;
   summary->structure = (struct cagehop_structure_summary){
@@ -184,9 +179,10 @@ static int interpolate_state(const struct cagehop_model *model, const struct int
   int status = landscape_interpolate(&state->interval->family, state->weight, &isochore->landscape);
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);
+    summary->barrier_error = table_barrier_error(state->interval, isochore->landscape);
   }
   if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
-    status = add_interpolated_rates(state, isochore);
+    status = isochore_prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK) {
     error_set_message(&isochore->error, status, "phi = %.10g, landscape from a table", summary->phi);
@@ -224,7 +220,7 @@ int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
-  if (!table_is_of(table, &model->structure)) {
+  if (table == NULL || !table_is_of(table, &model->structure)) {
     error_set(error, CAGEHOP_BAD_ARGUMENT,
               "the landscape table is one of another structure than the model's");
     return CAGEHOP_BAD_ARGUMENT;

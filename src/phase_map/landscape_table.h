@@ -64,7 +64,7 @@ struct interpolated_state {
 /// The interval of phi; NULL outside the table.
 const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi);
 
-/// Whether a table was made of this structure.
+/// Whether a table is the source of this structure, or was made of it.
 bool table_is_of(const struct cagehop_landscape_table *table,
                  const struct cagehop_structure_params *structure);
 
@@ -82,9 +82,18 @@ void table_interval_clear(struct table_interval *interval);
 /// A number of an interpolated state, and where slope is not NULL the derivative of its logarithm with phi.
 double table_number(const struct interpolated_state *state, enum table_number number, double *slope);
 
+/// The shear modulus of an interpolated state. Returns 0, why there is none, or CAGEHOP_NO_MEMORY.
+int table_modulus(const struct interpolated_state *state, struct cagehop_shear_modulus **modulus);
+
 /// An estimate of the error of ln(tau_alpha) that interpolation in phi makes; 0 for a solved isochore.
 double table_log_tau_error(const struct cagehop_isochore *isochore,
                            const struct cagehop_landscape_point *point);
+
+/// What an interval's row says: the largest relative error of S(q), its nodes' and that of S_0 and S_peak
+/// between them; and the error of F_B1 at P = 0, [kBT]: that of the nodes' table of S(q), if there is one,
+/// and where there is a barrier that of interpolation; else NaN.
+double table_structure_error(const struct table_interval *interval);
+double table_barrier_error(const struct table_interval *interval, const struct cagehop_landscape *landscape);
 
 /// Why the shear modulus of a point of an interpolated isochore is not accurate enough, or 0.
 int table_modulus_status(const struct cagehop_isochore *isochore,

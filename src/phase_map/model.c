@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cagehop/phase_map.h>
+#include <cagehop/landscape_table.h>
 
 #include "phase_map/known_transition.h"
 #include "phase_map/phi_search.h"
@@ -65,6 +65,14 @@ static void narrow_range(const struct known_transition *known, double excess_at_
   }
 }
 
+bool cagehop_model_resolves_quickly(const struct cagehop_model *model) {
+  const struct cagehop_structure_params *structure = &model->structure;
+  const struct known_transition *known = known_transition_find(model);
+  return !isnan(model->material.phi_g) || structure->source != CAGEHOP_STRUCTURE_PRISM ||
+         cagehop_closure_find(structure->closure)->quick ||
+         (known != NULL && known_transition_excess(model) == 0.0);
+}
+
 int cagehop_model_resolve(struct cagehop_model *model) {
   return cagehop_model_resolve_watched(model, NULL);
 }
@@ -97,6 +105,9 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
   if (!isnan(model->material.phi_g) ||
       cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     return CAGEHOP_OK;
+  }
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    return cagehop_landscape_table_resolve(model->structure.landscape_table, model, error);
   }
   const struct known_transition *known = known_transition_find(model);
   const double beyond = known != NULL ? known_transition_excess(model) : NAN;

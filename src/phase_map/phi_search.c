@@ -3,6 +3,7 @@
 
 #include "numerics/root.h"
 #include "numerics/shared.h"
+#include "phase_map/phi_range.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -23,10 +24,11 @@ static void take_temperatures(struct phi_search *search, const struct cagehop_ta
 bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure) {
   if (cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN) {
     take_temperatures(search, structure->table);
-  } else if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
-    const struct cagehop_table *table = structure->table;
-    search->low = fmax(search->low, table->phi[0]);
-    search->high = fmin(search->high, table->phi[table->n_phi - 1]);
+  } else {
+    double low, high;
+    phi_range_of(structure, &low, &high);
+    search->low = fmax(search->low, low);
+    search->high = fmin(search->high, high);
   }
   return search->low < search->high;
 }

@@ -2,6 +2,8 @@
 /// What the particle diameter makes of the reduced numbers, at the glass transition.
 #include <cagehop/phase_map.h>
 
+#include "phase_map/isochore.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 
@@ -23,8 +25,7 @@ static int solve_ambient(const struct cagehop_model *model, double phi,
   *summary = *cagehop_isochore_summary(isochore);
   cagehop_isochore_evaluate(isochore, 1, &ambient, point);
   status = point->status;
-  if (status == CAGEHOP_OK && G != NULL &&
-      cagehop_shear_modulus_create(cagehop_isochore_structure(isochore), &modulus) == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && G != NULL && isochore_make_modulus(isochore, &modulus) == CAGEHOP_OK) {
     *G = cagehop_shear_modulus_evaluate(modulus, &point->landscape);
   }
   cagehop_shear_modulus_destroy(&modulus);

@@ -49,6 +49,23 @@ double table_log_tau_error(const struct cagehop_isochore *isochore,
   return total;
 }
 
+double table_structure_error(const struct table_interval *interval) {
+  return interval->structure_error +
+         fmax(interval->number_error[TABLE_S_0], interval->number_error[TABLE_S_PEAK]);
+}
+
+double table_barrier_error(const struct table_interval *interval, const struct cagehop_landscape *landscape) {
+  struct cagehop_landscape_point point;
+  double cage[4], barrier[4];
+  if (cagehop_landscape_solve(landscape, 0.0, &point) != CAGEHOP_OK || !has_barrier(&point)) {
+    return interval->barrier_error;
+  }
+  landscape_family_error_at(&interval->family, point.r_L1, cage);
+  landscape_family_error_at(&interval->family, point.r_B, barrier);
+  const double of_nodes = isnan(interval->barrier_error) ? 0.0 : interval->barrier_error;
+  return of_nodes + cage[0] + barrier[0];
+}
+
 int table_modulus_status(const struct cagehop_isochore *isochore,
                          const struct cagehop_landscape_point *point) {
   const struct interpolated_state *state = isochore->interpolated;

@@ -104,6 +104,10 @@ static int solve_node(const struct cagehop_structure_params *structure, struct t
                                                    .beta_phi_0_per_K = NAN},
                                       .structure = *structure};
   struct cagehop_isochore *isochore = NULL;
+  if (structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) { // its isochores have no structure
+    note_failure(solved, CAGEHOP_BAD_ARGUMENT, "landscape table");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   int status = cagehop_isochore_solve_explained(&model, solved->phi, &isochore, &solved->error);
   if (status == CAGEHOP_OK && solved->error.status == CAGEHOP_OK && solved->first_r == 0.0) {
     double stiffness; // of the densest state there is; 1.5 is a margin, which landscape_cells_create checks

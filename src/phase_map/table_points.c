@@ -6,7 +6,9 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct place {
   double phi, pressure;
@@ -44,10 +46,23 @@ static int evaluate_slowly(const struct cagehop_landscape_table *table, const st
   return point->status < 0 ? point->status : CAGEHOP_OK;
 }
 
+/// What the weights of all states with as many nodes have in common.
+struct basis {
+  size_t nodes; // 0: not there yet
+  double cosines[FAMILY_NODES_MAX * FAMILY_NODES_MAX];
+};
+
+static void basis_take(struct basis *basis, size_t nodes) {
+  if (basis->nodes != nodes) {
+    basis->nodes = nodes;
+    chebyshev_cosines(nodes, basis->cosines);
+  }
+}
+
 /// From what the interval's family has prepared.
 static void evaluate_quickly(const struct cagehop_model *model, const struct place *place,
-                             struct interpolated_state *state, struct cagehop_point *point,
-                             double *log_tau_error, double *dlntau_dphi) {
+                             struct basis *basis, struct interpolated_state *state,
+                             struct cagehop_point *point, double *log_tau_error, double *dlntau_dphi) {
   const double temperature = cagehop_material_temperature(&model->material, place->phi);
   struct cagehop_isochore isochore = {
       .material = model->material,
@@ -60,8 +75,9 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   const int found = isochore_find_place(&isochore, place->unit, place->pressure, &thermal);
   state->phi = place->phi;
   if (dlntau_dphi != NULL) {
-    chebyshev_weights(state->interval->nodes, state->interval->low, state->interval->high, place->phi,
-                      state->weight, state->slope);
+    basis_take(basis, state->interval->nodes);
+    chebyshev_weights_with(basis->nodes, basis->cosines, state->interval->low, state->interval->high,
+                           place->phi, state->weight, state->slope);
   } else {
     chebyshev_weights_at_nodes(state->interval->nodes, state->interval->node, place->phi, state->weight);
   }
@@ -73,30 +89,99 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
   tell(&isochore, point, log_tau_error, dlntau_dphi);
 }
 
+/// A call of cagehop_landscape_table_evaluate.
+struct scattered {
+  const struct cagehop_landscape_table *table;
+  const struct cagehop_model *model;
+  size_t count;
+  const double *phi;
+  enum cagehop_unit unit;
+  const double *pressure;
+  struct cagehop_point *point;
+  double *log_tau_error, *dlntau_dphi; // may be NULL
+};
+
+/// Point i, whose phi lies in that interval or, where it is NULL, outside the table. Returns 0 or a negative
+/// status.
+static int evaluate_one(const struct scattered *all, size_t i, const struct table_interval *interval,
+                        struct basis *basis) {
+  const struct cagehop_model *model = all->model;
+  const struct place place = {all->phi[i], all->pressure[i], all->unit};
+  struct interpolated_state state; // its weights are set where they are needed
+  state.table = all->table;
+  state.interval = interval;
+  double *error = all->log_tau_error == NULL ? NULL : &all->log_tau_error[i];
+  double *slope = all->dlntau_dphi == NULL ? NULL : &all->dlntau_dphi[i];
+  // false where the temperature is not known
+  const bool cold = cagehop_material_temperature(&model->material, place.phi) <= 0.0;
+  if (cold || model->smoluchowski_rates || model->viscosity || interval == NULL ||
+      interval->family.quick == NULL) {
+    return evaluate_slowly(all->table, model, &place, &all->point[i], error, slope);
+  }
+  evaluate_quickly(model, &place, basis, &state, &all->point[i], error, slope);
+  return CAGEHOP_OK;
+}
+
+/// Points sorted by the table's intervals: those of one interval read the same numbers, which stay in the
+/// processor's caches then.
+struct sorting {
+  size_t *next;         // of each interval, and of what lies outside the table: where its next point goes
+  uint32_t *of, *order; // each point's interval; the sorted points
+};
+
+enum { SORTED_TOGETHER = 65536 };
+
+static void sort_points(const struct scattered *all, size_t begin, size_t count, struct sorting *sorting) {
+  const size_t outside = all->table->count;
+  size_t before = 0;
+  memset(sorting->next, 0, (outside + 1) * sizeof *sorting->next);
+  for (size_t i = 0; i < count; i++) {
+    const struct table_interval *interval = table_interval_of(all->table, all->phi[begin + i]);
+    sorting->of[i] = (uint32_t)(interval == NULL ? outside : (size_t)(interval - all->table->interval));
+    sorting->next[sorting->of[i]]++;
+  }
+  for (size_t k = 0; k <= outside; k++) {
+    const size_t here = sorting->next[k];
+    sorting->next[k] = before;
+    before += here;
+  }
+  for (size_t i = 0; i < count; i++) {
+    sorting->order[sorting->next[sorting->of[i]]++] = (uint32_t)i;
+  }
+}
+
+static int evaluate_all(const struct scattered *all, struct sorting *sorting) {
+  struct basis basis = {.nodes = 0};
+  int status = CAGEHOP_OK;
+  for (size_t begin = 0; begin < all->count && status == CAGEHOP_OK; begin += SORTED_TOGETHER) {
+    const size_t rest = all->count - begin, count = rest < SORTED_TOGETHER ? rest : SORTED_TOGETHER;
+    sort_points(all, begin, count, sorting);
+    for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
+      const size_t i = sorting->order[k], of = sorting->of[i];
+      status =
+          evaluate_one(all, begin + i, of < all->table->count ? &all->table->interval[of] : NULL, &basis);
+    }
+  }
+  return status;
+}
+
 int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table,
                                      const struct cagehop_model *model, size_t count, const double phi[],
                                      enum cagehop_unit unit, const double pressure[],
                                      struct cagehop_point point[], double log_tau_error[],
                                      double dlntau_dphi[]) {
-  int status = CAGEHOP_OK;
+  const struct scattered all = {table, model, count, phi, unit, pressure, point, log_tau_error, dlntau_dphi};
+  const size_t together = count < SORTED_TOGETHER ? count : SORTED_TOGETHER;
   if (!table_is_of(table, &model->structure)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-    const struct place place = {phi[i], pressure[i], unit};
-    struct interpolated_state state; // its weights are set where they are needed
-    state.table = table;
-    state.interval = table_interval_of(table, phi[i]);
-    double *error = log_tau_error == NULL ? NULL : &log_tau_error[i];
-    double *slope = dlntau_dphi == NULL ? NULL : &dlntau_dphi[i];
-    // false where the temperature is not known
-    const bool cold = cagehop_material_temperature(&model->material, phi[i]) <= 0.0;
-    if (cold || model->smoluchowski_rates || model->viscosity || state.interval == NULL ||
-        state.interval->family.quick == NULL) {
-      status = evaluate_slowly(table, model, &place, &point[i], error, slope);
-    } else {
-      evaluate_quickly(model, &place, &state, &point[i], error, slope);
-    }
-  }
+  struct sorting sorting = {.next = malloc((table->count + 1) * sizeof *sorting.next),
+                            .of = malloc((together + 1) * sizeof *sorting.of),
+                            .order = malloc((together + 1) * sizeof *sorting.order)};
+  const bool there = sorting.next != NULL && sorting.of != NULL && sorting.order != NULL;
+  const int status = there ? evaluate_all(&all, &sorting) : CAGEHOP_NO_MEMORY;
+  free(sorting.next);
+  free(sorting.of);
+  free(sorting.order);
   return status;
 }

@@ -24,6 +24,12 @@ int cagehop_landscape_builder_create(const struct cagehop_model *model, double p
         "of S(q); solve each");
     return CAGEHOP_BAD_ARGUMENT;
   }
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a landscape table is made from states that are solved, not from another landscape table; give "
+              "the source of that");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   struct cagehop_landscape_builder *result = calloc(1, sizeof *result);
   if (result == NULL) {
     error_set_message(error, CAGEHOP_NO_MEMORY, "landscape table");

@@ -1,127 +1,123 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/// With t = T - T_last and w = 1/(T_last - T0) Eq. 12 is a line in v(w),
+///
+///   ln(tau) = a + b v,  v = t/(1 + w t),  b = -B w^2,  a = ln_tau0 + B w,
+///
+/// which is straight in T at w = 0. For each w the best a and b are a linear regression's, so that one
+/// unknown is left (variable projection: Golub and Pereyra, SIAM J. Numer. Anal. 10, 413 (1973)). With the
+/// residuals r of that regression half the derivative of the sum of their squares with w is b sum(r v^2),
+/// because dv/dw = -v^2; its root is found by Newton's method, inside a bracket.
 #include "phase_map/vft.h"
 
 #include <cagehop/status.h>
 #include <float.h>
-#include <gsl/gsl_blas.h>
-#include <gsl/gsl_linalg.h>
-#include <gsl/gsl_multifit_nlinear.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { PARAMETERS = 3, ITERATIONS_MAX = 200 }; // ln_tau0, B, T0
 
 struct data {
   size_t count;
   const double *temperature, *log_tau;
+  double T_last, y_mean;
 };
 
-static int residuals(const gsl_vector *x, void *context, gsl_vector *f) {
-  const struct data *data = context;
-  const double ln_tau0 = gsl_vector_get(x, 0), B = gsl_vector_get(x, 1), T0 = gsl_vector_get(x, 2);
-  for (size_t i = 0; i < data->count; i++) {
-    gsl_vector_set(f, i, ln_tau0 + B / (data->temperature[i] - T0) - data->log_tau[i]);
-  }
-  return GSL_SUCCESS;
-}
-
-static int jacobian(const gsl_vector *x, void *context, gsl_matrix *J) {
-  const struct data *data = context;
-  const double B = gsl_vector_get(x, 1), T0 = gsl_vector_get(x, 2);
-  for (size_t i = 0; i < data->count; i++) {
-    const double inverse = 1.0 / (data->temperature[i] - T0);
-    gsl_matrix_set(J, i, 0, 1.0);
-    gsl_matrix_set(J, i, 1, inverse);
-    gsl_matrix_set(J, i, 2, B * inverse * inverse);
-  }
-  return GSL_SUCCESS;
-}
-
-/// The initial guess: the VFT line through the first, the middle and the last point. False where that line's
-/// T0 is not below all temperatures.
-static bool through_three(const struct data *data, double start[PARAMETERS]) {
+/// The initial guess: w of the VFT line through the first, the middle and the last point. False where that
+/// line's T0 is not below all temperatures.
+static bool through_three(const struct data *data, double *w) {
   const size_t middle = data->count / 2, last = data->count - 1;
   const double *T = data->temperature, *y = data->log_tau;
   const double ratio =
       (y[0] - y[middle]) / (y[middle] - y[last]) * (T[last] - T[middle]) / (T[middle] - T[0]);
   const double T0 = (ratio * T[0] - T[last]) / (ratio - 1.0);
   const double B = (y[last] - y[0]) / (1.0 / (T[last] - T0) - 1.0 / (T[0] - T0));
-  start[0] = y[0] - B / (T[0] - T0);
-  start[1] = B;
-  start[2] = T0;
-  return isfinite(start[0]) && isfinite(B) && T0 < T[last];
+  *w = 1.0 / (T[last] - T0);
+  return isfinite(y[0] - B / (T[0] - T0)) && isfinite(B) && T0 < T[last];
 }
 
-/// The inverse of an upper triangular matrix, in place. False where it is singular.
-static bool invert_upper(double r[PARAMETERS][PARAMETERS]) {
-  for (size_t k = 0; k < PARAMETERS; k++) {
-    const double pivot = r[k][k];
-    if (pivot == 0.0) {
-      return false;
-    }
-    r[k][k] = 1.0 / pivot;
-    for (size_t j = 0; j < k; j++) {
-      const double factor = r[j][k] / pivot;
-      r[j][k] = 0.0;
-      for (size_t i = 0; i <= j; i++) {
-        r[i][k] -= factor * r[i][j];
-      }
-    }
-  }
-  return true;
+/// The regression at w. Names are of powers of v: S_12 is the sum of (v - mean) (v^2 - mean), S_1y that of (v
+/// - mean) y.
+struct regression {
+  double v_mean, vv_mean;
+  double S_11, S_12, S_13, S_22, S_1y, S_2y, S_3y;
+  double b; ///< the slope
+};
+
+static double v_of(const struct data *data, double w, size_t i) {
+  const double t = data->temperature[i] - data->T_last;
+  return t / (1.0 + w * t);
 }
 
-/// The diagonal of (J^T J)^-1 = P R^-1 R^-T P^T from J P = Q R. Not gsl_multifit_nlinear_covar, which takes
-/// memory without looking whether it got any; the same operations in the same order, so the same bits.
-static int find_variances(const gsl_matrix *jacobian_of_fit, double variance[PARAMETERS]) {
-  double *memory = malloc(jacobian_of_fit->size1 * PARAMETERS * sizeof *memory);
-  double tau[PARAMETERS], norm[PARAMETERS], r[PARAMETERS][PARAMETERS];
-  size_t order[PARAMETERS];
-  int sign;
-  if (memory == NULL) {
-    return CAGEHOP_NO_MEMORY;
+static struct regression regress(const struct data *data, double w) {
+  struct regression at = {0};
+  double v_sum = 0.0, vv_sum = 0.0;
+  for (size_t i = 0; i < data->count; i++) {
+    const double v = v_of(data, w, i);
+    v_sum += v;
+    vv_sum += v * v;
   }
-  gsl_matrix_view qr = gsl_matrix_view_array(memory, jacobian_of_fit->size1, PARAMETERS);
-  gsl_vector_view tau_view = gsl_vector_view_array(tau, PARAMETERS);
-  gsl_vector_view norm_view = gsl_vector_view_array(norm, PARAMETERS);
-  gsl_permutation permutation = {PARAMETERS, order};
-  gsl_matrix_memcpy(&qr.matrix, jacobian_of_fit);
-  int status =
-      gsl_linalg_QRPT_decomp(&qr.matrix, &tau_view.vector, &permutation, &sign, &norm_view.vector) == 0
-          ? CAGEHOP_OK
-          : CAGEHOP_NOT_FINITE;
-  memcpy(r, memory, sizeof r);
-  free(memory);
-  if (status == CAGEHOP_OK && !invert_upper(r)) {
-    status = CAGEHOP_NO_CONVERGENCE;
+  at.v_mean = v_sum / (double)data->count;
+  at.vv_mean = vv_sum / (double)data->count;
+  for (size_t i = 0; i < data->count; i++) {
+    const double v = v_of(data, w, i), y = data->log_tau[i] - data->y_mean;
+    const double v_1 = v - at.v_mean, v_2 = v * v - at.vv_mean, v_3 = v * v * v;
+    at.S_11 += v_1 * v_1;
+    at.S_12 += v_1 * v_2;
+    at.S_13 += v_1 * v_3;
+    at.S_22 += v_2 * v_2;
+    at.S_1y += v_1 * y;
+    at.S_2y += v_2 * y;
+    at.S_3y += v_3 * y;
   }
-  for (size_t j = 0; j < PARAMETERS && status == CAGEHOP_OK; j++) {
-    double squares = 0.0;
-    for (size_t k = j; k < PARAMETERS; k++) {
-      squares += r[j][k] * r[j][k];
-    }
-    variance[order[j]] = squares;
-  }
-  return status;
+  at.b = at.S_1y / at.S_11;
+  return at;
 }
 
-/// The sum of squared residuals of the straight line in T that fits best.
-static double straight_squares(const struct data *data) {
-  const double n = (double)data->count;
-  double T_mean = 0.0, y_mean = 0.0, TT = 0.0, Ty = 0.0, squares = 0.0;
-  for (size_t i = 0; i < data->count; i++) {
-    T_mean += data->temperature[i] / n;
-    y_mean += data->log_tau[i] / n;
+/// sum(r v^2), and its derivative with w, in which b and the means change too.
+static double gradient(const struct regression *at, double *slope) {
+  const double b_slope = (2.0 * at->b * at->S_12 - at->S_2y) / at->S_11;
+  *slope = at->b * at->S_22 - b_slope * at->S_12 - 2.0 * (at->S_3y - at->b * at->S_13);
+  return at->S_2y - at->b * at->S_12;
+}
+
+/// The w of the smallest sum of squared residuals, from a guess. Returns 0 or CAGEHOP_NO_CONVERGENCE.
+static int minimize(const struct data *data, double *w) {
+  const double pole = -1.0 / (data->temperature[0] - data->T_last); // T0 at the highest temperature
+  double low = pole, high = INFINITY, step_before = INFINITY;
+  for (int i = 0; i < ITERATIONS_MAX; i++) {
+    const struct regression at = regress(data, *w);
+    double slope;
+    const double value = gradient(&at, &slope);
+    if (isnan(value)) {
+      return CAGEHOP_NO_CONVERGENCE;
+    }
+    *(at.b * value > 0.0 ? &high : &low) = *w; // where the sum rises, its minimum is below
+    double step = -value / slope;
+    const bool is_minimum = at.b * slope > 0.0, close = is_minimum && fabs(step) <= 1e-7 * fabs(*w);
+    // Close to it each of Newton's steps is far smaller than the one before, until rounding is what is left.
+    if (close && (fabs(step) <= DBL_EPSILON * fabs(*w) || fabs(step) >= 0.5 * step_before)) {
+      return CAGEHOP_OK;
+    }
+    if (!close && !(is_minimum && *w + step > low && *w + step < high)) {
+      step = isfinite(high) ? 0.5 * (low + high) - *w : fmax(*w - low, fabs(*w));
+    }
+    *w += step;
+    step_before = fabs(step);
   }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+/// The sum of squared residuals of the best line at w, and *own, the part of v^2 that no line in v has: the
+/// sum of its squares.
+static double squares_at(const struct data *data, double w, const struct regression *at, double *own) {
+  const double c = at->S_12 / at->S_11;
+  double squares = 0.0;
+  *own = 0.0;
   for (size_t i = 0; i < data->count; i++) {
-    const double T = data->temperature[i] - T_mean;
-    TT += T * T;
-    Ty += T * (data->log_tau[i] - y_mean);
-  }
-  for (size_t i = 0; i < data->count; i++) {
-    const double residual = data->log_tau[i] - y_mean - Ty / TT * (data->temperature[i] - T_mean);
+    const double v = v_of(data, w, i), v_1 = v - at->v_mean;
+    const double residual = data->log_tau[i] - data->y_mean - at->b * v_1;
+    const double rest = v * v - at->vv_mean - c * v_1;
     squares += residual * residual;
+    *own += rest * rest;
   }
   return squares;
 }
@@ -132,55 +128,56 @@ static double straight_squares(const struct data *data) {
 /// deviations of the one further parameter). That variance is at least what rounding of ln(tau) and of the
 /// line's terms makes of it, a few units in the last place of ln(tau) - ln_tau0 each.
 static bool is_bent(const struct data *data, const struct cagehop_vft *vft, double squares) {
-  double largest = 0.0;
+  const struct regression straight = regress(data, 0.0);
+  double largest = 0.0, unused;
   for (size_t i = 0; i < data->count; i++) {
     largest = fmax(largest, fabs(data->log_tau[i]));
   }
   const double rounding = 4.0 * DBL_EPSILON * (largest + fabs(vft->ln_tau0));
   const double variance = fmax(squares / (double)(data->count - PARAMETERS), rounding * rounding);
-  return straight_squares(data) - squares > 9.0 * variance && vft->T0 < data->temperature[data->count - 1];
+  return squares_at(data, 0.0, &straight, &unused) - squares > 9.0 * variance && vft->T0 < data->T_last;
 }
 
-/// Standard errors: the covariance of the parameters times the residuals' variance.
-static int take_errors(gsl_multifit_nlinear_workspace *workspace, const struct data *data,
-                       struct cagehop_vft *vft) {
-  double squares, variance[PARAMETERS] = {0};
-  gsl_blas_ddot(gsl_multifit_nlinear_residual(workspace), gsl_multifit_nlinear_residual(workspace), &squares);
+/// Standard errors: the square roots of the diagonal of (J^T J)^-1 times the residuals' variance. The
+/// derivatives of the line with a, b and w, taken one after the other without what those before have, are
+/// orthogonal: 1, v - mean, -b (the own part of v^2). A number whose derivatives with a, b, w are g has the
+/// variance of the sum of squares of what g has along each, by the size of each.
+static void take_errors(const struct data *data, double w, const struct regression *at, double own,
+                        double squares, struct cagehop_vft *vft) {
+  const double b = at->b, c = at->S_12 / at->S_11, n = (double)data->count;
+  const double of_residuals = squares / (n - PARAMETERS);
+  const double slopes[PARAMETERS][PARAMETERS] = {
+      {1.0, 1.0 / w, -b / (w * w)},                 // ln_tau0 = a + b/w
+      {0.0, -1.0 / (w * w), 2.0 * b / (w * w * w)}, // B = -b/w^2
+      {0.0, 0.0, 1.0 / (w * w)},                    // T0 = T_last - 1/w
+  };
+  double *const error[PARAMETERS] = {&vft->ln_tau0_stderr, &vft->B_stderr, &vft->T0_stderr};
+  for (int k = 0; k < PARAMETERS; k++) {
+    const double *g = slopes[k];
+    const double along_b = g[1] - at->v_mean * g[0];
+    const double along_w = g[2] + b * (at->vv_mean * g[0] + c * along_b);
+    const double variance =
+        g[0] * g[0] / n + along_b * along_b / at->S_11 + along_w * along_w / (b * b * own);
+    *error[k] = sqrt(of_residuals * variance);
+  }
+}
+
+static int fit_line(const struct data *data, double w, struct cagehop_vft *vft) {
+  const int status = minimize(data, &w);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const struct regression at = regress(data, w);
+  double own;
+  const double squares = squares_at(data, w, &at, &own);
+  vft->ln_tau0 = data->y_mean - at.b * at.v_mean + at.b / w;
+  vft->B = -at.b / (w * w);
+  vft->T0 = data->T_last - 1.0 / w;
   if (!is_bent(data, vft, squares)) {
     return CAGEHOP_NOT_RESOLVED;
   }
-  const int status = find_variances(gsl_multifit_nlinear_jac(workspace), variance);
-  const double of_residuals = squares / (double)(data->count - PARAMETERS);
-  vft->ln_tau0_stderr = sqrt(of_residuals * variance[0]);
-  vft->B_stderr = sqrt(of_residuals * variance[1]);
-  vft->T0_stderr = sqrt(of_residuals * variance[2]);
-  return status;
-}
-
-static int fit_line(const struct data *data, const double start[PARAMETERS], struct cagehop_vft *vft) {
-  const gsl_multifit_nlinear_parameters settings = gsl_multifit_nlinear_default_parameters();
-  gsl_multifit_nlinear_fdf problem = {
-      .f = residuals, .df = jacobian, .n = data->count, .p = PARAMETERS, .params = (void *)data};
-  const gsl_vector_const_view x = gsl_vector_const_view_array(start, PARAMETERS);
-  gsl_multifit_nlinear_workspace *workspace =
-      gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &settings, data->count, PARAMETERS);
-  int reason = 0, status = CAGEHOP_NO_MEMORY;
-  if (workspace != NULL) {
-    gsl_multifit_nlinear_init(&x.vector, &problem, workspace);
-    const int ended =
-        gsl_multifit_nlinear_driver(ITERATIONS_MAX, 1e-13, 1e-13, 0.0, NULL, NULL, &reason, workspace);
-    // GSL_ENOPROG: no step reduces the residual any further, as for points that lie exactly on a VFT line.
-    status = ended == GSL_SUCCESS || reason == GSL_ENOPROG ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
-  }
-  if (status == CAGEHOP_OK) {
-    const gsl_vector *found = gsl_multifit_nlinear_position(workspace);
-    vft->ln_tau0 = gsl_vector_get(found, 0);
-    vft->B = gsl_vector_get(found, 1);
-    vft->T0 = gsl_vector_get(found, 2);
-    status = take_errors(workspace, data, vft);
-  }
-  gsl_multifit_nlinear_free(workspace);
-  return status;
+  take_errors(data, w, &at, own, squares, vft);
+  return CAGEHOP_OK;
 }
 
 struct cagehop_vft vft_none(void) {
@@ -196,13 +193,17 @@ struct cagehop_vft vft_none(void) {
 
 int vft_fit(size_t count, const double temperature[], const double log_tau[], double transition_time_s,
             struct cagehop_vft *vft) {
-  const struct data data = {count, temperature, log_tau};
-  double start[PARAMETERS];
+  struct data data = {count, temperature, log_tau, 0.0, 0.0};
+  double w;
   *vft = vft_none();
-  if (count <= PARAMETERS || !through_three(&data, start)) {
+  if (count <= PARAMETERS || !through_three(&data, &w)) {
     return CAGEHOP_NO_CONVERGENCE;
   }
-  int status = fit_line(&data, start, vft);
+  data.T_last = temperature[count - 1];
+  for (size_t i = 0; i < count; i++) {
+    data.y_mean += log_tau[i] / (double)count;
+  }
+  int status = fit_line(&data, w, vft);
   if (status == CAGEHOP_OK) {
     const double above = vft->B / (log(transition_time_s) - vft->ln_tau0);
     vft->T_g = vft->T0 + above;

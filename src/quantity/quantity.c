@@ -138,7 +138,7 @@ static const struct cagehop_quantity on_isochore[] = {
     {"structure_last_change", "1", NULL,
      "largest relative change of S(q) that another iteration on uniform grids would make", NULL,
      "\\delta S/S\\,(n+1)", ROW(structure_last_change)},
-    {"barrier_error", "1", "kBT", "standard error of F_B1 at P = 0 from the table of S(q)", NULL,
+    {"barrier_error", "1", "kBT", "error of F_B1 at P = 0 from the table of S(q) or of landscapes", NULL,
      "\\delta F_{\\mathrm{B}1}", ROW(barrier_error)},
     {"structure_iterations", "1", NULL, "Newton iterations of the structure", NULL, "n_\\mathrm{Newton}",
      CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_INT,

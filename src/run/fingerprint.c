@@ -4,11 +4,14 @@
 #include "run/provenance.h"
 #include "run/version.h"
 
+#include <cagehop/landscape_table.h>
 #include <cagehop/parameter.h>
+#include <cagehop/status.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
   ROW_MAX = CAGEHOP_PARAMETER_TEXT_MAX + 64, // a key and its value
@@ -61,12 +64,34 @@ static void table_digest(const struct cagehop_table *table, char hexadecimal[DIG
   digest_finish(&sum, hexadecimal);
 }
 
-void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
+/// The SHA-256 of a landscape table, from whatever file it was read; empty without one. False without memory.
+static bool landscape_digest(const struct cagehop_landscape_table *table, char hexadecimal[DIGEST_TEXT]) {
+  struct sha256_ctx sum;
+  hexadecimal[0] = '\0';
+  if (table == NULL) {
+    return true;
+  }
+  const size_t count = cagehop_landscape_table_count(table);
+  double *number = malloc(count * sizeof *number);
+  if (number != NULL) {
+    cagehop_landscape_table_pack(table, number);
+    sha256_init(&sum);
+    add_numbers(&sum, count, number);
+    digest_finish(&sum, hexadecimal);
+  }
+  free(number);
+  return number != NULL;
+}
+
+int physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
   char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX], table[DIGEST_TEXT], S_0[DIGEST_TEXT];
   compressibility_digest(&model->material.compressibility, S_0);
   table_digest(model->structure.table, table);
+  if (table[0] == '\0' && !landscape_digest(model->structure.landscape_table, table)) {
+    return CAGEHOP_NO_MEMORY;
+  }
   size_t used = (size_t)snprintf(text, BUILD_MAX,
                                  "cagehop %s %s\ncompiler %s\narithmetic %08" PRIx32 "\ngsl %s\nfftw %s\n"
                                  "table %s\nS_0 %s\n",
@@ -80,4 +105,5 @@ void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_T
     }
   }
   digest_bytes(text, used, hexadecimal);
+  return CAGEHOP_OK;
 }

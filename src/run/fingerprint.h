@@ -8,9 +8,9 @@
 #include <cagehop/phase_map.h>
 
 /// The SHA-256 of everything that decides a point's numbers but its place: the resolved model, the numbers of
-/// its table of S(q), the build with its compiler, and this machine's arithmetic. Names,
-/// ranks and deadlines are not in it.
-void physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]);
+/// its table of S(q) or of landscapes, the build with its compiler, and this machine's arithmetic. Names,
+/// ranks and deadlines are not in it. Returns 0 or CAGEHOP_NO_MEMORY.
+int physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]);
 
 /// The SHA-256 of the table of S_0(T); empty without one.
 void compressibility_digest(const struct cagehop_compressibility *table, char hexadecimal[DIGEST_TEXT]);

@@ -55,7 +55,9 @@ enum run_outcome open_map(struct session *session) {
   const struct run_request *request = session->request;
   const struct cagehop_model *model = &session->resolved.job.model;
   struct provenance provenance;
-  physics_digest(model, session->physics);
+  if (physics_digest(model, session->physics) != CAGEHOP_OK) {
+    return run_ends(RUN_FAILED, session->line, "out of memory for the digest of the landscape table");
+  }
   provenance_collect(&session->resolved.job, request->word_count, request->word,
                      sweep_team_size(session->team), &provenance);
   provenance_add_table(&session->resolved.table, &provenance);

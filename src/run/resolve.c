@@ -6,6 +6,7 @@
 #include "map/map.h"
 #include "map/reuse.h"
 #include "run/compression.h"
+#include "run/job_tables.h"
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/provenance.h"
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 // ---------------------------------------------------------------- text and table
 
@@ -49,53 +49,6 @@ static enum run_outcome read_map(const char *path, struct job *job, char table_s
   return outcome;
 }
 
-/// What the job says of one of its files.
-static struct table_said said_of(const struct job_table *table) {
-  struct table_said said = table_said_nothing(table->file);
-  said.columns = table->columns;
-  said.unit = table->q_unit != NULL ? table_unit_find(table->q_unit) : TABLE_UNIT_UNSAID;
-  said.phi = table->phi;
-  said.temperature_K = table->temperature_K;
-  said.diameter_nm = table->diameter_nm;
-  said.diameter = table->diameter != NULL ? table_diameter_find(table->diameter) : TABLE_DIAMETER_SAID;
-  said.partial = table->partial;
-  said.concentration = table->concentration;
-  said.density_unit = !isnan(table->density_per_nm3)  ? TABLE_UNIT_NANOMETRE
-                      : !isnan(table->density_per_A3) ? TABLE_UNIT_ANGSTROM
-                      : !isnan(table->density)        ? TABLE_UNIT_DIAMETER
-                                                      : TABLE_UNIT_UNSAID;
-  said.density = said.density_unit == TABLE_UNIT_NANOMETRE  ? table->density_per_nm3
-                 : said.density_unit == TABLE_UNIT_ANGSTROM ? table->density_per_A3
-                                                            : table->density;
-  return said;
-}
-
-/// The tables of S(q) that the job names.
-static enum run_outcome read_table(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
-  const struct job *job = &resolved->job;
-  const size_t count = job->table_file != NULL ? 1 : job->n_tables;
-  char error[TABLE_FILE_ERROR_MAX];
-  if (count == 0) {
-    return RUN_FINISHED;
-  }
-  struct table_said *said = malloc(count * sizeof *said);
-  if (said == NULL) {
-    return run_ends(RUN_FAILED, line, "out of memory");
-  }
-  for (size_t k = 0; k < count; k++) {
-    said[k] = job->table_file != NULL ? table_said_nothing(job->table_file) : said_of(&job->table[k]);
-  }
-  const int status = table_set_read(count, said, &resolved->table, error);
-  free(said);
-  if (status != CAGEHOP_OK) {
-    return job->table_file == NULL || access(job->table_file, F_OK) == 0
-               ? run_ends(RUN_BAD_INPUT, line, "%s", error)
-               : run_ends(RUN_BAD_INPUT, line, "%s:%zu: structure.file: %s", path, job->table_line, error);
-  }
-  resolved->job.model.structure.table = &resolved->table.table;
-  return RUN_FINISHED;
-}
-
 enum run_outcome resolve_model(const char *path, enum resolve_source source, struct resolved_job *resolved,
                                char line[RUN_LINE_MAX]) {
   char wanted[DIGEST_TEXT];
@@ -103,16 +56,15 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
   enum run_outcome outcome = source == RESOLVE_FILE ? read_file(path, &resolved->job, line)
                                                     : read_map(path, &resolved->job, wanted, line);
   if (outcome == RUN_FINISHED) {
-    outcome = read_table(path, resolved, line);
+    outcome = job_tables_read(path, resolved, line);
   }
   const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
                      : resolved->job.n_tables > 0     ? resolved->job.table[0].file
                                                       : NULL;
   if (outcome == RUN_FINISHED && source == RESOLVE_MAP && file != NULL &&
       strcmp(wanted, resolved->table.sha256) != 0) {
-    return run_ends(RUN_BAD_INPUT, line,
-                    "%s was made with another table of S(q) than %s%s now; put the old one back", path, file,
-                    resolved->job.n_tables > 1 ? " and the other files hold" : " holds");
+    return run_ends(RUN_BAD_INPUT, line, "%s was made with another table than %s%s now; put the old one back",
+                    path, file, resolved->job.n_tables > 1 ? " and the other files hold" : " holds");
   }
   return outcome;
 }
@@ -350,7 +302,8 @@ static enum run_outcome resolve_states(struct resolved_job *resolved, const char
                                                                  axis->value[axis->count - 1 - i])
                              : axis->value[i];
   }
-  return check_states(resolved, job_path, line);
+  const enum run_outcome reached = check_states(resolved, job_path, line);
+  return reached == RUN_FINISHED ? job_tables_reach(job_path, resolved, line) : reached;
 }
 
 enum run_outcome resolve_job(const char *job_path, const struct resolve_request *request,
@@ -387,6 +340,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
 void resolved_job_clear(struct resolved_job *resolved) {
   free(resolved->state);
   table_set_clear(&resolved->table);
+  cagehop_landscape_table_destroy(&resolved->landscape_table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};
 }

@@ -9,16 +9,18 @@
 #include "run/outcome.h"
 #include "table_file/table_file.h"
 
+#include <cagehop/landscape_table.h>
 #include <stdbool.h>
 
 struct resolved_job {
-  const char *map_path;         ///< of a run: the request's, or the job's
-  struct job job;               ///< phi_g found, table read; phi_g is NaN where it was not found
-  struct table_set table;       ///< of structure.source table
-  size_t n_phi;                 ///< number of states
-  double *state;                ///< as the model's states are numbered, ascending, owned
-  enum cagehop_unit state_unit; ///< of them: packing fraction or kelvin
-  double search_seconds;        ///< what finding phi_g took
+  const char *map_path;   ///< of a run: the request's, or the job's
+  struct job job;         ///< phi_g found, table read; phi_g is NaN where it was not found
+  struct table_set table; ///< of structure.source table; of landscape-table its sha256 alone
+  struct cagehop_landscape_table *landscape_table; ///< of structure.source landscape-table, else NULL; owned
+  size_t n_phi;                                    ///< number of states
+  double *state;                                   ///< as the model's states are numbered, ascending, owned
+  enum cagehop_unit state_unit;                    ///< of them: packing fraction or kelvin
+  double search_seconds;                           ///< what finding phi_g took
 };
 
 /// Where a job's text stands.

@@ -33,6 +33,8 @@ const char *cagehop_structure_source_name(enum cagehop_structure_source source) 
     return "percus-yevick";
   case CAGEHOP_STRUCTURE_TABLE:
     return "table";
+  case CAGEHOP_STRUCTURE_LANDSCAPE_TABLE:
+    return "landscape-table";
   }
   return NULL;
 }
@@ -79,7 +81,7 @@ static const struct structure_method *choose_for_prism(const struct cagehop_stru
   return is_on_grids(params) ? &structure_uniform : &structure_core;
 }
 
-/// NULL for a source that does not exist.
+/// NULL for a landscape table, which has no structures, and for a source that does not exist.
 static const struct structure_method *choose_method(const struct cagehop_structure_params *params) {
   switch (params->source) {
   case CAGEHOP_STRUCTURE_PRISM:
@@ -88,6 +90,8 @@ static const struct structure_method *choose_method(const struct cagehop_structu
     return &structure_closed_form;
   case CAGEHOP_STRUCTURE_TABLE:
     return &structure_table;
+  case CAGEHOP_STRUCTURE_LANDSCAPE_TABLE:
+    break;
   }
   return NULL;
 }
@@ -228,6 +232,10 @@ static int solve(const struct cagehop_structure_params *params, double state,
     return CAGEHOP_OUT_OF_RANGE;
   }
   if (method == NULL) {
+    if (params->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+      error_set(reason, CAGEHOP_BAD_ARGUMENT,
+                "a landscape table has F(r) and no S(q) or g(r); choose the source that it was made from");
+    }
     return CAGEHOP_BAD_ARGUMENT;
   }
   const struct solve_limits limits = {

@@ -69,6 +69,17 @@ class Install(unittest.TestCase):
         page = next(self.root.rglob("man1/cagehop.1"))
         self.assertEqual(page.read_bytes(), (BUILD / "docs" / "cagehop.1").read_bytes())
 
+    def test_the_installed_program_finds_the_template_of_its_page(self):
+        if not (BUILD / "src" / "report" / "report.html").exists():
+            self.skipTest("this build has no template: no d3 was found")
+        installed = next(self.root.rglob("share/cagehop/report.html"))
+        self.assertEqual(installed.read_bytes(), (BUILD / "src" / "report" / "report.html").read_bytes())
+        jobs.write_job(self.path, jobs.MANY_TILES.replace("count: 60", "count: 2"))
+        jobs.run(self.path, "job.yaml")
+        environment = {key: value for key, value in self.environment.items() if key != "CAGEHOP_REPORT_TEMPLATE"}
+        run(next(self.root.rglob("bin/cagehop")), "report", "map.h5", cwd=self.path, env=environment)
+        self.assertTrue((self.path / "map.html").read_bytes().startswith(installed.read_bytes()[:1000]))
+
     def test_the_catalogue_is_installed_to_copy_from(self):
         installed = next(self.root.rglob("share/cagehop/materials.yaml"))
         self.assertEqual(installed.read_bytes(), (SOURCE / "src" / "material" / "materials.yaml").read_bytes())

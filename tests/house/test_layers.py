@@ -41,6 +41,7 @@ BELOW = {
     "map_hdf5": ["ranks", "status"],
     "map": ["ranks", "map_hdf5", "slurm", "digest", "file_check", "grid", "quantity", "phase_map", "relaxation", "landscape", "structure", "material",
             "status"],
+    "report": ["file_check", "map", "quantity", "landscape", "status"],
     "sweep": ["clock", "fit", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "run": ["ranks", "slurm", "clock", "digest", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
             "landscape", "structure", "material", "status"],

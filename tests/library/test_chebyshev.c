@@ -137,12 +137,66 @@ static void the_tail_bounds_the_error(void **state) {
   }
 }
 
+/// Cosines that are made once serve any values, to the bits of each coefficient's own sum over the nodes in
+/// ascending order: maps hold what comes of them.
+static void a_fit_has_the_bits_of_its_sums(void **state) {
+  (void)state;
+  for (size_t count = 2; count <= CHEBYSHEV_NODES_MAX; count++) {
+    const size_t last = count - 1;
+    double cosines[CHEBYSHEV_NODES_MAX * CHEBYSHEV_NODES_MAX], values[CHEBYSHEV_NODES_MAX];
+    double at_once[CHEBYSHEV_NODES_MAX], with[CHEBYSHEV_NODES_MAX];
+    chebyshev_cosines(count, cosines);
+    for (size_t trial = 0; trial < 3; trial++) {
+      for (size_t k = 0; k < count; k++) {
+        values[k] = sin(7.0 * (double)(k * k + trial)) - (double)trial;
+      }
+      chebyshev_fit(count, values, at_once);
+      chebyshev_fit_with(count, cosines, values, with);
+      for (size_t j = 0; j < count; j++) {
+        double sum = 0.0;
+        for (size_t k = 0; k < count; k++) {
+          const double turn = cos(M_PI * (double)((j * (last - k)) % (2 * last)) / (double)last);
+          sum += (k == 0 || k == last ? 0.5 : 1.0) * values[k] * turn;
+        }
+        const double want = sum * (j == 0 || j == last ? 1.0 : 2.0) / (double)last;
+        check_absolute("coefficient", at_once[j], want, 0.0);
+        check_absolute("coefficient with cosines", with[j], want, 0.0);
+      }
+    }
+  }
+}
+
+/// Many places at once, whose number is no multiple of any vector's length.
+static void many_places_have_the_bits_of_one(void **state) {
+  (void)state;
+  enum { PLACES = 29 };
+  const size_t counts[] = {2, 7, 13, CHEBYSHEV_NODES_MAX};
+  for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+    double coefficients[CHEBYSHEV_NODES_MAX], x[PLACES], value[PLACES];
+    fit(counts[c], -0.9, 1.3, exponential, coefficients);
+    for (size_t i = 0; i < PLACES; i++) {
+      x[i] = -0.9 + 2.2 * (double)i / (PLACES - 1);
+    }
+    for (size_t n = 0; n <= PLACES; n += 7 + n / 28) {
+      value[n % PLACES] = 5.0; // what is not asked for stays
+      chebyshev_evaluate_many(counts[c], coefficients, -0.9, 1.3, n, x, value);
+      assert_true(n == PLACES || value[n] == 5.0);
+      for (size_t i = 0; i < n; i++) {
+        check_absolute("value", value[i], chebyshev_evaluate(counts[c], coefficients, -0.9, 1.3, x[i], NULL),
+                       0.0);
+      }
+    }
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nodes_are_where_the_last_polynomial_is_extreme),
       cmocka_unit_test(each_polynomial_is_its_own_series),
       cmocka_unit_test(the_exponential_has_its_bessel_coefficients),
       cmocka_unit_test(a_polynomial_and_its_slope_are_found_again),
+      cmocka_unit_test(a_fit_has_the_bits_of_its_sums),
+      cmocka_unit_test(many_places_have_the_bits_of_one),
       cmocka_unit_test(the_tail_bounds_the_error),
   };
   return cmocka_run_group_tests_name("chebyshev", tests, NULL, NULL);

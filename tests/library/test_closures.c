@@ -122,6 +122,16 @@ static void the_consistent_parameter_has_its_limit(void **state) {
   check_absolute("alpha at phi = 0", 2.0 * alpha[0] - alpha[1], 0.170146, 3e-4);
 }
 
+/// The parameter is searched on small grids first, from solution to solution, so it takes few iterations.
+static void the_parameter_is_found_in_few_iterations(void **state) {
+  (void)state;
+  struct cagehop_structure *structure = solve(CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.55);
+  const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+  assert_true(certificate->error < 2e-7);
+  assert_true(certificate->iterations < 800); // 516; a search in the bracket takes 1,460
+  cagehop_structure_destroy(&structure);
+}
+
 /// The uniform grids with Percus-Yevick have an exact answer, and their estimate must bound the distance from
 /// it.
 static void the_uniform_grids_find_percus_yevick(void **state) {
@@ -252,6 +262,7 @@ int main(void) {
       cmocka_unit_test(better_closures_follow_carnahan_and_starling),
       cmocka_unit_test(independent_values_are_met),
       cmocka_unit_test(the_consistent_parameter_has_its_limit),
+      cmocka_unit_test(the_parameter_is_found_in_few_iterations),
       cmocka_unit_test(the_uniform_grids_find_percus_yevick),
       cmocka_unit_test(the_box_error_is_bounded),
       cmocka_unit_test(states_are_certified),

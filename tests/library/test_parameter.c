@@ -10,6 +10,7 @@
 
 static const struct cagehop_table no_table;
 static const struct cagehop_communicator nobody;
+static const char landscapes[1]; // any address
 
 /// A struct with a value that is not 0 for every member, in their order: where a member is added, this does
 /// not compile any more. Then add its row to src/parameter/parameter.c, or the member to `others` below, and
@@ -19,7 +20,8 @@ static const struct cagehop_communicator nobody;
 static const struct cagehop_model every_member = {
     {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0, {2, {500.0, 600.0}, {0.002, 0.004}}},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK, CAGEHOP_CLOSURE_MODIFIED_VERLET, CAGEHOP_COMPATIBILITY_PYPRISM, 0.01,
-     131072, &nobody, 1e-8, 10.0, &no_table, 0.3, CAGEHOP_TAIL_SOFT},
+     131072, &nobody, 1e-8, 10.0, &no_table, 0.3, CAGEHOP_TAIL_SOFT,
+     (const struct cagehop_landscape_table *)(const void *)landscapes},
     true,
     true,
     1.0,
@@ -32,9 +34,10 @@ static const struct {
 } others[] = {
 #define MEMBER(path)                                                                                         \
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
-    MEMBER(material.compressibility), // a table: two keys of a job, material.S_0 and its temperatures
-    MEMBER(structure.communicator),   // who solves together: the same bits with any
-    MEMBER(structure.table),          // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(material.compressibility),  // a table: two keys of a job, material.S_0 and its temperatures
+    MEMBER(structure.communicator),    // who solves together: the same bits with any
+    MEMBER(structure.table),           // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(structure.landscape_table), // likewise
 };
 
 /// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as
@@ -145,7 +148,7 @@ static void wrong_values_are_one_line_and_change_nothing(void **state) {
        "material.phi_g is \"Auto\"; it must be above 0 and at most 0.8, or auto, or left out"},
       {"material.name", "", "material.name is \"\"; it must be text of 1 to 63 bytes"},
       {"structure.source", "magic",
-       "structure.source is \"magic\"; it must be one of: prism, percus-yevick, table"},
+       "structure.source is \"magic\"; it must be one of: prism, percus-yevick, table, landscape-table"},
       {"structure.dr", "0.03", "structure.dr is \"0.03\"; it must be from 0.005 to 0.05 and dividing 1"},
       {"structure.tolerance", "0.1",
        "structure.tolerance is \"0.1\"; it must be from 1e-12 to 0.01, or left out"},

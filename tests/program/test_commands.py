@@ -180,7 +180,8 @@ class Point(unittest.TestCase):
         self.assertEqual((point["regime"], point["tau_alpha"], point["D"]), ("trapped", "Infinity", 0.0))
 
     def test_a_closure_without_phi_g_still_has_its_point(self):
-        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json")
+        slow = ("point", "--phi", "0.45", "--pressure", "1", "--closure", "martynov-sarkisov", "--json")
+        done = cagehop(*slow)
         self.assertEqual(done.returncode, 0, done.stderr)
         point = json.loads(done.stdout)
         self.assertIsNone(point["temperature"])
@@ -188,10 +189,23 @@ class Point(unittest.TestCase):
         self.assertLess(point["structure_error"], 1e-3)
         self.assertEqual(len(jobs.own_lines(done.stderr)), 1)
         self.assertIn("remark", done.stderr)
-        done = cagehop("point", "--phi", "0.5", "--pressure", "1", "--closure", "modified-verlet", "--json",
-                       "--phi-g", "0.6570")
+        done = cagehop(*slow, "--phi-g", "0.6570")
         self.assertEqual(done.stderr, "")
         self.assertGreater(json.loads(done.stdout)["temperature"], 800.0)
+
+    def test_a_slow_closure_whose_phi_g_is_known_has_temperatures(self):
+        quick = ("point", "--phi", "0.45", "--pressure", "0", "--closure", "modified-verlet", "--json")
+        want = {}
+        for words in ((), ("--elastic-barrier",)):
+            done = cagehop(*quick, *words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            want[words] = json.loads(done.stdout)["temperature"]
+            asked = json.loads(cagehop(*quick, *words, "--phi-g", "auto").stdout)
+            self.assertEqual(asked["temperature"], want[words])
+        self.assertGreater(want[()], want[("--elastic-barrier",)])
+        done = cagehop(*quick, "--enskog-time", "2e-13")  # then it is not known
+        self.assertIsNone(json.loads(done.stdout)["temperature"])
+        self.assertIn("remark", done.stderr)
 
     def test_boundaries_are_those_of_the_points(self):
         traced = json.loads(cagehop("boundaries", "--count", "9", "--phi-max", "0.6", "--json").stdout)

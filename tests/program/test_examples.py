@@ -31,6 +31,7 @@ class Jobs(unittest.TestCase):
     def test_they_run(self):
         """On fewer points, and from what stands in the file: a range keeps its ends."""
         with jobs.folder() as folder:
+            (folder / "jobs").symlink_to(SOURCE / "jobs")  # a table is named from the folder of the sources
             for path in JOBS:
                 with self.subTest(path.name):
                     few = re.sub(r"count: \d+", "count: 3", path.read_text(encoding="utf-8"))
@@ -39,7 +40,10 @@ class Jobs(unittest.TestCase):
                     self.assertEqual(done.returncode, 0, done.stderr)
                     with h5py.File(folder / "map.h5") as file:
                         self.assertTrue((file["regime"][()] != 7).all())
-                        self.assertEqual(file["isobar_status"][0], 0)
+                        if path.name == "own-structure.yaml":
+                            self.assertNotIn("isobar_status", file)
+                        else:
+                            self.assertEqual(file["isobar_status"][0], 0)
                         self.assertEqual("eta" in file, path.name == "o-terphenyl.yaml")
                         self.assertEqual("temperature_ambient" in file, path.name == "cu60zr40-compressed.yaml")
                         if path.name == "nilutamide.yaml":

@@ -238,7 +238,7 @@ class States(unittest.TestCase):
                 self.assertIn(said, done.stderr)
 
     def test_a_temperature_wants_phi_g(self):
-        done = cagehop("structure", "--temperature", 700, "--closure", "modified-verlet")
+        done = cagehop("structure", "--temperature", 700, "--closure", "martynov-sarkisov")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("structure: --temperature needs phi_g, which is not known; add --phi-g NUMBER, or give --phi", done.stderr)
 

@@ -5,6 +5,9 @@
 #include "sweep/schedule/plan_wire.h"
 #include "sweep/schedule/schedule.h"
 
+#include <cagehop/landscape_table.h>
+#include <cagehop/parameter.h>
+#include <cagehop/status.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -329,6 +332,45 @@ static void plans_travel_whole(void **state) {
   }
 }
 
+/// Behind the plan's own numbers, and with its bits.
+static void a_landscape_table_travels_with_the_plan(void **state) {
+  (void)state;
+  const double phi[] = {0.501, 0.503}, pressure[] = {0.0, 1.0};
+  struct cagehop_model made_of = cagehop_model_default();
+  struct cagehop_landscape_table *table;
+  made_of.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+  assert_int_equal(cagehop_landscape_table_create(&made_of, 0.50, 0.505, NULL, &table, NULL), CAGEHOP_OK);
+  struct sweep_plan plan = {.n_phi = 2,
+                            .state = phi,
+                            .pressure = {CAGEHOP_UNIT_REDUCED_PRESSURE, 2, pressure},
+                            .ranks_per_solve = 1};
+  plan.model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_LANDSCAPE_TABLE,
+                                                           .landscape_table = table};
+  const struct plan_wire_header header = plan_wire_header(&plan);
+  assert_null(header.plan.model.structure.landscape_table);
+  const size_t count = plan_wire_count(&header), own = cagehop_landscape_table_count(table);
+  assert_int_equal(count, own + 4);
+  double *numbers = malloc(count * sizeof *numbers), *again = malloc(own * sizeof *again);
+  assert_true(numbers != NULL && again != NULL);
+  plan_wire_pack(&plan, numbers);
+  struct cagehop_table there;
+  size_t first[1];
+  struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
+  assert_int_equal(plan_wire_take_landscapes(&header, numbers, &got), CAGEHOP_OK);
+  assert_memory_equal(got.state, phi, sizeof phi);
+  assert_true(got.model.structure.landscape_table != NULL && got.model.structure.landscape_table != table);
+  cagehop_landscape_table_pack(got.model.structure.landscape_table, again);
+  assert_memory_equal(again, numbers + 4, own * sizeof *again);
+  plan_wire_drop_landscapes(&got);
+  assert_null(got.model.structure.landscape_table);
+  numbers[4] = -1.0; // its format
+  assert_int_not_equal(plan_wire_take_landscapes(&header, numbers, &got), CAGEHOP_OK);
+  assert_null(got.model.structure.landscape_table);
+  cagehop_landscape_table_destroy(&table);
+  free(numbers);
+  free(again);
+}
+
 /// Every rank is in one group or in none, groups are whole, and rank 0 is free where ranks are many.
 static void ranks_are_parted(void **state) {
   (void)state;
@@ -375,12 +417,19 @@ static void shares_cover_everything(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(tiles_cover_the_pressures),   cmocka_unit_test(every_pressure_is_handed_out_once),
-      cmocka_unit_test(the_last_tiles_are_parted),   cmocka_unit_test(parts_are_put_together),
-      cmocka_unit_test(workers_keep_their_isochore), cmocka_unit_test(cheap_points_are_not_worth_a_solve),
-      cmocka_unit_test(dear_points_are_parted),      cmocka_unit_test(workers_join_where_it_pays),
-      cmocka_unit_test(isochores_are_not_hoarded),   cmocka_unit_test(cheap_tiles_come_in_stretches),
-      cmocka_unit_test(plans_travel_whole),          cmocka_unit_test(ranks_are_parted),
+      cmocka_unit_test(tiles_cover_the_pressures),
+      cmocka_unit_test(every_pressure_is_handed_out_once),
+      cmocka_unit_test(the_last_tiles_are_parted),
+      cmocka_unit_test(parts_are_put_together),
+      cmocka_unit_test(workers_keep_their_isochore),
+      cmocka_unit_test(cheap_points_are_not_worth_a_solve),
+      cmocka_unit_test(dear_points_are_parted),
+      cmocka_unit_test(workers_join_where_it_pays),
+      cmocka_unit_test(isochores_are_not_hoarded),
+      cmocka_unit_test(cheap_tiles_come_in_stretches),
+      cmocka_unit_test(plans_travel_whole),
+      cmocka_unit_test(a_landscape_table_travels_with_the_plan),
+      cmocka_unit_test(ranks_are_parted),
       cmocka_unit_test(shares_cover_everything),
   };
   return cmocka_run_group_tests_name("tiles", tests, NULL, NULL);

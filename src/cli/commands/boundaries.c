@@ -2,6 +2,7 @@
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
 #include "cli/output/json.h"
+#include "phase_map/phi_range.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -220,9 +221,9 @@ static int check_phi_max(const struct cagehop_model *model, double *most) {
     *most = model->structure.table->temperature_K[0];
     return EXIT_DONE;
   }
-  const bool tabulated = model->structure.source == CAGEHOP_STRUCTURE_TABLE;
-  const double reach = tabulated ? model->structure.table->phi[model->structure.table->n_phi - 1]
-                                 : CAGEHOP_PACKING_FRACTION_MAX;
+  double reach, unused;
+  phi_range_of(&model->structure, &unused, &reach);
+  reach = fmin(reach, CAGEHOP_PACKING_FRACTION_MAX);
   if (isnan(*most)) {
     *most = fmin(0.70, reach);
   }

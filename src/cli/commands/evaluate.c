@@ -105,7 +105,8 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
     }
   }
   count = distinct(count, phi);
-  const bool tabulate = count > 0 && !is_numbered_by_temperature(evaluation) &&
+  const bool tabulate = count > 0 && evaluation->model.structure.landscape_table == NULL &&
+                        !is_numbered_by_temperature(evaluation) &&
                         (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
   const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
@@ -228,6 +229,10 @@ static int run_evaluate(const struct command *command, int argc, char **argv) {
   }
   if (request.table != NULL && strcmp(request.table, "yes") != 0 && strcmp(request.table, "no") != 0) {
     report("evaluate: --table is '%s'; it must be yes or no", request.table);
+    return EXIT_USAGE_ERROR;
+  }
+  if (request.table != NULL && request.model.landscape_table != NULL) {
+    report("evaluate: --table and --landscape-table exclude each other; leave one out");
     return EXIT_USAGE_ERROR;
   }
   struct evaluation *evaluation = calloc(1, sizeof *evaluation);

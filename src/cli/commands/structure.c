@@ -75,6 +75,12 @@ static int show_structure(const struct cagehop_model *model, double state,
                           const struct profile_request *request) {
   struct cagehop_structure *structure;
   struct cagehop_error error;
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    report(
+        "structure: a landscape table has F(r) and no S(q) or g(r); give the --closure or --structure that "
+        "it was made from");
+    return EXIT_USAGE_ERROR;
+  }
   if (cagehop_structure_solve_explained(&model->structure, state, &structure, &error) != CAGEHOP_OK) {
     report("structure: no certified structure: %s", error.text);
     return EXIT_OTHER;

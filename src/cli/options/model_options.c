@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/model_options.h"
 
+#include "cli/options/landscape_option.h"
 #include "cli/output/terminal.h"
 #include "job/catalogue.h"
 #include "job/universal.h"
@@ -57,7 +58,7 @@ static const char *word_of(const struct cagehop_parameter *row) {
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 3 + TABLE_OPTIONS <= OPTIONS_MAX,
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 4 + TABLE_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
 size_t model_option_rows(const struct command *command, struct option_row rows[]) {
@@ -84,6 +85,7 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
                           .left_out = "prism",
                           .kind = OPTION_TEXT,
                           .offset = command->model + offsetof(struct model_options, structure)};
+  rows[count++] = landscape_option_row(command->model);
   count += table_option_rows(command->model + offsetof(struct model_options, said), &rows[count]);
   for (size_t k = 0; k < parameters; k++) {
     if (is_option(&row[k], command->sections)) {
@@ -112,7 +114,8 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, RULE_FILE_KEY) == 0 && (options->table.table.n_phi > 0 || options->has_table);
+  return strcmp(key, RULE_FILE_KEY) == 0 &&
+         (options->table.table.n_phi > 0 || options->has_table || options->landscapes != NULL);
 }
 
 /// The options of the table that were given.
@@ -198,12 +201,23 @@ static int read_table(const struct command *command, struct model_options *optio
   return EXIT_DONE;
 }
 
+/// Whether a name is that of a source which needs a file: its own name is taken for one then.
+static bool is_source_of_a_file(const char *name) {
+  return strcmp(name, cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE)) == 0 ||
+         strcmp(name, cagehop_structure_source_name(CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)) == 0;
+}
+
 /// A source by its name, or the file of a table.
 static int read_structure(const struct command *command, struct model_options *options,
                           struct cagehop_model *model) {
-  const char *table = cagehop_structure_source_name(CAGEHOP_STRUCTURE_TABLE);
+  if (options->landscape_table != NULL) {
+    const int status = landscape_option_read(command, options, model);
+    if (status != EXIT_DONE) {
+      return status;
+    }
+  }
   if (options->structure != NULL &&
-      (strcmp(options->structure, table) == 0 ||
+      (is_source_of_a_file(options->structure) ||
        cagehop_model_set(model, "structure.source", options->structure, NULL) != CAGEHOP_OK)) {
     return read_table(command, options, model);
   }
@@ -331,6 +345,7 @@ int model_options_read_for_table(const struct command *command, struct model_opt
 
 void model_options_clear(struct model_options *options) {
   table_set_clear(&options->table);
+  cagehop_landscape_table_destroy(&options->landscapes);
 }
 
 int model_options_resolve(const struct command *command, struct model_options *options,
@@ -339,8 +354,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
   if (exit_status != EXIT_DONE) {
     return exit_status;
   }
-  const bool slow = !cagehop_closure_find(model->structure.closure)->quick;
-  if (slow && isnan(model->material.phi_g) && !is_given(options, "material.phi_g")) {
+  if (!cagehop_model_resolves_quickly(model) && !is_given(options, "material.phi_g")) {
     report("%s: remark: there is no temperature, because finding phi_g takes long with closure %s; add "
            "--phi-g auto, or its value",
            command->name, cagehop_closure_name(model->structure.closure));

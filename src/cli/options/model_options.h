@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The options that choose a model: --material (a name or a file), --catalogue, --structure (a name or a
-/// table's file), and those of the table of parameters.
+/// table's file), --landscape-table, and those of the table of parameters.
 #ifndef CAGEHOP_CLI_MODEL_OPTIONS_H
 #define CAGEHOP_CLI_MODEL_OPTIONS_H
 
@@ -9,6 +9,7 @@
 #include "table_file/table_file.h"
 
 #include <cagehop/fit.h>
+#include <cagehop/landscape_table.h>
 #include <cagehop/parameter.h>
 #include <stdbool.h>
 
@@ -21,20 +22,22 @@ enum model_sections {
 
 /// What was given on the command line.
 struct model_options {
-  const char *material, *structure;         ///< NULL: the default
-  const char *catalogue;                    ///< where names of materials are looked up first; or NULL
-  const char *text[CAGEHOP_PARAMETERS_MAX]; ///< by rows of the model's table; NULL: not given
-  bool flag[CAGEHOP_PARAMETERS_MAX];        ///< likewise, of CAGEHOP_PARAMETER_TRUTH
-  struct table_options said;                ///< of the file that --structure names
-  struct table_set table;                   ///< what --structure FILE held; owned
-  struct cagehop_uncertainty uncertainty;   ///< of the material's numbers, where its file says some; read
-  bool phi_g_follows;                       ///< from the theory; read
-  bool has_table;                           ///< another file is the table
+  const char *material, *structure;           ///< NULL: the default
+  const char *catalogue;                      ///< where names of materials are looked up first; or NULL
+  const char *text[CAGEHOP_PARAMETERS_MAX];   ///< by rows of the model's table; NULL: not given
+  bool flag[CAGEHOP_PARAMETERS_MAX];          ///< likewise, of CAGEHOP_PARAMETER_TRUTH
+  const char *landscape_table;                ///< the file of one; or NULL
+  struct table_options said;                  ///< of the file that --structure names
+  struct table_set table;                     ///< what --structure FILE held; owned
+  struct cagehop_landscape_table *landscapes; ///< what --landscape-table FILE held; owned
+  struct cagehop_uncertainty uncertainty;     ///< of the material's numbers, where its file says some; read
+  bool phi_g_follows;                         ///< from the theory; read
+  bool has_table;                             ///< another file is the table
 };
 
 /// The options of the model for a command with command->sections, whose request has its struct model_options
-/// at command->model: --material, --catalogue, --structure, what is said of a table, and the keys of these
-/// sections that are options. Returns their number.
+/// at command->model: --material, --catalogue, --structure, --landscape-table, what is said of a table, and
+/// the keys of these sections that are options. Returns their number.
 size_t model_option_rows(const struct command *command, struct option_row rows[]);
 
 /// Looks the names up, without finding phi_g. The command's own --phi labels a table that has one state and

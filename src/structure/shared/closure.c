@@ -46,7 +46,8 @@ static struct closure_value modified_verlet(const struct closure *closure, doubl
 
 static struct closure_value rogers_young(const struct closure *closure, double r, double gamma) {
   const double f = -expm1(-closure->alpha * r);
-  return (struct closure_value){.c = expm1(gamma * f) / f - gamma, .slope = expm1(gamma * f)};
+  const double e = expm1(gamma * f);
+  return (struct closure_value){.c = e / f - gamma, .slope = e};
 }
 
 /// What belongs to each closure.

@@ -6,18 +6,28 @@
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <stdlib.h>
 
-enum { POINTS_PER_DIAMETER = 512 }; // of the finest grid; its error is part of estimate_error
+/// Points per diameter of the finest grid: of those that alpha is searched on first, which are its guess
+/// only, and of those that it is found on, whose error is part of estimate_error.
+enum { SEARCH_PER_DIAMETER = 256, POINTS_PER_DIAMETER = 512 };
 
-/// States at phi + place * step, from which d(phi Z)/dphi is computed, and at phi itself.
-enum { SLOPE_STATES = 4, SEARCH_STATES };
+enum { SECANT_STEPS_MAX = 8 };
 
-/// What the root search in alpha works with; `status` keeps the first failure.
+static const double search_tolerance = 1e-8; // of S(q): grids are solved to 1e-4 of it
+
+/// States at phi + place * step, from which d(phi Z)/dphi is computed; the first two suffice where the error
+/// of their difference is known. And the state at phi itself.
+enum { NEAR_STATES = 2, SLOPE_STATES = 4, SEARCH_STATES };
+
+/// What the search for alpha works with; `status` keeps the first failure.
 struct search {
   struct closure closure;
   double phi, box;
   size_t points;              // of the finest grid
   struct solve_limits limits; // without other processes
+  double slope;               // d(inconsistency)/d alpha near the root
+  double stencil;             // d(phi Z)/dphi over the difference of two states
   int iterations;
   int status;
   struct richardson_levels
@@ -30,15 +40,20 @@ static void forget_states(struct search *search) {
   }
 }
 
-/// Solves state i, at phi, with the search's closure; the solution with the alpha before is the guess.
+/// Solves state i, at phi, with the search's closure. The guess is its solution with the alpha before, else
+/// the one at the search's own phi, which comes first.
 static int solve_state(struct search *search, size_t i, double phi) {
   struct richardson_levels *levels = &search->levels[i];
+  const struct richardson_levels *middle = &search->levels[SLOPE_STATES];
   const int before = levels->iterations;
-  int status = levels->points > 0 ? richardson_solve_again(&search->closure, &search->limits, levels)
-                                  : CAGEHOP_NO_CONVERGENCE;
-  if (status == CAGEHOP_OK) {
-    search->iterations += levels->iterations - before;
-  } else if (status >= 0 && status != CAGEHOP_TIMED_OUT) {
+  int status = CAGEHOP_NO_CONVERGENCE;
+  if (levels->points > 0) {
+    status = richardson_solve_again(&search->closure, &search->limits, levels);
+  } else if (i != SLOPE_STATES) {
+    status = richardson_solve_near(middle, phi, &search->limits, levels);
+  }
+  search->iterations += status == CAGEHOP_OK ? levels->iterations - before : 0;
+  if (status > 0 && status != CAGEHOP_TIMED_OUT) {
     status = richardson_solve(&search->closure, phi, search->box, search->points, 0, &search->limits, levels);
     search->iterations += levels->iterations;
   }
@@ -58,14 +73,15 @@ static int routes(struct search *search, size_t i, double phi, double *virial, d
   return status;
 }
 
-/// d(phi Z)/dphi of the virial route, by central differences of fourth order with a step of 0.2 % of phi; how
-/// little another step changes is shown in docs/explanation/constants.md.
-static double virial_slope(struct search *search) {
-  static const double weight[SLOPE_STATES] = {1.0 / 12.0, -2.0 / 3.0, 2.0 / 3.0, -1.0 / 12.0},
-                      place[SLOPE_STATES] = {-2.0, -1.0, 1.0, 2.0};
-  const double step = 2e-3 * search->phi;
+/// d(phi Z)/dphi of the virial route by central differences: of second order of the two nearest states, or of
+/// fourth order. A step is 0.05 % of phi; how little another one changes is shown in
+/// docs/explanation/constants.md.
+static double virial_slope(struct search *search, size_t states) {
+  static const double place[SLOPE_STATES] = {-1.0, 1.0, -2.0, 2.0}, second[NEAR_STATES] = {-0.5, 0.5},
+                      fourth[SLOPE_STATES] = {-2.0 / 3.0, 2.0 / 3.0, 1.0 / 12.0, -1.0 / 12.0};
+  const double step = 5e-4 * search->phi, *weight = states == SLOPE_STATES ? fourth : second;
   double slope = 0.0;
-  for (size_t i = 0; i < SLOPE_STATES && search->status == CAGEHOP_OK; i++) {
+  for (size_t i = 0; i < states && search->status == CAGEHOP_OK; i++) {
     const double phi = search->phi + place[i] * step;
     double Z = NAN, ignored;
     search->status = routes(search, i, phi, &Z, &ignored);
@@ -83,39 +99,116 @@ static double inconsistency(double alpha, void *context) {
   }
   search->closure.alpha = alpha;
   search->status = routes(search, SLOPE_STATES, search->phi, &ignored, &stiffness);
-  return log(stiffness / virial_slope(search));
+  return log(stiffness / (search->stencil * virial_slope(search, NEAR_STATES)));
 }
 
-/// max |dS/S| between two parameters, per unit of their difference.
-static double sensitivity(struct search *search, double alpha) {
+/// Goes on to grids of so many points in a box of so many diameters.
+static void change_grids(struct search *search, double box, size_t points) {
+  forget_states(search);
+  search->box = box;
+  search->points = points;
+}
+
+/// Newton's method on the search's grids from alpha and the slope of two of them, which is taken anew where
+/// the parameter moved by more than rounding would spoil. CAGEHOP_NO_CONVERGENCE, also where it leaves the
+/// bracket.
+static int follow_secant(struct search *search, double low, double high, double width, double *alpha) {
+  const double far = 1e-4; // between two parameters whose values make a slope
+  double before = NAN, value_before = NAN;
+  for (int i = 0; i < SECANT_STEPS_MAX; i++) {
+    const double value = inconsistency(*alpha, search);
+    if (search->status != CAGEHOP_OK) {
+      return search->status;
+    }
+    if (fabs(*alpha - before) > far) {
+      search->slope = (value - value_before) / (*alpha - before);
+    }
+    before = *alpha;
+    value_before = value;
+    *alpha -= value / search->slope;
+    if (!(*alpha >= low && *alpha <= high)) {
+      return CAGEHOP_NO_CONVERGENCE;
+    }
+    if (fabs(*alpha - before) <= width) {
+      return CAGEHOP_OK;
+    }
+  }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+/// max |dS/S| between two parameters, per unit of their difference; from the state at phi, which is solved.
+static double sensitivity(struct search *search) {
   const double step = 1e-3;
-  struct richardson_levels levels[2] = {{.points = 0}, {.points = 0}};
+  struct richardson_levels *levels = &search->levels[SLOPE_STATES];
+  double *x = malloc(levels->used * sizeof *x);
   double most = 0.0;
-  for (int i = 0; i < 2 && search->status == CAGEHOP_OK; i++) {
-    search->closure.alpha = alpha + i * step;
-    search->status = richardson_solve(&search->closure, search->phi, search->box, search->points, 0,
-                                      &search->limits, &levels[i]);
+  search->status = x == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  for (size_t k = 0; x != NULL && k < levels->used; k++) {
+    x[k] = richardson_x(levels, k);
   }
-  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels[0].used; k++) {
-    const double x = richardson_x(&levels[0], k);
-    most = fmax(most, fabs((richardson_x(&levels[1], k) - x) / (1.0 - x)));
+  if (search->status == CAGEHOP_OK) {
+    search->closure.alpha += step;
+    search->status = solve_state(search, SLOPE_STATES, search->phi);
   }
-  richardson_clear(&levels[0]);
-  richardson_clear(&levels[1]);
+  for (size_t k = 0; search->status == CAGEHOP_OK && k < levels->used; k++) {
+    most = fmax(most, fabs((richardson_x(levels, k) - x[k]) / (1.0 - x[k])));
+  }
+  free(x);
   return most / step;
 }
 
 /// The error of S(q) that follows from alpha's error. That error is how far the root would move on a grid of
-/// half the step in twice the box: the change of the function there over its slope, which is taken between
-/// alpha and alpha + 0.01.
+/// half the step in twice the box: the change of the function there over its slope.
 static double estimate_error(struct search *search, double alpha) {
-  const double away = 0.01;
-  const double slope = (inconsistency(alpha + away, search) - inconsistency(alpha, search)) / away;
-  const double reaction = sensitivity(search, alpha);
+  const double reaction = sensitivity(search);
+  if (search->status != CAGEHOP_OK) {
+    return NAN;
+  }
+  change_grids(search, 2.0 * search->box, 4 * search->points);
+  return reaction * fabs(inconsistency(alpha, search) / search->slope);
+}
+
+/// The root in a bracket, of whatever parameters; for states where following the secant fails.
+static int search_bracket(struct search *search, double low, double high, double *alpha) {
+  const double away = 0.01; // which the slope is taken over
+  search->status = CAGEHOP_OK;
   forget_states(search);
-  search->box *= 2.0;
-  search->points *= 4;
-  return reaction * fabs(inconsistency(alpha, search) / slope);
+  const int status = root_find(inconsistency, search, low, high, 1e-9, alpha);
+  if (status == CAGEHOP_OK) {
+    search->slope = (inconsistency(*alpha + away, search) - inconsistency(*alpha, search)) / away;
+  }
+  return search->status != CAGEHOP_OK ? search->status : status;
+}
+
+/// The root on the search's grids from *alpha, to `width`.
+static int find_root(struct search *search, double width, double *alpha) {
+  // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The root is 0.17 to 0.25 from phi = 0
+  // to 0.70, see docs/explanation/constants.md.
+  const double low = 0.05, high = 0.6;
+  const int status = follow_secant(search, low, high, width, alpha);
+  return status > 0 && status != CAGEHOP_TIMED_OUT ? search_bracket(search, low, high, alpha) : status;
+}
+
+/// Finds how much the difference of two states is off. It changes little with the grid.
+static int measure_stencil(struct search *search) {
+  search->stencil = virial_slope(search, SLOPE_STATES) / virial_slope(search, NEAR_STATES);
+  return search->status;
+}
+
+/// The parameter: first on smaller grids, where its guess is the parabola near which the roots lie.
+static int find_parameter(struct search *search, double *alpha) {
+  const double phi = search->phi;
+  const size_t points = search->points;
+  *alpha = 0.171 + (0.498 - 0.747 * phi) * phi;
+  search->slope = -4.5 * phi * phi; // for the first step
+  search->stencil = 1.0;
+  change_grids(search, search->box, points / POINTS_PER_DIAMETER * SEARCH_PER_DIAMETER);
+  int status = find_root(search, 1e-4, alpha);
+  if (status == CAGEHOP_OK) {
+    status = measure_stencil(search);
+  }
+  change_grids(search, search->box, points);
+  return status == CAGEHOP_OK ? find_root(search, 1e-7, alpha) : status;
 }
 
 int consistency_find(double phi, double box, const struct solve_limits *limits, struct closure *closure,
@@ -124,15 +217,12 @@ int consistency_find(double phi, double box, const struct solve_limits *limits, 
                           .phi = phi,
                           .box = box,
                           .points = (size_t)box * POINTS_PER_DIAMETER,
-                          .limits = {.until = limits->until}};
-  // alpha -> 0 is Percus-Yevick, alpha -> infinity hypernetted-chain. The root is 0.19 to 0.25 from phi =
-  // 0.05 to 0.60, see docs/explanation/constants.md.
-  const double low = 0.05, high = 0.6;
-  const int status = root_find(inconsistency, &search, low, high, 1e-9, &closure->alpha);
+                          .limits = {.until = limits->until, .tolerance = search_tolerance}};
+  const int status = find_parameter(&search, &closure->alpha);
   if (status == CAGEHOP_OK) {
     *error = estimate_error(&search, closure->alpha);
   }
   forget_states(&search);
   *iterations += search.iterations;
-  return search.status != CAGEHOP_OK ? search.status : status;
+  return status != CAGEHOP_OK ? status : search.status;
 }

@@ -63,7 +63,8 @@ static int way_walk(struct way *way, const struct uniform_request *request, stru
     return status;
   }
   while (status >= 0 && status != CAGEHOP_TIMED_OUT && way->lambda < 1.0 && stride > stride_min) {
-    status = way_go(way, fmin(1.0, way->lambda + stride), request, solution, iterations);
+    stride = fmin(stride, 1.0 - way->lambda); // so that half of it, after a failure, is another place
+    status = way_go(way, way->lambda + stride, request, solution, iterations);
     stride *= status == CAGEHOP_OK ? 2.0 : 0.5;
   }
   return status;

@@ -16,6 +16,7 @@
 enum {
   ITERATIONS_MAX = 40,
   HALVINGS_MAX = 8,
+  STALLED_MAX = 10,   // iterations in which the smallest change is not halved
   CONTACT_POINTS = 6, // first points outside the core, from which gamma(d) is extrapolated
 };
 
@@ -289,9 +290,24 @@ static int iterate_damped(struct uniform_grid *grid, int iteration, double found
   return status;
 }
 
-/// Iterates until the solution is accurate enough, or rounding ends it.
+/// How the iteration gets on, by the change that each would make.
+struct progress {
+  double smallest; // change, when it last was half of the one before or less
+  int stalled;     // iterations since
+};
+
+/// Notes a change. Whether the iteration still gets anywhere.
+static bool is_under_way(struct progress *progress, double change) {
+  const bool halved = change <= 0.5 * progress->smallest;
+  progress->smallest = halved ? change : progress->smallest;
+  progress->stalled = halved ? 0 : progress->stalled + 1;
+  return progress->stalled < STALLED_MAX;
+}
+
+/// Iterates until the solution is accurate enough, or rounding ends it, or nothing more comes of it.
 static int converge(struct uniform_grid *grid, struct uniform_solution *solution) {
   const double converged = fmax(1e-13, grid->request->enough), accepted = 1e-9;
+  struct progress progress = {.smallest = INFINITY};
   double before = INFINITY;
   for (solution->iterations = 1; solution->iterations <= ITERATIONS_MAX; solution->iterations++) {
     double found[FOUND_COUNT];
@@ -310,6 +326,9 @@ static int converge(struct uniform_grid *grid, struct uniform_solution *solution
     }
     if (found[FOUND_LATE] > 0.0) {
       return CAGEHOP_TIMED_OUT;
+    }
+    if (!is_under_way(&progress, found[FOUND_CHANGE])) {
+      return CAGEHOP_NO_CONVERGENCE;
     }
     before = found[FOUND_CHANGE];
     status = communicator_agree_status(grid->request->communicator, step(grid));

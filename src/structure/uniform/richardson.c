@@ -25,6 +25,7 @@ void richardson_clear(struct richardson_levels *levels) {
   free(levels->indirect);
   free(levels->near);
   free(levels->guess);
+  free(levels->shift);
   *levels = (struct richardson_levels){0};
 }
 
@@ -54,11 +55,12 @@ static int richardson_create(const struct closure *closure, double phi, double b
   levels->indirect = malloc(levels->coarse * sizeof *levels->indirect);
   levels->near = malloc((edges * UNIFORM_NEAR_POINTS + 1) * sizeof *levels->near);
   levels->guess = malloc(levels->kept * sizeof *levels->guess);
+  levels->shift = calloc(levels->kept, sizeof *levels->shift);
   for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
     levels->x[i] = malloc(levels->kept * sizeof *levels->x[i]);
   }
-  return levels->indirect != NULL && levels->near != NULL && levels->guess != NULL && levels->x[0] != NULL &&
-                 levels->x[1] != NULL && levels->x[2] != NULL
+  return levels->indirect != NULL && levels->near != NULL && levels->guess != NULL && levels->shift != NULL &&
+                 levels->x[0] != NULL && levels->x[1] != NULL && levels->x[2] != NULL
              ? CAGEHOP_OK
              : CAGEHOP_NO_MEMORY;
 }
@@ -75,12 +77,28 @@ static int start_on_coarse_grid(struct richardson_levels *levels, const struct s
   return continue_to_closure(&levels->particles, &request, &solution, &levels->iterations);
 }
 
+/// x of grid i from what it had before, shifted as the next coarser grid was.
+static const double *guess_shifted(const struct richardson_levels *levels, size_t i) {
+  for (size_t k = 0; k < levels->kept; k++) {
+    const double before = levels->x[i][k];
+    levels->shift[k] = i > 0 && before + levels->shift[k] < 1.0 ? levels->shift[k] : 0.0;
+    levels->guess[k] = before + levels->shift[k];
+  }
+  return levels->guess;
+}
+
+/// By how much grid i was shifted in all, where `guess` is what it started from.
+static void note_shift(struct richardson_levels *levels, size_t i) {
+  for (size_t k = 0; k < levels->kept; k++) {
+    levels->shift[k] += levels->x[i][k] - levels->guess[k];
+  }
+}
+
 /// x of grid i from the grids before it, whose error is of order dr^2: a quarter of the last difference is
-/// added. Of the coarsest grid NULL, where it starts from the coarse grid's solution, or what it had before.
+/// added. Of the coarsest grid NULL: it starts from the coarse grid's solution.
 static const double *guess_next(const struct richardson_levels *levels, size_t i) {
-  if (i == 0 && levels->again) {
-    memcpy(levels->guess, levels->x[0], levels->kept * sizeof *levels->guess);
-    return levels->guess;
+  if (levels->again) {
+    return guess_shifted(levels, i);
   }
   for (size_t k = 0; i > 0 && k < levels->kept; k++) {
     const double last = levels->x[i - 1][k];
@@ -109,6 +127,9 @@ static int solve_grid(struct richardson_levels *levels, size_t i, const struct s
     levels->iterations += solution.iterations;
     levels->last_change = solution.last_change;
     levels->x_min = solution.x_min;
+    if (levels->again) {
+      note_shift(levels, i);
+    }
     memcpy(levels->far, solution.far, sizeof levels->far);
   }
   return status;
@@ -144,6 +165,21 @@ int richardson_solve_again(const struct closure *closure, const struct solve_lim
   return status;
 }
 
+int richardson_solve_near(const struct richardson_levels *other, double phi,
+                          const struct solve_limits *limits, struct richardson_levels *levels) {
+  const int status =
+      communicator_agree_status(limits->communicator, richardson_create(&other->closure, phi, other->box,
+                                                                        other->points, other->edges, levels));
+  if (status != CAGEHOP_OK) {
+    richardson_clear(levels);
+    return status;
+  }
+  for (size_t i = 0; i < RICHARDSON_GRIDS; i++) {
+    memcpy(levels->x[i], other->x[i], levels->kept * sizeof *levels->x[i]);
+  }
+  return richardson_solve_again(&other->closure, limits, levels);
+}
+
 int richardson_refine(const struct solve_limits *limits, struct richardson_levels *levels) {
   double *const coarsest = levels->x[0];
   levels->x[0] = levels->x[1];
@@ -153,6 +189,7 @@ int richardson_refine(const struct solve_limits *limits, struct richardson_level
   levels->contact[1] = levels->contact[2];
   levels->points *= 2;
   levels->used = resolved(levels);
+  levels->again = false;
   const int status = solve_grid(levels, RICHARDSON_GRIDS - 1, limits);
   if (status != CAGEHOP_OK) {
     richardson_clear(levels);

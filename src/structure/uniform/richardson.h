@@ -27,11 +27,12 @@ struct richardson_levels {
   double *indirect; ///< q gamma(q) at the smallest q
   double *near;     ///< see grid.h; of the finest grid
   double *guess;    ///< x that a grid starts from
+  double *shift;    ///< where `again`: x of the grid that was solved last, minus what it had before
   double contact[RICHARDSON_GRIDS];
   double far[2]; ///< see grid.h; of the finest grid
   double last_change, x_min;
   int iterations; ///< of all grids together
-  bool again;     ///< the coarsest grid starts from its solution before
+  bool again;     ///< each grid starts from its solution before
 };
 
 /// Solves on grids of `points`/4, `points`/2 and `points` points in a box of length `box`, both powers of
@@ -44,6 +45,11 @@ int richardson_solve(const struct closure *closure, double phi, double box, size
 /// initial guess. Returns as richardson_solve. Collective.
 int richardson_solve_again(const struct closure *closure, const struct solve_limits *limits,
                            struct richardson_levels *levels);
+
+/// The state at another phi on grids as those of `other`, whose solution is the initial guess. Returns as
+/// richardson_solve. Collective.
+int richardson_solve_near(const struct richardson_levels *other, double phi,
+                          const struct solve_limits *limits, struct richardson_levels *levels);
 
 /// Halves all steps: forgets the coarsest grid and solves one of twice the points. Returns as
 /// richardson_solve. Collective.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/explanation/protocol.md
-/// describes it.
+/// A run on rank 0, in its steps: prepare, announce, distribute, close. docs/protocol.md describes it.
 #include "clock/clock.h"
 #include "sweep/mpi/manager.h"
 #include "sweep/mpi/wait.h"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The workers, on every rank but 0: compute what rank 0 hands out. docs/explanation/protocol.md describes
-/// it.
+/// The workers, on every rank but 0: compute what rank 0 hands out. docs/protocol.md describes it.
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
 #include "sweep/sink.h"
@@ -162,7 +161,10 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   int status = wire_share_numbers(team, count, numbers);
   if (status == CAGEHOP_OK) {
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
-    status = work_on_plan(team, &plan);
+    status = plan_wire_take_landscapes(&announcement->plan, numbers, &plan) == CAGEHOP_OK
+                 ? work_on_plan(team, &plan)
+                 : mpi_failed("out of memory for the landscape table");
+    plan_wire_drop_landscapes(&plan);
   }
   free(numbers);
   free(first);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/schedule/plan_wire.h"
 
+#include <cagehop/landscape_table.h>
+#include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +11,7 @@ static void forget_pointers(struct sweep_plan *plan) {
   plan->state = plan->pressure.value = NULL;
   plan->shared_path = NULL;
   plan->model.structure.table = NULL;
+  plan->model.structure.landscape_table = NULL;
   plan->model.structure.communicator = NULL;
 }
 
@@ -19,6 +22,8 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
     snprintf(header.shared_path, sizeof header.shared_path, "%s", plan->shared_path);
   }
   const struct cagehop_table *table = plan->model.structure.table;
+  const struct cagehop_landscape_table *landscapes = plan->model.structure.landscape_table;
+  header.landscape_count = landscapes != NULL ? cagehop_landscape_table_count(landscapes) : 0;
   if (table != NULL) {
     header.table_n_phi = table->n_phi;
     header.table_n_q = table->first == NULL ? table->n_q : 0;
@@ -55,7 +60,7 @@ size_t plan_wire_firsts(const struct plan_wire_header *header) {
 size_t plan_wire_count(const struct plan_wire_header *header) {
   const struct table_counts table = count_table(header);
   return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
-         table.S + table.S_err + table.g_contact + table.temperature_K;
+         table.S + table.S_err + table.g_contact + table.temperature_K + header->landscape_count;
 }
 
 /// Appends `count` numbers; returns where the next go.
@@ -70,6 +75,10 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   const struct plan_wire_header header = plan_wire_header(plan);
   const struct cagehop_table *table = plan->model.structure.table;
   const struct table_counts count = count_table(&header);
+  if (header.landscape_count > 0) { // last
+    cagehop_landscape_table_pack(plan->model.structure.landscape_table,
+                                 numbers + plan_wire_count(&header) - header.landscape_count);
+  }
   numbers = append(numbers, plan->n_phi, plan->state);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
   if (table == NULL) {
@@ -116,4 +125,24 @@ struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const 
   table->temperature_K = take(&numbers, count.temperature_K);
   plan.model.structure.table = table;
   return plan;
+}
+
+int plan_wire_take_landscapes(const struct plan_wire_header *header, const double numbers[],
+                              struct sweep_plan *plan) {
+  struct cagehop_landscape_table *landscapes;
+  const size_t count = header->landscape_count;
+  if (count == 0) {
+    return CAGEHOP_OK;
+  }
+  const int status =
+      cagehop_landscape_table_unpack(count, numbers + plan_wire_count(header) - count, &landscapes, NULL);
+  plan->model.structure.landscape_table = landscapes;
+  return status;
+}
+
+void plan_wire_drop_landscapes(struct sweep_plan *plan) {
+  struct cagehop_landscape_table *landscapes = // not constant: it was unpacked
+      (struct cagehop_landscape_table *)plan->model.structure.landscape_table;
+  cagehop_landscape_table_destroy(&landscapes);
+  plan->model.structure.landscape_table = NULL;
 }

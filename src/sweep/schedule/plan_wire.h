@@ -12,6 +12,7 @@ struct plan_wire_header {
   size_t table_n_phi, table_n_q;           ///< 0 without a table
   size_t table_points;                     ///< numbers q where each state has its own; 0 where they share n_q
   bool table_has_contact, table_has_errors, table_has_temperatures;
+  size_t landscape_count; ///< numbers of the landscape table; 0 without one
 };
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);
@@ -25,9 +26,16 @@ size_t plan_wire_firsts(const struct plan_wire_header *header);
 /// Writes the arrays into numbers, of length plan_wire_count.
 void plan_wire_pack(const struct sweep_plan *plan, double numbers[]);
 
-/// The plan again; it points into `numbers` and, where it has a table, to *table and into first, which has
-/// length plan_wire_firsts.
+/// The plan again, without its landscape table; it points into `numbers` and, where it has a table, to *table
+/// and into first, which has length plan_wire_firsts.
 struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
                                    size_t first[], struct cagehop_table *table);
+
+/// Gives an unpacked plan its landscape table, where it has one, which it owns until
+/// plan_wire_drop_landscapes. Returns 0 or a negative status.
+int plan_wire_take_landscapes(const struct plan_wire_header *header, const double numbers[],
+                              struct sweep_plan *plan);
+
+void plan_wire_drop_landscapes(struct sweep_plan *plan);
 
 #endif

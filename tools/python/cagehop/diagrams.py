@@ -106,11 +106,16 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
             raise ParameterError("phi_max has no meaning where temperatures number the states; leave it out")
         return _boundaries(model, float(model._table.temperature_K[0]), as_count(count, "count", 3), -1.0)
     if phi_max is None:
-        phi_max = min(0.70, model._table.phi[-1] if model._table is not None else most)
+        phi_max = min(0.70, _reach(model, most))
     phi_max, count = as_number(phi_max, "phi_max"), as_count(count, "count", 3)
     if not 0.0 < phi_max <= most:
         raise ParameterError(f"phi_max is {phi_max:g}; it must be above 0 and at most {most:g}")
     return _boundaries(model, phi_max, count, 1.0)
+
+
+def _reach(model, most):
+    """The last packing fraction of a table of either kind, else `most`."""
+    return model._table.phi[-1] if model._table is not None else model._landscapes.report.phi_high if model._landscapes is not None else most
 
 
 def _boundaries(model, last, count, sign):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ._library import check, declared, doubles, lib
+from ._library import Handle, check, declared, doubles, lib
 from .catalogues import S_0_KEYS, Row, own_rows, parameters, take_S_0
 from .errors import Error, ParameterError
 from .inputs import as_doubles, as_number
@@ -199,6 +199,8 @@ def _settings(arguments):
                 say(f"{name}[{word!r}]", f"{name}.{word}", inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")
+        elif isinstance(value, LandscapeSource):
+            say(name, "structure.source", "landscape-table")
         elif value is not None:
             say(name, "material" if name == "material" else f"material.{name}" if name in S_0_KEYS else _keys().get(name, name), value)
     return found
@@ -234,6 +236,12 @@ def _base_of(material, said, catalogue, table):
     return said, True
 
 
+class LandscapeSource:
+    """What states can come from instead of being solved: a `LandscapeTable`, whose `_handle` is the library's."""
+
+    _handle: Handle
+
+
 _S_0 = tuple(f"material.{key}" for key in S_0_KEYS)
 
 
@@ -245,7 +253,7 @@ class Model:
     A parameter is called by its key ("structure.closure", with `**{...}`), by the last word of it, or as a section with a mapping:
     physics={"elastic_barrier": True}, material={"glass_transition_K": 733}, of which the rest is then universal: `cagehop.parameters()`
     says under `left_out` what. Temperatures by S_0(T) instead of Eq. 11: material={"S_0_temperature_K": [...], "S_0": [...]}, as in a job. `catalogue`: a YAML file in which a material's name is looked up first; left out,
-    $CAGEHOP_CATALOGUE. `structure` is the source of S(q), or a `Table`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
+    $CAGEHOP_CATALOGUE. `structure` is the source of S(q), a `Table` of it, or a `LandscapeTable`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
 
     phi_g: a number; or "auto", found where tau_alpha(P = 0) is 100 s, at the first need of it. Left out it is the catalogue's,
     "auto"; with closures that take long for a state it is then left unknown, and temperatures are NaN.
@@ -255,6 +263,7 @@ class Model:
     def __init__(self, material=None, structure=None, *, catalogue=None, **arguments):
         self._struct = lib.cagehop_model_default()
         self._table = structure if isinstance(structure, Table) else None
+        self._landscapes = structure if isinstance(structure, LandscapeSource) else None
         said, universal = _base_of(material, _settings({"material": material, "structure": structure, **arguments}), catalogue, self._table)
         if universal:
             self._struct.material = lib.cagehop_material_universal()
@@ -270,6 +279,8 @@ class Model:
             raise ParameterError("material.phi_g is no choice with material.S_0: it follows from the theory; leave it out, or \"auto\"")
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
+        if self._landscapes is not None:
+            self._struct.structure.landscape_table = self._landscapes._handle.pointer
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
             raise ParameterError(line.value.decode())
@@ -278,8 +289,13 @@ class Model:
         self._arguments = {"material": material, "structure": structure, **arguments}
         if universal:  # other processes take the numbers, because a catalogue's file may have changed when they look
             own = {key.partition(".")[2]: value for key, value in said.items() if key.startswith("material.")}
-            rest = {key: value for key, value in said.items() if not key.startswith("material") and (self._table is None or key != "structure.source")}
-            self._arguments = {"material": own, "structure": self._table, **rest}
+            rest = {key: value for key, value in said.items() if not key.startswith("material") and (self._given is None or key != "structure.source")}
+            self._arguments = {"material": own, "structure": self._given, **rest}
+
+    @property
+    def _given(self):
+        """The table of either kind, or None."""
+        return self._table if self._table is not None else self._landscapes
 
     def _warn_unread(self, said):
         """Of Eq. 11, beside a table that has temperatures."""
@@ -313,8 +329,8 @@ class Model:
     def _said_with_table(self):
         """{key: value} that makes the same model, its table with it."""
         said = dict(self._said)
-        return said if self._table is None else {**{key: value for key, value in said.items() if key != "structure.source"},
-                                                 "structure": self._table}
+        return said if self._given is None else {**{key: value for key, value in said.items() if key != "structure.source"},
+                                                 "structure": self._given}
 
     @property
     def struct(self):
@@ -326,7 +342,7 @@ class Model:
         has no phi_g, and it was not asked for, a warning says so and temperatures are NaN."""
         if self._resolved is None:
             asked = "material.phi_g" in self._said
-            quick = lib.cagehop_closure_find(self._struct.structure.closure).contents.quick
+            quick = lib.cagehop_model_resolves_quickly(ctypes.byref(self._struct))
             resolved = declared.cagehop_model.from_buffer_copy(self._struct)
             if np.isnan(resolved.material.phi_g) and (asked or quick):
                 try:
@@ -359,7 +375,7 @@ class Model:
         return Row({name: getattr(found, name) for name, _ in found._fields_})
 
     def _find_phi_g(self):
-        return _phi_g_of(bytes(self._struct)) if self._table is None else _find_phi_g(self._struct)
+        return _phi_g_of(bytes(self._struct)) if self._given is None else _find_phi_g(self._struct)
 
 
 def _find_phi_g(struct):

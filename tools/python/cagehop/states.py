@@ -9,6 +9,7 @@ import numpy as np
 
 from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
+from .errors import ParameterError
 from .inputs import as_doubles, as_names, as_number
 from .model import Model, Table, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
@@ -201,7 +202,9 @@ class Isochore:
 
     @property
     def structure(self) -> Structure:
-        """Its `Structure`."""
+        """Its `Structure`. Raises ParameterError where the isochore comes from a landscape table, which has none."""
+        if not lib.cagehop_isochore_structure(self._pointer):
+            raise ParameterError("a landscape table has F(r) and no S(q) or g(r); give the structure that it was made from")
         return Structure._of(lib.cagehop_isochore_structure(self._pointer), self)
 
     def evaluate(self, pressure: ArrayLike, only: Sequence[str] | None = None) -> Records:

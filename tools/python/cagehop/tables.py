@@ -11,7 +11,7 @@ from ._library import Handle, check, declared, doubles, lib, text
 from .catalogues import Row
 from .errors import ParameterError
 from .inputs import as_doubles, as_number
-from .model import Model, model_of
+from .model import LandscapeSource, Model, model_of
 from .records import Records, empty, pointer
 
 if TYPE_CHECKING:
@@ -33,11 +33,13 @@ class States(Records):
         self.phi, self.log_tau_alpha_error, self.dlntau_dphi, self.table = phi, log_tau_alpha_error, dlntau_dphi, table
 
 
-class LandscapeTable:
+class LandscapeTable(LandscapeSource):
     """Landscapes between two packing fractions, interpolated in phi: some fifty states are solved, and serve every phi, every pressure
     and every material. Any number of threads may read it.
 
-    phi_low, phi_high: above 0, at most 0.8. The model: a `Model`, or its parameters as arguments.
+    phi_low, phi_high: above 0, at most 0.8. The model: a `Model`, or its parameters as arguments. `Model(structure=table, ...)` has its
+    states from the table, for any material and pressure, and so has everything that takes a model. A pickle of it is its numbers, for
+    other processes of the same version on the same kind of machine.
     Raises ParameterError; OutOfMemory. Where no interpolation can be certified, states say so by their status: see `intervals`."""
 
     def __init__(self, phi_low: float, phi_high: float, model: Model | None = None, **parameters):
@@ -46,6 +48,18 @@ class LandscapeTable:
         self._handle = Handle(declared.cagehop_landscape_table, lib.cagehop_landscape_table_destroy)
         check(lib.cagehop_landscape_table_create(ctypes.byref(struct), as_number(phi_low, "phi_low"), as_number(phi_high, "phi_high"), None,
                                                  ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
+
+    def __reduce__(self):
+        number = np.empty(lib.cagehop_landscape_table_count(self._handle.pointer))
+        lib.cagehop_landscape_table_pack(self._handle.pointer, doubles(number))
+        return _unpacked, (number, self.model)
+
+    @classmethod
+    def _of(cls, handle, model):
+        """A table that the library has made, and the model of its nodes."""
+        self = cls.__new__(cls)
+        self._handle, self.model = handle, model
+        return self
 
     def __repr__(self):
         report = self.report
@@ -79,11 +93,22 @@ class LandscapeTable:
         """The points at phi and pressure, of shapes that fit each other, as `States`: two microseconds each. unit: of the pressure,
         "kBT/d^3" or "MPa". slope: whether they have `dlntau_dphi`. A phi outside the table has the status OUT_OF_RANGE."""
         phi, pressure, unit = _places(phi, pressure, unit)
-        struct = self.model.resolved()
+        return self._evaluate(self.model, phi, pressure, unit, slope)
+
+    def _evaluate(self, model, phi, pressure, unit, slope=False):
+        """The same for any model whose states come from this table, of places that fit."""
+        struct = model.resolved()
         found, error, slopes = empty("point", phi.shape), np.empty(phi.shape), np.empty(phi.shape) if slope else None
         check(lib.cagehop_landscape_table_evaluate(self._handle.pointer, ctypes.byref(struct), phi.size, doubles(phi), unit, doubles(pressure),
                                                    pointer("point", found), doubles(error), doubles(slopes) if slope else None))
         return States(found, phi, error, slopes, self)
+
+
+def _unpacked(number, model):
+    """The table of a pickle."""
+    handle, error = Handle(declared.cagehop_landscape_table, lib.cagehop_landscape_table_destroy), declared.cagehop_error()
+    check(lib.cagehop_landscape_table_unpack(number.size, doubles(number), ctypes.byref(handle.pointer), ctypes.byref(error)), error)
+    return LandscapeTable._of(handle, model)
 
 
 def _places(phi, pressure, unit):
@@ -127,6 +152,10 @@ def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *,
         return table.evaluate(phi, pressure, unit)
     model = model_of(model, parameters)
     places, pressures, number = _places(phi, pressure, unit)
+    if model._landscapes is not None:
+        if table is not None:
+            raise ParameterError("the model's states come from a table; leave the other out")
+        return model._landscapes._evaluate(model, places, pressures, number)
     most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
     within = places[(places > 0.0) & (places <= most)]
     if within.size == 0 or table is False or table is None and np.unique(within).size <= FEW:

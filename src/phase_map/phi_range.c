@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "phase_map/phi_range.h"
+
+#include "phase_map/landscape_table.h"
+
+#include <math.h>
+
+void phi_range_of(const struct cagehop_structure_params *structure, double *low, double *high) {
+  *low = -INFINITY;
+  *high = INFINITY;
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
+    *low = structure->table->phi[0];
+    *high = structure->table->phi[structure->table->n_phi - 1];
+  } else if (structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    *low = structure->landscape_table->phi_low;
+    *high = structure->landscape_table->phi_high;
+  }
+}
+
+static double next_row(const struct cagehop_table *table, double phi) {
+  for (size_t i = 0; i < table->n_phi; i++) {
+    if (table->phi[i] > phi) {
+      return table->phi[i];
+    }
+  }
+  return INFINITY;
+}
+
+/// Which of the ends are rows is not known, so all count.
+static double next_interval(const struct cagehop_landscape_table *table, double phi) {
+  for (size_t i = 0; i < table->count; i++) {
+    if (table->interval[i].high > phi) {
+      return table->interval[i].high;
+    }
+  }
+  return INFINITY;
+}
+
+double phi_next_kink(const struct cagehop_structure_params *structure, double phi) {
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE) {
+    return next_row(structure->table, phi);
+  }
+  const bool of_rows = structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
+                       structure->landscape_table->structure.source == CAGEHOP_STRUCTURE_TABLE;
+  return of_rows ? next_interval(structure->landscape_table, phi) : INFINITY;
+}

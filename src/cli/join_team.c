@@ -11,12 +11,12 @@
 #include <stdlib.h>
 
 /// Whether all ranks can work together.
-static int agree(struct sweep_team *team) {
+static int agree(struct sweep_team *team, const char *who) {
   char error[SWEEP_ERROR_MAX];
   const int status =
       sweep_team_agree(team, CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")", cagehop_arithmetic(), error);
   if (error[0] != '\0') {
-    report("run: %s", error);
+    report("%s: %s", who, error);
   }
   if (status == CAGEHOP_COMMUNICATION) {
     sweep_team_abort(team, EXIT_OTHER);
@@ -25,16 +25,17 @@ static int agree(struct sweep_team *team) {
 }
 
 /// One line from the first task; the others wait for it to have been said.
-static void refuse(const struct launch *launch) {
+static void refuse(const struct launch *launch, const char *who) {
   char line[LAUNCH_LINE_MAX];
   launch_complain(launch, sweep_team_library(), line);
   if (launch->task == 0) {
-    report("%s", line);
+    report("%s: %s", who, line);
   }
   launch_wait_for_others(launch);
 }
 
 int join_team(int *argc, char ***argv, struct sweep_team **team) {
+  const char *who = (*argv)[0]; // the command
   const struct launch launch = launch_read(getenv);
   const bool serial = launch_wants_serial(*argc, *argv);
   const bool doubtful = launch.by == LAUNCHER_SRUN && !launch.pmix && !serial;
@@ -53,11 +54,11 @@ int join_team(int *argc, char ***argv, struct sweep_team **team) {
     return EXIT_OTHER;
   }
   if (way == LAUNCH_REFUSE || (way == LAUNCH_TOGETHER && launch_is_split(&launch, sweep_team_size(*team)))) {
-    refuse(&launch);
+    refuse(&launch, who);
     sweep_team_finalize(team, EXIT_USAGE_ERROR);
     return EXIT_USAGE_ERROR;
   }
-  const int agreed = agree(*team);
+  const int agreed = agree(*team, who);
   if (agreed != EXIT_DONE) {
     sweep_team_finalize(team, agreed);
   }

@@ -86,17 +86,17 @@ void launch_complain(const struct launch *launch, const char *library, char line
   const char *by = name[launch->by];
   if (strcmp(library, "none") == 0) {
     snprintf(line, LAUNCH_LINE_MAX,
-             "run: %s started %d tasks, but this cagehop was built without MPI; start one, %s", by,
+             "%s started %d tasks, but this cagehop was built without MPI; start one, %s", by,
              launch->tasks, serial);
   } else if (launch->by == LAUNCHER_SRUN) {
     snprintf(line, LAUNCH_LINE_MAX,
-             "run: srun started %d tasks, but %s can't join them to one run; use srun %s ('srun "
+             "srun started %d tasks, but %s can't join them to one run; use srun %s ('srun "
              "--mpi=list' shows what this Slurm has) or mpirun, %s",
              launch->tasks, library, is_open_mpi(library) ? "--mpi=pmix" : "--mpi=pmi2 or --mpi=pmix",
              serial);
   } else {
     snprintf(line, LAUNCH_LINE_MAX,
-             "run: %s started %d ranks, but %s, which cagehop was built with, sees only one; use the mpirun "
+             "%s started %d ranks, but %s, which cagehop was built with, sees only one; use the mpirun "
              "of %s, %s",
              by, launch->tasks, library, library, serial);
   }

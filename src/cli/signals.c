@@ -53,7 +53,7 @@ void signals_install(bool manages) {
 
 void signals_name_map(const char *map_path) {
   snprintf(winding_down, sizeof winding_down,
-           "cagehop: %.4096s: stopping after the tiles under way (SIGINT again: at once); what is finished "
+           "cagehop: %.4096s: stopping after what is under way (SIGINT again: at once); what is finished "
            "is kept, "
            "run the same command again to go on\n",
            map_path);

@@ -10,12 +10,15 @@
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/provenance.h"
+#include "run/states.h"
+#include "run/table_saving.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 // ---------------------------------------------------------------- text and table
 
@@ -245,6 +248,21 @@ static void remark_compression(const struct resolved_job *resolved, const char *
   }
 }
 
+/// Once, where a map is begun, and not from another one's points: what a landscape table would save.
+static void remark_saving(const struct resolved_job *resolved, const struct resolve_request *request,
+                          const char *job_path, const struct run_events *events) {
+  char words[TABLE_SAVING_WORDS_MAX];
+  const size_t states = table_saving_states(resolved);
+  if (states == 0 || !request->runs || request->reuse != NULL || access(resolved->map_path, F_OK) == 0) {
+    return;
+  }
+  table_saving_words(resolved, words);
+  run_remark(events,
+             "%s: remark: %zu isochores are solved; a landscape table of at most some %zu states would give "
+             "them all, and those of every other map of this structure: %s",
+             job_path, resolved->n_phi, states, words);
+}
+
 /// A material without T_g has no Eq. 11, which the packing fractions of a job's states need.
 static enum run_outcome check_material(const struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
@@ -279,7 +297,6 @@ static enum run_outcome check_table_axis(const struct resolved_job *resolved, co
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct cagehop_axis *axis = &resolved->job.state;
-  resolved->n_phi = axis->count;
   resolved->state_unit = cagehop_structure_state_unit(&resolved->job.model.structure);
   const enum run_outcome outcome = check_table_axis(resolved, job_path, line);
   if (outcome != RUN_FINISHED) {
@@ -291,16 +308,8 @@ static enum run_outcome resolve_states(struct resolved_job *resolved, const char
                     "temperatures of their own; leave the key out",
                     job_path);
   }
-  resolved->state = malloc(axis->count * sizeof *resolved->state);
-  if (resolved->state == NULL) {
+  if (states_fill(resolved) != CAGEHOP_OK) {
     return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);
-  }
-  for (size_t i = 0; i < axis->count; i++) {
-    // Hot is dilute: ascending temperatures are descending packing fractions.
-    resolved->state[i] = axis->unit != resolved->state_unit
-                             ? cagehop_material_packing_fraction(&resolved->job.model.material,
-                                                                 axis->value[axis->count - 1 - i])
-                             : axis->value[i];
   }
   const enum run_outcome reached = check_states(resolved, job_path, line);
   return reached == RUN_FINISHED ? job_tables_reach(job_path, resolved, line) : reached;
@@ -333,6 +342,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
   if (outcome == RUN_FINISHED) {
     remark_idle(resolved, job_path, events);
     remark_compression(resolved, job_path, events);
+    remark_saving(resolved, request, job_path, events);
   }
   return outcome;
 }

@@ -2,9 +2,11 @@
 """Landscape tables in files: what `cagehop tabulate` leaves, what `info` says of it, and files that are refused."""
 import json
 import os
+import pickle
 import re
 import unittest
 
+import cagehop as package
 import h5py
 import numpy
 
@@ -96,6 +98,48 @@ class Info(Tables):
         self.assertEqual(output("info", other, "--digest"), output("info", self.table, "--digest"))
 
 
+class Python(Tables):
+    def test_a_file_is_the_table_that_is_made_in_memory(self):
+        opened = package.open_landscape_table(self.table)
+        made = package.LandscapeTable(0.58, 0.62, structure="percus-yevick")
+        self.assertEqual(opened.report, made.report)
+        self.assertEqual([repr(row) for row in opened.intervals], [repr(row) for row in made.intervals])
+        phi, pressure = numpy.linspace(0.58, 0.62, 41), numpy.linspace(0.0, 2.0, 41)
+        a, b = (table.evaluate(phi, pressure) for table in (opened, made))
+        for name in ("r_B", "F_B1", "Delta", "K_0"):
+            self.assertEqual(getattr(a, name).tobytes(), getattr(b, name).tobytes(), name)
+        again = pickle.loads(pickle.dumps(opened))
+        self.assertEqual(again.evaluate(phi, pressure).F_B1.tobytes(), a.F_B1.tobytes())
+
+    def test_it_makes_one_and_opens_it_again(self):
+        path = self.path / "python.h5"
+        for _ in range(2):
+            table = package.tabulate(path, 0.58, 0.62, source="percus-yevick")
+            self.assertEqual(output("info", path, "--digest"), output("info", self.table, "--digest"))
+        found = package.point(phi=0.6, pressure=1, structure=table, material="indomethacin", phi_g=0.67)
+        direct = package.point(phi=0.6, pressure=1, structure="percus-yevick", material="indomethacin", phi_g=0.67)
+        self.assertLess(abs(found.tau_alpha / direct.tau_alpha - 1.0), 1e-7)
+
+    def test_what_is_no_finished_table_is_refused_in_one_line(self):
+        unfinished, damaged = self.path / "unfinished.h5", self.path / "bit.h5"
+        for path in (unfinished, damaged):
+            path.write_bytes(self.table.read_bytes())
+        with h5py.File(unfinished, "r+") as file:
+            file.attrs.modify("finished", 0)
+        with h5py.File(damaged, "r+") as file:
+            file["interval"][0, 8] *= 0.5
+        text = self.path / "words.h5"
+        text.write_text("words\n")
+        for path, words in ((unfinished, "unfinished"), (damaged, "SHA-256"), (text, "no landscape table"), (self.path / "none.h5", "no such file")):
+            with self.assertRaisesRegex(package.TableError, words) as caught:
+                package.open_landscape_table(path)
+            self.assertNotIn("\n", str(caught.exception))
+        with self.assertRaisesRegex(package.UsageError, "--phi"):
+            package.tabulate(self.path / "x.h5", 0.6, 0.5)
+        with self.assertRaisesRegex(package.ParameterError, "diameter is no option of cagehop tabulate; these are: source, closure"):
+            package.tabulate(self.path / "x.h5", 0.5, 0.6, diameter=0.8)
+
+
 class Refusals(Tables):
     def copy(self, name, change=None):
         path = self.path / name
@@ -144,6 +188,26 @@ class Refusals(Tables):
             cut.write_bytes(self.table.read_bytes()[:int(share * self.table.stat().st_size)])
             self.assertIn("was cut short", self.refused(3, "info", cut, "--verify"))
             self.assertIn("was cut short", self.refused(3, "tabulate", *STRUCTURE, "--phi", "0.58:0.62", "-o", cut))
+
+    def test_an_unfinished_table_is_no_source(self):
+        unfinished = self.copy("unfinished.h5", lambda file: file.attrs.modify("finished", 0))
+        self.assertIn("is unfinished: ", self.refused(3, "point", "--landscape-table", unfinished, "--phi", "0.6", "--pressure", "1"))
+        # What says that it is finished, and has no intervals, is not believed.
+        def claim(file):
+            file.attrs.modify("finished", 1)
+            rows, lengths = file["interval"][:0], file["interval_length"][:0]
+            del file["interval"], file["interval_length"]
+            file["interval"], file["interval_length"] = rows, lengths
+        self.assertIn("is damaged", self.refused(3, "point", "--landscape-table", self.copy("claim.h5", claim), "--phi", "0.6", "--pressure", "1"))
+
+    def test_a_source_that_is_damaged_or_none(self):
+        cut, bits = self.path / "half.h5", self.copy("bits.h5", lambda file: file["state_length"].write_direct(numpy.full(len(file["phi"]), 7, "i4")))
+        cut.write_bytes(self.table.read_bytes()[:100000])
+        for path, words in ((cut, "was cut short"), (bits, "is damaged"), (self.path / "none.h5", "can't be opened"), (PAGE, "no HDF5 file")):
+            self.assertIn(words, self.refused(3, "point", "--landscape-table", path, "--phi", "0.6", "--pressure", "1"))
+            job = jobs.write_job(self.path, "material: Pd40Ni10Cu30P20\nstructure: {source: landscape-table, file: " + str(path) + "}\n"
+                                 "grid: {packing_fraction: [0.6], pressure: [1]}\noutput: {file: map.h5}\n")
+            self.assertIn(words, self.refused(3, "run", job, "--serial"))
 
     def test_sizes_that_the_file_can_not_hold(self):
         def claim(file):

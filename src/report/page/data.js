@@ -65,7 +65,12 @@ const columnsOn = (on) => COLUMNS.filter((column) => column.on === on);
 const columnOf = (on, name) => COLUMNS.find((column) => column.on === on && column.name === name) || null;
 
 const statusName = (value) => (DATA.statuses[value] ? DATA.statuses[value].name : `status ${value}`);
-const statusMessage = (value) => (DATA.statuses[value] ? DATA.statuses[value].message : `status ${value}`);
+/** Why a record has no result. The library's words on a transition that is not passed are those on phi_g, at P = 0 and 100 s. */
+function statusMessage(value, on) {
+  const status = DATA.statuses[value];
+  return !status ? `status ${value}` : status.name === "no_transition" && (on === "isobar" || on === "cooling")
+    ? "the glass transition is not passed on this isobar where S(q) is known" : status.message;
+}
 const anyFinite = (values) => values.some((value) => Number.isFinite(value));
 
 /** What makes the glass transition of the isobars: a time in s, or a text where it is something else, as a viscosity; null where the map

@@ -111,7 +111,7 @@ function recordTable(on, k) {
   return `<table>${columnsOn(on).map((column) => `<tr title="${escaped(titleOf(column))}"><td>${symbolHtml(column)}${column.symbol ? ` <small>${escaped(column.name)}</small>` : ""}</td><td>${withUnit(valueText(column, k, 6), column.unit)}</td></tr>`).join("")}</table>`;
 }
 
-const reason = (on, k) => (MAP.status[on] && MAP.status[on][k] ? `<p class="notice"><b>${escaped(statusName(MAP.status[on][k]))}:</b> ${escaped(statusMessage(MAP.status[on][k]))}</p>` : "");
+const reason = (on, k) => (MAP.status[on] && MAP.status[on][k] ? `<p class="notice"><b>${escaped(statusName(MAP.status[on][k]))}:</b> ${escaped(statusMessage(MAP.status[on][k], on))}</p>` : "");
 
 /** All columns of the chosen point, or of the one under the pointer. */
 function showPoint({ i, j } = shown.chosen) {

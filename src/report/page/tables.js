@@ -58,7 +58,7 @@ function recordColumns(on, index) {
 const statusColumn = (on, index) => ({ head: "result<small>&nbsp;</small>", title: "why there is no value", words: true,
   at: (row) => MAP.status[on][index(row)], text: (row) => {
     const status = MAP.status[on][index(row)];
-    return status === 0 ? "" : `<span title="${escaped(statusMessage(status))}">${escaped(statusName(status))}</span>`;
+    return status === 0 ? "" : `<span title="${escaped(statusMessage(status, on))}">${escaped(statusName(status))}</span>`;
   } });
 
 const pressureColumn = (index) => ({ head: `<i>P</i><small>${unitHtml(MAP.pressure.unit)}</small>`, title: "pressure of the isobar",
@@ -97,7 +97,7 @@ function showFailures() {
   plainTable(root, [words("what"), cell("how many"), words("from where to where"), words("why")], DATA.failures.map((row) => [
     name(escaped({ point: "points", isochore: "isochores", isobar: "isobars", cooling: "cooling rates and pressures" }[row.on])), cell(row.count.toLocaleString("en")),
     name([range(row.state, MAP.state.unit), range(row.pressure, MAP.pressure.unit)].filter(Boolean).map((text, k, all) => (all.length === 2 && k === 0 ? `${KELVIN_STATES ? "<i>T</i>" : "<i>φ</i>"} ${text}` : text)).join(", ")),
-    words(`<b>${escaped(row.name)}</b>: ${escaped(row.message)}`)]));
+    words(`<b>${escaped(row.name)}</b>: ${escaped(statusMessage(row.status, row.on))}`)]));
 }
 
 /** Columns that say how good the others are. */

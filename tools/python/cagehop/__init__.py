@@ -3,7 +3,7 @@
 
 Lengths in particle diameters d, energies in kBT, pressures in kBT/d^3, times in seconds; equation numbers are those of Ngan, Phan
 and Zaccone, "Impact of high pressure on reversible structural relaxation of metallic glass". It computes with the shared library
-libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` matplotlib, and they are imported at first use.
+libcagehop and needs numpy; maps need xarray with h5netcdf, tables of landscapes in files h5py, `cagehop.figures` matplotlib, and they are imported at first use.
 
     cagehop.point(phi=0.6, pressure=1).tau_alpha        # one state, all quantities by name
     cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure
@@ -13,6 +13,7 @@ libcagehop and needs numpy; maps need xarray with h5netcdf, `cagehop.figures` ma
     cagehop.isochrones(tau=[1e-6, 1, 100]); cagehop.spread() # curves of constant tau_alpha; what closures make of a substance
     cagehop.fit({"T_K": T, "tau_s": tau}, ["Tg", "beta_phi_0"]) # a material's parameters from measurements
     cagehop.open_map("map.h5")                          # an xarray.Dataset
+    cagehop.tabulate("mv.h5", 0.40, 0.70, closure="modified-verlet") # a landscape table in a file
     cagehop.columns(), cagehop.parameters(), cagehop.closures(), cagehop.materials()
 
 What has no result raises `cagehop.Error` or one of its kinds, with the library's line and its status. Threads may compute at
@@ -33,12 +34,13 @@ from .tables import LandscapeTable, States, evaluate
 #: The version of the library that computes.
 version = __version__ = _lib.cagehop_version().decode()
 
-_AT_FIRST_USE = {"open_map": ("maps", "open_map"), "figures": ("figures", None)}
+_AT_FIRST_USE = {"open_map": ("maps", "open_map"), "tabulate": ("landscapes", "tabulate"),
+                 "open_landscape_table": ("landscapes", "open_landscape_table"), "figures": ("figures", None)}
 
 __all__ = ["Boundaries", "Error", "Fit", "Isochore", "LandscapeTable", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime",
            "Row", "StateError", "States", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns",
            "cooling", "evaluate", "figures", "fit", "isobars", "isochrones",
-           "materials", "open_map", "parameters", "point", "spread", "structure", "version"]
+           "materials", "open_landscape_table", "open_map", "parameters", "point", "spread", "structure", "tabulate", "version"]
 
 
 def __getattr__(name):

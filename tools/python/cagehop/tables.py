@@ -52,13 +52,14 @@ class LandscapeTable(LandscapeSource):
     def __reduce__(self):
         number = np.empty(lib.cagehop_landscape_table_count(self._handle.pointer))
         lib.cagehop_landscape_table_pack(self._handle.pointer, doubles(number))
-        return _unpacked, (number, self.model)
+        return _unpacked, (number, None if self.model._landscapes is self else self.model)
 
     @classmethod
     def _of(cls, handle, model):
-        """A table that the library has made, and the model of its nodes."""
+        """A table that the library has made, and the model of its nodes; None: one that has its states from the table."""
         self = cls.__new__(cls)
-        self._handle, self.model = handle, model
+        self._handle = handle
+        self.model = Model(structure=self) if model is None else model
         return self
 
     def __repr__(self):

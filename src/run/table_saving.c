@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/table_saving.h"
+
+#include <cagehop/parameter.h>
+#include <cagehop/structure.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/// States of a table: 54 for prism with percus-yevick from phi = 0.4 to 0.7, 96 for modified-verlet from 0.5
+/// to 0.67, 132 for the closed form from 0.45 to 0.7. Between two rows of a table of S(q), which is analytic
+/// there, 12 to 30.
+enum { STATES = 132, STATES_BETWEEN_ROWS = 30 };
+
+/// Rows of the table of S(q) inside the grid cut it into one interval more.
+static size_t intervals(const struct resolved_job *resolved) {
+  const struct cagehop_table *table = resolved->job.model.structure.table;
+  const double low = resolved->state[0], high = resolved->state[resolved->n_phi - 1];
+  size_t count = 1;
+  for (size_t i = 0; i < table->n_phi; i++) {
+    count += table->phi[i] > low && table->phi[i] < high;
+  }
+  return count;
+}
+
+size_t table_saving_states(const struct resolved_job *resolved) {
+  const enum cagehop_structure_source source = resolved->job.model.structure.source;
+  if (source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE || resolved->state_unit == CAGEHOP_UNIT_KELVIN ||
+      resolved->job.output_structure || resolved->job.n_tables > 0) {
+    return 0;
+  }
+  const size_t states =
+      source == CAGEHOP_STRUCTURE_TABLE ? STATES_BETWEEN_ROWS * intervals(resolved) : STATES;
+  return states < resolved->n_phi ? states : 0;
+}
+
+static void append(char words[TABLE_SAVING_WORDS_MAX], const char *before, const char *text) {
+  const size_t used = strlen(words);
+  snprintf(words + used, TABLE_SAVING_WORDS_MAX - used, "%s%s", before, text);
+}
+
+/// The options of the structure that are not what they are where they are left out.
+static void append_options(const struct job *job, char words[TABLE_SAVING_WORDS_MAX]) {
+  size_t count;
+  const struct cagehop_parameter *row = cagehop_parameters(&count);
+  const struct cagehop_model plain = cagehop_model_default();
+  if (job->model.structure.source == CAGEHOP_STRUCTURE_TABLE) {
+    append(words, " --structure ", job->table_file);
+  }
+  for (size_t k = 0; k < count; k++) {
+    char value[CAGEHOP_PARAMETER_TEXT_MAX], left_out[CAGEHOP_PARAMETER_TEXT_MAX];
+    if (strncmp(row[k].key, "structure.", 10) != 0 || row[k].option == NULL ||
+        row[k].role == CAGEHOP_PARAMETER_RUN ||
+        (strcmp(row[k].option, "--structure") == 0 &&
+         job->model.structure.source == CAGEHOP_STRUCTURE_TABLE)) {
+      continue;
+    }
+    cagehop_parameter_write(&row[k], &job->model, value);
+    cagehop_parameter_write(&row[k], &plain, left_out);
+    if (strcmp(value, left_out) != 0) {
+      append(words, " ", row[k].option);
+      append(words, " ", value);
+    }
+  }
+}
+
+/// Packing fractions around phi_g at which isobars are found, mostly: below it their lines are fitted.
+static const double isobars_below = 0.15, isobars_above = 0.02;
+
+/// phi in four decimals, rounded outward where it has more.
+static double outward(double phi, double direction) {
+  const double unit = 1e4, near = round(phi * unit) / unit;
+  return (near - phi) * direction >= 0.0 ? near : (round(phi * unit) + direction) / unit;
+}
+
+void table_saving_words(const struct resolved_job *resolved, char words[TABLE_SAVING_WORDS_MAX]) {
+  char text[2][CAGEHOP_NUMBER_TEXT_MAX];
+  double low = resolved->state[0], high = resolved->state[resolved->n_phi - 1];
+  const double phi_g = resolved->job.model.material.phi_g;
+  if (!isnan(phi_g) && resolved->job.output_isobars) {
+    low = fmin(low, phi_g - isobars_below);
+    high = fmax(high, phi_g + isobars_above);
+  }
+  cagehop_number_write(outward(low, -1.0), text[0]);
+  cagehop_number_write(fmin(outward(high, 1.0), CAGEHOP_PACKING_FRACTION_MAX), text[1]);
+  snprintf(words, TABLE_SAVING_WORDS_MAX, "cagehop tabulate");
+  append_options(&resolved->job, words);
+  append(words, " --phi ", text[0]);
+  append(words, ":", text[1]);
+  append(words, " -o table.h5", "; then structure: {source: landscape-table, file: table.h5}");
+}

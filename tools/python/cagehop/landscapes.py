@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Landscape tables in files, which `cagehop tabulate` makes."""
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+
+# A table may still be growing under `cagehop tabulate`; reading takes no lock and so can't disturb it.
+os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
+
+import h5py
+import numpy as np
+
+from ._library import Handle, declared, doubles, lib
+from .catalogues import parameters
+from .errors import ParameterError, TableError
+from .inputs import as_number
+from .program import find_program, text_of
+from .tables import LandscapeTable
+
+_FORMAT, _VERSION = "cagehop landscape table", 1
+_SECTION = "structure."
+_S_OF_Q = "structure.table_sha256"  # of the table of S(q), where there is one
+
+
+def tabulate(path, phi_low: float, phi_high: float, **structure) -> LandscapeTable:
+    """Makes a table in the file at `path`, as `cagehop tabulate` does, goes on with it, or finds it finished; and opens it.
+
+    structure: how S(q) is found, by the keys of a job's section structure: closure="modified-verlet", grid_points=262144;
+    source="percus-yevick", or the file of a table of S(q). What stops it, an interrupt say, leaves a file that the same call goes on
+    with. Raises UsageError, TableError; ParameterError for a key that is none of a structure."""
+    words = ["tabulate", "--phi", f"{as_number(phi_low, 'phi_low')!r}:{as_number(phi_high, 'phi_high')!r}", "-o", os.fspath(path)]
+    options = {row.key.removeprefix(_SECTION): row.option for row in parameters() if row.key.startswith(_SECTION) and row.option}
+    for name, value in structure.items():
+        if name not in options:
+            raise ParameterError(f"{name} is no option of cagehop tabulate; these are: {', '.join(options)}")
+        words += [options[name], str(value)]
+    text_of(find_program(None), words)
+    return open_landscape_table(path)
+
+
+def open_landscape_table(path) -> LandscapeTable:
+    """The finished table of a file. Its `model` has its states from it, with the first material of the catalogue;
+    `Model(structure=table, material=...)` is one of another. Raises TableError, in one line, where the file is no such table, unfinished
+    or damaged."""
+    path = os.fspath(path)
+    try:
+        with h5py.File(path, "r") as file:
+            said, states, intervals = dict(file.attrs), _rows(file, "state"), _rows(file, "interval")
+    except FileNotFoundError:
+        raise TableError(f"{path}: there is no such file") from None
+    except Exception as error:  # h5py has many kinds
+        reason = str(error).strip().splitlines()
+        raise TableError(f"{path}: no landscape table, or damaged ({reason[0] if reason else type(error).__name__})") from None
+    if said.get("format") != _FORMAT:
+        raise TableError(f"{path}: no landscape table; cagehop.tabulate makes one")
+    if said.get("format_version") != _VERSION:
+        raise TableError(f"{path}: a landscape table of format {said.get('format_version')}; this cagehop reads format {_VERSION}")
+    if said.get("sha256") != _digest(said, intervals, states):
+        raise TableError(f"{path}: damaged: its numbers are not those of its SHA-256; take another copy, or make it again")
+    if said.get("finished") != 1:
+        raise TableError(f"{path}: unfinished: {len(states)} states are there; run the 'cagehop tabulate' that began it again")
+    return _assembled(path, said, states, intervals)
+
+
+def _rows(file, name):
+    """A list of rows of numbers, each of its own length."""
+    return [np.array(row[:length], dtype="f8") for row, length in zip(file[name][()], file[f"{name}_length"][()], strict=True)]
+
+
+def _digest(said, intervals, states):
+    """The SHA-256 of what isochores depend on."""
+    sha256 = hashlib.sha256(f"{_FORMAT} {_VERSION}\n".encode())
+    for key in sorted(key for key in said if key.startswith(_SECTION)):
+        sha256.update(f"{key}\n{said[key]}\n".encode())
+    for row in ([said["phi_low"], said["phi_high"]], *intervals, *states):
+        sha256.update(np.uint64(len(row)).tobytes() + np.asarray(row, dtype="f8").tobytes())
+    return sha256.hexdigest()
+
+
+def _pointers(rows):
+    """Rows as the library takes them: pointers, and their lengths."""
+    pointers = (ctypes.POINTER(ctypes.c_double) * len(rows))(*map(doubles, rows))
+    return pointers, (ctypes.c_size_t * len(rows))(*map(len, rows))
+
+
+def _assembled(path, said, states, intervals):
+    struct, error = lib.cagehop_model_default(), declared.cagehop_error()
+    for key in sorted(said, key=lambda key: key != "structure.source"):  # limits of others depend on it
+        if key.startswith(_SECTION) and key != _S_OF_Q and lib.cagehop_model_set(ctypes.byref(struct), key.encode(), str(said[key]).encode(), None):
+            raise TableError(f"{path}: {key} is {said[key]!r:.60}, which this cagehop does not know")
+    node, node_length = _pointers(states)
+    cover, cover_length = _pointers(intervals)
+    parts = declared.cagehop_landscape_parts(phi_low=said["phi_low"], phi_high=said["phi_high"], node_count=len(states), cover_count=len(intervals))
+    for name, array in (("node", node), ("node_length", node_length), ("cover", cover), ("cover_length", cover_length)):
+        setattr(parts, name, ctypes.cast(array, type(getattr(parts, name))))
+    handle = Handle(declared.cagehop_landscape_table, lib.cagehop_landscape_table_destroy)
+    if lib.cagehop_landscape_table_assemble(ctypes.byref(struct), ctypes.byref(parts), ctypes.byref(handle.pointer), ctypes.byref(error)):
+        raise TableError(f"{path}: {error.text.decode()}")
+    return LandscapeTable._of(handle, None)

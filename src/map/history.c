@@ -269,12 +269,13 @@ void map_describe_run(const struct map_run *run, char text[MAP_RUN_LINE]) {
            run->reason[0] != '\0' ? ": " : "", run->reason);
 }
 
-static int describe_runs(const struct map *map, size_t *count, char *line[]) {
+static int describe_runs(const struct map *map, size_t *count, char *line[], struct map_run *last) {
   struct map_run *run = NULL;
   int status = history_read(map, &run);
   for (size_t k = 0; status == CAGEHOP_OK && k < MAP_RUNS_MAX && run[k].outcome != MAP_RUN_NONE; k++) {
     char text[MAP_RUN_LINE];
     map_describe_run(&run[k], text);
+    *last = run[k];
     if ((line[(*count)++] = strdup(text)) == NULL) {
       status = CAGEHOP_NO_MEMORY;
     }
@@ -283,7 +284,8 @@ static int describe_runs(const struct map *map, size_t *count, char *line[]) {
   return status;
 }
 
-int history_describe(struct store *store, size_t *count, char **run[]) {
+int history_describe(struct store *store, size_t *count, char **run[], struct map_run *last) {
+  *last = (struct map_run){.outcome = MAP_RUN_NONE};
   if (format_version(store) < FORMAT_TYPED_HISTORY) {
     return history_2_read(store, count, run);
   }
@@ -296,7 +298,7 @@ int history_describe(struct store *store, size_t *count, char **run[]) {
     status = history_open(map);
   }
   if (status == CAGEHOP_OK) {
-    status = describe_runs(map, count, *run);
+    status = describe_runs(map, count, *run, last);
   }
   if (map != NULL) {
     map->store = NULL; // the caller's

@@ -145,6 +145,7 @@ struct map_info {
   struct map_attribute *attribute;           ///< name and value owned
   size_t run_count;                          ///< lines of the run history
   char **run;                                ///< one line each, owned
+  struct map_run last_run;                   ///< outcome MAP_RUN_NONE where none is known: of format 2
 };
 
 /// A finished tile that is not what was written.

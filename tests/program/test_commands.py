@@ -55,7 +55,7 @@ class Version(unittest.TestCase):
             jobs.write_job(path, "material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\n"
                                  "grid: {packing_fraction: [0.6], pressure: [1]}\noutput: {file: map.h5, isobars: false}\n")
             self.assertEqual(jobs.run(path, "job.yaml", "--serial").returncode, 0)
-            info = cagehop("info", path / "map.h5").stdout
+            info = cagehop("info", path / "map.h5", "--provenance").stdout
         for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
             self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
 

@@ -33,8 +33,9 @@ class FormatTwo(unittest.TestCase):
         shutil.copy(DATA / "format_2.h5", self.map)
 
     def test_info_shows_it(self):
-        done = maps.info(self.map)
+        done = maps.info(self.map, "--job")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotIn("packing_fraction:", maps.info(self.map).stdout)
         for text in ("4 isochores, phi 0.45 to 0.6; 4 pressures, 0 to 5.5 kBT/d^3; 16 points", "4 of 4 tiles done (complete)",
                      "isobars    done", "two_state      8", "git_commit           eed61f0", ": finished\n",
                      (DATA / "format_2.yaml").read_text()):

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
 #include "cli/output/landscape_info.h"
+#include "cli/output/map_follow.h"
+#include "cli/output/map_json.h"
+#include "cli/output/map_page.h"
 #include "cli/output/scale_line.h"
 #include "map/map.h"
 #include "run/generations_look.h"
@@ -10,6 +13,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { PICTURE_MARGIN = 10, LAST_RUNS = 4 }; // what stands beside the picture; runs that are told
 
 static void print_isobars(const struct map_info *info) {
   if (info->isobars_there == info->n_pressure) {
@@ -56,15 +62,29 @@ static void print_detail(const struct map_info *info) {
   }
 }
 
-static void print_provenance(const struct map_info *info) {
+/// Whether an attribute is told where not all are asked for: what the numbers are of, and who made them.
+static bool is_told(const char *name) {
+  static const char *const names[] = {"material",         "material_universal", "structure",  "closure",
+                                      "glass_transition", "cagehop_version",    "git_commit", "job_sha256"};
+  for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+    if (strcmp(names[k], name) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// All attributes and runs, or the few and the last run.
+static void print_provenance(const struct map_info *info, bool all) {
   puts("provenance");
   for (size_t i = 0; i < info->attribute_count; i++) {
-    if (strcmp(info->attribute[i].name, "job") != 0) {
+    if (strcmp(info->attribute[i].name, "job") != 0 && (all || is_told(info->attribute[i].name))) {
       printf("  %-20s %s\n", info->attribute[i].name, info->attribute[i].value);
     }
   }
-  puts("runs");
-  for (size_t i = 0; i < info->run_count; i++) {
+  const size_t first = all || info->run_count < LAST_RUNS ? 0 : info->run_count - LAST_RUNS;
+  puts(first > 0 ? "the last runs" : "runs");
+  for (size_t i = first; i < info->run_count; i++) {
     printf("  %s\n", info->run[i]);
   }
 }
@@ -129,7 +149,7 @@ static int print_digest(const char *path) {
 }
 
 struct info_request {
-  bool verify, digest;
+  bool verify, digest, json, job, provenance, follow;
 };
 
 /// The job of the map, if it can be read again, and its table of S(q) is there: else what it tells is left
@@ -170,29 +190,93 @@ static void print_generation(const char *path, struct resolved_job *resolved) {
   }
 }
 
-static int show_info(const char *path) {
-  struct map_info info;
-  char error[MAP_ERROR_MAX];
-  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
-    report("%s", error);
-    return EXIT_BAD_INPUT;
+// ---------------------------------------------------------------- the page
+
+/// What an unfinished map still takes.
+static void print_rest(const struct map_info *info, const struct map_page *page) {
+  if (info->tiles_done < info->tile_count && !isnan(page->mean_seconds)) {
+    const double share = (double)(info->tile_count - info->tiles_done) / (double)info->tile_count;
+    printf("left       %.3g core-hours to solve isochores, at the mean price of those done\n",
+           share * (double)info->n_phi * page->mean_seconds / 3600.0);
   }
+}
+
+static int show_page(const char *path, const struct info_request *request, const struct map_info *info,
+                     const struct map_page *page) {
   struct resolved_job resolved;
   const bool known = resolve_map(path, &resolved);
   printf("map        %s\n", path);
   if (known) {
     print_scale(&resolved);
   }
-  print_progress(&info);
+  print_progress(info);
+  if (page != NULL) {
+    print_rest(info, page);
+    map_page_print(page, info->pressure_unit);
+  }
   if (known) {
     print_generation(path, &resolved);
   }
-  print_detail(&info);
+  print_detail(info);
+  if (page != NULL) {
+    map_page_picture(page, info);
+  }
   resolved_job_clear(&resolved);
-  print_provenance(&info);
-  printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);
-  map_info_clear(&info);
+  print_provenance(info, request->provenance);
+  if (request->job) {
+    printf("job (SHA-256 %s)\n%s", info->job_sha256, info->job_text);
+  }
   return EXIT_DONE;
+}
+
+static int show_info(const char *path, const struct info_request *request) {
+  static struct map_page page;
+  struct map_info info;
+  char error[MAP_ERROR_MAX];
+  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
+    report("%s", error);
+    return EXIT_BAD_INPUT;
+  }
+  const struct map_page *shown = NULL; // none of a map that would take long to read
+  if (info.n_pressure <= MAP_PAGE_POINTS_MAX / info.n_phi) {
+    if (map_page_read(path, map_page_columns() - PICTURE_MARGIN, &page, error) != CAGEHOP_OK) {
+      report("info: remark: no ranges and no picture: %s", error);
+    } else {
+      shown = &page;
+    }
+  }
+  const int status =
+      request->json ? map_json_print(path, &info, shown) : show_page(path, request, &info, shown);
+  map_info_clear(&info);
+  return status;
+}
+
+/// Shows a map until its run ends: on a terminal the page anew, else a line where something has come.
+static int follow_info(const char *path, const struct info_request *request) {
+  struct map_follow follow = {0};
+  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  for (;;) {
+    struct map_info info;
+    char error[MAP_ERROR_MAX];
+    if (map_read_info(path, &info, error) != CAGEHOP_OK) {
+      report("%s", error);
+      return EXIT_BAD_INPUT;
+    }
+    if (terminal) {
+      fputs("\033[H\033[2J", stdout); // from the top of an empty screen
+      (void)show_info(path, request);
+    }
+    map_follow_line(&follow, &info);
+    const bool live = map_follow_is_live(&info);
+    if (!live) {
+      map_follow_end(&info);
+    }
+    map_info_clear(&info);
+    if (!live) {
+      return EXIT_DONE;
+    }
+    map_follow_wait();
+  }
 }
 
 static int run_info(const struct command *command, int argc, char **argv) {
@@ -203,8 +287,11 @@ static int run_info(const struct command *command, int argc, char **argv) {
     return status;
   }
   const bool landscapes = landscape_content_is_one(path);
+  if (request.follow && !landscapes) {
+    return follow_info(path, &request);
+  }
   if (!request.verify && !request.digest) {
-    return landscapes ? landscape_info_show(path) : show_info(path);
+    return landscapes ? landscape_info_show(path) : show_info(path, &request);
   }
   status = !request.verify ? EXIT_DONE : landscapes ? landscape_info_verify(path) : verify(path);
   if (status != EXIT_DONE || !request.digest) {
@@ -214,6 +301,21 @@ static int run_info(const struct command *command, int argc, char **argv) {
 }
 
 static const struct option_row info_options[] = {
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "one JSON object: axes, progress, ranges, glass transition, regimes, attributes, runs and job",
+     OPTION_AT(info_request, json)},
+    {.name = "follow",
+     .kind = OPTION_FLAG,
+     .help =
+         "look again every second until the run ends: on a terminal the whole page, else a line where tiles "
+         "or isobars have come, with their rate and the time left",
+     OPTION_AT(info_request, follow)},
+    {.name = "job", .kind = OPTION_FLAG, .help = "the job's text too", OPTION_AT(info_request, job)},
+    {.name = "provenance",
+     .kind = OPTION_FLAG,
+     .help = "all attributes and runs, not only the chief ones and the last",
+     OPTION_AT(info_request, provenance)},
     {.name = "verify",
      .kind = OPTION_FLAG,
      .help =
@@ -239,7 +341,8 @@ const struct command command_info = {
     .summary = "what a map, or a landscape table, holds",
     .operand = "MAP.h5",
     .description =
-        "Prints grid, progress, points by regime, provenance, the history of runs and the job; also of a map "
+        "Prints grid, progress, the ranges of its numbers, T_g and fragility at the lowest and the highest "
+        "pressure, points by regime with a small picture, and where it comes from; also of a map "
         "that a run is writing. Of a landscape table ('cagehop tabulate'): its structure, its intervals of "
         "phi with their errors, provenance.",
     .option = info_options,

@@ -213,6 +213,8 @@ static int show_page(const char *path, const struct info_request *request, const
   if (page != NULL) {
     print_rest(info, page);
     map_page_print(page, info->pressure_unit);
+  } else {
+    puts("ranges     left out: the map has more than two million points, or --verify finds it damaged");
   }
   if (known) {
     print_generation(path, &resolved);
@@ -237,13 +239,10 @@ static int show_info(const char *path, const struct info_request *request) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
-  const struct map_page *shown = NULL; // none of a map that would take long to read
-  if (info.n_pressure <= MAP_PAGE_POINTS_MAX / info.n_phi) {
-    if (map_page_read(path, map_page_columns() - PICTURE_MARGIN, &page, error) != CAGEHOP_OK) {
-      report("info: remark: no ranges and no picture: %s", error);
-    } else {
-      shown = &page;
-    }
+  const struct map_page *shown = NULL; // none of a map that would take long to read, or can't be read whole
+  if (info.n_pressure <= MAP_PAGE_POINTS_MAX / info.n_phi &&
+      map_page_read(path, map_page_columns() - PICTURE_MARGIN, &page, error) == CAGEHOP_OK) {
+    shown = &page;
   }
   const int status =
       request->json ? map_json_print(path, &info, shown) : show_page(path, request, &info, shown);

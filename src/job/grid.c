@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
+#include "job/decimal.h"
+#include "job/refinement.h"
 #include "job/temperature.h"
+#include "parameter/record.h"
 #include "parameter/rules.h"
 
 #include <cagehop/status.h>
@@ -11,6 +14,9 @@
 
 /// The most values on an axis: past it a number was mistyped.
 static const uint64_t most_values = 10000000;
+
+/// States that bisection begins with where the job does not say: some wide steps.
+static const uint64_t first_states = 9;
 
 /// One axis while it is being checked.
 struct axis_check {
@@ -71,9 +77,12 @@ static const yaml_node_t *range_node(const struct axis_check *check, const char 
   return document_value(check->document, path);
 }
 
-static int check_range(const struct axis_check *check, const struct parsed_range *range) {
+static int check_range(const struct axis_check *check, struct parsed_range *range) {
   const struct diagnostic *diagnostic = check->document->diagnostic;
   const yaml_node_t *from = range_node(check, "from"), *count = range_node(check, "count");
+  if (range->resolve != NULL && count == NULL) {
+    range->count = first_states;
+  }
   int status = check_number(check, from, range->from);
   if (status == CAGEHOP_OK) {
     status = check_number(check, range_node(check, "to"), range->to);
@@ -98,23 +107,13 @@ static int check_range(const struct axis_check *check, const struct parsed_range
   return CAGEHOP_OK;
 }
 
-/// The 15-digit decimal at x, where that is within rounding. `to` itself is a rounded decimal, so 0.50 to
-/// 0.67 in 171 steps would miss by a bit, in any arithmetic, some doubles that a list reads for 0.501, 0.502
-/// ...: a range and the list of its values would be two different maps.
-static double nearby_decimal(double x, double rounding) {
-  char digits[32];
-  snprintf(digits, sizeof digits, "%.15g", x);
-  const double decimal = strtod(digits, NULL);
-  return fabs(decimal - x) <= rounding ? decimal : x;
-}
-
 /// Equal steps; the ends are exact.
 static int spread_range(const struct axis_check *check, const struct parsed_range *range, double value[]) {
   const long double from = (long double)range->from, width = (long double)range->to - from;
   const double rounding = DBL_EPSILON * range->to;
   const size_t last = (size_t)range->count - 1;
   for (size_t i = 1; i < last; i++) {
-    value[i] = nearby_decimal((double)(from + width * (long double)i / (long double)last), rounding);
+    value[i] = decimal_near((double)(from + width * (long double)i / (long double)last), rounding);
   }
   value[0] = range->from + 0.0; // -0 is 0
   value[last] = range->to + 0.0;
@@ -159,7 +158,7 @@ static int read_axis(struct document *document, const struct parsed_job *parsed,
                              .row = row,
                              .path = row->key,
                              .unit = unit};
-  const struct parsed_range *range = check.written->range;
+  struct parsed_range *range = check.written->range;
   if (range != NULL) {
     const int status = check_range(&check, range);
     if (status != CAGEHOP_OK) {
@@ -174,6 +173,68 @@ static int read_axis(struct document *document, const struct parsed_job *parsed,
   *axis = (struct cagehop_axis){unit, count, value};
   *line = document_key_line(document, check.path);
   return range != NULL ? spread_range(&check, range, value) : read_list(&check, value);
+}
+
+/// A number of resolve, which was written, into *refinement.
+static int take_resolve(struct document *document, const struct job *job, size_t k, double number,
+                        struct job_refinement *refinement) {
+  const struct cagehop_parameter *row = &refinement_keys[k];
+  char path[KEY_PATH_MAX], words[CAGEHOP_PARAMETER_TEXT_MAX];
+  snprintf(path, sizeof path, "%s.resolve.%s", job_axis_row(job->state.unit)->key, refinement_word(row));
+  if (!cagehop_parameter_allows(row, NULL, number)) {
+    cagehop_parameter_words(row, NULL, words);
+    return diagnose(document->diagnostic, document_value_line(document, path), "%s is %.12g; it must be %s",
+                    path, number, words);
+  }
+  parameter_store(row, number, refinement);
+  return CAGEHOP_OK;
+}
+
+/// What the numbers of resolve ask of the range that they are for.
+static int check_refinement(struct document *document, const struct job *job) {
+  const struct cagehop_axis *axis = &job->state;
+  const struct job_refinement *refinement = &job->refinement;
+  const double width = axis->value[axis->count - 1] - axis->value[0];
+  if (axis->count < 2) {
+    return diagnose(document->diagnostic, job->state_line,
+                    "%s has one value, and resolve halves steps between values; widen the range, or leave "
+                    "resolve out",
+                    job_axis_row(axis->unit)->key);
+  }
+  if (refinement->max_count < axis->count) {
+    return diagnose(
+        document->diagnostic, job->state_line,
+        "%s.resolve.max_count is %zu, and the range begins with %zu; raise it, or lower the count",
+        job_axis_row(axis->unit)->key, refinement->max_count, axis->count);
+  }
+  // Nearer states could be told apart on one axis and not on the other.
+  return refinement->step_min <= width && refinement->step_min >= 1e-9 * width
+             ? CAGEHOP_OK
+             : diagnose(document->diagnostic, job->state_line,
+                        "%s.resolve.step_min is %.12g; it must be from %.12g, a billionth of the range, to "
+                        "%.12g, the range",
+                        job_axis_row(axis->unit)->key, refinement->step_min, 1e-9 * width, width);
+}
+
+/// What `resolve` says of the states' range; NULL: they are a list.
+static int read_refinement(struct document *document, const struct parsed_range *range, struct job *job) {
+  const struct parsed_resolve *resolve = range != NULL ? range->resolve : NULL;
+  struct job_refinement *refinement = &job->refinement;
+  if (resolve == NULL) {
+    return CAGEHOP_OK;
+  }
+  *refinement = refinement_default(range->from, range->to);
+  if (refinement->max_count < job->state.count) {
+    refinement->max_count = job->state.count;
+  }
+  int status = take_resolve(document, job, 0, resolve->tau_alpha, refinement);
+  if (status == CAGEHOP_OK && resolve->step_min != NULL) {
+    status = take_resolve(document, job, 1, *resolve->step_min, refinement);
+  }
+  if (status == CAGEHOP_OK && resolve->max_count != NULL) {
+    status = take_resolve(document, job, 2, (double)*resolve->max_count, refinement);
+  }
+  return status == CAGEHOP_OK ? check_refinement(document, job) : status;
 }
 
 int compressibility_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
@@ -228,6 +289,9 @@ int grid_check(struct document *document, const struct parsed_job *parsed, struc
   if (status == CAGEHOP_OK) {
     status = read_axis(document, parsed, material, job_axis_row(state_unit), state_unit, &job->state,
                        &job->state_line);
+  }
+  if (status == CAGEHOP_OK) {
+    status = read_refinement(document, schema_written(parsed, job_axis_row(state_unit)->key)->range, job);
   }
   if (status == CAGEHOP_OK) {
     status = read_axis(document, parsed, material, job_axis_row(pressure_unit), pressure_unit, &job->pressure,

@@ -3,6 +3,7 @@
 
 #include "job/document.h"
 #include "job/key_table.h"
+#include "job/refinement.h"
 #include "job/tables.h"
 #include "job/uncertainty.h"
 #include "parameter/record.h"
@@ -133,6 +134,7 @@ int identity_write(struct job *job) {
   put_axis(out, RULE_S_0_TEMPERATURE_KEY, &job->S_0_temperature);
   put_axis(out, RULE_S_0_KEY, &job->S_0);
   put_axis(out, job_axis_row(job->state.unit)->key, &job->state);
+  refinement_write(out, job_axis_row(job->state.unit)->key, &job->refinement);
   put_axis(out, job_axis_row(job->pressure.unit)->key, &job->pressure);
   put_own_keys(out, job, "output.structure", &next);
   put_model(out, &model, true);

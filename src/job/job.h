@@ -26,10 +26,18 @@ struct job_table {
   double concentration;                            ///< [1]
 };
 
+/// States that bisection adds to those of a range.
+struct job_refinement {
+  double tau_alpha; ///< decades of tau_alpha between neighbours, at most; 0: no state is added
+  double step_min;  ///< neighbours are no nearer than that [unit of the axis]
+  size_t max_count; ///< there are no more states than that
+};
+
 struct job {
-  struct cagehop_model model;   ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
-  struct cagehop_axis state;    ///< packing fraction or temperature; values strictly ascending, owned
-  struct cagehop_axis pressure; ///< reduced or in MPa; likewise
+  struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
+  struct cagehop_axis state;  ///< packing fraction or temperature; values strictly ascending, owned
+  struct job_refinement refinement; ///< of these; then they are those of the first generation
+  struct cagehop_axis pressure;     ///< reduced or in MPa; likewise
   size_t state_line, pressure_line; ///< of their keys in the file
   size_t material_line;             ///< likewise
   char *material_file;              ///< the catalogue that material.name is looked up in, or NULL; owned

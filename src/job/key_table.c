@@ -56,8 +56,9 @@ static const struct cagehop_parameter own_keys[] = {
          "tables of S(q) that together hold the states, each with what its file leaves out; instead of file",
      .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,
      .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
-    {"grid.packing_fraction", .unit = "1", .help = "the states, by packing fraction; or temperature_K", AXIS,
-     .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
+    {"grid.packing_fraction", .unit = "1",
+     .help = "the states, by packing fraction; or temperature_K. A range's count may give way to resolve",
+     AXIS, .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
     {"grid.temperature_K", .unit = "K",
      .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures; or "
              "packing_fraction",

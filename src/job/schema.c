@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/schema.h"
 
+#include "job/refinement.h"
 #include "job/tables.h"
 #include "parameter/rules.h"
 #include "status/text.h"
@@ -24,6 +25,30 @@ static const cyaml_schema_field_t range_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t resolve_fields[] = {
+    CYAML_FIELD_FLOAT("tau_alpha", REQUIRED, struct parsed_resolve, tau_alpha),
+    CYAML_FIELD_FLOAT_PTR("step_min", OPTIONAL, struct parsed_resolve, step_min),
+    CYAML_FIELD_UINT_PTR("max_count", OPTIONAL, struct parsed_resolve, max_count),
+    CYAML_FIELD_END,
+};
+
+/// Of states: by bisection the count may be left out.
+static const cyaml_schema_field_t state_range_fields[] = {
+    CYAML_FIELD_FLOAT("from", REQUIRED, struct parsed_range, from),
+    CYAML_FIELD_FLOAT("to", REQUIRED, struct parsed_range, to),
+    CYAML_FIELD_UINT("count", REQUIRED, struct parsed_range, count),
+    CYAML_FIELD_MAPPING_PTR("resolve", OPTIONAL, struct parsed_range, resolve, resolve_fields),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t refined_range_fields[] = {
+    CYAML_FIELD_FLOAT("from", REQUIRED, struct parsed_range, from),
+    CYAML_FIELD_FLOAT("to", REQUIRED, struct parsed_range, to),
+    CYAML_FIELD_UINT("count", OPTIONAL, struct parsed_range, count),
+    CYAML_FIELD_MAPPING_PTR("resolve", REQUIRED, struct parsed_range, resolve, resolve_fields),
+    CYAML_FIELD_END,
+};
+
 static const cyaml_schema_value_t list_entry = {CYAML_VALUE_FLOAT(REQUIRED, double)};
 
 /// The word of a number that the theory may find.
@@ -43,8 +68,11 @@ static const struct {
     {"material", "a catalogue name, or a mapping with a material's own numbers, {glass_transition_K: 733}"},
     {RULE_S_0_TEMPERATURE_KEY, "a list of numbers"},
     {RULE_S_0_KEY, "a list of numbers"},
-    {"grid.packing_fraction", "{from: 0.50, to: 0.67, count: 171} or a list of numbers"},
-    {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers"},
+    {"grid.packing_fraction",
+     "{from: 0.50, to: 0.67, count: 171} or a list of numbers, or {from: 0.50, to: 0.67, resolve: "
+     "{tau_alpha: 0.1}}"},
+    {"grid.temperature_K", "{from: 550, to: 700, count: 151} or a list of numbers, or {from: 550, to: 700, "
+                           "resolve: {tau_alpha: 0.1}}"},
     {"grid.pressure", "{from: 0.0, to: 1.5, count: 151} or a list of numbers"},
     {"grid.pressure_MPa", "{from: 0, to: 1500, count: 151} or a list of numbers"},
     {"isobars.cooling_rates_K_per_s", "a list of numbers, [0.1, 1, 1e12], or {from: 1, to: 10, count: 10}"},
@@ -68,11 +96,20 @@ static uint32_t assemble_names(const struct cagehop_parameter *parameter,
   return count;
 }
 
-/// The field of a key, as if its value stood at the beginning of the section; `node` is what is written
-/// there, or NULL.
-static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const char *word,
-                                     const yaml_node_t *node,
-                                     cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
+/// The keys of a range: of states they are more, and a range that is refined may leave one out.
+static const cyaml_schema_field_t *fields_of_range(struct document *document,
+                                                   const struct cagehop_parameter *row) {
+  char resolve[KEY_PATH_MAX];
+  snprintf(resolve, sizeof resolve, "%s.resolve", row->key);
+  return row->offset != offsetof(struct job, state)  ? range_fields
+         : document_value(document, resolve) != NULL ? refined_range_fields
+                                                     : state_range_fields;
+}
+
+/// The field of a key, as if its value stood at the beginning of the section.
+static cyaml_schema_field_t field_of(struct document *document, const struct cagehop_parameter *row,
+                                     const char *word, cyaml_strval_t names[CAGEHOP_PARAMETER_NAMES_MAX]) {
+  const yaml_node_t *node = document_value(document, row->key);
   const cyaml_schema_field_t number = CYAML_FIELD_FLOAT_PTR(word, OPTIONAL, struct written_value, number);
   const cyaml_schema_field_t count = CYAML_FIELD_UINT_PTR(word, OPTIONAL, struct written_value, count);
   const cyaml_schema_field_t truth = CYAML_FIELD_BOOL_PTR(word, OPTIONAL, struct written_value, truth);
@@ -83,7 +120,7 @@ static cyaml_schema_field_t field_of(const struct cagehop_parameter *row, const 
   const cyaml_schema_field_t found =
       CYAML_FIELD_ENUM_PTR(word, OPTIONAL, struct written_value, name, auto_word, 1);
   const cyaml_schema_field_t range =
-      CYAML_FIELD_MAPPING_PTR(word, OPTIONAL, struct written_value, range, range_fields);
+      CYAML_FIELD_MAPPING_PTR(word, OPTIONAL, struct written_value, range, fields_of_range(document, row));
   const cyaml_schema_field_t list = CYAML_FIELD_SEQUENCE(
       word, OPTIONAL | CYAML_FLAG_POINTER, struct written_value, list, &list_entry, 1, CYAML_UNLIMITED);
   const cyaml_schema_field_t tables = {
@@ -132,7 +169,7 @@ static void assemble_section(struct document *document, size_t section, bool kno
     if (word == NULL) {
       continue;
     }
-    fields[at] = field_of(row[k], word, document_value(document, row[k]->key), schema->names[k]);
+    fields[at] = field_of(document, row[k], word, schema->names[k]);
     fields[at].data_offset += (uint32_t)(k * sizeof(struct written_value));
     if (fields[at].value.type == CYAML_SEQUENCE) {
       fields[at].count_offset += (uint32_t)(k * sizeof(struct written_value));
@@ -207,12 +244,24 @@ static void enum_words(const cyaml_schema_value_t *value, char words[SCHEMA_WORD
   }
 }
 
+/// The row of a key of resolve, "grid.packing_fraction.resolve.tau_alpha"; NULL for other paths.
+static const struct cagehop_parameter *row_of_resolve(const char *path) {
+  for (size_t k = 0; k < REFINEMENT_KEYS; k++) {
+    const char *found = strstr(path, ".resolve.");
+    if (found != NULL && strcmp(found + strlen(".resolve."), refinement_word(&refinement_keys[k])) == 0) {
+      return &refinement_keys[k];
+    }
+  }
+  return NULL;
+}
+
 /// The row of a key path; of an axis also for the numbers below it, "grid.pressure.from". NULL for the count
 /// there, for sections and for the job itself.
 static const struct cagehop_parameter *row_at(const char *path, const cyaml_schema_value_t *value) {
   const struct cagehop_parameter *row = job_key_find(path);
   const char *dot = strrchr(path, '.');
   char above[KEY_PATH_MAX];
+  row = row != NULL ? row : row_of_resolve(path);
   if (row != NULL || dot == NULL || value->type != CYAML_FLOAT) {
     return row;
   }

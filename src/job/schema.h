@@ -11,10 +11,17 @@
 #include <cyaml/cyaml.h>
 
 /// The job as written, one member per key; NULL for what was left out.
+struct parsed_resolve {
+  double tau_alpha;
+  double *step_min;
+  uint64_t *max_count;
+};
+
 struct parsed_range {
   double from;
   double to;
-  uint64_t count;
+  uint64_t count;                 ///< 0 where it was left out, which only a range with resolve may
+  struct parsed_resolve *resolve; ///< of the states; or NULL
 };
 
 struct written_table;

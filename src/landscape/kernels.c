@@ -244,7 +244,7 @@ ALWAYS_INLINE void add_caging_in(struct place place, bool only, size_t count, st
     const double first = cell->caging[0];
     const int64_t left = ROOT_LEFT, state = roots->state[j];
     roots->caging[j] = value;
-    roots->state[j] = known & (first == first) ? state : left;
+    roots->state[j] = (known & (first == first)) ? state : left;
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Creates a map under a temporary name and gives it its own once nothing can go wrong any more.
+#include "map/create.h"
 #include "file_check/file_error.h"
 #include "file_check/new_file.h"
 #include "map/layout.h"
@@ -13,9 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/// Whether a file of that size can be made at that place. HDF5 would not say why not, and 1.10 crashes at
-/// exit once a file could not be closed for want of room.
-static int probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
+int create_probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
     return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
@@ -41,9 +40,8 @@ static int look_at_name(const char *path, bool *exists, char error[MAP_ERROR_MAX
   return *exists ? file_fail(error, "%s exists already; choose another file with -o", path) : CAGEHOP_OK;
 }
 
-/// Lays the file out under its temporary name, takes its lock and notes this run in it.
-static int make(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
-                char error[MAP_ERROR_MAX]) {
+int create_under(const char *temporary, const char *path, const struct map_layout *layout, struct map **map,
+                 char error[MAP_ERROR_MAX]) {
   int status = layout_create(temporary, layout);
   if (status == CAGEHOP_OK) {
     // A name must not outlive a power loss that its content doesn't. The filling may: no tile is done.
@@ -60,9 +58,6 @@ static int make(const char *temporary, const char *path, const struct map_layout
     return CAGEHOP_NO_MEMORY;
   }
   status = map_begin_new(*map, layout);
-  if (status == CAGEHOP_OK) {
-    status = map_rename(*map, path);
-  }
   if (status != CAGEHOP_OK) {
     snprintf(error, MAP_ERROR_MAX, "%s", (*map)->error);
   }
@@ -79,13 +74,19 @@ int map_create(const char *path, const struct map_layout *layout, struct map **m
     status = file_new_name(path, sizeof temporary, temporary, error);
   }
   if (status == CAGEHOP_OK) {
-    status = probe(temporary, path, map_size(layout), error);
+    status = create_probe(temporary, path, map_size(layout), error);
   }
   if (status != CAGEHOP_OK) {
     return status;
   }
   // Creating is the one moment when a kill would leave an unreadable file: it happens under another name.
-  status = make(temporary, path, layout, &result, error);
+  status = create_under(temporary, path, layout, &result, error);
+  if (status == CAGEHOP_OK) {
+    status = map_rename(result, path);
+    if (status != CAGEHOP_OK) {
+      snprintf(error, MAP_ERROR_MAX, "%s", result->error);
+    }
+  }
   if (status == CAGEHOP_OK) {
     status = file_publish(temporary, path, exists, error);
   }

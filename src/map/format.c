@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /// Copies a text of the file's for a message of one line.
 static void copy_plain(char *to, size_t size, const char *from) {
@@ -94,6 +95,30 @@ int format_open_probed(const char *path, struct store **store, char error[MAP_ER
   *store = NULL;
   const int status = probe_file(path, error);
   return status == CAGEHOP_OK ? format_open(path, store, error) : status;
+}
+
+/// Whether a text attribute of the root is that one.
+static bool has_text(const struct store *store, const char *name, const char *wanted) {
+  char *text = store_text(store, "/", name);
+  const bool same = text != NULL && strcmp(text, wanted) == 0;
+  free(text);
+  return same;
+}
+
+int format_open_same_job(const char *path, const char *job_sha256, const char *table_sha256,
+                         struct store **store) {
+  char error[MAP_ERROR_MAX];
+  struct stat there;
+  *store = NULL;
+  if (stat(path, &there) != 0 || format_open_probed(path, store, error) != CAGEHOP_OK) {
+    return CAGEHOP_IO;
+  }
+  if (has_text(*store, "job_sha256", job_sha256) && has_text(*store, "table_sha256", table_sha256)) {
+    return CAGEHOP_OK;
+  }
+  (void)store_close(store);
+  *store = NULL;
+  return CAGEHOP_IO;
 }
 
 int format_state_axis(const struct store *store, char name[MAP_NAME_MAX]) {

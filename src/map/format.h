@@ -36,6 +36,11 @@ int format_open(const char *path, struct store **store, char error[MAP_ERROR_MAX
 /// The same after probe_file.
 int format_open_probed(const char *path, struct store **store, char error[MAP_ERROR_MAX]);
 
+/// The same where the map is of that job with that table of S(q), each as in struct map_layout; else
+/// CAGEHOP_IO and NULL.
+int format_open_same_job(const char *path, const char *job_sha256, const char *table_sha256,
+                         struct store **store);
+
 /// The name of the first dimension. 0 or CAGEHOP_IO.
 int format_state_axis(const struct store *store, char name[MAP_NAME_MAX]);
 

@@ -211,6 +211,34 @@ int history_read(const struct map *map, struct map_run *run[]) {
   return status;
 }
 
+/// Copies one column of all runs.
+static int copy_column(struct map *map, const struct map *from, size_t k) {
+  const struct history_column *column = &history_columns[k];
+  const size_t count = MAP_RUNS_MAX * (column->type == HISTORY_TEXT ? column->size : 1);
+  char *value = malloc(MAP_RUNS_MAX * column->size);
+  int status = value == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
+  if (status == CAGEHOP_OK) {
+    status = store_read(&from->variable.history[k], 0, 0, count, value);
+  }
+  if (status == CAGEHOP_OK) {
+    status = store_write(&map->variable.history[k], 0, 0, count, value);
+  }
+  free(value);
+  return status;
+}
+
+int history_inherit(struct map *map, const struct map *from) {
+  int status = CAGEHOP_OK;
+  for (size_t k = 0; k < history_column_count && status == CAGEHOP_OK; k++) {
+    status = copy_column(map, from, k);
+  }
+  map->run = from->run;
+  map->this_run = from->this_run;
+  return status == CAGEHOP_IO
+             ? file_fail(map->error, "%s: the run history can't be copied: %s", map->path, store_reason())
+             : status;
+}
+
 // ---------------------------------------------------------------- as text
 
 static void write_moment(int64_t moment, char text[32]) {

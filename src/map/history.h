@@ -42,6 +42,10 @@ int history_read(const struct map *map, struct map_run *run[]);
 /// CAGEHOP_IO or CAGEHOP_NO_MEMORY, with map->error.
 int history_begin(struct map *map, const struct map_origin *origin);
 
+/// The history of another map, of which this run is a part, in place of this map's. 0, CAGEHOP_IO or
+/// CAGEHOP_NO_MEMORY, with map->error.
+int history_inherit(struct map *map, const struct map *from);
+
 /// Writes this run's slot with that outcome. 0 or CAGEHOP_IO.
 int history_note(struct map *map, enum map_outcome outcome, const char *reason);
 

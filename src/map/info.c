@@ -12,7 +12,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { TRIAL_POINTS = 1 << 20 }; // whose regimes are counted in a trial too
 
@@ -188,23 +187,12 @@ static int read_info(const char *path, bool trial, struct map_info *info, char e
   return status;
 }
 
-static bool has_text(const struct store *store, const char *name, const char *wanted) {
-  char *text = store_text(store, "/", name);
-  const bool same = text != NULL && strcmp(text, wanted) == 0;
-  free(text);
-  return same;
-}
-
 bool map_recall_phi_g(const char *path, const char *job_sha256, const char *table_sha256, double *phi_g) {
-  char error[MAP_ERROR_MAX];
-  struct stat there;
   struct store *store;
-  if (stat(path, &there) != 0 || format_open_probed(path, &store, error) != CAGEHOP_OK) {
+  if (format_open_same_job(path, job_sha256, table_sha256, &store) != CAGEHOP_OK) {
     return false;
   }
-  const bool same =
-      has_text(store, "job_sha256", job_sha256) && has_text(store, "table_sha256", table_sha256);
-  const bool found = same && store_real(store, "/", "material_phi_g", phi_g) && !isnan(*phi_g);
+  const bool found = store_real(store, "/", "material_phi_g", phi_g) && !isnan(*phi_g);
   (void)store_close(&store);
   return found;
 }

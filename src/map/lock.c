@@ -24,12 +24,28 @@ static int open_regular(struct map *map) {
              : file_fail(map->error, "%s is no regular file; choose another file with -o", map->path);
 }
 
+/// Whether the name leads to the file that is open.
+static bool is_named(const struct map *map) {
+  struct stat file, named;
+  return fstat(map->lock, &file) == 0 && stat(map->path, &named) == 0 && file.st_dev == named.st_dev &&
+         file.st_ino == named.st_ino;
+}
+
 int owner_lock(struct map *map) {
-  const int status = open_regular(map);
+  int status = open_regular(map);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  const enum file_lock outcome = file_lock(map->lock);
+  enum file_lock outcome = file_lock(map->lock);
+  if (outcome == FILE_LOCKED &&
+      !is_named(map)) { // since it was opened, a run gave it more isochores and ended
+    close(map->lock);
+    status = open_regular(map);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    outcome = file_lock(map->lock);
+  }
   map->guard = outcome == FILE_LOCKED ? MAP_GUARD_LOCK : MAP_GUARD_RECORD;
   return outcome == FILE_HELD ? owner_name(map) : CAGEHOP_OK;
 }

@@ -7,19 +7,18 @@
 #include "map/history.h"
 #include "map/identity.h"
 #include "map/reader.h"
+#include "map/take.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const size_t nowhere = (size_t)-1; // of an index
-
 struct map_source {
   struct map_reader old;
   uint8_t *status;                // of the old map's tiles
-  size_t *state_at, *pressure_at; // where each value of the new axes is on the old ones, or nowhere
-  size_t isochore, block;         // the old tile in `point`, or nowhere
+  size_t *state_at, *pressure_at; // where each value of the new axes is on the old ones, or TAKE_NOWHERE
+  size_t isochore, block;         // the old tile in `point`, or TAKE_NOWHERE
   bool sound;                     // whether it is as it was written
   struct cagehop_point *point;    // its points
   struct cagehop_point *tile;     // those of a tile of the new map
@@ -131,26 +130,6 @@ static int check_physics(const struct map_source *source, const struct map_layou
 
 // ---------------------------------------------------------------- what coincides
 
-/// Stricter than ==, for which 0 and -0 are one.
-static bool same_bits(double a, double b) {
-  uint64_t bits[2];
-  memcpy(&bits[0], &a, sizeof a);
-  memcpy(&bits[1], &b, sizeof b);
-  return bits[0] == bits[1];
-}
-
-/// Finds the values of one ascending axis on another, bit by bit; at[] has the new axis' length.
-static void match_axis(size_t count, const double value[], size_t old_count, const double old[],
-                       size_t at[]) {
-  size_t k = 0;
-  for (size_t i = 0; i < count; i++) {
-    while (k < old_count && old[k] < value[i]) {
-      k++;
-    }
-    at[i] = k < old_count && same_bits(old[k], value[i]) ? k : nowhere;
-  }
-}
-
 static bool same_unit(const struct map *map, enum cagehop_unit unit) {
   char *there = format_axis_unit(map->store, "pressure");
   const bool same = there != NULL && strcmp(there, cagehop_unit_name(unit)) == 0;
@@ -211,10 +190,10 @@ static int match(struct map_source *source, const struct map_layout *layout, cha
     file_fail(error, "%s: out of memory", old->path);
     return CAGEHOP_NO_MEMORY;
   }
-  match_axis(layout->n_phi, layout->state, old->n_phi, source->old.state, source->state_at);
-  match_axis(layout->n_pressure, layout->pressure,
-             same_unit(old, layout->pressure_unit) ? old->tiling.n_pressure : 0, source->old.pressure,
-             source->pressure_at);
+  take_match_axis(layout->n_phi, layout->state, old->n_phi, source->old.state, source->state_at);
+  take_match_axis(layout->n_pressure, layout->pressure,
+                  same_unit(old, layout->pressure_unit) ? old->tiling.n_pressure : 0, source->old.pressure,
+                  source->pressure_at);
   int status = map_read_tile_status(old, source->status);
   if (status == CAGEHOP_OK) {
     status = checksum_rows(old);
@@ -246,7 +225,7 @@ int map_source_open(const char *path, const struct map_layout *layout, struct ma
     file_fail(error, "%s: out of memory", path);
     return CAGEHOP_NO_MEMORY;
   }
-  (*source)->isochore = (*source)->block = nowhere;
+  (*source)->isochore = (*source)->block = TAKE_NOWHERE;
   int status = reader_begin(path, &(*source)->old, error);
   if (status == CAGEHOP_OK) {
     status = check_physics(*source, layout, error);
@@ -295,8 +274,8 @@ static bool gather_tile(struct map_source *source, size_t i, struct tile tile) {
   const struct tiling tiling = source->old.map->tiling;
   for (size_t j = 0; j < tile.count; j++) {
     const size_t at = source->pressure_at[tile.first + j];
-    const size_t block = at != nowhere ? tiling_block_of(tiling, at) : nowhere;
-    if (at == nowhere || !load_tile(source, i, block)) {
+    const size_t block = at != TAKE_NOWHERE ? tiling_block_of(tiling, at) : TAKE_NOWHERE;
+    if (at == TAKE_NOWHERE || !load_tile(source, i, block)) {
       return false;
     }
     source->tile[j] = source->point[at - tile_at(i, block, tiling).first];
@@ -305,64 +284,6 @@ static bool gather_tile(struct map_source *source, size_t i, struct tile tile) {
     }
   }
   return true;
-}
-
-static bool read_profile(const struct map *map, size_t i, struct cagehop_profile *profile) {
-  return store_read(&map->variable.profile_S, i, 0, CAGEHOP_PROFILE_Q, profile->S) == CAGEHOP_OK &&
-         store_read(&map->variable.profile_g, i, 0, CAGEHOP_PROFILE_R, profile->g) == CAGEHOP_OK;
-}
-
-/// The row of the old map's isochore i, and its profile where the new map wants one, if they are what its
-/// tiles' checksums go over.
-static bool read_isochore(struct map *old, size_t i, bool wants_profile,
-                          struct cagehop_isochore_summary *summary, struct cagehop_profile *profile,
-                          uint32_t *origin) {
-  double value;
-  uint32_t row = 0;
-  int8_t failure;
-  cagehop_record_clear(CAGEHOP_ON_ISOCHORE, summary); // what the old map has no column for stays unknown
-  if (columns_read(&old->isochore, CAGEHOP_ON_ISOCHORE, (struct column_place){0, i, 1}, summary, &value,
-                   &row) != CAGEHOP_OK ||
-      store_read(&old->variable.isochore_status, 0, i, 1, &failure) != CAGEHOP_OK ||
-      store_read(&old->variable.origin, 0, i, 1, origin) != CAGEHOP_OK) {
-    return false;
-  }
-  summary->status = (int)failure;
-  row = checksum_add_status(row, failure, *origin);
-  return checksum_add_stored_profile(old, i, &row) == CAGEHOP_OK && row == old->row[i] &&
-         (!wants_profile || read_profile(old, i, profile));
-}
-
-static bool has_finished_tile(const struct map *map, size_t i) {
-  for (size_t b = 0; b < map->blocks; b++) {
-    if (map_tile_done(map, i, b)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/// Makes isochore i of the new map ready for the old one's tiles; *fits: whether they may be copied. The
-/// checksums of finished tiles include the row, so a row that is there is not changed, and only tiles that
-/// were computed with the same row are added.
-static int take_row(struct map *map, size_t i, struct map *old, size_t old_i, bool *fits) {
-  struct cagehop_isochore_summary summary;
-  struct cagehop_profile profile;
-  uint32_t origin;
-  *fits = false;
-  if (has_finished_tile(map, i)) {
-    *fits = map->row[i] == old->row[old_i];
-    return CAGEHOP_OK;
-  }
-  const bool wants_profile = map->variable.profile_S.id != 0;
-  const bool has_profile = old->variable.profile_S.shape.extent[1] == CAGEHOP_PROFILE_Q &&
-                           old->variable.profile_g.shape.extent[1] == CAGEHOP_PROFILE_R;
-  if ((wants_profile && !has_profile) ||
-      !read_isochore(old, old_i, wants_profile, &summary, &profile, &origin)) {
-    return CAGEHOP_OK;
-  }
-  *fits = true;
-  return map_write_isochore_of(map, i, &summary, wants_profile ? &profile : NULL, origin);
 }
 
 static int take_tiles(struct map *map, struct map_source *source, size_t i, size_t *points) {
@@ -388,7 +309,7 @@ static int take_tiles(struct map *map, struct map_source *source, size_t i, size
 int map_take(struct map *map, struct map_source *source, size_t *points) {
   *points = 0;
   for (size_t i = 0; i < map->n_phi; i++) {
-    const int status = source->state_at[i] != nowhere ? take_tiles(map, source, i, points) : CAGEHOP_OK;
+    const int status = source->state_at[i] != TAKE_NOWHERE ? take_tiles(map, source, i, points) : CAGEHOP_OK;
     if (status != CAGEHOP_OK) {
       return status;
     }

@@ -46,6 +46,8 @@ struct store; ///< an open file
 struct store_variable {
   int64_t id; ///< HDF5's; 0: there is none
   struct store_shape shape;
+  int64_t begins; ///< where its values lie in the file, if store_write may put them there; else 0
+  int descriptor; ///< of the file then
 };
 
 /// Readies HDF5 for this process. To be called before MPI starts: HDF5 then does not tidy up inside

@@ -2,6 +2,7 @@
 #include "run/conclude.h"
 
 #include "map/isobar_journal.h"
+#include "run/generations.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -77,13 +78,19 @@ static enum run_outcome tell_stop(const struct session *session, const struct sw
   const struct run_progress *progress = &session->sink.progress;
   const struct isobar_stats *found = &session->isobars;
   const bool complete = progress->done == progress->total; // but for the isobars
-  char isobars[128] = "";
-  if (stats->out_of_time && progress->done == progress->found && found->found + found->kept_states == 0) {
+  const size_t kept =
+      progress->done - progress->found + found->found + found->kept_states + session->generations;
+  char isobars[128] = "", generation[GENERATIONS_NUMBER];
+  generations_words(session, generation);
+  if (stats->out_of_time && kept == 0) {
     return run_ends(RUN_NO_TIME, session->line,
                     "%s: the deadline leaves no time for %s; allow more time and run the same command again",
-                    path, complete ? "the isobars" : "a single tile");
+                    path,
+                    !complete                 ? "a single tile"
+                    : session->generation > 0 ? "more isochores or the isobars"
+                                              : "the isobars");
   }
-  if (complete) {
+  if (complete && session->resolved.job.output_isobars) {
     const int length = snprintf(isobars, sizeof isobars, " and %zu of %zu isobars",
                                 map_isobars_there(session->map), session->resolved.job.pressure.count);
     if (found->kept_states > 0) {
@@ -92,9 +99,9 @@ static enum run_outcome tell_stop(const struct session *session, const struct sw
     }
   }
   return run_ends(RUN_STOPPED, session->line,
-                  "%s: stopped by %s with %zu of %zu points done%s; run the same command again to go on",
+                  "%s: stopped by %s with %zu of %zu points%s done%s; run the same command again to go on",
                   path, stats->out_of_time ? "the deadline" : stop_reason(session), progress->done,
-                  progress->total, isobars);
+                  progress->total, generation, isobars);
 }
 
 enum run_outcome conclude(struct session *session, int status, const struct sweep_stats *stats) {

@@ -2,10 +2,12 @@
 #include "run/open.h"
 
 #include "run/fingerprint.h"
+#include "run/generations.h"
 #include "run/provenance.h"
 #include "run/shape.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 /// Opens the map that points are to be taken from, before a new one is created.
@@ -48,32 +50,67 @@ static enum run_outcome create_or_resume(struct session *session, const struct m
                "%s: %zu isochores that another build or kind of machine began are computed again, whole",
                path, map_restarted(session->map));
   }
+  if (session->generation > 0) {
+    map_clear_growth(session->map);
+  }
   return RUN_FINISHED;
 }
 
-enum run_outcome open_map(struct session *session) {
+/// The layout of the session's map, as its states are now; it borrows from *provenance.
+static struct map_layout make_layout(struct session *session, struct provenance *provenance) {
   const struct run_request *request = session->request;
   const struct cagehop_model *model = &session->resolved.job.model;
-  struct provenance provenance;
-  if (physics_digest(model, session->physics) != CAGEHOP_OK) {
-    return run_ends(RUN_FAILED, session->line, "out of memory for the digest of the landscape table");
-  }
   provenance_collect(&session->resolved.job, request->word_count, request->word,
-                     sweep_team_size(session->team), &provenance);
-  provenance_add_table(&session->resolved.table, &provenance);
-  provenance.origin.kinds = sweep_team_kinds(session->team);
-  provenance.origin.keeps_begun = provenance.origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
-  provenance.origin.take_over = request->take_over;
+                     sweep_team_size(session->team), provenance);
+  provenance_add_table(&session->resolved.table, provenance);
+  provenance->origin.kinds = sweep_team_kinds(session->team);
+  provenance->origin.keeps_begun = provenance->origin.kinds == 1 && !(model->structure.seconds_max > 0.0);
+  provenance->origin.take_over = request->take_over;
   struct map_layout layout = shape_layout(&session->resolved);
   layout.physics_sha256 = session->physics;
-  layout.origin = provenance.origin;
-  layout.attribute_count = provenance.count;
-  layout.attribute = provenance.attribute;
-  layout.isobar_number_count = provenance.isobar_count;
-  layout.isobar_number = provenance.isobar;
-  layout.transition = provenance.transition[0] != '\0' ? provenance.transition : NULL;
-  const enum run_outcome outcome = request->reuse != NULL ? open_old_map(session, &layout) : RUN_FINISHED;
+  layout.origin = provenance->origin;
+  layout.attribute_count = provenance->count;
+  layout.attribute = provenance->attribute;
+  layout.isobar_number_count = provenance->isobar_count;
+  layout.isobar_number = provenance->isobar;
+  layout.transition = provenance->transition[0] != '\0' ? provenance->transition : NULL;
+  return layout;
+}
+
+enum run_outcome open_map(struct session *session) {
+  struct provenance provenance;
+  if (physics_digest(&session->resolved.job.model, session->physics) != CAGEHOP_OK) {
+    return run_ends(RUN_FAILED, session->line, "out of memory for the digest of the landscape table");
+  }
+  if (generations_recall(session) != CAGEHOP_OK) {
+    return run_ends(RUN_FAILED, session->line, "%s: out of memory", session->resolved.map_path);
+  }
+  const struct map_layout layout = make_layout(session, &provenance);
+  const enum run_outcome outcome =
+      session->request->reuse != NULL ? open_old_map(session, &layout) : RUN_FINISHED;
   return outcome == RUN_FINISHED ? create_or_resume(session, &layout) : outcome;
+}
+
+int open_grown(struct session *session, const struct map_grow_stop *stop, char error[MAP_ERROR_MAX]) {
+  struct provenance provenance;
+  const struct map_layout layout = make_layout(session, &provenance);
+  int status = map_grow(&session->map, &layout, stop, error);
+  session->sink.map = session->map;
+  if (status != CAGEHOP_OK || session->request->reuse == NULL) {
+    return status;
+  }
+  size_t points = 0;
+  status = map_source_open(session->request->reuse, &layout, &session->old, error);
+  if (status == CAGEHOP_OK) {
+    status = map_take(session->map, session->old, &points);
+    snprintf(error, MAP_ERROR_MAX, "%s", status == CAGEHOP_OK ? "" : map_error(session->map));
+  }
+  map_source_close(&session->old);
+  if (status == CAGEHOP_OK) {
+    run_notice(session->events, "%s: %zu points taken from %s", session->resolved.map_path, points,
+               session->request->reuse);
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- before the first tile

@@ -10,6 +10,7 @@
 #include "run/no_temperature.h"
 #include "run/phi_g.h"
 #include "run/provenance.h"
+#include "run/states.h"
 #include "run/table_saving.h"
 
 #include <cagehop/status.h>
@@ -296,7 +297,6 @@ static enum run_outcome check_table_axis(const struct resolved_job *resolved, co
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct cagehop_axis *axis = &resolved->job.state;
-  resolved->n_phi = axis->count;
   resolved->state_unit = cagehop_structure_state_unit(&resolved->job.model.structure);
   const enum run_outcome outcome = check_table_axis(resolved, job_path, line);
   if (outcome != RUN_FINISHED) {
@@ -308,16 +308,8 @@ static enum run_outcome resolve_states(struct resolved_job *resolved, const char
                     "temperatures of their own; leave the key out",
                     job_path);
   }
-  resolved->state = malloc(axis->count * sizeof *resolved->state);
-  if (resolved->state == NULL) {
+  if (states_fill(resolved) != CAGEHOP_OK) {
     return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);
-  }
-  for (size_t i = 0; i < axis->count; i++) {
-    // Hot is dilute: ascending temperatures are descending packing fractions.
-    resolved->state[i] = axis->unit != resolved->state_unit
-                             ? cagehop_material_packing_fraction(&resolved->job.model.material,
-                                                                 axis->value[axis->count - 1 - i])
-                             : axis->value[i];
   }
   const enum run_outcome reached = check_states(resolved, job_path, line);
   return reached == RUN_FINISHED ? job_tables_reach(job_path, resolved, line) : reached;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/run.h"
 
+#include "run/begin.h"
 #include "run/choices.h"
 #include "run/conclude.h"
+#include "run/generations.h"
 #include "run/open.h"
 #include "run/session.h"
 #include "run/shape.h"
@@ -29,17 +31,6 @@ static enum run_outcome choose_place(struct session *session, char place[SWEEP_S
                          session->resolved.map_path);
 }
 
-static size_t points_there(const struct session *session) {
-  const struct tiling tiling = shape_tiling(&session->resolved);
-  size_t points = 0;
-  for (size_t i = 0; i < session->resolved.n_phi; i++) {
-    for (size_t b = 0; b < tiling_blocks(tiling); b++) {
-      points += map_tile_done(session->map, i, b) ? tile_at(i, b, tiling).count : 0;
-    }
-  }
-  return points;
-}
-
 /// Finds the isobars that the map still lacks.
 static int find_isobars(struct session *session, const struct sweep_plan *plan) {
   struct standard_errors errors;
@@ -62,30 +53,49 @@ static int find_isobars(struct session *session, const struct sweep_plan *plan) 
   return status == CAGEHOP_OK ? conclude_isobars(session) : status;
 }
 
-/// The two stages of a map that is not complete: tiles, of which `there` points are done, then isobars.
-static enum run_outcome sweep(struct session *session, struct sweep_plan *plan, bool tiles, size_t there) {
+/// What the sweep is to compute, of the states that the map has by now.
+static struct sweep_plan make_plan(const struct session *session, const char *place) {
+  const struct deadline *deadline = &session->request->deadline;
+  struct sweep_plan plan = shape_plan(&session->resolved);
+  plan.ranks_per_solve = session->ranks_per_solve;
+  plan.deadline = deadline->clock;
+  plan.margin = deadline->source != NULL ? budget_margin(deadline->seconds) : 0.0;
+  plan.shared_path = place[0] != '\0' ? place : NULL;
+  return plan;
+}
+
+/// Computes the tiles that are not there.
+static int sweep(struct session *session, const struct sweep_plan *plan, struct sweep_stats *stats) {
   const struct sweep_sink sink = map_sink_of_manager(&session->sink);
-  struct sweep_stats stats = {0};
-  int status = CAGEHOP_OK;
-  run_computing(session->events, session->resolved.map_path);
-  run_begin(session->events, &session->sink.progress, RUN_STAGE_POINTS, plan->n_phi * plan->pressure.count,
-            there);
-  if (tiles) {
-    status = sweep_run(session->team, plan, &sink, &stats);
-    run_end(session->events, &session->sink.progress);
-    conclude_points(session, &stats);
+  memset(session->sink.failed, 0, sizeof session->sink.failed);
+  const int status = sweep_run(session->team, plan, &sink, stats);
+  run_end(session->events, &session->sink.progress);
+  conclude_points(session, stats);
+  return status;
+}
+
+/// Generation by generation, from one all of whose tiles are done, to the last.
+static int refine(struct session *session, const char *place, struct sweep_plan *plan,
+                  struct sweep_stats *stats) {
+  for (;;) {
+    bool grew;
+    const double longest = stats->max_tile_seconds;
+    int status = generations_next(session, plan, stats, &grew);
+    if (!grew) {
+      return status;
+    }
+    *plan = make_plan(session, place);
+    plan->max_tile_seconds = longest;
+    begin_points(session, plan);
+    status = sweep(session, plan, stats);
+    if (status != CAGEHOP_OK || stats->stopped) {
+      return status;
+    }
   }
-  if (status == CAGEHOP_OK && !stats.stopped && map_isobars_pending(session->map)) {
-    plan->max_tile_seconds = stats.max_tile_seconds;
-    status = find_isobars(session, plan);
-    stats = session->isobars.sweep;
-  }
-  return conclude(session, status, &stats);
 }
 
 /// From the open map on.
 static enum run_outcome compute(struct session *session) {
-  const struct deadline *deadline = &session->request->deadline;
   char place[SWEEP_SHARED_PATH_MAX];
   size_t taken = 0;
   enum run_outcome outcome = choose_place(session, place);
@@ -95,17 +105,30 @@ static enum run_outcome compute(struct session *session) {
   if (outcome != RUN_FINISHED) {
     return outcome;
   }
-  struct sweep_plan plan = shape_plan(&session->resolved);
-  plan.ranks_per_solve = session->ranks_per_solve;
-  plan.deadline = deadline->clock;
-  plan.margin = deadline->source != NULL ? budget_margin(deadline->seconds) : 0.0;
-  plan.shared_path = place[0] != '\0' ? place : NULL;
+  struct sweep_plan plan = make_plan(session, place);
+  struct sweep_stats stats = {0};
   session->sink.map = session->map;
   session->sink.events = session->events;
-  const size_t total = plan.n_phi * plan.pressure.count, there = points_there(session);
-  const bool tiles = there < total || taken > 0;
-  return tiles || map_isobars_pending(session->map) ? sweep(session, &plan, tiles, there)
-                                                    : conclude_idle(session);
+  const bool tiles = begin_points_there(session) < plan.n_phi * plan.pressure.count || taken > 0;
+  int status = CAGEHOP_OK;
+  if (tiles || map_isobars_pending(session->map)) {
+    begin_points(session, &plan);
+  }
+  if (tiles) {
+    status = sweep(session, &plan, &stats);
+  }
+  if (status == CAGEHOP_OK && !stats.stopped && generations_wanted(&session->resolved.job)) {
+    status = refine(session, place, &plan, &stats);
+  }
+  if (status == CAGEHOP_OK && !stats.stopped && !session->begun) {
+    return conclude_idle(session);
+  }
+  if (status == CAGEHOP_OK && !stats.stopped && map_isobars_pending(session->map)) {
+    plan.max_tile_seconds = stats.max_tile_seconds;
+    status = find_isobars(session, &plan);
+    stats = session->isobars.sweep;
+  }
+  return conclude(session, status, &stats);
 }
 
 enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,

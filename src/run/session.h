@@ -21,6 +21,9 @@ struct session {
   struct map *map;
   struct map_source *old; ///< the map that points are taken from
   struct map_sink sink;
+  bool begun;                  ///< whether the caller was told that something is computed
+  size_t generation;           ///< of states by bisection, from 1; 0: the job's states are as it lists them
+  size_t generations;          ///< that this run added
   struct isobar_stats isobars; ///< of their stage
 };
 

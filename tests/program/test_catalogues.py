@@ -75,14 +75,18 @@ class Parameters(unittest.TestCase):
 
     def refusal(self, key, value):
         """What `cagehop run` says of a job with that value of a parameter, in a job that is good without it."""
-        section, word = key.split(".")
+        section, *above, word = key.split(".")
         job = {"material": {"name": "Pd40Ni10Cu30P20"}, "structure": {}, "physics": {}, "output": {"file": "map.h5"}, "run": {},
                "grid": {"packing_fraction": [0.5], "pressure": [0]}}
         if word == "dr":
             job["structure"]["compatibility"] = "pyprism"
         if section == "grid":
             del job["grid"]["pressure" if word.startswith("pressure") else "packing_fraction"]
-        job.setdefault(section, {})[word] = value
+        place = job.setdefault(section, {})
+        if above:
+            place[above[0]] = {"from": 0.5, "to": 0.6, above[1]: {"tau_alpha": 1}}
+            place = place[above[0]][above[1]]
+        place[word] = value
         with jobs.folder() as folder:
             jobs.write_job(folder, json.dumps(job))  # JSON is YAML
             done = subprocess.run([jobs.CAGEHOP, "plan", "job.yaml"], cwd=folder, capture_output=True, text=True, timeout=60)

@@ -3,7 +3,7 @@
 #include "cli/output/landscape_info.h"
 #include "cli/output/scale_line.h"
 #include "map/map.h"
-#include "run/resolve.h"
+#include "run/generations_look.h"
 #include "table_file/landscape_content.h"
 
 #include <cagehop/status.h>
@@ -31,6 +31,10 @@ static void print_progress(const struct map_info *info) {
          info->pressure_unit, points);
   printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
          info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
+}
+
+/// What is there besides tiles.
+static void print_detail(const struct map_info *info) {
   if (info->has_isobars) {
     print_isobars(info);
   }
@@ -128,21 +132,42 @@ struct info_request {
   bool verify, digest;
 };
 
-/// What d means, where the map's job can be read again, and its table of S(q) is there: else nothing is said.
-static void print_scale(const char *path) {
-  struct resolved_job resolved;
-  char line[RUN_LINE_MAX], scale[SCALE_LINE_MAX] = "";
-  if (resolve_model(path, RESOLVE_MAP, &resolved, line) == RUN_FINISHED) {
-    struct cagehop_model *model = &resolved.job.model;
-    if (isnan(model->material.phi_g)) {
-      (void)map_recall_phi_g(path, resolved.job.sha256, resolved.table.sha256, &model->material.phi_g);
-    }
-    scale_line_write(model, scale);
+/// The job of the map, if it can be read again, and its table of S(q) is there: else what it tells is left
+/// out. To be cleared in any case.
+static bool resolve_map(const char *path, struct resolved_job *resolved) {
+  char line[RUN_LINE_MAX];
+  const bool known = resolve_model(path, RESOLVE_MAP, resolved, line) == RUN_FINISHED;
+  if (known && isnan(resolved->job.model.material.phi_g)) {
+    (void)map_recall_phi_g(path, resolved->job.sha256, resolved->table.sha256,
+                           &resolved->job.model.material.phi_g);
   }
+  return known;
+}
+
+/// What d means.
+static void print_scale(const struct resolved_job *resolved) {
+  char scale[SCALE_LINE_MAX] = "";
+  scale_line_write(&resolved->job.model, scale);
   if (scale[0] != '\0') {
     printf("scale      %s\n", scale);
   }
-  resolved_job_clear(&resolved);
+}
+
+/// How far the bisection of states has come.
+static void print_generation(const char *path, struct resolved_job *resolved) {
+  struct generations_view view;
+  if (!generations_look(path, resolved, &view)) {
+    return;
+  }
+  printf("resolve    steps of at most %g decades of tau_alpha: generation %zu, %zu isochores",
+         resolved->job.refinement.tau_alpha, view.generation, view.isochores);
+  if (view.pending > 0) {
+    printf(", %zu of them pending; more may follow\n", view.pending);
+  } else if (view.next > 0) {
+    printf("; the next generation has %zu\n", view.next);
+  } else {
+    printf(", the last%s\n", view.shortfall);
+  }
 }
 
 static int show_info(const char *path) {
@@ -152,9 +177,18 @@ static int show_info(const char *path) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
+  struct resolved_job resolved;
+  const bool known = resolve_map(path, &resolved);
   printf("map        %s\n", path);
-  print_scale(path);
+  if (known) {
+    print_scale(&resolved);
+  }
   print_progress(&info);
+  if (known) {
+    print_generation(path, &resolved);
+  }
+  print_detail(&info);
+  resolved_job_clear(&resolved);
   print_provenance(&info);
   printf("job (SHA-256 %s)\n%s", info.job_sha256, info.job_text);
   map_info_clear(&info);

@@ -3,6 +3,7 @@
 #include "cli/options/options.h"
 #include "cli/output/json.h"
 #include "job/key_table.h"
+#include "job/refinement.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -86,9 +87,23 @@ static int print_parameters_json(size_t count, const struct cagehop_parameter *c
   return json_print(json_pack("{s:o, s:o}", "parameters", rows, "sections", list_sections()));
 }
 
-static int show_parameters(bool json) {
-  const struct cagehop_parameter *row[JOB_KEYS_MAX];
+/// All keys, those of a range's bisection after the states that they are for.
+static size_t list_keys(const struct cagehop_parameter *listed[JOB_KEYS_MAX + REFINEMENT_KEYS]) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX], *states = job_axis_row(CAGEHOP_UNIT_KELVIN);
   const size_t count = job_keys(row);
+  size_t n = 0;
+  for (size_t k = 0; k < count; k++) {
+    listed[n++] = row[k];
+    for (size_t i = 0; row[k] == states && i < REFINEMENT_KEYS; i++) {
+      listed[n++] = &refinement_keys[i];
+    }
+  }
+  return n;
+}
+
+static int show_parameters(bool json) {
+  const struct cagehop_parameter *row[JOB_KEYS_MAX + REFINEMENT_KEYS];
+  const size_t count = list_keys(row);
   if (json) {
     return print_parameters_json(count, row);
   }

@@ -4,8 +4,9 @@
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
-#include "run/resolve.h"
+#include "run/generations.h"
 #include "run/shape.h"
+#include "run/states.h"
 #include "run/table_saving.h"
 #include "sweep/schedule/schedule.h"
 
@@ -32,10 +33,13 @@ static const double efficiency = 0.85;
 
 /// What one isochore costs.
 struct sample_cost {
-  size_t i;                   // on the grid
-  double isochore;            // structure and landscape, [s]
-  double point;               // [s]
-  struct cagehop_error error; // of the state
+  size_t i;                    // on the grid
+  double isochore;             // structure and landscape, [s]
+  double point;                // [s]
+  struct cagehop_error error;  // of the state
+  size_t count;                // pressures that were evaluated
+  double level[SAMPLE_POINTS]; // log10 of tau_alpha there
+  uint8_t regime[SAMPLE_POINTS];
 };
 
 /// What all of the job costs on one core, [s].
@@ -71,6 +75,12 @@ static int measure(const struct resolved_job *resolved, double state, struct sam
   cagehop_isochore_evaluate_axis(isochore, &(struct cagehop_axis){axis->unit, count, pressure}, point);
   sample->isochore = middle - start;
   sample->point = (clock_seconds() - middle) / (double)count;
+  sample->count = count;
+  for (size_t j = 0; j < count; j++) {
+    sample->level[j] = point[j].relaxation.tau_alpha;
+    sample->regime[j] = (uint8_t)point[j].landscape.regime;
+  }
+  refine_levels(count, sample->level);
   cagehop_isochore_destroy(&isochore);
   return CAGEHOP_OK;
 }
@@ -88,6 +98,33 @@ static int measure_samples(const struct resolved_job *resolved, size_t *count,
     }
   }
   return CAGEHOP_OK;
+}
+
+/// Where bisection will choose the states, those that it is likely to come to stand for them: *first receives
+/// how many it begins with. Returns 0 or a negative status.
+static int guess_states(struct resolved_job *resolved, size_t count, struct sample_cost sample[],
+                        size_t *first) {
+  struct refine_step step[SAMPLES];
+  struct cagehop_axis guess;
+  size_t at[SAMPLES], guess_at[SAMPLES];
+  *first = resolved->n_phi;
+  for (size_t k = 0; k < count; k++) { // in the order of the axis
+    at[states_place(resolved, count, k)] = states_place(resolved, resolved->n_phi, sample[k].i);
+  }
+  for (size_t k = 0; k + 1 < count; k++) {
+    const struct sample_cost *a = &sample[k], *b = &sample[k + 1];
+    const size_t n = a->count < b->count ? a->count : b->count; // none of a state that failed
+    step[states_place(resolved, count - 1, k)] = refine_compare(n, a->level, a->regime, b->level, b->regime);
+  }
+  int status =
+      refine_guess(&resolved->job.refinement, &resolved->job.state, count, at, step, &guess, guess_at);
+  if (status == CAGEHOP_OK) {
+    status = states_replace(resolved, guess);
+  }
+  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
+    sample[k].i = states_place(resolved, resolved->n_phi, guess_at[states_place(resolved, count, k)]);
+  }
+  return status;
 }
 
 /// Between the samples as a straight line.
@@ -236,11 +273,14 @@ struct plan_request {
 };
 
 /// Measures and prints what a resolved job costs.
-static int show_plan(const struct resolved_job *resolved, const char *job_path, double ranks, double start) {
-  struct sample_cost sample[SAMPLES];
+static int show_plan(struct resolved_job *resolved, const char *job_path, double ranks, double start) {
+  static struct sample_cost sample[SAMPLES];
   struct cost_estimate estimate;
-  size_t count = 0;
+  size_t count = 0, first = 0;
   int solved = measure_samples(resolved, &count, sample);
+  if (solved == CAGEHOP_OK && generations_wanted(&resolved->job)) {
+    solved = guess_states(resolved, count, sample, &first);
+  }
   if (solved == CAGEHOP_OK) {
     estimate = add_up(resolved, count, sample);
     estimate.search = resolved->search_seconds;
@@ -249,6 +289,11 @@ static int show_plan(const struct resolved_job *resolved, const char *job_path, 
   if (solved != CAGEHOP_OK) {
     report("plan: %s", cagehop_status_message(solved));
     return EXIT_OTHER;
+  }
+  if (first > 0) {
+    printf("resolve     from %zu isochores to at most %zu, as tau_alpha turns out; the rest is told for %zu, "
+           "a guess from %zu of them\n",
+           first, resolved->job.refinement.max_count, resolved->n_phi, count);
   }
   print_plan(resolved, job_path, &estimate, isnan(ranks) ? choose_ranks(resolved, sum_of(&estimate)) : ranks,
              clock_seconds() - start);

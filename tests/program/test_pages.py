@@ -65,7 +65,7 @@ class Reader:
 
     def shell(self, text):
         return subprocess.run(["bash", "-e", "-o", "pipefail", "-c", text], cwd=self.folder, env=self.environment, text=True,
-                              capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
+                              capture_output=True, timeout=1000, stdin=subprocess.DEVNULL)  # a busy machine is slow
 
     def read(self, block):
         """What is wrong with it, or None."""

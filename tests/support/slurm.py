@@ -105,7 +105,7 @@ def wait_until(condition, seconds, what):
             return found
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not come about within {seconds} s")
-        time.sleep(0.1)
+        time.sleep(0.3)  # a question to Slurm costs some hundredths
 
 
 def processes():

@@ -86,8 +86,8 @@ void launch_complain(const struct launch *launch, const char *library, char line
   const char *by = name[launch->by];
   if (strcmp(library, "none") == 0) {
     snprintf(line, LAUNCH_LINE_MAX,
-             "%s started %d tasks, but this cagehop was built without MPI; start one, %s", by,
-             launch->tasks, serial);
+             "%s started %d tasks, but this cagehop was built without MPI; start one, %s", by, launch->tasks,
+             serial);
   } else if (launch->by == LAUNCHER_SRUN) {
     snprintf(line, LAUNCH_LINE_MAX,
              "srun started %d tasks, but %s can't join them to one run; use srun %s ('srun "

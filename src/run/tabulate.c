@@ -32,7 +32,7 @@ struct tabulation {
 };
 
 /// Keeps why a status is negative. Returns it.
-static int explain(struct tabulation *own, int status, const char *why) {
+static int explain_table(struct tabulation *own, int status, const char *why) {
   file_fail(own->error, "%s: %s", own->request->path,
             why != NULL && why[0] != '\0' ? why : cagehop_status_message(status));
   return status;
@@ -45,22 +45,22 @@ static double patience_of(const struct tabulation *own) {
   return fmax(0.5, 20.0 * own->save_seconds);
 }
 
-static int save(struct tabulation *own) {
+static int save_table(struct tabulation *own) {
   const double start = clock_seconds();
   const int status = landscape_store_save(&own->store, &own->content, own->error);
   own->saved = clock_seconds();
   own->save_seconds = own->saved - start;
   own->changed = own->changed && status != CAGEHOP_OK;
-  return status == CAGEHOP_NO_MEMORY ? explain(own, status, NULL) : status;
+  return status == CAGEHOP_NO_MEMORY ? explain_table(own, status, NULL) : status;
 }
 
 /// What the file says of itself before there is any state.
-static int describe(struct tabulation *own) {
+static int describe_table(struct tabulation *own) {
   const struct tabulate_request *request = own->request;
   char table[DIGEST_TEXT];
   struct provenance *provenance = malloc(sizeof *provenance);
   if (provenance == NULL) {
-    return explain(own, CAGEHOP_NO_MEMORY, NULL);
+    return explain_table(own, CAGEHOP_NO_MEMORY, NULL);
   }
   table_digest(request->model->structure.table, table);
   provenance_of_program(request->word_count, request->word, sweep_team_size(own->team), provenance);
@@ -72,7 +72,7 @@ static int describe(struct tabulation *own) {
                                         provenance->attribute[k].value);
   }
   free(provenance);
-  return status == CAGEHOP_OK ? status : explain(own, status, NULL);
+  return status == CAGEHOP_OK ? status : explain_table(own, status, NULL);
 }
 
 /// Whether both were computed by one build on one kind of machine, so that their states have the same bits.
@@ -87,7 +87,7 @@ static bool is_of_this_build(const struct landscape_content *a, const struct lan
 }
 
 /// Takes up a file that is there.
-static enum run_outcome resume(struct tabulation *own) {
+static enum run_outcome resume_table(struct tabulation *own) {
   const char *path = own->request->path;
   const int status = landscape_store_open(path, &own->before, &own->store, own->error);
   if (status != CAGEHOP_OK) {
@@ -120,15 +120,15 @@ static enum run_outcome resume(struct tabulation *own) {
   return RUN_FINISHED;
 }
 
-static enum run_outcome open_file(struct tabulation *own) {
+static enum run_outcome open_table_file(struct tabulation *own) {
   const char *path = own->request->path;
   bool exists = false;
-  if (describe(own) != CAGEHOP_OK) {
+  if (describe_table(own) != CAGEHOP_OK) {
     return run_ends(RUN_FAILED, own->line, "%s", own->error);
   }
   int status = landscape_store_create(path, &own->content, &own->store, &exists, own->error);
   if (status != CAGEHOP_OK && exists) { // already, or since this very moment
-    const enum run_outcome outcome = resume(own);
+    const enum run_outcome outcome = resume_table(own);
     if (outcome != RUN_FINISHED) {
       return outcome;
     }
@@ -156,17 +156,17 @@ static int take_state(struct tabulation *own, size_t count, const double number[
     return CAGEHOP_OK;
   }
   const bool said = cagehop_landscape_node_read(count, number, &node) == CAGEHOP_OK;
-  return explain(own, status, said ? node.error.text : NULL);
+  return explain_table(own, status, said ? node.error.text : NULL);
 }
 
 static int take_solved(void *context, size_t count, const double number[], double seconds) {
   struct tabulation *own = context;
   own->changed = true;
   const int status = take_state(own, count, number, seconds);
-  return status == CAGEHOP_OK && clock_seconds() - own->saved > patience_of(own) ? save(own) : status;
+  return status == CAGEHOP_OK && clock_seconds() - own->saved > patience_of(own) ? save_table(own) : status;
 }
 
-static bool has_to_stop(void *context) {
+static bool table_has_to_stop(void *context) {
   const struct tabulation *own = context;
   return run_stop_reason(own->events) != NULL;
 }
@@ -194,7 +194,7 @@ static int take_earlier(struct tabulation *own, size_t *count, double phi[]) {
 }
 
 /// Solves a batch on all ranks.
-static int solve_batch(struct tabulation *own, size_t count, const double phi[]) {
+static int solve_node_batch(struct tabulation *own, size_t count, const double phi[]) {
   const struct deadline *deadline = &own->request->deadline;
   const struct sweep_nodes nodes = {.structure = &own->request->model->structure,
                                     .first_r = cagehop_landscape_builder_first_r(own->builder),
@@ -203,7 +203,7 @@ static int solve_batch(struct tabulation *own, size_t count, const double phi[])
                                     .deadline = deadline->clock,
                                     .max_state_seconds = own->stats.max_tile_seconds,
                                     .context = own,
-                                    .stop = has_to_stop,
+                                    .stop = table_has_to_stop,
                                     .node = take_solved};
   struct sweep_stats stats, *all = &own->stats;
   const int status = sweep_run_nodes(own->team, &nodes, &stats);
@@ -214,30 +214,30 @@ static int solve_batch(struct tabulation *own, size_t count, const double phi[])
   all->stopped = stats.stopped;
   all->out_of_time = stats.out_of_time;
   if (status != CAGEHOP_OK && (stats.error[0] != '\0' || own->error[0] == '\0')) {
-    explain(own, status, stats.error);
+    explain_table(own, status, stats.error);
   }
   return status;
 }
 
 /// Batch by batch, until nothing more is wanted or it has to stop.
-static int solve_states(struct tabulation *own) {
+static int solve_table_states(struct tabulation *own) {
   int status = CAGEHOP_OK;
   while (status == CAGEHOP_OK && !own->stats.stopped) {
     const double *wanted;
     size_t count;
     status = cagehop_landscape_builder_next(own->builder, &count, &wanted);
     if (status != CAGEHOP_OK || count == 0) {
-      return status == CAGEHOP_OK ? status : explain(own, status, NULL);
+      return status == CAGEHOP_OK ? status : explain_table(own, status, NULL);
     }
     double *phi = malloc(count * sizeof *phi);
     if (phi == NULL) {
-      return explain(own, CAGEHOP_NO_MEMORY, NULL);
+      return explain_table(own, CAGEHOP_NO_MEMORY, NULL);
     }
     memcpy(phi, wanted, count * sizeof *phi);
     own->progress.total = own->progress.done + count;
     status = take_earlier(own, &count, phi);
     if (status == CAGEHOP_OK && count > 0) {
-      status = solve_batch(own, count, phi);
+      status = solve_node_batch(own, count, phi);
     }
     free(phi);
   }
@@ -247,7 +247,7 @@ static int solve_states(struct tabulation *own) {
 // ---------------------------------------------------------------- the end
 
 /// Puts the intervals into the content, which is finished then.
-static int finish(struct tabulation *own) {
+static int finish_table(struct tabulation *own) {
   struct cagehop_landscape_table *table;
   struct landscape_content *content = &own->content;
   int status = cagehop_landscape_builder_end(own->builder, &table);
@@ -261,11 +261,11 @@ static int finish(struct tabulation *own) {
   }
   cagehop_landscape_table_destroy(&table);
   if (status != CAGEHOP_OK) {
-    return explain(own, status, NULL);
+    return explain_table(own, status, NULL);
   }
   landscape_content_sort(content);
   content->finished = true;
-  return save(own);
+  return save_table(own);
 }
 
 /// What the table is, and where it is none.
@@ -300,11 +300,11 @@ static enum run_outcome conclude_table(struct tabulation *own, int status) {
   const char *path = own->request->path;
   const struct run_progress *progress = &own->progress;
   if (status == CAGEHOP_OK && !own->stats.stopped) {
-    status = finish(own);
+    status = finish_table(own);
   } else if (own->changed) {
     char why[FILE_ERROR_MAX];
     snprintf(why, sizeof why, "%s", own->error);
-    const int saved = save(own);
+    const int saved = save_table(own);
     if (status != CAGEHOP_OK) { // told instead of what follows from it
       snprintf(own->error, sizeof own->error, "%s", why);
     }
@@ -342,14 +342,14 @@ static enum run_outcome tabulate(struct tabulation *own) {
     return run_ends(status == CAGEHOP_BAD_ARGUMENT ? RUN_BAD_JOB : RUN_FAILED, own->line, "tabulate: %s",
                     error.text);
   }
-  const enum run_outcome outcome = open_file(own);
+  const enum run_outcome outcome = open_table_file(own);
   if (outcome != RUN_FINISHED) {
     return outcome;
   }
   run_computing(own->events, request->path);
   own->saved = clock_seconds();
   run_begin(own->events, &own->progress, RUN_STAGE_NODES, 0, 0);
-  status = solve_states(own);
+  status = solve_table_states(own);
   run_end(own->events, &own->progress);
   return conclude_table(own, status);
 }

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -39,6 +40,17 @@ structure: {source: percus-yevick}
 grid:
   temperature_K: {from: 726, to: 946, count: 9}
   pressure_MPa: {from: 0, to: 1500, count: 6}
+output: {file: map.h5, isobars: false}
+"""
+# States at one density, which differ by their temperature.
+SERIES = """\
+material: {name: WCA, diameter_nm: 0.34, enskog_time_s: 1.0e-13}
+structure:
+  source: table
+  files: [{file: wca_T0.7.dat, density: 0.9, temperature_K: 84}, {file: wca_rdf.dat, density: 0.9, temperature_K: 120}]
+grid:
+  temperature_K: [84, 100, 120]
+  pressure: [0.0, 1.0]
 output: {file: map.h5, isobars: false}
 """
 
@@ -453,6 +465,10 @@ class Shown(Reports):
         lone = JOB.replace("{from: 0.30, to: 0.67, count: 20}", "[0.6]").replace("{from: 0.0, to: 6.0, count: 13}", "[0.0]")
         jobs.write_job(self.path, lone, "lone.yaml")
         self.assertEqual(jobs.run(self.path, "lone.yaml", "-o", "lone.h5").returncode, 0)
+        for name in ("wca_T0.7.dat", "wca_rdf.dat"):
+            shutil.copy(SOURCE / "tests" / "data" / "structure" / name, self.path)
+        jobs.write_job(self.path, SERIES, "series.yaml")
+        self.assertEqual(jobs.run(self.path, "series.yaml", "-o", "series.h5").returncode, 0)
         cold = self.copy("cold.h5")
         with h5py.File(cold, "r+") as file:
             for name in ("temperature", "pressure_MPa", "pressure_unit"):
@@ -460,7 +476,7 @@ class Shown(Reports):
             for i in range(file["phi"].size):
                 file["run/tile_checksum"][i, 0] = maps.tile_checksum(file, i)
         for path, across, up in ((self.path / "compressed.h5", ["φ", "T"], ["kBT/d³", "MPa"]), (self.path / "lone.h5", ["φ", "T"], ["kBT/d³", "MPa"]),
-                                 (cold, ["φ"], ["kBT/d³"])):
+                                 (self.path / "series.h5", ["T"], ["kBT/d³", "MPa"]), (cold, ["φ"], ["kBT/d³"])):
             answer = self.ask(self.page(path=path), """
                 const labels = (id) => [...document.querySelectorAll(`#${id} label`)].map((label) => label.textContent);
                 for (const input of document.querySelectorAll("#state-axis input, #pressure-axis input")) {

@@ -36,8 +36,9 @@ static int read_range(const char *text, struct tabulate_request *request) {
   return EXIT_DONE;
 }
 
-static int read_words(const struct command *command, int argc, char **argv, struct tabulate_words *words,
-                      struct tabulate_request *request, struct cagehop_model *model) {
+static int read_tabulate_words(const struct command *command, int argc, char **argv,
+                               struct tabulate_words *words, struct tabulate_request *request,
+                               struct cagehop_model *model) {
   int status = options_parse(command, argc, argv, words, NULL);
   if (status != OPTIONS_STOP) {
     return status;
@@ -80,7 +81,7 @@ static int manage_table(struct sweep_team *team, const struct command *command, 
     return EXIT_OTHER;
   }
   memcpy(request.word, argv, (size_t)argc * sizeof *request.word);
-  int status = read_words(command, argc, argv, &words, &request, &model);
+  int status = read_tabulate_words(command, argc, argv, &words, &request, &model);
   if (status == OPTIONS_STOP) {
     const enum run_outcome outcome = run_tabulate(team, &request, &events, line);
     status = terminal_exit(outcome, line);

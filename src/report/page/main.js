@@ -3,7 +3,7 @@
 
 const byId = (id) => document.getElementById(id);
 const shown = {
-  column: null, log: false, xAxis: (MPA_PRESSURES && STATE_AXES[1]) || STATE_AXES[0], yAxis: PRESSURE_AXES.find((axis) => axis.key === (MPA_PRESSURES ? "MPa" : "reduced")), chosen: { i: 0, j: 0 }, levels: [1e-6, 1, 100],
+  column: null, log: false, xAxis: ((MPA_PRESSURES || KELVIN_STATES) && STATE_AXES[1]) || STATE_AXES[0], yAxis: PRESSURE_AXES.find((axis) => axis.key === (MPA_PRESSURES ? "MPa" : "reduced")), chosen: { i: 0, j: 0 }, levels: [1e-6, 1, 100],
   lines: { boundaries: true, transition: true, isochrones: true, cooling: true }, single: null,
 };
 const pointColumns = [REGIME, ...columnsOn("point").filter((column) => column.is_status || extent((k) => column.raw[k], points))];
@@ -202,8 +202,9 @@ function colourBar(root, colours) {
   const stops = svg.append("linearGradient").attr("id", "colour-bar").selectAll("stop").data(d3.range(0, 33)).enter().append("stop");
   stops.attr("offset", (n) => `${(100 * n) / 32}%`).attr("stop-color", (n) => colours.gradient(n / 32));
   svg.append("rect").attr("x", MARGIN.left).attr("y", 2).attr("width", right - MARGIN.left).attr("height", 14).attr("fill", "url(#colour-bar)");
-  svg.append("g").attr("class", "axis").attr("transform", "translate(0,16)")
-    .call(d3.axisBottom(x).tickValues(ticksOf(low, high, Math.max(3, width / 90), colours.log)).tickFormat((tick) => labelOf(tick, colours.log)).tickSizeOuter(0));
+  const label = (tick) => labelOf(tick, colours.log);
+  const ticks = ticksOf(low, high, Math.max(3, width / 100), colours.log).filter((tick) => x(tick) + 3.5 * label(tick).length <= width);
+  svg.append("g").attr("class", "axis").attr("transform", "translate(0,16)").call(d3.axisBottom(x).tickValues(ticks).tickFormat(label).tickSizeOuter(0));
 }
 
 // ---------------------------------------------------------------- all of it

@@ -10,9 +10,13 @@ const points = nS * nP;
 const STATE_AXES = [];
 const PRESSURE_AXES = [];
 
+/** Whether values go one way only: what doesn't is no axis, as the packing fraction of states at one density. */
+const isMonotonic = (values) => values.every((value, k) => k < 2 || (value - values[k - 1]) * (values[1] - values[0]) > 0)
+  && (values.length < 2 || values[1] !== values[0]);
+
 /** Adds an axis where it has numbers: of the map's own axis, of a column on isochores, or of one on points. */
 function addAxis(list, axis, source) {
-  if (source && anyFinite(source.values)) {
+  if (source && anyFinite(source.values) && (source.kind === "point" || isMonotonic(source.values))) {
     const { values, kind } = source;
     const at = kind === "state" ? (i) => values[i] : kind === "pressure" ? (i, j) => values[j] : (i, j) => values[i * nP + j];
     list.push({ ...axis, at, flat: kind !== "point" });

@@ -103,14 +103,21 @@ function showFailures() {
 /** Columns that say how good the others are. */
 const isCertificate = (column) => /(_error|_residual|_last_change|_iterations|_stderr)$/.test(column.name);
 
+/** Where record k of a kind is. */
+function placeHtml(on, k) {
+  const state = (i) => `${KELVIN_STATES ? "<i>T</i>" : "<i>φ</i>"} = ${withUnit(numberText(MAP.state.values[i]), MAP.state.unit)}`;
+  const pressure = (j) => `<i>P</i> = ${withUnit(numberText(MAP.pressure.values[j]), MAP.pressure.unit)}`;
+  return on === "isochore" ? state(k) : on === "point" ? `${state(Math.floor(k / nP))}, ${pressure(k % nP)}`
+    : on === "cooling" ? `${numberText(MAP.cooling.values[Math.floor(k / nP)])} K/s, ${pressure(k % nP)}` : pressure(k);
+}
+
 function showCertificates() {
   const rows = [];
   for (const column of COLUMNS.filter(isCertificate)) {
     const values = Array.from(column.raw, (_, k) => column.at(k)), finite = values.filter(Number.isFinite);
     if (finite.length > 0) {
       const worst = d3.max(finite), k = values.indexOf(worst);
-      const at = column.on === "isochore" ? `${KELVIN_STATES ? "<i>T</i>" : "<i>φ</i>"} = ${withUnit(numberText(MAP.state.values[k]), MAP.state.unit)}`
-        : column.on === "isobar" ? `<i>P</i> = ${withUnit(numberText(MAP.pressure.values[k]), MAP.pressure.unit)}` : "";
+      const at = placeHtml(column.on, k);
       rows.push([name(symbolHtml(column)), cell(withUnit(numberText(d3.median(finite), 3), column.unit)), cell(withUnit(numberText(worst, 3), column.unit)), name(at),
         words(escaped(column.long_name || column.name))]);
     }

@@ -64,7 +64,7 @@ static int send_task_to(struct nodes_manager *manager, int rank, struct node_tas
 }
 
 /// Whether a rank may get one more state; the last ones go to ranks that have none.
-static bool may_begin(struct nodes_manager *manager, int under_way) {
+static bool may_begin_node(struct nodes_manager *manager, int under_way) {
   const size_t left = manager->nodes->count - manager->next;
   return manager->status == CAGEHOP_OK && left > 0 &&
          (under_way == 0 || left >= (size_t)manager->team->size) &&
@@ -72,11 +72,11 @@ static bool may_begin(struct nodes_manager *manager, int under_way) {
 }
 
 /// Gives every worker what it may have, those without a state first.
-static int hand_out(struct nodes_manager *manager) {
+static int hand_out_nodes(struct nodes_manager *manager) {
   for (int under_way = 0; under_way < AHEAD; under_way++) {
     for (int rank = 1; rank < manager->team->size; rank++) {
       struct node_worker *worker = &manager->worker[rank];
-      if (worker->under_way > under_way || !may_begin(manager, worker->under_way)) {
+      if (worker->under_way > under_way || !may_begin_node(manager, worker->under_way)) {
         continue;
       }
       const struct node_task task = {manager->nodes->phi[manager->next++], manager->nodes->first_r};
@@ -92,7 +92,7 @@ static int hand_out(struct nodes_manager *manager) {
 }
 
 /// Takes a result over; the first one that fails, and why, is what the sweep ends with.
-static void take_result(struct nodes_manager *manager, int rank) {
+static void take_node(struct nodes_manager *manager, int rank) {
   const struct node_result *result = manager->result;
   if (manager->status != CAGEHOP_OK) {
     return;
@@ -120,8 +120,8 @@ static int receive_node(struct nodes_manager *manager, bool *there) {
     manager->worker[rank].under_way--;
     manager->under_way--;
     budget_learn(&manager->budget, manager->result->seconds);
-    status = hand_out(manager);
-    take_result(manager, rank);
+    status = hand_out_nodes(manager);
+    take_node(manager, rank);
   }
   return status;
 }
@@ -133,20 +133,20 @@ static void solve_own(struct nodes_manager *manager) {
   result->status = nodes_solve(manager->nodes->structure, manager->nodes->phi[manager->next++],
                                manager->nodes->first_r, result->number, &count, &result->seconds);
   result->count = (double)count;
-  take_result(manager, 0);
+  take_node(manager, 0);
 }
 
 /// Until all states that were begun are there, and no more may be begun.
-static int distribute(struct nodes_manager *manager) {
-  const bool works = grouping_of(manager->team->size, 1).manager_works;
+static int distribute_nodes(struct nodes_manager *manager) {
+  const bool works = grouping_of(manager->team->size, 1, false).manager_works;
   struct backoff backoff = {0};
-  int status = hand_out(manager);
+  int status = hand_out_nodes(manager);
   while (status == CAGEHOP_OK) {
     bool there = false;
     status = receive_node(manager, &there);
     if (status != CAGEHOP_OK || there) {
       backoff = (struct backoff){0};
-    } else if (works && may_begin(manager, 0)) {
+    } else if (works && may_begin_node(manager, 0)) {
       solve_own(manager);
     } else if (manager->under_way == 0) {
       break;
@@ -158,7 +158,7 @@ static int distribute(struct nodes_manager *manager) {
 }
 
 /// Tells all workers that there is nothing more, and waits for the messages.
-static int release(struct nodes_manager *manager) {
+static int release_nodes(struct nodes_manager *manager) {
   int status = CAGEHOP_OK;
   for (int rank = 1; rank < manager->team->size && status == CAGEHOP_OK; rank++) {
     status = send_task_to(manager, rank, (struct node_task){0.0, 0.0});
@@ -182,10 +182,10 @@ static int run_nodes(struct nodes_manager *manager) {
   struct announcement announcement = {.nodes = true};
   int status = wire_share_plan(manager->team, &plan, &announcement);
   if (status == CAGEHOP_OK) {
-    status = distribute(manager);
+    status = distribute_nodes(manager);
   }
   if (status == CAGEHOP_OK) {
-    status = release(manager);
+    status = release_nodes(manager);
   }
   return status;
 }
@@ -197,7 +197,7 @@ int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, st
   const double start = clock_seconds();
   struct nodes_manager manager = {.team = team, .nodes = nodes, .stats = stats};
   nodes_begin(nodes, stats, &manager.budget);
-  stats->workers = grouping_of(team->size, 1).count;
+  stats->workers = grouping_of(team->size, 1, false).count;
   manager.worker = calloc((size_t)team->size, sizeof *manager.worker);
   manager.result = malloc(sizeof *manager.result);
   int status = manager.worker != NULL && manager.result != NULL ? run_nodes(&manager) : CAGEHOP_NO_MEMORY;
@@ -213,7 +213,7 @@ int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, st
 // ---------------------------------------------------------------- the others
 
 /// Waits for what rank 0 wants next.
-static int receive_task(const struct sweep_team *team, struct node_task *task) {
+static int receive_node_task(const struct sweep_team *team, struct node_task *task) {
   MPI_Request request;
   const int status =
       mpi_checked_with(0, MPI_Irecv(task, (int)sizeof *task, MPI_BYTE, 0, TAG_TILE, team->comm, &request));
@@ -224,11 +224,11 @@ static int receive_task(const struct sweep_team *team, struct node_task *task) {
 /// on its way; where it never does, the worker first sees its result off, which then takes no time.
 static int solve_and_send(const struct sweep_team *team, const struct cagehop_structure_params *structure,
                           struct node_result result[AHEAD]) {
-  const bool busy_manager = grouping_of(team->size, 1).manager_works;
+  const bool busy_manager = grouping_of(team->size, 1, false).manager_works;
   MPI_Request sent[AHEAD] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
   struct node_task task;
   size_t turn = 0;
-  int status = receive_task(team, &task);
+  int status = receive_node_task(team, &task);
   while (status == CAGEHOP_OK && task.phi > 0.0) {
     struct node_result *own = &result[turn];
     size_t count;
@@ -244,7 +244,7 @@ static int solve_and_send(const struct sweep_team *team, const struct cagehop_st
       status = wait_with_backoff(&sent[turn], 0);
     }
     turn = (turn + 1) % AHEAD;
-    status = status == CAGEHOP_OK ? receive_task(team, &task) : status;
+    status = status == CAGEHOP_OK ? receive_node_task(team, &task) : status;
   }
   for (size_t k = 0; k < AHEAD && status == CAGEHOP_OK; k++) {
     status = wait_with_backoff(&sent[k], 0);

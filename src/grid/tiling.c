@@ -24,14 +24,3 @@ struct tile tile_at(size_t isochore, size_t block, struct tiling tiling) {
       .count = rest < tiling.width ? rest : tiling.width,
   };
 }
-
-struct tile tile_cut(struct tile *task, struct tiling tiling) {
-  const struct tile whole = tile_at(task->isochore, task->block, tiling);
-  const size_t rest = whole.first + whole.count - task->first;
-  struct tile tile = *task;
-  tile.count = task->count < rest ? task->count : rest;
-  task->block++;
-  task->first += tile.count;
-  task->count -= tile.count;
-  return tile;
-}

@@ -26,8 +26,7 @@ size_t tiling_blocks(struct tiling tiling);
 /// The block that pressure j is in.
 size_t tiling_block_of(struct tiling tiling, size_t j);
 
-/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one. As a task it may continue
-/// over the blocks that follow.
+/// Pressures first .. first + count - 1 on one isochore: a block, or a part of one.
 struct tile {
   size_t isochore;
   size_t block;
@@ -36,8 +35,5 @@ struct tile {
 };
 
 struct tile tile_at(size_t isochore, size_t block, struct tiling tiling);
-
-/// Removes the first tile, or part of one, from a task that is not empty, and returns it.
-struct tile tile_cut(struct tile *task, struct tiling tiling);
 
 #endif

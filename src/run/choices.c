@@ -50,6 +50,15 @@ static enum run_outcome check_range(const struct session *session, const struct 
 static_assert((int)JOB_RANKS_PER_SOLVE_MAX == (int)SWEEP_RANKS_PER_SOLVE_MAX,
               "one limit of ranks that solve together");
 
+/// Whether each group has one arithmetic; where not, *a and *b are two ranks that differ. Rank 0 computes
+/// with the others when all ranks write, but not when isobars are found, so there may be two groupings.
+static bool groups_are_alike(const struct session *session, int *a, int *b) {
+  const struct sweep_team *team = session->team;
+  const int each = session->ranks_per_solve;
+  return sweep_team_grouped_alike(team, each, false, a, b) &&
+         (!session->resolved.job.output_parallel || sweep_team_grouped_alike(team, each, true, a, b));
+}
+
 /// How many ranks solve one state together: what the request says, or the job.
 static enum run_outcome choose_groups(struct session *session) {
   const double option = session->request->ranks_per_solve;
@@ -61,7 +70,7 @@ static enum run_outcome choose_groups(struct session *session) {
   }
   session->ranks_per_solve = (int)ranks;
   outcome = check_structure(session);
-  if (outcome == RUN_FINISHED && !sweep_team_grouped_alike(session->team, session->ranks_per_solve, &a, &b)) {
+  if (outcome == RUN_FINISHED && !groups_are_alike(session, &a, &b)) {
     return run_ends(RUN_FAILED, session->line,
                     "run: ranks %d and %d would solve states together, but their processors compute other "
                     "last bits; start each group of %d ranks on nodes of one kind, or lower "

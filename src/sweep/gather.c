@@ -84,10 +84,8 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
 
 static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
   uint32_t failed[SWEEP_STATUSES];
-  if (!result->stored_locally) {
-    worker_tally(result->tile.count, result->point, failed);
-  }
-  sink_tally(sink, result->tile.count, result->stored_locally ? result->failed : failed);
+  worker_tally(result->tile.count, result->point, failed);
+  sink_tally(sink, result->tile.count, failed);
 }
 
 // ---------------------------------------------------------------- failures
@@ -97,6 +95,13 @@ void gather_fail(struct gather *gather, int status, const char *why) {
     gather->status = status;
     snprintf(gather->stats->error, sizeof gather->stats->error, "%s", why != NULL ? why : "");
   }
+}
+
+void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]) {
+  snprintf(why, SWEEP_ERROR_MAX,
+           "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
+           "again",
+           phi, what);
 }
 
 /// Compares a result's summary with the first one of its isochore. False where they differ, that is, where
@@ -113,10 +118,7 @@ static bool agrees(struct gather *gather, const struct tile_result *result) {
     return true;
   }
   note->contradicted = true;
-  snprintf(why, sizeof why,
-           "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
-           "again",
-           note->summary.phi, what);
+  gather_contradiction(note->summary.phi, what, why);
   gather_fail(gather, CAGEHOP_CONTRADICTION, why);
   return false;
 }
@@ -169,17 +171,15 @@ void gather_accept(struct gather *gather, const struct tile_result *result) {
     gather_fail(gather, result->status, result->explained ? result->error : NULL);
     return;
   }
-  // Compared after a failure too: where every rank writes its own tiles, these points are in the map already.
-  if (!agrees(gather, result) || gather->status < 0) {
+  if (!agrees(gather, result) ||
+      gather->status < 0) { // compared after a failure too: some of it may be written
     return;
   }
-  const int failure = result->stored_locally ? CAGEHOP_OK : worker_failure(result->tile.count, result->point);
+  const int failure = worker_failure(result->tile.count, result->point);
   if (failure < 0) {
     gather_fail(gather, failure, NULL);
     return;
   }
   tell_count(gather->sink, result);
-  if (!result->stored_locally) {
-    to_sink(gather, result);
-  }
+  to_sink(gather, result);
 }

@@ -55,6 +55,9 @@ void gather_accept(struct gather *gather, const struct tile_result *result);
 /// Records a status and its reason, unless an earlier failure is recorded. `why` may be NULL.
 void gather_fail(struct gather *gather, int status, const char *why);
 
+/// The reason of CAGEHOP_CONTRADICTION: `what` differs between two solutions at phi.
+void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]);
+
 /// Makes the sink discard the isochores of which two different solutions were received. To be called when no
 /// rank writes any more.
 void gather_discard(struct gather *gather);

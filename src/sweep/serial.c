@@ -3,25 +3,26 @@
 
 #include "clock/clock.h"
 #include "sweep/gather.h"
+#include "sweep/schedule/schedule.h"
 
 #include <cagehop/status.h>
 
 int sweep_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                      struct tile_result *result) {
   const double start = clock_seconds();
-  struct schedule schedule = {0};
+  struct schedule schedule;
   struct gather gather = {0};
   struct worker worker;
   struct tile tile;
+  size_t place = BOARD_NOWHERE;
 
   *stats = (struct sweep_stats){.workers = 1};
   worker_init(&worker, plan);
-  int status = schedule_create(plan->n_phi, sweep_tiling(plan), sink->done, sink->context, 1, &schedule);
+  int status = schedule_create(plan, sink->done, sink->context, 1, false, &schedule);
   if (status == CAGEHOP_OK) {
     status = gather_create(plan, sink, stats, &gather);
   }
-  while (status == CAGEHOP_OK && schedule.points > 0 && gather_admits(&gather, 0)) {
-    schedule_next(&schedule, worker.cached_isochore, &tile);
+  while (status == CAGEHOP_OK && gather_admits(&gather, 0) && schedule_next(&schedule, &place, &tile)) {
     worker_compute(&worker, &tile, result);
     gather_learn(&gather, result);
     gather_accept(&gather, result);

@@ -86,9 +86,11 @@ int sweep_team_agree(struct sweep_team *team, const char *build, uint32_t arithm
 /// On rank 0: the number of different arithmetics among the ranks; 1 before sweep_team_agree. Not collective.
 int sweep_team_kinds(const struct sweep_team *team);
 
-/// On rank 0: whether the ranks of each group that solves a state together have the same arithmetic. Where
-/// not, *a and *b are two ranks of one group that differ. Not collective.
-bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b);
+/// On rank 0: whether the ranks of each group that solves a state together have the same arithmetic, in runs
+/// with or without a plan's path. Where not, *a and *b are two ranks of one group that differ. Not
+/// collective.
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, bool all_write, int *a,
+                              int *b);
 
 /// MPI's text for the first MPI call that failed in this process; empty where none failed. Not collective.
 const char *sweep_team_failure(void);

@@ -36,8 +36,10 @@ int sweep_team_kinds(const struct sweep_team *team) {
   return 1;
 }
 
-bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b) {
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, bool all_write, int *a,
+                              int *b) {
   (void)team;
+  (void)all_write;
   (void)ranks_per_solve;
   *a = *b = 0;
   return true;

@@ -16,12 +16,12 @@ CAGEHOP_STATUSES(FITS)
 #undef FITS
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
-  *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
+  *worker = (struct worker){.plan = plan, .cached_isochore = NO_ISOCHORE};
 }
 
 static void forget_isochore(struct worker *worker) {
   cagehop_isochore_destroy(&worker->isochore);
-  worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
+  worker->cached_isochore = NO_ISOCHORE;
 }
 
 void worker_clear(struct worker *worker) {
@@ -60,7 +60,7 @@ static int open_errors(struct worker *worker) {
 
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->stored_locally = result->explained = false;
+  result->explained = false;
   result->status = solve_isochore(worker, tile->isochore, &result->solved);
   if (result->status == CAGEHOP_OK) {
     result->status = open_errors(worker);
@@ -102,15 +102,13 @@ void worker_store_locally(const struct worker *worker, const struct sweep_sink *
   if (result->status < 0) {
     return;
   }
-  if (result->solved) { // another rank that solved it wrote the same row, or rank 0 discards the isochore
+  if (result->solved) { // another rank that solves it writes the same row, or rank 0 discards the isochore
     result->status = sink_isochore(sink, tile->isochore, &result->summary,
                                    worker->plan->profiles ? &result->profile : NULL);
   }
   if (result->status >= 0) {
-    worker_tally(tile->count, result->point, result->failed);
     result->status = sink_tile(sink, tile, result->point);
   }
-  result->stored_locally = true;
   if (result->status < 0) {
     snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, result->status));
     result->explained = true;

@@ -4,15 +4,16 @@
 #ifndef CAGEHOP_SWEEP_WORKER_H
 #define CAGEHOP_SWEEP_WORKER_H
 
-#include "sweep/schedule/schedule.h"
 #include "sweep/sweep.h"
+
+#define NO_ISOCHORE ((size_t)-1)
 
 struct worker {
   const struct sweep_plan *plan; ///< borrowed
   struct cagehop_isochore *isochore;
   struct cagehop_fit *fit;         ///< where the plan wants standard errors; owned
   struct cagehop_fit_result known; ///< the material's numbers, with theirs
-  size_t cached_isochore;          ///< index of `isochore`, or SCHEDULE_NO_ISOCHORE
+  size_t cached_isochore;          ///< index of `isochore`, or NO_ISOCHORE
 };
 
 /// A tile's results, as they are sent to rank 0.
@@ -21,9 +22,7 @@ struct tile_result {
   int status;  ///< negative: the run must end
   bool solved; ///< whether the isochore was solved for this tile
   double busy_seconds;
-  bool stored_locally; ///< whether the rank that computed the tile also wrote it, so that no points are sent
-  bool explained;      ///< whether `error` says why the status is negative
-  uint32_t failed[SWEEP_STATUSES];         ///< number of points by status, where stored_locally
+  bool explained;                          ///< whether `error` says why the status is negative
   struct cagehop_isochore_summary summary; ///< of the tile's isochore
   union {
     struct cagehop_point point[BLOCK_TILE_WIDE];

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A write, fdatasync or close that fails on any rank, and an MPI call that fails, are the run's failure, with the reason."""
 import os
+import signal
 import subprocess
 import unittest
 
+import held
 import jobs
 import maps
 import this_build
@@ -73,10 +75,12 @@ class Failures(unittest.TestCase):
     def build(self, text, **compiler):
         self.failing = this_build.preloaded(self.path, "failing", text, **compiler)
 
-    def run_failing(self, call="", ranks="", after=0, launch=(jobs.MPIRUN, "-n", "4"), words=()):
-        return subprocess.run([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, capture_output=True, text=True,
-                              timeout=120, env={**os.environ, **self.failing, "FAIL_CALL": call, "FAIL_RANKS": ranks,
-                                                "FAIL_AFTER": str(after)})
+    def run_failing(self, call="", ranks="", after=0, launch=(jobs.MPIRUN, "-n", "4")):
+        return subprocess.run([*launch, jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, capture_output=True, text=True, timeout=120,
+                              env={**os.environ, **self.failing_at(call, ranks, after)})
+
+    def failing_at(self, call, ranks, after=0):
+        return {**self.failing, "FAIL_CALL": call, "FAIL_RANKS": ranks, "FAIL_AFTER": str(after)}
 
     def errors(self, done):
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
@@ -111,8 +115,16 @@ class Failures(unittest.TestCase):
     @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
     def test_also_of_a_run_that_was_stopped(self):
         self.build(FAILING)
-        jobs.write_job(self.path, PARALLEL.replace("count: 5}", "count: 2000}"))
-        error = self.one_error(self.run_failing("fdatasync", "bcd", words=("--deadline", "2")))
+        jobs.write_job(self.path, PARALLEL)
+        run = held.Run(self.path, "job.yaml", ranks=4, env=self.failing_at("fdatasync", "bcd"), stdout=subprocess.PIPE,
+                       stderr=subprocess.PIPE)
+        run.wait_for_tiles(self.path / "map.h5", 4)
+        run.send_signal(signal.SIGUSR1)
+        run.go_on()
+        stdout, stderr = run.communicate(timeout=120)
+        stopping, error = self.errors(subprocess.CompletedProcess(run.args, run.returncode, stdout, stderr))
+        self.assertIn("stopping after the tiles under way", stopping)
+        self.assertLess(maps.done_tiles(self.path / "map.h5"), 60)
         self.assertRegex(error, r"\Acagehop: rank 1 on host \S+: .*Input/output error")
 
     def test_rank_0s_own(self):

@@ -10,6 +10,7 @@ import unittest
 import h5py
 import numpy
 
+import held
 import jobs
 import maps
 import this_build
@@ -135,10 +136,9 @@ class Mixed(unittest.TestCase):
 
     def begin_and_kill(self, name, **environment):
         """A run that is killed once some tiles are done and others of the same isochore are not."""
-        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", name], cwd=self.path, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, env={**os.environ, **environment})
-        while process.poll() is None and maps.done_tiles(self.path / name) < 2:
-            pass
+        process = held.Run(self.path, "job.yaml", "-o", name, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           env=environment)
+        process.wait_for_tiles(self.path / name, 2)
         process.kill()
         process.wait()
 

@@ -7,13 +7,14 @@ import subprocess
 import time
 import unittest
 
+import held
 import jobs
 import maps
 
-# About 12 s on one core, in 800 tiles. With phi_g, so that a deadline leaves no time out for its search.
+# Sixty tiles of some 10 ms. With phi_g, so that a deadline leaves no time out for its search.
 LONG_JOB = """\
 material: {name: Pd40Ni10Cu30P20, phi_g: 0.6714302}
-grid: {packing_fraction: {from: 0.72, to: 0.75, count: 800}, pressure: [0, 0.5, 1]}
+grid: {packing_fraction: {from: 0.72, to: 0.75, count: 60}, pressure: [0, 0.5, 1]}
 output: {file: map.h5, isobars: false}
 """
 SHORT_JOB = """\
@@ -29,16 +30,23 @@ class InFolder(unittest.TestCase):
         self.path = self.enterContext(jobs.folder())
         self.map = self.path / "map.h5"
 
-    def start(self, *words, launch=()):
-        process = subprocess.Popen([*launch, jobs.CAGEHOP, "run", "job.yaml", *words], cwd=self.path, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def start(self, *words, ranks=0):
+        process = held.Run(self.path, "job.yaml", *words, ranks=ranks, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.kill)
         return process
 
     def run_until_a_deadline(self, ranks=0):
-        """A run that its deadline stopped, and the deadline. On a busy machine a short one may leave no time for a tile."""
-        for seconds in (4, 8, 16, 32):
-            done = jobs.run(self.path, "job.yaml", "--deadline", str(seconds), ranks=ranks)
+        """A run that its deadline stopped after two tiles or more, and the deadline. On a busy machine a short one may leave no
+        time for a tile."""
+        there = maps.done_tiles(self.map)
+        for seconds in (3, 9, 27):
+            start = time.monotonic()
+            run = self.start("--deadline", seconds, ranks=ranks)
+            if run.held_after_tiles(self.map, there + 2):
+                time.sleep(max(0, start + seconds + 0.1 - time.monotonic()))
+                run.go_on()
+            done = subprocess.CompletedProcess(run.args, None, *run.communicate(timeout=60))
+            done.returncode = run.returncode
             if done.returncode != 1 or "allow more time" not in done.stderr:
                 break
         self.assertEqual(done.returncode, 75, done.stderr)
@@ -111,14 +119,12 @@ class Signals(InFolder):
     def test_a_second_interrupt_ends_the_run_at_once(self):
         jobs.write_job(self.path, LONG_JOB)
         process = self.start()
-        maps.wait_for_tiles(process, self.map, 3)
-        # Until it is over: the tile under way may be done before the second one, and then the run ends with 75.
+        process.wait_for_tiles(self.map, 3)
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGUSR1)
-        process.send_signal(signal.SIGINT)
-        for _ in range(100):
+        while process.poll() is None:  # a signal that is pending already is not heard twice
             process.send_signal(signal.SIGINT)
-            time.sleep(0.0005)
+            time.sleep(0.001)
         _, stderr = process.communicate(timeout=60)
         self.assertEqual(process.returncode, -signal.SIGINT, stderr)
         self.assertIn("stopped at once; what is finished is kept", stderr)
@@ -142,10 +148,11 @@ class DeadRank(InFolder):
 
     def test_the_others_end_within_seconds_and_say_how_to_go_on(self):
         jobs.write_job(self.path, LONG_JOB)
-        mpirun = self.start(launch=[jobs.MPIRUN, "-n", "3"])
-        maps.wait_for_tiles(mpirun, self.map, 5)
+        mpirun = self.start(ranks=3)
+        mpirun.wait_for_tiles(self.map, 5)
         ranks = {self.rank_of(process): process for process in self.processes_below(mpirun.pid)}
         os.kill(ranks[2], signal.SIGKILL)
+        mpirun.go_on()
         _, stderr = mpirun.communicate(timeout=60)  # mpirun asks after 1 s and kills after 2 s
         # Open MPI tells of a signal as shells do, MPICH by its number.
         self.assertEqual(mpirun.returncode, (128 if jobs.OPEN_MPI else 0) + signal.SIGKILL, stderr)

@@ -6,18 +6,17 @@ import shutil
 import signal
 import struct
 import subprocess
-import time
 import unittest
 import zlib
-from pathlib import Path
 
 import h5py
 import numpy
 
+import held
 import jobs
 import maps
 
-# States of 15 ms, then eight blocks of isobars that take some 0.2 s each.
+# Eight blocks of isobars.
 MANY = """\
 material: {name: x, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.67143, phi_0: 0.50, beta_phi_0_per_K: 6.0e-4,
            enskog_time_s: 1.0e-13}
@@ -26,18 +25,18 @@ grid:
   packing_fraction: [0.50]
   pressure: {from: 0.0, to: 3.5, count: 8000}
 output: {file: map.h5}
-isobars: {vft_points: 2000}
+isobars: {vft_points: 10}
 """
 BLOCK = 1024
 
-# Fourteen states of 0.3 s or more, then two isobars. The material is such that the interpolant ends at phi = 0.5005.
+# Fourteen states, then two isobars. The material is such that the interpolant ends at phi = 0.5005.
 SLOW = """\
 material: {name: steep, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.4435, phi_0: 0.50,
            beta_phi_0_per_K: 1.0e-4, enskog_time_s: 1.0e-13}
-structure: {source: prism, closure: modified-verlet, grid_points: 524288}
+structure: {source: percus-yevick}
 grid: {packing_fraction: [0.46], pressure: [0.0, 0.2]}
 output: {file: map.h5, isobars: true}
-isobars: {transition_time_s: 1.5e-11, vft_from_s: 1.0e-11, vft_to_s: 1.5e-11, vft_points: 8}
+isobars: {transition_time_s: 1.2e-11, vft_from_s: 9.0e-12, vft_to_s: 1.2e-11, vft_points: 8}
 """
 JOURNAL_HEADER = 104  # magic, key
 RECORD = struct.Struct("ddQQ")  # phi, seconds, first pressure, pressures; then the numbers and a checksum
@@ -51,19 +50,16 @@ class Stops(jobs.SmallMap):
         super().setUpClass()
         cls.digest = maps.digest(cls.map)
 
-    def start(self, name, *words):
-        """What it says of errors and progress goes into a file."""
+    def start(self, name, *words, **options):
+        """A run that is held; what it says of errors and progress goes into a file."""
         with open(self.path / f"{name}.err", "w") as said:
-            process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", name, *words], cwd=self.path, text=True,
-                                       stdout=subprocess.DEVNULL, stderr=said)
+            process = held.Run(self.path, "job.yaml", "-o", name, *words, stdout=subprocess.DEVNULL, stderr=said, **options)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
-    def wait(self, process, condition):
-        while process.poll() is None and not condition():
-            time.sleep(0.01)
-        self.assertIsNone(process.poll(), "it ended too soon")
+    def said(self, name):
+        return (self.path / f"{name}.err").read_text()
 
     def assert_goes_on(self, name):
         """The same command completes the map."""
@@ -83,55 +79,48 @@ def isobars_there(path):
 class Blocks(Stops):
     job = MANY
 
-    def run_until(self, name, isobars):
-        """A run that is halted, with at least so many isobars there: after its states it runs for short whiles only, between
-        which it is halted for a look at the map, so that it cannot end before on any machine."""
-        process = self.start(name)
-        said = self.path / f"{name}.err"
-        self.wait(process, lambda: " isobars, " in said.read_text())
-        while True:
-            process.send_signal(signal.SIGSTOP)
-            self.wait(process, lambda: re.search(r"\) T ", Path(f"/proc/{process.pid}/stat").read_text()))
-            if isobars_there(self.path / name) >= isobars:
-                return process, said
-            process.send_signal(signal.SIGCONT)
-            time.sleep(0.01)
+    def run_until(self, name, isobars, *words):
+        """A run that is held with at least so many isobars there, before it writes the next block."""
+        process = self.start(name, *words)
+        process.wait_until(lambda: isobars_there(self.path / name) >= isobars)
+        return process
 
     def test_a_signal_keeps_finished_blocks(self):
-        process, said = self.run_until("stop.h5", 1)
+        process = self.run_until("stop.h5", 1)
         process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGCONT)
+        process.go_on()
         process.wait(timeout=60)
-        errors = said.read_text()
+        errors = self.said("stop.h5")
         self.assertEqual(process.returncode, 75, errors)
         self.assertIn("0 of 8000 isobars, 0 isobars/s", errors)  # the progress line names them
-        there = isobars_there(self.path / "stop.h5")
-        self.assertTrue(0 < there < 8000 and there % BLOCK == 0, there)
-        self.assertRegex(errors, rf"stopped by SIGINT with 8000 of 8000 points done and {there} of 8000 isobars.*; run the same")
-        self.assertIn(f", {there} isobars of 8000 done, all checksums", maps.info(self.path / "stop.h5", "--verify").stdout)
-        self.assertIn(f"(unfinished: {there} of 8000 isobars)", maps.digest(self.path / "stop.h5"))
+        self.assertEqual(isobars_there(self.path / "stop.h5"), 2 * BLOCK)  # the block that it was held before, and no other
+        self.assertRegex(errors, rf"stopped by SIGINT with 8000 of 8000 points done and {2 * BLOCK} of 8000 isobars.*; run the same")
+        self.assertIn(f", {2 * BLOCK} isobars of 8000 done, all checksums", maps.info(self.path / "stop.h5", "--verify").stdout)
+        self.assertIn(f"(unfinished: {2 * BLOCK} of 8000 isobars)", maps.digest(self.path / "stop.h5"))
         done = self.assert_goes_on("stop.h5")
-        self.assertRegex(done.stderr, rf"{there} of 8000 isobars,")  # only the rest is found
+        self.assertRegex(done.stderr, rf"{2 * BLOCK} of 8000 isobars,")  # only the rest is found
         self.assertIn("at 8000 of 8000 pressures", done.stdout)
 
     def test_a_killed_run_keeps_finished_blocks(self):
-        process, _ = self.run_until("kill.h5", BLOCK + 1)
+        process = self.run_until("kill.h5", BLOCK + 1)
         process.kill()
         process.wait()
-        there = isobars_there(self.path / "kill.h5")
-        self.assertGreater(there, BLOCK)
-        self.assertRegex(self.assert_goes_on("kill.h5").stderr, rf"{there} of 8000 isobars,")
+        self.assertEqual(isobars_there(self.path / "kill.h5"), 2 * BLOCK)
+        self.assertRegex(self.assert_goes_on("kill.h5").stderr, rf"{2 * BLOCK} of 8000 isobars,")
 
-    def test_the_deadline_ends_isobars_that_take_minutes(self):
-        text = MANY.replace("vft_points: 2000", "vft_points: 100000")
-        with jobs.folder() as path:
-            jobs.write_job(path, text)
-            done = jobs.run(path, "job.yaml", "--deadline", "5", timeout=60)
-            self.assertEqual(done.returncode, 75, done.stderr)
-            self.assertRegex(done.stderr, r"stopped by the deadline with .* of 8000 points done")
-            done = jobs.run(path, "job.yaml", "--deadline", "2020-02-29T12:00:00Z")
-            self.assertEqual(done.returncode, 1, done.stderr)  # nothing was found, so 75 would go on for ever
-            self.assertIn("the deadline leaves no time for", done.stderr)
+    def test_a_deadline_among_isobars_keeps_finished_blocks(self):
+        process = self.run_until("late.h5", 1, "--deadline", "3600")
+        process.put_clock_on(3600)
+        process.go_on()
+        process.wait(timeout=60)
+        errors = self.said("late.h5")
+        self.assertEqual(process.returncode, 75, errors)
+        self.assertEqual(isobars_there(self.path / "late.h5"), 2 * BLOCK)
+        self.assertRegex(errors, rf"stopped by the deadline with 8000 of 8000 points done and {2 * BLOCK} of 8000 isobars")
+        done = jobs.run(self.path, "job.yaml", "-o", "late.h5", "--deadline", "2020-02-29T12:00:00Z")
+        self.assertEqual(done.returncode, 1, done.stderr)  # nothing was found, so 75 would go on for ever
+        self.assertIn("the deadline leaves no time for", done.stderr)
+        self.assert_goes_on("late.h5")
 
     def test_damage_is_named_and_mended_block_by_block(self):
         hurt = self.path / "hurt.h5"
@@ -187,19 +176,21 @@ class States(Stops):
     job = SLOW
 
     def stop_after(self, name, records, number):
-        """A run that is stopped once its journal has that many records; what it printed."""
-        process, journal = self.start(name), self.path / f"{name}.isobars"
+        """A run that is stopped before it writes more records than these to its journal; what it printed. By its clock, a
+        hundred thousand times as fast as time, each state took long enough to be kept."""
+        process, journal = self.start(name, pace=100000), self.path / f"{name}.isobars"
         size = JOURNAL_HEADER + records * (RECORD.size + 2 * 17 + 4)
-        self.wait(process, lambda: journal.exists() and journal.stat().st_size >= size)
+        process.wait_until(lambda: journal.exists() and journal.stat().st_size >= size)
         process.send_signal(number)
+        process.go_on()
         process.wait(timeout=60)
-        return process.returncode, (self.path / f"{name}.err").read_text(), journal
+        return process.returncode, self.said(name), journal
 
     def test_a_stop_keeps_states_that_took_long(self):
         code, errors, journal = self.stop_after("stop.h5", 3, signal.SIGTERM)
         self.assertEqual(code, 75, errors)
         kept = int(re.search(r"and 0 of 2 isobars, (\d+) of their states kept; run the same", errors).group(1))
-        self.assertGreaterEqual(kept, 3)
+        self.assertEqual(kept, 4)  # and the state under way
         self.assertEqual(journal.stat().st_size, JOURNAL_HEADER + kept * (RECORD.size + 2 * 17 + 4))
         self.assertIn("isobars    pending", maps.info(self.path / "stop.h5").stdout)
         # A record cut short, as by a full disk, is ignored; what goes on writes over it.
@@ -235,28 +226,39 @@ grid: {packing_fraction: [0.5], pressure: [0.0]}
 output: {file: map.h5, isobars: false}
 """
 
+    def start(self, path, *words):
+        """A run that is held after it has said that it looks for phi_g, and a function that tells what it has said."""
+        jobs.write_job(path, self.JOB)
+        with open(path / "said", "w") as said:
+            run = held.Run(path, "job.yaml", *words, clock=True, stdout=subprocess.DEVNULL, stderr=said)
+        self.addCleanup(run.wait)
+        self.addCleanup(run.kill)
+        run.wait_until(lambda: "looking for phi_g" in (path / "said").read_text())
+        return run, lambda: (path / "said").read_text()
+
     def test_it_says_that_it_runs_and_how_to_do_without(self):
-        with jobs.folder() as path:
-            jobs.write_job(path, self.JOB)
-            for number in (signal.SIGUSR1, signal.SIGINT):
-                run = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, text=True, stdout=subprocess.PIPE,
-                                       stderr=subprocess.PIPE)
-                self.addCleanup(run.kill)
-                self.assertRegex(run.stderr.readline(), r"^cagehop: job.yaml: looking for phi_g on this structure, about 18 "
-                                                        r"states; material.phi_g: NUMBER skips this$")
+        for number in (signal.SIGUSR1, signal.SIGINT):
+            with jobs.folder() as path:
+                run, said = self.start(path)
+                self.assertRegex(said(), r"^cagehop: job.yaml: looking for phi_g on this structure, about 18 "
+                                         r"states; material.phi_g: NUMBER skips this\n")
                 run.send_signal(number)
-                errors = run.communicate(timeout=120)[1].splitlines()
+                run.go_on()
+                run.wait(timeout=120)
+                errors = said().splitlines()
                 self.assertEqual(run.returncode, 75, errors)
-                self.assertIn("stopping after the state under way", errors[0])
+                self.assertIn("stopping after the state under way", errors[1])
                 self.assertIn(f"stopped by {number.name} while looking for phi_g", errors[-1])
                 self.assertFalse((path / "map.h5").exists())
 
     def test_the_deadline_ends_it(self):
         with jobs.folder() as path:
-            jobs.write_job(path, self.JOB)
-            done = jobs.run(path, "job.yaml", "--deadline", "3", timeout=120)
-            self.assertEqual(done.returncode, 1, done.stderr)  # nothing is kept of it
-            self.assertIn("the deadline leaves no time to find phi_g; allow more time, or add material.phi_g", done.stderr)
+            run, said = self.start(path, "--deadline", "3600")
+            run.put_clock_on(3600)
+            run.go_on()
+            run.wait(timeout=120)
+            self.assertEqual(run.returncode, 1, said())  # nothing is kept of it
+            self.assertIn("the deadline leaves no time to find phi_g; allow more time, or add material.phi_g", said())
 
     def test_what_it_found_gives_the_same_map(self):
         with jobs.folder() as path:

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One run at a time writes a map: the second is told who the first is, and follows when the first is dead."""
 import os
-import signal
 import socket
 import subprocess
 import unittest
 
 import h5py
 
+import held
 import jobs
 import maps
 import this_build
@@ -17,13 +17,11 @@ class Lock(unittest.TestCase):
     def test_a_second_run_names_the_first_and_follows_it_when_it_is_killed(self):
         with jobs.folder() as path:
             jobs.write_job(path, jobs.MANY_TILES)
-            environment = {**os.environ, "SLURM_JOB_ID": "4711"}
-            first = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.DEVNULL,
-                                     stderr=subprocess.DEVNULL, env=environment)
+            first = held.Run(path, "job.yaml", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                             env={"SLURM_JOB_ID": "4711"})
             self.addCleanup(first.wait)
             self.addCleanup(first.kill)
-            maps.wait_for_tiles(first, path / "map.h5", 2)
-            maps.halt(first.pid)
+            first.wait_for_tiles(path / "map.h5", 2)
             done_before = maps.done_tiles(path / "map.h5")
             second = jobs.run(path, "job.yaml")
             self.assertEqual(second.returncode, 3, second.stderr)
@@ -85,13 +83,12 @@ class NoLocks(unittest.TestCase):
 
     def begin(self, **environment):
         """A run that has finished some tiles and is held there."""
-        first = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.PIPE, text=True, env={**self.environment, **environment})
+        first = held.Run(self.path, "job.yaml", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                         env={**self.environment, **environment})
         self.addCleanup(first.stderr.close)
         self.addCleanup(first.wait)
         self.addCleanup(first.kill)
-        maps.wait_for_tiles(first, self.path / "map.h5", 2)
-        maps.halt(first.pid)
+        first.wait_for_tiles(self.path / "map.h5", 2)
         return first
 
     def run_again(self, *words, **environment):
@@ -150,7 +147,7 @@ class NoLocks(unittest.TestCase):
         first = self.begin()
         second = self.run_again("--take-over")
         self.assertEqual(second.returncode, 0, second.stderr)
-        first.send_signal(signal.SIGCONT)
+        first.go_on()
         stderr = first.communicate(timeout=60)[1]
         self.assertEqual(first.returncode, 1, stderr)
         self.assertIn("map.h5 is no longer this run's", stderr)

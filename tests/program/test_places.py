@@ -2,10 +2,10 @@
 """Disks that are full, read-only, slow, or gone: one clear line, the documented exit status, and nothing lost."""
 import os
 import shutil
-import signal
 import subprocess
 import unittest
 
+import held
 import jobs
 import maps
 import this_build
@@ -77,15 +77,13 @@ class Mounted(Places):
 class Gone(Places):
     def halted_run(self, name):
         """A run that has finished some tiles of disk/NAME and is held there."""
-        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", f"disk/{name}"], cwd=self.path,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = held.Run(self.path, "job.yaml", "-o", f"disk/{name}", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(lambda: process.poll() is None and process.kill())
-        maps.wait_for_tiles(process, self.path / "disk" / name, 2)
-        maps.halt(process.pid)
+        process.wait_for_tiles(self.path / "disk" / name, 2)
         return process
 
     def finish(self, process):
-        process.send_signal(signal.SIGCONT)
+        process.go_on()
         stdout, stderr = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 

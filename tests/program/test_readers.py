@@ -7,6 +7,7 @@ import h5py
 import numpy
 import xarray
 
+import held
 import jobs
 import maps
 
@@ -116,10 +117,10 @@ class Unfinished(Readers):
         cls.path = cls.enterClassContext(jobs.folder())
         cls.map = cls.path / "map.h5"
         jobs.write_job(cls.path, cls.job)
-        process = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=cls.path, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        maps.wait_for_tiles(process, cls.map, 5)
+        process = held.Run(cls.path, "job.yaml", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process.wait_for_tiles(cls.map, 5)
         process.terminate()
+        process.go_on()
         assert process.wait() == 75, process.returncode
 
     def test_tiles_are_missing(self):

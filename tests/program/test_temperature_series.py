@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import xarray
 
+import held
 import jobs
 import maps
 from this_build import SOURCE, cagehop
@@ -158,11 +159,12 @@ class OneDensity(Series):
     def test_ranks_kills_and_resuming_change_no_bit(self):
         text = JOB.replace("[84, 100, 120, 150, 200, 264]", "{from: 84, to: 264, count: 20}") % files()
         self.assertEqual(self.run_job(text, "-o", "alone.h5").returncode, 0)
-        process = subprocess.Popen([jobs.MPIRUN, "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, start_new_session=True)
+        process = held.Run(self.path, "job.yaml", ranks=3, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                           start_new_session=True)
         self.addCleanup(process.kill)
-        maps.wait_for_tiles(process, self.path / "map.h5", 2)
+        process.wait_for_tiles(self.path / "map.h5", 2)
         process.send_signal(signal.SIGTERM)
+        process.go_on()
         process.wait(120)
         self.assertLess(maps.done_tiles(self.path / "map.h5"), 20)
         done = self.run_job(text, ranks=3)

@@ -25,11 +25,11 @@ static void groups_are_of_one_kind(void **state) {
   (void)state;
   const uint32_t mixed[] = {1, 1, 2, 2, 3, 1};
   int a = -1, b = -1;
-  struct grouping grouping = grouping_of(6, 1);
+  struct grouping grouping = grouping_of(6, 1, false);
   assert_true(kinds_grouped_alike(&grouping, mixed, &a, &b));
-  grouping = grouping_of(5, 2); // the last rank is left over
+  grouping = grouping_of(5, 2, false); // the last rank is left over
   assert_true(kinds_grouped_alike(&grouping, mixed, &a, &b));
-  grouping = grouping_of(6, 2);
+  grouping = grouping_of(6, 2, false);
   assert_false(kinds_grouped_alike(&grouping, mixed, &a, &b));
   assert_int_equal(a, 4);
   assert_int_equal(b, 5);
@@ -69,7 +69,7 @@ enum { PHI_MAX = 12, PRESSURES = 3 * WIDTH + 77, WORKERS_MAX = 9 };
 /// What workers have been given; a worker ends its tiles in the order it got them, at its own speed.
 struct race {
   struct schedule schedule;
-  size_t workers, cached_isochore[WORKERS_MAX];
+  size_t workers, place[WORKERS_MAX], last[WORKERS_MAX];
   double clock[WORKERS_MAX], solve[WORKERS_MAX], point[WORKERS_MAX];
   bool idle_workers[WORKERS_MAX];
   size_t owner[PHI_MAX];
@@ -90,34 +90,32 @@ static size_t next_worker(const struct race *race) {
 /// Hands a worker its next task and lets it compute that. False where there is none for it.
 static bool hand_out(struct race *race, size_t k) {
   struct tile tile;
-  if (!schedule_next(&race->schedule, race->cached_isochore[k], &tile)) {
+  if (!schedule_next(&race->schedule, &race->place[k], &tile)) {
     return false;
   }
-  schedule_extend(&race->schedule, &tile);
   const size_t i = tile.isochore;
   assert_true(race->owner[i] == race->workers || race->owner[i] == k); // never another's
   race->owner[i] = k;
   for (size_t j = tile.first; j < tile.first + tile.count; j++) {
     assert_int_equal(race->handed[i][j]++, 0);
   }
-  const double solve = race->cached_isochore[k] != i ? race->solve[k] : 0.0;
+  const double solve = race->last[k] != i ? race->solve[k] : 0.0;
   const double busy = solve + race->point[k] * (double)tile.count;
-  race->cached_isochore[k] = i;
+  race->last[k] = i;
   race->clock[k] += busy;
-  schedule_learn(&race->schedule, tile.count, busy, solve);
+  board_learn(race->schedule.board, tile.count, busy, solve);
   return true;
 }
 
 static void start_race(struct race *race, unsigned *seed, size_t n_phi, struct done *done) {
   memset(race, 0, sizeof *race);
   race->workers = 1 + draw(seed, WORKERS_MAX);
-  assert_int_equal(
-      schedule_create(n_phi, tiling_of(PRESSURES, true), tile_done, done, race->workers, &race->schedule), 0);
-  race->schedule.exclusive = true;
-  race->schedule.whole = draw(seed, 2) == 0;
-  schedule_expect(&race->schedule, 15e-3, draw(seed, 2) == 0 ? 4e-7 : 5e-3);
+  const struct sweep_plan plan = {
+      .n_phi = n_phi, .pressure.count = PRESSURES, .model.smoluchowski_rates = draw(seed, 2) == 0};
+  assert_int_equal(schedule_create(&plan, tile_done, done, race->workers, true, &race->schedule), 0);
   for (size_t k = 0; k < race->workers; k++) {
-    race->cached_isochore[k] = SCHEDULE_NO_ISOCHORE;
+    race->place[k] = BOARD_NOWHERE;
+    race->last[k] = n_phi;
     race->solve[k] = 1e-3 * (1.0 + draw(seed, 1000));
     race->point[k] = 1e-7 * (1.0 + draw(seed, 100000));
   }
@@ -139,33 +137,30 @@ static void exclusive_isochores_have_one_worker(void **state) {
     for (size_t k = next_worker(&race); k < race.workers; k = next_worker(&race)) {
       race.idle_workers[k] = !hand_out(&race, k);
     }
-    assert_int_equal(race.schedule.points, 0);
+    assert_int_equal(race.schedule.board->parted_left, 0);
     for (size_t i = 0; i < n_phi; i++) {
       for (size_t j = 0; j < PRESSURES; j++) {
         assert_int_equal(race.handed[i][j], !tile_done(&done, i, j / WIDTH));
       }
     }
-    assert_true(schedule_nothing_left(&race.schedule));
     schedule_clear(&race.schedule);
   }
 }
 
-/// Whoever holds nothing is let go as soon as every isochore is begun, and no next one is held back for long.
+/// Whoever holds nothing is told so as soon as every isochore is begun, however expensive what is left.
 static void nobody_waits_for_another_isochore(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  struct done none = {.part = 1u << 30};
-  assert_int_equal(schedule_create(2, tiling_of(4 * WIDTH, true), tile_done, &none, 3, &schedule), 0);
-  schedule.exclusive = true;
-  schedule_expect(&schedule, 15e-3, 5e-3); // worth joining, were it allowed
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_nothing_left(&schedule));
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_true(schedule_nothing_left(&schedule));
-  assert_false(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_true(
-      schedule_may_prefetch(&schedule, 0, SIZE_MAX)); // what is left of an isochore goes to who holds it
+  size_t place[] = {BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE};
+  const struct sweep_plan plan = {
+      .n_phi = 2, .pressure.count = 4 * WIDTH, .model.smoluchowski_rates = true}; // worth joining
+  assert_int_equal(schedule_create(&plan, NULL, NULL, 3, true, &schedule), 0);
+  assert_true(schedule_next(&schedule, &place[0], &tile));
+  assert_true(schedule_next(&schedule, &place[1], &tile));
+  assert_int_equal(board_next(schedule.board, &schedule.pending, &schedule.deal, &place[2], &tile),
+                   BOARD_NOTHING);
+  assert_true(schedule_next(&schedule, &place[0], &tile)); // the rest of an isochore goes to who holds it
   schedule_clear(&schedule);
 }
 
@@ -205,53 +200,47 @@ static const char *say(void *context) {
 static struct tile_result result;
 
 /// A tile of isochore i from a solution with that S(0).
-static void accept(struct gather *gather, size_t i, size_t block, double S_0, bool stored_locally) {
+static void accept(struct gather *gather, size_t i, size_t block, double S_0) {
   result.tile = (struct tile){.isochore = i, .block = block, .first = block * WIDTH, .count = WIDTH};
   result.summary.phi = 0.5 + 0.01 * (double)i;
   result.summary.structure.S_0 = S_0;
   result.summary.solve_seconds += 1.0; // no difference
-  result.stored_locally = stored_locally;
   gather_accept(gather, &result);
 }
 
 static void a_second_solution_does_not_reach_the_sink(void **state) {
   (void)state;
-  for (int stored_locally = 0; stored_locally < 2; stored_locally++) {
-    struct noted noted = {0};
-    struct sweep_stats stats = {0};
-    struct gather gather;
-    const struct sweep_plan plan = {.n_phi = 4, .pressure.count = 8 * WIDTH};
-    const struct sweep_sink sink = {.context = &noted,
-                                    .isochore = note_isochore,
-                                    .tile = note_tile,
-                                    .discard = note_discard,
-                                    .error = say};
-    assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-    accept(&gather, 1, 0, 0.25, stored_locally);
-    accept(&gather, 2, 0, NAN, stored_locally);
-    accept(&gather, 2, 1, NAN, stored_locally); // the same NaN
-    assert_int_equal(gather.status, 0);
-    accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16), stored_locally);
-    assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
-    assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
-                                     "differs); its points are computed again");
-    accept(&gather, 1, 2, 0.25, stored_locally); // too late
-    accept(&gather, 2, 2, 0.0, stored_locally);  // another one
-    accept(&gather, 3, 0, 0.0, stored_locally);
-    assert_int_equal(noted.tiles, stored_locally ? 0 : 3);
-    assert_int_equal(noted.summaries, stored_locally ? 0 : 2);
-    assert_int_equal(noted.discards, 0); // not before all have closed
-    gather_discard(&gather);
-    assert_int_equal(noted.discards, 2);
-    assert_int_equal(noted.discarded[0], 1);
-    assert_int_equal(noted.discarded[1], 2);
-    assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
-    noted.discard_status = CAGEHOP_IO;
-    gather_discard(&gather);
-    assert_int_equal(gather.status, CAGEHOP_IO);
-    assert_string_equal(stats.error, "the disk is gone");
-    gather_clear(&gather);
-  }
+  struct noted noted = {0};
+  struct sweep_stats stats = {0};
+  struct gather gather;
+  const struct sweep_plan plan = {.n_phi = 4, .pressure.count = 8 * WIDTH};
+  const struct sweep_sink sink = {
+      .context = &noted, .isochore = note_isochore, .tile = note_tile, .discard = note_discard, .error = say};
+  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
+  accept(&gather, 1, 0, 0.25);
+  accept(&gather, 2, 0, NAN);
+  accept(&gather, 2, 1, NAN); // the same NaN
+  assert_int_equal(gather.status, 0);
+  accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16));
+  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
+                                   "differs); its points are computed again");
+  accept(&gather, 1, 2, 0.25); // too late
+  accept(&gather, 2, 2, 0.0);  // another one
+  accept(&gather, 3, 0, 0.0);
+  assert_int_equal(noted.tiles, 3);
+  assert_int_equal(noted.summaries, 2);
+  assert_int_equal(noted.discards, 0); // not before all have closed
+  gather_discard(&gather);
+  assert_int_equal(noted.discards, 2);
+  assert_int_equal(noted.discarded[0], 1);
+  assert_int_equal(noted.discarded[1], 2);
+  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  noted.discard_status = CAGEHOP_IO;
+  gather_discard(&gather);
+  assert_int_equal(gather.status, CAGEHOP_IO);
+  assert_string_equal(stats.error, "the disk is gone");
+  gather_clear(&gather);
 }
 
 /// The first failure is the one that is told.

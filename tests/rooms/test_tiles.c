@@ -26,6 +26,16 @@ static bool even_done(void *context, size_t i, size_t block) {
   return (i + block) % 2 == 0;
 }
 
+/// A schedule of so many isochores and pressures, for so many workers, with these costs, [s].
+static void create(size_t n_phi, size_t n_pressure, bool (*done)(void *, size_t, size_t), size_t workers,
+                   double solve_seconds, double point_seconds, struct schedule *schedule) {
+  const struct sweep_plan plan = {
+      .n_phi = n_phi, .pressure.count = n_pressure, .model.smoluchowski_rates = true};
+  assert_int_equal(schedule_create(&plan, done, NULL, workers, false, schedule), 0);
+  schedule->board->solve_seconds = solve_seconds;
+  schedule->board->point_seconds = point_seconds;
+}
+
 static void tiles_cover_the_pressures(void **state) {
   (void)state;
   const size_t counts[] = {1, 151, 511, 512, 513, 4096, 4097, 50000};
@@ -42,53 +52,53 @@ static void tiles_cover_the_pressures(void **state) {
   }
 }
 
-/// Every open pressure once, for workers that come in any order.
+/// Every open pressure once, for workers that come in any order; with costs for which it pays to join others,
+/// and others.
 static void every_pressure_is_handed_out_once(void **state) {
   (void)state;
   enum { N_PHI = 7, N_PRESSURE = 3 * WIDTH + 5, WORKERS = 3 };
   bool (*const done[])(void *, size_t, size_t) = {nothing_done, even_done};
-  for (size_t k = 0; k < 2; k++) {
+  for (size_t k = 0; k < 4; k++) {
     struct schedule schedule;
     struct tile tile;
     static int handed[N_PHI][N_PRESSURE];
-    size_t cached_isochore[WORKERS] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE};
+    size_t place[WORKERS] = {BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE}, none = 0;
     unsigned order = 12345;
     memset(handed, 0, sizeof handed);
-    assert_int_equal(schedule_create(N_PHI, tiling_of(N_PRESSURE, true), done[k], NULL, WORKERS, &schedule),
-                     0);
-    for (;;) {
+    create(N_PHI, N_PRESSURE, done[k / 2], WORKERS, 15e-3, k % 2 == 0 ? 4e-7 : 5e-3, &schedule);
+    while (none < 100 * WORKERS) { // so many in a row come for nothing
       order = order * 1664525u + 1013904223u;
-      size_t *worker = &cached_isochore[order % WORKERS];
-      if (!schedule_next(&schedule, *worker, &tile)) {
-        break;
+      if (!schedule_next(&schedule, &place[(order >> 16) % WORKERS], &tile)) {
+        none++;
+        continue;
       }
       const struct tile whole = tile_at(tile.isochore, tile.block, tiling_of(N_PRESSURE, true));
       assert_true(tile.first >= whole.first && tile.first + tile.count <= whole.first + whole.count);
-      assert_true(tile.count >= TILE_PART_MIN || tile.count == whole.count);
+      assert_true(tile.count >= TILE_PART_LEAST || tile.count == whole.count);
       for (size_t j = tile.first; j < tile.first + tile.count; j++) {
         handed[tile.isochore][j]++;
       }
-      *worker = tile.isochore;
+      none = 0;
     }
     for (size_t i = 0; i < N_PHI; i++) {
       for (size_t j = 0; j < N_PRESSURE; j++) {
-        assert_int_equal(handed[i][j], done[k](NULL, i, j / WIDTH) ? 0 : 1);
+        assert_int_equal(handed[i][j], done[k / 2](NULL, i, j / WIDTH) ? 0 : 1);
       }
     }
-    assert_int_equal(schedule.points, 0);
+    assert_int_equal(schedule.board->parted_left, 0);
     schedule_clear(&schedule);
   }
 }
 
-/// One tile and four workers: each gets a part. One worker gets it whole.
+/// One tile and four workers that come in turn: each gets parts. One worker gets it whole.
 static void the_last_tiles_are_parted(void **state) {
   (void)state;
   for (size_t workers = 1; workers <= 4; workers *= 4) {
     struct schedule schedule;
     struct tile tile;
-    size_t parts = 0;
-    assert_int_equal(schedule_create(1, tiling_of(WIDTH, true), nothing_done, NULL, workers, &schedule), 0);
-    while (schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile)) {
+    size_t place[] = {BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE, BOARD_NOWHERE}, parts = 0;
+    create(1, WIDTH, nothing_done, workers, 1e-6, 8e-6, &schedule); // 125 points in 1 ms
+    while (schedule_next(&schedule, &place[parts % workers], &tile)) {
       parts++;
     }
     assert_int_equal(parts, workers);
@@ -162,19 +172,21 @@ static void workers_keep_their_isochore(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(3, tiling_of(2 * WIDTH, true), nothing_done, NULL, 1, &schedule), 0);
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE;
+  create(3, 2 * WIDTH, nothing_done, 2, 1e-9, 1e-6, &schedule);
+  assert_true(schedule_next(&schedule, &place, &tile));
   assert_int_equal(tile.isochore, 2); // the densest first
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  assert_true(schedule_next(&schedule, &other, &tile));
   assert_int_equal(tile.isochore, 1); // a second worker gets its own
-  assert_true(schedule_next(&schedule, 2, &tile));
+  assert_true(schedule_next(&schedule, &place, &tile));
   assert_int_equal(tile.isochore, 2);
-  assert_true(schedule_next(&schedule, 2, &tile));
-  assert_int_equal(tile.isochore, 0); // the last untouched one
-  assert_true(schedule_next(&schedule, 2, &tile));
-  assert_true(tile.isochore < 2); // helps where something is left
-  assert_true(schedule_next(&schedule, 2, &tile));
-  assert_false(schedule_next(&schedule, 2, &tile));
+  assert_true(schedule_next(&schedule, &place, &tile));
+  assert_int_equal(tile.isochore, 0); // the last one that nobody has begun
+  size_t helped = 0;
+  while (schedule_next(&schedule, &place, &tile)) {
+    helped += tile.isochore == 1 ? tile.count : 0; // helps where something is left
+  }
+  assert_int_equal(helped, WIDTH);
   schedule_clear(&schedule);
 }
 
@@ -183,43 +195,36 @@ static void cheap_points_are_not_worth_a_solve(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(1, tiling_of(2000, true), nothing_done, NULL, 4, &schedule), 0);
-  schedule_expect(&schedule, 15e-3, 4e-7);
-  check_relative("points a solve", schedule_solve_points(&schedule), 37500.0, 1e-12);
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
+  size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE, points = 0;
+  create(1, 2000, nothing_done, 4, 15e-3, 4e-7, &schedule);
+  assert_true(schedule_next(&schedule, &place, &tile));
   assert_int_equal(tile.count, WIDTH);
-  assert_false(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_nothing_left(&schedule)); // that is a guess as yet
-  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
-  assert_true(schedule_nothing_left(&schedule));
-  size_t points = WIDTH;
-  while (schedule_next(&schedule, 0, &tile)) { // who holds it gets all of it
+  assert_false(schedule_next(&schedule, &other, &tile));
+  do { // who holds it gets all of it
     points += tile.count;
-  }
+  } while (schedule_next(&schedule, &place, &tile));
   assert_int_equal(points, 2000);
   schedule_clear(&schedule);
 }
 
 /// 3 isochores of one tile, points of 5 ms, 2 workers: the last tile is parted, down to a fraction of a tile,
 /// and whoever takes a part has more to do there than to solve.
-static void dear_points_are_parted(void **state) {
+static void expensive_points_are_parted(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  size_t cached_isochore[2] = {SCHEDULE_NO_ISOCHORE, SCHEDULE_NO_ISOCHORE}, points = 0, on_last[2] = {0, 0};
+  size_t place[2] = {BOARD_NOWHERE, BOARD_NOWHERE}, last[2] = {3, 3}, points = 0, on_last[2] = {0, 0};
   double clock[2] = {0.0, 0.0};
-  assert_int_equal(schedule_create(3, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
-  schedule_expect(&schedule, 15e-3, 5e-3);
+  create(3, WIDTH, nothing_done, 2, 15e-3, 5e-3, &schedule);
   for (;;) {
     const size_t k = clock[0] <= clock[1] ? 0 : 1;
-    if (!schedule_next(&schedule, cached_isochore[k], &tile)) {
+    if (!schedule_next(&schedule, &place[k], &tile)) {
       break;
     }
-    const double solve = tile.isochore != cached_isochore[k] ? 15e-3 : 0.0,
-                 busy = solve + 5e-3 * (double)tile.count;
+    const double solve = tile.isochore != last[k] ? 15e-3 : 0.0, busy = solve + 5e-3 * (double)tile.count;
     assert_true(tile.count >= TILE_PART_LEAST);
-    schedule_learn(&schedule, tile.count, busy, solve);
-    cached_isochore[k] = tile.isochore;
+    board_learn(schedule.board, tile.count, busy, solve);
+    last[k] = tile.isochore;
     clock[k] += busy;
     points += tile.count;
     on_last[k] += tile.isochore == 0 ? tile.count : 0;
@@ -236,60 +241,33 @@ static void workers_join_where_it_pays(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(1, tiling_of(8 * WIDTH, true), nothing_done, NULL, 100, &schedule), 0);
-  schedule_expect(&schedule, 512.0, 1.0); // W = 512
-  size_t joined = 0;
-  while (schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile)) {
-    const double left = (double)(schedule.points + tile.count);
+  size_t place = BOARD_NOWHERE, joined = 0;
+  create(1, 8 * WIDTH, nothing_done, 100, 512.0, 1.0, &schedule); // W = 512
+  for (; schedule_next(&schedule, &place, &tile); place = BOARD_NOWHERE) {
+    const double left = (double)(schedule.board->parted_left + tile.count);
     assert_true(joined == 0 || left >= (2.0 * (double)joined + 1.0) * 512.0);
     joined++;
   }
-  assert_true(joined >= 2 && (double)schedule.points < (2.0 * (double)joined + 1.0) * 512.0);
-  assert_true(schedule_next(&schedule, 0, &tile)); // the others go on
+  assert_true(joined >= 2 && (double)schedule.board->parted_left < (2.0 * (double)joined + 1.0) * 512.0);
+  place = 0;
+  assert_true(schedule_next(&schedule, &place, &tile)); // the others go on
   schedule_clear(&schedule);
 }
 
-/// A next isochore comes ahead only at the end of the present one, or while there are plenty.
+/// A next isochore comes ahead only while there are plenty; a tile of the same one always.
 static void isochores_are_not_hoarded(void **state) {
   (void)state;
   struct schedule schedule;
   struct tile tile;
-  assert_int_equal(schedule_create(5, tiling_of(WIDTH, true), nothing_done, NULL, 2, &schedule), 0);
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
-  schedule.prefetch_min = 2;
-  assert_true(schedule_may_prefetch(&schedule, 4, SIZE_MAX)); // 4 left for 2
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
-  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
-  assert_true(schedule_may_prefetch(&schedule, 4, WIDTH)); // some 0.2 ms from its end
-  assert_false(schedule_may_prefetch(&schedule, 4, SIZE_MAX));
-  schedule_clear(&schedule);
-}
-
-/// Once points are known to be cheap, a worker gets an isochore's tiles in one task; cut up again they are
-/// the isochore's tiles.
-static void cheap_tiles_come_in_stretches(void **state) {
-  (void)state;
-  const struct tiling tiling = tiling_of(8 * WIDTH + 5, true);
-  enum { N_PRESSURE = 8 * WIDTH + 5, GUESSED = 4 * WIDTH }; // 1 ms
-  struct schedule schedule;
-  struct tile tile;
-  assert_int_equal(schedule_create(1, tiling_of(N_PRESSURE, true), nothing_done, NULL, 2, &schedule), 0);
-  schedule_expect(&schedule, 15e-3, 4e-7);
-  assert_true(schedule_next(&schedule, SCHEDULE_NO_ISOCHORE, &tile));
-  schedule_extend(&schedule, &tile);
-  assert_int_equal(tile.count, GUESSED);
-  schedule_learn(&schedule, WIDTH, 15.2e-3, 15e-3);
-  assert_true(schedule_next(&schedule, 0, &tile));
-  schedule_extend(&schedule, &tile);
-  assert_int_equal(tile.count, N_PRESSURE - GUESSED);
-  assert_int_equal(schedule.points, 0);
-  for (size_t b = GUESSED / WIDTH; b < tiling_blocks(tiling); b++) {
-    const struct tile want = tile_at(0, b, tiling), got = tile_cut(&tile, tiling);
-    assert_memory_equal(&got, &want, sizeof want);
-  }
-  assert_int_equal(tile.count, 0);
+  size_t place = BOARD_NOWHERE, other = BOARD_NOWHERE;
+  create(5, 2 * WIDTH, nothing_done, 2, 15e-3, 4e-7, &schedule);
+  assert_true(schedule_next(&schedule, &place, &tile));
+  assert_true(board_may_prefetch(schedule.board, place, 4)); // its second tile
+  assert_true(schedule_next(&schedule, &place, &tile));
+  assert_false(board_may_prefetch(schedule.board, place, 4));
+  assert_true(board_may_prefetch(schedule.board, place, 2)); // 4 left for 2
+  assert_true(schedule_next(&schedule, &other, &tile));
+  assert_false(board_may_prefetch(schedule.board, place, 2));
   schedule_clear(&schedule);
 }
 
@@ -376,7 +354,8 @@ static void ranks_are_parted(void **state) {
   (void)state;
   for (int size = 1; size <= 70; size++) {
     for (int each = 1; each <= size; each *= 2) {
-      const struct grouping grouping = grouping_of(size, each);
+      const bool all_write = (size + each) % 3 == 0;
+      const struct grouping grouping = grouping_of(size, each, all_write);
       int members[70] = {0}, backoff_wait = 0;
       assert_true(grouping.count >= 1);
       for (int rank = 0; rank < size; rank++) {
@@ -395,7 +374,7 @@ static void ranks_are_parted(void **state) {
       }
       assert_true(backoff_wait <= each);
       assert_int_equal(grouping_group(&grouping, 0) == 0, grouping.manager_works);
-      assert_int_equal(grouping.manager_works, size <= 16 || size == each);
+      assert_int_equal(grouping.manager_works, all_write || size <= 16 || size == each);
     }
   }
 }
@@ -423,10 +402,9 @@ int main(void) {
       cmocka_unit_test(parts_are_put_together),
       cmocka_unit_test(workers_keep_their_isochore),
       cmocka_unit_test(cheap_points_are_not_worth_a_solve),
-      cmocka_unit_test(dear_points_are_parted),
+      cmocka_unit_test(expensive_points_are_parted),
       cmocka_unit_test(workers_join_where_it_pays),
       cmocka_unit_test(isochores_are_not_hoarded),
-      cmocka_unit_test(cheap_tiles_come_in_stretches),
       cmocka_unit_test(plans_travel_whole),
       cmocka_unit_test(a_landscape_table_travels_with_the_plan),
       cmocka_unit_test(ranks_are_parted),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the study of scaling: maps on simulated ranks, one line of a table each. Called by tools/scaling."""
+"""Runs the study of maps that rank 0 writes, on simulated ranks, one line of a table each. Called by tools/scaling."""
 import csv
 import heapq
 import pathlib
@@ -31,14 +31,13 @@ def platform(ranks):
     return ["-platform", xml, "-hostfile", hosts]
 
 
-def simulate(ranks, writers, n_phi, n_pressure, solve_factor, write_factor, limit=240):
+def simulate(ranks, n_phi, n_pressure, solve_factor, limit=240):
     options = ["smpi/host-speed:1Gf", "smpi/simulate-computation:no", "smpi/cpu-threshold:1e-9", "smpi/iprobe:3e-7",
                "smpi/test:3e-7", "smpi/grow-injected-times:no", "smpi/bcast:binomial_tree", "smpi/scatter:ompi_binomial",
                "smpi/lat-factor:0:1", "smpi/bw-factor:0:0.95", "smpi/async-small-thresh:65000", "network/crosstraffic:0",
                "contexts/stack-size:256", "contexts/guard-size:0"]
     command = ["smpirun", "-np", ranks, *platform(ranks), "-no-privatize", *("--cfg=" + option for option in options),
-               folder / "study", costs_file, writers, n_phi, *PHI, n_pressure, solve_factor,
-               *(write_factor * cost for cost in (ROW, TILE, BYTE)), SEND, RECEIVE, COPY]
+               folder / "study", costs_file, n_phi, *PHI, n_pressure, solve_factor, ROW, TILE, BYTE, SEND, RECEIVE, COPY]
     try:
         done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder,
                               timeout=limit)
@@ -54,10 +53,9 @@ def simulate(ranks, writers, n_phi, n_pressure, solve_factor, write_factor, limi
     return found
 
 
-def isochores(n_phi, n_pressure, solve_factor, write_factor, writers):
+def isochores(n_phi, n_pressure, solve_factor):
     """What each isochore costs, the densest first."""
     rows = [[float(word) for word in row] for row in list(csv.reader(costs_file.open()))[1:]]
-    writing = write_factor * (ROW + -(-n_pressure // (512 if n_pressure <= 4096 else 4096)) * TILE + 146 * BYTE * n_pressure) if writers == "workers" else 0.0
     costs, k = [], 1
     for i in range(n_phi):
         phi = PHI[0] + (PHI[1] - PHI[0]) * i / max(n_phi - 1, 1)
@@ -65,7 +63,7 @@ def isochores(n_phi, n_pressure, solve_factor, write_factor, writers):
             k += 1
         t = (phi - rows[k - 1][0]) / (rows[k][0] - rows[k - 1][0])
         solve, point = (rows[k - 1][j] + t * (rows[k][j] - rows[k - 1][j]) for j in (1, 2))
-        costs.append(solve_factor * solve + n_pressure * point + writing)
+        costs.append(solve_factor * solve + n_pressure * point)
     return costs[::-1]
 
 
@@ -77,14 +75,14 @@ def best_wall(costs, workers):
     return max(ends)
 
 
-def row(ranks, writers, n_phi, n_pressure, solve_factor=1.0, write_factor=1.0):
-    found = simulate(ranks, writers, n_phi, n_pressure, solve_factor, write_factor)
-    case = f"| {ranks:,} | {n_phi:,} x {n_pressure:,} | {writers} |"
+def row(ranks, n_phi, n_pressure, solve_factor=1.0):
+    found = simulate(ranks, n_phi, n_pressure, solve_factor)
+    case = f"| {ranks:,} | {n_phi:,} x {n_pressure:,} |"
     if found is None:
         print(case + " the simulation took too long or too much memory |", flush=True)
         return
     wall, work = found["wall"], found["work"]
-    best = best_wall(isochores(n_phi, n_pressure, solve_factor, write_factor, writers), ranks - 1)
+    best = best_wall(isochores(n_phi, n_pressure, solve_factor), ranks - 1)
     manager = (found["message_seconds"] + found["writing"]) / wall
     between = 1.0 - found["computing"] - found["early"] - found["late"] - found["never"] - 1.0 / ranks
     print(f"{case} {1e3 * wall:.1f} ms | {work / ranks / wall:.1%} | {work / ranks / best:.1%} | {found['messages'] / wall:,.0f} "
@@ -92,21 +90,15 @@ def row(ranks, writers, n_phi, n_pressure, solve_factor=1.0, write_factor=1.0):
 
 
 def table(title, cases):
-    print(f"\n{title}\n\n| ranks | map | writers | wall | efficiency | of whole isochores, at best | messages/s at rank 0 "
+    print(f"\n{title}\n\n| ranks | map | wall | efficiency | of whole isochores, at best | messages/s at rank 0 "
           "| its load | lost before the first tile | between tiles | after the last |")
-    print("| --- " * 11 + "|", flush=True)
+    print("| --- " * 10 + "|", flush=True)
     for case in cases:
         row(*case)
 
 
 if sys.argv[2:] == ["quick"]:
-    table("A small case", [(128, "workers", 500, 2000)])
+    table("A small case", [(128, 500, 2000)])
 else:
-    table("A map of 2,000 x 2,000", [(ranks, writers, 2000, 2000) for writers in ("workers", "manager")
-                                     for ranks in (64, 256, 1024, 4096)])
-    table("The same, writing for nothing", [(1024, "workers", 2000, 2000, 1.0, 0.0)])
-    table("Isochores a rank", [(1024, "workers", n, 2000) for n in (1023, 2046, 4000, 8000, 16000)])
-    table("Weak scaling: 8 isochores a rank, and 2 of the 16,384",
-          [(ranks, "workers", (8 if ranks < 16384 else 2) * (ranks - 1), 2000) for ranks in (64, 256, 1024, 4096, 16384)])
-    table("A slow closure: isochores 100 times as expensive", [(1024, "workers", 2000, 2000, 100.0), (1024, "manager", 2000, 2000, 100.0)])
-    table("A map of 20,000 x 20,000", [(ranks, "workers", 20000, 20000) for ranks in (256, 1024, 4096)])
+    table("A map of 2,000 x 2,000", [(ranks, 2000, 2000) for ranks in (64, 256, 1024, 4096)])
+    table("A slow closure: isochores 100 times as expensive", [(ranks, 2000, 2000, 100.0) for ranks in (256, 1024)])

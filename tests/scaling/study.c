@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// scaling COSTS.csv manager|workers N_PHI FROM TO N_PRESSURE SOLVE_FACTOR ROW TILE BYTE SEND RECEIVE COPY
+/// scaling COSTS.csv N_PHI FROM TO N_PRESSURE SOLVE_FACTOR ROW TILE BYTE SEND RECEIVE COPY
 /// One map on the simulated ranks; prints one line of numbers, named in tools/scaling.
 #include "study.h"
 
@@ -12,21 +12,17 @@
 #include <smpi/smpi.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct study_costs study_costs;
 struct study_rank *study_rank;
 size_t study_manager_messages;
 double study_manager_seconds;
-static bool manager_writes;
 static double manager_writing;
 static size_t points_come;
 
 static void write_on_manager(double seconds) {
-  if (manager_writes) {
-    smpi_execute(seconds);
-    manager_writing += seconds;
-  }
+  smpi_execute(seconds);
+  manager_writing += seconds;
 }
 
 static int take_isochore(void *context, size_t i, const struct cagehop_isochore_summary *summary,
@@ -80,8 +76,8 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
   const double all = size * stats->wall_seconds, end = start + stats->wall_seconds;
   double work = 0.0, busy = 0.0, early = 0.0, late = 0.0, never = 0.0;
   for (size_t i = 0; i < plan->n_phi; i++) {
-    work +=
-        study_solve_seconds(plan->phi[i]) + (double)plan->pressure.count * study_point_seconds(plan->phi[i]);
+    work += study_solve_seconds(plan->state[i]) +
+            (double)plan->pressure.count * study_point_seconds(plan->state[i]);
   }
   for (int rank = 1; rank < size; rank++) {
     const struct study_rank *at = &study_rank[rank];
@@ -98,7 +94,7 @@ static void print_line(const struct sweep_plan *plan, int size, double start,
 
 int main(int count, char **word) {
   struct sweep_team *team;
-  if (count != 14 || sweep_team_init(&count, &word, &team) != 0) {
+  if (count != 13 || sweep_team_init(&count, &word, &team) != 0) {
     return 1;
   }
   const struct sweep_sink sink = {.isochore = take_isochore, .tile = take_tile, .tally = count_points};
@@ -108,22 +104,19 @@ int main(int count, char **word) {
     sweep_team_finalize(&team, 0);
     return code;
   }
-  const size_t n_phi = strtoul(word[3], NULL, 10), n_pressure = strtoul(word[6], NULL, 10);
-  double *phi = spaced(strtod(word[4], NULL), strtod(word[5], NULL), n_phi);
+  const size_t n_phi = strtoul(word[2], NULL, 10), n_pressure = strtoul(word[5], NULL, 10);
+  double *phi = spaced(strtod(word[3], NULL), strtod(word[4], NULL), n_phi);
   double *pressure = spaced(0.0, 3.6, n_pressure);
-  manager_writes = strcmp(word[2], "manager") == 0;
-  read_costs(word[1], strtod(word[7], NULL));
-  study_costs.row = strtod(word[8], NULL);
-  study_costs.tile = strtod(word[9], NULL);
-  study_costs.byte = strtod(word[10], NULL);
-  study_costs.send = strtod(word[11], NULL);
-  study_costs.receive = strtod(word[12], NULL);
-  study_costs.copy = strtod(word[13], NULL);
+  read_costs(word[1], strtod(word[6], NULL));
+  study_costs.row = strtod(word[7], NULL);
+  study_costs.tile = strtod(word[8], NULL);
+  study_costs.byte = strtod(word[9], NULL);
+  study_costs.send = strtod(word[10], NULL);
+  study_costs.receive = strtod(word[11], NULL);
+  study_costs.copy = strtod(word[12], NULL);
   study_rank = calloc((size_t)size, sizeof *study_rank);
-  const struct sweep_plan plan = {.n_phi = n_phi,
-                                  .state = phi,
-                                  .pressure = {.count = n_pressure, .value = pressure},
-                                  .shared_path = manager_writes ? NULL : "nowhere"};
+  const struct sweep_plan plan = {
+      .n_phi = n_phi, .state = phi, .pressure = {.count = n_pressure, .value = pressure}};
   struct sweep_stats stats;
   smpi_usleep(5000); // the others wait by then, as they do while rank 0 lays the map out
   study_manager_messages = 0;

@@ -4,6 +4,7 @@
 #include "study.h"
 #include "sweep/worker.h"
 
+#include <cagehop/landscape_table.h>
 #include <smpi/smpi.h>
 #include <string.h>
 
@@ -31,18 +32,17 @@ double study_write_seconds(size_t points) {
 }
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan) {
-  *worker = (struct worker){.plan = plan, .cached_isochore = SCHEDULE_NO_ISOCHORE};
+  *worker = (struct worker){.plan = plan, .cached_isochore = NO_ISOCHORE};
 }
 
 void worker_clear(struct worker *worker) {
-  worker->cached_isochore = SCHEDULE_NO_ISOCHORE;
+  worker->cached_isochore = NO_ISOCHORE;
 }
 
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
-  const double seconds = study_solve_seconds(worker->plan->phi[tile->isochore]);
+  const double seconds = study_solve_seconds(worker->plan->state[tile->isochore]);
   result->tile = *tile;
   result->status = 0;
-  result->stored_locally = false;
   result->solved = worker->cached_isochore != tile->isochore;
   if (result->solved) {
     smpi_execute(seconds);
@@ -55,7 +55,7 @@ void worker_solve(struct worker *worker, const struct tile *tile, struct tile_re
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]) {
   (void)point;
-  smpi_execute((double)(to - from) * study_point_seconds(worker->plan->phi[tile->isochore]));
+  smpi_execute((double)(to - from) * study_point_seconds(worker->plan->state[tile->isochore]));
 }
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
@@ -84,5 +84,26 @@ void worker_store_locally(const struct worker *worker, const struct sweep_sink *
   smpi_execute(study_write_seconds(result->tile.count) + (result->solved ? study_costs.row : 0.0));
   study_rank[number].last = clock_seconds();
   study_rank[number].busy += study_rank[number].last - start;
-  result->stored_locally = true;
+}
+
+// ---------------------------------------------------------------- landscape tables, which no plan here has
+
+size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table) {
+  (void)table;
+  return 0;
+}
+
+void cagehop_landscape_table_pack(const struct cagehop_landscape_table *table, double numbers[]) {
+  (void)table, (void)numbers;
+}
+
+int cagehop_landscape_table_unpack(size_t count, const double numbers[],
+                                   struct cagehop_landscape_table **table, struct cagehop_error *error) {
+  (void)count, (void)numbers, (void)error;
+  *table = NULL;
+  return 0;
+}
+
+void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table) {
+  *table = NULL;
 }

@@ -3,12 +3,8 @@
 import functools
 import hashlib
 import json
-import os
-import pathlib
 import re
-import signal
 import subprocess
-import time
 import zlib
 
 import h5py
@@ -60,27 +56,6 @@ def done_tiles(path):
     """Tiles of a map that a run may be writing, or may not have created yet."""
     found = re.search(r"(\d+) of \d+ tiles done", info(path).stdout)
     return int(found.group(1)) if found else 0
-
-
-def wait_for_tiles(process, path, count):
-    """Until a run that goes on has finished that many."""
-    while process.poll() is None and done_tiles(path) < count:
-        time.sleep(0.01)
-    assert process.poll() is None, "it ended too soon"
-
-
-def children(pid):
-    """The processes that this one began."""
-    return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def halt(*pids):
-    """Holds processes, and waits until they are held: a write may be under way."""
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    for pid in pids:
-        while pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "Tt":
-            time.sleep(0.001)
 
 
 def done_isochores(path):

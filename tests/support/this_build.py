@@ -9,6 +9,7 @@ SOURCE = pathlib.Path(os.environ["CAGEHOP_SOURCE"])
 BUILD = pathlib.Path(os.environ["CAGEHOP_BUILD"])
 SHARED = os.environ["CAGEHOP_SHARED"]  # libcagehop.so
 STATIC = os.environ["CAGEHOP_STATIC"]  # libcagehop.a, "" where there is none
+GATE = os.environ["CAGEHOP_GATE_LIBRARY"]  # of gate.c, for held.py
 PYTHON = os.environ["CAGEHOP_PYTHON"]
 CC = os.environ["CC"]
 CXX = os.environ["CXX"]  # "" without a C++ compiler

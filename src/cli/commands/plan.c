@@ -185,7 +185,7 @@ static void count_memory(const struct resolved_job *resolved, double *rank, doub
   const size_t together = tile_at(0, 0, parts_of_isobars(resolved)).count;
   const double curves = resolved->job.isobars.transition_viscosity_Pa_s > 0.0 ? 2.0 : 1.0; // tau_alpha, eta
   *manager = (resolved->job.output_isobars ? curves * cagehop_isobars_bytes(together) : 0.0) +
-             schedule_bytes(resolved->n_phi, shape_tiling(resolved));
+             schedule_bytes(resolved->n_phi, shape_tiling(resolved), 1);
 }
 
 static double map_bytes(const struct resolved_job *resolved) {

@@ -88,7 +88,9 @@ int sweep_team_kinds(const struct sweep_team *team) {
   return team->arithmetic != NULL ? kinds_of((size_t)team->size, team->arithmetic) : 1;
 }
 
-bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, int *a, int *b) {
-  const struct grouping grouping = grouping_of(team->size, ranks_per_solve > 1 ? ranks_per_solve : 1);
+bool sweep_team_grouped_alike(const struct sweep_team *team, int ranks_per_solve, bool all_write, int *a,
+                              int *b) {
+  const struct grouping grouping =
+      grouping_of(team->size, ranks_per_solve > 1 ? ranks_per_solve : 1, all_write);
   return team->arithmetic == NULL || kinds_grouped_alike(&grouping, team->arithmetic, a, b);
 }

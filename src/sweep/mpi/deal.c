@@ -161,7 +161,7 @@ static int deal_prepared(struct table *table, const struct sweep_plan *plan) {
 
 static int lay_table(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_deal *deal,
                      struct sweep_stats *stats, struct table *table) {
-  const struct grouping groups = grouping_of(team->size, 1);
+  const struct grouping groups = grouping_of(team->size, 1, false);
   *table = (struct table){.team = team, .works = groups.manager_works};
   const int status = dealer_create(plan, deal, stats, &table->dealer);
   stats->workers = groups.count;
@@ -212,7 +212,7 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const str
 // ---------------------------------------------------------------- the other ranks
 
 /// Waits for a task and receives it.
-static int receive_task(const struct sweep_team *team, size_t bytes, struct deal_message *task) {
+static int receive_dealt(const struct sweep_team *team, size_t bytes, struct deal_message *task) {
   struct backoff backoff = {0};
   bool there = false;
   int source;
@@ -231,7 +231,7 @@ static int receive_task(const struct sweep_team *team, size_t bytes, struct deal
 static int process_all(const struct sweep_team *team, const struct announcement *announcement, int begun,
                        void *state, struct deal_message *task, struct deal_message *result) {
   const struct sweep_helper *helper = team->sink->helper;
-  int status = receive_task(team, announcement->task_bytes, task);
+  int status = receive_dealt(team, announcement->task_bytes, task);
   while (status == CAGEHOP_OK && task->items.count > 0) {
     const double start = clock_seconds();
     size_t payload = 0;
@@ -243,7 +243,7 @@ static int process_all(const struct sweep_team *team, const struct announcement 
     status = mpi_checked_with(0, MPI_Send(result, result_bytes(result->status < 0 ? 0 : payload), MPI_BYTE, 0,
                                           TAG_TASK_RESULT, team->comm));
     if (status == CAGEHOP_OK) {
-      status = receive_task(team, announcement->task_bytes, task);
+      status = receive_dealt(team, announcement->task_bytes, task);
     }
   }
   return status;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The manager's part of a run, on rank 0: which worker has what, and the loop that hands out tasks and
+/// The manager's part of a run, on rank 0: which worker has what, and the loop that hands out tiles and
 /// receives results. run.c puts it between the announcement of the plan and the closing of the map.
 #ifndef CAGEHOP_SWEEP_MANAGER_H
 #define CAGEHOP_SWEEP_MANAGER_H
@@ -8,21 +8,17 @@
 #include "sweep/mpi/team.h"
 #include "sweep/schedule/schedule.h"
 
-enum { TASKS_PER_WORKER_MAX = 2 }; // most tasks that a worker has at a time: one in progress, one prefetched
+enum { TILES_PER_WORKER_MAX = 2 }; // most tiles that a worker has at a time: one in progress, one prefetched
 
 /// What rank 0 knows of one worker.
 struct worker_state {
-  size_t cached_isochore; // isochore of the last task it was given
-  bool solved;            // whether a result of that isochore was received
-  int under_way;          // number of tasks it was given and has not finished
-  size_t
-      unanswered[TASKS_PER_WORKER_MAX]; // points of each of these without a result; [0]: the task in progress
-  bool released;                        // whether it was told that there are no more tasks
+  size_t place;  // on the board, of the isochore of the last tile it was given
+  int under_way; // number of tiles it was given and has not finished
   // Its last messages. A send may wait until the worker receives it, and the worker may be waiting until rank
-  // 0 receives a result, so rank 0 does not wait: with so many tasks at a time, the one whose place a message
+  // 0 receives a result, so rank 0 does not wait: with so many tiles at a time, the one whose place a message
   // takes is finished, and was received.
-  struct tile message[TASKS_PER_WORKER_MAX];
-  MPI_Request sent[TASKS_PER_WORKER_MAX];
+  struct tile message[TILES_PER_WORKER_MAX];
+  MPI_Request sent[TILES_PER_WORKER_MAX];
   size_t messages; // sent so far
 };
 
@@ -32,10 +28,9 @@ struct manager {
   struct schedule schedule;
   struct gather gather;
   struct worker_state *state; // of each rank; [0] is rank 0's own
-  struct tile *first;         // of each rank: its first task
-  int *idle_workers;          // ranks of idle workers (leaders of groups) that may get another task
+  int *idle_workers;          // ranks of idle workers (leaders of groups) that may get another tile
   int idle_count;
-  size_t under_way; // number of unfinished tasks, over all ranks
+  size_t under_way; // number of unfinished tiles, over all ranks
 };
 
 /// Prepares a run; nothing is sent yet. It borrows team, sink and stats. Not collective. Returns 0 or
@@ -44,7 +39,7 @@ int manager_create(struct sweep_team *team, const struct sweep_plan *plan, const
                    struct sweep_stats *stats, struct manager *manager);
 void manager_clear(struct manager *manager);
 
-/// Hands out all tasks and receives their results; `worker` computes rank 0's own tiles. Ends when all tasks
+/// Hands out all tiles and receives their results; `worker` computes rank 0's own tiles. Ends when all tiles
 /// that were handed out are finished and no more may be, with all workers released. Collective, with
 /// work_on_plan of worker_loop.c. Returns 0 or CAGEHOP_COMMUNICATION; what else failed is in manager->gather.
 int manager_distribute(struct manager *manager, struct worker *worker);

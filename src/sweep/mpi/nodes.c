@@ -138,7 +138,7 @@ static void solve_own(struct nodes_manager *manager) {
 
 /// Until all states that were begun are there, and no more may be begun.
 static int distribute_nodes(struct nodes_manager *manager) {
-  const bool works = grouping_of(manager->team->size, 1).manager_works;
+  const bool works = grouping_of(manager->team->size, 1, false).manager_works;
   struct backoff backoff = {0};
   int status = hand_out_nodes(manager);
   while (status == CAGEHOP_OK) {
@@ -197,7 +197,7 @@ int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, st
   const double start = clock_seconds();
   struct nodes_manager manager = {.team = team, .nodes = nodes, .stats = stats};
   nodes_begin(nodes, stats, &manager.budget);
-  stats->workers = grouping_of(team->size, 1).count;
+  stats->workers = grouping_of(team->size, 1, false).count;
   manager.worker = calloc((size_t)team->size, sizeof *manager.worker);
   manager.result = malloc(sizeof *manager.result);
   int status = manager.worker != NULL && manager.result != NULL ? run_nodes(&manager) : CAGEHOP_NO_MEMORY;
@@ -224,7 +224,7 @@ static int receive_node_task(const struct sweep_team *team, struct node_task *ta
 /// on its way; where it never does, the worker first sees its result off, which then takes no time.
 static int solve_and_send(const struct sweep_team *team, const struct cagehop_structure_params *structure,
                           struct node_result result[AHEAD]) {
-  const bool busy_manager = grouping_of(team->size, 1).manager_works;
+  const bool busy_manager = grouping_of(team->size, 1, false).manager_works;
   MPI_Request sent[AHEAD] = {MPI_REQUEST_NULL, MPI_REQUEST_NULL};
   struct node_task task;
   size_t turn = 0;

@@ -101,7 +101,8 @@ bool sweep_has_groups(void) {
 // ---------------------------------------------------------------- groups
 
 struct grouping team_grouping(const struct sweep_team *team, const struct sweep_plan *plan) {
-  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1);
+  return grouping_of(team->size, plan->ranks_per_solve > 1 ? plan->ranks_per_solve : 1,
+                     wire_points_stay(plan));
 }
 
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {

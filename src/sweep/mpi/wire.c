@@ -42,12 +42,12 @@ int wire_announce(struct sweep_team *team, struct announcement *announcement) {
   return status != CAGEHOP_OK ? status : mpi_checked(MPI_Waitall(count, request, unread));
 }
 
-int wire_share_numbers(const struct sweep_team *team, size_t count, double numbers[]) {
-  const size_t most = (size_t)1 << 27; // MPI's counts are of type int
+int wire_share_bytes(const struct sweep_team *team, size_t count, void *data) {
+  const size_t most = (size_t)1 << 30; // MPI's counts are of type int
   int status = CAGEHOP_OK;
   for (size_t done = 0; done < count && status == CAGEHOP_OK; done += most) {
     const size_t some = count - done < most ? count - done : most;
-    status = mpi_checked(MPI_Bcast(numbers + done, (int)some, MPI_DOUBLE, 0, team->comm));
+    status = mpi_checked(MPI_Bcast((char *)data + done, (int)some, MPI_BYTE, 0, team->comm));
   }
   return status;
 }
@@ -63,15 +63,10 @@ int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
   plan_wire_pack(plan, numbers);
   int status = wire_announce(team, announcement);
   if (status == CAGEHOP_OK) {
-    status = wire_share_numbers(team, count, numbers);
+    status = wire_share_bytes(team, count * sizeof *numbers, numbers);
   }
   free(numbers);
   return status;
-}
-
-int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own) {
-  const int bytes = (int)sizeof *own;
-  return mpi_checked(MPI_Scatter(first, bytes, MPI_BYTE, own, bytes, MPI_BYTE, 0, team->comm));
 }
 
 /// Prepends who failed, and on which host: "rank 3 on host n2: ...".
@@ -110,9 +105,10 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result) {
   }
 }
 
-/// Every rank passes its own status. *any: whether it is negative on any rank. Rank 0 gets the status and the
-/// reason of the lowest rank that failed; other ranks, and rank 0 where none failed, get 0. Collective.
-static int vote(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
+/// Every rank passes its own status, with the reason where it is negative. *any: whether it is negative on
+/// any rank. Rank 0 gets the status and the reason of the lowest rank that failed; other ranks, and rank 0
+/// where none failed, get 0. Collective.
+static int vote(const struct sweep_team *team, int own, const char *why, bool *any,
                 char error[SWEEP_ERROR_MAX]) {
   struct {
     int status;
@@ -122,18 +118,14 @@ static int vote(const struct sweep_team *team, const struct sweep_sink *sink, in
   int lowest = team->size;
   int status = mpi_checked(MPI_Allreduce(&failing, &lowest, 1, MPI_INT, MPI_MIN, team->comm));
   *any = lowest < team->size;
-  if (status != CAGEHOP_OK || !*any) {
+  if (status != CAGEHOP_OK || !*any || (team->rank > 0 && lowest != team->rank)) {
     return status;
   }
   if (lowest == team->rank) {
-    snprintf(ballot.error, sizeof ballot.error, "%s", sink_reason(sink, own));
-  }
-  if (lowest == team->rank && lowest > 0) {
-    sign_own(team, ballot.error);
-    return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
+    snprintf(ballot.error, sizeof ballot.error, "%s", why);
   }
   if (team->rank > 0) {
-    return CAGEHOP_OK;
+    return mpi_checked_with(0, MPI_Send(&ballot, bytes, MPI_BYTE, 0, TAG_ERROR, team->comm));
   }
   if (lowest > 0) {
     status = mpi_checked_with(
@@ -143,6 +135,19 @@ static int vote(const struct sweep_team *team, const struct sweep_sink *sink, in
   return status == CAGEHOP_OK ? ballot.status : status;
 }
 
+/// A vote on what a function of the sink returned.
+static int vote_on_sink(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *any,
+                        char error[SWEEP_ERROR_MAX]) {
+  char why[SWEEP_ERROR_MAX] = "";
+  if (own < 0) {
+    snprintf(why, sizeof why, "%s", sink_reason(sink, own));
+  }
+  if (own < 0 && team->rank > 0) {
+    sign_own(team, why);
+  }
+  return vote(team, own, why, any, error);
+}
+
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]) {
   const struct ranks ranks = {team->comm};
@@ -150,18 +155,22 @@ int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, cons
   error[0] = '\0';
   const int status = sink_open(sink, shared_path, &ranks);
   const bool is_own = status < 0 && sink_has_reason(sink); // else it is another rank that failed
-  const int voted = vote(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
+  const int voted = vote_on_sink(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
   return voted == CAGEHOP_COMMUNICATION ? voted : status;
 }
 
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]) {
-  bool failed = false;
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
+               bool *failed, char error[SWEEP_ERROR_MAX]) {
   error[0] = '\0';
-  const int status = vote(team, sink, sink_settle(sink), &failed, error);
-  if (status == CAGEHOP_COMMUNICATION || failed) {
-    // The first failure is what rank 0 reports; a failure of abandon follows from it.
-    const int abandoned = failed ? sink_abandon(sink) : CAGEHOP_OK;
-    return status != CAGEHOP_OK ? status : team->rank == 0 ? abandoned : CAGEHOP_OK;
+  const int settled = sink_settle(sink);
+  const int status =
+      own < 0 ? vote(team, own, why, failed, error) : vote_on_sink(team, sink, settled, failed, error);
+  if (status == CAGEHOP_COMMUNICATION) {
+    return status;
   }
-  return vote(team, sink, sink_close(sink), &failed, error);
+  if (*failed) { // the first failure is what rank 0 reports; a failure of abandon follows from it
+    (void)sink_abandon(sink);
+    return status;
+  }
+  return vote_on_sink(team, sink, sink_close(sink), failed, error);
 }

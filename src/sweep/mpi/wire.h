@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What passes between rank 0 (manager.c) and the other ranks (worker_loop.c): messages and collective steps.
+/// What passes between rank 0 (manager.c, tickets.c) and the other ranks (worker_loop.c, tickets.c):
+/// messages and collective steps.
 /// Every call into MPI is checked; an error is returned and ends the run. Not collective where not said.
 #ifndef CAGEHOP_SWEEP_WIRE_H
 #define CAGEHOP_SWEEP_WIRE_H
@@ -9,9 +10,9 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile, a task; count 0 means that there are no more; or a
-                        // state of a landscape table (nodes.c)
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
+  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means that there are no more; or a state of a
+                  // landscape table (nodes.c)
+  TAG_RESULT = 2, // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
   TAG_TASK = 5,         // rank 0 -> rank: struct deal_message and a task's bytes; no items: there are no more
@@ -28,8 +29,7 @@ struct announcement {
   struct plan_wire_header plan;
 };
 
-/// Whether every rank writes the points that it computed. Then a result has no points, and there is one
-/// result for a whole task.
+/// Whether every rank writes the points that it computed.
 bool wire_points_stay(const struct sweep_plan *plan);
 
 /// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
@@ -44,12 +44,8 @@ int wire_announce(struct sweep_team *team, struct announcement *announcement);
 int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
                     struct announcement *announcement);
 
-/// Sends the plan's numbers from rank 0 to all ranks. Collective.
-int wire_share_numbers(const struct sweep_team *team, size_t count, double numbers[]);
-
-/// Sends every rank its first task *own from rank 0's array first[rank]; empty where a rank gets none.
-/// Collective.
-int wire_share_first(const struct sweep_team *team, const struct tile first[], struct tile *own);
+/// Sends bytes from rank 0 to all ranks. Collective.
+int wire_share_bytes(const struct sweep_team *team, size_t count, void *data);
 
 /// On the leader of a group, completes the reason of a tile's failure with the rank that failed and a host:
 /// "rank 2 on host n2: ...", or "rank 3, in the group of rank 2 on host n2: ...". Rank 0's own failures need
@@ -61,9 +57,11 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result);
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]);
 
-/// Closes the map that all ranks write to. Returns 0 or CAGEHOP_COMMUNICATION; where a write or the close
-/// failed on some ranks, rank 0 gets the negative status of the lowest such rank, with its reason in `error`,
-/// which is empty otherwise. Collective.
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, char error[SWEEP_ERROR_MAX]);
+/// Closes the map that all ranks write to. `own` is negative where this rank failed before, because of `why`.
+/// Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or now, *failed is true on all, and
+/// rank 0 gets the negative status of the lowest such rank, with its reason in `error`, which is empty
+/// otherwise. Collective.
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
+               bool *failed, char error[SWEEP_ERROR_MAX]);
 
 #endif

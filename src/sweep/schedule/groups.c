@@ -4,9 +4,9 @@
 // With more ranks rank 0 only schedules; see docs/explanation/constants.md.
 enum { WORKING_MANAGER_RANKS_MAX = 16 };
 
-struct grouping grouping_of(int size, int each) {
+struct grouping grouping_of(int size, int each, bool all_write) {
   struct grouping grouping = {.size = size, .each = each};
-  grouping.manager_works = size <= WORKING_MANAGER_RANKS_MAX || size - 1 < each;
+  grouping.manager_works = all_write || size <= WORKING_MANAGER_RANKS_MAX || size - 1 < each;
   grouping.count = (grouping.manager_works ? size : size - 1) / each;
   return grouping;
 }

@@ -14,9 +14,9 @@ struct grouping {
   int count;          ///< number of groups
 };
 
-/// Rank 0 also computes where there are at most 16 ranks (docs/explanation/constants.md), or where the other
-/// ranks are too few for a group.
-struct grouping grouping_of(int size, int each);
+/// Rank 0 also computes where all ranks write what they compute; where there are at most 16 ranks
+/// (docs/explanation/constants.md); or where the other ranks are too few for a group.
+struct grouping grouping_of(int size, int each, bool all_write);
 
 /// The group of a rank, or -1.
 int grouping_group(const struct grouping *grouping, int rank);

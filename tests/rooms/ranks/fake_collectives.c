@@ -62,8 +62,7 @@ int MPI_Comm_set_errhandler(MPI_Comm comm, MPI_Errhandler handler) {
 
 // ---------------------------------------------------------------- collective calls
 
-/// This rank's next collective call on a communicator, which all members must make alike.
-static struct collective *arrive(MPI_Comm comm, const char *function, const void *from, void *to) {
+struct collective *fake_arrive(MPI_Comm comm, const char *function, const void *from, void *to) {
   const int rank = fake_rank_in(comm), number = comm->calls[rank]++;
   fake_spend_call();
   if (number >= comm->call_room) {
@@ -89,8 +88,7 @@ static struct collective *arrive(MPI_Comm comm, const char *function, const void
   return call;
 }
 
-/// Waits until the last rank, which makes the call's work, has arrived. True for the last one.
-static bool is_last(MPI_Comm comm, const struct collective *call) {
+bool fake_is_last(MPI_Comm comm, const struct collective *call) {
   if (call->arrived == comm->size) {
     return true;
   }
@@ -102,7 +100,7 @@ static bool is_last(MPI_Comm comm, const struct collective *call) {
   return false;
 }
 
-static void let_go(MPI_Comm comm, struct collective *call) {
+void fake_let_go(MPI_Comm comm, struct collective *call) {
   call->over = true;
   for (int r = 0; r < comm->size; r++) {
     if (comm->member[r] != fake.now_running) {
@@ -116,10 +114,10 @@ int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *copy) {
 }
 
 int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *part) {
-  struct collective *call = arrive(comm, "MPI_Comm_split", NULL, part);
+  struct collective *call = fake_arrive(comm, "MPI_Comm_split", NULL, part);
   call->number[fake_rank_in(comm)] = color;
   call->key[fake_rank_in(comm)] = key; // callers give their rank, so members are in order already
-  if (!is_last(comm, call)) {
+  if (!fake_is_last(comm, call)) {
     return MPI_SUCCESS;
   }
   for (int r = 0; r < comm->size; r++) {
@@ -142,12 +140,35 @@ int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *part) {
       }
     }
   }
-  let_go(comm, call);
+  fake_let_go(comm, call);
+  return MPI_SUCCESS;
+}
+
+int MPI_Comm_split_type(MPI_Comm comm, int type, int key, MPI_Info info, MPI_Comm *part) {
+  (void)type, (void)info;
+  return MPI_Comm_split(comm, fake.now_running / fake.world.ranks_a_node, key, part);
+}
+
+int MPI_Barrier(MPI_Comm comm) {
+  struct collective *call = fake_arrive(comm, "MPI_Barrier", NULL, NULL);
+  if (fake_is_last(comm, call)) {
+    fake_let_go(comm, call);
+  }
+  return MPI_SUCCESS;
+}
+
+int MPI_Ibarrier(MPI_Comm comm, MPI_Request *request) {
+  struct collective *call = fake_arrive(comm, "MPI_Ibarrier", NULL, NULL);
+  *request = calloc(1, sizeof **request);
+  **request = (struct fake_request){.kind = BARRIER, .collective = call};
+  if (call->arrived == comm->size) {
+    fake_let_go(comm, call);
+  }
   return MPI_SUCCESS;
 }
 
 int MPI_Ibcast(void *buffer, int count, MPI_Datatype type, int root, MPI_Comm comm, MPI_Request *request) {
-  struct collective *call = arrive(comm, "MPI_Bcast", NULL, buffer);
+  struct collective *call = fake_arrive(comm, "MPI_Bcast", NULL, buffer);
   if (fake_fails("MPI_Ibcast")) {
     return MPI_ERR_FAKE;
   }
@@ -174,21 +195,21 @@ int MPI_Bcast(void *buffer, int count, MPI_Datatype type, int root, MPI_Comm com
 
 int MPI_Scatter(const void *from, int from_count, MPI_Datatype from_type, void *to, int to_count,
                 MPI_Datatype to_type, int root, MPI_Comm comm) {
-  struct collective *call = arrive(comm, "MPI_Scatter", from, to);
+  struct collective *call = fake_arrive(comm, "MPI_Scatter", from, to);
   (void)from_count, (void)from_type;
-  if (is_last(comm, call)) {
+  if (fake_is_last(comm, call)) {
     const size_t bytes = fake_bytes_of(to_count, to_type);
     for (int r = 0; r < comm->size; r++) {
       memcpy(call->to[r], (const char *)call->from[root] + (size_t)r * bytes, bytes);
     }
-    let_go(comm, call);
+    fake_let_go(comm, call);
   }
   return MPI_SUCCESS;
 }
 
 int MPI_Gatherv(const void *from, int from_count, MPI_Datatype from_type, void *to, const int to_count[],
                 const int offset[], MPI_Datatype to_type, int root, MPI_Comm comm) {
-  struct collective *call = arrive(comm, "MPI_Gatherv", from, to);
+  struct collective *call = fake_arrive(comm, "MPI_Gatherv", from, to);
   const int rank = fake_rank_in(comm);
   (void)from_type, (void)to_type;
   call->number[rank] = from_count;
@@ -197,27 +218,27 @@ int MPI_Gatherv(const void *from, int from_count, MPI_Datatype from_type, void *
     fake_complain("rank %d gathers %d bytes where %d are expected", fake.now_running, from_count,
                   to_count[rank]);
   }
-  if (is_last(comm, call)) {
+  if (fake_is_last(comm, call)) {
     for (int r = 0; r < comm->size; r++) {
       if (call->from[r] != MPI_IN_PLACE) {
         memcpy((char *)call->to[root] + call->key[r], call->from[r], (size_t)call->number[r]);
       }
     }
-    let_go(comm, call);
+    fake_let_go(comm, call);
   }
   return MPI_SUCCESS;
 }
 
 int MPI_Gather(const void *from, int from_count, MPI_Datatype from_type, void *to, int to_count,
                MPI_Datatype to_type, int root, MPI_Comm comm) {
-  struct collective *call = arrive(comm, "MPI_Gather", from, to);
+  struct collective *call = fake_arrive(comm, "MPI_Gather", from, to);
   (void)to_count, (void)to_type;
-  if (is_last(comm, call)) {
+  if (fake_is_last(comm, call)) {
     const size_t bytes = fake_bytes_of(from_count, from_type);
     for (int r = 0; r < comm->size; r++) {
       memcpy((char *)call->to[root] + (size_t)r * bytes, call->from[r], bytes);
     }
-    let_go(comm, call);
+    fake_let_go(comm, call);
   }
   return MPI_SUCCESS;
 }
@@ -231,11 +252,11 @@ static double number_at(const void *values, size_t i, MPI_Datatype type) {
 }
 
 int MPI_Allreduce(const void *from, void *to, int count, MPI_Datatype type, MPI_Op operation, MPI_Comm comm) {
-  struct collective *call = arrive(comm, "MPI_Allreduce", from == MPI_IN_PLACE ? to : from, to);
+  struct collective *call = fake_arrive(comm, "MPI_Allreduce", from == MPI_IN_PLACE ? to : from, to);
   if (fake_fails("MPI_Allreduce")) {
     return MPI_ERR_FAKE;
   }
-  if (!is_last(comm, call)) {
+  if (!fake_is_last(comm, call)) {
     return MPI_SUCCESS;
   }
   for (size_t i = 0; i < (size_t)count; i++) {
@@ -251,6 +272,6 @@ int MPI_Allreduce(const void *from, void *to, int count, MPI_Datatype type, MPI_
       }
     }
   }
-  let_go(comm, call);
+  fake_let_go(comm, call);
   return MPI_SUCCESS;
 }

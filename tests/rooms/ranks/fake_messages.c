@@ -7,7 +7,10 @@
 #include <string.h>
 
 size_t fake_bytes_of(int count, MPI_Datatype type) {
-  static const size_t bytes[] = {[MPI_BYTE] = 1, [MPI_INT] = sizeof(int), [MPI_DOUBLE] = sizeof(double)};
+  static const size_t bytes[] = {[MPI_BYTE] = 1,
+                                 [MPI_INT] = sizeof(int),
+                                 [MPI_DOUBLE] = sizeof(double),
+                                 [MPI_INT64_T] = sizeof(int64_t)};
   return (size_t)count * bytes[type];
 }
 
@@ -136,6 +139,8 @@ static bool complete(struct fake_request *request) {
     memcpy(request->buffer, call->data, call->bytes);
     request->done = true;
   }
+  request->done = request->done || (request->kind == BARRIER && call->over) ||
+                  (request->kind == EXCHANGE && request->available <= fake.now);
   return request->done;
 }
 

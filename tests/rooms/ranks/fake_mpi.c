@@ -114,6 +114,9 @@ int fake_nanosleep(const struct timespec *asked, struct timespec *left) {
   // Who polls sees nothing new before something happens to it: sleeps without an event are one.
   const double end = fake.now + (double)asked->tv_sec + 1e-9 * (double)asked->tv_nsec;
   double time = fmax(end, next_event());
+  if (fake_shares_memory()) {
+    time = end;
+  }
   for (const struct message *message = fake_here()->inbox; message != NULL; message = message->next) {
     time = message->arrival <= fake.now ? end : time;
   }
@@ -203,6 +206,7 @@ static void begin(const struct fake_world *world) {
 }
 
 static void free_all(void) {
+  fake_free_windows();
   for (struct fake_comm *comm = fake.comms, *next; comm != NULL; comm = next) {
     next = comm->next;
     free(comm->call);

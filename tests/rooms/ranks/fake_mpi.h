@@ -17,6 +17,7 @@ struct fake_world {
   uint64_t seed;
   double latency;     ///< of a usual message, [s]; one in eight takes up to 50 times as long
   size_t eager_bytes; ///< messages up to this length need no waiting receiver
+  int ranks_a_node;   ///< so many neighbours share memory
 };
 
 /// Runs rank_main on every rank until all have returned or one calls MPI_Abort. False, with the reason in

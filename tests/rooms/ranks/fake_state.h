@@ -22,13 +22,14 @@ struct message {
 };
 
 struct fake_request {
-  enum { SENDING, RECEIVING, BROADCAST } kind;
+  enum { SENDING, RECEIVING, BROADCAST, BARRIER, EXCHANGE } kind;
   bool done;
   void *buffer;
   size_t bytes;
   int from, tag;
   MPI_Comm comm;
   struct collective *collective;
+  double available; // of an exchange: when its result is there
 };
 
 /// One collective call of all members of a communicator.
@@ -50,6 +51,15 @@ struct fake_comm {
   int size, member[FAKE_RANKS_MAX], calls[FAKE_RANKS_MAX];
   struct collective **call; // number of the call -> its state
   int call_room;
+};
+
+/// Memory that other ranks of a communicator reach.
+struct fake_window {
+  struct fake_window *next; // of all
+  struct fake_comm *comm;
+  int unit, locked, freed; // by so many ranks
+  bool shared;
+  void *memory[FAKE_RANKS_MAX];
 };
 
 struct rank {
@@ -77,6 +87,7 @@ extern struct fake_state {
   void *context;
   struct fake_comm *comms, *of_all;
   struct collective *collectives;
+  struct fake_window *windows;
   char *error;
   bool aborted;
   const char *failing;
@@ -105,6 +116,21 @@ bool fake_fails(const char *function);
 int fake_rank_in(const struct fake_comm *comm);
 
 struct fake_comm *fake_new_comm(int size, const int member[]);
+
+/// This rank's next collective call on a communicator, which all members must make alike.
+struct collective *fake_arrive(MPI_Comm comm, const char *function, const void *from, void *to);
+
+/// Waits until the last rank, which makes the call's work, has arrived. True for the last one.
+bool fake_is_last(MPI_Comm comm, const struct collective *call);
+
+/// Ends the call for the others.
+void fake_let_go(MPI_Comm comm, struct collective *call);
+
+/// Whether this rank shares memory with others, so that it may wait for what no message tells.
+bool fake_shares_memory(void);
+
+/// Frees all windows; complains of those that ranks have not freed.
+void fake_free_windows(void);
 
 size_t fake_bytes_of(int count, MPI_Datatype type);
 

@@ -33,7 +33,8 @@ static void draw_case(uint64_t seed) {
   test.world = (struct fake_world){.seed = seed,
                                    .ranks = (int)(draw(0, 5) == 0 ? draw(17, 24) : draw(2, 9)),
                                    .latency = draw_of(3, latencies),
-                                   .eager_bytes = (size_t)draw_of(3, eager)};
+                                   .eager_bytes = (size_t)draw_of(3, eager),
+                                   .ranks_a_node = (int)draw(1, 12)};
   for (size_t i = 0; i < N_PHI_MAX; i++) {
     test.phi[i] = (500.0 + (double)i) / 1000.0;
   }
@@ -128,7 +129,8 @@ static void every_tile_comes_exactly_once(void **state) {
     CHECK_CASE(is_complete() && is_consistent(), seed);
     const int shares = test.plan.shared_path != NULL;
     CHECK_CASE(all_closed(shares, shares, 0), seed);
-    CHECK_CASE(test.stats.workers == grouping_of(test.world.ranks, test.plan.ranks_per_solve).count, seed);
+    CHECK_CASE(test.stats.workers == grouping_of(test.world.ranks, test.plan.ranks_per_solve, shares).count,
+               seed);
   }
   assert_true(seen.parts > 100); // tiles of which several ranks computed parts, which were put together
   assert_true(seen.groups > 10);
@@ -241,7 +243,7 @@ static void the_failing_member_of_a_group_is_named(void **state) {
   for (uint64_t seed = 4300; seed < 4300 + cases(20); seed++) {
     draw_case(seed);
     test.plan.ranks_per_solve = 2;
-    const struct grouping groups = grouping_of(test.world.ranks, 2);
+    const struct grouping groups = grouping_of(test.world.ranks, 2, test.plan.shared_path != NULL);
     const int leader = grouping_leader(&groups, (int)draw(0, (size_t)groups.count - 1));
     test.bad_everywhere = true;
     test.bad_rank = leader + 1;
@@ -267,7 +269,7 @@ static void a_rank_without_room_ends_the_run(void **state) {
   for (uint64_t seed = 4500; seed < 4500 + cases(30); seed++) {
     draw_case(seed);
     test.plan.ranks_per_solve = 2;
-    const struct grouping groups = grouping_of(test.world.ranks, 2);
+    const struct grouping groups = grouping_of(test.world.ranks, 2, test.plan.shared_path != NULL);
     test.without_room = grouping_leader(&groups, (int)draw(0, (size_t)groups.count - 1)) + (int)draw(0, 1);
     CHECK_CASE(run_case(), seed);
     CHECK_CASE(test.status == CAGEHOP_NO_MEMORY && test.tiles == 0 && all_closed(0, 0, 0), seed);
@@ -337,6 +339,7 @@ static void a_failing_call_is_reported(void **state) {
   (void)state;
   draw_case(1);
   test.world.ranks = 20; // rank 0 only manages
+  test.plan.shared_path = NULL;
   test.plan.n_phi = N_PHI_MAX;
   test.plan.ranks_per_solve = 1;
   fake_fail(0, "MPI_Recv", 3);

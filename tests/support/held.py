@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that are held before each tile and each block of isobars until a test lets them go on: however fast or busy a machine
+is, they don't end before the test has done what it wants to a run under way. gate.c, which meson builds, is what holds them."""
+import os
+import struct
+import subprocess
+import tempfile
+import time
+
+import jobs
+import maps
+import this_build
+
+EVER = 2 ** 62
+
+
+class Run(subprocess.Popen):
+    """`cagehop run` in that folder with these words, alone or on that many ranks. Its clocks run so many times faster than
+    time does, and each look at one is held where `clock` says so."""
+
+    def __init__(self, folder, *words, ranks=0, env=None, pace=1, clock=False, **options):
+        file, self._gate = tempfile.mkstemp(prefix="gate-", dir=folder)
+        os.write(file, struct.pack("llll", 0, 0, 0, pace))
+        os.close(file)
+        env = {**os.environ, **(env or {}), **({"CAGEHOP_GATE_CLOCK": "1"} if clock else {})}
+        env["LD_PRELOAD"] = " ".join(filter(None, [this_build.GATE, env.get("LD_PRELOAD")]))
+        launch = [jobs.MPIRUN, "-n", str(ranks)] if ranks else []
+        super().__init__([*launch, jobs.CAGEHOP, "run", *map(str, words)], cwd=folder, text=True,
+                         env={**env, "CAGEHOP_GATE": self._gate}, **options)
+
+    def _counts(self):
+        """Looks at the map before a tile: how many are let, how many were begun."""
+        with open(self._gate, "rb") as file:
+            return struct.unpack("ll", file.read(16))
+
+    def _let(self, count):
+        with open(self._gate, "r+b") as file:
+            file.write(struct.pack("l", count))
+
+    def wait_for_tiles(self, path, count, writers=1):
+        """Lets the run finish that many tiles of the map, or a few more; then each of the ranks that write is held."""
+        assert self.held_after_tiles(path, count, writers), "it ended too soon"
+
+    def held_after_tiles(self, path, count, writers=1):
+        """The same of a run that may end before; whether it didn't."""
+        return self._held_when(lambda: maps.done_tiles(path) >= count, writers)
+
+    def wait_until(self, condition):
+        """Lets the run go on, step by step, until it is held and the condition is fulfilled."""
+        assert self._held_when(condition), "it ended too soon"
+
+    def _held_when(self, condition, writers=1):
+        while self.poll() is None:
+            let, begun = self._counts()
+            if begun > let:
+                if not condition():
+                    self._let(let + 1)
+                elif begun >= let + writers:
+                    return True
+            time.sleep(0.001)
+        return False
+
+    def put_clock_on(self, seconds):
+        """So much later it is for the run from now on."""
+        with open(self._gate, "r+b") as file:
+            file.seek(2 * struct.calcsize("l"))
+            file.write(struct.pack("l", seconds))
+
+    def go_on(self):
+        """Lets it run to its end."""
+        self._let(EVER)

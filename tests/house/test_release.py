@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A release says one version everywhere, and a tarball of it the commit that it was made from."""
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -56,10 +57,21 @@ class Tarball(unittest.TestCase):
     def test_what_is_built_of_it_names_the_commit(self):
         """Also inside another repository, whose commit it is not."""
         run("git", "init", "--quiet", self.path / "unpacked")
-        run("meson", "setup", self.unpacked / "build", self.unpacked, "-Dmpi=disabled", "-Dtests=false")
-        commit = self.named(self.unpacked / "build" / "src" / "run" / "version.h")
+        run("meson", "setup", self.unpacked / "program", self.unpacked, "-Dmpi=disabled", "-Dtests=false")
+        commit = self.named(self.unpacked / "program" / "src" / "run" / "version.h")
         self.assertRegex(commit, r"^[0-9a-f]{7,40}$")
         self.assertTrue(self.commit.startswith(commit), (self.commit, commit))
+
+    def test_tools_install_of_it_into_a_folder_of_ones_own(self):
+        """The lines that it prints for ~/.profile are all that pkg-config and Python need."""
+        environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PKG_CONFIG_PATH", "DESTDIR")}
+        printed = run(self.unpacked / "tools" / "install", self.path / "own", "-Dprogram=false", env=environment)
+        exports = re.findall(r'(?m)^  (export \w+="[^"]+")$', printed)
+        self.assertEqual([re.match(r"export (\w+)", line).group(1) for line in exports], ["PATH", "PKG_CONFIG_PATH", "PYTHONPATH"])
+        code = "pkg-config --modversion cagehop; $CAGEHOP_PYTHON -c 'import cagehop; print(float(cagehop.point(0.60, 1).tau_alpha).hex())'"
+        version, number = run("sh", "-c", "\n".join((*exports, code)), env=environment).split()
+        self.assertEqual(version, json.loads(output("version", "--json"))["cagehop_version"])
+        self.assertEqual(float.fromhex(number), json.loads(output("point", "--phi", 0.6, "--pressure", 1, "--json"))["tau_alpha"])
 
     def test_a_clone_names_its_own_commit_and_no_tag(self):
         clone = self.path / "clone"

@@ -79,25 +79,25 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
                                    struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
   const double start = clock_seconds();
   struct cagehop_error error;
-  const int status =
-      phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &resolved->job.model, &error);
+  char advice[PHI_G_ADVICE_MAX];
+  phi_g_advice(&resolved->job, advice);
+  const int status = phi_g_find(job_path, advice, deadline, events, &resolved->job.model, &error);
   resolved->search_seconds = clock_seconds() - start;
   if (status == CAGEHOP_STOPPED) {
     return run_ends(RUN_STOPPED, line,
-                    "%s: stopped by %s while looking for phi_g; run the same command again, or add "
-                    "material.phi_g: NUMBER",
-                    job_path, run_stop_reason(events));
+                    "%s: stopped by %s while looking for phi_g; run the same command again, or write %s",
+                    job_path, run_stop_reason(events), advice);
   }
   if (deadline != 0.0 && status == CAGEHOP_TIMED_OUT) {
     // Not RUN_STOPPED: nothing was kept, so a script that goes on after that would do so for ever.
     return run_ends(RUN_NO_TIME, line,
-                    "%s: the deadline leaves no time to find phi_g; allow more time, or add "
-                    "material.phi_g: NUMBER",
-                    job_path);
+                    "%s: the deadline leaves no time to find phi_g; allow more time, or write %s", job_path,
+                    advice);
   }
   if (status > 0 &&
       resolved->job.model.material.compressibility.count > 0) { // temperatures need no phi_g then
-    run_remark(events, "%s: remark: phi_g was not found: %s", job_path, error.text);
+    run_remark(events, "%s:%zu: remark: phi_g was not found: %s", job_path, phi_g_line(&resolved->job),
+               error.text);
     return RUN_FINISHED;
   }
   return status == CAGEHOP_OK ? RUN_FINISHED
@@ -158,17 +158,20 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
         cagehop_compressibility_S_0(phi[0]), low, high);
   }
   if (cagehop_material_temperature(material, highest) <= 0.0) {
-    return run_ends(RUN_BAD_JOB, line,
-                    "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing "
-                    "fractions, or check beta_phi_0_per_K",
-                    job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
+    return run_ends(
+        RUN_BAD_JOB, line,
+        "%s:%zu: phi = %g means a temperature of %g K (phi_g = %.6g); choose packing fractions below "
+        "%.6g, where it is 0 K, or check beta_phi_0_per_K",
+        job_path, resolved->job.state_line, highest, cagehop_material_temperature(material, highest),
+        material->phi_g, cagehop_material_packing_fraction(material, 0.0));
   }
   for (size_t i = 1; i < resolved->n_phi; i++) {
     if (!(phi[i] > phi[i - 1])) {
-      return run_ends(RUN_BAD_JOB, line,
-                      "%s: grid.temperature_K has values too close to tell apart as packing fractions, near "
-                      "%.15g K; remove one",
-                      job_path, cagehop_material_temperature(material, phi[i]));
+      return run_ends(
+          RUN_BAD_JOB, line,
+          "%s:%zu: grid.temperature_K has values too close to tell apart as packing fractions, near "
+          "%.15g K; remove one",
+          job_path, resolved->job.state_line, cagehop_material_temperature(material, phi[i]));
     }
   }
   return RUN_FINISHED;

@@ -104,6 +104,18 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
                               : run_without_temperature(job_path, &resolved->job, &error, events, line);
 }
 
+/// The map that is written.
+static enum run_outcome choose_map(const char *job_path, const struct resolve_request *request,
+                                   struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
+  return resolved->map_path != NULL
+             ? RUN_FINISHED
+             : run_ends(
+                   RUN_BAD_JOB, line,
+                   "%s: the job names no map; add output: {file: MAP.h5} to it, or -o MAP.h5 to the command",
+                   job_path);
+}
+
 /// Takes phi_g from the map that the run goes on with, if there is one.
 static void recall_phi_g(struct resolved_job *resolved) {
   double *phi_g = &resolved->job.model.material.phi_g;
@@ -184,6 +196,9 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   const struct cagehop_material *material = &job->model.material;
   const double most = job->pressure.value[job->pressure.count - 1];
   size_t beyond = 0;
+  if (job->list_remark.line > 0) {
+    run_remark(events, "%s:%zu: remark: %s", job_path, job->list_remark.line, job->list_remark.words);
+  }
   if (job->idle_isobars_line > 0) {
     run_remark(events,
                "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
@@ -206,6 +221,19 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
 }
 
+/// A diameter with a point in the wrong place: kBT/d^3 in MPa goes as its cube.
+static void remark_diameter(const char *job_path, const struct job *job, const struct run_events *events) {
+  static const double atom_nm = 0.2, molecule_nm = 2.0;
+  const double d = job->model.material.diameter_nm;
+  const size_t at = job_written_line(job, "material.diameter_nm");
+  if (at > 0 && (d < atom_nm || d > molecule_nm)) {
+    run_remark(
+        events,
+        "%s:%zu: remark: diameter_nm %g is unusual: atoms and molecules have %g to %g nm, only colloids more",
+        job_path, at, d, atom_nm, molecule_nm);
+  }
+}
+
 /// What is wrong with the material, or of no use, once the table is there.
 static enum run_outcome settle_material(const char *job_path, const struct run_events *events,
                                         struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
@@ -219,6 +247,7 @@ static enum run_outcome settle_material(const char *job_path, const struct run_e
     run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
                job_path, job->material_line, job->material_universal);
   }
+  remark_diameter(job_path, job, events);
   if (unread[0] != '\0' && cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN) {
     run_remark(
         events,
@@ -332,7 +361,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     outcome = check_material(resolved, job_path, line);
   }
   if (outcome == RUN_FINISHED && request->runs) {
-    resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
+    outcome = choose_map(job_path, request, resolved, line);
+  }
+  if (outcome == RUN_FINISHED && request->runs) {
     recall_phi_g(resolved);
     outcome = check_reuse(resolved, request->reuse, line);
   }

@@ -77,6 +77,20 @@ class Remarks(unittest.TestCase):
         self.assertEqual((status, len(said)), (0, 1))
         self.assertTrue(said[0].startswith("7: section isobars changes nothing in the map"), said)
 
+    def test_a_list_with_decimal_commas(self):
+        job = self.job.replace("[0, 100]", "[0, 1,5]")
+        self.assertEqual(self.plan(job), (0, ["5: remark: grid.pressure_MPa: 1,5 is two values here; if one is meant, "
+                                              "write 1.5"]))
+        for plain in ("[0,1,5]", "[0, 1, 5]"):
+            self.assertEqual(self.plan(job.replace("[0, 1,5]", plain)), (0, []))
+
+    def test_an_unusual_diameter(self):
+        own = self.job.replace("[0, 100]", "[0]").replace("Pd40Ni10Cu30P20", "{name: Pd40Ni10Cu30P20, diameter_nm: 8}")
+        status, said = self.plan(own)
+        self.assertEqual((status, len(said)), (0, 1))
+        self.assertTrue(said[0].startswith("1: remark: diameter_nm 8 is unusual: "), said)
+        self.assertEqual(self.plan(own.replace(": 8}", ": 0.28}")), (0, []))
+
     def test_pressures_in_MPa_beyond_what_is_computed(self):
         status, said = self.plan(self.job.replace("100]", "1.0e9]"))
         self.assertEqual((status, len(said)), (0, 1))

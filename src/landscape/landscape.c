@@ -202,14 +202,14 @@ static int find_only(const struct field *field, double pressure, struct critical
 enum { LANES = BLOCK_GUESSES };
 
 /// The three kinds of critical points. F' rises through -P at both minima and falls at the barrier.
-enum kind { CAGE, BARRIER, OUTER, KINDS };
+enum kind { CAGE, BARRIER, OUTER, CRITICAL_POINTS };
 
 /// Up to LANES pressures: guesses of the critical points, NaN for points that do not exist, and what is found
 /// from them together.
 struct start {
   enum cagehop_regime regime[LANES];
-  double guess[KINDS][LANES];
-  struct root_block roots[KINDS];
+  double guess[CRITICAL_POINTS][LANES];
+  struct root_block roots[CRITICAL_POINTS];
 };
 
 /// Where a critical point lies.
@@ -265,7 +265,7 @@ static void find_guesses(const struct cagehop_landscape *landscape, size_t count
 static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
                        const int status[], struct start *start) {
   find_guesses(landscape, count, pressure, status, start);
-  for (enum kind kind = CAGE; kind < KINDS; kind++) {
+  for (enum kind kind = CAGE; kind < CRITICAL_POINTS; kind++) {
     double *guess = start->guess[kind];
     struct root_block *roots = &start->roots[kind];
     proxy_improve(&landscape->proxy, count, pressure, guess);
@@ -301,9 +301,9 @@ static int find_critical(const struct cagehop_landscape *landscape, enum kind ki
 static int solve_point(const struct cagehop_landscape *landscape, double pressure, const struct start *start,
                        size_t j, struct cagehop_landscape_point *point) {
   const enum cagehop_regime regime = start->regime[j];
-  struct critical critical[KINDS] = {no_critical, no_critical, no_critical};
+  struct critical critical[CRITICAL_POINTS] = {no_critical, no_critical, no_critical};
   int status = CAGEHOP_OK;
-  for (enum kind kind = CAGE; kind < KINDS && status == CAGEHOP_OK; kind++) {
+  for (enum kind kind = CAGE; kind < CRITICAL_POINTS && status == CAGEHOP_OK; kind++) {
     status = find_critical(landscape, kind, pressure, start, j, &critical[kind]);
   }
   if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {

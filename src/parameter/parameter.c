@@ -288,12 +288,8 @@ void cagehop_parameter_store(const struct cagehop_parameter *parameter, double v
 }
 
 void cagehop_number_write(double number, char text[CAGEHOP_NUMBER_TEXT_MAX]) {
-  for (int digits = 15; digits <= 17; digits++) {
-    text_print(text, CAGEHOP_NUMBER_TEXT_MAX, "%.*g", digits, number);
-    if (text_number(text, NULL) == number) {
-      return;
-    }
-  }
+  static_assert((int)CAGEHOP_NUMBER_TEXT_MAX == (int)TEXT_SHORTEST_MAX, "one length of numbers");
+  text_shortest(number, text);
 }
 
 void parameter_write(const struct cagehop_parameter *parameter, const void *record,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "file_check/file_error.h"
 #include "report/report.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,26 +94,29 @@ char *report_template(char error[MAP_ERROR_MAX]) {
 
 /// Whatever texts of the map say, no '<' of theirs can end the script that the data stand in: all of them
 /// stand in JSON's strings, where \u003c is the same.
-static int write_escaped(const char *text, size_t length, void *to) {
-  FILE *file = to;
-  const char *end = text + length;
+static bool write_escaped(const char *text, FILE *file) {
+  const char *end = text + strlen(text);
   while (text < end) {
     const char *bracket = memchr(text, '<', (size_t)(end - text));
     const size_t plain = (size_t)((bracket != NULL ? bracket : end) - text);
     if (fwrite(text, 1, plain, file) != plain || (bracket != NULL && fputs("\\u003c", file) < 0)) {
-      return -1;
+      return false;
     }
     text += plain + (bracket != NULL);
   }
-  return 0;
+  return true;
 }
 
 int report_write(const char *template, const json_t *data, FILE *file) {
   const char *place = find_place(template);
   const size_t before = (size_t)(place - template);
-  const bool good =
-      fwrite(template, 1, before, file) == before &&
-      json_dump_callback(data, write_escaped, file, JSON_COMPACT | JSON_REAL_PRECISION(17)) == 0 &&
-      fputs(place + strlen(mark), file) >= 0 && fflush(file) == 0;
+  char *json = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(17));
+  if (json == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  text_shorten_json(json);
+  const bool good = fwrite(template, 1, before, file) == before && write_escaped(json, file) &&
+                    fputs(place + strlen(mark), file) >= 0 && fflush(file) == 0;
+  free(json);
   return good ? CAGEHOP_OK : CAGEHOP_IO;
 }

@@ -17,8 +17,8 @@ static size_t result_length(size_t n_rate, size_t count) {
 }
 
 /// Finds isobars first .. first + count - 1. Returns 0 or a negative status.
-static int find_isobars(const struct cagehop_isobars *isobars, const struct standard_errors *errors,
-                        size_t first, size_t count, void *result) {
+static int find_items(const struct cagehop_isobars *isobars, const struct standard_errors *errors,
+                      size_t first, size_t count, void *result) {
   const struct cagehop_isobar_params *params = isobars_part_params(isobars);
   struct cagehop_isobar *isobar = result;
   struct cagehop_cooling *cooling = (struct cagehop_cooling *)(isobar + count);
@@ -62,7 +62,7 @@ static int helper_compute(void *state, const struct sweep_items *items, const vo
   int status = isobars_part_unpack(&helper->model, task, &isobars);
   if (status == CAGEHOP_OK) {
     *bytes = result_length(isobars_part_params(isobars)->n_cooling_rate, items->count);
-    status = find_isobars(isobars, &helper->errors, 0, items->count, result);
+    status = find_items(isobars, &helper->errors, 0, items->count, result);
   }
   cagehop_isobars_destroy(&isobars);
   return status;
@@ -117,7 +117,7 @@ static size_t pack_items(void *context, const struct sweep_items *items, void *t
 
 static int compute_items(void *context, const struct sweep_items *items, void *result) {
   const struct isobar_deal *deal = ((struct dealt *)context)->deal;
-  return find_isobars(deal->isobars, deal->errors, items->first, items->count, result);
+  return find_items(deal->isobars, deal->errors, items->first, items->count, result);
 }
 
 static int write_block(struct dealt *dealt, const struct tile *block) {

@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,4 +46,74 @@ double text_number(const char *text, char **end) {
   const double number = strtod(text, end);
   uselocale(before);
   return number;
+}
+
+void text_shortest(double number, char text[TEXT_SHORTEST_MAX]) {
+  for (int digits = 15; digits <= 17; digits++) {
+    text_print(text, TEXT_SHORTEST_MAX, "%.*g", digits, number);
+    if (text_number(text, NULL) == number) {
+      return;
+    }
+  }
+}
+
+// ---------------------------------------------------------------- numbers in JSON
+
+/// The shortest form of a number that JSON writers have written: with a point or an exponent, as before, so
+/// that readers still see no integer, and with an exponent like e20 or e-7.
+static void write_json_number(double number, char text[TEXT_SHORTEST_MAX]) {
+  char shortest[TEXT_SHORTEST_MAX];
+  text_shortest(number, shortest);
+  char *exponent = strchr(shortest, 'e');
+  if (exponent != NULL) {
+    const char *digits = exponent + 1;
+    const char *sign = *digits == '-' ? "-" : "";
+    digits += strspn(digits, "+-0");
+    *exponent = '\0';
+    text_print(text, TEXT_SHORTEST_MAX, "%.22se%s%.4s", shortest, sign, digits);
+  } else {
+    text_print(text, TEXT_SHORTEST_MAX, "%.22s%s", shortest, strchr(shortest, '.') != NULL ? "" : ".0");
+  }
+}
+
+/// The end of the string that begins with the quotation mark at `text`.
+static const char *skip_json_string(const char *text) {
+  text++;
+  while (*text != '\0' && *text != '"') {
+    text += 1 + (text[0] == '\\' && text[1] != '\0');
+  }
+  return text + (*text == '"');
+}
+
+/// Copies so many bytes down, to where *to points in the same text, and moves that behind them.
+static void move_down(char **to, const char *from, size_t length) {
+  memmove(*to, from, length);
+  *to += length;
+}
+
+void text_shorten_json(char *json) {
+  static const char of_numbers[] = "+-.0123456789eE";
+  const char *from = json;
+  char *to = json;
+  while (*from != '\0') {
+    const bool starts = *from == '-' || (*from >= '0' && *from <= '9');
+    const size_t length = *from == '"' ? (size_t)(skip_json_string(from) - from)
+                          : starts     ? strspn(from, of_numbers)
+                                       : 1;
+    char number[TEXT_SHORTEST_MAX];
+    const size_t whole = starts ? strspn(from, "-0123456789") : 0;
+    if (starts && whole < length && length > 16) { // with fewer bytes it has at most 15 digits
+      write_json_number(text_number(from, NULL), number);
+    } else {
+      number[0] = '\0';
+    }
+    const size_t shorter = strlen(number);
+    if (shorter > 0 && shorter < length) {
+      move_down(&to, number, shorter);
+    } else {
+      move_down(&to, from, length);
+    }
+    from += length;
+  }
+  *to = '\0';
 }

@@ -18,4 +18,13 @@ void text_print_list(char *room, size_t size, const char *format, va_list argume
 /// strtod in the locale "C".
 double text_number(const char *text, char **end);
 
+enum { TEXT_SHORTEST_MAX = 32 };
+
+/// The shortest decimal, of 15 to 17 digits, that reads back as the same number.
+void text_shortest(double number, char text[TEXT_SHORTEST_MAX]);
+
+/// Shortens in place each number of a text in JSON that reads back the same with fewer digits:
+/// 0.59999999999999998 becomes 0.6. Strings, whole numbers and the type of each number stay.
+void text_shorten_json(char *json);
+
 #endif

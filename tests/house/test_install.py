@@ -69,6 +69,13 @@ class Install(unittest.TestCase):
         page = next(self.root.rglob("man1/cagehop.1"))
         self.assertEqual(page.read_bytes(), (BUILD / "docs" / "cagehop.1").read_bytes())
 
+    def test_completion_is_where_shells_look(self):
+        if not (BUILD / "tools" / "completion" / "cagehop").exists():
+            self.skipTest("a build for another machine has no completion")
+        for shell, place in (("bash", "bash-completion/completions/cagehop"), ("zsh", "zsh/site-functions/_cagehop"),
+                             ("fish", "fish/vendor_completions.d/cagehop.fish")):
+            self.assertEqual(next(self.root.rglob("share/" + place)).read_text(), run(CAGEHOP, "completion", shell))
+
     def test_the_installed_program_finds_the_template_of_its_page(self):
         if not (BUILD / "src" / "report" / "report.html").exists():
             self.skipTest("this build has no template: no d3 was found")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line: help, version, exit statuses, one-line errors, and the shape of what is printed."""
+import decimal
 import json
 import math
 import os
@@ -8,6 +9,8 @@ import re
 import subprocess
 import tempfile
 import unittest
+
+import numpy
 
 import jobs
 import maps
@@ -154,6 +157,7 @@ class Errors(unittest.TestCase):
                 (["structure"], ["--phi", "missing"]),
                 (["structure", "--phi", "0.6", "--count", "1.5"], ["--count", "whole"]),
                 (["structure", "--phi", "0.6", "--r-max", "20"], ["--r-max", "16"]),
+                (["structure", "--phi", "0.6", "--table", "bot"], ["--table is 'bot'; did you mean both? it must be one of: S, g, both"]),
                 (["landscape", "--phi", "0.6"], ["--pressure", "missing"]),
                 (["landscape", "--phi", "0.6", "--pressure", "1", "--from", "2", "--to", "1"], ["--from", "--to"]),
                 (["materials", "extra"], ["too many"]),
@@ -183,6 +187,16 @@ class Point(unittest.TestCase):
         self.assertEqual(set(point), {*names, "material", "phi_g", "phi", "pressure", "regime", "status"})
         self.assertEqual(point["regime"], "two_state")
         self.assertAlmostEqual(point["phi_g"], 0.67143, delta=5e-6)
+
+    def test_numbers_in_json_have_no_digit_too_many(self):
+        seen = []
+        for words in (("point", "--phi", "0.6", "--pressure", "1"), ("isochrones", "--tau", "1e-6", "--pressure", "0,0.1"), ("materials",)):
+            cagehop_json = cagehop(*words, "--json").stdout
+            json.loads(cagehop_json, parse_float=lambda text: seen.append(text) or float(text))
+        self.assertGreater(len(seen), 60)
+        self.assertIn("0.6", seen)
+        for text in seen:
+            self.assertEqual(decimal.Decimal(text), decimal.Decimal(repr(float(text))))
 
     def test_what_does_not_exist_is_null(self):
         point = json.loads(cagehop("point", "--phi", "0.6", "--pressure", "0", "--json").stdout)
@@ -367,8 +381,25 @@ class Point(unittest.TestCase):
         for line in (r"tau_alpha +\S+ +s ", r"F_B1 +\S+ +kBT ", r"D +\S+ +m\^2 s\^-1", r"temperature +\S+ +K "):
             self.assertRegex(done.stdout, line)
 
+    def test_curves_load_as_they_are(self):
+        state = ("--phi", "0.6", "--pressure", "1")
+        for words, shape in ((("landscape", *state, "--count", "5"), (5, 3)), (("population", *state, "--count", "5"), (5, 4)),
+                             (("structure", "--phi", "0.6", "--count", "5"), (5, 2)),
+                             (("structure", "--phi", "0.6", "--r-max", "2", "--table", "g"), (257, 2)),
+                             (("isochrones", "--tau", "1e-6,100", "--pressure", "0:4:3"), (6, 12)),
+                             (("boundaries", "--count", "4", "--phi-max", "0.6"), (4, None))):
+            with self.subTest(words=words):
+                text = cagehop(*words).stdout
+                table = numpy.loadtxt(text.splitlines())
+                names = [line for line in text.splitlines() if line.startswith("#") and not line.startswith("# ^")][-1]
+                self.assertEqual(table.shape, (shape[0], shape[1] or len(names.split()) - 1))
+
     def test_structure_prints_two_tables(self):
-        done = cagehop("structure", "--phi", "0.62", "--q-max", "20", "--count", "401", "--r-max", "3")
+        words = ("structure", "--phi", "0.62", "--q-max", "20", "--count", "401", "--r-max", "3")
+        one, other = (cagehop(*words, "--table", name).stdout for name in ("S", "g"))
+        self.assertEqual(cagehop(*words).stdout, one)
+        done = cagehop(*words, "--table", "both")
+        self.assertEqual(done.stdout.split("\n\n\n"), [one.removesuffix("\n"), other[other.index("# r g(r)"):]])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("remark: g(r) falls", done.stdout)
         q_table, r_table = (table_of(part) for part in done.stdout.split("\n\n\n"))

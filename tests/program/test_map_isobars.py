@@ -147,9 +147,14 @@ class Isobars(jobs.SmallMap):
         with h5py.File(self.map) as file:
             self.assertEqual(reduced["T_g"][0], file["T_g"][1])
         text = output("isobars", self.map)
-        rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
-        self.assertEqual([row[-1] for row in rows], ["ok", "ok", "no_transition"])
-        self.assertAlmostEqual(float(rows[0][3]), 570.24, delta=1e-6)
+        rows = numpy.loadtxt(text.splitlines())
+        self.assertEqual(rows.shape, (3, len(text.splitlines()[1].split()) - 1))
+        self.assertAlmostEqual(rows[0][3], 570.24, delta=1e-6)
+        self.assertTrue(numpy.isnan(rows[2][3]))
+        self.assertEqual(text.splitlines()[-1], "# ^ none: no_transition")
+        done = subprocess.run([jobs.CAGEHOP, "isobars", str(self.map), "--table", "cooling"], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("the job has no cooling rates", done.stderr)
 
     def test_a_pressure_axis_in_MPa(self):
         jobs.write_job(self.path, JOB.replace("pressure: [0.0, 0.7, 5.5]", "pressure_MPa: [0.0, 10.0]"), "MPa.yaml")

@@ -22,7 +22,7 @@ class Profiles(jobs.SmallMap):
     job = JOB
 
     def test_xarray_sees_what_the_command_prints(self):
-        text = output("structure", "--phi", 0.60, "--q-max", 60, "--count", 1201, "--r-max", 8)
+        text = output("structure", "--phi", 0.60, "--q-max", 60, "--count", 1201, "--r-max", 8, "--table", "both")
         S, g = (np.array([line.split()[1] for line in part.splitlines() if not line.startswith("#")], dtype=float)
                 for part in text.split("\n\n\n"))
         with xarray.open_dataset(self.map, engine="h5netcdf") as data:

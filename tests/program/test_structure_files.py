@@ -504,7 +504,7 @@ class OwnFiles(unittest.TestCase):
             self.assertIn(seen_q, done.stdout, content + done.stderr)
 
     def test_own_output_is_read_and_its_second_table_left(self):
-        out = subprocess.run([CAGEHOP, "structure", "--phi", "0.55", "--structure", "percus-yevick"], capture_output=True, text=True, timeout=60).stdout
+        out = subprocess.run([CAGEHOP, "structure", "--phi", "0.55", "--structure", "percus-yevick", "--table", "both"], capture_output=True, text=True, timeout=60).stdout
         done = self.read(out, "--phi", "0.55")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("another data set begins", done.stdout)

@@ -90,9 +90,15 @@ class Times(jobs.SmallMap):
                                               repr(float(file["pressure"][j])), "--json", *MODEL))
                     self.assertAlmostEqual(math.log(point["tau_alpha"] / tau), 0, delta=1e-4 if rate > 1e9 else 1e-6)
         self.assertIn("cooling    T_g at 3 cooling rates, 0.1 to 1e+12 K/s", maps.info(self.map).stdout)
-        text = output("isobars", self.map)
-        table = [line.split() for line in text.split("\n\n\n")[1].splitlines() if not line.startswith("#")]
+        text = output("isobars", self.map, "--table", "cooling")
+        table = [line.split() for line in text.splitlines() if not line.startswith("#")]
         self.assertEqual(([row[0] for row in table], len(table)), (["0.1"] * 3 + ["1"] * 3 + ["1e+12"] * 3, 9))
+        alone = output("isobars", self.map)
+        self.assertIn("--table cooling", alone.splitlines()[-1])
+        both = output("isobars", self.map, "--table", "both")
+        self.assertEqual(both, "".join(line + "\n" for line in alone.splitlines()[:-1]) + "\n\n" + text)
+        for one in (text, alone):
+            self.assertEqual(len({len(row) for row in numpy.loadtxt(one.splitlines())}), 1)
 
     def test_damage_is_found_and_mended(self):
         for name, index in (("T_g_rate", 1), ("cooling_status", 4), ("eta", 3), ("tau_beta", 4)):

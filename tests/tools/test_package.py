@@ -149,7 +149,7 @@ class Values(Case):
 
     def test_the_structure_is_what_the_program_prints(self):
         structure = cagehop.structure(0.60)
-        text = program("structure", "--phi", 0.60, "--q-max", 30, "--count", 301, "--r-max", 2)
+        text = program("structure", "--phi", 0.60, "--q-max", 30, "--count", 301, "--r-max", 2, "--table", "both")
         head, q_table, r_table = re.split(r"^# q S\(q\)\n|^# r g\(r\)\n", text, flags=re.M)
         q, S = numpy.loadtxt(q_table.splitlines()).T
         numpy.testing.assert_allclose(structure.S(q), S, rtol=1e-14)  # printed in 15 digits

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/number_list.h"
 #include "cli/options/options.h"
+#include "cli/output/isobar_tables.h"
 #include "cli/output/json.h"
 #include "cli/output/terminal.h"
 #include "job/key_table.h"
@@ -20,7 +21,7 @@
 /// What was asked for; NaN and NULL are as in the map's job.
 struct isobars_request {
   double transition_time, transition_viscosity, vft_from, vft_to, vft_points;
-  const char *pressure, *pressure_MPa, *cooling_rates;
+  const char *pressure, *pressure_MPa, *cooling_rates, *table;
   bool json;
 };
 
@@ -126,7 +127,7 @@ static int find_phi_g(const char *map_path, struct task *task) {
 }
 
 /// Whether the task has a column.
-static bool has_column(const struct task *task, const struct cagehop_quantity *column) {
+static bool shows_column(const struct task *task, const struct cagehop_quantity *column) {
   return column->group != CAGEHOP_GROUP_UNCERTAINTY || task->resolved.job.output_standard_errors;
 }
 
@@ -174,62 +175,6 @@ static int find(struct task *task) {
     report("isobars: %s", cagehop_status_message(status));
   }
   return status == CAGEHOP_OK ? find_errors(task) : EXIT_OTHER;
-}
-
-/// The names of the columns of a kind, with their units.
-static void print_heads(const struct task *task, enum cagehop_on on) {
-  size_t columns;
-  const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
-  for (size_t k = 0; k < columns; k++) {
-    const bool number = strcmp(column[k].unit, "1") == 0;
-    if (has_column(task, &column[k])) {
-      printf(number ? " %s" : " %s/(%s)", column[k].name, column[k].unit);
-    }
-  }
-  puts(" status");
-}
-
-static void print_record(const struct task *task, enum cagehop_on on, const void *record, int status) {
-  size_t columns;
-  const struct cagehop_quantity *column = cagehop_quantities(on, &columns);
-  for (size_t k = 0; k < columns; k++) {
-    if (has_column(task, &column[k])) {
-      printf(" %.10g", cagehop_quantity_value(&column[k], record));
-    }
-  }
-  printf(" %s\n", cagehop_status_name(status));
-}
-
-/// A second table, behind two empty lines, which gnuplot calls another index.
-static void print_cooling_text(const struct task *task) {
-  printf(
-      "\n\n# glass transition at cooling rates h: h |d tau_alpha/dT| = 1\n# cooling_rate/(K/s) pressure/(%s)",
-      cagehop_unit_name(task->pressure.unit));
-  print_heads(task, CAGEHOP_ON_COOLING);
-  for (size_t i = 0; i < task->params.n_cooling_rate; i++) {
-    for (size_t j = 0; j < task->pressure.count; j++) {
-      const struct cagehop_cooling *cooling = &task->cooling[i * task->pressure.count + j];
-      printf("%.12g %.12g", task->params.cooling_rate_K_per_s[i], task->pressure.value[j]);
-      print_record(task, CAGEHOP_ON_COOLING, cooling, cooling->status);
-    }
-  }
-}
-
-static void print_isobars_text(const struct task *task) {
-  const bool viscosity = task->params.transition_viscosity_Pa_s > 0.0;
-  printf("# glass transition at %s = %g %s; VFT line of tau_alpha through %zu points from %g to %g s\n",
-         viscosity ? "eta" : "tau_alpha",
-         viscosity ? task->params.transition_viscosity_Pa_s : task->params.transition_time_s,
-         viscosity ? "Pa s" : "s", task->params.vft_points, task->params.vft_from_s, task->params.vft_to_s);
-  printf("# pressure/(%s)", cagehop_unit_name(task->pressure.unit));
-  print_heads(task, CAGEHOP_ON_ISOBAR);
-  for (size_t j = 0; j < task->pressure.count; j++) {
-    printf("%.12g", task->pressure.value[j]);
-    print_record(task, CAGEHOP_ON_ISOBAR, &task->isobar[j], task->isobar[j].status);
-  }
-  if (task->params.n_cooling_rate > 0) {
-    print_cooling_text(task);
-  }
 }
 
 /// A value, or a status by its name where the quantity is NULL, at all pressures of each rate.
@@ -285,7 +230,7 @@ static int print_isobars_json(const struct task *task) {
     for (size_t j = 0; j < task->pressure.count; j++) {
       json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
     }
-    if (has_column(task, &quantity[k])) {
+    if (shows_column(task, &quantity[k])) {
       json_object_set_new(object, quantity[k].name, column);
     } else {
       json_decref(column);
@@ -299,8 +244,12 @@ static int print_isobars_json(const struct task *task) {
 }
 
 static int run_isobars(const struct command *command, int argc, char **argv) {
-  struct isobars_request request = {
-      .transition_time = NAN, .transition_viscosity = NAN, .vft_from = NAN, .vft_to = NAN, .vft_points = NAN};
+  struct isobars_request request = {.transition_time = NAN,
+                                    .transition_viscosity = NAN,
+                                    .vft_from = NAN,
+                                    .vft_to = NAN,
+                                    .vft_points = NAN,
+                                    .table = "isobars"};
   struct task task = {0};
   const char *map_path;
   char line[RUN_LINE_MAX];
@@ -331,7 +280,13 @@ static int run_isobars(const struct command *command, int argc, char **argv) {
   if (status == EXIT_DONE && request.json) {
     status = print_isobars_json(&task);
   } else if (status == EXIT_DONE) {
-    print_isobars_text(&task);
+    status = isobar_tables_print(
+        &(struct isobar_tables){.params = &task.params,
+                                .pressure = &task.pressure,
+                                .isobar = task.isobar,
+                                .cooling = task.cooling,
+                                .standard_errors = task.resolved.job.output_standard_errors},
+        request.table);
   }
   free((double *)task.pressure.value);
   free(task.isobar);
@@ -368,6 +323,13 @@ static const struct option_row isobars_options[] = {
      .word = "P,...",
      .help = "at these fixed pressures in MPa instead: the reduced one rises on cooling",
      OPTION_AT(isobars_request, pressure_MPa)},
+    {.name = "table",
+     .kind = OPTION_TEXT,
+     .word = "NAME",
+     .names = (const char *const[]){"isobars", "cooling", "both", NULL},
+     .help = "the isobars, T_g at cooling rates, or one after the other with two empty lines between",
+     .left_out = "isobars",
+     OPTION_AT(isobars_request, table)},
     {.name = "json",
      .kind = OPTION_FLAG,
      .help = "one JSON object of lists, with the map's variable names",
@@ -382,7 +344,9 @@ const struct command command_isobars = {
                    "cooling rates, another window of the VFT fit, or other pressures; what is left out is as "
                    "in the job. Nothing is written. They are found "
                    "on the theory "
-                   "itself, so the map's grid does not matter, and the map need not be complete.",
+                   "itself, so the map's grid does not matter, and the map need not be complete. Columns are "
+                   "separated by blanks, for gnuplot, numpy.loadtxt and their like; a comment line below a "
+                   "row says why numbers in it are nan.",
     .option = isobars_options,
     .option_count = OPTION_COUNT(isobars_options),
     .run = run_isobars,

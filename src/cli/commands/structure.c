@@ -8,12 +8,14 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /// What was asked for.
 struct profile_request {
   const char *check; ///< the file to look at instead; or NULL
   struct state_options state;
   double q_max, r_max, count;
+  const char *table;
   struct model_options model;
 };
 
@@ -52,11 +54,8 @@ static void print_certificate(const struct cagehop_structure *structure, const s
   }
 }
 
-static void print_tables(const struct cagehop_structure *structure, const struct profile_request *request) {
+static void print_S(const struct cagehop_structure *structure, const struct profile_request *request) {
   const size_t count = (size_t)request->count;
-  size_t radial_count;
-  double step;
-  const double *g;
   puts("# q S(q)");
   for (size_t i = 0; i < count; i++) {
     const double q = count > 1 ? request->q_max * (double)i / (double)(count - 1) : 0.0;
@@ -64,10 +63,30 @@ static void print_tables(const struct cagehop_structure *structure, const struct
     cagehop_structure_factor(structure, 1, &q, &S, NULL);
     printf("%.12g %.15g\n", q, S);
   }
-  puts("\n\n# r g(r)");
+}
+
+static void print_g(const struct cagehop_structure *structure, const struct profile_request *request) {
+  size_t radial_count;
+  double step;
+  const double *g;
+  puts("# r g(r)");
   cagehop_structure_radial(structure, &radial_count, &step, &g);
   for (size_t i = 0; i < radial_count && (double)i * step <= request->r_max; i++) {
     printf("%.12g %.12g\n", (double)i * step, g[i]);
+  }
+}
+
+/// One table, or both with two empty lines between, which gnuplot calls indices.
+static void print_tables(const struct cagehop_structure *structure, const struct profile_request *request) {
+  const bool both = strcmp(request->table, "both") == 0;
+  if (both || strcmp(request->table, "S") == 0) {
+    print_S(structure, request);
+  }
+  if (both) {
+    fputs("\n\n", stdout);
+  }
+  if (both || strcmp(request->table, "g") == 0) {
+    print_g(structure, request);
   }
 }
 
@@ -109,7 +128,7 @@ static int check_file(const struct command *command, struct profile_request *req
 
 static int run_structure(const struct command *command, int argc, char **argv) {
   struct profile_request request = {
-      .state = STATE_OPTIONS_NONE, .q_max = 40.0, .r_max = 6.0, .count = 2000.0};
+      .state = STATE_OPTIONS_NONE, .q_max = 40.0, .r_max = 6.0, .count = 2000.0, .table = "S"};
   struct cagehop_model model;
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
@@ -137,6 +156,13 @@ static const struct option_row structure_options[] = {
      .word = "FILE",
      .help = "instead: show what a file with S(q) or g(r) is understood as, before anything is computed",
      OPTION_AT(profile_request, check)},
+    {.name = "table",
+     .kind = OPTION_TEXT,
+     .word = "NAME",
+     .names = (const char *const[]){"S", "g", "both", NULL},
+     .help = "S(q), g(r), or one after the other with two empty lines between",
+     .left_out = "S",
+     OPTION_AT(profile_request, table)},
     {.name = "q-max",
      .kind = OPTION_NUMBER,
      .word = "Q",
@@ -163,9 +189,10 @@ const struct command command_structure = {
     .name = "structure",
     .summary = "S(q) and g(r) as tables; or what a file with them holds",
     .description =
-        "Prints q, S(q) and then, after two blank lines, r, g(r) as tables; q in 1/d, r in d. "
-        "Comment lines hold the "
-        "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like.\n"
+        "Prints q, S(q) as a table, with --table g r, g(r); q in 1/d, r in d. Comment lines hold the "
+        "certificate. Columns are separated by blanks, for gnuplot, numpy.loadtxt and their like; with "
+        "--table both g(r) follows S(q) after two empty lines, another index of gnuplot's, which loadtxt "
+        "does not tell apart.\n"
         "With --check FILE it prints instead how a file with S(q) or g(r) is laid out, its columns, unit "
         "and states with their labels, range, S(0), peak and scatter; and for each state whether it ends as "
         "that of hard or soft particles, the density that it implies, F_B1 at P = 0 with its error, which q "

@@ -3,6 +3,7 @@
 
 #include "cli/options/model_options.h"
 #include "job/key_table.h"
+#include "status/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,6 +44,14 @@ static void add_text(char help[OPTION_HELP_MAX], const char *separator, const ch
   }
 }
 
+void option_names(const struct option_row *row, char words[CAGEHOP_PARAMETER_TEXT_MAX]) {
+  words[0] = '\0';
+  for (size_t k = 0; row->names[k] != NULL; k++) {
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, k > 0 ? ", " : "one of: ");
+    text_append(words, CAGEHOP_PARAMETER_TEXT_MAX, row->names[k]);
+  }
+}
+
 void option_help(const struct option_row *row, char help[OPTION_HELP_MAX]) {
   struct cagehop_parameter parameter = option_parameter(row);
   const char *left_out = row->left_out != NULL ? row->left_out : row->key != NULL ? parameter.left_out : NULL;
@@ -57,6 +66,10 @@ void option_help(const struct option_row *row, char help[OPTION_HELP_MAX]) {
     add_text(help, "", "]");
   }
   add_text(help, "; ", option_has_range(row) ? words : NULL);
+  if (row->names != NULL) {
+    option_names(row, words);
+    add_text(help, "; ", words);
+  }
   add_text(help, "; left out: ", row->kind != OPTION_FLAG ? left_out : NULL);
 }
 

@@ -24,16 +24,17 @@ struct option_row {
   char letter;      ///< short name, or 0
   enum option_kind kind;
   bool required;
-  size_t offset;        ///< of its field in the command's request, in bytes
-  const char *word;     ///< what stands for the value in the help, "N"; NULL for flags
-  const char *unit;     ///< of a number; NULL for what has none
-  const char *help;     ///< what it is; with a key: besides what the key's own help says, or NULL
-  const char *left_out; ///< what holds without it; NULL where `help` tells or nothing does
-  const char *manual;   ///< what only the manual says besides; or NULL
-  double low, high;     ///< without a key: the range of a number; both 0: any
-  bool low_open;        ///< whether low itself is too low
-  bool whole;           ///< whether it must be a whole number
-  const char *rule;     ///< without a key: what else is asked of a number, as of struct cagehop_parameter
+  size_t offset;            ///< of its field in the command's request, in bytes
+  const char *word;         ///< what stands for the value in the help, "N"; NULL for flags
+  const char *unit;         ///< of a number; NULL for what has none
+  const char *help;         ///< what it is; with a key: besides what the key's own help says, or NULL
+  const char *left_out;     ///< what holds without it; NULL where `help` tells or nothing does
+  const char *manual;       ///< what only the manual says besides; or NULL
+  double low, high;         ///< without a key: the range of a number; both 0: any
+  bool low_open;            ///< whether low itself is too low
+  bool whole;               ///< whether it must be a whole number
+  const char *const *names; ///< of a text: what it must be one of, ended by NULL; NULL: anything
+  const char *rule;         ///< without a key: what else is asked of a number, as of struct cagehop_parameter
   bool (*obeys)(double number);
 };
 
@@ -62,6 +63,9 @@ struct cagehop_parameter option_parameter(const struct option_row *row);
 
 /// Whether a value of an option has a range at all.
 bool option_has_range(const struct option_row *row);
+
+/// "one of: S, g, both" of a row with names.
+void option_names(const struct option_row *row, char words[CAGEHOP_PARAMETER_TEXT_MAX]);
 
 /// What the help says: what it is, what it must be, what holds without it.
 void option_help(const struct option_row *row, char help[OPTION_HELP_MAX]);

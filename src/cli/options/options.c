@@ -69,6 +69,27 @@ static int store_number(const struct command *command, const struct option_row *
   return OPTIONS_STOP;
 }
 
+/// A text, one of the names of its row where that has some.
+static int store_text(const struct command *command, const struct option_row *row, const char *text,
+                      const char **field) {
+  char words[CAGEHOP_PARAMETER_TEXT_MAX], hint[NEAREST_WORDS_MAX];
+  struct nearest nearest = nearest_to(text);
+  *field = text;
+  for (size_t k = 0; row->names != NULL && row->names[k] != NULL; k++) {
+    if (strcmp(row->names[k], text) == 0) {
+      return OPTIONS_STOP;
+    }
+    nearest_try(&nearest, row->names[k]);
+  }
+  if (row->names == NULL) {
+    return OPTIONS_STOP;
+  }
+  nearest_words(&nearest, hint);
+  option_names(row, words);
+  report("%s: --%s is '%s'; %sit must be %s", command->name, option_name(row), text, hint, words);
+  return EXIT_USAGE_ERROR;
+}
+
 static int store(const struct command *command, const struct option_row *row, const char *text,
                  void *request) {
   void *field = (char *)request + row->offset;
@@ -77,8 +98,7 @@ static int store(const struct command *command, const struct option_row *row, co
     *(bool *)field = true;
     return OPTIONS_STOP;
   case OPTION_TEXT:
-    *(const char **)field = text;
-    return OPTIONS_STOP;
+    return store_text(command, row, text, field);
   case OPTION_NUMBER:
     return store_number(command, row, text, field);
   }

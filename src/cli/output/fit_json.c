@@ -240,9 +240,11 @@ int fitted_write_json(const struct fitted *fitted, const char *path) {
   if (strcmp(path, "-") == 0) {
     return json_print(object);
   }
-  const int status = json_dump_file(object, path, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  FILE *file = fopen(path, "w");
+  bool written = file != NULL && json_write(object, file);
+  written = (file == NULL || fclose(file) == 0) && written;
   json_decref(object);
-  if (status != 0) {
+  if (!written) {
     report("fit: --json %s: it can't be written; choose another place", path);
     return EXIT_OTHER;
   }

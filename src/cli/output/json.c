@@ -2,9 +2,10 @@
 #include "cli/output/json.h"
 
 #include "cli/command.h"
+#include "status/text.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 json_t *json_number(double value) {
   if (isnan(value)) {
@@ -17,9 +18,19 @@ json_t *json_text(const char *text) {
   return text != NULL ? json_string(text) : json_null();
 }
 
+bool json_write(const json_t *object, FILE *file) {
+  char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  if (text == NULL) {
+    return false;
+  }
+  text_shorten_json(text);
+  const bool written = fputs(text, file) >= 0 && fputc('\n', file) != EOF;
+  free(text);
+  return written;
+}
+
 int json_print(json_t *object) {
-  const int status = json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-  putchar('\n');
+  const bool written = json_write(object, stdout);
   json_decref(object);
-  return status == 0 ? EXIT_DONE : EXIT_OTHER;
+  return written ? EXIT_DONE : EXIT_OTHER;
 }

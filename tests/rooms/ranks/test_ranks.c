@@ -3,6 +3,7 @@
 /// of ranks and orders of messages. Only MPI and the theory are replaced: a state has numbers that follow
 /// from phi and P and takes simulated time. CAGEHOP_TEST_MULTIPLIER makes it so many times as many plans.
 #include "rooms/ranks/case.h"
+#include "rooms/ranks/deals.h"
 #include "support/check.h"
 #include "sweep/schedule/groups.h"
 
@@ -365,6 +366,7 @@ int main(void) {
   // Ranks begin and end by the thousand, each with 9 MB of which it touches little: from the kernel, not
   // cleared again and again.
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  const int failed_deals = deals_run();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_tile_comes_exactly_once),
       cmocka_unit_test(exclusive_isochores_have_one_solver),
@@ -378,5 +380,5 @@ int main(void) {
       cmocka_unit_test(contradicting_solutions_are_discarded),
       cmocka_unit_test(a_failing_call_is_reported),
   };
-  return cmocka_run_group_tests_name("ranks", tests, NULL, tell);
+  return failed_deals + cmocka_run_group_tests_name("ranks", tests, NULL, tell);
 }

@@ -6,6 +6,7 @@ import math
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -58,6 +59,23 @@ class Version(unittest.TestCase):
             info = cagehop("info", path / "map.h5").stdout
         for name in ("cagehop_version", "git_commit", "compiler", "libraries", "arithmetic"):
             self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
+
+
+class Signals(unittest.TestCase):
+    """A command that keeps nothing ends by the signal, and says by which."""
+
+    def test_each_by_its_name(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
+            with self.subTest(number.name), tempfile.TemporaryDirectory() as folder:
+                pipe = pathlib.Path(folder) / "job.yaml"
+                os.mkfifo(pipe)
+                child = subprocess.Popen([CAGEHOP, "plan", pipe], stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                with open(pipe, "w"):  # once the command has opened it too; it reads until this end is closed
+                    child.send_signal(number)
+                    self.assertEqual(child.wait(), -number)
+                with child.stderr:
+                    self.assertEqual(child.stderr.read(), f"cagehop: plan: ended by {number.name}\n")
 
 
 class Remarks(unittest.TestCase):

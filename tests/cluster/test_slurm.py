@@ -76,7 +76,8 @@ class Scripts(unittest.TestCase):
             asked = time.monotonic()
             return any(self.cluster.job(number)["JobState"] not in ("PENDING", "CONFIGURING", "RUNNING") for number in numbers)
 
-        self.assertTrue(gate.held_when(lambda: done() >= tiles, ended, writers), "it ended too soon")
+        if not gate.held_when(lambda: done() >= tiles, ended, writers):
+            self.fail("ended too soon: " + "".join(self.log(self.cluster.job(number)["JobId"]) for number in numbers))
 
     def let_stop(self, number, gate):
         """Of a job that was told to stop: its run goes on when it has heard of it, or is killed where it is held."""

@@ -105,6 +105,12 @@ static const struct cagehop_parameter own_keys[] = {
      .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_RUN, .low = 1,
      .high = JOB_RANKS_PER_SOLVE_MAX, .rule = "a power of two", .obeys = is_power_of_two,
      FIELD(ranks_per_solve)},
+    {"run.max_failed", "--max-failed", "1",
+     .help =
+         "the run ends with 1 when the points of so many states have failed one after the other, all for one "
+         "reason",
+     .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_COUNT,
+     .role = CAGEHOP_PARAMETER_RUN, .low = 1, .high = 10000000, FIELD(max_failed)},
 };
 enum { OWN_KEYS = sizeof own_keys / sizeof own_keys[0] };
 static_assert((int)OWN_KEYS <= (int)JOB_OWN_KEYS_MAX, "raise JOB_OWN_KEYS_MAX");

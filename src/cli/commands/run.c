@@ -155,6 +155,7 @@ static int run_job(const struct command *command, int argc, char **argv) {
 
 const struct command command_run = {
     .name = "run",
+    .winds_down = true,
     .summary = "compute the map of a job file",
     .operand = "JOB.yaml",
     .description =

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/options/help.h"
 #include "cli/output/version.h"
+#include "cli/signals.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -32,6 +33,9 @@ static int dispatch(int argc, char **argv) {
   const struct command *command = command_find(name);
   if (command == NULL) {
     return report_no_command(NULL, name);
+  }
+  if (!command->winds_down) {
+    signals_end_by_name(command->name);
   }
   return command->run(command, argc - 1, argv + 1);
 }

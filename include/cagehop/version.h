@@ -12,7 +12,7 @@ extern "C" {
 
 /// The version of these headers. meson.build has the same one, and refuses to configure where they differ.
 #define CAGEHOP_VERSION_MAJOR 0
-#define CAGEHOP_VERSION_MINOR 1
+#define CAGEHOP_VERSION_MINOR 2
 #define CAGEHOP_VERSION_PATCH 0
 
 /// Whether these headers are of that version or a later one; for #if.
@@ -28,7 +28,7 @@ extern "C" {
 /// added. docs/reference/library.md tells more.
 #define CAGEHOP_ABI 2
 
-/// The version of the library that runs, "0.1.0"; CAGEHOP_VERSION_* are those of the headers that a program
+/// The version of the library that runs, "0.2.0"; CAGEHOP_VERSION_* are those of the headers that a program
 /// was compiled with. Not collective; any thread.
 CAGEHOP_API const char *cagehop_version(void);
 

@@ -4,6 +4,7 @@
 #ifndef CAGEHOP_CLI_COMMAND_H
 #define CAGEHOP_CLI_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct option_row;
@@ -20,7 +21,8 @@ struct command {
   const struct option_row *option; ///< its own
   size_t option_count;             ///< OPTION_COUNT(option)
   unsigned sections;               ///< whose keys are options too, see options/model_options.h; 0: none
-  size_t model; ///< with sections: where its request has the struct model_options, in bytes
+  size_t model;    ///< with sections: where its request has the struct model_options, in bytes
+  bool winds_down; ///< whether signals have it end in order; else they end it as ever, after a line
   /// Does it. argv[0] is the command's name. Returns the exit status.
   int (*run)(const struct command *command, int argc, char **argv);
 };

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/options/help.h"
 #include "cli/output/version.h"
+#include "cli/signals.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -10,7 +11,7 @@
 
 static int dispatch(int argc, char **argv) {
   if (argc < 2) {
-    report("a command is missing; see 'cagehop --help'");
+    print_short_help(stderr);
     return EXIT_USAGE_ERROR;
   }
   const char *name = argv[1];
@@ -32,6 +33,9 @@ static int dispatch(int argc, char **argv) {
   const struct command *command = command_find(name);
   if (command == NULL) {
     return report_no_command(NULL, name);
+  }
+  if (!command->winds_down) {
+    signals_end_by_name(command->name);
   }
   return command->run(command, argc - 1, argv + 1);
 }

@@ -39,6 +39,38 @@ static void handle(int number) {
   errno = saved;
 }
 
+// A line for each signal that ends a command which keeps nothing.
+static const int ending[] = {SIGINT, SIGTERM, SIGUSR1};
+enum { ENDING = sizeof ending / sizeof ending[0] };
+static char ended_by[ENDING][128];
+
+/// Says what came, and ends by it: a shell's loop, mpirun and Slurm see the signal.
+static void end_by(int number) {
+  for (size_t i = 0; i < ENDING; i++) {
+    if (ending[i] == number) {
+      say(ended_by[i]);
+    }
+  }
+  signal(number, SIG_DFL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, number);
+  raise(number);
+  sigprocmask(SIG_UNBLOCK, &only, NULL);
+}
+
+void signals_end_by_name(const char *command) {
+  struct sigaction action = {.sa_handler = end_by}, before;
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < ENDING; i++) {
+    snprintf(ended_by[i], sizeof ended_by[i], "cagehop: %.32s: ended by %s\n", command,
+             signals_name(ending[i]));
+    if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) { // nohup's, or a shell's &
+      sigaction(ending[i], &action, NULL);
+    }
+  }
+}
+
 void signals_install(bool manages) {
   struct sigaction action = {.sa_handler = manages ? handle : SIG_IGN};
   const int signals[] = {SIGINT, SIGTERM, SIGUSR1};

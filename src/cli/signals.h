@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Signals of a run: the first one winds it down, a second SIGINT ends it at once.
+/// Signals of a run: the first one winds it down, a second SIGINT ends it at once. Other commands end, with a
+/// line.
 #ifndef CAGEHOP_CLI_SIGNALS_H
 #define CAGEHOP_CLI_SIGNALS_H
 
 #include <stdbool.h>
+
+/// For a command that keeps nothing: SIGINT, SIGTERM and SIGUSR1 end it as ever, after a line that says which
+/// one it was. One that is ignored stays so.
+void signals_end_by_name(const char *command);
 
 /// SIGINT, SIGTERM and SIGUSR1: rank 0 (`manages`) takes them up, the others work on until it says so.
 void signals_install(bool manages);

@@ -18,6 +18,43 @@ static size_t line_at(const struct document *document, size_t offset) {
   return line;
 }
 
+/// Whether a line is indented with a tab.
+static bool has_tab(const struct document *document, size_t line) {
+  const char *at = document->text;
+  for (; line > 1 && at != NULL; line--) {
+    at = strchr(at, '\n');
+    at += at != NULL;
+  }
+  return at != NULL && memchr(at, '\t', strspn(at, " \t")) != NULL;
+}
+
+/// What libyaml says shortly or in its own words; false: nothing of that.
+static bool complain_plainly(const struct document *document, const yaml_parser_t *parser, size_t line) {
+  const char *problem = parser->problem != NULL ? parser->problem : "";
+  if (parser->error == YAML_READER_ERROR && strstr(problem, "UTF-8") != NULL) {
+    diagnose(document->diagnostic, line,
+             "not YAML: a letter here is not UTF-8, but Latin-1 or the like; save the file as UTF-8");
+    return true;
+  }
+  if (has_tab(document, line)) {
+    diagnose(document->diagnostic, line, "not YAML: a tab indents this line; YAML wants blanks there");
+    return true;
+  }
+  if (strstr(problem, "mapping values are not allowed") != NULL) {
+    diagnose(
+        document->diagnostic, line,
+        "not YAML: a second colon; the one on the line before has no blank after it, or a text with a colon "
+        "has no quotes");
+    return true;
+  }
+  if (strstr(problem, "expected ':'") != NULL) {
+    diagnose(document->diagnostic, parser->context_mark.line + 1,
+             "not YAML: a key without its colon; write KEY: VALUE, with a blank after the colon");
+    return true;
+  }
+  return false;
+}
+
 /// What libyaml could not parse. A bracket left open is noticed at the end of the file only, where there is
 /// nothing to see: then the line is the one on which the open thing began.
 static int complain_syntax(const struct document *document, const yaml_parser_t *parser) {
@@ -33,9 +70,16 @@ static int complain_syntax(const struct document *document, const yaml_parser_t 
   } else if (line > last) {
     line = parser->context != NULL && parser->context_mark.line < last ? parser->context_mark.line + 1 : last;
   }
+  if (complain_plainly(document, parser, line)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  char from[48] = "";
+  if (context[0] != '\0' && parser->context_mark.line + 1 < line) {
+    snprintf(from, sizeof from, " that begins on line %zu", parser->context_mark.line + 1);
+  }
   return diagnose(document->diagnostic, line,
-                  "not YAML: %s%s%s; mend the punctuation or the indentation here", problem,
-                  context[0] != '\0' ? " " : "", context);
+                  "not YAML: %s%s%s%s; mend the punctuation or the indentation here", problem,
+                  context[0] != '\0' ? " " : "", context, from);
 }
 
 /// A second document would be silently ignored by libcyaml.

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/checks.h"
 #include "job/decimal.h"
+#include "job/hints.h"
 #include "job/refinement.h"
 #include "job/temperature.h"
 #include "parameter/record.h"
 #include "parameter/rules.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -46,7 +48,7 @@ static int check_number(const struct axis_check *check, const yaml_node_t *node,
 
 // ---------------------------------------------------------------- a list
 
-static int read_list(const struct axis_check *check, double value[]) {
+static int check_list(const struct axis_check *check, double value[]) {
   const yaml_node_item_t *item = document_value(check->document, check->path)->data.sequence.items.start;
   const double *list = check->written->list;
   for (uint32_t i = 0; i < check->written->list_count; i++) {
@@ -67,6 +69,22 @@ static int read_list(const struct axis_check *check, double value[]) {
     value[i] = list[i] + 0.0; // -0 is 0
   }
   return CAGEHOP_OK;
+}
+
+static int read_list(const struct axis_check *check, struct job_remark *remark, double value[]) {
+  const struct diagnostic *diagnostic = check->document->diagnostic;
+  const yaml_node_t *list = document_value(check->document, check->path);
+  char hint[HINT_WORDS_MAX];
+  hint_commas(check->document, list, hint);
+  const int status = check_list(check, value);
+  if (status == CAGEHOP_BAD_ARGUMENT && hint[0] != '\0') {
+    text_append(diagnostic->line, JOB_ERROR_MAX, "; ");
+    text_append(diagnostic->line, JOB_ERROR_MAX, hint);
+  } else if (hint[0] != '\0') {
+    remark->line = node_line(list);
+    text_print(remark->words, sizeof remark->words, "%s: %s", check->path, hint);
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- a range
@@ -151,7 +169,8 @@ static int choose_unit(struct document *document, const struct parsed_job *parse
 /// The values of a row of that unit; `material` is NULL where they are no states.
 static int read_axis(struct document *document, const struct parsed_job *parsed,
                      const struct cagehop_material *material, const struct cagehop_parameter *row,
-                     enum cagehop_unit unit, struct cagehop_axis *axis, size_t *line) {
+                     enum cagehop_unit unit, struct cagehop_axis *axis, struct job_remark *remark,
+                     size_t *line) {
   struct axis_check check = {.document = document,
                              .material = material,
                              .written = schema_written(parsed, row->key),
@@ -172,7 +191,7 @@ static int read_axis(struct document *document, const struct parsed_job *parsed,
   }
   *axis = (struct cagehop_axis){unit, count, value};
   *line = document_key_line(document, check.path);
-  return range != NULL ? spread_range(&check, range, value) : read_list(&check, value);
+  return range != NULL ? spread_range(&check, range, value) : read_list(&check, remark, value);
 }
 
 /// A number of resolve, which was written, into *refinement.
@@ -246,7 +265,8 @@ int compressibility_check(struct document *document, const struct parsed_job *pa
   size_t line = 0;
   for (size_t k = 0; k < 2; k++) {
     if (schema_written(parsed, row[k]->key) != NULL) {
-      const int status = read_axis(document, parsed, NULL, row[k], unit[k], axis[k], &line);
+      const int status =
+          read_axis(document, parsed, NULL, row[k], unit[k], axis[k], &job->list_remark, &line);
       if (status != CAGEHOP_OK) {
         return status;
       }
@@ -288,20 +308,20 @@ int grid_check(struct document *document, const struct parsed_job *parsed, struc
   }
   if (status == CAGEHOP_OK) {
     status = read_axis(document, parsed, material, job_axis_row(state_unit), state_unit, &job->state,
-                       &job->state_line);
+                       &job->list_remark, &job->state_line);
   }
   if (status == CAGEHOP_OK) {
     status = read_refinement(document, schema_written(parsed, job_axis_row(state_unit)->key)->range, job);
   }
   if (status == CAGEHOP_OK) {
     status = read_axis(document, parsed, material, job_axis_row(pressure_unit), pressure_unit, &job->pressure,
-                       &job->pressure_line);
+                       &job->list_remark, &job->pressure_line);
   }
   const struct cagehop_parameter *rates = job_axis_row(CAGEHOP_UNIT_KELVIN_PER_SECOND);
   if (status == CAGEHOP_OK && schema_written(parsed, rates->key) != NULL) {
     size_t unread;
-    status =
-        read_axis(document, parsed, NULL, rates, CAGEHOP_UNIT_KELVIN_PER_SECOND, &job->cooling_rate, &unread);
+    status = read_axis(document, parsed, NULL, rates, CAGEHOP_UNIT_KELVIN_PER_SECOND, &job->cooling_rate,
+                       &job->list_remark, &unread);
     job->isobars.n_cooling_rate = job->cooling_rate.count;
     job->isobars.cooling_rate_K_per_s = job->cooling_rate.value;
   }

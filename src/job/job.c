@@ -163,6 +163,10 @@ static int read_document(struct document *document, const char *identity, struct
   struct material_base base;
   struct parsed_job *parsed = NULL;
   int status = material_base_find(document, identity, &base);
+  if (status == CAGEHOP_BAD_ARGUMENT) { // perhaps because a key is misspelt
+    schema_assemble(document, true, &schema);
+    (void)keys_check(document, &schema);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }

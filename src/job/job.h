@@ -33,6 +33,12 @@ struct job_refinement {
   size_t max_count; ///< there are no more states than that
 };
 
+/// What may be meant otherwise.
+struct job_remark {
+  size_t line; ///< 0: nothing
+  char words[256];
+};
+
 struct job {
   struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
   struct cagehop_axis state;  ///< packing fraction or temperature; values strictly ascending, owned
@@ -51,7 +57,7 @@ struct job {
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned
-  char *output_file;       ///< owned; relative to the current directory
+  char *output_file;       ///< owned; relative to the current directory; NULL: a run names the map
   bool output_structure;   ///< whether the map stores S(q) and g(r)
   bool output_parallel;    ///< whether every rank writes its own tiles
   size_t table_line;       ///< where table_file is written; 0 where it is not
@@ -62,6 +68,8 @@ struct job {
   bool output_isobars;                    ///< whether the map has variables on pressure
   struct cagehop_isobar_params isobars;   ///< what they are found for; its rates are those of cooling_rate
   struct cagehop_axis cooling_rate;       ///< [K/s], strictly ascending, owned; count 0: none
+  struct job_remark list_remark;          ///< of a list of numbers
+  size_t max_failed;                      ///< states that may fail one after the other; 0: any number
   size_t ranks_per_solve;                 ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                             ///< the file, NUL-terminated, owned
   char text_sha256[DIGEST_TEXT];          ///< of text, hexadecimal

@@ -16,7 +16,7 @@ const struct job_section job_sections[JOB_SECTIONS] = {
     {"structure", false, "how S(q) is found"},
     {"physics", false, "what tau_alpha is"},
     {"grid", true, "one axis of states and one of pressures, each {from: A, to: B, count: N} or a list"},
-    {"output", true, "the map, and what is in it"},
+    {"output", false, "the map, and what is in it"},
     {"isobars", false, "what the variables on pressure are found for"},
     {"run", false, "how it is computed; not part of the job: a map is completed with other values too"},
 };
@@ -68,8 +68,8 @@ static const struct cagehop_parameter own_keys[] = {
      FIELD(pressure)},
     {"grid.pressure_MPa", .unit = "MPa", .help = "pressures at each state's temperature; or pressure", AXIS,
      .low = 0.0, .high = INFINITY, FIELD(pressure)},
-    {"output.file", "--output", .help = "the map that is written", .type = CAGEHOP_PARAMETER_FILE,
-     .role = CAGEHOP_PARAMETER_RUN, .required = true, FIELD(output_file)},
+    {"output.file", "--output", .help = "the map that is written", .left_out = "nothing: then run wants -o",
+     .type = CAGEHOP_PARAMETER_FILE, .role = CAGEHOP_PARAMETER_RUN, FIELD(output_file)},
     {"output.structure", .help = "the map stores S(q) and g(r) of every state too", .left_out = "false",
      .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT, FIELD(output_structure)},
     {"output.parallel", .help = "every rank writes its own tiles, through MPI-IO; else rank 0 writes all",
@@ -105,6 +105,12 @@ static const struct cagehop_parameter own_keys[] = {
      .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_RUN, .low = 1,
      .high = JOB_RANKS_PER_SOLVE_MAX, .rule = "a power of two", .obeys = is_power_of_two,
      FIELD(ranks_per_solve)},
+    {"run.max_failed", "--max-failed", "1",
+     .help =
+         "the run ends with 1 when the points of so many states have failed one after the other, all for one "
+         "reason",
+     .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_COUNT,
+     .role = CAGEHOP_PARAMETER_RUN, .low = 1, .high = 10000000, FIELD(max_failed)},
 };
 enum { OWN_KEYS = sizeof own_keys / sizeof own_keys[0] };
 static_assert((int)OWN_KEYS <= (int)JOB_OWN_KEYS_MAX, "raise JOB_OWN_KEYS_MAX");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/keys.h"
 
-#include "status/nearest.h"
+#include "job/hints.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
@@ -27,15 +27,10 @@ static void join_path(const char *path, const char *key, char below[KEY_PATH_MAX
 
 static int complain_unknown_key(const struct document *document, const char *path,
                                 const cyaml_schema_field_t *fields, const yaml_node_t *key) {
-  char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX], hint[NEAREST_WORDS_MAX];
+  char found[NODE_WORDS_MAX], allowed[SCHEMA_WORDS_MAX], hint[HINT_WORDS_MAX];
   node_words(key, found);
   schema_keys(fields, allowed, sizeof allowed);
-  struct nearest nearest =
-      nearest_to(key->type == YAML_SCALAR_NODE ? (const char *)key->data.scalar.value : "");
-  for (const cyaml_schema_field_t *field = fields; field->key != NULL; field++) {
-    nearest_try(&nearest, field->key);
-  }
-  nearest_words(&nearest, hint);
+  hint_key(path, fields, key->type == YAML_SCALAR_NODE ? node_text(key) : "", hint);
   return diagnose(document->diagnostic, node_line(key), "the key %s is unknown in %s; %sits keys are: %s",
                   found, place_name(path), hint, allowed);
 }
@@ -116,15 +111,11 @@ static bool is_truth(const yaml_node_t *node) {
 
 /// YAML's null is no text, and libcyaml's C strings end at a NUL that "\0" can write.
 static bool is_text(const yaml_node_t *node) {
-  static const char *const nulls[] = {"~", "null", "Null", "NULL"};
   if (node->type != YAML_SCALAR_NODE) {
     return true; // libcyaml will say so
   }
-  for (size_t i = 0; i < sizeof nulls / sizeof nulls[0]; i++) {
-    if (node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-        node_is_text(node, nulls[i], strlen(nulls[i]))) {
-      return false;
-    }
+  if (node_is_null(node)) {
+    return false;
   }
   return strlen((const char *)node->data.scalar.value) == node->data.scalar.length;
 }
@@ -132,14 +123,15 @@ static bool is_text(const yaml_node_t *node) {
 /// what: "grid.pressure", or "value 2 of grid.pressure".
 static int complain_scalar(const struct document *document, const char *what, const char *path,
                            const cyaml_schema_value_t *value, const yaml_node_t *node) {
-  char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX];
+  char found[NODE_WORDS_MAX], wanted[SCHEMA_WORDS_MAX], hint[HINT_WORDS_MAX];
   const bool empty = node->type == YAML_SCALAR_NODE && node->data.scalar.length == 0;
   const bool quoted = node->type == YAML_SCALAR_NODE && node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
   node_words(node, found);
   schema_words(path, value, wanted);
-  return diagnose(document->diagnostic, node_line(node), "%s is %s%s; it must be %s", what,
+  hint_scalar(value, node, hint);
+  return diagnose(document->diagnostic, node_line(node), "%s is %s%s; it must be %s%s", what,
                   quoted && value->type != CYAML_STRING ? (empty ? "an " : "the text ") : "",
-                  quoted && empty ? "empty text" : found, wanted);
+                  quoted && empty ? "empty text" : found, wanted, hint);
 }
 
 /// One item of a list, of the type that the schema wants.

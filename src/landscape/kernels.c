@@ -267,14 +267,23 @@ static void search(const struct proxy *proxy, bool rising, size_t count, struct 
 }
 
 static void combine(size_t count, const double weight[], const double row[], double power[PROXY_TERMS]) {
-  double sum[PROXY_TERMS] = {0.0};
-  for (size_t j = 0; j < count; j++) {
+  // Two arrays that stay in registers, which one of all would not: the first coefficients, and as many of the
+  // last as a vector holds, some of them once more.
+  enum { FIRST = 8, LAST = KERNEL_LANES > 2 ? KERNEL_LANES : 2, FROM = PROXY_TERMS - LAST };
+  double first[FIRST] = {0.0}, last[LAST] = {0.0};
+  for (size_t j = 0; j < count; j++, row += PROXY_TERMS) {
+    const double here = weight[j];
 #pragma omp simd
-    for (size_t k = 0; k < PROXY_TERMS; k++) {
-      sum[k] = fma(weight[j], row[j * PROXY_TERMS + k], sum[k]);
+    for (size_t k = 0; k < FIRST; k++) {
+      first[k] = fma(here, row[k], first[k]);
+    }
+#pragma omp simd
+    for (size_t k = 0; k < LAST; k++) {
+      last[k] = fma(here, row[FROM + k], last[k]);
     }
   }
-  memcpy(power, sum, sizeof sum);
+  memcpy(power, first, sizeof first);
+  memcpy(power + FROM, last, sizeof last);
 }
 
 #define TEXT_(x) #x

@@ -261,11 +261,12 @@ static void find_guesses(const struct cagehop_landscape *landscape, size_t count
   }
 }
 
-/// Improves the guesses by one vectorised step of Halley's method, and searches from there.
+/// Improves the guesses by one vectorised step of Halley's method, and searches from there; both with the
+/// landscape's polynomials, where it has any.
 static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
                        const int status[], struct start *start) {
   find_guesses(landscape, count, pressure, status, start);
-  for (enum kind kind = CAGE; kind < CRITICAL_POINTS; kind++) {
+  for (enum kind kind = CAGE; kind < CRITICAL_POINTS && landscape->proxy.count > 0; kind++) {
     double *guess = start->guess[kind];
     struct root_block *roots = &start->roots[kind];
     proxy_improve(&landscape->proxy, count, pressure, guess);
@@ -289,7 +290,7 @@ static int find_critical(const struct cagehop_landscape *landscape, enum kind ki
     *critical = no_critical;
     return CAGEHOP_OK;
   }
-  if (critical_take(&start->roots[kind], j, critical)) {
+  if (landscape->proxy.count > 0 && critical_take(&start->roots[kind], j, critical)) {
     return CAGEHOP_OK;
   }
   const struct field field = {&landscape->sums, &landscape->proxy};

@@ -14,7 +14,7 @@ enum {
 
 enum { FORMAT_PROGRAM_MAX = 160 };
 
-/// Version and commit of the program that a map was begun with, "0.1.0 (eed61f0)".
+/// Version and commit of the program that a map was begun with, "0.2.0 (eed61f0)".
 void format_program(const struct store *store, char program[FORMAT_PROGRAM_MAX]);
 
 /// The format of an open file; negative where it says none.

@@ -68,13 +68,19 @@ static int check_axes(struct map *map, const struct map_layout *layout) {
 static int refuse_job(struct map *map, const struct map_layout *layout, const char *text) {
   char words[IDENTITY_WORDS_MAX] = "";
   char *identity = format_job_identity(map->store);
-  if (identity == NULL || !identity_differs(identity, layout->job_identity, words)) {
+  char *physics = store_text(map->store, "/", "physics_sha256");
+  const bool keyed = identity != NULL && identity_differs(identity, layout->job_identity, words);
+  // Then the points that the two grids share have the same numbers, and need no computing.
+  const bool shares = physics != NULL && strcmp(physics, layout->physics_sha256) == 0;
+  free(physics);
+  if (!keyed) {
     snprintf(words, sizeof words, "its job file differs from line %zu on",
              first_difference(text, layout->job_text));
   }
   free(identity);
-  return file_fail(map->error, "%s belongs to another job: %s; choose another file with -o", map->path,
-                   words);
+  return file_fail(map->error, "%s belongs to another job: %s; choose another file with -o%s%s", map->path,
+                   words, shares ? ", and take the points that it shares with --reuse " : "",
+                   shares ? map->path : "");
 }
 
 /// Whether the map's job says the same as the layout's. A map without keys has its job's text only.

@@ -28,14 +28,14 @@ size_t isobars_part_bytes(const struct cagehop_isobars *isobars, size_t count) {
          interpolant->node_total * (sizeof(double) + curves_of(isobars) * count * NODE_BYTES);
 }
 
-static void put(unsigned char **to, const void *from, size_t bytes) {
+static void put_bytes(unsigned char **to, const void *from, size_t bytes) {
   if (bytes > 0) {
     memcpy(*to, from, bytes);
   }
   *to += bytes;
 }
 
-static void take(const unsigned char **from, void *to, size_t bytes) {
+static void take_bytes(const unsigned char **from, void *to, size_t bytes) {
   if (bytes > 0) {
     memcpy(to, *from, bytes);
   }
@@ -52,18 +52,18 @@ void isobars_part_pack(const struct cagehop_isobars *isobars, size_t first, size
                       .n_level = isobars->n_level,
                       .interpolant = *interpolant};
   head.interpolant.n_pressure = curves_of(isobars) * count;
-  put(&to, &head, sizeof head);
-  put(&to, isobars->params.cooling_rate_K_per_s, isobars->params.n_cooling_rate * sizeof(double));
-  put(&to, &isobars->pressure.value[first], count * sizeof(double));
-  put(&to, isobars->log_level, isobars->n_level * sizeof(double));
-  put(&to, interpolant->interval, interpolant->interval_count * sizeof *interpolant->interval);
+  put_bytes(&to, &head, sizeof head);
+  put_bytes(&to, isobars->params.cooling_rate_K_per_s, isobars->params.n_cooling_rate * sizeof(double));
+  put_bytes(&to, &isobars->pressure.value[first], count * sizeof(double));
+  put_bytes(&to, isobars->log_level, isobars->n_level * sizeof(double));
+  put_bytes(&to, interpolant->interval, interpolant->interval_count * sizeof *interpolant->interval);
   for (size_t i = 0; i < interpolant->node_total; i++) {
     const struct node *node = &interpolant->node[i];
-    put(&to, &node->x, sizeof node->x);
+    put_bytes(&to, &node->x, sizeof node->x);
     for (size_t from = first; from < interpolant->n_pressure; from += n) {
-      put(&to, &node->log_tau[from], count * sizeof(double));
-      put(&to, &node->dlntau_dP[from], count * sizeof(double));
-      put(&to, &node->status[from], count * sizeof(int8_t));
+      put_bytes(&to, &node->log_tau[from], count * sizeof(double));
+      put_bytes(&to, &node->dlntau_dP[from], count * sizeof(double));
+      put_bytes(&to, &node->status[from], count * sizeof(int8_t));
     }
   }
 }
@@ -72,7 +72,7 @@ void isobars_part_pack(const struct cagehop_isobars *isobars, size_t first, size
 static void *take_array(const unsigned char **from, size_t count, size_t size) {
   void *array = malloc(count * size + 1);
   if (array != NULL) {
-    take(from, array, count * size);
+    take_bytes(from, array, count * size);
   }
   return array;
 }
@@ -90,11 +90,11 @@ static bool take_nodes(const unsigned char **from, size_t n_pressure, struct phi
     }
     *node = (struct node){.log_tau = values, .dlntau_dP = values + n, .status = (int8_t *)(values + 2 * n)};
     interpolant->node_total++;
-    take(from, &node->x, sizeof node->x);
+    take_bytes(from, &node->x, sizeof node->x);
     for (size_t to = 0; to < n; to += n_pressure) {
-      take(from, &node->log_tau[to], n_pressure * sizeof(double));
-      take(from, &node->dlntau_dP[to], n_pressure * sizeof(double));
-      take(from, &node->status[to], n_pressure * sizeof(int8_t));
+      take_bytes(from, &node->log_tau[to], n_pressure * sizeof(double));
+      take_bytes(from, &node->dlntau_dP[to], n_pressure * sizeof(double));
+      take_bytes(from, &node->status[to], n_pressure * sizeof(int8_t));
     }
   }
   return interpolant->node != NULL;
@@ -103,7 +103,7 @@ static bool take_nodes(const unsigned char **from, size_t n_pressure, struct phi
 static bool take_all(const unsigned char *from, struct cagehop_isobars *isobars) {
   struct phi_interpolant *interpolant = &isobars->interpolant;
   struct head head;
-  take(&from, &head, sizeof head);
+  take_bytes(&from, &head, sizeof head);
   isobars->params = head.params;
   isobars->n_level = head.n_level;
   isobars->params.cooling_rate_K_per_s = take_array(&from, head.params.n_cooling_rate, sizeof(double));

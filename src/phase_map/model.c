@@ -4,9 +4,11 @@
 #include "phase_map/known_transition.h"
 #include "phase_map/phi_search.h"
 #include "status/error.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <math.h>
+#include <string.h>
 
 /// The range of phi in which tau_alpha = 100 s is searched, or the part of it that a table covers: at
 /// phi_g_low there is hardly a barrier, at phi_g_high tau_alpha is about 1e20 s. The search goes upward in
@@ -17,6 +19,7 @@ struct transition_search {
   struct cagehop_model model;
   const struct cagehop_watch *watch; // may be NULL
   int states;                        // number of states solved so far
+  double phi, tau_alpha;             // of the slowest state that has tau_alpha; 0: none has
   struct cagehop_error error;        // of the first state that failed
 };
 
@@ -49,6 +52,10 @@ static double excess(double phi, void *context) {
   cagehop_isochore_destroy(&isochore);
   if (search->error.status != CAGEHOP_OK) {
     return NAN;
+  }
+  if (point.relaxation.tau_alpha > search->tau_alpha) {
+    search->phi = phi;
+    search->tau_alpha = point.relaxation.tau_alpha;
   }
   return log(point.relaxation.tau_alpha / CAGEHOP_GLASS_TRANSITION_TIME_S);
 }
@@ -99,6 +106,17 @@ static void explain_search(const struct phi_search *range, bool confined, int st
   }
 }
 
+/// Adds how far the search came.
+static void explain_reach(const struct transition_search *search, struct cagehop_error *error) {
+  if (error->status > 0 && error->status != CAGEHOP_STOPPED && search->tau_alpha > 0.0) {
+    const size_t length = strlen(error->text);
+    const char *what =
+        error->status == CAGEHOP_NO_TRANSITION ? "it" : "on the way to 100 s at P = 0 tau_alpha";
+    text_print(error->text + length, sizeof error->text - length, "; %s came to %.3g s, at phi = %.6g", what,
+               search->tau_alpha, search->phi);
+  }
+}
+
 int cagehop_model_resolve_explained(struct cagehop_model *model, const struct cagehop_watch *watch,
                                     struct cagehop_error *error) {
   error_clear(error);
@@ -140,6 +158,7 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
     model->material.phi_g = phi_g;
   }
   explain_search(&range, confined, status, &search.error);
+  explain_reach(&search, &search.error);
   if (error != NULL) {
     *error = search.error;
   }

@@ -94,7 +94,23 @@ static enum run_outcome choose_limit(struct session *session) {
   return outcome;
 }
 
+/// How many states may fail one after the other: what the request says, or the job.
+static enum run_outcome choose_max_failed(struct session *session) {
+  const double option = session->request->max_failed;
+  const struct job *job = &session->resolved.job;
+  const double states = isnan(option) ? (double)job->max_failed : option;
+  const enum run_outcome outcome =
+      isnan(option) ? RUN_FINISHED : check_range(session, job_key_find("run.max_failed"), option);
+  if (outcome == RUN_FINISHED) {
+    session->sink.max_failed = (size_t)states * job->pressure.count;
+  }
+  return outcome;
+}
+
 enum run_outcome choices_settle(struct session *session) {
-  const enum run_outcome outcome = choose_groups(session);
-  return outcome == RUN_FINISHED ? choose_limit(session) : outcome;
+  enum run_outcome outcome = choose_groups(session);
+  if (outcome == RUN_FINISHED) {
+    outcome = choose_limit(session);
+  }
+  return outcome == RUN_FINISHED ? choose_max_failed(session) : outcome;
 }

@@ -104,14 +104,29 @@ static enum run_outcome tell_stop(const struct session *session, const struct sw
                   progress->total, generation, isobars);
 }
 
+/// Where too many states failed for one reason.
+static enum run_outcome tell_failures(const struct session *session, const char *why) {
+  return run_ends(
+      RUN_FAILED, session->line,
+      "%s: %s; mend what they have in common, or raise run.max_failed; what was finished is kept: run "
+      "the same command again to go on with the others",
+      session->resolved.map_path, why);
+}
+
 enum run_outcome conclude(struct session *session, int status, const struct sweep_stats *stats) {
   char why[SWEEP_ERROR_MAX] = "";
   enum map_outcome outcome = MAP_RUN_FINISHED;
+  const bool gives_up = stats->stopped && !stats->out_of_time && map_sink_gives_up(&session->sink);
   if (status != CAGEHOP_OK) {
     outcome = MAP_RUN_FAILED;
     // Copied now: noting the outcome may fail too, and would replace it.
     const char *here = status == CAGEHOP_IO ? map_error(session->map) : cagehop_status_message(status);
     snprintf(why, sizeof why, "%s", stats->error[0] != '\0' ? stats->error : here);
+  } else if (gives_up) {
+    outcome = MAP_RUN_FAILED;
+    snprintf(why, sizeof why, "the points of %zu states failed one after the other: %s",
+             session->sink.failed_on_end / session->resolved.job.pressure.count,
+             cagehop_status_message(session->sink.failed_by));
   } else if (stats->stopped) {
     outcome = MAP_RUN_STOPPED;
     snprintf(why, sizeof why, "%s", stats->out_of_time ? "deadline" : stop_reason(session));
@@ -123,6 +138,9 @@ enum run_outcome conclude(struct session *session, int status, const struct swee
                     map_has_its_name(session->map)
                         ? "what was finished is kept: run the same command again"
                         : "run the same command again, with the map back under its name if it was moved");
+  }
+  if (gives_up) {
+    return tell_failures(session, why);
   }
   return stats->stopped ? tell_stop(session, stats) : RUN_FINISHED;
 }

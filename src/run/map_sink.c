@@ -36,17 +36,32 @@ static int sink_tile(void *context, size_t i, size_t block, size_t count,
   return note(sink, status == CAGEHOP_OK ? map_flush_when_due(sink->map, clock_seconds()) : status);
 }
 
+/// Counts on where all points of a tile failed for the reason that those before it did.
+static void count_failed(struct map_sink *sink, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
+  int by = CAGEHOP_OK;
+  for (int status = 1; status < SWEEP_STATUSES; status++) {
+    by = failed[status] == count ? status : by;
+  }
+  sink->failed_on_end = by == CAGEHOP_OK ? 0 : count + (by == sink->failed_by ? sink->failed_on_end : 0);
+  sink->failed_by = by;
+}
+
+bool map_sink_gives_up(const struct map_sink *sink) {
+  return sink->max_failed > 0 && sink->failed_on_end >= sink->max_failed;
+}
+
 static void sink_tally(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]) {
   struct map_sink *sink = context;
   for (size_t status = 0; status < SWEEP_STATUSES; status++) {
     sink->failed[status] += failed[status];
   }
+  count_failed(sink, count, failed);
   run_advance(sink->events, &sink->progress, count);
 }
 
 static bool sink_stop(void *context) {
   const struct map_sink *sink = context;
-  return run_stop_reason(sink->events) != NULL;
+  return run_stop_reason(sink->events) != NULL || map_sink_gives_up(sink);
 }
 
 static int manager_open(void *context, const char *shared_path, const struct ranks *ranks) {

@@ -12,9 +12,16 @@ struct map_sink {
   const struct run_events *events; ///< on rank 0; borrowed
   struct run_progress progress;    ///< on rank 0: of the points
   size_t failed[SWEEP_STATUSES];   ///< on rank 0: points that failed, by status
-  int failure;                     ///< the first write's that failed
-  char error[MAP_ERROR_MAX];       ///< why it failed; on others than rank 0, why the map could not be opened
+  size_t
+      max_failed; ///< on rank 0: the run ends after so many points that failed on end for one reason; 0: none
+  size_t failed_on_end;      ///< the last points, which failed ...
+  int failed_by;             ///< ... with this status
+  int failure;               ///< the first write's that failed
+  char error[MAP_ERROR_MAX]; ///< why it failed; on others than rank 0, why the map could not be opened
 };
+
+/// Whether so many points failed that the run is to end.
+bool map_sink_gives_up(const struct map_sink *sink);
 
 /// The sink for rank 0; it borrows *sink.
 struct sweep_sink map_sink_of_manager(struct map_sink *sink);

@@ -79,29 +79,41 @@ static enum run_outcome find_phi_g(const char *job_path, double deadline, const 
                                    struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
   const double start = clock_seconds();
   struct cagehop_error error;
-  const int status =
-      phi_g_find(job_path, "material.phi_g: NUMBER", deadline, events, &resolved->job.model, &error);
+  char advice[PHI_G_ADVICE_MAX];
+  phi_g_advice(&resolved->job, advice);
+  const int status = phi_g_find(job_path, advice, deadline, events, &resolved->job.model, &error);
   resolved->search_seconds = clock_seconds() - start;
   if (status == CAGEHOP_STOPPED) {
     return run_ends(RUN_STOPPED, line,
-                    "%s: stopped by %s while looking for phi_g; run the same command again, or add "
-                    "material.phi_g: NUMBER",
-                    job_path, run_stop_reason(events));
+                    "%s: stopped by %s while looking for phi_g; run the same command again, or write %s",
+                    job_path, run_stop_reason(events), advice);
   }
   if (deadline != 0.0 && status == CAGEHOP_TIMED_OUT) {
     // Not RUN_STOPPED: nothing was kept, so a script that goes on after that would do so for ever.
     return run_ends(RUN_NO_TIME, line,
-                    "%s: the deadline leaves no time to find phi_g; allow more time, or add "
-                    "material.phi_g: NUMBER",
-                    job_path);
+                    "%s: the deadline leaves no time to find phi_g; allow more time, or write %s", job_path,
+                    advice);
   }
   if (status > 0 &&
       resolved->job.model.material.compressibility.count > 0) { // temperatures need no phi_g then
-    run_remark(events, "%s: remark: phi_g was not found: %s", job_path, error.text);
+    run_remark(events, "%s:%zu: remark: phi_g was not found: %s", job_path, phi_g_line(&resolved->job),
+               error.text);
     return RUN_FINISHED;
   }
   return status == CAGEHOP_OK ? RUN_FINISHED
                               : run_without_temperature(job_path, &resolved->job, &error, events, line);
+}
+
+/// The map that is written.
+static enum run_outcome choose_map(const char *job_path, const struct resolve_request *request,
+                                   struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
+  return resolved->map_path != NULL
+             ? RUN_FINISHED
+             : run_ends(
+                   RUN_BAD_JOB, line,
+                   "%s: the job names no map; add output: {file: MAP.h5} to it, or -o MAP.h5 to the command",
+                   job_path);
 }
 
 /// Takes phi_g from the map that the run goes on with, if there is one.
@@ -158,17 +170,20 @@ static enum run_outcome check_states(const struct resolved_job *resolved, const 
         cagehop_compressibility_S_0(phi[0]), low, high);
   }
   if (cagehop_material_temperature(material, highest) <= 0.0) {
-    return run_ends(RUN_BAD_JOB, line,
-                    "%s: phi = %g means a temperature of %g K (phi_g = %.6g); choose lower packing "
-                    "fractions, or check beta_phi_0_per_K",
-                    job_path, highest, cagehop_material_temperature(material, highest), material->phi_g);
+    return run_ends(
+        RUN_BAD_JOB, line,
+        "%s:%zu: phi = %g means a temperature of %g K (phi_g = %.6g); choose packing fractions below "
+        "%.6g, where it is 0 K, or check beta_phi_0_per_K",
+        job_path, resolved->job.state_line, highest, cagehop_material_temperature(material, highest),
+        material->phi_g, cagehop_material_packing_fraction(material, 0.0));
   }
   for (size_t i = 1; i < resolved->n_phi; i++) {
     if (!(phi[i] > phi[i - 1])) {
-      return run_ends(RUN_BAD_JOB, line,
-                      "%s: grid.temperature_K has values too close to tell apart as packing fractions, near "
-                      "%.15g K; remove one",
-                      job_path, cagehop_material_temperature(material, phi[i]));
+      return run_ends(
+          RUN_BAD_JOB, line,
+          "%s:%zu: grid.temperature_K has values too close to tell apart as packing fractions, near "
+          "%.15g K; remove one",
+          job_path, resolved->job.state_line, cagehop_material_temperature(material, phi[i]));
     }
   }
   return RUN_FINISHED;
@@ -181,6 +196,9 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   const struct cagehop_material *material = &job->model.material;
   const double most = job->pressure.value[job->pressure.count - 1];
   size_t beyond = 0;
+  if (job->list_remark.line > 0) {
+    run_remark(events, "%s:%zu: remark: %s", job_path, job->list_remark.line, job->list_remark.words);
+  }
   if (job->idle_isobars_line > 0) {
     run_remark(events,
                "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
@@ -203,6 +221,19 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
 }
 
+/// A diameter with a point in the wrong place: kBT/d^3 in MPa goes as its cube.
+static void remark_diameter(const char *job_path, const struct job *job, const struct run_events *events) {
+  static const double atom_nm = 0.2, molecule_nm = 2.0;
+  const double d = job->model.material.diameter_nm;
+  const size_t at = job_written_line(job, "material.diameter_nm");
+  if (at > 0 && (d < atom_nm || d > molecule_nm)) {
+    run_remark(
+        events,
+        "%s:%zu: remark: diameter_nm %g is unusual: atoms and molecules have %g to %g nm, only colloids more",
+        job_path, at, d, atom_nm, molecule_nm);
+  }
+}
+
 /// What is wrong with the material, or of no use, once the table is there.
 static enum run_outcome settle_material(const char *job_path, const struct run_events *events,
                                         struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
@@ -216,6 +247,7 @@ static enum run_outcome settle_material(const char *job_path, const struct run_e
     run_remark(events, "%s:%zu: remark: taken as universal in material: %s; write there what is known better",
                job_path, job->material_line, job->material_universal);
   }
+  remark_diameter(job_path, job, events);
   if (unread[0] != '\0' && cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN) {
     run_remark(
         events,
@@ -329,7 +361,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     outcome = check_material(resolved, job_path, line);
   }
   if (outcome == RUN_FINISHED && request->runs) {
-    resolved->map_path = request->output != NULL ? request->output : resolved->job.output_file;
+    outcome = choose_map(job_path, request, resolved, line);
+  }
+  if (outcome == RUN_FINISHED && request->runs) {
     recall_phi_g(resolved);
     outcome = check_reuse(resolved, request->reuse, line);
   }

@@ -123,7 +123,7 @@ class Failures(unittest.TestCase):
         run.go_on()
         stdout, stderr = run.communicate(timeout=120)
         stopping, error = self.errors(subprocess.CompletedProcess(run.args, run.returncode, stdout, stderr))
-        self.assertIn("stopping after the tiles under way", stopping)
+        self.assertIn("stopping after what is under way", stopping)
         self.assertLess(maps.done_tiles(self.path / "map.h5"), 60)
         self.assertRegex(error, r"\Acagehop: rank 1 on host \S+: .*Input/output error")
 

@@ -5,8 +5,10 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
+import held
 import jobs
 import maps
 import slurm
@@ -14,16 +16,10 @@ import this_build
 
 SCRIPTS = this_build.SOURCE / "jobs" / "slurm"
 TWO_NODES = ["--nodes=2", "--ntasks-per-node=1", "--time=5"]
+DEADLINE = 240  # seconds of a run, which a test lets pass at once
 
-# About 9 s on one core, in 480 tiles that begin at once: phi_g need not be looked for.
-JOB = """\
-material: {name: glass, diameter_nm: 0.8, glass_transition_K: 570.24, phi_g: 0.6714, phi_0: 0.50,
-  beta_phi_0_per_K: 6.0e-4, enskog_time_s: 1.0e-13}
-grid: {packing_fraction: {from: 0.60, to: 0.75, count: 480}, pressure: {from: 0, to: 2, count: 50}}
-output: {file: map.h5, isobars: false}
-"""
-# The same in 240 tiles.
-HALF_JOB = JOB.replace("count: 480", "count: 240")
+# Sixty tiles that begin at once: phi_g need not be looked for.
+JOB = jobs.MANY_TILES.replace("material: Pd40Ni10Cu30P20", "material: {name: Pd40Ni10Cu30P20, phi_g: 0.6714}")
 SMALL_JOB = """\
 material: Pd40Ni10Cu30P20
 structure: {{source: percus-yevick}}
@@ -55,22 +51,45 @@ class Scripts(unittest.TestCase):
         assert alone.returncode == 0, alone.stderr
         cls.want = maps.physical_datasets(cls.path / "alone.h5")
 
-    def submit(self, script, name, *words, job="job.yaml"):
+    def submit(self, script, name, *words, job="job.yaml", **environment):
         """To two nodes, to compute NAME.h5; the job's number."""
-        return self.cluster.submit(*TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5", *words, cwd=self.path)
+        return self.cluster.submit(*TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5", *words, cwd=self.path, **environment)
 
-    def submit_one_rank(self, *words):
+    def submit_one_rank(self, *words, **environment):
         """Of each task of an array."""
-        return self.cluster.submit("--nodes=1", "--ntasks=1", "--ntasks-per-node=1", "--time=5", *words, cwd=self.path)
+        return self.cluster.submit("--nodes=1", "--ntasks=1", "--ntasks-per-node=1", "--time=5", *words, cwd=self.path, **environment)
+
+    def submit_and_hold(self, script, name, *words, tiles=10, writers=1, job="job.yaml"):
+        """The job's number when its run is held with some tiles done, and what holds it."""
+        gate = held.Gate(self.path)
+        number = self.submit(script, name, *words, job=job, **gate.environment)
+        self.hold(gate, lambda: maps.done_tiles(self.path / f"{name}.h5"), tiles, writers, [number])
+        return number, gate
+
+    def hold(self, gate, done, tiles, writers, numbers):
+        asked = time.monotonic()
+
+        def ended():
+            nonlocal asked
+            if time.monotonic() < asked + 1.0:
+                return False
+            asked = time.monotonic()
+            return any(self.cluster.job(number)["JobState"] not in ("PENDING", "CONFIGURING", "RUNNING") for number in numbers)
+
+        if not gate.held_when(lambda: done() >= tiles, ended, writers):
+            self.fail("ended too soon: " + "".join(self.log(self.cluster.job(number)["JobId"]) for number in numbers))
+
+    def let_stop(self, number, gate):
+        """Of a job that was told to stop: its run goes on when it has heard of it, or is killed where it is held."""
+        slurm.wait_until(lambda: "stopping after" in self.log(number) or self.cluster.job(number)["JobState"] == "CANCELLED", 60,
+                         f"a signal for job {number}")
+        gate.go_on()
 
     def submit_and_wait(self, script, name, job="job.yaml"):
         """The exit status that `sbatch --wait` hands on."""
         done = subprocess.run(["sbatch", "--wait", *TWO_NODES, SCRIPTS / script, job, "-o", f"{name}.h5"],
-                              cwd=self.path, env=self.cluster.environment, capture_output=True, text=True, timeout=90)
+                              cwd=self.path, env=self.cluster.environment, capture_output=True, text=True, timeout=300)
         return done.returncode
-
-    def wait_for_tiles(self, name, count=10):
-        slurm.wait_until(lambda: maps.done_tiles(self.path / f"{name}.h5") >= count, 60, f"{count} tiles of {name}.h5")
 
     def log(self, number):
         return (self.path / f"cagehop-{number}.log").read_text()
@@ -85,9 +104,9 @@ class Scripts(unittest.TestCase):
             self.assertEqual(got[dataset], data, f"{dataset} differs")
 
     def test_one_node_stops_on_a_signal_and_goes_on(self):
-        number = self.submit("one-node.sh", "signal")
-        self.wait_for_tiles("signal")
+        number, gate = self.submit_and_hold("one-node.sh", "signal")
         self.cluster.command("scancel", "--batch", "--signal=USR1", number)  # as Slurm does before the time is up
+        self.let_stop(number, gate)
         job = self.cluster.wait_for(number)
         self.assertEqual(job["ExitCode"], "75:0", self.log(number))
         self.assertIn("stopped by SIGUSR1", self.log(number))
@@ -98,22 +117,22 @@ class Scripts(unittest.TestCase):
         self.complete("signal")
 
     def test_many_nodes_are_cancelled_and_go_on(self):
-        number = self.submit("many-nodes.sh", "cancel")
-        self.wait_for_tiles("cancel")
+        number, gate = self.submit_and_hold("many-nodes.sh", "cancel")
         end = self.cluster.job(number)["EndTime"]
         self.cluster.command("scancel", number)
+        self.let_stop(number, gate)
         job = self.cluster.wait_for(number)
         self.assertEqual(job["JobState"], "CANCELLED", self.log(number))
-        self.assertRegex(self.log(number), rf"deadline {end}Z, (29\d|300) s from now \(scontrol\)")
+        self.assertRegex(self.log(number), rf"deadline {end}Z, (2\d\d|300) s from now \(scontrol\)")
         self.unfinished("cancel")
         self.assertEqual(self.submit_and_wait("many-nodes.sh", "cancel"), 0)
         self.complete("cancel")
 
     def test_both_nodes_write_are_cancelled_and_go_on(self):
         jobs.write_job(self.path, JOB.replace("isobars: false", "isobars: false, parallel: true"), "together.yaml")
-        number = self.submit("many-nodes.sh", "together", job="together.yaml")
-        self.wait_for_tiles("together")
+        number, gate = self.submit_and_hold("many-nodes.sh", "together", job="together.yaml")
         self.cluster.command("scancel", number)
+        self.let_stop(number, gate)
         self.assertEqual(self.cluster.wait_for(number)["JobState"], "CANCELLED", self.log(number))
         self.unfinished("together")
         self.assertEqual(maps.info(self.path / "together.h5", "--verify").returncode, 0)
@@ -157,7 +176,9 @@ class Scripts(unittest.TestCase):
         self.assertEqual(job["ExitCode"], "0:0", (self.path / f"one-{number}.log").read_text())
 
     def test_a_chain_goes_on_by_itself_after_its_deadline(self):
-        number = self.submit("chain.sh", "chain", "--deadline", "3")
+        number, gate = self.submit_and_hold("chain.sh", "chain", "--deadline", DEADLINE, tiles=1)
+        gate.put_clock_on(DEADLINE)
+        gate.go_on()
         job = self.cluster.wait_for(number, seconds=90)
         log = self.log(number)
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
@@ -166,17 +187,24 @@ class Scripts(unittest.TestCase):
         self.complete("chain")
 
     def test_a_cancelled_chain_ends(self):
-        number = self.submit("chain.sh", "ended")
-        self.wait_for_tiles("ended", 1)
+        number, gate = self.submit_and_hold("chain.sh", "ended", tiles=1)
         self.cluster.command("scancel", number)
+        self.let_stop(number, gate)
         job = self.cluster.wait_for(number, states=("CANCELLED", "COMPLETED", "FAILED", "PENDING"))
         self.assertEqual((job["JobState"], job["Restarts"]), ("CANCELLED", "0"), self.log(number))
 
     def test_every_task_of_an_array_is_a_chain_of_its_own(self):
         # The last task's SLURM_JOB_ID is the array's own number, which stands for all of them.
         for task in (1, 2):
-            jobs.write_job(self.path, HALF_JOB, f"half-{task}.yaml")
-        number = self.submit_one_rank("--array=1-2", SCRIPTS / "chain.sh", "half-%a.yaml", "-o", "half-%a.h5", "--deadline", "3")
+            jobs.write_job(self.path, JOB, f"part-{task}.yaml")
+        gate = held.Gate(self.path)
+        number = self.submit_one_rank("--array=1-2", SCRIPTS / "chain.sh", "part-%a.yaml", "-o", "part-%a.h5", "--deadline", DEADLINE,
+                                      **gate.environment)
+        tasks = [f"{number}_{task}" for task in (1, 2)]
+        for tiles in (0, 1):  # both are there before one goes on
+            self.hold(gate, lambda: min(maps.done_tiles(self.path / f"part-{task}.h5") for task in (1, 2)), tiles, 2, tasks)
+        gate.put_clock_on(DEADLINE)
+        gate.go_on()
         for task in (1, 2):
             job = self.cluster.wait_for(f"{number}_{task}", seconds=120)
             log = self.log(job["JobId"])
@@ -184,7 +212,7 @@ class Scripts(unittest.TestCase):
             self.assertGreaterEqual(int(job["Restarts"]), 1, log)
             self.assertEqual(log.count("is over, the next one is queued"), int(job["Restarts"]), log)
             self.assertEqual(log.count("stopped by the deadline with"), int(job["Restarts"]), log)
-            self.assertIn("(complete)", maps.info(self.path / f"half-{task}.h5").stdout)
+            self.assertIn("(complete)", maps.info(self.path / f"part-{task}.h5").stdout)
 
     def test_an_array_of_job_files(self):
         for name, phi in (("first", 0.50), ("second", 0.55)):
@@ -197,9 +225,9 @@ class Scripts(unittest.TestCase):
         self.assertIn("task 3 of 2 job files", (self.path / f"cagehop-{number}_3.log").read_text())
 
     def test_a_chain_goes_on_after_a_killed_rank(self):
-        number = self.submit("chain.sh", "killed")
-        self.wait_for_tiles("killed")
+        number, gate = self.submit_and_hold("chain.sh", "killed")
         self.cluster.kill_node("n2", program="cagehop")
+        gate.go_on()  # not to the end, which needs what the dead one was computing
         job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
         log = self.log(number)
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("COMPLETED", "0:0", "1"), log)
@@ -223,18 +251,18 @@ class Scripts(unittest.TestCase):
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "1:0", "0"), self.log(number))
 
     def test_a_rank_dies_and_ends_the_job(self):
-        number = self.submit("many-nodes.sh", "rank")
-        self.wait_for_tiles("rank")
+        number, gate = self.submit_and_hold("many-nodes.sh", "rank")
         self.cluster.kill_node("n2", program="cagehop")
+        gate.go_on()  # not to the end, which needs what the dead one was computing
         job = self.cluster.wait_for(number, seconds=20)
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "137:0", "0"), self.log(number))
         self.assertIn("what is finished is kept, run the same command again", self.log(number))
         self.unfinished("rank")
 
     def test_a_node_dies_and_slurm_starts_the_job_again(self):
-        number = self.submit("many-nodes.sh", "node")
-        self.wait_for_tiles("node")
+        number, gate = self.submit_and_hold("many-nodes.sh", "node")
         self.cluster.kill_node("n2")
+        gate.go_on()
         self.unfinished("node")
         # Slurm would find out by itself after SlurmdTimeout.
         self.cluster.command("scontrol", "update", "NodeName=n2", "State=DOWN", "Reason=test")

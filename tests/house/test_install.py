@@ -87,6 +87,29 @@ class Install(unittest.TestCase):
         run(next(self.root.rglob("bin/cagehop")), "report", "map.h5", cwd=self.path, env=environment)
         self.assertTrue((self.path / "map.html").read_bytes().startswith(installed.read_bytes()[:1000]))
 
+    def test_pages_jobs_licence_and_how_to_cite_are_installed(self):
+        folder = next(self.root.rglob("share/doc/cagehop"))
+        for name in ("README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE"):
+            self.assertEqual((folder / name).read_bytes(), (SOURCE / name).read_bytes())
+        wanted = {path.relative_to(SOURCE) for path in (SOURCE / "docs").rglob("*")
+                  if path.is_file() and path.name not in ("meson.build", "conf.py", "site.css", "cagehop.1.in")}
+        wanted |= {path.relative_to(SOURCE) for path in (SOURCE / "jobs").rglob("*") if path.is_file()}
+        installed = {pathlib.Path(below) / path.relative_to((folder / below).resolve()) for below in ("docs", "jobs")
+                     for path in (folder / below).resolve().rglob("*") if path.is_file()}
+        self.assertEqual(installed, wanted)
+        for script in (folder / "jobs" / "slurm").iterdir():
+            self.assertEqual(os.access(script, os.X_OK), os.access(SOURCE / "jobs" / "slurm" / script.name, os.X_OK))
+
+    def test_an_installed_example_runs_and_plan_names_installed_scripts(self):
+        program = next(self.root.rglob("bin/cagehop"))
+        job = next(self.root.rglob("share/cagehop/jobs/glass-transition-alone.yaml"))
+        printed = run(program, "plan", job, cwd=self.path)
+        script = re.search(r"(?m)^submit .* (\S+/one-node\.sh) ", printed).group(1)
+        self.assertEqual(pathlib.Path(script), job.resolve().parent / "slurm" / "one-node.sh")
+        self.assertTrue(pathlib.Path(script).is_file())
+        in_sources = run(program, "plan", job, cwd=SOURCE)
+        self.assertRegex(in_sources, r"(?m)^submit .* jobs/slurm/one-node\.sh ")
+
     def test_the_catalogue_is_installed_to_copy_from(self):
         installed = next(self.root.rglob("share/cagehop/materials.yaml"))
         self.assertEqual(installed.read_bytes(), (SOURCE / "src" / "material" / "materials.yaml").read_bytes())
@@ -182,6 +205,11 @@ class Install(unittest.TestCase):
         # HDF5 or FFTW built with another MPI links without a word, and crashes.
         found = set(re.findall(r"^\s*(libmpi(?:ch)?\.so\S*)", run("ldd", CAGEHOP), re.M))
         self.assertLessEqual(len(found), 1, found)
+
+    def test_tools_install_says_where_it_may_not_write(self):
+        done = subprocess.run([SOURCE / "tools" / "install", "/dev/null/below"], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"^tools/install: \S+ may not write into /dev/null; name a folder of your own.*\n$")
 
     def test_another_project_has_it_as_a_subproject(self):
         project = self.path / "project"

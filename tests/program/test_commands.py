@@ -6,6 +6,7 @@ import math
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -60,6 +61,23 @@ class Version(unittest.TestCase):
             self.assertRegex(info, rf"(?m)^  {name} +{re.escape(version[name])}$")
 
 
+class Signals(unittest.TestCase):
+    """A command that keeps nothing ends by the signal, and says by which."""
+
+    def test_each_by_its_name(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
+            with self.subTest(number.name), tempfile.TemporaryDirectory() as folder:
+                pipe = pathlib.Path(folder) / "job.yaml"
+                os.mkfifo(pipe)
+                child = subprocess.Popen([CAGEHOP, "plan", pipe], stderr=subprocess.PIPE, text=True,
+                                         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+                with open(pipe, "w"):  # once the command has opened it too; it reads until this end is closed
+                    child.send_signal(number)
+                    self.assertEqual(child.wait(), -number)
+                with child.stderr:
+                    self.assertEqual(child.stderr.read(), f"cagehop: plan: ended by {number.name}\n")
+
+
 class Remarks(unittest.TestCase):
     """What a job asks for and its map will not have is told by `plan`; it is no error."""
     job = ("material: Pd40Ni10Cu30P20\nstructure: {source: percus-yevick}\ngrid:\n  packing_fraction: [0.5, 0.6]\n"
@@ -79,6 +97,20 @@ class Remarks(unittest.TestCase):
         status, said = self.plan(self.job + "isobars: {vft_points: 10}\n")
         self.assertEqual((status, len(said)), (0, 1))
         self.assertTrue(said[0].startswith("7: section isobars changes nothing in the map"), said)
+
+    def test_a_list_with_decimal_commas(self):
+        job = self.job.replace("[0, 100]", "[0, 1,5]")
+        self.assertEqual(self.plan(job), (0, ["5: remark: grid.pressure_MPa: 1,5 is two values here; if one is meant, "
+                                              "write 1.5"]))
+        for plain in ("[0,1,5]", "[0, 1, 5]"):
+            self.assertEqual(self.plan(job.replace("[0, 1,5]", plain)), (0, []))
+
+    def test_an_unusual_diameter(self):
+        own = self.job.replace("[0, 100]", "[0]").replace("Pd40Ni10Cu30P20", "{name: Pd40Ni10Cu30P20, diameter_nm: 8}")
+        status, said = self.plan(own)
+        self.assertEqual((status, len(said)), (0, 1))
+        self.assertTrue(said[0].startswith("1: remark: diameter_nm 8 is unusual: "), said)
+        self.assertEqual(self.plan(own.replace(": 8}", ": 0.28}")), (0, []))
 
     def test_pressures_in_MPa_beyond_what_is_computed(self):
         status, said = self.plan(self.job.replace("100]", "1.0e9]"))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every job in jobs/ runs, and docs/explanation/real-substances.md says what the program says."""
+import os
+import pathlib
 import re
 import subprocess
 import unittest
@@ -9,7 +11,7 @@ import h5py
 import numpy
 
 import jobs
-from this_build import CAGEHOP, SOURCE
+from this_build import CAGEHOP, PYTHON, SOURCE
 
 JOBS = sorted((SOURCE / "jobs").glob("*.yaml"))
 PAGE = (SOURCE / "docs" / "explanation" / "real-substances.md").read_text(encoding="utf-8")
@@ -49,6 +51,19 @@ class Jobs(unittest.TestCase):
                         if path.name == "nilutamide.yaml":
                             self.assertAlmostEqual(file["fragility"][0], 76.0, delta=0.1)
                     (folder / "map.h5").unlink()
+
+
+class Script(unittest.TestCase):
+    def test_the_first_map_in_cells(self):
+        with jobs.folder() as folder:
+            environment = {**os.environ, "PATH": f"{pathlib.Path(CAGEHOP).parent}:{os.environ['PATH']}"}
+            done = subprocess.run([PYTHON, SOURCE / "docs" / "examples" / "first_map.py"], cwd=folder, env=environment, capture_output=True,
+                                  text=True, timeout=300, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertTrue((folder / "first-map.png").read_bytes().startswith(b"\x89PNG"))
+            T_g = cagehop.isobars([0.0]).T_g[0]
+            self.assertIn(f"P = 0.00: T_g = {T_g:.1f} K, m = ", done.stdout)
+            self.assertIn(f"tau_alpha = {cagehop.point(phi=0.6, pressure=1.0).tau_alpha:.3e} s", done.stdout)
 
 
 class RealSubstances(unittest.TestCase):

@@ -241,7 +241,7 @@ output: {file: map.h5, isobars: false}
             with jobs.folder() as path:
                 run, said = self.start(path)
                 self.assertRegex(said(), r"^cagehop: job.yaml: looking for phi_g on this structure, about 18 "
-                                         r"states; material.phi_g: NUMBER skips this\n")
+                                         r"states; material: {name: Pd40Ni10Cu30P20, phi_g: NUMBER} skips this\n")
                 run.send_signal(number)
                 run.go_on()
                 run.wait(timeout=120)
@@ -258,7 +258,7 @@ output: {file: map.h5, isobars: false}
             run.go_on()
             run.wait(timeout=120)
             self.assertEqual(run.returncode, 1, said())  # nothing is kept of it
-            self.assertIn("the deadline leaves no time to find phi_g; allow more time, or add material.phi_g", said())
+            self.assertIn("the deadline leaves no time to find phi_g; allow more time, or write material: {name: ", said())
 
     def test_what_it_found_gives_the_same_map(self):
         with jobs.folder() as path:

@@ -39,7 +39,6 @@ CASES = (
     (PHI, "packing_fraction: {from: 0.50, to: 0.50, count: 1, resolve: {tau_alpha: 1}}", 6, ("one value", "resolve")),
     (PRESSURE, "pressure: {from: 0, to: 1, count: 9, resolve: {tau_alpha: 1}}", 7, ("resolve", "grid.pressure")),
     ("  file: map.h5", "  file: [map.h5", 10, ()),
-    ("output:\n  file: map.h5\n  isobars: false\n", "", 1, ("output",)),
     ("isobars: false", "isobars: perhaps", 10, ("output.isobars", "true or false")),
     ("isobars: false", "parallel: 1", 10, ("output.parallel", "true or false")),
     ("isobars: false\n", "isobars: true\nisobars: {transition_time_s: 0}\n", 11, ("transition_time_s", "above 0")),
@@ -67,6 +66,17 @@ class JobErrors(unittest.TestCase):
             with self.subTest(mistake=new):
                 self.assertIn(old, GOOD)
                 self.refused(GOOD.replace(old, new), line, words)
+
+    def test_a_job_may_leave_the_map_to_the_command(self):
+        without = GOOD.replace("  file: map.h5\n", "")
+        with jobs.folder() as folder:
+            jobs.write_job(folder, without.replace(PHI, "packing_fraction: [0.5]").replace(PRESSURE, "pressure: [0]"))
+            done = jobs.run(folder, "job.yaml")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("job.yaml: the job names no map; add output: {file: MAP.h5} to it, or -o MAP.h5", done.stderr)
+            done = jobs.run(folder, "job.yaml", "-o", "named.h5")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(sorted(os.listdir(folder)), ["job.yaml", "named.h5"])
 
     def test_a_missing_file_is_named(self):
         with jobs.folder() as folder:

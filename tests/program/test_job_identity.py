@@ -46,6 +46,7 @@ class JobIdentity(unittest.TestCase):
         for words in ("map.h5 belongs to another job: ", *mentions, "choose another file with -o"):
             self.assertIn(words, errors[0])
         self.assertEqual((self.path / "map.h5").read_bytes(), before)
+        return done
 
     def test_another_text_of_the_same_job_goes_on(self):
         self.assertEqual(jobs.run(self.path, "job.yaml").returncode, 0)
@@ -77,7 +78,18 @@ class JobIdentity(unittest.TestCase):
                  "material.phi_g is auto there and 0.66 here"),
                 ("isobars: false", "isobars: false, rates: true", "output.rates is false there and true here"),
                 ("pressure: {", "pressure_MPa: {", "grid.pressure_MPa.from is left out there and 0 here")):
-            self.refused(JOB.replace(old, new), words)
+            done = self.refused(JOB.replace(old, new), words)
+            # Points of another material or structure, or with other columns, are none of this map's.
+            offered = "--reuse map.h5" in done.stderr
+            self.assertEqual(offered, words.startswith("grid."), done.stderr)
+
+    def test_what_is_offered_there_works(self):
+        self.assertEqual(jobs.run(self.path, "job.yaml").returncode, 0)
+        with h5py.File(self.path / "map.h5", "r+") as file:
+            file["run/tile_status"][2:] = 0
+        (self.path / "other.yaml").write_text("# wider\n" + JOB.replace("to: 2.0, count: 5", "to: 3.0, count: 7"))
+        done = jobs.run(self.path, "other.yaml", "-o", "other.h5", "--reuse", "map.h5")
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_long_values_are_shown_where_they_differ(self):
         job = JOB.replace("{from: 0.0, to: 2.0, count: 5}", f"[{', '.join(str(0.125 * k) for k in range(14))}]")

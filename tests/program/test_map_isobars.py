@@ -9,6 +9,7 @@ import unittest
 import h5py
 import numpy
 
+import held
 import jobs
 import maps
 from this_build import output
@@ -102,12 +103,12 @@ class Isobars(jobs.SmallMap):
         self.assertIn("nothing to do", jobs.run(self.path, "job.yaml", "-o", "part.h5").stdout)
 
     def test_a_signal_among_the_isobars_leaves_them_pending(self):
-        run = subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml", "-o", "stop.h5"], cwd=self.path, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for line in run.stdout:  # the map is complete, and the isobars take a second more
-            if "points in" in line:
-                run.send_signal(signal.SIGUSR1)
-                break
+        # By its clock each state took long enough to be kept, and before it keeps the first the run is held.
+        run = held.Run(self.path, "job.yaml", "-o", "stop.h5", pace=100000, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.addCleanup(run.kill)
+        run.wait_for_tiles(self.path / "stop.h5", 2)
+        run.send_signal(signal.SIGUSR1)
+        run.go_on()
         errors = run.communicate(timeout=60)[1]
         self.assertEqual(run.returncode, 75, errors)
         self.assertIn("6 of 6 points done and 0 of 3 isobars", errors)

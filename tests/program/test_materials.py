@@ -244,11 +244,18 @@ class States(unittest.TestCase):
 
 
 class Names(unittest.TestCase):
+    def test_the_bare_name_lists_the_commands(self):
+        done = cagehop()
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        for command in ("point", "run", "info"):
+            self.assertRegex(done.stderr, rf"(?m)^  {command} +\w")
+
     def test_the_nearest_is_named(self):
         point = ["point", "--phi", 0.6, "--pressure", 1]
         for words, said in ((["pont"], "'pont' is no command; did you mean point? see"),
                             (["help", "boundarys"], "did you mean boundaries?"),
                             ([*point, "--closre", "x"], "unknown here; did you mean --closure? see"),
+                            (["point", "-phi", 0.6], "option '-phi' begins with two dashes: --phi; see"),
                             ([*point, "--closure", "modified-verlt"], "did you mean modified-verlet? it must be one of"),
                             ([*point, "--material", "indometacin"], "did you mean indomethacin? write one of")):
             done = cagehop(*words)

@@ -51,7 +51,7 @@ class NoTemperature(unittest.TestCase):
         done = self.run_job(JOB)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(errors(done)), 1, done.stderr)
-        self.assertIn("job.yaml: " + REMARK + "the table has no range of phi between 0.5 and 0.74", errors(done)[0])
+        self.assertIn("job.yaml:1: " + REMARK + "the table has no range of phi between 0.5 and 0.74", errors(done)[0])
         with h5py.File(self.path / "map.h5") as file:
             self.assertEqual(list(file["isochore_status"][:]), [0])
             self.assertTrue((file["status"][:] == 0).all() and (file["regime"][:] > 0).all())
@@ -82,7 +82,8 @@ class NoTemperature(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
             self.assertIn(f"job.yaml:{line}: grid.{other.split(':')[0]} needs phi_g", done.stderr)
-            self.assertIn("give phi_g a number", done.stderr)
+            self.assertIn("that line 1 leaves to the theory was not found: ", done.stderr)
+            self.assertIn("write material: {name: Pd40Ni10Cu30P20, phi_g: NUMBER}, or give the axis as ", done.stderr)
             self.assertFalse((self.path / "map.h5").exists())
 
     def test_isobars_keep_what_needs_no_temperature(self):
@@ -116,6 +117,29 @@ class NoTemperature(unittest.TestCase):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(REMARK, done.stderr)
             self.assertEqual(len(errors(done)), 1, done.stderr)
+
+    def test_how_far_the_search_came_is_said_and_the_advice_is_taken(self):
+        self.write_table(0.58, 0.60, 0.62, 0.64)
+        job = JOB.replace("packing_fraction: [0.60]", "temperature_K: [600]")
+        done = self.run_job(job)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertRegex(done.stderr, r"job.yaml:4: grid.temperature_K needs phi_g.* line 1 .* between phi = 0.58 and "
+                                      r"0.64; it came to [0-9.e+-]+ s, at phi = 0.64; write ")
+        own = job.replace("material: Pd40Ni10Cu30P20", "material:\n  name: Pd40Ni10Cu30P20\n  phi_g: auto")
+        refused = self.run_job(own)
+        self.assertIn("job.yaml:6: grid.temperature_K needs phi_g, and the one that line 3 leaves", refused.stderr)
+        self.assertIn("; write material.phi_g: NUMBER, or", refused.stderr)
+        done = self.run_job(job.replace("Pd40Ni10Cu30P20", "{name: Pd40Ni10Cu30P20, phi_g: 0.62}"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_packing_fraction_below_0_K_names_its_line_and_the_limit(self):
+        done = self.run_job("""\
+material: {glass_transition_K: 60, phi_g: 0.66}
+grid: {packing_fraction: [0.5, 0.72], pressure: [0]}
+output: {file: map.h5}
+""")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertRegex(done.stderr, r"job.yaml:2: phi = 0.72 means a temperature of -[0-9.]+ K .* below 0.696,")
 
     def test_a_closure_that_reaches_no_transition(self):
         done = self.run_job("""\

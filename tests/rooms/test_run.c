@@ -133,6 +133,7 @@ static struct run_request request_of(const char *output) {
                               .output = output,
                               .ranks_per_solve = NAN,
                               .seconds_per_state = NAN,
+                              .max_failed = NAN,
                               .word_count = 1,
                               .word = words};
 }
@@ -253,8 +254,8 @@ static void a_stop_ends_the_search_for_phi_g(void **state) {
   assert_int_equal(resolve_job(job_path, &(struct resolve_request){0}, &events, &resolved, line),
                    RUN_STOPPED);
   check_path_text("line", line,
-                  "%s: stopped by the test while looking for phi_g; run the same command again, or add "
-                  "material.phi_g: NUMBER",
+                  "%s: stopped by the test while looking for phi_g; run the same command again, or write "
+                  "material: {name: Pd40Ni10Cu30P20, phi_g: NUMBER}",
                   job_path);
   resolved_job_clear(&resolved);
 }

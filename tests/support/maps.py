@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import json
+import pathlib
 import re
 import subprocess
 import zlib
@@ -56,6 +57,11 @@ def done_tiles(path):
     """Tiles of a map that a run may be writing, or may not have created yet."""
     found = re.search(r"(\d+) of \d+ tiles done", info(path).stdout)
     return int(found.group(1)) if found else 0
+
+
+def children(pid):
+    """The processes that this one began."""
+    return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def done_isochores(path):

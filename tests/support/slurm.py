@@ -105,7 +105,7 @@ def wait_until(condition, seconds, what):
             return found
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not come about within {seconds} s")
-        time.sleep(0.1)
+        time.sleep(0.3)  # a question to Slurm costs some hundredths
 
 
 def processes():
@@ -162,17 +162,17 @@ class Cluster:
             os.kill(int(munged.read_text()), 15)
         wait_until(lambda: len(processes()) <= len({1, os.getpid()}), 20, "the end of all daemons")
 
-    def command(self, *words, cwd=None, timeout=60):
+    def command(self, *words, cwd=None, timeout=60, **environment):
         """Its output; an error when it fails."""
-        done = subprocess.run([str(word) for word in words], env=self.environment, cwd=cwd, timeout=timeout, text=True,
+        done = subprocess.run([str(word) for word in words], env={**self.environment, **environment}, cwd=cwd, timeout=timeout, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(map(str, words))}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def submit(self, *words, cwd):
-        """Hands a script to sbatch; the job's number."""
-        return int(self.command("sbatch", "--parsable", *words, cwd=cwd).split(";")[0])
+    def submit(self, *words, cwd, **environment):
+        """Hands a script to sbatch; the job's number. Its environment is the cluster's, and this besides."""
+        return int(self.command("sbatch", "--parsable", *words, cwd=cwd, **environment).split(";")[0])
 
     def job(self, number):
         """What Slurm knows of a job, as a dictionary."""

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 96, VALUE_MAX = 128 }; // of a line; of a value with its closing 0
+enum { LINE_WIDTH = 96, VALUE_MAX = 128 }; // of a line; of a value with its closing 0
 
 static const double kB = 1.380649e-23; // [J/K]
 
@@ -33,12 +33,12 @@ struct draft {
 
 // ---------------------------------------------------------------- comments and values
 
-/// A text as comment lines of at most WIDTH bytes behind an indent.
+/// A text as comment lines of at most LINE_WIDTH bytes behind an indent.
 static void write_comment(FILE *file, const char *indent, const char *text) {
   size_t column = 0;
   while (*text != '\0') {
     const size_t length = strcspn(text, " ");
-    if (column == 0 || column + 1 + length > WIDTH) {
+    if (column == 0 || column + 1 + length > LINE_WIDTH) {
       column = (size_t)fprintf(file, "%s%s#", column > 0 ? "\n" : "", indent);
     }
     column += (size_t)fprintf(file, " %.*s", (int)length, text);

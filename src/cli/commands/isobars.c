@@ -127,7 +127,7 @@ static int find_phi_g(const char *map_path, struct task *task) {
 }
 
 /// Whether the task has a column.
-static bool has_column(const struct task *task, const struct cagehop_quantity *column) {
+static bool shows_column(const struct task *task, const struct cagehop_quantity *column) {
   return column->group != CAGEHOP_GROUP_UNCERTAINTY || task->resolved.job.output_standard_errors;
 }
 
@@ -230,7 +230,7 @@ static int print_isobars_json(const struct task *task) {
     for (size_t j = 0; j < task->pressure.count; j++) {
       json_array_append_new(column, json_number(cagehop_quantity_value(&quantity[k], &task->isobar[j])));
     }
-    if (has_column(task, &quantity[k])) {
+    if (shows_column(task, &quantity[k])) {
       json_object_set_new(object, quantity[k].name, column);
     } else {
       json_decref(column);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/job_scripts.h"
 #include "cli/output/scale_line.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
@@ -210,14 +211,15 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
   const double node = 64.0; // cores that nodes commonly have
   const double limit = 300.0 * ceil((1.5 * seconds + 300.0) / 300.0);
   const double memory = 50.0 * ceil((1.5 * bytes * 1e-6 + 50.0) / 50.0);
-  char shape[64];
+  char shape[64], folder[PATH_MAX];
   if (ranks <= node) {
     snprintf(shape, sizeof shape, "--ntasks-per-node=%.0f", ranks);
   } else {
     snprintf(shape, sizeof shape, "--nodes=%.0f --ntasks-per-node=%.0f", ceil(ranks / node), node);
   }
-  printf("submit      sbatch %s --time=%02.0f:%02.0f:00 --mem-per-cpu=%.0fM jobs/slurm/%s-node%s.sh %s\n",
-         shape, floor(limit / 3600.0), fmod(limit, 3600.0) / 60.0, memory, ranks <= node ? "one" : "many",
+  job_scripts_folder(folder);
+  printf("submit      sbatch %s --time=%02.0f:%02.0f:00 --mem-per-cpu=%.0fM %s/%s-node%s.sh %s\n", shape,
+         floor(limit / 3600.0), fmod(limit, 3600.0) / 60.0, memory, folder, ranks <= node ? "one" : "many",
          ranks <= node ? "" : "s", job_path);
 }
 

@@ -63,6 +63,13 @@ static const struct option_row run_options[] = {
                "and its load, nothing else does. With --retry-failed and a larger limit, or none in either "
                "place, they are computed as if there had been no limit. Looking for phi_g: auto has none.",
      OPTION_AT(run_words, request.seconds_per_state)},
+    {.key = "run.max_failed",
+     .kind = OPTION_NUMBER,
+     .word = "N",
+     .left_out = "the job's, or no limit",
+     .manual = "For a job that can't succeed, a closure that has no solution there, say. Failed points stay "
+               "failed in the map; the same command goes on with the others, --retry-failed with all.",
+     OPTION_AT(run_words, request.max_failed)},
     {.name = "retry-failed",
      .kind = OPTION_FLAG,
      .help = "compute the isochores that hold failed points again, with a larger limit say",
@@ -111,7 +118,7 @@ static int read_request(const struct command *command, int argc, char **argv, st
 /// team.
 static int manage(struct sweep_team *team, const struct command *command, int argc, char **argv) {
   struct run_words words = {
-      .request = {.ranks_per_solve = NAN, .seconds_per_state = NAN, .word_count = argc}};
+      .request = {.ranks_per_solve = NAN, .seconds_per_state = NAN, .max_failed = NAN, .word_count = argc}};
   struct run_request *request = &words.request;
   struct terminal terminal = {.deadline = &request->deadline};
   const struct run_events events = terminal_events(&terminal);
@@ -155,6 +162,7 @@ static int run_job(const struct command *command, int argc, char **argv) {
 
 const struct command command_run = {
     .name = "run",
+    .winds_down = true,
     .summary = "compute the map of a job file",
     .operand = "JOB.yaml",
     .description =

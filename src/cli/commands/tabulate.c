@@ -140,6 +140,7 @@ static const struct option_row tabulate_options[] = {
 
 const struct command command_tabulate = {
     .name = "tabulate",
+    .winds_down = true,
     .summary = "make a landscape table, which serves any map of its structure",
     .description =
         "Solves some fifty states between two packing fractions and keeps them in a file. They are Chebyshev "

@@ -133,19 +133,26 @@ void print_command_help(const struct command *command) {
 
 // ---------------------------------------------------------------- all commands
 
-void print_help(void) {
-  size_t count, rows, longest = 0;
+void print_short_help(FILE *stream) {
+  size_t count, longest = 0;
   const struct command *const *command = command_list(&count);
-  const struct exit_row *row = exit_rows(&rows);
-  puts("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\n"
-       "usage: cagehop COMMAND [options]\n");
+  fputs("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\n"
+        "usage: cagehop COMMAND [options]\n\n",
+        stream);
   for (size_t i = 0; i < count; i++) {
     longest = strlen(command[i]->name) > longest ? strlen(command[i]->name) : longest;
   }
   for (size_t i = 0; i < count; i++) {
-    printf("  %-*s  %s\n", (int)longest, command[i]->name, command[i]->summary);
+    fprintf(stream, "  %-*s  %s\n", (int)longest, command[i]->name, command[i]->summary);
   }
-  puts("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n\nExit status:\n");
+  fputs("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n", stream);
+}
+
+void print_help(void) {
+  size_t rows;
+  const struct exit_row *row = exit_rows(&rows);
+  print_short_help(stdout);
+  puts("\nExit status:\n");
   for (size_t i = 0; i < rows; i++) {
     printf("  %2d  ", row[i].status);
     print_wrapped(row[i].meaning, 6);

@@ -5,13 +5,18 @@
 
 #include "cli/options/option_row.h"
 
+#include <stdio.h>
+
 enum { HELP_USAGE_MAX = 1024 };
 
 /// What follows "usage: ": "cagehop plan JOB.yaml [--ranks N]", on one line; those of the model are "[options
 /// of the model]".
 void help_usage(const struct command *command, char usage[HELP_USAGE_MAX]);
 
-/// `cagehop --help`.
+/// What the bare name gets: the commands.
+void print_short_help(FILE *stream);
+
+/// `cagehop --help`: the same and the exit statuses.
 void print_help(void);
 
 /// `cagehop COMMAND --help`.

@@ -176,8 +176,25 @@ static int complain_long(const struct grammar *grammar, const char *word) {
   return EXIT_USAGE_ERROR;
 }
 
+/// The word "-phi" of which getopt reads "-p" first, where it is a long option with one dash; else NULL.
+static const char *with_one_dash(const struct grammar *grammar, int argc, char **argv) {
+  for (int at = optind; at >= optind - 1; at--) { // getopt goes on to the next word after the last letter
+    const char *word = at < argc ? argv[at] : "";
+    const size_t length = strcspn(word, "=");
+    if (length < 3 || word[0] != '-' || word[1] != (char)optopt) {
+      continue;
+    }
+    for (const struct option *option = grammar->longs; option->name != NULL; option++) {
+      if (strlen(option->name) == length - 1 && strncmp(option->name, word + 1, length - 1) == 0) {
+        return word;
+      }
+    }
+  }
+  return NULL;
+}
+
 /// What getopt could not take, ':' or '?'.
-static int complain_option(const struct grammar *grammar, int found, char **argv) {
+static int complain_option(const struct grammar *grammar, int found, int argc, char **argv) {
   // getopt moves operands to the end, so the word at fault is the one it read last; of letters it tells
   // which.
   const char *word = argv[optind - 1], *name = grammar->command->name;
@@ -185,6 +202,12 @@ static int complain_option(const struct grammar *grammar, int found, char **argv
   const bool is_letter = optopt > 0 && optopt < HELP;
   if (found == '?' && !is_letter && strncmp(word, "--", 2) == 0) {
     return complain_long(grammar, word);
+  }
+  const char *one_dash = found == '?' && is_letter ? with_one_dash(grammar, argc, argv) : NULL;
+  if (one_dash != NULL) {
+    report("%s: option '%s' begins with two dashes: -%s; see 'cagehop %s --help'", name, one_dash, one_dash,
+           name);
+    return EXIT_USAGE_ERROR;
   }
   report("%s: option '%s' %s; see 'cagehop %s --help'", name, is_letter ? letter : word,
          found == ':' ? "lacks its value" : "is unknown here", name);
@@ -218,7 +241,7 @@ static int read_words(struct grammar *grammar, int argc, char **argv, void *requ
       return EXIT_DONE;
     }
     if (found == ':' || found == '?') {
-      return complain_option(grammar, found, argv);
+      return complain_option(grammar, found, argc, argv);
     }
     const size_t i = find_row(grammar, found);
     if (grammar->seen[i]) {

@@ -5,10 +5,10 @@
 
 /// c and dc/dgamma from the bridge function B(gamma) and its derivative `slope`.
 static struct closure_value from_bridge(double gamma, double bridge, double slope) {
-  const double g = exp(gamma + bridge);
+  const double h = expm1(gamma + bridge); // g - 1
   return (struct closure_value){
-      .c = expm1(gamma + bridge) - gamma,
-      .slope = g * (1.0 + slope) - 1.0,
+      .c = h - gamma,
+      .slope = (1.0 + h) * (1.0 + slope) - 1.0,
   };
 }
 

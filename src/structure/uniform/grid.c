@@ -102,6 +102,11 @@ static int transform_through_closure(struct uniform_grid *grid) {
   return grid_transform_apply(grid->transform, grid->work);
 }
 
+/// As fmax, which is a call.
+static inline double larger_of(double most, double value) {
+  return value > most ? value : most;
+}
+
 /// q c -> x and, in `work`, the change of q gamma that the Ornstein-Zernike equation requires; of this
 /// process.
 static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND_COUNT]) {
@@ -110,10 +115,10 @@ static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND
     const size_t k = grid_transform_index(grid->transform, i);
     const double q = ((double)k + 0.5) * grid->spacing.dq, q_c = grid->spacing.to_q * grid->work[i];
     const double x = density * q_c / q, change = q_c * x / (1.0 - x) - grid->indirect[i];
-    found[FOUND_X] = fmax(found[FOUND_X], x);
-    found[FOUND_MINUS_X] = fmax(found[FOUND_MINUS_X], -x);
-    found[FOUND_CHANGE] = fmax(found[FOUND_CHANGE], fabs(density * change / q * (1.0 - x)));
-    found[FOUND_BAD] = isfinite(change) ? found[FOUND_BAD] : 1.0; // tested explicitly: fmax ignores a NaN
+    found[FOUND_X] = larger_of(found[FOUND_X], x);
+    found[FOUND_MINUS_X] = larger_of(found[FOUND_MINUS_X], -x);
+    found[FOUND_CHANGE] = larger_of(found[FOUND_CHANGE], fabs(density * change / q * (1.0 - x)));
+    found[FOUND_BAD] = isfinite(change) ? found[FOUND_BAD] : 1.0; // tested explicitly: a NaN is not larger
     grid->work[i] = change;
     if (k < grid->request->kept) {
       grid->x[k] = x;

@@ -92,10 +92,15 @@ static int holder_of(const struct node *node, size_t list) {
 static int share_counters(struct node *node) {
   int rank;
   int64_t *own = NULL;
-  if (mpi_checked(MPI_Comm_rank(node->workers, &rank)) ||
-      mpi_checked(MPI_Win_allocate(COUNTERS * (MPI_Aint)sizeof *own, sizeof *own, MPI_INFO_NULL,
-                                   node->workers, &own, &node->counters)) ||
-      mpi_checked(MPI_Win_set_errhandler(node->counters, MPI_ERRORS_RETURN)) ||
+  if (mpi_checked(MPI_Comm_rank(node->workers, &rank))) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  if (MPI_Win_allocate(COUNTERS * (MPI_Aint)sizeof *own, sizeof *own, MPI_INFO_NULL, node->workers, &own,
+                       &node->counters) != MPI_SUCCESS) {
+    return mpi_failed("MPI_Win_allocate: this MPI has no one-sided communication between these nodes; leave "
+                      "output.parallel out");
+  }
+  if (mpi_checked(MPI_Win_set_errhandler(node->counters, MPI_ERRORS_RETURN)) ||
       mpi_checked(MPI_Win_lock_all(0, node->counters))) {
     return CAGEHOP_COMMUNICATION;
   }

@@ -15,6 +15,9 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
     return CAGEHOP_NO_MEMORY;
   }
   (*team)->group.comm = MPI_COMM_NULL;
+#ifdef CAGEHOP_MPI_OSC // see meson/meson.build; what the user has set stays
+  setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
+#endif
   int status = mpi_checked(MPI_Init(argc, argv));
   // A duplicate of MPI_COMM_WORLD: on it errors are returned as codes, and no other library's messages
   // arrive.

@@ -164,7 +164,7 @@ class Tables(unittest.TestCase):
 
     def test_wrong_jobs(self):
         for old, new, line, mention in (("  file: s.csv\n", "", 4, "structure.file"),
-                                        ("source: table", "source: prism", 5, "structure.source table only"),
+                                        ("source: table", "source: prism", 5, "structure.source table or landscape-table only"),
                                         ("file: s.csv", "file: s.csv\n  closure: percus-yevick", 6, "structure.source prism only")):
             jobs.write_job(self.path, JOB.replace(old, new, 1))
             done = jobs.run(self.path, "job.yaml")

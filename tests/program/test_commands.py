@@ -136,7 +136,6 @@ class Errors(unittest.TestCase):
     def test_wrong_command_lines(self):
         point = ["point", "--phi", "0.6", "--pressure", "1"]
         for words, mentions in (
-                ([], ["--help"]),
                 (["fly"], ["fly", "--help"]),
                 (["point"], ["--phi", "missing"]),
                 (["point", "--phi", "0.6"], ["--pressure", "missing"]),

@@ -53,7 +53,7 @@ void pending_mark(struct pending *pending, bool (*done)(void *context, size_t i,
 
 bool pending_has(const struct pending *pending, size_t i, size_t block) {
   const size_t bit = bit_of(pending, i, block);
-  return (pending->done[bit / 8] >> bit % 8 & 1u) == 0;
+  return ((unsigned)pending->done[bit / 8] >> bit % 8 & 1u) == 0;
 }
 
 size_t pending_points(const struct pending *pending, size_t i) {

@@ -41,7 +41,7 @@ static bool find_column(const struct map_view *view, enum cagehop_on on, const c
 }
 
 /// The range of a column on points or on isochores.
-static int read_range(const struct map_view *view, const char *name, double room[], struct map_range *range) {
+static int find_range(const struct map_view *view, const char *name, double room[], struct map_range *range) {
   const struct map_view_axes *axes = map_view_axes(view);
   size_t k;
   int status = CAGEHOP_OK;
@@ -93,7 +93,7 @@ static int read_cost(const struct map_view *view, double room[], double *mean) {
   }
   const int status = map_view_read(view, CAGEHOP_ON_ISOCHORE, k, 0, room);
   for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-    done += isfinite(room[i]);
+    done += isfinite(room[i]) ? 1 : 0;
     sum += isfinite(room[i]) ? room[i] : 0.0;
   }
   *mean = done > 0 ? sum / (double)done : NAN;
@@ -135,7 +135,7 @@ static int read_view(const struct map_view *view, int width, struct map_page *pa
   double *room = malloc((axes->n_state + 2 * axes->n_pressure) * sizeof *room);
   int status = room != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   for (size_t k = 0; k < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; k++) {
-    status = read_range(view, ranges[k].name, room, ranges[k].range);
+    status = find_range(view, ranges[k].name, room, ranges[k].range);
   }
   if (status == CAGEHOP_OK) {
     status = read_isobars(view, room, page);

@@ -109,7 +109,7 @@ class Map(jobs.SmallMap):
                         self.assertEqual(got, float(want), name)
 
     def test_info_tells_what_is_there(self):
-        done = subprocess.run([jobs.CAGEHOP, "info", "map.h5"], cwd=self.path, capture_output=True, text=True)
+        done = subprocess.run([jobs.CAGEHOP, "info", "map.h5", "--job", "--provenance"], cwd=self.path, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         for words in ("19 isochores", "25 pressures", "complete", "two_state", "material: Pd40Ni10Cu30P20",
                       "cagehop_version", "git_commit", "phi_g 0.67143", "finished"):

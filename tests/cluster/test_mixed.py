@@ -217,10 +217,11 @@ class Mixed(unittest.TestCase):
     def test_a_state_that_times_out_on_one_rank_only(self):
         fast = this_build.preloaded(self.path, "fast", FAST_CLOCK, "-fno-builtin")
         dear = JOB.replace("isobars: false", "isobars: false, rates: true")
-        # Rank 1 begins 0.58, which takes it too long, and would help with 0.56; then one isochore that all would share.
-        for text, phi, kinds in ((dear.replace("300000", "600"), "[0.56, 0.58]", [0, TIMED_OUT]),
+        # Rank 1 begins 0.58, which takes it too long, and would help with 0.56; then one isochore that all would share, and that
+        # the first to take it has for itself: rank 1 or another.
+        for text, phi, kinds in ((dear.replace("300000", "600"), "[0.56, 0.58]", [[0, TIMED_OUT]]),
                                  (dear.replace("300000", "2048").replace("isobars: false", "isobars: false, parallel: true"), "[0.56]",
-                                  [TIMED_OUT])):
+                                  [[TIMED_OUT], [0]])):
             jobs.write_job(self.path, text.replace("[0.56, 0.58]", phi))
             done = self.launch((3, {}, [jobs.CAGEHOP, "run", "job.yaml", "--seconds-per-state", "1"]), **fast)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -228,7 +229,7 @@ class Mixed(unittest.TestCase):
             with h5py.File(self.path / "map.h5", "r") as file:
                 status = file["isochore_status"][()]
                 numpy.testing.assert_array_equal(file["status"][()], numpy.repeat(status[:, None], file["status"].shape[1], axis=1))
-                numpy.testing.assert_array_equal(status, kinds)
+                self.assertIn(status.tolist(), kinds)
             (self.path / "map.h5").unlink()
 
     def test_two_solutions_of_one_state_end_the_run_and_are_computed_again(self):

@@ -270,7 +270,8 @@ static void soft_tables_never_pass_as_hard(void **state) {
     if (k % 5 == 0) {                // a part of them, for time
       made.tail = CAGEHOP_TAIL_SOFT; // and that is what they are
       const int soft = solve(&made, phi, &structure);
-      assert_int_equal(soft, status);
+      // Saying so may decide what the table alone leaves open (refused, on some compilers' last bits).
+      assert_true(soft == status || (status == CAGEHOP_NO_CONTACT && soft == CAGEHOP_OK));
       assert_true(soft != CAGEHOP_OK || cagehop_structure_is_soft(structure));
       cagehop_structure_destroy(&structure);
     }

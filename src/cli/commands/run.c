@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/run.h"
 
-#include "cli/join_team.h"
 #include "cli/options/options.h"
 #include "cli/output/terminal.h"
-#include "cli/signals.h"
-#include "map/map.h"
+#include "cli/team_command.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /// What a command line says, with what is read from its words.
 struct run_words {
   struct run_request request;
   const char *until;
-  bool serial; // join_team has seen it already
+  bool serial; // run_on_team has seen it already
 };
 
 static const struct option_row run_options[] = {
@@ -97,67 +93,33 @@ static const struct option_row run_options[] = {
 static int read_request(const struct command *command, int argc, char **argv, struct run_words *words) {
   struct run_request *request = &words->request;
   const int status = options_parse(command, argc, argv, words, &request->job_path);
-  if (status != OPTIONS_STOP) {
-    return status;
-  }
-  if (request->output != NULL && request->output[0] == '\0') {
-    report("run: -o has an empty name; name a file");
-    return EXIT_USAGE_ERROR;
-  }
-  if (!deadline_find(words->until, &request->deadline)) { // before anything takes time
-    report(
-        "run: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or none, not "
-        "'%s'",
-        words->until);
-    return EXIT_USAGE_ERROR;
-  }
-  return OPTIONS_STOP;
+  return status == OPTIONS_STOP
+             ? read_output_and_deadline(command, request->output, words->until, &request->deadline)
+             : status;
 }
 
-/// Everything rank 0 does between joining and leaving the team. Returns the exit status, or -1 for a broken
-/// team.
-static int manage(struct sweep_team *team, const struct command *command, int argc, char **argv) {
-  struct run_words words = {
-      .request = {.ranks_per_solve = NAN, .seconds_per_state = NAN, .max_failed = NAN, .word_count = argc}};
+static int manage(struct sweep_team *team, const struct command *command, int argc, char **argv,
+                  char **word) {
+  struct run_words words = {.request = {.ranks_per_solve = NAN,
+                                        .seconds_per_state = NAN,
+                                        .max_failed = NAN,
+                                        .word = word,
+                                        .word_count = argc}};
   struct run_request *request = &words.request;
   struct terminal terminal = {.deadline = &request->deadline};
   const struct run_events events = terminal_events(&terminal);
   char line[RUN_LINE_MAX];
-  request->word = malloc((size_t)argc * sizeof *request->word); // as typed: getopt reorders argv
-  if (request->word == NULL) {
-    report("out of memory");
-    return EXIT_OTHER;
+  const int status = read_request(command, argc, argv, &words);
+  if (status != OPTIONS_STOP) {
+    return status;
   }
-  memcpy(request->word, argv, (size_t)argc * sizeof *request->word);
-  int status = read_request(command, argc, argv, &words);
-  if (status == OPTIONS_STOP) {
-    const enum run_outcome outcome = run_map(team, request, &events, line);
-    status = terminal_exit(outcome, line);
-    status = outcome == RUN_TEAM_LOST ? -1 : status;
-  }
-  signals_over();
-  free(request->word);
-  return status;
+  const enum run_outcome outcome = run_map(team, request, &events, line);
+  const int said = terminal_exit(outcome, line);
+  return outcome == RUN_TEAM_LOST ? -1 : said;
 }
 
 static int run_job(const struct command *command, int argc, char **argv) {
-  struct sweep_team *team = NULL;
-  map_prepare();
-  // Before the options are read, so that an error in them is printed once and not by every rank.
-  const int joined = join_team(&argc, &argv, &team);
-  if (joined != EXIT_DONE) {
-    return joined;
-  }
-  const bool manages = sweep_team_rank(team) == 0;
-  signals_install(manages);
-  const int status = manages ? manage(team, command, argc, argv) : run_work(team);
-  if (status < 0) {
-    report("rank %d lost its team%s%s", sweep_team_rank(team), sweep_team_failure()[0] != '\0' ? ": " : "",
-           sweep_team_failure());
-    sweep_team_abort(team, EXIT_OTHER);
-  }
-  sweep_team_finalize(&team, status);
-  return status;
+  return run_on_team(command, argc, argv, manage);
 }
 
 const struct command command_run = {

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/tabulate.h"
 
-#include "cli/join_team.h"
 #include "cli/options/model_options.h"
 #include "cli/options/options.h"
 #include "cli/output/terminal.h"
-#include "cli/signals.h"
-#include "map/map.h"
+#include "cli/team_command.h"
 #include "run/run.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct tabulate_words {
   const char *phi, *output, *until;
-  bool serial; // join_team has seen it already
+  bool serial; // run_on_team has seen it already
   struct model_options model;
 };
 
@@ -44,15 +41,9 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
     return status;
   }
   request->path = words->output;
-  if (request->path[0] == '\0') {
-    report("tabulate: -o has an empty name; name a file");
-    return EXIT_USAGE_ERROR;
-  }
-  if (!deadline_find(words->until, &request->deadline)) {
-    report("tabulate: --deadline wants seconds (3600), a duration (1h30m), a time (2027-03-01T08:00:00) or "
-           "none, not '%s'",
-           words->until);
-    return EXIT_USAGE_ERROR;
+  status = read_output_and_deadline(command, words->output, words->until, &request->deadline);
+  if (status != OPTIONS_STOP) {
+    return status;
   }
   status = read_range(words->phi, request);
   if (status == EXIT_DONE) {
@@ -66,50 +57,26 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
   return status == EXIT_DONE ? OPTIONS_STOP : status;
 }
 
-/// Everything rank 0 does between joining and leaving the team. Returns the exit status, or -1 for a broken
-/// team.
-static int manage_table(struct sweep_team *team, const struct command *command, int argc, char **argv) {
+static int manage_table(struct sweep_team *team, const struct command *command, int argc, char **argv,
+                        char **word) {
   struct tabulate_words words = {.serial = false};
   struct cagehop_model model;
-  struct tabulate_request request = {.model = &model, .word_count = argc};
+  struct tabulate_request request = {.model = &model, .word = word, .word_count = argc};
   struct terminal terminal = {.deadline = &request.deadline};
   const struct run_events events = terminal_events(&terminal);
   char line[RUN_LINE_MAX];
-  request.word = malloc((size_t)argc * sizeof *request.word); // as typed: getopt reorders argv
-  if (request.word == NULL) {
-    report("out of memory");
-    return EXIT_OTHER;
-  }
-  memcpy(request.word, argv, (size_t)argc * sizeof *request.word);
   int status = read_tabulate_words(command, argc, argv, &words, &request, &model);
   if (status == OPTIONS_STOP) {
     const enum run_outcome outcome = run_tabulate(team, &request, &events, line);
     status = terminal_exit(outcome, line);
     status = outcome == RUN_TEAM_LOST ? -1 : status;
   }
-  signals_over();
   model_options_clear(&words.model);
-  free(request.word);
   return status;
 }
 
 static int run_tabulation(const struct command *command, int argc, char **argv) {
-  struct sweep_team *team = NULL;
-  map_prepare();
-  const int joined = join_team(&argc, &argv, &team);
-  if (joined != EXIT_DONE) {
-    return joined;
-  }
-  const bool manages = sweep_team_rank(team) == 0;
-  signals_install(manages);
-  const int status = manages ? manage_table(team, command, argc, argv) : run_work(team);
-  if (status < 0) {
-    report("rank %d lost its team%s%s", sweep_team_rank(team), sweep_team_failure()[0] != '\0' ? ": " : "",
-           sweep_team_failure());
-    sweep_team_abort(team, EXIT_OTHER);
-  }
-  sweep_team_finalize(&team, status);
-  return status;
+  return run_on_team(command, argc, argv, manage_table);
 }
 
 static const struct option_row tabulate_options[] = {

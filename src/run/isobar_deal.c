@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "grid/tiling.h"
 #include "phase_map/isobars_part.h"
+#include "run/helpers.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -156,6 +157,8 @@ int isobar_deal_run(struct isobar_deal *deal, struct sweep_stats *stats) {
                         .n_rate = isobars_part_params(deal->isobars)->n_cooling_rate};
   const size_t most = deal->n_pressure < DEAL_ITEMS_MAX ? deal->n_pressure : DEAL_ITEMS_MAX;
   const struct sweep_deal tasks = {.context = &dealt,
+                                   .helper = HELPER_ISOBARS,
+                                   .items_most = most,
                                    .task_bytes = isobars_part_bytes(deal->isobars, most),
                                    .result_bytes = result_length(dealt.n_rate, most),
                                    .next = next_items,
@@ -166,6 +169,7 @@ int isobar_deal_run(struct isobar_deal *deal, struct sweep_stats *stats) {
   struct sweep_plan plan = *deal->plan;
   plan.n_phi = 0; // the states are there
   plan.state = NULL;
+  plan.max_tile_seconds = 0.0; // of a tile
   *stats = (struct sweep_stats){0};
   dealt.there = calloc(tiling_blocks(dealt.blocks), sizeof *dealt.there);
   dealt.isobar = malloc(deal->n_pressure * sizeof *dealt.isobar);

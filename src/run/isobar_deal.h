@@ -26,7 +26,7 @@ struct isobar_deal {
 /// sweep_deal; where *stats says that it was stopped, finished blocks are in the map.
 int isobar_deal_run(struct isobar_deal *deal, struct sweep_stats *stats);
 
-/// The other ranks' side.
+/// The other ranks' side, HELPER_ISOBARS.
 extern const struct sweep_helper isobar_helper;
 
 #endif

@@ -2,7 +2,9 @@
 #include "run/map_sink.h"
 
 #include "clock/clock.h"
+#include "run/helpers.h"
 #include "run/isobar_deal.h"
+#include "run/state_deal.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -130,10 +132,12 @@ struct sweep_sink map_sink_of_manager(struct map_sink *sink) {
 struct sweep_sink map_sink_of_worker(struct map_sink *sink) {
   static const struct sweep_shared_writer shared = {
       .open = worker_open, .settle = sink_settle, .close = worker_close, .abandon = worker_abandon};
+  static const struct sweep_helper *const helper[HELPERS] = {
+      [HELPER_ISOBARS] = &isobar_helper, [HELPER_STATES] = &state_helper};
   return (struct sweep_sink){.context = sink,
                              .isochore = sink_isochore,
                              .tile = sink_tile,
                              .error = sink_error,
                              .shared = &shared,
-                             .helper = &isobar_helper};
+                             .helper = helper};
 }

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "run/fingerprint.h"
 #include "run/provenance.h"
+#include "run/state_deal.h"
 #include "table_file/landscape_file.h"
 #include "table_file/landscape_store.h"
 
@@ -196,7 +197,8 @@ static int take_earlier(struct tabulation *own, size_t *count, double phi[]) {
 /// Solves a batch on all ranks.
 static int solve_node_batch(struct tabulation *own, size_t count, const double phi[]) {
   const struct deadline *deadline = &own->request->deadline;
-  const struct sweep_nodes nodes = {.structure = &own->request->model->structure,
+  const struct state_deal states = {.team = own->team,
+                                    .structure = &own->request->model->structure,
                                     .first_r = cagehop_landscape_builder_first_r(own->builder),
                                     .count = count,
                                     .phi = phi,
@@ -204,9 +206,9 @@ static int solve_node_batch(struct tabulation *own, size_t count, const double p
                                     .max_state_seconds = own->stats.max_tile_seconds,
                                     .context = own,
                                     .stop = table_has_to_stop,
-                                    .node = take_solved};
+                                    .take = take_solved};
   struct sweep_stats stats, *all = &own->stats;
-  const int status = sweep_run_nodes(own->team, &nodes, &stats);
+  const int status = state_deal_run(&states, &stats);
   all->wall_seconds += stats.wall_seconds;
   all->busy_seconds += stats.busy_seconds;
   all->max_tile_seconds = stats.max_tile_seconds;

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdlib.h>
 
 static const double deal_task_seconds = 2e-3; // a hundred times what a task's messages cost rank 0
@@ -11,7 +12,8 @@ static const double deal_task_seconds = 2e-3; // a hundred times what a task's m
 int dealer_create(const struct sweep_plan *plan, const struct sweep_deal *deal, struct sweep_stats *stats,
                   struct dealer *dealer) {
   *dealer = (struct dealer){.deal = deal, .stats = stats};
-  *stats = (struct sweep_stats){.workers = 1};
+  *stats = (struct sweep_stats){.workers = 1, .max_tile_seconds = plan->max_tile_seconds};
+  dealer->budget.max_tile_seconds = plan->max_tile_seconds;
   if (plan->deadline != 0.0) {
     dealer->budget.deadline = plan->deadline;
     dealer->budget.margin =
@@ -41,11 +43,10 @@ static bool admits(struct dealer *dealer, int under_way) {
 
 /// How many items a task has.
 static size_t items_of(const struct dealer *dealer) {
-  if (dealer->item_seconds <= 0.0) {
-    return DEAL_ITEMS_FIRST;
-  }
-  const double items = deal_task_seconds / dealer->item_seconds;
-  return items >= DEAL_ITEMS_MAX ? DEAL_ITEMS_MAX : items >= 1.0 ? (size_t)items : 1;
+  const double most = (double)dealer->deal->items_most;
+  const double items =
+      dealer->item_seconds > 0.0 ? deal_task_seconds / dealer->item_seconds : DEAL_ITEMS_FIRST;
+  return (size_t)fmin(most, fmax(items, 1.0));
 }
 
 bool dealer_next(struct dealer *dealer, int under_way, struct sweep_items *items) {

@@ -46,7 +46,7 @@ struct sweep_sink {
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
   const char *(*error)(void *context);      ///< why a function of the sink returned CAGEHOP_IO
   const struct sweep_shared_writer *shared; ///< borrowed
-  const struct sweep_helper *helper;        ///< on ranks other than 0, for deals; borrowed
+  const struct sweep_helper *const *helper; ///< on ranks other than 0, for deals, by their number; borrowed
   // What rank 0 is told.
   /// `count` more points are done, failed[s] of them with status s.
   void (*tally)(void *context, size_t count, const uint32_t failed[SWEEP_STATUSES]);
@@ -118,26 +118,6 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink);
 /// first negative status; results received before the failure have been given to the sink.
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats);
-
-/// States of a landscape table in the making (cagehop/landscape_nodes.h).
-struct sweep_nodes {
-  const struct cagehop_structure_params *structure; ///< borrowed, as phi is
-  double first_r;                                   ///< of cagehop_landscape_node_solve
-  size_t count;
-  const double *phi;        ///< in the order in which they are begun
-  double deadline, margin;  ///< as of struct sweep_plan
-  double max_state_seconds; ///< largest cost of a state, where known from an earlier run, [s]; 0: unknown
-  void *context;
-  bool (*stop)(void *context); ///< as of struct sweep_sink
-  /// A state that was solved, its numbers and what it took, in any order. Returns 0, or a negative status,
-  /// which ends the sweep.
-  int (*node)(void *context, size_t count, const double number[], double seconds);
-};
-
-/// On rank 0: solves the states, each on one rank. Collective with sweep_team_work on the other ranks. Of
-/// *stats wall_seconds, busy_seconds, max_tile_seconds (of a state), workers, stopped, out_of_time and error
-/// are filled. Returns as sweep_run.
-int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, struct sweep_stats *stats);
 
 /// Finalizes MPI, frees *team and sets it to NULL. On rank 0 `exit_code` is what sweep_team_work returns on
 /// the other ranks; elsewhere it is ignored. Collective.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One process, for builds without MPI.
 #include "sweep/dealer.h"
-#include "sweep/nodes.h"
 #include "sweep/serial.h"
 
 #include <cagehop/status.h>
@@ -86,11 +85,6 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const str
                struct sweep_stats *stats) {
   (void)team;
   return dealer_run_serial(plan, deal, stats);
-}
-
-int sweep_run_nodes(struct sweep_team *team, const struct sweep_nodes *nodes, struct sweep_stats *stats) {
-  (void)team;
-  return sweep_nodes_serial(nodes, stats);
 }
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

@@ -65,8 +65,8 @@ INSIDE = {
     },
     "sweep": {
         "schedule": ([], ["fit", "grid", "phase_map", "status"]),
-        ".": (["schedule"], ["clock", "phase_map", "status"]),
-        "mpi": ([".", "schedule"], ["clock", "numerics", "phase_map", "ranks", "status"]),
+        ".": (["schedule"], ["clock", "status"]),
+        "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
         "output": (["."], ["clock", "fit", "map", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),

@@ -72,12 +72,18 @@ static int send_items(struct table *table, int to, const struct sweep_items *ite
                                               table->team->comm, &rank->sent[place]));
 }
 
+/// Whether a rank may get one more task as far as those that have none are concerned.
+static bool spares(const struct table *table, const struct dealt_rank *rank) {
+  const struct sweep_deal *deal = table->dealer.deal;
+  return rank->under_way == 0 || deal->left == NULL || deal->left(deal->context) >= (size_t)table->team->size;
+}
+
 /// Gives a rank tasks until it has so many, or may have no more.
 static int give(struct table *table, int to, int most) {
   struct sweep_items items;
   struct dealt_rank *rank = &table->rank[to];
   int status = CAGEHOP_OK;
-  while (status == CAGEHOP_OK && rank->under_way < most &&
+  while (status == CAGEHOP_OK && rank->under_way < most && spares(table, rank) &&
          dealer_next(&table->dealer, rank->under_way, &items)) {
     rank->under_way++;
     table->under_way++;
@@ -103,6 +109,10 @@ static int receive_one(struct table *table, bool *there) {
     table->under_way--;
     dealer_learn(&table->dealer, &result->items, result->busy_seconds);
     status = give(table, source, DEALT_AHEAD);
+    if (result->status < 0 && table->dealer.status == CAGEHOP_OK) {
+      snprintf(table->dealer.stats->error, sizeof table->dealer.stats->error, "rank %d: %s", source,
+               cagehop_status_message(result->status));
+    }
     dealer_take(&table->dealer, &result->items, result->status, result + 1);
   }
   return status;
@@ -150,8 +160,10 @@ static int release_all(struct table *table) {
 /// Sends the plan, deals, releases. Collective.
 static int deal_prepared(struct table *table, const struct sweep_plan *plan) {
   const struct sweep_deal *deal = table->dealer.deal;
-  struct announcement announcement = {
-      .deals = true, .task_bytes = deal->task_bytes, .result_bytes = deal->result_bytes};
+  struct announcement announcement = {.deals = true,
+                                      .helper = deal->helper,
+                                      .task_bytes = deal->task_bytes,
+                                      .result_bytes = deal->result_bytes};
   int status = wire_share_plan(table->team, plan, &announcement);
   if (status == CAGEHOP_OK) {
     status = deal_all(table);
@@ -226,44 +238,78 @@ static int receive_dealt(const struct sweep_team *team, size_t bytes, struct dea
                                                              team->comm, MPI_STATUS_IGNORE));
 }
 
-/// Computes tasks until there are no more. `begun`: what beginning returned, which is every task's status
-/// where it is negative.
-static int process_all(const struct sweep_team *team, const struct announcement *announcement, int begun,
-                       void *state, struct deal_message *task, struct deal_message *result) {
-  const struct sweep_helper *helper = team->sink->helper;
-  int status = receive_dealt(team, announcement->task_bytes, task);
-  while (status == CAGEHOP_OK && task->items.count > 0) {
-    const double start = clock_seconds();
-    size_t payload = 0;
-    *result = (struct deal_message){.items = task->items, .status = begun};
-    if (begun >= 0) {
-      result->status = helper->compute(state, &task->items, task + 1, result + 1, &payload);
-    }
-    result->busy_seconds = clock_seconds() - start;
-    status = mpi_checked_with(0, MPI_Send(result, result_bytes(result->status < 0 ? 0 : payload), MPI_BYTE, 0,
-                                          TAG_TASK_RESULT, team->comm));
+/// What a rank computes with.
+struct dealt_helper {
+  const struct sweep_helper *helper;
+  void *state;
+  int begun;  // what beginning returned: where it is negative, every task's status
+  bool waits; // until rank 0 has received a result: it never computes, so that this takes no time
+  struct deal_message *task, *result[DEALT_AHEAD];
+};
+
+/// Computes one task; returns the length of the result.
+static size_t compute_one(const struct dealt_helper *own, struct deal_message *result) {
+  const struct deal_message *task = own->task;
+  const double start = clock_seconds();
+  size_t payload = 0;
+  *result = (struct deal_message){.items = task->items, .status = own->begun};
+  if (own->begun >= 0) {
+    result->status = own->helper->compute(own->state, &task->items, task + 1, result + 1, &payload);
+  }
+  result->busy_seconds = clock_seconds() - start;
+  return result->status < 0 ? 0 : payload;
+}
+
+/// Computes tasks until there are no more. Rank 0 may be computing one while a result is on its way, so the
+/// next task is begun meanwhile.
+static int process_all(const struct sweep_team *team, size_t task_bytes, const struct dealt_helper *own) {
+  MPI_Request sent[DEALT_AHEAD];
+  size_t turn = 0;
+  for (size_t k = 0; k < DEALT_AHEAD; k++) {
+    sent[k] = MPI_REQUEST_NULL;
+  }
+  int status = receive_dealt(team, task_bytes, own->task);
+  while (status == CAGEHOP_OK && own->task->items.count > 0) {
+    struct deal_message *result = own->result[turn];
+    status = wait_with_backoff(&sent[turn], 0);
     if (status == CAGEHOP_OK) {
-      status = receive_dealt(team, announcement->task_bytes, task);
+      const size_t payload = compute_one(own, result);
+      status = mpi_checked_with(
+          0, MPI_Isend(result, result_bytes(payload), MPI_BYTE, 0, TAG_TASK_RESULT, team->comm, &sent[turn]));
     }
+    if (status == CAGEHOP_OK && own->waits) {
+      status = wait_with_backoff(&sent[turn], 0);
+    }
+    turn = (turn + 1) % DEALT_AHEAD;
+    status = status == CAGEHOP_OK ? receive_dealt(team, task_bytes, own->task) : status;
+  }
+  for (size_t k = 0; k < DEALT_AHEAD && status == CAGEHOP_OK; k++) {
+    status = wait_with_backoff(&sent[k], 0);
   }
   return status;
 }
 
 int deal_work(const struct sweep_team *team, const struct sweep_plan *plan,
               const struct announcement *announcement) {
-  const struct sweep_helper *helper = team->sink->helper;
-  struct deal_message *task = malloc(sizeof *task + announcement->task_bytes);
-  struct deal_message *result = malloc(sizeof *result + announcement->result_bytes);
-  void *state = NULL;
-  int status;
-  if (task == NULL || result == NULL) {
-    status = mpi_failed("out of memory for a task"); // no message can tell rank 0; the caller aborts
-  } else {
-    const int begun = helper->begin(plan, &state);
-    status = process_all(team, announcement, begun, state, task, result);
-    helper->end(state);
+  struct dealt_helper own = {.helper = team->sink->helper[announcement->helper],
+                             .waits = !grouping_of(team->size, 1, false).manager_works,
+                             .task = malloc(sizeof *own.task + announcement->task_bytes)};
+  bool room = own.task != NULL;
+  for (size_t k = 0; k < DEALT_AHEAD; k++) {
+    own.result[k] = malloc(sizeof *own.result[k] + announcement->result_bytes);
+    room = room && own.result[k] != NULL;
   }
-  free(task);
-  free(result);
+  int status;
+  if (room) {
+    own.begun = own.helper->begin(plan, &own.state);
+    status = process_all(team, announcement->task_bytes, &own);
+    own.helper->end(own.state);
+  } else {
+    status = mpi_failed("out of memory for a task"); // no message can tell rank 0; the caller aborts
+  }
+  free(own.task);
+  for (size_t k = 0; k < DEALT_AHEAD; k++) {
+    free(own.result[k]);
+  }
   return status;
 }

@@ -10,9 +10,8 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,   // rank 0 -> worker: struct tile; count 0 means that there are no more; or a state of a
-                  // landscape table (nodes.c)
-  TAG_RESULT = 2, // worker -> rank 0: struct tile_result, cut after what is valid; or a state's numbers
+  TAG_TILE = 1,         // rank 0 -> worker: struct tile; count 0 means that there are no more
+  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
   TAG_TASK = 5,         // rank 0 -> rank: struct deal_message and a task's bytes; no items: there are no more
@@ -24,8 +23,7 @@ struct announcement {
   bool leave;
   int exit_code; // with leave
   bool deals;    // whether tasks follow, of up to so many bytes, and no tiles
-  size_t task_bytes, result_bytes;
-  bool nodes; // what follows are states of a landscape table; of the plan only the structure counts
+  size_t helper, task_bytes, result_bytes;
   struct plan_wire_header plan;
 };
 

@@ -2,7 +2,6 @@
 /// Every rank but 0: computes what rank 0 hands out, or takes tickets. docs/explanation/protocol.md describes
 /// it.
 #include "sweep/mpi/deal.h"
-#include "sweep/mpi/nodes.h"
 #include "sweep/mpi/tickets.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
@@ -110,8 +109,6 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
     struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
     if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
       status = mpi_failed("out of memory for the landscape table");
-    } else if (announcement->nodes) {
-      status = nodes_work(team, &plan.model.structure);
     } else {
       status = announcement->deals ? deal_work(team, &plan, announcement) : work_on_plan(team, &plan);
     }

@@ -19,6 +19,7 @@ static struct {
   struct sweep_plan plan;
   size_t n_items;
   double item_seconds, pressure;
+  bool one_by_one;   // a task has one item
   int failing;       // the rank whose tasks fail, or its beginning; -1: none
   bool fails_begin;  // in beginning
   size_t refused;    // the item that rank 0 can't take; ITEMS_MAX: none
@@ -82,7 +83,8 @@ static void end(void *state) {
 }
 
 static const struct sweep_helper helper = {.begin = begin, .compute = compute_task, .end = end};
-static const struct sweep_sink worker_sink = {.helper = &helper};
+static const struct sweep_helper *const helpers[] = {&helper};
+static const struct sweep_sink worker_sink = {.helper = helpers};
 
 // ---------------------------------------------------------------- rank 0
 
@@ -140,13 +142,24 @@ static bool wants_stop(void *context) {
   return deal.stop_after > 0 && deal.taken_count >= deal.stop_after;
 }
 
-static const struct sweep_deal tasks = {.task_bytes = DEAL_ITEMS_MAX * sizeof(double),
-                                        .result_bytes = DEAL_ITEMS_MAX * sizeof(double),
-                                        .next = next,
-                                        .pack = pack,
-                                        .compute = compute_own,
-                                        .take = take,
-                                        .stop = wants_stop};
+static size_t left(void *context) {
+  (void)context;
+  return deal.n_items - deal.next;
+}
+
+/// Of many items in each task, or of one, as expensive ones are.
+static struct sweep_deal deal_of_tasks(void) {
+  const size_t most = deal.one_by_one ? 1 : DEAL_ITEMS_MAX;
+  return (struct sweep_deal){.items_most = most,
+                             .task_bytes = most * sizeof(double),
+                             .result_bytes = most * sizeof(double),
+                             .next = next,
+                             .left = deal.one_by_one ? left : NULL,
+                             .pack = pack,
+                             .compute = compute_own,
+                             .take = take,
+                             .stop = wants_stop};
+}
 
 static void rank_main(int rank, void *context) {
   struct sweep_team *team = NULL;
@@ -161,6 +174,7 @@ static void rank_main(int rank, void *context) {
     fake_complain("rank %d leaves otherwise", rank);
   }
   if (rank == 0) {
+    const struct sweep_deal tasks = deal_of_tasks();
     deal.status = sweep_deal(team, &deal.plan, &tasks, &deal.stats);
   }
   sweep_team_finalize(&team, 5);
@@ -188,6 +202,8 @@ static void draw_deal(uint64_t seed) {
   deal.n_items = draw(0, 4) == 0 ? draw(0, 8) : draw(9, ITEMS_MAX);
   deal.item_seconds = costs[draw(0, 3)];
   deal.pressure = (double)seed;
+  deal.one_by_one = draw(0, 2) == 0;
+  deal.n_items = deal.one_by_one ? deal.n_items % 300 : deal.n_items;
   deal.plan = (struct sweep_plan){.pressure = {CAGEHOP_UNIT_REDUCED_PRESSURE, 1, &deal.pressure},
                                   .ranks_per_solve = 1};
   deal.failing = -1;

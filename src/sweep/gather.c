@@ -83,7 +83,7 @@ static int pass_on(struct gather *gather, const struct tile_result *result) {
 }
 
 static void tell_count(const struct sweep_sink *sink, const struct tile_result *result) {
-  uint32_t failed[SWEEP_STATUSES];
+  uint32_t failed[SWEEP_STATUSES] = {0};
   worker_tally(result->tile.count, result->point, failed);
   sink_tally(sink, result->tile.count, failed);
 }

@@ -8,7 +8,6 @@
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #define FITS(symbol, value, name, message)                                                                   \
   static_assert((value) < SWEEP_STATUSES, name " is counted in failed[SWEEP_STATUSES]");
@@ -85,7 +84,6 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
-  memset(failed, 0, SWEEP_STATUSES * sizeof *failed);
   for (size_t j = 0; j < count; j++) {
     if (point[j].status > 0 && point[j].status < SWEEP_STATUSES) {
       failed[point[j].status]++;

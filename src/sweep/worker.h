@@ -43,7 +43,7 @@ void worker_solve(struct worker *worker, const struct tile *tile, struct tile_re
 void worker_evaluate(const struct worker *worker, const struct tile *tile, size_t from, size_t to,
                      struct cagehop_point point[]);
 
-/// failed[s] becomes the number of points with status s > 0.
+/// Adds to failed[s] the number of points with status s > 0.
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]);
 
 /// The first negative status of the points, which ends the run; else 0.

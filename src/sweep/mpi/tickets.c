@@ -112,7 +112,7 @@ static int fetch_portion(struct tickets *tickets) {
 /// Counts a tile that is in the map.
 static void count_tile(struct tickets *tickets, const struct tile_result *result) {
   struct totals *totals = &tickets->totals;
-  uint32_t failed[SWEEP_STATUSES];
+  uint32_t failed[SWEEP_STATUSES] = {0};
   worker_tally(result->tile.count, result->point, failed);
   for (size_t k = 0; k < SWEEP_STATUSES; k++) {
     totals->sum.failed[k] += failed[k];

@@ -93,8 +93,7 @@ class Parallel(unittest.TestCase):
         self.assertIn("was replaced by another file", self.changed_under_the_run(replace))
         self.assertEqual((self.path / "map.h5").read_text(), "another file")
         (self.path / "map.h5").unlink()
-        # A rank that was held within a write makes the file longer again.
-        self.assertRegex(self.changed_under_the_run(lambda path: os.truncate(path, 60000)), r"was cut to \d+ of \d+ bytes")
+        self.assertIn("was cut to 60000 of", self.changed_under_the_run(lambda path: os.truncate(path, 60000)))
         (self.path / "map.h5").unlink()
         self.assertIn("was overwritten at its start", self.changed_under_the_run(overwrite))
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/columns.h"
 #include "cli/output/landscape_info.h"
 #include "cli/output/map_follow.h"
 #include "cli/output/map_json.h"
@@ -241,7 +242,7 @@ static int show_info(const char *path, const struct info_request *request) {
   }
   const struct map_page *shown = NULL; // none of a map that would take long to read, or can't be read whole
   if (info.n_pressure <= MAP_PAGE_POINTS_MAX / info.n_phi &&
-      map_page_read(path, map_page_columns() - PICTURE_MARGIN, &page, error) == CAGEHOP_OK) {
+      map_page_read(path, columns_of(stdout) - PICTURE_MARGIN, &page, error) == CAGEHOP_OK) {
     shown = &page;
   }
   const int status =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/map_page.h"
 
+#include "cli/output/columns.h"
+
 #include <assert.h>
 #include <cagehop/status.h>
 #include <langinfo.h>
@@ -9,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 // ---------------------------------------------------------------- reading
 
@@ -163,15 +163,6 @@ int map_page_read(const char *path, int width, struct map_page *page, char error
 
 // ---------------------------------------------------------------- telling
 
-int map_page_columns(void) {
-  const char *said = getenv("COLUMNS");
-  struct winsize size;
-  if (said != NULL && atoi(said) > 0) {
-    return atoi(said);
-  }
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
-
 static void print_range(const char *name, const struct map_range *range, const char *unit) {
   if (!isnan(range->low)) {
     printf("%-10s %.5g to %.5g%s%s\n", name, range->low, range->high, unit[0] != '\0' ? " " : "", unit);
@@ -218,7 +209,7 @@ static void print_mark(unsigned regime, bool blocks, bool colours) {
 
 void map_page_picture(const struct map_page *page, const struct map_info *info) {
   setlocale(LC_CTYPE, ""); // of the letters alone: numbers keep their point
-  const bool blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0, colours = isatty(STDOUT_FILENO) != 0;
+  const bool blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0, colours = columns_has_colours(stdout);
   bool seen[CAGEHOP_REGIME_COUNT] = {false};
   for (int y = page->height - 1; y >= 0; y--) {
     fputs(y == page->height - 1 ? "P high |" : y == 0 ? "   low |" : "       |", stdout);

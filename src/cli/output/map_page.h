@@ -37,13 +37,11 @@ struct map_page {
 /// is not finished, or damaged, is left out. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
 int map_page_read(const char *path, int width, struct map_page *page, char error[MAP_ERROR_MAX]);
 
-/// The columns of this terminal: $COLUMNS, its own width, else 80.
-int map_page_columns(void);
-
 /// Prints the lines of the ranges and of the glass transition.
 void map_page_print(const struct map_page *page, const char *pressure_unit);
 
-/// Prints the picture with its legend: blocks in a UTF-8 locale, else letters; colours on a terminal.
+/// Prints the picture with its legend: blocks in a UTF-8 locale, else letters; colours on a terminal that has
+/// them.
 void map_page_picture(const struct map_page *page, const struct map_info *info);
 
 #endif

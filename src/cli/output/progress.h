@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One count of a run on standard error: a bar on a terminal, plain lines with a time stamp in a log.
+/// One count of a run on standard error: a bar on a terminal, plain lines with a time stamp in a log. The
+/// older the log, the fewer lines: one in ten seconds for two minutes, one a minute for an hour, then one in
+/// ten minutes; the first and the last of each count always.
 #ifndef CAGEHOP_CLI_PROGRESS_H
 #define CAGEHOP_CLI_PROGRESS_H
 
@@ -8,12 +10,14 @@
 
 struct progress {
   bool terminal;
-  bool shown;         ///< something was printed
-  const char *what;   ///< is counted: "points", "states for the isobars"
-  size_t total;       ///< of them
-  size_t found;       ///< that were there before this run
-  size_t done;        ///< that are there now
-  double start, last; ///< [s], monotonic
+  bool shown;              ///< something was printed
+  const char *what;        ///< is counted: "points", "states for the isobars"
+  size_t total;            ///< of them
+  size_t found;            ///< that were there before this run
+  size_t done;             ///< that are there now
+  size_t told, told_total; ///< of the last line
+  int printed;             ///< its length, on a terminal
+  double start, last;      ///< [s], monotonic
 };
 
 /// `what` is borrowed as long as *progress is used.

@@ -6,6 +6,7 @@
 #include "file_check/file_error.h"
 #include "map/format.h"
 #include "map/owner.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -267,6 +268,7 @@ void map_describe_run(const struct map_run *run, char text[MAP_RUN_LINE]) {
            start, end, run->host, (long long)run->pid, job, run->program, run->compiler,
            (unsigned)run->arithmetic, kinds, (int)run->ranks, run->command, map_outcome_name(run->outcome),
            run->reason[0] != '\0' ? ": " : "", run->reason);
+  text_make_printable(text, MAP_RUN_LINE);
 }
 
 static int describe_runs(const struct map *map, size_t *count, char *line[], struct map_run *last) {

@@ -7,6 +7,7 @@
 #include "cli/output/scale_line.h"
 #include "map/map.h"
 #include "run/generations_look.h"
+#include "status/text.h"
 #include "table_file/landscape_content.h"
 
 #include <cagehop/status.h>
@@ -79,7 +80,9 @@ static void print_provenance(const struct map_info *info, bool all) {
   puts("provenance");
   for (size_t i = 0; i < info->attribute_count; i++) {
     if (strcmp(info->attribute[i].name, "job") != 0 && (all || is_told(info->attribute[i].name))) {
-      printf("  %-20s %s\n", info->attribute[i].name, info->attribute[i].value);
+      printf("  %-20s ", info->attribute[i].name);
+      text_write(info->attribute[i].value, false, stdout);
+      putchar('\n');
     }
   }
   const size_t first = all || info->run_count < LAST_RUNS ? 0 : info->run_count - LAST_RUNS;
@@ -226,7 +229,8 @@ static int show_page(const char *path, const struct info_request *request, const
   resolved_job_clear(&resolved);
   print_provenance(info, request->provenance);
   if (request->job) {
-    printf("job (SHA-256 %s)\n%s", info->job_sha256, info->job_text);
+    printf("job (SHA-256 %s)\n", info->job_sha256);
+    text_write(info->job_text, true, stdout);
   }
   return EXIT_DONE;
 }

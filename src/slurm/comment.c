@@ -44,7 +44,7 @@ static void give_up(struct slurm_comment *comment) {
 
 /// Starts scontrol, whose output comes through a pipe. posix_spawn: a fork would copy the pages of an MPI
 /// library that has pinned them.
-static void start(struct slurm_comment *comment, double now, char *const word[]) {
+static void start_scontrol(struct slurm_comment *comment, double now, char *const word[]) {
   int end[2];
   posix_spawn_file_actions_t actions;
   if (pipe2(end, O_CLOEXEC) != 0) {
@@ -114,15 +114,15 @@ static bool is_ours(const struct slurm_comment *comment) {
 }
 
 /// The first line that scontrol said, or what else there is to say.
-static const char *reason(struct slurm_comment *comment, bool late) {
+static const char *reason_of(struct slurm_comment *comment, bool late) {
   comment->answer[strcspn(comment->answer, "\n")] = '\0';
   return late ? "scontrol does not answer" : comment->answer[0] != '\0' ? comment->answer : "scontrol failed";
 }
 
-static void ask(struct slurm_comment *comment, double now) {
+static void ask_whose(struct slurm_comment *comment, double now) {
   char *const word[] = {"scontrol", "show", "job", "-o", comment->job, NULL};
   comment->asked = true;
-  start(comment, now, word);
+  start_scontrol(comment, now, word);
 }
 
 bool slurm_comment_ready(struct slurm_comment *comment, double now, const char **why) {
@@ -138,7 +138,7 @@ bool slurm_comment_ready(struct slurm_comment *comment, double now, const char *
     comment->child = 0;
   }
   if (late || failed) {
-    *why = reason(comment, late);
+    *why = reason_of(comment, late);
     give_up(comment);
     return false;
   }
@@ -146,7 +146,7 @@ bool slurm_comment_ready(struct slurm_comment *comment, double now, const char *
     return false;
   }
   if (!comment->asked) {
-    ask(comment, now);
+    ask_whose(comment, now);
     return false;
   }
   if (!comment->ours && !is_ours(comment)) {
@@ -165,7 +165,7 @@ void slurm_comment_send(struct slurm_comment *comment, double now, const char *t
     *at = *at >= ' ' && *at <= '~' ? *at : '?';
   }
   comment->sent = true;
-  start(comment, now, word);
+  start_scontrol(comment, now, word);
 }
 
 void slurm_comment_end(struct slurm_comment *comment, const char *text) {

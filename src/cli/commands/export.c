@@ -35,8 +35,8 @@ static int check_table(const char *map, const struct map_view *view, enum cageho
 }
 
 /// Lines on what is not in the table. Returns the exit status.
-static int tell(const char *map, const struct map_view *view, const struct export_request *request,
-                const struct map_table_counts *counts) {
+static int tell_what_is_missing(const char *map, const struct map_view *view,
+                                const struct export_request *request, const struct map_table_counts *counts) {
   const struct map_check *check = map_view_check(view);
   const char *what = cagehop_on_name(request->table_params.on);
   const size_t damaged = check->damaged_count + check->isobar_damaged_count;
@@ -69,7 +69,7 @@ static int write_table(const struct export_request *request, const char *map, co
     return read == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
   }
   if (status == EXIT_DONE) {
-    status = tell(map, view, request, &counts);
+    status = tell_what_is_missing(map, view, request, &counts);
   }
   return status;
 }

@@ -17,7 +17,7 @@ enum {
 // ---------------------------------------------------------------- text in lines
 
 static int line_width(void) {
-  const int columns = columns_of(stdout);
+  const int columns = columns_width(stdout);
   return columns < WIDTH_MAX ? columns : WIDTH_MAX;
 }
 

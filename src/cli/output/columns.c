@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/columns.h"
 
+#include "status/text.h"
+
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,7 +15,12 @@ static int width_of(FILE *stream) {
   return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-int columns_of(FILE *stream) {
+int columns_rows(FILE *stream) {
+  struct winsize size;
+  return ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_row > 0 ? size.ws_row : ROWS_UNKNOWN;
+}
+
+int columns_width(FILE *stream) {
   const char *said = getenv("COLUMNS");
   int width = said != NULL ? atoi(said) : 0;
   width = width > 0 ? width : width_of(stream);
@@ -47,17 +54,17 @@ static int word_length(const char *text, int *width) {
 }
 
 void columns_print(FILE *stream, const char *text, int at, int width) {
-  int column = at, wide;
+  int column = at, letters;
   bool first = true;
   while (*text != '\0') {
-    const int length = word_length(text, &wide);
-    if (!first && wide > width - 1 - column) {
+    const int length = word_length(text, &letters);
+    if (!first && letters > width - 1 - column) {
       fprintf(stream, "\n%*s", at, "");
       column = at;
       first = true;
     }
     fprintf(stream, "%s%.*s", first ? "" : " ", length, text);
-    column += wide + (first ? 0 : 1);
+    column += letters + (first ? 0 : 1);
     first = false;
     text += length;
     if (*text == '\n') {
@@ -76,9 +83,10 @@ void columns_line(int at, const char *name, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
+  text_make_printable(text, sizeof text); // words of files are in it
   printf("%-*s", at, name);
   if (isatty(STDOUT_FILENO) != 0) {
-    columns_print(stdout, text, at, columns_of(stdout));
+    columns_print(stdout, text, at, columns_width(stdout));
   } else {
     puts(text);
   }

@@ -6,11 +6,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { COLUMNS_UNKNOWN = 80 };
+enum { COLUMNS_UNKNOWN = 80, ROWS_UNKNOWN = 24 };
 
 /// $COLUMNS, else the width of the terminal that the stream goes to; of standard output in a pipe, to a pager
 /// say, that of the terminal which standard error goes to; else COLUMNS_UNKNOWN.
-int columns_of(FILE *stream);
+int columns_width(FILE *stream);
+
+/// The lines of a terminal; 24 where they are not known.
+int columns_rows(FILE *stream);
 
 /// Whether the stream goes to a terminal that moves its cursor and shows colours: not where TERM is dumb or
 /// unknown.

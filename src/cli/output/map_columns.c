@@ -15,7 +15,8 @@ const char *const map_table_names[] = {"points", "isochores", "isobars", "coolin
 // ---------------------------------------------------------------- what there is
 
 /// Adds a column; its texts become the list's. 0 or CAGEHOP_NO_MEMORY.
-static int add(struct map_columns_of *columns, enum map_source source, size_t k, char *name, char *unit) {
+static int add_column(struct map_columns_of *columns, enum map_source source, size_t k, char *name,
+                      char *unit) {
   columns->column[columns->count++] =
       (struct map_choice){.name = name, .unit = unit, .source = source, .k = k};
   return name != NULL && unit != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
@@ -28,7 +29,7 @@ static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum map_
     struct map_view_column column;
     status = map_view_column(columns->view, on, k, &column);
     if (status == CAGEHOP_OK) {
-      status = add(columns, source, k, strdup(column.name), strdup(column.unit));
+      status = add_column(columns, source, k, strdup(column.name), strdup(column.unit));
       columns->column[columns->count - 1].is_status = column.is_status;
     }
     map_view_column_clear(&column);
@@ -37,25 +38,26 @@ static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum map_
 }
 
 /// The axes, then the words, then the columns.
-static int list(struct map_columns_of *columns) {
+static int list_all(struct map_columns_of *columns) {
   const struct map_view_axes *axes = map_view_axes(columns->view);
   const char *state_unit = strcmp(axes->state_name, "temperature") == 0 ? "K" : "1";
   const bool points = columns->on == CAGEHOP_ON_POINT;
   int status = CAGEHOP_OK;
   if (points) {
-    status = add(columns, MAP_SOURCE_ROWS, 0, strdup(axes->state_name), strdup(state_unit));
+    status = add_column(columns, MAP_SOURCE_ROWS, 0, strdup(axes->state_name), strdup(state_unit));
   } else if (columns->on == CAGEHOP_ON_COOLING) {
-    status = add(columns, MAP_SOURCE_ROWS, 0, strdup("cooling_rate"), strdup("K/s"));
+    status = add_column(columns, MAP_SOURCE_ROWS, 0, strdup("cooling_rate"), strdup("K/s"));
   }
   if (status == CAGEHOP_OK && columns->on == CAGEHOP_ON_ISOCHORE) {
-    status = add(columns, MAP_SOURCE_LENGTH, 0, strdup(axes->state_name), strdup(state_unit));
+    status = add_column(columns, MAP_SOURCE_LENGTH, 0, strdup(axes->state_name), strdup(state_unit));
   } else if (status == CAGEHOP_OK) {
-    status = add(columns, MAP_SOURCE_LENGTH, 0, strdup("pressure"), strdup(axes->pressure_unit));
+    status = add_column(columns, MAP_SOURCE_LENGTH, 0, strdup("pressure"), strdup(axes->pressure_unit));
   }
   if (status == CAGEHOP_OK && points) {
-    status = add(columns, MAP_SOURCE_REGIME, 0, strdup("regime"), strdup("1"));
+    status = add_column(columns, MAP_SOURCE_REGIME, 0, strdup("regime"), strdup("1"));
   }
-  status = status == CAGEHOP_OK ? add(columns, MAP_SOURCE_STATUS, 0, strdup("status"), strdup("1")) : status;
+  status = status == CAGEHOP_OK ? add_column(columns, MAP_SOURCE_STATUS, 0, strdup("status"), strdup("1"))
+                                : status;
   status = status == CAGEHOP_OK ? add_all(columns, columns->on, MAP_SOURCE_RECORD) : status;
   return status == CAGEHOP_OK && points ? add_all(columns, CAGEHOP_ON_ISOCHORE, MAP_SOURCE_ISOCHORE) : status;
 }
@@ -73,7 +75,7 @@ int map_columns_list(const struct map_view *view, enum cagehop_on on, struct map
       .column = calloc(most, sizeof *columns->column),
       .printed = calloc(most, sizeof *columns->printed),
   };
-  return columns->column == NULL || columns->printed == NULL ? CAGEHOP_NO_MEMORY : list(columns);
+  return columns->column == NULL || columns->printed == NULL ? CAGEHOP_NO_MEMORY : list_all(columns);
 }
 
 void map_columns_clear(struct map_columns_of *columns) {
@@ -91,7 +93,7 @@ void map_columns_clear(struct map_columns_of *columns) {
 
 // ---------------------------------------------------------------- what is chosen
 
-static struct map_choice *find(const struct map_columns_of *columns, const char *name, size_t length) {
+static struct map_choice *find_column(const struct map_columns_of *columns, const char *name, size_t length) {
   for (size_t c = 0; c < columns->count; c++) {
     if (strlen(columns->column[c].name) == length && strncmp(columns->column[c].name, name, length) == 0) {
       return &columns->column[c];
@@ -101,10 +103,10 @@ static struct map_choice *find(const struct map_columns_of *columns, const char 
 }
 
 struct map_choice *map_columns_find(const struct map_columns_of *columns, const char *name) {
-  return find(columns, name, strlen(name));
+  return find_column(columns, name, strlen(name));
 }
 
-static void choose(struct map_columns_of *columns, struct map_choice *column) {
+static void choose_column(struct map_columns_of *columns, struct map_choice *column) {
   column->chosen = column->read = true;
   columns->printed[columns->printed_count++] = (size_t)(column - columns->column);
 }
@@ -142,20 +144,20 @@ int map_columns_choose(const char *command, const char *names, struct map_column
     for (size_t c = 0; c < sizeof chief / sizeof chief[0]; c++) {
       struct map_choice *column = map_columns_find(columns, chief[c]);
       if (column != NULL) {
-        choose(columns, column);
+        choose_column(columns, column);
       }
     }
     return EXIT_DONE;
   }
   if (names == NULL || strcmp(names, "all") == 0) {
     for (size_t c = 0; c < columns->count; c++) {
-      choose(columns, &columns->column[c]);
+      choose_column(columns, &columns->column[c]);
     }
     return EXIT_DONE;
   }
   for (const char *name = names;; name++) {
     const size_t length = strcspn(name, ",");
-    struct map_choice *column = find(columns, name, length);
+    struct map_choice *column = find_column(columns, name, length);
     if (column == NULL) {
       return report_unknown(command, columns, name, length);
     }
@@ -163,7 +165,7 @@ int map_columns_choose(const char *command, const char *names, struct map_column
       report("%s: --columns: %s is named twice", command, column->name);
       return EXIT_USAGE_ERROR;
     }
-    choose(columns, column);
+    choose_column(columns, column);
     name += length;
     if (*name == '\0') {
       return EXIT_DONE;

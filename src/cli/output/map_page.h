@@ -33,9 +33,10 @@ struct map_page {
   uint8_t regime[MAP_PAGE_HEIGHT][MAP_PAGE_WIDTH_MAX]; ///< [0] at the lowest pressure
 };
 
-/// Reads a map that has at most MAP_PAGE_POINTS_MAX points, for a picture of at most `width` characters. What
-/// is not finished, or damaged, is left out. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
-int map_page_read(const char *path, int width, struct map_page *page, char error[MAP_ERROR_MAX]);
+/// Reads a map that has at most MAP_PAGE_POINTS_MAX points, for a picture of at most `width` characters and
+/// `height` lines. What is not finished, or damaged, is left out. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with
+/// one line in `error`.
+int map_page_read(const char *path, int width, int height, struct map_page *page, char error[MAP_ERROR_MAX]);
 
 /// Prints the lines of the ranges and of the glass transition.
 void map_page_print(const struct map_page *page, const char *pressure_unit);

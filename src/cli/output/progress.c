@@ -20,13 +20,12 @@ static double log_began = NAN;
 
 enum { BAR_WIDTH = 40, BAR_WIDTH_MIN = 8, TEXT_MAX = 160 };
 
-/// "1:02:03" or "2:03".
-static void format_duration(double seconds, char text[32]) {
+void progress_duration(double seconds, char text[PROGRESS_DURATION_MAX]) {
   const long whole = (long)(seconds + 0.5);
   if (whole >= 3600) {
-    snprintf(text, 32, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    snprintf(text, PROGRESS_DURATION_MAX, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
   } else {
-    snprintf(text, 32, "%ld:%02ld", whole / 60, whole % 60);
+    snprintf(text, PROGRESS_DURATION_MAX, "%ld:%02ld", whole / 60, whole % 60);
   }
 }
 
@@ -51,7 +50,7 @@ static void format_text(const struct progress *progress, const char *speed, cons
 
 /// One line that stays in its place. A line as wide as the terminal would begin the next one in some.
 static void print_bar(struct progress *progress, double share, const char *speed, const char *left) {
-  const int room = columns_of(stderr) - 1, percent = 7; // of "100 %  "
+  const int room = columns_width(stderr) - 1, percent = 7; // of "100 %  "
   char text[TEXT_MAX], bar[BAR_WIDTH + 4] = "";
   format_text(progress, speed, left, room - percent - BAR_WIDTH_MIN - 3, text);
   if (text[0] == '\0') { // then without a bar
@@ -85,10 +84,10 @@ static void print(struct progress *progress, double now) {
   const size_t added = progress->done - progress->found;
   const double rate = elapsed > 0.0 ? (double)added / elapsed : 0.0;
   const double share = progress->total > 0 ? (double)progress->done / (double)progress->total : 1.0;
-  char left[32] = "?", speed[48];
+  char left[PROGRESS_DURATION_MAX] = "?", speed[48];
   format_rate(rate, progress->what, speed);
   if (rate > 0.0) {
-    format_duration((double)(progress->total - progress->done) / rate, left);
+    progress_duration((double)(progress->total - progress->done) / rate, left);
   }
   if (progress->terminal) {
     print_bar(progress, share, speed, left);

@@ -26,6 +26,11 @@ void progress_start(struct progress *progress, const char *what, size_t total, s
 /// The same for what is often over at once: nothing is printed before progress_show finds it time.
 void progress_start_quiet(struct progress *progress, const char *what, size_t total);
 
+enum { PROGRESS_DURATION_MAX = 32 };
+
+/// "1:02:03" or "2:03".
+void progress_duration(double seconds, char text[PROGRESS_DURATION_MAX]);
+
 /// Prints when it is time, after `done` or `total` has changed.
 void progress_show(struct progress *progress);
 

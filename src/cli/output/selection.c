@@ -10,7 +10,7 @@
 
 /// A number, or `left_out` where there is none before `end`. NULL where it is something else; else what comes
 /// behind it.
-static const char *read_end(const char *text, char end, double left_out, double *number) {
+static const char *parse_end(const char *text, char end, double left_out, double *number) {
   char *behind;
   *number = left_out;
   if (*text == end) {
@@ -20,19 +20,20 @@ static const char *read_end(const char *text, char end, double left_out, double 
   return behind != text && *behind == end && !isnan(*number) ? behind : NULL;
 }
 
-static bool read_range(const char *text, struct selection *selection) {
-  const char *colon = read_end(text, ':', -INFINITY, &selection->from);
-  return colon != NULL && read_end(colon + 1, '\0', INFINITY, &selection->to) != NULL &&
+static bool parse_range(const char *text, struct selection *selection) {
+  const char *colon = parse_end(text, ':', -INFINITY, &selection->from);
+  return colon != NULL && parse_end(colon + 1, '\0', INFINITY, &selection->to) != NULL &&
          selection->from <= selection->to;
 }
 
-static bool read_values(const char *text, struct selection *selection) {
+static bool parse_values(const char *text, struct selection *selection) {
   for (;;) {
     const char *comma = strchr(text, ',');
     if (selection->count == SELECTION_VALUES_MAX) {
       return false;
     }
-    const char *behind = read_end(text, comma != NULL ? ',' : '\0', NAN, &selection->value[selection->count]);
+    const char *behind =
+        parse_end(text, comma != NULL ? ',' : '\0', NAN, &selection->value[selection->count]);
     if (behind == NULL || isnan(selection->value[selection->count])) {
       return false;
     }
@@ -46,14 +47,14 @@ static bool read_values(const char *text, struct selection *selection) {
 
 int selection_read(const char *command, const char *option, const char *text, struct selection *selection) {
   *selection = (struct selection){.option = option};
-  bool understood = strchr(text, ':') != NULL && read_range(text, selection);
+  bool understood = strchr(text, ':') != NULL && parse_range(text, selection);
   if (strchr(text, ':') == NULL) {
     selection->value = malloc(SELECTION_VALUES_MAX * sizeof *selection->value);
     if (selection->value == NULL) {
       report("%s: out of memory", command);
       return EXIT_OTHER;
     }
-    understood = read_values(text, selection);
+    understood = parse_values(text, selection);
   }
   if (!understood) {
     report("%s: --%s %s: it must be a range, as 0.55:0.60, 0.55: or :0.60, or up to %d values with commas "
@@ -78,7 +79,7 @@ static bool same_in_print(double a, double b) {
   return strcmp(first, second) == 0;
 }
 
-static bool is_value(double asked, double value) {
+static bool is_the_value(double asked, double value) {
   return fabs(value - asked) <= 1e-9 * fmax(1.0, fabs(asked)) || same_in_print(value, asked);
 }
 
@@ -87,7 +88,7 @@ bool selection_has(const struct selection *selection, double value) {
     return value >= selection->from && value <= selection->to;
   }
   for (size_t k = 0; k < selection->count; k++) {
-    if (is_value(selection->value[k], value)) {
+    if (is_the_value(selection->value[k], value)) {
       return true;
     }
   }
@@ -124,7 +125,7 @@ int selection_check(const char *command, const struct selection *selection, size
   for (size_t k = 0; k < selection->count; k++) {
     bool found = false;
     for (size_t i = 0; i < count && !found; i++) {
-      found = is_value(selection->value[k], value[i]);
+      found = is_the_value(selection->value[k], value[i]);
     }
     if (!found) {
       return report_none(command, selection->option, selection->value[k], count, value);

@@ -155,8 +155,8 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   return status;
 }
 
-static int solve(const struct cagehop_model *model, double state, bool times_only,
-                 struct cagehop_isochore **isochore, struct cagehop_error *error) {
+static int solve_explained(const struct cagehop_model *model, double state, bool times_only,
+                           struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
@@ -191,17 +191,17 @@ static int solve(const struct cagehop_model *model, double state, bool times_onl
 
 int cagehop_isochore_solve(const struct cagehop_model *model, double state,
                            struct cagehop_isochore **isochore) {
-  return solve(model, state, false, isochore, NULL);
+  return solve_explained(model, state, false, isochore, NULL);
 }
 
 int cagehop_isochore_solve_explained(const struct cagehop_model *model, double state,
                                      struct cagehop_isochore **isochore, struct cagehop_error *error) {
-  return solve(model, state, false, isochore, error);
+  return solve_explained(model, state, false, isochore, error);
 }
 
 int isochore_solve_for_times(const struct cagehop_model *model, double state,
                              struct cagehop_isochore **isochore) {
-  return solve(model, state, true, isochore, NULL);
+  return solve_explained(model, state, true, isochore, NULL);
 }
 
 void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {

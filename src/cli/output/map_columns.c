@@ -15,21 +15,21 @@ const char *const map_table_names[] = {"points", "isochores", "isobars", "coolin
 // ---------------------------------------------------------------- what there is
 
 /// Adds a column; its texts become the list's. 0 or CAGEHOP_NO_MEMORY.
-static int add_column(struct map_columns_of *columns, enum map_source source, size_t k, char *name,
+static int add_choice(struct map_columns_of *columns, enum choice_source source, size_t k, char *name,
                       char *unit) {
   columns->column[columns->count++] =
       (struct map_choice){.name = name, .unit = unit, .source = source, .k = k};
   return name != NULL && unit != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum map_source source) {
+static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum choice_source source) {
   const size_t count = map_view_columns(columns->view, on);
   int status = CAGEHOP_OK;
   for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
     struct map_view_column column;
     status = map_view_column(columns->view, on, k, &column);
     if (status == CAGEHOP_OK) {
-      status = add_column(columns, source, k, strdup(column.name), strdup(column.unit));
+      status = add_choice(columns, source, k, strdup(column.name), strdup(column.unit));
       columns->column[columns->count - 1].is_status = column.is_status;
     }
     map_view_column_clear(&column);
@@ -38,28 +38,29 @@ static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum map_
 }
 
 /// The axes, then the words, then the columns.
-static int list_all(struct map_columns_of *columns) {
+static int list_choices(struct map_columns_of *columns) {
   const struct map_view_axes *axes = map_view_axes(columns->view);
   const char *state_unit = strcmp(axes->state_name, "temperature") == 0 ? "K" : "1";
   const bool points = columns->on == CAGEHOP_ON_POINT;
   int status = CAGEHOP_OK;
   if (points) {
-    status = add_column(columns, MAP_SOURCE_ROWS, 0, strdup(axes->state_name), strdup(state_unit));
+    status = add_choice(columns, CHOICE_FROM_ROWS, 0, strdup(axes->state_name), strdup(state_unit));
   } else if (columns->on == CAGEHOP_ON_COOLING) {
-    status = add_column(columns, MAP_SOURCE_ROWS, 0, strdup("cooling_rate"), strdup("K/s"));
+    status = add_choice(columns, CHOICE_FROM_ROWS, 0, strdup("cooling_rate"), strdup("K/s"));
   }
   if (status == CAGEHOP_OK && columns->on == CAGEHOP_ON_ISOCHORE) {
-    status = add_column(columns, MAP_SOURCE_LENGTH, 0, strdup(axes->state_name), strdup(state_unit));
+    status = add_choice(columns, CHOICE_FROM_LENGTH, 0, strdup(axes->state_name), strdup(state_unit));
   } else if (status == CAGEHOP_OK) {
-    status = add_column(columns, MAP_SOURCE_LENGTH, 0, strdup("pressure"), strdup(axes->pressure_unit));
+    status = add_choice(columns, CHOICE_FROM_LENGTH, 0, strdup("pressure"), strdup(axes->pressure_unit));
   }
   if (status == CAGEHOP_OK && points) {
-    status = add_column(columns, MAP_SOURCE_REGIME, 0, strdup("regime"), strdup("1"));
+    status = add_choice(columns, CHOICE_FROM_REGIME, 0, strdup("regime"), strdup("1"));
   }
-  status = status == CAGEHOP_OK ? add_column(columns, MAP_SOURCE_STATUS, 0, strdup("status"), strdup("1"))
+  status = status == CAGEHOP_OK ? add_choice(columns, CHOICE_FROM_STATUS, 0, strdup("status"), strdup("1"))
                                 : status;
-  status = status == CAGEHOP_OK ? add_all(columns, columns->on, MAP_SOURCE_RECORD) : status;
-  return status == CAGEHOP_OK && points ? add_all(columns, CAGEHOP_ON_ISOCHORE, MAP_SOURCE_ISOCHORE) : status;
+  status = status == CAGEHOP_OK ? add_all(columns, columns->on, CHOICE_FROM_RECORD) : status;
+  return status == CAGEHOP_OK && points ? add_all(columns, CAGEHOP_ON_ISOCHORE, CHOICE_FROM_ISOCHORE)
+                                        : status;
 }
 
 int map_columns_list(const struct map_view *view, enum cagehop_on on, struct map_columns_of *columns) {
@@ -75,7 +76,7 @@ int map_columns_list(const struct map_view *view, enum cagehop_on on, struct map
       .column = calloc(most, sizeof *columns->column),
       .printed = calloc(most, sizeof *columns->printed),
   };
-  return columns->column == NULL || columns->printed == NULL ? CAGEHOP_NO_MEMORY : list_all(columns);
+  return columns->column == NULL || columns->printed == NULL ? CAGEHOP_NO_MEMORY : list_choices(columns);
 }
 
 void map_columns_clear(struct map_columns_of *columns) {
@@ -93,7 +94,7 @@ void map_columns_clear(struct map_columns_of *columns) {
 
 // ---------------------------------------------------------------- what is chosen
 
-static struct map_choice *find_column(const struct map_columns_of *columns, const char *name, size_t length) {
+static struct map_choice *find_choice(const struct map_columns_of *columns, const char *name, size_t length) {
   for (size_t c = 0; c < columns->count; c++) {
     if (strlen(columns->column[c].name) == length && strncmp(columns->column[c].name, name, length) == 0) {
       return &columns->column[c];
@@ -103,10 +104,10 @@ static struct map_choice *find_column(const struct map_columns_of *columns, cons
 }
 
 struct map_choice *map_columns_find(const struct map_columns_of *columns, const char *name) {
-  return find_column(columns, name, strlen(name));
+  return find_choice(columns, name, strlen(name));
 }
 
-static void choose_column(struct map_columns_of *columns, struct map_choice *column) {
+static void choose_one(struct map_columns_of *columns, struct map_choice *column) {
   column->chosen = column->read = true;
   columns->printed[columns->printed_count++] = (size_t)(column - columns->column);
 }
@@ -144,20 +145,20 @@ int map_columns_choose(const char *command, const char *names, struct map_column
     for (size_t c = 0; c < sizeof chief / sizeof chief[0]; c++) {
       struct map_choice *column = map_columns_find(columns, chief[c]);
       if (column != NULL) {
-        choose_column(columns, column);
+        choose_one(columns, column);
       }
     }
     return EXIT_DONE;
   }
   if (names == NULL || strcmp(names, "all") == 0) {
     for (size_t c = 0; c < columns->count; c++) {
-      choose_column(columns, &columns->column[c]);
+      choose_one(columns, &columns->column[c]);
     }
     return EXIT_DONE;
   }
   for (const char *name = names;; name++) {
     const size_t length = strcspn(name, ",");
-    struct map_choice *column = find_column(columns, name, length);
+    struct map_choice *column = find_choice(columns, name, length);
     if (column == NULL) {
       return report_unknown(command, columns, name, length);
     }
@@ -165,7 +166,7 @@ int map_columns_choose(const char *command, const char *names, struct map_column
       report("%s: --columns: %s is named twice", command, column->name);
       return EXIT_USAGE_ERROR;
     }
-    choose_column(columns, column);
+    choose_one(columns, column);
     name += length;
     if (*name == '\0') {
       return EXIT_DONE;
@@ -184,8 +185,8 @@ int map_columns_begin(struct map_columns_of *columns) {
   }
   for (size_t c = 0; c < columns->count && status == CAGEHOP_OK; c++) {
     struct map_choice *column = &columns->column[c];
-    const bool isochores = column->source == MAP_SOURCE_ISOCHORE;
-    if (!column->read || (!isochores && column->source != MAP_SOURCE_RECORD)) {
+    const bool isochores = column->source == CHOICE_FROM_ISOCHORE;
+    if (!column->read || (!isochores && column->source != CHOICE_FROM_RECORD)) {
       continue;
     }
     column->value = malloc((isochores ? columns->rows : columns->length) * sizeof(double));
@@ -206,7 +207,7 @@ int map_columns_read(struct map_columns_of *columns, size_t i) {
   }
   for (size_t c = 0; c < columns->count && status == CAGEHOP_OK; c++) {
     const struct map_choice *column = &columns->column[c];
-    if (column->read && column->source == MAP_SOURCE_RECORD) {
+    if (column->read && column->source == CHOICE_FROM_RECORD) {
       status = map_view_read(columns->view, columns->on, column->k, i, column->value);
     }
   }
@@ -217,16 +218,16 @@ double map_columns_value(const struct map_columns_of *columns, const struct map_
                          size_t j) {
   const struct map_view_axes *axes = map_view_axes(columns->view);
   switch (column->source) {
-  case MAP_SOURCE_ROWS:
+  case CHOICE_FROM_ROWS:
     return columns->on == CAGEHOP_ON_COOLING ? axes->cooling_rate[i] : axes->state[i];
-  case MAP_SOURCE_LENGTH:
+  case CHOICE_FROM_LENGTH:
     return columns->on == CAGEHOP_ON_ISOCHORE ? axes->state[j] : axes->pressure[j];
-  case MAP_SOURCE_RECORD:
+  case CHOICE_FROM_RECORD:
     return column->value[j];
-  case MAP_SOURCE_ISOCHORE:
+  case CHOICE_FROM_ISOCHORE:
     return column->value[i];
-  case MAP_SOURCE_REGIME:
-  case MAP_SOURCE_STATUS:
+  case CHOICE_FROM_REGIME:
+  case CHOICE_FROM_STATUS:
     break;
   }
   return NAN;

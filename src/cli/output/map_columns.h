@@ -14,18 +14,18 @@
 extern const char *const map_table_names[CAGEHOP_RECORD_KINDS + 1];
 
 /// Where the values of a column come from.
-enum map_source {
-  MAP_SOURCE_ROWS,     ///< the axis along the rows of the records: states, or cooling rates
-  MAP_SOURCE_LENGTH,   ///< the axis along a row: pressures, or states of isochores
-  MAP_SOURCE_REGIME,   ///< of a point, a word
-  MAP_SOURCE_STATUS,   ///< why a record has no result, a word
-  MAP_SOURCE_RECORD,   ///< a column of these records
-  MAP_SOURCE_ISOCHORE, ///< a column of isochores, the same for all points of one
+enum choice_source {
+  CHOICE_FROM_ROWS,     ///< the axis along the rows of the records: states, or cooling rates
+  CHOICE_FROM_LENGTH,   ///< the axis along a row: pressures, or states of isochores
+  CHOICE_FROM_REGIME,   ///< of a point, a word
+  CHOICE_FROM_STATUS,   ///< why a record has no result, a word
+  CHOICE_FROM_RECORD,   ///< a column of these records
+  CHOICE_FROM_ISOCHORE, ///< a column of isochores, the same for all points of one
 };
 
 struct map_choice {
   char *name, *unit; ///< owned; the unit as people read it, "1" for a plain number
-  enum map_source source;
+  enum choice_source source;
   size_t k;       ///< number of the column in the map
   bool is_status; ///< whether its numbers are statuses, which are printed as words
   bool chosen;    ///< whether it is printed

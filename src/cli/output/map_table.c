@@ -34,8 +34,8 @@ static int values_of(struct map_table *table, struct map_choice *column, size_t 
   const bool states = strcmp(column->name, axes->state_name) == 0;
   *value = states ? axes->state : axes->pressure;
   *count = states ? axes->n_state : axes->n_pressure;
-  if (column->source != MAP_SOURCE_ISOCHORE &&
-      !(column->source == MAP_SOURCE_RECORD && table->columns.on == CAGEHOP_ON_ISOCHORE)) {
+  if (column->source != CHOICE_FROM_ISOCHORE &&
+      !(column->source == CHOICE_FROM_RECORD && table->columns.on == CAGEHOP_ON_ISOCHORE)) {
     return CAGEHOP_OK;
   }
   *count = axes->n_state;
@@ -78,7 +78,7 @@ static int add_filter(struct map_table *table, const char *command, const char *
   }
   filter->column = column;
   column->read = true;
-  if (column->source == MAP_SOURCE_RECORD && table->columns.on != CAGEHOP_ON_ISOCHORE) {
+  if (column->source == CHOICE_FROM_RECORD && table->columns.on != CAGEHOP_ON_ISOCHORE) {
     if (filter->selection.count > 0) {
       report("%s: --%s %s: it differs from point to point of this map; give a range, FROM:TO", command,
              option, text);
@@ -110,7 +110,7 @@ static bool skips(const struct map_table *table, size_t i) {
   for (size_t k = 0; k < table->filters; k++) {
     const struct filter *filter = &table->filter[k];
     const bool of_state =
-        filter->column->source == MAP_SOURCE_ROWS || filter->column->source == MAP_SOURCE_ISOCHORE;
+        filter->column->source == CHOICE_FROM_ROWS || filter->column->source == CHOICE_FROM_ISOCHORE;
     if (of_state &&
         !selection_has(&filter->selection, map_columns_value(&table->columns, filter->column, i, 0))) {
       return true;
@@ -172,9 +172,9 @@ static void write_record(const struct map_columns_of *columns, size_t i, size_t 
     if (c > 0) {
       putc(',', file);
     }
-    if (column->source == MAP_SOURCE_REGIME) {
+    if (column->source == CHOICE_FROM_REGIME) {
       fputs(cagehop_regime_name((enum cagehop_regime)columns->regime[j]), file);
-    } else if (column->source == MAP_SOURCE_STATUS) {
+    } else if (column->source == CHOICE_FROM_STATUS) {
       fputs(cagehop_status_name(columns->status[j]), file);
     } else if (column->is_status) {
       fputs(value == value ? cagehop_status_name((int)value) : "", file);

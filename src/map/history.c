@@ -6,6 +6,7 @@
 #include "file_check/file_error.h"
 #include "map/format.h"
 #include "map/owner.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -268,6 +269,7 @@ void map_describe_run(const struct map_run *run, char text[MAP_RUN_LINE]) {
            start, end, run->host, (long long)run->pid, job, run->program, run->compiler,
            (unsigned)run->arithmetic, kinds, (int)run->ranks, run->command, map_outcome_name(run->outcome),
            run->reason[0] != '\0' ? ": " : "", run->reason);
+  text_make_printable(text, MAP_RUN_LINE);
 }
 
 /// What a run took, times its ranks. NaN where it was killed, and `last` is another, or took tiles elsewhere.

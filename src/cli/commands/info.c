@@ -9,6 +9,7 @@
 #include "cli/output/scale_line.h"
 #include "map/map.h"
 #include "run/generations_look.h"
+#include "status/text.h"
 #include "table_file/landscape_content.h"
 
 #include <cagehop/status.h>
@@ -184,7 +185,8 @@ static void show_page(const struct look *look, const struct info_request *reques
   }
   map_lines_provenance(info, request->provenance);
   if (request->job) {
-    printf("job (SHA-256 %s)\n%s", info->job_sha256, info->job_text);
+    printf("job (SHA-256 %s)\n", info->job_sha256);
+    text_write(info->job_text, true, stdout);
   }
 }
 

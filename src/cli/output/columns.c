@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/columns.h"
 
+#include "status/text.h"
+
 #include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -81,6 +83,7 @@ void columns_line(int at, const char *name, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
+  text_make_printable(text, sizeof text); // words of files are in it
   printf("%-*s", at, name);
   if (isatty(STDOUT_FILENO) != 0) {
     columns_print(stdout, text, at, columns_width(stdout));

@@ -3,7 +3,9 @@
 
 #include "clock/clock.h"
 #include "grid/tiling.h"
+#include "phase_map/isochore.h"
 #include "run/generations.h"
+#include "run/isobar_stage.h"
 #include "run/refine.h"
 #include "run/shape.h"
 #include "run/standard_errors.h"
@@ -12,12 +14,8 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-/// An isobar's interpolant has 39 to 50 isochores.
-static const double isobar_states = 50.0;
-
-/// An isobar's two roots, and each point of its VFT line: `cagehop run` of 65,540 pressures with 50 and with
-/// 2,000 points. [s]
-static const double isobar_seconds = 5.5e-5, vft_point_seconds = 8.5e-7;
+/// An isobar's two roots, and each point of its VFT line: 65,540 pressures with 4, 50 and 2,000 points. [s]
+static const double isobar_seconds = 2.5e-6, vft_point_seconds = 3.7e-8;
 
 /// The derivatives of standard errors interpolate the theory in boxes of 13 states; T_g under pressure goes
 /// through one to three.
@@ -39,9 +37,20 @@ struct measurement {
 
 // ---------------------------------------------------------------- one state
 
+/// An isochore, or of it what isobars need. Returns as cagehop_isochore_solve_explained.
+static int solve_some(const struct cagehop_model *model, double state, bool times_only,
+                      struct cagehop_isochore **isochore, struct cagehop_error *error) {
+  if (!times_only) {
+    return cagehop_isochore_solve_explained(model, state, isochore, error);
+  }
+  const int status = isochore_solve_for_times(model, state, isochore);
+  error->status = status == CAGEHOP_OK ? cagehop_isochore_summary(*isochore)->status : status;
+  return status;
+}
+
 /// Solves one isochore and some of its points. Returns 0 or a negative status.
 static int measure(const struct measurement *measurement, const struct cagehop_model *wanted, double state,
-                   struct price_sample *sample) {
+                   bool times_only, struct price_sample *sample) {
   const struct cagehop_axis *axis = &measurement->resolved->job.pressure;
   const size_t stride = axis->count / PRICE_POINTS + 1;
   static struct cagehop_point point[PRICE_POINTS];
@@ -53,7 +62,7 @@ static int measure(const struct measurement *measurement, const struct cagehop_m
   const double limit = fmax(share_of_rest * (measurement->until - start), 1e-3);
   const bool limited = !(own > 0.0 && own <= limit);
   model.structure.seconds_max = limited ? limit : own;
-  const int status = cagehop_isochore_solve_explained(&model, state, &isochore, &sample->error);
+  const int status = solve_some(&model, state, times_only, &isochore, &sample->error);
   if (status < 0) {
     return status;
   }
@@ -114,7 +123,8 @@ static int measure_samples(const struct measurement *measurement, struct price *
   for (size_t k = 0; k < price->count; k++) {
     struct price_sample *sample = &price->sample[order[k]];
     if (known == k) {
-      const int status = measure(measurement, &resolved->job.model, resolved->state[sample->i], sample);
+      const int status =
+          measure(measurement, &resolved->job.model, resolved->state[sample->i], false, sample);
       if (status < 0) {
         return status;
       }
@@ -254,11 +264,11 @@ static int add_isobars(struct measurement *measurement, struct price *price) {
   }
   plain.smoluchowski_rates = false;
   plain.viscosity = job->isobars.transition_viscosity_Pa_s > 0.0;
-  int status = measure(measurement, &plain, state, &sample);
+  int status = measure(measurement, &plain, state, true, &sample);
   if (sample.source != PRICE_SOLVED) {
     sample.isochore = fmax(sample.isochore, price_at(resolved, price, state));
   }
-  price->states = isobar_states * (sample.isochore * parts + sample.point * count);
+  price->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * count);
   price->isobars = count * (isobar_seconds + vft_point_seconds * (double)job->isobars.vft_points);
   if (status >= 0 && job->output_standard_errors) {
     status = add_errors(measurement, sample.isochore, price);

@@ -63,7 +63,7 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
          ranks <= node ? "" : "s", job_path);
 }
 
-/// What a landscape table would save; its states cost what isochores cost.
+/// What a landscape table would save.
 static void print_saving(const struct resolved_job *resolved, double isochores) {
   char words[TABLE_SAVING_WORDS_MAX];
   const size_t states = table_saving_states(resolved);
@@ -71,7 +71,8 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
     table_saving_words(resolved, words);
     columns_line(INDENT_TEXTS, "table",
                  "%.3g s or less for at most some %zu states, once, instead of %.3g s of isochores: %s",
-                 isochores * (double)states / (double)resolved->n_phi, states, isochores, words);
+                 isochores * table_saving_cost(resolved, states) / (double)resolved->n_phi, states, isochores,
+                 words);
   }
 }
 

@@ -168,7 +168,7 @@ static int guess_states(struct resolved_job *resolved, struct price *price) {
 // ---------------------------------------------------------------- the map
 
 /// Between the samples as a straight line.
-static void add_up(const struct resolved_job *resolved, struct price *price) {
+static void price_map(const struct resolved_job *resolved, struct price *price) {
   const struct price_sample *sample = price->sample;
   const double n_pressure = (double)resolved->job.pressure.count;
   const double tile = fmin(n_pressure, (double)shape_tiling(resolved).width);
@@ -224,7 +224,7 @@ static int measure_errors(struct measurement *measurement, struct price *price) 
   return status;
 }
 
-static int add_errors(struct measurement *measurement, double isochore, struct price *price) {
+static int price_errors(struct measurement *measurement, double isochore, struct price *price) {
   const bool affordable = isochore * error_states < measurement->until - clock_seconds();
   const int status = affordable ? measure_errors(measurement, price) : CAGEHOP_TIMED_OUT;
   if (status > 0) {
@@ -249,7 +249,7 @@ static double price_at(const struct resolved_job *resolved, const struct price *
 }
 
 /// The interpolant goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
-static int add_isobars(struct measurement *measurement, struct price *price) {
+static int price_isobars(struct measurement *measurement, struct price *price) {
   const struct resolved_job *resolved = measurement->resolved;
   const struct job *job = &resolved->job;
   struct cagehop_model plain = job->model;
@@ -271,7 +271,7 @@ static int add_isobars(struct measurement *measurement, struct price *price) {
   price->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * count);
   price->isobars = count * (isobar_seconds + vft_point_seconds * (double)job->isobars.vft_points);
   if (status >= 0 && job->output_standard_errors) {
-    status = add_errors(measurement, sample.isochore, price);
+    status = price_errors(measurement, sample.isochore, price);
   }
   return status < 0 ? status : CAGEHOP_OK;
 }
@@ -287,8 +287,8 @@ int price_job(struct resolved_job *resolved, double seconds, struct price *price
     status = guess_states(resolved, price);
   }
   if (status == CAGEHOP_OK) {
-    add_up(resolved, price);
-    status = add_isobars(&measurement, price);
+    price_map(resolved, price);
+    status = price_isobars(&measurement, price);
   }
   price->seconds = clock_seconds() - start;
   return status;

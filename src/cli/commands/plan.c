@@ -77,7 +77,7 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
 }
 
 /// An axis as the job has it: "temperature 560 to 700 K".
-static void write_axis(const struct cagehop_axis *axis, const char *name, char words[AXIS_WORDS]) {
+static void write_range_of(const struct cagehop_axis *axis, const char *name, char words[AXIS_WORDS]) {
   static const char *const units[] = {[CAGEHOP_UNIT_PACKING_FRACTION] = "",
                                       [CAGEHOP_UNIT_KELVIN] = " K",
                                       [CAGEHOP_UNIT_KELVIN_PER_SECOND] = " K/s",
@@ -97,8 +97,8 @@ static void print_grid(const struct resolved_job *resolved) {
   const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN;
   const size_t last = resolved->n_phi - 1;
   char states[AXIS_WORDS], pressures[AXIS_WORDS], fractions[AXIS_WORDS] = "";
-  write_axis(&job->state, kelvin ? "temperature" : "phi", states);
-  write_axis(&job->pressure, "", pressures);
+  write_range_of(&job->state, kelvin ? "temperature" : "phi", states);
+  write_range_of(&job->pressure, "", pressures);
   if (kelvin && resolved->state_unit != CAGEHOP_UNIT_KELVIN) {
     snprintf(fractions, AXIS_WORDS, " (phi %.6g to %.6g)", resolved->state[last], resolved->state[0]);
   }

@@ -140,11 +140,11 @@ static int measure_samples(const struct measurement *measurement, struct price *
 /// Where bisection will choose the states, those that it is likely to come to stand for them. Returns 0 or a
 /// negative status.
 static int guess_states(struct resolved_job *resolved, struct price *price) {
-  struct refine_step step[PRICE_SAMPLES];
+  struct refine_step step[PRICE_SAMPLES] = {0};
   struct cagehop_axis guess;
   struct price_sample *sample = price->sample;
   const size_t count = price->count;
-  size_t at[PRICE_SAMPLES], guess_at[PRICE_SAMPLES];
+  size_t at[PRICE_SAMPLES] = {0}, guess_at[PRICE_SAMPLES];
   price->first = resolved->n_phi;
   for (size_t k = 0; k < count; k++) { // in the order of the axis
     at[states_place(resolved, count, k)] = states_place(resolved, resolved->n_phi, sample[k].i);

@@ -53,25 +53,35 @@ static struct closure_value rogers_young(const struct closure *closure, double r
 /// What belongs to each closure.
 static const struct {
   struct cagehop_closure_entry entry;
-  bool is_short; // c vanishes outside the core
+  bool is_short, has_kink; // see closure.h
   struct closure_value (*evaluate)(const struct closure *closure, double r, double gamma);
 } closures[] = {
     [CAGEHOP_CLOSURE_PERCUS_YEVICK] = {{"percus-yevick", "Percus, Yevick 1958", NULL, true},
                                        true,
+                                       false,
                                        percus_yevick},
     [CAGEHOP_CLOSURE_HYPERNETTED_CHAIN] = {{"hypernetted-chain", "Morita 1958", NULL, false},
+                                           false,
                                            false,
                                            hypernetted_chain},
     [CAGEHOP_CLOSURE_MARTYNOV_SARKISOV] = {{"martynov-sarkisov", "Martynov, Sarkisov 1983", NULL, false},
                                            false,
+                                           false,
                                            martynov_sarkisov},
-    [CAGEHOP_CLOSURE_MODIFIED_VERLET] =
-        {{"modified-verlet", "Verlet 1980; Zhou, Mei, Schweizer 2020", NULL, false}, false, modified_verlet},
+    [CAGEHOP_CLOSURE_MODIFIED_VERLET] = {{"modified-verlet", "Verlet 1980; Zhou, Mei, Schweizer 2020", NULL,
+                                          false},
+                                         false,
+                                         true,
+                                         modified_verlet},
     [CAGEHOP_CLOSURE_ROGERS_YOUNG] = {{"rogers-young", "Rogers, Young 1984", "alpha", false},
                                       false,
+                                      false,
                                       rogers_young},
-    [CAGEHOP_CLOSURE_BALLONE_PASTORE] =
-        {{"ballone-pastore", "Ballone, Pastore, Galli, Gazzillo 1986", NULL, false}, false, ballone_pastore},
+    [CAGEHOP_CLOSURE_BALLONE_PASTORE] = {{"ballone-pastore", "Ballone, Pastore, Galli, Gazzillo 1986", NULL,
+                                          false},
+                                         false,
+                                         false,
+                                         ballone_pastore},
 };
 
 const struct cagehop_closure_entry *cagehop_closure_find(enum cagehop_closure closure) {
@@ -85,6 +95,10 @@ const char *cagehop_closure_name(enum cagehop_closure closure) {
 
 bool closure_is_short(enum cagehop_closure kind) {
   return (size_t)kind < sizeof closures / sizeof closures[0] && closures[kind].is_short;
+}
+
+bool closure_has_kink(enum cagehop_closure kind) {
+  return closures[kind].has_kink;
 }
 
 struct closure_value closure_evaluate(const struct closure *closure, double r, double gamma) {

@@ -21,6 +21,9 @@ struct closure {
 /// Whether c(r) is 0 outside the core, which makes the problem finite-dimensional: see core/legendre.h.
 bool closure_is_short(enum cagehop_closure kind);
 
+/// Whether the third derivative of c with gamma jumps at gamma = 0, as that of |gamma|^3 does.
+bool closure_has_kink(enum cagehop_closure kind);
+
 /// At r > d. g = exp(gamma + B(gamma)), c = g - 1 - gamma:
 /// percus-yevick (Percus, Yevick 1958): g = 1 + gamma;
 /// hypernetted-chain (Morita 1958): B = 0;

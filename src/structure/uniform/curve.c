@@ -2,7 +2,7 @@
 #include "structure/uniform/curve.h"
 
 #include "structure/shared/radial.h"
-#include "structure/uniform/grid.h"
+#include "structure/uniform/radial_function.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -10,29 +10,14 @@
 
 enum { STENCIL = 10 }; // points that x is interpolated from
 
-/// r gamma at r = i d/128, and its derivative with r, from the 8 points around.
-static void near_value(const struct richardson_levels *levels, size_t i, double *value, double *slope) {
-  enum { HALF = UNIFORM_NEAR_POINTS / 2 };
-  static const double even[HALF] = {1225.0 / 2048, -245.0 / 2048, 49.0 / 2048, -5.0 / 2048},
-                      odd[HALF] = {1225.0 / 1024, -245.0 / 3072, 49.0 / 5120, -5.0 / 7168};
-  const double *near = &levels->near[i * UNIFORM_NEAR_POINTS + HALF],
-               step = levels->box / (double)levels->points;
-  *value = *slope = 0.0;
-  for (size_t p = 0; p < HALF; p++) {
-    const double below = near[-1 - (ptrdiff_t)p], above = near[p];
-    *value += even[p] * (above + below);
-    *slope += odd[p] * (above - below) / step;
-  }
-}
-
 /// The first r outside the core at which gamma(r) is 0, [d]; NaN where there is none below 2 d.
 static double first_zero(const struct richardson_levels *levels) {
   const double width = 1.0 / RADIAL_POINTS_PER_DIAMETER;
   double before, slope_before;
-  near_value(levels, RADIAL_POINTS_PER_DIAMETER, &before, &slope_before);
+  uniform_r_gamma(levels, RADIAL_POINTS_PER_DIAMETER, &before, &slope_before);
   for (size_t i = RADIAL_POINTS_PER_DIAMETER + 1; i < 2 * RADIAL_POINTS_PER_DIAMETER; i++) {
     double value, slope;
-    near_value(levels, i, &value, &slope);
+    uniform_r_gamma(levels, i, &value, &slope);
     if ((value < 0.0) != (before < 0.0)) {
       // r as a cubic of r gamma, with the values and slopes of both ends.
       const double rise = value - before, t = -before / rise, s = 1.0 - t;

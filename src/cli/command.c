@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "status/nearest.h"
+#include "status/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 #define COMMAND(name) extern const struct command command_##name;
 #include "command_list.inc"
 #undef COMMAND
+
+enum { REPORT_MAX = 4096 };
 
 #define COMMAND(name) &command_##name,
 static const struct command *const every_command[] = {
@@ -67,10 +70,11 @@ const char *text_or_dash(const char *text) {
 }
 
 void report(const char *format, ...) {
+  char line[REPORT_MAX];
   va_list arguments;
   va_start(arguments, format);
-  fputs("cagehop: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
+  vsnprintf(line, sizeof line, format, arguments);
   va_end(arguments);
+  text_make_printable(line, sizeof line); // names and words of files are in it
+  fprintf(stderr, "cagehop: %s\n", line);
 }

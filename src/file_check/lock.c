@@ -15,6 +15,11 @@ static enum file_lock outcome_of(int result) {
   return errno == EAGAIN || errno == EACCES || errno == EWOULDBLOCK ? FILE_HELD : FILE_NO_LOCKS;
 }
 
+bool file_lock_is_held(int file) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
+  return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
 enum file_lock file_lock(int file) {
   struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock_at, .l_len = 1};
   const enum file_lock outcome = outcome_of(fcntl(file, F_OFD_SETLK, &lock));

@@ -3,6 +3,8 @@
 #ifndef CAGEHOP_FILE_LOCK_H
 #define CAGEHOP_FILE_LOCK_H
 
+#include <stdbool.h>
+
 enum file_lock {
   FILE_LOCKED,  ///< until it is closed
   FILE_HELD,    ///< by another process
@@ -11,5 +13,8 @@ enum file_lock {
 
 /// Takes an open-file-description lock, else flock, without waiting.
 enum file_lock file_lock(int file);
+
+/// Whether another process holds it, as far as this host can tell. Nothing is taken.
+bool file_lock_is_held(int file);
 
 #endif

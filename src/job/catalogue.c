@@ -157,6 +157,7 @@ static int append_entry(struct document *document, const struct cagehop_material
     free(copy);
     return diagnose_no_memory(document->diagnostic);
   }
+  text_make_printable(copy, strlen(copy));
   catalogue->uncertainty[catalogue->count] = *uncertainty;
   catalogue->entry[catalogue->count++] = (struct cagehop_material_entry){*material, copy};
   return CAGEHOP_OK;

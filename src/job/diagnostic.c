@@ -8,22 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void make_printable(char *text, size_t most) {
-  size_t end = strlen(text);
-  if (end > most) {
-    end = most;
-    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) {
-      end--;
-    }
-  }
-  text[end] = '\0';
-  for (size_t i = 0; i < end; i++) {
-    if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F) {
-      text[i] = '?';
-    }
-  }
-}
-
 int diagnose(const struct diagnostic *diagnostic, size_t line, const char *format, ...) {
   char what[2 * JOB_ERROR_MAX];
   char *out = diagnostic->line;
@@ -34,11 +18,11 @@ int diagnose(const struct diagnostic *diagnostic, size_t line, const char *forma
   const int used = line > 0 ? snprintf(out, JOB_ERROR_MAX, "%s:%zu: ", diagnostic->path, line)
                             : snprintf(out, JOB_ERROR_MAX, "%s: ", diagnostic->path);
   if (used > 0 && used < JOB_ERROR_MAX) {
-    // One byte more than fits is kept out by make_printable, which knows where a character ends.
-    make_printable(what, (size_t)(JOB_ERROR_MAX - 1 - used));
+    // One byte more than fits is kept out by text_make_printable, which knows where a character ends.
+    text_make_printable(what, (size_t)(JOB_ERROR_MAX - 1 - used));
     text_append(out, JOB_ERROR_MAX, what);
   }
-  make_printable(out, JOB_ERROR_MAX - 1);
+  text_make_printable(out, JOB_ERROR_MAX - 1);
   return CAGEHOP_BAD_ARGUMENT;
 }
 

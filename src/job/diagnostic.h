@@ -20,8 +20,4 @@ int diagnose(const struct diagnostic *diagnostic, size_t line, const char *forma
 /// The same for CAGEHOP_NO_MEMORY, which it returns.
 int diagnose_no_memory(const struct diagnostic *diagnostic);
 
-/// Cuts `text` after at most `most` bytes, on the border of a UTF-8 character, and replaces control
-/// characters.
-void make_printable(char *text, size_t most);
-
 #endif

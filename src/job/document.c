@@ -2,6 +2,7 @@
 #include "job/document.h"
 
 #include "parameter/rules.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
@@ -242,7 +243,7 @@ static void quote(const yaml_node_t *node, char words[NODE_WORDS_MAX]) {
   enum { SHOWN = 40 };
   char start[SHOWN + 2];
   snprintf(start, sizeof start, "%s", (const char *)node->data.scalar.value);
-  make_printable(start, SHOWN);
+  text_make_printable(start, SHOWN);
   snprintf(words, NODE_WORDS_MAX, "\"%s%s\"", start, node->data.scalar.length > SHOWN ? "..." : "");
 }
 

@@ -117,6 +117,7 @@ static int take(struct document *document, const struct parsed_job *parsed, cons
   job->model = cagehop_model_default();
   job->isobars = cagehop_isobar_defaults();
   job->ranks_per_solve = 1;
+  job->slurm_comment = true;
   job->model.material = base->material;
   job->uncertainty = base->uncertainty;
   int status = values_check(document, parsed, job);

@@ -111,6 +111,10 @@ static const struct cagehop_parameter own_keys[] = {
          "reason",
      .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_COUNT,
      .role = CAGEHOP_PARAMETER_RUN, .low = 1, .high = 10000000, FIELD(max_failed)},
+    {"run.slurm_comment",
+     .help = "the comment of the Slurm job tells the progress, once a minute or less often",
+     .left_out = "true, but for a job that has a comment of its own", .type = CAGEHOP_PARAMETER_TRUTH,
+     .role = CAGEHOP_PARAMETER_RUN, FIELD(slurm_comment)},
 };
 enum { OWN_KEYS = sizeof own_keys / sizeof own_keys[0] };
 static_assert((int)OWN_KEYS <= (int)JOB_OWN_KEYS_MAX, "raise JOB_OWN_KEYS_MAX");

@@ -4,6 +4,7 @@
 #include "job/universal.h"
 #include "parameter/record.h"
 #include "parameter/rules.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
@@ -54,6 +55,10 @@ int values_check(struct document *document, const struct parsed_job *parsed, str
       continue;
     }
     if (row[k]->type == CAGEHOP_PARAMETER_TEXT) {
+      if (!text_is_printable(value->text)) {
+        return diagnose(document->diagnostic, document_value_line(document, row[k]->key),
+                        "%s has a control character; write it without", row[k]->key);
+      }
       snprintf((char *)record + row[k]->offset, row[k]->size, "%s", value->text);
       continue;
     }

@@ -242,9 +242,9 @@ static int check_pressure(const struct cagehop_landscape *landscape, double pres
   return is_ambiguous(landscape, pressure) ? CAGEHOP_NOT_RESOLVED : CAGEHOP_OK;
 }
 
-/// Regimes, and guesses from the tables.
-static void find_guesses(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
-                         const int status[], struct start *start) {
+/// Regimes, and guesses of the first `kinds` kinds from the tables.
+static void find_guesses(const struct cagehop_landscape *landscape, enum kind kinds, size_t count,
+                         const double pressure[], const int status[], struct start *start) {
   const struct extrema *extrema = &landscape->extrema;
   const struct guesses *guesses = &landscape->guesses;
   for (size_t j = 0; j < count; j++) {
@@ -253,7 +253,8 @@ static void find_guesses(const struct cagehop_landscape *landscape, size_t count
         status[j] == CAGEHOP_OK ? classify(landscape, P) : CAGEHOP_REGIME_FAILED;
     const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
     const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
-    const bool has_outer = regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && P > 0.0);
+    const bool has_outer =
+        kinds > OUTER && (regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && P > 0.0));
     start->regime[j] = regime;
     start->guess[CAGE][j] = has_cage ? guess_cage(guesses, extrema, P) : NAN;
     start->guess[BARRIER][j] = has_barrier ? guess_barrier(guesses, extrema, P) : NAN;
@@ -263,10 +264,10 @@ static void find_guesses(const struct cagehop_landscape *landscape, size_t count
 
 /// Improves the guesses by one vectorised step of Halley's method, and searches from there; both with the
 /// landscape's polynomials, where it has any.
-static void find_start(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
-                       const int status[], struct start *start) {
-  find_guesses(landscape, count, pressure, status, start);
-  for (enum kind kind = CAGE; kind < CRITICAL_POINTS && landscape->proxy.count > 0; kind++) {
+static void find_start(const struct cagehop_landscape *landscape, enum kind kinds, size_t count,
+                       const double pressure[], const int status[], struct start *start) {
+  find_guesses(landscape, kinds, count, pressure, status, start);
+  for (enum kind kind = CAGE; kind < kinds && landscape->proxy.count > 0; kind++) {
     double *guess = start->guess[kind];
     struct root_block *roots = &start->roots[kind];
     proxy_improve(&landscape->proxy, count, pressure, guess);
@@ -317,16 +318,16 @@ static int solve_point(const struct cagehop_landscape *landscape, double pressur
   return status;
 }
 
-void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
-                                  const double pressure[], struct cagehop_landscape_point point[],
-                                  int status[]) {
+/// The first `kinds` kinds of critical points, and what follows from them.
+static void solve_many(const struct cagehop_landscape *landscape, enum kind kinds, size_t count,
+                       const double pressure[], struct cagehop_landscape_point point[], int status[]) {
   struct start start;
   for (size_t first = 0; first < count; first += LANES) {
     const size_t some = count - first < LANES ? count - first : LANES;
     for (size_t j = first; j < first + some; j++) {
       status[j] = check_pressure(landscape, pressure[j]);
     }
-    find_start(landscape, some, &pressure[first], &status[first], &start);
+    find_start(landscape, kinds, some, &pressure[first], &status[first], &start);
     for (size_t j = first; j < first + some; j++) {
       if (status[j] == CAGEHOP_OK) {
         status[j] = solve_point(landscape, pressure[j], &start, j - first, &point[j]);
@@ -336,6 +337,17 @@ void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, siz
       }
     }
   }
+}
+
+void cagehop_landscape_solve_many(const struct cagehop_landscape *landscape, size_t count,
+                                  const double pressure[], struct cagehop_landscape_point point[],
+                                  int status[]) {
+  solve_many(landscape, CRITICAL_POINTS, count, pressure, point, status);
+}
+
+void landscape_solve_cages(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
+                           struct cagehop_landscape_point point[], int status[]) {
+  solve_many(landscape, OUTER, count, pressure, point, status);
 }
 
 int cagehop_landscape_solve(const struct cagehop_landscape *landscape, double pressure,

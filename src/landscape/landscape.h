@@ -29,6 +29,11 @@ static inline double landscape_force_error(const struct cagehop_landscape *lands
   return landscape->force_error / r;
 }
 
+/// As cagehop_landscape_solve_many, with the same bits, but without the outer minimum: what belongs to it is
+/// NaN, and no failure of its search is a failure of the point.
+void landscape_solve_cages(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
+                           struct cagehop_landscape_point point[], int status[]);
+
 /// Finds extrema, guesses and spinodals from sums, proxy and force_error. Returns 0 or why it could not.
 int landscape_complete(struct cagehop_landscape *landscape);
 

@@ -6,9 +6,11 @@
 #include "file_check/file_error.h"
 #include "map/format.h"
 #include "map/owner.h"
+#include "status/text.h"
 
 #include <assert.h>
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,15 +269,27 @@ void map_describe_run(const struct map_run *run, char text[MAP_RUN_LINE]) {
            start, end, run->host, (long long)run->pid, job, run->program, run->compiler,
            (unsigned)run->arithmetic, kinds, (int)run->ranks, run->command, map_outcome_name(run->outcome),
            run->reason[0] != '\0' ? ": " : "", run->reason);
+  text_make_printable(text, MAP_RUN_LINE);
 }
 
-static int describe_runs(const struct map *map, size_t *count, char *line[], struct map_run *last) {
+/// What a run took, times its ranks. NaN where it was killed, and `last` is another, or took tiles elsewhere.
+static double rank_seconds(const struct map_run *run, bool last) {
+  const int64_t end = run->end != 0 ? run->end : (int64_t)time(NULL);
+  return (run->end == 0 && !last) || strstr(run->command, "--reuse") != NULL
+             ? NAN
+             : (double)(end - run->start) * (double)run->ranks;
+}
+
+static int describe_runs(const struct map *map, size_t *count, char *line[], struct map_run *last,
+                         double *seconds) {
   struct map_run *run = NULL;
+  *seconds = 0.0;
   int status = history_read(map, &run);
   for (size_t k = 0; status == CAGEHOP_OK && k < MAP_RUNS_MAX && run[k].outcome != MAP_RUN_NONE; k++) {
     char text[MAP_RUN_LINE];
     map_describe_run(&run[k], text);
     *last = run[k];
+    *seconds += rank_seconds(&run[k], k + 1 == MAP_RUNS_MAX || run[k + 1].outcome == MAP_RUN_NONE);
     if ((line[(*count)++] = strdup(text)) == NULL) {
       status = CAGEHOP_NO_MEMORY;
     }
@@ -284,8 +298,10 @@ static int describe_runs(const struct map *map, size_t *count, char *line[], str
   return status;
 }
 
-int history_describe(struct store *store, size_t *count, char **run[], struct map_run *last) {
+int history_describe(struct store *store, size_t *count, char **run[], struct map_run *last,
+                     double *seconds) {
   *last = (struct map_run){.outcome = MAP_RUN_NONE};
+  *seconds = NAN;
   if (format_version(store) < FORMAT_TYPED_HISTORY) {
     return history_2_read(store, count, run);
   }
@@ -298,7 +314,7 @@ int history_describe(struct store *store, size_t *count, char **run[], struct ma
     status = history_open(map);
   }
   if (status == CAGEHOP_OK) {
-    status = describe_runs(map, count, *run, last);
+    status = describe_runs(map, count, *run, last, seconds);
   }
   if (map != NULL) {
     map->store = NULL; // the caller's

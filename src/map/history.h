@@ -53,9 +53,9 @@ int history_note(struct map *map, enum map_outcome outcome, const char *reason);
 int history_end_other(struct map *map, size_t slot, enum map_outcome outcome);
 
 /// The history as lines for people, allocated one by one; to be freed even after an error. *last receives the
-/// last run, with outcome MAP_RUN_NONE where there is none or the format is 2. 0, CAGEHOP_IO or
-/// CAGEHOP_NO_MEMORY.
-int history_describe(struct store *store, size_t *count, char **run[], struct map_run *last);
+/// last run, with outcome MAP_RUN_NONE where there is none or the format is 2, *seconds what all took, as
+/// rank_seconds of struct map_info. 0, CAGEHOP_IO or CAGEHOP_NO_MEMORY.
+int history_describe(struct store *store, size_t *count, char **run[], struct map_run *last, double *seconds);
 
 /// The same of a map of format 2, whose history is texts of fixed length.
 int history_2_read(const struct store *store, size_t *count, char **run[]);

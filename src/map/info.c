@@ -176,7 +176,7 @@ static int read_info(const char *path, bool trial, struct map_info *info, char e
     status = read_attributes(store, info);
   }
   if (status == CAGEHOP_OK) {
-    status = history_describe(store, &info->run_count, &info->run, &info->last_run);
+    status = history_describe(store, &info->run_count, &info->run, &info->last_run, &info->rank_seconds);
   }
   (void)store_close(&store);
   if (status != CAGEHOP_OK) {

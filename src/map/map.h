@@ -146,7 +146,20 @@ struct map_info {
   size_t run_count;                          ///< lines of the run history
   char **run;                                ///< one line each, owned
   struct map_run last_run;                   ///< outcome MAP_RUN_NONE where none is known: of format 2
+  double rank_seconds; ///< that its runs took, each times its ranks; NaN where that is not known, or tiles
+                       ///< were taken from another map
 };
+
+/// Whether a run goes on.
+enum map_life {
+  MAP_LIFE_OVER,
+  MAP_LIFE_ON,
+  MAP_LIFE_UNKNOWN ///< its history says so, but it is or was on another host
+};
+
+/// Whether the last run of the map at `path` goes on: by its lock, or by its process where that was on this
+/// host.
+enum map_life map_life(const char *path, const struct map_run *last);
 
 /// A finished tile that is not what was written.
 struct map_damage {

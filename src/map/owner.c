@@ -6,12 +6,14 @@
 #include "map/owner.h"
 
 #include "file_check/file_error.h"
+#include "file_check/lock.h"
 #include "map/format.h"
 #include "map/history.h"
 #include "slurm/slurm.h"
 
 #include <cagehop/status.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +64,16 @@ static enum life life_of_process(const struct map_run *run) {
     return UNKNOWN; // another container of this host
   }
   return kill((pid_t)run->pid, 0) == 0 || errno == EPERM ? ALIVE : DEAD;
+}
+
+enum map_life map_life(const char *path, const struct map_run *last) {
+  const int file = last->outcome == MAP_RUN_RUNNING ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+  const bool held = file >= 0 && file_lock_is_held(file);
+  if (file >= 0) {
+    close(file);
+  }
+  const enum life life = last->outcome != MAP_RUN_RUNNING ? DEAD : held ? ALIVE : life_of_process(last);
+  return life == DEAD ? MAP_LIFE_OVER : life == ALIVE ? MAP_LIFE_ON : MAP_LIFE_UNKNOWN;
 }
 
 /// By its process, else by what Slurm says of its job.

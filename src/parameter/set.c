@@ -137,6 +137,9 @@ int cagehop_model_set(struct cagehop_model *model, const char *key, const char *
     if (length < 1 || length >= parameter->size) {
       return refuse(error, "%s is \"%.40s\"; it must be %s", key, value, words);
     }
+    if (!text_is_printable(value)) {
+      return refuse(error, "%s has a control character; write it without", key);
+    }
     memset((char *)model + parameter->offset, 0, parameter->size);
     memcpy((char *)model + parameter->offset, value, length);
     return CAGEHOP_OK;

@@ -3,6 +3,7 @@
 #include "phase_map/isobars.h"
 
 #include "grid/blocks.h"
+#include "phase_map/isochore.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -266,7 +267,7 @@ static int compute_isochore(struct cagehop_isobars *isobars, const struct cageho
                             double state) {
   struct cagehop_isochore *isochore = NULL;
   const size_t n = isobars->pressure.count;
-  int status = cagehop_isochore_solve(model, state, &isochore);
+  int status = isochore_solve_for_times(model, state, &isochore);
   for (size_t first = 0; first < n && status == CAGEHOP_OK; first += BLOCK_ISOBAR_STATE) {
     const size_t count = n - first < BLOCK_ISOBAR_STATE ? n - first : BLOCK_ISOBAR_STATE;
     const struct cagehop_axis pressure = cagehop_axis_part(&isobars->pressure, first, count);

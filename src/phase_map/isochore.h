@@ -15,6 +15,7 @@ struct cagehop_isochore {
   struct cagehop_material material;
   double elastic_coupling;
   bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
+  bool times_only;                     ///< see isochore_solve_for_times
   struct cagehop_structure *structure; ///< NULL where it is interpolated
   struct cagehop_landscape *landscape;
   struct cagehop_smoluchowski *smoluchowski; ///< where model.smoluchowski_rates is true
@@ -28,6 +29,13 @@ struct cagehop_isochore {
 /// An isochore without results, but with what its material and state, a phi or a temperature, say. NULL where
 /// memory ran out.
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
+
+/// As cagehop_isochore_solve for who needs of points status, regime, tau_alpha, dlntau_dP and, with
+/// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for two thirds of the
+/// time or less. All else in a point may be undefined, r_cage is NaN, and a point of two states may be told
+/// as irreversible.
+int isochore_solve_for_times(const struct cagehop_model *model, double state,
+                             struct cagehop_isochore **isochore);
 
 /// Makes an isochore at a phi, without rates and modulus, that of another model with the same structure and
 /// tau_E.

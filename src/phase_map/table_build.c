@@ -19,6 +19,7 @@ static const size_t level_nodes[LEVELS] = {7, 13, 25, FAMILY_NODES_MAX};
 static const double accuracy = 1e-9; // of F, of r F', [kBT], and of ln(tau_s/tau_E)
 static const double numbers_accuracy =
     1e-7;                                 // of the other numbers' logarithms, some of which are sought minima
+static const double noise_most = 1e-6;    // of these: what the states themselves may differ by
 static const double amplification = 30.0; // of a relative error of S(q) in F, [kBT]; F is about that
 static const double untried_safety = 3.0; // for states between the nodes that were not tried
 static const double width_least = 0.005;  // of an interval, [1]
@@ -55,15 +56,24 @@ int builder_want(struct cagehop_landscape_builder *builder, double phi) {
 
 // ---------------------------------------------------------------- levels
 
-/// How many times the accepted error the interval's largest is.
-static double excess_of(const struct table_interval *interval) {
+/// Whether more nodes would not help a number: twice as many have not halved its error, so that it is that of
+/// the states themselves. r_cage is read off a table of g(r), and known to some 1e-7.
+static bool is_noise(double error, double before) {
+  return error > 0.5 * before && error <= noise_most; // false where there is none before
+}
+
+/// How many times the accepted error the interval's largest is; before[]: errors of the numbers on the level
+/// before.
+static double excess_of(const struct table_interval *interval, const double before[TABLE_NUMBERS]) {
   // Where S(q) itself is not known better, more nodes don't help.
   const double noise = interval->structure_error > 0.0 ? amplification * interval->structure_error : 0.0;
   const double landscape =
       table_larger(landscape_family_worst(&interval->family), interval->number_error[TABLE_TAU_S]);
   double others = 0.0;
   for (size_t i = TABLE_TAU_S + 1; i < TABLE_NUMBERS; i++) {
-    others = table_larger(others, interval->number_error[i]);
+    if (!is_noise(interval->number_error[i], before[i])) {
+      others = table_larger(others, interval->number_error[i]);
+    }
   }
   return table_larger(landscape / (accuracy + noise), others / (numbers_accuracy + noise));
 }
@@ -115,12 +125,13 @@ static int judge_level(const struct level *level, struct open_interval *open) {
   for (size_t i = 0; i < HELD_OUT; i++) {
     table_interval_compare(level->held_out[i], untried_safety, interval);
   }
-  const double excess = excess_of(interval);
+  const double excess = excess_of(interval, open->number_before);
   if (excess <= 1.0) {
     open->done = true;
     return CAGEHOP_OK;
   }
   struct cagehop_error error;
+  memcpy(open->number_before, interval->number_error, sizeof open->number_before);
   error_set(&error, CAGEHOP_NOT_RESOLVED,
             "phi = %.10g to %.10g: between %zu states the landscape is interpolated to %.2g kBT only", low,
             high, nodes, landscape_family_worst(&interval->family));
@@ -158,6 +169,15 @@ static int advance(struct cagehop_landscape_builder *builder, struct open_interv
 
 // ---------------------------------------------------------------- halves
 
+/// An interval without any level before.
+static struct open_interval open_between(double low, double high) {
+  struct open_interval open = {.interval = {.low = low, .high = high}, .excess_before = NAN};
+  for (size_t i = 0; i < TABLE_NUMBERS; i++) {
+    open.number_before[i] = NAN;
+  }
+  return open;
+}
+
 /// Inserts an interval at that place. Returns 0 or CAGEHOP_NO_MEMORY.
 static int open_up(struct cagehop_landscape_builder *builder, size_t at, double low, double high) {
   struct open_interval *more = array_grown(builder->open, builder->open_count, sizeof *more);
@@ -166,7 +186,7 @@ static int open_up(struct cagehop_landscape_builder *builder, size_t at, double 
   }
   builder->open = more;
   memmove(&more[at + 1], &more[at], (builder->open_count - at) * sizeof *more);
-  more[at] = (struct open_interval){.interval = {.low = low, .high = high}, .excess_before = NAN};
+  more[at] = open_between(low, high);
   builder->open_count++;
   return CAGEHOP_OK;
 }
@@ -183,7 +203,7 @@ int builder_advance(struct cagehop_landscape_builder *builder) {
     int status = advance(builder, open);
     if (status == CAGEHOP_OK && open->done && open->interval.nodes == 0 && high - low >= 2.0 * width_least) {
       const double middle = 0.5 * (low + high);
-      *open = (struct open_interval){.interval = {.low = low, .high = middle}, .excess_before = NAN};
+      *open = open_between(low, middle);
       status = open_up(builder, i + 1, middle, high);
       if (status == CAGEHOP_OK) {
         continue;

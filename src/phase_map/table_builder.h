@@ -9,8 +9,9 @@
 struct open_interval {
   struct table_interval interval;
   size_t level;
-  double excess_before; // of the level before
-  bool done;            // it has nodes, or will have none
+  // Of the level before; NaN where there is none.
+  double excess_before, number_before[TABLE_NUMBERS];
+  bool done; // it has nodes, or will have none
 };
 
 struct cagehop_landscape_builder {

@@ -55,7 +55,8 @@ int cagehop_table_judge(const struct cagehop_structure_params *params, double st
     error_set_message(&verdict->error, CAGEHOP_BAD_ARGUMENT, "no table");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  int status = structure_solve_certified(params, state, &structure, &verdict->error, &verdict->certificate);
+  int status =
+      structure_solve_certified(params, state, false, &structure, &verdict->error, &verdict->certificate);
   if (status == CAGEHOP_OK) {
     cagehop_structure_summarize(structure, &verdict->structure);
     status = judge_landscape(params, structure, verdict);

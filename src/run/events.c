@@ -6,6 +6,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+const char *run_stage_words(enum run_stage stage) {
+  static const char *const words[RUN_STAGES] = {[RUN_STAGE_PHI_G] = "states for phi_g",
+                                                [RUN_STAGE_POINTS] = "points",
+                                                [RUN_STAGE_ISOBAR_STATES] = "states for the isobars",
+                                                [RUN_STAGE_ISOBARS] = "isobars",
+                                                [RUN_STAGE_NODES] = "states wanted so far"};
+  return words[stage];
+}
+
 /// One line to a listener of run_events; NULL: nobody listens.
 static void say(const struct run_events *events, void (*listener)(void *context, const char *line),
                 const char *format, va_list arguments) {

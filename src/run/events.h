@@ -16,6 +16,9 @@ enum run_stage {
   RUN_STAGES
 };
 
+/// How people call what a stage counts: "points", "states for the isobars".
+const char *run_stage_words(enum run_stage stage);
+
 struct run_progress {
   enum run_stage stage;
   size_t total;

@@ -230,6 +230,7 @@ static int find_part(struct work_place *place) {
   part.model.smoluchowski_rates = false;
   part.model.viscosity = stage->params->transition_viscosity_Pa_s > 0.0;
   part.shared_path = NULL; // isobars are rank 0's
+  part.times_only = true;
   int status = cagehop_isobars_create(&part.model, stage->params, &part.pressure, &place->isobars);
   if (status == CAGEHOP_OK) {
     status = solve_states(place, &part);

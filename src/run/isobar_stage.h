@@ -9,6 +9,9 @@
 #include "run/standard_errors.h"
 #include "sweep/sweep.h"
 
+/// States that isobars are interpolated between: 39 to 50 where no pressure traps them.
+enum { ISOBAR_STATES = 50 };
+
 /// What the stage works with; all borrowed.
 struct isobar_stage {
   struct sweep_team *team;

@@ -6,6 +6,7 @@
 #include "run/conclude.h"
 #include "run/generations.h"
 #include "run/open.h"
+#include "run/outside.h"
 #include "run/session.h"
 #include "run/shape.h"
 #include "sweep/schedule/budget.h"
@@ -134,8 +135,9 @@ static enum run_outcome compute(struct session *session) {
 enum run_outcome run_map(struct sweep_team *team, const struct run_request *request,
                          const struct run_events *events, char line[RUN_LINE_MAX]) {
   static const struct run_events silent = {0};
-  struct session session = {
-      .team = team, .request = request, .events = events != NULL ? events : &silent, .line = line};
+  struct outside outside;
+  const struct run_events heard = outside_events(&outside, events != NULL ? events : &silent);
+  struct session session = {.team = team, .request = request, .events = &heard, .line = line};
   const struct resolve_request wanted = {
       .runs = true, .output = request->output, .reuse = request->reuse, .deadline = request->deadline.clock};
   line[0] = '\0';
@@ -147,6 +149,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
     outcome = open_map(&session);
   }
   if (outcome == RUN_FINISHED) {
+    outside_begin(&outside, session.resolved.map_path, session.resolved.job.slurm_comment);
     outcome = compute(&session);
   }
   char error[MAP_ERROR_MAX];
@@ -155,6 +158,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
     outcome = run_ends(RUN_FAILED, line, "%s; run the same command again", error);
   }
   map_source_close(&session.old);
+  outside_end(&outside, outcome);
   resolved_job_clear(&session.resolved);
   return outcome;
 }

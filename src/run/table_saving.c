@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/table_saving.h"
 
+#include "run/isobar_stage.h"
+
 #include <cagehop/parameter.h>
 #include <cagehop/structure.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/// States of a table: 54 for prism with percus-yevick from phi = 0.4 to 0.7, 96 for modified-verlet from 0.5
-/// to 0.67, 132 for the closed form from 0.45 to 0.7. Between two rows of a table of S(q), which is analytic
-/// there, 12 to 30.
-enum { STATES = 132, STATES_BETWEEN_ROWS = 30 };
+/// States of a table: 30 for prism with percus-yevick from phi = 0.4 to 0.7, 54 for the closed form, 96 for
+/// modified-verlet from 0.5 to 0.67. Between two rows of a table of S(q), which is analytic there, 12 to 30.
+enum { STATES_QUICK = 54, STATES_SLOW = 96, STATES_BETWEEN_ROWS = 30 };
+
+/// A state of a table is also tabulated at all r, which takes 15 ms: of percus-yevick, whose isochores take 5
+/// to 7 ms, some 21 ms in all (`cagehop tabulate --phi 0.50:0.67` and a run of 220 isochores). Where an
+/// isochore takes 0.1 s or more that hardly counts.
+static const double isochores_a_quick_state = 4.0;
+
+/// What is solved in any case must cost so many times what the table does, or it is not worth its name in a
+/// line: an isochore from the table is free beside it.
+static const double worth = 2.0;
+
+static bool is_quick(const struct cagehop_structure_params *structure) {
+  return structure->source == CAGEHOP_STRUCTURE_PERCUS_YEVICK ||
+         (structure->source == CAGEHOP_STRUCTURE_PRISM && structure->grid_points == 0 &&
+          cagehop_closure_find(structure->closure)->quick);
+}
 
 /// Rows of the table of S(q) inside the grid cut it into one interval more.
 static size_t intervals(const struct resolved_job *resolved) {
@@ -23,15 +39,22 @@ static size_t intervals(const struct resolved_job *resolved) {
   return count;
 }
 
+double table_saving_cost(const struct resolved_job *resolved, size_t states) {
+  return (double)states * (is_quick(&resolved->job.model.structure) ? isochores_a_quick_state : 1.0);
+}
+
 size_t table_saving_states(const struct resolved_job *resolved) {
-  const enum cagehop_structure_source source = resolved->job.model.structure.source;
+  const struct cagehop_structure_params *structure = &resolved->job.model.structure;
+  const enum cagehop_structure_source source = structure->source;
   if (source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE || resolved->state_unit == CAGEHOP_UNIT_KELVIN ||
       resolved->job.output_structure || resolved->job.n_tables > 0) {
     return 0;
   }
-  const size_t states =
-      source == CAGEHOP_STRUCTURE_TABLE ? STATES_BETWEEN_ROWS * intervals(resolved) : STATES;
-  return states < resolved->n_phi ? states : 0;
+  const size_t states = source == CAGEHOP_STRUCTURE_TABLE ? STATES_BETWEEN_ROWS * intervals(resolved)
+                        : is_quick(structure)             ? STATES_QUICK
+                                                          : STATES_SLOW;
+  const size_t solved = resolved->n_phi + (resolved->job.output_isobars ? ISOBAR_STATES : 0);
+  return worth * table_saving_cost(resolved, states) <= (double)solved ? states : 0;
 }
 
 static void append(char words[TABLE_SAVING_WORDS_MAX], const char *before, const char *text) {

@@ -3,6 +3,7 @@
 
 #include "clock/clock.h"
 #include "run/fingerprint.h"
+#include "run/outside.h"
 #include "run/provenance.h"
 #include "run/state_deal.h"
 #include "table_file/landscape_file.h"
@@ -359,13 +360,14 @@ static enum run_outcome tabulate(struct tabulation *own) {
 enum run_outcome run_tabulate(struct sweep_team *team, const struct tabulate_request *request,
                               const struct run_events *events, char line[RUN_LINE_MAX]) {
   static const struct run_events silent = {0};
-  struct tabulation own = {.team = team,
-                           .request = request,
-                           .events = events != NULL ? events : &silent,
-                           .line = line,
-                           .store = {.lock = -1}};
+  struct outside outside;
+  const struct run_events heard = outside_events(&outside, events != NULL ? events : &silent);
+  struct tabulation own = {
+      .team = team, .request = request, .events = &heard, .line = line, .store = {.lock = -1}};
   line[0] = '\0';
+  outside_begin(&outside, request->path, true);
   const enum run_outcome outcome = tabulate(&own);
+  outside_end(&outside, outcome);
   landscape_store_close(&own.store);
   landscape_content_clear(&own.content);
   landscape_content_clear(&own.before);

@@ -13,6 +13,50 @@ void text_append(char *room, size_t size, const char *text) {
   snprintf(room + used, size - used, "%s", text);
 }
 
+/// Bytes of the UTF-8 character that begins with this one; 1 for what begins none.
+static size_t character_bytes(unsigned char first) {
+  return first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+}
+
+/// Whether a control character stands there: of ASCII, or U+0080 to U+009F.
+static bool is_control(const char *text) {
+  const unsigned char first = (unsigned char)text[0];
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && (unsigned char)text[1] >> 5 == 4);
+}
+
+bool text_is_printable(const char *text) {
+  while (*text != '\0' && !is_control(text)) {
+    text++;
+  }
+  return *text == '\0';
+}
+
+void text_write(const char *text, bool lines, FILE *file) {
+  for (; *text != '\0'; text++) {
+    if (!is_control(text) || (lines && (*text == '\n' || *text == '\t'))) {
+      fputc(*text, file);
+    } else {
+      fputc('?', file);
+      text += *text == '\xC2'; // the first of two bytes
+    }
+  }
+}
+
+void text_make_printable(char *text, size_t most) {
+  const size_t length = strlen(text), room = length < most ? length : most;
+  size_t at = 0, bytes;
+  for (; at < room; at += bytes) {
+    bytes = character_bytes((unsigned char)text[at]);
+    if (at + bytes > room) {
+      break;
+    }
+    if (is_control(&text[at])) {
+      memset(&text[at], '?', bytes);
+    }
+  }
+  text[at] = '\0';
+}
+
 // ---------------------------------------------------------------- numbers
 
 static pthread_once_t made_once = PTHREAD_ONCE_INIT;

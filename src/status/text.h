@@ -5,10 +5,23 @@
 #define CAGEHOP_STATUS_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /// Appends to the text in `room`, which has `size` bytes with the closing 0, as much as fits.
 void text_append(char *room, size_t size, const char *text);
+
+/// Makes one printable line of words that may come from a file: cuts `text` after at most `most` bytes,
+/// between two UTF-8 characters, drops half a character at its end, and replaces control characters, which a
+/// terminal would obey, by '?'.
+void text_make_printable(char *text, size_t most);
+
+/// Whether a text has no control characters.
+bool text_is_printable(const char *text);
+
+/// Writes a text with its control characters as '?'; `lines`: line breaks and tabs as they are.
+void text_write(const char *text, bool lines, FILE *file);
 
 /// snprintf and vsnprintf in the locale "C".
 void text_print(char *room, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -37,6 +37,11 @@ struct structure_method {
   int (*solve)(const struct particles *particles, const struct cagehop_structure_params *params,
                const struct solve_limits *limits, struct structure_solution *solution);
 
+  /// Where solve leaves out g(r), because what it is made from is enough for the rest: makes it. Returns 0 or
+  /// CAGEHOP_NO_MEMORY. And g(d+), to the same bits. Both NULL where solve fills g(r).
+  int (*make_radial)(const void *state, struct radial *radial);
+  double (*contact)(const void *state);
+
   /// x = rho c(q) at 0 <= q <= q_max, so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
   double (*rho_c)(const void *state, double q);
 

@@ -25,46 +25,10 @@ struct cagehop_structure {
   struct cagehop_structure_summary summary;
 };
 
-const char *cagehop_structure_source_name(enum cagehop_structure_source source) {
-  switch (source) {
-  case CAGEHOP_STRUCTURE_PRISM:
-    return "prism";
-  case CAGEHOP_STRUCTURE_PERCUS_YEVICK:
-    return "percus-yevick";
-  case CAGEHOP_STRUCTURE_TABLE:
-    return "table";
-  case CAGEHOP_STRUCTURE_LANDSCAPE_TABLE:
-    return "landscape-table";
-  }
-  return NULL;
-}
-
 bool cagehop_grid_points_allowed(double points) {
   int exponent;
   return frexp(points, &exponent) == 0.5 && points >= CAGEHOP_GRID_POINTS_MIN &&
          points <= CAGEHOP_GRID_POINTS_MAX;
-}
-
-const char *cagehop_compatibility_name(enum cagehop_compatibility compatibility) {
-  switch (compatibility) {
-  case CAGEHOP_COMPATIBILITY_NONE:
-    return "none";
-  case CAGEHOP_COMPATIBILITY_PYPRISM:
-    return "pyprism";
-  }
-  return NULL;
-}
-
-const char *cagehop_tail_name(enum cagehop_tail tail) {
-  switch (tail) {
-  case CAGEHOP_TAIL_AUTO:
-    return "auto";
-  case CAGEHOP_TAIL_CONTACT:
-    return "contact";
-  case CAGEHOP_TAIL_SOFT:
-    return "soft";
-  }
-  return NULL;
 }
 
 // ---------------------------------------------------------------- which method
@@ -189,29 +153,44 @@ static int find_peak(struct cagehop_structure *structure) {
   return status;
 }
 
+/// What follows from g(r), or of that the contact value alone.
+static int summarize_radial(struct cagehop_structure *structure, bool without_radial) {
+  struct radial *radial = &structure->solution.radial;
+  struct cagehop_structure_summary *summary = &structure->summary;
+  int status = CAGEHOP_OK;
+  if (structure->method->make_radial != NULL && without_radial) {
+    summary->g_contact = structure->method->contact(structure->solution.state);
+    summary->r_cage = structure->solution.certificate.g_min = NAN;
+    return CAGEHOP_OK;
+  }
+  if (structure->method->make_radial != NULL) {
+    status = structure->method->make_radial(structure->solution.state, radial);
+  }
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  summary->g_contact = radial->g[radial->contact];
+  structure->solution.certificate.g_min = radial_lowest(radial);
+  if (structure->solution.certificate.contact_rule ==
+      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
+    status = radial_peak(radial, &summary->g_contact);
+  }
+  return status == CAGEHOP_OK ? radial_first_minimum(radial, &summary->r_cage) : status;
+}
+
 /// Computes what follows from S(q) and g(r): the summary, and the rest of the certificate.
-static int complete(struct cagehop_structure *structure) {
-  const struct radial *radial = &structure->solution.radial;
+static int complete(struct cagehop_structure *structure, bool without_radial) {
   struct cagehop_certificate *certificate = &structure->solution.certificate;
   struct cagehop_structure_summary *summary = &structure->summary;
-  int status = find_peak(structure);
+  int status = summarize_radial(structure, without_radial);
+  if (status == CAGEHOP_OK) {
+    status = find_peak(structure);
+  }
   if (status != CAGEHOP_OK) {
     return status;
   }
   summary->S_0 = structure_factor(structure, 0.0);
-  summary->g_contact = radial->g[radial->contact];
-  if (certificate->contact_rule ==
-      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
-    status = radial_peak(radial, &summary->g_contact);
-  }
-  if (status == CAGEHOP_OK) {
-    status = radial_first_minimum(radial, &summary->r_cage);
-  }
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
   certificate->S_min = fmin(certificate->S_min, summary->S_0); // no grid has q = 0
-  certificate->g_min = radial_lowest(radial);
   if (structure->method->certify != NULL) {
     structure->method->certify(structure->solution.state, summary, certificate);
   }
@@ -222,7 +201,7 @@ static int complete(struct cagehop_structure *structure) {
 }
 
 /// *reason: what the method says of a failure. *certificate: as far as it came.
-static int solve(const struct cagehop_structure_params *params, double state,
+static int solve(const struct cagehop_structure_params *params, double state, bool without_radial,
                  struct cagehop_structure **structure, struct cagehop_error *reason,
                  struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
@@ -254,7 +233,7 @@ static int solve(const struct cagehop_structure_params *params, double state,
   result->solution = (struct structure_solution){.q_max = INFINITY, .q_tail = INFINITY};
   status = method->solve(&result->particles, params, &limits, &result->solution);
   if (status == CAGEHOP_OK) {
-    status = complete(result);
+    status = complete(result, without_radial);
   }
   *reason = result->solution.reason;
   *certificate = result->solution.certificate;
@@ -266,14 +245,14 @@ static int solve(const struct cagehop_structure_params *params, double state,
 }
 
 int structure_solve_certified(const struct cagehop_structure_params *params, double state,
-                              struct cagehop_structure **structure, struct cagehop_error *error,
-                              struct cagehop_certificate *certificate) {
+                              bool without_radial, struct cagehop_structure **structure,
+                              struct cagehop_error *error, struct cagehop_certificate *certificate) {
   struct cagehop_error reason = {.status = CAGEHOP_OK};
   *structure = NULL;
   *certificate = (struct cagehop_certificate){0};
   error_clear(error);
   gsl_errors_returned();
-  const int status = solve(params, state, structure, &reason, certificate);
+  const int status = solve(params, state, without_radial, structure, &reason, certificate);
   gsl_errors_handled();
   if (status != CAGEHOP_OK) {
     structure_explain(params, state, status, &reason, error);
@@ -284,7 +263,7 @@ int structure_solve_certified(const struct cagehop_structure_params *params, dou
 int cagehop_structure_solve_explained(const struct cagehop_structure_params *params, double state,
                                       struct cagehop_structure **structure, struct cagehop_error *error) {
   struct cagehop_certificate unused;
-  return structure_solve_certified(params, state, structure, error, &unused);
+  return structure_solve_certified(params, state, false, structure, error, &unused);
 }
 
 int cagehop_structure_solve(const struct cagehop_structure_params *params, double state,

@@ -9,10 +9,12 @@
 #include <cagehop/structure.h>
 
 /// As cagehop_structure_solve_explained. *certificate, also where there is no structure: as far as it came,
-/// error 0 where none was estimated.
+/// error 0 where none was estimated. without_radial: S(q) and the contact value are all that is needed, with
+/// the same bits. A structure whose g(r) would have to be made from S(q) has none then, and r_cage and g_min
+/// are NaN.
 int structure_solve_certified(const struct cagehop_structure_params *params, double state,
-                              struct cagehop_structure **structure, struct cagehop_error *error,
-                              struct cagehop_certificate *certificate);
+                              bool without_radial, struct cagehop_structure **structure,
+                              struct cagehop_error *error, struct cagehop_certificate *certificate);
 
 enum { STATE_TEXT_MAX = 40 };
 

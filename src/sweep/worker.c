@@ -2,6 +2,7 @@
 #include "sweep/worker.h"
 
 #include "clock/clock.h"
+#include "phase_map/isochore.h"
 #include "sweep/sink.h"
 
 #include <assert.h>
@@ -34,7 +35,8 @@ static int solve_isochore(struct worker *worker, size_t i, bool *solved) {
     return CAGEHOP_OK;
   }
   forget_isochore(worker);
-  const int status = cagehop_isochore_solve(&worker->plan->model, worker->plan->state[i], &worker->isochore);
+  const int status = (worker->plan->times_only ? isochore_solve_for_times : cagehop_isochore_solve)(
+      &worker->plan->model, worker->plan->state[i], &worker->isochore);
   if (status == CAGEHOP_OK) {
     worker->cached_isochore = i;
   }

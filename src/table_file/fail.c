@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/fail.h"
 
+#include "status/text.h"
+
 #include <cagehop/status.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,14 +14,20 @@ int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *f
   vsnprintf(words, sizeof words, format, arguments);
   va_end(arguments);
   snprintf(error, TABLE_FILE_ERROR_MAX, "%.150s%s%.350s", path, words[0] == ':' ? "" : ": ", words);
+  text_make_printable(error, TABLE_FILE_ERROR_MAX);
   return CAGEHOP_IO;
+}
+
+void table_print_line(char line[TABLE_REMARK_MAX], const char *format, va_list arguments) {
+  vsnprintf(line, TABLE_REMARK_MAX, format, arguments);
+  text_make_printable(line, TABLE_REMARK_MAX);
 }
 
 void table_note(struct table_file *file, const char *format, ...) {
   va_list arguments;
   if (file->n_notes < TABLE_NOTES_MAX) {
     va_start(arguments, format);
-    vsnprintf(file->note[file->n_notes++], TABLE_REMARK_MAX, format, arguments);
+    table_print_line(file->note[file->n_notes++], format, arguments);
     va_end(arguments);
   }
 }
@@ -28,7 +36,7 @@ void table_remark(struct table_reading *reading, const char *format, ...) {
   va_list arguments;
   if (reading->n_remarks < TABLE_REMARKS_MAX) {
     va_start(arguments, format);
-    vsnprintf(reading->remark[reading->n_remarks++], TABLE_REMARK_MAX, format, arguments);
+    table_print_line(reading->remark[reading->n_remarks++], format, arguments);
     va_end(arguments);
   }
 }

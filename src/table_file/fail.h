@@ -5,9 +5,15 @@
 
 #include "table_file/table_file.h"
 
+#include <stdarg.h>
+
 /// Writes "PATH: ..." or, where the words begin with ':', "PATH:12: ..." into error. Returns CAGEHOP_IO.
 int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/// vsnprintf into a remark's line, and makes it printable.
+void table_print_line(char line[TABLE_REMARK_MAX], const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 /// Adds a note on what the file is taken for, while there is room. Notes are said by every command and kept
 /// in maps; remarks are on how the file is laid out, and --check alone shows them.

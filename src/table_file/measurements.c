@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/measurements.h"
 
+#include "status/text.h"
 #include "table_file/fail.h"
 #include "table_file/measurement_columns.h"
 #include "table_file/state_rows.h"
@@ -128,8 +129,10 @@ static bool has_column(const struct reading *reading, enum measured what, bool i
 /// Tells of a column that has no use, and why, where that is known.
 static void remark_column(struct measurements *into, const char *label, const char *why) {
   if (into->n_remarks < MEASUREMENT_REMARKS_MAX) {
-    snprintf(into->remark[into->n_remarks++], TABLE_REMARK_MAX,
+    char *line = into->remark[into->n_remarks++];
+    snprintf(line, TABLE_REMARK_MAX,
              why == NULL ? "the column '%s' is not read" : "the column '%s' is not used: %s", label, why);
+    text_make_printable(line, TABLE_REMARK_MAX);
   }
 }
 

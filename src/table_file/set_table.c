@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/set_table.h"
 
+#include "status/text.h"
 #include "table_file/fail.h"
 
 #include <cagehop/status.h>
@@ -127,12 +128,13 @@ static void remark(struct table_set *set, const char *path, const char *format, 
   if (set->n_remarks == TABLE_REMARKS_MAX) {
     return;
   }
-  char *line = set->remark[set->n_remarks++];
-  const int length = snprintf(line, TABLE_REMARK_MAX, "%.80s: ", path);
+  char words[TABLE_REMARK_MAX];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(line + length, TABLE_REMARK_MAX - (size_t)length, format, arguments);
+  table_print_line(words, format, arguments);
   va_end(arguments);
+  snprintf(set->remark[set->n_remarks], TABLE_REMARK_MAX, "%.80s: %.290s", path, words);
+  text_make_printable(set->remark[set->n_remarks++], TABLE_REMARK_MAX);
 }
 
 // ---------------------------------------------------------------- the arrays

@@ -128,6 +128,23 @@ class Scripts(unittest.TestCase):
         self.assertEqual(self.submit_and_wait("many-nodes.sh", "cancel"), 0)
         self.complete("cancel")
 
+    def test_the_comment_of_a_job_tells_its_progress(self):
+        jobs.write_job(self.path, JOB.replace("count: 60", "count: 5000"), "long.yaml")
+        number, gate = self.submit_and_hold("many-nodes.sh", "comment", tiles=2, job="long.yaml")
+        gate.put_clock_on(61)
+
+        def comment():
+            time.sleep(0.1)  # so that there are tiles enough
+            return self.cluster.command("squeue", "--noheader", "--format=%k", f"--jobs={number}")
+
+        self.hold(gate, lambda: "min left" in comment(), True, 1, [number])
+        self.assertRegex(comment(), r"^cagehop comment\.h5: \d+ % of 25000 points, .* min left \(")
+        self.cluster.command("scancel", "--batch", "--signal=USR1", number)
+        self.let_stop(number, gate)
+        job = self.cluster.wait_for(number)
+        self.assertEqual(job["ExitCode"], "75:0", self.log(number))
+        self.assertIn("stopped, can go on", self.cluster.command("scontrol", "show", "job", number))
+
     def test_both_nodes_write_are_cancelled_and_go_on(self):
         jobs.write_job(self.path, JOB.replace("isobars: false", "isobars: false, parallel: true"), "together.yaml")
         number, gate = self.submit_and_hold("many-nodes.sh", "together", job="together.yaml")

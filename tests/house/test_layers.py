@@ -65,7 +65,7 @@ INSIDE = {
     },
     "sweep": {
         "schedule": ([], ["fit", "grid", "phase_map", "status"]),
-        ".": (["schedule"], ["clock", "status"]),
+        ".": (["schedule"], ["clock", "phase_map", "status"]),
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {

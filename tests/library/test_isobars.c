@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Isobars against the states themselves: nothing here uses the interpolant that they are found on.
+#include "phase_map/isochore.h"
 #include "phase_map/vft.h"
 #include "support/check.h"
 
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
+#include <string.h>
 
 static struct cagehop_model model_of_test(void) {
   size_t count;
@@ -247,6 +249,50 @@ static void transitions_next_to_the_upper_spinodal(void **state) {
   check_absolute("ln tau", log_tau(&model, isobar->phi_g, P, false), log(1e-10), 1e-7);
 }
 
+static bool same_bits(double a, double b) {
+  return memcmp(&a, &b, sizeof a) == 0;
+}
+
+/// What isobars take of a point has the bits of the whole point, and where g(r) is not needed there is none.
+static void states_for_times_are_the_same_states(void **state) {
+  (void)state;
+  const double phi[] = {0.47, 0.6, 0.68}, pressure[] = {0.0, 1e-3, 1.5, 3.5, 3.9, 4.8, 300.0};
+  enum { PRESSURES = sizeof pressure / sizeof pressure[0] };
+  for (int k = 0; k < 9; k++) {
+    struct cagehop_model model = model_of_test();
+    struct cagehop_isochore *whole, *times;
+    struct cagehop_point of_whole[PRESSURES], of_times[PRESSURES];
+    size_t count;
+    double step;
+    const double *g;
+    model.structure.source = k % 3 == 1 ? CAGEHOP_STRUCTURE_PRISM : CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+    model.elastic_coupling = k % 3 == 2 ? 1.0 : 0.0;
+    model.viscosity = k >= 6;
+    assert_int_equal(cagehop_isochore_solve(&model, phi[k / 3], &whole), CAGEHOP_OK);
+    assert_int_equal(isochore_solve_for_times(&model, phi[k / 3], &times), CAGEHOP_OK);
+    cagehop_structure_radial(cagehop_isochore_structure(times), &count, &step, &g);
+    assert_true((count == 0) == (model.elastic_coupling == 0.0));
+    assert_true(isnan(cagehop_isochore_summary(times)->structure.r_cage) == (count == 0));
+    cagehop_isochore_evaluate(whole, PRESSURES, pressure, of_whole);
+    cagehop_isochore_evaluate(times, PRESSURES, pressure, of_times);
+    for (size_t j = 0; j < PRESSURES; j++) {
+      const struct cagehop_point *got = &of_times[j], *want = &of_whole[j];
+      const bool two = want->landscape.regime == CAGEHOP_REGIME_TWO_STATE;
+      assert_int_equal(got->status, want->status);
+      assert_true(got->landscape.regime == want->landscape.regime ||
+                  (two && got->landscape.regime == CAGEHOP_REGIME_IRREVERSIBLE));
+      assert_true(same_bits(got->relaxation.tau_alpha, want->relaxation.tau_alpha));
+      assert_true(same_bits(got->relaxation.dlntau_dP, want->relaxation.dlntau_dP));
+      if (model.viscosity) {
+        assert_int_equal(got->viscosity_status, want->viscosity_status);
+        assert_true(same_bits(got->eta, want->eta) && same_bits(got->dlnG_dP, want->dlnG_dP));
+      }
+    }
+    cagehop_isochore_destroy(&whole);
+    cagehop_isochore_destroy(&times);
+  }
+}
+
 static void assert_empty(const struct cagehop_isobar *isobar, int status) {
   assert_int_equal(isobar->status, status);
   assert_true(isnan(isobar->phi_g) && isnan(isobar->T_g) && isnan(isobar->fragility));
@@ -309,6 +355,7 @@ int main(void) {
       cmocka_unit_test(vft_line_is_the_best_one),
       cmocka_unit_test(exact_line_is_found_again),
       cmocka_unit_test(transitions_next_to_the_upper_spinodal),
+      cmocka_unit_test(states_for_times_are_the_same_states),
       cmocka_unit_test(trapped_isobars_have_none),
       cmocka_unit_test(failed_states_are_named),
       cmocka_unit_test(impossible_params_are_refused),

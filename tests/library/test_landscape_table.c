@@ -151,6 +151,30 @@ static void states_between_the_nodes_are_those_that_are_solved(void **state) {
   }
 }
 
+/// r_cage is the minimum of a table of g(r), known to some 1e-7, which no more nodes make better: they are
+/// not asked for because of it, and its error says what it is.
+static void noise_of_a_sought_number_asks_for_no_more_states(void **state) {
+  (void)state;
+  const struct cagehop_model model = model_of(CAGEHOP_STRUCTURE_PERCUS_YEVICK);
+  struct cagehop_landscape_table *table = table_of(&model, 0.50, 0.67);
+  const struct cagehop_landscape_table_report report = cagehop_landscape_table_report(table);
+  struct cagehop_landscape_table_interval interval;
+  uint64_t seed = 11;
+  assert_int_equal(report.states, 30); // 25 nodes and 5 to compare with
+  assert_true(report.landscape_error < 1e-9 && report.tau_s_error < 1e-9);
+  assert_int_equal(cagehop_landscape_table_interval(table, 0, &interval), CAGEHOP_OK);
+  assert_true(interval.r_cage_error > 3e-8 && interval.r_cage_error < 1e-6);
+  for (int i = 0; i < 12; i++) {
+    const double phi = 0.50 + 0.17 * next_number(&seed);
+    struct cagehop_isochore *a = interpolated(table, &model, phi), *b = solved(&model, phi);
+    check_relative("r_cage", cagehop_isochore_summary(a)->structure.r_cage,
+                   cagehop_isochore_summary(b)->structure.r_cage, interval.r_cage_error);
+    cagehop_isochore_destroy(&a);
+    cagehop_isochore_destroy(&b);
+  }
+  cagehop_landscape_table_destroy(&table);
+}
+
 /// The slope is that of ln tau_alpha of solved states on both sides.
 static void slopes_in_phi_are_those_of_differences(void **state) {
   const struct cagehop_landscape_table *table = *state;
@@ -446,6 +470,7 @@ static void phi_g_is_the_one_that_is_solved_for(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(states_between_the_nodes_are_those_that_are_solved),
+      cmocka_unit_test(noise_of_a_sought_number_asks_for_no_more_states),
       cmocka_unit_test(slopes_in_phi_are_those_of_differences),
       cmocka_unit_test(errors_grow_with_the_elastic_coupling),
       cmocka_unit_test(bits_depend_on_table_and_phi_alone),

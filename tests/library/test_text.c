@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Numbers in JSON, shortened to the fewest digits that read back as the same bits.
+/// Lines that a terminal may have; numbers in JSON, shortened to the fewest digits that read back as the same bits.
 #include "support/check.h"
 
 #include "status/text.h"
@@ -24,6 +24,24 @@ static void numbers_are_shortened(void **state) {
                    "[-0.6, 0.30000000000000004, 1e-7]");
   assert_shortened("{\"a\": 6.0000000000000002e20, \"b\": 1.2345678901234567e-7}",
                    "{\"a\": 6e20, \"b\": 1.2345678901234567e-7}");
+}
+
+static void assert_printable(const char *before, size_t most, const char *after) {
+  char text[64];
+  snprintf(text, sizeof text, "%s", before);
+  text_make_printable(text, most);
+  assert_string_equal(text, after);
+}
+
+/// Words of a file do not move the cursor, change colours or begin a line; a cut leaves whole characters.
+static void words_are_printable(void **state) {
+  (void)state;
+  assert_printable("a\n\033[31mb\x7f \xC2\x9B", 64, "a??[31mb? ??");
+  assert_printable("\xCF\x84 in s, \xC2\xB0", 64, "\xCF\x84 in s, \xC2\xB0");
+  assert_printable("ab\xCF\x84", 3, "ab");
+  assert_printable("ab\xCF", 64, "ab");
+  assert_printable("ab\xE2\x82", 64, "ab");
+  assert_printable("", 64, "");
 }
 
 /// A reader that tells 1 from 1.0 still sees a number with a point, and an integer stays one.
@@ -64,6 +82,7 @@ static void bits_stay(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(words_are_printable),
       cmocka_unit_test(numbers_are_shortened),
       cmocka_unit_test(types_stay),
       cmocka_unit_test(strings_stay),

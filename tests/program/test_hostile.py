@@ -96,6 +96,28 @@ class Hostile(jobs.SmallMap):
                 if name in ("phi", "pressure", "regime", "run/tile_status"):
                     self.assertEqual(found, [3] * len(found), (name, how))
 
+    def test_words_of_a_file_do_not_command_the_terminal(self):
+        words = "\x1b[2Jred\nnext\x9b31m"
+        shutil.copy(self.path / "map.h5", self.map)
+        with h5py.File(self.map, "r+") as file:
+            names = [name for name, value in file.attrs.items() if isinstance(value, str)]
+            for name in ("material", "structure", "host", "command_line", "compiler"):
+                self.assertIn(name, names)
+                file.attrs[name] = words
+        job = f"material: {{name: \"a\\e[31m\", glass_transition_K: 500}}\n"
+        (self.path / "words.yaml").write_text(job)
+        (self.path / "list.yaml").write_text("materials:\n  - {name: A, glass_transition_K: 500, source: \"b\\e[31m\"}\n")
+        (self.path / "T\x1b[31m.csv").write_text("phi,P_GPa\n0.6,1\n")
+        for command in (["info", "bad.h5"], ["info", "bad.h5", "--provenance", "--job"], ["materials", "--catalogue", "list.yaml"],
+                        ["evaluate", "T\x1b[31m.csv"], ["structure", "--check", "T\x1b[31m.csv"]):
+            done = subprocess.run([jobs.CAGEHOP, *command], cwd=self.path, capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL)
+            said = (done.stdout + done.stderr).decode()
+            self.assertIn("?", said, command)
+            for character in said:
+                self.assertTrue(character == "\n" or character.isprintable(), (command, said))
+        refused = subprocess.run([jobs.CAGEHOP, "materials", "--catalogue", "words.yaml"], cwd=self.path, capture_output=True, text=True)
+        self.assertIn("words.yaml:1: material.name has a control character; write it without", refused.stderr)
+
     def test_links_that_lead_elsewhere(self):
         with h5py.File(self.path / "elsewhere.h5", "w") as file:
             file["phi"] = [0.5, 0.6]

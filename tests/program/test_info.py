@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cagehop info: the page on a map, its picture, JSON, and a run that is followed."""
+import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -12,6 +14,7 @@ import numpy
 
 import jobs
 import maps
+import terminal
 from this_build import CAGEHOP
 
 JOB = """material: Pd40Ni10Cu30P20
@@ -85,26 +88,98 @@ class Info(jobs.SmallMap):
         lines = self.info("--follow").splitlines()
         self.assertEqual(lines, ["100 %  27 of 27 tiles, 31 of 31 isobars", "the last run: finished"])
 
-    def test_a_live_run_is_followed_until_it_ends(self):
+    def test_what_a_follower_does_not_show_is_refused(self):
+        done = subprocess.run([CAGEHOP, "info", self.map, "--follow", "--json"], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("leave out --json, or --follow", done.stderr)
+
+    def test_an_ended_run_is_not_running(self):
+        told = json.loads(self.info("--json"))
+        self.assertEqual((told["running"], told["tiles_per_second"], told["seconds_left"]), (False, None, None))
+        self.assertNotIn("running", self.info())
+
+    @contextlib.contextmanager
+    def live(self):
+        """A run that has done a tile, and can't end before it is stopped."""
         jobs.write_job(self.path, SLOW, "slow.yaml")
         run = subprocess.Popen([CAGEHOP, "run", "slow.yaml", "--serial"], cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        follow = None
         try:
             while not (self.path / "slow.h5").exists() or maps.done_tiles(self.path / "slow.h5") < 1:
                 self.assertIsNone(run.poll())
                 time.sleep(0.1)
-            follow = subprocess.Popen([CAGEHOP, "info", "slow.h5", "--follow"], cwd=self.path, stdout=subprocess.PIPE, text=True)
-            self.assertRegex(follow.stdout.readline(), r"^ *\d+ %  \d+ of 2000 tiles\n$")
-            self.assertRegex(self.info(path=self.path / "slow.h5"), r"\nleft +\S+ core-hours")
-            run.send_signal(signal.SIGTERM)
-            run.communicate(timeout=300)
-            self.assertEqual(run.returncode, 75)
-            rest = follow.communicate(timeout=300)[0]
-            self.assertEqual((follow.returncode, rest.splitlines()[-1]), (0, "the last run: stopped: SIGTERM"))
+            yield run
         finally:
-            for process in filter(None, (run, follow)):
-                process.kill()
-                process.wait()
+            run.kill()
+            run.wait()
+            (self.path / "slow.h5").unlink()
+
+    def stop(self, run):
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=300)
+        self.assertEqual(run.returncode, 75)
+
+    def test_a_live_run_tells_its_rate(self):
+        with self.live() as run:
+            page = self.info(path=self.path / "slow.h5")
+            self.assertRegex(page, rf"\nrunning +on \S+, pid {run.pid}, 1 rank, since \S+Z, \S+ tiles/s, (\d+:)?\d+:\d\d left\n")
+            self.assertRegex(page, r"\nleft +\S+ core-hours")
+            told = json.loads(self.info("--json", path=self.path / "slow.h5"))
+            self.assertIs(told["running"], True)
+            self.assertAlmostEqual(told["seconds_left"] * told["tiles_per_second"], told["tiles"] - told["tiles_done"], delta=1e-6)
+            run.kill()
+            run.wait()
+            self.assertIs(json.loads(self.info("--json", path=self.path / "slow.h5"))["running"], False)
+            # The history does not tell how long that run went on: the price of its isochores does.
+            again = subprocess.Popen([CAGEHOP, "run", "slow.yaml", "--serial"], cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            try:
+                for line in again.stderr:  # the first line of the stage
+                    if " points, " in line:
+                        break
+                told = json.loads(self.info("--json", path=self.path / "slow.h5"))
+                self.assertIs(told["running"], True)
+                self.assertAlmostEqual(told["tiles_per_second"] * told["mean_solve_seconds"], 1.0, delta=1e-6)
+            finally:
+                again.kill()
+                again.communicate()
+
+    def test_a_live_run_is_followed_until_it_ends(self):
+        with self.live() as run:
+            follow = subprocess.Popen([CAGEHOP, "info", "slow.h5", "--follow"], cwd=self.path, stdout=subprocess.PIPE, text=True)
+            try:
+                self.assertRegex(follow.stdout.readline(), r"^ *\d+ %  \d+ of 2000 tiles(, \S+ tiles/s, \S+ left)?\n$")
+                self.stop(run)
+                rest = follow.communicate(timeout=300)[0]
+                self.assertEqual((follow.returncode, rest.splitlines()[-1]), (0, "the last run: stopped: SIGTERM"))
+            finally:
+                follow.kill()
+                follow.wait()
+
+    def test_a_terminal_gets_the_page_anew(self):
+        for columns in (60, 110):
+            with self.live() as run:
+                follow = terminal.Terminal("info", self.path / "slow.h5", "--follow", columns=columns)
+                clear = "\033[H\033[2J"
+                self.assertTrue(follow.read_until(lambda shown: shown.count(clear) == 3), follow.shown)
+                self.stop(run)
+                self.assertEqual(follow.end(), 0)
+                pages = follow.shown.split(clear)[1:]
+                for page in pages[:-1]:
+                    lines = page.splitlines()
+                    self.assertLess(len(lines), 24, page)
+                    self.assertLessEqual(max(map(len, lines[1:])), columns, page)  # the path has no blanks
+                    self.assertIn("\nrunning    on ", page)
+                self.assertIn("the last run: stopped: SIGTERM", pages[-1])
+
+    def test_a_terminal_without_a_cursor_gets_lines(self):
+        told = terminal.shown("info", self.map, "--follow", environment={"TERM": "dumb"})
+        self.assertEqual(told.splitlines(), ["100 %  27 of 27 tiles, 31 of 31 isobars", "the last run: finished"])
+
+    def test_the_page_is_as_wide_as_the_terminal(self):
+        for columns in (60, 80, 110):
+            told = terminal.shown("info", "map.h5", columns=columns, cwd=self.path)
+            for line in re.sub("\033\\[\\d+m", "", told).splitlines():
+                self.assertTrue(len(line.rstrip()) <= columns or len(line.split()) <= 2, line)  # but for a name and a long word
+            self.assertEqual(" ".join(told.split()).count("cagehop run job.yaml: finished"), 1)
 
 
 if __name__ == "__main__":

@@ -172,9 +172,19 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   const struct cagehop_model model = cagehop_model_default();
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wmissing-field-initializers"
-  const struct sweep_plan plan = {model,      2,    phi,  {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure},
-                                  true,       true, true, {{0.1}, {{0.5}}},
-                                  4,          1e5,  7.0,  8.0,
+  const struct sweep_plan plan = {model,
+                                  2,
+                                  phi,
+                                  {CAGEHOP_UNIT_MEGAPASCAL, 3, pressure},
+                                  true,
+                                  true,
+                                  true,
+                                  true,
+                                  {{0.1}, {{0.5}}},
+                                  4,
+                                  1e5,
+                                  7.0,
+                                  8.0,
                                   "/a/map.h5"};
 #pragma GCC diagnostic pop
   struct plan_wire_header header;
@@ -186,7 +196,7 @@ static void every_member_of_the_plan_reaches_the_other_ranks(void **state) {
   assert_memory_equal(there.state, phi, sizeof phi);
   assert_int_equal(there.pressure.count, 3);
   assert_memory_equal(there.pressure.value, pressure, sizeof pressure);
-  assert_true(there.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && there.profiles);
+  assert_true(there.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && there.profiles && there.times_only);
   assert_int_equal(there.ranks_per_solve, 4);
   assert_true(there.deadline == 1e5 && there.margin == 7.0 && there.max_tile_seconds == 8.0);
   assert_string_equal(there.shared_path, "/a/map.h5");

@@ -1,93 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/columns.h"
 #include "cli/output/landscape_info.h"
 #include "cli/output/map_follow.h"
 #include "cli/output/map_json.h"
+#include "cli/output/map_lines.h"
 #include "cli/output/map_page.h"
 #include "cli/output/scale_line.h"
 #include "map/map.h"
 #include "run/generations_look.h"
+#include "status/text.h"
 #include "table_file/landscape_content.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
-enum { PICTURE_MARGIN = 10, LAST_RUNS = 4 }; // what stands beside the picture; runs that are told
-
-static void print_isobars(const struct map_info *info) {
-  if (info->isobars_there == info->n_pressure) {
-    puts("isobars    done");
-  } else if (info->isobars_there == 0) {
-    puts("isobars    pending: they come after the last tile");
-  } else {
-    printf("isobars    %zu of %zu done (unfinished: the same 'cagehop run' goes on)\n", info->isobars_there,
-           info->n_pressure);
-  }
-}
-
-static void print_progress(const struct map_info *info) {
-  const size_t points = info->n_phi * info->n_pressure;
-  const bool number = strcmp(info->state_unit, "1") == 0;
-  printf("grid       %zu isochores, %s %.6g to %.6g%s%s; %zu pressures, %.6g to %.6g %s; %zu points\n",
-         info->n_phi, info->state_axis, info->state_first, info->state_last, number ? "" : " ",
-         number ? "" : info->state_unit, info->n_pressure, info->pressure_first, info->pressure_last,
-         info->pressure_unit, points);
-  printf("progress   %zu of %zu tiles done (%s)\n", info->tiles_done, info->tile_count,
-         info->tiles_done == info->tile_count ? "complete" : "unfinished: the same 'cagehop run' goes on");
-}
-
-/// What is there besides tiles.
-static void print_detail(const struct map_info *info) {
-  if (info->has_isobars) {
-    print_isobars(info);
-  }
-  if (info->n_cooling_rate > 0) {
-    printf("cooling    T_g at %zu cooling rates, %.6g to %.6g K/s\n", info->n_cooling_rate,
-           info->cooling_first, info->cooling_last);
-  }
-  if (info->kinds > 1) {
-    printf(
-        "computed   by %zu builds or kinds of machine, each isochore by one of them (run/origin); their last "
-        "bits differ\n",
-        info->kinds);
-  }
-  puts("points by regime");
-  for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
-    if (info->regime_count[i] > 0) {
-      printf("  %-14s %zu\n", cagehop_regime_name(i), info->regime_count[i]);
-    }
-  }
-}
-
-/// Whether an attribute is told where not all are asked for: what the numbers are of, and who made them.
-static bool is_told(const char *name) {
-  static const char *const names[] = {"material",         "material_universal", "structure",  "closure",
-                                      "glass_transition", "cagehop_version",    "git_commit", "job_sha256"};
-  for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-    if (strcmp(names[k], name) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/// All attributes and runs, or the few and the last run.
-static void print_provenance(const struct map_info *info, bool all) {
-  puts("provenance");
-  for (size_t i = 0; i < info->attribute_count; i++) {
-    if (strcmp(info->attribute[i].name, "job") != 0 && (all || is_told(info->attribute[i].name))) {
-      printf("  %-20s %s\n", info->attribute[i].name, info->attribute[i].value);
-    }
-  }
-  const size_t first = all || info->run_count < LAST_RUNS ? 0 : info->run_count - LAST_RUNS;
-  puts(first > 0 ? "the last runs" : "runs");
-  for (size_t i = first; i < info->run_count; i++) {
-    printf("  %s\n", info->run[i]);
-  }
-}
+enum {
+  PICTURE_MARGIN = 10,  // what stands beside the picture
+  FOLLOWED_LINES = 20,  // that a page of a map that is followed has besides it, on a terminal of 80 columns
+  PICTURE_LINES_MIN = 3 // of a picture, or there is none
+};
 
 /// One line on standard output for a sound map; a line for each damaged tile, and one on standard error.
 static int verify(const char *path) {
@@ -169,7 +102,7 @@ static void print_scale(const struct resolved_job *resolved) {
   char scale[SCALE_LINE_MAX] = "";
   scale_line_write(&resolved->job.model, scale);
   if (scale[0] != '\0') {
-    printf("scale      %s\n", scale);
+    columns_line(MAP_LINES_INDENT, "scale", "%s", scale);
   }
 }
 
@@ -179,99 +112,136 @@ static void print_generation(const char *path, struct resolved_job *resolved) {
   if (!generations_look(path, resolved, &view)) {
     return;
   }
-  printf("resolve    steps of at most %g decades of tau_alpha: generation %zu, %zu isochores",
-         resolved->job.refinement.tau_alpha, view.generation, view.isochores);
+  char rest[sizeof view.shortfall + 64] = "";
   if (view.pending > 0) {
-    printf(", %zu of them pending; more may follow\n", view.pending);
+    snprintf(rest, sizeof rest, ", %zu of them pending; more may follow", view.pending);
   } else if (view.next > 0) {
-    printf("; the next generation has %zu\n", view.next);
+    snprintf(rest, sizeof rest, "; the next generation has %zu", view.next);
   } else {
-    printf(", the last%s\n", view.shortfall);
+    snprintf(rest, sizeof rest, ", the last%s", view.shortfall);
   }
+  columns_line(MAP_LINES_INDENT, "resolve",
+               "steps of at most %g decades of tau_alpha: generation %zu, %zu isochores%s",
+               resolved->job.refinement.tau_alpha, view.generation, view.isochores, rest);
 }
 
 // ---------------------------------------------------------------- the page
 
-/// What an unfinished map still takes.
-static void print_rest(const struct map_info *info, const struct map_page *page) {
-  if (info->tiles_done < info->tile_count && !isnan(page->mean_seconds)) {
-    const double share = (double)(info->tile_count - info->tiles_done) / (double)info->tile_count;
-    printf("left       %.3g core-hours to solve isochores, at the mean price of those done\n",
-           share * (double)info->n_phi * page->mean_seconds / 3600.0);
-  }
-}
-
-static int show_page(const char *path, const struct info_request *request, const struct map_info *info,
-                     const struct map_page *page) {
-  struct resolved_job resolved;
-  const bool known = resolve_map(path, &resolved);
-  printf("map        %s\n", path);
-  if (known) {
-    print_scale(&resolved);
-  }
-  print_progress(info);
-  if (page != NULL) {
-    print_rest(info, page);
-    map_page_print(page, info->pressure_unit);
-  } else {
-    puts("ranges     left out: the map has more than two million points, or --verify finds it damaged");
-  }
-  if (known) {
-    print_generation(path, &resolved);
-  }
-  print_detail(info);
-  if (page != NULL) {
-    map_page_picture(page, info);
-  }
-  resolved_job_clear(&resolved);
-  print_provenance(info, request->provenance);
-  if (request->job) {
-    printf("job (SHA-256 %s)\n%s", info->job_sha256, info->job_text);
-  }
-  return EXIT_DONE;
-}
-
-static int show_info(const char *path, const struct info_request *request) {
-  static struct map_page page;
+/// A map as it is at one look.
+struct look {
+  const char *path;
   struct map_info info;
+  struct map_page page;
+  bool has_page; ///< not of a map that would take long to read, or can't be read whole
+  enum map_life life;
+  struct map_rate rate;
+};
+
+/// Returns EXIT_DONE, or the exit status after a reported error. To be cleared by map_info_clear.
+static int look_at(const char *path, int height, struct look *look) {
   char error[MAP_ERROR_MAX];
-  if (map_read_info(path, &info, error) != CAGEHOP_OK) {
+  look->path = path;
+  if (map_read_info(path, &look->info, error) != CAGEHOP_OK) {
     report("%s", error);
     return EXIT_BAD_INPUT;
   }
-  const struct map_page *shown = NULL; // none of a map that would take long to read, or can't be read whole
-  if (info.n_pressure <= MAP_PAGE_POINTS_MAX / info.n_phi &&
-      map_page_read(path, map_page_columns() - PICTURE_MARGIN, &page, error) == CAGEHOP_OK) {
-    shown = &page;
+  look->page.mean_seconds = NAN;
+  look->has_page =
+      look->info.n_pressure <= MAP_PAGE_POINTS_MAX / look->info.n_phi &&
+      map_page_read(path, columns_width(stdout) - PICTURE_MARGIN, height, &look->page, error) == CAGEHOP_OK;
+  look->life = map_life(path, &look->info.last_run);
+  look->rate = map_rate_of(&look->info, look->has_page ? look->page.mean_seconds : NAN);
+  return EXIT_DONE;
+}
+
+/// The lines that change while a run goes on.
+static void show_state(const struct look *look) {
+  columns_line(MAP_LINES_INDENT, "map", "%s", look->path);
+  map_lines_progress(&look->info);
+  map_lines_running(&look->info, look->life, &look->rate);
+  if (look->has_page) {
+    map_lines_rest(&look->info, look->page.mean_seconds);
+    map_page_print(&look->page, look->info.pressure_unit);
+  } else {
+    columns_line(MAP_LINES_INDENT, "ranges",
+                 "left out: the map has more than two million points, or --verify finds it damaged");
   }
-  const int status =
-      request->json ? map_json_print(path, &info, shown) : show_page(path, request, &info, shown);
-  map_info_clear(&info);
+}
+
+static void show_page(const struct look *look, const struct info_request *request) {
+  const struct map_info *info = &look->info;
+  struct resolved_job resolved;
+  const bool known = resolve_map(look->path, &resolved);
+  show_state(look);
+  if (known) {
+    print_scale(&resolved);
+    print_generation(look->path, &resolved);
+  }
+  resolved_job_clear(&resolved);
+  map_lines_detail(info);
+  map_lines_regimes(info);
+  if (look->has_page) {
+    map_page_picture(&look->page, info);
+  }
+  map_lines_provenance(info, request->provenance);
+  if (request->job) {
+    printf("job (SHA-256 %s)\n", info->job_sha256);
+    text_write(info->job_text, true, stdout);
+  }
+}
+
+static int show_info(const char *path, const struct info_request *request) {
+  static struct look look;
+  int status = look_at(path, MAP_PAGE_HEIGHT, &look);
+  if (status == EXIT_DONE && request->json) {
+    status = map_json_print(path, &look.info, look.has_page ? &look.page : NULL, look.life, &look.rate);
+  } else if (status == EXIT_DONE) {
+    show_page(&look, request);
+  }
+  map_info_clear(&look.info);
   return status;
 }
 
+// ---------------------------------------------------------------- a run that is followed
+
+/// The page anew, as much of it as the terminal has lines for. It is written at once, so that it stands
+/// still.
+static void redraw(const struct look *look) {
+  fputs("\033[H\033[2J", stdout); // from the top of an empty screen
+  show_state(look);
+  map_lines_detail(&look->info);
+  if (look->has_page && look->page.height >= PICTURE_LINES_MIN) {
+    map_page_picture(&look->page, &look->info);
+  }
+}
+
 /// Shows a map until its run ends: on a terminal the page anew, else a line where something has come.
-static int follow_info(const char *path, const struct info_request *request) {
+static int follow_info(const char *path) {
+  static struct look look;
   struct map_follow follow = {0};
-  const bool terminal = isatty(STDOUT_FILENO) != 0;
+  const bool screen = columns_is_screen(stdout);
+  if (screen) {
+    setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+  }
   for (;;) {
-    struct map_info info;
-    char error[MAP_ERROR_MAX];
-    if (map_read_info(path, &info, error) != CAGEHOP_OK) {
-      report("%s", error);
-      return EXIT_BAD_INPUT;
+    const int height = columns_rows(stdout) - FOLLOWED_LINES;
+    const int status = look_at(path, height > 0 ? height : 0, &look);
+    if (status != EXIT_DONE) {
+      return status;
     }
-    if (terminal) {
-      fputs("\033[H\033[2J", stdout); // from the top of an empty screen
-      (void)show_info(path, request);
+    look.rate = map_follow_look(&follow, &look.info, look.page.mean_seconds);
+    if (screen) {
+      redraw(&look);
+    } else {
+      map_follow_line(&follow, &look.info, &look.rate);
     }
-    map_follow_line(&follow, &info);
-    const bool live = map_follow_is_live(&info);
-    if (!live) {
-      map_follow_end(&info);
+    const bool over = look.life == MAP_LIFE_OVER;
+    if (over) {
+      map_follow_end(&look.info);
     }
-    map_info_clear(&info);
-    if (!live) {
+    map_info_clear(&look.info);
+    fflush(stdout);
+    if (over) {
       return EXIT_DONE;
     }
     map_follow_wait();
@@ -286,8 +256,18 @@ static int run_info(const struct command *command, int argc, char **argv) {
     return status;
   }
   const bool landscapes = landscape_content_is_one(path);
+  const char *other = request.json         ? "json"
+                      : request.verify     ? "verify"
+                      : request.digest     ? "digest"
+                      : request.job        ? "job"
+                      : request.provenance ? "provenance"
+                                           : NULL;
+  if (request.follow && other != NULL) {
+    report("info: --follow shows a page of its own; leave out --%s, or --follow", other);
+    return EXIT_USAGE_ERROR;
+  }
   if (request.follow && !landscapes) {
-    return follow_info(path, &request);
+    return follow_info(path);
   }
   if (!request.verify && !request.digest) {
     return landscapes ? landscape_info_show(path) : show_info(path, &request);
@@ -307,8 +287,8 @@ static const struct option_row info_options[] = {
     {.name = "follow",
      .kind = OPTION_FLAG,
      .help =
-         "look again every second until the run ends: on a terminal the whole page, else a line where tiles "
-         "or isobars have come, with their rate and the time left",
+         "look again every second until the run ends: on a terminal the page as far as it fits, else a line "
+         "where tiles or isobars have come, with their rate and the time left",
      OPTION_AT(info_request, follow)},
     {.name = "job", .kind = OPTION_FLAG, .help = "the job's text too", OPTION_AT(info_request, job)},
     {.name = "provenance",

@@ -5,7 +5,9 @@
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
+#include "phase_map/isochore.h"
 #include "run/generations.h"
+#include "run/isobar_stage.h"
 #include "run/shape.h"
 #include "run/states.h"
 #include "run/table_saving.h"
@@ -22,12 +24,8 @@ enum {
   SAMPLE_POINTS = 256 // pressures that are evaluated on each
 };
 
-/// An isobar's interpolant has 39 to 50 isochores.
-static const double isobar_states = 50.0;
-
-/// An isobar's two roots, and each point of its VFT line: `cagehop run` of 65,540 pressures with 50 and with
-/// 2,000 points. [s]
-static const double isobar_seconds = 5.5e-5, vft_point_seconds = 8.5e-7;
+/// An isobar's two roots, and each point of its VFT line: 65,540 pressures with 4, 50 and 2,000 points. [s]
+static const double isobar_seconds = 2.5e-6, vft_point_seconds = 3.7e-8;
 
 /// Rank 0 hands out and writes; towards the end some ranks have nothing to do.
 static const double efficiency = 0.85;
@@ -46,7 +44,8 @@ struct sample_cost {
 /// What all of the job costs on one core, [s].
 struct cost_estimate {
   double isochores, points, states; // of the map; of the isobars
-  double search, isobars;           // phi_g, and the isobars themselves: on rank 0, while the others wait
+  double isobars;                   // themselves
+  double search;                    // of phi_g: on rank 0, while the others wait
   double max_tile_seconds;
 };
 
@@ -56,8 +55,9 @@ static double sum_of(const struct cost_estimate *estimate) {
 
 // ---------------------------------------------------------------- measuring
 
-/// Solves one isochore and some of its points.
-static int measure(const struct resolved_job *resolved, double state, struct sample_cost *sample) {
+/// Solves one isochore and some of its points, or their times alone, as isobars need them.
+static int measure(const struct resolved_job *resolved, double state, bool times_only,
+                   struct sample_cost *sample) {
   const struct cagehop_axis *axis = &resolved->job.pressure;
   const size_t stride = axis->count / SAMPLE_POINTS + 1;
   static struct cagehop_point point[SAMPLE_POINTS];
@@ -65,7 +65,9 @@ static int measure(const struct resolved_job *resolved, double state, struct sam
   struct cagehop_isochore *isochore = NULL;
   size_t count = 0;
   const double start = clock_seconds();
-  const int status = cagehop_isochore_solve_explained(&resolved->job.model, state, &isochore, &sample->error);
+  const int status =
+      times_only ? isochore_solve_for_times(&resolved->job.model, state, &isochore)
+                 : cagehop_isochore_solve_explained(&resolved->job.model, state, &isochore, &sample->error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -93,7 +95,7 @@ static int measure_samples(const struct resolved_job *resolved, size_t *count,
   *count = resolved->n_phi < SAMPLES ? resolved->n_phi : SAMPLES;
   for (size_t k = 0; k < *count; k++) {
     sample[k].i = *count > 1 ? k * last / (*count - 1) : 0;
-    const int status = measure(resolved, resolved->state[sample[k].i], &sample[k]);
+    const int status = measure(resolved, resolved->state[sample[k].i], false, &sample[k]);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -165,11 +167,11 @@ static int add_isobars(const struct resolved_job *resolved, struct cost_estimate
   const double state = kelvin || isnan(phi_g) ? densest : phi_g;
   plain.job.model.smoluchowski_rates = false;
   plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
-  const int status = resolved->job.output_isobars ? measure(&plain, state, &sample) : CAGEHOP_OK;
+  const int status = resolved->job.output_isobars ? measure(&plain, state, true, &sample) : CAGEHOP_OK;
   if (status == CAGEHOP_OK && resolved->job.output_isobars) {
     const double count = (double)resolved->job.pressure.count;
     const double parts = (double)tiling_blocks(parts_of_isobars(resolved));
-    estimate->states = isobar_states * (sample.isochore * parts + sample.point * count);
+    estimate->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * count);
     estimate->isobars =
         count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
   }
@@ -201,8 +203,9 @@ static double choose_ranks(const struct resolved_job *resolved, double core_seco
 }
 
 static double wall_seconds(const struct cost_estimate *estimate, double ranks) {
-  const double serial = estimate->search + estimate->isobars, shared = sum_of(estimate) - serial;
-  return ranks > 1.0 ? shared / ranks / efficiency + estimate->max_tile_seconds + serial : shared + serial;
+  const double shared = sum_of(estimate) - estimate->search;
+  const double part = ranks > 1.0 ? shared / ranks / efficiency + estimate->max_tile_seconds : shared;
+  return part + estimate->search;
 }
 
 /// A line for sbatch, with half as much time and memory again, in round steps: a run that meets its deadline
@@ -223,7 +226,7 @@ static void print_submit(const char *job_path, double ranks, double seconds, dou
          ranks <= node ? "" : "s", job_path);
 }
 
-/// What a landscape table would save; its states cost what isochores cost.
+/// What a landscape table would save.
 static void print_saving(const struct resolved_job *resolved, double isochores) {
   char words[TABLE_SAVING_WORDS_MAX];
   const size_t states = table_saving_states(resolved);
@@ -231,7 +234,7 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
     table_saving_words(resolved, words);
     printf(
         "table       %.3g s or less for at most some %zu states, once, instead of %.3g s of isochores: %s\n",
-        isochores * (double)states / (double)resolved->n_phi, states, isochores, words);
+        isochores * table_saving_cost(resolved, states) / (double)resolved->n_phi, states, isochores, words);
   }
 }
 

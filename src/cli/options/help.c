@@ -1,51 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/help.h"
 
+#include "cli/output/columns.h"
+
 #include <stdio.h>
 #include <string.h>
 
 enum {
-  WIDTH = 110,     // of a line
+  WIDTH_MAX = 110, // of a line, on a wider terminal too
   HEAD_MAX = 26,   // of an option with its value, where the text beside it stands on the same line
   INDENT = 2,      // where options begin
+  TEXT_MIN = 32,   // of the texts beside them; on a narrower terminal they stand below
   HEAD_BYTES = 96, // "-o, --output MAP.h5"
 };
 
 // ---------------------------------------------------------------- text in lines
 
-/// The length of the word at the beginning of a text; what stands in brackets is one word.
-static int word_length(const char *text) {
-  int length = 0, depth = 0;
-  while (text[length] != '\0' && text[length] != '\n' && (depth > 0 || text[length] != ' ')) {
-    depth += (text[length] == '[') - (text[length] == ']');
-    length++;
-  }
-  return length;
+static int line_width(void) {
+  const int columns = columns_width(stdout);
+  return columns < WIDTH_MAX ? columns : WIDTH_MAX;
 }
 
-/// Prints a text from the column `at` on, where the cursor is, in lines of at most WIDTH bytes. Ends the
-/// line; "\n" in the text begins the next paragraph.
-static void print_wrapped(const char *text, int at) {
-  int column = at;
-  bool first = true;
-  while (*text != '\0') {
-    const int length = word_length(text);
-    if (!first && column + 1 + length > WIDTH) {
-      printf("\n%*s", at, "");
-      column = at;
-      first = true;
-    }
-    column += printf("%s%.*s", first ? "" : " ", length, text);
-    first = false;
-    text += length;
-    if (*text == '\n') {
-      printf("\n\n%*s", at, "");
-      column = at;
-      first = true;
-    }
-    text += *text != '\0';
-  }
-  putchar('\n');
+static void print_wrapped(FILE *stream, const char *text, int at) {
+  columns_print(stream, text, at, line_width());
 }
 
 // ---------------------------------------------------------------- one command
@@ -83,7 +60,7 @@ static void print_option(const char *head, const char *help, int at) {
   } else {
     printf("%*s", at - used, "");
   }
-  print_wrapped(help, at);
+  print_wrapped(stdout, help, at);
 }
 
 /// The options from row `from` on, aligned with each other.
@@ -105,7 +82,8 @@ static int text_column(size_t count, const struct option_row rows[]) {
     const size_t length = strlen(head);
     longest = length > longest && length <= HEAD_MAX ? length : longest;
   }
-  return INDENT + (int)longest + 2;
+  const int at = INDENT + (int)longest + 2;
+  return at + TEXT_MIN <= line_width() ? at : 3 * INDENT;
 }
 
 void print_command_help(const struct command *command) {
@@ -115,9 +93,9 @@ void print_command_help(const struct command *command) {
   const int at = text_column(count, rows);
   help_usage(command, usage);
   printf("usage: ");
-  print_wrapped(usage, (int)strlen("usage: "));
+  print_wrapped(stdout, usage, (int)strlen("usage: "));
   putchar('\n');
-  print_wrapped(command->description, 0);
+  print_wrapped(stdout, command->description, 0);
   putchar('\n');
   print_options(0, command->option_count, rows, at);
   print_option("-h, --help", "show this help", at);
@@ -127,7 +105,7 @@ void print_command_help(const struct command *command) {
   }
   if (command->details != NULL) {
     putchar('\n');
-    print_wrapped(command->details, 0);
+    print_wrapped(stdout, command->details, 0);
   }
 }
 
@@ -136,16 +114,17 @@ void print_command_help(const struct command *command) {
 void print_short_help(FILE *stream) {
   size_t count, longest = 0;
   const struct command *const *command = command_list(&count);
-  fputs("cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)\n\n"
-        "usage: cagehop COMMAND [options]\n\n",
-        stream);
+  print_wrapped(stream, "cagehop: pressure-temperature maps of glassy dynamics (ECNLE theory)", 0);
+  fputs("\nusage: cagehop COMMAND [options]\n\n", stream);
   for (size_t i = 0; i < count; i++) {
     longest = strlen(command[i]->name) > longest ? strlen(command[i]->name) : longest;
   }
   for (size_t i = 0; i < count; i++) {
-    fprintf(stream, "  %-*s  %s\n", (int)longest, command[i]->name, command[i]->summary);
+    fprintf(stream, "  %-*s  ", (int)longest, command[i]->name);
+    print_wrapped(stream, command[i]->summary, (int)longest + 4);
   }
-  fputs("\n'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.\n", stream);
+  fputc('\n', stream);
+  print_wrapped(stream, "'cagehop COMMAND --help' tells more; 'cagehop --version' names this version.", 0);
 }
 
 void print_help(void) {
@@ -155,6 +134,6 @@ void print_help(void) {
   puts("\nExit status:\n");
   for (size_t i = 0; i < rows; i++) {
     printf("  %2d  ", row[i].status);
-    print_wrapped(row[i].meaning, 6);
+    print_wrapped(stdout, row[i].meaning, 6);
   }
 }

@@ -2,6 +2,7 @@
 #include "cli/output/landscape_info.h"
 
 #include "cli/command.h"
+#include "status/text.h"
 #include "table_file/landscape_file.h"
 
 #include <cagehop/landscape_nodes.h>
@@ -45,7 +46,9 @@ static void print_intervals(const struct landscape_content *content) {
 static void print_texts(const struct landscape_content *content, bool structure) {
   for (size_t i = 0; i < content->text_count; i++) {
     if (landscape_content_is_structure(content->text[i].name) == structure) {
-      printf("  %-24s %s\n", content->text[i].name, content->text[i].value);
+      printf("  %-24s ", content->text[i].name);
+      text_write(content->text[i].value, false, stdout);
+      putchar('\n');
     }
   }
 }

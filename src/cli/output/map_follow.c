@@ -3,30 +3,28 @@
 
 #include "clock/clock.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-bool map_follow_is_live(const struct map_info *info) {
-  char host[sizeof info->last_run.host] = "";
-  if (info->last_run.outcome != MAP_RUN_RUNNING) {
-    return false;
-  }
-  gethostname(host, sizeof host - 1);
-  return strcmp(host, info->last_run.host) != 0 || kill((pid_t)info->last_run.pid, 0) == 0 || errno == EPERM;
-}
-
-void map_follow_line(struct map_follow *follow, const struct map_info *info) {
+struct map_rate map_follow_look(struct map_follow *follow, const struct map_info *info, double mean_seconds) {
   const double now = clock_seconds();
-  if (follow->begun && info->tiles_done == follow->done && info->isobars_there == follow->isobars) {
-    return;
-  }
   if (!follow->begun) {
     *follow = (struct map_follow){.begun = true, .start = now, .found = info->tiles_done};
   }
+  struct map_rate rate = map_rate_of(info, mean_seconds);
+  if (info->tiles_done > follow->found && now > follow->start) {
+    rate.tiles_per_second = (double)(info->tiles_done - follow->found) / (now - follow->start);
+    rate.seconds_left = (double)(info->tile_count - info->tiles_done) / rate.tiles_per_second;
+  }
+  return rate;
+}
+
+void map_follow_line(struct map_follow *follow, const struct map_info *info, const struct map_rate *rate) {
+  char words[MAP_RATE_WORDS] = "";
+  if (follow->told && info->tiles_done == follow->done && info->isobars_there == follow->isobars) {
+    return;
+  }
+  follow->told = true;
   follow->done = info->tiles_done;
   follow->isobars = info->isobars_there;
   printf("%3.0f %%  %zu of %zu tiles", 100.0 * (double)info->tiles_done / (double)info->tile_count,
@@ -34,11 +32,10 @@ void map_follow_line(struct map_follow *follow, const struct map_info *info) {
   if (info->has_isobars && info->tiles_done == info->tile_count) {
     printf(", %zu of %zu isobars", info->isobars_there, info->n_pressure);
   }
-  if (follow->done > follow->found && now > follow->start) {
-    const double rate = (double)(follow->done - follow->found) / (now - follow->start);
-    printf(", %.3g tiles/s, %.0f s left", rate, (double)(info->tile_count - info->tiles_done) / rate);
+  if (info->tiles_done < info->tile_count && info->last_run.outcome == MAP_RUN_RUNNING) {
+    map_rate_words(rate, words);
   }
-  putchar('\n');
+  puts(words);
   fflush(stdout);
 }
 

@@ -4,6 +4,7 @@
 #include "cli/output/json.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 
 static json_t *range_json(const struct map_range *range) {
   return json_pack("[o, o]", json_number(range->low), json_number(range->high));
@@ -26,7 +27,16 @@ static void add_page(const struct map_page *page, json_t *object) {
   json_object_set_new(object, "mean_solve_seconds", json_number(page->mean_seconds));
 }
 
-int map_json_print(const char *path, const struct map_info *info, const struct map_page *page) {
+/// Whether a run goes on, and how fast.
+static void add_running(enum map_life life, const struct map_rate *rate, json_t *object) {
+  const bool over = life == MAP_LIFE_OVER;
+  json_object_set_new(object, "running", life == MAP_LIFE_UNKNOWN ? json_null() : json_boolean(!over));
+  json_object_set_new(object, "tiles_per_second", json_number(over ? NAN : rate->tiles_per_second));
+  json_object_set_new(object, "seconds_left", json_number(over ? NAN : rate->seconds_left));
+}
+
+int map_json_print(const char *path, const struct map_info *info, const struct map_page *page,
+                   enum map_life life, const struct map_rate *rate) {
   json_t *object = json_object(), *regimes = json_object(), *attributes = json_object(), *runs = json_array();
   const struct {
     const char *name;
@@ -56,6 +66,7 @@ int map_json_print(const char *path, const struct map_info *info, const struct m
   json_object_set_new(object, "pressure_axis",
                       json_pack("{s:s, s:o, s:o}", "units", info->pressure_unit, "first",
                                 json_number(info->pressure_first), "last", json_number(info->pressure_last)));
+  add_running(life, rate, object);
   if (page != NULL) {
     add_page(page, object);
   }

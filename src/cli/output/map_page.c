@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/output/map_page.h"
 
+#include "cli/output/columns.h"
+
 #include <assert.h>
 #include <cagehop/status.h>
 #include <langinfo.h>
@@ -9,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 // ---------------------------------------------------------------- reading
 
@@ -105,13 +105,14 @@ static size_t index_of(int k, int cells, size_t count) {
   return cells > 1 ? (size_t)k * (count - 1) / (size_t)(cells - 1) : 0;
 }
 
-static int read_picture(const struct map_view *view, int width, struct map_page *page) {
+static int read_picture(const struct map_view *view, int width, int height, struct map_page *page) {
   const struct map_view_axes *axes = map_view_axes(view);
   uint8_t *regime = malloc(axes->n_pressure);
   int status = regime != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
   page->width = width < MAP_PAGE_WIDTH_MAX ? width : MAP_PAGE_WIDTH_MAX;
   page->width = (size_t)page->width > axes->n_state ? (int)axes->n_state : page->width;
-  page->height = axes->n_pressure < MAP_PAGE_HEIGHT ? (int)axes->n_pressure : MAP_PAGE_HEIGHT;
+  page->height = height < MAP_PAGE_HEIGHT ? height : MAP_PAGE_HEIGHT;
+  page->height = axes->n_pressure < (size_t)page->height ? (int)axes->n_pressure : page->height;
   for (int x = 0; x < page->width && status == CAGEHOP_OK; x++) {
     status = map_view_regime(view, index_of(x, page->width, axes->n_state), regime);
     for (int y = 0; y < page->height && status == CAGEHOP_OK; y++) {
@@ -122,7 +123,7 @@ static int read_picture(const struct map_view *view, int width, struct map_page 
   return status;
 }
 
-static int read_view(const struct map_view *view, int width, struct map_page *page) {
+static int read_view(const struct map_view *view, int width, int height, struct map_page *page) {
   const struct map_view_axes *axes = map_view_axes(view);
   const struct {
     const char *name;
@@ -144,15 +145,15 @@ static int read_view(const struct map_view *view, int width, struct map_page *pa
     status = read_cost(view, room, &page->mean_seconds);
   }
   free(room);
-  return status == CAGEHOP_OK ? read_picture(view, width, page) : status;
+  return status == CAGEHOP_OK ? read_picture(view, width, height, page) : status;
 }
 
-int map_page_read(const char *path, int width, struct map_page *page, char error[MAP_ERROR_MAX]) {
+int map_page_read(const char *path, int width, int height, struct map_page *page, char error[MAP_ERROR_MAX]) {
   struct map_view *view;
   *page = (struct map_page){0};
   int status = map_view_open(path, &view, error);
   if (status == CAGEHOP_OK) {
-    status = read_view(view, width, page);
+    status = read_view(view, width, height, page);
     if (status != CAGEHOP_OK) {
       file_fail(error, "%s: %s", path, cagehop_status_message(status));
     }
@@ -162,15 +163,6 @@ int map_page_read(const char *path, int width, struct map_page *page, char error
 }
 
 // ---------------------------------------------------------------- telling
-
-int map_page_columns(void) {
-  const char *said = getenv("COLUMNS");
-  struct winsize size;
-  if (said != NULL && atoi(said) > 0) {
-    return atoi(said);
-  }
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
 
 static void print_range(const char *name, const struct map_range *range, const char *unit) {
   if (!isnan(range->low)) {
@@ -216,9 +208,30 @@ static void print_mark(unsigned regime, bool blocks, bool colours) {
   }
 }
 
+/// The marks that were seen, as many on a line as there is room for.
+static void print_legend(const bool seen[CAGEHOP_REGIME_COUNT], bool blocks, bool colours) {
+  enum { LEGEND_INDENT = 8 };
+  int column = LEGEND_INDENT;
+  printf("%*s", LEGEND_INDENT, "");
+  for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
+    const int width = 2 + (int)strlen(cagehop_regime_name(i));
+    if (!seen[i]) {
+      continue;
+    }
+    if (column > LEGEND_INDENT && column + width > columns_width(stdout)) {
+      printf("\n%*s", LEGEND_INDENT, "");
+      column = LEGEND_INDENT;
+    }
+    print_mark(i, blocks, colours);
+    printf(" %s  ", cagehop_regime_name(i));
+    column += width + 2;
+  }
+  putchar('\n');
+}
+
 void map_page_picture(const struct map_page *page, const struct map_info *info) {
   setlocale(LC_CTYPE, ""); // of the letters alone: numbers keep their point
-  const bool blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0, colours = isatty(STDOUT_FILENO) != 0;
+  const bool blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0, colours = columns_has_colours(stdout);
   bool seen[CAGEHOP_REGIME_COUNT] = {false};
   for (int y = page->height - 1; y >= 0; y--) {
     fputs(y == page->height - 1 ? "P high |" : y == 0 ? "   low |" : "       |", stdout);
@@ -229,13 +242,7 @@ void map_page_picture(const struct map_page *page, const struct map_info *info) 
     }
     puts("|");
   }
-  printf("        %s from %.5g to %.5g, left to right\n        ", info->state_axis, info->state_first,
+  printf("        %s from %.5g to %.5g, left to right\n", info->state_axis, info->state_first,
          info->state_last);
-  for (unsigned i = 0; i < CAGEHOP_REGIME_COUNT; i++) {
-    if (seen[i]) {
-      print_mark(i, blocks, colours);
-      printf(" %s  ", cagehop_regime_name(i));
-    }
-  }
-  putchar('\n');
+  print_legend(seen, blocks, colours);
 }

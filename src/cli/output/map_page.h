@@ -33,17 +33,16 @@ struct map_page {
   uint8_t regime[MAP_PAGE_HEIGHT][MAP_PAGE_WIDTH_MAX]; ///< [0] at the lowest pressure
 };
 
-/// Reads a map that has at most MAP_PAGE_POINTS_MAX points, for a picture of at most `width` characters. What
-/// is not finished, or damaged, is left out. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with one line in `error`.
-int map_page_read(const char *path, int width, struct map_page *page, char error[MAP_ERROR_MAX]);
-
-/// The columns of this terminal: $COLUMNS, its own width, else 80.
-int map_page_columns(void);
+/// Reads a map that has at most MAP_PAGE_POINTS_MAX points, for a picture of at most `width` characters and
+/// `height` lines. What is not finished, or damaged, is left out. 0, or CAGEHOP_IO / CAGEHOP_NO_MEMORY with
+/// one line in `error`.
+int map_page_read(const char *path, int width, int height, struct map_page *page, char error[MAP_ERROR_MAX]);
 
 /// Prints the lines of the ranges and of the glass transition.
 void map_page_print(const struct map_page *page, const char *pressure_unit);
 
-/// Prints the picture with its legend: blocks in a UTF-8 locale, else letters; colours on a terminal.
+/// Prints the picture with its legend: blocks in a UTF-8 locale, else letters; colours on a terminal that has
+/// them.
 void map_page_picture(const struct map_page *page, const struct map_info *info);
 
 #endif

@@ -2,6 +2,7 @@
 #include "cli/output/table_report.h"
 
 #include "cli/command.h"
+#include "status/text.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -47,8 +48,10 @@ static void print_layout(const struct table_reading *reading) {
       skipped++;
       continue;
     }
-    printf("%-9s %3zu %s%s%s\n", what, k + 1, role_name(reading->role[k]),
-           reading->name[k][0] != '\0' ? ": " : "", reading->name[k]);
+    printf("%-9s %3zu %s%s", what, k + 1, role_name(reading->role[k]),
+           reading->name[k][0] != '\0' ? ": " : "");
+    text_write(reading->name[k], false, stdout);
+    putchar('\n');
   }
   if (skipped > 0) {
     printf("not read      %zu other %s%s\n", skipped, what, skipped > 1 ? "s" : "");

@@ -47,23 +47,15 @@ static void begin_computing(void *context, const char *map_path) {
 }
 
 static void show_progress(void *context, enum run_step step, const struct run_progress *run) {
-  // How each stage is called, and whether it is often over at once.
-  static const struct {
-    const char *what;
-    bool quiet;
-  } stage[RUN_STAGES] = {
-      [RUN_STAGE_PHI_G] = {"states for phi_g", true},
-      [RUN_STAGE_POINTS] = {"points", false},
-      [RUN_STAGE_ISOBAR_STATES] = {"states for the isobars", true},
-      [RUN_STAGE_ISOBARS] = {"isobars", false},
-      [RUN_STAGE_NODES] = {"states wanted so far", true},
-  };
+  // Often over at once.
+  static const bool quiet[RUN_STAGES] = {
+      [RUN_STAGE_PHI_G] = true, [RUN_STAGE_ISOBAR_STATES] = true, [RUN_STAGE_NODES] = true};
   struct terminal *terminal = context;
   struct progress *progress = &terminal->progress[run->stage];
-  if (step == RUN_BEGINS && stage[run->stage].quiet) {
-    progress_start_quiet(progress, stage[run->stage].what, run->total);
+  if (step == RUN_BEGINS && quiet[run->stage]) {
+    progress_start_quiet(progress, run_stage_words(run->stage), run->total);
   } else if (step == RUN_BEGINS) {
-    progress_start(progress, stage[run->stage].what, run->total, run->found);
+    progress_start(progress, run_stage_words(run->stage), run->total, run->found);
   } else {
     progress->total = run->total;
     progress->found = run->found;

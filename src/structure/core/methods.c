@@ -27,9 +27,14 @@ static struct core_state *core_state_create(const struct particles *particles,
   return state;
 }
 
-static int fill_core_radial(const struct core_state *state, struct structure_solution *solution) {
+static int make_core_radial(const void *context, struct radial *radial) {
+  const struct core_state *state = context;
   return radial_from_core(&state->core, state->particles.density, structure_box(state->particles.phi),
-                          &solution->radial);
+                          radial);
+}
+
+static double core_contact(const void *context) {
+  return radial_contact_from_core(&((const struct core_state *)context)->core);
 }
 
 static int solve_core(const struct particles *particles, const struct cagehop_structure_params *params,
@@ -45,7 +50,7 @@ static int solve_core(const struct particles *particles, const struct cagehop_st
     error_set(&solution->reason, status, "not resolved in a box of %.4g d (%.2g > %.2g)", certificate->box,
               certificate->error, limits->tolerance);
   }
-  return status == CAGEHOP_OK ? fill_core_radial(state, solution) : status;
+  return status;
 }
 
 static int solve_closed_form(const struct particles *particles, const struct cagehop_structure_params *params,
@@ -58,7 +63,7 @@ static int solve_closed_form(const struct particles *particles, const struct cag
   percus_yevick_core(particles->phi, &state->core);
   solution->certificate =
       (struct cagehop_certificate){.last_change = NAN, .degree = (int)state->core.terms - 1};
-  return fill_core_radial(state, solution);
+  return CAGEHOP_OK;
 }
 
 /// From the sine transform of r c(r) divided by q, whose limit for q -> 0 is the integral of r^2 c(r).
@@ -78,6 +83,8 @@ static void certify_closed_form(const void *context, const struct cagehop_struct
 
 const struct structure_method structure_core = {
     .solve = solve_core,
+    .make_radial = make_core_radial,
+    .contact = core_contact,
     .rho_c = core_rho_c,
     .destroy = free,
     .default_tolerance = 1e-8,
@@ -85,6 +92,8 @@ const struct structure_method structure_core = {
 
 const struct structure_method structure_closed_form = {
     .solve = solve_closed_form,
+    .make_radial = make_core_radial,
+    .contact = core_contact,
     .rho_c = core_rho_c,
     .certify = certify_closed_form,
     .destroy = free,

@@ -16,6 +16,11 @@ static void fill_indirect(const struct core *core, double density, double step, 
   }
 }
 
+double radial_contact_from_core(const struct core *core) {
+  // gamma is continuous and h(d-) = -1, so g(d+) = -c(d-) where c vanishes outside.
+  return -core_value(core, 1.0);
+}
+
 int radial_from_core(const struct core *core, double density, double box, struct radial *radial) {
   const size_t n = (size_t)ceil(box) * RADIAL_POINTS_PER_DIAMETER; // intervals, in r and in q
   const double q_step = M_PI / ceil(box);
@@ -48,8 +53,7 @@ int radial_from_core(const struct core *core, double density, double box, struct
     const double gamma_2 = transform[contact + i - 1] / (2.0 * M_PI * M_PI);
     radial->g[contact + i] = 1.0 + (2.0 * M_PI * density * convolution[i] + gamma_2) / r[i];
   }
-  // gamma is continuous and h(d-) = -1, so g(d+) = -c(d-) where c vanishes outside.
-  radial->g[contact] = -core_value(core, 1.0);
+  radial->g[contact] = radial_contact_from_core(core);
 
 out:
   free(transform);

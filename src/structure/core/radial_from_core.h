@@ -10,4 +10,7 @@
 /// Returns 0, or CAGEHOP_NO_MEMORY with *radial empty.
 int radial_from_core(const struct core *core, double density, double box, struct radial *radial);
 
+/// g(d+) alone, to the same bits.
+double radial_contact_from_core(const struct core *core);
+
 #endif

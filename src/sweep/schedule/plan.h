@@ -21,6 +21,7 @@ struct sweep_plan {
   size_t n_phi;                 ///< number of states
   const double *state;          ///< as the model's states are numbered; length n_phi
   struct cagehop_axis pressure; ///< reduced or in MPa
+  bool times_only;              ///< the sink needs of points what isochore_solve_for_times leaves in them
   bool profiles;                ///< whether S(q) and g(r) are passed to the sink
   bool standard_errors;         ///< whether points have ln_tau_alpha_stderr
   bool phi_g_follows;           ///< whether the error of phi_g follows from those of the uncertainty

@@ -352,7 +352,7 @@ class Point(unittest.TestCase):
             job = jobs.write_job(path, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
             text = cagehop("plan", job, "--ranks", "3").stdout
             self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
-            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
+            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures, 0 to 6 kBT/d^3; 475 points", text)
             priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
                          for name in ("phi_g", "isochores", "points", "isobars"))
             hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Lines that a terminal may have; numbers in JSON, shortened to the fewest digits that read back as the same bits.
+/// Lines that a terminal may have; numbers in JSON, shortened to the fewest digits that read back as the same
+/// bits.
 #include "support/check.h"
 
 #include "status/text.h"
@@ -82,10 +83,8 @@ static void bits_stay(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(words_are_printable),
-      cmocka_unit_test(numbers_are_shortened),
-      cmocka_unit_test(types_stay),
-      cmocka_unit_test(strings_stay),
+      cmocka_unit_test(words_are_printable), cmocka_unit_test(numbers_are_shortened),
+      cmocka_unit_test(types_stay),          cmocka_unit_test(strings_stay),
       cmocka_unit_test(bits_stay),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

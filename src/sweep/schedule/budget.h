@@ -25,7 +25,7 @@ void budget_learn(struct budget *budget, double tile_seconds);
 /// Whether a worker with `under_way` unfinished tiles would finish one more before deadline - margin. Each
 /// tile, also one that has been started, is assumed to take 1.25 times the largest cost so far. The largest
 /// is known early, because dense isochores cost most and are computed first; the 25 % allow for processes of
-/// one node slowing each other down. While no cost is known a worker gets one tile only. Once false for an
+/// one machine slowing each other down. While no cost is known a worker gets one tile only. Once false for an
 /// idle worker it stays false, because time and the largest cost only grow.
 bool budget_fits(const struct budget *budget, double now, int under_way);
 

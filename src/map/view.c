@@ -218,8 +218,7 @@ bool map_view_number(const struct map_view *view, size_t *k, char *name, size_t 
 
 // ---------------------------------------------------------------- values
 
-/// Whether value j of a row is there.
-static bool is_there(const struct map_view *view, enum cagehop_on on, size_t row, size_t j) {
+bool map_view_has(const struct map_view *view, enum cagehop_on on, size_t row, size_t j) {
   const struct map *map = view->reader.map;
   switch (on) {
   case CAGEHOP_ON_POINT:
@@ -272,7 +271,7 @@ int map_view_read(const struct map_view *view, enum cagehop_on on, size_t k, siz
   const size_t length = length_of(view, on);
   const int status = store_read(variable, row, 0, length, view->raw);
   for (size_t j = 0; j < length && status == CAGEHOP_OK; j++) {
-    value[j] = is_there(view, on, row, j) ? number_at(view->raw, variable->shape.type, j) : NAN;
+    value[j] = map_view_has(view, on, row, j) ? number_at(view->raw, variable->shape.type, j) : NAN;
   }
   return status;
 }
@@ -284,7 +283,7 @@ int map_view_status(const struct map_view *view, enum cagehop_on on, size_t row,
   const size_t length = length_of(view, on);
   const int done = store_read(kinds[on], row, 0, length, status);
   for (size_t j = 0; j < length && done == CAGEHOP_OK; j++) {
-    status[j] = is_there(view, on, row, j) ? status[j] : (int8_t)CAGEHOP_OK;
+    status[j] = map_view_has(view, on, row, j) ? status[j] : (int8_t)CAGEHOP_OK;
   }
   return done;
 }
@@ -293,7 +292,7 @@ int map_view_regime(const struct map_view *view, size_t row, uint8_t regime[]) {
   const size_t length = view->axes.n_pressure;
   const int status = store_read(&view->reader.map->variable.regime, row, 0, length, regime);
   for (size_t j = 0; j < length && status == CAGEHOP_OK; j++) {
-    const bool known = is_there(view, CAGEHOP_ON_POINT, row, j) && regime[j] < CAGEHOP_REGIME_COUNT;
+    const bool known = map_view_has(view, CAGEHOP_ON_POINT, row, j) && regime[j] < CAGEHOP_REGIME_COUNT;
     regime[j] = known ? regime[j] : (uint8_t)CAGEHOP_REGIME_PENDING;
   }
   return status;

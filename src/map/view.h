@@ -50,6 +50,9 @@ int map_view_column(const struct map_view *view, enum cagehop_on on, size_t k,
                     struct map_view_column *column);
 void map_view_column_clear(struct map_view_column *column);
 
+/// Whether a record is there: finished and sound. `row` and `j` as below.
+bool map_view_has(const struct map_view *view, enum cagehop_on on, size_t row, size_t j);
+
 /// Values of column k: of points those of state `row`, length n_pressure; of cooling those of rate `row`,
 /// length n_pressure; of isochores all, length n_state; of isobars all, length n_pressure. 0 or CAGEHOP_IO.
 int map_view_read(const struct map_view *view, enum cagehop_on on, size_t k, size_t row, double value[]);

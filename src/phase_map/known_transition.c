@@ -12,8 +12,8 @@ static const struct {
 } known_transitions[] = {
     {CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, {0.671430201212, 470.0525}},
     {CAGEHOP_CLOSURE_PERCUS_YEVICK, 1.0, {0.615685343218, 1008.016}},
-    {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.0, {0.657026507960, 553.2060}},
-    {CAGEHOP_CLOSURE_MODIFIED_VERLET, 1.0, {0.604989857264, 1332.355}},
+    {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.0, {0.657026506174, 553.2060}},
+    {CAGEHOP_CLOSURE_MODIFIED_VERLET, 1.0, {0.604989864535, 1332.355}},
 };
 
 /// Whether S(q) is the closure's own: neither another program's grid nor an accuracy of somebody's choice.

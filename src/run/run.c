@@ -36,7 +36,7 @@ static enum run_outcome choose_place(struct session *session, char place[SWEEP_S
 static int find_isobars(struct session *session, const struct sweep_plan *plan) {
   struct standard_errors errors;
   struct cagehop_error error;
-  int status = standard_errors_open(&session->resolved.job, &errors, &error);
+  int status = standard_errors_open(&session->resolved.job, NULL, &errors, &error);
   if (status != CAGEHOP_OK) {
     run_remark(session->events, "%s: %s", session->resolved.map_path, error.text);
     return status;

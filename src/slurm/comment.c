@@ -1,35 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "slurm/comment.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
+#include "slurm/child.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-
-extern char **environ;
-
-static const double patience = 20.0; // with scontrol, [s]
-
-/// Where the environment has a number, 1234 or 12_3.
-static bool is_job(const char *text) {
-  return text != NULL && text[0] != '\0' && strspn(text, "0123456789_") == strlen(text);
-}
 
 void slurm_comment_begin(struct slurm_comment *comment) {
   const char *job = getenv("SLURM_JOB_ID"), *task = getenv("SLURM_PROCID");
   const char *array = getenv("SLURM_ARRAY_JOB_ID"), *index = getenv("SLURM_ARRAY_TASK_ID");
-  *comment = (struct slurm_comment){.pipe = -1};
-  if (!is_job(job) || (task != NULL && strcmp(task, "0") != 0)) {
+  *comment = (struct slurm_comment){.job = ""};
+  if (!slurm_is_job(job) || (task != NULL && strcmp(task, "0") != 0)) {
     return;
   }
   // The number of an array's last task is the array's own, which stands for all of them.
-  if (is_job(array) && is_job(index)) {
+  if (slurm_is_job(array) && slurm_is_job(index)) {
     snprintf(comment->job, sizeof comment->job, "%.31s_%.31s", array, index);
   } else {
     snprintf(comment->job, sizeof comment->job, "%.63s", job);
@@ -42,62 +29,32 @@ static void give_up(struct slurm_comment *comment) {
   comment->job[0] = '\0';
 }
 
-/// Starts scontrol, whose output comes through a pipe. posix_spawn: a fork would copy the pages of an MPI
-/// library that has pinned them.
 static void start_scontrol(struct slurm_comment *comment, double now, char *const word[]) {
-  int end[2];
-  posix_spawn_file_actions_t actions;
-  if (pipe2(end, O_CLOEXEC) != 0) {
-    give_up(comment);
-    return;
+  comment->since = now;
+  comment->length = 0;
+  if (!slurm_child_start(&comment->child, word)) {
+    give_up(comment); // there is no scontrol
   }
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, end[1], STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, end[1], STDERR_FILENO);
-  if (posix_spawnp(&comment->child, word[0], &actions, NULL, word, environ) == 0) {
-    comment->pipe = end[0];
-    comment->since = now;
-    comment->length = 0;
-    fcntl(end[0], F_SETFL, O_NONBLOCK);
-  } else { // there is no scontrol
-    comment->child = 0;
-    close(end[0]);
-    give_up(comment);
-  }
-  close(end[1]);
-  posix_spawn_file_actions_destroy(&actions);
 }
 
 static void read_answer(struct slurm_comment *comment) {
-  ssize_t got;
-  do {
-    const size_t room = sizeof comment->answer - 1 - comment->length;
-    char more[512]; // what does not fit is read too, or scontrol would wait for ever
-    got = read(comment->pipe, more, sizeof more);
-    const size_t taken = got > 0 && (size_t)got < room ? (size_t)got : got > 0 ? room : 0;
-    memcpy(comment->answer + comment->length, more, taken);
-    comment->length += taken;
-  } while (got > 0 || (got < 0 && errno == EINTR));
-  comment->answer[comment->length] = '\0';
+  slurm_child_read(&comment->child, sizeof comment->answer, comment->answer, &comment->length);
 }
 
 /// Whether there is a scontrol that goes on; *failed tells of one that has ended.
 static bool is_busy(struct slurm_comment *comment, bool *failed) {
   int status = 0;
   *failed = false;
-  if (comment->child == 0) {
+  if (comment->child.pid == 0) {
     return false;
   }
   read_answer(comment);
-  const pid_t ended = waitpid(comment->child, &status, WNOHANG);
-  if (ended == 0) {
+  if (!slurm_child_ended(&comment->child, &status)) {
     return true;
   }
   read_answer(comment);
-  close(comment->pipe);
-  comment->child = 0;
-  *failed = ended > 0 && status != 0;
+  slurm_child_leave(&comment->child);
+  *failed = status != 0;
   return false;
 }
 
@@ -131,11 +88,9 @@ bool slurm_comment_ready(struct slurm_comment *comment, double now, const char *
   if (comment->job[0] == '\0') {
     return false;
   }
-  const bool busy = is_busy(comment, &failed), late = busy && now - comment->since > patience;
+  const bool busy = is_busy(comment, &failed), late = busy && now - comment->since > SLURM_CHILD_PATIENCE;
   if (late) {
-    kill(comment->child, SIGTERM); // without waiting for its end: it is the last one
-    close(comment->pipe);
-    comment->child = 0;
+    slurm_child_leave(&comment->child); // it is the last one
   }
   if (late || failed) {
     *why = reason_of(comment, late);
@@ -179,7 +134,7 @@ void slurm_comment_end(struct slurm_comment *comment, const char *text) {
   while (is_busy(comment, &failed) && looks++ < LOOKS) {
     nanosleep(&between, NULL);
   }
-  if (comment->job[0] != '\0' && comment->child == 0) {
+  if (comment->job[0] != '\0' && comment->child.pid == 0) {
     slurm_comment_send(comment, 0.0, text);
   }
   while (is_busy(comment, &failed) && looks++ < LOOKS) {

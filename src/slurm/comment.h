@@ -4,9 +4,10 @@
 #ifndef CAGEHOP_SLURM_COMMENT_H
 #define CAGEHOP_SLURM_COMMENT_H
 
+#include "slurm/child.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 /// What a comment begins with that was written here.
 #define SLURM_COMMENT_MARK "cagehop "
@@ -24,8 +25,7 @@ struct slurm_comment {
   bool asked;                      ///< whose comment the job has
   bool ours;                       ///< and it is nobody else's
   bool sent;                       ///< at least one was
-  pid_t child;                     ///< scontrol; 0: none
-  int pipe;                        ///< what it says
+  struct slurm_child child;        ///< scontrol
   double since;                    ///< it was started, [s]
   char answer[SLURM_COMMENT_ANSWER_MAX];
   size_t length;

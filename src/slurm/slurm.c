@@ -1,34 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "slurm/slurm.h"
 
+#include "slurm/child.h"
+
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <time.h>
 
 enum { JOB_MAX = 32, ANSWER_MAX = 8192 };
 
-/// Runs "timeout 20 BEFORE JOB AFTER" and reads what it prints, as far as it fits. Its exit status; negative
-/// where it could not be run.
-static int ask(const char *before, const char *job, const char *after, char answer[ANSWER_MAX]) {
-  char command[256];
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/// Runs a command on a job and reads what it says, as far as it fits. Its exit status; negative where it
+/// could not be run, or did not end in time.
+static int ask(char *const word[], const char *job, char answer[ANSWER_MAX]) {
+  const double start = seconds_now();
+  struct slurm_child child;
+  size_t length = 0;
+  int status = -1;
   answer[0] = '\0';
-  if (job[0] == '\0' || strlen(job) > JOB_MAX || strspn(job, "0123456789_") != strlen(job)) {
+  if (!slurm_is_job(job) || strlen(job) > JOB_MAX || !slurm_child_start(&child, word)) {
     return -1;
   }
-  snprintf(command, sizeof command, "timeout 20 %s %s %s </dev/null", before, job, after);
-  FILE *pipe = popen(command, "r");
-  if (pipe == NULL) {
-    return -1;
-  }
-  const size_t length = fread(answer, 1, ANSWER_MAX - 1, pipe);
-  answer[length] = '\0';
-  const int status = pclose(pipe);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  do { // its last words are read after its end
+    struct pollfd said = {.fd = child.pipe, .events = POLLIN};
+    (void)poll(&said, 1, 100);
+    slurm_child_read(&child, ANSWER_MAX, answer, &length);
+  } while (!slurm_child_ended(&child, &status) && seconds_now() - start < SLURM_CHILD_PATIENCE);
+  slurm_child_read(&child, ANSWER_MAX, answer, &length);
+  slurm_child_leave(&child);
+  return status;
 }
 
 enum slurm_life slurm_job_life(const char *job) {
   char answer[ANSWER_MAX];
-  const int status = ask("squeue -h -j", job, "-o %T 2>&1", answer);
+  char *const word[] = {"squeue", "-h", "-j", (char *)job, "-o", "%T", NULL};
+  const int status = ask(word, job, answer);
   if (strstr(answer, "Invalid job id") != NULL || (status == 0 && answer[0] == '\0')) {
     return SLURM_JOB_OVER;
   }
@@ -38,7 +50,8 @@ enum slurm_life slurm_job_life(const char *job) {
 bool slurm_job_end(const char *job, char moment[SLURM_MOMENT_MAX]) {
   static const char key[] = " EndTime=";
   char answer[ANSWER_MAX];
-  (void)ask("scontrol show job -o", job, "2>/dev/null", answer);
+  char *const word[] = {"scontrol", "show", "job", "-o", (char *)job, NULL};
+  (void)ask(word, job, answer);
   const char *found = strstr(answer, key);
   if (found == NULL) {
     return false;

@@ -185,6 +185,12 @@ class Layers(unittest.TestCase):
         self.assertTrue(rows, f"{path} includes {'/'.join(target)}")
         return {(folder, row) for row in rows}
 
+    def test_no_shell_is_started_and_no_name_is_guessable(self):
+        refused = re.compile(r"\b(system|popen|tmpnam|tempnam|mktemp)\s*\(")
+        for path in sorted((SOURCE / "src").rglob("*.[ch]")):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                self.assertIsNone(refused.search(line.split("//")[0]), f"{path}:{number}: see docs/explanation/security.md")
+
     def test_what_is_pure_arithmetic_includes_no_clock_and_no_ranks(self):
         for path in files_of("sweep/schedule"):
             for target in map(include_of, path.read_text().splitlines()):

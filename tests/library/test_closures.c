@@ -209,6 +209,44 @@ static void the_box_error_is_bounded(void **state) {
   }
 }
 
+/// S(q) at q beyond the curve, where it is the fitted tail, against grids of half the step, whose curve goes
+/// further.
+static void tails_are_within_their_error(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_closure closure;
+    double phi;
+    size_t points; // of the finest grid
+  } cases[] = {{CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.60, (size_t)1 << 16},
+               {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.60, (size_t)1 << 16},
+               {CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.68, (size_t)1 << 17}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    const struct cagehop_structure_params further = {.closure = cases[i].closure,
+                                                     .grid_points = 2 * cases[i].points};
+    struct cagehop_structure *fine = NULL, *structure = solve(cases[i].closure, cases[i].phi);
+    const struct cagehop_certificate *certificate = cagehop_structure_certificate(structure);
+    double error = 0.0;
+    assert_int_equal(certificate->points, cases[i].points);
+    assert_int_equal(cagehop_structure_solve(&further, cases[i].phi, &fine), 0);
+    for (double q = 0.0; q < 595.0; q += 0.0713) {
+      double want, got;
+      cagehop_structure_factor(fine, 1, &q, &want, NULL);
+      cagehop_structure_factor(structure, 1, &q, &got, NULL);
+      error = fmax(error, fabs(got / want - 1.0));
+    }
+    struct cagehop_structure_summary want, got;
+    cagehop_structure_summarize(fine, &want);
+    cagehop_structure_summarize(structure, &got);
+    print_message("%s, phi = %.2f: error %.1e, estimate %.1e; of r_cage %.1e, of the contact value %.1e\n",
+                  cagehop_closure_name(cases[i].closure), cases[i].phi, error, certificate->error,
+                  got.r_cage / want.r_cage - 1.0, got.g_contact / want.g_contact - 1.0);
+    assert_true(error <= certificate->error && certificate->error <= 1e-6);
+    check_relative("r_cage", got.r_cage, want.r_cage, 1e-6);
+    cagehop_structure_destroy(&structure);
+    cagehop_structure_destroy(&fine);
+  }
+}
+
 /// The core condition is solved for, so g has no other way to be wrong than outside; there it must tend to 1.
 static void states_are_certified(void **state) {
   (void)state;
@@ -265,6 +303,7 @@ int main(void) {
       cmocka_unit_test(the_parameter_is_found_in_few_iterations),
       cmocka_unit_test(the_uniform_grids_find_percus_yevick),
       cmocka_unit_test(the_box_error_is_bounded),
+      cmocka_unit_test(tails_are_within_their_error),
       cmocka_unit_test(states_are_certified),
       cmocka_unit_test(states_out_of_reach_are_refused),
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "numerics/exponential.h"
 #include "numerics/gmres.h"
 #include "numerics/grid_transform.h"
 #include "numerics/panels.h"
@@ -248,6 +249,30 @@ static void gmres_solves(void **state) {
   assert_null(small);
 }
 
+/// Against the C library, at sizes from 1e-12 to 700, in blocks that are no multiple of a vector's length.
+static void exponentials_are_those_of_the_library(void **state) {
+  (void)state;
+  enum { COUNT = 61 };
+  double size = 1e-12, sign = 1.0;
+  for (int block = 0; size < 700.0; block++) {
+    double y[COUNT], want[COUNT], alone;
+    for (size_t i = 0; i < COUNT; i++, size *= 1.0007, sign = -sign) {
+      y[i] = sign * fmin(size, 699.0);
+      want[i] = expm1(y[i]);
+    }
+    alone = y[COUNT / 2];
+    exponentials_less_one(COUNT, y);
+    exponentials_less_one(1, &alone);
+    assert_true(alone == y[COUNT / 2]);
+    for (size_t i = 0; i < COUNT; i++) {
+      assert_true(fabs(y[i] - want[i]) <= fmax(1e-15 * fabs(want[i]), 2e-16));
+    }
+  }
+  double special[] = {0.0, 1e4, -INFINITY, NAN};
+  exponentials_less_one(4, special);
+  assert_true(special[0] == 0.0 && special[1] > 1e300 && special[2] == -1.0 && isnan(special[3]));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(q_rule_integrates),
@@ -255,6 +280,7 @@ int main(void) {
       cmocka_unit_test(sine_transform_of_a_known_pair),
       cmocka_unit_test(the_grid_transform_is_its_sum),
       cmocka_unit_test(gmres_solves),
+      cmocka_unit_test(exponentials_are_those_of_the_library),
       cmocka_unit_test(panels_resolve_a_peak),
       cmocka_unit_test(panels_refuse_what_they_cannot_resolve),
       cmocka_unit_test(panels_of_a_rough_function_are_bounded),

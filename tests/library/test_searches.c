@@ -69,7 +69,7 @@ static void structures_that_are_not_solved_say_why(void **state) {
        "phi = 0.5, percus-yevick: grid_points = 100000 must be a power of two from 2^17 to 2^28"},
       {{.source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_MARTYNOV_SARKISOV},
        CAGEHOP_NO_CONVERGENCE,
-       "phi = 0.5, martynov-sarkisov: the iteration does not converge on up to 2^17 points"},
+       "phi = 0.5, martynov-sarkisov: the iteration does not converge on up to 2^16 points"},
   };
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     struct cagehop_structure *structure;

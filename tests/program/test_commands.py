@@ -352,7 +352,7 @@ class Point(unittest.TestCase):
             job = jobs.write_job(path, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
             text = cagehop("plan", job, "--ranks", "3").stdout
             self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
-            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
+            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures, 0 to 6 kBT/d^3; 475 points", text)
             priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
                          for name in ("phi_g", "isochores", "points", "isobars"))
             hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))
@@ -380,11 +380,11 @@ class Point(unittest.TestCase):
     def test_what_has_no_result_says_which_state_number_and_limit(self):
         modified_verlet = ("--closure", "modified-verlet", "--grid-points", 131072)
         few = "phi = 0.7, modified-verlet: 2^17 points are too few for a box of 256 d; it takes 2^18"
-        rough = "phi = 0.6, hypernetted-chain: not resolved on 2^17 points ("
+        rough = "phi = 0.672, hypernetted-chain: not resolved on 2^17 points ("
         for words, text in ((("structure", "--phi", 0.7, *modified_verlet), "structure: no certified structure: " + few),
                             (("landscape", "--phi", 0.7, "--pressure", 1, *modified_verlet),
                              "landscape: no certified result: " + few),
-                            (("point", "--phi", 0.6, "--pressure", 1, "--phi-g", 0.66, "--closure", "hypernetted-chain",
+                            (("point", "--phi", 0.672, "--pressure", 1, "--phi-g", 0.66, "--closure", "hypernetted-chain",
                               "--grid-points", 131072), "point: no certified result: " + rough)):
             done = cagehop(*map(str, words))
             self.assertEqual(done.returncode, 1, done.stderr)

@@ -220,7 +220,7 @@ class Refusals(Reports):
         before = self.map.read_bytes()
         other = self.copy("other.h5")
         for name, what in ((self.map.name, "the map itself"), (other.name, "an HDF5 file")):
-            self.assertRegex(self.line(self.report("-o", name), 2), f"{what}; give the page another name")
+            self.assertRegex(self.line(self.report("-o", name), 2), f"{what}; give it another name")
         self.assertEqual((self.map.read_bytes(), other.read_bytes()), (before, before))
 
     def test_what_can_not_be_read_or_written(self):

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/report.h"
 #include "cli/options/options.h"
+#include "cli/output/output_file.h"
 #include "run/version.h"
 
 #include <cagehop/status.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,54 +27,20 @@ static char *default_output(const char *map) {
   return name;
 }
 
-/// Whether a file of that name begins as HDF5 files do.
-static bool is_hdf5(const char *path) {
-  static const char signature[8] = "\x89HDF\r\n\x1a\n";
-  char head[sizeof signature];
-  FILE *file = fopen(path, "r");
-  const bool same = file != NULL && fread(head, 1, sizeof head, file) == sizeof head &&
-                    memcmp(head, signature, sizeof head) == 0;
-  if (file != NULL) {
-    fclose(file);
-  }
-  return same;
-}
-
-/// Whether the page may have that name: never a map's.
-static bool may_write(const char *output, const char *map) {
-  struct stat of_output, of_map;
-  if (stat(output, &of_output) != 0 || !S_ISREG(of_output.st_mode)) {
-    return true;
-  }
-  const bool same =
-      stat(map, &of_map) == 0 && of_output.st_dev == of_map.st_dev && of_output.st_ino == of_map.st_ino;
-  if (same || is_hdf5(output)) {
-    report("report: -o %s is %s; give the page another name, as report.html", output,
-           same ? "the map itself" : "an HDF5 file");
-    return false;
-  }
-  return true;
-}
-
 static int write_page(const char *output, const char *template, const json_t *data) {
-  const bool standard = strcmp(output, "-") == 0;
-  FILE *file = standard ? stdout : fopen(output, "w");
-  int status = file == NULL ? CAGEHOP_IO : report_write(template, data, file);
-  int reason = errno;
-  if (file != NULL && !standard && fclose(file) != 0 && status == CAGEHOP_OK) {
-    status = CAGEHOP_IO;
-    reason = errno;
+  FILE *file = output_open("report", output);
+  if (file == NULL) {
+    return EXIT_OTHER;
   }
-  if (status != CAGEHOP_OK && !standard) { // main() says so of standard output
-    report("report: %s can't be written: %s", output, strerror(reason));
-  }
-  return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
+  const int written = report_write(template, data, file);
+  const int closed = output_close("report", output, &file);
+  return written == CAGEHOP_OK ? closed : EXIT_OTHER;
 }
 
 /// One line on what was written, and one on what is not in it.
 static void tell(const char *map, const char *output, const struct report_summary *summary) {
   struct stat there;
-  if (strcmp(output, "-") != 0 && stat(output, &there) == 0) {
+  if (!output_is_standard(output) && stat(output, &there) == 0) {
     printf("%s: %.1f MB, %zu of %zu points", output, 1e-6 * (double)there.st_size, summary->points_shown,
            summary->points);
     if (summary->points_shown < summary->points) {
@@ -98,6 +64,9 @@ static int make_page(const struct report_request *request, const char *map, cons
   struct report_summary summary;
   json_t *data = NULL;
   char error[MAP_ERROR_MAX];
+  if (!output_from_map("report", map)) {
+    return EXIT_BAD_INPUT;
+  }
   int status = report_data(&params, &data, &summary, error);
   if (status != CAGEHOP_OK) {
     report("%s", error);
@@ -132,7 +101,8 @@ static int run_report(const struct command *command, int argc, char **argv) {
     report("report: out of memory");
     status = EXIT_OTHER;
   } else {
-    status = may_write(output, map) ? make_page(&request, map, output) : EXIT_USAGE_ERROR;
+    status = output_may_have("report", output, map, "report.html") ? make_page(&request, map, output)
+                                                                   : EXIT_USAGE_ERROR;
   }
   free(own);
   return status;

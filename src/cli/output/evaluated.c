@@ -62,7 +62,7 @@ void evaluated_print_header(const struct evaluated_columns *columns) {
   const struct state_rows *rows = columns->rows;
   for (size_t c = 0; c < rows->columns; c++) {
     printf("%s", c > 0 ? "," : "");
-    csv_print(rows->name[c].text, rows->name[c].length);
+    csv_text(stdout, rows->name[c].text, rows->name[c].length);
   }
   print_name(rows, "status");
   print_name(rows, "reason");
@@ -81,13 +81,9 @@ void evaluated_print_header(const struct evaluated_columns *columns) {
   putchar('\n');
 }
 
-/// Nothing where there is no number.
 static void print_value(double value) {
-  if (isnan(value)) {
-    putchar(',');
-  } else {
-    printf(",%.12g", value);
-  }
+  putchar(',');
+  csv_number(stdout, value);
 }
 
 static void print_evaluated_columns(const struct evaluated_columns *columns, enum cagehop_on on,
@@ -106,12 +102,12 @@ void evaluated_print(const struct evaluated_columns *columns, const struct state
   for (size_t c = 0; c < columns->rows->columns; c++) {
     printf("%s", c > 0 ? "," : "");
     if (c < row->fields) {
-      csv_print(row->field[c].text, row->field[c].length);
+      csv_text(stdout, row->field[c].text, row->field[c].length);
     }
   }
   const bool failed = found->error.status != CAGEHOP_OK;
   printf(",%s,", cagehop_status_name(found->error.status));
-  csv_print(found->error.text, strlen(found->error.text));
+  csv_text(stdout, found->error.text, strlen(found->error.text));
   printf(",%s", cagehop_regime_name(failed ? CAGEHOP_REGIME_FAILED : found->point->landscape.regime));
   print_value(found->summary != NULL ? found->summary->phi : found->phi);
   print_value(found->log_tau_error);

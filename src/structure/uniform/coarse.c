@@ -65,6 +65,20 @@ void coarse_destroy(struct coarse **coarse) {
   }
 }
 
+/// q gamma's transform -> dc/dgamma and r c outside the core, of CLOSURE_BLOCK values from number `from` on.
+static void close_block(struct coarse *coarse, const struct coarse_place *place, size_t from) {
+  double r[CLOSURE_BLOCK], gamma[CLOSURE_BLOCK], c[CLOSURE_BLOCK], slope[CLOSURE_BLOCK];
+  for (size_t i = 0; i < CLOSURE_BLOCK; i++) {
+    r[i] = ((double)grid_transform_index(coarse->transform, from + i) + 0.5) * coarse->spacing.dr;
+    gamma[i] = coarse->spacing.to_r * coarse->slope[from + i] / r[i];
+  }
+  closure_evaluate(&place->closure, CLOSURE_BLOCK, r, gamma, c, slope);
+  for (size_t i = 0; i < CLOSURE_BLOCK; i++) {
+    coarse->slope[from + i] = r[i] < 1.0 ? -1.0 : place->lambda * slope[i];
+    coarse->outside[from + i] = r[i] < 1.0 ? 0.0 : r[i] * c[i];
+  }
+}
+
 int coarse_linearize(struct coarse *coarse, const struct coarse_place *place) {
   for (size_t i = 0; i < coarse->points; i++) {
     const size_t k = grid_transform_index(coarse->transform, i);
@@ -73,17 +87,8 @@ int coarse_linearize(struct coarse *coarse, const struct coarse_place *place) {
     coarse->slope[i] = place->indirect[k];
   }
   const int status = grid_transform_apply(coarse->transform, coarse->slope);
-  for (size_t i = 0; i < coarse->points; i++) {
-    const double r = ((double)grid_transform_index(coarse->transform, i) + 0.5) * coarse->spacing.dr;
-    if (r < 1.0) {
-      coarse->slope[i] = -1.0;
-      coarse->outside[i] = 0.0;
-    } else {
-      const struct closure_value value =
-          closure_evaluate(&place->closure, r, coarse->spacing.to_r * coarse->slope[i] / r);
-      coarse->slope[i] = place->lambda * value.slope;
-      coarse->outside[i] = r * value.c;
-    }
+  for (size_t i = 0; i < coarse->points; i += CLOSURE_BLOCK) {
+    close_block(coarse, place, i);
   }
   return status;
 }

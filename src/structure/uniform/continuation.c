@@ -8,8 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+// Iterations that led nowhere before giving up; where S(q) < 0 from the start it costs one evaluation and
+// isn't counted. States that have a solution were seen to take 2, ones without would go on to 15.
+enum { FAILURES_MAX = 5 };
+
 static const double stride_min = 1e-3; // smallest step of lambda before giving up
-static const double enough = 1e-3;     // accuracy of S(q) on the way; finer grids start from there anyway
+// The part of a step along the tangent that is taken: all of it goes too far, because g grows with
+// exp(gamma).
+static const double tangent_share = 0.7;
+static const double enough = 1e-3; // accuracy of S(q) on the way; finer grids start from there anyway
 
 /// q gamma(q) of the closed Percus-Yevick form.
 static void guess_from_percus_yevick(const struct particles *particles, const struct uniform_request *request,
@@ -30,10 +37,10 @@ struct way {
   double lambda;
 };
 
-/// The guess at lambda: along the tangent.
+/// The guess at lambda: along the tangent, less far.
 static void way_guess(const struct way *way, double lambda, double indirect[]) {
   for (size_t k = 0; k < way->points; k++) {
-    indirect[k] = way->indirect[k] + (lambda - way->lambda) * way->tangent[k];
+    indirect[k] = way->indirect[k] + tangent_share * (lambda - way->lambda) * way->tangent[k];
   }
 }
 
@@ -58,13 +65,16 @@ static int way_go(struct way *way, double lambda, const struct uniform_request *
 static int way_walk(struct way *way, const struct uniform_request *request, struct uniform_solution *solution,
                     int *iterations) {
   double stride = 1.0;
+  int failures = 0;
   int status = way_go(way, 0.0, request, solution, iterations);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  while (status >= 0 && status != CAGEHOP_TIMED_OUT && way->lambda < 1.0 && stride > stride_min) {
+  while (status >= 0 && status != CAGEHOP_TIMED_OUT && way->lambda < 1.0 && stride > stride_min &&
+         failures < FAILURES_MAX) {
     stride = fmin(stride, 1.0 - way->lambda); // so that half of it, after a failure, is another place
     status = way_go(way, way->lambda + stride, request, solution, iterations);
+    failures += status != CAGEHOP_OK && solution->iterations > 1 ? 1 : 0;
     stride *= status == CAGEHOP_OK ? 2.0 : 0.5;
   }
   return status;

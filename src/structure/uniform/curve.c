@@ -1,35 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/uniform/curve.h"
 
+#include "structure/shared/radial.h"
+#include "structure/uniform/radial_function.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { STENCIL = 10 }; // points that x is interpolated from
+
+/// The first r outside the core at which gamma(r) is 0, [d]; NaN where there is none below 2 d.
+static double first_zero(const struct richardson_levels *levels) {
+  const double width = 1.0 / RADIAL_POINTS_PER_DIAMETER;
+  double before, slope_before;
+  uniform_r_gamma(levels, RADIAL_POINTS_PER_DIAMETER, &before, &slope_before);
+  for (size_t i = RADIAL_POINTS_PER_DIAMETER + 1; i < 2 * RADIAL_POINTS_PER_DIAMETER; i++) {
+    double value, slope;
+    uniform_r_gamma(levels, i, &value, &slope);
+    if ((value < 0.0) != (before < 0.0)) {
+      // r as a cubic of r gamma, with the values and slopes of both ends.
+      const double rise = value - before, t = -before / rise, s = 1.0 - t;
+      return width * (double)(i - 1) + t * t * (3.0 - 2.0 * t) * width +
+             rise * t * s * (s / slope_before - t / slope);
+    }
+    before = value;
+    slope_before = slope;
+  }
+  return NAN;
+}
 
 /// See uniform_curve_create.
 static int attach_tail(const struct richardson_levels *levels, struct uniform_curve *curve, double *error) {
   double *q = malloc(curve->count * sizeof *q);
-  struct tail_fit fit;
   if (q == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
   for (size_t k = 0; k < curve->count; k++) {
     q[k] = ((double)k + 0.5) * curve->step;
   }
-  const size_t from = curve->count / 3;
-  const struct tail_window window = {
-      .n = curve->count - from,
-      .q = q + from,
-      .x = curve->x + from,
-      .given = particles_jump_tail(&levels->particles) * richardson_contact(levels),
-  };
-  const int status = tail_fit(&window, TAIL_TERMS, &fit);
-  memcpy(curve->tail, fit.term, sizeof curve->tail);
+  const size_t from = curve->count / 2;
+  const struct tail_window window = {.n = curve->count - from, .q = q + from, .x = curve->x + from};
+  curve->tail = (struct tail){.term = {particles_jump_tail(&levels->particles) * richardson_contact(levels)},
+                              .kink = closure_has_kink(levels->closure.kind) ? first_zero(levels) : NAN};
+  const int status = tail_fit(&window, &curve->tail);
   *error = 0.0;
   for (size_t k = curve->count; k-- > 0 && q[k] > curve->join - 4.0 * M_PI;) {
-    *error = fmax(*error, 2.0 * fabs((tail_value(curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
+    *error = fmax(*error, 2.0 * fabs((tail_value(&curve->tail, q[k]) - curve->x[k]) / (1.0 - curve->x[k])));
   }
   free(q);
   return status;
@@ -62,7 +79,7 @@ static double sample(const struct uniform_curve *curve, long k) {
 double uniform_curve_x(const struct uniform_curve *curve, double q) {
   static const double binomial[STENCIL] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
   if (q >= curve->join) {
-    return tail_value(curve->tail, q);
+    return tail_value(&curve->tail, q);
   }
   // Barycentric interpolation on the ten points around q.
   const double place = q / curve->step - 0.5;

@@ -11,14 +11,14 @@
 
 struct uniform_curve {
   size_t count;
-  double step;             ///< x[k] is the value at q = (k + 1/2) step, [1/d]
-  double *x;               ///< rho c(q), even in q; owned, length count
-  double join;             ///< the tail is used for q >= join, [1/d]
-  double tail[TAIL_TERMS]; ///< see tail.h
+  double step; ///< x[k] is the value at q = (k + 1/2) step, [1/d]
+  double *x;   ///< rho c(q), even in q; owned, length count
+  double join; ///< the tail is used for q >= join, [1/d]
+  struct tail tail;
 };
 
-/// The extrapolated x of the grids with its tail, which is fitted to the last two thirds of the curve with
-/// the contact value of the grids. *tail_error: twice the largest |dS/S| between tail and curve over the last
+/// The extrapolated x of the grids with its tail, which is fitted to the last half of the curve with the
+/// contact value of the grids. *tail_error: twice the largest |dS/S| between tail and curve over the last
 /// two periods (4 pi) before the join; twice, because past the end of the curve the difference, which can't
 /// be seen, may be a little larger. Returns 0, CAGEHOP_NO_MEMORY or CAGEHOP_NOT_FINITE; *curve may be partly
 /// filled.

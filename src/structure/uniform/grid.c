@@ -4,8 +4,9 @@
 #include "clock/clock.h"
 #include "numerics/communicator.h"
 #include "numerics/grid_transform.h"
-#include "structure/shared/radial.h"
 #include "structure/uniform/coarse.h"
+#include "structure/uniform/guess.h"
+#include "structure/uniform/kept.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -16,8 +17,7 @@
 enum {
   ITERATIONS_MAX = 40,
   HALVINGS_MAX = 8,
-  STALLED_MAX = 10,   // iterations in which the smallest change is not halved
-  CONTACT_POINTS = 6, // first points outside the core, from which gamma(d) is extrapolated
+  STALLED_MAX = 10, // iterations in which the smallest change is not halved
 };
 
 struct uniform_grid {
@@ -27,6 +27,7 @@ struct uniform_grid {
   size_t share;
   double *indirect; // q gamma(q), of this process
   double *work;     // in turn r gamma, r c, q c, and the change of q gamma; of this process
+  double *r_gamma;  // of the last evaluation, of this process
   size_t low;       // points of the coarse grid
   struct coarse *coarse;
   double *x;            // of the request's `kept` q, on every process
@@ -48,9 +49,11 @@ static int allocate(struct uniform_grid *grid) {
   grid->share = grid_transform_share(grid->transform);
   grid->indirect = calloc(grid->share, sizeof *grid->indirect);
   grid->work = malloc(grid->share * sizeof *grid->work);
+  grid->r_gamma = malloc(grid->share * sizeof *grid->r_gamma);
   grid->low_change = calloc(grid->low, sizeof *grid->low_change);
   grid->low_step = calloc(grid->low, sizeof *grid->low_step);
-  return grid->indirect != NULL && grid->work != NULL && grid->low_change != NULL && grid->low_step != NULL
+  return grid->indirect != NULL && grid->work != NULL && grid->r_gamma != NULL && grid->low_change != NULL &&
+                 grid->low_step != NULL
              ? CAGEHOP_OK
              : CAGEHOP_NO_MEMORY;
 }
@@ -60,33 +63,52 @@ static void grid_state_clear(struct uniform_grid *grid) {
   coarse_destroy(&grid->coarse);
   free(grid->indirect);
   free(grid->work);
+  free(grid->r_gamma);
   free(grid->low_change);
   free(grid->low_step);
   *grid = (struct uniform_grid){0};
 }
 
-/// q gamma(q) of the request's guess at q_k, by the Ornstein-Zernike equation.
-static double indirect_of(const struct uniform_grid *grid, size_t k) {
-  const double x = grid->request->guess[k], q = ((double)k + 0.5) * grid->spacing.dq;
-  return q * x * x / ((1.0 - x) * grid->request->density);
-}
-
 // ---------------------------------------------------------------- one iteration on the fine grid
 
-/// r c(r) from r gamma(r), at r.
-static double close_at(const struct uniform_request *request, double r, double r_gamma) {
-  return r < 1.0 ? -r - r_gamma : request->lambda * r * closure_evaluate(&request->closure, r, r_gamma / r).c;
+enum { BLOCK = CLOSURE_BLOCK }; // values that are worked on at once, so that the compiler can use vectors
+
+/// j + 1/2 of the j-th of r_j and q_j, of this process's values from number `from` on, which is even.
+static void find_places(const struct uniform_grid *grid, size_t from, double place[BLOCK]) {
+  const double front = (double)grid_transform_index(grid->transform, from) + 0.5,
+               back = (double)grid->request->points - front;
+  for (int i = 0; i < BLOCK / 2; i++) {
+    place[2 * i] = front + 2 * i;
+    place[2 * i + 1] = back - 2 * i;
+  }
 }
 
 /// Results of one iteration: maxima over all points, and so over all processes.
 enum found {
-  FOUND_X,       // x
-  FOUND_MINUS_X, // -x
-  FOUND_CHANGE,  // |dS/S| of the change
-  FOUND_BAD,     // 1 where a number is not finite
-  FOUND_LATE,    // 1 where a process has passed `until`: exchanged, so that all processes stop together
+  FOUND_X,      // x
+  FOUND_CHANGE, // |dS/S| of the change
+  FOUND_BAD,    // 1 where a number is not finite
+  FOUND_LATE,   // 1 where a process has passed `until`: exchanged, so that all processes stop together
   FOUND_COUNT,
 };
+
+/// r gamma -> r c, in `work`, of the values from number `from` on.
+static void close_block(struct uniform_grid *grid, size_t from) {
+  const struct uniform_request *request = grid->request;
+  const double dr = grid->spacing.dr, to_r = grid->spacing.to_r, lambda = request->lambda;
+  double place[BLOCK], r[BLOCK], gamma[BLOCK], c[BLOCK];
+  double *work = &grid->work[from], *r_gamma = &grid->r_gamma[from];
+  find_places(grid, from, place);
+  for (int i = 0; i < BLOCK; i++) {
+    r[i] = place[i] * dr;
+    r_gamma[i] = to_r * work[i];
+    gamma[i] = r_gamma[i] / r[i];
+  }
+  closure_evaluate(&request->closure, BLOCK, r, gamma, c, NULL);
+  for (int i = 0; i < BLOCK; i++) {
+    work[i] = r[i] < 1.0 ? -r[i] - r_gamma[i] : lambda * r[i] * c[i];
+  }
+}
 
 /// q gamma -> r gamma -> r c -> q c, in `work`.
 static int transform_through_closure(struct uniform_grid *grid) {
@@ -95,9 +117,8 @@ static int transform_through_closure(struct uniform_grid *grid) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  for (size_t i = 0; i < grid->share; i++) {
-    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
-    grid->work[i] = close_at(grid->request, r, grid->spacing.to_r * grid->work[i]);
+  for (size_t i = 0; i < grid->share; i += BLOCK) {
+    close_block(grid, i);
   }
   return grid_transform_apply(grid->transform, grid->work);
 }
@@ -107,25 +128,60 @@ static inline double larger_of(double most, double value) {
   return value > most ? value : most;
 }
 
-/// q c -> x and, in `work`, the change of q gamma that the Ornstein-Zernike equation requires; of this
-/// process.
-static void apply_ornstein_zernike(struct uniform_grid *grid, double found[FOUND_COUNT]) {
-  const double density = grid->request->density;
-  for (size_t i = 0; i < grid->share; i++) {
-    const size_t k = grid_transform_index(grid->transform, i);
-    const double q = ((double)k + 0.5) * grid->spacing.dq, q_c = grid->spacing.to_q * grid->work[i];
-    const double x = density * q_c / q, change = q_c * x / (1.0 - x) - grid->indirect[i];
-    found[FOUND_X] = larger_of(found[FOUND_X], x);
-    found[FOUND_MINUS_X] = larger_of(found[FOUND_MINUS_X], -x);
-    found[FOUND_CHANGE] = larger_of(found[FOUND_CHANGE], fabs(density * change / q * (1.0 - x)));
-    found[FOUND_BAD] = isfinite(change) ? found[FOUND_BAD] : 1.0; // tested explicitly: a NaN is not larger
-    grid->work[i] = change;
+enum { LANES = 8 }; // maxima that don't wait for each other
+
+/// Maxima of x and |dS/S| so far, and a sum that is NaN where a change is not finite.
+struct extremes {
+  double x[LANES], change[LANES], bad[LANES];
+};
+
+/// q c -> x and, in `work`, the change of q gamma that the Ornstein-Zernike equation requires; of the values
+/// from number `from` on.
+static void apply_ornstein_zernike(struct uniform_grid *grid, size_t from, struct extremes *extremes) {
+  const double density = grid->request->density, dq = grid->spacing.dq, to_q = grid->spacing.to_q;
+  double place[BLOCK], x[BLOCK], error[BLOCK];
+  double *work = &grid->work[from];
+  const double *indirect = &grid->indirect[from];
+  find_places(grid, from, place);
+  for (int i = 0; i < BLOCK; i++) {
+    const double q_c = to_q * work[i], scale = density / (place[i] * dq);
+    x[i] = scale * q_c;
+    work[i] = q_c * x[i] / (1.0 - x[i]) - indirect[i];
+    error[i] = fabs(scale * work[i] * (1.0 - x[i]));
+  }
+  for (int i = 0; i < BLOCK; i += LANES) {
+    for (int l = 0; l < LANES; l++) {
+      extremes->x[l] = larger_of(extremes->x[l], x[i + l]);
+      extremes->change[l] = larger_of(extremes->change[l], error[i + l]);
+      extremes->bad[l] += 0.0 * work[i + l]; // tested explicitly: a NaN is not larger
+    }
+  }
+  const double most = (double)(grid->request->kept > grid->low ? grid->request->kept : grid->low);
+  for (int i = 0; i < BLOCK && fmin(place[0], place[BLOCK - 1]) < most; i++) {
+    const size_t k = (size_t)place[i];
     if (k < grid->request->kept) {
-      grid->x[k] = x;
+      grid->x[k] = x[i];
     }
     if (k < grid->low) {
-      grid->low_change[k] = change;
+      grid->low_change[k] = work[i];
     }
+  }
+}
+
+/// The same of all values of this process.
+static void apply_to_all(struct uniform_grid *grid, double found[FOUND_COUNT]) {
+  struct extremes extremes;
+  for (int l = 0; l < LANES; l++) {
+    extremes.x[l] = -INFINITY;
+    extremes.change[l] = extremes.bad[l] = 0.0;
+  }
+  for (size_t i = 0; i < grid->share; i += BLOCK) {
+    apply_ornstein_zernike(grid, i, &extremes);
+  }
+  for (int l = 0; l < LANES; l++) {
+    found[FOUND_X] = larger_of(found[FOUND_X], extremes.x[l]);
+    found[FOUND_CHANGE] = larger_of(found[FOUND_CHANGE], extremes.change[l]);
+    found[FOUND_BAD] = isfinite(extremes.bad[l]) ? found[FOUND_BAD] : 1.0;
   }
 }
 
@@ -138,12 +194,12 @@ static int iterate(struct uniform_grid *grid, double found[FOUND_COUNT]) {
   if (status != CAGEHOP_OK) {
     return status;
   }
-  found[FOUND_X] = found[FOUND_MINUS_X] = -INFINITY;
+  found[FOUND_X] = -INFINITY;
   found[FOUND_CHANGE] = found[FOUND_BAD] = 0.0;
   found[FOUND_LATE] = clock_seconds() > grid->request->until ? 1.0 : 0.0;
   memset(grid->x, 0, grid->request->kept * sizeof *grid->x);
   memset(grid->low_change, 0, low * sizeof *grid->low_change);
-  apply_ornstein_zernike(grid, found);
+  apply_to_all(grid, found);
   status = communicator_allreduce_max(communicator, FOUND_COUNT, found);
   if (status == CAGEHOP_OK) {
     status = communicator_allreduce_sum(communicator, grid->request->kept, grid->x);
@@ -182,91 +238,18 @@ static int step(struct uniform_grid *grid) {
   return CAGEHOP_OK;
 }
 
-// ---------------------------------------------------------------- what is kept
-
-/// r gamma at the 8 points around each multiple of d/128, on every process. Collective.
-static int collect_near(struct uniform_grid *grid, size_t edges, double near[]) {
-  if (edges == 0) {
-    return CAGEHOP_OK; // the coarsest grids may have less than one point per d/128
-  }
-  const size_t per_edge = grid->request->points / ((size_t)grid->request->box * RADIAL_POINTS_PER_DIAMETER);
-  memset(near, 0, edges * UNIFORM_NEAR_POINTS * sizeof *near);
-  for (size_t i = 0; i < grid->share; i++) {
-    const size_t j = grid_transform_index(grid->transform, i) + UNIFORM_NEAR_POINTS / 2;
-    const size_t edge = j / per_edge, place = j % per_edge;
-    if (edge < edges && place < UNIFORM_NEAR_POINTS) {
-      near[edge * UNIFORM_NEAR_POINTS + place] = grid->work[i];
-    }
-  }
-  return communicator_allreduce_sum(grid->request->communicator, edges * UNIFORM_NEAR_POINTS, near);
-}
-
-/// g(d+) from gamma extrapolated from the first points outside the core, where it is smooth. Collective.
-static int extrapolate_contact(struct uniform_grid *grid, double *contact) {
-  const size_t first = grid->request->points / (size_t)grid->request->box;
-  double r_gamma[CONTACT_POINTS] = {0}, gamma = 0.0;
-  for (size_t i = 0; i < grid->share; i++) {
-    const size_t j = grid_transform_index(grid->transform, i);
-    if (j >= first && j < first + CONTACT_POINTS) {
-      r_gamma[j - first] = grid->work[i];
-    }
-  }
-  const int status = communicator_allreduce_sum(grid->request->communicator, CONTACT_POINTS, r_gamma);
-  for (size_t a = 0; a < CONTACT_POINTS; a++) {
-    double weight = 1.0; // Lagrange's weight for r = d, half a step before the first point
-    for (size_t b = 0; b < CONTACT_POINTS; b++) {
-      weight *= b == a ? 1.0 : ((double)b + 0.5) / ((double)b - (double)a);
-    }
-    gamma += weight * r_gamma[a];
-  }
-  *contact = 1.0 + gamma + closure_evaluate(&grid->request->closure, 1.0, gamma).c;
-  return status;
-}
-
-/// The largest |r gamma(r)| near the middle and the end of the box, to see how h(r) decays. Collective.
-static int measure_far(struct uniform_grid *grid, double far[2]) {
-  const double ends[2] = {0.5 * grid->request->box, grid->request->box}, width = 2.0;
-  far[0] = far[1] = 0.0;
-  for (size_t i = 0; i < grid->share; i++) {
-    const double r = ((double)grid_transform_index(grid->transform, i) + 0.5) * grid->spacing.dr;
-    for (int e = 0; e < 2; e++) {
-      if (r < ends[e] && r > ends[e] - width) {
-        far[e] = fmax(far[e], fabs(grid->work[i]));
-      }
-    }
-  }
-  return communicator_allreduce_max(grid->request->communicator, 2, far);
-}
-
-/// r gamma(r) where it is kept, and the contact value.
-static int keep_radial(struct uniform_grid *grid, size_t edges, struct uniform_solution *solution) {
-  memcpy(grid->work, grid->indirect, grid->share * sizeof *grid->work);
-  int status = grid_transform_apply(grid->transform, grid->work);
-  for (size_t i = 0; i < grid->share; i++) {
-    grid->work[i] *= grid->spacing.to_r;
-  }
-  if (status == CAGEHOP_OK) {
-    status = measure_far(grid, solution->far);
-  }
-  if (status == CAGEHOP_OK) {
-    status = collect_near(grid, edges, solution->near);
-  }
-  return status != CAGEHOP_OK ? status : extrapolate_contact(grid, &solution->contact);
-}
-
 // ---------------------------------------------------------------- the solution
 
 /// q gamma to start from.
 static void start(struct uniform_grid *grid, double indirect[]) {
-  const struct uniform_request *request = grid->request;
-  const size_t low = grid->low;
-  for (size_t k = 0; request->guess != NULL && k < low; k++) {
-    indirect[k] = indirect_of(grid, k);
-  }
+  const bool guessed = grid->request->guess != NULL;
+  const struct guess guess = guessed ? guess_of(grid->request) : (struct guess){0};
   for (size_t i = 0; i < grid->share; i++) {
     const size_t k = grid_transform_index(grid->transform, i);
-    const bool known = request->guess != NULL && k < request->kept;
-    grid->indirect[i] = k < low ? indirect[k] : known ? indirect_of(grid, k) : 0.0;
+    grid->indirect[i] = guessed ? guess_indirect(&guess, k) : k < grid->low ? indirect[k] : 0.0;
+  }
+  for (size_t k = 0; guessed && k < grid->low; k++) {
+    indirect[k] = guess_indirect(&guess, k);
   }
 }
 
@@ -324,7 +307,6 @@ static int converge(struct uniform_grid *grid, struct uniform_solution *solution
       return found[FOUND_BAD] > 0.0 ? CAGEHOP_NO_CONVERGENCE : CAGEHOP_NOT_POSITIVE;
     }
     solution->last_change = found[FOUND_CHANGE];
-    solution->x_min = -found[FOUND_MINUS_X];
     if (found[FOUND_CHANGE] < converged ||
         (found[FOUND_CHANGE] < accepted && found[FOUND_CHANGE] > 0.5 * before)) {
       return CAGEHOP_OK;
@@ -369,7 +351,9 @@ int uniform_grid_solve(const struct uniform_request *request, size_t edges,
     status = find_tangent(&grid, solution->tangent);
   }
   if (status == CAGEHOP_OK) {
-    status = keep_radial(&grid, edges, solution);
+    status =
+        kept_find(&(struct kept){.request = request, .transform = grid.transform, .r_gamma = grid.r_gamma},
+                  edges, solution);
   }
   grid_state_clear(&grid);
   return status;

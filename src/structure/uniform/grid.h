@@ -41,7 +41,6 @@ struct uniform_solution {
   double *tangent;  ///< d(q gamma)/d lambda at the coarse grid's q, to 1e-3; NULL: not wanted
   double contact;   ///< g(d+)
   double far[2]; ///< largest |r gamma(r)| within two diameters below the middle and the end of the box, [d]
-  double x_min;  ///< over all q
   double last_change; ///< the largest |dS/S| that one more iteration would make
   int iterations;
 };

@@ -36,8 +36,8 @@ static size_t count_up_to(double q, double box) {
 
 /// How many wavenumbers grids of which the finest has `points` points resolve.
 static size_t resolved(const struct richardson_levels *levels) {
-  // A quarter of the coarsest grid's largest q, pi/dr: below that its error of order (q dr)^2 is small.
-  const double q_grid = M_PI * (double)levels->points / levels->box / 4.0 / 4.0;
+  // A half of the coarsest grid's largest q, pi/dr: there its error is below 1e-6.
+  const double q_grid = M_PI * (double)levels->points / levels->box / 4.0 / 2.0;
   const size_t count = count_up_to(fmin(q_kept_max, q_grid), levels->box);
   return count > levels->coarse ? count : levels->coarse;
 }
@@ -94,6 +94,19 @@ static void note_shift(struct richardson_levels *levels, size_t i) {
   }
 }
 
+/// By how much the sum over the points of grid i is larger than an integral of a function times sin(q r) that
+/// jumps at contact: (q dr/2)/sin(q dr/2), at q_k. What is left of the error of x is smaller than this by
+/// far.
+static double jump_factor(const struct richardson_levels *levels, size_t i, size_t k) {
+  const double half = 0.5 * M_PI * ((double)k + 0.5) / (double)(levels->points >> (RICHARDSON_GRIDS - 1 - i));
+  return half / sin(half);
+}
+
+/// x at q_k of grid i without that factor.
+static double integral(const struct richardson_levels *levels, size_t i, size_t k) {
+  return levels->x[i][k] / jump_factor(levels, i, k);
+}
+
 /// x of grid i from the grids before it, whose error is of order dr^2: a quarter of the last difference is
 /// added. Of the coarsest grid NULL: it starts from the coarse grid's solution.
 static const double *guess_next(const struct richardson_levels *levels, size_t i) {
@@ -101,9 +114,9 @@ static const double *guess_next(const struct richardson_levels *levels, size_t i
     return guess_shifted(levels, i);
   }
   for (size_t k = 0; i > 0 && k < levels->kept; k++) {
-    const double last = levels->x[i - 1][k];
-    const double next = i > 1 ? last + 0.25 * (last - levels->x[i - 2][k]) : last;
-    levels->guess[k] = next < 1.0 ? next : last;
+    const double last = integral(levels, i - 1, k);
+    const double next = i > 1 ? last + 0.25 * (last - integral(levels, i - 2, k)) : last;
+    levels->guess[k] = (next < 1.0 ? next : last) * jump_factor(levels, i, k);
   }
   return i > 0 ? levels->guess : NULL;
 }
@@ -126,7 +139,6 @@ static int solve_grid(struct richardson_levels *levels, size_t i, const struct s
     levels->contact[i] = solution.contact;
     levels->iterations += solution.iterations;
     levels->last_change = solution.last_change;
-    levels->x_min = solution.x_min;
     if (levels->again) {
       note_shift(levels, i);
     }
@@ -203,7 +215,7 @@ static double extrapolate(double coarse, double fine) {
 }
 
 double richardson_x(const struct richardson_levels *levels, size_t k) {
-  return extrapolate(levels->x[1][k], levels->x[2][k]);
+  return extrapolate(integral(levels, 1, k), integral(levels, 2, k));
 }
 
 double richardson_contact(const struct richardson_levels *levels) {
@@ -213,7 +225,8 @@ double richardson_contact(const struct richardson_levels *levels) {
 double richardson_error(const struct richardson_levels *levels) {
   double error = 0.0;
   for (size_t k = 0; k < levels->used; k++) {
-    const double x = richardson_x(levels, k), rough = extrapolate(levels->x[0][k], levels->x[1][k]);
+    const double x = richardson_x(levels, k),
+                 rough = extrapolate(integral(levels, 0, k), integral(levels, 1, k));
     error = fmax(error, fabs((x - rough) / (1.0 - x)));
   }
   return error;

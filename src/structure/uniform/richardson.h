@@ -29,10 +29,10 @@ struct richardson_levels {
   double *guess;    ///< x that a grid starts from
   double *shift;    ///< where `again`: x of the grid that was solved last, minus what it had before
   double contact[RICHARDSON_GRIDS];
-  double far[2]; ///< see grid.h; of the finest grid
-  double last_change, x_min;
-  int iterations; ///< of all grids together
-  bool again;     ///< each grid starts from its solution before
+  double far[2];      ///< see grid.h; of the finest grid
+  double last_change; ///< of the finest grid, see grid.h
+  int iterations;     ///< of all grids together
+  bool again;         ///< each grid starts from its solution before
 };
 
 /// Solves on grids of `points`/4, `points`/2 and `points` points in a box of length `box`, both powers of

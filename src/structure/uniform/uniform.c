@@ -7,7 +7,7 @@
 #include "structure/shared/box.h"
 #include "structure/uniform/consistency.h"
 #include "structure/uniform/curve.h"
-#include "structure/uniform/grid.h"
+#include "structure/uniform/radial_function.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -23,25 +23,6 @@ static double first_box(double phi) {
     box *= 2.0;
   }
   return box;
-}
-
-/// g(r) on its grid, from r gamma(r) at the 8 points around each r.
-static int tabulate(const struct richardson_levels *levels, struct radial *radial) {
-  static const double weight[UNIFORM_NEAR_POINTS] = {-5.0, 49.0, -245.0, 1225.0, 1225.0, -245.0, 49.0, -5.0};
-  const int status = radial_allocate(radial);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  for (size_t i = radial->contact; i < radial->count; i++) {
-    const double r = (double)i * radial->step;
-    double r_gamma = 0.0;
-    for (size_t p = 0; p < UNIFORM_NEAR_POINTS; p++) {
-      r_gamma += weight[p] / 2048.0 * levels->near[i * UNIFORM_NEAR_POINTS + p];
-    }
-    radial->g[i] = 1.0 + r_gamma / r + closure_evaluate(&levels->closure, r, r_gamma / r).c;
-  }
-  radial->g[radial->contact] = richardson_contact(levels);
-  return CAGEHOP_OK;
 }
 
 /// What an attempt at a solution is made with, and the grids of the last one.
@@ -72,6 +53,15 @@ static int solve_grids(struct attempt *attempt, const struct solve_limits *limit
   return status;
 }
 
+/// The smallest S(q) of the curve.
+static double lowest_S(const struct uniform_curve *curve) {
+  double x = 0.0;
+  for (size_t k = 0; k < curve->count; k++) {
+    x = fmin(x, curve->x[k]);
+  }
+  return 1.0 / (1.0 - x);
+}
+
 /// One attempt. Replaces the curve and g(r) of the attempt before, and writes the solver's part of the
 /// certificate. *box_is_short: whether the error comes from the length of the box rather than from the step.
 static int try_grids(struct attempt *attempt, const struct solve_limits *limits,
@@ -93,14 +83,15 @@ static int try_grids(struct attempt *attempt, const struct solve_limits *limits,
   }
   status = uniform_curve_create(levels, curve, &tail_error);
   if (status == CAGEHOP_OK) {
-    status = tabulate(levels, &solution->radial);
+    status = uniform_radial_create(levels, &solution->radial);
   }
+  // What the iteration left is more than the step's error where that is tiny.
   const double box_error = richardson_box_error(levels),
-               step_error = fmax(richardson_error(levels), tail_error);
+               step_error = fmax(fmax(richardson_error(levels), levels->last_change), tail_error);
   *box_is_short = box_error > step_error;
   certificate->error = fmax(box_error, step_error);
   certificate->last_change = levels->last_change;
-  certificate->S_min = 1.0 / (1.0 - levels->x_min);
+  certificate->S_min = status == CAGEHOP_OK ? lowest_S(curve) : NAN;
   certificate->q_join = curve->join;
   return communicator_agree_status(limits->communicator, status);
 }
@@ -201,7 +192,7 @@ static int solve_uniform(const struct particles *particles, const struct cagehop
   }
   certificate->alpha = attempt.closure.alpha;
   if (attempt.points == 0) {
-    attempt.points = (size_t)attempt.box * 2 * FINE_POINTS_PER_DIAMETER_MIN;
+    attempt.points = (size_t)attempt.box * FINE_POINTS_PER_DIAMETER_MIN;
   }
   status = refine_grids(&attempt, params->grid_points > 0 ? 1 : TRIES_MAX, closure_error, limits, solution);
   richardson_clear(&attempt.levels);

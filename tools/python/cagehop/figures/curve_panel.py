@@ -37,7 +37,8 @@ def draw_curves(axes, view, name, legend):
                   marker="o" if np.isfinite(curve).sum() <= 30 else None, markersize=3)
     if logarithmic:
         axes.set_yscale("log")
-        axes.yaxis.set_minor_formatter(NullFormatter())
+        if np.isfinite(shown).any() and np.nanmax(shown) > 10 * np.nanmin(shown):
+            axes.yaxis.set_minor_formatter(NullFormatter())
     if name in ("tau_alpha", "tau_alpha_rev") and np.isfinite(shown).any() \
             and np.nanmin(shown) < GLASS_TRANSITION_TIME_S < np.nanmax(shown):
         axes.axhline(GLASS_TRANSITION_TIME_S, color=GLASS_COLOR, linewidth=0.9, zorder=2)
@@ -46,7 +47,7 @@ def draw_curves(axes, view, name, legend):
         axes.text(0.5, 0.5, "no values", transform=axes.transAxes, ha="center", va="center", color="#777777")
     if x.size > 1:
         axes.set_xlim(x.min(), x.max())
-    if len(series) > 1 and any(label for _, label in series):
+    if axes.get_legend_handles_labels()[1]:
         title = None if over_pressure else rf"$P$ (${unit}$)"
         axes.legend(title=title, fontsize=6.5, title_fontsize=6.5, frameon=False, handlelength=1.4, labelspacing=0.25)
     axes.set_ylabel(quantity_label(name, view.unit(name)))

@@ -15,30 +15,34 @@ def add_options(parser):
 
 
 @styled
-def diffusion(map, pressure_map=None, pressures=lines.PRESSURES, phi=lines.PHI, pressure_max=None, data=None):
+def diffusion(map, pressure_map=None, pressures=None, phi=None, temperatures=None, pressure_max=None, data=None):
     """Figure 4: the diffusion constant over 1000/T and pressure; a matplotlib figure.
 
     map: a map, its path or what `open_map` gave, for the panels over temperature; pressure_map: one with many pressures, for those
-    over P; left out: the same. pressures: of the isobars, in the map's unit; phi: of the isochores; the maps must have them.
-    pressure_max: last pressure of the panels over P.
+    over P; left out: the same. pressures: of the isobars, in the map's unit; phi or temperatures: of the isochores; the maps must
+    have them, and some of the maps' own are taken where they are left out. pressure_max: last pressure of the panels over P.
     data: a CSV file of measured constants, header T_K,D_m2_s[,label].
     Raises MapError; TableError; UsageError where the map lacks something."""
     points = read_points(data, "D_m2_s") if data else {}
-    return _draw(lines.Curves(map, pressure_map, pressures, phi, pressure_max), points)
+    curves = lines.Curves(map, pressure_map, pressures, phi, temperatures, pressure_max, "D")
+    lines.check_points(curves, points)
+    return _draw(curves, points)
 
 
 def _draw(curves, points):
-    figure, (over_T, over_P) = panels.sheet(2, top=0.46)
-    curves.over_temperature(over_T, "D", of=lines.log10, x_of=lambda T: 1000 / T)
-    handles = draw_points(over_T, points, lambda T: 1000 / T, np.log10)
-    panels.finish(over_T)
-    lines.over_inverse_temperature(over_T)
-    isobars = panels.legend_in(over_T, **curves.pressure_keys(), loc="upper right")
-    if handles:
-        over_T.add_artist(isobars)
-        panels.legend_in(over_T, handles=handles, loc="lower left")
-    curves.over_pressure(over_P, "D", of=lines.log10)
-    panels.legend_in(over_P, **curves.phi_keys())
-    for axes in (over_T, over_P):
+    figure, (over_states,), (over_pressure,) = curves.sheet(1, top=0.46)
+    if curves.has_states:
+        curves.over_states(over_states, "D", of=lines.log10, inverse=True)
+        handles = draw_points(over_states, points, lambda T: 1000 / T, np.log10)
+        curves.finish_states(over_states, inverse=True)
+        isobars = panels.legend_in(over_states, **curves.pressure_keys(), loc="upper right")
+        if handles:
+            over_states.add_artist(isobars)
+            panels.legend_in(over_states, handles=handles, loc="lower left")
+    if curves.has_pressures:
+        curves.over_pressure(over_pressure, "D", of=lines.log10)
+        lines.finish(over_pressure)
+        panels.legend_in(over_pressure, **curves.isochore_keys())
+    for axes in filter(None, (over_states, over_pressure)):
         axes.set_ylabel(quantity_label("D", "m^2 s^-1", logarithmic=True))
     return figure

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Figure 5: the dynamic fragility over pressure, as a derivative and from the VFT line."""
 
+import json
+import os
+
 import numpy as np
 
-from ..errors import UsageError
+from ..errors import TableError, UsageError
 from ..maps import opened, unit_of
 from . import panels
 from .lines import SECOND_STATE
@@ -14,7 +17,7 @@ STRONG, FRAGILE = 30, 100  # the paper's limits: strong up to one, fragile from 
 
 
 def add_options(parser):
-    parser.add_argument("map", metavar="MAP.h5", help="a map with isobars")
+    parser.add_argument("map", metavar="MAP.h5", help="a map with isobars, or what 'cagehop isobars --json' printed")
     parser.add_argument("--pressure-max", metavar="P", type=float, help="last pressure")
 
 
@@ -22,22 +25,51 @@ def add_options(parser):
 def fragility(map, pressure_max=None):
     """Figure 5: the dynamic fragility over pressure, as a derivative and from the VFT line; a matplotlib figure.
 
-    map: a map with isobars, its path or what `open_map` gave; pressure_max: last pressure.
-    Raises MapError; UsageError where the map has no fragility."""
+    map: a map with isobars, its path or what `open_map` gave, or a file .json that `cagehop isobars --json` printed; pressure_max:
+    last pressure.
+    Raises MapError; TableError; UsageError where there is no fragility."""
     return _draw(_read(map, pressure_max))
 
 
+COLUMNS = ("pressure", "pressure_g", "fragility", "fragility_vft")
+FIND_THEM = "'cagehop isobars {} --json > isobars.json' finds them, and 'draw fragility isobars.json' draws those"
+
+
 def _read(map, pressure_max):
-    with opened(map) as (dataset, place):
-        if "fragility" not in dataset:
-            raise UsageError(f"{place}: the map has no fragility; compute it without 'isobars: false'")
-        found = {name: np.array(dataset[name].values, dtype=float)
-                 for name in ("pressure", "pressure_g", "fragility", "fragility_vft")}
-        found["unit"] = unit_of(dataset["pressure"])
+    if isinstance(map, (str, os.PathLike)) and os.fspath(map).endswith(".json"):
+        place, found = os.fspath(map), _read_isobars(map)
+    else:
+        with opened(map) as (dataset, place):
+            found = _isobars_of(dataset, place)
     found["keep"] = found["pressure"] <= (pressure_max or np.inf)
-    if np.isfinite(found["fragility"][found["keep"]]).sum() < 1:
-        raise UsageError(f"{place}: no glass transition at any of the map's pressures")
+    if not np.isfinite(found["fragility"][found["keep"]]).any():
+        raise UsageError(f"{place}: no glass transition at any of the pressures")
     return found
+
+
+def _isobars_of(dataset, place):
+    if "fragility" not in dataset:
+        raise UsageError(f"{place}: the map has no isobars; {FIND_THEM.format(place)}")
+    found = {name: np.array(dataset[name].values, dtype=float) for name in COLUMNS}
+    if "isobar_status" in dataset and not np.isfinite(found["fragility"]).any() and (dataset["isobar_status"].values == 0).all():
+        raise UsageError(f"{place}: the map's isobars are not there yet; {FIND_THEM.format(place)}")
+    return {**found, "unit": unit_of(dataset["pressure"])}
+
+
+def _read_isobars(path):
+    """The isobars of a file that the program wrote."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = json.load(file)
+        columns = {name: np.array([np.nan if value is None else value for value in found[name]], dtype=float) for name in COLUMNS}
+        if len({column.size for column in columns.values()}) != 1:
+            raise ValueError("its lists differ in length")
+        return {**columns, "unit": str(found["pressure_units"])}
+    except OSError as error:
+        raise TableError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        reason = f"no {error}" if isinstance(error, KeyError) else str(error)
+        raise TableError(f"{path}: not what 'cagehop isobars --json' prints ({reason})") from None
 
 
 def _draw(found):
@@ -76,7 +108,7 @@ def _add_megapascal(axes, found):
     slope = np.polyfit(megapascal, pressure, 3 if good.sum() > 4 else 1)
     top = axes.twiny()
     top.set_xlim(axes.get_xlim())
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200) if np.ptp(megapascal) / step <= 6)
+    step = panels.step_of(np.ptp(megapascal), 6, (0.1, 0.2, 0.5))
     ticks = np.arange(np.ceil(megapascal[0] / step) * step, megapascal[-1] + 1e-9, step)
     top.set_xticks(np.polyval(slope, ticks), [f"{tick:g}" for tick in ticks])
     top.set_xlabel(r"$P$ at $T_\mathrm{g}$ (MPa)", labelpad=4)

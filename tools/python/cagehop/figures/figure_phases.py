@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The phase diagram: regimes of a map over (phi, P) and (T, P), with their boundaries and the glass transition."""
+"""The phase diagram: regimes of a map over (phi, P) and (T, P), with their boundaries and the glass transition; each where the map
+has such an axis."""
 
 import json
 
@@ -14,7 +15,7 @@ from . import panels
 from .fields import GLASS_COLOR, REGIME_COLORS
 from .notation import LABELS, quantity_label
 from .style import styled
-from .view import View, edges
+from .view import View, edges, has_phi
 from .words import INK
 
 SPINODAL = {"color": INK, "linewidth": 1.3}
@@ -39,15 +40,13 @@ def phases(map, boundaries=None, isochrones=None):
 
     map: a map, its path or what `open_map` gave; regimes and isochrones are its. boundaries: what `cagehop.boundaries()` gave, or
     a file that `cagehop boundaries --json` printed: curves finer than the map, cusp and onset. isochrones: a file that `cagehop
-    isochrones --json` printed: curves of its levels on the theory itself, instead of contours of the map's tau_alpha.
+    isochrones --json` printed: curves of its levels on the theory itself, instead of contours of the map's tau_alpha. A map without
+    temperatures has (phi, P) alone, one whose states differ in temperature only (T, P).
     Raises MapError; TableError; UsageError where the map lacks something."""
     with opened(map) as (dataset, place):
-        view = View(dataset.load(), "phi")
-    if view.temperature is None:
-        raise UsageError(f"{place}: the map has no temperature; draw_map --axis phi --columns regime draws it")
-    if min(view.regime.shape) < 2:
-        raise UsageError(f"{place}: one {'phi' if view.phi.size < 2 else 'pressure'} makes no diagram; "
-                         "give a map with more")
+        view = View(dataset.load(), "phi" if has_phi(dataset) else "temperature")
+    if view.temperature is None and "MPa" in view.pressure_unit:
+        raise UsageError(f"{place}: the map's temperatures, which its MPa need, are not there yet")
     traced = None if isochrones is None else _read_isochrones(isochrones)
     if boundaries is None:
         return _draw(view, _boundaries_of(view), traced)
@@ -125,8 +124,10 @@ def _draw_traced(axes, traced, across, up):
 
 def _boundaries_of(view):
     """The map's own columns, under the same names."""
-    curves, unit = {"phi": view.phi, **{name: view.values(name) for name in CURVES}}, _units(view)
-    reduced = _reduced(view, unit)
+    curves = {"phi": view.phi, **{name: view.values(name) for name in CURVES}}
+    if view.temperature is None:
+        return curves
+    reduced = _reduced(view, _units(view))
     for name in CURVES:
         at = [np.interp(P, *pair, left=np.nan, right=np.nan) if np.isfinite(P) else np.nan
               for P, pair in zip(curves[name], zip(reduced, view.temperature))] if view.temperature.ndim == 2 else view.temperature
@@ -141,46 +142,75 @@ def _units(view):
 
 
 def _reduced(view, unit):
-    """The reduced pressure of every point."""
-    unit = unit if unit.ndim == 2 else unit[:, None]
-    return view.pressure[None, :] / unit if "MPa" in view.pressure_unit else np.broadcast_to(view.pressure, view.regime.shape)
+    """The reduced pressure of every point; `unit` is needed where the map's are in MPa."""
+    if "MPa" not in view.pressure_unit:
+        return np.broadcast_to(view.pressure, view.regime.shape)
+    return view.pressure[None, :] / (unit if unit.ndim == 2 else unit[:, None])
+
+
+class _Panel:
+    """One diagram: where the points of the map are in it, and how curves call their places. `temperature`, `reduced` and `in_MPa` are
+    on every point."""
+
+    def __init__(self, view, over, megapascal):
+        unit = None if view.temperature is None else _units(view)
+        reduced = _reduced(view, unit)
+        self.over, self.in_MPa = over, megapascal
+        x = view.phi if over == "phi" else view.temperature
+        self.x = np.broadcast_to(x.reshape(view.phi.size, -1), view.regime.shape)
+        self.pressure = reduced * unit.reshape(view.phi.size, -1) if megapascal else reduced
+        self.order = np.argsort(self.x[:, 0])
+        self.corners = _corners(self.x[self.order], 0), _corners(self.pressure[self.order], 1)
+
+    def line(self, boundaries, name):
+        """A boundary in the panel's axes."""
+        x = boundaries["phi"] if self.over == "phi" else boundaries[f"{name}_T"]
+        return x, boundaries[f"{name}_MPa" if self.in_MPa else name]
+
+    def label(self, axes):
+        axes.set_xlabel(quantity_label("phi", "1") if self.over == "phi" else r"$T$ (K)")
+        axes.set_ylabel(r"$P$ (MPa)" if self.in_MPa else quantity_label("pressure", "kBT/d^3"))
+
+
+def _corners(values, own):
+    """Of the cells, half-way between neighbours; on its `own` axis, of states or of pressures, a single cell has some width too."""
+    for axis in (0, 1):
+        alone = values.shape[axis] == 1 and axis != own
+        values = np.repeat(values, 2, axis=axis) if alone else np.apply_along_axis(edges, axis, values)
+    return values
+
+
+def _panels_of(view):
+    wanted = [] if view.over_temperature else [("phi", False)]
+    if view.temperature is not None:
+        wanted += [("temperature", False), ("temperature", True)] if "pressure_unit" in view.data else [("temperature", False)]
+    return [_Panel(view, *each) for each in wanted]
 
 
 def _draw(view, boundaries, traced=None):
-    figure, (over_phi, over_T, in_MPa) = panels.sheet(3, legend=0.40, height=2.7)
-    unit = _units(view)
-    reduced = _reduced(view, unit)
-    temperature = np.broadcast_to(view.temperature.reshape(view.phi.size, -1), view.regime.shape)
-    phi = np.broadcast_to(view.phi[:, None], view.regime.shape)
-    for axes, x, pressure, line_x, line_y in (
-            (over_phi, phi, reduced, "phi", "{}"), (over_T, temperature, reduced, "{}_T", "{}"),
-            (in_MPa, temperature, reduced * unit.reshape(view.phi.size, -1), "{}_T", "{}_MPa")):
+    drawn = _panels_of(view)
+    figure, sheet = panels.sheet(len(drawn), legend=0.40 if len(drawn) == 3 else 0.80, height=2.7)
+    for axes, panel in zip(sheet, drawn):
         axes.grid(False)
-        _draw_regimes(axes, view, x, pressure)
-        if traced is None:
-            _draw_isochrones(axes, view, x, pressure)
-        axes.set_xlim(x.min(), x.max())
-        axes.set_ylim(0, pressure[:, -1].max())
+        across, up = panel.corners
+        _draw_regimes(axes, view, panel)
+        if traced is None and min(view.regime.shape) > 1:
+            _draw_isochrones(axes, view, panel.x, panel.pressure)
+        axes.set_xlim(across.min(), across.max())
+        axes.set_ylim(0 if view.pressure.size > 1 else up.min(), up[:, -1].max())
         if traced is not None:
-            _draw_traced(axes, traced, "phi" if axes is over_phi else "temperature", "pressure_MPa" if axes is in_MPa else "pressure_reduced")
+            _draw_traced(axes, traced, panel.over, "pressure_MPa" if panel.in_MPa else "pressure_reduced")
         for name, style in (("P_lower", SPINODAL), ("P_upper", SPINODAL), ("P_coexistence", COEXISTENCE)):
-            values = boundaries[line_y.format(name)]
+            x, values = panel.line(boundaries, name)
             # P_lower goes on to P < 0 past the onset; the map has none there.
-            axes.plot(boundaries[line_x.format(name)], np.where(values > -1e-6, values, np.nan), zorder=6, **style)
-    for axes, key in ((over_phi, "phi"), (over_T, "temperature"), (in_MPa, "temperature")):
-        vertical = "pressure_MPa" if axes is in_MPa else "pressure"
+            axes.plot(x, np.where(values > -1e-6, values, np.nan), zorder=6, **style)
         for name, (marker, _) in POINTS.items():
             if name in boundaries:
-                _draw_point(axes, boundaries[name][key], boundaries[name][vertical], marker)
-    _draw_glass_transition(view, (over_phi, over_T, in_MPa))
-    over_phi.set_xlabel(quantity_label("phi", "1"))
-    over_phi.set_ylabel(quantity_label("pressure", "kBT/d^3"))
-    for axes in (over_T, in_MPa):
-        axes.set_xlabel(r"$T$ (K)")
-    over_T.set_ylabel(quantity_label("pressure", "kBT/d^3"))
-    in_MPa.set_ylabel(r"$P$ (MPa)")
-    figure.legend(handles=_keys(view, boundaries), loc="lower center", ncol=12, frameon=False, fontsize=7.5,
-                  handlelength=1.8, columnspacing=1.2, bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)
+                _draw_point(axes, boundaries[name][panel.over], boundaries[name]["pressure_MPa" if panel.in_MPa else "pressure"], marker)
+        _draw_glass_transition(axes, view, panel)
+        panel.label(axes)
+    figure.legend(handles=_keys(view, boundaries), loc="lower center", ncol=12 if len(drawn) == 3 else 2 + 2 * len(drawn),
+                  frameon=False, fontsize=7.5, handlelength=1.8, columnspacing=1.2, bbox_to_anchor=(0.5, 0.0), borderaxespad=0.2)
     return figure
 
 
@@ -197,15 +227,11 @@ def _unit_per_kelvin(view):
     return np.nanmedian(np.asarray(view.data["pressure_unit"].values, dtype=float) / view.temperature)
 
 
-def _draw_regimes(axes, view, x, pressure):
+def _draw_regimes(axes, view, panel):
     names = sorted(view.codes, key=view.codes.get)
     colors = ListedColormap([REGIME_COLORS.get(name, "#000000") for name in names])
-    order = np.argsort(x[:, 0])
-    # Cell corners: both axes half-way between neighbours.
-    across, corners = ([edges(row) for row in np.array([edges(column) for column in values[order].T]).T]
-                       for values in (x, pressure))
     bounds = np.append([view.codes[name] - 0.5 for name in names], view.codes[names[-1]] + 0.5)
-    axes.pcolormesh(np.array(across), np.array(corners), view.regime[order], cmap=colors, norm=BoundaryNorm(bounds, len(names)),
+    axes.pcolormesh(*panel.corners, view.regime[panel.order], cmap=colors, norm=BoundaryNorm(bounds, len(names)),
                     zorder=1, rasterized=True, edgecolors="none")
 
 
@@ -242,13 +268,12 @@ def _label_places(x, pressure, logarithm, levels):
     return places
 
 
-def _draw_glass_transition(view, three):
-    if "phi_g" not in view.data:
+def _draw_glass_transition(axes, view, panel):
+    if "phi_g" not in view.data or (panel.over == "temperature" and view.temperature is None):
         return
     phi_g, T_g, in_MPa = (view.values(name) for name in ("phi_g", "T_g", "pressure_g"))
     reduced = in_MPa / (T_g * _unit_per_kelvin(view)) if "MPa" in view.pressure_unit else view.pressure
-    for axes, x, y in zip(three, (phi_g, T_g, T_g), (reduced, reduced, in_MPa)):
-        axes.plot(x, y, color=GLASS_COLOR, linewidth=1.6, zorder=7)
+    axes.plot(phi_g if panel.over == "phi" else T_g, in_MPa if panel.in_MPa else reduced, color=GLASS_COLOR, linewidth=1.6, zorder=7)
 
 
 def _keys(view, boundaries):

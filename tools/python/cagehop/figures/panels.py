@@ -55,3 +55,8 @@ def finish(axes, margin=0.0):
     if seen.size and seen.min() < seen.max():
         room = margin * (seen.max() - seen.min())
         axes.set_xlim(seen.min() - room, seen.max() + room)
+
+
+def step_of(length, count, steps):
+    """The smallest of these steps, each times a power of ten if need be, of which no more than `count` make `length`."""
+    return next(step for power in range(12) for step in (10 ** power * first for first in steps) if length <= count * step)

@@ -11,6 +11,11 @@ GLASS_TRANSITION_TIME_S = 100.0
 CELLS_UP_TO = 1200  # along an axis; a larger map is thinned, which no picture shows
 
 
+def has_phi(dataset):
+    """Whether packing fractions tell a map's states apart: not where a series of temperatures has one density."""
+    return state_axis(dataset) == "phi" or bool((np.diff(np.asarray(dataset["phi"].values, dtype=float)) != 0).all())
+
+
 class View:
     """A map made ready for drawing: thinned, with x ascending, the y axis in the map's own pressure unit."""
 
@@ -20,9 +25,8 @@ class View:
         self.data = dataset.isel({name: slice(None, None, step) for name, step in stride.items()})
         self.codes = regime_codes(dataset)
         self.phi = np.asarray(self.data["phi"].values, dtype=float)
-        if axis == "phi" and self.dims[0] != "phi" and not (np.diff(self.phi) != 0).all():
-            raise UsageError("the map's states have temperatures and no packing fraction of their own; it is drawn over temperature only, "
-                             "by draw_map")
+        if axis == "phi" and not has_phi(dataset):
+            raise UsageError("the map's states have temperatures and no packing fraction of their own; --axis temperature draws it")
         self.pressure = np.asarray(self.data["pressure"].values, dtype=float)
         self.pressure_unit = unit_of(self.data["pressure"])
         temperature = self.data.coords.get("temperature")
@@ -90,5 +94,8 @@ def shown_values(values, logarithmic):
 
 
 def edges(centres):
-    """Cell edges: half-way between neighbours, and the first and last value themselves at the ends."""
+    """Cell edges: half-way between neighbours, and the first and last value themselves at the ends; a little to both sides of one
+    that is alone."""
+    if centres.size == 1:
+        return centres[0] + max(0.02 * abs(centres[0]), 0.001) * np.array([-1.0, 1.0])  # no more: what lies beside it is not known
     return np.concatenate([centres[:1], 0.5 * (centres[1:] + centres[:-1]), centres[-1:]])

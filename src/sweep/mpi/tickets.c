@@ -65,10 +65,8 @@ static int share_opening(struct tickets *tickets) {
     return CAGEHOP_COMMUNICATION;
   }
   pending_list(&tickets->pending);
-  if (plan->deadline != 0.0) {
-    tickets->budget.deadline = clock_seconds() + opening.seconds;
-    tickets->budget.margin = plan->margin > 0.0 ? plan->margin : budget_margin(opening.seconds);
-  }
+  const double now = clock_seconds();
+  tickets->budget = budget_until(plan->deadline != 0.0 ? now + opening.seconds : 0.0, plan->margin, now);
   const int group = grouping_group(&team->grouping, team->rank);
   const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
   const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);

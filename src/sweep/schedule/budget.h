@@ -19,6 +19,9 @@ struct budget {
       max_tile_seconds; ///< largest cost of a tile so far, solving its isochore included; 0 until one is done
 };
 
+/// What there is until a deadline; 0: there is none. margin 0: budget_margin of the time from now on.
+struct budget budget_until(double deadline, double margin, double now);
+
 /// Takes note of what a tile cost, [s].
 void budget_learn(struct budget *budget, double tile_seconds);
 

@@ -209,9 +209,10 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
   if (job->idle_isobars_line > 0) {
     run_remark(events,
-               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
+               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false%s; only "
                "'cagehop isobars' reads it",
-               job_path, job->idle_isobars_line);
+               job_path, job->idle_isobars_line,
+               cagehop_closure_find(job->model.structure.closure)->quick ? "" : ", as slow closures have it");
   }
   for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
     struct cagehop_thermal_state at;

@@ -53,6 +53,11 @@ const struct exit_row *exit_rows(size_t *count) {
   return rows;
 }
 
+static bool ends_with(const char *word, const char *end) {
+  const size_t length = strlen(word), tail = strlen(end);
+  return length > tail && strcmp(word + length - tail, end) == 0;
+}
+
 int report_no_command(const char *who, const char *word) {
   struct nearest nearest = nearest_to(word);
   char hint[NEAREST_WORDS_MAX];
@@ -60,6 +65,10 @@ int report_no_command(const char *who, const char *word) {
     nearest_try(&nearest, every_command[i]->name);
   }
   nearest_words(&nearest, hint);
+  if (ends_with(word, ".yaml") || ends_with(word, ".yml") || ends_with(word, ".h5")) {
+    snprintf(hint, sizeof hint, "a command comes first: cagehop %s %.40s; ",
+             ends_with(word, ".h5") ? "info" : "run", word);
+  }
   report("%s%s'%s' is no command; %ssee 'cagehop %s'", who != NULL ? who : "", who != NULL ? ": " : "", word,
          hint, who != NULL ? "help" : "--help");
   return EXIT_USAGE_ERROR;

@@ -17,6 +17,11 @@ static int dispatch(int argc, char **argv) {
   const char *name = argv[1];
   const bool help = strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
   const bool version = strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0;
+  const struct command *asked = help && argc == 3 ? command_find(argv[2]) : NULL;
+  if (asked != NULL) {
+    print_command_help(asked);
+    return EXIT_DONE;
+  }
   if ((help || version) && argc > 2) {
     report("'%s' after %s is too much; see 'cagehop %s'", argv[2], name,
            help ? "help COMMAND" : "version --help");

@@ -41,7 +41,25 @@ int file_publish(const char *temporary, const char *path, bool *exists, char err
     sync_folder(path);
     return CAGEHOP_OK;
   }
-  return file_fail(error, "%s can't be created: %s; choose another file with -o", path, strerror(reason));
+  return file_fail_new(path, reason, error);
+}
+
+int file_fail_new(const char *path, int reason, char error[FILE_ERROR_MAX]) {
+  const char *slash = strrchr(path, '/');
+  const bool expands = path[0] == '~' || strchr(path, '$') != NULL;
+  if (reason == ENOENT && expands) {
+    return file_fail(error,
+                     "%s can't be created: %s; only a shell expands ~ and $NAME, so write the folder out, or "
+                     "choose another place with -o",
+                     path, strerror(reason));
+  }
+  if (reason == ENOENT && slash != NULL) {
+    return file_fail(error,
+                     "%s can't be created: its folder %.*s is not there; make it, or choose another place "
+                     "with -o",
+                     path, (int)(slash - path), path);
+  }
+  return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(reason));
 }
 
 int file_new_name(const char *path, size_t size, char temporary[], char error[FILE_ERROR_MAX]) {

@@ -13,6 +13,10 @@
 /// where it is too long.
 int file_new_name(const char *path, size_t size, char temporary[], char error[FILE_ERROR_MAX]);
 
+/// Says why a file can't be created, with the mend: where its folder is not there, or is a name that only a
+/// shell expands. `reason` is of errno. Returns CAGEHOP_IO.
+int file_fail_new(const char *path, int reason, char error[FILE_ERROR_MAX]);
+
 /// Puts a file or folder on disk, where the file system can; `mode` is how it is opened.
 void file_sync(const char *path, int mode);
 

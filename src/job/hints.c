@@ -133,10 +133,16 @@ bool node_is_null(const yaml_node_t *node) {
 void hint_scalar(const cyaml_schema_value_t *value, const yaml_node_t *node, char words[HINT_WORDS_MAX]) {
   static const char *const yes[] = {"True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "1"};
   static const char *const no[] = {"False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "0"};
+  const char *text = node_text(node);
+  char *end = NULL;
+  const double per_cent = text != NULL && value->type == CYAML_FLOAT ? text_number(text, &end) : 0.0;
+  const bool is_per_cent = end != NULL && end != text && strcmp(end + strspn(end, " "), "%") == 0;
   words[0] = '\0';
   if (node_is_null(node)) {
     text_print(words, HINT_WORDS_MAX,
                "; this is YAML's word for nothing: leave the key out, or write a value");
+  } else if (is_per_cent) {
+    text_print(words, HINT_WORDS_MAX, "; write %.12g", per_cent / 100.0);
   } else if (value->type == CYAML_BOOL && (IS_ONE_OF(node, yes) || IS_ONE_OF(node, no))) {
     text_print(words, HINT_WORDS_MAX, "; write %s", IS_ONE_OF(node, yes) ? "true" : "false");
   }

@@ -69,13 +69,14 @@ struct job {
   struct cagehop_isobar_params isobars;   ///< what they are found for; its rates are those of cooling_rate
   struct cagehop_axis cooling_rate;       ///< [K/s], strictly ascending, owned; count 0: none
   struct job_remark list_remark;          ///< of a list of numbers
-  size_t max_failed;                      ///< states that may fail one after the other; 0: any number
-  bool slurm_comment;                     ///< whether the Slurm job's comment tells the run's progress
-  size_t ranks_per_solve;                 ///< run.seconds_per_state is model.structure.seconds_max
-  char *text;                             ///< the file, NUL-terminated, owned
-  char text_sha256[DIGEST_TEXT];          ///< of text, hexadecimal
-  char *identity;                         ///< what the keys say, in one spelling: see job/identity.h; owned
-  char sha256[DIGEST_TEXT];               ///< of identity: two texts of the same meaning have one
+  double max_failed;             ///< states that may fail one after the other, or below 1 that share of
+                                 ///< all; 0: any number
+  bool slurm_comment;            ///< whether the Slurm job's comment tells the run's progress
+  size_t ranks_per_solve;        ///< run.seconds_per_state is model.structure.seconds_max
+  char *text;                    ///< the file, NUL-terminated, owned
+  char text_sha256[DIGEST_TEXT]; ///< of text, hexadecimal
+  char *identity;                ///< what the keys say, in one spelling: see job/identity.h; owned
+  char sha256[DIGEST_TEXT];      ///< of identity: two texts of the same meaning have one
 };
 
 enum {

@@ -27,6 +27,11 @@ static bool is_power_of_two(double number) {
   return number >= 1.0 && frexp(number, &exponent) == 0.5;
 }
 
+/// Of states.
+static bool is_count_or_share(double number) {
+  return number < 1.0 || number == floor(number);
+}
+
 #define FIELD(path) .offset = offsetof(struct job, path), .size = sizeof(((struct job *)0)->path)
 #define AXIS .type = CAGEHOP_PARAMETER_AXIS, .role = CAGEHOP_PARAMETER_OUTPUT
 #define TIME                                                                                                 \
@@ -106,11 +111,12 @@ static const struct cagehop_parameter own_keys[] = {
      .high = JOB_RANKS_PER_SOLVE_MAX, .rule = "a power of two", .obeys = is_power_of_two,
      FIELD(ranks_per_solve)},
     {"run.max_failed", "--max-failed", "1",
-     .help =
-         "the run ends with 1 when the points of so many states have failed one after the other, all for one "
-         "reason",
-     .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_COUNT,
-     .role = CAGEHOP_PARAMETER_RUN, .low = 1, .high = 10000000, FIELD(max_failed)},
+     .help = "the run ends with 1 when the points of so many states, or below 1 of that share of all, have "
+             "failed one "
+             "after the other for one reason",
+     .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_NUMBER,
+     .role = CAGEHOP_PARAMETER_RUN, .low = 0.0, .low_open = true, .high = 10000000,
+     .rule = "whole unless below 1", .obeys = is_count_or_share, FIELD(max_failed)},
     {"run.slurm_comment",
      .help = "the comment of the Slurm job tells the progress, once a minute or less often",
      .left_out = "true, but for a job that has a comment of its own", .type = CAGEHOP_PARAMETER_TRUTH,

@@ -3,9 +3,11 @@
 
 #include <cagehop/status.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /// No job is longer; a device that never ends is caught here.
 static const size_t longest_file = (size_t)16 << 20;
@@ -44,7 +46,14 @@ static int read_stream(const struct diagnostic *diagnostic, FILE *file, char **t
 
 /// A NUL would end the text early for some readers of it and not for others.
 static int refuse_nul(const struct diagnostic *diagnostic, const char *text, size_t length) {
+  static const char hdf5[] = "\x89HDF\r\n\x1a\n";
   const char *nul = memchr(text, '\0', length);
+  if (length >= strlen(hdf5) && memcmp(text, hdf5, strlen(hdf5)) == 0) {
+    return diagnose(
+        diagnostic, 0,
+        "an HDF5 file and no text; give the path of %s, which for a map 'cagehop info --job' shows",
+        kind_of(diagnostic));
+  }
   if (nul == NULL) {
     return CAGEHOP_OK;
   }
@@ -61,7 +70,11 @@ int read_text(const struct diagnostic *diagnostic, char **text, size_t *length) 
   *length = 0;
   FILE *file = fopen(diagnostic->path, "rb");
   if (file == NULL) {
-    return diagnose(diagnostic, 0, "%s; give the path of %s", strerror(errno), kind_of(diagnostic));
+    const int reason = errno;
+    char here[1024] = ""; // somebody may be in another folder than he thinks
+    const bool tells = reason == ENOENT && diagnostic->path[0] != '/' && getcwd(here, sizeof here) != NULL;
+    return diagnose(diagnostic, 0, "%s; give the path of %s%s%s", strerror(reason), kind_of(diagnostic),
+                    tells ? ", as it is from " : "", here);
   }
   status = read_stream(diagnostic, file, text, length);
   if (status != CAGEHOP_OK) {

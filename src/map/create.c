@@ -17,7 +17,7 @@
 int create_probe(const char *temporary, const char *path, size_t size, char error[MAP_ERROR_MAX]) {
   const int probe = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (probe < 0) {
-    return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(errno));
+    return file_fail_new(path, errno, error);
   }
   const int reason = posix_fallocate(probe, 0, (off_t)size);
   close(probe);

@@ -17,7 +17,8 @@ static int open_regular(struct map *map) {
   struct stat file;
   map->lock = open(map->path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (map->lock < 0) {
-    return file_fail(map->error, "%s can't be opened for writing: %s", map->path, strerror(errno));
+    return file_fail(map->error, "%s can't be opened for writing: %s%s", map->path, strerror(errno),
+                     errno == EISDIR ? "; name a file in it with -o" : "");
   }
   return fstat(map->lock, &file) == 0 && S_ISREG(file.st_mode)
              ? CAGEHOP_OK

@@ -98,11 +98,11 @@ static enum run_outcome choose_limit(struct session *session) {
 static enum run_outcome choose_max_failed(struct session *session) {
   const double option = session->request->max_failed;
   const struct job *job = &session->resolved.job;
-  const double states = isnan(option) ? (double)job->max_failed : option;
+  const double states = isnan(option) ? job->max_failed : option;
   const enum run_outcome outcome =
       isnan(option) ? RUN_FINISHED : check_range(session, job_key_find("run.max_failed"), option);
   if (outcome == RUN_FINISHED) {
-    session->sink.max_failed = (size_t)states * job->pressure.count;
+    session->max_failed = states;
   }
   return outcome;
 }

@@ -4,6 +4,7 @@
 #include "clock/clock.h"
 #include "sweep/schedule/budget.h"
 
+#include <cagehop/parameter.h>
 #include <cagehop/status.h>
 #include <math.h>
 
@@ -64,7 +65,10 @@ static bool go_on(void *context, int states, double *seconds_max) {
 }
 
 int phi_g_find(const char *who, const char *instead, double deadline, const struct run_events *events,
-               struct cagehop_model *model, struct cagehop_error *error) {
+               struct cagehop_model *model, int *states, struct cagehop_error *error) {
+  int nobody_asks;
+  states = states != NULL ? states : &nobody_asks;
+  *states = 0;
   *error = (struct cagehop_error){.status = CAGEHOP_OK};
   if (!isnan(model->material.phi_g) ||
       cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
@@ -84,10 +88,21 @@ int phi_g_find(const char *who, const char *instead, double deadline, const stru
     search.progress.done = search.progress.total = (size_t)search.states + 1;
   }
   run_end(events, &search.progress);
+  *states = search.states;
   if (status == CAGEHOP_OK && search.slow) {
     run_remark(events, "%s: phi_g = %.17g, found in %.1f s", who, model->material.phi_g,
                clock_seconds() - start);
   }
   error->status = status == CAGEHOP_STOPPED && search.out_of_time ? CAGEHOP_TIMED_OUT : status;
   return error->status;
+}
+
+bool phi_g_stand_in(struct cagehop_model *model, int states, double *seconds) {
+  struct cagehop_model plain = *model;
+  plain.structure = cagehop_model_default().structure;
+  plain.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+  *seconds *= states > 0 ? fmax((double)usual_states / states, 1.0) : (double)usual_states;
+  const bool found = cagehop_model_resolve_explained(&plain, NULL, NULL) == CAGEHOP_OK;
+  model->material.phi_g = found ? plain.material.phi_g : model->material.phi_g;
+  return found;
 }

@@ -75,20 +75,28 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
 // ---------------------------------------------------------------- phi_g
 
 /// The search for phi_g, where the job wants it.
-static enum run_outcome find_phi_g(const char *job_path, double deadline, const struct run_events *events,
-                                   struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+static enum run_outcome find_phi_g(const char *job_path, const struct resolve_request *request,
+                                   const struct run_events *events, struct resolved_job *resolved,
+                                   char line[RUN_LINE_MAX]) {
   const double start = clock_seconds();
   struct cagehop_error error;
   char advice[PHI_G_ADVICE_MAX];
   phi_g_advice(&resolved->job, advice);
-  const int status = phi_g_find(job_path, advice, deadline, events, &resolved->job.model, &error);
+  int states;
+  const int status =
+      phi_g_find(job_path, advice, request->deadline, events, &resolved->job.model, &states, &error);
   resolved->search_seconds = clock_seconds() - start;
   if (status == CAGEHOP_STOPPED) {
     return run_ends(RUN_STOPPED, line,
                     "%s: stopped by %s while looking for phi_g; run the same command again, or write %s",
                     job_path, run_stop_reason(events), advice);
   }
-  if (deadline != 0.0 && status == CAGEHOP_TIMED_OUT) {
+  resolved->phi_g_stands_in = request->prices && status == CAGEHOP_TIMED_OUT &&
+                              phi_g_stand_in(&resolved->job.model, states, &resolved->search_seconds);
+  if (resolved->phi_g_stands_in) {
+    return RUN_FINISHED;
+  }
+  if (request->deadline != 0.0 && status == CAGEHOP_TIMED_OUT) {
     // Not RUN_STOPPED: nothing was kept, so a script that goes on after that would do so for ever.
     return run_ends(RUN_NO_TIME, line,
                     "%s: the deadline leaves no time to find phi_g; allow more time, or write %s", job_path,
@@ -201,9 +209,10 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   }
   if (job->idle_isobars_line > 0) {
     run_remark(events,
-               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false; only "
+               "%s:%zu: section isobars changes nothing in the map, because output.isobars is false%s; only "
                "'cagehop isobars' reads it",
-               job_path, job->idle_isobars_line);
+               job_path, job->idle_isobars_line,
+               cagehop_closure_find(job->model.structure.closure)->quick ? "" : ", as slow closures have it");
   }
   for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
     struct cagehop_thermal_state at;
@@ -368,7 +377,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     outcome = check_reuse(resolved, request->reuse, line);
   }
   if (outcome == RUN_FINISHED) {
-    outcome = find_phi_g(job_path, request->deadline, events, resolved, line);
+    outcome = find_phi_g(job_path, request, events, resolved, line);
   }
   if (outcome == RUN_FINISHED) {
     outcome = resolve_states(resolved, job_path, line);

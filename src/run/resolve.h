@@ -20,7 +20,8 @@ struct resolved_job {
   size_t n_phi;                                    ///< number of states
   double *state;                                   ///< as the model's states are numbered, ascending, owned
   enum cagehop_unit state_unit;                    ///< of them: packing fraction or kelvin
-  double search_seconds;                           ///< what finding phi_g took
+  double search_seconds;                           ///< what finding phi_g took, or would take
+  bool phi_g_stands_in; ///< whether another structure's phi_g stands for it: see resolve_request.prices
 };
 
 /// Where a job's text stands.
@@ -42,6 +43,8 @@ struct resolve_request {
   const char *output; ///< of a run: the map, borrowed; NULL for the job's own output.file
   const char *reuse;  ///< of a run: a map to take points from, borrowed; NULL: none
   double deadline;    ///< on clock_seconds(); 0: none
+  bool prices;        ///< only costs are asked for: where the deadline ends the search for phi_g, another
+                      ///< structure's stands for it
 };
 
 /// All of a job file: resolve_model, then phi_g where it is `auto`, then the grid. The search for phi_g ends

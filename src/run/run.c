@@ -12,6 +12,7 @@
 #include "sweep/schedule/budget.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,7 @@ static enum run_outcome choose_place(struct session *session, char place[SWEEP_S
 static int find_isobars(struct session *session, const struct sweep_plan *plan) {
   struct standard_errors errors;
   struct cagehop_error error;
-  int status = standard_errors_open(&session->resolved.job, &errors, &error);
+  int status = standard_errors_open(&session->resolved.job, NULL, &errors, &error);
   if (status != CAGEHOP_OK) {
     run_remark(session->events, "%s: %s", session->resolved.map_path, error.text);
     return status;
@@ -65,10 +66,18 @@ static struct sweep_plan make_plan(const struct session *session, const char *pl
   return plan;
 }
 
+/// Points that may fail on end: of so many states, a share of all is at least one.
+static size_t points_that_may_fail(const struct session *session, const struct sweep_plan *plan) {
+  const double wanted = session->max_failed;
+  const double states = wanted < 1.0 ? ceil(wanted * (double)plan->n_phi) : wanted;
+  return (size_t)states * plan->pressure.count;
+}
+
 /// Computes the tiles that are not there.
 static int sweep(struct session *session, const struct sweep_plan *plan, struct sweep_stats *stats) {
   const struct sweep_sink sink = map_sink_of_manager(&session->sink);
   memset(session->sink.failed, 0, sizeof session->sink.failed);
+  session->sink.max_failed = points_that_may_fail(session, plan);
   const int status = sweep_run(session->team, plan, &sink, stats);
   run_end(session->events, &session->sink.progress);
   conclude_points(session, stats);

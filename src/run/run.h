@@ -18,7 +18,7 @@ struct run_request {
   const char *reuse;        ///< a map to take points from; NULL: none
   double ranks_per_solve;   ///< a power of two; NaN: the job's
   double seconds_per_state; ///< above 0; NaN: the job's
-  double max_failed;        ///< a count; NaN: the job's
+  double max_failed;        ///< a count, or a share below 1; NaN: the job's
   bool retry_failed;        ///< compute the isochores again that hold failed points
   bool take_over;           ///< write the map though its history says that another run does
   struct deadline deadline; ///< as deadline_find found it; zeroed: none

@@ -17,6 +17,7 @@ struct session {
   char *line;                        ///< of the outcome, RUN_LINE_MAX bytes; borrowed
   struct resolved_job resolved;
   int ranks_per_solve;
+  double max_failed;         ///< states, or below 1 a share of them; 0: any number
   char physics[DIGEST_TEXT]; ///< what decides a point's numbers
   struct map *map;
   struct map_source *old; ///< the map that points are taken from

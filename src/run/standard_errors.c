@@ -10,26 +10,27 @@ static const double same_T_g = 1e-5;
 
 /// `model` is a copy.
 static int open_errors(struct cagehop_model model, bool phi_g_follows,
-                       const struct cagehop_uncertainty *uncertainty, struct standard_errors *errors,
-                       struct cagehop_error *error) {
+                       const struct cagehop_uncertainty *uncertainty, const struct cagehop_watch *watch,
+                       struct standard_errors *errors, struct cagehop_error *error) {
   model.structure.communicator = NULL;
   if (phi_g_follows) { // then its error follows too
     model.material.phi_g = NAN;
   }
-  return cagehop_fit_known(&model, uncertainty, NULL, &errors->fit, &errors->known, error);
+  return cagehop_fit_known(&model, uncertainty, watch, &errors->fit, &errors->known, error);
 }
 
-int standard_errors_open(const struct job *job, struct standard_errors *errors, struct cagehop_error *error) {
+int standard_errors_open(const struct job *job, const struct cagehop_watch *watch,
+                         struct standard_errors *errors, struct cagehop_error *error) {
   *errors = (struct standard_errors){0};
   return job->output_standard_errors
-             ? open_errors(job->model, job->phi_g_follows, &job->uncertainty, errors, error)
+             ? open_errors(job->model, job->phi_g_follows, &job->uncertainty, watch, errors, error)
              : CAGEHOP_OK;
 }
 
 int standard_errors_open_for(const struct sweep_plan *plan, struct standard_errors *errors) {
   *errors = (struct standard_errors){0};
   return plan->standard_errors
-             ? open_errors(plan->model, plan->phi_g_follows, &plan->uncertainty, errors, NULL)
+             ? open_errors(plan->model, plan->phi_g_follows, &plan->uncertainty, NULL, errors, NULL)
              : CAGEHOP_OK;
 }
 

@@ -15,9 +15,10 @@ struct standard_errors {
 };
 
 /// Of a job whose table and phi_g are in its model; without output.standard_errors nothing. Structures are
-/// solved by the calling rank alone, some forty, when the first error needs them. Returns as
-/// cagehop_fit_known.
-int standard_errors_open(const struct job *job, struct standard_errors *errors, struct cagehop_error *error);
+/// solved by the calling rank alone, some forty, when the first error needs them; `watch` looks at each, and
+/// may be NULL. Returns as cagehop_fit_known.
+int standard_errors_open(const struct job *job, const struct cagehop_watch *watch,
+                         struct standard_errors *errors, struct cagehop_error *error);
 
 /// The same on a rank that has a plan and no job.
 int standard_errors_open_for(const struct sweep_plan *plan, struct standard_errors *errors);

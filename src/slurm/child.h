@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+enum { SLURM_CHILD_PATIENCE = 20 }; ///< so many seconds a command may take
+
 struct slurm_child {
   pid_t pid; ///< 0: none
   int pipe;  ///< what it says, on standard output and standard error; reading never waits

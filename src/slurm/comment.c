@@ -8,8 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-static const double patience = 20.0; // with scontrol, [s]
-
 void slurm_comment_begin(struct slurm_comment *comment) {
   const char *job = getenv("SLURM_JOB_ID"), *task = getenv("SLURM_PROCID");
   const char *array = getenv("SLURM_ARRAY_JOB_ID"), *index = getenv("SLURM_ARRAY_TASK_ID");
@@ -90,7 +88,7 @@ bool slurm_comment_ready(struct slurm_comment *comment, double now, const char *
   if (comment->job[0] == '\0') {
     return false;
   }
-  const bool busy = is_busy(comment, &failed), late = busy && now - comment->since > patience;
+  const bool busy = is_busy(comment, &failed), late = busy && now - comment->since > SLURM_CHILD_PATIENCE;
   if (late) {
     slurm_child_leave(&comment->child); // it is the last one
   }

@@ -10,8 +10,6 @@
 
 enum { JOB_MAX = 32, ANSWER_MAX = 8192 };
 
-static const double patience = 20.0; // with a command, [s]
-
 static double seconds_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -33,7 +31,7 @@ static int ask(char *const word[], const char *job, char answer[ANSWER_MAX]) {
     struct pollfd said = {.fd = child.pipe, .events = POLLIN};
     (void)poll(&said, 1, 100);
     slurm_child_read(&child, ANSWER_MAX, answer, &length);
-  } while (!slurm_child_ended(&child, &status) && seconds_now() - start < patience);
+  } while (!slurm_child_ended(&child, &status) && seconds_now() - start < SLURM_CHILD_PATIENCE);
   slurm_child_read(&child, ANSWER_MAX, answer, &length);
   slurm_child_leave(&child);
   return status;

@@ -13,46 +13,63 @@ void text_append(char *room, size_t size, const char *text) {
   snprintf(room + used, size - used, "%s", text);
 }
 
-/// Bytes of the UTF-8 character that begins with this one; 1 for what begins none.
-static size_t character_bytes(unsigned char first) {
-  return first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+/// Bytes of the UTF-8 character that begins there; 0 where none does, as in other encodings, or it is cut.
+static size_t character_bytes(const char *text) {
+  const unsigned char first = (unsigned char)text[0];
+  const size_t bytes = first < 0x80   ? 1
+                       : first < 0xC2 ? 0
+                       : first < 0xE0 ? 2
+                       : first < 0xF0 ? 3
+                       : first < 0xF5 ? 4
+                                      : 0;
+  for (size_t i = 1; i < bytes; i++) {
+    if ((unsigned char)text[i] >> 6 != 2) { // the 0 at the text's end too
+      return 0;
+    }
+  }
+  return bytes;
 }
 
-/// Whether a control character stands there: of ASCII, or U+0080 to U+009F.
-static bool is_control(const char *text) {
+/// The same of what a line may have: 0 for control characters, of ASCII and U+0080 to U+009F, too.
+static size_t printable_bytes(const char *text) {
   const unsigned char first = (unsigned char)text[0];
-  return first < 0x20 || first == 0x7F || (first == 0xC2 && (unsigned char)text[1] >> 5 == 4);
+  const bool control = first < 0x20 || first == 0x7F || (first == 0xC2 && (unsigned char)text[1] < 0xA0);
+  return control ? 0 : character_bytes(text);
 }
 
 bool text_is_printable(const char *text) {
-  while (*text != '\0' && !is_control(text)) {
-    text++;
+  size_t bytes = 1;
+  while (*text != '\0' && bytes > 0) {
+    bytes = printable_bytes(text);
+    text += bytes;
   }
-  return *text == '\0';
+  return bytes > 0;
 }
 
 void text_write(const char *text, bool lines, FILE *file) {
-  for (; *text != '\0'; text++) {
-    if (!is_control(text) || (lines && (*text == '\n' || *text == '\t'))) {
-      fputc(*text, file);
-    } else {
+  while (*text != '\0') {
+    const bool kept = lines && (*text == '\n' || *text == '\t');
+    const size_t bytes = kept ? 1 : printable_bytes(text);
+    if (bytes == 0) {
       fputc('?', file);
-      text += *text == '\xC2'; // the first of two bytes
     }
+    fwrite(text, 1, bytes, file);
+    text += bytes > 0 ? bytes : character_bytes(text) > 0 ? character_bytes(text) : 1;
   }
 }
 
 void text_make_printable(char *text, size_t most) {
   const size_t length = strlen(text), room = length < most ? length : most;
-  size_t at = 0, bytes;
-  for (; at < room; at += bytes) {
-    bytes = character_bytes((unsigned char)text[at]);
-    if (at + bytes > room) {
+  size_t at = 0;
+  while (at < room) {
+    const size_t bytes = character_bytes(&text[at]), some = bytes > 0 ? bytes : 1;
+    if (at + some > room) {
       break;
     }
-    if (is_control(&text[at])) {
-      memset(&text[at], '?', bytes);
+    if (printable_bytes(&text[at]) == 0) {
+      memset(&text[at], '?', some);
     }
+    at += some;
   }
   text[at] = '\0';
 }

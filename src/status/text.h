@@ -13,14 +13,14 @@
 void text_append(char *room, size_t size, const char *text);
 
 /// Makes one printable line of words that may come from a file: cuts `text` after at most `most` bytes,
-/// between two UTF-8 characters, drops half a character at its end, and replaces control characters, which a
-/// terminal would obey, by '?'.
+/// between two UTF-8 characters, and replaces by '?' control characters, which a terminal would obey, and
+/// bytes that are no UTF-8.
 void text_make_printable(char *text, size_t most);
 
-/// Whether a text has no control characters.
+/// Whether nothing would be replaced in a text.
 bool text_is_printable(const char *text);
 
-/// Writes a text with its control characters as '?'; `lines`: line breaks and tabs as they are.
+/// Writes a text with the same replacements; `lines`: line breaks and tabs as they are.
 void text_write(const char *text, bool lines, FILE *file);
 
 /// snprintf and vsnprintf in the locale "C".

@@ -10,7 +10,7 @@ import subprocess
 import unittest
 
 import jobs
-from this_build import BUILD, CAGEHOP, CC, CXX, SOURCE, STATIC
+from this_build import BUILD, BUILDING, CAGEHOP, CC, CXX, SOURCE, STATIC
 
 
 def run(*words, **options):
@@ -221,7 +221,8 @@ class Install(unittest.TestCase):
                                              "executable('isochore', 'isochore.c', dependencies: dependency('cagehop'))\n")
         for kind in ("static", "shared"):
             run("meson", "setup", project / kind, project, f"-Ddefault_library={kind}", "--force-fallback-for=cagehop",
-                f"-Dcagehop:default_library={kind}", "-Dcagehop:tests=false", "-Dcagehop:program=false")
-            run("ninja", "-C", project / kind, "isochore")
+                f"-Dcagehop:default_library={kind}", "-Dcagehop:tests=false", "-Dcagehop:program=false",
+                env={**os.environ, **BUILDING})
+            run("ninja", "-C", project / kind, "isochore", env={**os.environ, **BUILDING})
             self.assertEqual("libcagehop" in run("readelf", "-d", project / kind / "isochore"), kind == "shared")
             self.check_example(project / kind / "isochore")

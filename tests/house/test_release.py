@@ -9,11 +9,11 @@ import tarfile
 import unittest
 
 import jobs
-from this_build import SOURCE, output
+from this_build import BUILDING, SOURCE, output
 
 
-def run(*words, **options):
-    done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=300, **options)
+def run(*words, env=os.environ, **options):
+    done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=300, env={**env, **BUILDING}, **options)
     assert done.returncode == 0, f"{' '.join(map(str, words))}: status {done.returncode}\n{done.stdout}{done.stderr}"
     return done.stdout.strip()
 
@@ -65,7 +65,8 @@ class Tarball(unittest.TestCase):
     def test_tools_install_of_it_into_a_folder_of_ones_own(self):
         """The lines that it prints for ~/.profile are all that pkg-config and Python need."""
         environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PKG_CONFIG_PATH", "DESTDIR")}
-        printed = run(self.unpacked / "tools" / "install", self.path / "own", "-Dprogram=false", env=environment)
+        printed = run(self.unpacked / "tools" / "install", self.path / "own", "-Dprogram=false",
+                      "-Dwerror=true", env=environment)  # as in tools/check, whose objects ccache has
         exports = re.findall(r'(?m)^  (export \w+="[^"]+")$', printed)
         self.assertEqual([re.match(r"export (\w+)", line).group(1) for line in exports], ["PATH", "PKG_CONFIG_PATH", "PYTHONPATH"])
         code = "pkg-config --modversion cagehop; $CAGEHOP_PYTHON -c 'import cagehop; print(float(cagehop.point(0.60, 1).tau_alpha).hex())'"

@@ -96,7 +96,12 @@ class Remarks(unittest.TestCase):
     def test_a_section_isobars_without_isobars(self):
         status, said = self.plan(self.job + "isobars: {vft_points: 10}\n")
         self.assertEqual((status, len(said)), (0, 1))
-        self.assertTrue(said[0].startswith("7: section isobars changes nothing in the map"), said)
+        self.assertIn("7: section isobars changes nothing in the map, because output.isobars is false; only 'cagehop isobars'", said[0])
+        slow = "material: {name: Pd40Ni10Cu30P20, phi_g: 0.66}\nstructure: {closure: modified-verlet}\ngrid: {packing_fraction: [0.4], pressure: [0]}\n"
+        status, said = self.plan(slow + "isobars: {vft_points: 10}\n")
+        self.assertEqual((status, len(said)), (0, 1))
+        self.assertIn("4: section isobars changes nothing in the map, because output.isobars is false, as slow closures have it; only", said[0])
+        self.assertEqual(self.plan(slow + "output: {isobars: true}\nisobars: {vft_points: 10}\n"), (0, []))
 
     def test_a_list_with_decimal_commas(self):
         job = self.job.replace("[0, 100]", "[0, 1,5]")
@@ -352,7 +357,7 @@ class Point(unittest.TestCase):
             job = jobs.write_job(path, jobs.SMALL_JOB.replace("isobars: false", "isobars: true"))
             text = cagehop("plan", job, "--ranks", "3").stdout
             self.assertEqual(os.listdir(path), ["job.yaml"])  # nothing is written
-            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures; 475 points", text)
+            self.assertIn("19 isochores, phi 0.3 to 0.66; 25 pressures, 0 to 6 kBT/d^3; 475 points", text)
             priced = sum(float(re.search(rf"{name} ([0-9.e+-]+) s", text).group(1))
                          for name in ("phi_g", "isochores", "points", "isobars"))
             hours = float(re.search(r"cost +([0-9.e+-]+) core-hours", text).group(1))

@@ -51,10 +51,27 @@ class MaxFailed(unittest.TestCase):
     def test_the_option_goes_before_the_job(self):
         self.refused(self.run_job("--max-failed", 5, text=JOB + "run: {max_failed: 1}\n"), 5)
         self.assertEqual(self.failed(), (15, 9))
-        for wrong in (0, -1, 1.5):
+        for wrong in (0, -1, 1.5, 1e8):
             done = self.run_job("--max-failed", wrong)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertIn("--max-failed", done.stderr)
+
+    def test_it_may_be_a_share_of_all_states(self):
+        """A quarter of eight states; what comes to no whole number is rounded up, and is never none."""
+        for said, states in ((0.25, 2), (0.3, 3), (1e-9, 1)):
+            self.refused(self.run_job(text=JOB + f"run: {{max_failed: {said}}}\n"), states)
+            self.assertEqual(self.failed(), (3 * states, 24 - 3 * states))
+            (self.path / "map.h5").unlink()
+        self.refused(self.run_job("--max-failed", 0.5, text=JOB + "run: {max_failed: 0.25}\n"), 4)
+
+    def test_a_share_in_per_cent_is_told_how_to_be_said(self):
+        for said in ("10 %", "10%"):
+            done = self.run_job(text=JOB + f"run: {{max_failed: {said}}}\n")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertRegex(done.stderr, r"^cagehop: job.yaml:7: run.max_failed is \"10 ?%\"; .*; write 0\.1\n")
+        done = self.run_job(text=JOB + "run: {max_failed: 2.5}\n")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("run.max_failed is 2.5; it must be above 0 and at most 10000000 and whole unless below 1", done.stderr)
 
     def test_without_it_all_states_are_tried(self):
         done = self.run_job()

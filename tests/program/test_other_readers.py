@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The calls of docs/reference/readers.md give the number that h5py reads, bit by bit; of a reader that is not here they are skipped."""
+"""The calls of docs/reference/readers.md give the number that h5py reads, bit by bit; of a reader that is not here they are skipped.
+ncdump and both engines of xarray are in test_programs.py."""
 import re
 import shutil
 import subprocess
@@ -57,8 +58,17 @@ class OtherReaders(jobs.SmallMap):
         self.need_r("rhdf5")
         self.same(printed("Rscript", "-e", f"cat(sprintf('%.17e', rhdf5::h5read('{self.map}', 'tau_alpha')[{COLUMN + 1}, {ROW + 1}]))"))
 
+    def test_r_hdf5r(self):
+        self.need_r("hdf5r")
+        code = f"cat(sprintf('%.17e', hdf5r::H5File$new('{self.map}', 'r')[['tau_alpha']][{COLUMN + 1}, {ROW + 1}]))"
+        self.same(printed("Rscript", "-e", code))
+
     def test_cdo(self):
         self.need("cdo")
+        numbers = [line.strip() for line in printed("cdo", "-s", "outputf,%.17e,1", "-selname,tau_alpha", self.map).splitlines() if line.strip()]
+        with h5py.File(self.map) as file:
+            self.assertEqual(len(numbers), file["tau_alpha"].size)
+            self.same(numbers[ROW * file["pressure"].size + COLUMN])
         self.assertRegex(printed("cdo", "infon", "-selname,tau_alpha", self.map), r": tau_alpha")
 
     def test_h5wasm(self):

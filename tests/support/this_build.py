@@ -12,6 +12,8 @@ STATIC = os.environ["CAGEHOP_STATIC"]  # libcagehop.a, "" where there is none
 GATE = os.environ["CAGEHOP_GATE_LIBRARY"]  # of gate.c, for held.py
 PYTHON = os.environ["CAGEHOP_PYTHON"]
 CC = os.environ["CC"]
+# For builds within a test: the same by way of ccache, where it is, and what one folder compiled serves another.
+BUILDING = {"CC": os.environ["CAGEHOP_CACHED_CC"], "CCACHE_NOHASHDIR": "1"}
 CXX = os.environ["CXX"]  # "" without a C++ compiler
 HAVE_MPI = os.environ["CAGEHOP_MPI"] == "1"
 HAVE_GROUPS = os.environ["CAGEHOP_GROUPS"] == "1"

@@ -30,6 +30,7 @@ JOBS = {
     "one point": GLASS + GRID % ("[0.60]", "[1]"),
     "lists": GLASS + GRID % ("[0.50343, 0.541, 0.58, 0.633]", "[0, 0.13, 0.37, 1.1]"),
     "two by two": GLASS + GRID % ("[0.51, 0.6]", "[0.1, 0.5]"),
+    "many pressures": GLASS + GRID % ("{from: 0.50, to: 0.60, count: 9}", "{from: 0, to: 1.5, count: 450}"),
     "resolved": GLASS + GRID % ("{from: 0.50, to: 0.62, resolve: {tau_alpha: 1.0}}", "{from: 0, to: 5, count: 7}"),
     "own substance": "material: {name: mine, glass_transition_K: 733, diameter_nm: 0.3, phi_g: 0.65, beta_phi_0_per_K: 5e-4}\n" + STRUCTURE +
                      GRID % ("{from: 0.50, to: 0.62, count: 7}", "{from: 0, to: 3, count: 6}"),
@@ -115,6 +116,16 @@ class AnyMap(unittest.TestCase):
                 ("Tg alone, K and MPa", T, MPA), ("no temperature", PHI, REDUCED), ("temperatures number its states", T, REDUCED)):
             with self.subTest(kind):
                 self.assertEqual(self.labels("barriers", kind), [label for label in (over_states, over_states, over_pressure, over_pressure) if label])
+
+    def test_a_row_too_thin_to_be_seen_is_named(self):
+        """P = 0 of a map with many pressures, all of it and a part."""
+        shutil.copy(self.map["many pressures"], self.path / "thin.h5")
+        with h5py.File(self.path / "thin.h5", "r+") as file:
+            file["regime"][4:] = 0
+        for path in (self.map["many pressures"], self.path / "thin.h5"):
+            made = figures.columns(path)
+            self.addCleanup(plt.close, made)
+            self.assertIn(r"$P=0$: irreversible", [text.get_text() for axes in made.axes for text in axes.texts])
 
     def test_one_panel_of_each_stand_side_by_side(self):
         for kind, labels in (("lists", [INVERSE, REDUCED]), ("no temperature", [PHI, REDUCED])):

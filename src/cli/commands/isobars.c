@@ -115,7 +115,7 @@ static int find_phi_g(const char *map_path, struct task *task) {
   struct cagehop_error error;
   char line[RUN_LINE_MAX];
   const int status = phi_g_find(map_path, "material.phi_g: NUMBER in the job", 0.0, &events,
-                                &task->resolved.job.model, &error);
+                                &task->resolved.job.model, NULL, &error);
   if (status > 0 && task->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL) {
     report("isobars: pressures in MPa need a temperature, and phi_g was not found: %s; give --pressure",
            error.text);
@@ -135,7 +135,7 @@ static bool shows_column(const struct task *task, const struct cagehop_quantity 
 static int find_errors(struct task *task) {
   struct standard_errors errors;
   struct cagehop_error error;
-  int status = standard_errors_open(&task->resolved.job, &errors, &error);
+  int status = standard_errors_open(&task->resolved.job, NULL, &errors, &error);
   if (status != CAGEHOP_OK) {
     report("isobars: %s", error.text);
     return EXIT_OTHER;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
+#include "cli/output/columns.h"
 #include "cli/output/job_scripts.h"
 #include "cli/output/scale_line.h"
 #include "cli/output/terminal.h"
 #include "clock/clock.h"
 #include "grid/tiling.h"
-#include "phase_map/isochore.h"
-#include "run/generations.h"
-#include "run/isobar_stage.h"
+#include "run/price.h"
 #include "run/shape.h"
-#include "run/states.h"
 #include "run/table_saving.h"
 #include "sweep/schedule/schedule.h"
 
@@ -19,173 +17,18 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum {
-  SAMPLES = 5,        // isochores of the grid that are solved
-  SAMPLE_POINTS = 256 // pressures that are evaluated on each
-};
+enum { INDENT_TEXTS = 12, AXIS_WORDS = 96 };
 
-/// An isobar's two roots, and each point of its VFT line: 65,540 pressures with 4, 50 and 2,000 points. [s]
-static const double isobar_seconds = 2.5e-6, vft_point_seconds = 3.7e-8;
-
-/// Rank 0 hands out and writes; towards the end some ranks have nothing to do.
-static const double efficiency = 0.85;
-
-/// What one isochore costs.
-struct sample_cost {
-  size_t i;                    // on the grid
-  double isochore;             // structure and landscape, [s]
-  double point;                // [s]
-  struct cagehop_error error;  // of the state
-  size_t count;                // pressures that were evaluated
-  double level[SAMPLE_POINTS]; // log10 of tau_alpha there
-  uint8_t regime[SAMPLE_POINTS];
-};
-
-/// What all of the job costs on one core, [s].
-struct cost_estimate {
-  double isochores, points, states; // of the map; of the isobars
-  double isobars;                   // themselves
-  double search;                    // of phi_g: on rank 0, while the others wait
-  double max_tile_seconds;
-};
-
-static double sum_of(const struct cost_estimate *estimate) {
-  return estimate->isochores + estimate->points + estimate->states + estimate->search + estimate->isobars;
-}
-
-// ---------------------------------------------------------------- measuring
-
-/// Solves one isochore and some of its points, or their times alone, as isobars need them.
-static int measure(const struct resolved_job *resolved, double state, bool times_only,
-                   struct sample_cost *sample) {
-  const struct cagehop_axis *axis = &resolved->job.pressure;
-  const size_t stride = axis->count / SAMPLE_POINTS + 1;
-  static struct cagehop_point point[SAMPLE_POINTS];
-  double pressure[SAMPLE_POINTS];
-  struct cagehop_isochore *isochore = NULL;
-  size_t count = 0;
-  const double start = clock_seconds();
-  const int status =
-      times_only ? isochore_solve_for_times(&resolved->job.model, state, &isochore)
-                 : cagehop_isochore_solve_explained(&resolved->job.model, state, &isochore, &sample->error);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  for (size_t j = 0; j < axis->count && count < SAMPLE_POINTS; j += stride) {
-    pressure[count++] = axis->value[j];
-  }
-  const double middle = clock_seconds();
-  cagehop_isochore_evaluate_axis(isochore, &(struct cagehop_axis){axis->unit, count, pressure}, point);
-  sample->isochore = middle - start;
-  sample->point = (clock_seconds() - middle) / (double)count;
-  sample->count = count;
-  for (size_t j = 0; j < count; j++) {
-    sample->level[j] = point[j].relaxation.tau_alpha;
-    sample->regime[j] = (uint8_t)point[j].landscape.regime;
-  }
-  refine_levels(count, sample->level);
-  cagehop_isochore_destroy(&isochore);
-  return CAGEHOP_OK;
-}
-
-/// Evenly over the grid, both ends with it. Returns 0 or a negative status.
-static int measure_samples(const struct resolved_job *resolved, size_t *count,
-                           struct sample_cost sample[SAMPLES]) {
-  const size_t last = resolved->n_phi - 1;
-  *count = resolved->n_phi < SAMPLES ? resolved->n_phi : SAMPLES;
-  for (size_t k = 0; k < *count; k++) {
-    sample[k].i = *count > 1 ? k * last / (*count - 1) : 0;
-    const int status = measure(resolved, resolved->state[sample[k].i], false, &sample[k]);
-    if (status != CAGEHOP_OK) {
-      return status;
-    }
-  }
-  return CAGEHOP_OK;
-}
-
-/// Where bisection will choose the states, those that it is likely to come to stand for them: *first receives
-/// how many it begins with. Returns 0 or a negative status.
-static int guess_states(struct resolved_job *resolved, size_t count, struct sample_cost sample[],
-                        size_t *first) {
-  struct refine_step step[SAMPLES];
-  struct cagehop_axis guess;
-  size_t at[SAMPLES], guess_at[SAMPLES];
-  *first = resolved->n_phi;
-  for (size_t k = 0; k < count; k++) { // in the order of the axis
-    at[states_place(resolved, count, k)] = states_place(resolved, resolved->n_phi, sample[k].i);
-  }
-  for (size_t k = 0; k + 1 < count; k++) {
-    const struct sample_cost *a = &sample[k], *b = &sample[k + 1];
-    const size_t n = a->count < b->count ? a->count : b->count; // none of a state that failed
-    step[states_place(resolved, count - 1, k)] = refine_compare(n, a->level, a->regime, b->level, b->regime);
-  }
-  int status =
-      refine_guess(&resolved->job.refinement, &resolved->job.state, count, at, step, &guess, guess_at);
-  if (status == CAGEHOP_OK) {
-    status = states_replace(resolved, guess);
-  }
-  for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
-    sample[k].i = states_place(resolved, resolved->n_phi, guess_at[states_place(resolved, count, k)]);
-  }
-  return status;
-}
-
-/// Between the samples as a straight line.
-static struct cost_estimate add_up(const struct resolved_job *resolved, size_t count,
-                                   const struct sample_cost sample[]) {
-  const double n_pressure = (double)resolved->job.pressure.count;
-  const double tile = fmin(n_pressure, (double)shape_tiling(resolved).width);
-  struct cost_estimate estimate = {0};
-  for (size_t i = 0, k = 0; i < resolved->n_phi; i++) {
-    while (k + 2 < count && i > sample[k + 1].i) {
-      k++;
-    }
-    const size_t next = k + 1 < count ? k + 1 : k;
-    const double width = (double)(sample[next].i - sample[k].i);
-    const double share = width > 0.0 ? ((double)i - (double)sample[k].i) / width : 0.0;
-    const double isochore = sample[k].isochore + share * (sample[next].isochore - sample[k].isochore);
-    const double point = sample[k].point + share * (sample[next].point - sample[k].point);
-    estimate.isochores += isochore;
-    estimate.points += point * n_pressure;
-    estimate.max_tile_seconds = fmax(estimate.max_tile_seconds, isochore + point * tile);
-  }
-  return estimate;
-}
-
-/// The pressures whose isobars are found together.
-static struct tiling parts_of_isobars(const struct resolved_job *resolved) {
-  return (struct tiling){resolved->job.pressure.count, BLOCK_ISOBAR_PART};
-}
-
-/// The interpolant goes past phi_g; a state there stands for all of it. Returns 0 or a negative status.
-static int add_isobars(const struct resolved_job *resolved, struct cost_estimate *estimate) {
-  struct resolved_job plain = *resolved;
-  struct sample_cost sample;
-  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
-  const double phi_g = resolved->job.model.material.phi_g;
-  const double densest = kelvin ? resolved->state[0] : resolved->state[resolved->n_phi - 1]; // or coldest
-  const double state = kelvin || isnan(phi_g) ? densest : phi_g;
-  plain.job.model.smoluchowski_rates = false;
-  plain.job.model.viscosity = resolved->job.isobars.transition_viscosity_Pa_s > 0.0;
-  const int status = resolved->job.output_isobars ? measure(&plain, state, true, &sample) : CAGEHOP_OK;
-  if (status == CAGEHOP_OK && resolved->job.output_isobars) {
-    const double count = (double)resolved->job.pressure.count;
-    const double parts = (double)tiling_blocks(parts_of_isobars(resolved));
-    estimate->states = ISOBAR_STATES * (sample.isochore * parts + sample.point * count);
-    estimate->isobars =
-        count * (isobar_seconds + vft_point_seconds * (double)resolved->job.isobars.vft_points);
-  }
-  return status;
-}
-
-// ---------------------------------------------------------------- telling
+/// Of the time that pricing may take, what the search for phi_g may.
+static const double share_of_search = 0.5;
 
 /// Bytes that this process took at most, and those that rank 0 takes besides, for isobars and schedule.
 static void count_memory(const struct resolved_job *resolved, double *rank, double *manager) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
   *rank = (double)usage.ru_maxrss * 1024.0;
-  const size_t together = tile_at(0, 0, parts_of_isobars(resolved)).count;
+  const size_t together =
+      tile_at(0, 0, (struct tiling){resolved->job.pressure.count, BLOCK_ISOBAR_PART}).count;
   const double curves = resolved->job.isobars.transition_viscosity_Pa_s > 0.0 ? 2.0 : 1.0; // tau_alpha, eta
   *manager = (resolved->job.output_isobars ? curves * cagehop_isobars_bytes(together) : 0.0) +
              schedule_bytes(resolved->n_phi, shape_tiling(resolved), 1);
@@ -200,12 +43,6 @@ static double map_bytes(const struct resolved_job *resolved) {
 static double choose_ranks(const struct resolved_job *resolved, double core_seconds) {
   const double wanted = ceil(core_seconds / 1800.0), most = ceil((double)resolved->n_phi / 4.0);
   return fmax(1.0, fmin(wanted, most));
-}
-
-static double wall_seconds(const struct cost_estimate *estimate, double ranks) {
-  const double shared = sum_of(estimate) - estimate->search;
-  const double part = ranks > 1.0 ? shared / ranks / efficiency + estimate->max_tile_seconds : shared;
-  return part + estimate->search;
 }
 
 /// A line for sbatch, with half as much time and memory again, in round steps: a run that meets its deadline
@@ -232,82 +69,141 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
   const size_t states = table_saving_states(resolved);
   if (states > 0) {
     table_saving_words(resolved, words);
-    printf(
-        "table       %.3g s or less for at most some %zu states, once, instead of %.3g s of isochores: %s\n",
-        isochores * table_saving_cost(resolved, states) / (double)resolved->n_phi, states, isochores, words);
+    columns_line(INDENT_TEXTS, "table",
+                 "%.3g s or less for at most some %zu states, once, instead of %.3g s of isochores: %s",
+                 isochores * table_saving_cost(resolved, states) / (double)resolved->n_phi, states, isochores,
+                 words);
   }
 }
 
-static void print_plan(const struct resolved_job *resolved, const char *job_path,
-                       const struct cost_estimate *estimate, double ranks, double seconds) {
+/// An axis as the job has it: "temperature 560 to 700 K".
+static void write_range_of(const struct cagehop_axis *axis, const char *name, char words[AXIS_WORDS]) {
+  static const char *const units[] = {[CAGEHOP_UNIT_PACKING_FRACTION] = "",
+                                      [CAGEHOP_UNIT_KELVIN] = " K",
+                                      [CAGEHOP_UNIT_KELVIN_PER_SECOND] = " K/s",
+                                      [CAGEHOP_UNIT_REDUCED_PRESSURE] = " kBT/d^3",
+                                      [CAGEHOP_UNIT_MEGAPASCAL] = " MPa"};
+  const double first = axis->value[0], last = axis->value[axis->count - 1];
+  if (axis->count == 1) {
+    snprintf(words, AXIS_WORDS, "%s %.6g%s", name, first, units[axis->unit]);
+  } else {
+    snprintf(words, AXIS_WORDS, "%s %.6g to %.6g%s", name, first, last, units[axis->unit]);
+  }
+}
+
+/// In the job's own units; packing fractions too where those are what is solved.
+static void print_grid(const struct resolved_job *resolved) {
+  const struct job *job = &resolved->job;
+  const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN;
+  const size_t last = resolved->n_phi - 1;
+  char states[AXIS_WORDS], pressures[AXIS_WORDS], fractions[AXIS_WORDS] = "";
+  write_range_of(&job->state, kelvin ? "temperature" : "phi", states);
+  write_range_of(&job->pressure, "", pressures);
+  if (kelvin && resolved->state_unit != CAGEHOP_UNIT_KELVIN) {
+    snprintf(fractions, AXIS_WORDS, " (phi %.6g to %.6g)", resolved->state[last], resolved->state[0]);
+  }
+  columns_line(INDENT_TEXTS, "grid", "%zu isochore%s, %s%s; %zu pressure%s,%s; %zu point%s", resolved->n_phi,
+               last > 0 ? "s" : "", states, fractions, job->pressure.count,
+               job->pressure.count > 1 ? "s" : "", pressures, resolved->n_phi * job->pressure.count,
+               resolved->n_phi * job->pressure.count > 1 ? "s" : "");
+}
+
+/// How the price is known: "by 3 of 5 isochores solved here in 21 s, ..."
+static void print_source(const struct resolved_job *resolved, const struct price *price) {
+  size_t by[PRICE_LIMIT + 1] = {0};
+  char rest[256] = "";
+  for (size_t k = 0; k < price->count; k++) {
+    by[price->sample[k].source]++;
+  }
+  if (by[PRICE_LIMIT] > 0) {
+    snprintf(rest, sizeof rest, "; %zu more are not done in that time, so all costs that or more",
+             price->count - by[PRICE_SOLVED]);
+  } else if (by[PRICE_TREND] > 0) {
+    snprintf(rest, sizeof rest, "; %zu more are not done in that time and follow the trend of these",
+             by[PRICE_TREND]);
+  }
+  columns_line(INDENT_TEXTS, "priced",
+               "by %zu isochore%s solved here in %.2g s, and between them by straight lines%s%s%s",
+               by[PRICE_SOLVED], by[PRICE_SOLVED] == 1 ? "" : "s", price->seconds, rest,
+               price->errors_guessed ? "; states of standard errors are counted as isochores" : "",
+               by[PRICE_SOLVED] < price->count || resolved->phi_g_stands_in ? "; --seconds gives it more"
+                                                                            : "");
+}
+
+static void print_cost(const struct price *price) {
+  char errors[64] = "";
+  if (price->error_states + price->errors > 0.0) {
+    snprintf(errors, sizeof errors, ", standard errors %.3g s", price->error_states + price->errors);
+  }
+  columns_line(INDENT_TEXTS, "cost",
+               "%.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s%s",
+               price_sum(price) / 3600.0, price->search, price->isochores, price->points,
+               price->states + price->isobars, errors);
+}
+
+static void print_plan(const struct resolved_job *resolved, const char *job_path, const struct price *price,
+                       double ranks) {
   double rank_bytes, manager_bytes;
   char scale[SCALE_LINE_MAX];
+  const double seconds = price_wall(price, ranks);
   scale_line_write(&resolved->job.model, scale);
   count_memory(resolved, &rank_bytes, &manager_bytes);
-  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
-  printf("grid        %zu isochores, %s %.6g to %.6g%s; %zu pressures; %zu points\n", resolved->n_phi,
-         kelvin ? "temperature" : "phi", resolved->state[0], resolved->state[resolved->n_phi - 1],
-         kelvin ? " K" : "", resolved->job.pressure.count, resolved->n_phi * resolved->job.pressure.count);
+  print_grid(resolved);
   if (scale[0] != '\0') {
-    printf("scale       %s\n", scale);
+    columns_line(INDENT_TEXTS, "scale", "%s", scale);
   }
-  printf("job         SHA-256 %s of what its keys say\n", resolved->job.sha256);
-  printf("file        %.1f MB\n", map_bytes(resolved) * 1e-6);
-  printf("memory      %.0f MB a rank; rank 0 %.0f MB\n", rank_bytes * 1e-6,
-         (rank_bytes + manager_bytes) * 1e-6);
-  printf("cost        %.3g core-hours: phi_g %.3g s, isochores %.3g s, points %.3g s, isobars %.3g s; "
-         "measured here "
-         "on a few states in %.2g s\n",
-         sum_of(estimate) / 3600.0, estimate->search, estimate->isochores, estimate->points,
-         estimate->states + estimate->isobars, seconds);
-  print_saving(resolved, estimate->isochores);
-  printf("time        %.3g s on %.0f rank%s\n", wall_seconds(estimate, ranks), ranks, ranks > 1.0 ? "s" : "");
-  print_submit(job_path, ranks, wall_seconds(estimate, ranks), rank_bytes + manager_bytes);
+  columns_line(INDENT_TEXTS, "job", "SHA-256 %s of what its keys say", resolved->job.sha256);
+  columns_line(INDENT_TEXTS, "file", "%.1f MB", map_bytes(resolved) * 1e-6);
+  columns_line(INDENT_TEXTS, "memory", "%.0f MB a rank; rank 0 %.0f MB", rank_bytes * 1e-6,
+               (rank_bytes + manager_bytes) * 1e-6);
+  print_cost(price);
+  print_source(resolved, price);
+  print_saving(resolved, price->isochores);
+  columns_line(INDENT_TEXTS, "time", "%.3g s on %.0f rank%s", seconds, ranks, ranks > 1.0 ? "s" : "");
+  print_submit(job_path, ranks, seconds, rank_bytes + manager_bytes);
 }
 
-static void remark_failures(size_t count, const struct sample_cost sample[]) {
-  for (size_t k = 0; k < count; k++) {
-    if (sample[k].error.status != CAGEHOP_OK) {
-      report("plan: remark: no certified result: %s", sample[k].error.text);
+static void remark(const struct resolved_job *resolved, const struct price *price) {
+  if (resolved->phi_g_stands_in) {
+    report(
+        "plan: remark: phi_g was not found in the time for pricing; Percus-Yevick's %.4g stands for it here",
+        resolved->job.model.material.phi_g);
+  }
+  for (size_t k = 0; k < price->count; k++) {
+    if (price->sample[k].error.status != CAGEHOP_OK && price->sample[k].source == PRICE_SOLVED) {
+      report("plan: remark: no certified result: %s", price->sample[k].error.text);
     }
   }
 }
 
 struct plan_request {
-  double ranks; // NaN: as many as are worth it
+  double ranks;   // NaN: as many as are worth it
+  double seconds; // NaN: as below
 };
 
-/// Measures and prints what a resolved job costs.
-static int show_plan(struct resolved_job *resolved, const char *job_path, double ranks, double start) {
-  static struct sample_cost sample[SAMPLES];
-  struct cost_estimate estimate;
-  size_t count = 0, first = 0;
-  int solved = measure_samples(resolved, &count, sample);
-  if (solved == CAGEHOP_OK && generations_wanted(&resolved->job)) {
-    solved = guess_states(resolved, count, sample, &first);
-  }
-  if (solved == CAGEHOP_OK) {
-    estimate = add_up(resolved, count, sample);
-    estimate.search = resolved->search_seconds;
-    solved = add_isobars(resolved, &estimate);
-  }
-  if (solved != CAGEHOP_OK) {
-    report("plan: %s", cagehop_status_message(solved));
+static const double seconds_left_out = 30.0;
+
+/// Measures and prints what a resolved job costs. until: on clock_seconds().
+static int show_plan(struct resolved_job *resolved, const char *job_path, double ranks, double until) {
+  static struct price price;
+  const int status = price_job(resolved, until - clock_seconds(), &price);
+  if (status != CAGEHOP_OK) {
+    report("plan: %s", cagehop_status_message(status));
     return EXIT_OTHER;
   }
-  if (first > 0) {
-    printf("resolve     from %zu isochores to at most %zu, as tau_alpha turns out; the rest is told for %zu, "
-           "a guess from %zu of them\n",
-           first, resolved->job.refinement.max_count, resolved->n_phi, count);
+  if (price.first > 0) {
+    columns_line(INDENT_TEXTS, "resolve",
+                 "from %zu isochores to at most %zu, as tau_alpha turns out; the rest is told for %zu, "
+                 "a guess from %zu of them",
+                 price.first, resolved->job.refinement.max_count, resolved->n_phi, price.count);
   }
-  print_plan(resolved, job_path, &estimate, isnan(ranks) ? choose_ranks(resolved, sum_of(&estimate)) : ranks,
-             clock_seconds() - start);
-  remark_failures(count, sample);
+  print_plan(resolved, job_path, &price, isnan(ranks) ? choose_ranks(resolved, price_sum(&price)) : ranks);
+  remark(resolved, &price);
   return EXIT_DONE;
 }
 
 static int run_plan(const struct command *command, int argc, char **argv) {
-  struct plan_request request = {.ranks = NAN};
+  struct plan_request request = {.ranks = NAN, .seconds = NAN};
   struct terminal terminal = {0};
   const struct run_events events = terminal_events(&terminal);
   struct resolved_job resolved;
@@ -317,11 +213,11 @@ static int run_plan(const struct command *command, int argc, char **argv) {
   if (status != OPTIONS_STOP) {
     return status;
   }
-  const double start = clock_seconds();
-  status = terminal_exit(
-      resolve_job(job_path, &(struct resolve_request){.runs = false}, &events, &resolved, line), line);
+  const double start = clock_seconds(), seconds = isnan(request.seconds) ? seconds_left_out : request.seconds;
+  const struct resolve_request wanted = {.deadline = start + share_of_search * seconds, .prices = true};
+  status = terminal_exit(resolve_job(job_path, &wanted, &events, &resolved, line), line);
   if (status == EXIT_DONE) {
-    status = show_plan(&resolved, job_path, request.ranks, start);
+    status = show_plan(&resolved, job_path, request.ranks, start + seconds);
   }
   resolved_job_clear(&resolved);
   return status;
@@ -337,6 +233,19 @@ static const struct option_row plan_options[] = {
      .whole = true,
      .left_out = "as many as end within half an hour",
      OPTION_AT(plan_request, ranks)},
+    {.name = "seconds",
+     .kind = OPTION_NUMBER,
+     .word = "S",
+     .help = "pricing takes no longer than that, give or take a state",
+     .low = 1.0,
+     .high = 1e7,
+     .left_out = "30",
+     .manual = "The cheapest states of the sample are solved first. What is not done in half of what is left "
+               "follows the "
+               "trend of those that are, ln(price) as a straight line, and the line 'priced' says so. Where "
+               "the search "
+               "for phi_g takes more than half of it, the phi_g of Percus-Yevick stands for it.",
+     OPTION_AT(plan_request, seconds)},
 };
 
 const struct command command_plan = {
@@ -348,6 +257,8 @@ const struct command command_plan = {
                    "job, here and now), time on N ranks, and a line for sbatch. Nothing is written.",
     .option = plan_options,
     .option_count = OPTION_COUNT(plan_options),
-    .manual = "The price has the search for phi_g, isochores, points and isobars; writing is not priced.",
+    .manual =
+        "The price has the search for phi_g, isochores, points, isobars and, where the job wants them, their "
+        "standard errors, whose states every rank solves for itself; writing is not priced.",
     .run = run_plan,
 };

@@ -372,7 +372,7 @@ int model_options_resolve(const struct command *command, struct model_options *o
   const struct run_events events = terminal_events(&terminal);
   struct cagehop_error error;
   char line[RUN_LINE_MAX];
-  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, &events, model, &error);
+  const int status = phi_g_find(command->name, "--phi-g NUMBER", 0.0, &events, model, NULL, &error);
   return status == CAGEHOP_OK
              ? EXIT_DONE
              : terminal_exit(go_on_without_temperature(command->name, &error, &events, line), line);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options/options.h"
 
+#include "cli/options/foreign.h"
 #include "cli/options/help.h"
 #include "status/nearest.h"
 #include "status/text.h"
@@ -58,7 +59,11 @@ static int store_number(const struct command *command, const struct option_row *
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
   const struct cagehop_parameter parameter = option_parameter(row);
   if (!parse_number(text, value)) {
-    report("%s: --%s wants a number, not '%s'", command->name, option_name(row), text);
+    char *comma = strchr(text, ',');
+    const bool decimal = comma != NULL && strspn(text, "0123456789") == (size_t)(comma - text) &&
+                         comma[1] != '\0' && strspn(comma + 1, "0123456789") == strlen(comma + 1);
+    report("%s: --%s wants a number, not '%s'%s", command->name, option_name(row), text,
+           decimal ? "; write a point instead of the comma" : "");
     return EXIT_USAGE_ERROR;
   }
   if (option_has_range(row) && !cagehop_parameter_allows(&parameter, NULL, *value)) {
@@ -277,11 +282,29 @@ static int check_words(const struct grammar *grammar, int operands) {
   return OPTIONS_STOP;
 }
 
+/// Words that other programs have for what is called otherwise here; -n4 is -n too.
+static int refuse_foreign(const struct command *command, int argc, char **argv) {
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    const char letter[3] = {argv[i][0], argv[i][0] != '\0' ? argv[i][1] : '\0', '\0'};
+    const bool is_number = letter[0] == '-' && strcspn(argv[i] + 1, "0123456789") == 1;
+    const char *word = is_number ? letter : argv[i], *instead = foreign_option(command->name, word);
+    if (instead != NULL && strcmp(argv[i - 1], "-o") != 0) {
+      report("%s: there is no option '%s' here: %s; see 'cagehop %s --help'", command->name, word, instead,
+             command->name);
+      return EXIT_USAGE_ERROR;
+    }
+  }
+  return OPTIONS_STOP;
+}
+
 int options_parse(const struct command *command, int argc, char **argv, void *request, const char **operand) {
   struct grammar grammar = {.command = command};
   grammar.count = option_rows(command, grammar.row);
   build_tables(&grammar);
-  int status = read_words(&grammar, argc, argv, request);
+  int status = refuse_foreign(command, argc, argv);
+  if (status == OPTIONS_STOP) {
+    status = read_words(&grammar, argc, argv, request);
+  }
   if (status == OPTIONS_STOP) {
     status = check_words(&grammar, argc - optind);
   }

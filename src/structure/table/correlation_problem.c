@@ -32,14 +32,30 @@ static size_t unknown_count(const struct fit_unknowns *at) {
 
 // ---------------------------------------------------------------- model
 
+/// The coefficients that vary, looked up once for all points.
+struct terms {
+  size_t count, column[CORRELATION_TERMS_MAX];
+  double value[CORRELATION_TERMS_MAX];
+};
+
+static struct terms terms_of(const struct fit_unknowns *at) {
+  struct terms terms = {.count = fit_coefficients(at)};
+  for (size_t k = 0; k < terms.count; k++) {
+    terms.column[k] = fit_column(at, k);
+    terms.value[k] = at->value[terms.column[k]];
+  }
+  return terms;
+}
+
 /// S - 1 at one node, and its derivatives with x, before blurring. False where S is not positive.
-static bool node_value(const struct fit_problem *problem, const struct fit_unknowns *at, size_t node,
-                       size_t i, double *h, double *slope, double *by_damping) {
+static bool node_value(const struct fit_problem *problem, const struct fit_unknowns *at,
+                       const struct terms *terms, size_t node, size_t i, double *h, double *slope,
+                       double *by_damping) {
   const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
   const double q = problem->data->q[i] + (node == 0 ? 0.0 : node == 1 ? -problem->e : problem->e);
   double x = 0.0;
-  for (size_t k = 0; k < fit_coefficients(at); k++) {
-    x += at->value[fit_column(at, k)] * basis[fit_column(at, k)];
+  for (size_t k = 0; k < terms->count; k++) {
+    x += terms->value[k] * basis[terms->column[k]];
   }
   if (!(x < 1.0)) {
     return false;
@@ -52,9 +68,9 @@ static bool node_value(const struct fit_problem *problem, const struct fit_unkno
 }
 
 /// S at point i, and its gradient in the unknowns' order. False where S is not positive.
-static bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at, size_t i, double *S,
-                        double gradient[]) {
-  const size_t terms = fit_coefficients(at), used = at->has_blur || at->blur != 0.0 ? FIT_NODES : 1;
+static bool point_value(const struct fit_problem *problem, const struct fit_unknowns *at,
+                        const struct terms *terms, size_t i, double *S, double gradient[]) {
+  const size_t used = at->has_blur || at->blur != 0.0 ? FIT_NODES : 1;
   const double c = at->blur / (2.0 * problem->e * problem->e);
   const double weight[FIT_NODES] = {1.0 - 2.0 * c, c, c};
   const double curvature[FIT_NODES] = {-2.0, 1.0, 1.0};
@@ -65,17 +81,17 @@ static bool point_value(const struct fit_problem *problem, const struct fit_unkn
     const double *basis = &problem->basis[node][i * CORRELATION_TERMS_MAX];
     const double share = used == 1 ? 1.0 : weight[node];
     double h, slope, damped;
-    if (!node_value(problem, at, node, i, &h, &slope, &damped)) {
+    if (!node_value(problem, at, terms, node, i, &h, &slope, &damped)) {
       return false;
     }
     *S += share * h;
     by_damping += share * damped;
     by_blur += curvature[node] * h / (2.0 * problem->e * problem->e);
-    for (size_t k = 0; k < terms; k++) {
-      gradient[k] += share * slope * basis[fit_column(at, k)];
+    for (size_t k = 0; k < terms->count; k++) {
+      gradient[k] += share * slope * basis[terms->column[k]];
     }
   }
-  size_t next = terms;
+  size_t next = terms->count;
   if (at->has_damping) {
     gradient[next++] = by_damping;
   }
@@ -86,11 +102,30 @@ static bool point_value(const struct fit_problem *problem, const struct fit_unkn
 }
 
 static void add_row(struct fit_normal *normal, const double row[], double rest) {
-  for (size_t a = 0; a < normal->count; a++) {
+  const size_t count = normal->count;
+  for (size_t a = 0; a < count; a++) {
+    double *restrict sums = &normal->matrix[a * count];
+    const double factor = row[a];
     for (size_t b = 0; b <= a; b++) {
-      normal->matrix[a * normal->count + b] += row[a] * row[b];
+      sums[b] += factor * row[b];
     }
-    normal->right[a] += row[a] * rest;
+    normal->right[a] += factor * rest;
+  }
+}
+
+enum { ROWS_TOGETHER = 4 };
+
+/// The same for four rows, one after the other, in a quarter of the loads and stores.
+static void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
+                     const double rest[ROWS_TOGETHER]) {
+  const size_t count = normal->count;
+  for (size_t a = 0; a < count; a++) {
+    double *restrict sums = &normal->matrix[a * count];
+    const double f0 = row[0][a], f1 = row[1][a], f2 = row[2][a], f3 = row[3][a];
+    for (size_t b = 0; b <= a; b++) {
+      sums[b] = sums[b] + f0 * row[0][b] + f1 * row[1][b] + f2 * row[2][b] + f3 * row[3][b];
+    }
+    normal->right[a] = normal->right[a] + f0 * rest[0] + f1 * rest[1] + f2 * rest[2] + f3 * rest[3];
   }
 }
 
@@ -126,20 +161,29 @@ static double add_prior(const struct fit_problem *problem, const struct fit_unkn
 /// Sets up the normal equations; false where S is not positive at a point.
 bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *at,
                   struct fit_normal *normal) {
+  const struct terms terms = terms_of(at);
   memset(normal, 0, sizeof *normal);
   normal->count = unknown_count(at);
-  for (size_t i = 0; i < problem->data->n; i++) {
-    double gradient[FIT_UNKNOWNS_MAX], S;
-    if (!point_value(problem, at, i, &S, gradient)) {
+  double gradient[ROWS_TOGETHER][FIT_UNKNOWNS_MAX], rest[ROWS_TOGETHER];
+  for (size_t i = 0, rows = 0; i < problem->data->n; i++) {
+    double S;
+    if (!point_value(problem, at, &terms, i, &S, gradient[rows])) {
       return false;
     }
     problem->model[i] = S;
     for (size_t a = 0; a < normal->count; a++) {
-      gradient[a] /= problem->sigma[i];
+      gradient[rows][a] /= problem->sigma[i];
     }
-    const double rest = (problem->data->S[i] - S) / problem->sigma[i];
-    add_row(normal, gradient, rest);
-    normal->chi_square += rest * rest;
+    rest[rows] = (problem->data->S[i] - S) / problem->sigma[i];
+    normal->chi_square += rest[rows] * rest[rows];
+    if (++rows == ROWS_TOGETHER) {
+      add_rows(normal, gradient, rest);
+      rows = 0;
+    } else if (i + 1 == problem->data->n) {
+      for (size_t k = 0; k < rows; k++) {
+        add_row(normal, gradient[k], rest[k]);
+      }
+    }
   }
   normal->chi_square += add_contact(problem, at, normal);
   normal->penalty = add_prior(problem, at, normal);

@@ -364,7 +364,7 @@ static int tell(void **state) {
 
 int main(void) {
   // Ranks begin and end by the thousand, each with 9 MB of which it touches little: from the kernel, not
-  // cleared again and again.
+  // cleared again and again; see perturb_some().
   mallopt(M_MMAP_THRESHOLD, 1 << 20);
   const int failed_deals = deals_run();
   const struct CMUnitTest tests[] = {

@@ -192,7 +192,7 @@ def draw_regime_labels(axes, view, background, avoid, cross):
             continue
         if name == "irreversible" and view.pressure[0] == 0 and mask[:, 0].any() and not mask[:, 1:].any():
             # P = 0 is a single row of the map: it is named at the foot of the picture, in its warmest part.
-            end = min(np.flatnonzero(evenly(view, mask, 200)[:, 0])[-1] / 200, 0.98)
+            end = min((view.x[mask[:, 0]].max() - view.x.min()) / np.ptp(view.x), 0.98)
             if end > 0.36:
                 axes.annotate(r"$P=0$: irreversible", xy=(end, 0.0), xytext=(0, 3), xycoords="axes fraction",
                               textcoords="offset points", ha="right", va="bottom", fontsize=LABEL_SIZE,

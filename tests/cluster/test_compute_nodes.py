@@ -101,7 +101,7 @@ class ComputeNodes(unittest.TestCase):
     def assert_completed(self, ranks=3, each=1):
         self.assertEqual(maps.info(self.map, "--verify").returncode, 0)
         process = self.start(ranks, each)
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 0, stdout + stderr)
         self.assertEqual(maps.digest(self.map), self.digest)
 
@@ -109,7 +109,7 @@ class ComputeNodes(unittest.TestCase):
         for ranks, each in (2, 1), (5, 2), (8, 3):
             self.map.unlink(missing_ok=True)
             process = self.start(ranks, each)
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=300)
             self.assertEqual(process.returncode, 0, stdout + stderr)
             self.assertRegex(stdout, rf" points in .* on {ranks} workers")
             self.assertEqual(maps.digest(self.map), self.digest)
@@ -120,7 +120,7 @@ class ComputeNodes(unittest.TestCase):
         process.send_signal(signal.SIGUSR1)
         os.kill(int((self.path / "waiting").read_text()), signal.SIGUSR1)
         self.go()
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 75, stdout + stderr)
         self.assertTrue(0 < maps.done_tiles(self.map) < TILES)
         self.assert_completed()
@@ -130,7 +130,7 @@ class ComputeNodes(unittest.TestCase):
             process = self.gated(3, 0, ("--deadline", str(seconds)))
             time.sleep(seconds)  # it began before it waited
             self.go()
-            stdout, stderr = process.communicate(timeout=120)
+            stdout, stderr = process.communicate(timeout=300)
             if process.returncode != 1 or "allow more time" not in stderr:
                 break
             for name in "waiting", "go":
@@ -142,7 +142,7 @@ class ComputeNodes(unittest.TestCase):
 
     def test_a_write_that_fails_on_one_node_ends_all_with_one_line(self):
         process = self.gated(2, 0, FAIL_RANK="1")  # which computes all that rank 0 has not begun, unless it fails
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 1, stdout + stderr)
         errors = jobs.own_lines(stderr)
         self.assertEqual(len(errors), 1, stderr)
@@ -153,7 +153,7 @@ class ComputeNodes(unittest.TestCase):
     def test_a_rank_that_dies_ends_all_and_other_nodes_complete_the_map(self):
         process = self.gated(3, 1)
         os.kill(int((self.path / "waiting").read_text()), signal.SIGKILL)
-        process.communicate(timeout=120)
+        process.communicate(timeout=300)
         self.assertNotEqual(process.returncode, 0)
         self.assertTrue(maps.done_tiles(self.map) < TILES)
         self.assert_completed(ranks=5, each=2)

@@ -42,7 +42,7 @@ int gmres_create(size_t n, size_t directions_max, struct gmres **gmres) {
   }
   *g = (struct gmres){.n = n, .most = most};
   g->direction = calloc(most + 1, sizeof *g->direction);
-  g->hessenberg = calloc(most * (most + 1), sizeof *g->hessenberg);
+  g->hessenberg = malloc(most * (most + 1) * sizeof *g->hessenberg); // not cleared: few columns are ever used
   g->cosine = calloc(most, sizeof *g->cosine);
   g->sine = calloc(most, sizeof *g->sine);
   g->right = calloc(most + 1, sizeof *g->right);

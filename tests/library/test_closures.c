@@ -287,6 +287,14 @@ static void states_out_of_reach_are_refused(void **state) {
                                                   .tolerance = 1e-14};
   assert_int_equal(cagehop_structure_solve(&strict, 0.49, &structure), CAGEHOP_NOT_RESOLVED);
   assert_null(structure);
+  // alpha's own part of the error, which no grid makes smaller, is known before any grid is solved
+  const struct cagehop_structure_params consistent = {.closure = CAGEHOP_CLOSURE_ROGERS_YOUNG,
+                                                      .tolerance = 1e-10};
+  struct cagehop_error error;
+  assert_int_equal(cagehop_structure_solve_explained(&consistent, 0.20, &structure, &error),
+                   CAGEHOP_NOT_RESOLVED);
+  assert_null(structure);
+  assert_non_null(strstr(error.text, "rogers-young: alpha is not known well enough ("));
   const struct cagehop_structure_params mixed = {.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET,
                                                  .compatibility = CAGEHOP_COMPATIBILITY_PYPRISM,
                                                  .pyprism_step = 0.01};

@@ -113,6 +113,22 @@ static void add_row(struct fit_normal *normal, const double row[], double rest) 
   }
 }
 
+enum { ROWS_TOGETHER = 4 };
+
+/// The same for four rows, one after the other, in a quarter of the loads and stores.
+static void add_rows(struct fit_normal *normal, double row[ROWS_TOGETHER][FIT_UNKNOWNS_MAX],
+                     const double rest[ROWS_TOGETHER]) {
+  const size_t count = normal->count;
+  for (size_t a = 0; a < count; a++) {
+    double *restrict sums = &normal->matrix[a * count];
+    const double f0 = row[0][a], f1 = row[1][a], f2 = row[2][a], f3 = row[3][a];
+    for (size_t b = 0; b <= a; b++) {
+      sums[b] = sums[b] + f0 * row[0][b] + f1 * row[1][b] + f2 * row[2][b] + f3 * row[3][b];
+    }
+    normal->right[a] = normal->right[a] + f0 * rest[0] + f1 * rest[1] + f2 * rest[2] + f3 * rest[3];
+  }
+}
+
 /// A known contact value counts as a point with a thousandth of a percent of error.
 static double add_contact(const struct fit_problem *problem, const struct fit_unknowns *at,
                           struct fit_normal *normal) {
@@ -148,18 +164,26 @@ bool fit_assemble(const struct fit_problem *problem, const struct fit_unknowns *
   const struct terms terms = terms_of(at);
   memset(normal, 0, sizeof *normal);
   normal->count = unknown_count(at);
-  for (size_t i = 0; i < problem->data->n; i++) {
-    double gradient[FIT_UNKNOWNS_MAX], S;
-    if (!point_value(problem, at, &terms, i, &S, gradient)) {
+  double gradient[ROWS_TOGETHER][FIT_UNKNOWNS_MAX], rest[ROWS_TOGETHER];
+  for (size_t i = 0, rows = 0; i < problem->data->n; i++) {
+    double S;
+    if (!point_value(problem, at, &terms, i, &S, gradient[rows])) {
       return false;
     }
     problem->model[i] = S;
     for (size_t a = 0; a < normal->count; a++) {
-      gradient[a] /= problem->sigma[i];
+      gradient[rows][a] /= problem->sigma[i];
     }
-    const double rest = (problem->data->S[i] - S) / problem->sigma[i];
-    add_row(normal, gradient, rest);
-    normal->chi_square += rest * rest;
+    rest[rows] = (problem->data->S[i] - S) / problem->sigma[i];
+    normal->chi_square += rest[rows] * rest[rows];
+    if (++rows == ROWS_TOGETHER) {
+      add_rows(normal, gradient, rest);
+      rows = 0;
+    } else if (i + 1 == problem->data->n) {
+      for (size_t k = 0; k < rows; k++) {
+        add_row(normal, gradient[k], rest[k]);
+      }
+    }
   }
   normal->chi_square += add_contact(problem, at, normal);
   normal->penalty = add_prior(problem, at, normal);

@@ -66,7 +66,7 @@ void coarse_destroy(struct coarse **coarse) {
 }
 
 /// q gamma's transform -> dc/dgamma and r c outside the core, of CLOSURE_BLOCK values from number `from` on.
-static void close_block(struct coarse *coarse, const struct coarse_place *place, size_t from) {
+static void linearize_block(struct coarse *coarse, const struct coarse_place *place, size_t from) {
   double r[CLOSURE_BLOCK], gamma[CLOSURE_BLOCK], c[CLOSURE_BLOCK], slope[CLOSURE_BLOCK];
   for (size_t i = 0; i < CLOSURE_BLOCK; i++) {
     r[i] = ((double)grid_transform_index(coarse->transform, from + i) + 0.5) * coarse->spacing.dr;
@@ -88,7 +88,7 @@ int coarse_linearize(struct coarse *coarse, const struct coarse_place *place) {
   }
   const int status = grid_transform_apply(coarse->transform, coarse->slope);
   for (size_t i = 0; i < coarse->points; i += CLOSURE_BLOCK) {
-    close_block(coarse, place, i);
+    linearize_block(coarse, place, i);
   }
   return status;
 }

@@ -20,9 +20,9 @@ static double first_zero(const struct richardson_levels *levels) {
     uniform_r_gamma(levels, i, &value, &slope);
     if ((value < 0.0) != (before < 0.0)) {
       // r as a cubic of r gamma, with the values and slopes of both ends.
-      const double rise = value - before, t = -before / rise, s = 1.0 - t;
+      const double growth = value - before, t = -before / growth, s = 1.0 - t;
       return width * (double)(i - 1) + t * t * (3.0 - 2.0 * t) * width +
-             rise * t * s * (s / slope_before - t / slope);
+             growth * t * s * (s / slope_before - t / slope);
     }
     before = value;
     slope_before = slope;

@@ -47,7 +47,7 @@ static int allocate(struct uniform_grid *grid) {
     return status;
   }
   grid->share = grid_transform_share(grid->transform);
-  grid->indirect = calloc(grid->share, sizeof *grid->indirect);
+  grid->indirect = malloc(grid->share * sizeof *grid->indirect);
   grid->work = malloc(grid->share * sizeof *grid->work);
   grid->r_gamma = malloc(grid->share * sizeof *grid->r_gamma);
   grid->low_change = calloc(grid->low, sizeof *grid->low_change);

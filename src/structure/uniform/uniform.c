@@ -191,6 +191,11 @@ static int solve_uniform(const struct particles *particles, const struct cagehop
     return status;
   }
   certificate->alpha = attempt.closure.alpha;
+  if (closure_error > limits->tolerance) { // which grids can't make smaller
+    error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "alpha is not known well enough (%.2g > %.2g of S(q))",
+              closure_error, limits->tolerance);
+    return CAGEHOP_NOT_RESOLVED;
+  }
   if (attempt.points == 0) {
     attempt.points = (size_t)attempt.box * FINE_POINTS_PER_DIAMETER_MIN;
   }

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import time
 import unittest
 
 import h5py
@@ -162,9 +161,7 @@ class Stops(unittest.TestCase):
         return process
 
     def wait_for_generation(self, process, number):
-        while process.poll() is None and bisection.generation(self.map) < number:
-            time.sleep(0.02)
-        self.assertIsNone(process.poll(), "it ended too soon")
+        self.assertTrue(bisection.wait_for_generation(process, self.map, number), "it ended too soon")
 
     def test_killed_or_stopped_at_any_change_it_comes_to_the_same_bits(self):
         jobs.write_job(self.path, JOB)

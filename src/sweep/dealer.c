@@ -11,14 +11,9 @@ static const double deal_task_seconds = 2e-3; // a hundred times what a task's m
 
 int dealer_create(const struct sweep_plan *plan, const struct sweep_deal *deal, struct sweep_stats *stats,
                   struct dealer *dealer) {
-  *dealer = (struct dealer){.deal = deal, .stats = stats};
-  *stats = (struct sweep_stats){.workers = 1, .max_tile_seconds = plan->max_tile_seconds};
-  dealer->budget.max_tile_seconds = plan->max_tile_seconds;
-  if (plan->deadline != 0.0) {
-    dealer->budget.deadline = plan->deadline;
-    dealer->budget.margin =
-        plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
-  }
+  *dealer = (struct dealer){.deal = deal};
+  *stats = (struct sweep_stats){.workers = 1};
+  admission_begin(plan, stats, &dealer->admission);
   dealer->result = malloc(deal->result_bytes);
   return dealer->result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
@@ -26,19 +21,6 @@ int dealer_create(const struct sweep_plan *plan, const struct sweep_deal *deal, 
 void dealer_clear(struct dealer *dealer) {
   free(dealer->result);
   dealer->result = NULL;
-}
-
-/// Whether anything may be handed out any more, and to a rank with so many tasks.
-static bool admits(struct dealer *dealer, int under_way) {
-  struct sweep_stats *stats = dealer->stats;
-  const double now = clock_seconds();
-  if (!stats->stopped) {
-    stats->stopped = dealer->deal->stop != NULL && dealer->deal->stop(dealer->deal->context);
-  }
-  if (!stats->stopped && !budget_fits(&dealer->budget, now, 0)) {
-    stats->stopped = stats->out_of_time = true;
-  }
-  return !stats->stopped && dealer->status == CAGEHOP_OK && budget_fits(&dealer->budget, now, under_way);
 }
 
 /// How many items a task has.
@@ -50,18 +32,17 @@ static size_t items_of(const struct dealer *dealer) {
 }
 
 bool dealer_next(struct dealer *dealer, int under_way, struct sweep_items *items) {
-  if (dealer->empty || !admits(dealer, under_way)) {
+  const struct sweep_deal *deal = dealer->deal;
+  if (dealer->empty || !admission_allows(&dealer->admission, deal->stop, deal->context, under_way) ||
+      dealer->status != CAGEHOP_OK) {
     return false;
   }
-  dealer->empty = !dealer->deal->next(dealer->deal->context, items_of(dealer), items);
+  dealer->empty = !deal->next(deal->context, items_of(dealer), items);
   return !dealer->empty;
 }
 
 void dealer_learn(struct dealer *dealer, const struct sweep_items *items, double busy_seconds) {
-  struct sweep_stats *stats = dealer->stats;
-  budget_learn(&dealer->budget, busy_seconds);
-  stats->max_tile_seconds = dealer->budget.max_tile_seconds;
-  stats->busy_seconds += busy_seconds;
+  admission_learn(&dealer->admission, busy_seconds);
   dealer->item_seconds = busy_seconds / (double)items->count;
 }
 

@@ -3,13 +3,12 @@
 #ifndef CAGEHOP_SWEEP_DEALER_H
 #define CAGEHOP_SWEEP_DEALER_H
 
+#include "sweep/admission.h"
 #include "sweep/deal.h"
-#include "sweep/schedule/budget.h"
 
 struct dealer {
   const struct sweep_deal *deal; ///< borrowed
-  struct sweep_stats *stats;     ///< borrowed
-  struct budget budget;
+  struct admission admission;
   double item_seconds; ///< of the last task; 0: none has come
   bool empty;          ///< whether there is nothing left to hand out
   int status;          ///< the first negative one

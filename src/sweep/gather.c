@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/gather.h"
 
-#include "clock/clock.h"
 #include "sweep/sink.h"
 
 #include <cagehop/status.h>
@@ -13,12 +12,7 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
                   struct gather *gather) {
   *gather =
       (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles, .tiling = sweep_tiling(plan)};
-  if (plan->deadline != 0.0) {
-    gather->budget.deadline = plan->deadline;
-    gather->budget.margin =
-        plan->margin > 0.0 ? plan->margin : budget_margin(plan->deadline - clock_seconds());
-  }
-  gather->budget.max_tile_seconds = stats->max_tile_seconds = plan->max_tile_seconds;
+  admission_begin(plan, stats, &gather->admission);
   gather->n_phi = plan->n_phi;
   gather->isochore = calloc(plan->n_phi, sizeof *gather->isochore);
   return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
@@ -35,15 +29,9 @@ void gather_clear(struct gather *gather) {
 }
 
 bool gather_admits(struct gather *gather, int under_way) {
-  struct sweep_stats *stats = gather->stats;
-  const double now = clock_seconds();
-  if (!stats->stopped) {
-    stats->stopped = sink_stop(gather->sink);
-  }
-  if (!stats->stopped && !budget_fits(&gather->budget, now, 0)) {
-    stats->stopped = stats->out_of_time = true;
-  }
-  return !stats->stopped && gather->status == CAGEHOP_OK && budget_fits(&gather->budget, now, under_way);
+  const struct sweep_sink *sink = gather->sink;
+  return admission_allows(&gather->admission, sink->stop, sink->context, under_way) &&
+         gather->status == CAGEHOP_OK;
 }
 
 /// The list entry of an incomplete tile, or the end of the list where it has none.
@@ -161,9 +149,7 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
 }
 
 void gather_learn(struct gather *gather, const struct tile_result *result) {
-  gather->stats->busy_seconds += result->busy_seconds;
-  budget_learn(&gather->budget, result->busy_seconds);
-  gather->stats->max_tile_seconds = gather->budget.max_tile_seconds;
+  admission_learn(&gather->admission, result->busy_seconds);
 }
 
 void gather_accept(struct gather *gather, const struct tile_result *result) {

@@ -3,8 +3,7 @@
 #ifndef CAGEHOP_SWEEP_GATHER_H
 #define CAGEHOP_SWEEP_GATHER_H
 
-#include "sweep/schedule/budget.h"
-#include "sweep/sweep.h"
+#include "sweep/admission.h"
 #include "sweep/worker.h"
 
 /// A tile of which several workers compute a part each.
@@ -26,7 +25,7 @@ struct isochore_note {
 struct gather {
   const struct sweep_sink *sink;  ///< borrowed
   struct sweep_stats *stats;      ///< borrowed
-  struct budget budget;           ///< updated by gather_learn
+  struct admission admission;     ///< updated by gather_learn
   struct isochore_note *isochore; ///< length n_phi; owned
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)

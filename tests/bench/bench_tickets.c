@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// bench_tickets COSTS.csv: how well maps that all ranks write are dealt to 64 to 131,072 ranks. Runs the
-/// program's own portions.c and board.c on simulated workers, event by event; docs/explanation/scaling.md
+/// bench_tickets COSTS.csv: how well maps that all ranks write are shared out over 64 to 131,072 ranks. Runs
+/// the program's own portions.c and board.c on simulated workers, event by event; docs/explanation/scaling.md
 /// says what is assumed.
 #include "sweep/schedule/board.h"
 
@@ -52,7 +52,7 @@ struct event {
 
 struct simulation {
   struct pending pending;
-  struct deal deal;
+  struct shares shares;
   struct sim_node *node;
   struct sim_worker *worker;
   struct event *heap;
@@ -138,9 +138,9 @@ static void ask(struct simulation *sim, size_t w, double now) {
   const double served = fmax(now + travel_seconds, holder->counter_free) + counter_seconds;
   holder->counter_free = served;
   sim->exchanges++;
-  deal_portion(&sim->deal, worker->list, holder->portions++, &first, &count);
-  if (count == 0 && ++worker->looked < sim->deal.looks) {
-    worker->list = (worker->list + 1) % sim->deal.nodes;
+  shares_portion(&sim->shares, worker->list, holder->portions++, &first, &count);
+  if (count == 0 && ++worker->looked < sim->shares.looks) {
+    worker->list = (worker->list + 1) % sim->shares.compute_nodes;
   } else {
     board_give(sim->node[w / CORES].board, worker->list, first, count);
     worker->asking = false;
@@ -162,7 +162,8 @@ static void advance(struct simulation *sim, size_t w, double now) {
     worker->points = 0;
   }
   now = node->board_free = fmax(now, node->board_free) + board_seconds;
-  const enum board_answer answer = board_next(node->board, &sim->pending, &sim->deal, &worker->place, &tile);
+  const enum board_answer answer =
+      board_next(node->board, &sim->pending, &sim->shares, &worker->place, &tile);
   if (answer == BOARD_WAIT) { // as wait.c does, with the kernel's 55 us that a sleep takes longer
     push(sim, now + 55e-6 + 25e-6 * (double)(1 << worker->sleeps), w);
     worker->sleeps += worker->sleeps < 3;
@@ -203,7 +204,7 @@ static void set_up(const struct study *study, struct simulation *sim) {
     exit(1);
   }
   pending_list(&sim->pending);
-  sim->deal = deal_of(sim->pending.count, nodes, study->ranks);
+  sim->shares = shares_of(sim->pending.count, nodes, study->ranks);
   for (size_t node = 0; node < nodes; node++) {
     struct sim_node *at = &sim->node[node];
     const double before = floor(study->slow_share * (double)node),
@@ -220,7 +221,7 @@ static void set_up(const struct study *study, struct simulation *sim) {
 }
 
 static void tear_down(struct simulation *sim) {
-  for (size_t node = 0; node < sim->deal.nodes; node++) {
+  for (size_t node = 0; node < sim->shares.compute_nodes; node++) {
     free(sim->node[node].board);
   }
   free(sim->node);
@@ -232,7 +233,7 @@ static void tear_down(struct simulation *sim) {
 /// The wall time of a single list, the densest first, whose counter costs nothing. *work: the map's time on
 /// one core; *writing: what of that is writing.
 static double flat_wall(struct simulation *sim, double *work, double *writing) {
-  const size_t n_phi = sim->pending.n_phi, ranks = sim->deal.nodes * CORES;
+  const size_t n_phi = sim->pending.n_phi, ranks = sim->shares.compute_nodes * CORES;
   const double blocks = (double)tiling_blocks(sim->pending.tiling);
   const double written = row_seconds + blocks * tile_seconds + N_PRESSURE * written_point_seconds;
   double wall = 0.0;
@@ -269,9 +270,10 @@ static void run(struct study study) {
   }
   const double flat = flat_wall(&sim, &work, &writing), cores = (double)study.ranks;
   printf("| %zu | %zu | %.0f of %zu | %.1f ms | %.1f %% | %.1f %% | %.1f %% | %.0f |\n", study.ranks,
-         study.each, floor(study.slow_share * (double)sim.deal.nodes), sim.deal.nodes, 1e3 * sim.wall,
-         100.0 * work / (cores * sim.wall), 100.0 * work / (cores * flat),
-         100.0 * (work - writing) / (cores * sim.wall), (double)sim.exchanges / (double)sim.deal.nodes);
+         study.each, floor(study.slow_share * (double)sim.shares.compute_nodes), sim.shares.compute_nodes,
+         1e3 * sim.wall, 100.0 * work / (cores * sim.wall), 100.0 * work / (cores * flat),
+         100.0 * (work - writing) / (cores * sim.wall),
+         (double)sim.exchanges / (double)sim.shares.compute_nodes);
   fflush(stdout);
   tear_down(&sim);
 }

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 import unittest
 
 import bisection
@@ -63,14 +62,12 @@ class Ranks(unittest.TestCase):
                     process = subprocess.Popen([jobs.MPIRUN, "-n", "3", jobs.CAGEHOP, "run", "job.yaml"], cwd=self.path, text=True,
                                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
                     self.addCleanup(lambda pid=process.pid: kill_session(pid))
-                    while process.poll() is None and bisection.generation(self.map) < 4:
-                        time.sleep(0.02)
-                    self.assertIsNone(process.poll(), "it ended too soon")
+                    self.assertTrue(bisection.wait_for_generation(process, self.map, 4), "it ended too soon")
                     if kill:
                         os.kill(max(maps.children(process.pid)), signal.SIGKILL)
                     else:
                         process.send_signal(signal.SIGTERM)
-                    errors = process.communicate(timeout=120)[1]
+                    errors = process.communicate(timeout=300)[1]
                     self.assertNotEqual(process.returncode, 0, errors)
                     if not kill:
                         self.assertRegex(errors, r"stopped by SIGTERM with \d+ of \d+ points of generation \d+ done")

@@ -3,7 +3,6 @@
 import re
 import signal
 import subprocess
-import time
 import unittest
 
 import h5py
@@ -162,9 +161,7 @@ class Stops(unittest.TestCase):
         return process
 
     def wait_for_generation(self, process, number):
-        while process.poll() is None and bisection.generation(self.map) < number:
-            time.sleep(0.02)
-        self.assertIsNone(process.poll(), "it ended too soon")
+        self.assertTrue(bisection.wait_for_generation(process, self.map, number), "it ended too soon")
 
     def test_killed_or_stopped_at_any_change_it_comes_to_the_same_bits(self):
         jobs.write_job(self.path, JOB)
@@ -199,7 +196,7 @@ class Stops(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("being written by", done.stderr)
         process.send_signal(signal.SIGINT)
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=300)[1]
         self.assertEqual(process.returncode, 75, errors)
         self.assertRegex(errors, r"stopped by SIGINT with \d+ of \d+ points of generation \d+ done; run the same command")
         self.assertEqual(self.files(), ["map.h5"])
@@ -207,7 +204,7 @@ class Stops(unittest.TestCase):
         process = self.start()
         self.wait_for_generation(process, reached + 1)
         process.send_signal(signal.SIGINT)
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=300)[1]
         self.assertEqual(process.returncode, 75, errors)
         self.assertGreater(maps.done_tiles(self.map), tiles)
 

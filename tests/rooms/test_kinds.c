@@ -158,7 +158,7 @@ static void nobody_waits_for_another_isochore(void **state) {
   assert_int_equal(schedule_create(&plan, NULL, NULL, 3, true, &schedule), 0);
   assert_true(schedule_next(&schedule, &place[0], &tile));
   assert_true(schedule_next(&schedule, &place[1], &tile));
-  assert_int_equal(board_next(schedule.board, &schedule.pending, &schedule.deal, &place[2], &tile),
+  assert_int_equal(board_next(schedule.board, &schedule.pending, &schedule.shares, &place[2], &tile),
                    BOARD_NOTHING);
   assert_true(schedule_next(&schedule, &place[0], &tile)); // the rest of an isochore goes to who holds it
   schedule_clear(&schedule);

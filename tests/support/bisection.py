@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 
 import h5py
 import numpy
@@ -91,6 +92,22 @@ def generation(path):
     """The generation of a map that a run may be writing, by `cagehop info`; 0: none yet."""
     found = re.search(r"generation (\d+)", maps.info(path).stdout)
     return int(found.group(1)) if found else 0
+
+
+def wait_for_generation(process, path, number):
+    """Until the map of a run under way has come to that generation, each of which is a new file; whether it did."""
+    seen = None
+    while process.poll() is None:
+        try:
+            now = path.stat()
+        except FileNotFoundError:
+            now = None
+        if now and (now.st_ino, now.st_size) != seen:
+            seen = now.st_ino, now.st_size
+            if generation(path) >= number:
+                return True
+        time.sleep(0.01)
+    return False
 
 
 def run(folder, *words, ranks=0, environment=None):

@@ -9,34 +9,34 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-/// Counters of each node. SUMMARY counts on node 0 only, and for all nodes: the points that were computed in
-/// its lower bits, nodes that want all to stop above.
+/// Counters of each compute node. SUMMARY counts on compute node 0 only, and for all compute nodes: the
+/// points that were computed in its lower bits, compute nodes that want all to stop above.
 enum { COUNTER_PORTIONS, COUNTER_SUMMARY, COUNTERS };
 enum { SUMMARY_STOP_BIT = 48 };
 
-static const double touch_seconds = 0.1; // time between two exchanges of a node with the others
+static const double touch_seconds = 0.1; // time between two exchanges of a compute node with the others
 
 // ---------------------------------------------------------------- the board
 
-struct board *node_board(struct node *node) {
+struct board *compute_node_board(struct compute_node *node) {
   while (atomic_exchange_explicit(&node->shared->taken, 1, memory_order_acquire) != 0) {
     sched_yield();
   }
   return &node->shared->board;
 }
 
-void node_release(struct node *node) {
+void compute_node_release(struct compute_node *node) {
   atomic_store_explicit(&node->shared->taken, 0, memory_order_release);
 }
 
-/// Allocates the memory that the node's workers share, and lays out the board. Collective over them.
-static int share_board(const struct sweep_plan *plan, bool exclusive, struct node *node) {
+/// Allocates the memory that the compute node's workers share, and lays out the board. Collective over them.
+static int share_board(const struct sweep_plan *plan, bool exclusive, struct compute_node *node) {
   int rank, size, unit;
   MPI_Aint bytes;
   if (mpi_checked(MPI_Comm_rank(node->on_node, &rank)) || mpi_checked(MPI_Comm_size(node->on_node, &size))) {
     return CAGEHOP_COMMUNICATION;
   }
-  bytes = rank == 0 ? (MPI_Aint)(offsetof(struct node_shared, board) + board_bytes((size_t)size)) : 0;
+  bytes = rank == 0 ? (MPI_Aint)(offsetof(struct compute_node_shared, board) + board_bytes((size_t)size)) : 0;
   if (mpi_checked(MPI_Win_allocate_shared(bytes, 1, MPI_INFO_NULL, node->on_node, &node->shared,
                                           &node->shared_window)) ||
       mpi_checked(MPI_Win_shared_query(node->shared_window, 0, &bytes, &unit, &node->shared))) {
@@ -45,17 +45,17 @@ static int share_board(const struct sweep_plan *plan, bool exclusive, struct nod
   if (rank == 0) {
     atomic_init(&node->shared->taken, 0);
     board_init(plan, (size_t)size, exclusive, &node->shared->board);
-    node->shared->board.list = node_index(node);
+    node->shared->board.list = compute_node_index(node);
     node->shared->board.touched = clock_seconds();
   }
   return mpi_checked(MPI_Barrier(node->on_node));
 }
 
-// ---------------------------------------------------------------- the nodes
+// ---------------------------------------------------------------- the compute nodes
 
-/// Parts the workers into nodes. CAGEHOP_TEST_RANKS_A_NODE takes so many neighbours for a node, for tests on
-/// one machine. Collective over the workers.
-static int part_into_nodes(int rank, struct node *node) {
+/// Parts the workers into compute nodes. CAGEHOP_TEST_RANKS_A_NODE takes so many neighbours for a compute
+/// node, for tests on one machine. Collective over the workers.
+static int part_into_compute_nodes(int rank, struct compute_node *node) {
   const char *each = getenv("CAGEHOP_TEST_RANKS_A_NODE");
   const int size = each != NULL ? atoi(each) : 0;
   return size > 0 ? mpi_checked(MPI_Comm_split(node->workers, rank / size, rank, &node->on_node))
@@ -63,12 +63,12 @@ static int part_into_nodes(int rank, struct node *node) {
                                                     &node->on_node));
 }
 
-/// Finds and numbers the nodes. Collective over the workers.
-static int find_nodes(struct node *node) {
+/// Finds and numbers the compute nodes. Collective over the workers.
+static int find_compute_nodes(struct compute_node *node) {
   int rank, on_node;
-  MPI_Comm firsts = MPI_COMM_NULL; // the first worker of each node
+  MPI_Comm firsts = MPI_COMM_NULL; // the first worker of each compute node
   if (mpi_checked(MPI_Comm_size(node->workers, &node->worker_count)) ||
-      mpi_checked(MPI_Comm_rank(node->workers, &rank)) || part_into_nodes(rank, node) ||
+      mpi_checked(MPI_Comm_rank(node->workers, &rank)) || part_into_compute_nodes(rank, node) ||
       mpi_checked(MPI_Comm_rank(node->on_node, &on_node)) ||
       mpi_checked(MPI_Comm_split(node->workers, on_node == 0 ? 0 : MPI_UNDEFINED, rank, &firsts))) {
     return CAGEHOP_COMMUNICATION;
@@ -83,13 +83,15 @@ static int find_nodes(struct node *node) {
 
 // ---------------------------------------------------------------- the counters
 
-/// The worker that holds a node's counters; where nodes have successive ranks it is the node's first.
-static int holder_of(const struct node *node, size_t list) {
+/// The worker that holds a compute node's counters; where compute nodes have successive ranks it is the
+/// compute node's first.
+static int holder_of(const struct compute_node *node, size_t list) {
   return (int)list * (node->worker_count / node->place[1]);
 }
 
-/// Allocates the counters, and lets every worker reach them until node_leave. Collective over the workers.
-static int share_counters(struct node *node) {
+/// Allocates the counters, and lets every worker reach them until compute_node_leave. Collective over the
+/// workers.
+static int share_counters(struct compute_node *node) {
   int rank;
   int64_t *own = NULL;
   if (mpi_checked(MPI_Comm_rank(node->workers, &rank))) {
@@ -112,7 +114,7 @@ static int share_counters(struct node *node) {
              : CAGEHOP_OK;
 }
 
-int node_draw(struct node *node, size_t list, size_t *number) {
+int compute_node_draw(struct compute_node *node, size_t list, size_t *number) {
   const int64_t one = 1;
   int64_t before = 0;
   const int holder = holder_of(node, list);
@@ -126,9 +128,9 @@ int node_draw(struct node *node, size_t list, size_t *number) {
 }
 
 /// Begins an exchange where one is due: after some time, or at once to make the others stop.
-static int begin_exchange(struct node *node) {
+static int begin_exchange(struct compute_node *node) {
   const double now = clock_seconds();
-  struct board *board = node_board(node);
+  struct board *board = compute_node_board(node);
   const bool stops = board->stop && !board->stop_told;
   const bool due = stops || now - board->touched >= touch_seconds;
   if (due) {
@@ -137,7 +139,7 @@ static int begin_exchange(struct node *node) {
     board->stop_told = board->stop;
     board->touched = now;
   }
-  node_release(node);
+  compute_node_release(node);
   if (!due) {
     return CAGEHOP_OK;
   }
@@ -148,21 +150,21 @@ static int begin_exchange(struct node *node) {
 }
 
 /// Takes note of what an exchange brought.
-static void end_exchange(struct node *node) {
+static void end_exchange(struct compute_node *node) {
   const int64_t all = node->before + node->ours;
   const uint64_t points = (uint64_t)all & (((uint64_t)1 << SUMMARY_STOP_BIT) - 1);
-  struct board *board = node_board(node);
+  struct board *board = compute_node_board(node);
   if (all >> SUMMARY_STOP_BIT > 0) {
     board->stop = board->stop_told = true;
   }
   board->all_points = points > board->all_points ? points : board->all_points;
-  node_release(node);
+  compute_node_release(node);
   node->touching = false;
 }
 
-int node_keep_in_touch(struct node *node) {
+int compute_node_keep_in_touch(struct compute_node *node) {
   int done = 0;
-  if (node_count(node) == 1) {
+  if (compute_node_count(node) == 1) {
     return CAGEHOP_OK;
   }
   int status = node->touching ? CAGEHOP_OK : begin_exchange(node);
@@ -175,7 +177,7 @@ int node_keep_in_touch(struct node *node) {
   return status;
 }
 
-int node_settle(struct node *node) {
+int compute_node_settle(struct compute_node *node) {
   if (!node->touching) {
     return CAGEHOP_OK;
   }
@@ -188,25 +190,27 @@ int node_settle(struct node *node) {
 
 // ---------------------------------------------------------------- joining and leaving
 
-int node_join(MPI_Comm comm, bool works, const struct sweep_plan *plan, bool exclusive, struct node *node) {
+int compute_node_join(MPI_Comm comm, bool works, const struct sweep_plan *plan, bool exclusive,
+                      struct compute_node *node) {
   int rank;
-  *node = (struct node){.workers = MPI_COMM_NULL};
+  *node = (struct compute_node){.workers = MPI_COMM_NULL};
   if (mpi_checked(MPI_Comm_rank(comm, &rank)) ||
       mpi_checked(MPI_Comm_split(comm, works ? 0 : MPI_UNDEFINED, rank, &node->workers))) {
     return CAGEHOP_COMMUNICATION;
   }
-  if (works && (mpi_checked(MPI_Comm_set_errhandler(node->workers, MPI_ERRORS_RETURN)) || find_nodes(node) ||
-                share_board(plan, exclusive, node) || (node_count(node) > 1 && share_counters(node)))) {
+  if (works &&
+      (mpi_checked(MPI_Comm_set_errhandler(node->workers, MPI_ERRORS_RETURN)) || find_compute_nodes(node) ||
+       share_board(plan, exclusive, node) || (compute_node_count(node) > 1 && share_counters(node)))) {
     return CAGEHOP_COMMUNICATION;
   }
   return CAGEHOP_OK;
 }
 
-void node_leave(struct node *node) {
+void compute_node_leave(struct compute_node *node) {
   if (node->workers == MPI_COMM_NULL) {
     return;
   }
-  if (node_count(node) > 1) {
+  if (compute_node_count(node) > 1) {
     MPI_Win_unlock_all(node->counters);
     MPI_Win_free(&node->counters);
   }

@@ -110,8 +110,8 @@ static int receive_one(struct table *table, bool *there) {
     dealer_learn(&table->dealer, &result->items, result->busy_seconds);
     status = give(table, source, DEALT_AHEAD);
     if (result->status < 0 && table->dealer.status == CAGEHOP_OK) {
-      snprintf(table->dealer.stats->error, sizeof table->dealer.stats->error, "rank %d: %s", source,
-               cagehop_status_message(result->status));
+      snprintf(table->dealer.admission.stats->error, sizeof table->dealer.admission.stats->error,
+               "rank %d: %s", source, cagehop_status_message(result->status));
     }
     dealer_take(&table->dealer, &result->items, result->status, result + 1);
   }
@@ -223,21 +223,6 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const str
 
 // ---------------------------------------------------------------- the other ranks
 
-/// Waits for a task and receives it.
-static int receive_dealt(const struct sweep_team *team, size_t bytes, struct deal_message *task) {
-  struct backoff backoff = {0};
-  bool there = false;
-  int source;
-  int status = wire_poll(team, 0, TAG_TASK, &there, &source);
-  while (status == CAGEHOP_OK && !there) {
-    backoff_wait(&backoff);
-    status = wire_poll(team, 0, TAG_TASK, &there, &source);
-  }
-  return status != CAGEHOP_OK ? status
-                              : mpi_checked_with(0, MPI_Recv(task, result_bytes(bytes), MPI_BYTE, 0, TAG_TASK,
-                                                             team->comm, MPI_STATUS_IGNORE));
-}
-
 /// What a rank computes with.
 struct dealt_helper {
   const struct sweep_helper *helper;
@@ -268,7 +253,7 @@ static int process_all(const struct sweep_team *team, size_t task_bytes, const s
   for (size_t k = 0; k < DEALT_AHEAD; k++) {
     sent[k] = MPI_REQUEST_NULL;
   }
-  int status = receive_dealt(team, task_bytes, own->task);
+  int status = wire_receive(team, TAG_TASK, result_bytes(task_bytes), own->task);
   while (status == CAGEHOP_OK && own->task->items.count > 0) {
     struct deal_message *result = own->result[turn];
     status = wait_with_backoff(&sent[turn], 0);
@@ -281,7 +266,8 @@ static int process_all(const struct sweep_team *team, size_t task_bytes, const s
       status = wait_with_backoff(&sent[turn], 0);
     }
     turn = (turn + 1) % DEALT_AHEAD;
-    status = status == CAGEHOP_OK ? receive_dealt(team, task_bytes, own->task) : status;
+    status =
+        status == CAGEHOP_OK ? wire_receive(team, TAG_TASK, result_bytes(task_bytes), own->task) : status;
   }
   for (size_t k = 0; k < DEALT_AHEAD && status == CAGEHOP_OK; k++) {
     status = wait_with_backoff(&sent[k], 0);

@@ -15,7 +15,10 @@ int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
     return CAGEHOP_NO_MEMORY;
   }
   (*team)->group.comm = MPI_COMM_NULL;
-#ifdef CAGEHOP_MPI_OSC // see meson/meson.build; what the user has set stays
+#ifdef CAGEHOP_MPI_OSC
+  // Brings back the component for one-sided communication over TCP that this Open MPI's configuration
+  // excludes (meson/meson.build). Before MPI_Init, which reads it; 0: where the user has set OMPI_MCA_osc,
+  // that stays. A choice by `mpirun --mca osc` reaches this process as the same variable.
   setenv("OMPI_MCA_osc", CAGEHOP_MPI_OSC, 0);
 #endif
   int status = mpi_checked(MPI_Init(argc, argv));

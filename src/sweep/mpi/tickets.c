@@ -31,9 +31,9 @@ struct tickets {
   const struct sweep_plan *plan;
   const struct sweep_sink *sink;
   struct worker worker;
-  struct node node;
+  struct compute_node node;
   struct pending pending;
-  struct deal deal;
+  struct shares shares;
   struct budget budget;
   size_t place; // on the board
   int status;   // why this rank ends the run: negative; 0: it doesn't
@@ -50,7 +50,7 @@ static int share_opening(struct tickets *tickets) {
   const struct sweep_team *team = tickets->team;
   const struct sweep_plan *plan = tickets->plan;
   struct {
-    double seconds; // until the deadline, because nodes' clocks differ
+    double seconds; // until the deadline, because compute nodes' clocks differ
     bool exclusive; // whether an isochore is computed by one worker
   } opening = {.seconds = plan->deadline - clock_seconds()};
   if (pending_create(plan->n_phi, sweep_tiling(plan), &tickets->pending) != CAGEHOP_OK) {
@@ -65,16 +65,14 @@ static int share_opening(struct tickets *tickets) {
     return CAGEHOP_COMMUNICATION;
   }
   pending_list(&tickets->pending);
-  if (plan->deadline != 0.0) {
-    tickets->budget.deadline = clock_seconds() + opening.seconds;
-    tickets->budget.margin = plan->margin > 0.0 ? plan->margin : budget_margin(opening.seconds);
-  }
+  const double now = clock_seconds();
+  tickets->budget = budget_until(plan->deadline != 0.0 ? now + opening.seconds : 0.0, plan->margin, now);
   const int group = grouping_group(&team->grouping, team->rank);
   const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
-  const int status = node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
+  const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
   if (status == CAGEHOP_OK && works) {
-    tickets->deal =
-        deal_of(tickets->pending.count, node_count(&tickets->node), (size_t)tickets->node.worker_count);
+    tickets->shares = shares_of(tickets->pending.count, compute_node_count(&tickets->node),
+                                (size_t)tickets->node.worker_count);
   }
   return status;
 }
@@ -87,25 +85,26 @@ static void fail(struct tickets *tickets, int status, const char *why) {
   snprintf(tickets->error, sizeof tickets->error, "%s", why);
 }
 
-/// Gets a portion for this node: of its own isochores, else of another node's. Several workers of a node
-/// never do this at a time, so a list that was found empty need not be looked at again.
+/// Gets a portion for this compute node: of its own isochores, else of another compute node's. Several
+/// workers of a compute node never do this at a time, so a list that was found empty need not be looked at
+/// again.
 static int fetch_portion(struct tickets *tickets) {
-  struct node *node = &tickets->node;
-  const struct deal *deal = &tickets->deal;
-  const struct board *board = node_board(node);
-  size_t list = board->list, number = board->end > 0, first = 0, count = 0; // so for the only node
-  node_release(node);
-  for (size_t looked = 0; looked < deal->looks && count == 0; looked++) {
+  struct compute_node *node = &tickets->node;
+  const struct shares *shares = &tickets->shares;
+  const struct board *board = compute_node_board(node);
+  size_t list = board->list, number = board->end > 0, first = 0, count = 0; // so for the only compute node
+  compute_node_release(node);
+  for (size_t looked = 0; looked < shares->looks && count == 0; looked++) {
     if (looked > 0) {
-      list = (list + 1) % deal->nodes;
+      list = (list + 1) % shares->compute_nodes;
     }
-    if (deal->nodes > 1 && node_draw(node, list, &number) != CAGEHOP_OK) {
+    if (shares->compute_nodes > 1 && compute_node_draw(node, list, &number) != CAGEHOP_OK) {
       return CAGEHOP_COMMUNICATION;
     }
-    deal_portion(deal, list, number, &first, &count);
+    shares_portion(shares, list, number, &first, &count);
   }
-  board_give(node_board(node), list, first, count);
-  node_release(node);
+  board_give(compute_node_board(node), list, first, count);
+  compute_node_release(node);
   return CAGEHOP_OK;
 }
 
@@ -120,10 +119,10 @@ static void count_tile(struct tickets *tickets, const struct tile_result *result
   totals->sum.points += (double)result->tile.count;
 }
 
-/// Holds a solution against the first of its isochore on this node.
+/// Holds a solution against the first of its isochore on this compute node.
 static void compare(struct tickets *tickets, struct tile_result *result) {
-  const char *what = board_difference(node_board(&tickets->node), tickets->place, &result->summary);
-  node_release(&tickets->node);
+  const char *what = board_difference(compute_node_board(&tickets->node), tickets->place, &result->summary);
+  compute_node_release(&tickets->node);
   if (what != NULL) {
     result->status = CAGEHOP_CONTRADICTION;
     tickets->contradicted = result->tile.isochore;
@@ -154,41 +153,41 @@ static int compute(struct tickets *tickets, const struct tile *tile) {
   } else {
     count_tile(tickets, result);
   }
-  struct board *board = node_board(&tickets->node);
+  struct board *board = compute_node_board(&tickets->node);
   board->stop = board->stop || fails;
   if (!fails) {
     board_learn(board, tile->count, result->busy_seconds,
                 result->solved ? result->summary.solve_seconds : 0.0);
   }
-  node_release(&tickets->node);
+  compute_node_release(&tickets->node);
   return CAGEHOP_OK;
 }
 
-/// Between tiles: news from other nodes; on rank 0 also whether to stop, and what the sink is told.
+/// Between tiles: news from other compute nodes; on rank 0 also whether to stop, and what the sink is told.
 static int attend(struct tickets *tickets) {
   static const uint32_t none[SWEEP_STATUSES] = {0}; // known at the end
   if (tickets->team->rank == 0) {
     const bool stop = sink_stop(tickets->sink);
-    struct board *board = node_board(&tickets->node);
+    struct board *board = compute_node_board(&tickets->node);
     board->stop = board->stop || stop;
     const size_t points = (size_t)(board->all_points + board->points - board->told);
-    node_release(&tickets->node);
+    compute_node_release(&tickets->node);
     if (points > tickets->told) {
       sink_tally(tickets->sink, points - tickets->told, none);
       tickets->told = points;
     }
   }
-  return node_keep_in_touch(&tickets->node);
+  return compute_node_keep_in_touch(&tickets->node);
 }
 
 /// The next tile for this rank; false where there is none any more, or no time for one.
 static enum board_answer take_ticket(struct tickets *tickets, struct tile *tile) {
-  struct board *board = node_board(&tickets->node);
+  struct board *board = compute_node_board(&tickets->node);
   tickets->budget.max_tile_seconds = board->max_tile_seconds;
   const bool fits = budget_fits(&tickets->budget, clock_seconds(), 0);
   const enum board_answer answer =
-      fits ? board_next(board, &tickets->pending, &tickets->deal, &tickets->place, tile) : BOARD_NOTHING;
-  node_release(&tickets->node);
+      fits ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile) : BOARD_NOTHING;
+  compute_node_release(&tickets->node);
   tickets->totals.most.out_of_time = fits ? 0.0 : 1.0;
   return answer;
 }
@@ -234,7 +233,7 @@ static int wait_for_all(struct tickets *tickets) {
       backoff_wait(&backoff);
     }
   }
-  return status == CAGEHOP_OK && works ? node_settle(&tickets->node) : status;
+  return status == CAGEHOP_OK && works ? compute_node_settle(&tickets->node) : status;
 }
 
 static int add_up(struct tickets *tickets) {
@@ -243,8 +242,8 @@ static int add_up(struct tickets *tickets) {
   const int sums = (int)(sizeof totals->sum / sizeof(double)),
             mosts = (int)(sizeof totals->most / sizeof(double));
   if (tickets->node.workers != MPI_COMM_NULL) {
-    totals->most.max_tile_seconds = node_board(&tickets->node)->max_tile_seconds;
-    node_release(&tickets->node);
+    totals->most.max_tile_seconds = compute_node_board(&tickets->node)->max_tile_seconds;
+    compute_node_release(&tickets->node);
   }
   const int status = mpi_checked(MPI_Allreduce(MPI_IN_PLACE, &totals->sum, sums, MPI_DOUBLE, MPI_SUM, comm));
   return status != CAGEHOP_OK
@@ -329,7 +328,7 @@ static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
     status = finish(tickets, stats);
   }
   if (status != CAGEHOP_COMMUNICATION) { // else all ranks are about to be ended
-    node_leave(&tickets->node);
+    compute_node_leave(&tickets->node);
   }
   pending_clear(&tickets->pending);
   return status;

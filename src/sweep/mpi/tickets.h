@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A run in which every rank writes the tiles that it computes, without a manager: workers take tiles from
-/// their node's board, nodes take portions of isochores from counters, and all ranks are counted together at
-/// the end.
+/// their compute node's board, compute nodes take portions of isochores from counters, and all ranks are
+/// counted together at the end.
 #ifndef CAGEHOP_SWEEP_TICKETS_H
 #define CAGEHOP_SWEEP_TICKETS_H
 

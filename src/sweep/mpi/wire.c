@@ -21,6 +21,20 @@ int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int
   return status;
 }
 
+int wire_receive(const struct sweep_team *team, int tag, int bytes, void *message) {
+  struct backoff backoff = {0};
+  bool there = false;
+  int source;
+  int status = wire_poll(team, 0, tag, &there, &source);
+  while (status == CAGEHOP_OK && !there) {
+    backoff_wait(&backoff);
+    status = wire_poll(team, 0, tag, &there, &source);
+  }
+  return status != CAGEHOP_OK
+             ? status
+             : mpi_checked_with(0, MPI_Recv(message, bytes, MPI_BYTE, 0, tag, team->comm, MPI_STATUS_IGNORE));
+}
+
 int wire_announce(struct sweep_team *team, struct announcement *announcement) {
   // A tree in which each rank sends to FAN others. MPI_Ibcast's tree is deeper; and as waiting ranks sleep
   // between polls, every level costs the time of a sleep.

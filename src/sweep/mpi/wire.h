@@ -34,6 +34,10 @@ bool wire_points_stay(const struct sweep_plan *plan);
 /// CAGEHOP_COMMUNICATION.
 int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source);
 
+/// Waits for a message of up to so many bytes from rank 0, without spinning, and receives it. Returns 0 or
+/// CAGEHOP_COMMUNICATION.
+int wire_receive(const struct sweep_team *team, int tag, int bytes, void *message);
+
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
 

@@ -20,21 +20,6 @@ static int tile_result_bytes(const struct sweep_plan *plan, const struct tile_re
                                                 : head + result->tile.count * sizeof result->point[0]);
 }
 
-/// Waits for a task from rank 0 and receives it.
-static int receive_tile(const struct sweep_team *team, struct tile *tile) {
-  struct backoff backoff = {0};
-  bool there = false;
-  int source;
-  int status = wire_poll(team, 0, TAG_TILE, &there, &source);
-  while (status == CAGEHOP_OK && !there) {
-    backoff_wait(&backoff);
-    status = wire_poll(team, 0, TAG_TILE, &there, &source);
-  }
-  return status != CAGEHOP_OK ? status
-                              : mpi_checked_with(0, MPI_Recv(tile, (int)sizeof *tile, MPI_BYTE, 0, TAG_TILE,
-                                                             team->comm, MPI_STATUS_IGNORE));
-}
-
 /// Computes tiles until rank 0 sends an empty one. Results are sent without waiting until rank 0 receives
 /// them, because it may be computing a tile of its own.
 static int process_tiles(struct sweep_team *team, struct worker *worker) {
@@ -44,7 +29,7 @@ static int process_tiles(struct sweep_team *team, struct worker *worker) {
   for (size_t k = 0; k < RESULTS_IN_FLIGHT_MAX; k++) {
     sent[k] = MPI_REQUEST_NULL;
   }
-  int status = receive_tile(team, &tile);
+  int status = wire_receive(team, TAG_TILE, (int)sizeof tile, &tile);
   while (status == CAGEHOP_OK && tile.count > 0) {
     struct tile_result *result = &team->result[turn];
     status = mpi_checked_with(0, MPI_Wait(&sent[turn], MPI_STATUS_IGNORE));
@@ -57,7 +42,7 @@ static int process_tiles(struct sweep_team *team, struct worker *worker) {
                                              TAG_RESULT, team->comm, &sent[turn]));
     }
     if (status == CAGEHOP_OK) {
-      status = receive_tile(team, &tile);
+      status = wire_receive(team, TAG_TILE, (int)sizeof tile, &tile);
     }
     turn = (turn + 1) % RESULTS_IN_FLIGHT_MAX;
   }

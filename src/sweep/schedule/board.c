@@ -74,9 +74,9 @@ static bool take_tile(struct board *board, size_t place, const struct pending *p
 }
 
 /// Begins the next isochore of the portion at hand, in the place that the worker had, if that is free.
-static void begin_isochore(struct board *board, const struct pending *pending, const struct deal *deal,
+static void begin_isochore(struct board *board, const struct pending *pending, const struct shares *shares,
                            size_t *place) {
-  const size_t i = pending->isochore[deal_at(deal, board->list, board->next++)];
+  const size_t i = pending->isochore[shares_at(shares, board->list, board->next++)];
   *place = *place != BOARD_NOWHERE ? *place : board->turn++ % board->workers;
   while (board->work[*place].users > 0) {
     *place = (*place + 1) % board->workers;
@@ -110,7 +110,7 @@ static enum board_answer join(struct board *board, const struct pending *pending
   return answer;
 }
 
-enum board_answer board_next(struct board *board, const struct pending *pending, const struct deal *deal,
+enum board_answer board_next(struct board *board, const struct pending *pending, const struct shares *shares,
                              size_t *place, struct tile *tile) {
   if (board->stop) {
     return BOARD_NOTHING;
@@ -125,7 +125,7 @@ enum board_answer board_next(struct board *board, const struct pending *pending,
   }
   if (board->next < board->end) {
     *place = before;
-    begin_isochore(board, pending, deal, place);
+    begin_isochore(board, pending, shares, place);
     take_tile(board, *place, pending, tile);
     return BOARD_TILE;
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What workers share that take tiles from one place: the isochores that they may begin next, and those under
-/// way. Where every rank writes its own tiles, the board of a node is in memory that its workers share, and
-/// the caller lets one at a time into these functions; where rank 0 writes all, rank 0 has the only one. Pure
-/// arithmetic. Not collective.
+/// way. Where every rank writes its own tiles, the board of a compute node is in memory that its workers
+/// share, and the caller lets one at a time into these functions; where rank 0 writes all, rank 0 has the
+/// only one. Pure arithmetic. Not collective.
 #ifndef CAGEHOP_SWEEP_BOARD_H
 #define CAGEHOP_SWEEP_BOARD_H
 
@@ -20,21 +20,20 @@ struct board_work {
 };
 
 struct board {
-  size_t list, next, end; ///< of the portion at hand: the node that was dealt it, and what of it is left
+  size_t list, next, end; ///< of the portion at hand: whose share it is of, and what of it is left
   bool fetching;          ///< whether a worker is getting the next portion
-  bool empty;             ///< whether no node has any portion left
+  bool empty;             ///< whether no compute node has any portion left
   bool exclusive;         ///< whether an isochore is computed by one worker; see kinds_exclusive
   bool stop;              ///< whether no more tiles are handed out
   size_t parted_left; ///< pressures that were not handed out, where tiles may be parted; 0: tiles stay whole
   double solve_seconds, point_seconds; ///< costs: assumed until measured, then moving means
   double max_tile_seconds;             ///< largest cost of a tile, where known
   uint64_t points;                     ///< computed by these workers
-  // For who keeps nodes in touch (mpi/compute_node.c).
-  uint64_t told;            ///< of `points`, those that other nodes know of
-  uint64_t all_points;      ///< computed on all nodes, as far as this one knows
-  bool stop_told;           ///< whether other nodes know of `stop`
-  double touched;           ///< when the node was last in touch, on clock_seconds()
-  size_t portions;          ///< taken from the only list, where there is one node
+  // For who keeps compute nodes in touch (mpi/compute_node.c).
+  uint64_t told;            ///< of `points`, those that the other compute nodes know of
+  uint64_t all_points;      ///< computed on all compute nodes, as far as this one knows
+  bool stop_told;           ///< whether the others know of `stop`
+  double touched;           ///< when it was last in touch, on clock_seconds()
   size_t workers, turn;     ///< places, and where the next search of a free one begins
   struct board_work work[]; ///< as many as workers, which is enough
 };
@@ -62,7 +61,7 @@ enum { TILE_PART_LEAST = 16 };
 /// In this order: a tile of the same isochore; the next isochore of the portion at hand; the next portion; a
 /// tile of another worker's isochore, if the worker's share of that takes longer than solving the isochore
 /// again.
-enum board_answer board_next(struct board *board, const struct pending *pending, const struct deal *deal,
+enum board_answer board_next(struct board *board, const struct pending *pending, const struct shares *shares,
                              size_t *place, struct tile *tile);
 
 /// Whether a worker may be given its next tile while it computes one, so that it need not wait for it: one of
@@ -70,7 +69,7 @@ enum board_answer board_next(struct board *board, const struct pending *pending,
 /// assignment costs no balance.
 bool board_may_prefetch(const struct board *board, size_t place, size_t least);
 
-/// Ends a fetch: the portion of `list` from `first` on. count 0: no node has any left.
+/// Ends a fetch: the portion of `list` from `first` on. count 0: no compute node has any left.
 void board_give(struct board *board, size_t list, size_t first, size_t count);
 
 /// Takes note of what a tile cost; solve_seconds is 0 where its isochore was solved before.

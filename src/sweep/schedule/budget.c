@@ -10,6 +10,14 @@ double budget_margin(double seconds) {
   return margin < margin_min ? margin_min : margin > margin_max ? margin_max : margin;
 }
 
+struct budget budget_until(double deadline, double margin, double now) {
+  if (deadline == 0.0) {
+    return (struct budget){0};
+  }
+  return (struct budget){.deadline = deadline,
+                         .margin = margin > 0.0 ? margin : budget_margin(deadline - now)};
+}
+
 void budget_learn(struct budget *budget, double tile_seconds) {
   if (tile_seconds > budget->max_tile_seconds) {
     budget->max_tile_seconds = tile_seconds;

@@ -19,13 +19,16 @@ struct budget {
       max_tile_seconds; ///< largest cost of a tile so far, solving its isochore included; 0 until one is done
 };
 
+/// What there is until a deadline; 0: there is none. margin 0: budget_margin of the time from now on.
+struct budget budget_until(double deadline, double margin, double now);
+
 /// Takes note of what a tile cost, [s].
 void budget_learn(struct budget *budget, double tile_seconds);
 
 /// Whether a worker with `under_way` unfinished tiles would finish one more before deadline - margin. Each
 /// tile, also one that has been started, is assumed to take 1.25 times the largest cost so far. The largest
 /// is known early, because dense isochores cost most and are computed first; the 25 % allow for processes of
-/// one node slowing each other down. While no cost is known a worker gets one tile only. Once false for an
+/// one machine slowing each other down. While no cost is known a worker gets one tile only. Once false for an
 /// idle worker it stays false, because time and the largest cost only grow.
 bool budget_fits(const struct budget *budget, double now, int under_way);
 

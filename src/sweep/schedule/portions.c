@@ -4,10 +4,11 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
-// Chosen in the simulation of docs/explanation/scaling.md. TURNS: chunks that a node is dealt, where it has
-// enough isochores; more make the nodes' shares more alike, fewer leave more neighbours together. CHUNK_MAX:
-// no longer than this. SMALLEST_PORTION: the smallest one gives every fourth worker of a node an isochore.
-// LOOKS_MAX: enough to find slow nodes' isochores, few enough to end soon where nobody has any.
+// Chosen in the simulation of docs/explanation/scaling.md. TURNS: chunks in the share of a compute node,
+// where there are enough isochores; more make the shares more alike, fewer leave more neighbours together.
+// CHUNK_MAX: no longer than this. SMALLEST_PORTION: the smallest one gives every fourth worker of a compute
+// node an isochore. LOOKS_MAX: enough to find slow compute nodes' isochores, few enough to end soon where
+// nobody has any.
 enum { TURNS = 16, CHUNK_MAX = 64, SMALLEST_PORTION = 4, LOOKS_MAX = 32 };
 
 // ---------------------------------------------------------------- what is to be done
@@ -75,43 +76,45 @@ void pending_list(struct pending *pending) {
   }
 }
 
-// ---------------------------------------------------------------- dealing
+// ---------------------------------------------------------------- sharing out
 
-struct deal deal_of(size_t count, size_t nodes, size_t workers) {
-  const size_t chunk = count / (nodes * TURNS), least = workers / (nodes * SMALLEST_PORTION);
-  return (struct deal){.count = count,
-                       .nodes = nodes,
-                       .chunk = chunk < 1           ? 1
-                                : chunk > CHUNK_MAX ? CHUNK_MAX
-                                                    : chunk,
-                       .least = nodes == 1  ? count
-                                : least > 0 ? least
-                                            : 1,
-                       .looks = nodes < LOOKS_MAX ? nodes : LOOKS_MAX};
+struct shares shares_of(size_t count, size_t compute_nodes, size_t workers) {
+  const size_t chunk = count / (compute_nodes * TURNS), least = workers / (compute_nodes * SMALLEST_PORTION);
+  return (struct shares){.count = count,
+                         .compute_nodes = compute_nodes,
+                         .chunk = chunk < 1           ? 1
+                                  : chunk > CHUNK_MAX ? CHUNK_MAX
+                                                      : chunk,
+                         .least = compute_nodes == 1 ? count
+                                  : least > 0        ? least
+                                                     : 1,
+                         .looks = compute_nodes < LOOKS_MAX ? compute_nodes : LOOKS_MAX};
 }
 
-/// The place of a node in a turn.
-static size_t seat_of(const struct deal *deal, size_t node, size_t turn) {
-  return turn % 2 == 0 ? node : deal->nodes - 1 - node;
+/// The place of a compute node in a turn.
+static size_t seat_of(const struct shares *shares, size_t compute_node, size_t turn) {
+  return turn % 2 == 0 ? compute_node : shares->compute_nodes - 1 - compute_node;
 }
 
-size_t deal_length(const struct deal *deal, size_t node) {
-  const size_t a_turn = deal->nodes * deal->chunk, turns = deal->count / a_turn;
-  const size_t rest = deal->count % a_turn, before = seat_of(deal, node, turns) * deal->chunk;
+size_t shares_length(const struct shares *shares, size_t compute_node) {
+  const size_t a_turn = shares->compute_nodes * shares->chunk, turns = shares->count / a_turn;
+  const size_t rest = shares->count % a_turn, before = seat_of(shares, compute_node, turns) * shares->chunk;
   const size_t more = rest > before ? rest - before : 0;
-  return turns * deal->chunk + (more < deal->chunk ? more : deal->chunk);
+  return turns * shares->chunk + (more < shares->chunk ? more : shares->chunk);
 }
 
-size_t deal_at(const struct deal *deal, size_t node, size_t k) {
-  const size_t turn = k / deal->chunk;
-  return (turn * deal->nodes + seat_of(deal, node, turn)) * deal->chunk + k % deal->chunk;
+size_t shares_at(const struct shares *shares, size_t compute_node, size_t k) {
+  const size_t turn = k / shares->chunk;
+  return (turn * shares->compute_nodes + seat_of(shares, compute_node, turn)) * shares->chunk +
+         k % shares->chunk;
 }
 
-void deal_portion(const struct deal *deal, size_t node, size_t number, size_t *first, size_t *count) {
-  size_t left = deal_length(deal, node);
+void shares_portion(const struct shares *shares, size_t compute_node, size_t number, size_t *first,
+                    size_t *count) {
+  size_t left = shares_length(shares, compute_node);
   *first = *count = 0;
   for (size_t k = 0; k <= number && (k == 0 || *count > 0); k++) {
-    const size_t half = (left + 1) / 2, some = half > deal->least ? half : deal->least;
+    const size_t half = (left + 1) / 2, some = half > shares->least ? half : shares->least;
     *first += *count;
     *count = some < left ? some : left;
     left -= *count;

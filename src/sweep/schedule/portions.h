@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Who computes what where every rank writes its own tiles: isochores are dealt to nodes before the run, and
-/// each node's share is taken in portions by whoever needs work. Pure arithmetic: no MPI. Not collective.
+/// Who computes what where every rank writes its own tiles: isochores are shared out over compute nodes
+/// before the run, and each one's share is taken in portions by whoever needs work. Pure arithmetic: no MPI.
+/// Not collective.
 #ifndef CAGEHOP_SWEEP_PORTIONS_H
 #define CAGEHOP_SWEEP_PORTIONS_H
 
@@ -41,27 +42,29 @@ bool pending_has(const struct pending *pending, size_t i, size_t block);
 /// The pressures to compute of an isochore.
 size_t pending_points(const struct pending *pending, size_t i);
 
-/// How `count` isochores are dealt: in chunks of neighbours, which share stripes of the file; the chunks go
-/// round the nodes, and back in the next turn, so that every node has as many expensive ones.
-struct deal {
-  size_t count, nodes;
+/// How `count` isochores are shared out: in chunks of neighbours, which share stripes of the file; the chunks
+/// go round the compute nodes, and back in the next turn, so that each has as many expensive ones.
+struct shares {
+  size_t count, compute_nodes;
   size_t chunk;
   size_t least; ///< isochores in the smallest portion
-  size_t looks; ///< lists that a node looks at before it takes all for empty, its own and its neighbours'
+  size_t looks; ///< lists that a compute node looks at before it takes all for empty, its own and its
+                ///< neighbours'
 };
 
-/// For so many workers on all nodes together.
-struct deal deal_of(size_t count, size_t nodes, size_t workers);
+/// For so many workers on all compute nodes together.
+struct shares shares_of(size_t count, size_t compute_nodes, size_t workers);
 
-/// The number of isochores that a node is dealt.
-size_t deal_length(const struct deal *deal, size_t node);
+/// The number of isochores in a compute node's share.
+size_t shares_length(const struct shares *shares, size_t compute_node);
 
-/// Which of all is the k-th of a node, k < deal_length.
-size_t deal_at(const struct deal *deal, size_t node, size_t k);
+/// Which of all is the k-th of a compute node, k < shares_length.
+size_t shares_at(const struct shares *shares, size_t compute_node, size_t k);
 
-/// Portion `number` of a node's isochores: *first <= k < *first + *count; *count is 0 past the last portion.
-/// Each is half of what those before it leave, but not less than `least`: the node takes few portions, and
-/// other nodes find small ones towards the end. One node has a single portion.
-void deal_portion(const struct deal *deal, size_t node, size_t number, size_t *first, size_t *count);
+/// Portion `number` of a compute node's isochores: *first <= k < *first + *count; *count is 0 past the last
+/// portion. Each is half of what those before it leave, but not less than `least`: the compute node takes few
+/// portions, and others find small ones towards the end. A single compute node has one portion.
+void shares_portion(const struct shares *shares, size_t compute_node, size_t number, size_t *first,
+                    size_t *count);
 
 #endif

@@ -14,7 +14,7 @@ int schedule_create(const struct sweep_plan *plan, bool (*done)(void *context, s
   }
   pending_mark(&schedule->pending, done, context);
   pending_list(&schedule->pending);
-  schedule->deal = deal_of(schedule->pending.count, 1, workers);
+  schedule->shares = shares_of(schedule->pending.count, 1, workers);
   board_init(plan, workers, exclusive, schedule->board);
   board_give(schedule->board, 0, 0, schedule->pending.count);
   schedule->board->empty = true; // there are no others
@@ -33,5 +33,5 @@ void schedule_clear(struct schedule *schedule) {
 }
 
 bool schedule_next(struct schedule *schedule, size_t *place, struct tile *tile) {
-  return board_next(schedule->board, &schedule->pending, &schedule->deal, place, tile) == BOARD_TILE;
+  return board_next(schedule->board, &schedule->pending, &schedule->shares, place, tile) == BOARD_TILE;
 }

@@ -11,7 +11,7 @@
 
 struct schedule {
   struct pending pending;
-  struct deal deal;
+  struct shares shares;
   struct board *board; ///< owned
 };
 

@@ -54,10 +54,8 @@ int file_fail_new(const char *path, int reason, char error[FILE_ERROR_MAX]) {
                      path, strerror(reason));
   }
   if (reason == ENOENT && slash != NULL) {
-    return file_fail(error,
-                     "%s can't be created: its folder %.*s is not there; make it, or choose another place "
-                     "with -o",
-                     path, (int)(slash - path), path);
+    return file_fail(error, "%s can't be created: %s; make its folder %.*s, or choose another place with -o",
+                     path, strerror(reason), (int)(slash - path), path);
   }
   return file_fail(error, "%s can't be created: %s; choose another place with -o", path, strerror(reason));
 }

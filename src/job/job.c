@@ -233,6 +233,7 @@ void job_clear(struct job *job) {
   free(job->table_file);
   tables_clear(job);
   free(job->output_file);
+  free(job->status_file);
   free(job->material_file);
   free(job->text);
   free(job->identity);

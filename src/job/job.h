@@ -72,6 +72,7 @@ struct job {
   double max_failed;             ///< states that may fail one after the other, or below 1 that share of
                                  ///< all; 0: any number
   bool slurm_comment;            ///< whether the Slurm job's comment tells the run's progress
+  char *status_file;             ///< where the run tells its progress, or NULL; owned
   size_t ranks_per_solve;        ///< run.seconds_per_state is model.structure.seconds_max
   char *text;                    ///< the file, NUL-terminated, owned
   char text_sha256[DIGEST_TEXT]; ///< of text, hexadecimal

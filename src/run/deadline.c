@@ -112,7 +112,7 @@ bool deadline_find(const char *option, struct deadline *deadline) {
     set(deadline, "--deadline", at);
   } else if (read_environment(&at)) {
     set(deadline, "SLURM_JOB_END_TIME", at);
-  } else if (job != NULL) {
+  } else if (job != NULL && job[0] != '\0') {
     if (ask_slurm(job, &known, &at)) {
       set(deadline, "scontrol", at);
     }

@@ -2,6 +2,7 @@
 #include "run/outside.h"
 
 #include "clock/clock.h"
+#include "run/status_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,17 +14,23 @@
 /// Each is a request to Slurm's controller, which serves thousands of jobs: some 100 a day of a run. [s]
 static const double pace = 60.0, pace_share = 0.05;
 
+static const double status_pace = 10.0; // [s]
+
 enum { WORDS_MAX = 96, NAME_MAX_BYTES = 80 };
 
 // ---------------------------------------------------------------- texts
 
+/// Of the stage under way; NaN where it is not known yet.
+static double rate_of(const struct outside *outside, double now) {
+  const struct run_progress *run = &outside->progress;
+  const double passed = now - outside->stage_began;
+  return run->done > run->found && passed > 0.0 ? (double)(run->done - run->found) / passed : NAN;
+}
+
 /// "3 h 20 min left", "20 min left", "20 s left"; empty where it is not known.
 static void write_left(const struct outside *outside, double now, char words[WORDS_MAX]) {
   const struct run_progress *run = &outside->progress;
-  const double passed = now - outside->stage_began;
-  const double seconds = run->done > run->found
-                             ? passed * (double)(run->total - run->done) / (double)(run->done - run->found)
-                             : NAN;
+  const double seconds = (double)(run->total - run->done) / rate_of(outside, now);
   words[0] = '\0';
   if (seconds >= 3600.0) {
     snprintf(words, WORDS_MAX, ", %.0f h %.0f min left", floor(seconds / 3600.0),
@@ -73,6 +80,26 @@ static void tell_comment(struct outside *outside, double now) {
   }
 }
 
+static void tell_status(struct outside *outside, double now, const char *state, const char *reason) {
+  const struct run_progress *run = &outside->progress;
+  const double rate = rate_of(outside, now);
+  const struct status_told told = {.map = outside->path,
+                                   .state = state,
+                                   .reason = reason,
+                                   .progress = run,
+                                   .per_second = rate,
+                                   .seconds_left = (double)(run->total - run->done) / rate,
+                                   .began = outside->wall_began};
+  const int failed = status_file_write(outside->status_file, &told);
+  if (failed != 0) {
+    run_remark(outside->events,
+               "%s: remark: the status file %s can't be written: %s; the run goes on without it",
+               outside->path, outside->status_file, strerror(failed));
+    outside->status_file = NULL;
+  }
+  outside->status_next = now + status_pace;
+}
+
 static void pass_progress(void *context, enum run_step step, const struct run_progress *progress) {
   struct outside *outside = context;
   if (outside->events->progress != NULL) {
@@ -84,6 +111,9 @@ static void pass_progress(void *context, enum run_step step, const struct run_pr
   outside->progress = *progress;
   if (outside->path != NULL) {
     tell_comment(outside, now);
+  }
+  if (outside->status_file != NULL && (now >= outside->status_next || step == RUN_BEGINS)) {
+    tell_status(outside, now, "running", NULL);
   }
 }
 
@@ -108,7 +138,7 @@ static const char *pass_stop(void *context) {
 }
 
 struct run_events outside_events(struct outside *outside, const struct run_events *events) {
-  *outside = (struct outside){.events = events};
+  *outside = (struct outside){.events = events, .progress.stage = RUN_STAGE_POINTS};
   return (struct run_events){.context = outside,
                              .notice = pass_notice,
                              .remark = pass_remark,
@@ -129,8 +159,10 @@ static bool is_refused(const char *said) {
   return false;
 }
 
-void outside_begin(struct outside *outside, const char *path, bool comment) {
+void outside_begin(struct outside *outside, const char *path, bool comment, const char *status_file) {
   outside->path = path;
+  outside->status_file = status_file;
+  outside->wall_began = (double)time(NULL);
   outside->began = clock_seconds();
   outside->next = outside->began + pace;
   if (comment && !is_refused(getenv("CAGEHOP_SLURM_COMMENT"))) {
@@ -138,13 +170,21 @@ void outside_begin(struct outside *outside, const char *path, bool comment) {
   }
 }
 
-void outside_end(struct outside *outside, enum run_outcome outcome) {
+void outside_end(struct outside *outside, enum run_outcome outcome, const char *line) {
+  const bool done = outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO;
   char text[SLURM_COMMENT_MAX];
+  if (outside->status_file != NULL) {
+    tell_status(outside, clock_seconds(),
+                done                     ? "finished"
+                : outcome == RUN_STOPPED ? "stopped"
+                                         : "failed",
+                done ? NULL : line);
+  }
   if (outside->path != NULL) {
     write_comment(outside,
-                  outcome == RUN_FINISHED || outcome == RUN_NOTHING_TO_DO ? ", finished"
-                  : outcome == RUN_STOPPED                                ? ", stopped, can go on"
-                                                                          : ", failed",
+                  done                     ? ", finished"
+                  : outcome == RUN_STOPPED ? ", stopped, can go on"
+                                           : ", failed",
                   text);
     slurm_comment_end(&outside->comment, text);
   }

@@ -158,7 +158,9 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
     outcome = open_map(&session);
   }
   if (outcome == RUN_FINISHED) {
-    outside_begin(&outside, session.resolved.map_path, session.resolved.job.slurm_comment);
+    const struct job *job = &session.resolved.job;
+    outside_begin(&outside, session.resolved.map_path, job->slurm_comment,
+                  request->status_file != NULL ? request->status_file : job->status_file);
     outcome = compute(&session);
   }
   char error[MAP_ERROR_MAX];
@@ -167,7 +169,7 @@ enum run_outcome run_map(struct sweep_team *team, const struct run_request *requ
     outcome = run_ends(RUN_FAILED, line, "%s; run the same command again", error);
   }
   map_source_close(&session.old);
-  outside_end(&outside, outcome);
+  outside_end(&outside, outcome, line);
   resolved_job_clear(&session.resolved);
   return outcome;
 }

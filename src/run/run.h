@@ -15,6 +15,7 @@
 struct run_request {
   const char *job_path;
   const char *output;       ///< the map to be written; NULL: the job's output.file
+  const char *status_file;  ///< as job.status_file; NULL: the job's
   const char *reuse;        ///< a map to take points from; NULL: none
   double ranks_per_solve;   ///< a power of two; NaN: the job's
   double seconds_per_state; ///< above 0; NaN: the job's

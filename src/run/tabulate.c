@@ -365,9 +365,9 @@ enum run_outcome run_tabulate(struct sweep_team *team, const struct tabulate_req
   struct tabulation own = {
       .team = team, .request = request, .events = &heard, .line = line, .store = {.lock = -1}};
   line[0] = '\0';
-  outside_begin(&outside, request->path, true);
+  outside_begin(&outside, request->path, true, NULL);
   const enum run_outcome outcome = tabulate(&own);
-  outside_end(&outside, outcome);
+  outside_end(&outside, outcome, line);
   landscape_store_close(&own.store);
   landscape_content_clear(&own.content);
   landscape_content_clear(&own.before);

@@ -87,7 +87,7 @@ class ComputeNodes(unittest.TestCase):
         self.assertEqual(maps.digest(self.map), self.digest)
 
     def assert_stopped(self, process):
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 75, stdout + stderr)
         self.assertTrue(0 < maps.done_tiles(self.map) < TILES)
         return stderr
@@ -119,7 +119,7 @@ class ComputeNodes(unittest.TestCase):
         process = self.held(2, FAIL_RANK="1", **this_build.preloaded(self.path, "failing", FAILING))
         process.wait_until((self.path / "failed").exists)
         process.go_on()
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 1, stdout + stderr)
         errors = jobs.own_lines(stderr)
         self.assertEqual(len(errors), 1, stderr)
@@ -133,7 +133,7 @@ class ComputeNodes(unittest.TestCase):
         while maps.children(rank):
             rank = max(maps.children(rank))
         os.kill(rank, signal.SIGKILL)
-        process.communicate(timeout=120)
+        process.communicate(timeout=300)
         self.assertNotEqual(process.returncode, 0)
         self.assertTrue(maps.done_tiles(self.map) < TILES)
         self.assert_completed(ranks=5, each=2)

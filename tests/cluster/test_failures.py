@@ -121,7 +121,7 @@ class Failures(unittest.TestCase):
         run.wait_for_tiles(self.path / "map.h5", 4)
         run.send_signal(signal.SIGUSR1)
         run.go_on()
-        stdout, stderr = run.communicate(timeout=120)
+        stdout, stderr = run.communicate(timeout=300)
         stopping, error = self.errors(subprocess.CompletedProcess(run.args, run.returncode, stdout, stderr))
         self.assertIn("stopping after what is under way", stopping)
         self.assertLess(maps.done_tiles(self.path / "map.h5"), 60)

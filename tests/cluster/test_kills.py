@@ -64,7 +64,7 @@ class Victim:
 
     def wait(self):
         """Until nothing of the run is left."""
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=300)
         while session(self.process.pid):
             time.sleep(0.01)
 

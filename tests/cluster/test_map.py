@@ -196,7 +196,7 @@ class Interrupted(unittest.TestCase):
             process.wait_for_tiles(path / "map.h5", 5)
             process.terminate()
             process.go_on()
-            stdout, stderr = process.communicate(timeout=60)
+            stdout, stderr = process.communicate(timeout=300)
             self.assertEqual(process.returncode, 75, stdout + stderr)
             self.assertIn("run the same command again", stderr)
             self.assertTrue(5 <= maps.done_tiles(path / "map.h5") < 57, maps.done_tiles(path / "map.h5"))

@@ -76,7 +76,7 @@ class Parallel(unittest.TestCase):
         process.wait_for_tiles(self.path / "map.h5", 2, writers=2)
         change(self.path / "map.h5")
         process.go_on()
-        stderr = process.communicate(timeout=120)[1]
+        stderr = process.communicate(timeout=300)[1]
         lines = jobs.own_lines(stderr)
         self.assertEqual((process.returncode, len(lines)), (1, 1), stderr)
         return lines[0]
@@ -111,7 +111,7 @@ class Parallel(unittest.TestCase):
         process.wait_for_tiles(self.path / "map.h5", 5)
         process.send_signal(signal.SIGUSR1)
         process.go_on()
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, 75, stdout + stderr)
         tiles = maps.done_tiles(self.path / "map.h5")
         self.assertTrue(5 <= tiles < 180, tiles)

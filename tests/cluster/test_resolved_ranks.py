@@ -67,7 +67,7 @@ class Ranks(unittest.TestCase):
                         os.kill(max(maps.children(process.pid)), signal.SIGKILL)
                     else:
                         process.send_signal(signal.SIGTERM)
-                    errors = process.communicate(timeout=120)[1]
+                    errors = process.communicate(timeout=300)[1]
                     self.assertNotEqual(process.returncode, 0, errors)
                     if not kill:
                         self.assertRegex(errors, r"stopped by SIGTERM with \d+ of \d+ points of generation \d+ done")

@@ -81,7 +81,7 @@ class Scripts(unittest.TestCase):
 
     def let_stop(self, number, gate):
         """Of a job that was told to stop: its run goes on when it has heard of it, or is killed where it is held."""
-        slurm.wait_until(lambda: "stopping after" in self.log(number) or self.cluster.job(number)["JobState"] == "CANCELLED", 60,
+        slurm.wait_until(lambda: "stopping after" in self.log(number) or self.cluster.job(number)["JobState"] == "CANCELLED", 300,
                          f"a signal for job {number}")
         gate.go_on()
 
@@ -196,7 +196,7 @@ class Scripts(unittest.TestCase):
         number, gate = self.submit_and_hold("chain.sh", "chain", "--deadline", DEADLINE, tiles=1)
         gate.put_clock_on(DEADLINE)
         gate.go_on()
-        job = self.cluster.wait_for(number, seconds=90)
+        job = self.cluster.wait_for(number, seconds=300)
         log = self.log(number)
         self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
         self.assertGreaterEqual(int(job["Restarts"]), 1)
@@ -223,7 +223,7 @@ class Scripts(unittest.TestCase):
         gate.put_clock_on(DEADLINE)
         gate.go_on()
         for task in (1, 2):
-            job = self.cluster.wait_for(f"{number}_{task}", seconds=120)
+            job = self.cluster.wait_for(f"{number}_{task}", seconds=300)
             log = self.log(job["JobId"])
             self.assertEqual((job["JobState"], job["ExitCode"]), ("COMPLETED", "0:0"), log)
             self.assertGreaterEqual(int(job["Restarts"]), 1, log)
@@ -245,7 +245,7 @@ class Scripts(unittest.TestCase):
         number, gate = self.submit_and_hold("chain.sh", "killed")
         self.cluster.kill_node("n2", program="cagehop")
         gate.go_on()  # not to the end, which needs what the dead one was computing
-        job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
+        job = self.cluster.wait_for(number, seconds=300, states=("COMPLETED", "FAILED", "CANCELLED"))
         log = self.log(number)
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("COMPLETED", "0:0", "1"), log)
         self.assertEqual(log.count("chain.sh: turn 1 was killed (exit 137), the next one is queued"), 1, log)
@@ -271,7 +271,7 @@ class Scripts(unittest.TestCase):
         number, gate = self.submit_and_hold("many-nodes.sh", "rank")
         self.cluster.kill_node("n2", program="cagehop")
         gate.go_on()  # not to the end, which needs what the dead one was computing
-        job = self.cluster.wait_for(number, seconds=20)
+        job = self.cluster.wait_for(number, seconds=300)
         self.assertEqual((job["JobState"], job["ExitCode"], job["Restarts"]), ("FAILED", "137:0", "0"), self.log(number))
         self.assertIn("what is finished is kept, run the same command again", self.log(number))
         self.unfinished("rank")
@@ -284,6 +284,6 @@ class Scripts(unittest.TestCase):
         # Slurm would find out by itself after SlurmdTimeout.
         self.cluster.command("scontrol", "update", "NodeName=n2", "State=DOWN", "Reason=test")
         self.cluster.start_node("n2")
-        job = self.cluster.wait_for(number, seconds=90, states=("COMPLETED", "FAILED", "CANCELLED"))
+        job = self.cluster.wait_for(number, seconds=300, states=("COMPLETED", "FAILED", "CANCELLED"))
         self.assertEqual((job["JobState"], job["Restarts"]), ("COMPLETED", "1"), self.log(number))
         self.complete("node")

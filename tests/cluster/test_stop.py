@@ -43,7 +43,7 @@ class InFolder(unittest.TestCase):
         run.wait_for_tiles(self.map, there + 2)
         run.put_clock_on(seconds)
         run.go_on()
-        done = subprocess.CompletedProcess(run.args, None, *run.communicate(timeout=60))
+        done = subprocess.CompletedProcess(run.args, None, *run.communicate(timeout=300))
         done.returncode = run.returncode
         self.assertEqual(done.returncode, 75, done.stderr)
         return done, seconds
@@ -121,7 +121,7 @@ class Signals(InFolder):
         while process.poll() is None:  # a signal that is pending already is not heard twice
             process.send_signal(signal.SIGINT)
             time.sleep(0.001)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=300)
         self.assertEqual(process.returncode, -signal.SIGINT, stderr)
         self.assertIn("stopped at once; what is finished is kept", stderr)
         there = maps.done_tiles(self.map)
@@ -149,7 +149,7 @@ class DeadRank(InFolder):
         ranks = {self.rank_of(process): process for process in self.processes_below(mpirun.pid)}
         os.kill(ranks[2], signal.SIGKILL)
         mpirun.go_on()
-        _, stderr = mpirun.communicate(timeout=60)  # mpirun asks after 1 s and kills after 2 s
+        _, stderr = mpirun.communicate(timeout=300)  # mpirun asks after 1 s and kills after 2 s
         # Open MPI tells of a signal as shells do, MPICH by its number.
         self.assertEqual(mpirun.returncode, (128 if jobs.OPEN_MPI else 0) + signal.SIGKILL, stderr)
         if jobs.OPEN_MPI:  # MPICH's mpirun kills the others at once, and leaves them no time to say anything

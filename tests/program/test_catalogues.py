@@ -147,7 +147,7 @@ class Closures(unittest.TestCase):
         self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young"])
         text = subprocess.run([jobs.CAGEHOP, "closures"], capture_output=True, text=True, timeout=60, check=True).stdout
         for row, line in zip(rows("closures"), text.splitlines()[1:], strict=True):
-            self.assertEqual(re.split(r"\s{2,}", line), [row["name"], "milliseconds" if row["quick"] else "0.1 s to minutes",
+            self.assertEqual(re.split(r"\s{2,}", line), [row["name"], "milliseconds" if row["quick"] else "0.05 to 10 s",
                                                          row["parameter"] or "-", row["reference"]])
 
 

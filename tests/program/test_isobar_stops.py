@@ -89,7 +89,7 @@ class Blocks(Stops):
         process = self.run_until("stop.h5", 1)
         process.send_signal(signal.SIGINT)
         process.go_on()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         errors = self.said("stop.h5")
         self.assertEqual(process.returncode, 75, errors)
         self.assertIn("0 of 8000 isobars, 0 isobars/s", errors)  # the progress line names them
@@ -112,7 +112,7 @@ class Blocks(Stops):
         process = self.run_until("late.h5", 1, "--deadline", "3600")
         process.put_clock_on(3600)
         process.go_on()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         errors = self.said("late.h5")
         self.assertEqual(process.returncode, 75, errors)
         self.assertEqual(isobars_there(self.path / "late.h5"), 2 * BLOCK)
@@ -183,7 +183,7 @@ class States(Stops):
         process.wait_until(lambda: journal.exists() and journal.stat().st_size >= size)
         process.send_signal(number)
         process.go_on()
-        process.wait(timeout=60)
+        process.wait(timeout=300)
         return process.returncode, self.said(name), journal
 
     def test_a_stop_keeps_states_that_took_long(self):
@@ -244,7 +244,7 @@ output: {file: map.h5, isobars: false}
                                          r"states; material: {name: Pd40Ni10Cu30P20, phi_g: NUMBER} skips this\n")
                 run.send_signal(number)
                 run.go_on()
-                run.wait(timeout=120)
+                run.wait(timeout=300)
                 errors = said().splitlines()
                 self.assertEqual(run.returncode, 75, errors)
                 self.assertIn("stopping after the state under way", errors[1])
@@ -256,7 +256,7 @@ output: {file: map.h5, isobars: false}
             run, said = self.start(path, "--deadline", "3600")
             run.put_clock_on(3600)
             run.go_on()
-            run.wait(timeout=120)
+            run.wait(timeout=300)
             self.assertEqual(run.returncode, 1, said())  # nothing is kept of it
             self.assertIn("the deadline leaves no time to find phi_g; allow more time, or write material: {name: ", said())
 

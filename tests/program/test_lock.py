@@ -148,7 +148,7 @@ class NoLocks(unittest.TestCase):
         second = self.run_again("--take-over")
         self.assertEqual(second.returncode, 0, second.stderr)
         first.go_on()
-        stderr = first.communicate(timeout=60)[1]
+        stderr = first.communicate(timeout=300)[1]
         self.assertEqual(first.returncode, 1, stderr)
         self.assertIn("map.h5 is no longer this run's", stderr)
         self.assertIn(": taken_over", maps.info(self.path / "map.h5").stdout)
@@ -162,7 +162,7 @@ class Together(unittest.TestCase):
                 jobs.write_job(path, jobs.MANY_TILES)
                 runs = [subprocess.Popen([jobs.CAGEHOP, "run", "job.yaml"], cwd=path, stdout=subprocess.DEVNULL,
                                          stderr=subprocess.PIPE, text=True) for _ in range(4)]
-                ends = [(run.communicate(timeout=120)[1], run.returncode) for run in runs]
+                ends = [(run.communicate(timeout=300)[1], run.returncode) for run in runs]
                 # One that starts when the others are through finds nothing to do.
                 self.assertLessEqual({code for _, code in ends}, {0, 3}, ends)
                 self.assertIn(0, {code for _, code in ends})

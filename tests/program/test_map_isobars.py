@@ -109,7 +109,7 @@ class Isobars(jobs.SmallMap):
         run.wait_for_tiles(self.path / "stop.h5", 2)
         run.send_signal(signal.SIGUSR1)
         run.go_on()
-        errors = run.communicate(timeout=60)[1]
+        errors = run.communicate(timeout=300)[1]
         self.assertEqual(run.returncode, 75, errors)
         self.assertIn("6 of 6 points done and 0 of 3 isobars", errors)
         self.assertIn("isobars    pending", maps.info(self.path / "stop.h5").stdout)

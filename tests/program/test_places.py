@@ -84,7 +84,7 @@ class Gone(Places):
 
     def finish(self, process):
         process.go_on()
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=300)
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def test_a_map_deleted_under_a_run_is_noticed(self):

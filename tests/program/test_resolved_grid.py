@@ -196,7 +196,7 @@ class Stops(unittest.TestCase):
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("being written by", done.stderr)
         process.send_signal(signal.SIGINT)
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=300)[1]
         self.assertEqual(process.returncode, 75, errors)
         self.assertRegex(errors, r"stopped by SIGINT with \d+ of \d+ points of generation \d+ done; run the same command")
         self.assertEqual(self.files(), ["map.h5"])
@@ -204,7 +204,7 @@ class Stops(unittest.TestCase):
         process = self.start()
         self.wait_for_generation(process, reached + 1)
         process.send_signal(signal.SIGINT)
-        errors = process.communicate(timeout=120)[1]
+        errors = process.communicate(timeout=300)[1]
         self.assertEqual(process.returncode, 75, errors)
         self.assertGreater(maps.done_tiles(self.map), tiles)
 

@@ -57,7 +57,7 @@ class Slips(jobs.SmallMap):
         self.refused(["info", "job.yaml"], "job.yaml is no HDF5 file", status=3)
 
     def test_a_folder_that_is_not_there(self):
-        self.refused(["run", "job.yaml", "--serial", "-o", "no/where/map.h5"], "its folder no/where is not there; make it, or choose another place with -o", status=1)
+        self.refused(["run", "job.yaml", "--serial", "-o", "no/where/map.h5"], "No such file or directory; make its folder no/where, or choose another place with -o", status=1)
         for name in ("~/map.h5", "$HOME/map.h5"):
             jobs.write_job(self.path, self.job.replace("map.h5", f"'{name}'"), "home.yaml")
             self.refused(["run", "home.yaml", "--serial"], "only a shell expands ~ and $NAME", status=1)

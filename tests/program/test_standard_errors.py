@@ -107,7 +107,7 @@ class StandardErrors(unittest.TestCase):
         (self.path / "states.csv").write_text(f"phi,P_MPa\n{phi!r},100\n0.3,0\n")
         done = call(self.path, "evaluate", "states.csv", *words, "--standard-errors")
         rows = list(csv.DictReader(done.stdout.splitlines()))
-        self.assertEqual((float(f"{want:.12g}"), ""), (float(rows[0]["ln_tau_alpha_stderr"]), rows[1]["ln_tau_alpha_stderr"]))
+        self.assertEqual((want, ""), (float(rows[0]["ln_tau_alpha_stderr"]), rows[1]["ln_tau_alpha_stderr"]))
         self.assertNotIn("ln_tau_alpha_stderr", call(self.path, "evaluate", "states.csv", *words).stdout)
         point = call(self.path, "point", "--temperature", repr(T), "--pressure-MPa", 100, *words, "--standard-errors", "--json")
         self.assertAlmostEqual(json.loads(point.stdout)["ln_tau_alpha_stderr"], want, delta=1e-6 * want)

@@ -140,7 +140,7 @@ class Cluster:
         self.command("slurmctld", "-c")
         for node in NODES:
             self.start_node(node)
-        wait_until(lambda: self.command("sinfo", "-h", "-t", "idle", "-o", "%D").strip() == str(len(NODES)), 30, "two nodes")
+        wait_until(lambda: self.command("sinfo", "-h", "-t", "idle", "-o", "%D").strip() == str(len(NODES)), 120, "two nodes")
 
     def start_node(self, node):
         """Its own host name; its own /dev/shm, or Open MPI would take both nodes for one; and no files from before, because
@@ -160,7 +160,7 @@ class Cluster:
         munged = self.folder / "munge" / "pid"
         if munged.exists():
             os.kill(int(munged.read_text()), 15)
-        wait_until(lambda: len(processes()) <= len({1, os.getpid()}), 20, "the end of all daemons")
+        wait_until(lambda: len(processes()) <= len({1, os.getpid()}), 120, "the end of all daemons")
 
     def command(self, *words, cwd=None, timeout=60, **environment):
         """Its output; an error when it fails."""
@@ -179,7 +179,7 @@ class Cluster:
         text = self.command("scontrol", "show", "job", "-o", number)
         return dict(re.findall(r"(\S+?)=(\S*)", text))
 
-    def wait_for(self, number, seconds=60, states=("COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL")):
+    def wait_for(self, number, seconds=300, states=("COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL")):
         """Until the job is in one of those states; what Slurm knows of it then."""
         def ended():
             job = self.job(number)

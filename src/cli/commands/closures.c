@@ -10,7 +10,7 @@ static int print_closures(void) {
   const struct cagehop_closure_entry *entry;
   printf("%-18s  %-18s  %-9s  %s\n", "name", "a state takes", "parameter", "published by");
   for (unsigned i = 0; (entry = cagehop_closure_find((enum cagehop_closure)i)) != NULL; i++) {
-    printf("%-18s  %-18s  %-9s  %s\n", entry->name, entry->quick ? "milliseconds" : "0.1 s to minutes",
+    printf("%-18s  %-18s  %-9s  %s\n", entry->name, entry->quick ? "milliseconds" : "0.05 to 10 s",
            text_or_dash(entry->parameter), entry->reference);
   }
   return EXIT_DONE;

@@ -66,6 +66,16 @@ static const struct option_row run_options[] = {
      .manual = "For a job that can't succeed, a closure that has no solution there, say. Failed points stay "
                "failed in the map; the same command goes on with the others, --retry-failed with all.",
      OPTION_AT(run_words, request.max_failed)},
+    {.key = "run.status_file",
+     .kind = OPTION_TEXT,
+     .word = "FILE.json",
+     .left_out = "the job's, or none",
+     .manual = "One object, replaced by a rename, so that a reader never finds half of one: map, state "
+               "(running, finished, "
+               "stopped, failed), reason, stage, done, total, percent, per_second, seconds_left, host, pid, "
+               "slurm_job, began, "
+               "written. A file that can't be written is a remark, and the run goes on.",
+     OPTION_AT(run_words, request.status_file)},
     {.name = "retry-failed",
      .kind = OPTION_FLAG,
      .help = "compute the isochores that hold failed points again, with a larger limit say",

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A small file with a run's progress, for who watches runs and reads no maps: one JSON object, always whole.
+#ifndef CAGEHOP_RUN_STATUS_FILE_H
+#define CAGEHOP_RUN_STATUS_FILE_H
+
+#include "run/events.h"
+
+/// What it tells. Texts are borrowed.
+struct status_told {
+  const char *map;
+  const char *state;  ///< "running", "finished", "stopped", "failed"
+  const char *reason; ///< why it stopped or failed, a line; NULL where there is none
+  const struct run_progress *progress;
+  double per_second, seconds_left; ///< of the stage; NaN where not known
+  double began;                    ///< since 1970, [s]
+};
+
+/// Writes it beside `path`, as "PATH.new", and renames it over `path`: who reads finds the old one or the new
+/// one. Nothing waits for the disk. Returns 0, or errno of what failed; then the old one is there still.
+int status_file_write(const char *path, const struct status_told *told);
+
+#endif

@@ -161,7 +161,7 @@ class Export(jobs.SmallMap):
     def test_a_file_and_standard_output_are_the_same(self):
         out = self.path / "out.csv"
         out.write_text("old " * 10000)
-        self.export("-o", out)
+        self.assertEqual(cagehop("export", self.map, "-o", out).stdout, f"{out}: 16 points\n")
         self.assertEqual(out.read_text(), cagehop("export", self.map).stdout)
         self.assertEqual(cagehop("export", self.map, "-o", "-").stdout, out.read_text())
 

@@ -6,6 +6,7 @@
 #include "cli/output/output_file.h"
 
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <string.h>
 
 struct export_request {
@@ -67,6 +68,9 @@ static int write_table(const struct export_request *request, const char *map, co
     report("export: %s: %s", map,
            read == CAGEHOP_NO_MEMORY ? "out of memory" : "can't be read: the file is damaged");
     return read == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
+  }
+  if (status == EXIT_DONE && !output_is_standard(request->output)) {
+    printf("%s: %zu %ss\n", request->output, counts.printed, cagehop_on_name(request->table_params.on));
   }
   if (status == EXIT_DONE) {
     status = tell_what_is_missing(map, view, request, &counts);

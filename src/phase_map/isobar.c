@@ -91,9 +91,9 @@ static void sample_isobar(const struct cagehop_isobars *isobars, size_t j, doubl
   }
 }
 
-/// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. Returns 0 or a
-/// negative status.
-static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cagehop_vft *vft) {
+/// Fits the VFT line over the window of times; NaN where the isobar does not cover the window. x_g: where the
+/// transition's curve crosses its level, NaN where that is not known. Returns 0 or a negative status.
+static int fit_vft(const struct cagehop_isobars *isobars, size_t j, double x_g, struct cagehop_vft *vft) {
   const struct cagehop_isobar_params *params = &isobars->params;
   const size_t count = params->vft_points;
   struct interval_series series;
@@ -103,8 +103,13 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, struct cageh
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
-  if (status == CAGEHOP_OK) {
-    status = find_crossing(isobars, j, log(params->vft_to_s), &series, &to);
+  const double log_to = log(params->vft_to_s);
+  const bool ends_there = !isnan(x_g) && isobars_transition_curve(isobars, j) == j &&
+                          log_to == isobars->log_level[0]; // as it does where nothing else is asked for
+  if (status == CAGEHOP_OK && ends_there) {
+    to = x_g;
+  } else if (status == CAGEHOP_OK) {
+    status = find_crossing(isobars, j, log_to, &series, &to);
   }
   if (status == CAGEHOP_OK) {
     sample_isobar(isobars, j, from, to, x, temperature, log_tau);
@@ -210,7 +215,8 @@ struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, siz
 static void solve(const struct cagehop_isobars *isobars, size_t j, struct cagehop_isobar *isobar) {
   struct isobar_crossing at;
   *isobar = isobar_at_level(isobars, j, isobars->log_level[0], &at);
-  const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, &isobar->vft);
+  const double x_g = isobar->status == CAGEHOP_OK ? at.x : NAN;
+  const int fitted = isobar->status < 0 ? isobar->status : fit_vft(isobars, j, x_g, &isobar->vft);
   if (fitted < 0) {
     *isobar = empty_isobar(fitted);
   }

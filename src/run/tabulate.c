@@ -271,12 +271,13 @@ static int finish_table(struct tabulation *own) {
   return save_table(own);
 }
 
-/// What the table is, and where it is none.
-static void tell_table(const struct tabulation *own) {
+/// What the table is, and where it is none. Whether it is one anywhere.
+static bool tell_table(const struct tabulation *own) {
   const struct landscape_content *content = &own->content;
   struct cagehop_landscape_table_interval interval;
   char sha256[DIGEST_TEXT];
   double error = 0.0;
+  bool certified = false;
   for (size_t i = 0; i < content->cover_count; i++) {
     const struct landscape_row *cover = &content->cover[i];
     if (cagehop_landscape_cover_read(cover->length, cover->number, &interval) != CAGEHOP_OK) {
@@ -287,6 +288,7 @@ static void tell_table(const struct tabulation *own) {
                  interval.phi_high, interval.error.text);
     } else {
       error = fmax(error, interval.landscape_error);
+      certified = true;
     }
   }
   const double capacity = own->stats.workers * own->stats.wall_seconds;
@@ -295,8 +297,11 @@ static void tell_table(const struct tabulation *own) {
              own->progress.done - own->progress.found, own->stats.wall_seconds, own->stats.workers,
              own->stats.workers == 1 ? "" : "s",
              capacity > 0.0 ? 100.0 * own->stats.busy_seconds / capacity : 0.0);
-  run_notice(own->events, "%s: phi = %.6g to %.6g from %zu states, F to %.2g kBT; SHA-256 %s",
-             own->request->path, content->phi_low, content->phi_high, content->row_count, error, sha256);
+  if (certified) {
+    run_notice(own->events, "%s: phi = %.6g to %.6g from %zu states, F to %.2g kBT; SHA-256 %s",
+               own->request->path, content->phi_low, content->phi_high, content->row_count, error, sha256);
+  }
+  return certified;
 }
 
 static enum run_outcome conclude_table(struct tabulation *own, int status) {
@@ -318,8 +323,11 @@ static enum run_outcome conclude_table(struct tabulation *own, int status) {
                     "%s; what was finished is kept: run the same command again", own->error);
   }
   if (!own->stats.stopped) {
-    tell_table(own);
-    return RUN_FINISHED;
+    return tell_table(own) ? RUN_FINISHED
+                           : run_ends(RUN_FAILED, own->line,
+                                      "tabulate: %s: nothing between phi = %.6g and %.6g could be certified; "
+                                      "give another --phi or --closure",
+                                      path, own->content.phi_low, own->content.phi_high);
   }
   if (own->stats.out_of_time && progress->done == progress->found) {
     return run_ends(

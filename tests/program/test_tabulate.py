@@ -231,7 +231,10 @@ class Holes(unittest.TestCase):
         with jobs.folder() as path:
             table = path / "hole.h5"
             done = cagehop("tabulate", "--closure", "hypernetted-chain", "--phi", "0.716:0.72", "-o", table)
-            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertTrue(done.stderr.endswith("hole.h5: nothing between phi = 0.716 and 0.72 could be certified; "
+                                                 "give another --phi or --closure\n"), done.stderr)
+            self.assertNotIn("F to", done.stdout + done.stderr)
             with h5py.File(table) as file:
                 self.assertEqual(list(file["interval_nodes"]), [0])
                 reason = file["interval_reason"][0].decode()

@@ -2,12 +2,14 @@
 /// Stands before libc in a run of cagehop (LD_PRELOAD) and holds it before each tile, each block of isobars
 /// and each write to the journal of isobars' states until a test lets it go on; see held.py. A run looks at
 /// its map (fstat) before and after it writes a tile or a block: the look before is where it is held. The
-/// file that CAGEHOP_GATE names holds four numbers that all ranks of the run and the test share: how many
-/// looks are let, how many were begun, the seconds that the test has put the run's clocks on, and by what
-/// factor they run faster than time does. With CAGEHOP_GATE_CLOCK a look at a clock is held too.
+/// file that CAGEHOP_GATE names holds five numbers that all ranks of the run and the test share: how many
+/// looks are let, how many were begun, the seconds that the test has put the run's clocks on, by what factor
+/// they run faster than time does, and how many signals the ranks have handled, which mpirun hands on in its
+/// own time. With CAGEHOP_GATE_CLOCK a look at a clock is held too.
 #undef _FILE_OFFSET_BITS // the names without and with 64 are two functions here
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct gate { _Atomic long let, begun, ahead, pace; } * gate;
+static struct gate { _Atomic long let, begun, ahead, pace, heard; } * gate;
 static struct timespec began;
 static bool holds_clock;
 static atomic_bool wrote; // since the last look: the next one is the look after a tile
@@ -83,9 +85,32 @@ static void write_to(int file) {
   }
 }
 
+// ---------------------------------------------------------------- signals
+
+static void (*handler[NSIG])(int); // the run's own
+
+static void hear(int number) {
+  handler[number](number);
+  atomic_fetch_add(&gate->heard, 1);
+}
+
 #define REAL(type, name) ((type)dlsym(RTLD_NEXT, name))
 
 #pragma GCC visibility push(default)
+
+int sigaction(int number, const struct sigaction *action, struct sigaction *before) {
+  struct sigaction heard;
+  if (gate != NULL && action != NULL && (number == SIGINT || number == SIGTERM || number == SIGUSR1) &&
+      (action->sa_flags & SA_SIGINFO) == 0 && action->sa_handler != SIG_IGN &&
+      action->sa_handler != SIG_DFL && action->sa_handler != hear) {
+    heard = *action;
+    heard.sa_handler = hear;
+    handler[number] = action->sa_handler;
+    action = &heard;
+  }
+  return REAL(int (*)(int, const struct sigaction *, struct sigaction *), "sigaction")(number, action,
+                                                                                       before);
+}
 
 int fstat(int file, struct stat *status) {
   look(file);

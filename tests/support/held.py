@@ -2,6 +2,7 @@
 """Runs that are held before each tile and each block of isobars until a test lets them go on: however fast or busy a machine
 is, they don't end before the test has done what it wants to a run under way. gate.c, which meson builds, is what holds them."""
 import os
+import signal
 import struct
 import subprocess
 import tempfile
@@ -12,6 +13,7 @@ import maps
 import this_build
 
 EVER = 2 ** 62
+HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 
 class Gate:
@@ -20,7 +22,7 @@ class Gate:
 
     def __init__(self, folder, preload=None, pace=1, clock=False):
         file, self._path = tempfile.mkstemp(prefix="gate-", dir=folder)
-        os.write(file, struct.pack("llll", 0, 0, 0, pace))
+        os.write(file, struct.pack("lllll", 0, 0, 0, pace, 0))
         os.close(file)
         self.environment = {"LD_PRELOAD": " ".join(filter(None, [this_build.GATE, preload])), "CAGEHOP_GATE": self._path,
                             **({"CAGEHOP_GATE_CLOCK": "1"} if clock else {})}
@@ -47,6 +49,11 @@ class Gate:
             time.sleep(0.001)
         return False
 
+    def heard(self):
+        """How many signals the ranks have handled so far."""
+        with open(self._path, "rb") as file:
+            return struct.unpack("lllll", file.read(40))[4]
+
     def put_clock_on(self, seconds):
         """So much later it is for the runs from now on."""
         with open(self._path, "r+b") as file:
@@ -69,6 +76,14 @@ class Run(subprocess.Popen):
         super().__init__([*launch, jobs.CAGEHOP, "run", *map(str, words)], cwd=folder, text=True,
                          env={**env, **self._gate.environment}, **options)
         self.put_clock_on, self.go_on = self._gate.put_clock_on, self._gate.go_on
+
+    def send_signal(self, number):
+        """Sends a signal that the run handles, and waits until it has: mpirun hands it on in its own time, and a run that went on
+        before might have ended by then."""
+        before = self._gate.heard() if number in HANDLED and self.poll() is None else None
+        super().send_signal(number)
+        while before is not None and self.poll() is None and self._gate.heard() == before:
+            time.sleep(0.001)
 
     def _held_when(self, condition, writers=1):
         return self._gate.held_when(condition, lambda: self.poll() is not None, writers)

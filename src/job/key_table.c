@@ -112,8 +112,7 @@ static const struct cagehop_parameter own_keys[] = {
      FIELD(ranks_per_solve)},
     {"run.max_failed", "--max-failed", "1",
      .help = "the run ends with 1 when the points of so many states, or below 1 of that share of all, have "
-             "failed one "
-             "after the other for one reason",
+             "failed one after the other for one reason",
      .left_out = "none: failed states are kept, and the run goes on", .type = CAGEHOP_PARAMETER_NUMBER,
      .role = CAGEHOP_PARAMETER_RUN, .low = 0.0, .low_open = true, .high = 10000000,
      .rule = "whole unless below 1", .obeys = is_count_or_share, FIELD(max_failed)},

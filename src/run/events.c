@@ -15,6 +15,10 @@ const char *run_stage_words(enum run_stage stage) {
   return words[stage];
 }
 
+double run_percent(const struct run_progress *progress) {
+  return progress->total > 0 ? 100.0 * (double)progress->done / (double)progress->total : 100.0;
+}
+
 /// One line to a listener of run_events; NULL: nobody listens.
 static void say(const struct run_events *events, void (*listener)(void *context, const char *line),
                 const char *format, va_list arguments) {

@@ -26,6 +26,9 @@ struct run_progress {
   size_t done;  ///< that are there now, `found` with them
 };
 
+/// How much of the stage is done, [%]; 100 of a stage of nothing.
+double run_percent(const struct run_progress *progress);
+
 enum run_step { RUN_BEGINS, RUN_ADVANCES, RUN_ENDS };
 
 /// Each callback may be NULL. Lines have no newline, and are borrowed for the call.

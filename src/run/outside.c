@@ -42,10 +42,6 @@ static void write_left(const struct outside *outside, double now, char words[WOR
   }
 }
 
-static double percent_of(const struct run_progress *run) {
-  return run->total > 0 ? 100.0 * (double)run->done / (double)run->total : 100.0;
-}
-
 /// "map.h5: 43 % of 25821 points, 12 min left (2026-11-28T06:41Z)"
 static void write_comment(const struct outside *outside, const char *state, char text[SLURM_COMMENT_MAX]) {
   const char *slash = strrchr(outside->path, '/');
@@ -54,7 +50,7 @@ static void write_comment(const struct outside *outside, const char *state, char
   struct tm utc;
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%MZ", gmtime_r(&wall, &utc));
   snprintf(text, SLURM_COMMENT_MAX, "%.*s: %.0f %% of %zu %s%s (%s)", NAME_MAX_BYTES,
-           slash != NULL ? slash + 1 : outside->path, floor(percent_of(&outside->progress)),
+           slash != NULL ? slash + 1 : outside->path, floor(run_percent(&outside->progress)),
            outside->progress.total, run_stage_words(outside->progress.stage), state, stamp);
 }
 

@@ -30,14 +30,13 @@ static char *describe(const struct status_told *told) {
   const char *job = getenv("SLURM_JOB_ID");
   char host[256] = "";
   gethostname(host, sizeof host - 1);
-  json_t *object =
-      json_pack("{s:s, s:s, s:s?, s:s, s:I, s:I, s:f, s:o, s:o, s:s, s:I, s:s?, s:o, s:o}", "map", told->map,
-                "state", told->state, "reason", told->reason, "stage", run_stage_words(run->stage), "done",
-                (json_int_t)run->done, "total", (json_int_t)run->total, "percent",
-                run->total > 0 ? 100.0 * (double)run->done / (double)run->total : 100.0, "per_second",
-                number_or_null(told->per_second), "seconds_left", number_or_null(told->seconds_left), "host",
-                host, "pid", (json_int_t)getpid(), "slurm_job", job != NULL && job[0] != '\0' ? job : NULL,
-                "began", moment(told->began), "written", moment((double)time(NULL)));
+  json_t *object = json_pack(
+      "{s:s, s:s, s:s?, s:s, s:I, s:I, s:f, s:o, s:o, s:s, s:I, s:s?, s:o, s:o}", "map", told->map, "state",
+      told->state, "reason", told->reason, "stage", run_stage_words(run->stage), "done",
+      (json_int_t)run->done, "total", (json_int_t)run->total, "percent", run_percent(run), "per_second",
+      number_or_null(told->per_second), "seconds_left", number_or_null(told->seconds_left), "host", host,
+      "pid", (json_int_t)getpid(), "slurm_job", job != NULL && job[0] != '\0' ? job : NULL, "began",
+      moment(told->began), "written", moment((double)time(NULL)));
   char *text = object != NULL ? json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) : NULL;
   json_decref(object);
   return text;

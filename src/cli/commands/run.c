@@ -71,10 +71,9 @@ static const struct option_row run_options[] = {
      .word = "FILE.json",
      .left_out = "the job's, or none",
      .manual = "One object, replaced by a rename, so that a reader never finds half of one: map, state "
-               "(running, finished, "
-               "stopped, failed), reason, stage, done, total, percent, per_second, seconds_left, host, pid, "
-               "slurm_job, began, "
-               "written. A file that can't be written is a remark, and the run goes on.",
+               "(running, finished, stopped, failed), reason, stage, done, total, percent, per_second, "
+               "seconds_left, host, pid, slurm_job, began, written. A file that can't be written is a "
+               "remark, and the run goes on.",
      OPTION_AT(run_words, request.status_file)},
     {.name = "retry-failed",
      .kind = OPTION_FLAG,

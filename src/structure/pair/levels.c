@@ -260,7 +260,7 @@ static int solve_coarsest(struct pair_levels *levels) {
   int status = CAGEHOP_NO_CONVERGENCE;
   const int paths = isinf(levels->fluid.temperature) ? 1 : PAIR_PATHS; // hard particles have no temperature
   for (int i = 0; i < paths && status > 0 && status != CAGEHOP_TIMED_OUT; i++) {
-    const enum pair_path path = (enum pair_path)((levels->first + i) % PAIR_PATHS);
+    const enum pair_path path = (enum pair_path)(((int)levels->first + i) % PAIR_PATHS);
     status = pair_path_follow(levels->grid[0], path, &levels->end[i]);
     levels->tried++;
     levels->iterations += levels->end[i].iterations;

@@ -89,7 +89,7 @@ static void find_end(double negligible, struct pair_curve *curve, double *error)
   *error = most;
   while (most < negligible && end > EVEN_SAMPLES_STENCIL && fabs(curve->x[end - 1]) < negligible) {
     end--;
-    *error = fmax(*error, fabs(curve->x[end]));
+    *error = negligible;
   }
   curve->join = (double)end * curve->step;
 }

@@ -49,12 +49,12 @@ static bool has_table(const struct model_options *options) {
 /// One of three options for the place, where a table does not say it itself.
 static int check_place(const struct command *command, const struct state_options *options,
                        const struct model_options *model_options) {
-  if (isnan(options->density)) {
+  if (isnan(options->rho)) {
     return check_pair(command, has_table(model_options), "phi", options->phi, "temperature",
                       options->temperature);
   }
   const bool phi = !isnan(options->phi);
-  return check_pair(command, false, "density", options->density, phi ? "phi" : "temperature",
+  return check_pair(command, false, "rho", options->rho, phi ? "phi" : "temperature",
                     phi ? options->phi : options->temperature);
 }
 
@@ -78,7 +78,7 @@ static int choose_temperature(const struct command *command, const struct state_
   }
   if (structure->source != CAGEHOP_STRUCTURE_TABLE) {
     report("%s: all states of this system have its density; give --temperature instead of --%s",
-           command->name, isnan(options->density) ? "phi" : "density");
+           command->name, isnan(options->rho) ? "phi" : "rho");
     return EXIT_USAGE_ERROR;
   }
   const struct cagehop_table *table = structure->table;
@@ -110,7 +110,7 @@ int state_options_resolve(const struct command *command, const struct state_opti
   if (status != EXIT_DONE) {
     return status;
   }
-  const bool in_kelvin = !isnan(temperature), by_density = !in_kelvin && !isnan(options->density);
+  const bool in_kelvin = !isnan(temperature), by_density = !in_kelvin && !isnan(options->rho);
   const struct cagehop_table *table = model->structure.table;
   const bool only = table != NULL && table->n_phi == 1;
   const double phi = isnan(options->phi) && only ? table->phi[0] : options->phi;
@@ -122,7 +122,7 @@ int state_options_resolve(const struct command *command, const struct state_opti
                           : by_density ? CAGEHOP_UNIT_REDUCED_DENSITY
                                        : CAGEHOP_UNIT_PACKING_FRACTION,
                           in_kelvin    ? temperature
-                          : by_density ? options->density
+                          : by_density ? options->rho
                                        : phi,
                           in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
                           in_MPa ? options->pressure_MPa

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that say where a state lies: --phi, --density or --temperature, --pressure or --pressure-MPa.
+/// The options that say where a state lies: --phi, --rho or --temperature, --pressure or --pressure-MPa.
 #ifndef CAGEHOP_CLI_STATE_OPTIONS_H
 #define CAGEHOP_CLI_STATE_OPTIONS_H
 
@@ -9,7 +9,7 @@
 
 /// What was given, NaN where nothing was.
 struct state_options {
-  double phi, density, temperature, pressure, pressure_MPa;
+  double phi, rho, temperature, pressure, pressure_MPa;
 };
 
 #define STATE_OPTIONS_NONE                                                                                   \
@@ -20,19 +20,19 @@ struct state_options {
   {.name = "phi",                                                                                            \
    .kind = OPTION_NUMBER,                                                                                    \
    .word = "X",                                                                                              \
-   .help = "packing fraction; or --density or --temperature" more,                                           \
+   .help = "packing fraction; or --rho or --temperature" more,                                               \
    .low = 0.0,                                                                                               \
    .low_open = true,                                                                                         \
    .high = CAGEHOP_PACKING_FRACTION_MAX,                                                                     \
    OPTION_AT(request, member.phi)},                                                                          \
-      {.name = "density",                                                                                    \
+      {.name = "rho",                                                                                        \
        .kind = OPTION_NUMBER,                                                                                \
        .word = "RHO",                                                                                        \
        .unit = "1/d^3",                                                                                      \
        .help = "density rho d^3 = 6 phi/pi instead of --phi",                                                \
        .low_open = true,                                                                                     \
        .high = 6.0 * CAGEHOP_PACKING_FRACTION_MAX / M_PI,                                                    \
-       OPTION_AT(request, member.density)},                                                                  \
+       OPTION_AT(request, member.rho)},                                                                      \
   {                                                                                                          \
     .name = "temperature", .kind = OPTION_NUMBER, .word = "T", .unit = "K",                                  \
     .help = "temperature instead of --phi: by Eq. 11, or of a table whose states have temperatures, or a "   \

@@ -24,6 +24,8 @@ struct structure_solution {
                                ///< Without the state, which structure_explain puts before it
 };
 
+struct structure_moments; // moments.h
+
 /// One way to find S(q) and g(r).
 struct structure_method {
   /// The particles of the state at a temperature, phi NaN where there is none; false where states are
@@ -57,6 +59,10 @@ struct structure_method {
   int (*vary)(const struct structure_solution *solution, size_t number, double *share,
               struct particles *particles, struct structure_solution *other);
 
+  /// Integrals over g(r), as structure_moments. NULL: g(r) is not good enough for them.
+  int (*moments)(const struct cagehop_structure *structure, const struct structure_solution *solution,
+                 struct structure_moments *moments);
+
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
 
@@ -67,6 +73,10 @@ struct structure_method {
 
   bool collective; ///< whether solve takes limits->communicator
 };
+
+/// `moments` of hard spheres, from S(q), g(d+), and g(r) where it was made. moments.c
+int moments_of_hard_spheres(const struct cagehop_structure *structure,
+                            const struct structure_solution *solution, struct structure_moments *moments);
 
 extern const struct structure_method structure_core;        ///< core/methods.c
 extern const struct structure_method structure_closed_form; ///< core/methods.c

@@ -44,7 +44,9 @@ enum cagehop_chain {
   CAGEHOP_CHAIN_TABLE,          ///< a user's own omega(q)
 };
 
-/// y(x) in n points, x ascending: of u(r), omega(q) or a bridge function. Borrowed.
+/// y(x) in n points, at least 8, x ascending: of u(r), omega(q) or a bridge function. Borrowed. Between the
+/// points it is a cubic, its error of fourth order in their distance. u(r) is continued below its first r by
+/// the power that it begins with, and 0 beyond its last; omega(q) begins at q = 0 and is 1 beyond its last.
 struct cagehop_system_table {
   size_t n;
   const double *x, *y;
@@ -79,7 +81,10 @@ CAGEHOP_API const char *cagehop_chain_name(enum cagehop_chain chain);
 /// Whether this is the fluid of single hard spheres, which has no energy and no temperature.
 CAGEHOP_API bool cagehop_system_is_hard_spheres(const struct cagehop_system *system);
 
-/// NULL where a system is as it must be; else what is wrong with it, a static text.
+/// NULL where a system is as it must be, with what it says of its states; else what is wrong with it, a
+/// static text. What it has and does not read (the exponent of lennard-jones) is no fault. Hard sites have
+/// no temperature and no epsilon; all others one of temperature_K, temperature and density. The functions
+/// below are for systems without a fault but for states.
 CAGEHOP_API const char *cagehop_system_fault(const struct cagehop_system *system);
 
 /// kBT/epsilon of a state at temperature_K, [1]: temperature_K/epsilon_K; where temperature_K is NaN that of
@@ -96,7 +101,8 @@ CAGEHOP_API double cagehop_system_force(const struct cagehop_system *system, dou
 CAGEHOP_API double cagehop_system_omega(const struct cagehop_system *system, double q);
 
 /// The second virial coefficient B_2 = -2 pi int r^2 (exp(-u/kBT) - 1) dr at kBT/epsilon = temperature,
-/// [sigma^3], of two single sites. 0 or CAGEHOP_NOT_RESOLVED.
+/// [sigma^3], of two single sites, certified to 1e-9 of it or of sigma^3. Returns 0; else *B_2 is NaN, with
+/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY.
 CAGEHOP_API int cagehop_system_second_virial(const struct cagehop_system *system, double temperature,
                                              double *B_2);
 
@@ -110,7 +116,9 @@ enum cagehop_division {
 CAGEHOP_API const char *cagehop_division_name(enum cagehop_division division);
 
 /// *diameter = int_0^r_0 (1 - exp(-u_0/kBT)) dr, [sigma], with the repulsive part u_0 of that division. Where
-/// u has no zero or minimum, all of u. 0 or CAGEHOP_NOT_RESOLVED.
+/// u has no minimum below 0, all of u. Certified to 1e-9 sigma. Returns 0; else *diameter is NaN, with
+/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY, or CAGEHOP_NOT_RESOLVED, also where a u that attracts repels
+/// nowhere.
 CAGEHOP_API int cagehop_system_diameter(const struct cagehop_system *system, enum cagehop_division division,
                                         double temperature, double *diameter);
 

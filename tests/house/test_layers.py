@@ -24,7 +24,7 @@ BELOW = {
     "grid": ["status"],
     "material": ["status"],
     "numerics": ["status"],
-    "system": [],
+    "system": ["numerics", "status"],
     "structure": ["clock", "grid", "system", "numerics", "status"],
     "thermodynamics": ["structure", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],

@@ -29,12 +29,16 @@ enum cagehop_structure_source {
 
 /// The closure of the Ornstein-Zernike equation.
 enum cagehop_closure {
-  CAGEHOP_CLOSURE_PERCUS_YEVICK,     ///< c(r > d) = 0 for hard spheres
-  CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, ///< Morita 1958
-  CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
-  CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
-  CAGEHOP_CLOSURE_ROGERS_YOUNG,      ///< Rogers, Young 1984; its parameter from thermodynamic consistency
-  CAGEHOP_CLOSURE_BALLONE_PASTORE,   ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
+  CAGEHOP_CLOSURE_PERCUS_YEVICK,         ///< c(r > d) = 0 for hard spheres
+  CAGEHOP_CLOSURE_HYPERNETTED_CHAIN,     ///< Morita 1958
+  CAGEHOP_CLOSURE_MARTYNOV_SARKISOV,     ///< Martynov, Sarkisov 1983
+  CAGEHOP_CLOSURE_MODIFIED_VERLET,       ///< Verlet 1980; today's ECNLE work on hard spheres
+  CAGEHOP_CLOSURE_ROGERS_YOUNG,          ///< Rogers, Young 1984; its parameter from thermodynamic consistency
+  CAGEHOP_CLOSURE_BALLONE_PASTORE,       ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
+  CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL,   ///< Madden, Rice 1980; of potentials that attract
+  CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL, ///< Zerah, Hansen 1986; likewise, with rogers-young's parameter
+  CAGEHOP_CLOSURE_SOFT_VERLET,           ///< modified-verlet in gamma - u_attr/kBT; likewise
+  CAGEHOP_CLOSURE_BRIDGE_TABLE,          ///< exp(gamma + B(r) - u/kBT) with a user's own B(r)
 };
 
 /// Discretisations of other programs.
@@ -85,9 +89,11 @@ struct cagehop_landscape_table; ///< see landscape_table.h
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
-  struct cagehop_system system;             ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
-  enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
-  enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  struct cagehop_system system; ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
+  enum cagehop_closure closure; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  const struct cagehop_system_table *bridge_table; ///< B(r), [1], of CAGEHOP_CLOSURE_BRIDGE_TABLE at r in
+                                                   ///< sigma, 0 beyond its end. Borrowed; else NULL
+  enum cagehop_compatibility compatibility;        ///< read for CAGEHOP_STRUCTURE_PRISM only
   double pyprism_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
   size_t grid_points;  ///< 0: by itself. Else read for CAGEHOP_STRUCTURE_PRISM without a compatibility: solve
                        ///< on uniform radial grids, the finest of that many points, a power of two
@@ -104,6 +110,11 @@ struct cagehop_structure_params {
   const struct cagehop_landscape_table *landscape_table; ///< for CAGEHOP_STRUCTURE_LANDSCAPE_TABLE: borrowed
                                                          ///< by isochores, which have no structure then
 };
+
+/// NULL where closure, system and grid go together; else why not, a static text: rogers-young is for
+/// potentials that only repel, soft-mean-spherical, hybrid-mean-spherical and soft-verlet for those that
+/// attract, and a closure with a parameter for single sites.
+CAGEHOP_API const char *cagehop_structure_fault(const struct cagehop_structure_params *params);
 
 /// What is known of a closure. All texts are static.
 struct cagehop_closure_entry {

@@ -19,6 +19,8 @@ struct cagehop_thermodynamics cagehop_thermodynamics_none(void) {
                                          .free_energy_compressibility = NAN,
                                          .pair_entropy = NAN,
                                          .second_virial = NAN,
+                                         .diameter_barker_henderson = NAN,
+                                         .diameter_weeks_chandler_andersen = NAN,
                                          .Z_virial_error = NAN,
                                          .Z_compressibility_error = NAN,
                                          .energy_error = NAN,
@@ -34,46 +36,57 @@ static void refuse(const struct cagehop_error *reason, struct cagehop_thermodyna
   *error = *reason;
 }
 
-/// What follows from the state alone.
-static void take_moments(const struct cagehop_structure *structure, const struct structure_moments *moments,
-                         struct cagehop_thermodynamics *result, struct cagehop_error *error) {
-  result->Z_virial = 1.0 + moments->virial;
-  result->Z_virial_error = moments->virial_error;
-  result->pressure = structure_particles(structure)->density * result->Z_virial;
-  result->energy = moments->energy;
-  result->energy_error = moments->energy_error;
-  result->pair_entropy = moments->pair_entropy;
-  result->pair_entropy_error = moments->pair_entropy_error;
-  if (isnan(moments->pair_entropy)) {
-    result->entropy_status = CAGEHOP_NOT_FINITE;
+/// Why there is no pair entropy.
+static void explain_entropy(const struct fluid *fluid, const struct cagehop_structure *structure,
+                            struct cagehop_thermodynamics *result, struct cagehop_error *error) {
+  result->entropy_status = CAGEHOP_NOT_FINITE;
+  if (fluid->chain) {
+    error_set(error, CAGEHOP_NOT_FINITE, "chains have no virial and no S_2 here: their bonds share in both");
+  } else {
     error_set(error, CAGEHOP_NOT_FINITE, "g(r) falls to %.3g, and S_2 is not defined below 0",
               cagehop_structure_certificate(structure)->g_min);
   }
 }
 
+/// What follows from the state alone.
+static void take_moments(const struct fluid *fluid, const struct cagehop_structure *structure,
+                         const struct structure_moments *moments, struct cagehop_thermodynamics *result,
+                         struct cagehop_error *error) {
+  result->Z_virial = 1.0 + moments->virial;
+  result->Z_virial_error = moments->virial_error;
+  result->energy = moments->energy;
+  result->energy_error = moments->energy_error;
+  result->pair_entropy = moments->pair_entropy;
+  result->pair_entropy_error = moments->pair_entropy_error;
+  result->second_virial = fluid->second_virial;
+  result->diameter_barker_henderson = fluid->barker_henderson;
+  result->diameter_weeks_chandler_andersen = fluid->weeks_chandler_andersen;
+  if (isnan(moments->pair_entropy)) {
+    explain_entropy(fluid, structure, result, error);
+  }
+}
+
 /// What is integrated along the isotherm. Returns 0 or a negative status.
-static int follow_isotherm(const struct cagehop_structure_params *params, double state,
+static int follow_isotherm(const struct cagehop_structure_params *isotherm, const struct fluid *fluid,
                            const struct cagehop_structure *structure, const struct structure_moments *moments,
                            struct cagehop_thermodynamics *result, struct cagehop_error *error) {
-  const struct cagehop_structure_params isotherm = fluid_isotherm(params, state);
-  struct fluid fluid;
   struct path_integrals sums;
   struct cagehop_error reason = {.status = CAGEHOP_OK};
-  fluid_find(params, state, &fluid);
   struct path path = {
-      .params = &isotherm, .fluid = &fluid, .phi = cagehop_structure_packing_fraction(structure)};
-  path.state[PATH_INTERVALS] = path_state_of(&fluid, structure, moments, 1.0);
+      .params = isotherm, .fluid = fluid, .phi = cagehop_structure_packing_fraction(structure)};
+  path.state[PATH_INTERVALS] = path_state_of(fluid, structure, moments, 1.0);
   const int status = path_integrate(&path, &sums, &reason);
-  result->second_virial = fluid.second_virial;
   result->path_states = path.solved;
   result->path_status = status;
-  result->Z_compressibility = 1.0 / fluid.sites + sums.compressibility;
+  result->Z_compressibility = 1.0 / fluid->sites + sums.compressibility;
   result->Z_compressibility_error = sums.compressibility_error;
   result->Z_difference = result->Z_virial - result->Z_compressibility;
   result->free_energy_compressibility = sums.stiff_energy;
   result->free_energy_compressibility_error = sums.stiff_energy_error;
   result->free_energy_virial = sums.virial_energy;
   result->free_energy_virial_error = sums.virial_energy_error;
+  result->pressure =
+      structure_particles(structure)->density * (fluid->chain ? result->Z_compressibility : result->Z_virial);
   if (status != CAGEHOP_OK) {
     *error = reason;
   }
@@ -104,8 +117,11 @@ static int find_of(const struct cagehop_structure_params *params, double state,
     refuse(&reason, result, error);
     return status < 0 ? status : CAGEHOP_OK;
   }
-  take_moments(structure, &moments, result, error);
-  return follow_isotherm(params, state, structure, &moments, result, error);
+  const struct cagehop_structure_params isotherm = fluid_isotherm(params, state);
+  struct fluid fluid;
+  fluid_find(params, state, &fluid);
+  take_moments(&fluid, structure, &moments, result, error);
+  return follow_isotherm(&isotherm, &fluid, structure, &moments, result, error);
 }
 
 int cagehop_thermodynamics_of(const struct cagehop_structure_params *params, double state,

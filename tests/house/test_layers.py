@@ -62,6 +62,7 @@ INSIDE = {
         "shared": ([], ["numerics", "status"]),
         "core": (["shared", "method.h"], None),
         "uniform": (["shared", "method.h", "core"], None),
+        "pair": (["shared", "method.h", "moments.h"], None),
         "pyprism": (["shared", "method.h", "core"], None),
         "table": (["shared", "method.h", "core"], None),
     },

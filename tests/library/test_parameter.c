@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const struct cagehop_table no_table;
+static const struct cagehop_system_table no_bridge;
 static const struct cagehop_communicator nobody;
 static const char landscapes[1]; // any address
 
@@ -22,6 +23,7 @@ static const struct cagehop_model every_member = {
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK,
      {0},
      CAGEHOP_CLOSURE_MODIFIED_VERLET,
+     &no_bridge,
      CAGEHOP_COMPATIBILITY_PYPRISM,
      0.01,
      131072,
@@ -47,6 +49,7 @@ static const struct {
     MEMBER(material.compressibility),  // a table: two keys of a job, material.S_0 and its temperatures
     MEMBER(structure.communicator),    // who solves together: the same bits with any
     MEMBER(structure.table),           // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(structure.bridge_table),    // likewise
     MEMBER(structure.landscape_table), // likewise
 };
 

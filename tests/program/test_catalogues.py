@@ -144,7 +144,7 @@ class Closures(unittest.TestCase):
         names = next(row["names"] for row in rows("parameters") if row["key"] == "structure.closure")
         self.assertEqual([row["name"] for row in rows("closures")], names)
         self.assertEqual([row["name"] for row in rows("closures") if row["quick"]], ["percus-yevick"])
-        self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young"])
+        self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young", "hybrid-mean-spherical"])
         text = subprocess.run([jobs.CAGEHOP, "closures"], capture_output=True, text=True, timeout=60, check=True).stdout
         for row, line in zip(rows("closures"), text.splitlines()[1:], strict=True):
             self.assertEqual(re.split(r"\s{2,}", line), [row["name"], "milliseconds" if row["quick"] else "0.05 to 10 s",

@@ -74,7 +74,10 @@ static int integrate(const struct cagehop_structure *structure, double *ratio) {
   double integral;
   int status = q_panels_append(structure, &wanted, &panels);
   if (status == CAGEHOP_OK) {
-    integral = sum(panels.count, panels.q, panels.w, structure);
+    integral = 0.0;
+    for (size_t i = 0; i < panels.count; i++) {
+      integral += panels.w[i] * panels.f[i];
+    }
     status =
         q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, &integral) : CAGEHOP_OK;
   }

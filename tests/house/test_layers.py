@@ -26,15 +26,16 @@ BELOW = {
     "numerics": ["status"],
     "system": ["numerics", "status"],
     "structure": ["clock", "grid", "system", "numerics", "status"],
+    "thermodynamics": ["structure", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],
     "relaxation": ["landscape", "structure", "system", "numerics", "status"],
     "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],
-    "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
+    "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "system", "material", "status"],
     "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
     "digest": ["status"],
     "file_check": ["status"],
-    "table_file": ["digest", "file_check", "fit", "parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "status"],
+    "table_file": ["digest", "file_check", "fit", "parameter", "phase_map", "relaxation", "landscape", "structure", "system", "numerics", "status"],
     "job": ["digest", "fit", "grid", "parameter", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "ranks": [],
     "slurm": [],
@@ -48,7 +49,8 @@ BELOW = {
 }
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}
-LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
+LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "thermodynamics", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
+# thermodynamics stands beside landscape and knows nothing of it: both need nothing but structures.
 # Rooms with storeys: of each folder, what of its own room it includes (another folder, one header, "." for any header that stands in
 # no folder), and which other rooms; None: all that the room may know. "." as a folder is the files that stand in none; without it
 # they may include all. What a table allows is needed.
@@ -60,6 +62,7 @@ INSIDE = {
         "shared": ([], ["numerics", "status"]),
         "core": (["shared", "method.h"], None),
         "uniform": (["shared", "method.h", "core"], None),
+        "pair": (["shared", "method.h", "moments.h"], None),
         "pyprism": (["shared", "method.h", "core"], None),
         "table": (["shared", "method.h", "core"], None),
     },

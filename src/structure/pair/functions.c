@@ -8,15 +8,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-double pair_grid_gamma(const struct pair_grid *grid, double r) {
+double pair_grid_at(const struct pair_grid *grid, const double values[], double r) {
   double around[2 * EVEN_SAMPLES_STENCIL];
   // The points in reach, which those before r = 0 mirror where r is small.
   const size_t middle = (size_t)(r / grid->step), half = EVEN_SAMPLES_STENCIL;
   const size_t first = middle > half ? middle - half : 0;
   for (size_t j = 0; j < 2 * half; j++) {
-    around[j] = grid->r_gamma[grid_transform_place(grid->transform, first + j)];
+    around[j] = values[grid_transform_place(grid->transform, first + j)];
   }
-  return odd_samples_at(grid->step, around, r - (double)first * grid->step) / r;
+  return odd_samples_at(grid->step, around, r - (double)first * grid->step);
+}
+
+double pair_grid_gamma(const struct pair_grid *grid, double r) {
+  return pair_grid_at(grid, grid->r_gamma, r) / r;
 }
 
 double pair_contact(const struct pair_levels *levels, double *error) {

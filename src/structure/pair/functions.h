@@ -6,7 +6,8 @@
 #include "structure/pair/curve.h"
 #include "structure/shared/radial.h"
 
-/// gamma at r from a grid's points around.
+/// A smooth odd function at r from its values on a grid, in the order of the transform; and gamma at r.
+double pair_grid_at(const struct pair_grid *grid, const double values[], double r);
 double pair_grid_gamma(const struct pair_grid *grid, double r);
 
 /// g(d+) of a hard core without errors of the leading orders; 0 where there is none. *error of it.

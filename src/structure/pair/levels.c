@@ -301,3 +301,16 @@ int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *
   levels->longer = NULL;
   return solve_others(levels, limits);
 }
+
+int pair_levels_follow(const struct solve_limits *limits, struct pair_levels *levels, double alpha) {
+  levels->fluid.closure.alpha = alpha;
+  int status = CAGEHOP_OK;
+  for (int i = 0; i < PAIR_GRIDS && status == CAGEHOP_OK; i++) {
+    pair_grid_set_alpha(levels->grid[i], alpha);
+    status = i > 0 ? guess_finer(levels, i) : CAGEHOP_OK;
+    status = status == CAGEHOP_OK ? solve_grid(levels, levels->grid[i], limits) : status;
+  }
+  pair_grid_set_alpha(levels->longer, alpha);
+  status = status == CAGEHOP_OK ? guess_longer(levels, levels->grid[0], levels->longer) : status;
+  return status == CAGEHOP_OK ? solve_grid(levels, levels->longer, limits) : status;
+}

@@ -53,6 +53,10 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
 int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *levels);
 int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels);
 
+/// Solves the finer grids and the longer one anew, with another parameter of the closure, from the coarsest,
+/// which is solved with one close to it.
+int pair_levels_follow(const struct solve_limits *limits, struct pair_levels *levels, double alpha);
+
 void pair_levels_clear(struct pair_levels *levels);
 
 /// A number of each grid, coarsest first, without the errors of the leading orders; *error of it.

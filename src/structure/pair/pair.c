@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The method of pair potentials: PRISM with any of them, any closure, and chains of any omega(q), on uniform
 /// grids (levels.h) that are refined until S(q) is known well enough.
-#include "clock/clock.h"
 #include "status/error.h"
 #include "structure/method.h"
+#include "structure/pair/consistency.h"
 #include "structure/pair/curve.h"
 #include "structure/pair/functions.h"
 #include "structure/pair/levels.h"
@@ -57,8 +57,9 @@ static int make_curve(const struct pair_levels *levels, double tolerance, struct
 }
 
 /// Refines until the tolerance is met, or until what is made finer does not help.
-static int solve_levels(const struct pair_fluid *fluid, const struct solve_limits *limits,
-                        struct pair_levels *levels, struct structure_solution *solution) {
+static int solve_levels(const struct pair_fluid *fluid, double closure_error,
+                        const struct solve_limits *limits, struct pair_levels *levels,
+                        struct structure_solution *solution) {
   double before[2] = {INFINITY, INFINITY}; // error when the step, or the box, was last changed
   int status = pair_levels_solve(fluid, limits, levels);
   solution->certificate.iterations = levels->iterations;
@@ -66,7 +67,8 @@ static int solve_levels(const struct pair_fluid *fluid, const struct solve_limit
     bool box_is_short = false;
     status = make_curve(levels, limits->tolerance, solution, &box_is_short);
     const double error = solution->certificate.error;
-    if (status != CAGEHOP_OK || error <= limits->tolerance) {
+    solution->certificate.error += closure_error;
+    if (status != CAGEHOP_OK || solution->certificate.error <= limits->tolerance) {
       return status;
     }
     if (error > 0.7 * before[box_is_short]) {
@@ -78,16 +80,44 @@ static int solve_levels(const struct pair_fluid *fluid, const struct solve_limit
   return status == CAGEHOP_OK ? CAGEHOP_NOT_RESOLVED : status;
 }
 
+/// Finds the parameter of a closure that has one, on grids of its own.
+static int find_closure(struct pair_fluid *fluid, const struct solve_limits *limits,
+                        struct structure_solution *solution, struct pair_levels *levels,
+                        double *closure_error) {
+  *closure_error = 0.0;
+  if (cagehop_closure_find(fluid->closure.kind)->parameter == NULL) {
+    return CAGEHOP_OK;
+  }
+  const int status = pair_consistency_find(limits, fluid, levels, closure_error, &solution->reason);
+  solution->certificate.alpha = fluid->closure.alpha;
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const int iterations = levels->iterations;
+  pair_levels_clear(levels);
+  *levels = (struct pair_levels){.first = levels->first, .iterations = iterations};
+  if (*closure_error > limits->tolerance) {
+    error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "alpha is not known well enough (%.2g > %.2g of S(q))",
+              *closure_error, limits->tolerance);
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  return CAGEHOP_OK;
+}
+
 /// Where a path ended: "at rho = 0.31 and T* = 1.2, where S(0) = 45".
 static void explain_end(const struct pair_levels *levels, int status, const struct solve_limits *limits,
                         struct structure_solution *solution) {
   const struct cagehop_certificate *certificate = &solution->certificate;
+  if (solution->reason.status == status) {
+    return;
+  }
   if (status == CAGEHOP_NOT_RESOLVED) {
     error_set(&solution->reason, status, "not resolved on %zu points in a box of %.4g sigma (%.2g > %.2g)",
               certificate->points, certificate->box, certificate->error, limits->tolerance);
     return;
   }
-  if (levels->tried == 0 || status < 0 || status == CAGEHOP_TIMED_OUT) {
+  const bool reached = levels->tried > 0 && levels->end[levels->tried - 1].status == CAGEHOP_OK;
+  if (levels->tried == 0 || reached || status < 0 || status == CAGEHOP_TIMED_OUT) {
     return;
   }
   const struct pair_path_end *first = &levels->end[0], *second = &levels->end[1];
@@ -107,14 +137,18 @@ static void explain_end(const struct pair_levels *levels, int status, const stru
 
 static int solve_pair(const struct particles *particles, const struct cagehop_structure_params *params,
                       const struct solve_limits *limits, struct structure_solution *solution) {
-  const struct pair_fluid fluid = fluid_of(particles, params);
+  struct pair_fluid fluid = fluid_of(particles, params);
   struct pair_levels levels = {.first = PAIR_PATH_DENSITY};
   struct pair_state *state = solution->state = calloc(1, sizeof *state);
   solution->certificate.residual = NAN;
   if (state == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  int status = solve_levels(&fluid, limits, &levels, solution);
+  double closure_error;
+  int status = find_closure(&fluid, limits, solution, &levels, &closure_error);
+  if (status == CAGEHOP_OK) {
+    status = solve_levels(&fluid, closure_error, limits, &levels, solution);
+  }
   if (status == CAGEHOP_OK) {
     status = pair_radial_create(&fluid, &state->curve, &solution->radial);
   }

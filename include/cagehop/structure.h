@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The static structure of a dense fluid: S(q) and g(r) of one state, from the Ornstein-Zernike equation with
 /// a closure, from a closed form, or from a table. A state is numbered by its packing fraction; of a table
-/// whose states have temperatures by its temperature. cagehop_structure_solve is collective where
-/// params->communicator is set: all its processes call it with the same arguments. Everything else is not
-/// collective, and a structure that is solved may be read by several threads.
+/// whose states have temperatures, or of a system at one density, by its temperature. cagehop_structure_solve
+/// is collective where params->communicator is set: all its processes call it with the same arguments.
+/// Everything else is not collective, and a structure that is solved may be read by several threads.
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
@@ -229,14 +229,32 @@ CAGEHOP_API int cagehop_diameter_find(enum cagehop_diameter_rule rule, double de
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 
-/// In which unit the states of a structure are numbered: CAGEHOP_UNIT_PACKING_FRACTION, or
-/// CAGEHOP_UNIT_KELVIN of a table with temperatures. `state` below is a number in that unit.
+/// In which unit the states of a structure are numbered: CAGEHOP_UNIT_PACKING_FRACTION; or
+/// CAGEHOP_UNIT_KELVIN of a table with temperatures, and of a system with a density. `state` below is a
+/// number in that unit.
 CAGEHOP_API enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params);
 
-/// The packing fraction of a state, [1]: itself, or at that temperature interpolated between a table's
-/// states. NaN outside the table.
+/// The packing fraction of a state, [1]: itself; at that temperature interpolated between a table's states,
+/// NaN outside the table; or that of a system's density.
 CAGEHOP_API double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params,
                                                             double state);
+
+/// What gives states their temperature.
+enum cagehop_temperature_rule {
+  CAGEHOP_TEMPERATURE_MAPPED,  ///< the material, from phi: Eq. 11, or S_0(T), and compression. S(q) has none
+  CAGEHOP_TEMPERATURE_NUMBERS, ///< it numbers them
+  CAGEHOP_TEMPERATURE_FIXED,   ///< all have that of the system, and are numbered by phi
+};
+
+/// The last two are a structure's own temperatures: real ones, which nothing maps, so that Eq. 11, phi_g,
+/// phi_0 and beta_phi_0 of a material, its S_0(T) and its bulk modulus are not read.
+CAGEHOP_API enum cagehop_temperature_rule
+cagehop_structure_temperature_rule(const struct cagehop_structure_params *params);
+
+/// The temperature of a state, [K], where it is the structure's own; NaN where it is mapped, and of a system
+/// whose epsilon_K is not known.
+CAGEHOP_API double cagehop_structure_state_temperature(const struct cagehop_structure_params *params,
+                                                       double state);
 
 /// The densest state a structure is solved for, [1].
 #define CAGEHOP_PACKING_FRACTION_MAX 0.8

@@ -41,7 +41,7 @@ struct job_remark {
 
 struct job {
   struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
-  struct cagehop_axis state;  ///< packing fraction or temperature; values strictly ascending, owned
+  struct cagehop_axis state;  ///< packing fraction, temperature or density; values strictly ascending, owned
   struct job_refinement refinement; ///< of these; then they are those of the first generation
   struct cagehop_axis pressure;     ///< reduced or in MPa; likewise
   size_t state_line, pressure_line; ///< of their keys in the file

@@ -62,12 +62,16 @@ static const struct cagehop_parameter own_keys[] = {
      .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,
      .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
     {"grid.packing_fraction", .unit = "1",
-     .help = "the states, by packing fraction; or temperature_K. A range's count may give way to resolve",
+     .help = "the states, by packing fraction; or temperature_K or density. A range's count may give way to "
+             "resolve",
      AXIS, .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
     {"grid.temperature_K", .unit = "K",
-     .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures; or "
-             "packing_fraction",
+     .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures, or of a "
+             "system at one density; or packing_fraction",
      AXIS, .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
+    {"grid.density", .unit = "1/d^3",
+     .help = "the states, by density rho d^3 = 6 phi/pi, and so the map's first axis; or packing_fraction",
+     AXIS, .low = 0.0, .low_open = true, .high = 6.0 * CAGEHOP_PACKING_FRACTION_MAX / M_PI, FIELD(state)},
     {"grid.pressure", .unit = "kBT/d^3", .help = "reduced pressures; or pressure_MPa", AXIS, .low = 0.0,
      .high = CAGEHOP_PRESSURE_MAX, .rule = "at least 1e-100 unless 0", .obeys = cagehop_pressure_allowed,
      FIELD(pressure)},
@@ -191,8 +195,9 @@ const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {
       [CAGEHOP_UNIT_KELVIN_PER_SECOND] = "isobars.cooling_rates_K_per_s",
       [CAGEHOP_UNIT_REDUCED_PRESSURE] = "grid.pressure",
       [CAGEHOP_UNIT_MEGAPASCAL] = "grid.pressure_MPa",
+      [CAGEHOP_UNIT_REDUCED_DENSITY] = "grid.density",
   };
-  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_KELVIN_PER_SECOND + 1, "a key for each unit");
+  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_REDUCED_DENSITY + 1, "a key for each unit");
   return job_key_find(keys[unit]);
 }
 

@@ -10,7 +10,7 @@
 #include <cagehop/parameter.h>
 
 enum {
-  JOB_OWN_KEYS_MAX = 24, ///< keys that are no parameters of the model
+  JOB_OWN_KEYS_MAX = 28, ///< keys that are no parameters of the model
   JOB_KEYS_MAX = CAGEHOP_PARAMETERS_MAX + JOB_OWN_KEYS_MAX,
   JOB_SECTIONS = 7,
 };

@@ -114,7 +114,7 @@ const char *rules_broken(const struct cagehop_structure_params *structure, const
 
 static const char modulus[] = "material.bulk_modulus_GPa", derivative[] = "material.bulk_modulus_derivative";
 
-bool material_key_is_read(const struct cagehop_material *material, enum cagehop_unit state_unit,
+bool material_key_is_read(const struct cagehop_material *material, enum cagehop_temperature_rule rule,
                           const char *key) {
   static const char *const mapping[] = {"material.glass_transition_K",
                                         "material.phi_0",
@@ -122,7 +122,7 @@ bool material_key_is_read(const struct cagehop_material *material, enum cagehop_
                                         "material.phi_g",
                                         modulus,
                                         derivative};
-  const size_t unread = state_unit == CAGEHOP_UNIT_KELVIN     ? sizeof mapping / sizeof mapping[0]
+  const size_t unread = rule != CAGEHOP_TEMPERATURE_MAPPED    ? sizeof mapping / sizeof mapping[0]
                         : material->compressibility.count > 0 ? 3
                                                               : 0;
   for (size_t k = 0; k < unread; k++) {
@@ -134,27 +134,27 @@ bool material_key_is_read(const struct cagehop_material *material, enum cagehop_
 }
 
 /// What maps packing fractions to temperatures, beside states that have temperatures of their own.
-static const char *check_table_with_temperatures(const struct cagehop_material *material,
-                                                 const struct rule_source *source,
-                                                 char words[RULE_WORDS_MAX]) {
+static const char *check_own_temperatures(const struct cagehop_model *model, const struct rule_source *source,
+                                          char words[RULE_WORDS_MAX]) {
+  const struct cagehop_material *material = &model->material;
   const bool compressible = cagehop_material_is_compressible(material);
   const char *key = compressible ? modulus : RULE_S_0_KEY;
   if (!compressible && material->compressibility.count == 0) {
     return NULL;
   }
-  snprintf(
-      words, RULE_WORDS_MAX,
-      "%s maps packing fractions to temperatures, and the states of this table of S(q) have temperatures "
-      "of their own, which no pressure shifts; leave it out",
-      source->is_given(source->context, key) ? name_of(source, key) : key);
+  snprintf(words, RULE_WORDS_MAX,
+           "%s maps packing fractions to temperatures, and the states of this %s have temperatures "
+           "of their own, which no pressure shifts; leave it out",
+           source->is_given(source->context, key) ? name_of(source, key) : key,
+           model->structure.source == CAGEHOP_STRUCTURE_TABLE ? "table of S(q)" : "system");
   return key;
 }
 
 const char *material_rules_broken(const struct cagehop_model *model, const struct rule_source *source,
                                   char words[RULE_WORDS_MAX]) {
   const struct cagehop_material *material = &model->material;
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    return check_table_with_temperatures(material, source, words);
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return check_own_temperatures(model, source, words);
   }
   if (cagehop_material_is_compressible(material) || !source->is_given(source->context, derivative)) {
     return NULL;

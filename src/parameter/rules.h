@@ -36,9 +36,8 @@ const char *rules_broken(const struct cagehop_structure_params *structure, const
 
 /// Whether a key of section material decides anything: what only Eq. 11 needs does not with a table of
 /// S_0(T), and what maps packing fractions to temperatures does not where the structure's states have
-/// temperatures
-/// (`state_unit`, of cagehop_structure_state_unit).
-bool material_key_is_read(const struct cagehop_material *material, enum cagehop_unit state_unit,
+/// temperatures of their own (`rule`, of cagehop_structure_temperature_rule).
+bool material_key_is_read(const struct cagehop_material *material, enum cagehop_temperature_rule rule,
                           const char *key);
 
 /// The same as rules_broken of a material's keys: a bulk modulus that is not there, or that a table with

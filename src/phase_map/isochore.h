@@ -3,6 +3,7 @@
 #ifndef CAGEHOP_PHASE_MAP_ISOCHORE_H
 #define CAGEHOP_PHASE_MAP_ISOCHORE_H
 
+#include "phase_map/place.h"
 #include "structure/structure.h"
 
 #include <cagehop/phase_map.h>
@@ -11,7 +12,7 @@ struct interpolated_state;
 
 struct cagehop_isochore {
   char state[STATE_TEXT_MAX]; ///< "phi = 0.6", or "T = 300 K", for messages
-  enum cagehop_unit unit;     ///< in which the state is numbered
+  struct own_temperature own;
   struct cagehop_material material;
   double elastic_coupling;
   bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
@@ -31,14 +32,14 @@ struct cagehop_isochore {
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
 
 /// As cagehop_isochore_solve for who needs of points status, regime, tau_alpha, dlntau_dP and, with
-/// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for two thirds of the
+/// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for half of the
 /// time or less. All else in a point may be undefined, r_cage is NaN, and a point of two states may be told
 /// as irreversible.
 int isochore_solve_for_times(const struct cagehop_model *model, double state,
                              struct cagehop_isochore **isochore);
 
-/// Makes an isochore at a phi, without rates and modulus, that of another model with the same structure and
-/// tau_E.
+/// Makes an isochore at a phi that maps to a temperature, without rates and modulus, that of another model
+/// with the same structure and tau_E.
 void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model);
 
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates, from the landscape. Where one of

@@ -9,6 +9,7 @@
 #include "structure/explain.h"
 #include "structure/method.h"
 #include "structure/shared/closure.h"
+#include "structure/state.h"
 #include "structure/uniform/uniform.h"
 
 #include <cagehop/status.h>
@@ -93,29 +94,6 @@ double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params
     return INFINITY;
   }
   return params->barrier_tolerance > 0.0 ? params->barrier_tolerance : barrier_tolerance;
-}
-
-// ---------------------------------------------------------------- which state
-
-/// The particles of a state, whatever numbers it.
-static struct particles find_particles(const struct cagehop_structure_params *params, double state) {
-  const struct structure_method *method = choose_method(params);
-  struct particles particles;
-  return method != NULL && method->locate != NULL && method->locate(params, state, &particles)
-             ? particles
-             : particles_at(state);
-}
-
-enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params) {
-  struct particles particles;
-  const struct structure_method *method = choose_method(params);
-  return method != NULL && method->locate != NULL && method->locate(params, 1.0, &particles)
-             ? CAGEHOP_UNIT_KELVIN
-             : CAGEHOP_UNIT_PACKING_FRACTION;
-}
-
-double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params, double state) {
-  return find_particles(params, state).phi;
 }
 
 // ---------------------------------------------------------------- what is common to all methods
@@ -235,7 +213,7 @@ static int solve(const struct cagehop_structure_params *params, double state, bo
                  struct cagehop_structure **structure, struct cagehop_error *reason,
                  struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
-  const struct particles particles = find_particles(params, state);
+  const struct particles particles = structure_particles_at(params, state);
   const bool outside = isnan(particles.phi) && !isnan(particles.temperature); // of the table, which says so
   if (!outside && !(particles.phi > 0.0 && particles.phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;

@@ -743,6 +743,7 @@ static const struct setting surroundings[][2] = {
     {{"structure.source", "table"}, {"structure.file", "a.csv"}},
     {{"structure.source", "table"}, {NULL, NULL}},
     {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},
+    {{"grid.packing_fraction", NULL}, {"grid.density", "[0.9]"}},
     {{"grid.pressure", NULL}, {"grid.pressure_MPa", "[0]"}},
 };
 

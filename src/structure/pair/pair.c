@@ -182,20 +182,7 @@ static void pair_destroy(void *context) {
   }
 }
 
-/// States are numbered by their temperature where they all have one density.
-static bool locate_state(const struct cagehop_structure_params *params, double temperature,
-                         struct particles *particles) {
-  const struct cagehop_system *system = &params->system;
-  if (!(system->density > 0.0)) {
-    return false;
-  }
-  *particles = particles_at(M_PI / 6.0 * system->density);
-  particles->temperature = temperature;
-  return true;
-}
-
 const struct structure_method structure_pair = {
-    .locate = locate_state,
     .solve = solve_pair,
     .rho_c = pair_x,
     .moments = moments_of,

@@ -141,7 +141,7 @@ static void a_parameter_makes_virial_and_compressibility_agree(void **state) {
       struct structure_moments moments;
       other.density += k == 0 ? -step : step;
       assert_int_equal(pair_levels_solve(&other, &limits, &levels), CAGEHOP_OK);
-      pair_moments(&levels, &moments);
+      pair_moments(&levels, &(struct pair_sums){0}, &moments);
       pressure[k] = other.density * (1.0 + moments.virial);
       pair_levels_clear(&levels);
     }

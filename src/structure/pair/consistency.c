@@ -61,7 +61,8 @@ static double inconsistency(struct search *search, double alpha, double *error) 
   for (int i = 0; i < PAIR_GRIDS && search->status == CAGEHOP_OK; i++) {
     value[i] = routes_differ(search, search->levels->grid[i], alpha);
   }
-  return pair_extrapolate(pair_leading_of_virial(search->levels), value, error);
+  const struct pair_order order = pair_order_of_virial(search->levels);
+  return pair_extrapolate(&order, value, error);
 }
 
 /// On the grids that are looked at first.
@@ -119,27 +120,39 @@ static double narrow(struct search *search, double low, double high, double at_l
   return alpha;
 }
 
-/// The largest |dS/S| between the finest grid now and at another alpha, per unit of alpha.
-static double sensitivity(struct search *search, double alpha) {
+/// What S(q) and the sums of the finest grid change by, per unit of alpha.
+static struct pair_parameter_error find_reaction(struct search *search, double alpha) {
   const double step = 1e-3 * alpha;
   struct pair_grid *grid = search->levels->grid[PAIR_GRIDS - 1];
-  double *x = malloc(grid->points * sizeof *x), most = 0.0;
+  struct pair_parameter_error reaction = {.S = 0.0};
+  double *x = malloc(grid->points * sizeof *x);
   if (x == NULL) {
     search->status = CAGEHOP_NO_MEMORY;
-    return NAN;
+    return reaction;
   }
-  for (size_t i = 0; i < grid->points; i++) {
-    x[i] = grid->x[i];
-  }
+  memcpy(x, grid->x, grid->points * sizeof *x);
+  const struct pair_sums before = pair_sums_of(grid);
   routes_differ(search, grid, alpha + step);
+  const struct pair_sums after = pair_sums_of(grid);
   for (size_t i = 0; i < grid->points; i++) {
-    most = fmax(most, fabs((grid->x[i] - x[i]) / (1.0 - x[i])));
+    reaction.S = fmax(reaction.S, fabs((grid->x[i] - x[i]) / (1.0 - x[i])) / step);
   }
+  reaction.sums = (struct pair_sums){.virial = (after.virial - before.virial) / step,
+                                     .energy = (after.energy - before.energy) / step,
+                                     .pair_entropy = (after.pair_entropy - before.pair_entropy) / step};
   free(x);
-  return most / step;
+  return reaction;
 }
 
-/// How far alpha's error goes in S(q): that of the routes' difference, extrapolated, and in a longer box.
+/// The error that an error of alpha causes.
+static struct pair_parameter_error scaled(const struct pair_parameter_error *reaction, double alpha_error) {
+  return (struct pair_parameter_error){.S = reaction->S * alpha_error,
+                                       .sums = {.virial = reaction->sums.virial * alpha_error,
+                                                .energy = reaction->sums.energy * alpha_error,
+                                                .pair_entropy = reaction->sums.pair_entropy * alpha_error}};
+}
+
+/// The error of alpha: that of the routes' difference, extrapolated, and in a longer box.
 static double error_at(struct search *search, double alpha, double error, double slope) {
   const double box = routes_differ(search, search->levels->longer, alpha) -
                      routes_differ(search, search->levels->grid[0], alpha);
@@ -147,14 +160,15 @@ static double error_at(struct search *search, double alpha, double error, double
 }
 
 /// The root on all grids by the secant from a root of some, and what its error makes of S(q).
-static double polish(struct search *search, double alpha, double *closure_error) {
+static double polish(struct search *search, double alpha, struct pair_parameter_error *parameter_error) {
   enum { STEPS_MAX = 8 };
   const double share = 1e-2; // of the tolerance, for the last step
   double error = NAN, slope = NAN, before = alpha * (1.0 + 1e-3), ignored;
   pair_grid_set_alpha(search->levels->grid[0], before);
   search->status = search->status == CAGEHOP_OK ? pair_levels_follow(search->limits, search->levels, before)
                                                 : search->status;
-  const double reaction = search->status == CAGEHOP_OK ? sensitivity(search, before) : NAN;
+  const struct pair_parameter_error reaction =
+      search->status == CAGEHOP_OK ? find_reaction(search, before) : (struct pair_parameter_error){.S = NAN};
   double at_before = inconsistency(search, before, &ignored);
   for (int i = 0; i < STEPS_MAX && search->status == CAGEHOP_OK; i++) {
     const double value = inconsistency(search, alpha, &error);
@@ -162,11 +176,11 @@ static double polish(struct search *search, double alpha, double *closure_error)
     before = alpha;
     at_before = value;
     alpha -= value / slope;
-    const double left = reaction * fabs(alpha - before);
+    const double left = fabs(alpha - before);
     if (!(alpha > alpha_min && alpha < alpha_max)) {
       search->status = CAGEHOP_NO_CONVERGENCE;
-    } else if (left < share * search->limits->tolerance) {
-      *closure_error = reaction * error_at(search, alpha, error, slope) + left;
+    } else if (reaction.S * left < share * search->limits->tolerance) {
+      *parameter_error = scaled(&reaction, error_at(search, alpha, error, slope) + left);
       return alpha;
     }
   }
@@ -175,8 +189,8 @@ static double polish(struct search *search, double alpha, double *closure_error)
 }
 
 /// Whether S(q) is the same with any alpha but for a small share of the tolerance, as of a dilute gas; then
-/// *closure_error is the difference.
-static bool is_indifferent(struct search *search, double *closure_error) {
+/// *error is the difference.
+static bool is_indifferent(struct search *search, struct pair_parameter_error *error) {
   const double share = 0.1;
   struct pair_grid *grid = search->levels->grid[PAIR_GRIDS - 1];
   double *x = malloc(grid->points * sizeof *x), most = 0.0;
@@ -190,12 +204,13 @@ static bool is_indifferent(struct search *search, double *closure_error) {
     }
   }
   free(x);
-  *closure_error = most;
+  *error = (struct pair_parameter_error){.S = most};
   return search->status == CAGEHOP_OK && most <= share * search->limits->tolerance;
 }
 
 int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *fluid,
-                          struct pair_levels *levels, double *closure_error, struct cagehop_error *reason) {
+                          struct pair_levels *levels, struct pair_parameter_error *error,
+                          struct cagehop_error *reason) {
   struct search search = {.levels = levels, .limits = limits, .grids = 1};
   double low = NAN, high = NAN, at_low = NAN, at_high = NAN;
   fluid->closure.alpha = alpha_first;
@@ -211,7 +226,7 @@ int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *
   }
   if (!found) {
     const int before = search.status;
-    if (before == CAGEHOP_OK && is_indifferent(&search, closure_error)) {
+    if (before == CAGEHOP_OK && is_indifferent(&search, error)) {
       return CAGEHOP_OK;
     }
     const int failed = before != CAGEHOP_OK ? before : CAGEHOP_NO_CONVERGENCE;
@@ -220,7 +235,7 @@ int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *
     return failed;
   }
   const double rough = narrow(&search, low, high, at_low, at_high);
-  fluid->closure.alpha = polish(&search, rough, closure_error);
+  fluid->closure.alpha = polish(&search, rough, error);
   if (search.status == CAGEHOP_NO_CONVERGENCE || search.status == CAGEHOP_NOT_POSITIVE) {
     error_set(reason, search.status, "the search for alpha near %.4g does not converge", rough);
   }

@@ -74,34 +74,38 @@ struct pair_sums pair_sums_of(const struct pair_grid *grid) {
   return sums;
 }
 
-int pair_leading_of_virial(const struct pair_levels *levels) {
-  const int order = levels->edges.order;
-  return order < 0 || order > 4 ? levels->leading : order <= 2 ? 2 : 4;
+struct pair_order pair_order_of_virial(const struct pair_levels *levels) {
+  const int lowest = levels->edges.order;
+  struct pair_order order = levels->order;
+  order.leading = lowest < 0 || lowest > 4 ? order.leading : lowest <= 2 ? 2 : 4;
+  return order;
 }
 
-static double extrapolated(int leading, double factor, double coarse, double middle, double fine, double box,
-                           double *error) {
+static double extrapolated(struct pair_order order, double factor, double coarse, double middle, double fine,
+                           double other, double *error) {
   const double value[PAIR_GRIDS] = {coarse, middle, fine};
-  const double result = factor * pair_extrapolate(leading, value, error);
-  *error = fabs(factor) * (*error + fabs(box));
+  const double result = factor * pair_extrapolate(&order, value, error);
+  *error = fabs(factor) * (*error + other);
   return result;
 }
 
-void pair_moments(const struct pair_levels *levels, struct structure_moments *moments) {
+void pair_moments(const struct pair_levels *levels, const struct pair_sums *parameter,
+                  struct structure_moments *moments) {
   const double density = levels->fluid.density;
   const bool is_chain = pair_is_chain(&levels->fluid);
   struct pair_sums sums[PAIR_GRIDS];
   for (int i = 0; i < PAIR_GRIDS; i++) {
     sums[i] = pair_sums_of(levels->grid[i]);
   }
-  moments->virial =
-      extrapolated(pair_leading_of_virial(levels), 2.0 * M_PI / 3.0 * density, sums[0].virial, sums[1].virial,
-                   sums[2].virial, levels->box_change.virial, &moments->virial_error);
-  moments->energy = extrapolated(levels->leading, 2.0 * M_PI * density, sums[0].energy, sums[1].energy,
-                                 sums[2].energy, levels->box_change.energy, &moments->energy_error);
-  moments->pair_entropy =
-      extrapolated(levels->leading, -2.0 * M_PI * density, sums[0].pair_entropy, sums[1].pair_entropy,
-                   sums[2].pair_entropy, levels->box_change.pair_entropy, &moments->pair_entropy_error);
+  moments->virial = extrapolated(
+      pair_order_of_virial(levels), 2.0 * M_PI / 3.0 * density, sums[0].virial, sums[1].virial,
+      sums[2].virial, fabs(levels->box_change.virial) + fabs(parameter->virial), &moments->virial_error);
+  moments->energy =
+      extrapolated(levels->order, 2.0 * M_PI * density, sums[0].energy, sums[1].energy, sums[2].energy,
+                   fabs(levels->box_change.energy) + fabs(parameter->energy), &moments->energy_error);
+  moments->pair_entropy = extrapolated(
+      levels->order, -2.0 * M_PI * density, sums[0].pair_entropy, sums[1].pair_entropy, sums[2].pair_entropy,
+      fabs(levels->box_change.pair_entropy) + fabs(parameter->pair_entropy), &moments->pair_entropy_error);
   if (is_chain) {
     moments->virial = moments->virial_error = moments->pair_entropy = moments->pair_entropy_error = NAN;
   }

@@ -75,6 +75,7 @@ static int solve_levels(const struct pair_fluid *fluid, double closure_error,
       return CAGEHOP_NOT_RESOLVED;
     }
     before[box_is_short] = error;
+    before[0] = box_is_short ? INFINITY : before[0]; // a longer box begins with coarse steps again
     status = box_is_short ? pair_levels_lengthen(limits, levels) : pair_levels_refine(limits, levels);
   }
   return status == CAGEHOP_OK ? CAGEHOP_NOT_RESOLVED : status;
@@ -83,12 +84,12 @@ static int solve_levels(const struct pair_fluid *fluid, double closure_error,
 /// Finds the parameter of a closure that has one, on grids of its own.
 static int find_closure(struct pair_fluid *fluid, const struct solve_limits *limits,
                         struct structure_solution *solution, struct pair_levels *levels,
-                        double *closure_error) {
-  *closure_error = 0.0;
+                        struct pair_parameter_error *parameter) {
+  *parameter = (struct pair_parameter_error){.S = 0.0};
   if (cagehop_closure_find(fluid->closure.kind)->parameter == NULL) {
     return CAGEHOP_OK;
   }
-  const int status = pair_consistency_find(limits, fluid, levels, closure_error, &solution->reason);
+  const int status = pair_consistency_find(limits, fluid, levels, parameter, &solution->reason);
   solution->certificate.alpha = fluid->closure.alpha;
   if (status != CAGEHOP_OK) {
     return status;
@@ -96,9 +97,9 @@ static int find_closure(struct pair_fluid *fluid, const struct solve_limits *lim
   const int iterations = levels->iterations;
   pair_levels_clear(levels);
   *levels = (struct pair_levels){.first = levels->first, .iterations = iterations};
-  if (*closure_error > limits->tolerance) {
+  if (parameter->S > limits->tolerance) {
     error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "alpha is not known well enough (%.2g > %.2g of S(q))",
-              *closure_error, limits->tolerance);
+              parameter->S, limits->tolerance);
     return CAGEHOP_NOT_RESOLVED;
   }
   return CAGEHOP_OK;
@@ -144,16 +145,16 @@ static int solve_pair(const struct particles *particles, const struct cagehop_st
   if (state == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  double closure_error;
-  int status = find_closure(&fluid, limits, solution, &levels, &closure_error);
+  struct pair_parameter_error parameter;
+  int status = find_closure(&fluid, limits, solution, &levels, &parameter);
   if (status == CAGEHOP_OK) {
-    status = solve_levels(&fluid, closure_error, limits, &levels, solution);
+    status = solve_levels(&fluid, parameter.S, limits, &levels, solution);
   }
   if (status == CAGEHOP_OK) {
-    status = pair_radial_create(&fluid, &state->curve, &solution->radial);
+    status = pair_radial_create(&fluid, &state->curve, &solution->radial, &solution->first_peak);
   }
   if (status == CAGEHOP_OK) {
-    pair_moments(&levels, &state->moments);
+    pair_moments(&levels, &parameter.sums, &state->moments);
     solution->q_max = pair_curve_q_max(&state->curve);
     solution->certificate.soft = !state->curve.has_tail;
     solution->certificate.contact_rule =

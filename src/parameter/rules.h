@@ -13,6 +13,17 @@
 #define RULE_FILE_SOURCES (1u << CAGEHOP_STRUCTURE_TABLE | 1u << CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)
 /// And the one that names several, each with what is said of it.
 #define RULE_FILES_KEY "structure.files"
+/// The keys that name the tables of a system, and of a closure. A model has the tables themselves.
+#define RULE_POTENTIAL_FILE_KEY "system.file"
+#define RULE_OMEGA_FILE_KEY "system.chain.file"
+#define RULE_BRIDGE_FILE_KEY "structure.bridge"
+/// And the options of commands that do.
+#define RULE_POTENTIAL_FILE_OPTION "--potential-table"
+#define RULE_OMEGA_FILE_OPTION "--omega-table"
+#define RULE_BRIDGE_FILE_OPTION "--bridge-table"
+/// Two spellings of one length.
+#define RULE_SIGMA_KEY "system.sigma_nm"
+#define RULE_DIAMETER_KEY "material.diameter_nm"
 /// Two spellings of the elastic coupling.
 #define RULE_BARRIER_KEY "physics.elastic_barrier"
 #define RULE_COUPLING_KEY "physics.elastic_coupling"
@@ -27,6 +38,9 @@ struct rule_source {
   bool (*is_given)(const void *context, const char *key); ///< whether that key was, in that context
   bool by_options;                                        ///< whether `words` call keys by their options
 };
+
+/// What a key is called where it was given: itself, or its option.
+const char *rule_name(const struct rule_source *source, const char *key);
 
 enum { RULE_WORDS_MAX = 256 };
 

@@ -6,6 +6,7 @@
 #include "map/map.h"
 #include "map/reuse.h"
 #include "run/compression.h"
+#include "run/job_curves.h"
 #include "run/job_tables.h"
 #include "run/no_temperature.h"
 #include "run/own_temperatures.h"
@@ -62,9 +63,12 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
   if (outcome == RUN_FINISHED) {
     outcome = job_tables_read(path, resolved, line);
   }
+  if (outcome == RUN_FINISHED) {
+    outcome = job_curves_read(path, resolved, line);
+  }
   const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
                      : resolved->job.n_tables > 0     ? resolved->job.table[0].file
-                                                      : NULL;
+                                                      : job_curves_file(&resolved->job);
   if (outcome == RUN_FINISHED && source == RESOLVE_MAP && file != NULL &&
       strcmp(wanted, resolved->table.sha256) != 0) {
     return run_ends(RUN_BAD_INPUT, line, "%s was made with another table than %s%s now; put the old one back",
@@ -378,6 +382,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
 void resolved_job_clear(struct resolved_job *resolved) {
   free(resolved->state);
   table_set_clear(&resolved->table);
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    curve_file_clear(&resolved->curve[k]);
+  }
   cagehop_landscape_table_destroy(&resolved->landscape_table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};

@@ -31,6 +31,7 @@
 #include <cagehop/spread.h>
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
+#include <cagehop/system.h>
 #include <cagehop/version.h>
 
 #endif

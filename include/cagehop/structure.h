@@ -11,6 +11,7 @@
 #include <cagehop/error.h>
 #include <cagehop/export.h>
 #include <cagehop/grid.h>
+#include <cagehop/system.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -84,6 +85,7 @@ struct cagehop_landscape_table; ///< see landscape_table.h
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
+  struct cagehop_system system;             ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
   enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
   enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
   double pyprism_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]

@@ -21,12 +21,23 @@ static void weight_function(const void *context, size_t n, const double q[], dou
   }
 }
 
+/// B >= q^2/6, so terms beyond it may be left out at r, [1/d].
+static double q_needed(double r) {
+  return sqrt(6.0 * CAGE_EXPONENT_MAX) / r;
+}
+
 int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
                         struct barrier_sums *sums) {
+  return barrier_sums_create_from(structure, pressure_max, 0.0, sums);
+}
+
+int barrier_sums_create_from(const struct cagehop_structure *structure, double pressure_max, double r_least,
+                             struct barrier_sums *sums) {
   const double phi = cagehop_structure_packing_fraction(structure);
   const struct q_panels_params wanted = {.q_end = cage_q_end(structure, pressure_max),
                                          .tolerance = 1e-12,
                                          .floor = 1e-14,
+                                         .q_stop = r_least > 0.0 ? q_needed(r_least) : 0.0,
                                          .fine_origin = true,
                                          .f = weight_function,
                                          .context = structure};
@@ -110,9 +121,8 @@ void barrier_sums_evaluate(const struct barrier_sums *sums, double r, double F[4
     return;
   }
   const double r_2 = r * r;
-  const double q_needed = sqrt(6.0 * CAGE_EXPONENT_MAX) / r; // B >= q^2/6
   double sum[4] = {0.0};
-  add_blocks(sums, count_up_to(sums, q_needed), r_2, sum);
+  add_blocks(sums, count_up_to(sums, q_needed(r)), r_2, sum);
   F[0] = -3.0 * log(r) - sum[0];
   F[1] = -3.0 / r + 2.0 * r * sum[1];
   F[2] = 3.0 / r_2 + 2.0 * sum[2];

@@ -23,6 +23,10 @@ struct barrier_sums {
 int barrier_sums_create(const struct cagehop_structure *structure, double pressure_max,
                         struct barrier_sums *sums);
 
+/// The same nodes without those that no r from r_least on needs: there F has the same bits.
+int barrier_sums_create_from(const struct cagehop_structure *structure, double pressure_max, double r_least,
+                             struct barrier_sums *sums);
+
 /// Frees the sums and empties them.
 void barrier_sums_clear(struct barrier_sums *sums);
 

@@ -148,8 +148,10 @@ double guess_outer(const struct guesses *guesses, const struct extrema *extrema,
   return between(guesses->outer, guess_outer_place(extrema, pressure)) / pressure;
 }
 
-int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses) {
+int guesses_create(const struct field *field, const struct extrema *extrema, bool barriers_only,
+                   struct guesses *guesses) {
   const double least = -extrema->F_1_max, most = -extrema->F_1_min; // pressures
+  const double cages_to = barriers_only ? most : CAGEHOP_PRESSURE_MAX;
   struct critical cage = {.r = extrema->r_max}, barrier = cage, outer = {.r = extrema->r_min};
   int status = CAGEHOP_OK;
   guesses->cage[0] = guesses->barrier[0] = extrema->r_max;
@@ -161,14 +163,14 @@ int guesses_create(const struct field *field, const struct extrema *extrema, str
     const double before = (double)(i - 1) / GUESS_STEPS, u_before = 4.0 * before / (1.0 - before);
     const double w = place * place / (place * place + (1.0 - place) * (1.0 - place));
     const double P_outer = most * (1.0 - place * place);
-    if (least + u_before * u_before <= CAGEHOP_PRESSURE_MAX) { // no cage is asked for beyond the next step
+    if (least + u_before * u_before <= cages_to) { // no cage is asked for beyond the next step
       status = critical_find(field, least + u * u, field->sums->r_min, extrema->r_max, true, cage.r, &cage);
     }
     if (status == CAGEHOP_OK) {
       status = critical_find(field, least + w * (most - least), extrema->r_max, extrema->r_min, false,
                              barrier.r, &barrier);
     }
-    if (status == CAGEHOP_OK) {
+    if (status == CAGEHOP_OK && !barriers_only) {
       status = critical_find(field, P_outer, extrema->r_min, 4.0 / P_outer, true, outer.r, &outer);
     }
     guesses->cage[i] = cage.r;

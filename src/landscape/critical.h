@@ -39,8 +39,10 @@ struct guesses {
   double outer[GUESS_STEPS + 1];                          ///< P r
 };
 
-/// For a landscape with extrema and F_1_min < 0. Returns 0 or what critical_find returns.
-int guesses_create(const struct field *field, const struct extrema *extrema, struct guesses *guesses);
+/// For a landscape with extrema and F_1_min < 0: all, or those at pressures that have a barrier, without
+/// outer minima, to the same bits. Returns 0 or what critical_find returns.
+int guesses_create(const struct field *field, const struct extrema *extrema, bool barriers_only,
+                   struct guesses *guesses);
 
 /// Where in its table a guess is looked up, 0 to 1; NaN where the point does not exist.
 double guess_cage_place(const struct extrema *extrema, double pressure);

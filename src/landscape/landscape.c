@@ -252,7 +252,7 @@ static void find_guesses(const struct cagehop_landscape *landscape, enum kind ki
     const enum cagehop_regime regime =
         status[j] == CAGEHOP_OK ? classify(landscape, P) : CAGEHOP_REGIME_FAILED;
     const bool has_barrier = regime == CAGEHOP_REGIME_IRREVERSIBLE || regime == CAGEHOP_REGIME_TWO_STATE;
-    const bool has_cage = has_barrier || regime == CAGEHOP_REGIME_TRAPPED;
+    const bool has_cage = has_barrier || (kinds > OUTER && regime == CAGEHOP_REGIME_TRAPPED);
     const bool has_outer =
         kinds > OUTER && (regime == CAGEHOP_REGIME_TWO_STATE || (regime == CAGEHOP_REGIME_FLUID && P > 0.0));
     start->regime[j] = regime;
@@ -300,15 +300,15 @@ static int find_critical(const struct cagehop_landscape *landscape, enum kind ki
 }
 
 /// The point at one pressure from the guesses of find_start. Returns as cagehop_landscape_solve.
-static int solve_point(const struct cagehop_landscape *landscape, double pressure, const struct start *start,
-                       size_t j, struct cagehop_landscape_point *point) {
+static int solve_point(const struct cagehop_landscape *landscape, enum kind kinds, double pressure,
+                       const struct start *start, size_t j, struct cagehop_landscape_point *point) {
   const enum cagehop_regime regime = start->regime[j];
   struct critical critical[CRITICAL_POINTS] = {no_critical, no_critical, no_critical};
   int status = CAGEHOP_OK;
   for (enum kind kind = CAGE; kind < CRITICAL_POINTS && status == CAGEHOP_OK; kind++) {
     status = find_critical(landscape, kind, pressure, start, j, &critical[kind]);
   }
-  if (status == CAGEHOP_OK && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
+  if (status == CAGEHOP_OK && kinds > OUTER && regime == CAGEHOP_REGIME_SUPERCRITICAL) {
     const struct field field = {&landscape->sums, &landscape->proxy};
     status = find_only(&field, pressure, &critical[CAGE]);
   }
@@ -330,7 +330,7 @@ static void solve_many(const struct cagehop_landscape *landscape, enum kind kind
     find_start(landscape, kinds, some, &pressure[first], &status[first], &start);
     for (size_t j = first; j < first + some; j++) {
       if (status[j] == CAGEHOP_OK) {
-        status[j] = solve_point(landscape, pressure[j], &start, j - first, &point[j]);
+        status[j] = solve_point(landscape, kinds, pressure[j], &start, j - first, &point[j]);
       }
       if (status[j] != CAGEHOP_OK) {
         point[j] = cagehop_landscape_no_point();

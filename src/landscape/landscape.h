@@ -29,8 +29,13 @@ static inline double landscape_force_error(const struct cagehop_landscape *lands
   return landscape->force_error / r;
 }
 
-/// As cagehop_landscape_solve_many, with the same bits, but without the outer minimum: what belongs to it is
-/// NaN, and no failure of its search is a failure of the point.
+/// As cagehop_landscape_create for who asks landscape_solve_cages alone: without what no cage needs that has
+/// a barrier. Not where S(q) ends and particles are soft: there no r is known that a cage is wider than.
+int landscape_create_for_cages(const struct cagehop_structure *structure,
+                               struct cagehop_landscape **landscape);
+
+/// Cage and barrier of cagehop_landscape_solve_many, with the same bits, where there is a barrier. Elsewhere
+/// the regime alone: all else is NaN, and so is what belongs to an outer minimum.
 void landscape_solve_cages(const struct cagehop_landscape *landscape, size_t count, const double pressure[],
                            struct cagehop_landscape_point point[], int status[]);
 

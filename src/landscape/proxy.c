@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-18 of 3/r
-
 // ---------------------------------------------------------------- building
 
 /// Chebyshev series of F + 3 ln r and F' + 3/r over several cells.
@@ -80,8 +78,12 @@ static void fill_cells(const struct barrier_sums *sums, const struct proxy_maps 
 }
 
 int proxy_create(const struct barrier_sums *sums, struct proxy *proxy) {
-  const double r_first = exp2(ceil(log2(sums->r_min)));
-  const size_t octaves = (size_t)(log2(r_far) - log2(r_first) + 0.5);
+  const double r_far = 1048576.0; // 2^20: beyond it the sums are 0, or 1e-18 of 3/r
+  return proxy_create_between(sums, exp2(ceil(log2(sums->r_min))), r_far, proxy);
+}
+
+int proxy_create_between(const struct barrier_sums *sums, double r_first, double r_end, struct proxy *proxy) {
+  const size_t octaves = (size_t)(log2(r_end) - log2(r_first) + 0.5);
   *proxy = (struct proxy){.count = octaves * PROXY_CELLS, .first = proxy_upper_bits(r_first)};
   struct proxy_maps *maps = proxy_maps_create();
   proxy->cell = maps != NULL ? malloc(proxy->count * sizeof *proxy->cell) : NULL;

@@ -62,6 +62,9 @@ static inline const struct proxy_cell *proxy_find_cell(const struct proxy *proxy
 /// Makes the cells from the first whole octave above sums->r_min up to r = 2^20, where the caging part is
 /// negligible. Returns 0 or CAGEHOP_NO_MEMORY.
 int proxy_create(const struct barrier_sums *sums, struct proxy *proxy);
+
+/// The same cells, from r_first to r_end only, both powers of two.
+int proxy_create_between(const struct barrier_sums *sums, double r_first, double r_end, struct proxy *proxy);
 void proxy_clear(struct proxy *proxy);
 
 /// F, F', F'', F''' at P = 0. False where the sums must be used.

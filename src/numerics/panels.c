@@ -102,6 +102,9 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
   for (size_t i = 0; i < pieces && status == CAGEHOP_OK; i++) {
     struct piece piece = {.from = range->from + length * (double)i / (double)pieces,
                           .to = range->from + length * (double)(i + 1) / (double)pieces};
+    if (range->stop > 0.0 && piece.from >= range->stop) {
+      break;
+    }
     if (isinf(range->tolerance)) {
       place_nodes(&piece, table);
       status = append_piece(panels, &piece);

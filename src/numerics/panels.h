@@ -23,6 +23,7 @@ struct panel_range {
   double width;     ///< of the pieces to start from, [1/d]
   double tolerance; ///< relative, [1]; INFINITY: the pieces are taken as they are
   double floor;     ///< absolute, added to the tolerance
+  double stop;      ///< pieces that begin there or beyond are left out, [1/d]; 0: none
 };
 
 /// Appends panels over a range: a piece is halved until its integral and that of its halves differ by less

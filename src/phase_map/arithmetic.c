@@ -136,7 +136,7 @@ static int probe_transforms(uint64_t *hash, double value[ROOM]) {
   return status;
 }
 
-/// The solution of a positive definite system by GSL and its BLAS, and singular values by LAPACK.
+/// The solution of a positive definite system by GSL and its BLAS, and an eigenvalue.
 static int probe_algebra(uint64_t *hash, double value[ROOM]) {
   enum { ORDER = 40 };
   double *right = value + ORDER * ORDER, *left = right + ORDER, *work = left + ORDER;
@@ -156,8 +156,8 @@ static int probe_algebra(uint64_t *hash, double value[ROOM]) {
   *hash = add_bits(*hash, ORDER * ORDER + 2 * ORDER, value);
   spread(ORDER, 0.1, 2.0, left);
   spread(ORDER, 0.2, 1.0, right);
-  const int status = slowest_mode_singular_values(ORDER, left, right, work);
-  *hash = add_bits(*hash, ORDER, left);
+  const int status = slowest_mode_largest(ORDER, left, right, work, value);
+  *hash = add_bits(*hash, 1, value);
   return status;
 }
 

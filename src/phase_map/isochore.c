@@ -2,6 +2,7 @@
 #include <cagehop/phase_map.h>
 
 #include "clock/clock.h"
+#include "landscape/landscape.h"
 #include "numerics/communicator.h"
 #include "phase_map/barrier_error.h"
 #include "phase_map/isochore.h"
@@ -135,7 +136,9 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   summary->tau_s = ratio * model->material.enskog_time_s;
   if (status == CAGEHOP_OK) {
     step = "landscape";
-    status = cagehop_landscape_create(isochore->structure, &isochore->landscape);
+    const bool whole = !isochore->times_only || model->smoluchowski_rates || model->viscosity;
+    status = (whole ? cagehop_landscape_create : landscape_create_for_cages)(isochore->structure,
+                                                                             &isochore->landscape);
   }
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);

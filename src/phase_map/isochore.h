@@ -31,7 +31,7 @@ struct cagehop_isochore {
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
 
 /// As cagehop_isochore_solve for who needs of points status, regime, tau_alpha, dlntau_dP and, with
-/// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for two thirds of the
+/// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for half of the
 /// time or less. All else in a point may be undefined, r_cage is NaN, and a point of two states may be told
 /// as irreversible.
 int isochore_solve_for_times(const struct cagehop_model *model, double state,

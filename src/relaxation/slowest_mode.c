@@ -2,8 +2,8 @@
 #include "relaxation/slowest_mode.h"
 
 #include <cagehop/status.h>
+#include <float.h>
 #include <gsl/gsl_sf_lambert.h>
-#include <lapacke.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,10 +13,12 @@
 // positive definite. The smallest eigenvalue is exponentially small against the norm of the matrix, so a
 // solver that works on the matrix itself would lose it in rounding. But the Cholesky factor of A A^T is known
 // as products of positive numbers,
-//   d_k^2 = c_k/m_{k+1} M_{k+1}/M_k,  e_k^2 = c_{k+1}/m_{k+1} M_k/M_{k+1},  M_k = m_0 + ... + m_k,
-// and LAPACK's dqds computes each singular value of a bidiagonal matrix with high relative accuracy.
+//   d_k^2 = c_k/m_{k+1} M_{k+1}/M_k,  e_k^2 = c_{k+1}/m_{k+1} M_k/M_{k+1},  M_k = m_0 + ... + m_k.
+// All flows of the slowest mode have one direction. So, with the sign of each other flow turned, the inverse
+// of A A^T has positive elements only, and power iteration multiplies and adds positive numbers: nothing
+// cancels, and each step has a relative error of some roundings.
 
-enum { LEVELS_MAX = 14 };
+enum { LEVELS_MAX = 14, ITERATIONS_MAX = 10000 };
 
 // The cells are uniform in u = ln r + P r/linear. At small r that is ln r, in which both wells and the
 // barrier are about equally wide; at large r it is linear in r, because exp(-P r) must not fall too much
@@ -66,41 +68,51 @@ static void factorise(const struct cells *cells, double d[], double e[]) {
   }
 }
 
-/// Checked because LAPACK would print an error message.
-static bool all_finite(size_t n, const double value[]) {
-  for (size_t i = 0; i < n; i++) {
-    if (!isfinite(value[i])) {
-      return false;
+/// One step of power iteration: y = (A A^T)^-1 x, with the signs said above. Returns y.y/x.y, which is at
+/// most the largest eigenvalue and gets closer as the square of the ratio of the two largest.
+static double iterate(size_t n, const double d[], const double e[], const double x[], double y[]) {
+  double y_y = 0.0, x_y = 0.0;
+  y[n - 1] = x[n - 1] / d[n - 1];
+  for (size_t k = n - 1; k-- > 0;) {
+    y[k] = (x[k] + e[k] * y[k + 1]) / d[k];
+  }
+  for (size_t k = 0; k < n; k++) {
+    x_y += y[k] * y[k]; // x.y is the square of what A^-1 makes of x
+    y[k] = (y[k] + (k > 0 ? e[k - 1] * y[k - 1] : 0.0)) / d[k];
+    y_y += y[k] * y[k];
+  }
+  return y_y / x_y;
+}
+
+int slowest_mode_largest(size_t n, const double d[], const double e[], double work[], double *value) {
+  double *x = work, *y = work + n, before = 0.0;
+  for (size_t k = 0; k < n; k++) {
+    x[k] = 1.0;
+  }
+  for (int i = 0; i < ITERATIONS_MAX; i++) {
+    *value = iterate(n, d, e, x, y);
+    if (!isfinite(*value)) {
+      return CAGEHOP_NOT_FINITE;
+    }
+    if (!(*value - before > 4.0 * DBL_EPSILON * *value)) { // rises, until rounding is what is left
+      return CAGEHOP_OK;
+    }
+    before = *value;
+    for (size_t k = 0; k < n; k++) {
+      x[k] = y[k] / before;
     }
   }
-  return true;
+  return CAGEHOP_NO_CONVERGENCE;
 }
 
-/// By dbdsqr, which without singular vectors calls dqds (dlasq1). That uses BLAS only to copy, so its bits
-/// depend neither on the BLAS nor on its threads.
-int slowest_mode_singular_values(size_t n, double d[], double e[], double work[]) {
-  const lapack_int order = (lapack_int)n;
-  double none;
-  if (!all_finite(n, d) || !all_finite(n - 1, e)) {
-    return CAGEHOP_NOT_FINITE;
-  }
-  const lapack_int info =
-      LAPACKE_dbdsqr_work(LAPACK_COL_MAJOR, 'U', order, 0, 0, 0, d, e, &none, 1, &none, 1, &none, 1, work);
-  return info == 0 ? CAGEHOP_OK : CAGEHOP_NO_CONVERGENCE;
-}
-
-/// 1/(smallest singular value)^2.
+/// The time on a grid of these cells.
 static int solve(const struct cells *cells, double *time) {
   const size_t n = cells->count - 1;
-  double *d = calloc(n, sizeof *d), *e = calloc(n, sizeof *e), *work = calloc(4 * n, sizeof *work);
+  double *d = calloc(n, sizeof *d), *e = calloc(n, sizeof *e), *work = calloc(2 * n, sizeof *work);
   int status = CAGEHOP_NO_MEMORY;
   if (d != NULL && e != NULL && work != NULL) {
     factorise(cells, d, e);
-    status = slowest_mode_singular_values(n, d, e, work);
-  }
-  if (status == CAGEHOP_OK) {
-    *time = 1.0 / d[n - 1] / d[n - 1];
-    status = isfinite(*time) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+    status = slowest_mode_largest(n, d, e, work, time);
   }
   free(d);
   free(e);

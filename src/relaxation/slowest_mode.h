@@ -11,9 +11,9 @@
 /// CAGEHOP_NO_MEMORY.
 int slowest_mode(const struct caging *caging, double pressure, double x_cage, double *time);
 
-/// The singular values of the bidiagonal matrix with diagonal d, of length n, and e above it, of length
-/// n - 1: left in d, the smallest last. work: room for 4 n. Returns 0, CAGEHOP_NOT_FINITE or
-/// CAGEHOP_NO_CONVERGENCE.
-int slowest_mode_singular_values(size_t n, double d[], double e[], double work[]);
+/// The largest eigenvalue of (A A^T)^-1, where A has the diagonal d, of length n, and e above it, of length
+/// n - 1, all positive; with a relative error of some n roundings. work: room for 2 n. Returns 0,
+/// CAGEHOP_NOT_FINITE or CAGEHOP_NO_CONVERGENCE.
+int slowest_mode_largest(size_t n, const double d[], const double e[], double work[], double *value);
 
 #endif

@@ -36,11 +36,12 @@ int q_panels_append(const struct cagehop_structure *structure, const struct q_pa
   const double q_far = fmin(fmax(q_tail, q_peaks), q_end);
   const double on_table = fmax(params->tolerance, cagehop_structure_integration_tolerance(structure));
   const struct panel_range ranges[] = {
-      {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor},
-      {q_table, q_peaks, first_width, on_table, params->floor},
-      {q_peaks, fmin(q_far, q_calm), panel_period, INFINITY, params->floor},
-      {fmax(q_peaks, fmin(q_far, q_calm)), q_far, 2.0 * panel_period, INFINITY, params->floor},
-      {q_far, q_end, 2.0 * panel_period, INFINITY, params->floor},
+      {params->fine_origin ? first_width : 0.0, q_table, first_width, on_table, params->floor, 0.0},
+      {q_table, q_peaks, first_width, on_table, params->floor, 0.0},
+      {q_peaks, fmin(q_far, q_calm), panel_period, INFINITY, params->floor, params->q_stop},
+      {fmax(q_peaks, fmin(q_far, q_calm)), q_far, 2.0 * panel_period, INFINITY, params->floor,
+       params->q_stop},
+      {q_far, q_end, 2.0 * panel_period, INFINITY, params->floor, params->q_stop},
   };
   int status = params->fine_origin ? append_origin(params, on_table, panels) : CAGEHOP_OK;
   for (size_t i = 0; i < sizeof ranges / sizeof ranges[0] && status == CAGEHOP_OK; i++) {

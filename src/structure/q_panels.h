@@ -13,6 +13,7 @@ struct q_panels_params {
   double q_end;     ///< at most cagehop_structure_q_max, [1/d]
   double tolerance; ///< relative accuracy, [1]; where a table's error is larger, that
   double floor;     ///< absolute accuracy of a panel, in units of the integral
+  double q_stop;    ///< panels beyond q_panels_peaks that begin there or later are left out, [1/d]; 0: none
   bool fine_origin; ///< whether panels get narrower towards q = 0, by factors of 4: for functions that are
                     ///< evaluated at large r, where only q < 1/r contribute
   panel_function *f;

@@ -256,9 +256,11 @@ static bool same_bits(double a, double b) {
 /// What isobars take of a point has the bits of the whole point, and where g(r) is not needed there is none.
 static void states_for_times_are_the_same_states(void **state) {
   (void)state;
-  const double phi[] = {0.47, 0.6, 0.68}, pressure[] = {0.0, 1e-3, 1.5, 3.5, 3.9, 4.8, 300.0};
+  // The first without any cage, the next at the cusp.
+  const double phi[] = {0.3, 0.326, 0.47, 0.6, 0.68, 0.757};
+  const double pressure[] = {0.0, 1e-3, 1.5, 3.5, 3.9, 4.558, 4.564, 4.8, 300.0};
   enum { PRESSURES = sizeof pressure / sizeof pressure[0] };
-  for (int k = 0; k < 9; k++) {
+  for (int k = 0; k < 18; k++) {
     struct cagehop_model model = model_of_test();
     struct cagehop_isochore *whole, *times;
     struct cagehop_point of_whole[PRESSURES], of_times[PRESSURES];
@@ -267,7 +269,7 @@ static void states_for_times_are_the_same_states(void **state) {
     const double *g;
     model.structure.source = k % 3 == 1 ? CAGEHOP_STRUCTURE_PRISM : CAGEHOP_STRUCTURE_PERCUS_YEVICK;
     model.elastic_coupling = k % 3 == 2 ? 1.0 : 0.0;
-    model.viscosity = k >= 6;
+    model.viscosity = k % 2 == 1;
     assert_int_equal(cagehop_isochore_solve(&model, phi[k / 3], &whole), CAGEHOP_OK);
     assert_int_equal(isochore_solve_for_times(&model, phi[k / 3], &times), CAGEHOP_OK);
     cagehop_structure_radial(cagehop_isochore_structure(times), &count, &step, &g);

@@ -96,8 +96,8 @@ static void panels_resolve_a_peak(void **state) {
   for (size_t k = 0; k < sizeof widths / sizeof widths[0]; k++) {
     struct panels panels = {0};
     const double w = widths[k];
-    assert_int_equal(panels_append(&panels, &(struct panel_range){0.0, 20.0, 1.5, 1e-12, 1e-14}, peak, &w),
-                     0);
+    assert_int_equal(
+        panels_append(&panels, &(struct panel_range){0.0, 20.0, 1.5, 1e-12, 1e-14, 0.0}, peak, &w), 0);
     double *value = malloc(panels.count * sizeof *value);
     assert_non_null(value);
     peak(&w, panels.count, panels.q, value);
@@ -122,7 +122,8 @@ static void jump(const void *context, size_t n, const double q[], double value[]
 static void panels_refuse_what_they_cannot_resolve(void **state) {
   (void)state;
   struct panels panels = {0};
-  assert_int_equal(panels_append(&panels, &(struct panel_range){0.0, 1.0, 1.0, 1e-12, 0.0}, jump, NULL), 4);
+  assert_int_equal(panels_append(&panels, &(struct panel_range){0.0, 1.0, 1.0, 1e-12, 0.0, 0.0}, jump, NULL),
+                   4);
   panels_clear(&panels);
 }
 
@@ -139,7 +140,7 @@ static void rough(const void *context, size_t n, const double q[], double value[
 static void panels_of_a_rough_function_are_bounded(void **state) {
   (void)state;
   struct panels panels = {0};
-  const struct panel_range range = {0.0, 1.0, 1.0, 1e-12, 1e-14};
+  const struct panel_range range = {0.0, 1.0, 1.0, 1e-12, 1e-14, 0.0};
   assert_int_equal(panels_append(&panels, &range, rough, NULL), CAGEHOP_NOT_RESOLVED);
   assert_true(panels.count <= 20001 * PANEL_NODES);
   panels_clear(&panels);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "relaxation/passage.h"
+#include "relaxation/slowest_mode.h"
 #include "support/check.h"
 
 #include <cagehop/relaxation.h>
@@ -224,6 +225,28 @@ static void high_barriers_leave_two_states(void **unused) {
     check_relative("tau_slowest", at.smoluchowski_rates.tau_slowest, exact, 2e-7 + next / exact);
     destroy(&at);
   }
+}
+
+/// Of matrices whose singular values are known: 2 cos(k pi/(2 n + 1)) where all elements are 1, and two whose
+/// product is d_0 d_1, far below the rounding of the matrix.
+static void the_largest_eigenvalue_keeps_its_digits(void **unused) {
+  (void)unused;
+  double d[200], e[199], work[400], value;
+  for (size_t i = 0; i < 200; i++) {
+    d[i] = e[i < 199 ? i : 0] = 1.0;
+  }
+  for (size_t n = 2; n <= 200; n += 66) {
+    const double singular = 2.0 * sin(0.5 * M_PI / (2.0 * (double)n + 1.0));
+    assert_int_equal(slowest_mode_largest(n, d, e, work, &value), CAGEHOP_OK);
+    check_relative("(A A^T)^-1", value, 1.0 / (singular * singular), 1e-13);
+  }
+  d[0] = 1e-40;
+  d[1] = 3.0;
+  e[0] = 4.0;
+  assert_int_equal(slowest_mode_largest(2, d, e, work, &value), CAGEHOP_OK);
+  check_relative("a small singular value", value, 25.0 / 9e-80, 1e-14);
+  d[0] = 1e-200;
+  assert_int_equal(slowest_mode_largest(2, d, e, work, &value), CAGEHOP_NOT_FINITE);
 }
 
 static void worked_example(void **unused) {
@@ -483,6 +506,7 @@ int main(void) {
       cmocka_unit_test(populations_are_boltzmann_weights),
       cmocka_unit_test(slowest_mode_solves_its_equation),
       cmocka_unit_test(high_barriers_leave_two_states),
+      cmocka_unit_test(the_largest_eigenvalue_keeps_its_digits),
       cmocka_unit_test(worked_example),
       cmocka_unit_test(kramers_is_the_limit_of_first_passage),
       cmocka_unit_test(low_pressure_is_continuous),

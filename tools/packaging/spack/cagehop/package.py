@@ -27,7 +27,6 @@ class Cagehop(MesonPackage):
 
     depends_on("gsl")
     depends_on("fftw-api@3")
-    depends_on("openblas")  # has LAPACKE inside
     with when("+program"):
         depends_on("libcyaml@1.3:")
         depends_on("libyaml")

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The pair potential as the methods that solve for S(q) need it. All of it of a system in which
+/// potential_fault finds none.
+#ifndef CAGEHOP_SYSTEM_POTENTIAL_H
+#define CAGEHOP_SYSTEM_POTENTIAL_H
+
+#include <cagehop/system.h>
+
+/// As cagehop_system_fault, of the potential and the chain alone: a state's temperature and density are not
+/// looked at.
+const char *potential_fault(const struct cagehop_system *system);
+
+/// Places where exp(-u/kBT) or a derivative of it jumps, [sigma], ascending; a grid that has them on its
+/// points or halfway between has errors that are a series in its step. A table's own points, at which the
+/// second derivative jumps by as much as the table is inaccurate, are none.
+enum { POTENTIAL_EDGES_MAX = 4 };
+
+struct potential_edges {
+  int count;
+  double r[POTENTIAL_EDGES_MAX];
+  int order[POTENTIAL_EDGES_MAX]; ///< which derivative jumps first: 0 the value itself, as at a hard core
+};
+
+struct potential_edges potential_edges(const struct cagehop_system *system);
+
+/// The radius of the hard core, [sigma]; 0: none.
+double potential_core(const struct cagehop_system *system);
+
+/// From there on u is 0, [sigma]; infinite: nowhere.
+double potential_range(const struct cagehop_system *system);
+
+/// u(r) in the range, and at its end the limit from inside, [epsilon]; core <= r <= range.
+double potential_inside(const struct cagehop_system *system, double r);
+
+/// Where u is lowest, and how deep it is there: [sigma], [epsilon]. depth 0, and r the range, where it only
+/// repels.
+struct potential_minimum {
+  double r, depth;
+};
+
+struct potential_minimum potential_minimum(const struct cagehop_system *system);
+
+/// The attractive part of the Weeks-Chandler-Andersen division, u - u_0: -1 times the depth of the minimum up
+/// to there, u beyond, [epsilon]; 0 everywhere for potentials that only repel. The second for many r, of one
+/// minimum.
+double potential_attraction(const struct cagehop_system *system, double r);
+double potential_attraction_beyond(const struct cagehop_system *system,
+                                   const struct potential_minimum *minimum, double r);
+
+/// u(r) at large r falls off as -strength r^-power: [epsilon]. power 0: faster than every power, or cut off.
+struct potential_decay {
+  double power, strength;
+};
+
+struct potential_decay potential_decay(const struct cagehop_system *system);
+
+#endif

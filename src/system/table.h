@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A user's u(r) or omega(q) between its points: a cubic on each interval whose slopes at the points are
+/// those of the polynomial through the five points nearest to them, so that it and its derivative are
+/// continuous, and its error falls with the fourth power of the step.
+#ifndef CAGEHOP_SYSTEM_TABLE_H
+#define CAGEHOP_SYSTEM_TABLE_H
+
+#include <cagehop/system.h>
+
+enum { SYSTEM_TABLE_POINTS_MIN = 8 };
+
+/// Chosen limits: how far u at its last r may be from 0, by which it then jumps, [epsilon]; how high it is at
+/// a first r that is not 0, [epsilon]; how far omega at its last q may be from 1, [1].
+#define SYSTEM_TABLE_JUMP_MAX 1e-3
+#define SYSTEM_TABLE_RISE_MIN 20.0
+#define SYSTEM_TABLE_OMEGA_MAX 0.05
+
+/// The n of the power r^-n by which u is continued below its first r: that of its first points.
+double potential_exponent(const struct cagehop_system_table *table);
+
+/// y at x[0] <= x <= x[n - 1]; *slope = dy/dx, NULL is allowed. Every stride-th point is read, the first
+/// always: stride 1 for all, 2 to see what leaving out every second one changes.
+double system_table_at(const struct cagehop_system_table *table, size_t stride, double x, double *slope);
+
+/// The largest |y| by which leaving out every second point changes the curve at those points, from x = from
+/// on. The error of the whole table's curve is about a sixteenth of it.
+double system_table_thinned(const struct cagehop_system_table *table, double from);
+
+#endif

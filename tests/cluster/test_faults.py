@@ -350,6 +350,18 @@ class Little(Faults):
         found = self.outcomes(resource.RLIMIT_AS, [(lowest + more) * million for more in (*steps, 400)])
         self.assertNotEqual(found[0], 0)
 
+    def test_a_job_of_1e12_points_is_refused_with_its_size(self):
+        jobs.write_job(self.path, JOB.replace("count: 60", "count: 1000000").replace("count: 5}", "count: 1000000}"))
+        planned = self.limited(resource.RLIMIT_AS, 600 << 20, "plan", "job.yaml")
+        self.assertEqual(planned.returncode, 0, planned.stderr)
+        self.assertRegex(planned.stdout, r"\b1000000000000 points\b")
+        self.assertRegex(planned.stdout, r"\nfile +1\d{8}\.\d MB\n")
+        done = self.limited(resource.RLIMIT_AS, 600 << 20, "run", "--serial", "job.yaml")
+        lines = [line for line in jobs.own_lines(done.stderr) if ": remark: " not in line]
+        self.assertEqual((done.returncode, len(lines)), (1, 1), done.stderr)
+        self.assertRegex(lines[0], r"\Acagehop: map\.h5 needs 1\d{8}\.\d MB: .*; make room or choose another place with -o\Z")
+        self.assertEqual(list(self.path.glob("map.h5*")), [])
+
 
 @unittest.skipUnless(jobs.HAVE_MPI, "built without MPI")
 class Messages(Faults):

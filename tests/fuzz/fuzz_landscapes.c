@@ -7,9 +7,7 @@
 #include "input.h"
 #include "table_file/landscape_file.h"
 
-#include <cagehop/landscape_table.h>
-#include <cagehop/phase_map.h>
-#include <cagehop/status.h>
+#include <cagehop/cagehop.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -69,19 +69,16 @@ class Landscape:
         return -3 * mp.log(r) - k * F, -3 / r + k * r * slope, 3 / r**2 + k * bend
 
     def root(self, r, P):
-        """The critical point that Newton's method finds from r, F and F'' there; with r taken from the program it has to be
-        within its last digits, but the value is this one's."""
-        r = mpf(r)
-        for _ in range(3):
-            _, slope, bend = self(r)
-            r -= (slope + P) / bend
+        """The critical point that Newton's method finds from r, F and F'' there."""
+        _, slope, bend = self(mpf(r))
+        r = mpf(r) - (slope + P) / bend  # from some 1e-12 off one step ends beyond 1e-20
         F, _, bend = self(r)
         return r, F + P * r, bend
 
 
 @unittest.skipUnless(mpmath, "no mpmath")
 class Independent(unittest.TestCase):
-    POINTS = ((0.45, 0.0), (0.50, 0.0), (0.50, 1.0), (0.55, 2.5), (0.58, 0.3))
+    POINTS = ((0.45, 0.0), (0.50, 0.0), (0.50, 1.0), (0.57, 0.3), (0.57, 2.5))
 
     def near(self, name, got, want):
         within = CURVATURE_WITHIN if name.startswith("K_") else WITHIN

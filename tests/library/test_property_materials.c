@@ -137,10 +137,12 @@ static void check_points(const struct cagehop_model *model, double phi) {
               "a failed point has numbers");
     } else if (point[j].landscape.regime == CAGEHOP_REGIME_TRAPPED) {
       require(isinf(times->tau_alpha) && times->D == 0.0, "a trapped point");
+    } else if (point[j].landscape.regime == CAGEHOP_REGIME_FLUID) {
+      require(times->tau_alpha > 0.0 && isfinite(times->tau_alpha), "tau_s is no number");
     } else if (point[j].landscape.regime == CAGEHOP_REGIME_TWO_STATE ||
                point[j].landscape.regime == CAGEHOP_REGIME_IRREVERSIBLE) {
       require(times->tau_alpha > 0.0 && isfinite(times->tau_alpha), "tau_alpha is no number");
-      require(times->D > 0.0 && isfinite(times->D), "D is no number");
+      require(times->D >= 0.0 && isfinite(times->D), "D is no number"); // 0 below the smallest double
     }
   }
   cagehop_isochore_destroy(&isochore);

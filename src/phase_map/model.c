@@ -109,7 +109,7 @@ static void explain_search(const struct phi_search *range, bool confined, int st
 
 /// Adds how far the search came.
 static void explain_reach(const struct transition_search *search, struct cagehop_error *error) {
-  if (error->status > 0 && error->status != CAGEHOP_STOPPED && search->tau_alpha > 0.0) {
+  if (error->status > 0 && search->tau_alpha > 0.0) { // below 0 where it was stopped
     const size_t length = strlen(error->text);
     const char *what =
         error->status == CAGEHOP_NO_TRANSITION ? "it" : "on the way to 100 s at P = 0 tau_alpha";

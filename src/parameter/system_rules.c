@@ -140,7 +140,7 @@ static const char *check_temperature(const struct cagehop_system *system, const 
 static const char *check_numbers(const struct cagehop_structure_params *structure,
                                  const struct rule_source *source, char words[RULE_WORDS_MAX]) {
   struct cagehop_structure_params known = *structure;
-  static const double number[CAGEHOP_SYSTEM_TABLE_POINTS_MIN] = {0, 1, 2, 3, 4, 5, 6, 7};
+  static const double number[CAGEHOP_SYSTEM_TABLE_POINTS_MIN] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   static const struct cagehop_system_table unread = {CAGEHOP_SYSTEM_TABLE_POINTS_MIN, number, number};
   struct cagehop_system *system = &known.system;
   const bool table = system->potential == CAGEHOP_POTENTIAL_TABLE;

@@ -12,6 +12,10 @@ bool cagehop_system_is_hard_spheres(const struct cagehop_system *system) {
          (system->chain == CAGEHOP_CHAIN_NONE || (jointed && system->sites == 1));
 }
 
+bool cagehop_system_is_chain(const struct cagehop_system *system) {
+  return system->chain == CAGEHOP_CHAIN_TABLE || (system->chain != CAGEHOP_CHAIN_NONE && system->sites > 1);
+}
+
 static bool is_positive(double number) {
   return number > 0.0 && isfinite(number);
 }
@@ -24,7 +28,7 @@ static bool is_optional(double number) {
 /// What u(r) and omega(q) have in common: x from 0 on, ascending, all finite.
 static const char *curve_fault(const struct cagehop_system_table *table) {
   if (table->n < CAGEHOP_SYSTEM_TABLE_POINTS_MIN) {
-    return "a table needs at least 8 points";
+    return "a table needs at least 9 points";
   }
   for (size_t i = 0; i < table->n; i++) {
     if (!isfinite(table->x[i]) || !isfinite(table->y[i])) {
@@ -181,7 +185,15 @@ static const char *state_fault(const struct cagehop_system *system) {
 
 const char *potential_fault(const struct cagehop_system *system) {
   const char *fault = energy_fault(system);
-  return fault == NULL ? chain_fault(system) : fault;
+  if (fault == NULL) {
+    fault = chain_fault(system);
+  }
+  if (fault == NULL &&
+      cagehop_system_table_error(system, cagehop_system_temperature(system, NAN)) > SYSTEM_TABLE_ERROR_MAX) {
+    fault = "the points of the table are too few, or scatter: leaving out some changes exp(-u/kBT) or "
+            "omega(q) so much that the rest is uncertain by more than 0.001";
+  }
+  return fault;
 }
 
 const char *cagehop_system_fault(const struct cagehop_system *system) {

@@ -75,6 +75,23 @@ struct potential_minimum potential_minimum(const struct cagehop_system *system) 
   return (struct potential_minimum){potential_range(system), 0.0};
 }
 
+static double potential_at(double r, void *system) {
+  return cagehop_system_energy(system, r);
+}
+
+int potential_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,
+                   double *zero) {
+  struct cagehop_system copy = *system;
+  const double near = 1e-2;
+  if (minimum->r <= potential_core(system)) {
+    *zero = minimum->r;
+    return CAGEHOP_OK;
+  }
+  return root_find(potential_at, &copy, fmin(near, 0.5 * minimum->r), minimum->r, 1e-15, zero) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : CAGEHOP_NOT_RESOLVED;
+}
+
 double potential_attraction_beyond(const struct cagehop_system *system,
                                    const struct potential_minimum *minimum, double r) {
   if (!(minimum->depth > 0.0)) {

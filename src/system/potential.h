@@ -40,6 +40,11 @@ struct potential_minimum {
 
 struct potential_minimum potential_minimum(const struct cagehop_system *system);
 
+/// The first place where u is 0, before its minimum, [sigma]: 0; or CAGEHOP_NOT_RESOLVED where u is below 0
+/// from r = 0 on.
+int potential_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,
+                   double *zero);
+
 /// The attractive part of the Weeks-Chandler-Andersen division, u - u_0: -1 times the depth of the minimum up
 /// to there, u beyond, [epsilon]; 0 everywhere for potentials that only repel. The second for many r, of one
 /// minimum.

@@ -69,13 +69,12 @@ static const char *potential_table_fault(const struct cagehop_system *system) {
 }
 
 static const char *cutoff_fault(const struct cagehop_system *system) {
-  const bool ends = system->potential == CAGEHOP_POTENTIAL_HARD ||
-                    system->potential == CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN;
+  const bool ends = (potential_reads(system->potential) & POTENTIAL_READS_CUTOFF) == 0;
   if (!is_optional(system->cutoff)) {
     return "the cutoff must be above 0, or left out";
   }
   if (ends && system->cutoff > 0.0) {
-    return "hard and weeks-chandler-andersen end by themselves and take no cutoff";
+    return "this potential ends by itself and takes no cutoff";
   }
   if (system->cutoff > 0.0 && system->cutoff <= potential_core(system)) {
     return "the cutoff must be beyond the hard core, above 1 sigma";
@@ -84,27 +83,24 @@ static const char *cutoff_fault(const struct cagehop_system *system) {
 }
 
 static const char *energy_fault(const struct cagehop_system *system) {
-  const bool screened = system->potential == CAGEHOP_POTENTIAL_YUKAWA ||
-                        system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA;
+  const unsigned reads = potential_reads(system->potential);
   if (cagehop_potential_name(system->potential) == NULL) {
     return "there is no such potential";
   }
   if (cagehop_cutoff_form_name(system->cutoff_form) == NULL) {
     return "there is no such form of a cutoff";
   }
-  if (system->potential == CAGEHOP_POTENTIAL_INVERSE_POWER &&
-      !(system->exponent > 3.0 && isfinite(system->exponent))) {
-    return "inverse-power needs an exponent above 3";
+  if ((reads & POTENTIAL_READS_EXPONENT) != 0 && !(system->exponent > 3.0 && isfinite(system->exponent))) {
+    return "this potential needs an exponent above 3";
   }
-  if (screened && !is_positive(system->screening)) {
-    return "yukawa and hard-core-yukawa need a screening above 0";
+  if ((reads & POTENTIAL_READS_SCREENING) != 0 && !is_positive(system->screening)) {
+    return "this potential needs a screening above 0";
   }
-  if ((system->potential == CAGEHOP_POTENTIAL_TABLE) != (system->potential_table != NULL)) {
+  if (((reads & POTENTIAL_READS_TABLE) != 0) != (system->potential_table != NULL)) {
     return "a table of u(r) belongs to the potential table, and only to that";
   }
   const char *fault = cutoff_fault(system);
-  return fault == NULL && system->potential == CAGEHOP_POTENTIAL_TABLE ? potential_table_fault(system)
-                                                                       : fault;
+  return fault == NULL && system->potential_table != NULL ? potential_table_fault(system) : fault;
 }
 
 // ---------------------------------------------------------------- chains
@@ -167,7 +163,7 @@ static const char *chain_fault(const struct cagehop_system *system) {
 
 static const char *state_fault(const struct cagehop_system *system) {
   const int given = (system->temperature_K != 0.0) + (system->temperature != 0.0) + (system->density != 0.0);
-  const bool hard = system->potential == CAGEHOP_POTENTIAL_HARD;
+  const bool hard = (potential_reads(system->potential) & POTENTIAL_READS_ENERGY) == 0;
   if (!is_optional(system->temperature_K) || !is_optional(system->temperature) ||
       !is_optional(system->density) || !is_optional(system->epsilon_K)) {
     return "temperatures, density and epsilon_K must be above 0, or left out";

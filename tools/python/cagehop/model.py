@@ -322,7 +322,7 @@ class Model:
             self._struct.structure.landscape_table = self._landscapes._handle.pointer
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
-            raise ParameterError(line.value.decode())
+            raise ParameterError(line.value.decode().replace("system.file", "system.table").replace("system.chain.file", "system.chain.table"))
         self._warn_unread(said)
         self._said, self._resolved = said, None
         self._arguments = {"material": material, "structure": structure, **arguments}

@@ -72,7 +72,7 @@ INSIDE = {
         "mpi": ([".", "schedule"], ["clock", "numerics", "ranks", "status"]),
     },
     "cli": {
-        "output": (["."], ["clock", "fit", "map", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),
+        "output": (["."], ["clock", "file_check", "fit", "map", "material", "parameter", "phase_map", "quantity", "run", "status", "table_file"]),
         "options": ([".", "output"], None),
         "commands": ([".", "options", "output"], None),
     },

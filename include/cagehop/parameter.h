@@ -61,7 +61,7 @@ struct cagehop_parameter {
 };
 
 enum {
-  CAGEHOP_PARAMETERS_MAX = 32,      ///< there are no more rows than that
+  CAGEHOP_PARAMETERS_MAX = 48,      ///< there are no more rows than that
   CAGEHOP_PARAMETER_NAMES_MAX = 16, ///< nor names of an enumeration
 };
 

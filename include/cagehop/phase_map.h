@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A map's rows, columns and points: isochores (all that is known of one state), isobars (glass transition,
 /// fragility and VFT line at one pressure), phase boundaries. cagehop_structure_state_unit says in which unit
-/// a model's states are numbered: by packing fraction, with Eq. 11 between that and the temperature; or by
-/// the temperatures of a table, and then Eq. 11, phi_g, phi_0 and beta_phi_0 of the material are not read.
+/// a model's states are numbered, and cagehop_structure_temperature_rule what gives them their temperature:
+/// by packing fraction, with Eq. 11 between that and the temperature; by the temperatures of a table or of a
+/// system at one density; or by packing fraction at the one temperature of a system. Of the last two Eq. 11,
+/// phi_g, phi_0 and beta_phi_0 of the material are not read.
 /// What solves structures is collective where model->structure.communicator is set: all its processes call it
 /// with the same arguments. Everything else is not collective.
 #ifndef CAGEHOP_PHASE_MAP_H
@@ -35,7 +37,7 @@ struct cagehop_model {
 /// The relaxation time that defines the glass transition, [s].
 #define CAGEHOP_GLASS_TRANSITION_TIME_S 100.0
 
-/// Where material.phi_g is NaN and states are numbered by phi, finds it: tau_alpha(phi_g, P = 0) = 100 s on
+/// Where material.phi_g is NaN and maps states to temperatures, finds it: tau_alpha(phi_g, P = 0) = 100 s on
 /// this structure.
 /// Returns 0, CAGEHOP_NO_TRANSITION, or the status of the state that failed. Collective on
 /// model->structure.communicator, as all that solves states here.
@@ -80,23 +82,36 @@ CAGEHOP_API int cagehop_model_resolve_explained(struct cagehop_model *model,
                                                 const struct cagehop_watch *watch,
                                                 struct cagehop_error *error);
 
+/// The temperature of a state at P = 0, [K]: what the material makes of phi, or the structure's own, see
+/// cagehop_structure_temperature_rule. NaN where it is not known.
+CAGEHOP_API double cagehop_model_temperature(const struct cagehop_model *model, double state);
+
+/// Whether the temperatures of states are known in K, and with them pressures in MPa: phi_g or S_0(T), or the
+/// structure's own, in K.
+CAGEHOP_API bool cagehop_model_has_temperature(const struct cagehop_model *model);
+
+/// Whether pressure shifts the temperature of a packing fraction: the material has a bulk modulus, and states
+/// no temperature of their own.
+CAGEHOP_API bool cagehop_model_is_compressible(const struct cagehop_model *model);
+
 /// A state: where a point of a map lies.
 struct cagehop_state {
   double phi;          ///< [1]
-  double temperature;  ///< Eq. 11, or what numbers the state, [K]; NaN without phi_g
+  double temperature;  ///< Eq. 11, or the structure's own, [K]; NaN without phi_g or epsilon_K
   double pressure;     ///< [kBT/d^3]
   double pressure_MPa; ///< the same at that temperature, [MPa]; NaN without one
   double number;       ///< what cagehop_isochore_solve takes: phi or temperature
 };
 
-/// The state at `place`, a packing fraction (CAGEHOP_UNIT_PACKING_FRACTION) or a temperature
-/// (CAGEHOP_UNIT_KELVIN), and at a pressure, reduced (CAGEHOP_UNIT_REDUCED_PRESSURE) or in MPa
-/// (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11, compressed by that pressure where the material has a bulk
-/// modulus, and kBT/d^3 at that temperature; without one the same bits as a map's with such axes; of a table
-/// with temperatures the one at that temperature. Returns 0; or, with one line in *error, which may be NULL,
-/// and NaN in *state: CAGEHOP_OUT_OF_RANGE where it lies outside what is computed, CAGEHOP_NOT_TABULATED
-/// outside such a table, CAGEHOP_BAD_ARGUMENT for another unit, where K or MPa is given and temperatures are
-/// not known, or where phi is given and temperatures number the states. Not collective.
+/// The state at `place`, a packing fraction (CAGEHOP_UNIT_PACKING_FRACTION), a density
+/// (CAGEHOP_UNIT_REDUCED_DENSITY) or a temperature (CAGEHOP_UNIT_KELVIN), and at a pressure, reduced
+/// (CAGEHOP_UNIT_REDUCED_PRESSURE) or in MPa (CAGEHOP_UNIT_MEGAPASCAL): through Eq. 11, compressed by that
+/// pressure where the material has a bulk modulus, and kBT/d^3 at that temperature; without one the same bits
+/// as a map's with such axes; of a table with temperatures, or of a system at one density, the one at that
+/// temperature. Returns 0; or, with one line in *error, which may be NULL, and NaN in *state:
+/// CAGEHOP_OUT_OF_RANGE where it lies outside what is computed, CAGEHOP_NOT_TABULATED outside such a table,
+/// CAGEHOP_BAD_ARGUMENT for another unit, where K or MPa is given and temperatures are not known, where phi
+/// is given and temperatures number the states, or a temperature and all states have one. Not collective.
 CAGEHOP_API int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit,
                                     double place, enum cagehop_unit pressure_unit, double pressure,
                                     struct cagehop_state *state, struct cagehop_error *error);
@@ -138,11 +153,13 @@ CAGEHOP_API uint32_t cagehop_arithmetic(void);
 
 /// One row of the (phi) variables of a map.
 struct cagehop_isochore_summary {
-  double phi;               ///< [1]
-  double temperature;       ///< at P = 0: Eq. 11, or what numbers the state, [K]; where nothing compresses at
-                            ///< every pressure
-  double pressure_unit_MPa; ///< kBT/d^3 at that temperature, [MPa]
-  double tau_s;             ///< Eq. 4, [s]
+  double phi;                 ///< [1]
+  double temperature;         ///< at P = 0: Eq. 11, or the structure's own, [K]; where nothing compresses at
+                              ///< every pressure
+  double pressure_unit_MPa;   ///< kBT/d^3 at that temperature, [MPa]
+  double density;             ///< rho d^3 = 6 phi/pi, [1/d^3]
+  double temperature_reduced; ///< kBT/epsilon of a system that has an energy, [1]; else NaN
+  double tau_s;               ///< Eq. 4, [s]
   struct cagehop_structure_summary structure;
   struct cagehop_spinodals spinodals;
   double structure_error;       ///< [1]
@@ -259,7 +276,9 @@ struct cagehop_table_verdict {
 CAGEHOP_API int cagehop_table_judge(const struct cagehop_structure_params *params, double state,
                                     struct cagehop_table_verdict *verdict);
 
-/// Everything along one pressure; NaN where tau_alpha does not pass the transition time.
+/// Everything along one pressure; NaN where tau_alpha does not pass the transition time. Where all states
+/// have one temperature the transition is one of density: phi_g, the pressure and the activation volume
+/// exist, and what stands in a derivative with temperature, T_g itself and the VFT line are NaN.
 struct cagehop_isobar {
   double phi_g;          ///< where tau_alpha is the transition time, [1]
   double phi_g_error;    ///< its estimated error, [1]; 0 in a series at one density

@@ -39,9 +39,10 @@ enum cagehop_quantity_group {
   CAGEHOP_GROUP_MODULUS,          ///< where the job wants output.rates or output.viscosity
   CAGEHOP_GROUP_VISCOSITY,        ///< where the job wants output.viscosity
   CAGEHOP_GROUP_COOLING,          ///< where the job has isobars.cooling_rates_K_per_s, and output.isobars
-  CAGEHOP_GROUP_TEMPERATURE_AXIS, ///< where temperatures number the states; those of the material's group
-                                  ///< incompressible too, but `temperature`, which is the axis
+  CAGEHOP_GROUP_TEMPERATURE_AXIS, ///< where the first axis is temperature or density, not phi; those of the
+                                  ///< material's group incompressible too, but the one that is the axis
   CAGEHOP_GROUP_UNCERTAINTY,      ///< where it wants output.standard_errors
+  CAGEHOP_GROUP_ENERGY,           ///< where the system has an energy: a potential that is not hard alone
 };
 
 /// What a quantity is for.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The static structure of a dense fluid: S(q) and g(r) of one state, from the Ornstein-Zernike equation with
 /// a closure, from a closed form, or from a table. A state is numbered by its packing fraction; of a table
-/// whose states have temperatures by its temperature. cagehop_structure_solve is collective where
-/// params->communicator is set: all its processes call it with the same arguments. Everything else is not
-/// collective, and a structure that is solved may be read by several threads.
+/// whose states have temperatures, or of a system at one density, by its temperature. cagehop_structure_solve
+/// is collective where params->communicator is set: all its processes call it with the same arguments.
+/// Everything else is not collective, and a structure that is solved may be read by several threads.
 #ifndef CAGEHOP_STRUCTURE_H
 #define CAGEHOP_STRUCTURE_H
 
@@ -29,12 +29,16 @@ enum cagehop_structure_source {
 
 /// The closure of the Ornstein-Zernike equation.
 enum cagehop_closure {
-  CAGEHOP_CLOSURE_PERCUS_YEVICK,     ///< c(r > d) = 0 for hard spheres
-  CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, ///< Morita 1958
-  CAGEHOP_CLOSURE_MARTYNOV_SARKISOV, ///< Martynov, Sarkisov 1983
-  CAGEHOP_CLOSURE_MODIFIED_VERLET,   ///< Verlet 1980; today's ECNLE work on hard spheres
-  CAGEHOP_CLOSURE_ROGERS_YOUNG,      ///< Rogers, Young 1984; its parameter from thermodynamic consistency
-  CAGEHOP_CLOSURE_BALLONE_PASTORE,   ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
+  CAGEHOP_CLOSURE_PERCUS_YEVICK,         ///< c(r > d) = 0 for hard spheres
+  CAGEHOP_CLOSURE_HYPERNETTED_CHAIN,     ///< Morita 1958
+  CAGEHOP_CLOSURE_MARTYNOV_SARKISOV,     ///< Martynov, Sarkisov 1983
+  CAGEHOP_CLOSURE_MODIFIED_VERLET,       ///< Verlet 1980; today's ECNLE work on hard spheres
+  CAGEHOP_CLOSURE_ROGERS_YOUNG,          ///< Rogers, Young 1984; its parameter from thermodynamic consistency
+  CAGEHOP_CLOSURE_BALLONE_PASTORE,       ///< Ballone, Pastore, Galli, Gazzillo 1986; with their s = 15/8
+  CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL,   ///< Madden, Rice 1980; of potentials that attract
+  CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL, ///< Zerah, Hansen 1986; likewise, with rogers-young's parameter
+  CAGEHOP_CLOSURE_SOFT_VERLET,           ///< modified-verlet in gamma - u_attr/kBT; likewise
+  CAGEHOP_CLOSURE_BRIDGE_TABLE,          ///< exp(gamma + B(r) - u/kBT) with a user's own B(r)
 };
 
 /// Discretisations of other programs.
@@ -85,9 +89,11 @@ struct cagehop_landscape_table; ///< see landscape_table.h
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
-  struct cagehop_system system;             ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
-  enum cagehop_closure closure;             ///< read for CAGEHOP_STRUCTURE_PRISM only
-  enum cagehop_compatibility compatibility; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  struct cagehop_system system; ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
+  enum cagehop_closure closure; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  const struct cagehop_system_table *bridge_table; ///< B(r), [1], of CAGEHOP_CLOSURE_BRIDGE_TABLE at r in
+                                                   ///< sigma, 0 beyond its end. Borrowed; else NULL
+  enum cagehop_compatibility compatibility;        ///< read for CAGEHOP_STRUCTURE_PRISM only
   double pyprism_step; ///< with a compatibility: the radial step, 0.005 to 0.05, dividing 1, [d]
   size_t grid_points;  ///< 0: by itself. Else read for CAGEHOP_STRUCTURE_PRISM without a compatibility: solve
                        ///< on uniform radial grids, the finest of that many points, a power of two
@@ -104,6 +110,11 @@ struct cagehop_structure_params {
   const struct cagehop_landscape_table *landscape_table; ///< for CAGEHOP_STRUCTURE_LANDSCAPE_TABLE: borrowed
                                                          ///< by isochores, which have no structure then
 };
+
+/// NULL where closure, system and grid go together; else why not, a static text: rogers-young is for
+/// potentials that only repel, soft-mean-spherical, hybrid-mean-spherical and soft-verlet for those that
+/// attract, and a closure with a parameter for single sites.
+CAGEHOP_API const char *cagehop_structure_fault(const struct cagehop_structure_params *params);
 
 /// What is known of a closure. All texts are static.
 struct cagehop_closure_entry {
@@ -218,14 +229,32 @@ CAGEHOP_API int cagehop_diameter_find(enum cagehop_diameter_rule rule, double de
 
 struct cagehop_structure; ///< S(q) and g(r) at one packing fraction; opaque, immutable once solved
 
-/// In which unit the states of a structure are numbered: CAGEHOP_UNIT_PACKING_FRACTION, or
-/// CAGEHOP_UNIT_KELVIN of a table with temperatures. `state` below is a number in that unit.
+/// In which unit the states of a structure are numbered: CAGEHOP_UNIT_PACKING_FRACTION; or
+/// CAGEHOP_UNIT_KELVIN of a table with temperatures, and of a system with a density. `state` below is a
+/// number in that unit.
 CAGEHOP_API enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params);
 
-/// The packing fraction of a state, [1]: itself, or at that temperature interpolated between a table's
-/// states. NaN outside the table.
+/// The packing fraction of a state, [1]: itself; at that temperature interpolated between a table's states,
+/// NaN outside the table; or that of a system's density.
 CAGEHOP_API double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params,
                                                             double state);
+
+/// What gives states their temperature.
+enum cagehop_temperature_rule {
+  CAGEHOP_TEMPERATURE_MAPPED,  ///< the material, from phi: Eq. 11, or S_0(T), and compression. S(q) has none
+  CAGEHOP_TEMPERATURE_NUMBERS, ///< it numbers them
+  CAGEHOP_TEMPERATURE_FIXED,   ///< all have that of the system, and are numbered by phi
+};
+
+/// The last two are a structure's own temperatures: real ones, which nothing maps, so that Eq. 11, phi_g,
+/// phi_0 and beta_phi_0 of a material, its S_0(T) and its bulk modulus are not read.
+CAGEHOP_API enum cagehop_temperature_rule
+cagehop_structure_temperature_rule(const struct cagehop_structure_params *params);
+
+/// The temperature of a state, [K], where it is the structure's own; NaN where it is mapped, and of a system
+/// whose epsilon_K is not known.
+CAGEHOP_API double cagehop_structure_state_temperature(const struct cagehop_structure_params *params,
+                                                       double state);
 
 /// The densest state a structure is solved for, [1].
 #define CAGEHOP_PACKING_FRACTION_MAX 0.8

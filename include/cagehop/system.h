@@ -44,9 +44,12 @@ enum cagehop_chain {
   CAGEHOP_CHAIN_TABLE,          ///< a user's own omega(q)
 };
 
-/// y(x) in n points, at least 8, x ascending: of u(r), omega(q) or a bridge function. Borrowed. Between the
-/// points it is a cubic, its error of fourth order in their distance. u(r) is continued below its first r by
-/// the power that it begins with, and 0 beyond its last; omega(q) begins at q = 0 and is 1 beyond its last.
+enum { CAGEHOP_SYSTEM_TABLE_POINTS_MIN = 8 };
+
+/// y(x) in n points, at least CAGEHOP_SYSTEM_TABLE_POINTS_MIN, x ascending: of u(r), omega(q) or a bridge
+/// function. Borrowed. Between the points it is a cubic, its error of fourth order in their distance. u(r) is
+/// continued below its first r by the power that it begins with, and 0 beyond its last; omega(q) begins at q
+/// = 0 and is 1 beyond its last.
 struct cagehop_system_table {
   size_t n;
   const double *x, *y;

@@ -69,10 +69,10 @@ static int check_known(const struct cagehop_model *model, const struct cagehop_u
       return refuse_known(error, "%s has a standard error, but the material has no bulk_modulus_GPa", p);
     }
   }
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    error_set(
-        error, CAGEHOP_BAD_ARGUMENT,
-        "standard errors are those of Eq. 11, and the states of this table have temperatures of their own");
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "standard errors are those of Eq. 11, and the states of this %s have temperatures of their own",
+              model->structure.source == CAGEHOP_STRUCTURE_TABLE ? "table" : "system");
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (model->material.compressibility.count > 0) {

@@ -217,8 +217,14 @@ bool document_has_table(struct document *document) {
   return source != NULL && node_is_text(source, "table", strlen("table"));
 }
 
+bool document_has_energy(struct document *document) {
+  const yaml_node_t *potential = document_value(document, "system.potential");
+  return potential != NULL && !node_is_text(potential, "hard", strlen("hard"));
+}
+
 bool document_may_lack_Eq_11(struct document *document) {
-  return document_has_table(document) || document_value(document, RULE_S_0_KEY) != NULL ||
+  return document_has_table(document) || document_has_energy(document) ||
+         document_value(document, RULE_S_0_KEY) != NULL ||
          document_value(document, RULE_S_0_TEMPERATURE_KEY) != NULL;
 }
 

@@ -52,8 +52,11 @@ const yaml_node_t *document_value(struct document *document, const char *path);
 /// Whether the job's structure.source is a table.
 bool document_has_table(struct document *document);
 
-/// Whether the job's temperatures may come from elsewhere than Eq. 11: from S_0(T), or from a table, of which
-/// only its content says so.
+/// Whether its system has a potential with an energy, whose temperatures are real ones.
+bool document_has_energy(struct document *document);
+
+/// Whether the job's temperatures may come from elsewhere than Eq. 11: from S_0(T), from its system, or from
+/// a table, of which only its content says so.
 bool document_may_lack_Eq_11(struct document *document);
 
 /// Lines, from 1, of a node, of the value at a key path, and of the path's last key; the root's line where

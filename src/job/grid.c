@@ -146,24 +146,29 @@ static int spread_range(const struct axis_check *check, const struct parsed_rang
 
 // ---------------------------------------------------------------- axes
 
-/// Which of two units the axis has; one must be given, and only one.
+/// Which of some units the axis has; one must be given, and only one.
 static int choose_unit(struct document *document, const struct parsed_job *parsed, const char *what,
-                       enum cagehop_unit a, enum cagehop_unit b, enum cagehop_unit *unit) {
-  const struct cagehop_parameter *row_a = job_axis_row(a), *row_b = job_axis_row(b);
-  const bool has_a = schema_written(parsed, row_a->key) != NULL,
-             has_b = schema_written(parsed, row_b->key) != NULL;
-  *unit = has_a ? a : b;
-  if (has_a && has_b) {
-    const size_t line_a = document_key_line(document, row_a->key),
-                 line_b = document_key_line(document, row_b->key);
-    return diagnose(document->diagnostic, line_a > line_b ? line_a : line_b,
-                    "grid has both %s and %s; keep one", job_axis_key(a), job_axis_key(b));
+                       size_t count, const enum cagehop_unit units[], enum cagehop_unit *unit) {
+  char words[RULE_WORDS_MAX] = "";
+  size_t line = 0, given = 0;
+  for (size_t k = 0; k < count; k++) {
+    const char *key = job_axis_row(units[k])->key;
+    const bool has = schema_written(parsed, key) != NULL;
+    if (has && given++ > 0) {
+      const size_t at = document_key_line(document, key);
+      return diagnose(document->diagnostic, at > line ? at : line, "grid has both %s and %s; keep one",
+                      job_axis_key(*unit), job_axis_key(units[k]));
+    }
+    if (has) {
+      *unit = units[k];
+      line = document_key_line(document, key);
+    }
+    text_append(words, sizeof words, k == 0 ? "" : k + 1 < count ? ", " : " or ");
+    text_append(words, sizeof words, job_axis_key(units[k]));
   }
-  if (!has_a && !has_b) {
-    return diagnose(document->diagnostic, document_key_line(document, "grid"),
-                    "grid has no %s axis; add %s or %s", what, job_axis_key(a), job_axis_key(b));
-  }
-  return CAGEHOP_OK;
+  return given > 0 ? CAGEHOP_OK
+                   : diagnose(document->diagnostic, document_key_line(document, "grid"),
+                              "grid has no %s axis; add %s", what, words);
 }
 
 /// The values of a row of that unit; `material` is NULL where they are no states.
@@ -298,13 +303,15 @@ int compressibility_check(struct document *document, const struct parsed_job *pa
 }
 
 int grid_check(struct document *document, const struct parsed_job *parsed, struct job *job) {
+  static const enum cagehop_unit states[] = {CAGEHOP_UNIT_PACKING_FRACTION, CAGEHOP_UNIT_KELVIN,
+                                             CAGEHOP_UNIT_REDUCED_DENSITY},
+                                 pressures[] = {CAGEHOP_UNIT_REDUCED_PRESSURE, CAGEHOP_UNIT_MEGAPASCAL};
   enum cagehop_unit state_unit = CAGEHOP_UNIT_PACKING_FRACTION, pressure_unit = CAGEHOP_UNIT_REDUCED_PRESSURE;
-  const struct cagehop_material *material = &job->model.material;
-  int status =
-      choose_unit(document, parsed, "state", CAGEHOP_UNIT_PACKING_FRACTION, CAGEHOP_UNIT_KELVIN, &state_unit);
+  const bool mapped = cagehop_structure_temperature_rule(&job->model.structure) == CAGEHOP_TEMPERATURE_MAPPED;
+  const struct cagehop_material *material = mapped ? &job->model.material : NULL;
+  int status = choose_unit(document, parsed, "state", 3, states, &state_unit);
   if (status == CAGEHOP_OK) {
-    status = choose_unit(document, parsed, "pressure", CAGEHOP_UNIT_REDUCED_PRESSURE, CAGEHOP_UNIT_MEGAPASCAL,
-                         &pressure_unit);
+    status = choose_unit(document, parsed, "pressure", 2, pressures, &pressure_unit);
   }
   if (status == CAGEHOP_OK) {
     status = read_axis(document, parsed, material, job_axis_row(state_unit), state_unit, &job->state,

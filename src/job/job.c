@@ -98,6 +98,10 @@ static int take_files(struct document *document, const struct parsed_job *parsed
   if (schema_written(parsed, RULE_FILE_KEY) != NULL) {
     job->table_line = document_key_line(document, RULE_FILE_KEY);
   }
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    const char *key = job_curve_key((enum job_curve)k);
+    job->curve_line[k] = schema_written(parsed, key) != NULL ? document_key_line(document, key) : 0;
+  }
   for (size_t k = 0; k < count; k++) {
     const struct written_value *value = schema_written(parsed, row[k]->key);
     if (value != NULL && row[k]->type == CAGEHOP_PARAMETER_FILE) {
@@ -231,6 +235,9 @@ void job_clear(struct job *job) {
   free((double *)job->S_0_temperature.value);
   free((double *)job->S_0.value);
   free(job->table_file);
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    free(job->curve_file[k]);
+  }
   tables_clear(job);
   free(job->output_file);
   free(job->status_file);

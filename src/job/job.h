@@ -39,9 +39,12 @@ struct job_remark {
   char words[256];
 };
 
+/// Tables of a system and of a closure.
+enum job_curve { JOB_CURVE_POTENTIAL, JOB_CURVE_OMEGA, JOB_CURVE_BRIDGE, JOB_CURVES };
+
 struct job {
   struct cagehop_model model; ///< material.phi_g is NaN for `phi_g: auto`; structure.table is not read yet
-  struct cagehop_axis state;  ///< packing fraction or temperature; values strictly ascending, owned
+  struct cagehop_axis state;  ///< packing fraction, temperature or density; values strictly ascending, owned
   struct job_refinement refinement; ///< of these; then they are those of the first generation
   struct cagehop_axis pressure;     ///< reduced or in MPa; likewise
   size_t state_line, pressure_line; ///< of their keys in the file
@@ -57,12 +60,14 @@ struct job {
   char *table_file;        ///< of structure.source table, else NULL; owned; relative to the current directory
   size_t n_tables;         ///< of structure.files, instead of table_file
   struct job_table *table; ///< length n_tables, owned
-  char *output_file;       ///< owned; relative to the current directory; NULL: a run names the map
-  bool output_structure;   ///< whether the map stores S(q) and g(r)
-  bool output_parallel;    ///< whether every rank writes its own tiles
-  size_t table_line;       ///< where table_file is written; 0 where it is not
-  bool output_standard_errors; ///< whether T_g and fragility have standard errors, those of `uncertainty`
-  bool phi_g_follows;          ///< whether phi_g is `auto`, so that its error follows too
+  char *curve_file[JOB_CURVES];  ///< of those, or NULL; owned; relative to the current directory
+  size_t curve_line[JOB_CURVES]; ///< where they are written
+  char *output_file;             ///< owned; relative to the current directory; NULL: a run names the map
+  bool output_structure;         ///< whether the map stores S(q) and g(r)
+  bool output_parallel;          ///< whether every rank writes its own tiles
+  size_t table_line;             ///< where table_file is written; 0 where it is not
+  bool output_standard_errors;   ///< whether T_g and fragility have standard errors, those of `uncertainty`
+  bool phi_g_follows;            ///< whether phi_g is `auto`, so that its error follows too
   struct cagehop_uncertainty uncertainty; ///< of the material's numbers; zeros where its file says nothing
   size_t idle_isobars_line;               ///< of a section isobars in a job whose map has none; else 0
   bool output_isobars;                    ///< whether the map has variables on pressure

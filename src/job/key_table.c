@@ -14,6 +14,9 @@ const struct job_section job_sections[JOB_SECTIONS] = {
      "for "
      "those left out, else the universal ones"},
     {"structure", false, "how S(q) is found"},
+    {"system", false,
+     "what the fluid is made of, for source prism: the pair potential of its sites; left out, hard spheres"},
+    {"system.chain", false, "how its sites are joined; left out, each is a particle of its own"},
     {"physics", false, "what tau_alpha is"},
     {"grid", true, "one axis of states and one of pressures, each {from: A, to: B, count: N} or a list"},
     {"output", false, "the map, and what is in it"},
@@ -50,6 +53,25 @@ static const struct cagehop_parameter own_keys[] = {
      .left_out = "nothing: source landscape-table needs it, source table this or files",
      .type = CAGEHOP_PARAMETER_FILE, .role = CAGEHOP_PARAMETER_PHYSICS, .sources = RULE_FILE_SOURCES,
      FIELD(table_file)},
+    {RULE_BRIDGE_FILE_KEY,
+     .help = "for closure bridge-table, the table of the bridge function B(r), columns r in d and B",
+     .left_out = "nothing: closure bridge-table needs it", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_PRISM,
+     FIELD(curve_file[JOB_CURVE_BRIDGE])},
+    {RULE_SIGMA_KEY, .unit = "nm", .help = "sigma of the potential: another name of material.diameter_nm",
+     .left_out = "material.diameter_nm", .type = CAGEHOP_PARAMETER_NUMBER, .role = CAGEHOP_PARAMETER_PHYSICS,
+     .low = 0.0, .low_open = true, .high = INFINITY, .sources = 1u << CAGEHOP_STRUCTURE_PRISM,
+     FIELD(model.material.diameter_nm)},
+    {RULE_POTENTIAL_FILE_KEY,
+     .help = "for potential table, the table of u(r), columns r in sigma and u in epsilon",
+     .left_out = "nothing: potential table needs it", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_PRISM,
+     FIELD(curve_file[JOB_CURVE_POTENTIAL])},
+    {RULE_OMEGA_FILE_KEY,
+     .help = "for chain model table, the table of omega(q), columns q in 1/sigma and omega",
+     .left_out = "nothing: chain model table needs it", .type = CAGEHOP_PARAMETER_FILE,
+     .role = CAGEHOP_PARAMETER_PHYSICS, .sources = 1u << CAGEHOP_STRUCTURE_PRISM,
+     FIELD(curve_file[JOB_CURVE_OMEGA])},
     {RULE_S_0_TEMPERATURE_KEY, .unit = "K",
      .help = "temperatures of material.S_0: map temperatures by it instead of Eq. 11", AXIS, .low = 0.0,
      .low_open = true, .high = INFINITY, .left_out = "Eq. 11", FIELD(S_0_temperature)},
@@ -62,12 +84,16 @@ static const struct cagehop_parameter own_keys[] = {
      .type = CAGEHOP_PARAMETER_TABLES, .role = CAGEHOP_PARAMETER_PHYSICS,
      .sources = 1u << CAGEHOP_STRUCTURE_TABLE, FIELD(table)},
     {"grid.packing_fraction", .unit = "1",
-     .help = "the states, by packing fraction; or temperature_K. A range's count may give way to resolve",
+     .help = "the states, by packing fraction; or temperature_K or density. A range's count may give way to "
+             "resolve",
      AXIS, .low = 0.0, .low_open = true, .high = CAGEHOP_PACKING_FRACTION_MAX, FIELD(state)},
     {"grid.temperature_K", .unit = "K",
-     .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures; or "
-             "packing_fraction",
+     .help = "the states, by temperature: by Eq. 11, or of a table whose states have temperatures, or of a "
+             "system at one density; or packing_fraction",
      AXIS, .low = 0.0, .low_open = true, .high = INFINITY, FIELD(state)},
+    {"grid.density", .unit = "1/d^3",
+     .help = "the states, by density rho d^3 = 6 phi/pi, and so the map's first axis; or packing_fraction",
+     AXIS, .low = 0.0, .low_open = true, .high = 6.0 * CAGEHOP_PACKING_FRACTION_MAX / M_PI, FIELD(state)},
     {"grid.pressure", .unit = "kBT/d^3", .help = "reduced pressures; or pressure_MPa", AXIS, .low = 0.0,
      .high = CAGEHOP_PRESSURE_MAX, .rule = "at least 1e-100 unless 0", .obeys = cagehop_pressure_allowed,
      FIELD(pressure)},
@@ -162,7 +188,8 @@ void *job_record(const struct cagehop_parameter *row, struct job *job) {
 
 const char *job_key_word(const struct cagehop_parameter *row, const char *section) {
   const size_t length = strlen(section);
-  const bool here = strncmp(row->key, section, length) == 0 && row->key[length] == '.';
+  const bool here = strncmp(row->key, section, length) == 0 && row->key[length] == '.' &&
+                    strchr(row->key + length + 1, '.') == NULL;
   return here ? row->key + length + 1 : NULL;
 }
 
@@ -184,6 +211,14 @@ size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OW
   return count;
 }
 
+const char *job_curve_key(enum job_curve curve) {
+  static const char *const keys[] = {[JOB_CURVE_POTENTIAL] = RULE_POTENTIAL_FILE_KEY,
+                                     [JOB_CURVE_OMEGA] = RULE_OMEGA_FILE_KEY,
+                                     [JOB_CURVE_BRIDGE] = RULE_BRIDGE_FILE_KEY};
+  static_assert(sizeof keys / sizeof keys[0] == JOB_CURVES, "a key for each table");
+  return keys[curve];
+}
+
 const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {
   static const char *const keys[] = {
       [CAGEHOP_UNIT_PACKING_FRACTION] = "grid.packing_fraction",
@@ -191,8 +226,9 @@ const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit) {
       [CAGEHOP_UNIT_KELVIN_PER_SECOND] = "isobars.cooling_rates_K_per_s",
       [CAGEHOP_UNIT_REDUCED_PRESSURE] = "grid.pressure",
       [CAGEHOP_UNIT_MEGAPASCAL] = "grid.pressure_MPa",
+      [CAGEHOP_UNIT_REDUCED_DENSITY] = "grid.density",
   };
-  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_KELVIN_PER_SECOND + 1, "a key for each unit");
+  static_assert(sizeof keys / sizeof keys[0] == CAGEHOP_UNIT_REDUCED_DENSITY + 1, "a key for each unit");
   return job_key_find(keys[unit]);
 }
 

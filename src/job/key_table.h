@@ -10,14 +10,14 @@
 #include <cagehop/parameter.h>
 
 enum {
-  JOB_OWN_KEYS_MAX = 24, ///< keys that are no parameters of the model
+  JOB_OWN_KEYS_MAX = 32, ///< keys that are no parameters of the model
   JOB_KEYS_MAX = CAGEHOP_PARAMETERS_MAX + JOB_OWN_KEYS_MAX,
-  JOB_SECTIONS = 7,
+  JOB_SECTIONS = 9,
 };
 
 /// A section of a job file.
 struct job_section {
-  const char *name; ///< "structure"
+  const char *name; ///< "structure"; "system.chain" of a mapping inside the section before it
   bool required;
   const char *help;
 };
@@ -37,7 +37,7 @@ const struct cagehop_parameter *job_key_find(const char *key);
 /// The struct that the row's offset is in: job->model or *job.
 void *job_record(const struct cagehop_parameter *row, struct job *job);
 
-/// The last word of a row's key where it belongs to that section, else NULL.
+/// The last word of a row's key where it belongs to that section and to none inside it, else NULL.
 const char *job_key_word(const struct cagehop_parameter *row, const char *section);
 
 /// A number of the job as maps and programs tell it.
@@ -49,6 +49,9 @@ struct job_number {
 
 /// What the isobars are found for: the keys of that section. Returns how many there are.
 size_t job_isobar_numbers(const struct job *job, struct job_number number[JOB_OWN_KEYS_MAX]);
+
+/// The key that names the file of such a table.
+const char *job_curve_key(enum job_curve curve);
 
 /// The row of the axis in that unit.
 const struct cagehop_parameter *job_axis_row(enum cagehop_unit unit);

@@ -157,6 +157,30 @@ static cyaml_schema_field_t field_of(struct document *document, const struct cag
                                                     assemble_names(row, names));
 }
 
+/// The number of the section that this one stands inside, the nearest before it; JOB_SECTIONS for none.
+static size_t outer_section(size_t section) {
+  const char *dot = strchr(job_sections[section].name, '.');
+  for (size_t k = section; dot != NULL && k-- > 0;) {
+    const size_t length = strlen(job_sections[k].name);
+    if (strncmp(job_sections[k].name, job_sections[section].name, length) == 0 &&
+        job_sections[section].name + length == dot) {
+      return k;
+    }
+  }
+  return JOB_SECTIONS;
+}
+
+/// A section's own mapping, at that place in what is parsed.
+static cyaml_schema_field_t field_of_section(const struct schema *schema, size_t section, bool required,
+                                             size_t offset) {
+  const char *dot = strrchr(job_sections[section].name, '.');
+  cyaml_schema_field_t field = CYAML_FIELD_MAPPING_PTR(dot != NULL ? dot + 1 : job_sections[section].name,
+                                                       required ? REQUIRED : OPTIONAL, struct parsed_job,
+                                                       section[0], schema->section[section]);
+  field.data_offset = (uint32_t)offset;
+  return field;
+}
+
 /// The section's keys, in the table's order.
 static void assemble_section(struct document *document, size_t section, bool known, struct schema *schema) {
   const bool may_lack = document_may_lack_Eq_11(document);
@@ -179,7 +203,20 @@ static void assemble_section(struct document *document, size_t section, bool kno
     }
     at++;
   }
+  for (size_t inner = section + 1; inner < JOB_SECTIONS; inner++) {
+    if (outer_section(inner) == section) {
+      fields[at++] = field_of_section(schema, inner, false, offsetof(struct parsed_section, inner));
+    }
+  }
   fields[at] = (cyaml_schema_field_t)CYAML_FIELD_END;
+}
+
+/// A section as it was written; NULL for what was left out.
+static const struct parsed_section *parsed_section(const struct parsed_job *parsed, size_t section) {
+  const size_t outer = outer_section(section);
+  return outer == JOB_SECTIONS            ? parsed->section[section]
+         : parsed->section[outer] != NULL ? parsed->section[outer]->inner
+                                          : NULL;
 }
 
 const struct written_value *schema_written(const struct parsed_job *parsed, const char *key) {
@@ -188,8 +225,8 @@ const struct written_value *schema_written(const struct parsed_job *parsed, cons
   for (size_t k = 0; k < count; k++) {
     for (size_t section = 0; section < JOB_SECTIONS; section++) {
       if (strcmp(row[k]->key, key) == 0 && job_key_word(row[k], job_sections[section].name) != NULL &&
-          parsed->section[section] != NULL) {
-        const struct written_value *value = &parsed->section[section]->value[k];
+          parsed_section(parsed, section) != NULL) {
+        const struct written_value *value = &parsed_section(parsed, section)->value[k];
         const bool there = value->number != NULL || value->count != NULL || value->truth != NULL ||
                            value->name != NULL || value->text != NULL || value->range != NULL ||
                            value->list != NULL || value->tables != NULL;
@@ -201,15 +238,18 @@ const struct written_value *schema_written(const struct parsed_job *parsed, cons
 }
 
 void schema_assemble(struct document *document, bool known_material, struct schema *schema) {
+  size_t at = 0;
   for (size_t section = 0; section < JOB_SECTIONS; section++) {
+    const bool required = job_sections[section].required &&
+                          !(section == MATERIAL && document_has_energy(document)); // which says all it needs
     assemble_section(document, section, known_material && section == MATERIAL, schema);
-    cyaml_schema_field_t *field = &schema->job[section];
-    *field = (cyaml_schema_field_t)CYAML_FIELD_MAPPING_PTR(
-        job_sections[section].name, job_sections[section].required ? REQUIRED : OPTIONAL, struct parsed_job,
-        section[0], schema->section[section]);
-    field->data_offset += (uint32_t)(section * sizeof(struct parsed_section *));
+    if (outer_section(section) == JOB_SECTIONS) {
+      schema->job[at++] =
+          field_of_section(schema, section, required,
+                           offsetof(struct parsed_job, section) + section * sizeof(struct parsed_section *));
+    }
   }
-  schema->job[JOB_SECTIONS] = (cyaml_schema_field_t)CYAML_FIELD_END;
+  schema->job[at] = (cyaml_schema_field_t)CYAML_FIELD_END;
   if (is_kind(document_value(document, job_sections[MATERIAL].name), YAML_SCALAR_NODE)) {
     schema->job[MATERIAL] = material_as_name;
   }

@@ -42,18 +42,20 @@ struct written_value {
 /// A section: its keys, by their place in job_keys().
 struct parsed_section {
   struct written_value value[JOB_KEYS_MAX];
+  struct parsed_section *inner; ///< the section inside it; NULL for what was left out
 };
 
 struct parsed_job {
   char *material_name;                          ///< where the material is a name
-  struct parsed_section *section[JOB_SECTIONS]; ///< by job_sections; NULL for what was left out
+  struct parsed_section *section[JOB_SECTIONS]; ///< by job_sections; NULL for what was left out, and for
+                                                ///< those inside others
 };
 
 /// The tables of one file's schema; they point into each other, so the struct must stay where it was
 /// assembled. Each table has room for its end.
 struct schema {
   cyaml_strval_t names[JOB_KEYS_MAX][CAGEHOP_PARAMETER_NAMES_MAX]; ///< of enumerations
-  cyaml_schema_field_t section[JOB_SECTIONS][JOB_KEYS_MAX + 1];
+  cyaml_schema_field_t section[JOB_SECTIONS][JOB_KEYS_MAX + 2];    ///< its keys, a section inside it, the end
   cyaml_schema_field_t job[JOB_SECTIONS + 1];
   cyaml_schema_value_t root;
 };

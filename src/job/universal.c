@@ -20,7 +20,7 @@ static bool is_universal(const struct cagehop_parameter *row, const struct cageh
 static bool is_asked_for(const struct cagehop_model *model, const char *key) {
   const bool follows = model->material.compressibility.count > 0 && strcmp(key, "material.phi_g") == 0;
   return !follows &&
-         material_key_is_read(&model->material, cagehop_structure_state_unit(&model->structure), key);
+         material_key_is_read(&model->material, cagehop_structure_temperature_rule(&model->structure), key);
 }
 
 /// Its option, or the last word of its key.
@@ -31,12 +31,12 @@ static const char *row_name(const struct rule_source *source, const struct cageh
 
 void unread_words(const struct rule_source *source, const struct cagehop_model *model,
                   char words[UNIVERSAL_WORDS_MAX]) {
-  const enum cagehop_unit unit = cagehop_structure_state_unit(&model->structure);
+  const enum cagehop_temperature_rule rule = cagehop_structure_temperature_rule(&model->structure);
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   words[0] = '\0';
   for (size_t k = 0; k < count; k++) {
-    if (!material_key_is_read(&model->material, unit, row[k].key) &&
+    if (!material_key_is_read(&model->material, rule, row[k].key) &&
         source->is_given(source->context, row[k].key)) {
       text_append(words, UNIVERSAL_WORDS_MAX, words[0] != '\0' ? ", " : "");
       text_append(words, UNIVERSAL_WORDS_MAX, row_name(source, &row[k]));

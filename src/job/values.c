@@ -81,8 +81,15 @@ int rules_check(struct document *document, const struct parsed_job *parsed,
                 const struct cagehop_model *model) {
   const struct rule_source source = {.context = parsed, .is_given = is_written};
   const struct written_value *barrier = schema_written(parsed, RULE_BARRIER_KEY);
+  const struct written_value *sigma = schema_written(parsed, RULE_SIGMA_KEY),
+                             *diameter = schema_written(parsed, RULE_DIAMETER_KEY);
   char words[RULE_WORDS_MAX];
   const char *key = rules_broken(&model->structure, &source, words);
+  if (key == NULL && sigma != NULL && diameter != NULL && *sigma->number != *diameter->number) {
+    text_print(words, sizeof words, "%s is %.12g and %s is %.12g, and both are d; leave one out",
+               RULE_SIGMA_KEY, *sigma->number, RULE_DIAMETER_KEY, *diameter->number);
+    key = RULE_SIGMA_KEY;
+  }
   key = key != NULL ? key : material_rules_broken(model, &source, words);
   if (key == NULL && barrier != NULL) {
     key = rules_coupling_broken(*barrier->truth, model->elastic_coupling, &source, words);
@@ -101,6 +108,8 @@ void material_check(struct document *document, const struct parsed_job *parsed,
   for (size_t k = 0; k < count; k++) {
     if (schema_written(parsed, row[k].key) != NULL) {
       job->written_line[k] = document_key_line(document, row[k].key);
+    } else if (strcmp(row[k].key, RULE_DIAMETER_KEY) == 0 && schema_written(parsed, RULE_SIGMA_KEY) != NULL) {
+      job->written_line[k] = document_key_line(document, RULE_SIGMA_KEY);
     }
   }
   job->material_line = document_key_line(document, "material");

@@ -70,7 +70,7 @@ void bookkeeping_create(struct store *store, const struct map_layout *layout) {
   const size_t n_phi = layout->n_phi, blocks = tiling_blocks(layout_tiling(layout));
   const uint8_t pending = MAP_TILE_PENDING;
   const uint64_t zero = 0;
-  const bool kelvin = layout->state_unit == CAGEHOP_UNIT_KELVIN;
+  char state_checksum[STORE_NAME_MAX];
   const int64_t state = checksum_axis(n_phi, layout->state);
   const int64_t pressure = checksum_axis(layout->n_pressure, layout->pressure);
   const struct store_plan plans[] = {
@@ -88,7 +88,8 @@ void bookkeeping_create(struct store *store, const struct map_layout *layout) {
       {.name = "run/owner", .type = STORE_UINT64, .rank = 1, .extent = {1}, .fill = &zero},
   };
   store_add_group(store, "run");
-  store_set_numbers(store, "run", kelvin ? "temperature_checksum" : "phi_checksum", STORE_INT64, 1, &state);
+  snprintf(state_checksum, sizeof state_checksum, "%s_checksum", columns_state_axis(layout));
+  store_set_numbers(store, "run", state_checksum, STORE_INT64, 1, &state);
   store_set_numbers(store, "run", "pressure_checksum", STORE_INT64, 1, &pressure);
   for (size_t k = 0; k < sizeof plans / sizeof plans[0]; k++) {
     store_add_variable(store, &plans[k]);

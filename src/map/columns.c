@@ -108,7 +108,9 @@ bool columns_is_digested(const struct store *store, const char *name) {
 }
 
 const char *columns_state_axis(const struct map_layout *layout) {
-  return layout->state_unit == CAGEHOP_UNIT_KELVIN ? "temperature" : "phi";
+  return layout->state_unit == CAGEHOP_UNIT_KELVIN            ? "temperature"
+         : layout->state_unit == CAGEHOP_UNIT_REDUCED_DENSITY ? "density"
+                                                              : "phi";
 }
 
 bool columns_wanted(const struct map_layout *layout, const struct cagehop_quantity *column) {
@@ -138,7 +140,9 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
   case CAGEHOP_GROUP_UNCERTAINTY:
     return layout->standard_errors;
   case CAGEHOP_GROUP_TEMPERATURE_AXIS:
-    return layout->state_unit == CAGEHOP_UNIT_KELVIN;
+    return layout->state_unit != CAGEHOP_UNIT_PACKING_FRACTION;
+  case CAGEHOP_GROUP_ENERGY:
+    return layout->energy;
   case CAGEHOP_GROUP_BASIC:
     break;
   }

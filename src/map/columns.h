@@ -49,7 +49,7 @@ void columns_clear(struct map_columns *columns);
 /// The type of a column's values in memory and in the file.
 enum store_type columns_type(const struct cagehop_quantity *column);
 
-/// The name of a layout's first axis: "phi", or "temperature" where that numbers the states.
+/// The name of a layout's first axis: "phi", or "temperature" or "density" where that numbers the states.
 const char *columns_state_axis(const struct map_layout *layout);
 
 /// Whether a layout asks for a column. Its axis is none.

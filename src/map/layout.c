@@ -73,18 +73,22 @@ static const char *other_pressure(const struct map_layout *layout) {
 }
 
 /// The attribute that makes temperature and the other pressure coordinates of a variable, for whatever reads
-/// CF; phi where temperature is the axis. Where pressure compresses, temperature is on both axes, and what is
-/// on the first alone has the one at P = 0.
+/// CF; phi where temperature or density is the axis. Where pressure compresses, temperature is on both axes,
+/// and what is on the first alone has the one at P = 0.
 static void set_coordinates(const struct layout *layout, const struct axes *axes, const char *name) {
   static const char ambient[] = "temperature_ambient";
   const char *axis = columns_state_axis(layout->map);
   const char *mapped = layout->map->state_unit == CAGEHOP_UNIT_KELVIN ? "phi" : "temperature";
+  const bool by_density = layout->map->state_unit == CAGEHOP_UNIT_REDUCED_DENSITY;
   const bool point = axes->rank == 2 && strcmp(axes->name[1], "pressure") == 0;
   const char *other = other_pressure(layout->map);
   char names[256] = "";
   if (strcmp(axes->name[0], axis) != 0 || strcmp(name, mapped) == 0 || strcmp(name, ambient) == 0 ||
-      strcmp(name, other) == 0) {
+      strcmp(name, other) == 0 || (by_density && strcmp(name, "phi") == 0)) {
     return;
+  }
+  if (by_density) {
+    bookkeeping_add_word(layout->store, names, sizeof names, "phi");
   }
   bookkeeping_add_word(layout->store, names, sizeof names,
                        layout->map->compressible && !point ? ambient : mapped);
@@ -144,16 +148,18 @@ static void create_columns(const struct layout *layout, const struct axes *axes,
     if (!columns_wanted(layout->map, column)) {
       continue;
     }
+    const bool own = layout->map->own_temperature && strcmp(column->name, "temperature") == 0;
     create_variable(layout, axes,
                     &(struct description){column->name, columns_type(column), fill, column->unit,
-                                          column->reduced_unit, column->long_name});
+                                          column->reduced_unit,
+                                          own ? "temperature of the system" : column->long_name});
     if (column->type == CAGEHOP_QUANTITY_DOUBLE) {
       store_set_numbers(layout->store, column->name, "_FillValue", STORE_DOUBLE, 1, fill);
     }
     if (column->type == CAGEHOP_QUANTITY_STATUS) {
       set_status_flags(layout->store, column->name, STORE_INT32);
     }
-    if (column->equation != NULL) {
+    if (column->equation != NULL && !own) {
       store_set_text(layout->store, column->name, "equation", column->equation);
     }
   }
@@ -287,6 +293,7 @@ static void create_variables(const struct layout *layout) {
   const struct map_layout *map = layout->map;
   const char *state_axis = columns_state_axis(map);
   const bool kelvin = map->state_unit == CAGEHOP_UNIT_KELVIN;
+  const bool by_density = map->state_unit == CAGEHOP_UNIT_REDUCED_DENSITY;
   const struct axes points = {2, {state_axis, "pressure"}, {map->n_phi, map->n_pressure}};
   const struct axes states = {1, {state_axis}, {map->n_phi}};
   const bool reduced = map->pressure_unit != CAGEHOP_UNIT_MEGAPASCAL;
@@ -294,7 +301,10 @@ static void create_variables(const struct layout *layout) {
   create_axis(layout->store,
               &(struct description){.name = state_axis,
                                     .unit = kelvin ? "K" : "1",
-                                    .long_name = kelvin ? "temperature" : "packing fraction"},
+                                    .reduced_unit = by_density ? cagehop_unit_name(map->state_unit) : NULL,
+                                    .long_name = kelvin       ? "temperature"
+                                                 : by_density ? "number density of sites"
+                                                              : "packing fraction"},
               map->n_phi, map->state);
   create_axis(layout->store,
               &(struct description){.name = "pressure",

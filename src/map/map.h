@@ -93,7 +93,7 @@ struct map_number {
 struct map_layout {
   size_t n_phi;                 ///< number of states
   const double *state;          ///< ascending, length n_phi
-  enum cagehop_unit state_unit; ///< packing fraction or kelvin: which makes the first axis
+  enum cagehop_unit state_unit; ///< packing fraction, kelvin or density: which makes the first axis
   size_t n_pressure;
   const double *pressure; ///< ascending, length n_pressure
   enum cagehop_unit pressure_unit;
@@ -116,7 +116,9 @@ struct map_layout {
   bool elastic;               ///< whether tau_alpha has an elastic barrier, and so tau_beta a column
   bool standard_errors;       ///< whether T_g and fragility have standard errors
   bool compressible;          ///< whether temperature is on (phi, pressure)
-  bool profiles;              ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
+  bool own_temperature;       ///< whether states have a temperature of their own, that no material maps
+  bool energy;   ///< whether the system has an energy, and so the map's states a reduced temperature
+  bool profiles; ///< whether S(q) and g(r) are stored, as S on (phi, q) and g on (phi, r)
   struct map_origin origin;
   size_t attribute_count; ///< further provenance
   const struct map_attribute *attribute;
@@ -127,8 +129,8 @@ struct map; ///< a map open for writing
 /// What a map file holds, for `cagehop info`. Strings are owned; free with map_info_clear.
 struct map_info {
   size_t n_phi, n_pressure;
-  char *state_axis; ///< name of the first dimension: "phi" or "temperature"
-  char *state_unit; ///< its unit, "1" for phi, "K"
+  char *state_axis; ///< name of the first dimension: "phi", "temperature" or "density"
+  char *state_unit; ///< its unit: "1" for phi, "K", "1/d^3"
   double state_first, state_last, pressure_first, pressure_last;
   char *pressure_unit; ///< as people read it: "kBT/d^3" or "MPa"
   char *job_text;

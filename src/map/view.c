@@ -15,6 +15,7 @@ struct map_view {
   struct map_reader reader;
   struct map_view_axes axes;
   struct map_check check;
+  char *state_unit;     ///< owned; NULL where the axis names none
   char *pressure_unit;  ///< owned
   double *cooling_rate; ///< owned
   uint8_t *tile;        ///< whether tile (i, b) is there and sound, at i * blocks + b; owned
@@ -98,11 +99,13 @@ static int view_progress(struct map_view *view, const char *path, char error[MAP
   view->tile = malloc(map->n_phi * map->blocks);
   view->isobar = calloc(map->tiling.n_pressure, 1);
   view->raw = malloc(longest * sizeof(double));
+  view->state_unit = view_unit(map->store, map->state_axis);
   view->pressure_unit = view_unit(map->store, "pressure");
   int status = view->tile == NULL || view->isobar == NULL || view->raw == NULL || view->pressure_unit == NULL
                    ? CAGEHOP_NO_MEMORY
                    : map_read_tile_status(map, view->tile);
   view->axes = (struct map_view_axes){.state_name = map->state_axis,
+                                      .state_unit = view->state_unit != NULL ? view->state_unit : "1",
                                       .pressure_unit = view->pressure_unit,
                                       .n_state = map->n_phi,
                                       .n_pressure = map->tiling.n_pressure,
@@ -142,6 +145,7 @@ void map_view_close(struct map_view **view) {
   if (*view != NULL) {
     reader_end(&(*view)->reader);
     map_check_clear(&(*view)->check);
+    free((*view)->state_unit);
     free((*view)->pressure_unit);
     free((*view)->cooling_rate);
     free((*view)->tile);

@@ -12,7 +12,8 @@ struct map_view; ///< a map open for reading
 
 /// The axes. Borrowed from the view.
 struct map_view_axes {
-  const char *state_name;    ///< of the first dimension: "phi" or "temperature"
+  const char *state_name;    ///< of the first dimension: "phi", "temperature" or "density"
+  const char *state_unit;    ///< as people read it: "1", "K" or "1/d^3"
   const char *pressure_unit; ///< as people read it: "kBT/d^3" or "MPa"
   size_t n_state, n_pressure;
   const double *state, *pressure; ///< ascending

@@ -214,6 +214,10 @@ size_t grid_transform_index(const struct grid_transform *transform, size_t i) {
   return i % 2 == 0 ? 2 * n : transform->points - 1 - 2 * n;
 }
 
+size_t grid_transform_place(const struct grid_transform *transform, size_t index) {
+  return index % 2 == 0 ? index : transform->points - index;
+}
+
 // ---------------------------------------------------------------- apply
 
 /// Transposes in square blocks, so that both matrices are accessed in whole cache lines. It writes along rows

@@ -31,6 +31,9 @@ size_t grid_transform_share(const struct grid_transform *transform);
 /// Not collective.
 size_t grid_transform_index(const struct grid_transform *transform, size_t i);
 
+/// The inverse, of a transform by this process alone.
+size_t grid_transform_place(const struct grid_transform *transform, size_t index);
+
 /// data[i], i < grid_transform_share, becomes sum_j data_j sin[(pi/N) (j + 1/2)(k + 1/2)], in place.
 /// Collective. Returns 0 or a negative status of the communication.
 int grid_transform_apply(struct grid_transform *transform, double data[]);

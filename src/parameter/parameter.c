@@ -14,6 +14,10 @@ static_assert(sizeof(enum cagehop_closure) == sizeof(unsigned), "a closure is st
 static_assert(sizeof(enum cagehop_compatibility) == sizeof(unsigned),
               "a compatibility is stored as unsigned");
 static_assert(sizeof(enum cagehop_tail) == sizeof(unsigned), "a tail is stored as unsigned");
+static_assert(sizeof(enum cagehop_potential) == sizeof(unsigned), "a potential is stored as unsigned");
+static_assert(sizeof(enum cagehop_cutoff_form) == sizeof(unsigned),
+              "a form of a cutoff is stored as unsigned");
+static_assert(sizeof(enum cagehop_chain) == sizeof(unsigned), "a chain is stored as unsigned");
 
 static const char *source_name(unsigned value) {
   return cagehop_structure_source_name((enum cagehop_structure_source)value);
@@ -29,6 +33,18 @@ static const char *compatibility_name(unsigned value) {
 
 static const char *tail_name(unsigned value) {
   return cagehop_tail_name((enum cagehop_tail)value);
+}
+
+static const char *potential_name(unsigned value) {
+  return cagehop_potential_name((enum cagehop_potential)value);
+}
+
+static const char *cutoff_form_name(unsigned value) {
+  return cagehop_cutoff_form_name((enum cagehop_cutoff_form)value);
+}
+
+static const char *chain_name(unsigned value) {
+  return cagehop_chain_name((enum cagehop_chain)value);
 }
 
 #define FIELD(path)                                                                                          \
@@ -97,6 +113,50 @@ static const struct cagehop_parameter parameters[] = {
      .left_out = "chosen for each state", .type = CAGEHOP_PARAMETER_COUNT, .role = CAGEHOP_PARAMETER_ACCURACY,
      .low = CAGEHOP_GRID_POINTS_MIN, .high = CAGEHOP_GRID_POINTS_MAX, .rule = "a power of two",
      .obeys = cagehop_grid_points_allowed, FOR_PRISM, FIELD(structure.grid_points)},
+    {"system.potential", "--potential",
+     .help = "the pair potential u(r) of two sites, with its length sigma = d and its energy epsilon; for "
+             "source prism",
+     .left_out = "hard", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = potential_name, FOR_PRISM,
+     FIELD(structure.system.potential)},
+    {"system.epsilon_K", "--epsilon", "K",
+     .help = "epsilon/kB, the energy of the potential; temperatures in K and pressures in MPa need it",
+     NUMBER, PHYSICS, ABOVE_0, FOR_PRISM, FIELD(structure.system.epsilon_K)},
+    {"system.temperature_K", "--system-temperature", "K",
+     .help = "temperature of all states, which packing fraction or density numbers; a potential that is not "
+             "hard needs this, temperature or density",
+     NUMBER, PHYSICS, ABOVE_0, FOR_PRISM, FIELD(structure.system.temperature_K)},
+    {"system.temperature", "--reduced-temperature", "1",
+     .help = "kBT/epsilon of all states, instead of temperature_K", NUMBER, PHYSICS, ABOVE_0, FOR_PRISM,
+     FIELD(structure.system.temperature)},
+    {"system.density", "--system-density", "1/d^3",
+     .help = "rho d^3 of all states, which their temperature in K numbers then", NUMBER, PHYSICS, .low = 0.0,
+     .low_open = true, .high = 6.0 * CAGEHOP_PACKING_FRACTION_MAX / M_PI, FOR_PRISM,
+     FIELD(structure.system.density)},
+    {"system.exponent", "--exponent", "1", .help = "n of inverse-power, epsilon (sigma/r)^n", NUMBER, PHYSICS,
+     .low = 3.0, .low_open = true, .high = 10000.0, FOR_PRISM, FIELD(structure.system.exponent)},
+    {"system.screening", "--screening", "1/d",
+     .help = "kappa of yukawa and hard-core-yukawa, epsilon exp(-kappa (r - sigma)) sigma/r", NUMBER, PHYSICS,
+     ABOVE_0, FOR_PRISM, FIELD(structure.system.screening)},
+    {"system.cutoff", "--cutoff", "d", .help = "from there on u(r) is 0", .left_out = "none", NUMBER, PHYSICS,
+     ABOVE_0, FOR_PRISM, FIELD(structure.system.cutoff)},
+    {"system.cutoff_form", "--cutoff-form",
+     .help = "what is done to u(r) at its cutoff: shifted to 0, truncated with a jump, or force-shifted "
+             "without a jump of its slope",
+     .left_out = "shifted", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = cutoff_form_name, FOR_PRISM,
+     FIELD(structure.system.cutoff_form)},
+    {"system.repulsive", "--repulsive", .help = "the tail of hard-core-yukawa repels; else it attracts",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, PHYSICS, FOR_PRISM,
+     FIELD(structure.system.repulsive)},
+    {"system.chain.model", "--chain",
+     .help = "how sites are joined to chains; structure and thermodynamics alone are computed then",
+     .left_out = "none", .type = CAGEHOP_PARAMETER_NAME, PHYSICS, .name = chain_name, FOR_PRISM,
+     FIELD(structure.system.chain)},
+    {"system.chain.sites", "--sites", "1", .help = "N, sites of a chain", .type = CAGEHOP_PARAMETER_COUNT,
+     PHYSICS, .low = 1, .high = 1000000, FOR_PRISM, FIELD(structure.system.sites)},
+    {"system.chain.bond", "--bond", "d", .help = "length of a bond", NUMBER, PHYSICS, ABOVE_0, FOR_PRISM,
+     FIELD(structure.system.bond)},
+    {"system.chain.persistence", "--persistence", "d", .help = "persistence length of a koyama chain", NUMBER,
+     PHYSICS, ABOVE_0, FOR_PRISM, FIELD(structure.system.persistence)},
     // Two spellings of one member: true is 1, false is 0. The number comes last, so that it holds where the
     // rows are read one after the other; that both agree is a rule (rules.h).
     {"physics.elastic_barrier", "--elastic-barrier",

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "parameter/rules.h"
 
+#include "parameter/system_rules.h"
+
 #include "status/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/// What the key is called where it was given.
-static const char *name_of(const struct rule_source *source, const char *key) {
+const char *rule_name(const struct rule_source *source, const char *key) {
+  static const struct {
+    const char *key, *option;
+  } files[] = {{RULE_POTENTIAL_FILE_KEY, RULE_POTENTIAL_FILE_OPTION},
+               {RULE_OMEGA_FILE_KEY, RULE_OMEGA_FILE_OPTION},
+               {RULE_BRIDGE_FILE_KEY, RULE_BRIDGE_FILE_OPTION}};
+  for (size_t k = 0; source->by_options && k < sizeof files / sizeof files[0]; k++) {
+    if (strcmp(files[k].key, key) == 0) {
+      return files[k].option;
+    }
+  }
   const struct cagehop_parameter *row = source->by_options ? cagehop_parameter_find(key) : NULL;
   return row != NULL && row->option != NULL ? row->option : key;
 }
@@ -32,7 +43,7 @@ static bool is_in_vain(const char *key, unsigned sources, const struct cagehop_s
   char list[RULE_WORDS_MAX];
   list_sources(sources, list);
   snprintf(words, RULE_WORDS_MAX, "%s is for %s %.60s only, and that is %s; leave it out",
-           name_of(source, key), name_of(source, "structure.source"), list,
+           rule_name(source, key), rule_name(source, "structure.source"), list,
            cagehop_structure_source_name(structure->source));
   return true;
 }
@@ -50,8 +61,13 @@ static const char *check_sources(const struct cagehop_structure_params *structur
   static const struct {
     const char *key;
     unsigned sources;
-  } files[] = {{RULE_FILE_KEY, RULE_FILE_SOURCES}, {RULE_FILES_KEY, 1u << CAGEHOP_STRUCTURE_TABLE}};
-  for (size_t k = 0; k < 2; k++) {
+  } files[] = {{RULE_FILE_KEY, RULE_FILE_SOURCES},
+               {RULE_FILES_KEY, 1u << CAGEHOP_STRUCTURE_TABLE},
+               {RULE_POTENTIAL_FILE_KEY, 1u << CAGEHOP_STRUCTURE_PRISM},
+               {RULE_OMEGA_FILE_KEY, 1u << CAGEHOP_STRUCTURE_PRISM},
+               {RULE_BRIDGE_FILE_KEY, 1u << CAGEHOP_STRUCTURE_PRISM},
+               {RULE_SIGMA_KEY, 1u << CAGEHOP_STRUCTURE_PRISM}};
+  for (size_t k = 0; k < sizeof files / sizeof files[0]; k++) {
     if (is_in_vain(files[k].key, files[k].sources, structure, source, words)) {
       return files[k].key;
     }
@@ -81,7 +97,7 @@ static const char *check_compatibility(const struct cagehop_structure_params *st
                                        const struct rule_source *source, char words[RULE_WORDS_MAX]) {
   static const char step[] = "structure.dr", grid[] = "structure.compatibility",
                     points[] = "structure.grid_points", closure[] = "structure.closure";
-  const char *step_name = name_of(source, step), *grid_name = name_of(source, grid);
+  const char *step_name = rule_name(source, step), *grid_name = rule_name(source, grid);
   const bool has_step = source->is_given(source->context, step);
   if (structure->compatibility == CAGEHOP_COMPATIBILITY_NONE) {
     snprintf(words, RULE_WORDS_MAX, "%s is the step of a compatibility's grid; add %s %s, or leave it out",
@@ -97,11 +113,11 @@ static const char *check_compatibility(const struct cagehop_structure_params *st
   }
   if (structure->closure != CAGEHOP_CLOSURE_PERCUS_YEVICK) {
     snprintf(words, RULE_WORDS_MAX, "%s is for %s %s only, and that is %s; leave one out", grid_name,
-             name_of(source, closure), cagehop_closure_name(CAGEHOP_CLOSURE_PERCUS_YEVICK),
+             rule_name(source, closure), cagehop_closure_name(CAGEHOP_CLOSURE_PERCUS_YEVICK),
              cagehop_closure_name(structure->closure));
     return grid;
   }
-  snprintf(words, RULE_WORDS_MAX, "%s and %s exclude each other; leave one out", name_of(source, points),
+  snprintf(words, RULE_WORDS_MAX, "%s and %s exclude each other; leave one out", rule_name(source, points),
            grid_name);
   return source->is_given(source->context, points) ? points : NULL;
 }
@@ -109,12 +125,15 @@ static const char *check_compatibility(const struct cagehop_structure_params *st
 const char *rules_broken(const struct cagehop_structure_params *structure, const struct rule_source *source,
                          char words[RULE_WORDS_MAX]) {
   const char *key = check_sources(structure, source, words);
-  return key != NULL ? key : check_compatibility(structure, source, words);
+  if (key == NULL) {
+    key = check_compatibility(structure, source, words);
+  }
+  return key != NULL ? key : system_rules_broken(structure, source, words);
 }
 
 static const char modulus[] = "material.bulk_modulus_GPa", derivative[] = "material.bulk_modulus_derivative";
 
-bool material_key_is_read(const struct cagehop_material *material, enum cagehop_unit state_unit,
+bool material_key_is_read(const struct cagehop_material *material, enum cagehop_temperature_rule rule,
                           const char *key) {
   static const char *const mapping[] = {"material.glass_transition_K",
                                         "material.phi_0",
@@ -122,7 +141,7 @@ bool material_key_is_read(const struct cagehop_material *material, enum cagehop_
                                         "material.phi_g",
                                         modulus,
                                         derivative};
-  const size_t unread = state_unit == CAGEHOP_UNIT_KELVIN     ? sizeof mapping / sizeof mapping[0]
+  const size_t unread = rule != CAGEHOP_TEMPERATURE_MAPPED    ? sizeof mapping / sizeof mapping[0]
                         : material->compressibility.count > 0 ? 3
                                                               : 0;
   for (size_t k = 0; k < unread; k++) {
@@ -134,33 +153,33 @@ bool material_key_is_read(const struct cagehop_material *material, enum cagehop_
 }
 
 /// What maps packing fractions to temperatures, beside states that have temperatures of their own.
-static const char *check_table_with_temperatures(const struct cagehop_material *material,
-                                                 const struct rule_source *source,
-                                                 char words[RULE_WORDS_MAX]) {
+static const char *check_own_temperatures(const struct cagehop_model *model, const struct rule_source *source,
+                                          char words[RULE_WORDS_MAX]) {
+  const struct cagehop_material *material = &model->material;
   const bool compressible = cagehop_material_is_compressible(material);
   const char *key = compressible ? modulus : RULE_S_0_KEY;
   if (!compressible && material->compressibility.count == 0) {
     return NULL;
   }
-  snprintf(
-      words, RULE_WORDS_MAX,
-      "%s maps packing fractions to temperatures, and the states of this table of S(q) have temperatures "
-      "of their own, which no pressure shifts; leave it out",
-      source->is_given(source->context, key) ? name_of(source, key) : key);
+  snprintf(words, RULE_WORDS_MAX,
+           "%s maps packing fractions to temperatures, and the states of this %s have temperatures "
+           "of their own, which no pressure shifts; leave it out",
+           source->is_given(source->context, key) ? rule_name(source, key) : key,
+           model->structure.source == CAGEHOP_STRUCTURE_TABLE ? "table of S(q)" : "system");
   return key;
 }
 
 const char *material_rules_broken(const struct cagehop_model *model, const struct rule_source *source,
                                   char words[RULE_WORDS_MAX]) {
   const struct cagehop_material *material = &model->material;
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    return check_table_with_temperatures(material, source, words);
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return check_own_temperatures(model, source, words);
   }
   if (cagehop_material_is_compressible(material) || !source->is_given(source->context, derivative)) {
     return NULL;
   }
   snprintf(words, RULE_WORDS_MAX, "%s is that of a bulk modulus; add %s, or leave it out",
-           name_of(source, derivative), name_of(source, modulus));
+           rule_name(source, derivative), rule_name(source, modulus));
   return derivative;
 }
 
@@ -171,7 +190,7 @@ const char *rules_coupling_broken(bool barrier, double coupling, const struct ru
       coupling == (barrier ? 1.0 : 0.0)) {
     return NULL;
   }
-  snprintf(words, RULE_WORDS_MAX, "%s is %.12g, and %s says %d; leave one out", name_of(source, number),
-           coupling, name_of(source, truth), barrier);
+  snprintf(words, RULE_WORDS_MAX, "%s is %.12g, and %s says %d; leave one out", rule_name(source, number),
+           coupling, rule_name(source, truth), barrier);
   return number;
 }

@@ -13,6 +13,17 @@
 #define RULE_FILE_SOURCES (1u << CAGEHOP_STRUCTURE_TABLE | 1u << CAGEHOP_STRUCTURE_LANDSCAPE_TABLE)
 /// And the one that names several, each with what is said of it.
 #define RULE_FILES_KEY "structure.files"
+/// The keys that name the tables of a system, and of a closure. A model has the tables themselves.
+#define RULE_POTENTIAL_FILE_KEY "system.file"
+#define RULE_OMEGA_FILE_KEY "system.chain.file"
+#define RULE_BRIDGE_FILE_KEY "structure.bridge"
+/// And the options of commands that do.
+#define RULE_POTENTIAL_FILE_OPTION "--potential-table"
+#define RULE_OMEGA_FILE_OPTION "--omega-table"
+#define RULE_BRIDGE_FILE_OPTION "--bridge-table"
+/// Two spellings of one length.
+#define RULE_SIGMA_KEY "system.sigma_nm"
+#define RULE_DIAMETER_KEY "material.diameter_nm"
 /// Two spellings of the elastic coupling.
 #define RULE_BARRIER_KEY "physics.elastic_barrier"
 #define RULE_COUPLING_KEY "physics.elastic_coupling"
@@ -28,6 +39,9 @@ struct rule_source {
   bool by_options;                                        ///< whether `words` call keys by their options
 };
 
+/// What a key is called where it was given: itself, or its option.
+const char *rule_name(const struct rule_source *source, const char *key);
+
 enum { RULE_WORDS_MAX = 256 };
 
 /// The key that breaks a rule, with what is wrong and the mend in `words`; NULL where there is none.
@@ -36,9 +50,8 @@ const char *rules_broken(const struct cagehop_structure_params *structure, const
 
 /// Whether a key of section material decides anything: what only Eq. 11 needs does not with a table of
 /// S_0(T), and what maps packing fractions to temperatures does not where the structure's states have
-/// temperatures
-/// (`state_unit`, of cagehop_structure_state_unit).
-bool material_key_is_read(const struct cagehop_material *material, enum cagehop_unit state_unit,
+/// temperatures of their own (`rule`, of cagehop_structure_temperature_rule).
+bool material_key_is_read(const struct cagehop_material *material, enum cagehop_temperature_rule rule,
                           const char *key);
 
 /// The same as rules_broken of a material's keys: a bulk modulus that is not there, or that a table with

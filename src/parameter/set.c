@@ -169,9 +169,22 @@ static bool is_set(const struct cagehop_parameter *parameter, const struct cageh
 static bool is_given(const void *context, const char *key) {
   const struct cagehop_model *model = context;
   const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
-  return parameter != NULL ? is_set(parameter, model)
-                           : strcmp(key, RULE_FILE_KEY) == 0 &&
-                                 (model->structure.table != NULL || model->structure.landscape_table != NULL);
+  if (parameter != NULL) {
+    return is_set(parameter, model);
+  }
+  const struct {
+    const char *key;
+    bool given;
+  } tables[] = {{RULE_FILE_KEY, model->structure.table != NULL || model->structure.landscape_table != NULL},
+                {RULE_POTENTIAL_FILE_KEY, model->structure.system.potential_table != NULL},
+                {RULE_OMEGA_FILE_KEY, model->structure.system.omega_table != NULL},
+                {RULE_BRIDGE_FILE_KEY, model->structure.bridge_table != NULL}};
+  for (size_t k = 0; k < sizeof tables / sizeof tables[0]; k++) {
+    if (strcmp(tables[k].key, key) == 0) {
+      return tables[k].given;
+    }
+  }
+  return false;
 }
 
 static int check_table(const struct cagehop_structure_params *structure,
@@ -198,9 +211,13 @@ int cagehop_model_check(const struct cagehop_model *model, char error[CAGEHOP_MO
   const struct rule_source source = {.context = model, .is_given = is_given};
   char words[RULE_WORDS_MAX];
   const int status = check_table(&model->structure, error);
-  if (status != CAGEHOP_OK || (rules_broken(&model->structure, &source, words) == NULL &&
-                               material_rules_broken(model, &source, words) == NULL)) {
+  if (status != CAGEHOP_OK) {
     return status;
   }
-  return refuse(error, "%s", words);
+  if (rules_broken(&model->structure, &source, words) != NULL ||
+      material_rules_broken(model, &source, words) != NULL) {
+    return refuse(error, "%s", words);
+  }
+  const char *fault = cagehop_structure_fault(&model->structure); // of what its tables hold
+  return fault == NULL ? CAGEHOP_OK : refuse(error, "%s", fault);
 }

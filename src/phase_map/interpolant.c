@@ -86,28 +86,22 @@ static double phi_interval_end(const struct cagehop_model *model, double low, do
   return end < last - 1e-9 ? end : last;
 }
 
-/// The upper end of the interval that begins at `low` = -T: the next lower temperature of the table.
-static double kelvin_interval_end(const struct cagehop_table *table, double low) {
-  size_t i = table->n_phi - 1;
-  while (i > 0 && -table->temperature_K[i] <= low) {
-    i--;
-  }
-  return -table->temperature_K[i];
-}
-
 /// The range of x.
 static void find_range(const struct cagehop_model *model, bool kelvin, double *low, double *last) {
-  const struct cagehop_table *table = model->structure.table;
+  double from, to;
   if (kelvin) {
-    *low = -table->temperature_K[table->n_phi - 1];
-    *last = -table->temperature_K[0];
+    temperature_range_of(&model->structure, &from, &to);
+    *low = -to;
+    *last = -from;
     return;
   }
-  double from, to;
   phi_range_of(&model->structure, &from, &to);
-  *last = fmin(phi_last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
-  *last = fmin(*last, to);
+  *last = fmin(phi_last, to);
   *low = fmax(phi_first, from);
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return;
+  }
+  *last = fmin(*last, cagehop_material_packing_fraction(&model->material, temperature_min_K));
   cagehop_compressibility_reach(&model->material.compressibility, &from, &to);
   *low = fmax(*low, from); // NaN, which fmax and fmin leave out, where temperatures have no such bounds
   *last = fmin(*last, to);
@@ -122,12 +116,13 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
   *interpolant = (struct phi_interpolant){.kelvin = kelvin,
                                           .steepest = kelvin ? INFINITY : phi_steepest,
                                           .narrow = kelvin ? 0.0 : 0.5 * width,
+                                          .cheap = kelvin ? -temperature_cheap(&model->structure) : phi_cheap,
                                           .n_pressure = n_pressure};
   chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->cosines);
   chebyshev_cosines(NARROW_NODES, interpolant->narrow_cosines);
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
-    low = kelvin ? kelvin_interval_end(model->structure.table, low) : phi_interval_end(model, low, last);
+    low = kelvin ? -temperature_next_below(&model->structure, -low) : phi_interval_end(model, low, last);
     status = add_node(interpolant, low, &next);
     if (status == CAGEHOP_OK) {
       status = add_interval(interpolant, before, next);
@@ -162,8 +157,8 @@ void interpolant_forget(struct phi_interpolant *interpolant) {
   }
 }
 
-bool node_is_expensive(const struct node *node) {
-  return node->x > phi_cheap; // not where x is minus a temperature: all states of a table cost the same
+bool node_is_expensive(const struct phi_interpolant *interpolant, const struct node *node) {
+  return node->x > interpolant->cheap;
 }
 
 static int fill(struct phi_interpolant *interpolant, struct interval *interval) {

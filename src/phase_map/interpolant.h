@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in x, for all pressures at once: x is phi or,
 /// where temperatures number the states, minus the temperature, so that ln(tau_alpha) rises with it. The
-/// range of x is divided into intervals, of 0.05 in phi and between a table's states; where some pressure
-/// needs it, an interval gets 13 Chebyshev nodes (solved states, which all pressures share). Where a pressure
-/// is not resolved on an interval, that is halved, at most 5 times:
+/// range of x is divided into intervals, of 0.05 in phi, between a table's states, of factors of 2 in a
+/// system's temperature; where some pressure needs it, an interval gets 13 Chebyshev nodes (solved states,
+/// which all pressures share). Where a pressure is not resolved on an interval, that is halved, at most 5
+/// times:
 ///
 ///   repeat
 ///     for each pressure and each interval on which its ln(tau_alpha) crosses the times asked for:
@@ -64,6 +65,7 @@ struct known_series {
 struct phi_interpolant {
   bool kelvin;     ///< whether x is minus a temperature
   double steepest; ///< an upper bound of the slope of ln(tau_alpha) with x
+  double cheap;    ///< states above it are expensive
   double narrow;   ///< intervals of less than this width need fewer nodes
   size_t n_pressure;
   size_t node_total;
@@ -86,7 +88,7 @@ void interpolant_clear(struct phi_interpolant *interpolant);
 void interpolant_forget(struct phi_interpolant *interpolant);
 
 /// Whether the state is so dense that it is expensive to solve, and is asked for last, only if needed.
-bool node_is_expensive(const struct node *node);
+bool node_is_expensive(const struct phi_interpolant *interpolant, const struct node *node);
 
 /// Marks the intervals on which ln(tau_alpha/s) of pressure j lies between `from` and `to` and is not
 /// resolved: to be filled with nodes, or to be halved where nodes are not enough or where the pressure gets

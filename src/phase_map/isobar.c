@@ -37,14 +37,28 @@ static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double
 
 int isobar_state(const struct cagehop_isobars *isobars, size_t j, double x,
                  struct cagehop_thermal_state *state) {
-  const bool kelvin = isobars->interpolant.kelvin;
-  return place_find(&isobars->material, kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
-                    kelvin ? -x : x, isobars->pressure.unit, isobars->pressure.value[j], state);
+  return place_find(&isobars->material, &isobars->own, isobars->interpolant.kelvin ? -x : x,
+                    isobars->pressure.unit, isobars->pressure.value[j], state);
+}
+
+/// Whether the temperatures of states are what the material makes of phi.
+static bool is_mapped(const struct cagehop_isobars *isobars) {
+  return isobars->own.rule == CAGEHOP_TEMPERATURE_MAPPED;
+}
+
+/// Whether states differ in temperature, and it is known.
+static bool has_temperatures(const struct cagehop_isobars *isobars) {
+  return isobars->own.rule == CAGEHOP_TEMPERATURE_NUMBERS ||
+         (is_mapped(isobars) && cagehop_material_has_temperature(&isobars->material));
 }
 
 double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double x, double *dT_dx) {
   struct cagehop_thermal_state at;
-  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material) &&
+  if (isobars->own.rule == CAGEHOP_TEMPERATURE_FIXED) {
+    *dT_dx = 0.0;
+    return NAN;
+  }
+  if (!has_temperatures(isobars) &&
       !cagehop_material_is_compressible(&isobars->material)) { // without phi_g the slope of Eq. 11 is known
     *dT_dx = -1.0 / isobars->material.beta_phi_0_per_K;
     return NAN;
@@ -60,7 +74,7 @@ double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, doubl
 /// T at x on isobar j, NaN where there is none: what isobar_state finds, and nothing else.
 static double temperature_at(const struct cagehop_isobars *isobars, size_t j, double x) {
   struct cagehop_thermal_state at;
-  if (!isobars->interpolant.kelvin && !cagehop_material_is_compressible(&isobars->material)) {
+  if (is_mapped(isobars) && !cagehop_material_is_compressible(&isobars->material)) {
     const double T = cagehop_material_temperature(&isobars->material, x); // whatever the pressure
     return T > 0.0 ? T : NAN;
   }
@@ -99,7 +113,7 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, double x_g, 
   struct interval_series series;
   double from, to, *x = isobars->sample, *temperature = x + count, *log_tau = temperature + count;
   *vft = vft_none();
-  if (!isobars->interpolant.kelvin && !cagehop_material_has_temperature(&isobars->material)) {
+  if (!has_temperatures(isobars)) {
     return CAGEHOP_OK;
   }
   int status = find_crossing(isobars, j, log(params->vft_from_s), &series, &from);
@@ -121,7 +135,8 @@ static int fit_vft(const struct cagehop_isobars *isobars, size_t j, double x_g, 
 /// Computes the quantities at the glass transition, x, from the series in which it lies. ln(tau_alpha) is a
 /// function of x and of the reduced pressure P* = P/u with u = kBT/d^3, and T one of x and P: T_x = -1/b,
 /// T_P. At constant x P* rises by (1 - s)/u with P, where s = P T_P/T, because u rises too. Of ln(eta) the
-/// part ln(u), which goes as ln(T), is a function of x and P besides.
+/// part ln(u), which goes as ln(T), is a function of x and P besides. Where all states have one temperature,
+/// what is a derivative with it or along it does not exist.
 static int derive(const struct cagehop_isobars *isobars, size_t j, const struct interval_series *series,
                   double x, struct cagehop_isobar *isobar) {
   const struct cagehop_material *material = &isobars->material;
@@ -143,13 +158,17 @@ static int derive(const struct cagehop_isobars *isobars, size_t j, const struct 
                unit_fall = has_unit ? 1.0 / (b * T) : 0.0;
   const double at_MPa = in_MPa ? along : along + (rise + unit_rise);
   const double at_reduced = in_MPa ? along - rise + unit_fall : along + unit_fall / (1.0 - s); // without u
-  isobar->T_g = T;
   isobar->pressure_g_MPa = at.pressure * u;
+  if (isobars->own.rule == CAGEHOP_TEMPERATURE_FIXED) { // reached by density, not by cooling
+    isobar->activation_volume_nm3 = dlntau_dP * pow(material->diameter_nm, 3);
+    return CAGEHOP_OK;
+  }
+  isobar->T_g = T;
   // Eqs. 14 and 11; along a reduced pressure P falls with T on cooling, and its compression with it.
   isobar->fragility = T * b * along * (in_MPa ? 1.0 : 1.0 - s) / log(10.0);
   const double at_phi = dlntau_dP * (1.0 - s) / u + (has_unit ? at.dT_dP / T : 0.0);
   isobar->dT_g_dP = at_phi / (b * at_MPa) + at.dT_dP;
-  const bool compresses = !isobars->interpolant.kelvin && cagehop_material_is_compressible(material);
+  const bool compresses = is_mapped(isobars) && cagehop_material_is_compressible(material);
   const double compressed = compresses ? u * at.dphi_dP * at_reduced : 0.0;
   isobar->activation_volume_nm3 = (dlntau_dP + compressed) * pow(material->diameter_nm, 3);
   return CAGEHOP_OK;

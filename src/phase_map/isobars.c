@@ -30,7 +30,9 @@ static bool params_are_valid(const struct cagehop_isobar_params *params) {
 int cagehop_isobars_create(const struct cagehop_model *model, const struct cagehop_isobar_params *params,
                            const struct cagehop_axis *pressure, struct cagehop_isobars **isobars) {
   *isobars = NULL;
-  if (!params_are_valid(params)) {
+  const bool fixed =
+      cagehop_structure_temperature_rule(&model->structure) == CAGEHOP_TEMPERATURE_FIXED; // nothing cools
+  if (!params_are_valid(params) || (fixed && params->n_cooling_rate > 0)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   const double level =
@@ -74,7 +76,9 @@ int isobars_create(const struct cagehop_model *model, const struct cagehop_isoba
   }
   result->material = model->material;
   result->structure = model->structure;
+  result->own = own_temperature_of(&model->structure);
   result->params = *params;
+  result->params.vft_points = result->own.rule == CAGEHOP_TEMPERATURE_FIXED ? 0 : params->vft_points;
   result->n_level = n_level;
   int status = copy_lists(params, level, pressure, result);
   if (status == CAGEHOP_OK) {
@@ -131,7 +135,7 @@ static bool is_above(const struct cagehop_isobars *isobars, size_t j, const stru
 static bool needs_more(const struct cagehop_isobars *isobars) {
   const struct phi_interpolant *interpolant = &isobars->interpolant;
   size_t last = interpolant->end_count;
-  while (last > 0 && node_is_expensive(&interpolant->node[last - 1])) {
+  while (last > 0 && node_is_expensive(interpolant, &interpolant->node[last - 1])) {
     last--;
   }
   for (size_t j = 0; last > 0 && j < isobars->pressure.count; j++) {
@@ -184,8 +188,9 @@ static int collect_requests(struct cagehop_isobars *isobars, enum isobars_stage 
   for (size_t i = 0; i < interpolant->node_total; i++) {
     struct node *node = &interpolant->node[i];
     const bool end = i < interpolant->end_count;
-    const bool requested_now =
-        stage == STAGE_INTERVALS ? !end : end && node_is_expensive(node) == (stage == STAGE_EXPENSIVE_NODES);
+    const bool requested_now = stage == STAGE_INTERVALS ? !end
+                                                        : end && node_is_expensive(interpolant, node) ==
+                                                                     (stage == STAGE_EXPENSIVE_NODES);
     if (requested_now && !node->requested) {
       node->requested = true;
       isobars->requested[*count] = interpolant->kelvin ? -node->x : node->x;

@@ -4,6 +4,7 @@
 #define CAGEHOP_PHASE_MAP_ISOBARS_H
 
 #include "phase_map/interpolant.h"
+#include "phase_map/place.h"
 
 enum isobars_stage { STAGE_CHEAP_NODES, STAGE_EXPENSIVE_NODES, STAGE_INTERVALS, STAGE_NOTHING };
 
@@ -11,7 +12,8 @@ enum { ISOBAR_SAMPLES = 3 }; // x, temperature, ln(tau_alpha) at the points of a
 
 struct cagehop_isobars {
   struct cagehop_material material;
-  struct cagehop_structure_params structure; ///< for the packing fraction at a temperature of its table
+  struct cagehop_structure_params structure; ///< for the packing fraction at a temperature
+  struct own_temperature own;
   struct cagehop_isobar_params params;
   struct cagehop_axis pressure;       ///< its values are owned
   size_t n_level;                     ///< of the transition curve: 1, or those of isochrones
@@ -50,8 +52,9 @@ int isobar_state(const struct cagehop_isobars *isobars, size_t j, double x,
 bool isobar_resolves(const struct cagehop_isobars *isobars, double x, double error);
 double isobar_packing_fraction(const struct cagehop_isobars *isobars, double x);
 
-/// The temperature along isobar j, [K], and its derivative with x. NaN where phi_g is not known, but not
-/// the derivative of an incompressible material.
+/// The temperature along isobar j, [K], and its derivative with x: NaN and 0 where all states have one, along
+/// which nothing passes a glass transition by temperature. NaN where phi_g is not known, but not the
+/// derivative of an incompressible material.
 double isobar_temperature(const struct cagehop_isobars *isobars, size_t j, double x, double *dT_dx);
 
 /// The ln(tau_alpha/s) near which the states known so far let T_g at cooling rate i be expected.

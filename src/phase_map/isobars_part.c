@@ -140,6 +140,7 @@ int isobars_part_unpack(const struct cagehop_model *model, const void *bytes,
   }
   (*isobars)->material = model->material;
   (*isobars)->structure = model->structure;
+  (*isobars)->own = own_temperature_of(&model->structure);
   (*isobars)->stage = STAGE_NOTHING;
   if (!take_all(bytes, *isobars)) {
     cagehop_isobars_destroy(isobars);

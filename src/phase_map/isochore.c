@@ -14,13 +14,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// A summary in which only phi and the temperature are known.
+/// A summary in which only phi and the temperature in K are known.
 static struct cagehop_isochore_summary empty_summary(const struct cagehop_material *material, double phi,
                                                      double temperature) {
   return (struct cagehop_isochore_summary){
       .phi = phi,
       .temperature = temperature,
       .pressure_unit_MPa = cagehop_material_pressure_unit_MPa(material, temperature),
+      .density = NAN,
+      .temperature_reduced = NAN,
       .tau_s = NAN,
       .structure = {.S_0 = NAN, .S_peak = NAN, .q_peak = NAN, .g_contact = NAN, .r_cage = NAN},
       .spinodals = {.P_lower = NAN, .P_upper = NAN, .P_coexistence = NAN},
@@ -40,6 +42,8 @@ void isochore_forget_results(const struct cagehop_model *model, int status,
   cagehop_landscape_destroy(&isochore->landscape);
   cagehop_structure_destroy(&isochore->structure);
   isochore->summary = empty_summary(&model->material, before.phi, before.temperature);
+  isochore->summary.density = before.density;
+  isochore->summary.temperature_reduced = before.temperature_reduced;
   isochore->summary.status = status;
   isochore->summary.structure_error = before.structure_error;
   isochore->summary.barrier_error = before.barrier_error;
@@ -49,9 +53,9 @@ void isochore_forget_results(const struct cagehop_model *model, int status,
 static void begin_summary(const struct cagehop_model *model, double state,
                           struct cagehop_isochore_summary *summary) {
   const double phi = cagehop_structure_state_packing_fraction(&model->structure, state);
-  const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
-  *summary = empty_summary(&model->material, phi,
-                           kelvin ? state : cagehop_material_temperature(&model->material, phi));
+  *summary = empty_summary(&model->material, phi, cagehop_model_temperature(model, state));
+  summary->density = structure_density(&model->structure, state);
+  summary->temperature_reduced = structure_reduced_temperature(&model->structure, state);
 }
 
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state) {
@@ -62,7 +66,7 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
     return NULL;
   }
   isochore->material = model->material;
-  isochore->unit = cagehop_structure_state_unit(&model->structure);
+  isochore->own = own_temperature_of(&model->structure);
   isochore->elastic_coupling = model->elastic_coupling;
   isochore->wants_rates = model->smoluchowski_rates;
   isochore->viscosity = model->viscosity;
@@ -72,7 +76,7 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 }
 
 void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model) {
-  const double temperature = cagehop_material_temperature(&model->material, isochore->summary.phi);
+  const double temperature = cagehop_model_temperature(model, isochore->summary.phi);
   isochore->material = model->material;
   isochore->elastic_coupling = model->elastic_coupling;
   isochore->summary.temperature = temperature;

@@ -3,6 +3,7 @@
 #ifndef CAGEHOP_PHASE_MAP_ISOCHORE_H
 #define CAGEHOP_PHASE_MAP_ISOCHORE_H
 
+#include "phase_map/place.h"
 #include "structure/structure.h"
 
 #include <cagehop/phase_map.h>
@@ -11,7 +12,7 @@ struct interpolated_state;
 
 struct cagehop_isochore {
   char state[STATE_TEXT_MAX]; ///< "phi = 0.6", or "T = 300 K", for messages
-  enum cagehop_unit unit;     ///< in which the state is numbered
+  struct own_temperature own;
   struct cagehop_material material;
   double elastic_coupling;
   bool wants_rates, viscosity;         ///< whether points have Smoluchowski rates, and whether a viscosity
@@ -37,8 +38,8 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 int isochore_solve_for_times(const struct cagehop_model *model, double state,
                              struct cagehop_isochore **isochore);
 
-/// Makes an isochore at a phi, without rates and modulus, that of another model with the same structure and
-/// tau_E.
+/// Makes an isochore at a phi that maps to a temperature, without rates and modulus, that of another model
+/// with the same structure and tau_E.
 void isochore_set_model(struct cagehop_isochore *isochore, const struct cagehop_model *model);
 
 /// Prepares shear modulus and, where they are wanted, Smoluchowski rates, from the landscape. Where one of

@@ -171,9 +171,9 @@ static void evaluate_block(const struct cagehop_isochore *isochore, size_t count
 
 int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,
                         struct cagehop_thermal_state *place) {
-  const bool kelvin = isochore->unit == CAGEHOP_UNIT_KELVIN;
-  const double state = kelvin ? isochore->summary.temperature : isochore->summary.phi;
-  const int status = place_find(&isochore->material, isochore->unit, state, unit, pressure, place);
+  const bool numbers = isochore->own.rule == CAGEHOP_TEMPERATURE_NUMBERS;
+  const double state = numbers ? isochore->summary.temperature : isochore->summary.phi;
+  const int status = place_find(&isochore->material, &isochore->own, state, unit, pressure, place);
   if (unit == CAGEHOP_UNIT_MEGAPASCAL) {
     place->pressure = cagehop_reduced_pressure(unit, pressure, place->pressure_unit_MPa);
   }

@@ -55,21 +55,24 @@ static enum cagehop_isochrone_absence find_absence(const struct cagehop_isobars 
 static void evaluate(const struct cagehop_isobars *isobars, size_t i, size_t j,
                      struct cagehop_isochrone_point *point) {
   const double log_level = isobars->log_level[i];
+  const bool fixed = isobars->own.rule == CAGEHOP_TEMPERATURE_FIXED;
   struct isobar_crossing crossing;
   const struct cagehop_isobar isobar = isobar_at_level(isobars, j, log_level, &crossing);
   const bool in_MPa = isobars->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
-  struct cagehop_thermal_state at = {.pressure = in_MPa ? NAN : isobars->pressure.value[j],
+  struct cagehop_thermal_state at = {.temperature = NAN,
+                                     .pressure = in_MPa ? NAN : isobars->pressure.value[j],
                                      .pressure_MPa = in_MPa ? isobars->pressure.value[j] : NAN};
   double dT_dx = NAN;
   if (isobar.status == CAGEHOP_OK) {
     (void)isobar_state(isobars, j, crossing.x, &at);
     (void)isobar_temperature(isobars, j, crossing.x, &dT_dx);
   }
+  const double temperature = fixed ? at.temperature : isobar.T_g;
   *point = (struct cagehop_isochrone_point){
       .phi = isobar.phi_g,
       .phi_error = isobar.phi_g_error,
-      .temperature = isobar.T_g,
-      .temperature_error = isnan(isobar.T_g) ? NAN : crossing.error * fabs(dT_dx),
+      .temperature = temperature,
+      .temperature_error = isnan(temperature) ? NAN : crossing.error * fabs(dT_dx),
       .pressure = at.pressure,
       .pressure_MPa = at.pressure_MPa,
       .steepness = isobar.fragility,

@@ -121,7 +121,7 @@ int cagehop_model_resolve_explained(struct cagehop_model *model, const struct ca
                                     struct cagehop_error *error) {
   error_clear(error);
   if (!isnan(model->material.phi_g) ||
-      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
     return CAGEHOP_OK;
   }
   if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {

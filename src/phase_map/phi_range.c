@@ -4,6 +4,7 @@
 #include "phase_map/landscape_table.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 void phi_range_of(const struct cagehop_structure_params *structure, double *low, double *high) {
   *low = -INFINITY;
@@ -43,4 +44,47 @@ double phi_next_kink(const struct cagehop_structure_params *structure, double ph
   const bool of_rows = structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
                        structure->landscape_table->structure.source == CAGEHOP_STRUCTURE_TABLE;
   return of_rows ? next_interval(structure->landscape_table, phi) : INFINITY;
+}
+
+// ---------------------------------------------------------------- temperatures
+
+/// Powers of 2 that kBT/epsilon goes from and to, and the one below which most attractive fluids have phases.
+enum { COLDEST = -10, HOTTEST = 6, COLD = -2 };
+
+/// Whether the states are those of a table with temperatures.
+static bool has_rows(const struct cagehop_structure_params *structure) {
+  return structure->source == CAGEHOP_STRUCTURE_TABLE;
+}
+
+void temperature_range_of(const struct cagehop_structure_params *structure, double *low, double *high) {
+  const double epsilon_K = structure->system.epsilon_K;
+  if (has_rows(structure)) {
+    *low = structure->table->temperature_K[0];
+    *high = structure->table->temperature_K[structure->table->n_phi - 1];
+    return;
+  }
+  *low = ldexp(epsilon_K, COLDEST);
+  *high = ldexp(epsilon_K, HOTTEST);
+}
+
+double temperature_next_below(const struct cagehop_structure_params *structure, double temperature) {
+  double low, high;
+  temperature_range_of(structure, &low, &high);
+  if (has_rows(structure)) {
+    const struct cagehop_table *table = structure->table;
+    size_t i = table->n_phi - 1;
+    while (i > 0 && table->temperature_K[i] >= temperature) {
+      i--;
+    }
+    return table->temperature_K[i];
+  }
+  double next = ldexp(structure->system.epsilon_K, HOTTEST);
+  while (next >= temperature && next > low) {
+    next *= 0.5;
+  }
+  return fmax(next, low);
+}
+
+double temperature_cheap(const struct cagehop_structure_params *structure) {
+  return has_rows(structure) ? 0.0 : ldexp(structure->system.epsilon_K, COLD);
 }

@@ -12,18 +12,21 @@ double phi_search_state(const struct cagehop_structure_params *structure, double
   return cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN ? -x : x;
 }
 
-/// Steps of a table's range of temperatures, and what the root is found to within in it.
-static void take_temperatures(struct phi_search *search, const struct cagehop_table *table) {
+/// Steps of a range of temperatures, and what the root is found to within in it.
+static void take_temperatures(struct phi_search *search, const struct cagehop_structure_params *structure) {
   const double steps = 8.0, relative_width = 1e-13;
-  search->low = -table->temperature_K[table->n_phi - 1];
-  search->high = -table->temperature_K[0];
-  search->step = (search->high - search->low) / steps;
-  search->width = relative_width * table->temperature_K[0];
+  double low, high;
+  temperature_range_of(structure, &low, &high);
+  search->low = -high;
+  search->high = -low;
+  search->ratio = structure->source == CAGEHOP_STRUCTURE_TABLE ? 1.0 : M_SQRT1_2; // decades of a system
+  search->step = search->ratio == 1.0 ? (search->high - search->low) / steps : 0.0;
+  search->width = relative_width * low;
 }
 
 bool phi_search_confine(struct phi_search *search, const struct cagehop_structure_params *structure) {
   if (cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN) {
-    take_temperatures(search, structure->table);
+    take_temperatures(search, structure);
   } else {
     double low, high;
     phi_range_of(structure, &low, &high);
@@ -40,11 +43,12 @@ static bool is_below_root(const struct phi_search *search, double x) {
 }
 
 int phi_search(const struct phi_search *search, double *x) {
+  const double ratio = search->ratio > 0.0 ? search->ratio : 1.0;
   double low = search->low, high = low;
   bool below = is_below_root(search, low);
   while (below && high < search->high) {
     low = high;
-    high = fmin(high + search->step, search->high);
+    high = fmin(high * ratio + search->step, search->high);
     below = is_below_root(search, high);
   }
   if (search->first_failed->status != CAGEHOP_OK) {

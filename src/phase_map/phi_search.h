@@ -12,6 +12,7 @@
 /// last may have no finite f. x is phi, or minus the temperature where that numbers the states.
 struct phi_search {
   double low, high, step;                   ///< of x
+  double ratio;                             ///< by which |x| goes at each step besides; 0: it does not
   bool rises;                               ///< whether f is negative below the root; else positive
   double width;                             ///< the root is found to within this
   double (*f)(double x, void *context);     ///< NaN where a state fails

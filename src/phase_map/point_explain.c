@@ -13,7 +13,7 @@ static bool is_compressed_away(const struct cagehop_isochore *isochore, const st
   const struct cagehop_material *material = &isochore->material;
   const double limit = cagehop_material_pressure_limit_MPa(material), P = point->pressure;
   struct cagehop_thermal_state most;
-  if (isochore->unit == CAGEHOP_UNIT_KELVIN || isinf(limit)) {
+  if (isochore->own.rule != CAGEHOP_TEMPERATURE_MAPPED || isinf(limit)) {
     return false;
   }
   cagehop_material_state_at_MPa(material, isochore->summary.phi, limit, &most);

@@ -47,7 +47,8 @@ int cagehop_glass_scale_find(const struct cagehop_model *model, struct cagehop_g
                                         .D = NAN,
                                         .tilt_K_per_MPa = NAN,
                                         .compression_K_per_MPa = at.dT_dP};
-  if (isnan(material->phi_g) || cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+  if (isnan(material->phi_g) ||
+      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   int status = solve_ambient(model, material->phi_g, &summary, &point, &G);

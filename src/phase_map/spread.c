@@ -257,8 +257,8 @@ static int find_row(struct store *store, const struct cagehop_spread_params *par
 int cagehop_spread_find(const struct cagehop_model *model, const struct cagehop_spread_params *params,
                         const struct cagehop_watch *watch, struct cagehop_spread_row row[]) {
   struct store store = {.watch = watch};
-  const bool by_phi = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_PACKING_FRACTION;
-  int status = by_phi && params->n_coupling > 0 && params->temperature_K > 0.0 && params->pressure_MPa >= 0.0
+  const bool mapped = cagehop_structure_temperature_rule(&model->structure) == CAGEHOP_TEMPERATURE_MAPPED;
+  int status = mapped && params->n_coupling > 0 && params->temperature_K > 0.0 && params->pressure_MPa >= 0.0
                    ? CAGEHOP_OK
                    : CAGEHOP_BAD_ARGUMENT;
   for (size_t i = 0; i < params->n_coupling && status == CAGEHOP_OK; i++) {

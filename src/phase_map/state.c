@@ -14,21 +14,46 @@ static int refuse_state(struct cagehop_state *state, const struct cagehop_error 
   return error->status;
 }
 
+/// Whether a state is given by what numbers it, where temperatures are the structure's own.
+static bool has_own_units(const struct cagehop_structure_params *structure, bool in_kelvin, bool in_MPa,
+                          struct cagehop_error *error) {
+  const bool of_table = structure->source == CAGEHOP_STRUCTURE_TABLE;
+  if (cagehop_structure_temperature_rule(structure) == CAGEHOP_TEMPERATURE_NUMBERS) {
+    if (!in_kelvin) {
+      error_set(error, CAGEHOP_BAD_ARGUMENT, "temperatures number the states of this %s; give one, not phi",
+                of_table ? "table" : "system, whose density is given");
+    }
+    return in_kelvin;
+  }
+  const double T = cagehop_structure_state_temperature(structure, NAN);
+  if (in_kelvin) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "all states of this system have its temperature%s; give phi or the density, or the system's "
+              "density instead of its temperature",
+              isnan(T) ? "" : ", in K");
+    return false;
+  }
+  if (in_MPa && isnan(T)) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a pressure in MPa needs system.epsilon_K, which is not known; give it, or a pressure in "
+              "kBT/d^3");
+    return false;
+  }
+  return true;
+}
+
 /// Whether the units are of a place and a pressure, and the model knows temperatures where they need one.
 static bool has_units(const struct cagehop_model *model, enum cagehop_unit place_unit,
                       enum cagehop_unit pressure_unit, struct cagehop_error *error) {
   const bool in_kelvin = place_unit == CAGEHOP_UNIT_KELVIN, in_MPa = pressure_unit == CAGEHOP_UNIT_MEGAPASCAL;
   if ((!in_kelvin && place_unit != CAGEHOP_UNIT_PACKING_FRACTION) ||
       (!in_MPa && pressure_unit != CAGEHOP_UNIT_REDUCED_PRESSURE)) {
-    error_set(error, CAGEHOP_BAD_ARGUMENT, "a state is a packing fraction or K, and kBT/d^3 or MPa");
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a state is a packing fraction, a density or K, and kBT/d^3 or MPa");
     return false;
   }
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    if (!in_kelvin) {
-      error_set(error, CAGEHOP_BAD_ARGUMENT,
-                "temperatures number the states of this table; give one, not phi");
-    }
-    return in_kelvin;
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return has_own_units(&model->structure, in_kelvin, in_MPa, error);
   }
   if ((in_kelvin || in_MPa) && !cagehop_material_has_temperature(&model->material)) {
     error_set(error, CAGEHOP_BAD_ARGUMENT, "%s needs material.phi_g, which is not known; give its value",
@@ -149,53 +174,65 @@ static bool is_found_again(const struct cagehop_material *material, const struct
   return false;
 }
 
-/// fill_state where temperatures number the states.
-static void fill_numbered(const struct cagehop_model *model, double temperature,
-                          enum cagehop_unit pressure_unit, double pressure, struct cagehop_state *state) {
+/// fill_state where temperatures are the structure's own.
+static void fill_own(const struct cagehop_model *model, double number, enum cagehop_unit pressure_unit,
+                     double pressure, struct cagehop_state *state) {
+  const struct own_temperature own = own_temperature_of(&model->structure);
   struct cagehop_thermal_state at;
-  (void)place_find(&model->material, CAGEHOP_UNIT_KELVIN, temperature, pressure_unit, pressure, &at);
-  *state =
-      (struct cagehop_state){.number = temperature,
-                             .phi = cagehop_structure_state_packing_fraction(&model->structure, temperature),
-                             .temperature = at.temperature,
-                             .pressure = at.pressure,
-                             .pressure_MPa = at.pressure_MPa};
+  (void)place_find(&model->material, &own, number, pressure_unit, pressure, &at);
+  *state = (struct cagehop_state){.number = number,
+                                  .phi = cagehop_structure_state_packing_fraction(&model->structure, number),
+                                  .temperature = at.temperature,
+                                  .pressure = at.pressure,
+                                  .pressure_MPa = at.pressure_MPa};
 }
 
-/// Outside a table with temperatures there is no state.
-static bool is_tabulated(const struct cagehop_table *table, double place, const struct cagehop_state *state,
-                         struct cagehop_error *error) {
-  if (!isnan(state->phi)) {
+/// Outside a table with temperatures there is no state, and none at a temperature that is not above 0.
+static bool has_own(const struct cagehop_structure_params *structure, double number,
+                    const struct cagehop_state *state, struct cagehop_error *error) {
+  const struct cagehop_table *table = structure->table;
+  if (cagehop_structure_temperature_rule(structure) != CAGEHOP_TEMPERATURE_NUMBERS) {
     return true;
   }
-  error_set(error, CAGEHOP_NOT_TABULATED,
-            "%.12g K is outside the table, which has S(q) from %.10g to %.10g K", place,
-            table->temperature_K[0], table->temperature_K[table->n_phi - 1]);
-  return false;
+  if (structure->source == CAGEHOP_STRUCTURE_TABLE && isnan(state->phi)) {
+    error_set(error, CAGEHOP_NOT_TABULATED,
+              "%.12g K is outside the table, which has S(q) from %.10g to %.10g K", number,
+              table->temperature_K[0], table->temperature_K[table->n_phi - 1]);
+    return false;
+  }
+  if (!(number > 0.0 && isfinite(number))) {
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "%.12g K: a temperature must be above 0", number);
+    return false;
+  }
+  return true;
 }
 
 int cagehop_model_state(const struct cagehop_model *model, enum cagehop_unit place_unit, double place,
                         enum cagehop_unit pressure_unit, double pressure, struct cagehop_state *state,
                         struct cagehop_error *error) {
   const struct cagehop_material *material = &model->material;
-  struct cagehop_error own;
-  error = error != NULL ? error : &own;
+  struct cagehop_error own_error;
+  error = error != NULL ? error : &own_error;
   error_clear(error);
+  if (place_unit == CAGEHOP_UNIT_REDUCED_DENSITY) {
+    place = cagehop_density_packing_fraction(place);
+    place_unit = CAGEHOP_UNIT_PACKING_FRACTION;
+  }
   if (!has_units(model, place_unit, pressure_unit, error)) {
     return refuse_state(state, error);
   }
   const bool in_kelvin = place_unit == CAGEHOP_UNIT_KELVIN, in_MPa = pressure_unit == CAGEHOP_UNIT_MEGAPASCAL;
-  const bool numbered = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
-  if (numbered) {
-    fill_numbered(model, place, pressure_unit, pressure, state);
-  } else {
+  const bool mapped = cagehop_structure_temperature_rule(&model->structure) == CAGEHOP_TEMPERATURE_MAPPED;
+  if (mapped) {
     fill_state(material, in_kelvin, place, in_MPa, pressure, state);
+  } else {
+    fill_own(model, place, pressure_unit, pressure, state);
   }
-  if ((numbered ? !is_tabulated(model->structure.table, place, state, error)
-                : !has_compression(material, in_kelvin, place, in_MPa, pressure, error)) ||
+  if ((mapped ? !has_compression(material, in_kelvin, place, in_MPa, pressure, error)
+              : !has_own(&model->structure, place, state, error)) ||
       !has_phi(material, place_unit, place, state, error) ||
       !has_pressure(pressure_unit, pressure, state, error) ||
-      (!numbered && !is_found_again(material, state, error))) {
+      (mapped && !is_found_again(material, state, error))) {
     return refuse_state(state, error);
   }
   return CAGEHOP_OK;

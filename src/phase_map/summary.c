@@ -12,6 +12,8 @@
   X(arithmetic)                                                                                              \
   X(temperature)                                                                                             \
   X(pressure_unit_MPa)                                                                                       \
+  X(density)                                                                                                 \
+  X(temperature_reduced)                                                                                     \
   X(tau_s)                                                                                                   \
   X(structure.S_0)                                                                                           \
   X(structure.S_peak)                                                                                        \

@@ -105,8 +105,11 @@ static const struct cagehop_quantity on_point[] = {
 };
 
 static const struct cagehop_quantity on_isochore[] = {
-    {"phi", "1", NULL, "packing fraction at this temperature", NULL, "\\varphi",
-     AMBIENT(CAGEHOP_GROUP_TEMPERATURE_AXIS, phi)},
+    {"phi", "1", NULL, "packing fraction", NULL, "\\varphi", AMBIENT(CAGEHOP_GROUP_TEMPERATURE_AXIS, phi)},
+    {"density", "1", "1/d^3", "number density of sites", NULL, "\\rho d^3",
+     AMBIENT(CAGEHOP_GROUP_ENERGY, density)},
+    {"temperature_reduced", "1", "epsilon/kB", "temperature over the energy of the potential", NULL,
+     "k_\\mathrm{B}T/\\epsilon", AMBIENT(CAGEHOP_GROUP_ENERGY, temperature_reduced)},
     {"temperature", "K", NULL, "temperature by thermal mapping", "Eq. 11", "T",
      AMBIENT(CAGEHOP_GROUP_INCOMPRESSIBLE, temperature)},
     {"pressure_unit", "MPa", NULL, "kBT/d^3 at this temperature", NULL, "k_\\mathrm{B}T/d^3",
@@ -248,10 +251,10 @@ const char *cagehop_on_name(enum cagehop_on on) {
 }
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
-  static const char *const names[] = {"basic",          "rates",        "reduced_axis",     "MPa_axis",
-                                      "incompressible", "compressible", "elastic",          "modulus",
-                                      "viscosity",      "cooling",      "temperature_axis", "uncertainty"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_UNCERTAINTY + 1, "a name for each group");
+  static const char *const names[] = {
+      "basic",   "rates",     "reduced_axis", "MPa_axis",         "incompressible", "compressible", "elastic",
+      "modulus", "viscosity", "cooling",      "temperature_axis", "uncertainty",    "energy"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_ENERGY + 1, "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }
 

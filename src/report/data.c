@@ -38,9 +38,9 @@ static json_t *axis_json(const char *name, const char *unit, const double all[],
 
 static void add_axes(const struct shown *shown, json_t *data) {
   const struct map_view_axes *axes = map_view_axes(shown->view);
-  const char *unit = strcmp(axes->state_name, "temperature") == 0 ? "K" : "1";
-  json_object_set_new(data, "state",
-                      axis_json(axes->state_name, unit, axes->state, axes->n_state, shown->states));
+  json_object_set_new(
+      data, "state",
+      axis_json(axes->state_name, axes->state_unit, axes->state, axes->n_state, shown->states));
   json_object_set_new(
       data, "pressure",
       axis_json("pressure", axes->pressure_unit, axes->pressure, axes->n_pressure, shown->pressures));

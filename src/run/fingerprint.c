@@ -82,12 +82,33 @@ static bool landscape_digest(const struct cagehop_landscape_table *table, char h
   return number != NULL;
 }
 
+/// The SHA-256 of u(r), omega(q) and B(r); empty without any.
+static void curves_digest(const struct cagehop_structure_params *structure, char hexadecimal[DIGEST_TEXT]) {
+  const struct cagehop_system_table *const curve[] = {structure->system.potential_table,
+                                                      structure->system.omega_table, structure->bridge_table};
+  struct sha256_ctx sum;
+  bool any = false;
+  sha256_init(&sum);
+  for (size_t k = 0; k < sizeof curve / sizeof curve[0]; k++) {
+    add_numbers(&sum, curve[k] != NULL ? curve[k]->n : 0, curve[k] != NULL ? curve[k]->x : NULL);
+    add_numbers(&sum, curve[k] != NULL ? curve[k]->n : 0, curve[k] != NULL ? curve[k]->y : NULL);
+    any = any || curve[k] != NULL;
+  }
+  digest_finish(&sum, hexadecimal);
+  if (!any) {
+    hexadecimal[0] = '\0';
+  }
+}
+
 int physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TEXT]) {
   size_t count;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
   char text[TEXT_MAX], value[CAGEHOP_PARAMETER_TEXT_MAX], table[DIGEST_TEXT], S_0[DIGEST_TEXT];
   compressibility_digest(&model->material.compressibility, S_0);
   table_digest(model->structure.table, table);
+  if (table[0] == '\0') {
+    curves_digest(&model->structure, table);
+  }
   if (table[0] == '\0' && !landscape_digest(model->structure.landscape_table, table)) {
     return CAGEHOP_NO_MEMORY;
   }

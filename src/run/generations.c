@@ -102,9 +102,13 @@ int generations_judge(const struct resolved_job *resolved, struct map *map, stru
 
 /// "phi = 0.665 to 0.67", where the largest step is.
 static void place_words(const struct job *job, const struct refine_report *report, char words[96]) {
-  const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN;
-  snprintf(words, 96, "%s = %.9g to %.9g%s", kelvin ? "T" : "phi", report->low, report->high,
-           kelvin ? " K" : "");
+  const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN,
+             by_density = job->state.unit == CAGEHOP_UNIT_REDUCED_DENSITY;
+  snprintf(words, 96, "%s = %.9g to %.9g%s",
+           kelvin       ? "T"
+           : by_density ? "density"
+                        : "phi",
+           report->low, report->high, kelvin ? " K" : "");
 }
 
 void generations_shortfall(const struct job *job, const struct refine_report *report,

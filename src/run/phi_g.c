@@ -71,7 +71,7 @@ int phi_g_find(const char *who, const char *instead, double deadline, const stru
   *states = 0;
   *error = (struct cagehop_error){.status = CAGEHOP_OK};
   if (!isnan(model->material.phi_g) ||
-      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
     return CAGEHOP_OK;
   }
   const double start = clock_seconds();

@@ -75,12 +75,12 @@ static void write_material(const struct cagehop_model *model, char text[PROVENAN
   static const char section[] = "material.";
   size_t count, used = 0;
   const struct cagehop_parameter *parameter = cagehop_parameters(&count);
-  const enum cagehop_unit unit = cagehop_structure_state_unit(&model->structure);
+  const enum cagehop_temperature_rule rule = cagehop_structure_temperature_rule(&model->structure);
   text[0] = '\0';
   for (size_t k = 0; k < count && used < PROVENANCE_TEXT_MAX; k++) {
     if (strncmp(parameter[k].key, section, strlen(section)) == 0 &&
         parameter[k].role != CAGEHOP_PARAMETER_LABEL &&
-        material_key_is_read(&model->material, unit, parameter[k].key)) {
+        material_key_is_read(&model->material, rule, parameter[k].key)) {
       char value[CAGEHOP_PARAMETER_TEXT_MAX];
       cagehop_parameter_write(&parameter[k], model, value);
       if (!parameter[k].required && strcmp(value, "0") == 0) {
@@ -138,8 +138,9 @@ static void add_mapping(struct provenance *provenance, const struct cagehop_mode
              "glass_transition_K, phi_0 and beta_phi_0_per_K are not read",
              table->count, table->temperature_K[0], table->temperature_K[table->count - 1]);
   }
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    add(provenance, "thermal_mapping", "none: temperatures are those of the table");
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    add(provenance, "thermal_mapping", "none: temperatures are those of the %s",
+        model->structure.source == CAGEHOP_STRUCTURE_TABLE ? "table" : "system");
   } else if (cagehop_material_is_compressible(material)) {
     add(provenance, "thermal_mapping",
         "%s of phi/c, with c = phi(T, P)/phi(T, 0) by Murnaghan's equation of state, K = %.17g GPa, K' = "

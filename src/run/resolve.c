@@ -6,8 +6,10 @@
 #include "map/map.h"
 #include "map/reuse.h"
 #include "run/compression.h"
+#include "run/job_curves.h"
 #include "run/job_tables.h"
 #include "run/no_temperature.h"
+#include "run/own_temperatures.h"
 #include "run/phi_g.h"
 #include "run/provenance.h"
 #include "run/states.h"
@@ -61,9 +63,12 @@ enum run_outcome resolve_model(const char *path, enum resolve_source source, str
   if (outcome == RUN_FINISHED) {
     outcome = job_tables_read(path, resolved, line);
   }
+  if (outcome == RUN_FINISHED) {
+    outcome = job_curves_read(path, resolved, line);
+  }
   const char *file = resolved->job.table_file != NULL ? resolved->job.table_file
                      : resolved->job.n_tables > 0     ? resolved->job.table[0].file
-                                                      : NULL;
+                                                      : job_curves_file(&resolved->job);
   if (outcome == RUN_FINISHED && source == RESOLVE_MAP && file != NULL &&
       strcmp(wanted, resolved->table.sha256) != 0) {
     return run_ends(RUN_BAD_INPUT, line, "%s was made with another table than %s%s now; put the old one back",
@@ -149,14 +154,19 @@ static enum run_outcome check_reuse(const struct resolved_job *resolved, const c
 
 // ---------------------------------------------------------------- the grid
 
-/// What only shows once phi_g is known.
+/// Whether the temperatures of states are what the material makes of phi.
+static bool is_mapped(const struct resolved_job *resolved) {
+  return cagehop_structure_temperature_rule(&resolved->job.model.structure) == CAGEHOP_TEMPERATURE_MAPPED;
+}
+
+/// What of a grid by temperatures only shows once phi_g is known.
 static enum run_outcome check_states(const struct resolved_job *resolved, const char *job_path,
                                      char line[RUN_LINE_MAX]) {
   const struct cagehop_material *material = &resolved->job.model.material;
   const struct cagehop_axis *axis = &resolved->job.state;
   const double *phi = resolved->state, highest = phi[resolved->n_phi - 1];
   char words[CAGEHOP_PARAMETER_TEXT_MAX];
-  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN) {
+  if (!is_mapped(resolved)) {
     return RUN_FINISHED;
   }
   for (size_t i = 0; axis->unit == CAGEHOP_UNIT_KELVIN && i < axis->count; i++) {
@@ -217,9 +227,9 @@ static void remark_idle(const struct resolved_job *resolved, const char *job_pat
   for (size_t i = 0; job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && i < resolved->n_phi; i++) {
     struct cagehop_thermal_state at;
     cagehop_material_state_at_MPa(material, resolved->state[i], most, &at);
-    const double pressure = resolved->state_unit == CAGEHOP_UNIT_KELVIN
-                                ? most / cagehop_material_pressure_unit_MPa(material, resolved->state[i])
-                                : at.pressure;
+    const double T = cagehop_model_temperature(&job->model, resolved->state[i]);
+    const double pressure =
+        is_mapped(resolved) ? at.pressure : most / cagehop_material_pressure_unit_MPa(material, T);
     beyond += pressure > CAGEHOP_PRESSURE_MAX;
   }
   if (beyond > 0) {
@@ -257,12 +267,12 @@ static enum run_outcome settle_material(const char *job_path, const struct run_e
                job_path, job->material_line, job->material_universal);
   }
   remark_diameter(job_path, job, events);
-  if (unread[0] != '\0' && cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN) {
+  if (unread[0] != '\0' && !is_mapped(resolved)) {
     run_remark(
         events,
-        "%s:%zu: remark: not read in material: %s; the states of this table have temperatures of their "
-        "own",
-        job_path, job->material_line, unread);
+        "%s:%zu: remark: not read in material: %s; the states of this %s have temperatures of their own",
+        job_path, job->material_line, unread,
+        job->model.structure.source == CAGEHOP_STRUCTURE_TABLE ? "table" : "system");
   }
   return RUN_FINISHED;
 }
@@ -277,8 +287,7 @@ static void remark_compression(const struct resolved_job *resolved, const char *
   const bool in_MPa = job->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
   char words[COMPRESSION_WORDS_MAX];
   struct cagehop_thermal_state at = {.pressure_MPa = most};
-  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN ||
-      (!in_MPa && !cagehop_material_has_temperature(material))) {
+  if (!is_mapped(resolved) || (!in_MPa && !cagehop_material_has_temperature(material))) {
     return;
   }
   if (!in_MPa) {
@@ -308,8 +317,8 @@ static void remark_saving(const struct resolved_job *resolved, const struct reso
 static enum run_outcome check_material(const struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct job *job = &resolved->job;
-  if (cagehop_structure_state_unit(&job->model.structure) == CAGEHOP_UNIT_KELVIN ||
-      job->model.material.compressibility.count > 0 || !isnan(job->model.material.glass_transition_K)) {
+  if (!is_mapped(resolved) || job->model.material.compressibility.count > 0 ||
+      !isnan(job->model.material.glass_transition_K)) {
     return RUN_FINISHED;
   }
   return run_ends(
@@ -319,35 +328,14 @@ static enum run_outcome check_material(const struct resolved_job *resolved, cons
       job_path, job->material_line);
 }
 
-/// A table whose states have temperatures makes a map on them.
-static enum run_outcome check_table_axis(const struct resolved_job *resolved, const char *job_path,
-                                         char line[RUN_LINE_MAX]) {
-  const struct cagehop_table *table = &resolved->table.table;
-  const bool kelvin = resolved->state_unit == CAGEHOP_UNIT_KELVIN;
-  if (!kelvin || resolved->job.state.unit == CAGEHOP_UNIT_KELVIN) {
-    return RUN_FINISHED;
-  }
-  return run_ends(RUN_BAD_JOB, line,
-                  "%s:%zu: grid.packing_fraction can't number the states of a table that have temperatures; "
-                  "give the axis as temperature_K, from %.9g to %.9g",
-                  job_path, resolved->job.state_line, table->temperature_K[0],
-                  table->temperature_K[table->n_phi - 1]);
-}
-
 /// The states of the map, ascending, whichever axis the job gave.
 static enum run_outcome resolve_states(struct resolved_job *resolved, const char *job_path,
                                        char line[RUN_LINE_MAX]) {
   const struct cagehop_axis *axis = &resolved->job.state;
   resolved->state_unit = cagehop_structure_state_unit(&resolved->job.model.structure);
-  const enum run_outcome outcome = check_table_axis(resolved, job_path, line);
+  const enum run_outcome outcome = check_own_temperatures(resolved, job_path, line);
   if (outcome != RUN_FINISHED) {
     return outcome;
-  }
-  if (resolved->state_unit == CAGEHOP_UNIT_KELVIN && resolved->job.output_standard_errors) {
-    return run_ends(RUN_BAD_JOB, line,
-                    "%s: output.standard_errors are those of Eq. 11, and the states of the job's table have "
-                    "temperatures of their own; leave the key out",
-                    job_path);
   }
   if (states_fill(resolved) != CAGEHOP_OK) {
     return run_ends(RUN_FAILED, line, "out of memory for %zu states", axis->count);
@@ -383,6 +371,7 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     outcome = resolve_states(resolved, job_path, line);
   }
   if (outcome == RUN_FINISHED) {
+    remark_own_temperatures(resolved, job_path, events);
     remark_idle(resolved, job_path, events);
     remark_compression(resolved, job_path, events);
     remark_saving(resolved, request, job_path, events);
@@ -393,6 +382,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
 void resolved_job_clear(struct resolved_job *resolved) {
   free(resolved->state);
   table_set_clear(&resolved->table);
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    curve_file_clear(&resolved->curve[k]);
+  }
   cagehop_landscape_table_destroy(&resolved->landscape_table);
   job_clear(&resolved->job);
   *resolved = (struct resolved_job){0};

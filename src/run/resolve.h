@@ -7,15 +7,18 @@
 #include "job/job.h"
 #include "run/events.h"
 #include "run/outcome.h"
+#include "table_file/curve_file.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/landscape_table.h>
 #include <stdbool.h>
 
 struct resolved_job {
-  const char *map_path;   ///< of a run: the request's, or the job's
-  struct job job;         ///< phi_g found, table read; phi_g is NaN where it was not found
-  struct table_set table; ///< of structure.source table; of landscape-table its sha256 alone
+  const char *map_path;                ///< of a run: the request's, or the job's
+  struct job job;                      ///< phi_g found, table read; phi_g is NaN where it was not found
+  struct table_set table;              ///< of structure.source table; of landscape-table, and of `curve`, its
+                                       ///< sha256 alone
+  struct curve_file curve[JOB_CURVES]; ///< of its system and closure, where the job names some; owned
   struct cagehop_landscape_table *landscape_table; ///< of structure.source landscape-table, else NULL; owned
   size_t n_phi;                                    ///< number of states
   double *state;                                   ///< as the model's states are numbered, ascending, owned

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/shape.h"
 
+#include "run/states.h"
+
 #include <math.h>
 
 struct tiling shape_tiling(const struct resolved_job *resolved) {
@@ -9,10 +11,13 @@ struct tiling shape_tiling(const struct resolved_job *resolved) {
 
 struct map_layout shape_layout(const struct resolved_job *resolved) {
   const struct job *job = &resolved->job;
+  const struct cagehop_axis axis = states_axis(resolved);
+  const struct cagehop_structure_params *structure = &job->model.structure;
+  const enum cagehop_temperature_rule rule = cagehop_structure_temperature_rule(structure);
   return (struct map_layout){
-      .n_phi = resolved->n_phi,
-      .state = resolved->state,
-      .state_unit = resolved->state_unit,
+      .n_phi = axis.count,
+      .state = axis.value,
+      .state_unit = axis.unit,
       .n_pressure = job->pressure.count,
       .pressure = job->pressure.value,
       .pressure_unit = job->pressure.unit,
@@ -23,8 +28,9 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .job_sha256 = job->sha256,
       .table_sha256 = resolved->table.sha256,
       .rates = job->model.smoluchowski_rates,
-      .compressible = resolved->state_unit != CAGEHOP_UNIT_KELVIN &&
-                      cagehop_material_is_compressible(&job->model.material),
+      .compressible = cagehop_model_is_compressible(&job->model),
+      .own_temperature = rule != CAGEHOP_TEMPERATURE_MAPPED,
+      .energy = structure->system.potential != CAGEHOP_POTENTIAL_HARD,
       .profiles = job->output_structure,
       .isobars = job->output_isobars,
       .n_cooling_rate = job->output_isobars ? job->isobars.n_cooling_rate : 0,
@@ -32,7 +38,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .viscosity = job->model.viscosity,
       .elastic = job->model.elastic_coupling > 0.0,
       .standard_errors = job->output_standard_errors,
-      .phi_g = resolved->state_unit == CAGEHOP_UNIT_KELVIN ? NAN : job->model.material.phi_g,
+      .phi_g = rule != CAGEHOP_TEMPERATURE_MAPPED ? NAN : job->model.material.phi_g,
   };
 }
 

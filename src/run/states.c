@@ -4,13 +4,24 @@
 #include <cagehop/status.h>
 #include <stdlib.h>
 
+/// Whether the axis is in K and its states are numbered by the packing fractions that these mean, which rise
+/// where temperatures fall.
 static bool is_other_axis(const struct resolved_job *resolved) {
-  return resolved->job.state.unit != resolved->state_unit;
+  return resolved->job.state.unit == CAGEHOP_UNIT_KELVIN && resolved->state_unit != CAGEHOP_UNIT_KELVIN;
 }
 
 double states_of(const struct resolved_job *resolved, double value) {
+  if (resolved->job.state.unit == CAGEHOP_UNIT_REDUCED_DENSITY) {
+    return cagehop_density_packing_fraction(value);
+  }
   return is_other_axis(resolved) ? cagehop_material_packing_fraction(&resolved->job.model.material, value)
                                  : value;
+}
+
+struct cagehop_axis states_axis(const struct resolved_job *resolved) {
+  return resolved->job.state.unit == CAGEHOP_UNIT_REDUCED_DENSITY
+             ? resolved->job.state
+             : (struct cagehop_axis){resolved->state_unit, resolved->n_phi, resolved->state};
 }
 
 size_t states_place(const struct resolved_job *resolved, size_t count, size_t i) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The one interface behind which S(q) and g(r) are found, whatever the way: core/ (PRISM with a c(r) that
 /// vanishes outside the core, and its closed form), uniform/ (PRISM with any closure, on uniform radial
-/// grids), pyprism/ (PRISM on pyPRISM's grid), table/ (measured elsewhere). structure.c chooses the method
-/// and does what is common to all.
+/// grids), pair/ (PRISM of any pair potential and chains), pyprism/ (PRISM on pyPRISM's grid), table/
+/// (measured elsewhere). structure.c chooses the method and does what is common to all.
 #ifndef CAGEHOP_STRUCTURE_METHOD_H
 #define CAGEHOP_STRUCTURE_METHOD_H
 
+#include "structure/moments.h"
 #include "structure/shared/radial.h"
 #include "structure/shared/solve_limits.h"
 #include "system/particles.h"
@@ -42,8 +43,12 @@ struct structure_method {
   int (*make_radial)(const void *state, struct radial *radial);
   double (*contact)(const void *state);
 
-  /// x = rho c(q) at 0 <= q <= q_max, so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
+  /// x at 0 <= q <= q_max, so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation. Of single
+  /// sites x = rho c(q); of chains, whose S per site is 1/(1/omega - rho c), 1 - 1/omega(q) + rho c(q).
   double (*rho_c)(const void *state, double q);
+
+  /// See structure_moments; NULL: it knows none.
+  int (*moments)(const void *state, struct structure_moments *moments);
 
   /// Completes the certificate with what follows from S(q); NULL where solve has said all.
   void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
@@ -65,12 +70,14 @@ struct structure_method {
   /// The largest relative error of S(q) that is accepted where none is asked for; 0: any.
   double default_tolerance;
 
+  bool peakless;   ///< S(q) need not have a maximum: its peak is NaN then
   bool collective; ///< whether solve takes limits->communicator
 };
 
 extern const struct structure_method structure_core;        ///< core/methods.c
 extern const struct structure_method structure_closed_form; ///< core/methods.c
 extern const struct structure_method structure_uniform;     ///< uniform/uniform.c
+extern const struct structure_method structure_pair;        ///< pair/pair.c
 extern const struct structure_method structure_pyprism;     ///< pyprism/pyprism.c
 extern const struct structure_method structure_table;       ///< table/table.c
 

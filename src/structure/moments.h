@@ -6,7 +6,8 @@
 
 #include <cagehop/structure.h>
 
-/// Of one state, per site; NaN where one does not exist.
+/// Of one state, per site; NaN where one does not exist. Of chains, whose bonds share in both, virial and
+/// pair entropy are NaN, and the energy is that between sites of different chains.
 struct structure_moments {
   double virial;       ///< Z - 1 = -(2 pi/3) rho int r^3 (u'(r)/kBT) g(r) dr, at a hard core with g(d+), [1]
   double energy;       ///< U_ex/(N kBT) = 2 pi rho int r^2 (u(r)/kBT) g(r) dr, [1]

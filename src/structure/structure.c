@@ -9,6 +9,7 @@
 #include "structure/explain.h"
 #include "structure/method.h"
 #include "structure/shared/closure.h"
+#include "structure/state.h"
 #include "structure/uniform/uniform.h"
 
 #include <cagehop/status.h>
@@ -33,14 +34,25 @@ bool cagehop_grid_points_allowed(double points) {
 
 // ---------------------------------------------------------------- which method
 
-static bool is_on_grids(const struct cagehop_structure_params *params) {
+/// Whether it is PRISM of something that the methods of hard spheres don't know.
+static bool is_pair(const struct cagehop_structure_params *params) {
   return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
+         (!cagehop_system_is_hard_spheres(&params->system) ||
+          params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE);
+}
+
+static bool is_on_grids(const struct cagehop_structure_params *params) {
+  return !is_pair(params) && params->source == CAGEHOP_STRUCTURE_PRISM &&
+         params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
          (params->grid_points > 0 || !closure_is_short(params->closure));
 }
 
 static const struct structure_method *choose_for_prism(const struct cagehop_structure_params *params) {
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
     return &structure_pyprism;
+  }
+  if (is_pair(params)) {
+    return &structure_pair;
   }
   return is_on_grids(params) ? &structure_uniform : &structure_core;
 }
@@ -84,29 +96,6 @@ double cagehop_structure_barrier_tolerance(const struct cagehop_structure_params
   return params->barrier_tolerance > 0.0 ? params->barrier_tolerance : barrier_tolerance;
 }
 
-// ---------------------------------------------------------------- which state
-
-/// The particles of a state, whatever numbers it.
-static struct particles find_particles(const struct cagehop_structure_params *params, double state) {
-  const struct structure_method *method = choose_method(params);
-  struct particles particles;
-  return method != NULL && method->locate != NULL && method->locate(params, state, &particles)
-             ? particles
-             : particles_at(state);
-}
-
-enum cagehop_unit cagehop_structure_state_unit(const struct cagehop_structure_params *params) {
-  struct particles particles;
-  const struct structure_method *method = choose_method(params);
-  return method != NULL && method->locate != NULL && method->locate(params, 1.0, &particles)
-             ? CAGEHOP_UNIT_KELVIN
-             : CAGEHOP_UNIT_PACKING_FRACTION;
-}
-
-double cagehop_structure_state_packing_fraction(const struct cagehop_structure_params *params, double state) {
-  return find_particles(params, state).phi;
-}
-
 // ---------------------------------------------------------------- what is common to all methods
 
 /// x = rho c(q), so that S = 1/(1 - x) and S - 1 = x/(1 - x), neither with cancellation.
@@ -122,17 +111,35 @@ static double minus_S(double q, void *structure) {
   return -structure_factor(structure, q);
 }
 
-/// Finds the first peak of S(q), which is the highest: by a scan, because noise of a table makes small maxima
-/// before it; then by Brent's method.
-static int find_peak(struct cagehop_structure *structure) {
-  const double step = 0.02, q_end = 20.0;
-  double q = step, highest = structure_factor(structure, step);
+/// The q of a scan at which S(q) is highest, which tells its first peak from the small maxima that noise of a
+/// table makes before it. Where S(q) is highest at the scan's first or last point, as near a spinodal, the
+/// highest of its maxima between; NaN: there is none.
+static double scan_for_peak(const struct cagehop_structure *structure, double step, double q_end) {
+  double before = structure_factor(structure, step), here = structure_factor(structure, 2.0 * step);
+  double q = step, highest = before, q_inside = NAN, highest_inside = 0.0;
   for (double place = 2.0 * step; place < q_end; place += step) {
-    const double S = structure_factor(structure, place);
-    if (S > highest) {
-      highest = S;
+    const double next = structure_factor(structure, place + step);
+    if (here > highest) {
+      highest = here;
       q = place;
     }
+    if (here > before && here >= next && here > highest_inside) {
+      highest_inside = here;
+      q_inside = place;
+    }
+    before = here;
+    here = next;
+  }
+  return q > step && q == q_inside ? q : q_inside;
+}
+
+/// Finds the first peak of S(q) by a scan, then by Brent's method. Fluids of methods without a peak may have
+/// none: then it is NaN.
+static int find_peak(struct cagehop_structure *structure) {
+  const double step = 0.02, q = scan_for_peak(structure, step, 20.0);
+  structure->summary.q_peak = structure->summary.S_peak = NAN;
+  if (isnan(q)) {
+    return structure->method->peakless ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
   }
   gsl_min_fminimizer *minimizer = gsl_min_fminimizer_alloc(gsl_min_fminimizer_brent);
   if (minimizer == NULL) {
@@ -140,7 +147,7 @@ static int find_peak(struct cagehop_structure *structure) {
   }
   gsl_function function = {.function = minus_S, .params = structure};
   int status = CAGEHOP_NOT_FINITE;
-  if (q < q_end && gsl_min_fminimizer_set(minimizer, &function, q, q - step, q + step) == 0) {
+  if (gsl_min_fminimizer_set(minimizer, &function, q, q - step, q + step) == 0) {
     // The position of an extremum is accurate only to the square root of the rounding error; 60 iterations
     // are more than enough for that.
     for (int i = 0; i < 60 && gsl_min_fminimizer_iterate(minimizer) == 0; i++) {
@@ -194,7 +201,8 @@ static int complete(struct cagehop_structure *structure, bool without_radial) {
   if (structure->method->certify != NULL) {
     structure->method->certify(structure->solution.state, summary, certificate);
   }
-  if (!isfinite(summary->S_0) || !isfinite(summary->S_peak) || !isfinite(summary->g_contact)) {
+  const bool peak_is_known = isfinite(summary->S_peak) || structure->method->peakless;
+  if (!isfinite(summary->S_0) || !peak_is_known || !isfinite(summary->g_contact)) {
     return CAGEHOP_NOT_FINITE;
   }
   return summary->S_0 > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_POSITIVE;
@@ -205,7 +213,7 @@ static int solve(const struct cagehop_structure_params *params, double state, bo
                  struct cagehop_structure **structure, struct cagehop_error *reason,
                  struct cagehop_certificate *certificate) {
   const struct structure_method *method = choose_method(params);
-  const struct particles particles = find_particles(params, state);
+  const struct particles particles = structure_particles_at(params, state);
   const bool outside = isnan(particles.phi) && !isnan(particles.temperature); // of the table, which says so
   if (!outside && !(particles.phi > 0.0 && particles.phi <= CAGEHOP_PACKING_FRACTION_MAX)) {
     return CAGEHOP_OUT_OF_RANGE;
@@ -215,6 +223,11 @@ static int solve(const struct cagehop_structure_params *params, double state, bo
       error_set(reason, CAGEHOP_BAD_ARGUMENT,
                 "a landscape table has F(r) and no S(q) or g(r); choose the source that it was made from");
     }
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  const char *const fault = cagehop_structure_fault(params);
+  if (fault != NULL) {
+    error_set(reason, CAGEHOP_BAD_ARGUMENT, "%s", fault);
     return CAGEHOP_BAD_ARGUMENT;
   }
   const struct solve_limits limits = {
@@ -311,6 +324,11 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   }
 }
 
+int structure_moments(const struct cagehop_structure *structure, struct structure_moments *moments) {
+  return structure->method->moments != NULL ? structure->method->moments(structure->solution.state, moments)
+                                            : CAGEHOP_BAD_ARGUMENT;
+}
+
 const struct particles *structure_particles(const struct cagehop_structure *structure) {
   return &structure->particles;
 }
@@ -350,8 +368,9 @@ double cagehop_structure_q_max(const struct cagehop_structure *structure) {
 
 double cagehop_structure_integration_tolerance(const struct cagehop_structure *structure) {
   const double exact = 1e-12, share = 1e-2;
-  return structure->method == &structure_table ? fmax(exact, share * structure->solution.certificate.error)
-                                               : exact;
+  return structure->method == &structure_table || structure->method == &structure_pair
+             ? fmax(exact, share * structure->solution.certificate.error)
+             : exact;
 }
 
 double cagehop_structure_q_tail(const struct cagehop_structure *structure) {

@@ -22,6 +22,12 @@ enum { STATE_TEXT_MAX = 40 };
 void structure_state_text(const struct cagehop_structure_params *params, double state,
                           char text[STATE_TEXT_MAX]);
 
+/// rho d^3 of a state, [1/d^3]; NaN outside a table.
+double structure_density(const struct cagehop_structure_params *params, double state);
+
+/// kBT/epsilon of a state, [1]; NaN where there is no energy, and where it is not known.
+double structure_reduced_temperature(const struct cagehop_structure_params *params, double state);
+
 /// The particles that it is the structure of; owned by the structure.
 const struct particles *structure_particles(const struct cagehop_structure *structure);
 

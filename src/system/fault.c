@@ -23,7 +23,7 @@ static bool is_optional(double number) {
 
 /// What u(r) and omega(q) have in common: x from 0 on, ascending, all finite.
 static const char *curve_fault(const struct cagehop_system_table *table) {
-  if (table->n < SYSTEM_TABLE_POINTS_MIN) {
+  if (table->n < CAGEHOP_SYSTEM_TABLE_POINTS_MIN) {
     return "a table needs at least 8 points";
   }
   for (size_t i = 0; i < table->n; i++) {

@@ -7,8 +7,6 @@
 
 #include <cagehop/system.h>
 
-enum { SYSTEM_TABLE_POINTS_MIN = 8 };
-
 /// Chosen limits: how far u at its last r may be from 0, by which it then jumps, [epsilon]; how high it is at
 /// a first r that is not 0, [epsilon]; how far omega at its last q may be from 1, [1].
 #define SYSTEM_TABLE_JUMP_MAX 1e-3

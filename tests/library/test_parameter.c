@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const struct cagehop_table no_table;
+static const struct cagehop_system_table no_curve;
 static const struct cagehop_communicator nobody;
 static const char landscapes[1]; // any address
 
@@ -20,8 +21,10 @@ static const char landscapes[1]; // any address
 static const struct cagehop_model every_member = {
     {"name", 0.8, 570.0, 0.65, 0.5, 6e-4, 1e-13, 150.0, 4.0, {2, {500.0, 600.0}, {0.002, 0.004}}},
     {CAGEHOP_STRUCTURE_PERCUS_YEVICK,
-     {0},
+     {CAGEHOP_POTENTIAL_YUKAWA, 100.0, 1.0, 0.8, 120.0, true, 12.0, 3.0, 2.5, CAGEHOP_CUTOFF_TRUNCATED,
+      &no_curve, CAGEHOP_CHAIN_KOYAMA, 10, 1.0, 2.0, &no_curve},
      CAGEHOP_CLOSURE_MODIFIED_VERLET,
+     &no_curve,
      CAGEHOP_COMPATIBILITY_PYPRISM,
      0.01,
      131072,
@@ -44,10 +47,13 @@ static const struct {
 } others[] = {
 #define MEMBER(path)                                                                                         \
   { offsetof(struct cagehop_model, path), sizeof(((struct cagehop_model *)0)->path) }
-    MEMBER(material.compressibility),  // a table: two keys of a job, material.S_0 and its temperatures
-    MEMBER(structure.communicator),    // who solves together: the same bits with any
-    MEMBER(structure.table),           // numbers from a file, known by their SHA-256 (table_sha256)
-    MEMBER(structure.landscape_table), // likewise
+    MEMBER(material.compressibility),         // a table: two keys of a job, material.S_0 and its temperatures
+    MEMBER(structure.communicator),           // who solves together: the same bits with any
+    MEMBER(structure.table),                  // numbers from a file, known by their SHA-256 (table_sha256)
+    MEMBER(structure.landscape_table),        // likewise
+    MEMBER(structure.system.potential_table), // likewise
+    MEMBER(structure.system.omega_table),     // likewise
+    MEMBER(structure.bridge_table),           // likewise
 };
 
 /// How many rows or other members cover this byte of the struct; not those that spell 1 and 0 of a number as

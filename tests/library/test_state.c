@@ -100,8 +100,9 @@ static void what_is_no_state_is_refused(void **state) {
   refused(&model, phi, 0.6, reduced, 1001.0, CAGEHOP_OUT_OF_RANGE, "pressure = 1001 must be from 0 to 1000");
   refused(&model, phi, 0.6, reduced, -1.0, CAGEHOP_OUT_OF_RANGE, "pressure = -1 must");
   refused(&model, K, 600.0, MPa, 1e6, CAGEHOP_OUT_OF_RANGE, "1000000 MPa is 61806.7 kBT/d^3 at 600 K");
-  refused(&model, K, 600.0, K, 1.0, CAGEHOP_BAD_ARGUMENT, "a state is a packing fraction or K");
-  refused(&model, MPa, 600.0, MPa, 1.0, CAGEHOP_BAD_ARGUMENT, "a state is a packing fraction or K");
+  refused(&model, K, 600.0, K, 1.0, CAGEHOP_BAD_ARGUMENT, "a state is a packing fraction, a density or K");
+  refused(&model, MPa, 600.0, MPa, 1.0, CAGEHOP_BAD_ARGUMENT,
+          "a state is a packing fraction, a density or K");
   refused(&cold, K, 600.0, reduced, 1.0, CAGEHOP_BAD_ARGUMENT, "a temperature needs material.phi_g");
   refused(&cold, phi, 0.6, MPa, 1.0, CAGEHOP_BAD_ARGUMENT, "a pressure in MPa needs material.phi_g");
   struct cagehop_model by_S_0 = model;

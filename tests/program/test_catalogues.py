@@ -76,6 +76,7 @@ class Parameters(unittest.TestCase):
     def refusal(self, key, value):
         """What `cagehop run` says of a job with that value of a parameter, in a job that is good without it."""
         section, *above, word = key.split(".")
+        inside = section == "system" and bool(above)  # system.chain
         job = {"material": {"name": "Pd40Ni10Cu30P20"}, "structure": {}, "physics": {}, "output": {"file": "map.h5"}, "run": {},
                "grid": {"packing_fraction": [0.5], "pressure": [0]}}
         if word == "dr":
@@ -83,7 +84,9 @@ class Parameters(unittest.TestCase):
         if section == "grid":
             del job["grid"]["pressure" if word.startswith("pressure") else "packing_fraction"]
         place = job.setdefault(section, {})
-        if above:
+        if inside:
+            place = place.setdefault(above[0], {})
+        elif above:
             place[above[0]] = {"from": 0.5, "to": 0.6, above[1]: {"tau_alpha": 1}}
             place = place[above[0]][above[1]]
         place[word] = value
@@ -144,7 +147,7 @@ class Closures(unittest.TestCase):
         names = next(row["names"] for row in rows("parameters") if row["key"] == "structure.closure")
         self.assertEqual([row["name"] for row in rows("closures")], names)
         self.assertEqual([row["name"] for row in rows("closures") if row["quick"]], ["percus-yevick"])
-        self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young"])
+        self.assertEqual([row["name"] for row in rows("closures") if row["parameter"]], ["rogers-young", "hybrid-mean-spherical"])
         text = subprocess.run([jobs.CAGEHOP, "closures"], capture_output=True, text=True, timeout=60, check=True).stdout
         for row, line in zip(rows("closures"), text.splitlines()[1:], strict=True):
             self.assertEqual(re.split(r"\s{2,}", line), [row["name"], "milliseconds" if row["quick"] else "0.05 to 10 s",

@@ -15,9 +15,10 @@
 /// Two values of each type, both in every range they are used in.
 static void change(const struct cagehop_parameter *row, struct cagehop_model *model) {
   static const char *const texts[] = {
-      "0.4",    "0.02",  "1e-5",  "131072",        "262144",          "true",
-      "false",  "prism", "table", "percus-yevick", "modified-verlet", "pyprism",
-      "a name", "1e-13", "20",    "another name",  "contact",         "soft"};
+      "0.4",      "0.02",  "1e-5",  "131072",        "262144",          "true",
+      "false",    "prism", "table", "percus-yevick", "modified-verlet", "pyprism",
+      "a name",   "1e-13", "20",    "another name",  "contact",         "soft",
+      "truncated"};
   char before[CAGEHOP_PARAMETER_TEXT_MAX], after[CAGEHOP_PARAMETER_TEXT_MAX];
   cagehop_parameter_write(row, model, before);
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -135,12 +136,12 @@ static void every_parameter_but_those_of_the_run_is_in_the_identity(void **state
 /// The plan as another rank has it, its numbers in `numbers`, of length 8.
 static struct sweep_plan travel(const struct sweep_plan *plan, struct plan_wire_header *header,
                                 double numbers[8]) {
-  struct cagehop_table table;
+  struct plan_wire_tables tables;
   size_t first[1];
   *header = plan_wire_header(plan);
   assert_true(plan_wire_count(header) <= 8 && plan_wire_firsts(header) == 1);
   plan_wire_pack(plan, numbers);
-  return plan_wire_unpack(header, numbers, first, &table);
+  return plan_wire_unpack(header, numbers, first, &tables);
 }
 
 static void every_parameter_reaches_the_other_ranks(void **state) {
@@ -218,7 +219,9 @@ static void check_array(const double got[], const double want[], size_t count) {
 static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
   (void)state;
   for (int kind = 0; kind < 16; kind++) {
-    struct cagehop_table table = every_member_of_a_table, there;
+    struct cagehop_table table = every_member_of_a_table;
+    struct plan_wire_tables tables;
+    const struct cagehop_table *there = &tables.table;
     table.g_contact = kind & 1 ? NULL : table.g_contact;
     table.S_err = kind & 2 ? NULL : table.S_err;
     table.first = kind & 4 ? NULL : table.first;
@@ -231,19 +234,19 @@ static void every_member_of_a_table_reaches_the_other_ranks(void **state) {
     size_t first[3];
     assert_true(plan_wire_count(&header) <= 24 && plan_wire_firsts(&header) <= 3);
     plan_wire_pack(&plan, numbers);
-    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
-    assert_ptr_equal(got.model.structure.table, &there);
-    assert_int_equal(there.n_phi, 2);
-    assert_int_equal(there.n_q, table.n_q);
-    check_array(there.phi, table.phi, 2);
-    check_array(there.q, table.q, kind & 4 ? 2 : 5);
-    check_array(there.S, table.S, kind & 4 ? 4 : 5);
-    check_array(there.S_err, table.S_err, kind & 4 ? 4 : 5);
-    check_array(there.g_contact, table.g_contact, 2);
-    check_array(there.temperature_K, table.temperature_K, 2);
-    assert_true((there.first == NULL) == (table.first == NULL));
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
+    assert_ptr_equal(got.model.structure.table, there);
+    assert_int_equal(there->n_phi, 2);
+    assert_int_equal(there->n_q, table.n_q);
+    check_array(there->phi, table.phi, 2);
+    check_array(there->q, table.q, kind & 4 ? 2 : 5);
+    check_array(there->S, table.S, kind & 4 ? 4 : 5);
+    check_array(there->S_err, table.S_err, kind & 4 ? 4 : 5);
+    check_array(there->g_contact, table.g_contact, 2);
+    check_array(there->temperature_K, table.temperature_K, 2);
+    assert_true((there->first == NULL) == (table.first == NULL));
     if (table.first != NULL) {
-      assert_memory_equal(there.first, table.first, sizeof table_first);
+      assert_memory_equal(there->first, table.first, sizeof table_first);
     }
   }
 }

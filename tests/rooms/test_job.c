@@ -101,7 +101,7 @@ static const struct mistake yaml_mistakes[] = {
     {MATERIAL "output: {file: \x01}\n", 2, "not YAML"},
     {MATERIAL GRID OUTPUT "---\n" MATERIAL, 7, "second"},
     {MATERIAL GRID OUTPUT "--- [\n", 7, "not YAML"},
-    {"just text\n", 1, "mapping with the keys material, structure, physics, grid, output, isobars"},
+    {"just text\n", 1, "mapping with the keys material, structure, system, physics, grid, output, isobars"},
     {"- a\n- list\n", 1, "the job is a list"},
     {MATERIAL "grid:\n  pressure: [1]\n\tpacking_fraction: [0.5]\n", 4, "a tab indents this line"},
     {"# Pr\xfc"
@@ -130,7 +130,8 @@ static const struct mistake key_mistakes[] = {
     {PRESSURE_AXIS("  pressure: {min: 0, to: 1, count: 2}"), 3, "did you mean from?"},
     {PRESSURE_AXIS("  pressure: {from: 0, to: 1,5, count: 2}"), 3, "numbers have a point and no comma"},
     {MATERIAL GRID OUTPUT "closure: mean-spherical\n", 7, "did you mean structure.closure?"},
-    {MATERIAL GRID OUTPUT "file: x\n", 7, "did you mean material.file or structure.file or output.file?"},
+    {MATERIAL GRID OUTPUT "file: x\n", 7,
+     "did you mean material.file or structure.file or system.file or system.chain.file or output.file?"},
     {MATERIAL GRID OUTPUT "run: {deadline: 1}\n", 7, "an option, --deadline"},
     {"material:\n  name: mine\n  Tg: 500\n" GRID OUTPUT, 3, "did you mean glass_transition_K?"},
     {STATE_AXIS("  packing_fraction: [0,58, 0,60]"), 3,
@@ -734,7 +735,8 @@ static const struct setting plain_job[] = {
 
 /// What a key may need beside it, instead of what the plain job says; a NULL value leaves the key out. The
 /// first that takes two values of a key is its job.
-static const struct setting surroundings[][2] = {
+enum { SURROUNDINGS = 4 };
+static const struct setting surroundings[][SURROUNDINGS] = {
     {{NULL, NULL}},
     {{"structure.compatibility", "pyprism"}, {"structure.dr", "0.01"}},
     {{"material.bulk_modulus_GPa", "3"}},
@@ -743,7 +745,24 @@ static const struct setting surroundings[][2] = {
     {{"structure.source", "table"}, {"structure.file", "a.csv"}},
     {{"structure.source", "table"}, {NULL, NULL}},
     {{"grid.packing_fraction", NULL}, {"grid.temperature_K", "[570]"}},
+    {{"grid.packing_fraction", NULL}, {"grid.density", "[0.9]"}},
     {{"grid.pressure", NULL}, {"grid.pressure_MPa", "[0]"}},
+    {{"system.potential", "lennard-jones"}},
+    {{"system.temperature", "1"}},
+    {{"system.potential", "lennard-jones"}, {"system.temperature", "1"}},
+    {{"system.potential", "lennard-jones"}, {"system.temperature", "1"}, {"material.diameter_nm", NULL}},
+    {{"system.potential", "lennard-jones"}, {"system.epsilon_K", "100"}},
+    {{"system.potential", "lennard-jones"}, {"system.temperature", "1"}, {"system.cutoff", "2.5"}},
+    {{"system.potential", "inverse-power"}, {"system.temperature", "1"}},
+    {{"system.potential", "hard-core-yukawa"}, {"system.temperature", "1"}},
+    {{"system.potential", "hard-core-yukawa"}, {"system.temperature", "1"}, {"system.screening", "2"}},
+    {{"system.potential", "table"}, {"system.temperature", "1"}},
+    {{"system.chain.sites", "10"}, {"system.chain.bond", "1"}},
+    {{"system.chain.model", "freely-jointed"}, {"system.chain.bond", "1"}},
+    {{"system.chain.model", "freely-jointed"}, {"system.chain.sites", "10"}},
+    {{"system.chain.model", "koyama"}, {"system.chain.sites", "10"}, {"system.chain.bond", "1"}},
+    {{"system.chain.model", "table"}},
+    {{"structure.closure", "bridge-table"}},
 };
 
 /// Values of every type; most keys take some of them, and need two.
@@ -757,6 +776,7 @@ static const char *const values[] = {
     "20",
     "1",
     "2",
+    "12",
     "131072",
     "262144",
     "true",
@@ -789,28 +809,46 @@ static void set(struct setting settings[SETTINGS_MAX], size_t *count, const char
   *count += k == *count;
 }
 
+/// "phi_0: 0.5, phi_g: 0.65" of the keys of a section, and of chain inside system.
+static void compose_section(const char *name, size_t count, const struct setting settings[],
+                            char text[1024]) {
+  const size_t length = strlen(name);
+  size_t used = 0;
+  text[0] = '\0';
+  for (size_t k = 0; k < count; k++) {
+    const char *word = settings[k].key + length + 1;
+    if (settings[k].value != NULL && strncmp(settings[k].key, name, length) == 0 && word[-1] == '.' &&
+        strchr(word, '.') == NULL) {
+      used += (size_t)snprintf(text + used, 1024 - used, "%s%s: %s", used > 0 ? ", " : "", word,
+                               settings[k].value);
+    }
+  }
+  if (strcmp(name, "system") == 0) {
+    char inside[1024];
+    compose_section("system.chain", count, settings, inside);
+    if (inside[0] != '\0') {
+      snprintf(text + used, 1024 - used, "%schain: {%.900s}", used > 0 ? ", " : "", inside);
+    }
+  }
+}
+
 /// The plain job in these surroundings, with that value of a key, as YAML.
 static void compose_job(size_t around, const char *key, const char *value, char text[4096]) {
   struct setting settings[SETTINGS_MAX];
   size_t count = sizeof plain_job / sizeof plain_job[0], used = 0;
   memcpy(settings, plain_job, sizeof plain_job);
-  for (size_t i = 0; i < 2 && surroundings[around][i].key != NULL; i++) {
+  for (size_t i = 0; i < SURROUNDINGS && surroundings[around][i].key != NULL; i++) {
     set(settings, &count, surroundings[around][i].key, surroundings[around][i].value);
   }
   set(settings, &count, key, value);
   for (size_t section = 0; section < JOB_SECTIONS; section++) {
-    const char *name = job_sections[section].name;
-    bool begun = false;
-    for (size_t k = 0; k < count; k++) {
-      const size_t length = strlen(name);
-      if (settings[k].value != NULL && strncmp(settings[k].key, name, length) == 0 &&
-          settings[k].key[length] == '.') {
-        used += (size_t)snprintf(text + used, 4096 - used, "%s%s%s: %s", begun ? "" : name,
-                                 begun ? ", " : ": {", settings[k].key + length + 1, settings[k].value);
-        begun = true;
-      }
+    if (strchr(job_sections[section].name, '.') == NULL) {
+      char inside[1024];
+      compose_section(job_sections[section].name, count, settings, inside);
+      used += inside[0] != '\0' ? (size_t)snprintf(text + used, 4096 - used, "%s: {%s}\n",
+                                                   job_sections[section].name, inside)
+                                : 0;
     }
-    used += begun ? (size_t)snprintf(text + used, 4096 - used, "}\n") : 0;
   }
 }
 
@@ -929,7 +967,12 @@ static void messages_have_room_for_all_keys(void **state) {
     const char *name = job_sections[section].name;
     char text[128], error[JOB_ERROR_MAX];
     struct job job;
-    snprintf(text, sizeof text, "%s: {nothing_like_that: 1}\n", name);
+    const char *dot = strchr(name, '.');
+    if (dot == NULL) {
+      snprintf(text, sizeof text, "%s: {nothing_like_that: 1}\n", name);
+    } else {
+      snprintf(text, sizeof text, "%.*s: {%s: {nothing_like_that: 1}}\n", (int)(dot - name), name, dot + 1);
+    }
     assert_int_equal(job_read_text("job", text, NULL, &job, error), CAGEHOP_BAD_ARGUMENT);
     for (size_t k = 0; k < count; k++) {
       if (job_key_word(row[k], name) != NULL && strstr(error, job_key_word(row[k], name)) == NULL) {

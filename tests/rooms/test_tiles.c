@@ -288,9 +288,10 @@ static void plans_travel_whole(void **state) {
     assert_int_equal(count, kind == 0 ? 5 : kind == 1 ? 16 : 18);
     double *numbers = malloc(count * sizeof *numbers);
     plan_wire_pack(&plan, numbers);
-    struct cagehop_table there;
+    struct plan_wire_tables tables;
+    const struct cagehop_table *there = &tables.table;
     size_t first[3];
-    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
     assert_memory_equal(got.state, phi, sizeof phi);
     assert_memory_equal(got.pressure.value, pressure, sizeof pressure);
     assert_true(got.ranks_per_solve == 4 && got.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && got.n_phi == 2 &&
@@ -298,15 +299,56 @@ static void plans_travel_whole(void **state) {
     check_relative("phi_g", got.model.material.phi_g, 0.67, 0.0);
     assert_true((got.model.structure.table == NULL) == (kind == 0));
     if (kind > 0) {
-      assert_memory_equal(there.phi, table_phi, sizeof table_phi);
-      assert_memory_equal(there.q, q, sizeof q);
-      assert_memory_equal(there.S, S, sizeof S);
-      assert_true((there.g_contact != NULL) == (kind == 2));
+      assert_memory_equal(there->phi, table_phi, sizeof table_phi);
+      assert_memory_equal(there->q, q, sizeof q);
+      assert_memory_equal(there->S, S, sizeof S);
+      assert_true((there->g_contact != NULL) == (kind == 2));
     }
     if (kind == 2) {
-      assert_memory_equal(there.g_contact, contact, sizeof contact);
+      assert_memory_equal(there->g_contact, contact, sizeof contact);
     }
     free(numbers);
+  }
+}
+
+/// u(r), omega(q) and B(r) too, whichever there are.
+static void curves_travel_with_the_plan(void **state) {
+  (void)state;
+  const double phi[] = {0.5}, pressure[] = {0.0}, x[] = {0, 1, 2, 3, 4, 5, 6, 7, 8},
+               y[] = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+  for (int kind = 0; kind < 8; kind++) {
+    const struct cagehop_system_table potential = {9, x, y}, omega = {8, x, y + 1}, bridge = {8, x + 1, y};
+    struct sweep_plan plan = {.n_phi = 1,
+                              .state = phi,
+                              .pressure = {CAGEHOP_UNIT_REDUCED_PRESSURE, 1, pressure},
+                              .ranks_per_solve = 1};
+    plan.model.structure.system.potential_table = kind & 1 ? &potential : NULL;
+    plan.model.structure.system.omega_table = kind & 2 ? &omega : NULL;
+    plan.model.structure.bridge_table = kind & 4 ? &bridge : NULL;
+    const struct plan_wire_header header = plan_wire_header(&plan);
+    assert_null(header.plan.model.structure.system.potential_table);
+    double numbers[64];
+    size_t first[1];
+    struct plan_wire_tables tables;
+    assert_int_equal(plan_wire_count(&header),
+                     2 + (kind & 1 ? 18 : 0) + (kind & 2 ? 16 : 0) + (kind & 4 ? 16 : 0));
+    plan_wire_pack(&plan, numbers);
+    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
+    const struct cagehop_system_table *const sent[] = {plan.model.structure.system.potential_table,
+                                                       plan.model.structure.system.omega_table,
+                                                       plan.model.structure.bridge_table},
+                                             *const there[] = {got.model.structure.system.potential_table,
+                                                               got.model.structure.system.omega_table,
+                                                               got.model.structure.bridge_table};
+    for (size_t k = 0; k < 3; k++) {
+      assert_true((sent[k] == NULL) == (there[k] == NULL));
+      if (sent[k] != NULL) {
+        assert_int_equal(there[k]->n, sent[k]->n);
+        assert_memory_equal(there[k]->x, sent[k]->x, sent[k]->n * sizeof(double));
+        assert_memory_equal(there[k]->y, sent[k]->y, sent[k]->n * sizeof(double));
+      }
+    }
+    assert_true(got.pressure.value[0] == 0.0 && got.state[0] == 0.5);
   }
 }
 
@@ -331,9 +373,9 @@ static void a_landscape_table_travels_with_the_plan(void **state) {
   double *numbers = malloc(count * sizeof *numbers), *again = malloc(own * sizeof *again);
   assert_true(numbers != NULL && again != NULL);
   plan_wire_pack(&plan, numbers);
-  struct cagehop_table there;
+  struct plan_wire_tables tables;
   size_t first[1];
-  struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &there);
+  struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
   assert_int_equal(plan_wire_take_landscapes(&header, numbers, &got), CAGEHOP_OK);
   assert_memory_equal(got.state, phi, sizeof phi);
   assert_true(got.model.structure.landscape_table != NULL && got.model.structure.landscape_table != table);
@@ -406,6 +448,7 @@ int main(void) {
       cmocka_unit_test(workers_join_where_it_pays),
       cmocka_unit_test(isochores_are_not_hoarded),
       cmocka_unit_test(plans_travel_whole),
+      cmocka_unit_test(curves_travel_with_the_plan),
       cmocka_unit_test(a_landscape_table_travels_with_the_plan),
       cmocka_unit_test(ranks_are_parted),
       cmocka_unit_test(shares_cover_everything),

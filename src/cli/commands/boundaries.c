@@ -23,9 +23,10 @@ struct diagram {
 /// What a state and a reduced pressure, [kBT/d^3], mean; NaN where there is none, as at P < 0.
 static struct cagehop_thermal_state state_at(const struct diagram *diagram, double number, double pressure) {
   struct cagehop_thermal_state state;
-  if (diagram->kelvin) {
-    const double unit = cagehop_material_pressure_unit_MPa(&diagram->model.material, number);
-    return (struct cagehop_thermal_state){.temperature = number,
+  if (cagehop_structure_temperature_rule(&diagram->model.structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    const double T = isnan(number) ? NAN : cagehop_model_temperature(&diagram->model, number);
+    const double unit = cagehop_material_pressure_unit_MPa(&diagram->model.material, T);
+    return (struct cagehop_thermal_state){.temperature = T,
                                           .pressure = pressure,
                                           .pressure_MPa = pressure >= 0.0 ? pressure * unit : NAN,
                                           .pressure_unit_MPa = unit};
@@ -44,7 +45,7 @@ static double number_of(const struct diagram *diagram, const struct cagehop_isoc
 }
 
 static bool is_compressible(const struct diagram *diagram) {
-  return cagehop_material_is_compressible(&diagram->model.material) && !diagram->kelvin;
+  return cagehop_model_is_compressible(&diagram->model);
 }
 
 /// The three pressures of a row.
@@ -95,6 +96,11 @@ static int solve(struct diagram *diagram, double most) {
   int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, &error);
   if (status == CAGEHOP_OK && !diagram->kelvin && !(diagram->cusp.phi < most)) {
     report("boundaries: --phi-max %g must be above the cusp, phi = %.6g", most, diagram->cusp.phi);
+    return EXIT_USAGE_ERROR;
+  }
+  if (status == CAGEHOP_OK && diagram->kelvin && !(diagram->cusp.state > most)) {
+    report("boundaries: --temperature-min %g K must be below the cusp, T = %.6g K", most,
+           diagram->cusp.state);
     return EXIT_USAGE_ERROR;
   }
   if (status == CAGEHOP_OK) {
@@ -184,13 +190,15 @@ static int print_diagram_json(const struct diagram *diagram) {
       {"phi", "temperature", "pressure_unit", "P_lower", "P_upper", "P_coexistence"},
       {"phi", "temperature_ambient", "pressure_unit_ambient", "P_lower", "P_upper", "P_coexistence",
        "P_lower_MPa", "P_upper_MPa", "P_coexistence_MPa", "T_lower", "T_upper", "T_coexistence"}};
+  const bool mapped =
+      cagehop_structure_temperature_rule(&diagram->model.structure) == CAGEHOP_TEMPERATURE_MAPPED;
   const bool compressible = is_compressible(diagram);
   const size_t count = compressible ? ROW_NAMES : ROW_NAMES_INCOMPRESSIBLE;
   json_t *object = json_object(), *column[ROW_NAMES];
   json_t *cusp = json_place(diagram, diagram->cusp.state, diagram->cusp.pressure);
   json_object_set_new(cusp, "r", json_number(diagram->cusp.r));
   json_object_set_new(object, "material", json_string(diagram->model.material.name));
-  json_object_set_new(object, "phi_g", json_number(diagram->kelvin ? NAN : diagram->model.material.phi_g));
+  json_object_set_new(object, "phi_g", json_number(mapped ? diagram->model.material.phi_g : NAN));
   json_object_set_new(object, "cusp", cusp);
   json_object_set_new(object, "onset", json_place(diagram, diagram->onset, 0.0));
   for (size_t k = 0; k < count; k++) {
@@ -209,19 +217,34 @@ static int print_diagram_json(const struct diagram *diagram) {
 
 // ----------------------------------------------------------------
 
-/// The last state; of a table with temperatures the coldest.
-static int check_phi_max(const struct cagehop_model *model, double *most) {
-  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    if (!isnan(*most)) {
-      report(
-          "boundaries: the states of this table have temperatures, and rows go down to the lowest; leave out "
-          "--phi-max");
-      return EXIT_USAGE_ERROR;
-    }
-    *most = model->structure.table->temperature_K[0];
+/// The last state where temperatures number them.
+static int check_temperature_min(const struct cagehop_model *model, double phi_max, double least,
+                                 double *most) {
+  double low, high;
+  temperature_range_of(&model->structure, &low, &high);
+  if (!isnan(phi_max)) {
+    report("boundaries: temperatures number the states, and rows go down to the lowest; leave out --phi-max");
+    return EXIT_USAGE_ERROR;
+  }
+  *most = isnan(least) ? fmax(low, temperature_cheap(&model->structure)) : least;
+  if (*most >= low && *most < high) {
     return EXIT_DONE;
   }
+  report("boundaries: --temperature-min %g K must be from %.6g to below %.6g K", least, low, high);
+  return EXIT_USAGE_ERROR;
+}
+
+/// The last state.
+static int check_most(const struct cagehop_model *model, double phi_max, double least, double *most) {
   double reach, unused;
+  *most = phi_max;
+  if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+    return check_temperature_min(model, phi_max, least, most);
+  }
+  if (!isnan(least)) {
+    report("boundaries: --temperature-min is for states that temperatures number; give --phi-max");
+    return EXIT_USAGE_ERROR;
+  }
   phi_range_of(&model->structure, &unused, &reach);
   reach = fmin(reach, CAGEHOP_PACKING_FRACTION_MAX);
   if (isnan(*most)) {
@@ -235,15 +258,15 @@ static int check_phi_max(const struct cagehop_model *model, double *most) {
 }
 
 struct boundaries_request {
-  double phi_max, count;
+  double phi_max, temperature_min, count;
   bool json;
   struct model_options model;
 };
 
 /// Computes and prints, of a resolved model. Returns the exit status.
 static int show_boundaries(struct diagram *diagram, const struct boundaries_request *request) {
-  double most = request->phi_max;
-  int status = check_phi_max(&diagram->model, &most);
+  double most;
+  int status = check_most(&diagram->model, request->phi_max, request->temperature_min, &most);
   diagram->kelvin = cagehop_structure_state_unit(&diagram->model.structure) == CAGEHOP_UNIT_KELVIN;
   diagram->count = (size_t)request->count;
   diagram->number = calloc(diagram->count, sizeof *diagram->number);
@@ -266,7 +289,7 @@ static int show_boundaries(struct diagram *diagram, const struct boundaries_requ
 }
 
 static int run_boundaries(const struct command *command, int argc, char **argv) {
-  struct boundaries_request request = {.phi_max = NAN, .count = 100.0};
+  struct boundaries_request request = {.phi_max = NAN, .temperature_min = NAN, .count = 100.0};
   struct diagram diagram = {.onset = NAN};
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
@@ -289,6 +312,15 @@ static const struct option_row boundaries_options[] = {
      .high = CAGEHOP_PACKING_FRACTION_MAX,
      .left_out = "0.70",
      OPTION_AT(boundaries_request, phi_max)},
+    {.name = "temperature-min",
+     .kind = OPTION_NUMBER,
+     .word = "T",
+     .unit = "K",
+     .help = "last temperature, where that numbers the states",
+     .low_open = true,
+     .high = INFINITY,
+     .left_out = "the coldest of a table; of a system a quarter of epsilon",
+     OPTION_AT(boundaries_request, temperature_min)},
     {.name = "count",
      .kind = OPTION_NUMBER,
      .word = "N",

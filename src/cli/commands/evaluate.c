@@ -30,7 +30,7 @@ struct evaluation {
 
 // ---------------------------------------------------------------- packing fractions
 
-/// Whether temperatures number the states, as in a table of S(q) that has them.
+/// Whether temperatures number the states, as in a table of S(q) that has them, or a system at one density.
 static bool is_numbered_by_temperature(const struct evaluation *evaluation) {
   return cagehop_structure_state_unit(&evaluation->model.structure) == CAGEHOP_UNIT_KELVIN;
 }
@@ -45,6 +45,9 @@ static double row_state(const struct evaluation *evaluation, const struct state_
   }
   if (!evaluation->rows.kelvin) {
     return row->thermal;
+  }
+  if (cagehop_structure_temperature_rule(&evaluation->model.structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return NAN;
   }
   const double unit = evaluation->rows.megapascal ? 1.0 : cagehop_material_pressure_unit_MPa(material, T);
   return cagehop_material_packing_fraction_at(material, T, row->pressure * unit);
@@ -168,7 +171,9 @@ static int evaluate_row(struct evaluation *evaluation, size_t i) {
     found.error.status = CAGEHOP_OUT_OF_RANGE;
     snprintf(found.error.text, sizeof found.error.text,
              is_numbered_by_temperature(evaluation)
-                 ? "%s:%zu: temperatures number the states of this table of S(q); give a column T_K"
+                 ? "%s:%zu: temperatures number the states of this structure; give a column T_K"
+             : cagehop_structure_temperature_rule(&evaluation->model.structure) == CAGEHOP_TEMPERATURE_FIXED
+                 ? "%s:%zu: all states of this system have its temperature; give a column phi"
                  : "%s:%zu: a temperature means a packing fraction where phi_g is known; give --phi-g",
              rows->text.path, row.line);
   } else {

@@ -107,20 +107,18 @@ static int choose_usual_pressures(struct isochrones *isochrones, struct state_wa
   return status == CAGEHOP_OK ? EXIT_DONE : failed_isochrones(status);
 }
 
-static bool has_temperature(const struct isochrones *isochrones) {
-  const struct cagehop_model *model = &isochrones->model;
-  return cagehop_material_has_temperature(&model->material) ||
-         cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
-}
-
 /// What pressures in MPa and viscosities need.
 static int check_temperature(const struct isochrones *isochrones) {
   const bool in_MPa = isochrones->pressure.unit == CAGEHOP_UNIT_MEGAPASCAL;
-  if (has_temperature(isochrones) || !(in_MPa || isochrones->params.viscosity)) {
+  const bool mapped =
+      cagehop_structure_temperature_rule(&isochrones->model.structure) == CAGEHOP_TEMPERATURE_MAPPED;
+  if (cagehop_model_has_temperature(&isochrones->model) || !(in_MPa || isochrones->params.viscosity)) {
     return EXIT_DONE;
   }
-  report("isochrones: %s needs phi_g, which is not known; add --phi-g NUMBER, or give %s",
-         in_MPa ? "--pressure-MPa" : "--eta", in_MPa ? "--pressure" : "--tau");
+  report("isochrones: %s needs %s, or give %s", in_MPa ? "--pressure-MPa" : "--eta",
+         mapped ? "phi_g, which is not known; add --phi-g NUMBER"
+                : "the system's epsilon in K, which is not known; add it",
+         in_MPa ? "--pressure" : "--tau");
   return EXIT_USAGE_ERROR;
 }
 

@@ -89,7 +89,7 @@ static int print_parameters_json(size_t count, const struct cagehop_parameter *c
 
 /// All keys, those of a range's bisection after the states that they are for.
 static size_t list_keys(const struct cagehop_parameter *listed[JOB_KEYS_MAX + REFINEMENT_KEYS]) {
-  const struct cagehop_parameter *row[JOB_KEYS_MAX], *states = job_axis_row(CAGEHOP_UNIT_KELVIN);
+  const struct cagehop_parameter *row[JOB_KEYS_MAX], *states = job_axis_row(CAGEHOP_UNIT_REDUCED_DENSITY);
   const size_t count = job_keys(row);
   size_t n = 0;
   for (size_t k = 0; k < count; k++) {

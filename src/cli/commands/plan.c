@@ -78,11 +78,10 @@ static void print_saving(const struct resolved_job *resolved, double isochores) 
 
 /// An axis as the job has it: "temperature 560 to 700 K".
 static void write_range_of(const struct cagehop_axis *axis, const char *name, char words[AXIS_WORDS]) {
-  static const char *const units[] = {[CAGEHOP_UNIT_PACKING_FRACTION] = "",
-                                      [CAGEHOP_UNIT_KELVIN] = " K",
-                                      [CAGEHOP_UNIT_KELVIN_PER_SECOND] = " K/s",
-                                      [CAGEHOP_UNIT_REDUCED_PRESSURE] = " kBT/d^3",
-                                      [CAGEHOP_UNIT_MEGAPASCAL] = " MPa"};
+  static const char *const units[] = {
+      [CAGEHOP_UNIT_PACKING_FRACTION] = "",      [CAGEHOP_UNIT_KELVIN] = " K",
+      [CAGEHOP_UNIT_KELVIN_PER_SECOND] = " K/s", [CAGEHOP_UNIT_REDUCED_PRESSURE] = " kBT/d^3",
+      [CAGEHOP_UNIT_MEGAPASCAL] = " MPa",        [CAGEHOP_UNIT_REDUCED_DENSITY] = " d^-3"};
   const double first = axis->value[0], last = axis->value[axis->count - 1];
   if (axis->count == 1) {
     snprintf(words, AXIS_WORDS, "%s %.6g%s", name, first, units[axis->unit]);
@@ -97,7 +96,11 @@ static void print_grid(const struct resolved_job *resolved) {
   const bool kelvin = job->state.unit == CAGEHOP_UNIT_KELVIN;
   const size_t last = resolved->n_phi - 1;
   char states[AXIS_WORDS], pressures[AXIS_WORDS], fractions[AXIS_WORDS] = "";
-  write_range_of(&job->state, kelvin ? "temperature" : "phi", states);
+  write_range_of(&job->state,
+                 kelvin                                            ? "temperature"
+                 : job->state.unit == CAGEHOP_UNIT_REDUCED_DENSITY ? "density"
+                                                                   : "phi",
+                 states);
   write_range_of(&job->pressure, "", pressures);
   if (kelvin && resolved->state_unit != CAGEHOP_UNIT_KELVIN) {
     snprintf(fractions, AXIS_WORDS, " (phi %.6g to %.6g)", resolved->state[last], resolved->state[0]);

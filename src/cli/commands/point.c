@@ -29,7 +29,12 @@ static bool is_in_kelvin(const struct cagehop_model *model) {
 }
 
 static bool compresses(const struct found *found) {
-  return cagehop_material_is_compressible(&found->model->material) && !is_in_kelvin(found->model);
+  return cagehop_model_is_compressible(found->model);
+}
+
+/// Whether states have a temperature that no phi_g gives them.
+static bool has_own_temperature(const struct cagehop_model *model) {
+  return cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED;
 }
 
 /// Whether a column belongs to this material: temperature is one of phi and P where that compresses, else one
@@ -37,6 +42,8 @@ static bool compresses(const struct found *found) {
 static bool is_of_material(const struct found *found, const struct cagehop_quantity *column) {
   return column->group != (compresses(found) ? CAGEHOP_GROUP_INCOMPRESSIBLE : CAGEHOP_GROUP_COMPRESSIBLE) &&
          (column->group != CAGEHOP_GROUP_TEMPERATURE_AXIS || is_in_kelvin(found->model)) &&
+         (column->group != CAGEHOP_GROUP_ENERGY ||
+          found->model->structure.system.potential != CAGEHOP_POTENTIAL_HARD) &&
          (column->group != CAGEHOP_GROUP_UNCERTAINTY || found->errors);
 }
 
@@ -92,7 +99,7 @@ static void print_text(const struct found *found) {
   printf(": %s\n", cagehop_regime_name(found->point.landscape.regime));
   print_quantities(found, CAGEHOP_ON_POINT, &found->point);
   print_quantities(found, CAGEHOP_ON_ISOCHORE, summary);
-  if (isnan(found->model->material.phi_g) || is_in_kelvin(found->model)) {
+  if (isnan(found->model->material.phi_g) || has_own_temperature(found->model)) {
     return;
   }
   puts("material");
@@ -121,7 +128,7 @@ static int print_json(const struct found *found) {
   json_t *object = json_object();
   json_object_set_new(object, "material", json_string(found->model->material.name));
   json_object_set_new(object, "phi_g",
-                      json_number(is_in_kelvin(found->model) ? NAN : found->model->material.phi_g));
+                      json_number(has_own_temperature(found->model) ? NAN : found->model->material.phi_g));
   json_object_set_new(object, "phi", json_number(found->summary.phi));
   json_object_set_new(object, "pressure", json_number(found->pressure));
   json_object_set_new(object, "regime", json_string(cagehop_regime_name(found->point.landscape.regime)));

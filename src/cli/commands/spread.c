@@ -117,10 +117,10 @@ static int choose_couplings(const struct command *command, const struct spread_r
 static int choose_state(const struct spread_request *request, struct spread *spread) {
   const struct cagehop_material *material = &spread->model.material;
   const double T_g = material->glass_transition_K;
-  if (cagehop_structure_state_unit(&spread->model.structure) == CAGEHOP_UNIT_KELVIN) {
-    report(
-        "spread: the states of this table have temperatures of their own, which no phi_g moves; compare with "
-        "--elastic-coupling of 'cagehop isochrones'");
+  if (cagehop_structure_temperature_rule(&spread->model.structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    report("spread: the states of this %s have temperatures of their own, which no phi_g moves; compare with "
+           "--elastic-coupling of 'cagehop isochrones'",
+           spread->model.structure.source == CAGEHOP_STRUCTURE_TABLE ? "table" : "system");
     return EXIT_USAGE_ERROR;
   }
   const bool mapped = material->compressibility.count > 0; // Tg is then each variant's own

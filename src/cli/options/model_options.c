@@ -2,6 +2,7 @@
 #include "cli/options/model_options.h"
 
 #include "cli/options/landscape_option.h"
+#include "cli/options/system_options.h"
 #include "cli/output/terminal.h"
 #include "job/catalogue.h"
 #include "job/universal.h"
@@ -26,7 +27,10 @@ static bool is_option(const struct cagehop_parameter *row, unsigned sections) {
   static const struct {
     const char *prefix;
     unsigned section;
-  } known[] = {{"structure.", MODEL_STRUCTURE}, {"material.", MODEL_MATERIAL}, {"physics.", MODEL_PHYSICS}};
+  } known[] = {{"structure.", MODEL_STRUCTURE},
+               {"system.", MODEL_STRUCTURE},
+               {"material.", MODEL_MATERIAL},
+               {"physics.", MODEL_PHYSICS}};
   if (row->option == NULL || strcmp(row->option, "--structure") == 0) {
     return false;
   }
@@ -58,7 +62,7 @@ static const char *word_of(const struct cagehop_parameter *row) {
   return "NAME";
 }
 
-static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 4 + TABLE_OPTIONS <= OPTIONS_MAX,
+static_assert(OPTIONS_OWN_MAX + CAGEHOP_PARAMETERS_MAX + 4 + TABLE_OPTIONS + SYSTEM_OPTIONS <= OPTIONS_MAX,
               "raise OPTIONS_MAX");
 
 static size_t material_option_rows(const struct command *command, struct option_row rows[]) {
@@ -95,6 +99,7 @@ size_t model_option_rows(const struct command *command, struct option_row rows[]
                           .kind = OPTION_TEXT,
                           .offset = command->model + offsetof(struct model_options, structure)};
   count += table_option_rows(command->model + offsetof(struct model_options, said), &rows[count]);
+  count += system_option_rows(command->model, &rows[count]);
   for (size_t k = 0; k < parameters; k++) {
     if (is_option(&row[k], command->sections)) {
       const bool flag = row[k].type == CAGEHOP_PARAMETER_TRUTH;
@@ -122,8 +127,9 @@ static bool is_given(const void *context, const char *key) {
       return options->text[k] != NULL || options->flag[k];
     }
   }
-  return strcmp(key, RULE_FILE_KEY) == 0 &&
-         (options->table.table.n_phi > 0 || options->has_table || options->landscapes != NULL);
+  return system_option_given(options, key) ||
+         (strcmp(key, RULE_FILE_KEY) == 0 &&
+          (options->table.table.n_phi > 0 || options->has_table || options->landscapes != NULL));
 }
 
 /// The options of the table that were given.
@@ -273,7 +279,16 @@ static int look_up_material(const struct command *command, const char *name,
   return count == 1 ? EXIT_DONE : EXIT_USAGE_ERROR;
 }
 
-/// The material that was named; else the default, or the universal one where there is an own Tg.
+/// Whether the material is none of a catalogue where none is named: by its glass transition, or by the energy
+/// of its potential.
+static bool is_own_material(const struct model_options *options) {
+  return options->material == NULL &&
+         (is_given(options, "material.glass_transition_K") || is_given(options, "system.epsilon_K") ||
+          is_given(options, "system.temperature"));
+}
+
+/// The material that was named; else the default, or the universal one where there is an own Tg, or an own
+/// potential.
 static int read_material(const struct command *command, struct model_options *options,
                          struct cagehop_material *material) {
   struct catalogue catalogue = {0};
@@ -283,7 +298,7 @@ static int read_material(const struct command *command, struct model_options *op
       report("%s: --catalogue is for --material NAME; add that, or leave it out", command->name);
       return EXIT_USAGE_ERROR;
     }
-    if (is_given(options, "material.glass_transition_K")) {
+    if (is_own_material(options)) {
       *material = cagehop_material_universal();
     }
     return EXIT_DONE;
@@ -303,18 +318,20 @@ static int tell_material(const struct command *command, const struct model_optio
                          const struct cagehop_model *model) {
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[UNIVERSAL_WORDS_MAX];
-  if (options->material == NULL && is_given(options, "material.glass_transition_K")) {
+  if (is_own_material(options)) {
     universal_words(&source, model, words);
     if (words[0] != '\0') {
-      report("%s: remark: taken as universal beside --glass-transition: %s", command->name, words);
+      report("%s: remark: taken as universal beside %s: %s", command->name,
+             is_given(options, "material.glass_transition_K") ? "--glass-transition" : "--potential", words);
     }
   }
   unread_words(&source, model, words);
   if (words[0] != '\0') {
     report("%s: remark: not read: %s; %s", command->name, words,
-           model->material.compressibility.count > 0
-               ? "temperatures are those of the material's S_0"
-               : "the states of this table have temperatures of their own");
+           model->material.compressibility.count > 0 ? "temperatures are those of the material's S_0"
+           : model->structure.source == CAGEHOP_STRUCTURE_TABLE
+               ? "the states of this table have temperatures of their own"
+               : "the states of this system have temperatures of their own");
   }
   const bool chosen = is_given(options, "material.phi_g") && !isnan(model->material.phi_g);
   if (chosen && model->material.compressibility.count > 0) {
@@ -339,6 +356,9 @@ int model_options_read(const struct command *command, struct model_options *opti
   if (exit_status == EXIT_DONE) {
     exit_status = check_rules(command, options, model);
   }
+  if (exit_status == EXIT_DONE) {
+    exit_status = system_options_read(command, options, model);
+  }
   return exit_status == EXIT_DONE ? tell_material(command, options, model) : exit_status;
 }
 
@@ -353,6 +373,9 @@ int model_options_read_for_table(const struct command *command, struct model_opt
 
 void model_options_clear(struct model_options *options) {
   table_set_clear(&options->table);
+  for (size_t k = 0; k < MODEL_CURVES; k++) {
+    curve_file_clear(&options->curve[k]);
+  }
   cagehop_landscape_table_destroy(&options->landscapes);
 }
 

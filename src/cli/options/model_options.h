@@ -6,6 +6,7 @@
 
 #include "cli/options/option_row.h"
 #include "cli/options/table_options.h"
+#include "table_file/curve_file.h"
 #include "table_file/table_file.h"
 
 #include <cagehop/fit.h>
@@ -15,10 +16,12 @@
 
 /// Which parameters of the table are options of a command, by the sections of their keys.
 enum model_sections {
-  MODEL_STRUCTURE = 1, ///< structure: how S(q) is found
+  MODEL_STRUCTURE = 1, ///< structure and system: of what and how S(q) is found
   MODEL_MATERIAL = 2,  ///< material: phi_g, for commands that print temperatures
   MODEL_PHYSICS = 4,   ///< physics: what tau_alpha is
 };
+
+enum { MODEL_CURVES = 3 };
 
 /// What was given on the command line.
 struct model_options {
@@ -27,8 +30,10 @@ struct model_options {
   const char *text[CAGEHOP_PARAMETERS_MAX];   ///< by rows of the model's table; NULL: not given
   bool flag[CAGEHOP_PARAMETERS_MAX];          ///< likewise, of CAGEHOP_PARAMETER_TRUTH
   const char *landscape_table;                ///< the file of one; or NULL
+  const char *curve_file[MODEL_CURVES];       ///< of u(r), omega(q), B(r); or NULL
   struct table_options said;                  ///< of the file that --structure names
   struct table_set table;                     ///< what --structure FILE held; owned
+  struct curve_file curve[MODEL_CURVES];      ///< what these held; owned
   struct cagehop_landscape_table *landscapes; ///< what --landscape-table FILE held; owned
   struct cagehop_uncertainty uncertainty;     ///< of the material's numbers, where its file says some; read
   bool phi_g_follows;                         ///< from the theory; read

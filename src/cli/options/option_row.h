@@ -40,7 +40,7 @@ struct option_row {
 
 enum {
   OPTIONS_OWN_MAX = 24, ///< that a command lists itself
-  OPTIONS_MAX = 80,     ///< with those of the model and of tables
+  OPTIONS_MAX = 104,    ///< with those of the model and of tables
   OPTION_HELP_MAX = 1024,
 };
 

@@ -46,10 +46,21 @@ static bool has_table(const struct model_options *options) {
   return options->structure != NULL;
 }
 
+/// One of three options for the place, where a table does not say it itself.
+static int check_place(const struct command *command, const struct state_options *options,
+                       const struct model_options *model_options) {
+  if (isnan(options->rho)) {
+    return check_pair(command, has_table(model_options), "phi", options->phi, "temperature",
+                      options->temperature);
+  }
+  const bool phi = !isnan(options->phi);
+  return check_pair(command, false, "rho", options->rho, phi ? "phi" : "temperature",
+                    phi ? options->phi : options->temperature);
+}
+
 int state_options_check(const struct command *command, const struct state_options *options,
                         const struct model_options *model_options) {
-  const int status =
-      check_pair(command, has_table(model_options), "phi", options->phi, "temperature", options->temperature);
+  const int status = check_place(command, options, model_options);
   return status == EXIT_DONE && has_option(command, "pressure")
              ? check_pair(command, false, "pressure", options->pressure, "pressure-MPa",
                           options->pressure_MPa)
@@ -61,10 +72,16 @@ int state_options_check(const struct command *command, const struct state_option
 static int choose_temperature(const struct command *command, const struct state_options *options,
                               const struct cagehop_model *model, double *temperature) {
   *temperature = options->temperature;
-  if (cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_KELVIN || !isnan(*temperature)) {
+  const struct cagehop_structure_params *structure = &model->structure;
+  if (cagehop_structure_state_unit(structure) != CAGEHOP_UNIT_KELVIN || !isnan(*temperature)) {
     return EXIT_DONE;
   }
-  const struct cagehop_table *table = model->structure.table;
+  if (structure->source != CAGEHOP_STRUCTURE_TABLE) {
+    report("%s: all states of this system have its density; give --temperature instead of --%s",
+           command->name, isnan(options->rho) ? "phi" : "rho");
+    return EXIT_USAGE_ERROR;
+  }
+  const struct cagehop_table *table = structure->table;
   const double low = table->temperature_K[0], high = table->temperature_K[table->n_phi - 1];
   if (table->n_phi > 1) {
     report(
@@ -93,15 +110,20 @@ int state_options_resolve(const struct command *command, const struct state_opti
   if (status != EXIT_DONE) {
     return status;
   }
-  const bool in_kelvin = !isnan(temperature);
+  const bool in_kelvin = !isnan(temperature), by_density = !in_kelvin && !isnan(options->rho);
   const struct cagehop_table *table = model->structure.table;
   const bool only = table != NULL && table->n_phi == 1;
   const double phi = isnan(options->phi) && only ? table->phi[0] : options->phi;
-  if (!in_kelvin && isnan(phi)) {
+  if (!in_kelvin && !by_density && isnan(phi)) {
     return report_missing(command, "phi", "temperature");
   }
-  if (cagehop_model_state(model, in_kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION,
-                          in_kelvin ? temperature : phi,
+  if (cagehop_model_state(model,
+                          in_kelvin    ? CAGEHOP_UNIT_KELVIN
+                          : by_density ? CAGEHOP_UNIT_REDUCED_DENSITY
+                                       : CAGEHOP_UNIT_PACKING_FRACTION,
+                          in_kelvin    ? temperature
+                          : by_density ? options->rho
+                                       : phi,
                           in_MPa ? CAGEHOP_UNIT_MEGAPASCAL : CAGEHOP_UNIT_REDUCED_PRESSURE,
                           in_MPa ? options->pressure_MPa
                           : none ? 0.0
@@ -109,7 +131,8 @@ int state_options_resolve(const struct command *command, const struct state_opti
                           state, &error) == CAGEHOP_OK) {
     return EXIT_DONE;
   }
-  if (error.status == CAGEHOP_BAD_ARGUMENT) { // a remark has told why
+  const bool mapped = cagehop_structure_temperature_rule(&model->structure) == CAGEHOP_TEMPERATURE_MAPPED;
+  if (mapped && error.status == CAGEHOP_BAD_ARGUMENT) { // a remark has told why
     report("%s: --%s needs phi_g, which is not known; add --phi-g NUMBER, or give %s", command->name,
            in_kelvin ? "temperature" : "pressure-MPa", in_kelvin ? "--phi" : "--pressure");
   } else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The options that say where a state lies: --phi or --temperature, --pressure or --pressure-MPa.
+/// The options that say where a state lies: --phi, --rho or --temperature, --pressure or --pressure-MPa.
 #ifndef CAGEHOP_CLI_STATE_OPTIONS_H
 #define CAGEHOP_CLI_STATE_OPTIONS_H
 
@@ -9,25 +9,34 @@
 
 /// What was given, NaN where nothing was.
 struct state_options {
-  double phi, temperature, pressure, pressure_MPa;
+  double phi, rho, temperature, pressure, pressure_MPa;
 };
 
 #define STATE_OPTIONS_NONE                                                                                   \
-  { NAN, NAN, NAN, NAN }
+  { NAN, NAN, NAN, NAN, NAN }
 
-/// Rows for the packing fraction, or the temperature instead.
+/// Rows for the packing fraction, or the density or the temperature instead.
 #define PLACE_OPTIONS(request, member, more)                                                                 \
   {.name = "phi",                                                                                            \
    .kind = OPTION_NUMBER,                                                                                    \
    .word = "X",                                                                                              \
-   .help = "packing fraction; or --temperature" more,                                                        \
+   .help = "packing fraction; or --rho or --temperature" more,                                               \
    .low = 0.0,                                                                                               \
    .low_open = true,                                                                                         \
    .high = CAGEHOP_PACKING_FRACTION_MAX,                                                                     \
    OPTION_AT(request, member.phi)},                                                                          \
+      {.name = "rho",                                                                                        \
+       .kind = OPTION_NUMBER,                                                                                \
+       .word = "RHO",                                                                                        \
+       .unit = "1/d^3",                                                                                      \
+       .help = "density rho d^3 = 6 phi/pi instead of --phi",                                                \
+       .low_open = true,                                                                                     \
+       .high = 6.0 * CAGEHOP_PACKING_FRACTION_MAX / M_PI,                                                    \
+       OPTION_AT(request, member.rho)},                                                                      \
   {                                                                                                          \
     .name = "temperature", .kind = OPTION_NUMBER, .word = "T", .unit = "K",                                  \
-    .help = "temperature instead of --phi: by Eq. 11, or of a table whose states have temperatures",         \
+    .help = "temperature instead of --phi: by Eq. 11, or of a table whose states have temperatures, or a "   \
+            "system at one density",                                                                         \
     .low_open = true, .high = INFINITY, OPTION_AT(request, member.temperature)                               \
   }
 

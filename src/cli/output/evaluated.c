@@ -36,9 +36,11 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
   case CAGEHOP_GROUP_ELASTIC:
     return model->elastic_coupling > 0.0;
   case CAGEHOP_GROUP_COMPRESSIBLE:
-    return cagehop_material_is_compressible(&model->material);
+    return cagehop_model_is_compressible(model);
   case CAGEHOP_GROUP_INCOMPRESSIBLE:
-    return !cagehop_material_is_compressible(&model->material);
+    return !cagehop_model_is_compressible(model);
+  case CAGEHOP_GROUP_ENERGY:
+    return model->structure.system.potential != CAGEHOP_POTENTIAL_HARD;
   case CAGEHOP_GROUP_COOLING:
   case CAGEHOP_GROUP_UNCERTAINTY:
   case CAGEHOP_GROUP_TEMPERATURE_AXIS: // phi is printed of every row

@@ -40,7 +40,7 @@ static int add_all(struct map_columns_of *columns, enum cagehop_on on, enum choi
 /// The axes, then the words, then the columns.
 static int list_choices(struct map_columns_of *columns) {
   const struct map_view_axes *axes = map_view_axes(columns->view);
-  const char *state_unit = strcmp(axes->state_name, "temperature") == 0 ? "K" : "1";
+  const char *state_unit = axes->state_unit;
   const bool points = columns->on == CAGEHOP_ON_POINT;
   int status = CAGEHOP_OK;
   if (points) {
@@ -113,9 +113,14 @@ static void choose_one(struct map_columns_of *columns, struct map_choice *column
 }
 
 /// What a table of points has where no columns are named, as far as the map has it.
-static const char *const chief[] = {"phi",    "temperature", "pressure",  "pressure_MPa",  "pressure_reduced",
-                                    "regime", "status",      "tau_alpha", "tau_alpha_rev", "eta",
-                                    "D",      "F_B1",        "F_B2",      "Delta",         "p_1"};
+static const char *const chief[] = {"phi",          "density",
+                                    "temperature",  "pressure",
+                                    "pressure_MPa", "pressure_reduced",
+                                    "regime",       "status",
+                                    "tau_alpha",    "tau_alpha_rev",
+                                    "eta",          "D",
+                                    "F_B1",         "F_B2",
+                                    "Delta",        "p_1"};
 
 /// Reports a name that is none of the table's; where it is a column of other records, which.
 static int report_unknown(const char *command, const struct map_columns_of *columns, const char *name,

@@ -18,7 +18,7 @@ void scale_line_write(const struct cagehop_model *model, char line[SCALE_LINE_MA
   char tilt[32] = "?", of_states[160] = "";
   line[0] = '\0';
   if (isnan(model->material.phi_g) ||
-      cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
     return;
   }
   cagehop_material_state_at_MPa(&model->material, model->material.phi_g, 0.0, &at);

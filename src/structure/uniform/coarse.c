@@ -72,7 +72,7 @@ static void linearize_block(struct coarse *coarse, const struct coarse_place *pl
     r[i] = ((double)grid_transform_index(coarse->transform, from + i) + 0.5) * coarse->spacing.dr;
     gamma[i] = coarse->spacing.to_r * coarse->slope[from + i] / r[i];
   }
-  closure_evaluate(&place->closure, CLOSURE_BLOCK, r, gamma, c, slope);
+  closure_evaluate(&place->closure, CLOSURE_BLOCK, &(struct closure_places){.r = r}, gamma, c, slope);
   for (size_t i = 0; i < CLOSURE_BLOCK; i++) {
     coarse->slope[from + i] = r[i] < 1.0 ? -1.0 : place->lambda * slope[i];
     coarse->outside[from + i] = r[i] < 1.0 ? 0.0 : r[i] * c[i];

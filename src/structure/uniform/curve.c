@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/uniform/curve.h"
 
+#include "structure/shared/even_samples.h"
 #include "structure/shared/radial.h"
 #include "structure/uniform/radial_function.h"
 
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdlib.h>
-
-enum { STENCIL = 10 }; // points that x is interpolated from
 
 /// The first r outside the core at which gamma(r) is 0, [d]; NaN where there is none below 2 d.
 static double first_zero(const struct richardson_levels *levels) {
@@ -55,7 +54,7 @@ static int attach_tail(const struct richardson_levels *levels, struct uniform_cu
 int uniform_curve_create(const struct richardson_levels *levels, struct uniform_curve *curve,
                          double *tail_error) {
   *curve = (struct uniform_curve){.count = levels->used, .step = M_PI / levels->box};
-  curve->join = ((double)curve->count - STENCIL) * curve->step;
+  curve->join = ((double)curve->count - EVEN_SAMPLES_STENCIL) * curve->step;
   curve->x = malloc(curve->count * sizeof *curve->x);
   if (curve->x == NULL) {
     return CAGEHOP_NO_MEMORY;
@@ -71,28 +70,6 @@ void uniform_curve_clear(struct uniform_curve *curve) {
   *curve = (struct uniform_curve){0};
 }
 
-/// x at grid point k; x is even in q, so a negative k is mirrored.
-static double sample(const struct uniform_curve *curve, long k) {
-  return curve->x[k >= 0 ? k : -k - 1];
-}
-
 double uniform_curve_x(const struct uniform_curve *curve, double q) {
-  static const double binomial[STENCIL] = {1, -9, 36, -84, 126, -126, 84, -36, 9, -1};
-  if (q >= curve->join) {
-    return tail_value(&curve->tail, q);
-  }
-  // Barycentric interpolation on the ten points around q.
-  const double place = q / curve->step - 0.5;
-  const long first = (long)floor(place) - (STENCIL / 2 - 1);
-  double top = 0.0, bottom = 0.0;
-  for (long p = 0; p < STENCIL; p++) {
-    const double distance = place - (double)(first + p);
-    if (distance == 0.0) {
-      return sample(curve, first + p);
-    }
-    const double weight = binomial[p] / distance;
-    top += weight * sample(curve, first + p);
-    bottom += weight;
-  }
-  return top / bottom;
+  return q >= curve->join ? tail_value(&curve->tail, q) : even_samples_at(curve->step, curve->x, q);
 }

@@ -104,7 +104,7 @@ static void close_block(struct uniform_grid *grid, size_t from) {
     r_gamma[i] = to_r * work[i];
     gamma[i] = r_gamma[i] / r[i];
   }
-  closure_evaluate(&request->closure, BLOCK, r, gamma, c, NULL);
+  closure_evaluate(&request->closure, BLOCK, &(struct closure_places){.r = r}, gamma, c, NULL);
   for (int i = 0; i < BLOCK; i++) {
     work[i] = r[i] < 1.0 ? -r[i] - r_gamma[i] : lambda * r[i] * c[i];
   }

@@ -81,7 +81,7 @@ static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
 /// Receives the plan's numbers and works on it. Collective. Returns 0 or a negative status.
 static int work_on_announcement(struct sweep_team *team, const struct announcement *announcement) {
   const size_t count = plan_wire_count(&announcement->plan);
-  struct cagehop_table table;
+  struct plan_wire_tables tables;
   double *numbers = malloc(count * sizeof *numbers);
   size_t *first = malloc(plan_wire_firsts(&announcement->plan) * sizeof *first);
   if (numbers == NULL || first == NULL) {
@@ -91,7 +91,7 @@ static int work_on_announcement(struct sweep_team *team, const struct announceme
   }
   int status = wire_share_bytes(team, count * sizeof *numbers, numbers);
   if (status == CAGEHOP_OK) {
-    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &table);
+    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &tables);
     if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
       status = mpi_failed("out of memory for the landscape table");
     } else {

@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/// Where a plan has u(r), omega(q) and B(r).
+static const struct cagehop_system_table **curve_place(struct cagehop_structure_params *structure, size_t k) {
+  const struct cagehop_system_table **const place[PLAN_WIRE_CURVES] = {
+      &structure->system.potential_table, &structure->system.omega_table, &structure->bridge_table};
+  return place[k];
+}
+
 /// What one process points to means nothing in another.
 static void forget_pointers(struct sweep_plan *plan) {
   plan->state = plan->pressure.value = NULL;
@@ -13,6 +20,9 @@ static void forget_pointers(struct sweep_plan *plan) {
   plan->model.structure.table = NULL;
   plan->model.structure.landscape_table = NULL;
   plan->model.structure.communicator = NULL;
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    *curve_place(&plan->model.structure, k) = NULL;
+  }
 }
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
@@ -23,6 +33,11 @@ struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
   }
   const struct cagehop_table *table = plan->model.structure.table;
   const struct cagehop_landscape_table *landscapes = plan->model.structure.landscape_table;
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    struct cagehop_structure_params structure = plan->model.structure;
+    const struct cagehop_system_table *curve = *curve_place(&structure, k);
+    header.curve_count[k] = curve != NULL ? curve->n : 0;
+  }
   header.landscape_count = landscapes != NULL ? cagehop_landscape_table_count(landscapes) : 0;
   if (table != NULL) {
     header.table_n_phi = table->n_phi;
@@ -57,10 +72,20 @@ size_t plan_wire_firsts(const struct plan_wire_header *header) {
   return header->table_n_phi + 1;
 }
 
+/// Numbers of all curves.
+static size_t count_curves(const struct plan_wire_header *header) {
+  size_t count = 0;
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    count += 2 * header->curve_count[k];
+  }
+  return count;
+}
+
 size_t plan_wire_count(const struct plan_wire_header *header) {
   const struct table_counts table = count_table(header);
-  return header->plan.n_phi + header->plan.pressure.count + header->table_n_phi + table.first + table.q +
-         table.S + table.S_err + table.g_contact + table.temperature_K + header->landscape_count;
+  return count_curves(header) + header->plan.n_phi + header->plan.pressure.count + header->table_n_phi +
+         table.first + table.q + table.S + table.S_err + table.g_contact + table.temperature_K +
+         header->landscape_count;
 }
 
 /// Appends `count` numbers; returns where the next go.
@@ -81,6 +106,12 @@ void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
   }
   numbers = append(numbers, plan->n_phi, plan->state);
   numbers = append(numbers, plan->pressure.count, plan->pressure.value);
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    struct cagehop_structure_params structure = plan->model.structure;
+    const struct cagehop_system_table *curve = *curve_place(&structure, k);
+    numbers = append(numbers, header.curve_count[k], curve != NULL ? curve->x : NULL);
+    numbers = append(numbers, header.curve_count[k], curve != NULL ? curve->y : NULL);
+  }
   if (table == NULL) {
     return;
   }
@@ -103,11 +134,19 @@ static const double *take(const double **numbers, size_t count) {
 }
 
 struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
-                                   size_t first[], struct cagehop_table *table) {
+                                   size_t first[], struct plan_wire_tables *tables) {
   const struct table_counts count = count_table(header);
+  struct cagehop_table *table = &tables->table;
   struct sweep_plan plan = header->plan;
   plan.state = take(&numbers, plan.n_phi);
   plan.pressure.value = take(&numbers, plan.pressure.count);
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    const size_t n = header->curve_count[k];
+    tables->curve[k] = (struct cagehop_system_table){.n = n};
+    tables->curve[k].x = take(&numbers, n);
+    tables->curve[k].y = take(&numbers, n);
+    *curve_place(&plan.model.structure, k) = n > 0 ? &tables->curve[k] : NULL;
+  }
   plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
   if (header->table_n_phi == 0) {
     return plan;

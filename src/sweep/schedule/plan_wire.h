@@ -5,6 +5,14 @@
 
 #include "sweep/schedule/plan.h"
 
+enum { PLAN_WIRE_CURVES = 3 };
+
+/// What an unpacked plan's tables are.
+struct plan_wire_tables {
+  struct cagehop_table table;
+  struct cagehop_system_table curve[PLAN_WIRE_CURVES];
+};
+
 /// What of a plan has a fixed size.
 struct plan_wire_header {
   struct sweep_plan plan; ///< whole, so that no member can be forgotten; its pointers are NULL
@@ -12,7 +20,8 @@ struct plan_wire_header {
   size_t table_n_phi, table_n_q;           ///< 0 without a table
   size_t table_points;                     ///< numbers q where each state has its own; 0 where they share n_q
   bool table_has_contact, table_has_errors, table_has_temperatures;
-  size_t landscape_count; ///< numbers of the landscape table; 0 without one
+  size_t curve_count[PLAN_WIRE_CURVES]; ///< points of u(r), omega(q) and B(r); 0 without them
+  size_t landscape_count;               ///< numbers of the landscape table; 0 without one
 };
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan);
@@ -26,10 +35,10 @@ size_t plan_wire_firsts(const struct plan_wire_header *header);
 /// Writes the arrays into numbers, of length plan_wire_count.
 void plan_wire_pack(const struct sweep_plan *plan, double numbers[]);
 
-/// The plan again, without its landscape table; it points into `numbers` and, where it has a table, to *table
+/// The plan again, without its landscape table; it points into `numbers` and, where it has tables, to *tables
 /// and into first, which has length plan_wire_firsts.
 struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
-                                   size_t first[], struct cagehop_table *table);
+                                   size_t first[], struct plan_wire_tables *tables);
 
 /// Gives an unpacked plan its landscape table, where it has one, which it owns until
 /// plan_wire_drop_landscapes. Returns 0 or a negative status.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options/system_options.h"
+
+#include "cli/output/terminal.h"
+#include "parameter/rules.h"
+
+#include <cagehop/status.h>
+#include <string.h>
+
+/// The tables, and what they are told by.
+static const struct {
+  const char *key, *option, *help;
+  enum curve_kind kind;
+} tables[MODEL_CURVES] = {
+    {RULE_POTENTIAL_FILE_KEY, RULE_POTENTIAL_FILE_OPTION,
+     "for --potential table: u(r), columns r in d and u "
+     "in epsilon",
+     CURVE_POTENTIAL},
+    {RULE_OMEGA_FILE_KEY, RULE_OMEGA_FILE_OPTION, "for --chain table: omega(q), columns q in 1/d and omega",
+     CURVE_OMEGA},
+    {RULE_BRIDGE_FILE_KEY, RULE_BRIDGE_FILE_OPTION,
+     "for --closure bridge-table: the bridge function, columns r in d and B", CURVE_BRIDGE},
+};
+
+size_t system_option_rows(size_t model, struct option_row rows[]) {
+  for (size_t k = 0; k < MODEL_CURVES; k++) {
+    rows[k] = (struct option_row){.name = tables[k].option + strlen("--"),
+                                  .word = "FILE",
+                                  .help = tables[k].help,
+                                  .kind = OPTION_TEXT,
+                                  .offset = model + offsetof(struct model_options, curve_file) +
+                                            k * sizeof(const char *)};
+  }
+  return MODEL_CURVES;
+}
+
+bool system_option_given(const struct model_options *options, const char *key) {
+  for (size_t k = 0; k < MODEL_CURVES; k++) {
+    if (strcmp(tables[k].key, key) == 0) {
+      return options->curve_file[k] != NULL;
+    }
+  }
+  return false;
+}
+
+int system_options_read(const struct command *command, struct model_options *options,
+                        struct cagehop_model *model) {
+  struct cagehop_structure_params *structure = &model->structure;
+  const struct cagehop_system_table **const place[MODEL_CURVES] = {
+      &structure->system.potential_table, &structure->system.omega_table, &structure->bridge_table};
+  const struct curve_scale scale = {model->material.diameter_nm, structure->system.epsilon_K};
+  const char *file = NULL;
+  for (size_t k = 0; k < MODEL_CURVES; k++) {
+    char error[TABLE_FILE_ERROR_MAX];
+    if (options->curve_file[k] == NULL) {
+      continue;
+    }
+    const int status =
+        curve_file_read(options->curve_file[k], tables[k].kind, &scale, &options->curve[k], error);
+    if (status != CAGEHOP_OK) {
+      report("%s: %s: %s", command->name, tables[k].option,
+             status == CAGEHOP_NO_MEMORY ? "out of memory" : error);
+      return status == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
+    }
+    *place[k] = &options->curve[k].table;
+    file = file == NULL ? options->curve_file[k] : file;
+  }
+  const char *fault = file != NULL ? cagehop_structure_fault(structure) : NULL;
+  if (fault != NULL) {
+    report("%s: %s: %s", command->name, file, fault);
+    return EXIT_BAD_INPUT;
+  }
+  return EXIT_DONE;
+}

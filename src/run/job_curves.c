@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "run/job_curves.h"
+
+#include "job/key_table.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const enum curve_kind kinds[JOB_CURVES] = {[JOB_CURVE_POTENTIAL] = CURVE_POTENTIAL,
+                                                  [JOB_CURVE_OMEGA] = CURVE_OMEGA,
+                                                  [JOB_CURVE_BRIDGE] = CURVE_BRIDGE};
+
+const char *job_curves_file(const struct job *job) {
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    if (job->curve_file[k] != NULL) {
+      return job->curve_file[k];
+    }
+  }
+  return NULL;
+}
+
+/// The line of the job is told where the file is not there.
+static enum run_outcome read_curve(const char *path, enum job_curve which, struct resolved_job *resolved,
+                                   char line[RUN_LINE_MAX]) {
+  const struct job *job = &resolved->job;
+  const struct curve_scale scale = {job->model.material.diameter_nm, job->model.structure.system.epsilon_K};
+  char error[TABLE_FILE_ERROR_MAX];
+  const int status =
+      curve_file_read(job->curve_file[which], kinds[which], &scale, &resolved->curve[which], error);
+  if (status == CAGEHOP_OK) {
+    return RUN_FINISHED;
+  }
+  if (status != CAGEHOP_IO) {
+    return run_ends(RUN_FAILED, line, "out of memory");
+  }
+  return access(job->curve_file[which], F_OK) == 0
+             ? run_ends(RUN_BAD_INPUT, line, "%s", error)
+             : run_ends(RUN_BAD_INPUT, line, "%s:%zu: %s: %s", path, job->curve_line[which],
+                        job_curve_key(which), error);
+}
+
+/// The digest of one file; of several that of their digests.
+static void digest_curves(struct resolved_job *resolved) {
+  char all[JOB_CURVES * (DIGEST_TEXT + 16)];
+  size_t used = 0, count = 0;
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    const char *sha256 = resolved->curve[k].sha256;
+    if (sha256[0] != '\0') {
+      used += (size_t)snprintf(all + used, sizeof all - used, "%zu %s\n", k, sha256);
+      memcpy(resolved->table.sha256, sha256, DIGEST_TEXT);
+      count++;
+    }
+  }
+  if (count > 1) {
+    digest_bytes(all, used, resolved->table.sha256);
+  }
+}
+
+enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]) {
+  struct cagehop_structure_params *structure = &resolved->job.model.structure;
+  const struct cagehop_system_table **const place[JOB_CURVES] = {
+      [JOB_CURVE_POTENTIAL] = &structure->system.potential_table,
+      [JOB_CURVE_OMEGA] = &structure->system.omega_table,
+      [JOB_CURVE_BRIDGE] = &structure->bridge_table};
+  const char *file = job_curves_file(&resolved->job);
+  if (file == NULL) {
+    return RUN_FINISHED;
+  }
+  for (size_t k = 0; k < JOB_CURVES; k++) {
+    if (resolved->job.curve_file[k] != NULL) {
+      const enum run_outcome outcome = read_curve(path, (enum job_curve)k, resolved, line);
+      if (outcome != RUN_FINISHED) {
+        return outcome;
+      }
+      *place[k] = &resolved->curve[k].table;
+    }
+  }
+  digest_curves(resolved);
+  const char *fault = cagehop_structure_fault(structure);
+  return fault == NULL ? RUN_FINISHED : run_ends(RUN_BAD_INPUT, line, "%s: %s", file, fault);
+}

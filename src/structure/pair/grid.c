@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/pair/grid.h"
+
+#include "clock/clock.h"
+
+#include <cagehop/status.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITERATIONS_MAX = 30, DIRECTIONS_MAX = 300 };
+
+// ---------------------------------------------------------------- create, destroy
+
+void pair_grid_destroy(struct pair_grid **grid) {
+  struct pair_grid *g = *grid;
+  if (g == NULL) {
+    return;
+  }
+  double *const arrays[] = {g->q, g->omega, g->far,   g->far_transform, g->indirect, g->r_gamma, g->gamma,
+                            g->c, g->x,     g->slope, g->response,      g->change,   g->move,    g->work};
+  for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+    free(arrays[i]);
+  }
+  pair_field_clear(&g->field);
+  grid_transform_destroy(&g->transform);
+  gmres_destroy(&g->gmres);
+  free(g);
+  *grid = NULL;
+}
+
+static int allocate(struct pair_grid *g) {
+  int status = grid_transform_create_local(g->points, &g->transform);
+  if (status == CAGEHOP_OK) {
+    status = gmres_create(g->points, DIRECTIONS_MAX, &g->gmres);
+  }
+  double **const arrays[] = {&g->q,     &g->indirect, &g->r_gamma, &g->gamma, &g->c,   &g->x,
+                             &g->slope, &g->response, &g->change,  &g->move,  &g->work};
+  double **const optional[] = {&g->omega, &g->far, &g->far_transform};
+  const bool has_far = pair_far_of(&g->fluid).power > 0.0;
+  const bool wanted[] = {pair_is_chain(&g->fluid), has_far, has_far};
+  for (size_t i = 0; i < sizeof arrays / sizeof arrays[0] && status == CAGEHOP_OK; i++) {
+    *arrays[i] = calloc(g->points, sizeof **arrays[i]);
+    status = *arrays[i] != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  }
+  for (size_t i = 0; i < sizeof optional / sizeof optional[0] && status == CAGEHOP_OK; i++) {
+    *optional[i] = wanted[i] ? calloc(g->points, sizeof **optional[i]) : NULL;
+    status = *optional[i] != NULL || !wanted[i] ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  }
+  return status;
+}
+
+/// All that depends on the fluid alone. `work` takes the places.
+static int fill_places(struct pair_grid *g) {
+  const struct pair_fluid *fluid = &g->fluid;
+  const struct pair_far far = pair_far_of(fluid);
+  for (size_t i = 0; i < g->points; i++) {
+    const double place = (double)grid_transform_index(g->transform, i) + 0.5;
+    const double r = g->work[i] = place * g->step, q = g->q[i] = place * g->q_step;
+    if (g->omega != NULL) {
+      g->omega[i] = cagehop_system_omega(fluid->system, q);
+    }
+    if (g->far != NULL) {
+      g->far[i] = pair_far_value(&far, r) / fluid->temperature;
+      g->far_transform[i] = pair_far_transform(&far, q) / fluid->temperature;
+    }
+  }
+  return pair_field_create(fluid, g->points, g->work, &g->field);
+}
+
+int pair_grid_create(const struct pair_fluid *fluid, double step, size_t points, double until,
+                     struct pair_grid **grid) {
+  *grid = NULL;
+  struct pair_grid *g = calloc(1, sizeof *g);
+  if (g == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  *g = (struct pair_grid){.fluid = *fluid,
+                          .points = points,
+                          .step = step,
+                          .q_step = M_PI / ((double)points * step),
+                          .until = until};
+  int status = allocate(g);
+  if (status == CAGEHOP_OK) {
+    status = fill_places(g);
+  }
+  if (status != CAGEHOP_OK) {
+    pair_grid_destroy(&g);
+    return status;
+  }
+  pair_grid_set(g, fluid->density, 1.0);
+  *grid = g;
+  return CAGEHOP_OK;
+}
+
+void pair_grid_set(struct pair_grid *g, double density, double coupling) {
+  g->density = density;
+  g->coupling = coupling;
+  pair_field_couple(&g->field, coupling);
+}
+
+// ---------------------------------------------------------------- one evaluation
+
+/// What an evaluation found.
+struct found {
+  double most;   // largest omega x, below 1 where S > 0
+  double change; // largest |dS/S| of the change
+  double square; // |change|^2
+  bool finite;
+};
+
+/// q c -> x, the Jacobian's response, and the change of q gamma that the PRISM equation requires.
+static void apply_prism(struct pair_grid *g, struct found *found) {
+  const double to_q = 4.0 * M_PI * g->step;
+  double bad = 0.0;
+  *found = (struct found){.most = -INFINITY};
+  for (size_t i = 0; i < g->points; i++) {
+    const double omega = g->omega != NULL ? g->omega[i] : 1.0;
+    const double q_c =
+        to_q * g->work[i] + (g->far != NULL ? g->coupling * g->q[i] * g->far_transform[i] : 0.0);
+    const double x = g->x[i] = g->density * q_c / g->q[i], S = omega / (1.0 - omega * x);
+    // gamma = h - c = c (omega S - 1) with h = omega S c; omega S - 1 without cancellation
+    const double gain = ((omega - 1.0) * (omega + 1.0) + omega * x) / (1.0 - omega * x);
+    g->response[i] = (S - 1.0) * (S + 1.0);
+    g->change[i] = q_c * gain - g->indirect[i];
+    const double error = fabs(g->density * g->change[i] / (g->q[i] * S));
+    found->most = omega * x > found->most ? omega * x : found->most;
+    found->change = error > found->change ? error : found->change;
+    found->square += g->change[i] * g->change[i];
+    bad += 0.0 * g->change[i];
+  }
+  found->finite = isfinite(bad);
+}
+
+static int evaluate(struct pair_grid *g, struct found *found) {
+  const double to_r = g->q_step / (2.0 * M_PI * M_PI);
+  memcpy(g->r_gamma, g->indirect, g->points * sizeof *g->r_gamma);
+  int status = grid_transform_apply(g->transform, g->r_gamma);
+  for (size_t i = 0; i < g->points; i++) {
+    g->r_gamma[i] *= to_r;
+    g->gamma[i] = g->r_gamma[i] / g->field.r[i];
+  }
+  pair_field_close(&g->field, g->gamma, g->c, g->slope);
+  for (size_t i = 0; i < g->points; i++) {
+    g->work[i] = g->field.r[i] * (g->far != NULL ? g->c[i] - g->coupling * g->far[i] : g->c[i]);
+  }
+  if (status == CAGEHOP_OK) {
+    status = grid_transform_apply(g->transform, g->work);
+  }
+  apply_prism(g, found);
+  return status;
+}
+
+// ---------------------------------------------------------------- Newton's method
+
+/// out = J in, J the Jacobian of (q gamma minus the q gamma that the equation gives).
+static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
+  struct pair_grid *g = context;
+  const double factor = 2.0 / (double)n; // of the two transforms, which are each other's inverse
+  if (clock_seconds() > g->until) {
+    return CAGEHOP_TIMED_OUT;
+  }
+  memcpy(out, in, n * sizeof *out);
+  int status = grid_transform_apply(g->transform, out);
+  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
+    out[i] *= g->slope[i];
+  }
+  if (status == CAGEHOP_OK) {
+    status = grid_transform_apply(g->transform, out);
+  }
+  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
+    out[i] = in[i] - factor * g->response[i] * out[i];
+  }
+  return status;
+}
+
+static int step(struct pair_grid *g, double change, double enough) {
+  // Newton's own error is of the order of the change squared; a linear solve need not be better.
+  const double tolerance = fmin(fmax(fmax(0.1 * change, 1e-5), 0.1 * enough / change), 1e-2);
+  const int status = gmres_solve(g->gmres, apply_jacobian, g, g->change, tolerance, g->move, NULL);
+  for (size_t i = 0; i < g->points && status == CAGEHOP_OK; i++) {
+    g->indirect[i] += g->move[i];
+  }
+  return status;
+}
+
+/// The largest S(q), and that at the smallest q.
+static void note_S(const struct pair_grid *g, struct pair_outcome *outcome) {
+  outcome->S_max = 0.0;
+  for (size_t i = 0; i < g->points; i++) {
+    const double omega = g->omega != NULL ? g->omega[i] : 1.0, S = omega / (1.0 - omega * g->x[i]);
+    outcome->S_max = fmax(outcome->S_max, S);
+    outcome->S_0 = grid_transform_index(g->transform, i) == 0 ? S : outcome->S_0;
+  }
+}
+
+int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *outcome) {
+  const double rounding = 1e-13, accepted = 1e-9;
+  const double converged = fmax(rounding, enough);
+  double before = INFINITY;
+  *outcome = (struct pair_outcome){.first_change = INFINITY, .last_change = INFINITY};
+  for (int i = 0; i < ITERATIONS_MAX; i++) {
+    struct found found;
+    int status = evaluate(g, &found);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+    if (!found.finite || found.most >= 1.0) {
+      return found.finite ? CAGEHOP_NOT_POSITIVE : CAGEHOP_NO_CONVERGENCE;
+    }
+    outcome->iterations++;
+    outcome->first_change = i == 0 ? found.change : outcome->first_change;
+    outcome->last_change = found.change;
+    note_S(g, outcome);
+    if (found.change < converged || (found.change < accepted && found.change > 0.5 * before)) {
+      return CAGEHOP_OK;
+    }
+    if (found.change > before) {
+      return CAGEHOP_NO_CONVERGENCE;
+    }
+    before = found.change;
+    status = step(g, found.change, converged);
+    if (status != CAGEHOP_OK) {
+      return status;
+    }
+  }
+  return CAGEHOP_NO_CONVERGENCE;
+}
+
+int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, double tangent[]) {
+  const double tolerance = 1e-3;
+  struct found found;
+  int status = evaluate(g, &found);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  if (!found.finite || found.most >= 1.0) {
+    return CAGEHOP_NOT_POSITIVE;
+  }
+  for (size_t i = 0; i < g->points; i++) {
+    g->move[i] = (g->change[i] - before[i]) / shift;
+  }
+  return gmres_solve(g->gmres, apply_jacobian, g, g->move, tolerance, tangent, NULL);
+}
+
+// ---------------------------------------------------------------- reading it
+
+void pair_grid_sort(const struct pair_grid *g, const double values[], double sorted[]) {
+  for (size_t i = 0; i < g->points; i++) {
+    sorted[grid_transform_index(g->transform, i)] = values[i];
+  }
+}
+
+void pair_grid_unsort(const struct pair_grid *g, const double sorted[], double values[]) {
+  for (size_t i = 0; i < g->points; i++) {
+    values[i] = sorted[grid_transform_index(g->transform, i)];
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// One state on three grids in the same box, each with half the step of the one before, and on a grid as the
+/// coarsest in a box of twice the length. The three give x = rho c(q) without the errors of leading orders in
+/// the step and an estimate of what remains; the fourth what the box cuts off.
+#ifndef CAGEHOP_STRUCTURE_PAIR_LEVELS_H
+#define CAGEHOP_STRUCTURE_PAIR_LEVELS_H
+
+#include "structure/pair/grid.h"
+#include "structure/pair/path.h"
+#include "structure/shared/solve_limits.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { PAIR_GRIDS = 3 };
+
+/// Integrals over a grid's points: of -r^3 u'/kBT g, r^2 u/kBT g, and r^2 (g ln g - g + 1), the last NaN
+/// where g < 0.
+struct pair_sums {
+  double virial, energy, pair_entropy;
+};
+
+/// With what lies beyond the box, and the jumps of u.
+struct pair_sums pair_sums_of(const struct pair_grid *grid); // moments.c
+
+struct pair_levels {
+  struct pair_fluid fluid;
+  struct pair_edges edges;
+  bool aligned; ///< all edges lie halfway between points
+  int leading;  ///< errors go as the step to this power, and to those 2 and 4 above; 0: they fall faster than
+                ///< every power, or, of edges that are not aligned, as none
+  struct pair_grid *grid[PAIR_GRIDS]; ///< solved; the finest is the last. Owned
+  struct pair_grid *longer;           ///< as the coarsest that there was, in twice the box. Owned
+  size_t count;                       ///< x is known at the first `count` wavenumbers q = (k + 1/2) q_step
+  double q_step;
+  double *x; ///< without errors of the leading orders and without its far part (pair_far); owned
+  double step_error, box_error;         ///< of S(q), as largest |dS/S|
+  struct pair_sums box_change;          ///< by how much the longer box changes them
+  struct pair_path_end end[PAIR_PATHS]; ///< where the paths led that were tried, in the order of `first`
+  enum pair_path first;
+  int tried;
+  double last_change; ///< of the grid that was solved last, see grid.h
+  int iterations;
+};
+
+/// Solves, with a coarsest step of at most about 1/32 sigma in a box of at least 32 sigma. *levels is all
+/// zeros before, but for `first`. Returns 0, CAGEHOP_NOT_RESOLVED where grids would get too large, or as
+/// pair_grid_solve; *levels must be cleared in any case.
+int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits *limits,
+                      struct pair_levels *levels);
+
+/// Halves all steps, or doubles the box.
+int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *levels);
+int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels);
+
+void pair_levels_clear(struct pair_levels *levels);
+
+/// A number of each grid, coarsest first, without the errors of the leading orders; *error of it.
+double pair_extrapolate(int leading, const double value[PAIR_GRIDS], double *error);
+
+#endif

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "structure/pair/moments.h"
+
+#include "structure/pair/functions.h"
+#include "system/potential.h"
+
+#include <math.h>
+
+/// g below this is the rounding error of 1 + gamma + c, and what u is multiplied by where it is large.
+static const double g_rounding = 1e-9, energy_largest = 500.0;
+
+/// r^2 (g ln g - g + 1); 0 ln 0 = 0.
+static double entropy_term(double r, double g) {
+  const double logarithm = g > g_rounding ? g * log(g) : g >= -g_rounding ? 0.0 : NAN;
+  return r * r * (logarithm - g + 1.0);
+}
+
+/// The sums over a grid's points.
+static struct pair_sums sum_points(const struct pair_grid *grid) {
+  const struct pair_fluid *fluid = &grid->fluid;
+  struct pair_sums sums = {0.0, 0.0, 0.0};
+  for (size_t i = 0; i < grid->points; i++) {
+    const double r = grid->field.r[i], u = grid->field.u[i];
+    const double g = u > energy_largest ? 0.0 : 1.0 + grid->gamma[i] + grid->c[i];
+    if (u <= energy_largest && isfinite(fluid->temperature)) {
+      sums.energy += r * r * u * g;
+      sums.virial += r * r * r * cagehop_system_force(fluid->system, r) / fluid->temperature * g;
+    }
+    sums.pair_entropy += entropy_term(r, g);
+  }
+  sums.energy *= grid->step;
+  sums.virial *= grid->step;
+  sums.pair_entropy *= grid->step;
+  return sums;
+}
+
+/// Beyond the box g is 1, and u the power law of its decay.
+static void add_beyond(const struct pair_grid *grid, struct pair_sums *sums) {
+  const struct potential_decay decay = potential_decay(grid->fluid.system);
+  const double R = (double)grid->points * grid->step;
+  if (decay.power > 3.0) {
+    const double energy =
+        -decay.strength / grid->fluid.temperature * pow(R, 3.0 - decay.power) / (decay.power - 3.0);
+    sums->energy += energy;
+    sums->virial += decay.power * energy;
+  }
+}
+
+/// Where u jumps, -int u' g dr over the jump: g is continuous there but for exp(-u/kBT), so that it is the
+/// jump of g; of closures that divide u, g is linear in u.
+static double jump_at(const struct pair_grid *grid, double r) {
+  const struct pair_fluid *fluid = &grid->fluid;
+  const double inside = r * (1.0 - 1e-12), gamma = pair_grid_gamma(grid, r);
+  const double above = pair_field_g(fluid, r, gamma);
+  if (r <= potential_core(fluid->system)) {
+    return above;
+  }
+  const double below = pair_field_g(fluid, inside, gamma);
+  const double u = cagehop_system_energy(fluid->system, inside) - cagehop_system_energy(fluid->system, r);
+  return closure_divides(fluid->closure.kind) ? 0.5 * (above + below) * u / fluid->temperature
+                                              : above - below;
+}
+
+struct pair_sums pair_sums_of(const struct pair_grid *grid) {
+  const struct potential_edges edges = potential_edges(grid->fluid.system);
+  struct pair_sums sums = sum_points(grid);
+  add_beyond(grid, &sums);
+  for (int i = 0; i < edges.count; i++) {
+    if (edges.order[i] == 0) {
+      sums.virial += pow(edges.r[i], 3) * jump_at(grid, edges.r[i]);
+    }
+  }
+  return sums;
+}
+
+/// The leading power of errors of the virial, in which u' jumps or has a kink where u has one of the next
+/// order.
+static int leading_of_virial(const struct pair_levels *levels) {
+  const int order = levels->edges.order;
+  return order < 0 || order > 4 ? levels->leading : order <= 2 ? 2 : 4;
+}
+
+static double extrapolated(int leading, double factor, double coarse, double middle, double fine, double box,
+                           double *error) {
+  const double value[PAIR_GRIDS] = {coarse, middle, fine};
+  const double result = factor * pair_extrapolate(leading, value, error);
+  *error = fabs(factor) * (*error + fabs(box));
+  return result;
+}
+
+void pair_moments(const struct pair_levels *levels, struct structure_moments *moments) {
+  const double density = levels->fluid.density;
+  const bool is_chain = pair_is_chain(&levels->fluid);
+  struct pair_sums sums[PAIR_GRIDS];
+  for (int i = 0; i < PAIR_GRIDS; i++) {
+    sums[i] = pair_sums_of(levels->grid[i]);
+  }
+  moments->virial =
+      extrapolated(leading_of_virial(levels), 2.0 * M_PI / 3.0 * density, sums[0].virial, sums[1].virial,
+                   sums[2].virial, levels->box_change.virial, &moments->virial_error);
+  moments->energy = extrapolated(levels->leading, 2.0 * M_PI * density, sums[0].energy, sums[1].energy,
+                                 sums[2].energy, levels->box_change.energy, &moments->energy_error);
+  moments->pair_entropy =
+      extrapolated(levels->leading, -2.0 * M_PI * density, sums[0].pair_entropy, sums[1].pair_entropy,
+                   sums[2].pair_entropy, levels->box_change.pair_entropy, &moments->pair_entropy_error);
+  if (is_chain) {
+    moments->virial = moments->virial_error = moments->pair_entropy = moments->pair_entropy_error = NAN;
+  }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// PRISM of pair potentials: against hard spheres solved otherwise, numbers of an independent program, exact
+/// relations, and its own much finer grids.
+#include "structure/moments.h"
+#include "structure/pair/levels.h"
+#include "support/check.h"
+
+#include <cagehop/status.h>
+#include <cagehop/structure.h>
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double pi = 3.14159265358979323846;
+
+static struct cagehop_structure_params params_of(enum cagehop_potential potential, double temperature,
+                                                 enum cagehop_closure closure) {
+  return (struct cagehop_structure_params){.system = {.potential = potential, .temperature = temperature},
+                                           .closure = closure};
+}
+
+static struct cagehop_structure *solve(const struct cagehop_structure_params *params, double density) {
+  struct cagehop_structure *structure = NULL;
+  struct cagehop_error error;
+  const int status = cagehop_structure_solve_explained(params, pi / 6.0 * density, &structure, &error);
+  if (status != CAGEHOP_OK) {
+    fail_msg("rho = %g: %s", density, error.text);
+  }
+  return structure;
+}
+
+static double S_at(const struct cagehop_structure *structure, double q) {
+  double S;
+  cagehop_structure_factor(structure, 1, &q, &S, NULL);
+  return S;
+}
+
+static double S_peak(const struct cagehop_structure_params *params, double density) {
+  struct cagehop_structure *structure = solve(params, density);
+  struct cagehop_structure_summary summary;
+  cagehop_structure_summarize(structure, &summary);
+  cagehop_structure_destroy(&structure);
+  return summary.S_peak;
+}
+
+/// The largest |dS/S| between two structures up to q = 60.
+static double difference(const struct cagehop_structure *a, const struct cagehop_structure *b) {
+  double most = 0.0;
+  for (double q = 0.0; q < 60.0; q += 0.037) {
+    most = fmax(most, fabs(S_at(a, q) / S_at(b, q) - 1.0));
+  }
+  return most;
+}
+
+/// Of an independent program, to the digits that it gave.
+static void the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_closure closure;
+    double S_peak;
+  } cases[] = {{CAGEHOP_CLOSURE_MODIFIED_VERLET, 2.58},
+               {CAGEHOP_CLOSURE_PERCUS_YEVICK, 2.83},
+               {CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 2.28}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    const struct cagehop_structure_params params =
+        params_of(CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 1.0, cases[i].closure);
+    check_absolute(cagehop_closure_name(cases[i].closure), S_peak(&params, 0.90), cases[i].S_peak, 0.005);
+  }
+}
+
+/// A Yukawa tail at a temperature at which it is no more than 1e-9 kBT, and a bridge function that is 0.
+static void hard_particles_are_hard_spheres(void **state) {
+  (void)state;
+  const double density = 0.9, r[3] = {1.0, 2.0, 3.0}, zero[3] = {0.0, 0.0, 0.0};
+  const struct cagehop_system_table no_bridge = {.n = 3, .x = r, .y = zero};
+  struct cagehop_structure_params pair =
+      params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 1e9, CAGEHOP_CLOSURE_PERCUS_YEVICK);
+  pair.system.screening = 2.0;
+  struct cagehop_structure_params hard = {.closure = CAGEHOP_CLOSURE_PERCUS_YEVICK};
+  struct cagehop_structure *a = solve(&pair, density), *b = solve(&hard, density);
+  check_absolute("percus-yevick", difference(a, b), 0.0, 1e-6);
+  check_relative("g(d+)", cagehop_structure_contact(a), cagehop_structure_contact(b), 1e-6);
+  assert_false(cagehop_structure_is_soft(a));
+  cagehop_structure_destroy(&a);
+  cagehop_structure_destroy(&b);
+  pair =
+      (struct cagehop_structure_params){.closure = CAGEHOP_CLOSURE_BRIDGE_TABLE, .bridge_table = &no_bridge};
+  hard.closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN;
+  a = solve(&pair, density);
+  b = solve(&hard, density);
+  check_absolute("hypernetted-chain", difference(a, b), 0.0, 1e-6);
+  check_relative("g(d+)", cagehop_structure_contact(a), cagehop_structure_contact(b), 1e-6);
+  cagehop_structure_destroy(&a);
+  cagehop_structure_destroy(&b);
+}
+
+static void a_chain_of_one_site_is_no_chain(void **state) {
+  (void)state;
+  const enum cagehop_potential potentials[] = {CAGEHOP_POTENTIAL_HARD,
+                                               CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN};
+  for (size_t i = 0; i < 2; i++) {
+    const double temperature = potentials[i] == CAGEHOP_POTENTIAL_HARD ? 0.0 : 1.0;
+    struct cagehop_structure_params params =
+        params_of(potentials[i], temperature, CAGEHOP_CLOSURE_PERCUS_YEVICK);
+    struct cagehop_structure *single = solve(&params, 0.8);
+    params.system.chain = CAGEHOP_CHAIN_FREELY_JOINTED;
+    params.system.sites = 1;
+    params.system.bond = 1.0;
+    struct cagehop_structure *chain = solve(&params, 0.8);
+    for (double q = 0.0; q < 60.0; q += 0.1) {
+      assert_true(S_at(single, q) == S_at(chain, q));
+    }
+    cagehop_structure_destroy(&single);
+    cagehop_structure_destroy(&chain);
+  }
+}
+
+/// A state that certificates are tried on.
+struct example {
+  enum cagehop_potential potential;
+  double density, temperature;
+  enum cagehop_closure closure;
+  double cutoff;
+  size_t sites;
+};
+
+static const struct example examples[] = {
+    {CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 0.9, 1.0, CAGEHOP_CLOSURE_MODIFIED_VERLET, 0.0, 0},
+    {CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 0.3, 0.3, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0, 0},
+    {CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 0.8, 1.0, CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, 10},
+    {CAGEHOP_POTENTIAL_LENNARD_JONES, 0.85, 0.72, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0, 0},
+    {CAGEHOP_POTENTIAL_LENNARD_JONES, 0.85, 1.0, CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL, 0.0, 0},
+    {CAGEHOP_POTENTIAL_LENNARD_JONES, 0.8, 1.0, CAGEHOP_CLOSURE_SOFT_VERLET, 2.5, 0},
+    {CAGEHOP_POTENTIAL_LENNARD_JONES, 0.3, 1.5, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0, 0},
+    {CAGEHOP_POTENTIAL_INVERSE_POWER, 0.8, 1.0, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0, 0},
+    {CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 0.7, 2.0, CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, 0},
+    {CAGEHOP_POTENTIAL_HARD, 0.8, 0.0, CAGEHOP_CLOSURE_PERCUS_YEVICK, 0.0, 20},
+    {CAGEHOP_POTENTIAL_GAUSSIAN, 1.0, 0.05, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0, 0},
+};
+
+static struct cagehop_structure_params params_of_example(const struct example *example) {
+  struct cagehop_structure_params params =
+      params_of(example->potential, example->temperature, example->closure);
+  params.system.exponent = 6.0;
+  params.system.screening = 1.8;
+  params.system.cutoff = example->cutoff;
+  if (example->sites > 0) {
+    params.system.chain = CAGEHOP_CHAIN_FREELY_JOINTED;
+    params.system.sites = example->sites;
+    params.system.bond = 1.0;
+  }
+  return params;
+}
+
+static void certificates_bound_the_error(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+    struct cagehop_structure_params params = params_of_example(&examples[i]);
+    struct cagehop_structure *fine, *usual = solve(&params, examples[i].density);
+    params.tolerance = 2e-8;
+    fine = solve(&params, examples[i].density);
+    const double error = cagehop_structure_certificate(usual)->error, truth = difference(usual, fine);
+    if (!(error <= 1e-6 && truth <= error)) {
+      fail_msg("example %zu: the error of S(q) is %.2e, its certificate says %.2e", i, truth, error);
+    }
+    cagehop_structure_destroy(&usual);
+    cagehop_structure_destroy(&fine);
+  }
+}
+
+/// q gamma of the coarsest grid's solution by one of the paths; zeros where it ends before.
+static int follow(const struct pair_fluid *fluid, enum pair_path path, size_t points, double indirect[]) {
+  struct pair_grid *grid;
+  struct pair_path_end end;
+  assert_int_equal(pair_grid_create(fluid, 1.0 / 32.0, points, INFINITY, &grid), CAGEHOP_OK);
+  const int status = pair_path_follow(grid, path, &end);
+  memcpy(indirect, grid->indirect, points * sizeof *indirect);
+  pair_grid_destroy(&grid);
+  return status;
+}
+
+static void both_paths_lead_to_one_solution(void **state) {
+  (void)state;
+  enum { POINTS = 1024 };
+  static double by_density[POINTS], by_temperature[POINTS];
+  const struct cagehop_system lennard_jones = {.potential = CAGEHOP_POTENTIAL_LENNARD_JONES,
+                                               .temperature = 1.0},
+                              wca = {.potential = CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN,
+                                     .temperature = 1.0};
+  const struct pair_fluid fluids[] = {
+      {.system = &lennard_jones,
+       .closure = {.kind = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN},
+       .density = 0.3,
+       .temperature = 1.5},
+      {.system = &lennard_jones,
+       .closure = {.kind = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN},
+       .density = 0.02,
+       .temperature = 1.0},
+      {.system = &lennard_jones,
+       .closure = {.kind = CAGEHOP_CLOSURE_PERCUS_YEVICK},
+       .density = 0.8,
+       .temperature = 2.0},
+      {.system = &wca,
+       .closure = {.kind = CAGEHOP_CLOSURE_MODIFIED_VERLET},
+       .density = 0.9,
+       .temperature = 1.0},
+  };
+  for (size_t i = 0; i < sizeof fluids / sizeof fluids[0]; i++) {
+    assert_int_equal(follow(&fluids[i], PAIR_PATH_DENSITY, POINTS, by_density), CAGEHOP_OK);
+    assert_int_equal(follow(&fluids[i], PAIR_PATH_TEMPERATURE, POINTS, by_temperature), CAGEHOP_OK);
+    double most = 0.0;
+    for (size_t k = 0; k < POINTS; k++) {
+      most = fmax(most, fabs(by_density[k] - by_temperature[k]));
+    }
+    check_absolute("q gamma(q)", most, 0.0, 1e-5);
+  }
+}
+
+/// Hypernetted-chain of Lennard-Jones has no solution between T* = 0.72's gas and liquid; inside of that no
+/// path leads on.
+static void where_no_path_leads_it_says_how_far_they_went(void **state) {
+  (void)state;
+  struct cagehop_structure *structure;
+  struct cagehop_error error;
+  struct cagehop_structure_params params =
+      params_of(CAGEHOP_POTENTIAL_LENNARD_JONES, 1.0, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN);
+  assert_true(cagehop_structure_solve_explained(&params, pi / 6.0 * 0.3, &structure, &error) > 0);
+  assert_null(structure);
+  assert_non_null(strstr(error.text, "from density 0"));
+  assert_non_null(strstr(error.text, "from high temperature T* = 1.4"));
+}
+
+static void a_closure_that_does_not_go_with_a_potential_is_refused(void **state) {
+  (void)state;
+  struct cagehop_structure *structure;
+  struct cagehop_structure_params params =
+      params_of(CAGEHOP_POTENTIAL_LENNARD_JONES, 1.0, CAGEHOP_CLOSURE_ROGERS_YOUNG);
+  assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
+  params.closure = CAGEHOP_CLOSURE_BRIDGE_TABLE;
+  assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
+  params = params_of(CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 1.0, CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL);
+  assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
+  params = (struct cagehop_structure_params){.closure = CAGEHOP_CLOSURE_SOFT_VERLET};
+  assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
+}
+
+static struct structure_moments moments_of(enum cagehop_potential potential, double density,
+                                           double temperature, enum cagehop_closure closure, double cutoff) {
+  struct cagehop_structure_params params = params_of(potential, temperature, closure);
+  params.system.cutoff = cutoff;
+  params.system.cutoff_form = CAGEHOP_CUTOFF_TRUNCATED;
+  params.system.screening = 1.8;
+  params.tolerance = 1e-5;
+  struct cagehop_structure *structure = solve(&params, density);
+  struct structure_moments moments;
+  assert_int_equal(structure_moments(structure, &moments), CAGEHOP_OK);
+  cagehop_structure_destroy(&structure);
+  return moments;
+}
+
+/// Of the hypernetted chain energy and virial follow from one free energy A: with a = A/(N kBT), U/(N kBT) =
+/// b da/db and Z - 1 = rho da/drho, b = 1/T*, so that b dZ/db = rho d(U/N kBT)/drho. Also where u jumps.
+static void energy_and_virial_of_the_hypernetted_chain_have_one_free_energy(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_potential potential;
+    double density, temperature, cutoff;
+  } cases[] = {{CAGEHOP_POTENTIAL_LENNARD_JONES, 0.7, 1.5, 0.0},
+               {CAGEHOP_POTENTIAL_LENNARD_JONES, 0.7, 1.5, 2.5},
+               {CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 0.8, 1.0, 0.0},
+               {CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 0.5, 2.0, 0.0}};
+  const double step = 1e-3;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    const enum cagehop_closure closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN;
+    const double rho = cases[i].density, T = cases[i].temperature, r_c = cases[i].cutoff;
+    const double up = moments_of(cases[i].potential, rho, T * exp(-step), closure, r_c).virial,
+                 down = moments_of(cases[i].potential, rho, T * exp(step), closure, r_c).virial;
+    const double dense = moments_of(cases[i].potential, rho * exp(step), T, closure, r_c).energy,
+                 thin = moments_of(cases[i].potential, rho * exp(-step), T, closure, r_c).energy;
+    // differences are off by step^2/6 times a third derivative with a logarithm, some ten times the first
+    check_relative("b dZ/db", (up - down) / (2.0 * step), (dense - thin) / (2.0 * step), 2e-5);
+  }
+}
+
+static void at_low_density_the_virial_is_the_second_coefficient(void **state) {
+  (void)state;
+  const enum cagehop_potential potentials[] = {
+      CAGEHOP_POTENTIAL_LENNARD_JONES, CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN,
+      CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, CAGEHOP_POTENTIAL_GAUSSIAN};
+  for (size_t i = 0; i < sizeof potentials / sizeof potentials[0]; i++) {
+    const double temperature = 2.0, rho = 1e-4;
+    struct cagehop_structure_params params =
+        params_of(potentials[i], temperature, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN);
+    params.system.screening = 1.8;
+    double B_2;
+    assert_int_equal(cagehop_system_second_virial(&params.system, temperature, &B_2), CAGEHOP_OK);
+    const double
+        one =
+            moments_of(potentials[i], rho, temperature, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0).virial / rho,
+        two =
+            moments_of(potentials[i], 2.0 * rho, temperature, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN, 0.0).virial /
+            (2.0 * rho);
+    check_absolute("B_2", 2.0 * one - two, B_2, 1e-6);
+  }
+}
+
+/// The pair entropy again, from the table of g(r) up to 16 sigma, where it is 1 but for 1e-5.
+static void the_pair_entropy_is_that_of_the_table_of_g(void **state) {
+  (void)state;
+  const struct cagehop_structure_params params =
+      params_of(CAGEHOP_POTENTIAL_LENNARD_JONES, 1.0, CAGEHOP_CLOSURE_SOFT_VERLET);
+  const double density = 0.7;
+  struct cagehop_structure *structure = solve(&params, density);
+  struct structure_moments moments;
+  size_t count;
+  double step, sum = 0.0;
+  const double *g;
+  assert_int_equal(structure_moments(structure, &moments), CAGEHOP_OK);
+  cagehop_structure_radial(structure, &count, &step, &g);
+  for (size_t i = 0; i < count; i++) {
+    const double r = (double)i * step;
+    sum += r * r * ((g[i] > 1e-9 ? g[i] * log(g[i]) : 0.0) - g[i] + 1.0) * (i + 1 == count ? 0.5 : 1.0);
+  }
+  check_relative("S_2", moments.pair_entropy, -2.0 * pi * density * sum * step, 1e-6);
+  cagehop_structure_destroy(&structure);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program),
+      cmocka_unit_test(hard_particles_are_hard_spheres),
+      cmocka_unit_test(a_chain_of_one_site_is_no_chain),
+      cmocka_unit_test(certificates_bound_the_error),
+      cmocka_unit_test(both_paths_lead_to_one_solution),
+      cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),
+      cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
+      cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),
+      cmocka_unit_test(at_low_density_the_virial_is_the_second_coefficient),
+      cmocka_unit_test(the_pair_entropy_is_that_of_the_table_of_g),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -32,6 +32,7 @@
 #include <cagehop/status.h>
 #include <cagehop/structure.h>
 #include <cagehop/system.h>
+#include <cagehop/thermodynamics.h>
 #include <cagehop/version.h>
 
 #endif

@@ -47,9 +47,6 @@ struct structure_method {
   /// sites x = rho c(q); of chains, whose S per site is 1/(1/omega - rho c), 1 - 1/omega(q) + rho c(q).
   double (*rho_c)(const void *state, double q);
 
-  /// See structure_moments; NULL: it knows none.
-  int (*moments)(const void *state, struct structure_moments *moments);
-
   /// Completes the certificate with what follows from S(q); NULL where solve has said all.
   void (*certify)(const void *state, const struct cagehop_structure_summary *summary,
                   struct cagehop_certificate *certificate);
@@ -62,6 +59,10 @@ struct structure_method {
   int (*vary)(const struct structure_solution *solution, size_t number, double *share,
               struct particles *particles, struct structure_solution *other);
 
+  /// Integrals over g(r), as structure_moments. NULL: g(r) is not good enough for them.
+  int (*moments)(const struct cagehop_structure *structure, const struct structure_solution *solution,
+                 struct structure_moments *moments);
+
   /// Frees a state; NULL is allowed.
   void (*destroy)(void *state);
 
@@ -73,6 +74,10 @@ struct structure_method {
   bool peakless;   ///< S(q) need not have a maximum: its peak is NaN then
   bool collective; ///< whether solve takes limits->communicator
 };
+
+/// `moments` of hard spheres, from S(q), g(d+), and g(r) where it was made. moments.c
+int moments_of_hard_spheres(const struct cagehop_structure *structure,
+                            const struct structure_solution *solution, struct structure_moments *moments);
 
 extern const struct structure_method structure_core;        ///< core/methods.c
 extern const struct structure_method structure_closed_form; ///< core/methods.c

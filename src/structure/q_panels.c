@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/q_panels.h"
 
+#include "numerics/q_rule.h"
+
 #include <cagehop/status.h>
 #include <math.h>
 
@@ -49,5 +51,56 @@ int q_panels_append(const struct cagehop_structure *structure, const struct q_pa
       status = panels_append(panels, &ranges[i], params->f, params->context);
     }
   }
+  return status;
+}
+
+static double sum(size_t n, const double q[], const double w[], panel_function *f, const void *context) {
+  double total = 0.0;
+  for (size_t i = 0; i < n; i++) {
+    double value;
+    f(context, 1, &q[i], &value);
+    total += w[i] * value;
+  }
+  return total;
+}
+
+/// Adds the integral from q_join on. Where S(q) is known for all q it goes to infinity, by the part of a
+/// q_rule beyond its join. Else it goes as far as S(q) is known, by panels.
+static int add_tail(const struct cagehop_structure *structure, double q_join, panel_function *f,
+                    double *integral) {
+  const double q_max = cagehop_structure_q_max(structure);
+  const struct panel_range range = {.from = q_join, .to = q_max, .width = 2.0 * M_PI, .tolerance = INFINITY};
+  struct panels panels = {0};
+  struct q_rule rule = {0};
+  int status;
+  if (isinf(q_max)) {
+    status = q_rule_create(&(struct q_rule_params){.step = q_join / 16.0, .join = q_join, .decay = 2}, &rule);
+    if (status == CAGEHOP_OK) {
+      const size_t first = rule.uniform_count;
+      *integral += sum(rule.count - first, &rule.q[first], &rule.w[first], f, structure);
+    }
+  } else {
+    status = panels_append(&panels, &range, f, structure);
+    if (status == CAGEHOP_OK) {
+      *integral += sum(panels.count, panels.q, panels.w, f, structure);
+    }
+  }
+  panels_clear(&panels);
+  q_rule_clear(&rule);
+  return status;
+}
+
+int q_panels_integrate(const struct cagehop_structure *structure, panel_function *f, double *integral) {
+  const double q_join = q_panels_peaks(cagehop_structure_q_max(structure));
+  const struct q_panels_params wanted = {
+      .q_end = q_join, .tolerance = 1e-12, .floor = 1e-14, .f = f, .context = structure};
+  struct panels panels = {0};
+  int status = q_panels_append(structure, &wanted, &panels);
+  if (status == CAGEHOP_OK) {
+    *integral = sum(panels.count, panels.q, panels.w, f, structure);
+    status =
+        q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, f, integral) : CAGEHOP_OK;
+  }
+  panels_clear(&panels);
   return status;
 }

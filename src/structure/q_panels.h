@@ -31,4 +31,10 @@ double q_panels_peaks(double q_end);
 int q_panels_append(const struct cagehop_structure *structure, const struct q_panels_params *params,
                     struct panels *panels);
 
+/// *integral of f from q = 0 to where S(q) is known, to infinity where it is known for all q; f gets the
+/// structure as its context. Up to q_panels_peaks as q_panels_append, to 1e-12; beyond, f is a smooth
+/// function times cos^2(q)/q^2, as one of (S - 1)^2 q^2 is. Returns as panels_append, or
+/// CAGEHOP_NO_CONVERGENCE.
+int q_panels_integrate(const struct cagehop_structure *structure, panel_function *f, double *integral);
+
 #endif

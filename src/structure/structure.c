@@ -8,6 +8,7 @@
 #include "status/error.h"
 #include "structure/explain.h"
 #include "structure/method.h"
+#include "structure/moments.h"
 #include "structure/shared/closure.h"
 #include "structure/state.h"
 #include "structure/uniform/uniform.h"
@@ -324,11 +325,6 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
   }
 }
 
-int structure_moments(const struct cagehop_structure *structure, struct structure_moments *moments) {
-  return structure->method->moments != NULL ? structure->method->moments(structure->solution.state, moments)
-                                            : CAGEHOP_BAD_ARGUMENT;
-}
-
 const struct particles *structure_particles(const struct cagehop_structure *structure) {
   return &structure->particles;
 }
@@ -395,4 +391,15 @@ void cagehop_structure_radial(const struct cagehop_structure *structure, size_t 
   *count = structure->solution.radial.count;
   *step = structure->solution.radial.step;
   *g = structure->solution.radial.g;
+}
+
+int structure_moments(const struct cagehop_structure *structure, struct structure_moments *moments) {
+  *moments = (struct structure_moments){NAN, NAN, NAN, NAN, NAN, NAN};
+  if (structure->method->moments == NULL) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  gsl_errors_returned();
+  const int status = structure->method->moments(structure, &structure->solution, moments);
+  gsl_errors_handled();
+  return status;
 }

@@ -26,6 +26,7 @@ BELOW = {
     "numerics": ["status"],
     "system": ["numerics", "status"],
     "structure": ["clock", "grid", "system", "numerics", "status"],
+    "thermodynamics": ["structure", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],
     "relaxation": ["landscape", "structure", "system", "numerics", "status"],
     "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "numerics", "material", "status"],
@@ -48,7 +49,8 @@ BELOW = {
 }
 BELOW["cli"] = sorted(BELOW)
 HEADERS_ONLY = {"ranks"}
-LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
+LIBRARY = ["clock", "status", "grid", "material", "numerics", "system", "structure", "thermodynamics", "landscape", "relaxation", "phase_map", "quantity", "parameter", "fit"]
+# thermodynamics stands beside landscape and knows nothing of it: both need nothing but structures.
 # Rooms with storeys: of each folder, what of its own room it includes (another folder, one header, "." for any header that stands in
 # no folder), and which other rooms; None: all that the room may know. "." as a folder is the files that stand in none; without it
 # they may include all. What a table allows is needed.

@@ -86,6 +86,7 @@ const struct structure_method structure_core = {
     .make_radial = make_core_radial,
     .contact = core_contact,
     .rho_c = core_rho_c,
+    .moments = moments_of_hard_spheres,
     .destroy = free,
     .default_tolerance = 1e-8,
 };
@@ -95,6 +96,7 @@ const struct structure_method structure_closed_form = {
     .make_radial = make_core_radial,
     .contact = core_contact,
     .rho_c = core_rho_c,
+    .moments = moments_of_hard_spheres,
     .certify = certify_closed_form,
     .destroy = free,
     .tolerant = true,

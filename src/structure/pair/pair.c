@@ -135,8 +135,10 @@ static double pair_x(const void *state, double q) {
   return pair_curve_x(&((const struct pair_state *)state)->curve, q);
 }
 
-static int moments_of(const void *state, struct structure_moments *moments) {
-  *moments = ((const struct pair_state *)state)->moments;
+static int moments_of(const struct cagehop_structure *structure, const struct structure_solution *solution,
+                      struct structure_moments *moments) {
+  (void)structure;
+  *moments = ((const struct pair_state *)solution->state)->moments;
   return CAGEHOP_OK;
 }
 

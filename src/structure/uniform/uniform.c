@@ -220,6 +220,7 @@ static void uniform_destroy(void *context) {
 const struct structure_method structure_uniform = {
     .solve = solve_uniform,
     .rho_c = uniform_rho_c,
+    .moments = moments_of_hard_spheres,
     .destroy = uniform_destroy,
     .default_tolerance = 1e-6,
     .collective = true,

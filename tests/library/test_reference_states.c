@@ -100,6 +100,8 @@ static struct cagehop_structure_params params_of(const struct row *head, const s
   system->exponent = number_or_0(head, row, "exponent");
   system->screening = number_or_0(head, row, "kappa");
   system->cutoff = number_or_0(head, row, "cutoff");
+  system->repulsive =
+      system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA && word(head, row, "epsilon")[0] == '\0';
   if (system->potential != CAGEHOP_POTENTIAL_HARD) {
     system->temperature = number(head, row, "temperature");
   }

@@ -24,7 +24,7 @@ class Liquid:
     """A potential, with the panels of one discretisation; set_temperature before it is used."""
 
     def __init__(self, potential, fine=False, omega=None, bond=None):
-        self.potential = potential
+        self.potential, self.fine = potential, fine
         self.omega = omega or numpy.ones_like
         finest = potential.finest
 
@@ -260,8 +260,16 @@ def jumps(solution):
 
 def pair_entropy(solution):
     """S2/NkB = -2 pi rho int (g ln g - g + 1) r^2 dr; NaN where g is negative."""
-    ends = ends_between(solution.liquid.potential.marks, lambda r: min(solution.liquid.potential.finest, 0.1) if r < 1.5 else 0.25 if r < 6.0 else 0.5, last=60.0)
-    panels = Panels(ends)
+    potential = solution.liquid.potential
+
+    def width(r):
+        if potential.steep and potential.steep[0] - 1e-9 <= r < potential.steep[1] - 1e-9:
+            return potential.steep[2]
+        return min(potential.finest, 0.1) if r < 1.5 else 0.25 if r < 6.0 else 0.5
+
+    panels = Panels(ends_between(potential.marks, width, last=60.0))
+    if solution.liquid.fine:
+        panels = panels.refined()
     g = solution.g_at(panels.x)
     if numpy.any(g < -1e-12):
         return numpy.nan

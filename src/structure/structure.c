@@ -180,8 +180,10 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
   }
   summary->g_contact = radial->g[radial->contact];
   structure->solution.certificate.g_min = radial_lowest(radial);
-  if (structure->solution.certificate.contact_rule ==
-      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
+  if (structure->solution.first_peak > 0.0) {
+    summary->g_contact = structure->solution.first_peak;
+  } else if (structure->solution.certificate.contact_rule ==
+             CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
     status = radial_peak(radial, &summary->g_contact);
   }
   return status == CAGEHOP_OK ? radial_first_minimum(radial, &summary->r_cage) : status;
@@ -191,8 +193,12 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
 static int complete(struct cagehop_structure *structure, bool without_radial) {
   struct cagehop_certificate *certificate = &structure->solution.certificate;
   struct cagehop_structure_summary *summary = &structure->summary;
+  // Some certificates need the peak's height.
+  const bool no_peak =
+      without_radial && structure->method->make_radial != NULL && structure->method->certify == NULL;
   int status = summarize_radial(structure, without_radial);
-  if (status == CAGEHOP_OK) {
+  summary->q_peak = summary->S_peak = NAN;
+  if (status == CAGEHOP_OK && !no_peak) {
     status = find_peak(structure);
   }
   if (status != CAGEHOP_OK) {
@@ -203,7 +209,7 @@ static int complete(struct cagehop_structure *structure, bool without_radial) {
   if (structure->method->certify != NULL) {
     structure->method->certify(structure->solution.state, summary, certificate);
   }
-  const bool peak_is_known = isfinite(summary->S_peak) || structure->method->peakless;
+  const bool peak_is_known = isfinite(summary->S_peak) || no_peak || structure->method->peakless;
   if (!isfinite(summary->S_0) || !peak_is_known || !isfinite(summary->g_contact)) {
     return CAGEHOP_NOT_FINITE;
   }

@@ -521,7 +521,7 @@ class Models(Case):
                           "hypernetted-chain", "--phi", "0.4").split("first peak ")[1].split()[2]
         peak = cagehop.structure(0.4, own).summary.S_peak
         self.assertAlmostEqual(peak, float(printed.strip(",")), 10)
-        r = np.arange(0.7, 5.0, 0.01)
+        r = numpy.arange(0.7, 5.0, 0.01)
         table = cagehop.Model(system={**said, "potential": "table", "table": (r, 4 * (r**-12 - r**-6))}, closure="hypernetted-chain")
         self.assertAlmostEqual(cagehop.structure(0.4, table).summary.S_peak, peak, 5)
         again = pickle.loads(pickle.dumps(table))
@@ -531,11 +531,11 @@ class Models(Case):
         self.assertEqual(point.temperature, 300.0)
         self.assertAlmostEqual(point.pressure_unit, 1.380649e-23 * 300 / 0.3e-9**3 * 1e-6, 6)
         chain = {"model": "freely-jointed", "sites": 2, "bond": 1.0}
-        q = np.arange(0.0, 300.0, 0.05)
+        q = numpy.arange(0.0, 300.0, 0.05)
         dimers = cagehop.structure(0.3, system={"chain": chain}).summary.S_0
-        self.assertAlmostEqual(cagehop.structure(0.3, system={"chain": {"model": "table", "table": (q, 1 + np.sinc(q / np.pi))}}).summary.S_0,
+        self.assertAlmostEqual(cagehop.structure(0.3, system={"chain": {"model": "table", "table": (q, 1 + numpy.sinc(q / numpy.pi))}}).summary.S_0,
                                dimers, 4)
-        r = np.linspace(0.0, 4.0, 41)
+        r = numpy.linspace(0.0, 4.0, 41)
         zero = cagehop.structure(0.3, structure={"closure": "bridge-table", "bridge": (r, 0 * r)})
         self.assertAlmostEqual(zero.summary.S_peak, cagehop.structure(0.3, closure="hypernetted-chain").summary.S_peak, 7)
         with self.assertWarnsRegex(UserWarning, "not read in material: phi_g; the states of this system"):
@@ -544,9 +544,9 @@ class Models(Case):
                              ({**said, "potential": "table", "table": (r, r[1:])}, "two of one length"), ({"potentail": "hard"}, "did you mean"),
                              ({**said, "potential": "table", "file": "u.dat"}, "give the arrays themselves"),
                              ({**said, "potential": "table", "table": (r + 1, 0 * r)}, "first r of its table")):
-            with self.assertRaisesRegex(ParameterError, line):
+            with self.assertRaisesRegex(cagehop.ParameterError, line):
                 cagehop.Model(system=system)
-        with self.assertRaisesRegex(ParameterError, "chains have no landscape here"):
+        with self.assertRaisesRegex(cagehop.ParameterError, "chains have no landscape here"):
             cagehop.point(phi=0.3, pressure=0.0, system={"chain": chain})
 
     def test_a_material_that_pressure_compresses(self):

@@ -4,7 +4,7 @@
 import csv
 
 import numpy as np
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.patches import Patch
 
 from ..errors import TableError
@@ -69,17 +69,17 @@ def _draw(rows):
 def _draw_panel(axes, closure, rows, norm):
     densities, temperatures = (np.unique([float(row[name]) for row in rows]) for name in ("density", "temperature"))
     count = np.full((temperatures.size, densities.size), np.nan)
-    absent = np.full((*count.shape, 4), np.nan)
+    absent = np.full(count.shape, np.nan)
+    kinds = list(ABSENT)
     for row in rows:
         place = np.searchsorted(temperatures, float(row["temperature"])), np.searchsorted(densities, float(row["density"]))
         if row["status"] == "ok":
             count[place] = float(row["iterations"])
         else:
-            color = ABSENT.get(row["status"], ABSENT[""])[1]
-            absent[place] = [int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)] + [1.0]
+            absent[place] = kinds.index(row["status"] if row["status"] in ABSENT else "")
     edges = _edges(densities, False), _edges(temperatures, True)
-    absent[np.isnan(absent)] = 0.0
-    axes.pcolormesh(*edges, absent, zorder=1, rasterized=True)
+    axes.pcolormesh(*edges, np.ma.masked_invalid(absent), cmap=ListedColormap([color for _, color in ABSENT.values()]), vmin=-0.5,
+                    vmax=len(kinds) - 0.5, zorder=1, rasterized=True)
     mesh = axes.pcolormesh(*edges, np.ma.masked_invalid(count), norm=norm, cmap="viridis_r", zorder=2, rasterized=True)
     axes.set_yscale("log")
     axes.set_xlabel(r"$\rho\sigma^3$")

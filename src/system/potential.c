@@ -108,18 +108,22 @@ enum { MAY_BE_CUT = POTENTIAL_READS_ENERGY | POTENTIAL_READS_CUTOFF };
 static const struct potential_row rows[] = {
     [CAGEHOP_POTENTIAL_HARD] = {"hard", nothing, nothing, .core = 1.0, .end = 1.0},
     [CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN] = {"weeks-chandler-andersen", weeks_chandler_andersen,
-                                                   lennard_jones_force, POTENTIAL_READS_ENERGY,
+                                                   lennard_jones_force, .reads = POTENTIAL_READS_ENERGY,
                                                    .end = 1.1224620483093730, .end_order = 2}, // 2^(1/6)
-    [CAGEHOP_POTENTIAL_LENNARD_JONES] = {"lennard-jones", lennard_jones, lennard_jones_force, MAY_BE_CUT,
-                                         .decay = {6.0, 4.0}},
+    [CAGEHOP_POTENTIAL_LENNARD_JONES] = {"lennard-jones", lennard_jones, lennard_jones_force,
+                                         .reads = MAY_BE_CUT, .decay = {6.0, 4.0}},
     [CAGEHOP_POTENTIAL_INVERSE_POWER] = {"inverse-power", inverse_power, inverse_power_force,
-                                         MAY_BE_CUT | POTENTIAL_READS_EXPONENT, .decay = {-1.0, -1.0}},
-    [CAGEHOP_POTENTIAL_YUKAWA] = {"yukawa", yukawa, yukawa_force, MAY_BE_CUT | POTENTIAL_READS_SCREENING},
+                                         .reads = MAY_BE_CUT | POTENTIAL_READS_EXPONENT,
+                                         .decay = {-1.0, -1.0}},
+    [CAGEHOP_POTENTIAL_YUKAWA] = {"yukawa", yukawa, yukawa_force,
+                                  .reads = MAY_BE_CUT | POTENTIAL_READS_SCREENING},
     [CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA] = {"hard-core-yukawa", signed_yukawa, signed_yukawa_force,
-                                            MAY_BE_CUT | POTENTIAL_READS_SCREENING | POTENTIAL_READS_SIGN,
+                                            .reads =
+                                                MAY_BE_CUT | POTENTIAL_READS_SCREENING | POTENTIAL_READS_SIGN,
                                             .core = 1.0},
-    [CAGEHOP_POTENTIAL_GAUSSIAN] = {"gaussian", gaussian, gaussian_force, MAY_BE_CUT},
-    [CAGEHOP_POTENTIAL_TABLE] = {"table", tabulated, tabulated_force, MAY_BE_CUT | POTENTIAL_READS_TABLE},
+    [CAGEHOP_POTENTIAL_GAUSSIAN] = {"gaussian", gaussian, gaussian_force, .reads = MAY_BE_CUT},
+    [CAGEHOP_POTENTIAL_TABLE] = {"table", tabulated, tabulated_force,
+                                 .reads = MAY_BE_CUT | POTENTIAL_READS_TABLE},
 };
 enum { POTENTIAL_ROWS = sizeof rows / sizeof rows[0] };
 

@@ -52,7 +52,7 @@ static void look(const struct cagehop_system *system, const struct system_reques
 
 // ---------------------------------------------------------------- as text
 
-static void print_number(const char *name, double value, const char *unit, const char *words) {
+static void print_feature(const char *name, double value, const char *unit, const char *words) {
   if (!isnan(value)) {
     printf("%-24s %-16.10g %-10s %s\n", name, value, unit, words);
   }
@@ -63,18 +63,18 @@ static void print_potential(const struct system_view *view) {
   const struct cagehop_system_features *features = &view->features;
   const double kelvin = system->epsilon_K > 0.0 ? system->epsilon_K : NAN;
   printf("%-24s %s\n", "potential", cagehop_potential_name(system->potential));
-  print_number("core", features->core > 0.0 ? features->core : NAN, "d", "radius of the hard core");
-  print_number("zero", features->zero, "d", "where u(r) first is 0");
-  print_number("minimum", features->minimum, "d", "where u(r) is lowest");
-  print_number("depth", features->depth > 0.0 ? features->depth : NAN, "epsilon", "how deep it is there");
-  print_number("range", isfinite(features->range) ? features->range : NAN, "d", "from there on u(r) is 0");
-  print_number("table_error", view->table_error, "1",
-               "estimated error of exp(-u/kBT), or share of omega(q), that the table's points leave");
-  print_number("temperature_reduced", view->temperature, "1", "kBT/epsilon");
-  print_number("temperature", view->temperature * kelvin, "K", "");
-  print_number("B_2", view->B_2, "d^3", "second virial coefficient of single sites");
-  print_number("boyle_temperature", view->boyle, "1", "kBT/epsilon where B_2 is 0");
-  print_number("boyle_temperature_K", view->boyle * kelvin, "K", "");
+  print_feature("core", features->core > 0.0 ? features->core : NAN, "d", "radius of the hard core");
+  print_feature("zero", features->zero, "d", "where u(r) first is 0");
+  print_feature("minimum", features->minimum, "d", "where u(r) is lowest");
+  print_feature("depth", features->depth > 0.0 ? features->depth : NAN, "epsilon", "how deep it is there");
+  print_feature("range", isfinite(features->range) ? features->range : NAN, "d", "from there on u(r) is 0");
+  print_feature("table_error", view->table_error, "1",
+                "estimated error of exp(-u/kBT), or share of omega(q), that the table's points leave");
+  print_feature("temperature_reduced", view->temperature, "1", "kBT/epsilon");
+  print_feature("temperature", view->temperature * kelvin, "K", "");
+  print_feature("B_2", view->B_2, "d^3", "second virial coefficient of single sites");
+  print_feature("boyle_temperature", view->boyle, "1", "kBT/epsilon where B_2 is 0");
+  print_feature("boyle_temperature_K", view->boyle * kelvin, "K", "");
 }
 
 static void print_diameters(const struct system_view *view) {

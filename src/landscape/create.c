@@ -129,7 +129,9 @@ static int create_for_cages(const struct cagehop_structure *structure, double pr
   if (status == CAGEHOP_OK) {
     status = find_spinodals(result, true, &caged);
   }
-  if (status == CAGEHOP_OK && caged && !(result->spinodals.P_upper <= pressure_max)) {
+  const double narrowest = result->guesses.cage[GUESS_STEPS];
+  if (status == CAGEHOP_OK && caged &&
+      !(result->spinodals.P_upper <= pressure_max && narrowest >= 0.8 * r_first)) {
     status = CAGEHOP_NOT_RESOLVED;
   }
   if (status != CAGEHOP_OK) {

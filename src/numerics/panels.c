@@ -16,7 +16,7 @@ enum {
 struct piece {
   double from, to;
   int depth;
-  double q[PANEL_NODES], w[PANEL_NODES];
+  double q[PANEL_NODES], w[PANEL_NODES], f[PANEL_NODES];
   double integral, magnitude;
 };
 
@@ -28,14 +28,13 @@ static void place_nodes(struct piece *piece, const gsl_integration_glfixed_table
 
 static void evaluate_piece(struct piece *piece, const gsl_integration_glfixed_table *table, panel_function *f,
                            const void *context) {
-  double value[PANEL_NODES];
   place_nodes(piece, table);
-  f(context, PANEL_NODES, piece->q, value);
+  f(context, PANEL_NODES, piece->q, piece->f);
   piece->integral = 0.0;
   piece->magnitude = 0.0;
   for (size_t i = 0; i < PANEL_NODES; i++) {
-    piece->integral += piece->w[i] * value[i];
-    piece->magnitude += piece->w[i] * fabs(value[i]);
+    piece->integral += piece->w[i] * piece->f[i];
+    piece->magnitude += piece->w[i] * fabs(piece->f[i]);
   }
 }
 
@@ -51,9 +50,15 @@ static int append_piece(struct panels *panels, const struct piece *piece) {
     return CAGEHOP_NO_MEMORY;
   }
   panels->w = w;
+  double *f = array_grown(panels->f, pieces, PANEL_NODES * sizeof *f);
+  if (f == NULL) {
+    return CAGEHOP_NO_MEMORY;
+  }
+  panels->f = f;
   for (size_t i = 0; i < PANEL_NODES; i++) {
     panels->q[panels->count + i] = piece->q[i];
     panels->w[panels->count + i] = piece->w[i];
+    panels->f[panels->count + i] = piece->f[i];
   }
   panels->count += PANEL_NODES;
   return CAGEHOP_OK;
@@ -107,6 +112,9 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
     }
     if (isinf(range->tolerance)) {
       place_nodes(&piece, table);
+      for (size_t k = 0; k < PANEL_NODES; k++) {
+        piece.f[k] = NAN;
+      }
       status = append_piece(panels, &piece);
     } else {
       evaluate_piece(&piece, table, f, context);
@@ -120,5 +128,6 @@ int panels_append(struct panels *panels, const struct panel_range *range, panel_
 void panels_clear(struct panels *panels) {
   free(panels->q);
   free(panels->w);
+  free(panels->f);
   *panels = (struct panels){0};
 }

@@ -15,6 +15,7 @@ struct panels {
   size_t count; ///< nodes, a multiple of PANEL_NODES
   double *q;    ///< ascending, [1/d]
   double *w;    ///< weights, [1/d]
+  double *f;    ///< the function at the nodes; NaN where a range has no tolerance
 };
 
 /// A range of q, and how its panels are made.

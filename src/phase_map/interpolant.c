@@ -9,23 +9,33 @@
 #include <math.h>
 #include <stdlib.h>
 
-/// Below phi_first tau_alpha is of the order of a collision's time; at phi_last it is beyond any experiment
-/// for Percus-Yevick. ln(tau_alpha) is analytic in phi, and its nearest singularity is the onset of the
-/// barrier, phi = 0.4315. On intervals of this width 13 nodes leave an error of 1e-9 above 0.60, which is
-/// the states' own, and of 1e-8 below; of phi_g 1e-11 (the test isobars compares with solved states).
-static const double phi_first = 0.45, phi_last = 0.75, width = 0.05;
+/// Where the intervals of phi end. Below the first tau_alpha is of the order of a collision's time; at the
+/// last it is beyond any experiment for Percus-Yevick. All pressures below 3.9 reach 1e-10 s above 0.53, and
+/// 100 s below 0.68: default isobars need two intervals. ln(tau_alpha) is analytic in phi, and its nearest
+/// singularity is the onset of the barrier, phi = 0.4315. With INTERVAL_NODES_MAX nodes the error is 4e-10
+/// from 0.60 to 0.68, which is the states' own, and 1e-8 below; of phi_g 1e-11 (the test isobars compares
+/// with solved states).
+static const double phi_first = 0.45, phi_last = 0.75;
+static const double ends[] = {0.45, 0.53, 0.60, 0.68, 0.70, 0.75};
 
-/// ln(tau_alpha) rises with phi at most that steeply up to phi_last.
-static const double phi_steepest = 1200.0;
+/// Where the elastic barrier counts, which bends more: INTERVAL_NODES nodes leave 1e-9 above 0.60 then.
+static const double elastic_ends[] = {0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75};
+
+/// Wider intervals have INTERVAL_NODES_MAX nodes; and those of less than half this width, which begin or end
+/// at a table's row, NARROW_NODES.
+static const double width = 0.05;
+
+/// ln(tau_alpha) rises with phi at most that steeply up to the last end.
+static const double phi_steepest = 1500.0;
 
 /// Above it solving a state costs ten times as much as below, and with Percus-Yevick such states are needed
-/// only for times above 1e7 s.
+/// only for times above 1e9 s.
 static const double phi_cheap = 0.70 + 1e-9;
 
 /// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
 
-/// Isobars need 39 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
+/// Isobars need 37 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
 
 static int add_node(struct phi_interpolant *interpolant, double x, size_t *index) {
@@ -72,13 +82,17 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
   return CAGEHOP_OK;
 }
 
-/// The upper end of the interval that begins at `low`: the next multiple of `width`, or an earlier row of a
+/// The upper end of the interval that begins at `low`: the next of phi_end, or an earlier row of a
 /// table (phi_next_kink), or a point of S_0(T), where T has a kink in its second derivative, and so has
 /// ln(tau_alpha) at a pressure in MPa.
 static double phi_interval_end(const struct cagehop_model *model, double low, double last) {
   const struct cagehop_compressibility *S_0 = &model->material.compressibility;
-  double end = phi_first + width * (floor((low - phi_first) / width + 1e-9) + 1.0);
-  end = fmin(end, phi_next_kink(&model->structure, low));
+  double end = fmin(last, phi_next_kink(&model->structure, low));
+  const double *next = model->elastic_coupling > 0.0 ? elastic_ends : ends;
+  while (*next <= low + 1e-9) { // the last is not below `last`, and so above `low`
+    next++;
+  }
+  end = fmin(end, *next);
   for (size_t i = 0; i < S_0->count; i++) {
     const double point = cagehop_compressibility_packing_fraction(S_0->S_0[i]);
     end = point > low + 1e-9 && point < end ? point : end;
@@ -116,9 +130,11 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
   *interpolant = (struct phi_interpolant){.kelvin = kelvin,
                                           .steepest = kelvin ? INFINITY : phi_steepest,
                                           .narrow = kelvin ? 0.0 : 0.5 * width,
+                                          .wide = kelvin ? INFINITY : width + 1e-9,
                                           .cheap = kelvin ? -temperature_cheap(&model->structure) : phi_cheap,
                                           .n_pressure = n_pressure};
-  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->cosines);
+  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->wide_cosines);
+  chebyshev_cosines(INTERVAL_NODES, interpolant->cosines);
   chebyshev_cosines(NARROW_NODES, interpolant->narrow_cosines);
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
   while (low < last && status == CAGEHOP_OK) {
@@ -162,9 +178,11 @@ bool node_is_expensive(const struct phi_interpolant *interpolant, const struct n
 }
 
 static int fill(struct phi_interpolant *interpolant, struct interval *interval) {
-  const size_t node_count = interval->depth == 0 && interval->high - interval->low < interpolant->narrow
-                                ? NARROW_NODES
-                                : INTERVAL_NODES_MAX;
+  const double width_here = interval->high - interval->low;
+  const bool narrow = interval->depth == 0 && width_here < interpolant->narrow;
+  const size_t node_count = narrow                           ? NARROW_NODES
+                            : width_here > interpolant->wide ? INTERVAL_NODES_MAX
+                                                             : INTERVAL_NODES;
   const size_t last = interval->node[1];
   int status = CAGEHOP_OK;
   for (size_t k = 1; k + 1 < node_count && status == CAGEHOP_OK; k++) {

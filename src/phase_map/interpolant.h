@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in x, for all pressures at once: x is phi or,
 /// where temperatures number the states, minus the temperature, so that ln(tau_alpha) rises with it. The
-/// range of x is divided into intervals, of 0.05 in phi, between a table's states, of factors of 2 in a
-/// system's temperature; where some pressure needs it, an interval gets 13 Chebyshev nodes (solved states,
-/// which all pressures share). Where a pressure is not resolved on an interval, that is halved, at most 5
-/// times:
+/// range of x is divided into intervals, of 0.02 to 0.08 in phi, between a table's states, of factors of 2 in
+/// a system's temperature; where some pressure needs it, an interval gets up to 18 Chebyshev nodes (solved
+/// states, which all pressures share). Where a pressure is not resolved on an interval, that is halved, at
+/// most 6 times:
 ///
 ///   repeat
 ///     for each pressure and each interval on which its ln(tau_alpha) crosses the times asked for:
@@ -21,7 +21,8 @@
 #include <stdint.h>
 
 enum {
-  INTERVAL_NODES_MAX = 13,
+  INTERVAL_NODES_MAX = 18, ///< on the widest intervals
+  INTERVAL_NODES = 13,     ///< on their halves
   /// Between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are enough.
   NARROW_NODES = 7,
   /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
@@ -67,6 +68,7 @@ struct phi_interpolant {
   double steepest; ///< an upper bound of the slope of ln(tau_alpha) with x
   double cheap;    ///< states above it are expensive
   double narrow;   ///< intervals of less than this width need fewer nodes
+  double wide;     ///< intervals of more than this width need more nodes
   size_t n_pressure;
   size_t node_total;
   size_t end_count;  ///< the first nodes are the ends of the root intervals
@@ -75,8 +77,9 @@ struct phi_interpolant {
   size_t root_count;          ///< the first intervals are those of full width (root intervals), ascending
   struct interval *interval;  ///< owned
   struct known_series *known; ///< of each interval, so that a pressure's series is made once; owned
-  double cosines[INTERVAL_NODES_MAX * INTERVAL_NODES_MAX]; ///< chebyshev_cosines of INTERVAL_NODES_MAX
-  double narrow_cosines[NARROW_NODES * NARROW_NODES];      ///< and of NARROW_NODES
+  double wide_cosines[INTERVAL_NODES_MAX * INTERVAL_NODES_MAX]; ///< chebyshev_cosines of that many nodes
+  double cosines[INTERVAL_NODES * INTERVAL_NODES];
+  double narrow_cosines[NARROW_NODES * NARROW_NODES];
 };
 
 /// Makes the root intervals for a model, without nodes except their ends. Returns 0 or CAGEHOP_NO_MEMORY.

@@ -9,10 +9,10 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-enum { DEPTH_MAX = 5 }; // most halvings of an interval
+enum { DEPTH_MAX = 6 }; // most halvings of an interval
 
 /// Largest relative error of a series' slope with x, and of its derivative with P.
-static const double relative_error_max = 3e-5;
+static const double relative_error_max = 1e-5;
 
 static const struct node *low_node(const struct phi_interpolant *interpolant,
                                    const struct interval *interval) {
@@ -41,7 +41,9 @@ static bool is_resolved(const struct interval_series *series) {
 static int make_series(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
                        struct interval_series *series) {
   const size_t count = interval->node_count;
-  const double *cosines = count == NARROW_NODES ? interpolant->narrow_cosines : interpolant->cosines;
+  const double *cosines = count == NARROW_NODES     ? interpolant->narrow_cosines
+                          : count == INTERVAL_NODES ? interpolant->cosines
+                                                    : interpolant->wide_cosines;
   double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
   *series = (struct interval_series){.low = interval->low, .high = interval->high, .node_count = count};
   for (size_t k = 0; k < count; k++) {
@@ -72,18 +74,29 @@ static int fit(const struct phi_interpolant *interpolant, size_t p, size_t j,
   return known->status;
 }
 
+/// The lower half of the same root, where the interval lies above that; else the root below, or NULL.
+static const struct interval *interval_below(const struct phi_interpolant *interpolant,
+                                             const struct interval *interval) {
+  const struct interval *root = &interpolant->interval[interval->root];
+  const struct interval *half = &interpolant->interval[root->child];
+  if (root->child != 0 && interval->low >= half->high) {
+    return half;
+  }
+  return interval->root > 0 ? root - 1 : NULL;
+}
+
 /// Whether ln(tau_alpha) of a pressure that gets trapped on the interval may reach a level before. Its rise
-/// is bounded by a slope of at most four times the mean slope on the root interval below, and some units more
-/// where barrier and outer minimum merge, because of 1/sqrt(K_B). docs/explanation/constants.md holds the
-/// bound against solved states.
+/// is bounded by a slope of at most four times the mean slope on the root interval below, or on the lower
+/// half of the same root, and some units more where barrier and outer minimum merge, because of 1/sqrt(K_B).
+/// docs/explanation/constants.md holds the bound against solved states.
 static bool may_reach(const struct phi_interpolant *interpolant, const struct interval *interval, size_t j,
                       double level) {
   const double merging = 4.0;
+  const struct interval *below = interval_below(interpolant, interval);
   double slope = interpolant->steepest;
-  if (interval->root > 0) {
-    const struct interval *root = &interpolant->interval[interval->root], *below = root - 1;
+  if (below != NULL) {
     const double found =
-        (low_node(interpolant, root)->log_tau[j] - low_node(interpolant, below)->log_tau[j]) /
+        (high_node(interpolant, below)->log_tau[j] - low_node(interpolant, below)->log_tau[j]) /
         (below->high - below->low);
     slope = isfinite(found) ? fmin(4.0 * found, slope) : slope;
   }

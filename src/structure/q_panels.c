@@ -97,7 +97,10 @@ int q_panels_integrate(const struct cagehop_structure *structure, panel_function
   struct panels panels = {0};
   int status = q_panels_append(structure, &wanted, &panels);
   if (status == CAGEHOP_OK) {
-    *integral = sum(panels.count, panels.q, panels.w, f, structure);
+    *integral = 0.0;
+    for (size_t i = 0; i < panels.count; i++) { // f was evaluated when the panels were chosen
+      *integral += panels.w[i] * panels.f[i];
+    }
     status =
         q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, f, integral) : CAGEHOP_OK;
   }

@@ -190,8 +190,12 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
 static int complete(struct cagehop_structure *structure, bool without_radial) {
   struct cagehop_certificate *certificate = &structure->solution.certificate;
   struct cagehop_structure_summary *summary = &structure->summary;
+  // Some certificates need the peak's height.
+  const bool no_peak =
+      without_radial && structure->method->make_radial != NULL && structure->method->certify == NULL;
   int status = summarize_radial(structure, without_radial);
-  if (status == CAGEHOP_OK) {
+  summary->q_peak = summary->S_peak = NAN;
+  if (status == CAGEHOP_OK && !no_peak) {
     status = find_peak(structure);
   }
   if (status != CAGEHOP_OK) {
@@ -202,7 +206,7 @@ static int complete(struct cagehop_structure *structure, bool without_radial) {
   if (structure->method->certify != NULL) {
     structure->method->certify(structure->solution.state, summary, certificate);
   }
-  const bool peak_is_known = isfinite(summary->S_peak) || structure->method->peakless;
+  const bool peak_is_known = isfinite(summary->S_peak) || no_peak || structure->method->peakless;
   if (!isfinite(summary->S_0) || !peak_is_known || !isfinite(summary->g_contact)) {
     return CAGEHOP_NOT_FINITE;
   }

@@ -10,8 +10,8 @@
 
 /// As cagehop_structure_solve_explained. *certificate, also where there is no structure: as far as it came,
 /// error 0 where none was estimated. without_radial: S(q) and the contact value are all that is needed, with
-/// the same bits. A structure whose g(r) would have to be made from S(q) has none then, and r_cage and g_min
-/// are NaN.
+/// the same bits. A structure whose g(r) would have to be made from S(q) has none then, and r_cage, g_min
+/// and, where its certificate does not need them, S_peak and q_peak are NaN.
 int structure_solve_certified(const struct cagehop_structure_params *params, double state,
                               bool without_radial, struct cagehop_structure **structure,
                               struct cagehop_error *error, struct cagehop_certificate *certificate);

@@ -126,24 +126,34 @@ static double log_tau(enum cagehop_closure closure, double phi, double pressure,
   return point.status == CAGEHOP_OK ? log(point.relaxation.tau_alpha) : NAN;
 }
 
-/// Panels of 0.05 at the pressure at which the cage closes at their upper end: how far ln(tau_alpha) rises on
-/// them, and how far may_reach lets it rise.
+/// An interval, or the upper half of one, and where what lies below it begins.
+struct rising {
+  double below, low, high;
+};
+
+/// At the pressure at which the cage closes at the upper end: how far ln(tau_alpha) rises on the interval,
+/// and how far may_reach lets it rise.
+static void print_rise(enum cagehop_closure closure, const struct rising *on) {
+  double P = NAN;
+  (void)log_tau(closure, on->high, 0.0, &P);
+  const double first = log_tau(closure, on->below, P, NULL), begin = log_tau(closure, on->low, P, NULL),
+               end = log_tau(closure, on->high - 1e-7, P, NULL), width = on->high - on->low;
+  const double slope = fmin(4.0 * (begin - first) / (on->low - on->below), 1500.0);
+  printf("%-18s  %.3f to %.2f  %8.5f  %6.2f  %8.2f  %9.0f\n", cagehop_closure_name(closure), on->low,
+         on->high, P, end - begin, slope * width + 4.0, (end - begin) / width);
+}
+
 static void print_slopes(void) {
-  static const enum cagehop_closure closures[] = {CAGEHOP_CLOSURE_PERCUS_YEVICK,
-                                                  CAGEHOP_CLOSURE_MODIFIED_VERLET};
-  printf("\ninterpolant_find.c, may_reach: min(4 x the mean slope on the interval below, 1200) x 0.05 + 4\n"
-         "closure            interval              P    rise  may rise  its slope\n");
-  for (size_t k = 0; k < sizeof closures / sizeof closures[0]; k++) {
-    for (double low = 0.50; low < (k == 0 ? 0.701 : 0.551); low += 0.05) {
-      double P = NAN;
-      (void)log_tau(closures[k], low + 0.05, 0.0, &P);
-      const double first = log_tau(closures[k], low - 0.05, P, NULL),
-                   begin = log_tau(closures[k], low, P, NULL),
-                   end = log_tau(closures[k], low + 0.05 - 1e-7, P, NULL);
-      const double below = (begin - first) / 0.05, slope = fmin(4.0 * below, 1200.0);
-      printf("%-18s  %.2f to %.2f  %8.5f  %6.2f  %8.2f  %9.0f\n", cagehop_closure_name(closures[k]), low,
-             low + 0.05, P, end - begin, slope * 0.05 + 4.0, (end - begin) / 0.05);
-    }
+  static const struct rising intervals[] = {{0.45, 0.49, 0.53}, {0.45, 0.53, 0.60}, {0.53, 0.565, 0.60},
+                                            {0.53, 0.60, 0.68}, {0.60, 0.64, 0.68}, {0.60, 0.68, 0.70},
+                                            {0.68, 0.69, 0.70}, {0.68, 0.70, 0.75}, {0.70, 0.725, 0.75}};
+  printf("\ninterpolant_find.c, may_reach: min(4 x the mean slope below, 1500) x width + 4\n"
+         "closure            interval               P    rise  may rise  its slope\n");
+  for (size_t i = 0; i < sizeof intervals / sizeof intervals[0]; i++) {
+    print_rise(CAGEHOP_CLOSURE_PERCUS_YEVICK, &intervals[i]);
+  }
+  for (size_t i = 0; i < 3; i++) {
+    print_rise(CAGEHOP_CLOSURE_MODIFIED_VERLET, &intervals[i]);
   }
 }
 

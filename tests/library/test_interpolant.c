@@ -14,7 +14,9 @@ typedef double log_tau_of(double phi);
 
 static const double level = 4.6, trapped_from = 0.531;
 
-static const struct cagehop_model any_model = {.material = {.glass_transition_K = 600.0,
+/// With an elastic barrier the intervals are 0.05 wide.
+static const struct cagehop_model any_model = {.elastic_coupling = 1.0,
+                                               .material = {.glass_transition_K = 600.0,
                                                             .phi_0 = 0.5,
                                                             .beta_phi_0_per_K = 6e-4,
                                                             .phi_g = 0.66,
@@ -138,6 +140,23 @@ static void a_smooth_crossing_takes_one_interval(void **state) {
   interpolant_clear(&interpolant);
 }
 
+/// Without an elastic barrier intervals are wider, and have more nodes: 16 inner ones, and 6 ends.
+static void wide_intervals_have_more_nodes(void **state) {
+  (void)state;
+  log_tau_of *const log_tau[] = {smooth};
+  struct cagehop_model model = any_model;
+  struct phi_interpolant interpolant;
+  struct interval_series series;
+  model.elastic_coupling = 0.0;
+  complete(&model, 1, log_tau, level, level, &interpolant);
+  assert_int_equal(interpolant.node_total, 6 + 16);
+  assert_int_equal(interpolant_find(&interpolant, 0, level, &series), CAGEHOP_OK);
+  assert_true(series.low == 0.45 && series.high == 0.53 && series.node_count == 18);
+  const double phi = 0.8 - 8.0 / (level + 25.0);
+  check_series("smooth", &series, phi, 8.0 / pow(0.8 - phi, 2));
+  interpolant_clear(&interpolant);
+}
+
 static void a_closing_cage_is_approached_by_halves(void **state) {
   (void)state;
   log_tau_of *const log_tau[] = {closing};
@@ -164,7 +183,7 @@ static void company_changes_nothing(void **state) {
   interpolant_clear(&interpolant);
   complete(&any_model, 3, together, level, level, &interpolant);
   assert_int_equal(interpolant_find(&interpolant, 1, level, &in_company), CAGEHOP_OK);
-  assert_int_equal(deepest(&interpolant), 5);
+  assert_int_equal(deepest(&interpolant), 6);
   assert_int_equal(series.node_count, in_company.node_count);
   check_absolute("low", in_company.low, series.low, 0.0);
   check_absolute("high", in_company.high, series.high, 0.0);
@@ -186,7 +205,7 @@ static void missing_crossings_have_their_reason(void **state) {
   } cases[] = {
       {"trapped before it is slow", fast_until_closed, CAGEHOP_NO_TRANSITION, 7}, // known without any solving
       {"trapped before it is slow, steeply", steep_until_closed, CAGEHOP_NO_TRANSITION, 7 + 3},
-      {"a jump", jump, CAGEHOP_NOT_RESOLVED, 7 + 6 * 12}, // after five halvings
+      {"a jump", jump, CAGEHOP_NOT_RESOLVED, 7 + 7 * 12}, // after six halvings
       {"no cage at first", without_a_cage_at_first, CAGEHOP_OK, 7 + 11},
       {"a failed state far below", failed_first, CAGEHOP_OK, 7 + 11},
       {"a failed state hides it", failed_at_the_crossing, CAGEHOP_TIMED_OUT, 7},
@@ -203,7 +222,7 @@ static void missing_crossings_have_their_reason(void **state) {
                cagehop_status_name(status), interpolant.node_total, cagehop_status_name(cases[k].status),
                cases[k].most);
     }
-    assert_true(deepest(&interpolant) <= 5);
+    assert_true(deepest(&interpolant) <= 6);
     interpolant_clear(&interpolant);
   }
 }
@@ -251,6 +270,7 @@ static void rows_of_a_table_end_intervals(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_smooth_crossing_takes_one_interval),
+      cmocka_unit_test(wide_intervals_have_more_nodes),
       cmocka_unit_test(a_closing_cage_is_approached_by_halves),
       cmocka_unit_test(company_changes_nothing),
       cmocka_unit_test(missing_crossings_have_their_reason),

@@ -52,8 +52,9 @@ static void add_node(const struct core_grid *grid, double density, const double 
   for (size_t n = 0; n < terms; n++) {
     add(first * s[n], &sums->residual[n], &sums->lost[n]);
     sums->square[n] += s[n] * s[n] * first_square;
-    for (size_t m = 0; m < terms; m++) {
-      sums->hessian[n * terms + m] += second * s[n] * s[m];
+    const double row = second * s[n];
+    for (size_t m = 0; m <= n; m++) { // the lower triangle: Cholesky's method reads nothing else
+      sums->hessian[n * terms + m] += row * s[m];
     }
   }
 }

@@ -124,10 +124,10 @@ static double settle_all(const struct path_integrals *coarser, struct path_integ
   return fmax(fmax(Z, A), A_virial);
 }
 
-/// The limits at rho -> 0: 1/S_0 is 1 + 2 B_2 rho and Z is 1 + B_2 rho. Where B_2 is not known the rules give
-/// this state no weight.
+/// The limits at rho -> 0: 1/S_0 is 1 + 2 B_2 rho and Z is 1 + B_2 rho. Where that B_2 is not known the rules
+/// give this state no weight.
 static void begin(struct path *path) {
-  const double slope = path->fluid->second_virial * 6.0 / M_PI * path->phi;
+  const double slope = path->fluid->limit * 6.0 / M_PI * path->phi;
   path->state[0] = isnan(slope)
                        ? (struct path_state){.known = true}
                        : (struct path_state){.known = true, .stiffness = 2.0 * slope, .virial = slope};
@@ -138,7 +138,7 @@ static int apply_rule(struct path *path, size_t intervals, struct path_integrals
                       struct cagehop_error *error) {
   struct path_rule rule;
   struct cagehop_error failed = {.status = CAGEHOP_OK};
-  path_rule_fill(intervals, !isnan(path->fluid->second_virial), &rule);
+  path_rule_fill(intervals, !isnan(path->fluid->limit), &rule);
   const int status = solve_nodes(path, &rule, &failed);
   if (status < 0) {
     *error = failed;

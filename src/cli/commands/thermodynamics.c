@@ -215,7 +215,7 @@ static const struct option_row thermodynamics_options[] = {
 
 const struct command command_thermodynamics = {
     .name = "thermodynamics",
-    .summary = "equation of state, energy, free energy and pair entropy of a fluid",
+    .summary = "equation of state, free energy, pair entropy of a fluid",
     .description =
         "Prints the thermodynamics of the fluid that S(q) and g(r) are of: Z = P/(rho kBT) by the virial and "
         "by the compressibility route, excess energy and free energy, pair entropy, second virial "

@@ -71,8 +71,8 @@ struct cagehop_watch {
   void *context;
 };
 
-/// Whether cagehop_model_resolve takes less than a second: phi_g is given, or a constant that is known, or
-/// states take milliseconds. Not collective.
+/// Whether cagehop_model_resolve takes less than a second: phi_g is given or not needed, or a constant that is
+/// known, or states take milliseconds. Not collective.
 CAGEHOP_API bool cagehop_model_resolves_quickly(const struct cagehop_model *model);
 
 /// cagehop_model_resolve with a callback; watch may be NULL. Returns CAGEHOP_STOPPED and

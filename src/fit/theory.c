@@ -205,7 +205,7 @@ static int find_transition(struct theory *theory, const struct cagehop_fit_datum
     if (fabs(change) <= 1e-13 * *T || (step > 20 && fabs(change) <= 1e-10 * *T)) {
       return CAGEHOP_OK;
     }
-    struct jet next;
+    struct jet next = *excess; // where the search ends without a number
     do {
       status = transition_excess(theory, datum, *T + change, &next, error);
       if (status != CAGEHOP_OK) {

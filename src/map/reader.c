@@ -64,11 +64,13 @@ static int check_job_text(const struct store *store, const char *path, char erro
   char *identity = format_job_identity(store);
   const bool older =
       identity == NULL && !has_attribute(store, "job_text_sha256"); // has the text's digest only
-  const bool same = has_digest(store, format_job(store), older ? "job_sha256" : "job_text_sha256") &&
-                    (older || has_digest(store, identity, "job_sha256"));
-  return same ? CAGEHOP_OK
-              : file_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
-                          path);
+  // Both, because each frees its text.
+  const bool same_text = has_digest(store, format_job(store), older ? "job_sha256" : "job_text_sha256");
+  const bool same_identity = older || has_digest(store, identity, "job_sha256");
+  return same_text && same_identity
+             ? CAGEHOP_OK
+             : file_fail(error, "%s: the job's text is damaged; compute the map anew, or take a copy of it",
+                         path);
 }
 
 static int begin_reading(const char *path, struct map_reader *reader, char error[MAP_ERROR_MAX]) {

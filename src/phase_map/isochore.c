@@ -149,6 +149,10 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   }
   status = cagehop_short_time(isochore->structure, &ratio);
   summary->tau_s = ratio * model->material.enskog_time_s;
+  if (status == CAGEHOP_OK && !isfinite(summary->tau_s)) {
+    summary->tau_s = NAN;
+    status = CAGEHOP_NOT_FINITE; // of the largest tau_E that doubles have
+  }
   if (status == CAGEHOP_OK) {
     step = "landscape";
     const bool whole = !isochore->times_only || model->smoluchowski_rates || model->viscosity;

@@ -73,8 +73,7 @@ int table_create_empty(const struct cagehop_structure_params *structure, double 
                        struct cagehop_landscape_table **table, struct cagehop_error *error);
 
 /// What an interval says of itself; error.status also where it has no nodes.
-struct cagehop_landscape_table_interval table_interval_said(double r_first,
-                                                            const struct table_interval *interval,
+struct cagehop_landscape_table_interval table_interval_said(double r_first, const struct table_interval *from,
                                                             size_t nodes, double landscape_error);
 
 void table_interval_clear(struct table_interval *interval);

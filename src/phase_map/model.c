@@ -75,7 +75,8 @@ static void narrow_range(const struct known_transition *known, double excess_at_
 bool cagehop_model_resolves_quickly(const struct cagehop_model *model) {
   const struct cagehop_structure_params *structure = &model->structure;
   const struct known_transition *known = known_transition_find(model);
-  return !isnan(model->material.phi_g) || structure->source != CAGEHOP_STRUCTURE_PRISM ||
+  return !isnan(model->material.phi_g) ||
+         cagehop_structure_temperature_rule(structure) != CAGEHOP_TEMPERATURE_MAPPED || structure->source != CAGEHOP_STRUCTURE_PRISM ||
          cagehop_closure_find(structure->closure)->quick ||
          (known != NULL && known_transition_excess(model) == 0.0);
 }
@@ -108,7 +109,7 @@ static void explain_search(const struct phi_search *range, bool confined, int st
 
 /// Adds how far the search came.
 static void explain_reach(const struct transition_search *search, struct cagehop_error *error) {
-  if (error->status > 0 && error->status != CAGEHOP_STOPPED && search->tau_alpha > 0.0) {
+  if (error->status > 0 && search->tau_alpha > 0.0) { // below 0 where it was stopped
     const size_t length = strlen(error->text);
     const char *what =
         error->status == CAGEHOP_NO_TRANSITION ? "it" : "on the way to 100 s at P = 0 tau_alpha";

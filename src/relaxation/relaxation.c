@@ -75,6 +75,9 @@ int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
   *relaxation = cagehop_no_relaxation();
   switch (point->regime) {
   case CAGEHOP_REGIME_FLUID:
+    if (!isfinite(params->tau_s)) {
+      return CAGEHOP_NOT_FINITE;
+    }
     relaxation->tau_alpha = params->tau_s;
     relaxation->tau_beta = params->tau_s;
     relaxation->tau_alpha_rev = params->tau_s;
@@ -99,7 +102,7 @@ int cagehop_relaxation_evaluate(const struct cagehop_landscape_point *point,
     return CAGEHOP_OK;
   }
   relaxation->D = jump_m * jump_m / (6.0 * relaxation->tau_alpha);
-  if (!isfinite(relaxation->tau_alpha) || !isfinite(relaxation->tau_alpha_rev)) {
+  if (!isfinite(relaxation->tau_alpha) || !isfinite(relaxation->tau_alpha_rev) || !isfinite(relaxation->D)) {
     *relaxation = cagehop_no_relaxation();
     return CAGEHOP_NOT_FINITE;
   }

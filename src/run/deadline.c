@@ -90,15 +90,17 @@ static double wall_clock(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static void set(struct deadline *deadline, const char *source, double at) {
+/// `now` by the same look at the time of day that a span of time was added to: it may jump between two.
+static void set(struct deadline *deadline, const char *source, double at, double now) {
   deadline->source = source;
   deadline->at = at;
-  deadline->seconds = at - wall_clock();
+  deadline->seconds = at - now;
   deadline->clock = clock_seconds() + deadline->seconds;
 }
 
 bool deadline_find(const char *option, struct deadline *deadline) {
   const char *job = getenv("SLURM_JOB_ID");
+  const double now = wall_clock();
   double at;
   bool known;
   *deadline = (struct deadline){0};
@@ -106,15 +108,15 @@ bool deadline_find(const char *option, struct deadline *deadline) {
     if (strcmp(option, "none") == 0) {
       return true;
     }
-    if (!deadline_read(option, wall_clock(), &at)) {
+    if (!deadline_read(option, now, &at)) {
       return false;
     }
-    set(deadline, "--deadline", at);
+    set(deadline, "--deadline", at, now);
   } else if (read_environment(&at)) {
-    set(deadline, "SLURM_JOB_END_TIME", at);
+    set(deadline, "SLURM_JOB_END_TIME", at, now);
   } else if (job != NULL && job[0] != '\0') {
     if (ask_slurm(job, &known, &at)) {
-      set(deadline, "scontrol", at);
+      set(deadline, "scontrol", at, wall_clock()); // it took a while to ask
     }
     deadline->unanswered = !known;
   }

@@ -209,13 +209,13 @@ static int measure_errors(struct measurement *measurement, struct price *price) 
   double time[2] = {0.0, 0.0};
   for (int pass = 0; pass < 2 && status == CAGEHOP_OK; pass++) { // with the states, and without
     const double start = clock_seconds();
-    for (size_t k = 0; k < count && status >= 0 && status != CAGEHOP_STOPPED; k++) {
+    for (size_t k = 0; k < count && status >= 0; k++) {
       const size_t j = count > 1 ? k * (pressure->count - 1) / (count - 1) : 0;
       status = cagehop_fit_transition_find(errors.fit, &errors.known,
                                            resolved->job.model.material.glass_transition_K,
                                            pressure->value[j], resolved->job.isobars.transition_time_s, &at);
     }
-    status = status < 0 || status == CAGEHOP_STOPPED || status == CAGEHOP_TIMED_OUT ? status : CAGEHOP_OK;
+    status = status < 0 || status == CAGEHOP_TIMED_OUT ? status : CAGEHOP_OK;
     time[pass] = clock_seconds() - start;
   }
   standard_errors_close(&errors);

@@ -50,7 +50,9 @@ const char *cagehop_structure_fault(const struct cagehop_structure_params *param
   if (cagehop_closure_find(params->closure) == NULL) {
     return "there is no such closure";
   }
-  const char *fault = cagehop_system_fault(system);
+  // Single hard spheres may be given a temperature, of which nothing depends.
+  const char *fault =
+      cagehop_system_is_hard_spheres(system) ? potential_fault(system) : cagehop_system_fault(system);
   if (fault == NULL) {
     fault = closure_fault(params);
   }

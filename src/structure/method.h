@@ -20,6 +20,7 @@ struct structure_solution {
   double q_max;                           ///< the largest q at which S(q) is known; beyond it S = 1, [1/d]
   double q_tail;                          ///< from there on S(q) is an asymptotic form, not data, [1/d]
   struct radial radial;                   ///< g(r); owned
+  double first_peak;                      ///< its height, of soft particles; 0: the table of g(r) tells it
   struct cagehop_certificate certificate; ///< after a failure as far as it came
   struct cagehop_error reason; ///< after a failure: why, where the method itself can say it; else empty.
                                ///< Without the state, which structure_explain puts before it

@@ -179,8 +179,10 @@ static int summarize_radial(struct cagehop_structure *structure, bool without_ra
   }
   summary->g_contact = radial->g[radial->contact];
   structure->solution.certificate.g_min = radial_lowest(radial);
-  if (structure->solution.certificate.contact_rule ==
-      CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
+  if (structure->solution.first_peak > 0.0) {
+    summary->g_contact = structure->solution.first_peak;
+  } else if (structure->solution.certificate.contact_rule ==
+             CAGEHOP_CONTACT_FIRST_PEAK) { // between the table's points, or it would jump
     status = radial_peak(radial, &summary->g_contact);
   }
   return status == CAGEHOP_OK ? radial_first_minimum(radial, &summary->r_cage) : status;

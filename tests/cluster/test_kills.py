@@ -3,7 +3,6 @@
 
 CAGEHOP_KILLS: how many kills (10); tools/check-slow does 100. CAGEHOP_SEED: the seed of an earlier run, to have it again."""
 import os
-import pathlib
 import random
 import re
 import signal
@@ -13,35 +12,15 @@ import unittest
 
 import h5py
 
+import held
 import jobs
 import maps
+import sessions
 import this_build
 
 KILLS = int(os.environ.get("CAGEHOP_KILLS", "10"))
 SEED = int(os.environ.get("CAGEHOP_SEED", random.randrange(10**6)))
 RANKS = 3
-
-
-def session(leader):
-    """The living processes of a session, as {pid: command}; Open MPI gives its ranks groups of their own."""
-    found = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                name, rest = (entry / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
-            except OSError:
-                continue
-            state, _, _, its_session = rest.split()[:4]
-            if int(its_session) == leader and state not in "ZX":
-                found[int(entry.name)] = name
-    return found
-
-
-def kill(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
 
 
 class Victim:
@@ -53,19 +32,16 @@ class Victim:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def ranks(self):
-        """The pids of the ranks, in the order in which they were started."""
-        return sorted(pid for pid, name in session(self.process.pid).items() if name == "cagehop")
+        return sessions.ranks(self.process.pid)
 
     def kill_all(self):
-        while left := session(self.process.pid):  # mpirun may be starting more
-            for pid in left:
-                kill(pid)
+        sessions.kill_all(self.process.pid)
         self.process.wait()
 
     def wait(self):
         """Until nothing of the run is left."""
         self.process.wait(timeout=300)
-        while session(self.process.pid):
+        while sessions.session(self.process.pid):
             time.sleep(0.01)
 
 
@@ -99,11 +75,15 @@ class Kills(unittest.TestCase):
             if way == "all" or not ranks or not pids:
                 victim.kill_all()
             else:
-                kill(pids[0] if way == "rank 0" else self.chance.choice(pids[1:] or pids))
+                sessions.kill(pids[0] if way == "rank 0" else self.chance.choice(pids[1:] or pids))
                 victim.wait()
         finally:
             victim.kill_all()
         return self.look()
+
+    def verified(self, tiles):
+        """What `info --verify` says of a sound map."""
+        return rf"verified: {tiles} tiles of 60 done, all checksums right\n"
 
     def look(self):
         """What a kill has left must be readable and sound."""
@@ -114,7 +94,7 @@ class Kills(unittest.TestCase):
             tiles = int((file["run/tile_status"][()] == 1).sum())
         done = maps.info(left, "--verify")
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        self.assertEqual(done.stdout, f"verified: {tiles} tiles of 60 done, all checksums right\n")
+        self.assertRegex(done.stdout, rf"\A{self.verified(tiles)}\Z")
         return tiles
 
     def complete(self, tiles, ranks, digest):
@@ -163,6 +143,48 @@ class KillsOfAllWriters(Kills):
     job = jobs.MANY_TILES.replace("isobars: false", "isobars: false, parallel: true")
     kills = KILLS // 2
     ways = [(RANKS, "a worker"), (RANKS, "all"), (RANKS, "rank 0")]
+
+
+@unittest.skipUnless(KILLS >= 50, "takes long")
+class KillsOfEverything(Kills):
+    """The same of a map that has all there is: S(q) and g(r), rates, isobars."""
+    job = jobs.MANY_TILES.replace("isobars: false", "isobars: true, structure: true, rates: true").replace("to: 0.60", "to: 0.62")
+    kills = KILLS // 5
+
+    def verified(self, tiles):
+        return rf"verified: {tiles} tiles of 60 done(, \d isobars of 5 done|, isobars done|), all checksums right\n"
+
+
+class Chain(unittest.TestCase):
+    """Runs that are killed one after the other, each when it has brought three tiles."""
+    LINKS = 20
+
+    def chain(self, ranks):
+        with jobs.folder() as path:
+            jobs.write_job(path, jobs.MANY_TILES.replace("count: 60", "count: 64"))
+            for link in range(self.LINKS):
+                run = held.Run(path, "job.yaml", ranks=ranks, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               start_new_session=True)
+                there = maps.done_tiles(path / "map.h5")
+                try:
+                    run.wait_for_tiles(path / "map.h5", there + 3)
+                finally:
+                    sessions.kill_all(run.pid)
+                    run.wait()
+                tiles = maps.done_tiles(path / "map.h5")
+                self.assertEqual(maps.info(path / "map.h5", "--verify").stdout,
+                                 f"verified: {tiles} tiles of 64 done, all checksums right\n", link)
+            for words in ((), ("-o", "whole.h5")):
+                done = jobs.run(path, "job.yaml", *words, ranks=ranks)
+                self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(maps.digest(path / "map.h5"), maps.digest(path / "whole.h5"))
+
+    def test_of_twenty_kills(self):
+        self.chain(0)
+
+    @unittest.skipUnless(jobs.HAVE_MPI and KILLS >= 50, "takes long")
+    def test_of_twenty_kills_of_three_ranks(self):
+        self.chain(RANKS)
 
 
 # Stands before libc's pwrite and kills the process instead of its write number KILL_AT; tells how many there were.

@@ -3,6 +3,7 @@
 /// relations, and its own much finer grids.
 #include "structure/moments.h"
 #include "structure/pair/levels.h"
+#include "structure/pair/moments.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -92,6 +93,61 @@ static void hard_particles_are_hard_spheres(void **state) {
   check_relative("g(d+)", cagehop_structure_contact(a), cagehop_structure_contact(b), 1e-6);
   cagehop_structure_destroy(&a);
   cagehop_structure_destroy(&b);
+}
+
+/// Likewise its parameter alpha, by other grids and another derivative of the virial.
+static void rogers_young_of_hard_particles_is_that_of_hard_spheres(void **state) {
+  (void)state;
+  const double density = 0.8;
+  struct cagehop_structure_params pair =
+      params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 1e9, CAGEHOP_CLOSURE_ROGERS_YOUNG);
+  pair.system.screening = 2.0;
+  pair.system.repulsive = true;
+  const struct cagehop_structure_params hard = {.closure = CAGEHOP_CLOSURE_ROGERS_YOUNG};
+  struct cagehop_structure *a = solve(&pair, density), *b = solve(&hard, density);
+  check_relative("alpha", cagehop_structure_certificate(a)->alpha, cagehop_structure_certificate(b)->alpha,
+                 1e-5);
+  check_absolute("S(q)", difference(a, b), 0.0, 1e-6);
+  cagehop_structure_destroy(&a);
+  cagehop_structure_destroy(&b);
+}
+
+/// At its alpha 1/S(0) is the virial's d(rho Z)/drho, which is taken from differences of states with that
+/// alpha.
+static void a_parameter_makes_virial_and_compressibility_agree(void **state) {
+  (void)state;
+  const struct {
+    enum cagehop_potential potential;
+    enum cagehop_closure closure;
+    double density;
+  } cases[] = {{CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.9},
+               {CAGEHOP_POTENTIAL_INVERSE_POWER, CAGEHOP_CLOSURE_ROGERS_YOUNG, 0.8},
+               {CAGEHOP_POTENTIAL_LENNARD_JONES, CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL, 0.85},
+               {CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, CAGEHOP_CLOSURE_ROGERS_YOUNG, 1e-3}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct cagehop_structure_params params = params_of(cases[i].potential, 1.0, cases[i].closure);
+    params.system.exponent = 12.0;
+    struct cagehop_structure *structure = solve(&params, cases[i].density);
+    const double alpha = cagehop_structure_certificate(structure)->alpha, step = 1e-3 * cases[i].density;
+    const struct pair_fluid fluid = {.system = &params.system,
+                                     .closure = {.kind = cases[i].closure, .alpha = alpha},
+                                     .density = cases[i].density,
+                                     .temperature = 1.0};
+    const struct solve_limits limits = {.until = INFINITY, .tolerance = 1e-7};
+    double pressure[2];
+    for (int k = 0; k < 2; k++) {
+      struct pair_fluid other = fluid;
+      struct pair_levels levels = {.first = PAIR_PATH_DENSITY};
+      struct structure_moments moments;
+      other.density += k == 0 ? -step : step;
+      assert_int_equal(pair_levels_solve(&other, &limits, &levels), CAGEHOP_OK);
+      pair_moments(&levels, &(struct pair_sums){0}, &moments);
+      pressure[k] = other.density * (1.0 + moments.virial);
+      pair_levels_clear(&levels);
+    }
+    check_relative("1/S(0)", 1.0 / S_at(structure, 0.0), (pressure[1] - pressure[0]) / (2.0 * step), 1e-5);
+    cagehop_structure_destroy(&structure);
+  }
 }
 
 static void a_chain_of_one_site_is_no_chain(void **state) {
@@ -329,6 +385,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program),
       cmocka_unit_test(hard_particles_are_hard_spheres),
+      cmocka_unit_test(rogers_young_of_hard_particles_is_that_of_hard_spheres),
+      cmocka_unit_test(a_parameter_makes_virial_and_compressibility_agree),
       cmocka_unit_test(a_chain_of_one_site_is_no_chain),
       cmocka_unit_test(certificates_bound_the_error),
       cmocka_unit_test(both_paths_lead_to_one_solution),

@@ -8,15 +8,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-double pair_grid_gamma(const struct pair_grid *grid, double r) {
+double pair_grid_at(const struct pair_grid *grid, const double values[], double r) {
   double around[2 * EVEN_SAMPLES_STENCIL];
   // The points in reach, which those before r = 0 mirror where r is small.
   const size_t middle = (size_t)(r / grid->step), half = EVEN_SAMPLES_STENCIL;
   const size_t first = middle > half ? middle - half : 0;
   for (size_t j = 0; j < 2 * half; j++) {
-    around[j] = grid->r_gamma[grid_transform_place(grid->transform, first + j)];
+    around[j] = values[grid_transform_place(grid->transform, first + j)];
   }
-  return odd_samples_at(grid->step, around, r - (double)first * grid->step) / r;
+  return odd_samples_at(grid->step, around, r - (double)first * grid->step);
+}
+
+double pair_grid_gamma(const struct pair_grid *grid, double r) {
+  return pair_grid_at(grid, grid->r_gamma, r) / r;
 }
 
 double pair_contact(const struct pair_levels *levels, double *error) {
@@ -29,7 +33,7 @@ double pair_contact(const struct pair_levels *levels, double *error) {
   for (int i = 0; i < PAIR_GRIDS; i++) {
     g[i] = pair_field_g(&levels->fluid, core, pair_grid_gamma(levels->grid[i], core));
   }
-  return pair_extrapolate(levels->leading, g, error);
+  return pair_extrapolate(&levels->order, g, error);
 }
 
 // ---------------------------------------------------------------- g(r) as a table
@@ -108,8 +112,44 @@ static int close_table(const struct pair_fluid *fluid, const double gamma[], str
   return status;
 }
 
-int pair_radial_create(const struct pair_fluid *fluid, const struct pair_curve *curve,
-                       struct radial *radial) {
+/// r gamma(r) between its values at (j + 1/2) step.
+struct smooth {
+  const struct pair_fluid *fluid;
+  const double *r_gamma;
+  double step;
+};
+
+static double g_at(const struct smooth *smooth, double r) {
+  return pair_field_g(smooth->fluid, r, odd_samples_at(smooth->step, smooth->r_gamma, r) / r);
+}
+
+/// The highest g(r) within one point of the highest of the table, by golden section.
+static double find_height(const struct smooth *smooth, const struct radial *radial) {
+  const double ratio = 0.5 * (sqrt(5.0) - 1.0), narrow = 1e-7;
+  double low = radial->step * (double)(radial->contact - 1),
+         high = radial->step * (double)(radial->contact + 1);
+  double inner = high - ratio * (high - low), outer = low + ratio * (high - low);
+  double at_inner = g_at(smooth, inner), at_outer = g_at(smooth, outer);
+  while (high - low > narrow) {
+    if (at_inner > at_outer) {
+      high = outer;
+      outer = inner;
+      at_outer = at_inner;
+      inner = high - ratio * (high - low);
+      at_inner = g_at(smooth, inner);
+    } else {
+      low = inner;
+      inner = outer;
+      at_inner = at_outer;
+      outer = low + ratio * (high - low);
+      at_outer = g_at(smooth, outer);
+    }
+  }
+  return fmax(fmax(at_inner, at_outer), radial->g[radial->contact]);
+}
+
+int pair_radial_create(const struct pair_fluid *fluid, const struct pair_curve *curve, struct radial *radial,
+                       double *first_peak) {
   const double box = M_PI / curve->step;
   size_t points = GRID_POINTS_MIN;
   while ((double)points < 2.0 * RADIAL_POINTS_PER_DIAMETER * box || (double)points < (double)curve->count) {
@@ -128,8 +168,11 @@ int pair_radial_create(const struct pair_fluid *fluid, const struct pair_curve *
     }
     status = close_table(fluid, gamma, radial);
   }
+  *first_peak = 0.0;
   if (status == CAGEHOP_OK && !curve->has_tail) {
     find_first_peak(radial);
+    *first_peak = find_height(
+        &(struct smooth){.fluid = fluid, .r_gamma = r_gamma, .step = box / (double)points}, radial);
   }
   free(r_gamma);
   free(gamma);

@@ -99,6 +99,10 @@ void pair_grid_set(struct pair_grid *g, double density, double coupling) {
   pair_field_couple(&g->field, coupling);
 }
 
+void pair_grid_set_alpha(struct pair_grid *g, double alpha) {
+  g->fluid.closure.alpha = g->field.closure.alpha = alpha;
+}
+
 // ---------------------------------------------------------------- one evaluation
 
 /// What an evaluation found.
@@ -241,6 +245,22 @@ int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, 
     g->move[i] = (g->change[i] - before[i]) / shift;
   }
   return gmres_solve(g->gmres, apply_jacobian, g, g->move, tolerance, tangent, NULL);
+}
+
+int pair_grid_density_slope(struct pair_grid *g, double r_gamma_slope[]) {
+  const double tolerance = 1e-9, to_r = g->q_step / (2.0 * M_PI * M_PI);
+  for (size_t i = 0; i < g->points; i++) { // at fixed c: q gamma = q rho c^2/(1 - rho c)
+    const double S = 1.0 / (1.0 - g->x[i]), c_S = g->x[i] * S / g->density;
+    g->move[i] = g->q[i] * c_S * c_S;
+  }
+  int status = gmres_solve(g->gmres, apply_jacobian, g, g->move, tolerance, r_gamma_slope, NULL);
+  if (status == CAGEHOP_OK) {
+    status = grid_transform_apply(g->transform, r_gamma_slope);
+  }
+  for (size_t i = 0; i < g->points; i++) {
+    r_gamma_slope[i] *= to_r;
+  }
+  return status;
 }
 
 // ---------------------------------------------------------------- reading it

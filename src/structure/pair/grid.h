@@ -58,6 +58,13 @@ int pair_grid_solve(struct pair_grid *grid, double enough, struct pair_outcome *
 /// density and coupling were moved by `shift` of lambda since.
 int pair_grid_tangent(struct pair_grid *grid, const double before[], double shift, double tangent[]);
 
+/// r dgamma/drho of the solution at constant coupling, in the order of the transform. Of single sites.
+/// Returns 0 or as gmres_solve.
+int pair_grid_density_slope(struct pair_grid *grid, double r_gamma_slope[]);
+
+/// Another parameter of the closure.
+void pair_grid_set_alpha(struct pair_grid *grid, double alpha);
+
 /// From the order of the transform to that of q, and back.
 void pair_grid_sort(const struct pair_grid *grid, const double values[], double sorted[]);
 void pair_grid_unsort(const struct pair_grid *grid, const double sorted[], double values[]);

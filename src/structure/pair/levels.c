@@ -26,22 +26,33 @@ void pair_levels_clear(struct pair_levels *levels) {
 
 // ---------------------------------------------------------------- which grids
 
-/// A step of which all edges are multiples; where there is none, of which the first is.
+/// How far the edges are from multiples of first/m, as the largest share of a step.
+static double misfit(const struct pair_edges *edges, double first, double m) {
+  double most = 0.0;
+  for (int i = 1; i < edges->count; i++) {
+    const double place = edges->r[i] * m / first;
+    most = fmax(most, fabs(place - round(place)));
+  }
+  return most;
+}
+
+/// A step of which all edges are multiples; where there is none, of which the first is and the others come
+/// closest to.
 static double find_step(const struct pair_edges *edges, bool *aligned) {
-  const double close = 1e-9;
+  const double close = 1e-7;
   const double first = edges->count > 0 ? edges->r[0] : 1.0;
   const double least = fmax(round(COARSEST_PER_SIGMA * first), 1.0);
+  double best = least;
   for (double m = least; m <= COARSEST_PER_SIGMA_MAX * first; m++) {
-    *aligned = true;
-    for (int i = 1; i < edges->count; i++) {
-      const double place = edges->r[i] * m / first;
-      *aligned = *aligned && fabs(place - round(place)) < close * place;
-    }
-    if (*aligned) {
+    const double here = misfit(edges, first, m);
+    if (here < close) {
+      *aligned = true;
       return first / m;
     }
+    best = m <= 2.0 * least && here < misfit(edges, first, best) ? m : best;
   }
-  return first / least;
+  *aligned = false;
+  return first / best;
 }
 
 static size_t find_points(const struct pair_fluid *fluid, double step) {
@@ -66,16 +77,25 @@ static int leading_power(const struct pair_edges *edges) {
 
 // ---------------------------------------------------------------- extrapolation
 
-double pair_extrapolate(int leading, const double value[PAIR_GRIDS], double *error) {
-  if (leading == 0) {
+double pair_extrapolate(const struct pair_order *order, const double value[PAIR_GRIDS], double *error) {
+  if (order->leading == 0) {
     *error = fabs(value[2] - value[1]);
     return value[2];
   }
-  const double once = exp2(leading) - 1.0, twice = exp2(leading + 2) - 1.0;
+  const double once = exp2(order->leading) - 1.0, twice = exp2(order->leading + 2) - 1.0;
   const double rough = value[1] + (value[1] - value[0]) / once,
                fine = value[2] + (value[2] - value[1]) / once;
+  if (!order->aligned) { // what is left changes irregularly from grid to grid, and is smaller on the finer
+    *error = fmax(fabs(fine - rough), fabs(fine - value[2]));
+    return fine;
+  }
+  if (order->kinked) { // likewise, but it falls as the fourth power of the step
+    *error = 0.25 * fabs(fine - rough);
+    return fine;
+  }
   const double best = fine + (fine - rough) / twice;
-  *error = fabs(best - fine);
+  *error =
+      2.0 * fabs(best - fine); // of the coarsest grid, what is no power of the step may be as large again
   return best;
 }
 
@@ -109,11 +129,11 @@ static int guess_finer(const struct pair_levels *levels, int i) {
   double *sorted = calloc(grid->points, sizeof *sorted), *other = calloc(grid->points, sizeof *other);
   if (sorted != NULL && other != NULL) {
     pair_grid_sort(last, last->indirect, sorted);
-    if (before != NULL && levels->leading > 0) {
+    if (before != NULL && levels->order.leading > 0) {
       pair_grid_sort(before, before->indirect, other);
     }
-    for (size_t k = 0; before != NULL && levels->leading > 0 && k < before->points / 2; k++) {
-      sorted[k] += (sorted[k] - other[k]) * exp2(-levels->leading);
+    for (size_t k = 0; before != NULL && levels->order.leading > 0 && k < before->points / 2; k++) {
+      sorted[k] += (sorted[k] - other[k]) * exp2(-levels->order.leading);
     }
     pair_grid_unsort(grid, sorted, grid->indirect);
   }
@@ -227,9 +247,9 @@ static int combine(struct pair_levels *levels) {
     double error = fabs(x[2][k]);
     if (k < good[0]) {
       const double values[PAIR_GRIDS] = {x[0][k], x[1][k], x[2][k]};
-      levels->x[k] = pair_extrapolate(levels->leading, values, &error);
+      levels->x[k] = pair_extrapolate(&levels->order, values, &error);
     } else {
-      levels->x[k] = k < good[1] ? extrapolate_two(levels->leading, x[1][k], x[2][k], &error) : x[2][k];
+      levels->x[k] = k < good[1] ? extrapolate_two(levels->order.leading, x[1][k], x[2][k], &error) : x[2][k];
     }
     if (k < good[1]) {
       const double q = ((double)k + 0.5) * levels->q_step;
@@ -272,8 +292,9 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
                       struct pair_levels *levels) {
   levels->fluid = *fluid;
   levels->edges = pair_edges_of(fluid);
-  levels->leading = leading_power(&levels->edges);
-  const double step = find_step(&levels->edges, &levels->aligned);
+  levels->order.leading = leading_power(&levels->edges);
+  levels->order.kinked = closure_has_kink(fluid->closure.kind);
+  const double step = find_step(&levels->edges, &levels->order.aligned);
   int status = pair_grid_create(fluid, step, find_points(fluid, step), limits->until, &levels->grid[0]);
   if (status == CAGEHOP_OK) {
     status = solve_coarsest(levels);
@@ -300,4 +321,17 @@ int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *
   levels->grid[0] = levels->longer;
   levels->longer = NULL;
   return solve_others(levels, limits);
+}
+
+int pair_levels_follow(const struct solve_limits *limits, struct pair_levels *levels, double alpha) {
+  levels->fluid.closure.alpha = alpha;
+  int status = CAGEHOP_OK;
+  for (int i = 0; i < PAIR_GRIDS && status == CAGEHOP_OK; i++) {
+    pair_grid_set_alpha(levels->grid[i], alpha);
+    status = i > 0 ? guess_finer(levels, i) : CAGEHOP_OK;
+    status = status == CAGEHOP_OK ? solve_grid(levels, levels->grid[i], limits) : status;
+  }
+  pair_grid_set_alpha(levels->longer, alpha);
+  status = status == CAGEHOP_OK ? guess_longer(levels, levels->grid[0], levels->longer) : status;
+  return status == CAGEHOP_OK ? solve_grid(levels, levels->longer, limits) : status;
 }

@@ -14,6 +14,14 @@
 
 enum { PAIR_GRIDS = 3 };
 
+/// How errors go with the step.
+struct pair_order {
+  bool aligned; ///< all edges lie halfway between points
+  bool kinked;  ///< the closure has a kink where gamma is 0, which lies anywhere
+  int leading; ///< as the step to this power, and to those 2 and 4 above, where all are aligned; 0: they fall
+               ///< faster than every power
+};
+
 /// Integrals over a grid's points: of -r^3 u'/kBT g, r^2 u/kBT g, and r^2 (g ln g - g + 1), the last NaN
 /// where g < 0.
 struct pair_sums {
@@ -26,9 +34,7 @@ struct pair_sums pair_sums_of(const struct pair_grid *grid); // moments.c
 struct pair_levels {
   struct pair_fluid fluid;
   struct pair_edges edges;
-  bool aligned; ///< all edges lie halfway between points
-  int leading;  ///< errors go as the step to this power, and to those 2 and 4 above; 0: they fall faster than
-                ///< every power, or, of edges that are not aligned, as none
+  struct pair_order order;
   struct pair_grid *grid[PAIR_GRIDS]; ///< solved; the finest is the last. Owned
   struct pair_grid *longer;           ///< as the coarsest that there was, in twice the box. Owned
   size_t count;                       ///< x is known at the first `count` wavenumbers q = (k + 1/2) q_step
@@ -53,9 +59,13 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
 int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *levels);
 int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels);
 
+/// Solves the finer grids and the longer one anew, with another parameter of the closure, from the coarsest,
+/// which is solved with one close to it.
+int pair_levels_follow(const struct solve_limits *limits, struct pair_levels *levels, double alpha);
+
 void pair_levels_clear(struct pair_levels *levels);
 
 /// A number of each grid, coarsest first, without the errors of the leading orders; *error of it.
-double pair_extrapolate(int leading, const double value[PAIR_GRIDS], double *error);
+double pair_extrapolate(const struct pair_order *order, const double value[PAIR_GRIDS], double *error);
 
 #endif

@@ -4,7 +4,9 @@
 #include "structure/pair/functions.h"
 #include "system/potential.h"
 
+#include <cagehop/status.h>
 #include <math.h>
+#include <stdlib.h>
 
 /// g below this is the rounding error of 1 + gamma + c, and what u is multiplied by where it is large.
 static const double g_rounding = 1e-9, energy_largest = 500.0;
@@ -48,10 +50,8 @@ static void add_beyond(const struct pair_grid *grid, struct pair_sums *sums) {
 
 /// Where u jumps, -int u' g dr over the jump: g is continuous there but for exp(-u/kBT), so that it is the
 /// jump of g; of closures that divide u, g is linear in u.
-static double jump_at(const struct pair_grid *grid, double r) {
-  const struct pair_fluid *fluid = &grid->fluid;
-  const double inside = r * (1.0 - 1e-12), gamma = pair_grid_gamma(grid, r);
-  const double above = pair_field_g(fluid, r, gamma);
+static double jump_at(const struct pair_fluid *fluid, double r, double gamma) {
+  const double inside = r * (1.0 - 1e-12), above = pair_field_g(fluid, r, gamma);
   if (r <= potential_core(fluid->system)) {
     return above;
   }
@@ -67,43 +67,81 @@ struct pair_sums pair_sums_of(const struct pair_grid *grid) {
   add_beyond(grid, &sums);
   for (int i = 0; i < edges.count; i++) {
     if (edges.order[i] == 0) {
-      sums.virial += pow(edges.r[i], 3) * jump_at(grid, edges.r[i]);
+      sums.virial +=
+          pow(edges.r[i], 3) * jump_at(&grid->fluid, edges.r[i], pair_grid_gamma(grid, edges.r[i]));
     }
   }
   return sums;
 }
 
-/// The leading power of errors of the virial, in which u' jumps or has a kink where u has one of the next
-/// order.
-static int leading_of_virial(const struct pair_levels *levels) {
-  const int order = levels->edges.order;
-  return order < 0 || order > 4 ? levels->leading : order <= 2 ? 2 : 4;
+struct pair_order pair_order_of_virial(const struct pair_levels *levels) {
+  const int lowest = levels->edges.order;
+  struct pair_order order = levels->order;
+  order.leading = lowest < 0 || lowest > 4 ? order.leading : lowest <= 2 ? 2 : 4;
+  return order;
 }
 
-static double extrapolated(int leading, double factor, double coarse, double middle, double fine, double box,
-                           double *error) {
+static double extrapolated(struct pair_order order, double factor, double coarse, double middle, double fine,
+                           double other, double *error) {
   const double value[PAIR_GRIDS] = {coarse, middle, fine};
-  const double result = factor * pair_extrapolate(leading, value, error);
-  *error = fabs(factor) * (*error + fabs(box));
+  const double result = factor * pair_extrapolate(&order, value, error);
+  *error = fabs(factor) * (*error + other);
   return result;
 }
 
-void pair_moments(const struct pair_levels *levels, struct structure_moments *moments) {
+void pair_moments(const struct pair_levels *levels, const struct pair_sums *parameter,
+                  struct structure_moments *moments) {
   const double density = levels->fluid.density;
   const bool is_chain = pair_is_chain(&levels->fluid);
   struct pair_sums sums[PAIR_GRIDS];
   for (int i = 0; i < PAIR_GRIDS; i++) {
     sums[i] = pair_sums_of(levels->grid[i]);
   }
-  moments->virial =
-      extrapolated(leading_of_virial(levels), 2.0 * M_PI / 3.0 * density, sums[0].virial, sums[1].virial,
-                   sums[2].virial, levels->box_change.virial, &moments->virial_error);
-  moments->energy = extrapolated(levels->leading, 2.0 * M_PI * density, sums[0].energy, sums[1].energy,
-                                 sums[2].energy, levels->box_change.energy, &moments->energy_error);
-  moments->pair_entropy =
-      extrapolated(levels->leading, -2.0 * M_PI * density, sums[0].pair_entropy, sums[1].pair_entropy,
-                   sums[2].pair_entropy, levels->box_change.pair_entropy, &moments->pair_entropy_error);
+  moments->virial = extrapolated(
+      pair_order_of_virial(levels), 2.0 * M_PI / 3.0 * density, sums[0].virial, sums[1].virial,
+      sums[2].virial, fabs(levels->box_change.virial) + fabs(parameter->virial), &moments->virial_error);
+  moments->energy =
+      extrapolated(levels->order, 2.0 * M_PI * density, sums[0].energy, sums[1].energy, sums[2].energy,
+                   fabs(levels->box_change.energy) + fabs(parameter->energy), &moments->energy_error);
+  moments->pair_entropy = extrapolated(
+      levels->order, -2.0 * M_PI * density, sums[0].pair_entropy, sums[1].pair_entropy, sums[2].pair_entropy,
+      fabs(levels->box_change.pair_entropy) + fabs(parameter->pair_entropy), &moments->pair_entropy_error);
   if (is_chain) {
     moments->virial = moments->virial_error = moments->pair_entropy = moments->pair_entropy_error = NAN;
   }
+}
+
+/// d(virial sum)/drho from dgamma/drho at the grid's places, given as r dgamma/drho.
+static double slope_of_sum(const struct pair_grid *grid, const double r_gamma_slope[]) {
+  const struct pair_fluid *fluid = &grid->fluid;
+  const struct potential_edges edges = potential_edges(fluid->system);
+  double sum = 0.0;
+  for (size_t i = 0; i < grid->points && isfinite(fluid->temperature); i++) {
+    const double r = grid->field.r[i];
+    if (grid->field.u[i] <= energy_largest) {
+      const double force = cagehop_system_force(fluid->system, r) / fluid->temperature;
+      sum += r * r * force * (1.0 + grid->slope[i]) * r_gamma_slope[i];
+    }
+  }
+  sum *= grid->step;
+  for (int k = 0; k < edges.count; k++) {
+    if (edges.order[k] == 0) {
+      const double small = 1e-4, r = edges.r[k], gamma = pair_grid_gamma(grid, r);
+      const double change = small * pair_grid_at(grid, r_gamma_slope, r) / r;
+      sum +=
+          pow(r, 3) * (jump_at(fluid, r, gamma + change) - jump_at(fluid, r, gamma - change)) / (2.0 * small);
+    }
+  }
+  return sum;
+}
+
+int pair_virial_slope(struct pair_grid *grid, double *slope) {
+  double *r_gamma_slope = malloc(grid->points * sizeof *r_gamma_slope);
+  int status = r_gamma_slope == NULL ? CAGEHOP_NO_MEMORY : pair_grid_density_slope(grid, r_gamma_slope);
+  if (status == CAGEHOP_OK) {
+    const double sum = pair_sums_of(grid).virial, change = slope_of_sum(grid, r_gamma_slope);
+    *slope = 1.0 + 2.0 * M_PI / 3.0 * grid->density * (2.0 * sum + grid->density * change);
+  }
+  free(r_gamma_slope);
+  return status;
 }

@@ -6,8 +6,18 @@
 #include "structure/moments.h"
 #include "structure/pair/levels.h"
 
-/// The moments of the three grids without errors of the leading orders, with errors from the grids and the
-/// longer box. Of chains virial and pair_entropy are NaN.
-void pair_moments(const struct pair_levels *levels, struct structure_moments *moments);
+/// The moments of the three grids without errors of the leading orders, with errors from the grids, the
+/// longer box and what the error of a closure's parameter makes of the sums. Of chains virial and
+/// pair_entropy are NaN.
+void pair_moments(const struct pair_levels *levels, const struct pair_sums *parameter,
+                  struct structure_moments *moments);
+
+/// How errors of the virial go, in which u' jumps or has a kink where u has one of the next
+/// order.
+struct pair_order pair_order_of_virial(const struct pair_levels *levels);
+
+/// *slope = d(rho Z)/drho of a solved grid by the virial, at constant temperature and parameter of the
+/// closure. Returns 0 or as gmres_solve. Not of chains.
+int pair_virial_slope(struct pair_grid *grid, double *slope);
 
 #endif

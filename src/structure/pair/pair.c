@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The method of pair potentials: PRISM with any of them, any closure, and chains of any omega(q), on uniform
 /// grids (levels.h) that are refined until S(q) is known well enough.
-#include "clock/clock.h"
 #include "status/error.h"
 #include "structure/method.h"
+#include "structure/pair/consistency.h"
 #include "structure/pair/curve.h"
 #include "structure/pair/functions.h"
 #include "structure/pair/levels.h"
@@ -57,8 +57,9 @@ static int make_curve(const struct pair_levels *levels, double tolerance, struct
 }
 
 /// Refines until the tolerance is met, or until what is made finer does not help.
-static int solve_levels(const struct pair_fluid *fluid, const struct solve_limits *limits,
-                        struct pair_levels *levels, struct structure_solution *solution) {
+static int solve_levels(const struct pair_fluid *fluid, double closure_error,
+                        const struct solve_limits *limits, struct pair_levels *levels,
+                        struct structure_solution *solution) {
   double before[2] = {INFINITY, INFINITY}; // error when the step, or the box, was last changed
   int status = pair_levels_solve(fluid, limits, levels);
   solution->certificate.iterations = levels->iterations;
@@ -66,28 +67,58 @@ static int solve_levels(const struct pair_fluid *fluid, const struct solve_limit
     bool box_is_short = false;
     status = make_curve(levels, limits->tolerance, solution, &box_is_short);
     const double error = solution->certificate.error;
-    if (status != CAGEHOP_OK || error <= limits->tolerance) {
+    solution->certificate.error += closure_error;
+    if (status != CAGEHOP_OK || solution->certificate.error <= limits->tolerance) {
       return status;
     }
     if (error > 0.7 * before[box_is_short]) {
       return CAGEHOP_NOT_RESOLVED;
     }
     before[box_is_short] = error;
+    before[0] = box_is_short ? INFINITY : before[0]; // a longer box begins with coarse steps again
     status = box_is_short ? pair_levels_lengthen(limits, levels) : pair_levels_refine(limits, levels);
   }
   return status == CAGEHOP_OK ? CAGEHOP_NOT_RESOLVED : status;
+}
+
+/// Finds the parameter of a closure that has one, on grids of its own.
+static int find_closure(struct pair_fluid *fluid, const struct solve_limits *limits,
+                        struct structure_solution *solution, struct pair_levels *levels,
+                        struct pair_parameter_error *parameter) {
+  *parameter = (struct pair_parameter_error){.S = 0.0};
+  if (cagehop_closure_find(fluid->closure.kind)->parameter == NULL) {
+    return CAGEHOP_OK;
+  }
+  const int status = pair_consistency_find(limits, fluid, levels, parameter, &solution->reason);
+  solution->certificate.alpha = fluid->closure.alpha;
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  const int iterations = levels->iterations;
+  pair_levels_clear(levels);
+  *levels = (struct pair_levels){.first = levels->first, .iterations = iterations};
+  if (parameter->S > limits->tolerance) {
+    error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "alpha is not known well enough (%.2g > %.2g of S(q))",
+              parameter->S, limits->tolerance);
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  return CAGEHOP_OK;
 }
 
 /// Where a path ended: "at rho = 0.31 and T* = 1.2, where S(0) = 45".
 static void explain_end(const struct pair_levels *levels, int status, const struct solve_limits *limits,
                         struct structure_solution *solution) {
   const struct cagehop_certificate *certificate = &solution->certificate;
+  if (solution->reason.status == status) {
+    return;
+  }
   if (status == CAGEHOP_NOT_RESOLVED) {
     error_set(&solution->reason, status, "not resolved on %zu points in a box of %.4g sigma (%.2g > %.2g)",
               certificate->points, certificate->box, certificate->error, limits->tolerance);
     return;
   }
-  if (levels->tried == 0 || status < 0 || status == CAGEHOP_TIMED_OUT) {
+  const bool reached = levels->tried > 0 && levels->end[levels->tried - 1].status == CAGEHOP_OK;
+  if (levels->tried == 0 || reached || status < 0 || status == CAGEHOP_TIMED_OUT) {
     return;
   }
   const struct pair_path_end *first = &levels->end[0], *second = &levels->end[1];
@@ -107,19 +138,23 @@ static void explain_end(const struct pair_levels *levels, int status, const stru
 
 static int solve_pair(const struct particles *particles, const struct cagehop_structure_params *params,
                       const struct solve_limits *limits, struct structure_solution *solution) {
-  const struct pair_fluid fluid = fluid_of(particles, params);
+  struct pair_fluid fluid = fluid_of(particles, params);
   struct pair_levels levels = {.first = PAIR_PATH_DENSITY};
   struct pair_state *state = solution->state = calloc(1, sizeof *state);
   solution->certificate.residual = NAN;
   if (state == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  int status = solve_levels(&fluid, limits, &levels, solution);
+  struct pair_parameter_error parameter;
+  int status = find_closure(&fluid, limits, solution, &levels, &parameter);
   if (status == CAGEHOP_OK) {
-    status = pair_radial_create(&fluid, &state->curve, &solution->radial);
+    status = solve_levels(&fluid, parameter.S, limits, &levels, solution);
   }
   if (status == CAGEHOP_OK) {
-    pair_moments(&levels, &state->moments);
+    status = pair_radial_create(&fluid, &state->curve, &solution->radial, &solution->first_peak);
+  }
+  if (status == CAGEHOP_OK) {
+    pair_moments(&levels, &parameter.sums, &state->moments);
     solution->q_max = pair_curve_q_max(&state->curve);
     solution->certificate.soft = !state->curve.has_tail;
     solution->certificate.contact_rule =
@@ -150,20 +185,7 @@ static void pair_destroy(void *context) {
   }
 }
 
-/// States are numbered by their temperature where they all have one density.
-static bool locate_state(const struct cagehop_structure_params *params, double temperature,
-                         struct particles *particles) {
-  const struct cagehop_system *system = &params->system;
-  if (!(system->density > 0.0)) {
-    return false;
-  }
-  *particles = particles_at(M_PI / 6.0 * system->density);
-  particles->temperature = temperature;
-  return true;
-}
-
 const struct structure_method structure_pair = {
-    .locate = locate_state,
     .solve = solve_pair,
     .rho_c = pair_x,
     .moments = moments_of,

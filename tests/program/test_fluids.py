@@ -87,6 +87,31 @@ class Independent(unittest.TestCase):
                     self.assertLess(state[f"{name}_error"], 1e-5 * max(1.0, abs(state[name])))
 
 
+class Identities(unittest.TestCase):
+    @staticmethod
+    def state(density, temperature, potential="weeks-chandler-andersen", closure="hypernetted-chain"):
+        return found("--potential", potential, "--closure", closure, "--rho", repr(density), "--reduced-temperature", repr(temperature))
+
+    def test_the_free_energy_of_hypernetted_chain_gives_its_energy(self):
+        """-T d(A/NkBT)/dT = U/NkBT by the virial route, central differences of fourth order."""
+        step, weights = 0.01, ((-2, 1 / 12), (-1, -2 / 3), (1, 2 / 3), (2, -1 / 12))
+        slope = sum(weight * self.state(0.7, 1 + place * step)["A_virial"] for place, weight in weights) / step
+        self.assertAlmostEqual(-slope / self.state(0.7, 1.0)["U_excess"], 1, delta=1e-5)
+
+    def test_a_dilute_fluid_has_its_second_virial_coefficient(self):
+        for potential in ("lennard-jones", "weeks-chandler-andersen", "gaussian"):
+            state = self.state(1e-4, 1.5, potential)
+            for name in ("Z_virial", "Z_compressibility"):
+                self.assertAlmostEqual((state[name] - 1) / 1e-4 / state["B_2"], 1, delta=2e-3, msg=(potential, name))
+            self.assertAlmostEqual(state["A_virial"] / 1e-4 / state["B_2"], 1, delta=1e-3)
+
+    def test_lennard_jones_is_near_its_equation_of_state(self):
+        """Kolafa and Nezbeda 1994 at kBT/epsilon = 2, rho = 0.3: Percus-Yevick by energy and compressibility is within 1 %."""
+        state = self.state(0.3, 2.0, "lennard-jones", "percus-yevick")
+        for name, want in (("U_excess", -0.96351), ("Z_compressibility", 0.81067), ("A_compressibility", -0.29777)):
+            self.assertAlmostEqual(state[name] / want, 1, delta=0.01, msg=name)
+
+
 class InMap(jobs.SmallMap):
     job = """\
 material: {glass_transition_K: 570, phi_g: 0.66}

@@ -7,6 +7,7 @@
 #include "file_check/file_error.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -20,6 +21,9 @@ struct file_check {
   uint64_t size; ///< bytes that the file has
   uint64_t end;  ///< bytes that it should have, from its superblock
 };
+
+/// Whether these first bytes of a file are those of an HDF5 file.
+bool file_check_is_hdf5(const void *bytes, size_t length);
 
 /// Whether `path` is a regular file that can be read, and a look at its HDF5 signature and superblock,
 /// without the HDF5 library. 0 also for a file that is not HDF5; CAGEHOP_IO with one line in `error` when it

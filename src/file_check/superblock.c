@@ -53,6 +53,10 @@ enum { SIGNATURE = 8, SUPERBLOCK_MAX = 96, USER_BLOCK_MIN = 512 };
 
 static const unsigned char signature[SIGNATURE] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
+bool file_check_is_hdf5(const void *bytes, size_t length) {
+  return length >= SIGNATURE && memcmp(bytes, signature, SIGNATURE) == 0;
+}
+
 /// A number of `size` bytes, the lowest first.
 static uint64_t number_at(const unsigned char *byte, size_t size) {
   uint64_t number = 0;
@@ -97,7 +101,7 @@ int file_check_descriptor(int file, struct file_check *found) {
     if (length < 0) {
       return CAGEHOP_IO;
     }
-    if (length >= SIGNATURE && memcmp(byte, signature, SIGNATURE) == 0) {
+    if (file_check_is_hdf5(byte, (size_t)length)) {
       found->hdf5 = true;
       return read_superblock(byte, start, &found->end) ? CAGEHOP_OK : CAGEHOP_IO;
     }

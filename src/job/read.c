@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "job/read.h"
 
+#include "file_check/file_check.h"
+
 #include <cagehop/status.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -46,9 +48,8 @@ static int read_stream(const struct diagnostic *diagnostic, FILE *file, char **t
 
 /// A NUL would end the text early for some readers of it and not for others.
 static int refuse_nul(const struct diagnostic *diagnostic, const char *text, size_t length) {
-  static const char hdf5[] = "\x89HDF\r\n\x1a\n";
   const char *nul = memchr(text, '\0', length);
-  if (length >= strlen(hdf5) && memcmp(text, hdf5, strlen(hdf5)) == 0) {
+  if (file_check_is_hdf5(text, length)) {
     return diagnose(
         diagnostic, 0,
         "an HDF5 file and no text; give the path of %s, which for a map 'cagehop info --job' shows",

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "slurm/slurm.h"
 
+#include "clock/clock.h"
 #include "slurm/child.h"
 
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { JOB_MAX = 32, ANSWER_MAX = 8192 };
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /// Runs a command on a job and reads what it says, as far as it fits. Its exit status; negative where it
 /// could not be run, or did not end in time.
 static int ask(char *const word[], const char *job, char answer[ANSWER_MAX]) {
-  const double start = seconds_now();
+  const double start = clock_seconds();
   struct slurm_child child;
   size_t length = 0;
   int status = -1;
@@ -31,7 +25,7 @@ static int ask(char *const word[], const char *job, char answer[ANSWER_MAX]) {
     struct pollfd said = {.fd = child.pipe, .events = POLLIN};
     (void)poll(&said, 1, 100);
     slurm_child_read(&child, ANSWER_MAX, answer, &length);
-  } while (!slurm_child_ended(&child, &status) && seconds_now() - start < SLURM_CHILD_PATIENCE);
+  } while (!slurm_child_ended(&child, &status) && clock_seconds() - start < SLURM_CHILD_PATIENCE);
   slurm_child_read(&child, ANSWER_MAX, answer, &length);
   slurm_child_leave(&child);
   return status;

@@ -171,6 +171,46 @@ static void a_chain_of_one_site_is_no_chain(void **state) {
   }
 }
 
+/// h(r) = (S - omega)/rho, or c(r) = (1/omega - 1/S)/rho, at r by a sum over q. With a Gaussian of width
+/// 0.08, by which it is smoothed, q up to 120 is enough.
+static double smoothed(const struct cagehop_structure *structure, const struct cagehop_system *system,
+                       double density, double r, bool direct) {
+  const double width = 0.08, step = 0.005;
+  double sum = 0.0;
+  for (double q = 0.5 * step; q < 120.0; q += step) {
+    const double S = S_at(structure, q), omega = cagehop_system_omega(system, q);
+    const double f = direct ? 1.0 / omega - 1.0 / S : S - omega;
+    sum += q * f * sin(q * r) * exp(-0.5 * width * width * q * q);
+  }
+  return sum * step / (2.0 * pi * pi * density * r);
+}
+
+/// The PRISM equation and percus-yevick of hard chains, from S(q) alone: no pair of sites of two chains is
+/// closer than d, and c(r) is 0 beyond.
+static void sites_of_hard_chains_do_not_overlap(void **state) {
+  (void)state;
+  const struct {
+    size_t sites;
+    double bond, density;
+  } cases[] = {{2, 1.0, 0.7}, {10, 1.0, 0.8}, {20, 0.7, 0.8}, {20, 1.3, 0.8}, {1000, 1.0, 0.5}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    struct cagehop_structure_params params =
+        params_of(CAGEHOP_POTENTIAL_HARD, 0.0, CAGEHOP_CLOSURE_PERCUS_YEVICK);
+    params.system.chain = CAGEHOP_CHAIN_FREELY_JOINTED;
+    params.system.sites = cases[i].sites;
+    params.system.bond = cases[i].bond;
+    struct cagehop_structure *structure = solve(&params, cases[i].density);
+    // 7 widths from contact; S(q), up to N, is known to 1e-6
+    for (double r = 0.1; r < 0.45; r += 0.1) {
+      check_absolute("h(r)", smoothed(structure, &params.system, cases[i].density, r, false), -1.0, 2e-5);
+    }
+    for (double r = 1.6; r < 4.0; r += 0.3) {
+      check_absolute("c(r)", smoothed(structure, &params.system, cases[i].density, r, true), 0.0, 2e-5);
+    }
+    cagehop_structure_destroy(&structure);
+  }
+}
+
 /// A state that certificates are tried on.
 struct example {
   enum cagehop_potential potential;
@@ -388,6 +428,7 @@ int main(void) {
       cmocka_unit_test(rogers_young_of_hard_particles_is_that_of_hard_spheres),
       cmocka_unit_test(a_parameter_makes_virial_and_compressibility_agree),
       cmocka_unit_test(a_chain_of_one_site_is_no_chain),
+      cmocka_unit_test(sites_of_hard_chains_do_not_overlap),
       cmocka_unit_test(certificates_bound_the_error),
       cmocka_unit_test(both_paths_lead_to_one_solution),
       cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),

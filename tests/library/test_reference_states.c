@@ -100,6 +100,8 @@ static struct cagehop_structure_params params_of(const struct row *head, const s
   system->exponent = number_or_0(head, row, "exponent");
   system->screening = number_or_0(head, row, "kappa");
   system->cutoff = number_or_0(head, row, "cutoff");
+  system->repulsive =
+      system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA && word(head, row, "epsilon")[0] == '\0';
   if (system->potential != CAGEHOP_POTENTIAL_HARD) {
     system->temperature = number(head, row, "temperature");
   }
@@ -138,11 +140,13 @@ static void compare_state(const struct row *head, const struct row *row,
   struct structure_moments moments = {NAN, NAN, NAN, 0.0, 0.0, 0.0};
   cagehop_structure_summarize(structure, &summary);
   const double error = cagehop_structure_certificate(structure)->error;
+  const bool is_hard = word(head, row, "g_contact")[0] != '\0'; // whose g may be higher farther out
+  const char *g_column = is_hard ? "g_contact" : "g_peak";
   // the peak's place is known to the root of the error of its height
   const struct quantity quantities[] = {{"S_0", summary.S_0, error * summary.S_0},
                                         {"S_peak", summary.S_peak, error * summary.S_peak},
                                         {"q_peak", summary.q_peak, sqrt(error)},
-                                        {"g_peak", summary.g_contact, 10.0 * error * summary.g_contact}};
+                                        {g_column, summary.g_contact, 10.0 * error * summary.g_contact}};
   for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++) {
     compare(head, row, state, &quantities[i]);
   }

@@ -9,10 +9,11 @@ WCA = 2.0 ** (1.0 / 6.0)
 
 
 class Potential:
-    def __init__(self, name, pieces, marks=(), finest=0.05, q_max=120.0, reference=None, r_max=30.0):
+    def __init__(self, name, pieces, marks=(), finest=0.05, q_max=120.0, reference=None, r_max=30.0, steep=None):
         self.name, self.pieces = name, pieces
         self.marks = sorted({end for piece in pieces for end in piece[:2] if 0.0 < end < INFINITE} | set(marks))
         self.finest, self.q_max, self.r_max = finest, q_max, r_max
+        self.steep = steep  # (from, to, longest interval there)
         self.attractive = float(numpy.min(self.at(numpy.linspace(0.5, 8.0, 401) + 1e-6))) < -1e-12
         self.reference = reference  # the potential's repulsive part, where it is divided (Weeks, Chandler, Andersen)
 
@@ -80,9 +81,10 @@ def lennard_jones(cutoff=None, form="full"):
 
 
 def inverse_power(n):
-    steep = n > 40
-    return Potential(f"inverse-power, n = {n}", [(0.0, INFINITE, lambda r: r**-float(n), lambda r: -n * r ** (-n - 1.0))],
-                     finest=0.4 / n if steep else 0.05, q_max=12.0 * n if steep else 120.0, r_max=2000.0 if n < 30 else 30.0, marks=[1.0 - 8.0 / n, 1.0, 1.0 + 10.0 / n] if steep else [])
+    if n > 40:
+        return Potential(f"inverse-power, n = {n}", [(0.0, INFINITE, lambda r: r**-float(n), lambda r: -n * r ** (-n - 1.0))],
+                         steep=(1.0 - 8.0 / n, 1.0 + 12.0 / n, 0.6 / n), q_max=12.0 * n, marks=[1.0 - 8.0 / n, 1.0 + 12.0 / n])
+    return Potential(f"inverse-power, n = {n}", [(0.0, INFINITE, lambda r: r**-float(n), lambda r: -n * r ** (-n - 1.0))], r_max=2000.0)
 
 
 def yukawa(kappa, epsilon=1.0, core=False):
@@ -104,32 +106,47 @@ def gaussian():
     return Potential("gaussian", [(0.0, INFINITE, lambda r: numpy.exp(-r * r), lambda r: -2.0 * r * numpy.exp(-r * r))], finest=0.25)
 
 
-# g(r) = h(r) + 1 from gamma = h - c, u/kT, and r: what each closure says.
+# h(r) = g(r) - 1 from gamma = h - c, u/kT, r: what each closure says, without the difference g - 1 where u and gamma are small.
 
 def _bridged(bridge):
-    def g(gamma, v, r, alpha, v0):
-        return numpy.exp(-v + gamma + bridge(gamma))
-    return g
+    def h(gamma, v, r, alpha, v0):
+        return numpy.expm1(-v + gamma + bridge(gamma))
+    return h
 
 
 def percus_yevick(gamma, v, r, alpha, v0):
-    return numpy.exp(-v) * (1.0 + gamma)
+    return gamma + numpy.expm1(-v) * (1.0 + gamma)
+
+
+def _repelled(v0, t):
+    """g = exp(-v0) (1 + t)."""
+    return t + numpy.expm1(-v0) * (1.0 + t)
+
+
+def _without_attraction(gamma, v, v0):
+    return gamma - numpy.where(numpy.isfinite(v), v - v0, 0.0)
+
+
+def _switched(t, r, alpha):
+    f = -numpy.expm1(-alpha * r)
+    return numpy.expm1(f * t) / f
 
 
 def rogers_young(gamma, v, r, alpha, v0):
-    f = -numpy.expm1(-alpha * r)
-    return numpy.exp(-v) * (1.0 + numpy.expm1(f * gamma) / f)
+    return _repelled(v, _switched(gamma, r, alpha))
 
 
 def soft_mean_spherical(gamma, v, r, alpha, v0):
-    attraction = numpy.where(numpy.isfinite(v), v - v0, 0.0)
-    return numpy.exp(-v0) * (1.0 + gamma - attraction)
+    return _repelled(v0, _without_attraction(gamma, v, v0))
+
+
+def soft_verlet(gamma, v, r, alpha, v0):
+    t = _without_attraction(gamma, v, v0)
+    return numpy.expm1(-v0 + t - t * t / (2.0 + 1.6 * numpy.abs(t)))
 
 
 def zerah_hansen(gamma, v, r, alpha, v0):
-    f = -numpy.expm1(-alpha * r)
-    attraction = numpy.where(numpy.isfinite(v), v - v0, 0.0)
-    return numpy.exp(-v0) * (1.0 + numpy.expm1(f * (gamma - attraction)) / f)
+    return _repelled(v0, _switched(_without_attraction(gamma, v, v0), r, alpha))
 
 
 CLOSURES = {
@@ -139,6 +156,7 @@ CLOSURES = {
     "ballone-pastore": _bridged(lambda t: numpy.maximum(1.0 + 1.875 * t, 0.0) ** (1.0 / 1.875) - 1.0 - t),
     "modified-verlet": _bridged(lambda t: -t * t / (2.0 + 1.6 * numpy.abs(t))),
     "rogers-young": rogers_young,
-    "smsa": soft_mean_spherical,
-    "hmsa": zerah_hansen,
+    "soft-verlet": soft_verlet,
+    "soft-mean-spherical": soft_mean_spherical,
+    "hybrid-mean-spherical": zerah_hansen,
 }

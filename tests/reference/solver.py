@@ -3,8 +3,8 @@
 transform of gamma = h - c are polynomials on panels (spectral.py); the iteration is Anderson's mixing (D. G. Anderson, J. ACM 12, 547
 (1965)), and where that fails Newton's method with the whole matrix. The way to a state is the density, rising in steps from 0 at the
 temperature 3 (or that of the state, where it is higher), then the temperature, falling at that density: it passes above the critical point,
-and so around the region where liquid and vapour part. The second discretisation, with every panel halved and q and r half as far again, is
-the estimate of error."""
+and so around the region where liquid and vapour part. The second discretisation, with every panel halved and q and r half as far again, tells
+of the error: twice what the two differ by, as the reach in q, whose error falls as its inverse where g(r) jumps, leaves that."""
 import dataclasses
 
 import numpy
@@ -24,11 +24,13 @@ class Liquid:
     """A potential, with the panels of one discretisation; set_temperature before it is used."""
 
     def __init__(self, potential, fine=False, omega=None, bond=None):
-        self.potential = potential
+        self.potential, self.fine = potential, fine
         self.omega = omega or numpy.ones_like
         finest = potential.finest
 
         def width(r):
+            if potential.steep and potential.steep[0] - 1e-9 <= r < potential.steep[1] - 1e-9:
+                return potential.steep[2]
             if r < 0.6:
                 return 0.15
             return finest if r < 1.5 - 1e-9 else max(2.0 * min(finest, 0.125), 0.2) if r < 4.0 else 0.5 if r < 12.0 else max(1.0, 0.15 * r)
@@ -71,11 +73,14 @@ class Liquid:
         """Its derivative by that of c."""
         return (self.omega_q / (1.0 - density * self.omega_q * c_q)) ** 2 - 1.0
 
-    def g(self, closure, gamma, r=None, alpha=None):
+    def h(self, closure, gamma, r=None, alpha=None):
         r, (v, v0) = (self.r, (self.v, self.v0)) if r is None else (r, self.energies(r))
         with numpy.errstate(over="ignore", invalid="ignore"):
             value = CLOSURES[closure](gamma, v, r, alpha, v0)
-        return numpy.where(v > 690.0, 0.0, value)
+        return numpy.where(v > 690.0, -1.0, value)
+
+    def g(self, closure, gamma, r=None, alpha=None):
+        return 1.0 + self.h(closure, gamma, r, alpha)
 
 
 @dataclasses.dataclass
@@ -89,7 +94,7 @@ class Solution:
     residual: float
 
     def __post_init__(self):
-        self.c = self.liquid.g(self.closure, self.gamma, alpha=self.alpha) - 1.0 - self.gamma
+        self.c = self.liquid.h(self.closure, self.gamma, alpha=self.alpha) - self.gamma
         self.gamma_q = self.liquid.gamma_q(self.liquid.forward @ self.c, self.density)
 
     def S(self, q):
@@ -134,7 +139,7 @@ def fixed_point(liquid, closure, density, alpha, start, tolerance):
     weight = numpy.minimum(liquid.r, 1.0)
 
     def step(gamma):
-        c = liquid.g(closure, gamma, alpha=alpha) - 1.0 - gamma
+        c = liquid.h(closure, gamma, alpha=alpha) - gamma
         return liquid.backward @ liquid.gamma_q(liquid.forward @ c, density)
 
     try:
@@ -146,7 +151,7 @@ def fixed_point(liquid, closure, density, alpha, start, tolerance):
 def newton(liquid, closure, density, alpha, start, weight, tolerance):
     """Where mixing fails: Newton's method with the whole matrix, its steps halved until S(q) > 0 and the residual falls."""
     def look(gamma):
-        c_q = liquid.forward @ (liquid.g(closure, gamma, alpha=alpha) - 1.0 - gamma)
+        c_q = liquid.forward @ (liquid.h(closure, gamma, alpha=alpha) - gamma)
         rest = liquid.backward @ liquid.gamma_q(c_q, density) - gamma
         return c_q, rest, float(numpy.max(numpy.abs(rest * weight)))
 
@@ -249,14 +254,22 @@ def jumps(solution):
         if abs(right - left) > 1e-12:
             gamma = solution.gamma_at(numpy.array([mark]))
             v0 = liquid.beta * min(liquid.potential.limits(mark))
-            outside = CLOSURES[solution.closure](gamma, numpy.array([v0]), numpy.array([mark]), solution.alpha, numpy.array([v0]))[0]
+            outside = CLOSURES[solution.closure](gamma, numpy.array([v0]), numpy.array([mark]), solution.alpha, numpy.array([v0]))[0] + 1.0
             yield mark, right - left, outside * numpy.exp(v0)
 
 
 def pair_entropy(solution):
     """S2/NkB = -2 pi rho int (g ln g - g + 1) r^2 dr; NaN where g is negative."""
-    ends = ends_between(solution.liquid.potential.marks, lambda r: min(solution.liquid.potential.finest, 0.1) if r < 1.5 else 0.25 if r < 6.0 else 0.5, last=60.0)
-    panels = Panels(ends)
+    potential = solution.liquid.potential
+
+    def width(r):
+        if potential.steep and potential.steep[0] - 1e-9 <= r < potential.steep[1] - 1e-9:
+            return potential.steep[2]
+        return min(potential.finest, 0.1) if r < 1.5 else 0.25 if r < 6.0 else 0.5
+
+    panels = Panels(ends_between(potential.marks, width, last=60.0))
+    if solution.liquid.fine:
+        panels = panels.refined()
     g = solution.g_at(panels.x)
     if numpy.any(g < -1e-12):
         return numpy.nan

@@ -2,6 +2,7 @@
 #include "cli/output/output_file.h"
 
 #include "cli/command.h"
+#include "file_check/file_check.h"
 #include "table_file/landscape_content.h"
 
 #include <errno.h>
@@ -12,17 +13,11 @@ bool output_is_standard(const char *output) {
   return strcmp(output, "-") == 0;
 }
 
-/// Whether a file of that name begins as HDF5 files do.
 static bool is_hdf5(const char *path) {
-  static const char signature[8] = "\x89HDF\r\n\x1a\n";
-  char head[sizeof signature];
-  FILE *file = fopen(path, "r");
-  const bool same = file != NULL && fread(head, 1, sizeof head, file) == sizeof head &&
-                    memcmp(head, signature, sizeof head) == 0;
-  if (file != NULL) {
-    fclose(file);
-  }
-  return same;
+  struct file_check found;
+  char unused[FILE_CHECK_ERROR_MAX];
+  (void)file_check_superblock(path, &found, unused); // damaged ones count too
+  return found.hdf5;
 }
 
 bool output_may_have(const char *command, const char *output, const char *map, const char *example) {

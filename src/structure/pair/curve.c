@@ -56,22 +56,14 @@ static double relative(const struct pair_curve *curve, size_t k, double error) {
 
 /// Fits the tail of a hard core to the last half of the curve. *error: twice the largest |dS/S| between tail
 /// and curve over the last two periods (4 pi) before the join.
-static int attach_tail(double contact, struct pair_curve *curve, double *error) {
-  double *q = malloc(curve->count * sizeof *q);
-  if (q == NULL) {
-    return CAGEHOP_NO_MEMORY;
+static int attach_tail(const struct pair_fluid *fluid, double contact, struct pair_curve *curve,
+                       double *error) {
+  const int status =
+      pair_tail_fit(fluid, contact, curve->count / 2, curve->count, curve->step, curve->x, &curve->tail);
+  for (size_t k = curve->count; k-- > 0 && ((double)k + 0.5) * curve->step > curve->join - 4.0 * M_PI;) {
+    const double q = ((double)k + 0.5) * curve->step;
+    *error = fmax(*error, 2.0 * relative(curve, k, pair_tail_value(&curve->tail, q) - curve->x[k]));
   }
-  for (size_t k = 0; k < curve->count; k++) {
-    q[k] = ((double)k + 0.5) * curve->step;
-  }
-  const size_t from = curve->count / 2;
-  const struct tail_window window = {.n = curve->count - from, .q = q + from, .x = curve->x + from};
-  curve->tail = (struct tail){.term = {4.0 * M_PI * curve->density * contact}, .kink = NAN};
-  const int status = tail_fit(&window, &curve->tail);
-  for (size_t k = curve->count; k-- > 0 && q[k] > curve->join - 4.0 * M_PI;) {
-    *error = fmax(*error, 2.0 * relative(curve, k, tail_value(&curve->tail, q[k]) - curve->x[k]));
-  }
-  free(q);
   return status;
 }
 
@@ -116,7 +108,7 @@ int pair_curve_create(const struct pair_levels *levels, double contact, double t
   curve->join = (double)(curve->count - EVEN_SAMPLES_STENCIL) * curve->step;
   const int status = copy_system(fluid->system, curve);
   if (status != CAGEHOP_OK || curve->has_tail) {
-    return status == CAGEHOP_OK ? attach_tail(contact, curve, tail_error) : status;
+    return status == CAGEHOP_OK ? attach_tail(fluid, contact, curve, tail_error) : status;
   }
   const double negligible = 1e-3;
   find_end(negligible * tolerance, curve, tail_error);
@@ -126,7 +118,7 @@ int pair_curve_create(const struct pair_levels *levels, double contact, double t
 double pair_curve_rho_c(const struct pair_curve *curve, double q) {
   const double far = curve->far.power > 0.0 ? curve->far_factor * pair_far_transform(&curve->far, q) : 0.0;
   if (q >= curve->join) {
-    return (curve->has_tail ? tail_value(&curve->tail, q) : 0.0) + far;
+    return (curve->has_tail ? pair_tail_value(&curve->tail, q) : 0.0) + far;
   }
   return even_samples_at(curve->step, curve->x, q) + far;
 }

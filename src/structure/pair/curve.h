@@ -6,7 +6,7 @@
 #define CAGEHOP_STRUCTURE_PAIR_CURVE_H
 
 #include "structure/pair/levels.h"
-#include "structure/shared/tail.h"
+#include "structure/pair/tail.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ struct pair_curve {
   double far_factor; ///< rho/T*
   double join;       ///< the tail is used for q >= join, [1/sigma]
   bool has_tail;     ///< of a hard core; else rho c(q) is 0 from join on
-  struct tail tail;
+  struct pair_tail tail;
   bool is_chain;
   struct cagehop_system system; ///< for omega(q); its table is owned
   struct cagehop_system_table omega_table;

@@ -17,8 +17,9 @@ void pair_grid_destroy(struct pair_grid **grid) {
   if (g == NULL) {
     return;
   }
-  double *const arrays[] = {g->q, g->omega, g->far,   g->far_transform, g->indirect, g->r_gamma, g->gamma,
-                            g->c, g->x,     g->slope, g->response,      g->change,   g->move,    g->work};
+  double *const arrays[] = {g->q,        g->omega,    g->bonds,  g->far,  g->far_transform,
+                            g->indirect, g->r_gamma,  g->gamma,  g->c,    g->x,
+                            g->slope,    g->response, g->change, g->move, g->work};
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
     free(arrays[i]);
   }
@@ -36,9 +37,10 @@ static int allocate(struct pair_grid *g) {
   }
   double **const arrays[] = {&g->q,     &g->indirect, &g->r_gamma, &g->gamma, &g->c,   &g->x,
                              &g->slope, &g->response, &g->change,  &g->move,  &g->work};
-  double **const optional[] = {&g->omega, &g->far, &g->far_transform};
+  double **const optional[] = {&g->omega, &g->bonds, &g->far, &g->far_transform};
   const bool has_far = pair_far_of(&g->fluid).power > 0.0;
-  const bool wanted[] = {pair_is_chain(&g->fluid), has_far, has_far};
+  const bool is_chain = pair_is_chain(&g->fluid);
+  const bool wanted[] = {is_chain, is_chain, has_far, has_far};
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0] && status == CAGEHOP_OK; i++) {
     *arrays[i] = calloc(g->points, sizeof **arrays[i]);
     status = *arrays[i] != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
@@ -59,6 +61,7 @@ static int fill_places(struct pair_grid *g) {
     const double r = g->work[i] = place * g->step, q = g->q[i] = place * g->q_step;
     if (g->omega != NULL) {
       g->omega[i] = cagehop_system_omega(fluid->system, q);
+      g->bonds[i] = g->omega[i] - 1.0;
     }
     if (g->far != NULL) {
       g->far[i] = pair_far_value(&far, r) / fluid->temperature;
@@ -99,6 +102,12 @@ void pair_grid_set(struct pair_grid *g, double density, double coupling) {
   pair_field_couple(&g->field, coupling);
 }
 
+void pair_grid_bond(struct pair_grid *g, double share) {
+  for (size_t i = 0; g->omega != NULL && i < g->points; i++) {
+    g->omega[i] = 1.0 + share * g->bonds[i];
+  }
+}
+
 void pair_grid_set_alpha(struct pair_grid *g, double alpha) {
   g->fluid.closure.alpha = g->field.closure.alpha = alpha;
 }
@@ -116,6 +125,7 @@ struct found {
 /// q c -> x, the Jacobian's response, and the change of q gamma that the PRISM equation requires.
 static void apply_prism(struct pair_grid *g, struct found *found) {
   const double to_q = 4.0 * M_PI * g->step;
+  const double density = fmax(g->density, 0.1); // for g(r), which S(q) of a dilute gas does not show
   double bad = 0.0;
   *found = (struct found){.most = -INFINITY};
   for (size_t i = 0; i < g->points; i++) {
@@ -127,7 +137,7 @@ static void apply_prism(struct pair_grid *g, struct found *found) {
     const double gain = ((omega - 1.0) * (omega + 1.0) + omega * x) / (1.0 - omega * x);
     g->response[i] = (S - 1.0) * (S + 1.0);
     g->change[i] = q_c * gain - g->indirect[i];
-    const double error = fabs(g->density * g->change[i] / (g->q[i] * S));
+    const double error = fabs(density * g->change[i] / (g->q[i] * S));
     found->most = omega * x > found->most ? omega * x : found->most;
     found->change = error > found->change ? error : found->change;
     found->square += g->change[i] * g->change[i];

@@ -23,7 +23,7 @@ struct pair_grid {
   struct gmres *gmres;
   struct pair_field field; ///< the closure at r
   double *q;
-  double *omega;               ///< NULL: 1
+  double *omega, *bonds;       ///< omega, and omega - 1 of whole bonds; NULL: 1 and 0
   double *far, *far_transform; ///< see fluid.h, at the fluid's temperature; NULL: 0
   double density, coupling;    ///< where it is solved: rho, and the share of u/kBT
   double *indirect;            ///< q gamma(q): the unknowns
@@ -40,6 +40,10 @@ void pair_grid_destroy(struct pair_grid **grid);
 
 /// Goes to another density and share of u/kBT.
 void pair_grid_set(struct pair_grid *grid, double density, double coupling);
+
+/// Goes to bonds of another strength: with `share` omega is 1 + share (omega - 1), 1 at first. Does nothing
+/// to single sites.
+void pair_grid_bond(struct pair_grid *grid, double share);
 
 /// What a solve did.
 struct pair_outcome {

@@ -117,8 +117,16 @@ static void explain_end(const struct pair_levels *levels, int status, const stru
               certificate->points, certificate->box, certificate->error, limits->tolerance);
     return;
   }
-  const bool reached = levels->tried > 0 && levels->end[levels->tried - 1].status == CAGEHOP_OK;
-  if (levels->tried == 0 || reached || status < 0 || status == CAGEHOP_TIMED_OUT) {
+  if (levels->tried == 0 || status < 0 || status == CAGEHOP_TIMED_OUT) {
+    return;
+  }
+  const struct pair_path_end *last = &levels->end[levels->tried - 1];
+  if (last->status == CAGEHOP_OK) {
+    error_set(&solution->reason, status,
+              "the solution of the coarsest grid, where S is up to %.3g, is lost on finer grids or in a "
+              "longer box: a "
+              "spinodal is near",
+              last->S_max);
     return;
   }
   const struct pair_path_end *first = &levels->end[0], *second = &levels->end[1];

@@ -10,11 +10,12 @@
 
 enum { KEPT = 2 }; // solutions that the next one is extrapolated from
 
-/// A path's leg: lambda from 0 to 1 multiplies the density or, to a power, u/kBT.
+/// A path's leg: lambda from 0 to 1 multiplies the density or, to a power, u/kBT; or omega - 1.
 struct leg {
-  bool of_density;
-  double other; // what is not varied: the coupling, or the density
-  double power; // coupling = lambda^power
+  bool of_bonds, of_density;
+  double other;  // what is not varied: the coupling, or the density
+  double dilute; // of bonds: the share of the density
+  double power;  // coupling = lambda^power
 };
 
 /// The last solutions, the last one first, with their tangents d(q gamma)/d lambda.
@@ -49,7 +50,10 @@ static int walk_create(struct pair_grid *grid, struct walk *walk) {
 static void go_to(const struct walk *walk, double lambda) {
   struct pair_grid *grid = walk->grid;
   const struct leg *leg = &walk->leg;
-  if (leg->of_density) {
+  if (leg->of_bonds) {
+    pair_grid_set(grid, leg->dilute * grid->fluid.density, leg->other);
+    pair_grid_bond(grid, lambda);
+  } else if (leg->of_density) {
     pair_grid_set(grid, lambda * grid->fluid.density, leg->other);
   } else {
     pair_grid_set(grid, leg->other, pow(lambda, leg->power));
@@ -161,8 +165,9 @@ static int walk_leg(struct walk *walk, double begin, struct pair_path_end *end) 
   return status;
 }
 
-/// The start of all paths: without interaction between sites gamma is 0; chains, whose sites have neighbours
-/// even at density 0, begin at a small density.
+/// The start of all paths: without interaction between sites gamma is 0. Chains, whose sites have neighbours
+/// even at density 0, begin at a small one as single sites, and bonds are made. *begin: the share of the
+/// density.
 static int start(struct walk *walk, double *begin, struct pair_path_end *end) {
   struct pair_grid *grid = walk->grid;
   const double dilute = 1e-3;
@@ -171,11 +176,11 @@ static int start(struct walk *walk, double *begin, struct pair_path_end *end) {
   if (grid->omega == NULL) {
     return CAGEHOP_OK;
   }
-  struct pair_outcome outcome;
-  *begin = dilute;
-  go_to(walk, dilute);
-  const int status = pair_grid_solve(grid, 1e-8, &outcome);
-  end->iterations += outcome.iterations;
+  const struct leg after = walk->leg;
+  *begin = dilute / fmax(1.0, grid->omega[0]); // at the smallest q, of all sites of a chain
+  walk->leg = (struct leg){.of_bonds = true, .other = after.other, .dilute = *begin};
+  const int status = walk_leg(walk, 0.0, end);
+  walk->leg = after;
   return status;
 }
 
@@ -190,8 +195,14 @@ static int walk_legs(struct walk *walk, enum pair_path path, struct pair_path_en
   const bool of_density = path == PAIR_PATH_DENSITY;
   double begin;
   walk->leg = (struct leg){.of_density = true, .other = of_density ? 1.0 : 0.0};
-  int status = start(walk, &begin, end);
-  if (status == CAGEHOP_OK && (of_density || potential_core(grid->fluid.system) > 0.0)) {
+  const bool has_core = potential_core(grid->fluid.system) > 0.0;
+  int status = CAGEHOP_OK;
+  if (of_density || has_core) {
+    status = start(walk, &begin, end);
+  } else {
+    memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
+  }
+  if (status == CAGEHOP_OK && (of_density || has_core)) {
     status = walk_leg(walk, begin, end);
   }
   if (status == CAGEHOP_OK && !of_density) {

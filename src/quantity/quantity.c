@@ -159,7 +159,7 @@ static const struct cagehop_quantity on_isochore[] = {
      "Z_\\mathrm{v} - Z_\\mathrm{c}", THERMODYNAMIC(Z_difference)},
     {"pressure_fluid", "1", "kBT/d^3",
      "the fluid's own pressure, rho kBT Z_virial; of chains by Z_compressibility", NULL,
-     "\\rho k_\\mathrm{B}T Z", THERMODYNAMIC(pressure)},
+     "\\rho k_\\mathrm{B}T Z", THERMODYNAMIC(fluid_pressure)},
     {"U_excess", "1", "kBT", "excess internal energy per site", NULL, "U/N", THERMODYNAMIC(energy)},
     {"U_excess_error", "1", "kBT", "estimated error of U_excess", NULL, "\\delta U/N",
      THERMODYNAMIC(energy_error)},

@@ -76,7 +76,7 @@ struct cagehop_extrema {
 };
 
 /// Builds F(r) of Eq. 1 from a structure, which is not needed afterwards. Returns 0, or CAGEHOP_NOT_RESOLVED,
-/// CAGEHOP_NO_MEMORY with *landscape = NULL.
+/// CAGEHOP_NO_MEMORY, or CAGEHOP_BAD_ARGUMENT for a structure of chains, with *landscape = NULL.
 CAGEHOP_API int cagehop_landscape_create(const struct cagehop_structure *structure,
                                          struct cagehop_landscape **landscape);
 

@@ -44,7 +44,7 @@ enum cagehop_chain {
   CAGEHOP_CHAIN_TABLE,          ///< a user's own omega(q)
 };
 
-enum { CAGEHOP_SYSTEM_TABLE_POINTS_MIN = 8 };
+enum { CAGEHOP_SYSTEM_TABLE_POINTS_MIN = 9 };
 
 /// y(x) in n points, at least CAGEHOP_SYSTEM_TABLE_POINTS_MIN, x ascending: of u(r), omega(q) or a bridge
 /// function. Borrowed. Between the points it is a cubic, its error of fourth order in their distance. u(r) is
@@ -84,6 +84,11 @@ CAGEHOP_API const char *cagehop_chain_name(enum cagehop_chain chain);
 /// Whether this is the fluid of single hard spheres, which has no energy and no temperature.
 CAGEHOP_API bool cagehop_system_is_hard_spheres(const struct cagehop_system *system);
 
+/// Whether sites are joined: more than one to a chain, or by a table of omega(q). What the dynamic free
+/// energy of such a site is the literature that this follows does not settle: structure and thermodynamics of
+/// chains are computed, landscapes are refused.
+CAGEHOP_API bool cagehop_system_is_chain(const struct cagehop_system *system);
+
 /// NULL where a system is as it must be, with what it says of its states; else what is wrong with it, a
 /// static text. What it has and does not read (the exponent of lennard-jones) is no fault. Hard sites have
 /// no temperature and no epsilon; all others one of temperature_K, temperature and density. The functions
@@ -108,6 +113,27 @@ CAGEHOP_API double cagehop_system_omega(const struct cagehop_system *system, dou
 /// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NOT_RESOLVED or CAGEHOP_NO_MEMORY.
 CAGEHOP_API int cagehop_system_second_virial(const struct cagehop_system *system, double temperature,
                                              double *B_2);
+
+/// What is special about u(r); lengths in sigma.
+struct cagehop_system_features {
+  double core;    ///< radius of the hard core; 0: none
+  double zero;    ///< where u first is 0 before its minimum; NaN where it only repels
+  double minimum; ///< where u is lowest; NaN likewise
+  double depth;   ///< how deep, [epsilon]; 0 likewise
+  double range;   ///< from there on u is 0; infinite: nowhere
+};
+
+CAGEHOP_API void cagehop_system_look(const struct cagehop_system *system,
+                                     struct cagehop_system_features *features);
+
+/// The estimated error that the points of its tables leave, [1]: of exp(-u/kBT) at kBT/epsilon = temperature,
+/// 1 where that is NaN, and of omega(q) as a share; the larger one. NaN without tables. A system whose error
+/// is above 1e-3 has a fault.
+CAGEHOP_API double cagehop_system_table_error(const struct cagehop_system *system, double temperature);
+
+/// kBT/epsilon where B_2 is 0. NaN where there is none: CAGEHOP_NOT_RESOLVED where u only repels, or 0.01 to
+/// 10000 do not hold it, and as cagehop_system_second_virial.
+CAGEHOP_API int cagehop_system_boyle_temperature(const struct cagehop_system *system, double *temperature);
 
 /// How the diameter of equivalent hard spheres follows from a potential.
 enum cagehop_division {

@@ -5,6 +5,7 @@
 #include "landscape/cage_bounds.h"
 #include "numerics/root.h"
 #include "numerics/shared.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <float.h>
@@ -144,6 +145,9 @@ static int create_for_cages(const struct cagehop_structure *structure, double pr
 int cagehop_landscape_create(const struct cagehop_structure *structure,
                              struct cagehop_landscape **landscape) {
   *landscape = NULL;
+  if (structure_is_of_chains(structure)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   gsl_errors_returned();
   const int status = create(structure, landscape);
   gsl_errors_handled();

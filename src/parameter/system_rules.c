@@ -2,8 +2,8 @@
 #include "parameter/system_rules.h"
 
 #include "status/text.h"
+#include "system/potential.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char potential_key[] = "system.potential", epsilon_key[] = "system.epsilon_K",
@@ -15,40 +15,36 @@ static const char potential_key[] = "system.potential", epsilon_key[] = "system.
                   bond_key[] = "system.chain.bond", persistence_key[] = "system.chain.persistence",
                   closure_key[] = "structure.closure";
 
-#define POTENTIAL(name) (1u << CAGEHOP_POTENTIAL_##name)
 #define CHAIN(name) (1u << CAGEHOP_CHAIN_##name)
 
-enum {
-  HAVE_ENERGY = ~POTENTIAL(HARD) & (2u * POTENTIAL(TABLE) - 1u),
-  MAY_BE_CUT = HAVE_ENERGY & ~POTENTIAL(WEEKS_CHANDLER_ANDERSEN),
-  SCREENED = POTENTIAL(YUKAWA) | POTENTIAL(HARD_CORE_YUKAWA),
-};
-
-/// Which potentials or chains read a key, and whether they need it.
+/// Which of the things that can be chosen read a key, by what each of them reads, and whether they need it.
 struct reader {
   const char *key;
-  unsigned readers;
+  unsigned reads;
   bool needed;
 };
 
 static const struct reader potential_readers[] = {
-    {epsilon_key, HAVE_ENERGY, false},
-    {kelvin_key, HAVE_ENERGY, false},
-    {reduced_key, HAVE_ENERGY, false},
-    {density_key, HAVE_ENERGY, false},
-    {exponent_key, POTENTIAL(INVERSE_POWER), true},
-    {screening_key, SCREENED, true},
-    {cutoff_key, MAY_BE_CUT, false},
-    {form_key, MAY_BE_CUT, false},
-    {repulsive_key, POTENTIAL(HARD_CORE_YUKAWA), false},
-    {RULE_POTENTIAL_FILE_KEY, POTENTIAL(TABLE), true},
+    {epsilon_key, POTENTIAL_READS_ENERGY, false},   {kelvin_key, POTENTIAL_READS_ENERGY, false},
+    {reduced_key, POTENTIAL_READS_ENERGY, false},   {density_key, POTENTIAL_READS_ENERGY, false},
+    {exponent_key, POTENTIAL_READS_EXPONENT, true}, {screening_key, POTENTIAL_READS_SCREENING, true},
+    {cutoff_key, POTENTIAL_READS_CUTOFF, false},    {form_key, POTENTIAL_READS_CUTOFF, false},
+    {repulsive_key, POTENTIAL_READS_SIGN, false},   {RULE_POTENTIAL_FILE_KEY, POTENTIAL_READS_TABLE, true},
 };
 
+/// Chains and closures read what is theirs: the bit of each.
 static const struct reader chain_readers[] = {
     {sites_key, CHAIN(FREELY_JOINTED) | CHAIN(KOYAMA), true},
     {bond_key, CHAIN(FREELY_JOINTED) | CHAIN(KOYAMA), true},
     {persistence_key, CHAIN(KOYAMA), true},
     {RULE_OMEGA_FILE_KEY, CHAIN(TABLE), true},
+};
+
+/// What can be chosen by a key: its names, and what each reads.
+struct choice {
+  const char *key;
+  const char *(*word)(unsigned value);
+  unsigned (*reads)(unsigned value);
 };
 
 static const char *potential_word(unsigned value) {
@@ -67,40 +63,47 @@ static bool has(const struct rule_source *source, const char *key) {
   return source->is_given(source->context, key);
 }
 
-/// "yukawa or hard-core-yukawa"; of all but one or two "a potential that is not hard".
-static void list_readers(unsigned readers, const char *(*word)(unsigned value), char words[RULE_WORDS_MAX]) {
-  words[0] = '\0';
-  if (word == potential_word && (readers == HAVE_ENERGY || readers == MAY_BE_CUT)) {
-    text_append(words, RULE_WORDS_MAX,
-                readers == HAVE_ENERGY ? "a potential that is not hard"
-                                       : "potentials other than hard and weeks-chandler-andersen");
-    return;
-  }
-  for (unsigned i = 0; word(i) != NULL; i++) {
-    if ((readers & 1u << i) != 0) {
-      text_append(words, RULE_WORDS_MAX, words[0] != '\0' ? " or " : "");
-      text_append(words, RULE_WORDS_MAX, word(i));
-    }
-  }
+static unsigned potential_bits(unsigned value) {
+  return potential_reads((enum cagehop_potential)value);
 }
 
-/// Keys that are given and not read, or needed and not given, with that value of the key `chooser`.
-static const char *check_readers(size_t count, const struct reader reader[], const char *chooser,
-                                 unsigned chosen, const char *(*word)(unsigned value),
-                                 const struct rule_source *source, char words[RULE_WORDS_MAX]) {
+static unsigned own_bit(unsigned value) {
+  return 1u << value;
+}
+
+/// "yukawa or hard-core-yukawa"; where they are many "lennard-jones, ... or table".
+static void list_readers(const struct choice *choice, unsigned reads, char words[RULE_WORDS_MAX]) {
+  const char *last = NULL;
+  words[0] = '\0';
+  for (unsigned i = 0; choice->word(i) != NULL; i++) {
+    if ((choice->reads(i) & reads) != 0) {
+      text_append(words, RULE_WORDS_MAX, last != NULL && words[0] != '\0' ? ", " : "");
+      text_append(words, RULE_WORDS_MAX, last != NULL ? last : "");
+      last = choice->word(i);
+    }
+  }
+  text_append(words, RULE_WORDS_MAX, words[0] != '\0' ? " or " : "");
+  text_append(words, RULE_WORDS_MAX, last != NULL ? last : "");
+}
+
+/// Keys that are given and not read, or needed and not given, where `chosen` is.
+static const char *check_readers(const struct choice *choice, unsigned chosen, size_t count,
+                                 const struct reader reader[], const struct rule_source *source,
+                                 char words[RULE_WORDS_MAX]) {
   for (size_t k = 0; k < count; k++) {
-    const bool reads = (reader[k].readers & 1u << chosen) != 0, given = has(source, reader[k].key);
+    const bool reads = (choice->reads(chosen) & reader[k].reads) != 0, given = has(source, reader[k].key);
     char list[RULE_WORDS_MAX];
-    list_readers(reader[k].readers, word, list);
+    list_readers(choice, reader[k].reads, list);
     if (given && !reads) {
-      text_print(words, RULE_WORDS_MAX, "%s is for %.80s only, and %s is %s; leave it out",
-                 rule_name(source, reader[k].key), list, rule_name(source, chooser), word(chosen));
+      text_print(words, RULE_WORDS_MAX, "%s is for %.128s, and %s is %s; leave it out",
+                 rule_name(source, reader[k].key), list, rule_name(source, choice->key),
+                 choice->word(chosen));
       return reader[k].key;
     }
     if (reads && reader[k].needed && !given) {
       text_print(words, RULE_WORDS_MAX, "%s is missing: %s %s needs it", rule_name(source, reader[k].key),
-                 rule_name(source, chooser), word(chosen));
-      return chooser;
+                 rule_name(source, choice->key), choice->word(chosen));
+      return choice->key;
     }
   }
   return NULL;
@@ -140,10 +143,10 @@ static const char *check_temperature(const struct cagehop_system *system, const 
 static const char *check_numbers(const struct cagehop_structure_params *structure,
                                  const struct rule_source *source, char words[RULE_WORDS_MAX]) {
   struct cagehop_structure_params known = *structure;
-  static const double number[CAGEHOP_SYSTEM_TABLE_POINTS_MIN] = {0, 1, 2, 3, 4, 5, 6, 7};
+  static const double number[CAGEHOP_SYSTEM_TABLE_POINTS_MIN] = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   static const struct cagehop_system_table unread = {CAGEHOP_SYSTEM_TABLE_POINTS_MIN, number, number};
   struct cagehop_system *system = &known.system;
-  const bool table = system->potential == CAGEHOP_POTENTIAL_TABLE;
+  const bool table = (potential_reads(system->potential) & POTENTIAL_READS_TABLE) != 0;
   const bool divides = known.closure == CAGEHOP_CLOSURE_ROGERS_YOUNG ||
                        known.closure == CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL ||
                        known.closure == CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL ||
@@ -173,25 +176,29 @@ static const char *check_numbers(const struct cagehop_structure_params *structur
 const char *system_rules_broken(const struct cagehop_structure_params *structure,
                                 const struct rule_source *source, char words[RULE_WORDS_MAX]) {
   const struct cagehop_system *system = &structure->system;
+  static const struct choice potentials = {potential_key, potential_word, potential_bits},
+                             chains = {chain_key, chain_word, own_bit},
+                             closures = {closure_key, closure_word, own_bit};
   static const struct reader bridge = {RULE_BRIDGE_FILE_KEY, 1u << CAGEHOP_CLOSURE_BRIDGE_TABLE, true};
   if (structure->source != CAGEHOP_STRUCTURE_PRISM) {
     return NULL; // which keys that has, check_sources says
   }
-  const char *key = check_readers(sizeof potential_readers / sizeof potential_readers[0], potential_readers,
-                                  potential_key, system->potential, potential_word, source, words);
+  const char *key =
+      check_readers(&potentials, system->potential, sizeof potential_readers / sizeof potential_readers[0],
+                    potential_readers, source, words);
   if (key == NULL) {
-    key = check_readers(sizeof chain_readers / sizeof chain_readers[0], chain_readers, chain_key,
-                        system->chain, chain_word, source, words);
+    key = check_readers(&chains, system->chain, sizeof chain_readers / sizeof chain_readers[0], chain_readers,
+                        source, words);
   }
   if (key == NULL) {
-    key = check_readers(1, &bridge, closure_key, structure->closure, closure_word, source, words);
+    key = check_readers(&closures, structure->closure, 1, &bridge, source, words);
   }
   if (key == NULL && has(source, form_key) && !has(source, cutoff_key)) {
     text_print(words, RULE_WORDS_MAX, "%s is that of a cutoff; add %s, or leave it out",
                rule_name(source, form_key), rule_name(source, cutoff_key));
     key = form_key;
   }
-  if (key == NULL && system->potential != CAGEHOP_POTENTIAL_HARD) {
+  if (key == NULL && (potential_reads(system->potential) & POTENTIAL_READS_ENERGY) != 0) {
     key = check_temperature(system, source, words);
   }
   return key != NULL ? key : check_numbers(structure, source, words);

@@ -2,6 +2,7 @@
 /// Points of the phase diagram between the isochores of a map, found as roots in phi or temperature.
 #include <cagehop/phase_map.h>
 
+#include "phase_map/isochore.h"
 #include "phase_map/phi_search.h"
 #include "status/error.h"
 #include "structure/structure.h"
@@ -41,6 +42,9 @@ static int lone_landscape_create(const struct cagehop_model *model, double state
     lone->landscape = cagehop_isochore_landscape(lone->isochore);
     lone->phi = state;
     return CAGEHOP_OK;
+  }
+  if (!isochore_has_landscape(model, error)) {
+    return CAGEHOP_BAD_ARGUMENT;
   }
   int status = cagehop_structure_solve_explained(&model->structure, state, &lone->structure, error);
   if (status == CAGEHOP_OK) {

@@ -183,11 +183,26 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   return status;
 }
 
+bool isochore_has_landscape(const struct cagehop_model *model, struct cagehop_error *error) {
+  if (model->structure.source != CAGEHOP_STRUCTURE_PRISM ||
+      !cagehop_system_is_chain(&model->structure.system)) {
+    return true;
+  }
+  error_set(
+      error, CAGEHOP_BAD_ARGUMENT,
+      "chains have no landscape here: the literature that this follows does not settle what the dynamic "
+      "free energy of a chain's site is; their structure and thermodynamics are computed");
+  return false;
+}
+
 static int solve_explained(const struct cagehop_model *model, double state, bool times_only,
                            struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
   error_clear(error);
+  if (!isochore_has_landscape(model, error)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
     return cagehop_isochore_interpolate(model->structure.landscape_table, model, state, isochore, error);
   }

@@ -29,6 +29,10 @@ struct cagehop_isochore {
 
 /// An isochore without results, but with what its material and state, a phi or a temperature, say. NULL where
 /// memory ran out.
+/// Whether landscapes are computed of what the model's structure is of; else why not in *error, which may be
+/// NULL.
+bool isochore_has_landscape(const struct cagehop_model *model, struct cagehop_error *error);
+
 struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, double state);
 
 /// As cagehop_isochore_solve for who needs of points status, regime, tau_alpha, dlntau_dP and, with

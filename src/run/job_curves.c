@@ -81,3 +81,16 @@ enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved
   const char *fault = cagehop_structure_fault(structure);
   return fault == NULL ? RUN_FINISHED : run_ends(RUN_BAD_INPUT, line, "%s: %s", file, fault);
 }
+
+enum run_outcome check_chains(const struct resolved_job *resolved, const char *job_path,
+                              char line[RUN_LINE_MAX]) {
+  const struct cagehop_structure_params *structure = &resolved->job.model.structure;
+  if (structure->source != CAGEHOP_STRUCTURE_PRISM || !cagehop_system_is_chain(&structure->system)) {
+    return RUN_FINISHED;
+  }
+  return run_ends(RUN_BAD_JOB, line,
+                  "%s:%zu: system.chain: chains have no landscape here, and so no map: the literature that "
+                  "this follows does not settle what the dynamic free energy of a chain's site is; 'cagehop "
+                  "structure' has their S(q) and g(r)",
+                  job_path, job_written_line(&resolved->job, "system.chain.model"));
+}

@@ -11,6 +11,10 @@
 /// the job's, for the line.
 enum run_outcome job_curves_read(const char *path, struct resolved_job *resolved, char line[RUN_LINE_MAX]);
 
+/// A map is one of landscapes, and chains have none: RUN_BAD_JOB where the job has chains.
+enum run_outcome check_chains(const struct resolved_job *resolved, const char *job_path,
+                              char line[RUN_LINE_MAX]);
+
 /// The first of these files; NULL where there is none.
 const char *job_curves_file(const struct job *job);
 

@@ -355,6 +355,9 @@ enum run_outcome resolve_job(const char *job_path, const struct resolve_request 
     outcome = settle_material(job_path, events, resolved, line);
   }
   if (outcome == RUN_FINISHED) {
+    outcome = check_chains(resolved, job_path, line);
+  }
+  if (outcome == RUN_FINISHED) {
     outcome = check_material(resolved, job_path, line);
   }
   if (outcome == RUN_FINISHED && request->runs) {

@@ -9,10 +9,6 @@ static bool attracts(const struct cagehop_system *system) {
   return potential_minimum(system).depth > 0.0;
 }
 
-static bool is_chain(const struct cagehop_system *system) {
-  return system->chain == CAGEHOP_CHAIN_TABLE || (system->chain != CAGEHOP_CHAIN_NONE && system->sites > 1);
-}
-
 /// What is wrong with a closure for a system without fault.
 static const char *closure_fault(const struct cagehop_structure_params *params) {
   const struct cagehop_system *system = &params->system;
@@ -34,7 +30,7 @@ static const char *closure_fault(const struct cagehop_structure_params *params) 
     return "closure rogers-young is for potentials that only repel; for this one choose "
            "hybrid-mean-spherical";
   }
-  if (has_parameter && is_chain(system)) {
+  if (has_parameter && cagehop_system_is_chain(system)) {
     return "the parameter of this closure follows from a pressure that is not defined for sites of chains; "
            "choose a "
            "closure without parameter";

@@ -23,6 +23,7 @@ static const double barrier_tolerance = 0.5; // for tables, [kBT]: a factor of 1
 struct cagehop_structure {
   const struct structure_method *method;
   struct particles particles;
+  bool of_chains; ///< whether its sites are joined
   struct structure_solution solution;
   struct cagehop_structure_summary summary;
 };
@@ -250,6 +251,7 @@ static int solve(const struct cagehop_structure_params *params, double state, bo
   }
   result->method = method;
   result->particles = particles;
+  result->of_chains = cagehop_system_is_chain(&params->system);
   result->solution = (struct structure_solution){.q_max = INFINITY, .q_tail = INFINITY};
   status = method->solve(&result->particles, params, &limits, &result->solution);
   if (status == CAGEHOP_OK) {
@@ -329,6 +331,10 @@ void cagehop_structure_destroy(struct cagehop_structure **structure) {
     free(*structure);
     *structure = NULL;
   }
+}
+
+bool structure_is_of_chains(const struct cagehop_structure *structure) {
+  return structure->of_chains;
 }
 
 const struct particles *structure_particles(const struct cagehop_structure *structure) {

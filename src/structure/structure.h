@@ -28,6 +28,9 @@ double structure_density(const struct cagehop_structure_params *params, double s
 /// kBT/epsilon of a state, [1]; NaN where there is no energy, and where it is not known.
 double structure_reduced_temperature(const struct cagehop_structure_params *params, double state);
 
+/// Whether it is that of joined sites, which have no landscape.
+bool structure_is_of_chains(const struct cagehop_structure *structure);
+
 /// The particles that it is the structure of; owned by the structure.
 const struct particles *structure_particles(const struct cagehop_structure *structure);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// What follows from a potential before anything is solved: its second virial coefficient, and the diameter
 /// of equivalent hard spheres.
-#include "numerics/root.h"
 #include "numerics/shared.h"
 #include "system/integral.h"
 
@@ -71,24 +70,6 @@ static double blocked(double r, void *context) {
   return -expm1(-fmax(u, 0.0) / thermal->temperature);
 }
 
-static double energy_of(double r, void *system) {
-  return cagehop_system_energy(system, r);
-}
-
-/// The first zero of u before its minimum. u is above 0 next to 0, or there is no repulsion.
-static int find_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,
-                     double *zero) {
-  struct cagehop_system copy = *system;
-  const double near = 1e-2;
-  if (minimum->r <= potential_core(system)) {
-    *zero = minimum->r;
-    return CAGEHOP_OK;
-  }
-  return root_find(energy_of, &copy, fmin(near, 0.5 * minimum->r), minimum->r, 1e-15, zero) == CAGEHOP_OK
-             ? CAGEHOP_OK
-             : CAGEHOP_NOT_RESOLVED;
-}
-
 /// Where the repulsive part ends, and what is added to u before.
 static int divide(struct thermal *thermal, enum cagehop_division division, double *end) {
   const struct potential_minimum minimum = potential_minimum(thermal->system);
@@ -98,7 +79,7 @@ static int divide(struct thermal *thermal, enum cagehop_division division, doubl
     return CAGEHOP_OK;
   }
   if (division == CAGEHOP_DIVISION_BARKER_HENDERSON) {
-    return find_zero(thermal->system, &minimum, end);
+    return potential_zero(thermal->system, &minimum, end);
   }
   thermal->added = minimum.depth;
   return CAGEHOP_OK;

@@ -12,6 +12,10 @@ bool cagehop_system_is_hard_spheres(const struct cagehop_system *system) {
          (system->chain == CAGEHOP_CHAIN_NONE || (jointed && system->sites == 1));
 }
 
+bool cagehop_system_is_chain(const struct cagehop_system *system) {
+  return system->chain == CAGEHOP_CHAIN_TABLE || (system->chain != CAGEHOP_CHAIN_NONE && system->sites > 1);
+}
+
 static bool is_positive(double number) {
   return number > 0.0 && isfinite(number);
 }
@@ -24,7 +28,7 @@ static bool is_optional(double number) {
 /// What u(r) and omega(q) have in common: x from 0 on, ascending, all finite.
 static const char *curve_fault(const struct cagehop_system_table *table) {
   if (table->n < CAGEHOP_SYSTEM_TABLE_POINTS_MIN) {
-    return "a table needs at least 8 points";
+    return "a table needs at least 9 points";
   }
   for (size_t i = 0; i < table->n; i++) {
     if (!isfinite(table->x[i]) || !isfinite(table->y[i])) {
@@ -65,13 +69,12 @@ static const char *potential_table_fault(const struct cagehop_system *system) {
 }
 
 static const char *cutoff_fault(const struct cagehop_system *system) {
-  const bool ends = system->potential == CAGEHOP_POTENTIAL_HARD ||
-                    system->potential == CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN;
+  const bool ends = (potential_reads(system->potential) & POTENTIAL_READS_CUTOFF) == 0;
   if (!is_optional(system->cutoff)) {
     return "the cutoff must be above 0, or left out";
   }
   if (ends && system->cutoff > 0.0) {
-    return "hard and weeks-chandler-andersen end by themselves and take no cutoff";
+    return "this potential ends by itself and takes no cutoff";
   }
   if (system->cutoff > 0.0 && system->cutoff <= potential_core(system)) {
     return "the cutoff must be beyond the hard core, above 1 sigma";
@@ -80,27 +83,24 @@ static const char *cutoff_fault(const struct cagehop_system *system) {
 }
 
 static const char *energy_fault(const struct cagehop_system *system) {
-  const bool screened = system->potential == CAGEHOP_POTENTIAL_YUKAWA ||
-                        system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA;
+  const unsigned reads = potential_reads(system->potential);
   if (cagehop_potential_name(system->potential) == NULL) {
     return "there is no such potential";
   }
   if (cagehop_cutoff_form_name(system->cutoff_form) == NULL) {
     return "there is no such form of a cutoff";
   }
-  if (system->potential == CAGEHOP_POTENTIAL_INVERSE_POWER &&
-      !(system->exponent > 3.0 && isfinite(system->exponent))) {
-    return "inverse-power needs an exponent above 3";
+  if ((reads & POTENTIAL_READS_EXPONENT) != 0 && !(system->exponent > 3.0 && isfinite(system->exponent))) {
+    return "this potential needs an exponent above 3";
   }
-  if (screened && !is_positive(system->screening)) {
-    return "yukawa and hard-core-yukawa need a screening above 0";
+  if ((reads & POTENTIAL_READS_SCREENING) != 0 && !is_positive(system->screening)) {
+    return "this potential needs a screening above 0";
   }
-  if ((system->potential == CAGEHOP_POTENTIAL_TABLE) != (system->potential_table != NULL)) {
+  if (((reads & POTENTIAL_READS_TABLE) != 0) != (system->potential_table != NULL)) {
     return "a table of u(r) belongs to the potential table, and only to that";
   }
   const char *fault = cutoff_fault(system);
-  return fault == NULL && system->potential == CAGEHOP_POTENTIAL_TABLE ? potential_table_fault(system)
-                                                                       : fault;
+  return fault == NULL && system->potential_table != NULL ? potential_table_fault(system) : fault;
 }
 
 // ---------------------------------------------------------------- chains
@@ -163,7 +163,7 @@ static const char *chain_fault(const struct cagehop_system *system) {
 
 static const char *state_fault(const struct cagehop_system *system) {
   const int given = (system->temperature_K != 0.0) + (system->temperature != 0.0) + (system->density != 0.0);
-  const bool hard = system->potential == CAGEHOP_POTENTIAL_HARD;
+  const bool hard = (potential_reads(system->potential) & POTENTIAL_READS_ENERGY) == 0;
   if (!is_optional(system->temperature_K) || !is_optional(system->temperature) ||
       !is_optional(system->density) || !is_optional(system->epsilon_K)) {
     return "temperatures, density and epsilon_K must be above 0, or left out";
@@ -181,7 +181,15 @@ static const char *state_fault(const struct cagehop_system *system) {
 
 const char *potential_fault(const struct cagehop_system *system) {
   const char *fault = energy_fault(system);
-  return fault == NULL ? chain_fault(system) : fault;
+  if (fault == NULL) {
+    fault = chain_fault(system);
+  }
+  if (fault == NULL &&
+      cagehop_system_table_error(system, cagehop_system_temperature(system, NAN)) > SYSTEM_TABLE_ERROR_MAX) {
+    fault = "the points of the table are too few, or scatter: leaving out some changes exp(-u/kBT) or "
+            "omega(q) so much that the rest is uncertain by more than 0.001";
+  }
+  return fault;
 }
 
 const char *cagehop_system_fault(const struct cagehop_system *system) {

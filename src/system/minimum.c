@@ -6,9 +6,6 @@
 #include <cagehop/status.h>
 #include <math.h>
 
-/// Where 4 (r^-12 - r^-6) is lowest, 2^(1/6), and where its force is strongest, (26/7)^(1/6).
-static const double lennard_jones_lowest = 1.1224620483093730, lennard_jones_steepest = 1.2444550601966370;
-
 static const double place_tolerance = 1e-15;
 
 /// What a root is found of; at the ends of a bracket also outside of where u is cut.
@@ -29,16 +26,21 @@ static double between(const struct cagehop_system *system, double low, double mi
   return root_find(force_of, &copy, low, high, place_tolerance, &r) == CAGEHOP_OK ? r : middle;
 }
 
-static struct potential_minimum of_lennard_jones(const struct cagehop_system *system) {
-  const double end = potential_range(system);
-  if (!(system->cutoff > 0.0) || system->cutoff_form != CAGEHOP_CUTOFF_FORCE_SHIFTED) {
-    return minimum_at(system, fmin(lennard_jones_lowest, end));
+/// The first place where the force turns from repulsion to attraction, by steps; the core where it attracts
+/// from there on; the cutoff where u jumps up from below 0.
+static struct potential_minimum of_formula(const struct cagehop_system *system) {
+  const double core = potential_core(system), range = potential_range(system), step = 0.01, far = 20.0;
+  double before = core > 0.0 ? core : step;
+  if (cagehop_system_force(system, before) < 0.0) {
+    return minimum_at(system, before);
   }
-  if (end <= lennard_jones_steepest) { // convex up to there, and at rest there: it only repels
-    return (struct potential_minimum){end, 0.0};
+  for (double r = before + step; r < fmin(range, far); r += step) {
+    if (cagehop_system_force(system, r) < 0.0) {
+      return minimum_at(system, between(system, before, r, r));
+    }
+    before = r;
   }
-  return minimum_at(system,
-                    between(system, lennard_jones_lowest, lennard_jones_lowest, lennard_jones_steepest));
+  return isfinite(range) ? minimum_at(system, range) : (struct potential_minimum){range, 0.0};
 }
 
 static struct potential_minimum of_table(const struct cagehop_system *system) {
@@ -58,21 +60,25 @@ static struct potential_minimum of_table(const struct cagehop_system *system) {
 }
 
 struct potential_minimum potential_minimum(const struct cagehop_system *system) {
-  switch (system->potential) {
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-    return of_lennard_jones(system);
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-    return minimum_at(system, potential_core(system));
-  case CAGEHOP_POTENTIAL_TABLE:
-    return of_table(system);
-  case CAGEHOP_POTENTIAL_HARD:
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-  case CAGEHOP_POTENTIAL_YUKAWA:
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-    break;
+  return (potential_reads(system->potential) & POTENTIAL_READS_TABLE) != 0 ? of_table(system)
+                                                                           : of_formula(system);
+}
+
+static double potential_at(double r, void *system) {
+  return cagehop_system_energy(system, r);
+}
+
+int potential_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,
+                   double *zero) {
+  struct cagehop_system copy = *system;
+  const double near = 1e-2;
+  if (minimum->r <= potential_core(system)) {
+    *zero = minimum->r;
+    return CAGEHOP_OK;
   }
-  return (struct potential_minimum){potential_range(system), 0.0};
+  return root_find(potential_at, &copy, fmin(near, 0.5 * minimum->r), minimum->r, 1e-15, zero) == CAGEHOP_OK
+             ? CAGEHOP_OK
+             : CAGEHOP_NOT_RESOLVED;
 }
 
 double potential_attraction_beyond(const struct cagehop_system *system,
@@ -81,9 +87,4 @@ double potential_attraction_beyond(const struct cagehop_system *system,
     return 0.0;
   }
   return r < minimum->r ? -minimum->depth : cagehop_system_energy(system, r);
-}
-
-double potential_attraction(const struct cagehop_system *system, double r) {
-  const struct potential_minimum minimum = potential_minimum(system);
-  return potential_attraction_beyond(system, &minimum, r);
 }

@@ -1,28 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What job files call the parts of a system.
+/// What job files call the parts of a system, but potentials (potential.c).
 #include <cagehop/system.h>
-
-const char *cagehop_potential_name(enum cagehop_potential potential) {
-  switch (potential) {
-  case CAGEHOP_POTENTIAL_HARD:
-    return "hard";
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-    return "weeks-chandler-andersen";
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-    return "lennard-jones";
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-    return "inverse-power";
-  case CAGEHOP_POTENTIAL_YUKAWA:
-    return "yukawa";
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-    return "hard-core-yukawa";
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-    return "gaussian";
-  case CAGEHOP_POTENTIAL_TABLE:
-    return "table";
-  }
-  return NULL;
-}
 
 const char *cagehop_cutoff_form_name(enum cagehop_cutoff_form form) {
   switch (form) {

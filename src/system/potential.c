@@ -6,23 +6,67 @@
 
 #include <math.h>
 
-/// Where 4 (r^-12 - r^-6) is lowest, 2^(1/6).
-static const double lennard_jones_minimum = 1.1224620483093730;
+// ---------------------------------------------------------------- the potentials
 
-// ---------------------------------------------------------------- without cutoff
+// u(r) and -du/dr of each outside its core, as if it had no cutoff.
 
-/// u(r) = exp(-kappa (r - 1))/r.
-static double yukawa(double screening, double r) {
-  return exp(-screening * (r - 1.0)) / r;
+static double nothing(const struct cagehop_system *system, double r) {
+  (void)system;
+  (void)r;
+  return 0.0;
 }
 
-static double yukawa_force(double screening, double r) {
-  return (screening + 1.0 / r) * yukawa(screening, r);
+/// (2 r^-6 - 1)^2: no difference of numbers that are alike near its end.
+static double weeks_chandler_andersen(const struct cagehop_system *system, double r) {
+  const double x = 2.0 * pow(r, -6.0) - 1.0;
+  (void)system;
+  return x * x;
 }
 
-/// The sign of a tail that may attract.
-static double tail_sign(const struct cagehop_system *system) {
-  return system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA && !system->repulsive ? -1.0 : 1.0;
+static double lennard_jones(const struct cagehop_system *system, double r) {
+  const double r_6 = pow(r, -6.0);
+  (void)system;
+  return 4.0 * r_6 * (r_6 - 1.0);
+}
+
+static double lennard_jones_force(const struct cagehop_system *system, double r) {
+  const double r_6 = pow(r, -6.0);
+  (void)system;
+  return 24.0 * r_6 * (2.0 * r_6 - 1.0) / r;
+}
+
+static double inverse_power(const struct cagehop_system *system, double r) {
+  return pow(r, -system->exponent);
+}
+
+static double inverse_power_force(const struct cagehop_system *system, double r) {
+  return system->exponent * pow(r, -system->exponent) / r;
+}
+
+static double yukawa(const struct cagehop_system *system, double r) {
+  return exp(-system->screening * (r - 1.0)) / r;
+}
+
+static double yukawa_force(const struct cagehop_system *system, double r) {
+  return (system->screening + 1.0 / r) * yukawa(system, r);
+}
+
+/// Of a tail that may attract.
+static double signed_yukawa(const struct cagehop_system *system, double r) {
+  return (system->repulsive ? 1.0 : -1.0) * yukawa(system, r);
+}
+
+static double signed_yukawa_force(const struct cagehop_system *system, double r) {
+  return (system->repulsive ? 1.0 : -1.0) * yukawa_force(system, r);
+}
+
+static double gaussian(const struct cagehop_system *system, double r) {
+  (void)system;
+  return exp(-r * r);
+}
+
+static double gaussian_force(const struct cagehop_system *system, double r) {
+  return 2.0 * r * gaussian(system, r);
 }
 
 double potential_exponent(const struct cagehop_system_table *table) {
@@ -31,95 +75,87 @@ double potential_exponent(const struct cagehop_system_table *table) {
   return u > 0.0 ? fmax(0.0, -slope * table->x[0] / u) : 0.0;
 }
 
-static double table_energy(const struct cagehop_system_table *table, double r) {
-  if (r < table->x[0]) {
-    return table->y[0] * pow(table->x[0] / r, potential_exponent(table));
-  }
-  return system_table_at(table, 1, r, NULL);
+static double tabulated(const struct cagehop_system *system, double r) {
+  const struct cagehop_system_table *table = system->potential_table;
+  return r < table->x[0] ? table->y[0] * pow(table->x[0] / r, potential_exponent(table))
+                         : system_table_at(table, 1, r, NULL);
 }
 
-static double table_force(const struct cagehop_system_table *table, double r) {
+static double tabulated_force(const struct cagehop_system *system, double r) {
+  const struct cagehop_system_table *table = system->potential_table;
   double slope;
   if (r < table->x[0]) {
-    return potential_exponent(table) * table_energy(table, r) / r;
+    return potential_exponent(table) * tabulated(system, r) / r;
   }
   (void)system_table_at(table, 1, r, &slope);
   return -slope;
 }
 
-/// u(r) outside the core as if it had no cutoff. Weeks, Chandler and Andersen's is (2 r^-6 - 1)^2: no
-/// difference of numbers that are alike near its end.
-static double uncut_energy(const struct cagehop_system *system, double r) {
-  const double r_6 = pow(r, -6.0);
-  switch (system->potential) {
-  case CAGEHOP_POTENTIAL_HARD:
-    return 0.0;
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-    return (2.0 * r_6 - 1.0) * (2.0 * r_6 - 1.0);
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-    return 4.0 * r_6 * (r_6 - 1.0);
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-    return pow(r, -system->exponent);
-  case CAGEHOP_POTENTIAL_YUKAWA:
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-    return tail_sign(system) * yukawa(system->screening, r);
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-    return exp(-r * r);
-  case CAGEHOP_POTENTIAL_TABLE:
-    return table_energy(system->potential_table, r);
-  }
-  return NAN;
+/// What is known of a potential.
+struct potential_row {
+  const char *name;                                                ///< in a job file
+  double (*energy)(const struct cagehop_system *system, double r); ///< u(r) outside the core, [epsilon]
+  double (*force)(const struct cagehop_system *system, double r);  ///< -du/dr, [epsilon/sigma]
+  unsigned reads;                                                  ///< bits of enum potential_reads
+  double core;                  ///< radius of the hard core, [sigma]; 0: none
+  double end;                   ///< where u ends by itself, [sigma]; 0: nowhere, or where its table does
+  int end_order;                ///< which derivative jumps there first
+  struct potential_decay decay; ///< of u without cutoff; power -1: the exponent
+};
+
+enum { MAY_BE_CUT = POTENTIAL_READS_ENERGY | POTENTIAL_READS_CUTOFF };
+
+static const struct potential_row rows[] = {
+    [CAGEHOP_POTENTIAL_HARD] = {"hard", nothing, nothing, .core = 1.0, .end = 1.0},
+    [CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN] = {"weeks-chandler-andersen", weeks_chandler_andersen,
+                                                   lennard_jones_force, .reads = POTENTIAL_READS_ENERGY,
+                                                   .end = 1.1224620483093730, .end_order = 2}, // 2^(1/6)
+    [CAGEHOP_POTENTIAL_LENNARD_JONES] = {"lennard-jones", lennard_jones, lennard_jones_force,
+                                         .reads = MAY_BE_CUT, .decay = {6.0, 4.0}},
+    [CAGEHOP_POTENTIAL_INVERSE_POWER] = {"inverse-power", inverse_power, inverse_power_force,
+                                         .reads = MAY_BE_CUT | POTENTIAL_READS_EXPONENT,
+                                         .decay = {-1.0, -1.0}},
+    [CAGEHOP_POTENTIAL_YUKAWA] = {"yukawa", yukawa, yukawa_force,
+                                  .reads = MAY_BE_CUT | POTENTIAL_READS_SCREENING},
+    [CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA] = {"hard-core-yukawa", signed_yukawa, signed_yukawa_force,
+                                            .reads =
+                                                MAY_BE_CUT | POTENTIAL_READS_SCREENING | POTENTIAL_READS_SIGN,
+                                            .core = 1.0},
+    [CAGEHOP_POTENTIAL_GAUSSIAN] = {"gaussian", gaussian, gaussian_force, .reads = MAY_BE_CUT},
+    [CAGEHOP_POTENTIAL_TABLE] = {"table", tabulated, tabulated_force,
+                                 .reads = MAY_BE_CUT | POTENTIAL_READS_TABLE},
+};
+enum { POTENTIAL_ROWS = sizeof rows / sizeof rows[0] };
+
+const char *cagehop_potential_name(enum cagehop_potential potential) {
+  return (size_t)potential < POTENTIAL_ROWS ? rows[potential].name : NULL;
 }
 
-/// -du/dr outside the core, likewise.
+unsigned potential_reads(enum cagehop_potential potential) {
+  return (size_t)potential < POTENTIAL_ROWS ? rows[potential].reads : 0;
+}
+
+static double uncut_energy(const struct cagehop_system *system, double r) {
+  return rows[system->potential].energy(system, r);
+}
+
 static double uncut_force(const struct cagehop_system *system, double r) {
-  const double r_6 = pow(r, -6.0);
-  switch (system->potential) {
-  case CAGEHOP_POTENTIAL_HARD:
-    return 0.0;
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-    return 24.0 * r_6 * (2.0 * r_6 - 1.0) / r;
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-    return system->exponent * pow(r, -system->exponent) / r;
-  case CAGEHOP_POTENTIAL_YUKAWA:
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-    return tail_sign(system) * yukawa_force(system->screening, r);
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-    return 2.0 * r * exp(-r * r);
-  case CAGEHOP_POTENTIAL_TABLE:
-    return table_force(system->potential_table, r);
-  }
-  return NAN;
+  return rows[system->potential].force(system, r);
 }
 
 // ---------------------------------------------------------------- with core and cutoff
 
 double potential_core(const struct cagehop_system *system) {
-  const bool hard =
-      system->potential == CAGEHOP_POTENTIAL_HARD || system->potential == CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA;
-  return hard ? 1.0 : 0.0;
+  return rows[system->potential].core;
 }
 
 double potential_range(const struct cagehop_system *system) {
-  if (system->cutoff > 0.0) {
-    return system->cutoff;
-  }
-  switch (system->potential) {
-  case CAGEHOP_POTENTIAL_HARD:
-    return 1.0;
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-    return lennard_jones_minimum;
-  case CAGEHOP_POTENTIAL_TABLE:
-    return system->potential_table->x[system->potential_table->n - 1];
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-  case CAGEHOP_POTENTIAL_YUKAWA:
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-    break;
-  }
-  return INFINITY;
+  const struct potential_row *row = &rows[system->potential];
+  return system->cutoff > 0.0 ? system->cutoff
+         : (row->reads & POTENTIAL_READS_TABLE) != 0
+             ? system->potential_table->x[system->potential_table->n - 1]
+         : row->end > 0.0 ? row->end
+                          : INFINITY;
 }
 
 double potential_inside(const struct cagehop_system *system, double r) {
@@ -168,38 +204,26 @@ struct potential_edges potential_edges(const struct cagehop_system *system) {
   static const int orders[] = {
       [CAGEHOP_CUTOFF_SHIFTED] = 1, [CAGEHOP_CUTOFF_TRUNCATED] = 0, [CAGEHOP_CUTOFF_FORCE_SHIFTED] = 2};
   struct potential_edges edges = {0};
-  const double core = potential_core(system);
-  if (core > 0.0) {
-    add_edge(&edges, core, 0);
-  }
-  if (system->potential == CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN) {
-    add_edge(&edges, lennard_jones_minimum, 2);
+  const struct potential_row *row = &rows[system->potential];
+  const double range = potential_range(system);
+  if (row->core > 0.0) {
+    add_edge(&edges, row->core, 0);
   }
   if (system->cutoff > 0.0) {
-    add_edge(&edges, system->cutoff, orders[system->cutoff_form]);
-  } else if (system->potential == CAGEHOP_POTENTIAL_TABLE) {
-    const double end = potential_range(system);
-    add_edge(&edges, end, table_energy(system->potential_table, end) != 0.0 ? 0 : 1);
+    add_edge(&edges, range, orders[system->cutoff_form]);
+  } else if ((row->reads & POTENTIAL_READS_TABLE) != 0) {
+    add_edge(&edges, range, uncut_energy(system, range) != 0.0 ? 0 : 1);
+  } else if (range > row->core && isfinite(range)) {
+    add_edge(&edges, range, row->end_order);
   }
   return edges;
 }
 
 struct potential_decay potential_decay(const struct cagehop_system *system) {
+  struct potential_decay decay = rows[system->potential].decay;
   if (system->cutoff > 0.0) {
     return (struct potential_decay){0};
   }
-  switch (system->potential) {
-  case CAGEHOP_POTENTIAL_LENNARD_JONES:
-    return (struct potential_decay){6.0, 4.0};
-  case CAGEHOP_POTENTIAL_INVERSE_POWER:
-    return (struct potential_decay){system->exponent, -1.0};
-  case CAGEHOP_POTENTIAL_HARD:
-  case CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN:
-  case CAGEHOP_POTENTIAL_YUKAWA:
-  case CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA:
-  case CAGEHOP_POTENTIAL_GAUSSIAN:
-  case CAGEHOP_POTENTIAL_TABLE:
-    break;
-  }
-  return (struct potential_decay){0};
+  decay.power = decay.power < 0.0 ? system->exponent : decay.power;
+  return decay;
 }

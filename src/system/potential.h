@@ -10,6 +10,19 @@
 /// looked at.
 const char *potential_fault(const struct cagehop_system *system);
 
+/// What a potential reads of a system.
+enum potential_reads {
+  POTENTIAL_READS_ENERGY = 1,    ///< epsilon and a temperature; hard sites have none
+  POTENTIAL_READS_CUTOFF = 2,    ///< cutoff and its form
+  POTENTIAL_READS_EXPONENT = 4,  ///< exponent
+  POTENTIAL_READS_SCREENING = 8, ///< screening
+  POTENTIAL_READS_SIGN = 16,     ///< repulsive
+  POTENTIAL_READS_TABLE = 32,    ///< a table of u(r)
+};
+
+/// The bits of what it reads; 0 where there is no such potential.
+unsigned potential_reads(enum cagehop_potential potential);
+
 /// Places where exp(-u/kBT) or a derivative of it jumps, [sigma], ascending; a grid that has them on its
 /// points or halfway between has errors that are a series in its step. A table's own points, at which the
 /// second derivative jumps by as much as the table is inaccurate, are none.
@@ -40,10 +53,13 @@ struct potential_minimum {
 
 struct potential_minimum potential_minimum(const struct cagehop_system *system);
 
+/// The first place where u is 0, before its minimum, [sigma]: 0; or CAGEHOP_NOT_RESOLVED where u is below 0
+/// from r = 0 on.
+int potential_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,
+                   double *zero);
+
 /// The attractive part of the Weeks-Chandler-Andersen division, u - u_0: -1 times the depth of the minimum up
-/// to there, u beyond, [epsilon]; 0 everywhere for potentials that only repel. The second for many r, of one
-/// minimum.
-double potential_attraction(const struct cagehop_system *system, double r);
+/// to there, u beyond, [epsilon]; 0 everywhere for potentials that only repel.
 double potential_attraction_beyond(const struct cagehop_system *system,
                                    const struct potential_minimum *minimum, double r);
 

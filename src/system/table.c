@@ -68,12 +68,27 @@ double system_table_at(const struct cagehop_system_table *table, size_t stride, 
   return y + t * (rise + (1.0 - t) * (a * (1.0 - t) + b * t));
 }
 
-double system_table_thinned(const struct cagehop_system_table *table, double from) {
+/// The largest change of weight(y) at the points that a stride leaves out, but those after the last that it
+/// keeps; infinite where it keeps too few.
+static double thinned(const struct cagehop_system_table *table, size_t stride,
+                      double (*weight)(double y, double temperature), double temperature) {
+  const size_t last = (table->n - 1) / stride * stride;
   double largest = 0.0;
-  for (size_t i = 1; i + 1 < table->n; i += 2) {
-    if (table->x[i] >= from) {
-      largest = fmax(largest, fabs(system_table_at(table, 2, table->x[i], NULL) - table->y[i]));
+  if (last / stride + 1 < STENCIL) {
+    return INFINITY;
+  }
+  for (size_t i = 1; i < last; i++) {
+    if (i % stride != 0) {
+      const double y = system_table_at(table, stride, table->x[i], NULL);
+      largest = fmax(largest, fabs(weight(y, temperature) - weight(table->y[i], temperature)));
     }
   }
   return largest;
+}
+
+double system_table_error(const struct cagehop_system_table *table,
+                          double (*weight)(double y, double temperature), double temperature) {
+  const double half = thinned(table, 2, weight, temperature),
+               quarter = thinned(table, 4, weight, temperature);
+  return quarter > half && isfinite(quarter) ? half * half / quarter : half;
 }

@@ -12,6 +12,8 @@
 #define SYSTEM_TABLE_JUMP_MAX 1e-3
 #define SYSTEM_TABLE_RISE_MIN 20.0
 #define SYSTEM_TABLE_OMEGA_MAX 0.05
+/// And the error of cagehop_system_table_error.
+#define SYSTEM_TABLE_ERROR_MAX 1e-3
 
 /// The n of the power r^-n by which u is continued below its first r: that of its first points.
 double potential_exponent(const struct cagehop_system_table *table);
@@ -20,8 +22,10 @@ double potential_exponent(const struct cagehop_system_table *table);
 /// always: stride 1 for all, 2 to see what leaving out every second one changes.
 double system_table_at(const struct cagehop_system_table *table, size_t stride, double x, double *slope);
 
-/// The largest |y| by which leaving out every second point changes the curve at those points, from x = from
-/// on. The error of the whole table's curve is about a sixteenth of it.
-double system_table_thinned(const struct cagehop_system_table *table, double from);
+/// The error of weight(y) that the points of a table leave, estimated from what leaving out every second and
+/// three of four of them changes: D2^2/D4, which is a sixteenth of D2 where the curve is smooth, and D2 where
+/// its points scatter.
+double system_table_error(const struct cagehop_system_table *table,
+                          double (*weight)(double y, double temperature), double temperature);
 
 #endif

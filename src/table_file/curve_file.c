@@ -40,10 +40,10 @@ struct curve_reading {
   size_t room, last_line;
 };
 
-static int fail_line(const struct curve_reading *reading, size_t line, const char *format, ...)
+static int fail_curve_line(const struct curve_reading *reading, size_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-static int fail_line(const struct curve_reading *reading, size_t line, const char *format, ...) {
+static int fail_curve_line(const struct curve_reading *reading, size_t line, const char *format, ...) {
   char words[TABLE_FILE_ERROR_MAX];
   va_list arguments;
   va_start(arguments, format);
@@ -55,7 +55,7 @@ static int fail_line(const struct curve_reading *reading, size_t line, const cha
 // ---------------------------------------------------------------- the header
 
 /// In small letters, without quotes: as much as is compared.
-static void small_letters(struct span name, char small[TABLE_NAME_MAX]) {
+static void curve_small_letters(struct span name, char small[TABLE_NAME_MAX]) {
   column_name_copy(name.text, name.length, small);
   for (char *at = small; *at != '\0'; at++) {
     *at = (char)tolower((unsigned char)*at);
@@ -111,34 +111,35 @@ static double length_factor(const struct curve_reading *reading, const struct co
 }
 
 /// One name of a header into the reading.
-static int take_name(struct curve_reading *reading, struct span field, size_t column, size_t line) {
+static int take_curve_name(struct curve_reading *reading, struct span field, size_t column, size_t line) {
   char small[TABLE_NAME_MAX];
   const char *unit;
   const struct column_name name = column_name_read(field.text, field.length);
   const enum table_role wanted = reading->kind == CURVE_OMEGA ? TABLE_Q : TABLE_R;
-  small_letters(field, small);
+  curve_small_letters(field, small);
   if (name.role == wanted && reading->x_column == SIZE_MAX) {
     reading->x_column = column;
     reading->x_factor = length_factor(reading, &name);
     return reading->x_factor > 0.0
                ? CAGEHOP_OK
-               : fail_line(reading, line, "the unit of '%s' is not known%s; give it in %s", small,
-                           name.unit_unknown ? "" : ", because d is not", wanted == TABLE_R ? "d" : "1/d");
+               : fail_curve_line(reading, line, "the unit of '%s' is not known%s; give it in %s", small,
+                                 name.unit_unknown ? "" : ", because d is not",
+                                 wanted == TABLE_R ? "d" : "1/d");
   }
   if (is_y_name(reading->kind, small, &unit) && reading->y_column == SIZE_MAX) {
     reading->y_column = column;
     reading->y_factor = reading->kind == CURVE_POTENTIAL ? energy_factor(reading, unit) : 1.0;
     return reading->y_factor > 0.0
                ? CAGEHOP_OK
-               : fail_line(reading, line,
-                           "the unit of '%s' is not known%s; give u in epsilon, or in K as u_K", small,
-                           unit[0] == 'k' ? ", because system.epsilon_K is not" : "");
+               : fail_curve_line(reading, line,
+                                 "the unit of '%s' is not known%s; give u in epsilon, or in K as u_K", small,
+                                 unit[0] == 'k' ? ", because system.epsilon_K is not" : "");
   }
   return CAGEHOP_OK;
 }
 
 /// Takes a line as the header where it names both columns.
-static int take_header(struct curve_reading *reading, struct span line, size_t number) {
+static int take_curve_header(struct curve_reading *reading, struct span line, size_t number) {
   struct span field[CURVE_FIELDS_MAX], header = span_trim(line);
   while (header.length > 0 && strchr("#%!", header.text[0]) != NULL) {
     header = span_trim((struct span){header.text + 1, header.length - 1});
@@ -151,7 +152,7 @@ static int take_header(struct curve_reading *reading, struct span line, size_t n
   struct curve_reading named = *reading;
   named.x_column = named.y_column = SIZE_MAX;
   for (size_t k = 0; k < count && k < CURVE_FIELDS_MAX; k++) {
-    const int status = take_name(&named, field[k], k, number);
+    const int status = take_curve_name(&named, field[k], k, number);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -183,10 +184,11 @@ static int begin_without_header(struct curve_reading *reading, struct span line,
       return CAGEHOP_OK;
     }
   }
-  return fail_line(reading, number,
-                   "the columns have no names, and are not two; begin the file with a line of names that "
-                   "has %s and %s",
-                   words->x, words->y);
+  return fail_curve_line(
+      reading, number,
+      "the columns have no names, and are not two; begin the file with a line of names that "
+      "has %s and %s",
+      words->x, words->y);
 }
 
 static int append_point(struct curve_reading *reading, double x, double y) {
@@ -207,17 +209,17 @@ static int append_point(struct curve_reading *reading, double x, double y) {
   return CAGEHOP_OK;
 }
 
-static int take_numbers(struct curve_reading *reading, struct span line, size_t number) {
+static int take_curve_numbers(struct curve_reading *reading, struct span line, size_t number) {
   struct span field[CURVE_FIELDS_MAX];
   const struct curve_words *words = &curve_words[reading->kind];
   const size_t count = fields_split(line, reading->separator, CURVE_FIELDS_MAX, field);
   double x, y;
   if (count != reading->columns) {
-    return fail_line(reading, number, "%zu fields where %zu are expected; every line needs all columns",
-                     count, reading->columns);
+    return fail_curve_line(reading, number, "%zu fields where %zu are expected; every line needs all columns",
+                           count, reading->columns);
   }
   if (field_read(field[reading->x_column], reading->decimal_sign, &x) != FIELD_NUMBER) {
-    return fail_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->x);
+    return fail_curve_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->x);
   }
   const enum field_kind kind = field_read(field[reading->y_column], reading->decimal_sign, &y);
   const size_t n = reading->into->table.n;
@@ -225,15 +227,16 @@ static int take_numbers(struct curve_reading *reading, struct span line, size_t 
     return CAGEHOP_OK; // infinite where r is small
   }
   if (kind != FIELD_NUMBER) {
-    return fail_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->y);
+    return fail_curve_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->y);
   }
   x *= reading->x_factor;
   if (x < 0.0 || (n > 0 && x <= reading->into->x[n - 1])) {
-    return fail_line(reading, number, "%s is %.9g after %.9g; it must be at least 0, and ascend", words->x, x,
-                     n > 0 ? reading->into->x[n - 1] : 0.0);
+    return fail_curve_line(reading, number, "%s is %.9g after %.9g; it must be at least 0, and ascend",
+                           words->x, x, n > 0 ? reading->into->x[n - 1] : 0.0);
   }
-  return n < CURVE_ROWS_MAX ? append_point(reading, x, y * reading->y_factor)
-                            : fail_line(reading, number, "more than %d rows; thin the table", CURVE_ROWS_MAX);
+  return n < CURVE_ROWS_MAX
+             ? append_point(reading, x, y * reading->y_factor)
+             : fail_curve_line(reading, number, "more than %d rows; thin the table", CURVE_ROWS_MAX);
 }
 
 /// The header, the last comment before the numbers or the first line; then all lines of numbers.
@@ -249,12 +252,13 @@ static int read_curve(struct curve_reading *reading) {
     }
     if (is_comment(line) || (!begun && !line_is_numeric(line))) {
       const bool had_header = reading->columns > 0;
-      status = begun ? CAGEHOP_OK : take_header(reading, line, cursor.line);
+      status = begun ? CAGEHOP_OK : take_curve_header(reading, line, cursor.line);
       if (status == CAGEHOP_OK && !begun && !is_comment(line) && !had_header && reading->columns == 0) {
         char found[EXCERPT_MAX];
         excerpt(span_trim(line), found);
-        status = fail_line(reading, cursor.line, "'%s' names no columns that are known; call them %s and %s",
-                           found, words->x, words->y);
+        status =
+            fail_curve_line(reading, cursor.line, "'%s' names no columns that are known; call them %s and %s",
+                            found, words->x, words->y);
       }
       continue;
     }
@@ -263,7 +267,7 @@ static int read_curve(struct curve_reading *reading) {
     }
     begun = true;
     if (status == CAGEHOP_OK) {
-      status = take_numbers(reading, line, cursor.line);
+      status = take_curve_numbers(reading, line, cursor.line);
     }
   }
   if (status == CAGEHOP_OK && reading->into->table.n < CAGEHOP_SYSTEM_TABLE_POINTS_MIN) {

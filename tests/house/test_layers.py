@@ -29,7 +29,7 @@ BELOW = {
     "thermodynamics": ["structure", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],
     "relaxation": ["landscape", "structure", "system", "numerics", "status"],
-    "phase_map": ["clock", "grid", "thermodynamics", "relaxation", "landscape", "structure", "numerics", "material", "status"],
+    "phase_map": ["clock", "grid", "thermodynamics", "relaxation", "landscape", "structure", "system", "numerics", "material", "status"],
     "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "system", "material", "status"],
     "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],

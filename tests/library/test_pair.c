@@ -312,8 +312,42 @@ static void both_paths_lead_to_one_solution(void **state) {
   }
 }
 
-/// Hypernetted-chain of Lennard-Jones has no solution between T* = 0.72's gas and liquid; inside of that no
-/// path leads on.
+/// Close to where the path through densities ends, at rho = 0.1837 of T* = 1.35, hypernetted-chain has a
+/// second solution for Lennard-Jones, with S > 0 like the first; there they meet. Beyond the first by some of
+/// the way that it goes in a step of density Newton's method finds the second; the solver gives the first.
+static void of_two_solutions_the_one_of_the_ideal_gas_is_given(void **state) {
+  (void)state;
+  enum { POINTS = 1024 };
+  static double before[POINTS], first[POINTS];
+  const double density = 0.182, way = 8.0;
+  const struct cagehop_structure_params params =
+      params_of(CAGEHOP_POTENTIAL_LENNARD_JONES, 1.35, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN);
+  struct pair_fluid fluid = {.system = &params.system,
+                             .closure = {.kind = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN},
+                             .density = density - 0.002,
+                             .temperature = 1.35};
+  struct pair_grid *grid;
+  struct pair_outcome one, other;
+  assert_int_equal(follow(&fluid, PAIR_PATH_DENSITY, POINTS, before), CAGEHOP_OK);
+  fluid.density = density;
+  assert_int_equal(follow(&fluid, PAIR_PATH_DENSITY, POINTS, first), CAGEHOP_OK);
+  assert_int_equal(pair_grid_create(&fluid, 1.0 / 32.0, POINTS, INFINITY, &grid), CAGEHOP_OK);
+  memcpy(grid->indirect, first, sizeof first);
+  assert_int_equal(pair_grid_solve(grid, 1e-11, &one), CAGEHOP_OK);
+  for (size_t k = 0; k < POINTS; k++) {
+    grid->indirect[k] = first[k] + way * (first[k] - before[k]);
+  }
+  assert_int_equal(pair_grid_solve(grid, 1e-11, &other), CAGEHOP_OK);
+  pair_grid_destroy(&grid);
+  assert_true(other.last_change < 1e-11);
+  assert_true(other.S_0 > 1.5 * one.S_0);
+  struct cagehop_structure *structure = solve(&params, density);
+  // the smallest q of that grid
+  check_relative("S", S_at(structure, 0.5 * pi / 32.0), one.S_0, 1e-4);
+  cagehop_structure_destroy(&structure);
+}
+
+/// Hypernetted-chain of Lennard-Jones has no solution there: no path leads on.
 static void where_no_path_leads_it_says_how_far_they_went(void **state) {
   (void)state;
   struct cagehop_structure *structure;
@@ -431,6 +465,7 @@ int main(void) {
       cmocka_unit_test(sites_of_hard_chains_do_not_overlap),
       cmocka_unit_test(certificates_bound_the_error),
       cmocka_unit_test(both_paths_lead_to_one_solution),
+      cmocka_unit_test(of_two_solutions_the_one_of_the_ideal_gas_is_given),
       cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),
       cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
       cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),

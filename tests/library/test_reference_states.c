@@ -123,11 +123,7 @@ static void compare(const struct row *head, const struct row *row, const char *s
   const double want = number(head, row, quantity->column);
   char column[64], what[256];
   snprintf(column, sizeof column, "%s_error", quantity->column);
-  // What two of its discretisations differ by is no bound of its error: twice that. Its boxes, all as long,
-  // cut off u that falls as r^-6: some 1e-8, which it does not see.
-  const bool is_cut = strcmp(word(head, row, "form"), "full") == 0;
-  const double cut_off = is_cut ? 1e-7 : 1e-9;
-  const double error = 2.0 * number(head, row, column) + cut_off * fmax(1.0, fabs(want));
+  const double rounding = 1e-9 * fmax(1.0, fabs(want)), error = number(head, row, column) + rounding;
   if (!isnan(want)) {
     snprintf(what, sizeof what, "%s: %s", state, quantity->column);
     check_absolute(what, quantity->value, want, quantity->error + error);

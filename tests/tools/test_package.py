@@ -512,6 +512,43 @@ class Models(Case):
         with self.assertWarnsRegex(UserWarning, "not read in material: glass_transition_K; the states of this table"):
             cagehop.Model(material={"glass_transition_K": 300}, structure=table)
 
+    def test_other_systems_than_hard_spheres(self):
+        """A system is told as in a job, but for its tables, which are arrays; other processes make the same of it."""
+        said = {"potential": "lennard-jones", "temperature": 1.0, "cutoff": 4.0}
+        own = cagehop.Model(system=said, closure="hypernetted-chain")
+        self.assertEqual((own["system.potential"], own["system.cutoff"], own["material.phi_g"]), ("lennard-jones", "4", "auto"))
+        printed = program("structure", "--potential", "lennard-jones", "--reduced-temperature", "1", "--cutoff", "4", "--closure",
+                          "hypernetted-chain", "--phi", "0.4").split("first peak ")[1].split()[2]
+        peak = cagehop.structure(0.4, own).summary.S_peak
+        self.assertAlmostEqual(peak, float(printed.strip(",")), 10)
+        r = numpy.arange(0.7, 5.0, 0.01)
+        table = cagehop.Model(system={**said, "potential": "table", "table": (r, 4 * (r**-12 - r**-6))}, closure="hypernetted-chain")
+        self.assertAlmostEqual(cagehop.structure(0.4, table).summary.S_peak, peak, 5)
+        again = pickle.loads(pickle.dumps(table))
+        self.assertEqual(cagehop.structure(0.4, again).summary.S_peak, cagehop.structure(0.4, table).summary.S_peak)
+        point = cagehop.point(phi=0.5, pressure=0.0, closure="hypernetted-chain",
+                              system={"potential": "inverse-power", "exponent": 12, "temperature_K": 300, "epsilon_K": 300, "sigma_nm": 0.3})
+        self.assertEqual(point.temperature, 300.0)
+        self.assertAlmostEqual(point.pressure_unit, 1.380649e-23 * 300 / 0.3e-9**3 * 1e-6, 6)
+        chain = {"model": "freely-jointed", "sites": 2, "bond": 1.0}
+        q = numpy.arange(0.0, 300.0, 0.05)
+        dimers = cagehop.structure(0.3, system={"chain": chain}).summary.S_0
+        self.assertAlmostEqual(cagehop.structure(0.3, system={"chain": {"model": "table", "table": (q, 1 + numpy.sinc(q / numpy.pi))}}).summary.S_0,
+                               dimers, 4)
+        r = numpy.linspace(0.0, 4.0, 41)
+        zero = cagehop.structure(0.3, structure={"closure": "bridge-table", "bridge": (r, 0 * r)})
+        self.assertAlmostEqual(zero.summary.S_peak, cagehop.structure(0.3, closure="hypernetted-chain").summary.S_peak, 7)
+        with self.assertWarnsRegex(UserWarning, "not read in material: phi_g; the states of this system"):
+            cagehop.Model(system=said, closure="hypernetted-chain", phi_g=0.6)
+        for system, line in (({"potential": "lennard-jones"}, "needs a temperature"), ({"potential": "table", "temperature": 1}, "system.table is missing"),
+                             ({**said, "potential": "table", "table": (r, r[1:])}, "two of one length"), ({"potentail": "hard"}, "did you mean"),
+                             ({**said, "potential": "table", "file": "u.dat"}, "give the arrays themselves"),
+                             ({**said, "potential": "table", "table": (r + 1, 0 * r)}, "first r of its table")):
+            with self.assertRaisesRegex(cagehop.ParameterError, line):
+                cagehop.Model(system=system)
+        with self.assertRaisesRegex(cagehop.ParameterError, "chains have no landscape here"):
+            cagehop.point(phi=0.3, pressure=0.0, system={"chain": chain})
+
     def test_a_material_that_pressure_compresses(self):
         own = {**cagehop.materials()[0].material, "name": "soft", "diameter_nm": 0.28, "phi_g": 0.67143}
         soft = cagehop.Model(material={**own, "bulk_modulus_GPa": 3.0, "bulk_modulus_derivative": 10.0}, structure="percus-yevick")

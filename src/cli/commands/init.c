@@ -181,32 +181,37 @@ static void write_value(const struct draft *draft, const struct cagehop_paramete
   }
 }
 
-static void write_key(const struct draft *draft, const struct cagehop_parameter *row, const char *word) {
+static void write_key(const struct draft *draft, const struct cagehop_parameter *row, const char *word,
+                      const char *indent) {
   char value[VALUE_MAX], left_out[VALUE_MAX], help[OPTION_HELP_MAX];
   write_value(draft, row, value, left_out);
   option_help(&(struct option_row){.key = row->key,
                                    .kind = OPTION_TEXT,
                                    .left_out = left_out[0] != '\0' ? left_out : NULL},
               help);
-  write_comment(draft->file, "  ", help);
-  fprintf(draft->file, "%s  %s: %s\n", is_written(draft, row->key) ? "" : "#", word, value);
+  char deeper[8];
+  snprintf(deeper, sizeof deeper, "%s  ", indent);
+  write_comment(draft->file, deeper, help);
+  fprintf(draft->file, "%s%s%s: %s\n", is_written(draft, row->key) ? "" : "#", deeper, word, value);
 }
 
-/// A section with all its keys; as comments where the job writes none.
+/// A section with all its keys; as comments where the job writes none. One inside another stands after its
+/// keys.
 static void write_section(const struct draft *draft, const struct job_section *section) {
+  const char *dot = strrchr(section->name, '.'), *indent = dot != NULL ? "  " : "";
   const struct cagehop_parameter *row[JOB_KEYS_MAX];
   const size_t count = job_keys(row);
   bool written = false;
   for (size_t k = 0; k < count; k++) {
     written = written || (job_key_word(row[k], section->name) != NULL && is_written(draft, row[k]->key));
   }
-  fputc('\n', draft->file);
-  write_comment(draft->file, "", section->help);
-  fprintf(draft->file, "%s%s:\n", written ? "" : "#", section->name);
+  fputs(dot == NULL ? "\n" : "", draft->file);
+  write_comment(draft->file, indent, section->help);
+  fprintf(draft->file, "%s%s%s:\n", written ? "" : "#", indent, dot != NULL ? dot + 1 : section->name);
   for (size_t k = 0; k < count; k++) {
     const char *word = job_key_word(row[k], section->name);
     if (word != NULL) {
-      write_key(draft, row[k], word);
+      write_key(draft, row[k], word, indent);
     }
   }
 }

@@ -200,7 +200,7 @@ const struct command command_structure = {
         "contradicts, or no state would be taken.",
     .option = structure_options,
     .option_count = OPTION_COUNT(structure_options),
-    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_CHAINS,
     .model = offsetof(struct profile_request, model),
     .run = run_structure,
 };

@@ -318,7 +318,7 @@ static int tell_material(const struct command *command, const struct model_optio
                          const struct cagehop_model *model) {
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[UNIVERSAL_WORDS_MAX];
-  if (is_own_material(options)) {
+  if (is_own_material(options) && (command->sections & MODEL_CHAINS) == 0) { // which need no material
     universal_words(&source, model, words);
     if (words[0] != '\0') {
       report("%s: remark: taken as universal beside %s: %s", command->name,
@@ -353,12 +353,8 @@ int model_options_read(const struct command *command, struct model_options *opti
     exit_status = read_parameters(command, options, model);
   }
   options->phi_g_follows = isnan(model->material.phi_g);
-  if (exit_status == EXIT_DONE) {
-    exit_status = check_rules(command, options, model);
-  }
-  if (exit_status == EXIT_DONE) {
-    exit_status = system_options_read(command, options, model);
-  }
+  exit_status = exit_status == EXIT_DONE ? check_rules(command, options, model) : exit_status;
+  exit_status = exit_status == EXIT_DONE ? system_options_read(command, options, model) : exit_status;
   return exit_status == EXIT_DONE ? tell_material(command, options, model) : exit_status;
 }
 

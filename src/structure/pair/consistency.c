@@ -14,7 +14,7 @@
 static const double alpha_first = 0.3, alpha_min = 0.02, alpha_max = 20.0;
 
 /// The search for alpha on the grids of a state, which keep the solutions of the alpha before.
-struct search {
+struct alpha_search {
   struct pair_levels *levels;
   const struct solve_limits *limits;
   int grids;  // that a root is looked for on first: the coarsest, or all
@@ -41,7 +41,7 @@ static double x_at_origin(const struct pair_grid *grid, int *status) {
 }
 
 /// ln of the compressibility's d(rho Z)/drho over the virial's, of one grid at alpha.
-static double routes_differ(struct search *search, struct pair_grid *grid, double alpha) {
+static double routes_differ(struct alpha_search *search, struct pair_grid *grid, double alpha) {
   struct pair_outcome outcome;
   double slope = NAN;
   pair_grid_set_alpha(grid, alpha);
@@ -56,7 +56,7 @@ static double routes_differ(struct search *search, struct pair_grid *grid, doubl
 }
 
 /// Likewise of all three grids, extrapolated; *error of it.
-static double inconsistency(struct search *search, double alpha, double *error) {
+static double routes_inconsistency(struct alpha_search *search, double alpha, double *error) {
   double value[PAIR_GRIDS] = {0.0};
   for (int i = 0; i < PAIR_GRIDS && search->status == CAGEHOP_OK; i++) {
     value[i] = routes_differ(search, search->levels->grid[i], alpha);
@@ -66,16 +66,17 @@ static double inconsistency(struct search *search, double alpha, double *error) 
 }
 
 /// On the grids that are looked at first.
-static double roughly(struct search *search, double alpha) {
+static double roughly(struct alpha_search *search, double alpha) {
   double ignored;
-  return search->grids > 1 ? inconsistency(search, alpha, &ignored)
+  return search->grids > 1 ? routes_inconsistency(search, alpha, &ignored)
                            : routes_differ(search, search->levels->grid[0], alpha);
 }
 
 /// Goes on from alpha_first until the routes' difference changes its sign between
 /// *low and *high. It is above 0 where alpha is too small: as in percus-yevick, alpha -> 0; alpha -> infinity
 /// is the hypernetted chain.
-static bool bracket(struct search *search, double *low, double *high, double *at_low, double *at_high) {
+static bool bracket_alpha(struct alpha_search *search, double *low, double *high, double *at_low,
+                          double *at_high) {
   const double factor = 1.4;
   double alpha = alpha_first, value = roughly(search, alpha);
   const double direction = value > 0.0 ? factor : 1.0 / factor;
@@ -95,7 +96,8 @@ static bool bracket(struct search *search, double *low, double *high, double *at
 }
 
 /// The root on these grids to 1e-4 of itself, by regula falsi with halved ends (Illinois).
-static double narrow(struct search *search, double low, double high, double at_low, double at_high) {
+static double narrow_alpha(struct alpha_search *search, double low, double high, double at_low,
+                           double at_high) {
   enum { STEPS_MAX = 20 };
   double alpha = low;
   for (int i = 0, side = 0; i < STEPS_MAX && search->status == CAGEHOP_OK; i++) {
@@ -121,7 +123,7 @@ static double narrow(struct search *search, double low, double high, double at_l
 }
 
 /// What S(q) and the sums of the finest grid change by, per unit of alpha.
-static struct pair_parameter_error find_reaction(struct search *search, double alpha) {
+static struct pair_parameter_error find_reaction(struct alpha_search *search, double alpha) {
   const double step = 1e-3 * alpha;
   struct pair_grid *grid = search->levels->grid[PAIR_GRIDS - 1];
   struct pair_parameter_error reaction = {.S = 0.0};
@@ -153,14 +155,15 @@ static struct pair_parameter_error scaled(const struct pair_parameter_error *rea
 }
 
 /// The error of alpha: that of the routes' difference, extrapolated, and in a longer box.
-static double error_at(struct search *search, double alpha, double error, double slope) {
+static double alpha_error_at(struct alpha_search *search, double alpha, double error, double slope) {
   const double box = routes_differ(search, search->levels->longer, alpha) -
                      routes_differ(search, search->levels->grid[0], alpha);
   return (error + fabs(box)) / fabs(slope);
 }
 
 /// The root on all grids by the secant from a root of some, and what its error makes of S(q).
-static double polish(struct search *search, double alpha, struct pair_parameter_error *parameter_error) {
+static double polish_alpha(struct alpha_search *search, double alpha,
+                           struct pair_parameter_error *parameter_error) {
   enum { STEPS_MAX = 8 };
   const double share = 1e-2; // of the tolerance, for the last step
   double error = NAN, slope = NAN, before = alpha * (1.0 + 1e-3), ignored;
@@ -169,9 +172,9 @@ static double polish(struct search *search, double alpha, struct pair_parameter_
                                                 : search->status;
   const struct pair_parameter_error reaction =
       search->status == CAGEHOP_OK ? find_reaction(search, before) : (struct pair_parameter_error){.S = NAN};
-  double at_before = inconsistency(search, before, &ignored);
+  double at_before = routes_inconsistency(search, before, &ignored);
   for (int i = 0; i < STEPS_MAX && search->status == CAGEHOP_OK; i++) {
-    const double value = inconsistency(search, alpha, &error);
+    const double value = routes_inconsistency(search, alpha, &error);
     slope = i == 0 || fabs(alpha - before) > 1e-6 * alpha ? (value - at_before) / (alpha - before) : slope;
     before = alpha;
     at_before = value;
@@ -180,7 +183,7 @@ static double polish(struct search *search, double alpha, struct pair_parameter_
     if (!(alpha > alpha_min && alpha < alpha_max)) {
       search->status = CAGEHOP_NO_CONVERGENCE;
     } else if (reaction.S * left < share * search->limits->tolerance) {
-      *parameter_error = scaled(&reaction, error_at(search, alpha, error, slope) + left);
+      *parameter_error = scaled(&reaction, alpha_error_at(search, alpha, error, slope) + left);
       return alpha;
     }
   }
@@ -190,7 +193,7 @@ static double polish(struct search *search, double alpha, struct pair_parameter_
 
 /// Whether S(q) is the same with any alpha but for a small share of the tolerance, as of a dilute gas; then
 /// *error is the difference.
-static bool is_indifferent(struct search *search, struct pair_parameter_error *error) {
+static bool is_indifferent(struct alpha_search *search, struct pair_parameter_error *error) {
   const double share = 0.1;
   struct pair_grid *grid = search->levels->grid[PAIR_GRIDS - 1];
   double *x = malloc(grid->points * sizeof *x), most = 0.0;
@@ -211,18 +214,18 @@ static bool is_indifferent(struct search *search, struct pair_parameter_error *e
 int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *fluid,
                           struct pair_levels *levels, struct pair_parameter_error *error,
                           struct cagehop_error *reason) {
-  struct search search = {.levels = levels, .limits = limits, .grids = 1};
+  struct alpha_search search = {.levels = levels, .limits = limits, .grids = 1};
   double low = NAN, high = NAN, at_low = NAN, at_high = NAN;
   fluid->closure.alpha = alpha_first;
   const int status = pair_levels_solve(fluid, limits, levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  bool found = bracket(&search, &low, &high, &at_low, &at_high);
+  bool found = bracket_alpha(&search, &low, &high, &at_low, &at_high);
   if (!found &&
       search.status == CAGEHOP_OK) { // errors of the coarsest grid may be larger than the difference
     search.grids = PAIR_GRIDS;
-    found = bracket(&search, &low, &high, &at_low, &at_high);
+    found = bracket_alpha(&search, &low, &high, &at_low, &at_high);
   }
   if (!found) {
     const int before = search.status;
@@ -234,8 +237,8 @@ int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *
               alpha_min, alpha_max);
     return failed;
   }
-  const double rough = narrow(&search, low, high, at_low, at_high);
-  fluid->closure.alpha = polish(&search, rough, error);
+  const double rough = narrow_alpha(&search, low, high, at_low, at_high);
+  fluid->closure.alpha = polish_alpha(&search, rough, error);
   if (search.status == CAGEHOP_NO_CONVERGENCE || search.status == CAGEHOP_NOT_POSITIVE) {
     error_set(reason, search.status, "the search for alpha near %.4g does not converge", rough);
   }

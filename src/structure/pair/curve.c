@@ -47,7 +47,7 @@ static double omega_at(const struct pair_curve *curve, double q) {
 }
 
 /// |dS/S| of an error of rho c at wavenumber k.
-static double relative(const struct pair_curve *curve, size_t k, double error) {
+static double dS_of_curve(const struct pair_curve *curve, size_t k, double error) {
   const double q = ((double)k + 0.5) * curve->step;
   const double far = curve->far.power > 0.0 ? curve->far_factor * pair_far_transform(&curve->far, q) : 0.0;
   const double omega = omega_at(curve, q);
@@ -56,20 +56,20 @@ static double relative(const struct pair_curve *curve, size_t k, double error) {
 
 /// Fits the tail of a hard core to the last half of the curve. *error: six times the largest |dS/S| between
 /// tail and curve over the last two periods (4 pi) before the join.
-static int attach_tail(const struct pair_fluid *fluid, double contact, struct pair_curve *curve,
-                       double *error) {
+static int attach_pair_tail(const struct pair_fluid *fluid, double contact, struct pair_curve *curve,
+                            double *error) {
   const double safe = 6.0;
   const int status =
       pair_tail_fit(fluid, contact, curve->count / 2, curve->count, curve->step, curve->x, &curve->tail);
   for (size_t k = curve->count; k-- > 0 && ((double)k + 0.5) * curve->step > curve->join - 4.0 * M_PI;) {
     const double q = ((double)k + 0.5) * curve->step;
-    *error = fmax(*error, safe * relative(curve, k, pair_tail_value(&curve->tail, q) - curve->x[k]));
+    *error = fmax(*error, safe * dS_of_curve(curve, k, pair_tail_value(&curve->tail, q) - curve->x[k]));
   }
   return status;
 }
 
 /// Puts `join` where nothing above `negligible` follows. *error: what does.
-static void find_end(double negligible, struct pair_curve *curve, double *error) {
+static void find_curve_end(double negligible, struct pair_curve *curve, double *error) {
   size_t end = curve->count - EVEN_SAMPLES_STENCIL;
   double most = 0.0;
   for (size_t k = curve->count; k-- > end;) { // of what follows the last period tells
@@ -109,10 +109,10 @@ int pair_curve_create(const struct pair_levels *levels, double contact, double t
   curve->join = (double)(curve->count - EVEN_SAMPLES_STENCIL) * curve->step;
   const int status = copy_system(fluid->system, curve);
   if (status != CAGEHOP_OK || curve->has_tail) {
-    return status == CAGEHOP_OK ? attach_tail(fluid, contact, curve, tail_error) : status;
+    return status == CAGEHOP_OK ? attach_pair_tail(fluid, contact, curve, tail_error) : status;
   }
   const double negligible = 1e-3;
-  find_end(negligible * tolerance, curve, tail_error);
+  find_curve_end(negligible * tolerance, curve, tail_error);
   return CAGEHOP_OK;
 }
 

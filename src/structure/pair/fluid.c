@@ -39,7 +39,7 @@ struct pair_edges pair_edges_of(const struct pair_fluid *fluid) {
 
 /// u falls as r^-n: it is matched by w_1 (r^2 + a_1^2)^(-n/2) + w_2 (r^2 + a_2^2)^(-n/2), with w_1 + w_2 = 1
 /// and w_1 a_1^2 + w_2 a_2^2 = 0, to order r^-(n + 4).
-static const double soften[2] = {1.0, 2.0}, weight[2] = {4.0 / 3.0, -1.0 / 3.0};
+static const double far_soften[2] = {1.0, 2.0}, far_weight[2] = {4.0 / 3.0, -1.0 / 3.0};
 
 struct pair_far pair_far_of(const struct pair_fluid *fluid) {
   // r^-9 leaves 1e-13 of S(q) beyond 32 sigma.
@@ -53,7 +53,7 @@ struct pair_far pair_far_of(const struct pair_fluid *fluid) {
 double pair_far_value(const struct pair_far *far, double r) {
   double sum = 0.0;
   for (int i = 0; i < 2; i++) {
-    sum += weight[i] * pow(r * r + soften[i] * soften[i], -0.5 * far->power);
+    sum += far_weight[i] * pow(r * r + far_soften[i] * far_soften[i], -0.5 * far->power);
   }
   return far->strength * sum;
 }
@@ -65,13 +65,13 @@ double pair_far_transform(const struct pair_far *far, double q) {
   const double nu = 0.5 * (far->power - 3.0), factor = 2.0 * pow(M_PI, 1.5) / tgamma(0.5 * far->power);
   double sum = 0.0;
   for (int i = 0; i < 2; i++) {
-    const double a = soften[i];
+    const double a = far_soften[i];
     if (far->power == 6.0) {
-      sum += weight[i] * M_PI * M_PI / (4.0 * a * a * a) * (1.0 + a * q) * exp(-a * q);
+      sum += far_weight[i] * M_PI * M_PI / (4.0 * a * a * a) * (1.0 + a * q) * exp(-a * q);
     } else if (q == 0.0) {
-      sum += weight[i] * factor * 0.5 * tgamma(nu) * pow(a, -2.0 * nu);
+      sum += far_weight[i] * factor * 0.5 * tgamma(nu) * pow(a, -2.0 * nu);
     } else if (a * q < largest) {
-      sum += weight[i] * factor * pow(0.5 * q / a, nu) * gsl_sf_bessel_Knu(nu, a * q);
+      sum += far_weight[i] * factor * pow(0.5 * q / a, nu) * gsl_sf_bessel_Knu(nu, a * q);
     }
   }
   return far->strength * sum;

@@ -39,7 +39,7 @@ double pair_contact(const struct pair_levels *levels, double *error) {
 // ---------------------------------------------------------------- g(r) as a table
 
 /// Makes radial->contact the first peak of g(r) of soft particles: the highest point up to twice sigma.
-static void find_first_peak(struct radial *radial) {
+static void find_pair_peak(struct radial *radial) {
   const size_t from = RADIAL_POINTS_PER_DIAMETER / 2, to = 2 * RADIAL_POINTS_PER_DIAMETER;
   radial->contact = from;
   for (size_t i = from; i < to; i++) {
@@ -170,7 +170,7 @@ int pair_radial_create(const struct pair_fluid *fluid, const struct pair_curve *
   }
   *first_peak = 0.0;
   if (status == CAGEHOP_OK && !curve->has_tail) {
-    find_first_peak(radial);
+    find_pair_peak(radial);
     *first_peak = find_height(
         &(struct smooth){.fluid = fluid, .r_gamma = r_gamma, .step = box / (double)points}, radial);
   }

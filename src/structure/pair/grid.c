@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITERATIONS_MAX = 30, DIRECTIONS_MAX = 300 };
+enum { NEWTON_MAX = 30, KRYLOV_MAX = 300 };
 
 // ---------------------------------------------------------------- create, destroy
 
@@ -30,10 +30,10 @@ void pair_grid_destroy(struct pair_grid **grid) {
   *grid = NULL;
 }
 
-static int allocate(struct pair_grid *g) {
+static int allocate_pair(struct pair_grid *g) {
   int status = grid_transform_create_local(g->points, &g->transform);
   if (status == CAGEHOP_OK) {
-    status = gmres_create(g->points, DIRECTIONS_MAX, &g->gmres);
+    status = gmres_create(g->points, KRYLOV_MAX, &g->gmres);
   }
   double **const arrays[] = {&g->q,     &g->indirect, &g->r_gamma, &g->gamma, &g->c,   &g->x,
                              &g->slope, &g->response, &g->change,  &g->move,  &g->work};
@@ -83,7 +83,7 @@ int pair_grid_create(const struct pair_fluid *fluid, double step, size_t points,
                           .step = step,
                           .q_step = M_PI / ((double)points * step),
                           .until = until};
-  int status = allocate(g);
+  int status = allocate_pair(g);
   if (status == CAGEHOP_OK) {
     status = fill_places(g);
   }
@@ -115,7 +115,7 @@ void pair_grid_set_alpha(struct pair_grid *g, double alpha) {
 // ---------------------------------------------------------------- one evaluation
 
 /// What an evaluation found.
-struct found {
+struct evaluated {
   double most;   // largest omega x, below 1 where S > 0
   double change; // largest |dS/S| of the change
   double square; // |change|^2
@@ -123,11 +123,11 @@ struct found {
 };
 
 /// q c -> x, the Jacobian's response, and the change of q gamma that the PRISM equation requires.
-static void apply_prism(struct pair_grid *g, struct found *found) {
+static void apply_prism(struct pair_grid *g, struct evaluated *found) {
   const double to_q = 4.0 * M_PI * g->step;
   const double density = fmax(g->density, 0.1); // for g(r), which S(q) of a dilute gas does not show
   double bad = 0.0;
-  *found = (struct found){.most = -INFINITY};
+  *found = (struct evaluated){.most = -INFINITY};
   for (size_t i = 0; i < g->points; i++) {
     const double omega = g->omega != NULL ? g->omega[i] : 1.0;
     const double q_c =
@@ -146,7 +146,7 @@ static void apply_prism(struct pair_grid *g, struct found *found) {
   found->finite = isfinite(bad);
 }
 
-static int evaluate(struct pair_grid *g, struct found *found) {
+static int evaluate(struct pair_grid *g, struct evaluated *found) {
   const double to_r = g->q_step / (2.0 * M_PI * M_PI);
   memcpy(g->r_gamma, g->indirect, g->points * sizeof *g->r_gamma);
   int status = grid_transform_apply(g->transform, g->r_gamma);
@@ -168,7 +168,7 @@ static int evaluate(struct pair_grid *g, struct found *found) {
 // ---------------------------------------------------------------- Newton's method
 
 /// out = J in, J the Jacobian of (q gamma minus the q gamma that the equation gives).
-static int apply_jacobian(void *context, size_t n, const double in[], double out[]) {
+static int apply_pair_jacobian(void *context, size_t n, const double in[], double out[]) {
   struct pair_grid *g = context;
   const double factor = 2.0 / (double)n; // of the two transforms, which are each other's inverse
   if (clock_seconds() > g->until) {
@@ -188,10 +188,10 @@ static int apply_jacobian(void *context, size_t n, const double in[], double out
   return status;
 }
 
-static int step(struct pair_grid *g, double change, double enough) {
+static int newton_move(struct pair_grid *g, double change, double enough) {
   // Newton's own error is of the order of the change squared; a linear solve need not be better.
   const double tolerance = fmin(fmax(fmax(0.1 * change, 1e-5), 0.1 * enough / change), 1e-2);
-  const int status = gmres_solve(g->gmres, apply_jacobian, g, g->change, tolerance, g->move, NULL);
+  const int status = gmres_solve(g->gmres, apply_pair_jacobian, g, g->change, tolerance, g->move, NULL);
   for (size_t i = 0; i < g->points && status == CAGEHOP_OK; i++) {
     g->indirect[i] += g->move[i];
   }
@@ -213,8 +213,8 @@ int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *out
   const double converged = fmax(rounding, enough);
   double before = INFINITY;
   *outcome = (struct pair_outcome){.first_change = INFINITY, .last_change = INFINITY};
-  for (int i = 0; i < ITERATIONS_MAX; i++) {
-    struct found found;
+  for (int i = 0; i < NEWTON_MAX; i++) {
+    struct evaluated found;
     int status = evaluate(g, &found);
     if (status != CAGEHOP_OK) {
       return status;
@@ -233,7 +233,7 @@ int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *out
       return CAGEHOP_NO_CONVERGENCE;
     }
     before = found.change;
-    status = step(g, found.change, converged);
+    status = newton_move(g, found.change, converged);
     if (status != CAGEHOP_OK) {
       return status;
     }
@@ -243,7 +243,7 @@ int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *out
 
 int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, double tangent[]) {
   const double tolerance = 1e-3;
-  struct found found;
+  struct evaluated found;
   int status = evaluate(g, &found);
   if (status != CAGEHOP_OK) {
     return status;
@@ -254,7 +254,7 @@ int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, 
   for (size_t i = 0; i < g->points; i++) {
     g->move[i] = (g->change[i] - before[i]) / shift;
   }
-  return gmres_solve(g->gmres, apply_jacobian, g, g->move, tolerance, tangent, NULL);
+  return gmres_solve(g->gmres, apply_pair_jacobian, g, g->move, tolerance, tangent, NULL);
 }
 
 int pair_grid_density_slope(struct pair_grid *g, double r_gamma_slope[]) {
@@ -263,7 +263,7 @@ int pair_grid_density_slope(struct pair_grid *g, double r_gamma_slope[]) {
     const double S = 1.0 / (1.0 - g->x[i]), c_S = g->x[i] * S / g->density;
     g->move[i] = g->q[i] * c_S * c_S;
   }
-  int status = gmres_solve(g->gmres, apply_jacobian, g, g->move, tolerance, r_gamma_slope, NULL);
+  int status = gmres_solve(g->gmres, apply_pair_jacobian, g, g->move, tolerance, r_gamma_slope, NULL);
   if (status == CAGEHOP_OK) {
     status = grid_transform_apply(g->transform, r_gamma_slope);
   }

@@ -12,7 +12,7 @@
 enum {
   COARSEST_PER_SIGMA = 32, // points of the coarsest grid, at least
   COARSEST_PER_SIGMA_MAX = 128,
-  POINTS_MAX = 1 << 18,
+  GRID_LARGEST = 1 << 18,
 };
 
 void pair_levels_clear(struct pair_levels *levels) {
@@ -143,7 +143,8 @@ static int guess_finer(const struct pair_levels *levels, int i) {
   return there ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
 }
 
-static int solve_grid(struct pair_levels *levels, struct pair_grid *grid, const struct solve_limits *limits) {
+static int solve_pair_grid(struct pair_levels *levels, struct pair_grid *grid,
+                           const struct solve_limits *limits) {
   const double enough_of_tolerance = 1e-4;
   struct pair_outcome outcome;
   const int status = pair_grid_solve(grid, enough_of_tolerance * limits->tolerance, &outcome);
@@ -154,7 +155,7 @@ static int solve_grid(struct pair_levels *levels, struct pair_grid *grid, const 
 
 static int solve_finer(struct pair_levels *levels, int i, const struct solve_limits *limits) {
   const struct pair_grid *last = levels->grid[i - 1];
-  if (2 * last->points > POINTS_MAX) {
+  if (2 * last->points > GRID_LARGEST) {
     return CAGEHOP_NOT_RESOLVED;
   }
   int status =
@@ -162,7 +163,7 @@ static int solve_finer(struct pair_levels *levels, int i, const struct solve_lim
   if (status == CAGEHOP_OK) {
     status = guess_finer(levels, i);
   }
-  return status == CAGEHOP_OK ? solve_grid(levels, levels->grid[i], limits) : status;
+  return status == CAGEHOP_OK ? solve_pair_grid(levels, levels->grid[i], limits) : status;
 }
 
 /// q gamma of a grid in a longer box, from x between the wavenumbers of a shorter one.
@@ -185,7 +186,7 @@ static int guess_longer(const struct pair_levels *levels, const struct pair_grid
 }
 
 /// |dS/S| of an error of x at q.
-static double relative(const struct pair_levels *levels, double q, double x, double error) {
+static double dS_of_levels(const struct pair_levels *levels, double q, double x, double error) {
   const double omega = pair_is_chain(&levels->fluid) ? cagehop_system_omega(levels->fluid.system, q) : 1.0;
   const struct pair_far tail = pair_far_of(&levels->fluid);
   const double per_kT = levels->fluid.density / levels->fluid.temperature;
@@ -202,7 +203,7 @@ static int compare_boxes(struct pair_levels *levels) {
   for (size_t k = 0; x != NULL && y != NULL && k < longer->points / 2; k++) {
     const double q = ((double)k + 0.5) * longer->q_step;
     const double difference = even_samples_at(shorter->q_step, x, q) - y[k];
-    levels->box_error = fmax(levels->box_error, safe * relative(levels, q, y[k], difference));
+    levels->box_error = fmax(levels->box_error, safe * dS_of_levels(levels, q, y[k], difference));
   }
   const struct pair_sums before = pair_sums_of(shorter), after = pair_sums_of(longer);
   levels->box_change = (struct pair_sums){.virial = after.virial - before.virial,
@@ -222,13 +223,13 @@ static int solve_longer(struct pair_levels *levels, const struct solve_limits *l
     status = guess_longer(levels, coarsest, levels->longer);
   }
   if (status == CAGEHOP_OK) {
-    status = solve_grid(levels, levels->longer, limits);
+    status = solve_pair_grid(levels, levels->longer, limits);
   }
   return status == CAGEHOP_OK ? compare_boxes(levels) : status;
 }
 
 /// x from the three grids, and its error. A grid is good for the smaller half of its wavenumbers.
-static int combine(struct pair_levels *levels) {
+static int combine_grids(struct pair_levels *levels) {
   double *x[PAIR_GRIDS] = {NULL};
   const size_t good[PAIR_GRIDS] = {levels->grid[0]->points / 2, levels->grid[1]->points / 2,
                                    levels->grid[2]->points / 2};
@@ -253,7 +254,7 @@ static int combine(struct pair_levels *levels) {
     }
     if (k < good[1]) {
       const double q = ((double)k + 0.5) * levels->q_step;
-      levels->step_error = fmax(levels->step_error, relative(levels, q, levels->x[k], error));
+      levels->step_error = fmax(levels->step_error, dS_of_levels(levels, q, levels->x[k], error));
     }
   }
   for (int i = 0; i < PAIR_GRIDS; i++) {
@@ -271,7 +272,7 @@ static int solve_others(struct pair_levels *levels, const struct solve_limits *l
   if (status == CAGEHOP_OK) {
     status = solve_longer(levels, limits);
   }
-  return status == CAGEHOP_OK ? combine(levels) : status;
+  return status == CAGEHOP_OK ? combine_grids(levels) : status;
 }
 
 /// The physical solution on the coarsest grid: by the path through densities, and if that ends through
@@ -300,7 +301,7 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
     status = solve_coarsest(levels);
   }
   if (status == CAGEHOP_OK) {
-    status = solve_grid(levels, levels->grid[0], limits);
+    status = solve_pair_grid(levels, levels->grid[0], limits);
   }
   return status == CAGEHOP_OK ? solve_others(levels, limits) : status;
 }
@@ -311,7 +312,7 @@ int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *le
   levels->grid[1] = levels->grid[2];
   levels->grid[2] = NULL;
   const int status = solve_finer(levels, PAIR_GRIDS - 1, limits);
-  return status == CAGEHOP_OK ? combine(levels) : status;
+  return status == CAGEHOP_OK ? combine_grids(levels) : status;
 }
 
 int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels) {
@@ -329,9 +330,9 @@ int pair_levels_follow(const struct solve_limits *limits, struct pair_levels *le
   for (int i = 0; i < PAIR_GRIDS && status == CAGEHOP_OK; i++) {
     pair_grid_set_alpha(levels->grid[i], alpha);
     status = i > 0 ? guess_finer(levels, i) : CAGEHOP_OK;
-    status = status == CAGEHOP_OK ? solve_grid(levels, levels->grid[i], limits) : status;
+    status = status == CAGEHOP_OK ? solve_pair_grid(levels, levels->grid[i], limits) : status;
   }
   pair_grid_set_alpha(levels->longer, alpha);
   status = status == CAGEHOP_OK ? guess_longer(levels, levels->grid[0], levels->longer) : status;
-  return status == CAGEHOP_OK ? solve_grid(levels, levels->longer, limits) : status;
+  return status == CAGEHOP_OK ? solve_pair_grid(levels, levels->longer, limits) : status;
 }

@@ -13,7 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { TRIES_MAX = 12 };
+enum { LEVELS_MAX = 12 };
 
 /// What is kept of a solved state.
 struct pair_state {
@@ -63,7 +63,7 @@ static int solve_levels(const struct pair_fluid *fluid, double closure_error,
   double before[2] = {INFINITY, INFINITY}; // error when the step, or the box, was last changed
   int status = pair_levels_solve(fluid, limits, levels);
   solution->certificate.iterations = levels->iterations;
-  for (int i = 0; i < TRIES_MAX && status == CAGEHOP_OK; i++) {
+  for (int i = 0; i < LEVELS_MAX && status == CAGEHOP_OK; i++) {
     bool box_is_short = false;
     status = make_curve(levels, limits->tolerance, solution, &box_is_short);
     const double error = solution->certificate.error;
@@ -82,9 +82,9 @@ static int solve_levels(const struct pair_fluid *fluid, double closure_error,
 }
 
 /// Finds the parameter of a closure that has one, on grids of its own.
-static int find_closure(struct pair_fluid *fluid, const struct solve_limits *limits,
-                        struct structure_solution *solution, struct pair_levels *levels,
-                        struct pair_parameter_error *parameter) {
+static int find_parameter_of(struct pair_fluid *fluid, const struct solve_limits *limits,
+                             struct structure_solution *solution, struct pair_levels *levels,
+                             struct pair_parameter_error *parameter) {
   *parameter = (struct pair_parameter_error){.S = 0.0};
   if (cagehop_closure_find(fluid->closure.kind)->parameter == NULL) {
     return CAGEHOP_OK;
@@ -154,7 +154,7 @@ static int solve_pair(const struct particles *particles, const struct cagehop_st
     return CAGEHOP_NO_MEMORY;
   }
   struct pair_parameter_error parameter;
-  int status = find_closure(&fluid, limits, solution, &levels, &parameter);
+  int status = find_parameter_of(&fluid, limits, solution, &levels, &parameter);
   if (status == CAGEHOP_OK) {
     status = solve_levels(&fluid, parameter.S, limits, &levels, solution);
   }

@@ -61,7 +61,7 @@ static void go_to(const struct walk *walk, double lambda) {
 }
 
 /// The cubic polynomial through the last two solutions with their tangents; after the first the line.
-static void extrapolate(const struct walk *walk, double lambda) {
+static void predict(const struct walk *walk, double lambda) {
   const double last = walk->place[0], width = walk->kept > 1 ? last - walk->place[1] : 1.0;
   const double t = (lambda - last) / width, s = 1.0 + t;
   const bool cubic = walk->kept > 1;
@@ -74,7 +74,7 @@ static void extrapolate(const struct walk *walk, double lambda) {
   memcpy(walk->grid->indirect, walk->guess, walk->grid->points * sizeof *walk->guess);
 }
 
-static double distance(size_t n, const double a[], const double b[]) {
+static double distance_of(size_t n, const double a[], const double b[]) {
   double square = 0.0;
   for (size_t i = 0; i < n; i++) {
     square += (a[i] - b[i]) * (a[i] - b[i]);
@@ -87,7 +87,8 @@ static bool is_on_branch(const struct walk *walk) {
   const double far = 0.3; // of the way from the last solution; another branch is as far as the way itself
   const size_t n = walk->grid->points;
   const double *found = walk->grid->indirect;
-  return walk->kept < 2 || distance(n, found, walk->guess) <= far * distance(n, found, walk->indirect[0]);
+  return walk->kept < 2 ||
+         distance_of(n, found, walk->guess) <= far * distance_of(n, found, walk->indirect[0]);
 }
 
 /// Keeps the grid's solution at lambda, with its tangent where it is not the last of the leg.
@@ -117,7 +118,7 @@ static int try_step(struct walk *walk, double lambda, struct pair_path_end *end,
   const double enough = lambda < 1.0 ? 1e-6 : 1e-8;
   struct pair_outcome outcome;
   go_to(walk, lambda);
-  extrapolate(walk, lambda);
+  predict(walk, lambda);
   int status = pair_grid_solve(walk->grid, enough, &outcome);
   end->iterations += outcome.iterations;
   *iterations = outcome.iterations;
@@ -168,7 +169,7 @@ static int walk_leg(struct walk *walk, double begin, struct pair_path_end *end) 
 /// The start of all paths: without interaction between sites gamma is 0. Chains, whose sites have neighbours
 /// even at density 0, begin at a small one as single sites, and bonds are made. *begin: the share of the
 /// density.
-static int start(struct walk *walk, double *begin, struct pair_path_end *end) {
+static int start_path(struct walk *walk, double *begin, struct pair_path_end *end) {
   struct pair_grid *grid = walk->grid;
   const double dilute = 1e-3;
   memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
@@ -198,7 +199,7 @@ static int walk_legs(struct walk *walk, enum pair_path path, struct pair_path_en
   const bool has_core = potential_core(grid->fluid.system) > 0.0;
   int status = CAGEHOP_OK;
   if (of_density || has_core) {
-    status = start(walk, &begin, end);
+    status = start_path(walk, &begin, end);
   } else {
     memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
   }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdbool.h>
 
-enum { POINTS_MAX = 600 };
+enum { FITTED_MAX = 600 };
 
 static double term_value(const struct pair_tail_term *term, double q) {
   return (term->n % 2 == 0 ? cos(term->a * q) : sin(term->a * q)) * pow(q, -term->n);
@@ -77,7 +77,7 @@ int pair_tail_fit(const struct pair_fluid *fluid, double contact, size_t from, s
   *tail = (struct pair_tail){.count = 0};
   choose_terms(fluid, tail);
   tail->term[0].factor = 4.0 * M_PI * fluid->density * contact;
-  const size_t unknowns = (size_t)tail->count - 1, every = (count - from) / POINTS_MAX + 1,
+  const size_t unknowns = (size_t)tail->count - 1, every = (count - from) / FITTED_MAX + 1,
                n = (count - from) / every;
   gsl_matrix *A = gsl_matrix_alloc(n, unknowns), *covariance = gsl_matrix_alloc(unknowns, unknowns);
   gsl_vector *y = gsl_vector_alloc(n), *fitted = gsl_vector_alloc(unknowns);

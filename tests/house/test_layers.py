@@ -44,7 +44,7 @@ BELOW = {
             "status"],
     "report": ["file_check", "map", "quantity", "landscape", "status"],
     "sweep": ["clock", "fit", "grid", "numerics", "ranks", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
-    "run": ["ranks", "slurm", "clock", "digest", "file_check", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
+    "run": ["ranks", "slurm", "system", "clock", "digest", "file_check", "fit", "grid", "job", "map", "sweep", "table_file", "parameter", "quantity", "phase_map", "relaxation",
             "landscape", "structure", "material", "status"],
 }
 BELOW["cli"] = sorted(BELOW)

@@ -71,8 +71,8 @@ struct cagehop_watch {
   void *context;
 };
 
-/// Whether cagehop_model_resolve takes less than a second: phi_g is given or not needed, or a constant that is
-/// known, or states take milliseconds. Not collective.
+/// Whether cagehop_model_resolve takes less than a second: phi_g is given or not needed, or a constant that
+/// is known, or states take milliseconds. Not collective.
 CAGEHOP_API bool cagehop_model_resolves_quickly(const struct cagehop_model *model);
 
 /// cagehop_model_resolve with a callback; watch may be NULL. Returns CAGEHOP_STOPPED and
@@ -170,7 +170,7 @@ struct cagehop_isochore_summary {
   double barrier_error; ///< for a table of S(q) or of landscapes: error of F_B1(P = 0), [kBT]; else NaN. It
                         ///< and structure_error are kept where they are why the state failed
   struct cagehop_thermodynamics thermodynamics; ///< where the model wants it, else NaN
-  double solve_seconds; ///< wall time of structure and landscape, [s]
+  double solve_seconds;                         ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status;          ///< 0, or why every point of this isochore is `failed`
   uint32_t arithmetic; ///< of the machine that solved it, as cagehop_arithmetic; stays the last field

@@ -76,8 +76,8 @@ bool cagehop_model_resolves_quickly(const struct cagehop_model *model) {
   const struct cagehop_structure_params *structure = &model->structure;
   const struct known_transition *known = known_transition_find(model);
   return !isnan(model->material.phi_g) ||
-         cagehop_structure_temperature_rule(structure) != CAGEHOP_TEMPERATURE_MAPPED || structure->source != CAGEHOP_STRUCTURE_PRISM ||
-         cagehop_closure_find(structure->closure)->quick ||
+         cagehop_structure_temperature_rule(structure) != CAGEHOP_TEMPERATURE_MAPPED ||
+         structure->source != CAGEHOP_STRUCTURE_PRISM || cagehop_closure_find(structure->closure)->quick ||
          (known != NULL && known_transition_excess(model) == 0.0);
 }
 

@@ -19,7 +19,7 @@ material: {name: argon, diameter_nm: 0.3405, enskog_time_s: 1.0e-13}
 system: {potential: lennard-jones, cutoff: 2.5, epsilon_K: 119.8, density: 1.0}
 structure: {closure: hypernetted-chain}
 grid:
-  temperature_K: [40, 60, 80, 120, 240]
+  temperature_K: [40, 60, 80, 120, 180]
   pressure_MPa: [0, 10, 100]
 isobars: {transition_time_s: 1.0e-11, vft_from_s: 5.0e-12, vft_to_s: 1.0e-11}
 output: {file: map.h5, isobars: true}

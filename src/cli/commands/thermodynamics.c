@@ -230,7 +230,7 @@ const struct command command_thermodynamics = {
         "numpy.loadtxt, whose comment lines say why a number is nan.",
     .option = thermodynamics_options,
     .option_count = OPTION_COUNT(thermodynamics_options),
-    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
+    .sections = MODEL_STRUCTURE | MODEL_CHAINS | MODEL_MATERIAL,
     .model = offsetof(struct thermodynamics_request, model),
     .run = run_thermodynamics,
 };

@@ -18,6 +18,7 @@
 #include <cagehop/relaxation.h>
 #include <cagehop/smoluchowski.h>
 #include <cagehop/structure.h>
+#include <cagehop/thermodynamics.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,6 +32,7 @@ struct cagehop_model {
   struct cagehop_structure_params structure;
   bool smoluchowski_rates; ///< whether points have Smoluchowski rates and shear modulus, some 5 ms each
   bool viscosity;          ///< whether points have shear modulus and viscosity
+  bool thermodynamics;     ///< whether isochores have thermodynamics, 11 to 47 further structures each
   double elastic_coupling; ///< a_c: tau_alpha has a_c F_e in its exponent, [1]; 0 for metallic glasses
 };
 
@@ -167,6 +169,7 @@ struct cagehop_isochore_summary {
   double structure_last_change; ///< largest |dS/S| of one more iteration on uniform grids, [1]; else NaN
   double barrier_error; ///< for a table of S(q) or of landscapes: error of F_B1(P = 0), [kBT]; else NaN. It
                         ///< and structure_error are kept where they are why the state failed
+  struct cagehop_thermodynamics thermodynamics; ///< where the model wants it, else NaN
   double solve_seconds; ///< wall time of structure and landscape, [s]
   int structure_iterations;
   int status;          ///< 0, or why every point of this isochore is `failed`

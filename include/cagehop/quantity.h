@@ -43,6 +43,7 @@ enum cagehop_quantity_group {
                                   ///< material's group incompressible too, but the one that is the axis
   CAGEHOP_GROUP_UNCERTAINTY,      ///< where it wants output.standard_errors
   CAGEHOP_GROUP_ENERGY,           ///< where the system has an energy: a potential that is not hard alone
+  CAGEHOP_GROUP_THERMODYNAMICS,   ///< where the job wants output.thermodynamics
 };
 
 /// What a quantity is for.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The thermodynamics of a state of a fluid: equation of state, excess energy and free energy, pair entropy.
-/// P of Eq. 2 tilts the landscape at a density that is given; `pressure` here is the fluid's own at that
-/// density, another number.
+/// P of Eq. 2 tilts the landscape at a density that is given; `fluid_pressure` here is the fluid's own at
+/// that density, another number.
 ///
 /// The exact g(r) would give one equation of state by every route. That of a closure does not, and the
 /// difference of the routes is a measure of the closure's own error, which no error estimate here contains:
@@ -33,7 +33,7 @@ struct cagehop_thermodynamics {
   double Z_virial;          ///< P/(rho kBT) by the virial, [1]
   double Z_compressibility; ///< the same by the compressibility, [1]
   double Z_difference;      ///< Z_virial - Z_compressibility, [1]: 0 if the closure were exact
-  double pressure;          ///< rho kBT Z_virial, [kBT/d^3]; of chains rho kBT Z_compressibility
+  double fluid_pressure;    ///< rho kBT Z_virial, [kBT/d^3]; of chains rho kBT Z_compressibility
   double energy;            ///< excess internal energy U/(N kBT), [1]; 0 of hard spheres
   double free_energy_virial, free_energy_compressibility; ///< excess free energy A/(N kBT), [1]
   double pair_entropy;  ///< S_2/(N kB) = -2 pi rho int r^2 (g ln g - g + 1) dr, [1]; NaN where g < 0

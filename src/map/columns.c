@@ -143,6 +143,8 @@ bool columns_wanted(const struct map_layout *layout, const struct cagehop_quanti
     return layout->state_unit != CAGEHOP_UNIT_PACKING_FRACTION;
   case CAGEHOP_GROUP_ENERGY:
     return layout->energy;
+  case CAGEHOP_GROUP_THERMODYNAMICS:
+    return layout->thermodynamics;
   case CAGEHOP_GROUP_BASIC:
     break;
   }

@@ -113,6 +113,7 @@ struct map_layout {
   const char *transition;     ///< "eta = 1e+12 Pa s" where the glass transition is that; else NULL
   bool rates;                 ///< whether the map has the columns of Smoluchowski rates and shear modulus
   bool viscosity;             ///< whether it has those of shear modulus and viscosity
+  bool thermodynamics;        ///< whether isochores have those of thermodynamics
   bool elastic;               ///< whether tau_alpha has an elastic barrier, and so tau_beta a column
   bool standard_errors;       ///< whether T_g and fragility have standard errors
   bool compressible;          ///< whether temperature is on (phi, pressure)

@@ -174,6 +174,12 @@ static const struct cagehop_parameter parameters[] = {
      .help = "points have the shear modulus and the viscosity G tau_alpha, some 0.1 ms each",
      .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
      FIELD(viscosity)},
+    {"output.thermodynamics",
+     .help =
+         "isochores have equation of state, energy, free energy and pair entropy of their fluid, for 11 to "
+         "47 further structures each",
+     .left_out = "false", .type = CAGEHOP_PARAMETER_TRUTH, .role = CAGEHOP_PARAMETER_OUTPUT,
+     FIELD(thermodynamics)},
     {"run.seconds_per_state", "--seconds-per-state", "s",
      .help = "a state whose structure takes longer to solve is failed", .left_out = "no limit", NUMBER,
      .role = CAGEHOP_PARAMETER_RUN, ABOVE_0, FIELD(structure.seconds_max)},

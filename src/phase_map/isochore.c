@@ -30,10 +30,20 @@ static struct cagehop_isochore_summary empty_summary(const struct cagehop_materi
       .structure_residual = NAN,
       .structure_last_change = NAN,
       .barrier_error = NAN,
+      .thermodynamics = cagehop_thermodynamics_none(),
       .solve_seconds = NAN,
       .structure_iterations = -1,
       .arithmetic = cagehop_arithmetic(),
   };
+}
+
+void isochore_refuse_thermodynamics(const struct cagehop_model *model, int status,
+                                    struct cagehop_isochore *isochore) {
+  struct cagehop_thermodynamics *thermodynamics = &isochore->summary.thermodynamics;
+  *thermodynamics = cagehop_thermodynamics_none();
+  if (model->thermodynamics) {
+    thermodynamics->status = thermodynamics->path_status = thermodynamics->entropy_status = status;
+  }
 }
 
 void isochore_forget_results(const struct cagehop_model *model, int status,
@@ -43,6 +53,7 @@ void isochore_forget_results(const struct cagehop_model *model, int status,
   cagehop_structure_destroy(&isochore->structure);
   isochore->summary = empty_summary(&model->material, before.phi, before.temperature);
   isochore->summary.density = before.density;
+  isochore_refuse_thermodynamics(model, status, isochore);
   isochore->summary.temperature_reduced = before.temperature_reduced;
   isochore->summary.status = status;
   isochore->summary.structure_error = before.structure_error;
@@ -159,6 +170,12 @@ static int solve_state(const struct cagehop_model *model, double state, struct c
   if (status == CAGEHOP_OK && (model->smoluchowski_rates || model->viscosity)) {
     step = "rates and shear modulus";
     status = isochore_prepare_rates(model, isochore);
+  }
+  if (status == CAGEHOP_OK && model->thermodynamics && !isochore->times_only) {
+    step = "thermodynamics";
+    const int found = cagehop_thermodynamics_of(&model->structure, state, isochore->structure,
+                                                &summary->thermodynamics, NULL);
+    status = found < 0 ? found : CAGEHOP_OK; // what does not exist has its own statuses
   }
   if (status != CAGEHOP_OK && isochore->error.status != status) { // else it has said more
     error_set_message(&isochore->error, status, "%s, %s", isochore->state, step);

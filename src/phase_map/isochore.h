@@ -55,6 +55,10 @@ int isochore_prepare_rates(const struct cagehop_model *model, struct cagehop_iso
 void isochore_forget_results(const struct cagehop_model *model, int status,
                              struct cagehop_isochore *isochore);
 
+/// No thermodynamics, and where the model wants them the status in each of their statuses.
+void isochore_refuse_thermodynamics(const struct cagehop_model *model, int status,
+                                    struct cagehop_isochore *isochore);
+
 /// Where the point at a pressure of an axis is. Returns 0, or CAGEHOP_OUT_OF_RANGE where there is no such
 /// place.
 int isochore_find_place(const struct cagehop_isochore *isochore, enum cagehop_unit unit, double pressure,

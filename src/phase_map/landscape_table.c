@@ -176,6 +176,7 @@ static int interpolate_state(const struct cagehop_model *model, const struct int
       .g_contact = table_number(state, TABLE_G_CONTACT, NULL),
       .r_cage = table_number(state, TABLE_R_CAGE, NULL),
   };
+  isochore_refuse_thermodynamics(model, CAGEHOP_NOT_TABULATED, isochore); // a table has no g(r)
   int status = landscape_interpolate(&state->interval->family, state->weight, &isochore->landscape);
   if (status == CAGEHOP_OK) {
     summary->spinodals = *cagehop_landscape_spinodals(isochore->landscape);

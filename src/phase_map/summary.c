@@ -27,6 +27,7 @@
   X(structure_residual)                                                                                      \
   X(structure_last_change)                                                                                   \
   X(barrier_error)                                                                                           \
+  X(thermodynamics)                                                                                          \
   X(structure_iterations)
 
 #define FIELD_SIZE(path) sizeof(((struct cagehop_isochore_summary *)0)->path)

@@ -27,6 +27,10 @@
 #define IN_GROUP(on, group, record, field)                                                                   \
   on, group, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_DOUBLE, offsetof(struct record, field)
 #define COMPRESSED(field) IN_GROUP(CAGEHOP_ON_POINT, CAGEHOP_GROUP_COMPRESSIBLE, cagehop_point, field)
+#define THERMODYNAMIC(field) AMBIENT(CAGEHOP_GROUP_THERMODYNAMICS, thermodynamics.field)
+#define THERMODYNAMIC_STATUS(field)                                                                          \
+  CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_THERMODYNAMICS, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_STATUS,           \
+      offsetof(struct cagehop_isochore_summary, thermodynamics.field)
 #define AMBIENT(group, field) IN_GROUP(CAGEHOP_ON_ISOCHORE, group, cagehop_isochore_summary, field)
 
 static const struct cagehop_quantity on_point[] = {
@@ -143,6 +147,49 @@ static const struct cagehop_quantity on_isochore[] = {
      "\\delta S/S\\,(n+1)", ROW(structure_last_change)},
     {"barrier_error", "1", "kBT", "error of F_B1 at P = 0 from the table of S(q) or of landscapes", NULL,
      "\\delta F_{\\mathrm{B}1}", ROW(barrier_error)},
+    {"Z_virial", "1", NULL, "the fluid's own P/(rho kBT) by the virial route; P of Eq. 2 is another", NULL,
+     "Z_\\mathrm{v}", THERMODYNAMIC(Z_virial)},
+    {"Z_virial_error", "1", NULL, "estimated error of Z_virial", NULL, "\\delta Z_\\mathrm{v}",
+     THERMODYNAMIC(Z_virial_error)},
+    {"Z_compressibility", "1", NULL, "P/(rho kBT) by the compressibility route", NULL, "Z_\\mathrm{c}",
+     THERMODYNAMIC(Z_compressibility)},
+    {"Z_compressibility_error", "1", NULL, "estimated error of Z_compressibility", NULL,
+     "\\delta Z_\\mathrm{c}", THERMODYNAMIC(Z_compressibility_error)},
+    {"Z_difference", "1", NULL, "Z_virial - Z_compressibility: 0 if the closure were exact", NULL,
+     "Z_\\mathrm{v} - Z_\\mathrm{c}", THERMODYNAMIC(Z_difference)},
+    {"pressure_fluid", "1", "kBT/d^3",
+     "the fluid's own pressure, rho kBT Z_virial; of chains by Z_compressibility", NULL,
+     "\\rho k_\\mathrm{B}T Z", THERMODYNAMIC(fluid_pressure)},
+    {"U_excess", "1", "kBT", "excess internal energy per site", NULL, "U/N", THERMODYNAMIC(energy)},
+    {"U_excess_error", "1", "kBT", "estimated error of U_excess", NULL, "\\delta U/N",
+     THERMODYNAMIC(energy_error)},
+    {"A_virial", "1", "kBT", "excess free energy per site by the virial route", NULL, "A_\\mathrm{v}/N",
+     THERMODYNAMIC(free_energy_virial)},
+    {"A_virial_error", "1", "kBT", "estimated error of A_virial", NULL, "\\delta A_\\mathrm{v}/N",
+     THERMODYNAMIC(free_energy_virial_error)},
+    {"A_compressibility", "1", "kBT", "excess free energy per site by the compressibility route", NULL,
+     "A_\\mathrm{c}/N", THERMODYNAMIC(free_energy_compressibility)},
+    {"A_compressibility_error", "1", "kBT", "estimated error of A_compressibility", NULL,
+     "\\delta A_\\mathrm{c}/N", THERMODYNAMIC(free_energy_compressibility_error)},
+    {"S_2", "1", "kB", "pair entropy per site", NULL, "S_2/N", THERMODYNAMIC(pair_entropy)},
+    {"S_2_error", "1", "kB", "estimated error of S_2", NULL, "\\delta S_2/N",
+     THERMODYNAMIC(pair_entropy_error)},
+    {"B_2", "1", "d^3", "second virial coefficient", NULL, "B_2", THERMODYNAMIC(second_virial)},
+    {"diameter_BH", "1", "d", "effective hard-sphere diameter of Barker and Henderson", NULL,
+     "d_\\mathrm{BH}", THERMODYNAMIC(diameter_barker_henderson)},
+    {"diameter_WCA", "1", "d", "effective hard-sphere diameter by the division of Weeks, Chandler, Andersen",
+     NULL, "d_\\mathrm{WCA}", THERMODYNAMIC(diameter_weeks_chandler_andersen)},
+    {"isotherm_states", "1", NULL, "structures that were solved at lower densities for these", NULL,
+     "n_\\mathrm{isotherm}", CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_THERMODYNAMICS, CAGEHOP_ROLE_RESULT,
+     CAGEHOP_QUANTITY_INT, offsetof(struct cagehop_isochore_summary, thermodynamics.path_states)},
+    {"thermodynamics_status", "1", NULL,
+     "why an isochore that should have thermodynamics has no Z_virial and U_excess; 0 where it has", NULL,
+     "\\mathrm{status}_\\mathrm{thermo}", THERMODYNAMIC_STATUS(status)},
+    {"isotherm_status", "1", NULL,
+     "why Z_compressibility, A_virial and A_compressibility are NaN; 0 where they are not", NULL,
+     "\\mathrm{status}_\\mathrm{isotherm}", THERMODYNAMIC_STATUS(path_status)},
+    {"S_2_status", "1", NULL, "why S_2 is NaN, not_finite where g(r) is negative; 0 where it is not", NULL,
+     "\\mathrm{status}_{S_2}", THERMODYNAMIC_STATUS(entropy_status)},
     {"structure_iterations", "1", NULL, "Newton iterations of the structure", NULL, "n_\\mathrm{Newton}",
      CAGEHOP_ON_ISOCHORE, CAGEHOP_GROUP_BASIC, CAGEHOP_ROLE_RESULT, CAGEHOP_QUANTITY_INT,
      offsetof(struct cagehop_isochore_summary, structure_iterations)},
@@ -251,10 +298,11 @@ const char *cagehop_on_name(enum cagehop_on on) {
 }
 
 const char *cagehop_quantity_group_name(enum cagehop_quantity_group group) {
-  static const char *const names[] = {
-      "basic",   "rates",     "reduced_axis", "MPa_axis",         "incompressible", "compressible", "elastic",
-      "modulus", "viscosity", "cooling",      "temperature_axis", "uncertainty",    "energy"};
-  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_ENERGY + 1, "a name for each group");
+  static const char *const names[] = {"basic",          "rates",         "reduced_axis",     "MPa_axis",
+                                      "incompressible", "compressible",  "elastic",          "modulus",
+                                      "viscosity",      "cooling",       "temperature_axis", "uncertainty",
+                                      "energy",         "thermodynamics"};
+  static_assert(sizeof names / sizeof names[0] == CAGEHOP_GROUP_THERMODYNAMICS + 1, "a name for each group");
   return (size_t)group < sizeof names / sizeof names[0] ? names[group] : NULL;
 }
 

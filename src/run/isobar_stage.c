@@ -227,7 +227,7 @@ static int find_part(struct work_place *place) {
   struct sweep_plan part = *stage->plan;
   part.pressure = cagehop_axis_part(&stage->plan->pressure, place->first, place->n_pressure);
   part.profiles = part.standard_errors = false;
-  part.model.smoluchowski_rates = false;
+  part.model.smoluchowski_rates = part.model.thermodynamics = false;
   part.model.viscosity = stage->params->transition_viscosity_Pa_s > 0.0;
   part.shared_path = NULL; // isobars are rank 0's
   part.times_only = true;

@@ -262,7 +262,7 @@ static int price_isobars(struct measurement *measurement, struct price *price) {
   if (!job->output_isobars) {
     return CAGEHOP_OK;
   }
-  plain.smoluchowski_rates = false;
+  plain.smoluchowski_rates = plain.thermodynamics = false;
   plain.viscosity = job->isobars.transition_viscosity_Pa_s > 0.0;
   int status = measure(measurement, &plain, state, true, &sample);
   if (sample.source != PRICE_SOLVED) {

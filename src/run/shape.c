@@ -36,6 +36,7 @@ struct map_layout shape_layout(const struct resolved_job *resolved) {
       .n_cooling_rate = job->output_isobars ? job->isobars.n_cooling_rate : 0,
       .cooling_rate = job->isobars.cooling_rate_K_per_s,
       .viscosity = job->model.viscosity,
+      .thermodynamics = job->model.thermodynamics,
       .elastic = job->model.elastic_coupling > 0.0,
       .standard_errors = job->output_standard_errors,
       .phi_g = rule != CAGEHOP_TEMPERATURE_MAPPED ? NAN : job->model.material.phi_g,

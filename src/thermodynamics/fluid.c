@@ -6,7 +6,8 @@
 
 /// Hard spheres of other sources than PRISM are those of diameter d, whatever the system says.
 static bool has_system(const struct cagehop_structure_params *params) {
-  return params->source == CAGEHOP_STRUCTURE_PRISM && !cagehop_system_is_hard_spheres(&params->system);
+  return params->source == CAGEHOP_STRUCTURE_PRISM && (!cagehop_system_is_hard_spheres(&params->system) ||
+                                                       params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE);
 }
 
 /// kBT/epsilon of a state; any where hard cores have no energy beside them, NaN where it is not known.
@@ -15,6 +16,13 @@ static double temperature_of(const struct cagehop_structure_params *params, doub
   return params->system.potential == CAGEHOP_POTENTIAL_HARD
              ? 1.0
              : cagehop_system_temperature(&params->system, kelvin ? state : NAN);
+}
+
+/// Whether g(r) at rho -> 0 is exp(-u/kBT). These closures treat an attractive tail otherwise, or have a
+/// bridge function that knows no density.
+static bool has_exact_limit(enum cagehop_closure closure) {
+  return closure != CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL && closure != CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL &&
+         closure != CAGEHOP_CLOSURE_SOFT_VERLET && closure != CAGEHOP_CLOSURE_BRIDGE_TABLE;
 }
 
 static double found_or_nan(int status, double number) {
@@ -27,6 +35,7 @@ void fluid_find(const struct cagehop_structure_params *params, double state, str
   double B_2 = NAN, barker_henderson = NAN, andersen = NAN;
   *fluid = (struct fluid){.sites = 1.0,
                           .second_virial = 2.0 * M_PI / 3.0,
+                          .limit = 2.0 * M_PI / 3.0,
                           .barker_henderson = 1.0,
                           .weeks_chandler_andersen = 1.0};
   if (!has_system(params)) {
@@ -40,6 +49,7 @@ void fluid_find(const struct cagehop_structure_params *params, double state, str
   fluid->sites = cagehop_system_omega(system, 0.0);
   fluid->chain = system->chain != CAGEHOP_CHAIN_NONE && fluid->sites != 1.0;
   fluid->second_virial = fluid->chain ? NAN : found_or_nan(first, B_2);
+  fluid->limit = has_exact_limit(params->closure) ? fluid->second_virial : NAN;
   fluid->barker_henderson = found_or_nan(second, barker_henderson);
   fluid->weeks_chandler_andersen = found_or_nan(third, andersen);
 }

@@ -10,6 +10,8 @@ struct fluid {
   bool chain;           ///< whether sites are joined: then virial and B_2 are not known
   double sites;         ///< N, the sites of a molecule, [1]
   double second_virial; ///< B_2, [d^3]; NaN where it is not known
+  double limit; ///< B_2 of the closure, [d^3]: of g(r) at rho -> 0, which is exp(-u/kBT) for most; NaN where
+                ///< it is not known
   double barker_henderson, weeks_chandler_andersen; ///< effective diameters by these divisions, [d]; NaN
 };
 

@@ -124,27 +124,13 @@ static double settle_all(const struct path_integrals *coarser, struct path_integ
   return fmax(fmax(Z, A), A_virial);
 }
 
-/// Whether the limits at rho -> 0 are known: B_2 is, and g(r) becomes exp(-u/kBT) there, which it does not
-/// where the closure expands a part of u or a user's bridge function stays.
-static bool limit_is_known(const struct path *path) {
-  switch (path->params->closure) {
-  case CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL:
-  case CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL:
-  case CAGEHOP_CLOSURE_SOFT_VERLET:
-  case CAGEHOP_CLOSURE_BRIDGE_TABLE:
-    return false;
-  default:
-    return !isnan(path->fluid->second_virial);
-  }
-}
-
-/// The limits at rho -> 0: 1/S_0 is 1 + 2 B_2 rho and Z is 1 + B_2 rho. Where they are not known the rules
+/// The limits at rho -> 0: 1/S_0 is 1 + 2 B_2 rho and Z is 1 + B_2 rho. Where that B_2 is not known the rules
 /// give this state no weight.
 static void begin(struct path *path) {
-  const double slope = path->fluid->second_virial * 6.0 / M_PI * path->phi;
-  path->state[0] = limit_is_known(path)
-                       ? (struct path_state){.known = true, .stiffness = 2.0 * slope, .virial = slope}
-                       : (struct path_state){.known = true};
+  const double slope = path->fluid->limit * 6.0 / M_PI * path->phi;
+  path->state[0] = isnan(slope)
+                       ? (struct path_state){.known = true}
+                       : (struct path_state){.known = true, .stiffness = 2.0 * slope, .virial = slope};
 }
 
 /// One rule: its states, and its integrals. Returns as path_integrate.
@@ -152,7 +138,7 @@ static int apply_rule(struct path *path, size_t intervals, struct path_integrals
                       struct cagehop_error *error) {
   struct path_rule rule;
   struct cagehop_error failed = {.status = CAGEHOP_OK};
-  path_rule_fill(intervals, limit_is_known(path), &rule);
+  path_rule_fill(intervals, !isnan(path->fluid->limit), &rule);
   const int status = solve_nodes(path, &rule, &failed);
   if (status < 0) {
     *error = failed;

@@ -13,7 +13,7 @@ struct cagehop_thermodynamics cagehop_thermodynamics_none(void) {
   return (struct cagehop_thermodynamics){.Z_virial = NAN,
                                          .Z_compressibility = NAN,
                                          .Z_difference = NAN,
-                                         .pressure = NAN,
+                                         .fluid_pressure = NAN,
                                          .energy = NAN,
                                          .free_energy_virial = NAN,
                                          .free_energy_compressibility = NAN,
@@ -85,7 +85,7 @@ static int follow_isotherm(const struct cagehop_structure_params *isotherm, cons
   result->free_energy_compressibility_error = sums.stiff_energy_error;
   result->free_energy_virial = sums.virial_energy;
   result->free_energy_virial_error = sums.virial_energy_error;
-  result->pressure =
+  result->fluid_pressure =
       structure_particles(structure)->density * (fluid->chain ? result->Z_compressibility : result->Z_virial);
   if (status != CAGEHOP_OK) {
     *error = reason;

@@ -29,7 +29,7 @@ BELOW = {
     "thermodynamics": ["structure", "system", "numerics", "status"],
     "landscape": ["grid", "structure", "system", "numerics", "status"],
     "relaxation": ["landscape", "structure", "system", "numerics", "status"],
-    "phase_map": ["clock", "grid", "relaxation", "landscape", "structure", "system", "numerics", "material", "status"],
+    "phase_map": ["clock", "grid", "thermodynamics", "relaxation", "landscape", "structure", "system", "numerics", "material", "status"],
     "parameter": ["grid", "phase_map", "relaxation", "landscape", "structure", "system", "material", "status"],
     "quantity": ["grid", "phase_map", "relaxation", "landscape", "structure", "material", "status"],
     "fit": ["parameter", "phase_map", "relaxation", "landscape", "structure", "numerics", "material", "status"],
@@ -310,7 +310,7 @@ class Exported(unittest.TestCase):
 
 
 # Of the package's modules, or folders of them: those that may import what is not everywhere that numpy is, and what.
-NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "curves", "fitting", "inputs", "landscapes", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"landscapes", "xdmf"},
+NEEDS = {"numpy": {"_library", "records", "model", "states", "tables", "diagrams", "curves", "fitting", "fluids", "inputs", "landscapes", "maps", "figures", "paper"}, "xarray": {"maps"}, "h5py": {"landscapes", "xdmf"},
          "matplotlib": {"figures"}, "yaml": {"catalogue_file"}}
 
 

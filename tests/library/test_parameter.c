@@ -37,6 +37,7 @@ static const struct cagehop_model every_member = {
      (const struct cagehop_landscape_table *)(const void *)landscapes},
     true,
     true,
+    true,
     1.0,
 };
 #pragma GCC diagnostic pop

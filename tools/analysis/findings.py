@@ -37,7 +37,7 @@ def gcc(build, path, words):
 
 
 def clang_tidy(build, path, words):
-    return ["clang-tidy", "-p", build, "--quiet", path], SOURCE
+    return ["clang-tidy", "-p", build, "--quiet", path], build
 
 
 def cppcheck(build, path, words):

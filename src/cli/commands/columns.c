@@ -115,7 +115,9 @@ const struct command command_columns = {
         "reduced_axis, MPa_axis: by the unit of the pressure axis; compressible: where the material has a "
         "bulk "
         "modulus; incompressible: where it has none; elastic: where physics.elastic_coupling is "
-        "above 0; modulus: with output.rates or output.viscosity; viscosity: with output.viscosity; cooling: "
+        "above 0; modulus: with output.rates or output.viscosity; viscosity: with output.viscosity; "
+        "thermodynamics: "
+        "with output.thermodynamics; cooling: "
         "with isobars.cooling_rates_K_per_s. Columns on pressure alone need "
         "output.isobars.",
     .option = columns_options,

@@ -44,6 +44,7 @@ static bool is_of_material(const struct found *found, const struct cagehop_quant
          (column->group != CAGEHOP_GROUP_TEMPERATURE_AXIS || is_in_kelvin(found->model)) &&
          (column->group != CAGEHOP_GROUP_ENERGY ||
           found->model->structure.system.potential != CAGEHOP_POTENTIAL_HARD) &&
+         (column->group != CAGEHOP_GROUP_THERMODYNAMICS || found->model->thermodynamics) &&
          (column->group != CAGEHOP_GROUP_UNCERTAINTY || found->errors);
 }
 
@@ -178,7 +179,7 @@ static int show(const struct cagehop_model *model, const struct cagehop_state *s
 
 struct point_request {
   struct state_options state;
-  bool json;
+  bool json, thermodynamics;
   struct error_option errors;
   struct model_options model;
 };
@@ -197,6 +198,7 @@ static int run_point(const struct command *command, int argc, char **argv) {
   }
   if (status == EXIT_DONE) {
     model.smoluchowski_rates = model.viscosity = true;
+    model.thermodynamics = request.thermodynamics;
     status = error_option_open(command, &request.model, &model, &request.errors);
   }
   if (status == EXIT_DONE) {
@@ -215,6 +217,10 @@ static const struct option_row point_options[] = {
      .help = "one JSON object: the map's variable names, in the map's units; null where a quantity does not "
              "exist, \"Infinity\" where it is infinite, regime and status by name",
      OPTION_AT(point_request, json)},
+    {.name = "thermodynamics",
+     .kind = OPTION_FLAG,
+     .help = "also the fluid's equation of state, energies and pair entropy, see 'cagehop thermodynamics'",
+     OPTION_AT(point_request, thermodynamics)},
     ERROR_OPTION(point_request, errors),
 };
 

@@ -41,6 +41,8 @@ static bool has_group(const struct cagehop_model *model, enum cagehop_quantity_g
     return !cagehop_model_is_compressible(model);
   case CAGEHOP_GROUP_ENERGY:
     return model->structure.system.potential != CAGEHOP_POTENTIAL_HARD;
+  case CAGEHOP_GROUP_THERMODYNAMICS:
+    return model->thermodynamics;
   case CAGEHOP_GROUP_COOLING:
   case CAGEHOP_GROUP_UNCERTAINTY:
   case CAGEHOP_GROUP_TEMPERATURE_AXIS: // phi is printed of every row

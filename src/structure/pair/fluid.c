@@ -7,8 +7,7 @@
 #include <math.h>
 
 bool pair_is_chain(const struct pair_fluid *fluid) {
-  const struct cagehop_system *system = fluid->system;
-  return system->chain != CAGEHOP_CHAIN_NONE && (system->chain == CAGEHOP_CHAIN_TABLE || system->sites > 1);
+  return cagehop_system_is_chain(fluid->system);
 }
 
 struct pair_edges pair_edges_of(const struct pair_fluid *fluid) {

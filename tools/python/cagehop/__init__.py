@@ -9,6 +9,7 @@ libcagehop and needs numpy; maps need xarray with h5netcdf, tables of landscapes
     cagehop.Isochore(0.6).evaluate(pressures).tau_alpha # one packing fraction, arrays over pressure
     cagehop.evaluate(phis, pressures).tau_alpha         # scattered states, arrays; many of them by a table of landscapes
     cagehop.structure(0.6).S(q)                         # S(q), g(r), certificate
+    cagehop.thermodynamics(phi=0.45).Z_virial           # the fluid's own equation of state, energies, pair entropy
     cagehop.boundaries(); cagehop.isobars([0, 0.5, 1]); cagehop.cooling([0.1, 1e12], [0, 0.5])
     cagehop.isochrones(tau=[1e-6, 1, 100]); cagehop.spread() # curves of constant tau_alpha; what closures make of a substance
     cagehop.fit({"T_K": T, "tau_s": tau}, ["Tg", "beta_phi_0"]) # a material's parameters from measurements
@@ -26,6 +27,7 @@ from .curves import isochrones, spread
 from .diagrams import Boundaries, boundaries, cooling, isobars
 from .errors import Error, MapError, OutOfMemory, ParameterError, StateError, TableError, TimedOut, UsageError
 from .fitting import Fit, fit
+from .fluids import Thermodynamics, thermodynamics
 from .model import Model, Table
 from .records import Records
 from .states import Isochore, Point, Structure, Verdict, point, structure
@@ -38,9 +40,9 @@ _AT_FIRST_USE = {"open_map": ("maps", "open_map"), "tabulate": ("landscapes", "t
                  "open_landscape_table": ("landscapes", "open_landscape_table"), "figures": ("figures", None)}
 
 __all__ = ["Boundaries", "Error", "Fit", "Isochore", "LandscapeTable", "MapError", "Model", "OutOfMemory", "ParameterError", "Point", "Records", "Regime",
-           "Row", "StateError", "States", "Status", "Structure", "Table", "TableError", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns",
+           "Row", "StateError", "States", "Status", "Structure", "Table", "TableError", "Thermodynamics", "TimedOut", "UsageError", "Verdict", "boundaries", "closures", "columns",
            "cooling", "evaluate", "figures", "fit", "isobars", "isochrones",
-           "materials", "open_landscape_table", "open_map", "parameters", "point", "spread", "structure", "tabulate", "version"]
+           "materials", "open_landscape_table", "open_map", "parameters", "point", "spread", "structure", "tabulate", "thermodynamics", "version"]
 
 
 def __getattr__(name):

@@ -277,7 +277,11 @@ class Point:
         struct = isochore.model.resolved()
         material = material_row(struct)
         compressible = lib.cagehop_material_is_compressible(ctypes.byref(struct.material))
-        others = ("incompressible" if compressible else "compressible", "uncertainty")  # what this state does not have
+        others = {"incompressible" if compressible else "compressible", "uncertainty"}  # what this state does not have
+        others |= set() if struct.thermodynamics else {"thermodynamics"}
+        others |= set() if struct.structure.system.potential != declared.CONSTANTS["CAGEHOP_POTENTIAL_HARD"] else {"energy"}
+        others |= set() if lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"] \
+            else {"temperature_axis"}
         self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
                         "regime": Regime(points.regime), "status": Status(points.status),
                         **{row.name: points[row.name] for row in quantities("point") if row.group not in others},

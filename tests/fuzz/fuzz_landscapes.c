@@ -16,7 +16,7 @@
 
 static struct landscape_content whole;
 
-static void must(bool right, const char *what) {
+static void insist(bool right, const char *what) {
   if (!right) {
     fprintf(stderr, "%s\n", what);
     abort();
@@ -33,22 +33,23 @@ static void prepare(void) {
   const double *phi, *cover;
   model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
   whole = (struct landscape_content){.phi_low = 0.60, .phi_high = 0.601, .finished = true};
-  must(landscape_file_describe(&model, "", &whole) == CAGEHOP_OK, "describe");
-  must(cagehop_landscape_builder_create(&model, whole.phi_low, whole.phi_high, &builder, NULL) == CAGEHOP_OK,
-       "create");
+  insist(landscape_file_describe(&model, "", &whole) == CAGEHOP_OK, "describe");
+  insist(cagehop_landscape_builder_create(&model, whole.phi_low, whole.phi_high, &builder, NULL) ==
+             CAGEHOP_OK,
+         "create");
   while (count > 0) {
-    must(cagehop_landscape_builder_next(builder, &count, &phi) == CAGEHOP_OK, "next");
+    insist(cagehop_landscape_builder_next(builder, &count, &phi) == CAGEHOP_OK, "next");
     for (size_t i = 0; i < count; i++) {
       const double first_r = cagehop_landscape_builder_first_r(builder);
-      must(cagehop_landscape_node_solve(&model.structure, phi[i], first_r, number, &length) == CAGEHOP_OK,
-           "solve");
-      must(cagehop_landscape_builder_accept(builder, length, number) == CAGEHOP_OK, "accept");
-      must(landscape_rows_add(&whole.row, &whole.row_count, length, number, 0.5) == CAGEHOP_OK, "add");
+      insist(cagehop_landscape_node_solve(&model.structure, phi[i], first_r, number, &length) == CAGEHOP_OK,
+             "solve");
+      insist(cagehop_landscape_builder_accept(builder, length, number) == CAGEHOP_OK, "accept");
+      insist(landscape_rows_add(&whole.row, &whole.row_count, length, number, 0.5) == CAGEHOP_OK, "add");
     }
   }
-  must(cagehop_landscape_builder_end(builder, &table) == CAGEHOP_OK, "end");
+  insist(cagehop_landscape_builder_end(builder, &table) == CAGEHOP_OK, "end");
   for (size_t i = 0; cagehop_landscape_table_cover_numbers(table, i, &length, &cover) == CAGEHOP_OK; i++) {
-    must(landscape_rows_add(&whole.cover, &whole.cover_count, length, cover, 0.0) == CAGEHOP_OK, "add");
+    insist(landscape_rows_add(&whole.cover, &whole.cover_count, length, cover, 0.0) == CAGEHOP_OK, "add");
   }
   landscape_content_sort(&whole);
   cagehop_landscape_table_destroy(&table);
@@ -65,14 +66,14 @@ static struct landscape_content copy_whole(void) {
     copy.text[k].value = strdup(whole.text[k].value);
   }
   for (size_t k = 0; k < whole.row_count; k++) {
-    must(landscape_rows_add(&copy.row, &copy.row_count, whole.row[k].length, whole.row[k].number, 0.5) ==
-             CAGEHOP_OK,
-         "add");
+    insist(landscape_rows_add(&copy.row, &copy.row_count, whole.row[k].length, whole.row[k].number, 0.5) ==
+               CAGEHOP_OK,
+           "add");
   }
   for (size_t k = 0; k < whole.cover_count; k++) {
-    must(landscape_rows_add(&copy.cover, &copy.cover_count, whole.cover[k].length, whole.cover[k].number,
-                            0.0) == CAGEHOP_OK,
-         "add");
+    insist(landscape_rows_add(&copy.cover, &copy.cover_count, whole.cover[k].length, whole.cover[k].number,
+                              0.0) == CAGEHOP_OK,
+           "add");
   }
   return copy;
 }
@@ -122,8 +123,8 @@ static void use(const struct cagehop_landscape_table *table) {
     }
     cagehop_isochore_evaluate(isochore, 5, pressure, point);
     for (size_t j = 0; j < 5; j++) {
-      must((point[j].status == CAGEHOP_OK) == (point[j].landscape.regime != CAGEHOP_REGIME_FAILED),
-           "a point without a status");
+      insist((point[j].status == CAGEHOP_OK) == (point[j].landscape.regime != CAGEHOP_REGIME_FAILED),
+             "a point without a status");
     }
     cagehop_isochore_destroy(&isochore);
   }

@@ -51,11 +51,11 @@ static const struct map_layout layout = {
     .attribute = provenance,
 };
 
-static char folder[] = "/tmp/cagehop-fuzz-map-XXXXXX", path[64], new_path[64];
+static char folder[] = "/tmp/cagehop-fuzz-map-XXXXXX", old_path[64], new_path[64];
 static uint8_t whole[SIZE_MOST], changed[SIZE_MOST];
 static size_t whole_size;
 
-static void must(bool right, const char *what) {
+static void insist(bool right, const char *what) {
   if (!right) {
     fprintf(stderr, "%s\n", what);
     abort();
@@ -63,7 +63,7 @@ static void must(bool right, const char *what) {
 }
 
 static void clean(void) {
-  unlink(path);
+  unlink(old_path);
   unlink(new_path);
   rmdir(folder);
 }
@@ -92,23 +92,23 @@ static void prepare(void) {
   bool exists;
   map_prepare();
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  must(mkdtemp(folder) != NULL, "mkdtemp");
-  snprintf(path, sizeof path, "%s/map.h5", folder);
+  insist(mkdtemp(folder) != NULL, "mkdtemp");
+  snprintf(old_path, sizeof old_path, "%s/map.h5", folder);
   snprintf(new_path, sizeof new_path, "%s/new.h5", folder);
   atexit(clean);
-  must(map_create(path, &layout, &map, &exists, error) == CAGEHOP_OK, error);
+  insist(map_create(old_path, &layout, &map, &exists, error) == CAGEHOP_OK, error);
   for (size_t i = 0; i < 2; i++) {
-    must(write_row(map, i) == CAGEHOP_OK, map_error(map));
+    insist(write_row(map, i) == CAGEHOP_OK, map_error(map));
     for (size_t b = 0; b < (i == 0 ? BLOCKS : 2); b++) {
-      must(write_tile(map, i, b) == CAGEHOP_OK, map_error(map));
+      insist(write_tile(map, i, b) == CAGEHOP_OK, map_error(map));
     }
   }
-  must(map_conclude(map, MAP_RUN_STOPPED, "a deadline") == CAGEHOP_OK, map_error(map));
-  must(map_close(&map, error) == CAGEHOP_OK, error);
-  FILE *file = fopen(path, "rb");
-  must(file != NULL, "fopen");
+  insist(map_conclude(map, MAP_RUN_STOPPED, "a deadline") == CAGEHOP_OK, map_error(map));
+  insist(map_close(&map, error) == CAGEHOP_OK, error);
+  FILE *file = fopen(old_path, "rb");
+  insist(file != NULL, "fopen");
   whole_size = fread(whole, 1, sizeof whole, file);
-  must(whole_size > 0 && whole_size < sizeof whole, "the map's size");
+  insist(whole_size > 0 && whole_size < sizeof whole, "the map's size");
   fclose(file);
 }
 
@@ -125,8 +125,8 @@ static void write_changed(const uint8_t *data, size_t size) {
     data += count < size ? count : size;
     size -= count < size ? count : size;
   }
-  FILE *file = fopen(path, "wb");
-  must(file != NULL && fwrite(changed, 1, length, file) == length && fclose(file) == 0, "fwrite");
+  FILE *file = fopen(old_path, "wb");
+  insist(file != NULL && fwrite(changed, 1, length, file) == length && fclose(file) == 0, "fwrite");
 }
 
 static void check_failure(int status, const char *error) {
@@ -145,31 +145,31 @@ static void reuse(void) {
   size_t points;
   wider.n_phi = sizeof more_phi / sizeof more_phi[0];
   wider.state = more_phi;
-  int status = map_source_check(path, &layout.origin, layout.job_identity, error);
+  int status = map_source_check(old_path, &layout.origin, layout.job_identity, error);
   if (status != CAGEHOP_OK) {
     check_failure(status, error);
     return;
   }
   error[0] = '\0';
-  status = map_source_open(path, &wider, &source, error);
+  status = map_source_open(old_path, &wider, &source, error);
   if (status != CAGEHOP_OK) {
     check_failure(status, error);
     return;
   }
   unlink(new_path);
-  must(map_create(new_path, &wider, &map, &exists, error) == CAGEHOP_OK, error);
+  insist(map_create(new_path, &wider, &map, &exists, error) == CAGEHOP_OK, error);
   status = map_take(map, source, &points);
   if (status == CAGEHOP_OK) {
-    must(points <= N_PHI * N_PRESSURE, "more points taken than there are");
-    must(map_conclude(map, MAP_RUN_STOPPED, "") == CAGEHOP_OK, map_error(map));
+    insist(points <= N_PHI * N_PRESSURE, "more points taken than there are");
+    insist(map_conclude(map, MAP_RUN_STOPPED, "") == CAGEHOP_OK, map_error(map));
   } else {
     check_failure(status, map_error(map));
   }
   map_source_close(&source);
-  must(map_close(&map, error) == CAGEHOP_OK, error);
+  insist(map_close(&map, error) == CAGEHOP_OK, error);
   struct map_check check;
-  must(map_verify(new_path, &check, error) == CAGEHOP_OK && check.damaged_count == 0,
-       "a damaged tile was taken");
+  insist(map_verify(new_path, &check, error) == CAGEHOP_OK && check.damaged_count == 0,
+         "a damaged tile was taken");
   map_check_clear(&check);
 }
 
@@ -177,11 +177,11 @@ static void report(void) {
   char error[MAP_ERROR_MAX] = "";
   struct report_summary summary;
   json_t *data;
-  const struct report_params params = {path, "1.2.3", NAN};
+  const struct report_params params = {old_path, "1.2.3", NAN};
   const int status = report_data(&params, &data, &summary, error);
   if (status == CAGEHOP_OK) {
     char *text = json_dumps(data, JSON_ENCODE_ANY);
-    must(text != NULL, "the page's data are no JSON");
+    insist(text != NULL, "the page's data are no JSON");
     free(text);
     json_decref(data);
   } else {
@@ -193,7 +193,7 @@ static void report(void) {
 static void resume(void) {
   char error[MAP_ERROR_MAX] = "";
   struct map *map;
-  int status = map_resume(path, &layout, &map, error);
+  int status = map_resume(old_path, &layout, &map, error);
   if (status != CAGEHOP_OK) {
     check_failure(status, error);
     return;
@@ -220,10 +220,10 @@ static void resume(void) {
     check_failure(status, error);
   } else if (concluded) {
     struct map_check check;
-    status = map_verify(path, &check, error);
+    status = map_verify(old_path, &check, error);
     if (status == CAGEHOP_OK) {
-      must(check.damaged_count == 0 && check.tiles_done == check.tile_count,
-           "a finished map has damaged tiles");
+      insist(check.damaged_count == 0 && check.tiles_done == check.tile_count,
+             "a finished map has damaged tiles");
       map_check_clear(&check);
     } else {
       check_failure(status, error);

@@ -17,11 +17,18 @@ int cagehop_landscape_builder_create(const struct cagehop_model *model, double p
                                      struct cagehop_error *error) {
   *builder = NULL;
   error_clear(error);
-  if (cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_PACKING_FRACTION) {
+  if (model->structure.source == CAGEHOP_STRUCTURE_TABLE &&
+      cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_PACKING_FRACTION) {
     error_set(
         error, CAGEHOP_BAD_ARGUMENT,
         "a landscape table is one of packing fractions, and temperatures number the states of this table "
         "of S(q); solve each");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a landscape table would not help: the states of this system take no longer than those of a "
+              "table; solve each");
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {

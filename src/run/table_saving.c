@@ -46,7 +46,8 @@ double table_saving_cost(const struct resolved_job *resolved, size_t states) {
 size_t table_saving_states(const struct resolved_job *resolved) {
   const struct cagehop_structure_params *structure = &resolved->job.model.structure;
   const enum cagehop_structure_source source = structure->source;
-  if (source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE || resolved->state_unit == CAGEHOP_UNIT_KELVIN ||
+  if (source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE ||
+      cagehop_structure_temperature_rule(structure) != CAGEHOP_TEMPERATURE_MAPPED ||
       resolved->job.output_structure || resolved->job.n_tables > 0) {
     return 0;
   }

@@ -17,7 +17,7 @@ from this_build import cagehop
 BY_TEMPERATURE = """\
 material: {name: argon, diameter_nm: 0.3405, enskog_time_s: 1.0e-13}
 system: {potential: lennard-jones, cutoff: 2.5, epsilon_K: 119.8, density: 1.0}
-structure: {closure: soft-verlet}
+structure: {closure: hypernetted-chain}
 grid:
   temperature_K: [40, 60, 80, 120, 240]
   pressure_MPa: [0, 10, 100]
@@ -27,14 +27,14 @@ output: {file: map.h5, isobars: true}
 BY_DENSITY = """\
 material: {name: argon, diameter_nm: 0.3405, enskog_time_s: 1.0e-13}
 system: {potential: lennard-jones, cutoff: 2.5, epsilon_K: 119.8, temperature_K: 60}
-structure: {closure: soft-verlet}
+structure: {closure: hypernetted-chain}
 grid:
   density: [0.94, 1.0, 1.05]
   pressure: [0, 1, 2]
 isobars: {transition_time_s: 1.0e-11}
 output: {file: map.h5, isobars: true}
 """
-OPTIONS = ("--potential", "lennard-jones", "--cutoff", 2.5, "--epsilon", 119.8, "--closure", "soft-verlet", "--particle-diameter",
+OPTIONS = ("--potential", "lennard-jones", "--cutoff", 2.5, "--epsilon", 119.8, "--closure", "hypernetted-chain", "--particle-diameter",
            0.3405, "--enskog-time", 1e-13)
 UNIT_MPA = 1.380649e-23 / 0.3405e-9 ** 3 * 1e-6  # kB/d^3
 

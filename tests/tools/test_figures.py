@@ -77,6 +77,21 @@ class Figures(jobs.SmallMap):
         path.write_text(found.stdout.replace("pressure_MPa", "pressure_atm"))
         self.refused(3, "pressure_MPa", "phases", self.path / "map.h5", "--isochrones", path)
 
+    def test_states_that_are_certified(self):
+        path = self.path / "certified.csv"
+        done = this_build.tool("certified-states", "--parameter", "system.cutoff=2.5", "--closures", "hypernetted-chain,percus-yevick",
+                               "--densities", "0.3:0.8:3", "--temperatures", "0.5:2:3", "-o", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        self.assertEqual(len(lines), 1 + 2 * 9)
+        self.assertIn("ok", {line.split(",")[4] for line in lines})
+        self.assertIn("no_convergence", {line.split(",")[4] for line in lines})  # rho = 0.3 at T = 0.5 has two phases
+        whole = self.picture("certified", path)
+        path.write_text("\n".join(lines[:10]) + "\n", encoding="utf-8")
+        self.assertNotEqual(whole.shape, self.picture("certified", path).shape)
+        path.write_text("closure,density\nx,1\n", encoding="utf-8")
+        self.refused(3, "tools/certified-states writes", "certified", path)
+
     def test_a_spread(self):
         path = self.path / "spread.json"
         found = subprocess.run([jobs.CAGEHOP, "spread", "--closure", "percus-yevick", "--json"], capture_output=True, text=True)

@@ -108,9 +108,10 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
     }
   }
   count = distinct(count, phi);
-  const bool tabulate = count > 0 && evaluation->model.structure.landscape_table == NULL &&
-                        !is_numbered_by_temperature(evaluation) &&
-                        (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
+  const bool tabulate =
+      count > 0 && evaluation->model.structure.landscape_table == NULL &&
+      cagehop_structure_temperature_rule(&evaluation->model.structure) == CAGEHOP_TEMPERATURE_MAPPED &&
+      (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
   const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
   return status;

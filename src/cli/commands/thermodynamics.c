@@ -108,7 +108,9 @@ static void print_header(const struct cagehop_model *model) {
   const struct cagehop_quantity *row;
   printf("# %s", number_name(model));
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
-    printf(row->type == CAGEHOP_QUANTITY_DOUBLE ? " %s" : "", row->name);
+    if (row->type == CAGEHOP_QUANTITY_DOUBLE) {
+      printf(" %s", row->name);
+    }
   }
   putchar('\n');
 }

@@ -46,22 +46,24 @@ class Boundaries(Records):
 
 
 def _in_kelvin(struct):
-    """Whether temperatures of a table number the states."""
+    """Whether temperatures number the states, of a table or of a system at one density."""
     return lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]
 
 
 def _place(struct, number, pressure, **more):
-    if _in_kelvin(struct):
+    mapped = declared.CONSTANTS["CAGEHOP_TEMPERATURE_MAPPED"]
+    if lib.cagehop_structure_temperature_rule(ctypes.byref(struct.structure)) != mapped:
         phi = lib.cagehop_structure_state_packing_fraction(ctypes.byref(struct.structure), number)
-        unit = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), number)
-        return Row({"phi": phi, "temperature": number, "pressure": pressure, "pressure_MPa": pressure * unit, **more})
+        temperature = lib.cagehop_model_temperature(ctypes.byref(struct), number) if number == number else np.nan
+        unit = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), temperature)
+        return Row({"phi": phi, "temperature": temperature, "pressure": pressure, "pressure_MPa": pressure * unit, **more})
     phi, state = number, declared.cagehop_thermal_state()
     lib.cagehop_material_state_at_reduced(ctypes.byref(struct.material), phi, pressure, ctypes.byref(state))
     return Row({"phi": phi, "temperature": state.temperature, "pressure": pressure, "pressure_MPa": state.pressure_MPa, **more})
 
 
 def _is_compressible(struct):
-    return bool(lib.cagehop_material_is_compressible(ctypes.byref(struct.material))) and not _in_kelvin(struct)
+    return bool(lib.cagehop_model_is_compressible(ctypes.byref(struct)))
 
 
 def _fill_row(struct, number, record):
@@ -74,8 +76,8 @@ def _fill_row(struct, number, record):
 def _fill_cusp(struct, cusp, record):
     """What is known at the cusp without solving it again: all three pressures are one."""
     lib.cagehop_record_clear(tuple(RECORDS).index("isochore"), record.ctypes.data)
-    record["phi"], record["temperature"] = cusp.phi, cusp.temperature if _in_kelvin(struct) else \
-        lib.cagehop_material_temperature(ctypes.byref(struct.material), cusp.phi)
+    record["phi"], record["temperature"] = cusp.phi, lib.cagehop_model_temperature(
+        ctypes.byref(struct), cusp.temperature if _in_kelvin(struct) else cusp.phi)
     record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), record["temperature"])
     for name in declared.cagehop_spinodals._fields_:
         record[name[0]] = cusp.pressure
@@ -93,10 +95,12 @@ def _at_pressures(struct, rows):
     return found
 
 
-def boundaries(model: Model | None = None, *, phi_max: float | None = None, count: int = 100, **parameters) -> Boundaries:
+def boundaries(model: Model | None = None, *, phi_max: float | None = None, temperature_min: float | None = None, count: int = 100,
+               **parameters) -> Boundaries:
     """Spinodals and coexistence at `count` packing fractions up to `phi_max` (0.70, or a table's last), their cusp, and the onset
-    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction. Of a `Table` with
-    temperatures at `count` temperatures down to its lowest.
+    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction. Where temperatures
+    number the states, of a `Table` or of a system at one density, at `count` temperatures down to `temperature_min`, [K]: the
+    table's lowest, or a quarter of epsilon_K.
 
     Raises StateError where the cusp or the onset is not found; ParameterError."""
     model = model_of(model, parameters)
@@ -104,7 +108,11 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, coun
     if _in_kelvin(model.struct):
         if phi_max is not None:
             raise ParameterError("phi_max has no meaning where temperatures number the states; leave it out")
-        return _boundaries(model, float(model._table.temperature_K[0]), as_count(count, "count", 3), -1.0)
+        coldest = model._table.temperature_K[0] if model._table is not None else 0.25 * model.struct.structure.system.epsilon_K
+        least = as_number(coldest if temperature_min is None else temperature_min, "temperature_min")
+        return _boundaries(model, least, as_count(count, "count", 3), -1.0)
+    if temperature_min is not None:
+        raise ParameterError("temperature_min is for states that temperatures number; leave it out")
     if phi_max is None:
         phi_max = min(0.70, _reach(model, most))
     phi_max, count = as_number(phi_max, "phi_max"), as_count(count, "count", 3)
@@ -124,7 +132,8 @@ def _boundaries(model, last, count, sign):
     found = declared.cagehop_cusp()
     check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
     if not sign * found.state < sign * last:
-        raise ParameterError(f"phi_max is {last}; it must be above the cusp, phi = {found.phi:.6g}")
+        raise ParameterError(f"phi_max is {last}; it must be above the cusp, phi = {found.phi:.6g}" if sign > 0 else
+                             f"temperature_min is {last}; it must be below the cusp, {found.state:.6g} K")
     onset = ctypes.c_double()
     check(lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error)), error)
     onset = onset.value if sign * onset.value < sign * last else np.nan

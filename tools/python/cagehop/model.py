@@ -395,20 +395,24 @@ class Model:
             self._resolved = resolved
         return self._resolved
 
-    def state(self, phi: float | None = None, pressure: float | None = None, *, temperature: float | None = None,
-              pressure_MPa: float | None = None) -> Row:
+    def state(self, phi: float | None = None, pressure: float | None = None, *, rho: float | None = None,
+              temperature: float | None = None, pressure_MPa: float | None = None) -> Row:
         """Where a state lies, a Row: `phi` [1], `temperature` [K], `pressure` [kBT/d^3], `pressure_MPa`, and `number`, what
-        numbers it: phi, or the temperature of a table with temperatures; from phi or a temperature, by Eq. 11, and from a pressure in either unit, at that temperature; without one at P = 0. Raises ParameterError, TypeError."""
-        pairs = (("phi", phi, "temperature", temperature), ("pressure", pressure, "pressure_MPa", pressure_MPa))
+        numbers it: phi, or the temperature of a table with temperatures or of a system at one density; from phi, the density rho d^3, or
+        a temperature, by Eq. 11, and from a pressure in either unit, at that temperature; without one at P = 0. Raises ParameterError,
+        TypeError."""
+        pairs = (("phi", phi, "temperature", temperature), ("phi", phi, "rho", rho), ("rho", rho, "temperature", temperature),
+                 ("pressure", pressure, "pressure_MPa", pressure_MPa))
         for name, value, other, instead in pairs:
             if value is not None and instead is not None:
                 raise ParameterError(f"{name} and {other} exclude each other; keep one")
-        if phi is None and temperature is None:
+        if phi is None and temperature is None and rho is None:
             raise TypeError("phi is None; it must be one number, or give temperature")
         in_kelvin, in_MPa = temperature is not None, pressure_MPa is not None
-        units = [declared.CONSTANTS[f"CAGEHOP_UNIT_{name}"] for name in ("KELVIN" if in_kelvin else "PACKING_FRACTION",
-                                                                         "MEGAPASCAL" if in_MPa else "REDUCED_PRESSURE")]
-        place = as_number(temperature if in_kelvin else phi, "temperature" if in_kelvin else "phi")
+        name, place = next((name, value) for name, value in (("temperature", temperature), ("rho", rho), ("phi", phi)) if value is not None)
+        unit = {"temperature": "KELVIN", "rho": "REDUCED_DENSITY", "phi": "PACKING_FRACTION"}[name]
+        units = [declared.CONSTANTS[f"CAGEHOP_UNIT_{unit}"] for unit in (unit, "MEGAPASCAL" if in_MPa else "REDUCED_PRESSURE")]
+        place = as_number(place, name)
         force = as_number(pressure_MPa if in_MPa else 0.0 if pressure is None else pressure, "pressure_MPa" if in_MPa else "pressure")
         found, error = declared.cagehop_state(), declared.cagehop_error()
         struct = self.resolved() if in_kelvin or in_MPa else self.struct

@@ -26,8 +26,8 @@ class Structure:
     """S(q) and g(r) at one packing fraction. Lengths in particle diameters d; any number of threads may read it. A pickle of it, for
     another process, is its model and phi: there it is solved again, to the same bits. A copy is the structure itself.
 
-    phi: packing fraction, above 0 and at most 0.8; of a `Table` with temperatures the temperature instead, [K]. The model: a
-    `Model`, or its parameters as arguments.
+    phi: packing fraction, above 0 and at most 0.8; of a `Table` with temperatures, or a system at one density, the temperature
+    instead, [K]. The model: a `Model`, or its parameters as arguments.
     Raises StateError where there is no certified solution, with the reason; ParameterError."""
 
     def __init__(self, phi: float, model: Model | None = None, **parameters):
@@ -276,7 +276,7 @@ class Point:
     def __init__(self, isochore, points, summary):
         struct = isochore.model.resolved()
         material = material_row(struct)
-        compressible = lib.cagehop_material_is_compressible(ctypes.byref(struct.material))
+        compressible = lib.cagehop_model_is_compressible(ctypes.byref(struct))
         others = {"incompressible" if compressible else "compressible", "uncertainty"}  # what this state does not have
         others |= set() if struct.thermodynamics else {"thermodynamics"}
         others |= set() if struct.structure.system.potential != declared.CONSTANTS["CAGEHOP_POTENTIAL_HARD"] else {"energy"}
@@ -326,11 +326,12 @@ class Point:
                 f"tau_alpha_rev={self.tau_alpha_rev:.6g} s, F_B1={self.F_B1:.6g} kBT>")
 
 
-def point(phi: float | None = None, pressure: float | None = None, model: Model | None = None, *, temperature: float | None = None,
-          pressure_MPa: float | None = None, rates: bool = True, **parameters) -> Point:
+def point(phi: float | None = None, pressure: float | None = None, model: Model | None = None, *, rho: float | None = None,
+          temperature: float | None = None, pressure_MPa: float | None = None, rates: bool = True, **parameters) -> Point:
     """Everything known about one state, a `Point`: what `cagehop point` prints.
 
-    phi: packing fraction, above 0 and at most 0.8; or `temperature`, [K], by Eq. 11. pressure: in kBT/d^3, 0 to 1000; or
+    phi: packing fraction, above 0 and at most 0.8; or `rho`, the density rho d^3; or `temperature`, [K], by Eq. 11 or of a
+    system at one density. pressure: in kBT/d^3, 0 to 1000; or
     `pressure_MPa`, at the state's temperature. The model: a `Model`, or its parameters as arguments, `catalogue` included.
     `rates=False` leaves out the rates of the Smoluchowski equation, the shear modulus and the viscosity, which take 5 ms;
     a `Model` says so itself.
@@ -341,8 +342,8 @@ def point(phi: float | None = None, pressure: float | None = None, model: Model 
     if pressure is None and pressure_MPa is None:
         raise TypeError("pressure is None; it must be one number, or give pressure_MPa")
     model = model_of(model, parameters)
-    if temperature is not None or pressure_MPa is not None:
-        state = model.state(phi, pressure, temperature=temperature, pressure_MPa=pressure_MPa)
+    if temperature is not None or rho is not None or pressure_MPa is not None:
+        state = model.state(phi, pressure, rho=rho, temperature=temperature, pressure_MPa=pressure_MPa)
         phi, pressure = state.number, state.pressure
     elif phi is None:
         raise TypeError("phi is None; it must be one number, or give temperature")
@@ -355,8 +356,10 @@ def point(phi: float | None = None, pressure: float | None = None, model: Model 
     return Point(isochore, points, isochore.summary)
 
 
-def structure(phi: float | None = None, model: Model | None = None, *, temperature: float | None = None, **parameters) -> Structure:
-    """The `Structure` at a packing fraction, or at a temperature, [K], by Eq. 11: S(q), g(r), their certificate. The model: a `Model`,
-    or its parameters as arguments. Raises StateError, ParameterError, OutOfMemory."""
+def structure(phi: float | None = None, model: Model | None = None, *, rho: float | None = None, temperature: float | None = None,
+              **parameters) -> Structure:
+    """The `Structure` at a packing fraction, at a density rho d^3, or at a temperature, [K], by Eq. 11 or of a system at one density:
+    S(q), g(r), their certificate. The model: a `Model`, or its parameters as arguments. Raises StateError, ParameterError, OutOfMemory."""
     model = model_of(model, parameters)
-    return Structure(phi if temperature is None and phi is not None else model.state(phi, temperature=temperature).number, model)
+    given = phi if temperature is None and rho is None else None
+    return Structure(given if given is not None else model.state(phi, rho=rho, temperature=temperature).number, model)

@@ -4,9 +4,10 @@
     cagehop.figures.phases("map.h5", cagehop.boundaries()).savefig("phases.pdf")
 
 `columns`: any columns of a map; `landscape`, `barriers`, `times`, `diffusion`, `fragility`: figures 1 to 5 of the paper; `phases`:
-the phase diagram; `fit`: a fit to measurements; `spread`: what closures make of a substance; `convergence`: how far S(q) is from the exact one. A map is its path, or what `cagehop.open_map` gave."""
+the phase diagram; `certified`: which states of a closure are; `fit`: a fit to measurements; `spread`: what closures make of a substance; `convergence`: how far S(q) is from the exact one. A map is its path, or what `cagehop.open_map` gave."""
 
 from .figure_barriers import barriers
+from .figure_certified import certified
 from .figure_columns import columns
 from .figure_convergence import convergence
 from .figure_diffusion import diffusion
@@ -17,4 +18,4 @@ from .figure_phases import phases
 from .figure_spread import spread
 from .figure_times import times
 
-__all__ = ["barriers", "columns", "convergence", "diffusion", "fit", "fragility", "landscape", "phases", "spread", "times"]
+__all__ = ["barriers", "certified", "columns", "convergence", "diffusion", "fit", "fragility", "landscape", "phases", "spread", "times"]

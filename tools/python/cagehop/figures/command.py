@@ -5,7 +5,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 
 from ..command import EPILOG, Parser, add_picture_options, check_picture_options, run
-from . import figure_barriers, figure_columns, figure_diffusion, figure_fit, figure_fragility, figure_landscape, figure_phases, figure_spread, figure_times
+from . import figure_barriers, figure_certified, figure_columns, figure_diffusion, figure_fit, figure_fragility, figure_landscape, figure_phases, figure_spread, figure_times
 from .style import STYLE
 
 FIGURES = {
@@ -16,6 +16,7 @@ FIGURES = {
     "fragility": (figure_fragility, "the dynamic fragility over pressure (Figure 5)"),
     "fit": (figure_fit, "a fit to measurements: data, curves with their bands, residuals"),
     "spread": (figure_spread, "what closure and elastic coupling make of a substance: fragility, Tg under pressure, tau_alpha"),
+    "certified": (figure_certified, "which states of a system are certified by which closure, over density and temperature"),
     "phases": (figure_phases, "regimes, spinodals, coexistence, glass transition in (phi, P) and (T, P)"),
 }
 

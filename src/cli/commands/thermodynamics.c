@@ -19,7 +19,7 @@ struct thermodynamics_request {
 };
 
 /// One state, in the record that a map's isochore has.
-struct thermal_state {
+struct found_thermodynamics {
   double number; ///< as the model numbers it
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; ///< why something of it does not exist; status 0: all does
@@ -44,7 +44,8 @@ static const char *number_name(const struct cagehop_model *model) {
 }
 
 /// Returns 0 or a negative status.
-static int find_thermal_state(const struct cagehop_model *model, double number, struct thermal_state *found) {
+static int find_thermodynamics(const struct cagehop_model *model, double number,
+                               struct found_thermodynamics *found) {
   cagehop_record_clear(CAGEHOP_ON_ISOCHORE, &found->summary);
   found->number = number;
   found->summary.phi = cagehop_structure_state_packing_fraction(&model->structure, number);
@@ -54,7 +55,8 @@ static int find_thermal_state(const struct cagehop_model *model, double number, 
 
 // ---------------------------------------------------------------- one state
 
-static void print_thermal_state(const struct cagehop_model *model, const struct thermal_state *found) {
+static void print_thermodynamics(const struct cagehop_model *model,
+                                 const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   printf("%s = %.12g\n", number_name(model), found->number);
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
@@ -67,7 +69,7 @@ static void print_thermal_state(const struct cagehop_model *model, const struct 
   }
 }
 
-static json_t *json_of_thermal_state(const struct cagehop_model *model, const struct thermal_state *found) {
+static json_t *json_of(const struct cagehop_model *model, const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   json_t *object = json_object();
   json_object_set_new(object, number_name(model), json_number(found->number));
@@ -84,16 +86,16 @@ static json_t *json_of_thermal_state(const struct cagehop_model *model, const st
 }
 
 static int show_one(const struct cagehop_model *model, double number, bool json) {
-  struct thermal_state found;
-  if (find_thermal_state(model, number, &found) != CAGEHOP_OK ||
+  struct found_thermodynamics found;
+  if (find_thermodynamics(model, number, &found) != CAGEHOP_OK ||
       found.summary.thermodynamics.status != CAGEHOP_OK) {
     report("thermodynamics: %s", found.error.text);
     return EXIT_OTHER;
   }
   if (json) {
-    return json_print(json_of_thermal_state(model, &found));
+    return json_print(json_of(model, &found));
   }
-  print_thermal_state(model, &found);
+  print_thermodynamics(model, &found);
   if (found.error.status != CAGEHOP_OK) {
     report("thermodynamics: remark: %s", found.error.text);
   }
@@ -113,7 +115,7 @@ static void print_header(const struct cagehop_model *model) {
   putchar('\n');
 }
 
-static void print_thermal_row(const struct thermal_state *found) {
+static void print_row(const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   if (found->error.status != CAGEHOP_OK) {
     printf("# %s\n", found->error.text);
@@ -135,16 +137,16 @@ static int show_table(const struct cagehop_model *model, double from, double to,
   }
   for (double i = 0.0; i < request->count; i += 1.0) {
     const double share = i / (request->count - 1.0);
-    struct thermal_state found;
-    if (find_thermal_state(model, share < 1.0 ? from + share * (to - from) : to, &found) != CAGEHOP_OK) {
+    struct found_thermodynamics found;
+    if (find_thermodynamics(model, share < 1.0 ? from + share * (to - from) : to, &found) != CAGEHOP_OK) {
       report("thermodynamics: %s", found.error.text);
       json_decref(rows);
       return EXIT_OTHER;
     }
     if (request->json) {
-      json_array_append_new(rows, json_of_thermal_state(model, &found));
+      json_array_append_new(rows, json_of(model, &found));
     } else {
-      print_thermal_row(&found);
+      print_row(&found);
     }
   }
   return request->json ? json_print(json_pack("{s:o}", "states", rows)) : EXIT_DONE;

@@ -19,7 +19,7 @@ struct thermodynamics_request {
 };
 
 /// One state, in the record that a map's isochore has.
-struct found {
+struct found_thermodynamics {
   double number; ///< as the model numbers it
   struct cagehop_isochore_summary summary;
   struct cagehop_error error; ///< why something of it does not exist; status 0: all does
@@ -44,7 +44,8 @@ static const char *number_name(const struct cagehop_model *model) {
 }
 
 /// Returns 0 or a negative status.
-static int find(const struct cagehop_model *model, double number, struct found *found) {
+static int find_thermodynamics(const struct cagehop_model *model, double number,
+                               struct found_thermodynamics *found) {
   cagehop_record_clear(CAGEHOP_ON_ISOCHORE, &found->summary);
   found->number = number;
   found->summary.phi = cagehop_structure_state_packing_fraction(&model->structure, number);
@@ -54,7 +55,8 @@ static int find(const struct cagehop_model *model, double number, struct found *
 
 // ---------------------------------------------------------------- one state
 
-static void print_text(const struct cagehop_model *model, const struct found *found) {
+static void print_thermodynamics(const struct cagehop_model *model,
+                                 const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   printf("%s = %.12g\n", number_name(model), found->number);
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
@@ -67,7 +69,7 @@ static void print_text(const struct cagehop_model *model, const struct found *fo
   }
 }
 
-static json_t *json_of(const struct cagehop_model *model, const struct found *found) {
+static json_t *json_of(const struct cagehop_model *model, const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   json_t *object = json_object();
   json_object_set_new(object, number_name(model), json_number(found->number));
@@ -84,15 +86,16 @@ static json_t *json_of(const struct cagehop_model *model, const struct found *fo
 }
 
 static int show_one(const struct cagehop_model *model, double number, bool json) {
-  struct found found;
-  if (find(model, number, &found) != CAGEHOP_OK || found.summary.thermodynamics.status != CAGEHOP_OK) {
+  struct found_thermodynamics found;
+  if (find_thermodynamics(model, number, &found) != CAGEHOP_OK ||
+      found.summary.thermodynamics.status != CAGEHOP_OK) {
     report("thermodynamics: %s", found.error.text);
     return EXIT_OTHER;
   }
   if (json) {
     return json_print(json_of(model, &found));
   }
-  print_text(model, &found);
+  print_thermodynamics(model, &found);
   if (found.error.status != CAGEHOP_OK) {
     report("thermodynamics: remark: %s", found.error.text);
   }
@@ -105,12 +108,14 @@ static void print_header(const struct cagehop_model *model) {
   const struct cagehop_quantity *row;
   printf("# %s", number_name(model));
   for (size_t k = 0; (row = next_quantity(&k)) != NULL;) {
-    printf(row->type == CAGEHOP_QUANTITY_DOUBLE ? " %s" : "", row->name);
+    if (row->type == CAGEHOP_QUANTITY_DOUBLE) {
+      printf(" %s", row->name);
+    }
   }
   putchar('\n');
 }
 
-static void print_row(const struct found *found) {
+static void print_row(const struct found_thermodynamics *found) {
   const struct cagehop_quantity *row;
   if (found->error.status != CAGEHOP_OK) {
     printf("# %s\n", found->error.text);
@@ -132,8 +137,8 @@ static int show_table(const struct cagehop_model *model, double from, double to,
   }
   for (double i = 0.0; i < request->count; i += 1.0) {
     const double share = i / (request->count - 1.0);
-    struct found found;
-    if (find(model, share < 1.0 ? from + share * (to - from) : to, &found) != CAGEHOP_OK) {
+    struct found_thermodynamics found;
+    if (find_thermodynamics(model, share < 1.0 ? from + share * (to - from) : to, &found) != CAGEHOP_OK) {
       report("thermodynamics: %s", found.error.text);
       json_decref(rows);
       return EXIT_OTHER;
@@ -167,7 +172,7 @@ static int resolve_end(const struct command *command, const struct thermodynamic
   return EXIT_DONE;
 }
 
-static int show(const struct command *command, struct thermodynamics_request *request) {
+static int show_thermodynamics(const struct command *command, struct thermodynamics_request *request) {
   struct cagehop_model model;
   struct cagehop_state state;
   double end = NAN;
@@ -190,7 +195,7 @@ static int run_thermodynamics(const struct command *command, int argc, char **ar
   }
   status = state_options_check(command, &request.state, &request.model);
   if (status == EXIT_DONE) {
-    status = show(command, &request);
+    status = show_thermodynamics(command, &request);
   }
   model_options_clear(&request.model);
   return status;
@@ -228,7 +233,7 @@ const struct command command_thermodynamics = {
         "numpy.loadtxt, whose comment lines say why a number is nan.",
     .option = thermodynamics_options,
     .option_count = OPTION_COUNT(thermodynamics_options),
-    .sections = MODEL_STRUCTURE | MODEL_MATERIAL,
+    .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_CHAINS,
     .model = offsetof(struct thermodynamics_request, model),
     .run = run_thermodynamics,
 };

@@ -11,7 +11,7 @@
 static const struct {
   const char *key, *option, *help;
   enum curve_kind kind;
-} tables[MODEL_CURVES] = {
+} system_tables[MODEL_CURVES] = {
     {RULE_POTENTIAL_FILE_KEY, RULE_POTENTIAL_FILE_OPTION,
      "for --potential table: u(r), columns r in d and u "
      "in epsilon",
@@ -24,9 +24,9 @@ static const struct {
 
 size_t system_option_rows(size_t model, struct option_row rows[]) {
   for (size_t k = 0; k < MODEL_CURVES; k++) {
-    rows[k] = (struct option_row){.name = tables[k].option + strlen("--"),
+    rows[k] = (struct option_row){.name = system_tables[k].option + strlen("--"),
                                   .word = "FILE",
-                                  .help = tables[k].help,
+                                  .help = system_tables[k].help,
                                   .kind = OPTION_TEXT,
                                   .offset = model + offsetof(struct model_options, curve_file) +
                                             k * sizeof(const char *)};
@@ -36,7 +36,7 @@ size_t system_option_rows(size_t model, struct option_row rows[]) {
 
 bool system_option_given(const struct model_options *options, const char *key) {
   for (size_t k = 0; k < MODEL_CURVES; k++) {
-    if (strcmp(tables[k].key, key) == 0) {
+    if (strcmp(system_tables[k].key, key) == 0) {
       return options->curve_file[k] != NULL;
     }
   }
@@ -62,9 +62,9 @@ int system_options_read(const struct command *command, struct model_options *opt
       continue;
     }
     const int status =
-        curve_file_read(options->curve_file[k], tables[k].kind, &scale, &options->curve[k], error);
+        curve_file_read(options->curve_file[k], system_tables[k].kind, &scale, &options->curve[k], error);
     if (status != CAGEHOP_OK) {
-      report("%s: %s: %s", command->name, tables[k].option,
+      report("%s: %s: %s", command->name, system_tables[k].option,
              status == CAGEHOP_NO_MEMORY ? "out of memory" : error);
       return status == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
     }

@@ -98,8 +98,12 @@ int q_panels_integrate(const struct cagehop_structure *structure, panel_function
   int status = q_panels_append(structure, &wanted, &panels);
   if (status == CAGEHOP_OK) {
     *integral = 0.0;
-    for (size_t i = 0; i < panels.count; i++) { // f was evaluated when the panels were chosen
-      *integral += panels.w[i] * panels.f[i];
+    for (size_t i = 0; i < panels.count; i++) {
+      double value = panels.f[i];
+      if (isnan(value)) { // of a panel that was placed without a look at f
+        f(structure, 1, &panels.q[i], &value);
+      }
+      *integral += panels.w[i] * value;
     }
     status =
         q_join < cagehop_structure_q_max(structure) ? add_tail(structure, q_join, f, integral) : CAGEHOP_OK;

@@ -85,7 +85,7 @@ static double exact_barrier(const struct kind *kind, const double q[POINTS], con
 static void judge(const struct kind *kind, const struct cagehop_table *table, double F_B1,
                   struct counts *counts) {
   const struct cagehop_model model = {
-      .material = {.phi_g = NAN},
+      .material = {.phi_g = NAN, .diameter_nm = 0.8, .enskog_time_s = 1e-13},
       .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = table, .barrier_tolerance = 10.0}};
   struct cagehop_isochore *isochore;
   struct cagehop_point point;

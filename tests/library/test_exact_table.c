@@ -51,7 +51,7 @@ static struct found read_back(const struct written *written) {
   const struct cagehop_table table = {
       .n_phi = 1, .n_q = write(written, q, S), .phi = &written->phi, .q = q, .S = S};
   const struct cagehop_model model = {
-      .material = {.phi_g = NAN},
+      .material = {.phi_g = NAN, .diameter_nm = 0.8, .enskog_time_s = 1e-13},
       .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .barrier_tolerance = 50.0}};
   struct cagehop_isochore *isochore;
   struct cagehop_point point;

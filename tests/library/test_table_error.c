@@ -175,7 +175,7 @@ static void an_interpolation_is_in_the_error_bar(void **state) {
   cagehop_structure_destroy(&exact);
   const struct cagehop_table table = {.n_phi = 4, .n_q = POINTS, .phi = phis, .q = q, .S = S};
   struct cagehop_model model = {
-      .material = {.phi_g = NAN},
+      .material = {.phi_g = NAN, .diameter_nm = 0.8, .enskog_time_s = 1e-13},
       .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table, .barrier_tolerance = 10.0}};
   struct cagehop_isochore *isochore;
   struct cagehop_point point;
@@ -207,7 +207,7 @@ static void two_states_are_enough_between_them(void **state) {
     cagehop_structure_destroy(&exact);
   }
   const struct cagehop_table table = {.n_phi = 2, .n_q = POINTS, .phi = phis, .q = q, .S = S};
-  const struct cagehop_model model = {.material = {.phi_g = NAN},
+  const struct cagehop_model model = {.material = {.phi_g = NAN, .diameter_nm = 0.8, .enskog_time_s = 1e-13},
                                       .structure = {.source = CAGEHOP_STRUCTURE_TABLE, .table = &table}};
   struct cagehop_isochore *isochore;
   struct cagehop_point point;
@@ -257,7 +257,8 @@ static void a_refused_table_tells_its_error(void **state) {
       {.source = CAGEHOP_STRUCTURE_TABLE, .table = &labelled.table, .barrier_tolerance = 1e-3},
       {.source = CAGEHOP_STRUCTURE_TABLE, .table = &labelled.table, .tolerance = 1e-6}};
   for (size_t k = 0; k < 2; k++) {
-    const struct cagehop_model model = {.material = {.phi_g = NAN}, .structure = limits[k]};
+    const struct cagehop_model model = {
+        .material = {.phi_g = NAN, .diameter_nm = 0.8, .enskog_time_s = 1e-13}, .structure = limits[k]};
     struct cagehop_isochore *isochore;
     assert_int_equal(cagehop_isochore_solve_explained(&model, 0.60, &isochore, &error), CAGEHOP_OK);
     const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);

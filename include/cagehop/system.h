@@ -29,6 +29,9 @@ enum cagehop_potential {
   CAGEHOP_POTENTIAL_TABLE,                   ///< a user's own
 };
 
+/// The longest cutoff, [sigma]: beyond it potentials that fall off so slowly are solved better without one.
+#define CAGEHOP_CUTOFF_MAX 100.0
+
 /// What is done to u(r) at its cutoff r_c; beyond it u is 0.
 enum cagehop_cutoff_form {
   CAGEHOP_CUTOFF_SHIFTED,       ///< u(r) - u(r_c)

@@ -138,7 +138,7 @@ static const struct cagehop_parameter parameters[] = {
      .help = "kappa of yukawa and hard-core-yukawa, epsilon exp(-kappa (r - sigma)) sigma/r", NUMBER, PHYSICS,
      ABOVE_0, FOR_PRISM, FIELD(structure.system.screening)},
     {"system.cutoff", "--cutoff", "d", .help = "from there on u(r) is 0", .left_out = "none", NUMBER, PHYSICS,
-     ABOVE_0, FOR_PRISM, FIELD(structure.system.cutoff)},
+     .low = 0.0, .low_open = true, .high = CAGEHOP_CUTOFF_MAX, FOR_PRISM, FIELD(structure.system.cutoff)},
     {"system.cutoff_form", "--cutoff-form",
      .help = "what is done to u(r) at its cutoff: shifted to 0, truncated with a jump, or force-shifted "
              "without a jump of its slope",

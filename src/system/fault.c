@@ -53,6 +53,9 @@ static const char *potential_table_fault(const struct cagehop_system *system) {
   if (system->cutoff > end) {
     return "the cutoff is beyond the last r of the table of u(r)";
   }
+  if (system->cutoff > 0.0 && system->cutoff <= table->x[0]) {
+    return "the cutoff is not beyond the first r of the table of u(r)";
+  }
   if (!(system->cutoff > 0.0) && fabs(last) > SYSTEM_TABLE_JUMP_MAX) {
     return "u at the last r of its table is not 0 to within 0.001 epsilon; continue the table, or give a "
            "cutoff";
@@ -72,6 +75,9 @@ static const char *cutoff_fault(const struct cagehop_system *system) {
   const bool ends = (potential_reads(system->potential) & POTENTIAL_READS_CUTOFF) == 0;
   if (!is_optional(system->cutoff)) {
     return "the cutoff must be above 0, or left out";
+  }
+  if (system->cutoff > CAGEHOP_CUTOFF_MAX) {
+    return "the cutoff must be at most 100 sigma; leave it out where u(r) need not end";
   }
   if (ends && system->cutoff > 0.0) {
     return "this potential ends by itself and takes no cutoff";

@@ -340,6 +340,33 @@ static void second_virial_coefficients_are_exact(void **state) {
   check_relative("cut", truncated - whole, -beyond, 0.01);
 }
 
+/// Wells and walls far narrower than anything else. With y = kappa (r - 1) a well next to a hard core adds -2
+/// pi/kappa int (exp(e^-y/T) - 1) dy = -2 pi/kappa sum_k T^-k/(k k!), to first order in 1/kappa; a wall
+/// likewise with (-T)^-k.
+static void narrow_wells_and_walls_are_seen(void **state) {
+  (void)state;
+  for (double kappa = 1e3; kappa < 1e8; kappa *= 10.0) {
+    for (double T = 0.05; T < 2.0; T *= 3.0) {
+      const struct cagehop_system well = {.potential = CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA,
+                                          .screening = kappa},
+                                  wall = {.potential = CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA,
+                                          .screening = kappa,
+                                          .repulsive = true};
+      double of_well = 0.0, of_wall = 0.0;
+      for (int k = 1; k < 150; k++) {
+        const double term = exp(-lgamma(k + 1.0) - k * log(T)) / k;
+        of_well += term;
+        of_wall += k % 2 == 1 ? term : -term;
+      }
+      const double core = 2.0 * M_PI / 3.0;
+      check_relative("well", second_virial(&well, T) - core, -2.0 * M_PI / kappa * of_well,
+                     10.0 / kappa + 1e-5);
+      check_relative("wall", (second_virial(&wall, T) - core) * kappa, 2.0 * M_PI * of_wall,
+                     10.0 / kappa + 1e-9 * kappa);
+    }
+  }
+}
+
 static void features_are_those_of_the_formulas(void **state) {
   (void)state;
   struct cagehop_system_features features;
@@ -421,6 +448,7 @@ static void faults_are_found(void **state) {
       {{.potential = CAGEHOP_POTENTIAL_HARD}, NULL},
       {{.potential = CAGEHOP_POTENTIAL_HARD, .temperature = 1.0}, "hard sites"},
       {{.potential = CAGEHOP_POTENTIAL_HARD, .cutoff = 2.0}, "no cutoff"},
+      {{.potential = CAGEHOP_POTENTIAL_LENNARD_JONES, .temperature = 1.0, .cutoff = 101.0}, "100 sigma"},
       {{.potential = CAGEHOP_POTENTIAL_LENNARD_JONES}, "one of"},
       {{.potential = CAGEHOP_POTENTIAL_LENNARD_JONES, .temperature = NAN}, "above 0"},
       {{.potential = CAGEHOP_POTENTIAL_LENNARD_JONES, .temperature = 1.0, .density = 0.5}, "only one"},
@@ -490,6 +518,7 @@ int main(void) {
       cmocka_unit_test(koyama_chains_keep_their_laws),
       cmocka_unit_test(tables_are_interpolated_to_fourth_order),
       cmocka_unit_test(second_virial_coefficients_are_exact),
+      cmocka_unit_test(narrow_wells_and_walls_are_seen),
       cmocka_unit_test(features_are_those_of_the_formulas),
       cmocka_unit_test(diameters_are_those_of_the_divisions),
       cmocka_unit_test(faults_are_found),

@@ -41,7 +41,8 @@ def thermodynamics(phi: ArrayLike | None = None, model: Model | None = None, *, 
         raise TypeError("give one of phi, rho and temperature")
     name, values = given[0]
     values = as_doubles(values, name)
-    struct = model_of(model, parameters).struct.structure
+    model = model_of(model, parameters)  # which owns the arrays of tables that its struct points to
+    struct = model.struct.structure
     in_kelvin = lib.cagehop_structure_state_unit(ctypes.byref(struct)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]
     if in_kelvin != (name == "temperature"):
         raise ParameterError(f"states of this system are numbered by {'temperature' if in_kelvin else 'phi or rho'}; give that")

@@ -2,7 +2,7 @@
 /// The one interface behind which S(q) and g(r) are found, whatever the way: core/ (PRISM with a c(r) that
 /// vanishes outside the core, and its closed form), uniform/ (PRISM with any closure, on uniform radial
 /// grids), pair/ (PRISM of any pair potential and chains), pyprism/ (PRISM on pyPRISM's grid), table/
-/// (measured elsewhere). structure.c chooses the method and does what is common to all.
+/// (measured elsewhere). method.c chooses among them, structure.c does what is common to all.
 #ifndef CAGEHOP_STRUCTURE_METHOD_H
 #define CAGEHOP_STRUCTURE_METHOD_H
 
@@ -86,5 +86,9 @@ extern const struct structure_method structure_uniform;     ///< uniform/uniform
 extern const struct structure_method structure_pair;        ///< pair/pair.c
 extern const struct structure_method structure_pyprism;     ///< pyprism/pyprism.c
 extern const struct structure_method structure_table;       ///< table/table.c
+
+/// The one that solves this; NULL for a landscape table, which has no structures, and for a source that does
+/// not exist.
+const struct structure_method *structure_method_of(const struct cagehop_structure_params *params);
 
 #endif

@@ -41,9 +41,11 @@ static const struct option_row closures_options[] = {JSON_OPTION("one JSON objec
 const struct command command_closures = {
     .name = "closures",
     .summary = "the closures of prism, their cost and source",
-    .description = "Lists the closures that a job file and --closure can name: how long a state takes, the "
-                   "parameter that is found from "
-                   "thermodynamic consistency where the closure has one, and who published it.",
+    .description =
+        "Lists the closures that a job file and --closure can name: how long a state of hard spheres takes "
+        "(milliseconds with any of them for a pair potential or chains), the "
+        "parameter that is found from "
+        "thermodynamic consistency where the closure has one, and who published it.",
     .option = closures_options,
     .option_count = OPTION_COUNT(closures_options),
     .run = run_closures,

@@ -208,17 +208,41 @@ static void note_S(const struct pair_grid *g, struct pair_outcome *outcome) {
   }
 }
 
-int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *outcome) {
-  const double rounding = 1e-13, accepted = 1e-9;
-  const double converged = fmax(rounding, enough);
-  double before = INFINITY;
-  *outcome = (struct pair_outcome){.first_change = INFINITY, .last_change = INFINITY};
-  for (int i = 0; i < NEWTON_MAX; i++) {
-    struct evaluated found;
-    int status = evaluate(g, &found);
-    if (status != CAGEHOP_OK) {
-      return status;
+static const double rounded = 1e-9; // |dS/S| of a change that rounding may keep from getting smaller
+
+/// Whether an iteration got on. The linear solve makes |change| small and may move a change that is small
+/// already to where S(q) shows it more, so that either of the two is asked.
+static bool got_on(const struct evaluated *now, const struct evaluated *before) {
+  return now->finite && now->most < 1.0 &&
+         (now->change <= fmax(before->change, rounded) || now->square < before->square);
+}
+
+/// One iteration from where *before was found: as far as Newton's method says, or half as far up to
+/// `halvings` times, until it gets on. *now: what is there.
+static int newton_iteration(struct pair_grid *g, double enough, int halvings, const struct evaluated *before,
+                            struct evaluated *now) {
+  int status = newton_move(g, before->change, enough);
+  if (status == CAGEHOP_OK) {
+    status = evaluate(g, now);
+  }
+  double share = 1.0;
+  for (int k = 0; k < halvings && status == CAGEHOP_OK && !got_on(now, before); k++) {
+    share *= 0.5;
+    for (size_t i = 0; i < g->points; i++) {
+      g->indirect[i] -= share * g->move[i];
     }
+    status = evaluate(g, now);
+  }
+  return status;
+}
+
+static int solve_halving(struct pair_grid *g, double enough, int halvings, struct pair_outcome *outcome) {
+  const double rounding = 1e-13;
+  const double converged = fmax(rounding, enough);
+  struct evaluated found, before = {.change = INFINITY, .square = INFINITY};
+  *outcome = (struct pair_outcome){.first_change = INFINITY, .last_change = INFINITY};
+  int status = evaluate(g, &found);
+  for (int i = 0; i < NEWTON_MAX && status == CAGEHOP_OK; i++) {
     if (!found.finite || found.most >= 1.0) {
       return found.finite ? CAGEHOP_NOT_POSITIVE : CAGEHOP_NO_CONVERGENCE;
     }
@@ -226,23 +250,29 @@ int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *out
     outcome->first_change = i == 0 ? found.change : outcome->first_change;
     outcome->last_change = found.change;
     note_S(g, outcome);
-    if (found.change < converged || (found.change < accepted && found.change > 0.5 * before)) {
+    if (found.change < converged || (found.change < rounded && found.change > 0.5 * before.change)) {
       return CAGEHOP_OK;
     }
-    if (found.change > before) {
+    if (!got_on(&found, &before)) {
       return CAGEHOP_NO_CONVERGENCE;
     }
-    before = found.change;
-    status = newton_move(g, found.change, converged);
-    if (status != CAGEHOP_OK) {
-      return status;
-    }
+    before = found;
+    status = newton_iteration(g, converged, halvings, &before, &found);
   }
-  return CAGEHOP_NO_CONVERGENCE;
+  return status == CAGEHOP_OK ? CAGEHOP_NO_CONVERGENCE : status;
+}
+
+int pair_grid_solve(struct pair_grid *g, double enough, struct pair_outcome *outcome) {
+  return solve_halving(g, enough, 0, outcome);
+}
+
+int pair_grid_solve_damped(struct pair_grid *g, double enough, struct pair_outcome *outcome) {
+  enum { HALVINGS = 6 };
+  return solve_halving(g, enough, HALVINGS, outcome);
 }
 
 int pair_grid_tangent(struct pair_grid *g, const double before[], double shift, double tangent[]) {
-  const double tolerance = 1e-3;
+  const double tolerance = 1e-5; // of the residual; of the tangent it may be some hundred times as much
   struct evaluated found;
   int status = evaluate(g, &found);
   if (status != CAGEHOP_OK) {

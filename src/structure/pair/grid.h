@@ -58,7 +58,11 @@ struct pair_outcome {
 /// CAGEHOP_NOT_POSITIVE, CAGEHOP_TIMED_OUT, CAGEHOP_NO_MEMORY.
 int pair_grid_solve(struct pair_grid *grid, double enough, struct pair_outcome *outcome);
 
-/// tangent = d(q gamma)/d lambda at the grid's solution, to 1e-3. `before` is the grid's change there; the
+/// Likewise; an iteration that does not get on is halved, up to six times. For grids whose start is not close
+/// enough to the solution, where no shorter step of a path can be taken instead.
+int pair_grid_solve_damped(struct pair_grid *grid, double enough, struct pair_outcome *outcome);
+
+/// tangent = d(q gamma)/d lambda at the grid's solution. `before` is the grid's change there; the
 /// density and coupling were moved by `shift` of lambda since.
 int pair_grid_tangent(struct pair_grid *grid, const double before[], double shift, double tangent[]);
 

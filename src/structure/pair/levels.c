@@ -147,7 +147,7 @@ static int solve_pair_grid(struct pair_levels *levels, struct pair_grid *grid,
                            const struct solve_limits *limits) {
   const double enough_of_tolerance = 1e-4;
   struct pair_outcome outcome;
-  const int status = pair_grid_solve(grid, enough_of_tolerance * limits->tolerance, &outcome);
+  const int status = pair_grid_solve_damped(grid, enough_of_tolerance * limits->tolerance, &outcome);
   levels->iterations += outcome.iterations;
   levels->last_change = outcome.last_change;
   return status;

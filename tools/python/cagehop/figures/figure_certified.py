@@ -13,7 +13,7 @@ from .style import QUIET, styled
 
 #: A state that is not certified, by its status: what a legend says, and its colour. Others are of the last.
 ABSENT = {"no_convergence": ("no solution is connected with the ideal gas", "#ffffff"), "not_resolved": ("not resolved", "#c9c9c9"),
-          "not_positive": (r"$S(q) > 0$ is lost on finer grids: a spinodal is near", "#e3e3e3"), "": ("refused for another reason", "#8a8a8a")}
+          "not_positive": (r"its path ends where $S(q) > 0$ does: a spinodal is near", "#e3e3e3"), "": ("refused for another reason", "#8a8a8a")}
 ACROSS = 2
 
 

@@ -50,14 +50,7 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
     status = model_options_read(command, &words->model, model);
   }
   const bool of_table = status == EXIT_DONE && model->structure.source == CAGEHOP_STRUCTURE_TABLE;
-  if (status == EXIT_DONE && !of_table &&
-      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
-    report(
-        "tabulate: a landscape table would not help: the states of this system take no longer than those of "
-        "a table; give 'cagehop run' the system itself");
-    return EXIT_USAGE_ERROR;
-  }
-  if (status == EXIT_DONE && cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+  if (of_table && cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     report("tabulate: temperatures number the states of this table of S(q), and a landscape table is made in "
            "phi; give a table with packing fractions");
     status = EXIT_USAGE_ERROR;

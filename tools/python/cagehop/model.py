@@ -211,7 +211,7 @@ def _has_energy(said):
     return str(said.get("system.potential", "hard")).lower() != "hard"
 
 
-def _is_warm(struct):
+def is_warm(struct):
     """Whether the states of a model's structure have temperatures of their own."""
     return lib.cagehop_structure_temperature_rule(ctypes.byref(struct.structure)) != declared.CONSTANTS["CAGEHOP_TEMPERATURE_MAPPED"]
 
@@ -351,7 +351,7 @@ class Model:
     def _warn_unread(self, said):
         """Of Eq. 11, beside states that have temperatures of their own."""
         unread = [key for key in ("glass_transition_K", "phi_0", "beta_phi_0_per_K", "phi_g") if f"material.{key}" in said]
-        warm = _is_warm(self._struct)
+        warm = is_warm(self._struct)
         if unread and warm:
             warnings.warn(f"not read in material: {', '.join(unread)}; the states of this {'table' if self._table is not None else 'system'} have "
                           "temperatures of their own", stacklevel=3)

@@ -280,7 +280,7 @@ static const struct option_row evaluate_options[] = {
      .word = "yes|no",
      .help = "whether states come from a table of landscapes that are interpolated in phi, made first, "
              "instead of being solved",
-     .left_out = "yes for more than 54 packing fractions of hard spheres",
+     .left_out = "yes for more than 54 packing fractions, no for a system with a temperature",
      OPTION_AT(evaluate_request, table)},
     {.name = "rates",
      .kind = OPTION_FLAG,
@@ -308,7 +308,8 @@ const struct command command_evaluate = {
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
     .model = offsetof(struct evaluate_request, model),
     .manual =
-        "With more than 54 packing fractions their states come from a table: some fifty states are solved, "
+        "With more than 54 packing fractions (and, of a system with a temperature, with --table yes) their "
+        "states come from a table: some fifty states are solved, "
         "and what lies between them is interpolated, with the error in the column ln_tau_alpha_error, which "
         "is 0 where a state was solved. A name that the file has already gets _theory behind it.",
     .run = run_evaluate,

@@ -115,7 +115,7 @@ const struct command command_tabulate = {
         "nodes in phi, more of them or in halves of an interval, until states that are not among the nodes "
         "agree with what is interpolated: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as "
         "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any "
-        "material and pressure. "
+        "material and pressure; of a pair potential, at the one temperature of the system. "
         "Where nothing can be certified (a state fails, S(q) has a kink in phi) a line says why, and the "
         "rest does not suffer. 'cagehop info TABLE.h5' shows what a file holds.",
     .option = tabulate_options,

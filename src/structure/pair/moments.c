@@ -74,6 +74,37 @@ struct pair_sums pair_sums_of(const struct pair_grid *grid) {
   return sums;
 }
 
+/// exp(-u/kBT) just outside, or inside, of r.
+static double boltzmann_at(const struct pair_fluid *fluid, double r) {
+  return exp(-cagehop_system_energy(fluid->system, r) / fluid->temperature);
+}
+
+double pair_unseen(const struct pair_grid *grid) {
+  const struct pair_fluid *fluid = &grid->fluid;
+  const struct potential_edges edges = potential_edges(fluid->system);
+  const double core = potential_core(fluid->system), next_to_0 = 1e-12;
+  if (!isfinite(fluid->temperature)) {
+    return 0.0;
+  }
+  double largest = 1.0, sum = core > 0.0 ? 0.0 : boltzmann_at(fluid, next_to_0);
+  for (int i = 0; i < edges.count; i++) {
+    if (edges.order[i] == 0) {
+      const double r = edges.r[i], outside = boltzmann_at(fluid, r);
+      sum += outside - (r <= core ? 0.0 : boltzmann_at(fluid, r * (1.0 - 1e-12)));
+      largest = fmax(largest, outside);
+    }
+  }
+  for (size_t i = 0; i < grid->points; i++) {
+    const double r = grid->field.r[i], u = grid->field.u[i];
+    if (u <= energy_largest) {
+      const double boltzmann = exp(-u);
+      sum += grid->step * cagehop_system_force(fluid->system, r) / fluid->temperature * boltzmann;
+      largest = fmax(largest, boltzmann);
+    }
+  }
+  return fabs(1.0 - sum) / largest;
+}
+
 struct pair_order pair_order_of_virial(const struct pair_levels *levels) {
   const int lowest = levels->edges.order;
   struct pair_order order = levels->order;

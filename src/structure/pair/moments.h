@@ -16,6 +16,12 @@ void pair_moments(const struct pair_levels *levels, const struct pair_sums *para
 /// order.
 struct pair_order pair_order_of_virial(const struct pair_levels *levels);
 
+/// How much of what exp(-u/kBT) rises and falls by the grid's points do not see, as a share of its largest
+/// value or of 1: the sum of its slope should be what it is at the end less what it is at r = 0 and its
+/// jumps. About 1 where a wall or a well lies between two points, of which no other error tells; small where
+/// points resolve it.
+double pair_unseen(const struct pair_grid *grid);
+
 /// *slope = d(rho Z)/drho of a solved grid by the virial, at constant temperature and parameter of the
 /// closure. Returns 0 or as gmres_solve. Not of chains.
 int pair_virial_slope(struct pair_grid *grid, double *slope);

@@ -15,6 +15,9 @@
 
 enum { LEVELS_MAX = 12 };
 
+static const double unseen_max =
+    0.05; // of a wall between points; the other errors tell what is resolved worse
+
 /// What is kept of a solved state.
 struct pair_state {
   struct pair_curve curve;
@@ -44,7 +47,9 @@ static int make_curve(const struct pair_levels *levels, double tolerance, struct
   pair_curve_clear(&state->curve);
   const double contact = pair_contact(levels, &contact_error);
   const int status = pair_curve_create(levels, contact, tolerance, &state->curve, &tail_error);
-  const double step_error = fmax(fmax(levels->step_error, levels->last_change), tail_error);
+  const double unseen = pair_unseen(levels->grid[PAIR_GRIDS - 1]);
+  const double step_error = fmax(fmax(fmax(levels->step_error, levels->last_change), tail_error),
+                                 unseen > unseen_max ? unseen : 0.0);
   *box_is_short = levels->box_error > step_error;
   certificate->error = fmax(step_error, levels->box_error);
   certificate->last_change = levels->last_change;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Tables of landscapes: isochores and points interpolated in phi between some fifty states that are solved
-/// once, for any material and pressure. What makes a table is collective on the model's communicator, and
-/// nothing else is; any number of threads may read one.
+/// once, for any material and pressure; of a pair potential's fluid, at the one temperature of all its
+/// states. What makes a table is collective on the model's communicator, and nothing else is; any number of
+/// threads may read one.
 #ifndef CAGEHOP_LANDSCAPE_TABLE_H
 #define CAGEHOP_LANDSCAPE_TABLE_H
 
@@ -17,14 +18,16 @@ extern "C" {
 struct cagehop_landscape_table; ///< landscapes interpolated in phi; opaque, immutable once created
 
 /// F(r) of Eq. 1 is analytic in phi as long as S(q) is, so that some fifty states between phi_low and
-/// phi_high serve every phi between them, every material and every pressure. Solves these states: Chebyshev
+/// phi_high serve every phi between them, every material and every pressure. A system whose states have one
+/// temperature has such a table for it; one whose states differ in temperature, and chains, have none. Solves
+/// these states: Chebyshev
 /// nodes in phi, more of them, or in halves of an interval, until states that are not among the nodes agree
 /// with what is interpolated to 1e-9 kBT in F and r F' and a relative 1e-9 in tau_s, or as far as S(q) itself
 /// is known. Of model only the structure is read; a table of S(q) must outlive the result, and so must a
-/// landscape table its isochores. Where no interpolation can be certified (a state fails, S(q) has a kink in
-/// phi), isochores say why, and those elsewhere do not suffer. Returns 0, or CAGEHOP_BAD_ARGUMENT,
-/// CAGEHOP_NO_MEMORY, CAGEHOP_STOPPED with *table = NULL. watch and error may be NULL. Collective on
-/// model->structure.communicator.
+/// landscape table its isochores; u(r) and B(r) are not read any more. Where no interpolation can be
+/// certified (a state fails, S(q) has a kink in phi), isochores say why, and those elsewhere do not suffer.
+/// Returns 0, or CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY, CAGEHOP_STOPPED with *table = NULL. watch and error
+/// may be NULL. Collective on model->structure.communicator.
 CAGEHOP_API int cagehop_landscape_table_create(const struct cagehop_model *model, double phi_low,
                                                double phi_high, const struct cagehop_watch *watch,
                                                struct cagehop_landscape_table **table,
@@ -32,6 +35,12 @@ CAGEHOP_API int cagehop_landscape_table_create(const struct cagehop_model *model
 
 /// Frees *table and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table);
+
+/// Makes a table the source of a model's states: *structure is CAGEHOP_STRUCTURE_LANDSCAPE_TABLE then, and
+/// its system the one that the table's states are of, from which they have their temperature. The table is
+/// borrowed. Not collective.
+CAGEHOP_API void cagehop_landscape_table_choose(const struct cagehop_landscape_table *table,
+                                                struct cagehop_structure_params *structure);
 
 /// How many numbers cagehop_landscape_table_pack writes: some 250,000 an interval.
 CAGEHOP_API size_t cagehop_landscape_table_count(const struct cagehop_landscape_table *table);
@@ -82,11 +91,11 @@ CAGEHOP_API int cagehop_landscape_table_resolve(const struct cagehop_landscape_t
                                                 struct cagehop_model *model, struct cagehop_error *error);
 
 /// An isochore from a table instead of solving it, in a fraction of a millisecond; the bits depend on the
-/// table and phi alone. It has no cagehop_isochore_structure. model->structure must be that of the table, and
-/// the table must outlive the isochore. As cagehop_isochore_solve_explained a state without numbers is no
-/// error here: phi outside the table, or where nothing could be certified. Returns 0, or
-/// CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with *isochore = NULL. Not collective; any number of threads may
-/// call it on one table.
+/// table and phi alone. It has no cagehop_isochore_structure. model->structure must be that of the table, or
+/// as cagehop_landscape_table_choose leaves it, and the table must outlive the isochore. As
+/// cagehop_isochore_solve_explained a state without numbers is no error here: phi outside the table, or where
+/// nothing could be certified. Returns 0, or CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with *isochore = NULL.
+/// Not collective; any number of threads may call it on one table.
 CAGEHOP_API int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
                                              const struct cagehop_model *model, double phi,
                                              struct cagehop_isochore **isochore, struct cagehop_error *error);

@@ -89,8 +89,10 @@ struct cagehop_landscape_table; ///< see landscape_table.h
 
 struct cagehop_structure_params {
   enum cagehop_structure_source source;
-  struct cagehop_system system; ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres
-  enum cagehop_closure closure; ///< read for CAGEHOP_STRUCTURE_PRISM only
+  struct cagehop_system
+      system; ///< read for CAGEHOP_STRUCTURE_PRISM only; zeros: hard spheres. With a landscape
+              ///< table that of its states, as cagehop_landscape_table_choose sets it
+  enum cagehop_closure closure;                    ///< read for CAGEHOP_STRUCTURE_PRISM only
   const struct cagehop_system_table *bridge_table; ///< B(r), [1], of CAGEHOP_CLOSURE_BRIDGE_TABLE at r in
                                                    ///< sigma, 0 beyond its end. Borrowed; else NULL
   enum cagehop_compatibility compatibility;        ///< read for CAGEHOP_STRUCTURE_PRISM only

@@ -223,7 +223,10 @@ bool document_has_energy(struct document *document) {
 }
 
 bool document_may_lack_Eq_11(struct document *document) {
-  return document_has_table(document) || document_has_energy(document) ||
+  const yaml_node_t *source = document_value(document, "structure.source");
+  const bool landscapes =
+      source != NULL && node_is_text(source, "landscape-table", strlen("landscape-table"));
+  return document_has_table(document) || landscapes || document_has_energy(document) ||
          document_value(document, RULE_S_0_KEY) != NULL ||
          document_value(document, RULE_S_0_TEMPERATURE_KEY) != NULL;
 }

@@ -169,6 +169,11 @@ static bool is_set(const struct cagehop_parameter *parameter, const struct cageh
 static bool is_given(const void *context, const char *key) {
   const struct cagehop_model *model = context;
   const struct cagehop_parameter *parameter = cagehop_parameter_find(key);
+  static const char of_system[] = "system.";
+  if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
+      strncmp(key, of_system, strlen(of_system)) == 0) {
+    return false; // it is the table's, see cagehop_landscape_table_choose
+  }
   if (parameter != NULL) {
     return is_set(parameter, model);
   }

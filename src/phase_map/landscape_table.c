@@ -22,6 +22,12 @@ int table_create_empty(const struct cagehop_structure_params *structure, double 
               CAGEHOP_PACKING_FRACTION_MAX);
     return CAGEHOP_BAD_ARGUMENT;
   }
+  if (structure->source == CAGEHOP_STRUCTURE_PRISM && structure->system.density > 0.0) {
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "a landscape table is one of packing fractions, and temperatures number the states of a system "
+              "at one density; give it the temperature of all states instead, or solve each");
+    return CAGEHOP_BAD_ARGUMENT;
+  }
   *table = calloc(1, sizeof **table);
   if (*table == NULL) {
     error_set_message(error, CAGEHOP_NO_MEMORY, "landscape table");
@@ -95,18 +101,36 @@ int cagehop_landscape_table_interval(const struct cagehop_landscape_table *table
   return CAGEHOP_OK;
 }
 
-// ---------------------------------------------------------------- isochores
+// ---------------------------------------------------------------- the model
+
+void cagehop_landscape_table_choose(const struct cagehop_landscape_table *table,
+                                    struct cagehop_structure_params *structure) {
+  structure->source = CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
+  structure->landscape_table = table;
+  structure->system = table->structure.system;
+  structure->system.potential_table = structure->system.omega_table = NULL; // F(r) is there, u(r) need not be
+}
+
+/// Whether two systems are one, but for the tables that they point to. Of chains there are no landscapes.
+static bool systems_equal(const struct cagehop_system *a, const struct cagehop_system *b) {
+  return a->potential == b->potential && a->temperature_K == b->temperature_K &&
+         a->temperature == b->temperature && a->density == b->density && a->epsilon_K == b->epsilon_K &&
+         a->repulsive == b->repulsive && a->exponent == b->exponent && a->screening == b->screening &&
+         a->cutoff == b->cutoff && a->cutoff_form == b->cutoff_form && a->chain == b->chain;
+}
 
 bool table_is_of(const struct cagehop_landscape_table *table,
                  const struct cagehop_structure_params *structure) {
   const struct cagehop_structure_params *a = &table->structure, *b = structure;
   if (b->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
-    return b->landscape_table == table;
+    return b->landscape_table == table && systems_equal(&a->system, &b->system);
   }
   return a->source == b->source && a->closure == b->closure && a->compatibility == b->compatibility &&
          a->pyprism_step == b->pyprism_step && a->grid_points == b->grid_points &&
          a->tolerance == b->tolerance && a->table == b->table &&
-         a->barrier_tolerance == b->barrier_tolerance && a->tail == b->tail;
+         a->barrier_tolerance == b->barrier_tolerance && a->tail == b->tail &&
+         a->bridge_table == b->bridge_table && a->system.potential_table == b->system.potential_table &&
+         systems_equal(&a->system, &b->system);
 }
 
 const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi) {

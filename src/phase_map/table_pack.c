@@ -48,11 +48,27 @@ static double pass_whole(struct cursor *cursor, double value, double most) {
 
 /// What must be the same in the library that unpacks.
 static void pass_format(struct cursor *cursor) {
-  const double want[] = {1.0, PROXY_TERMS, PROXY_CELL_BITS, TABLE_NUMBERS, MODULUS_ORDER, MODULUS_OCTAVES};
+  const double want[] = {2.0, PROXY_TERMS, PROXY_CELL_BITS, TABLE_NUMBERS, MODULUS_ORDER, MODULUS_OCTAVES};
   double got[sizeof want / sizeof want[0]];
   memcpy(got, want, sizeof want);
   pass(cursor, sizeof want / sizeof want[0], got);
   cursor->wrong = cursor->wrong || memcmp(got, want, sizeof want) != 0;
+}
+
+/// What fluid its states are of, but for tables of u(r): there are no landscapes of chains.
+static void pass_system(struct cursor *cursor, struct cagehop_system *system) {
+  double *const number[] = {&system->temperature_K, &system->temperature, &system->density,
+                            &system->epsilon_K,     &system->exponent,    &system->screening,
+                            &system->cutoff};
+  system->potential = (enum cagehop_potential)pass_whole(cursor, system->potential, CAGEHOP_POTENTIAL_TABLE);
+  system->cutoff_form =
+      (enum cagehop_cutoff_form)pass_whole(cursor, system->cutoff_form, CAGEHOP_CUTOFF_FORCE_SHIFTED);
+  system->repulsive = pass_whole(cursor, system->repulsive, 1.0) != 0.0;
+  for (size_t i = 0; i < sizeof number / sizeof number[0]; i++) {
+    pass(cursor, 1, number[i]);
+    cursor->wrong = cursor->wrong || !(*number[i] >= 0.0 && isfinite(*number[i]));
+  }
+  cursor->wrong = cursor->wrong || system->density > 0.0; // phi numbers its states
 }
 
 /// What the table was made of, but a table of S(q) and its makers.
@@ -60,7 +76,7 @@ static void pass_structure(struct cursor *cursor, struct cagehop_structure_param
   structure->source =
       (enum cagehop_structure_source)pass_whole(cursor, structure->source, CAGEHOP_STRUCTURE_TABLE);
   structure->closure =
-      (enum cagehop_closure)pass_whole(cursor, structure->closure, CAGEHOP_CLOSURE_BALLONE_PASTORE);
+      (enum cagehop_closure)pass_whole(cursor, structure->closure, CAGEHOP_CLOSURE_BRIDGE_TABLE);
   structure->compatibility =
       (enum cagehop_compatibility)pass_whole(cursor, structure->compatibility, CAGEHOP_COMPATIBILITY_PYPRISM);
   structure->tail = (enum cagehop_tail)pass_whole(cursor, structure->tail, CAGEHOP_TAIL_SOFT);
@@ -69,6 +85,7 @@ static void pass_structure(struct cursor *cursor, struct cagehop_structure_param
   pass(cursor, 1, &structure->pyprism_step);
   pass(cursor, 1, &structure->tolerance);
   pass(cursor, 1, &structure->barrier_tolerance);
+  pass_system(cursor, &structure->system);
 }
 
 static void pass_error(struct cursor *cursor, struct cagehop_error *error) {

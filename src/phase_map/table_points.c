@@ -60,11 +60,12 @@ static void basis_take(struct basis *basis, size_t nodes) {
 }
 
 /// From what the interval's family has prepared.
-static void evaluate_quickly(const struct cagehop_model *model, const struct place *place,
-                             struct basis *basis, struct interpolated_state *state,
+static void evaluate_quickly(const struct cagehop_model *model, const struct own_temperature *own,
+                             const struct place *place, struct basis *basis, struct interpolated_state *state,
                              struct cagehop_point *point, double *log_tau_error, double *dlntau_dphi) {
-  const double temperature = cagehop_material_temperature(&model->material, place->phi);
+  const double temperature = own_temperature_at(own, &model->material, place->phi);
   struct cagehop_isochore isochore = {
+      .own = *own,
       .material = model->material,
       .elastic_coupling = model->elastic_coupling,
       .interpolated = state,
@@ -93,6 +94,7 @@ static void evaluate_quickly(const struct cagehop_model *model, const struct pla
 struct scattered {
   const struct cagehop_landscape_table *table;
   const struct cagehop_model *model;
+  struct own_temperature own;
   size_t count;
   const double *phi;
   enum cagehop_unit unit;
@@ -113,12 +115,12 @@ static int evaluate_one(const struct scattered *all, size_t i, const struct tabl
   double *error = all->log_tau_error == NULL ? NULL : &all->log_tau_error[i];
   double *slope = all->dlntau_dphi == NULL ? NULL : &all->dlntau_dphi[i];
   // false where the temperature is not known
-  const bool cold = cagehop_material_temperature(&model->material, place.phi) <= 0.0;
+  const bool cold = own_temperature_at(&all->own, &model->material, place.phi) <= 0.0;
   if (cold || model->smoluchowski_rates || model->viscosity || interval == NULL ||
       interval->family.quick == NULL) {
     return evaluate_slowly(all->table, model, &place, &all->point[i], error, slope);
   }
-  evaluate_quickly(model, &place, basis, &state, &all->point[i], error, slope);
+  evaluate_quickly(model, &all->own, &place, basis, &state, &all->point[i], error, slope);
   return CAGEHOP_OK;
 }
 
@@ -170,7 +172,16 @@ int cagehop_landscape_table_evaluate(const struct cagehop_landscape_table *table
                                      enum cagehop_unit unit, const double pressure[],
                                      struct cagehop_point point[], double log_tau_error[],
                                      double dlntau_dphi[]) {
-  const struct scattered all = {table, model, count, phi, unit, pressure, point, log_tau_error, dlntau_dphi};
+  const struct scattered all = {.table = table,
+                                .model = model,
+                                .own = own_temperature_of(&model->structure),
+                                .count = count,
+                                .phi = phi,
+                                .unit = unit,
+                                .pressure = pressure,
+                                .point = point,
+                                .log_tau_error = log_tau_error,
+                                .dlntau_dphi = dlntau_dphi};
   const size_t together = count < SORTED_TOGETHER ? count : SORTED_TOGETHER;
   if (!table_is_of(table, &model->structure)) {
     return CAGEHOP_BAD_ARGUMENT;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The stages in which a table of landscapes is made, and all of them in one.
+#include "phase_map/isochore.h"
 #include "phase_map/table_builder.h"
 
 #include "status/array.h"
@@ -25,10 +26,7 @@ int cagehop_landscape_builder_create(const struct cagehop_model *model, double p
         "of S(q); solve each");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  if (cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
-    error_set(error, CAGEHOP_BAD_ARGUMENT,
-              "a landscape table would not help: the states of this system take no longer than those of a "
-              "table; solve each");
+  if (!isochore_has_landscape(model, error)) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {

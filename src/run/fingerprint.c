@@ -63,6 +63,17 @@ void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEX
   digest_finish(&sum, hexadecimal);
 }
 
+void curve_digest(const struct cagehop_system_table *curve, char hexadecimal[DIGEST_TEXT]) {
+  struct sha256_ctx sum;
+  hexadecimal[0] = '\0';
+  if (curve != NULL) {
+    sha256_init(&sum);
+    add_numbers(&sum, curve->n, curve->x);
+    add_numbers(&sum, curve->n, curve->y);
+    digest_finish(&sum, hexadecimal);
+  }
+}
+
 /// The SHA-256 of a landscape table, from whatever file it was read; empty without one. False without memory.
 static bool landscape_digest(const struct cagehop_landscape_table *table, char hexadecimal[DIGEST_TEXT]) {
   struct sha256_ctx sum;

@@ -15,6 +15,9 @@ int physics_digest(const struct cagehop_model *model, char hexadecimal[DIGEST_TE
 /// The SHA-256 of all that a table of S(q) says, from whatever files it was read; empty without one.
 void table_digest(const struct cagehop_table *table, char hexadecimal[DIGEST_TEXT]);
 
+/// The SHA-256 of a table of u(r), omega(q) or B(r), as it is read; empty without one.
+void curve_digest(const struct cagehop_system_table *curve, char hexadecimal[DIGEST_TEXT]);
+
 /// The SHA-256 of the table of S_0(T); empty without one.
 void compressibility_digest(const struct cagehop_compressibility *table, char hexadecimal[DIGEST_TEXT]);
 

@@ -46,7 +46,7 @@ static enum run_outcome read_landscapes(const char *path, struct resolved_job *r
   if (status != CAGEHOP_OK) {
     return refuse_file(path, &resolved->job, error, line);
   }
-  resolved->job.model.structure.landscape_table = resolved->landscape_table;
+  cagehop_landscape_table_choose(resolved->landscape_table, &resolved->job.model.structure);
   return RUN_FINISHED;
 }
 

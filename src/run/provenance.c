@@ -99,7 +99,11 @@ static const char program[] = CAGEHOP_VERSION " (" CAGEHOP_GIT_COMMIT ")";
 /// has another value than the one that stands for a key that is left out. Names and truths are always told.
 static bool is_told(const struct cagehop_parameter *row, const struct cagehop_model *model,
                     const char *value) {
-  const bool source = row->sources == 0 || (row->sources & 1u << model->structure.source) != 0;
+  const bool of_landscapes = model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
+  // A landscape table brings the system that its states are of.
+  const bool taken_over = of_landscapes && strncmp(row->key, "system.", strlen("system.")) == 0 &&
+                          !cagehop_system_is_hard_spheres(&model->structure.system);
+  const bool source = row->sources == 0 || (row->sources & 1u << model->structure.source) != 0 || taken_over;
   const bool named = row->type == CAGEHOP_PARAMETER_NAME || row->type == CAGEHOP_PARAMETER_TRUTH;
   return job_key_word(row, "material") == NULL && source && strcmp(value, "none") != 0 &&
          (named || strcmp(value, "0") != 0) && row->role != CAGEHOP_PARAMETER_LABEL &&

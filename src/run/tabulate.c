@@ -59,16 +59,19 @@ static int save_table(struct tabulation *own) {
 /// What the file says of itself before there is any state.
 static int describe_table(struct tabulation *own) {
   const struct tabulate_request *request = own->request;
-  char table[DIGEST_TEXT];
+  const struct cagehop_structure_params *structure = &request->model->structure;
+  struct landscape_digests digests;
   struct provenance *provenance = malloc(sizeof *provenance);
   if (provenance == NULL) {
     return explain_table(own, CAGEHOP_NO_MEMORY, NULL);
   }
-  table_digest(request->model->structure.table, table);
+  table_digest(structure->table, digests.table);
+  curve_digest(structure->system.potential_table, digests.potential);
+  curve_digest(structure->bridge_table, digests.bridge);
   provenance_of_program(request->word_count, request->word, sweep_team_size(own->team), provenance);
   own->content.phi_low = request->phi_low;
   own->content.phi_high = request->phi_high;
-  int status = landscape_file_describe(request->model, table, &own->content);
+  int status = landscape_file_describe(request->model, &digests, &own->content);
   for (size_t k = 0; k < provenance->count && status == CAGEHOP_OK; k++) {
     status = landscape_content_add_text(&own->content, provenance->attribute[k].name,
                                         provenance->attribute[k].value);

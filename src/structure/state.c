@@ -6,11 +6,14 @@
 
 #include <math.h>
 
-/// The system, where it says something of temperatures; hard spheres have none.
+/// The system, where it says something of temperatures; hard spheres have none. Also that of a landscape
+/// table.
 static const struct cagehop_system *warm_system(const struct cagehop_structure_params *params) {
   const struct cagehop_system *system = &params->system;
   const bool warm = system->density > 0.0 || system->temperature_K > 0.0 || system->temperature > 0.0;
-  return params->source == CAGEHOP_STRUCTURE_PRISM && warm ? system : NULL;
+  const bool read =
+      params->source == CAGEHOP_STRUCTURE_PRISM || params->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
+  return read && warm ? system : NULL;
 }
 
 /// At that temperature; false where states are numbered by phi.

@@ -2,6 +2,7 @@
 #include "table_file/landscape_content.h"
 
 #include "status/array.h"
+#include "table_file/landscape_names.h"
 
 #include <cagehop/status.h>
 #include <stdlib.h>
@@ -62,9 +63,23 @@ const char *landscape_content_text(const struct landscape_content *content, cons
   return NULL;
 }
 
+/// Whether a text is of a system, which the first format of files has not.
+static bool is_system(const char *name) {
+  static const char prefix[] = "system.";
+  return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
 bool landscape_content_is_structure(const char *name) {
   static const char prefix[] = "structure.";
-  return strncmp(name, prefix, strlen(prefix)) == 0;
+  return strncmp(name, prefix, strlen(prefix)) == 0 || is_system(name);
+}
+
+int landscape_content_format(const struct landscape_content *content) {
+  bool any = landscape_content_text(content, LANDSCAPE_BRIDGE) != NULL;
+  for (size_t i = 0; i < content->text_count; i++) {
+    any = any || is_system(content->text[i].name);
+  }
+  return any ? LANDSCAPE_FORMAT_VERSION : 1;
 }
 
 /// The first of a structure's texts that `b` has otherwise, or not.

@@ -50,6 +50,9 @@ const char *landscape_content_text(const struct landscape_content *content, cons
 /// Whether a text of that name says of what structure the table is: it is called like a job's key.
 bool landscape_content_is_structure(const char *name);
 
+/// The format of its file: the oldest that has all that is in it.
+int landscape_content_format(const struct landscape_content *content);
+
 /// Adds a row to a list of rows that has grown by this function only. Returns 0 or CAGEHOP_NO_MEMORY.
 int landscape_rows_add(struct landscape_row **row, size_t *count, size_t length, const double number[],
                        double seconds);

@@ -1,37 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "table_file/landscape_file.h"
 
+#include "table_file/landscape_names.h"
+
 #include <cagehop/parameter.h>
 #include <cagehop/status.h>
 #include <stdlib.h>
 #include <string.h>
 
-/// Of the table of S(q); the other texts with that prefix are called like a job's keys.
-static const char table_key[] = "structure.table_sha256";
-
 // ---------------------------------------------------------------- the structure
 
-/// Whether a parameter says how S(q) is found, from this source, as it is.
-static bool says_structure(const struct cagehop_parameter *row, const struct cagehop_model *model) {
-  const bool result = row->role == CAGEHOP_PARAMETER_PHYSICS || row->role == CAGEHOP_PARAMETER_ACCURACY;
-  return landscape_content_is_structure(row->key) && result &&
-         (row->sources == 0 || (row->sources & 1u << model->structure.source) != 0);
+static const char *const digest_names[] = {LANDSCAPE_TABLE, LANDSCAPE_POTENTIAL, LANDSCAPE_BRIDGE};
+
+enum { DIGESTS = sizeof digest_names / sizeof digest_names[0] };
+
+static bool is_digest(const char *name) {
+  bool found = false;
+  for (size_t k = 0; k < DIGESTS; k++) {
+    found = found || strcmp(name, digest_names[k]) == 0;
+  }
+  return found;
 }
 
-int landscape_file_describe(const struct cagehop_model *model, const char *table_sha256,
+/// Whether a parameter says how S(q) is found, from this source, with that value; 0: left out.
+static bool says_structure(const struct cagehop_parameter *row, const struct cagehop_model *model,
+                           const char *value) {
+  const bool result = row->role == CAGEHOP_PARAMETER_PHYSICS || row->role == CAGEHOP_PARAMETER_ACCURACY;
+  if (!landscape_content_is_structure(row->key) || !result || strcmp(value, "0") == 0 ||
+      (row->sources != 0 && (row->sources & 1u << model->structure.source) == 0)) {
+    return false;
+  }
+  const struct cagehop_model plain = cagehop_model_default();
+  char left_out[CAGEHOP_PARAMETER_TEXT_MAX];
+  cagehop_parameter_write(row, &plain, left_out);
+  return strncmp(row->key, "system.", strlen("system.")) != 0 || strcmp(value, left_out) != 0;
+}
+
+int landscape_file_describe(const struct cagehop_model *model, const struct landscape_digests *digests,
                             struct landscape_content *content) {
+  const char *const digest[DIGESTS] = {digests->table, digests->potential, digests->bridge};
   size_t count;
   const struct cagehop_parameter *row = cagehop_parameters(&count);
   int status = CAGEHOP_OK;
   for (size_t k = 0; k < count && status == CAGEHOP_OK; k++) {
     char value[CAGEHOP_PARAMETER_TEXT_MAX];
     cagehop_parameter_write(&row[k], model, value);
-    if (says_structure(&row[k], model) && strcmp(value, "0") != 0) { // 0: left out
+    if (says_structure(&row[k], model, value)) {
       status = landscape_content_add_text(content, row[k].key, value);
     }
   }
-  if (status == CAGEHOP_OK && table_sha256[0] != '\0') {
-    status = landscape_content_add_text(content, table_key, table_sha256);
+  for (size_t k = 0; k < DIGESTS && status == CAGEHOP_OK; k++) {
+    if (digest[k][0] != '\0') {
+      status = landscape_content_add_text(content, digest_names[k], digest[k]);
+    }
   }
   return status;
 }
@@ -43,8 +64,7 @@ int landscape_file_model(const char *path, const struct landscape_content *conte
   *model = cagehop_model_default();
   for (size_t i = 0; i < content->text_count; i++) {
     const char *name = content->text[i].name;
-    if (landscape_content_is_structure(name) && strcmp(name, table_key) != 0 &&
-        cagehop_parameter_find(name) == NULL) {
+    if (landscape_content_is_structure(name) && !is_digest(name) && cagehop_parameter_find(name) == NULL) {
       return file_fail(error, "%s has %.100s, which this version does not know; use the cagehop that made it",
                        path, name);
     }

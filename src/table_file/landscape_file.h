@@ -16,12 +16,19 @@
 int landscape_file_read(const char *path, struct cagehop_landscape_table **table, char sha256[DIGEST_TEXT],
                         char error[FILE_ERROR_MAX]);
 
-/// Says of what structure a table is to be, in the words of a job file; table_sha256: of its table of S(q),
-/// or "". Returns 0 or CAGEHOP_NO_MEMORY.
-int landscape_file_describe(const struct cagehop_model *model, const char *table_sha256,
+/// The SHA-256 of each table that a structure reads, in hexadecimal; empty where it reads none.
+struct landscape_digests {
+  char table[DIGEST_TEXT];     ///< of S(q)
+  char potential[DIGEST_TEXT]; ///< of u(r)
+  char bridge[DIGEST_TEXT];    ///< of B(r)
+};
+
+/// Says of what structure a table is to be, in the words of a job file. Of a system what is not as it is
+/// where it is left out, so that hard spheres have nothing of it. Returns 0 or CAGEHOP_NO_MEMORY.
+int landscape_file_describe(const struct cagehop_model *model, const struct landscape_digests *digests,
                             struct landscape_content *content);
 
-/// The structure that a file says, without its table of S(q). Returns 0, or CAGEHOP_IO with one line.
+/// The structure that a file says, without the tables that it reads. Returns 0, or CAGEHOP_IO with one line.
 int landscape_file_model(const char *path, const struct landscape_content *content,
                          struct cagehop_model *model, char error[FILE_ERROR_MAX]);
 

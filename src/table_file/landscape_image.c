@@ -205,7 +205,7 @@ static void image_columns(struct image *image, bool states, size_t count, const 
 // ---------------------------------------------------------------- all of it
 
 static void fill_image(struct image *image, const struct landscape_content *content) {
-  const int version = LANDSCAPE_FORMAT_VERSION, finished = content->finished;
+  const int version = landscape_content_format(content), finished = content->finished;
   char sha256[DIGEST_TEXT];
   landscape_content_digest(content, sha256);
   image_text(image, image->file, LANDSCAPE_FORMAT, landscape_format);

@@ -11,7 +11,14 @@
 #define LANDSCAPE_HIGH "phi_high"
 #define LANDSCAPE_SECONDS "solve_seconds"
 
-enum { LANDSCAPE_FORMAT_VERSION = 1 };
+/// The newest format. Tables of hard spheres have the first, which older versions read: the second has a
+/// system besides, or a table of B(r).
+enum { LANDSCAPE_FORMAT_VERSION = 2 };
+
+/// Digests of tables of S(q), B(r) and u(r); the other texts of a structure are called like a job's keys.
+#define LANDSCAPE_TABLE "structure.table_sha256"
+#define LANDSCAPE_BRIDGE "structure.bridge_sha256"
+#define LANDSCAPE_POTENTIAL "system.potential_sha256"
 
 static const char landscape_format[] = "cagehop landscape table";
 

@@ -33,7 +33,7 @@ static void prepare(void) {
   const double *phi, *cover;
   model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
   whole = (struct landscape_content){.phi_low = 0.60, .phi_high = 0.601, .finished = true};
-  insist(landscape_file_describe(&model, "", &whole) == CAGEHOP_OK, "describe");
+  insist(landscape_file_describe(&model, &(struct landscape_digests){0}, &whole) == CAGEHOP_OK, "describe");
   insist(cagehop_landscape_builder_create(&model, whole.phi_low, whole.phi_high, &builder, NULL) ==
              CAGEHOP_OK,
          "create");
@@ -109,8 +109,7 @@ static void change(const uint8_t *data, size_t size, struct landscape_content *c
 static void use(const struct cagehop_landscape_table *table) {
   static const double pressure[] = {0.0, 0.3, 1.0, 3.9, 50.0};
   struct cagehop_model model = cagehop_model_default();
-  model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_LANDSCAPE_TABLE,
-                                                      .landscape_table = table};
+  cagehop_landscape_table_choose(table, &model.structure);
   model.material = cagehop_material_catalogue(&(size_t){0})[0].material;
   model.material.phi_g = 0.67143;
   for (double phi = 0.6; phi < 0.6011; phi += 0.00025) {

@@ -33,7 +33,7 @@ static void make(struct landscape_content *content) {
   size_t count = 1, length;
   const double *phi, *cover;
   *content = (struct landscape_content){.phi_low = 0.60, .phi_high = 0.61, .finished = true};
-  assert_int_equal(landscape_file_describe(&own, "", content), CAGEHOP_OK);
+  assert_int_equal(landscape_file_describe(&own, &(struct landscape_digests){0}, content), CAGEHOP_OK);
   assert_int_equal(landscape_content_add_text(content, "host", "here"), CAGEHOP_OK);
   assert_int_equal(cagehop_landscape_builder_create(&own, 0.60, 0.61, &builder, NULL), CAGEHOP_OK);
   while (count > 0) {

@@ -93,6 +93,7 @@ static int make_landscape_table(struct evaluation *evaluation, size_t states, do
 
 /// Decides whether states are solved or come from a table. `wanted` is NULL, "yes" or "no".
 static int choose(struct evaluation *evaluation, const char *wanted) {
+  const enum cagehop_temperature_rule rule = cagehop_structure_temperature_rule(&evaluation->model.structure);
   struct state_row row;
   size_t count = 0;
   double *phi = malloc((evaluation->rows.count + 1) * sizeof *phi);
@@ -110,8 +111,8 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   count = distinct(count, phi);
   const bool tabulate =
       count > 0 && evaluation->model.structure.landscape_table == NULL &&
-      cagehop_structure_temperature_rule(&evaluation->model.structure) == CAGEHOP_TEMPERATURE_MAPPED &&
-      (wanted == NULL ? count > FEW : strcmp(wanted, "yes") == 0);
+      rule != CAGEHOP_TEMPERATURE_NUMBERS &&
+      (wanted == NULL ? count > FEW && rule == CAGEHOP_TEMPERATURE_MAPPED : strcmp(wanted, "yes") == 0);
   const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
   free(phi);
   return status;
@@ -279,7 +280,7 @@ static const struct option_row evaluate_options[] = {
      .word = "yes|no",
      .help = "whether states come from a table of landscapes that are interpolated in phi, made first, "
              "instead of being solved",
-     .left_out = "yes for more than 54 packing fractions",
+     .left_out = "yes for more than 54 packing fractions, no for a system with a temperature",
      OPTION_AT(evaluate_request, table)},
     {.name = "rates",
      .kind = OPTION_FLAG,
@@ -307,7 +308,8 @@ const struct command command_evaluate = {
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
     .model = offsetof(struct evaluate_request, model),
     .manual =
-        "With more than 54 packing fractions their states come from a table: some fifty states are solved, "
+        "With more than 54 packing fractions (and, of a system with a temperature, with --table yes) their "
+        "states come from a table: some fifty states are solved, "
         "and what lies between them is interpolated, with the error in the column ln_tau_alpha_error, which "
         "is 0 where a state was solved. A name that the file has already gets _theory behind it.",
     .run = run_evaluate,

@@ -50,14 +50,7 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
     status = model_options_read(command, &words->model, model);
   }
   const bool of_table = status == EXIT_DONE && model->structure.source == CAGEHOP_STRUCTURE_TABLE;
-  if (status == EXIT_DONE && !of_table &&
-      cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED) {
-    report(
-        "tabulate: a landscape table would not help: the states of this system take no longer than those of "
-        "a table; give 'cagehop run' the system itself");
-    return EXIT_USAGE_ERROR;
-  }
-  if (status == EXIT_DONE && cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
+  if (of_table && cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
     report("tabulate: temperatures number the states of this table of S(q), and a landscape table is made in "
            "phi; give a table with packing fractions");
     status = EXIT_USAGE_ERROR;
@@ -122,7 +115,7 @@ const struct command command_tabulate = {
         "nodes in phi, more of them or in halves of an interval, until states that are not among the nodes "
         "agree with what is interpolated: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as "
         "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any "
-        "material and pressure. "
+        "material and pressure; of a pair potential, at the one temperature of the system. "
         "Where nothing can be certified (a state fails, S(q) has a kink in phi) a line says why, and the "
         "rest does not suffer. 'cagehop info TABLE.h5' shows what a file holds.",
     .option = tabulate_options,

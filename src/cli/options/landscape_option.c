@@ -27,7 +27,6 @@ int landscape_option_read(const struct command *command, struct model_options *o
     report("%s: --landscape-table: %s", command->name, error);
     return status == CAGEHOP_NO_MEMORY ? EXIT_OTHER : EXIT_BAD_INPUT;
   }
-  model->structure.source = CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
-  model->structure.landscape_table = options->landscapes;
+  cagehop_landscape_table_choose(options->landscapes, &model->structure);
   return EXIT_DONE;
 }

@@ -279,18 +279,24 @@ static int look_up_material(const struct command *command, const char *name,
   return count == 1 ? EXIT_DONE : EXIT_USAGE_ERROR;
 }
 
+/// Whether states come from a landscape table of a system, at whose temperature they are.
+static bool is_of_warm_landscapes(const struct cagehop_model *model) {
+  return model->structure.source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
+         cagehop_structure_temperature_rule(&model->structure) != CAGEHOP_TEMPERATURE_MAPPED;
+}
+
 /// Whether the material is none of a catalogue where none is named: by its glass transition, or by the energy
 /// of its potential.
-static bool is_own_material(const struct model_options *options) {
+static bool is_own_material(const struct model_options *options, const struct cagehop_model *model) {
   return options->material == NULL &&
          (is_given(options, "material.glass_transition_K") || is_given(options, "system.epsilon_K") ||
-          is_given(options, "system.temperature"));
+          is_given(options, "system.temperature") || is_of_warm_landscapes(model));
 }
 
 /// The material that was named; else the default, or the universal one where there is an own Tg, or an own
 /// potential.
 static int read_material(const struct command *command, struct model_options *options,
-                         struct cagehop_material *material) {
+                         struct cagehop_model *model) {
   struct catalogue catalogue = {0};
   char error[JOB_ERROR_MAX];
   if (options->material == NULL) {
@@ -298,8 +304,8 @@ static int read_material(const struct command *command, struct model_options *op
       report("%s: --catalogue is for --material NAME; add that, or leave it out", command->name);
       return EXIT_USAGE_ERROR;
     }
-    if (is_own_material(options)) {
-      *material = cagehop_material_universal();
+    if (is_own_material(options, model)) {
+      model->material = cagehop_material_universal();
     }
     return EXIT_DONE;
   }
@@ -308,7 +314,7 @@ static int read_material(const struct command *command, struct model_options *op
     report("%s", error);
     return EXIT_USAGE_ERROR;
   }
-  const int exit_status = look_up_material(command, options->material, &catalogue, options, material);
+  const int exit_status = look_up_material(command, options->material, &catalogue, options, &model->material);
   catalogue_clear(&catalogue);
   return exit_status;
 }
@@ -318,11 +324,14 @@ static int tell_material(const struct command *command, const struct model_optio
                          const struct cagehop_model *model) {
   const struct rule_source source = {.context = options, .is_given = is_given, .by_options = true};
   char words[UNIVERSAL_WORDS_MAX];
-  if (is_own_material(options) && (command->sections & MODEL_CHAINS) == 0) { // which need no material
+  if (is_own_material(options, model) && (command->sections & MODEL_CHAINS) == 0) { // which need no material
     universal_words(&source, model, words);
     if (words[0] != '\0') {
       report("%s: remark: taken as universal beside %s: %s", command->name,
-             is_given(options, "material.glass_transition_K") ? "--glass-transition" : "--potential", words);
+             is_given(options, "material.glass_transition_K") ? "--glass-transition"
+             : is_of_warm_landscapes(model)                   ? "--landscape-table"
+                                                              : "--potential",
+             words);
     }
   }
   unread_words(&source, model, words);
@@ -345,9 +354,9 @@ static int tell_material(const struct command *command, const struct model_optio
 int model_options_read(const struct command *command, struct model_options *options,
                        struct cagehop_model *model) {
   *model = cagehop_model_default();
-  int exit_status = read_material(command, options, &model->material);
+  int exit_status = read_structure(command, options, model);
   if (exit_status == EXIT_DONE) {
-    exit_status = read_structure(command, options, model);
+    exit_status = read_material(command, options, model);
   }
   if (exit_status == EXIT_DONE) {
     exit_status = read_parameters(command, options, model);

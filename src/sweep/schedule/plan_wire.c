@@ -175,7 +175,7 @@ int plan_wire_take_landscapes(const struct plan_wire_header *header, const doubl
   }
   const int status =
       cagehop_landscape_table_unpack(count, numbers + plan_wire_count(header) - count, &landscapes, NULL);
-  plan->model.structure.landscape_table = landscapes;
+  plan->model.structure.landscape_table = landscapes; // its system came with the plan
   return status;
 }
 

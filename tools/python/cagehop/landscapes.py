@@ -19,25 +19,34 @@ from .inputs import as_number
 from .program import find_program, text_of
 from .tables import LandscapeTable
 
-_FORMAT, _VERSION = "cagehop landscape table", 1
-_SECTION = "structure."
-_S_OF_Q = "structure.table_sha256"  # of the table of S(q), where there is one
+_FORMAT, _DIGEST_VERSION = "cagehop landscape table", 1
+_VERSIONS = (1, 2)  # the second has systems besides hard spheres
+_SECTION, _SYSTEM = "structure.", "system."
+_DIGEST = "_sha256"  # of tables of S(q), u(r), B(r), where there are some
 
 
 def tabulate(path, phi_low: float, phi_high: float, **structure) -> LandscapeTable:
     """Makes a table in the file at `path`, as `cagehop tabulate` does, goes on with it, or finds it finished; and opens it.
 
     structure: how S(q) is found, by the keys of a job's section structure: closure="modified-verlet", grid_points=262144;
-    source="percus-yevick", or the file of a table of S(q). What stops it, an interrupt say, leaves a file that the same call goes on
+    source="percus-yevick", or the file of a table of S(q); and system={...}, of a pair potential at one temperature, by the keys of that
+    section: system={"potential": "weeks-chandler-andersen", "temperature": 1.0}. What stops it, an interrupt say, leaves a file that the same call goes on
     with. Raises UsageError, TableError; ParameterError for a key that is none of a structure."""
     words = ["tabulate", "--phi", f"{as_number(phi_low, 'phi_low')!r}:{as_number(phi_high, 'phi_high')!r}", "-o", os.fspath(path)]
-    options = {row.key.removeprefix(_SECTION): row.option for row in parameters() if row.key.startswith(_SECTION) and row.option}
-    for name, value in structure.items():
-        if name not in options:
-            raise ParameterError(f"{name} is no option of cagehop tabulate; these are: {', '.join(options)}")
-        words += [options[name], str(value)]
+    words += _words(_SECTION, {name: value for name, value in structure.items() if name != "system"}) + _words(_SYSTEM, structure.get("system", {}))
     text_of(find_program(None), words)
     return open_landscape_table(path)
+
+
+def _words(section, said):
+    """The options of keys in a section."""
+    options = {row.key.removeprefix(section): row.option for row in parameters() if row.key.startswith(section) and row.option}
+    words = []
+    for name, value in said.items():
+        if name not in options:
+            raise ParameterError(f"{name} is no option of cagehop tabulate; these are: {', '.join(options)}")
+        words += [options[name]] if value is True else [] if value is False else [options[name], str(value)]
+    return words
 
 
 def open_landscape_table(path) -> LandscapeTable:
@@ -55,8 +64,8 @@ def open_landscape_table(path) -> LandscapeTable:
         raise TableError(f"{path}: no landscape table, or damaged ({reason[0] if reason else type(error).__name__})") from None
     if said.get("format") != _FORMAT:
         raise TableError(f"{path}: no landscape table; cagehop.tabulate makes one")
-    if said.get("format_version") != _VERSION:
-        raise TableError(f"{path}: a landscape table of format {said.get('format_version')}; this cagehop reads format {_VERSION}")
+    if said.get("format_version") not in _VERSIONS:
+        raise TableError(f"{path}: a landscape table of format {said.get('format_version')}; this cagehop reads formats {_VERSIONS[0]} and {_VERSIONS[1]}")
     if said.get("sha256") != _digest(said, intervals, states):
         raise TableError(f"{path}: damaged: its numbers are not those of its SHA-256; take another copy, or make it again")
     if said.get("finished") != 1:
@@ -71,8 +80,8 @@ def _rows(file, name):
 
 def _digest(said, intervals, states):
     """The SHA-256 of what isochores depend on."""
-    sha256 = hashlib.sha256(f"{_FORMAT} {_VERSION}\n".encode())
-    for key in sorted(key for key in said if key.startswith(_SECTION)):
+    sha256 = hashlib.sha256(f"{_FORMAT} {_DIGEST_VERSION}\n".encode())
+    for key in sorted(key for key in said if key.startswith((_SECTION, _SYSTEM))):
         sha256.update(f"{key}\n{said[key]}\n".encode())
     for row in ([said["phi_low"], said["phi_high"]], *intervals, *states):
         sha256.update(np.uint64(len(row)).tobytes() + np.asarray(row, dtype="f8").tobytes())
@@ -88,7 +97,7 @@ def _pointers(rows):
 def _assembled(path, said, states, intervals):
     struct, error = lib.cagehop_model_default(), declared.cagehop_error()
     for key in sorted(said, key=lambda key: key != "structure.source"):  # limits of others depend on it
-        if key.startswith(_SECTION) and key != _S_OF_Q and lib.cagehop_model_set(ctypes.byref(struct), key.encode(), str(said[key]).encode(), None):
+        if key.startswith((_SECTION, _SYSTEM)) and not key.endswith(_DIGEST) and lib.cagehop_model_set(ctypes.byref(struct), key.encode(), str(said[key]).encode(), None):
             raise TableError(f"{path}: {key} is {said[key]!r:.60}, which this cagehop does not know")
     node, node_length = _pointers(states)
     cover, cover_length = _pointers(intervals)

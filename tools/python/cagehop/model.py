@@ -211,6 +211,11 @@ def _has_energy(said):
     return str(said.get("system.potential", "hard")).lower() != "hard"
 
 
+def is_warm(struct):
+    """Whether the states of a model's structure have temperatures of their own."""
+    return lib.cagehop_structure_temperature_rule(ctypes.byref(struct.structure)) != declared.CONSTANTS["CAGEHOP_TEMPERATURE_MAPPED"]
+
+
 def _settings(arguments):
     """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
     found, names = {}, {}
@@ -319,7 +324,7 @@ class Model:
             place = self._struct.structure if section is None else getattr(self._struct.structure, section)
             setattr(place, member, ctypes.pointer(curve))
         if self._landscapes is not None:
-            self._struct.structure.landscape_table = self._landscapes._handle.pointer
+            self._take_landscapes(said)
         line = ctypes.create_string_buffer(_ERROR_MAX)
         if lib.cagehop_model_check(ctypes.byref(self._struct), line):
             raise ParameterError(line.value.decode().replace("system.file", "system.table").replace("system.chain.file", "system.chain.table"))
@@ -336,10 +341,17 @@ class Model:
         """The table of either kind, or None."""
         return self._table if self._table is not None else self._landscapes
 
+    def _take_landscapes(self, said):
+        """The table, and the system that its states are of."""
+        for key in said:
+            if key.startswith("system."):
+                raise ParameterError(f"{key} is for structure.source prism only, and a landscape table has its own system; leave it out")
+        lib.cagehop_landscape_table_choose(self._landscapes._handle.pointer, ctypes.byref(self._struct.structure))
+
     def _warn_unread(self, said):
         """Of Eq. 11, beside states that have temperatures of their own."""
         unread = [key for key in ("glass_transition_K", "phi_0", "beta_phi_0_per_K", "phi_g") if f"material.{key}" in said]
-        warm = _has_energy(said) or (self._table is not None and self._table.temperature_K is not None)
+        warm = is_warm(self._struct)
         if unread and warm:
             warnings.warn(f"not read in material: {', '.join(unread)}; the states of this {'table' if self._table is not None else 'system'} have "
                           "temperatures of their own", stacklevel=3)

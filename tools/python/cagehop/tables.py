@@ -11,7 +11,7 @@ from ._library import Handle, check, declared, doubles, lib, text
 from .catalogues import Row
 from .errors import ParameterError
 from .inputs import as_doubles, as_number
-from .model import LandscapeSource, Model, model_of
+from .model import LandscapeSource, Model, is_warm, model_of
 from .records import Records, empty, pointer
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *,
     """Points at phi and pressure, arrays of shapes that fit each other, as `States`: scattered states, as measured ones are. A state
     without a certified number is NaN, and its `status` says why; the others do not suffer.
 
-    Up to 54 packing fractions are solved, each once; more come from a `LandscapeTable` between the least and the largest of them, which
+    Up to 54 packing fractions are solved, each once, and any number of those of a system with a temperature; more come from a `LandscapeTable` between the least and the largest of them, which
     is made first: `states.table`, and how accurate it is in `states.log_tau_alpha_error`. unit: of the pressure, "kBT/d^3" or "MPa".
     table: True or False to have it always or never, or one that is there already.
     Raises ParameterError; OutOfMemory."""
@@ -159,7 +159,7 @@ def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *,
         return model._landscapes._evaluate(model, places, pressures, number)
     most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
     within = places[(places > 0.0) & (places <= most)]
-    if within.size == 0 or table is False or table is None and np.unique(within).size <= FEW:
+    if within.size == 0 or table is False or table is None and (np.unique(within).size <= FEW or is_warm(model.struct)):
         return _solve_each(model, places, pressures, number)
     low, high = within.min(), within.max()
     if high - low < LEAST_WIDTH:

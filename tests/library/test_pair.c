@@ -401,6 +401,27 @@ static void a_closure_that_does_not_go_with_a_potential_is_refused(void **state)
   assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
 }
 
+/// A wall or well between two points of the finest grid looks like a hard core, or like nothing: no grid's
+/// error tells.
+static void what_no_point_sees_is_not_resolved(void **state) {
+  (void)state;
+  struct cagehop_structure *structure;
+  struct cagehop_structure_params cold = params_of(CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 1e-9,
+                                                   CAGEHOP_CLOSURE_PERCUS_YEVICK),
+                                  wall =
+                                      params_of(CAGEHOP_POTENTIAL_YUKAWA, 1.0, CAGEHOP_CLOSURE_PERCUS_YEVICK),
+                                  well = params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 0.5,
+                                                   CAGEHOP_CLOSURE_PERCUS_YEVICK),
+                                  cut = params_of(CAGEHOP_POTENTIAL_LENNARD_JONES, 1.0,
+                                                  CAGEHOP_CLOSURE_PERCUS_YEVICK);
+  wall.system.screening = well.system.screening = 1e6;
+  cut.system.cutoff = 0.5;
+  assert_int_equal(cagehop_structure_solve(&cold, 0.3, &structure), CAGEHOP_NOT_RESOLVED);
+  assert_int_equal(cagehop_structure_solve(&wall, 0.3, &structure), CAGEHOP_NOT_RESOLVED);
+  assert_int_equal(cagehop_structure_solve(&well, 0.3, &structure), CAGEHOP_NOT_RESOLVED);
+  assert_int_equal(cagehop_structure_solve(&cut, 0.3, &structure), CAGEHOP_NOT_RESOLVED);
+}
+
 static struct structure_moments moments_of(enum cagehop_potential potential, double density,
                                            double temperature, enum cagehop_closure closure, double cutoff) {
   struct cagehop_structure_params params = params_of(potential, temperature, closure);
@@ -495,6 +516,7 @@ int main(void) {
       cmocka_unit_test(of_two_solutions_the_one_of_the_ideal_gas_is_given),
       cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),
       cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
+      cmocka_unit_test(what_no_point_sees_is_not_resolved),
       cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),
       cmocka_unit_test(at_low_density_the_virial_is_the_second_coefficient),
       cmocka_unit_test(the_pair_entropy_is_that_of_the_table_of_g),

@@ -100,11 +100,11 @@ static int check_job(struct map *map, const struct map_layout *layout) {
   } else if (!same_job(map, layout, sha256)) {
     status = refuse_job(map, layout, text);
   } else if (strcmp(table, layout->table_sha256) != 0) {
-    status = file_fail(
-        map->error,
-        "%s was begun with another table of S(q): the file that the job names has changed since; put the old "
-        "one back, or choose another file with -o",
-        map->path);
+    status = file_fail(map->error,
+                       "%s was begun with another table: a file that the job names (of S(q), u(r), omega(q) "
+                       "or B(r)) has changed "
+                       "since; put the old one back, or choose another file with -o",
+                       map->path);
   } else if (format_whole(map->store, "tile_pressures") != (int64_t)layout->tile_pressures) {
     // Read with other tiles, no checksum would match and every finished tile would be thrown away.
     status =

@@ -2,8 +2,10 @@
 #include "run/job_curves.h"
 
 #include "job/key_table.h"
+#include "parameter/rules.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,7 +27,10 @@ const char *job_curves_file(const struct job *job) {
 static enum run_outcome read_curve(const char *path, enum job_curve which, struct resolved_job *resolved,
                                    char line[RUN_LINE_MAX]) {
   const struct job *job = &resolved->job;
-  const struct curve_scale scale = {job->model.material.diameter_nm, job->model.structure.system.epsilon_K};
+  // A d that nobody said is no scale of a file's nanometres.
+  const bool has_d = job->material_known || job_written_line(job, RULE_DIAMETER_KEY) > 0;
+  const struct curve_scale scale = {has_d ? job->model.material.diameter_nm : NAN,
+                                    job->model.structure.system.epsilon_K};
   char error[TABLE_FILE_ERROR_MAX];
   const int status =
       curve_file_read(job->curve_file[which], kinds[which], &scale, &resolved->curve[which], error);

@@ -78,6 +78,16 @@ class System(unittest.TestCase):
             self.assertFalse(np.array_equal(units["S_peak"][:], table["S_peak"][:]))
         self.assertNotEqual(maps.digest(self.path / "table.h5"), maps.digest(self.path / "units.h5"))
 
+    def test_nanometres_of_a_file_need_a_diameter(self):
+        self.write("u.dat", rows(r * 0.34, u, separator=",", head="r_nm,u\n"))
+        self.write("job.yaml", JOB % "{potential: table, file: u.dat, temperature: 1}")
+        done = jobs.run(self.path, "job.yaml", "-o", "none.h5")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("because d is not", done.stderr)
+        words = ("system", "--potential", "table", "--potential-table", str(self.path / "u.dat"), "--reduced-temperature", "1")
+        self.assertIn("because d is not", cagehop(*words).stderr)
+        self.assertEqual(cagehop(*words, "--particle-diameter", "0.34").returncode, 0)
+
     def test_what_is_wrong_has_its_line(self):
         for system, line in (("{potential: lenard-jones}", "did you mean lennard-jones?"),
                              ("{potential: lennard-jones}", "needs a temperature: add system.temperature_K or system.temperature"),

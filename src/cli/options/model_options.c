@@ -132,6 +132,10 @@ static bool is_given(const void *context, const char *key) {
           (options->table.table.n_phi > 0 || options->has_table || options->landscapes != NULL));
 }
 
+bool model_option_given(const struct model_options *options, const char *key) {
+  return is_given(options, key);
+}
+
 /// The options of the table that were given.
 static int read_parameters(const struct command *command, const struct model_options *options,
                            struct cagehop_model *model) {

@@ -46,6 +46,9 @@ struct model_options {
 /// the keys of these sections that are options. Returns their number.
 size_t model_option_rows(const struct command *command, struct option_row rows[]);
 
+/// Whether the option of that key of the model was given.
+bool model_option_given(const struct model_options *options, const char *key);
+
 /// Looks the names up, without finding phi_g. The command's own --phi labels a table that has one state and
 /// no label. Returns 0, or the exit status after a reported error.
 int model_options_read(const struct command *command, struct model_options *options,

@@ -5,6 +5,7 @@
 #include "parameter/rules.h"
 
 #include <cagehop/status.h>
+#include <math.h>
 #include <string.h>
 
 /// The tables, and what they are told by.
@@ -48,7 +49,9 @@ int system_options_read(const struct command *command, struct model_options *opt
   struct cagehop_structure_params *structure = &model->structure;
   const struct cagehop_system_table **const place[MODEL_CURVES] = {
       &structure->system.potential_table, &structure->system.omega_table, &structure->bridge_table};
-  const struct curve_scale scale = {model->material.diameter_nm, structure->system.epsilon_K};
+  // A d that nobody said is no scale of a file's nanometres.
+  const bool has_d = options->material != NULL || model_option_given(options, RULE_DIAMETER_KEY);
+  const struct curve_scale scale = {has_d ? model->material.diameter_nm : NAN, structure->system.epsilon_K};
   const char *file = NULL;
   if ((command->sections & MODEL_CHAINS) == 0 && cagehop_system_is_chain(&structure->system)) {
     report("%s: chains have no landscape here: the literature that this follows does not settle what the "

@@ -130,7 +130,7 @@ static void explain_end(const struct pair_levels *levels, int status, const stru
     error_set(&solution->reason, status,
               "the solution of the coarsest grid, where S is up to %.3g, is lost on finer grids or in a "
               "longer box: a "
-              "spinodal is near",
+              "spinodal may be near",
               last->S_max);
     return;
   }

@@ -4,6 +4,7 @@
 #include "system/potential.h"
 #include "system/table.h"
 
+#include <assert.h>
 #include <math.h>
 
 bool cagehop_system_is_hard_spheres(const struct cagehop_system *system) {
@@ -76,6 +77,7 @@ static const char *cutoff_fault(const struct cagehop_system *system) {
   if (!is_optional(system->cutoff)) {
     return "the cutoff must be above 0, or left out";
   }
+  static_assert((int)CAGEHOP_CUTOFF_MAX == 100, "the line below says the number");
   if (system->cutoff > CAGEHOP_CUTOFF_MAX) {
     return "the cutoff must be at most 100 sigma; leave it out where u(r) need not end";
   }

@@ -40,18 +40,6 @@ struct curve_reading {
   size_t room, last_line;
 };
 
-static int fail_curve_line(const struct curve_reading *reading, size_t line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail_curve_line(const struct curve_reading *reading, size_t line, const char *format, ...) {
-  char words[TABLE_FILE_ERROR_MAX];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(words, sizeof words, format, arguments);
-  va_end(arguments);
-  return table_fail(reading->error, reading->text->path, ":%zu: %s", line, words);
-}
-
 // ---------------------------------------------------------------- the header
 
 /// In small letters, without quotes: as much as is compared.
@@ -120,18 +108,18 @@ static int take_curve_name(struct curve_reading *reading, struct span field, siz
   if (name.role == wanted && reading->x_column == SIZE_MAX) {
     reading->x_column = column;
     reading->x_factor = length_factor(reading, &name);
-    return reading->x_factor > 0.0
-               ? CAGEHOP_OK
-               : fail_curve_line(reading, line, "the unit of '%s' is not known%s; give it in %s", small,
-                                 name.unit_unknown ? "" : ", because d is not",
-                                 wanted == TABLE_R ? "d" : "1/d");
+    return reading->x_factor > 0.0 ? CAGEHOP_OK
+                                   : table_fail_line(reading->error, reading->text->path, line,
+                                                     "the unit of '%s' is not known%s; give it in %s", small,
+                                                     name.unit_unknown ? "" : ", because d is not",
+                                                     wanted == TABLE_R ? "d" : "1/d");
   }
   if (is_y_name(reading->kind, small, &unit) && reading->y_column == SIZE_MAX) {
     reading->y_column = column;
     reading->y_factor = reading->kind == CURVE_POTENTIAL ? energy_factor(reading, unit) : 1.0;
     return reading->y_factor > 0.0
                ? CAGEHOP_OK
-               : fail_curve_line(reading, line,
+               : table_fail_line(reading->error, reading->text->path, line,
                                  "the unit of '%s' is not known%s; give u in epsilon, or in K as u_K", small,
                                  unit[0] == 'k' ? ", because system.epsilon_K is not" : "");
   }
@@ -184,8 +172,8 @@ static int begin_without_header(struct curve_reading *reading, struct span line,
       return CAGEHOP_OK;
     }
   }
-  return fail_curve_line(
-      reading, number,
+  return table_fail_line(
+      reading->error, reading->text->path, number,
       "the columns have no names, and are not two; begin the file with a line of names that "
       "has %s and %s",
       words->x, words->y);
@@ -215,11 +203,13 @@ static int take_curve_numbers(struct curve_reading *reading, struct span line, s
   const size_t count = fields_split(line, reading->separator, CURVE_FIELDS_MAX, field);
   double x, y;
   if (count != reading->columns) {
-    return fail_curve_line(reading, number, "%zu fields where %zu are expected; every line needs all columns",
-                           count, reading->columns);
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "%zu fields where %zu are expected; every line needs all columns", count,
+                           reading->columns);
   }
   if (field_read(field[reading->x_column], reading->decimal_sign, &x) != FIELD_NUMBER) {
-    return fail_curve_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->x);
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "%s is no number; write it like 0.58 or 1e-3", words->x);
   }
   const enum field_kind kind = field_read(field[reading->y_column], reading->decimal_sign, &y);
   const size_t n = reading->into->table.n;
@@ -227,16 +217,18 @@ static int take_curve_numbers(struct curve_reading *reading, struct span line, s
     return CAGEHOP_OK; // infinite where r is small
   }
   if (kind != FIELD_NUMBER) {
-    return fail_curve_line(reading, number, "%s is no number; write it like 0.58 or 1e-3", words->y);
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "%s is no number; write it like 0.58 or 1e-3", words->y);
   }
   x *= reading->x_factor;
   if (x < 0.0 || (n > 0 && x <= reading->into->x[n - 1])) {
-    return fail_curve_line(reading, number, "%s is %.9g after %.9g; it must be at least 0, and ascend",
-                           words->x, x, n > 0 ? reading->into->x[n - 1] : 0.0);
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "%s is %.9g after %.9g; it must be at least 0, and ascend", words->x, x,
+                           n > 0 ? reading->into->x[n - 1] : 0.0);
   }
-  return n < CURVE_ROWS_MAX
-             ? append_point(reading, x, y * reading->y_factor)
-             : fail_curve_line(reading, number, "more than %d rows; thin the table", CURVE_ROWS_MAX);
+  return n < CURVE_ROWS_MAX ? append_point(reading, x, y * reading->y_factor)
+                            : table_fail_line(reading->error, reading->text->path, number,
+                                              "more than %d rows; thin the table", CURVE_ROWS_MAX);
 }
 
 /// The header, the last comment before the numbers or the first line; then all lines of numbers.
@@ -256,9 +248,9 @@ static int read_curve(struct curve_reading *reading) {
       if (status == CAGEHOP_OK && !begun && !is_comment(line) && !had_header && reading->columns == 0) {
         char found[EXCERPT_MAX];
         excerpt(span_trim(line), found);
-        status =
-            fail_curve_line(reading, cursor.line, "'%s' names no columns that are known; call them %s and %s",
-                            found, words->x, words->y);
+        status = table_fail_line(reading->error, reading->text->path, cursor.line,
+                                 "'%s' names no columns that are known; call them %s and %s", found, words->x,
+                                 words->y);
       }
       continue;
     }

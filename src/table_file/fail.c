@@ -18,6 +18,16 @@ int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *f
   return CAGEHOP_IO;
 }
 
+int table_fail_line(char error[TABLE_FILE_ERROR_MAX], const char *path, size_t line, const char *format,
+                    ...) {
+  char words[TABLE_FILE_ERROR_MAX];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(words, sizeof words, format, arguments);
+  va_end(arguments);
+  return table_fail(error, path, ":%zu: %s", line, words);
+}
+
 void table_print_line(char line[TABLE_REMARK_MAX], const char *format, va_list arguments) {
   vsnprintf(line, TABLE_REMARK_MAX, format, arguments);
   text_make_printable(line, TABLE_REMARK_MAX);

@@ -11,6 +11,10 @@
 int table_fail(char error[TABLE_FILE_ERROR_MAX], const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/// The same of a line of the file: "PATH:line: ...".
+int table_fail_line(char error[TABLE_FILE_ERROR_MAX], const char *path, size_t line, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /// vsnprintf into a remark's line, and makes it printable.
 void table_print_line(char line[TABLE_REMARK_MAX], const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

@@ -10,7 +10,6 @@
 #include <cagehop/status.h>
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +31,6 @@ struct reading {
 struct line_values {
   double value[MEASURED_COLUMNS], error[MEASURED_COLUMNS];
 };
-
-static int fail_row(const struct reading *reading, size_t line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail_row(const struct reading *reading, size_t line, const char *format, ...) {
-  char words[TABLE_FILE_ERROR_MAX];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(words, sizeof words, format, arguments);
-  va_end(arguments);
-  return table_fail(reading->error, reading->text->path, ":%zu: %s", line, words);
-}
 
 // ---------------------------------------------------------------- the header
 
@@ -150,16 +137,17 @@ static int check_columns(struct reading *reading) {
   for (size_t k = 0; k < reading->columns; k++) {
     const struct span label = {reading->label[k], strlen(reading->label[k])};
     if (reading->name[k].what == MEASURED_SKIPPED && measured_name_is_error(label)) {
-      return fail_row(reading, reading->header_line,
-                      "'%s' is no standard error that is known; name it sigma_ln or sigma_log10, of the "
-                      "logarithms, or after its quantity, as tau_s_stderr",
-                      reading->label[k]);
+      return table_fail_line(
+          reading->error, reading->text->path, reading->header_line,
+          "'%s' is no standard error that is known; name it sigma_ln or sigma_log10, of the "
+          "logarithms, or after its quantity, as tau_s_stderr",
+          reading->label[k]);
     }
     if (reading->name[k].what == MEASURED_SKIPPED && is_pressure_in_unit(label) &&
         !has_column(reading, MEASURED_P, false)) {
-      return fail_row(reading, reading->header_line,
-                      "'%s' would not be read as the pressure; give it in MPa and call it P_MPa",
-                      reading->label[k]);
+      return table_fail_line(reading->error, reading->text->path, reading->header_line,
+                             "'%s' would not be read as the pressure; give it in MPa and call it P_MPa",
+                             reading->label[k]);
     }
     const char *why = why_unused(reading, &reading->name[k]);
     if (reading->name[k].what == MEASURED_SKIPPED || why != NULL) {
@@ -168,8 +156,9 @@ static int check_columns(struct reading *reading) {
     for (size_t j = 0; j < k && reading->name[k].what != MEASURED_SKIPPED; j++) {
       if (reading->name[j].what == reading->name[k].what &&
           reading->name[j].is_error == reading->name[k].is_error) {
-        return fail_row(reading, reading->header_line, "'%s' and '%s' are the same quantity; leave one out",
-                        reading->label[j], reading->label[k]);
+        return table_fail_line(reading->error, reading->text->path, reading->header_line,
+                               "'%s' and '%s' are the same quantity; leave one out", reading->label[j],
+                               reading->label[k]);
       }
     }
   }
@@ -181,20 +170,22 @@ static int check_header(struct reading *reading) {
   const bool at_T = has_column(reading, MEASURED_T, false), of_T_g = has_column(reading, MEASURED_T_G, false);
   const bool times = has_column(reading, MEASURED_TAU, false) || has_column(reading, MEASURED_ETA, false);
   if (at_T == of_T_g) {
-    return fail_row(reading, reading->header_line,
-                    at_T ? "T_K and T_g_K are both there: a row is a measurement at T_K, or a transition at "
-                           "T_g_K; make two files"
-                         : "no column is a temperature; name it T_K, or T_g_K for glass transitions");
+    return table_fail_line(
+        reading->error, reading->text->path, reading->header_line,
+        at_T ? "T_K and T_g_K are both there: a row is a measurement at T_K, or a transition at "
+               "T_g_K; make two files"
+             : "no column is a temperature; name it T_K, or T_g_K for glass transitions");
   }
   if (of_T_g && !times && !has_column(reading, MEASURED_RATE, false)) {
-    return fail_row(reading, reading->header_line,
-                    "nothing tells what defines T_g_K; add a column tau_s (100 is usual), eta_Pa_s or "
-                    "rate_K_per_s");
+    return table_fail_line(reading->error, reading->text->path, reading->header_line,
+                           "nothing tells what defines T_g_K; add a column tau_s (100 is usual), eta_Pa_s or "
+                           "rate_K_per_s");
   }
   if (at_T && !times && !has_column(reading, MEASURED_D, false)) {
-    return fail_row(reading, reading->header_line,
-                    "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
-                    "that");
+    return table_fail_line(
+        reading->error, reading->text->path, reading->header_line,
+        "no column is measured at T_K; name it tau_s, eta_Pa_s or D_m2_s, or with log10_ before "
+        "that");
   }
   return check_columns(reading);
 }
@@ -209,10 +200,11 @@ static int read_row(const struct reading *reading, struct span line, size_t numb
     count--;
   }
   if (count != reading->columns) {
-    return fail_row(reading, number,
-                    "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
-                    "commas between them decimal points",
-                    count, reading->header_line, reading->columns);
+    return table_fail_line(
+        reading->error, reading->text->path, number,
+        "%zu fields where the header in line %zu has %zu; every line needs all columns, and with "
+        "commas between them decimal points",
+        count, reading->header_line, reading->columns);
   }
   for (int what = 0; what < MEASURED_COLUMNS; what++) {
     values->value[what] = values->error[what] = NAN;
@@ -227,8 +219,9 @@ static int read_row(const struct reading *reading, struct span line, size_t numb
     if (field_read(field[k], reading->decimal_sign, &value) == FIELD_WORD) {
       char words[EXCERPT_MAX];
       excerpt(field[k], words);
-      return fail_row(reading, number, "%s is '%s', which is no number; write it like 0.58 or 1e-3",
-                      reading->label[k], words);
+      return table_fail_line(reading->error, reading->text->path, number,
+                             "%s is '%s', which is no number; write it like 0.58 or 1e-3", reading->label[k],
+                             words);
     }
     value = measured_number(name, value);
     *(name->is_error ? &values->error[name->what] : &values->value[name->what]) = value;
@@ -267,18 +260,21 @@ static int check_row(const struct reading *reading, size_t number, struct line_v
   const bool of_T_g = has_column(reading, MEASURED_T_G, false);
   const enum measured temperature = of_T_g ? MEASURED_T_G : MEASURED_T;
   if (!(values->value[temperature] > 0.0)) {
-    return fail_row(reading, number, "%s is missing or not above 0 K", measured_name_of(temperature));
+    return table_fail_line(reading->error, reading->text->path, number, "%s is missing or not above 0 K",
+                           measured_name_of(temperature));
   }
   if (!has_column(reading, MEASURED_P, false)) {
     values->value[MEASURED_P] = 0.0;
   }
   if (!(values->value[MEASURED_P] >= 0.0)) {
-    return fail_row(reading, number, "the pressure is missing or below 0; write 0 for ambient pressure");
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "the pressure is missing or below 0; write 0 for ambient pressure");
   }
   values->value[MEASURED_WEIGHT] =
       has_column(reading, MEASURED_WEIGHT, false) ? values->value[MEASURED_WEIGHT] : 1.0;
   if (!(values->value[MEASURED_WEIGHT] > 0.0)) {
-    return fail_row(reading, number, "weight is missing or not above 0; leave a row out instead");
+    return table_fail_line(reading->error, reading->text->path, number,
+                           "weight is missing or not above 0; leave a row out instead");
   }
   return CAGEHOP_OK;
 }
@@ -301,13 +297,14 @@ static int take_measured_row(struct reading *reading, struct span line, size_t n
       continue;
     }
     if (!(values.value[what] > 0.0)) {
-      return fail_row(reading, number, "%s is not above 0", measured_name_of(what));
+      return table_fail_line(reading->error, reading->text->path, number, "%s is not above 0",
+                             measured_name_of(what));
     }
     const double sigma = transition ? values.error[MEASURED_T_G] : sigma_of(&values, what, log_error[what]);
     if (!isnan(sigma) && !(sigma > 0.0)) {
-      return fail_row(reading, number,
-                      "its standard error is not above 0; leave the field empty where it is "
-                      "not known");
+      return table_fail_line(reading->error, reading->text->path, number,
+                             "its standard error is not above 0; leave the field empty where it is "
+                             "not known");
     }
     const struct cagehop_fit_datum datum = {
         .kind = (enum cagehop_fit_kind)((transition ? CAGEHOP_FIT_TRANSITION_TAU : CAGEHOP_FIT_TAU) + k),
@@ -321,9 +318,9 @@ static int take_measured_row(struct reading *reading, struct span line, size_t n
     found++;
   }
   if (status == CAGEHOP_OK && (found == 0 || (transition && found > 1))) {
-    return fail_row(reading, number,
-                    found == 0 ? "nothing is measured in this row; leave it out, or fill it in"
-                               : "two numbers define one T_g; leave one of them empty");
+    return table_fail_line(reading->error, reading->text->path, number,
+                           found == 0 ? "nothing is measured in this row; leave it out, or fill it in"
+                                      : "two numbers define one T_g; leave one of them empty");
   }
   return status;
 }
@@ -350,10 +347,10 @@ static int read_lines(struct reading *reading) {
       if (reading->columns == 0) {
         char words[EXCERPT_MAX];
         excerpt(span_trim(line), words);
-        return fail_row(reading, cursor.line,
-                        "'%s': a line with the names of the columns must come first, as in "
-                        "T_K,P_MPa,tau_s,sigma_ln",
-                        words);
+        return table_fail_line(reading->error, reading->text->path, cursor.line,
+                               "'%s': a line with the names of the columns must come first, as in "
+                               "T_K,P_MPa,tau_s,sigma_ln",
+                               words);
       }
       status = check_header(reading);
       if (is_header) {

@@ -74,7 +74,7 @@ struct pair_sums pair_sums_of(const struct pair_grid *grid) {
   return sums;
 }
 
-/// exp(-u/kBT) just outside, or inside, of r.
+/// exp(-u/kBT) at r; where u jumps, just outside.
 static double boltzmann_at(const struct pair_fluid *fluid, double r) {
   return exp(-cagehop_system_energy(fluid->system, r) / fluid->temperature);
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A landscape table as the source of all that is computed above isochores: what comes out is what solved
 /// states give, to the errors that are told.
-#include "support/check.h"
+#include "support/landscape_table.h"
 
-#include <cagehop/cagehop.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,18 +24,7 @@ static struct cagehop_model model_from(const struct cagehop_landscape_table *tab
 
 static int set_up(void **state) {
   const struct cagehop_model model = solved_model();
-  struct cagehop_landscape_table *table;
-  struct cagehop_error error;
-  if (cagehop_landscape_table_create(&model, phi_low, phi_high, NULL, &table, &error) != CAGEHOP_OK) {
-    fail_msg("%s", error.text);
-  }
-  *state = table;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  cagehop_landscape_table_destroy((struct cagehop_landscape_table **)state);
-  return 0;
+  return landscape_table_set_up(&model, phi_low, phi_high, state);
 }
 
 static void a_model_needs_a_landscape_table_where_that_is_its_source(void **state) {
@@ -353,5 +341,5 @@ int main(void) {
       cmocka_unit_test(scattered_points_are_those_that_are_asked_for_alone),
       cmocka_unit_test(numbers_that_are_no_table_are_refused),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, landscape_table_tear_down);
 }

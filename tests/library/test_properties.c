@@ -3,13 +3,13 @@
 /// `failed` with a reason, the identities of the theory, the regime that the spinodals say, and roots and
 /// barriers that an independent quadrature of Eq. 1 on S(q) finds too. CAGEHOP_TEST_MULTIPLIER: so many times
 /// the states (each has 200 points); CAGEHOP_SEED: others.
+#include "support/chance.h"
 #include "support/check.h"
 
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { STATES = 100, PRESSURES = 200 };
@@ -17,16 +17,6 @@ enum { STATES = 100, PRESSURES = 200 };
 static const double onset = 0.4315352, cusp = 0.32333; // theory.md
 
 // ---------------------------------------------------------------- chance
-
-static uint64_t chance_state;
-
-/// Even in [0, 1): splitmix64.
-static double chance(void) {
-  uint64_t x = chance_state += 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return (double)((x ^ (x >> 31)) >> 11) * 0x1p-53;
-}
 
 /// A number a little off `value`: by 1e-12 to 1e-3 of it, to either side.
 static double beside(double value) {
@@ -293,11 +283,6 @@ static void check_state(const struct cagehop_model *model, double phi, struct qu
     }
   }
   cagehop_isochore_destroy(&isochore);
-}
-
-static size_t environment(const char *name, size_t left_out) {
-  const char *value = getenv(name);
-  return value == NULL ? left_out : (size_t)strtoull(value, NULL, 10);
 }
 
 static void properties_hold_everywhere(void **state) {

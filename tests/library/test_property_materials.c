@@ -3,31 +3,16 @@
 /// to the largest: a state is found both ways or not at all, with a reason; a point's times and diffusion are
 /// numbers or it has failed. And of fits to random data: a minimum within its bounds, or one line.
 /// CAGEHOP_TEST_MULTIPLIER: so many times the materials and fits; CAGEHOP_SEED: others.
+#include "support/chance.h"
 #include "support/check.h"
 
 #include <cagehop/cagehop.h>
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MATERIALS = 4000, FITS = 12, DATA = 7 };
-
-static uint64_t chance_state;
-
-/// Even in [0, 1): splitmix64.
-static double chance(void) {
-  uint64_t x = chance_state += 0x9e3779b97f4a7c15U;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-  return (double)((x ^ (x >> 31)) >> 11) * 0x1p-53;
-}
-
-static size_t environment(const char *name, size_t left_out) {
-  const char *value = getenv(name);
-  return value == NULL ? left_out : (size_t)strtoull(value, NULL, 10);
-}
 
 static char where[256];
 

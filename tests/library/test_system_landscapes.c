@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Landscape tables of a pair potential's fluid at one temperature: points are those of solved states to the
 /// errors that the table tells, at the system's temperature.
-#include "support/check.h"
+#include "support/landscape_table.h"
 
-#include <cagehop/cagehop.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,18 +28,7 @@ static struct cagehop_model model_from(const struct cagehop_landscape_table *tab
 
 static int set_up(void **state) {
   const struct cagehop_model model = solved_model();
-  struct cagehop_landscape_table *table;
-  struct cagehop_error error;
-  if (cagehop_landscape_table_create(&model, phi_low, phi_high, NULL, &table, &error) != CAGEHOP_OK) {
-    fail_msg("%s", error.text);
-  }
-  *state = table;
-  return 0;
-}
-
-static int tear_down(void **state) {
-  cagehop_landscape_table_destroy((struct cagehop_landscape_table **)state);
-  return 0;
+  return landscape_table_set_up(&model, phi_low, phi_high, state);
 }
 
 static void all_of_the_range_is_certified(void **state) {
@@ -162,5 +150,5 @@ int main(void) {
       cmocka_unit_test(a_model_of_another_system_is_refused),
       cmocka_unit_test(what_has_no_table_is_refused),
   };
-  return cmocka_run_group_tests(tests, set_up, tear_down);
+  return cmocka_run_group_tests(tests, set_up, landscape_table_tear_down);
 }

@@ -45,10 +45,7 @@ class FromTable(unittest.TestCase):
         return said[0]
 
     def map_of(self, name, text=JOB, **options):
-        jobs.write_job(self.folder, text, f"{name}.yaml")
-        done = jobs.run(self.folder, f"{name}.yaml", "-o", f"{name}.h5", **options)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.folder / f"{name}.h5"
+        return jobs.map_of(self, self.folder, name, text, **options)
 
 
 class Jobs(FromTable):

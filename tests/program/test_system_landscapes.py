@@ -42,10 +42,7 @@ class OfSystem(unittest.TestCase):
         return said[0]
 
     def map_of(self, name, text=JOB, **options):
-        jobs.write_job(self.folder, text, f"{name}.yaml")
-        done = jobs.run(self.folder, f"{name}.yaml", "-o", f"{name}.h5", **options)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.folder / f"{name}.h5"
+        return jobs.map_of(self, self.folder, name, text, **options)
 
     def test_the_file_says_the_system(self):
         with h5py.File(self.table) as file:

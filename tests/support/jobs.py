@@ -52,6 +52,14 @@ def run(folder, *words, ranks=0, timeout=300):
                           timeout=timeout)
 
 
+def map_of(case, folder, name, text, **options):
+    """The map NAME.h5 of a job, which must finish."""
+    write_job(folder, text, f"{name}.yaml")
+    done = run(folder, f"{name}.yaml", "-o", f"{name}.h5", **options)
+    case.assertEqual(done.returncode, 0, done.stderr)
+    return folder / f"{name}.h5"
+
+
 def own_lines(stderr):
     """What cagehop itself said on standard error, line by line: libraries (hwloc where there is no /sys) and mpirun speak there
     too."""

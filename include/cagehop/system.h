@@ -39,6 +39,11 @@ enum cagehop_cutoff_form {
   CAGEHOP_CUTOFF_FORCE_SHIFTED, ///< u(r) - u(r_c) - (r - r_c) u'(r_c)
 };
 
+/// Why landscapes of chains are refused, to begin a line with.
+#define CAGEHOP_CHAINS_HAVE_NO_LANDSCAPE                                                                     \
+  "chains have no landscape here: the literature that this follows does not settle what the dynamic free "   \
+  "energy of a chain's site is"
+
 /// How sites are joined; omega(q) is the intramolecular structure factor of a site.
 enum cagehop_chain {
   CAGEHOP_CHAIN_NONE,           ///< a particle is one site: omega = 1

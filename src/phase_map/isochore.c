@@ -188,10 +188,8 @@ bool isochore_has_landscape(const struct cagehop_model *model, struct cagehop_er
       !cagehop_system_is_chain(&model->structure.system)) {
     return true;
   }
-  error_set(
-      error, CAGEHOP_BAD_ARGUMENT,
-      "chains have no landscape here: the literature that this follows does not settle what the dynamic "
-      "free energy of a chain's site is; their structure and thermodynamics are computed");
+  error_set(error, CAGEHOP_BAD_ARGUMENT,
+            CAGEHOP_CHAINS_HAVE_NO_LANDSCAPE "; their structure and thermodynamics are computed");
   return false;
 }
 

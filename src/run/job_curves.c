@@ -94,8 +94,7 @@ enum run_outcome check_chains(const struct resolved_job *resolved, const char *j
     return RUN_FINISHED;
   }
   return run_ends(RUN_BAD_JOB, line,
-                  "%s:%zu: system.chain: chains have no landscape here, and so no map: the literature that "
-                  "this follows does not settle what the dynamic free energy of a chain's site is; 'cagehop "
-                  "structure' has their S(q) and g(r)",
+                  "%s:%zu: system.chain: " CAGEHOP_CHAINS_HAVE_NO_LANDSCAPE
+                  ", and so no map; 'cagehop structure' has their S(q) and g(r)",
                   job_path, job_written_line(&resolved->job, "system.chain.model"));
 }

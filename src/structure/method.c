@@ -3,6 +3,7 @@
 #include "structure/method.h"
 
 #include "structure/shared/closure.h"
+#include "structure/structure.h"
 #include "structure/uniform/uniform.h"
 
 #include <math.h>
@@ -15,15 +16,18 @@ bool cagehop_grid_points_allowed(double points) {
          points <= CAGEHOP_GRID_POINTS_MAX;
 }
 
-/// Whether it is PRISM of something that the methods of hard spheres don't know.
-static bool is_pair(const struct cagehop_structure_params *params) {
+bool structure_has_system(const struct cagehop_structure_params *params) {
   return params->source == CAGEHOP_STRUCTURE_PRISM && params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
          (!cagehop_system_is_hard_spheres(&params->system) ||
           params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE);
 }
 
+bool structure_is_exact_when_dilute(const struct cagehop_structure_params *params) {
+  return !closure_divides(params->closure) && params->closure != CAGEHOP_CLOSURE_BRIDGE_TABLE;
+}
+
 static bool is_on_grids(const struct cagehop_structure_params *params) {
-  return !is_pair(params) && params->source == CAGEHOP_STRUCTURE_PRISM &&
+  return !structure_has_system(params) && params->source == CAGEHOP_STRUCTURE_PRISM &&
          params->compatibility == CAGEHOP_COMPATIBILITY_NONE &&
          (params->grid_points > 0 || !closure_is_short(params->closure));
 }
@@ -32,7 +36,7 @@ static const struct structure_method *choose_for_prism(const struct cagehop_stru
   if (params->compatibility == CAGEHOP_COMPATIBILITY_PYPRISM) {
     return &structure_pyprism;
   }
-  if (is_pair(params)) {
+  if (structure_has_system(params)) {
     return &structure_pair;
   }
   return is_on_grids(params) ? &structure_uniform : &structure_core;

@@ -28,6 +28,14 @@ double structure_density(const struct cagehop_structure_params *params, double s
 /// kBT/epsilon of a state, [1]; NaN where there is no energy, and where it is not known.
 double structure_reduced_temperature(const struct cagehop_structure_params *params, double state);
 
+/// Whether it is PRISM of something that the methods of hard spheres don't know: a system, or a closure with
+/// a table of B(r). Hard spheres of other sources are those of diameter d, whatever the system says.
+bool structure_has_system(const struct cagehop_structure_params *params);
+
+/// Whether g(r) at rho -> 0 is exp(-u/kBT). Closures that divide u treat an attractive tail otherwise, and a
+/// bridge function by table knows no density.
+bool structure_is_exact_when_dilute(const struct cagehop_structure_params *params);
+
 /// Whether it is that of joined sites, which have no landscape.
 bool structure_is_of_chains(const struct cagehop_structure *structure);
 

@@ -54,8 +54,7 @@ int system_options_read(const struct command *command, struct model_options *opt
   const struct curve_scale scale = {has_d ? model->material.diameter_nm : NAN, structure->system.epsilon_K};
   const char *file = NULL;
   if ((command->sections & MODEL_CHAINS) == 0 && cagehop_system_is_chain(&structure->system)) {
-    report("%s: chains have no landscape here: the literature that this follows does not settle what the "
-           "dynamic free energy of a chain's site is; 'cagehop structure' has their S(q) and g(r)",
+    report("%s: " CAGEHOP_CHAINS_HAVE_NO_LANDSCAPE "; 'cagehop structure' has their S(q) and g(r)",
            command->name);
     return EXIT_USAGE_ERROR;
   }

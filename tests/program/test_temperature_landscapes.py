@@ -143,6 +143,37 @@ class OverTemperature(unittest.TestCase):
         self.refused(2, "run", "density.yaml")
         self.assertIn("give --temperature instead of --phi", self.refused(2, "point", "--phi", "0.5", "--pressure", "0", "--landscape-table", self.table))
 
+    def test_a_job_for_which_a_table_saves_half_is_told_how(self):
+        # 30 states of a table, at the price of two isochores each; half of 120 isochores and more
+        axis = "temperature_K: {from: 95.06, to: 195, count: 6}"
+        for grid, system, words in ((axis, SECTION, "--temperature 95:195"),
+                                    ("density: {from: 0.93, to: 0.96, count: 6}", SECTION.replace("density: 0.95", "temperature_K: 120"), "--phi 0.4869:0.5027")):
+            text = JOB.replace("temperature_K: {from: 95, to: 195, count: 6}", grid).replace("count: 3", "count: 2").replace(JOB.splitlines()[1], system)
+            few, many = text.replace("count: 6", "count: 119"), text.replace("count: 6", "count: 120")
+            jobs.write_job(self.folder, few, "few.yaml")
+            jobs.write_job(self.folder, many, "many.yaml")
+            self.assertNotIn("tabulate", cagehop("plan", "few.yaml", cwd=self.folder).stdout)
+            planned = [line for line in cagehop("plan", "many.yaml", cwd=self.folder).stdout.splitlines() if line.startswith("table ")]
+            self.assertEqual(len(planned), 1, planned)
+            command, rest = planned[0][planned[0].index("cagehop tabulate"):].split("; ")
+            self.assertIn(words, command)
+            self.assertEqual(rest, "then structure: {source: landscape-table, file: table.h5} instead of system")
+            done = jobs.run(self.folder, "many.yaml", "-o", "told.h5")
+            self.assertEqual([command in line for line in jobs.own_lines(done.stderr)].count(True), 1, done.stderr)
+            self.assertNotIn("tabulate", jobs.run(self.folder, "many.yaml", "-o", "told.h5").stderr)
+            (self.folder / "told.h5").unlink()
+            # The words as they stand make a table that serves the job.
+            made = cagehop(*command.replace("table.h5", "told-table.h5").split()[1:], cwd=self.folder)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            jobs.write_job(self.folder, many.replace(system, "structure: {source: landscape-table, file: told-table.h5}"), "served.yaml")
+            served = jobs.run(self.folder, "served.yaml", "-o", "told.h5")
+            self.assertEqual(served.returncode, 0, served.stderr)
+            for name in ("told.h5", "told-table.h5"):
+                (self.folder / name).unlink()
+        for output_of in ("thermodynamics: true", "structure: true"):  # which a table has not
+            jobs.write_job(self.folder, many.replace("{file: map.h5", "{file: map.h5, " + output_of), "more.yaml")
+            self.assertNotIn("tabulate", cagehop("plan", "more.yaml", cwd=self.folder).stdout)
+
     def test_densities_may_say_the_range(self):
         words = ("tabulate", "--structure", "percus-yevick", "-o", self.folder / "rho.h5")
         output(*words, "--rho", "1.14:1.16")

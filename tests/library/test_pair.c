@@ -72,8 +72,8 @@ static void the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program
 /// A Yukawa tail at a temperature at which it is no more than 1e-9 kBT, and a bridge function that is 0.
 static void hard_particles_are_hard_spheres(void **state) {
   (void)state;
-  const double density = 0.9, r[3] = {1.0, 2.0, 3.0}, zero[3] = {0.0, 0.0, 0.0};
-  const struct cagehop_system_table no_bridge = {.n = 3, .x = r, .y = zero};
+  const double density = 0.9, r[9] = {1.0, 1.2, 1.5, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0}, zero[9] = {0.0};
+  const struct cagehop_system_table no_bridge = {.n = 9, .x = r, .y = zero};
   struct cagehop_structure_params pair =
       params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 1e9, CAGEHOP_CLOSURE_PERCUS_YEVICK);
   pair.system.screening = 2.0;
@@ -401,6 +401,35 @@ static void a_closure_that_does_not_go_with_a_potential_is_refused(void **state)
   assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
 }
 
+/// B(r) is a function, or the structure is refused before anything is solved.
+static void a_bridge_table_that_is_no_function_is_refused(void **state) {
+  (void)state;
+  const double r[9] = {1.0, 1.2, 1.5, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0}, zero[9] = {0.0};
+  const struct {
+    size_t n, at;
+    double r, B;
+    const char *what;
+  } cases[] = {
+      {8, 0, 1.0, 0.0, "at least 9 points"}, {9, 4, 1.8, 0.0, "ascend"},      {9, 4, 1.7, 0.0, "ascend"},
+      {9, 0, -1.0, 0.0, "at least 0"},       {9, 8, INFINITY, 0.0, "finite"}, {9, 4, 2.0, NAN, "finite"},
+      {9, 4, 2.0, -INFINITY, "finite"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    double x[9], y[9];
+    const struct cagehop_system_table table = {.n = cases[i].n, .x = x, .y = y};
+    const struct cagehop_structure_params params = {.closure = CAGEHOP_CLOSURE_BRIDGE_TABLE,
+                                                    .bridge_table = &table};
+    struct cagehop_structure *structure;
+    struct cagehop_error error;
+    memcpy(x, r, sizeof x);
+    memcpy(y, zero, sizeof y);
+    x[cases[i].at] = cases[i].r;
+    y[cases[i].at] = cases[i].B;
+    assert_int_equal(cagehop_structure_solve_explained(&params, 0.3, &structure, &error),
+                     CAGEHOP_BAD_ARGUMENT);
+    assert_non_null(strstr(error.text, cases[i].what));
+  }
+}
+
 /// A wall or well between two points of the finest grid looks like a hard core, or like nothing: no grid's
 /// error tells.
 static void what_no_point_sees_is_not_resolved(void **state) {
@@ -516,6 +545,7 @@ int main(void) {
       cmocka_unit_test(of_two_solutions_the_one_of_the_ideal_gas_is_given),
       cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),
       cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
+      cmocka_unit_test(a_bridge_table_that_is_no_function_is_refused),
       cmocka_unit_test(what_no_point_sees_is_not_resolved),
       cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),
       cmocka_unit_test(at_low_density_the_virial_is_the_second_coefficient),

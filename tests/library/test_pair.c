@@ -465,6 +465,33 @@ static struct structure_moments moments_of(enum cagehop_potential potential, dou
   return moments;
 }
 
+/// A hard core and a cutoff that is no multiple of the core's part: on no grid do both lie halfway between
+/// points. 1/S(0) = 1 + 2 rho B_2 and Z = 1 + rho B_2 at low density, with B_2 by adaptive quadrature.
+static void edges_between_points_are_certified(void **state) {
+  (void)state;
+  const double cutoffs[] = {1.3981637700967544, 1.4567, 1.70717, 2.011}, rho = 1e-7, temperature = 2.0;
+  for (size_t i = 0; i < sizeof cutoffs / sizeof cutoffs[0]; i++) {
+    for (int form = 0; form < 2; form++) {
+      struct cagehop_structure_params params =
+          params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, temperature, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN);
+      struct structure_moments moments;
+      double B_2;
+      params.system.repulsive = true;
+      params.system.screening = 2.0;
+      params.system.cutoff = cutoffs[i];
+      params.system.cutoff_form = form == 0 ? CAGEHOP_CUTOFF_TRUNCATED : CAGEHOP_CUTOFF_SHIFTED;
+      struct cagehop_structure *structure = solve(&params, rho);
+      assert_int_equal(cagehop_system_second_virial(&params.system, temperature, &B_2), CAGEHOP_OK);
+      assert_int_equal(structure_moments(structure, &moments), CAGEHOP_OK);
+      const double error = cagehop_structure_certificate(structure)->error;
+      check_absolute("B_2 of S(0)", (1.0 / S_at(structure, 0.0) - 1.0) / (2.0 * rho), B_2,
+                     (error + 1e-15) / (2.0 * rho) + 100.0 * rho);
+      check_absolute("B_2 of Z", moments.virial / rho, B_2, moments.virial_error / rho + 100.0 * rho);
+      cagehop_structure_destroy(&structure);
+    }
+  }
+}
+
 /// Of the hypernetted chain energy and virial follow from one free energy A: with a = A/(N kBT), U/(N kBT) =
 /// b da/db and Z - 1 = rho da/drho, b = 1/T*, so that b dZ/db = rho d(U/N kBT)/drho. Also where u jumps.
 static void energy_and_virial_of_the_hypernetted_chain_have_one_free_energy(void **state) {
@@ -547,6 +574,7 @@ int main(void) {
       cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
       cmocka_unit_test(a_bridge_table_that_is_no_function_is_refused),
       cmocka_unit_test(what_no_point_sees_is_not_resolved),
+      cmocka_unit_test(edges_between_points_are_certified),
       cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),
       cmocka_unit_test(at_low_density_the_virial_is_the_second_coefficient),
       cmocka_unit_test(the_pair_entropy_is_that_of_the_table_of_g),

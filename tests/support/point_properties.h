@@ -53,12 +53,15 @@ static void gauss_panel(double from, double to, double x[ORDER], double weight[O
 
 /// S(q) at Gauss points of panels of 0.0125/d up to q = 60/d and of 1.25/d above, up to 3060/d.
 struct quadrature {
+  double tolerance; ///< 1e-9 of the panels, and a tenth of what S(q) itself is uncertain by: integrals over
+                    ///< S(q) need be no better
   double phi, q[NODES], weight[NODES], S[NODES], h[NODES];
 };
 
 static void quadrature_fill(struct quadrature *quadrature, const struct cagehop_structure *structure,
                             double phi) {
   quadrature->phi = phi;
+  quadrature->tolerance = 1e-9 + 0.1 * cagehop_structure_certificate(structure)->error;
   for (int panel = 0; panel < FINE + WIDE; panel++) {
     const double from = panel < FINE ? 0.0125 * panel : 60.0 + 1.25 * (panel - FINE),
                  width = panel < FINE ? 0.0125 : 1.25;
@@ -199,6 +202,7 @@ static void check_times(const struct cagehop_isochore *isochore, const struct ca
 /// Newton's step from each root on the quadrature, and the barrier between them.
 static void check_quadrature(const struct quadrature *quadrature, const struct cagehop_point *point) {
   const struct cagehop_landscape_point *at = &point->landscape;
+  const double tolerance = quadrature->tolerance;
   const double P = point->pressure, r[] = {at->r_L1, at->r_B, at->r_L2}, K[] = {at->K_0, at->K_B, at->K_2};
   double height[3] = {NAN, NAN, NAN};
   for (size_t k = 0; k < 3; k++) {
@@ -207,15 +211,17 @@ static void check_quadrature(const struct quadrature *quadrature, const struct c
       quadrature_sum(quadrature, r[k], F);
       height[k] = F[0] + P * r[k];
       // The step that is left, or F' as far as the panels are right where roots nearly merge.
-      require(fabs(F[1] + P) <= 1e-9 * K[k] * r[k] + 1e-9 * (3.0 / r[k]),
+      require(fabs(F[1] + P) <= tolerance * K[k] * r[k] + tolerance * (3.0 / r[k]),
               "a root that the quadrature does not find");
     }
   }
   if (at->F_B1 > 0.0 && !isnan(height[0]) && !isnan(height[1])) {
-    require(fabs(height[1] - height[0] - at->F_B1) <= 1e-9 * fmax(1.0, at->F_B1), "F_B1 of the quadrature");
+    require(fabs(height[1] - height[0] - at->F_B1) <= tolerance * fmax(1.0, at->F_B1),
+            "F_B1 of the quadrature");
   }
   if (at->F_B2 > 0.0 && !isnan(height[1]) && !isnan(height[2])) {
-    require(fabs(height[1] - height[2] - at->F_B2) <= 1e-9 * fmax(1.0, at->F_B2), "F_B2 of the quadrature");
+    require(fabs(height[1] - height[2] - at->F_B2) <= tolerance * fmax(1.0, at->F_B2),
+            "F_B2 of the quadrature");
   }
 }
 

@@ -5,22 +5,14 @@
 
 #include <cagehop/status.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 static const double deal_task_seconds = 2e-3; // a hundred times what a task's messages cost rank 0
 
-int dealer_create(const struct sweep_plan *plan, const struct sweep_deal *deal, struct sweep_stats *stats,
-                  struct dealer *dealer) {
-  *dealer = (struct dealer){.deal = deal};
-  *stats = (struct sweep_stats){.workers = 1};
-  admission_begin(plan, stats, &dealer->admission);
-  dealer->result = malloc(deal->result_bytes);
-  return dealer->result == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
-}
-
-void dealer_clear(struct dealer *dealer) {
-  free(dealer->result);
-  dealer->result = NULL;
+void dealer_begin(const struct sweep_plan *plan, const struct sweep_deal *deal, size_t ranks,
+                  struct sweep_stats *stats, struct dealer *dealer) {
+  *dealer = (struct dealer){.deal = deal, .ranks = ranks};
+  admission_begin(plan, deal->stop, deal->context, stats, &dealer->admission);
 }
 
 /// How many items a task has.
@@ -31,48 +23,77 @@ static size_t items_of(const struct dealer *dealer) {
   return (size_t)fmin(most, fmax(items, 1.0));
 }
 
-bool dealer_next(struct dealer *dealer, int under_way, struct sweep_items *items) {
+/// Whether a rank may get one more task as far as those that have none are concerned.
+static bool spares(const struct dealer *dealer, int under_way) {
   const struct sweep_deal *deal = dealer->deal;
-  if (dealer->empty || !admission_allows(&dealer->admission, deal->stop, deal->context, under_way) ||
-      dealer->status != CAGEHOP_OK) {
-    return false;
-  }
-  dealer->empty = !deal->next(deal->context, items_of(dealer), items);
-  return !dealer->empty;
+  return under_way == 0 || deal->left == NULL || deal->left(deal->context) >= dealer->ranks;
 }
 
-void dealer_learn(struct dealer *dealer, const struct sweep_items *items, double busy_seconds) {
-  admission_learn(&dealer->admission, busy_seconds);
-  dealer->item_seconds = busy_seconds / (double)items->count;
+static size_t next_task(void *context, size_t rank, int under_way, void *message) {
+  struct dealer *dealer = context;
+  const struct sweep_deal *deal = dealer->deal;
+  struct dealt_task *task = message;
+  if (dealer->empty || !spares(dealer, under_way) || !admission_allows(&dealer->admission, under_way)) {
+    return 0;
+  }
+  dealer->empty = !deal->next(deal->context, items_of(dealer), &task->items);
+  if (dealer->empty) {
+    return 0;
+  }
+  return sizeof *task + (rank > 0 ? deal->pack(deal->context, &task->items, task + 1) : 0);
 }
 
-void dealer_take(struct dealer *dealer, const struct sweep_items *items, int status, const void *result) {
-  if (status >= 0 && dealer->status == CAGEHOP_OK) {
-    status = dealer->deal->take(dealer->deal->context, items, result);
-  }
-  if (status < 0 && dealer->status == CAGEHOP_OK) {
-    dealer->status = status;
-  }
-}
-
-void dealer_compute(struct dealer *dealer, const struct sweep_items *items) {
+static int compute_task(void *context, const void *message, void *place) {
+  const struct sweep_deal *deal = ((struct dealer *)context)->deal;
+  const struct dealt_task *task = message;
+  struct dealt_result *result = place;
   const double start = clock_seconds();
-  const int status = dealer->deal->compute(dealer->deal->context, items, dealer->result);
-  dealer_learn(dealer, items, clock_seconds() - start);
-  dealer_take(dealer, items, status, dealer->result);
+  *result = (struct dealt_result){.items = task->items};
+  result->status = deal->compute(deal->context, &task->items, result + 1);
+  result->busy_seconds = clock_seconds() - start;
+  return CAGEHOP_OK;
+}
+
+static void learn_cost(void *context, const void *message) {
+  struct dealer *dealer = context;
+  const struct dealt_result *result = message;
+  admission_learn(&dealer->admission, result->busy_seconds);
+  dealer->item_seconds = result->busy_seconds / (double)result->items.count;
+}
+
+static void take_result(void *context, size_t rank, const void *message) {
+  struct dealer *dealer = context;
+  const struct dealt_result *result = message;
+  int status = result->status;
+  char why[SWEEP_ERROR_MAX] = "";
+  if (status < 0 && rank > 0) {
+    snprintf(why, sizeof why, "rank %zu: %s", rank, cagehop_status_message(status));
+  }
+  if (status >= 0 && dealer->admission.status == CAGEHOP_OK) {
+    status = dealer->deal->take(dealer->deal->context, &result->items, result + 1);
+  }
+  if (status < 0) {
+    admission_fail(&dealer->admission, status, why);
+  }
+}
+
+struct tasks dealer_tasks(struct dealer *dealer) {
+  return (struct tasks){.context = dealer,
+                        .task_bytes = sizeof(struct dealt_task) + dealer->deal->task_bytes,
+                        .result_bytes = sizeof(struct dealt_result) + dealer->deal->result_bytes,
+                        .next = next_task,
+                        .compute = compute_task,
+                        .learn = learn_cost,
+                        .take = take_result};
 }
 
 int dealer_run_serial(const struct sweep_plan *plan, const struct sweep_deal *deal,
                       struct sweep_stats *stats) {
   const double start = clock_seconds();
   struct dealer dealer;
-  struct sweep_items items;
-  int status = dealer_create(plan, deal, stats, &dealer);
-  while (status == CAGEHOP_OK && dealer_next(&dealer, 0, &items)) {
-    dealer_compute(&dealer, &items);
-    status = dealer.status;
-  }
-  dealer_clear(&dealer);
+  dealer_begin(plan, deal, 1, stats, &dealer);
+  const struct tasks tasks = dealer_tasks(&dealer);
+  const int status = tasks_run_serial(&tasks);
   stats->wall_seconds = clock_seconds() - start;
-  return status;
+  return status == CAGEHOP_OK ? dealer.admission.status : status;
 }

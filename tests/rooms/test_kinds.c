@@ -220,9 +220,9 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   accept(&gather, 1, 0, 0.25);
   accept(&gather, 2, 0, NAN);
   accept(&gather, 2, 1, NAN); // the same NaN
-  assert_int_equal(gather.status, 0);
+  assert_int_equal(gather.admission.status, 0);
   accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16));
-  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
   assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                    "differs); its points are computed again");
   accept(&gather, 1, 2, 0.25); // too late
@@ -231,14 +231,14 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   assert_int_equal(noted.tiles, 3);
   assert_int_equal(noted.summaries, 2);
   assert_int_equal(noted.discards, 0); // not before all have closed
-  gather_discard(&gather);
+  gather_end(&gather);
   assert_int_equal(noted.discards, 2);
   assert_int_equal(noted.discarded[0], 1);
   assert_int_equal(noted.discarded[1], 2);
-  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
   noted.discard_status = CAGEHOP_IO;
-  gather_discard(&gather);
-  assert_int_equal(gather.status, CAGEHOP_IO);
+  gather_end(&gather);
+  assert_int_equal(gather.admission.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "the disk is gone");
   gather_clear(&gather);
 }
@@ -257,9 +257,9 @@ static void the_first_failure_is_told(void **state) {
   result.explained = true;
   strcpy(result.error, "rank 3 on host n2: no");
   gather_accept(&gather, &result);
-  gather_fail(&gather, CAGEHOP_NO_MEMORY, "later");
-  gather_discard(&gather); // a sink that can't
-  assert_int_equal(gather.status, CAGEHOP_IO);
+  admission_fail(&gather.admission, CAGEHOP_NO_MEMORY, "later");
+  gather_end(&gather); // a sink that can't
+  assert_int_equal(gather.admission.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "rank 3 on host n2: no");
   gather_clear(&gather);
   memset(&result, 0, sizeof result);

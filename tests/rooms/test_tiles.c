@@ -155,7 +155,7 @@ static void parts_are_put_together(void **state) {
       result.point[j].landscape.r_L1 = (double)(parts[k].first + j);
     }
     gather_accept(&gather, &result);
-    assert_int_equal(gather.status, 0);
+    assert_int_equal(gather.admission.status, 0);
     assert_int_equal(noted.tiles, tiles_after[k]);
   }
   for (size_t j = 0; j < N_PRESSURE; j++) {

@@ -134,7 +134,7 @@ static void compare(struct tickets *tickets, struct tile_result *result) {
 /// Computes a tile and writes it.
 static int compute(struct tickets *tickets, const struct tile *tile) {
   struct sweep_team *team = tickets->team;
-  struct tile_result *result = &team->result[0];
+  struct tile_result *result = &team->result;
   const int status = group_compute(&team->group, &tickets->worker, tile, result);
   if (status != CAGEHOP_OK) {
     return status;
@@ -196,8 +196,8 @@ static enum board_answer take_ticket(struct tickets *tickets, struct tile *tile)
 static int take_tiles(struct tickets *tickets) {
   struct backoff backoff = {0};
   enum board_answer answer = BOARD_WAIT;
+  MPI_Status found;
   bool unused;
-  int source;
   int status = CAGEHOP_OK;
   while (status == CAGEHOP_OK && answer != BOARD_NOTHING) {
     struct tile tile;
@@ -208,7 +208,7 @@ static int take_tiles(struct tickets *tickets) {
     } else if (answer == BOARD_FETCH) {
       status = fetch_portion(tickets);
     } else if (answer == BOARD_WAIT) {
-      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TILE, &unused, &source); // lets MPI serve others
+      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found); // lets MPI serve others
       backoff_wait(&backoff);
       continue;
     }
@@ -322,7 +322,7 @@ static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
     status = take_tiles(tickets);
     status = status == CAGEHOP_OK ? group_release(&team->group) : status;
   } else if (status == CAGEHOP_OK && team->group.comm != MPI_COMM_NULL) {
-    status = group_assist(&team->group, &tickets->worker, &team->result[0]);
+    status = group_assist(&team->group, &tickets->worker, &team->result);
   }
   if (status == CAGEHOP_OK) {
     status = finish(tickets, stats);

@@ -12,27 +12,28 @@ bool wire_points_stay(const struct sweep_plan *plan) {
   return plan->shared_path != NULL;
 }
 
-int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
-  MPI_Status message;
+int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found) {
   int flag = 0;
-  const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, &message));
+  const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, found));
   *there = status == CAGEHOP_OK && flag != 0;
-  *source = *there ? message.MPI_SOURCE : MPI_PROC_NULL;
   return status;
 }
 
-int wire_receive(const struct sweep_team *team, int tag, int bytes, void *message) {
+int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes) {
   struct backoff backoff = {0};
+  MPI_Status found;
   bool there = false;
-  int source;
-  int status = wire_poll(team, 0, tag, &there, &source);
+  int status = wire_poll(team, 0, tag, &there, &found);
   while (status == CAGEHOP_OK && !there) {
     backoff_wait(&backoff);
-    status = wire_poll(team, 0, tag, &there, &source);
+    status = wire_poll(team, 0, tag, &there, &found);
   }
-  return status != CAGEHOP_OK
-             ? status
-             : mpi_checked_with(0, MPI_Recv(message, bytes, MPI_BYTE, 0, tag, team->comm, MPI_STATUS_IGNORE));
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked_with(0, MPI_Get_count(&found, MPI_BYTE, bytes));
+  }
+  return status != CAGEHOP_OK ? status
+                              : mpi_checked_with(0, MPI_Recv(message, (int)most, MPI_BYTE, 0, tag, team->comm,
+                                                             MPI_STATUS_IGNORE));
 }
 
 int wire_announce(struct sweep_team *team, struct announcement *announcement) {

@@ -70,12 +70,12 @@ int wire_share_bytes(const struct sweep_team *team, size_t count, void *data) {
 int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
                     struct announcement *announcement) {
   announcement->plan = plan_wire_header(plan);
-  const size_t count = plan_wire_count(&announcement->plan);
+  const size_t count = announcement->plan.count;
   double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
   if (numbers == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  plan_wire_pack(plan, numbers);
+  plan_wire_pack(&announcement->plan, plan, numbers);
   int status = wire_announce(team, announcement);
   if (status == CAGEHOP_OK) {
     status = wire_share_bytes(team, count * sizeof *numbers, numbers);

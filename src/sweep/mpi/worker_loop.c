@@ -175,27 +175,23 @@ static int work_on_plan(struct sweep_team *team, struct sweep_plan *plan) {
 
 /// Receives the plan's numbers and works on it. Collective. Returns 0 or a negative status.
 static int work_on_announcement(struct sweep_team *team, const struct announcement *announcement) {
-  const size_t count = plan_wire_count(&announcement->plan);
+  const size_t bytes = announcement->plan.count * sizeof(double);
   struct plan_wire_tables tables;
-  double *numbers = malloc(count * sizeof *numbers);
-  size_t *first = malloc(plan_wire_firsts(&announcement->plan) * sizeof *first);
-  if (numbers == NULL || first == NULL) {
-    free(numbers);
-    free(first);
+  struct sweep_plan plan;
+  double *numbers = malloc(bytes);
+  if (numbers == NULL) {
     return mpi_failed("out of memory for the plan"); // no message can tell rank 0; the caller aborts
   }
-  int status = wire_share_bytes(team, count * sizeof *numbers, numbers);
+  int status = wire_share_bytes(team, bytes, numbers);
   if (status == CAGEHOP_OK) {
-    struct sweep_plan plan = plan_wire_unpack(&announcement->plan, numbers, first, &tables);
-    if (plan_wire_take_landscapes(&announcement->plan, numbers, &plan) != CAGEHOP_OK) {
+    if (plan_wire_unpack(&announcement->plan, numbers, &tables, &plan) != CAGEHOP_OK) {
       status = mpi_failed("out of memory for the landscape table");
     } else {
       status = announcement->deals ? work_on_deal(team, &plan, announcement) : work_on_plan(team, &plan);
     }
-    plan_wire_drop_landscapes(&plan);
+    plan_wire_clear(&plan);
   }
   free(numbers);
-  free(first);
   return status;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Whether rank 0 hands out anything any more, tiles (tiles.h) or what a deal has (dealer.h), and what that
-/// has cost so far. Not collective.
+/// Whether rank 0 hands out anything any more, tiles or other tasks (tasks.h), and what that has cost so
+/// far. Not collective.
 #ifndef CAGEHOP_SWEEP_ADMISSION_H
 #define CAGEHOP_SWEEP_ADMISSION_H
 

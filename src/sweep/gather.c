@@ -133,20 +133,16 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
   }
 }
 
-void gather_accept(struct gather *gather, const struct tile_result *result) {
-  if (result->status < 0) {
-    admission_fail(&gather->admission, result->status, result->explained ? result->error : NULL);
-    return;
-  }
+int gather_accept(struct gather *gather, const struct tile_result *result) {
   if (!agrees(gather, result) || // compared after a failure too: some of it may be written
       gather->admission.status < 0) {
-    return;
+    return gather->admission.status;
   }
   const int failure = worker_failure(result->tile.count, result->point);
   if (failure < 0) {
-    admission_fail(&gather->admission, failure, NULL);
-    return;
+    return failure;
   }
   tell_count(gather->sink, result);
   to_sink(gather, result);
+  return gather->admission.status;
 }

@@ -37,10 +37,11 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
                   struct gather *gather);
 void gather_clear(struct gather *gather);
 
-/// Passes a result on to the sink: the isochore's summary once, before its first tile; a tile when all its
-/// parts are there. A summary that differs from the first one of the same isochore shows that two ranks found
-/// different solutions: then the result is dropped and the status becomes CAGEHOP_CONTRADICTION.
-void gather_accept(struct gather *gather, const struct tile_result *result);
+/// Passes a result of a status that is not negative on to the sink: the isochore's summary once, before its
+/// first tile; a tile when all its parts are there. A summary that differs from the first one of the same
+/// isochore shows that two ranks found different solutions: then the result is dropped and the status becomes
+/// CAGEHOP_CONTRADICTION. Returns 0 or the run's first negative status.
+int gather_accept(struct gather *gather, const struct tile_result *result);
 
 /// The reason of CAGEHOP_CONTRADICTION: `what` differs between two solutions at phi.
 void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]);

@@ -17,7 +17,7 @@ enum {
 };
 
 struct ranks;        ///< see ranks/ranks.h
-struct sweep_helper; ///< see deal.h
+struct sweep_helper; ///< see tasks.h
 
 /// How a map is opened that every rank writes to: on every rank, for plans with a path. All functions get the
 /// sink's context and return 0 or a negative status; NULL does nothing.

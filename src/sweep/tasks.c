@@ -1,25 +1,74 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/tasks.h"
 
+#include "clock/clock.h"
+
 #include <cagehop/status.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-int tasks_compute(const struct tasks *tasks, const void *task, void *result) {
-  const int status = tasks->compute(tasks->context, task, result);
-  if (status == CAGEHOP_OK) {
-    tasks->learn(tasks->context, result);
-    tasks->take(tasks->context, 0, result);
-  }
-  return status;
+size_t task_next(const struct task_run *run, int rank, int under_way, void *task) {
+  const struct sweep_tasks *tasks = run->tasks;
+  return tasks->left(tasks->context) > 0 && admission_allows(run->admission, under_way)
+             ? tasks->next(tasks->context, rank, under_way, task)
+             : 0;
 }
 
-int tasks_run_serial(const struct tasks *tasks) {
-  void *task = malloc(tasks->task_bytes), *result = malloc(tasks->result_bytes);
+void task_learn(const struct task_run *run, const struct task_result *result) {
+  admission_learn(run->admission, result->busy_seconds);
+  if (result->status >= 0 && run->tasks->learn != NULL) {
+    run->tasks->learn(run->tasks->context, result);
+  }
+}
+
+void task_take(const struct task_run *run, int rank, const struct task_result *result) {
+  char why[SWEEP_ERROR_MAX] = "";
+  if (result->status < 0) {
+    if (result->explained) {
+      snprintf(why, sizeof why, "%s", (const char *)(result + 1));
+    } else if (rank > 0) {
+      snprintf(why, sizeof why, "rank %d: %s", rank, cagehop_status_message(result->status));
+    }
+    admission_fail(run->admission, result->status, why);
+    return;
+  }
+  const int status = run->tasks->take(run->tasks->context, result);
+  if (status < 0) {
+    admission_fail(run->admission, status, why);
+  }
+}
+
+int task_compute(const struct task_run *run, const void *task, struct task_result *result) {
+  const double start = clock_seconds();
+  size_t bytes;
+  *result = (struct task_result){.status = CAGEHOP_OK};
+  result->status = run->tasks->compute(run->tasks->context, task, result, &bytes);
+  result->busy_seconds = clock_seconds() - start;
+  if (result->status == CAGEHOP_COMMUNICATION) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  task_learn(run, result);
+  task_take(run, 0, result);
+  return CAGEHOP_OK;
+}
+
+int task_run_serial(const struct task_run *run) {
+  void *task = malloc(run->tasks->task_bytes), *result = malloc(run->tasks->result_bytes);
   int status = task != NULL && result != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
-  while (status == CAGEHOP_OK && tasks->next(tasks->context, 0, 0, task) > 0) {
-    status = tasks_compute(tasks, task, result);
+  while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
+    status = task_compute(run, task, result);
   }
   free(task);
   free(result);
   return status;
+}
+
+int task_deal_serial(const struct sweep_plan *plan, const struct sweep_tasks *tasks,
+                     struct sweep_stats *stats) {
+  const double start = clock_seconds();
+  struct admission admission;
+  admission_begin(plan, tasks->stop, tasks->context, stats, &admission);
+  const int status = task_run_serial(&(struct task_run){tasks, &admission});
+  stats->wall_seconds = clock_seconds() - start;
+  return status == CAGEHOP_OK ? admission.status : status;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One process, for builds without MPI.
-#include "sweep/dealer.h"
 #include "sweep/tiles.h"
 
 #include <cagehop/status.h>
@@ -82,10 +81,11 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const stru
   return tiles_run_serial(plan, sink, stats);
 }
 
-int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_deal *deal,
-               struct sweep_stats *stats) {
+int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t helper,
+               const struct sweep_tasks *tasks, struct sweep_stats *stats) {
   (void)team;
-  return dealer_run_serial(plan, deal, stats);
+  (void)helper;
+  return task_deal_serial(plan, tasks, stats);
 }
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

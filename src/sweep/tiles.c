@@ -36,47 +36,47 @@ void tiles_clear(struct tiles *tiles) {
   tiles->place = NULL;
 }
 
-static size_t next_tile(void *context, size_t worker, int under_way, void *task) {
+static size_t points_left(void *context) {
+  return ((struct tiles *)context)->schedule.board->parted_left;
+}
+
+static size_t next_tile(void *context, int rank, int under_way, void *task) {
   struct tiles *tiles = context;
-  const struct board *board = tiles->schedule.board;
-  size_t *place = &tiles->place[worker];
-  const bool may = board->parted_left > 0 && admission_allows(&tiles->gather.admission, under_way) &&
-                   (under_way == 0 || board_may_prefetch(board, *place, tiles->prefetch));
+  size_t *place = &tiles->place[rank];
+  const bool may = under_way == 0 || board_may_prefetch(tiles->schedule.board, *place, tiles->prefetch);
   return may && schedule_next(&tiles->schedule, place, task) ? sizeof(struct tile) : 0;
 }
 
-static int compute_tile(void *context, const void *task, void *result) {
+static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {
   struct tiles *tiles = context;
-  if (tiles->compute != NULL) {
-    return tiles->compute(tiles->group, &tiles->worker, task, result);
-  }
-  worker_compute(&tiles->worker, task, result);
-  return CAGEHOP_OK;
+  struct tile_result *own = (struct tile_result *)result;
+  *bytes = sizeof *own;
+  worker_compute(&tiles->worker, task, own);
+  return own->head.status;
 }
 
-static void learn_cost(void *context, const void *task_result) {
+static void learn_cost(void *context, const struct task_result *result) {
   struct tiles *tiles = context;
-  const struct tile_result *result = task_result;
-  admission_learn(&tiles->gather.admission, result->busy_seconds);
-  if (result->status >= 0 && result->summary.status == CAGEHOP_OK) {
-    board_learn(tiles->schedule.board, result->tile.count, result->busy_seconds,
-                result->solved ? result->summary.solve_seconds : 0.0);
+  const struct tile_result *own = (const struct tile_result *)result;
+  if (own->summary.status == CAGEHOP_OK) {
+    board_learn(tiles->schedule.board, own->tile.count, result->busy_seconds,
+                own->solved ? own->summary.solve_seconds : 0.0);
   }
 }
 
-static void take_result(void *context, size_t worker, const void *result) {
-  (void)worker;
-  gather_accept(&((struct tiles *)context)->gather, result);
+static int take_result(void *context, const struct task_result *result) {
+  return gather_accept(&((struct tiles *)context)->gather, (const struct tile_result *)result);
 }
 
-struct tasks tiles_tasks(struct tiles *tiles) {
-  return (struct tasks){.context = tiles,
-                        .task_bytes = sizeof(struct tile),
-                        .result_bytes = sizeof(struct tile_result),
-                        .next = next_tile,
-                        .compute = compute_tile,
-                        .learn = learn_cost,
-                        .take = take_result};
+struct sweep_tasks tiles_tasks(struct tiles *tiles) {
+  return (struct sweep_tasks){.context = tiles,
+                              .task_bytes = sizeof(struct tile),
+                              .result_bytes = sizeof(struct tile_result),
+                              .left = points_left,
+                              .next = next_tile,
+                              .compute = compute_tile,
+                              .learn = learn_cost,
+                              .take = take_result};
 }
 
 int tiles_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink,
@@ -86,8 +86,8 @@ int tiles_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sin
   struct tiles tiles;
   int status = tiles_create(plan, sink, stats, &alone, false, &tiles);
   if (status == CAGEHOP_OK) {
-    const struct tasks tasks = tiles_tasks(&tiles);
-    status = tasks_run_serial(&tasks);
+    const struct sweep_tasks tasks = tiles_tasks(&tiles);
+    status = task_run_serial(&(struct task_run){&tasks, &tiles.gather.admission});
   }
   if (status == CAGEHOP_OK) {
     status = gather_end(&tiles.gather);

@@ -12,12 +12,10 @@
 struct tiles {
   struct schedule schedule;
   struct gather gather;
-  struct worker worker; ///< rank 0's own
-  size_t *place;        ///< of each rank, on the board: the isochore of the last tile it was given; owned
-  size_t prefetch;      ///< see board_may_prefetch
-  /// Computes a tile on rank 0 as worker_compute does; returns 0 or CAGEHOP_COMMUNICATION. NULL: that.
-  int (*compute)(void *group, struct worker *worker, const struct tile *tile, struct tile_result *result);
-  void *group; ///< rank 0's
+  struct worker worker;    ///< rank 0's own
+  size_t *place;           ///< of each rank, on the board: the isochore of the last tile it was given; owned
+  size_t prefetch;         ///< see board_may_prefetch
+  struct sweep_team *team; ///< borrowed, for ranks that compute tiles together
 };
 
 /// For the ranks' groups, of which rank 0 is in one where groups->manager_works; exclusive: see
@@ -26,7 +24,8 @@ int tiles_create(const struct sweep_plan *plan, const struct sweep_sink *sink, s
                  const struct grouping *groups, bool exclusive, struct tiles *tiles);
 void tiles_clear(struct tiles *tiles);
 
-struct tasks tiles_tasks(struct tiles *tiles);
+/// The team is set, and `compute` exchanged, where there are groups.
+struct sweep_tasks tiles_tasks(struct tiles *tiles);
 
 /// As sweep_run, in one process.
 int tiles_run_serial(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats);

@@ -24,7 +24,7 @@ void worker_clear(struct worker *worker) {
 
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->status = 0;
+  result->head.status = 0;
   result->solved = worker->cached_isochore != tile->isochore;
   worker->cached_isochore = tile->isochore;
 }
@@ -36,7 +36,6 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   worker_solve(worker, tile, result);
-  result->busy_seconds = 0.0;
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Ranks on machines of several kinds: who may compute what, and what happens to two solutions of one state.
 #include "support/check.h"
-#include "sweep/gather.h"
 #include "sweep/schedule/kinds.h"
-#include "sweep/schedule/schedule.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -246,23 +245,28 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
 /// The first failure is the one that is told.
 static void the_first_failure_is_told(void **state) {
   (void)state;
-  struct noted noted = {0};
-  struct sweep_stats stats = {0};
-  struct gather gather;
-  const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
-  const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
-  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-  result.tile = tile_at(0, 0, sweep_tiling(&plan));
-  result.status = CAGEHOP_IO;
-  result.explained = true;
-  strcpy(result.error, "rank 3 on host n2: no");
-  gather_accept(&gather, &result);
-  admission_fail(&gather.admission, CAGEHOP_NO_MEMORY, "later");
-  gather_end(&gather); // a sink that can't
-  assert_int_equal(gather.admission.status, CAGEHOP_IO);
-  assert_string_equal(stats.error, "rank 3 on host n2: no");
-  gather_clear(&gather);
-  memset(&result, 0, sizeof result);
+  for (int explained = 0; explained < 2; explained++) {
+    struct noted noted = {0};
+    struct sweep_stats stats = {0};
+    struct tiles tiles;
+    const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
+    const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
+    const struct grouping groups = grouping_of(5, 1, false);
+    assert_int_equal(tiles_create(&plan, &sink, &stats, &groups, false, &tiles), 0);
+    const struct sweep_tasks tasks = tiles_tasks(&tiles);
+    const struct task_run run = {&tasks, &tiles.gather.admission};
+    result.head = (struct task_result){.status = CAGEHOP_IO, .explained = explained};
+    strcpy(result.error, "rank 3 on host n2: no");
+    task_take(&run, 3, &result.head);
+    result.head.status = CAGEHOP_NO_MEMORY;
+    task_take(&run, 2, &result.head);
+    assert_int_equal(gather_end(&tiles.gather), CAGEHOP_IO); // a sink that can't discard
+    assert_string_equal(stats.error,
+                        explained ? "rank 3 on host n2: no" : "rank 3: a file could not be read or written");
+    assert_int_equal(noted.tiles, 0);
+    tiles_clear(&tiles);
+    memset(&result, 0, sizeof result);
+  }
 }
 
 int main(void) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/mpi/group.h"
 
-#include "clock/clock.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/schedule/groups.h"
 
@@ -111,8 +110,8 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
                      struct tile_result *result) {
   size_t from, to;
   worker_solve(worker, tile, result);
-  const int met = agree_on_status(group, &result->status);
-  if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
+  const int met = agree_on_status(group, &result->head.status);
+  if (met != CAGEHOP_OK || result->head.status != CAGEHOP_OK) {
     worker_clear(worker);
     return met;
   }
@@ -128,14 +127,9 @@ int group_compute(struct group *group, struct worker *worker, const struct tile 
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;
   }
-  const double start = clock_seconds();
   struct tile shared = *tile;
-  int status = share_tile(group, &shared);
-  if (status == CAGEHOP_OK) {
-    status = take_part(group, worker, tile, result);
-  }
-  result->busy_seconds = clock_seconds() - start;
-  return status;
+  const int status = share_tile(group, &shared);
+  return status == CAGEHOP_OK ? take_part(group, worker, tile, result) : status;
 }
 
 int group_release(struct group *group) {

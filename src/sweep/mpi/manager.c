@@ -16,7 +16,7 @@ static int prepare_message(struct manager *manager, int rank, void **message) {
   struct rank_state *state = &manager->state[rank];
   const size_t place = state->messages % TASKS_AHEAD;
   if (state->message[place] == NULL) {
-    state->message[place] = malloc(manager->tasks.task_bytes);
+    state->message[place] = malloc(manager->run.tasks->task_bytes);
   }
   *message = state->message[place];
   return *message == NULL ? mpi_failed("out of memory for a task") // the rank would wait for ever; all abort
@@ -33,14 +33,13 @@ static int send_message(const struct manager *manager, int to, size_t bytes) {
 
 /// Gives a worker tasks until it has so many, or there is none for it now.
 static int give(struct manager *manager, int to, int most) {
-  const struct tasks *tasks = &manager->tasks;
   struct rank_state *state = &manager->state[to];
   size_t bytes = 1;
   int status = CAGEHOP_OK;
   while (status == CAGEHOP_OK && bytes > 0 && state->under_way < most) {
     void *task;
     status = prepare_message(manager, to, &task);
-    bytes = status == CAGEHOP_OK ? tasks->next(tasks->context, (size_t)to, state->under_way, task) : 0;
+    bytes = status == CAGEHOP_OK ? task_next(&manager->run, to, state->under_way, task) : 0;
     if (bytes > 0) {
       state->under_way++;
       manager->under_way++;
@@ -78,15 +77,14 @@ static int resume_idle(struct manager *manager) {
 /// Receives one result and gives its sender the next tasks; *there: whether a result had arrived.
 static int receive_result(struct manager *manager, bool *there) {
   const struct sweep_team *team = manager->team;
-  const struct tasks *tasks = &manager->tasks;
   MPI_Status found;
   int status = wire_poll(team, MPI_ANY_SOURCE, TAG_RESULT, there, &found);
   if (status != CAGEHOP_OK || !*there) {
     return status;
   }
   const int source = found.MPI_SOURCE;
-  status = mpi_checked_with(source, MPI_Recv(manager->result, (int)tasks->result_bytes, MPI_BYTE, source,
-                                             TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
+  status = mpi_checked_with(source, MPI_Recv(manager->result, (int)manager->run.tasks->result_bytes, MPI_BYTE,
+                                             source, TAG_RESULT, team->comm, MPI_STATUS_IGNORE));
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -94,22 +92,21 @@ static int receive_result(struct manager *manager, bool *there) {
   manager->under_way--;
   // The worker must not wait for the disk: the next task is sent first, and the result is written afterwards.
   // Choosing the task needs this result's cost, so that is taken into account here already.
-  tasks->learn(tasks->context, manager->result);
+  task_learn(&manager->run, manager->result);
   status = refill(manager, source);
   if (status == CAGEHOP_OK) {
     status = resume_idle(manager);
   }
-  tasks->take(tasks->context, (size_t)source, manager->result);
+  task_take(&manager->run, source, manager->result);
   return status;
 }
 
 /// Computes one task on rank 0; *found: whether there was one.
 static int compute_own(struct manager *manager, bool *found) {
-  const struct tasks *tasks = &manager->tasks;
   void *task;
   const int status = prepare_message(manager, 0, &task);
-  *found = status == CAGEHOP_OK && tasks->next(tasks->context, 0, 0, task) > 0;
-  return *found ? tasks_compute(tasks, task, manager->result) : status;
+  *found = status == CAGEHOP_OK && task_next(&manager->run, 0, 0, task) > 0;
+  return *found ? task_compute(&manager->run, task, manager->result) : status;
 }
 
 /// Receives results and hands out tasks until all that were handed out are finished and no more may be.
@@ -181,15 +178,15 @@ int manager_run(struct manager *manager) {
   return status == CAGEHOP_OK ? release_workers(manager) : status; // else all ranks are about to be ended
 }
 
-int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct tasks *tasks,
+int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct task_run *run,
                    struct manager *manager) {
   const size_t size = (size_t)team->size;
   *manager = (struct manager){.team = team,
                               .groups = *groups,
-                              .tasks = *tasks,
+                              .run = *run,
                               .state = calloc(size, sizeof *manager->state),
                               .idle_workers = calloc(size, sizeof *manager->idle_workers),
-                              .result = malloc(tasks->result_bytes)};
+                              .result = malloc(run->tasks->result_bytes)};
   for (size_t k = 0; k < size * TASKS_AHEAD && manager->state != NULL; k++) {
     manager->state[k / TASKS_AHEAD].sent[k % TASKS_AHEAD] = MPI_REQUEST_NULL;
   }

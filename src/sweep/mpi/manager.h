@@ -21,23 +21,23 @@ struct rank_state {
 struct manager {
   const struct sweep_team *team;
   struct grouping groups;
-  struct tasks tasks;
+  struct task_run run;
   struct rank_state *state; // of each rank; [0] is rank 0's own
   int *idle_workers;        // ranks of workers without a task that may get another one
   int idle_count;
-  size_t under_way; // number of unfinished tasks, over all ranks
-  void *result;     // a received one, or rank 0's own
+  size_t under_way;           // number of unfinished tasks, over all ranks
+  struct task_result *result; // a received one, or rank 0's own
 };
 
 /// Prepares to hand out tasks to the leaders of groups, one of which rank 0 may be; nothing is sent yet. Not
 /// collective. Returns 0 or CAGEHOP_NO_MEMORY; manager_clear in either case.
-int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct tasks *tasks,
+int manager_create(const struct sweep_team *team, const struct grouping *groups, const struct task_run *run,
                    struct manager *manager);
 void manager_clear(struct manager *manager);
 
 /// Hands out all tasks and takes their results. Ends when all that were handed out are finished and no more
 /// may be, with all workers released. Collective, with serve_manager of worker_loop.c. Returns 0 or
-/// CAGEHOP_COMMUNICATION; what else failed is known to the tasks.
+/// CAGEHOP_COMMUNICATION; what else failed is in the admission.
 int manager_run(struct manager *manager);
 
 #endif

@@ -2,7 +2,6 @@
 /// A run on rank 0, in its steps: prepare, announce, then hand out tasks, or take tickets.
 /// docs/explanation/protocol.md describes it.
 #include "clock/clock.h"
-#include "sweep/dealer.h"
 #include "sweep/mpi/manager.h"
 #include "sweep/mpi/tickets.h"
 #include "sweep/mpi/wait.h"
@@ -23,9 +22,11 @@ static int ended(int status, double start, struct sweep_stats *stats) {
 
 // ---------------------------------------------------------------- tiles
 
-static int compute_with_group(void *team, struct worker *worker, const struct tile *tile,
-                              struct tile_result *result) {
-  return team_compute(team, worker, tile, result);
+static int compute_with_group(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  struct tiles *tiles = context;
+  const int status = team_compute(tiles->team, &tiles->worker, task, (struct tile_result *)result);
+  *bytes = sizeof(struct tile_result);
+  return status == CAGEHOP_OK ? result->status : status;
 }
 
 /// A run of which rank 0 writes the tiles, with everything prepared. Collective.
@@ -51,11 +52,11 @@ static int run_with_manager(struct sweep_team *team, struct sweep_plan *plan, co
   struct manager manager = {.team = team};
   int status =
       tiles_create(plan, sink, stats, &groups, kinds_exclusive(sweep_team_kinds(team), plan), &tiles);
+  struct sweep_tasks tasks = tiles_tasks(&tiles);
+  tasks.compute = compute_with_group;
+  tiles.team = team;
   if (status == CAGEHOP_OK) {
-    const struct tasks tasks = tiles_tasks(&tiles);
-    tiles.compute = compute_with_group;
-    tiles.group = team;
-    status = manager_create(team, &groups, &tasks, &manager);
+    status = manager_create(team, &groups, &(struct task_run){&tasks, &tiles.gather.admission}, &manager);
   }
   if (status == CAGEHOP_OK) {
     status = run_prepared(&manager, team, plan);
@@ -89,23 +90,20 @@ int sweep_run(struct sweep_team *team, const struct sweep_plan *asked, const str
 
 // ---------------------------------------------------------------- deals
 
-int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_deal *deal,
-               struct sweep_stats *stats) {
+int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t helper,
+               const struct sweep_tasks *tasks, struct sweep_stats *stats) {
   if (team->comm == MPI_COMM_NULL) {
-    return dealer_run_serial(plan, deal, stats);
+    return task_deal_serial(plan, tasks, stats);
   }
   const double start = clock_seconds();
   const struct grouping alone = grouping_of(team->size, 1, false);
-  struct dealer dealer;
+  struct announcement announcement = {
+      .deals = true, .helper = helper, .task_bytes = tasks->task_bytes, .result_bytes = tasks->result_bytes};
+  struct admission admission;
   struct manager manager;
-  dealer_begin(plan, deal, (size_t)team->size, stats, &dealer);
+  admission_begin(plan, tasks->stop, tasks->context, stats, &admission);
   stats->workers = alone.count;
-  const struct tasks tasks = dealer_tasks(&dealer);
-  struct announcement announcement = {.deals = true,
-                                      .helper = deal->helper,
-                                      .task_bytes = tasks.task_bytes,
-                                      .result_bytes = tasks.result_bytes};
-  int status = manager_create(team, &alone, &tasks, &manager);
+  int status = manager_create(team, &alone, &(struct task_run){tasks, &admission}, &manager);
   if (status == CAGEHOP_OK) {
     status = wire_share_plan(team, plan, &announcement);
   }
@@ -113,5 +111,5 @@ int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const str
     status = manager_run(&manager);
   }
   manager_clear(&manager);
-  return ended(status == CAGEHOP_OK ? dealer.admission.status : status, start, stats);
+  return ended(status == CAGEHOP_OK ? admission.status : status, start, stats);
 }

@@ -124,10 +124,10 @@ static void compare(struct tickets *tickets, struct tile_result *result) {
   const char *what = board_difference(compute_node_board(&tickets->node), tickets->place, &result->summary);
   compute_node_release(&tickets->node);
   if (what != NULL) {
-    result->status = CAGEHOP_CONTRADICTION;
+    result->head.status = CAGEHOP_CONTRADICTION;
     tickets->contradicted = result->tile.isochore;
     gather_contradiction(result->summary.phi, what, result->error);
-    result->explained = true;
+    result->head.explained = true;
   }
 }
 
@@ -135,28 +135,30 @@ static void compare(struct tickets *tickets, struct tile_result *result) {
 static int compute(struct tickets *tickets, const struct tile *tile) {
   struct sweep_team *team = tickets->team;
   struct tile_result *result = &team->result;
+  const double start = clock_seconds();
   const int status = group_compute(&team->group, &tickets->worker, tile, result);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  tickets->totals.sum.busy_seconds += result->busy_seconds;
-  if (result->status >= 0) {
+  result->head.busy_seconds = clock_seconds() - start;
+  tickets->totals.sum.busy_seconds += result->head.busy_seconds;
+  if (result->head.status >= 0) {
     compare(tickets, result);
   }
-  if (result->status >= 0) {
+  if (result->head.status >= 0) {
     worker_store_locally(&tickets->worker, tickets->sink, result);
   }
-  const bool fails = result->status < 0;
+  const bool fails = result->head.status < 0;
   if (fails) {
     wire_explain(team, result);
-    fail(tickets, result->status, result->explained ? result->error : "");
+    fail(tickets, result->head.status, result->head.explained ? result->error : "");
   } else {
     count_tile(tickets, result);
   }
   struct board *board = compute_node_board(&tickets->node);
   board->stop = board->stop || fails;
   if (!fails) {
-    board_learn(board, tile->count, result->busy_seconds,
+    board_learn(board, tile->count, result->head.busy_seconds,
                 result->solved ? result->summary.solve_seconds : 0.0);
   }
   compute_node_release(&tickets->node);

@@ -104,12 +104,12 @@ static void sign_own(const struct sweep_team *team, char error[SWEEP_ERROR_MAX])
 
 void wire_explain(const struct sweep_team *team, struct tile_result *result) {
   const int member = team->group.failing;
-  if (result->status >= 0 || (team->rank == 0 && member == 0)) {
+  if (result->head.status >= 0 || (team->rank == 0 && member == 0)) {
     return;
   }
-  if (!result->explained) {
-    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
-    result->explained = true;
+  if (!result->head.explained) {
+    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->head.status));
+    result->head.explained = true;
   }
   if (member == 0) {
     sign_own(team, result->error);

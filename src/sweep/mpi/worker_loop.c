@@ -2,7 +2,6 @@
 /// Every rank but 0: computes what rank 0 hands out, or takes tickets. docs/explanation/protocol.md describes
 /// it.
 #include "clock/clock.h"
-#include "sweep/dealer.h"
 #include "sweep/mpi/tickets.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
@@ -15,17 +14,30 @@
 
 /// What a rank computes tasks with.
 struct task_worker {
-  void *context;
-  size_t task_bytes, result_bytes; // at most
+  const struct sweep_helper *helper;
+  void *state;
+  int begun; // what beginning returned: where it is negative, every task's status
+  size_t task_bytes, result_bytes;
   bool waits; // until rank 0 has received a result: where it never computes, so that this takes no time
-  /// Computes a task; *bytes: how long the result is. Returns 0 or CAGEHOP_COMMUNICATION.
-  int (*compute)(void *context, const void *task, void *result, size_t *bytes);
 };
+
+/// Computes one task; *bytes: what is valid of the result. Returns 0 or CAGEHOP_COMMUNICATION.
+static int compute_one(const struct task_worker *own, const void *task, struct task_result *result,
+                       size_t *bytes) {
+  const double start = clock_seconds();
+  *result = (struct task_result){.status = CAGEHOP_OK};
+  result->status = own->begun < 0 ? own->begun : own->helper->compute(own->state, task, result, bytes);
+  result->busy_seconds = clock_seconds() - start;
+  if (result->status < 0) {
+    *bytes = sizeof *result + (result->explained ? SWEEP_ERROR_MAX : 0);
+  }
+  return result->status == CAGEHOP_COMMUNICATION ? CAGEHOP_COMMUNICATION : CAGEHOP_OK;
+}
 
 /// Computes tasks until there are no more. Results are sent without waiting until rank 0 receives them,
 /// because it may be computing a task of its own; there is room for as many results as it may lack.
 static int process_tasks(const struct sweep_team *team, const struct task_worker *own, void *task,
-                         void *const result[TASKS_AHEAD]) {
+                         struct task_result *const result[TASKS_AHEAD]) {
   MPI_Request sent[TASKS_AHEAD];
   int bytes = 0;
   size_t turn = 0;
@@ -37,7 +49,7 @@ static int process_tasks(const struct sweep_team *team, const struct task_worker
     size_t length = 0;
     status = wait_with_backoff(&sent[turn], 0);
     if (status == CAGEHOP_OK) {
-      status = own->compute(own->context, task, result[turn], &length);
+      status = compute_one(own, task, result[turn], &length);
     }
     if (status == CAGEHOP_OK) {
       status = mpi_checked_with(
@@ -59,7 +71,8 @@ static int process_tasks(const struct sweep_team *team, const struct task_worker
 
 /// The same, with memory for it. Collective with manager_run.
 static int serve_manager(const struct sweep_team *team, const struct task_worker *own) {
-  void *task = malloc(own->task_bytes), *result[TASKS_AHEAD];
+  void *task = malloc(own->task_bytes);
+  struct task_result *result[TASKS_AHEAD];
   bool room = task != NULL;
   for (size_t k = 0; k < TASKS_AHEAD; k++) {
     result[k] = malloc(own->result_bytes);
@@ -74,57 +87,20 @@ static int serve_manager(const struct sweep_team *team, const struct task_worker
   return status;
 }
 
-// ---------------------------------------------------------------- tasks of a deal
-
-/// What a rank computes them with.
-struct dealt_helper {
-  const struct sweep_helper *helper;
-  void *state;
-  int begun; // what beginning returned: where it is negative, every task's status
-};
-
-static int compute_dealt(void *context, const void *message, void *place, size_t *bytes) {
-  const struct dealt_helper *own = context;
-  const struct dealt_task *task = message;
-  struct dealt_result *result = place;
-  const double start = clock_seconds();
-  size_t payload = 0;
-  *result = (struct dealt_result){.items = task->items, .status = own->begun};
-  if (own->begun >= 0) {
-    result->status = own->helper->compute(own->state, &task->items, task + 1, result + 1, &payload);
-  }
-  result->busy_seconds = clock_seconds() - start;
-  *bytes = sizeof *result + (result->status < 0 ? 0 : payload);
-  return CAGEHOP_OK;
-}
-
 /// One deal, on another rank than 0. Collective.
 static int work_on_deal(const struct sweep_team *team, const struct sweep_plan *plan,
                         const struct announcement *announcement) {
-  struct dealt_helper own = {.helper = team->sink->helper[announcement->helper]};
+  struct task_worker own = {.helper = team->sink->helper[announcement->helper],
+                            .task_bytes = announcement->task_bytes,
+                            .result_bytes = announcement->result_bytes,
+                            .waits = !grouping_of(team->size, 1, false).manager_works};
   own.begun = own.helper->begin(plan, &own.state);
-  const int status = serve_manager(team, &(struct task_worker){
-                                             .context = &own,
-                                             .task_bytes = announcement->task_bytes,
-                                             .result_bytes = announcement->result_bytes,
-                                             .waits = !grouping_of(team->size, 1, false).manager_works,
-                                             .compute = compute_dealt,
-                                         });
+  const int status = serve_manager(team, &own);
   own.helper->end(own.state);
   return status;
 }
 
 // ---------------------------------------------------------------- tiles
-
-/// The number of valid bytes of a result, which are sent.
-static size_t tile_result_bytes(const struct sweep_plan *plan, const struct tile_result *result) {
-  const size_t head = offsetof(struct tile_result, point);
-  if (result->status < 0) {
-    return head + (result->explained ? sizeof result->error : 0);
-  }
-  return plan->profiles && result->solved ? sizeof *result
-                                          : head + result->tile.count * sizeof result->point[0];
-}
 
 /// A leader of a group.
 struct leader {
@@ -132,18 +108,22 @@ struct leader {
   struct worker worker;
 };
 
-static int compute_tile(void *context, const void *task, void *result, size_t *bytes) {
-  struct leader *leader = context;
-  const int status = team_compute(leader->team, &leader->worker, task, result);
-  *bytes = tile_result_bytes(leader->worker.plan, result);
-  return status;
+static int compute_tile(void *state, const void *task, struct task_result *result, size_t *bytes) {
+  struct leader *leader = state;
+  struct tile_result *own = (struct tile_result *)result;
+  const int status = team_compute(leader->team, &leader->worker, task, own);
+  const bool profile = leader->worker.plan->profiles && own->solved;
+  *bytes =
+      profile ? sizeof *own : offsetof(struct tile_result, point) + own->tile.count * sizeof own->point[0];
+  return status == CAGEHOP_OK ? result->status : status;
 }
 
 static int lead_group(struct leader *leader) {
-  const struct task_worker own = {.context = leader,
+  static const struct sweep_helper tiles = {.compute = compute_tile};
+  const struct task_worker own = {.helper = &tiles,
+                                  .state = leader,
                                   .task_bytes = sizeof(struct tile),
-                                  .result_bytes = sizeof(struct tile_result),
-                                  .compute = compute_tile};
+                                  .result_bytes = sizeof(struct tile_result)};
   const int status = serve_manager(leader->team, &own);
   return status == CAGEHOP_OK ? group_release(&leader->team->group) : status;
 }

@@ -171,7 +171,7 @@ static int write_block(struct dealt *dealt, const struct tile *block) {
   return status;
 }
 
-static int take_isobars(void *context, const struct task_result *result) {
+static int take_isobars(void *context, struct task_result *result) {
   struct dealt *dealt = context;
   const struct isobar_result *own = (const struct isobar_result *)result;
   const size_t first = own->of.first, count = own->of.count;

@@ -83,7 +83,7 @@ static int compute_state(void *context, const void *task, struct task_result *re
   return state_compute(&((struct dealt_states *)context)->structure, task, result, bytes);
 }
 
-static int take_result(void *context, const struct task_result *result) {
+static int take_result(void *context, struct task_result *result) {
   const struct state_deal *states = ((struct dealt_states *)context)->states;
   const struct state_result *own = (const struct state_result *)result;
   return states->take(states->context, own->count, own->number, own->seconds);

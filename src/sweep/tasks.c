@@ -9,7 +9,8 @@
 
 size_t task_next(const struct task_run *run, int rank, int under_way, void *task) {
   const struct sweep_tasks *tasks = run->tasks;
-  return tasks->left(tasks->context) > 0 && admission_allows(run->admission, under_way)
+  const bool some = tasks->left == NULL || tasks->left(tasks->context) > 0;
+  return some && admission_allows(run->admission, under_way)
              ? tasks->next(tasks->context, rank, under_way, task)
              : 0;
 }
@@ -21,7 +22,7 @@ void task_learn(const struct task_run *run, const struct task_result *result) {
   }
 }
 
-void task_take(const struct task_run *run, int rank, const struct task_result *result) {
+void task_take(const struct task_run *run, int rank, struct task_result *result) {
   char why[SWEEP_ERROR_MAX] = "";
   if (result->status < 0) {
     if (result->explained) {
@@ -54,7 +55,10 @@ int task_compute(const struct task_run *run, const void *task, struct task_resul
 
 int task_run_serial(const struct task_run *run) {
   void *task = malloc(run->tasks->task_bytes), *result = malloc(run->tasks->result_bytes);
-  int status = task != NULL && result != NULL ? CAGEHOP_OK : CAGEHOP_NO_MEMORY;
+  int status = CAGEHOP_OK;
+  if (task == NULL || result == NULL) {
+    admission_fail(run->admission, CAGEHOP_NO_MEMORY, "");
+  }
   while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
     status = task_compute(run, task, result);
   }
@@ -68,7 +72,7 @@ int task_deal_serial(const struct sweep_plan *plan, const struct sweep_tasks *ta
   const double start = clock_seconds();
   struct admission admission;
   admission_begin(plan, tasks->stop, tasks->context, stats, &admission);
-  const int status = task_run_serial(&(struct task_run){tasks, &admission});
+  task_run_serial(&(struct task_run){tasks, &admission}); // in one process nothing fails but tasks
   stats->wall_seconds = clock_seconds() - start;
-  return status == CAGEHOP_OK ? admission.status : status;
+  return admission.status;
 }

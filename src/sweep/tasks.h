@@ -14,12 +14,12 @@ struct task_result {
   double busy_seconds; ///< what computing it took
 };
 
-/// On rank 0. A negative status ends the run.
+/// On rank 0, or, as tickets are (mpi/tickets.c), on every rank its own. A negative status ends the run.
 struct sweep_tasks {
   void *context;
   size_t task_bytes, result_bytes; ///< at most; of a result with its struct task_result
   bool (*stop)(void *context);     ///< of a deal: as sweep_sink.stop
-  /// How much was not handed out yet; where there is nothing, `next` is not asked.
+  /// How much was not handed out yet; where there is nothing, `next` is not asked. NULL: only `next` knows.
   size_t (*left)(void *context);
   /// Writes the next task for a rank that has `under_way` unfinished ones; returns its length, 0 where there
   /// is none for it now.
@@ -30,7 +30,7 @@ struct sweep_tasks {
   /// Takes note of what a result took, before its worker gets the next task; NULL: of nothing.
   void (*learn)(void *context, const struct task_result *result);
   /// Takes a result, also after a failure; returns 0 or a negative status.
-  int (*take)(void *context, const struct task_result *result);
+  int (*take)(void *context, struct task_result *result);
 };
 
 /// On every other rank: what computes the tasks of a plan.
@@ -63,13 +63,13 @@ size_t task_next(const struct task_run *run, int rank, int under_way, void *task
 void task_learn(const struct task_run *run, const struct task_result *result);
 
 /// Takes a result of a rank, or why there is none.
-void task_take(const struct task_run *run, int rank, const struct task_result *result);
+void task_take(const struct task_run *run, int rank, struct task_result *result);
 
 /// Computes a task on rank 0 and takes its result, for which there is room at *result. Returns 0 or
 /// CAGEHOP_COMMUNICATION.
 int task_compute(const struct task_run *run, const void *task, struct task_result *result);
 
-/// All tasks in one process. Returns 0 or CAGEHOP_NO_MEMORY; what else failed is in the admission.
+/// All tasks in one process. Returns 0 or CAGEHOP_COMMUNICATION; what else failed is in the admission.
 int task_run_serial(const struct task_run *run);
 
 /// As sweep_deal, in one process.

@@ -64,7 +64,7 @@ static void learn_cost(void *context, const struct task_result *result) {
   }
 }
 
-static int take_result(void *context, const struct task_result *result) {
+static int take_result(void *context, struct task_result *result) {
   return gather_accept(&((struct tiles *)context)->gather, (const struct tile_result *)result);
 }
 

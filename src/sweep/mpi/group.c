@@ -6,6 +6,7 @@
 
 #include <cagehop/status.h>
 #include <limits.h>
+#include <stdlib.h>
 
 // ---------------------------------------------------------------- callbacks for libcagehop
 
@@ -137,14 +138,16 @@ int group_release(struct group *group) {
   return group->communicator.size > 1 ? share_tile(group, &none) : CAGEHOP_OK;
 }
 
-int group_assist(struct group *group, struct worker *worker, struct tile_result *result) {
+int group_assist(struct group *group, struct worker *worker) {
+  struct tile_result *result = malloc(sizeof *result); // too large for the stack
   struct tile tile;
-  int status = share_tile(group, &tile);
+  int status = result != NULL ? share_tile(group, &tile) : mpi_failed("out of memory for a tile");
   while (status == CAGEHOP_OK && tile.count > 0) {
     status = take_part(group, worker, &tile, result);
     if (status == CAGEHOP_OK) {
       status = share_tile(group, &tile);
     }
   }
+  free(result);
   return status;
 }

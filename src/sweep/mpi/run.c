@@ -24,9 +24,8 @@ static int ended(int status, double start, struct sweep_stats *stats) {
 
 static int compute_with_group(void *context, const void *task, struct task_result *result, size_t *bytes) {
   struct tiles *tiles = context;
-  const int status = team_compute(tiles->team, &tiles->worker, task, (struct tile_result *)result);
   *bytes = sizeof(struct tile_result);
-  return status == CAGEHOP_OK ? result->status : status;
+  return team_compute(tiles->team, &tiles->worker, task, (struct tile_result *)result);
 }
 
 /// A run of which rank 0 writes the tiles, with everything prepared. Collective.

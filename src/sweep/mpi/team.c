@@ -129,10 +129,11 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
 int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
                  struct tile_result *result) {
   const int status = group_compute(&team->group, worker, tile, result);
-  if (status == CAGEHOP_OK) {
-    wire_explain(team, result);
+  if (status != CAGEHOP_OK) {
+    return status;
   }
-  return status;
+  wire_explain(team, result);
+  return result->head.status;
 }
 
 // ---------------------------------------------------------------- leaving

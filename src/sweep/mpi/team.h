@@ -20,7 +20,6 @@ struct sweep_team {
   const struct sweep_sink *sink; // of ranks other than 0, for plans with a path; borrowed
   struct grouping grouping;      // of the present run
   struct group group;
-  struct tile_result result; // working memory, too large for the stack
 };
 
 /// How a plan divides the ranks into groups.
@@ -31,7 +30,8 @@ struct grouping team_grouping(const struct sweep_team *team, const struct sweep_
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
 
 /// On the leader of a group: group_compute by team->group, and where it fails the reason names the rank that
-/// failed and a host, see wire_explain. Collective over the group. Returns 0 or CAGEHOP_COMMUNICATION.
+/// failed and a host, see wire_explain. Collective over the group. Returns the result's status, or
+/// CAGEHOP_COMMUNICATION.
 int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
                  struct tile_result *result);
 

@@ -7,7 +7,6 @@
 #include "sweep/mpi/compute_node.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
-#include "sweep/schedule/budget.h"
 #include "sweep/schedule/kinds.h"
 #include "sweep/sink.h"
 
@@ -28,27 +27,36 @@ struct totals {
 /// This rank in a run.
 struct tickets {
   struct sweep_team *team;
-  const struct sweep_plan *plan;
+  struct sweep_plan *plan; // with the deadline on this rank's clock
   const struct sweep_sink *sink;
   struct worker worker;
   struct compute_node node;
   struct pending pending;
   struct shares shares;
-  struct budget budget;
-  size_t place; // on the board
-  int status;   // why this rank ends the run: negative; 0: it doesn't
-  char error[SWEEP_ERROR_MAX];
-  size_t contradicted; // isochore of which it found another solution, or NO_ISOCHORE
+  struct admission admission; // with why this rank ends the run, where it does
+  size_t place;               // on the board
+  int status;                 // 0, or that MPI failed between two tiles
+  size_t contradicted;        // isochore of which it found another solution, or NO_ISOCHORE
   struct totals totals;
   size_t told; // on rank 0: points that the sink knows of
 };
 
 // ---------------------------------------------------------------- beginning
 
+/// Whether the compute node hands out no more tiles; also learns what its tiles cost at most.
+static bool node_stops(void *context) {
+  struct tickets *tickets = context;
+  const struct board *board = compute_node_board(&tickets->node);
+  const bool stop = board->stop;
+  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
+  compute_node_release(&tickets->node);
+  return stop;
+}
+
 /// Shares what is to be done, and by when. Collective.
-static int share_opening(struct tickets *tickets) {
+static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
   const struct sweep_team *team = tickets->team;
-  const struct sweep_plan *plan = tickets->plan;
+  struct sweep_plan *plan = tickets->plan;
   struct {
     double seconds; // until the deadline, because compute nodes' clocks differ
     bool exclusive; // whether an isochore is computed by one worker
@@ -65,8 +73,8 @@ static int share_opening(struct tickets *tickets) {
     return CAGEHOP_COMMUNICATION;
   }
   pending_list(&tickets->pending);
-  const double now = clock_seconds();
-  tickets->budget = budget_until(plan->deadline != 0.0 ? now + opening.seconds : 0.0, plan->margin, now);
+  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
+  admission_begin(plan, node_stops, tickets, stats, &tickets->admission);
   const int group = grouping_group(&team->grouping, team->rank);
   const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
   const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
@@ -78,12 +86,6 @@ static int share_opening(struct tickets *tickets) {
 }
 
 // ---------------------------------------------------------------- tiles
-
-/// Ends the run on all ranks, because of this one.
-static void fail(struct tickets *tickets, int status, const char *why) {
-  tickets->status = status;
-  snprintf(tickets->error, sizeof tickets->error, "%s", why);
-}
 
 /// Gets a portion for this compute node: of its own isochores, else of another compute node's. Several
 /// workers of a compute node never do this at a time, so a list that was found empty need not be looked at
@@ -131,40 +133,6 @@ static void compare(struct tickets *tickets, struct tile_result *result) {
   }
 }
 
-/// Computes a tile and writes it.
-static int compute(struct tickets *tickets, const struct tile *tile) {
-  struct sweep_team *team = tickets->team;
-  struct tile_result *result = &team->result;
-  const double start = clock_seconds();
-  const int status = group_compute(&team->group, &tickets->worker, tile, result);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  result->head.busy_seconds = clock_seconds() - start;
-  tickets->totals.sum.busy_seconds += result->head.busy_seconds;
-  if (result->head.status >= 0) {
-    compare(tickets, result);
-  }
-  if (result->head.status >= 0) {
-    worker_store_locally(&tickets->worker, tickets->sink, result);
-  }
-  const bool fails = result->head.status < 0;
-  if (fails) {
-    wire_explain(team, result);
-    fail(tickets, result->head.status, result->head.explained ? result->error : "");
-  } else {
-    count_tile(tickets, result);
-  }
-  struct board *board = compute_node_board(&tickets->node);
-  board->stop = board->stop || fails;
-  if (!fails) {
-    board_learn(board, tile->count, result->head.busy_seconds,
-                result->solved ? result->summary.solve_seconds : 0.0);
-  }
-  compute_node_release(&tickets->node);
-  return CAGEHOP_OK;
-}
-
 /// Between tiles: news from other compute nodes; on rank 0 also whether to stop, and what the sink is told.
 static int attend(struct tickets *tickets) {
   static const uint32_t none[SWEEP_STATUSES] = {0}; // known at the end
@@ -182,41 +150,73 @@ static int attend(struct tickets *tickets) {
   return compute_node_keep_in_touch(&tickets->node);
 }
 
-/// The next tile for this rank; false where there is none any more, or no time for one.
-static enum board_answer take_ticket(struct tickets *tickets, struct tile *tile) {
-  struct board *board = compute_node_board(&tickets->node);
-  tickets->budget.max_tile_seconds = board->max_tile_seconds;
-  const bool fits = budget_fits(&tickets->budget, clock_seconds(), 0);
-  const enum board_answer answer =
-      fits ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile) : BOARD_NOTHING;
-  compute_node_release(&tickets->node);
-  tickets->totals.most.out_of_time = fits ? 0.0 : 1.0;
-  return answer;
+/// The next tile from the board, which may have to be waited for.
+static size_t next_tile(void *context, int rank, int under_way, void *tile) {
+  struct tickets *tickets = context;
+  struct backoff backoff = {0};
+  enum board_answer answer = BOARD_NOTHING;
+  (void)rank, (void)under_way;
+  do {
+    tickets->status = attend(tickets);
+    if (tickets->status == CAGEHOP_OK) {
+      answer = board_next(compute_node_board(&tickets->node), &tickets->pending, &tickets->shares,
+                          &tickets->place, tile);
+      compute_node_release(&tickets->node);
+    }
+    if (answer == BOARD_FETCH) {
+      tickets->status = fetch_portion(tickets);
+      backoff = (struct backoff){0};
+    } else if (answer == BOARD_WAIT) {
+      MPI_Status found;
+      bool unused; // polling lets MPI serve others
+      tickets->status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
+      backoff_wait(&backoff);
+    }
+  } while (tickets->status == CAGEHOP_OK && (answer == BOARD_FETCH || answer == BOARD_WAIT) &&
+           admission_allows(&tickets->admission, 0));
+  return tickets->status == CAGEHOP_OK && answer == BOARD_TILE ? sizeof(struct tile) : 0;
 }
 
-/// Computes tiles until there are no more for this rank.
-static int take_tiles(struct tickets *tickets) {
-  struct backoff backoff = {0};
-  enum board_answer answer = BOARD_WAIT;
-  MPI_Status found;
-  bool unused;
-  int status = CAGEHOP_OK;
-  while (status == CAGEHOP_OK && answer != BOARD_NOTHING) {
-    struct tile tile;
-    status = attend(tickets);
-    answer = status == CAGEHOP_OK ? take_ticket(tickets, &tile) : BOARD_NOTHING;
-    if (answer == BOARD_TILE) {
-      status = compute(tickets, &tile);
-    } else if (answer == BOARD_FETCH) {
-      status = fetch_portion(tickets);
-    } else if (answer == BOARD_WAIT) {
-      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found); // lets MPI serve others
-      backoff_wait(&backoff);
-      continue;
-    }
-    backoff = (struct backoff){0};
+static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  struct tickets *tickets = context;
+  *bytes = sizeof(struct tile_result);
+  return team_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
+}
+
+/// Writes a tile, and says on the board what it took.
+static int take_result(void *context, struct task_result *result) {
+  struct tickets *tickets = context;
+  struct tile_result *own = (struct tile_result *)result;
+  compare(tickets, own);
+  if (result->status >= 0) {
+    worker_store_locally(&tickets->worker, tickets->sink, own);
   }
-  return status;
+  if (result->status < 0) {
+    wire_explain(tickets->team, own);
+    admission_fail(&tickets->admission, result->status, result->explained ? own->error : "");
+    return result->status;
+  }
+  count_tile(tickets, own);
+  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds,
+              own->solved ? own->summary.solve_seconds : 0.0);
+  compute_node_release(&tickets->node);
+  return CAGEHOP_OK;
+}
+
+/// Computes tiles until there are no more for this rank. A failure ends the run on all ranks.
+static int take_tiles(struct tickets *tickets) {
+  const struct sweep_tasks tasks = {.context = tickets,
+                                    .task_bytes = sizeof(struct tile),
+                                    .result_bytes = sizeof(struct tile_result),
+                                    .next = next_tile,
+                                    .compute = compute_tile,
+                                    .take = take_result};
+  const int status = task_run_serial(&(struct task_run){&tasks, &tickets->admission});
+  if (tickets->admission.status < 0) {
+    compute_node_board(&tickets->node)->stop = true;
+    compute_node_release(&tickets->node);
+  }
+  return status != CAGEHOP_OK ? status : tickets->status;
 }
 
 // ---------------------------------------------------------------- the end
@@ -240,9 +240,12 @@ static int wait_for_all(struct tickets *tickets) {
 
 static int add_up(struct tickets *tickets) {
   struct totals *totals = &tickets->totals;
+  const struct sweep_stats *own = tickets->admission.stats;
   MPI_Comm comm = tickets->team->comm;
   const int sums = (int)(sizeof totals->sum / sizeof(double)),
             mosts = (int)(sizeof totals->most / sizeof(double));
+  totals->sum.busy_seconds = own->busy_seconds;
+  totals->most.out_of_time = own->out_of_time ? 1.0 : 0.0;
   if (tickets->node.workers != MPI_COMM_NULL) {
     totals->most.max_tile_seconds = compute_node_board(&tickets->node)->max_tile_seconds;
     compute_node_release(&tickets->node);
@@ -307,8 +310,7 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
   if (tickets->team->rank == 0) {
     conclude(tickets, stats);
   }
-  const int closed =
-      wire_close(tickets->team, tickets->sink, tickets->status, tickets->error, &any, stats->error);
+  const int closed = wire_close(tickets->team, tickets->sink, tickets->admission.status, &any, stats->error);
   if (closed == CAGEHOP_COMMUNICATION || !any) {
     return closed;
   }
@@ -319,12 +321,12 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
 /// A run whose map is open on all ranks. Collective.
 static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
   struct sweep_team *team = tickets->team;
-  int status = share_opening(tickets);
+  int status = share_opening(tickets, stats);
   if (status == CAGEHOP_OK && tickets->node.workers != MPI_COMM_NULL) {
     status = take_tiles(tickets);
     status = status == CAGEHOP_OK ? group_release(&team->group) : status;
   } else if (status == CAGEHOP_OK && team->group.comm != MPI_COMM_NULL) {
-    status = group_assist(&team->group, &tickets->worker, &team->result);
+    status = group_assist(&team->group, &tickets->worker);
   }
   if (status == CAGEHOP_OK) {
     status = finish(tickets, stats);

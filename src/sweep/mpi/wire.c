@@ -168,24 +168,23 @@ int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, cons
   const struct ranks ranks = {team->comm};
   bool failed = false;
   error[0] = '\0';
-  const int status = sink_open(sink, shared_path, &ranks);
+  const int status = sink->shared->open(sink->context, shared_path, &ranks);
   const bool is_own = status < 0 && sink_has_reason(sink); // else it is another rank that failed
   const int voted = vote_on_sink(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
   return voted == CAGEHOP_COMMUNICATION ? voted : status;
 }
 
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
-               bool *failed, char error[SWEEP_ERROR_MAX]) {
-  error[0] = '\0';
-  const int settled = sink_settle(sink);
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *failed,
+               char error[SWEEP_ERROR_MAX]) {
+  const int settled = sink->shared->settle(sink->context);
   const int status =
-      own < 0 ? vote(team, own, why, failed, error) : vote_on_sink(team, sink, settled, failed, error);
+      own < 0 ? vote(team, own, error, failed, error) : vote_on_sink(team, sink, settled, failed, error);
   if (status == CAGEHOP_COMMUNICATION) {
     return status;
   }
   if (*failed) { // the first failure is what rank 0 reports; a failure of abandon follows from it
-    (void)sink_abandon(sink);
+    (void)sink->shared->abandon(sink->context);
     return status;
   }
-  return vote_on_sink(team, sink, sink_close(sink), failed, error);
+  return vote_on_sink(team, sink, sink->shared->close(sink->context), failed, error);
 }

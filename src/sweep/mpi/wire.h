@@ -61,11 +61,11 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result);
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]);
 
-/// Closes the map that all ranks write to. `own` is negative where this rank failed before, because of `why`.
-/// Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or now, *failed is true on all, and
-/// rank 0 gets the negative status of the lowest such rank, with its reason in `error`, which is empty
-/// otherwise. Collective.
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
-               bool *failed, char error[SWEEP_ERROR_MAX]);
+/// Closes the map that all ranks write to. `own` is negative where this rank failed before, with why in
+/// `error`, which is empty otherwise. Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or
+/// now, *failed is true on all, and rank 0 gets the negative status of the lowest such rank, with its reason
+/// in `error`. Collective.
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *failed,
+               char error[SWEEP_ERROR_MAX]);
 
 #endif

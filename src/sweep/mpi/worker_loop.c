@@ -115,7 +115,7 @@ static int compute_tile(void *state, const void *task, struct task_result *resul
   const bool profile = leader->worker.plan->profiles && own->solved;
   *bytes =
       profile ? sizeof *own : offsetof(struct tile_result, point) + own->tile.count * sizeof own->point[0];
-  return status == CAGEHOP_OK ? result->status : status;
+  return status;
 }
 
 static int lead_group(struct leader *leader) {
@@ -138,7 +138,7 @@ static int work_for_manager(struct sweep_team *team, struct sweep_plan *plan) {
   if (status == CAGEHOP_OK && group >= 0) {
     status = grouping_leader(&team->grouping, group) == team->rank
                  ? lead_group(&leader)
-                 : group_assist(&team->group, &leader.worker, &team->result);
+                 : group_assist(&team->group, &leader.worker);
   }
   worker_clear(&leader.worker);
   group_leave(&team->group);

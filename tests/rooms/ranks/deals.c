@@ -154,7 +154,7 @@ static void learn(void *context, const struct task_result *result) {
   deal.found_seconds = result->busy_seconds / (double)((const struct items_result *)result)->items.count;
 }
 
-static int take(void *context, const struct task_result *result) {
+static int take(void *context, struct task_result *result) {
   const struct items_result *own = (const struct items_result *)result;
   const struct items *items = &own->items;
   (void)context;

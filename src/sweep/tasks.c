@@ -9,10 +9,9 @@
 
 size_t task_next(const struct task_run *run, int rank, int under_way, void *task) {
   const struct sweep_tasks *tasks = run->tasks;
-  const bool some = tasks->left == NULL || tasks->left(tasks->context) > 0;
-  return some && admission_allows(run->admission, under_way)
-             ? tasks->next(tasks->context, rank, under_way, task)
-             : 0;
+  const bool may =
+      tasks->left == NULL || (tasks->left(tasks->context) > 0 && admission_allows(run->admission, under_way));
+  return may ? tasks->next(tasks->context, rank, under_way, task) : 0;
 }
 
 void task_learn(const struct task_run *run, const struct task_result *result) {

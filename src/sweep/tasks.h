@@ -19,7 +19,8 @@ struct sweep_tasks {
   void *context;
   size_t task_bytes, result_bytes; ///< at most; of a result with its struct task_result
   bool (*stop)(void *context);     ///< of a deal: as sweep_sink.stop
-  /// How much was not handed out yet; where there is nothing, `next` is not asked. NULL: only `next` knows.
+  /// How much was not handed out yet; where there is nothing, `next` is not asked. NULL: `next` knows, and
+  /// asks the admission too.
   size_t (*left)(void *context);
   /// Writes the next task for a rank that has `under_way` unfinished ones; returns its length, 0 where there
   /// is none for it now.

@@ -43,16 +43,6 @@ struct tickets {
 
 // ---------------------------------------------------------------- beginning
 
-/// Whether the compute node hands out no more tiles; also learns what its tiles cost at most.
-static bool node_stops(void *context) {
-  struct tickets *tickets = context;
-  const struct board *board = compute_node_board(&tickets->node);
-  const bool stop = board->stop;
-  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
-  compute_node_release(&tickets->node);
-  return stop;
-}
-
 /// Shares what is to be done, and by when. Collective.
 static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
   const struct sweep_team *team = tickets->team;
@@ -74,7 +64,7 @@ static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
   }
   pending_list(&tickets->pending);
   plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
-  admission_begin(plan, node_stops, tickets, stats, &tickets->admission);
+  admission_begin(plan, NULL, NULL, stats, &tickets->admission);
   const int group = grouping_group(&team->grouping, team->rank);
   const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
   const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
@@ -150,31 +140,40 @@ static int attend(struct tickets *tickets) {
   return compute_node_keep_in_touch(&tickets->node);
 }
 
-/// The next tile from the board, which may have to be waited for.
+/// The next tile from the board, where this rank has time for one.
+static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
+  struct board *board = compute_node_board(&tickets->node);
+  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
+  const enum board_answer answer =
+      admission_allows(&tickets->admission, 0)
+          ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile)
+          : BOARD_NOTHING;
+  compute_node_release(&tickets->node);
+  return answer;
+}
+
+/// The next tile, for which it may have to wait.
 static size_t next_tile(void *context, int rank, int under_way, void *tile) {
   struct tickets *tickets = context;
   struct backoff backoff = {0};
-  enum board_answer answer = BOARD_NOTHING;
+  enum board_answer answer = BOARD_WAIT;
+  int status = CAGEHOP_OK;
   (void)rank, (void)under_way;
-  do {
-    tickets->status = attend(tickets);
-    if (tickets->status == CAGEHOP_OK) {
-      answer = board_next(compute_node_board(&tickets->node), &tickets->pending, &tickets->shares,
-                          &tickets->place, tile);
-      compute_node_release(&tickets->node);
-    }
+  while (status == CAGEHOP_OK && (answer == BOARD_FETCH || answer == BOARD_WAIT)) {
+    status = attend(tickets);
+    answer = status == CAGEHOP_OK ? ask_board(tickets, tile) : BOARD_NOTHING;
     if (answer == BOARD_FETCH) {
-      tickets->status = fetch_portion(tickets);
+      status = fetch_portion(tickets);
       backoff = (struct backoff){0};
     } else if (answer == BOARD_WAIT) {
       MPI_Status found;
       bool unused; // polling lets MPI serve others
-      tickets->status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
+      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
       backoff_wait(&backoff);
     }
-  } while (tickets->status == CAGEHOP_OK && (answer == BOARD_FETCH || answer == BOARD_WAIT) &&
-           admission_allows(&tickets->admission, 0));
-  return tickets->status == CAGEHOP_OK && answer == BOARD_TILE ? sizeof(struct tile) : 0;
+  }
+  tickets->status = status;
+  return answer == BOARD_TILE ? sizeof(struct tile) : 0;
 }
 
 static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 struct state_task {
-  double phi, first_r;
+  double state, first_r;
 };
 
 /// Cut after what is valid.
@@ -26,7 +26,7 @@ static int solve_state(const struct cagehop_structure_params *structure, const s
                        struct state_result *result) {
   const double start = clock_seconds();
   const int status =
-      cagehop_landscape_node_solve(structure, task->phi, task->first_r, result->number, &result->count);
+      cagehop_landscape_node_solve(structure, task->state, task->first_r, result->number, &result->count);
   result->seconds = clock_seconds() - start;
   return status;
 }
@@ -75,7 +75,7 @@ static size_t next_state(void *context, int rank, int under_way, void *task) {
   if (under_way > 0 && states_left(dealt) < (size_t)sweep_team_size(states->team)) {
     return 0;
   }
-  *(struct state_task *)task = (struct state_task){states->phi[dealt->next++], states->first_r};
+  *(struct state_task *)task = (struct state_task){states->state[dealt->next++], states->first_r};
   return sizeof(struct state_task);
 }
 

@@ -114,7 +114,8 @@ void interpolant_request(struct phi_interpolant *interpolant, size_t j, double f
 int interpolant_add_requested(struct phi_interpolant *interpolant);
 
 /// Finds the series in which ln(tau_alpha/s) of pressure j crosses a level. Returns 0, CAGEHOP_NO_TRANSITION,
-/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found.
+/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found. series may be
+/// NULL.
 int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double level,
                      struct interval_series *series);
 

@@ -72,7 +72,8 @@ static int make_series(const struct phi_interpolant *interpolant, const struct i
   return is_resolved(series) ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
-/// The same for interval p, made once as long as it is asked for one pressure.
+/// The same for interval p, made once as long as it is asked for one pressure. NULL: whether there is one is
+/// all that is asked.
 static int fit(const struct phi_interpolant *interpolant, size_t p, size_t j,
                struct interval_series *series) {
   struct known_series *known = &interpolant->known[p];
@@ -80,7 +81,9 @@ static int fit(const struct phi_interpolant *interpolant, size_t p, size_t j,
     known->status = make_series(interpolant, &interpolant->interval[p], j, &known->series);
     known->pressure = j;
   }
-  *series = known->series;
+  if (series != NULL) {
+    *series = known->series;
+  }
   return known->status;
 }
 
@@ -124,7 +127,6 @@ static void request_on(struct phi_interpolant *interpolant, size_t p, size_t j, 
   struct interval *interval = &interpolant->interval[p];
   const double low = low_node(interpolant, interval)->log_tau[j],
                high = high_node(interpolant, interval)->log_tau[j];
-  struct interval_series series;
   if (!(low <= to && high >= from)) { // also where one is NaN: halving would not help
     return;
   }
@@ -133,7 +135,7 @@ static void request_on(struct phi_interpolant *interpolant, size_t p, size_t j, 
       interval->to_fill = true;
       return;
     }
-    if (fit(interpolant, p, j, &series) != CAGEHOP_NOT_RESOLVED) {
+    if (fit(interpolant, p, j, NULL) != CAGEHOP_NOT_RESOLVED) {
       return;
     }
   } else if (high == INFINITY && !may_reach(interpolant, interval, j, to)) {

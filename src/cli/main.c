@@ -8,6 +8,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/// Grids and tables are made and freed many times in a run. The C library would give each back to the system,
+/// which clears its pages anew: a sixth of the time of a modified-verlet state. Up to 64 MB are kept.
+static void keep_freed_memory(void) {
+#ifdef __GLIBC__
+  (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
+}
 
 static int dispatch(int argc, char **argv) {
   if (argc < 2) {
@@ -46,6 +58,7 @@ static int dispatch(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  keep_freed_memory();
   signal(SIGXFSZ, SIG_IGN); // a limit on file sizes is then an error of the write, with its line
   const int status = dispatch(argc, argv);
   if ((fflush(stdout) != 0 || ferror(stdout)) && status == EXIT_DONE) {

@@ -282,16 +282,31 @@ static int transform_matrix(struct grid_transform *t, double data[]) {
   return transpose(t, t->rows, t->columns, data, work);
 }
 
+/// z -> (-Re z + i Im z) w of every number.
+static void twiddle_before(size_t pairs, const double *restrict w, double *restrict z) {
+  for (size_t i = 0; i < pairs; i++) {
+    const double real = -z[2 * i], imaginary = z[2 * i + 1], w_re = w[2 * i], w_im = w[2 * i + 1];
+    z[2 * i] = real * w_re - imaginary * w_im;
+    z[2 * i + 1] = real * w_im + imaginary * w_re;
+  }
+}
+
+/// z -> Im(z w) - i Re(z w) of every number; `from` may be `to`.
+static void twiddle_after(size_t pairs, const double *restrict w, const double *from, double *to) {
+  for (size_t i = 0; i < pairs; i++) {
+    const double real = from[2 * i], imaginary = from[2 * i + 1], w_re = w[2 * i], w_im = w[2 * i + 1];
+    to[2 * i] = real * w_im + imaginary * w_re;
+    to[2 * i + 1] = -(real * w_re - imaginary * w_im);
+  }
+}
+
 int grid_transform_apply(struct grid_transform *t, double data[]) {
   // FFTW may want memory here too. Ranks that transform together go by the room that there was for planning:
   // one that went back alone would leave the others waiting.
   if (t->communicator == NULL && !planner_has_room(2 * (t->whole != NULL ? t->pairs : t->columns))) {
     return CAGEHOP_NO_MEMORY;
   }
-  for (size_t i = 0; i < t->pairs; i++) {
-    data[2 * i] = -data[2 * i];
-    multiply(&data[2 * i], t->twiddle[2 * i], t->twiddle[2 * i + 1]);
-  }
+  twiddle_before(t->pairs, t->twiddle, data);
   const double *transformed = data;
   if (t->whole != NULL) {
     fftw_execute_dft(t->whole, (fftw_complex *)data, (fftw_complex *)data);
@@ -302,11 +317,6 @@ int grid_transform_apply(struct grid_transform *t, double data[]) {
     }
     transformed = (const double *)t->work;
   }
-  for (size_t i = 0; i < t->pairs; i++) {
-    double z[2] = {transformed[2 * i], transformed[2 * i + 1]};
-    multiply(z, t->twiddle[2 * i], t->twiddle[2 * i + 1]);
-    data[2 * i] = z[1];
-    data[2 * i + 1] = -z[0];
-  }
+  twiddle_after(t->pairs, t->twiddle, transformed, data);
   return CAGEHOP_OK;
 }

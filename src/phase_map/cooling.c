@@ -127,7 +127,8 @@ static void solve_cooling(const struct cagehop_isobars *isobars, size_t j, size_
   const double log_tau = interpolant_log_tau(series, phi, &slope);
   const double T = isobar_temperature(isobars, j, phi, &dT_dphi);
   // The left side of the condition rises at least as fast as ln(tau_alpha).
-  const double error = (interpolant_log_tau_error(series) + interpolant_slope_error(series) / slope) / slope;
+  const double error =
+      (interpolant_log_tau_error(series) + interpolant_slope_error(series, phi) / slope) / slope;
   if (!isobar_resolves(isobars, phi, error)) {
     *cooling = no_cooling(CAGEHOP_NOT_RESOLVED);
     return;

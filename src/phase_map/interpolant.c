@@ -4,6 +4,7 @@
 #include "numerics/chebyshev.h"
 #include "phase_map/phi_range.h"
 #include "status/array.h"
+#include "structure/structure.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -12,16 +13,25 @@
 /// Where the intervals of phi end. Below the first tau_alpha is of the order of a collision's time; at the
 /// last it is beyond any experiment for Percus-Yevick. All pressures below 3.9 reach 1e-10 s above 0.53, and
 /// 100 s below 0.68: default isobars need two intervals. ln(tau_alpha) is analytic in phi, and its nearest
-/// singularity is the onset of the barrier, phi = 0.4315. With INTERVAL_NODES_MAX nodes the error is 4e-10
-/// from 0.60 to 0.68, which is the states' own, and 1e-8 below; of phi_g 1e-11 (the test isobars compares
-/// with solved states).
+/// singularities are the onset of the barrier, phi = 0.4315, and those of bend_at. With WIDE_NODES nodes the
+/// error is 4e-10 from 0.60 to 0.68, which is that of states on grids, and 1e-8 below.
 static const double phi_first = 0.45, phi_last = 0.75;
 static const double ends[] = {0.45, 0.53, 0.60, 0.68, 0.70, 0.75};
+
+/// Where states are known in closed form, and those at 0.68 cost no more than those at 0.60, one interval is
+/// enough: ln(tau_alpha) has two singularities near bend_at +- i bend_width, where the cage begins to narrow
+/// faster. With u = (phi - bend_at)/bend_width they stay at +-i in u/(1 + sqrt(1 + u^2)), in which the
+/// interval is 2.6 times shorter than in u (a conformal map, as in Tee and Trefethen, SIAM J. Sci. Comput.
+/// 28, 1798 (2006)). INTERVAL_NODES_MAX nodes leave 1e-9 of ln(tau_alpha) up to P = 3.7, and of phi_g 3e-12
+/// (the test isobars compares with solved states); both numbers are those of the smallest error.
+static const double bend_at = 0.57, bend_width = 0.07;
+static const double closed_form_ends[] = {0.45, 0.53, 0.68, 0.70, 0.75};
+static const double bent_from = 0.53, bent_to = 0.68;
 
 /// Where the elastic barrier counts, which bends more: INTERVAL_NODES nodes leave 1e-9 above 0.60 then.
 static const double elastic_ends[] = {0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75};
 
-/// Wider intervals have INTERVAL_NODES_MAX nodes; and those of less than half this width, which begin or end
+/// Wider intervals have WIDE_NODES nodes; and those of less than half this width, which begin or end
 /// at a table's row, NARROW_NODES.
 static const double width = 0.05;
 
@@ -32,11 +42,28 @@ static const double phi_steepest = 1500.0;
 /// only for times above 1e9 s.
 static const double phi_cheap = 0.70 + 1e-9;
 
+/// Where they are known in closed form all cost the same, but none above is needed for times below 1e3 s.
+static const double phi_cheap_closed_form = 0.68 + 1e-9;
+
 /// Smallest temperature: it must be above 0, because its square root enters Eq. 4.
 static const double temperature_min_K = 1.0;
 
-/// Isobars need 37 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
+/// Isobars need 26 to 50 states, and up to 120 where pressures lie next to P_upper(phi_g).
 enum { NODES_SEEN_MAX = 120 };
+
+double interpolant_place(bool bent, double x) {
+  const double u = (x - bend_at) / bend_width;
+  return bent ? u / (1.0 + sqrt(u * u + 1.0)) : x;
+}
+
+double interpolant_place_slope(bool bent, double x) {
+  const double u = (x - bend_at) / bend_width, root = sqrt(u * u + 1.0);
+  return bent ? 1.0 / (bend_width * root * (1.0 + root)) : 1.0;
+}
+
+double interpolant_x(bool bent, double place) {
+  return bent ? bend_at + bend_width * 2.0 * place / (1.0 - place * place) : place;
+}
 
 static int add_node(struct phi_interpolant *interpolant, double x, size_t *index) {
   struct node *nodes = array_grown(interpolant->node, interpolant->node_total, sizeof *nodes);
@@ -82,13 +109,20 @@ static int add_interval(struct phi_interpolant *interpolant, size_t low, size_t 
   return CAGEHOP_OK;
 }
 
+/// Whether isobars solve its states in closed form (isochore_solve_for_times).
+static bool is_in_closed_form(const struct cagehop_model *model) {
+  return structure_in_closed_form(&model->structure).source == CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+}
+
 /// The upper end of the interval that begins at `low`: the next of phi_end, or an earlier row of a
 /// table (phi_next_kink), or a point of S_0(T), where T has a kink in its second derivative, and so has
 /// ln(tau_alpha) at a pressure in MPa.
 static double phi_interval_end(const struct cagehop_model *model, double low, double last) {
   const struct cagehop_compressibility *S_0 = &model->material.compressibility;
   double end = fmin(last, phi_next_kink(&model->structure, low));
-  const double *next = model->elastic_coupling > 0.0 ? elastic_ends : ends;
+  const double *next = model->elastic_coupling > 0.0 ? elastic_ends
+                       : is_in_closed_form(model)    ? closed_form_ends
+                                                     : ends;
   while (*next <= low + 1e-9) { // the last is not below `last`, and so above `low`
     next++;
   }
@@ -124,6 +158,7 @@ static void find_range(const struct cagehop_model *model, bool kelvin, double *l
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                        struct phi_interpolant *interpolant) {
   const bool kelvin = cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN;
+  const bool closed = is_in_closed_form(model) && model->elastic_coupling == 0.0;
   double low, last;
   size_t before = 0, next;
   find_range(model, kelvin, &low, &last);
@@ -131,9 +166,12 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
                                           .steepest = kelvin ? INFINITY : phi_steepest,
                                           .narrow = kelvin ? 0.0 : 0.5 * width,
                                           .wide = kelvin ? INFINITY : width + 1e-9,
-                                          .cheap = kelvin ? -temperature_cheap(&model->structure) : phi_cheap,
+                                          .cheap = kelvin   ? -temperature_cheap(&model->structure)
+                                                   : closed ? phi_cheap_closed_form
+                                                            : phi_cheap,
                                           .n_pressure = n_pressure};
-  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->wide_cosines);
+  chebyshev_cosines(INTERVAL_NODES_MAX, interpolant->bent_cosines);
+  chebyshev_cosines(WIDE_NODES, interpolant->wide_cosines);
   chebyshev_cosines(INTERVAL_NODES, interpolant->cosines);
   chebyshev_cosines(NARROW_NODES, interpolant->narrow_cosines);
   int status = low < last ? add_node(interpolant, low, &before) : CAGEHOP_OK;
@@ -142,6 +180,10 @@ int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
     status = add_node(interpolant, low, &next);
     if (status == CAGEHOP_OK) {
       status = add_interval(interpolant, before, next);
+    }
+    if (status == CAGEHOP_OK) {
+      struct interval *interval = &interpolant->interval[interpolant->interval_count - 1];
+      interval->bent = closed && interval->low == bent_from && interval->high == bent_to;
     }
     before = next;
   }
@@ -179,15 +221,18 @@ bool node_is_expensive(const struct phi_interpolant *interpolant, const struct n
 
 static int fill(struct phi_interpolant *interpolant, struct interval *interval) {
   const double width_here = interval->high - interval->low;
-  const bool narrow = interval->depth == 0 && width_here < interpolant->narrow;
+  const bool whole = interval->depth == 0, narrow = whole && width_here < interpolant->narrow;
   const size_t node_count = narrow                           ? NARROW_NODES
-                            : width_here > interpolant->wide ? INTERVAL_NODES_MAX
+                            : whole && interval->bent        ? INTERVAL_NODES_MAX
+                            : width_here > interpolant->wide ? WIDE_NODES
                                                              : INTERVAL_NODES;
   const size_t last = interval->node[1];
+  const double from = interpolant_place(interval->bent, interval->low),
+               to = interpolant_place(interval->bent, interval->high);
   int status = CAGEHOP_OK;
   for (size_t k = 1; k + 1 < node_count && status == CAGEHOP_OK; k++) {
-    status = add_node(interpolant, chebyshev_node(node_count, interval->low, interval->high, k),
-                      &interval->node[k]);
+    const double x = interpolant_x(interval->bent, chebyshev_node(node_count, from, to, k));
+    status = add_node(interpolant, x, &interval->node[k]);
   }
   interval->node[node_count - 1] = last;
   interval->node_count = node_count;
@@ -205,6 +250,7 @@ static int halve(struct phi_interpolant *interpolant, size_t p) {
     if (status == CAGEHOP_OK) {
       interpolant->interval[child + half].root = whole.root;
       interpolant->interval[child + half].depth = whole.depth + 1;
+      interpolant->interval[child + half].bent = whole.bent;
     }
   }
   interpolant->interval[p].child = status == CAGEHOP_OK ? child : 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Adaptive piecewise Chebyshev interpolation of ln(tau_alpha) in x, for all pressures at once: x is phi or,
 /// where temperatures number the states, minus the temperature, so that ln(tau_alpha) rises with it. The
-/// range of x is divided into intervals, of 0.02 to 0.08 in phi, between a table's states, of factors of 2 in
-/// a system's temperature; where some pressure needs it, an interval gets up to 18 Chebyshev nodes (solved
+/// range of x is divided into intervals, of 0.02 to 0.15 in phi, between a table's states, of factors of 2 in
+/// a system's temperature; where some pressure needs it, an interval gets up to 25 Chebyshev nodes (solved
 /// states, which all pressures share). Where a pressure is not resolved on an interval, that is halved, at
 /// most 6 times:
 ///
@@ -21,8 +21,9 @@
 #include <stdint.h>
 
 enum {
-  INTERVAL_NODES_MAX = 18, ///< on the widest intervals
-  INTERVAL_NODES = 13,     ///< on their halves
+  INTERVAL_NODES_MAX = 25, ///< on the interval that is bent
+  WIDE_NODES = 18,         ///< on the widest of the others, and on halves of the bent one
+  INTERVAL_NODES = 13,     ///< on narrower ones
   /// Between two rows of a table: S(q) is interpolated by a cubic there, for which fewer are enough.
   NARROW_NODES = 7,
   /// What a node keeps for each pressure: ln(tau_alpha), its derivative, a status.
@@ -43,6 +44,7 @@ struct interval {
   size_t root;       ///< index of the interval of full width that it is a part of
   size_t child;      ///< index of its lower half, the upper one follows; 0: not halved
   int depth;         ///< 0: full width; else the number of halvings
+  bool bent;         ///< whether its nodes are Chebyshev's in interpolant_place, not in x
   size_t node_count; ///< number of nodes; 0: none but the ends
   bool to_fill, to_halve;
   size_t node[INTERVAL_NODES_MAX]; ///< indices of its nodes, ascending in x; of both ends while nodes is 0
@@ -52,8 +54,11 @@ struct interval {
 /// ln(tau_alpha)/dP_reduced.
 struct interval_series {
   double low, high;
+  bool bent;
+  double from, to; ///< interpolant_place of both ends
   size_t node_count;
   double log_tau[INTERVAL_NODES_MAX], dlntau_dP[INTERVAL_NODES_MAX];
+  double log_tau_at[INTERVAL_NODES_MAX]; ///< ln(tau_alpha/s) itself, at the nodes
 };
 
 /// The series of the pressure that an interval was last asked for.
@@ -77,10 +82,17 @@ struct phi_interpolant {
   size_t root_count;          ///< the first intervals are those of full width (root intervals), ascending
   struct interval *interval;  ///< owned
   struct known_series *known; ///< of each interval, so that a pressure's series is made once; owned
-  double wide_cosines[INTERVAL_NODES_MAX * INTERVAL_NODES_MAX]; ///< chebyshev_cosines of that many nodes
+  double bent_cosines[INTERVAL_NODES_MAX * INTERVAL_NODES_MAX]; ///< chebyshev_cosines of that many nodes
+  double wide_cosines[WIDE_NODES * WIDE_NODES];
   double cosines[INTERVAL_NODES * INTERVAL_NODES];
   double narrow_cosines[NARROW_NODES * NARROW_NODES];
 };
+
+/// Where x lies in a bent interval's series: a variable in which ln(tau_alpha) is smoother. x itself where it
+/// is not bent. Its derivative with x; and the inverse.
+double interpolant_place(bool bent, double x);
+double interpolant_place_slope(bool bent, double x);
+double interpolant_x(bool bent, double place);
 
 /// Makes the root intervals for a model, without nodes except their ends. Returns 0 or CAGEHOP_NO_MEMORY.
 int interpolant_create(const struct cagehop_model *model, size_t n_pressure,
@@ -102,7 +114,8 @@ void interpolant_request(struct phi_interpolant *interpolant, size_t j, double f
 int interpolant_add_requested(struct phi_interpolant *interpolant);
 
 /// Finds the series in which ln(tau_alpha/s) of pressure j crosses a level. Returns 0, CAGEHOP_NO_TRANSITION,
-/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found.
+/// CAGEHOP_NOT_RESOLVED, or the status of a failed state because of which it can't be found. series may be
+/// NULL.
 int interpolant_find(const struct phi_interpolant *interpolant, size_t j, double level,
                      struct interval_series *series);
 
@@ -113,6 +126,10 @@ bool interpolant_at(const struct phi_interpolant *interpolant, size_t j, double 
 /// ln(tau_alpha/s) of pressure j at both ends of root interval p.
 void interpolant_ends(const struct phi_interpolant *interpolant, size_t p, size_t j, double end[2]);
 
+/// The x at which a series that interpolant_find found crosses the level. Returns 0 or
+/// CAGEHOP_NO_CONVERGENCE.
+int interpolant_cross(const struct interval_series *series, double level, double *x);
+
 /// ln(tau_alpha/s) at x, and its derivative with x where slope is not NULL.
 double interpolant_log_tau(const struct interval_series *series, double x, double *slope);
 
@@ -120,9 +137,9 @@ double interpolant_log_tau(const struct interval_series *series, double x, doubl
 void interpolant_log_tau_at(const struct interval_series *series, size_t n, const double x[],
                             double log_tau[]);
 
-/// The estimated errors of interpolant_log_tau and of its slope.
+/// The estimated errors of interpolant_log_tau and of its slope at x.
 double interpolant_log_tau_error(const struct interval_series *series);
-double interpolant_slope_error(const struct interval_series *series);
+double interpolant_slope_error(const struct interval_series *series, double x);
 
 /// d ln(tau_alpha)/dP_reduced at x, and its estimated error.
 double interpolant_dlntau_dP(const struct interval_series *series, double x);

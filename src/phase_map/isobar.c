@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Evaluates one isobar by interpolation in x, which is phi or minus the temperature, when the states it
 /// needs are solved (interpolant.h).
-#include "numerics/root.h"
 #include "numerics/shared.h"
 #include "phase_map/isobars.h"
 #include "phase_map/place.h"
@@ -14,25 +13,11 @@
 static const double phi_g_error_max = 1e-6;
 static const double T_g_error_max = 1e-5; // relative, where temperatures number the states
 
-struct crossing {
-  const struct interval_series *series;
-  double level;
-};
-
-static double above_level(double x, void *context) {
-  const struct crossing *crossing = context;
-  return interpolant_log_tau(crossing->series, x, NULL) - crossing->level;
-}
-
 /// Finds *x, and the *series that contains it, where curve j crosses a level. Returns as interpolant_find.
 static int find_crossing(const struct cagehop_isobars *isobars, size_t j, double level,
                          struct interval_series *series, double *x) {
   const int status = interpolant_find(&isobars->interpolant, j, level, series);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  struct crossing crossing = {series, level};
-  return root_find(above_level, &crossing, series->low, series->high, 0.0, x);
+  return status == CAGEHOP_OK ? interpolant_cross(series, level, x) : status;
 }
 
 int isobar_state(const struct cagehop_isobars *isobars, size_t j, double x,
@@ -225,7 +210,7 @@ struct cagehop_isobar isobar_at_level(const struct cagehop_isobars *isobars, siz
   if (status != CAGEHOP_OK) {
     return empty_isobar(status);
   }
-  at->slope_error = interpolant_slope_error(&series) / fabs(slope);
+  at->slope_error = interpolant_slope_error(&series, at->x) / fabs(slope);
   at->pressure_slope_error =
       interpolant_dlntau_dP_error(&series) / fabs(interpolant_dlntau_dP(&series, at->x));
   return isobar;

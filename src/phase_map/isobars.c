@@ -148,9 +148,8 @@ static bool needs_more(const struct cagehop_isobars *isobars) {
 
 /// Marks the states that a curve needs over a span of levels, unless it does not cross that span.
 static void request_span(struct phi_interpolant *interpolant, size_t j, double from, double to) {
-  struct interval_series series;
-  if (interpolant_find(interpolant, j, from, &series) != CAGEHOP_NO_TRANSITION &&
-      interpolant_find(interpolant, j, to, &series) != CAGEHOP_NO_TRANSITION) {
+  if (interpolant_find(interpolant, j, from, NULL) != CAGEHOP_NO_TRANSITION &&
+      interpolant_find(interpolant, j, to, NULL) != CAGEHOP_NO_TRANSITION) {
     interpolant_request(interpolant, j, from, to);
   }
 }

@@ -242,7 +242,9 @@ int cagehop_isochore_solve_explained(const struct cagehop_model *model, double s
 
 int isochore_solve_for_times(const struct cagehop_model *model, double state,
                              struct cagehop_isochore **isochore) {
-  return solve_explained(model, state, true, isochore, NULL);
+  struct cagehop_model exact = *model;
+  exact.structure = structure_in_closed_form(&model->structure);
+  return solve_explained(&exact, state, true, isochore, NULL);
 }
 
 void cagehop_isochore_destroy(struct cagehop_isochore **isochore) {

@@ -37,8 +37,8 @@ struct cagehop_isochore *isochore_empty(const struct cagehop_model *model, doubl
 
 /// As cagehop_isochore_solve for who needs of points status, regime, tau_alpha, dlntau_dP and, with
 /// model->viscosity, eta, dlnG_dP and viscosity_status alone: these have the same bits for half of the
-/// time or less. All else in a point may be undefined, r_cage is NaN, and a point of two states may be told
-/// as irreversible.
+/// time or less, or those of the structure in closed form where there is one, for a third. All else in a
+/// point may be undefined, r_cage is NaN, and a point of two states may be told as irreversible.
 int isochore_solve_for_times(const struct cagehop_model *model, double state,
                              struct cagehop_isochore **isochore);
 

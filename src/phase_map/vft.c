@@ -47,30 +47,88 @@ static double v_of(const struct data *data, double w, size_t i) {
   return t / (1.0 + w * t);
 }
 
+/// Points are taken LANES at a time, each into sums of its own, which the compiler may do at once: always in
+/// the same order, so to the same bits. A BLOCK of them, whole groups of lanes, has its v in a row.
+enum { LANES = 4, BLOCK = 64 };
+
+static double over_lanes(const double lane[LANES]) {
+  return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+}
+
+/// A block from point `first` on: v, and y - mean; 0 in the rest of the last group. Returns how many.
+static size_t take_block(const struct data *data, double w, size_t first, double v[BLOCK], double y[BLOCK]) {
+  const size_t rest = data->count - first, n = rest < BLOCK ? rest : BLOCK;
+  const double *temperature = &data->temperature[first], *log_tau = &data->log_tau[first];
+  for (size_t i = 0; i < n; i++) {
+    const double t = temperature[i] - data->T_last;
+    v[i] = t / (1.0 + w * t);
+    y[i] = log_tau[i] - data->y_mean;
+  }
+  for (size_t i = n; i % LANES != 0; i++) {
+    v[i] = y[i] = 0.0;
+  }
+  return n;
+}
+
+/// The sum of products of n numbers, whole groups of lanes.
+static double dot(size_t n, const double a[], const double b[]) {
+  double sum[LANES] = {0.0};
+  for (size_t i = 0; i < n; i += LANES) {
+    for (size_t l = 0; l < LANES; l++) {
+      sum[l] += a[i + l] * b[i + l];
+    }
+  }
+  return over_lanes(sum);
+}
+
+/// Adds the sums of a block of n points.
+static void add_block(size_t n, const double v[], const double y[], struct regression *at) {
+  double v_1[BLOCK], v_2[BLOCK], v_3[BLOCK];
+  for (size_t i = 0; i < n; i++) {
+    v_1[i] = v[i] - at->v_mean;
+    v_2[i] = v[i] * v[i] - at->vv_mean;
+    v_3[i] = v[i] * v[i] * v[i];
+  }
+  for (; n % LANES != 0; n++) {
+    v_1[n] = v_2[n] = v_3[n] = 0.0;
+  }
+  at->S_11 += dot(n, v_1, v_1);
+  at->S_12 += dot(n, v_1, v_2);
+  at->S_13 += dot(n, v_1, v_3);
+  at->S_22 += dot(n, v_2, v_2);
+  at->S_1y += dot(n, v_1, y);
+  at->S_2y += dot(n, v_2, y);
+  at->S_3y += dot(n, v_3, y);
+}
+
+/// The means of v and of v^2, of all blocks; leaves the last block. Returns its length.
+static size_t find_means(const struct data *data, double w, double v[BLOCK], double y[BLOCK],
+                         struct regression *at) {
+  double v_sum[LANES] = {0.0}, vv_sum[LANES] = {0.0};
+  size_t n = 0;
+  for (size_t first = 0; first < data->count; first += BLOCK) {
+    n = take_block(data, w, first, v, y);
+    for (size_t i = 0; i < n; i += LANES) {
+      for (size_t l = 0; l < LANES; l++) {
+        v_sum[l] += v[i + l];
+        vv_sum[l] += v[i + l] * v[i + l];
+      }
+    }
+  }
+  at->v_mean = over_lanes(v_sum) / (double)data->count;
+  at->vv_mean = over_lanes(vv_sum) / (double)data->count;
+  return n;
+}
+
 static struct regression regress(const struct data *data, double w) {
-  enum { KEPT = 64 }; // of the first v, so that lines of the usual length divide once a point
+  double v[BLOCK], y[BLOCK];
   struct regression at = {0};
-  double v_sum = 0.0, vv_sum = 0.0, kept[KEPT];
-  for (size_t i = 0; i < data->count && i < KEPT; i++) {
-    kept[i] = v_of(data, w, i);
-  }
-  for (size_t i = 0; i < data->count; i++) {
-    const double v = i < KEPT ? kept[i] : v_of(data, w, i);
-    v_sum += v;
-    vv_sum += v * v;
-  }
-  at.v_mean = v_sum / (double)data->count;
-  at.vv_mean = vv_sum / (double)data->count;
-  for (size_t i = 0; i < data->count; i++) {
-    const double v = i < KEPT ? kept[i] : v_of(data, w, i), y = data->log_tau[i] - data->y_mean;
-    const double v_1 = v - at.v_mean, v_2 = v * v - at.vv_mean, v_3 = v * v * v;
-    at.S_11 += v_1 * v_1;
-    at.S_12 += v_1 * v_2;
-    at.S_13 += v_1 * v_3;
-    at.S_22 += v_2 * v_2;
-    at.S_1y += v_1 * y;
-    at.S_2y += v_2 * y;
-    at.S_3y += v_3 * y;
+  size_t n = find_means(data, w, v, y, &at);
+  for (size_t first = 0; first < data->count; first += BLOCK) {
+    if (data->count > BLOCK) { // else it is there
+      n = take_block(data, w, first, v, y);
+    }
+    add_block(n, v, y, &at);
   }
   at.b = at.S_1y / at.S_11;
   return at;
@@ -105,6 +163,10 @@ static int minimize(const struct data *data, double *w) {
       step = isfinite(high) ? 0.5 * (low + high) - *w : fmax(*w - low, fabs(*w));
     }
     *w += step;
+    const double fall = fabs(step) / step_before; // quadratic: by as much again, squared, in the next step
+    if (close && fall * fall * fabs(step) <= 0.25 * DBL_EPSILON * fabs(*w)) {
+      return CAGEHOP_OK;
+    }
     step_before = fabs(step);
   }
   return CAGEHOP_NO_CONVERGENCE;

@@ -56,6 +56,15 @@ const struct structure_method *structure_method_of(const struct cagehop_structur
   return NULL;
 }
 
+struct cagehop_structure_params structure_in_closed_form(const struct cagehop_structure_params *params) {
+  struct cagehop_structure_params exact = *params;
+  const bool is_known = structure_method_of(params) == &structure_core &&
+                        params->closure == CAGEHOP_CLOSURE_PERCUS_YEVICK && params->tolerance == 0.0 &&
+                        cagehop_structure_temperature_rule(params) == CAGEHOP_TEMPERATURE_MAPPED;
+  exact.source = is_known ? CAGEHOP_STRUCTURE_PERCUS_YEVICK : params->source;
+  return exact;
+}
+
 int cagehop_structure_ranks_max(const struct cagehop_structure_params *params) {
   const size_t coarsest = (params->grid_points > 0 ? params->grid_points : FINE_POINTS_MIN) / 4;
   size_t most = 1;

@@ -16,6 +16,10 @@ int structure_solve_certified(const struct cagehop_structure_params *params, dou
                               bool without_radial, struct cagehop_structure **structure,
                               struct cagehop_error *error, struct cagehop_certificate *certificate);
 
+/// The params whose structure is the exact one of these, where it is known in closed form: of Percus-Yevick's
+/// hard spheres, unless somebody chose how they are solved. Else these.
+struct cagehop_structure_params structure_in_closed_form(const struct cagehop_structure_params *params);
+
 enum { STATE_TEXT_MAX = 40 };
 
 /// "phi = 0.7312", or "T = 1200 K" where temperatures number the states.

@@ -109,6 +109,22 @@ def whole_runs(folder, before):
         print(f"| {name} | {clock:.2f} | {clock / reference:.2f} | {cpu:.2f} | {cpu / ranks / reference:.2f} |", flush=True)
 
 
+def isobars_share(folder):
+    """What isobars add to runs of several sizes, of CPU time: all of it, states of their own, writing, messages."""
+    print("\n## Isobars beside the rest of a run, CPU seconds\n\n| isochores | pressures | ranks | without isobars | isobars | share |"
+          "\n| --- | --- | --- | --- | --- | --- |")
+    for count, pressures in ((20, 500), (181, 151), (1000, 10), (20, 20000), (200, PRESSURES)):
+        for ranks in (1, 2) if HAVE_MPI else (1,):
+            took = {"": [], ", isobars: false": []}
+            for _ in range(REPEATS):
+                for choice, into in took.items():
+                    job = JOB.format(count=count, pressures=pressures)
+                    (folder / "job.yaml").write_text(job.replace("map.h5}", f"map.h5{choice}}}"))
+                    into.append(run(CAGEHOP, ranks, folder)[1])
+            whole, without = (min(each) for each in took.values())
+            print(f"| {count} | {pressures} | {ranks} | {without:.2f} | {whole - without:.3f} | {100 * (whole / without - 1):.0f} % |", flush=True)
+
+
 def commands(folder, before):
     print(f"\n## Commands, CPU seconds\n\n| command | now | {BEFORE} | ratio |\n| --- | --- | --- | --- |")
     for what, words in COMMANDS:
@@ -163,6 +179,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("CAGEHOP_BENCH_FOLDER")) as name:
         folder = pathlib.Path(name)
         commands(folder, before)
+        isobars_share(folder)
         beside_peer(folder)
         whole_runs(folder, before)
 

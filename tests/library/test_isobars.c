@@ -284,7 +284,8 @@ static bool same_bits(double a, double b) {
   return memcmp(&a, &b, sizeof a) == 0;
 }
 
-/// What isobars take of a point has the bits of the whole point, and where g(r) is not needed there is none.
+/// What isobars take of a point has the bits of the whole point, where PRISM's structure is known in closed
+/// form of that of the closed form; and where g(r) is not needed there is none.
 static void states_for_times_are_the_same_states(void **state) {
   (void)state;
   // The first without any cage, the next at the cusp.
@@ -301,8 +302,9 @@ static void states_for_times_are_the_same_states(void **state) {
     model.structure.source = k % 3 == 1 ? CAGEHOP_STRUCTURE_PRISM : CAGEHOP_STRUCTURE_PERCUS_YEVICK;
     model.elastic_coupling = k % 3 == 2 ? 1.0 : 0.0;
     model.viscosity = k % 2 == 1;
-    assert_int_equal(cagehop_isochore_solve(&model, phi[k / 3], &whole), CAGEHOP_OK);
     assert_int_equal(isochore_solve_for_times(&model, phi[k / 3], &times), CAGEHOP_OK);
+    model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
+    assert_int_equal(cagehop_isochore_solve(&model, phi[k / 3], &whole), CAGEHOP_OK);
     cagehop_structure_radial(cagehop_isochore_structure(times), &count, &step, &g);
     assert_true((count == 0) == (model.elastic_coupling == 0.0));
     assert_true(isnan(cagehop_isochore_summary(times)->structure.r_cage) == (count == 0));
@@ -321,6 +323,31 @@ static void states_for_times_are_the_same_states(void **state) {
         assert_true(same_bits(got->eta, want->eta) && same_bits(got->dlnG_dP, want->dlnG_dP));
       }
     }
+    cagehop_isochore_destroy(&whole);
+    cagehop_isochore_destroy(&times);
+  }
+}
+
+/// Of what somebody wants solved in a way of his own, and of other closures, the bits are PRISM's.
+static void a_chosen_structure_is_not_replaced(void **state) {
+  (void)state;
+  for (int k = 0; k < 4; k++) {
+    struct cagehop_model model = model_of_test();
+    struct cagehop_isochore *whole, *times;
+    struct cagehop_point of_whole, of_times;
+    const double phi = 0.57, P = 1.0;
+    model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PRISM};
+    model.structure.grid_points = k == 2 ? 1 << 17 : 0;
+    model.structure.tolerance = k == 1 ? 1e-6 : k == 2 ? 1e-3 : 0.0;
+    model.structure.closure = k == 3 ? CAGEHOP_CLOSURE_MODIFIED_VERLET : CAGEHOP_CLOSURE_PERCUS_YEVICK;
+    assert_int_equal(isochore_solve_for_times(&model, phi, &times), CAGEHOP_OK);
+    assert_int_equal(cagehop_isochore_solve(&model, phi, &whole), CAGEHOP_OK);
+    cagehop_isochore_evaluate(whole, 1, &P, &of_whole);
+    cagehop_isochore_evaluate(times, 1, &P, &of_times);
+    assert_int_equal(of_times.status, CAGEHOP_OK);
+    assert_true((of_times.relaxation.tau_alpha == of_whole.relaxation.tau_alpha) == (k > 0));
+    check_relative("tau_alpha", of_times.relaxation.tau_alpha, of_whole.relaxation.tau_alpha,
+                   cagehop_isochore_summary(whole)->structure_error);
     cagehop_isochore_destroy(&whole);
     cagehop_isochore_destroy(&times);
   }
@@ -352,7 +379,8 @@ static void failed_states_are_named(void **state) {
   const struct cagehop_isobar_params params = cagehop_isobar_defaults();
   const double P = 0.5;
   struct cagehop_isobar isobar;
-  model.structure = (struct cagehop_structure_params){.source = CAGEHOP_STRUCTURE_PRISM, .seconds_max = 1e-9};
+  model.structure = (struct cagehop_structure_params){
+      .source = CAGEHOP_STRUCTURE_PRISM, .closure = CAGEHOP_CLOSURE_MODIFIED_VERLET, .seconds_max = 1e-9};
   solve(&model, &params, 1, &P, false, &isobar);
   assert_empty(&isobar, CAGEHOP_TIMED_OUT);
   // T of a narrow material passes 0 before phi = 0.70: no state there, and no need of one
@@ -390,6 +418,7 @@ int main(void) {
       cmocka_unit_test(exact_line_is_found_again),
       cmocka_unit_test(transitions_next_to_the_upper_spinodal),
       cmocka_unit_test(states_for_times_are_the_same_states),
+      cmocka_unit_test(a_chosen_structure_is_not_replaced),
       cmocka_unit_test(trapped_isobars_have_none),
       cmocka_unit_test(failed_states_are_named),
       cmocka_unit_test(impossible_params_are_refused),

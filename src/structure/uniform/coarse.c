@@ -99,16 +99,18 @@ static int apply_jacobian(void *context, size_t n, const double in[], double out
   if (clock_seconds() > coarse->until) {
     return CAGEHOP_TIMED_OUT;
   }
+  const double *slope = coarse->slope, *response = coarse->response;
+  const double to_r = coarse->spacing.to_r, to_q = coarse->spacing.to_q;
   memcpy(out, in, n * sizeof *out);
   int status = grid_transform_apply(coarse->transform, out);
-  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
-    out[i] *= coarse->slope[i] * coarse->spacing.to_r;
+  for (size_t i = 0; i < n; i++) {
+    out[i] *= slope[i] * to_r;
   }
   if (status == CAGEHOP_OK) {
     status = grid_transform_apply(coarse->transform, out);
   }
-  for (size_t i = 0; i < n && status == CAGEHOP_OK; i++) {
-    out[i] = in[i] - coarse->response[i] * coarse->spacing.to_q * out[i];
+  for (size_t i = 0; i < n; i++) {
+    out[i] = in[i] - response[i] * to_q * out[i];
   }
   return status;
 }

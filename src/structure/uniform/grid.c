@@ -217,6 +217,19 @@ static int linearize(struct uniform_grid *grid) {
                                                                .indirect = grid->low_indirect});
 }
 
+/// Puts numbers of the coarse grid's q where this process has them: the small q are at the even places from
+/// the first on, and at the odd ones from the last on backwards (grid_transform.h).
+static void put_low(const struct uniform_grid *grid, const double low[], double to[]) {
+  size_t k;
+  for (size_t i = 0; i < grid->share && (k = grid_transform_index(grid->transform, i)) < grid->low; i += 2) {
+    to[i] = low[k];
+  }
+  for (size_t i = grid->share; i > 0 && (k = grid_transform_index(grid->transform, i - 1)) < grid->low;
+       i -= 2) {
+    to[i - 1] = low[k];
+  }
+}
+
 /// Adds Newton's step at the coarse grid's q, and the plain change at the others. Every process computes the
 /// same Newton step.
 static int step(struct uniform_grid *grid) {
@@ -231,9 +244,9 @@ static int step(struct uniform_grid *grid) {
   for (size_t k = 0; k < grid->low; k++) {
     grid->low_indirect[k] += grid->low_step[k];
   }
+  put_low(grid, grid->low_step, grid->work);
   for (size_t i = 0; i < grid->share; i++) {
-    const size_t k = grid_transform_index(grid->transform, i);
-    grid->indirect[i] += k < grid->low ? grid->low_step[k] : grid->work[i];
+    grid->indirect[i] += grid->work[i];
   }
   return CAGEHOP_OK;
 }

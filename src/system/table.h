@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A user's u(r) or omega(q) between its points: a cubic on each interval whose slopes at the points are
-/// those of the polynomial through the five points nearest to them, so that it and its derivative are
+/// A user's u(r), omega(q) or B(r) between its points: a cubic on each interval whose slopes at the points
+/// are those of the polynomial through the five points nearest to them, so that it and its derivative are
 /// continuous, and its error falls with the fourth power of the step.
 #ifndef CAGEHOP_SYSTEM_TABLE_H
 #define CAGEHOP_SYSTEM_TABLE_H
@@ -17,6 +17,10 @@
 
 /// The n of the power r^-n by which u is continued below its first r: that of its first points.
 double potential_exponent(const struct cagehop_system_table *table);
+
+/// What is wrong with a table of any of the three, a static text: too few points, x below 0 or not ascending,
+/// or a number that is not finite; NULL: nothing.
+const char *system_table_fault(const struct cagehop_system_table *table);
 
 /// y at x[0] <= x <= x[n - 1]; *slope = dy/dx, NULL is allowed. Every stride-th point is read, the first
 /// always: stride 1 for all, 2 to see what leaving out every second one changes.

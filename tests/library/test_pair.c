@@ -72,8 +72,8 @@ static void the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program
 /// A Yukawa tail at a temperature at which it is no more than 1e-9 kBT, and a bridge function that is 0.
 static void hard_particles_are_hard_spheres(void **state) {
   (void)state;
-  const double density = 0.9, r[3] = {1.0, 2.0, 3.0}, zero[3] = {0.0, 0.0, 0.0};
-  const struct cagehop_system_table no_bridge = {.n = 3, .x = r, .y = zero};
+  const double density = 0.9, r[9] = {1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0}, zero[9] = {0.0};
+  const struct cagehop_system_table no_bridge = {.n = 9, .x = r, .y = zero};
   struct cagehop_structure_params pair =
       params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 1e9, CAGEHOP_CLOSURE_PERCUS_YEVICK);
   pair.system.screening = 2.0;
@@ -192,7 +192,8 @@ static void sites_of_hard_chains_do_not_overlap(void **state) {
   const struct {
     size_t sites;
     double bond, density;
-  } cases[] = {{2, 1.0, 0.7}, {10, 1.0, 0.8}, {20, 0.7, 0.8}, {20, 1.3, 0.8}, {1000, 1.0, 0.5}, {20000, 1.0, 0.5}};
+  } cases[] = {{2, 1.0, 0.7},  {10, 1.0, 0.8},   {20, 0.7, 0.8},
+               {20, 1.3, 0.8}, {1000, 1.0, 0.5}, {20000, 1.0, 0.5}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct cagehop_structure_params params =
         params_of(CAGEHOP_POTENTIAL_HARD, 0.0, CAGEHOP_CLOSURE_PERCUS_YEVICK);

@@ -142,6 +142,30 @@ static void a_reason_names_what_was_reached(void **state) {
   check_reason(&params, 0.3, "chains are so long that grids would have more than 1048576 points");
 }
 
+/// B(r) = -exp(-r) on `n` points up to r = 4, with an error of one of them.
+static void check_bridge(size_t n, double error, bool fits) {
+  double r[81], B[81];
+  for (size_t i = 0; i < n; i++) {
+    r[i] = 4.0 * (double)i / (double)(n - 1);
+    B[i] = -exp(-r[i]) * (1.0 - r[i] / 4.0);
+  }
+  B[n / 2] += error;
+  const struct cagehop_system_table table = {.n = n, .x = r, .y = B};
+  struct cagehop_structure_params params =
+      params_of(CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, 1.0, CAGEHOP_CLOSURE_BRIDGE_TABLE);
+  params.bridge_table = &table;
+  const char *const fault = cagehop_structure_fault(&params);
+  assert_true((fault == NULL) == fits);
+  assert_true(fits || strstr(fault, "the points of the table of B(r) are too few, or scatter") != NULL);
+}
+
+static void a_bridge_table_of_too_few_points_is_refused(void **state) {
+  (void)state;
+  check_bridge(81, 0.0, true);
+  check_bridge(81, 0.01, false);
+  check_bridge(9, 0.0, false);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_steep_power_is_a_hard_sphere),
@@ -150,6 +174,7 @@ int main(void) {
       cmocka_unit_test(long_chains_are_solved),
       cmocka_unit_test(bonds_are_made_where_they_can_be),
       cmocka_unit_test(a_reason_names_what_was_reached),
+      cmocka_unit_test(a_bridge_table_of_too_few_points_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,11 +64,13 @@ static int make_curve(const struct pair_levels *levels, double tolerance, struct
   return status;
 }
 
-/// Refines until the tolerance is met, or until what is made finer does not help.
+/// Refines until the tolerance is met, or until what is made finer does not help twice: once it may not,
+/// where points begin to see a wall.
 static int solve_levels(const struct pair_fluid *fluid, double closure_error,
                         const struct solve_limits *limits, struct pair_levels *levels,
                         struct structure_solution *solution) {
   double before[2] = {INFINITY, INFINITY}; // error when the step, or the box, was last changed
+  int stalled = 0;
   int status = pair_levels_solve(fluid, limits, levels);
   solution->certificate.iterations = levels->iterations;
   for (int i = 0; i < LEVELS_MAX && status == CAGEHOP_OK; i++) {
@@ -80,7 +82,9 @@ static int solve_levels(const struct pair_fluid *fluid, double closure_error,
     }
     const bool box_is_short = error.unseen == 0.0 && error.box > error.step;
     const double here = box_is_short ? error.box : error.step;
-    if (error.unseen == 0.0 && here > 0.7 * before[box_is_short]) {
+    const bool helped = error.unseen > 0.0 || here <= 0.7 * before[box_is_short];
+    stalled = helped ? 0 : stalled + 1;
+    if (stalled > 1) {
       return CAGEHOP_NOT_RESOLVED;
     }
     before[box_is_short] = error.unseen > 0.0 ? INFINITY : here;

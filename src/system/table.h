@@ -15,12 +15,12 @@
 /// And the error of cagehop_system_table_error.
 #define SYSTEM_TABLE_ERROR_MAX 1e-3
 
+/// NULL where a table is a function of x: enough points, x from 0 on and ascending, all finite; else what is
+/// wrong with it, a static text.
+const char *system_table_fault(const struct cagehop_system_table *table);
+
 /// The n of the power r^-n by which u is continued below its first r: that of its first points.
 double potential_exponent(const struct cagehop_system_table *table);
-
-/// What is wrong with a table of any of the three, a static text: too few points, x below 0 or not ascending,
-/// or a number that is not finite; NULL: nothing.
-const char *system_table_fault(const struct cagehop_system_table *table);
 
 /// y at x[0] <= x <= x[n - 1]; *slope = dy/dx, NULL is allowed. Every stride-th point is read, the first
 /// always: stride 1 for all, 2 to see what leaving out every second one changes.

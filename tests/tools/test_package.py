@@ -198,7 +198,7 @@ class Values(Case):
         self.assertEqual(set(got), set(want))
         for name, value in want.items():
             if isinstance(value, dict):
-                self.assertEqual(got[name], value, name)
+                self.assertEqual({key: None if number != number else number for key, number in got[name].items()}, value, name)
             elif isinstance(value, list):
                 self.same(name, got[name], [plain(item) for item in value])
             else:

@@ -87,6 +87,26 @@ static void a_short_range_beside_a_hard_core_is_resolved(void **state) {
   cagehop_structure_destroy(&fine);
 }
 
+/// Where S(q) has a peak of 42, narrower than the first grids' steps in q, a finer grid is not reached from a
+/// coarser one, and rounding keeps |dS/S| above 1e-9. Peaks grow as soft particles cool.
+static void sharp_peaks_are_resolved(void **state) {
+  (void)state;
+  const double temperatures[] = {0.3, 0.25, 0.2};
+  double before = 0.0;
+  for (size_t i = 0; i < 3; i++) {
+    const struct cagehop_structure_params params =
+        params_of(CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, temperatures[i], CAGEHOP_CLOSURE_PERCUS_YEVICK);
+    struct cagehop_structure *structure = solve(&params, 0.65);
+    struct cagehop_structure_summary summary;
+    cagehop_structure_summarize(structure, &summary);
+    assert_true(cagehop_structure_certificate(structure)->error <= 1e-6);
+    assert_true(summary.S_peak > 1.15 * before);
+    before = summary.S_peak;
+    cagehop_structure_destroy(&structure);
+  }
+  check_absolute("S_peak", before, 41.858, 0.001);
+}
+
 static struct cagehop_structure_params chain_of(size_t sites, enum cagehop_closure closure) {
   struct cagehop_structure_params params = params_of(CAGEHOP_POTENTIAL_HARD, 0.0, closure);
   params.system.chain = CAGEHOP_CHAIN_FREELY_JOINTED;
@@ -171,6 +191,7 @@ int main(void) {
       cmocka_unit_test(a_steep_power_is_a_hard_sphere),
       cmocka_unit_test(a_parameter_is_found_for_steep_walls),
       cmocka_unit_test(a_short_range_beside_a_hard_core_is_resolved),
+      cmocka_unit_test(sharp_peaks_are_resolved),
       cmocka_unit_test(long_chains_are_solved),
       cmocka_unit_test(bonds_are_made_where_they_can_be),
       cmocka_unit_test(a_reason_names_what_was_reached),

@@ -92,6 +92,6 @@ void pair_explain(const struct pair_levels *levels, int status, const struct sol
   error_set(&solution->reason, status,
             "the solution of the coarsest grid, where S is up to %.3g, is lost on finer grids or in a longer "
             "box: a "
-            "spinodal may be near",
+            "peak may be too sharp for them, or a spinodal near",
             last->S_max);
 }

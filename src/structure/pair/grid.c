@@ -231,14 +231,13 @@ static void note_S(const struct pair_grid *g, struct pair_outcome *outcome) {
   }
 }
 
-/// |dS/S| of a change that rounding may keep from getting smaller; of chains of a million sites it is 3e-9.
-static double rounded_of(const struct pair_grid *g) {
-  return g->omega != NULL ? 1e-8 : 1e-9;
-}
+/// |dS/S| of a change that rounding may keep from getting smaller: it is 3e-9 of chains of a million sites,
+/// and 6e-9 where S(q) has a peak of 40.
+static const double rounded = 1e-8;
 
 /// Whether an iteration got on. The linear solve makes |change| small and may move a change that is small
 /// already to where S(q) shows it more, so that either of the two is asked.
-static bool got_on(double rounded, const struct evaluated *now, const struct evaluated *before) {
+static bool got_on(const struct evaluated *now, const struct evaluated *before) {
   return now->finite && now->most < 1.0 &&
          (now->change <= fmax(before->change, rounded) || now->square < before->square);
 }
@@ -252,7 +251,7 @@ static int newton_iteration(struct pair_grid *g, double enough, int halvings, co
     status = evaluate(g, now);
   }
   double share = 1.0;
-  for (int k = 0; k < halvings && status == CAGEHOP_OK && !got_on(rounded_of(g), now, before); k++) {
+  for (int k = 0; k < halvings && status == CAGEHOP_OK && !got_on(now, before); k++) {
     share *= 0.5;
     for (size_t i = 0; i < g->points; i++) {
       g->indirect[i] -= share * g->move[i];
@@ -263,7 +262,7 @@ static int newton_iteration(struct pair_grid *g, double enough, int halvings, co
 }
 
 static int solve_halving(struct pair_grid *g, double enough, int halvings, struct pair_outcome *outcome) {
-  const double rounding = 1e-13, rounded = rounded_of(g);
+  const double rounding = 1e-13;
   const double converged = fmax(rounding, enough);
   struct evaluated found, before = {.change = INFINITY, .square = INFINITY};
   *outcome = (struct pair_outcome){.first_change = INFINITY, .last_change = INFINITY};
@@ -279,7 +278,7 @@ static int solve_halving(struct pair_grid *g, double enough, int halvings, struc
     if (found.change < converged || (found.change < rounded && found.change > 0.5 * before.change)) {
       return CAGEHOP_OK;
     }
-    if (!got_on(rounded, &found, &before)) {
+    if (!got_on(&found, &before)) {
       return CAGEHOP_NO_CONVERGENCE;
     }
     before = found;

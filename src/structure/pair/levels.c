@@ -170,6 +170,20 @@ static int solve_pair_grid(struct pair_levels *levels, struct pair_grid *grid,
   return status;
 }
 
+/// From a guess; where that is not close enough, as where S(q) has high peaks, by the path that led to the
+/// coarsest grid's solution.
+static int solve_from_guess(struct pair_levels *levels, struct pair_grid *grid,
+                            const struct solve_limits *limits) {
+  const int status = solve_pair_grid(levels, grid, limits);
+  if (status != CAGEHOP_NO_CONVERGENCE && status != CAGEHOP_NOT_POSITIVE) {
+    return status;
+  }
+  struct pair_path_end end;
+  const int followed = pair_path_follow(grid, levels->end[levels->tried - 1].path, &end);
+  levels->iterations += end.iterations;
+  return followed == CAGEHOP_OK ? solve_pair_grid(levels, grid, limits) : followed;
+}
+
 static int solve_finer(struct pair_levels *levels, int i, const struct solve_limits *limits) {
   const struct pair_grid *last = levels->grid[i - 1];
   if (2 * last->points > PAIR_POINTS_MAX) {
@@ -181,7 +195,7 @@ static int solve_finer(struct pair_levels *levels, int i, const struct solve_lim
   if (status == CAGEHOP_OK) {
     status = guess_finer(levels, i);
   }
-  return status == CAGEHOP_OK ? solve_pair_grid(levels, levels->grid[i], limits) : status;
+  return status == CAGEHOP_OK ? solve_from_guess(levels, levels->grid[i], limits) : status;
 }
 
 /// q gamma of a grid in a longer box, from x between the wavenumbers of a shorter one.
@@ -241,7 +255,7 @@ static int solve_longer(struct pair_levels *levels, const struct solve_limits *l
     status = guess_longer(levels, coarsest, levels->longer);
   }
   if (status == CAGEHOP_OK) {
-    status = solve_pair_grid(levels, levels->longer, limits);
+    status = solve_from_guess(levels, levels->longer, limits);
   }
   return status == CAGEHOP_OK ? compare_boxes(levels) : status;
 }

@@ -14,7 +14,7 @@ extern "C" {
 /// a negative one ends the run.
 #define CAGEHOP_STATUSES(X)                                                                                  \
   X(OK, 0, "ok", "success")                                                                                  \
-  X(NO_CONVERGENCE, 1, "no_convergence", "the iteration limit was reached before the tolerance")             \
+  X(NO_CONVERGENCE, 1, "no_convergence", "no solution was found within the tolerance")                       \
   X(NOT_POSITIVE, 2, "not_positive", "the structure factor is not positive at every q")                      \
   X(NOT_FINITE, 3, "not_finite", "a result is not a finite number")                                          \
   X(NOT_RESOLVED, 4, "not_resolved", "the error estimate stays above the tolerance on the finest grid")      \

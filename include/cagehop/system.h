@@ -124,8 +124,9 @@ CAGEHOP_API int cagehop_system_second_virial(const struct cagehop_system *system
 
 /// What is special about u(r); lengths in sigma.
 struct cagehop_system_features {
-  double core;    ///< radius of the hard core; 0: none
-  double zero;    ///< where u first is 0 before its minimum; NaN where it only repels
+  double core; ///< radius of the hard core; 0: none
+  double
+      zero; ///< where u first is 0 before its minimum; NaN where it only repels, or is below 0 from r = 0 on
   double minimum; ///< where u is lowest; NaN likewise
   double depth;   ///< how deep, [epsilon]; 0 likewise
   double range;   ///< from there on u is 0; infinite: nowhere
@@ -140,7 +141,7 @@ CAGEHOP_API void cagehop_system_look(const struct cagehop_system *system,
 CAGEHOP_API double cagehop_system_table_error(const struct cagehop_system *system, double temperature);
 
 /// kBT/epsilon where B_2 is 0. NaN where there is none: CAGEHOP_NOT_RESOLVED where u only repels, or 0.01 to
-/// 10000 do not hold it, and as cagehop_system_second_virial.
+/// 10000 times the depth of its minimum do not hold it, and as cagehop_system_second_virial.
 CAGEHOP_API int cagehop_system_boyle_temperature(const struct cagehop_system *system, double *temperature);
 
 /// How the diameter of equivalent hard spheres follows from a potential.

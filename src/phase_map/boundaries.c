@@ -102,6 +102,52 @@ static void explain_boundary(struct search *search, const struct phi_search *ran
   }
 }
 
+/// What a state without solution says, as one inside a spinodal.
+static bool is_absent(int status) {
+  return status == CAGEHOP_NO_CONVERGENCE || status == CAGEHOP_NOT_POSITIVE || status == CAGEHOP_NOT_RESOLVED;
+}
+
+/// The property at x where a state exists; NaN where there is none, *error is why then. Another failure stays
+/// in search->error.
+static double measure_if_there(struct search *search, double x, struct cagehop_error *error) {
+  const double value = measure_at(x, search);
+  error_clear(error);
+  if (isnan(value) && is_absent(search->error.status)) {
+    *error = search->error;
+    error_clear(&search->error);
+  }
+  return value;
+}
+
+/// Where a fluid that attracts has no states at the dilute end of a range, inside its spinodal: begins the
+/// range at one that exists and at which the sign has not changed yet. Its sign may have changed at all of
+/// them; then there is no boundary.
+static void begin_at_state(struct search *search, struct phi_search *range) {
+  enum { HALVINGS = 12 };
+  const double from = range->low;
+  struct cagehop_error first, error;
+  double absent = from, there = from, value = measure_if_there(search, there, &first);
+  error = first;
+  while (error.status != CAGEHOP_OK && there < range->high) {
+    absent = there;
+    there = fmin(there + range->step, range->high);
+    value = measure_if_there(search, there, &error);
+  }
+  for (int i = 0; i < HALVINGS && value <= 0.0 && there > from; i++) {
+    const double middle = 0.5 * (absent + there), found = measure_if_there(search, middle, &error);
+    *(isnan(found) ? &absent : &there) = middle;
+    value = isnan(found) ? value : found;
+  }
+  if (isnan(value) && search->error.status == CAGEHOP_OK) {
+    search->error = first;
+  } else if (value <= 0.0 && there > from) {
+    error_set(&search->error, CAGEHOP_NO_BOUNDARY,
+              "the %s would lie below phi = %.6g, where states begin: there the fluid is unstable",
+              search->what, there);
+  }
+  range->low = there;
+}
+
 /// *state, as the model's states are numbered.
 static int find(struct search *search, double *state) {
   struct phi_search range = {.low = onset_phi_low,
@@ -112,8 +158,14 @@ static int find(struct search *search, double *state) {
                              .context = search,
                              .first_failed = &search->error};
   const bool confined = phi_search_confine(&range, &search->model->structure);
+  const bool kelvin = cagehop_structure_state_unit(&search->model->structure) == CAGEHOP_UNIT_KELVIN;
   double x = NAN;
-  int status = confined ? phi_search(&range, &x) : CAGEHOP_NO_BOUNDARY;
+  if (confined && !kelvin && structure_has_system(&search->model->structure)) {
+    begin_at_state(search, &range);
+  }
+  int status = search->error.status != CAGEHOP_OK ? search->error.status
+               : confined                         ? phi_search(&range, &x)
+                                                  : CAGEHOP_NO_BOUNDARY;
   if (status == CAGEHOP_NO_TRANSITION || status == CAGEHOP_NO_CONVERGENCE) {
     status = CAGEHOP_NO_BOUNDARY;
   }

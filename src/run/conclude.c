@@ -5,6 +5,7 @@
 #include "run/generations.h"
 
 #include <cagehop/status.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 // ---------------------------------------------------------------- what was done
@@ -30,8 +31,10 @@ void conclude_points(const struct session *session, const struct sweep_stats *st
              stats->wall_seconds > 0.0 ? (double)points / stats->wall_seconds : 0.0, efficiency_of(stats));
   for (size_t status = 1; status < SWEEP_STATUSES; status++) {
     if (session->sink.failed[status] > 0) {
-      run_notice(session->events, "%s: %zu points failed: %s", path, session->sink.failed[status],
-                 cagehop_status_message((int)status));
+      const bool general = status <= CAGEHOP_NOT_RESOLVED; // what stopped a state a map does not keep
+      run_notice(session->events, "%s: %zu points failed: %s%s", path, session->sink.failed[status],
+                 cagehop_status_message((int)status),
+                 general ? "; 'cagehop point' says what stopped a state" : "");
     }
   }
 }

@@ -5,18 +5,35 @@
 #include "system/table.h"
 
 #include <cagehop/structure.h>
+#include <math.h>
 
 static bool attracts(const struct cagehop_system *system) {
   return potential_minimum(system).depth > 0.0;
+}
+
+static double exponential(double B, double unused) {
+  (void)unused;
+  return exp(B);
+}
+
+static const char *bridge_fault(const struct cagehop_system_table *table) {
+  const char *const fault =
+      table == NULL ? "closure bridge-table needs a table of B(r)" : system_table_fault(table);
+  return fault == NULL && system_table_error(table, exponential, 1.0) > SYSTEM_TABLE_ERROR_MAX
+             ? "the points of the table of B(r) are too few, or scatter: leaving out some changes exp(B) so "
+               "much that "
+               "the rest is uncertain by more than 0.001"
+             : fault;
 }
 
 /// What is wrong with a closure for a system without fault.
 static const char *closure_fault(const struct cagehop_structure_params *params) {
   const struct cagehop_system *system = &params->system;
   const bool has_parameter = cagehop_closure_find(params->closure)->parameter != NULL;
-  if (params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE) {
-    return params->bridge_table == NULL ? "closure bridge-table needs its table of B(r)"
-                                        : system_table_fault(params->bridge_table);
+  const char *const fault =
+      params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE ? bridge_fault(params->bridge_table) : NULL;
+  if (fault != NULL) {
+    return fault;
   }
   if (params->closure == CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL && !attracts(system)) {
     return "closure soft-mean-spherical is for potentials that attract; for this one it is percus-yevick";

@@ -82,7 +82,7 @@ static int divide(struct thermal *thermal, enum cagehop_division division, doubl
     return potential_zero(thermal->system, &minimum, end);
   }
   thermal->added = minimum.depth;
-  return CAGEHOP_OK;
+  return minimum.r > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
 }
 
 static int integrate_blocked(const struct cagehop_system *system, enum cagehop_division division,

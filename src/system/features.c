@@ -47,17 +47,17 @@ static double virial_at(double logarithm_T, void *system) {
 }
 
 int cagehop_system_boyle_temperature(const struct cagehop_system *system, double *temperature) {
-  const double lowest = log(0.01), highest = log(1e4);
   struct cagehop_system copy = *system;
   double root;
   *temperature = NAN;
   if (potential_fault(system) != NULL) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  if (!(potential_minimum(system).depth > 0.0)) {
+  const double depth = potential_minimum(system).depth;
+  if (!(depth > 0.0)) {
     return CAGEHOP_NOT_RESOLVED;
   }
-  const int status = root_find(virial_at, &copy, lowest, highest, 1e-12, &root);
+  const int status = root_find(virial_at, &copy, log(0.01 * depth), log(1e4 * depth), 1e-12, &root);
   if (status != CAGEHOP_OK) {
     return CAGEHOP_NOT_RESOLVED;
   }

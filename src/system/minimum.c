@@ -73,9 +73,9 @@ int potential_zero(const struct cagehop_system *system, const struct potential_m
                    double *zero) {
   struct cagehop_system copy = *system;
   const double near = 1e-2;
-  if (minimum->r <= potential_core(system)) {
+  if (minimum->r <= potential_core(system)) { // of what attracts from r = 0 on nothing repels
     *zero = minimum->r;
-    return CAGEHOP_OK;
+    return minimum->r > 0.0 ? CAGEHOP_OK : CAGEHOP_NOT_RESOLVED;
   }
   return root_find(potential_at, &copy, fmin(near, 0.5 * minimum->r), minimum->r, 1e-15, zero) == CAGEHOP_OK
              ? CAGEHOP_OK

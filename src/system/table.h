@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A user's u(r) or omega(q) between its points: a cubic on each interval whose slopes at the points are
-/// those of the polynomial through the five points nearest to them, so that it and its derivative are
+/// A user's u(r), omega(q) or B(r) between its points: a cubic on each interval whose slopes at the points
+/// are those of the polynomial through the five points nearest to them, so that it and its derivative are
 /// continuous, and its error falls with the fourth power of the step.
 #ifndef CAGEHOP_SYSTEM_TABLE_H
 #define CAGEHOP_SYSTEM_TABLE_H

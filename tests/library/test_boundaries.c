@@ -4,6 +4,7 @@
 
 #include <cagehop/phase_map.h>
 #include <cagehop/status.h>
+#include <string.h>
 
 static const struct cagehop_model closed_form = {.structure = {.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK}};
 static const struct cagehop_model solved = {.structure = {.source = CAGEHOP_STRUCTURE_PRISM}};
@@ -93,12 +94,41 @@ static void tables_may_not_reach(void **state) {
   assert_true(isnan(cusp.phi) && isnan(cusp.pressure));
 }
 
+static struct cagehop_model lennard_jones_at(double temperature) {
+  return (struct cagehop_model){
+      .structure = {.source = CAGEHOP_STRUCTURE_PRISM,
+                    .closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN,
+                    .system = {.potential = CAGEHOP_POTENTIAL_LENNARD_JONES, .temperature = temperature}}};
+}
+
+/// At T* = 1.2 phi = 0.2 is inside the closure's spinodal, at T* = 0.7 the cusp is.
+static void the_search_begins_where_a_fluid_has_states(void **state) {
+  (void)state;
+  const struct cagehop_model warm = lennard_jones_at(1.2), cold = lennard_jones_at(0.7);
+  struct cagehop_structure *structure;
+  struct cagehop_cusp cusp;
+  struct cagehop_error error;
+  double onset;
+  assert_true(cagehop_structure_solve(&warm.structure, 0.2, &structure) > 0);
+  assert_int_equal(cagehop_cusp_find_explained(&warm, &cusp, &error), CAGEHOP_OK);
+  const struct cagehop_spinodals near = spinodals_at(&warm, cusp.phi + 1e-4);
+  check_relative("P_upper close to the cusp", near.P_upper, cusp.pressure, 1e-3);
+  assert_true(isnan(spinodals_at(&warm, cusp.phi - 1e-6).P_upper));
+  assert_int_equal(cagehop_cusp_find_explained(&cold, &cusp, &error), CAGEHOP_NO_BOUNDARY);
+  assert_non_null(strstr(error.text, "the cusp of the spinodals would lie below phi = 0.38"));
+  assert_true(isnan(cusp.phi));
+  assert_int_equal(cagehop_barrier_onset_explained(&cold, &onset, &error), CAGEHOP_OK);
+  assert_true(isnan(spinodals_at(&cold, onset + 1e-6).P_lower));
+  assert_true(spinodals_at(&cold, onset - 1e-6).P_lower >= 0.0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(onset_is_the_known_one),
       cmocka_unit_test(cusp_is_the_known_one),
       cmocka_unit_test(boundaries_agree_between_structures),
       cmocka_unit_test(tables_may_not_reach),
+      cmocka_unit_test(the_search_begins_where_a_fluid_has_states),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,7 +137,7 @@ static void a_parameter_makes_virial_and_compressibility_agree(void **state) {
     double pressure[2];
     for (int k = 0; k < 2; k++) {
       struct pair_fluid other = fluid;
-      struct pair_levels levels = {.first = PAIR_PATH_DENSITY};
+      struct pair_levels levels = {.tried = 0};
       struct structure_moments moments;
       other.density += k == 0 ? -step : step;
       assert_int_equal(pair_levels_solve(&other, &limits, &levels), CAGEHOP_OK);
@@ -192,7 +192,8 @@ static void sites_of_hard_chains_do_not_overlap(void **state) {
   const struct {
     size_t sites;
     double bond, density;
-  } cases[] = {{2, 1.0, 0.7}, {10, 1.0, 0.8}, {20, 0.7, 0.8}, {20, 1.3, 0.8}, {1000, 1.0, 0.5}};
+  } cases[] = {{2, 1.0, 0.7},  {10, 1.0, 0.8},   {20, 0.7, 0.8},
+               {20, 1.3, 0.8}, {1000, 1.0, 0.5}, {20000, 1.0, 0.5}};
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct cagehop_structure_params params =
         params_of(CAGEHOP_POTENTIAL_HARD, 0.0, CAGEHOP_CLOSURE_PERCUS_YEVICK);

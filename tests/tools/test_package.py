@@ -183,16 +183,27 @@ class Values(Case):
         self.assertTrue(math.isnan(isochore.F(0.5 * isochore.r_min)))
 
     def test_boundaries_are_what_the_program_prints(self):
-        want = json.loads(program("boundaries", "--json", "--count", 12))
-        got = cagehop.boundaries(count=12).to_dict()
+        self.compare_boundaries()
+
+    def test_boundaries_can_begin_elsewhere_than_at_the_cusp(self):
+        boundaries = self.compare_boundaries(phi_min=0.45)
+        self.assertEqual(boundaries["phi"][0], 0.45)
+        self.assertIsNone(boundaries["cusp"]["phi"])
+        self.refused(cagehop.ParameterError, "phi_min is 0.6; it must be above 0 and below phi_max", cagehop.boundaries, phi_min=0.6, phi_max=0.5)
+
+    def compare_boundaries(self, **places):
+        options = [word for name, value in places.items() for word in ("--" + name.replace("_", "-"), value)]
+        want = json.loads(program("boundaries", "--json", "--count", 12, *options))
+        got = cagehop.boundaries(count=12, **places).to_dict()
         self.assertEqual(set(got), set(want))
         for name, value in want.items():
             if isinstance(value, dict):
-                self.assertEqual(got[name], value, name)
+                self.assertEqual({key: None if number != number else number for key, number in got[name].items()}, value, name)
             elif isinstance(value, list):
                 self.same(name, got[name], [plain(item) for item in value])
             else:
                 self.assertEqual(got[name], value, name)
+        return want
 
     def test_isochrones_are_what_the_program_prints(self):
         for words, called in ((("--tau", "1e-6,100", "--pressure", "0,2,4"), {"tau": [1e-6, 100], "pressure": [0, 2, 4]}),

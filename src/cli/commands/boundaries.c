@@ -13,7 +13,8 @@
 struct diagram {
   struct cagehop_model model;
   bool kelvin;  // whether temperatures number the states
-  double onset; // a state: phi, [1], or temperature, [K]
+  double first; // state of the first row: phi, [1], or temperature, [K]; the cusp's unless one was asked for
+  double onset; // likewise
   struct cagehop_cusp cusp;
   size_t count;
   double *number;                       // of states, from the cusp to dense or cold ones; owned
@@ -84,18 +85,36 @@ static int solve_row(struct diagram *diagram, size_t i, struct cagehop_error *er
 static void spread_rows(struct diagram *diagram, double last) {
   const double sign = diagram->kelvin ? -1.0 : 1.0; // hot is dilute
   diagram->onset = sign * diagram->onset < sign * last ? diagram->onset : NAN;
-  cagehop_boundary_grid(sign * diagram->cusp.state, sign * diagram->onset, sign * last, diagram->count,
-                        diagram->number);
+  const double inside = sign * diagram->onset > sign * diagram->first ? diagram->onset : NAN;
+  cagehop_boundary_grid(sign * diagram->first, sign * inside, sign * last, diagram->count, diagram->number);
   for (size_t i = 0; i < diagram->count; i++) {
     diagram->number[i] *= sign;
   }
 }
 
-static int solve(struct diagram *diagram, double most) {
+/// Finds the cusp and the onset. Rows that begin at a state that was asked for need neither.
+static int find_places(struct diagram *diagram, double first, struct cagehop_error *error) {
+  diagram->first = first;
+  if (!isnan(first)) {
+    diagram->cusp = (struct cagehop_cusp){.phi = NAN, .pressure = NAN, .r = NAN, .state = NAN};
+    const int status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, error);
+    return status == CAGEHOP_NO_BOUNDARY ? CAGEHOP_OK : status;
+  }
+  int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, error);
+  if (status == CAGEHOP_OK) {
+    diagram->first = diagram->cusp.state;
+    status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, error);
+  }
+  return status;
+}
+
+/// first: where the rows are to begin; NaN: at the cusp.
+static int solve(struct diagram *diagram, double first, double most) {
   struct cagehop_error error;
-  int status = cagehop_cusp_find_explained(&diagram->model, &diagram->cusp, &error);
-  if (status == CAGEHOP_OK && !diagram->kelvin && !(diagram->cusp.phi < most)) {
-    report("boundaries: --phi-max %g must be above the cusp, phi = %.6g", most, diagram->cusp.phi);
+  int status = find_places(diagram, first, &error);
+  if (status == CAGEHOP_OK && !diagram->kelvin && !(diagram->first < most)) {
+    report("boundaries: --phi-max %g must be above %s, phi = %.6g", most,
+           isnan(first) ? "the cusp" : "--phi-min", diagram->first);
     return EXIT_USAGE_ERROR;
   }
   if (status == CAGEHOP_OK && diagram->kelvin && !(diagram->cusp.state > most)) {
@@ -104,17 +123,17 @@ static int solve(struct diagram *diagram, double most) {
     return EXIT_USAGE_ERROR;
   }
   if (status == CAGEHOP_OK) {
-    status = cagehop_barrier_onset_explained(&diagram->model, &diagram->onset, &error);
-  }
-  if (status == CAGEHOP_OK) {
     spread_rows(diagram, most);
+  }
+  if (status == CAGEHOP_OK && isnan(first)) {
     fill_cusp(diagram);
   }
-  for (size_t i = 1; i < diagram->count && status == CAGEHOP_OK; i++) {
+  for (size_t i = isnan(first) ? 1u : 0u; i < diagram->count && status == CAGEHOP_OK; i++) {
     status = solve_row(diagram, i, &error);
   }
   if (status != CAGEHOP_OK) {
-    report("boundaries: not found: %s", error.text);
+    report("boundaries: not found: %s%s", error.text,
+           status == CAGEHOP_NO_BOUNDARY && !diagram->kelvin ? "; for rows without it give --phi-min" : "");
   }
   return status == CAGEHOP_OK ? EXIT_DONE : EXIT_OTHER;
 }
@@ -143,8 +162,12 @@ static void print_diagram(const struct diagram *diagram) {
   const struct cagehop_cusp *cusp = &diagram->cusp;
   const struct cagehop_thermal_state at_cusp = state_at(diagram, cusp->state, cusp->pressure);
   printf("# %s; P in kBT/d^3 unless MPa stands with it\n", diagram->model.material.name);
-  printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
-         cusp->pressure, at_cusp.pressure_MPa, cusp->r, at_cusp.temperature);
+  if (isnan(cusp->phi)) {
+    printf("# rows begin at phi = %.10g, which was asked for, and not at the cusp\n", diagram->first);
+  } else {
+    printf("# cusp of the spinodals: phi = %.10f, P = %.10f (%.6g MPa), r = %.10f d, T = %.8g K\n", cusp->phi,
+           cusp->pressure, at_cusp.pressure_MPa, cusp->r, at_cusp.temperature);
+  }
   if (!isnan(diagram->onset)) {
     printf("# barrier onset at P = 0: phi = %.10f, T = %.8g K\n", phi_at(diagram, diagram->onset),
            state_at(diagram, diagram->onset, 0.0).temperature);
@@ -218,12 +241,12 @@ static int print_diagram_json(const struct diagram *diagram) {
 // ----------------------------------------------------------------
 
 /// The last state where temperatures number them.
-static int check_temperature_min(const struct cagehop_model *model, double phi_max, double least,
-                                 double *most) {
+static int check_temperature_min(const struct cagehop_model *model, bool of_phi, double least, double *most) {
   double low, high;
   temperature_range_of(&model->structure, &low, &high);
-  if (!isnan(phi_max)) {
-    report("boundaries: temperatures number the states, and rows go down to the lowest; leave out --phi-max");
+  if (of_phi) {
+    report("boundaries: temperatures number the states, and rows go down to the lowest; leave out --phi-min "
+           "and --phi-max");
     return EXIT_USAGE_ERROR;
   }
   *most = isnan(least) ? fmax(low, temperature_cheap(&model->structure)) : least;
@@ -235,11 +258,12 @@ static int check_temperature_min(const struct cagehop_model *model, double phi_m
 }
 
 /// The last state.
-static int check_most(const struct cagehop_model *model, double phi_max, double least, double *most) {
+static int check_most(const struct cagehop_model *model, double phi_min, double phi_max, double least,
+                      double *most) {
   double reach, unused;
   *most = phi_max;
   if (cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    return check_temperature_min(model, phi_max, least, most);
+    return check_temperature_min(model, !isnan(phi_max) || !isnan(phi_min), least, most);
   }
   if (!isnan(least)) {
     report("boundaries: --temperature-min is for states that temperatures number; give --phi-max");
@@ -258,7 +282,7 @@ static int check_most(const struct cagehop_model *model, double phi_max, double 
 }
 
 struct boundaries_request {
-  double phi_max, temperature_min, count;
+  double phi_min, phi_max, temperature_min, count;
   bool json;
   struct model_options model;
 };
@@ -266,7 +290,8 @@ struct boundaries_request {
 /// Computes and prints, of a resolved model. Returns the exit status.
 static int show_boundaries(struct diagram *diagram, const struct boundaries_request *request) {
   double most;
-  int status = check_most(&diagram->model, request->phi_max, request->temperature_min, &most);
+  int status =
+      check_most(&diagram->model, request->phi_min, request->phi_max, request->temperature_min, &most);
   diagram->kelvin = cagehop_structure_state_unit(&diagram->model.structure) == CAGEHOP_UNIT_KELVIN;
   diagram->count = (size_t)request->count;
   diagram->number = calloc(diagram->count, sizeof *diagram->number);
@@ -276,7 +301,7 @@ static int show_boundaries(struct diagram *diagram, const struct boundaries_requ
     status = EXIT_OTHER;
   }
   if (status == EXIT_DONE) {
-    status = solve(diagram, most);
+    status = solve(diagram, request->phi_min, most);
   }
   if (status == EXIT_DONE && request->json) {
     status = print_diagram_json(diagram);
@@ -289,7 +314,8 @@ static int show_boundaries(struct diagram *diagram, const struct boundaries_requ
 }
 
 static int run_boundaries(const struct command *command, int argc, char **argv) {
-  struct boundaries_request request = {.phi_max = NAN, .temperature_min = NAN, .count = 100.0};
+  struct boundaries_request request = {
+      .phi_min = NAN, .phi_max = NAN, .temperature_min = NAN, .count = 100.0};
   struct diagram diagram = {.onset = NAN};
   int status = options_parse(command, argc, argv, &request, NULL);
   if (status != OPTIONS_STOP) {
@@ -304,6 +330,14 @@ static int run_boundaries(const struct command *command, int argc, char **argv) 
 }
 
 static const struct option_row boundaries_options[] = {
+    {.name = "phi-min",
+     .kind = OPTION_NUMBER,
+     .word = "X",
+     .help = "first packing fraction, where the cusp is none of the states",
+     .low_open = true,
+     .high = CAGEHOP_PACKING_FRACTION_MAX,
+     .left_out = "that of the cusp",
+     OPTION_AT(boundaries_request, phi_min)},
     {.name = "phi-max",
      .kind = OPTION_NUMBER,
      .word = "X",
@@ -344,7 +378,9 @@ const struct command command_boundaries = {
                    "two states, at P_coexistence they are equally deep; nan where there is none. Comment "
                    "lines tell the cusp "
                    "and the onset of the barrier at P = 0. Columns: phi, T at P = 0, the three pressures in "
-                   "kBT/d^3 and again in MPa; with --bulk-modulus the temperatures at them besides.",
+                   "kBT/d^3 and again in MPa; with --bulk-modulus the temperatures at them besides.\n"
+                   "Of a fluid that attracts the search begins above its spinodal, at the first states "
+                   "that exist. The cusp may lie below them; --phi-min gives the rows then.",
     .option = boundaries_options,
     .option_count = OPTION_COUNT(boundaries_options),
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL,

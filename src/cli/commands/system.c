@@ -50,6 +50,43 @@ static void look(const struct cagehop_system *system, const struct system_reques
   }
 }
 
+// ---------------------------------------------------------------- why there is none
+
+/// Why a number that depends on the temperature is NaN.
+static const char *no_number(const struct system_view *view, const char *reason) {
+  const bool cold = isnan(view->temperature) && view->system->potential != CAGEHOP_POTENTIAL_HARD;
+  return cold ? "there is no temperature; give --temperature" : reason;
+}
+
+/// A number that may be NaN, and then why; NULL where it is not worth a word.
+struct system_number {
+  const char *name;
+  double value;
+  const char *unit, *words, *reason;
+};
+
+enum { SYSTEM_NUMBERS = 5 };
+
+static void fill_numbers(const struct system_view *view, struct system_number number[SYSTEM_NUMBERS]) {
+  const bool attracts = view->features.depth > 0.0, hard = view->system->potential == CAGEHOP_POTENTIAL_HARD;
+  const char *const repels = hard ? NULL : "u(r) only repels";
+  number[0] = (struct system_number){"zero", view->features.zero, "d", "where u(r) first is 0",
+                                     attracts ? "u(r) is below 0 from r = 0 on" : repels};
+  number[1] = (struct system_number){"minimum", view->features.minimum, "d", "where u(r) is lowest", repels};
+  number[2] = (struct system_number){"depth", attracts ? view->features.depth : NAN, "epsilon",
+                                     "how deep it is there", NULL};
+  number[3] = (struct system_number){
+      "B_2", view->B_2, "d^3", "second virial coefficient of single sites",
+      no_number(view, "exp(-u/kBT) is too large for it, or its integral is not known to 1e-9")};
+  number[4] = (struct system_number){
+      "boyle_temperature", view->boyle, "1", "kBT/epsilon where B_2 is 0",
+      attracts ? "B_2 has no zero from 0.01 to 10000 times the depth of the minimum" : repels};
+}
+
+static const char *no_diameter(const struct system_view *view) {
+  return no_number(view, "u(r) attracts and repels nowhere");
+}
+
 // ---------------------------------------------------------------- as text
 
 static void print_feature(const char *name, double value, const char *unit, const char *words) {
@@ -58,22 +95,31 @@ static void print_feature(const char *name, double value, const char *unit, cons
   }
 }
 
+static void print_number(const struct system_number *number) {
+  if (isnan(number->value) && number->reason != NULL) {
+    printf("%-24s none: %s\n", number->name, number->reason);
+  }
+  print_feature(number->name, number->value, number->unit, number->words);
+}
+
 static void print_potential(const struct system_view *view) {
+  struct system_number number[SYSTEM_NUMBERS];
   const struct cagehop_system *system = view->system;
   const struct cagehop_system_features *features = &view->features;
   const double kelvin = system->epsilon_K > 0.0 ? system->epsilon_K : NAN;
+  fill_numbers(view, number);
   printf("%-24s %s\n", "potential", cagehop_potential_name(system->potential));
   print_feature("core", features->core > 0.0 ? features->core : NAN, "d", "radius of the hard core");
-  print_feature("zero", features->zero, "d", "where u(r) first is 0");
-  print_feature("minimum", features->minimum, "d", "where u(r) is lowest");
-  print_feature("depth", features->depth > 0.0 ? features->depth : NAN, "epsilon", "how deep it is there");
+  print_number(&number[0]);
+  print_number(&number[1]);
+  print_number(&number[2]);
   print_feature("range", isfinite(features->range) ? features->range : NAN, "d", "from there on u(r) is 0");
   print_feature("table_error", view->table_error, "1",
                 "estimated error of exp(-u/kBT), or share of omega(q), that the table's points leave");
   print_feature("temperature_reduced", view->temperature, "1", "kBT/epsilon");
   print_feature("temperature", view->temperature * kelvin, "K", "");
-  print_feature("B_2", view->B_2, "d^3", "second virial coefficient of single sites");
-  print_feature("boyle_temperature", view->boyle, "1", "kBT/epsilon where B_2 is 0");
+  print_number(&number[3]);
+  print_number(&number[4]);
   print_feature("boyle_temperature_K", view->boyle * kelvin, "K", "");
 }
 
@@ -84,7 +130,7 @@ static void print_diameters(const struct system_view *view) {
     snprintf(name, sizeof name, "diameter of %s", division);
     printf("%-40s", name);
     if (isnan(view->diameter[k])) {
-      printf(" none: there is no temperature, or no repulsion\n");
+      printf(" none: %s\n", no_diameter(view));
     } else if (isnan(view->phi)) {
       printf(" %.10g d\n", view->diameter[k]);
     } else {
@@ -121,22 +167,32 @@ static int print_view(const struct system_view *view) {
 static int print_view_json(const struct system_view *view) {
   const struct cagehop_system *system = view->system;
   const struct cagehop_system_features *features = &view->features;
-  json_t *diameters = json_object();
+  struct system_number number[SYSTEM_NUMBERS];
+  json_t *diameters = json_object(), *reasons = json_object();
+  fill_numbers(view, number);
+  for (int k = 0; k < SYSTEM_NUMBERS; k++) {
+    if (isnan(number[k].value) && number[k].reason != NULL) {
+      json_object_set_new(reasons, number[k].name, json_string(number[k].reason));
+    }
+  }
   for (int k = 0; k < 2; k++) {
     const double d = view->diameter[k];
+    if (isnan(d)) {
+      json_object_set_new(reasons, "diameters", json_string(no_diameter(view)));
+    }
     json_object_set_new(
         diameters, cagehop_division_name((enum cagehop_division)k),
         json_pack("{s:o, s:o}", "diameter", json_number(d), "phi", json_number(view->phi * d * d * d)));
   }
   return json_print(
-      json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "potential",
+      json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "potential",
                 cagehop_potential_name(system->potential), "chain", cagehop_chain_name(system->chain), "core",
                 json_number(features->core), "zero", json_number(features->zero), "minimum",
                 json_number(features->minimum), "depth", json_number(features->depth), "range",
                 json_number(features->range), "table_error", json_number(view->table_error),
                 "temperature_reduced", json_number(view->temperature), "B_2", json_number(view->B_2),
                 "boyle_temperature", json_number(view->boyle), "phi", json_number(view->phi), "omega_0",
-                json_number(cagehop_system_omega(system, 0.0)), "diameters", diameters));
+                json_number(cagehop_system_omega(system, 0.0)), "diameters", diameters, "reasons", reasons));
 }
 
 static int run_system(const struct command *command, int argc, char **argv) {

@@ -211,23 +211,62 @@ static bool is_indifferent(struct alpha_search *search, struct pair_parameter_er
   return search->status == CAGEHOP_OK && most <= share * search->limits->tolerance;
 }
 
+/// Solves at alpha_first, on grids that all see u(r).
+static int solve_first(const struct solve_limits *limits, struct pair_fluid *fluid,
+                       struct pair_levels *levels) {
+  fluid->closure.alpha = alpha_first;
+  int status = pair_levels_solve(fluid, limits, levels);
+  bool refined = false;
+  while (status == CAGEHOP_OK && pair_unseen(levels->grid[0]) > 0.0) {
+    status = pair_levels_refine(limits, levels);
+    refined = true;
+  }
+  return refined && status == CAGEHOP_OK ? pair_levels_measure_box(limits, levels) : status;
+}
+
+/// A root on the coarsest grid, or, where that has none because its errors are larger than the difference, on
+/// all.
+static bool look_for_alpha(struct alpha_search *search, double *alpha) {
+  double low = NAN, high = NAN, at_low = NAN, at_high = NAN;
+  bool found = bracket_alpha(search, &low, &high, &at_low, &at_high);
+  if (!found && search->status == CAGEHOP_OK) {
+    search->grids = PAIR_GRIDS;
+    found = bracket_alpha(search, &low, &high, &at_low, &at_high);
+  }
+  *alpha = found ? narrow_alpha(search, low, high, at_low, at_high) : NAN;
+  return found;
+}
+
+/// The root on all grids, which are refined until its error is small enough or that does not help.
+static double polish_and_refine(struct alpha_search *search, double alpha,
+                                struct pair_parameter_error *error) {
+  double before = INFINITY;
+  alpha = polish_alpha(search, alpha, error);
+  while (search->status == CAGEHOP_OK && error->S > search->limits->tolerance && error->S < 0.7 * before) {
+    before = error->S;
+    int status = pair_levels_refine(search->limits, search->levels);
+    if (status == CAGEHOP_OK) {
+      status = pair_levels_measure_box(search->limits, search->levels);
+    }
+    if (status == CAGEHOP_NOT_RESOLVED) {
+      return alpha;
+    }
+    search->status = status;
+    alpha = polish_alpha(search, alpha, error);
+  }
+  return alpha;
+}
+
 int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *fluid,
                           struct pair_levels *levels, struct pair_parameter_error *error,
                           struct cagehop_error *reason) {
   struct alpha_search search = {.levels = levels, .limits = limits, .grids = 1};
-  double low = NAN, high = NAN, at_low = NAN, at_high = NAN;
-  fluid->closure.alpha = alpha_first;
-  const int status = pair_levels_solve(fluid, limits, levels);
+  double rough;
+  const int status = solve_first(limits, fluid, levels);
   if (status != CAGEHOP_OK) {
     return status;
   }
-  bool found = bracket_alpha(&search, &low, &high, &at_low, &at_high);
-  if (!found &&
-      search.status == CAGEHOP_OK) { // errors of the coarsest grid may be larger than the difference
-    search.grids = PAIR_GRIDS;
-    found = bracket_alpha(&search, &low, &high, &at_low, &at_high);
-  }
-  if (!found) {
+  if (!look_for_alpha(&search, &rough)) {
     const int before = search.status;
     if (before == CAGEHOP_OK && is_indifferent(&search, error)) {
       return CAGEHOP_OK;
@@ -237,8 +276,7 @@ int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *
               alpha_min, alpha_max);
     return failed;
   }
-  const double rough = narrow_alpha(&search, low, high, at_low, at_high);
-  fluid->closure.alpha = polish_alpha(&search, rough, error);
+  fluid->closure.alpha = polish_and_refine(&search, rough, error);
   if (search.status == CAGEHOP_NO_CONVERGENCE || search.status == CAGEHOP_NOT_POSITIVE) {
     error_set(reason, search.status, "the search for alpha near %.4g does not converge", rough);
   }

@@ -16,7 +16,7 @@ struct pair_parameter_error {
 
 /// Sets fluid->closure.alpha such that 1/S(0) = d(rho Z)/drho, Z = 1 - (2 pi/3) rho int r^3 u'/kBT g dr at
 /// constant alpha (Rogers, Young 1984). Returns 0, CAGEHOP_NO_CONVERGENCE where no alpha does, with *reason,
-/// or as pair_levels_solve with *levels as after that; levels->first says by which path.
+/// or as pair_levels_solve with *levels as after that.
 int pair_consistency_find(const struct solve_limits *limits, struct pair_fluid *fluid,
                           struct pair_levels *levels, struct pair_parameter_error *error,
                           struct cagehop_error *reason);

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double q_tail_max = 600.0; // a tail is good from there on, whatever the grids reach
-
 void pair_curve_clear(struct pair_curve *curve) {
   free(curve->x);
   free((void *)curve->omega_table.x);
@@ -98,9 +96,6 @@ int pair_curve_create(const struct pair_levels *levels, double contact, double t
                                .is_chain = pair_is_chain(fluid),
                                .density = fluid->density};
   *tail_error = 0.0;
-  if (curve->has_tail) {
-    curve->count = (size_t)fmin((double)curve->count, q_tail_max / curve->step);
-  }
   curve->x = malloc(curve->count * sizeof *curve->x);
   if (curve->x == NULL) {
     return CAGEHOP_NO_MEMORY;

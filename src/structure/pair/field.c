@@ -3,9 +3,9 @@
 
 #include "numerics/exponential.h"
 #include "system/potential.h"
+#include "system/table.h"
 
 #include <cagehop/status.h>
-#include <gsl/gsl_spline.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,19 +22,12 @@ void pair_field_clear(struct pair_field *field) {
   *field = (struct pair_field){.n = 0};
 }
 
-/// B(r) between a table's points by a cubic spline; before the first point its value, beyond the last 0.
-static int fill_bridge(const struct cagehop_system_table *table, struct pair_field *field) {
-  gsl_spline *spline = gsl_spline_alloc(gsl_interp_cspline, table->n);
-  if (spline == NULL || gsl_spline_init(spline, table->x, table->y, table->n) != 0) {
-    gsl_spline_free(spline);
-    return spline == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_BAD_ARGUMENT;
-  }
+/// B(r) before a table's first point is its value there, beyond the last 0.
+static void fill_bridge(const struct cagehop_system_table *table, struct pair_field *field) {
   for (size_t i = 0; i < field->n; i++) {
     const double r = fmax(field->r[i], table->x[0]);
-    field->bridge[i] = r <= table->x[table->n - 1] ? gsl_spline_eval(spline, r, NULL) : 0.0;
+    field->bridge[i] = r <= table->x[table->n - 1] ? system_table_at(table, 1, r, NULL) : 0.0;
   }
-  gsl_spline_free(spline);
-  return CAGEHOP_OK;
 }
 
 static void fill_energy(const struct pair_fluid *fluid, struct pair_field *field) {
@@ -70,7 +63,10 @@ int pair_field_create(const struct pair_fluid *fluid, size_t n, const double r[]
   }
   fill_energy(fluid, field);
   pair_field_couple(field, 1.0);
-  return has_bridge ? fill_bridge(fluid->bridge, field) : CAGEHOP_OK;
+  if (has_bridge) {
+    fill_bridge(fluid->bridge, field);
+  }
+  return CAGEHOP_OK;
 }
 
 void pair_field_couple(struct pair_field *field, double coupling) {

@@ -18,8 +18,8 @@ struct pair_field {
   double *energy, *pull, *mayer; ///< at the coupling: u/kBT, u_attr/kBT, exp(-u_0/kBT) - 1
 };
 
-/// At r[0] to r[n - 1], with the whole potential. Returns 0, CAGEHOP_BAD_ARGUMENT where a bridge table is
-/// missing or no function of r, or CAGEHOP_NO_MEMORY. pair_field_clear in any case.
+/// At r[0] to r[n - 1], with the whole potential. Returns 0 or CAGEHOP_NO_MEMORY. pair_field_clear in any
+/// case.
 int pair_field_create(const struct pair_fluid *fluid, size_t n, const double r[], struct pair_field *field);
 void pair_field_clear(struct pair_field *field);
 

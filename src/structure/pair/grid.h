@@ -25,6 +25,7 @@ struct pair_grid {
   struct pair_sides sides; ///< and in cells that u parts
   double *q;
   double *omega, *bonds;       ///< omega, and omega - 1 of whole bonds; NULL: 1 and 0
+  double *weight;              ///< of chains 1/S, by which errors of q gamma are weighted; NULL: 1
   double *far, *far_transform; ///< see fluid.h, at the fluid's temperature; NULL: 0
   double density, coupling;    ///< where it is solved: rho, and the share of u/kBT
   double *indirect;            ///< q gamma(q): the unknowns

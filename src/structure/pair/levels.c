@@ -12,7 +12,6 @@
 enum {
   COARSEST_PER_SIGMA = 32, // points of the coarsest grid, at least
   COARSEST_PER_SIGMA_MAX = 128,
-  GRID_LARGEST = 1 << 18,
 };
 
 void pair_levels_clear(struct pair_levels *levels) {
@@ -55,12 +54,30 @@ static double find_step(const struct pair_edges *edges, bool *aligned) {
   return first / best;
 }
 
+/// The q at which omega is half of the sites, [1/sigma]: 1.6 over the radius of gyration of a coil.
+static double half_of_omega(const struct cagehop_system *system) {
+  const double half = 0.5 * cagehop_system_omega(system, 0.0);
+  double low = 1e-9, high = 1.0;
+  while (cagehop_system_omega(system, high) > half && high < 1e3) {
+    high *= 2.0;
+  }
+  while (high > 1.01 * low) {
+    const double middle = sqrt(low * high);
+    if (cagehop_system_omega(system, middle) > half) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 static size_t find_points(const struct pair_fluid *fluid, double step) {
-  const double shortest = 30.0, cutoffs = 4.0, coils = 6.0;
+  const double shortest = 30.0, cutoffs = 4.0, coils = 23.0;
   const struct cagehop_system *system = fluid->system;
   double box = fmax(shortest, isfinite(potential_range(system)) ? cutoffs * potential_range(system) : 0.0);
-  if (pair_is_chain(fluid) && system->chain != CAGEHOP_CHAIN_TABLE) {
-    box = fmax(box, coils * system->bond * sqrt((double)system->sites));
+  if (pair_is_chain(fluid)) {
+    box = fmax(box, coils / half_of_omega(system));
   }
   size_t points = GRID_POINTS_MIN;
   while ((double)points * step < box) {
@@ -153,9 +170,24 @@ static int solve_pair_grid(struct pair_levels *levels, struct pair_grid *grid,
   return status;
 }
 
+/// From a guess; where that is not close enough, as where S(q) has high peaks, by the path that led to the
+/// coarsest grid's solution.
+static int solve_from_guess(struct pair_levels *levels, struct pair_grid *grid,
+                            const struct solve_limits *limits) {
+  const int status = solve_pair_grid(levels, grid, limits);
+  if (status != CAGEHOP_NO_CONVERGENCE && status != CAGEHOP_NOT_POSITIVE) {
+    return status;
+  }
+  struct pair_path_end end;
+  const int followed = pair_path_follow(grid, levels->end[levels->tried - 1].path, &end);
+  levels->iterations += end.iterations;
+  return followed == CAGEHOP_OK ? solve_pair_grid(levels, grid, limits) : followed;
+}
+
 static int solve_finer(struct pair_levels *levels, int i, const struct solve_limits *limits) {
   const struct pair_grid *last = levels->grid[i - 1];
-  if (2 * last->points > GRID_LARGEST) {
+  if (2 * last->points > PAIR_POINTS_MAX) {
+    levels->too_large = true;
     return CAGEHOP_NOT_RESOLVED;
   }
   int status =
@@ -163,7 +195,7 @@ static int solve_finer(struct pair_levels *levels, int i, const struct solve_lim
   if (status == CAGEHOP_OK) {
     status = guess_finer(levels, i);
   }
-  return status == CAGEHOP_OK ? solve_pair_grid(levels, levels->grid[i], limits) : status;
+  return status == CAGEHOP_OK ? solve_from_guess(levels, levels->grid[i], limits) : status;
 }
 
 /// q gamma of a grid in a longer box, from x between the wavenumbers of a shorter one.
@@ -223,7 +255,7 @@ static int solve_longer(struct pair_levels *levels, const struct solve_limits *l
     status = guess_longer(levels, coarsest, levels->longer);
   }
   if (status == CAGEHOP_OK) {
-    status = solve_pair_grid(levels, levels->longer, limits);
+    status = solve_from_guess(levels, levels->longer, limits);
   }
   return status == CAGEHOP_OK ? compare_boxes(levels) : status;
 }
@@ -275,16 +307,15 @@ static int solve_others(struct pair_levels *levels, const struct solve_limits *l
   return status == CAGEHOP_OK ? combine_grids(levels) : status;
 }
 
-/// The physical solution on the coarsest grid: by the path through densities, and if that ends through
-/// temperatures.
+/// The physical solution on the coarsest grid, by the first path that leads to it.
 static int solve_coarsest(struct pair_levels *levels) {
   int status = CAGEHOP_NO_CONVERGENCE;
-  const int paths = isinf(levels->fluid.temperature) ? 1 : PAIR_PATHS; // hard particles have no temperature
-  for (int i = 0; i < paths && status > 0 && status != CAGEHOP_TIMED_OUT; i++) {
-    const enum pair_path path = (enum pair_path)(((int)levels->first + i) % PAIR_PATHS);
-    status = pair_path_follow(levels->grid[0], path, &levels->end[i]);
-    levels->tried++;
-    levels->iterations += levels->end[i].iterations;
+  for (enum pair_path path = 0; path < PAIR_PATHS; path++) {
+    if (status > 0 && status != CAGEHOP_TIMED_OUT && pair_path_exists(&levels->fluid, path)) {
+      struct pair_path_end *end = &levels->end[levels->tried++];
+      status = pair_path_follow(levels->grid[0], path, end);
+      levels->iterations += end->iterations;
+    }
   }
   return status;
 }
@@ -296,7 +327,12 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
   levels->order.leading = leading_power(&levels->edges);
   levels->order.kinked = closure_has_kink(fluid->closure.kind);
   const double step = find_step(&levels->edges, &levels->order.aligned);
-  int status = pair_grid_create(fluid, step, find_points(fluid, step), limits->until, &levels->grid[0]);
+  const size_t points = find_points(fluid, step);
+  if ((points << (PAIR_GRIDS - 1)) > PAIR_POINTS_MAX) {
+    levels->too_large = true;
+    return CAGEHOP_NOT_RESOLVED;
+  }
+  int status = pair_grid_create(fluid, step, points, limits->until, &levels->grid[0]);
   if (status == CAGEHOP_OK) {
     status = solve_coarsest(levels);
   }
@@ -313,6 +349,11 @@ int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *le
   levels->grid[2] = NULL;
   const int status = solve_finer(levels, PAIR_GRIDS - 1, limits);
   return status == CAGEHOP_OK ? combine_grids(levels) : status;
+}
+
+int pair_levels_measure_box(const struct solve_limits *limits, struct pair_levels *levels) {
+  pair_grid_destroy(&levels->longer);
+  return solve_longer(levels, limits);
 }
 
 int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels) {

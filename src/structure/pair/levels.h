@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PAIR_GRIDS = 3 };
+enum { PAIR_GRIDS = 3, PAIR_POINTS_MAX = 1 << 20 };
 
 /// How errors go with the step.
 struct pair_order {
@@ -42,15 +42,15 @@ struct pair_levels {
   double *x; ///< without errors of the leading orders and without its far part (pair_far); owned
   double step_error, box_error;         ///< of S(q), as largest |dS/S|
   struct pair_sums box_change;          ///< by how much the longer box changes them
-  struct pair_path_end end[PAIR_PATHS]; ///< where the paths led that were tried, in the order of `first`
-  enum pair_path first;
+  struct pair_path_end end[PAIR_PATHS]; ///< where the paths led that were tried
   int tried;
+  bool too_large;     ///< whether a grid would have had more than PAIR_POINTS_MAX points
   double last_change; ///< of the grid that was solved last, see grid.h
   int iterations;
 };
 
 /// Solves, with a coarsest step of at most about 1/32 sigma in a box of at least 32 sigma. *levels is all
-/// zeros before, but for `first`. Returns 0, CAGEHOP_NOT_RESOLVED where grids would get too large, or as
+/// zeros before. Returns 0, CAGEHOP_NOT_RESOLVED where grids would get too large, or as
 /// pair_grid_solve; *levels must be cleared in any case.
 int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits *limits,
                       struct pair_levels *levels);
@@ -58,6 +58,9 @@ int pair_levels_solve(const struct pair_fluid *fluid, const struct solve_limits 
 /// Halves all steps, or doubles the box.
 int pair_levels_refine(const struct solve_limits *limits, struct pair_levels *levels);
 int pair_levels_lengthen(const struct solve_limits *limits, struct pair_levels *levels);
+
+/// Solves the longer box anew with the step that the coarsest grid has by now.
+int pair_levels_measure_box(const struct solve_limits *limits, struct pair_levels *levels);
 
 /// Solves the finer grids and the longer one anew, with another parameter of the closure, from the coarsest,
 /// which is solved with one close to it.

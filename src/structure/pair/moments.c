@@ -11,6 +11,9 @@
 /// g below this is the rounding error of 1 + gamma + c, and what u is multiplied by where it is large.
 static const double g_rounding = 1e-9, energy_largest = 500.0;
 
+static const double unseen_max =
+    0.05; // of a wall; comparisons of grids tell what is resolved worse than this
+
 /// r^2 (g ln g - g + 1); 0 ln 0 = 0.
 static double entropy_term(double r, double g) {
   const double logarithm = g > g_rounding ? g * log(g) : g >= -g_rounding ? 0.0 : NAN;
@@ -112,7 +115,8 @@ double pair_unseen(const struct pair_grid *grid) {
       largest = fmax(largest, boltzmann);
     }
   }
-  return fabs(1.0 - sum) / largest;
+  const double unseen = fabs(1.0 - sum) / largest;
+  return unseen > unseen_max ? unseen : 0.0;
 }
 
 struct pair_order pair_order_of_virial(const struct pair_levels *levels) {

@@ -18,9 +18,9 @@ struct pair_order pair_order_of_virial(const struct pair_levels *levels);
 
 /// How well the grid's points resolve walls and wells of u: the integral of the slope of e = exp(-u/kBT),
 /// summed over the points, must be e at infinity, 1, minus e at r = 0 and minus the jumps of e. Returned is
-/// how far it is off, as a share of the largest e or of 1: near 0 where the points resolve u; of the order of
-/// 1 where a wall or well lies between two of them, which a comparison of grids can't tell, because none of
-/// them has it.
+/// how far it is off, as a share of the largest e or of 1: 0 below 0.05, where the points resolve u; of the
+/// order of 1 where a wall or well lies between two of them, which a comparison of grids can't tell, because
+/// none of them has it.
 double pair_unseen(const struct pair_grid *grid);
 
 /// *slope = d(rho Z)/drho of a solved grid by the virial, at constant temperature and parameter of the

@@ -5,6 +5,7 @@
 #include "structure/method.h"
 #include "structure/pair/consistency.h"
 #include "structure/pair/curve.h"
+#include "structure/pair/explain.h"
 #include "structure/pair/functions.h"
 #include "structure/pair/levels.h"
 #include "structure/pair/moments.h"
@@ -14,9 +15,6 @@
 #include <stdlib.h>
 
 enum { LEVELS_MAX = 12 };
-
-static const double unseen_max =
-    0.05; // of a wall between points; the other errors tell what is resolved worse
 
 /// What is kept of a solved state.
 struct pair_state {
@@ -38,48 +36,58 @@ static struct pair_fluid fluid_of(const struct particles *particles,
 
 // ---------------------------------------------------------------- solving
 
-/// The curve, its error, and whether a longer box would make that smaller rather than smaller steps.
+/// Errors of S(q), as largest |dS/S|, by what makes them smaller; and what grids do not see of u(r).
+struct pair_state_error {
+  double step, box, unseen;
+};
+
+/// The curve, its error, and what of it longer boxes or smaller steps would make smaller.
 static int make_curve(const struct pair_levels *levels, double tolerance, struct structure_solution *solution,
-                      bool *box_is_short) {
+                      struct pair_state_error *error) {
   struct pair_state *state = solution->state;
   struct cagehop_certificate *certificate = &solution->certificate;
+  const struct pair_grid *finest = levels->grid[PAIR_GRIDS - 1];
   double contact_error, tail_error = 0.0;
   pair_curve_clear(&state->curve);
   const double contact = pair_contact(levels, &contact_error);
   const int status = pair_curve_create(levels, contact, tolerance, &state->curve, &tail_error);
-  const double unseen = pair_unseen(levels->grid[PAIR_GRIDS - 1]);
-  const double step_error = fmax(fmax(fmax(levels->step_error, levels->last_change), tail_error),
-                                 unseen > unseen_max ? unseen : 0.0);
-  *box_is_short = levels->box_error > step_error;
-  certificate->error = fmax(step_error, levels->box_error);
+  *error = (struct pair_state_error){.step = fmax(fmax(levels->step_error, levels->last_change), tail_error),
+                                     .box = levels->box_error,
+                                     .unseen = pair_unseen(finest)};
+  certificate->error = fmax(fmax(error->step, error->unseen), error->box);
   certificate->last_change = levels->last_change;
   certificate->S_min = status == CAGEHOP_OK ? pair_curve_lowest_S(&state->curve) : NAN;
   certificate->q_join = state->curve.join;
-  certificate->points = levels->grid[PAIR_GRIDS - 1]->points;
-  certificate->box = (double)certificate->points * levels->grid[PAIR_GRIDS - 1]->step;
+  certificate->points = finest->points;
+  certificate->box = (double)finest->points * finest->step;
   certificate->iterations = levels->iterations;
   return status;
 }
 
-/// Refines until the tolerance is met, or until what is made finer does not help.
+/// Refines until the tolerance is met, or until what is made finer does not help twice: once it may not,
+/// where points begin to see a wall.
 static int solve_levels(const struct pair_fluid *fluid, double closure_error,
                         const struct solve_limits *limits, struct pair_levels *levels,
                         struct structure_solution *solution) {
   double before[2] = {INFINITY, INFINITY}; // error when the step, or the box, was last changed
+  int stalled = 0;
   int status = pair_levels_solve(fluid, limits, levels);
   solution->certificate.iterations = levels->iterations;
   for (int i = 0; i < LEVELS_MAX && status == CAGEHOP_OK; i++) {
-    bool box_is_short = false;
-    status = make_curve(levels, limits->tolerance, solution, &box_is_short);
-    const double error = solution->certificate.error;
+    struct pair_state_error error;
+    status = make_curve(levels, limits->tolerance, solution, &error);
     solution->certificate.error += closure_error;
     if (status != CAGEHOP_OK || solution->certificate.error <= limits->tolerance) {
       return status;
     }
-    if (error > 0.7 * before[box_is_short]) {
+    const bool box_is_short = error.unseen == 0.0 && error.box > error.step;
+    const double here = box_is_short ? error.box : error.step;
+    const bool helped = error.unseen > 0.0 || here <= 0.7 * before[box_is_short];
+    stalled = helped ? 0 : stalled + 1;
+    if (stalled > 1) {
       return CAGEHOP_NOT_RESOLVED;
     }
-    before[box_is_short] = error;
+    before[box_is_short] = error.unseen > 0.0 ? INFINITY : here;
     before[0] = box_is_short ? INFINITY : before[0]; // a longer box begins with coarse steps again
     status = box_is_short ? pair_levels_lengthen(limits, levels) : pair_levels_refine(limits, levels);
   }
@@ -101,7 +109,7 @@ static int find_parameter_of(struct pair_fluid *fluid, const struct solve_limits
   }
   const int iterations = levels->iterations;
   pair_levels_clear(levels);
-  *levels = (struct pair_levels){.first = levels->first, .iterations = iterations};
+  *levels = (struct pair_levels){.iterations = iterations};
   if (parameter->S > limits->tolerance) {
     error_set(&solution->reason, CAGEHOP_NOT_RESOLVED, "alpha is not known well enough (%.2g > %.2g of S(q))",
               parameter->S, limits->tolerance);
@@ -110,49 +118,10 @@ static int find_parameter_of(struct pair_fluid *fluid, const struct solve_limits
   return CAGEHOP_OK;
 }
 
-/// Where a path ended: "at rho = 0.31 and T* = 1.2, where S(0) = 45".
-static void explain_end(const struct pair_levels *levels, int status, const struct solve_limits *limits,
-                        struct structure_solution *solution) {
-  const struct cagehop_certificate *certificate = &solution->certificate;
-  if (solution->reason.status == status) {
-    return;
-  }
-  if (status == CAGEHOP_NOT_RESOLVED) {
-    error_set(&solution->reason, status, "not resolved on %zu points in a box of %.4g sigma (%.2g > %.2g)",
-              certificate->points, certificate->box, certificate->error, limits->tolerance);
-    return;
-  }
-  if (levels->tried == 0 || status < 0 || status == CAGEHOP_TIMED_OUT) {
-    return;
-  }
-  const struct pair_path_end *last = &levels->end[levels->tried - 1];
-  if (last->status == CAGEHOP_OK) {
-    error_set(&solution->reason, status,
-              "the solution of the coarsest grid, where S is up to %.3g, is lost on finer grids or in a "
-              "longer box: a "
-              "spinodal may be near",
-              last->S_max);
-    return;
-  }
-  const struct pair_path_end *first = &levels->end[0], *second = &levels->end[1];
-  const double T = levels->fluid.temperature;
-  if (levels->tried == 1) {
-    error_set(&solution->reason, status,
-              "no solution is connected with the ideal gas: from density 0 they reach rho = %.4g of %.4g, "
-              "where S(0) = %.3g",
-              first->density, levels->fluid.density, first->S_0);
-  } else {
-    error_set(&solution->reason, status,
-              "no solution is connected with the ideal gas: from density 0 they reach rho = %.4g of %.4g "
-              "(S(0) = %.3g), from high temperature T* = %.4g, not %.4g (S(0) = %.3g)",
-              first->density, levels->fluid.density, first->S_0, T / second->coupling, T, second->S_0);
-  }
-}
-
 static int solve_pair(const struct particles *particles, const struct cagehop_structure_params *params,
                       const struct solve_limits *limits, struct structure_solution *solution) {
   struct pair_fluid fluid = fluid_of(particles, params);
-  struct pair_levels levels = {.first = PAIR_PATH_DENSITY};
+  struct pair_levels levels = {.tried = 0};
   struct pair_state *state = solution->state = calloc(1, sizeof *state);
   solution->certificate.residual = NAN;
   if (state == NULL) {
@@ -174,7 +143,7 @@ static int solve_pair(const struct particles *particles, const struct cagehop_st
         state->curve.has_tail ? CAGEHOP_CONTACT_JUMP : CAGEHOP_CONTACT_FIRST_PEAK;
     solution->certificate.contact_hard = state->curve.has_tail ? 0.0 : particles_contact(particles);
   }
-  explain_end(&levels, status, limits, solution);
+  pair_explain(&levels, status, limits, solution);
   pair_levels_clear(&levels);
   return status;
 }

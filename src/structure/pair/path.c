@@ -10,12 +10,12 @@
 
 enum { KEPT = 2 }; // solutions that the next one is extrapolated from
 
-/// A path's leg: lambda from 0 to 1 multiplies the density or, to a power, u/kBT; or omega - 1.
+/// A path's leg: lambda^power, lambda from `begin` to 1, is the share of what it varies; `share` holds that
+/// of the others.
 struct leg {
-  bool of_bonds, of_density;
-  double other;  // what is not varied: the coupling, or the density
-  double dilute; // of bonds: the share of the density
-  double power;  // coupling = lambda^power
+  enum pair_leg varied;
+  double share[PAIR_LEGS];
+  double begin, power;
 };
 
 /// The last solutions, the last one first, with their tangents d(q gamma)/d lambda.
@@ -50,14 +50,11 @@ static int walk_create(struct pair_grid *grid, struct walk *walk) {
 static void go_to(const struct walk *walk, double lambda) {
   struct pair_grid *grid = walk->grid;
   const struct leg *leg = &walk->leg;
-  if (leg->of_bonds) {
-    pair_grid_set(grid, leg->dilute * grid->fluid.density, leg->other);
-    pair_grid_bond(grid, lambda);
-  } else if (leg->of_density) {
-    pair_grid_set(grid, lambda * grid->fluid.density, leg->other);
-  } else {
-    pair_grid_set(grid, leg->other, pow(lambda, leg->power));
-  }
+  double share[PAIR_LEGS];
+  memcpy(share, leg->share, sizeof share);
+  share[leg->varied] = leg->power == 1.0 ? lambda : pow(lambda, leg->power);
+  pair_grid_set(grid, share[PAIR_LEG_DENSITY] * grid->fluid.density, share[PAIR_LEG_COUPLING]);
+  pair_grid_bond(grid, share[PAIR_LEG_BONDS]);
 }
 
 /// The cubic polynomial through the last two solutions with their tangents; after the first the line.
@@ -74,10 +71,12 @@ static void predict(const struct walk *walk, double lambda) {
   memcpy(walk->grid->indirect, walk->guess, walk->grid->points * sizeof *walk->guess);
 }
 
-static double distance_of(size_t n, const double a[], const double b[]) {
+/// As S(q) shows it.
+static double distance_of(const struct pair_grid *grid, const double a[], const double b[]) {
   double square = 0.0;
-  for (size_t i = 0; i < n; i++) {
-    square += (a[i] - b[i]) * (a[i] - b[i]);
+  for (size_t i = 0; i < grid->points; i++) {
+    const double apart = (a[i] - b[i]) * (grid->weight != NULL ? grid->weight[i] : 1.0);
+    square += apart * apart;
   }
   return sqrt(square);
 }
@@ -85,10 +84,9 @@ static double distance_of(size_t n, const double a[], const double b[]) {
 /// Whether the solution lies where the ones before it lead to, so that it is on their branch.
 static bool is_on_branch(const struct walk *walk) {
   const double far = 0.3; // of the way from the last solution; another branch is as far as the way itself
-  const size_t n = walk->grid->points;
   const double *found = walk->grid->indirect;
-  return walk->kept < 2 ||
-         distance_of(n, found, walk->guess) <= far * distance_of(n, found, walk->indirect[0]);
+  return walk->kept < 2 || distance_of(walk->grid, found, walk->guess) <=
+                               far * distance_of(walk->grid, found, walk->indirect[0]);
 }
 
 /// Keeps the grid's solution at lambda, with its tangent where it is not the last of the leg.
@@ -126,11 +124,8 @@ static int try_step(struct walk *walk, double lambda, struct pair_path_end *end,
     status = CAGEHOP_NO_CONVERGENCE;
   }
   if (status == CAGEHOP_OK) {
-    *end = (struct pair_path_end){.density = walk->grid->density,
-                                  .coupling = walk->grid->coupling,
-                                  .S_0 = outcome.S_0,
-                                  .S_max = outcome.S_max,
-                                  .iterations = end->iterations};
+    end->S_0 = outcome.S_0;
+    end->S_max = outcome.S_max;
     status = keep(walk, lambda);
   }
   return status;
@@ -144,81 +139,98 @@ static int walk_to_start(struct walk *walk, double lambda) {
   return status == CAGEHOP_OK ? keep(walk, lambda) : status;
 }
 
-/// From lambda = `begin`, where grid->indirect is the solution or close to it, to 1.
-static int walk_leg(struct walk *walk, double begin, struct pair_path_end *end) {
+/// From lambda = begin, where grid->indirect is the solution or close to it, to 1.
+static int walk_leg(struct walk *walk, const struct leg *leg, struct pair_path_end *end) {
   enum { FEW = 4, MANY = 6 };
   const double shortest = 1.0 / 1024;
-  double step = 0.125, lambda = begin;
+  double step = 0.125, lambda = leg->begin, next = lambda;
+  walk->leg = *leg;
   walk->kept = 0;
-  int status = walk_to_start(walk, begin);
+  end->begun = false;
+  int status = walk_to_start(walk, lambda);
   while (lambda < 1.0 && status == CAGEHOP_OK) {
-    const double next = lambda + 1.25 * step >= 1.0 ? 1.0 : lambda + step;
+    next = lambda + 1.25 * step >= 1.0 ? 1.0 : lambda + step;
     int iterations;
     status = try_step(walk, next, end, &iterations);
     if (status == CAGEHOP_OK) {
       lambda = next;
+      end->begun = true;
       step *= iterations <= FEW ? 2.0 : iterations >= MANY ? 0.5 : 1.0;
     } else if (status > 0 && status != CAGEHOP_TIMED_OUT && step > shortest) {
       step *= 0.5;
       status = CAGEHOP_OK;
     }
   }
+  end->leg = leg->varied;
+  memcpy(end->share, leg->share, sizeof end->share);
+  end->share[leg->varied] = pow(end->begun ? lambda : next, leg->power);
   return status;
 }
 
-/// The start of all paths: without interaction between sites gamma is 0. Chains, whose sites have neighbours
-/// even at density 0, begin at a small one as single sites, and bonds are made. *begin: the share of the
-/// density.
-static int start_path(struct walk *walk, double *begin, struct pair_path_end *end) {
-  struct pair_grid *grid = walk->grid;
-  const double dilute = 1e-3;
-  memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
-  *begin = 0.0;
-  if (grid->omega == NULL) {
-    return CAGEHOP_OK;
+// ---------------------------------------------------------------- which legs
+
+/// omega at the smallest q: of long chains nearly all of their sites.
+static double most_of_omega(const struct pair_grid *grid) {
+  double most = 1.0;
+  for (size_t i = 0; grid->bonds != NULL && i < grid->points; i++) {
+    most = fmax(most, 1.0 + grid->bonds[i]);
   }
-  const struct leg after = walk->leg;
-  *begin = dilute / fmax(1.0, grid->omega[0]); // at the smallest q, of all sites of a chain
-  walk->leg = (struct leg){.of_bonds = true, .other = after.other, .dilute = *begin};
-  const int status = walk_leg(walk, 0.0, end);
-  walk->leg = after;
-  return status;
+  return most;
 }
 
-/// coupling = lambda^power: the diameter of strongly repelling particles goes as a small power of u/kBT, so
-/// that their volume grows about evenly with lambda.
-static double power_of(const struct pair_grid *grid) {
-  return potential_core(grid->fluid.system) > 0.0 ? 1.0 : 4.0;
+/// The path's legs, at most three. Without interaction between sites gamma is 0. Chains, whose sites have
+/// neighbours even at density 0, begin at a small one as single sites, and bonds are made; or single sites
+/// are made dense before.
+///
+/// coupling = lambda^4 without a core: the diameter of strongly repelling particles goes as a small power of
+/// u/kBT, so that their volume grows about evenly with lambda. Of chains of N sites rho N and the number of
+/// sites that a bond's share joins pass all orders of magnitude up to N, each in about a step of lambda.
+static int choose_legs(const struct pair_grid *grid, enum pair_path path, struct leg legs[3]) {
+  const double dilute = 1e-3, N = most_of_omega(grid), chain_power = 1.0 + log10(N);
+  const bool has_core = potential_core(grid->fluid.system) > 0.0, is_chain = grid->omega != NULL;
+  const double share = dilute / N, coupling = path == PAIR_PATH_TEMPERATURE ? 0.0 : 1.0;
+  int n = 0;
+  if (path == PAIR_PATH_BONDS) {
+    legs[n++] = (struct leg){.varied = PAIR_LEG_DENSITY, .share = {1.0, 0.0, 1.0}, .power = 1.0};
+    legs[n++] = (struct leg){.varied = PAIR_LEG_BONDS, .share = {1.0, 1.0, 1.0}, .power = chain_power};
+    return n;
+  }
+  if (is_chain && (path == PAIR_PATH_DENSITY || has_core)) {
+    legs[n++] = (struct leg){.varied = PAIR_LEG_BONDS, .share = {share, 1.0, coupling}, .power = chain_power};
+  }
+  if (path == PAIR_PATH_DENSITY || has_core) {
+    legs[n++] = (struct leg){.varied = PAIR_LEG_DENSITY,
+                             .share = {1.0, 1.0, coupling},
+                             .begin = is_chain ? pow(share, 1.0 / chain_power) : 0.0,
+                             .power = chain_power};
+  }
+  if (path == PAIR_PATH_TEMPERATURE) {
+    legs[n++] =
+        (struct leg){.varied = PAIR_LEG_COUPLING, .share = {1.0, 1.0, 1.0}, .power = has_core ? 1.0 : 4.0};
+  }
+  return n;
 }
 
-static int walk_legs(struct walk *walk, enum pair_path path, struct pair_path_end *end) {
-  struct pair_grid *grid = walk->grid;
-  const bool of_density = path == PAIR_PATH_DENSITY;
-  double begin;
-  walk->leg = (struct leg){.of_density = true, .other = of_density ? 1.0 : 0.0};
-  const bool has_core = potential_core(grid->fluid.system) > 0.0;
-  int status = CAGEHOP_OK;
-  if (of_density || has_core) {
-    status = start_path(walk, &begin, end);
-  } else {
-    memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
+bool pair_path_exists(const struct pair_fluid *fluid, enum pair_path path) {
+  switch (path) {
+  case PAIR_PATH_TEMPERATURE:
+    return isfinite(fluid->temperature); // hard particles have none
+  case PAIR_PATH_BONDS:
+    return pair_is_chain(fluid);
+  default:
+    return true;
   }
-  if (status == CAGEHOP_OK && (of_density || has_core)) {
-    status = walk_leg(walk, begin, end);
-  }
-  if (status == CAGEHOP_OK && !of_density) {
-    walk->leg = (struct leg){.other = grid->fluid.density, .power = power_of(grid)};
-    status = walk_leg(walk, 0.0, end);
-  }
-  return status;
 }
 
 int pair_path_follow(struct pair_grid *grid, enum pair_path path, struct pair_path_end *end) {
   struct walk walk;
-  *end = (struct pair_path_end){0};
+  struct leg legs[3];
+  *end = (struct pair_path_end){.path = path};
   int status = walk_create(grid, &walk);
-  if (status == CAGEHOP_OK) {
-    status = walk_legs(&walk, path, end);
+  const int n = choose_legs(grid, path, legs);
+  memset(grid->indirect, 0, grid->points * sizeof *grid->indirect);
+  for (int i = 0; i < n && status == CAGEHOP_OK; i++) {
+    status = walk_leg(&walk, &legs[i], end);
   }
   walk_clear(&walk);
   end->status = status;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/pair/tail.h"
 
-#include "numerics/shared.h"
+#include "structure/shared/least_squares.h"
 #include "system/potential.h"
 
 #include <cagehop/status.h>
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -77,42 +76,23 @@ int pair_tail_fit(const struct pair_fluid *fluid, double contact, size_t from, s
   *tail = (struct pair_tail){.count = 0};
   choose_terms(fluid, tail);
   tail->term[0].factor = 4.0 * M_PI * fluid->density * contact;
+  const double alike = 1e-12; // of places that are close terms are alike
   const size_t unknowns = (size_t)tail->count - 1, every = (count - from) / FITTED_MAX + 1,
                n = (count - from) / every;
-  gsl_matrix *A = gsl_matrix_alloc(n, unknowns), *covariance = gsl_matrix_alloc(unknowns, unknowns);
-  gsl_vector *y = gsl_vector_alloc(n), *fitted = gsl_vector_alloc(unknowns);
-  gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, unknowns);
-  int status = CAGEHOP_NO_MEMORY;
-  // GSL's singular values take a vector of a column's length, and don't look whether they got it.
-  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL ||
-      !memory_has_room(2 * n * sizeof(double))) {
-    goto out;
-  }
-  for (size_t j = 0; j < n; j++) {
+  struct least_squares fit;
+  int status = least_squares_create(n, unknowns, &fit);
+  for (size_t j = 0; status == CAGEHOP_OK && j < n; j++) {
     const size_t k = from + j * every;
     const double q = ((double)k + 0.5) * step;
-    gsl_vector_set(y, j, x[k] - tail->term[0].factor * term_value(&tail->term[0], q));
+    gsl_vector_set(fit.y, j, x[k] - tail->term[0].factor * term_value(&tail->term[0], q));
     for (size_t i = 0; i < unknowns; i++) {
-      gsl_matrix_set(A, j, i, term_value(&tail->term[i + 1], q));
+      gsl_matrix_set(fit.A, j, i, term_value(&tail->term[i + 1], q));
     }
   }
-  double squares = 0.0;
-  // Terms of places that are close are alike: what can't be told apart is left out.
-  size_t rank;
-  status = gsl_multifit_linear_tsvd(A, y, 1e-12, fitted, covariance, &squares, &rank, work) == 0
-               ? CAGEHOP_OK
-               : CAGEHOP_NOT_FINITE;
-  for (size_t i = 0; i < unknowns; i++) {
-    tail->term[i + 1].factor = gsl_vector_get(fitted, i);
+  status = status == CAGEHOP_OK ? least_squares_solve(&fit, alike) : status;
+  for (size_t i = 0; status == CAGEHOP_OK && i < unknowns; i++) {
+    tail->term[i + 1].factor = gsl_vector_get(fit.x, i);
   }
-
-out:
-  gsl_matrix_free(A);
-  gsl_matrix_free(covariance);
-  gsl_vector_free(y);
-  gsl_vector_free(fitted);
-  if (work != NULL) {
-    gsl_multifit_linear_free(work);
-  }
+  least_squares_clear(&fit);
   return status;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "structure/shared/tail.h"
 
-#include "numerics/shared.h"
+#include "structure/shared/least_squares.h"
 
 #include <cagehop/status.h>
-#include <gsl/gsl_multifit.h>
 #include <math.h>
 #include <stdbool.h>
 
@@ -42,38 +41,21 @@ double tail_value(const struct tail *tail, double q) {
 
 int tail_fit(const struct tail_window *window, struct tail *tail) {
   const size_t last = isnan(tail->kink) ? TAIL_TERMS - KINK_TERMS : TAIL_TERMS, unknowns = last - 1;
-  gsl_matrix *A = gsl_matrix_alloc(window->n, unknowns), *covariance = gsl_matrix_alloc(unknowns, unknowns);
-  gsl_vector *y = gsl_vector_alloc(window->n), *fitted = gsl_vector_alloc(unknowns);
-  gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(window->n, unknowns);
-  int status = CAGEHOP_NO_MEMORY;
-  // GSL's singular values take a vector of a column's length, and don't look whether they got it.
-  if (A == NULL || covariance == NULL || y == NULL || fitted == NULL || work == NULL ||
-      !memory_has_room(2 * window->n * sizeof(double))) {
-    goto out;
-  }
-  for (size_t j = 0; j < window->n; j++) {
+  struct least_squares fit;
+  int status = least_squares_create(window->n, unknowns, &fit);
+  for (size_t j = 0; status == CAGEHOP_OK && j < window->n; j++) {
     const double S = 1.0 / (1.0 - window->x[j]);
     double terms[TAIL_TERMS];
     tail_terms(tail->kink, window->q[j], terms);
-    gsl_vector_set(y, j, S * (window->x[j] - tail->term[0] * terms[0]));
+    gsl_vector_set(fit.y, j, S * (window->x[j] - tail->term[0] * terms[0]));
     for (size_t k = 1; k < last; k++) {
-      gsl_matrix_set(A, j, k - 1, S * terms[k]);
+      gsl_matrix_set(fit.A, j, k - 1, S * terms[k]);
     }
   }
-  double squares = 0.0;
-  status =
-      gsl_multifit_linear(A, y, fitted, covariance, &squares, work) == 0 ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
-  for (size_t k = 1; k < TAIL_TERMS; k++) {
-    tail->term[k] = k < last ? gsl_vector_get(fitted, k - 1) : 0.0;
+  status = status == CAGEHOP_OK ? least_squares_solve(&fit, GSL_DBL_EPSILON) : status;
+  for (size_t k = 1; status == CAGEHOP_OK && k < TAIL_TERMS; k++) {
+    tail->term[k] = k < last ? gsl_vector_get(fit.x, k - 1) : 0.0;
   }
-
-out:
-  gsl_matrix_free(A);
-  gsl_matrix_free(covariance);
-  gsl_vector_free(y);
-  gsl_vector_free(fitted);
-  if (work != NULL) {
-    gsl_multifit_linear_free(work);
-  }
+  least_squares_clear(&fit);
   return status;
 }

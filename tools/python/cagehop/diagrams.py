@@ -90,10 +90,11 @@ def _at_pressures(struct, rows):
     return found
 
 
-def boundaries(model: Model | None = None, *, phi_max: float | None = None, temperature_min: float | None = None, count: int = 100,
-               **parameters) -> Boundaries:
+def boundaries(model: Model | None = None, *, phi_min: float | None = None, phi_max: float | None = None,
+               temperature_min: float | None = None, count: int = 100, **parameters) -> Boundaries:
     """Spinodals and coexistence at `count` packing fractions up to `phi_max` (0.70, or a table's last), their cusp, and the onset
-    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction. Where temperatures
+    of the barrier at P = 0, as `Boundaries`: what `cagehop boundaries` prints. Some 10 ms a packing fraction. They begin at the
+    cusp, or at `phi_min`, where that is none of the states of a fluid that attracts; then the cusp is NaN. Where temperatures
     number the states, of a `Table` or of a system at one density, at `count` temperatures down to `temperature_min`, [K]: the
     table's lowest, or a quarter of epsilon_K.
 
@@ -101,11 +102,11 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, temp
     model = model_of(model, parameters)
     most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
     if is_in_kelvin(model.struct):
-        if phi_max is not None:
-            raise ParameterError("phi_max has no meaning where temperatures number the states; leave it out")
+        if phi_max is not None or phi_min is not None:
+            raise ParameterError("phi_min and phi_max have no meaning where temperatures number the states; leave them out")
         coldest = _coldest(model)
         least = as_number(coldest if temperature_min is None else temperature_min, "temperature_min")
-        return _boundaries(model, least, as_count(count, "count", 3), -1.0)
+        return _boundaries(model, None, least, as_count(count, "count", 3), -1.0)
     if temperature_min is not None:
         raise ParameterError("temperature_min is for states that temperatures number; leave it out")
     if phi_max is None:
@@ -113,7 +114,10 @@ def boundaries(model: Model | None = None, *, phi_max: float | None = None, temp
     phi_max, count = as_number(phi_max, "phi_max"), as_count(count, "count", 3)
     if not 0.0 < phi_max <= most:
         raise ParameterError(f"phi_max is {phi_max:g}; it must be above 0 and at most {most:g}")
-    return _boundaries(model, phi_max, count, 1.0)
+    phi_min = None if phi_min is None else as_number(phi_min, "phi_min")
+    if phi_min is not None and not 0.0 < phi_min < phi_max:
+        raise ParameterError(f"phi_min is {phi_min:g}; it must be above 0 and below phi_max, {phi_max:g}")
+    return _boundaries(model, phi_min, phi_max, count, 1.0)
 
 
 def _coldest(model):
@@ -128,22 +132,27 @@ def _reach(model, most):
     return model._table.phi[-1] if model._table is not None else model._landscapes.report.high if model._landscapes is not None else most
 
 
-def _boundaries(model, last, count, sign):
-    """Down or up to the last state; sign -1: states are temperatures, and hot is dilute."""
+def _boundaries(model, first, last, count, sign):
+    """Down or up to the last state, from the cusp where first is None; sign -1: states are temperatures, and hot is dilute."""
     struct, error = model.resolved(), declared.cagehop_error()
-    found = declared.cagehop_cusp()
-    check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
-    if not sign * found.state < sign * last:
+    found = declared.cagehop_cusp(phi=np.nan, pressure=np.nan, r=np.nan, state=np.nan)
+    if first is None:
+        check(lib.cagehop_cusp_find_explained(ctypes.byref(struct), ctypes.byref(found), ctypes.byref(error)), error)
+    begin = found.state if first is None else first
+    if not sign * begin < sign * last:
         raise ParameterError(f"phi_max is {last}; it must be above the cusp, phi = {found.phi:.6g}" if sign > 0 else
                              f"temperature_min is {last}; it must be below the cusp, {found.state:.6g} K")
     onset = ctypes.c_double()
-    check(lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error)), error)
+    status = lib.cagehop_barrier_onset_explained(ctypes.byref(struct), ctypes.byref(onset), ctypes.byref(error))
+    if first is None or status != declared.CONSTANTS["CAGEHOP_NO_BOUNDARY"]:
+        check(status, error)
     onset = onset.value if sign * onset.value < sign * last else np.nan
     place = np.empty(count)
-    lib.cagehop_boundary_grid(sign * found.state, sign * onset, sign * last, place.size, doubles(place))
+    lib.cagehop_boundary_grid(sign * begin, sign * onset if sign * onset > sign * begin else np.nan, sign * last, place.size, doubles(place))
     rows, cusp = empty("isochore", place.shape), _place(struct, found.state, found.pressure, r=found.r)
-    _fill_cusp(struct, cusp, rows[:1])
-    for i in range(1, place.size):
+    if first is None:
+        _fill_cusp(struct, cusp, rows[:1])
+    for i in range(1 if first is None else 0, place.size):
         _fill_row(struct, sign * place[i], rows[i:i + 1])
     return Boundaries(rows, material_row(struct), cusp, _place(struct, onset, 0.0), _at_pressures(struct, rows))
 

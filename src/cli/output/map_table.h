@@ -15,7 +15,7 @@ struct map_table_params {
   enum cagehop_on on;
   const char *columns;
   bool bare;                                               ///< names without units
-  const char *phi, *temperature, *pressure, *pressure_MPa; ///< selections
+  const char *phi, *density, *temperature, *pressure, *pressure_MPa; ///< selections
 };
 
 struct map_table_counts {

@@ -110,8 +110,7 @@ static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FI
                reduced = find_unit(rows, CAGEHOP_UNIT_REDUCED_PRESSURE, &rows->pressure),
                megapascal = find_unit(rows, CAGEHOP_UNIT_MEGAPASCAL, &rows->pressure);
   // Beside phi or T a density is one more column, in whatever unit that was measured.
-  const size_t rho =
-      phi + kelvin == 0 ? find_unit(rows, CAGEHOP_UNIT_REDUCED_DENSITY, &rows->thermal) : 0;
+  const size_t rho = phi + kelvin == 0 ? find_unit(rows, CAGEHOP_UNIT_REDUCED_DENSITY, &rows->thermal) : 0;
   rows->megapascal = megapascal > 0;
   rows->place = kelvin > 0 ? CAGEHOP_UNIT_KELVIN
                 : rho > 0  ? CAGEHOP_UNIT_REDUCED_DENSITY
@@ -124,7 +123,7 @@ static int read_header(struct state_rows *rows, size_t line, char error[TABLE_FI
   }
   if (phi + kelvin + rho > 1 || reduced + megapascal > 1) {
     return table_fail(error, rows->text.path, ":%zu: two columns are the %s; rename one of them", line,
-                      rho > 1                ? "density"
+                      rho > 1            ? "density"
                       : phi + kelvin > 1 ? "temperature or packing fraction"
                                          : "pressure");
   }

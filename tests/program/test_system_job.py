@@ -125,6 +125,19 @@ class System(unittest.TestCase):
                 self.refused(table, line, status=3, place=None)
         self.refused(table.replace("u.dat", "nowhere.dat"), "system.file: nowhere.dat: No such file", status=3)
 
+    def test_reuse_names_what_of_the_system_differs(self):
+        self.write("u.dat", rows(r, u, head="r u\n"))
+        self.run_job(JOB % LENNARD_JONES)
+        for old, new, words in (("cutoff: 4", "cutoff: 3", "system.cutoff is 4 there and 3 here"),
+                                (", cutoff: 4", "", "system.cutoff is 4 there and left out here"),
+                                ("temperature_K: 120", "temperature_K: 121", "system.temperature_K is 120 there and 121 here"),
+                                ("lennard-jones", "table, file: u.dat", "system.potential is lennard-jones there and table here")):
+            done = self.run_job(JOB % LENNARD_JONES.replace(old, new), "-o", "new.h5", "--reuse", "map.h5", status=3)
+            self.assertIn(f"map.h5 has other physics, {words}: nothing is reused", done.stderr)
+        done = self.run_job((JOB % "{}").replace("[0.80, 0.95]", "[0.9, 0.95]") + "material: Pd40Ni10Cu30P20\n", "-o", "new.h5", "--reuse", "map.h5",
+                            status=3)
+        self.assertIn("system.potential is lennard-jones there and hard here", done.stderr)
+
     def test_what_was_chosen_beside_a_table_is_no_fault_of_its_file(self):
         self.write("u.dat", rows(r, u, head="r u\n"))
         self.write("v.dat", rows(r[r < 1.5], u[r < 1.5], head="r u\n"))  # needs a cutoff, and is named though it is not the first file

@@ -301,7 +301,8 @@ const struct command command_evaluate = {
     .operand = "STATES.csv",
     .description =
         "Computes scattered states, as measured ones are. The first line of the file names its columns: "
-        "phi, density (rho d^3) or T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; all other columns "
+        "phi, density (rho d^3) or T_K, and pressure (kBT/d^3) or P_MPa, which is 0 where it is left out; "
+        "all other columns "
         "are kept. Prints CSV: the file's columns, status and reason, and the map's columns; nothing where "
         "a quantity does not exist. A row that has no certified result says why, and the others do not "
         "suffer.",

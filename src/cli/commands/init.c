@@ -25,8 +25,8 @@ struct init_request {
 /// The job that is written.
 struct draft {
   FILE *file;
-  bool named;                 // whether the material is one of a catalogue
-  enum cagehop_unit states;   // the axes
+  bool named;               // whether the material is one of a catalogue
+  enum cagehop_unit states; // the axes
   bool megapascal;
   struct cagehop_model model; // its material, and the structure of a job that says nothing
   char map[VALUE_MAX];        // the map's name

@@ -10,7 +10,7 @@
 /// Between the two states that the slope is taken from, half of it.
 static const double half_step = 1e-3;
 
-/// What is known at phi at P = 0: the state's summary and point, and G/(kBT/d^3) where `G` is not NULL.
+/// What is known at phi at P = 0: the state's summary and point, and G/(kBT/d^3).
 static int solve_ambient(const struct cagehop_model *model, double phi,
                          struct cagehop_isochore_summary *summary, struct cagehop_point *point, double *G) {
   struct cagehop_model plain = *model;
@@ -25,7 +25,7 @@ static int solve_ambient(const struct cagehop_model *model, double phi,
   *summary = *cagehop_isochore_summary(isochore);
   cagehop_isochore_evaluate(isochore, 1, &ambient, point);
   status = point->status;
-  if (status == CAGEHOP_OK && G != NULL && isochore_make_modulus(isochore, &modulus) == CAGEHOP_OK) {
+  if (status == CAGEHOP_OK && isochore_make_modulus(isochore, &modulus) == CAGEHOP_OK) {
     *G = cagehop_shear_modulus_evaluate(modulus, &point->landscape);
   }
   cagehop_shear_modulus_destroy(&modulus);
@@ -33,12 +33,29 @@ static int solve_ambient(const struct cagehop_model *model, double phi,
   return status;
 }
 
+/// tau_alpha at phi at P = 0, [s], alone: of the state the times are solved and nothing else.
+static int time_ambient(const struct cagehop_model *model, double phi, double *tau_alpha) {
+  struct cagehop_model plain = *model;
+  struct cagehop_isochore *isochore = NULL;
+  struct cagehop_point point;
+  const double ambient = 0.0;
+  plain.smoluchowski_rates = plain.viscosity = false;
+  const int status = isochore_solve_for_times(&plain, phi, &isochore);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  cagehop_isochore_evaluate(isochore, 1, &ambient, &point);
+  *tau_alpha = point.relaxation.tau_alpha;
+  cagehop_isochore_destroy(&isochore);
+  return point.status;
+}
+
 int cagehop_glass_scale_find(const struct cagehop_model *model, struct cagehop_glass_scale *scale) {
   const struct cagehop_material *material = &model->material;
   struct cagehop_isochore_summary summary;
-  struct cagehop_point point, beside[2];
+  struct cagehop_point point;
   struct cagehop_thermal_state at, trapped;
-  double G = NAN;
+  double G = NAN, beside[2] = {NAN, NAN};
   cagehop_material_state_at_MPa(material, material->phi_g, 0.0, &at);
   *scale = (struct cagehop_glass_scale){.temperature = at.temperature,
                                         .pressure_unit_MPa = at.pressure_unit_MPa,
@@ -60,11 +77,10 @@ int cagehop_glass_scale_find(const struct cagehop_model *model, struct cagehop_g
   scale->G_GPa = G * at.pressure_unit_MPa * 1e-3;
   scale->D = point.relaxation.D;
   for (int k = 0; k < 2 && status == CAGEHOP_OK; k++) {
-    status = solve_ambient(model, material->phi_g + (2 * k - 1) * half_step, &summary, &beside[k], NULL);
+    status = time_ambient(model, material->phi_g + (2 * k - 1) * half_step, &beside[k]);
   }
   if (status == CAGEHOP_OK) {
-    const double slope =
-        log(beside[1].relaxation.tau_alpha / beside[0].relaxation.tau_alpha) / (2.0 * half_step);
+    const double slope = log(beside[1] / beside[0]) / (2.0 * half_step);
     scale->tilt_K_per_MPa = point.relaxation.dlntau_dP / at.pressure_unit_MPa / (at.expansion_per_K * slope);
   }
   return status;

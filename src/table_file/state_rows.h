@@ -5,7 +5,7 @@
 
 #include "table_file/text.h"
 
-#include <cagehop/grid.h>
+#include <cagehop/phase_map.h>
 
 /// Where the columns of a state are, and the rows of the file.
 struct state_rows {

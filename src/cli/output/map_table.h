@@ -14,7 +14,7 @@ struct map_table_params {
   const char *command; ///< for messages
   enum cagehop_on on;
   const char *columns;
-  bool bare;                                               ///< names without units
+  bool bare;                                                         ///< names without units
   const char *phi, *density, *temperature, *pressure, *pressure_MPa; ///< selections
 };
 

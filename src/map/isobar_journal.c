@@ -7,6 +7,7 @@
 #include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +109,8 @@ static bool read_record(struct isobar_journal *journal, off_t at, off_t size) {
     return false;
   }
   at += (off_t)sizeof record;
-  if (record.count == 0 || record.count > values_max ||
-      size - at < (off_t)(numbers_size(record.count) + sizeof stored)) {
+  if (!(record.seconds >= 0.0) || !isfinite(record.seconds) || record.count == 0 ||
+      record.count > values_max || size - at < (off_t)(numbers_size(record.count) + sizeof stored)) {
     return false;
   }
   const size_t length = numbers_size(record.count);

@@ -5,6 +5,7 @@
 #include <float.h>
 #include <gsl/gsl_roots.h>
 #include <math.h>
+#include <stdbool.h>
 
 enum { ITERATIONS_MAX = 200 };
 
@@ -28,16 +29,23 @@ struct known_ends {
   double (*value)(double x, void *context);
   void *context;
   double low, high, at_low, at_high;
+  bool undefined; ///< it was no finite number somewhere
 };
 
+/// GSL calls its error handler for a value that is not finite, which by default aborts the program: a root is
+/// told in its place, and the search ends.
 static double value_of(double x, void *context) {
-  const struct known_ends *ends = context;
-  return x == ends->low ? ends->at_low : x == ends->high ? ends->at_high : ends->value(x, ends->context);
+  struct known_ends *ends = context;
+  const double y = x == ends->low    ? ends->at_low
+                   : x == ends->high ? ends->at_high
+                                     : ends->value(x, ends->context);
+  ends->undefined = ends->undefined || !isfinite(y);
+  return isfinite(y) ? y : 0.0;
 }
 
 int root_find(double (*value)(double x, void *context), void *context, double low, double high, double width,
               double *root) {
-  struct known_ends ends = {value, context, low, high, value(low, context), value(high, context)};
+  struct known_ends ends = {value, context, low, high, value(low, context), value(high, context), false};
   gsl_function function = {.function = value_of, .params = &ends};
   // Checked first, because GSL calls its error handler for a bracket without a change of sign.
   if (!((ends.at_low <= 0.0 && ends.at_high >= 0.0) || (ends.at_low >= 0.0 && ends.at_high <= 0.0))) {
@@ -49,6 +57,7 @@ int root_find(double (*value)(double x, void *context), void *context, double lo
   if (solver.type->size > sizeof state) {
     return CAGEHOP_NO_MEMORY;
   }
-  return gsl_root_fsolver_set(&solver, &function, low, high) == 0 ? iterate(&solver, width, root)
-                                                                  : CAGEHOP_NOT_FINITE;
+  const int status = gsl_root_fsolver_set(&solver, &function, low, high) == 0 ? iterate(&solver, width, root)
+                                                                              : CAGEHOP_NOT_FINITE;
+  return ends.undefined ? CAGEHOP_NOT_FINITE : status;
 }

@@ -86,11 +86,11 @@ static void tell_status(struct outside *outside, double now, const char *state, 
                                    .per_second = rate,
                                    .seconds_left = (double)(run->total - run->done) / rate,
                                    .began = outside->wall_began};
-  const int failed = status_file_write(outside->status_file, &told);
-  if (failed != 0) {
+  const char *failed = status_file_write(outside->status_file, &told);
+  if (failed != NULL) {
     run_remark(outside->events,
                "%s: remark: the status file %s can't be written: %s; the run goes on without it",
-               outside->path, outside->status_file, strerror(failed));
+               outside->path, outside->status_file, failed);
     outside->status_file = NULL;
   }
   outside->status_next = now + status_pace;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "run/status_file.h"
 
+#include "file_check/new_file.h"
+
+#include <cagehop/status.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -9,8 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+static const char first_words[] = "{\n  \"map\": "; // of every such file: it is the object's first member
 
 static json_t *number_or_null(double value) {
   return isfinite(value) ? json_real(value) : json_null();
@@ -54,16 +60,35 @@ static int write_all(int file, const char *text, size_t length) {
   return write(file, "\n", 1) == 1 ? 0 : errno;
 }
 
-int status_file_write(const char *path, const struct status_told *told) {
-  char temporary[PATH_MAX];
-  if (snprintf(temporary, sizeof temporary, "%s.new", path) >= (int)sizeof temporary) {
+/// Why the file of that name must stay; NULL where there is none, or one that a run told its progress in. A
+/// map or a job is named in place of a new file more easily than it is made again.
+static const char *reason_to_keep(const char *path) {
+  char begin[sizeof first_words] = "";
+  struct stat found;
+  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (file < 0) {
+    return errno == ENOENT ? NULL : errno == ELOOP ? "a link has that name" : strerror(errno);
+  }
+  const char *reason = NULL;
+  if (fstat(file, &found) != 0) {
+    reason = strerror(errno);
+  } else if (!S_ISREG(found.st_mode)) {
+    reason = S_ISDIR(found.st_mode) ? strerror(EISDIR) : "what has that name is no file";
+  } else if (found.st_size > 0 && (read(file, begin, sizeof begin - 1) != (ssize_t)sizeof begin - 1 ||
+                                   strcmp(begin, first_words) != 0)) {
+    reason = "another file has that name";
+  }
+  close(file);
+  return reason;
+}
+
+/// Writes a new file and gives it the name. Returns 0 or errno.
+static int replace(const char *path, const char *text) {
+  char temporary[PATH_MAX], unused[FILE_ERROR_MAX];
+  if (file_new_name(path, sizeof temporary, temporary, unused) != CAGEHOP_OK) {
     return ENAMETOOLONG;
   }
-  char *text = describe(told);
-  if (text == NULL) {
-    return EILSEQ;
-  }
-  const int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  const int file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   int reason = file >= 0 ? write_all(file, text, strlen(text)) : errno;
   if (file >= 0 && close(file) != 0 && reason == 0) {
     reason = errno;
@@ -74,6 +99,16 @@ int status_file_write(const char *path, const struct status_told *told) {
   if (reason != 0 && file >= 0) {
     unlink(temporary);
   }
-  free(text);
   return reason;
+}
+
+const char *status_file_write(const char *path, const struct status_told *told) {
+  const char *kept = reason_to_keep(path);
+  if (kept != NULL) {
+    return kept;
+  }
+  char *text = describe(told);
+  const int reason = text != NULL ? replace(path, text) : EILSEQ;
+  free(text);
+  return reason != 0 ? strerror(reason) : NULL;
 }

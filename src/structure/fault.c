@@ -2,6 +2,7 @@
 /// Which closure goes with which system.
 #include "structure/shared/closure.h"
 #include "system/potential.h"
+#include "system/table.h"
 
 #include <cagehop/structure.h>
 
@@ -13,9 +14,9 @@ static bool attracts(const struct cagehop_system *system) {
 static const char *closure_fault(const struct cagehop_structure_params *params) {
   const struct cagehop_system *system = &params->system;
   const bool has_parameter = cagehop_closure_find(params->closure)->parameter != NULL;
-  if (params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE &&
-      (params->bridge_table == NULL || params->bridge_table->n < 3)) {
-    return "closure bridge-table needs a table of B(r) with three points or more";
+  if (params->closure == CAGEHOP_CLOSURE_BRIDGE_TABLE) {
+    return params->bridge_table == NULL ? "closure bridge-table needs its table of B(r)"
+                                        : system_table_fault(params->bridge_table);
   }
   if (params->closure == CAGEHOP_CLOSURE_SOFT_MEAN_SPHERICAL && !attracts(system)) {
     return "closure soft-mean-spherical is for potentials that attract; for this one it is percus-yevick";

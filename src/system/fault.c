@@ -26,8 +26,7 @@ static bool is_optional(double number) {
   return number == 0.0 || is_positive(number);
 }
 
-/// What u(r) and omega(q) have in common: x from 0 on, ascending, all finite.
-static const char *curve_fault(const struct cagehop_system_table *table) {
+const char *system_table_fault(const struct cagehop_system_table *table) {
   if (table->n < CAGEHOP_SYSTEM_TABLE_POINTS_MIN) {
     return "a table needs at least 9 points";
   }
@@ -46,7 +45,8 @@ static const char *curve_fault(const struct cagehop_system_table *table) {
 
 static const char *potential_table_fault(const struct cagehop_system *system) {
   const struct cagehop_system_table *table = system->potential_table;
-  const char *fault = table == NULL ? "the potential table needs its table of u(r)" : curve_fault(table);
+  const char *fault =
+      table == NULL ? "the potential table needs its table of u(r)" : system_table_fault(table);
   if (fault != NULL) {
     return fault;
   }
@@ -114,7 +114,8 @@ static const char *energy_fault(const struct cagehop_system *system) {
 // ---------------------------------------------------------------- chains
 
 static const char *omega_table_fault(const struct cagehop_system_table *table) {
-  const char *fault = table == NULL ? "the chain table needs its table of omega(q)" : curve_fault(table);
+  const char *fault =
+      table == NULL ? "the chain table needs its table of omega(q)" : system_table_fault(table);
   if (fault != NULL) {
     return fault;
   }

@@ -64,8 +64,9 @@ struct potential_minimum potential_minimum(const struct cagehop_system *system) 
                                                                            : of_formula(system);
 }
 
+/// A steep u is infinite at a small r; there it is as good as large.
 static double potential_at(double r, void *system) {
-  return cagehop_system_energy(system, r);
+  return fmin(cagehop_system_energy(system, r), 1e300);
 }
 
 int potential_zero(const struct cagehop_system *system, const struct potential_minimum *minimum,

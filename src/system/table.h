@@ -15,6 +15,10 @@
 /// And the error of cagehop_system_table_error.
 #define SYSTEM_TABLE_ERROR_MAX 1e-3
 
+/// NULL where a table is a function of x: enough points, x from 0 on and ascending, all finite; else what is
+/// wrong with it, a static text.
+const char *system_table_fault(const struct cagehop_system_table *table);
+
 /// The n of the power r^-n by which u is continued below its first r: that of its first points.
 double potential_exponent(const struct cagehop_system_table *table);
 

@@ -179,7 +179,9 @@ static int source_rows(const struct source *source, const struct landscape_rows_
               (seconds == NULL) == !has_seconds && (!has_seconds || times[0] == lengths[0]);
   int status = CAGEHOP_OK;
   for (size_t i = 0; good && i < lengths[0] && status == CAGEHOP_OK; i++) {
-    good = length[i] >= 2 && (hsize_t)length[i] <= extent[1];
+    // A time steers when a run stops, and is not in the digest.
+    good = length[i] >= 2 && (hsize_t)length[i] <= extent[1] &&
+           (seconds == NULL || (seconds[i] >= 0.0 && isfinite(seconds[i])));
     if (good) {
       status = landscape_rows_add(row, count, (size_t)length[i], &number[i * extent[1]],
                                   seconds != NULL ? seconds[i] : 0.0);

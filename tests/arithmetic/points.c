@@ -69,5 +69,12 @@ int main(void) {
   }
   model.structure.closure = CAGEHOP_CLOSURE_MODIFIED_VERLET;
   failed = failed == EXIT_SUCCESS ? solve(&model, "modified-verlet", 0.45) : failed;
+  model.structure.system =
+      (struct cagehop_system){.potential = CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, .temperature = 1.0};
+  model.structure.closure = CAGEHOP_CLOSURE_HYPERNETTED_CHAIN;
+  failed = failed == EXIT_SUCCESS ? solve(&model, "weeks-chandler-andersen", 0.5) : failed;
+  model.structure.system.potential = CAGEHOP_POTENTIAL_LENNARD_JONES;
+  model.structure.closure = CAGEHOP_CLOSURE_HYBRID_MEAN_SPHERICAL; // has a parameter, found by two routes
+  failed = failed == EXIT_SUCCESS ? solve(&model, "lennard-jones", 0.45) : failed;
   return failed;
 }

@@ -72,8 +72,8 @@ static void the_first_peak_of_weeks_chandler_andersen_is_that_of_another_program
 /// A Yukawa tail at a temperature at which it is no more than 1e-9 kBT, and a bridge function that is 0.
 static void hard_particles_are_hard_spheres(void **state) {
   (void)state;
-  const double density = 0.9, r[3] = {1.0, 2.0, 3.0}, zero[3] = {0.0, 0.0, 0.0};
-  const struct cagehop_system_table no_bridge = {.n = 3, .x = r, .y = zero};
+  const double density = 0.9, r[9] = {1.0, 1.2, 1.5, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0}, zero[9] = {0.0};
+  const struct cagehop_system_table no_bridge = {.n = 9, .x = r, .y = zero};
   struct cagehop_structure_params pair =
       params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, 1e9, CAGEHOP_CLOSURE_PERCUS_YEVICK);
   pair.system.screening = 2.0;
@@ -401,6 +401,35 @@ static void a_closure_that_does_not_go_with_a_potential_is_refused(void **state)
   assert_int_equal(cagehop_structure_solve(&params, 0.3, &structure), CAGEHOP_BAD_ARGUMENT);
 }
 
+/// B(r) is a function, or the structure is refused before anything is solved.
+static void a_bridge_table_that_is_no_function_is_refused(void **state) {
+  (void)state;
+  const double r[9] = {1.0, 1.2, 1.5, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0}, zero[9] = {0.0};
+  const struct {
+    size_t n, at;
+    double r, B;
+    const char *what;
+  } cases[] = {
+      {8, 0, 1.0, 0.0, "at least 9 points"}, {9, 4, 1.8, 0.0, "ascend"},      {9, 4, 1.7, 0.0, "ascend"},
+      {9, 0, -1.0, 0.0, "at least 0"},       {9, 8, INFINITY, 0.0, "finite"}, {9, 4, 2.0, NAN, "finite"},
+      {9, 4, 2.0, -INFINITY, "finite"}};
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    double x[9], y[9];
+    const struct cagehop_system_table table = {.n = cases[i].n, .x = x, .y = y};
+    const struct cagehop_structure_params params = {.closure = CAGEHOP_CLOSURE_BRIDGE_TABLE,
+                                                    .bridge_table = &table};
+    struct cagehop_structure *structure;
+    struct cagehop_error error;
+    memcpy(x, r, sizeof x);
+    memcpy(y, zero, sizeof y);
+    x[cases[i].at] = cases[i].r;
+    y[cases[i].at] = cases[i].B;
+    assert_int_equal(cagehop_structure_solve_explained(&params, 0.3, &structure, &error),
+                     CAGEHOP_BAD_ARGUMENT);
+    assert_non_null(strstr(error.text, cases[i].what));
+  }
+}
+
 /// A wall or well between two points of the finest grid looks like a hard core, or like nothing: no grid's
 /// error tells.
 static void what_no_point_sees_is_not_resolved(void **state) {
@@ -434,6 +463,33 @@ static struct structure_moments moments_of(enum cagehop_potential potential, dou
   assert_int_equal(structure_moments(structure, &moments), CAGEHOP_OK);
   cagehop_structure_destroy(&structure);
   return moments;
+}
+
+/// A hard core and a cutoff that is no multiple of the core's part: on no grid do both lie halfway between
+/// points. 1/S(0) = 1 + 2 rho B_2 and Z = 1 + rho B_2 at low density, with B_2 by adaptive quadrature.
+static void edges_between_points_are_certified(void **state) {
+  (void)state;
+  const double cutoffs[] = {1.3981637700967544, 1.4567, 1.70717, 2.011}, rho = 1e-7, temperature = 2.0;
+  for (size_t i = 0; i < sizeof cutoffs / sizeof cutoffs[0]; i++) {
+    for (int form = 0; form < 2; form++) {
+      struct cagehop_structure_params params =
+          params_of(CAGEHOP_POTENTIAL_HARD_CORE_YUKAWA, temperature, CAGEHOP_CLOSURE_HYPERNETTED_CHAIN);
+      struct structure_moments moments;
+      double B_2;
+      params.system.repulsive = true;
+      params.system.screening = 2.0;
+      params.system.cutoff = cutoffs[i];
+      params.system.cutoff_form = form == 0 ? CAGEHOP_CUTOFF_TRUNCATED : CAGEHOP_CUTOFF_SHIFTED;
+      struct cagehop_structure *structure = solve(&params, rho);
+      assert_int_equal(cagehop_system_second_virial(&params.system, temperature, &B_2), CAGEHOP_OK);
+      assert_int_equal(structure_moments(structure, &moments), CAGEHOP_OK);
+      const double error = cagehop_structure_certificate(structure)->error;
+      check_absolute("B_2 of S(0)", (1.0 / S_at(structure, 0.0) - 1.0) / (2.0 * rho), B_2,
+                     (error + 1e-15) / (2.0 * rho) + 100.0 * rho);
+      check_absolute("B_2 of Z", moments.virial / rho, B_2, moments.virial_error / rho + 100.0 * rho);
+      cagehop_structure_destroy(&structure);
+    }
+  }
 }
 
 /// Of the hypernetted chain energy and virial follow from one free energy A: with a = A/(N kBT), U/(N kBT) =
@@ -516,7 +572,9 @@ int main(void) {
       cmocka_unit_test(of_two_solutions_the_one_of_the_ideal_gas_is_given),
       cmocka_unit_test(where_no_path_leads_it_says_how_far_they_went),
       cmocka_unit_test(a_closure_that_does_not_go_with_a_potential_is_refused),
+      cmocka_unit_test(a_bridge_table_that_is_no_function_is_refused),
       cmocka_unit_test(what_no_point_sees_is_not_resolved),
+      cmocka_unit_test(edges_between_points_are_certified),
       cmocka_unit_test(energy_and_virial_of_the_hypernetted_chain_have_one_free_energy),
       cmocka_unit_test(at_low_density_the_virial_is_the_second_coefficient),
       cmocka_unit_test(the_pair_entropy_is_that_of_the_table_of_g),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "numerics/root.h"
-#include "numerics/shared.h"
 #include "support/check.h"
 
 #include <cagehop/status.h>
@@ -113,10 +112,9 @@ static void what_has_no_root_is_refused(void **state) {
   assert_int_equal(evaluated.calls, 2); // it does not look any further
   assert_int_equal(find(NOT_A_NUMBER, -1.0, 2.0, 0.0, &root, &evaluated), CAGEHOP_NOT_FINITE);
   assert_int_equal(evaluated.calls, 2);
-  gsl_errors_returned(); // as every public function of the library does
+  // GSL's error handler, which would abort this program, is not called.
   assert_int_equal(find(HOLE, -1.0, 2.0, 0.0, &root, &evaluated), CAGEHOP_NOT_FINITE);
   assert_int_equal(find(POLE, -1.0, 2.0, 0.0, &root, &evaluated), CAGEHOP_NOT_FINITE);
-  gsl_errors_handled();
 }
 
 /// Towards a step at 0 without a width: the root's last bits are finer than 200 halvings reach.

@@ -50,7 +50,7 @@ class StatusFile(unittest.TestCase):
         self.assertEqual(jobs.run(self.path, "job.yaml", "--serial", "--status-file", "status.json").returncode, 0)
         finished = self.told()
         self.assertEqual((finished["state"], finished["done"], finished["reason"]), ("finished", 300, None))
-        self.assertEqual([name for name in os.listdir(self.path) if name.endswith(".new")], [])
+        self.assertEqual([name for name in os.listdir(self.path) if ".new" in name], [])
 
     def test_the_job_names_it_and_the_option_goes_before(self):
         job = jobs.write_job(self.path, JOB.replace("isobars: false", "isobars: true") + "run: {status_file: by-job.json}\n")
@@ -73,6 +73,26 @@ class StatusFile(unittest.TestCase):
             self.assertIn(f"map.h5: remark: the status file {name} can't be written: {why}; the run goes on without it", remarks[0])
             (self.path / "map.h5").unlink()
         self.assertEqual(sorted(os.listdir(self.path)), ["folder", "job.yaml"])
+
+    def test_what_is_no_status_file_stays(self):
+        """A map that is named where a new file is meant, a pipe that nobody reads, a link to somebody's file."""
+        jobs.write_job(self.path, JOB)
+        (self.path / "notes.txt").write_text("mine\n")
+        os.mkfifo(self.path / "pipe")
+        (self.path / "link.json").symlink_to("notes.txt")
+        kept = "another file has that name"
+        for name, why in (("map.h5", kept), ("job.yaml", kept), ("notes.txt", kept), ("pipe", "what has that name is no file"),
+                          ("link.json", "a link has that name")):
+            done = jobs.run(self.path, "job.yaml", "--serial", "--status-file", name, timeout=300)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"map.h5: remark: the status file {name} can't be written: {why}; the run goes on without it", done.stderr)
+            self.assertEqual(cagehop("info", self.path / "map.h5", "--verify").returncode, 0)
+            (self.path / "map.h5").unlink()
+        self.assertEqual((self.path / "notes.txt").read_text(), "mine\n")
+        self.assertTrue((self.path / "link.json").is_symlink())
+        (self.path / "empty.json").touch()
+        self.assertEqual(jobs.run(self.path, "job.yaml", "--serial", "--status-file", "empty.json").returncode, 0)
+        self.assertEqual(self.told("empty.json")["state"], "finished")
 
     def test_a_run_that_fails_says_why(self):
         jobs.write_job(self.path, "material: {name: Pd40Ni10Cu30P20, phi_g: 0.66}\nstructure: {closure: martynov-sarkisov}\n"

@@ -126,6 +126,25 @@ static void the_digest_is_that_of_what_isochores_depend_on(void **state) {
   }
 }
 
+/// An unfinished table goes on with the time of its longest state, of which a deadline is shortened: one that
+/// is none would end every run at once.
+static void times_are_times(void **state) {
+  struct landscape_content *content = *state, read;
+  const double was = content->row[0].seconds, wrong[] = {INFINITY, NAN, -1.0};
+  char error[FILE_ERROR_MAX];
+  for (size_t k = 0; k < sizeof wrong / sizeof wrong[0]; k++) {
+    struct landscape_store store;
+    bool exists;
+    content->row[0].seconds = wrong[k];
+    assert_int_equal(landscape_store_create(path, content, &store, &exists, error), CAGEHOP_OK);
+    landscape_store_close(&store);
+    assert_int_equal(landscape_content_read(path, &read, error), CAGEHOP_IO);
+    assert_non_null(strstr(error, "damaged"));
+    assert_int_equal(unlink(path), 0);
+  }
+  content->row[0].seconds = was;
+}
+
 static void one_writer_at_a_time(void **state) {
   struct landscape_content *content = *state, read;
   struct landscape_store first, second;
@@ -186,6 +205,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(what_is_written_is_read_again),
       cmocka_unit_test(the_digest_is_that_of_what_isochores_depend_on),
+      cmocka_unit_test(times_are_times),
       cmocka_unit_test(one_writer_at_a_time),
       cmocka_unit_test(a_save_that_fails_leaves_the_file_as_it_was),
   };

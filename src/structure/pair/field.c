@@ -24,9 +24,6 @@ void pair_field_clear(struct pair_field *field) {
 
 /// B(r) between a table's points by a cubic spline; before the first point its value, beyond the last 0.
 static int fill_bridge(const struct cagehop_system_table *table, struct pair_field *field) {
-  if (table == NULL || table->n < 3) {
-    return CAGEHOP_BAD_ARGUMENT;
-  }
   gsl_spline *spline = gsl_spline_alloc(gsl_interp_cspline, table->n);
   if (spline == NULL || gsl_spline_init(spline, table->x, table->y, table->n) != 0) {
     gsl_spline_free(spline);

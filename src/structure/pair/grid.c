@@ -24,6 +24,7 @@ void pair_grid_destroy(struct pair_grid **grid) {
     free(arrays[i]);
   }
   pair_field_clear(&g->field);
+  pair_sides_clear(&g->sides);
   grid_transform_destroy(&g->transform);
   gmres_destroy(&g->gmres);
   free(g);
@@ -68,7 +69,8 @@ static int fill_places(struct pair_grid *g) {
       g->far_transform[i] = pair_far_transform(&far, q) / fluid->temperature;
     }
   }
-  return pair_field_create(fluid, g->points, g->work, &g->field);
+  const int status = pair_field_create(fluid, g->points, g->work, &g->field);
+  return status == CAGEHOP_OK ? pair_sides_create(fluid, g->step, g->points, g->work, &g->sides) : status;
 }
 
 int pair_grid_create(const struct pair_fluid *fluid, double step, size_t points, double until,
@@ -100,6 +102,7 @@ void pair_grid_set(struct pair_grid *g, double density, double coupling) {
   g->density = density;
   g->coupling = coupling;
   pair_field_couple(&g->field, coupling);
+  pair_field_couple(&g->sides.field, coupling);
 }
 
 void pair_grid_bond(struct pair_grid *g, double share) {
@@ -109,7 +112,7 @@ void pair_grid_bond(struct pair_grid *g, double share) {
 }
 
 void pair_grid_set_alpha(struct pair_grid *g, double alpha) {
-  g->fluid.closure.alpha = g->field.closure.alpha = alpha;
+  g->fluid.closure.alpha = g->field.closure.alpha = g->sides.field.closure.alpha = alpha;
 }
 
 // ---------------------------------------------------------------- one evaluation
@@ -155,6 +158,7 @@ static int evaluate(struct pair_grid *g, struct evaluated *found) {
     g->gamma[i] = g->r_gamma[i] / g->field.r[i];
   }
   pair_field_close(&g->field, g->gamma, g->c, g->slope);
+  pair_sides_close(&g->sides, g->gamma, g->c, g->slope);
   for (size_t i = 0; i < g->points; i++) {
     g->work[i] = g->field.r[i] * (g->far != NULL ? g->c[i] - g->coupling * g->far[i] : g->c[i]);
   }

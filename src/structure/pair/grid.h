@@ -7,7 +7,7 @@
 
 #include "numerics/gmres.h"
 #include "numerics/grid_transform.h"
-#include "structure/pair/field.h"
+#include "structure/pair/sides.h"
 
 #include <stddef.h>
 
@@ -22,6 +22,7 @@ struct pair_grid {
   struct grid_transform *transform;
   struct gmres *gmres;
   struct pair_field field; ///< the closure at r
+  struct pair_sides sides; ///< and in cells that u parts
   double *q;
   double *omega, *bonds;       ///< omega, and omega - 1 of whole bonds; NULL: 1 and 0
   double *far, *far_transform; ///< see fluid.h, at the fluid's temperature; NULL: 0

@@ -17,18 +17,28 @@ static double entropy_term(double r, double g) {
   return r * r * (logarithm - g + 1.0);
 }
 
-/// The sums over a grid's points.
+static void add_term(const struct pair_fluid *fluid, double weight, double r, double u, double g,
+                     struct pair_sums *sums) {
+  if (u <= energy_largest && isfinite(fluid->temperature)) {
+    sums->energy += weight * r * r * u * g;
+    sums->virial += weight * r * r * r * cagehop_system_force(fluid->system, r) / fluid->temperature * g;
+  }
+  sums->pair_entropy += weight * entropy_term(r, g);
+}
+
+/// The sums over a grid's points, and in cells that u parts over both sides.
 static struct pair_sums sum_points(const struct pair_grid *grid) {
-  const struct pair_fluid *fluid = &grid->fluid;
+  const struct pair_sides *sides = &grid->sides;
   struct pair_sums sums = {0.0, 0.0, 0.0};
   for (size_t i = 0; i < grid->points; i++) {
-    const double r = grid->field.r[i], u = grid->field.u[i];
-    const double g = u > energy_largest ? 0.0 : 1.0 + grid->gamma[i] + grid->c[i];
-    if (u <= energy_largest && isfinite(fluid->temperature)) {
-      sums.energy += r * r * u * g;
-      sums.virial += r * r * r * cagehop_system_force(fluid->system, r) / fluid->temperature * g;
-    }
-    sums.pair_entropy += entropy_term(r, g);
+    const double u = grid->field.u[i], g = u > energy_largest ? 0.0 : 1.0 + grid->gamma[i] + grid->c[i];
+    add_term(&grid->fluid, pair_sides_part(sides, i) ? 0.0 : 1.0, grid->field.r[i], u, g, &sums);
+  }
+  for (int k = 0; k < 2 * sides->count; k++) {
+    const double r = sides->field.r[k], u = sides->field.u[k];
+    const double g =
+        u > energy_largest ? 0.0 : pair_field_g(&grid->fluid, r, grid->gamma[sides->point[k / 2]]);
+    add_term(&grid->fluid, pair_sides_weight(sides, k), r, u, g, &sums);
   }
   sums.energy *= grid->step;
   sums.virial *= grid->step;
@@ -142,6 +152,28 @@ void pair_moments(const struct pair_levels *levels, const struct pair_sums *para
   }
 }
 
+/// dg/dlambda at one r where gamma changes by `rate`; gamma's own change is taken small.
+static double rate_of_g(const struct pair_fluid *fluid, double r, double gamma, double rate) {
+  const double small = 1e-4;
+  return (pair_field_g(fluid, r, gamma + small * rate) - pair_field_g(fluid, r, gamma - small * rate)) /
+         (2.0 * small);
+}
+
+/// The terms of cells that u parts.
+static double slope_of_sides(const struct pair_grid *grid, const double r_gamma_slope[]) {
+  const struct pair_sides *sides = &grid->sides;
+  double sum = 0.0;
+  for (int k = 0; k < 2 * sides->count; k++) {
+    const size_t i = sides->point[k / 2];
+    const double r = sides->field.r[k], rate = r_gamma_slope[i] / grid->field.r[i];
+    if (sides->field.u[k] <= energy_largest) {
+      sum += pair_sides_weight(sides, k) * r * r * r * cagehop_system_force(grid->fluid.system, r) /
+             grid->fluid.temperature * rate_of_g(&grid->fluid, r, grid->gamma[i], rate);
+    }
+  }
+  return sum;
+}
+
 /// d(virial sum)/drho from dgamma/drho at the grid's places, given as r dgamma/drho.
 static double slope_of_sum(const struct pair_grid *grid, const double r_gamma_slope[]) {
   const struct pair_fluid *fluid = &grid->fluid;
@@ -149,11 +181,12 @@ static double slope_of_sum(const struct pair_grid *grid, const double r_gamma_sl
   double sum = 0.0;
   for (size_t i = 0; i < grid->points && isfinite(fluid->temperature); i++) {
     const double r = grid->field.r[i];
-    if (grid->field.u[i] <= energy_largest) {
+    if (grid->field.u[i] <= energy_largest && !pair_sides_part(&grid->sides, i)) {
       const double force = cagehop_system_force(fluid->system, r) / fluid->temperature;
       sum += r * r * force * (1.0 + grid->slope[i]) * r_gamma_slope[i];
     }
   }
+  sum += slope_of_sides(grid, r_gamma_slope);
   sum *= grid->step;
   for (int k = 0; k < edges.count; k++) {
     if (edges.order[k] == 0) {

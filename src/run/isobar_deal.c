@@ -35,9 +35,9 @@ static size_t result_length(size_t n_rate, size_t count) {
 }
 
 /// Finds isobars first .. first + count - 1 of `isobars`. Returns 0 or a negative status.
-static int find_isobars(const struct cagehop_isobars *isobars, const struct standard_errors *errors,
-                        size_t first, const struct isobar_task *task, struct isobar_result *result,
-                        size_t *bytes) {
+static int find_task(const struct cagehop_isobars *isobars, const struct standard_errors *errors,
+                     size_t first, const struct isobar_task *task, struct isobar_result *result,
+                     size_t *bytes) {
   const struct cagehop_isobar_params *params = isobars_part_params(isobars);
   const size_t count = task->count;
   struct cagehop_isobar *isobar = (struct cagehop_isobar *)(result + 1);
@@ -83,7 +83,7 @@ static int helper_compute(void *state, const void *task, struct task_result *res
   struct cagehop_isobars *isobars;
   int status = isobars_part_unpack(&helper->model, own + 1, &isobars);
   if (status == CAGEHOP_OK) {
-    status = find_isobars(isobars, &helper->errors, 0, own, (struct isobar_result *)result, bytes);
+    status = find_task(isobars, &helper->errors, 0, own, (struct isobar_result *)result, bytes);
   }
   cagehop_isobars_destroy(&isobars);
   return status;
@@ -151,7 +151,7 @@ static size_t next_isobars(void *context, int rank, int under_way, void *task) {
 static int compute_isobars(void *context, const void *task, struct task_result *result, size_t *bytes) {
   const struct isobar_deal *deal = ((struct dealt *)context)->deal;
   const struct isobar_task *own = task;
-  return find_isobars(deal->isobars, deal->errors, own->first, own, (struct isobar_result *)result, bytes);
+  return find_task(deal->isobars, deal->errors, own->first, own, (struct isobar_result *)result, bytes);
 }
 
 static void learn_cost(void *context, const struct task_result *result) {

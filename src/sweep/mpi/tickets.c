@@ -153,7 +153,7 @@ static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
 }
 
 /// The next tile, for which it may have to wait.
-static size_t next_tile(void *context, int rank, int under_way, void *tile) {
+static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
   struct tickets *tickets = context;
   struct backoff backoff = {0};
   enum board_answer answer = BOARD_WAIT;
@@ -176,14 +176,14 @@ static size_t next_tile(void *context, int rank, int under_way, void *tile) {
   return answer == BOARD_TILE ? sizeof(struct tile) : 0;
 }
 
-static int compute_tile(void *context, const void *task, struct task_result *result, size_t *bytes) {
+static int compute_ticket(void *context, const void *task, struct task_result *result, size_t *bytes) {
   struct tickets *tickets = context;
   *bytes = sizeof(struct tile_result);
   return team_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
 }
 
 /// Writes a tile, and says on the board what it took.
-static int take_result(void *context, struct task_result *result) {
+static int store_result(void *context, struct task_result *result) {
   struct tickets *tickets = context;
   struct tile_result *own = (struct tile_result *)result;
   compare(tickets, own);
@@ -207,9 +207,9 @@ static int take_tiles(struct tickets *tickets) {
   const struct sweep_tasks tasks = {.context = tickets,
                                     .task_bytes = sizeof(struct tile),
                                     .result_bytes = sizeof(struct tile_result),
-                                    .next = next_tile,
-                                    .compute = compute_tile,
-                                    .take = take_result};
+                                    .next = next_ticket,
+                                    .compute = compute_ticket,
+                                    .take = store_result};
   const int status = task_run_serial(&(struct task_run){&tasks, &tickets->admission});
   if (tickets->admission.status < 0) {
     compute_node_board(&tickets->node)->stop = true;

@@ -108,7 +108,7 @@ struct leader {
   struct worker worker;
 };
 
-static int compute_tile(void *state, const void *task, struct task_result *result, size_t *bytes) {
+static int compute_led(void *state, const void *task, struct task_result *result, size_t *bytes) {
   struct leader *leader = state;
   struct tile_result *own = (struct tile_result *)result;
   const int status = team_compute(leader->team, &leader->worker, task, own);
@@ -119,7 +119,7 @@ static int compute_tile(void *state, const void *task, struct task_result *resul
 }
 
 static int lead_group(struct leader *leader) {
-  static const struct sweep_helper tiles = {.compute = compute_tile};
+  static const struct sweep_helper tiles = {.compute = compute_led};
   const struct task_worker own = {.helper = &tiles,
                                   .state = leader,
                                   .task_bytes = sizeof(struct tile),

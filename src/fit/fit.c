@@ -91,6 +91,12 @@ static int check_parameters(struct cagehop_fit *fit, struct cagehop_error *error
         error, "the material has its temperatures by compressibility; a fit is by Eq. 11: leave that%s",
         " table out");
   }
+  if (cagehop_structure_temperature_rule(&fit->model.structure) != CAGEHOP_TEMPERATURE_MAPPED) {
+    return refuse_fit(error,
+                      "a fit is by Eq. 11, and the states of this %s have temperatures of their own; give "
+                      "one whose states phi alone numbers",
+                      fit->model.structure.source == CAGEHOP_STRUCTURE_TABLE ? "table of S(q)" : "system");
+  }
   for (int p = 0; p < CAGEHOP_FIT_PARAMETERS && status == CAGEHOP_OK; p++) {
     if (fit->params.free[p]) {
       status = check_parameter(fit, p, error);

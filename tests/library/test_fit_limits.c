@@ -131,6 +131,13 @@ static void what_makes_no_problem_is_refused(void **state) {
   assert_int_equal(cagehop_fit_create(&model, &params, NULL, &fit, &error), CAGEHOP_BAD_ARGUMENT);
   assert_non_null(strstr(error.text, "compressibility"));
   model.material.compressibility.count = 0;
+  const struct cagehop_structure_params hard = model.structure;
+  model.structure.source = CAGEHOP_STRUCTURE_PRISM;
+  model.structure.system = (struct cagehop_system){
+      .potential = CAGEHOP_POTENTIAL_WEEKS_CHANDLER_ANDERSEN, .density = 0.95, .epsilon_K = 120.0};
+  assert_int_equal(cagehop_fit_create(&model, &params, NULL, &fit, &error), CAGEHOP_BAD_ARGUMENT);
+  assert_non_null(strstr(error.text, "the states of this system have temperatures of their own"));
+  model.structure = hard;
   params.free[beta] = false;
   assert_int_equal(cagehop_fit_create(&model, &params, NULL, &fit, &error), CAGEHOP_BAD_ARGUMENT);
   assert_true(fit == NULL && strstr(error.text, "no parameter is free") != NULL);

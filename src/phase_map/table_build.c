@@ -203,9 +203,9 @@ int builder_advance(struct cagehop_landscape_builder *builder) {
       continue;
     }
     const enum cagehop_unit unit = open->interval.unit;
-    const double width = table_axis_x(unit, high) - table_axis_x(unit, low);
+    const double extent = table_axis_x(unit, high) - table_axis_x(unit, low);
     int status = advance(builder, open);
-    if (status == CAGEHOP_OK && open->done && open->interval.nodes == 0 && width >= 2.0 * width_least) {
+    if (status == CAGEHOP_OK && open->done && open->interval.nodes == 0 && extent >= 2.0 * width_least) {
       const double middle = table_axis_middle(unit, low, high);
       *open = open_between(unit, low, middle);
       status = open_up(builder, i + 1, middle, high);

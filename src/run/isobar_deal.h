@@ -7,7 +7,7 @@
 #include "map/map.h"
 #include "run/events.h"
 #include "run/standard_errors.h"
-#include "sweep/deal.h"
+#include "sweep/tasks.h"
 
 /// Pressures first .. first + n_pressure - 1 of a map, whole blocks of it; all but `found` borrowed.
 struct isobar_deal {

@@ -15,6 +15,7 @@ struct state_task {
 
 /// Cut after what is valid.
 struct state_result {
+  struct task_result head;
   double seconds;
   size_t count;
   double number[CAGEHOP_LANDSCAPE_NODE_MAX];
@@ -43,10 +44,8 @@ static int state_begin(const struct sweep_plan *plan, void **state) {
   return CAGEHOP_OK;
 }
 
-static int state_compute(void *state, const struct sweep_items *items, const void *task, void *result,
-                         size_t *bytes) {
-  struct state_result *own = result;
-  (void)items; // one
+static int state_compute(void *state, const void *task, struct task_result *result, size_t *bytes) {
+  struct state_result *own = (struct state_result *)result;
   const int status = solve_state(state, task, own);
   *bytes = offsetof(struct state_result, number) + own->count * sizeof own->number[0];
   return status;
@@ -59,41 +58,34 @@ const struct sweep_helper state_helper = {.begin = state_begin, .compute = state
 /// How far the deal is.
 struct dealt_states {
   const struct state_deal *states;
+  struct cagehop_structure_params structure;
   size_t next; // the first that was not handed out
 };
 
-static bool next_state(void *context, size_t most, struct sweep_items *items) {
-  struct dealt_states *dealt = context;
-  (void)most; // one
-  *items = (struct sweep_items){dealt->next, 1};
-  return dealt->next++ < dealt->states->count;
-}
-
 static size_t states_left(void *context) {
   const struct dealt_states *dealt = context;
-  return dealt->next < dealt->states->count ? dealt->states->count - dealt->next : 0;
+  return dealt->states->count - dealt->next;
 }
 
-static struct state_task task_of(const struct dealt_states *dealt, const struct sweep_items *items) {
-  return (struct state_task){dealt->states->state[items->first], dealt->states->first_r};
+/// While there are fewer states than ranks only ranks without one get one: a state may take long.
+static size_t next_state(void *context, int rank, int under_way, void *task) {
+  struct dealt_states *dealt = context;
+  const struct state_deal *states = dealt->states;
+  (void)rank;
+  if (under_way > 0 && states_left(dealt) < (size_t)sweep_team_size(states->team)) {
+    return 0;
+  }
+  *(struct state_task *)task = (struct state_task){states->state[dealt->next++], states->first_r};
+  return sizeof(struct state_task);
 }
 
-static size_t pack_state(void *context, const struct sweep_items *items, void *task) {
-  struct state_task *own = task;
-  *own = task_of(context, items);
-  return sizeof *own;
+static int compute_state(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  return state_compute(&((struct dealt_states *)context)->structure, task, result, bytes);
 }
 
-static int compute_state(void *context, const struct sweep_items *items, void *result) {
-  const struct dealt_states *dealt = context;
-  const struct state_task task = task_of(dealt, items);
-  return solve_state(dealt->states->structure, &task, result);
-}
-
-static int take_result(void *context, const struct sweep_items *items, const void *result) {
+static int take_result(void *context, struct task_result *result) {
   const struct state_deal *states = ((struct dealt_states *)context)->states;
-  const struct state_result *own = result;
-  (void)items;
+  const struct state_result *own = (const struct state_result *)result;
   return states->take(states->context, own->count, own->number, own->seconds);
 }
 
@@ -103,21 +95,18 @@ static bool states_stop(void *context) {
 }
 
 int state_deal_run(const struct state_deal *states, struct sweep_stats *stats) {
-  struct dealt_states dealt = {.states = states};
-  const struct sweep_deal tasks = {.context = &dealt,
-                                   .helper = HELPER_STATES,
-                                   .items_most = 1,
-                                   .task_bytes = sizeof(struct state_task),
-                                   .result_bytes = sizeof(struct state_result),
-                                   .next = next_state,
-                                   .left = states_left,
-                                   .pack = pack_state,
-                                   .compute = compute_state,
-                                   .take = take_result,
-                                   .stop = states_stop};
+  struct dealt_states dealt = {.states = states, .structure = *states->structure};
+  const struct sweep_tasks tasks = {.context = &dealt,
+                                    .task_bytes = sizeof(struct state_task),
+                                    .result_bytes = sizeof(struct state_result),
+                                    .stop = states_stop,
+                                    .left = states_left,
+                                    .next = next_state,
+                                    .compute = compute_state,
+                                    .take = take_result};
   // Only the structure counts; its table of S(q) travels with it.
   const struct sweep_plan plan = {.model = {.structure = *states->structure},
                                   .deadline = states->deadline,
                                   .max_tile_seconds = states->max_state_seconds};
-  return sweep_deal(states->team, &plan, &tasks, stats);
+  return sweep_deal(states->team, &plan, HELPER_STATES, &tasks, stats);
 }

@@ -3,7 +3,7 @@
 #ifndef CAGEHOP_RUN_STATE_DEAL_H
 #define CAGEHOP_RUN_STATE_DEAL_H
 
-#include "sweep/deal.h"
+#include "sweep/tasks.h"
 
 struct state_deal {
   struct sweep_team *team;

@@ -15,9 +15,9 @@ struct status_told {
   double began;                    ///< since 1970, [s]
 };
 
-/// Writes it beside `path` under a name of its own, and renames it over `path`: who reads finds the old one or
-/// the new one. What is there and is no such file is never replaced. Nothing waits for the disk. Returns NULL,
-/// or why it is not written, a text valid until the next call; then the old one is there still.
+/// Writes it beside `path` under a name of its own, and renames it over `path`: who reads finds the old one
+/// or the new one. What is there and is no such file is never replaced. Nothing waits for the disk. Returns
+/// NULL, or why it is not written, a text valid until the next call; then the old one is there still.
 const char *status_file_write(const char *path, const struct status_told *told);
 
 #endif

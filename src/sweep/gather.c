@@ -10,11 +10,12 @@
 
 int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, struct sweep_stats *stats,
                   struct gather *gather) {
-  *gather =
-      (struct gather){.sink = sink, .stats = stats, .profiles = plan->profiles, .tiling = sweep_tiling(plan)};
-  admission_begin(plan, stats, &gather->admission);
-  gather->n_phi = plan->n_phi;
-  gather->isochore = calloc(plan->n_phi, sizeof *gather->isochore);
+  *gather = (struct gather){.sink = sink,
+                            .n_phi = plan->n_phi,
+                            .profiles = plan->profiles,
+                            .tiling = sweep_tiling(plan),
+                            .isochore = calloc(plan->n_phi, sizeof *gather->isochore)};
+  admission_begin(plan, sink->stop, sink->context, stats, &gather->admission);
   return gather->isochore == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
 
@@ -26,12 +27,6 @@ void gather_clear(struct gather *gather) {
     free(gather->partial);
     gather->partial = next;
   }
-}
-
-bool gather_admits(struct gather *gather, int under_way) {
-  const struct sweep_sink *sink = gather->sink;
-  return admission_allows(&gather->admission, sink->stop, sink->context, under_way) &&
-         gather->status == CAGEHOP_OK;
 }
 
 /// The list entry of an incomplete tile, or the end of the list where it has none.
@@ -78,13 +73,6 @@ static void tell_count(const struct sweep_sink *sink, const struct tile_result *
 
 // ---------------------------------------------------------------- failures
 
-void gather_fail(struct gather *gather, int status, const char *why) {
-  if (gather->status == CAGEHOP_OK) {
-    gather->status = status;
-    snprintf(gather->stats->error, sizeof gather->stats->error, "%s", why != NULL ? why : "");
-  }
-}
-
 void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]) {
   snprintf(why, SWEEP_ERROR_MAX,
            "phi = %.10g was solved to different numbers by two ranks (%s differs); its points are computed "
@@ -107,24 +95,21 @@ static bool agrees(struct gather *gather, const struct tile_result *result) {
   }
   note->contradicted = true;
   gather_contradiction(note->summary.phi, what, why);
-  gather_fail(gather, CAGEHOP_CONTRADICTION, why);
+  admission_fail(&gather->admission, CAGEHOP_CONTRADICTION, why);
   return false;
 }
 
-void gather_discard(struct gather *gather) {
+int gather_end(struct gather *gather) {
   const struct sweep_sink *sink = gather->sink;
   for (size_t i = 0; i < gather->n_phi; i++) {
-    if (!gather->isochore[i].contradicted) {
-      continue;
-    }
-    const int status = sink_discard(sink, i);
-    if (status <
-        0) { // reported instead of the first failure, because now the map holds points of two solutions
-      gather->status = CAGEHOP_OK;
-      gather_fail(gather, status, sink_reason(sink, status));
-      return;
+    const int status = gather->isochore[i].contradicted ? sink_discard(sink, i) : CAGEHOP_OK;
+    if (status < 0) { // told instead of the first failure, because now the map holds points of two solutions
+      gather->admission.status = CAGEHOP_OK;
+      admission_fail(&gather->admission, status, sink_reason(sink, status));
+      break;
     }
   }
+  return gather->admission.status;
 }
 
 // ---------------------------------------------------------------- results
@@ -144,28 +129,20 @@ static void to_sink(struct gather *gather, const struct tile_result *result) {
     status = pass_on(gather, result);
   }
   if (status < 0) {
-    gather_fail(gather, status, status == CAGEHOP_IO ? sink_reason(sink, status) : NULL);
+    admission_fail(&gather->admission, status, status == CAGEHOP_IO ? sink_reason(sink, status) : NULL);
   }
 }
 
-void gather_learn(struct gather *gather, const struct tile_result *result) {
-  admission_learn(&gather->admission, result->busy_seconds);
-}
-
-void gather_accept(struct gather *gather, const struct tile_result *result) {
-  if (result->status < 0) {
-    gather_fail(gather, result->status, result->explained ? result->error : NULL);
-    return;
-  }
-  if (!agrees(gather, result) ||
-      gather->status < 0) { // compared after a failure too: some of it may be written
-    return;
+int gather_accept(struct gather *gather, const struct tile_result *result) {
+  if (!agrees(gather, result) || // compared after a failure too: some of it may be written
+      gather->admission.status < 0) {
+    return gather->admission.status;
   }
   const int failure = worker_failure(result->tile.count, result->point);
   if (failure < 0) {
-    gather_fail(gather, failure, NULL);
-    return;
+    return failure;
   }
   tell_count(gather->sink, result);
   to_sink(gather, result);
+  return gather->admission.status;
 }

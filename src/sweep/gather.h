@@ -24,14 +24,12 @@ struct isochore_note {
 
 struct gather {
   const struct sweep_sink *sink;  ///< borrowed
-  struct sweep_stats *stats;      ///< borrowed
-  struct admission admission;     ///< updated by gather_learn
+  struct admission admission;     ///< with the first failure, of a result or of the sink
   struct isochore_note *isochore; ///< length n_phi; owned
   size_t n_phi;
   bool profiles; ///< whether results carry S(q) and g(r)
   struct tiling tiling;
   struct partial_tile *partial; ///< list of tiles of which some parts are still missing; owned
-  int status;                   ///< the first negative status; 0: none so far
 };
 
 /// Returns 0 or CAGEHOP_NO_MEMORY.
@@ -39,26 +37,17 @@ int gather_create(const struct sweep_plan *plan, const struct sweep_sink *sink, 
                   struct gather *gather);
 void gather_clear(struct gather *gather);
 
-/// Whether a worker with `under_way` unfinished tiles may get one more. Once no worker may get any more,
-/// since the sink asked to stop or the deadline is near, stats->stopped is set.
-bool gather_admits(struct gather *gather, int under_way);
-
-/// Takes note of what a result cost. Once for each, before or after gather_accept.
-void gather_learn(struct gather *gather, const struct tile_result *result);
-
-/// Passes a result on to the sink: the isochore's summary once, before its first tile; a tile when all its
-/// parts are there. A summary that differs from the first one of the same isochore shows that two ranks found
-/// different solutions: then the result is dropped and gather->status becomes CAGEHOP_CONTRADICTION.
-void gather_accept(struct gather *gather, const struct tile_result *result);
-
-/// Records a status and its reason, unless an earlier failure is recorded. `why` may be NULL.
-void gather_fail(struct gather *gather, int status, const char *why);
+/// Passes a result of a status that is not negative on to the sink: the isochore's summary once, before its
+/// first tile; a tile when all its parts are there. A summary that differs from the first one of the same
+/// isochore shows that two ranks found different solutions: then the result is dropped and the status becomes
+/// CAGEHOP_CONTRADICTION. Returns 0 or the run's first negative status.
+int gather_accept(struct gather *gather, const struct tile_result *result);
 
 /// The reason of CAGEHOP_CONTRADICTION: `what` differs between two solutions at phi.
 void gather_contradiction(double phi, const char *what, char why[SWEEP_ERROR_MAX]);
 
 /// Makes the sink discard the isochores of which two different solutions were received. To be called when no
-/// rank writes any more.
-void gather_discard(struct gather *gather);
+/// rank writes any more. Returns the run's status: 0 or the first negative one.
+int gather_end(struct gather *gather);
 
 #endif

@@ -45,26 +45,4 @@ static inline const char *sink_reason(const struct sweep_sink *sink, int status)
   return sink_has_reason(sink) ? sink->error(sink->context) : cagehop_status_message(status);
 }
 
-static inline int sink_open(const struct sweep_sink *sink, const char *shared_path,
-                            const struct ranks *ranks) {
-  const struct sweep_shared_writer *shared = sink->shared;
-  return shared != NULL && shared->open != NULL ? shared->open(sink->context, shared_path, ranks)
-                                                : CAGEHOP_OK;
-}
-
-static inline int sink_settle(const struct sweep_sink *sink) {
-  const struct sweep_shared_writer *shared = sink->shared;
-  return shared != NULL && shared->settle != NULL ? shared->settle(sink->context) : CAGEHOP_OK;
-}
-
-static inline int sink_close(const struct sweep_sink *sink) {
-  const struct sweep_shared_writer *shared = sink->shared;
-  return shared != NULL && shared->close != NULL ? shared->close(sink->context) : CAGEHOP_OK;
-}
-
-static inline int sink_abandon(const struct sweep_sink *sink) {
-  const struct sweep_shared_writer *shared = sink->shared;
-  return shared != NULL && shared->abandon != NULL ? shared->abandon(sink->context) : CAGEHOP_OK;
-}
-
 #endif

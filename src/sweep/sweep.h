@@ -17,10 +17,10 @@ enum {
 };
 
 struct ranks;        ///< see ranks/ranks.h
-struct sweep_helper; ///< see deal.h
+struct sweep_helper; ///< see tasks.h
 
 /// How a map is opened that every rank writes to: on every rank, for plans with a path. All functions get the
-/// sink's context and return 0 or a negative status; NULL does nothing.
+/// sink's context and return 0 or a negative status; none may be NULL.
 struct sweep_shared_writer {
   /// Before its first tile on rank 0, after its announcement on the others. Collective over `ranks`; returns
   /// the same on all of them; where that is negative, `error` is empty on ranks that did not fail themselves.
@@ -45,7 +45,7 @@ struct sweep_sink {
                   const struct cagehop_profile *profile);
   int (*tile)(void *context, size_t isochore, size_t block, size_t count, const struct cagehop_point point[]);
   const char *(*error)(void *context);      ///< why a function of the sink returned CAGEHOP_IO
-  const struct sweep_shared_writer *shared; ///< borrowed
+  const struct sweep_shared_writer *shared; ///< for plans with a path; borrowed
   const struct sweep_helper *const *helper; ///< on ranks other than 0, for deals, by their number; borrowed
   // What rank 0 is told.
   /// `count` more points are done, failed[s] of them with status s.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// One process, for builds without MPI.
-#include "sweep/dealer.h"
-#include "sweep/serial.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct sweep_team {
-  struct tile_result result;
+  char nothing; // a struct has a member
 };
 
 int sweep_team_init(int *argc, char ***argv, struct sweep_team **team) {
@@ -78,13 +77,15 @@ int sweep_team_work(struct sweep_team *team, const struct sweep_sink *sink) {
 
 int sweep_run(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_sink *sink,
               struct sweep_stats *stats) {
-  return sweep_run_serial(plan, sink, stats, &team->result);
+  (void)team;
+  return tiles_run_serial(plan, sink, stats);
 }
 
-int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, const struct sweep_deal *deal,
-               struct sweep_stats *stats) {
+int sweep_deal(struct sweep_team *team, const struct sweep_plan *plan, size_t helper,
+               const struct sweep_tasks *tasks, struct sweep_stats *stats) {
   (void)team;
-  return dealer_run_serial(plan, deal, stats);
+  (void)helper;
+  return task_deal_serial(plan, tasks, stats);
 }
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/worker.h"
 
-#include "clock/clock.h"
 #include "phase_map/isochore.h"
 #include "sweep/sink.h"
 
@@ -61,15 +60,15 @@ static int open_errors(struct worker *worker) {
 
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->explained = false;
-  result->status = solve_isochore(worker, tile->isochore, &result->solved);
-  if (result->status == CAGEHOP_OK) {
-    result->status = open_errors(worker);
+  result->head.explained = false;
+  result->head.status = solve_isochore(worker, tile->isochore, &result->solved);
+  if (result->head.status == CAGEHOP_OK) {
+    result->head.status = open_errors(worker);
   }
-  if (result->status == CAGEHOP_OK) {
+  if (result->head.status == CAGEHOP_OK) {
     result->summary = *cagehop_isochore_summary(worker->isochore);
   }
-  if (result->status == CAGEHOP_OK && result->solved && worker->plan->profiles) {
+  if (result->head.status == CAGEHOP_OK && result->solved && worker->plan->profiles) {
     cagehop_profile_fill(cagehop_isochore_structure(worker->isochore), &result->profile);
   }
 }
@@ -96,30 +95,28 @@ void worker_tally(size_t count, const struct cagehop_point point[], uint32_t fai
 void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
                           struct tile_result *result) {
   const struct tile *tile = &result->tile;
-  if (result->status >= 0) {
-    result->status = worker_failure(tile->count, result->point);
+  if (result->head.status >= 0) {
+    result->head.status = worker_failure(tile->count, result->point);
   }
-  if (result->status < 0) {
+  if (result->head.status < 0) {
     return;
   }
   if (result->solved) { // another rank that solves it writes the same row, or rank 0 discards the isochore
-    result->status = sink_isochore(sink, tile->isochore, &result->summary,
-                                   worker->plan->profiles ? &result->profile : NULL);
+    result->head.status = sink_isochore(sink, tile->isochore, &result->summary,
+                                        worker->plan->profiles ? &result->profile : NULL);
   }
-  if (result->status >= 0) {
-    result->status = sink_tile(sink, tile, result->point);
+  if (result->head.status >= 0) {
+    result->head.status = sink_tile(sink, tile, result->point);
   }
-  if (result->status < 0) {
-    snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, result->status));
-    result->explained = true;
+  if (result->head.status < 0) {
+    snprintf(result->error, sizeof result->error, "%s", sink_reason(sink, result->head.status));
+    result->head.explained = true;
   }
 }
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
-  const double start = clock_seconds();
   worker_solve(worker, tile, result);
-  if (result->status == CAGEHOP_OK) {
+  if (result->head.status == CAGEHOP_OK) {
     worker_evaluate(worker, tile, 0, tile->count, result->point);
   }
-  result->busy_seconds = clock_seconds() - start;
 }

@@ -4,7 +4,7 @@
 #ifndef CAGEHOP_SWEEP_WORKER_H
 #define CAGEHOP_SWEEP_WORKER_H
 
-#include "sweep/sweep.h"
+#include "sweep/tasks.h"
 
 #define NO_ISOCHORE ((size_t)-1)
 
@@ -18,25 +18,24 @@ struct worker {
 
 /// A tile's results, as they are sent to rank 0.
 struct tile_result {
-  struct tile tile;
-  int status;  ///< negative: the run must end
-  bool solved; ///< whether the isochore was solved for this tile
-  double busy_seconds;
-  bool explained;                          ///< whether `error` says why the status is negative
-  struct cagehop_isochore_summary summary; ///< of the tile's isochore
+  struct task_result head;
   union {
-    struct cagehop_point point[BLOCK_TILE_WIDE];
-    char error[SWEEP_ERROR_MAX]; ///< valid where `explained`
+    char error[SWEEP_ERROR_MAX]; ///< where the head says `explained`; in place of what follows
+    struct {
+      struct tile tile;
+      bool solved;                             ///< whether the isochore was solved for this tile
+      struct cagehop_isochore_summary summary; ///< of the tile's isochore
+      struct cagehop_point point[BLOCK_TILE_WIDE];
+      struct cagehop_profile profile; ///< valid only where `solved` and where the plan asks for profiles
+    };
   };
-  struct cagehop_profile
-      profile; ///< valid, and sent, only where `solved` and where the plan asks for profiles
 };
 
 void worker_init(struct worker *worker, const struct sweep_plan *plan);
 void worker_clear(struct worker *worker);
 
 /// Solves the tile's isochore, unless it is the last one solved. Fills *result except for its points and
-/// time; result->status is 0 or negative.
+/// time; the status is 0 or negative.
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
 /// Computes point[j], from <= j < to, of the tile's points. worker_solve must have solved its isochore.
@@ -55,13 +54,13 @@ static inline int worker_failure(size_t count, const struct cagehop_point point[
   return status;
 }
 
-/// Gives a computed tile to this rank's own sink. Where that fails result->status becomes negative, with the
+/// Gives a computed tile to this rank's own sink. Where that fails the status becomes negative, with the
 /// reason in result->error.
 void worker_store_locally(const struct worker *worker, const struct sweep_sink *sink,
                           struct tile_result *result);
 
-/// worker_solve, then worker_evaluate for all points of the tile. Fills *result; result->status is 0 or a
-/// negative status.
+/// worker_solve, then worker_evaluate for all points of the tile. Fills *result except for its time; the
+/// status is 0 or negative.
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result);
 
 #endif

@@ -24,7 +24,7 @@ void worker_clear(struct worker *worker) {
 
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   result->tile = *tile;
-  result->status = 0;
+  result->head.status = 0;
   result->solved = worker->cached_isochore != tile->isochore;
   worker->cached_isochore = tile->isochore;
 }
@@ -36,7 +36,6 @@ void worker_evaluate(const struct worker *worker, const struct tile *tile, size_
 
 void worker_compute(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   worker_solve(worker, tile, result);
-  result->busy_seconds = 0.0;
 }
 
 void worker_tally(size_t count, const struct cagehop_point point[], uint32_t failed[SWEEP_STATUSES]) {
@@ -74,8 +73,20 @@ static void count_points(void *context, size_t count, const uint32_t failed[SWEE
   *(size_t *)context += count;
 }
 
+static int open_nothing(void *context, const char *shared_path, const struct ranks *ranks) {
+  (void)context, (void)shared_path, (void)ranks;
+  return 0;
+}
+
+static int nothing(void *context) {
+  (void)context;
+  return 0;
+}
+
 static struct sweep_sink sink_into(size_t *points) {
-  return (struct sweep_sink){.context = points, .tally = count_points};
+  static const struct sweep_shared_writer shared = {
+      .open = open_nothing, .settle = nothing, .close = nothing, .abandon = nothing};
+  return (struct sweep_sink){.context = points, .tally = count_points, .shared = &shared};
 }
 
 /// One row of the table; 0 or 1.

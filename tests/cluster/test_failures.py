@@ -57,7 +57,7 @@ ssize_t pwrite64(int file, const void *data, size_t count, off64_t offset) {
 }
 ssize_t pwrite(int file, const void *data, size_t count, off_t offset) { return pwrite64(file, data, count, offset); }
 """
-# Stands before MPI's: rank 0's tiles (TAG_TILE) for rank 2 can't be sent.
+# Stands before MPI's: rank 0's tiles (TAG_TASK) for rank 2 can't be sent.
 FAILING_SEND = r"""
 #include <mpi.h>
 int MPI_Isend(const void *data, int count, MPI_Datatype type, int to, int tag, MPI_Comm comm, MPI_Request *request) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Ranks on machines of several kinds: who may compute what, and what happens to two solutions of one state.
 #include "support/check.h"
-#include "sweep/gather.h"
 #include "sweep/schedule/kinds.h"
-#include "sweep/schedule/schedule.h"
+#include "sweep/tiles.h"
 
 #include <cagehop/status.h>
 #include <math.h>
@@ -220,9 +219,9 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   accept(&gather, 1, 0, 0.25);
   accept(&gather, 2, 0, NAN);
   accept(&gather, 2, 1, NAN); // the same NaN
-  assert_int_equal(gather.status, 0);
+  assert_int_equal(gather.admission.status, 0);
   accept(&gather, 1, 1, 0.25 * (1.0 + 3e-16));
-  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
   assert_string_equal(stats.error, "phi = 0.51 was solved to different numbers by two ranks (structure.S_0 "
                                    "differs); its points are computed again");
   accept(&gather, 1, 2, 0.25); // too late
@@ -231,14 +230,14 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
   assert_int_equal(noted.tiles, 3);
   assert_int_equal(noted.summaries, 2);
   assert_int_equal(noted.discards, 0); // not before all have closed
-  gather_discard(&gather);
+  gather_end(&gather);
   assert_int_equal(noted.discards, 2);
   assert_int_equal(noted.discarded[0], 1);
   assert_int_equal(noted.discarded[1], 2);
-  assert_int_equal(gather.status, CAGEHOP_CONTRADICTION);
+  assert_int_equal(gather.admission.status, CAGEHOP_CONTRADICTION);
   noted.discard_status = CAGEHOP_IO;
-  gather_discard(&gather);
-  assert_int_equal(gather.status, CAGEHOP_IO);
+  gather_end(&gather);
+  assert_int_equal(gather.admission.status, CAGEHOP_IO);
   assert_string_equal(stats.error, "the disk is gone");
   gather_clear(&gather);
 }
@@ -246,23 +245,28 @@ static void a_second_solution_does_not_reach_the_sink(void **state) {
 /// The first failure is the one that is told.
 static void the_first_failure_is_told(void **state) {
   (void)state;
-  struct noted noted = {0};
-  struct sweep_stats stats = {0};
-  struct gather gather;
-  const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
-  const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
-  assert_int_equal(gather_create(&plan, &sink, &stats, &gather), 0);
-  result.tile = tile_at(0, 0, sweep_tiling(&plan));
-  result.status = CAGEHOP_IO;
-  result.explained = true;
-  strcpy(result.error, "rank 3 on host n2: no");
-  gather_accept(&gather, &result);
-  gather_fail(&gather, CAGEHOP_NO_MEMORY, "later");
-  gather_discard(&gather); // a sink that can't
-  assert_int_equal(gather.status, CAGEHOP_IO);
-  assert_string_equal(stats.error, "rank 3 on host n2: no");
-  gather_clear(&gather);
-  memset(&result, 0, sizeof result);
+  for (int explained = 0; explained < 2; explained++) {
+    struct noted noted = {0};
+    struct sweep_stats stats = {0};
+    struct tiles tiles;
+    const struct sweep_plan plan = {.n_phi = 1, .pressure.count = WIDTH};
+    const struct sweep_sink sink = {.context = &noted, .isochore = note_isochore, .tile = note_tile};
+    const struct grouping groups = grouping_of(5, 1, false);
+    assert_int_equal(tiles_create(&plan, &sink, &stats, &groups, false, &tiles), 0);
+    const struct sweep_tasks tasks = tiles_tasks(&tiles);
+    const struct task_run run = {&tasks, &tiles.gather.admission};
+    result.head = (struct task_result){.status = CAGEHOP_IO, .explained = explained};
+    strcpy(result.error, "rank 3 on host n2: no");
+    task_take(&run, 3, &result.head);
+    result.head.status = CAGEHOP_NO_MEMORY;
+    task_take(&run, 2, &result.head);
+    assert_int_equal(gather_end(&tiles.gather), CAGEHOP_IO); // a sink that can't discard
+    assert_string_equal(stats.error,
+                        explained ? "rank 3 on host n2: no" : "rank 3: a file could not be read or written");
+    assert_int_equal(noted.tiles, 0);
+    tiles_clear(&tiles);
+    memset(&result, 0, sizeof result);
+  }
 }
 
 int main(void) {

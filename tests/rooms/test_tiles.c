@@ -155,7 +155,7 @@ static void parts_are_put_together(void **state) {
       result.point[j].landscape.r_L1 = (double)(parts[k].first + j);
     }
     gather_accept(&gather, &result);
-    assert_int_equal(gather.status, 0);
+    assert_int_equal(gather.admission.status, 0);
     assert_int_equal(noted.tiles, tiles_after[k]);
   }
   for (size_t j = 0; j < N_PRESSURE; j++) {
@@ -284,14 +284,14 @@ static void plans_travel_whole(void **state) {
     plan.model.material.phi_g = 0.67;
     plan.model.structure.table = kind > 0 ? &table : NULL;
     const struct plan_wire_header header = plan_wire_header(&plan);
-    const size_t count = plan_wire_count(&header);
+    const size_t count = header.count;
     assert_int_equal(count, kind == 0 ? 5 : kind == 1 ? 16 : 18);
     double *numbers = malloc(count * sizeof *numbers);
-    plan_wire_pack(&plan, numbers);
+    plan_wire_pack(&header, &plan, numbers);
     struct plan_wire_tables tables;
+    struct sweep_plan got;
     const struct cagehop_table *there = &tables.table;
-    size_t first[3];
-    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
+    assert_int_equal(plan_wire_unpack(&header, numbers, &tables, &got), CAGEHOP_OK);
     assert_memory_equal(got.state, phi, sizeof phi);
     assert_memory_equal(got.pressure.value, pressure, sizeof pressure);
     assert_true(got.ranks_per_solve == 4 && got.pressure.unit == CAGEHOP_UNIT_MEGAPASCAL && got.n_phi == 2 &&
@@ -328,12 +328,11 @@ static void curves_travel_with_the_plan(void **state) {
     const struct plan_wire_header header = plan_wire_header(&plan);
     assert_null(header.plan.model.structure.system.potential_table);
     double numbers[64];
-    size_t first[1];
     struct plan_wire_tables tables;
-    assert_int_equal(plan_wire_count(&header),
-                     2 + (kind & 1 ? 18 : 0) + (kind & 2 ? 16 : 0) + (kind & 4 ? 16 : 0));
-    plan_wire_pack(&plan, numbers);
-    const struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
+    struct sweep_plan got;
+    assert_int_equal(header.count, 2 + (kind & 1 ? 18 : 0) + (kind & 2 ? 16 : 0) + (kind & 4 ? 16 : 0));
+    plan_wire_pack(&header, &plan, numbers);
+    assert_int_equal(plan_wire_unpack(&header, numbers, &tables, &got), CAGEHOP_OK);
     const struct cagehop_system_table *const sent[] = {plan.model.structure.system.potential_table,
                                                        plan.model.structure.system.omega_table,
                                                        plan.model.structure.bridge_table},
@@ -368,23 +367,22 @@ static void a_landscape_table_travels_with_the_plan(void **state) {
                                                            .landscape_table = table};
   const struct plan_wire_header header = plan_wire_header(&plan);
   assert_null(header.plan.model.structure.landscape_table);
-  const size_t count = plan_wire_count(&header), own = cagehop_landscape_table_count(table);
+  const size_t count = header.count, own = cagehop_landscape_table_count(table);
   assert_int_equal(count, own + 4);
   double *numbers = malloc(count * sizeof *numbers), *again = malloc(own * sizeof *again);
   assert_true(numbers != NULL && again != NULL);
-  plan_wire_pack(&plan, numbers);
+  plan_wire_pack(&header, &plan, numbers);
   struct plan_wire_tables tables;
-  size_t first[1];
-  struct sweep_plan got = plan_wire_unpack(&header, numbers, first, &tables);
-  assert_int_equal(plan_wire_take_landscapes(&header, numbers, &got), CAGEHOP_OK);
+  struct sweep_plan got;
+  assert_int_equal(plan_wire_unpack(&header, numbers, &tables, &got), CAGEHOP_OK);
   assert_memory_equal(got.state, phi, sizeof phi);
   assert_true(got.model.structure.landscape_table != NULL && got.model.structure.landscape_table != table);
   cagehop_landscape_table_pack(got.model.structure.landscape_table, again);
   assert_memory_equal(again, numbers + 4, own * sizeof *again);
-  plan_wire_drop_landscapes(&got);
+  plan_wire_clear(&got);
   assert_null(got.model.structure.landscape_table);
   numbers[4] = -1.0; // its format
-  assert_int_not_equal(plan_wire_take_landscapes(&header, numbers, &got), CAGEHOP_OK);
+  assert_int_not_equal(plan_wire_unpack(&header, numbers, &tables, &got), CAGEHOP_OK);
   assert_null(got.model.structure.landscape_table);
   cagehop_landscape_table_destroy(&table);
   free(numbers);

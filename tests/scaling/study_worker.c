@@ -42,7 +42,7 @@ void worker_clear(struct worker *worker) {
 void worker_solve(struct worker *worker, const struct tile *tile, struct tile_result *result) {
   const double seconds = study_solve_seconds(worker->plan->state[tile->isochore]);
   result->tile = *tile;
-  result->status = 0;
+  result->head.status = 0;
   result->solved = worker->cached_isochore != tile->isochore;
   if (result->solved) {
     smpi_execute(seconds);
@@ -65,7 +65,6 @@ void worker_compute(struct worker *worker, const struct tile *tile, struct tile_
   const double start = clock_seconds();
   worker_solve(worker, tile, result);
   worker_evaluate(worker, tile, 0, tile->count, result->point);
-  result->busy_seconds = clock_seconds() - start;
   rank->first = rank->busy == 0.0 ? start : rank->first;
   rank->last = clock_seconds();
   rank->busy += rank->last - start;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/mpi/group.h"
 
-#include "clock/clock.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/schedule/groups.h"
 
 #include <cagehop/status.h>
 #include <limits.h>
+#include <stdlib.h>
 
 // ---------------------------------------------------------------- callbacks for libcagehop
 
@@ -111,8 +111,8 @@ static int take_part(struct group *group, struct worker *worker, const struct ti
                      struct tile_result *result) {
   size_t from, to;
   worker_solve(worker, tile, result);
-  const int met = agree_on_status(group, &result->status);
-  if (met != CAGEHOP_OK || result->status != CAGEHOP_OK) {
+  const int met = agree_on_status(group, &result->head.status);
+  if (met != CAGEHOP_OK || result->head.status != CAGEHOP_OK) {
     worker_clear(worker);
     return met;
   }
@@ -128,14 +128,9 @@ int group_compute(struct group *group, struct worker *worker, const struct tile 
     worker_compute(worker, tile, result);
     return CAGEHOP_OK;
   }
-  const double start = clock_seconds();
   struct tile shared = *tile;
-  int status = share_tile(group, &shared);
-  if (status == CAGEHOP_OK) {
-    status = take_part(group, worker, tile, result);
-  }
-  result->busy_seconds = clock_seconds() - start;
-  return status;
+  const int status = share_tile(group, &shared);
+  return status == CAGEHOP_OK ? take_part(group, worker, tile, result) : status;
 }
 
 int group_release(struct group *group) {
@@ -143,14 +138,16 @@ int group_release(struct group *group) {
   return group->communicator.size > 1 ? share_tile(group, &none) : CAGEHOP_OK;
 }
 
-int group_assist(struct group *group, struct worker *worker, struct tile_result *result) {
+int group_assist(struct group *group, struct worker *worker) {
+  struct tile_result *result = malloc(sizeof *result); // too large for the stack
   struct tile tile;
-  int status = share_tile(group, &tile);
+  int status = result != NULL ? share_tile(group, &tile) : mpi_failed("out of memory for a tile");
   while (status == CAGEHOP_OK && tile.count > 0) {
     status = take_part(group, worker, &tile, result);
     if (status == CAGEHOP_OK) {
       status = share_tile(group, &tile);
     }
   }
+  free(result);
   return status;
 }

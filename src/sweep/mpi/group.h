@@ -37,7 +37,7 @@ int group_compute(struct group *group, struct worker *worker, const struct tile 
 int group_release(struct group *group);
 
 /// On the other members: computes their share of the leader's tiles until the leader ends it. Collective over
-/// the group. *result is working memory.
-int group_assist(struct group *group, struct worker *worker, struct tile_result *result);
+/// the group.
+int group_assist(struct group *group, struct worker *worker);
 
 #endif

@@ -126,6 +126,16 @@ int team_join_group(struct sweep_team *team, struct sweep_plan *plan) {
   return status != CAGEHOP_OK ? status : all;
 }
 
+int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
+                 struct tile_result *result) {
+  const int status = group_compute(&team->group, worker, tile, result);
+  if (status != CAGEHOP_OK) {
+    return status;
+  }
+  wire_explain(team, result);
+  return result->head.status;
+}
+
 // ---------------------------------------------------------------- leaving
 
 void sweep_team_finalize(struct sweep_team **team, int exit_code) {

@@ -12,9 +12,6 @@
 #include <mpi.h>
 #include <stdint.h>
 
-/// Results that a worker may have sent before rank 0 has received any of them.
-enum { RESULTS_IN_FLIGHT_MAX = 8 };
-
 struct sweep_team {
   MPI_Comm comm; ///< MPI_COMM_NULL in a team of one process without MPI
   int rank, size;
@@ -23,8 +20,6 @@ struct sweep_team {
   const struct sweep_sink *sink; // of ranks other than 0, for plans with a path; borrowed
   struct grouping grouping;      // of the present run
   struct group group;
-  struct tile_result result[RESULTS_IN_FLIGHT_MAX]; // too large for the stack; a worker computes into one
-                                                    // while others are being sent
 };
 
 /// How a plan divides the ranks into groups.
@@ -33,5 +28,11 @@ struct grouping team_grouping(const struct sweep_team *team, const struct sweep_
 /// Divides them, and sets the plan's communicator of states. Collective. Returns 0, or the same negative
 /// status on all ranks.
 int team_join_group(struct sweep_team *team, struct sweep_plan *plan);
+
+/// On the leader of a group: group_compute by team->group, and where it fails the reason names the rank that
+/// failed and a host, see wire_explain. Collective over the group. Returns the result's status, or
+/// CAGEHOP_COMMUNICATION.
+int team_compute(struct sweep_team *team, struct worker *worker, const struct tile *tile,
+                 struct tile_result *result);
 
 #endif

@@ -7,7 +7,6 @@
 #include "sweep/mpi/compute_node.h"
 #include "sweep/mpi/wait.h"
 #include "sweep/mpi/wire.h"
-#include "sweep/schedule/budget.h"
 #include "sweep/schedule/kinds.h"
 #include "sweep/sink.h"
 
@@ -28,17 +27,16 @@ struct totals {
 /// This rank in a run.
 struct tickets {
   struct sweep_team *team;
-  const struct sweep_plan *plan;
+  struct sweep_plan *plan; // with the deadline on this rank's clock
   const struct sweep_sink *sink;
   struct worker worker;
   struct compute_node node;
   struct pending pending;
   struct shares shares;
-  struct budget budget;
-  size_t place; // on the board
-  int status;   // why this rank ends the run: negative; 0: it doesn't
-  char error[SWEEP_ERROR_MAX];
-  size_t contradicted; // isochore of which it found another solution, or NO_ISOCHORE
+  struct admission admission; // with why this rank ends the run, where it does
+  size_t place;               // on the board
+  int status;                 // 0, or that MPI failed between two tiles
+  size_t contradicted;        // isochore of which it found another solution, or NO_ISOCHORE
   struct totals totals;
   size_t told; // on rank 0: points that the sink knows of
 };
@@ -46,9 +44,9 @@ struct tickets {
 // ---------------------------------------------------------------- beginning
 
 /// Shares what is to be done, and by when. Collective.
-static int share_opening(struct tickets *tickets) {
+static int share_opening(struct tickets *tickets, struct sweep_stats *stats) {
   const struct sweep_team *team = tickets->team;
-  const struct sweep_plan *plan = tickets->plan;
+  struct sweep_plan *plan = tickets->plan;
   struct {
     double seconds; // until the deadline, because compute nodes' clocks differ
     bool exclusive; // whether an isochore is computed by one worker
@@ -65,8 +63,8 @@ static int share_opening(struct tickets *tickets) {
     return CAGEHOP_COMMUNICATION;
   }
   pending_list(&tickets->pending);
-  const double now = clock_seconds();
-  tickets->budget = budget_until(plan->deadline != 0.0 ? now + opening.seconds : 0.0, plan->margin, now);
+  plan->deadline = plan->deadline != 0.0 ? clock_seconds() + opening.seconds : 0.0;
+  admission_begin(plan, NULL, NULL, stats, &tickets->admission);
   const int group = grouping_group(&team->grouping, team->rank);
   const bool works = group >= 0 && grouping_leader(&team->grouping, group) == team->rank;
   const int status = compute_node_join(team->comm, works, plan, opening.exclusive, &tickets->node);
@@ -78,12 +76,6 @@ static int share_opening(struct tickets *tickets) {
 }
 
 // ---------------------------------------------------------------- tiles
-
-/// Ends the run on all ranks, because of this one.
-static void fail(struct tickets *tickets, int status, const char *why) {
-  tickets->status = status;
-  snprintf(tickets->error, sizeof tickets->error, "%s", why);
-}
 
 /// Gets a portion for this compute node: of its own isochores, else of another compute node's. Several
 /// workers of a compute node never do this at a time, so a list that was found empty need not be looked at
@@ -124,43 +116,11 @@ static void compare(struct tickets *tickets, struct tile_result *result) {
   const char *what = board_difference(compute_node_board(&tickets->node), tickets->place, &result->summary);
   compute_node_release(&tickets->node);
   if (what != NULL) {
-    result->status = CAGEHOP_CONTRADICTION;
+    result->head.status = CAGEHOP_CONTRADICTION;
     tickets->contradicted = result->tile.isochore;
     gather_contradiction(result->summary.phi, what, result->error);
-    result->explained = true;
+    result->head.explained = true;
   }
-}
-
-/// Computes a tile and writes it.
-static int compute(struct tickets *tickets, const struct tile *tile) {
-  struct sweep_team *team = tickets->team;
-  struct tile_result *result = &team->result[0];
-  const int status = group_compute(&team->group, &tickets->worker, tile, result);
-  if (status != CAGEHOP_OK) {
-    return status;
-  }
-  tickets->totals.sum.busy_seconds += result->busy_seconds;
-  if (result->status >= 0) {
-    compare(tickets, result);
-  }
-  if (result->status >= 0) {
-    worker_store_locally(&tickets->worker, tickets->sink, result);
-  }
-  const bool fails = result->status < 0;
-  if (fails) {
-    wire_explain(team, result);
-    fail(tickets, result->status, result->explained ? result->error : "");
-  } else {
-    count_tile(tickets, result);
-  }
-  struct board *board = compute_node_board(&tickets->node);
-  board->stop = board->stop || fails;
-  if (!fails) {
-    board_learn(board, tile->count, result->busy_seconds,
-                result->solved ? result->summary.solve_seconds : 0.0);
-  }
-  compute_node_release(&tickets->node);
-  return CAGEHOP_OK;
 }
 
 /// Between tiles: news from other compute nodes; on rank 0 also whether to stop, and what the sink is told.
@@ -180,41 +140,82 @@ static int attend(struct tickets *tickets) {
   return compute_node_keep_in_touch(&tickets->node);
 }
 
-/// The next tile for this rank; false where there is none any more, or no time for one.
-static enum board_answer take_ticket(struct tickets *tickets, struct tile *tile) {
+/// The next tile from the board, where this rank has time for one.
+static enum board_answer ask_board(struct tickets *tickets, struct tile *tile) {
   struct board *board = compute_node_board(&tickets->node);
-  tickets->budget.max_tile_seconds = board->max_tile_seconds;
-  const bool fits = budget_fits(&tickets->budget, clock_seconds(), 0);
+  tickets->admission.budget.max_tile_seconds = board->max_tile_seconds;
   const enum board_answer answer =
-      fits ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile) : BOARD_NOTHING;
+      admission_allows(&tickets->admission, 0)
+          ? board_next(board, &tickets->pending, &tickets->shares, &tickets->place, tile)
+          : BOARD_NOTHING;
   compute_node_release(&tickets->node);
-  tickets->totals.most.out_of_time = fits ? 0.0 : 1.0;
   return answer;
 }
 
-/// Computes tiles until there are no more for this rank.
-static int take_tiles(struct tickets *tickets) {
+/// The next tile, for which it may have to wait.
+static size_t next_ticket(void *context, int rank, int under_way, void *tile) {
+  struct tickets *tickets = context;
   struct backoff backoff = {0};
   enum board_answer answer = BOARD_WAIT;
-  bool unused;
-  int source;
   int status = CAGEHOP_OK;
-  while (status == CAGEHOP_OK && answer != BOARD_NOTHING) {
-    struct tile tile;
+  (void)rank, (void)under_way;
+  while (status == CAGEHOP_OK && (answer == BOARD_FETCH || answer == BOARD_WAIT)) {
     status = attend(tickets);
-    answer = status == CAGEHOP_OK ? take_ticket(tickets, &tile) : BOARD_NOTHING;
-    if (answer == BOARD_TILE) {
-      status = compute(tickets, &tile);
-    } else if (answer == BOARD_FETCH) {
+    answer = status == CAGEHOP_OK ? ask_board(tickets, tile) : BOARD_NOTHING;
+    if (answer == BOARD_FETCH) {
       status = fetch_portion(tickets);
+      backoff = (struct backoff){0};
     } else if (answer == BOARD_WAIT) {
-      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TILE, &unused, &source); // lets MPI serve others
+      MPI_Status found;
+      bool unused; // polling lets MPI serve others
+      status = wire_poll(tickets->team, MPI_ANY_SOURCE, TAG_TASK, &unused, &found);
       backoff_wait(&backoff);
-      continue;
     }
-    backoff = (struct backoff){0};
   }
-  return status;
+  tickets->status = status;
+  return answer == BOARD_TILE ? sizeof(struct tile) : 0;
+}
+
+static int compute_ticket(void *context, const void *task, struct task_result *result, size_t *bytes) {
+  struct tickets *tickets = context;
+  *bytes = sizeof(struct tile_result);
+  return team_compute(tickets->team, &tickets->worker, task, (struct tile_result *)result);
+}
+
+/// Writes a tile, and says on the board what it took.
+static int store_result(void *context, struct task_result *result) {
+  struct tickets *tickets = context;
+  struct tile_result *own = (struct tile_result *)result;
+  compare(tickets, own);
+  if (result->status >= 0) {
+    worker_store_locally(&tickets->worker, tickets->sink, own);
+  }
+  if (result->status < 0) {
+    wire_explain(tickets->team, own);
+    admission_fail(&tickets->admission, result->status, result->explained ? own->error : "");
+    return result->status;
+  }
+  count_tile(tickets, own);
+  board_learn(compute_node_board(&tickets->node), own->tile.count, result->busy_seconds,
+              own->solved ? own->summary.solve_seconds : 0.0);
+  compute_node_release(&tickets->node);
+  return CAGEHOP_OK;
+}
+
+/// Computes tiles until there are no more for this rank. A failure ends the run on all ranks.
+static int take_tiles(struct tickets *tickets) {
+  const struct sweep_tasks tasks = {.context = tickets,
+                                    .task_bytes = sizeof(struct tile),
+                                    .result_bytes = sizeof(struct tile_result),
+                                    .next = next_ticket,
+                                    .compute = compute_ticket,
+                                    .take = store_result};
+  const int status = task_run_serial(&(struct task_run){&tasks, &tickets->admission});
+  if (tickets->admission.status < 0) {
+    compute_node_board(&tickets->node)->stop = true;
+    compute_node_release(&tickets->node);
+  }
+  return status != CAGEHOP_OK ? status : tickets->status;
 }
 
 // ---------------------------------------------------------------- the end
@@ -238,9 +239,12 @@ static int wait_for_all(struct tickets *tickets) {
 
 static int add_up(struct tickets *tickets) {
   struct totals *totals = &tickets->totals;
+  const struct sweep_stats *own = tickets->admission.stats;
   MPI_Comm comm = tickets->team->comm;
   const int sums = (int)(sizeof totals->sum / sizeof(double)),
             mosts = (int)(sizeof totals->most / sizeof(double));
+  totals->sum.busy_seconds = own->busy_seconds;
+  totals->most.out_of_time = own->out_of_time ? 1.0 : 0.0;
   if (tickets->node.workers != MPI_COMM_NULL) {
     totals->most.max_tile_seconds = compute_node_board(&tickets->node)->max_tile_seconds;
     compute_node_release(&tickets->node);
@@ -305,8 +309,7 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
   if (tickets->team->rank == 0) {
     conclude(tickets, stats);
   }
-  const int closed =
-      wire_close(tickets->team, tickets->sink, tickets->status, tickets->error, &any, stats->error);
+  const int closed = wire_close(tickets->team, tickets->sink, tickets->admission.status, &any, stats->error);
   if (closed == CAGEHOP_COMMUNICATION || !any) {
     return closed;
   }
@@ -317,12 +320,12 @@ static int finish(struct tickets *tickets, struct sweep_stats *stats) {
 /// A run whose map is open on all ranks. Collective.
 static int run_opened(struct tickets *tickets, struct sweep_stats *stats) {
   struct sweep_team *team = tickets->team;
-  int status = share_opening(tickets);
+  int status = share_opening(tickets, stats);
   if (status == CAGEHOP_OK && tickets->node.workers != MPI_COMM_NULL) {
     status = take_tiles(tickets);
     status = status == CAGEHOP_OK ? group_release(&team->group) : status;
   } else if (status == CAGEHOP_OK && team->group.comm != MPI_COMM_NULL) {
-    status = group_assist(&team->group, &tickets->worker, &team->result[0]);
+    status = group_assist(&team->group, &tickets->worker);
   }
   if (status == CAGEHOP_OK) {
     status = finish(tickets, stats);

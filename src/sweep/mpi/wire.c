@@ -12,27 +12,28 @@ bool wire_points_stay(const struct sweep_plan *plan) {
   return plan->shared_path != NULL;
 }
 
-int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source) {
-  MPI_Status message;
+int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found) {
   int flag = 0;
-  const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, &message));
+  const int status = mpi_checked(MPI_Iprobe(from, tag, team->comm, &flag, found));
   *there = status == CAGEHOP_OK && flag != 0;
-  *source = *there ? message.MPI_SOURCE : MPI_PROC_NULL;
   return status;
 }
 
-int wire_receive(const struct sweep_team *team, int tag, int bytes, void *message) {
+int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes) {
   struct backoff backoff = {0};
+  MPI_Status found;
   bool there = false;
-  int source;
-  int status = wire_poll(team, 0, tag, &there, &source);
+  int status = wire_poll(team, 0, tag, &there, &found);
   while (status == CAGEHOP_OK && !there) {
     backoff_wait(&backoff);
-    status = wire_poll(team, 0, tag, &there, &source);
+    status = wire_poll(team, 0, tag, &there, &found);
   }
-  return status != CAGEHOP_OK
-             ? status
-             : mpi_checked_with(0, MPI_Recv(message, bytes, MPI_BYTE, 0, tag, team->comm, MPI_STATUS_IGNORE));
+  if (status == CAGEHOP_OK) {
+    status = mpi_checked_with(0, MPI_Get_count(&found, MPI_BYTE, bytes));
+  }
+  return status != CAGEHOP_OK ? status
+                              : mpi_checked_with(0, MPI_Recv(message, (int)most, MPI_BYTE, 0, tag, team->comm,
+                                                             MPI_STATUS_IGNORE));
 }
 
 int wire_announce(struct sweep_team *team, struct announcement *announcement) {
@@ -69,12 +70,12 @@ int wire_share_bytes(const struct sweep_team *team, size_t count, void *data) {
 int wire_share_plan(struct sweep_team *team, const struct sweep_plan *plan,
                     struct announcement *announcement) {
   announcement->plan = plan_wire_header(plan);
-  const size_t count = plan_wire_count(&announcement->plan);
+  const size_t count = announcement->plan.count;
   double *numbers = malloc(count * sizeof *numbers); // not const, because MPI_Bcast takes a writable buffer
   if (numbers == NULL) {
     return CAGEHOP_NO_MEMORY;
   }
-  plan_wire_pack(plan, numbers);
+  plan_wire_pack(&announcement->plan, plan, numbers);
   int status = wire_announce(team, announcement);
   if (status == CAGEHOP_OK) {
     status = wire_share_bytes(team, count * sizeof *numbers, numbers);
@@ -103,12 +104,12 @@ static void sign_own(const struct sweep_team *team, char error[SWEEP_ERROR_MAX])
 
 void wire_explain(const struct sweep_team *team, struct tile_result *result) {
   const int member = team->group.failing;
-  if (result->status >= 0 || (team->rank == 0 && member == 0)) {
+  if (result->head.status >= 0 || (team->rank == 0 && member == 0)) {
     return;
   }
-  if (!result->explained) {
-    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->status));
-    result->explained = true;
+  if (!result->head.explained) {
+    snprintf(result->error, sizeof result->error, "%s", cagehop_status_message(result->head.status));
+    result->head.explained = true;
   }
   if (member == 0) {
     sign_own(team, result->error);
@@ -167,24 +168,23 @@ int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, cons
   const struct ranks ranks = {team->comm};
   bool failed = false;
   error[0] = '\0';
-  const int status = sink_open(sink, shared_path, &ranks);
+  const int status = sink->shared->open(sink->context, shared_path, &ranks);
   const bool is_own = status < 0 && sink_has_reason(sink); // else it is another rank that failed
   const int voted = vote_on_sink(team, sink, is_own ? status : CAGEHOP_OK, &failed, error);
   return voted == CAGEHOP_COMMUNICATION ? voted : status;
 }
 
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
-               bool *failed, char error[SWEEP_ERROR_MAX]) {
-  error[0] = '\0';
-  const int settled = sink_settle(sink);
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *failed,
+               char error[SWEEP_ERROR_MAX]) {
+  const int settled = sink->shared->settle(sink->context);
   const int status =
-      own < 0 ? vote(team, own, why, failed, error) : vote_on_sink(team, sink, settled, failed, error);
+      own < 0 ? vote(team, own, error, failed, error) : vote_on_sink(team, sink, settled, failed, error);
   if (status == CAGEHOP_COMMUNICATION) {
     return status;
   }
   if (*failed) { // the first failure is what rank 0 reports; a failure of abandon follows from it
-    (void)sink_abandon(sink);
+    (void)sink->shared->abandon(sink->context);
     return status;
   }
-  return vote_on_sink(team, sink, sink_close(sink), failed, error);
+  return vote_on_sink(team, sink, sink->shared->close(sink->context), failed, error);
 }

@@ -10,19 +10,21 @@
 #include "sweep/schedule/plan_wire.h"
 
 enum {
-  TAG_TILE = 1,         // rank 0 -> worker: struct tile; count 0 means that there are no more
-  TAG_RESULT = 2,       // worker -> rank 0: struct tile_result, cut after what is valid
+  TAG_TASK = 1,         // rank 0 -> worker: a task, see tasks.h; without bytes: there are no more
+  TAG_RESULT = 2,       // worker -> rank 0: what came of it, cut after what is valid
   TAG_ANNOUNCEMENT = 3, // rank 0 -> all, along a tree: struct announcement
   TAG_ERROR = 4,        // rank -> rank 0: status and reason of an open, write or close that failed
-  TAG_TASK = 5,         // rank 0 -> rank: struct deal_message and a task's bytes; no items: there are no more
-  TAG_TASK_RESULT = 6,  // rank -> rank 0: struct deal_message and what came of the task
 };
+
+/// Tasks that a worker has at most: one in progress, and one that it need not wait for. So there are no more
+/// results of it that rank 0 has not received.
+enum { TASKS_AHEAD = 2 };
 
 /// What rank 0 sends to all ranks before a run, and to end the program.
 struct announcement {
   bool leave;
   int exit_code; // with leave
-  bool deals;    // whether tasks follow, of up to so many bytes, and no tiles
+  bool deals;    // whether tasks of a deal follow, of up to so many bytes, and no tiles
   size_t helper, task_bytes, result_bytes;
   struct plan_wire_header plan;
 };
@@ -30,13 +32,13 @@ struct announcement {
 /// Whether every rank writes the points that it computed.
 bool wire_points_stay(const struct sweep_plan *plan);
 
-/// *there: whether a message with that tag has arrived; *source: its sender. Returns 0 or
+/// *there: whether a message with that tag has arrived; *found: from whom, and how long. Returns 0 or
 /// CAGEHOP_COMMUNICATION.
-int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, int *source);
+int wire_poll(const struct sweep_team *team, int from, int tag, bool *there, MPI_Status *found);
 
-/// Waits for a message of up to so many bytes from rank 0, without spinning, and receives it. Returns 0 or
-/// CAGEHOP_COMMUNICATION.
-int wire_receive(const struct sweep_team *team, int tag, int bytes, void *message);
+/// Waits for a message of up to so many bytes from rank 0, without spinning, and receives it; *bytes: how
+/// many it has. Returns 0 or CAGEHOP_COMMUNICATION.
+int wire_receive(const struct sweep_team *team, int tag, size_t most, void *message, int *bytes);
 
 /// Sends rank 0's announcement to all ranks. Collective.
 int wire_announce(struct sweep_team *team, struct announcement *announcement);
@@ -59,11 +61,11 @@ void wire_explain(const struct sweep_team *team, struct tile_result *result);
 int wire_open(const struct sweep_team *team, const struct sweep_sink *sink, const char *shared_path,
               char error[SWEEP_ERROR_MAX]);
 
-/// Closes the map that all ranks write to. `own` is negative where this rank failed before, because of `why`.
-/// Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or now, *failed is true on all, and
-/// rank 0 gets the negative status of the lowest such rank, with its reason in `error`, which is empty
-/// otherwise. Collective.
-int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, const char *why,
-               bool *failed, char error[SWEEP_ERROR_MAX]);
+/// Closes the map that all ranks write to. `own` is negative where this rank failed before, with why in
+/// `error`, which is empty otherwise. Returns 0 or CAGEHOP_COMMUNICATION; where some ranks failed, before or
+/// now, *failed is true on all, and rank 0 gets the negative status of the lowest such rank, with its reason
+/// in `error`. Collective.
+int wire_close(const struct sweep_team *team, const struct sweep_sink *sink, int own, bool *failed,
+               char error[SWEEP_ERROR_MAX]);
 
 #endif

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sweep/schedule/plan_wire.h"
 
+#include <assert.h>
 #include <cagehop/landscape_table.h>
 #include <cagehop/status.h>
 #include <stdio.h>
 #include <string.h>
+
+static_assert(sizeof(size_t) == sizeof(double), "indices travel among the numbers");
 
 /// Where a plan has u(r), omega(q) and B(r).
 static const struct cagehop_system_table **curve_place(struct cagehop_structure_params *structure, size_t k) {
@@ -13,173 +16,125 @@ static const struct cagehop_system_table **curve_place(struct cagehop_structure_
   return place[k];
 }
 
-/// What one process points to means nothing in another.
-static void forget_pointers(struct sweep_plan *plan) {
-  plan->state = plan->pressure.value = NULL;
-  plan->shared_path = NULL;
-  plan->model.structure.table = NULL;
-  plan->model.structure.landscape_table = NULL;
-  plan->model.structure.communicator = NULL;
-  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
-    *curve_place(&plan->model.structure, k) = NULL;
+// ---------------------------------------------------------------- the arrays
+
+/// All arrays of a plan one after the other, as numbers. Counts them, and packs or unpacks them.
+struct walk {
+  double *to;         ///< where they are packed; NULL: they aren't
+  const double *from; ///< where they were packed; NULL: they aren't there
+  size_t count;       ///< numbers so far
+};
+
+/// Goes past an array. Returns where it is after unpacking, else NULL: what one process points to means
+/// nothing in another.
+static const void *pass(struct walk *walk, const void *array, size_t count) {
+  const size_t before = walk->count;
+  walk->count += count;
+  if (walk->to != NULL && count > 0) {
+    memcpy(walk->to + before, array, count * sizeof *walk->to);
   }
+  return walk->from != NULL && count > 0 ? walk->from + before : NULL;
+}
+
+/// Goes past all arrays of a plan whose tables are *tables.
+static void pass_all(struct walk *walk, const struct plan_wire_header *header, struct sweep_plan *plan,
+                     struct plan_wire_tables *tables) {
+  struct cagehop_table *table = &tables->table;
+  const size_t n = table->n_phi, points = header->table_points;
+  plan->state = pass(walk, plan->state, plan->n_phi);
+  plan->pressure.value = pass(walk, plan->pressure.value, plan->pressure.count);
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    struct cagehop_system_table *curve = &tables->curve[k];
+    curve->x = pass(walk, curve->x, curve->n);
+    curve->y = pass(walk, curve->y, curve->n);
+  }
+  table->phi = pass(walk, table->phi, n);
+  table->first = pass(walk, table->first, header->table_has_first ? n + 1 : 0);
+  table->q = pass(walk, table->q, header->table_has_first ? points : table->n_q);
+  table->S = pass(walk, table->S, points);
+  table->S_err = pass(walk, table->S_err, header->table_has_errors ? points : 0);
+  table->g_contact = pass(walk, table->g_contact, header->table_has_contact ? n : 0);
+  table->temperature_K = pass(walk, table->temperature_K, header->table_has_temperatures ? n : 0);
+}
+
+// ---------------------------------------------------------------- travelling
+
+static struct plan_wire_tables tables_of(const struct sweep_plan *plan) {
+  struct cagehop_structure_params structure = plan->model.structure;
+  struct plan_wire_tables tables = {.table = {0}};
+  if (structure.table != NULL) {
+    tables.table = *structure.table;
+  }
+  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
+    const struct cagehop_system_table *curve = *curve_place(&structure, k);
+    if (curve != NULL) {
+      tables.curve[k] = *curve;
+    }
+  }
+  return tables;
 }
 
 struct plan_wire_header plan_wire_header(const struct sweep_plan *plan) {
-  struct plan_wire_header header = {.plan = *plan};
-  forget_pointers(&header.plan);
+  struct plan_wire_header header = {.plan = *plan, .tables = tables_of(plan)};
+  const struct cagehop_table *table = &header.tables.table;
+  struct cagehop_structure_params *structure = &header.plan.model.structure;
+  header.table_points = table->first != NULL ? table->first[table->n_phi] : table->n_phi * table->n_q;
+  header.table_has_first = table->first != NULL;
+  header.table_has_contact = table->g_contact != NULL;
+  header.table_has_errors = table->S_err != NULL;
+  header.table_has_temperatures = table->temperature_K != NULL;
+  if (structure->landscape_table != NULL) {
+    header.landscape_count = cagehop_landscape_table_count(structure->landscape_table);
+  }
   if (plan->shared_path != NULL) {
     snprintf(header.shared_path, sizeof header.shared_path, "%s", plan->shared_path);
   }
-  const struct cagehop_table *table = plan->model.structure.table;
-  const struct cagehop_landscape_table *landscapes = plan->model.structure.landscape_table;
+  struct walk walk = {.count = 0};
+  pass_all(&walk, &header, &header.plan, &header.tables);
+  header.count = walk.count + header.landscape_count;
+  header.plan.shared_path = NULL;
+  structure->table = NULL;
+  structure->landscape_table = NULL;
+  structure->communicator = NULL;
   for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
-    struct cagehop_structure_params structure = plan->model.structure;
-    const struct cagehop_system_table *curve = *curve_place(&structure, k);
-    header.curve_count[k] = curve != NULL ? curve->n : 0;
-  }
-  header.landscape_count = landscapes != NULL ? cagehop_landscape_table_count(landscapes) : 0;
-  if (table != NULL) {
-    header.table_n_phi = table->n_phi;
-    header.table_n_q = table->first == NULL ? table->n_q : 0;
-    header.table_points = table->first != NULL ? table->first[table->n_phi] : 0;
-    header.table_has_contact = table->g_contact != NULL;
-    header.table_has_errors = table->S_err != NULL;
-    header.table_has_temperatures = table->temperature_K != NULL;
+    *curve_place(structure, k) = NULL;
   }
   return header;
 }
 
-/// How many of each array there are in a table.
-struct table_counts {
-  size_t first, q, S, S_err, g_contact, temperature_K;
-};
-
-static struct table_counts count_table(const struct plan_wire_header *header) {
-  const bool own = header->table_points > 0;
-  const size_t S = own ? header->table_points : header->table_n_phi * header->table_n_q;
-  return (struct table_counts){
-      .first = own ? header->table_n_phi + 1 : 0,
-      .q = own ? S : header->table_n_q,
-      .S = S,
-      .S_err = header->table_has_errors ? S : 0,
-      .g_contact = header->table_has_contact ? header->table_n_phi : 0,
-      .temperature_K = header->table_has_temperatures ? header->table_n_phi : 0,
-  };
+void plan_wire_pack(const struct plan_wire_header *header, const struct sweep_plan *plan, double numbers[]) {
+  struct sweep_plan passed = *plan;
+  struct plan_wire_tables tables = tables_of(plan);
+  struct walk walk = {.to = numbers};
+  pass_all(&walk, header, &passed, &tables);
+  if (header->landscape_count > 0) {
+    cagehop_landscape_table_pack(plan->model.structure.landscape_table, numbers + walk.count);
+  }
 }
 
-size_t plan_wire_firsts(const struct plan_wire_header *header) {
-  return header->table_n_phi + 1;
-}
-
-/// Numbers of all curves.
-static size_t count_curves(const struct plan_wire_header *header) {
-  size_t count = 0;
+int plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
+                     struct plan_wire_tables *tables, struct sweep_plan *plan) {
+  struct walk walk = {.from = numbers};
+  struct cagehop_structure_params *structure = &plan->model.structure;
+  *plan = header->plan;
+  *tables = header->tables;
+  pass_all(&walk, header, plan, tables);
+  plan->shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
+  structure->table = tables->table.n_phi > 0 ? &tables->table : NULL;
   for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
-    count += 2 * header->curve_count[k];
+    *curve_place(structure, k) = tables->curve[k].n > 0 ? &tables->curve[k] : NULL;
   }
-  return count;
-}
-
-size_t plan_wire_count(const struct plan_wire_header *header) {
-  const struct table_counts table = count_table(header);
-  return count_curves(header) + header->plan.n_phi + header->plan.pressure.count + header->table_n_phi +
-         table.first + table.q + table.S + table.S_err + table.g_contact + table.temperature_K +
-         header->landscape_count;
-}
-
-/// Appends `count` numbers; returns where the next go.
-static double *append(double *to, size_t count, const double from[]) {
-  if (count > 0) {
-    memcpy(to, from, count * sizeof *to);
-  }
-  return to + count;
-}
-
-void plan_wire_pack(const struct sweep_plan *plan, double numbers[]) {
-  const struct plan_wire_header header = plan_wire_header(plan);
-  const struct cagehop_table *table = plan->model.structure.table;
-  const struct table_counts count = count_table(&header);
-  if (header.landscape_count > 0) { // last
-    cagehop_landscape_table_pack(plan->model.structure.landscape_table,
-                                 numbers + plan_wire_count(&header) - header.landscape_count);
-  }
-  numbers = append(numbers, plan->n_phi, plan->state);
-  numbers = append(numbers, plan->pressure.count, plan->pressure.value);
-  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
-    struct cagehop_structure_params structure = plan->model.structure;
-    const struct cagehop_system_table *curve = *curve_place(&structure, k);
-    numbers = append(numbers, header.curve_count[k], curve != NULL ? curve->x : NULL);
-    numbers = append(numbers, header.curve_count[k], curve != NULL ? curve->y : NULL);
-  }
-  if (table == NULL) {
-    return;
-  }
-  numbers = append(numbers, table->n_phi, table->phi);
-  for (size_t i = 0; i < count.first; i++) {
-    *numbers++ = (double)table->first[i]; // exact: far below 2^53
-  }
-  numbers = append(numbers, count.q, table->q);
-  numbers = append(numbers, count.S, table->S);
-  numbers = append(numbers, count.S_err, table->S_err);
-  numbers = append(numbers, count.g_contact, table->g_contact);
-  append(numbers, count.temperature_K, table->temperature_K);
-}
-
-/// The next `count` numbers, of which *numbers is moved to the end; NULL for none.
-static const double *take(const double **numbers, size_t count) {
-  const double *here = *numbers;
-  *numbers += count;
-  return count > 0 ? here : NULL;
-}
-
-struct sweep_plan plan_wire_unpack(const struct plan_wire_header *header, const double numbers[],
-                                   size_t first[], struct plan_wire_tables *tables) {
-  const struct table_counts count = count_table(header);
-  struct cagehop_table *table = &tables->table;
-  struct sweep_plan plan = header->plan;
-  plan.state = take(&numbers, plan.n_phi);
-  plan.pressure.value = take(&numbers, plan.pressure.count);
-  for (size_t k = 0; k < PLAN_WIRE_CURVES; k++) {
-    const size_t n = header->curve_count[k];
-    tables->curve[k] = (struct cagehop_system_table){.n = n};
-    tables->curve[k].x = take(&numbers, n);
-    tables->curve[k].y = take(&numbers, n);
-    *curve_place(&plan.model.structure, k) = n > 0 ? &tables->curve[k] : NULL;
-  }
-  plan.shared_path = header->shared_path[0] != '\0' ? header->shared_path : NULL;
-  if (header->table_n_phi == 0) {
-    return plan;
-  }
-  *table = (struct cagehop_table){.n_phi = header->table_n_phi, .n_q = header->table_n_q};
-  table->phi = take(&numbers, table->n_phi);
-  for (size_t i = 0; i < count.first; i++) {
-    first[i] = (size_t)*numbers++;
-  }
-  table->first = count.first > 0 ? first : NULL;
-  table->q = take(&numbers, count.q);
-  table->S = take(&numbers, count.S);
-  table->S_err = take(&numbers, count.S_err);
-  table->g_contact = take(&numbers, count.g_contact);
-  table->temperature_K = take(&numbers, count.temperature_K);
-  plan.model.structure.table = table;
-  return plan;
-}
-
-int plan_wire_take_landscapes(const struct plan_wire_header *header, const double numbers[],
-                              struct sweep_plan *plan) {
-  struct cagehop_landscape_table *landscapes;
-  const size_t count = header->landscape_count;
-  if (count == 0) {
+  if (header->landscape_count == 0) {
     return CAGEHOP_OK;
   }
+  struct cagehop_landscape_table *landscapes;
   const int status =
-      cagehop_landscape_table_unpack(count, numbers + plan_wire_count(header) - count, &landscapes, NULL);
-  plan->model.structure.landscape_table = landscapes; // its system came with the plan
+      cagehop_landscape_table_unpack(header->landscape_count, numbers + walk.count, &landscapes, NULL);
+  structure->landscape_table = landscapes; // its system came with the plan
   return status;
 }
 
-void plan_wire_drop_landscapes(struct sweep_plan *plan) {
+void plan_wire_clear(struct sweep_plan *plan) {
   struct cagehop_landscape_table *landscapes = // not constant: it was unpacked
       (struct cagehop_landscape_table *)plan->model.structure.landscape_table;
   cagehop_landscape_table_destroy(&landscapes);

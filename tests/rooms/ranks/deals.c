@@ -1,29 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Items that rank 0 deals (sweep/deal.h), on ranks of one process: random numbers of ranks, costs, orders of
-/// messages. An item has a number; its result is another one that follows from it, and takes simulated time.
+/// Items that rank 0 deals (sweep/tasks.h), on ranks of one process: random numbers of ranks, costs, orders
+/// of messages. An item has a number; its result is another one that follows from it, and takes simulated
+/// time.
 #include "rooms/ranks/deals.h"
 
 #include "clock/clock.h"
 #include "rooms/ranks/fake_mpi.h"
 #include "support/check.h"
-#include "sweep/deal.h"
+#include "sweep/tasks.h"
 
 #include <cagehop/status.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEMS_MAX = 3000 };
+enum { ITEMS_MAX = 3000, TASK_FIRST = 4, TASK_MAX = 256 };
+
+/// Items that follow each other.
+struct items {
+  size_t first, count;
+};
+
+struct items_task {
+  struct items items;
+  double number[TASK_MAX]; // not on rank 0
+};
+
+struct items_result {
+  struct task_result head;
+  struct items items;
+  double value[TASK_MAX];
+};
 
 static struct {
   struct fake_world world;
   struct sweep_plan plan;
   size_t n_items;
   double item_seconds, pressure;
-  bool one_by_one;   // a task has one item
-  int failing;       // the rank whose tasks fail, or its beginning; -1: none
-  bool fails_begin;  // in beginning
-  size_t refused;    // the item that rank 0 can't take; ITEMS_MAX: none
-  size_t stop_after; // items; 0: never
+  double found_seconds; // an item's, of the last task
+  bool one_by_one;      // a task has one item
+  int failing;          // the rank whose tasks fail, or its beginning; -1: none
+  bool fails_begin;     // in beginning
+  size_t refused;       // the item that rank 0 can't take; ITEMS_MAX: none
+  size_t stop_after;    // items; 0: never
   // What happened.
   bool done[ITEMS_MAX]; // before
   size_t next, handed_out, taken_count;
@@ -45,7 +64,9 @@ static double result_of(double number) {
 }
 
 /// Results of numbers; NULL: of the items themselves.
-static int compute(const struct sweep_items *items, const double number[], double result[]) {
+static int compute(const struct items *items, const double number[], struct task_result *result,
+                   size_t *bytes) {
+  struct items_result *own = (struct items_result *)result;
   const double seconds = (double)items->count * deal.item_seconds * (0.9 + 0.2 * fake_random());
   fake_work(seconds);
   deal.work += seconds;
@@ -53,9 +74,11 @@ static int compute(const struct sweep_items *items, const double number[], doubl
     deal.failed = true;
     return CAGEHOP_NO_MEMORY;
   }
+  own->items = *items;
   for (size_t k = 0; k < items->count; k++) {
-    result[k] = result_of(number != NULL ? number[k] : number_of(items->first + k));
+    own->value[k] = result_of(number != NULL ? number[k] : number_of(items->first + k));
   }
+  *bytes = offsetof(struct items_result, value) + items->count * sizeof(double);
   return CAGEHOP_OK;
 }
 
@@ -71,10 +94,9 @@ static int begin(const struct sweep_plan *plan, void **state) {
   return fails ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
 }
 
-static int compute_task(void *state, const struct sweep_items *items, const void *task, void *result,
-                        size_t *bytes) {
-  *bytes = items->count * sizeof(double);
-  return state == NULL ? CAGEHOP_BAD_ARGUMENT : compute(items, task, result);
+static int compute_task(void *state, const void *task, struct task_result *result, size_t *bytes) {
+  const struct items_task *own = task;
+  return state == NULL ? CAGEHOP_BAD_ARGUMENT : compute(&own->items, own->number, result, bytes);
 }
 
 static void end(void *state) {
@@ -88,36 +110,53 @@ static const struct sweep_sink worker_sink = {.helper = helpers};
 
 // ---------------------------------------------------------------- rank 0
 
-static bool next(void *context, size_t most, struct sweep_items *items) {
+static size_t left(void *context) {
   (void)context;
   while (deal.next < deal.n_items && deal.done[deal.next]) {
     deal.next++;
   }
-  *items = (struct sweep_items){deal.next, 0};
-  while (deal.next < deal.n_items && !deal.done[deal.next] && items->count < most) {
+  return deal.n_items - deal.next;
+}
+
+/// Of many items in each task, or of one, as expensive ones are: of those no rank gets a second one while
+/// others might have none.
+static size_t next(void *context, int rank, int under_way, void *task) {
+  struct items_task *own = task;
+  const double wanted = deal.found_seconds > 0.0 ? 2e-3 / deal.found_seconds : TASK_FIRST;
+  const size_t most = deal.one_by_one || wanted < 1.0 ? 1 : wanted < TASK_MAX ? (size_t)wanted : TASK_MAX;
+  (void)context;
+  own->items = (struct items){deal.next, 0};
+  if (deal.one_by_one && under_way > 0 && deal.n_items - deal.next < (size_t)deal.world.ranks) {
+    return 0;
+  }
+  while (deal.next < deal.n_items && !deal.done[deal.next] && own->items.count < most) {
+    if (rank > 0) {
+      own->number[own->items.count] = number_of(deal.next);
+    }
     deal.next++;
-    items->count++;
+    own->items.count++;
   }
-  deal.handed_out += items->count;
-  return items->count > 0;
-}
-
-static size_t pack(void *context, const struct sweep_items *items, void *task) {
-  double *number = task;
-  (void)context;
-  for (size_t k = 0; k < items->count; k++) {
-    number[k] = number_of(items->first + k);
+  if (own->items.count == 0) {
+    fake_complain("there is nothing left for rank %d", rank);
   }
-  return items->count * sizeof *number;
+  deal.handed_out += own->items.count;
+  return rank == 0 ? sizeof own->items
+                   : offsetof(struct items_task, number) + own->items.count * sizeof(double);
 }
 
-static int compute_own(void *context, const struct sweep_items *items, void *result) {
+static int compute_own(void *context, const void *task, struct task_result *result, size_t *bytes) {
   (void)context;
-  return compute(items, NULL, result);
+  return compute(&((const struct items_task *)task)->items, NULL, result, bytes);
 }
 
-static int take(void *context, const struct sweep_items *items, const void *result) {
-  const double *value = result;
+static void learn(void *context, const struct task_result *result) {
+  (void)context;
+  deal.found_seconds = result->busy_seconds / (double)((const struct items_result *)result)->items.count;
+}
+
+static int take(void *context, struct task_result *result) {
+  const struct items_result *own = (const struct items_result *)result;
+  const struct items *items = &own->items;
   (void)context;
   if (fake_rank() != 0) {
     fake_complain("rank %d takes a result", fake_rank());
@@ -127,7 +166,7 @@ static int take(void *context, const struct sweep_items *items, const void *resu
     return CAGEHOP_IO;
   }
   for (size_t k = 0; k < items->count; k++) {
-    if (value[k] != result_of(number_of(items->first + k))) {
+    if (own->value[k] != result_of(number_of(items->first + k))) {
       fake_complain("item %zu has another's result", items->first + k);
     }
     deal.taken[items->first + k]++;
@@ -142,24 +181,14 @@ static bool wants_stop(void *context) {
   return deal.stop_after > 0 && deal.taken_count >= deal.stop_after;
 }
 
-static size_t left(void *context) {
-  (void)context;
-  return deal.n_items - deal.next;
-}
-
-/// Of many items in each task, or of one, as expensive ones are.
-static struct sweep_deal deal_of_tasks(void) {
-  const size_t most = deal.one_by_one ? 1 : DEAL_ITEMS_MAX;
-  return (struct sweep_deal){.items_most = most,
-                             .task_bytes = most * sizeof(double),
-                             .result_bytes = most * sizeof(double),
-                             .next = next,
-                             .left = deal.one_by_one ? left : NULL,
-                             .pack = pack,
-                             .compute = compute_own,
-                             .take = take,
-                             .stop = wants_stop};
-}
+static const struct sweep_tasks tasks = {.task_bytes = sizeof(struct items_task),
+                                         .result_bytes = sizeof(struct items_result),
+                                         .stop = wants_stop,
+                                         .left = left,
+                                         .next = next,
+                                         .compute = compute_own,
+                                         .learn = learn,
+                                         .take = take};
 
 static void rank_main(int rank, void *context) {
   struct sweep_team *team = NULL;
@@ -174,8 +203,7 @@ static void rank_main(int rank, void *context) {
     fake_complain("rank %d leaves otherwise", rank);
   }
   if (rank == 0) {
-    const struct sweep_deal tasks = deal_of_tasks();
-    deal.status = sweep_deal(team, &deal.plan, &tasks, &deal.stats);
+    deal.status = sweep_deal(team, &deal.plan, 0, &tasks, &deal.stats);
   }
   sweep_team_finalize(&team, 5);
 }
@@ -217,7 +245,7 @@ static bool run(void) {
   memset(deal.ended, 0, sizeof deal.ended);
   deal.next = deal.handed_out = deal.taken_count = 0;
   deal.failed = false;
-  deal.work = deal.last_taken = 0.0;
+  deal.work = deal.last_taken = deal.found_seconds = 0.0;
   deal.status = 99;
   return fake_run(&deal.world, rank_main, NULL, deal.error);
 }
@@ -332,7 +360,7 @@ static void a_deadline_among_items_is_kept(void **state) {
     draw_deal(seed);
     const double work = (double)deal.n_items * deal.item_seconds, share = (double)draw(0, 100) / 100.0;
     deal.plan.margin = 0.1 + 250.0 * deal.world.latency; // three late messages, one after the other
-    deal.plan.deadline = 1e3 + deal.plan.margin + (double)(2 * DEAL_ITEMS_FIRST) * 1.1 * deal.item_seconds +
+    deal.plan.deadline = 1e3 + deal.plan.margin + (double)(2 * TASK_FIRST) * 1.1 * deal.item_seconds +
                          share * work / (double)deal.world.ranks;
     CHECK_DEAL(run(), seed);
     CHECK_DEAL(deal.status == CAGEHOP_OK && is_consistent(), seed);

@@ -86,8 +86,14 @@ int MPI_Iprobe(int from, int tag, MPI_Comm comm, int *there, MPI_Status *status)
   struct message **found = find_message(from, tag, comm);
   *there = found != NULL;
   if (found != NULL) {
-    *status = (MPI_Status){.MPI_SOURCE = (*found)->from, .MPI_TAG = tag};
+    *status = (MPI_Status){.MPI_SOURCE = (*found)->from, .MPI_TAG = tag, .bytes = (int)(*found)->bytes};
   }
+  return MPI_SUCCESS;
+}
+
+/// Of a message that was probed for.
+int MPI_Get_count(const MPI_Status *status, MPI_Datatype type, int *count) {
+  *count = status->bytes / (int)fake_bytes_of(1, type);
   return MPI_SUCCESS;
 }
 

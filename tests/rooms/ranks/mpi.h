@@ -16,7 +16,7 @@ typedef enum { MPI_BYTE, MPI_INT, MPI_DOUBLE, MPI_INT64_T } MPI_Datatype;
 typedef enum { MPI_SUM, MPI_MIN, MPI_MAX } MPI_Op;
 typedef int MPI_Errhandler;
 typedef struct {
-  int MPI_SOURCE, MPI_TAG;
+  int MPI_SOURCE, MPI_TAG, bytes;
 } MPI_Status;
 
 #define MPI_COMM_NULL ((MPI_Comm)0)
@@ -64,6 +64,7 @@ int MPI_Recv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_
 int MPI_Irecv(void *buffer, int count, MPI_Datatype type, int from, int tag, MPI_Comm comm,
               MPI_Request *request);
 int MPI_Iprobe(int from, int tag, MPI_Comm comm, int *there, MPI_Status *status);
+int MPI_Get_count(const MPI_Status *status, MPI_Datatype type, int *count);
 int MPI_Test(MPI_Request *request, int *done, MPI_Status *status);
 int MPI_Wait(MPI_Request *request, MPI_Status *status);
 int MPI_Waitall(int count, MPI_Request request[], MPI_Status status[]);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sweep/tasks.h"
+
+#include "clock/clock.h"
+
+#include <cagehop/status.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+size_t task_next(const struct task_run *run, int rank, int under_way, void *task) {
+  const struct sweep_tasks *tasks = run->tasks;
+  const bool may =
+      tasks->left == NULL || (tasks->left(tasks->context) > 0 && admission_allows(run->admission, under_way));
+  return may ? tasks->next(tasks->context, rank, under_way, task) : 0;
+}
+
+void task_learn(const struct task_run *run, const struct task_result *result) {
+  admission_learn(run->admission, result->busy_seconds);
+  if (result->status >= 0 && run->tasks->learn != NULL) {
+    run->tasks->learn(run->tasks->context, result);
+  }
+}
+
+void task_take(const struct task_run *run, int rank, struct task_result *result) {
+  char why[SWEEP_ERROR_MAX] = "";
+  if (result->status < 0) {
+    if (result->explained) {
+      snprintf(why, sizeof why, "%s", (const char *)(result + 1));
+    } else if (rank > 0) {
+      snprintf(why, sizeof why, "rank %d: %s", rank, cagehop_status_message(result->status));
+    }
+    admission_fail(run->admission, result->status, why);
+    return;
+  }
+  const int status = run->tasks->take(run->tasks->context, result);
+  if (status < 0) {
+    admission_fail(run->admission, status, why);
+  }
+}
+
+int task_compute(const struct task_run *run, const void *task, struct task_result *result) {
+  const double start = clock_seconds();
+  size_t bytes;
+  *result = (struct task_result){.status = CAGEHOP_OK};
+  result->status = run->tasks->compute(run->tasks->context, task, result, &bytes);
+  result->busy_seconds = clock_seconds() - start;
+  if (result->status == CAGEHOP_COMMUNICATION) {
+    return CAGEHOP_COMMUNICATION;
+  }
+  task_learn(run, result);
+  task_take(run, 0, result);
+  return CAGEHOP_OK;
+}
+
+int task_run_serial(const struct task_run *run) {
+  void *task = malloc(run->tasks->task_bytes), *result = malloc(run->tasks->result_bytes);
+  int status = CAGEHOP_OK;
+  if (task == NULL || result == NULL) {
+    admission_fail(run->admission, CAGEHOP_NO_MEMORY, "");
+  }
+  while (status == CAGEHOP_OK && task_next(run, 0, 0, task) > 0) {
+    status = task_compute(run, task, result);
+  }
+  free(task);
+  free(result);
+  return status;
+}
+
+int task_deal_serial(const struct sweep_plan *plan, const struct sweep_tasks *tasks,
+                     struct sweep_stats *stats) {
+  const double start = clock_seconds();
+  struct admission admission;
+  admission_begin(plan, tasks->stop, tasks->context, stats, &admission);
+  task_run_serial(&(struct task_run){tasks, &admission}); // in one process nothing fails but tasks
+  stats->wall_seconds = clock_seconds() - start;
+  return admission.status;
+}

@@ -17,12 +17,14 @@ enum {
 };
 
 /// What a landscape table keeps of one state, or why it has none, as numbers: number[0] is
-/// CAGEHOP_LANDSCAPE_NODE_FORMAT, [1] phi, [2] where its cells of r begin, [d], [3] its status. Of a failed
+/// CAGEHOP_LANDSCAPE_NODE_FORMAT, and [1] phi; or CAGEHOP_LANDSCAPE_NODE_FORMAT_KELVIN, and [1] the
+/// temperature; [2] where its cells of r begin, [d], [3] its status. Of a failed
 /// state the text of its error follows, of another one the coefficients of F and F' on these cells, the
 /// logarithms of tau_s/tau_E, S_0, S_peak, q_peak, g_contact and r_cage, and the shear modulus.
 struct cagehop_landscape_node {
-  double phi;     ///< [1]
-  double first_r; ///< where cells begin, [d]; 0 where the state failed before that was known
+  enum cagehop_unit unit; ///< of packing fractions, or CAGEHOP_UNIT_KELVIN
+  double state;           ///< [1] or [K]
+  double first_r;         ///< where cells begin, [d]; 0 where the state failed before that was known
   double tau_s, S_0, S_peak, q_peak, g_contact, r_cage; ///< [tau_E], [1], [1], [1/d], [1], [d]; NaN where
                                                         ///< the state failed
   double structure_error;                               ///< relative, of S(q), [1]; NaN likewise
@@ -30,12 +32,13 @@ struct cagehop_landscape_node {
 };
 
 #define CAGEHOP_LANDSCAPE_NODE_FORMAT 1.0
+#define CAGEHOP_LANDSCAPE_NODE_FORMAT_KELVIN 2.0
 
-/// Solves the state at phi and writes *count numbers, at most CAGEHOP_LANDSCAPE_NODE_MAX. first_r: of
+/// Solves a state and writes *count numbers, at most CAGEHOP_LANDSCAPE_NODE_MAX. first_r: of
 /// cagehop_landscape_builder_first_r, the same for all nodes of a table; 0: this state says it. Returns 0
 /// also for a state that failed, or its status where that is negative; *count numbers are there in any case.
 /// Collective on structure->communicator.
-CAGEHOP_API int cagehop_landscape_node_solve(const struct cagehop_structure_params *structure, double phi,
+CAGEHOP_API int cagehop_landscape_node_solve(const struct cagehop_structure_params *structure, double state,
                                              double first_r, double number[], size_t *count);
 
 /// What a node is of. Returns 0, or CAGEHOP_BAD_ARGUMENT where the numbers are no node.
@@ -45,23 +48,23 @@ CAGEHOP_API int cagehop_landscape_node_read(size_t count, const double number[],
 struct cagehop_landscape_builder; ///< a landscape table in the making; opaque
 
 /// Begins a table as cagehop_landscape_table_create does, which is
-///   while (cagehop_landscape_builder_next(builder, &count, &phi) == CAGEHOP_OK && count > 0)
-///     solve phi[i], i < count, each on its own; hand them over with cagehop_landscape_builder_accept
+///   while (cagehop_landscape_builder_next(builder, &count, &state) == CAGEHOP_OK && count > 0)
+///     solve state[i], i < count, each on its own; hand them over with cagehop_landscape_builder_accept
 /// and then cagehop_landscape_builder_end. Of model only the structure is read; a table of S(q) must outlive
 /// builder and result. Returns 0, or CAGEHOP_BAD_ARGUMENT, CAGEHOP_NO_MEMORY with *builder = NULL. Not
 /// collective, nor is what follows.
-CAGEHOP_API int cagehop_landscape_builder_create(const struct cagehop_model *model, double phi_low,
-                                                 double phi_high, struct cagehop_landscape_builder **builder,
+CAGEHOP_API int cagehop_landscape_builder_create(const struct cagehop_model *model, double low, double high,
+                                                 struct cagehop_landscape_builder **builder,
                                                  struct cagehop_error *error);
 
 /// Frees *builder and sets it to NULL; NULL is allowed.
 CAGEHOP_API void cagehop_landscape_builder_destroy(struct cagehop_landscape_builder **builder);
 
-/// The states that are wanted next, the densest first, which mostly cost most; *count is 0 once all are
-/// there. Which they are depends on those that were accepted alone. phi belongs to the builder until the next
-/// call. Returns 0 or CAGEHOP_NO_MEMORY.
+/// The states that are wanted next, the densest or coldest first, which mostly cost most; *count is 0 once
+/// all are there. Which they are depends on those that were accepted alone. state belongs to the builder
+/// until the next call. Returns 0 or CAGEHOP_NO_MEMORY.
 CAGEHOP_API int cagehop_landscape_builder_next(struct cagehop_landscape_builder *builder, size_t *count,
-                                               const double *phi[]);
+                                               const double *state[]);
 
 /// Where the cells of the nodes that are wanted next have to begin, [d]; 0 until a state was accepted that
 /// has no error.
@@ -104,7 +107,7 @@ CAGEHOP_API int cagehop_landscape_cover_read(size_t count, const double number[]
 
 /// A table in parts. All borrowed.
 struct cagehop_landscape_parts {
-  double phi_low, phi_high; ///< [1]
+  double low, high;  ///< [1] or [K]
   size_t node_count; ///< of states, in any order; those that are no nodes of an interval are counted only
   const double *const *node;
   const size_t *node_length;

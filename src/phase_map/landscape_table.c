@@ -2,7 +2,6 @@
 #include "phase_map/landscape_table.h"
 
 #include "clock/clock.h"
-#include "numerics/chebyshev.h"
 #include "phase_map/isochore.h"
 #include "phase_map/phi_search.h"
 #include "status/error.h"
@@ -12,20 +11,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-int table_create_empty(const struct cagehop_structure_params *structure, double phi_low, double phi_high,
+int table_create_empty(const struct cagehop_structure_params *structure, double low, double high,
                        struct cagehop_landscape_table **table, struct cagehop_error *error) {
   *table = NULL;
   error_clear(error);
-  if (!(phi_low > 0.0 && phi_low < phi_high && phi_high <= CAGEHOP_PACKING_FRACTION_MAX)) {
+  const enum cagehop_unit unit = table_axis_unit(structure);
+  if (!table_axis_allows(unit, low, high)) {
+    char range[TABLE_RANGE_TEXT_MAX];
+    table_axis_text(unit, low, high, range);
     error_set(error, CAGEHOP_BAD_ARGUMENT,
-              "a landscape table from phi = %.10g to %.10g: give 0 < low < high <= %g", phi_low, phi_high,
-              CAGEHOP_PACKING_FRACTION_MAX);
-    return CAGEHOP_BAD_ARGUMENT;
-  }
-  if (structure->source == CAGEHOP_STRUCTURE_PRISM && structure->system.density > 0.0) {
-    error_set(error, CAGEHOP_BAD_ARGUMENT,
-              "a landscape table is one of packing fractions, and temperatures number the states of a system "
-              "at one density; give it the temperature of all states instead, or solve each");
+              unit == CAGEHOP_UNIT_KELVIN ? "a landscape table from %s: give 0 < low < high"
+                                          : "a landscape table from %s: give 0 < low < high <= %g",
+              range, CAGEHOP_PACKING_FRACTION_MAX);
     return CAGEHOP_BAD_ARGUMENT;
   }
   *table = calloc(1, sizeof **table);
@@ -35,8 +32,9 @@ int table_create_empty(const struct cagehop_structure_params *structure, double 
   }
   (*table)->structure = *structure;
   (*table)->structure.communicator = NULL;
-  (*table)->phi_low = phi_low;
-  (*table)->phi_high = phi_high;
+  (*table)->unit = unit;
+  (*table)->low = low;
+  (*table)->high = high;
   return CAGEHOP_OK;
 }
 
@@ -58,7 +56,7 @@ void cagehop_landscape_table_destroy(struct cagehop_landscape_table **table) {
 struct cagehop_landscape_table_report
 cagehop_landscape_table_report(const struct cagehop_landscape_table *table) {
   struct cagehop_landscape_table_report report = {
-      .phi_low = table->phi_low, .phi_high = table->phi_high, .states = table->states};
+      .unit = table->unit, .low = table->low, .high = table->high, .states = table->states};
   for (size_t i = 0; i < table->count; i++) {
     const struct table_interval *interval = &table->interval[i];
     report.intervals++;
@@ -76,8 +74,9 @@ struct cagehop_landscape_table_interval table_interval_said(double r_first, cons
                                                             size_t nodes, double landscape_error) {
   const bool there = nodes > 0;
   return (struct cagehop_landscape_table_interval){
-      .phi_low = from->low,
-      .phi_high = from->high,
+      .unit = from->unit,
+      .low = from->low,
+      .high = from->high,
       .nodes = (int)nodes,
       .landscape_error = there ? landscape_error : NAN,
       .tau_s_error = there ? from->number_error[TABLE_TAU_S] : NAN,
@@ -133,14 +132,14 @@ bool table_is_of(const struct cagehop_landscape_table *table,
          systems_equal(&a->system, &b->system);
 }
 
-const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi) {
-  size_t low = 0, high = table->count; // the first interval that ends at phi or above lies in [low, high]
-  if (!(phi >= table->phi_low && phi <= table->phi_high)) {
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double state) {
+  size_t low = 0, high = table->count; // the first interval that ends there or above lies in [low, high]
+  if (!(state >= table->low && state <= table->high)) {
     return NULL;
   }
   while (low < high) {
     const size_t middle = (low + high) / 2;
-    if (table->interval[middle].high >= phi) {
+    if (table->interval[middle].high >= state) {
       high = middle;
     } else {
       low = middle + 1;
@@ -149,23 +148,23 @@ const struct table_interval *table_interval_of(const struct cagehop_landscape_ta
   return low < table->count ? &table->interval[low] : NULL;
 }
 
-/// Why there is nothing at this phi, or 0.
-static int check_phi(const struct cagehop_landscape_table *table, const struct table_interval *interval,
-                     const struct cagehop_isochore *isochore, struct cagehop_error *error) {
-  const double phi = isochore->summary.phi, temperature = isochore->summary.temperature;
+/// Why there is nothing at this state, or 0.
+static int check_state(const struct cagehop_landscape_table *table, const struct table_interval *interval,
+                       const struct cagehop_isochore *isochore, struct cagehop_error *error) {
+  const char *state = isochore->state, *K = table->unit == CAGEHOP_UNIT_KELVIN ? " K" : "";
+  const double temperature = isochore->summary.temperature;
   if (interval == NULL) {
-    error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: the landscape table goes from %.10g to %.10g", phi,
-              table->phi_low, table->phi_high);
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "%s: the landscape table goes from %.10g to %.10g%s", state,
+              table->low, table->high, K);
     return CAGEHOP_OUT_OF_RANGE;
   }
   if (temperature <= 0.0) { // false where it is not known
-    error_set(error, CAGEHOP_OUT_OF_RANGE, "phi = %.10g: its temperature would be %.6g K", phi, temperature);
+    error_set(error, CAGEHOP_OUT_OF_RANGE, "%s: its temperature would be %.6g K", state, temperature);
     return CAGEHOP_OUT_OF_RANGE;
   }
   if (interval->nodes == 0) {
-    error_set(error, interval->error.status,
-              "phi = %.10g: the landscape table has nothing from %.6g to %.6g (%s)", phi, interval->low,
-              interval->high, interval->error.text);
+    error_set(error, interval->error.status, "%s: the landscape table has nothing from %.6g to %.6g%s (%s)",
+              state, interval->low, interval->high, K, interval->error.text);
     return interval->error.status;
   }
   return CAGEHOP_OK;
@@ -210,17 +209,16 @@ static int interpolate_state(const struct cagehop_model *model, const struct int
     status = isochore_prepare_rates(model, isochore);
   }
   if (status != CAGEHOP_OK) {
-    error_set_message(&isochore->error, status, "phi = %.10g, landscape from a table", summary->phi);
+    error_set_message(&isochore->error, status, "%s, landscape from a table", isochore->state);
   }
   return status;
 }
 
-/// Fills an isochore at its phi. Returns 0 or a negative status.
+/// Fills an isochore at a state. Returns 0 or a negative status.
 static int fill_isochore(const struct cagehop_landscape_table *table, const struct cagehop_model *model,
-                         struct cagehop_isochore *isochore) {
-  const double phi = isochore->summary.phi;
-  const struct table_interval *interval = table_interval_of(table, phi);
-  int status = check_phi(table, interval, isochore, &isochore->error);
+                         double state, struct cagehop_isochore *isochore) {
+  const struct table_interval *interval = table_interval_of(table, state);
+  int status = check_state(table, interval, isochore, &isochore->error);
   if (status == CAGEHOP_OK) {
     isochore->interpolated = malloc(sizeof *isochore->interpolated);
     if (isochore->interpolated == NULL) {
@@ -228,9 +226,7 @@ static int fill_isochore(const struct cagehop_landscape_table *table, const stru
     }
     isochore->interpolated->table = table;
     isochore->interpolated->interval = interval;
-    isochore->interpolated->phi = phi;
-    chebyshev_weights(interval->nodes, interval->low, interval->high, phi, isochore->interpolated->weight,
-                      isochore->interpolated->slope);
+    table_interval_weights(interval, state, isochore->interpolated->weight, isochore->interpolated->slope);
     status = interpolate_state(model, isochore->interpolated, isochore);
   }
   if (status > 0) {
@@ -240,7 +236,7 @@ static int fill_isochore(const struct cagehop_landscape_table *table, const stru
 }
 
 int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
-                                 const struct cagehop_model *model, double phi,
+                                 const struct cagehop_model *model, double state,
                                  struct cagehop_isochore **isochore, struct cagehop_error *error) {
   const double start = clock_seconds();
   *isochore = NULL;
@@ -250,11 +246,11 @@ int cagehop_isochore_interpolate(const struct cagehop_landscape_table *table,
               "the landscape table is one of another structure than the model's");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  struct cagehop_isochore *result = isochore_empty(model, phi);
-  const int status = result == NULL ? CAGEHOP_NO_MEMORY : fill_isochore(table, model, result);
+  struct cagehop_isochore *result = isochore_empty(model, state);
+  const int status = result == NULL ? CAGEHOP_NO_MEMORY : fill_isochore(table, model, state, result);
   if (status < 0) {
     cagehop_isochore_destroy(&result);
-    error_set_message(error, status, "phi = %.10g, landscape from a table", phi);
+    error_set_message(error, status, "a landscape from a table");
     return status;
   }
   result->summary.solve_seconds = clock_seconds() - start;
@@ -304,8 +300,8 @@ int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table,
     return CAGEHOP_OK;
   }
   struct transition transition = {.table = table, .model = *model};
-  struct phi_search range = {.low = table->phi_low,
-                             .high = table->phi_high,
+  struct phi_search range = {.low = table->low,
+                             .high = table->high,
                              .step = 0.03,
                              .rises = true,
                              .width = 1e-13,
@@ -320,7 +316,7 @@ int cagehop_landscape_table_resolve(const struct cagehop_landscape_table *table,
   } else if (transition.error.status == CAGEHOP_OK && status == CAGEHOP_NO_TRANSITION) {
     error_set(&transition.error, status,
               "tau_alpha at P = 0 does not pass 100 s in the landscape table, phi = %.10g to %.10g",
-              table->phi_low, table->phi_high);
+              table->low, table->high);
   } else if (transition.error.status == CAGEHOP_OK) {
     error_set_message(&transition.error, status, "the root in phi");
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A table of landscapes between two packing fractions: what stands in it, and who makes it (table_build.c,
-/// table_assemble.c) and reads it (landscape_table.c, table_error.c).
+/// A table of landscapes between two states, packing fractions or temperatures: what stands in it, and who
+/// makes it (table_build.c, table_assemble.c) and reads it (landscape_table.c, table_error.c).
 #ifndef CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
 #define CAGEHOP_PHASE_MAP_LANDSCAPE_TABLE_H
 
 #include "landscape/family.h"
+#include "phase_map/table_axis.h"
 #include "relaxation/modulus_table.h"
 
 #include <cagehop/landscape_table.h>
@@ -21,12 +22,13 @@ enum table_number {
   TABLE_NUMBERS,
 };
 
-/// Chebyshev nodes in phi, and what is interpolated between them.
+/// Chebyshev nodes in x (table_axis.h), and what is interpolated between them.
 struct table_interval {
-  double low, high;
+  enum cagehop_unit unit;
+  double low, high;                      ///< states, ascending
   size_t nodes;                          ///< 0: nothing could be certified
   struct landscape_family family;        ///< owned
-  double node[FAMILY_NODES_MAX];         ///< their phi
+  double node[FAMILY_NODES_MAX];         ///< their x
   double *number;                        ///< logarithms, [node][TABLE_NUMBERS]; owned
   double *modulus;                       ///< [node][MODULUS_VALUES]; in the same allocation
   double number_error[TABLE_NUMBERS];    ///< of the logarithms
@@ -44,32 +46,36 @@ struct table_cover {
 
 struct cagehop_landscape_table {
   struct cagehop_structure_params structure;
-  double phi_low, phi_high;
-  double r_first; ///< where cells begin, [d]
-  int states;     ///< that were solved for it
+  enum cagehop_unit unit; ///< of its states
+  double low, high;       ///< states
+  double r_first;         ///< where cells begin, [d]
+  int states;             ///< that were solved for it
   size_t count;
   struct table_interval *interval; ///< ascending; owned
   size_t cover_count;
   struct table_cover *cover; ///< the intervals that these are pieces of, ascending; owned
 };
 
-/// A phi of a table.
+/// A state of a table.
 struct interpolated_state {
   const struct cagehop_landscape_table *table; ///< borrowed
   const struct table_interval *interval;
-  double phi;
-  double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX]; ///< of nodes; their derivatives with phi
+  double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX]; ///< of nodes; their derivatives with the state
 };
 
-/// The interval of phi; NULL outside the table.
-const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double phi);
+/// The interval of a state; NULL outside the table.
+const struct table_interval *table_interval_of(const struct cagehop_landscape_table *table, double state);
+
+/// The weights of its nodes at a state, and their derivatives with that.
+void table_interval_weights(const struct table_interval *interval, double state, double weight[],
+                            double slope[]);
 
 /// Whether a table is the source of this structure, or was made of it.
 bool table_is_of(const struct cagehop_landscape_table *table,
                  const struct cagehop_structure_params *structure);
 
 /// A table of that range without intervals. Returns 0, CAGEHOP_BAD_ARGUMENT or CAGEHOP_NO_MEMORY.
-int table_create_empty(const struct cagehop_structure_params *structure, double phi_low, double phi_high,
+int table_create_empty(const struct cagehop_structure_params *structure, double low, double high,
                        struct cagehop_landscape_table **table, struct cagehop_error *error);
 
 /// What an interval says of itself; error.status also where it has no nodes.
@@ -78,13 +84,13 @@ struct cagehop_landscape_table_interval table_interval_said(double r_first, cons
 
 void table_interval_clear(struct table_interval *interval);
 
-/// A number of an interpolated state, and where slope is not NULL the derivative of its logarithm with phi.
+/// A number of an interpolated state, and where slope is not NULL the derivative of its logarithm with that.
 double table_number(const struct interpolated_state *state, enum table_number number, double *slope);
 
 /// The shear modulus of an interpolated state. Returns 0, why there is none, or CAGEHOP_NO_MEMORY.
 int table_modulus(const struct interpolated_state *state, struct cagehop_shear_modulus **modulus);
 
-/// An estimate of the error of ln(tau_alpha) that interpolation in phi makes; 0 for a solved isochore.
+/// An estimate of the error of ln(tau_alpha) that interpolation makes; 0 for a solved isochore.
 double table_log_tau_error(const struct cagehop_isochore *isochore,
                            const struct cagehop_landscape_point *point);
 

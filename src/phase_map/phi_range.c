@@ -13,8 +13,8 @@ void phi_range_of(const struct cagehop_structure_params *structure, double *low,
     *low = structure->table->phi[0];
     *high = structure->table->phi[structure->table->n_phi - 1];
   } else if (structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
-    *low = structure->landscape_table->phi_low;
-    *high = structure->landscape_table->phi_high;
+    *low = structure->landscape_table->low;
+    *high = structure->landscape_table->high;
   }
 }
 
@@ -63,6 +63,11 @@ void temperature_range_of(const struct cagehop_structure_params *structure, doub
     *high = structure->table->temperature_K[structure->table->n_phi - 1];
     return;
   }
+  if (structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE) {
+    *low = structure->landscape_table->low;
+    *high = structure->landscape_table->high;
+    return;
+  }
   *low = ldexp(epsilon_K, COLDEST);
   *high = ldexp(epsilon_K, HOTTEST);
 }
@@ -86,5 +91,6 @@ double temperature_next_below(const struct cagehop_structure_params *structure, 
 }
 
 double temperature_cheap(const struct cagehop_structure_params *structure) {
-  return has_rows(structure) ? 0.0 : ldexp(structure->system.epsilon_K, COLD);
+  const bool tabulated = has_rows(structure) || structure->source == CAGEHOP_STRUCTURE_LANDSCAPE_TABLE;
+  return tabulated ? 0.0 : ldexp(structure->system.epsilon_K, COLD);
 }

@@ -13,8 +13,9 @@ void phi_range_of(const struct cagehop_structure_params *structure, double *low,
 /// the end of an interval of a landscape table that was made from one. INFINITY where there is none.
 double phi_next_kink(const struct cagehop_structure_params *structure, double phi);
 
-/// For states that are numbered by temperature, [K]: the range that a table covers, and of a system
-/// kBT/epsilon from 2^-10, where what repels is as good as hard, to 2^6. Both 0 where epsilon is not known.
+/// For states that are numbered by temperature, [K]: the range that a table of either kind covers, and of a
+/// system kBT/epsilon from 2^-10, where what repels is as good as hard, to 2^6. Both 0 where epsilon is not
+/// known.
 void temperature_range_of(const struct cagehop_structure_params *structure, double *low, double *high);
 
 /// The next temperature below this one at which what is computed is not analytic: a state of a table of S(q);

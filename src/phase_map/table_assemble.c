@@ -2,7 +2,6 @@
 /// Intervals of a table of landscapes as numbers, and a table from its parts.
 #include "phase_map/table_interval.h"
 
-#include "numerics/chebyshev.h"
 #include "status/array.h"
 #include "status/error.h"
 
@@ -32,12 +31,12 @@ enum {
 static_assert(COVER_FAMILY_ERROR + OF_OCTAVE * FAMILY_OCTAVES_MAX <= CAGEHOP_LANDSCAPE_COVER_MAX, "raise it");
 static_assert(COVER_TEXT + CAGEHOP_ERROR_MAX <= CAGEHOP_LANDSCAPE_COVER_MAX, "raise it");
 
-static const double cover_format = 1.0;
+static const double cover_format = 1.0, cover_format_kelvin = 2.0; // by the unit of its ends
 
 // ---------------------------------------------------------------- an interval as numbers
 
 static size_t write_cover(double first_r, const struct table_interval *interval, double number[]) {
-  number[COVER_FORMAT] = cover_format;
+  number[COVER_FORMAT] = interval->unit == CAGEHOP_UNIT_KELVIN ? cover_format_kelvin : cover_format;
   number[COVER_LOW] = interval->low;
   number[COVER_HIGH] = interval->high;
   number[COVER_FIRST_R] = first_r;
@@ -87,10 +86,13 @@ static int read_errors(size_t count, const double number[], struct table_interva
 /// An interval without its nodes, whose number is in *nodes.
 static int read_cover(size_t count, const double number[], struct table_interval *interval, size_t *nodes) {
   int status;
-  *interval = (struct table_interval){0};
-  if (count < COVER_TEXT || count > CAGEHOP_LANDSCAPE_COVER_MAX || number[COVER_FORMAT] != cover_format ||
-      !(number[COVER_LOW] > 0.0 && number[COVER_LOW] < number[COVER_HIGH] &&
-        number[COVER_HIGH] <= CAGEHOP_PACKING_FRACTION_MAX) ||
+  const double format = count > COVER_FORMAT ? number[COVER_FORMAT] : NAN;
+  const enum cagehop_unit unit =
+      format == cover_format_kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION;
+  *interval = (struct table_interval){.unit = unit};
+  if (count < COVER_TEXT || count > CAGEHOP_LANDSCAPE_COVER_MAX ||
+      (format != cover_format && format != cover_format_kelvin) ||
+      !table_axis_allows(unit, number[COVER_LOW], number[COVER_HIGH]) ||
       !(number[COVER_FIRST_R] >= 0.0 && number[COVER_FIRST_R] < 1.0) ||
       !(number[COVER_NODES] == 0.0 ||
         (number[COVER_NODES] >= 2.0 && number[COVER_NODES] <= FAMILY_NODES_MAX &&
@@ -191,13 +193,14 @@ struct assembly {
   struct table_node *node; ///< as the parts' are numbered; cells are read when they are needed
 };
 
-/// The part at that phi, but for rounding of sin, which not all machines compute alike; node_count where
-/// there is none.
-static size_t find_part(const struct assembly *assembly, double phi) {
+/// The part at that state, but for rounding of sin, and where it is a temperature of exp and log, which not
+/// all machines compute alike; node_count where there is none.
+static size_t find_part(const struct assembly *assembly, double state) {
   const struct cagehop_landscape_parts *parts = assembly->parts;
+  const double rounding = assembly->table->unit == CAGEHOP_UNIT_KELVIN ? 32.0 * state : 4.0;
   size_t k = 0;
   while (k < parts->node_count &&
-         !(parts->node_length[k] > 1 && fabs(parts->node[k][1] - phi) <= 4.0 * DBL_EPSILON)) {
+         !(parts->node_length[k] > 1 && fabs(parts->node[k][1] - state) <= rounding * DBL_EPSILON)) {
     k++;
   }
   return k;
@@ -208,7 +211,8 @@ static int gather_parts(struct assembly *assembly, const struct table_interval *
                         const struct table_node *node[]) {
   const struct cagehop_landscape_parts *parts = assembly->parts;
   for (size_t k = 0; k < nodes; k++) {
-    const size_t i = find_part(assembly, chebyshev_node(nodes, interval->low, interval->high, k));
+    const size_t i =
+        find_part(assembly, table_axis_node(interval->unit, nodes, interval->low, interval->high, k));
     if (i == parts->node_count) {
       return CAGEHOP_BAD_ARGUMENT;
     }
@@ -219,7 +223,8 @@ static int gather_parts(struct assembly *assembly, const struct table_interval *
         return status;
       }
     }
-    if (found->error.status != CAGEHOP_OK || found->first_r != assembly->table->r_first) {
+    if (found->error.status != CAGEHOP_OK || found->unit != interval->unit ||
+        found->first_r != assembly->table->r_first) {
       return CAGEHOP_BAD_ARGUMENT;
     }
     node[k] = found;
@@ -246,13 +251,13 @@ static int fill_interval(struct assembly *assembly, size_t nodes, struct table_i
 static int assemble(struct assembly *assembly) {
   const struct cagehop_landscape_parts *parts = assembly->parts;
   struct cagehop_landscape_table *table = assembly->table;
-  double end = parts->phi_low;
+  double end = parts->low;
   int status = CAGEHOP_OK;
   for (size_t i = 0; i < parts->cover_count && status == CAGEHOP_OK; i++) {
     struct table_interval interval;
     size_t nodes;
     status = read_cover(parts->cover_length[i], parts->cover[i], &interval, &nodes);
-    if (status == CAGEHOP_OK && interval.low != end) {
+    if (status == CAGEHOP_OK && (interval.unit != table->unit || interval.low != end)) {
       status = CAGEHOP_BAD_ARGUMENT;
     }
     if (status != CAGEHOP_OK) {
@@ -269,14 +274,14 @@ static int assemble(struct assembly *assembly) {
       status = table_append(table, &interval);
     }
   }
-  return status == CAGEHOP_OK && end != parts->phi_high ? CAGEHOP_BAD_ARGUMENT : status;
+  return status == CAGEHOP_OK && end != parts->high ? CAGEHOP_BAD_ARGUMENT : status;
 }
 
 int cagehop_landscape_table_assemble(const struct cagehop_model *model,
                                      const struct cagehop_landscape_parts *parts,
                                      struct cagehop_landscape_table **table, struct cagehop_error *error) {
   struct assembly assembly = {.parts = parts};
-  int status = table_create_empty(&model->structure, parts->phi_low, parts->phi_high, &assembly.table, error);
+  int status = table_create_empty(&model->structure, parts->low, parts->high, &assembly.table, error);
   *table = NULL;
   if (status != CAGEHOP_OK) {
     return status;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Makes a table of landscapes: Chebyshev nodes in phi, whose number is doubled, or whose interval is halved,
-/// until states that are not among the nodes agree with what is interpolated.
+/// Makes a table of landscapes: Chebyshev nodes in x (table_axis.h), whose number is doubled, or whose
+/// interval is halved, until states that are not among the nodes agree with what is interpolated.
 #include "phase_map/table_builder.h"
 
-#include "numerics/chebyshev.h"
 #include "status/array.h"
 #include "status/error.h"
 
@@ -22,25 +21,26 @@ static const double numbers_accuracy =
 static const double noise_most = 1e-6;    // of these: what the states themselves may differ by
 static const double amplification = 30.0; // of a relative error of S(q) in F, [kBT]; F is about that
 static const double untried_safety = 3.0; // for states between the nodes that were not tried
-static const double width_least = 0.005;  // of an interval, [1]
+static const double width_least = 0.005;  // of an interval in x, [1]
 
 // ---------------------------------------------------------------- states
 
-const struct table_node *builder_find(const struct cagehop_landscape_builder *builder, double phi) {
+const struct table_node *builder_find(const struct cagehop_landscape_builder *builder, double state) {
   for (size_t i = 0; i < builder->count; i++) {
-    if (builder->solved[i]->phi == phi) {
+    if (builder->solved[i]->state == state) {
       return builder->solved[i];
     }
   }
   return NULL;
 }
 
-int builder_want(struct cagehop_landscape_builder *builder, double phi) {
+int builder_want(struct cagehop_landscape_builder *builder, double state) {
+  const bool kelvin = builder->table->unit == CAGEHOP_UNIT_KELVIN;
   size_t at = 0;
-  while (at < builder->wanted_count && builder->wanted[at] > phi) {
+  while (at < builder->wanted_count && (kelvin ? builder->wanted[at] < state : builder->wanted[at] > state)) {
     at++;
   }
-  if (at < builder->wanted_count && builder->wanted[at] == phi) {
+  if (at < builder->wanted_count && builder->wanted[at] == state) {
     return CAGEHOP_OK;
   }
   double *more = array_grown(builder->wanted, builder->wanted_count, sizeof *more);
@@ -49,7 +49,7 @@ int builder_want(struct cagehop_landscape_builder *builder, double phi) {
   }
   builder->wanted = more;
   memmove(&more[at + 1], &more[at], (builder->wanted_count - at) * sizeof *more);
-  more[at] = phi;
+  more[at] = state;
   builder->wanted_count++;
   return CAGEHOP_OK;
 }
@@ -96,16 +96,15 @@ static int look_up(struct cagehop_landscape_builder *builder, const struct open_
   for (size_t i = 0; i < nodes + HELD_OUT && i < count; i++) {
     // The upper end first, then the lower one: where a state fails it is mostly there.
     const size_t k = i == 0 ? last : i == 1 ? 0 : i - 1;
-    const double phi =
-        i < nodes ? chebyshev_node(nodes, interval->low, interval->high, k)
-                  : chebyshev_node(2 * last + 1, interval->low, interval->high, 2 * between[i - nodes] + 1);
+    const size_t of = i < nodes ? nodes : 2 * last + 1, at = i < nodes ? k : 2 * between[i - nodes] + 1;
+    const double state = table_axis_node(interval->unit, of, interval->low, interval->high, at);
     const struct table_node **place = i < nodes ? &level->node[k] : &level->held_out[i - nodes];
-    *place = builder_find(builder, phi);
+    *place = builder_find(builder, state);
     if (*place != NULL && (*place)->error.status != CAGEHOP_OK && level->failed == NULL) {
       level->failed = *place;
     }
     level->missing += *place == NULL;
-    if (*place == NULL && wants && builder_want(builder, phi) != CAGEHOP_OK) {
+    if (*place == NULL && wants && builder_want(builder, state) != CAGEHOP_OK) {
       return CAGEHOP_NO_MEMORY;
     }
   }
@@ -116,8 +115,8 @@ static int look_up(struct cagehop_landscape_builder *builder, const struct open_
 static int judge_level(const struct level *level, struct open_interval *open) {
   struct table_interval *interval = &open->interval;
   const size_t nodes = level_nodes[open->level];
-  const double low = interval->low, high = interval->high;
-  *interval = (struct table_interval){.low = low, .high = high};
+  const struct table_interval empty = {.unit = interval->unit, .low = interval->low, .high = interval->high};
+  *interval = empty;
   const int status = table_interval_fill(nodes, level->node, interval);
   if (status != CAGEHOP_OK) {
     return status;
@@ -132,11 +131,14 @@ static int judge_level(const struct level *level, struct open_interval *open) {
   }
   struct cagehop_error error;
   memcpy(open->number_before, interval->number_error, sizeof open->number_before);
+  char range[TABLE_RANGE_TEXT_MAX];
+  table_axis_text(empty.unit, empty.low, empty.high, range);
   error_set(&error, CAGEHOP_NOT_RESOLVED,
-            "phi = %.10g to %.10g: between %zu states the landscape is interpolated to %.2g kBT only", low,
-            high, nodes, landscape_family_worst(&interval->family));
+            "%s: between %zu states the landscape is interpolated to %.2g kBT only", range, nodes,
+            landscape_family_worst(&interval->family));
   table_interval_clear(interval);
-  *interval = (struct table_interval){.low = low, .high = high, .error = error};
+  *interval = empty;
+  interval->error = error;
   // The error's exponent doubles with each level at best.
   const double next = excess * excess / open->excess_before;
   open->done = open->level + 1 == LEVELS || (open->level > 0 && !(open->level + 2 < LEVELS || next <= 1.0));
@@ -170,8 +172,8 @@ static int advance(struct cagehop_landscape_builder *builder, struct open_interv
 // ---------------------------------------------------------------- halves
 
 /// An interval without any level before.
-static struct open_interval open_between(double low, double high) {
-  struct open_interval open = {.interval = {.low = low, .high = high}, .excess_before = NAN};
+static struct open_interval open_between(enum cagehop_unit unit, double low, double high) {
+  struct open_interval open = {.interval = {.unit = unit, .low = low, .high = high}, .excess_before = NAN};
   for (size_t i = 0; i < TABLE_NUMBERS; i++) {
     open.number_before[i] = NAN;
   }
@@ -186,7 +188,7 @@ static int open_up(struct cagehop_landscape_builder *builder, size_t at, double 
   }
   builder->open = more;
   memmove(&more[at + 1], &more[at], (builder->open_count - at) * sizeof *more);
-  more[at] = open_between(low, high);
+  more[at] = open_between(builder->table->unit, low, high);
   builder->open_count++;
   return CAGEHOP_OK;
 }
@@ -200,10 +202,12 @@ int builder_advance(struct cagehop_landscape_builder *builder) {
       i++;
       continue;
     }
+    const enum cagehop_unit unit = open->interval.unit;
+    const double width = table_axis_x(unit, high) - table_axis_x(unit, low);
     int status = advance(builder, open);
-    if (status == CAGEHOP_OK && open->done && open->interval.nodes == 0 && high - low >= 2.0 * width_least) {
-      const double middle = 0.5 * (low + high);
-      *open = open_between(low, middle);
+    if (status == CAGEHOP_OK && open->done && open->interval.nodes == 0 && width >= 2.0 * width_least) {
+      const double middle = table_axis_middle(unit, low, high);
+      *open = open_between(unit, low, middle);
       status = open_up(builder, i + 1, middle, high);
       if (status == CAGEHOP_OK) {
         continue;
@@ -221,13 +225,13 @@ int builder_open(struct cagehop_landscape_builder *builder) {
   const struct cagehop_landscape_table *table = builder->table;
   const struct cagehop_table *rows =
       table->structure.source == CAGEHOP_STRUCTURE_TABLE ? table->structure.table : NULL;
-  double low = table->phi_low;
+  double low = table->low;
   int status = CAGEHOP_OK;
   for (size_t i = 0; rows != NULL && i < rows->n_phi && status == CAGEHOP_OK; i++) {
-    if (rows->phi[i] > low && rows->phi[i] < table->phi_high) {
+    if (rows->phi[i] > low && rows->phi[i] < table->high) {
       status = open_up(builder, builder->open_count, low, rows->phi[i]);
       low = rows->phi[i];
     }
   }
-  return status == CAGEHOP_OK ? open_up(builder, builder->open_count, low, table->phi_high) : status;
+  return status == CAGEHOP_OK ? open_up(builder, builder->open_count, low, table->high) : status;
 }

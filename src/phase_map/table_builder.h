@@ -5,7 +5,7 @@
 
 #include "phase_map/table_interval.h"
 
-/// An interval of phi on its way.
+/// An interval on its way.
 struct open_interval {
   struct table_interval interval;
   size_t level;
@@ -19,17 +19,17 @@ struct cagehop_landscape_builder {
   size_t count;
   struct table_node **solved; // in the order in which they were accepted
   size_t open_count;
-  struct open_interval *open; // ascending in phi
+  struct open_interval *open; // ascending
   size_t tried;               // states that were asked for to know where cells begin
   size_t wanted_count;
   double *wanted;
 };
 
-/// The state at phi, or NULL.
-const struct table_node *builder_find(const struct cagehop_landscape_builder *builder, double phi);
+/// The solved state of that number, or NULL.
+const struct table_node *builder_find(const struct cagehop_landscape_builder *builder, double state);
 
-/// Puts phi among the states that are wanted, which descend. Returns 0 or CAGEHOP_NO_MEMORY.
-int builder_want(struct cagehop_landscape_builder *builder, double phi);
+/// Puts a state among those that are wanted, the densest or coldest first. Returns 0 or CAGEHOP_NO_MEMORY.
+int builder_want(struct cagehop_landscape_builder *builder, double state);
 
 /// Opens the whole range, or what lies between the rows of a table of S(q): it is analytic there, and not
 /// across them. Returns 0 or CAGEHOP_NO_MEMORY.

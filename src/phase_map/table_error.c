@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What interpolation in phi says of a point besides its numbers: their error, and their derivative with phi.
+/// What interpolation says of a point besides its numbers: their error, and their derivative with the state.
 #include "phase_map/landscape_table.h"
 
 #include "phase_map/isochore.h"
@@ -91,21 +91,21 @@ double cagehop_isochore_log_tau_error(const struct cagehop_isochore *isochore,
   return point->status == CAGEHOP_OK ? table_log_tau_error(isochore, &point->landscape) : NAN;
 }
 
-/// What a critical point and its curvature do with phi, at fixed pressure.
+/// What a critical point and its curvature do with the state, at fixed reduced pressure.
 struct motion {
-  double height;    // dF/dphi at fixed r, which is all of it: F' + P = 0
-  double r;         // dr/dphi
-  double curvature; // d ln|F''|/dphi
+  double height;    // dF/dstate at fixed r, which is all of it: F' + P = 0
+  double r;         // dr/dstate
+  double curvature; // d ln|F''|/dstate
 };
 
 static struct motion motion_of(const struct interpolated_state *state, double r, double F_2, double F_3) {
-  double by_phi[4];
-  landscape_family_caging(&state->interval->family, state->slope, r, by_phi);
-  const double r_slope = -by_phi[1] / F_2;
-  return (struct motion){by_phi[0], r_slope, (by_phi[2] + F_3 * r_slope) / F_2};
+  double by_state[4];
+  landscape_family_caging(&state->interval->family, state->slope, r, by_state);
+  const double r_slope = -by_state[1] / F_2;
+  return (struct motion){by_state[0], r_slope, (by_state[2] + F_3 * r_slope) / F_2};
 }
 
-/// d ln(F_e)/dphi: F_e = 12 phi K_0 dr_eff^2 r_cage^3, with dr_eff/r_cage = 3 u(jump_1/r_cage).
+/// d ln(F_e)/dstate: F_e = 12 phi K_0 dr_eff^2 r_cage^3, with dr_eff/r_cage = 3 u(jump_1/r_cage).
 static double elastic_slope(const struct cagehop_isochore *isochore,
                             const struct cagehop_landscape_point *point, const struct motion *cage,
                             const struct motion *barrier) {
@@ -115,15 +115,17 @@ static double elastic_slope(const struct cagehop_isochore *isochore,
   const double u = x * x * (1.0 / 32.0 - x / 192.0 + x * x / 3072.0);
   const double u_slope = x * (1.0 / 16.0 - x / 64.0 + x * x / 768.0);
   const double x_slope = (barrier->r - cage->r) / r_cage - x * r_cage_slope;
-  return 1.0 / isochore->summary.phi + cage->curvature + 2.0 * u_slope * x_slope / u + 5.0 * r_cage_slope;
+  const bool kelvin = isochore->interpolated->interval->unit == CAGEHOP_UNIT_KELVIN;
+  const double phi_slope = kelvin ? 0.0 : 1.0 / isochore->summary.phi; // of ln phi, at one density 0
+  return phi_slope + cage->curvature + 2.0 * u_slope * x_slope / u + 5.0 * r_cage_slope;
 }
 
-int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
-                               double *dlntau_dphi) {
+int cagehop_isochore_state_slope(const struct cagehop_isochore *isochore, const struct cagehop_point *point,
+                                 double *dlntau_dstate) {
   const struct interpolated_state *state = isochore->interpolated;
   const struct cagehop_landscape_point *at = &point->landscape;
   double tau_s_slope;
-  *dlntau_dphi = NAN;
+  *dlntau_dstate = NAN;
   if (state == NULL) {
     return CAGEHOP_BAD_ARGUMENT;
   }
@@ -132,7 +134,7 @@ int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore, const st
   }
   (void)table_number(state, TABLE_TAU_S, &tau_s_slope);
   if (at->regime == CAGEHOP_REGIME_FLUID) {
-    *dlntau_dphi = tau_s_slope;
+    *dlntau_dstate = tau_s_slope;
     return CAGEHOP_OK;
   }
   if (!has_barrier(at)) {
@@ -146,6 +148,6 @@ int cagehop_isochore_phi_slope(const struct cagehop_isochore *isochore, const st
         isochore->elastic_coupling * point->relaxation.F_e * elastic_slope(isochore, at, &cage, &barrier);
   }
   const double hopping = 1.0 - isochore->summary.tau_s / point->relaxation.tau_alpha; // hops/(1 + hops)
-  *dlntau_dphi = tau_s_slope + hopping * slope;
-  return isfinite(*dlntau_dphi) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
+  *dlntau_dstate = tau_s_slope + hopping * slope;
+  return isfinite(*dlntau_dstate) ? CAGEHOP_OK : CAGEHOP_NOT_FINITE;
 }

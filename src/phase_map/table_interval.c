@@ -24,7 +24,7 @@ int table_interval_fill(size_t nodes, const struct table_node *const node[],
   const struct landscape_cells *cells[FAMILY_NODES_MAX];
   for (size_t k = 0; k < nodes; k++) {
     cells[k] = &node[k]->cells;
-    interval->node[k] = node[k]->phi;
+    interval->node[k] = table_axis_x(interval->unit, node[k]->state);
   }
   const int status = landscape_family_create(nodes, cells, &interval->family);
   interval->number = calloc(nodes * (TABLE_NUMBERS + MODULUS_VALUES), sizeof *interval->number);
@@ -63,9 +63,20 @@ double table_number(const struct interpolated_state *state, enum table_number nu
   return exp(combine_values(interval->nodes, state->weight, value, TABLE_NUMBERS));
 }
 
+void table_interval_weights(const struct table_interval *interval, double state, double weight[],
+                            double slope[]) {
+  const enum cagehop_unit unit = interval->unit;
+  const double by_state = table_axis_slope(unit, state);
+  chebyshev_weights(interval->nodes, table_axis_x(unit, interval->low), table_axis_x(unit, interval->high),
+                    table_axis_x(unit, state), weight, slope);
+  for (size_t k = 0; k < interval->nodes; k++) {
+    slope[k] *= by_state;
+  }
+}
+
 void table_interval_compare(const struct table_node *state, double safety, struct table_interval *interval) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
-  chebyshev_weights(interval->nodes, interval->low, interval->high, state->phi, weight, slope);
+  table_interval_weights(interval, state->state, weight, slope);
   landscape_family_compare(&interval->family, weight, &state->cells, safety);
   for (size_t i = 0; i < TABLE_NUMBERS; i++) {
     const double value = combine_values(interval->nodes, weight, &interval->number[i], TABLE_NUMBERS);
@@ -84,10 +95,11 @@ void table_interval_compare(const struct table_node *state, double safety, struc
 enum { PIECE_NODES = 13, PIECE_CHECKS = 3, PIECES_OF_INTERVAL = 128 };
 
 /// What an interval says of a state. Returns 0 or CAGEHOP_NO_MEMORY.
-static int imagine(const struct table_interval *wide, double phi, struct table_node *state) {
+static int imagine(const struct table_interval *wide, double at, struct table_node *state) {
   double weight[FAMILY_NODES_MAX], slope[FAMILY_NODES_MAX];
-  chebyshev_weights(wide->nodes, wide->low, wide->high, phi, weight, slope);
-  *state = (struct table_node){.phi = phi,
+  table_interval_weights(wide, at, weight, slope);
+  *state = (struct table_node){.unit = wide->unit,
+                               .state = at,
                                .modulus_status = wide->modulus_status,
                                .structure_error = wide->structure_error,
                                .structure_residual = wide->structure_residual,
@@ -106,10 +118,10 @@ static int cut_piece(const struct table_interval *wide, double low, double high,
                      struct table_interval *piece) {
   const struct table_node *node[PIECE_NODES];
   int status = CAGEHOP_OK;
-  *piece = (struct table_interval){.low = low, .high = high};
+  *piece = (struct table_interval){.unit = wide->unit, .low = low, .high = high};
   for (size_t k = 0; k < PIECE_NODES && status == CAGEHOP_OK; k++) {
     node[k] = &state[k];
-    status = imagine(wide, chebyshev_node(PIECE_NODES, low, high, k), &state[k]);
+    status = imagine(wide, table_axis_node(wide->unit, PIECE_NODES, low, high, k), &state[k]);
   }
   if (status == CAGEHOP_OK) {
     status = table_interval_fill(PIECE_NODES, node, piece);
@@ -117,7 +129,8 @@ static int cut_piece(const struct table_interval *wide, double low, double high,
   for (size_t k = 0; k < PIECE_CHECKS && status == CAGEHOP_OK; k++) {
     static const size_t between[PIECE_CHECKS] = {1, 11,
                                                  23}; // nodes of twice as many, which are none of these
-    status = imagine(wide, chebyshev_node(2 * PIECE_NODES - 1, low, high, between[k]), &state[PIECE_NODES]);
+    status = imagine(wide, table_axis_node(wide->unit, 2 * PIECE_NODES - 1, low, high, between[k]),
+                     &state[PIECE_NODES]);
     if (status == CAGEHOP_OK) {
       table_interval_compare(&state[PIECE_NODES], 1.0, piece);
     }
@@ -154,11 +167,17 @@ static void add_errors(const struct table_interval *wide, struct table_interval 
   }
 }
 
+/// Of what lies between two states, in x.
+static double width_of(const struct table_interval *interval, double low, double high) {
+  return table_axis_x(interval->unit, high) - table_axis_x(interval->unit, low);
+}
+
 int table_interval_divide(const struct table_interval *wide,
                           int (*take)(void *context, const struct table_interval *piece), void *context) {
   double end[16]; // of pieces that wait, the first one's last
   size_t waiting = 1;
   double low = wide->low;
+  const double all = width_of(wide, wide->low, wide->high);
   struct table_node *state = calloc(PIECE_NODES + 1, sizeof *state);
   int status = state == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   end[0] = wide->high;
@@ -166,7 +185,7 @@ int table_interval_divide(const struct table_interval *wide,
     struct table_interval piece;
     const double high = end[waiting - 1];
     status = cut_piece(wide, low, high, state, &piece);
-    const bool last = (high - low) * PIECES_OF_INTERVAL <= wide->high - wide->low || waiting == 16;
+    const bool last = width_of(wide, low, high) * PIECES_OF_INTERVAL <= all || waiting == 16;
     if (status == CAGEHOP_OK && (last || is_good(wide, &piece))) {
       add_errors(wide, &piece);
       status = landscape_family_prepare(&piece.family);
@@ -175,7 +194,7 @@ int table_interval_divide(const struct table_interval *wide,
       low = high;
     } else if (status == CAGEHOP_OK) {
       table_interval_clear(&piece);
-      end[waiting++] = 0.5 * (low + high);
+      end[waiting++] = table_axis_middle(wide->unit, low, high);
       continue;
     }
     if (status != CAGEHOP_OK) {

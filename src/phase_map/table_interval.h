@@ -9,7 +9,8 @@
 
 /// A state, solved as a node or to compare with.
 struct table_node {
-  double phi;
+  enum cagehop_unit unit;
+  double state;
   double first_r;               ///< where its cells begin, [d]; 0: not known
   struct cagehop_error error;   ///< status 0, or why it is none
   struct landscape_cells cells; ///< owned
@@ -38,7 +39,8 @@ int table_append(struct cagehop_landscape_table *table, struct table_interval *i
 /// The larger; NaN where one is.
 double table_larger(double a, double b);
 
-/// An interval with low and high set, from its nodes and without errors. Returns 0 or CAGEHOP_NO_MEMORY.
+/// An interval with unit, low and high set, from its nodes and without errors. Returns 0 or
+/// CAGEHOP_NO_MEMORY.
 int table_interval_fill(size_t nodes, const struct table_node *const node[], struct table_interval *interval);
 
 /// Raises the interval's errors to those at a state that is none of its nodes, times `safety`.

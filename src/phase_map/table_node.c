@@ -14,7 +14,7 @@
 /// The numbers' places.
 enum {
   NODE_FORMAT,
-  NODE_PHI,
+  NODE_STATE,
   NODE_FIRST_R,
   NODE_STATUS,
   NODE_TEXT, // of a failed state, a number for each character
@@ -62,8 +62,10 @@ bool table_status_read(double number, int *status) {
 // ---------------------------------------------------------------- solving
 
 static void note_failure(struct table_node *solved, int status, const char *step) {
+  const bool kelvin = solved->unit == CAGEHOP_UNIT_KELVIN;
   if (status != CAGEHOP_OK && solved->error.status == CAGEHOP_OK) {
-    error_set_message(&solved->error, status, "phi = %.10g, %s", solved->phi, step);
+    error_set_message(&solved->error, status, "%s = %.10g%s, %s", kelvin ? "T" : "phi", solved->state,
+                      kelvin ? " K" : "", step);
   }
 }
 
@@ -108,7 +110,7 @@ static int solve_node(const struct cagehop_structure_params *structure, struct t
     note_failure(solved, CAGEHOP_BAD_ARGUMENT, "landscape table");
     return CAGEHOP_BAD_ARGUMENT;
   }
-  int status = cagehop_isochore_solve_explained(&model, solved->phi, &isochore, &solved->error);
+  int status = cagehop_isochore_solve_explained(&model, solved->state, &isochore, &solved->error);
   if (status == CAGEHOP_OK && solved->error.status == CAGEHOP_OK && solved->first_r == 0.0) {
     double stiffness; // of the densest state there is; 1.5 is a margin, which landscape_cells_create checks
     status = landscape_stiffness(cagehop_isochore_structure(isochore), &stiffness);
@@ -130,8 +132,9 @@ static int solve_node(const struct cagehop_structure_params *structure, struct t
 // ---------------------------------------------------------------- as numbers
 
 static size_t write_node(const struct table_node *node, double number[]) {
-  number[NODE_FORMAT] = CAGEHOP_LANDSCAPE_NODE_FORMAT;
-  number[NODE_PHI] = node->phi;
+  number[NODE_FORMAT] = node->unit == CAGEHOP_UNIT_KELVIN ? CAGEHOP_LANDSCAPE_NODE_FORMAT_KELVIN
+                                                          : CAGEHOP_LANDSCAPE_NODE_FORMAT;
+  number[NODE_STATE] = node->state;
   number[NODE_FIRST_R] = node->first_r;
   number[NODE_STATUS] = node->error.status;
   if (node->error.status != CAGEHOP_OK) {
@@ -154,13 +157,12 @@ static size_t write_node(const struct table_node *node, double number[]) {
   return (size_t)(to - number);
 }
 
-int cagehop_landscape_node_solve(const struct cagehop_structure_params *structure, double phi, double first_r,
-                                 double number[], size_t *count) {
-  struct table_node solved = {.phi = phi, .first_r = first_r};
+int cagehop_landscape_node_solve(const struct cagehop_structure_params *structure, double state,
+                                 double first_r, double number[], size_t *count) {
+  struct table_node solved = {.unit = table_axis_unit(structure), .state = state, .first_r = first_r};
   int status = solve_node(structure, &solved);
   if (status == CAGEHOP_OK && solved.cells.proxy.count > CELLS_MAX) {
-    error_set(&solved.error, CAGEHOP_NOT_RESOLVED, "phi = %.10g: cells of the landscape begin at %.3g d", phi,
-              solved.first_r);
+    error_set(&solved.error, CAGEHOP_NOT_RESOLVED, "cells of the landscape begin at %.3g d", solved.first_r);
   }
   *count = write_node(&solved, number);
   landscape_cells_clear(&solved.cells);
@@ -180,7 +182,7 @@ static void read_state(const double number[], struct cagehop_landscape_node *nod
 }
 
 int cagehop_landscape_node_read(size_t count, const double number[], struct cagehop_landscape_node *node) {
-  *node = (struct cagehop_landscape_node){.phi = NAN,
+  *node = (struct cagehop_landscape_node){.state = NAN,
                                           .tau_s = NAN,
                                           .S_0 = NAN,
                                           .S_peak = NAN,
@@ -190,9 +192,15 @@ int cagehop_landscape_node_read(size_t count, const double number[], struct cage
                                           .structure_error = NAN};
   int status = CAGEHOP_BAD_ARGUMENT;
   if (count < NODE_TEXT || count > CAGEHOP_LANDSCAPE_NODE_MAX ||
-      number[NODE_FORMAT] != CAGEHOP_LANDSCAPE_NODE_FORMAT ||
-      !table_status_read(number[NODE_STATUS], &status) ||
-      !(number[NODE_PHI] > 0.0 && number[NODE_PHI] <= CAGEHOP_PACKING_FRACTION_MAX)) {
+      !(number[NODE_FORMAT] == CAGEHOP_LANDSCAPE_NODE_FORMAT ||
+        number[NODE_FORMAT] == CAGEHOP_LANDSCAPE_NODE_FORMAT_KELVIN) ||
+      !table_status_read(number[NODE_STATUS], &status)) {
+    return CAGEHOP_BAD_ARGUMENT;
+  }
+  const bool kelvin = number[NODE_FORMAT] == CAGEHOP_LANDSCAPE_NODE_FORMAT_KELVIN;
+  node->unit = kelvin ? CAGEHOP_UNIT_KELVIN : CAGEHOP_UNIT_PACKING_FRACTION;
+  if (!(number[NODE_STATE] > 0.0 &&
+        (kelvin ? isfinite(number[NODE_STATE]) : number[NODE_STATE] <= CAGEHOP_PACKING_FRACTION_MAX))) {
     return CAGEHOP_BAD_ARGUMENT;
   }
   const double first_r = number[NODE_FIRST_R];
@@ -212,7 +220,7 @@ int cagehop_landscape_node_read(size_t count, const double number[], struct cage
     node->error.status = status;
     table_text_read(count - NODE_TEXT, &number[NODE_TEXT], node->error.text);
   }
-  node->phi = number[NODE_PHI];
+  node->state = number[NODE_STATE];
   node->first_r = first_r;
   return CAGEHOP_OK;
 }
@@ -245,7 +253,8 @@ int table_node_read(size_t count, const double number[], struct table_node *node
       (said.error.status == CAGEHOP_OK && !table_status_read(number[NODE_MODULUS_STATUS], &modulus_status))) {
     return CAGEHOP_BAD_ARGUMENT;
   }
-  node->phi = said.phi;
+  node->unit = said.unit;
+  node->state = said.state;
   node->first_r = said.first_r;
   node->error = said.error;
   if (said.error.status != CAGEHOP_OK) {

@@ -68,7 +68,6 @@ static void pass_system(struct cursor *cursor, struct cagehop_system *system) {
     pass(cursor, 1, number[i]);
     cursor->wrong = cursor->wrong || !(*number[i] >= 0.0 && isfinite(*number[i]));
   }
-  cursor->wrong = cursor->wrong || system->density > 0.0; // phi numbers its states
 }
 
 /// What the table was made of, but a table of S(q) and its makers.
@@ -154,8 +153,9 @@ static int pass_interval(struct cursor *cursor, struct table_interval *interval)
 static void pass_head(struct cursor *cursor, struct cagehop_landscape_table *table) {
   pass_format(cursor);
   pass_structure(cursor, &table->structure);
-  pass(cursor, 1, &table->phi_low);
-  pass(cursor, 1, &table->phi_high);
+  table->unit = table_axis_unit(&table->structure);
+  pass(cursor, 1, &table->low);
+  pass(cursor, 1, &table->high);
   pass(cursor, 1, &table->r_first);
   table->states = (int)pass_whole(cursor, table->states, 1e9);
   table->count = (size_t)pass_whole(cursor, (double)table->count, intervals_max);
@@ -194,15 +194,15 @@ static int unpack(struct cursor *cursor, struct cagehop_landscape_table *table) 
   }
   for (size_t i = 0; i < count && status == CAGEHOP_OK && !cursor->wrong; i++) {
     struct table_interval *interval = &table->interval[table->count++];
+    interval->unit = table->unit;
     status = pass_interval(cursor, interval);
     cursor->wrong = cursor->wrong || (i > 0 && !(interval->low >= interval[-1].high));
     if (status == CAGEHOP_OK && !cursor->wrong && interval->nodes > 0) {
       status = landscape_family_prepare(&interval->family);
     }
   }
-  cursor->wrong = cursor->wrong || table->count == 0 || !(table->phi_low > 0.0) ||
-                  !(table->phi_low < table->phi_high) || !(table->phi_high <= CAGEHOP_PACKING_FRACTION_MAX) ||
-                  !(table->r_first > 0.0);
+  cursor->wrong = cursor->wrong || table->count == 0 ||
+                  !table_axis_allows(table->unit, table->low, table->high) || !(table->r_first > 0.0);
   return status;
 }
 

@@ -13,17 +13,16 @@
 /// States that may fail until one says where cells begin.
 enum { FIRST_TRIES = 9 };
 
-int cagehop_landscape_builder_create(const struct cagehop_model *model, double phi_low, double phi_high,
+int cagehop_landscape_builder_create(const struct cagehop_model *model, double low, double high,
                                      struct cagehop_landscape_builder **builder,
                                      struct cagehop_error *error) {
   *builder = NULL;
   error_clear(error);
   if (model->structure.source == CAGEHOP_STRUCTURE_TABLE &&
       cagehop_structure_state_unit(&model->structure) != CAGEHOP_UNIT_PACKING_FRACTION) {
-    error_set(
-        error, CAGEHOP_BAD_ARGUMENT,
-        "a landscape table is one of packing fractions, and temperatures number the states of this table "
-        "of S(q); solve each");
+    error_set(error, CAGEHOP_BAD_ARGUMENT,
+              "temperatures number the states of this table of S(q), and a landscape table of one goes over "
+              "packing fractions; solve each");
     return CAGEHOP_BAD_ARGUMENT;
   }
   if (!isochore_has_landscape(model, error)) {
@@ -40,7 +39,7 @@ int cagehop_landscape_builder_create(const struct cagehop_model *model, double p
     error_set_message(error, CAGEHOP_NO_MEMORY, "landscape table");
     return CAGEHOP_NO_MEMORY;
   }
-  int status = table_create_empty(&model->structure, phi_low, phi_high, &result->table, error);
+  int status = table_create_empty(&model->structure, low, high, &result->table, error);
   if (status == CAGEHOP_OK && (status = builder_open(result)) != CAGEHOP_OK) {
     error_set_message(error, status, "landscape table");
   }
@@ -71,21 +70,24 @@ void cagehop_landscape_builder_destroy(struct cagehop_landscape_builder **builde
   *builder = NULL;
 }
 
-/// Until it is known where cells begin: the next of some states, the densest first, which may fail.
+/// Until it is known where cells begin: the next of some states, the densest or coldest first, which may
+/// fail.
 static int want_first(struct cagehop_landscape_builder *builder) {
-  const double low = builder->table->phi_low, high = builder->table->phi_high;
+  const bool kelvin = builder->table->unit == CAGEHOP_UNIT_KELVIN;
+  const double last = kelvin ? builder->table->high : builder->table->low;
+  const double first = kelvin ? builder->table->low : builder->table->high;
   while (builder->tried < FIRST_TRIES) {
     const size_t k = FIRST_TRIES - 1 - builder->tried++;
-    const double phi = k == FIRST_TRIES - 1 ? high : low + (high - low) * (double)k / (FIRST_TRIES - 1);
-    if (builder_find(builder, phi) == NULL) {
-      return builder_want(builder, phi);
+    const double state = k == FIRST_TRIES - 1 ? first : last + (first - last) * (double)k / (FIRST_TRIES - 1);
+    if (builder_find(builder, state) == NULL) {
+      return builder_want(builder, state);
     }
   }
   return CAGEHOP_OK;
 }
 
 int cagehop_landscape_builder_next(struct cagehop_landscape_builder *builder, size_t *count,
-                                   const double *phi[]) {
+                                   const double *state[]) {
   int status = CAGEHOP_OK;
   free(builder->wanted);
   builder->wanted = NULL;
@@ -98,7 +100,7 @@ int cagehop_landscape_builder_next(struct cagehop_landscape_builder *builder, si
   }
   // Each node needs to know where cells begin.
   *count = builder->table->r_first == 0.0 && builder->wanted_count > 1 ? 1 : builder->wanted_count;
-  *phi = builder->wanted;
+  *state = builder->wanted;
   return status;
 }
 
@@ -176,7 +178,7 @@ int cagehop_landscape_builder_end(struct cagehop_landscape_builder *builder,
 
 /// Solves a state for the builder. Returns 0 or a negative status.
 static int solve_for_table(struct cagehop_landscape_builder *builder,
-                           const struct cagehop_structure_params *structure, double phi,
+                           const struct cagehop_structure_params *structure, double state,
                            const struct cagehop_watch *watch, double number[], struct cagehop_error *error) {
   struct cagehop_structure_params params = *structure;
   struct cagehop_landscape_node node;
@@ -186,7 +188,7 @@ static int solve_for_table(struct cagehop_landscape_builder *builder,
     error_set(error, CAGEHOP_STOPPED, "%s", cagehop_status_message(CAGEHOP_STOPPED));
     return CAGEHOP_STOPPED;
   }
-  int status = cagehop_landscape_node_solve(&params, phi, builder->table->r_first, number, &count);
+  int status = cagehop_landscape_node_solve(&params, state, builder->table->r_first, number, &count);
   if (status == CAGEHOP_OK) {
     status = cagehop_landscape_builder_accept(builder, count, number);
   }
@@ -196,14 +198,14 @@ static int solve_for_table(struct cagehop_landscape_builder *builder,
   return status;
 }
 
-int cagehop_landscape_table_create(const struct cagehop_model *model, double phi_low, double phi_high,
+int cagehop_landscape_table_create(const struct cagehop_model *model, double low, double high,
                                    const struct cagehop_watch *watch, struct cagehop_landscape_table **table,
                                    struct cagehop_error *error) {
   struct cagehop_landscape_builder *builder;
   size_t count = 1;
-  const double *phi;
+  const double *state;
   *table = NULL;
-  int status = cagehop_landscape_builder_create(model, phi_low, phi_high, &builder, error);
+  int status = cagehop_landscape_builder_create(model, low, high, &builder, error);
   if (status != CAGEHOP_OK) {
     return status;
   }
@@ -211,9 +213,9 @@ int cagehop_landscape_table_create(const struct cagehop_model *model, double phi
   status = number == NULL ? CAGEHOP_NO_MEMORY : CAGEHOP_OK;
   error_set_message(error, CAGEHOP_NO_MEMORY, "landscape table"); // what else can happen says so itself
   while (status == CAGEHOP_OK && count > 0) {
-    status = cagehop_landscape_builder_next(builder, &count, &phi);
+    status = cagehop_landscape_builder_next(builder, &count, &state);
     for (size_t i = 0; i < count && status == CAGEHOP_OK; i++) {
-      status = solve_for_table(builder, &model->structure, phi[i], watch, number, error);
+      status = solve_for_table(builder, &model->structure, state[i], watch, number, error);
     }
   }
   if (status == CAGEHOP_OK) {

@@ -86,11 +86,14 @@ enum run_outcome job_tables_reach(const char *path, const struct resolved_job *r
   }
   const struct cagehop_landscape_table_report table =
       cagehop_landscape_table_report(resolved->landscape_table);
-  if (low >= table.phi_low && high <= table.phi_high) {
+  if (low >= table.low && high <= table.high) {
     return RUN_FINISHED;
   }
-  return run_ends(RUN_BAD_JOB, line,
-                  "%s:%zu: the grid's phi go from %.10g to %.10g, and %s has landscapes from %.10g to %.10g; "
-                  "choose these, or make a wider table with cagehop tabulate",
-                  path, job->state_line, low, high, job->table_file, table.phi_low, table.phi_high);
+  const bool kelvin = table.unit == CAGEHOP_UNIT_KELVIN;
+  return run_ends(
+      RUN_BAD_JOB, line,
+      "%s:%zu: the grid's %s go from %.10g to %.10g%s, and %s has landscapes from %.10g to %.10g%s; "
+      "choose these, or make a wider table with cagehop tabulate",
+      path, job->state_line, kelvin ? "temperatures" : "phi", low, high, kelvin ? " K" : "", job->table_file,
+      table.low, table.high, kelvin ? " K" : "");
 }

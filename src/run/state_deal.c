@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 struct state_task {
-  double phi, first_r;
+  double state, first_r;
 };
 
 /// Cut after what is valid.
@@ -25,7 +25,7 @@ static int solve_state(const struct cagehop_structure_params *structure, const s
                        struct state_result *result) {
   const double start = clock_seconds();
   const int status =
-      cagehop_landscape_node_solve(structure, task->phi, task->first_r, result->number, &result->count);
+      cagehop_landscape_node_solve(structure, task->state, task->first_r, result->number, &result->count);
   result->seconds = clock_seconds() - start;
   return status;
 }
@@ -75,7 +75,7 @@ static size_t states_left(void *context) {
 }
 
 static struct state_task task_of(const struct dealt_states *dealt, const struct sweep_items *items) {
-  return (struct state_task){dealt->states->phi[items->first], dealt->states->first_r};
+  return (struct state_task){dealt->states->state[items->first], dealt->states->first_r};
 }
 
 static size_t pack_state(void *context, const struct sweep_items *items, void *task) {

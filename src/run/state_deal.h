@@ -7,10 +7,10 @@
 
 struct state_deal {
   struct sweep_team *team;
-  const struct cagehop_structure_params *structure; ///< borrowed, as phi is
+  const struct cagehop_structure_params *structure; ///< borrowed, as state is
   double first_r;                                   ///< of cagehop_landscape_node_solve
   size_t count;
-  const double *phi;        ///< in the order in which they are begun
+  const double *state;      ///< in the order in which they are begun
   double deadline;          ///< as of struct sweep_plan
   double max_state_seconds; ///< largest cost of a state, where known from an earlier run, [s]; 0: unknown
   void *context;

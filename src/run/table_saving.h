@@ -7,9 +7,9 @@
 
 enum { TABLE_SAVING_WORDS_MAX = 4096 };
 
-/// How many states a table of the job's structure over its packing fractions takes, at most; 0 where that
-/// saves less than half of solving the job's isochores, with those of its isobars, or where none can serve
-/// it.
+/// How many states a table of the job's structure over its packing fractions or temperatures takes, at most;
+/// 0 where that saves less than half of solving the job's isochores, with those of its isobars, or where none
+/// can serve it.
 size_t table_saving_states(const struct resolved_job *resolved);
 
 /// What so many states of a table cost, in isochores of the job, about.

@@ -69,8 +69,8 @@ static int describe_table(struct tabulation *own) {
   curve_digest(structure->system.potential_table, digests.potential);
   curve_digest(structure->bridge_table, digests.bridge);
   provenance_of_program(request->word_count, request->word, sweep_team_size(own->team), provenance);
-  own->content.phi_low = request->phi_low;
-  own->content.phi_high = request->phi_high;
+  own->content.low = request->low;
+  own->content.high = request->high;
   int status = landscape_file_describe(request->model, &digests, &own->content);
   for (size_t k = 0; k < provenance->count && status == CAGEHOP_OK; k++) {
     status = landscape_content_add_text(&own->content, provenance->attribute[k].name,
@@ -102,9 +102,9 @@ static enum run_outcome resume_table(struct tabulation *own) {
   const char *difference = landscape_content_difference(&own->content, &own->before);
   if (difference != NULL) {
     const char *there = landscape_content_text(&own->before, difference);
-    const bool range = strcmp(difference, "phi") == 0;
+    const bool range = strchr(difference, '.') == NULL; // all others are keys
     char from_to[64];
-    snprintf(from_to, sizeof from_to, "%.10g:%.10g", own->before.phi_low, own->before.phi_high);
+    snprintf(from_to, sizeof from_to, "%.10g:%.10g", own->before.low, own->before.high);
     return run_ends(RUN_BAD_INPUT, own->line,
                     "%s is another table: its %s is %s; choose another file with -o, or the same %s", path,
                     difference,
@@ -176,18 +176,18 @@ static bool table_has_to_stop(void *context) {
   return run_stop_reason(own->events) != NULL;
 }
 
-/// Takes what an earlier run has of a batch; phi[i], i < *count, is what it has not.
-static int take_earlier(struct tabulation *own, size_t *count, double phi[]) {
+/// Takes what an earlier run has of a batch; state[i], i < *count, is what it has not.
+static int take_earlier(struct tabulation *own, size_t *count, double state[]) {
   size_t left = 0;
   int status = CAGEHOP_OK;
   for (size_t i = 0; i < *count && status == CAGEHOP_OK; i++) {
     struct landscape_row *found = NULL;
     for (size_t k = 0; k < own->before.row_count && found == NULL; k++) {
       struct landscape_row *row = &own->before.row[k];
-      found = row->number[1] == phi[i] ? row : NULL; // the second number of a state is its phi
+      found = row->number[1] == state[i] ? row : NULL; // the second number is what numbers the state
     }
     if (found == NULL) {
-      phi[left++] = phi[i];
+      state[left++] = state[i];
       continue;
     }
     own->progress.found++;
@@ -199,13 +199,13 @@ static int take_earlier(struct tabulation *own, size_t *count, double phi[]) {
 }
 
 /// Solves a batch on all ranks.
-static int solve_node_batch(struct tabulation *own, size_t count, const double phi[]) {
+static int solve_node_batch(struct tabulation *own, size_t count, const double state[]) {
   const struct deadline *deadline = &own->request->deadline;
   const struct state_deal states = {.team = own->team,
                                     .structure = &own->request->model->structure,
                                     .first_r = cagehop_landscape_builder_first_r(own->builder),
                                     .count = count,
-                                    .phi = phi,
+                                    .state = state,
                                     .deadline = deadline->clock,
                                     .max_state_seconds = own->stats.max_tile_seconds,
                                     .context = own,
@@ -235,17 +235,17 @@ static int solve_table_states(struct tabulation *own) {
     if (status != CAGEHOP_OK || count == 0) {
       return status == CAGEHOP_OK ? status : explain_table(own, status, NULL);
     }
-    double *phi = malloc(count * sizeof *phi);
-    if (phi == NULL) {
+    double *state = malloc(count * sizeof *state);
+    if (state == NULL) {
       return explain_table(own, CAGEHOP_NO_MEMORY, NULL);
     }
-    memcpy(phi, wanted, count * sizeof *phi);
+    memcpy(state, wanted, count * sizeof *state);
     own->progress.total = own->progress.done + count;
-    status = take_earlier(own, &count, phi);
+    status = take_earlier(own, &count, state);
     if (status == CAGEHOP_OK && count > 0) {
-      status = solve_node_batch(own, count, phi);
+      status = solve_node_batch(own, count, state);
     }
-    free(phi);
+    free(state);
   }
   return status;
 }
@@ -274,11 +274,18 @@ static int finish_table(struct tabulation *own) {
   return save_table(own);
 }
 
+enum { RANGE_TEXT_MAX = 64 };
+
+static void write_range(enum cagehop_unit unit, double low, double high, char text[RANGE_TEXT_MAX]) {
+  const bool kelvin = unit == CAGEHOP_UNIT_KELVIN;
+  snprintf(text, RANGE_TEXT_MAX, "%s = %.6g to %.6g%s", kelvin ? "T" : "phi", low, high, kelvin ? " K" : "");
+}
+
 /// What the table is, and where it is none. Whether it is one anywhere.
 static bool tell_table(const struct tabulation *own) {
   const struct landscape_content *content = &own->content;
   struct cagehop_landscape_table_interval interval;
-  char sha256[DIGEST_TEXT];
+  char sha256[DIGEST_TEXT], range[RANGE_TEXT_MAX];
   double error = 0.0;
   bool certified = false;
   for (size_t i = 0; i < content->cover_count; i++) {
@@ -287,8 +294,8 @@ static bool tell_table(const struct tabulation *own) {
       continue;
     }
     if (interval.nodes == 0) {
-      run_remark(own->events, "%s: nothing from phi = %.6g to %.6g: %s", own->request->path, interval.phi_low,
-                 interval.phi_high, interval.error.text);
+      write_range(interval.unit, interval.low, interval.high, range);
+      run_remark(own->events, "%s: nothing from %s: %s", own->request->path, range, interval.error.text);
     } else {
       error = fmax(error, interval.landscape_error);
       certified = true;
@@ -301,8 +308,9 @@ static bool tell_table(const struct tabulation *own) {
              own->stats.workers == 1 ? "" : "s",
              capacity > 0.0 ? 100.0 * own->stats.busy_seconds / capacity : 0.0);
   if (certified) {
-    run_notice(own->events, "%s: phi = %.6g to %.6g from %zu states, F to %.2g kBT; SHA-256 %s",
-               own->request->path, content->phi_low, content->phi_high, content->row_count, error, sha256);
+    write_range(landscape_content_unit(content), content->low, content->high, range);
+    run_notice(own->events, "%s: %s from %zu states, F to %.2g kBT; SHA-256 %s", own->request->path, range,
+               content->row_count, error, sha256);
   }
   return certified;
 }
@@ -325,12 +333,16 @@ static enum run_outcome conclude_table(struct tabulation *own, int status) {
     return run_ends(status == CAGEHOP_COMMUNICATION ? RUN_TEAM_LOST : RUN_FAILED, own->line,
                     "%s; what was finished is kept: run the same command again", own->error);
   }
+  if (!own->stats.stopped && tell_table(own)) {
+    return RUN_FINISHED;
+  }
   if (!own->stats.stopped) {
-    return tell_table(own) ? RUN_FINISHED
-                           : run_ends(RUN_FAILED, own->line,
-                                      "tabulate: %s: nothing between phi = %.6g and %.6g could be certified; "
-                                      "give another --phi or --closure",
-                                      path, own->content.phi_low, own->content.phi_high);
+    const enum cagehop_unit unit = landscape_content_unit(&own->content);
+    char range[RANGE_TEXT_MAX];
+    write_range(unit, own->content.low, own->content.high, range);
+    return run_ends(RUN_FAILED, own->line,
+                    "tabulate: %s: nothing from %s could be certified; give another %s or --closure", path,
+                    range, unit == CAGEHOP_UNIT_KELVIN ? "--temperature" : "--phi");
   }
   if (own->stats.out_of_time && progress->done == progress->found) {
     return run_ends(
@@ -350,8 +362,8 @@ static enum run_outcome conclude_table(struct tabulation *own, int status) {
 static enum run_outcome tabulate(struct tabulation *own) {
   const struct tabulate_request *request = own->request;
   struct cagehop_error error;
-  int status = cagehop_landscape_builder_create(request->model, request->phi_low, request->phi_high,
-                                                &own->builder, &error);
+  int status =
+      cagehop_landscape_builder_create(request->model, request->low, request->high, &own->builder, &error);
   if (status != CAGEHOP_OK) {
     return run_ends(status == CAGEHOP_BAD_ARGUMENT ? RUN_BAD_JOB : RUN_FAILED, own->line, "tabulate: %s",
                     error.text);

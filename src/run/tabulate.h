@@ -15,7 +15,7 @@
 struct tabulate_request {
   const struct cagehop_model *model; ///< of which only the structure is read
   const char *path;
-  double phi_low, phi_high; ///< [1]
+  double low, high;         ///< packing fractions, or temperatures [K] where they number the states
   struct deadline deadline; ///< as deadline_find found it; zeroed: none
   int word_count;           ///< of the command line, which the file keeps
   char **word;

@@ -74,12 +74,19 @@ bool landscape_content_is_structure(const char *name) {
   return strncmp(name, prefix, strlen(prefix)) == 0 || is_system(name);
 }
 
+enum cagehop_unit landscape_content_unit(const struct landscape_content *content) {
+  return landscape_content_text(content, LANDSCAPE_DENSITY) != NULL ? CAGEHOP_UNIT_KELVIN
+                                                                    : CAGEHOP_UNIT_PACKING_FRACTION;
+}
+
 int landscape_content_format(const struct landscape_content *content) {
   bool any = landscape_content_text(content, LANDSCAPE_BRIDGE) != NULL;
   for (size_t i = 0; i < content->text_count; i++) {
     any = any || is_system(content->text[i].name);
   }
-  return any ? LANDSCAPE_FORMAT_VERSION : 1;
+  return landscape_content_unit(content) == CAGEHOP_UNIT_KELVIN ? LANDSCAPE_FORMAT_KELVIN
+         : any                                                  ? LANDSCAPE_FORMAT_SYSTEM
+                                                                : LANDSCAPE_FORMAT_PLAIN;
 }
 
 /// The first of a structure's texts that `b` has otherwise, or not.
@@ -104,8 +111,9 @@ const char *landscape_content_difference(const struct landscape_content *a,
   }
   const char *found = find_difference(a, b);
   found = found != NULL ? found : find_difference(b, a);
-  const bool same_range = a->phi_low == b->phi_low && a->phi_high == b->phi_high;
-  return found != NULL ? found : same_range ? NULL : "phi";
+  const bool same_range = a->low == b->low && a->high == b->high;
+  const bool kelvin = landscape_content_unit(a) == CAGEHOP_UNIT_KELVIN;
+  return found != NULL ? found : same_range ? NULL : kelvin ? "temperature" : "phi";
 }
 
 // ---------------------------------------------------------------- rows
@@ -124,7 +132,7 @@ int landscape_rows_add(struct landscape_row **row, size_t *count, size_t length,
   return CAGEHOP_OK;
 }
 
-/// By phi, which is the second number.
+/// By what numbers them, the second number.
 static int compare_rows(const void *a, const void *b) {
   const struct landscape_row *x = a, *y = b;
   return (x->number[1] > y->number[1]) - (x->number[1] < y->number[1]);
@@ -150,7 +158,7 @@ static void add_numbers(struct sha256_ctx *sum, size_t count, const double numbe
 }
 
 void landscape_content_digest(const struct landscape_content *content, char sha256[DIGEST_TEXT]) {
-  const double range[] = {content->phi_low, content->phi_high};
+  const double range[] = {content->low, content->high};
   struct sha256_ctx sum;
   sha256_init(&sum);
   add_word(&sum, "cagehop landscape table 1");

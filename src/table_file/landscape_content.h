@@ -28,12 +28,12 @@ struct landscape_text {
 
 struct landscape_content {
   bool finished;
-  double phi_low, phi_high; ///< [1]
+  double low, high; ///< packing fractions [1] or temperatures [K], see landscape_content_unit
   size_t text_count;
   struct landscape_text text[LANDSCAPE_TEXTS_MAX]; ///< by name; "structure.closure" and so on are the
                                                    ///< structure's keys
   size_t row_count;
-  struct landscape_row *row; ///< states; by rising phi once it is finished; owned
+  struct landscape_row *row; ///< states; ascending once it is finished; owned
   size_t cover_count;
   struct landscape_row *cover; ///< intervals, ascending; none before; owned
 };
@@ -50,6 +50,9 @@ const char *landscape_content_text(const struct landscape_content *content, cons
 /// Whether a text of that name says of what structure the table is: it is called like a job's key.
 bool landscape_content_is_structure(const char *name);
 
+/// What numbers its states: K where the texts say a density of all of them, else packing fractions.
+enum cagehop_unit landscape_content_unit(const struct landscape_content *content);
+
 /// The format of its file: the oldest that has all that is in it.
 int landscape_content_format(const struct landscape_content *content);
 
@@ -57,7 +60,7 @@ int landscape_content_format(const struct landscape_content *content);
 int landscape_rows_add(struct landscape_row **row, size_t *count, size_t length, const double number[],
                        double seconds);
 
-/// Sorts the states by phi.
+/// Sorts the states.
 void landscape_content_sort(struct landscape_content *content);
 
 /// The SHA-256 of what isochores depend on: the structure's keys, the range, the intervals, the states. It is
@@ -65,7 +68,8 @@ void landscape_content_sort(struct landscape_content *content);
 void landscape_content_digest(const struct landscape_content *content, char sha256[DIGEST_TEXT]);
 
 /// The first text by which two tables are of another structure or range, of either; NULL where they are of
-/// the same one. Of the range it is "phi".
+/// the same one. Of the range it is
+/// "phi" or "temperature".
 const char *landscape_content_difference(const struct landscape_content *a,
                                          const struct landscape_content *b);
 

@@ -100,8 +100,8 @@ static int point_at_rows(size_t count, const struct landscape_row row[], const d
 
 static int assemble_rows(const struct cagehop_model *model, const struct landscape_content *content,
                          struct cagehop_landscape_table **table) {
-  struct cagehop_landscape_parts parts = {.phi_low = content->phi_low,
-                                          .phi_high = content->phi_high,
+  struct cagehop_landscape_parts parts = {.low = content->low,
+                                          .high = content->high,
                                           .node_count = content->row_count,
                                           .cover_count = content->cover_count};
   const double **node = NULL, **cover = NULL;

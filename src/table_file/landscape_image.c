@@ -14,6 +14,7 @@
 struct image {
   hid_t file;
   bool failed, no_memory;
+  const struct landscape_axis_names *axis;
 };
 
 static hid_t noted(struct image *image, hid_t id) {
@@ -46,6 +47,10 @@ static void image_number(struct image *image, const char *name, hid_t type, cons
 
 // ---------------------------------------------------------------- datasets
 
+static bool is_si(const char *unit) {
+  return strcmp(unit, "s") == 0 || strcmp(unit, "K") == 0;
+}
+
 /// Adds a dataset with what is said of it; `unit` is empty where it has none. Contiguous, so that a reader
 /// can look where it lies.
 static void image_dataset(struct image *image, const char *name, int rank, const hsize_t extent[], hid_t type,
@@ -55,7 +60,7 @@ static void image_dataset(struct image *image, const char *name, int rank, const
       noted(image, H5Dcreate2(image->file, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
   noted(image, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value));
   if (strcmp(unit, "") != 0) {
-    image_text(image, dataset, "units", strcmp(unit, "s") == 0 ? unit : "1"); // as UDUNITS has them
+    image_text(image, dataset, "units", is_si(unit) ? unit : "1"); // as UDUNITS has them
     image_text(image, dataset, "reduced_units", unit);
   }
   image_text(image, dataset, "long_name", long_name);
@@ -102,7 +107,7 @@ struct column {
 #define OF_INTERVAL(member) offsetof(struct cagehop_landscape_table_interval, member)
 
 static const struct column state_columns[] = {
-    {"phi", "1", "packing fraction of a state that was solved", OF_STATE(phi)},
+    {NULL, NULL, NULL, OF_STATE(state)}, // called as the axis is
     {"tau_s", "tau_E", "short time of Eq. 4", OF_STATE(tau_s)},
     {"S_0", "1", "S(q) at q = 0", OF_STATE(S_0)},
     {"S_peak", "1", "S(q) at its first peak", OF_STATE(S_peak)},
@@ -113,8 +118,8 @@ static const struct column state_columns[] = {
 };
 
 static const struct column interval_columns[] = {
-    {"interval_phi_low", "1", "where an interval of phi begins", OF_INTERVAL(phi_low)},
-    {"interval_phi_high", "1", "where it ends", OF_INTERVAL(phi_high)},
+    {NULL, NULL, "where an interval begins", OF_INTERVAL(low)},
+    {NULL, NULL, "where it ends", OF_INTERVAL(high)},
     {"interval_landscape_error", "kBT", "error of F and r F' that interpolation makes",
      OF_INTERVAL(landscape_error)},
     {"interval_tau_s_error", "1", "relative error of tau_s that interpolation makes",
@@ -161,10 +166,27 @@ static void image_reasons(struct image *image, const char *name, size_t count,
   H5Tclose(type);
 }
 
+/// The columns of states or of intervals, whose first are called by what numbers them. Returns their number.
+static size_t list_columns(const struct image *image, bool states, struct column column[COLUMNS_MAX]) {
+  const struct landscape_axis_names *axis = image->axis;
+  if (states) {
+    memcpy(column, state_columns, sizeof state_columns);
+    column[0].name = axis->state;
+    column[0].unit = axis->unit;
+    column[0].long_name = axis->state_is;
+    return sizeof state_columns / sizeof *column;
+  }
+  memcpy(column, interval_columns, sizeof interval_columns);
+  column[0].name = axis->interval_low;
+  column[1].name = axis->interval_high;
+  column[0].unit = column[1].unit = axis->unit;
+  return sizeof interval_columns / sizeof *column;
+}
+
 /// Says in columns what the rows say.
 static void image_columns(struct image *image, bool states, size_t count, const struct landscape_row row[]) {
-  const struct column *column = states ? state_columns : interval_columns;
-  const size_t columns = (states ? sizeof state_columns : sizeof interval_columns) / sizeof *column;
+  struct column column[COLUMNS_MAX];
+  const size_t columns = list_columns(image, states, column);
   const hsize_t extent = count;
   double *value = malloc(COLUMNS_MAX * count * sizeof *value + 1),
          *seconds = malloc(count * sizeof *seconds + 1);
@@ -212,8 +234,8 @@ static void fill_image(struct image *image, const struct landscape_content *cont
   image_number(image, LANDSCAPE_VERSION, H5T_NATIVE_INT, &version);
   image_number(image, LANDSCAPE_FINISHED, H5T_NATIVE_INT, &finished);
   image_text(image, image->file, LANDSCAPE_SHA256, sha256);
-  image_number(image, LANDSCAPE_LOW, H5T_NATIVE_DOUBLE, &content->phi_low);
-  image_number(image, LANDSCAPE_HIGH, H5T_NATIVE_DOUBLE, &content->phi_high);
+  image_number(image, image->axis->low, H5T_NATIVE_DOUBLE, &content->low);
+  image_number(image, image->axis->high, H5T_NATIVE_DOUBLE, &content->high);
   for (size_t i = 0; i < content->text_count; i++) {
     image_text(image, image->file, content->text[i].name, content->text[i].value);
   }
@@ -248,6 +270,8 @@ int landscape_content_image(const struct landscape_content *content, size_t *siz
   int status = CAGEHOP_OK;
   *bytes = NULL;
   *size = 0;
+  image.axis =
+      landscape_content_unit(content) == CAGEHOP_UNIT_KELVIN ? &landscape_kelvin_names : &landscape_phi_names;
   image.file = noted(&image, H5Fcreate("landscapes", H5F_ACC_TRUNC, H5P_DEFAULT, access));
   if (!image.failed) {
     fill_image(&image, content);

@@ -108,12 +108,12 @@ static int check_format(const struct source *source) {
   if (!source_number(source, LANDSCAPE_VERSION, H5T_NATIVE_INT, &version) || version < 1) {
     return damaged(source, "it does not say which format it has");
   }
-  if (version > LANDSCAPE_FORMAT_VERSION) {
+  if (version > LANDSCAPE_FORMAT_KELVIN) {
     return file_fail(
         source->error,
         "%s is a landscape table of format %d, which a newer cagehop made; this one reads format "
         "%d: use that cagehop, or make the table again",
-        source->path, version, LANDSCAPE_FORMAT_VERSION);
+        source->path, version, LANDSCAPE_FORMAT_KELVIN);
   }
   return CAGEHOP_OK;
 }
@@ -214,13 +214,15 @@ static int read_source(const struct source *source, struct landscape_content *co
   if (status != CAGEHOP_OK) {
     return status;
   }
-  if (!source_number(source, LANDSCAPE_FINISHED, H5T_NATIVE_INT, &finished) ||
-      !source_number(source, LANDSCAPE_LOW, H5T_NATIVE_DOUBLE, &content->phi_low) ||
-      !source_number(source, LANDSCAPE_HIGH, H5T_NATIVE_DOUBLE, &content->phi_high)) {
-    return damaged(source, "it lacks phi_low, phi_high or finished");
+  status = source_texts(source, content);
+  const struct landscape_axis_names *axis =
+      landscape_content_unit(content) == CAGEHOP_UNIT_KELVIN ? &landscape_kelvin_names : &landscape_phi_names;
+  if (status == CAGEHOP_OK && (!source_number(source, LANDSCAPE_FINISHED, H5T_NATIVE_INT, &finished) ||
+                               !source_number(source, axis->low, H5T_NATIVE_DOUBLE, &content->low) ||
+                               !source_number(source, axis->high, H5T_NATIVE_DOUBLE, &content->high))) {
+    status = damaged(source, "it does not say from where to where it goes, or whether it is finished");
   }
   content->finished = finished != 0;
-  status = source_texts(source, content);
   if (status == CAGEHOP_OK) {
     status = source_rows(source, &landscape_state_names, true, &content->row, &content->row_count);
   }

@@ -32,10 +32,9 @@ static void prepare(void) {
   size_t count = 1, length;
   const double *phi, *cover;
   model.structure.source = CAGEHOP_STRUCTURE_PERCUS_YEVICK;
-  whole = (struct landscape_content){.phi_low = 0.60, .phi_high = 0.601, .finished = true};
+  whole = (struct landscape_content){.low = 0.60, .high = 0.601, .finished = true};
   insist(landscape_file_describe(&model, &(struct landscape_digests){0}, &whole) == CAGEHOP_OK, "describe");
-  insist(cagehop_landscape_builder_create(&model, whole.phi_low, whole.phi_high, &builder, NULL) ==
-             CAGEHOP_OK,
+  insist(cagehop_landscape_builder_create(&model, whole.low, whole.high, &builder, NULL) == CAGEHOP_OK,
          "create");
   while (count > 0) {
     insist(cagehop_landscape_builder_next(builder, &count, &phi) == CAGEHOP_OK, "next");

@@ -86,7 +86,7 @@ static void compare_tables(const struct cagehop_landscape_table *a, const struct
   size_t i = 0;
   for (; cagehop_landscape_table_interval(a, i, &x) == CAGEHOP_OK; i++) {
     assert_int_equal(cagehop_landscape_table_interval(b, i, &y), CAGEHOP_OK);
-    assert_memory_equal(&x.phi_low, &y.phi_low, 2 * sizeof x.phi_low);
+    assert_memory_equal(&x.low, &y.low, 2 * sizeof x.low);
     assert_memory_equal(&x.landscape_error, &y.landscape_error, 8 * sizeof x.landscape_error);
     assert_int_equal(x.nodes, y.nodes);
     assert_int_equal(x.error.status, y.error.status);
@@ -133,7 +133,7 @@ static void copy_parts(const struct parts *from, struct parts *to) {
 
 static void take_apart(const struct cagehop_landscape_table *table, const struct kept *kept, double low,
                        double high, struct parts *parts) {
-  *parts = (struct parts){.all = {.phi_low = low, .phi_high = high, .node_count = kept->count}};
+  *parts = (struct parts){.all = {.low = low, .high = high, .node_count = kept->count}};
   parts->all.node = parts->node;
   parts->all.node_length = parts->node_length;
   parts->all.cover = parts->cover;
@@ -186,7 +186,7 @@ static void parts_make_the_table_again(void **state) {
     assert_int_equal(cagehop_landscape_table_cover(again, 0, &interval), CAGEHOP_OK);
     assert_int_equal(interval.nodes == 0, failing);
     assert_int_equal(interval.error.status == CAGEHOP_OK, !failing);
-    check_absolute("low", interval.phi_low, low, 0.0);
+    check_absolute("low", interval.low, low, 0.0);
     cagehop_landscape_table_destroy(&again);
     cagehop_landscape_table_destroy(&table);
     clear(&kept);
@@ -219,7 +219,7 @@ static void parts_that_do_not_fit_are_refused(void **state) {
   other.node_length[0] = parts.node_length[kept.count - 1];
   assert_int_equal(assembled(&model, &other), CAGEHOP_BAD_ARGUMENT);
   copy_parts(&parts, &other);
-  other.all.phi_high = 0.62;
+  other.all.high = 0.62;
   assert_int_equal(assembled(&model, &other), CAGEHOP_BAD_ARGUMENT);
   copy_parts(&parts, &other);
   other.node_length[0]--;
@@ -254,7 +254,7 @@ static void numbers_that_are_no_node_are_refused(void **state) {
   size_t count;
   assert_int_equal(cagehop_landscape_node_solve(&model.structure, 0.6, 0.0, number, &count), CAGEHOP_OK);
   assert_int_equal(cagehop_landscape_node_read(count, number, &node), CAGEHOP_OK);
-  check_absolute("phi", node.phi, 0.6, 0.0);
+  check_absolute("phi", node.state, 0.6, 0.0);
   assert_int_equal(node.error.status, CAGEHOP_OK);
   assert_int_equal(cagehop_landscape_builder_create(&model, 0.5, 0.6, &builder, NULL), CAGEHOP_OK);
   for (size_t length = 0; length < count; length += length < 300 ? 1 : 997) {

@@ -189,7 +189,7 @@ static void slopes_in_phi_are_those_of_differences(void **state) {
       const double shift[] = {-2.0, -1.0, 1.0, 2.0};
       struct cagehop_isochore *other = solved(&model, phi + shift[k] * step);
       double slope;
-      assert_int_equal(cagehop_isochore_phi_slope(other, &at[0], &slope), CAGEHOP_BAD_ARGUMENT);
+      assert_int_equal(cagehop_isochore_state_slope(other, &at[0], &slope), CAGEHOP_BAD_ARGUMENT);
       cagehop_isochore_evaluate(other, 4, pressure, side[k]);
       cagehop_isochore_destroy(&other);
     }
@@ -199,12 +199,12 @@ static void slopes_in_phi_are_those_of_differences(void **state) {
         log_tau[k] = log(side[k][j].relaxation.tau_alpha);
       }
       const double want = (8.0 * (log_tau[2] - log_tau[1]) - (log_tau[3] - log_tau[0])) / (12.0 * step);
-      assert_int_equal(cagehop_isochore_phi_slope(middle, &at[j], &slope), CAGEHOP_OK);
+      assert_int_equal(cagehop_isochore_state_slope(middle, &at[j], &slope), CAGEHOP_OK);
       check_relative("d ln tau/dphi", slope, want, 1e-7); // step^4/30 of the fifth derivative
     }
     double slope;
     assert_int_equal(at[3].landscape.regime, CAGEHOP_REGIME_TRAPPED);
-    assert_int_equal(cagehop_isochore_phi_slope(middle, &at[3], &slope), CAGEHOP_OK);
+    assert_int_equal(cagehop_isochore_state_slope(middle, &at[3], &slope), CAGEHOP_OK);
     assert_true(isnan(slope));
     cagehop_isochore_destroy(&middle);
   }
@@ -315,7 +315,7 @@ static void compare_singles(const struct cagehop_landscape_table *table, const s
       check_relative("tau_alpha", point[i].relaxation.tau_alpha, want.relaxation.tau_alpha,
                      next_to_cusp ? 1e-7 : 1e-9);
       check_relative("error", error[i], cagehop_isochore_log_tau_error(isochore, &want), 1e-3);
-      assert_int_equal(cagehop_isochore_phi_slope(isochore, &want, &want_slope), CAGEHOP_OK);
+      assert_int_equal(cagehop_isochore_state_slope(isochore, &want, &want_slope), CAGEHOP_OK);
       check_relative("slope", slope[i], want_slope, next_to_cusp ? 1e-6 : 1e-8);
     }
     cagehop_isochore_destroy(&isochore);
@@ -378,11 +378,11 @@ static void where_states_fail_the_others_do_not_suffer(void **state) {
   struct cagehop_landscape_table *table = table_of(&model, 0.55, 0.58);
   double end = 0.55;
   for (size_t i = 0; cagehop_landscape_table_interval(table, i, &interval) == CAGEHOP_OK; i++) {
-    check_absolute("intervals meet", interval.phi_low, end, 0.0);
-    end = interval.phi_high;
+    check_absolute("intervals meet", interval.low, end, 0.0);
+    end = interval.high;
     assert_int_equal(interval.nodes > 0, interval.error.status == CAGEHOP_OK);
-    assert_true(interval.nodes > 0 || interval.phi_high > 0.56);
-    assert_true(!(interval.phi_low < 0.56 && interval.phi_high > 0.56)); // intervals end at rows
+    assert_true(interval.nodes > 0 || interval.high > 0.56);
+    assert_true(!(interval.low < 0.56 && interval.high > 0.56)); // intervals end at rows
   }
   check_absolute("end", end, 0.58, 0.0);
   struct cagehop_isochore *fine = interpolated(table, &model, 0.5531), *same = solved(&model, 0.5531);

@@ -110,7 +110,6 @@ class OfSystem(unittest.TestCase):
 
     def test_what_has_no_table_is_refused(self):
         tabulate = ("tabulate", "--potential", "lennard-jones", "--phi", "0.4:0.5", "-o", self.folder / "x.h5")
-        self.assertIn("temperatures number the states of a system at one density", self.refused(2, *tabulate, "--system-density", "0.9", "--epsilon", "120"))
         self.assertIn("chains have no landscape here",
                       self.refused(2, *tabulate, "--reduced-temperature", "1", "--chain", "freely-jointed", "--sites", "3", "--bond", "1"))
         self.assertIn("--potential is for --structure prism only", self.refused(2, "point", "--phi", "0.5", "--pressure", "0", *SYSTEM, "--landscape-table", self.table))

@@ -166,8 +166,8 @@ class Refusals(Tables):
         self.assertIn("no HDF5 file", self.refused(3, "tabulate", "--phi", "0.5:0.6", "-o", text))
         other = self.copy("format.h5", lambda file: file.attrs.modify("format", "something else"))
         self.assertIn("no landscape table", self.refused(3, "tabulate", *STRUCTURE, "--phi", "0.58:0.62", "-o", other))
-        newer = self.copy("newer.h5", lambda file: file.attrs.modify("format_version", 3))
-        self.assertIn("format 3, which a newer cagehop made", self.refused(3, "info", newer))
+        newer = self.copy("newer.h5", lambda file: file.attrs.modify("format_version", 4))
+        self.assertIn("format 4, which a newer cagehop made", self.refused(3, "info", newer))
         os.mkfifo(self.path / "pipe.h5")
         self.assertIn("is a pipe", self.refused(3, "tabulate", "--phi", "0.5:0.6", "-o", self.path / "pipe.h5"))
         self.assertIn("can't be written", self.refused(1, "tabulate", "--phi", "0.5:0.6", "-o", self.path / "no" / "where.h5"))
@@ -232,7 +232,7 @@ class Holes(unittest.TestCase):
             table = path / "hole.h5"
             done = cagehop("tabulate", "--closure", "hypernetted-chain", "--phi", "0.716:0.72", "-o", table)
             self.assertEqual(done.returncode, 1, done.stderr)
-            self.assertTrue(done.stderr.endswith("hole.h5: nothing between phi = 0.716 and 0.72 could be certified; "
+            self.assertTrue(done.stderr.endswith("hole.h5: nothing from phi = 0.716 to 0.72 could be certified; "
                                                  "give another --phi or --closure\n"), done.stderr)
             self.assertNotIn("F to", done.stdout + done.stderr)
             with h5py.File(table) as file:

@@ -32,7 +32,7 @@ static void make(struct landscape_content *content) {
   struct cagehop_landscape_table *table;
   size_t count = 1, length;
   const double *phi, *cover;
-  *content = (struct landscape_content){.phi_low = 0.60, .phi_high = 0.61, .finished = true};
+  *content = (struct landscape_content){.low = 0.60, .high = 0.61, .finished = true};
   assert_int_equal(landscape_file_describe(&own, &(struct landscape_digests){0}, content), CAGEHOP_OK);
   assert_int_equal(landscape_content_add_text(content, "host", "here"), CAGEHOP_OK);
   assert_int_equal(cagehop_landscape_builder_create(&own, 0.60, 0.61, &builder, NULL), CAGEHOP_OK);
@@ -75,7 +75,7 @@ static void what_is_written_is_read_again(void **state) {
   char error[FILE_ERROR_MAX], sha256[DIGEST_TEXT], want[DIGEST_TEXT];
   bool exists;
   // Unfinished and empty first, and no source.
-  struct landscape_content empty = {.phi_low = 0.60, .phi_high = 0.61};
+  struct landscape_content empty = {.low = 0.60, .high = 0.61};
   assert_int_equal(landscape_store_create(path, &empty, &store, &exists, error), CAGEHOP_OK);
   assert_int_equal(landscape_file_read(path, &table, sha256, error), CAGEHOP_IO);
   assert_null(table);
@@ -116,7 +116,7 @@ static void the_digest_is_that_of_what_isochores_depend_on(void **state) {
   assert_int_equal(landscape_content_add_text(content, "host", "elsewhere"), CAGEHOP_OK);
   landscape_content_digest(content, after);
   assert_string_equal(before, after);
-  double *numbers[] = {&content->row[3].number[1000], &content->cover[0].number[7], &content->phi_high};
+  double *numbers[] = {&content->row[3].number[1000], &content->cover[0].number[7], &content->high};
   for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
     const double was = *numbers[k];
     *numbers[k] = was + 1e-9;

@@ -8,11 +8,11 @@
 #include <cagehop/cagehop.h>
 
 /// Makes one of a model, which *state receives.
-static inline int landscape_table_set_up(const struct cagehop_model *model, double phi_low, double phi_high,
+static inline int landscape_table_set_up(const struct cagehop_model *model, double low, double high,
                                          void **state) {
   struct cagehop_landscape_table *table;
   struct cagehop_error error;
-  if (cagehop_landscape_table_create(model, phi_low, phi_high, NULL, &table, &error) != CAGEHOP_OK) {
+  if (cagehop_landscape_table_create(model, low, high, NULL, &table, &error) != CAGEHOP_OK) {
     fail_msg("%s", error.text);
   }
   *state = table;

@@ -19,11 +19,11 @@ enum { PRESSURES = 200 }; ///< of an isochore
 // ---------------------------------------------------------------- chance
 
 /// A number a little off `value`: by 1e-12 to 1e-3 of it, to either side.
-static double beside(double value) {
+static inline double beside(double value) {
   return value * (1.0 + (chance() < 0.5 ? -1.0 : 1.0) * pow(10.0, -12.0 + 9.0 * chance()));
 }
 
-static double any_pressure(const struct cagehop_spinodals *spinodals) {
+static inline double any_pressure(const struct cagehop_spinodals *spinodals) {
   const double kind = chance();
   const double at = kind < 0.15   ? spinodals->P_lower
                     : kind < 0.30 ? spinodals->P_upper
@@ -40,7 +40,7 @@ static double any_pressure(const struct cagehop_spinodals *spinodals) {
 enum { ORDER = 8, FINE = 4800, WIDE = 2400, NODES = ORDER * (FINE + WIDE) };
 
 /// Gauss' nodes and weights of one panel.
-static void gauss_panel(double from, double to, double x[ORDER], double weight[ORDER]) {
+static inline void gauss_panel(double from, double to, double x[ORDER], double weight[ORDER]) {
   static const double node[] = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
                                 0.9602898564975363},
                       share[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
@@ -58,8 +58,8 @@ struct quadrature {
   double phi, q[NODES], weight[NODES], S[NODES], h[NODES];
 };
 
-static void quadrature_fill(struct quadrature *quadrature, const struct cagehop_structure *structure,
-                            double phi) {
+static inline void quadrature_fill(struct quadrature *quadrature, const struct cagehop_structure *structure,
+                                   double phi) {
   quadrature->phi = phi;
   quadrature->tolerance = 1e-9 + 0.1 * cagehop_structure_certificate(structure)->error;
   for (int panel = 0; panel < FINE + WIDE; panel++) {
@@ -71,7 +71,7 @@ static void quadrature_fill(struct quadrature *quadrature, const struct cagehop_
 }
 
 /// F[0] = F(r), F[1] = F'(r) at P = 0.
-static void quadrature_sum(const struct quadrature *quadrature, double r, double F[2]) {
+static inline void quadrature_sum(const struct quadrature *quadrature, double r, double F[2]) {
   double height = 0.0, force = 0.0;
   for (size_t k = 0; k < NODES; k++) {
     const double q = quadrature->q[k], S = quadrature->S[k], h = quadrature->h[k],
@@ -85,7 +85,7 @@ static void quadrature_sum(const struct quadrature *quadrature, double r, double
 }
 
 /// q = 3060/d suffices where exp(-(q r)^2/6) is gone there.
-static bool quadrature_reaches(double r) {
+static inline bool quadrature_reaches(double r) {
   return 3060.0 * r > 14.0;
 }
 
@@ -98,21 +98,21 @@ static size_t where_state; ///< length of what says the state, before the pressu
 /// Says which state is checked; printf's words.
 #define describe_state(...) (where_state = (size_t)snprintf(where, sizeof where, __VA_ARGS__))
 
-static void describe_pressure(double pressure) {
+static inline void describe_pressure(double pressure) {
   snprintf(where + where_state, sizeof where - where_state, ", P = %.17g", pressure);
 }
 
-static void require(bool right, const char *what) {
+static inline void require(bool right, const char *what) {
   if (!right) {
     fail_msg("%s: %s", where, what);
   }
 }
 
-static bool near(double got, double want, double tolerance) {
+static inline bool near(double got, double want, double tolerance) {
   return fabs(got - want) <= tolerance * fmax(1e-300, fabs(want));
 }
 
-static void check_failed(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+static inline void check_failed(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
   struct cagehop_error error;
   cagehop_point_explain(isochore, point, &error);
   require(point->status > 0, "a negative status");
@@ -130,7 +130,8 @@ static void check_failed(const struct cagehop_isochore *isochore, const struct c
 }
 
 /// Away from the spinodals by more than the rounding of F'.
-static void check_regime(const struct cagehop_isochore *isochore, double P, enum cagehop_regime regime) {
+static inline void check_regime(const struct cagehop_isochore *isochore, double P,
+                                enum cagehop_regime regime) {
   const struct cagehop_spinodals spinodals = cagehop_isochore_summary(isochore)->spinodals;
   const double slack = 1e-11 * fmax(1.0, P);
   const struct cagehop_extrema extrema = cagehop_landscape_extrema(cagehop_isochore_landscape(isochore));
@@ -154,7 +155,7 @@ static void check_regime(const struct cagehop_isochore *isochore, double P, enum
   }
 }
 
-static void check_two_state(const struct cagehop_point *point, double d_m) {
+static inline void check_two_state(const struct cagehop_point *point, double d_m) {
   const struct cagehop_landscape_point *at = &point->landscape;
   const struct cagehop_relaxation *times = &point->relaxation;
   require(at->r_L1 > 0.0 && at->r_L1 < at->r_B, "the cage lies beyond the barrier");
@@ -173,7 +174,7 @@ static void check_two_state(const struct cagehop_point *point, double d_m) {
 }
 
 /// Eq. 3 with Eq. 4's tau_s: a_c is 0.
-static void check_times(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+static inline void check_times(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
   const struct cagehop_landscape_point *at = &point->landscape;
   const double tau_s = cagehop_isochore_summary(isochore)->tau_s;
   switch (at->regime) {
@@ -200,7 +201,7 @@ static void check_times(const struct cagehop_isochore *isochore, const struct ca
 }
 
 /// Newton's step from each root on the quadrature, and the barrier between them.
-static void check_quadrature(const struct quadrature *quadrature, const struct cagehop_point *point) {
+static inline void check_quadrature(const struct quadrature *quadrature, const struct cagehop_point *point) {
   const struct cagehop_landscape_point *at = &point->landscape;
   const double tolerance = quadrature->tolerance;
   const double P = point->pressure, r[] = {at->r_L1, at->r_B, at->r_L2}, K[] = {at->K_0, at->K_B, at->K_2};
@@ -227,7 +228,7 @@ static void check_quadrature(const struct quadrature *quadrature, const struct c
 
 /// d F_B1/dP = jump_1 and d F_B2/dP = -jump_2, integrated from P to 1.01 P by Gauss' rule, where both ends
 /// are two_state and no spinodal is near.
-static void check_slopes(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
+static inline void check_slopes(const struct cagehop_isochore *isochore, const struct cagehop_point *point) {
   static const double node[] = {0.1127016653792583, 0.5, 0.8872983346207417},
                       weight[] = {5.0 / 18, 8.0 / 18, 5.0 / 18};
   const struct cagehop_spinodals spinodals = cagehop_isochore_summary(isochore)->spinodals;
@@ -260,8 +261,8 @@ struct counts {
 };
 
 /// All that is above at random pressures of an isochore, which may have failed.
-static void check_isochore(const struct cagehop_isochore *isochore, double phi, struct quadrature *quadrature,
-                           struct counts *counts) {
+static inline void check_isochore(const struct cagehop_isochore *isochore, double phi,
+                                  struct quadrature *quadrature, struct counts *counts) {
   const struct cagehop_isochore_summary *summary = cagehop_isochore_summary(isochore);
   const bool solved = summary->status == CAGEHOP_OK;
   double pressure[PRESSURES];
@@ -294,7 +295,7 @@ static void check_isochore(const struct cagehop_isochore *isochore, double phi, 
   }
 }
 
-static void print_counts(const struct counts *counts) {
+static inline void print_counts(const struct counts *counts) {
   printf("%zu points, %zu failed", counts->points, counts->failed);
   for (int regime = 0; regime < CAGEHOP_REGIME_COUNT; regime++) {
     printf(", %s %zu", cagehop_regime_name((enum cagehop_regime)regime), counts->regime[regime]);

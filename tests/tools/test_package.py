@@ -97,9 +97,9 @@ class States(Case):
 
     def test_it_says_what_it_is_made_of(self):
         report, intervals = self.table.report, self.table.intervals
-        self.assertEqual((report.phi_low, report.phi_high, report.intervals_failed), (0.60, 0.62, 0))
+        self.assertEqual((report.low, report.high, report.intervals_failed), (0.60, 0.62, 0))
         self.assertEqual(len(intervals), report.intervals)
-        self.assertEqual((intervals[0].phi_low, intervals[-1].phi_high), (0.60, 0.62))
+        self.assertEqual((intervals[0].low, intervals[-1].high), (0.60, 0.62))
         self.assertLess(max(row.landscape_error for row in intervals), 2e-9)
         self.assertEqual({row.reason for row in intervals}, {""})
 

@@ -7,6 +7,7 @@
 
 #include <cagehop/landscape_table.h>
 #include <cagehop/status.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,11 +73,12 @@ static size_t distinct(size_t count, double value[]) {
 
 /// Makes a table from low to high, and says what it is.
 static int make_landscape_table(struct evaluation *evaluation, size_t states, double low, double high) {
-  const double least_width = 0.01;
+  const bool kelvin = is_numbered_by_temperature(evaluation);
+  const double least_width = kelvin ? 0.01 * low : 0.01;
   struct cagehop_error error;
   if (high - low < least_width) {
     low = fmax(0.5 * low, low - least_width);
-    high = fmin(CAGEHOP_PACKING_FRACTION_MAX, high + least_width);
+    high = kelvin ? high + least_width : fmin(CAGEHOP_PACKING_FRACTION_MAX, high + least_width);
   }
   if (cagehop_landscape_table_create(&evaluation->model, low, high, NULL, &evaluation->table, &error) !=
       CAGEHOP_OK) {
@@ -84,11 +86,24 @@ static int make_landscape_table(struct evaluation *evaluation, size_t states, do
     return EXIT_OTHER;
   }
   const struct cagehop_landscape_table_report made = cagehop_landscape_table_report(evaluation->table);
-  report("evaluate: remark: %zu packing fractions, so they come from a table of %d states from phi = %.6g to "
-         "%.6g, which has F to %.2g kBT; ln_tau_alpha_error is what that makes of tau_alpha, and --table no "
-         "solves each",
-         states, made.states, low, high, made.landscape_error);
+  report(
+      "evaluate: remark: %zu %s, so they come from a table of %d states from %s = %.6g to %.6g%s, which has "
+      "F to %.2g kBT; ln_tau_alpha_error is what that makes of tau_alpha, and --table no solves each",
+      states, kelvin ? "temperatures" : "packing fractions", made.states, kelvin ? "T" : "phi", low, high,
+      kelvin ? " K" : "", made.landscape_error);
   return EXIT_DONE;
+}
+
+/// The largest number of a state that there may be.
+static double most_state(const struct evaluation *evaluation) {
+  return is_numbered_by_temperature(evaluation) ? DBL_MAX : CAGEHOP_PACKING_FRACTION_MAX;
+}
+
+/// Whether a table can be made of the model's states: not of S(q) with temperatures, nor of another table.
+static bool has_table(const struct evaluation *evaluation) {
+  const struct cagehop_structure_params *structure = &evaluation->model.structure;
+  return structure->source != CAGEHOP_STRUCTURE_LANDSCAPE_TABLE &&
+         (structure->source == CAGEHOP_STRUCTURE_PRISM || !is_numbered_by_temperature(evaluation));
 }
 
 /// Decides whether states are solved or come from a table. `wanted` is NULL, "yes" or "no".
@@ -96,25 +111,25 @@ static int choose(struct evaluation *evaluation, const char *wanted) {
   const enum cagehop_temperature_rule rule = cagehop_structure_temperature_rule(&evaluation->model.structure);
   struct state_row row;
   size_t count = 0;
-  double *phi = malloc((evaluation->rows.count + 1) * sizeof *phi);
-  if (phi == NULL) {
+  double *state = malloc((evaluation->rows.count + 1) * sizeof *state);
+  if (state == NULL) {
     report("evaluate: out of memory");
     return EXIT_OTHER;
   }
   for (size_t i = 0; i < evaluation->rows.count; i++) {
     state_rows_get(&evaluation->rows, i, &row);
     const double at = row_state(evaluation, &row);
-    if (at > 0.0 && at <= CAGEHOP_PACKING_FRACTION_MAX) {
-      phi[count++] = at;
+    if (at > 0.0 && at <= most_state(evaluation)) {
+      state[count++] = at;
     }
   }
-  count = distinct(count, phi);
+  count = distinct(count, state);
   const bool tabulate =
-      count > 0 && evaluation->model.structure.landscape_table == NULL &&
-      rule != CAGEHOP_TEMPERATURE_NUMBERS &&
+      count > 0 && has_table(evaluation) &&
       (wanted == NULL ? count > FEW && rule == CAGEHOP_TEMPERATURE_MAPPED : strcmp(wanted, "yes") == 0);
-  const int status = tabulate ? make_landscape_table(evaluation, count, phi[0], phi[count - 1]) : EXIT_DONE;
-  free(phi);
+  const int status =
+      tabulate ? make_landscape_table(evaluation, count, state[0], state[count - 1]) : EXIT_DONE;
+  free(state);
   return status;
 }
 
@@ -278,9 +293,9 @@ static const struct option_row evaluate_options[] = {
     {.name = "table",
      .kind = OPTION_TEXT,
      .word = "yes|no",
-     .help = "whether states come from a table of landscapes that are interpolated in phi, made first, "
+     .help = "whether states come from a table of landscapes that are interpolated, made first, "
              "instead of being solved",
-     .left_out = "yes for more than 54 packing fractions, no for a system with a temperature",
+     .left_out = "yes for more than 54 packing fractions, no for a system with temperatures",
      OPTION_AT(evaluate_request, table)},
     {.name = "rates",
      .kind = OPTION_FLAG,
@@ -308,7 +323,7 @@ const struct command command_evaluate = {
     .sections = MODEL_STRUCTURE | MODEL_MATERIAL | MODEL_PHYSICS,
     .model = offsetof(struct evaluate_request, model),
     .manual =
-        "With more than 54 packing fractions (and, of a system with a temperature, with --table yes) their "
+        "With more than 54 packing fractions (and, of a system with temperatures, with --table yes) their "
         "states come from a table: some fifty states are solved, "
         "and what lies between them is interpolated, with the error in the column ln_tau_alpha_error, which "
         "is 0 where a state was solved. A name that the file has already gets _theory behind it.",

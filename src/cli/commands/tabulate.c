@@ -7,30 +7,78 @@
 #include "cli/team_command.h"
 #include "run/run.h"
 
+#include <cagehop/structure.h>
+#include <float.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct tabulate_words {
-  const char *phi, *output, *until;
+  const char *phi, *rho, *temperature, *output, *until;
   bool serial; // run_on_team has seen it already
   struct model_options model;
 };
 
+/// A range as it was given, and in what.
+struct range_option {
+  const char *name, *what, *text;
+  double most;           ///< that its ends may be
+  double state_per_unit; ///< what a state is numbered by, in units of the option
+};
+
 /// "0.40:0.70". Returns 0, or the exit status after a reported error.
-static int read_range(const char *text, struct tabulate_request *request) {
+static int read_range(const struct range_option *option, struct tabulate_request *request) {
   char *middle, *end = NULL;
-  const double low = strtod(text, &middle);
-  const bool two = middle != text && *middle == ':';
+  const double low = strtod(option->text, &middle);
+  const bool two = middle != option->text && *middle == ':';
   const double high = two ? strtod(middle + 1, &end) : 0.0;
-  if (!two || end == middle + 1 || *end != '\0' ||
-      !(low > 0.0 && low < high && high <= CAGEHOP_PACKING_FRACTION_MAX)) {
-    report("tabulate: --phi is '%s'; it must be two packing fractions, ascending, above 0 and at most %g, as "
-           "in 0.40:0.70",
-           text, CAGEHOP_PACKING_FRACTION_MAX);
+  if (!two || end == middle + 1 || *end != '\0' || !(low > 0.0 && low < high && high <= option->most)) {
+    char most[48] = "";
+    if (option->most < DBL_MAX) {
+      snprintf(most, sizeof most, " and at most %.4g", option->most);
+    }
+    report("tabulate: --%s is '%s'; it must be two %s, ascending, above 0%s", option->name, option->text,
+           option->what, most);
     return EXIT_USAGE_ERROR;
   }
-  request->phi_low = low;
-  request->phi_high = high;
+  request->low = low * option->state_per_unit;
+  request->high = high * option->state_per_unit;
   return EXIT_DONE;
+}
+
+/// The one range that was given, of what numbers the model's states.
+static int choose_range(const struct tabulate_words *words, const struct cagehop_structure_params *structure,
+                        struct tabulate_request *request) {
+  const bool kelvin = cagehop_structure_state_unit(structure) == CAGEHOP_UNIT_KELVIN;
+  const double by_density = cagehop_density_packing_fraction(1.0);
+  const struct range_option phi = {"phi", "packing fractions, as in 0.40:0.70", words->phi,
+                                   CAGEHOP_PACKING_FRACTION_MAX, 1.0},
+                            rho = {"rho", "densities, as in 0.85:1.05", words->rho,
+                                   CAGEHOP_PACKING_FRACTION_MAX / by_density, by_density},
+                            T = {"temperature", "temperatures in K, as in 90:200", words->temperature,
+                                 DBL_MAX, 1.0};
+  if (kelvin && structure->source == CAGEHOP_STRUCTURE_TABLE) {
+    report("tabulate: temperatures number the states of this table of S(q), and a landscape table of one is "
+           "made in phi; give a table with packing fractions");
+    return EXIT_USAGE_ERROR;
+  }
+  if ((words->phi != NULL) + (words->rho != NULL) + (words->temperature != NULL) > 1) {
+    report("tabulate: --phi, --rho and --temperature exclude each other; keep one");
+    return EXIT_USAGE_ERROR;
+  }
+  if (kelvin && words->temperature == NULL) {
+    report("tabulate: temperatures number the states of a system at one density; give --temperature LOW:HIGH "
+           "in K");
+    return EXIT_USAGE_ERROR;
+  }
+  if (!kelvin && words->temperature != NULL) {
+    report("tabulate: --temperature is for a system at one density, --system-density; give --phi or --rho");
+    return EXIT_USAGE_ERROR;
+  }
+  if (!kelvin && words->phi == NULL && words->rho == NULL) {
+    report("tabulate: --phi or --rho is missing; see 'cagehop tabulate --help'");
+    return EXIT_USAGE_ERROR;
+  }
+  return read_range(kelvin ? &T : words->phi != NULL ? &phi : &rho, request);
 }
 
 static int read_tabulate_words(const struct command *command, int argc, char **argv,
@@ -45,15 +93,9 @@ static int read_tabulate_words(const struct command *command, int argc, char **a
   if (status != OPTIONS_STOP) {
     return status;
   }
-  status = read_range(words->phi, request);
+  status = model_options_read(command, &words->model, model);
   if (status == EXIT_DONE) {
-    status = model_options_read(command, &words->model, model);
-  }
-  const bool of_table = status == EXIT_DONE && model->structure.source == CAGEHOP_STRUCTURE_TABLE;
-  if (of_table && cagehop_structure_state_unit(&model->structure) == CAGEHOP_UNIT_KELVIN) {
-    report("tabulate: temperatures number the states of this table of S(q), and a landscape table is made in "
-           "phi; give a table with packing fractions");
-    status = EXIT_USAGE_ERROR;
+    status = choose_range(words, &model->structure, request);
   }
   return status == EXIT_DONE ? OPTIONS_STOP : status;
 }
@@ -84,9 +126,21 @@ static const struct option_row tabulate_options[] = {
     {.name = "phi",
      .kind = OPTION_TEXT,
      .word = "LOW:HIGH",
-     .required = true,
-     .help = "the packing fractions between which it is to serve, as 0.40:0.70; above 0 and at most 0.8",
+     .help = "the packing fractions between which it is to serve, as 0.40:0.70; above 0 and at most 0.8; or "
+             "--rho, or for a system at one density --temperature",
      OPTION_AT(tabulate_words, phi)},
+    {.name = "rho",
+     .kind = OPTION_TEXT,
+     .word = "LOW:HIGH",
+     .unit = "1/d^3",
+     .help = "densities rho d^3 = 6 phi/pi instead of --phi",
+     OPTION_AT(tabulate_words, rho)},
+    {.name = "temperature",
+     .kind = OPTION_TEXT,
+     .word = "LOW:HIGH",
+     .unit = "K",
+     .help = "temperatures instead of --phi, as 90:200, of a system at one density (--system-density)",
+     OPTION_AT(tabulate_words, temperature)},
     {.name = "output",
      .letter = 'o',
      .kind = OPTION_TEXT,
@@ -111,12 +165,13 @@ const struct command command_tabulate = {
     .winds_down = true,
     .summary = "make a landscape table, which serves any map of its structure",
     .description =
-        "Solves some fifty states between two packing fractions and keeps them in a file. They are Chebyshev "
-        "nodes in phi, more of them or in halves of an interval, until states that are not among the nodes "
+        "Solves some fifty states between two packing fractions, or two temperatures of a system at one "
+        "density, and keeps them in a file. They are Chebyshev nodes in phi or in ln T, more of them or in "
+        "halves of an interval, until states that are not among the nodes "
         "agree with what is interpolated: F and r F' to 1e-9 kBT and tau_s to a relative 1e-9, or as far as "
         "S(q) itself is known. An isochore from the table takes a fraction of a millisecond, for any "
-        "material and pressure; of a pair potential, at the one temperature of the system. "
-        "Where nothing can be certified (a state fails, S(q) has a kink in phi) a line says why, and the "
+        "material and pressure; of a pair potential, at the one temperature or density of the system. "
+        "Where nothing can be certified (a state fails, S(q) has a kink) a line says why, and the "
         "rest does not suffer. 'cagehop info TABLE.h5' shows what a file holds.",
     .option = tabulate_options,
     .option_count = OPTION_COUNT(tabulate_options),

@@ -25,14 +25,16 @@ static int read_content(const char *path, struct landscape_content *content) {
 
 /// A row for each interval, with the errors that go into every point.
 static void print_intervals(const struct landscape_content *content) {
-  puts("intervals  phi_low     phi_high    nodes  F and r F'  tau_s      S_0        g_contact  r_cage     G");
+  const bool kelvin = landscape_content_unit(content) == CAGEHOP_UNIT_KELVIN;
+  printf("intervals  %-10s  %-10s  nodes  F and r F'  tau_s      S_0        g_contact  r_cage     G\n",
+         kelvin ? "T_low [K]" : "phi_low", kelvin ? "T_high [K]" : "phi_high");
   for (size_t i = 0; i < content->cover_count; i++) {
     struct cagehop_landscape_table_interval interval;
     const struct landscape_row *cover = &content->cover[i];
     if (cagehop_landscape_cover_read(cover->length, cover->number, &interval) != CAGEHOP_OK) {
       continue;
     }
-    printf("           %-10.8g  %-10.8g  %5d  ", interval.phi_low, interval.phi_high, interval.nodes);
+    printf("           %-10.8g  %-10.8g  %5d  ", interval.low, interval.high, interval.nodes);
     if (interval.nodes > 0) {
       printf("%-10.2g  %-9.2g  %-9.2g  %-9.2g  %-9.2g  %-9.2g\n", interval.landscape_error,
              interval.tau_s_error, interval.S_0_error, interval.g_contact_error, interval.r_cage_error,
@@ -66,7 +68,8 @@ int landscape_info_show(const char *path) {
   }
   landscape_content_digest(&content, sha256);
   printf("landscapes %s\n", path);
-  printf("phi        %.10g to %.10g\n", content.phi_low, content.phi_high);
+  const bool kelvin = landscape_content_unit(&content) == CAGEHOP_UNIT_KELVIN;
+  printf("%-10s %.10g to %.10g%s\n", kelvin ? "T" : "phi", content.low, content.high, kelvin ? " K" : "");
   printf("progress   %zu states in %.3g s, %s\n", content.row_count, seconds,
          content.finished ? "finished" : "unfinished: the same 'cagehop tabulate' goes on");
   if (content.finished) {

@@ -9,10 +9,10 @@ import numpy as np
 
 from ._library import Handle, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, closures, words_of
-from .diagrams import _in_kelvin, _isobar_pressures
+from .diagrams import _isobar_pressures
 from .errors import ParameterError
 from .inputs import as_doubles, as_number
-from .model import Model, model_of
+from .model import Model, is_in_kelvin, model_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +53,7 @@ def isochrones(tau: ArrayLike | None = None, pressure: ArrayLike | None = None, 
     levels, viscosity = _levels(tau, eta)
     struct = declared.cagehop_model.from_buffer_copy(model.resolved())
     struct.viscosity = viscosity
-    if (viscosity or in_MPa) and not (_in_kelvin(struct) or lib.cagehop_material_has_temperature(ctypes.byref(struct.material))):
+    if (viscosity or in_MPa) and not (is_in_kelvin(struct) or lib.cagehop_material_has_temperature(ctypes.byref(struct.material))):
         raise ParameterError(f"{'eta' if viscosity else 'a pressure in MPa'} needs phi_g, which is not known; give phi_g")
     wanted = declared.cagehop_isochrone_params(viscosity, levels.size, doubles(levels))
     if pressure is None:
@@ -105,7 +105,7 @@ def spread(temperature: float | None = None, pressure_MPa: float | None = None, 
     model = model_of(model, parameters)
     struct = declared.cagehop_model.from_buffer_copy(model.struct)
     T_g = struct.material.glass_transition_K
-    if _in_kelvin(struct):
+    if is_in_kelvin(struct):
         raise ParameterError("the states of this table have temperatures of their own, which no phi_g moves; compare isochrones")
     if struct.material.compressibility.count and (temperature is None or pressure_MPa is None):
         raise ParameterError("a material whose temperatures come from S_0 has no Tg of its own; give temperature and pressure_MPa")

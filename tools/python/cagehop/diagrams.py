@@ -12,7 +12,7 @@ from ._library import RECORDS, Handle, check, declared, doubles, lib
 from .catalogues import Row
 from .errors import ParameterError
 from .inputs import as_count, as_doubles, as_number
-from .model import Model, material_row, model_of
+from .model import Model, is_in_kelvin, material_row, model_of
 from .records import Records, empty, pointer
 
 if TYPE_CHECKING:
@@ -45,11 +45,6 @@ class Boundaries(Records):
                 **{name: self[name].tolist() for name in curves}, **more}
 
 
-def _in_kelvin(struct):
-    """Whether temperatures number the states, of a table or of a system at one density."""
-    return lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]
-
-
 def _place(struct, number, pressure, **more):
     mapped = declared.CONSTANTS["CAGEHOP_TEMPERATURE_MAPPED"]
     if lib.cagehop_structure_temperature_rule(ctypes.byref(struct.structure)) != mapped:
@@ -77,7 +72,7 @@ def _fill_cusp(struct, cusp, record):
     """What is known at the cusp without solving it again: all three pressures are one."""
     lib.cagehop_record_clear(tuple(RECORDS).index("isochore"), record.ctypes.data)
     record["phi"], record["temperature"] = cusp.phi, lib.cagehop_model_temperature(
-        ctypes.byref(struct), cusp.temperature if _in_kelvin(struct) else cusp.phi)
+        ctypes.byref(struct), cusp.temperature if is_in_kelvin(struct) else cusp.phi)
     record["pressure_unit"] = lib.cagehop_material_pressure_unit_MPa(ctypes.byref(struct.material), record["temperature"])
     for name in declared.cagehop_spinodals._fields_:
         record[name[0]] = cusp.pressure
@@ -106,10 +101,10 @@ def boundaries(model: Model | None = None, *, phi_min: float | None = None, phi_
     Raises StateError where the cusp or the onset is not found; ParameterError."""
     model = model_of(model, parameters)
     most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
-    if _in_kelvin(model.struct):
+    if is_in_kelvin(model.struct):
         if phi_max is not None or phi_min is not None:
             raise ParameterError("phi_min and phi_max have no meaning where temperatures number the states; leave them out")
-        coldest = model._table.temperature_K[0] if model._table is not None else 0.25 * model.struct.structure.system.epsilon_K
+        coldest = _coldest(model)
         least = as_number(coldest if temperature_min is None else temperature_min, "temperature_min")
         return _boundaries(model, None, least, as_count(count, "count", 3), -1.0)
     if temperature_min is not None:
@@ -125,9 +120,16 @@ def boundaries(model: Model | None = None, *, phi_min: float | None = None, phi_
     return _boundaries(model, phi_min, phi_max, count, 1.0)
 
 
+def _coldest(model):
+    """The lowest temperature of a table of either kind, else a quarter of the system's epsilon, [K]."""
+    if model._table is not None:
+        return model._table.temperature_K[0]
+    return model._landscapes.report.low if model._landscapes is not None else 0.25 * model.struct.structure.system.epsilon_K
+
+
 def _reach(model, most):
     """The last packing fraction of a table of either kind, else `most`."""
-    return model._table.phi[-1] if model._table is not None else model._landscapes.report.phi_high if model._landscapes is not None else most
+    return model._table.phi[-1] if model._table is not None else model._landscapes.report.high if model._landscapes is not None else most
 
 
 def _boundaries(model, first, last, count, sign):

@@ -20,20 +20,23 @@ from .program import find_program, text_of
 from .tables import LandscapeTable
 
 _FORMAT, _DIGEST_VERSION = "cagehop landscape table", 1
-_VERSIONS = (1, 2)  # the second has systems besides hard spheres
+_VERSIONS = (1, 2, 3)  # the second has systems besides hard spheres, the third temperatures
 _SECTION, _SYSTEM = "structure.", "system."
 _DIGEST = "_sha256"  # of tables of S(q), u(r), B(r), where there are some
 
 
-def tabulate(path, phi_low: float, phi_high: float, **structure) -> LandscapeTable:
+def tabulate(path, low: float, high: float, **structure) -> LandscapeTable:
     """Makes a table in the file at `path`, as `cagehop tabulate` does, goes on with it, or finds it finished; and opens it.
 
+    low, high: packing fractions; of a system at one density temperatures, [K].
     structure: how S(q) is found, by the keys of a job's section structure: closure="modified-verlet", grid_points=262144;
-    source="percus-yevick", or the file of a table of S(q); and system={...}, of a pair potential at one temperature, by the keys of that
+    source="percus-yevick", or the file of a table of S(q); and system={...}, of a pair potential at one temperature or density, by the keys of that
     section: system={"potential": "weeks-chandler-andersen", "temperature": 1.0}. What stops it, an interrupt say, leaves a file that the same call goes on
     with. Raises UsageError, TableError; ParameterError for a key that is none of a structure."""
-    words = ["tabulate", "--phi", f"{as_number(phi_low, 'phi_low')!r}:{as_number(phi_high, 'phi_high')!r}", "-o", os.fspath(path)]
-    words += _words(_SECTION, {name: value for name, value in structure.items() if name != "system"}) + _words(_SYSTEM, structure.get("system", {}))
+    system = structure.get("system", {})
+    axis = "--temperature" if "density" in system else "--phi"
+    words = ["tabulate", axis, f"{as_number(low, 'low')!r}:{as_number(high, 'high')!r}", "-o", os.fspath(path)]
+    words += _words(_SECTION, {name: value for name, value in structure.items() if name != "system"}) + _words(_SYSTEM, system)
     text_of(find_program(None), words)
     return open_landscape_table(path)
 
@@ -65,7 +68,7 @@ def open_landscape_table(path) -> LandscapeTable:
     if said.get("format") != _FORMAT:
         raise TableError(f"{path}: no landscape table; cagehop.tabulate makes one")
     if said.get("format_version") not in _VERSIONS:
-        raise TableError(f"{path}: a landscape table of format {said.get('format_version')}; this cagehop reads formats {_VERSIONS[0]} and {_VERSIONS[1]}")
+        raise TableError(f"{path}: a landscape table of format {said.get('format_version')}; this cagehop reads formats {_VERSIONS[0]} to {_VERSIONS[-1]}")
     if said.get("sha256") != _digest(said, intervals, states):
         raise TableError(f"{path}: damaged: its numbers are not those of its SHA-256; take another copy, or make it again")
     if said.get("finished") != 1:
@@ -83,9 +86,15 @@ def _digest(said, intervals, states):
     sha256 = hashlib.sha256(f"{_FORMAT} {_DIGEST_VERSION}\n".encode())
     for key in sorted(key for key in said if key.startswith((_SECTION, _SYSTEM))):
         sha256.update(f"{key}\n{said[key]}\n".encode())
-    for row in ([said["phi_low"], said["phi_high"]], *intervals, *states):
+    for row in (_range(said), *intervals, *states):
         sha256.update(np.uint64(len(row)).tobytes() + np.asarray(row, dtype="f8").tobytes())
     return sha256.hexdigest()
+
+
+def _range(said):
+    """From where to where a table goes, in what numbers its states."""
+    axis = "temperature" if "system.density" in said else "phi"
+    return [said[f"{axis}_low"], said[f"{axis}_high"]]
 
 
 def _pointers(rows):
@@ -101,7 +110,8 @@ def _assembled(path, said, states, intervals):
             raise TableError(f"{path}: {key} is {said[key]!r:.60}, which this cagehop does not know")
     node, node_length = _pointers(states)
     cover, cover_length = _pointers(intervals)
-    parts = declared.cagehop_landscape_parts(phi_low=said["phi_low"], phi_high=said["phi_high"], node_count=len(states), cover_count=len(intervals))
+    low, high = _range(said)
+    parts = declared.cagehop_landscape_parts(low=low, high=high, node_count=len(states), cover_count=len(intervals))
     for name, array in (("node", node), ("node_length", node_length), ("cover", cover), ("cover_length", cover_length)):
         setattr(parts, name, ctypes.cast(array, type(getattr(parts, name))))
     handle = Handle(declared.cagehop_landscape_table, lib.cagehop_landscape_table_destroy)

@@ -216,6 +216,11 @@ def is_warm(struct):
     return lib.cagehop_structure_temperature_rule(ctypes.byref(struct.structure)) != declared.CONSTANTS["CAGEHOP_TEMPERATURE_MAPPED"]
 
 
+def is_in_kelvin(struct):
+    """Whether temperatures number the states of a model's structure."""
+    return lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]
+
+
 def _settings(arguments):
     """{key: value} of everything that the arguments say, sections such as physics={"elastic_barrier": True} included."""
     found, names = {}, {}

@@ -11,7 +11,7 @@ from ._library import Handle, borrowed, check, declared, doubles, lib, text
 from .catalogues import Regime, Row, Status, quantities
 from .errors import ParameterError
 from .inputs import as_doubles, as_names, as_number
-from .model import Model, Table, material_row, model_of
+from .model import Model, Table, is_in_kelvin, material_row, model_of
 from .records import Records, dtype_of, empty, pointer, room
 
 if TYPE_CHECKING:
@@ -280,8 +280,7 @@ class Point:
         others = {"incompressible" if compressible else "compressible", "uncertainty"}  # what this state does not have
         others |= set() if struct.thermodynamics else {"thermodynamics"}
         others |= set() if struct.structure.system.potential != declared.CONSTANTS["CAGEHOP_POTENTIAL_HARD"] else {"energy"}
-        others |= set() if lib.cagehop_structure_state_unit(ctypes.byref(struct.structure)) == declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"] \
-            else {"temperature_axis"}
+        others |= set() if is_in_kelvin(struct) else {"temperature_axis"}
         self._values = {"material": material.name, "phi_g": material.phi_g, "phi": summary.phi, "pressure": points.pressure,
                         "regime": Regime(points.regime), "status": Status(points.status),
                         **{row.name: points[row.name] for row in quantities("point") if row.group not in others},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many states at once, each with a packing fraction of its own: by a table of landscapes that are interpolated in phi."""
+"""Many states at once, each with a packing fraction or a temperature of its own: by a table of landscapes that are interpolated."""
 from __future__ import annotations
 
 import ctypes
@@ -11,7 +11,7 @@ from ._library import Handle, check, declared, doubles, lib, text
 from .catalogues import Row
 from .errors import ParameterError
 from .inputs import as_doubles, as_number
-from .model import LandscapeSource, Model, is_warm, model_of
+from .model import LandscapeSource, Model, is_in_kelvin, is_warm, model_of
 from .records import Records, empty, pointer
 
 if TYPE_CHECKING:
@@ -19,34 +19,38 @@ if TYPE_CHECKING:
 
 UNITS = ("kBT/d^3", "MPa")  # in the order of the library's enum cagehop_unit
 FEW = 54  # packing fractions that are sooner solved than a table of them is made
-LEAST_WIDTH = 0.01  # of a table's range of phi
+LEAST_WIDTH = 0.01  # of a table's range of phi, and relative of one of temperatures
 
 
 class States(Records):
     """Points at `phi` and their pressures, arrays in their common shape by the names of quantities, NaN where `status` says why there
-    is none. `log_tau_alpha_error` is the error of ln(tau_alpha) that interpolation in phi makes, 0 where the state was solved;
-    `dlntau_dphi` is d ln(tau_alpha)/dphi at fixed reduced pressure, of a table's states where it was asked for, else None. `table` is what
-    they come from, or None."""
+    is none. Where temperatures number the states, `phi` is what they mean. `log_tau_alpha_error` is the error of
+    ln(tau_alpha) that interpolation makes, 0 where the state was solved; `dlntau_dphi` is d ln(tau_alpha)/dphi at fixed reduced pressure, of
+    a table's states where it was asked for, else None, and `dlntau_dT`, [1/K], the same where temperatures number them. `table` is what they
+    come from, or None."""
 
-    def __init__(self, array, phi, log_tau_alpha_error, dlntau_dphi, table):
+    def __init__(self, array, struct, state, log_tau_alpha_error, slope, table):
         super().__init__(array)
-        self.phi, self.log_tau_alpha_error, self.dlntau_dphi, self.table = phi, log_tau_alpha_error, dlntau_dphi, table
+        in_kelvin = is_in_kelvin(struct)
+        self.phi = _packing_fractions(struct.structure, state) if in_kelvin else state
+        self.dlntau_dphi, self.dlntau_dT = (None, slope) if in_kelvin else (slope, None)
+        self.log_tau_alpha_error, self.table = log_tau_alpha_error, table
 
 
 class LandscapeTable(LandscapeSource):
-    """Landscapes between two packing fractions, interpolated in phi: some fifty states are solved, and serve every phi, every pressure
-    and every material. Any number of threads may read it.
+    """Landscapes between two packing fractions, or of a system at one density between two temperatures: some fifty states are solved, and
+    serve every state between them, every pressure and every material. Any number of threads may read it.
 
-    phi_low, phi_high: above 0, at most 0.8. The model: a `Model`, or its parameters as arguments. `Model(structure=table, ...)` has its
+    low, high: packing fractions, above 0, at most 0.8; or temperatures in K. The model: a `Model`, or its parameters as arguments. `Model(structure=table, ...)` has its
     states from the table, for any material and pressure, and so has everything that takes a model. A pickle of it is its numbers, for
     other processes of the same version on the same kind of machine.
     Raises ParameterError; OutOfMemory. Where no interpolation can be certified, states say so by their status: see `intervals`."""
 
-    def __init__(self, phi_low: float, phi_high: float, model: Model | None = None, **parameters):
+    def __init__(self, low: float, high: float, model: Model | None = None, **parameters):
         self.model = model_of(model, parameters)
         error, struct = declared.cagehop_error(), self.model.struct
         self._handle = Handle(declared.cagehop_landscape_table, lib.cagehop_landscape_table_destroy)
-        check(lib.cagehop_landscape_table_create(ctypes.byref(struct), as_number(phi_low, "phi_low"), as_number(phi_high, "phi_high"), None,
+        check(lib.cagehop_landscape_table_create(ctypes.byref(struct), as_number(low, "low"), as_number(high, "high"), None,
                                                  ctypes.byref(self._handle.pointer), ctypes.byref(error)), error)
 
     def __reduce__(self):
@@ -64,22 +68,23 @@ class LandscapeTable(LandscapeSource):
 
     def __repr__(self):
         report = self.report
-        return (f"<LandscapeTable phi={report.phi_low:g} to {report.phi_high:g}: {report.states} states, "
+        name, unit = ("T", " K") if report.unit == "K" else ("phi", "")
+        return (f"<LandscapeTable {name}={report.low:g} to {report.high:g}{unit}: {report.states} states, "
                 f"landscape_error={report.landscape_error:.2g} kBT>")
 
     @property
     def report(self) -> Row:
-        """What it is made of, a Row: `states` solved, `intervals`, `intervals_failed`, `landscape_error` [kBT], `tau_s_error`, ..."""
-        found = lib.cagehop_landscape_table_report(self._handle.pointer)
-        return Row({name: getattr(found, name) for name, _ in found._fields_})
+        """What it is made of, a Row: from `low` to `high` in `unit`, "1" of packing fractions or "K"; `states` solved, `intervals`,
+        `intervals_failed`, `landscape_error` [kBT], `tau_s_error`, ..."""
+        return _row(lib.cagehop_landscape_table_report(self._handle.pointer))
 
     @property
     def intervals(self) -> list[Row]:
-        """Its intervals of phi, ascending, with the error of each quantity; `nodes` is 0 and `reason` a line where nothing could be
+        """Its intervals, ascending, with the error of each quantity; `nodes` is 0 and `reason` a line where nothing could be
         certified."""
         found, rows = declared.cagehop_landscape_table_interval(), []
         while lib.cagehop_landscape_table_interval(self._handle.pointer, len(rows), ctypes.byref(found)) == 0:
-            rows.append(Row({name: getattr(found, name) for name, _ in found._fields_ if name != "error"} | {"reason": text(found.error.text)}))
+            rows.append(_row(found, reason=text(found.error.text)))
         return rows
 
     def phi_g(self) -> float:
@@ -91,8 +96,9 @@ class LandscapeTable(LandscapeSource):
         return struct.material.phi_g
 
     def evaluate(self, phi: ArrayLike, pressure: ArrayLike, unit: str = UNITS[0], *, slope: bool = False) -> States:
-        """The points at phi and pressure, of shapes that fit each other, as `States`: two microseconds each. unit: of the pressure,
-        "kBT/d^3" or "MPa". slope: whether they have `dlntau_dphi`. A phi outside the table has the status OUT_OF_RANGE."""
+        """The points at phi, of a table over temperatures the temperature in K, and pressure, of shapes that fit each other, as
+        `States`: two microseconds each. unit: of the pressure, "kBT/d^3" or "MPa". slope: whether they have `dlntau_dphi` or `dlntau_dT`.
+        A state outside the table has the status OUT_OF_RANGE."""
         phi, pressure, unit = _places(phi, pressure, unit)
         return self._evaluate(self.model, phi, pressure, unit, slope)
 
@@ -102,7 +108,19 @@ class LandscapeTable(LandscapeSource):
         found, error, slopes = empty("point", phi.shape), np.empty(phi.shape), np.empty(phi.shape) if slope else None
         check(lib.cagehop_landscape_table_evaluate(self._handle.pointer, ctypes.byref(struct), phi.size, doubles(phi), unit, doubles(pressure),
                                                    pointer("point", found), doubles(error), doubles(slopes) if slope else None))
-        return States(found, phi, error, slopes, self)
+        return States(found, struct, phi, error, slopes, self)
+
+
+def _packing_fractions(structure, temperature):
+    """Of states that temperatures number: one of a system, each its own of a table of S(q)."""
+    find = lambda T: lib.cagehop_structure_state_packing_fraction(ctypes.byref(structure), T)
+    return np.full(temperature.shape, find(1.0)) if structure.system.density > 0.0 else np.vectorize(find, otypes=[float])(temperature)
+
+
+def _row(struct, **more):
+    """A struct that says of what unit its states are."""
+    units = {declared.CONSTANTS["CAGEHOP_UNIT_PACKING_FRACTION"]: "1", declared.CONSTANTS["CAGEHOP_UNIT_KELVIN"]: "K"}
+    return Row({name: getattr(struct, name) for name, _ in struct._fields_ if name != "error"} | {"unit": units[struct.unit]} | more)
 
 
 def _unpacked(number, model):
@@ -135,7 +153,7 @@ def _solve_each(model, phi, pressure, unit):
         axis = declared.cagehop_axis(unit=unit, count=own.size, value=doubles(own))
         lib.cagehop_isochore_evaluate_axis(handle.pointer, ctypes.byref(axis), pointer("point", points))
         flat[chosen] = points
-    return States(found, phi, np.where(found["status"] == 0, 0.0, np.nan), None, None)
+    return States(found, struct, phi, np.where(found["status"] == 0, 0.0, np.nan), None, None)
 
 
 def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *, unit: str = UNITS[0], table: LandscapeTable | bool | None = None,
@@ -143,8 +161,9 @@ def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *,
     """Points at phi and pressure, arrays of shapes that fit each other, as `States`: scattered states, as measured ones are. A state
     without a certified number is NaN, and its `status` says why; the others do not suffer.
 
-    Up to 54 packing fractions are solved, each once, and any number of those of a system with a temperature; more come from a `LandscapeTable` between the least and the largest of them, which
-    is made first: `states.table`, and how accurate it is in `states.log_tau_alpha_error`. unit: of the pressure, "kBT/d^3" or "MPa".
+    Where temperatures number the states, of a system at one density say, phi is the temperature, [K]. Up to 54 packing fractions are
+    solved, each once, and any number of states of a system; more come from a `LandscapeTable` between the least and the largest of them,
+    which is made first: `states.table`, and how accurate it is in `states.log_tau_alpha_error`. unit: of the pressure, "kBT/d^3" or "MPa".
     table: True or False to have it always or never, or one that is there already.
     Raises ParameterError; OutOfMemory."""
     if isinstance(table, LandscapeTable):
@@ -157,11 +176,14 @@ def evaluate(phi: ArrayLike, pressure: ArrayLike, model: Model | None = None, *,
         if table is not None:
             raise ParameterError("the model's states come from a table; leave the other out")
         return model._landscapes._evaluate(model, places, pressures, number)
-    most = declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
-    within = places[(places > 0.0) & (places <= most)]
+    in_kelvin = is_in_kelvin(model.struct)
+    most = np.inf if in_kelvin else declared.CONSTANTS["CAGEHOP_PACKING_FRACTION_MAX"]
+    within = places[(places > 0.0) & (places <= most) & np.isfinite(places)]
     if within.size == 0 or table is False or table is None and (np.unique(within).size <= FEW or is_warm(model.struct)):
         return _solve_each(model, places, pressures, number)
     low, high = within.min(), within.max()
-    if high - low < LEAST_WIDTH:
+    if in_kelvin:
+        low, high = (low, high) if high > low * (1.0 + LEAST_WIDTH) else (low / (1.0 + LEAST_WIDTH), high * (1.0 + LEAST_WIDTH))
+    elif high - low < LEAST_WIDTH:
         low, high = max(low - LEAST_WIDTH, 0.5 * low), min(high + LEAST_WIDTH, most)
     return LandscapeTable(low, high, model).evaluate(places, pressures, unit)
